@@ -1,0 +1,334 @@
+//! [`Credentials`], what provides them, and why that can fail.
+
+mod error;
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+pub use error::{CredentialsError, CredentialsErrorKind};
+
+use crate::Secret;
+
+/// The longest access key that a gateway takes, in characters.
+const ACCESS_KEY_MAX: usize = 100;
+
+/// One immutable set of credentials: the access key, the secret key and, for temporary credentials, the security token
+/// that belongs to them.
+///
+/// The parts live behind one `Arc`, so a clone costs a counter, and nobody can read the key of one generation together
+/// with the token of another. `Debug` shows at most the first four characters of the access key and no secret.
+///
+/// A `Credentials` value is a [`ProvideCredentials`] itself: the static source.
+///
+/// ```
+/// use huaweicloud_auth::Credentials;
+///
+/// let credentials = Credentials::new("HPUAQ8EXAMPLE", "secret")?.with_security_token("token")?;
+/// assert_eq!(credentials.access_key(), "HPUAQ8EXAMPLE");
+/// assert!(credentials.is_temporary());
+/// assert!(!format!("{credentials:?}").contains("secret\""));
+/// # Ok::<(), huaweicloud_auth::CredentialsError>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct Credentials(Arc<Parts>);
+
+#[derive(Clone, PartialEq, Eq)]
+struct Parts {
+    access_key: String,
+    secret_key: Secret,
+    security_token: Option<Secret>,
+    iam_token: Option<Secret>,
+    expires_at: Option<SystemTime>,
+    provider: &'static str,
+}
+
+impl Credentials {
+    /// Permanent credentials of an access key and its secret key.
+    ///
+    /// # Errors
+    ///
+    /// [`CredentialsErrorKind::Invalid`], naming the field, when a key is empty, begins or ends with white space or has
+    /// control characters in it (the usual traces of a careless paste), or when the access key is longer than 100
+    /// characters or has characters that no access key has.
+    pub fn new(access_key: impl Into<String>, secret_key: impl Into<Secret>) -> Result<Self, CredentialsError> {
+        const PROVIDER: &str = "static credentials";
+        let (access_key, secret_key) = (access_key.into(), secret_key.into());
+        check_access_key(PROVIDER, "access key", &access_key)?;
+        check_secret(PROVIDER, "secret key", &secret_key)?;
+        Ok(Self(Arc::new(Parts {
+            access_key,
+            secret_key,
+            security_token: None,
+            iam_token: None,
+            expires_at: None,
+            provider: PROVIDER,
+        })))
+    }
+
+    /// An IAM token, which authenticates by being sent in the header `X-Auth-Token`: nothing is signed with it, and
+    /// there is no access key ([`Credentials::access_key`] is empty).
+    ///
+    /// # Errors
+    ///
+    /// [`CredentialsErrorKind::Invalid`] when the token is empty, has white space around it or is no header value.
+    pub fn from_iam_token(token: impl Into<Secret>) -> Result<Self, CredentialsError> {
+        const PROVIDER: &str = "static IAM token";
+        let token = token.into();
+        check_token(PROVIDER, "IAM token", &token)?;
+        Ok(Self(Arc::new(Parts {
+            access_key: String::new(),
+            secret_key: Secret::default(),
+            security_token: None,
+            iam_token: Some(token),
+            expires_at: None,
+            provider: PROVIDER,
+        })))
+    }
+
+    /// The same credentials with the security token that temporary keys need in every request.
+    ///
+    /// # Errors
+    ///
+    /// [`CredentialsErrorKind::Invalid`] when the token is empty, has white space around it or is no header value.
+    pub fn with_security_token(self, token: impl Into<Secret>) -> Result<Self, CredentialsError> {
+        let token = token.into();
+        check_token(self.0.provider, "security token", &token)?;
+        Ok(self.change(|parts| parts.security_token = Some(token)))
+    }
+
+    /// The same credentials, known to end at `time`.
+    #[must_use]
+    pub fn with_expires_at(self, time: SystemTime) -> Self {
+        self.change(|parts| parts.expires_at = Some(time))
+    }
+
+    /// The same credentials with the name of the source they came from, for logs and errors.
+    #[must_use]
+    pub fn with_provider_name(self, name: &'static str) -> Self {
+        self.change(|parts| parts.provider = name)
+    }
+
+    /// The access key (AK). It names the key and is no secret by itself. Empty for an IAM token.
+    #[must_use]
+    pub fn access_key(&self) -> &str {
+        &self.0.access_key
+    }
+
+    /// The secret key (SK). Empty for an IAM token.
+    #[must_use]
+    pub fn secret_key(&self) -> &Secret {
+        &self.0.secret_key
+    }
+
+    /// The security token of temporary credentials.
+    #[must_use]
+    pub fn security_token(&self) -> Option<&Secret> {
+        self.0.security_token.as_ref()
+    }
+
+    /// The IAM token, if that is what these credentials are.
+    #[must_use]
+    pub fn iam_token(&self) -> Option<&Secret> {
+        self.0.iam_token.as_ref()
+    }
+
+    /// When the credentials end; `None` when they do not, or when nobody said.
+    #[must_use]
+    pub fn expires_at(&self) -> Option<SystemTime> {
+        self.0.expires_at
+    }
+
+    /// The name of the source, such as `environment`.
+    #[must_use]
+    pub fn provider_name(&self) -> &'static str {
+        self.0.provider
+    }
+
+    /// Whether the keys are temporary, which is whether they have a security token.
+    #[must_use]
+    pub fn is_temporary(&self) -> bool {
+        self.0.security_token.is_some()
+    }
+
+    /// Whether the credentials have ended at `now`.
+    #[must_use]
+    pub fn is_expired_at(&self, now: SystemTime) -> bool {
+        self.0.expires_at.is_some_and(|end| end <= now)
+    }
+
+    fn change(self, edit: impl FnOnce(&mut Parts)) -> Self {
+        let mut parts = Arc::unwrap_or_clone(self.0);
+        edit(&mut parts);
+        Self(Arc::new(parts))
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("Credentials");
+        if self.0.iam_token.is_some() {
+            out.field("iam_token", &self.0.iam_token);
+        } else {
+            out.field("access_key", &format_args!("{}", Masked(&self.0.access_key)))
+                .field("secret_key", &self.0.secret_key)
+                .field("security_token", &self.0.security_token);
+        }
+        out.field("expires_at", &self.0.expires_at).field("provider", &self.0.provider).finish()
+    }
+}
+
+/// An access key that shows its first four characters, and fewer when that would be more than half of it.
+pub(crate) struct Masked<'a>(pub(crate) &'a str);
+
+impl fmt::Display for Masked<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = (self.0.chars().count() / 2).min(4);
+        let end = self.0.char_indices().nth(shown).map_or(self.0.len(), |(at, _)| at);
+        write!(f, "{}***", self.0.get(..end).unwrap_or_default())
+    }
+}
+
+/// What [`ProvideCredentials::provide_credentials`] returns: boxed, so that providers are trait objects.
+pub type CredentialsFuture<'a> = Pin<Box<dyn Future<Output = Result<Credentials, CredentialsError>> + Send + 'a>>;
+
+/// A source of credentials.
+///
+/// A source is asked before every signature, so one that reads files or the network belongs behind a cache
+/// (`CachedCredentials`). Dropping the future must leave the source usable.
+///
+/// ```
+/// use huaweicloud_auth::{Credentials, CredentialsFuture, ProvideCredentials};
+///
+/// #[derive(Debug)]
+/// struct Vault;
+///
+/// impl ProvideCredentials for Vault {
+///     fn provide_credentials(&self) -> CredentialsFuture<'_> {
+///         Box::pin(async { Credentials::new("access key", "secret key") })
+///     }
+/// }
+/// ```
+pub trait ProvideCredentials: fmt::Debug + Send + Sync {
+    /// The credentials to sign with now.
+    fn provide_credentials(&self) -> CredentialsFuture<'_>;
+}
+
+impl ProvideCredentials for Credentials {
+    fn provide_credentials(&self) -> CredentialsFuture<'_> {
+        Box::pin(std::future::ready(Ok(self.clone())))
+    }
+}
+
+impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Arc<P> {
+    fn provide_credentials(&self) -> CredentialsFuture<'_> {
+        self.as_ref().provide_credentials()
+    }
+}
+
+impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Box<P> {
+    fn provide_credentials(&self) -> CredentialsFuture<'_> {
+        self.as_ref().provide_credentials()
+    }
+}
+
+/// Checks an access key; `field` is what the error calls it.
+pub(crate) fn check_access_key(provider: &'static str, field: &str, key: &str) -> Result<(), CredentialsError> {
+    check_text(provider, field, key)?;
+    let length = key.chars().count();
+    if length > ACCESS_KEY_MAX {
+        return Err(CredentialsError::invalid(
+            provider,
+            format!("{field} has {length} characters, and no access key has more than {ACCESS_KEY_MAX}"),
+        )
+        .with_advice("check that the access key and not the secret key or a token stands there"));
+    }
+    // A comma or blank would tear the `Authorization` header apart.
+    if !key.bytes().all(|byte| byte.is_ascii_graphic() && byte != b',') {
+        return Err(CredentialsError::invalid(
+            provider,
+            format!("{field} has a blank, a comma or a character outside ASCII, which no access key has"),
+        )
+        .with_advice("copy the access key again from the console"));
+    }
+    Ok(())
+}
+
+/// Checks a secret key; `field` is what the error calls it.
+pub(crate) fn check_secret(provider: &'static str, field: &str, secret: &Secret) -> Result<(), CredentialsError> {
+    check_text(provider, field, secret.expose())
+}
+
+/// Checks a token, which has to fit into a header.
+pub(crate) fn check_token(provider: &'static str, field: &str, token: &Secret) -> Result<(), CredentialsError> {
+    check_text(provider, field, token.expose())
+}
+
+fn check_text(provider: &'static str, field: &str, text: &str) -> Result<(), CredentialsError> {
+    let (fault, advice) = if text.is_empty() {
+        ("is empty", "give it a value")
+    } else if text.trim().len() != text.len() {
+        ("begins or ends with white space", "remove the blanks and line ends around it")
+    } else if text.chars().any(char::is_control) {
+        ("has control characters in it", "copy it again as one line")
+    } else if text.contains(char::REPLACEMENT_CHARACTER) {
+        ("is no valid UTF-8 text", "copy it again")
+    } else {
+        return Ok(());
+    };
+    Err(CredentialsError::invalid(provider, format!("{field} {fault}")).with_advice(advice))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_no_secret_and_little_of_the_key() {
+        let credentials = Credentials::new("HPUAQ8MYKEY", "SECRETKEY")
+            .and_then(|c| c.with_security_token("TOKEN"))
+            .expect("valid");
+        let text = format!("{credentials:?} {credentials:#?}");
+        assert!(text.contains("HPUA***"), "{text}");
+        for hidden in ["HPUAQ", "SECRETKEY", "TOKEN"] {
+            assert!(!text.contains(hidden), "{text}");
+        }
+        assert_eq!(Masked("abcd").to_string(), "ab***");
+        assert_eq!(Masked("").to_string(), "***");
+        let token = Credentials::from_iam_token("GATE").expect("valid");
+        assert!(!format!("{token:?}").contains("GATE"));
+    }
+
+    #[test]
+    fn careless_values_are_refused_by_field() {
+        let long = "A".repeat(101);
+        for (access_key, secret_key, words) in [
+            ("", "s", "access key is empty"),
+            ("a", "", "secret key is empty"),
+            (" a", "s", "access key begins or ends"),
+            ("a", "s\n", "secret key begins or ends"),
+            ("a\u{7}b", "s", "access key has control"),
+            ("a", "s\tt", "secret key has control"),
+            (&long, "s", "101 characters"),
+            ("a,b", "s", "comma"),
+            ("ключ", "s", "outside ASCII"),
+        ] {
+            let error = Credentials::new(access_key, secret_key).expect_err(words);
+            assert!(error.to_string().contains(words), "{error}");
+            assert_eq!(error.kind(), CredentialsErrorKind::Invalid);
+        }
+        assert!(Credentials::new("A".repeat(100), "s").is_ok());
+        let token = Credentials::new("a", "s").and_then(|c| c.with_security_token(""));
+        assert!(token.expect_err("empty").to_string().contains("security token is empty"));
+    }
+
+    #[test]
+    fn expiry_is_inclusive() {
+        let end = SystemTime::UNIX_EPOCH;
+        let credentials = Credentials::new("a", "s").expect("valid").with_expires_at(end);
+        assert!(credentials.is_expired_at(end));
+        assert!(!credentials.is_expired_at(end - std::time::Duration::from_secs(1)));
+    }
+}

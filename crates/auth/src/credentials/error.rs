@@ -1,0 +1,143 @@
+//! [`CredentialsError`]: which source failed, what it tried, and what to set.
+
+use std::borrow::Cow;
+use std::error::Error;
+use std::fmt;
+use std::sync::Arc;
+
+/// What kind of failure a [`CredentialsError`] is; a chain of sources decides by it whether to try the next one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CredentialsErrorKind {
+    /// The source is not set up here: no variable, no file, no metadata service. The next source may have them.
+    NotConfigured,
+    /// The source is set up, but what it holds is wrong or half of it is missing. Somebody has to mend it: to go on
+    /// to the next source would sign as somebody else.
+    Invalid,
+    /// The source is set up but did not answer, or answered with a failure. It may work later.
+    Unavailable,
+}
+
+/// Why there are no credentials.
+///
+/// It displays as one line that says which source failed, what was tried and what to do, never a secret. Clones share
+/// the same failure, since several callers may wait for one refresh.
+#[derive(Clone)]
+pub struct CredentialsError(Arc<Failure>);
+
+#[derive(Clone)]
+struct Failure {
+    provider: Cow<'static, str>,
+    kind: CredentialsErrorKind,
+    message: Cow<'static, str>,
+    advice: Cow<'static, str>,
+    attempts: Vec<CredentialsError>,
+    cause: Option<Arc<dyn Error + Send + Sync>>,
+}
+
+impl CredentialsError {
+    /// The source `provider` is not set up.
+    #[must_use]
+    pub fn not_configured(provider: impl Into<Cow<'static, str>>, message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(provider.into(), CredentialsErrorKind::NotConfigured, message.into())
+    }
+
+    /// What the source `provider` holds is wrong.
+    #[must_use]
+    pub fn invalid(provider: impl Into<Cow<'static, str>>, message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(provider.into(), CredentialsErrorKind::Invalid, message.into())
+    }
+
+    /// The source `provider` did not answer as it should.
+    #[must_use]
+    pub fn unavailable(provider: impl Into<Cow<'static, str>>, message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(provider.into(), CredentialsErrorKind::Unavailable, message.into())
+    }
+
+    /// Adds what to do about it.
+    #[must_use]
+    pub fn with_advice(self, advice: impl Into<Cow<'static, str>>) -> Self {
+        self.change(|failure| failure.advice = advice.into())
+    }
+
+    /// Adds the error underneath, which [`Error::source`] returns.
+    #[must_use]
+    pub fn with_cause(self, cause: impl Error + Send + Sync + 'static) -> Self {
+        self.change(|failure| failure.cause = Some(Arc::new(cause)))
+    }
+
+    /// Adds the failures of the single sources that were tried, in their order.
+    #[must_use]
+    pub fn with_attempts(self, attempts: Vec<CredentialsError>) -> Self {
+        self.change(|failure| failure.attempts = attempts)
+    }
+
+    /// The name of the source, such as `environment`.
+    #[must_use]
+    pub fn provider_name(&self) -> &str {
+        &self.0.provider
+    }
+
+    /// What kind of failure it is.
+    #[must_use]
+    pub fn kind(&self) -> CredentialsErrorKind {
+        self.0.kind
+    }
+
+    /// Whether the source is simply not set up here.
+    #[must_use]
+    pub fn is_not_configured(&self) -> bool {
+        self.0.kind == CredentialsErrorKind::NotConfigured
+    }
+
+    /// The failures of the single sources when several were tried, in their order.
+    #[must_use]
+    pub fn attempts(&self) -> &[CredentialsError] {
+        &self.0.attempts
+    }
+
+    /// What to do about it; may be empty.
+    #[must_use]
+    pub fn advice(&self) -> &str {
+        &self.0.advice
+    }
+
+    fn new(provider: Cow<'static, str>, kind: CredentialsErrorKind, message: Cow<'static, str>) -> Self {
+        let advice = Cow::Borrowed("");
+        Self(Arc::new(Failure { provider, kind, message, advice, attempts: Vec::new(), cause: None }))
+    }
+
+    fn change(self, edit: impl FnOnce(&mut Failure)) -> Self {
+        let mut failure = Arc::unwrap_or_clone(self.0);
+        edit(&mut failure);
+        Self(Arc::new(failure))
+    }
+}
+
+impl fmt::Display for CredentialsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let failure = &*self.0;
+        write!(f, "{}: {}", failure.provider, failure.message)?;
+        for (position, attempt) in failure.attempts.iter().enumerate() {
+            let separator = if position == 0 { ": " } else { " | " };
+            write!(f, "{separator}[{}] {attempt}", position + 1)?;
+        }
+        if failure.advice.is_empty() { Ok(()) } else { write!(f, "; {}", failure.advice) }
+    }
+}
+
+impl fmt::Debug for CredentialsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CredentialsError")
+            .field("kind", &self.0.kind)
+            .field("message", &format_args!("{self}"))
+            .field("cause", &self.0.cause)
+            .finish()
+    }
+}
+
+impl Error for CredentialsError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.0.cause.as_deref().map(|cause| cause as &(dyn Error + 'static))
+    }
+}

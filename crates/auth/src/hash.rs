@@ -1,0 +1,81 @@
+//! SHA-256, HMAC-SHA256 and lower-case hex: the three primitives of a signature. Nothing else in the crate names a hash
+//! library.
+//!
+//! sha2 uses the SHA instructions of the processor where there are any and is faster there than ring; without them ring's
+//! lead is too small to carry a second back end.
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest, Sha256};
+
+/// The SHA-256 of `data`.
+pub(crate) fn sha256(data: &[u8]) -> [u8; 32] {
+    Sha256::digest(data).into()
+}
+
+/// The HMAC-SHA256 of `data` under a key of any length.
+pub(crate) fn hmac_sha256(key: &[u8], data: &[u8]) -> [u8; 32] {
+    // A key as long as a block cannot be refused, so the rule for shorter and longer ones is applied here.
+    let mut block = zeroize::Zeroizing::new([0_u8; 64]);
+    if key.len() > block.len() {
+        block[..32].copy_from_slice(&sha256(key));
+    } else {
+        block[..key.len()].copy_from_slice(key);
+    }
+    let mut mac = <Hmac<Sha256> as KeyInit>::new((&*block).into());
+    mac.update(data);
+    mac.finalize().into_bytes().into()
+}
+
+/// The SHA-256 of nothing, in hex.
+pub(crate) const EMPTY_SHA256: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+/// Lower-case hex of a 32-byte value, on the stack.
+pub(crate) fn hex32(bytes: &[u8; 32]) -> [u8; 64] {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut out = [0; 64];
+    for (pair, byte) in out.as_chunks_mut::<2>().0.iter_mut().zip(bytes) {
+        *pair = [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]];
+    }
+    out
+}
+
+/// Whether `text` is the hex form of a SHA-256 as the gateway writes it: 64 lower-case digits.
+pub(crate) fn is_sha256_hex(text: &[u8]) -> bool {
+    text.len() == 64 && text.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hex(bytes: &[u8; 32]) -> String {
+        String::from_utf8_lossy(&hex32(bytes)).into_owned()
+    }
+
+    #[test]
+    fn sha256_of_nothing_and_abc() {
+        assert_eq!(hex(&sha256(b"")), EMPTY_SHA256);
+        assert_eq!(hex(&sha256(b"abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+
+    /// Cases 1, 2 and 6 of RFC 4231: a short key, a shorter one, and one longer than a block.
+    #[test]
+    fn hmac_of_rfc_4231() {
+        for (key, data, expected) in [
+            (vec![0x0b; 20], &b"Hi There"[..], "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"),
+            (b"Jefe".to_vec(), b"what do ya want for nothing?",
+             "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"),
+            (vec![0xaa; 131], b"Test Using Larger Than Block-Size Key - Hash Key First",
+             "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"),
+        ] {
+            assert_eq!(hex(&hmac_sha256(&key, data)), expected);
+        }
+    }
+
+    #[test]
+    fn a_hash_is_64_lower_case_digits() {
+        assert!(is_sha256_hex(EMPTY_SHA256.as_bytes()));
+        assert!(!is_sha256_hex(EMPTY_SHA256.to_uppercase().as_bytes()));
+        assert!(!is_sha256_hex(b"e3b0"));
+    }
+}

@@ -1,0 +1,113 @@
+//! [`Container`]: the pod identity of a container in CCE.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use http::Method;
+
+use super::ProviderContext;
+use super::exchange::{Exchange, temporary_keys};
+use crate::{Credentials, CredentialsError, CredentialsFuture, ProvideCredentials};
+
+/// The name of this source in errors and logs.
+const PROVIDER: &str = "container";
+const URI_VARIABLE: &str = "HC_CONTAINER_CREDENTIALS_FULL_URI";
+const TOKEN_FILE_VARIABLE: &str = "HC_CONTAINER_AUTHORIZATION_TOKEN_FILE";
+const TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Temporary keys of a container: a request to `HC_CONTAINER_CREDENTIALS_FULL_URI` with the token in the file of
+/// `HC_CONTAINER_AUTHORIZATION_TOKEN_FILE`, which is read at every fetch.
+///
+/// The token goes only to this machine (loopback or link-local addresses) or over TLS, so that a changed variable cannot
+/// send it in clear to somebody else.
+///
+/// # Errors
+///
+/// Not configured when neither variable is set; invalid when one is missing, the host is not allowed or the request is
+/// refused; unavailable when nobody answers.
+#[derive(Debug, Clone)]
+pub struct Container {
+    context: ProviderContext,
+}
+
+impl Container {
+    /// The container of this environment.
+    #[must_use]
+    pub fn new(context: &ProviderContext) -> Self {
+        Self { context: context.clone() }
+    }
+
+    async fn provide(&self) -> Result<Credentials, CredentialsError> {
+        let get = |name| self.context.environment.get(name);
+        let (uri, token_file) = match (get(URI_VARIABLE), get(TOKEN_FILE_VARIABLE)) {
+            (Some(uri), Some(token_file)) => (uri, token_file),
+            (None, None) => {
+                let message = format!("{URI_VARIABLE} and {TOKEN_FILE_VARIABLE} are not set");
+                return Err(CredentialsError::not_configured(PROVIDER, message));
+            }
+            (uri, _) => {
+                let missing = if uri.is_none() { URI_VARIABLE } else { TOKEN_FILE_VARIABLE };
+                let message = format!("{missing} is not set although its sibling is");
+                return Err(CredentialsError::invalid(PROVIDER, message).with_advice("set both variables or none"));
+            }
+        };
+        check_destination(&uri)?;
+        let http = self.context.local_http(PROVIDER)?;
+        let token = self.context.read_token(PROVIDER, "the authorization token file", &token_file)?;
+        let answer = Exchange::new(PROVIDER, Method::POST, &uri, "", TIMEOUT)
+            .header("authorization", token)
+            .json(&serde_json::Map::new())?
+            .send_ok(http)
+            .await?;
+        temporary_keys(PROVIDER, answer.body())
+    }
+}
+
+impl ProvideCredentials for Container {
+    fn provide_credentials(&self) -> CredentialsFuture<'_> {
+        Box::pin(self.provide())
+    }
+}
+
+/// Whether the token may be sent there.
+fn check_destination(uri: &str) -> Result<(), CredentialsError> {
+    let refuse = |message: String| {
+        Err(CredentialsError::invalid(PROVIDER, message)
+            .with_advice(format!("set {URI_VARIABLE} to an https url, or to an http url of this machine")))
+    };
+    let parsed: http::Uri = match uri.parse() {
+        Ok(parsed) => parsed,
+        Err(_) => return refuse(format!("{URI_VARIABLE} is not a url")),
+    };
+    let host = parsed.host().unwrap_or_default().trim_matches(['[', ']']);
+    match parsed.scheme_str() {
+        Some("https") if !host.is_empty() => Ok(()),
+        Some("http") if is_this_machine(host) => Ok(()),
+        _ => refuse(format!("{URI_VARIABLE} would send the container's token in clear to `{host}`")),
+    }
+}
+
+fn is_this_machine(host: &str) -> bool {
+    match host.parse() {
+        Ok(IpAddr::V4(address)) => address.is_loopback() || address.is_link_local(),
+        Ok(IpAddr::V6(address)) => address.is_loopback() || address.is_unicast_link_local(),
+        Err(_) => host == "localhost",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_token_stays_here_or_goes_over_tls() {
+        for uri in ["https://example.com/a", "http://127.0.0.1:80/a", "http://169.254.1.2/", "http://[::1]/a",
+            "http://localhost/a", "http://[fe80::1]/"] {
+            assert!(check_destination(uri).is_ok(), "{uri}");
+        }
+        for uri in ["http://example.com/a", "http://10.0.0.1/", "ftp://localhost/", "/a", "", "http://", "\u{7f}",
+            "http://localhost.example.com/", "http://127.0.0.1@example.com/"] {
+            assert!(check_destination(uri).is_err(), "{uri}");
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! Keys from environment variables, under the names that the official SDKs use.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::credentials::{check_access_key, check_secret, check_token};
+use crate::{Credentials, CredentialsError, CredentialsFuture, ProvideCredentials, Secret};
+
+/// The name of this source in errors and logs.
+const PROVIDER: &str = "environment";
+
+/// The variable of the access key.
+pub const ACCESS_KEY_VARIABLE: &str = "HUAWEICLOUD_SDK_AK";
+/// The variable of the secret key.
+pub const SECRET_KEY_VARIABLE: &str = "HUAWEICLOUD_SDK_SK";
+/// The variable of the security token, for temporary keys.
+pub const SECURITY_TOKEN_VARIABLE: &str = "HUAWEICLOUD_SDK_SECURITY_TOKEN";
+
+/// Looks environment variables up. The default is the process's own environment; tests give a closure, so that none of
+/// them has to change globals.
+///
+/// ```
+/// use huaweicloud_auth::provider::EnvironmentLookup;
+///
+/// let lookup = EnvironmentLookup::from(|name: &str| (name == "HOME").then(|| "/root".to_owned()));
+/// assert_eq!(lookup.get("HOME").as_deref(), Some("/root"));
+/// ```
+#[derive(Clone)]
+pub struct EnvironmentLookup(Arc<Lookup>);
+
+type Lookup = dyn Fn(&str) -> Option<String> + Send + Sync;
+
+impl EnvironmentLookup {
+    /// The value of a variable; an empty one counts as not set, as it does for the official SDKs.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<String> {
+        (self.0)(name).filter(|value| !value.is_empty())
+    }
+}
+
+impl Default for EnvironmentLookup {
+    fn default() -> Self {
+        // A value that is no Unicode becomes one with replacement characters, which fails later with a name to it,
+        // instead of looking as if the variable were not set.
+        Self::from(|name: &str| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned()))
+    }
+}
+
+impl<F: Fn(&str) -> Option<String> + Send + Sync + 'static> From<F> for EnvironmentLookup {
+    fn from(lookup: F) -> Self {
+        Self(Arc::new(lookup))
+    }
+}
+
+impl fmt::Debug for EnvironmentLookup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("EnvironmentLookup")
+    }
+}
+
+/// Reads `HUAWEICLOUD_SDK_AK`, `HUAWEICLOUD_SDK_SK` and, for temporary keys, `HUAWEICLOUD_SDK_SECURITY_TOKEN`.
+///
+/// # Errors
+///
+/// Not configured when neither key is set; invalid when only one is, or when a value has white space around it, control
+/// characters, or is too long. The error names each variable that is missing or wrong.
+///
+/// ```
+/// use huaweicloud_auth::provider::Environment;
+/// use huaweicloud_auth::ProvideCredentials;
+///
+/// # let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+/// # runtime.block_on(async {
+/// let environment = Environment::from_lookup(|name: &str| match name {
+///     "HUAWEICLOUD_SDK_AK" => Some("access".to_owned()),
+///     "HUAWEICLOUD_SDK_SK" => Some("secret".to_owned()),
+///     _ => None,
+/// });
+/// assert_eq!(environment.provide_credentials().await?.access_key(), "access");
+/// # Ok::<(), huaweicloud_auth::CredentialsError>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Environment {
+    lookup: EnvironmentLookup,
+}
+
+impl Environment {
+    /// Reads the environment of this process.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Reads variables through `lookup`.
+    #[must_use]
+    pub fn from_lookup(lookup: impl Into<EnvironmentLookup>) -> Self {
+        Self { lookup: lookup.into() }
+    }
+
+    /// Reads the variables now, without a future.
+    ///
+    /// # Errors
+    ///
+    /// As for the type.
+    pub fn load(&self) -> Result<Credentials, CredentialsError> {
+        let access_key = self.lookup.get(ACCESS_KEY_VARIABLE);
+        let secret_key = self.lookup.get(SECRET_KEY_VARIABLE).map(Secret::new);
+        let (access_key, secret_key) = match (access_key, secret_key) {
+            (Some(access_key), Some(secret_key)) => (access_key, secret_key),
+            (None, None) => {
+                let message = format!("{ACCESS_KEY_VARIABLE} and {SECRET_KEY_VARIABLE} are not set");
+                return Err(CredentialsError::not_configured(PROVIDER, message)
+                    .with_advice("set both to your access key and secret key"));
+            }
+            (None, Some(_)) => return Err(half_set(ACCESS_KEY_VARIABLE, SECRET_KEY_VARIABLE)),
+            (Some(_), None) => return Err(half_set(SECRET_KEY_VARIABLE, ACCESS_KEY_VARIABLE)),
+        };
+        check_access_key(PROVIDER, ACCESS_KEY_VARIABLE, &access_key)?;
+        check_secret(PROVIDER, SECRET_KEY_VARIABLE, &secret_key)?;
+        let credentials = Credentials::new(access_key, secret_key)?.with_provider_name(PROVIDER);
+        match self.lookup.get(SECURITY_TOKEN_VARIABLE).map(Secret::new) {
+            Some(token) => {
+                check_token(PROVIDER, SECURITY_TOKEN_VARIABLE, &token)?;
+                credentials.with_security_token(token)
+            }
+            None => Ok(credentials),
+        }
+    }
+}
+
+impl ProvideCredentials for Environment {
+    fn provide_credentials(&self) -> CredentialsFuture<'_> {
+        Box::pin(std::future::ready(self.load()))
+    }
+}
+
+fn half_set(missing: &str, present: &str) -> CredentialsError {
+    CredentialsError::invalid(PROVIDER, format!("{missing} is not set although {present} is"))
+        .with_advice(format!("set {missing} as well, or unset {present} to use another source"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::CredentialsErrorKind;
+
+    fn load(variables: &[(&str, &str)]) -> Result<Credentials, CredentialsError> {
+        let variables: Vec<(String, String)> =
+            variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let lookup = move |wanted: &str| variables.iter().find(|(name, _)| name == wanted).map(|(_, v)| v.clone());
+        Environment::from_lookup(lookup).load()
+    }
+
+    #[test]
+    fn reads_permanent_and_temporary_keys() {
+        let keys = [(ACCESS_KEY_VARIABLE, "ak"), (SECRET_KEY_VARIABLE, "sk"), (SECURITY_TOKEN_VARIABLE, "")];
+        let permanent = load(&keys).expect("permanent");
+        assert_eq!((permanent.access_key(), permanent.secret_key().expose()), ("ak", "sk"));
+        assert!(!permanent.is_temporary(), "an empty token is no token");
+        assert_eq!(permanent.provider_name(), "environment");
+        let keys = [(ACCESS_KEY_VARIABLE, "ak"), (SECRET_KEY_VARIABLE, "sk"), (SECURITY_TOKEN_VARIABLE, "t")];
+        let temporary = load(&keys).expect("temporary");
+        assert_eq!(temporary.security_token().map(Secret::expose), Some("t"));
+    }
+
+    #[test]
+    fn names_each_missing_variable() {
+        let error = load(&[]).expect_err("nothing set");
+        assert_eq!(error.kind(), CredentialsErrorKind::NotConfigured);
+        assert!(error.to_string().contains(ACCESS_KEY_VARIABLE) && error.to_string().contains(SECRET_KEY_VARIABLE));
+        let error = load(&[(ACCESS_KEY_VARIABLE, "ak")]).expect_err("half set");
+        assert_eq!(error.kind(), CredentialsErrorKind::Invalid);
+        assert!(error.to_string().contains("HUAWEICLOUD_SDK_SK is not set"), "{error}");
+        let error = load(&[(SECRET_KEY_VARIABLE, "sk"), (ACCESS_KEY_VARIABLE, "")]).expect_err("half set");
+        assert!(error.to_string().contains("HUAWEICLOUD_SDK_AK is not set"), "{error}");
+    }
+
+    #[test]
+    fn names_the_variable_that_is_wrong_and_not_its_value() {
+        let error = load(&[(ACCESS_KEY_VARIABLE, "ak"), (SECRET_KEY_VARIABLE, "HIDDEN ")]).expect_err("blank");
+        assert!(error.to_string().contains("HUAWEICLOUD_SDK_SK begins or ends"), "{error}");
+        assert!(!format!("{error} {error:?}").contains("HIDDEN"));
+    }
+}

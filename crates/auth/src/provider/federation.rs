@@ -1,0 +1,169 @@
+//! [`IdentityProvider`]: federation through IAM. An OIDC id token becomes an IAM token, which becomes temporary keys.
+
+use std::time::Duration;
+
+use http::Method;
+use serde::Serialize;
+
+use super::ProviderContext;
+use super::exchange::{Exchange, response_header, temporary_keys};
+use crate::{Credentials, CredentialsError, CredentialsFuture, ProvideCredentials, Secret};
+
+/// The name of this source in errors and logs.
+const PROVIDER: &str = "identity provider";
+const ID_VARIABLE: &str = "HUAWEICLOUD_SDK_IDP_ID";
+const TOKEN_FILE_VARIABLE: &str = "HUAWEICLOUD_SDK_ID_TOKEN_FILE";
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Temporary keys for the OIDC id token in a file. The file is read at every fetch, since tokens are rotated in place.
+/// The keys are valid for six hours, so the source belongs behind a cache.
+///
+/// # Errors
+///
+/// Invalid when the file cannot be read or IAM refuses the token, unavailable when IAM does not answer.
+#[derive(Debug, Clone)]
+pub struct IdentityProvider {
+    context: ProviderContext,
+    id: String,
+    token_file: String,
+    endpoint: Option<String>,
+    scope: Option<Scope>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Scope {
+    Project { id: String },
+    Domain { id: String },
+}
+
+impl IdentityProvider {
+    /// Federation with the identity provider `id`, whose token is in `token_file`.
+    #[must_use]
+    pub fn new(context: &ProviderContext, id: impl Into<String>, token_file: impl Into<String>) -> Self {
+        let (id, token_file) = (id.into(), token_file.into());
+        Self { context: context.clone(), id, token_file, endpoint: None, scope: None }
+    }
+
+    /// Federation as the environment describes it: `HUAWEICLOUD_SDK_IDP_ID` and `HUAWEICLOUD_SDK_ID_TOKEN_FILE`, for the
+    /// project of `HUAWEICLOUD_SDK_PROJECT_ID` or the account of `HUAWEICLOUD_SDK_DOMAIN_ID`.
+    ///
+    /// # Errors
+    ///
+    /// Not configured when neither of the first two variables is set, invalid when only one is.
+    pub fn from_environment(context: &ProviderContext) -> Result<Self, CredentialsError> {
+        let get = |name| context.environment.get(name);
+        let source = match (get(ID_VARIABLE), get(TOKEN_FILE_VARIABLE)) {
+            (Some(id), Some(token_file)) => Self::new(context, id, token_file),
+            (None, None) => {
+                let message = format!("{ID_VARIABLE} and {TOKEN_FILE_VARIABLE} are not set");
+                return Err(CredentialsError::not_configured(PROVIDER, message));
+            }
+            (id, _) => {
+                let missing = if id.is_none() { ID_VARIABLE } else { TOKEN_FILE_VARIABLE };
+                let message = format!("{missing} is not set although its sibling is");
+                return Err(CredentialsError::invalid(PROVIDER, message).with_advice("set both variables or none"));
+            }
+        };
+        Ok(match (get("HUAWEICLOUD_SDK_PROJECT_ID"), get("HUAWEICLOUD_SDK_DOMAIN_ID")) {
+            (Some(project), _) => source.with_project_id(project),
+            (None, Some(domain)) => source.with_domain_id(domain),
+            (None, None) => source,
+        })
+    }
+
+    /// Asks for keys of this project.
+    #[must_use]
+    pub fn with_project_id(mut self, id: impl Into<String>) -> Self {
+        self.scope = Some(Scope::Project { id: id.into() });
+        self
+    }
+
+    /// Asks for keys of this account.
+    #[must_use]
+    pub fn with_domain_id(mut self, id: impl Into<String>) -> Self {
+        self.scope = Some(Scope::Domain { id: id.into() });
+        self
+    }
+
+    /// Calls another IAM endpoint than that of the context.
+    #[must_use]
+    pub fn with_endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.endpoint = Some(endpoint.into());
+        self
+    }
+
+    async fn provide(&self) -> Result<Credentials, CredentialsError> {
+        let http = self.context.http(PROVIDER)?;
+        let endpoint = self.endpoint.clone().unwrap_or_else(|| self.context.iam_endpoint());
+        let id_token = self.context.read_token(PROVIDER, "the id token file", &self.token_file)?;
+        let body = IdTokenRequest { auth: IdTokenAuth { id_token: Id { id: &id_token }, scope: self.scope.as_ref() } };
+        let login = Exchange::new(PROVIDER, Method::POST, &endpoint, "/v3.0/OS-AUTH/id-token/tokens", TIMEOUT)
+            .header("x-idp-id", self.id.as_str())
+            .hiding(&id_token)
+            .json(&body)?
+            .send_ok(http)
+            .await?;
+        let token = response_header(login.headers(), "x-subject-token").ok_or_else(|| {
+            CredentialsError::unavailable(PROVIDER, format!("{endpoint} answered without an X-Subject-Token header"))
+        })?;
+        let answer = Exchange::new(PROVIDER, Method::POST, &endpoint, "/v3.0/OS-CREDENTIAL/securitytokens", TIMEOUT)
+            .header("x-auth-token", token)
+            .json(&KeysRequest::default())?
+            .send_ok(http)
+            .await?;
+        temporary_keys(PROVIDER, answer.body())
+    }
+}
+
+impl ProvideCredentials for IdentityProvider {
+    fn provide_credentials(&self) -> CredentialsFuture<'_> {
+        Box::pin(self.provide())
+    }
+}
+
+#[derive(Serialize)]
+struct IdTokenRequest<'a> {
+    auth: IdTokenAuth<'a>,
+}
+
+#[derive(Serialize)]
+struct IdTokenAuth<'a> {
+    id_token: Id<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<&'a Scope>,
+}
+
+#[derive(Serialize)]
+struct Id<'a> {
+    id: &'a Secret,
+}
+
+/// Asks for keys of the token in the header.
+#[derive(Serialize, Default)]
+struct KeysRequest {
+    auth: KeysAuth,
+}
+
+#[derive(Serialize, Default)]
+struct KeysAuth {
+    identity: KeysIdentity,
+}
+
+#[derive(Serialize)]
+struct KeysIdentity {
+    methods: [&'static str; 1],
+    token: Lifetime,
+}
+
+#[derive(Serialize)]
+struct Lifetime {
+    duration_seconds: u32,
+}
+
+impl Default for KeysIdentity {
+    fn default() -> Self {
+        // Six hours, as the official SDKs ask for.
+        Self { methods: ["token"], token: Lifetime { duration_seconds: 21_600 } }
+    }
+}

@@ -1,0 +1,105 @@
+//! The common subset of what the official SDKs read as INI: raw values. No interpolation (Python's would trip over a `%`
+//! in a secret), no inline comments (Go's would cut a secret at `;` or `#`), blanks trimmed only at the ends.
+
+use crate::Secret;
+
+/// The sections of a file, in their order.
+pub(super) struct Ini {
+    sections: Vec<Section>,
+}
+
+/// One section.
+pub(super) struct Section {
+    /// In lower case.
+    pub(super) name: String,
+    /// Keys in lower case, and the values as they stand.
+    entries: Vec<(String, Secret)>,
+}
+
+/// What is wrong with a file, and in which line; never the text of the line, which may hold a secret.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct IniError {
+    pub(super) line: usize,
+    pub(super) fault: &'static str,
+}
+
+impl Ini {
+    pub(super) fn parse(text: &str) -> Result<Self, IniError> {
+        let mut sections: Vec<Section> = Vec::new();
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        for (index, line) in text.lines().enumerate() {
+            let fail = |fault| Err(IniError { line: index + 1, fault });
+            let line = line.trim();
+            if line.is_empty() || line.starts_with(['#', ';']) {
+                continue;
+            }
+            if let Some(rest) = line.strip_prefix('[') {
+                let Some(name) = rest.strip_suffix(']') else { return fail("a section header lacks its `]`") };
+                let name = name.trim().to_lowercase();
+                if sections.iter().any(|section| section.name == name) {
+                    return fail("a section occurs twice");
+                }
+                sections.push(Section { name, entries: Vec::new() });
+                continue;
+            }
+            let Some(section) = sections.last_mut() else { return fail("a key stands before the first section") };
+            let Some((key, value)) = line.split_once(['=', ':']) else { return fail("a line has neither `=` nor `:`") };
+            let key = key.trim().to_lowercase();
+            if section.entries.iter().any(|(present, _)| *present == key) {
+                return fail("a key occurs twice in its section");
+            }
+            section.entries.push((key, Secret::from(value.trim())));
+        }
+        Ok(Self { sections })
+    }
+
+    pub(super) fn section(&self, name: &str) -> Option<&Section> {
+        self.sections.iter().find(|section| section.name == name)
+    }
+
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.sections.iter().map(|section| section.name.as_str())
+    }
+}
+
+impl Section {
+    /// A value that is not empty.
+    pub(super) fn get(&self, key: &str) -> Option<&Secret> {
+        self.entries.iter().find(|(name, value)| name == key && !value.is_empty()).map(|(_, value)| value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value(text: &str, key: &str) -> Option<String> {
+        let ini = Ini::parse(text).expect("parses");
+        ini.section("basic")?.get(key).map(|value| value.expose().to_owned())
+    }
+
+    #[test]
+    fn values_are_raw() {
+        let text = "\u{feff}# comment\n; comment\n\n [ Basic ] \r\n AK = a k \r\nsk=%(x)s;#\"q\"=%\nempty=\nt: a=b:c\n";
+        assert_eq!(value(text, "ak").as_deref(), Some("a k"));
+        assert_eq!(value(text, "sk").as_deref(), Some("%(x)s;#\"q\"=%"));
+        assert_eq!(value(text, "t").as_deref(), Some("a=b:c"));
+        assert_eq!(value(text, "empty"), None);
+        assert_eq!(value(text, "other"), None);
+    }
+
+    #[test]
+    fn faults_name_the_line_only() {
+        for (text, line) in [
+            ("ak=1", 1),
+            ("[a]\n\nSECRET", 3),
+            ("[a", 1),
+            ("[a]\nk=1\nK=2", 3),
+            ("[a]\n[b]\n[A]", 3),
+        ] {
+            let error = Ini::parse(text).err().expect(text);
+            assert_eq!(error.line, line);
+            assert!(!error.fault.contains("SECRET"));
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! [`EcsMetadata`]: the temporary keys of the agency that an ECS instance has.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use http::Method;
+
+use super::ProviderContext;
+use super::exchange::{Exchange, temporary_keys};
+use crate::fetch::HttpFetch;
+use crate::{Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials, Secret};
+
+/// The name of this source in errors and logs.
+const PROVIDER: &str = "ecs metadata";
+const ENDPOINT: &str = "http://169.254.169.254";
+const TOKEN_PATH: &str = "/meta-data/latest/api/token";
+const KEYS_PATH: &str = "/openstack/latest/securitykey";
+/// Turns this source off. Ours; the official SDKs have no such switch.
+const DISABLED_VARIABLE: &str = "HUAWEICLOUD_SDK_METADATA_DISABLED";
+const TIMEOUT: Duration = Duration::from_secs(3);
+/// For how long a metadata token is asked, in seconds, and used: a little less.
+const TOKEN_LIFE: &str = "21600";
+const TOKEN_USE: Duration = Duration::from_secs(21_600 - 300);
+/// How long an instance that knows only the first version is not asked for the second again.
+const FALLBACK_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Temporary keys from the metadata service of an ECS instance with an agency. Second version of the protocol (with a
+/// token), first version where the second is not there. Each fetch is one or two requests; the service gives the same
+/// keys until they are near their end, so the source belongs behind a cache.
+///
+/// The variable `HUAWEICLOUD_SDK_METADATA_DISABLED=true` turns it off.
+///
+/// # Errors
+///
+/// Not configured when no metadata service answers, it is turned off, or the instance has no agency; unavailable when a
+/// service that did answer before does not any more.
+#[derive(Debug)]
+pub struct EcsMetadata {
+    context: ProviderContext,
+    endpoint: String,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct State {
+    protocol: Option<(Protocol, SystemTime)>,
+    /// Whether the service gave keys once, and so whether silence is a failure.
+    worked: bool,
+}
+
+/// Which version to speak, until when.
+#[derive(Debug, Clone)]
+enum Protocol {
+    Second { token: Secret },
+    First,
+}
+
+impl EcsMetadata {
+    /// The metadata service of this machine.
+    #[must_use]
+    pub fn new(context: &ProviderContext) -> Self {
+        Self { context: context.clone(), endpoint: ENDPOINT.to_owned(), state: Mutex::default() }
+    }
+
+    /// Calls a metadata service elsewhere, such as a test's.
+    #[must_use]
+    pub fn with_endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.endpoint = endpoint.into();
+        self
+    }
+
+    async fn provide(&self) -> Result<Credentials, CredentialsError> {
+        let disabled = self.context.environment.get(DISABLED_VARIABLE);
+        if disabled.is_some_and(|value| value.eq_ignore_ascii_case("true") || value == "1") {
+            let message = format!("it is turned off by {DISABLED_VARIABLE}");
+            return Err(CredentialsError::not_configured(PROVIDER, message));
+        }
+        let http = self.context.local_http(PROVIDER)?;
+        let protocol = self.protocol(http).await?;
+        let mut answer = self.keys_request(&protocol).send(http).await.map_err(|error| self.silent(error))?;
+        if answer.status() == 401 && !says_no_agency(answer.body()) {
+            // The token may have been revoked with a migration of the instance: once more with a new one.
+            self.lock().protocol = None;
+            let protocol = self.protocol(http).await?;
+            answer = self.keys_request(&protocol).send(http).await.map_err(|error| self.silent(error))?;
+        }
+        if answer.status().is_success() {
+            let credentials = temporary_keys(PROVIDER, answer.body())?;
+            self.lock().worked = true;
+            return Ok(credentials);
+        }
+        if answer.status() == 404 || says_no_agency(answer.body()) {
+            let message = format!("{} has no keys: the instance has no agency", self.endpoint);
+            return Err(CredentialsError::not_configured(PROVIDER, message)
+                .with_advice("set an agency for the instance in the ECS console"));
+        }
+        Err(self.keys_request(&Protocol::First).refused(&answer))
+    }
+
+    /// The version to speak now; asks for a token where none is known.
+    async fn protocol(&self, http: &dyn HttpFetch) -> Result<Protocol, CredentialsError> {
+        let now = self.context.clock.now();
+        let known = self.lock().protocol.clone();
+        if let Some((protocol, _)) = known.filter(|(_, until)| now < *until) {
+            return Ok(protocol);
+        }
+        let exchange = Exchange::new(PROVIDER, Method::PUT, &self.endpoint, TOKEN_PATH, TIMEOUT)
+            .header("x-metadata-token-ttl-seconds", TOKEN_LIFE);
+        let answer = exchange.send(http).await.map_err(|error| self.silent(error))?;
+        let (protocol, life) = match answer.status().as_u16() {
+            200 => (Protocol::Second { token: Secret::from(answer.body().expose().trim()) }, TOKEN_USE),
+            404 | 405 | 503 => (Protocol::First, FALLBACK_LIFE),
+            _ => return Err(exchange.refused(&answer)),
+        };
+        self.lock().protocol = Some((protocol.clone(), now + life));
+        Ok(protocol)
+    }
+
+    fn keys_request(&self, protocol: &Protocol) -> Exchange {
+        let exchange = Exchange::new(PROVIDER, Method::GET, &self.endpoint, KEYS_PATH, TIMEOUT);
+        match protocol {
+            Protocol::Second { token } => exchange.header("x-metadata-token", token.clone()),
+            Protocol::First => exchange,
+        }
+    }
+
+    /// Silence from the start means that this is no ECS instance.
+    fn silent(&self, error: CredentialsError) -> CredentialsError {
+        if self.lock().worked || error.kind() != CredentialsErrorKind::Unavailable {
+            return error;
+        }
+        let message = format!("no metadata service answers at {}", self.endpoint);
+        CredentialsError::not_configured(PROVIDER, message)
+            .with_advice("nothing to do unless this is an ECS instance")
+            .with_cause(error)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
+        // The state is replaced as a whole, so a panic elsewhere cannot leave half of it.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl ProvideCredentials for EcsMetadata {
+    fn provide_credentials(&self) -> CredentialsFuture<'_> {
+        Box::pin(self.provide())
+    }
+}
+
+/// The service answers 401 or 404 with a text about the agency when the instance has none.
+fn says_no_agency(body: &Secret) -> bool {
+    body.expose().to_ascii_lowercase().contains("agency")
+}

@@ -1,0 +1,204 @@
+//! [`ProfileFile`]: the INI file of the official SDKs, `~/.huaweicloud/credentials`.
+
+use std::path::{Path, PathBuf};
+
+use super::ini::{Ini, Section};
+use super::{IdentityProvider, ProviderContext};
+use crate::credentials::{check_access_key, check_secret, check_token};
+use crate::{Credentials, CredentialsError, CredentialsFuture, ProvideCredentials};
+
+/// The name of this source in errors and logs.
+const PROVIDER: &str = "profile file";
+/// The variable that names another file.
+const PATH_VARIABLE: &str = "HUAWEICLOUD_SDK_CREDENTIALS_FILE";
+
+/// Reads a profile file:
+///
+/// ```ini
+/// [basic]
+/// ak = HPUAQ8EXAMPLE
+/// sk = secret
+/// # optional
+/// security_token = token
+/// project_id = 0605767e5780d51e2fc6c0136d5a2ab0
+/// iam_endpoint = https://iam.cn-north-4.myhuaweicloud.com
+/// ```
+///
+/// `[global]` has `domain_id` in place of `project_id`. `idp_id` with `id_token_file` beats `ak` and `sk`. Values are
+/// read raw: no interpolation, no inline comments, blanks trimmed at the ends. The file is that of
+/// `HUAWEICLOUD_SDK_CREDENTIALS_FILE`, or `.huaweicloud/credentials` in the home directory; it is read at every fetch.
+/// Of the two sections `[basic]` comes first, unless one is asked for.
+///
+/// # Errors
+///
+/// Not configured when the default file or both sections are not there; invalid when a file that somebody named is not
+/// there, when a line cannot be read (the error names its number), or when half of a pair of keys is missing.
+#[derive(Debug, Clone)]
+pub struct ProfileFile {
+    context: ProviderContext,
+    path: Option<PathBuf>,
+    section: Option<&'static str>,
+}
+
+/// What a section of a profile file says besides credentials.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Profile {
+    /// The file it comes from.
+    pub path: PathBuf,
+    /// The section it comes from.
+    pub section: &'static str,
+    /// `project_id`.
+    pub project_id: Option<String>,
+    /// `domain_id`.
+    pub domain_id: Option<String>,
+    /// `iam_endpoint`.
+    pub iam_endpoint: Option<String>,
+}
+
+/// The credentials part of a section.
+enum Keys {
+    Direct(Credentials),
+    Federated { identity_provider: String, token_file: String },
+}
+
+impl ProfileFile {
+    /// The profile file of the environment or the home directory.
+    #[must_use]
+    pub fn new(context: &ProviderContext) -> Self {
+        Self { context: context.clone(), path: None, section: None }
+    }
+
+    /// Reads another file.
+    #[must_use]
+    pub fn with_path(mut self, path: impl Into<PathBuf>) -> Self {
+        self.path = Some(path.into());
+        self
+    }
+
+    /// Reads `[basic]` only, the section of regional services.
+    #[must_use]
+    pub fn basic(mut self) -> Self {
+        self.section = Some("basic");
+        self
+    }
+
+    /// Reads `[global]` only, the section of global services.
+    #[must_use]
+    pub fn global(mut self) -> Self {
+        self.section = Some("global");
+        self
+    }
+
+    /// Project, domain and endpoint of the profile.
+    ///
+    /// # Errors
+    ///
+    /// As for the type.
+    pub fn profile(&self) -> Result<Profile, CredentialsError> {
+        self.read().map(|(profile, _)| profile)
+    }
+
+    fn read(&self) -> Result<(Profile, Keys), CredentialsError> {
+        let (path, is_default) = self.locate()?;
+        let text = self.context.files.read(&path).map_err(|error| {
+            let message = format!("`{}` cannot be read: {error}", path.display());
+            match error.kind() {
+                std::io::ErrorKind::NotFound if is_default => CredentialsError::not_configured(PROVIDER, message)
+                    .with_advice(format!("write your keys there, or name another file in {PATH_VARIABLE}")),
+                _ => CredentialsError::invalid(PROVIDER, message).with_advice("check the path and its permissions"),
+            }
+        })?;
+        let ini = Ini::parse(text.expose()).map_err(|error| {
+            CredentialsError::invalid(PROVIDER, format!("`{}` line {}: {}", path.display(), error.line, error.fault))
+        })?;
+        let wanted = self.section.map_or_else(|| vec!["basic", "global"], |section| vec![section]);
+        let found = wanted.iter().find_map(|name| ini.section(name).map(|section| (*name, section)));
+        let Some((name, section)) = found else {
+            let names: Vec<&str> = ini.names().collect();
+            let message = format!("`{}` has no section [{}], only {names:?}", path.display(), wanted.join("] or ["));
+            return Err(CredentialsError::not_configured(PROVIDER, message).with_advice("put ak and sk into [basic]"));
+        };
+        let text = |key: &str| section.get(key).map(|value| value.expose().to_owned());
+        let keys = keys_of(section, &path)?;
+        let (project_id, domain_id, iam_endpoint) = (text("project_id"), text("domain_id"), text("iam_endpoint"));
+        Ok((Profile { path, section: name, project_id, domain_id, iam_endpoint }, keys))
+    }
+
+    /// The path, and whether nobody asked for it.
+    fn locate(&self) -> Result<(PathBuf, bool), CredentialsError> {
+        if let Some(path) = &self.path {
+            return Ok((path.clone(), false));
+        }
+        if let Some(path) = self.context.environment.get(PATH_VARIABLE) {
+            return Ok((path.into(), false));
+        }
+        match self.context.in_home(".huaweicloud/credentials") {
+            Some(path) => Ok((path, true)),
+            None => Err(CredentialsError::not_configured(PROVIDER, "there is no home directory to look in")
+                .with_advice(format!("name the file in {PATH_VARIABLE}"))),
+        }
+    }
+
+    async fn provide(&self) -> Result<Credentials, CredentialsError> {
+        let (profile, keys) = self.read()?;
+        match keys {
+            Keys::Direct(credentials) => Ok(credentials),
+            Keys::Federated { identity_provider, token_file } => {
+                let mut source = IdentityProvider::new(&self.context, identity_provider, token_file);
+                source = match (profile.project_id, profile.domain_id) {
+                    (Some(project), _) if profile.section == "basic" => source.with_project_id(project),
+                    (_, Some(domain)) => source.with_domain_id(domain),
+                    (Some(project), None) => source.with_project_id(project),
+                    (None, None) => source,
+                };
+                if let Some(endpoint) = profile.iam_endpoint {
+                    source = source.with_endpoint(endpoint);
+                }
+                source.provide_credentials().await
+            }
+        }
+    }
+}
+
+impl ProvideCredentials for ProfileFile {
+    fn provide_credentials(&self) -> CredentialsFuture<'_> {
+        Box::pin(self.provide())
+    }
+}
+
+fn keys_of(section: &Section, path: &Path) -> Result<Keys, CredentialsError> {
+    let name = &section.name;
+    let half = |missing: &str, present: &str| {
+        let message = format!("`{}` section [{name}] has {present} but no {missing}", path.display());
+        CredentialsError::invalid(PROVIDER, message).with_advice(format!("add {missing}"))
+    };
+    match (section.get("idp_id"), section.get("id_token_file")) {
+        (Some(identity_provider), Some(token_file)) => {
+            let identity_provider = identity_provider.expose().to_owned();
+            return Ok(Keys::Federated { identity_provider, token_file: token_file.expose().to_owned() });
+        }
+        (Some(_), None) => return Err(half("id_token_file", "idp_id")),
+        (None, Some(_)) => return Err(half("idp_id", "id_token_file")),
+        (None, None) => {}
+    }
+    let (access_key, secret_key) = match (section.get("ak"), section.get("sk")) {
+        (Some(access_key), Some(secret_key)) => (access_key, secret_key),
+        (Some(_), None) => return Err(half("sk", "ak")),
+        (None, Some(_)) => return Err(half("ak", "sk")),
+        (None, None) => {
+            let message = format!("`{}` section [{name}] has neither ak and sk nor idp_id", path.display());
+            return Err(CredentialsError::not_configured(PROVIDER, message).with_advice("add ak and sk"));
+        }
+    };
+    check_access_key(PROVIDER, "ak", access_key.expose())?;
+    check_secret(PROVIDER, "sk", secret_key)?;
+    let credentials = Credentials::new(access_key.expose(), secret_key.clone())?.with_provider_name(PROVIDER);
+    match section.get("security_token") {
+        Some(token) => {
+            check_token(PROVIDER, "security_token", token)?;
+            credentials.with_security_token(token.clone()).map(Keys::Direct)
+        }
+        None => Ok(Keys::Direct(credentials)),
+    }
+}

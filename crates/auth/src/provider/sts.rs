@@ -1,0 +1,129 @@
+//! [`OidcAgency`]: federation through STS. An OIDC id token becomes temporary keys of an agency in one call.
+
+use std::time::Duration;
+
+use http::Method;
+use serde::Serialize;
+
+use super::ProviderContext;
+use super::exchange::{Exchange, temporary_keys};
+use crate::{Credentials, CredentialsError, CredentialsFuture, ProvideCredentials, Secret};
+
+/// The name of this source in errors and logs.
+const PROVIDER: &str = "oidc agency";
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Temporary keys of an agency that trusts an OIDC provider, configured by the variables of the Python SDK:
+///
+/// | variable | meaning |
+/// |---|---|
+/// | `HUAWEICLOUD_OIDC_PROVIDER_URN`, `HUAWEICLOUD_OIDC_AGENCY_URN` | the provider and the agency; both are needed |
+/// | `HUAWEICLOUD_OIDC_TOKEN_FILE` or `HUAWEICLOUD_OIDC_ID_TOKEN` | the id token; a file is read at every fetch, so a rotated token is seen, and comes before a token in the environment |
+/// | `HUAWEICLOUD_OIDC_SESSION_NAME` | default `oidc-sts-session` |
+/// | `HUAWEICLOUD_OIDC_DURATION_SECONDS` | default 3600 |
+/// | `HUAWEICLOUD_OIDC_POLICY`, `HUAWEICLOUD_OIDC_POLICY_IDS` | narrow the keys; ids are separated by commas |
+///
+/// # Errors
+///
+/// Not configured when neither URN is set, invalid when something of the rest is missing or refused, unavailable when STS
+/// does not answer.
+#[derive(Debug, Clone)]
+pub struct OidcAgency {
+    context: ProviderContext,
+    endpoint: Option<String>,
+}
+
+#[derive(Serialize)]
+struct AssumeAgency<'a> {
+    provider_urn: String,
+    agency_urn: String,
+    agency_session_name: String,
+    id_token: &'a Secret,
+    duration_seconds: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    policy: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    policy_ids: Vec<String>,
+}
+
+impl OidcAgency {
+    /// Federation as the environment describes it.
+    #[must_use]
+    pub fn new(context: &ProviderContext) -> Self {
+        Self { context: context.clone(), endpoint: None }
+    }
+
+    /// Calls another STS endpoint than that of the context.
+    #[must_use]
+    pub fn with_endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.endpoint = Some(endpoint.into());
+        self
+    }
+
+    async fn provide(&self) -> Result<Credentials, CredentialsError> {
+        let (provider_urn, agency_urn) = self.urns()?;
+        let http = self.context.http(PROVIDER)?;
+        let endpoint = self.endpoint.clone().unwrap_or_else(|| self.context.sts_endpoint());
+        let id_token = self.id_token()?;
+        let get = |name: &str| self.context.environment.get(name);
+        let duration_seconds = match get("HUAWEICLOUD_OIDC_DURATION_SECONDS").map(|text| text.trim().parse()) {
+            None => 3_600,
+            Some(Ok(seconds)) => seconds,
+            Some(Err(_)) => {
+                let message = "HUAWEICLOUD_OIDC_DURATION_SECONDS is not a number of seconds";
+                return Err(CredentialsError::invalid(PROVIDER, message).with_advice("set it to 900 or more, or unset it"));
+            }
+        };
+        let ids = get("HUAWEICLOUD_OIDC_POLICY_IDS").unwrap_or_default();
+        let body = AssumeAgency {
+            provider_urn,
+            agency_urn,
+            agency_session_name: get("HUAWEICLOUD_OIDC_SESSION_NAME").unwrap_or_else(|| "oidc-sts-session".to_owned()),
+            id_token: &id_token,
+            duration_seconds,
+            policy: get("HUAWEICLOUD_OIDC_POLICY"),
+            policy_ids: ids.split(',').map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned).collect(),
+        };
+        let answer = Exchange::new(PROVIDER, Method::POST, &endpoint, "/v5/agencies/assume-with-oidc", TIMEOUT)
+            .hiding(&id_token)
+            .json(&body)?
+            .send_ok(http)
+            .await?;
+        temporary_keys(PROVIDER, answer.body())
+    }
+
+    fn urns(&self) -> Result<(String, String), CredentialsError> {
+        const PROVIDER_URN: &str = "HUAWEICLOUD_OIDC_PROVIDER_URN";
+        const AGENCY_URN: &str = "HUAWEICLOUD_OIDC_AGENCY_URN";
+        let get = |name| self.context.environment.get(name);
+        let missing = match (get(PROVIDER_URN), get(AGENCY_URN)) {
+            (Some(provider), Some(agency)) => return Ok((provider, agency)),
+            (None, None) => {
+                let message = format!("{PROVIDER_URN} and {AGENCY_URN} are not set");
+                return Err(CredentialsError::not_configured(PROVIDER, message));
+            }
+            (None, Some(_)) => PROVIDER_URN,
+            (Some(_), None) => AGENCY_URN,
+        };
+        let message = format!("{missing} is not set although its sibling is");
+        Err(CredentialsError::invalid(PROVIDER, message).with_advice("set both variables or none"))
+    }
+
+    fn id_token(&self) -> Result<Secret, CredentialsError> {
+        const TOKEN_FILE: &str = "HUAWEICLOUD_OIDC_TOKEN_FILE";
+        const ID_TOKEN: &str = "HUAWEICLOUD_OIDC_ID_TOKEN";
+        if let Some(path) = self.context.environment.get(TOKEN_FILE) {
+            return self.context.read_token(PROVIDER, "the id token file", &path);
+        }
+        self.context.environment.get(ID_TOKEN).map(Secret::new).ok_or_else(|| {
+            CredentialsError::invalid(PROVIDER, format!("neither {TOKEN_FILE} nor {ID_TOKEN} is set"))
+                .with_advice(format!("set {TOKEN_FILE} to the file with the id token"))
+        })
+    }
+}
+
+impl ProvideCredentials for OidcAgency {
+    fn provide_credentials(&self) -> CredentialsFuture<'_> {
+        Box::pin(self.provide())
+    }
+}

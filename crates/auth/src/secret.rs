@@ -1,0 +1,191 @@
+//! [`Secret`]: text that must not be seen in logs, errors or freed memory.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::str::FromStr;
+
+use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
+
+/// A piece of text that is wiped when dropped and never printed.
+///
+/// `Debug` prints `Secret(<redacted>)`, there is no `Display`, and comparison takes the same time wherever two
+/// secrets of one length differ. The only ways to the text are [`Secret::expose`] and, with the feature `serde`,
+/// a serialiser: a secret is data of a request like any other, it is only not for people to read.
+///
+/// ```
+/// use huaweicloud_auth::Secret;
+///
+/// let secret = Secret::from("k3y");
+/// assert_eq!(format!("{secret:?}"), "Secret(<redacted>)");
+/// assert_eq!(secret.expose(), "k3y");
+/// ```
+#[derive(Clone, Default)]
+pub struct Secret(Zeroizing<String>);
+
+impl Secret {
+    /// Wraps `text`. The `String` is taken over, so no second copy of it stays behind.
+    #[must_use]
+    pub fn new(text: String) -> Self {
+        Self(Zeroizing::new(text))
+    }
+
+    /// The text itself. Keep it out of logs and errors.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether there is no text at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(<redacted>)")
+    }
+}
+
+impl PartialEq for Secret {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.as_bytes().ct_eq(other.0.as_bytes()).into()
+    }
+}
+
+impl Eq for Secret {}
+
+impl Hash for Secret {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.expose().hash(state);
+    }
+}
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self::new(text)
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(text: &str) -> Self {
+        Self::new(text.to_owned())
+    }
+}
+
+impl FromStr for Secret {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self::from(text))
+    }
+}
+
+#[cfg(feature = "serde")]
+mod serialisation {
+    //! Secrets travel in requests and replies, so the serialiser sees them as the plain text they are.
+
+    use std::fmt;
+
+    use serde::de::{Error, Visitor};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::Secret;
+
+    impl Serialize for Secret {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.expose())
+        }
+    }
+
+    /// Services answer with a string, and now and then with a number or `null` for the same field; a reply must not
+    /// fail for that. A number becomes its decimal text, `null` becomes the empty secret.
+    impl<'de> Deserialize<'de> for Secret {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            deserializer.deserialize_any(SecretVisitor)
+        }
+    }
+
+    struct SecretVisitor;
+
+    impl<'de> Visitor<'de> for SecretVisitor {
+        type Value = Secret;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a string, a number or null")
+        }
+
+        fn visit_str<E: Error>(self, text: &str) -> Result<Secret, E> {
+            Ok(Secret::from(text))
+        }
+
+        fn visit_string<E: Error>(self, text: String) -> Result<Secret, E> {
+            Ok(Secret::new(text))
+        }
+
+        fn visit_u64<E: Error>(self, number: u64) -> Result<Secret, E> {
+            Ok(Secret::new(number.to_string()))
+        }
+
+        fn visit_i64<E: Error>(self, number: i64) -> Result<Secret, E> {
+            Ok(Secret::new(number.to_string()))
+        }
+
+        fn visit_f64<E: Error>(self, number: f64) -> Result<Secret, E> {
+            Ok(Secret::new(number.to_string()))
+        }
+
+        // The default of serde names the unexpected value in the error; a secret must not be named.
+        fn visit_bool<E: Error>(self, _: bool) -> Result<Secret, E> {
+            Err(E::custom("expected a secret as a string, a number or null, found a boolean"))
+        }
+
+        fn visit_unit<E: Error>(self) -> Result<Secret, E> {
+            Ok(Secret::default())
+        }
+
+        fn visit_none<E: Error>(self) -> Result<Secret, E> {
+            Ok(Secret::default())
+        }
+
+        fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Secret, D::Error> {
+            Secret::deserialize(deserializer)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_never_shows_the_text() {
+        let secret = Secret::from("hunter2");
+        assert_eq!(format!("{secret:?} {secret:#?}"), "Secret(<redacted>) Secret(<redacted>)");
+    }
+
+    #[test]
+    fn equality_is_of_the_text() {
+        assert_eq!(Secret::from("a"), Secret::new("a".to_owned()));
+        assert_ne!(Secret::from("a"), Secret::from("b"));
+        assert_ne!(Secret::from("a"), Secret::from("ab"));
+        assert!(Secret::default().is_empty());
+        assert_eq!("x".parse::<Secret>(), Ok(Secret::from("x")));
+    }
+
+    #[cfg(feature = "serde")]
+    #[test]
+    fn deserialises_leniently_and_serialises_the_text() {
+        for (json, text) in [(r#""s""#, "s"), ("12", "12"), ("-3", "-3"), ("1.5", "1.5"), ("null", "")] {
+            let secret: Secret = serde_json::from_str(json).expect(json);
+            assert_eq!(secret.expose(), text);
+        }
+        assert!(serde_json::from_str::<Secret>("[1]").is_err());
+        assert!(serde_json::from_str::<Secret>("true").is_err());
+        assert_eq!(serde_json::to_string(&Secret::from("a\"b")).expect("json"), r#""a\"b""#);
+        assert_eq!(serde_json::from_str::<Option<Secret>>("null").expect("null"), None);
+    }
+}

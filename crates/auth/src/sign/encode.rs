@@ -1,0 +1,190 @@
+//! Canonical path and query: decode to bytes, split, encode again with the one strict set of the gateway.
+//!
+//! Decoding goes to bytes and never through text, so escapes that are no UTF-8 survive. A `%` that begins no escape is
+//! a literal percent sign, as for the official signers.
+
+use std::ops::Range;
+
+/// Bytes that stand for themselves: letters, digits and `-_.~`.
+const UNRESERVED: [bool; 256] = {
+    let mut set = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        set[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~');
+        byte += 1;
+    }
+    set
+};
+
+/// Writes the canonical URI of a path as it stands on the wire: every segment decoded and encoded strictly, and a slash
+/// at the end. `%2F` becomes a separator, as it does for the gateway.
+pub(super) fn push_canonical_path(out: &mut Vec<u8>, path: &str) {
+    let mut rest = path.as_bytes();
+    while let Some((&byte, tail)) = rest.split_first() {
+        if UNRESERVED[usize::from(byte)] || byte == b'/' {
+            // Most of a path is one run that can be copied as it is.
+            let run = rest.iter().take_while(|byte| UNRESERVED[usize::from(**byte)] || **byte == b'/').count();
+            let (plain, after) = rest.split_at(run);
+            out.extend_from_slice(plain);
+            rest = after;
+            continue;
+        }
+        let (decoded, after) = decode_one(byte, tail);
+        if decoded == b'/' {
+            out.push(b'/');
+        } else {
+            push_encoded(out, &[decoded]);
+        }
+        rest = after;
+    }
+    if out.last() != Some(&b'/') {
+        out.push(b'/');
+    }
+}
+
+/// Writes the canonical query: pairs sorted by decoded key and then decoded value, encoded strictly, `=` always there,
+/// duplicates kept. Empty pieces between two `&` are no pairs.
+pub(super) fn push_canonical_query(out: &mut Vec<u8>, query: &str) {
+    if is_canonical(query) {
+        out.extend_from_slice(query.as_bytes());
+        return;
+    }
+    // All decoded text goes into one buffer and pairs are ranges of it: two allocations for any number of pairs.
+    let mut decoded = Vec::with_capacity(query.len());
+    let mut pairs = Vec::with_capacity(query.bytes().filter(|byte| *byte == b'&').count() + 1);
+    for piece in query.split('&').filter(|piece| !piece.is_empty()) {
+        let (key, value) = piece.split_once('=').unwrap_or((piece, ""));
+        let start = decoded.len();
+        push_decoded(&mut decoded, key);
+        let middle = decoded.len();
+        push_decoded(&mut decoded, value);
+        pairs.push(Pair { key: start..middle, value: middle..decoded.len() });
+    }
+    pairs.sort_unstable_by(|a, b| a.parts(&decoded).cmp(&b.parts(&decoded)));
+    for (position, pair) in pairs.iter().enumerate() {
+        if position > 0 {
+            out.push(b'&');
+        }
+        let (key, value) = pair.parts(&decoded);
+        push_encoded(out, key);
+        out.push(b'=');
+        push_encoded(out, value);
+    }
+}
+
+/// Whether a query is its own canonical form, as that of most requests and of every further attempt is.
+fn is_canonical(query: &str) -> bool {
+    let mut last: (&str, &str) = ("", "");
+    query.is_empty()
+        || query.split('&').all(|piece| {
+            let Some((key, value)) = piece.split_once('=') else { return false };
+            let plain = |text: &str| text.bytes().all(|byte| UNRESERVED[usize::from(byte)]);
+            let in_order = last <= (key, value);
+            last = (key, value);
+            in_order && plain(key) && plain(value)
+        })
+}
+
+/// A pair of a query, as ranges of the decoded text.
+struct Pair {
+    key: Range<usize>,
+    value: Range<usize>,
+}
+
+impl Pair {
+    fn parts<'a>(&self, decoded: &'a [u8]) -> (&'a [u8], &'a [u8]) {
+        let part = |range: &Range<usize>| decoded.get(range.clone()).unwrap_or_default();
+        (part(&self.key), part(&self.value))
+    }
+}
+
+/// Decodes a part of a query, where `+` is a space: form encoders write it so.
+fn push_decoded(out: &mut Vec<u8>, text: &str) {
+    let mut rest = text.as_bytes();
+    while let Some((&byte, tail)) = rest.split_first() {
+        if byte == b'+' {
+            out.push(b' ');
+            rest = tail;
+            continue;
+        }
+        let (decoded, after) = decode_one(byte, tail);
+        out.push(decoded);
+        rest = after;
+    }
+}
+
+/// The byte that `byte`, followed by `tail`, stands for, and what follows it.
+fn decode_one(byte: u8, tail: &[u8]) -> (u8, &[u8]) {
+    if byte == b'%'
+        && let [high, low, after @ ..] = tail
+        && let (Some(high), Some(low)) = (hex_value(*high), hex_value(*low))
+    {
+        return (high << 4 | low, after);
+    }
+    (byte, tail)
+}
+
+fn hex_value(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        b'A'..=b'F' => Some(digit - b'A' + 10),
+        _ => None,
+    }
+}
+
+/// Encodes decoded bytes: everything outside the unreserved set becomes `%` and two upper-case digits.
+fn push_encoded(out: &mut Vec<u8>, bytes: &[u8]) {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    for byte in bytes {
+        if UNRESERVED[usize::from(*byte)] {
+            out.push(*byte);
+        } else {
+            let escape = [b'%', DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]];
+            out.extend_from_slice(&escape);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn path(text: &str) -> String {
+        let mut out = Vec::new();
+        push_canonical_path(&mut out, text);
+        String::from_utf8(out).expect("canonical text is ASCII")
+    }
+
+    fn query(text: &str) -> String {
+        let mut out = Vec::new();
+        push_canonical_query(&mut out, text);
+        String::from_utf8(out).expect("canonical text is ASCII")
+    }
+
+    #[test]
+    fn paths() {
+        for (wire, canonical) in [
+            ("", "/"), ("/", "/"), ("/a", "/a/"), ("/a/", "/a/"), ("/a//", "/a//"), ("///", "///"),
+            ("/a:b@c!$&'()*+,;=", "/a%3Ab%40c%21%24%26%27%28%29%2A%2B%2C%3B%3D/"),
+            ("/%61%2fb", "/a/b/"), ("/%2525", "/%2525/"), ("/%zz%", "/%25zz%25/"), ("/%FF%fe", "/%FF%FE/"),
+            ("/a b", "/a%20b/"), ("/é", "/%C3%A9/"), ("/..%2F./", "/.././"), ("/-_.~", "/-_.~/"), ("/a%2F", "/a/"),
+        ] {
+            assert_eq!(path(wire), canonical, "{wire}");
+        }
+    }
+
+    #[test]
+    fn queries() {
+        for (wire, canonical) in [
+            ("", ""), ("&&", ""), ("a", "a="), ("a=", "a="), ("=v", "=v"), ("=", "="), ("b=1&a=2", "a=2&b=1"),
+            ("a=2&a=1&a=", "a=&a=1&a=2"), ("a=1&a=1", "a=1&a=1"), ("a=b=c", "a=b%3Dc"),
+            ("q=a+b%2Bc%20d", "q=a%20b%2Bc%20d"), ("x=~*", "x=~%2A"), ("k%3a=1&k9=2", "k9=2&k%3A=1"),
+            ("tagsA=1&tags%5B0%5D=2", "tagsA=1&tags%5B0%5D=2"), ("%C3%A9=1&z=2", "z=2&%C3%A9=1"),
+            ("a=%FF&a=%80", "a=%80&a=%FF"), ("a=%&b=%4", "a=%25&b=%254"), ("ab=1&a=2", "a=2&ab=1"), ("a=?/", "a=%3F%2F"),
+        ] {
+            assert_eq!(query(wire), canonical, "{wire}");
+            assert_eq!(query(canonical), canonical, "idempotent: {canonical}");
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! The other side: verifying signatures, for servers, gateways and emulators.
+//!
+//! ```
+//! use huaweicloud_auth::sign::{Payload, SignableRequest, SigningSettings, sign};
+//! use huaweicloud_auth::verify::Verifier;
+//! use huaweicloud_auth::{Credentials, Secret};
+//! use std::time::{Duration, UNIX_EPOCH};
+//!
+//! let now = UNIX_EPOCH + Duration::from_secs(1_573_789_015);
+//! let credentials = Credentials::new("AK", "SK")?;
+//! let sent = SignableRequest::new("GET", "https://example.com/v1/p/vpcs?limit=2", [], Payload::EMPTY)?;
+//! let signature = sign(&sent, &credentials, now, &SigningSettings::default())?;
+//!
+//! // What the server reads from the wire.
+//! let headers = [
+//!     ("host", "example.com".as_bytes()),
+//!     ("x-sdk-date", signature.x_sdk_date().as_bytes()),
+//!     ("authorization", signature.authorization().as_bytes()),
+//! ];
+//! let received = SignableRequest::new("GET", "/v1/p/vpcs?limit=2", headers, Payload::EMPTY)?;
+//! let lookup = |access_key: &str| (access_key == "AK").then(|| Secret::from("SK"));
+//! let verified = Verifier::new().verify(&received, now, lookup)?;
+//! assert_eq!(verified.access_key, "AK");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod authorization;
+mod error;
+
+use std::time::{Duration, SystemTime};
+
+use authorization::Authorization;
+pub use error::VerifyError;
+use subtle::ConstantTimeEq;
+
+use crate::Secret;
+use crate::hash::{EMPTY_SHA256, hex32, sha256};
+use crate::sign::{
+    Additions, Canonical, CanonicalRequest, Payload, SignError, SignableRequest, SignedHeaders, UNSIGNED_PAYLOAD,
+    push_string_to_sign,
+};
+use crate::time::SdkDate;
+
+/// How far the signing time may lie from the server's, both ways: 15 minutes.
+pub const DEFAULT_WINDOW: Duration = Duration::from_secs(15 * 60);
+
+/// Verifies signatures. It takes every set of signed headers that includes `x-sdk-date`, as the gateway does.
+#[derive(Debug, Clone)]
+pub struct Verifier {
+    window: Duration,
+}
+
+impl Default for Verifier {
+    fn default() -> Self {
+        Self { window: DEFAULT_WINDOW }
+    }
+}
+
+/// What a verified signature says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Verified {
+    /// The access key that signed.
+    pub access_key: String,
+    /// When it signed, to the second.
+    pub signed_at: SystemTime,
+    /// The names of the signed headers in lower case, sorted. A header that is not among them may have been changed on
+    /// its way: check that what you rely on (`x-security-token`, `x-project-id`) is.
+    pub signed_headers: Vec<String>,
+    /// Whether the body is covered by the signature. It is not for `UNSIGNED-PAYLOAD`.
+    pub payload_signed: bool,
+}
+
+impl Verified {
+    /// Whether the header of this name is covered by the signature.
+    #[must_use]
+    pub fn is_signed(&self, header: &str) -> bool {
+        self.signed_headers.iter().any(|name| name.eq_ignore_ascii_case(header))
+    }
+}
+
+impl Verifier {
+    /// A verifier with the gateway's clock window.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The same verifier with another clock window; it counts both ways.
+    #[must_use]
+    pub fn with_window(mut self, window: Duration) -> Self {
+        self.window = window;
+        self
+    }
+
+    /// Verifies a request as of `now`; `secret_of` knows the secret key of an access key.
+    ///
+    /// The payload of `request` is the body as received. `Payload::Unsigned`, for a body that was not read yet, is
+    /// verified only if the request says `UNSIGNED-PAYLOAD` itself.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError`] says what a gateway would tell the sender. Checks run in the order of its variants.
+    pub fn verify(
+        &self,
+        request: &SignableRequest<'_>,
+        now: SystemTime,
+        secret_of: impl FnOnce(&str) -> Option<Secret>,
+    ) -> Result<Verified, VerifyError> {
+        let value = only_one(request, "authorization")?.ok_or(VerifyError::MissingAuthorization)?;
+        let authorization = Authorization::parse(value)?;
+        let date = signed_date(request)?;
+        self.check_window(&date, now)?;
+        let secret = secret_of(&authorization.access_key)
+            .ok_or_else(|| VerifyError::UnknownAccessKey { access_key: authorization.access_key.clone() })?;
+        let scope = authorization.scope(&date)?;
+
+        let declared = only_one(request, "x-sdk-content-sha256")?.map(<[u8]>::trim_ascii);
+        let signed_headers = SignedHeaders::Only(authorization.signed_headers.clone());
+        let mut mismatch = None;
+        for payload_hash in payload_hashes(request.payload, declared)? {
+            let mut canonical =
+                Canonical::new(request, &Additions::default(), &signed_headers, payload_hash.as_bytes(), 256)
+                    .map_err(refusal)?;
+            let string_to_sign = push_string_to_sign(&mut canonical, &scope, &date);
+            let text = canonical.text.get(string_to_sign).unwrap_or_default();
+            let expected = scope.sign(&authorization.access_key, &secret, text);
+            if bool::from(expected.ct_eq(authorization.signature.as_bytes())) {
+                return Ok(Verified {
+                    access_key: authorization.access_key,
+                    signed_at: date.to_system_time(),
+                    signed_headers: authorization.signed_headers,
+                    payload_signed: payload_hash != UNSIGNED_PAYLOAD,
+                });
+            }
+            let text = canonical.text.get(..canonical.end()).unwrap_or_default();
+            mismatch.get_or_insert_with(|| CanonicalRequest::new(text));
+        }
+        Err(VerifyError::SignatureMismatch { canonical_request: mismatch.unwrap_or_else(|| CanonicalRequest::new(b"")) })
+    }
+
+    fn check_window(&self, date: &SdkDate, now: SystemTime) -> Result<(), VerifyError> {
+        let signed_at = date.to_system_time();
+        // Both sides in whole seconds, or a fraction of the server's clock would narrow the window.
+        let server_time = SdkDate::new(now).map_err(|_| VerifyError::ServerClock)?;
+        let now = server_time.to_system_time();
+        let distance = now.duration_since(signed_at).unwrap_or_else(|ahead| ahead.duration());
+        if distance > self.window {
+            return Err(VerifyError::Expired { signed_at: *date, server_time });
+        }
+        Ok(())
+    }
+}
+
+fn signed_date(request: &SignableRequest<'_>) -> Result<SdkDate, VerifyError> {
+    let value = only_one(request, "x-sdk-date")?.ok_or(VerifyError::MissingDate)?;
+    let text = String::from_utf8_lossy(value.trim_ascii());
+    SdkDate::parse(&text).map_err(VerifyError::MalformedDate)
+}
+
+/// The value of a header that must not be there twice: two readers could pick different ones.
+fn only_one<'a>(request: &SignableRequest<'a>, name: &'static str) -> Result<Option<&'a [u8]>, VerifyError> {
+    let mut values = request.headers.iter().filter(|(found, _)| found.eq_ignore_ascii_case(name));
+    let first = values.next().map(|(_, value)| *value);
+    match values.next() {
+        None => Ok(first),
+        Some(_) => Err(VerifyError::Malformed(SignError::RepeatedHeader { name: name.to_owned() })),
+    }
+}
+
+/// The last lines to try: one, except in the case where the official SDKs disagree with each other.
+fn payload_hashes(payload: Payload<'_>, declared: Option<&[u8]>) -> Result<Vec<String>, VerifyError> {
+    let actual = match payload {
+        Payload::Bytes(bytes) => Some(String::from_utf8_lossy(&hex32(&sha256(bytes))).into_owned()),
+        Payload::Sha256Hex(hash) => Some(hash.to_owned()),
+        Payload::Unsigned => None,
+    };
+    let Some(declared) = declared else {
+        return match actual {
+            Some(actual) => Ok(vec![actual]),
+            None => Err(VerifyError::PayloadNotRead),
+        };
+    };
+    let declared = String::from_utf8_lossy(declared).into_owned();
+    match actual {
+        // For an empty body that is declared unsigned, Go and Java sign the declaration and Python the empty hash.
+        Some(actual) if declared == UNSIGNED_PAYLOAD && actual == EMPTY_SHA256 => Ok(vec![declared, actual]),
+        Some(actual) if declared == UNSIGNED_PAYLOAD || declared == actual => Ok(vec![declared]),
+        Some(actual) => Err(VerifyError::PayloadHashMismatch { declared, actual }),
+        None if declared == UNSIGNED_PAYLOAD => Ok(vec![declared]),
+        None => Err(VerifyError::PayloadNotRead),
+    }
+}
+
+/// What the canonical request refuses, in the words of a verifier.
+fn refusal(error: SignError) -> VerifyError {
+    match error {
+        SignError::MissingHeader { name } => VerifyError::MissingSignedHeader { name },
+        SignError::MissingHost => VerifyError::MissingSignedHeader { name: "host".to_owned() },
+        other => VerifyError::Malformed(other),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,83 @@
+//! [`VerifyError`]: what a gateway tells the sender of a request it refuses.
+
+use crate::sign::{CanonicalRequest, SignError};
+use crate::time::{SdkDate, TimeError};
+
+/// Why a request is not authentic. Every variant but the last two is the sender's to mend.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum VerifyError {
+    /// There is no `Authorization` header.
+    #[error("the Authorization header is missing")]
+    MissingAuthorization,
+    /// The `Authorization` header has another form.
+    #[error(
+        "the Authorization header is malformed: {reason}; it should read \
+         `SDK-HMAC-SHA256 Access=<key>, SignedHeaders=<a;b>, Signature=<hex>`"
+    )]
+    MalformedAuthorization {
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// The `Authorization` header names an algorithm that this verifier does not know.
+    #[error("the signature algorithm `{algorithm}` is not supported")]
+    UnsupportedAlgorithm {
+        /// The name in the header, cut to 40 characters.
+        algorithm: String,
+    },
+    /// There is no `X-Sdk-Date` header.
+    #[error("the X-Sdk-Date header is missing")]
+    MissingDate,
+    /// The `X-Sdk-Date` header is no date of its form.
+    #[error("the X-Sdk-Date header is malformed: {0}")]
+    MalformedDate(#[source] TimeError),
+    /// The signature is too old, or its date lies too far ahead.
+    #[error("signature expired, signature time:{signed_at},server time:{server_time}")]
+    Expired {
+        /// The time in the request.
+        signed_at: SdkDate,
+        /// The verifier's time.
+        server_time: SdkDate,
+    },
+    /// Nobody knows the access key.
+    #[error("ak {access_key} not exist")]
+    UnknownAccessKey {
+        /// The access key in the request.
+        access_key: String,
+    },
+    /// The scope of a derived signature is not of the day of `X-Sdk-Date`, or malformed.
+    #[error("the credential scope `{scope}` is not `<day of X-Sdk-Date>/<region>/<service>`")]
+    MalformedScope {
+        /// The scope in the request.
+        scope: String,
+    },
+    /// The body is not the one whose hash the request declares.
+    #[error("the body has the sha-256 {actual}, but X-Sdk-Content-Sha256 says {declared}")]
+    PayloadHashMismatch {
+        /// What the header says.
+        declared: String,
+        /// The hash of the body as received.
+        actual: String,
+    },
+    /// A header is said to be signed that the request does not have. A hop may have removed it.
+    #[error("header `{name}` is among the signed headers but not in the request")]
+    MissingSignedHeader {
+        /// The name of the header.
+        name: String,
+    },
+    /// The request has no canonical form.
+    #[error("the request cannot be verified: {0}")]
+    Malformed(#[source] SignError),
+    /// Everything is in its form, but the signature is that of another request or of another secret key.
+    #[error("verify aksk signature fail")]
+    SignatureMismatch {
+        /// The canonical request as the verifier sees it, for the sender to compare with its own.
+        canonical_request: CanonicalRequest,
+    },
+    /// The verifier was given no body although the signature covers it. A fault of the server.
+    #[error("the signature covers the body, which has not been read; read it and verify again")]
+    PayloadNotRead,
+    /// The verifier's own time lies outside 1970 to 9999. A fault of the server.
+    #[error("the clock of the verifier is outside the years 1970 to 9999")]
+    ServerClock,
+}
