@@ -1,0 +1,213 @@
+//! One attempt of a call: rendered, signed afresh, sent, and its answer read.
+
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::header::{HeaderValue, LOCATION, USER_AGENT};
+use http::{HeaderMap, StatusCode};
+use huaweicloud_auth::middleware::X_PROJECT_ID;
+use huaweicloud_auth::sign::{Payload, Signature};
+use huaweicloud_auth::{AuthError, Credentials, CredentialsError};
+
+use crate::call::Call;
+use crate::core::Core;
+use crate::endpoint::Endpoint;
+use crate::error::{ApiError, Error, Limit, request_id};
+use crate::explain::{Evidence, explain};
+use crate::redact;
+use crate::reply::{ByteStream, Meta, ReadError};
+use crate::retry::throttle;
+use crate::send::{Answer, Want};
+use crate::transport::{TransportError, TransportErrorKind};
+
+/// The longest answer that is read into memory.
+const LONGEST_ANSWER: usize = 64 * 1024 * 1024;
+
+/// One attempt.
+pub(crate) struct Attempt<'a> {
+    pub(crate) core: &'a Core,
+    pub(crate) call: &'a Call,
+    pub(crate) project: Option<&'a str>,
+    pub(crate) want: Want,
+    /// How many attempts there have been, this one included.
+    pub(crate) number: u32,
+}
+
+/// A failed attempt.
+pub(crate) struct Failure {
+    pub(crate) error: Error,
+    /// Whether the request may have arrived and taken effect.
+    pub(crate) effect: bool,
+    /// The wait that the server asked for.
+    pub(crate) server_delay: Option<Duration>,
+    /// How far the clock that dated the signature was from the one that is known now, in seconds.
+    pub(crate) clock_was_off: i64,
+}
+
+impl Failure {
+    pub(crate) fn new(error: Error, effect: bool) -> Self {
+        Self { error, effect, server_delay: None, clock_was_off: 0 }
+    }
+}
+
+/// What was signed, and what with.
+struct Signed<'a> {
+    endpoint: &'a Endpoint,
+    credentials: Credentials,
+    signature: Option<Signature>,
+    /// Our time when it was signed, and the correction that was applied to it, in seconds.
+    now: SystemTime,
+    skew: i64,
+}
+
+impl Attempt<'_> {
+    /// Sends. `sent` is set right before the first byte may leave, for a caller that stops waiting.
+    pub(crate) async fn run(&self, sent: &mut bool) -> Result<Answer, Failure> {
+        let (request, signed) = self.sign().await.map_err(|error| Failure::new(error, false))?;
+        if self.core.shared.carrier.log_bodies {
+            tracing::trace!(body = %redact::redact_json(self.core.shared.service, request.body()), "request");
+        }
+        *sent = true;
+        let response = self.core.shared.carrier.transport.send(request).await;
+        let response = response.map_err(|error| self.no_answer(error, signed.endpoint))?;
+        self.core.shared.skew.learn(response.headers(), signed.now, self.core.shared.carrier.pace.clock.now());
+        let (parts, stream) = response.into_parts();
+        self.record(parts.status, &parts.headers);
+        self.receive(parts.status, parts.headers, stream, &signed).await
+    }
+
+    async fn sign(&self) -> Result<(http::Request<Bytes>, Signed<'_>), Error> {
+        let shared = &*self.core.shared;
+        let endpoint = self.core.endpoint();
+        let (mut parts, body) = self.call.render(endpoint, self.project)?.into_parts();
+        parts.headers.insert(USER_AGENT, HeaderValue::from_static(crate::http_client::USER_AGENT));
+        if let Some(id) = self.project.and_then(|id| HeaderValue::from_str(id).ok()) {
+            parts.headers.insert(X_PROJECT_ID, id);
+        }
+        let credentials = shared.carrier.signer.credentials().await?;
+        // Dated last, right before it leaves: a signature is good for 15 minutes.
+        let (now, skew) = (shared.carrier.pace.clock.now(), shared.skew.seconds());
+        let signature = shared
+            .carrier
+            .signer
+            .sign_with(&mut parts, Payload::Bytes(&body), &credentials, shared.skew.correct(now))
+            .map_err(unsignable)?;
+        let signed = Signed { endpoint, credentials, signature, now, skew };
+        Ok((http::Request::from_parts(parts, body), signed))
+    }
+
+    fn record(&self, status: StatusCode, headers: &HeaderMap) {
+        let span = tracing::Span::current();
+        span.record("status", status.as_u16());
+        if let Some(id) = request_id(headers) {
+            span.record("request_id", id.as_str());
+        }
+    }
+
+    async fn receive(
+        &self,
+        status: StatusCode,
+        headers: HeaderMap,
+        mut stream: ByteStream,
+        signed: &Signed<'_>,
+    ) -> Result<Answer, Failure> {
+        let attempts = self.number;
+        if status.is_success() && self.want == Want::Stream {
+            return Ok(Answer { meta: Meta { status, headers, raw: Bytes::new(), attempts }, stream: Some(stream) });
+        }
+        let raw = match stream.read(LONGEST_ANSWER).await {
+            Ok(raw) => raw,
+            Err(ReadError::Broken(cause)) => {
+                let text = format!("the connection to {} broke before the answer was complete", signed.endpoint);
+                return Err(Failure::new(Error::connection(text, Some(cause)), true));
+            }
+            Err(ReadError::TooLong) => {
+                let error = Error::decoding("the answer is longer than 64 MiB", status, request_id(&headers), None);
+                return Err(Failure::new(error, false));
+            }
+        };
+        if self.core.shared.carrier.log_bodies {
+            tracing::trace!(body = %redact::redact_json(self.core.shared.service, &raw), "reply");
+        }
+        if status.is_success() {
+            return Ok(Answer { meta: Meta { status, headers, raw, attempts }, stream: None });
+        }
+        Err(self.refused(status, headers, raw, signed))
+    }
+
+    /// The failure of an answer that is no success.
+    fn refused(&self, status: StatusCode, headers: HeaderMap, raw: Bytes, signed: &Signed<'_>) -> Failure {
+        let retry_after = throttle::retry_after(&headers, self.core.shared.carrier.pace.clock.now());
+        let clock_was_off = self.core.shared.skew.seconds() - signed.skew;
+        let redirect = headers.get(LOCATION).and_then(|to| to.to_str().ok()).map(str::to_owned);
+        let mut api = ApiError::from_parts(status, headers, raw);
+        if let Some(body) = &self.call.body {
+            api.scrub(|text| redact::scrub(text, body, self.core.shared.service.sensitive));
+        }
+        let error = Error::from(api);
+        let server_delay = retry_after.or_else(|| throttle::spacing(&error.message()).filter(|_| error.is_throttled()));
+        let effect = may_have_taken_effect(&error);
+        let error = self.with_hint(error, redirect, signed, clock_was_off);
+        Failure { error, effect, server_delay, clock_was_off }
+    }
+
+    fn with_hint(&self, error: Error, redirect: Option<String>, signed: &Signed<'_>, clock_was_off: i64) -> Error {
+        let status = error.status().unwrap_or_default();
+        if status == StatusCode::UNAUTHORIZED {
+            let hint = explain(&Evidence {
+                message: &error.message(),
+                signature: signed.signature.as_ref(),
+                credentials: &signed.credentials,
+                project: self.project,
+                host: signed.endpoint.host(),
+                dated: signed.now,
+                clock_was_off,
+            });
+            return error.with_hint(hint);
+        }
+        if let Some(to) = redirect.filter(|_| status.is_redirection()) {
+            return error.with_hint(format!("the endpoint points to `{to}`; redirects are not followed"));
+        }
+        let regions = self.call.operation.map_or(&[][..], |operation| operation.regions);
+        let elsewhere = self.core.region().is_some_and(|region| !regions.is_empty() && !regions.contains(&region));
+        if elsewhere && (error.is_no_such_api() || status == StatusCode::NOT_FOUND) {
+            return error.with_hint(format!("the operation is documented only for {}", regions.join(", ")));
+        }
+        error
+    }
+
+    fn no_answer(&self, error: TransportError, endpoint: &Endpoint) -> Failure {
+        let kind = error.kind();
+        let reason = error.reason().map(|reason| format!(": {reason}")).unwrap_or_default();
+        let error = match kind {
+            TransportErrorKind::Unsendable => Error::invalid("it cannot be expressed in http"),
+            TransportErrorKind::ConnectTimeout => Error::timeout(Limit::Connect, self.core.shared.carrier.connect_timeout)
+                .with_hint(format!("the endpoint is {endpoint}")),
+            TransportErrorKind::Connect => {
+                Error::connection(format!("could not connect to {endpoint}{reason}"), Some(error.into_cause()))
+            }
+            TransportErrorKind::Interrupted => {
+                Error::connection(format!("the connection to {endpoint} broke{reason}"), Some(error.into_cause()))
+            }
+        };
+        Failure::new(error, kind == TransportErrorKind::Interrupted)
+    }
+}
+
+/// Whether a service that gave this answer may have acted on the request all the same.
+fn may_have_taken_effect(error: &Error) -> bool {
+    let Some(status) = error.status() else { return true };
+    // Told to slow down, the caller knows that nothing was done.
+    !error.is_throttled()
+        && (status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT || error.is_masked_server_error())
+}
+
+fn unsignable(error: AuthError) -> Error {
+    match error {
+        AuthError::Credentials(error) => error.into(),
+        AuthError::Expired { provider } => CredentialsError::invalid(provider, "the credentials have expired")
+            .with_advice("renew them, or use a source that renews them by itself")
+            .into(),
+        other => Error::invalid(format!("it cannot be signed: {other}")),
+    }
+}

@@ -1,0 +1,273 @@
+//! [`Core`]: the shared state of a client.
+//!
+//! A service crate's `Client` is a thin wrapper of it: a `From<Core>`, a builder, and the generated operations, each of
+//! which asks [`Core::request`] for a request to fill.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use huaweicloud_auth::provider::Environment;
+use huaweicloud_auth::{CredentialsError, ProvideCredentials, SigningMiddleware};
+
+use crate::config::{CallOptions, Config, Options};
+use crate::endpoint::{self, Endpoint, Endpoints, Origin};
+use crate::error::Error;
+use crate::http_client::ReqwestTransport;
+use crate::operation::{Operation, Service};
+use crate::pace::{Pace, Skew};
+use crate::project::{self, IAM, Project};
+use crate::request::{RawRequest, Request};
+use crate::retry::budget::Budget;
+use crate::retry::rate::SendRate;
+use crate::transport::Transport;
+
+/// The shared state of a client: where it sends, how it signs, what it has learned. A clone costs two counters.
+///
+/// ```
+/// use huaweicloud_runtime::{ClientBuilder, Core, Error, Operation, Request, Service};
+///
+/// static SERVICE: Service = Service {
+///     name: "oms",
+///     title: "Object Storage Migration Service",
+///     regions: &[("cn-north-4", "https://oms.cn-north-4.myhuaweicloud.com")],
+///     sensitive: &[],
+///     operations: &[],
+/// };
+///
+/// /// What a service crate makes of it.
+/// #[derive(Clone, Debug)]
+/// pub struct Client {
+///     core: Core,
+/// }
+///
+/// impl From<Core> for Client {
+///     fn from(core: Core) -> Self {
+///         Self { core }
+///     }
+/// }
+///
+/// impl Client {
+///     pub fn builder() -> ClientBuilder<Self> {
+///         ClientBuilder::new(&SERVICE)
+///     }
+///
+///     pub fn from_env() -> Result<Self, Error> {
+///         Self::builder().build()
+///     }
+///
+///     pub(crate) fn request(&self, operation: &'static Operation) -> Request {
+///         self.core.request(operation)
+///     }
+/// }
+/// ```
+#[derive(Clone)]
+pub struct Core {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) options: Arc<Options>,
+}
+
+/// What all clones of a client have in common.
+pub(crate) struct Shared {
+    pub(crate) service: &'static Service,
+    pub(crate) region: Option<(String, Origin)>,
+    pub(crate) endpoints: Endpoints,
+    /// The endpoint that last took a connection.
+    pub(crate) current: AtomicUsize,
+    pub(crate) project: Project,
+    pub(crate) carrier: Carrier,
+    pub(crate) skew: Skew,
+    pub(crate) budget: Budget,
+    pub(crate) rate: SendRate,
+}
+
+/// What a client and the one that asks IAM for its project have in common.
+#[derive(Clone)]
+pub(crate) struct Carrier {
+    pub(crate) signer: SigningMiddleware,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) pace: Pace,
+    pub(crate) log_bodies: bool,
+}
+
+impl Core {
+    pub(crate) fn build(config: Config) -> Result<Self, Error> {
+        let region = region(&config)?;
+        let name = region.as_ref().map(|(name, _)| name.as_str());
+        let endpoints = endpoint::resolve(config.service, &config.endpoints, name, &config.environment, None)?;
+        warn_about_plain_http(&endpoints);
+        let given = Project::given(config.project_id.as_deref(), &config.environment)?;
+        let iam = if given.is_some() { None } else { iam(&config, name, &endpoints)? };
+        let carrier = carrier(&config, &endpoints, iam.as_ref())?;
+        let options = Arc::new(config.options);
+        let project = match (given, name, iam) {
+            (Some(given), ..) => given,
+            (None, Some(name), Some(iam)) => {
+                let unknown = Project::Unknown("IAM belongs to no project");
+                let shared = Shared::new(&IAM, region.clone(), iam, unknown, carrier.clone());
+                Project::lookup(Self { shared: Arc::new(shared), options: options.clone() }, name)
+            }
+            (None, None, _) => Project::Unknown("without a region it cannot be asked from IAM"),
+            (None, Some(_), None) => Project::Unknown("it is not asked from IAM for an endpoint on this machine"),
+        };
+        let shared = Shared::new(config.service, region, endpoints, project, carrier);
+        Ok(Self { shared: Arc::new(shared), options })
+    }
+
+    /// A call of a generated operation, to be filled and sent.
+    pub fn request(&self, operation: &'static Operation) -> Request {
+        Request::new(self.clone(), operation)
+    }
+
+    /// A signed call of any path of the service, untyped. `{project_id}` in the path is filled.
+    pub fn raw(&self, method: &str, path: &str) -> RawRequest {
+        RawRequest::new(self.clone(), method, path)
+    }
+
+    /// The same client with other limits or another retry policy. Connections and everything learned are shared.
+    pub fn with_options(&self, options: &CallOptions) -> Self {
+        Self { shared: self.shared.clone(), options: Arc::new(options.over(&self.options)) }
+    }
+
+    /// The service.
+    pub fn service(&self) -> &'static Service {
+        self.shared.service
+    }
+
+    /// The region, if one is known.
+    pub fn region(&self) -> Option<&str> {
+        self.shared.region.as_ref().map(|(name, _)| name.as_str())
+    }
+
+    /// Where the region came from.
+    pub fn region_origin(&self) -> Option<&Origin> {
+        self.shared.region.as_ref().map(|(_, origin)| origin)
+    }
+
+    /// The endpoint that the next call uses.
+    pub fn endpoint(&self) -> &Endpoint {
+        let shared = &*self.shared;
+        let current = shared.current.load(Ordering::Relaxed) % shared.endpoints.list.len().max(1);
+        // The list is never empty: `resolve` refuses that.
+        &shared.endpoints.list[current]
+    }
+
+    /// Where the endpoint came from.
+    pub fn endpoint_origin(&self) -> &Origin {
+        &self.shared.endpoints.origin
+    }
+
+    /// The project, looked up at IAM if nobody named one.
+    ///
+    /// # Errors
+    ///
+    /// Those of the lookup, with every project listed where there is more than one.
+    pub async fn project_id(&self) -> Result<String, Error> {
+        self.shared.project.resolve().await.map(|id| id.to_string())
+    }
+
+    /// Where the project comes from.
+    pub fn project_origin(&self) -> Origin {
+        self.shared.project.origin()
+    }
+
+    /// The credentials that the next attempt would be signed with.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_auth`] where the source has none.
+    pub async fn credentials(&self) -> Result<huaweicloud_auth::Credentials, Error> {
+        Ok(self.shared.carrier.signer.credentials().await?)
+    }
+}
+
+impl Shared {
+    fn new(
+        service: &'static Service,
+        region: Option<(String, Origin)>,
+        endpoints: Endpoints,
+        project: Project,
+        carrier: Carrier,
+    ) -> Self {
+        let (current, skew) = (AtomicUsize::new(0), Skew::default());
+        let (budget, rate) = (Budget::default(), SendRate::default());
+        Self { service, region, endpoints, current, project, carrier, skew, budget, rate }
+    }
+}
+
+impl fmt::Debug for Core {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Core")
+            .field("service", &self.shared.service.name)
+            .field("region", &self.region())
+            .field("endpoint", self.endpoint())
+            .finish_non_exhaustive()
+    }
+}
+
+fn region(config: &Config) -> Result<Option<(String, Origin)>, Error> {
+    let from = |name: &str| Some((config.environment.get(name)?, Origin::Variable(name.to_owned())));
+    let region = config
+        .region
+        .clone()
+        .map(|region| (region, Origin::Explicit))
+        .or_else(|| from("HUAWEICLOUD_SDK_REGION"))
+        .or_else(|| from("HW_REGION_NAME"));
+    if let Some((name, origin)) = &region
+        && (name.trim().is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)))
+    {
+        let shown: String = name.chars().take(60).filter(|c| !c.is_control()).collect();
+        return Err(Error::configuration(format!("`{shown}` is not a region id such as `cn-north-4` ({origin})")));
+    }
+    Ok(region)
+}
+
+/// Where IAM is, if it is to be asked for the project: never for an emulator on this machine, whose keys it does not
+/// know, unless somebody says where.
+fn iam(config: &Config, region: Option<&str>, endpoints: &Endpoints) -> Result<Option<Endpoints>, Error> {
+    let Some(region) = region else { return Ok(None) };
+    let named = config.iam_endpoint.is_some() || config.environment.get("HUAWEICLOUD_SDK_IAM_ENDPOINT").is_some();
+    if !named && endpoints.list.iter().any(Endpoint::is_loopback) {
+        return Ok(None);
+    }
+    project::iam_endpoints(config.iam_endpoint.as_deref(), region, &config.environment).map(Some)
+}
+
+fn carrier(config: &Config, endpoints: &Endpoints, iam: Option<&Endpoints>) -> Result<Carrier, Error> {
+    let signer = SigningMiddleware::new(credentials(config)?);
+    let transport = match &config.transport {
+        Some(transport) => transport.clone(),
+        None => {
+            let mut reached = endpoints.list.iter().chain(iam.iter().flat_map(|iam| &iam.list));
+            Arc::new(ReqwestTransport::build(config.connect_timeout, reached.all(Endpoint::is_loopback))?)
+        }
+    };
+    let (connect_timeout, pace, log_bodies) = (config.connect_timeout, config.pace.clone(), config.log_bodies);
+    Ok(Carrier { signer, transport, connect_timeout, pace, log_bodies })
+}
+
+fn credentials(config: &Config) -> Result<Arc<dyn ProvideCredentials>, Error> {
+    match &config.credentials {
+        Some(given) => Ok(given.clone()?),
+        None => {
+            let environment = Environment::from_lookup(config.environment.clone());
+            // Asked once now, so that a missing variable is known before the first call and not during it.
+            environment.load().map_err(advise)?;
+            Ok(Arc::new(environment))
+        }
+    }
+}
+
+fn advise(error: CredentialsError) -> Error {
+    let configured = !error.is_not_configured();
+    let error = Error::from(error);
+    if configured { error } else { error.with_hint("or call `access_key` or `credentials` of the client builder") }
+}
+
+fn warn_about_plain_http(endpoints: &Endpoints) {
+    for endpoint in endpoints.list.iter().filter(|endpoint| !endpoint.is_secure() && !endpoint.is_loopback()) {
+        tracing::warn!(%endpoint, "the endpoint is not encrypted; keys in request bodies can be read on the way");
+    }
+}

@@ -1,0 +1,69 @@
+//! Percent-encoding as the gateway does it when it checks a signature: everything but letters, digits and `-_.~`.
+//!
+//! What is sent is encoded this strictly in the first place. Then no proxy, and not the gateway either, can read a plus
+//! sign, a colon or the order of the query in a way that differs from what was signed.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// One path segment or one key or value of a query.
+pub(crate) fn component(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED).to_string()
+}
+
+/// A segment that may be encoded already, in any spelling.
+pub(crate) fn segment_again(segment: &str) -> String {
+    let bytes: Vec<u8> = percent_decode_str(segment).collect();
+    percent_encoding::percent_encode(&bytes, RESERVED).to_string()
+}
+
+/// The canonical query: sorted by key and value, encoded, an empty value with its `=`.
+pub(crate) fn query(pairs: &[(String, String)]) -> String {
+    let mut sorted: Vec<&(String, String)> = pairs.iter().collect();
+    sorted.sort();
+    let mut out = String::new();
+    for (key, value) in sorted {
+        if !out.is_empty() {
+            out.push('&');
+        }
+        out.extend(utf8_percent_encode(key, RESERVED));
+        out.push('=');
+        out.extend(utf8_percent_encode(value, RESERVED));
+    }
+    out
+}
+
+/// The pairs of a query as it may stand in a URL: percent escapes, and plus signs for blanks.
+pub(crate) fn query_pairs(query: &str) -> Vec<(String, String)> {
+    let decode = |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
+    query
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| {
+            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+            (decode(key), decode(value))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_unreserved_characters_stay() {
+        assert_eq!(component("aZ09-_.~"), "aZ09-_.~");
+        assert_eq!(component("a b+c/d:é%"), "a%20b%2Bc%2Fd%3A%C3%A9%25");
+        assert_eq!(segment_again("a%2fb%7Ec:é%ff"), "a%2Fb~c%3A%C3%A9%FF");
+    }
+
+    #[test]
+    fn the_query_is_sorted_by_what_it_means() {
+        let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
+        let pairs = [pair("tagsA", "1"), pair("tags[0]", "x y"), pair("b", ""), pair("a", "2"), pair("a", "10")];
+        assert_eq!(query(&pairs), "a=10&a=2&b=&tagsA=1&tags%5B0%5D=x%20y");
+        assert_eq!(query(&[]), "");
+        assert_eq!(query_pairs("a=1&b&c=x+y%2B&&=z"), [pair("a", "1"), pair("b", ""), pair("c", "x y+"), pair("", "z")]);
+    }
+}

@@ -1,0 +1,49 @@
+//! The name that somebody who mistyped may have meant.
+
+/// The closest of the candidates, if it is close enough to be meant.
+pub(super) fn closest<'a>(text: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let text = text.trim().to_ascii_lowercase().replace('_', "-");
+    let (distance, candidate) = candidates.map(|candidate| (distance(&text, candidate), candidate)).min()?;
+    (distance <= candidate.chars().count() / 3).then_some(candidate)
+}
+
+/// The number of characters to insert, delete or replace (Levenshtein).
+fn distance(left: &str, right: &str) -> usize {
+    let right: Vec<char> = right.chars().collect();
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (i, l) in left.chars().enumerate() {
+        let mut diagonal = i;
+        let mut before = i + 1;
+        for (cell, r) in row.iter_mut().skip(1).zip(&right) {
+            let here = (diagonal + usize::from(l != *r)).min(before + 1).min(*cell + 1);
+            diagonal = std::mem::replace(cell, here);
+            before = here;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = i + 1;
+        }
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{closest, distance};
+
+    #[test]
+    fn finds_what_was_meant() {
+        let known = || ["cn-north-4", "cn-north-1", "ap-southeast-1"].into_iter();
+        assert_eq!(closest("cn-nort-4", known()), Some("cn-north-4"));
+        assert_eq!(closest("CN_NORTH_4", known()), Some("cn-north-4"));
+        assert_eq!(closest("ap-southeast1", known()), Some("ap-southeast-1"));
+        assert_eq!(closest("mars", known()), None);
+        assert_eq!(closest("x", std::iter::empty()), None);
+    }
+
+    #[test]
+    fn counts_edits() {
+        for (left, right, edits) in [("", "", 0), ("a", "", 1), ("", "ab", 2), ("kitten", "sitting", 3), ("ab", "ba", 2)] {
+            assert_eq!(distance(left, right), edits, "{left} {right}");
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! What callers ask an [`Error`]: the groups of causes, and what to do about each.
+
+use http::StatusCode;
+
+use super::{Error, Kind, Limit, codes};
+
+impl Error {
+    fn has_code(&self, codes: &[&str]) -> bool {
+        self.code().is_some_and(|code| codes.iter().any(|known| known.eq_ignore_ascii_case(code)))
+    }
+
+    fn has_status(&self, status: StatusCode) -> bool {
+        self.api().is_some_and(|api| api.status() == status)
+    }
+
+    /// Whether the request was refused before anything was sent, because it breaks a documented rule.
+    ///
+    /// # Troubleshooting
+    ///
+    /// The message names each field and its limit. If the service takes what is refused here, the specification is
+    /// wrong: send it with an untyped request meanwhile, and report it.
+    pub fn is_invalid_request(&self) -> bool {
+        matches!(self.0.kind, Kind::InvalidRequest(_))
+    }
+
+    /// Whether the client is not set up: no region, a malformed endpoint, no project id, no credentials.
+    ///
+    /// # Troubleshooting
+    ///
+    /// The message says which variable to set or which method of the builder to call. Nothing was sent.
+    pub fn is_configuration(&self) -> bool {
+        match &self.0.kind {
+            Kind::Configuration(_) => true,
+            Kind::Credentials(error) => error.is_not_configured(),
+            _ => false,
+        }
+    }
+
+    /// Whether the caller could not be identified: no credentials, or a status 401.
+    ///
+    /// # Troubleshooting
+    ///
+    /// Do not repeat the call blindly: five failed signatures in a row lock the access key for five minutes. Look at
+    /// the [hint](Error::hint) first. The usual causes are a clock that is off by more than 15 minutes, a secret key
+    /// that does not belong to the access key, temporary keys without their security token, and a project of another
+    /// region or account.
+    pub fn is_auth(&self) -> bool {
+        matches!(self.0.kind, Kind::Credentials(_))
+            || self.has_status(StatusCode::UNAUTHORIZED)
+            || self.has_code(codes::UNAUTHENTICATED)
+    }
+
+    /// Whether the caller is known but may not do this: status 403 and its like.
+    ///
+    /// # Troubleshooting
+    ///
+    /// Give the user or agency a policy that allows the IAM action of the operation. Where the answer has an
+    /// [encoded authorization message](crate::ApiError::encoded_authorization_message), STS can decode it into the
+    /// policy that decided. Frozen accounts and missing real-name authentication also end here.
+    pub fn is_forbidden(&self) -> bool {
+        self.has_status(StatusCode::FORBIDDEN) && !self.is_throttled() || self.has_code(codes::FORBIDDEN)
+    }
+
+    /// Whether the thing that the request names does not exist (or no longer).
+    ///
+    /// # Troubleshooting
+    ///
+    /// Check id, region and project: ids of another project are not found either. After a delete this is success. Some
+    /// services answer 400 with a code of their own; those are known here. A path that the gateway does not know at
+    /// all is not meant, see [`Error::is_no_such_api`].
+    pub fn is_not_found(&self) -> bool {
+        self.has_code(codes::NOT_FOUND) || self.has_status(StatusCode::NOT_FOUND) && !self.is_no_such_api()
+    }
+
+    /// Whether the gateway knows no such path: the endpoint is wrong, or the region does not offer the operation.
+    ///
+    /// # Troubleshooting
+    ///
+    /// Compare the endpoint with the region, and the region with the regions of the operation.
+    pub fn is_no_such_api(&self) -> bool {
+        self.has_code(codes::NO_SUCH_API)
+    }
+
+    /// Whether the call came too soon after others: status 429 or the gateway's own code.
+    ///
+    /// # Troubleshooting
+    ///
+    /// Nothing was done, so the call may be repeated, after a wait: rejected calls count too. The message often says
+    /// how many calls in which time are allowed. Operations that are safe to repeat have been repeated already.
+    pub fn is_throttled(&self) -> bool {
+        self.has_status(StatusCode::TOO_MANY_REQUESTS) || self.has_code(codes::THROTTLED)
+    }
+
+    /// Whether a quota of the account is used up, which a short wait does not change.
+    ///
+    /// # Troubleshooting
+    ///
+    /// Wait for tasks to finish, delete some, or ask for a higher quota.
+    pub fn is_quota_exceeded(&self) -> bool {
+        self.has_code(codes::QUOTA)
+    }
+
+    /// Whether the service or gateway failed, whatever the request was: status 5xx and the codes that mean the same.
+    ///
+    /// # Troubleshooting
+    ///
+    /// Repeat later. If it stays, give the request id to the support.
+    pub fn is_server_error(&self) -> bool {
+        self.api().is_some_and(|api| api.status().is_server_error()) || self.has_code(codes::SERVER)
+    }
+
+    /// Whether the service failed but answered with the status of a wrong request.
+    pub(crate) fn is_masked_server_error(&self) -> bool {
+        self.has_code(codes::SERVER)
+    }
+
+    /// Whether a time limit ran out: of connecting, of an attempt, of the whole call, or of a waiter.
+    ///
+    /// # Troubleshooting
+    ///
+    /// The message names the limit and the option that sets it. A call that changes something may still have taken
+    /// effect, see [`Error::outcome_unknown`].
+    pub fn is_timeout(&self) -> bool {
+        matches!(self.0.kind, Kind::Timeout { .. })
+    }
+
+    /// Whether the endpoint could not be reached, or the connection broke before the answer was complete.
+    ///
+    /// # Troubleshooting
+    ///
+    /// The cause is behind `source()`. Check the endpoint, name resolution, `HTTPS_PROXY` and `NO_PROXY`, and whether
+    /// the certificates of this machine know the endpoint's.
+    pub fn is_connection(&self) -> bool {
+        matches!(self.0.kind, Kind::Connection { .. } | Kind::Timeout { limit: Limit::Connect, .. })
+    }
+
+    /// Whether the call succeeded but its answer could not be understood.
+    ///
+    /// # Troubleshooting
+    ///
+    /// The call has taken effect. The message says where in the answer the reading stopped. The specification or a
+    /// proxy in between is wrong; an untyped request gives the bytes.
+    pub fn is_decoding(&self) -> bool {
+        matches!(self.0.kind, Kind::Decoding { .. })
+    }
+
+    /// Whether something that was waited for ended in a failed state. Asking for the state worked; see the message.
+    ///
+    /// # Troubleshooting
+    ///
+    /// The message has the state and, where the service gives one, the reason.
+    pub fn is_failed_state(&self) -> bool {
+        matches!(self.0.kind, Kind::Waiting { failed: true, .. })
+    }
+
+    /// Whether the call may have taken effect although it failed: it could reach the service, no answer came back, and
+    /// doing it again is not the same as doing it once.
+    ///
+    /// # Troubleshooting
+    ///
+    /// Read the state before repeating the call. An operation that is safe to repeat never reports this: repeat it.
+    pub fn outcome_unknown(&self) -> bool {
+        self.0.outcome_unknown
+    }
+}

@@ -1,0 +1,75 @@
+use bytes::Bytes;
+use http::HeaderMap;
+
+use super::*;
+
+fn api(status: u16, body: &'static str) -> Error {
+    let status = StatusCode::from_u16(status).unwrap();
+    ApiError::from_parts(status, HeaderMap::new(), Bytes::from_static(body.as_bytes())).into()
+}
+
+fn code(status: u16, code: &str) -> Error {
+    let body = format!(r#"{{"error_code":"{code}","error_msg":"m"}}"#);
+    ApiError::from_parts(StatusCode::from_u16(status).unwrap(), HeaderMap::new(), body.into()).into()
+}
+
+#[test]
+fn it_is_one_pointer_wide() {
+    assert_eq!(size_of::<Error>(), size_of::<usize>());
+    assert_eq!(size_of::<Result<(), Error>>(), size_of::<usize>());
+    fn shared<T: Send + Sync + std::error::Error + 'static>() {}
+    shared::<Error>();
+}
+
+#[test]
+fn predicates_know_status_and_code() {
+    assert!(code(400, "OMS.1009").is_not_found() && code(400, "DCS.4133").is_not_found());
+    assert!(api(404, "").is_not_found() && !code(404, "APIGW.0101").is_not_found());
+    assert!(code(404, "APIGW.0101").is_no_such_api());
+    assert!(api(429, "").is_throttled() && code(400, "APIGW.0308").is_throttled());
+    assert!(api(401, "").is_auth() && code(400, "DCS.1002").is_auth() && !api(403, "").is_auth());
+    assert!(api(403, "").is_forbidden() && !code(403, "APIGW.0308").is_forbidden());
+    assert!(api(502, "").is_server_error() && code(400, "OMS.1001").is_server_error());
+    assert!(code(400, "OMS.1021").is_quota_exceeded());
+    assert!(Error::timeout(Limit::Attempt, Duration::from_secs(1)).is_timeout());
+    assert!(Error::timeout(Limit::Connect, Duration::from_secs(1)).is_connection());
+    assert!(Error::connection("x", None).is_connection());
+    assert!(Error::configuration("x").is_configuration());
+    assert!(Error::invalid("x").is_invalid_request());
+    assert!(Error::decoding("x", StatusCode::OK, None, None).is_decoding());
+    assert!(Error::waiting("x", true).is_failed_state());
+    let missing: Error = CredentialsError::not_configured("environment", "no key").into();
+    assert!(missing.is_auth() && missing.is_configuration());
+}
+
+#[test]
+fn one_plain_line_each() {
+    let said = |error: Error| error.with_operation("start_task").to_string();
+    assert_eq!(
+        said(code(400, "OMS.1009").with_attempts(3)),
+        "start_task: OMS.1009: m (status 400) after 3 attempts"
+    );
+    assert_eq!(
+        said(Error::timeout(Limit::Attempt, Duration::from_secs(60)).with_attempts(1).with_outcome_unknown(true)),
+        "start_task: no complete answer to an attempt within 1 min; `attempt_timeout` sets the limit; \
+         whether it took effect is unknown, read the state before repeating it"
+    );
+    assert_eq!(
+        said(Error::invalid("`dst_sk` is required")),
+        "start_task: the request is not valid and was not sent: `dst_sk` is required"
+    );
+    assert_eq!(
+        said(Error::decoding("the answer is no JSON", StatusCode::OK, Some("r1".into()), None)),
+        "start_task: the answer is no JSON (status 200, request id r1)"
+    );
+}
+
+#[test]
+fn causes_are_behind_source() {
+    use std::error::Error as _;
+    let cause: Cause = "refused".into();
+    let error = Error::connection("could not connect", Some(cause));
+    assert_eq!(error.source().unwrap().to_string(), "refused");
+    assert!(!error.to_string().contains("refused"));
+    assert!(api(400, "").source().is_none(), "the answer is in the message already");
+}

@@ -1,0 +1,177 @@
+//! How replies are read: what is missing, null, empty or of a neighbouring kind never fails a call.
+//!
+//! The services are not strict about what they send. A field that a document calls an integer comes as text, an object
+//! that does not apply comes as `null` or `""`, statistics come as text from one version and as numbers from the next.
+//! The functions of this module stand in `#[serde(default, deserialize_with = "...")]` of generated reply fields and
+//! accept all of that; only what cannot be meant (a list where a number belongs) is an error, and the error shows no
+//! value, because a reply may hold a secret.
+//!
+//! ```
+//! use huaweicloud_runtime::lenient;
+//!
+//! #[derive(serde::Deserialize)]
+//! struct Task {
+//!     #[serde(default, deserialize_with = "lenient::integer")]
+//!     id: Option<i64>,
+//!     #[serde(default, deserialize_with = "lenient::string")]
+//!     name: Option<String>,
+//!     #[serde(default, deserialize_with = "lenient::strings")]
+//!     keys: Vec<String>,
+//! }
+//!
+//! let task: Task = serde_json::from_str(r#"{ "id": "42", "name": 7, "keys": null }"#)?;
+//! assert_eq!((task.id, task.name.as_deref(), task.keys.len()), (Some(42), Some("7"), 0));
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+
+mod collection;
+mod scalar;
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+
+use huaweicloud_auth::Secret;
+use serde::de::{DeserializeOwned, Deserializer, Error as _};
+use serde::Deserialize;
+
+use collection::{ListVisitor, MapVisitor, ObjectVisitor};
+use scalar::{Scalar, ScalarVisitor};
+
+/// Text. Numbers and booleans become their text; `null` is `None`.
+pub fn string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    deserializer.deserialize_any(ScalarVisitor("text")).map(Scalar::into_text)
+}
+
+/// Confidential text, read as [`string`] reads it.
+pub fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Secret>, D::Error> {
+    string(deserializer).map(|text| text.map(Secret::new))
+}
+
+/// A whole number, also as text or as `12.0`; `null` and `""` are `None`.
+pub fn integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+    deserializer.deserialize_any(ScalarVisitor("a whole number"))?.into_integer()
+}
+
+/// A whole number of 32 bits, read as [`integer`] reads it.
+pub fn integer32<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i32>, D::Error> {
+    integer(deserializer)?
+        .map(i32::try_from)
+        .transpose()
+        .map_err(|_| D::Error::custom("expected a whole number of 32 bits, found a larger one"))
+}
+
+/// A number, also as text; `null` and `""` are `None`.
+pub fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+    deserializer.deserialize_any(ScalarVisitor("a number"))?.into_number()
+}
+
+/// A boolean, also as `"true"`, `"false"`, `0` or `1`; `null` and `""` are `None`.
+pub fn boolean<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
+    deserializer.deserialize_any(ScalarVisitor("true or false"))?.into_boolean()
+}
+
+/// An object or anything else that knows how to read itself; `null` and `""` are `None`.
+pub fn object<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Option<T>, D::Error> {
+    deserializer.deserialize_any(ObjectVisitor::new())
+}
+
+/// A list; `null` and `""` are an empty one, and `null` items are left out.
+pub fn list<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    let items: Vec<Maybe<T>> = deserializer.deserialize_any(ListVisitor::new())?;
+    Ok(items.into_iter().filter_map(|item| item.0).collect())
+}
+
+/// A list of texts, each read as [`string`] reads it.
+pub fn strings<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let items: Vec<Text> = deserializer.deserialize_any(ListVisitor::new())?;
+    Ok(items.into_iter().filter_map(|item| item.0).collect())
+}
+
+/// A list of whole numbers, each read as [`integer`] reads it.
+pub fn integers<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: TryFrom<i64>,
+    T::Error: Display,
+{
+    let items: Vec<Whole> = deserializer.deserialize_any(ListVisitor::new())?;
+    let numbers = items.into_iter().filter_map(|item| item.0);
+    numbers.map(|number| T::try_from(number).map_err(D::Error::custom)).collect()
+}
+
+/// A text that has to be there, such as the id of what was created; a number becomes its text.
+pub fn required_string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    string(deserializer)?.ok_or_else(|| D::Error::custom("expected text, found nothing"))
+}
+
+/// A whole number that has to be there, also as text.
+pub fn required_integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    integer(deserializer)?.ok_or_else(|| D::Error::custom("expected a whole number, found nothing"))
+}
+
+/// An object of texts with names that the service chooses; each value is read as [`string`] reads it.
+pub fn string_map<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, String>, D::Error> {
+    let entries: BTreeMap<String, Text> = map(deserializer)?;
+    Ok(entries.into_iter().filter_map(|(name, value)| Some((name, value.0?))).collect())
+}
+
+/// An object with names that the service chooses; `null` and `""` are an empty one.
+pub fn map<'de, D, T>(deserializer: D) -> Result<BTreeMap<String, T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    deserializer.deserialize_any(MapVisitor::new())
+}
+
+/// Any JSON value; `null` is `None`.
+pub fn any<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<serde_json::Value>, D::Error> {
+    Option::deserialize(deserializer)
+}
+
+/// Reads an open enum of texts: a number or boolean becomes its text, and `null` the empty text.
+///
+/// ```
+/// # use huaweicloud_runtime::lenient;
+/// struct State(String);
+///
+/// impl From<String> for State {
+///     fn from(text: String) -> Self {
+///         Self(text)
+///     }
+/// }
+///
+/// impl<'de> serde::Deserialize<'de> for State {
+///     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+///         lenient::enum_str(deserializer)
+///     }
+/// }
+///
+/// let state: State = serde_json::from_str("5")?;
+/// assert_eq!(state.0, "5");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+pub fn enum_str<'de, D: Deserializer<'de>, T: From<String>>(deserializer: D) -> Result<T, D::Error> {
+    string(deserializer).map(|text| T::from(text.unwrap_or_default()))
+}
+
+/// Reads an open enum of whole numbers, which may come as text.
+pub fn enum_int<'de, D: Deserializer<'de>, T: From<i64>>(deserializer: D) -> Result<T, D::Error> {
+    integer(deserializer)?.map(T::from).ok_or_else(|| D::Error::custom("expected a whole number, found nothing"))
+}
+
+/// An item that may be null.
+#[derive(Deserialize)]
+#[serde(bound = "T: DeserializeOwned")]
+struct Maybe<T>(#[serde(deserialize_with = "object")] Option<T>);
+
+/// An item of [`strings`].
+#[derive(Deserialize)]
+struct Text(#[serde(deserialize_with = "string")] Option<String>);
+
+/// An item of [`integers`].
+#[derive(Deserialize)]
+struct Whole(#[serde(deserialize_with = "integer")] Option<i64>);
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,146 @@
+//! Texts, numbers and booleans in each other's clothes.
+
+use std::fmt;
+
+use serde::de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+/// A value that is neither list nor object, as it stands in the reply.
+pub(super) enum Scalar {
+    Null,
+    Boolean(bool),
+    Signed(i64),
+    Unsigned(u64),
+    Float(f64),
+    Text(String),
+}
+
+impl Scalar {
+    pub(super) fn into_text(self) -> Option<String> {
+        match self {
+            Self::Null => None,
+            Self::Boolean(value) => Some(value.to_string()),
+            Self::Signed(value) => Some(value.to_string()),
+            Self::Unsigned(value) => Some(value.to_string()),
+            Self::Float(value) => Some(value.to_string()),
+            Self::Text(text) => Some(text),
+        }
+    }
+
+    pub(super) fn into_integer<E: Error>(self) -> Result<Option<i64>, E> {
+        let wrong = |found| Err(E::custom(format_args!("expected a whole number, found {found}")));
+        match self {
+            Self::Null => Ok(None),
+            Self::Signed(value) => Ok(Some(value)),
+            Self::Unsigned(value) => i64::try_from(value).map(Some).or_else(|_| wrong("a number beyond 64 bits")),
+            Self::Float(value) => whole(value).map(Some).map_or_else(|| wrong("a fraction or a huge number"), Ok),
+            Self::Boolean(_) => wrong("true or false"),
+            Self::Text(text) => match text.trim() {
+                "" => Ok(None),
+                text => text
+                    .parse()
+                    .ok()
+                    .or_else(|| text.parse().ok().and_then(whole))
+                    .map(Some)
+                    .map_or_else(|| wrong("text that is none"), Ok),
+            },
+        }
+    }
+
+    pub(super) fn into_number<E: Error>(self) -> Result<Option<f64>, E> {
+        let wrong = |found| Err(E::custom(format_args!("expected a number, found {found}")));
+        #[allow(clippy::cast_precision_loss, reason = "a float is what the document promises")]
+        match self {
+            Self::Null => Ok(None),
+            Self::Signed(value) => Ok(Some(value as f64)),
+            Self::Unsigned(value) => Ok(Some(value as f64)),
+            Self::Float(value) => Ok(Some(value)),
+            Self::Boolean(_) => wrong("true or false"),
+            Self::Text(text) => match text.trim() {
+                "" => Ok(None),
+                text => match text.parse::<f64>() {
+                    Ok(value) if value.is_finite() => Ok(Some(value)),
+                    _ => wrong("text that is none"),
+                },
+            },
+        }
+    }
+
+    pub(super) fn into_boolean<E: Error>(self) -> Result<Option<bool>, E> {
+        let wrong = |found| Err(E::custom(format_args!("expected true or false, found {found}")));
+        match self {
+            Self::Null => Ok(None),
+            Self::Boolean(value) => Ok(Some(value)),
+            Self::Signed(0) | Self::Unsigned(0) => Ok(Some(false)),
+            Self::Signed(1) | Self::Unsigned(1) => Ok(Some(true)),
+            Self::Signed(_) | Self::Unsigned(_) | Self::Float(_) => wrong("a number other than 0 and 1"),
+            Self::Text(text) => match text.trim() {
+                "" => Ok(None),
+                "1" => Ok(Some(true)),
+                "0" => Ok(Some(false)),
+                text if text.eq_ignore_ascii_case("true") => Ok(Some(true)),
+                text if text.eq_ignore_ascii_case("false") => Ok(Some(false)),
+                _ => wrong("other text"),
+            },
+        }
+    }
+}
+
+/// A float that stands for a whole number which it can hold exactly.
+fn whole(value: f64) -> Option<i64> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    #[allow(clippy::cast_possible_truncation, reason = "a whole number up to 2^53 is exact")]
+    (value.fract() == 0.0 && value.abs() <= EXACT).then_some(value as i64)
+}
+
+/// Reads a [`Scalar`]. What it is told is wanted is for the error only.
+pub(super) struct ScalarVisitor(pub(super) &'static str);
+
+impl<'de> Visitor<'de> for ScalarVisitor {
+    type Value = Scalar;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+
+    fn visit_unit<E>(self) -> Result<Scalar, E> {
+        Ok(Scalar::Null)
+    }
+
+    fn visit_none<E>(self) -> Result<Scalar, E> {
+        Ok(Scalar::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Scalar, E> {
+        Ok(Scalar::Boolean(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Scalar, E> {
+        Ok(Scalar::Signed(value))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Scalar, E> {
+        Ok(Scalar::Unsigned(value))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Scalar, E> {
+        Ok(Scalar::Float(value))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Scalar, E> {
+        Ok(Scalar::Text(text.to_owned()))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Scalar, E> {
+        Ok(Scalar::Text(text))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Scalar, A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Err(A::Error::custom(format_args!("expected {}, found a list", self.0)))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Scalar, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Err(A::Error::custom(format_args!("expected {}, found an object", self.0)))
+    }
+}

@@ -1,0 +1,21 @@
+//! Regular expressions of schemas, compiled once a process.
+
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
+use regex_lite::Regex;
+
+/// Whether the pattern matches somewhere in the text.
+///
+/// A pattern that this engine cannot compile (look-around, for one) matches everything: the server decides then. The
+/// specification linter reports such patterns, so it is not the caller who finds out.
+pub(super) fn matches(pattern: &'static str, text: &str) -> bool {
+    static COMPILED: LazyLock<Mutex<HashMap<&'static str, Option<Arc<Regex>>>>> = LazyLock::new(Mutex::default);
+    let regex = COMPILED
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .entry(pattern)
+        .or_insert_with(|| Regex::new(pattern).ok().map(Arc::new))
+        .clone();
+    regex.is_none_or(|regex| regex.is_match(text))
+}

@@ -1,0 +1,342 @@
+//! The check itself: one walk over the JSON text, without building a value from it.
+//!
+//! A body may hold secret keys, so nothing is copied out of it: the walk drives the JSON reader and looks at each
+//! piece in passing. A wrong piece is noted and skipped; the walk goes on, so that the caller hears of everything.
+
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use super::{Field, Problem, Problems, Schema, pattern};
+
+/// Holds a JSON text against a schema.
+///
+/// # Errors
+///
+/// Everything that is wrong, with the path of each field. A text that is no JSON is one problem.
+///
+/// ```
+/// use huaweicloud_runtime::schema::{Field, Schema, check};
+///
+/// static KEY: Schema = Schema::String { min: Some(1), max: Some(4), pattern: None, values: &[], secret: true };
+/// static BODY: Schema = Schema::Object {
+///     fields: &[
+///         Field { name: "ak", required: true, nullable: false, schema: &KEY },
+///         Field { name: "sk", required: true, nullable: false, schema: &KEY },
+///     ],
+/// };
+/// let problems = check(&BODY, br#"{ "ak": "12345" }"#).unwrap_err();
+/// assert_eq!(problems.to_string(), "`ak` has 5 characters, at most 4 are allowed; `sk` is required");
+/// ```
+pub fn check(schema: &'static Schema, json: &[u8]) -> Result<(), Problems> {
+    let mut walk = Walk::default();
+    let mut reader = serde_json::Deserializer::from_slice(json);
+    let outcome = Check { schema, nullable: false, walk: &mut walk }
+        .deserialize(&mut reader)
+        .and_then(|()| reader.end());
+    if let Err(error) = outcome {
+        // Only the reader itself fails here, and its words carry no value of the text.
+        walk.path.clear();
+        walk.note(format!("is not valid JSON: {error}"));
+    }
+    Problems::from_found(walk.found).map_or(Ok(()), Err)
+}
+
+/// Holds a path, query or header value against a schema. `name` is what the problem calls it.
+///
+/// # Errors
+///
+/// Everything that is wrong with the value.
+pub fn check_text(schema: &'static Schema, name: &str, text: &str) -> Result<(), Problems> {
+    let mut walk = Walk { path: name.to_owned(), found: Vec::new() };
+    match schema {
+        Schema::Boolean if !matches!(text, "true" | "false") => walk.note("must be true or false"),
+        Schema::Number if text.parse::<f64>().is_err() => walk.note("must be a number"),
+        Schema::Integer { .. } => match text.parse() {
+            Ok(number) => walk.integer(schema, number),
+            Err(_) => walk.note("must be a whole number"),
+        },
+        Schema::String { .. } => walk.string(schema, text),
+        Schema::Array { items, .. } => return check_text(items, name, text),
+        _ => {}
+    }
+    Problems::from_found(walk.found).map_or(Ok(()), Err)
+}
+
+/// Where the walk stands and what it has found. The path is one buffer that grows and shrinks.
+#[derive(Default)]
+struct Walk {
+    path: String,
+    found: Vec<Problem>,
+}
+
+impl Walk {
+    fn note(&mut self, text: impl Into<String>) {
+        self.found.push(Problem::new(&self.path, text));
+    }
+
+    fn enter(&mut self, name: &str) -> usize {
+        let before = self.path.len();
+        if before > 0 {
+            self.path.push('.');
+        }
+        self.path.push_str(name);
+        before
+    }
+
+    fn enter_item(&mut self, index: usize) -> usize {
+        let before = self.path.len();
+        self.path.push_str(&format!("[{index}]"));
+        before
+    }
+
+    fn leave(&mut self, before: usize) {
+        self.path.truncate(before);
+    }
+
+    fn integer(&mut self, schema: &Schema, number: i64) {
+        let Schema::Integer { min, max, values } = schema else { return };
+        match (min, max) {
+            (Some(min), Some(max)) if number < *min || number > *max => {
+                self.note(format!("is {number}, allowed is {min} to {max}"));
+            }
+            (Some(min), None) if number < *min => self.note(format!("is {number}, the smallest allowed is {min}")),
+            (None, Some(max)) if number > *max => self.note(format!("is {number}, the largest allowed is {max}")),
+            _ => {}
+        }
+        if !values.is_empty() && !values.contains(&number) {
+            let allowed = values.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
+            self.note(format!("is {number}, allowed are {allowed}"));
+        }
+    }
+
+    fn string(&mut self, schema: &Schema, text: &str) {
+        let Schema::String { min, max, pattern, values, secret } = schema else { return };
+        let length = text.chars().count();
+        if let Some(min) = min.filter(|min| length < *min as usize) {
+            if length == 0 {
+                self.note("must not be empty");
+            } else {
+                self.note(format!("has {}, at least {min} {} needed", count(length, "character"), are(min)));
+            }
+        }
+        if let Some(max) = max.filter(|max| length > *max as usize) {
+            self.note(format!("has {}, at most {max} {} allowed", count(length, "character"), are(max)));
+        }
+        let shown = if *secret { String::new() } else { format!(" `{}`", shorten(text)) };
+        if !values.is_empty() && !values.contains(&text) {
+            let is = if *secret { "is not an allowed value".to_owned() } else { format!("is{shown}") };
+            let allowed = values.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ");
+            self.note(format!("{is}, allowed are {allowed}"));
+        }
+        if let Some(pattern) = pattern.filter(|pattern| !pattern::matches(pattern, text)) {
+            self.note(format!("has a value{shown} that does not match the pattern `{pattern}`"));
+        }
+    }
+}
+
+fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+fn are(number: u32) -> &'static str {
+    if number == 1 { "is" } else { "are" }
+}
+
+/// The start of a text that may be long, on one line.
+fn shorten(text: &str) -> String {
+    const MOST: usize = 64;
+    let mut short: String = text.chars().take(MOST).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if text.chars().nth(MOST).is_some() {
+        short.push('…');
+    }
+    short
+}
+
+/// One step of the walk: the next value of the text against a schema.
+struct Check<'a> {
+    schema: &'static Schema,
+    nullable: bool,
+    walk: &'a mut Walk,
+}
+
+impl Check<'_> {
+    /// Notes that the value is of the wrong kind, unless anything goes.
+    fn mismatch(&mut self, found: &str) {
+        let wanted = match self.schema {
+            Schema::Any => return,
+            Schema::Boolean => "true or false",
+            Schema::Number => "a number",
+            Schema::Integer { .. } => "a whole number",
+            Schema::String { .. } => "text",
+            Schema::Array { .. } => "a list",
+            Schema::Map(_) | Schema::Object { .. } => "an object",
+        };
+        self.walk.note(format!("must be {wanted}, not {found}"));
+    }
+
+    fn items<'de, A: SeqAccess<'de>>(self, seq: &mut A, items: &'static Schema) -> Result<usize, A::Error> {
+        let mut length = 0;
+        loop {
+            let before = self.walk.enter_item(length);
+            let item = Check { schema: items, nullable: false, walk: &mut *self.walk };
+            let more = seq.next_element_seed(item)?.is_some();
+            self.walk.leave(before);
+            if !more {
+                return Ok(length);
+            }
+            length += 1;
+        }
+    }
+
+    fn fields<'de, A: MapAccess<'de>>(self, map: &mut A, fields: &'static [Field]) -> Result<(), A::Error> {
+        let mut seen = vec![false; fields.len()];
+        while let Some(index) = map.next_key_seed(Known(fields))? {
+            let Some((field, seen)) = index.and_then(|index| Some((fields.get(index)?, seen.get_mut(index)?))) else {
+                map.next_value::<IgnoredAny>()?;
+                continue;
+            };
+            *seen = true;
+            let before = self.walk.enter(field.name);
+            map.next_value_seed(Check { schema: field.schema, nullable: field.nullable, walk: &mut *self.walk })?;
+            self.walk.leave(before);
+        }
+        for (field, _) in fields.iter().zip(&seen).filter(|(field, seen)| field.required && !**seen) {
+            let before = self.walk.enter(field.name);
+            self.walk.note("is required");
+            self.walk.leave(before);
+        }
+        Ok(())
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Check<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Check<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(mut self) -> Result<(), E> {
+        if !self.nullable {
+            self.mismatch("null");
+        }
+        Ok(())
+    }
+
+    fn visit_bool<E>(mut self, _: bool) -> Result<(), E> {
+        if !matches!(self.schema, Schema::Boolean) {
+            self.mismatch("true or false");
+        }
+        Ok(())
+    }
+
+    fn visit_i64<E>(mut self, number: i64) -> Result<(), E> {
+        match self.schema {
+            Schema::Integer { .. } => self.walk.integer(self.schema, number),
+            Schema::Number => {}
+            _ => self.mismatch("a number"),
+        }
+        Ok(())
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<(), E> {
+        // Nothing in the documents goes beyond i64; what does is too large for any limit that there is.
+        self.visit_i64(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+
+    fn visit_f64<E>(mut self, number: f64) -> Result<(), E> {
+        match self.schema {
+            Schema::Number => {}
+            #[allow(clippy::cast_possible_truncation, reason = "a whole number below 2^53 is exact")]
+            Schema::Integer { .. } if number.fract() == 0.0 && number.abs() < 9e15 => {
+                self.walk.integer(self.schema, number as i64);
+            }
+            _ => self.mismatch("a number with a fraction"),
+        }
+        Ok(())
+    }
+
+    fn visit_str<E>(mut self, text: &str) -> Result<(), E> {
+        match self.schema {
+            Schema::String { .. } => self.walk.string(self.schema, text),
+            _ => self.mismatch("text"),
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<(), A::Error> {
+        let Schema::Array { items, min, max } = self.schema else {
+            self.mismatch("a list");
+            while seq.next_element::<IgnoredAny>()?.is_some() {}
+            return Ok(());
+        };
+        let walk = &mut *self.walk;
+        // A note on the list itself belongs before those on its items.
+        let place = walk.found.len();
+        let length = Check { schema: self.schema, nullable: false, walk: &mut *walk }.items(&mut seq, items)?;
+        let mut note = |text: String| walk.found.insert(place, Problem::new(&walk.path, text));
+        if let Some(min) = min.filter(|min| length < *min as usize) {
+            let has = if length == 0 { "no items".to_owned() } else { count(length, "item") };
+            note(format!("has {has}, at least {min} {} required", are(min)));
+        }
+        if let Some(max) = max.filter(|max| length > *max as usize) {
+            note(format!("has {}, at most {max} {} allowed", count(length, "item"), are(max)));
+        }
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
+        match self.schema {
+            Schema::Object { fields } => self.fields(&mut map, fields),
+            Schema::Map(schema) => {
+                while let Some(name) = map.next_key::<String>()? {
+                    let before = self.walk.enter(&name);
+                    map.next_value_seed(Check { schema, nullable: false, walk: &mut *self.walk })?;
+                    self.walk.leave(before);
+                }
+                Ok(())
+            }
+            _ => {
+                self.mismatch("an object");
+                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Reads a key and says which known field it names, without keeping the text.
+struct Known(&'static [Field]);
+
+impl<'de> DeserializeSeed<'de> for Known {
+    type Value = Option<usize>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Known {
+    type Value = Option<usize>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a field name")
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
+        Ok(self.0.iter().position(|field| field.name == name))
+    }
+}
+
+#[cfg(test)]
+#[path = "walk_tests.rs"]
+mod tests;

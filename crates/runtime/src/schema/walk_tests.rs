@@ -1,0 +1,111 @@
+use super::*;
+
+static TEXT: Schema = Schema::String { min: Some(1), max: Some(3), pattern: None, values: &[], secret: false };
+static KEY: Schema = Schema::String { min: Some(1), max: Some(100), pattern: None, values: &[], secret: true };
+static MODE: Schema = Schema::String { min: None, max: None, pattern: None, values: &["FULL", "INCR"], secret: false };
+static CODE: Schema = Schema::String { min: None, max: None, pattern: Some("^[0-9]{2}$"), values: &[], secret: false };
+static PORT: Schema = Schema::Integer { min: Some(1), max: Some(9), values: &[] };
+static NODE: Schema = Schema::Object {
+    fields: &[
+        Field { name: "ak", required: true, nullable: false, schema: &KEY },
+        Field { name: "port", required: false, nullable: true, schema: &PORT },
+    ],
+};
+static BODY: Schema = Schema::Object {
+    fields: &[
+        Field { name: "src_node", required: true, nullable: false, schema: &NODE },
+        Field { name: "list", required: false, nullable: false, schema: &Schema::Array { items: &TEXT, min: Some(1), max: Some(2) } },
+        Field { name: "mode", required: false, nullable: false, schema: &MODE },
+        Field { name: "code", required: false, nullable: false, schema: &CODE },
+        Field { name: "tags", required: false, nullable: false, schema: &Schema::Map(&TEXT) },
+        Field { name: "on", required: false, nullable: false, schema: &Schema::Boolean },
+        Field { name: "any", required: false, nullable: false, schema: &Schema::Any },
+        Field { name: "rate", required: false, nullable: false, schema: &Schema::Number },
+    ],
+};
+
+fn said(json: &str) -> String {
+    check(&BODY, json.as_bytes()).err().map(|problems| problems.to_string()).unwrap_or_default()
+}
+
+#[test]
+fn a_good_body_passes() {
+    assert_eq!(
+        said(
+            r#"{"src_node":{"ak":"a","port":null},"list":["a","b"],"mode":"FULL","code":"12","tags":{"k":"v"},
+               "on":true,"any":[null,{"x":1}],"rate":1.5,"unknown":{"deep":[1]}}"#
+        ),
+        ""
+    );
+    assert_eq!(said(r#"{"src_node":{"ak":"a","port":9.0}}"#), "");
+}
+
+#[test]
+fn every_problem_is_named_with_its_path() {
+    assert_eq!(
+        said(r#"{"src_node":{"port":10},"list":["",12,"abcd"],"tags":{"k":"toolong"},"mode":"x"}"#),
+        "`src_node.port` is 10, allowed is 1 to 9; `src_node.ak` is required; \
+         `list` has 3 items, at most 2 are allowed; `list[0]` must not be empty; `list[1]` must be text, not a number; \
+         `list[2]` has 4 characters, at most 3 are allowed; `tags.k` has 7 characters, at most 3 are allowed; \
+         `mode` is `x`, allowed are `FULL`, `INCR`"
+    );
+}
+
+#[test]
+fn an_empty_list_where_one_item_is_needed() {
+    assert_eq!(said(r#"{"src_node":{"ak":"a"},"list":[]}"#), "`list` has no items, at least 1 is required");
+}
+
+#[test]
+fn a_secret_value_is_never_shown() {
+    let long = "s".repeat(101);
+    let text = said(&format!(r#"{{"src_node":{{"ak":"{long}"}}}}"#));
+    assert_eq!(text, "`src_node.ak` has 101 characters, at most 100 are allowed");
+    static SECRET: Schema =
+        Schema::String { min: None, max: None, pattern: Some("^a$"), values: &["b"], secret: true };
+    let text = check(&SECRET, br#""hunter2""#).unwrap_err().to_string();
+    assert!(!text.contains("hunter2"), "{text}");
+}
+
+#[test]
+fn lengths_count_characters_not_bytes() {
+    assert_eq!(said(r#"{"src_node":{"ak":"a"},"list":["三个字"]}"#), "");
+    assert_eq!(said(r#"{"src_node":{"ak":"a"},"list":["\u4e09\u4e2a\u5b57"]}"#), "");
+}
+
+#[test]
+fn wrong_kinds_and_nulls() {
+    assert_eq!(
+        said(r#"{"src_node":[{"a":1}],"on":"yes","rate":{"a":[1]},"list":null,"code":"abc"}"#),
+        "`src_node` must be an object, not a list; `on` must be true or false, not text; \
+         `rate` must be a number, not an object; `list` must be a list, not null; \
+         `code` has a value `abc` that does not match the pattern `^[0-9]{2}$`"
+    );
+    assert_eq!(said("3"), "the body must be an object, not a number");
+    assert_eq!(said("{\"src_node\":{\"ak\":\"a\",\"port\":1.5}}"), "`src_node.port` must be a whole number, not a number with a fraction");
+}
+
+#[test]
+fn what_is_no_json_is_one_problem() {
+    assert!(said(r#"{"src_node":"#).starts_with("`src_node` must be") || said(r#"{"src_node":"#).contains("is not valid JSON"));
+    assert!(said("{} x").contains("is not valid JSON"));
+    assert!(said("").contains("is not valid JSON"));
+}
+
+#[test]
+fn parameters() {
+    let said = |schema, text| check_text(schema, "task_id", text).err().map(|p| p.to_string()).unwrap_or_default();
+    assert_eq!(said(&PORT, "3"), "");
+    assert_eq!(said(&PORT, "0"), "`task_id` is 0, allowed is 1 to 9");
+    assert_eq!(said(&PORT, "x"), "`task_id` must be a whole number");
+    assert_eq!(said(&TEXT, "abcd"), "`task_id` has 4 characters, at most 3 are allowed");
+    assert_eq!(said(&Schema::Boolean, "maybe"), "`task_id` must be true or false");
+    assert_eq!(said(&Schema::Any, "x"), "");
+}
+
+#[test]
+fn a_pattern_that_cannot_be_compiled_is_left_to_the_server() {
+    static LOOK: Schema =
+        Schema::String { min: None, max: None, pattern: Some("(?=a)b"), values: &[], secret: false };
+    assert!(check(&LOOK, br#""zzz""#).is_ok());
+}
