@@ -1,0 +1,70 @@
+//! For the tests: every operation as a function from JSON to JSON, so that the examples of the specification can be sent
+//! through the typed client and compared with what arrives and what comes back.
+
+use anyhow::{Context as _, Result};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::requests::body_type;
+use super::{Context, example, ident};
+use crate::codegen::render::RustFile;
+use crate::spec::model::{Operation, Reply};
+
+/// The file of a service's calls.
+pub fn file(context: &Context) -> Result<RustFile> {
+    let service = &context.api.service;
+    let krate = ident(&format!("huaweicloud_{service}"));
+    let functions = context.api.operations.iter().map(|operation| function(context, operation)).collect::<Result<Vec<_>>>()?;
+    let ids = context.api.operations.iter().map(|operation| &operation.id);
+    let names = context.api.operations.iter().map(|operation| ident(&operation.id));
+    Ok(RustFile {
+        path: "calls.rs".to_owned(),
+        source: format!("openapi/{service}.yaml"),
+        purpose: "Every operation as a function from JSON to JSON, through the typed client.".to_owned(),
+        body: quote! {
+            use std::pin::Pin;
+            use #krate::{Client, Error};
+            use serde_json::Value;
+            /// Calls an operation by its id, with parameters of the specification's examples and the given body.
+            pub fn call(client: Client, id: &str, body: Value) -> Option<Pin<Box<dyn Future<Output = Result<Value, Error>> + Send>>> {
+                Some(match id {
+                    #(#ids => Box::pin(#names(client, body)),)*
+                    _ => return None,
+                })
+            }
+            #(#functions)*
+        },
+    })
+}
+
+fn function(context: &Context, operation: &Operation) -> Result<TokenStream> {
+    let name = ident(&operation.id);
+    let setters: String = example::parameters(context, operation).concat();
+    let body_type = operation.body.as_ref().and_then(|body| body_type(context, &body.schema));
+    let body = match body_type {
+        Some(name) => format!(".body(crate::examples::read::<huaweicloud_{}::types::{name}>(body))", context.api.service),
+        None => String::new(),
+    };
+    let call: syn::Expr = syn::parse_str(&format!("client.{}(){setters}{body}.send().await?", operation.id)).with_context(|| format!("the example call of `{}` is no Rust", operation.id))?;
+    let unused = operation.body.is_none().then(|| quote!(let _ = body;));
+    let outcome = match operation.reply {
+        Reply::Empty => quote! {
+            #call;
+            Ok(Value::Null)
+        },
+        Reply::Stream => quote! {
+            let reply = #call;
+            Ok(crate::examples::bytes(reply.into_inner().collect().await?))
+        },
+        Reply::Json(_) | Reply::Text => quote! {
+            let reply = #call;
+            Ok(crate::examples::written(&*reply))
+        },
+    };
+    Ok(quote! {
+        async fn #name(client: Client, body: Value) -> Result<Value, Error> {
+            #unused
+            #outcome
+        }
+    })
+}

@@ -1,0 +1,73 @@
+//! The client type of a service: what every operation's method hangs on.
+
+use quote::quote;
+
+use super::{Context, docs};
+use crate::codegen::render::RustFile;
+
+/// The file of the client.
+pub fn file(context: &Context) -> RustFile {
+    let service = &context.api.service;
+    let doc = docs::attributes(&format!(
+        "A client of {}.\n\n\
+         Cheap to clone: clones share credentials, connections, and what was learned about clock and throttling. Do not wrap it \
+         in an `Arc`.\n\n\
+         ```no_run\n\
+         # fn example() -> Result<(), huaweicloud_{service}::Error> {{\n\
+         use huaweicloud_{service}::Client;\n\n\
+         let client = Client::from_env()?;\n\
+         let elsewhere = Client::builder().region(\"cn-north-4\").build()?;\n\
+         # Ok(())\n\
+         # }}\n\
+         ```",
+        context.api.title
+    ));
+    RustFile {
+        path: "client.rs".to_owned(),
+        source: format!("openapi/{service}.yaml"),
+        purpose: "The client.".to_owned(),
+        body: quote! {
+            use huaweicloud_runtime::{CallOptions, ClientBuilder, Core, Error, Operation, RawRequest, Request};
+            use super::operations::SERVICE;
+            #doc
+            #[derive(Clone, Debug)]
+            pub struct Client {
+                core: Core,
+            }
+            impl Client {
+                /// Configures a client; what is not set comes from the environment.
+                pub fn builder() -> ClientBuilder<Self> {
+                    ClientBuilder::new(&SERVICE)
+                }
+                /// A client configured by the environment alone.
+                ///
+                /// # Errors
+                ///
+                /// [`Error::is_configuration`], naming the variable that is missing or wrong.
+                pub fn from_env() -> Result<Self, Error> {
+                    Self::builder().build()
+                }
+                /// The same client with other limits and another retry policy: for one call, or for a few.
+                pub fn with_options(&self, options: &CallOptions) -> Self {
+                    Self { core: self.core.with_options(options) }
+                }
+                /// A signed, untyped request to any path of the service, for what the specification does not know.
+                pub fn raw(&self, method: &str, path: &str) -> RawRequest {
+                    self.core.raw(method, path)
+                }
+                /// What the clients of all services have in common.
+                pub fn core(&self) -> &Core {
+                    &self.core
+                }
+                pub(crate) fn request(&self, operation: &'static Operation) -> Request {
+                    self.core.request(operation)
+                }
+            }
+            impl From<Core> for Client {
+                fn from(core: Core) -> Self {
+                    Self { core }
+                }
+            }
+        },
+    }
+}

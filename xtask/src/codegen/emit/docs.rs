@@ -1,0 +1,96 @@
+//! Words: descriptions as `///` lines.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value;
+
+use crate::spec::model::{Operation, Schema, Shape};
+
+/// One `#[doc]` attribute a line.
+pub fn attributes(text: &str) -> TokenStream {
+    let lines = text.trim_end().lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    quote!(#(#[doc = #lines])*)
+}
+
+/// What a field's documentation says: its description, the rules a request must keep, and its name in the SDKs.
+pub fn field(schema: &Schema, resolved: &Schema, required: bool, in_request: bool) -> String {
+    let mut text = description(schema, resolved);
+    let mut facts = Vec::new();
+    if in_request {
+        if required {
+            facts.push("Required.".to_owned());
+        }
+        facts.extend(limits(&resolved.shape));
+    }
+    if let Some(default) = schema.default.as_ref().or(resolved.default.as_ref()) {
+        facts.push(format!("Default: `{}`.", plain(default)));
+    }
+    if !schema.sdk_names.is_empty() {
+        facts.push(format!("`{}` in Huawei's SDKs.", schema.sdk_names.join("`, `")));
+    }
+    if !facts.is_empty() {
+        text.push_str("\n\n");
+        text.push_str(&facts.join(" "));
+    }
+    text
+}
+
+/// The description of a property, or that of the component it refers to.
+fn description(schema: &Schema, resolved: &Schema) -> String {
+    let own = schema.description.trim_end();
+    if own.is_empty() { resolved.description.trim_end().to_owned() } else { own.to_owned() }
+}
+
+/// The limits of a scalar or list, in words.
+fn limits(shape: &Shape) -> Option<String> {
+    match shape {
+        Shape::Text { min, max, pattern, .. } => {
+            let length = range(min.filter(|min| *min > 0), *max).map(|range| format!("Length {range}."));
+            let pattern = pattern.as_ref().map(|pattern| format!("Matches `{pattern}`."));
+            let parts: Vec<String> = length.into_iter().chain(pattern).collect();
+            (!parts.is_empty()).then(|| parts.join(" "))
+        }
+        Shape::Integer { min, max, .. } => range(*min, *max).map(|range| format!("Value {range}.")),
+        Shape::Array { min, max, .. } => range(min.filter(|min| *min > 0), *max).map(|range| format!("Number of elements {range}.")),
+        _ => None,
+    }
+}
+
+fn range<T: std::fmt::Display>(min: Option<T>, max: Option<T>) -> Option<String> {
+    match (min, max) {
+        (Some(min), Some(max)) => Some(format!("{min} to {max}")),
+        (Some(min), None) => Some(format!("at least {min}")),
+        (None, Some(max)) => Some(format!("at most {max}")),
+        (None, None) => None,
+    }
+}
+
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// The documentation of an operation's method: what it does, an example, and the facts a caller may need.
+pub fn operation(operation: &Operation, example: &str) -> String {
+    let mut text = format!("{}.\n\n{}\n", operation.summary, operation.description);
+    text.push_str(&format!("\n# Example\n\n{example}\n# Facts\n\n"));
+    text.push_str(&format!("- Call: `{} {}`\n", operation.method, operation.path));
+    text.push_str(&match operation.repeat.as_str() {
+        "safe" => "- Repeating it: safe; retried by default\n".to_owned(),
+        "after-read" => "- Repeating it: only after reading the state; not retried once it may have been carried out\n".to_owned(),
+        _ => "- Repeating it: may do it twice; not retried once it may have been carried out\n".to_owned(),
+    });
+    match &operation.iam_action {
+        Some(action) => text.push_str(&format!("- IAM action: `{action}`\n")),
+        None => text.push_str("- IAM action: not documented\n"),
+    }
+    if !operation.regions.is_empty() {
+        text.push_str(&format!("- Regions: only `{}`\n", operation.regions.join("`, `")));
+    }
+    for question in &operation.unknown {
+        text.push_str(&format!("- Unknown: {question}\n"));
+    }
+    if let Some(url) = &operation.docs_url {
+        text.push_str(&format!("- Huawei's page: <{url}>\n"));
+    }
+    text
+}

@@ -1,0 +1,35 @@
+//! How names of the specification become names of Rust. typify and progenitor use the same rules of case (heck), so the
+//! names computed here meet the ones found in their output.
+
+use heck::{ToPascalCase, ToShoutySnakeCase, ToSnakeCase};
+
+/// `start_task` -> `StartTask`; also what a component's name must already look like.
+pub fn pascal(name: &str) -> String {
+    name.to_pascal_case()
+}
+
+/// `start-task` -> `start_task`.
+pub fn snake(name: &str) -> String {
+    name.to_snake_case()
+}
+
+/// `start_task` -> `START_TASK`.
+pub fn constant(name: &str) -> String {
+    name.to_shouty_snake_case()
+}
+
+/// A field or parameter: snake case, and an underscore behind what is a keyword.
+pub fn field(name: &str) -> String {
+    let name = snake(name);
+    if syn::parse_str::<syn::Ident>(&name).is_ok() { name } else { format!("{name}_") }
+}
+
+/// A variant of an enum: `size_last_modified` -> `SizeLastModified`.
+pub fn variant(value: &str) -> String {
+    value.to_pascal_case()
+}
+
+/// A tag as a module: `task-groups` -> `task_groups`.
+pub fn module(tag: &str) -> String {
+    snake(tag)
+}

@@ -1,0 +1,67 @@
+//! Sets of files as values: what should be there, what is there, and how the two differ.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use similar::TextDiff;
+
+/// Text of files, by path relative to the root of the workspace.
+pub type FileSet = BTreeMap<String, String>;
+
+/// One file that is not as it should be.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Difference {
+    /// Its text differs; the unified diff leads from what is there to what should be.
+    Stale { path: String, diff: String },
+    /// It does not exist.
+    Missing { path: String },
+    /// Nothing generates it any more.
+    Orphaned { path: String },
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stale { path, diff } => write!(f, "stale: {path}\n{diff}"),
+            Self::Missing { path } => writeln!(f, "missing: {path}"),
+            Self::Orphaned { path } => writeln!(f, "orphaned: {path}"),
+        }
+    }
+}
+
+/// Lines of a diff that are shown; a fully rewritten file is not worth ten thousand lines of terminal.
+const SHOWN_LINES: usize = 60;
+
+/// Characters of a line that are shown; the bundled document has a whole component on a line.
+const SHOWN_CHARACTERS: usize = 200;
+
+/// How `found` differs from `expected`, in the order of paths.
+pub fn compare(expected: &FileSet, found: &FileSet) -> Vec<Difference> {
+    let mut differences = Vec::new();
+    for (path, text) in expected {
+        match found.get(path) {
+            None => differences.push(Difference::Missing { path: path.clone() }),
+            Some(old) if old != text => differences.push(Difference::Stale { path: path.clone(), diff: diff(path, old, text) }),
+            Some(_) => {}
+        }
+    }
+    differences.extend(found.keys().filter(|path| !expected.contains_key(*path)).map(|path| Difference::Orphaned { path: path.clone() }));
+    differences
+}
+
+fn diff(path: &str, old: &str, new: &str) -> String {
+    let text = TextDiff::from_lines(old, new).unified_diff().context_radius(2).header(path, &format!("{path} (generated)")).to_string();
+    let mut shown: String = text.lines().take(SHOWN_LINES).map(shorten).collect();
+    let hidden = text.lines().count().saturating_sub(SHOWN_LINES);
+    if hidden > 0 {
+        shown.push_str(&format!("... and {hidden} more lines\n"));
+    }
+    shown
+}
+
+fn shorten(line: &str) -> String {
+    match line.char_indices().nth(SHOWN_CHARACTERS) {
+        Some((end, _)) => format!("{} ...\n", &line[..end]),
+        None => format!("{line}\n"),
+    }
+}

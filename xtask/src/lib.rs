@@ -1,0 +1,8 @@
+//! The workspace's own commands as a library, so that tests can drive them with values.
+
+#![allow(missing_docs, reason = "a tool of this workspace, public only to its own tests")]
+
+pub mod codegen;
+pub mod files;
+pub mod spec;
+pub mod workspace;

@@ -1,0 +1,317 @@
+//! Bundling: the root and the files it refers to become one document with local references only, and every node of it
+//! still knows the file and line it was written on.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value, json};
+
+use super::problem::{Place, Problem, Problems};
+use super::source::{Sources, escape, unescape};
+
+/// One service's specification in one document.
+#[derive(Debug)]
+pub struct Bundle<'a> {
+    /// `oms` or `dcs`.
+    pub service: String,
+    /// The OpenAPI document; its references are all `#/components/...`.
+    pub document: Value,
+    sources: &'a Sources,
+    /// Pointer of a bundled subtree, with the file and the pointer it came from.
+    origins: BTreeMap<String, (String, String)>,
+}
+
+impl Bundle<'_> {
+    /// Where the node at `pointer` of the bundled document was written.
+    pub fn place(&self, pointer: &str) -> Place {
+        let (file, pointer) = self.origin(pointer);
+        match self.sources.get(&file) {
+            Some(source) => source.place(&pointer),
+            None => Place { file, line: None },
+        }
+    }
+
+    /// The file the node at `pointer` was written in.
+    pub fn file(&self, pointer: &str) -> String {
+        self.origin(pointer).0
+    }
+
+    fn origin(&self, pointer: &str) -> (String, String) {
+        let mut prefix = pointer;
+        loop {
+            if let Some((file, origin)) = self.origins.get(prefix) {
+                return (file.clone(), format!("{origin}{}", &pointer[prefix.len()..]));
+            }
+            match prefix.rfind('/') {
+                Some(end) => prefix = &prefix[..end],
+                None => return (root_file(&self.service), pointer.to_owned()),
+            }
+        }
+    }
+}
+
+/// The root file of a service.
+pub fn root_file(service: &str) -> String {
+    format!("openapi/{service}.yaml")
+}
+
+/// Bundles one service. Every reference that leads nowhere is a problem, and so is a component that nothing uses.
+pub fn bundle<'a>(service: &str, sources: &'a Sources) -> Result<Bundle<'a>, Problems> {
+    let mut bundler = Bundler { service, sources, components: BTreeMap::new(), queue: Vec::new(), origins: BTreeMap::new(), problems: Vec::new() };
+    let document = bundler.run();
+    let Bundler { origins, problems, .. } = bundler;
+    match document {
+        Some(document) if problems.is_empty() => Ok(Bundle { service: service.to_owned(), document, sources, origins }),
+        _ => Err(Problems::new(problems)),
+    }
+}
+
+/// A component's kind (`schemas`, `parameters`, ...) and name.
+type ComponentKey = (String, String);
+
+struct Bundler<'a> {
+    service: &'a str,
+    sources: &'a Sources,
+    /// What was referred to so far, and the file it stands in.
+    components: BTreeMap<ComponentKey, (String, Value)>,
+    /// Components that were referred to and not yet copied.
+    queue: Vec<(ComponentKey, String)>,
+    origins: BTreeMap<String, (String, String)>,
+    problems: Vec<Problem>,
+}
+
+impl Bundler<'_> {
+    fn run(&mut self) -> Option<Value> {
+        let root_name = root_file(self.service);
+        let Some(root) = self.sources.get(&root_name) else {
+            self.report(&root_name, "", "table-of-contents", "the file does not exist".to_owned());
+            return None;
+        };
+        let Some(entries) = root.value.as_object() else {
+            self.report(&root_name, "", "table-of-contents", "is not a mapping".to_owned());
+            return None;
+        };
+        let mut document = entries.clone();
+        let mut paths = Map::new();
+        for (path, entry) in root.value.get("paths").and_then(Value::as_object).into_iter().flatten() {
+            if let Some(item) = self.path_item(&root_name, path, entry) {
+                paths.insert(path.clone(), item);
+            }
+        }
+        self.report_order(&root_name, paths.keys());
+        document.insert("paths".to_owned(), Value::Object(paths));
+        self.copy_components();
+        self.report_cycles();
+        let mut components = root.value.get("components").and_then(Value::as_object).cloned().unwrap_or_default();
+        for ((kind, name), (_, value)) in &self.components {
+            if let Some(group) = components.entry(kind.clone()).or_insert_with(|| json!({})).as_object_mut() {
+                group.insert(name.clone(), value.clone());
+            }
+        }
+        document.insert("components".to_owned(), Value::Object(components));
+        self.report_unused();
+        Some(Value::Object(document))
+    }
+
+    fn path_item(&mut self, root: &str, path: &str, entry: &Value) -> Option<Value> {
+        let pointer = format!("/paths/{}", escape(path));
+        let Some(reference) = entry.get("$ref").and_then(Value::as_str) else {
+            self.report(root, &pointer, "table-of-contents", format!("`{path}` is written out here; move it into a tag file and refer to it"));
+            return None;
+        };
+        let (file, target) = self.target(root, &pointer, reference)?;
+        if target != pointer {
+            self.report(root, &pointer, "table-of-contents", format!("`{path}` refers to `{target}`, another path"));
+            return None;
+        }
+        let item = self.sources.get(&file)?.value.pointer(&target)?.clone();
+        self.origins.insert(pointer, (file.clone(), target.clone()));
+        Some(self.localise(item, &file, &target))
+    }
+
+    /// Copies components until no reference is left that was not followed.
+    fn copy_components(&mut self) {
+        while let Some(((kind, name), file)) = self.queue.pop() {
+            let pointer = format!("/components/{kind}/{}", escape(&name));
+            let Some(value) = self.sources.get(&file).and_then(|source| source.value.pointer(&pointer)).cloned() else { continue };
+            self.origins.insert(pointer.clone(), (file.clone(), pointer.clone()));
+            let value = self.localise(value, &file, &pointer);
+            self.components.insert((kind, name), (file, value));
+        }
+    }
+
+    /// Rewrites the references below `value`, which stands at `pointer` of `file`, to local ones and queues their targets.
+    fn localise(&mut self, value: Value, file: &str, pointer: &str) -> Value {
+        match value {
+            Value::Object(entries) => {
+                if let Some(reference) = entries.get("$ref").and_then(Value::as_str) {
+                    return match self.component(file, pointer, reference) {
+                        Some(local) => json!({ "$ref": local }),
+                        None => Value::Object(entries),
+                    };
+                }
+                // An example may hold anything, even a key named `$ref`; a property may be called `value` or `example`.
+                let are_names = pointer.ends_with("/properties");
+                let entries = entries.into_iter().map(|(key, value)| {
+                    let is_data = !are_names && matches!(key.as_str(), "value" | "example");
+                    let value = if is_data { value } else { self.localise(value, file, &format!("{pointer}/{}", escape(&key))) };
+                    (key, value)
+                });
+                Value::Object(entries.collect())
+            }
+            Value::Array(items) => {
+                Value::Array(items.into_iter().enumerate().map(|(index, item)| self.localise(item, file, &format!("{pointer}/{index}"))).collect())
+            }
+            scalar => scalar,
+        }
+    }
+
+    fn component(&mut self, file: &str, pointer: &str, reference: &str) -> Option<String> {
+        let (target_file, target) = self.target(file, pointer, reference)?;
+        let segments: Vec<String> = target.split('/').skip(1).map(unescape).collect();
+        let [first, kind, name] = segments.as_slice() else {
+            self.report(file, pointer, "broken-reference", format!("`{reference}` is no component; refer to `#/components/<kind>/<name>`"));
+            return None;
+        };
+        if first != "components" {
+            self.report(file, pointer, "broken-reference", format!("`{reference}` is no component; refer to `#/components/<kind>/<name>`"));
+            return None;
+        }
+        let key = (kind.clone(), name.clone());
+        let known = self.components.get(&key).map(|(file, _)| file).or_else(|| self.queue.iter().find(|(queued, _)| *queued == key).map(|(_, file)| file));
+        match known {
+            Some(known) if *known != target_file => {
+                let message = format!("`{name}` stands in {known} and in {target_file}; a name is used once in a service");
+                self.report(file, pointer, "component-name", message);
+            }
+            Some(_) => {}
+            None => self.queue.push((key, target_file)),
+        }
+        Some(format!("#{target}"))
+    }
+
+    /// The file and pointer a reference leads to; reports when there is nothing.
+    fn target(&mut self, file: &str, pointer: &str, reference: &str) -> Option<(String, String)> {
+        let Some((path, fragment)) = reference.split_once('#') else {
+            self.report(file, pointer, "broken-reference", format!("`{reference}` has no `#`"));
+            return None;
+        };
+        let target_file = if path.is_empty() { file.to_owned() } else { join(file, path) };
+        let exists = self.sources.get(&target_file).is_some_and(|source| source.value.pointer(fragment).is_some());
+        if !exists {
+            self.report(file, pointer, "broken-reference", format!("`{reference}` leads nowhere"));
+            return None;
+        }
+        Some((target_file, fragment.to_owned()))
+    }
+
+    /// The root lists the paths file by file, and those of a file in its order.
+    fn report_order<'n>(&mut self, root: &str, listed: impl Iterator<Item = &'n String>) {
+        let mut finished: BTreeSet<String> = BTreeSet::new();
+        let mut last: Option<(String, usize)> = None;
+        for path in listed.cloned().collect::<Vec<_>>() {
+            let pointer = format!("/paths/{}", escape(&path));
+            let Some((file, _)) = self.origins.get(&pointer).cloned() else { continue };
+            let paths = self.sources.get(&file).and_then(|source| source.value.get("paths")).and_then(Value::as_object);
+            let position = paths.and_then(|paths| paths.keys().position(|known| *known == path)).unwrap_or_default();
+            match last.take() {
+                Some((before, index)) if before == file && index > position => {
+                    self.report(root, &pointer, "table-of-contents", format!("`{path}` stands earlier in {file}; list the paths in the order of the file"));
+                }
+                Some((before, _)) if before != file => drop(finished.insert(before)),
+                _ => {}
+            }
+            if finished.contains(&file) {
+                self.report(root, &pointer, "table-of-contents", format!("`{path}` belongs to the other paths of {file}; list the paths file by file"));
+            }
+            last = Some((file, position));
+        }
+    }
+
+    /// Components that lead back to themselves without an object in between, and components that are only a reference: both
+    /// would be followed for ever, or lead to nothing a type can be made of.
+    fn report_cycles(&mut self) {
+        let links: BTreeMap<&str, Vec<&str>> =
+            self.components.iter().filter(|((kind, _), _)| kind == "schemas").map(|((_, name), (_, value))| (name.as_str(), links(value))).collect();
+        let mut found: Vec<(ComponentKey, &'static str)> = Vec::new();
+        for ((kind, name), (_, value)) in &self.components {
+            if value.get("$ref").is_some() {
+                found.push(((kind.clone(), name.clone()), "is only a reference; refer to its target instead"));
+            } else if kind == "schemas" && leads_back(name, &links) {
+                found.push(((kind.clone(), name.clone()), "contains itself without an object in between"));
+            }
+        }
+        for ((kind, name), what) in found {
+            let pointer = format!("/components/{kind}/{}", escape(&name));
+            let file = self.origins.get(&pointer).map_or_else(|| root_file(self.service), |(file, _)| file.clone());
+            self.report(&file, &pointer, "broken-reference", format!("`{name}` {what}"));
+        }
+    }
+
+    /// Components of the service's own files that nothing refers to, and paths that the root does not list.
+    fn report_unused(&mut self) {
+        let listed: BTreeSet<(String, String)> = self.origins.values().cloned().collect();
+        let prefix = format!("openapi/{}/", self.service);
+        let sources = self.sources;
+        for (file, source) in sources.iter().filter(|(file, _)| file.starts_with(&prefix)) {
+            for (path, _) in source.value.get("paths").and_then(Value::as_object).into_iter().flatten() {
+                let pointer = format!("/paths/{}", escape(path));
+                if !listed.contains(&(file.clone(), pointer.clone())) {
+                    self.report(file, &pointer, "table-of-contents", format!("`{path}` is not listed in {}", root_file(self.service)));
+                }
+            }
+            for (kind, group) in source.value.get("components").and_then(Value::as_object).into_iter().flatten() {
+                for name in group.as_object().into_iter().flatten().map(|(name, _)| name) {
+                    let pointer = format!("/components/{kind}/{}", escape(name));
+                    if !listed.contains(&(file.clone(), pointer.clone())) {
+                        self.report(file, &pointer, "unused-component", format!("nothing refers to `{name}`; remove it"));
+                    }
+                }
+            }
+        }
+    }
+
+    fn report(&mut self, file: &str, pointer: &str, rule: &'static str, message: String) {
+        let place = self.sources.get(file).map_or_else(|| Place { file: file.to_owned(), line: None }, |source| source.place(pointer));
+        self.problems.push(Problem { place, rule, operation: None, message });
+    }
+}
+
+/// Names of the schemas that a schema is made of without an object in between.
+fn links(schema: &Value) -> Vec<&str> {
+    if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
+        return reference.strip_prefix("#/components/schemas/").into_iter().collect();
+    }
+    let members = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
+    let inner = ["items", "additionalProperties"].into_iter().filter_map(|key| schema.get(key));
+    members.chain(inner).flat_map(links).collect()
+}
+
+fn leads_back(name: &str, links: &BTreeMap<&str, Vec<&str>>) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut queue: Vec<&str> = links.get(name).cloned().unwrap_or_default();
+    while let Some(next) = queue.pop() {
+        if next == name {
+            return true;
+        }
+        if seen.insert(next) {
+            queue.extend(links.get(next).into_iter().flatten());
+        }
+    }
+    false
+}
+
+/// Resolves a relative path against the folder of a file.
+fn join(file: &str, relative: &str) -> String {
+    let mut segments: Vec<&str> = file.split('/').collect();
+    segments.pop();
+    for segment in relative.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => {
+                segments.pop();
+            }
+            name => segments.push(name),
+        }
+    }
+    segments.join("/")
+}

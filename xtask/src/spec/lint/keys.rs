@@ -1,0 +1,245 @@
+//! Which keys a node may have, and what kind of value each holds. What nothing reads would be dropped in silence, so it is
+//! an error; so is an `x-hc-` key on a node where nobody looks for it.
+
+use serde_json::Value;
+
+use super::{Linter, Role, array};
+use crate::spec::model::operations_of;
+use crate::spec::source::escape;
+
+#[derive(Clone, Copy)]
+enum Kind {
+    Anything,
+    Flag,
+    Text,
+    Number,
+    Map,
+    List,
+    /// A list of texts that is not empty.
+    Texts,
+    /// One text or a list of them.
+    TextOrTexts,
+}
+
+use Kind::{Anything, Flag, List, Map, Number, Text, TextOrTexts, Texts};
+
+type Table = &'static [(&'static str, Kind)];
+
+const DOCUMENT: Table = &[
+    ("openapi", Text),
+    ("info", Map),
+    ("externalDocs", Map),
+    ("servers", List),
+    ("security", List),
+    ("tags", List),
+    ("paths", Map),
+    ("components", Map),
+];
+const TAG: Table = &[("name", Text), ("description", Text), ("externalDocs", Map)];
+const COMPONENTS: Table = &[("schemas", Map), ("parameters", Map), ("responses", Map), ("requestBodies", Map), ("securitySchemes", Map)];
+const PATH: Table =
+    &[("parameters", List), ("get", Map), ("put", Map), ("post", Map), ("delete", Map), ("patch", Map), ("head", Map), ("options", Map)];
+const OPERATION: Table = &[
+    ("operationId", Text),
+    ("tags", Texts),
+    ("summary", Text),
+    ("description", Text),
+    ("externalDocs", Map),
+    ("deprecated", Flag),
+    ("parameters", List),
+    ("requestBody", Map),
+    ("responses", Map),
+    ("x-hc-source", Texts),
+    ("x-hc-unknown", Texts),
+    ("x-hc-iam-action", Text),
+    ("x-hc-repeat", Text),
+    ("x-hc-regions", Texts),
+    ("x-hc-page", Map),
+    ("x-hc-waiter", Map),
+];
+const PAGE: Table = &[("style", Text), ("items", Text), ("total", Text), ("marker", Text), ("next", Text), ("more", Text)];
+const WAITER: Table = &[("read", Text), ("field", Text), ("done", List), ("failed", List), ("reason", Text)];
+const PARAMETER: Table = &[
+    ("name", Text),
+    ("in", Text),
+    ("required", Flag),
+    ("description", Text),
+    ("schema", Map),
+    ("example", Anything),
+    ("examples", Map),
+    ("style", Text),
+    ("explode", Flag),
+    ("x-hc-source", Texts),
+    ("x-hc-unknown", Texts),
+    ("x-hc-sdk-name", TextOrTexts),
+];
+const BODY: Table = &[("description", Text), ("required", Flag), ("content", Map)];
+const RESPONSE: Table = &[("description", Text), ("content", Map)];
+const MEDIA: Table = &[("schema", Map), ("examples", Map)];
+const EXAMPLE: Table = &[("summary", Text), ("description", Text), ("value", Anything)];
+const SCHEMA: Table = &[
+    ("type", Text),
+    ("format", Text),
+    ("description", Text),
+    ("properties", Map),
+    ("required", Texts),
+    ("items", Map),
+    ("additionalProperties", Anything),
+    ("allOf", List),
+    ("nullable", Flag),
+    ("enum", List),
+    ("default", Anything),
+    ("example", Anything),
+    ("deprecated", Flag),
+    ("minLength", Number),
+    ("maxLength", Number),
+    ("minimum", Number),
+    ("maximum", Number),
+    ("minItems", Number),
+    ("maxItems", Number),
+    ("pattern", Text),
+    ("x-enum-varnames", Texts),
+    ("x-enum-descriptions", Texts),
+    ("x-hc-sensitive", Flag),
+    ("x-hc-sdk-name", TextOrTexts),
+];
+/// What a component may say beyond other schemas.
+const COMPONENT: Table = &[("x-hc-source", Texts), ("x-hc-unknown", Texts)];
+
+pub(super) fn check(linter: &mut Linter) {
+    let document = linter.document();
+    node(linter, "", document, &[DOCUMENT]);
+    for (index, tag) in array(document, "tags").enumerate() {
+        node(linter, &format!("/tags/{index}"), tag, &[TAG]);
+    }
+    if let Some(components) = document.get("components") {
+        node(linter, "/components", components, &[COMPONENTS]);
+    }
+    for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
+        let pointer = format!("/paths/{}", escape(path));
+        node(linter, &pointer, item, &[PATH]);
+        parameters(linter, &pointer, item);
+        for (method, operation) in operations_of(item) {
+            self::operation(linter, &format!("{pointer}/{method}"), operation);
+        }
+    }
+    for (pointer, _, parameter) in linter.components("parameters") {
+        node(linter, &pointer, parameter, &[PARAMETER]);
+    }
+    for (pointer, _, response) in linter.components("responses") {
+        holder(linter, &pointer, response, RESPONSE);
+    }
+    for (pointer, _, body) in linter.components("requestBodies") {
+        holder(linter, &pointer, body, BODY);
+    }
+    linter.each_schema(|linter, pointer, role, schema| {
+        if role == Role::Component { node(linter, pointer, schema, &[SCHEMA, COMPONENT]) } else { node(linter, pointer, schema, &[SCHEMA]) }
+    });
+    unknown_extensions(linter, "", document);
+}
+
+fn operation(linter: &mut Linter, pointer: &str, operation: &Value) {
+    node(linter, pointer, operation, &[OPERATION]);
+    parameters(linter, pointer, operation);
+    for (key, table) in [("x-hc-page", PAGE), ("x-hc-waiter", WAITER)] {
+        if let Some(value) = operation.get(key) {
+            node(linter, &format!("{pointer}/{key}"), value, &[table]);
+        }
+    }
+    if let Some(body) = operation.get("requestBody") {
+        holder(linter, &format!("{pointer}/requestBody"), body, BODY);
+    }
+    for (status, response) in operation.get("responses").and_then(Value::as_object).into_iter().flatten() {
+        holder(linter, &format!("{pointer}/responses/{}", escape(status)), response, RESPONSE);
+    }
+}
+
+fn parameters(linter: &mut Linter, pointer: &str, holder: &Value) {
+    for (index, parameter) in array(holder, "parameters").enumerate() {
+        node(linter, &format!("{pointer}/parameters/{index}"), parameter, &[PARAMETER]);
+    }
+}
+
+/// A request body or a response, and the content it holds.
+fn holder(linter: &mut Linter, pointer: &str, holder: &Value, table: Table) {
+    node(linter, pointer, holder, &[table]);
+    for (media, content) in holder.get("content").and_then(Value::as_object).into_iter().flatten() {
+        let pointer = format!("{pointer}/content/{}", escape(media));
+        node(linter, &pointer, content, &[MEDIA]);
+        for (name, example) in content.get("examples").and_then(Value::as_object).into_iter().flatten() {
+            node(linter, &format!("{pointer}/examples/{}", escape(name)), example, &[EXAMPLE]);
+        }
+    }
+}
+
+fn node(linter: &mut Linter, pointer: &str, value: &Value, tables: &[Table]) {
+    let Some(entries) = value.as_object() else {
+        linter.report(pointer, "keyword", "must be a mapping");
+        return;
+    };
+    if entries.contains_key("$ref") {
+        if entries.len() > 1 {
+            linter.report(pointer, "keyword", "keys next to `$ref` are ignored by OpenAPI 3.0; wrap the reference in `allOf`");
+        }
+        return;
+    }
+    for (key, value) in entries {
+        let here = format!("{pointer}/{}", escape(key));
+        match tables.iter().copied().flatten().find(|(known, _)| known == key) {
+            Some((_, kind)) => {
+                if let Some(expected) = mismatch(*kind, value) {
+                    linter.report(&here, "keyword", format!("`{key}` must be {expected}"));
+                }
+            }
+            None if !key.starts_with("x-") => linter.report(&here, "keyword", format!("`{key}` has no meaning to the code generator here")),
+            None if is_extension(key) => linter.report(&here, "extension", format!("nobody looks for `{key}` here; openapi/README.md tells where it belongs")),
+            None if !key.starts_with("x-hc-") => linter.report(&here, "extension", format!("`{key}` is not in the table of openapi/README.md")),
+            None => {}
+        }
+    }
+}
+
+/// What a value of this kind must be, when it is not.
+fn mismatch(kind: Kind, value: &Value) -> Option<&'static str> {
+    let texts = || value.as_array().is_some_and(|items| !items.is_empty() && items.iter().all(Value::is_string));
+    let (fits, expected) = match kind {
+        Anything => (true, ""),
+        Flag => (value.is_boolean(), "true or false"),
+        Text => (value.is_string(), "text"),
+        Number => (value.is_i64(), "a whole number"),
+        Map => (value.is_object(), "a mapping"),
+        List => (value.is_array(), "a list"),
+        Texts => (texts(), "a list of texts with at least one entry"),
+        TextOrTexts => (value.is_string() || texts(), "a text or a list of texts"),
+    };
+    (!fits).then_some(expected)
+}
+
+fn is_extension(key: &str) -> bool {
+    let tables = [OPERATION, SCHEMA, COMPONENT];
+    key.starts_with("x-") && tables.into_iter().flatten().any(|(known, _)| *known == key)
+}
+
+/// Refuses `x-hc-` keys that no reader knows, wherever they stand.
+fn unknown_extensions(linter: &mut Linter, pointer: &str, value: &Value) {
+    match value {
+        Value::Object(entries) => {
+            let are_names = pointer.ends_with("/properties");
+            for (key, value) in entries {
+                let child = format!("{pointer}/{}", escape(key));
+                if key.starts_with("x-hc-") && !are_names && !is_extension(key) {
+                    linter.report(&child, "extension", format!("`{key}` is not in the table of openapi/README.md"));
+                }
+                if are_names || !matches!(key.as_str(), "value" | "example") {
+                    unknown_extensions(linter, &child, value);
+                }
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                unknown_extensions(linter, &format!("{pointer}/{index}"), item);
+            }
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,97 @@
+//! Names that would collide or mislead once they are Rust: after a change of case, or with names of the language.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::{Linter, array};
+use crate::codegen::naming;
+use crate::spec::source::escape;
+
+/// Component names that would hide something the generated files use.
+#[rustfmt::skip]
+const TAKEN: [&str; 53] = [
+    // Of the language, in scope everywhere.
+    "Box", "Clone", "Copy", "Debug", "Default", "Drop", "Eq", "Err", "Fn", "FnMut", "FnOnce", "From", "Hash", "Into", "IntoIterator", "Iterator",
+    "None", "Ok", "Option", "Ord", "PartialEq", "PartialOrd", "Result", "Self", "Send", "Some", "String", "Sync", "ToString", "TryFrom", "TryInto", "Vec",
+    // Imported by generated files.
+    "BTreeMap", "Body", "ByteStream", "Client", "ConversionError", "Deserialize", "Deserializer", "Display", "Error", "Formatter", "FromStr",
+    "Infallible", "Operation", "QueryValue", "Response", "Schema", "Secret", "Serialize", "Serializer", "Service", "Value",
+];
+
+pub(super) fn check(linter: &mut Linter) {
+    components(linter);
+    operations(linter);
+    for (pointer, _, schema) in linter.components("schemas") {
+        properties(linter, &pointer, schema);
+        variants(linter, &pointer, schema);
+    }
+}
+
+fn components(linter: &mut Linter) {
+    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+    for (pointer, name, _) in linter.components("schemas") {
+        if !name.starts_with(|first: char| first.is_ascii_uppercase()) || !name.chars().all(|char| char.is_ascii_alphanumeric()) || naming::pascal(name) != name {
+            let suggestion = naming::pascal(name);
+            linter.report(&pointer, "component-name", format!("`{name}` is not PascalCase as Rust writes it: `{suggestion}`"));
+        }
+        if TAKEN.contains(&name) {
+            linter.report(&pointer, "component-name", format!("`{name}` means something else in Rust; choose a clearer name and keep this one in `x-hc-sdk-name`"));
+        }
+        if let Some(other) = seen.insert(naming::snake(name), name) {
+            linter.report(&pointer, "component-name", format!("`{name}` and `{other}` differ in case only"));
+        }
+    }
+    for (pointer, name, _) in linter.components("schemas") {
+        if let Some(built) = name.strip_suffix("Builder").and_then(|built| seen.get(&naming::snake(built))) {
+            linter.report(&pointer, "component-name", format!("`{name}` is the name of the builder of `{built}`"));
+        }
+    }
+}
+
+/// The builder of an operation is a type beside those of the components.
+fn operations(linter: &mut Linter) {
+    for located in linter.operations() {
+        let Some(id) = located.operation.get("operationId").and_then(Value::as_str) else { continue };
+        let builder = naming::pascal(id);
+        if TAKEN.contains(&builder.as_str()) {
+            linter.report(&format!("{}/operationId", located.pointer), "operation-id", format!("the builder of `{id}` would be `{builder}`, which means something else in Rust"));
+        }
+        for (pointer, name, _) in linter.components("schemas") {
+            if name == builder || name.strip_suffix("Builder") == Some(&builder) || naming::constant(id) == format!("{}_SCHEMA", naming::constant(name)) {
+                linter.report(&pointer, "component-name", format!("`{name}` is the name of something made of the operation `{id}`"));
+            }
+        }
+    }
+}
+
+fn properties(linter: &mut Linter, pointer: &str, schema: &Value) {
+    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+    for name in schema.get("properties").and_then(Value::as_object).into_iter().flatten().map(|(name, _)| name) {
+        let here = format!("{pointer}/properties/{}", escape(name));
+        if let Some(other) = seen.insert(naming::snake(name), name) {
+            linter.report(&here, "property-name", format!("the properties `{name}` and `{other}` are the same field in Rust"));
+        }
+        if !name.is_ascii() || !is_identifier(&naming::field(name)) {
+            linter.report(&here, "property-name", format!("`{name}` can be no field in Rust"));
+        }
+    }
+}
+
+fn variants(linter: &mut Linter, pointer: &str, schema: &Value) {
+    let key = if schema.get("x-enum-varnames").is_some() { "x-enum-varnames" } else { "enum" };
+    let names: Vec<String> = array(schema, key).filter_map(Value::as_str).map(naming::variant).collect();
+    for (index, name) in names.iter().enumerate() {
+        if names[..index].contains(name) {
+            linter.report(pointer, "enum-component", format!("two values become the variant `{name}`; name them in `x-enum-varnames`"));
+        } else if name == "Unknown" {
+            linter.report(pointer, "enum-component", "the variant `Unknown` is for values nobody knew; name this one otherwise in `x-enum-varnames`");
+        } else if !name.is_ascii() || !is_identifier(name) {
+            linter.report(pointer, "enum-component", format!("`{name}` is no name of a variant; give one in `x-enum-varnames`"));
+        }
+    }
+}
+
+fn is_identifier(name: &str) -> bool {
+    syn::parse_str::<syn::Ident>(name).is_ok()
+}

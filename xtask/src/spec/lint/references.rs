@@ -1,0 +1,136 @@
+//! What `x-hc-page`, `x-hc-waiter` and `x-hc-regions` refer to: fields of replies, parameters, operations, regions.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::{Linter, Located, array};
+use crate::spec::model::deref;
+
+pub(super) fn check(linter: &mut Linter) {
+    let operations = linter.operations();
+    let by_id: BTreeMap<&str, &Located> =
+        operations.iter().filter_map(|located| Some((located.operation.get("operationId")?.as_str()?, located))).collect();
+    for located in &operations {
+        waiter(linter, located, &by_id);
+        page(linter, located);
+        regions(linter, located);
+    }
+}
+
+fn text<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
+    value.get(key).and_then(Value::as_str)
+}
+
+fn waiter(linter: &mut Linter, located: &Located, by_id: &BTreeMap<&str, &Located>) {
+    let Some(waiter) = located.operation.get("x-hc-waiter") else { return };
+    let pointer = format!("{}/x-hc-waiter", located.pointer);
+    let Some(read) = text(waiter, "read").and_then(|read| by_id.get(read)) else {
+        linter.report(&pointer, "extension", "`read` must name an operation of the service");
+        return;
+    };
+    if array(waiter, "done").next().is_none() {
+        linter.report(&pointer, "extension", "a waiter has a list `done` of at least one value");
+    }
+    let reply = reply(linter, read);
+    for key in ["field", "reason"] {
+        let Some(path) = text(waiter, key) else {
+            if key == "field" {
+                linter.report(&pointer, "extension", "a waiter has a `field`");
+            }
+            continue;
+        };
+        let Some(found) = reply.and_then(|reply| descend(linter, reply, path)) else {
+            linter.report(&pointer, "extension", format!("`{key}`: the reply of the operation it reads has no `{path}`"));
+            continue;
+        };
+        let known: Vec<String> = array(found, "enum").map(plain).collect();
+        for value in ["done", "failed"].iter().flat_map(|list| array(waiter, list)).map(plain) {
+            if key == "field" && !known.is_empty() && !known.contains(&value) {
+                linter.report(&pointer, "extension", format!("`{value}` is no known value of `{path}`"));
+            }
+        }
+    }
+}
+
+fn page(linter: &mut Linter, located: &Located) {
+    let Some(page) = located.operation.get("x-hc-page") else { return };
+    let pointer = format!("{}/x-hc-page", located.pointer);
+    let (parameters, fields): (&[&str], &[&str]) = match text(page, "style") {
+        Some("offset") => (&["offset", "limit"], &["items"]),
+        Some("marker") => (&[], &["items", "next"]),
+        _ => {
+            linter.report(&pointer, "extension", "a page has the `style` `offset` or `marker`");
+            return;
+        }
+    };
+    let reply = reply(linter, located);
+    for key in ["items", "total", "next", "more"] {
+        let field = text(page, key);
+        if field.is_none() && !fields.contains(&key) {
+            continue;
+        }
+        if reply.and_then(|reply| descend(linter, reply, field?)).is_none() {
+            linter.report(&pointer, "extension", format!("`{key}` must name a field of the reply"));
+        }
+    }
+    for name in parameters {
+        if !has_parameter(linter, located, name) {
+            linter.report(&pointer, "extension", format!("a page of style `offset` needs the query parameter `{name}`"));
+        }
+    }
+    if parameters.is_empty() {
+        let marker = text(page, "marker");
+        let body = located.operation.pointer("/requestBody/content/application~1json/schema");
+        let in_body = body.is_some_and(|body| marker.is_some_and(|marker| descend(linter, body, marker).is_some()));
+        if !in_body && !marker.is_some_and(|marker| has_parameter(linter, located, marker)) {
+            linter.report(&pointer, "extension", "`marker` must name a parameter or a field of the request");
+        }
+    }
+}
+
+fn regions(linter: &mut Linter, located: &Located) {
+    let known: Vec<&Value> = linter.document().pointer("/servers/0/variables/region/enum").and_then(Value::as_array).into_iter().flatten().collect();
+    for region in array(located.operation, "x-hc-regions") {
+        if !known.contains(&region) {
+            linter.report(&format!("{}/x-hc-regions", located.pointer), "extension", format!("{region} is no region of the service"));
+        }
+    }
+}
+
+fn has_parameter(linter: &Linter, located: &Located, name: &str) -> bool {
+    array(located.item, "parameters")
+        .chain(array(located.operation, "parameters"))
+        .map(|parameter| deref(linter.document(), parameter))
+        .any(|parameter| text(parameter, "in") == Some("query") && text(parameter, "name") == Some(name))
+}
+
+/// The schema of an operation's JSON reply.
+fn reply<'a>(linter: &Linter<'a>, located: &Located<'a>) -> Option<&'a Value> {
+    let responses = located.operation.get("responses")?.as_object()?;
+    let mut successes = responses.iter().filter(|(status, _)| status.starts_with('2'));
+    successes.find_map(|(_, response)| deref(linter.document(), response).pointer("/content/application~1json/schema"))
+}
+
+/// The schema at a dotted path below a schema; a list is entered without a word.
+fn descend<'a>(linter: &Linter<'a>, schema: &'a Value, path: &str) -> Option<&'a Value> {
+    let mut schema = resolve(linter, schema);
+    for name in path.split('.') {
+        schema = resolve(linter, schema.get("properties")?.get(name)?);
+    }
+    Some(schema)
+}
+
+/// What is behind references, wrappers and lists.
+fn resolve<'a>(linter: &Linter<'a>, schema: &'a Value) -> &'a Value {
+    let schema = deref(linter.document(), schema);
+    match schema.pointer("/allOf/0").or_else(|| schema.get("items")) {
+        Some(inner) => resolve(linter, inner),
+        None => schema,
+    }
+}
+
+/// A value of an enum as a waiter names it.
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}

@@ -1,0 +1,90 @@
+//! What a reply may insist on, and which fields must be kept secret.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{Linter, array};
+use crate::spec::model::{deref, is_sensitive};
+use crate::spec::source::escape;
+
+pub(super) fn check(linter: &mut Linter) {
+    required(linter);
+    for (pointer, _, schema) in linter.components("schemas") {
+        secrets(linter, &pointer, schema);
+    }
+}
+
+/// A live answer may lack anything but the id that the operation exists to return.
+fn required(linter: &mut Linter) {
+    let sent = sent(linter);
+    for (pointer, _, schema) in linter.components("schemas").into_iter().filter(|(_, name, _)| !sent.contains(*name)) {
+        let names: Vec<&str> = array(schema, "required").filter_map(Value::as_str).collect();
+        match names.as_slice() {
+            [] => {}
+            [only] => {
+                let property = schema.pointer(&format!("/properties/{}", escape(only))).unwrap_or(&Value::Null);
+                let is_id = property.get("type").and_then(Value::as_str) == Some("string") || property.get("format").and_then(Value::as_str) == Some("int64");
+                if !is_id || property.get("nullable").is_some() {
+                    linter.report(&pointer, "reply-required", format!("`{only}` is required of a reply; only an id, a text or int64 that is never null, can be"));
+                }
+            }
+            names => linter.report(&pointer, "reply-required", format!("a reply insists on `{}`; a missing field must not fail a call", names.join("`, `"))),
+        }
+    }
+}
+
+/// Names of the components that requests reach.
+fn sent<'a>(linter: &Linter<'a>) -> BTreeSet<&'a str> {
+    let mut sent = BTreeSet::new();
+    for located in linter.operations() {
+        for parameter in array(located.item, "parameters").chain(array(located.operation, "parameters")) {
+            reach(linter, deref(linter.document(), parameter), &mut sent);
+        }
+        if let Some(body) = located.operation.get("requestBody") {
+            let body = deref(linter.document(), body);
+            reach(linter, body.pointer("/content/application~1json/schema").unwrap_or(&Value::Null), &mut sent);
+        }
+    }
+    sent
+}
+
+fn name_of(schema: &Value) -> Option<&str> {
+    schema.get("$ref")?.as_str()?.strip_prefix("#/components/schemas/")
+}
+
+fn reach<'a>(linter: &Linter<'a>, node: &'a Value, found: &mut BTreeSet<&'a str>) {
+    match node {
+        Value::Object(entries) => {
+            if let Some(name) = name_of(node) {
+                if found.insert(name) {
+                    reach(linter, deref(linter.document(), node), found);
+                }
+                return;
+            }
+            for key in ["schema", "properties", "items", "additionalProperties", "allOf"] {
+                match entries.get(key) {
+                    Some(Value::Object(properties)) if key == "properties" => properties.values().for_each(|property| reach(linter, property, found)),
+                    Some(value) => reach(linter, value, found),
+                    None => {}
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| reach(linter, item, found)),
+        _ => {}
+    }
+}
+
+/// A property whose name says that it holds a secret.
+fn secrets(linter: &mut Linter, pointer: &str, schema: &Value) {
+    for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+        let words: Vec<&str> = name.split(['_', '-']).collect();
+        let telling = matches!(words.last(), Some(&("password" | "passwd" | "pwd" | "ak" | "sk" | "secret" | "token")));
+        let target = deref(linter.document(), property.pointer("/allOf/0").unwrap_or(property));
+        let is_text = target.get("type").and_then(Value::as_str) == Some("string") && target.get("enum").is_none();
+        if telling && is_text && !is_sensitive(target) && property.get("x-hc-sensitive").is_none() {
+            let here = format!("{pointer}/properties/{}", escape(name));
+            linter.report(&here, "sensitive", format!("`{name}` sounds like a secret; say `format: password` or `x-hc-sensitive: true`, or `x-hc-sensitive: false` where it is none"));
+        }
+    }
+}

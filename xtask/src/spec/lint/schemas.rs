@@ -1,0 +1,253 @@
+//! Rules about schemas: which formats and types, where objects and enums may stand, and what may wrap a reference.
+
+use serde_json::Value;
+
+use super::{Linter, Role, array};
+use crate::spec::model::{deref, is_sensitive};
+
+/// What may stand beside `allOf`, which only wraps a reference.
+const WRAPPER: [&str; 8] = ["allOf", "type", "description", "default", "nullable", "deprecated", "example", "x-hc-sdk-name"];
+
+/// Keywords that carry a meaning for some types only; on another type they would be dropped.
+const BELONGS: [(&str, &[&str]); 15] = [
+    ("properties", &["object"]),
+    ("required", &["object"]),
+    ("additionalProperties", &["object"]),
+    ("items", &["array"]),
+    ("minItems", &["array"]),
+    ("maxItems", &["array"]),
+    ("minLength", &["string"]),
+    ("maxLength", &["string"]),
+    ("pattern", &["string"]),
+    ("x-hc-sensitive", &["string"]),
+    ("minimum", &["integer"]),
+    ("maximum", &["integer"]),
+    ("enum", &["integer", "string"]),
+    ("x-enum-varnames", &["integer", "string"]),
+    ("x-enum-descriptions", &["integer", "string"]),
+];
+
+pub(super) fn check(linter: &mut Linter) {
+    linter.each_schema(|linter, pointer, role, schema| {
+        formats(linter, pointer, schema);
+        placement(linter, pointer, role, schema);
+        if schema.get("allOf").is_some() {
+            all_of(linter, pointer, schema);
+        } else if schema.get("$ref").is_none() {
+            belongs(linter, pointer, schema);
+            object(linter, pointer, schema);
+            limits(linter, pointer, schema);
+        }
+        default(linter, pointer, schema);
+        enums(linter, pointer, schema);
+        patterns(linter, pointer, schema);
+    });
+    sources_of_limits(linter);
+    copies(linter);
+}
+
+fn kind(schema: &Value) -> Option<&str> {
+    schema.get("type").and_then(Value::as_str)
+}
+
+fn all_of(linter: &mut Linter, pointer: &str, schema: &Value) {
+    let members: Vec<&Value> = array(schema, "allOf").collect();
+    let Some(reference) = members.first().filter(|member| members.len() == 1 && member.get("$ref").is_some()) else {
+        linter.report(pointer, "no-copies", "`allOf` only wraps one reference, to give it a description of its own");
+        return;
+    };
+    for key in schema.as_object().into_iter().flatten().map(|(key, _)| key) {
+        if !WRAPPER.contains(&key.as_str()) {
+            linter.report(pointer, "no-copies", format!("`{key}` next to `allOf` would be lost; it belongs into the component"));
+        }
+    }
+    let target = deref(linter.document(), reference);
+    if let (Some(own), Some(target)) = (kind(schema), kind(target))
+        && own != target
+    {
+        linter.report(pointer, "nullable", format!("`type: {own}` wraps a reference to a component of type `{target}`"));
+    }
+    if schema.get("nullable").is_some() && kind(schema).is_none() {
+        let target = kind(target).unwrap_or("object");
+        linter.report(pointer, "nullable", format!("`nullable` means something only beside a `type`: add `type: {target}`"));
+    }
+}
+
+fn belongs(linter: &mut Linter, pointer: &str, schema: &Value) {
+    let kind = kind(schema);
+    for (key, kinds) in BELONGS {
+        if schema.get(key).is_some() && kind.is_none_or(|kind| !kinds.contains(&kind)) {
+            let found = kind.map_or_else(|| "a schema without `type`".to_owned(), |kind| format!("`type: {kind}`"));
+            linter.report(pointer, "keyword", format!("`{key}` means nothing for {found}; it belongs to `{}`", kinds.join("` or `")));
+        }
+    }
+    if schema.get("nullable").is_some() && kind.is_none() {
+        linter.report(pointer, "nullable", "`nullable` means something only beside a `type`; a schema without one may be null anyway");
+    }
+    if kind == Some("array") && schema.get("items").is_none() {
+        linter.report(pointer, "keyword", "an array has `items`; `{}` says that nothing is known of them");
+    }
+    if is_sensitive(schema) && schema.get("enum").is_some() {
+        linter.report(pointer, "sensitive", "an enum cannot be kept secret");
+    }
+}
+
+/// An object has properties of its own, or is a map of values; nothing in between.
+fn object(linter: &mut Linter, pointer: &str, schema: &Value) {
+    if kind(schema) != Some("object") {
+        return;
+    }
+    let names = schema.get("properties").and_then(Value::as_object);
+    let additional = schema.get("additionalProperties");
+    if additional == Some(&Value::Bool(false)) {
+        linter.report(pointer, "keyword", "`additionalProperties: false` would make clients fail on any new field");
+    } else if additional.is_some_and(|additional| !additional.is_object()) {
+        linter.report(pointer, "keyword", "`additionalProperties` is the schema of the values; `{}` says that nothing is known of them");
+    }
+    match (names, additional) {
+        (Some(_), Some(_)) => linter.report(pointer, "keyword", "`additionalProperties` next to `properties` would be lost"),
+        (None, None) => linter.report(pointer, "keyword", "an object has `properties`; a map has `additionalProperties`; for anything leave out the `type`"),
+        (Some(names), None) if names.is_empty() => linter.report(pointer, "keyword", "`properties` is empty; a map has `additionalProperties`"),
+        _ => {}
+    }
+    for name in array(schema, "required").filter_map(Value::as_str) {
+        if names.and_then(|names| names.get(name)).is_none() {
+            linter.report(pointer, "request-required", format!("`{name}` is required, but not a property"));
+        }
+    }
+}
+
+fn formats(linter: &mut Linter, pointer: &str, schema: &Value) {
+    let format = schema.get("format").and_then(Value::as_str);
+    let is_wrapper = schema.get("allOf").is_some();
+    let allowed: &[Option<&str>] = match kind(schema) {
+        _ if is_wrapper => &[None],
+        Some("integer") => &[Some("int32"), Some("int64")],
+        Some("number") => &[Some("double")],
+        Some("string") => &[None, Some("password"), Some("binary")],
+        Some("boolean" | "array" | "object") | None => &[None],
+        Some(other) => {
+            linter.report(pointer, "keyword", format!("`type: {other}` does not exist in OpenAPI 3.0"));
+            return;
+        }
+    };
+    if !allowed.contains(&format) {
+        let expected: Vec<String> = allowed.iter().map(|format| format.map_or_else(|| "none".to_owned(), |format| format!("`{format}`"))).collect();
+        let found = format.map_or_else(|| "no format".to_owned(), |format| format!("format `{format}`"));
+        linter.report(pointer, "integer-format", format!("type `{}` with {found}; expected {}", kind(schema).unwrap_or("any"), expected.join(" or ")));
+    }
+    if format == Some("binary") && !pointer.ends_with("/content/application~1octet-stream/schema") {
+        linter.report(pointer, "integer-format", "`format: binary` is the format of a stream only");
+    }
+}
+
+/// Objects and enums are components; a component that is neither is only worth a name if it is a shared scalar.
+fn placement(linter: &mut Linter, pointer: &str, role: Role, schema: &Value) {
+    if role == Role::Component {
+        return;
+    }
+    let is_map = schema.get("additionalProperties").is_some() && schema.get("properties").is_none();
+    // OpenAPI 3.0.3 gives `nullable` a meaning only next to a `type`, so a wrapped reference may repeat it.
+    let is_wrapper = schema.get("allOf").is_some();
+    if kind(schema) == Some("object") && !is_map && !is_wrapper {
+        linter.report(pointer, "no-inline-object", "make this object a component, so that it has a name; a free map has `additionalProperties`");
+    }
+    if schema.get("enum").is_some() {
+        linter.report(pointer, "no-inline-object", "make this enum a component, so that it has a name");
+    }
+}
+
+fn enums(linter: &mut Linter, pointer: &str, schema: &Value) {
+    let values: Vec<&Value> = array(schema, "enum").collect();
+    if schema.get("enum").is_some() && values.is_empty() {
+        linter.report(pointer, "enum-component", "`enum` has no values");
+    }
+    for (index, value) in values.iter().enumerate() {
+        if values[..index].contains(value) {
+            linter.report(pointer, "enum-component", format!("the value {value} is listed twice"));
+        }
+    }
+    for key in ["x-enum-varnames", "x-enum-descriptions"] {
+        let found = array(schema, key).count();
+        if schema.get(key).is_some() && found != values.len() {
+            linter.report(pointer, "enum-component", format!("`{key}` has {found} entries for {} values", values.len()));
+        }
+    }
+    let is_integer = kind(schema) == Some("integer");
+    if is_integer && !values.is_empty() && schema.get("x-enum-varnames").is_none() {
+        linter.report(pointer, "enum-component", "an integer enum names its values in `x-enum-varnames`");
+    }
+    if values.iter().any(|value| if is_integer { !value.is_i64() } else { !value.is_string() }) {
+        linter.report(pointer, "enum-component", "every value has the type of the schema");
+    }
+}
+
+fn patterns(linter: &mut Linter, pointer: &str, schema: &Value) {
+    if let Some(pattern) = schema.get("pattern").and_then(Value::as_str)
+        && let Err(error) = regex_lite::Regex::new(pattern)
+    {
+        linter.report(pointer, "limit-has-source", format!("the pattern `{pattern}` cannot be checked by the client: {error}"));
+    }
+}
+
+/// Limits that no value can keep, or that do not fit where they are kept.
+fn limits(linter: &mut Linter, pointer: &str, schema: &Value) {
+    for (low, high) in [("minLength", "maxLength"), ("minItems", "maxItems"), ("minimum", "maximum")] {
+        let bound = |key: &str| schema.get(key).and_then(Value::as_i64);
+        if let (Some(min), Some(max)) = (bound(low), bound(high))
+            && min > max
+        {
+            linter.report(pointer, "limit-has-source", format!("`{low}` is above `{high}`: no value fits"));
+        }
+        for key in [low, high].into_iter().filter(|key| *key != "minimum" && *key != "maximum") {
+            if bound(key).is_some_and(|number| u32::try_from(number).is_err()) {
+                linter.report(pointer, "limit-has-source", format!("`{key}` is no size"));
+            }
+        }
+    }
+}
+
+fn default(linter: &mut Linter, pointer: &str, schema: &Value) {
+    let Some(value) = schema.get("default") else { return };
+    let target = deref(linter.document(), schema.pointer("/allOf/0").unwrap_or(schema));
+    let fits = match kind(target) {
+        Some("boolean") => value.is_boolean(),
+        Some("integer") => value.is_i64(),
+        Some("number") => value.is_number(),
+        Some("string") => value.is_string(),
+        Some("array") => value.is_array(),
+        Some("object") => value.is_object(),
+        _ => true,
+    };
+    if !fits {
+        linter.report(pointer, "keyword", format!("the `default` {value} has not the type of the schema"));
+    }
+}
+
+/// A limit that several operations share names its own source; one that stands in a tag's file has that of its operation.
+fn sources_of_limits(linter: &mut Linter) {
+    const LIMITS: [&str; 7] = ["minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "pattern"];
+    let has_limit = |schema: &Value| LIMITS.iter().any(|key| schema.get(key).is_some() || schema.pointer(&format!("/items/{key}")).is_some());
+    for (pointer, name, schema) in linter.components("schemas") {
+        let file = linter.bundle.file(&pointer);
+        let is_shared = file.ends_with("/shared.yaml") || file.ends_with("/common.yaml");
+        let limited = has_limit(schema) || schema.get("properties").and_then(Value::as_object).is_some_and(|properties| properties.values().any(has_limit));
+        if is_shared && limited && schema.get("x-hc-source").is_none() {
+            linter.report(&pointer, "limit-has-source", format!("`{name}` has a limit and no `x-hc-source` that tells which document states it"));
+        }
+    }
+}
+
+/// Two object components with the same content.
+fn copies(linter: &mut Linter) {
+    let components = linter.components("schemas");
+    for (index, (pointer, name, schema)) in components.iter().enumerate() {
+        if schema.get("properties").and_then(Value::as_object).is_none_or(|properties| properties.len() < 2) {
+            continue;
+        }
+        let twin = components[..index].iter().find(|(_, _, other)| other.get("properties") == schema.get("properties") && other.get("required") == schema.get("required"));
+        if let Some((_, other, _)) = twin {
+            linter.report(pointer, "no-copies", format!("`{name}` has the same properties as `{other}`; make them one component"));
+        }
+    }
+}

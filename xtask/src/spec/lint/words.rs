@@ -1,0 +1,130 @@
+//! Rules about descriptions: they exist, they say something, and they survive the way into Rust documentation.
+
+use serde_json::Value;
+
+use super::{Linter, Role, array};
+use crate::spec::source::unescape;
+
+pub(super) fn check(linter: &mut Linter) {
+    for (index, tag) in array(linter.document(), "tags").enumerate() {
+        described(linter, &format!("/tags/{index}"), "", tag);
+    }
+    for located in linter.operations() {
+        let id = located.operation.get("operationId").and_then(Value::as_str).unwrap_or_default();
+        summary(linter, &located.pointer, located.operation);
+        described(linter, &located.pointer, id, located.operation);
+        for (index, question) in array(located.operation, "x-hc-unknown").enumerate() {
+            safe(linter, &format!("{}/x-hc-unknown/{index}", located.pointer), Some(question));
+        }
+        parameters(linter, &located.pointer, located.operation);
+        if let Some((path, _)) = located.pointer.rsplit_once('/') {
+            parameters(linter, path, located.item);
+        }
+    }
+    for (pointer, _, parameter) in linter.components("parameters") {
+        described_as_named(linter, &pointer, parameter);
+    }
+    linter.each_schema(|linter, pointer, role, schema| match role {
+        Role::Component | Role::Property if schema.get("$ref").is_none() => described(linter, pointer, &last(pointer), schema),
+        _ => safe(linter, pointer, schema.get("description")),
+    });
+    for (pointer, _, schema) in linter.components("schemas") {
+        for description in array(schema, "x-enum-descriptions") {
+            safe(linter, &pointer, Some(description));
+        }
+    }
+}
+
+fn parameters(linter: &mut Linter, pointer: &str, holder: &Value) {
+    for (index, parameter) in array(holder, "parameters").enumerate().filter(|(_, parameter)| parameter.get("$ref").is_none()) {
+        described_as_named(linter, &format!("{pointer}/parameters/{index}"), parameter);
+    }
+}
+
+fn described_as_named(linter: &mut Linter, pointer: &str, parameter: &Value) {
+    described(linter, pointer, parameter.get("name").and_then(Value::as_str).unwrap_or_default(), parameter);
+}
+
+fn summary(linter: &mut Linter, pointer: &str, operation: &Value) {
+    let pointer = format!("{pointer}/summary");
+    let summary = operation.get("summary").and_then(Value::as_str).unwrap_or_default().trim();
+    if summary.is_empty() || summary.chars().count() > 80 || summary.ends_with('.') || summary.contains('\n') {
+        linter.report(&pointer, "summary", "a summary is one imperative line of at most 80 characters without a full stop");
+    }
+    safe(linter, &pointer, operation.get("summary"));
+}
+
+/// A node that people read about under `name`.
+fn described(linter: &mut Linter, pointer: &str, name: &str, node: &Value) {
+    let text = node.get("description").and_then(Value::as_str).unwrap_or_default().trim();
+    if text.is_empty() {
+        linter.report(pointer, "described", "has no description");
+    } else if !name.is_empty() && bare_words(text) == bare_words(&heck::ToSnakeCase::to_snake_case(name)) {
+        linter.report(pointer, "described", format!("the description repeats the name `{name}`; say what it means"));
+    }
+    safe(linter, pointer, node.get("description"));
+}
+
+/// The words of a text in lower case, without articles.
+fn bare_words(text: &str) -> Vec<String> {
+    let words = text.split(|char: char| !char.is_alphanumeric()).map(str::to_lowercase);
+    words.filter(|word| !matches!(word.as_str(), "" | "a" | "an" | "the" | "of")).collect()
+}
+
+/// The name a pointer ends in.
+fn last(pointer: &str) -> String {
+    unescape(pointer.rsplit('/').next().unwrap_or_default())
+}
+
+/// What rustdoc would refuse or misread.
+fn safe(linter: &mut Linter, pointer: &str, description: Option<&Value>) {
+    let Some(text) = description.and_then(Value::as_str) else { return };
+    let mut fenced = false;
+    for line in text.lines() {
+        if let Some(language) = line.trim_start().strip_prefix("```") {
+            if !fenced && !matches!(language.trim(), "json" | "text") {
+                linter.report(pointer, "rustdoc-safe", "a fenced block names its language, `json` or `text`");
+            }
+            fenced = !fenced;
+            continue;
+        }
+        if fenced {
+            continue;
+        }
+        if line.starts_with("    ") && !line.trim_start().starts_with(['-', '*']) {
+            linter.report(pointer, "rustdoc-safe", format!("a block indented by four spaces would be compiled as Rust: `{}`", line.trim()));
+        }
+        if let Some(offence) = offence(&without_code(line)) {
+            linter.report(pointer, "rustdoc-safe", format!("{offence}: `{}`", line.trim()));
+        }
+    }
+    if fenced {
+        linter.report(pointer, "rustdoc-safe", "a fenced block is not closed");
+    }
+}
+
+/// The line with its code spans blanked out. A backtick without a partner stays.
+fn without_code(line: &str) -> String {
+    let mut parts: Vec<&str> = line.split('`').collect();
+    let unpaired = if parts.len() % 2 == 0 { parts.pop() } else { None };
+    let outside: Vec<&str> = parts.into_iter().step_by(2).collect();
+    match unpaired {
+        Some(rest) => format!("{}`{rest}", outside.join(" ")),
+        None => outside.join(" "),
+    }
+}
+
+fn offence(line: &str) -> Option<&'static str> {
+    let angle = line.split('<').skip(1).any(|rest| rest.starts_with(|char: char| char.is_ascii_alphabetic() || char == '/' || char == '!'));
+    if line.contains("http://") || line.contains("https://") {
+        Some("a bare URL outside of backticks")
+    } else if angle {
+        Some("an angle bracket outside of backticks")
+    } else if line.contains('[') {
+        Some("a bracket outside of backticks")
+    } else if line.contains('`') {
+        Some("a backtick without a partner on its line")
+    } else {
+        None
+    }
+}

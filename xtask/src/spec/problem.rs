@@ -1,0 +1,76 @@
+//! What is wrong with a specification, as a value: a list of problems that can be sorted, printed and counted.
+
+use std::fmt;
+
+/// Where something stands in the hand-written files.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// File, relative to the root of the workspace.
+    pub file: String,
+    /// Line, counted from 1, where it is known.
+    pub line: Option<usize>,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            Some(line) => write!(f, "{}:{line}", self.file),
+            None => f.write_str(&self.file),
+        }
+    }
+}
+
+/// One violated rule.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    pub place: Place,
+    /// Name of the rule, as `openapi/README.md` lists it.
+    pub rule: &'static str,
+    /// The operation it concerns, if it stands in one.
+    pub operation: Option<String>,
+    /// What is wrong, and what to do about it.
+    pub message: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place, self.rule)?;
+        if let Some(operation) = &self.operation {
+            write!(f, " (operation `{operation}`)")?;
+        }
+        write!(f, ": {}", self.message)
+    }
+}
+
+/// All problems of one run, in the order of their places.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Problems(Vec<Problem>);
+
+impl Problems {
+    /// Problems in the order of files and lines; the same place and message is listed once.
+    pub fn new(mut problems: Vec<Problem>) -> Self {
+        problems.sort();
+        problems.dedup();
+        Self(problems)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for problem in &self.0 {
+            writeln!(f, "{problem}")?;
+        }
+        let plural = if self.0.len() == 1 { "" } else { "s" };
+        write!(f, "{} problem{plural}; the rules are explained in openapi/README.md", self.0.len())
+    }
+}
+
+impl std::error::Error for Problems {}
