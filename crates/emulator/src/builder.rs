@@ -1,0 +1,290 @@
+//! Setting an emulator up.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use huaweicloud_auth::Secret;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+use crate::clock::Clock;
+use crate::gateway::access::{Access, SignatureTime};
+use crate::gateway::{Gateway, Limits};
+use crate::handle::Handle;
+use crate::pace::Pace;
+use crate::quirks::Quirks;
+use crate::server::{Guarded, serve};
+use crate::spec::{Router, Service, Spec, bundled};
+use crate::store::Store;
+use crate::world::{Setup, Tenant};
+use crate::{DEFAULT_ACCESS_KEY, DEFAULT_PROJECT_ID, DEFAULT_REGION, DEFAULT_SECRET_KEY};
+
+/// An emulator did not start.
+#[derive(Debug)]
+pub struct StartError(String);
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for StartError {}
+
+/// How an emulator is set up; see [`Emulator::builder`](crate::Emulator::builder).
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Builder {
+    listen: SocketAddr,
+    allow_remote: bool,
+    access_key: String,
+    secret_key: Secret,
+    projects: Vec<String>,
+    tokens: Vec<Secret>,
+    region: String,
+    clock: Clock,
+    signature_time: SignatureTime,
+    verify_signatures: bool,
+    seed: u64,
+    samples: bool,
+    quirks: Quirks,
+    pace: Pace,
+    specs: Vec<(Service, String)>,
+    body_limit: usize,
+    connections: usize,
+    recorded: usize,
+    check_replies: bool,
+    state: Option<PathBuf>,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            allow_remote: false,
+            access_key: DEFAULT_ACCESS_KEY.to_owned(),
+            secret_key: Secret::from(DEFAULT_SECRET_KEY),
+            projects: vec![DEFAULT_PROJECT_ID.to_owned()],
+            tokens: Vec::new(),
+            region: DEFAULT_REGION.to_owned(),
+            clock: Clock::real(),
+            signature_time: SignatureTime::Wall,
+            verify_signatures: true,
+            seed: 0,
+            samples: true,
+            quirks: Quirks::default(),
+            pace: Pace::default(),
+            specs: Vec::new(),
+            body_limit: 12 << 20,
+            connections: 512,
+            recorded: 1000,
+            check_replies: false,
+            state: None,
+        }
+    }
+}
+
+impl Builder {
+    /// The address to listen on; 127.0.0.1 and any free port by default.
+    pub fn listen(mut self, address: SocketAddr) -> Self {
+        self.listen = address;
+        self
+    }
+
+    /// Lets [`listen`](Self::listen) name an address that other machines can reach. Off by default.
+    pub fn allow_remote(mut self, allow: bool) -> Self {
+        self.allow_remote = allow;
+        self
+    }
+
+    /// The key pair that may call.
+    pub fn credentials(mut self, access_key: impl Into<String>, secret_key: impl Into<Secret>) -> Self {
+        self.access_key = access_key.into();
+        self.secret_key = secret_key.into();
+        self
+    }
+
+    /// The project of the account.
+    pub fn project_id(mut self, id: impl Into<String>) -> Self {
+        self.projects = vec![id.into()];
+        self
+    }
+
+    /// One more project of the account. The lookup by region then finds several, as on an account with sub-projects.
+    pub fn another_project(mut self, id: impl Into<String>) -> Self {
+        self.projects.push(id.into());
+        self
+    }
+
+    /// A token that is accepted as `X-Auth-Token`.
+    pub fn auth_token(mut self, token: impl Into<Secret>) -> Self {
+        self.tokens.push(token.into());
+        self
+    }
+
+    /// The region that is emulated; `cn-north-4` by default.
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.region = region.into();
+        self
+    }
+
+    /// The clock of the emulated world; the wall clock by default.
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// The clock that signatures are judged by; the wall clock by default.
+    pub fn signature_time(mut self, time: SignatureTime) -> Self {
+        self.signature_time = time;
+        self
+    }
+
+    /// Whether callers are identified at all; on by default.
+    pub fn verify_signatures(mut self, verify: bool) -> Self {
+        self.verify_signatures = verify;
+        self
+    }
+
+    /// The seed of ids, addresses and chances: the same seed gives the same run.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Whether a fresh project holds the resources of [`seeds`](crate::seeds); on by default.
+    pub fn samples(mut self, samples: bool) -> Self {
+        self.samples = samples;
+        self
+    }
+
+    /// Behaviour that public documents do not settle.
+    pub fn quirks(mut self, quirks: Quirks) -> Self {
+        self.quirks = quirks;
+        self
+    }
+
+    /// How long things take, and how much work there is.
+    pub fn pace(mut self, pace: Pace) -> Self {
+        self.pace = pace;
+        self
+    }
+
+    /// A document to use instead of the bundled one of that service.
+    pub fn spec(mut self, service: Service, openapi: impl Into<String>) -> Self {
+        self.specs.retain(|(known, _)| *known != service);
+        self.specs.push((service, openapi.into()));
+        self
+    }
+
+    /// The longest request body in bytes; 12 MiB by default, as at the gateway.
+    pub fn body_limit(mut self, bytes: usize) -> Self {
+        self.body_limit = bytes;
+        self
+    }
+
+    /// How many connections are served at a time; 512 by default.
+    pub fn connections(mut self, connections: usize) -> Self {
+        self.connections = connections;
+        self
+    }
+
+    /// How many of the last requests are recorded; 1000 by default.
+    pub fn recorded(mut self, requests: usize) -> Self {
+        self.recorded = requests;
+        self
+    }
+
+    /// Whether the emulator compares its own answers with the specification, and answers 500 where they differ. For
+    /// those who change either; off by default.
+    pub fn check_replies(mut self, check: bool) -> Self {
+        self.check_replies = check;
+        self
+    }
+
+    /// A file in which the world survives a restart. Needs the feature `state`.
+    pub fn state_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.state = Some(path.into());
+        self
+    }
+
+    /// Starts to listen. Must be called within a tokio runtime.
+    ///
+    /// # Errors
+    /// When the address cannot be used or is not local, a document cannot be read, or the state file cannot be opened.
+    pub async fn start(self) -> Result<Handle, StartError> {
+        if !self.listen.ip().is_loopback() && !self.allow_remote {
+            return Err(StartError(format!(
+                "{} can be reached from other machines; ask for that explicitly (allow_remote), or listen on 127.0.0.1",
+                self.listen
+            )));
+        }
+        let router = self.router()?;
+        let gateway = Arc::new(self.gateway(router)?);
+        let listener = TcpListener::bind(self.listen).await;
+        let listener = listener.map_err(|error| StartError(format!("cannot listen on {}: {error}", self.listen)))?;
+        let address =
+            listener.local_addr().map_err(|error| StartError(format!("the listener has no address: {error}")))?;
+        let (stop, stopped) = oneshot::channel::<()>();
+        let stop_signal = async {
+            // A handle that is dropped stops the server too.
+            let _ = stopped.await;
+        };
+        let server = tokio::spawn(serve(Guarded::new(listener, self.connections), gateway.clone(), stop_signal));
+        Ok(Handle::new(address, gateway, (self.access_key, self.secret_key), self.projects, stop, server))
+    }
+
+    fn router(&self) -> Result<Router, StartError> {
+        let mut specs = Vec::new();
+        for (service, text) in bundled::documents() {
+            let own = self.specs.iter().find(|(known, _)| *known == service).map(|(_, text)| text.as_str());
+            let spec = Spec::parse(service, own.unwrap_or(text)).map_err(|error| StartError(error.to_string()))?;
+            specs.push(Arc::new(spec));
+        }
+        Ok(Router::new(specs))
+    }
+
+    fn gateway(&self, router: Router) -> Result<Gateway, StartError> {
+        let setup = Arc::new(Setup {
+            quirks: self.quirks.clone(),
+            pace: self.pace.clone(),
+            region: self.region.clone(),
+            seed: self.seed,
+        });
+        let (store, mut tenants) = match &self.state {
+            Some(path) => {
+                let opened = Store::open(path, &setup);
+                let (store, tenants) = opened
+                    .map_err(|error| StartError(format!("cannot open the state file {}: {error}", path.display())))?;
+                (Some(store), tenants)
+            }
+            None => (None, Vec::new()),
+        };
+        for tenant in &tenants {
+            self.clock.not_before(tenant.now);
+        }
+        for project in &self.projects {
+            if !tenants.iter().any(|tenant| tenant.project_id == *project) {
+                let mut tenant = Tenant::new(project, setup.clone(), self.clock.now_ms());
+                if self.samples {
+                    crate::seeds::plant(&mut tenant);
+                }
+                if let Some(store) = &store {
+                    let changes = tenant.changes();
+                    store.write(project, &changes).map_err(|error| StartError(error.to_string()))?;
+                }
+                tenants.push(tenant);
+            }
+        }
+        let lock = self.quirks.lock_failed_signatures;
+        let access = Access::new(self.verify_signatures, lock, self.signature_time, self.projects.clone());
+        access.add_key(&self.access_key, self.secret_key.clone(), None);
+        for token in &self.tokens {
+            access.add_token(token.expose(), None);
+        }
+        let limits = Limits { body: self.body_limit, recorded: self.recorded, check_replies: self.check_replies };
+        Ok(Gateway::new(router, setup, self.clock.clone(), access, tenants, store, limits))
+    }
+}

@@ -1,0 +1,158 @@
+//! The clock that the emulated world lives on: the wall clock, a faster one, or one that a test drives by hand.
+//!
+//! The state of every resource is a function of time. Nothing sleeps in the background: whatever became due since the
+//! last look is carried out, in order and at its own due time, when the next request arrives. So a test that advances a
+//! [`Clock`] by an hour sees exactly what an hour of waiting would have shown.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+/// Milliseconds since 1970-01-01 on the emulated clock.
+pub(crate) type Millis = u64;
+
+/// Where [`Clock::manual`] starts: 2026-01-01T00:00:00Z. A fixed start makes every time stamp of a test repeatable.
+pub const MANUAL_START_MS: u64 = 1_767_225_600_000;
+
+/// The end of the year 9999, where every clock stands still: later moments have no four-digit year, and none of our sums
+/// of times can overflow.
+const END_MS: Millis = 253_402_300_799_000;
+
+/// A clock of the emulated world. Clones share the same time.
+///
+/// ```
+/// use huaweicloud_emulator::Clock;
+/// use std::time::Duration;
+///
+/// let clock = Clock::manual();
+/// let before = clock.now();
+/// clock.advance(Duration::from_secs(3600));
+/// assert_eq!(clock.now().duration_since(before).unwrap(), Duration::from_secs(3600));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Clock(Arc<Mutex<State>>);
+
+#[derive(Debug)]
+struct State {
+    /// How many emulated seconds pass in a real one: 1 for the wall clock, 0 for a clock driven by hand.
+    speed: f64,
+    /// The emulated time at `since`.
+    base: Millis,
+    since: Instant,
+}
+
+impl Clock {
+    /// The wall clock.
+    pub fn real() -> Self {
+        Self::scaled(1.0)
+    }
+
+    /// Starts at the present moment and runs `speed` times as fast as the wall clock. A speed that is not a positive
+    /// number stands still, like [`Clock::manual`].
+    pub fn scaled(speed: f64) -> Self {
+        Self::starting(wall_ms(), speed)
+    }
+
+    /// Stands still at 2026-01-01T00:00:00Z until [`Clock::advance`] moves it.
+    pub fn manual() -> Self {
+        Self::starting(MANUAL_START_MS, 0.0)
+    }
+
+    /// Stands still at `start` until [`Clock::advance`] moves it.
+    pub fn manual_at(start: SystemTime) -> Self {
+        Self::starting(to_ms(start), 0.0)
+    }
+
+    fn starting(base: Millis, speed: f64) -> Self {
+        let speed = if speed.is_finite() && speed > 0.0 { speed } else { 0.0 };
+        Self(Arc::new(Mutex::new(State { speed, base, since: Instant::now() })))
+    }
+
+    /// The emulated time.
+    pub fn now(&self) -> SystemTime {
+        UNIX_EPOCH + Duration::from_millis(self.now_ms())
+    }
+
+    /// Moves the clock forward. Works on every kind of clock; time never goes back.
+    pub fn advance(&self, by: Duration) {
+        let mut state = self.lock();
+        state.base = state.base.saturating_add(u64::try_from(by.as_millis()).unwrap_or(u64::MAX)).min(END_MS);
+    }
+
+    /// How many emulated seconds pass in a real one; 0 when the clock is driven by hand.
+    pub fn speed(&self) -> f64 {
+        self.lock().speed
+    }
+
+    pub(crate) fn now_ms(&self) -> Millis {
+        let state = self.lock();
+        // Speed is bounded by what a person types; the cast saturates.
+        let passed = state.since.elapsed().as_secs_f64() * 1000.0 * state.speed;
+        state.base.saturating_add(passed as u64).min(END_MS)
+    }
+
+    /// Makes sure the clock shows at least `at`, so that a stored world never wakes up in its own future.
+    pub(crate) fn not_before(&self, at: Millis) {
+        let now = self.now_ms();
+        if now < at {
+            self.advance(Duration::from_millis(at - now));
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
+        // A panic elsewhere cannot leave these three numbers inconsistent.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self::real()
+    }
+}
+
+/// The wall clock in milliseconds.
+#[allow(clippy::disallowed_methods, reason = "the one place that reads the clock of the system")]
+pub(crate) fn wall_ms() -> Millis {
+    to_ms(SystemTime::now())
+}
+
+pub(crate) fn to_ms(at: SystemTime) -> Millis {
+    at.duration_since(UNIX_EPOCH).map_or(0, |since| u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manual_clock_moves_only_when_told() {
+        let clock = Clock::manual();
+        assert_eq!(clock.now_ms(), MANUAL_START_MS);
+        clock.clone().advance(Duration::from_millis(1500));
+        assert_eq!(clock.now_ms(), MANUAL_START_MS + 1500);
+    }
+
+    #[test]
+    fn time_ends_before_it_overflows() {
+        let clock = Clock::scaled(1e300);
+        clock.advance(Duration::MAX);
+        assert_eq!(clock.now_ms(), END_MS);
+    }
+
+    #[test]
+    fn a_scaled_clock_runs_ahead() {
+        let clock = Clock::scaled(1_000_000.0);
+        let before = clock.now_ms();
+        std::thread::sleep(Duration::from_millis(2));
+        assert!(clock.now_ms() >= before + 1_000_000);
+        assert_eq!(Clock::scaled(f64::NAN).speed(), 0.0);
+    }
+
+    #[test]
+    fn a_stored_world_does_not_wake_in_its_future() {
+        let clock = Clock::manual();
+        clock.not_before(MANUAL_START_MS + 9);
+        clock.not_before(MANUAL_START_MS + 4);
+        assert_eq!(clock.now_ms(), MANUAL_START_MS + 9);
+    }
+}

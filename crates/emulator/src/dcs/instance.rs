@@ -1,0 +1,129 @@
+//! A DCS instance, as far as migrations, backups and lists need one.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::calendar::iso;
+use crate::clock::Millis;
+
+/// An instance. Its state is kept as the word on the wire: there are many, and clients must expect more.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Instance {
+    pub id: String,
+    pub name: String,
+    pub state: String,
+    /// The creation request, without the password.
+    pub request: Value,
+    pub ip: String,
+    pub created: Millis,
+    pub updated: Millis,
+    pub launched: Option<Millis>,
+    pub timer: Option<Millis>,
+    /// Another change is still running; callers wait until it is gone.
+    pub task: Option<String>,
+    pub queued: u64,
+}
+
+impl Instance {
+    pub fn port(&self) -> u64 {
+        self.request["port"].as_u64().unwrap_or(6379)
+    }
+
+    pub fn addrs(&self) -> String {
+        format!("{}:{}", self.ip, self.port())
+    }
+
+    /// Which cache mode a specification code names.
+    fn cache_mode(&self) -> &'static str {
+        let code = crate::ops::text(&self.request, "spec_code");
+        match code {
+            code if code.contains("cluster") => "cluster",
+            code if code.contains("proxy") => "proxy",
+            code if code.contains("single") => "single",
+            _ => "ha",
+        }
+    }
+
+    /// An entry of `list_instances`.
+    pub fn entry(&self) -> Value {
+        let r = &self.request;
+        let or = |name: &str, default: Value| r.get(name).filter(|v| !v.is_null()).cloned().unwrap_or(default);
+        let capacity = r["capacity"].as_f64().unwrap_or(1.0);
+        json!({
+            "instance_id": self.id,
+            "name": self.name,
+            "status": self.state,
+            "engine": or("engine", json!("Redis")),
+            "engine_version": or("engine_version", json!("5.0")),
+            "capacity": capacity as u64,
+            "capacity_minor": if capacity < 1.0 { format!("{:.3}", capacity).trim_start_matches('0').to_owned() } else { String::new() },
+            "spec_code": or("spec_code", json!("")),
+            "ip": self.ip,
+            "port": self.port(),
+            "domain_name": format!("redis-{}.dcs.huaweicloud.com", self.id),
+            "readonly_domain_name": null,
+            "vpc_id": or("vpc_id", json!("")),
+            "vpc_name": "vpc-emulator",
+            "subnet_id": or("subnet_id", json!("")),
+            "security_group_id": or("security_group_id", json!("")),
+            "az_codes": or("az_codes", json!([])),
+            "charging_mode": 0,
+            "max_memory": (capacity * 1024.0) as u64,
+            "used_memory": 12,
+            "created_at": iso(self.created),
+            "updated_at": iso(self.updated),
+            "enable_ssl": or("enable_ssl", json!(false)),
+            "no_password_access": or("no_password_access", json!(false)).to_string(),
+            "access_user": or("access_user", Value::Null),
+            "maintain_begin": or("maintain_begin", json!("02:00:00")),
+            "maintain_end": or("maintain_end", json!("06:00:00")),
+            "service_upgrade": false,
+            "service_task_id": "",
+            "enable_publicip": or("enable_publicip", json!(false)),
+            "publicip_id": or("publicip_id", Value::Null),
+            "publicip_address": null,
+            "order_id": null,
+            "user_id": "emulator",
+            "user_name": "emulator",
+            "enterprise_project_id": or("enterprise_project_id", json!("0")),
+            "description": or("description", json!("")),
+            "tags": or("tags", json!([])),
+            "cpu_type": "x86_64",
+            "features": { "support_acl": false, "support_transparent_client_ip": false, "support_ssl": true, "support_audit_log": false },
+            "sub_status": "",
+        })
+    }
+
+    /// The answer of `show_instance`.
+    pub fn detail(&self) -> Value {
+        let mut view = self.entry();
+        let more = json!({
+            "security_group_name": "sg-emulator",
+            "subnet_name": "subnet-emulator",
+            "subnet_cidr": "192.168.0.0/24",
+            "available_zones": view["az_codes"],
+            "instance_backup_policy": self.request.get("instance_backup_policy").map(|policy| json!({
+                "backup_policy_id": self.id, "created_at": iso(self.created), "updated_at": iso(self.updated),
+                "policy": policy, "tenant_id": "emulator",
+            })),
+            "backend_addrs": null,
+            "transparent_client_ip_enable": false,
+            "enterprise_project_name": "default",
+            "update_at": iso(self.updated),
+            "product_type": "generic",
+            "storage_type": "DRAM",
+            "launched_at": self.launched.map(iso),
+            "cache_mode": self.cache_mode(),
+            "support_slow_log_flag": "true",
+            "db_number": if self.cache_mode() == "cluster" { 1 } else { 256 },
+            "replica_count": if self.cache_mode() == "single" { 1 } else { 2 },
+            "sharding_count": if self.cache_mode() == "cluster" { 3 } else { 1 },
+            // Not in any model, but Terraform waits until it is null.
+            "task": self.task,
+        });
+        if let (Some(view), Value::Object(more)) = (view.as_object_mut(), more) {
+            view.extend(more);
+        }
+        view
+    }
+}

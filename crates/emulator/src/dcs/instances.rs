@@ -1,0 +1,81 @@
+//! The state machine of instances.
+
+use super::{Instance, jobs};
+use crate::pace::ms;
+use crate::reply::ApiError;
+use crate::world::{Key, Tenant};
+
+/// What an instance is named after a change ends.
+const RUNNING: &str = "RUNNING";
+
+pub(crate) fn unknown() -> ApiError {
+    ApiError::dcs("DCS.3022", "The instance does not exist.").with_status(axum::http::StatusCode::NOT_FOUND)
+}
+
+/// What a call answers while an instance is busy.
+pub(crate) fn busy(state: &str) -> ApiError {
+    let (code, message) = match state {
+        "CREATING" => ("DCS.4118", "The instance is being created."),
+        "RESTARTING" => ("DCS.4111", "The instance is being restarted."),
+        "EXTENDING" => ("DCS.4113", "The instance is being extended."),
+        "RESTORING" => ("DCS.4097", "The instance is being restored."),
+        _ => ("DCS.4026", "This operation is not allowed in the current instance state."),
+    };
+    ApiError::dcs(code, message)
+}
+
+/// An instance that runs and does nothing else.
+pub(crate) fn idle<'t>(t: &'t mut Tenant, id: &str) -> Result<&'t mut Instance, ApiError> {
+    let instance = t.instances.get_mut(&id.to_owned()).ok_or_else(unknown)?;
+    if instance.state != RUNNING {
+        return Err(busy(&instance.state));
+    }
+    if instance.task.is_some() {
+        return Err(ApiError::dcs("DCS.4096", "The instance is being backed up."));
+    }
+    Ok(instance)
+}
+
+/// Lets a change begin that ends in RUNNING, and notes it for the task center.
+pub(crate) fn change(t: &mut Tenant, id: &str, state: &str, name: &str, lasts: u64) {
+    let at = t.now + lasts.max(1);
+    let Some(instance) = t.instances.get_mut(&id.to_owned()) else { return };
+    instance.state = state.to_owned();
+    instance.timer = Some(at);
+    let label = instance.name.clone();
+    t.arm(Key::Instance(id.to_owned()), at);
+    jobs::note(t, (id, &label), name, lasts);
+}
+
+/// The due moment of an instance.
+pub(crate) fn on_timer(t: &mut Tenant, id: &str) {
+    let now = t.now;
+    let key = id.to_owned();
+    let Some(instance) = t.instances.get_mut(&key) else { return };
+    if instance.state == "DELETING" {
+        t.instances.remove(&key);
+        return;
+    }
+    instance.state = RUNNING.to_owned();
+    instance.timer = None;
+    instance.updated = now;
+    instance.launched = instance.launched.or(Some(now));
+}
+
+/// Deletes an instance that does nothing else.
+pub(crate) fn delete(t: &mut Tenant, id: &str) -> Result<(), ApiError> {
+    let lasts = ms(t.setup.pace.instance) / 2;
+    let instance = t.instances.get(&id.to_owned()).ok_or_else(unknown)?;
+    if !matches!(instance.state.as_str(), "RUNNING" | "ERROR" | "CREATEFAILED") {
+        return Err(busy(&instance.state));
+    }
+    let taken = t.migrations.values().any(|task| {
+        let names = |side: &Option<super::Side>| side.as_ref().is_some_and(|side| side.id == id);
+        task.phase.migrates() && (names(&task.source) || names(&task.target))
+    });
+    if taken {
+        return Err(ApiError::dcs("DCS.4026", "This operation is not allowed while data is migrated."));
+    }
+    change(t, id, "DELETING", "DeleteInstance", lasts);
+    Ok(())
+}

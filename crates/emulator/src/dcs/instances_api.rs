@@ -1,0 +1,216 @@
+//! The calls on instances.
+
+use serde_json::{Value, json};
+
+use super::{Instance, instances};
+use crate::ops::{Call, text};
+use crate::pace::ms;
+use crate::reply::{ApiError, Reply};
+use crate::spec::Service;
+use crate::world::random::is_uuid;
+
+/// Every state that the statistics count, in lower case.
+const COUNTED: [&str; 13] = [
+    "paying",
+    "freezing",
+    "migrating",
+    "flushing",
+    "upgrading",
+    "restoring",
+    "extending",
+    "creating",
+    "running",
+    "error",
+    "frozen",
+    "createfailed",
+    "restarting",
+];
+
+/// The id in the path.
+pub(crate) fn id(call: &Call<'_>) -> Result<String, ApiError> {
+    let id = call.path("instance_id");
+    if !is_uuid(id) {
+        return Err(ApiError::dcs("DCS.4061", "Invalid instance ID."));
+    }
+    Ok(id.to_owned())
+}
+
+fn invalid(field: &str, why: &str) -> ApiError {
+    ApiError::dcs("DCS.4800", format!("Invalid {field}: {why}."))
+}
+
+pub(crate) fn create(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+    let body = call.body;
+    let name = call.text("name");
+    let letters = name.chars().next().is_some_and(char::is_alphabetic);
+    if !(4..=64).contains(&name.chars().count()) || !letters {
+        return Err(invalid("name", "it must have 4 to 64 characters and begin with a letter"));
+    }
+    let open = body["no_password_access"].as_bool().unwrap_or(false);
+    let password = call.text("password");
+    if !open && !password.is_empty() && !(8..=64).contains(&password.chars().count()) {
+        return Err(ApiError::dcs("DCS.4080", "The password does not meet the complexity rules."));
+    }
+    let count = body["instance_num"].as_u64().unwrap_or(1);
+    if !(1..=100).contains(&count) {
+        return Err(invalid("instance_num", "it must be 1 to 100"));
+    }
+    let mut request = body.clone();
+    if let Some(fields) = request.as_object_mut() {
+        fields.remove("password");
+    }
+    let mut made = Vec::new();
+    for index in 1..=count {
+        // Several instances are told apart by a suffix.
+        let name = if count == 1 { name.to_owned() } else { format!("{name}-{index:04}") };
+        made.push(json!({ "instance_id": make(call, &name, request.clone()), "instance_name": name }));
+    }
+    Ok(Reply::json(json!({ "order_id": null, "instances": made })))
+}
+
+fn make(call: &mut Call<'_>, name: &str, request: Value) -> String {
+    let t = &mut *call.tenant;
+    let (id, host) = (t.uuid(), t.random());
+    t.counters.queued += 1;
+    let ip = text(&request, "private_ip").to_owned();
+    let instance = Instance {
+        id: id.clone(),
+        name: name.to_owned(),
+        state: String::new(),
+        request,
+        ip: if ip.is_empty() { format!("192.168.{}.{}", host % 200, host / 200 % 250 + 2) } else { ip },
+        created: t.now,
+        updated: t.now,
+        launched: None,
+        timer: None,
+        task: None,
+        queued: t.counters.queued,
+    };
+    t.instances.insert(id.clone(), instance);
+    let lasts = ms(t.setup.pace.instance);
+    instances::change(t, &id, "CREATING", "CreateInstance", lasts);
+    id
+}
+
+pub(crate) fn list(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+    let page = call.page(Service::Dcs, 10, 1000)?;
+    let (name, equal, status) = (call.query("name"), call.query("name_equal") == Some("true"), call.query("status"));
+    let (id, ip) = (call.query("instance_id"), call.query("ip"));
+    let keep = |i: &Instance| {
+        let named = |name: &str| if equal { i.name == name } else { i.name.contains(name) };
+        name.is_none_or(named)
+            && status.is_none_or(|status| i.state == status)
+            && id.is_none_or(|id| i.id == id)
+            && ip.is_none_or(|ip| i.ip.contains(ip))
+    };
+    let t = &call.tenant;
+    let mut rows: Vec<&Instance> = t.instances.values().collect();
+    rows.sort_by_key(|instance| instance.queued);
+    let (count, found) = page.cut(t.setup.quirks.list_order, rows.into_iter(), keep, Instance::entry);
+    Ok(Reply::json(json!({ "instance_num": count, "instances": found })))
+}
+
+pub(crate) fn show(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+    let instance = call.tenant.instances.get(&id(call)?).ok_or_else(instances::unknown)?;
+    Ok(Reply::json(instance.detail()))
+}
+
+pub(crate) fn update(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+    let (id, body, now) = (id(call)?, call.body, call.tenant.now);
+    let instance = instances::idle(call.tenant, &id)?;
+    if let Some(name) = body["name"].as_str() {
+        if !(4..=64).contains(&name.chars().count()) {
+            return Err(invalid("name", "it must have 4 to 64 characters"));
+        }
+        instance.name = name.to_owned();
+    }
+    for field in
+        ["description", "port", "maintain_begin", "maintain_end", "security_group_id", "instance_backup_policy"]
+    {
+        if let Some(value) = body.get(field).filter(|value| !value.is_null()) {
+            instance.request[field] = value.clone();
+        }
+    }
+    instance.updated = now;
+    Ok(Reply::no_content())
+}
+
+pub(crate) fn delete(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+    let id = id(call)?;
+    instances::delete(call.tenant, &id)?;
+    Ok(Reply::no_content())
+}
+
+/// The instances a batch names, or those that failed to be created.
+pub(crate) fn batch_delete(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+    let failed_ones = call.query("all_failure") == Some("true");
+    let ids: Vec<String> = if failed_ones {
+        let failed = call.tenant.instances.values().filter(|instance| instance.state == "CREATEFAILED");
+        failed.map(|instance| instance.id.clone()).collect()
+    } else {
+        named(call)?
+    };
+    let results = ids.iter().map(|id| outcome(id, instances::delete(call.tenant, id))).collect::<Vec<_>>();
+    Ok(Reply::json(json!({ "results": results })))
+}
+
+fn outcome(id: &str, done: Result<(), ApiError>) -> Value {
+    json!({ "instance": id, "result": if done.is_ok() { "success" } else { "failed" } })
+}
+
+fn named(call: &Call<'_>) -> Result<Vec<String>, ApiError> {
+    let ids: Vec<String> =
+        call.body["instances"].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
+    match ids.len() {
+        0 => Err(invalid("instances", "it must not be empty")),
+        1..=50 => Ok(ids),
+        _ => Err(ApiError::dcs("DCS.4100", "Too many IDs in the request.")),
+    }
+}
+
+pub(crate) fn restart_or_flush(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+    let (state, name) = match call.text("action") {
+        "restart" | "soft_restart" => ("RESTARTING", "RestartInstance"),
+        "flush" => ("FLUSHING", "FlushInstance"),
+        _ => return Err(invalid("action", "it must be restart, soft_restart or flush")),
+    };
+    let lasts = ms(call.tenant.setup.pace.instance);
+    let mut results = Vec::new();
+    for id in named(call)? {
+        let done = instances::idle(call.tenant, &id).map(|_| ());
+        if done.is_ok() {
+            instances::change(call.tenant, &id, state, name, lasts);
+        }
+        results.push(outcome(&id, done));
+    }
+    Ok(Reply::json(json!({ "results": results })))
+}
+
+pub(crate) fn count_by_status(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+    let with_failed = call.query("include_failure").is_none_or(|value| value == "true");
+    let counts = |of: &str| {
+        let count = call.tenant.instances.values().filter(|instance| instance.state.eq_ignore_ascii_case(of)).count();
+        json!(if of == "createfailed" && !with_failed { 0 } else { count })
+    };
+    let all: serde_json::Map<String, Value> =
+        COUNTED.iter().map(|state| (format!("{state}_count"), counts(state))).collect();
+    let none: serde_json::Map<String, Value> =
+        COUNTED.iter().map(|state| (format!("{state}_count"), json!(0))).collect();
+    let mut body = all.clone();
+    body.insert("redis".to_owned(), Value::Object(all));
+    body.insert("memcached".to_owned(), Value::Object(none));
+    Ok(Reply::json(Value::Object(body)))
+}
+
+pub(crate) fn statistics(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+    let running = call.tenant.instances.values().filter(|instance| instance.state == "RUNNING");
+    let statistics: Vec<_> = running
+        .map(|instance| {
+            json!({
+                "instance_id": instance.id, "input_kbps": "0", "output_kbps": "0", "keys": call.tenant.setup.pace.keys,
+                "used_memory": 12, "max_memory": 1024, "cmd_get_count": 0, "cmd_set_count": 0, "used_cpu": "0.0",
+            })
+        })
+        .collect();
+    Ok(Reply::json(json!({ "statistics": statistics })))
+}

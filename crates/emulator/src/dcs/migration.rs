@@ -1,0 +1,323 @@
+//! A data migration task of DCS: its states, its counters, and what a client sees of it.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::calendar::{iso, minutes, slashed};
+use crate::clock::Millis;
+use crate::quirks::{Quirks, StatsShape};
+
+/// The states of a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Phase {
+    /// The migration machine is being made.
+    Creating,
+    /// The machine waits to be configured.
+    Running,
+    /// A backup import, or an old online migration, at work.
+    Migrating,
+    Full,
+    Incremental,
+    Success,
+    Failed,
+    Terminating,
+    Terminated,
+    /// The machine of a finished task is gone.
+    Released,
+}
+
+impl Phase {
+    /// The word on the wire.
+    pub fn word(self, quirks: &Quirks) -> &'static str {
+        match self {
+            Self::Creating => "CREATING",
+            Self::Running => "RUNNING",
+            Self::Migrating => "MIGRATING",
+            Self::Full => "FULLMIGRATING",
+            Self::Incremental if quirks.incremental_status_corrected => "INCRMIGRATING",
+            Self::Incremental => "INCRMIGEATING",
+            Self::Success => "SUCCESS",
+            Self::Failed => "FAILED",
+            Self::Terminating => "TERMINATING",
+            Self::Terminated => "TERMINATED",
+            Self::Released => "RELEASED",
+        }
+    }
+
+    /// Data is on its way, so that the task can be stopped.
+    pub fn migrates(self) -> bool {
+        matches!(self, Self::Migrating | Self::Full | Self::Incremental)
+    }
+
+    /// Nothing happens any more, so that the task can be deleted.
+    pub fn is_over(self) -> bool {
+        matches!(self, Self::Success | Self::Failed | Self::Terminated | Self::Released)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum MigrationKind {
+    BackupImport,
+    Online,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Method {
+    Full,
+    Incremental,
+}
+
+impl Method {
+    pub fn of(word: &str) -> Self {
+        if word == "incremental_migration" { Self::Incremental } else { Self::Full }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Full => "full_amount_migration",
+            Self::Incremental => "incremental_migration",
+        }
+    }
+}
+
+/// One end of a migration. Passwords are never kept; whether one was given is.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Side {
+    pub id: String,
+    pub name: String,
+    pub addrs: String,
+    pub has_password: bool,
+}
+
+/// A line of a task's log.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct LogLine {
+    pub at: Millis,
+    pub error: bool,
+    pub code: String,
+    pub message: String,
+}
+
+/// A migration task.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Migration {
+    pub id: String,
+    pub name: String,
+    pub description: String,
+    pub phase: Phase,
+    pub kind: MigrationKind,
+    pub method: Method,
+    /// `v1` for tasks of the old interface, which cannot be restarted in batches.
+    pub version: String,
+    pub source: Option<Side>,
+    pub target: Option<Side>,
+    pub backup_files: Value,
+    pub network_type: String,
+    pub resume_mode: String,
+    pub bandwidth_limit_mb: String,
+    pub vpc_id: String,
+    pub subnet_id: String,
+    pub security_group_id: String,
+    pub machine_ip: String,
+    pub created: Millis,
+    pub updated: Millis,
+    pub released: Option<Millis>,
+    /// When the present phase began.
+    pub since: Millis,
+    pub timer: Option<Millis>,
+    /// Switching of addresses: EXCHANGING, EXCHANGE_SUCCESS, ROLLBACK_SUCCESS.
+    pub switching: Option<String>,
+    /// Keys of the source.
+    pub keys: u64,
+    /// Keys that had arrived when the migration last stopped.
+    pub arrived: u64,
+    /// Makes a restarted task fail in its full phase, as the description asked for.
+    pub breaks: Option<String>,
+    pub queued: u64,
+    pub logs: Vec<LogLine>,
+    /// Deleted, but still answered by id where a quirk says so.
+    pub deleted: bool,
+}
+
+/// How many lines of a log are kept.
+const LOG_LINES: usize = 200;
+
+impl Migration {
+    /// A task with nothing set but its name.
+    pub fn blank(id: &str, name: &str, description: &str, kind: MigrationKind, now: Millis) -> Self {
+        let breaks = description
+            .split_once("emulate:")
+            .and_then(|(_, rest)| rest.split([' ', ',', ';']).find_map(|setting| setting.strip_prefix("error=")));
+        Self {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            description: description.to_owned(),
+            phase: Phase::Creating,
+            kind,
+            method: Method::Full,
+            version: "v2".to_owned(),
+            source: None,
+            target: None,
+            backup_files: Value::Null,
+            network_type: "vpc".to_owned(),
+            resume_mode: "auto".to_owned(),
+            bandwidth_limit_mb: String::new(),
+            vpc_id: String::new(),
+            subnet_id: String::new(),
+            security_group_id: String::new(),
+            machine_ip: "192.168.0.100".to_owned(),
+            created: now,
+            updated: now,
+            released: None,
+            since: now,
+            timer: None,
+            switching: None,
+            keys: 0,
+            arrived: 0,
+            breaks: breaks.map(str::to_owned),
+            queued: 0,
+            logs: Vec::new(),
+            deleted: false,
+        }
+    }
+
+    pub fn log(&mut self, at: Millis, error: bool, code: &str, message: &str) {
+        if self.logs.len() >= LOG_LINES {
+            self.logs.remove(0);
+        }
+        self.logs.push(LogLine { at, error, code: code.to_owned(), message: message.to_owned() });
+    }
+
+    /// Keys at the target at a moment.
+    pub fn target_keys(&self, now: Millis) -> u64 {
+        match (self.phase, self.timer) {
+            (Phase::Full | Phase::Migrating, Some(end)) => {
+                let (done, whole) = (now.saturating_sub(self.since), end.saturating_sub(self.since).max(1));
+                let keys = u128::from(self.keys) * u128::from(done.min(whole)) / u128::from(whole);
+                u64::try_from(keys).unwrap_or(self.keys)
+            }
+            (Phase::Incremental | Phase::Success, _) => self.keys,
+            _ => self.arrived,
+        }
+    }
+
+    /// The state as a client reads it.
+    pub fn status(&self, quirks: &Quirks) -> &'static str {
+        use crate::quirks::DeletedMigration;
+        if self.deleted && quirks.deleted_migration == DeletedMigration::Marked {
+            return "DELETED";
+        }
+        self.phase.word(quirks)
+    }
+
+    /// An entry of `list_migration_task`.
+    pub fn entry(&self, quirks: &Quirks) -> Value {
+        let (source, target) = (self.source.clone().unwrap_or_default(), self.target.clone().unwrap_or_default());
+        json!({
+            "task_id": self.id,
+            "task_name": self.name,
+            "status": self.status(quirks),
+            "migration_type": self.kind_word(),
+            "migration_method": self.method.word(),
+            "ecs_tenant_private_ip": self.machine_ip,
+            "data_source": if source.addrs.is_empty() { source.id.clone() } else { source.addrs.clone() },
+            "source_instance_name": source.name,
+            "source_instance_id": source.id,
+            "source_instance_status": null,
+            "source_instance_subnet_id": null,
+            "source_instance_spec_code": null,
+            "target_instance_addrs": target.addrs,
+            "target_instance_name": target.name,
+            "target_instance_id": target.id,
+            "target_instance_status": null,
+            "target_instance_subnet_id": null,
+            "target_instance_spec_code": null,
+            "created_at": iso(self.created),
+            "description": self.description,
+            "error_message": self.logs.iter().rev().find(|l| l.error && self.phase == Phase::Failed).map(|l| l.message.clone()),
+            "released_at": self.released.map(minutes),
+            "version": self.version,
+            "resume_mode": self.resume_mode,
+            "supported_features": [],
+        })
+    }
+
+    /// The answer of `show_migration_task`.
+    pub fn detail(&self, quirks: &Quirks) -> Value {
+        let mut detail = json!({
+            "task_id": self.id,
+            "task_name": self.name,
+            "description": self.description,
+            "status": self.status(quirks),
+            "migration_type": self.kind_word(),
+            "migration_method": self.method.word(),
+            "ecs_tenant_private_ip": self.machine_ip,
+            "backup_files": self.backup_files,
+            "network_type": self.network_type,
+            "source_instance": self.source.as_ref().map(|side| side.view(quirks)),
+            "target_instance": self.target.as_ref().map(|side| side.view(quirks)),
+            "created_at": slashed(self.created),
+            "updated_at": slashed(self.updated),
+            "released_at": self.released.map(minutes),
+            "version": self.version,
+            "resume_mode": self.resume_mode,
+            "supported_features": [],
+            "tenant_vpc_id": self.vpc_id,
+            "tenant_subnet_id": self.subnet_id,
+            "tenant_security_group_id": self.security_group_id,
+            "bandwidth_limit_mb": self.bandwidth_limit_mb,
+        });
+        if let Some(switching) = &self.switching {
+            detail["task_status"] = json!(switching);
+        }
+        detail
+    }
+
+    fn kind_word(&self) -> &'static str {
+        match self.kind {
+            MigrationKind::BackupImport => "backupfile_import",
+            MigrationKind::Online => "online_migration",
+        }
+    }
+
+    /// The answer of `show_migration_task_stats`.
+    pub fn stats(&self, quirks: &Quirks, now: Millis) -> Value {
+        let target = self.target_keys(now);
+        let percent = (u128::from(target) * 100).checked_div(u128::from(self.keys)).unwrap_or(0);
+        let active = self.phase.migrates();
+        // The gap closes within the first seconds of the incremental phase.
+        let gap =
+            if self.phase == Phase::Incremental { 2000_u64.saturating_sub(now.saturating_sub(self.since)) } else { 0 };
+        let number = |n: u64| match quirks.stats_shape {
+            StatsShape::Strings => json!(n.to_string()),
+            StatsShape::Numbers => json!(n),
+        };
+        json!({
+            "full_migration_progress": number(u64::try_from(percent).unwrap_or(100)),
+            "offset": number(gap),
+            "source_dbsize": number(self.keys),
+            "target_dbsize": number(target),
+            "target_input_kbps": number(if active { 870 } else { 0 }),
+            "target_ops": number(if active { 120 } else { 0 }),
+            "is_migrating": active,
+        })
+    }
+}
+
+impl Side {
+    fn view(&self, quirks: &Quirks) -> Value {
+        let (ip, port) = self.addrs.split(',').next().unwrap_or_default().rsplit_once(':').unwrap_or_default();
+        json!({
+            "id": self.id,
+            "name": self.name,
+            "addrs": self.addrs,
+            "ip": ip,
+            "port": port,
+            // The service is known to echo passwords. This one was never kept, so a placeholder stands in for it.
+            "password": if quirks.echo_password && self.has_password { json!("emulated-password") } else { Value::Null },
+            "task_status": "RUNNING",
+            "proxy_multi_db": false,
+            "db": null,
+        })
+    }
+}

@@ -1,0 +1,166 @@
+//! Parameter templates: those of the system, and those a user makes from them.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use crate::calendar::iso;
+use crate::clock::Millis;
+use crate::ops::Call;
+use crate::reply::{ApiError, Reply};
+use crate::spec::Service;
+use crate::world::Tenant;
+
+/// A template of a user.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Template {
+    pub id: String,
+    pub name: String,
+    pub description: String,
+    pub base: String,
+    pub params: Map<String, Value>,
+    pub created: Millis,
+    pub queued: u64,
+}
+
+/// Templates of the system: id, name, cache mode, engine version.
+const SYSTEM: [(&str, &str, &str, &str); 4] = [
+    ("11", "Default-Redis-5.0-single", "single", "5.0"),
+    ("12", "Default-Redis-5.0-ha", "ha", "5.0"),
+    ("13", "Default-Redis-5.0-cluster", "cluster", "5.0"),
+    ("22", "Default-Redis-6.0-ha", "ha", "6.0"),
+];
+
+/// Parameters of every template: name, default, allowed range or values, type.
+const PARAMS: [(&str, &str, &str, &str); 4] = [
+    ("timeout", "0", "0-7200", "Integer"),
+    ("maxmemory-policy", "volatile-lru", "volatile-lru,allkeys-lru,volatile-lfu,allkeys-lfu,noeviction", "Enum"),
+    ("slowlog-log-slower-than", "10000", "0-1000000", "Integer"),
+    ("appendfsync", "no", "no,always,everysec", "Enum"),
+];
+
+fn unknown() -> ApiError {
+    ApiError::dcs("DCS.4988", "The parameter template does not exist.")
+}
+
+fn system(id: &str) -> Option<&'static (&'static str, &'static str, &'static str, &'static str)> {
+    SYSTEM.iter().find(|template| template.0 == id)
+}
+
+fn entry(id: &str, name: &str, description: &str, base: &str, created: Option<Millis>) -> Value {
+    let (_, _, mode, version) = system(base).unwrap_or(&SYSTEM[1]);
+    json!({
+        "template_id": id, "name": name, "description": description, "cache_mode": mode, "engine": "Redis",
+        "engine_version": version, "product_type": "generic", "storage_type": "DRAM",
+        "type": if created.is_some() { "user" } else { "sys" }, "created_at": created.map(iso),
+    })
+}
+
+/// The parameters of a template: the usual ones, then whatever else it sets.
+fn params(own: &Map<String, Value>) -> Vec<Value> {
+    let usual = PARAMS.iter().map(|(name, default, range, kind)| {
+        json!({
+            "param_name": name, "default_value": default, "value_range": range, "value_type": kind,
+            "param_value": own.get(*name).cloned().unwrap_or(json!(default)),
+        })
+    });
+    let is_usual = |name: &str| PARAMS.iter().any(|param| param.0 == name);
+    let others = own.iter().filter(|(name, _)| !is_usual(name)).map(|(name, value)| {
+        json!({ "param_name": name, "default_value": value, "value_range": "", "value_type": "String", "param_value": value })
+    });
+    let number = |(index, mut param): (usize, Value)| {
+        param["param_id"] = json!((index + 1).to_string());
+        param["description"] = json!("");
+        param["need_restart"] = json!(false);
+        param
+    };
+    usual.chain(others).enumerate().map(number).collect()
+}
+
+impl Template {
+    fn entry(&self) -> Value {
+        entry(&self.id, &self.name, &self.description, &self.base, Some(self.created))
+    }
+}
+
+pub(crate) fn list(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+    let page = call.page(Service::Dcs, 10, 1000)?;
+    let t = &call.tenant;
+    let mut rows: Vec<Value> = if call.query("type") == Some("sys") {
+        SYSTEM.iter().map(|(id, name, ..)| entry(id, name, "", id, None)).collect()
+    } else {
+        let mut own: Vec<&Template> = t.templates.values().collect();
+        own.sort_by_key(|template| template.queued);
+        own.into_iter().map(Template::entry).collect()
+    };
+    for field in ["template_id", "name", "engine", "engine_version", "cache_mode", "description"] {
+        if let Some(wanted) = call.query(field) {
+            rows.retain(|row| row[field].as_str().is_some_and(|value| value.contains(wanted)));
+        }
+    }
+    let (count, found) = page.cut(t.setup.quirks.list_order, rows.iter(), |_| true, Value::clone);
+    Ok(Reply::json(json!({ "template_num": count, "templates": found })))
+}
+
+/// The parameters a request sets. Which names exist depends on the engine, so all are taken.
+fn wanted(body: &Value) -> Map<String, Value> {
+    body["params"].as_object().cloned().unwrap_or_default()
+}
+
+pub(crate) fn create(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+    let (base, mut params) = (call.text("template_id").to_owned(), wanted(call.body));
+    let (name, description) = (call.text("name").to_owned(), call.text("description").to_owned());
+    let t = &mut *call.tenant;
+    // A template of a user can be the base of another; what it sets is taken over.
+    let base = match t.templates.get(&base) {
+        Some(own) => {
+            let mut inherited = own.params.clone();
+            inherited.extend(std::mem::take(&mut params));
+            params = inherited;
+            own.base.clone()
+        }
+        None => system(&base).ok_or_else(unknown)?.0.to_owned(),
+    };
+    let id = t.uuid();
+    t.counters.queued += 1;
+    let template =
+        Template { id: id.clone(), name, description, base, params, created: t.now, queued: t.counters.queued };
+    t.templates.insert(id.clone(), template);
+    Ok(Reply::json(json!({ "id": id })))
+}
+
+fn own<'t>(t: &'t mut Tenant, id: &str) -> Result<&'t mut Template, ApiError> {
+    t.templates.get_mut(&id.to_owned()).ok_or_else(unknown)
+}
+
+pub(crate) fn show(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+    let id = call.path("template_id");
+    let (mut view, params) = match call.tenant.templates.get(&id.to_owned()) {
+        Some(template) => (template.entry(), params(&template.params)),
+        None => {
+            let (id, name, ..) = system(id).ok_or_else(unknown)?;
+            (entry(id, name, "", id, None), params(&Map::new()))
+        }
+    };
+    view["params"] = json!(params);
+    Ok(Reply::json(view))
+}
+
+pub(crate) fn update(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+    let (params, body) = (wanted(call.body), call.body);
+    let template = own(call.tenant, call.path("template_id"))?;
+    if let Some(name) = body["name"].as_str() {
+        template.name = name.to_owned();
+    }
+    if let Some(description) = body["description"].as_str() {
+        template.description = description.to_owned();
+    }
+    template.params.extend(params);
+    Ok(Reply::json(json!({ "result": "success" })))
+}
+
+pub(crate) fn delete(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+    let id = call.path("template_id").to_owned();
+    own(call.tenant, &id)?;
+    call.tenant.templates.remove(&id);
+    Ok(Reply::json(json!({ "result": "success" })))
+}

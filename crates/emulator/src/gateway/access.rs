@@ -1,0 +1,250 @@
+//! Who calls: signatures, tokens, temporary keys, and the lock after repeated failures. Worded as the gateway words it.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use axum::http::StatusCode;
+use huaweicloud_auth::Secret;
+use huaweicloud_auth::sign::{Payload, SignableRequest};
+use huaweicloud_auth::verify::{Verifier, VerifyError};
+
+use super::Received;
+use crate::clock::{Clock, Millis, to_ms, wall_ms};
+use crate::reply::ApiError;
+
+/// Failures in a row that lock an access key, and for how long.
+const LOCK_AFTER: u32 = 5;
+const LOCKED_MS: Millis = 5 * 60 * 1000;
+/// Temporary keys and tokens that are kept; the oldest go first.
+const MOST_ISSUED: usize = 1000;
+
+/// A key pair that may call.
+#[derive(Clone, Debug)]
+pub(crate) struct Account {
+    pub secret: Secret,
+    /// Set for temporary keys, which are worth nothing without it.
+    pub security_token: Option<Secret>,
+    pub expires: Option<SystemTime>,
+    pub projects: Vec<String>,
+}
+
+/// Who made a request.
+#[derive(Clone, Debug)]
+pub(crate) struct Caller {
+    pub access_key: Option<String>,
+    pub projects: Vec<String>,
+}
+
+/// Which clock signatures and temporary keys are measured by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SignatureTime {
+    /// The wall clock: real clients sign with it, whatever the emulated clock shows. The default.
+    Wall,
+    /// The emulated clock, for tests of expiry with a client whose clock the test drives too.
+    Emulated,
+}
+
+#[derive(Debug, Default)]
+struct Keys {
+    accounts: HashMap<String, Account>,
+    tokens: HashMap<String, (Option<SystemTime>, Vec<String>)>,
+    /// Failures in a row and, once there are too many, when the lock ends.
+    failures: HashMap<String, (u32, Option<Millis>)>,
+    issued: Vec<String>,
+}
+
+/// The keys and tokens that may call.
+#[derive(Debug)]
+pub(crate) struct Access {
+    keys: Mutex<Keys>,
+    verify: bool,
+    lock: bool,
+    time: SignatureTime,
+    projects: Vec<String>,
+}
+
+fn refused(why: &str) -> ApiError {
+    let message = format!("Incorrect IAM authentication information: {why}");
+    ApiError::gateway(StatusCode::UNAUTHORIZED, "APIGW.0301", message)
+}
+
+/// What the gateway says of a token that is over, or that it cannot read.
+pub(crate) fn expired_token() -> ApiError {
+    refused("decrypt token fail")
+}
+
+impl Access {
+    pub fn new(verify: bool, lock: bool, time: SignatureTime, projects: Vec<String>) -> Self {
+        Self { keys: Mutex::new(Keys::default()), verify, lock, time, projects }
+    }
+
+    fn keys(&self) -> MutexGuard<'_, Keys> {
+        self.keys.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The moment signatures are judged at.
+    pub fn now(&self, clock: &Clock) -> SystemTime {
+        match self.time {
+            SignatureTime::Wall => std::time::UNIX_EPOCH + Duration::from_millis(wall_ms()),
+            SignatureTime::Emulated => clock.now(),
+        }
+    }
+
+    /// Every project of the account, in the order they were configured.
+    pub fn projects(&self) -> &[String] {
+        &self.projects
+    }
+
+    pub fn add_key(&self, access_key: &str, secret: Secret, temporary: Option<(Secret, SystemTime)>) {
+        let (security_token, expires) = temporary.map_or((None, None), |(token, expires)| (Some(token), Some(expires)));
+        let mut keys = self.keys();
+        if security_token.is_some() {
+            keys.issued.push(access_key.to_owned());
+            if keys.issued.len() > MOST_ISSUED {
+                let oldest = keys.issued.remove(0);
+                keys.accounts.remove(&oldest);
+                keys.failures.remove(&oldest);
+            }
+        }
+        let account = Account { secret, security_token, expires, projects: self.projects.clone() };
+        keys.accounts.insert(access_key.to_owned(), account);
+    }
+
+    pub fn add_token(&self, token: &str, expires: Option<SystemTime>) {
+        let mut keys = self.keys();
+        if keys.tokens.len() >= MOST_ISSUED {
+            let first_to_end = keys.tokens.iter().filter_map(|(t, (end, _))| end.map(|end| (end, t.clone()))).min();
+            first_to_end.and_then(|(_, token)| keys.tokens.remove(&token));
+        }
+        keys.tokens.insert(token.to_owned(), (expires, self.projects.clone()));
+    }
+
+    /// Whether a text is the secret key of an account.
+    pub fn is_secret(&self, text: &str) -> bool {
+        let asked = Secret::from(text);
+        self.keys().accounts.values().any(|account| account.secret == asked && account.security_token.is_none())
+    }
+
+    /// Identifies the caller of a request, or says as the gateway does why it cannot.
+    pub fn check(&self, received: &Received, now: SystemTime) -> Result<Caller, ApiError> {
+        if !self.verify {
+            return Ok(Caller { access_key: None, projects: self.projects.clone() });
+        }
+        let token = received.header("x-auth-token");
+        if received.header("authorization").is_empty() {
+            return if token.is_empty() {
+                Err(refused("x-auth-token not found"))
+            } else {
+                self.check_token(token, now)
+            };
+        }
+        self.check_signature(received, now)
+    }
+
+    fn check_token(&self, token: &str, now: SystemTime) -> Result<Caller, ApiError> {
+        let keys = self.keys();
+        match keys.tokens.get(token) {
+            Some((expires, projects)) if expires.is_none_or(|end| now < end) => {
+                Ok(Caller { access_key: None, projects: projects.clone() })
+            }
+            _ => Err(expired_token()),
+        }
+    }
+
+    fn check_signature(&self, received: &Received, now: SystemTime) -> Result<Caller, ApiError> {
+        let payload = match received.body.is_empty() {
+            true => Payload::EMPTY,
+            false => Payload::Bytes(&received.body),
+        };
+        let parts = &received.parts;
+        let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
+        let headers = parts.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
+        let request = SignableRequest::new(parts.method.as_str(), target, headers, payload)
+            .map_err(|error| refused(&format!("verify aksk signature fail, {error}")))?;
+        let mut asked = None;
+        let verified = Verifier::new().verify(&request, now, |access_key| {
+            asked = Some(access_key.to_owned());
+            self.keys().accounts.get(access_key).map(|account| account.secret.clone())
+        });
+        let now_ms = to_ms(now);
+        if let Some(access_key) = &asked {
+            self.check_lock(access_key, now_ms)?;
+        }
+        match verified {
+            Ok(verified) => self.admit(&verified.access_key, received, verified.is_signed("x-security-token"), now),
+            Err(error) => {
+                if let (VerifyError::SignatureMismatch { .. }, Some(access_key)) = (&error, asked) {
+                    self.note_failure(&access_key, now_ms);
+                }
+                Err(word(error))
+            }
+        }
+    }
+
+    /// The signature is right; temporary keys must bring their token as well, and be in time.
+    fn admit(
+        &self,
+        access_key: &str,
+        received: &Received,
+        token_signed: bool,
+        now: SystemTime,
+    ) -> Result<Caller, ApiError> {
+        let mut keys = self.keys();
+        keys.failures.remove(access_key);
+        let Some(account) = keys.accounts.get(access_key) else { return Err(unknown(access_key)) };
+        if let Some(token) = &account.security_token {
+            let brought = Secret::from(received.header("x-security-token"));
+            let in_time = account.expires.is_none_or(|end| now < end);
+            if brought != *token || !token_signed || !in_time {
+                return Err(expired_token());
+            }
+        }
+        Ok(Caller { access_key: Some(access_key.to_owned()), projects: account.projects.clone() })
+    }
+
+    fn check_lock(&self, access_key: &str, now: Millis) -> Result<(), ApiError> {
+        let mut keys = self.keys();
+        match keys.failures.get(access_key).and_then(|(_, until)| *until) {
+            Some(until) if now < until => Err(refused("AK access failed to reach the limit,forbidden.")),
+            Some(_) => {
+                keys.failures.remove(access_key);
+                Ok(())
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Counts a wrong signature. Only keys that exist are counted: others could fill the memory.
+    fn note_failure(&self, access_key: &str, now: Millis) {
+        let mut keys = self.keys();
+        if self.lock && keys.accounts.contains_key(access_key) {
+            let (count, until) = keys.failures.entry(access_key.to_owned()).or_default();
+            *count += 1;
+            if *count >= LOCK_AFTER {
+                *until = Some(now.saturating_add(LOCKED_MS));
+            }
+        }
+    }
+}
+
+fn unknown(access_key: &str) -> ApiError {
+    refused(&format!("Get secretKey failed,ak:{access_key},err:ak not exist"))
+}
+
+/// A failed verification in the gateway's words.
+fn word(error: VerifyError) -> ApiError {
+    match error {
+        VerifyError::Expired { signed_at, server_time } => refused(&format!(
+            "calc aksk signature fail:signature expired, signature time:{signed_at},server time:{server_time}"
+        )),
+        VerifyError::UnknownAccessKey { access_key } => unknown(&access_key),
+        // The gateway shows its own canonical request, with bars for line ends, so that the sender can compare.
+        VerifyError::SignatureMismatch { canonical_request } => refused(&format!(
+            "verify aksk signature fail, canonicalRequest:{}",
+            canonical_request.expose().replace('\n', "|")
+        )),
+        other => refused(&format!("verify aksk signature fail, {other}")),
+    }
+}

@@ -1,0 +1,157 @@
+//! What a planned failure does to one call: refuse it, cut it off, or spoil its answer.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::{Duration, SystemTime};
+
+use axum::body::{Body, HttpBody};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderValue, RETRY_AFTER};
+use axum::http::{Response, StatusCode};
+use bytes::Bytes;
+use http_body::Frame;
+
+use super::access;
+use super::faults::FaultKind;
+use crate::calendar::http_date;
+use crate::clock::{to_ms, wall_ms};
+use crate::reply::ApiError;
+use crate::server::Connection;
+use crate::spec::Service;
+
+/// The page of a load balancer whose back end is gone.
+const HTML: &str = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>";
+/// No answer is delayed for longer: a connection that is silent for five minutes ends.
+const SLOWEST: Duration = Duration::from_secs(240);
+
+/// A failure that meets one call.
+#[derive(Clone, Debug)]
+pub(crate) struct Effect {
+    kind: FaultKind,
+    service: Service,
+}
+
+impl Effect {
+    pub fn new(kind: FaultKind, service: Service) -> Self {
+        Self { kind, service }
+    }
+
+    pub fn label(&self) -> &'static str {
+        match self.kind {
+            FaultKind::Throttle { .. } => "throttle",
+            FaultKind::Error { .. } => "error",
+            FaultKind::Slow { .. } => "slow",
+            FaultKind::ResetBefore => "reset_before",
+            FaultKind::ResetAfter => "reset_after",
+            FaultKind::HalfBody => "half_body",
+            FaultKind::WrongContentType => "wrong_content_type",
+            FaultKind::Html => "html",
+            FaultKind::ExpiredToken => "expired_token",
+            FaultKind::ClockSkew { .. } => "clock_skew",
+        }
+    }
+
+    /// The connection ends before anything is done.
+    pub fn cuts_off(&self) -> bool {
+        self.kind == FaultKind::ResetBefore
+    }
+
+    /// Everything is done, but the caller never learns.
+    pub fn hides_answer(&self) -> bool {
+        self.kind == FaultKind::ResetAfter
+    }
+
+    /// The error that is answered instead of doing anything.
+    pub fn refusal(&self) -> Option<ApiError> {
+        match &self.kind {
+            FaultKind::Throttle { limit, minutes, .. } => Some(ApiError::gateway(
+                StatusCode::TOO_MANY_REQUESTS,
+                "APIGW.0308",
+                format!(
+                    "The throttling threshold has been reached: policy user over ratelimit,limit:{limit},time:{minutes} minute"
+                ),
+            )),
+            FaultKind::Error { status, code, message } => {
+                let status = StatusCode::from_u16(*status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+                Some(ApiError::of(self.service, status, code, message.clone()))
+            }
+            FaultKind::Html => Some(ApiError::gateway(StatusCode::BAD_GATEWAY, "APIGW.0201", "Bad gateway")),
+            FaultKind::ExpiredToken => Some(access::expired_token()),
+            _ => None,
+        }
+    }
+
+    /// The moment signatures are judged at, on a clock that is wrong.
+    pub fn skewed(&self, now: SystemTime) -> SystemTime {
+        let FaultKind::ClockSkew { seconds } = self.kind else { return now };
+        let by = Duration::from_secs(seconds.unsigned_abs());
+        let moved = if seconds < 0 { now.checked_sub(by) } else { now.checked_add(by) };
+        moved.unwrap_or(now)
+    }
+
+    /// What is left of an answer.
+    pub async fn shape(self, mut response: Response<Body>, connection: &Connection) -> Response<Body> {
+        let mut set = |name, value: &str| {
+            if let Ok(value) = HeaderValue::from_str(value) {
+                response.headers_mut().insert(name, value);
+            }
+        };
+        match &self.kind {
+            FaultKind::Slow { milliseconds } => {
+                tokio::time::sleep(Duration::from_millis(*milliseconds).min(SLOWEST)).await
+            }
+            FaultKind::ResetAfter => connection.abort(),
+            FaultKind::HalfBody => return half(response).await,
+            FaultKind::Throttle { retry_after: Some(seconds), .. } => set(RETRY_AFTER, &seconds.to_string()),
+            FaultKind::WrongContentType => set(CONTENT_TYPE, "text/html"),
+            FaultKind::Html => {
+                set(CONTENT_TYPE, "text/html");
+                *response.body_mut() = Body::from(HTML);
+            }
+            FaultKind::ClockSkew { .. } => {
+                let now = self.skewed(std::time::UNIX_EPOCH + Duration::from_millis(wall_ms()));
+                set(DATE, &http_date(to_ms(now)));
+            }
+            _ => {}
+        }
+        response
+    }
+}
+
+/// Announces the whole body and sends half of it. An answer without a body is announced as one byte that never comes.
+async fn half(response: Response<Body>) -> Response<Body> {
+    let (mut parts, body) = response.into_parts();
+    let whole = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
+    parts.headers.insert(CONTENT_LENGTH, HeaderValue::from(whole.len().max(1)));
+    if parts.status == StatusCode::NO_CONTENT {
+        // A 204 has no body to break off.
+        parts.status = StatusCode::OK;
+    }
+    let sent = whole.slice(..whole.len() / 2);
+    Response::from_parts(parts, Body::new(Broken { rest: Some(sent).filter(|sent| !sent.is_empty()) }))
+}
+
+/// A body that fails once its bytes are sent.
+struct Broken {
+    rest: Option<Bytes>,
+}
+
+impl HttpBody for Broken {
+    type Data = Bytes;
+    type Error = BrokenOff;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BrokenOff>>> {
+        Poll::Ready(Some(self.rest.take().map(Frame::data).ok_or(BrokenOff)))
+    }
+}
+
+/// Why the body ended.
+#[derive(Debug)]
+struct BrokenOff;
+
+impl std::fmt::Display for BrokenOff {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("broken off on purpose")
+    }
+}
+
+impl std::error::Error for BrokenOff {}

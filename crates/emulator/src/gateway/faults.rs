@@ -1,0 +1,210 @@
+//! Failures on purpose: planned by operation, counted, and accounted for one by one.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use serde::{Deserialize, Serialize};
+
+use super::effect::Effect;
+use crate::spec::Operation;
+use crate::world::random::Random;
+
+/// What goes wrong.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum FaultKind {
+    /// 429 `APIGW.0308`, with the limit in its text as the gateway writes it.
+    Throttle {
+        /// Requests allowed.
+        limit: u32,
+        /// In how many minutes.
+        minutes: u32,
+        /// Seconds for a `Retry-After` header, which the real gateway is not known to send.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        retry_after: Option<u32>,
+    },
+    /// An error of the service: 500 `DCS.5000`, 400 `OMS.1001`, 503 `OMS.2004`, or any other.
+    Error {
+        /// The HTTP status.
+        status: u16,
+        /// The error code.
+        code: String,
+        /// The error text.
+        message: String,
+    },
+    /// The answer comes late.
+    Slow {
+        /// By how many real milliseconds, four minutes at most.
+        milliseconds: u64,
+    },
+    /// The connection is reset before anything was done.
+    ResetBefore,
+    /// The connection is reset after the change was made: the caller cannot know.
+    ResetAfter,
+    /// The answer breaks off in the middle of its body.
+    HalfBody,
+    /// The answer is right, but says it is `text/html`.
+    WrongContentType,
+    /// 502 with an HTML page, as a load balancer answers.
+    Html,
+    /// 401, as for a token that is over.
+    ExpiredToken,
+    /// The server's clock is wrong by that much: signatures are judged by it, and `Date` shows it.
+    ClockSkew {
+        /// Seconds; negative when the server's clock is behind.
+        seconds: i64,
+    },
+}
+
+/// A planned failure.
+///
+/// ```
+/// use huaweicloud_emulator::{Fault, FaultKind};
+///
+/// let fault = Fault::new(FaultKind::ResetAfter).on("create_task").times(1);
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Fault {
+    /// What goes wrong.
+    #[serde(flatten)]
+    pub kind: FaultKind,
+    /// The operation id it meets; `None` meets every operation.
+    #[serde(default)]
+    pub operation: Option<String>,
+    /// How many calls pass before it begins.
+    #[serde(default)]
+    pub skip: u32,
+    /// How many calls it meets; `None` never ends.
+    #[serde(default = "once")]
+    pub times: Option<u32>,
+    /// How likely it meets a call that it could meet, from 0 to 1; drawn from the emulator's seed.
+    #[serde(default = "always")]
+    pub probability: f64,
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "the default of an optional field")]
+fn once() -> Option<u32> {
+    Some(1)
+}
+
+fn always() -> f64 {
+    1.0
+}
+
+impl Fault {
+    /// Meets the next call of any operation, once.
+    pub fn new(kind: FaultKind) -> Self {
+        Self { kind, operation: None, skip: 0, times: once(), probability: 1.0 }
+    }
+
+    /// Meets only calls of this operation.
+    #[must_use]
+    pub fn on(mut self, operation: &str) -> Self {
+        self.operation = Some(operation.to_owned());
+        self
+    }
+
+    /// Meets that many calls.
+    #[must_use]
+    pub fn times(mut self, times: u32) -> Self {
+        self.times = Some(times);
+        self
+    }
+
+    /// Never ends.
+    #[must_use]
+    pub fn forever(mut self) -> Self {
+        self.times = None;
+        self
+    }
+
+    /// Lets that many calls pass first.
+    #[must_use]
+    pub fn after(mut self, calls: u32) -> Self {
+        self.skip = calls;
+        self
+    }
+
+    /// Meets a call with this probability.
+    #[must_use]
+    pub fn with_probability(mut self, probability: f64) -> Self {
+        self.probability = probability;
+        self
+    }
+}
+
+/// A planned failure and what it has done so far.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct FaultReport {
+    /// Its number.
+    pub id: u64,
+    /// The plan.
+    pub fault: Fault,
+    /// Calls it could have met.
+    pub seen: u32,
+    /// Calls it has met.
+    pub consumed: u32,
+    /// Every planned failure has happened.
+    pub exhausted: bool,
+}
+
+/// The planned failures.
+#[derive(Debug)]
+pub(crate) struct Faults {
+    plans: Mutex<(u64, Vec<FaultReport>)>,
+    seed: u64,
+}
+
+impl Faults {
+    pub fn new(seed: u64) -> Self {
+        Self { plans: Mutex::new((0, Vec::new())), seed }
+    }
+
+    fn plans(&self) -> MutexGuard<'_, (u64, Vec<FaultReport>)> {
+        self.plans.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Plans a failure and returns its number.
+    pub fn add(&self, fault: Fault) -> u64 {
+        let mut plans = self.plans();
+        plans.0 += 1;
+        let id = plans.0;
+        let exhausted = fault.times == Some(0);
+        plans.1.push(FaultReport { id, fault, seen: 0, consumed: 0, exhausted });
+        id
+    }
+
+    pub fn list(&self) -> Vec<FaultReport> {
+        self.plans().1.clone()
+    }
+
+    pub fn clear(&self) {
+        self.plans().1.clear();
+    }
+
+    /// The failure that meets this call: the oldest plan that is not exhausted and matches.
+    pub fn next(&self, operation: &Operation) -> Option<Effect> {
+        let mut plans = self.plans();
+        for plan in &mut plans.1 {
+            let matches = plan.fault.operation.as_ref().is_none_or(|id| *id == operation.id);
+            if plan.exhausted || !matches {
+                continue;
+            }
+            plan.seen = plan.seen.saturating_add(1);
+            if plan.seen <= plan.fault.skip || !self.lucky(plan) {
+                continue;
+            }
+            plan.consumed += 1;
+            plan.exhausted = plan.fault.times.is_some_and(|times| plan.consumed >= times);
+            return Some(Effect::new(plan.fault.kind.clone(), operation.service));
+        }
+        None
+    }
+
+    fn lucky(&self, plan: &FaultReport) -> bool {
+        let drawn = Random::at(self.seed, "fault", plan.id << 32 | u64::from(plan.seen));
+        (drawn >> 11) as f64 / (1_u64 << 53) as f64 <= plan.fault.probability && plan.fault.probability > 0.0
+    }
+}

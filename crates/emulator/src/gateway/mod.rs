@@ -1,0 +1,346 @@
+//! The way of a request: identify, authenticate, check, carry out, record, answer.
+
+pub(crate) mod access;
+mod effect;
+pub(crate) mod faults;
+pub(crate) mod record;
+mod respond;
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::request::Parts;
+use axum::http::{Request, Response, StatusCode};
+use bytes::Bytes;
+use serde_json::Value;
+
+use crate::clock::Clock;
+use crate::ops::{self, Call};
+use crate::quirks::OverLimit;
+use crate::reply::{ApiError, Body as ReplyBody, Reply};
+use crate::server::Connection;
+use crate::spec::{Match, Operation, Router, Service, validate};
+use crate::store::Store;
+use crate::world::random::Random;
+use crate::world::table::Change;
+use crate::world::{Setup, Tenant};
+use access::{Access, Caller};
+use effect::Effect;
+use faults::Faults;
+use record::{Entry, Recorder};
+pub(crate) use respond::no_such_api;
+
+/// How long a client may take to send a body.
+const BODY_DEADLINE: Duration = Duration::from_secs(60);
+/// How many projects are kept when any project id is accepted.
+const MOST_TENANTS: usize = 100;
+
+/// Everything the server shares between requests.
+#[derive(Debug)]
+pub(crate) struct Gateway {
+    pub router: Router,
+    pub setup: Arc<Setup>,
+    pub clock: Clock,
+    pub access: Access,
+    pub faults: Faults,
+    pub recorder: Recorder,
+    body_limit: usize,
+    check_replies: bool,
+    world: Mutex<World>,
+    requests: AtomicU64,
+}
+
+/// Bounds of what is taken in and kept.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// Bytes of a request body.
+    pub body: usize,
+    /// Requests that are recorded.
+    pub recorded: usize,
+    /// Compare every answer with the specification.
+    pub check_replies: bool,
+}
+
+#[derive(Debug)]
+struct World {
+    tenants: HashMap<String, Tenant>,
+    store: Option<Store>,
+    /// Changes that a store refused, by project: they go first when it works again.
+    unsaved: HashMap<String, Vec<Change>>,
+}
+
+/// A request whose body was read.
+pub(crate) struct Received {
+    pub parts: Parts,
+    pub body: Bytes,
+    pub query: Vec<(String, String)>,
+    pub request_id: String,
+}
+
+impl Received {
+    pub fn header(&self, name: &str) -> &str {
+        self.parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+}
+
+impl Gateway {
+    pub fn new(
+        router: Router,
+        setup: Arc<Setup>,
+        clock: Clock,
+        access: Access,
+        tenants: Vec<Tenant>,
+        store: Option<Store>,
+        limits: Limits,
+    ) -> Self {
+        let recorder = Recorder::new(limits.recorded, router.specs().iter().flat_map(|spec| spec.sensitive_names()));
+        Self {
+            faults: Faults::new(setup.seed),
+            router,
+            setup,
+            clock,
+            access,
+            recorder,
+            body_limit: limits.body,
+            check_replies: limits.check_replies,
+            world: Mutex::new(World {
+                tenants: tenants.into_iter().map(|tenant| (tenant.project_id.clone(), tenant)).collect(),
+                store,
+                unsaved: HashMap::new(),
+            }),
+            requests: AtomicU64::new(0),
+        }
+    }
+
+    fn world(&self) -> MutexGuard<'_, World> {
+        // A handler that panicked left rows of its own; the others still serve.
+        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Looks at every project, brought up to date.
+    pub fn look<T>(&self, at: impl Fn(&Tenant) -> T) -> Vec<T> {
+        let now = self.clock.now_ms();
+        let mut world = self.world();
+        let mut tenants: Vec<&mut Tenant> = world.tenants.values_mut().collect();
+        tenants.sort_by(|a, b| a.project_id.cmp(&b.project_id));
+        tenants
+            .into_iter()
+            .map(|tenant| {
+                tenant.advance(now);
+                at(tenant)
+            })
+            .collect()
+    }
+
+    /// A number that was not given before.
+    pub fn next_number(&self) -> u64 {
+        self.requests.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// A request id as the gateway makes them: 32 hexadecimal digits.
+    fn request_id(&self) -> String {
+        let n = self.next_number();
+        let (a, b) = (Random::at(self.setup.seed, "request", 2 * n), Random::at(self.setup.seed, "request", 2 * n + 1));
+        format!("{a:016x}{b:016x}")
+    }
+
+    /// Answers one request.
+    pub async fn answer(&self, request: Request<Body>, connection: Connection) -> Response<Body> {
+        let request_id = self.request_id();
+        let (parts, body) = request.into_parts();
+        let read = tokio::time::timeout(BODY_DEADLINE, axum::body::to_bytes(body, self.body_limit));
+        let body = match read.await {
+            Ok(Ok(body)) => body,
+            _ => return respond::error(&too_large(), &request_id),
+        };
+        let query = parse_query(parts.uri.query().unwrap_or_default());
+        let received = Received { parts, body, query, request_id };
+        if received.parts.uri.path().starts_with("/_emulator") {
+            return crate::console::answer(self, &received, &connection);
+        }
+        if let Some(response) = crate::identity::answer(self, &received, &connection) {
+            return response;
+        }
+        self.operation(&received, &connection).await
+    }
+
+    async fn operation(&self, received: &Received, connection: &Connection) -> Response<Body> {
+        let (method, path) = (received.parts.method.as_str(), received.parts.uri.path());
+        let mut entry = self.recorder.begin(self.clock.now_ms(), received);
+        let Ok(found) = self.router.find(method, path, &received.query, received.header("host")) else {
+            return self.finish(entry, Err(no_such_api()), received, None, connection).await;
+        };
+        let operation = found.operation;
+        entry.operation = Some(operation.id.clone());
+        entry.service = Some(operation.service.to_string());
+        let fault = self.faults.next(operation);
+        entry.fault = fault.as_ref().map(|fault| fault.label().to_owned());
+        if fault.as_ref().is_some_and(Effect::cuts_off) {
+            self.recorder.push(entry);
+            connection.abort();
+            return Response::default();
+        }
+        let judged_at =
+            fault.as_ref().map_or(self.access.now(&self.clock), |fault| fault.skewed(self.access.now(&self.clock)));
+        let before = match fault.as_ref().and_then(Effect::refusal) {
+            Some(error) => Err(error),
+            None => self.access.check(received, judged_at),
+        };
+        let outcome = before.and_then(|caller| {
+            entry.access_key = caller.access_key.clone();
+            self.carry_out(&found, received, &caller, &mut entry)
+        });
+        self.finish(entry, outcome, received, fault, connection).await
+    }
+
+    /// Checks the request and runs its handler; what changed is stored before this returns.
+    fn carry_out(
+        &self,
+        found: &Match<'_>,
+        received: &Received,
+        caller: &Caller,
+        entry: &mut Entry,
+    ) -> Result<Reply, ApiError> {
+        let operation = found.operation;
+        let project = self.project(found, caller)?;
+        let query = self.clamped(operation, &received.query);
+        let body = validate::check(found.spec, operation, &found.path, &query, &received.body)
+            .map_err(|violation| violation.into_error(operation))?;
+        entry.body = self.recorder.redact(&body);
+        let Some(run) = ops::handler(operation.service, &operation.id) else {
+            let status = StatusCode::from_u16(operation.success).unwrap_or(StatusCode::OK);
+            let reply = Reply { status, body: found.spec.canned(operation).map(ReplyBody::Value), canned: true };
+            if self.check_replies {
+                check_reply(found, &reply)?;
+            }
+            return Ok(reply);
+        };
+        let mut world = self.world();
+        let World { tenants, store, unsaved } = &mut *world;
+        if !tenants.contains_key(&project) {
+            if tenants.len() >= MOST_TENANTS {
+                return Err(ApiError::gateway(
+                    StatusCode::FORBIDDEN,
+                    "APIGW.0302",
+                    "The emulator keeps no more projects.",
+                ));
+            }
+            tenants.insert(project.clone(), Tenant::new(&project, self.setup.clone(), self.clock.now_ms()));
+        }
+        let Some(tenant) = tenants.get_mut(&project) else { return Err(no_such_api()) };
+        tenant.advance(self.clock.now_ms());
+        let outcome = run(&mut Call { tenant: &mut *tenant, path: &found.path, query: &query, body: &body });
+        if let Some(store) = store {
+            // Nothing is acknowledged that is not on disk.
+            let unsaved = unsaved.entry(project.clone()).or_default();
+            unsaved.extend(tenant.changes());
+            store.write(&project, unsaved).map_err(|error| internal(operation.service, &error.to_string()))?;
+            unsaved.clear();
+        } else {
+            tenant.forget_changes();
+        }
+        if let (true, Ok(reply)) = (self.check_replies, &outcome) {
+            check_reply(found, reply)?;
+        }
+        outcome
+    }
+
+    /// The project a request acts in: the one in its path, which must be the caller's.
+    fn project(&self, found: &Match<'_>, caller: &Caller) -> Result<String, ApiError> {
+        let asked = found.path.iter().find(|(name, _)| name == "project_id").map(|(_, value)| value.as_str());
+        let Some(asked) = asked else { return Ok(caller.projects.first().cloned().unwrap_or_default()) };
+        if !self.setup.quirks.strict_project || caller.projects.iter().any(|own| own == asked) {
+            return Ok(asked.to_owned());
+        }
+        Err(match found.operation.service {
+            Service::Dcs => ApiError::dcs("DCS.1004", "The project ID in the URI does not match the caller's.")
+                .with_status(StatusCode::UNAUTHORIZED),
+            Service::Oms => ApiError::oms("OMS.0206", "You do not have the permission for this project.")
+                .with_status(StatusCode::FORBIDDEN),
+        })
+    }
+
+    /// The query, with a page size above the greatest lowered to it where the quirk says so.
+    fn clamped(&self, operation: &Operation, query: &[(String, String)]) -> Vec<(String, String)> {
+        let mut query = query.to_vec();
+        if self.setup.quirks.over_limit == OverLimit::Clamp {
+            let most =
+                operation.params.iter().find(|p| p.name == "limit").and_then(|p| p.schema.get("maximum")?.as_i64());
+            for (name, value) in &mut query {
+                if let (true, Some(most), Ok(asked)) = (name == "limit", most, value.parse::<i64>()) {
+                    *value = asked.min(most).to_string();
+                }
+            }
+        }
+        query
+    }
+
+    /// Records the outcome and answers it, through whatever fault was planned.
+    async fn finish(
+        &self,
+        mut entry: Entry,
+        outcome: Result<Reply, ApiError>,
+        received: &Received,
+        fault: Option<Effect>,
+        connection: &Connection,
+    ) -> Response<Body> {
+        let response = match outcome {
+            Ok(reply) => respond::reply(reply, &received.request_id),
+            Err(error) => {
+                entry.error_code = Some(error.code.clone());
+                respond::error(&error, &received.request_id)
+            }
+        };
+        entry.status = response.status().as_u16();
+        if fault.as_ref().is_some_and(Effect::hides_answer) {
+            entry.status = 0;
+        }
+        self.recorder.push(entry);
+        match fault {
+            Some(effect) => effect.shape(response, connection).await,
+            None => response,
+        }
+    }
+}
+
+/// The emulator's own answer must be what the specification promises.
+fn check_reply(found: &Match<'_>, reply: &Reply) -> Result<(), ApiError> {
+    validate::check_reply(found.spec, found.operation, reply.body.as_ref().map(ReplyBody::value).as_ref()).map_err(
+        |why| {
+            let message = format!("The emulator's answer to {} breaks the specification: {why}", found.operation.id);
+            ApiError::of(found.operation.service, StatusCode::INTERNAL_SERVER_ERROR, "EMULATOR.0001", message)
+        },
+    )
+}
+
+fn too_large() -> ApiError {
+    ApiError::gateway(StatusCode::PAYLOAD_TOO_LARGE, "APIGW.0201", "Request entity too large.")
+}
+
+fn internal(service: Service, why: &str) -> ApiError {
+    let (status, code) = match service {
+        Service::Oms => (StatusCode::BAD_REQUEST, "OMS.1001"),
+        Service::Dcs => (StatusCode::INTERNAL_SERVER_ERROR, "DCS.5000"),
+    };
+    ApiError::of(service, status, code, format!("Internal error: the state could not be stored: {why}"))
+}
+
+/// Splits a query into its pairs. A plus sign is a space, as browsers and most clients write it.
+pub(crate) fn parse_query(query: &str) -> Vec<(String, String)> {
+    let decode =
+        |text: &str| percent_encoding::percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
+    query
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+        .map(|(name, value)| (decode(name), decode(value)))
+        .collect()
+}
+
+/// A body as JSON, null when it is none.
+pub(crate) fn json_body(received: &Received) -> Value {
+    serde_json::from_slice(&received.body).unwrap_or(Value::Null)
+}

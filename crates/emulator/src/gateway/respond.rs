@@ -1,0 +1,52 @@
+//! Turns replies and errors into HTTP, with the headers of the gateway.
+
+use axum::body::Body;
+use axum::http::header::{CONTENT_TYPE, HeaderValue, SERVER};
+use axum::http::{HeaderName, Response, StatusCode};
+
+use crate::reply::{ApiError, Reply};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const CANNED: HeaderName = HeaderName::from_static("x-emulator-canned");
+
+/// No operation has that method and path.
+pub(crate) fn no_such_api() -> ApiError {
+    ApiError::gateway(
+        StatusCode::NOT_FOUND,
+        "APIGW.0101",
+        "The API does not exist or has not been published in the environment",
+    )
+}
+
+pub(crate) fn reply(reply: Reply, request_id: &str) -> Response<Body> {
+    let mut response = match reply.body {
+        Some(body) => json(reply.status, body.into_text(), request_id),
+        None => plain(reply.status, request_id),
+    };
+    if reply.canned {
+        response.headers_mut().insert(CANNED, HeaderValue::from_static("true"));
+    }
+    response
+}
+
+pub(crate) fn error(error: &ApiError, request_id: &str) -> Response<Body> {
+    json(error.status, error.body(request_id).to_string(), request_id)
+}
+
+pub(crate) fn json(status: StatusCode, body: String, request_id: &str) -> Response<Body> {
+    let mut response = plain(status, request_id);
+    *response.body_mut() = Body::from(body);
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
+
+fn plain(status: StatusCode, request_id: &str) -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(SERVER, HeaderValue::from_static("api-gateway"));
+    if let Ok(id) = HeaderValue::from_str(request_id) {
+        headers.insert(REQUEST_ID, id);
+    }
+    response
+}

@@ -1,0 +1,129 @@
+//! A running emulator.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use huaweicloud_auth::Secret;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::clock::Clock;
+use crate::gateway::Gateway;
+use crate::gateway::faults::{Fault, FaultReport};
+use crate::gateway::record::Entry;
+use crate::identity::{TemporaryKeys, temporary};
+
+/// How long a shutdown waits for answers under way.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// A running emulator. Dropping it stops the server; [`Handle::shutdown`] also waits until it has stopped.
+pub struct Handle {
+    address: SocketAddr,
+    gateway: Arc<Gateway>,
+    keys: (String, Secret),
+    projects: Vec<String>,
+    stop: Option<oneshot::Sender<()>>,
+    server: JoinHandle<()>,
+}
+
+impl fmt::Debug for Handle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Handle").field("url", &self.url()).finish_non_exhaustive()
+    }
+}
+
+impl Handle {
+    pub(crate) fn new(
+        address: SocketAddr,
+        gateway: Arc<Gateway>,
+        keys: (String, Secret),
+        projects: Vec<String>,
+        stop: oneshot::Sender<()>,
+        server: JoinHandle<()>,
+    ) -> Self {
+        Self { address, gateway, keys, projects, stop: Some(stop), server }
+    }
+
+    /// The endpoint of both services, such as `http://127.0.0.1:7400`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The address it listens on.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The access key that may call.
+    pub fn access_key(&self) -> &str {
+        &self.keys.0
+    }
+
+    /// The secret key that belongs to it.
+    pub fn secret_key(&self) -> &str {
+        self.keys.1.expose()
+    }
+
+    /// The project that is emulated (the first one, where there are several).
+    pub fn project_id(&self) -> &str {
+        self.projects.first().map_or("", String::as_str)
+    }
+
+    /// The region that is emulated.
+    pub fn region(&self) -> &str {
+        &self.gateway.setup.region
+    }
+
+    /// The clock of the emulated world.
+    pub fn clock(&self) -> &Clock {
+        &self.gateway.clock
+    }
+
+    /// Plans a failure and returns its number, to be looked up in [`faults`](Self::faults).
+    pub fn inject(&self, fault: Fault) -> u64 {
+        self.gateway.faults.add(fault)
+    }
+
+    /// Every planned failure with how often it has met a call.
+    pub fn faults(&self) -> Vec<FaultReport> {
+        self.gateway.faults.list()
+    }
+
+    /// Forgets all planned failures.
+    pub fn clear_faults(&self) {
+        self.gateway.faults.clear();
+    }
+
+    /// The last requests, oldest first, with secrets redacted.
+    pub fn requests(&self) -> Vec<Entry> {
+        self.gateway.recorder.list()
+    }
+
+    /// Forgets the recorded requests.
+    pub fn clear_requests(&self) {
+        self.gateway.recorder.clear();
+    }
+
+    /// Makes temporary keys that can call until they end.
+    pub fn issue_temporary_keys(&self, good_for: Duration) -> TemporaryKeys {
+        temporary(&self.gateway, good_for)
+    }
+
+    /// When the next change that needs no call will happen, in milliseconds on the emulated clock.
+    pub fn next_change(&self) -> Option<u64> {
+        self.gateway.look(|tenant| tenant.next_due()).into_iter().flatten().min()
+    }
+
+    /// Stops listening, lets answers under way finish, and waits for the end, for two seconds at most.
+    pub async fn shutdown(mut self) {
+        if let Some(stop) = self.stop.take() {
+            // The server may be gone already.
+            let _ = stop.send(());
+        }
+        if tokio::time::timeout(PATIENCE, &mut self.server).await.is_err() {
+            self.server.abort();
+        }
+    }
+}

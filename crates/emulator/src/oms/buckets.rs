@@ -1,0 +1,64 @@
+//! The small calls of OMS that need no state, or one bit of it: clouds, data centers, versions, the privacy agreement.
+
+use serde_json::{Value, json};
+
+use crate::ops::Call;
+use crate::reply::{ApiError, Reply};
+
+const SOURCES: [&str; 12] = [
+    "AWS",
+    "Azure",
+    "Aliyun",
+    "Tencent",
+    "HuaweiCloud",
+    "QingCloud",
+    "KingsoftCloud",
+    "Baidu",
+    "Qiniu",
+    "UCloud",
+    "Google",
+    "URLSource",
+];
+
+pub(crate) fn agree(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+    call.tenant.counters.privacy_consent = true;
+    Ok(Reply::empty())
+}
+
+pub(crate) fn cloud_types(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+    match call.query("type") {
+        Some("src") => Ok(Reply::json(json!(SOURCES))),
+        Some("dst") => Ok(Reply::json(json!(["HEC"]))),
+        _ => Err(ApiError::oms("OMS.0001", "Invalid parameters: type must be src or dst.")),
+    }
+}
+
+pub(crate) fn data_centers(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+    let region = &call.tenant.setup.region;
+    let list = |cloud: &str, regions: &[&str]| -> Value {
+        let regions: Vec<_> =
+            regions.iter().map(|r| json!({ "cloud_type": cloud, "value": r, "description": r })).collect();
+        json!({ "service_name": cloud, "region_list": regions })
+    };
+    Ok(Reply::json(json!([
+        list("Aliyun", &["oss-cn-hangzhou", "oss-cn-beijing"]),
+        list("AWS", &["us-east-1", "eu-west-1"]),
+        list("HuaweiCloud", &["cn-north-4", "cn-east-3"]),
+        list("HEC", &[region]),
+    ])))
+}
+
+fn v2() -> Value {
+    json!({ "id": "v2", "links": [{ "href": "/v2", "rel": "self" }], "status": "CURRENT", "updated": "2021-03-30T00:00:00Z" })
+}
+
+pub(crate) fn versions(_: &mut Call<'_>) -> Result<Reply, ApiError> {
+    Ok(Reply::json(json!({ "versions": [v2()] })))
+}
+
+pub(crate) fn version(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+    match call.path("version") {
+        "v2" => Ok(Reply::json(v2())),
+        _ => Err(crate::gateway::no_such_api()),
+    }
+}

@@ -1,0 +1,91 @@
+//! The calls on task groups.
+
+use serde_json::json;
+
+use super::group::{Group, cloud_type, task_type, view};
+use super::{GroupState, groups, rules, tasks_api};
+use crate::ops::{Call, text};
+use crate::reply::{ApiError, Reply};
+use crate::spec::Service;
+
+pub(crate) fn create(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+    let body = call.body;
+    tasks_api::check_consent_and_region(call, text(&body["dst_node"], "region"))?;
+    rules::check_source(&body["src_node"], &task_type(body))?;
+    rules::check_description(call.text("description"))?;
+    rules::check_bandwidth(&body["bandwidth_policy"])?;
+    let work = call.tenant.setup.pace.workload.described(call.text("description"));
+    let mut request = rules::without_secrets(body);
+    // The tasks of the group answer it in the mixed case they were asked in.
+    request["src_node"]["cloud_type"] = json!(cloud_type(&body["src_node"]));
+    let id = groups::create(call.tenant, request, work);
+    Ok(Reply::json(json!({ "group_id": id })))
+}
+
+pub(crate) fn list(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+    let page = call.page(Service::Oms, 10, 100)?;
+    let status = call.query_number("status");
+    if let Some(status) = status.filter(|status| *status > 9) {
+        return Err(ApiError::oms("OMS.0052", format!("Invalid task status {status}.")));
+    }
+    let t = &call.tenant;
+    // Ids are random, so the order of creation is another one.
+    let mut rows: Vec<&Group> = t.groups.values().collect();
+    rows.sort_by_key(|group| group.queued);
+    let keep = |group: &Group| status.is_none_or(|status| group.state as u64 == status);
+    let (count, groups) = page.cut(t.setup.quirks.list_order, rows.into_iter(), keep, |group| view(t, group));
+    Ok(Reply::json(json!({ "taskgroups": groups, "count": count })))
+}
+
+pub(crate) fn show(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+    let t = &call.tenant;
+    let group = t.groups.get(&call.path("group_id").to_owned()).ok_or_else(|| groups::unknown(t))?;
+    Ok(Reply::json(view(t, group)))
+}
+
+pub(crate) fn start(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+    let id = call.path("group_id").to_owned();
+    let group = call.tenant.groups.get(&id).ok_or_else(|| groups::unknown(call.tenant))?;
+    rules::check_start(&group.request, call.body)?;
+    groups::start(call.tenant, &id)?;
+    Ok(Reply::empty())
+}
+
+pub(crate) fn stop(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+    let id = call.path("group_id").to_owned();
+    groups::stop(call.tenant, &id)?;
+    Ok(Reply::empty())
+}
+
+pub(crate) fn retry(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+    let id = call.path("group_id").to_owned();
+    let only_failed = call.body["migrate_failed_object"].as_bool().unwrap_or(false);
+    groups::retry(call.tenant, &id, only_failed)?;
+    Ok(Reply::empty())
+}
+
+pub(crate) fn update_bandwidth(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+    let id = call.path("group_id").to_owned();
+    let policy = &call.body["bandwidth_policy"];
+    rules::check_bandwidth(policy)?;
+    let state = call.tenant.groups.get(&id).map(|group| group.state).ok_or_else(|| groups::unknown(call.tenant))?;
+    if matches!(state, GroupState::Complete | GroupState::ToDelete | GroupState::Deleting) {
+        return Err(ApiError::oms("OMS.1036", "The operation is not possible in the current state of the task group."));
+    }
+    let mut children = Vec::new();
+    if let Some(group) = call.tenant.groups.get_mut(&id) {
+        group.request["bandwidth_policy"] = policy.clone();
+        children.clone_from(&group.children);
+    }
+    for child in children {
+        // Complete children keep their policy.
+        let _ = tasks_api::set_bandwidth(call.tenant, child, policy);
+    }
+    Ok(Reply::empty())
+}
+
+pub(crate) fn delete(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+    let id = call.path("group_id").to_owned();
+    groups::delete(call.tenant, &id)?;
+    Ok(Reply::empty())
+}

@@ -1,0 +1,195 @@
+//! The rules of OMS that a schema cannot say: which field needs which other, descriptions, bandwidth windows.
+
+use serde_json::Value;
+
+use crate::calendar::civil;
+use crate::clock::Millis;
+use crate::ops::text;
+use crate::reply::ApiError;
+
+/// Characters that a description must not hold, in any of the documents.
+const FORBIDDEN: [char; 6] = ['^', '<', '>', '&', '"', '\''];
+/// Bandwidth limits: 1 to 200 MB/s.
+const BANDWIDTH: std::ops::RangeInclusive<u64> = 1_048_576..=209_715_200;
+/// Fields that no answer and no store may hold.
+const SECRETS: [&str; 12] = [
+    "ak",
+    "sk",
+    "security_token",
+    "json_auth_file",
+    "connection_string",
+    "src_ak",
+    "src_sk",
+    "dst_ak",
+    "dst_sk",
+    "src_security_token",
+    "dst_security_token",
+    "authentication_key",
+];
+
+fn source(message: &str) -> ApiError {
+    ApiError::oms("OMS.0057", format!("Invalid source parameters: {message}."))
+}
+
+/// Checks the source of a new task or group. `kind` is the task type in lower case.
+pub(crate) fn check_source(node: &Value, kind: &str) -> Result<(), ApiError> {
+    let cloud = Some(text(node, "cloud_type")).filter(|cloud| !cloud.is_empty()).unwrap_or("Aliyun");
+    let from_urls = kind == "url_list";
+    if from_urls != cloud.eq_ignore_ascii_case("URLSource") {
+        return Err(source("src_node.cloud_type is URLSource for url_list, and only for it"));
+    }
+    if !from_urls {
+        for field in ["bucket", "region"] {
+            if text(node, field).is_empty() {
+                return Err(source(&format!("src_node.{field} is required")));
+            }
+        }
+        check_keys(cloud, &|name| !text(node, name).is_empty())?;
+        if cloud.eq_ignore_ascii_case("Tencent") && text(node, "app_id").is_empty() {
+            return Err(source("src_node.app_id is required for Tencent"));
+        }
+    }
+    let listed = matches!(kind, "list" | "url_list");
+    let keys = node.get("object_key").and_then(Value::as_array).is_some_and(|keys| !keys.is_empty());
+    if listed && node.get("list_file").is_none_or(Value::is_null) {
+        return Err(source("src_node.list_file is required"));
+    }
+    if !listed && !keys {
+        return Err(source("src_node.object_key is required"));
+    }
+    Ok(())
+}
+
+/// Checks that a source's way of signing in is there. `has` tells whether a field (without prefix) was given.
+pub(crate) fn check_keys(cloud: &str, has: &dyn Fn(&str) -> bool) -> Result<(), ApiError> {
+    let missing = match cloud.to_ascii_lowercase().as_str() {
+        "urlsource" => None,
+        "google" => Some("json_auth_file").filter(|name| !has(name)),
+        "azure" if has("connection_string") => None,
+        _ => ["ak", "sk"].into_iter().find(|name| !has(name)),
+    };
+    missing.map_or(Ok(()), |name| Err(source(&format!("the {name} of the source is required"))))
+}
+
+/// The credentials of the source that a start or retry must carry again.
+pub(crate) fn check_start(request: &Value, body: &Value) -> Result<(), ApiError> {
+    let cloud = request.pointer("/src_node/cloud_type").and_then(Value::as_str).unwrap_or("Aliyun");
+    check_keys(cloud, &|name| {
+        let name = match name {
+            "ak" => "src_ak",
+            "sk" => "src_sk",
+            other => other,
+        };
+        !text(body, name).is_empty()
+    })
+}
+
+/// Checks the characters of a description.
+pub(crate) fn check_description(description: &str) -> Result<(), ApiError> {
+    if description.contains(FORBIDDEN) || description.chars().count() > 255 {
+        return Err(ApiError::oms("OMS.0078", "The description contains invalid characters or is too long."));
+    }
+    Ok(())
+}
+
+/// Checks bandwidth windows: their number, their limits, their times, and that none overlap.
+pub(crate) fn check_bandwidth(policy: &Value) -> Result<(), ApiError> {
+    let windows = policy.as_array().map_or(&[][..], Vec::as_slice);
+    if windows.len() > 5 {
+        return Err(ApiError::oms("OMS.0083", "There are more than 5 bandwidth windows."));
+    }
+    let mut times = Vec::new();
+    for window in windows {
+        let limit = window.get("max_bandwidth").and_then(Value::as_u64).unwrap_or(0);
+        if !BANDWIDTH.contains(&limit) {
+            return Err(ApiError::oms("OMS.0084", "max_bandwidth is out of range: 1048576 to 209715200."));
+        }
+        let (Some(start), Some(end)) = (minute(text(window, "start")), minute(text(window, "end"))) else {
+            return Err(ApiError::oms("OMS.0087", "The start or end of a bandwidth window is no time (hh:mm)."));
+        };
+        if start > end {
+            return Err(ApiError::oms("OMS.0087", "A bandwidth window ends before it starts."));
+        }
+        times.push((start, end));
+    }
+    times.sort_unstable();
+    // Both ends belong to a window, so equal minutes overlap.
+    if times.windows(2).any(|pair| pair[0].1 >= pair[1].0) {
+        return Err(ApiError::oms("OMS.0085", "Bandwidth windows overlap."));
+    }
+    Ok(())
+}
+
+/// The minute of the day that `hh:mm` means.
+fn minute(time: &str) -> Option<u64> {
+    let (hour, minute) = time.split_once(':')?;
+    let two = |part: &str| (part.len() == 2).then(|| part.parse::<u64>().ok()).flatten();
+    let (hour, minute) = (two(hour)?, two(minute)?);
+    (hour < 24 && minute < 60).then_some(hour * 60 + minute)
+}
+
+/// The limit of a request's policy at a moment (UTC), if one applies.
+pub(crate) fn bandwidth_at(request: &Value, at: Millis) -> Option<u64> {
+    let clock = civil(at);
+    let now = clock.hour * 60 + clock.minute;
+    let windows = request.get("bandwidth_policy")?.as_array()?;
+    let window = windows.iter().find(|window| {
+        let (start, end) = (minute(text(window, "start")), minute(text(window, "end")));
+        start.is_some_and(|start| start <= now) && end.is_some_and(|end| now <= end)
+    })?;
+    window.get("max_bandwidth")?.as_u64()
+}
+
+/// A request without its secrets: all that is ever kept of it.
+pub(crate) fn without_secrets(request: &Value) -> Value {
+    match request {
+        Value::Object(map) => Value::Object(
+            map.iter()
+                .filter(|(name, _)| !SECRETS.contains(&name.as_str()))
+                .map(|(name, value)| (name.clone(), without_secrets(value)))
+                .collect(),
+        ),
+        Value::Array(list) => Value::Array(list.iter().map(without_secrets).collect()),
+        other => other.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn window(start: &str, end: &str, max: u64) -> Value {
+        json!({ "start": start, "end": end, "max_bandwidth": max })
+    }
+
+    #[test]
+    fn bandwidth_windows() {
+        let code = |policy: Value| check_bandwidth(&policy).err().map(|error| error.code);
+        let fine = window("08:00", "12:00", 1_048_576);
+        assert_eq!(code(json!([fine])), None);
+        assert_eq!(code(json!([fine, fine, fine, fine, fine, fine])), Some("OMS.0083".into()));
+        assert_eq!(code(json!([window("08:00", "12:00", 1)])), Some("OMS.0084".into()));
+        assert_eq!(code(json!([fine, window("12:00", "13:00", 1_048_576)])), Some("OMS.0085".into()));
+        assert_eq!(code(json!([window("8:00", "12:00", 1_048_576)])), Some("OMS.0087".into()));
+        let request = json!({ "bandwidth_policy": [fine] });
+        assert_eq!(bandwidth_at(&request, 9 * 3_600_000), Some(1_048_576));
+        assert_eq!(bandwidth_at(&request, 13 * 3_600_000), None);
+    }
+
+    #[test]
+    fn sources() {
+        let keys = json!({ "bucket": "b", "region": "r", "ak": "a", "sk": "s", "object_key": [""] });
+        assert!(check_source(&keys, "object").is_ok());
+        assert!(check_source(&keys, "url_list").is_err());
+        assert!(check_source(&keys, "list").unwrap_err().message.contains("list_file"));
+        let urls = json!({ "cloud_type": "URLSource", "list_file": { "obs_bucket": "b", "list_file_key": "k" } });
+        assert!(check_source(&urls, "url_list").is_ok());
+        let google = json!({ "cloud_type": "Google", "bucket": "b", "region": "r", "object_key": ["a"] });
+        assert!(check_source(&google, "object").unwrap_err().message.contains("json_auth_file"));
+        let kept = without_secrets(&json!({ "src_node": keys, "source_cdn": { "authentication_key": "x" } }));
+        assert_eq!(kept["src_node"].as_object().unwrap().len(), 3);
+        assert_eq!(kept["source_cdn"], json!({}));
+    }
+}

@@ -1,0 +1,179 @@
+//! The calls on synchronization tasks. Their changes of state take effect at once.
+
+use std::collections::BTreeMap;
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use super::sync::{Activity, BUCKET_MS};
+use super::{SyncTask, not_found, rules, tasks_api};
+use crate::ops::Call;
+use crate::reply::{ApiError, Reply};
+use crate::spec::Service;
+use crate::world::Tenant;
+
+/// The only regions that synchronize.
+const REGIONS: [&str; 3] = ["cn-north-4", "cn-east-3", "cn-southwest-2"];
+const HOUR_MS: u64 = 3_600_000;
+const DAY_MS: u64 = 24 * HOUR_MS;
+
+fn unknown() -> ApiError {
+    not_found().with_status(StatusCode::NOT_FOUND)
+}
+
+fn check_region(t: &Tenant) -> Result<(), ApiError> {
+    if t.setup.quirks.check_sync_region && !REGIONS.contains(&t.setup.region.as_str()) {
+        return Err(ApiError::oms("OMS.0060", "Synchronization tasks are not supported in this region."));
+    }
+    Ok(())
+}
+
+/// A call that the state forbids. Its code is not documented.
+fn illegal(t: &Tenant, like_tasks: &str, message: &str) -> ApiError {
+    ApiError::oms(if t.setup.quirks.sync_errors_like_tasks { like_tasks } else { "OMS.1036" }, message)
+}
+
+fn check_quota(t: &Tenant) -> Result<(), ApiError> {
+    let active = t.syncs.values().filter(|task| task.synchronizing).count();
+    if active >= t.setup.quirks.running_syncs as usize {
+        return Err(ApiError::oms("OMS.0077", "The number of synchronization tasks is over the limit."));
+    }
+    Ok(())
+}
+
+fn task<'t>(t: &'t mut Tenant, id: &str) -> Result<&'t mut SyncTask, ApiError> {
+    t.syncs.get_mut(&id.to_owned()).ok_or_else(unknown)
+}
+
+pub(crate) fn create(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+    check_region(call.tenant)?;
+    tasks_api::check_consent_and_region(call, call.text("dst_region"))?;
+    rules::check_description(call.text("description"))?;
+    if call.text("src_cloud_type") == "Tencent" && call.text("app_id").is_empty() {
+        return Err(ApiError::oms("OMS.0057", "Invalid source parameters: app_id is required for Tencent."));
+    }
+    check_quota(call.tenant)?;
+    let request = rules::without_secrets(call.body);
+    let t = &mut *call.tenant;
+    let id = t.uuid();
+    t.counters.queued += 1;
+    let task = SyncTask {
+        id: id.clone(),
+        synchronizing: true,
+        request,
+        created: t.now,
+        last_started: t.now,
+        queued: t.counters.queued,
+        activity: BTreeMap::new(),
+    };
+    t.syncs.insert(id.clone(), task);
+    Ok(Reply::json(json!({ "sync_task_id": id })))
+}
+
+pub(crate) fn list(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+    let page = call.page(Service::Oms, 10, 100)?;
+    let status = call.query("status");
+    if status.is_some_and(|status| !matches!(status, "SYNCHRONIZING" | "STOPPED")) {
+        return Err(ApiError::oms("OMS.0052", "Invalid task status."));
+    }
+    let t = &call.tenant;
+    let mut rows: Vec<&SyncTask> = t.syncs.values().collect();
+    rows.sort_by_key(|task| task.queued);
+    let keep = |task: &SyncTask| status.is_none_or(|status| (status == "SYNCHRONIZING") == task.synchronizing);
+    let (count, tasks) = page.cut(t.setup.quirks.list_order, rows.into_iter(), keep, SyncTask::view);
+    Ok(Reply::json(json!({ "tasks": tasks, "count": count })))
+}
+
+pub(crate) fn show(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+    let at = call.query_number("query_time");
+    let at =
+        at.ok_or_else(|| ApiError::oms("OMS.1004", "A mandatory parameter is missing: query_time is required."))?;
+    let task = call.tenant.syncs.get(&call.path("sync_task_id").to_owned()).ok_or_else(unknown)?;
+    Ok(Reply::json(task.detail(at)))
+}
+
+pub(crate) fn start(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+    check_region(call.tenant)?;
+    let id = call.path("sync_task_id").to_owned();
+    if task(call.tenant, &id)?.synchronizing {
+        return Err(illegal(call.tenant, "OMS.0065", "The task has already started."));
+    }
+    check_quota(call.tenant)?;
+    let now = call.tenant.now;
+    let task = task(call.tenant, &id)?;
+    task.synchronizing = true;
+    task.last_started = now;
+    Ok(Reply::empty())
+}
+
+pub(crate) fn stop(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+    check_region(call.tenant)?;
+    let id = call.path("sync_task_id").to_owned();
+    if !task(call.tenant, &id)?.synchronizing {
+        return Err(illegal(call.tenant, "OMS.0066", "Failed to pause the task. The task is not in progress."));
+    }
+    task(call.tenant, &id)?.synchronizing = false;
+    Ok(Reply::empty())
+}
+
+pub(crate) fn delete(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+    let id = call.path("sync_task_id").to_owned();
+    if task(call.tenant, &id)?.synchronizing {
+        return Err(illegal(call.tenant, "OMS.0063", "The task is in progress."));
+    }
+    call.tenant.syncs.remove(&id);
+    Ok(Reply::empty())
+}
+
+/// Objects that changed in the source and are to be copied.
+pub(crate) fn events(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+    check_region(call.tenant)?;
+    let most = call.tenant.setup.quirks.keys_per_event as usize;
+    let keys: Vec<&str> = call.body["object_keys"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    if keys.is_empty() || keys.len() > most {
+        return Err(ApiError::oms("OMS.0001", format!("Invalid parameters: object_keys must have 1 to {most} items.")));
+    }
+    if keys.iter().any(|key| key.is_empty() || key.len() > 16_384) {
+        return Err(ApiError::oms("OMS.0001", "Invalid parameters: an object key must have 1 to 16384 characters."));
+    }
+    let id = call.path("sync_task_id").to_owned();
+    if !task(call.tenant, &id)?.synchronizing {
+        return Err(illegal(call.tenant, "OMS.0066", "The task is not in progress."));
+    }
+    let bucket = call.tenant.now / BUCKET_MS * BUCKET_MS;
+    let count = keys.len() as u64;
+    let average = call.tenant.setup.pace.workload.bytes / call.tenant.setup.pace.workload.objects.max(1);
+    let heard =
+        Activity { requests: count, successes: count, bytes: average.saturating_mul(count), ..Activity::default() };
+    let task = task(call.tenant, &id)?;
+    task.activity.entry(bucket).or_default().add(&heard);
+    Ok(Reply::empty())
+}
+
+/// A series of counters: by five minutes up to a day, by the hour beyond (where it changes is not documented).
+pub(crate) fn statistics(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+    let id = call.path("sync_task_id").to_owned();
+    let task = call.tenant.syncs.get(&id).ok_or_else(unknown)?;
+    let (from, to) = (call.query_number("start_time").unwrap_or(0), call.query_number("end_time").unwrap_or(0));
+    if from >= to || to - from > 400 * DAY_MS {
+        return Err(ApiError::oms(
+            "OMS.0001",
+            "Invalid parameters: start_time must be before end_time, by at most 400 days.",
+        ));
+    }
+    let (name, step) = if to - from <= DAY_MS { ("FIVE_MINUTES", BUCKET_MS) } else { ("ONE_HOUR", HOUR_MS) };
+    let mut series = Vec::new();
+    for data_type in call.query("data_type").unwrap_or_default().split(',') {
+        if Activity::default().of(data_type).is_none() {
+            return Err(ApiError::oms("OMS.0001", "Invalid parameters: data_type."));
+        }
+        let points: Vec<Value> = (from / step..to.div_ceil(step))
+            .filter_map(|slot| {
+                let sum = task.sum(slot * step, (slot + 1) * step);
+                (sum.requests > 0).then(|| json!({ "time_stamp": slot * step, "statistic_num": sum.of(data_type) }))
+            })
+            .collect();
+        series.push(json!({ "data_type": data_type, "data": points }));
+    }
+    Ok(Reply::json(json!({ "sync_task_id": id, "statistic_time_type": name, "statistic_datas": series })))
+}

@@ -1,0 +1,258 @@
+//! A migration task: its states, and how far it is at a moment.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::clock::Millis;
+use crate::world::workload::Workload;
+
+/// The states of a task, with the numbers OMS gives them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum TaskState {
+    Waiting = 1,
+    Running = 2,
+    Paused = 3,
+    Failed = 4,
+    Succeeded = 5,
+    Pausing = 7,
+}
+
+impl TaskState {
+    /// Nothing will happen to the task by itself any more.
+    pub fn is_settled(self) -> bool {
+        matches!(self, Self::Paused | Self::Failed | Self::Succeeded)
+    }
+}
+
+/// What a task is part of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Kind {
+    Normal,
+    Group,
+}
+
+/// Objects and bytes, by what became of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Tally {
+    pub successful: u64,
+    pub failed: u64,
+    pub skipped: u64,
+    /// Bytes of successful objects.
+    pub copied: u64,
+    /// Bytes of skipped objects.
+    pub skipped_bytes: u64,
+    /// Bytes of failed objects.
+    pub lost_bytes: u64,
+}
+
+impl Tally {
+    /// A plan for a workload: what will become of each object.
+    pub fn of(work: &Workload) -> Self {
+        let failed = work.failed.min(work.objects);
+        let skipped = work.skipped.min(work.objects - failed);
+        let bytes_of = |objects: u64| {
+            let share = u128::from(work.bytes) * u128::from(objects) / u128::from(work.objects.max(1));
+            u64::try_from(share).unwrap_or(u64::MAX)
+        };
+        let (lost_bytes, skipped_bytes) = (bytes_of(failed), bytes_of(skipped));
+        Self {
+            successful: work.objects - failed - skipped,
+            failed,
+            skipped,
+            copied: work.bytes.saturating_sub(lost_bytes).saturating_sub(skipped_bytes),
+            skipped_bytes,
+            lost_bytes,
+        }
+    }
+
+    pub fn objects(&self) -> u64 {
+        self.successful + self.failed + self.skipped
+    }
+
+    pub fn bytes(&self) -> u64 {
+        self.copied + self.skipped_bytes + self.lost_bytes
+    }
+
+    /// The part of it that is done at `done` of `whole`.
+    fn part(&self, done: Millis, whole: Millis) -> Self {
+        let of = |n: u64| {
+            let share = u128::from(n) * u128::from(done.min(whole)) / u128::from(whole.max(1));
+            u64::try_from(share).unwrap_or(u64::MAX)
+        };
+        Self {
+            successful: of(self.successful),
+            failed: of(self.failed),
+            skipped: of(self.skipped),
+            copied: of(self.copied),
+            skipped_bytes: of(self.skipped_bytes),
+            lost_bytes: of(self.lost_bytes),
+        }
+    }
+
+    fn zip(&self, other: &Self, f: impl Fn(u64, u64) -> u64) -> Self {
+        Self {
+            successful: f(self.successful, other.successful),
+            failed: f(self.failed, other.failed),
+            skipped: f(self.skipped, other.skipped),
+            copied: f(self.copied, other.copied),
+            skipped_bytes: f(self.skipped_bytes, other.skipped_bytes),
+            lost_bytes: f(self.lost_bytes, other.lost_bytes),
+        }
+    }
+
+    pub fn plus(&self, other: &Self) -> Self {
+        self.zip(other, u64::saturating_add)
+    }
+
+    pub fn minus(&self, other: &Self) -> Self {
+        self.zip(other, u64::saturating_sub)
+    }
+}
+
+/// A run in progress.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(crate) struct Run {
+    pub started: Millis,
+    /// How long the rest of the plan takes from there.
+    pub duration: Millis,
+    pub bytes_per_second: u64,
+}
+
+impl Run {
+    fn elapsed(&self, now: Millis) -> Millis {
+        now.saturating_sub(self.started).min(self.duration)
+    }
+}
+
+/// What ended a run before its plan was done.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct FailedRun {
+    pub code: String,
+    pub message: String,
+}
+
+/// A migration task.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Task {
+    pub id: u64,
+    pub name: String,
+    pub state: TaskState,
+    pub kind: Kind,
+    pub group_id: Option<String>,
+    /// The creation request, without its secrets.
+    pub request: Value,
+    pub work: Workload,
+    /// What earlier runs have done.
+    pub done: Tally,
+    /// What is left to do.
+    pub plan: Tally,
+    pub run: Option<Run>,
+    pub created: Millis,
+    pub started: Option<Millis>,
+    pub ended: Option<Millis>,
+    /// Time spent running before the present run.
+    pub spent: Millis,
+    pub error: Option<FailedRun>,
+    pub timer: Option<Millis>,
+    /// Waiting: the delay of the scheduler is over, only a slot is missing.
+    pub ready: bool,
+    /// Position in the queue.
+    pub queued: u64,
+    pub queued_at: Millis,
+    /// How many deletions still answer that the task is in progress.
+    pub busy_deletes: u32,
+    /// The source has been listed once, so totals are known.
+    pub scanned: bool,
+}
+
+/// The counters of a task at a moment.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Progress {
+    pub tally: Tally,
+    pub total_objects: u64,
+    pub total_bytes: u64,
+    pub query_over: bool,
+    pub fraction: f64,
+    pub speed: u64,
+    pub left: Millis,
+    pub spent: Millis,
+}
+
+impl Task {
+    /// Everything the task will have handled in the end.
+    fn whole(&self) -> Tally {
+        self.done.plus(&self.plan)
+    }
+
+    /// What is done at a moment, the present run included.
+    pub fn tally(&self, now: Millis) -> Tally {
+        match &self.run {
+            Some(run) => self.done.plus(&self.plan.part(run.elapsed(now), run.duration)),
+            None => self.done,
+        }
+    }
+
+    /// The counters a client sees. While the source is still being listed (the first fifth of a run), totals grow.
+    pub fn progress(&self, now: Millis) -> Progress {
+        let (tally, whole) = (self.tally(now), self.whole());
+        let elapsed = self.run.as_ref().map_or(0, |run| run.elapsed(now));
+        let scan = self.run.as_ref().filter(|_| !self.scanned).map(|run| run.duration / 5);
+        let (query_over, listed) = match scan {
+            Some(scan) if elapsed < scan => (false, whole.part(elapsed, scan)),
+            Some(_) => (true, whole),
+            None if self.scanned => (true, whole),
+            None => (false, Tally::default()),
+        };
+        let total_bytes = listed.bytes().max(tally.bytes());
+        let fraction = match whole.bytes() {
+            0 if self.state == TaskState::Succeeded => 1.0,
+            0 => 0.0,
+            bytes => tally.bytes() as f64 / bytes as f64,
+        };
+        Progress {
+            tally,
+            total_objects: listed.objects().max(tally.objects()),
+            total_bytes,
+            query_over,
+            fraction: (fraction * 10_000.0).round() / 10_000.0,
+            speed: self.run.filter(|_| self.state == TaskState::Running).map_or(0, |run| run.bytes_per_second),
+            left: self.run.as_ref().map_or(0, |run| run.duration - elapsed),
+            spent: self.spent + elapsed,
+        }
+    }
+
+    /// Ends the present run at a moment and keeps what it has done.
+    pub fn settle(&mut self, now: Millis) {
+        if let Some(run) = self.run.take() {
+            let part = self.plan.part(run.elapsed(now), run.duration);
+            self.done = self.done.plus(&part);
+            self.plan = self.plan.minus(&part);
+            self.spent += run.elapsed(now);
+            self.scanned |= run.elapsed(now) >= run.duration / 5;
+        }
+    }
+
+    /// A list of failed objects exists, so that they alone can be tried again.
+    pub fn has_failed_list(&self) -> bool {
+        self.state == TaskState::Failed && self.done.failed > 0 && self.records_failures()
+    }
+
+    /// Whether failed objects are recorded; they are unless the request said no.
+    pub fn records_failures(&self) -> bool {
+        self.request.get("enable_failed_object_recording").and_then(Value::as_bool).unwrap_or(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plan_covers_the_workload_exactly() {
+        let work = Workload { objects: 7, bytes: 100, failed: 2, skipped: 9, ..Workload::default() };
+        let plan = Tally::of(&work);
+        assert_eq!((plan.objects(), plan.bytes(), plan.failed, plan.skipped), (7, 100, 2, 5));
+        let half = plan.part(1, 2);
+        assert_eq!(half.plus(&plan.minus(&half)), plan);
+    }
+}

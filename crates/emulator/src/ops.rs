@@ -1,0 +1,120 @@
+//! The operations that have state behind them: which handler carries each out, and what a handler is given.
+
+use serde_json::Value;
+
+use crate::quirks::{ListOrder, OverLimit};
+use crate::reply::{ApiError, Reply};
+use crate::spec::Service;
+use crate::world::Tenant;
+
+/// One call, checked against its schemas.
+pub(crate) struct Call<'a> {
+    pub tenant: &'a mut Tenant,
+    pub path: &'a [(String, String)],
+    pub query: &'a [(String, String)],
+    /// Null when there was none.
+    pub body: &'a Value,
+}
+
+/// Carries out an operation.
+pub(crate) type Handler = fn(&mut Call<'_>) -> Result<Reply, ApiError>;
+
+/// A handler, and the operation it belongs to.
+pub(crate) struct Stateful {
+    pub service: Service,
+    pub id: &'static str,
+    pub run: Handler,
+}
+
+/// The handler of an operation; `None` when it is answered from its example.
+pub(crate) fn handler(service: Service, id: &str) -> Option<Handler> {
+    stateful().find(|op| op.service == service && op.id == id).map(|op| op.run)
+}
+
+/// Every operation with state behind it.
+pub(crate) fn stateful() -> impl Iterator<Item = &'static Stateful> {
+    crate::oms::HANDLERS.iter().chain(crate::dcs::HANDLERS)
+}
+
+/// A window of a list.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Page {
+    pub offset: usize,
+    pub limit: usize,
+}
+
+impl<'a> Call<'a> {
+    /// A path parameter; empty when the document does not know it.
+    pub fn path(&self, name: &str) -> &'a str {
+        self.path.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+    }
+
+    /// A query parameter that was given and is not empty.
+    pub fn query(&self, name: &str) -> Option<&'a str> {
+        self.query.iter().find(|(known, value)| known == name && !value.is_empty()).map(|(_, value)| value.as_str())
+    }
+
+    /// A query parameter as a number.
+    pub fn query_number(&self, name: &str) -> Option<u64> {
+        self.query(name)?.parse().ok()
+    }
+
+    /// A text of the body; empty when it is absent.
+    pub fn text(&self, name: &str) -> &'a str {
+        text(self.body, name)
+    }
+
+    /// The page a list call asks for.
+    pub fn page(&self, service: Service, default: usize, most: usize) -> Result<Page, ApiError> {
+        let quirks = &self.tenant.setup.quirks;
+        let number = |name: &str| self.query(name).map(str::parse::<i64>).transpose();
+        let refuse = |name: &str| match service {
+            Service::Oms => ApiError::oms("OMS.0051", format!("The parameter is out of range: {name}.")),
+            Service::Dcs => ApiError::dcs("DCS.4800", format!("Invalid {name}.")),
+        };
+        let offset = number("offset").map_err(|_| refuse("offset"))?.unwrap_or(0);
+        let limit = number("limit").map_err(|_| refuse("limit"))?.unwrap_or(default as i64);
+        let offset = usize::try_from(offset).map_err(|_| refuse("offset"))?;
+        let mut limit = usize::try_from(limit).ok().filter(|limit| *limit > 0).ok_or_else(|| refuse("limit"))?;
+        if limit > most {
+            if quirks.over_limit == OverLimit::Reject {
+                return Err(refuse("limit"));
+            }
+            limit = most;
+        }
+        let paged = service == Service::Oms && quirks.offset_is_page;
+        Ok(Page { offset: if paged { offset.saturating_mul(limit) } else { offset }, limit })
+    }
+}
+
+/// A text field of an object; empty when it is absent or something else.
+pub(crate) fn text<'v>(value: &'v Value, name: &str) -> &'v str {
+    value.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+impl Page {
+    /// Counts what passes the filter, and renders only what lies in the window.
+    pub fn cut<'r, R: 'r, V>(
+        self,
+        order: ListOrder,
+        rows: impl DoubleEndedIterator<Item = &'r R>,
+        keep: impl Fn(&R) -> bool,
+        render: impl Fn(&'r R) -> V,
+    ) -> (usize, Vec<V>) {
+        match order {
+            ListOrder::OldestFirst => self.window(rows.filter(|row| keep(row)), render),
+            ListOrder::NewestFirst => self.window(rows.rev().filter(|row| keep(row)), render),
+        }
+    }
+
+    fn window<'r, R: 'r, V>(self, rows: impl Iterator<Item = &'r R>, render: impl Fn(&'r R) -> V) -> (usize, Vec<V>) {
+        let (mut count, mut page) = (0, Vec::new());
+        for row in rows {
+            if count >= self.offset && page.len() < self.limit {
+                page.push(render(row));
+            }
+            count += 1;
+        }
+        (count, page)
+    }
+}

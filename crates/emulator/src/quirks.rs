@@ -1,0 +1,352 @@
+//! Behaviour that public documents do not settle, as named switches: each with a default, how sure we are, and why.
+//!
+//! The table in the crate's README is [`Quirks::markdown`]; a test keeps the two the same.
+
+use std::fmt;
+
+/// How well a default is founded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Certainty {
+    /// A public document says so, though others contradict it.
+    Documented,
+    /// A tool that works with the real service depends on it.
+    Observed,
+    /// We concluded it from what is known.
+    Inferred,
+    /// Nothing public tells; the default is a guess that does the least harm.
+    Unknown,
+}
+
+impl fmt::Display for Certainty {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Documented => "documented",
+            Self::Observed => "observed",
+            Self::Inferred => "inferred",
+            Self::Unknown => "unknown",
+        })
+    }
+}
+
+/// What the README says about one switch.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct QuirkInfo {
+    /// The name, for [`Quirks::set`] and the command line.
+    pub name: &'static str,
+    /// The values it takes.
+    pub values: &'static str,
+    /// The default, as text.
+    pub default: String,
+    /// How well the default is founded.
+    pub certainty: Certainty,
+    /// What it decides.
+    pub meaning: &'static str,
+    /// Why the default is what it is.
+    pub reason: &'static str,
+}
+
+/// A value that a switch may hold.
+trait QuirkValue: Sized {
+    const VALUES: &'static str;
+    fn read(text: &str) -> Option<Self>;
+    fn show(&self) -> String;
+}
+
+impl QuirkValue for bool {
+    const VALUES: &'static str = "`true`, `false`";
+    fn read(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+    fn show(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl QuirkValue for u32 {
+    const VALUES: &'static str = "a number";
+    fn read(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+    fn show(&self) -> String {
+        self.to_string()
+    }
+}
+
+/// Declares an enum whose members have names a person can type.
+macro_rules! choices {
+    ($(#[$doc:meta])* $name:ident { $($(#[$member_doc:meta])* $member:ident = $text:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum $name { $($(#[$member_doc])* $member),+ }
+
+        impl QuirkValue for $name {
+            const VALUES: &'static str = choices!(@list $($text),+);
+            fn read(text: &str) -> Option<Self> {
+                match text { $($text => Some(Self::$member),)+ _ => None }
+            }
+            fn show(&self) -> String {
+                match self { $(Self::$member => $text,)+ }.to_owned()
+            }
+        }
+    };
+    (@list $first:literal $(, $rest:literal)*) => { concat!("`", $first, "`" $(, ", `", $rest, "`")*) };
+}
+
+choices! {
+    /// What reading a deleted DCS migration task answers.
+    DeletedMigration {
+        /// 400 `DCS.4133`.
+        NotFound = "not-found",
+        /// The task, with the status it ended in.
+        Ghost = "ghost",
+        /// The task, with status `DELETED`.
+        Marked = "marked",
+    }
+}
+
+choices! {
+    /// What a page size above the documented greatest does.
+    OverLimit {
+        /// 400.
+        Reject = "reject",
+        /// The greatest allowed page is answered.
+        Clamp = "clamp",
+    }
+}
+
+choices! {
+    /// The order of lists.
+    ListOrder {
+        /// What was created last comes first.
+        NewestFirst = "newest-first",
+        /// What was created first comes first.
+        OldestFirst = "oldest-first",
+    }
+}
+
+choices! {
+    /// How counters of a DCS migration are written.
+    StatsShape {
+        /// As strings, as the SDK models say.
+        Strings = "strings",
+        /// As numbers, as the documents' sample shows.
+        Numbers = "numbers",
+    }
+}
+
+/// A switch was not understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuirkError(String);
+
+impl fmt::Display for QuirkError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for QuirkError {}
+
+macro_rules! quirks {
+    ($($name:ident: $kind:ty = $default:expr, $certainty:ident, $meaning:literal, $reason:literal;)+) => {
+        /// The switches. All have defaults; change one by field, or by name with [`Quirks::set`].
+        ///
+        /// ```
+        /// use huaweicloud_emulator::Quirks;
+        ///
+        /// let mut quirks = Quirks::default();
+        /// quirks.set("delete_after_stop_busy", "2").unwrap();
+        /// assert_eq!(quirks.delete_after_stop_busy, 2);
+        /// assert!(quirks.set("no_such_switch", "1").is_err());
+        /// ```
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub struct Quirks { $(#[doc = $meaning] pub $name: $kind,)+ }
+
+        impl Default for Quirks {
+            fn default() -> Self {
+                Self { $($name: $default,)+ }
+            }
+        }
+
+        impl Quirks {
+            /// Sets the switch of that name from text, as a command line gives it.
+            ///
+            /// # Errors
+            /// When there is no such switch, or it takes no such value. The message lists what there is.
+            pub fn set(&mut self, name: &str, value: &str) -> Result<(), QuirkError> {
+                match name {
+                    $(stringify!($name) => {
+                        self.$name = <$kind as QuirkValue>::read(value).ok_or_else(|| QuirkError(format!(
+                            "{name} takes {}, not {value:?}", <$kind as QuirkValue>::VALUES
+                        )))?;
+                        Ok(())
+                    })+
+                    _ => {
+                        let known: Vec<_> = Self::table().iter().map(|quirk| quirk.name).collect();
+                        Err(QuirkError(format!("there is no quirk {name:?}; there are: {}", known.join(", "))))
+                    }
+                }
+            }
+
+            /// Every switch with its default and its reason.
+            pub fn table() -> Vec<QuirkInfo> {
+                vec![$(QuirkInfo {
+                    name: stringify!($name),
+                    values: <$kind as QuirkValue>::VALUES,
+                    default: QuirkValue::show(&Self::default().$name),
+                    certainty: Certainty::$certainty,
+                    meaning: $meaning,
+                    reason: $reason,
+                },)+]
+            }
+        }
+    };
+}
+
+quirks! {
+    running_tasks: u32 = 5, Documented,
+        "OMS: how many migration tasks run at a time; the others wait",
+        "5 per account and region, 10 for the destinations cn-north-1 and cn-south-1";
+    tasks_per_day: u32 = 5000, Documented,
+        "OMS: how many migration tasks may be created within 24 hours; then `OMS.1021`",
+        "the quota of 2024; older pages say 200";
+    running_groups: u32 = 5, Documented,
+        "OMS: how many task groups work at a time; the others wait (0)",
+        "the quota of 5 groups per region";
+    running_syncs: u32 = 5, Documented,
+        "OMS: how many synchronization tasks are active; then `OMS.0077`",
+        "the quota is documented, the code is inferred";
+    sync_errors_like_tasks: bool = true, Unknown,
+        "OMS: a call that the state of a synchronization task forbids answers 0063, 0065 or 0066 as for tasks, not `OMS.1036`",
+        "the codes are not documented";
+    wait_timeout_hours: u32 = 0, Unknown,
+        "OMS: after how many hours a waiting task fails with `TRF.0003`; 0 never",
+        "the failure is documented, its time is not";
+    delete_after_stop_busy: u32 = 0, Observed,
+        "OMS: how many deletions of a task right after it was paused answer `OMS.0063`",
+        "Terraform's provider retries for it; how often it happens is not known, so it is off";
+    stop_loses_race: bool = false, Inferred,
+        "OMS: a task being paused (7) ends complete (5) instead of paused (3)",
+        "possible when the last objects finish first; OMS's own sample shows it";
+    stop_completed_is_0066: bool = false, Unknown,
+        "OMS: pausing a complete task answers `OMS.0066`, not `OMS.0070`",
+        "both texts fit; 0070 names the state";
+    waiting_task_stops: bool = false, Unknown,
+        "OMS: a waiting task (1) can be paused",
+        "the documents speak of migrating tasks only";
+    waiting_task_deletes: bool = true, Inferred,
+        "OMS: a waiting task (1) can be deleted",
+        "the console guide lets anything be deleted that is not migrating";
+    creating_group_stops: bool = true, Documented,
+        "OMS: a group that creates its tasks (1) can be paused",
+        "three documents say so; `OMS.1038` and Terraform say no";
+    failed_creation_retries: bool = true, Documented,
+        "OMS: a group whose creation failed (4) can be retried, not only one whose migration failed (5)",
+        "the text of `OMS.1040` names both";
+    unknown_group_is_404: bool = true, Observed,
+        "OMS: an unknown group is 404; otherwise 400 `OMS.1009` as for tasks",
+        "Terraform's provider relies on it";
+    offset_is_page: bool = false, Documented,
+        "OMS: `offset` of a list counts pages, as in 2020, instead of records",
+        "every later document and Terraform count records";
+    list_order: ListOrder = ListOrder::NewestFirst, Unknown,
+        "both: the order of lists",
+        "not documented; newest first shows clients that pages shift when something is created";
+    over_limit: OverLimit = OverLimit::Reject, Unknown,
+        "both: a `limit` above the documented greatest",
+        "rejecting it shows the mistake";
+    keys_per_event: u32 = 10, Documented,
+        "OMS: how many object keys one synchronization event may carry",
+        "the field says 10, the same page also 100";
+    require_privacy_consent: bool = false, Unknown,
+        "OMS: creating fails with 403 until the privacy agreement was accepted",
+        "the effect of missing consent is not documented";
+    check_sync_region: bool = false, Inferred,
+        "OMS: synchronization tasks exist only in cn-north-4, cn-east-3 and cn-southwest-2; elsewhere 400 `OMS.0060`",
+        "the regions are documented, the answer elsewhere is not";
+    check_destination_region: bool = false, Documented,
+        "OMS: the destination region must be the emulator's region, else `OMS.0080`",
+        "off, so that one emulator serves examples of every region";
+    incremental_status_corrected: bool = false, Observed,
+        "DCS: the incremental phase is spelt `INCRMIGRATING` instead of `INCRMIGEATING`",
+        "Terraform waits for the misspelt one; the newest text corrects it";
+    deleted_migration: DeletedMigration = DeletedMigration::NotFound, Observed,
+        "DCS: reading a migration task that was deleted",
+        "Terraform's provider has met all three";
+    restart_failed_tasks: bool = true, Inferred,
+        "DCS: batch-restart accepts tasks that failed, not only those that were stopped",
+        "restarting after a failure is what the call is for";
+    batch_size: u32 = 50, Inferred,
+        "DCS: the greatest number of ids in one batch; more answer `DCS.4100`",
+        "not documented for migration tasks; 50 for instances";
+    batch_reversed: bool = true, Documented,
+        "DCS: results of a batch come in the reverse order of the request",
+        "the sample of batch-restart shows it; clients must match by id";
+    batch_stop_errors: bool = true, Documented,
+        "DCS: failed items of batch-stop carry `error_code` and `error_msg`",
+        "the SDKs have the fields, the 2024 document does not";
+    sync_stop_waits: bool = true, Inferred,
+        "DCS: sync-stop answers once the task is TERMINATED; otherwise while it is TERMINATING",
+        "the Chinese title says synchronous stop";
+    online_create_job: bool = true, Observed,
+        "DCS: creating an online migration task answers a `job_id` as well",
+        "undocumented; Terraform's provider fails without it";
+    exchange_answers_204: bool = false, Observed,
+        "DCS: exchange-ip and rollback-ip answer 204 instead of 200",
+        "Terraform accepts both";
+    stats_shape: StatsShape = StatsShape::Strings, Documented,
+        "DCS: numbers of a migration's statistics",
+        "the model says strings, the sample shows numbers";
+    echo_password: bool = false, Documented,
+        "DCS: the detail of a migration task shows the passwords it was given",
+        "the documents' sample does; off, because nobody should depend on it";
+    release_after_hours: u32 = 0, Unknown,
+        "DCS: after how many hours the machine of a finished task is RELEASED; 0 never",
+        "the state is documented, its time is not";
+    lock_failed_signatures: bool = true, Documented,
+        "gateway: five failed signatures in a row lock an access key for five minutes",
+        "Huawei's FAQ on IAM authentication errors";
+    strict_project: bool = true, Inferred,
+        "gateway: the project id of the path must be the caller's: 401 `DCS.1004`, or 403 `OMS.0206`",
+        "`DCS.1004` is documented; OMS's answer is not";
+}
+
+impl Quirks {
+    /// The table for the README.
+    pub fn markdown() -> String {
+        let mut table = String::from(
+            "| switch | values | default | certainty | what it decides | why the default |\n|---|---|---|---|---|---|\n",
+        );
+        for quirk in Self::table() {
+            let row = format!(
+                "| `{}` | {} | `{}` | {} | {} | {} |\n",
+                quirk.name, quirk.values, quirk.default, quirk.certainty, quirk.meaning, quirk.reason
+            );
+            table.push_str(&row);
+        }
+        table
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_default_can_be_set_by_its_own_text() {
+        for quirk in Quirks::table() {
+            let mut quirks = Quirks::default();
+            quirks.set(quirk.name, &quirk.default).expect(quirk.name);
+            assert_eq!(quirks, Quirks::default());
+        }
+    }
+
+    #[test]
+    fn a_wrong_value_names_the_right_ones() {
+        let error = Quirks::default().set("deleted_migration", "gone").unwrap_err();
+        assert!(error.to_string().contains("`ghost`"), "{error}");
+    }
+}

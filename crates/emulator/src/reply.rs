@@ -1,0 +1,155 @@
+//! What an operation answers: a reply, or an error worded and shaped as its service would.
+
+use axum::http::StatusCode;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::spec::Service;
+
+/// A JSON body.
+#[derive(Clone, Debug)]
+pub(crate) enum Body {
+    Value(Value),
+    /// Already written.
+    Text(String),
+}
+
+impl Body {
+    pub fn into_text(self) -> String {
+        match self {
+            Self::Value(value) => value.to_string(),
+            Self::Text(text) => text,
+        }
+    }
+
+    /// The body as a value, to be looked at.
+    pub fn value(&self) -> Value {
+        match self {
+            Self::Value(value) => value.clone(),
+            Self::Text(text) => serde_json::from_str(text).unwrap_or(Value::Null),
+        }
+    }
+}
+
+/// The successful answer of an operation.
+#[derive(Clone, Debug)]
+pub(crate) struct Reply {
+    pub status: StatusCode,
+    pub body: Option<Body>,
+    /// Answered from the example of the specification, without any state behind it.
+    pub canned: bool,
+}
+
+impl Reply {
+    /// 200 with a JSON body.
+    pub fn json(body: Value) -> Self {
+        Self { status: StatusCode::OK, body: Some(Body::Value(body)), canned: false }
+    }
+
+    /// 200 with a body that is written at once.
+    pub fn written(body: &impl Serialize) -> Self {
+        // Our views have string keys: they always serialise.
+        let text = serde_json::to_string(body).unwrap_or_default();
+        Self { status: StatusCode::OK, body: Some(Body::Text(text)), canned: false }
+    }
+
+    /// 200 without a body, as the verbs of OMS answer.
+    pub fn empty() -> Self {
+        Self { status: StatusCode::OK, body: None, canned: false }
+    }
+
+    /// 204.
+    pub fn no_content() -> Self {
+        Self { status: StatusCode::NO_CONTENT, body: None, canned: false }
+    }
+}
+
+/// Who words an error: each writes another body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Voice {
+    /// The API gateway: `error_code`, `error_msg`, `request_id`.
+    Gateway,
+    /// OMS: `error_code`, `error_msg`.
+    Oms,
+    /// DCS: as OMS, and an `error_ext_msg` that is always null.
+    Dcs,
+    /// IAM: an `error` object with `code`, `message`, `title`.
+    Iam,
+}
+
+/// An error answer.
+#[derive(Clone, Debug)]
+pub(crate) struct ApiError {
+    pub status: StatusCode,
+    pub code: String,
+    pub message: String,
+    voice: Voice,
+}
+
+impl ApiError {
+    fn new(voice: Voice, status: StatusCode, code: &str, message: impl Into<String>) -> Self {
+        Self { status, code: code.to_owned(), message: message.into(), voice }
+    }
+
+    /// An error of the gateway, such as `APIGW.0301`.
+    pub fn gateway(status: StatusCode, code: &str, message: impl Into<String>) -> Self {
+        Self::new(Voice::Gateway, status, code, message)
+    }
+
+    /// An error of OMS. Nearly all of them are 400.
+    pub fn oms(code: &str, message: impl Into<String>) -> Self {
+        Self::new(Voice::Oms, StatusCode::BAD_REQUEST, code, message)
+    }
+
+    /// A 400 of DCS.
+    pub fn dcs(code: &str, message: impl Into<String>) -> Self {
+        Self::new(Voice::Dcs, StatusCode::BAD_REQUEST, code, message)
+    }
+
+    /// An error of IAM.
+    pub fn iam(status: StatusCode, code: &str, message: impl Into<String>) -> Self {
+        Self::new(Voice::Iam, status, code, message)
+    }
+
+    /// An error of whichever service an operation belongs to.
+    pub fn of(service: Service, status: StatusCode, code: &str, message: impl Into<String>) -> Self {
+        let voice = match service {
+            Service::Oms => Voice::Oms,
+            Service::Dcs => Voice::Dcs,
+        };
+        Self::new(voice, status, code, message)
+    }
+
+    /// The same error with another status.
+    pub fn with_status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// The body, as the speaker shapes it.
+    pub fn body(&self, request_id: &str) -> Value {
+        let (code, message) = (&self.code, &self.message);
+        match self.voice {
+            Voice::Gateway => json!({ "error_msg": message, "error_code": code, "request_id": request_id }),
+            Voice::Oms => json!({ "error_msg": message, "error_code": code }),
+            Voice::Dcs => json!({ "error_msg": message, "error_code": code, "error_ext_msg": null }),
+            Voice::Iam => json!({ "error": {
+                "code": self.status.as_u16(), "message": message, "title": self.status.canonical_reason().unwrap_or("Error"),
+                "error_code": code,
+            } }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_speaker_has_its_own_shape() {
+        assert_eq!(ApiError::oms("OMS.1009", "x").body("r"), json!({"error_code": "OMS.1009", "error_msg": "x"}));
+        assert_eq!(ApiError::dcs("DCS.4855", "x").body("r")["error_ext_msg"], Value::Null);
+        let gateway = ApiError::gateway(StatusCode::NOT_FOUND, "APIGW.0101", "x").body("r");
+        assert_eq!(gateway["request_id"], "r");
+    }
+}

@@ -1,0 +1,227 @@
+//! What a fresh emulator holds: a few resources in fitting states, with ids that documentation and tests can name.
+
+use serde_json::{Value, json};
+
+use crate::dcs::{Instance, Method, Migration, MigrationKind, Phase, Side};
+use crate::oms::{FailedRun, Group, GroupState, Kind, SyncTask, Tally, Task, TaskState};
+use crate::world::Tenant;
+use crate::world::workload::Workload;
+
+/// OMS: a paused migration task that succeeds when it is started.
+pub const PAUSED_TASK: u64 = 42;
+/// OMS: a migration task that failed with three objects on its failed list; trying them again succeeds.
+pub const FAILED_TASK: u64 = 43;
+/// OMS: a migration task that is running.
+pub const RUNNING_TASK: u64 = 44;
+/// OMS: a migration task that succeeded.
+pub const SUCCEEDED_TASK: u64 = 45;
+/// OMS: a paused task group (the id of the public document's sample) of three tasks.
+pub const PAUSED_GROUP: &str = "00878453-3402-4a86-9e2a-5d5217cd35b2";
+/// OMS: the tasks of [`PAUSED_GROUP`].
+pub const PAUSED_GROUP_TASKS: [u64; 3] = [46, 47, 48];
+/// OMS: a stopped synchronization task.
+pub const STOPPED_SYNC_TASK: &str = "2c11d99a-9596-4bc6-a6ad-2336455b149c";
+/// DCS: an online migration in its incremental phase, which batch-stop stops.
+pub const INCREMENTAL_MIGRATION: &str = "b21989ec-2889-4b8e-99db-19c073425ec2";
+/// DCS: an online migration that was stopped, so that batch-stop answers `failed`.
+pub const STOPPED_MIGRATION: &str = "5130d57f-640a-435b-bc3a-0fb1860a5340";
+/// DCS: a stopped online migration that batch-restart restarts.
+pub const RESTARTABLE_MIGRATION: &str = "7599c3ed-d0d3-4fb9-9273-653160302023";
+/// DCS: a stopped migration of the old kind, for which batch-restart answers `task not v2`.
+pub const OLD_MIGRATION: &str = "091434c0-d6d7-47c6-9e14-17cc9502b27b";
+/// DCS: a running instance, the source of the seeded migrations.
+pub const SOURCE_INSTANCE: &str = "5560df16-cebf-4473-95c4-d1b573c16e79";
+/// DCS: a running instance, the target of the seeded migrations.
+pub const TARGET_INSTANCE: &str = "c577ae55-2bde-4d22-b4f8-d2b5b24d1e9c";
+
+const HOUR_MS: u64 = 3_600_000;
+
+/// Fills a new project.
+pub(crate) fn plant(t: &mut Tenant) {
+    plant_tasks(t);
+    plant_group(t);
+    plant_sync(t);
+    plant_instances(t);
+    plant_migrations(t);
+}
+
+fn request(bucket: &str, region: &str, description: &str) -> Value {
+    json!({
+        "task_type": "prefix",
+        "description": description,
+        "src_node": { "cloud_type": "Aliyun", "region": "oss-cn-hangzhou", "bucket": bucket, "object_key": [""] },
+        "dst_node": { "region": region, "bucket": format!("{bucket}-obs"), "save_prefix": "" },
+    })
+}
+
+fn task(t: &Tenant, id: u64, bucket: &str, description: &str, work: Workload) -> Task {
+    let created = t.now.saturating_sub(2 * HOUR_MS);
+    Task {
+        id,
+        name: format!("{bucket}-{bucket}-obs-{created}"),
+        state: TaskState::Paused,
+        kind: Kind::Normal,
+        group_id: None,
+        request: request(bucket, &t.setup.region, description),
+        plan: Tally::of(&work),
+        work,
+        done: Tally::default(),
+        run: None,
+        created,
+        started: Some(created + 1000),
+        ended: None,
+        spent: 0,
+        error: None,
+        timer: None,
+        ready: false,
+        queued: id,
+        queued_at: created,
+        busy_deletes: 0,
+        scanned: true,
+    }
+}
+
+/// Moves a share of a task's plan to what is done.
+fn carry(task: &mut Task, part: Tally) {
+    task.done = task.done.plus(&part);
+    task.plan = task.plan.minus(&part);
+}
+
+fn plant_tasks(t: &mut Tenant) {
+    let usual = t.setup.pace.workload.clone();
+    let mut paused = task(t, PAUSED_TASK, "photos", "seed: paused, will succeed", usual.clone());
+    let half = Tally { successful: paused.plan.successful / 4, copied: paused.plan.copied / 4, ..Tally::default() };
+    carry(&mut paused, half);
+    paused.spent = 2000;
+
+    let mut failed = task(
+        t,
+        FAILED_TASK,
+        "archive",
+        "seed: failed, three objects to try again",
+        Workload { failed: 3, ..usual.clone() },
+    );
+    let all = failed.plan;
+    carry(&mut failed, all);
+    failed.state = TaskState::Failed;
+    failed.spent = 8000;
+    failed.ended = Some(failed.created + 9000);
+    failed.error =
+        Some(FailedRun { code: "TRF.0201".to_owned(), message: "Some objects failed to be migrated.".to_owned() });
+
+    // Large enough to be found running, whenever somebody looks within the first hours.
+    let large =
+        Workload { objects: 2_000_000, bytes: t.setup.pace.bytes_per_second.saturating_mul(6 * 3600), ..usual.clone() };
+    let mut running = task(t, RUNNING_TASK, "backups", "seed: running", large);
+    running.state = TaskState::Waiting;
+    running.ready = true;
+    running.scanned = false;
+    running.started = None;
+    running.queued_at = t.now;
+
+    let mut succeeded = task(t, SUCCEEDED_TASK, "website", "seed: succeeded", usual);
+    let all = succeeded.plan;
+    carry(&mut succeeded, all);
+    succeeded.state = TaskState::Succeeded;
+    succeeded.spent = 8000;
+    succeeded.ended = Some(succeeded.created + 9000);
+
+    for task in [paused, failed, running, succeeded] {
+        t.tasks.insert(task.id, task);
+    }
+    t.ready.insert((RUNNING_TASK, RUNNING_TASK));
+    crate::oms::tasks::schedule(t);
+}
+
+fn plant_group(t: &mut Tenant) {
+    let work = t.setup.pace.workload.clone();
+    for (index, id) in (0_u64..).zip(PAUSED_GROUP_TASKS) {
+        let mut child = task(t, id, "logs", "", work.share(index, PAUSED_GROUP_TASKS.len() as u64));
+        child.kind = Kind::Group;
+        child.group_id = Some(PAUSED_GROUP.to_owned());
+        t.tasks.insert(id, child);
+    }
+    let created = t.now.saturating_sub(3 * HOUR_MS);
+    let mut request = request("logs", &t.setup.region, "seed: paused group");
+    request["task_type"] = json!("PREFIX");
+    let group = Group {
+        id: PAUSED_GROUP.to_owned(),
+        state: GroupState::Paused,
+        request,
+        work,
+        children: PAUSED_GROUP_TASKS.to_vec(),
+        created,
+        started: Some(created + 1000),
+        ended: None,
+        error: None,
+        timer: None,
+        queued: 1,
+    };
+    t.groups.insert(group.id.clone(), group);
+}
+
+fn plant_sync(t: &mut Tenant) {
+    let task = SyncTask {
+        id: STOPPED_SYNC_TASK.to_owned(),
+        synchronizing: false,
+        request: json!({
+            "src_cloud_type": "Aliyun", "src_region": "oss-cn-hangzhou", "src_bucket": "uploads",
+            "dst_region": t.setup.region, "dst_bucket": "uploads-obs", "description": "seed: stopped",
+        }),
+        created: t.now.saturating_sub(24 * HOUR_MS),
+        last_started: t.now.saturating_sub(24 * HOUR_MS),
+        queued: 2,
+        activity: std::collections::BTreeMap::new(),
+    };
+    t.syncs.insert(task.id.clone(), task);
+}
+
+fn plant_instances(t: &mut Tenant) {
+    for (id, name, ip, queued) in
+        [(SOURCE_INSTANCE, "dcs-source", "192.168.0.10", 3), (TARGET_INSTANCE, "dcs-target", "192.168.0.11", 4)]
+    {
+        let instance = Instance {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            state: "RUNNING".to_owned(),
+            request: json!({
+                "engine": "Redis", "engine_version": "5.0", "capacity": 1, "spec_code": "redis.ha.xu1.large.r2.1",
+                "az_codes": [format!("{}a", t.setup.region)], "vpc_id": "vpc-emulator", "subnet_id": "subnet-emulator",
+            }),
+            ip: ip.to_owned(),
+            created: t.now.saturating_sub(48 * HOUR_MS),
+            updated: t.now.saturating_sub(48 * HOUR_MS),
+            launched: Some(t.now.saturating_sub(48 * HOUR_MS)),
+            timer: None,
+            task: None,
+            queued,
+        };
+        t.instances.insert(instance.id.clone(), instance);
+    }
+}
+
+fn plant_migrations(t: &mut Tenant) {
+    for (id, name, phase, version, queued) in [
+        (INCREMENTAL_MIGRATION, "orders-live", Phase::Incremental, "v2", 5),
+        (STOPPED_MIGRATION, "sessions-stopped", Phase::Terminated, "v2", 6),
+        (RESTARTABLE_MIGRATION, "carts-stopped", Phase::Terminated, "v2", 7),
+        (OLD_MIGRATION, "legacy-stopped", Phase::Terminated, "v1", 8),
+    ] {
+        let at = t.now.saturating_sub(HOUR_MS);
+        let side = |id: &str, name: &str, ip: &str| {
+            Some(Side { id: id.to_owned(), name: name.to_owned(), addrs: format!("{ip}:6379"), has_password: true })
+        };
+        let mut migration = Migration::blank(id, name, "seed", MigrationKind::Online, at);
+        migration.phase = phase;
+        migration.method = Method::Incremental;
+        migration.version = version.to_owned();
+        migration.source = side(SOURCE_INSTANCE, "dcs-source", "192.168.0.10");
+        migration.target = side(TARGET_INSTANCE, "dcs-target", "192.168.0.11");
+        migration.keys = t.setup.pace.keys;
+        migration.arrived = t.setup.pace.keys / 2;
+        migration.queued = queued;
+        migration.log(at, false, "dcs.41.0101", "The full phase began.");
+        t.migrations.insert(id.to_owned(), migration);
+    }
+    t.counters.queued = t.counters.queued.max(100);
+}

@@ -1,0 +1,213 @@
+//! Finds the operation a request names: method and path, literal segments before parameters.
+//!
+//! OMS and DCS share some paths (`/v2/{project_id}/tasks`), because each has a host of its own in the cloud. Here both
+//! answer on one address, and a request that fits both is told apart in this order: a path that begins with `/oms` or
+//! `/dcs`, a host name that begins with `oms.` or `dcs.`, the type of a path parameter (OMS counts its tasks, DCS has
+//! UUIDs), a query parameter that only one of them has, and then OMS.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
+
+use super::{Operation, Place, Service, Spec, component};
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Segment {
+    // The order matters: sorted routes try literals first.
+    Literal(String),
+    Param(String),
+}
+
+#[derive(Debug)]
+struct Route {
+    segments: Vec<Segment>,
+    spec: usize,
+    operation: usize,
+}
+
+/// All routes of all documents.
+#[derive(Debug)]
+pub(crate) struct Router {
+    specs: Vec<Arc<Spec>>,
+    /// By number of segments.
+    routes: HashMap<usize, Vec<Route>>,
+}
+
+/// A request that names an operation.
+#[derive(Debug)]
+pub(crate) struct Match<'a> {
+    pub spec: &'a Spec,
+    pub operation: &'a Operation,
+    /// Path parameters, percent-decoded.
+    pub path: Vec<(String, String)>,
+}
+
+/// Why a request names no operation.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Miss {
+    /// No operation has that path.
+    Path,
+    /// The path exists, with other methods.
+    Method,
+}
+
+impl Router {
+    pub fn new(specs: Vec<Arc<Spec>>) -> Self {
+        let mut routes: HashMap<usize, Vec<Route>> = HashMap::new();
+        for (s, spec) in specs.iter().enumerate() {
+            for (o, operation) in spec.operations.iter().enumerate() {
+                let segments: Vec<_> = operation.template.split('/').skip(1).map(segment).collect();
+                routes.entry(segments.len()).or_default().push(Route { segments, spec: s, operation: o });
+            }
+        }
+        for list in routes.values_mut() {
+            list.sort_by(|a, b| a.segments.cmp(&b.segments).then(a.spec.cmp(&b.spec)));
+        }
+        Self { specs, routes }
+    }
+
+    pub fn specs(&self) -> &[Arc<Spec>] {
+        &self.specs
+    }
+
+    /// Finds the operation of a request. `path` is as on the wire, `host` the value of the `Host` header.
+    pub fn find(&self, method: &str, path: &str, query: &[(String, String)], host: &str) -> Result<Match<'_>, Miss> {
+        let (asked, path) = service_of(path, host);
+        let segments: Vec<String> =
+            path.split('/').skip(1).map(|s| percent_decode_str(s).decode_utf8_lossy().into_owned()).collect();
+        let candidates = self.routes.get(&segments.len()).map_or(&[][..], Vec::as_slice);
+        let mut wrong_method = false;
+        let mut fitting: Vec<&Route> = Vec::new();
+        for route in candidates.iter().filter(|route| fits(&route.segments, &segments)) {
+            let Some(operation) = self.operation(route) else { continue };
+            if asked.is_some_and(|asked| asked != operation.service) {
+                continue;
+            }
+            if operation.method == method { fitting.push(route) } else { wrong_method = true }
+        }
+        let miss = if wrong_method { Miss::Method } else { Miss::Path };
+        let best = self.choose(&fitting, &segments, query).ok_or(miss)?;
+        let (spec, operation) = (&*self.specs[best.spec], &self.specs[best.spec].operations[best.operation]);
+        let named = best.segments.iter().zip(segments).filter_map(|(pattern, value)| match pattern {
+            Segment::Param(name) => Some((name.clone(), value)),
+            Segment::Literal(_) => None,
+        });
+        Ok(Match { spec, operation, path: named.collect() })
+    }
+
+    fn operation(&self, route: &Route) -> Option<&Operation> {
+        self.specs.get(route.spec)?.operations.get(route.operation)
+    }
+
+    /// The most literal route; among equals of two services, the one whose parameters the request suits.
+    fn choose<'r>(&self, fitting: &[&'r Route], segments: &[String], query: &[(String, String)]) -> Option<&'r Route> {
+        let first = *fitting.first()?;
+        let rivals = fitting.iter().take_while(|route| shape(route) == shape(first));
+        // `min_by_key` keeps the first of equals: OMS, as it is the first document.
+        rivals.min_by_key(|route| self.misfits(route, segments, query)).copied()
+    }
+
+    /// How many values of the request a route's parameters do not expect.
+    fn misfits(&self, route: &Route, segments: &[String], query: &[(String, String)]) -> usize {
+        let Some(operation) = self.operation(route) else { return usize::MAX };
+        let schemas = &self.specs[route.spec].schemas;
+        let is_integer = |name: &str| {
+            let param = operation.params.iter().find(|p| p.place == Place::Path && p.name == name);
+            param.is_some_and(|p| component(schemas, &p.schema).get("type").and_then(Value::as_str) == Some("integer"))
+        };
+        let path = route.segments.iter().zip(segments).filter(|(pattern, value)| match pattern {
+            Segment::Param(name) => is_integer(name) != value.bytes().all(|b| b.is_ascii_digit()),
+            Segment::Literal(_) => false,
+        });
+        let unknown = |name: &str| !operation.params.iter().any(|p| p.place == Place::Query && p.name == name);
+        // The project id may well be all digits or not; it weighs the same for both services.
+        path.count() * 100 + query.iter().filter(|(name, _)| unknown(name)).count()
+    }
+}
+
+fn segment(text: &str) -> Segment {
+    match text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+        Some(name) => Segment::Param(name.to_owned()),
+        None => Segment::Literal(text.to_owned()),
+    }
+}
+
+fn fits(pattern: &[Segment], segments: &[String]) -> bool {
+    pattern.iter().zip(segments).all(|(pattern, value)| match pattern {
+        Segment::Literal(text) => text == value,
+        Segment::Param(_) => !value.is_empty(),
+    })
+}
+
+fn shape(route: &Route) -> Vec<bool> {
+    route.segments.iter().map(|segment| matches!(segment, Segment::Literal(_))).collect()
+}
+
+/// The service a request asks for by name, and the path without that name.
+fn service_of<'p>(path: &'p str, host: &str) -> (Option<Service>, &'p str) {
+    for (service, prefix) in [(Service::Oms, "/oms/"), (Service::Dcs, "/dcs/")] {
+        if path.starts_with(prefix) {
+            return (Some(service), path.get(prefix.len() - 1..).unwrap_or("/"));
+        }
+    }
+    let host = host.to_ascii_lowercase();
+    let named =
+        [(Service::Oms, "oms."), (Service::Dcs, "dcs.")].into_iter().find(|(_, prefix)| host.starts_with(prefix));
+    (named.map(|(service, _)| service), path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn router() -> Router {
+        let document = |id: &str, kind: &str| {
+            format!(
+                r#"{{"paths": {{
+                "/v2/{{project_id}}/tasks": {{"get": {{"operationId": "list_{id}", "parameters":
+                    [{{"name": "only_{id}", "in": "query", "schema": {{}}}}]}}}},
+                "/v2/{{project_id}}/tasks/{{task_id}}": {{"delete": {{"operationId": "delete_{id}", "parameters":
+                    [{{"name": "task_id", "in": "path", "schema": {{"type": "{kind}"}}}}]}}}},
+                "/v2/{{project_id}}/{id}/{{x}}": {{"get": {{"operationId": "show_{id}"}}}},
+                "/v2/{{project_id}}/{id}/status": {{"get": {{"operationId": "status_{id}"}}}}
+            }}}}"#
+            )
+        };
+        let oms = Spec::parse(Service::Oms, &document("oms", "integer")).unwrap();
+        let dcs = Spec::parse(Service::Dcs, &document("dcs", "string")).unwrap();
+        Router::new(vec![Arc::new(oms), Arc::new(dcs)])
+    }
+
+    fn found(method: &str, path: &str, query: &[(String, String)], host: &str) -> String {
+        router().find(method, path, query, host).map_or_else(|miss| format!("{miss:?}"), |m| m.operation.id.clone())
+    }
+
+    #[test]
+    fn literals_come_before_parameters() {
+        assert_eq!(found("GET", "/v2/p/dcs/status", &[], ""), "status_dcs");
+        assert_eq!(found("GET", "/v2/p/dcs/other", &[], ""), "show_dcs");
+        let router = router();
+        let hit = router.find("GET", "/v2/p/oms/a%2Fb", &[], "").unwrap();
+        assert_eq!(hit.path[1], ("x".to_owned(), "a/b".to_owned()));
+    }
+
+    #[test]
+    fn two_services_on_one_path() {
+        assert_eq!(found("GET", "/v2/p/tasks", &[], ""), "list_oms");
+        assert_eq!(found("GET", "/v2/p/tasks", &[("only_dcs".into(), "1".into())], ""), "list_dcs");
+        assert_eq!(found("GET", "/v2/p/tasks", &[], "dcs.localhost:7400"), "list_dcs");
+        assert_eq!(found("GET", "/dcs/v2/p/tasks", &[], ""), "list_dcs");
+        assert_eq!(found("DELETE", "/v2/p/tasks/42", &[], ""), "delete_oms");
+        assert_eq!(found("DELETE", "/v2/p/tasks/5130d57f-640a", &[], ""), "delete_dcs");
+    }
+
+    #[test]
+    fn what_is_not_there() {
+        assert_eq!(found("GET", "/v2/p/nothing", &[], ""), "Path");
+        assert_eq!(found("PUT", "/v2/p/tasks", &[], ""), "Method");
+        assert_eq!(found("GET", "", &[], ""), "Path");
+        assert_eq!(found("GET", "/v2//tasks", &[], ""), "Path");
+    }
+}

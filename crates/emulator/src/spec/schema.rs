@@ -1,0 +1,140 @@
+//! OpenAPI 3.0 schemas as JSON Schema (draft 4, whose boolean `exclusiveMinimum` OpenAPI kept).
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+/// Keys that mean nothing to a validator, and may hold anything.
+const DROPPED: [&str; 10] = [
+    "example",
+    "examples",
+    "xml",
+    "externalDocs",
+    "discriminator",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    "nullable",
+    "default",
+];
+
+/// A self-contained JSON Schema: the schema, and every component it reaches.
+pub(crate) fn standalone(schema: &Value, schemas: &Value) -> Value {
+    build(schema, schemas, &convert)
+}
+
+/// The same for a reply, where every field may be null, and an enum may have members that are not known yet.
+pub(crate) fn standalone_reply(schema: &Value, schemas: &Value) -> Value {
+    build(schema, schemas, &|schema| loosen(convert(schema)))
+}
+
+fn loosen(mut schema: Value) -> Value {
+    match &mut schema {
+        Value::Object(map) => {
+            map.remove("enum");
+            for (key, value) in map.iter_mut() {
+                if key == "properties" {
+                    for field in value.as_object_mut().into_iter().flat_map(Map::values_mut) {
+                        *field = json!({ "anyOf": [{ "type": "null" }, loosen(field.take())] });
+                    }
+                } else if value.is_object() || value.is_array() {
+                    *value = loosen(value.take());
+                }
+            }
+        }
+        Value::Array(list) => list.iter_mut().for_each(|value| *value = loosen(value.take())),
+        _ => {}
+    }
+    schema
+}
+
+fn build(schema: &Value, schemas: &Value, convert: &dyn Fn(&Value) -> Value) -> Value {
+    let mut reached = BTreeSet::new();
+    collect(schema, schemas, &mut reached);
+    let components: Map<String, Value> =
+        reached.into_iter().filter_map(|name| schemas.get(&name).map(|schema| (name, convert(schema)))).collect();
+    json!({ "allOf": [convert(schema)], "components": { "schemas": components } })
+}
+
+fn collect(schema: &Value, schemas: &Value, reached: &mut BTreeSet<String>) {
+    match schema {
+        Value::Object(map) => {
+            let name = map.get("$ref").and_then(Value::as_str).and_then(|r| r.strip_prefix("#/components/schemas/"));
+            if let Some(name) = name
+                && reached.insert(name.to_owned())
+                && let Some(found) = schemas.get(name)
+            {
+                collect(found, schemas, reached);
+            }
+            map.values().for_each(|value| collect(value, schemas, reached));
+        }
+        Value::Array(list) => list.iter().for_each(|value| collect(value, schemas, reached)),
+        _ => {}
+    }
+}
+
+/// One schema, and those within it.
+fn convert(schema: &Value) -> Value {
+    let Value::Object(map) = schema else { return schema.clone() };
+    if let Some(reference) = map.get("$ref") {
+        return json!({ "$ref": reference });
+    }
+    let mut out = Map::new();
+    for (key, value) in map {
+        if key.starts_with("x-") || DROPPED.contains(&key.as_str()) {
+            continue;
+        }
+        let value = match key.as_str() {
+            // The keys of these are names, not keywords: a property may be called `example`.
+            "properties" => value.as_object().map_or_else(
+                || value.clone(),
+                |fields| Value::Object(fields.iter().map(|(name, field)| (name.clone(), convert(field))).collect()),
+            ),
+            "items" | "additionalProperties" | "not" => convert(value),
+            "allOf" | "anyOf" | "oneOf" => Value::Array(value.as_array().into_iter().flatten().map(convert).collect()),
+            _ => value.clone(),
+        };
+        out.insert(key.clone(), value);
+    }
+    bound_integer(&mut out);
+    if map.get("nullable").and_then(Value::as_bool) == Some(true) {
+        return json!({ "anyOf": [{ "type": "null" }, Value::Object(out)] });
+    }
+    Value::Object(out)
+}
+
+/// The range that `format: int32` or `int64` implies, where the schema gives no narrower one.
+fn bound_integer(schema: &mut Map<String, Value>) {
+    let (low, high) = match schema.remove("format").as_ref().and_then(Value::as_str) {
+        Some("int32") => (i64::from(i32::MIN), i64::from(i32::MAX)),
+        Some("int64") => (i64::MIN, i64::MAX),
+        _ => return,
+    };
+    schema.entry("minimum").or_insert(json!(low));
+    schema.entry("maximum").or_insert(json!(high));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_reached_is_copied_and_cycles_end() {
+        let schemas = json!({
+            "A": { "type": "object", "properties": { "example": { "$ref": "#/components/schemas/B" } } },
+            "B": { "type": "array", "items": { "$ref": "#/components/schemas/A" }, "nullable": true },
+            "C": {},
+        });
+        let out = standalone(&json!({ "$ref": "#/components/schemas/A" }), &schemas);
+        let kept: Vec<_> = out["components"]["schemas"].as_object().unwrap().keys().collect();
+        assert_eq!(kept, ["A", "B"]);
+        assert_eq!(out["components"]["schemas"]["B"]["anyOf"][0]["type"], "null");
+        assert!(out["components"]["schemas"]["A"]["properties"]["example"]["$ref"].is_string());
+    }
+
+    #[test]
+    fn integer_formats_become_bounds() {
+        let out = convert(&json!({ "type": "integer", "format": "int32", "minimum": 0, "x-hc-sensitive": true }));
+        assert_eq!(out, json!({ "type": "integer", "minimum": 0, "maximum": i32::MAX }));
+    }
+}

@@ -1,0 +1,332 @@
+//! Checks a request against the schemas of its operation, and words what is wrong as the services do.
+//!
+//! A message names the field and the rule, never the value: the value may be a secret key.
+
+use std::sync::OnceLock;
+
+use axum::http::StatusCode;
+use jsonschema::error::ValidationErrorKind;
+use jsonschema::{ValidationError, Validator};
+use serde_json::{Value, json};
+
+use super::{Operation, Parameter, Place, Service, Spec, component, schema};
+use crate::reply::ApiError;
+
+/// The compiled schemas of one operation, made when it is first called.
+#[derive(Debug)]
+pub(crate) struct Validators {
+    params: Vec<Option<Validator>>,
+    body: Option<Validator>,
+    reply: OnceLock<Option<Validator>>,
+}
+
+/// What is wrong with a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rule {
+    Missing,
+    Type,
+    Range,
+    Choice,
+    Form,
+    NotJson,
+}
+
+/// The first thing that is wrong with a request.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Violation {
+    /// `None` for the body.
+    pub place: Option<Place>,
+    /// Such as `src_node.ak` or `limit`.
+    pub field: String,
+    pub rule: Rule,
+    /// What the schema demands, in words.
+    pub text: String,
+}
+
+impl Validators {
+    fn new(spec: &Spec, operation: &Operation) -> Self {
+        let compile = |schema: &Value| {
+            let standalone = schema::standalone(schema, &spec.schemas);
+            // A schema that does not compile checks nothing; the linter of the specs finds it, not our users.
+            jsonschema::options().with_draft(jsonschema::Draft::Draft4).build(&standalone).ok()
+        };
+        Self {
+            params: operation.params.iter().map(|param| compile(&param.schema)).collect(),
+            body: operation.body.as_ref().and_then(|(schema, _)| compile(schema)),
+            reply: OnceLock::new(),
+        }
+    }
+}
+
+/// Checks parameters and body; the answer is the parsed body (null when there is none).
+pub(crate) fn check(
+    spec: &Spec,
+    operation: &Operation,
+    path: &[(String, String)],
+    query: &[(String, String)],
+    body: &[u8],
+) -> Result<Value, Violation> {
+    let validators = operation.validators.get_or_init(|| Validators::new(spec, operation));
+    for (param, validator) in operation.params.iter().zip(&validators.params) {
+        let given = match param.place {
+            Place::Path => path,
+            Place::Query => query,
+            // Headers carry credentials only, which the gateway has checked.
+            Place::Header => continue,
+        };
+        check_param(spec, param, validator.as_ref(), given)?;
+    }
+    let Some((_, required)) = operation.body else { return Ok(Value::Null) };
+    let body = parse(body, required)?;
+    if let (Some(validator), false) = (&validators.body, body.is_null()) {
+        validator.validate(&body).map_err(|error| describe(None, String::new(), &error))?;
+    }
+    Ok(body)
+}
+
+/// Checks an answer. Fields may be null although the document does not say so: clients accept that.
+pub(crate) fn check_reply(spec: &Spec, operation: &Operation, reply: Option<&Value>) -> Result<(), String> {
+    let (schema, reply) = match (&operation.reply, reply) {
+        (None, None | Some(_)) => return Ok(()),
+        (Some(_), None) => return Err("it has no body".to_owned()),
+        (Some(schema), Some(reply)) => (schema, reply),
+    };
+    let validators = operation.validators.get_or_init(|| Validators::new(spec, operation));
+    let validator = validators.reply.get_or_init(|| {
+        let standalone = schema::standalone_reply(schema, &spec.schemas);
+        jsonschema::options().with_draft(jsonschema::Draft::Draft4).build(&standalone).ok()
+    });
+    let Some(validator) = validator else { return Err("its schema cannot be used".to_owned()) };
+    validator.validate(reply).map_err(|error| {
+        let violation = describe(None, String::new(), &error);
+        format!("{} {}", violation.field, violation.text)
+    })
+}
+
+fn parse(body: &[u8], required: bool) -> Result<Value, Violation> {
+    if body.iter().all(u8::is_ascii_whitespace) {
+        let missing = || Violation {
+            place: None,
+            field: String::new(),
+            rule: Rule::Missing,
+            text: "the request body is empty".to_owned(),
+        };
+        return if required { Err(missing()) } else { Ok(Value::Null) };
+    }
+    serde_json::from_slice(body).map_err(|error| Violation {
+        place: None,
+        field: String::new(),
+        rule: Rule::NotJson,
+        text: format!("not JSON at line {} column {}", error.line(), error.column()),
+    })
+}
+
+fn check_param(
+    spec: &Spec,
+    param: &Parameter,
+    validator: Option<&Validator>,
+    given: &[(String, String)],
+) -> Result<(), Violation> {
+    let values: Vec<&str> = given.iter().filter(|(name, _)| *name == param.name).map(|(_, v)| v.as_str()).collect();
+    let violation = |rule, text: &str| Violation {
+        place: Some(param.place),
+        field: param.name.clone(),
+        rule,
+        text: text.to_owned(),
+    };
+    if values.is_empty() {
+        return if param.required { Err(violation(Rule::Missing, "is required")) } else { Ok(()) };
+    }
+    let value = coerce(component(&spec.schemas, &param.schema), &values, &spec.schemas)
+        .ok_or_else(|| violation(Rule::Type, "has the wrong type"))?;
+    match validator.map(|validator| validator.validate(&value)) {
+        Some(Err(error)) => Err(describe(Some(param.place), param.name.clone(), &error)),
+        _ => Ok(()),
+    }
+}
+
+/// Reads parameter text as the type its schema asks for.
+fn coerce(schema: &Value, values: &[&str], schemas: &Value) -> Option<Value> {
+    let schema = schema.pointer("/allOf/0").map_or(schema, |first| component(schemas, first));
+    let first = values.first().copied().unwrap_or_default();
+    match schema.get("type").and_then(Value::as_str) {
+        Some("integer") => first.parse::<i64>().ok().map(|n| json!(n)),
+        Some("number") => first.parse::<f64>().ok().map(|n| json!(n)),
+        Some("boolean") => first.parse::<bool>().ok().map(|b| json!(b)),
+        Some("array") => {
+            let items = schema.get("items").map_or(&Value::Null, |items| component(schemas, items));
+            values.iter().map(|value| coerce(items, &[value], schemas)).collect::<Option<Vec<_>>>().map(Value::Array)
+        }
+        _ => Some(json!(first)),
+    }
+}
+
+fn describe(place: Option<Place>, field: String, error: &ValidationError<'_>) -> Violation {
+    use ValidationErrorKind as Kind;
+    // `nullable` became "null or the schema": what matters is why the schema did not fit.
+    if let Kind::AnyOf { context } = error.kind()
+        && let Some(inner) = context.last().and_then(|errors| errors.first())
+    {
+        return describe(place, field, inner);
+    }
+    let mut path: Vec<String> =
+        error.instance_path().as_str().split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect();
+    if !field.is_empty() {
+        path.insert(0, field);
+    }
+    let (rule, text) = match error.kind() {
+        Kind::Required { property } => {
+            path.push(property.as_str().unwrap_or_default().to_owned());
+            (Rule::Missing, "is required".to_owned())
+        }
+        Kind::Type { kind } => (Rule::Type, format!("must be {}", type_name(kind))),
+        Kind::Enum { options } => (Rule::Choice, format!("must be one of {options}")),
+        Kind::Maximum { limit } => (Rule::Range, format!("must be at most {limit}")),
+        Kind::Minimum { limit } => (Rule::Range, format!("must be at least {limit}")),
+        Kind::ExclusiveMaximum { limit } => (Rule::Range, format!("must be less than {limit}")),
+        Kind::ExclusiveMinimum { limit } => (Rule::Range, format!("must be greater than {limit}")),
+        Kind::MaxLength { limit } => (Rule::Range, format!("must have at most {limit} characters")),
+        Kind::MinLength { limit } => (Rule::Range, format!("must have at least {limit} characters")),
+        Kind::MaxItems { limit } => (Rule::Range, format!("must have at most {limit} items")),
+        Kind::MinItems { limit } => (Rule::Range, format!("must have at least {limit} items")),
+        Kind::Pattern { pattern } => (Rule::Form, format!("must match {pattern}")),
+        other => (Rule::Form, format!("breaks the rule {}", other.keyword())),
+    };
+    Violation { place, field: path.join("."), rule, text }
+}
+
+fn type_name(kind: &jsonschema::error::TypeKind) -> String {
+    match kind {
+        jsonschema::error::TypeKind::Single(single) => single.to_string(),
+        jsonschema::error::TypeKind::Multiple(_) => "of another type".to_owned(),
+    }
+}
+
+impl Violation {
+    /// The error answer of the service that was called.
+    pub fn into_error(self, operation: &Operation) -> ApiError {
+        let sentence = format!("{} {}.", self.field, self.text);
+        let (code, message) = match operation.service {
+            Service::Oms => self.oms(&sentence),
+            Service::Dcs => self.dcs(operation, &sentence),
+        };
+        ApiError::of(operation.service, StatusCode::BAD_REQUEST, code, message)
+    }
+
+    fn oms(&self, sentence: &str) -> (&'static str, String) {
+        let outer = self.field.split('.').next().unwrap_or_default();
+        match (self.place, self.rule) {
+            (_, Rule::NotJson) => ("OMS.0067", format!("The request body is {}.", self.text)),
+            (None, Rule::Range | Rule::Form) if outer == "bandwidth_policy" => (self.bandwidth(), sentence.to_owned()),
+            (None, Rule::Range | Rule::Form) if outer == "description" => ("OMS.0078", sentence.to_owned()),
+            (Some(Place::Path), _) if outer == "task_id" => ("OMS.0054", "Invalid task ID.".to_owned()),
+            (Some(Place::Query), Rule::Range) if outer == "status" => {
+                ("OMS.0052", format!("Invalid task status. {sentence}"))
+            }
+            (Some(Place::Query), Rule::Range) => ("OMS.0051", format!("The parameter is out of range: {sentence}")),
+            (_, Rule::Missing) if self.field.is_empty() => ("OMS.0064", format!("Invalid request: {}.", self.text)),
+            (_, Rule::Missing) => ("OMS.1004", format!("A mandatory parameter is missing: {sentence}")),
+            (_, Rule::Type) => ("OMS.1002", format!("A parameter has the wrong type: {sentence}")),
+            (None, _) if outer == "src_node" => ("OMS.0057", format!("Invalid source parameters: {sentence}")),
+            (None, _) if outer == "dst_node" => ("OMS.0058", format!("Invalid destination parameters: {sentence}")),
+            _ => ("OMS.0001", format!("Invalid parameters: {sentence}")),
+        }
+    }
+
+    /// Bandwidth windows have codes of their own.
+    fn bandwidth(&self) -> &'static str {
+        match self.field.rsplit('.').next() {
+            Some("max_bandwidth") => "OMS.0084",
+            Some("start" | "end") => "OMS.0087",
+            _ => "OMS.0083",
+        }
+    }
+
+    fn dcs(&self, operation: &Operation, sentence: &str) -> (&'static str, String) {
+        let batch =
+            matches!(operation.id.as_str(), "batch_stop_migration_tasks" | "batch_restart_online_migration_tasks");
+        match (self.place, self.rule) {
+            (_, Rule::NotJson) => ("DCS.4005", format!("The request body is {}.", self.text)),
+            (_, Rule::Missing) if self.field.is_empty() => ("DCS.4004", "The request body is empty.".to_owned()),
+            (Some(Place::Path), _) if self.field == "instance_id" => ("DCS.4061", "Invalid instance ID.".to_owned()),
+            (Some(Place::Path), _) if self.field == "task_id" => ("DCS.4070", "Invalid task ID.".to_owned()),
+            (None, Rule::Type) if batch && self.field.contains('.') => {
+                ("DCS.4855", "invalid migration task id in the request.".to_owned())
+            }
+            (_, Rule::Missing) => ("DCS.4063", format!("Invalid {}: {sentence}", self.field)),
+            _ => ("DCS.4800", format!("Invalid {}: {sentence}", self.field)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spec() -> Spec {
+        let document = json!({
+            "paths": { "/v2/{project_id}/things/{task_id}": { "put": {
+                "operationId": "put_thing",
+                "parameters": [
+                    { "name": "task_id", "in": "path", "required": true,
+                      "schema": { "type": "integer", "format": "int64", "minimum": 0 } },
+                    { "name": "limit", "in": "query", "schema": { "type": "integer", "maximum": 100 } },
+                    { "name": "tag", "in": "query", "schema": { "type": "array", "items": { "type": "boolean" } } },
+                ],
+                "requestBody": { "required": true, "content": { "application/json": {
+                    "schema": { "$ref": "#/components/schemas/Thing" } } } },
+            } } },
+            "components": { "schemas": {
+                "Thing": { "type": "object", "required": ["dst_ak"], "properties": {
+                    "dst_ak": { "allOf": [{ "$ref": "#/components/schemas/Key" }] },
+                    "note": { "type": "string", "nullable": true, "maxLength": 3 },
+                    "src_node": { "type": "object", "properties": { "kind": { "type": "string", "enum": ["A"] } } },
+                } },
+                "Key": { "type": "string", "minLength": 1, "maxLength": 5 },
+            } },
+        });
+        Spec::parse(Service::Oms, &document.to_string()).unwrap()
+    }
+
+    fn outcome(id: &str, query: &[(&str, &str)], body: &str) -> Result<Value, (String, String)> {
+        let spec = spec();
+        let pair = |(a, b): &(&str, &str)| ((*a).to_owned(), (*b).to_owned());
+        let query: Vec<_> = query.iter().map(pair).collect();
+        check(&spec, &spec.operations[0], &[pair(&("task_id", id))], &query, body.as_bytes()).map_err(|violation| {
+            let error = violation.into_error(&spec.operations[0]);
+            (error.code, error.message)
+        })
+    }
+
+    #[test]
+    fn what_is_right_passes() {
+        let body = outcome(
+            "42",
+            &[("limit", "10"), ("tag", "true"), ("tag", "false")],
+            r#"{"dst_ak":"a","note":null,"more":1}"#,
+        );
+        assert_eq!(body.unwrap()["dst_ak"], "a");
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_and_never_echoed() {
+        for (id, query, body, code, part) in [
+            ("x", &[][..], r#"{"dst_ak":"a"}"#, "OMS.0054", "task ID"),
+            ("-1", &[], r#"{"dst_ak":"a"}"#, "OMS.0054", "task ID"),
+            ("1", &[("limit", "101")], r#"{"dst_ak":"a"}"#, "OMS.0051", "limit must be at most 100"),
+            ("1", &[("limit", "ten")], r#"{"dst_ak":"a"}"#, "OMS.1002", "limit"),
+            ("1", &[("tag", "2")], r#"{"dst_ak":"a"}"#, "OMS.1002", "tag"),
+            ("1", &[], "{}", "OMS.1004", "dst_ak is required"),
+            ("1", &[], "", "OMS.0064", "empty"),
+            ("1", &[], "{", "OMS.0067", "not JSON"),
+            ("1", &[], r#"{"dst_ak":7}"#, "OMS.1002", "dst_ak must be string"),
+            ("1", &[], r#"{"dst_ak":"a","note":"secret"}"#, "OMS.0001", "note must have at most 3"),
+            ("1", &[], r#"{"dst_ak":"a","src_node":{"kind":"secret"}}"#, "OMS.0057", "src_node.kind"),
+        ] {
+            let (found, message) = outcome(id, query, body).unwrap_err();
+            assert_eq!(found, code, "{message}");
+            assert!(message.contains(part), "{message}");
+            assert!(!message.contains("secret"), "{message}");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Where the world survives a restart: one row a resource, written before the change is acknowledged.
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::world::table::Change;
+use crate::world::{Setup, Tenant};
+
+/// A store could not be read or written.
+#[derive(Debug)]
+pub(crate) struct StoreError(String);
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for StoreError {}
+
+#[cfg(feature = "state")]
+pub(crate) use disk::Store;
+#[cfg(not(feature = "state"))]
+pub(crate) use memory::Store;
+
+#[cfg(not(feature = "state"))]
+mod memory {
+    use super::*;
+
+    /// Built without the feature `state`: there is no store.
+    #[derive(Debug)]
+    pub(crate) enum Store {}
+
+    impl Store {
+        pub fn open(_: &Path, _: &Arc<Setup>) -> Result<(Self, Vec<Tenant>), StoreError> {
+            Err(StoreError("this emulator was built without the feature `state`".to_owned()))
+        }
+
+        pub fn write(&self, _: &str, _: &[Change]) -> Result<(), StoreError> {
+            match *self {}
+        }
+    }
+}
+
+#[cfg(feature = "state")]
+mod disk {
+    use std::collections::BTreeMap;
+
+    use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition};
+
+    use super::*;
+
+    /// Rows by project, table and key. The version stands in the name: another layout is another table.
+    const ROWS: TableDefinition<(&str, &str, &str), &[u8]> = TableDefinition::new("rows-1");
+
+    /// A database file. Each write is one transaction, on disk when it returns.
+    pub(crate) struct Store(Database);
+
+    impl fmt::Debug for Store {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("Store")
+        }
+    }
+
+    fn wrap(error: impl fmt::Display) -> StoreError {
+        StoreError(error.to_string())
+    }
+
+    impl Store {
+        /// Opens or makes the file, and reads the world it holds.
+        pub fn open(path: &Path, setup: &Arc<Setup>) -> Result<(Self, Vec<Tenant>), StoreError> {
+            let database = Database::create(path).map_err(wrap)?;
+            let transaction = database.begin_write().map_err(wrap)?;
+            transaction.open_table(ROWS).map_err(wrap)?;
+            transaction.commit().map_err(wrap)?;
+            let transaction = database.begin_read().map_err(wrap)?;
+            let table = transaction.open_table(ROWS).map_err(wrap)?;
+            let mut tenants: BTreeMap<String, Tenant> = BTreeMap::new();
+            for row in table.iter().map_err(wrap)? {
+                let (key, value) = row.map_err(wrap)?;
+                let (project, name, key) = key.value();
+                let tenant =
+                    tenants.entry(project.to_owned()).or_insert_with(|| Tenant::new(project, setup.clone(), 0));
+                if !tenant.load(name, key, value.value()) {
+                    return Err(StoreError(format!("row {key} of {name} cannot be read; it is of another version")));
+                }
+            }
+            drop(table);
+            drop(transaction);
+            let mut tenants: Vec<Tenant> = tenants.into_values().collect();
+            tenants.iter_mut().for_each(Tenant::wake);
+            Ok((Self(database), tenants))
+        }
+
+        /// Writes what changed, all of it or nothing.
+        pub fn write(&self, project: &str, changes: &[Change]) -> Result<(), StoreError> {
+            if changes.is_empty() {
+                return Ok(());
+            }
+            let transaction = self.0.begin_write().map_err(wrap)?;
+            {
+                let mut table = transaction.open_table(ROWS).map_err(wrap)?;
+                for change in changes {
+                    let key = (project, change.table, change.key.as_str());
+                    match &change.row {
+                        Some(row) => table.insert(key, row.as_slice()).map(drop).map_err(wrap)?,
+                        None => table.remove(key).map(drop).map_err(wrap)?,
+                    }
+                }
+            }
+            transaction.commit().map_err(wrap)
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Numbers that look random and are not: the same seed gives the same ids, run after run.
+
+/// The SplitMix64 sequence, addressed by position.
+pub(crate) struct Random;
+
+impl Random {
+    /// The number at a position of the sequence of a seed and a name.
+    pub fn at(seed: u64, name: &str, position: u64) -> u64 {
+        // FNV-1a, so that two projects do not share their ids.
+        let start = name.bytes().fold(seed ^ 0xcbf2_9ce4_8422_2325, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+        });
+        mix(start.wrapping_add(position.wrapping_mul(0x9e37_79b9_7f4a_7c15)))
+    }
+}
+
+fn mix(value: u64) -> u64 {
+    let value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    value ^ (value >> 31)
+}
+
+/// 128 bits in the form of a version 4 UUID.
+pub(crate) fn uuid(a: u64, b: u64) -> String {
+    let (a, b) = ((a & !0xf000) | 0x4000, (b & !(0b11 << 62)) | (0b10 << 62));
+    format!(
+        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
+        a >> 32,
+        (a >> 16) & 0xffff,
+        a & 0xffff,
+        b >> 48,
+        b & 0xffff_ffff_ffff
+    )
+}
+
+/// Whether a text has the form of a UUID, with or without dashes: both services accept either.
+pub(crate) fn is_uuid(text: &str) -> bool {
+    let plain = text.len() == 32 && text.bytes().all(|b| b.is_ascii_hexdigit());
+    let dashed = text.len() == 36
+        && text
+            .bytes()
+            .enumerate()
+            .all(|(i, b)| if matches!(i, 8 | 13 | 18 | 23) { b == b'-' } else { b.is_ascii_hexdigit() });
+    plain || dashed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_repeatable_and_well_formed() {
+        let draw = |n| Random::at(7, "p", n);
+        assert_eq!(draw(1), draw(1));
+        assert_ne!(draw(1), draw(2));
+        assert_ne!(draw(1), Random::at(7, "q", 1));
+        let id = uuid(draw(1), draw(2));
+        assert!(is_uuid(&id), "{id}");
+        assert_eq!(id.as_bytes()[14], b'4');
+        assert!(!is_uuid("b21989ec-2889-4b8e-99db-19c073425ec"));
+    }
+}

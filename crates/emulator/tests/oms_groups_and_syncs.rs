@@ -1,0 +1,165 @@
+//! The life of OMS task groups and synchronization tasks.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
+
+mod common;
+
+use common::{Client, keys, new_task, seconds, start};
+use huaweicloud_emulator::{MANUAL_START_MS, seeds};
+use serde_json::{Value, json};
+
+const GROUP: &str = seeds::PAUSED_GROUP;
+const SYNC: &str = seeds::STOPPED_SYNC_TASK;
+
+async fn group(client: &Client, id: &str) -> Value {
+    client.get(&format!("taskgroups/{id}")).await.ok()
+}
+
+fn new_group(description: &str) -> Value {
+    let mut body = new_task(description);
+    body["task_type"] = json!("PREFIX");
+    body
+}
+
+#[tokio::test]
+async fn the_paused_seed_resumes_and_completes() {
+    let (emulator, client) = start().await;
+    assert_eq!(group(&client, GROUP).await["status"], 3);
+    let answer = client.put(&format!("taskgroups/{GROUP}/start"), keys()).await;
+    assert_eq!((answer.status, answer.text.as_str()), (200, ""));
+    let working = group(&client, GROUP).await;
+    assert_eq!((working["status"].clone(), working["waiting_task_num"].clone()), (json!(2), json!(3)));
+    assert_eq!(working["src_node"]["cloud_type"], "ALIYUN");
+    client.put(&format!("taskgroups/{GROUP}/start"), keys()).await.refused(400, "OMS.1039");
+    client.delete(&format!("taskgroups/{GROUP}")).await.refused(400, "OMS.0063");
+    emulator.clock().advance(seconds(2));
+    assert_eq!(group(&client, GROUP).await["executing_task_num"], 3);
+    emulator.clock().advance(seconds(120));
+    let done = group(&client, GROUP).await;
+    assert_eq!(
+        (done["status"].clone(), done["complete_task_num"].clone(), done["success_num"].clone()),
+        (json!(6), json!(3), json!(240))
+    );
+    client.call("PUT", &format!("taskgroups/{GROUP}/stop"), None).await.refused(400, "OMS.0066");
+}
+
+#[tokio::test]
+async fn a_group_creates_tasks_pauses_resumes_and_is_deleted() {
+    let (emulator, client) = start().await;
+    let created = client.post("taskgroups", new_group("emulate: tasks=4 size=2560MiB")).await.ok();
+    let id = created["group_id"].as_str().unwrap().to_owned();
+    assert_eq!(group(&client, &id).await["status"], 0);
+    emulator.clock().advance(seconds(1));
+    assert_eq!(group(&client, &id).await["status"], 1);
+    emulator.clock().advance(seconds(5));
+    let working = group(&client, &id).await;
+    assert_eq!((working["status"].clone(), working["create_task_num"].clone()), (json!(2), json!(4)));
+    let children = client.get(&format!("tasks?group_id={id}")).await.ok();
+    assert_eq!(
+        (children["count"].clone(), children["tasks"][0]["group_type"].clone()),
+        (json!(4), json!("GROUP_TASK"))
+    );
+
+    client.call("PUT", &format!("taskgroups/{id}/stop"), None).await.ok();
+    assert_eq!(group(&client, &id).await["status"], 7);
+    client.delete(&format!("taskgroups/{id}")).await.refused(400, "OMS.0063");
+    emulator.clock().advance(seconds(1));
+    let paused = group(&client, &id).await;
+    assert_eq!((paused["status"].clone(), paused["paused_task_num"].clone()), (json!(3), json!(4)));
+
+    client.put(&format!("taskgroups/{id}/start"), keys()).await.ok();
+    emulator.clock().advance(seconds(300));
+    assert_eq!(group(&client, &id).await["status"], 6);
+    client.delete(&format!("taskgroups/{id}")).await.ok();
+    assert_eq!(group(&client, &id).await["status"], 8);
+    emulator.clock().advance(seconds(1));
+    assert_eq!(group(&client, &id).await["status"], 9);
+    emulator.clock().advance(seconds(1));
+    client.get(&format!("taskgroups/{id}")).await.refused(404, "OMS.1009");
+    assert_eq!(client.get(&format!("tasks?group_id={id}")).await.ok()["count"], 0);
+}
+
+#[tokio::test]
+async fn a_failed_group_is_retried() {
+    let (emulator, client) = start().await;
+    let create = |text: &'static str| client.post("taskgroups", new_group(text));
+    let failing = create("emulate: failed=2").await.ok()["group_id"].as_str().unwrap().to_owned();
+    let broken = create("emulate: error=OMS.1035").await.ok()["group_id"].as_str().unwrap().to_owned();
+    emulator.clock().advance(seconds(120));
+    let failed = group(&client, &failing).await;
+    assert_eq!((failed["status"].clone(), failed["fail_num"].clone()), (json!(5), json!(2)));
+    assert_eq!(
+        (
+            group(&client, &broken).await["status"].clone(),
+            group(&client, &broken).await["error_reason"]["error_code"].clone()
+        ),
+        (json!(4), json!("OMS.1035"))
+    );
+    let mut body = keys();
+    body["migrate_failed_object"] = json!(true);
+    client.put(&format!("taskgroups/{GROUP}/retry"), body.clone()).await.refused(400, "OMS.1040");
+    client.put(&format!("taskgroups/{failing}/retry"), body.clone()).await.ok();
+    client.put(&format!("taskgroups/{broken}/retry"), body).await.ok();
+    emulator.clock().advance(seconds(120));
+    assert_eq!(group(&client, &failing).await["status"], 6);
+    assert_eq!(group(&client, &broken).await["status"], 6);
+}
+
+#[tokio::test]
+async fn groups_are_listed_and_checked() {
+    let (_emulator, client) = start().await;
+    let list = client.get("taskgroups?status=3").await.ok();
+    assert_eq!((list["count"].clone(), list["taskgroups"][0]["group_id"].clone()), (json!(1), json!(GROUP)));
+    assert_eq!(client.get("taskgroups?status=6").await.ok()["count"], 0);
+    client.get("taskgroups/nothing").await.refused(404, "OMS.1009");
+    let answer = client.put(&format!("taskgroups/{GROUP}/start"), json!({ "src_ak": "a" })).await;
+    answer.refused(400, "OMS.1004");
+}
+
+#[tokio::test]
+async fn synchronization_switches_at_once() {
+    let (emulator, client) = start().await;
+    let path = |verb: &str| format!("sync-tasks/{SYNC}{verb}");
+    let show = format!("{}?query_time={MANUAL_START_MS}", path(""));
+    assert_eq!(client.get(&show).await.ok()["status"], "STOPPED");
+    client.get(&path("")).await.refused(400, "OMS.1004");
+    client.post(&path("/start"), json!({ "dst_ak": "a", "dst_sk": "b" })).await.refused(400, "OMS.1004");
+    client.post(&path("/start"), keys()).await.ok();
+    assert_eq!(client.get(&show).await.ok()["status"], "SYNCHRONIZING");
+    client.post(&path("/start"), keys()).await.refused(400, "OMS.0065");
+    client.delete(&path("")).await.refused(400, "OMS.0063");
+
+    client.post(&path("/events"), json!({ "object_keys": ["a", "b%2Fc"] })).await.ok();
+    emulator.clock().advance(seconds(600));
+    client.post(&path("/events"), json!({ "object_keys": ["d"] })).await.ok();
+    assert_eq!(client.get(&show).await.ok()["monthly_success_object"], 3);
+    let end = MANUAL_START_MS + 3_600_000;
+    let series = client
+        .get(&path(&format!("/statistics?data_type=SUCCESS&start_time={MANUAL_START_MS}&end_time={end}")))
+        .await
+        .ok();
+    assert_eq!(series["statistic_time_type"], "FIVE_MINUTES");
+    assert_eq!(series["statistic_datas"][0]["data"].as_array().unwrap().len(), 2);
+    let eleven: Vec<String> = (0..11).map(|n| n.to_string()).collect();
+    client.post(&path("/events"), json!({ "object_keys": eleven })).await.refused(400, "OMS.0001");
+
+    client.call("POST", &path("/stop"), None).await.ok();
+    client.call("POST", &path("/stop"), None).await.refused(400, "OMS.0066");
+    client.delete(&path("")).await.ok();
+    client.get(&show).await.refused(404, "OMS.1009");
+}
+
+#[tokio::test]
+async fn synchronization_tasks_are_created_and_limited() {
+    let (_emulator, client) = start().await;
+    let body = json!({
+        "src_cloud_type": "Aliyun", "src_region": "r", "src_bucket": "b", "src_ak": "a", "src_sk": "s",
+        "dst_ak": "a", "dst_sk": "s", "dst_region": "cn-north-4", "dst_bucket": "d",
+    });
+    for _ in 0..5 {
+        client.post("sync-tasks", body.clone()).await.ok();
+    }
+    client.post("sync-tasks", body).await.refused(400, "OMS.0077");
+    let list = client.get("sync-tasks?status=SYNCHRONIZING&limit=2").await.ok();
+    assert_eq!((list["count"].clone(), list["tasks"].as_array().unwrap().len()), (json!(5), 2));
+}

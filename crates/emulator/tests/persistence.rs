@@ -1,0 +1,130 @@
+//! What was acknowledged survives, whatever kills the process.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
+#![cfg(feature = "state")]
+
+mod common;
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use common::{Client, keys, new_task, seconds};
+use huaweicloud_auth::Credentials;
+use huaweicloud_emulator::{
+    Clock, DEFAULT_ACCESS_KEY, DEFAULT_PROJECT_ID, DEFAULT_SECRET_KEY, Emulator, Handle, seeds,
+};
+use serde_json::json;
+
+/// A file in a folder of its own, gone when the test ends.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("hc-emulator-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        Self(folder)
+    }
+
+    fn file(&self) -> PathBuf {
+        self.0.join("state.redb")
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+async fn open(file: &Path) -> (Handle, Client) {
+    let handle = Emulator::builder().clock(Clock::manual()).state_file(file).check_replies(true).start().await.unwrap();
+    let client = Client::of(&handle);
+    (handle, client)
+}
+
+#[tokio::test]
+async fn a_world_wakes_up_where_it_was() {
+    let scratch = Scratch::new("wake");
+    let (emulator, client) = open(&scratch.file()).await;
+    let id = client.post("tasks", new_task("emulate: size=640MiB")).await.ok()["id"].clone();
+    client.delete("tasks/45").await.ok();
+    client.post("migration-task/batch-stop", json!({ "migration_tasks": [seeds::INCREMENTAL_MIGRATION] })).await.ok();
+    emulator.clock().advance(seconds(4));
+    let before = client.get(&format!("tasks/{id}")).await.ok();
+    assert_eq!(before["status"], 2);
+    // A call that changes something stores the moment too.
+    client.post("tasks/42/start", keys()).await.ok();
+    emulator.shutdown().await;
+
+    let (emulator, client) = open(&scratch.file()).await;
+    assert_eq!(client.get(&format!("tasks/{id}")).await.ok(), before);
+    client.get("tasks/45").await.refused(400, "OMS.1009");
+    emulator.clock().advance(seconds(60));
+    assert_eq!(client.get(&format!("tasks/{id}")).await.ok()["status"], 5);
+    assert_eq!(client.get("tasks/42").await.ok()["status"], 5);
+    let path = format!("migration-task/{}", seeds::INCREMENTAL_MIGRATION);
+    assert_eq!(client.get(&path).await.ok()["status"], "TERMINATED");
+    let next = client.post("tasks", new_task("")).await.ok()["id"].as_u64();
+    assert!(next > id.as_u64());
+    emulator.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_file_that_is_none_is_refused() {
+    let scratch = Scratch::new("refused");
+    #[allow(clippy::disallowed_methods, reason = "a broken file is what the test is about")]
+    std::fs::write(scratch.file(), "this is no database, but it is long enough to be looked at".repeat(100)).unwrap();
+    let error = Emulator::builder().state_file(scratch.file()).start().await.unwrap_err();
+    assert!(error.to_string().contains("state.redb"), "{error}");
+}
+
+/// Not a test: the server that the next test kills. It runs only when that test asks for it.
+#[tokio::test]
+#[allow(clippy::print_stdout, reason = "its parent reads where it listens")]
+async fn child_server() {
+    let Ok(file) = std::env::var("EMULATOR_TEST_STATE") else { return };
+    let emulator = Emulator::builder().state_file(file).start().await.unwrap();
+    println!("\nready {}", emulator.address());
+    std::future::pending::<()>().await;
+}
+
+#[tokio::test]
+async fn nothing_acknowledged_is_lost_by_a_kill() {
+    let scratch = Scratch::new("kill");
+    let mut acknowledged: Vec<u64> = Vec::new();
+    for _ in 0..3 {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["child_server", "--exact", "--nocapture"])
+            .env("EMULATOR_TEST_STATE", scratch.file())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let ready = lines.map_while(Result::ok).find_map(|line| line.strip_prefix("ready ").map(str::to_owned));
+        let client = Client {
+            address: ready.unwrap().parse().unwrap(),
+            credentials: Credentials::new(DEFAULT_ACCESS_KEY, DEFAULT_SECRET_KEY).unwrap(),
+            project: DEFAULT_PROJECT_ID.to_owned(),
+            signed_at: common::now(),
+            extra: Vec::new(),
+        };
+        for id in &acknowledged {
+            client.get(&format!("tasks/{id}")).await.ok();
+        }
+        for _ in 0..20 {
+            acknowledged.push(client.post("tasks", new_task("")).await.ok()["id"].as_u64().unwrap());
+        }
+        // A kill while a call is under way: whatever becomes of it, the file must open again.
+        let mut cut = tokio::net::TcpStream::connect(client.address).await.unwrap();
+        tokio::io::AsyncWriteExt::write_all(&mut cut, b"POST /v2/x/tasks HTTP/1.1\r\n").await.unwrap();
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    let emulator = Emulator::builder().state_file(scratch.file()).start().await.unwrap();
+    let client = Client::of(&emulator);
+    for id in &acknowledged {
+        client.get(&format!("tasks/{id}")).await.ok();
+    }
+}

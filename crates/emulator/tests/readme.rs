@@ -1,0 +1,47 @@
+//! The tables of the README are those of the code.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
+
+use huaweicloud_emulator::{Quirks, coverage_markdown, seeds};
+
+const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+
+/// The text with what stands between two marks replaced.
+fn with(text: &str, mark: &str, table: &str) -> String {
+    let (begin, end) = (format!("<!-- {mark} -->\n"), format!("<!-- /{mark} -->"));
+    let (before, rest) = text.split_once(&begin).expect("the mark begins");
+    let (_, after) = rest.split_once(&end).expect("the mark ends");
+    format!("{before}{begin}{}\n{end}{after}", table.trim_end())
+}
+
+#[test]
+fn the_tables_are_current() {
+    let text = std::fs::read_to_string(README).unwrap();
+    let current = with(&with(&text, "quirks", &Quirks::markdown()), "coverage", &coverage_markdown());
+    if std::env::var_os("UPDATE_README").is_some() {
+        #[allow(clippy::disallowed_methods, reason = "asked for by name")]
+        std::fs::write(README, &current).unwrap();
+    } else {
+        assert!(text == current, "run UPDATE_README=1 cargo test -p huaweicloud-emulator --test readme");
+    }
+}
+
+#[test]
+fn every_seed_is_named() {
+    let text = std::fs::read_to_string(README).unwrap();
+    for id in [
+        seeds::PAUSED_GROUP,
+        seeds::STOPPED_SYNC_TASK,
+        seeds::INCREMENTAL_MIGRATION,
+        seeds::STOPPED_MIGRATION,
+        seeds::RESTARTABLE_MIGRATION,
+        seeds::OLD_MIGRATION,
+        seeds::SOURCE_INSTANCE,
+        seeds::TARGET_INSTANCE,
+    ] {
+        assert!(text.contains(id), "{id}");
+    }
+    for id in [seeds::PAUSED_TASK, seeds::FAILED_TASK, seeds::RUNNING_TASK, seeds::SUCCEEDED_TASK] {
+        assert!(text.contains(&format!("| task {id} |")), "{id}");
+    }
+}
