@@ -1,0 +1,124 @@
+//! `hcmigrate call`: any operation of the services, driven by their operation tables and specifications.
+
+mod check;
+mod document;
+mod dry_run;
+mod explain;
+mod list;
+mod send;
+mod target;
+
+use clap::Args;
+use zeroize::Zeroizing;
+
+use crate::failure::{Exit, Failure};
+use crate::session::Session;
+
+use target::{Intent, Target};
+
+/// The arguments of `call`.
+#[derive(Args, Debug)]
+#[command(disable_help_flag = true, after_help = AFTER)]
+pub(crate) struct CallArguments {
+    /// oms or dcs
+    #[arg(value_name = "SERVICE")]
+    service: Option<String>,
+    /// Operation, such as start_task; or a method, such as GET, for any path
+    #[arg(value_name = "OPERATION")]
+    operation: Option<String>,
+    /// The path after a method, such as /v2/{project_id}/tasks
+    #[arg(value_name = "PATH")]
+    target: Option<String>,
+    /// List the operations, of one service or of both
+    #[arg(long)]
+    list: bool,
+    /// Value for a {placeholder} of the path; repeatable
+    #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
+    path: Vec<(String, String)>,
+    /// Query parameter; repeatable
+    #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
+    query: Vec<(String, String)>,
+    /// Header; repeatable
+    #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
+    header: Vec<(String, String)>,
+    /// JSON body: itself, @FILE, or - for standard input (keep secrets out of arguments)
+    #[arg(long, value_name = "JSON", allow_hyphen_values = true)]
+    body: Option<String>,
+    /// Send as given, without holding it against the specification
+    #[arg(long)]
+    no_check: bool,
+    /// Print the request with secrets redacted, and send nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// With an operation: what it does and takes; else this help
+    #[arg(short, long)]
+    help: bool,
+}
+
+const AFTER: &str = "\
+The reply's JSON goes to standard output, and nothing else does; it is printed as the service sent it, secrets included.
+A stream goes there byte for byte. Errors go to standard error.
+
+Examples:
+  hcmigrate call --list oms
+  hcmigrate call oms start_task --help
+  hcmigrate call oms start_task --path task_id=42 --body @start.json
+  hcmigrate call dcs list_migration_task --query limit=5
+  hcmigrate call oms GET '/v2/{project_id}/tasks?limit=2'
+
+Exit codes:
+  0 the service did it   1 it did not, or could not be reached   2 the request breaks the specification; nothing was sent";
+
+/// A request as it was typed.
+struct Typed {
+    path: Vec<(String, String)>,
+    query: Vec<(String, String)>,
+    header: Vec<(String, String)>,
+    body: Option<Zeroizing<String>>,
+}
+
+pub(crate) async fn run(session: &Session, arguments: CallArguments) -> Result<Exit, Failure> {
+    let intent = target::intent(&arguments)?;
+    let target = match intent {
+        Intent::Help => return explain::usage(),
+        Intent::List(services) => return list::print(&services),
+        Intent::Explain(service, operation) => return explain::print(service, operation),
+        Intent::Call(target) => target,
+    };
+    let typed = Typed {
+        path: arguments.path,
+        query: arguments.query,
+        header: arguments.header,
+        body: arguments.body.as_deref().map(read_body).transpose()?,
+    };
+    if let Target::Operation(_, operation) = &target
+        && !arguments.no_check
+    {
+        check::check(operation, &typed)?;
+    }
+    match arguments.dry_run {
+        true => dry_run::print(session, &target, &typed, arguments.no_check).await,
+        false => send::send(session, &target, &typed, arguments.no_check).await,
+    }
+}
+
+/// Reads `name=value`.
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        // The text may be a secret by mistake, so it is not repeated.
+        _ => Err("it has to be NAME=VALUE".to_owned()),
+    }
+}
+
+/// The body: as it stands, of a file, or of standard input.
+fn read_body(text: &str) -> Result<Zeroizing<String>, Failure> {
+    let read = match text.strip_prefix('@') {
+        _ if text == "-" => std::io::read_to_string(std::io::stdin()).map_err(|error| ("standard input", error)),
+        Some(path) => std::fs::read_to_string(path).map_err(|error| (path, error)),
+        None => Ok(text.to_owned()),
+    };
+    read.map(Zeroizing::new).map_err(|(origin, error)| {
+        Failure::usage(format!("the body cannot be read from {origin}: {error}"))
+    })
+}

@@ -1,0 +1,208 @@
+//! Holds a request against the specification before it is sent, and says everything that is wrong with it at once.
+
+use huaweicloud_runtime::schema;
+use huaweicloud_runtime::{Operation, Parameter, Place, Schema};
+use serde_json::Value;
+
+use super::Typed;
+use super::target::nearest;
+use crate::failure::Failure;
+
+/// Refuses what the specification does not allow.
+pub(super) fn check(operation: &'static Operation, typed: &Typed) -> Result<(), Failure> {
+    let mut problems = Vec::new();
+    for (place, given) in [(Place::Path, &typed.path), (Place::Query, &typed.query), (Place::Header, &typed.header)] {
+        parameters(operation, place, given, &mut problems);
+    }
+    body(operation, typed.body.as_ref().map(|body| body.as_str()), &mut problems);
+    if problems.is_empty() {
+        return Ok(());
+    }
+    let text = match problems.len() {
+        1 => format!("{}: the request breaks the specification and was not sent", operation.id),
+        n => format!("{}: the request breaks the specification in {n} places and was not sent", operation.id),
+    };
+    let hint = format!("`hcmigrate call {} {} --help` tells what it takes; --no-check sends it as given", operation.service, operation.id);
+    let failure = Failure::usage(text).with_hint(hint);
+    Err(problems.into_iter().fold(failure, Failure::with_cause))
+}
+
+fn option(place: Place) -> &'static str {
+    match place {
+        Place::Path => "--path",
+        Place::Query => "--query",
+        Place::Header => "--header",
+    }
+}
+
+fn parameters(operation: &Operation, place: Place, given: &[(String, String)], problems: &mut Vec<String>) {
+    let known = || operation.parameters.iter().filter(|parameter| parameter.place == place);
+    for (name, value) in given {
+        match find(operation, place, name) {
+            Some(parameter) => {
+                if let Err(found) = schema::check_text(parameter.schema, parameter.name, value) {
+                    problems.extend(found.iter().map(ToString::to_string));
+                }
+            }
+            // The project is the client's own business, but may be given all the same.
+            None if place == Place::Path && name == "project_id" && operation.needs_project() => {}
+            None => problems.push(unknown(operation, place, name)),
+        }
+    }
+    for parameter in known() {
+        let count = given.iter().filter(|(name, _)| is_named(parameter, name)).count();
+        if count == 0 && parameter.required {
+            problems.push(format!("`{0}` is required: {1} {0}=...", parameter.name, option(place)));
+        }
+        if count > 1 && !matches!(parameter.schema, Schema::Array { .. }) {
+            problems.push(format!("`{}` is given {count} times, but takes one value", parameter.name));
+        }
+    }
+}
+
+/// Names of headers know no case.
+fn is_named(parameter: &Parameter, name: &str) -> bool {
+    match parameter.place {
+        Place::Header => parameter.name.eq_ignore_ascii_case(name),
+        _ => parameter.name == name,
+    }
+}
+
+pub(super) fn find(operation: &Operation, place: Place, name: &str) -> Option<&'static Parameter> {
+    let parameters: &'static [Parameter] = operation.parameters;
+    parameters.iter().find(|parameter| parameter.place == place && is_named(parameter, name))
+}
+
+fn unknown(operation: &Operation, place: Place, name: &str) -> String {
+    if let Some(elsewhere) = operation.parameters.iter().find(|parameter| parameter.name == name) {
+        return format!("`{name}` belongs to {}, not to {}", option(elsewhere.place), option(place));
+    }
+    let known = operation.parameters.iter().filter(|parameter| parameter.place == place).map(|parameter| parameter.name);
+    let what = match place {
+        Place::Path => "path has no placeholder",
+        Place::Query => "operation has no query parameter",
+        Place::Header => "operation has no header",
+    };
+    format!("the {what} `{name}`{}", suggestion(name, known))
+}
+
+/// What may have been meant; else what there is, if that is little.
+fn suggestion<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let known: Vec<&str> = known.collect();
+    if let Some(near) = nearest(name, known.iter().copied(), 1).first() {
+        return format!(", did you mean `{near}`?");
+    }
+    match known.len() {
+        0 => ", it takes none".to_owned(),
+        1..=12 => format!("; known: {}", known.join(", ")),
+        _ => String::new(),
+    }
+}
+
+fn body(operation: &Operation, text: Option<&str>, problems: &mut Vec<String>) {
+    let (text, body) = match (text, &operation.body) {
+        (None, Some(body)) if body.required => {
+            return problems.push("the body is required: --body JSON, --body @FILE, or --body -".to_owned());
+        }
+        (None, _) => return,
+        (Some(_), None) => return problems.push("the operation takes no body".to_owned()),
+        (Some(text), Some(body)) => (text, body),
+    };
+    let Ok(value) = serde_json::from_str::<Value>(text) else {
+        return problems.push(not_json(text));
+    };
+    if let Err(found) = schema::check(body.schema, text.as_bytes()) {
+        problems.extend(found.iter().map(ToString::to_string));
+    }
+    unknown_fields(body.schema, &value, "", problems);
+}
+
+/// The place of a mistake, without the words of the parser: they may quote a key.
+fn not_json(text: &str) -> String {
+    match serde_json::from_str::<serde::de::IgnoredAny>(text) {
+        Err(error) => format!("the body is not JSON (line {}, column {})", error.line(), error.column()),
+        Ok(_) => "the body is not JSON".to_owned(),
+    }
+}
+
+/// Fields that no document knows. A mistyped name would otherwise be ignored by the service in silence.
+fn unknown_fields(schema: &Schema, value: &Value, path: &str, problems: &mut Vec<String>) {
+    match (schema, value) {
+        (Schema::Object { fields }, Value::Object(object)) => {
+            for (name, value) in object {
+                let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+                match fields.iter().find(|field| field.name == name) {
+                    Some(field) => unknown_fields(field.schema, value, &path, problems),
+                    None => {
+                        let known = fields.iter().map(|field| field.name);
+                        problems.push(format!("the body has an unknown field `{path}`{}", suggestion(name, known)));
+                    }
+                }
+            }
+        }
+        (Schema::Array { items, .. }, Value::Array(list)) => {
+            for (index, value) in list.iter().enumerate() {
+                unknown_fields(items, value, &format!("{path}[{index}]"), problems);
+            }
+        }
+        (Schema::Map(schema), Value::Object(object)) => {
+            for (name, value) in object {
+                unknown_fields(schema, value, &format!("{path}.{name}"), problems);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use huaweicloud_oms::operations::{CREATE_TASK, LIST_TASKS, START_TASK};
+    use zeroize::Zeroizing;
+
+    use super::*;
+
+    fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    fn found(operation: &'static Operation, path: &[(&str, &str)], query: &[(&str, &str)], body: Option<&str>) -> String {
+        let body = body.map(|body| Zeroizing::new(body.to_owned()));
+        let typed = Typed { path: pairs(path), query: pairs(query), header: Vec::new(), body };
+        check(operation, &typed).err().map(|failure| format!("{failure:?}")).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_right_request_passes() {
+        let body = r#"{"dst_ak":"a","dst_sk":"b","migrate_failed_object":false}"#;
+        assert_eq!(found(&START_TASK, &[("task_id", "42")], &[], Some(body)), "");
+        assert_eq!(found(&LIST_TASKS, &[], &[("limit", "5"), ("status", "2")], None), "");
+    }
+
+    #[test]
+    fn everything_wrong_is_said_at_once() {
+        let text = found(&START_TASK, &[("taskid", "42")], &[("task_id", "1")], Some(r#"{"dst_ka":"HIDDEN","dst_sk":7}"#));
+        for expected in [
+            "`task_id` is required: --path task_id=...",
+            "no placeholder `taskid`, did you mean `task_id`?",
+            "`task_id` belongs to --path, not to --query",
+            "unknown field `dst_ka`, did you mean `dst_",
+            "`dst_ak` is required",
+            "`dst_sk` must be text",
+        ] {
+            assert!(text.contains(expected), "{expected} in {text}");
+        }
+        assert!(!text.contains("HIDDEN"));
+    }
+
+    #[test]
+    fn limits_repeats_and_bodies() {
+        assert!(found(&LIST_TASKS, &[], &[("limit", "1000")], None).contains("`limit` is 1000"));
+        assert!(found(&LIST_TASKS, &[], &[("limit", "1"), ("limit", "2")], None).contains("given 2 times"));
+        assert!(found(&LIST_TASKS, &[], &[], Some("{}")).contains("takes no body"));
+        assert!(found(&CREATE_TASK, &[], &[], None).contains("the body is required"));
+        let broken = found(&CREATE_TASK, &[], &[], Some("{\"dst_sk\": HIDDEN}"));
+        assert!(broken.contains("not JSON (line 1, column") && !broken.contains("HIDDEN"), "{broken}");
+        let nested = found(&CREATE_TASK, &[], &[], Some(r#"{"src_node":{"buckett":"b"},"dst_node":{}}"#));
+        assert!(nested.contains("`src_node.buckett`, did you mean `bucket`?") && nested.contains("`dst_node.ak` is required"), "{nested}");
+    }
+}

@@ -1,0 +1,116 @@
+//! `--dry-run`: makes the request as if it were sent, and prints it instead.
+//!
+//! The request takes the same way as any other, up to the network: a transport takes it there and keeps it. So what is
+//! printed is what would go out, path and query canonical and signed headers included.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+use huaweicloud_auth::provider::{ACCESS_KEY_VARIABLE, SECRET_KEY_VARIABLE};
+use huaweicloud_runtime::{ByteStream, NoRetry, Transport, TransportFuture, http};
+
+use super::Typed;
+use super::send::deliver;
+use super::target::Target;
+use crate::failure::{Exit, Failure};
+use crate::json::{self, REDACTED, Secrets};
+use crate::screen::{self, BOLD, line};
+use crate::session::{Session, short_key};
+
+type Captured = Arc<Mutex<Option<http::Request<Bytes>>>>;
+
+/// Keeps the request, and answers that nothing came of it.
+struct Capture(Captured);
+
+impl Transport for Capture {
+    fn send(&self, request: http::Request<Bytes>) -> TransportFuture<'_> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(request);
+        Box::pin(async { Ok(http::Response::new(ByteStream::from(Bytes::new()))) })
+    }
+}
+
+pub(super) async fn print(session: &Session, target: &Target, typed: &Typed, no_check: bool) -> Result<Exit, Failure> {
+    let captured = Captured::default();
+    let builder = session.builder(target.service().table).transport(Capture(captured.clone())).retry(NoRetry);
+    let core = stand_ins(session, builder).build()?;
+    deliver(core, target, typed, no_check).await?;
+    let request = captured.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let request = request.ok_or_else(|| Failure::new("the request was not made"))?;
+    write(&request)
+}
+
+/// A request can be looked at without an account: what is not set is named by what it would be.
+fn stand_ins(
+    session: &Session,
+    mut builder: huaweicloud_runtime::ClientBuilder<huaweicloud_runtime::Core>,
+) -> huaweicloud_runtime::ClientBuilder<huaweicloud_runtime::Core> {
+    let is_set = |name: &str| session.environment.get(name).is_some();
+    if !is_set(ACCESS_KEY_VARIABLE) && !is_set(SECRET_KEY_VARIABLE) {
+        screen::warn("no credentials are set, so the request is shown with ACCESS_KEY");
+        builder = builder.access_key("ACCESS_KEY", "SECRET_KEY");
+    }
+    if session.connection.project_id.is_none() && !is_set("HUAWEICLOUD_SDK_PROJECT_ID") {
+        screen::warn("no project is set, so the request is shown with PROJECT_ID");
+        builder = builder.project_id("PROJECT_ID");
+    }
+    builder
+}
+
+fn write(request: &http::Request<Bytes>) -> Result<Exit, Failure> {
+    line(&format!("{BOLD}{} {}{BOLD:#}", request.method(), url(request.uri())))?;
+    for (name, value) in request.headers() {
+        let value = String::from_utf8_lossy(value.as_bytes());
+        line(&format!("{name}: {}", header(name.as_str(), &value)))?;
+    }
+    let body = request.body();
+    if !body.is_empty() {
+        line("")?;
+        match json::pretty(body, Secrets::Redacted) {
+            Some(text) => line(&text)?,
+            None => line(&format!("({} bytes that are not JSON are not shown)", body.len()))?,
+        }
+    }
+    Ok(Exit::Success)
+}
+
+/// The URL, without the values of confidential parameters.
+fn url(uri: &http::Uri) -> String {
+    let text = uri.to_string();
+    let Some((path, query)) = text.split_once('?') else { return text };
+    let pairs = query.split('&').map(|pair| match pair.split_once('=') {
+        Some((name, _)) if json::is_confidential(name) => format!("{name}={REDACTED}"),
+        _ => pair.to_owned(),
+    });
+    format!("{path}?{}", pairs.collect::<Vec<_>>().join("&"))
+}
+
+/// The signature proves who asks, so it is taken out; which key and which headers it is over stays.
+fn header(name: &str, value: &str) -> String {
+    if name == "authorization" {
+        return match value.split_once("Signature=") {
+            Some((before, _)) => format!("{}Signature={REDACTED}", with_short_key(before)),
+            None => REDACTED.to_owned(),
+        };
+    }
+    if json::is_confidential(name) { REDACTED.to_owned() } else { screen::clean(value) }
+}
+
+/// `SDK-HMAC-SHA256 Access=KEY, ...` with as much of the key as tells it from others.
+fn with_short_key(text: &str) -> String {
+    let parts = text.split_once("Access=").and_then(|(before, rest)| Some((before, rest.split_once(',')?)));
+    parts.map_or_else(|| text.to_owned(), |(before, (key, rest))| format!("{before}Access={},{rest}", short_key(key)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_proves_who_asks_is_taken_out() {
+        let signed = header("authorization", "SDK-HMAC-SHA256 Access=ABCDEFGHIJKLMNOP, SignedHeaders=host, Signature=abc");
+        assert_eq!(signed, "SDK-HMAC-SHA256 Access=ABCD…MNOP, SignedHeaders=host, Signature=<redacted>");
+        assert_eq!(header("x-security-token", "abc"), REDACTED);
+        assert_eq!(header("authorization", "Bearer abc"), REDACTED);
+        assert_eq!(url(&"https://h/p?limit=1&password=abc".parse().unwrap()), "https://h/p?limit=1&password=<redacted>");
+    }
+}

@@ -1,0 +1,220 @@
+//! `call SERVICE OPERATION --help`: an operation explained from the specification.
+
+use clap::CommandFactory as _;
+use huaweicloud_runtime::{Operation, Parameter, Place, Repeat, Reply};
+use serde_json::Value;
+
+use super::document::{Described, Document};
+use crate::arguments::Arguments;
+use crate::failure::{Exit, Failure};
+use crate::json::{self, Secrets};
+use crate::screen::{BOLD, DIM, LINK, line};
+use crate::services::KnownService;
+use crate::units::wrapped;
+
+const WIDTH: usize = 100;
+/// Inner objects are shown down to this depth.
+const DEEPEST: usize = 3;
+
+/// The help of `call` itself.
+pub(super) fn usage() -> Result<Exit, Failure> {
+    let mut command = Arguments::command();
+    command.build();
+    if let Some(call) = command.find_subcommand_mut("call") {
+        line(call.render_help().ansi().to_string().trim_end())?;
+    }
+    Ok(Exit::Success)
+}
+
+pub(super) fn print(service: &'static KnownService, operation: &'static Operation) -> Result<Exit, Failure> {
+    let document = Document::read(service)?;
+    let described = document.operation(operation.id);
+    let described = described.ok_or_else(|| Failure::new(format!("the specification does not describe {}", operation.id)))?;
+    line(&format!("{BOLD}{}{BOLD:#}  {}", operation.id, operation.summary))?;
+    line(&format!("{LINK}{} {}{LINK:#}  {DIM}{}, {}{DIM:#}\n", operation.method, operation.path, operation.service, operation.tag))?;
+    if let Some(text) = described.text("description") {
+        line(&wrapped(text, WIDTH, ""))?;
+    }
+    parameters(operation, &described)?;
+    body(operation, &described)?;
+    reply(operation, &described)?;
+    examples(operation, &described)?;
+    known(operation, &described)?;
+    Ok(Exit::Success)
+}
+
+fn title(text: &str) -> Result<(), Failure> {
+    line(&format!("\n{BOLD}{text}{BOLD:#}"))
+}
+
+fn parameters(operation: &Operation, described: &Described<'_>) -> Result<(), Failure> {
+    for (place, name, heading) in [
+        (Place::Path, "path", "In the path (--path NAME=VALUE)"),
+        (Place::Query, "query", "In the query (--query NAME=VALUE)"),
+        (Place::Header, "header", "Headers (--header NAME=VALUE)"),
+    ] {
+        let parameters: Vec<&Parameter> = operation.parameters.iter().filter(|p| p.place == place).collect();
+        if parameters.is_empty() {
+            continue;
+        }
+        title(heading)?;
+        for parameter in parameters {
+            let words = described.parameter(name, parameter.name);
+            let schema = words.map_or(&Value::Null, |words| &words["schema"]);
+            let text = words.and_then(|words| words["description"].as_str());
+            entry(described.document, parameter.name, schema, parameter.required, text)?;
+        }
+    }
+    Ok(())
+}
+
+fn body(operation: &Operation, described: &Described<'_>) -> Result<(), Failure> {
+    let (Some(body), Some(schema)) = (&operation.body, described.body_schema()) else { return Ok(()) };
+    let optional = if body.required { "" } else { ", optional" };
+    title(&format!("Body (--body @FILE, - or JSON{optional})"))?;
+    let fields = described.document.fields(schema, "", DEEPEST);
+    if fields.is_empty() {
+        return line(&format!("  {}", kind(described.document, schema)));
+    }
+    for field in fields {
+        entry(described.document, &field.path, field.schema, field.required, None)?;
+    }
+    Ok(())
+}
+
+/// A name, what it may be, and what it means.
+fn entry(document: &Document, name: &str, schema: &Value, required: bool, text: Option<&str>) -> Result<(), Failure> {
+    let required = if required { format!(", {BOLD}required{BOLD:#}") } else { String::new() };
+    line(&format!("  {name}  {DIM}{}{DIM:#}{required}", kind(document, schema)))?;
+    let text = text.or_else(|| document.property(schema, "description").and_then(Value::as_str));
+    text.map_or(Ok(()), |text| line(&wrapped(text, WIDTH - 6, "      ")))
+}
+
+/// `text, 1 to 100 characters, secret`.
+fn kind(document: &Document, schema: &Value) -> String {
+    let of = |name: &str| document.property(schema, name);
+    let number = |name: &str| of(name).filter(|value| value.is_number()).map(ToString::to_string);
+    let mut parts = vec![match of("type").and_then(Value::as_str) {
+        Some("string") => "text".to_owned(),
+        Some("integer") => "integer".to_owned(),
+        Some("number") => "number".to_owned(),
+        Some("boolean") => "true or false".to_owned(),
+        Some("array") => match of("items") {
+            Some(items) => format!("list of {}", kind(document, items)),
+            None => "list".to_owned(),
+        },
+        Some("object") => "object".to_owned(),
+        _ => "anything".to_owned(),
+    }];
+    parts.extend(range(number("minimum"), number("maximum"), ""));
+    parts.extend(range(number("minLength"), number("maxLength"), " characters"));
+    parts.extend(range(number("minItems"), number("maxItems"), " items"));
+    parts.extend(of("enum").and_then(Value::as_array).map(|values| format!("one of {}", members(document, schema, values))));
+    parts.extend(of("default").map(|value| format!("default {value}")));
+    let secret = of("format").is_some_and(|format| format == "password") || of("x-hc-sensitive") == Some(&Value::Bool(true));
+    parts.extend(secret.then(|| "secret".to_owned()));
+    parts.extend((of("deprecated") == Some(&Value::Bool(true))).then(|| "deprecated".to_owned()));
+    parts.join(", ")
+}
+
+fn range(min: Option<String>, max: Option<String>, unit: &str) -> Option<String> {
+    match (min, max) {
+        (Some(min), Some(max)) if min == max => Some(format!("{min}{unit}")),
+        (Some(min), Some(max)) => Some(format!("{min} to {max}{unit}")),
+        (Some(min), None) => Some(format!("at least {min}{unit}")),
+        (None, Some(max)) => Some(format!("at most {max}{unit}")),
+        (None, None) => None,
+    }
+}
+
+/// Members of an enum; numbers with the words that they stand for.
+fn members(document: &Document, schema: &Value, values: &[Value]) -> String {
+    let names = document.property(schema, "x-enum-varnames").and_then(Value::as_array);
+    let name = |index: usize| names.and_then(|names| names.get(index)).and_then(Value::as_str);
+    let member = |(index, value): (usize, &Value)| match (value, name(index)) {
+        (Value::String(text), _) => text.clone(),
+        (value, Some(name)) => format!("{value} ({})", name.to_lowercase().replace('_', " ")),
+        (value, None) => value.to_string(),
+    };
+    values.iter().enumerate().map(member).collect::<Vec<_>>().join(", ")
+}
+
+fn reply(operation: &Operation, described: &Described<'_>) -> Result<(), Failure> {
+    let Some((words, schema, _)) = described.reply() else { return Ok(()) };
+    title("Reply")?;
+    let what = match operation.reply {
+        Reply::Empty => "nothing",
+        Reply::Json => "JSON",
+        Reply::Text => "text",
+        Reply::Stream => "a stream of bytes",
+    };
+    line(&wrapped(&format!("{what}: {}", words.trim()), WIDTH - 2, "  "))?;
+    let names: Vec<String> = schema
+        .map(|schema| described.document.fields(schema, "", 0).into_iter().map(|field| field.path).collect())
+        .unwrap_or_default();
+    if !names.is_empty() {
+        line(&wrapped(&format!("fields: {}", names.join(", ")), WIDTH - 2, "  "))?;
+    }
+    Ok(())
+}
+
+fn examples(operation: &Operation, described: &Described<'_>) -> Result<(), Failure> {
+    title("Example")?;
+    let mut command = format!("  hcmigrate call {} {}", operation.service, operation.id);
+    for parameter in operation.parameters.iter().filter(|parameter| parameter.required) {
+        let (option, place) = match parameter.place {
+            Place::Path => ("--path", "path"),
+            Place::Query => ("--query", "query"),
+            Place::Header => ("--header", "header"),
+        };
+        let example = described.parameter(place, parameter.name).map(|words| &words["example"]);
+        let example = match example {
+            Some(Value::String(text)) => text.clone(),
+            Some(value) if !value.is_null() => value.to_string(),
+            _ => "...".to_owned(),
+        };
+        command.push_str(&format!(" {option} {}={example}", parameter.name));
+    }
+    let body = described.body_example().filter(|_| operation.body.is_some());
+    if body.is_some() {
+        command.push_str(" --body @body.json");
+    }
+    line(&command)?;
+    if let Some(text) = body.and_then(|body| json::pretty(body.as_bytes(), Secrets::Shown)) {
+        line(&format!("  {DIM}body.json:{DIM:#}\n{}", indented(&text)))?;
+    }
+    let answer = described.reply().and_then(|(_, _, example)| example);
+    if let Some(text) = answer.and_then(|answer| json::pretty(answer.as_bytes(), Secrets::Shown)) {
+        line(&format!("  {DIM}answers:{DIM:#}\n{}", indented(&text)))?;
+    }
+    Ok(())
+}
+
+fn indented(text: &str) -> String {
+    text.lines().map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n")
+}
+
+fn known(operation: &Operation, described: &Described<'_>) -> Result<(), Failure> {
+    title("Good to know")?;
+    let repeat = match operation.repeat {
+        Repeat::Safe => "safe; it is sent again by itself when an attempt fails",
+        Repeat::AfterRead => "only after reading the state, which an attempt without answer may have changed",
+        Repeat::Never => "may do it twice: after an attempt without answer, look before you call again",
+    };
+    line(&format!("  repeating it  {repeat}"))?;
+    line(&format!("  IAM action    {}", operation.iam_action.unwrap_or("not known")))?;
+    if !operation.regions.is_empty() {
+        line(&format!("  regions       only {}", operation.regions.join(", ")))?;
+    }
+    if let Some(waiter) = operation.waiter {
+        let failed = match waiter.failed {
+            [] => String::new(),
+            states => format!(", failed on {}", states.join(", ")),
+        };
+        line(&format!("  its outcome   {} of {}: done on {}{failed}", waiter.field, waiter.read, waiter.done.join(", ")))?;
+    }
+    for unknown in described.lines("x-hc-unknown") {
+        line(&wrapped(&format!("not known: {unknown}"), WIDTH - 2, "  "))?;
+    }
+    described.page_of_huawei().map_or(Ok(()), |url| line(&format!("  Huawei's page {url}")))
+}

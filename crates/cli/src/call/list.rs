@@ -1,0 +1,45 @@
+//! `call --list`: the operations by group, with what each does.
+
+use huaweicloud_runtime::Operation;
+
+use super::document::Document;
+use crate::failure::{Exit, Failure};
+use crate::screen::{BOLD, DIM, line, note};
+use crate::services::KnownService;
+
+pub(super) fn print(services: &[&'static KnownService]) -> Result<Exit, Failure> {
+    for (index, service) in services.iter().enumerate() {
+        if index > 0 {
+            line("")?;
+        }
+        one(service)?;
+    }
+    note(&format!("{DIM}hcmigrate call SERVICE OPERATION --help explains one{DIM:#}"));
+    Ok(Exit::Success)
+}
+
+fn one(service: &'static KnownService) -> Result<(), Failure> {
+    let table = service.table;
+    let document = Document::read(service)?;
+    line(&format!("{BOLD}{}{BOLD:#}  {}, {} operations", table.name, table.title, table.operations.len()))?;
+    let width = table.operations.iter().map(|operation| operation.id.len()).max().unwrap_or(0);
+    for tag in tags(table.operations) {
+        let about = document.about_tag(tag).map(|about| format!("  {DIM}{about}{DIM:#}")).unwrap_or_default();
+        line(&format!("\n{tag}{about}"))?;
+        for operation in table.operations.iter().filter(|operation| operation.tag == tag) {
+            line(&format!("  {:width$}  {}", operation.id, operation.summary))?;
+        }
+    }
+    Ok(())
+}
+
+/// The groups in the order of the specification.
+fn tags(operations: &'static [&'static Operation]) -> Vec<&'static str> {
+    let mut tags = Vec::new();
+    for operation in operations {
+        if !tags.contains(&operation.tag) {
+            tags.push(operation.tag);
+        }
+    }
+    tags
+}

@@ -1,0 +1,189 @@
+//! The acts: one for each of the five operations, in the order of their documents' subjects.
+
+use huaweicloud_dcs::operations as dcs;
+use huaweicloud_dcs::types::{MigrationTaskBatchReply, MigrationTaskBatchRequest};
+use huaweicloud_emulator::seeds;
+use huaweicloud_oms::operations as oms;
+use huaweicloud_oms::types::{CreateSyncEventsReq, StartSyncTaskReq, StartTaskGroupReq, StartTaskReq, Task};
+use huaweicloud_runtime::{Operation, Response};
+
+use super::stage::{Stage, Thing, off_script};
+use crate::failure::Failure;
+use crate::follow::Look;
+use crate::resource::{group, redis, sync, task};
+use crate::screen::{BOLD, DIM, LINK, line};
+use crate::units;
+
+/// Keys that open nothing: the emulator copies no real object.
+const KEYS: [&str; 4] = ["demo-source-access-key", "demo-source-secret-key", "demo-target-access-key", "demo-target-secret-key"];
+
+pub(super) fn opening(stage: &Stage) -> Result<(), Failure> {
+    line(&format!("{BOLD}Five operations of Huawei Cloud, against an emulator inside this program{BOLD:#}"))?;
+    line(&format!("  at {LINK}{}{LINK:#}, project {}", stage.emulator.url(), stage.emulator.project_id()))?;
+    line(&format!("  {DIM}Every request is signed, every signature is verified; nothing leaves this machine.{DIM:#}"))
+}
+
+/// A paused group goes on, and its tasks run to their end.
+pub(super) async fn task_group(stage: &Stage) -> Result<Vec<Thing>, Failure> {
+    stage.act(1, &oms::START_TASK_GROUP, "a paused task group goes on (OMS)")?;
+    let id = seeds::PAUSED_GROUP;
+    let mut thing = Thing::new("task group", id);
+    let look = async || {
+        let reply = stage.oms.show_task_group().group_id(id).send().await?;
+        let code = reply.status.as_ref().map(|status| status.code().to_string()).unwrap_or_default();
+        Ok(Look { code, reading: group::reading(&reply), ..Look::default() })
+    };
+    stage.look(&oms::SHOW_TASK_GROUP, &mut thing, look).await?;
+    let [src_ak, src_sk, dst_ak, dst_sk] = KEYS;
+    let body = StartTaskGroupReq::builder().src_ak(src_ak).src_sk(src_sk).dst_ak(dst_ak).dst_sk(dst_sk);
+    let reply = stage.oms.start_task_group().group_id(id).body(body).send().await?;
+    stage.called(&oms::START_TASK_GROUP, &[("group_id", id)], &reply)?;
+    let is_end = |look: &Look| matches!(&*look.code, "4" | "5" | "6");
+    let end = stage.watch(&oms::SHOW_TASK_GROUP, &mut thing, is_end, look).await?;
+    expect(&thing, "6", "completed", &end)?;
+    Ok(vec![thing])
+}
+
+/// A paused task goes on, is paused halfway, and goes on again.
+pub(super) async fn task(stage: &Stage) -> Result<Vec<Thing>, Failure> {
+    stage.act(2, &oms::START_TASK, "a paused task goes on (OMS); halfway it is paused once more")?;
+    let id = i64::try_from(seeds::PAUSED_TASK).unwrap_or(i64::MAX);
+    let text = id.to_string();
+    let ids = [("task_id", text.as_str())];
+    let mut thing = Thing::new("task", &text);
+    let look = async || {
+        let reply = stage.oms.show_task().task_id(id).send().await?;
+        Ok(task_look(&reply))
+    };
+    let start = async || {
+        let [src_ak, src_sk, dst_ak, dst_sk] = KEYS;
+        let body = StartTaskReq::builder().src_ak(src_ak).src_sk(src_sk).dst_ak(dst_ak).dst_sk(dst_sk);
+        let reply = stage.oms.start_task().task_id(id).body(body).send().await?;
+        stage.called(&oms::START_TASK, &ids, &reply)
+    };
+    let is_end = |look: &Look| matches!(&*look.code, "3" | "4" | "5");
+    stage.look(&oms::SHOW_TASK, &mut thing, look).await?;
+    start().await?;
+    let halfway = |look: &Look| is_end(look) || look.code == "2" && look.reading.share.is_some_and(|share| share >= 0.5);
+    let end = stage.watch(&oms::SHOW_TASK, &mut thing, halfway, look).await?;
+    expect(&thing, "2", "running", &end)?;
+    let reply = stage.oms.stop_task().task_id(id).send().await?;
+    stage.called(&oms::STOP_TASK, &ids, &reply)?;
+    let end = stage.watch(&oms::SHOW_TASK, &mut thing, is_end, look).await?;
+    expect(&thing, "3", "paused", &end)?;
+    start().await?;
+    let end = stage.watch(&oms::SHOW_TASK, &mut thing, is_end, look).await?;
+    expect(&thing, "5", "succeeded", &end)?;
+    Ok(vec![thing])
+}
+
+fn task_look(task: &Task) -> Look {
+    let code = task.status.as_ref().map(|status| status.code().to_string()).unwrap_or_default();
+    Look { code, reading: task::reading(task), ..Look::default() }
+}
+
+/// A stopped synchronization starts, copies what it is told to, and stops.
+pub(super) async fn synchronization(stage: &Stage) -> Result<Vec<Thing>, Failure> {
+    stage.act(3, &oms::START_SYNC_TASK, "a stopped synchronization starts, copies, and stops (OMS)")?;
+    let id = seeds::STOPPED_SYNC_TASK;
+    let ids = [("sync_task_id", id)];
+    let mut thing = Thing::new("synchronization", id);
+    let look = async || {
+        let month = units::epoch_ms(stage.emulator.clock().now());
+        let reply = stage.oms.show_sync_task().sync_task_id(id).query_time(month).send().await?;
+        let code = reply.status.as_ref().map(|status| status.as_str().to_owned()).unwrap_or_default();
+        Ok(Look { code, reading: sync::reading(&reply), ..Look::default() })
+    };
+    stage.look(&oms::SHOW_SYNC_TASK, &mut thing, look).await?;
+    let [src_ak, src_sk, dst_ak, dst_sk] = KEYS;
+    let body = StartSyncTaskReq::builder().src_ak(src_ak).src_sk(src_sk).dst_ak(dst_ak).dst_sk(dst_sk);
+    let reply = stage.oms.start_sync_task().sync_task_id(id).body(body).send().await?;
+    stage.called(&oms::START_SYNC_TASK, &ids, &reply)?;
+    let end = stage.look(&oms::SHOW_SYNC_TASK, &mut thing, look).await?;
+    expect(&thing, "SYNCHRONIZING", "synchronizing", &end)?;
+    let body = CreateSyncEventsReq::builder().object_keys(["invoices/1.pdf", "invoices/2.pdf", "invoices/3.pdf"]);
+    let reply = stage.oms.create_sync_events().sync_task_id(id).body(body).send().await?;
+    stage.called(&oms::CREATE_SYNC_EVENTS, &ids, &reply)?;
+    stage.look(&oms::SHOW_SYNC_TASK, &mut thing, look).await?;
+    let reply = stage.oms.stop_sync_task().sync_task_id(id).send().await?;
+    stage.called(&oms::STOP_SYNC_TASK, &ids, &reply)?;
+    let end = stage.look(&oms::SHOW_SYNC_TASK, &mut thing, look).await?;
+    expect(&thing, "STOPPED", "stopped", &end)?;
+    Ok(vec![thing])
+}
+
+/// Two migrations are told to stop: one does, one had stopped before.
+pub(super) async fn batch_stop(stage: &Stage) -> Result<Vec<Thing>, Failure> {
+    stage.act(4, &dcs::BATCH_STOP_MIGRATION_TASKS, "two migrations of Redis are told to stop (DCS)")?;
+    let (good, bad) = (seeds::INCREMENTAL_MIGRATION, seeds::STOPPED_MIGRATION);
+    let [mut thing, refused] = pair(stage, good, bad).await?;
+    let body = MigrationTaskBatchRequest::builder().migration_tasks([good, bad]);
+    let reply = stage.dcs.batch_stop_migration_tasks().body(body).send().await?;
+    batch(stage, &dcs::BATCH_STOP_MIGRATION_TASKS, "stop", &reply, [good, bad])?;
+    let look = async || redis::look(&stage.dcs, good).await;
+    let end = stage.watch(&dcs::SHOW_MIGRATION_TASK, &mut thing, |look| look.code != "TERMINATING", look).await?;
+    expect(&thing, "TERMINATED", "TERMINATED", &end)?;
+    Ok(vec![thing, refused])
+}
+
+/// Two stopped migrations are told to start again: one does, one is of a kind that cannot.
+pub(super) async fn batch_restart(stage: &Stage) -> Result<Vec<Thing>, Failure> {
+    stage.act(5, &dcs::BATCH_RESTART_ONLINE_MIGRATION_TASKS, "two stopped ones are told to start again (DCS)")?;
+    let (good, bad) = (seeds::RESTARTABLE_MIGRATION, seeds::OLD_MIGRATION);
+    let [mut thing, refused] = pair(stage, good, bad).await?;
+    let body = MigrationTaskBatchRequest::builder().migration_tasks([bad, good]);
+    let reply = stage.dcs.batch_restart_online_migration_tasks().body(body).send().await?;
+    batch(stage, &dcs::BATCH_RESTART_ONLINE_MIGRATION_TASKS, "restart", &reply, [good, bad])?;
+    let look = async || redis::look(&stage.dcs, good).await;
+    let caught_up = |look: &Look| match &*look.code {
+        "FULLMIGRATING" => false,
+        "INCRMIGEATING" => is_caught_up(look),
+        _ => true,
+    };
+    let end = stage.watch(&dcs::SHOW_MIGRATION_TASK, &mut thing, caught_up, look).await?;
+    expect(&thing, "INCRMIGEATING", "INCRMIGEATING", &end)?;
+    stage.say(&format!("{DIM}From now on it follows its source, until somebody stops it after the cut-over.{DIM:#}"))?;
+    let reply = stage.dcs.stop_migration_task().task_id(good).send().await?;
+    stage.called(&dcs::STOP_MIGRATION_TASK, &[("task_id", good)], &reply)?;
+    let end = stage.watch(&dcs::SHOW_MIGRATION_TASK, &mut thing, |look| look.code != "TERMINATING", look).await?;
+    expect(&thing, "TERMINATED", "TERMINATED", &end)?;
+    Ok(vec![thing, refused])
+}
+
+/// The migrations of a batch and their states before it: one that will go its way, and one that will be refused.
+async fn pair(stage: &Stage, good: &str, bad: &str) -> Result<[Thing; 2], Failure> {
+    let (mut good, mut bad) = (Thing::new("migration", good), Thing::new("migration", bad));
+    for thing in [&mut good, &mut bad] {
+        let id = thing.id.clone();
+        stage.look(&dcs::SHOW_MIGRATION_TASK, thing, async || redis::look(&stage.dcs, &id).await).await?;
+    }
+    bad.remark = ", refused";
+    Ok([good, bad])
+}
+
+fn is_caught_up(look: &Look) -> bool {
+    look.reading.detail.contains("caught up")
+}
+
+/// Prints the result of each item, and holds them against the story: the first is accepted, the second is not.
+fn batch(
+    stage: &Stage,
+    operation: &Operation,
+    verb: &str,
+    reply: &Response<MigrationTaskBatchReply>,
+    ids: [&str; 2],
+) -> Result<(), Failure> {
+    stage.called(operation, &[], reply)?;
+    let outcomes = redis::outcomes(&ids.map(str::to_owned), &reply.migration_tasks);
+    for outcome in &outcomes {
+        line(&format!("    {}", outcome.line(verb)))?;
+    }
+    match outcomes.as_slice() {
+        [good, bad] if good.accepted && !bad.accepted => Ok(()),
+        _ => Err(off_script("of the two items", "the first accepted and the second refused", "another outcome")),
+    }
+}
+
+fn expect(thing: &Thing, code: &str, word: &str, look: &Look) -> Result<(), Failure> {
+    if look.code == code { Ok(()) } else { Err(off_script(&format!("the {}", thing.what), word, &look.reading.state)) }
+}

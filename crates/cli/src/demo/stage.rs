@@ -1,0 +1,133 @@
+//! The stage of the demo: the emulator, the clients that call it, and a clock that only moves when the demo looks.
+
+use std::time::Duration;
+
+use huaweicloud_emulator::{Clock, Emulator, Handle};
+use huaweicloud_runtime::{Operation, Response};
+
+use crate::failure::Failure;
+use crate::follow::Look;
+use crate::screen::{BOLD, Channel, DIM, GOOD, LINK, Progress, clean, is_read, line};
+
+/// How much time passes in the emulator between two looks.
+const STEP: Duration = Duration::from_millis(500);
+/// How long a person gets to see each step.
+const BEAT: Duration = Duration::from_millis(80);
+/// More looks than any part of the story needs.
+const MOST_LOOKS: u32 = 200;
+
+pub(super) struct Stage {
+    pub(super) emulator: Handle,
+    pub(super) oms: huaweicloud_oms::Client,
+    pub(super) dcs: huaweicloud_dcs::Client,
+}
+
+/// One thing of the story: what it is, and the states that were seen of it.
+#[derive(Debug, Clone)]
+pub(super) struct Thing {
+    pub(super) what: &'static str,
+    pub(super) id: String,
+    pub(super) states: Vec<String>,
+    /// What else is to be said about it in the end.
+    pub(super) remark: &'static str,
+}
+
+impl Thing {
+    pub(super) fn new(what: &'static str, id: impl Into<String>) -> Self {
+        Self { what, id: id.into(), states: Vec::new(), remark: "" }
+    }
+
+    fn saw(&mut self, look: &Look) {
+        if self.states.last() != Some(&look.reading.state) {
+            self.states.push(look.reading.state.clone());
+        }
+    }
+}
+
+impl Stage {
+    pub(super) async fn set() -> Result<Self, Failure> {
+        let emulator = Emulator::builder().clock(Clock::manual()).start().await;
+        let emulator = emulator.map_err(|error| Failure::new(format!("the emulator cannot start: {error}")))?;
+        // The environment may hold the keys of a real account: none of it counts here.
+        let nothing = |_: &str| None;
+        let oms = huaweicloud_oms::Client::builder()
+            .environment(nothing)
+            .endpoint(emulator.url())
+            .access_key(emulator.access_key(), emulator.secret_key())
+            .project_id(emulator.project_id())
+            .build()?;
+        let dcs = huaweicloud_dcs::Client::builder()
+            .environment(nothing)
+            .endpoint(emulator.url())
+            .access_key(emulator.access_key(), emulator.secret_key())
+            .project_id(emulator.project_id())
+            .build()?;
+        Ok(Self { emulator, oms, dcs })
+    }
+
+    pub(super) async fn strike(self) {
+        self.emulator.shutdown().await;
+    }
+
+    /// The heading of an act.
+    pub(super) fn act(&self, number: u32, operation: &Operation, story: &str) -> Result<(), Failure> {
+        line(&format!("\n{BOLD}{number}/5  {}{BOLD:#}  {story}", operation.id))
+    }
+
+    /// Something the next call is for.
+    pub(super) fn say(&self, text: &str) -> Result<(), Failure> {
+        line(&format!("  {text}"))
+    }
+
+    /// A call and its answer: operation, method and path, status, request id.
+    pub(super) fn called<T>(&self, operation: &Operation, ids: &[(&str, &str)], reply: &Response<T>) -> Result<(), Failure> {
+        let path = ids.iter().fold(operation.path.to_owned(), |path, (name, id)| path.replace(&format!("{{{name}}}"), id));
+        line(&format!("  {BOLD}{}{BOLD:#}  {LINK}{} {path}{LINK:#}", operation.id, operation.method))?;
+        let status = reply.status();
+        let words = status.canonical_reason().unwrap_or_default();
+        let body = if reply.raw().is_empty() { ", empty body" } else { "" };
+        let id = reply.request_id().map(|id| format!("  {DIM}request id {}{DIM:#}", clean(id))).unwrap_or_default();
+        line(&format!("    {GOOD}{} {words}{GOOD:#}{body}{id}", status.as_u16()))
+    }
+
+    /// Looks once.
+    pub(super) async fn look(
+        &self,
+        read: &Operation,
+        thing: &mut Thing,
+        look: impl AsyncFn() -> Result<Look, Failure>,
+    ) -> Result<Look, Failure> {
+        self.watch(read, thing, |_| true, look).await
+    }
+
+    /// Looks at something, time passing in between, until `is_end` is true of what is seen.
+    pub(super) async fn watch(
+        &self,
+        read: &Operation,
+        thing: &mut Thing,
+        is_end: impl Fn(&Look) -> bool,
+        look: impl AsyncFn() -> Result<Look, Failure>,
+    ) -> Result<Look, Failure> {
+        let short = thing.id.split('-').next().unwrap_or_default();
+        let mut progress = Progress::new(format!("  {DIM}{} {short}{DIM:#}", read.id), Channel::Result);
+        for _ in 0..MOST_LOOKS {
+            let look = look().await?;
+            thing.saw(&look);
+            if is_end(&look) {
+                progress.finish(&look.reading)?;
+                return Ok(look);
+            }
+            progress.show(&look.reading)?;
+            if is_read() {
+                tokio::time::sleep(BEAT).await;
+            }
+            self.emulator.clock().advance(STEP);
+        }
+        Err(Failure::new(format!("the demo did not go as told: the {} never came to its end", thing.what)))
+    }
+}
+
+/// The state of a thing is not the one that the story needs.
+pub(super) fn off_script(what: &str, expected: &str, found: &str) -> Failure {
+    Failure::new(format!("the demo did not go as told: {what} should be {expected}, but is {}", clean(found)))
+}

@@ -1,0 +1,171 @@
+//! `hcmigrate emulator`: the emulator as a program of its own.
+
+use std::net::SocketAddr;
+
+use clap::Args;
+use huaweicloud_auth::provider::{ACCESS_KEY_VARIABLE, SECRET_KEY_VARIABLE};
+use huaweicloud_emulator::{Clock, Emulator, Handle, Quirks};
+use serde_json::Value;
+
+use crate::failure::{Exit, Failure};
+use crate::screen::{BOLD, DIM, LINK, line, note};
+use crate::session::Session;
+
+/// The arguments of `emulator`.
+#[derive(Args, Debug)]
+#[command(after_help = AFTER)]
+pub(crate) struct EmulatorArguments {
+    /// Address to listen on; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:7400")]
+    listen: SocketAddr,
+    /// Let other machines connect, which --listen has to allow too; everybody who can reach it can read it
+    #[arg(long)]
+    allow_remote: bool,
+    /// How many seconds pass in a real one, such as 60
+    #[arg(long, value_name = "N", default_value_t = 1.0, value_parser = speed)]
+    speed: f64,
+    /// Begin with nothing instead of a few sample tasks
+    #[arg(long)]
+    empty: bool,
+    /// Take requests without a signature
+    #[arg(long)]
+    no_signatures: bool,
+    /// Settle what public documents leave open; repeatable, see the emulator's README
+    #[arg(long, value_name = "NAME=VALUE")]
+    quirk: Vec<String>,
+}
+
+const AFTER: &str = "\
+Once it is ready, one line of JSON goes to standard output: {\"url\",\"access_key\",\"secret_key\",\"project_id\"}.
+The keys and the project are those of HUAWEICLOUD_SDK_AK, _SK and _PROJECT_ID where they are set, so that clients with
+the same environment only need the URL. Ctrl-C or SIGTERM ends it.
+
+Use it from another terminal:
+  hcmigrate --endpoint http://127.0.0.1:7400 task list
+  HUAWEICLOUD_SDK_OMS_ENDPOINT=http://127.0.0.1:7400 your-program";
+
+pub(crate) async fn run(session: &Session, arguments: EmulatorArguments) -> Result<Exit, Failure> {
+    if session.connection.endpoint.is_some() {
+        return Err(Failure::usage("--endpoint has no meaning for `emulator`: --listen says where it is"));
+    }
+    // Before anything is said: whoever reads the line may send the signal at once.
+    let stopped = Stop::listen()?;
+    let emulator = start(session, &arguments).await?;
+    line(&ready(&emulator))?;
+    explain(&emulator, &arguments);
+    stopped.wait().await;
+    emulator.shutdown().await;
+    note("stopped");
+    Ok(Exit::Success)
+}
+
+async fn start(session: &Session, arguments: &EmulatorArguments) -> Result<Handle, Failure> {
+    let mut quirks = Quirks::default();
+    for quirk in &arguments.quirk {
+        let (name, value) = quirk.split_once('=').unwrap_or((quirk, ""));
+        quirks.set(name, value).map_err(|error| Failure::usage(format!("--quirk: {error}")))?;
+    }
+    let mut builder = Emulator::builder()
+        .listen(arguments.listen)
+        .allow_remote(arguments.allow_remote)
+        .clock(Clock::scaled(arguments.speed))
+        .samples(!arguments.empty)
+        .verify_signatures(!arguments.no_signatures)
+        .quirks(quirks);
+    let environment = &session.environment;
+    match (environment.get(ACCESS_KEY_VARIABLE), environment.get(SECRET_KEY_VARIABLE)) {
+        (Some(access_key), Some(secret_key)) => builder = builder.credentials(access_key, secret_key),
+        (None, None) => {}
+        (Some(_), None) => return Err(half_set(SECRET_KEY_VARIABLE, ACCESS_KEY_VARIABLE)),
+        (None, Some(_)) => return Err(half_set(ACCESS_KEY_VARIABLE, SECRET_KEY_VARIABLE)),
+    }
+    let project = session.connection.project_id.clone().or_else(|| environment.get("HUAWEICLOUD_SDK_PROJECT_ID"));
+    if let Some(project) = project {
+        builder = builder.project_id(project);
+    }
+    let region = session.connection.region.clone().or_else(|| environment.get("HUAWEICLOUD_SDK_REGION"));
+    if let Some(region) = region {
+        builder = builder.region(region);
+    }
+    builder.start().await.map_err(|error| {
+        let failure = Failure::new(format!("the emulator cannot start: {error}"));
+        match arguments.listen.ip().is_loopback() {
+            true => failure.with_hint("--listen 127.0.0.1:0 takes a free port"),
+            false => failure.with_hint("--allow-remote lets other machines connect"),
+        }
+    })
+}
+
+fn half_set(missing: &str, present: &str) -> Failure {
+    Failure::new(format!("{present} is set but {missing} is not"))
+        .with_hint(format!("set {missing} as well, or unset {present} for the keys of the emulator"))
+}
+
+/// The one line that programs read. Its fields keep this order.
+fn ready(emulator: &Handle) -> String {
+    let fields = [
+        ("url", emulator.url()),
+        ("access_key", emulator.access_key().to_owned()),
+        ("secret_key", emulator.secret_key().to_owned()),
+        ("project_id", emulator.project_id().to_owned()),
+    ];
+    let fields = fields.map(|(name, value)| format!("\"{name}\":{}", Value::from(value)));
+    format!("{{{}}}", fields.join(","))
+}
+
+fn explain(emulator: &Handle, arguments: &EmulatorArguments) {
+    let pace = match emulator.clock().speed() {
+        1.0 => "in real time".to_owned(),
+        speed => format!("{speed} times as fast as real time"),
+    };
+    note(&format!("{BOLD}OMS and DCS are emulated{BOLD:#} at {LINK}{}{LINK:#}, {pace}, region {}", emulator.url(), emulator.region()));
+    if arguments.no_signatures {
+        note("signatures are not verified");
+    }
+    if !arguments.listen.ip().is_loopback() {
+        note("other machines can connect");
+    }
+    note(&format!("{DIM}Ctrl-C ends it{DIM:#}"));
+}
+
+fn speed(text: &str) -> Result<f64, String> {
+    text.parse().ok().filter(|speed: &f64| speed.is_finite() && *speed > 0.0).ok_or_else(|| "it has to be a number above 0".to_owned())
+}
+
+/// The signals that end a program in an orderly way.
+struct Stop {
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+}
+
+impl Stop {
+    #[cfg(unix)]
+    fn listen() -> Result<Self, Failure> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let listen = |kind| signal(kind).map_err(|error| Failure::new(format!("signals cannot be received: {error}")));
+        Ok(Self { terminate: listen(SignalKind::terminate())?, interrupt: listen(SignalKind::interrupt())? })
+    }
+
+    #[cfg(unix)]
+    async fn wait(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn listen() -> Result<Self, Failure> {
+        Ok(Self {})
+    }
+
+    #[cfg(not(unix))]
+    async fn wait(self) {
+        // An error means that signals cannot be received; the program then ends with its terminal.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! [`Failure`]: why a command ended badly, in the form that a person reads: one line, its causes, and what to do.
+
+mod advice;
+
+use std::error::Error as _;
+use std::process::ExitCode;
+
+use huaweicloud_runtime::Error;
+
+use crate::screen::{BAD, BOLD, clean, note};
+
+/// How the program ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Everything went as asked.
+    Success,
+    /// It did not.
+    Failed,
+    /// The command cannot be understood; nothing was done.
+    Usage,
+    /// Of several items some succeeded and some failed.
+    Partial,
+    /// The reader of standard output went away. The number is that of a program which the signal ends.
+    BrokenPipe,
+}
+
+impl Exit {
+    pub(crate) fn code(self) -> ExitCode {
+        ExitCode::from(match self {
+            Self::Success => 0,
+            Self::Failed => 1,
+            Self::Usage => 2,
+            Self::Partial => 3,
+            Self::BrokenPipe => 141,
+        })
+    }
+}
+
+/// Why a command ended badly.
+#[derive(Debug)]
+pub(crate) struct Failure(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    exit: Exit,
+    /// Empty where nothing is to be said.
+    message: String,
+    causes: Vec<String>,
+    request_id: Option<String>,
+    hint: Option<String>,
+    /// Asking again later may work: a broken connection, a busy service.
+    passing: bool,
+}
+
+impl Failure {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self::with_exit(Exit::Failed, message.into())
+    }
+
+    /// The command cannot be understood.
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self::with_exit(Exit::Usage, message.into())
+    }
+
+    /// Ends the program without a word.
+    pub(crate) fn silent(exit: Exit) -> Self {
+        Self::with_exit(exit, String::new())
+    }
+
+    fn with_exit(exit: Exit, message: String) -> Self {
+        Self(Box::new(Inner { exit, message, causes: Vec::new(), request_id: None, hint: None, passing: false }))
+    }
+
+    pub(crate) fn with_cause(mut self, cause: impl Into<String>) -> Self {
+        self.0.causes.push(cause.into());
+        self
+    }
+
+    pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.0.hint = Some(hint.into());
+        self
+    }
+
+    pub(crate) fn exit(&self) -> Exit {
+        self.0.exit
+    }
+
+    /// Whether asking again later may work.
+    pub(crate) fn is_passing(&self) -> bool {
+        self.0.passing
+    }
+
+    /// The first line, for lists of several failures.
+    pub(crate) fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// Everything there is to say, on standard error.
+    pub(crate) fn report(&self) {
+        for line in self.lines() {
+            note(&line);
+        }
+    }
+
+    fn lines(&self) -> Vec<String> {
+        let inner = &self.0;
+        if inner.message.is_empty() {
+            return Vec::new();
+        }
+        let mut lines = vec![format!("{BAD}error:{BAD:#} {}", inner.message)];
+        lines.extend(inner.causes.iter().map(|cause| format!("caused by: {cause}")));
+        lines.extend(inner.request_id.iter().map(|id| format!("request id: {id}")));
+        lines.extend(inner.hint.iter().map(|hint| format!("{BOLD}hint:{BOLD:#} {hint}")));
+        lines
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let mut failure = Self::new(describe(&error));
+        let details = error.api().into_iter().flat_map(|api| api.details());
+        failure.0.causes.extend(details.map(|detail| match &detail.code {
+            Some(code) => format!("{}: {}", clean(code), clean(&detail.message)),
+            None => clean(&detail.message),
+        }));
+        let mut cause = error.source();
+        while let Some(error) = cause {
+            failure.0.causes.push(clean(&error.to_string()));
+            cause = error.source();
+        }
+        failure.0.causes.dedup();
+        failure.0.request_id = error.request_id().map(clean);
+        failure.0.hint = advice::hint(&error);
+        failure.0.passing =
+            error.is_connection() || error.is_timeout() || error.is_server_error() || error.is_throttled();
+        failure
+    }
+}
+
+/// The first line about an error of a client, in the words of a command line.
+fn describe(error: &Error) -> String {
+    let mut text = String::new();
+    if let Some(operation) = error.operation() {
+        text.push_str(operation);
+        text.push_str(": ");
+    }
+    let message = clean(&advice::for_the_command_line(&error.message()));
+    match error.api() {
+        Some(api) => {
+            if let Some(code) = api.code() {
+                text.push_str(&format!("{}: ", clean(code)));
+            }
+            text.push_str(&message);
+        }
+        None if error.is_invalid_request() => {
+            text.push_str(&format!("the request is not valid and was not sent: {message}"));
+        }
+        None if error.is_auth() => text.push_str(&format!("no credentials to sign with: {message}")),
+        None => text.push_str(&message),
+    }
+    if let Some(status) = error.status() {
+        text.push_str(&format!(" (status {})", status.as_u16()));
+    }
+    if error.attempts() > 1 {
+        text.push_str(&format!(" after {} attempts", error.attempts()));
+    }
+    if error.outcome_unknown() {
+        text.push_str("; whether it took effect is unknown");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use huaweicloud_runtime::http::{HeaderMap, StatusCode};
+    use huaweicloud_runtime::{ApiError, ClientBuilder, Core};
+
+    use super::*;
+
+    fn lines(failure: &Failure) -> Vec<String> {
+        failure.lines().iter().map(|line| anstream::adapter::strip_str(line).to_string()).collect()
+    }
+
+    fn answer(status: u16, body: &'static str) -> Failure {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-request-id", "r-1".parse().unwrap());
+        Error::from(ApiError::from_parts(StatusCode::from_u16(status).unwrap(), headers, body.into())).into()
+    }
+
+    #[test]
+    fn an_answer_becomes_a_line_a_request_id_and_a_hint() {
+        let failure = answer(400, r#"{"error_code":"OMS.1009","error_msg":"No resources\u001b[2J found."}"#);
+        let lines = lines(&failure);
+        assert_eq!(lines[0], "error: OMS.1009: No resources [2J found. (status 400)");
+        assert_eq!(lines[1], "request id: r-1");
+        assert!(lines[2].starts_with("hint: ") && lines[2].contains("whoami"), "{lines:?}");
+    }
+
+    #[test]
+    fn a_command_line_is_not_told_to_call_methods() {
+        let nobody = |_: &str| None;
+        let builder = || ClientBuilder::<Core>::new(&huaweicloud_oms::operations::SERVICE).environment(nobody);
+        let failures = [
+            builder().build().err(),
+            builder().region("cn-nort-4").build().err(),
+            builder().region("cn-north-4").build().err(),
+            builder().endpoint("oms.example.com").access_key("a", "b").build().err(),
+        ];
+        for error in failures {
+            let text = lines(&error.expect("nothing is set").into()).join("\n");
+            assert!(!text.contains("builder") && !text.contains("call `"), "{text}");
+        }
+    }
+
+    #[test]
+    fn silence_is_possible() {
+        assert!(lines(&Failure::silent(Exit::BrokenPipe)).is_empty());
+    }
+}

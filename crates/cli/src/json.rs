@@ -1,0 +1,209 @@
+//! JSON as text: laid out for reading, and with confidential values taken out. Nothing else about it changes.
+//!
+//! A reply is never turned into values and back on its way to standard output: the order of fields and the digits of
+//! numbers stay as the service wrote them.
+
+use serde::de::IgnoredAny;
+
+use crate::failure::Failure;
+use crate::services;
+
+/// What stands in place of a confidential value.
+pub(crate) const REDACTED: &str = "<redacted>";
+
+/// Whether confidential values are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Secrets {
+    Shown,
+    Redacted,
+}
+
+/// A JSON text with one value a line and two spaces an indent; `None` for what is no JSON.
+pub(crate) fn pretty(text: &[u8], secrets: Secrets) -> Option<String> {
+    serde_json::from_slice::<IgnoredAny>(text).ok()?;
+    let text = std::str::from_utf8(text).ok()?;
+    Some(Layout { secrets, out: String::with_capacity(text.len() * 2), levels: Vec::new() }.write(text))
+}
+
+/// A reply laid out, with confidential values redacted. No reply is an empty object.
+pub(crate) fn reply(raw: &[u8]) -> Result<String, Failure> {
+    if raw.trim_ascii().is_empty() {
+        return Ok("{}".to_owned());
+    }
+    pretty(raw, Secrets::Redacted).ok_or_else(|| Failure::new("the answer is not JSON"))
+}
+
+/// Whether what goes by this name is confidential, in any request of either service or one that the specification does
+/// not know yet.
+pub(crate) fn is_confidential(name: &str) -> bool {
+    const PARTS: [&str; 7] =
+        ["password", "passwd", "secret", "token", "connection_string", "auth_file", "authentication_key"];
+    const ENDS: [&str; 4] = ["_ak", "_sk", "-ak", "-sk"];
+    let lower = name.to_ascii_lowercase();
+    services::is_sensitive(&lower)
+        || matches!(lower.as_str(), "ak" | "sk" | "authorization" | "cookie")
+        || PARTS.iter().any(|part| lower.contains(part))
+        || ENDS.iter().any(|end| lower.ends_with(end))
+}
+
+/// One walk over a text that is known to be JSON.
+struct Layout {
+    secrets: Secrets,
+    out: String,
+    levels: Vec<Level>,
+}
+
+struct Level {
+    is_object: bool,
+    is_empty: bool,
+    /// An object waits for the name of its next field.
+    wants_name: bool,
+    /// Everything from here on belongs to a confidential field.
+    confidential: bool,
+    /// The field at hand is confidential.
+    field_confidential: bool,
+}
+
+impl Layout {
+    fn write(mut self, text: &str) -> String {
+        let mut rest = text.trim_ascii();
+        while let Some(first) = rest.chars().next() {
+            let length = match first {
+                '{' | '[' => self.open(first),
+                '}' | ']' => self.close(first),
+                ',' => self.comma(),
+                ':' => self.colon(),
+                '"' => self.string(rest),
+                c if c.is_ascii_whitespace() => 1,
+                _ => self.scalar(rest),
+            };
+            rest = rest.get(length..).unwrap_or_default();
+        }
+        self.out
+    }
+
+    fn open(&mut self, bracket: char) -> usize {
+        let confidential = self.is_confidential();
+        self.begin_value();
+        self.out.push(bracket);
+        let is_object = bracket == '{';
+        let level =
+            Level { is_object, is_empty: true, wants_name: is_object, confidential, field_confidential: false };
+        self.levels.push(level);
+        1
+    }
+
+    fn close(&mut self, bracket: char) -> usize {
+        if self.levels.pop().is_some_and(|level| !level.is_empty) {
+            self.new_line();
+        }
+        self.out.push(bracket);
+        1
+    }
+
+    fn comma(&mut self) -> usize {
+        self.out.push(',');
+        if let Some(level) = self.levels.last_mut() {
+            level.wants_name = level.is_object;
+        }
+        1
+    }
+
+    fn colon(&mut self) -> usize {
+        self.out.push_str(": ");
+        1
+    }
+
+    fn string(&mut self, rest: &str) -> usize {
+        let length = string_length(rest);
+        let text = rest.get(..length).unwrap_or_default();
+        if self.levels.last().is_some_and(|level| level.wants_name) {
+            self.new_line();
+            let name: String = serde_json::from_str(text).unwrap_or_default();
+            let confidential = self.secrets == Secrets::Redacted && is_confidential(&name);
+            if let Some(level) = self.levels.last_mut() {
+                (level.wants_name, level.is_empty, level.field_confidential) = (false, false, confidential);
+            }
+            self.out.push_str(text);
+        } else {
+            self.value(text, text != "\"\"");
+        }
+        length
+    }
+
+    fn scalar(&mut self, rest: &str) -> usize {
+        let end = rest.find(|c: char| ",]}:".contains(c) || c.is_ascii_whitespace()).unwrap_or(rest.len());
+        let text = rest.get(..end).unwrap_or_default();
+        // That there is nothing, and yes or no, gives nothing away.
+        self.value(text, !matches!(text, "null" | "true" | "false"));
+        end
+    }
+
+    fn value(&mut self, text: &str, says_something: bool) {
+        let hide = says_something && self.is_confidential();
+        self.begin_value();
+        if hide {
+            self.out.push_str(&format!("\"{REDACTED}\""));
+        } else {
+            self.out.push_str(text);
+        }
+    }
+
+    fn is_confidential(&self) -> bool {
+        self.levels.last().is_some_and(|level| level.confidential || level.field_confidential)
+    }
+
+    /// An item of a list begins a line; the value of a field follows its name.
+    fn begin_value(&mut self) {
+        if self.levels.last().is_some_and(|level| !level.is_object) {
+            self.new_line();
+            if let Some(level) = self.levels.last_mut() {
+                level.is_empty = false;
+            }
+        }
+    }
+
+    fn new_line(&mut self) {
+        self.out.push('\n');
+        self.out.extend(std::iter::repeat_n("  ", self.levels.len()));
+    }
+}
+
+/// The length of the string that a text begins with, both quotes included.
+fn string_length(text: &str) -> usize {
+    let mut escaped = false;
+    for (index, byte) in text.bytes().enumerate().skip(1) {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => return index + 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_but_the_layout_changes() {
+        let text = br#" {"b":1.50,"a":[ ],"c":[{"x":"\"}"},{}],"n":12345678901234567890123,"e":{ }} "#;
+        let pretty = pretty(text, Secrets::Shown).unwrap();
+        let expected = "{\n  \"b\": 1.50,\n  \"a\": [],\n  \"c\": [\n    {\n      \"x\": \"\\\"}\"\n    },\n    {}\n  ],\n  \"n\": 12345678901234567890123,\n  \"e\": {}\n}";
+        assert_eq!(pretty, expected);
+        assert_eq!(super::pretty(b"3", Secrets::Shown).as_deref(), Some("3"));
+        assert_eq!(super::pretty(br#"["a",null]"#, Secrets::Shown).as_deref(), Some("[\n  \"a\",\n  null\n]"));
+        assert!(super::pretty(b"{", Secrets::Shown).is_none());
+    }
+
+    #[test]
+    fn confidential_values_are_taken_out_at_any_depth() {
+        let text = br#"{"dst_sk":"S1","d":{"password":{"x":["S2",3]},"pin":1},"ak":"","sk":null,"src\u005fsk":"S3","my_new_secret":4}"#;
+        let pretty = pretty(text, Secrets::Redacted).unwrap();
+        assert!(!pretty.contains("S1") && !pretty.contains("S2") && !pretty.contains("S3"), "{pretty}");
+        assert!(pretty.contains("\"pin\": 1") && pretty.contains("\"ak\": \"\"") && pretty.contains("\"sk\": null"));
+        assert_eq!(pretty.matches(REDACTED).count(), 5, "{pretty}");
+    }
+}

@@ -1,0 +1,221 @@
+//! [`Keys`]: what OMS signs in with at the source and at the destination, from the environment or a file.
+//!
+//! Keys are never arguments: those can be read by every user of a machine and stay in the history of the shell.
+
+use std::fmt;
+use std::io::Read;
+
+use huaweicloud_runtime::{EnvironmentLookup, Secret};
+use serde_json::{Map, Value};
+use zeroize::Zeroizing;
+
+use crate::failure::Failure;
+
+/// A key: its name in a request, and the variable that holds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Key {
+    pub(crate) field: &'static str,
+    pub(crate) variable: &'static str,
+}
+
+pub(crate) const SRC_AK: Key = Key { field: "src_ak", variable: "HCMIGRATE_SRC_AK" };
+pub(crate) const SRC_SK: Key = Key { field: "src_sk", variable: "HCMIGRATE_SRC_SK" };
+pub(crate) const SRC_SECURITY_TOKEN: Key =
+    Key { field: "src_security_token", variable: "HCMIGRATE_SRC_SECURITY_TOKEN" };
+/// The variable holds a path; the file's content is the key.
+pub(crate) const JSON_AUTH_FILE: Key = Key { field: "json_auth_file", variable: "HCMIGRATE_SRC_JSON_AUTH_FILE" };
+pub(crate) const CONNECTION_STRING: Key =
+    Key { field: "connection_string", variable: "HCMIGRATE_SRC_CONNECTION_STRING" };
+pub(crate) const DST_AK: Key = Key { field: "dst_ak", variable: "HCMIGRATE_DST_AK" };
+pub(crate) const DST_SK: Key = Key { field: "dst_sk", variable: "HCMIGRATE_DST_SK" };
+pub(crate) const DST_SECURITY_TOKEN: Key =
+    Key { field: "dst_security_token", variable: "HCMIGRATE_DST_SECURITY_TOKEN" };
+pub(crate) const CDN_KEY: Key = Key { field: "source_cdn_authentication_key", variable: "HCMIGRATE_CDN_KEY" };
+
+const ALL: [Key; 9] = [
+    SRC_AK, SRC_SK, SRC_SECURITY_TOKEN, JSON_AUTH_FILE, CONNECTION_STRING, DST_AK, DST_SK, DST_SECURITY_TOKEN, CDN_KEY,
+];
+
+/// The keys of both sides.
+#[derive(Default)]
+pub(crate) struct Keys(Vec<(Key, Secret)>);
+
+impl Keys {
+    /// Reads the file, if there is one, and the environment for what the file lacks. `-` is standard input.
+    pub(crate) fn load(environment: &EnvironmentLookup, file: Option<&str>) -> Result<Self, Failure> {
+        let mut keys = match file {
+            Some("-") => Self::parse(&read_input()?, "standard input")?,
+            Some(path) => Self::parse(&read_private(path, "--credentials")?, path)?,
+            None => Self::default(),
+        };
+        for key in ALL {
+            if keys.get(key).is_some() {
+                continue;
+            }
+            let Some(value) = environment.get(key.variable) else { continue };
+            let secret = match key {
+                JSON_AUTH_FILE => Secret::new(as_text(&read_private(&value, key.variable)?, &value)?),
+                _ => Secret::new(value),
+            };
+            keys.0.push((key, secret));
+        }
+        keys.check_pairs()?;
+        Ok(keys)
+    }
+
+    pub(crate) fn get(&self, key: Key) -> Option<&Secret> {
+        self.0.iter().find(|(known, _)| *known == key).map(|(_, secret)| secret)
+    }
+
+    /// Whether there is anything to sign in at the source with.
+    pub(crate) fn has_source(&self) -> bool {
+        [SRC_AK, JSON_AUTH_FILE, CONNECTION_STRING].into_iter().any(|key| self.get(key).is_some())
+    }
+
+    /// Refuses with the names of all that is missing.
+    pub(crate) fn require(&self, required: &[Key]) -> Result<(), Failure> {
+        let missing: Vec<Key> = required.iter().copied().filter(|key| self.get(*key).is_none()).collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let names = |of: fn(&Key) -> &'static str| missing.iter().map(of).collect::<Vec<_>>().join(" and ");
+        let fields = names(|key| key.field);
+        Err(Failure::new(format!("the service signs in at source and destination itself and needs {fields}")).with_hint(
+            format!("set {}, or put {fields} into a JSON file for --credentials", names(|key| key.variable)),
+        ))
+    }
+
+    /// The variables of keys that are set but that the request at hand has no field for.
+    pub(crate) fn unused(&self, known: &[Key]) -> Vec<&'static str> {
+        self.0.iter().filter(|(key, _)| !known.contains(key)).map(|(key, _)| key.field).collect()
+    }
+
+    fn parse(text: &[u8], origin: &str) -> Result<Self, Failure> {
+        let object: Map<String, Value> = serde_json::from_slice(text).map_err(|error| {
+            // Only the place: the words of the parser may quote a key.
+            let place = format!("line {}, column {}", error.line(), error.column());
+            Failure::new(format!("the credentials in {origin} are not a JSON object ({place})"))
+                .with_hint(r#"it looks like { "src_ak": "...", "src_sk": "...", "dst_ak": "...", "dst_sk": "..." }"#)
+        })?;
+        let mut keys = Self::default();
+        for (field, value) in object {
+            let Some(key) = ALL.into_iter().find(|key| key.field == field) else {
+                let known = ALL.map(|key| key.field).join(", ");
+                return Err(Failure::new(format!("the credentials in {origin} have a field `{field}` that no request knows"))
+                    .with_hint(format!("known are: {known}")));
+            };
+            let secret = match value {
+                Value::String(text) => Secret::new(text),
+                // Google's key file is JSON itself, and may stand here as it is.
+                Value::Object(_) if key == JSON_AUTH_FILE => Secret::new(value.to_string()),
+                Value::Null => continue,
+                _ => return Err(Failure::new(format!("`{field}` in {origin} must be text"))),
+            };
+            if !secret.is_empty() {
+                keys.0.push((key, secret));
+            }
+        }
+        Ok(keys)
+    }
+
+    /// Half a pair is a mistake, not a choice.
+    fn check_pairs(&self) -> Result<(), Failure> {
+        for (one, other) in [(SRC_AK, SRC_SK), (SRC_SK, SRC_AK)] {
+            if self.get(one).is_some() && self.get(other).is_none() {
+                return Err(Failure::new(format!("{} is given but {} is not", one.field, other.field))
+                    .with_hint(format!("set {} as well", other.variable)));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Shows which keys there are, never what they are.
+impl fmt::Debug for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|(key, _)| key.field)).finish()
+    }
+}
+
+fn read_input() -> Result<Zeroizing<Vec<u8>>, Failure> {
+    let mut text = Zeroizing::new(Vec::new());
+    std::io::stdin()
+        .lock()
+        .read_to_end(&mut text)
+        .map_err(|error| Failure::new(format!("the credentials cannot be read from standard input: {error}")))?;
+    Ok(text)
+}
+
+/// Reads a file of secrets, unless everybody on this machine can.
+fn read_private(path: &str, named_by: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    let unreadable = |error: std::io::Error| {
+        Failure::new(format!("the file {path} cannot be read: {error}")).with_hint(format!("{named_by} names it"))
+    };
+    let mut file = std::fs::File::open(path).map_err(unreadable)?;
+    refuse_public(&file.metadata().map_err(unreadable)?, path)?;
+    let mut text = Zeroizing::new(Vec::new());
+    file.read_to_end(&mut text).map_err(unreadable)?;
+    Ok(text)
+}
+
+#[cfg(unix)]
+fn refuse_public(metadata: &std::fs::Metadata, path: &str) -> Result<(), Failure> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = metadata.permissions().mode() & 0o777;
+    if mode & 0o007 == 0 {
+        return Ok(());
+    }
+    Err(Failure::new(format!("the file {path} holds keys, but every user of this machine can open it (mode {mode:03o})"))
+        .with_hint(format!("chmod 600 {path}")))
+}
+
+#[cfg(not(unix))]
+fn refuse_public(_: &std::fs::Metadata, _: &str) -> Result<(), Failure> {
+    Ok(())
+}
+
+fn as_text(bytes: &[u8], path: &str) -> Result<String, Failure> {
+    std::str::from_utf8(bytes).map(str::to_owned).map_err(|_| Failure::new(format!("the file {path} is not text")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(variables: &'static [(&'static str, &'static str)]) -> EnvironmentLookup {
+        EnvironmentLookup::from(move |name: &str| {
+            variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn the_file_goes_before_the_environment() {
+        let text = br#"{"dst_ak":"from file","json_auth_file":{"type":"service_account"},"src_sk":null,"src_ak":""}"#;
+        let mut keys = Keys::parse(text, "f").unwrap();
+        assert_eq!(keys.get(DST_AK).unwrap().expose(), "from file");
+        assert_eq!(keys.get(JSON_AUTH_FILE).unwrap().expose(), r#"{"type":"service_account"}"#);
+        assert!(keys.get(SRC_AK).is_none() && keys.get(SRC_SK).is_none());
+        keys.0.push((DST_SK, Secret::new("x".to_owned())));
+        keys.require(&[DST_AK, DST_SK]).unwrap();
+    }
+
+    #[test]
+    fn what_is_missing_is_named_by_its_variable() {
+        let keys = Keys::load(&environment(&[("HCMIGRATE_SRC_AK", "a"), ("HCMIGRATE_SRC_SK", "b")]), None).unwrap();
+        let failure = format!("{:?}", keys.require(&[DST_AK, DST_SK]).unwrap_err());
+        assert!(failure.contains("HCMIGRATE_DST_AK and HCMIGRATE_DST_SK"), "{failure}");
+        let failure = format!("{:?}", Keys::load(&environment(&[("HCMIGRATE_SRC_SK", "b")]), None).unwrap_err());
+        assert!(failure.contains("HCMIGRATE_SRC_AK"), "{failure}");
+    }
+
+    #[test]
+    fn mistakes_in_a_file_name_the_place_and_no_key() {
+        let wrong = [&br#"{"dst_ak":"HIDDEN" "dst_sk":1}"#[..], br#"{"dst_sk":["HIDDEN"]}"#, br#"{"HIDDEN_not":1,"dst_ka":"HIDDEN"}"#];
+        for text in wrong {
+            let failure = format!("{:?}", Keys::parse(text, "keys.json").unwrap_err());
+            assert!(failure.contains("keys.json") && !failure.contains("\"HIDDEN\""), "{failure}");
+        }
+        let shown = format!("{:?}", Keys::parse(br#"{"dst_ak":"HIDDEN"}"#, "f").unwrap());
+        assert_eq!(shown, r#"["dst_ak"]"#);
+    }
+}

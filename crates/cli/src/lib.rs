@@ -1,0 +1,21 @@
+#![doc = include_str!("../README.md")]
+
+mod arguments;
+mod call;
+mod demo;
+mod emulator;
+mod failure;
+mod follow;
+mod json;
+mod keys;
+mod resource;
+mod run;
+mod screen;
+mod services;
+mod session;
+mod sign;
+mod units;
+mod whoami;
+
+pub use huaweicloud_runtime::EnvironmentLookup;
+pub use run::run;

@@ -1,0 +1,7 @@
+//! The program: hands its arguments and environment to the library, and the exit code to the system.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    hcmigrate::run(std::env::args_os(), hcmigrate::EnvironmentLookup::default())
+}

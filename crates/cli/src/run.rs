@@ -1,0 +1,70 @@
+//! From arguments to exit code.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use huaweicloud_runtime::EnvironmentLookup;
+
+use crate::arguments::{Arguments, Command};
+use crate::failure::{Exit, Failure};
+use crate::resource::{group, redis, sync, task};
+use crate::session::{Connection, Session};
+use crate::{call, demo, emulator, sign, whoami};
+
+/// Runs the program: parses `arguments`, the first of which is the program's name, does what they say with what
+/// `environment` holds, and returns the exit code. Results go to standard output, all else to standard error.
+pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: EnvironmentLookup) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => return misunderstood(&error),
+    };
+    let session = Session { environment, connection: arguments.connection };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let result = match runtime {
+        Ok(runtime) => runtime.block_on(dispatch(&session, arguments.command)),
+        Err(error) => Err(Failure::new(format!("the program cannot start: {error}"))),
+    };
+    match result {
+        Ok(exit) => exit.code(),
+        Err(failure) => {
+            failure.report();
+            failure.exit().code()
+        }
+    }
+}
+
+/// Help and version are results; everything else is a mistake in the command.
+fn misunderstood(error: &clap::Error) -> ExitCode {
+    // Without a terminal or pipe to write to there is nobody to tell.
+    let _ = error.print();
+    if error.use_stderr() { Exit::Usage.code() } else { Exit::Success.code() }
+}
+
+async fn dispatch(session: &Session, command: Command) -> Result<Exit, Failure> {
+    match command {
+        Command::Demo => {
+            refuse_connection(&session.connection, "demo", "its own emulator on this machine")?;
+            demo::run().await
+        }
+        Command::Task { action } => task::run(session, action).await,
+        Command::Group { action } => group::run(session, action).await,
+        Command::Sync { action } => sync::run(session, action).await,
+        Command::Redis { action } => redis::run(session, action).await,
+        Command::Call(arguments) => call::run(session, arguments).await,
+        Command::Whoami { json } => whoami::run(session, json).await,
+        Command::Sign { .. } => {
+            refuse_connection(&session.connection, "sign", "nothing, it sends nothing")?;
+            sign::run(session)
+        }
+        Command::Emulator(arguments) => emulator::run(session, arguments).await,
+    }
+}
+
+/// An option that changes nothing would be a disappointment later.
+fn refuse_connection(connection: &Connection, command: &str, uses: &str) -> Result<(), Failure> {
+    match connection.first_given() {
+        Some(option) => Err(Failure::usage(format!("{option} has no meaning for `{command}`: it uses {uses}"))),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,128 @@
+//! Progress of something that takes a while: a bar where a person watches, a line now and then where nobody does.
+
+use std::io::{self, IsTerminal};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::{DIM, clean, line, note};
+use crate::failure::Failure;
+use crate::units;
+
+/// How far something is.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Reading {
+    /// The state in words.
+    pub(crate) state: String,
+    /// The share that is done, 0 to 1.
+    pub(crate) share: Option<f64>,
+    /// Further figures.
+    pub(crate) detail: String,
+}
+
+/// Where progress is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Channel {
+    /// Standard output: it is the result.
+    Result,
+    /// Standard error: it is beside the result.
+    Notes,
+}
+
+/// The progress of one thing. Each new state gets a line; in between a bar moves, or each quarter gets a line.
+pub(crate) struct Progress {
+    label: String,
+    channel: Channel,
+    bar: Option<ProgressBar>,
+    shown: Option<(String, Option<u8>)>,
+    written: String,
+}
+
+const STEPS: u64 = 1_000;
+
+impl Progress {
+    pub(crate) fn new(label: impl Into<String>, channel: Channel) -> Self {
+        Self { label: label.into(), channel, bar: bar(channel), shown: None, written: String::new() }
+    }
+
+    /// Shows where it is now.
+    pub(crate) fn show(&mut self, reading: &Reading) -> Result<(), Failure> {
+        self.draw(reading);
+        let quarter = reading.share.map(quarter);
+        let new_state = self.shown.as_ref().is_none_or(|(state, _)| *state != reading.state);
+        let new_quarter = self.bar.is_none() && self.shown.as_ref().is_none_or(|(_, shown)| *shown != quarter);
+        if !new_state && !new_quarter {
+            return Ok(());
+        }
+        self.shown = Some((reading.state.clone(), quarter));
+        self.write(self.text(reading))
+    }
+
+    /// Shows where it ended, unless that can be read already.
+    pub(crate) fn finish(&mut self, reading: &Reading) -> Result<(), Failure> {
+        self.show(reading)?;
+        let text = self.text(reading);
+        if text == self.written { Ok(()) } else { self.write(text) }
+    }
+
+    fn text(&self, reading: &Reading) -> String {
+        let share = reading.share.map(|share| format!("  {:>5}", units::percent(share))).unwrap_or_default();
+        let detail = match reading.detail.is_empty() {
+            true => String::new(),
+            false => format!("  {DIM}{}{DIM:#}", clean(&reading.detail)),
+        };
+        format!("  {}  {:<18}{share}{detail}", self.label, clean(&reading.state)).trim_end().to_owned()
+    }
+
+    fn draw(&self, reading: &Reading) {
+        let Some(bar) = &self.bar else { return };
+        let share = reading.share.unwrap_or(0.0).clamp(0.0, 1.0);
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 1000")]
+        bar.set_position((share * STEPS as f64) as u64);
+        bar.set_prefix(format!("{}  {}", self.label, clean(&reading.state)));
+        bar.set_message(clean(&reading.detail));
+        bar.tick();
+    }
+
+    fn write(&mut self, text: String) -> Result<(), Failure> {
+        let write = || match self.channel {
+            Channel::Result => line(&text),
+            Channel::Notes => {
+                note(&text);
+                Ok(())
+            }
+        };
+        match &self.bar {
+            Some(bar) => bar.suspend(write),
+            None => write(),
+        }?;
+        self.written = text;
+        Ok(())
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+fn bar(channel: Channel) -> Option<ProgressBar> {
+    let (watched, target) = match channel {
+        Channel::Result => (io::stdout().is_terminal(), ProgressDrawTarget::stdout as fn() -> ProgressDrawTarget),
+        Channel::Notes => (io::stderr().is_terminal(), ProgressDrawTarget::stderr as fn() -> ProgressDrawTarget),
+    };
+    if !watched || std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
+        return None;
+    }
+    let style = ProgressStyle::with_template("  {prefix}  [{bar:24}] {percent:>3} %  {wide_msg}").ok()?;
+    let bar = ProgressBar::with_draw_target(Some(STEPS), target());
+    bar.set_style(style.progress_chars("=> "));
+    Some(bar)
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 4")]
+fn quarter(share: f64) -> u8 {
+    (share.clamp(0.0, 1.0) * 4.0).floor() as u8
+}

@@ -1,0 +1,86 @@
+//! [`Session`]: the environment and the options that lead to a service, and the clients made of them.
+
+use std::time::SystemTime;
+
+use clap::Args;
+use huaweicloud_runtime::{Clock, Core, EnvironmentLookup, Service, SystemClock};
+
+use crate::failure::Failure;
+
+/// Where to send, for every command that sends something.
+#[derive(Args, Debug, Clone, Default)]
+#[command(next_help_heading = "Where to send")]
+pub(crate) struct Connection {
+    /// URL of the service, in place of the region's; for an emulator or a private cloud
+    #[arg(long, global = true, value_name = "URL")]
+    pub(crate) endpoint: Option<String>,
+    /// Region, such as cn-north-4 [env: HUAWEICLOUD_SDK_REGION]
+    #[arg(long, global = true, value_name = "ID")]
+    pub(crate) region: Option<String>,
+    /// Project in that region [env: HUAWEICLOUD_SDK_PROJECT_ID]
+    #[arg(long, global = true, value_name = "ID")]
+    pub(crate) project_id: Option<String>,
+}
+
+impl Connection {
+    /// The first option that was given, for commands that send nothing.
+    pub(crate) fn first_given(&self) -> Option<&'static str> {
+        let given = |value: &Option<String>, name| value.is_some().then_some(name);
+        given(&self.endpoint, "--endpoint")
+            .or_else(|| given(&self.region, "--region"))
+            .or_else(|| given(&self.project_id, "--project-id"))
+    }
+}
+
+/// Enough of an access key to tell it from others.
+pub(crate) fn short_key(key: &str) -> String {
+    let (start, end): (String, String) = (key.chars().take(4).collect(), key.chars().rev().take(4).collect());
+    let end: String = end.chars().rev().collect();
+    if key.chars().count() > 12 { format!("{start}…{end}") } else { format!("{start}…") }
+}
+
+/// What a command works with.
+pub(crate) struct Session {
+    pub(crate) environment: EnvironmentLookup,
+    pub(crate) connection: Connection,
+}
+
+impl Session {
+    /// A client of OMS.
+    pub(crate) fn oms(&self) -> Result<huaweicloud_oms::Client, Failure> {
+        Ok(self.configure(huaweicloud_oms::Client::builder()).build()?)
+    }
+
+    /// A client of DCS.
+    pub(crate) fn dcs(&self) -> Result<huaweicloud_dcs::Client, Failure> {
+        Ok(self.configure(huaweicloud_dcs::Client::builder()).build()?)
+    }
+
+    /// A client builder of any service that was told what this session was told.
+    pub(crate) fn builder(&self, service: &'static Service) -> huaweicloud_runtime::ClientBuilder<Core> {
+        self.configure(huaweicloud_runtime::ClientBuilder::new(service))
+    }
+
+    fn configure<C: From<Core>>(
+        &self,
+        builder: huaweicloud_runtime::ClientBuilder<C>,
+    ) -> huaweicloud_runtime::ClientBuilder<C> {
+        let Connection { endpoint, region, project_id } = self.connection.clone();
+        let mut builder = builder.environment(self.environment.clone());
+        if let Some(endpoint) = endpoint {
+            builder = builder.endpoint(endpoint);
+        }
+        if let Some(region) = region {
+            builder = builder.region(region);
+        }
+        if let Some(project_id) = project_id {
+            builder = builder.project_id(project_id);
+        }
+        builder
+    }
+
+    /// The present time. Every other module asks here.
+    pub(crate) fn now(&self) -> SystemTime {
+        SystemClock.now()
+    }
+}

@@ -1,0 +1,203 @@
+//! `hcmigrate sign --jsonl`: signs requests that are written down, so that a wrong signature can be compared line by line.
+
+use std::io::{self, BufRead, Write};
+use std::time::SystemTime;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use huaweicloud_auth::sign::{Algorithm, Payload, SignableRequest, SignedHeaders, SigningSettings, sign};
+use huaweicloud_auth::time::SdkDate;
+use huaweicloud_auth::{Credentials, Secret};
+use serde::{Deserialize, Serialize};
+
+use crate::failure::{Exit, Failure};
+use crate::session::Session;
+
+/// One line of input.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Request {
+    method: String,
+    url: String,
+    headers: Option<Vec<(String, String)>>,
+    body: Option<String>,
+    body_base64: Option<String>,
+    access_key: String,
+    secret_key: String,
+    date: Option<String>,
+    signed_headers: Option<Vec<String>>,
+    algorithm: Option<String>,
+    region: Option<String>,
+    service: Option<String>,
+}
+
+/// One line of output.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Answer {
+    Signed { canonical_request: String, string_to_sign: String, signature: String, authorization: String },
+    Refused { error: String },
+}
+
+/// Signs line by line. A line that cannot be signed has its error in the line for it, and the next one follows.
+pub(crate) fn run(session: &Session) -> Result<Exit, Failure> {
+    let mut input = io::stdin().lock();
+    let mut output = io::BufWriter::new(io::stdout().lock());
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        let length = input
+            .read_until(b'\n', &mut line)
+            .map_err(|error| Failure::new(format!("standard input cannot be read: {error}")))?;
+        if length == 0 {
+            break;
+        }
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        let answer = answer(&line, session.now());
+        // Whoever sends one line and waits for its answer must get it.
+        let written = write_line(&mut output, &answer).and_then(|()| output.flush());
+        written.map_err(|error| match error.kind() {
+            io::ErrorKind::BrokenPipe => Failure::silent(Exit::BrokenPipe),
+            _ => Failure::new(format!("the result cannot be written to standard output: {error}")),
+        })?;
+    }
+    Ok(Exit::Success)
+}
+
+fn write_line(output: &mut impl Write, answer: &Answer) -> io::Result<()> {
+    serde_json::to_writer(&mut *output, answer)?;
+    output.write_all(b"\n")
+}
+
+fn answer(line: &[u8], now: SystemTime) -> Answer {
+    let signed = serde_json::from_slice::<Request>(line).map_err(|error| malformed(&error));
+    signed.and_then(|request| signature(&request, now)).unwrap_or_else(|error| Answer::Refused { error })
+}
+
+/// The parser quotes what it finds, which may be a key: only its place is passed on, and names of fields.
+fn malformed(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let about_a_name = text.starts_with("missing field") || text.starts_with("unknown field") || text.starts_with("duplicate field");
+    match about_a_name {
+        true => text.split(" at line").next().unwrap_or_default().to_owned(),
+        false => format!("not a request as one JSON object (column {})", error.column()),
+    }
+}
+
+fn signature(request: &Request, now: SystemTime) -> Result<Answer, String> {
+    let credentials = Credentials::new(request.access_key.clone(), Secret::new(request.secret_key.clone()));
+    let credentials = credentials.map_err(|error| error.to_string())?;
+    let body = body(request)?;
+    let headers = request.headers.iter().flatten().map(|(name, value)| (name.as_str(), value.as_bytes()));
+    let signable = SignableRequest::new(&request.method, &request.url, headers, Payload::Bytes(&body));
+    let signable = signable.map_err(|error| error.to_string())?;
+    let settings = SigningSettings::default().with_signed_headers(signed_headers(request)).with_algorithm(algorithm(request)?);
+    let signature = sign(&signable, &credentials, time(request, now)?, &settings).map_err(|error| error.to_string())?;
+    Ok(Answer::Signed {
+        canonical_request: signature.canonical_request().into_owned(),
+        string_to_sign: signature.string_to_sign().to_owned(),
+        signature: signature.signature().to_owned(),
+        authorization: signature.authorization().to_owned(),
+    })
+}
+
+fn body(request: &Request) -> Result<Vec<u8>, String> {
+    match (&request.body, &request.body_base64) {
+        (Some(_), Some(_)) => Err("only one of `body` and `body_base64` may be given".to_owned()),
+        (Some(text), None) => Ok(text.clone().into_bytes()),
+        (None, Some(text)) => BASE64.decode(text).map_err(|_| "`body_base64` is not base64".to_owned()),
+        (None, None) => Ok(Vec::new()),
+    }
+}
+
+fn signed_headers(request: &Request) -> SignedHeaders {
+    request.signed_headers.clone().map_or(SignedHeaders::All, SignedHeaders::Only)
+}
+
+fn algorithm(request: &Request) -> Result<Algorithm, String> {
+    match request.algorithm.as_deref() {
+        None | Some("SDK-HMAC-SHA256") => Ok(Algorithm::SdkHmacSha256),
+        Some("V11-HMAC-SHA256") => {
+            let needed = |name: &str, value: &Option<String>| {
+                value.clone().ok_or_else(|| format!("V11-HMAC-SHA256 needs `{name}`"))
+            };
+            let (region, service) = (needed("region", &request.region)?, needed("service", &request.service)?);
+            Ok(Algorithm::V11HmacSha256 { region, service })
+        }
+        Some(_) => Err("`algorithm` must be SDK-HMAC-SHA256 or V11-HMAC-SHA256".to_owned()),
+    }
+}
+
+/// The time of the signature: that of the header, which is signed as given, or else `date`, or else now.
+fn time(request: &Request, now: SystemTime) -> Result<SystemTime, String> {
+    let mut headers = request.headers.iter().flatten();
+    let header = headers.find(|(name, _)| name.eq_ignore_ascii_case("x-sdk-date")).map(|(_, value)| value.trim());
+    let (name, date) = match (header, request.date.as_deref()) {
+        (Some(date), _) => ("the header X-Sdk-Date", date),
+        (None, Some(date)) => ("`date`", date),
+        (None, None) => return Ok(now),
+    };
+    let date = SdkDate::parse(date).map_err(|_| format!("{name} does not look like 20260102T030405Z"))?;
+    Ok(date.to_system_time())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ask(line: &str) -> serde_json::Value {
+        serde_json::to_value(answer(line.as_bytes(), SystemTime::UNIX_EPOCH)).unwrap()
+    }
+
+    const START: &str = r#"{"method":"GET","url":"https://h.example.com/v1/x?b=2&a=1","access_key":"AK","secret_key":"HIDDEN""#;
+
+    #[test]
+    fn headers_are_signed_as_given_with_what_is_missing() {
+        let answer = ask(&format!(r#"{START},"date":"20260102T030405Z","headers":[["X-Other","1"]],"body":null}}"#));
+        let canonical = answer["canonical_request"].as_str().unwrap();
+        assert!(canonical.starts_with("GET\n/v1/x/\na=1&b=2\nhost:h.example.com\nx-other:1\nx-sdk-date:20260102T030405Z\n"), "{canonical}");
+        assert!(answer["authorization"].as_str().unwrap().contains("SignedHeaders=host;x-other;x-sdk-date"), "{answer}");
+        assert!(answer["string_to_sign"].as_str().unwrap().starts_with("SDK-HMAC-SHA256\n20260102T030405Z\n"), "{answer}");
+        let only = ask(&format!(r#"{START},"date":"20260102T030405Z","headers":[["X-Other","1"]],"signed_headers":["X-Sdk-Date"]}}"#));
+        assert!(only["authorization"].as_str().unwrap().contains("SignedHeaders=x-sdk-date,"), "{only}");
+    }
+
+    #[test]
+    fn the_date_may_stand_in_a_header() {
+        let with_header = ask(&format!(r#"{START},"headers":[["x-sdk-date","20260102T030405Z"]]}}"#));
+        let with_date = ask(&format!(r#"{START},"date":"20260102T030405Z"}}"#));
+        assert_eq!(with_header, with_date);
+        assert!(ask(&format!("{START}}}"))["string_to_sign"].as_str().unwrap().contains("19700101T000000Z"));
+        let both = ask(&format!(r#"{START},"date":"20200101T000000Z","headers":[["x-sdk-date","20260102T030405Z"]]}}"#));
+        assert_eq!(both, with_date, "headers are signed as given");
+    }
+
+    #[test]
+    fn a_body_may_be_base64() {
+        let text = ask(&format!(r#"{START},"date":"20260102T030405Z","body":"{{}}"}}"#));
+        assert_eq!(ask(&format!(r#"{START},"date":"20260102T030405Z","body_base64":"e30="}}"#)), text);
+    }
+
+    #[test]
+    fn the_derived_algorithm_needs_its_scope() {
+        let scope = r#""algorithm":"V11-HMAC-SHA256","region":"cn-north-4","service":"iotdm""#;
+        let answer = ask(&format!(r#"{START},"date":"20260102T030405Z",{scope}}}"#));
+        assert!(answer["authorization"].as_str().unwrap().starts_with("V11-HMAC-SHA256 Credential=AK/20260102/cn-north-4/iotdm"), "{answer}");
+        let error = ask(&format!(r#"{START},"algorithm":"V11-HMAC-SHA256","region":"r"}}"#));
+        assert_eq!(error["error"], "V11-HMAC-SHA256 needs `service`");
+    }
+
+    #[test]
+    fn mistakes_are_explained_without_the_key() {
+        for line in ["{", "[]", r#"{"secret_key":"HIDDEN"}"#, r#"{"secret_key":["HIDDEN"]}"#, r#"{"metod":"HIDDEN"}"#] {
+            let answer = ask(line);
+            assert!(answer["error"].is_string() && !answer.to_string().contains("HIDDEN"), "{answer}");
+        }
+        assert_eq!(ask(r#"{"method":"GET"}"#)["error"], "missing field `url`");
+        for wrong in [r#""date":"yesterday""#, r#""algorithm":"MD5""#, r#""body":"a","body_base64":"YQ==""#, r#""body_base64":"!""#] {
+            assert!(ask(&format!("{START},{wrong}}}"))["error"].is_string(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! Numbers as people read them: bytes, counts, spans and moments of time.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use huaweicloud_auth::time::SdkDate;
+
+/// `1.5 GiB`.
+pub(crate) fn bytes(bytes: i64) -> String {
+    const UNITS: [&str; 6] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+    #[allow(clippy::cast_precision_loss, reason = "one digit after the point is shown")]
+    let mut value = bytes as f64;
+    if value.abs() < 1024.0 {
+        return format!("{bytes} B");
+    }
+    let mut unit = "";
+    for next in UNITS {
+        value /= 1024.0;
+        unit = next;
+        // Rounding must not show 1024.0 of a unit.
+        if value.abs() < 1023.95 {
+            break;
+        }
+    }
+    format!("{value:.1} {unit}")
+}
+
+/// `1,234,567`.
+pub(crate) fn count(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut text = String::with_capacity(digits.len() * 4 / 3 + 1);
+    if number < 0 {
+        text.push('-');
+    }
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `42 %`. A share that is not quite one does not look like one.
+pub(crate) fn percent(share: f64) -> String {
+    format!("{:.0} %", (share.clamp(0.0, 1.0) * 100.0).floor())
+}
+
+/// `1 h 02 min`, `3 min 20 s`, `12 s`, `250 ms`.
+pub(crate) fn span(span: Duration) -> String {
+    let seconds = span.as_secs();
+    match seconds {
+        0 => format!("{} ms", span.as_millis()),
+        1..=59 => format!("{seconds} s"),
+        60..=3_599 => spaced(seconds / 60, "min", seconds % 60, "s"),
+        _ => spaced(seconds / 3_600, "h", seconds % 3_600 / 60, "min"),
+    }
+}
+
+fn spaced(large: u64, large_unit: &str, small: u64, small_unit: &str) -> String {
+    match small {
+        0 => format!("{large} {large_unit}"),
+        _ => format!("{large} {large_unit} {small:02} {small_unit}"),
+    }
+}
+
+/// A span in milliseconds; nothing where there is none.
+pub(crate) fn milliseconds(span_ms: Option<i64>) -> String {
+    let known = span_ms.and_then(|ms| u64::try_from(ms).ok()).filter(|ms| *ms > 0);
+    known.map(|ms| span(Duration::from_millis(ms))).unwrap_or_default()
+}
+
+/// `2026-01-02 03:04:05 UTC` of milliseconds since 1970; nothing where there is none.
+pub(crate) fn moment(ms: Option<i64>) -> String {
+    let known = ms.and_then(|ms| u64::try_from(ms).ok()).filter(|ms| *ms > 0);
+    let date = known
+        .and_then(|ms| UNIX_EPOCH.checked_add(Duration::from_millis(ms)))
+        .and_then(|time| SdkDate::new(time).ok());
+    let Some(date) = date else { return String::new() };
+    let part = |range: std::ops::Range<usize>| date.as_str().get(range).unwrap_or_default().to_owned();
+    let (day, time) = ([part(0..4), part(4..6), part(6..8)].join("-"), [part(9..11), part(11..13), part(13..15)].join(":"));
+    format!("{day} {time} UTC")
+}
+
+/// Milliseconds since 1970.
+pub(crate) fn epoch_ms(time: SystemTime) -> i64 {
+    let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// Reads `500ms`, `30s`, `10m`, `2h`, or seconds without a unit.
+pub(crate) fn read_span(text: &str) -> Result<Duration, String> {
+    let wrong = || format!("`{text}` is not a length of time such as 500ms, 30s, 10m or 2h");
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let number: u64 = number.parse().map_err(|_| wrong())?;
+    let milliseconds = match unit {
+        "ms" => Some(number),
+        "" | "s" => number.checked_mul(1_000),
+        "m" | "min" => number.checked_mul(60_000),
+        "h" => number.checked_mul(3_600_000),
+        _ => None,
+    };
+    milliseconds.map(Duration::from_millis).ok_or_else(wrong)
+}
+
+/// Text in lines of at most `width` characters, each after `indent`. Paragraphs stay apart, and lists stay lists.
+pub(crate) fn wrapped(text: &str, width: usize, indent: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for paragraph in text.trim().split("\n\n") {
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
+        let mut line = String::new();
+        for source in paragraph.lines() {
+            if source.trim_start().starts_with("- ") && !line.is_empty() {
+                lines.push(std::mem::take(&mut line));
+            }
+            for word in source.split_whitespace() {
+                if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > width {
+                    lines.push(std::mem::take(&mut line));
+                }
+                if !line.is_empty() {
+                    line.push(' ');
+                }
+                line.push_str(word);
+            }
+        }
+        lines.push(line);
+    }
+    let indented = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!("{indent}{line}") });
+    indented.collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_use_the_largest_unit() {
+        let shown = [0, 1023, 1024, 1_048_575, 512 << 20, i64::MAX].map(bytes);
+        assert_eq!(shown, ["0 B", "1023 B", "1.0 KiB", "1.0 MiB", "512.0 MiB", "8.0 EiB"]);
+    }
+
+    #[test]
+    fn counts_and_shares() {
+        assert_eq!([0, 999, 1_000, -1_234_567].map(count), ["0", "999", "1,000", "-1,234,567"]);
+        assert_eq!([0.0, 0.999, 1.0, 7.0].map(percent), ["0 %", "99 %", "100 %", "100 %"]);
+    }
+
+    #[test]
+    fn time() {
+        let shown = [0, 999, 12_000, 60_000, 61_000, 3_720_000].map(|ms| span(Duration::from_millis(ms)));
+        assert_eq!(shown, ["0 ms", "999 ms", "12 s", "1 min", "1 min 01 s", "1 h 02 min"]);
+        assert_eq!(moment(Some(1_767_225_600_000)), "2026-01-01 00:00:00 UTC");
+        assert_eq!((moment(None), moment(Some(0))), (String::new(), String::new()));
+    }
+
+    #[test]
+    fn spans_are_read() {
+        let read = ["500ms", "30", "30s", "10m", "2h"].map(|text| read_span(text).unwrap().as_millis());
+        assert_eq!(read, [500, 30_000, 30_000, 600_000, 7_200_000]);
+        for wrong in ["", "s", "-1", "1d", "1.5s", "99999999999999999999", "18446744073709551615h"] {
+            assert!(read_span(wrong).unwrap_err().contains("500ms"), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn text_is_wrapped() {
+        assert_eq!(wrapped("one two three\nfour\n\n- a\n- b", 9, "  "), "  one two\n  three\n  four\n\n  - a\n  - b");
+    }
+}

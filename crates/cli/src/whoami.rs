@@ -1,0 +1,134 @@
+//! `hcmigrate whoami`: which credentials, project, region and endpoints would be used, and where each comes from.
+//!
+//! Each is found on its own, so that one that is missing does not hide the others. Nothing is sent, unless the project
+//! has to be asked from IAM.
+
+use huaweicloud_runtime::{Core, Credentials, Origin};
+use serde_json::{Value, json};
+
+use crate::failure::{Exit, Failure};
+use crate::json::{self, Secrets};
+use crate::screen::{BAD, BOLD, DIM, clean, line};
+use crate::services;
+use crate::session::{Session, short_key};
+
+/// A setting: its name, its value and where it comes from, or why it has none.
+struct Fact {
+    name: &'static str,
+    found: Result<Found, Failure>,
+}
+
+struct Found {
+    value: String,
+    origin: String,
+}
+
+pub(crate) async fn run(session: &Session, as_json: bool) -> Result<Exit, Failure> {
+    let mut facts = vec![
+        Fact { name: "access key", found: credentials(session).await },
+        Fact { name: "project", found: project(session).await },
+        Fact { name: "region", found: region(session) },
+    ];
+    for service in services::ALL {
+        facts.push(Fact { name: service.table.name, found: endpoint(session, service) });
+    }
+    if as_json { print_json(&facts)? } else { print(&facts)? }
+    let mut told: Vec<&str> = Vec::new();
+    for failure in facts.iter().filter_map(|fact| fact.found.as_ref().err()) {
+        // One cause may be missing for several settings.
+        if !told.contains(&failure.message()) {
+            failure.report();
+            told.push(failure.message());
+        }
+    }
+    Ok(if told.is_empty() { Exit::Success } else { Exit::Failed })
+}
+
+/// A client that is told everything but what is looked for, so that only that can be missing.
+fn probe(session: &Session, service: &'static services::KnownService) -> huaweicloud_runtime::ClientBuilder<Core> {
+    session.builder(service.table)
+}
+
+const NOWHERE: &str = "http://127.0.0.1:9";
+
+async fn credentials(session: &Session) -> Result<Found, Failure> {
+    let core = probe(session, &services::OMS).endpoint(NOWHERE).project_id("x").build()?;
+    let credentials = core.credentials().await?;
+    let origin = match credentials.provider_name() {
+        "environment" => "HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK",
+        other => other,
+    };
+    Ok(Found { value: shown(&credentials), origin: origin.to_owned() })
+}
+
+/// Enough of an access key to tell it from others. The secret key never gets here.
+fn shown(credentials: &Credentials) -> String {
+    if credentials.iam_token().is_some() {
+        return "an IAM token".to_owned();
+    }
+    let short = short_key(credentials.access_key());
+    let temporary = if credentials.is_temporary() { " (temporary, with a security token)" } else { "" };
+    format!("{short}{temporary}")
+}
+
+async fn project(session: &Session) -> Result<Found, Failure> {
+    // A project that is given needs neither credentials nor an endpoint; one that is not must be asked for with both.
+    let given = probe(session, &services::OMS).endpoint(NOWHERE).access_key("x", "x").build()?;
+    let core = match given.project_origin() {
+        Origin::Service => probe(session, &services::OMS).build()?,
+        _ => given,
+    };
+    let origin = origin(&core.project_origin(), "--project-id");
+    Ok(Found { value: core.project_id().await?, origin })
+}
+
+fn region(session: &Session) -> Result<Found, Failure> {
+    let core = probe(session, &services::OMS).endpoint(NOWHERE).access_key("x", "x").project_id("x").build()?;
+    match (core.region(), core.region_origin()) {
+        (Some(region), Some(from)) => Ok(Found { value: region.to_owned(), origin: origin(from, "--region") }),
+        _ => Ok(Found { value: "none".to_owned(), origin: "set HUAWEICLOUD_SDK_REGION or give --region".to_owned() }),
+    }
+}
+
+fn endpoint(session: &Session, service: &'static services::KnownService) -> Result<Found, Failure> {
+    let core = probe(session, service).access_key("x", "x").project_id("x").build()?;
+    Ok(Found { value: core.endpoint().to_string(), origin: origin(core.endpoint_origin(), "--endpoint") })
+}
+
+/// Where a setting comes from, in the words of a command line.
+fn origin(origin: &Origin, option: &str) -> String {
+    match origin {
+        Origin::Explicit => option.to_owned(),
+        Origin::Variable(name) => name.clone(),
+        Origin::Service => "asked from IAM by the region".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+fn print(facts: &[Fact]) -> Result<(), Failure> {
+    let width = facts.iter().map(|fact| fact.name.len()).max().unwrap_or(0);
+    let values = facts.iter().filter_map(|fact| fact.found.as_ref().ok());
+    let value_width = values.map(|found| clean(&found.value).chars().count()).max().unwrap_or(0);
+    for Fact { name, found } in facts {
+        match found {
+            Ok(Found { value, origin }) => {
+                let (value, origin) = (clean(value), clean(origin));
+                line(&format!("{BOLD}{name:width$}{BOLD:#}  {value:value_width$}  {DIM}{origin}{DIM:#}"))?;
+            }
+            Err(_) => line(&format!("{BOLD}{name:width$}{BOLD:#}  {BAD}missing{BAD:#}"))?,
+        }
+    }
+    Ok(())
+}
+
+fn print_json(facts: &[Fact]) -> Result<(), Failure> {
+    let entries = facts.iter().map(|Fact { name, found }| {
+        let value = match found {
+            Ok(Found { value, origin }) => json!({ "value": value, "from": origin }),
+            Err(failure) => json!({ "error": failure.message() }),
+        };
+        format!("{}:{value}", Value::from(name.replace(' ', "_")))
+    });
+    let text = format!("{{{}}}", entries.collect::<Vec<_>>().join(","));
+    line(&json::pretty(text.as_bytes(), Secrets::Shown).unwrap_or(text))
+}
