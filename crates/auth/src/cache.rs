@@ -223,7 +223,8 @@ impl Shared {
         let outcome = outcome.and_then(|credentials| {
             if credentials.is_expired_at(now) {
                 let name = credentials.provider_name();
-                let error = CredentialsError::unavailable(name, "the source gave credentials that have expired already");
+                let error =
+                    CredentialsError::unavailable(name, "the source gave credentials that have expired already");
                 return Err(error.with_advice("check the clock of this machine"));
             }
             Ok(credentials)

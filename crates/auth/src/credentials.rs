@@ -287,9 +287,8 @@ mod tests {
 
     #[test]
     fn debug_shows_no_secret_and_little_of_the_key() {
-        let credentials = Credentials::new("HPUAQ8MYKEY", "SECRETKEY")
-            .and_then(|c| c.with_security_token("TOKEN"))
-            .expect("valid");
+        let credentials =
+            Credentials::new("HPUAQ8MYKEY", "SECRETKEY").and_then(|c| c.with_security_token("TOKEN")).expect("valid");
         let text = format!("{credentials:?} {credentials:#?}");
         assert!(text.contains("HPUA***"), "{text}");
         for hidden in ["HPUAQ", "SECRETKEY", "TOKEN"] {

@@ -43,3 +43,8 @@ pub use credentials::{Credentials, CredentialsError, CredentialsErrorKind, Crede
 pub use error::AuthError;
 pub use middleware::SigningMiddleware;
 pub use secret::Secret;
+
+/// The examples of the README, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

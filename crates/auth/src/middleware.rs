@@ -15,7 +15,9 @@ use std::time::SystemTime;
 use http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use http::request::Parts;
 
-use crate::sign::{Payload, SignableRequest, Signature, SigningSettings, X_SDK_DATE, X_SECURITY_TOKEN, sensitive, sign};
+use crate::sign::{
+    Payload, SignableRequest, Signature, SigningSettings, X_SDK_DATE, X_SECURITY_TOKEN, sensitive, sign,
+};
 use crate::time::{Clock, SystemClock};
 use crate::{AuthError, Credentials, CredentialsError, ProvideCredentials};
 

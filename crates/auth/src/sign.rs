@@ -38,8 +38,10 @@ pub(crate) use canonical::{Additions, Canonical};
 pub use error::SignError;
 pub(crate) use request::is_token;
 pub use request::{Payload, SignableRequest};
-pub use signature::{CanonicalRequest, Signature, UNSIGNED_PAYLOAD, X_SDK_CONTENT_SHA256, X_SDK_DATE, X_SECURITY_TOKEN};
 pub(crate) use signature::sensitive;
+pub use signature::{
+    CanonicalRequest, Signature, UNSIGNED_PAYLOAD, X_SDK_CONTENT_SHA256, X_SDK_DATE, X_SECURITY_TOKEN,
+};
 
 use crate::hash::{EMPTY_SHA256, hex32, hmac_sha256, is_sha256_hex, sha256};
 use crate::time::SdkDate;

@@ -136,7 +136,9 @@ impl Verifier {
             let text = canonical.text.get(..canonical.end()).unwrap_or_default();
             mismatch.get_or_insert_with(|| CanonicalRequest::new(text));
         }
-        Err(VerifyError::SignatureMismatch { canonical_request: mismatch.unwrap_or_else(|| CanonicalRequest::new(b"")) })
+        Err(VerifyError::SignatureMismatch {
+            canonical_request: mismatch.unwrap_or_else(|| CanonicalRequest::new(b"")),
+        })
     }
 
     fn check_window(&self, date: &SdkDate, now: SystemTime) -> Result<(), VerifyError> {

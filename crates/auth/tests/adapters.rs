@@ -59,7 +59,9 @@ mod tower {
     #[tokio::test]
     async fn requests_arrive_signed() {
         let mut service = SigningLayer::new(signer()).layer(Server);
-        std::future::poll_fn(|context| Service::<http::Request<Vec<u8>>>::poll_ready(&mut service, context)).await.expect("ready");
+        std::future::poll_fn(|context| Service::<http::Request<Vec<u8>>>::poll_ready(&mut service, context))
+            .await
+            .expect("ready");
         let verified = service.call(post("https://h/p?b=+&a=1")).await.expect("answers").expect("verifies");
         assert!(verified.payload_signed);
     }
@@ -81,8 +83,8 @@ mod tower {
 
 #[cfg(feature = "reqwest-middleware")]
 mod reqwest_middleware {
-    use http::Extensions;
     use ::reqwest_middleware::{ClientBuilder, Middleware, Next, Result};
+    use http::Extensions;
 
     use super::*;
 
@@ -91,11 +93,17 @@ mod reqwest_middleware {
 
     #[async_trait::async_trait]
     impl Middleware for Server {
-        async fn handle(&self, request: reqwest::Request, _: &mut Extensions, _: Next<'_>) -> Result<reqwest::Response> {
+        async fn handle(
+            &self,
+            request: reqwest::Request,
+            _: &mut Extensions,
+            _: Next<'_>,
+        ) -> Result<reqwest::Response> {
             let headers = request.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
             let body = request.body().and_then(reqwest::Body::as_bytes).unwrap_or_default();
             let url = request.url().as_str();
-            let received = SignableRequest::new(request.method().as_str(), url, headers, Payload::Bytes(body)).expect("valid");
+            let received =
+                SignableRequest::new(request.method().as_str(), url, headers, Payload::Bytes(body)).expect("valid");
             let status = if verify(&received).is_ok() { 200 } else { 401 };
             Ok(http::Response::builder().status(status).body("").expect("a response").into())
         }

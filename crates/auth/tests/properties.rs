@@ -108,7 +108,7 @@ fn path_of(target: &str) -> &str {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// What is signed is verified, in both spellings of the URL, as sent and with the canonical query on the wire.
     #[test]

@@ -20,7 +20,10 @@ impl Vector {
 
     fn headers(&self) -> Vec<(&str, &[u8])> {
         let pairs = self.0["headers"].as_array().expect("headers");
-        pairs.iter().map(|pair| (pair[0].as_str().expect("name"), pair[1].as_str().expect("value").as_bytes())).collect()
+        pairs
+            .iter()
+            .map(|pair| (pair[0].as_str().expect("name"), pair[1].as_str().expect("value").as_bytes()))
+            .collect()
     }
 
     /// The algorithm, if the features of this build have it.
@@ -29,7 +32,10 @@ impl Vector {
             return Some(Algorithm::SdkHmacSha256);
         }
         #[cfg(feature = "v11")]
-        return Some(Algorithm::V11HmacSha256 { region: self.text("region").into(), service: self.text("service").into() });
+        return Some(Algorithm::V11HmacSha256 {
+            region: self.text("region").into(),
+            service: self.text("service").into(),
+        });
         #[cfg(not(feature = "v11"))]
         None
     }
@@ -46,10 +52,16 @@ impl Vector {
     }
 
     fn sign(&self, algorithm: Algorithm) -> Signature {
-        let request = SignableRequest::new(self.text("method"), self.text("url"), self.headers(), Payload::Bytes(self.text("body").as_bytes()));
+        let request = SignableRequest::new(
+            self.text("method"),
+            self.text("url"),
+            self.headers(),
+            Payload::Bytes(self.text("body").as_bytes()),
+        );
         let credentials = Credentials::new(self.text("access_key"), self.text("secret_key")).expect("credentials");
         let settings = SigningSettings::default().with_signed_headers(self.signed_headers()).with_algorithm(algorithm);
-        sign(&request.expect("request"), &credentials, self.date().to_system_time(), &settings).expect(self.text("name"))
+        sign(&request.expect("request"), &credentials, self.date().to_system_time(), &settings)
+            .expect("the vector signs")
     }
 }
 
@@ -68,7 +80,9 @@ fn the_table_is_whole() {
 #[test]
 fn every_vector_is_signed_to_the_byte() {
     for vector in vectors() {
-        let Some(algorithm) = vector.algorithm() else { continue };
+        let Some(algorithm) = vector.algorithm() else {
+            continue;
+        };
         let signature = vector.sign(algorithm);
         let name = vector.text("name");
         assert_eq!(signature.canonical_request(), vector.text("canonical_request"), "{name}");
@@ -97,7 +111,9 @@ fn every_vector_is_verified() {
         headers.push(("Authorization", vector.text("authorization").as_bytes()));
         let body = Payload::Bytes(vector.text("body").as_bytes());
         let request = SignableRequest::new(vector.text("method"), target, headers, body).expect(name);
-        let secret_of = |access_key: &str| (access_key == vector.text("access_key")).then(|| Secret::from(vector.text("secret_key")));
+        let secret_of = |access_key: &str| {
+            (access_key == vector.text("access_key")).then(|| Secret::from(vector.text("secret_key")))
+        };
         let verified = Verifier::new().verify(&request, vector.date().to_system_time(), secret_of);
         assert_eq!(verified.expect(name).access_key, vector.text("access_key"), "{name}");
     }

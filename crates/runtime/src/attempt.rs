@@ -17,6 +17,7 @@ use crate::explain::{Evidence, explain};
 use crate::redact;
 use crate::reply::{ByteStream, Meta, ReadError};
 use crate::retry::throttle;
+use crate::scrub::scrub;
 use crate::send::{Answer, Want};
 use crate::transport::{TransportError, TransportErrorKind};
 
@@ -31,6 +32,8 @@ pub(crate) struct Attempt<'a> {
     pub(crate) want: Want,
     /// How many attempts there have been, this one included.
     pub(crate) number: u32,
+    /// The span of this attempt.
+    pub(crate) span: &'a tracing::Span,
 }
 
 /// A failed attempt.
@@ -97,10 +100,9 @@ impl Attempt<'_> {
     }
 
     fn record(&self, status: StatusCode, headers: &HeaderMap) {
-        let span = tracing::Span::current();
-        span.record("status", status.as_u16());
-        if let Some(id) = request_id(headers) {
-            span.record("request_id", id.as_str());
+        self.span.record("status", status.as_u16());
+        if let Some(id) = request_id(headers).filter(|_| !self.span.is_disabled()) {
+            self.span.record("request_id", id);
         }
     }
 
@@ -122,7 +124,12 @@ impl Attempt<'_> {
                 return Err(Failure::new(Error::connection(text, Some(cause)), true));
             }
             Err(ReadError::TooLong) => {
-                let error = Error::decoding("the answer is longer than 64 MiB", status, request_id(&headers), None);
+                let error = Error::decoding(
+                    "the answer is longer than 64 MiB",
+                    status,
+                    request_id(&headers).map(str::to_owned),
+                    None,
+                );
                 return Err(Failure::new(error, false));
             }
         };
@@ -142,7 +149,7 @@ impl Attempt<'_> {
         let redirect = headers.get(LOCATION).and_then(|to| to.to_str().ok()).map(str::to_owned);
         let mut api = ApiError::from_parts(status, headers, raw);
         if let Some(body) = &self.call.body {
-            api.scrub(|text| redact::scrub(text, body, self.core.shared.service.sensitive));
+            api.scrub(|text| scrub(text, body, self.core.shared.service.sensitive));
         }
         let error = Error::from(api);
         let server_delay = retry_after.or_else(|| throttle::spacing(&error.message()).filter(|_| error.is_throttled()));
@@ -181,8 +188,10 @@ impl Attempt<'_> {
         let reason = error.reason().map(|reason| format!(": {reason}")).unwrap_or_default();
         let error = match kind {
             TransportErrorKind::Unsendable => Error::invalid("it cannot be expressed in http"),
-            TransportErrorKind::ConnectTimeout => Error::timeout(Limit::Connect, self.core.shared.carrier.connect_timeout)
-                .with_hint(format!("the endpoint is {endpoint}")),
+            TransportErrorKind::ConnectTimeout => {
+                Error::timeout(Limit::Connect, self.core.shared.carrier.connect_timeout)
+                    .with_hint(format!("the endpoint is {endpoint}"))
+            }
             TransportErrorKind::Connect => {
                 Error::connection(format!("could not connect to {endpoint}{reason}"), Some(error.into_cause()))
             }

@@ -19,7 +19,10 @@ use crate::error::Error;
 /// # Ok(())
 /// # }
 /// ```
-pub struct Runtime(tokio::runtime::Runtime);
+pub struct Runtime {
+    /// Always there but while it is dropped.
+    inner: Option<tokio::runtime::Runtime>,
+}
 
 impl Runtime {
     /// A runtime of one thread: the one that calls [`Runtime::run`].
@@ -31,7 +34,7 @@ impl Runtime {
         tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
-            .map(Self)
+            .map(|inner| Self { inner: Some(inner) })
             .map_err(|error| Error::configuration(format!("no runtime for blocking calls can be made: {error}")))
     }
 
@@ -41,12 +44,21 @@ impl Runtime {
     ///
     /// Those of the call; [`Error::is_configuration`] within an async runtime, whose thread must not be blocked.
     pub fn run<T>(&self, call: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-        if tokio::runtime::Handle::try_current().is_ok() {
+        let Some(runtime) = self.inner.as_ref().filter(|_| tokio::runtime::Handle::try_current().is_err()) else {
             return Err(Error::configuration(
                 "a blocking call within an async runtime would stop it: await the call, or move it to a thread of its own",
             ));
+        };
+        runtime.block_on(call)
+    }
+}
+
+impl Drop for Runtime {
+    /// Idle connections are closed without waiting, so that this is allowed everywhere, in an async runtime too.
+    fn drop(&mut self) {
+        if let Some(runtime) = self.inner.take() {
+            runtime.shutdown_background();
         }
-        self.0.block_on(call)
     }
 }
 

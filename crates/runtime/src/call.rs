@@ -25,7 +25,13 @@ pub(crate) const PROJECT: &str = "project_id";
 
 /// Headers that belong to the signer and the HTTP library.
 const RESERVED_HEADERS: [&str; 8] = [
-    "authorization", "content-length", "expect", "host", "transfer-encoding", "x-auth-token", "x-sdk-date",
+    "authorization",
+    "content-length",
+    "expect",
+    "host",
+    "transfer-encoding",
+    "x-auth-token",
+    "x-sdk-date",
     "x-security-token",
 ];
 
@@ -154,7 +160,9 @@ impl Call {
         }
         let value = Some(&text).filter(|text| text.is_ascii()).and_then(|text| HeaderValue::from_str(text).ok());
         let Some(mut value) = value else {
-            return Err(invalid("must not have line ends, control characters or characters outside ASCII in its value"));
+            return Err(invalid(
+                "must not have line ends, control characters or characters outside ASCII in its value",
+            ));
         };
         value.set_sensitive(true);
         self.headers.insert(key, value);
@@ -190,7 +198,8 @@ impl Call {
 
     /// Serialises a body, and holds it against the schema of the operation.
     pub(crate) fn set_json(&mut self, body: &(impl Serialize + ?Sized)) -> Result<(), Error> {
-        let mut buffer = WipedBuffer(Vec::with_capacity(512));
+        // Large enough for nearly every body, so that nothing has to be moved and wiped.
+        let mut buffer = WipedBuffer(Vec::with_capacity(2048));
         serde_json::to_writer(&mut buffer, body)
             .map_err(|error| Error::invalid(format!("the body cannot be written as JSON: {error}")))?;
         if let Some(body) = self.operation.and_then(|operation| operation.body.as_ref()) {

@@ -64,7 +64,9 @@ fn a_full_call_renders() {
     assert_eq!(request.headers()["content-type"], "application/json");
     assert_eq!(&request.body()[..], br#"{"dst_sk":"s"}"#);
     let prefixed = Endpoint::parse("http://127.0.0.1:1/base/").unwrap();
-    assert!(full().render(&prefixed, Some("p")).unwrap().uri().to_string().starts_with("http://127.0.0.1:1/base/v2/p/"));
+    assert!(
+        full().render(&prefixed, Some("p")).unwrap().uri().to_string().starts_with("http://127.0.0.1:1/base/v2/p/")
+    );
 }
 
 #[test]
@@ -128,7 +130,10 @@ fn a_body_is_held_against_the_schema() {
 #[test]
 fn raw_paths() {
     let call = Call::raw(Method::GET, "/v2/{project_id}/a:b/%7e?x=1+2&y").unwrap();
-    assert_eq!(call.render(&endpoint(), Some("p")).unwrap().uri().to_string(), "https://oms.example.com/v2/p/a%3Ab/~?x=1%202&y=");
+    assert_eq!(
+        call.render(&endpoint(), Some("p")).unwrap().uri().to_string(),
+        "https://oms.example.com/v2/p/a%3Ab/~?x=1%202&y="
+    );
     assert_eq!(call.repeat, Repeat::Safe);
     assert_eq!(Call::raw(Method::POST, "/").unwrap().repeat, Repeat::Never);
     for path in ["v2", "", "/a/../b", "/a/%2e%2E/b", "/a#b"] {

@@ -32,7 +32,7 @@ use crate::transport::Transport;
 /// let client: Client = ClientBuilder::new(&SERVICE)
 ///     .region("cn-north-4")
 ///     .project_id("0605767e5780d51e2fc6c0136d5a2ab0")
-///     .access_key("access key", "secret key")
+///     .access_key("HPUAQ8EXAMPLE", "secret key")
 ///     .attempt_timeout(Duration::from_secs(30))
 ///     .build()?;
 /// # Ok::<(), huaweicloud_runtime::Error>(())
@@ -50,13 +50,25 @@ pub(crate) struct Config {
     pub(crate) endpoints: Vec<String>,
     pub(crate) project_id: Option<String>,
     pub(crate) iam_endpoint: Option<String>,
-    pub(crate) credentials: Option<Result<Arc<dyn ProvideCredentials>, CredentialsError>>,
+    pub(crate) credentials: Source,
     pub(crate) environment: EnvironmentLookup,
     pub(crate) connect_timeout: Duration,
     pub(crate) transport: Option<Arc<dyn Transport>>,
+    /// Where the metadata service is asked, if not over a connection without proxy.
+    pub(crate) local_transport: Option<Arc<dyn Transport>>,
     pub(crate) options: Options,
     pub(crate) pace: Pace,
     pub(crate) log_bodies: bool,
+}
+
+/// Where credentials come from.
+pub(crate) enum Source {
+    /// From what is set up on this machine.
+    Found,
+    /// From the default chain, with the metadata service of an ECS instance.
+    Chain,
+    /// From what the program gave, or the error of what it gave.
+    Given(Result<Arc<dyn ProvideCredentials>, CredentialsError>),
 }
 
 /// What may differ from call to call.
@@ -86,10 +98,11 @@ impl<C: From<Core>> ClientBuilder<C> {
             endpoints: Vec::new(),
             project_id: None,
             iam_endpoint: None,
-            credentials: None,
+            credentials: Source::Found,
             environment: EnvironmentLookup::default(),
             connect_timeout: Duration::from_secs(10),
             transport: None,
+            local_transport: None,
             options: Options::default(),
             pace: Pace::default(),
             log_bodies: false,
@@ -125,16 +138,24 @@ impl<C: From<Core>> ClientBuilder<C> {
     }
 
     /// The source of credentials. It is asked before every attempt: put a source that reads files or the network behind
-    /// a cache. Otherwise `HUAWEICLOUD_SDK_AK`, `HUAWEICLOUD_SDK_SK` and `HUAWEICLOUD_SDK_SECURITY_TOKEN`.
+    /// a cache. Otherwise the keys of `HUAWEICLOUD_SDK_AK`, `HUAWEICLOUD_SDK_SK` and `HUAWEICLOUD_SDK_SECURITY_TOKEN`, or
+    /// what else is set up here: federation, the profile file, a container.
     pub fn credentials(mut self, provider: impl ProvideCredentials + 'static) -> Self {
-        self.config.credentials = Some(Ok(Arc::new(provider)));
+        self.config.credentials = Source::Given(Ok(Arc::new(provider)));
+        self
+    }
+
+    /// Credentials from the default chain: federation, environment, profile file, container and, in the end, the metadata
+    /// service of the ECS instance, which is asked only then. What none of them has is an error of the first call.
+    pub fn default_credentials(mut self) -> Self {
+        self.config.credentials = Source::Chain;
         self
     }
 
     /// An access key and its secret key.
     pub fn access_key(mut self, access_key: impl Into<String>, secret_key: impl Into<Secret>) -> Self {
         let credentials = Credentials::new(access_key, secret_key);
-        self.config.credentials = Some(credentials.map(|credentials| Arc::new(credentials) as _));
+        self.config.credentials = Source::Given(credentials.map(|credentials| Arc::new(credentials) as _));
         self
     }
 
@@ -165,13 +186,16 @@ impl<C: From<Core>> ClientBuilder<C> {
 
     /// Sends through a client of your own, for proxies or certificates. Build it with `redirect::Policy::none()`: a
     /// followed redirect would carry the signature of another URL.
-    pub fn http_client(self, client: reqwest::Client) -> Self {
-        self.transport(crate::http_client::ReqwestTransport::new(client))
+    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+        self.config.transport = Some(Arc::new(crate::http_client::ReqwestTransport::new(client)));
+        self
     }
 
-    /// Sends through something else than reqwest.
+    /// Sends through something else than reqwest, the requests of credential sources as well.
     pub fn transport(mut self, transport: impl Transport) -> Self {
-        self.config.transport = Some(Arc::new(transport));
+        let transport: Arc<dyn Transport> = Arc::new(transport);
+        self.config.local_transport = Some(transport.clone());
+        self.config.transport = Some(transport);
         self
     }
 

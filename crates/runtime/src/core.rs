@@ -8,8 +8,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use huaweicloud_auth::provider::Environment;
-use huaweicloud_auth::{CredentialsError, ProvideCredentials, SigningMiddleware};
+use huaweicloud_auth::provider::Profile;
+use huaweicloud_auth::{CredentialsError, SigningMiddleware};
 
 use crate::config::{CallOptions, Config, Options};
 use crate::endpoint::{self, Endpoint, Endpoints, Origin};
@@ -21,6 +21,7 @@ use crate::project::{self, IAM, Project};
 use crate::request::{RawRequest, Request};
 use crate::retry::budget::Budget;
 use crate::retry::rate::SendRate;
+use crate::sources;
 use crate::transport::Transport;
 
 /// The shared state of a client: where it sends, how it signs, what it has learned. A clone costs two counters.
@@ -98,9 +99,10 @@ impl Core {
         let name = region.as_ref().map(|(name, _)| name.as_str());
         let endpoints = endpoint::resolve(config.service, &config.endpoints, name, &config.environment, None)?;
         warn_about_plain_http(&endpoints);
-        let given = Project::given(config.project_id.as_deref(), &config.environment)?;
-        let iam = if given.is_some() { None } else { iam(&config, name, &endpoints)? };
-        let carrier = carrier(&config, &endpoints, iam.as_ref())?;
+        let profile = sources::profile(&config);
+        let given = Project::given(config.project_id.as_deref(), &config.environment, profile.as_ref().ok())?;
+        let iam = if given.is_some() { None } else { iam(&config, name, profile.as_ref().ok(), &endpoints)? };
+        let carrier = carrier(&config, name, &profile, &endpoints, iam.as_ref())?;
         let options = Arc::new(config.options);
         let project = match (given, name, iam) {
             (Some(given), ..) => given,
@@ -226,17 +228,29 @@ fn region(config: &Config) -> Result<Option<(String, Origin)>, Error> {
 
 /// Where IAM is, if it is to be asked for the project: never for an emulator on this machine, whose keys it does not
 /// know, unless somebody says where.
-fn iam(config: &Config, region: Option<&str>, endpoints: &Endpoints) -> Result<Option<Endpoints>, Error> {
+fn iam(
+    config: &Config,
+    region: Option<&str>,
+    profile: Option<&Profile>,
+    endpoints: &Endpoints,
+) -> Result<Option<Endpoints>, Error> {
     let Some(region) = region else { return Ok(None) };
-    let named = config.iam_endpoint.is_some() || config.environment.get("HUAWEICLOUD_SDK_IAM_ENDPOINT").is_some();
-    if !named && endpoints.list.iter().any(Endpoint::is_loopback) {
+    let in_environment = config.environment.get("HUAWEICLOUD_SDK_IAM_ENDPOINT").is_some();
+    let in_profile = profile.and_then(|profile| profile.iam_endpoint.as_deref()).filter(|_| !in_environment);
+    let named = config.iam_endpoint.as_deref().or(in_profile);
+    if named.is_none() && !in_environment && endpoints.list.iter().any(Endpoint::is_loopback) {
         return Ok(None);
     }
-    project::iam_endpoints(config.iam_endpoint.as_deref(), region, &config.environment).map(Some)
+    project::iam_endpoints(named, region, &config.environment).map(Some)
 }
 
-fn carrier(config: &Config, endpoints: &Endpoints, iam: Option<&Endpoints>) -> Result<Carrier, Error> {
-    let signer = SigningMiddleware::new(credentials(config)?);
+fn carrier(
+    config: &Config,
+    region: Option<&str>,
+    profile: &Result<Profile, CredentialsError>,
+    endpoints: &Endpoints,
+    iam: Option<&Endpoints>,
+) -> Result<Carrier, Error> {
     let transport = match &config.transport {
         Some(transport) => transport.clone(),
         None => {
@@ -244,26 +258,9 @@ fn carrier(config: &Config, endpoints: &Endpoints, iam: Option<&Endpoints>) -> R
             Arc::new(ReqwestTransport::build(config.connect_timeout, reached.all(Endpoint::is_loopback))?)
         }
     };
+    let signer = SigningMiddleware::new(sources::find(config, region, &transport, profile)?);
     let (connect_timeout, pace, log_bodies) = (config.connect_timeout, config.pace.clone(), config.log_bodies);
     Ok(Carrier { signer, transport, connect_timeout, pace, log_bodies })
-}
-
-fn credentials(config: &Config) -> Result<Arc<dyn ProvideCredentials>, Error> {
-    match &config.credentials {
-        Some(given) => Ok(given.clone()?),
-        None => {
-            let environment = Environment::from_lookup(config.environment.clone());
-            // Asked once now, so that a missing variable is known before the first call and not during it.
-            environment.load().map_err(advise)?;
-            Ok(Arc::new(environment))
-        }
-    }
-}
-
-fn advise(error: CredentialsError) -> Error {
-    let configured = !error.is_not_configured();
-    let error = Error::from(error);
-    if configured { error } else { error.with_hint("or call `access_key` or `credentials` of the client builder") }
 }
 
 fn warn_about_plain_http(endpoints: &Endpoints) {

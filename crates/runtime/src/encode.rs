@@ -64,6 +64,9 @@ mod tests {
         let pairs = [pair("tagsA", "1"), pair("tags[0]", "x y"), pair("b", ""), pair("a", "2"), pair("a", "10")];
         assert_eq!(query(&pairs), "a=10&a=2&b=&tagsA=1&tags%5B0%5D=x%20y");
         assert_eq!(query(&[]), "");
-        assert_eq!(query_pairs("a=1&b&c=x+y%2B&&=z"), [pair("a", "1"), pair("b", ""), pair("c", "x y+"), pair("", "z")]);
+        assert_eq!(
+            query_pairs("a=1&b&c=x+y%2B&&=z"),
+            [pair("a", "1"), pair("b", ""), pair("c", "x y+"), pair("", "z")]
+        );
     }
 }

@@ -60,7 +60,8 @@ impl Endpoint {
         }
         // `http` takes a port of six digits and a host such as `a..b`; nothing could connect to them.
         let named_port = authority.as_str().rsplit_once(':').filter(|(host, _)| !host.is_empty()).map(|(_, port)| port);
-        let bad_port = !authority.as_str().ends_with(']') && named_port.is_some_and(|port| port.parse::<u16>().is_err());
+        let bad_port =
+            !authority.as_str().ends_with(']') && named_port.is_some_and(|port| port.parse::<u16>().is_err());
         if uri.host().is_none_or(str::is_empty) || bad_port {
             return refuse("has no usable host and port");
         }

@@ -102,7 +102,9 @@ fn difference(ours: &str, theirs: &str) -> Option<String> {
     }
     (our_parts.hash != their_parts.hash).then(|| match their_parts.hash {
         EMPTY_OBJECT => "the body is `{}` there, although none was sent; a hop added it".to_owned(),
-        hash => format!("the body has the hash `{}` there and `{}` here, so a hop changed it", cut(hash), our_parts.hash),
+        hash => {
+            format!("the body has the hash `{}` there and `{}` here, so a hop changed it", cut(hash), our_parts.hash)
+        }
     })
 }
 
@@ -179,7 +181,11 @@ mod tests {
             ("host:h.", "host:proxy.", "a header is `host:proxy.example.com` there and `host:h.example.com` here"),
             ("host;", "host;user-agent;", "list of signed headers"),
             ("e3b0c442", "00000000", "a hop changed it"),
-            ("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", EMPTY_OBJECT, "the body is `{}` there"),
+            (
+                "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+                EMPTY_OBJECT,
+                "the body is `{}` there",
+            ),
             ("|host:", "|extra:1|host:", "a header is `extra:1` there"),
         ] {
             let text = said(&signature, &format!("{WORDS}{}", echo.replacen(from, to, 1)), 0);
@@ -194,12 +200,17 @@ mod tests {
     fn without_an_echo_the_usual_causes_are_named() {
         let signature = signed("GET", "https://h.example.com/", b"");
         let text = said(&signature, "Incorrect IAM authentication information: ak ACCESSKEY not exist", 0);
-        for words in ["oms.example.com", "project p1", "ACCE***", "static credentials", "19700101T000000Z", "security token"] {
+        for words in
+            ["oms.example.com", "project p1", "ACCE***", "static credentials", "19700101T000000Z", "security token"]
+        {
             assert!(text.contains(words), "{words}: {text}");
         }
         assert!(said(&signature, "signature expired", 1_200).contains("20 min ahead of ours"));
         assert!(said(&signature, "", -90).contains("90 s behind ours"));
-        assert!(said(&signature, "canonicalRequest:", 0).contains("usual") || said(&signature, "canonicalRequest:", 0).contains("signed for host"));
+        assert!(
+            said(&signature, "canonicalRequest:", 0).contains("usual")
+                || said(&signature, "canonicalRequest:", 0).contains("signed for host")
+        );
         assert!(!text.contains("hunter2"));
     }
 }

@@ -49,7 +49,6 @@ impl ReqwestTransport {
 }
 
 /// rustls asks for one crypto provider a process. A program that has chosen one keeps it.
-#[allow(clippy::disallowed_methods, reason = "the one place that sets the provider")]
 fn install_crypto_provider() {
     if rustls::crypto::CryptoProvider::get_default().is_none() {
         // An error means that another thread was faster, which is as good.
@@ -95,10 +94,7 @@ impl Body for ReplyBody {
     type Data = Bytes;
     type Error = Cause;
 
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Cause>>> {
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Cause>>> {
         Pin::new(&mut self.0).poll_frame(context).map_err(|error| error.without_url().into())
     }
 

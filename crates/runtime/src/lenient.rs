@@ -31,8 +31,8 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 
 use huaweicloud_auth::Secret;
-use serde::de::{DeserializeOwned, Deserializer, Error as _};
 use serde::Deserialize;
+use serde::de::{DeserializeOwned, Deserializer, Error as _};
 
 use collection::{ListVisitor, MapVisitor, ObjectVisitor};
 use scalar::{Scalar, ScalarVisitor};

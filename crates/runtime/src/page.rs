@@ -114,8 +114,10 @@ pub struct Items<T> {
     unique: Option<Unique<T>>,
 }
 
+type Key<T> = Box<dyn Fn(&T) -> Option<String> + Send>;
+
 struct Unique<T> {
-    key: Box<dyn Fn(&T) -> Option<String> + Send>,
+    key: Key<T>,
     seen: HashSet<String>,
 }
 
@@ -206,9 +208,9 @@ impl Cursor {
         };
         let call = self.next_call(&page).map_err(|error| named(error, &self.call))?;
         let answer = send::execute(&self.core, call, Want::Body).await?;
-        let reply = self.read(&page, &answer.meta).map_err(|error| {
-            named(error, &self.call).with_attempts(answer.meta.attempts)
-        })?;
+        let reply = self
+            .read(&page, &answer.meta)
+            .map_err(|error| named(error, &self.call).with_attempts(answer.meta.attempts))?;
         self.advance(&page, &reply).map_err(|error| named(error, &self.call))?;
         Ok(Response::new(reply.items, answer.meta))
     }
@@ -229,7 +231,7 @@ impl Cursor {
 
     fn read<T: DeserializeOwned>(&self, page: &Page, meta: &Meta) -> Result<PageReply<T>, Error> {
         json_with(PageSeed::new(*page), &meta.raw).map_err(|error| {
-            Error::decoding(error.text, meta.status, crate::error::request_id(&meta.headers), None)
+            Error::decoding(error.text, meta.status, crate::error::request_id(&meta.headers).map(str::to_owned), None)
         })
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use huaweicloud_auth::provider::EnvironmentLookup;
+use huaweicloud_auth::provider::{EnvironmentLookup, Profile};
 use serde::Deserialize;
 
 use crate::core::Core;
@@ -44,11 +44,20 @@ struct Flight {
 }
 
 impl Project {
-    /// The project as the program or the environment names it.
-    pub(crate) fn given(explicit: Option<&str>, environment: &EnvironmentLookup) -> Result<Option<Self>, Error> {
+    /// The project as the program, the environment or the profile names it.
+    pub(crate) fn given(
+        explicit: Option<&str>,
+        environment: &EnvironmentLookup,
+        profile: Option<&Profile>,
+    ) -> Result<Option<Self>, Error> {
+        let in_profile =
+            |profile: &Profile| Some((profile.project_id.clone()?, Origin::File(profile.path.display().to_string())));
         let given = match explicit {
             Some(id) => Some((id.to_owned(), Origin::Explicit)),
-            None => environment.get(VARIABLE).map(|id| (id, Origin::Variable(VARIABLE.to_owned()))),
+            None => environment
+                .get(VARIABLE)
+                .map(|id| (id, Origin::Variable(VARIABLE.to_owned())))
+                .or_else(|| profile.and_then(in_profile)),
         };
         given.map(|(id, origin)| Ok(Self::Given(check(&id, &origin)?, origin))).transpose()
     }

@@ -51,7 +51,7 @@ impl<T> Response<T> {
     }
 
     /// The id under which Huawei Cloud knows the request.
-    pub fn request_id(&self) -> Option<String> {
+    pub fn request_id(&self) -> Option<&str> {
         crate::error::request_id(&self.meta.headers)
     }
 

@@ -129,7 +129,7 @@ async fn json<T: DeserializeOwned>(core: &Core, call: Call) -> Result<Response<T
     match reply::json(&answer.meta.raw) {
         Ok(value) => Ok(Response::new(value, answer.meta)),
         Err(error) => {
-            let request_id = crate::error::request_id(&answer.meta.headers);
+            let request_id = crate::error::request_id(&answer.meta.headers).map(str::to_owned);
             Err(Error::decoding(error.text, answer.meta.status, request_id, None)
                 .with_operation(label)
                 .with_attempts(answer.meta.attempts))

@@ -12,7 +12,7 @@ use tracing::field::Empty;
 use crate::attempt::{Attempt, Failure};
 use crate::call::Call;
 use crate::core::{Core, Shared};
-use crate::error::{Error, Limit};
+use crate::error::{Error, Limit, request_id};
 use crate::operation::Repeat;
 use crate::reply::{ByteStream, Meta};
 use crate::retry::{FailedAttempt, RetryDecision, budget, throttle};
@@ -51,11 +51,13 @@ pub(crate) async fn execute(core: &Core, call: Call, want: Want) -> Result<Answe
     let start = Instant::now();
     let label = call.label.clone();
     let deadline = core.options.operation_timeout.and_then(|limit| start.checked_add(limit));
-    let mut run = Run { core, call, want, deadline, attempts: 0, replayed: false, taken: 0, failovers: 0 };
+    let mut run =
+        Run { core, call, want, deadline, attempts: 0, effect: false, replayed: false, taken: 0, failovers: 0 };
     // Boxed: the future of a call is large, and callers hold many of them.
     let result = Box::pin(run.run()).instrument(span.clone()).await;
-    let attempts = run.attempts;
-    let result = result.map_err(|error| error.with_operation(label).with_attempts(attempts));
+    let (attempts, unknown) = (run.attempts, run.outcome_unknown());
+    let result =
+        result.map_err(|error| error.with_operation(label).with_attempts(attempts).with_outcome_unknown(unknown));
     record(&span, &result, attempts, start.elapsed());
     result
 }
@@ -66,15 +68,15 @@ fn record(span: &tracing::Span, result: &Result<Answer, Error>, attempts: u32, d
     }
     span.record("attempts", attempts);
     span.record("duration_ms", u64::try_from(duration.as_millis()).unwrap_or(u64::MAX));
-    let (status, request_id) = match result {
-        Ok(answer) => (Some(answer.meta.status), crate::error::request_id(&answer.meta.headers)),
-        Err(error) => (error.status(), error.request_id().map(str::to_owned)),
+    let (status, id) = match result {
+        Ok(answer) => (Some(answer.meta.status), request_id(&answer.meta.headers)),
+        Err(error) => (error.status(), error.request_id()),
     };
     if let Some(status) = status {
         span.record("status", status.as_u16());
     }
-    if let Some(id) = request_id {
-        span.record("request_id", id.as_str());
+    if let Some(id) = id {
+        span.record("request_id", id);
     }
     if let Err(error) = result {
         span.record("error", tracing::field::display(error));
@@ -88,6 +90,8 @@ struct Run<'a> {
     want: Want,
     deadline: Option<Instant>,
     attempts: u32,
+    /// Whether an attempt may have taken effect. One that certainly did not says nothing about those before it.
+    effect: bool,
     /// Whether the one replay after a corrected clock has been used.
     replayed: bool,
     /// Tokens taken from the budget.
@@ -116,6 +120,7 @@ impl Run<'_> {
                 }
                 Err(failure) => failure,
             };
+            self.effect |= failure.effect;
             if failure.error.is_throttled() {
                 self.shared().rate.throttled(Instant::now(), throttle::spacing(&failure.error.message()));
             }
@@ -124,7 +129,7 @@ impl Run<'_> {
                     tracing::debug!(attempt = self.attempts, ?delay, error = %failure.error, "attempt failed, again");
                     self.shared().carrier.pace.sleep.sleep(delay).await;
                 }
-                _ => return Err(self.give_up(failure)),
+                _ => return Err(failure.error),
             }
         }
     }
@@ -152,7 +157,9 @@ impl Run<'_> {
             return Ok(());
         }
         if !self.time_left(delay) {
-            return Err(self.out_of_time().with_hint("the gateway throttles this client, and calls wait for their turn"));
+            return Err(self
+                .out_of_time()
+                .with_hint("the gateway throttles this client, and calls wait for their turn"));
         }
         self.shared().carrier.pace.sleep.sleep(delay).await;
         Ok(())
@@ -179,8 +186,8 @@ impl Run<'_> {
         let mut sent = false;
         let result = {
             let (core, call, want, number) = (self.core, &self.call, self.want, self.attempts);
-            let attempt = Attempt { core, call, project, want, number };
-            let run = attempt.run(&mut sent).instrument(span);
+            let attempt = Attempt { core, call, project, want, number, span: &span };
+            let run = attempt.run(&mut sent).instrument(span.clone());
             match end {
                 Some(end) => timeout_at(end, run).await,
                 None => Ok(run.await),
@@ -254,8 +261,9 @@ impl Run<'_> {
         true
     }
 
-    fn give_up(&self, failure: Failure) -> Error {
+    /// Whether the caller has to look at the state before repeating the call.
+    fn outcome_unknown(&self) -> bool {
         let reads = matches!(self.call.method.as_str(), "GET" | "HEAD" | "OPTIONS");
-        failure.error.with_outcome_unknown(failure.effect && self.call.repeat != Repeat::Safe && !reads)
+        self.effect && self.call.repeat != Repeat::Safe && !reads
     }
 }

@@ -4,12 +4,25 @@ use std::time::Duration;
 
 /// `250 ms`, `3 s`, `2 min`: the largest unit that needs no fraction.
 pub(crate) fn duration(length: Duration) -> String {
-    let milliseconds = length.as_millis();
-    if milliseconds == 0 || milliseconds % 1_000 != 0 {
-        format!("{milliseconds} ms")
-    } else if milliseconds % 60_000 != 0 {
-        format!("{} s", milliseconds / 1_000)
-    } else {
-        format!("{} min", milliseconds / 60_000)
+    let (seconds, milliseconds) = (length.as_secs(), length.subsec_millis());
+    match (seconds / 60, seconds % 60, milliseconds) {
+        (minutes @ 1.., 0, 0) => format!("{minutes} min"),
+        (_, _, 0) if seconds > 0 => format!("{seconds} s"),
+        _ => format!("{} ms", length.as_millis()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::duration;
+    use std::time::Duration;
+
+    #[test]
+    fn the_largest_unit_without_fraction() {
+        for (milliseconds, text) in
+            [(0, "0 ms"), (250, "250 ms"), (1_000, "1 s"), (1_500, "1500 ms"), (60_000, "1 min"), (90_000, "90 s")]
+        {
+            assert_eq!(duration(Duration::from_millis(milliseconds)), text);
+        }
     }
 }

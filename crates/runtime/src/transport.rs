@@ -94,8 +94,8 @@ fn reason_of(error: &(dyn std::error::Error + 'static)) -> Option<&'static str> 
         return Some("the TLS handshake failed");
     }
     let io = error.downcast_ref::<std::io::Error>()?;
-    if io.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()) {
-        return Some("the TLS handshake failed");
+    if let Some(reason) = io.get_ref().and_then(|inner| reason_of(inner)) {
+        return Some(reason);
     }
     match io.kind() {
         ErrorKind::ConnectionRefused => Some("connection refused"),
@@ -103,6 +103,8 @@ fn reason_of(error: &(dyn std::error::Error + 'static)) -> Option<&'static str> 
         ErrorKind::UnexpectedEof => Some("connection closed"),
         ErrorKind::TimedOut => Some("connection timed out"),
         ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => Some("host unreachable"),
+        // What rustls cannot read comes as invalid data, with its own error behind a type that it does not show.
+        ErrorKind::InvalidData => Some("the TLS handshake failed"),
         _ if io.to_string().contains("lookup address") => Some("the host name cannot be resolved"),
         _ => None,
     }
@@ -122,5 +124,24 @@ impl fmt::Display for TransportError {
 impl std::error::Error for TransportError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         Some(&*self.cause)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Error as IoError, ErrorKind};
+
+    use super::*;
+
+    #[test]
+    fn the_usual_causes_have_words() {
+        let reason = |cause: IoError| TransportError::new(TransportErrorKind::Connect, IoError::other(cause)).reason();
+        assert_eq!(reason(ErrorKind::ConnectionRefused.into()), Some("connection refused"));
+        assert_eq!(reason(ErrorKind::ConnectionReset.into()), Some("connection reset"));
+        assert_eq!(reason(IoError::other(rustls::Error::HandshakeNotComplete)), Some("the TLS handshake failed"));
+        assert_eq!(reason(IoError::new(ErrorKind::InvalidData, "corrupt")), Some("the TLS handshake failed"));
+        let lookup = IoError::other("failed to lookup address information: Name or service not known");
+        assert_eq!(reason(lookup), Some("the host name cannot be resolved"));
+        assert_eq!(reason(IoError::other("something else")), None);
     }
 }

@@ -40,8 +40,10 @@ pub struct WaitOptions {
     max_queue: Duration,
     first: Duration,
     longest: Duration,
-    observe: Option<Arc<dyn Fn(&Seen<'_>) + Send + Sync>>,
+    observe: Option<Arc<Observe>>,
 }
+
+type Observe = dyn Fn(&Seen<'_>) + Send + Sync;
 
 /// What a waiter saw.
 #[derive(Debug)]
@@ -152,11 +154,7 @@ impl Core {
     /// # Errors
     ///
     /// [`Error::is_timeout`] where the time ran out; the error of `read` where asking failed otherwise.
-    pub async fn wait_until_gone<T, F>(
-        &self,
-        options: WaitOptions,
-        mut read: impl FnMut() -> F,
-    ) -> Result<(), Error>
+    pub async fn wait_until_gone<T, F>(&self, options: WaitOptions, mut read: impl FnMut() -> F) -> Result<(), Error>
     where
         F: Future<Output = Result<Response<T>, Error>>,
     {
@@ -175,7 +173,7 @@ impl Core {
 }
 
 fn failed(waiter: &Waiter, state: &str, reason: Option<String>) -> Error {
-    let reason = reason.map_or_else(|| "the service gives no reason".to_owned(), |reason| reason);
+    let reason = reason.unwrap_or_else(|| "the service gives no reason".to_owned());
     Error::waiting(format!("it ended in state `{state}`: {reason}"), true).with_operation(waiter.read)
 }
 

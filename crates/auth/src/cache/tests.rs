@@ -155,7 +155,14 @@ async fn ended_keys_are_not_given_out() {
 async fn one_fetch_serves_all_who_wait() {
     let script = Script::new(vec![keys("a", 3_600)], 0);
     let (cache, _) = cache(&script);
-    let callers: Vec<_> = (0..50).map(|_| tokio::spawn({ let cache = cache.clone(); async move { name(&cache).await } })).collect();
+    let callers: Vec<_> = (0..50)
+        .map(|_| {
+            tokio::spawn({
+                let cache = cache.clone();
+                async move { name(&cache).await }
+            })
+        })
+        .collect();
     tokio::task::yield_now().await;
     script.gate.add_permits(1);
     for caller in callers {
@@ -168,8 +175,14 @@ async fn one_fetch_serves_all_who_wait() {
 async fn one_failure_serves_all_who_wait() {
     let script = Script::new(vec![Err(failure()), keys("a", 3_600)], 0);
     let (cache, _) = cache(&script);
-    let callers: Vec<_> =
-        (0..20).map(|_| tokio::spawn({ let cache = cache.clone(); async move { cache.provide_credentials().await } })).collect();
+    let callers: Vec<_> = (0..20)
+        .map(|_| {
+            tokio::spawn({
+                let cache = cache.clone();
+                async move { cache.provide_credentials().await }
+            })
+        })
+        .collect();
     tokio::task::yield_now().await;
     script.gate.add_permits(2);
     for caller in callers {
@@ -186,7 +199,10 @@ async fn nobody_waits_while_the_keys_are_valid() {
     let (cache, hands) = cache(&script);
     assert_eq!(name(&cache).await, "a");
     hands.move_by(3_400);
-    let refresher = tokio::spawn({ let cache = cache.clone(); async move { name(&cache).await } });
+    let refresher = tokio::spawn({
+        let cache = cache.clone();
+        async move { name(&cache).await }
+    });
     tokio::task::yield_now().await;
     assert_eq!(script.started(), 2, "the refresh hangs");
     assert_eq!(name(&cache).await, "a");
@@ -242,7 +258,10 @@ async fn a_source_that_panics_does_not_wedge_the_next_caller() {
         }
     }
     let cache = CachedCredentials::new(PanicsOnce(AtomicUsize::new(0))).with_clock(Hands::default());
-    let first = tokio::spawn({ let cache = cache.clone(); async move { name(&cache).await } });
+    let first = tokio::spawn({
+        let cache = cache.clone();
+        async move { name(&cache).await }
+    });
     assert!(first.await.is_err(), "panics");
     assert_eq!(name(&cache).await, "a");
 }
@@ -270,7 +289,9 @@ fn generations_do_not_mix() {
         }
     }
     let hands = Hands::default();
-    let cache = CachedCredentials::new(Counting(AtomicU64::new(0))).with_clock(hands.clone()).with_early_refresh(Duration::ZERO);
+    let cache = CachedCredentials::new(Counting(AtomicU64::new(0)))
+        .with_clock(hands.clone())
+        .with_early_refresh(Duration::ZERO);
     std::thread::scope(|scope| {
         for _ in 0..4 {
             scope.spawn(|| {
@@ -279,7 +300,10 @@ fn generations_do_not_mix() {
                     let credentials = runtime.block_on(cache.provide_credentials()).expect("credentials");
                     let name = credentials.access_key();
                     assert_eq!(credentials.secret_key().expose(), format!("secret of {name}"));
-                    assert_eq!(credentials.security_token().map(crate::Secret::expose), Some(&*format!("token of {name}")));
+                    assert_eq!(
+                        credentials.security_token().map(crate::Secret::expose),
+                        Some(&*format!("token of {name}"))
+                    );
                     cache.invalidate(&credentials);
                 }
             });

@@ -53,7 +53,8 @@ impl SigningMiddleware {
                 Some(body) => body.as_bytes().map_or(Payload::Unsigned, Payload::Bytes),
             };
             let url_headers = request.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
-            let signable = SignableRequest::new(request.method().as_str(), request.url().as_str(), url_headers, payload)?;
+            let signable =
+                SignableRequest::new(request.method().as_str(), request.url().as_str(), url_headers, payload)?;
             self.prepare(signable, credentials, time)?
         };
         if let Some(signature) = &signature {

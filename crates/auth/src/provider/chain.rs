@@ -58,15 +58,16 @@ impl Chain {
                 Err(error) => return Err(stopped(error, attempts)),
             }
         }
-        Err(CredentialsError::not_configured(PROVIDER, "no source has credentials; tried").with_attempts(attempts).with_advice(
-            "the quickest way is to set HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK",
-        ))
+        Err(CredentialsError::not_configured(PROVIDER, "no source has credentials; tried")
+            .with_attempts(attempts)
+            .with_advice("the quickest way is to set HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK"))
     }
 }
 
 /// The error of a source that is set up and failed, with those before it.
 fn stopped(error: CredentialsError, mut attempts: Vec<CredentialsError>) -> CredentialsError {
-    let message = format!("{} is set up but failed, and no later source is tried in its place; tried", error.provider_name());
+    let message =
+        format!("{} is set up but failed, and no later source is tried in its place; tried", error.provider_name());
     let kind = error.kind();
     attempts.push(error.clone());
     let stopped = match kind {

@@ -168,7 +168,12 @@ impl ProviderContext {
     }
 
     /// A file's text without the white space around it; `what` is what the error calls the file.
-    pub(super) fn read_token(&self, provider: &'static str, what: &str, path: &str) -> Result<Secret, CredentialsError> {
+    pub(super) fn read_token(
+        &self,
+        provider: &'static str,
+        what: &str,
+        path: &str,
+    ) -> Result<Secret, CredentialsError> {
         let text = self.files.read(Path::new(path)).map_err(|error| {
             CredentialsError::invalid(provider, format!("{what} `{path}` cannot be read: {error}"))
                 .with_advice("check that the file exists and that this process may read it")
@@ -188,7 +193,10 @@ impl ProviderContext {
 
 impl fmt::Debug for ProviderContext {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ProviderContext").field("http", &self.http).field("region", &self.region).finish_non_exhaustive()
+        f.debug_struct("ProviderContext")
+            .field("http", &self.http)
+            .field("region", &self.region)
+            .finish_non_exhaustive()
     }
 }
 

@@ -165,7 +165,13 @@ pub(super) fn temporary_keys(provider: &'static str, body: &Secret) -> Result<Cr
         CredentialsError::unavailable(provider, format!("the answer holds no access key and secret key ({place})"))
     })?;
     let mut credentials = Credentials::new(keys.access.expose(), keys.secret)
-        .and_then(|keys_only| if keys.securitytoken.is_empty() { Ok(keys_only) } else { keys_only.with_security_token(keys.securitytoken) })
+        .and_then(|keys_only| {
+            if keys.securitytoken.is_empty() {
+                Ok(keys_only)
+            } else {
+                keys_only.with_security_token(keys.securitytoken)
+            }
+        })
         .map_err(|error| CredentialsError::unavailable(provider, "the answer holds unusable keys").with_cause(error))?;
     if let Some(text) = keys.expires_at {
         let end = parse_rfc3339(&text).map_err(|error| {

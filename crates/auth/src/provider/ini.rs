@@ -34,7 +34,9 @@ impl Ini {
                 continue;
             }
             if let Some(rest) = line.strip_prefix('[') {
-                let Some(name) = rest.strip_suffix(']') else { return fail("a section header lacks its `]`") };
+                let Some(name) = rest.strip_suffix(']') else {
+                    return fail("a section header lacks its `]`");
+                };
                 let name = name.trim().to_lowercase();
                 if sections.iter().any(|section| section.name == name) {
                     return fail("a section occurs twice");
@@ -42,8 +44,12 @@ impl Ini {
                 sections.push(Section { name, entries: Vec::new() });
                 continue;
             }
-            let Some(section) = sections.last_mut() else { return fail("a key stands before the first section") };
-            let Some((key, value)) = line.split_once(['=', ':']) else { return fail("a line has neither `=` nor `:`") };
+            let Some(section) = sections.last_mut() else {
+                return fail("a key stands before the first section");
+            };
+            let Some((key, value)) = line.split_once(['=', ':']) else {
+                return fail("a line has neither `=` nor `:`");
+            };
             let key = key.trim().to_lowercase();
             if section.entries.iter().any(|(present, _)| *present == key) {
                 return fail("a key occurs twice in its section");
@@ -90,13 +96,7 @@ mod tests {
 
     #[test]
     fn faults_name_the_line_only() {
-        for (text, line) in [
-            ("ak=1", 1),
-            ("[a]\n\nSECRET", 3),
-            ("[a", 1),
-            ("[a]\nk=1\nK=2", 3),
-            ("[a]\n[b]\n[A]", 3),
-        ] {
+        for (text, line) in [("ak=1", 1), ("[a]\n\nSECRET", 3), ("[a", 1), ("[a]\nk=1\nK=2", 3), ("[a]\n[b]\n[A]", 3)] {
             let error = Ini::parse(text).err().expect(text);
             assert_eq!(error.line, line);
             assert!(!error.fault.contains("SECRET"));

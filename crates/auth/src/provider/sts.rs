@@ -71,7 +71,9 @@ impl OidcAgency {
             Some(Ok(seconds)) => seconds,
             Some(Err(_)) => {
                 let message = "HUAWEICLOUD_OIDC_DURATION_SECONDS is not a number of seconds";
-                return Err(CredentialsError::invalid(PROVIDER, message).with_advice("set it to 900 or more, or unset it"));
+                return Err(
+                    CredentialsError::invalid(PROVIDER, message).with_advice("set it to 900 or more, or unset it")
+                );
             }
         };
         let ids = get("HUAWEICLOUD_OIDC_POLICY_IDS").unwrap_or_default();

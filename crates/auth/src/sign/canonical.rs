@@ -5,7 +5,6 @@ use std::ops::Range;
 
 use super::encode::{push_canonical_path, push_canonical_query};
 use super::request::{SignableRequest, is_token};
-use super::signature::is_secret_header;
 use super::{SignError, SignedHeaders};
 
 /// Headers that hops add or rewrite although their names begin with `x-`; a signature over them would break on the way.
@@ -50,7 +49,8 @@ impl Canonical {
         check(&fields)?;
 
         let header_bytes: usize = fields.iter().map(|(name, value)| 2 * name.len() + value.len() + 3).sum();
-        let length = request.method.len() + request.path.len() + request.query.len() + header_bytes + payload_hash.len();
+        let length =
+            request.method.len() + request.path.len() + request.query.len() + header_bytes + payload_hash.len();
         // Some slack for escapes and for `=` after bare keys saves growing the buffer in nearly every case.
         let mut text = Vec::with_capacity(length + length / 8 + 16 + room);
 
@@ -70,7 +70,7 @@ impl Canonical {
         let start = text.len();
         text.extend_from_slice(payload_hash);
         let payload_hash = start..text.len();
-        let has_secret = fields.iter().any(|(name, _)| is_secret_header(name));
+        let has_secret = fields.iter().any(|(name, _)| carries_token(name));
         Ok(Self { text, uri, query, signed_headers, payload_hash, has_secret })
     }
 
@@ -146,9 +146,17 @@ fn is_standard(name: &str, has_body: bool) -> bool {
     if name.eq_ignore_ascii_case("content-type") {
         return has_body;
     }
-    let starts_with = |start: &str| name.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start));
+    let starts_with = |start: &str| {
+        name.as_bytes().get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes()))
+    };
     // Many gateways drop header names with an underscore, and the official SDKs do not sign them either.
     starts_with("x-") && !name.contains('_') && !REWRITTEN_BY_HOPS.iter().any(|hop| starts_with(hop))
+}
+
+/// Whether a header is one of those that carry a token of Huawei Cloud or of HTTP.
+fn carries_token(name: &str) -> bool {
+    const NAMES: [&str; 5] = ["x-security-token", "x-auth-token", "x-subject-token", "proxy-authorization", "cookie"];
+    NAMES.iter().any(|carrier| carrier.eq_ignore_ascii_case(name))
 }
 
 /// Refuses what would make the canonical text ambiguous.
@@ -178,6 +186,13 @@ fn compare_names(a: &str, b: &str) -> Ordering {
 /// A header value without the white space around it; that inside stays as it is. As the official signers do it,
 /// white space is that of Unicode where the value is text.
 fn trimmed(value: &[u8]) -> &[u8] {
+    // Nearly every value begins and ends with a printable byte.
+    if let (Some(first), Some(last)) = (value.first(), value.last())
+        && first.is_ascii_graphic()
+        && last.is_ascii_graphic()
+    {
+        return value;
+    }
     std::str::from_utf8(value).map_or_else(|_| value.trim_ascii(), |text| text.trim().as_bytes())
 }
 

@@ -13,7 +13,9 @@ pub enum SignError {
         method: String,
     },
     /// The request target is neither an absolute `http` or `https` URL nor a path that begins with `/`.
-    #[error("the request target cannot be signed: {reason}; give an absolute http(s) url, or a path that begins with `/`")]
+    #[error(
+        "the request target cannot be signed: {reason}; give an absolute http(s) url, or a path that begins with `/`"
+    )]
     InvalidTarget {
         /// What is wrong with it.
         reason: &'static str,
@@ -35,13 +37,17 @@ pub enum SignError {
         name: String,
     },
     /// A header to sign occurs more than once. How the gateway joins several values is not documented.
-    #[error("header `{name}` occurs more than once, and it is undefined how several values are signed; send it once or leave it out of the signed headers")]
+    #[error(
+        "header `{name}` occurs more than once, and it is undefined how several values are signed; send it once or leave it out of the signed headers"
+    )]
     RepeatedHeader {
         /// The name of the header.
         name: String,
     },
     /// A header that was asked to be signed is not in the request.
-    #[error("header `{name}` is to be signed but the request does not have it; add the header or leave it out of the signed headers")]
+    #[error(
+        "header `{name}` is to be signed but the request does not have it; add the header or leave it out of the signed headers"
+    )]
     MissingHeader {
         /// The name of the header.
         name: String,

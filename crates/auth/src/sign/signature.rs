@@ -136,7 +136,8 @@ impl Signature {
     /// [`Signature::headers`] as header values.
     pub(crate) fn header_values(&self) -> Result<Vec<(HeaderName, HeaderValue)>, SignError> {
         let convert = |(name, value): (HeaderName, &str)| {
-            let mut sent = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| SignError::Unsendable { name: name.to_string() })?;
+            let mut sent = HeaderValue::from_bytes(value.as_bytes())
+                .map_err(|_| SignError::Unsendable { name: name.to_string() })?;
             sent.set_sensitive(name == AUTHORIZATION || name == X_SECURITY_TOKEN);
             Ok((name, sent))
         };
@@ -151,7 +152,8 @@ impl Signature {
 
 /// A header value that HTTP libraries keep out of their logs.
 pub(crate) fn sensitive(value: &str, name: &'static str) -> Result<HeaderValue, SignError> {
-    let mut value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| SignError::Unsendable { name: name.to_owned() })?;
+    let mut value =
+        HeaderValue::from_bytes(value.as_bytes()).map_err(|_| SignError::Unsendable { name: name.to_owned() })?;
     value.set_sensitive(true);
     Ok(value)
 }
@@ -215,7 +217,7 @@ impl Drop for CanonicalRequest {
 }
 
 /// Whether a header of this name carries a secret, as far as its name tells.
-pub(super) fn is_secret_header(name: &str) -> bool {
+fn is_secret_header(name: &str) -> bool {
     ["token", "key", "secret", "password", "authorization", "cookie"].iter().any(|word| {
         let tail = name.len().checked_sub(word.len()).and_then(|start| name.get(start..));
         tail.is_some_and(|tail| tail.eq_ignore_ascii_case(word))

@@ -61,10 +61,22 @@ fn documentation_example() {
 #[test]
 fn the_standard_set_is_hop_safe() {
     let headers = [
-        ("User-Agent", "u"), ("Accept-Encoding", "gzip"), ("Content-Length", "2"), ("Connection", "close"),
-        ("Expect", "100-continue"), ("Transfer-Encoding", "chunked"), ("Authorization", "old"), ("X_Odd", "1"),
-        ("x-odd_name", "1"), ("X-Forwarded-For", "1.2.3.4"), ("x-real-ip", "1.2.3.4"), ("Accept", "*/*"),
-        ("X-Project-Id", "p"), ("X-Language", "en-us"), ("Content-Type", "application/json"), ("x-sdk-date", "old"),
+        ("User-Agent", "u"),
+        ("Accept-Encoding", "gzip"),
+        ("Content-Length", "2"),
+        ("Connection", "close"),
+        ("Expect", "100-continue"),
+        ("Transfer-Encoding", "chunked"),
+        ("Authorization", "old"),
+        ("X_Odd", "1"),
+        ("x-odd_name", "1"),
+        ("X-Forwarded-For", "1.2.3.4"),
+        ("x-real-ip", "1.2.3.4"),
+        ("Accept", "*/*"),
+        ("X-Project-Id", "p"),
+        ("X-Language", "en-us"),
+        ("Content-Type", "application/json"),
+        ("x-sdk-date", "old"),
     ];
     let with_body = signed("POST", "https://h/", &headers, Payload::Bytes(b"{}")).expect("signs");
     assert_eq!(with_body.signed_headers(), "content-type;host;x-language;x-project-id;x-sdk-date");
@@ -158,7 +170,8 @@ fn payloads() {
 
 #[test]
 fn header_values_are_trimmed_outside_only() {
-    let signature = signed("GET", "https://h", &[("X-A", "  a   b\t"), ("x-b", ""), ("x-c", "\u{a0}é\u{a0}")], Payload::EMPTY);
+    let signature =
+        signed("GET", "https://h", &[("X-A", "  a   b\t"), ("x-b", ""), ("x-c", "\u{a0}é\u{a0}")], Payload::EMPTY);
     let text = signature.expect("signs").canonical_request().into_owned();
     assert!(text.contains("\nx-a:a   b\nx-b:\nx-c:é\n"), "{text}");
 }
@@ -211,9 +224,9 @@ mod derived {
     fn scope_line_and_credential() {
         let plain = request("GET", "https://h", &[], Payload::EMPTY);
         let signature = sign(&plain, &keys(), time(), &settings("cn-north-4", "iotdm")).expect("signs");
-        assert!(signature.string_to_sign().starts_with(
-            "V11-HMAC-SHA256\n20191115T033655Z\n20191115/cn-north-4/iotdm\n"
-        ));
+        assert!(
+            signature.string_to_sign().starts_with("V11-HMAC-SHA256\n20191115T033655Z\n20191115/cn-north-4/iotdm\n")
+        );
         assert!(signature.authorization().starts_with(
             "V11-HMAC-SHA256 Credential=QTWAOYTTINDUT2QVKYUC/20191115/cn-north-4/iotdm, SignedHeaders=host;x-sdk-date, "
         ));
@@ -222,7 +235,9 @@ mod derived {
     #[test]
     fn scope_parts_are_checked() {
         let plain = request("GET", "https://h", &[], Payload::EMPTY);
-        for (region, service, part) in [("", "s", "region"), ("r", "", "service"), ("a/b", "s", "region"), ("r", "é", "service")] {
+        for (region, service, part) in
+            [("", "s", "region"), ("r", "", "service"), ("a/b", "s", "region"), ("r", "é", "service")]
+        {
             let error = sign(&plain, &keys(), time(), &settings(region, service)).expect_err(part);
             assert_eq!(error, SignError::InvalidScope { part });
         }

@@ -23,7 +23,9 @@ impl Authorization {
             SDK_HMAC_SHA256 => "Access",
             #[cfg(feature = "v11")]
             crate::sign::V11_HMAC_SHA256 => "Credential",
-            _ => return Err(VerifyError::UnsupportedAlgorithm { algorithm: algorithm.chars().take(40).collect() }),
+            _ => {
+                return Err(VerifyError::UnsupportedAlgorithm { algorithm: algorithm.chars().take(40).collect() });
+            }
         };
         let [credential, signed_headers, signature] = split_parts(rest, credential_name)?;
         if !is_sha256_hex(signature.as_bytes()) {
@@ -31,7 +33,9 @@ impl Authorization {
         }
         let (access_key, scope) = match credential.split_once('/') {
             Some((access_key, scope)) if credential_name == "Credential" => (access_key, Some(scope.to_owned())),
-            None if credential_name == "Credential" => return Err(malformed("Credential has no scope")),
+            None if credential_name == "Credential" => {
+                return Err(malformed("Credential has no scope"));
+            }
             _ => (credential, None),
         };
         if access_key.is_empty() {
@@ -52,7 +56,9 @@ impl Authorization {
     /// The algorithm's part in the signature; a scope has to be of the day of the signature.
     #[cfg(feature = "v11")]
     pub(super) fn scope(&self, date: &SdkDate) -> Result<Scope, VerifyError> {
-        let Some(scope) = &self.scope else { return Ok(Scope::Sdk) };
+        let Some(scope) = &self.scope else {
+            return Ok(Scope::Sdk);
+        };
         let mut parts = scope.split('/');
         let fits = parts.next() == Some(date.day())
             && parts.next().is_some_and(|region| !region.is_empty())

@@ -42,7 +42,9 @@ mod tests {
 
     #[test]
     fn counts_edits() {
-        for (left, right, edits) in [("", "", 0), ("a", "", 1), ("", "ab", 2), ("kitten", "sitting", 3), ("ab", "ba", 2)] {
+        for (left, right, edits) in
+            [("", "", 0), ("a", "", 1), ("", "ab", 2), ("kitten", "sitting", 3), ("ab", "ba", 2)]
+        {
             assert_eq!(distance(left, right), edits, "{left} {right}");
         }
     }

@@ -94,7 +94,8 @@ mod tests {
     fn only_a_named_file_must_exist() {
         let home = EnvironmentLookup::from(|name: &str| (name == "HOME").then(|| "/nowhere/at/all".to_owned()));
         assert!(endpoints("oms", "r1", &home).unwrap().is_none());
-        let named = EnvironmentLookup::from(|name: &str| (name == VARIABLE).then(|| "/nowhere/regions.yaml".to_owned()));
+        let named =
+            EnvironmentLookup::from(|name: &str| (name == VARIABLE).then(|| "/nowhere/regions.yaml".to_owned()));
         let error = endpoints("oms", "r1", &named).unwrap_err();
         assert!(error.is_configuration() && error.to_string().contains("/nowhere/regions.yaml"), "{error}");
         let nobody = EnvironmentLookup::from(|_: &str| None);

@@ -15,7 +15,11 @@ fn environment(pairs: &'static [(&'static str, &'static str)]) -> EnvironmentLoo
     EnvironmentLookup::from(move |name: &str| pairs.iter().find(|(key, _)| *key == name).map(|(_, v)| (*v).to_owned()))
 }
 
-fn found(explicit: &[&str], region: Option<&str>, pairs: &'static [(&'static str, &'static str)]) -> Result<Endpoints, Error> {
+fn found(
+    explicit: &[&str],
+    region: Option<&str>,
+    pairs: &'static [(&'static str, &'static str)],
+) -> Result<Endpoints, Error> {
     let explicit: Vec<String> = explicit.iter().map(|text| (*text).to_owned()).collect();
     resolve(&OMS, &explicit, region, &environment(pairs), None)
 }

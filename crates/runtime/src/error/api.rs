@@ -79,7 +79,7 @@ impl ApiError {
             status,
             code: found.code,
             message: mask_tokens(&message),
-            request_id: request_id(&headers).or(found.request_id),
+            request_id: request_id(&headers).map(str::to_owned).or(found.request_id),
             encoded_authorization_message: found.encoded_authorization_message,
             details: found.details,
             headers,
@@ -173,9 +173,9 @@ impl fmt::Debug for ApiError {
 impl std::error::Error for ApiError {}
 
 /// The request id of an answer's headers.
-pub(crate) fn request_id(headers: &HeaderMap) -> Option<String> {
+pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
     let ids = REQUEST_ID_HEADERS.iter().filter_map(|name| headers.get(*name)?.to_str().ok());
-    ids.map(str::trim).find(|id| !id.is_empty()).map(str::to_owned)
+    ids.map(str::trim).find(|id| !id.is_empty())
 }
 
 fn missing(status: StatusCode) -> String {
@@ -219,9 +219,9 @@ type CodeAndMessage = (Option<String>, Option<String>);
 
 /// The first place where a code and a message stand together.
 fn pair(object: &Map<String, Value>, depth: usize) -> Option<CodeAndMessage> {
-    let here = PAIRS.into_iter().find_map(|(code, message)| {
-        Some((Some(text(object.get(code)?)?), Some(text(object.get(message)?)?)))
-    });
+    let here = PAIRS
+        .into_iter()
+        .find_map(|(code, message)| Some((Some(text(object.get(code)?)?), Some(text(object.get(message)?)?))));
     here.or_else(|| inner(object, depth).find_map(|inner| pair(inner, depth + 1)))
 }
 

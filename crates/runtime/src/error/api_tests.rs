@@ -1,7 +1,11 @@
 use super::*;
 
 fn read(status: u16, body: &str) -> ApiError {
-    ApiError::from_parts(StatusCode::from_u16(status).unwrap(), HeaderMap::new(), Bytes::copy_from_slice(body.as_bytes()))
+    ApiError::from_parts(
+        StatusCode::from_u16(status).unwrap(),
+        HeaderMap::new(),
+        Bytes::copy_from_slice(body.as_bytes()),
+    )
 }
 
 #[test]
@@ -18,7 +22,11 @@ fn every_shape_of_the_wild() {
         (r#"{"error_code":"Z.3","error_msg":null,"error":{"code":"I.1","message":"inner"}}"#, Some("I.1"), "inner"),
         (r#"{"error":"only text"}"#, None, "only text"),
         (r#""a JSON string""#, None, "a JSON string"),
-        (r#"{"details":[{"error_code":"D.1","error_msg":"first"},{"code":2,"message":"second"}]}"#, Some("D.1"), "first"),
+        (
+            r#"{"details":[{"error_code":"D.1","error_msg":"first"},{"code":2,"message":"second"}]}"#,
+            Some("D.1"),
+            "first",
+        ),
         ("", None, "Bad Request"),
         ("{}", None, "Bad Request"),
         ("[1]", None, "[1]"),
@@ -61,7 +69,8 @@ fn the_request_id_comes_from_a_header_or_the_body() {
 fn one_plain_line() {
     assert_eq!(read(502, "").to_string(), "status 502: Bad Gateway");
     assert_eq!(read(599, "").to_string(), "status 599: an answer without a message");
-    let text = read(400, &format!(r#"{{"error_code":"A","error_msg":"two\nlines {}"}}"#, "x".repeat(2_000))).to_string();
+    let text =
+        read(400, &format!(r#"{{"error_code":"A","error_msg":"two\nlines {}"}}"#, "x".repeat(2_000))).to_string();
     assert!(!text.contains('\n') && text.chars().count() < 1_100, "{text}");
 }
 

@@ -4,23 +4,43 @@
 //! documented meaning; a number that a service reuses for different things (`DCS.4031`, `DCS.4855`) is not here.
 
 /// Nothing has this id. OMS and DCS answer 400.
-pub(super) const NOT_FOUND: &[&str] = &[
-    "OMS.1009", "DCS.4133", "DCS.4232", "DCS.4941", "DCS.4942", "DCS.4988",
-];
+pub(super) const NOT_FOUND: &[&str] = &["OMS.1009", "DCS.4133", "DCS.4232", "DCS.4941", "DCS.4942", "DCS.4988"];
 
 /// The gateway's limit of calls is used up.
 pub(super) const THROTTLED: &[&str] = &["APIGW.0308", "APIG.0308"];
 
 /// The caller could not be identified.
 pub(super) const UNAUTHENTICATED: &[&str] = &[
-    "APIGW.0301", "APIGW.0303", "APIGW.0305", "APIGW.0307", "APIG.0301", "APIG.0303", "APIG.0602", "APIG.0624",
-    "DCS.1001", "DCS.1002", "DCS.1003", "DCS.1004", "OMS.0068", "OMS.1005",
+    "APIGW.0301",
+    "APIGW.0303",
+    "APIGW.0305",
+    "APIGW.0307",
+    "APIG.0301",
+    "APIG.0303",
+    "APIG.0602",
+    "APIG.0624",
+    "DCS.1001",
+    "DCS.1002",
+    "DCS.1003",
+    "DCS.1004",
+    "OMS.0068",
+    "OMS.1005",
 ];
 
 /// The caller is known and may not do this.
 pub(super) const FORBIDDEN: &[&str] = &[
-    "APIGW.0302", "APIGW.0306", "DCS.2003", "DCS.2007", "DCS.3002", "DCS.3003", "OMS.0072", "OMS.0201", "OMS.0202",
-    "OMS.0203", "OMS.0204", "OMS.0206",
+    "APIGW.0302",
+    "APIGW.0306",
+    "DCS.2003",
+    "DCS.2007",
+    "DCS.3002",
+    "DCS.3003",
+    "OMS.0072",
+    "OMS.0201",
+    "OMS.0202",
+    "OMS.0203",
+    "OMS.0204",
+    "OMS.0206",
 ];
 
 /// A quota is used up; waiting a moment does not help.

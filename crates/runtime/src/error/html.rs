@@ -62,7 +62,8 @@ mod tests {
 
     #[test]
     fn pages_give_their_title_or_text() {
-        let page = b"<!DOCTYPE html>\n<HTML><head><Title lang=en>\n 502 Bad\tGateway </title></head><body>x</body></HTML>";
+        let page =
+            b"<!DOCTYPE html>\n<HTML><head><Title lang=en>\n 502 Bad\tGateway </title></head><body>x</body></HTML>";
         assert_eq!(summary(page), "502 Bad Gateway");
         assert_eq!(summary(b"<html><body><h1>Oh</h1><p>no &amp; so on</p></body></html>"), "Oh no &amp; so on");
         assert_eq!(summary(b"<html><title>never closed"), "never closed");

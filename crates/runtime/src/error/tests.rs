@@ -45,10 +45,7 @@ fn predicates_know_status_and_code() {
 #[test]
 fn one_plain_line_each() {
     let said = |error: Error| error.with_operation("start_task").to_string();
-    assert_eq!(
-        said(code(400, "OMS.1009").with_attempts(3)),
-        "start_task: OMS.1009: m (status 400) after 3 attempts"
-    );
+    assert_eq!(said(code(400, "OMS.1009").with_attempts(3)), "start_task: OMS.1009: m (status 400) after 3 attempts");
     assert_eq!(
         said(Error::timeout(Limit::Attempt, Duration::from_secs(60)).with_attempts(1).with_outcome_unknown(true)),
         "start_task: no complete answer to an attempt within 1 min; `attempt_timeout` sets the limit; \

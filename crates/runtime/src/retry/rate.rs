@@ -1,7 +1,8 @@
 //! The send rate of a client: unlimited until the gateway throttles it, then as fast as the gateway turns out to take.
 //!
-//! After a throttled call the client sends at 70 % of the rate it had, or at the rate that the gateway's text allows if
-//! that is lower; each success raises the rate a little. After five quiet minutes the limit is gone.
+//! After a throttled call the client sends at the rate that the gateway's text allows or, where it names none, at 70 % of
+//! the rate it had; throttled again, at 70 % of that. Each success raises the rate a little. After five quiet minutes the
+//! limit is gone.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -14,6 +15,8 @@ const KEEP: f64 = 0.7;
 const RECOVER: f64 = 0.05;
 /// Calls a second. One call in two minutes is slower than any limit that has been seen.
 const SLOWEST: f64 = 1.0 / 120.0;
+/// A client that has hardly sent anything is taken to have sent this fast: its own rate says nothing about the limit.
+const AT_LEAST: f64 = 0.5;
 /// Once nothing was throttled for this long, the limit is dropped.
 const QUIET: Duration = Duration::from_secs(300);
 /// The time over which the current rate is measured.
@@ -56,9 +59,13 @@ impl SendRate {
     /// The gateway throttled a call; `spacing` is the time between calls that its text allows.
     pub(crate) fn throttled(&self, now: Instant, spacing: Option<Duration>) {
         let mut state = self.lock();
-        let current = state.limit.as_ref().map_or(state.measured, |limit| limit.rate.min(state.measured.max(SLOWEST)));
-        let told = spacing.map_or(f64::INFINITY, |spacing| 1.0 / spacing.as_secs_f64().max(0.001));
-        let rate = (current * KEEP).min(told).max(SLOWEST);
+        let told = spacing.map(|spacing| 1.0 / spacing.as_secs_f64().max(0.001));
+        let rate = match (&state.limit, told) {
+            (None, Some(told)) => told,
+            (None, None) => state.measured.max(AT_LEAST) * KEEP,
+            (Some(limit), told) => (limit.rate * KEEP).min(told.unwrap_or(f64::INFINITY)),
+        }
+        .max(SLOWEST);
         let next = now + Duration::from_secs_f64(1.0 / rate);
         state.limit = Some(Limit { rate, at_throttle: rate / KEEP, throttled_at: now, next });
     }
@@ -107,7 +114,9 @@ mod tests {
     fn the_text_of_the_gateway_sets_the_pace() {
         let rate = SendRate::default();
         let start = Instant::now();
-        (0..50).for_each(|_| { rate.take_slot(start); });
+        (0..50).for_each(|_| {
+            rate.take_slot(start);
+        });
         rate.throttled(start, Some(seconds(6.0)));
         let slots: Vec<f64> = (0..3).map(|_| rate.take_slot(start).as_secs_f64().round()).collect();
         assert_eq!(slots, [6.0, 12.0, 18.0]);
@@ -117,7 +126,9 @@ mod tests {
     fn success_raises_and_throttling_lowers() {
         let rate = SendRate::default();
         let start = Instant::now();
-        (0..20).for_each(|_| { rate.take_slot(start); });
+        (0..20).for_each(|_| {
+            rate.take_slot(start);
+        });
         rate.throttled(start, None);
         let before = rate.lock().limit.as_ref().unwrap().rate;
         (0..10).for_each(|_| rate.succeeded());

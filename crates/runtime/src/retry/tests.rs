@@ -9,14 +9,8 @@ fn api(status: u16) -> Error {
 }
 
 fn decide(error: &Error, repeat: Repeat, effect: bool) -> RetryDecision {
-    let failed = FailedAttempt {
-        error,
-        attempts: 1,
-        repeat,
-        may_have_taken_effect: effect,
-        server_delay: None,
-        random: 0.5,
-    };
+    let failed =
+        FailedAttempt { error, attempts: 1, repeat, may_have_taken_effect: effect, server_delay: None, random: 0.5 };
     StandardRetry::default().decide(&failed)
 }
 

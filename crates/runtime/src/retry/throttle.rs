@@ -53,7 +53,14 @@ mod tests {
         assert_eq!(spacing(text), Some(Duration::from_secs(6)));
         assert_eq!(spacing("limit: 200, time: 1 second"), Some(Duration::from_millis(5)));
         assert_eq!(spacing("Limit:2,Time:3 hours"), Some(Duration::from_secs(3_600)));
-        for odd in ["", "limit:,time:1 minute", "limit:0,time:1 minute", "limit:10,time:1 fortnight", "limit:10", "time:1 minute"] {
+        for odd in [
+            "",
+            "limit:,time:1 minute",
+            "limit:0,time:1 minute",
+            "limit:10,time:1 fortnight",
+            "limit:10",
+            "time:1 minute",
+        ] {
             assert_eq!(spacing(odd), None, "{odd}");
         }
         assert_eq!(spacing("limit:99999999999,time:1 minute"), None);

@@ -5,12 +5,15 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use regex_lite::Regex;
 
+/// A pattern that cannot be compiled is kept too, so that it is tried only once.
+type Compiled = HashMap<&'static str, Option<Arc<Regex>>>;
+
 /// Whether the pattern matches somewhere in the text.
 ///
 /// A pattern that this engine cannot compile (look-around, for one) matches everything: the server decides then. The
 /// specification linter reports such patterns, so it is not the caller who finds out.
 pub(super) fn matches(pattern: &'static str, text: &str) -> bool {
-    static COMPILED: LazyLock<Mutex<HashMap<&'static str, Option<Arc<Regex>>>>> = LazyLock::new(Mutex::default);
+    static COMPILED: LazyLock<Mutex<Compiled>> = LazyLock::new(Mutex::default);
     let regex = COMPILED
         .lock()
         .unwrap_or_else(PoisonError::into_inner)

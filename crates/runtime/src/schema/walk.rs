@@ -3,7 +3,7 @@
 //! A body may hold secret keys, so nothing is copied out of it: the walk drives the JSON reader and looks at each
 //! piece in passing. A wrong piece is noted and skipped; the walk goes on, so that the caller hears of everything.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
@@ -31,9 +31,8 @@ use super::{Field, Problem, Problems, Schema, pattern};
 pub fn check(schema: &'static Schema, json: &[u8]) -> Result<(), Problems> {
     let mut walk = Walk::default();
     let mut reader = serde_json::Deserializer::from_slice(json);
-    let outcome = Check { schema, nullable: false, walk: &mut walk }
-        .deserialize(&mut reader)
-        .and_then(|()| reader.end());
+    let outcome =
+        Check { schema, nullable: false, walk: &mut walk }.deserialize(&mut reader).and_then(|()| reader.end());
     if let Err(error) = outcome {
         // Only the reader itself fails here, and its words carry no value of the text.
         walk.path.clear();
@@ -86,7 +85,8 @@ impl Walk {
 
     fn enter_item(&mut self, index: usize) -> usize {
         let before = self.path.len();
-        self.path.push_str(&format!("[{index}]"));
+        // Writing to a string cannot fail.
+        let _ = write!(self.path, "[{index}]");
         before
     }
 

@@ -14,7 +14,12 @@ static NODE: Schema = Schema::Object {
 static BODY: Schema = Schema::Object {
     fields: &[
         Field { name: "src_node", required: true, nullable: false, schema: &NODE },
-        Field { name: "list", required: false, nullable: false, schema: &Schema::Array { items: &TEXT, min: Some(1), max: Some(2) } },
+        Field {
+            name: "list",
+            required: false,
+            nullable: false,
+            schema: &Schema::Array { items: &TEXT, min: Some(1), max: Some(2) },
+        },
         Field { name: "mode", required: false, nullable: false, schema: &MODE },
         Field { name: "code", required: false, nullable: false, schema: &CODE },
         Field { name: "tags", required: false, nullable: false, schema: &Schema::Map(&TEXT) },
@@ -61,8 +66,7 @@ fn a_secret_value_is_never_shown() {
     let long = "s".repeat(101);
     let text = said(&format!(r#"{{"src_node":{{"ak":"{long}"}}}}"#));
     assert_eq!(text, "`src_node.ak` has 101 characters, at most 100 are allowed");
-    static SECRET: Schema =
-        Schema::String { min: None, max: None, pattern: Some("^a$"), values: &["b"], secret: true };
+    static SECRET: Schema = Schema::String { min: None, max: None, pattern: Some("^a$"), values: &["b"], secret: true };
     let text = check(&SECRET, br#""hunter2""#).unwrap_err().to_string();
     assert!(!text.contains("hunter2"), "{text}");
 }
@@ -82,12 +86,18 @@ fn wrong_kinds_and_nulls() {
          `code` has a value `abc` that does not match the pattern `^[0-9]{2}$`"
     );
     assert_eq!(said("3"), "the body must be an object, not a number");
-    assert_eq!(said("{\"src_node\":{\"ak\":\"a\",\"port\":1.5}}"), "`src_node.port` must be a whole number, not a number with a fraction");
+    assert_eq!(
+        said("{\"src_node\":{\"ak\":\"a\",\"port\":1.5}}"),
+        "`src_node.port` must be a whole number, not a number with a fraction"
+    );
 }
 
 #[test]
 fn what_is_no_json_is_one_problem() {
-    assert!(said(r#"{"src_node":"#).starts_with("`src_node` must be") || said(r#"{"src_node":"#).contains("is not valid JSON"));
+    assert!(
+        said(r#"{"src_node":"#).starts_with("`src_node` must be")
+            || said(r#"{"src_node":"#).contains("is not valid JSON")
+    );
     assert!(said("{} x").contains("is not valid JSON"));
     assert!(said("").contains("is not valid JSON"));
 }
@@ -105,7 +115,6 @@ fn parameters() {
 
 #[test]
 fn a_pattern_that_cannot_be_compiled_is_left_to_the_server() {
-    static LOOK: Schema =
-        Schema::String { min: None, max: None, pattern: Some("(?=a)b"), values: &[], secret: false };
+    static LOOK: Schema = Schema::String { min: None, max: None, pattern: Some("(?=a)b"), values: &[], secret: false };
     assert!(check(&LOOK, br#""zzz""#).is_ok());
 }

@@ -1167,7 +1167,7 @@ pub(super) static MIGRATION_TASK_BATCH_REQUEST_SCHEMA: Schema = Schema::Object {
                     values: &[],
                     secret: false,
                 },
-                min: None,
+                min: Some(1),
                 max: None,
             },
         },

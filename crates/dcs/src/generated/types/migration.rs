@@ -1922,9 +1922,9 @@ pub struct MigrationTaskBatchReply {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct MigrationTaskBatchRequest {
-    /// Ids of the tasks. How many one call takes is not documented.
+    /// Ids of the tasks, at least one. How many one call takes is not documented.
     ///
-    /// Required.
+    /// Required. Number of elements at least 1.
     pub migration_tasks: Vec<String>,
 }
 
@@ -1951,9 +1951,9 @@ impl Default for MigrationTaskBatchRequestBuilder {
 }
 
 impl MigrationTaskBatchRequestBuilder {
-    /// Ids of the tasks. How many one call takes is not documented.
+    /// Ids of the tasks, at least one. How many one call takes is not documented.
     ///
-    /// Required.
+    /// Required. Number of elements at least 1.
     pub fn migration_tasks(
         mut self,
         value: impl IntoIterator<Item: TryInto<String, Error: Display>>,

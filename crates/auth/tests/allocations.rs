@@ -1,0 +1,41 @@
+//! How often signing allocates. The numbers are exact, so that whoever adds an allocation sees it here.
+#![allow(clippy::expect_used, reason = "tests fail by panicking")]
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use huaweicloud_auth::Credentials;
+use huaweicloud_auth::sign::{Payload, SignableRequest, SigningSettings, sign};
+
+/// Signs a 1 KiB JSON POST with two query pairs and counts.
+fn allocations(query: &str) -> u64 {
+    let body = vec![b'x'; 1024];
+    let uri = format!("https://oms.cn-north-4.myhuaweicloud.com/v2/0605767e5780d51e2fc6c0136d5a2ab0/tasks?{query}");
+    let request = http::Request::post(uri)
+        .header("content-type", "application/json")
+        .header("user-agent", "test")
+        .header("x-project-id", "0605767e5780d51e2fc6c0136d5a2ab0")
+        .body(())
+        .expect("a request");
+    let (parts, ()) = request.into_parts();
+    let credentials = Credentials::new("AK", "SK").expect("valid");
+    let settings = SigningSettings::default();
+    let time = UNIX_EPOCH + Duration::from_secs(1_573_789_015);
+    let count = allocation_counter::measure(|| {
+        let request = SignableRequest::from_parts(&parts, Payload::Bytes(&body)).expect("valid");
+        sign(&request, &credentials, time, &settings).expect("signs");
+    });
+    count.count_total
+}
+
+/// The list of headers, the list of those to sign, and the text.
+#[test]
+fn a_canonical_query_costs_three() {
+    assert_eq!(allocations("limit=20&offset=40"), 3);
+}
+
+/// Two more for the decoded text and the pairs, however many there are.
+#[test]
+fn any_other_query_costs_five() {
+    assert_eq!(allocations("offset=40&limit=2+0"), 5);
+    assert_eq!(allocations("z=%E4%B8%AD&y&x=&w=%2F&v=a+b&u=1&t=2&s=3"), 5);
+}

@@ -1,0 +1,80 @@
+//! Refusals of the service and the gateway as one readable error.
+
+use huaweicloud_runtime::Error;
+
+use crate::support::script::{Script, Step, answer, api};
+use crate::support::{builder, client, error};
+
+async fn refused(step: Step) -> Error {
+    let client = builder().transport(Script::new([step])).retry(huaweicloud_runtime::NoRetry).build().unwrap();
+    error(client.start(1).send_empty().await)
+}
+
+#[tokio::test]
+async fn every_status_in_json_html_and_empty() {
+    for status in [400, 401, 403, 404, 409, 429, 500, 502, 503] {
+        for body in [
+            r#"{"error_code":"X.1","error_msg":"words"}"#,
+            "<html><head><title>words</title></head></html>",
+            "words",
+            "",
+        ] {
+            let failed = refused(answer(status, body)).await;
+            let text = failed.to_string();
+            assert_eq!(failed.status().unwrap().as_u16(), status);
+            assert_eq!((failed.request_id(), failed.attempts()), (Some("request-1"), 1));
+            assert_eq!(failed.operation(), Some("start_task"));
+            assert!(text.starts_with("start_task: ") && text.contains(&status.to_string()), "{text}");
+            assert!(!text.contains('\n') && !text.contains('<'), "{text}");
+            assert!(body.is_empty() || text.contains("words"), "{text}");
+            assert_eq!(failed.code(), body.starts_with('{').then_some("X.1"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_callers_ask() {
+    assert!(refused(api(400, "OMS.1009", "No resources found.")).await.is_not_found());
+    assert!(refused(api(400, "DCS.4133", "gone")).await.is_not_found());
+    let wrong_region = refused(api(404, "APIGW.0101", "The API does not exist")).await;
+    assert!(wrong_region.is_no_such_api() && !wrong_region.is_not_found());
+    assert!(refused(api(403, "OMS.0206", "no")).await.is_forbidden());
+    assert!(refused(api(429, "APIGW.0308", "slow")).await.is_throttled());
+    let server = refused(answer(502, "")).await;
+    assert!(server.is_server_error() && server.outcome_unknown(), "{server:?}");
+    assert!(!refused(answer(400, "")).await.outcome_unknown());
+    assert!(!refused(answer(429, "")).await.outcome_unknown());
+}
+
+#[tokio::test]
+async fn a_region_that_does_not_offer_the_operation_is_named() {
+    let script = Script::new([api(404, "APIGW.0101", "The API does not exist")]);
+    let client = builder().region("ap-southeast-1").transport(script).build().unwrap();
+    let failed = error(client.start(1).send_empty().await);
+    assert_eq!(failed.hint(), Some("the operation is documented only for cn-north-4"));
+}
+
+#[tokio::test]
+async fn a_refused_signature_explains_itself() {
+    let failed =
+        refused(api(401, "APIGW.0301", "Incorrect IAM authentication information: ak ACCESSKEYEXAMPLE not exist"))
+            .await;
+    assert!(failed.is_auth());
+    for words in ["oms.cn-north-4.myhuaweicloud.com", "ACCE***", "20191115T033655Z"] {
+        assert!(failed.hint().unwrap().contains(words), "{words}: {failed}");
+    }
+    let echo = "Incorrect IAM authentication information: verify aksk signature fail, canonicalRequest:POST|/v2/other/tasks/1/start/||host:oms.cn-north-4.myhuaweicloud.com|x-sdk-date:20191115T033655Z||host;x-sdk-date|00";
+    let failed = refused(api(401, "APIGW.0301", echo)).await;
+    assert!(failed.hint().unwrap().contains("the path is `/v2/other/tasks/1/start/` there"), "{failed}");
+}
+
+#[tokio::test]
+async fn errors_travel_well() {
+    fn sendable<T: Send + Sync + 'static>(_: &T) {}
+    let failed = refused(answer(500, "")).await;
+    sendable(&failed);
+    assert_eq!(size_of_val(&failed), size_of::<usize>());
+    let boxed: Box<dyn std::error::Error + Send + Sync> = failed.into();
+    assert!(boxed.to_string().contains("500"));
+    drop(client(Script::default()));
+}

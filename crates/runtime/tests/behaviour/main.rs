@@ -1,0 +1,22 @@
+//! What a caller sees of a call, from the builder to the error: against a scripted transport with paused time, and
+//! against a server on a real socket where the bytes on the wire matter.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
+
+mod support;
+
+#[cfg(feature = "blocking")]
+mod blocking;
+mod clock;
+mod config;
+mod errors;
+mod limits;
+mod pages;
+mod project;
+mod properties;
+mod replies;
+mod retry;
+mod secrets;
+mod sources;
+mod spans;
+mod waiters;
+mod wire;

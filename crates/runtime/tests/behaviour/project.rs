@@ -1,0 +1,130 @@
+//! The project, asked from IAM.
+
+use std::time::Duration;
+
+use huaweicloud_runtime::ClientBuilder;
+use serde_json::{Value, json};
+
+use crate::support::script::{Script, Step, answer, api};
+use crate::support::{ACCESS_KEY, Client, SECRET_KEY, SERVICE, VERSIONS, error, now};
+
+fn client(script: &Script) -> Client {
+    ClientBuilder::new(&SERVICE)
+        .environment(|_: &str| None)
+        .region("cn-north-4")
+        .access_key(ACCESS_KEY, SECRET_KEY)
+        .clock(now)
+        .random(|| 0.5)
+        .transport(script.clone())
+        .build()
+        .unwrap()
+}
+
+fn projects(ids: &[&str]) -> Step {
+    let list: Vec<Value> = ids.iter().map(|id| json!({ "id": id, "name": "cn-north-4", "enabled": true })).collect();
+    answer(200, json!({ "projects": list }).to_string())
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_is_asked_once_and_kept() {
+    let script = Script::new([projects(&["p1"]), answer(200, "{}"), answer(200, "{}")]);
+    let client = client(&script);
+    client.show().send_json::<Value>().await.unwrap();
+    client.show().send_json::<Value>().await.unwrap();
+    assert_eq!(script.uri(0), "https://iam.cn-north-4.myhuaweicloud.com/v3/projects?name=cn-north-4");
+    assert!(script.header(0, "authorization").unwrap().starts_with("SDK-HMAC-SHA256 Access=ACCESSKEYEXAMPLE"));
+    assert_eq!(script.header(0, "x-project-id"), None);
+    assert_eq!(script.uri(2), "https://oms.cn-north-4.myhuaweicloud.com/v2/p1/tasks/42");
+    assert_eq!(script.header(2, "x-project-id").as_deref(), Some("p1"));
+    assert_eq!(client.core.project_id().await.unwrap(), "p1");
+}
+
+#[tokio::test(start_paused = true)]
+async fn many_callers_ask_once() {
+    let late = |step| Step::Late(Duration::from_secs(1), Box::new(step));
+    let script = Script::new([late(projects(&["p1"]))]);
+    let client = client(&script);
+    let calls: Vec<_> = (0..20)
+        .map(|_| {
+            let core = client.core.clone();
+            tokio::spawn(async move { core.project_id().await })
+        })
+        .collect();
+    for call in calls {
+        assert_eq!(call.await.unwrap().unwrap(), "p1");
+    }
+    assert_eq!(script.count(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn those_who_wait_share_a_failure_and_the_next_asks_again() {
+    let late = Step::Late(Duration::from_secs(1), Box::new(api(401, "APIGW.0301", "ak not exist")));
+    let script = Script::new([late, projects(&["p1"])]);
+    let client = client(&script);
+    let calls: Vec<_> = (0..20)
+        .map(|_| {
+            let core = client.core.clone();
+            tokio::spawn(async move { core.project_id().await })
+        })
+        .collect();
+    for call in calls {
+        let failed = error(call.await.unwrap());
+        assert!(failed.is_auth() && failed.code() == Some("APIGW.0301"), "{failed:?}");
+        assert!(failed.to_string().contains("HUAWEICLOUD_SDK_PROJECT_ID"), "{failed}");
+    }
+    assert_eq!(script.count(), 1, "twenty refused signatures would lock the key");
+    assert_eq!(client.core.project_id().await.unwrap(), "p1");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_caller_who_gives_up_leaves_the_way_free() {
+    let script = Script::new([Step::Hang, projects(&["p1"])]);
+    let client = client(&script);
+    assert!(tokio::time::timeout(Duration::from_secs(1), client.core.project_id()).await.is_err());
+    assert_eq!(client.core.project_id().await.unwrap(), "p1");
+}
+
+#[tokio::test(start_paused = true)]
+async fn none_and_several_are_errors_that_list_them() {
+    let script = Script::new([projects(&[]), projects(&["p1", "p2"]), projects(&["a/b"])]);
+    let client = client(&script);
+    let none = error(client.core.project_id().await).to_string();
+    assert!(none.contains("knows no project `cn-north-4`") && none.contains("request-1"), "{none}");
+    let several = error(client.show().send_json::<Value>().await);
+    assert!(several.is_configuration(), "{several:?}");
+    let several = several.to_string();
+    assert!(
+        several.contains("p1 (cn-north-4), p2 (cn-north-4)") && several.contains("HUAWEICLOUD_SDK_PROJECT_ID"),
+        "{several}"
+    );
+    assert!(error(client.core.project_id().await).to_string().contains("is not a project id"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_operation_without_project_asks_nobody() {
+    let script = Script::new([answer(200, "{}")]);
+    client(&script).core.request(&VERSIONS).send_json::<Value>().await.unwrap();
+    assert_eq!(script.uri(0), "https://oms.cn-north-4.myhuaweicloud.com/");
+}
+
+#[tokio::test(start_paused = true)]
+async fn asking_counts_towards_the_time_of_the_call() {
+    let script = Script::new([Step::Hang]);
+    let client = client(&script);
+    let options = huaweicloud_runtime::CallOptions::new().operation_timeout(Duration::from_secs(3));
+    let failed = error(Client { core: client.core.with_options(&options) }.show().send_json::<Value>().await);
+    assert!(failed.is_timeout() && !failed.outcome_unknown() && failed.attempts() == 0, "{failed:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn iam_may_be_elsewhere() {
+    let script = Script::new([projects(&["p1"])]);
+    let builder = ClientBuilder::<Client>::new(&SERVICE)
+        .environment(|name: &str| (name == "HUAWEICLOUD_SDK_IAM_ENDPOINT").then(|| "http://127.0.0.1:9".to_owned()))
+        .endpoint("http://127.0.0.1:8")
+        .region("private-1")
+        .access_key("a", "s")
+        .transport(script.clone());
+    assert_eq!(builder.build().unwrap().core.project_id().await.unwrap(), "p1");
+    assert_eq!(script.uri(0), "http://127.0.0.1:9/v3/projects?name=private-1");
+}

@@ -1,0 +1,159 @@
+//! What is repeated, when, and what it costs. Time is paused: waits take none.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use huaweicloud_runtime::{
+    CallOptions, FailedAttempt, NoRetry, RetryDecision, RetryPolicy, SleepFuture, StandardRetry, TransportErrorKind,
+};
+use serde_json::Value;
+use tokio::time::Instant;
+
+use crate::support::script::{Script, Step, answer, api};
+use crate::support::{Client, builder, client, error};
+
+const THROTTLED: &str = "The throttling threshold has been reached: policy user over ratelimit,limit:10,time:1 minute";
+
+fn seconds(number: f64) -> Duration {
+    Duration::from_secs_f64(number)
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_safe_is_repeated_with_growing_waits() {
+    let script =
+        Script::new([answer(503, ""), answer(500, ""), Step::Fail(TransportErrorKind::Interrupted), answer(200, "{}")]);
+    let client = client(script.clone());
+    let start = Instant::now();
+    let response = client.stop().send_json::<Value>().await.unwrap();
+    assert_eq!(response.attempts(), 4);
+    // Half of 0.3, 0.6 and 1.2 s.
+    assert_eq!(start.elapsed().as_millis(), 1_050, "{:?}", start.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_table_decides_and_not_the_method() {
+    for (step, unknown) in [
+        (answer(503, ""), true),
+        (answer(500, ""), true),
+        (api(400, "OMS.1001", "internal"), true),
+        (Step::Fail(TransportErrorKind::Interrupted), true),
+        (Step::Hang, true),
+        (answer(409, ""), false),
+    ] {
+        let script = Script::new([step]);
+        let client = client(script.clone());
+        let failed = error(client.create().send_json::<Value>().await);
+        assert_eq!((failed.attempts(), failed.outcome_unknown()), (1, unknown), "{failed}");
+    }
+    let script = Script::new([api(400, "OMS.1001", "internal"), answer(200, "{}")]);
+    assert_eq!(client(script).show().send_json::<Value>().await.unwrap().attempts(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_certainly_did_not_happen_is_repeated_for_every_operation() {
+    let script = Script::new([
+        Step::Fail(TransportErrorKind::Connect),
+        Step::Fail(TransportErrorKind::ConnectTimeout),
+        api(429, "APIGW.0308", THROTTLED),
+        answer(200, "{}"),
+    ]);
+    assert_eq!(client(script).create().send_json::<Value>().await.unwrap().attempts(), 4);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_never_comes_says_so() {
+    let script = Script::new([Step::Fail(TransportErrorKind::ConnectTimeout)]);
+    let client = builder().transport(script).retry(NoRetry).build().unwrap();
+    let failed = error(client.create().send_json::<Value>().await);
+    assert!(failed.is_timeout() && failed.is_connection() && !failed.outcome_unknown(), "{failed:?}");
+    assert!(failed.to_string().contains("no connection within 10 s; `connect_timeout` sets the limit"), "{failed}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_server_sets_the_shortest_wait() {
+    let script = Script::new([answer(503, "").header("retry-after", "9"), answer(200, "{}")]);
+    let start = Instant::now();
+    client(script).show().send_json::<Value>().await.unwrap();
+    assert_eq!(start.elapsed(), seconds(9.0));
+    let script = Script::new([api(429, "APIGW.0308", THROTTLED), answer(200, "{}")]);
+    let start = Instant::now();
+    client(script).show().send_json::<Value>().await.unwrap();
+    // Ten calls a minute are one in six seconds, and half of that again by chance.
+    assert_eq!(start.elapsed(), seconds(9.0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_throttled_client_slows_down() {
+    let script =
+        Script::new([api(429, "APIGW.0308", THROTTLED), answer(200, "{}"), answer(200, "{}"), answer(200, "{}")]);
+    let client = client(script);
+    let hasty = Client { core: client.core.with_options(&CallOptions::new().retry(NoRetry)) };
+    assert!(error(hasty.show().send_json::<Value>().await).is_throttled());
+    let start = Instant::now();
+    for _ in 0..2 {
+        client.show().send_json::<Value>().await.unwrap();
+    }
+    assert!(start.elapsed() > seconds(11.0), "{:?}", start.elapsed());
+    let short = client.core.with_options(&CallOptions::new().operation_timeout(seconds(1.0)));
+    let failed = error(Client { core: short }.show().send_json::<Value>().await);
+    assert!(failed.is_timeout() && failed.attempts() == 0 && failed.to_string().contains("throttles"), "{failed}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_outage_ends_retrying_for_the_whole_client() {
+    let script = Script::new((0..1_000).map(|_| answer(503, "")));
+    let client = client(script.clone());
+    for _ in 0..100 {
+        error(client.show().send_json::<Value>().await);
+    }
+    assert_eq!(script.count(), 100 + 35, "one attempt a call, and 35 more in all");
+}
+
+#[tokio::test(start_paused = true)]
+async fn policies_differ_by_client_and_by_call() {
+    let script = Script::new([answer(503, ""), answer(503, ""), answer(503, "")]);
+    let client = builder().transport(script.clone()).retry(StandardRetry::new().max_attempts(2)).build().unwrap();
+    assert_eq!(error(client.show().send_json::<Value>().await).attempts(), 2);
+    let once = Client { core: client.core.with_options(&CallOptions::new().retry(NoRetry)) };
+    assert_eq!(error(once.show().send_json::<Value>().await).attempts(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_policy_of_ones_own_sees_everything() {
+    #[derive(Clone, Default)]
+    struct Notes(Arc<Mutex<Vec<String>>>);
+    impl RetryPolicy for Notes {
+        fn decide(&self, failed: &FailedAttempt<'_>) -> RetryDecision {
+            let line = format!("{} {:?} {}", failed.attempts, failed.error.code(), failed.may_have_taken_effect);
+            self.0.lock().unwrap().push(line);
+            if failed.attempts < 2 { RetryDecision::After(seconds(3.0)) } else { RetryDecision::Stop }
+        }
+    }
+    let notes = Notes::default();
+    let script = Script::new([api(409, "A.1", "x"), api(500, "A.2", "y")]);
+    let client = builder().transport(script).retry(notes.clone()).build().unwrap();
+    assert_eq!(error(client.create().send_json::<Value>().await).code(), Some("A.2"));
+    assert_eq!(*notes.0.lock().unwrap(), [r#"1 Some("A.1") false"#, r#"2 Some("A.2") true"#]);
+}
+
+#[tokio::test]
+async fn waits_go_through_the_injected_sleep() {
+    let slept = Arc::new(Mutex::new(Vec::new()));
+    let log = slept.clone();
+    let sleep = move |delay: Duration| -> SleepFuture {
+        log.lock().unwrap().push(delay);
+        Box::pin(std::future::ready(()))
+    };
+    let script = Script::new([answer(503, ""), answer(503, ""), answer(200, "{}")]);
+    let client = builder().transport(script).sleep(sleep).build().unwrap();
+    client.show().send_json::<Value>().await.unwrap();
+    assert_eq!(*slept.lock().unwrap(), [seconds(0.15), seconds(0.3)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_is_final() {
+    for status in [400, 403, 404, 409, 422, 501] {
+        let script = Script::new([answer(status, "")]);
+        assert_eq!(error(client(script).show().send_json::<Value>().await).attempts(), 1, "{status}");
+    }
+}

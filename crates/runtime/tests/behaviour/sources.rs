@@ -1,0 +1,109 @@
+//! Where keys, project and endpoints come from when the program names none.
+
+use std::path::PathBuf;
+
+use huaweicloud_runtime::{ClientBuilder, Origin, TransportErrorKind};
+
+use crate::support::script::{Script, Step, answer};
+use crate::support::{Client, SERVICE, error, now};
+
+/// A directory that is gone when the test is over.
+struct Home(PathBuf);
+
+impl Home {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("huaweicloud-runtime-{}-{name}", std::process::id()));
+        std::fs::create_dir_all(path.join(".huaweicloud")).unwrap();
+        Self(path)
+    }
+
+    #[allow(clippy::disallowed_methods, reason = "a file of this test alone")]
+    fn file(self, name: &str, text: &str) -> Self {
+        std::fs::write(self.0.join(".huaweicloud").join(name), text).unwrap();
+        self
+    }
+
+    fn builder(&self, variables: &'static [(&'static str, &'static str)]) -> ClientBuilder<Client> {
+        let home = self.0.display().to_string();
+        let lookup = move |name: &str| match name {
+            "HOME" => Some(home.clone()),
+            _ => variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()),
+        };
+        ClientBuilder::new(&SERVICE).environment(lookup).region("cn-north-4").clock(now)
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+const PROFILE: &str = "[basic]\nak = profile-ak\nsk = profile-sk\nproject_id = profile-project\n";
+
+#[tokio::test]
+async fn a_profile_file_has_keys_and_project() {
+    let home = Home::new("profile").file("credentials", PROFILE);
+    let client = home.builder(&[]).build().unwrap();
+    assert_eq!(client.core.credentials().await.unwrap().access_key(), "profile-ak");
+    assert_eq!(client.core.project_id().await.unwrap(), "profile-project");
+    assert!(matches!(client.core.project_origin(), Origin::File(path) if path.ends_with("credentials")));
+    let both = home.builder(&[("HUAWEICLOUD_SDK_AK", "env-ak"), ("HUAWEICLOUD_SDK_SK", "env-sk")]).build().unwrap();
+    assert_eq!(both.core.credentials().await.unwrap().access_key(), "env-ak", "variables go before files");
+}
+
+#[test]
+fn a_broken_profile_matters_only_where_it_is_needed() {
+    let home = Home::new("broken").file("credentials", "[basic]\nak = only-half\n");
+    let failed = error(home.builder(&[]).build());
+    assert!(failed.is_auth() && failed.to_string().contains("sk"), "{failed}");
+    assert!(home.builder(&[]).access_key("a", "s").build().is_ok());
+    assert!(home.builder(&[("HUAWEICLOUD_SDK_AK", "a"), ("HUAWEICLOUD_SDK_SK", "s")]).build().is_ok());
+}
+
+#[test]
+fn nothing_at_all_is_known_at_once() {
+    let home = Home::new("nothing");
+    let script = Script::default();
+    let failed = error(home.builder(&[]).transport(script.clone()).build());
+    assert!(failed.is_configuration() && failed.is_auth(), "{failed:?}");
+    for words in ["HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK", "access_key", "default_credentials"] {
+        assert!(failed.to_string().contains(words), "{words}: {failed}");
+    }
+    assert_eq!(script.count(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_instance_is_asked_for_its_agency_only_when_wanted() {
+    let home = Home::new("agency");
+    let keys = r#"{"credential":{"access":"agency-ak","secret":"agency-sk","securitytoken":"token","expires_at":"2019-11-16T03:36:55.000000Z"}}"#;
+    let script = Script::new([answer(200, "metadata-token"), answer(200, keys), answer(200, "{}")]);
+    let client = home.builder(&[]).project_id("p").default_credentials().transport(script.clone()).build().unwrap();
+    client.show().send_json::<serde_json::Value>().await.unwrap();
+    assert_eq!(script.count(), 3);
+    assert!(script.uri(0).starts_with("http://169.254.169.254/"), "{}", script.uri(0));
+    assert_eq!(script.header(2, "x-security-token").as_deref(), Some("token"));
+    assert_eq!(client.core.credentials().await.unwrap().access_key(), "agency-ak");
+    assert_eq!(script.count(), 3, "the keys are kept");
+    let script = Script::new((0..9).map(|_| Step::Fail(TransportErrorKind::Connect)));
+    let client = home.builder(&[]).project_id("p").default_credentials().transport(script).build().unwrap();
+    let failed = error(client.show().send_json::<serde_json::Value>().await);
+    assert!(failed.is_auth() && failed.attempts() == 0 && !failed.outcome_unknown(), "{failed:?}");
+    assert!(failed.to_string().contains("HUAWEICLOUD_SDK_AK"), "{failed}");
+}
+
+#[cfg(feature = "regions-file")]
+#[test]
+fn a_regions_file_adds_and_replaces_endpoints() {
+    let text = "OMS:\n  - id: cn-north-4\n    endpoint: https://oms.private.example.com\n  - id: private-1\n    endpoint: https://oms.private-1.example.com\n";
+    let home = Home::new("regions").file("regions.yaml", text);
+    let keyed = || home.builder(&[]).access_key("a", "s").project_id("p");
+    let client = keyed().build().unwrap();
+    assert_eq!(client.core.endpoint().as_str(), "https://oms.private.example.com");
+    assert!(matches!(client.core.endpoint_origin(), Origin::File(path) if path.ends_with("regions.yaml")));
+    let client = keyed().region("private-1").build().unwrap();
+    assert_eq!(client.core.endpoint().as_str(), "https://oms.private-1.example.com");
+    let home = Home::new("bad-regions").file("regions.yaml", "OMS: 3\n");
+    let failed = error(home.builder(&[]).access_key("a", "s").project_id("p").build());
+    assert!(failed.is_configuration() && failed.to_string().contains("regions.yaml"), "{failed}");
+}
