@@ -17,10 +17,16 @@ struct Fixture {
 async fn fixture() -> Fixture {
     let echo = Echo::start().await;
     echo.answer(Answer { status: 200, content_type: None, body: Bytes::new() });
-    let oms = huaweicloud_oms::Client::builder().endpoint(echo.url()).project_id(PROJECT_ID).access_key(ACCESS_KEY, SECRET_KEY);
+    let oms = huaweicloud_oms::Client::builder()
+        .endpoint(echo.url())
+        .project_id(PROJECT_ID)
+        .access_key(ACCESS_KEY, SECRET_KEY);
     // Retries are under test elsewhere; here nobody waits for them.
     let oms = oms.sleep(|_delay: Duration| -> SleepFuture { Box::pin(std::future::ready(())) });
-    let dcs = huaweicloud_dcs::Client::builder().endpoint(echo.url()).project_id(PROJECT_ID).access_key(ACCESS_KEY, SECRET_KEY);
+    let dcs = huaweicloud_dcs::Client::builder()
+        .endpoint(echo.url())
+        .project_id(PROJECT_ID)
+        .access_key(ACCESS_KEY, SECRET_KEY);
     Fixture { oms: oms.build().expect("a client"), dcs: dcs.build().expect("a client"), echo }
 }
 
@@ -40,9 +46,22 @@ impl Fixture {
 #[tokio::test]
 async fn a_missing_required_field_is_named() {
     let fixture = fixture().await;
-    let error = fixture.oms.start_task().task_id(42).body(StartTaskReq::builder().dst_ak("ak")).send().await.expect_err("no dst_sk");
+    let error = fixture
+        .oms
+        .start_task()
+        .task_id(42)
+        .body(StartTaskReq::builder().dst_ak("ak"))
+        .send()
+        .await
+        .expect_err("no dst_sk");
     fixture.refused(&error, &["start_task", "`dst_sk` is required"]);
-    let error = fixture.oms.start_task().body(StartTaskReq::builder().dst_ak("ak").dst_sk("sk")).send().await.expect_err("no task id");
+    let error = fixture
+        .oms
+        .start_task()
+        .body(StartTaskReq::builder().dst_ak("ak").dst_sk("sk"))
+        .send()
+        .await
+        .expect_err("no task id");
     fixture.refused(&error, &["`task_id` is required"]);
 }
 
@@ -95,21 +114,37 @@ async fn an_unknown_value_of_a_closed_request_enum_is_refused() {
 
 #[test]
 fn a_client_that_lacks_something_says_what() {
-    let error = huaweicloud_oms::Client::builder().environment(|_: &str| None).access_key("ak", "sk").project_id("p").build().expect_err("no region");
+    let error = huaweicloud_oms::Client::builder()
+        .environment(|_: &str| None)
+        .access_key("ak", "sk")
+        .project_id("p")
+        .build()
+        .expect_err("no region");
     assert!(error.is_configuration(), "{error}");
     assert!(error.to_string().contains("HUAWEICLOUD_SDK_REGION"), "{error}");
-    let error = huaweicloud_oms::Client::builder().region("cn-nroth-4").access_key("ak", "sk").project_id("p").build().expect_err("no such region");
+    let error = huaweicloud_oms::Client::builder()
+        .region("cn-nroth-4")
+        .access_key("ak", "sk")
+        .project_id("p")
+        .build()
+        .expect_err("no such region");
     let text = error.to_string();
     assert!(text.contains("cn-nroth-4") && text.contains("cn-north-4") && text.contains("ap-southeast-3"), "{text}");
     for endpoint in ["nonsense", "ftp://host", "http://"] {
-        let error = huaweicloud_oms::Client::builder().endpoint(endpoint).access_key("ak", "sk").project_id("p").build().expect_err("no URL");
+        let error = huaweicloud_oms::Client::builder()
+            .endpoint(endpoint)
+            .access_key("ak", "sk")
+            .project_id("p")
+            .build()
+            .expect_err("no URL");
         assert!(error.is_configuration() && error.to_string().contains("http"), "{endpoint}: {error}");
     }
 }
 
 #[tokio::test]
 async fn missing_credentials_name_the_variables() {
-    let client = huaweicloud_oms::Client::builder().environment(|_: &str| None).region("cn-north-4").project_id("p").build();
+    let client =
+        huaweicloud_oms::Client::builder().environment(|_: &str| None).region("cn-north-4").project_id("p").build();
     let error = match client {
         Err(error) => error,
         Ok(client) => client.list_tasks().send().await.expect_err("no credentials"),
@@ -123,11 +158,23 @@ async fn every_kind_of_error_answer_becomes_one_readable_error() {
     let fixture = fixture().await;
     let html = "<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center></body></html>";
     let cases = [
-        (400, r#"{"error_code":"OMS.0066","error_msg":"Failed to pause the task. The task is not in progress."}"#, "OMS.0066"),
-        (401, r#"{"error_msg":"verify aksk signature fail","error_code":"APIGW.0301","request_id":"abc"}"#, "APIGW.0301"),
+        (
+            400,
+            r#"{"error_code":"OMS.0066","error_msg":"Failed to pause the task. The task is not in progress."}"#,
+            "OMS.0066",
+        ),
+        (
+            401,
+            r#"{"error_msg":"verify aksk signature fail","error_code":"APIGW.0301","request_id":"abc"}"#,
+            "APIGW.0301",
+        ),
         (403, r#"{"error":{"code":"OMS.0206","message":"no permission"}}"#, "OMS.0206"),
         (404, r#"{"errorCode":"DCS.4001","errorMsg":"no such thing"}"#, "DCS.4001"),
-        (429, r#"{"error_code":"APIGW.0308","error_msg":"The throttling threshold has been reached: policy user over ratelimit,limit:10,time:1 minute"}"#, "APIGW.0308"),
+        (
+            429,
+            r#"{"error_code":"APIGW.0308","error_msg":"The throttling threshold has been reached: policy user over ratelimit,limit:10,time:1 minute"}"#,
+            "APIGW.0308",
+        ),
         (500, r#"{"error_code":"DCS.5000","error_msg":"internal","error_ext_msg":null}"#, "DCS.5000"),
         (502, html, "502"),
         (503, "", "503"),

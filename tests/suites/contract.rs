@@ -18,10 +18,18 @@ fn every_example_satisfies_its_schema() {
     for specification in [huaweicloud_oms::OPENAPI, huaweicloud_dcs::OPENAPI] {
         let document: Value = serde_json::from_str(specification).expect("JSON");
         for operation in document::operations(&document) {
-            for (what, media) in operation.request.iter().map(|media| ("request", media)).chain(operation.reply.iter().map(|(_, media)| ("reply", media))) {
+            for (what, media) in operation
+                .request
+                .iter()
+                .map(|media| ("request", media))
+                .chain(operation.reply.iter().map(|(_, media)| ("reply", media)))
+            {
                 let validator = document::validator(&document, &media.schema);
                 for (name, example) in &media.examples {
-                    let problems: Vec<String> = validator.iter_errors(example).map(|error| format!("{}: {error}", error.instance_path())).collect();
+                    let problems: Vec<String> = validator
+                        .iter_errors(example)
+                        .map(|error| format!("{}: {error}", error.instance_path()))
+                        .collect();
                     assert!(problems.is_empty(), "{} {what} example `{name}`: {problems:?}", operation.id);
                     checked += 1;
                 }
@@ -34,18 +42,26 @@ fn every_example_satisfies_its_schema() {
 #[tokio::test]
 async fn every_oms_example_survives_the_round_trip() {
     let echo = Echo::start().await;
-    let builder = huaweicloud_oms::Client::builder().endpoint(echo.url()).project_id(PROJECT_ID).access_key(ACCESS_KEY, SECRET_KEY);
+    let builder = huaweicloud_oms::Client::builder()
+        .endpoint(echo.url())
+        .project_id(PROJECT_ID)
+        .access_key(ACCESS_KEY, SECRET_KEY);
     let client = builder.build().expect("a client");
-    let count = round_trips(&echo, huaweicloud_oms::OPENAPI, |id, body| tests::oms::call(client.clone(), id, body)).await;
+    let count =
+        round_trips(&echo, huaweicloud_oms::OPENAPI, |id, body| tests::oms::call(client.clone(), id, body)).await;
     assert_eq!(count, 35, "operations");
 }
 
 #[tokio::test]
 async fn every_dcs_example_survives_the_round_trip() {
     let echo = Echo::start().await;
-    let builder = huaweicloud_dcs::Client::builder().endpoint(echo.url()).project_id(PROJECT_ID).access_key(ACCESS_KEY, SECRET_KEY);
+    let builder = huaweicloud_dcs::Client::builder()
+        .endpoint(echo.url())
+        .project_id(PROJECT_ID)
+        .access_key(ACCESS_KEY, SECRET_KEY);
     let client = builder.build().expect("a client");
-    let count = round_trips(&echo, huaweicloud_dcs::OPENAPI, |id, body| tests::dcs::call(client.clone(), id, body)).await;
+    let count =
+        round_trips(&echo, huaweicloud_dcs::OPENAPI, |id, body| tests::dcs::call(client.clone(), id, body)).await;
     assert_eq!(count, 137, "operations");
 }
 
@@ -74,10 +90,25 @@ fn examples(media: Option<&Media>) -> Vec<(String, Value)> {
     }
 }
 
-async fn round_trip(echo: &Echo, operation: &Operation, what: &str, request: &Value, reply: &Value, call: impl Fn(&str, Value) -> Option<Outcome>) {
+async fn round_trip(
+    echo: &Echo,
+    operation: &Operation,
+    what: &str,
+    request: &Value,
+    reply: &Value,
+    call: impl Fn(&str, Value) -> Option<Outcome>,
+) {
     let answer = match &operation.reply {
-        Some((status, media)) if media.media_type == "application/json" => Answer { status: *status, content_type: Some(media.media_type.clone()), body: Bytes::from(reply.to_string()) },
-        Some((status, media)) => Answer { status: *status, content_type: Some(media.media_type.clone()), body: Bytes::from_static(b"a stream") },
+        Some((status, media)) if media.media_type == "application/json" => Answer {
+            status: *status,
+            content_type: Some(media.media_type.clone()),
+            body: Bytes::from(reply.to_string()),
+        },
+        Some((status, media)) => Answer {
+            status: *status,
+            content_type: Some(media.media_type.clone()),
+            body: Bytes::from_static(b"a stream"),
+        },
         None => Answer { status: operation.success[0], content_type: None, body: Bytes::new() },
     };
     let streams = operation.reply.as_ref().is_some_and(|(_, media)| media.media_type != "application/json");
@@ -87,15 +118,29 @@ async fn round_trip(echo: &Echo, operation: &Operation, what: &str, request: &Va
     let received = echo.take();
     assert_eq!(received.len(), 1, "{what}: requests");
     assert_eq!(received[0].method.as_str(), operation.method, "{what}");
-    assert!(matches_template(&received[0].target, &operation.path), "{what}: {} is not {}", received[0].target, operation.path);
-    let sent: Value = if received[0].body.is_empty() { Value::Null } else { serde_json::from_slice(&received[0].body).expect("a JSON body") };
+    assert!(
+        matches_template(&received[0].target, &operation.path),
+        "{what}: {} is not {}",
+        received[0].target,
+        operation.path
+    );
+    let sent: Value = if received[0].body.is_empty() {
+        Value::Null
+    } else {
+        serde_json::from_slice(&received[0].body).expect("a JSON body")
+    };
     assert_eq!(&sent, request, "{what}: what was sent is not the example");
     let expected = if streams { Value::from("a stream") } else { normalised(reply) };
     assert_eq!(normalised(&returned), expected, "{what}: what came back is not the example");
 }
 
 /// A success status without a body, where the specification lists one beside the usual answer.
-async fn other_success_statuses(echo: &Echo, operation: &Operation, request: &Value, call: impl Fn(&str, Value) -> Option<Outcome>) {
+async fn other_success_statuses(
+    echo: &Echo,
+    operation: &Operation,
+    request: &Value,
+    call: impl Fn(&str, Value) -> Option<Outcome>,
+) {
     let usual = operation.reply.as_ref().map(|(status, _)| *status);
     for status in operation.success.iter().filter(|status| Some(**status) != usual) {
         echo.answer(Answer { status: *status, content_type: None, body: Bytes::new() });

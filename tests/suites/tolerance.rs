@@ -38,7 +38,9 @@ async fn an_unknown_state_is_kept_and_visible() {
 
 #[tokio::test]
 async fn both_spellings_of_the_incremental_state_are_known() {
-    for (spelling, state) in [("INCRMIGEATING", MigrationTaskStatus::IncrMigeating), ("INCRMIGRATING", MigrationTaskStatus::IncrMigrating)] {
+    for (spelling, state) in
+        [("INCRMIGEATING", MigrationTaskStatus::IncrMigeating), ("INCRMIGRATING", MigrationTaskStatus::IncrMigrating)]
+    {
         let (_echo, client) = dcs(&json!({ "task_id": "t", "status": spelling })).await;
         let task = client.show_migration_task().task_id("t").send().await.expect("a task");
         assert_eq!(task.status, Some(state), "{spelling}");
@@ -81,7 +83,8 @@ async fn a_number_may_come_as_text_and_a_list_as_null() {
 
 #[tokio::test]
 async fn missing_null_and_extra_fields_are_no_failure() {
-    let (_echo, client) = oms(&json!({ "src_node": null, "smn_info": null, "group_id": "", "brand_new": { "a": [1] } })).await;
+    let (_echo, client) =
+        oms(&json!({ "src_node": null, "smn_info": null, "group_id": "", "brand_new": { "a": [1] } })).await;
     let task = client.show_task().task_id(42).send().await.expect("a task");
     assert_eq!(task.status, None);
     assert_eq!(task.group_id.as_deref(), Some(""));
@@ -114,7 +117,8 @@ async fn a_bare_text_may_come_with_or_without_quotes() {
         echo.answer(Answer { status: 200, content_type: None, body: Bytes::from(body) });
         let builder = huaweicloud_dcs::Client::builder().endpoint(echo.url()).project_id(PROJECT_ID);
         let client = builder.access_key(ACCESS_KEY, SECRET_KEY).build().expect("a client");
-        let reply = client.delete_instance_bandwidth_auto_scaling_policy().instance_id("i").send().await.expect("a text");
+        let reply =
+            client.delete_instance_bandwidth_auto_scaling_policy().instance_id("i").send().await.expect("a text");
         assert_eq!(reply.as_str(), "done");
     }
 }

@@ -60,7 +60,11 @@ fn operation(document: &Value, path: &str, method: &str, operation: &Value) -> O
 fn media(document: &Value, holder: &Value) -> Option<Media> {
     let (media_type, content) = holder.get("content")?.as_object()?.iter().next()?;
     let examples = content.get("examples").and_then(Value::as_object);
-    let examples = examples.into_iter().flatten().map(|(name, example)| (name.clone(), deref(document, example)["value"].clone())).collect();
+    let examples = examples
+        .into_iter()
+        .flatten()
+        .map(|(name, example)| (name.clone(), deref(document, example)["value"].clone()))
+        .collect();
     Some(Media { media_type: media_type.clone(), schema: content["schema"].clone(), examples })
 }
 
@@ -81,7 +85,8 @@ pub fn validator(document: &Value, schema: &Value) -> jsonschema::Validator {
 fn json_schema(schema: &Value) -> Value {
     match schema {
         Value::Object(entries) => {
-            let converted: Map<String, Value> = entries.iter().map(|(key, value)| (key.clone(), json_schema(value))).collect();
+            let converted: Map<String, Value> =
+                entries.iter().map(|(key, value)| (key.clone(), json_schema(value))).collect();
             let nullable = entries.get("nullable").and_then(Value::as_bool) == Some(true);
             let converted = Value::Object(converted);
             if nullable { json!({ "anyOf": [converted, { "type": "null" }] }) } else { converted }

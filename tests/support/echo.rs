@@ -80,9 +80,17 @@ async fn answer(State(shared): State<Arc<Mutex<Shared>>>, request: Request) -> R
     let body = axum::body::to_bytes(body, 1 << 20).await.expect("a small body");
     let verdict = SignableRequest::from_parts(&parts, Payload::Bytes(&body))
         .map_err(|error| error.to_string())
-        .and_then(|signed| Verifier::new().verify(&signed, SystemTime::now(), |key| (key == ACCESS_KEY).then(|| Secret::from(SECRET_KEY))).map_err(|error| error.to_string()));
+        .and_then(|signed| {
+            Verifier::new()
+                .verify(&signed, SystemTime::now(), |key| (key == ACCESS_KEY).then(|| Secret::from(SECRET_KEY)))
+                .map_err(|error| error.to_string())
+        });
     if let Err(error) = verdict {
-        return response(Answer { status: 401, content_type: None, body: Bytes::from(format!("{{\"error_code\":\"ECHO\",\"error_msg\":{error:?}}}")) });
+        return response(Answer {
+            status: 401,
+            content_type: None,
+            body: Bytes::from(format!("{{\"error_code\":\"ECHO\",\"error_msg\":{error:?}}}")),
+        });
     }
     let mut shared = shared.lock().expect("no panic under the lock");
     let target = parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default();

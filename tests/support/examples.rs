@@ -7,7 +7,8 @@ use serde_json::{Map, Value};
 
 /// An example as the type of a request body.
 pub fn read<T: DeserializeOwned>(example: Value) -> T {
-    serde_json::from_value(example.clone()).unwrap_or_else(|error| panic!("the example is no {}: {error}\n{example:#}", std::any::type_name::<T>()))
+    serde_json::from_value(example.clone())
+        .unwrap_or_else(|error| panic!("the example is no {}: {error}\n{example:#}", std::any::type_name::<T>()))
 }
 
 /// A typed reply as JSON again.
@@ -24,7 +25,10 @@ pub fn bytes(bytes: Bytes) -> Value {
 pub fn normalised(value: &Value) -> Value {
     match value {
         Value::Object(entries) => {
-            let kept = entries.iter().map(|(key, value)| (key.clone(), normalised(value))).filter(|(_, value)| !is_nothing(value));
+            let kept = entries
+                .iter()
+                .map(|(key, value)| (key.clone(), normalised(value)))
+                .filter(|(_, value)| !is_nothing(value));
             Value::Object(kept.collect::<Map<_, _>>())
         }
         Value::Array(items) => Value::Array(items.iter().map(normalised).collect()),

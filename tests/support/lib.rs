@@ -1,11 +1,18 @@
 //! What the suites of this workspace share: a server that echoes, the examples of the specifications, and every operation as
 //! a function from JSON to JSON. It is a crate of its own because it needs crates that must not know each other.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "a test may fail this way, and explains itself")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "a test may fail this way, and explains itself"
+)]
 
 pub mod document;
 pub mod echo;
 pub mod examples;
+pub mod peers;
 
 #[rustfmt::skip]
 #[path = "../generated/dcs/calls.rs"]
@@ -15,3 +22,8 @@ pub mod dcs;
 #[path = "../generated/oms/calls.rs"]
 #[allow(deprecated, reason = "deprecated operations and fields are tested too")]
 pub mod oms;
+
+/// The Rust blocks of the README compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

@@ -45,6 +45,6 @@ pub use middleware::SigningMiddleware;
 pub use secret::Secret;
 
 /// The examples of the README, compiled.
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "reqwest"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

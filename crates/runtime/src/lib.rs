@@ -102,7 +102,6 @@ mod sources;
 mod text;
 #[cfg(feature = "client")]
 mod transport;
-#[cfg(feature = "client")]
 mod value;
 #[cfg(feature = "client")]
 mod wait;
@@ -111,6 +110,7 @@ pub use conversion::ConversionError;
 pub use operation::{Body, Operation, Page, Parameter, Place, Repeat, Reply, Service, Waiter};
 pub use redact::redact_json;
 pub use schema::{Field, Schema};
+pub use value::QueryValue;
 
 pub use huaweicloud_auth::{
     Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials, Secret,
@@ -129,7 +129,6 @@ pub use {
     self::request::{RawRequest, Request},
     self::retry::{FailedAttempt, NoRetry, RetryDecision, RetryPolicy, StandardRetry},
     self::transport::{Transport, TransportError, TransportErrorKind, TransportFuture},
-    self::value::QueryValue,
     self::wait::{Seen, WaitOptions},
     http,
     huaweicloud_auth::provider::EnvironmentLookup,

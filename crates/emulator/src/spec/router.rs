@@ -23,6 +23,8 @@ enum Segment {
 #[derive(Debug)]
 struct Route {
     segments: Vec<Segment>,
+    /// Which segments are literal: routes of the same shape are rivals.
+    shape: Vec<bool>,
     spec: usize,
     operation: usize,
 }
@@ -59,7 +61,12 @@ impl Router {
         for (s, spec) in specs.iter().enumerate() {
             for (o, operation) in spec.operations.iter().enumerate() {
                 let segments: Vec<_> = operation.template.split('/').skip(1).map(segment).collect();
-                routes.entry(segments.len()).or_default().push(Route { segments, spec: s, operation: o });
+                routes.entry(segments.len()).or_default().push(Route {
+                    shape: shape(&segments),
+                    segments,
+                    spec: s,
+                    operation: o,
+                });
             }
         }
         for list in routes.values_mut() {
@@ -104,7 +111,7 @@ impl Router {
     /// The most literal route; among equals of two services, the one whose parameters the request suits.
     fn choose<'r>(&self, fitting: &[&'r Route], segments: &[String], query: &[(String, String)]) -> Option<&'r Route> {
         let first = *fitting.first()?;
-        let rivals = fitting.iter().take_while(|route| shape(route) == shape(first));
+        let rivals = fitting.iter().take_while(|route| route.shape == first.shape);
         // `min_by_key` keeps the first of equals: OMS, as it is the first document.
         rivals.min_by_key(|route| self.misfits(route, segments, query)).copied()
     }
@@ -141,8 +148,8 @@ fn fits(pattern: &[Segment], segments: &[String]) -> bool {
     })
 }
 
-fn shape(route: &Route) -> Vec<bool> {
-    route.segments.iter().map(|segment| matches!(segment, Segment::Literal(_))).collect()
+fn shape(segments: &[Segment]) -> Vec<bool> {
+    segments.iter().map(|segment| matches!(segment, Segment::Literal(_))).collect()
 }
 
 /// The service a request asks for by name, and the path without that name.

@@ -128,3 +128,20 @@ async fn iam_may_be_elsewhere() {
     assert_eq!(builder.build().unwrap().core.project_id().await.unwrap(), "p1");
     assert_eq!(script.uri(0), "http://127.0.0.1:9/v3/projects?name=private-1");
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_old_failure_is_not_shared_by_those_who_wait_for_another_lookup() {
+    let script = Script::new([api(403, "", "no"), Step::Hang, projects(&["p1"])]);
+    let client = client(&script);
+    assert!(error(client.core.project_id().await).is_forbidden());
+    let ask = || {
+        let core = client.core.clone();
+        tokio::spawn(async move { core.project_id().await })
+    };
+    let first = ask();
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let second = ask();
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    first.abort();
+    assert_eq!(second.await.unwrap().unwrap(), "p1");
+}

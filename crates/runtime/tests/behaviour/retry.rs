@@ -157,3 +157,59 @@ async fn a_refusal_is_final() {
         assert_eq!(error(client(script).show().send_json::<Value>().await).attempts(), 1, "{status}");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_success_gives_the_budget_back() {
+    // Twelve calls and 35 retries; 10 of 500 tokens are left, and a retry costs 14.
+    let outage = (0..47).map(|_| answer(503, ""));
+    let good = (0..4).map(|_| answer(200, "{}"));
+    let script = Script::new(outage.chain(good).chain([answer(503, ""), answer(200, "{}")]));
+    let client = client(script.clone());
+    for _ in 0..12 {
+        error(client.show().send_json::<Value>().await);
+    }
+    assert_eq!(script.count(), 47);
+    for _ in 0..4 {
+        client.show().send_json::<Value>().await.unwrap();
+    }
+    assert_eq!(client.show().send_json::<Value>().await.unwrap().attempts(), 2, "four successes make up for it");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_unknown_outcome_stays_unknown_whatever_follows() {
+    struct Stubborn;
+    impl RetryPolicy for Stubborn {
+        fn decide(&self, failed: &FailedAttempt<'_>) -> RetryDecision {
+            if failed.attempts < 2 { RetryDecision::After(seconds(1.0)) } else { RetryDecision::Stop }
+        }
+    }
+    let script = Script::new([Step::Fail(TransportErrorKind::Interrupted), answer(409, "")]);
+    let client = builder().transport(script).retry(Stubborn).build().unwrap();
+    let failed = error(client.create().send_json::<Value>().await);
+    assert!(
+        failed.status().unwrap() == 409 && failed.outcome_unknown(),
+        "the first attempt may have created it: {failed:?}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_read_never_leaves_its_outcome_open() {
+    let script = Script::new([Step::Fail(TransportErrorKind::Interrupted)]);
+    let raw = client(script).core.raw("GET", "/x").repeat(huaweicloud_runtime::Repeat::Never);
+    let failed = error(raw.send().await);
+    assert!(failed.is_connection() && failed.attempts() == 1 && !failed.outcome_unknown(), "{failed:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_endpoint_is_no_excuse_to_send_twice() {
+    let script = Script::new([Step::Fail(TransportErrorKind::Interrupted)]);
+    let client = builder()
+        .endpoint("https://one.example.com")
+        .endpoint("https://two.example.com")
+        .transport(script.clone())
+        .build()
+        .unwrap();
+    let failed = error(client.create().send_json::<Value>().await);
+    assert!(failed.outcome_unknown() && script.count() == 1, "{failed:?}");
+    assert_eq!(client.core.endpoint().as_str(), "https://one.example.com");
+}

@@ -92,6 +92,23 @@ async fn an_instance_is_asked_for_its_agency_only_when_wanted() {
     assert!(failed.to_string().contains("HUAWEICLOUD_SDK_AK"), "{failed}");
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_container_has_keys_of_its_own() {
+    let home = Home::new("container").file("token", "container-token");
+    let token_file = home.0.join(".huaweicloud").join("token").display().to_string();
+    let lookup = move |name: &str| match name {
+        "HC_CONTAINER_CREDENTIALS_FULL_URI" => Some("http://127.0.0.1:9/keys".to_owned()),
+        "HC_CONTAINER_AUTHORIZATION_TOKEN_FILE" => Some(token_file.clone()),
+        _ => None,
+    };
+    let keys = r#"{"credential":{"access":"container-ak","secret":"sk","securitytoken":"t","expires_at":"2019-11-16T03:36:55Z"}}"#;
+    let script = Script::new([answer(200, keys)]);
+    let client = home.builder(&[]).environment(lookup).project_id("p").transport(script.clone()).build().unwrap();
+    assert_eq!(client.core.credentials().await.unwrap().access_key(), "container-ak");
+    assert_eq!(script.uri(0), "http://127.0.0.1:9/keys");
+    assert_eq!(script.header(0, "authorization").as_deref(), Some("container-token"));
+}
+
 #[cfg(feature = "regions-file")]
 #[test]
 fn a_regions_file_adds_and_replaces_endpoints() {

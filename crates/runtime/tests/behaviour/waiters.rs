@@ -112,3 +112,10 @@ async fn every_look_is_shown_and_a_virtual_sleep_takes_virtual_time() {
     let expected = [("1".to_owned(), 0, true), ("2".to_owned(), 4, false), ("5".to_owned(), 8, false)];
     assert_eq!(*seen.lock().unwrap(), expected);
 }
+
+#[tokio::test(start_paused = true)]
+async fn only_failures_in_a_row_count() {
+    let down = || (0..4).map(|_| answer(503, ""));
+    let (client, _) = client(down().chain([state(2)]).chain(down()).chain([state(5)]));
+    wait(&client, WaitOptions::new(seconds(600))).await.unwrap();
+}

@@ -1,0 +1,90 @@
+//! The README's commands do what it says; its Rust blocks are compiled as documentation of this crate.
+
+use std::process::{Command, Output};
+
+use huaweicloud_emulator::Emulator;
+
+const README: &str = include_str!("../../README.md");
+
+/// The commands of the README's shell blocks, in order.
+fn commands() -> Vec<&'static str> {
+    let mut inside = false;
+    let mut found = Vec::new();
+    for line in README.lines() {
+        match line {
+            "```sh" => inside = true,
+            "```" => inside = false,
+            command if inside && !command.is_empty() => found.push(command),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// What the README's commands begin with.
+const RUN: &str = "cargo run -p hcmigrate -- ";
+
+/// Runs a command of the README as a user with an account (the emulator's) would. `cargo test --workspace` has built the
+/// binary; where only this crate is tested, cargo builds it.
+fn run(command: &str, emulator: &huaweicloud_emulator::Handle) -> Output {
+    let words = command
+        .strip_prefix(RUN)
+        .unwrap_or_else(|| panic!("`{command}` does not begin with `{RUN}`"))
+        .split_whitespace();
+    let test = std::env::current_exe().expect("this test");
+    let built = test.ancestors().nth(2).map(|folder| folder.join(format!("hcmigrate{}", std::env::consts::EXE_SUFFIX)));
+    let mut process = match built.filter(|binary| binary.exists()) {
+        Some(binary) => Command::new(binary),
+        None => {
+            let mut cargo = Command::new(env!("CARGO"));
+            cargo.args(["run", "--quiet", "--package", "hcmigrate", "--"]);
+            cargo
+        }
+    };
+    process
+        .args(words)
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+        .env("HUAWEICLOUD_SDK_AK", emulator.access_key())
+        .env("HUAWEICLOUD_SDK_SK", emulator.secret_key())
+        .env("HUAWEICLOUD_SDK_PROJECT_ID", emulator.project_id())
+        .env("HUAWEICLOUD_SDK_REGION", "cn-north-4")
+        .env("HUAWEICLOUD_SDK_OMS_ENDPOINT", emulator.url())
+        .env("HUAWEICLOUD_SDK_DCS_ENDPOINT", emulator.url())
+        .output()
+        .expect("the command starts")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_command_works() {
+    let emulator = Emulator::builder().start().await.expect("an emulator");
+    let mut ran = 0;
+    // The test command is the one this test is part of.
+    for command in commands().into_iter().filter(|command| command.starts_with("cargo run")) {
+        let output = run(command, &emulator);
+        let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(output.status.success(), "{command}: {}\n{out}\n{err}", output.status);
+        assert!(!out.trim().is_empty(), "{command} prints nothing");
+        ran += 1;
+    }
+    assert!(ran >= 3, "only {ran} commands were run");
+}
+
+#[test]
+fn the_two_commands_are_there() {
+    let commands = commands();
+    assert!(commands.contains(&"cargo run -p hcmigrate -- demo"), "{commands:?}");
+    assert!(commands.contains(&"cargo test --workspace"), "{commands:?}");
+}
+
+#[test]
+fn the_exported_variables_are_those_the_client_reads() {
+    let export = commands().into_iter().find(|command| command.starts_with("export ")).expect("an export");
+    let names: Vec<&str> = export.split_whitespace().filter_map(|word| Some(word.split_once('=')?.0)).collect();
+    let told: &'static [&'static str] = names.clone().leak();
+    let builder = huaweicloud_oms::Client::builder().environment(move |name: &str| match name {
+        "HUAWEICLOUD_SDK_REGION" if told.contains(&name) => Some("cn-north-4".to_owned()),
+        name if told.contains(&name) => Some("value".to_owned()),
+        _ => None,
+    });
+    assert!(builder.build().is_ok(), "{names:?} are not enough for a client");
+}

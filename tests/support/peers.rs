@@ -1,0 +1,29 @@
+//! The official SDK for Python as a peer: where it is, and what its scripts print.
+
+use serde_json::Value;
+
+/// The Python that has the packages of `tests/peers/requirements.txt`, from `PEER_PYTHON`. Without it the suite says that it
+/// was skipped, since a machine with only Rust must pass.
+pub fn python() -> Option<std::ffi::OsString> {
+    let python = std::env::var_os("PEER_PYTHON");
+    if python.is_none() {
+        eprintln!(
+            "SKIPPED: set PEER_PYTHON to a Python that has the packages of tests/peers/requirements.txt to compare with the official SDK"
+        );
+    }
+    python
+}
+
+/// The body of a case: text, or bytes in base64.
+pub fn body(case: &Value) -> Vec<u8> {
+    match (case["body"].as_str(), case["body_base64"].as_str()) {
+        (Some(text), _) => text.as_bytes().to_vec(),
+        (None, Some(encoded)) => decode_base64(encoded),
+        (None, None) => Vec::new(),
+    }
+}
+
+fn decode_base64(encoded: &str) -> Vec<u8> {
+    use base64::Engine;
+    base64::engine::general_purpose::STANDARD.decode(encoded).expect("base64")
+}
