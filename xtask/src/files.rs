@@ -41,16 +41,27 @@ pub fn compare(expected: &FileSet, found: &FileSet) -> Vec<Difference> {
     for (path, text) in expected {
         match found.get(path) {
             None => differences.push(Difference::Missing { path: path.clone() }),
-            Some(old) if old != text => differences.push(Difference::Stale { path: path.clone(), diff: diff(path, old, text) }),
+            Some(old) if old != text => {
+                differences.push(Difference::Stale { path: path.clone(), diff: diff(path, old, text) })
+            }
             Some(_) => {}
         }
     }
-    differences.extend(found.keys().filter(|path| !expected.contains_key(*path)).map(|path| Difference::Orphaned { path: path.clone() }));
+    differences.extend(
+        found
+            .keys()
+            .filter(|path| !expected.contains_key(*path))
+            .map(|path| Difference::Orphaned { path: path.clone() }),
+    );
     differences
 }
 
 fn diff(path: &str, old: &str, new: &str) -> String {
-    let text = TextDiff::from_lines(old, new).unified_diff().context_radius(2).header(path, &format!("{path} (generated)")).to_string();
+    let text = TextDiff::from_lines(old, new)
+        .unified_diff()
+        .context_radius(2)
+        .header(path, &format!("{path} (generated)"))
+        .to_string();
     let mut shown: String = text.lines().take(SHOWN_LINES).map(shorten).collect();
     let hidden = text.lines().count().saturating_sub(SHOWN_LINES);
     if hidden > 0 {

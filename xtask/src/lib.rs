@@ -3,6 +3,10 @@
 #![allow(missing_docs, reason = "a tool of this workspace, public only to its own tests")]
 
 pub mod codegen;
+pub mod conformance;
+pub mod external;
 pub mod files;
 pub mod spec;
+pub mod tidy;
+pub mod tools;
 pub mod workspace;

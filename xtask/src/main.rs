@@ -1,18 +1,21 @@
 //! `cargo xtask`: a table of contents of the workspace's own commands.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 use xtask::files::{Difference, FileSet};
 use xtask::spec::{bundle, lint};
-use xtask::{codegen, files, workspace};
+use xtask::{codegen, conformance, external, files, tidy, workspace};
 
 /// The commands of this workspace.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 struct Arguments {
+    /// Another workspace than the one this was built in; for tests
+    #[arg(long, hide = true, global = true)]
+    root: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -31,22 +34,41 @@ enum Command {
     /// Commands about the specifications themselves
     #[command(subcommand)]
     Spec(Spec),
+    /// Compare the specifications with Huawei's Python SDKs, which are installed below target/ (needs Python)
+    Conformance {
+        /// Show the differences that conformance/allowed.tsv names, too
+        #[arg(long)]
+        all: bool,
+    },
+    /// Check that documents name what exists, and that files are where and what they should be
+    Tidy,
 }
 
 #[derive(Subcommand)]
 enum Spec {
     /// Check the rules of openapi/README.md
-    Lint,
+    Lint {
+        /// Run Redocly, Spectral and openapi-spec-validator as well (needs Node.js and Python)
+        #[arg(long)]
+        external: bool,
+        /// Show what they only warn of
+        #[arg(long, requires = "external")]
+        warnings: bool,
+    },
 }
 
 /// Exit code of `codegen --check` when something has to be generated.
 const STALE: u8 = 4;
 
 fn main() -> ExitCode {
-    let root = workspace::root();
-    let outcome = match Arguments::parse().command {
+    let Arguments { root, command } = Arguments::parse();
+    let root = root.unwrap_or_else(workspace::root);
+    let outcome = match command {
         Command::Codegen { check, services } => generate(&root, check, &services),
-        Command::Spec(Spec::Lint) => spec_lint(&root),
+        Command::Spec(Spec::Lint { external: false, .. }) => spec_lint(&root),
+        Command::Spec(Spec::Lint { external: true, warnings }) => spec_lint_external(&root, warnings),
+        Command::Conformance { all } => conform(&root, all),
+        Command::Tidy => tidy_up(&root),
     };
     outcome.unwrap_or_else(|error| {
         complain(&format!("{error:#}"));
@@ -56,9 +78,16 @@ fn main() -> ExitCode {
 
 fn generate(root: &Path, check: bool, services: &[String]) -> Result<ExitCode> {
     let sources = workspace::sources(root)?;
-    let chosen: Vec<&str> = codegen::SERVICES.into_iter().filter(|service| services.is_empty() || services.iter().any(|name| name == service)).collect();
-    let expected = codegen::services(&chosen, &sources)?;
+    let chosen: Vec<&str> = codegen::SERVICES
+        .into_iter()
+        .filter(|service| services.is_empty() || services.iter().any(|name| name == service))
+        .collect();
+    let mut expected = codegen::services(&chosen, &sources)?;
     let mut found = FileSet::new();
+    if services.is_empty() {
+        expected.extend(codegen::regions::files(&sources)?);
+        found.extend(workspace::read(root, codegen::regions::FOLDER, "")?);
+    }
     for service in chosen {
         for folder in codegen::folders(service) {
             found.extend(workspace::read(root, &folder, "")?);
@@ -84,7 +113,11 @@ fn generate(root: &Path, check: bool, services: &[String]) -> Result<ExitCode> {
     for difference in &differences {
         say(&difference.to_string());
     }
-    complain(&format!("{} of {} generated files are not up to date; run `cargo xtask codegen` and commit the result", differences.len(), expected.len()));
+    complain(&format!(
+        "{} of {} generated files are not up to date; run `cargo xtask codegen` and commit the result",
+        differences.len(),
+        expected.len()
+    ));
     Ok(ExitCode::from(STALE))
 }
 
@@ -104,6 +137,57 @@ fn spec_lint(root: &Path) -> Result<ExitCode> {
         }
     }
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// Ours first: what it finds, the others would find again in other words.
+fn spec_lint_external(root: &Path, warnings: bool) -> Result<ExitCode> {
+    let outcome = spec_lint(root)?;
+    let mut failed = outcome != ExitCode::SUCCESS;
+    for report in external::lint(root, &workspace::sources(root)?)? {
+        for error in &report.errors {
+            say(error);
+        }
+        for warning in report.warnings.iter().filter(|_| warnings) {
+            say(&format!("warning: {warning}"));
+        }
+        let hint = if warnings || report.warnings.is_empty() { "" } else { " (shown with --warnings)" };
+        say(&format!("{}: {} errors, {} warnings{hint}", report.tool, report.errors.len(), report.warnings.len()));
+        failed |= !report.errors.is_empty();
+    }
+    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn conform(root: &Path, all: bool) -> Result<ExitCode> {
+    let differences = conformance::differences(root, &workspace::sources(root)?)?;
+    let allowed = conformance::allowed()?;
+    let (unexpected, unmatched) = conformance::judge(&differences, &allowed);
+    for difference in differences.iter().filter(|difference| all || unexpected.contains(difference)) {
+        say(&difference.to_string());
+    }
+    for entry in &unmatched {
+        say(&format!(
+            "xtask/src/conformance/allowed.tsv:{}: matches no difference any more; remove the line",
+            entry.line
+        ));
+    }
+    let meant = differences.len() - unexpected.len();
+    say(&format!(
+        "{} differences, {meant} of them meant; {} not meant, {} lines of allowed.tsv without a difference",
+        differences.len(),
+        unexpected.len(),
+        unmatched.len()
+    ));
+    Ok(if unexpected.is_empty() && unmatched.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn tidy_up(root: &Path) -> Result<ExitCode> {
+    let files = workspace::tree(root)?;
+    let problems = tidy::tidy(&files);
+    for problem in &problems {
+        say(problem);
+    }
+    say(&format!("{} files, {} problems", files.len(), problems.len()));
+    Ok(if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 #[expect(clippy::print_stdout, reason = "a command's output")]

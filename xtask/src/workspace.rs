@@ -40,6 +40,27 @@ pub fn read(root: &Path, folder: &str, extension: &str) -> Result<FileSet> {
     Ok(files)
 }
 
+/// Every file a person keeps in the workspace, with its text; of a file that is no text only the path.
+pub fn tree(root: &Path) -> Result<FileSet> {
+    const SKIPPED: [&str; 3] = [".git", "target", "node_modules"];
+    let mut files = FileSet::new();
+    let mut queue = vec![root.to_owned()];
+    while let Some(folder) = queue.pop() {
+        for entry in fs::read_dir(&folder).with_context(|| format!("cannot list {}", folder.display()))? {
+            let path = entry?.path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            if path.is_dir() && !SKIPPED.contains(&&*name) {
+                queue.push(path);
+            } else if path.is_file() {
+                let text =
+                    String::from_utf8(fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?);
+                files.insert(relative(root, &path), text.unwrap_or_default());
+            }
+        }
+    }
+    Ok(files)
+}
+
 /// Writes what is stale or missing and removes what is orphaned.
 pub fn apply(root: &Path, files: &FileSet, differences: &[Difference]) -> Result<()> {
     for difference in differences {
@@ -49,7 +70,9 @@ pub fn apply(root: &Path, files: &FileSet, differences: &[Difference]) -> Result
                     write(&root.join(path), text)?;
                 }
             }
-            Difference::Orphaned { path } => fs::remove_file(root.join(path)).with_context(|| format!("cannot remove {path}"))?,
+            Difference::Orphaned { path } => {
+                fs::remove_file(root.join(path)).with_context(|| format!("cannot remove {path}"))?
+            }
         }
     }
     Ok(())
@@ -57,7 +80,7 @@ pub fn apply(root: &Path, files: &FileSet, differences: &[Difference]) -> Result
 
 /// Writes a file by renaming a finished one into place, so that an interrupted run leaves no half a file.
 #[expect(clippy::disallowed_methods, reason = "this is the module that may write files")]
-fn write(path: &Path, text: &str) -> Result<()> {
+pub fn write(path: &Path, text: &str) -> Result<()> {
     let folder = path.parent().with_context(|| format!("{} has no folder", path.display()))?;
     fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let mut unfinished = path.as_os_str().to_owned();

@@ -2,6 +2,8 @@
 //!
 //! That these files compile is the business of `golden_compiles.rs`.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail this way")]
+
 mod support;
 
 use std::path::Path;
@@ -16,7 +18,8 @@ const EXPECTED: &str = "expected";
 fn generated(spec: &FileSet) -> FileSet {
     let [client, tests] = codegen::folders(support::SERVICE);
     let rename = |(path, text): (String, String)| {
-        let path = path.replacen(&client, &format!("{EXPECTED}/client"), 1).replacen(&tests, &format!("{EXPECTED}/tests"), 1);
+        let path =
+            path.replacen(&client, &format!("{EXPECTED}/client"), 1).replacen(&tests, &format!("{EXPECTED}/tests"), 1);
         (path, text)
     };
     support::generate(spec).unwrap().into_iter().map(rename).collect()
@@ -60,7 +63,9 @@ fn the_order_of_components_does_not_matter() {
 /// The text with the entries below each kind of component reversed, and `components` in front. It knows how the golden
 /// files are laid out: two spaces, block style.
 fn reorder(text: &str) -> String {
-    let Some((head, components)) = text.split_once("\ncomponents:\n") else { return text.to_owned() };
+    let Some((head, components)) = text.split_once("\ncomponents:\n") else {
+        return text.to_owned();
+    };
     let mut kinds: Vec<Vec<String>> = Vec::new();
     for line in components.lines() {
         let starts = |depth: usize| line.starts_with(&" ".repeat(depth)) && !line[depth..].starts_with([' ', '#']);
@@ -71,6 +76,7 @@ fn reorder(text: &str) -> String {
             None => panic!("`{line}` stands before any kind of component"),
         }
     }
-    let reversed = kinds.iter().map(|entries| format!("{}{}", entries[0], entries[1..].iter().rev().cloned().collect::<String>()));
+    let reversed =
+        kinds.iter().map(|entries| format!("{}{}", entries[0], entries[1..].iter().rev().cloned().collect::<String>()));
     format!("components:\n{}{head}\n", reversed.collect::<String>())
 }

@@ -1,3 +1,5 @@
+//! Tests of filling a call: paths, queries, headers and bodies.
+
 use std::io::Write as _;
 
 use super::*;

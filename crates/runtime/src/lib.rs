@@ -79,6 +79,9 @@ mod error;
 #[cfg(feature = "client")]
 mod explain;
 #[cfg(feature = "client")]
+#[rustfmt::skip]
+mod generated;
+#[cfg(feature = "client")]
 mod http_client;
 #[cfg(feature = "client")]
 mod pace;

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::core::Core;
 use crate::endpoint::{self, Endpoints, Origin};
 use crate::error::Error;
+use crate::generated::regions::{GLOBAL_IAM, IAM_REGIONS};
 use crate::lenient;
 use crate::operation::Service;
 
@@ -202,9 +203,6 @@ pub(crate) static IAM: Service = Service {
     operations: &[],
 };
 
-/// The endpoint for regions that have none of their own.
-const GLOBAL_IAM: &str = "https://iam.myhuaweicloud.com";
-
 /// Where IAM is: as said, in the environment, in the regions file, in the table, or in the one place for all regions.
 pub(crate) fn iam_endpoints(
     explicit: Option<&str>,
@@ -214,34 +212,3 @@ pub(crate) fn iam_endpoints(
     let explicit: Vec<String> = explicit.map(str::to_owned).into_iter().collect();
     endpoint::resolve(&IAM, &explicit, Some(region), environment, Some(GLOBAL_IAM))
 }
-
-/// The regions with an IAM endpoint of their own, as the official SDKs list them.
-const IAM_REGIONS: &[(&str, &str)] = &[
-    ("ae-ad-1", "https://iam.ae-ad-1.myhuaweicloud.com"),
-    ("af-south-1", "https://iam.af-south-1.myhuaweicloud.com"),
-    ("ap-southeast-1", "https://iam.ap-southeast-1.myhuaweicloud.com"),
-    ("ap-southeast-2", "https://iam.ap-southeast-2.myhuaweicloud.com"),
-    ("ap-southeast-3", "https://iam.ap-southeast-3.myhuaweicloud.com"),
-    ("ap-southeast-4", "https://iam.ap-southeast-4.myhuaweicloud.com"),
-    ("cn-east-2", "https://iam.cn-east-2.myhuaweicloud.com"),
-    ("cn-east-3", "https://iam.cn-east-3.myhuaweicloud.com"),
-    ("cn-east-4", "https://iam.cn-east-4.myhuaweicloud.com"),
-    ("cn-east-5", "https://iam.cn-east-5.myhuaweicloud.com"),
-    ("cn-north-1", "https://iam.cn-north-1.myhuaweicloud.com"),
-    ("cn-north-2", "https://iam.cn-north-2.myhuaweicloud.com"),
-    ("cn-north-4", "https://iam.cn-north-4.myhuaweicloud.com"),
-    ("cn-north-9", "https://iam.cn-north-9.myhuaweicloud.com"),
-    ("cn-north-12", "https://iam.cn-north-12.myhuaweicloud.com"),
-    ("cn-south-1", "https://iam.cn-south-1.myhuaweicloud.com"),
-    ("cn-south-2", "https://iam.cn-south-2.myhuaweicloud.com"),
-    ("cn-southwest-2", "https://iam.cn-southwest-2.myhuaweicloud.com"),
-    ("eu-west-0", "https://iam.eu-west-0.myhuaweicloud.com"),
-    ("la-north-2", "https://iam.la-north-2.myhuaweicloud.com"),
-    ("la-south-2", "https://iam.la-south-2.myhuaweicloud.com"),
-    ("me-east-1", "https://iam.me-east-1.myhuaweicloud.com"),
-    ("my-kualalumpur-1", "https://iam.my-kualalumpur-1.myhuaweicloud.com"),
-    ("na-mexico-1", "https://iam.na-mexico-1.myhuaweicloud.com"),
-    ("ru-moscow-1", "https://iam.ru-moscow-1.myhuaweicloud.com"),
-    ("sa-brazil-1", "https://iam.sa-brazil-1.myhuaweicloud.com"),
-    ("tr-west-1", "https://iam.tr-west-1.myhuaweicloud.com"),
-];

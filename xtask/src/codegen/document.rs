@@ -54,7 +54,8 @@ fn sorted(value: &Value, depth: usize) -> Value {
             let mut names: Vec<&String> = entries.keys().collect();
             // The order of operations in a path, and of components, must not depend on the order of discovery.
             names.sort();
-            let ordered: Map<String, Value> = names.into_iter().map(|name| (name.clone(), entries[name].clone())).collect();
+            let ordered: Map<String, Value> =
+                names.into_iter().map(|name| (name.clone(), entries[name].clone())).collect();
             Value::Object(ordered)
         }
         other => other.clone(),

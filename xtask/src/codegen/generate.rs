@@ -43,7 +43,8 @@ impl ShapeField {
 /// `HooksMode::Expected` is the safety net: the bodies of `send` are replaced by calls into the runtime, and one that was
 /// forgotten would ask for hooks that no client has, so that it cannot compile unsigned.
 pub fn generate(api: &Api, lowered: Value) -> Result<Shapes> {
-    let document: openapiv3::OpenAPI = serde_json::from_value(lowered).context("the lowered document is not OpenAPI 3.0")?;
+    let document: openapiv3::OpenAPI =
+        serde_json::from_value(lowered).context("the lowered document is not OpenAPI 3.0")?;
     let mut settings = progenitor::GenerationSettings::new();
     settings
         .with_interface(progenitor::InterfaceStyle::Builder)
@@ -56,7 +57,8 @@ pub fn generate(api: &Api, lowered: Value) -> Result<Shapes> {
             settings.with_replacement(name, name, std::iter::empty());
         }
     }
-    let tokens = quietly(|| progenitor::Generator::new(&settings).generate_tokens(&document))?.map_err(|error| anyhow!("progenitor: {error}"))?;
+    let tokens = quietly(|| progenitor::Generator::new(&settings).generate_tokens(&document))?
+        .map_err(|error| anyhow!("progenitor: {error}"))?;
     harvest(syn::parse2(tokens).context("progenitor's output is no Rust")?)
 }
 
@@ -98,7 +100,8 @@ fn harvest(file: syn::File) -> Result<Shapes> {
     for fields in shapes.requests.values_mut() {
         fields.retain(|field| field.name != "client");
         for field in fields {
-            field.ty = ok_type(&field.ty).with_context(|| format!("the builder field `{}` is no `Result`", field.name))?;
+            field.ty =
+                ok_type(&field.ty).with_context(|| format!("the builder field `{}` is no `Result`", field.name))?;
         }
     }
     if shapes.requests.is_empty() {
@@ -123,7 +126,9 @@ fn fields(item: ItemStruct) -> Result<Vec<ShapeField>> {
         .map(|mut field| {
             let rename = rename(&field)?;
             Shorten.visit_type_mut(&mut field.ty);
-            let ident = field.ident.with_context(|| format!("`{name}` is a tuple struct; the linter lets no such schema pass"))?;
+            let ident = field
+                .ident
+                .with_context(|| format!("`{name}` is a tuple struct; the linter lets no such schema pass"))?;
             Ok(ShapeField { name: ident, rename, ty: field.ty })
         })
         .collect()
@@ -150,7 +155,9 @@ fn rename(field: &Field) -> Result<Option<String>> {
 fn ok_type(ty: &Type) -> Option<Type> {
     let Type::Path(path) = ty else { return None };
     let last = path.path.segments.last().filter(|segment| segment.ident == "Result")?;
-    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return None;
+    };
     match arguments.args.first()? {
         GenericArgument::Type(ty) => Some(ty.clone()),
         _ => None,
@@ -169,7 +176,9 @@ impl VisitMut for Shorten {
             path.segments = path.segments.iter().skip(1).cloned().collect();
         }
         // typify's type of a map of anything; to the emitters it is a map like any other.
-        if path.segments.first().is_some_and(|segment| segment.ident == "serde_json") && path.segments.last().is_some_and(|segment| segment.ident == "Map") {
+        if path.segments.first().is_some_and(|segment| segment.ident == "serde_json")
+            && path.segments.last().is_some_and(|segment| segment.ident == "Map")
+        {
             *path = syn::parse_quote!(BTreeMap<String, serde_json::Value>);
         }
     }

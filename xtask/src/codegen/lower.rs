@@ -24,7 +24,12 @@ impl Sides {
         Self {
             request: api.reachable(api.operations.iter().flat_map(Operation::request_schemas)),
             reply: api.reachable(api.operations.iter().filter_map(Operation::reply_schema)),
-            absent: api.operations.iter().filter(|operation| operation.may_be_empty).filter_map(Operation::reply_name).collect(),
+            absent: api
+                .operations
+                .iter()
+                .filter(|operation| operation.may_be_empty)
+                .filter_map(Operation::reply_name)
+                .collect(),
         }
     }
 }
@@ -82,9 +87,13 @@ fn lower_parameter(api: &Api, parameter: &Parameter) -> Value {
 fn lower_responses(api: &Api, operation: &Operation) -> Value {
     let content = match &operation.reply {
         Reply::Empty => return json!({ "200": { "description": "" } }),
-        Reply::Json(schema) => json!({ "application/json": { "schema": lower_schema(api, schema) } }),
+        Reply::Json(schema) => {
+            json!({ "application/json": { "schema": lower_schema(api, schema) } })
+        }
         Reply::Text => json!({ "application/json": { "schema": { "type": "string" } } }),
-        Reply::Stream => json!({ "application/octet-stream": { "schema": { "type": "string", "format": "binary" } } }),
+        Reply::Stream => {
+            json!({ "application/octet-stream": { "schema": { "type": "string", "format": "binary" } } })
+        }
     };
     json!({ "200": { "description": "", "content": content } })
 }
@@ -100,10 +109,17 @@ fn lower_component(api: &Api, sides: &Sides, name: &str) -> Option<Value> {
     let in_reply = sides.reply.contains(name);
     let in_request = sides.request.contains(name);
     let tolerant = (in_request && in_reply) || sides.absent.contains(name);
-    let required: Vec<&str> = properties.iter().filter(|property| property.required && !tolerant).map(|property| property.name.as_str()).collect();
+    let required: Vec<&str> = properties
+        .iter()
+        .filter(|property| property.required && !tolerant)
+        .map(|property| property.name.as_str())
+        .collect();
     let mut lowered = Map::new();
     for property in properties {
-        lowered.insert(property.name.clone(), lower_property(api, property, in_request && !required.contains(&property.name.as_str())));
+        lowered.insert(
+            property.name.clone(),
+            lower_property(api, property, in_request && !required.contains(&property.name.as_str())),
+        );
     }
     Some(json!({ "type": "object", "required": required, "properties": lowered }))
 }
@@ -112,7 +128,8 @@ fn lower_component(api: &Api, sides: &Sides, name: &str) -> Option<Value> {
 /// is only read they are the same, so it is a plain list.
 fn lower_property(api: &Api, property: &Property, may_be_left_out: bool) -> Value {
     let mut lowered = lower_schema(api, &property.schema);
-    let is_collection = lowered.get("type").and_then(Value::as_str).is_some_and(|kind| kind == "array" || kind == "object");
+    let is_collection =
+        lowered.get("type").and_then(Value::as_str).is_some_and(|kind| kind == "array" || kind == "object");
     if may_be_left_out && is_collection {
         lowered["nullable"] = json!(true);
     }
@@ -125,13 +142,21 @@ fn lower_schema(api: &Api, schema: &Schema) -> Value {
         Shape::Any => json!({}),
         Shape::Boolean => json!({ "type": "boolean" }),
         Shape::Number => json!({ "type": "number", "format": "double" }),
-        Shape::Integer { wide, .. } => json!({ "type": "integer", "format": if *wide { "int64" } else { "int32" } }),
-        Shape::Text { secret: true, .. } => json!({ "$ref": format!("#/components/schemas/{SECRET}") }),
+        Shape::Integer { wide, .. } => {
+            json!({ "type": "integer", "format": if *wide { "int64" } else { "int32" } })
+        }
+        Shape::Text { secret: true, .. } => {
+            json!({ "$ref": format!("#/components/schemas/{SECRET}") })
+        }
         Shape::Text { .. } => json!({ "type": "string" }),
         Shape::Array { items, .. } => json!({ "type": "array", "items": lower_schema(api, items) }),
-        Shape::Map(items) => json!({ "type": "object", "additionalProperties": lower_schema(api, items) }),
+        Shape::Map(items) => {
+            json!({ "type": "object", "additionalProperties": lower_schema(api, items) })
+        }
         Shape::Object(_) => json!({ "type": "object", "additionalProperties": {} }),
-        Shape::Ref(name) if api.is_type(name) => json!({ "$ref": format!("#/components/schemas/{name}") }),
+        Shape::Ref(name) if api.is_type(name) => {
+            json!({ "$ref": format!("#/components/schemas/{name}") })
+        }
         // A named scalar or list has no type of its own: it is written out in place.
         Shape::Ref(name) => api.component(name).map_or_else(|| json!({}), |target| lower_schema(api, target)),
     }

@@ -7,6 +7,7 @@ mod emit;
 mod generate;
 mod lower;
 pub mod naming;
+pub mod regions;
 pub mod render;
 
 use anyhow::{Result, anyhow, bail};
@@ -25,7 +26,12 @@ pub const SERVICES: [&str; 2] = ["oms", "dcs"];
 pub fn services(names: &[&str], sources: &Sources) -> Result<FileSet> {
     let outcomes: Vec<Result<FileSet>> = std::thread::scope(|scope| {
         let threads: Vec<_> = names.iter().map(|name| scope.spawn(|| service(name, sources))).collect();
-        threads.into_iter().map(|thread| thread.join().unwrap_or_else(|_| Err(anyhow!("the code generator panicked; please report this")))).collect()
+        threads
+            .into_iter()
+            .map(|thread| {
+                thread.join().unwrap_or_else(|_| Err(anyhow!("the code generator panicked; please report this")))
+            })
+            .collect()
     });
     let mut files = FileSet::new();
     for outcome in outcomes {

@@ -30,6 +30,11 @@ impl Bundle<'_> {
         }
     }
 
+    /// What [`REGIONS_FILE`] lists for this service, if it is there.
+    pub fn region_table(&self) -> Option<Vec<(String, String)>> {
+        region_table(self.sources, &self.service)
+    }
+
     /// The file the node at `pointer` was written in.
     pub fn file(&self, pointer: &str) -> String {
         self.origin(pointer).0
@@ -49,6 +54,17 @@ impl Bundle<'_> {
     }
 }
 
+/// The file that lists the regions of every service.
+pub const REGIONS_FILE: &str = "openapi/regions.yaml";
+
+/// Region ids and endpoints of a service, as [`REGIONS_FILE`] lists them; `None` where it does not.
+pub fn region_table(sources: &Sources, service: &str) -> Option<Vec<(String, String)>> {
+    let entry = sources.get(REGIONS_FILE)?.value.get(service)?;
+    let endpoint = entry.get("endpoint")?.as_str()?;
+    let ids = entry.get("regions")?.as_array()?.iter().filter_map(Value::as_str);
+    Some(ids.map(|id| (id.to_owned(), endpoint.replace("{region}", id))).collect())
+}
+
 /// The root file of a service.
 pub fn root_file(service: &str) -> String {
     format!("openapi/{service}.yaml")
@@ -56,7 +72,14 @@ pub fn root_file(service: &str) -> String {
 
 /// Bundles one service. Every reference that leads nowhere is a problem, and so is a component that nothing uses.
 pub fn bundle<'a>(service: &str, sources: &'a Sources) -> Result<Bundle<'a>, Problems> {
-    let mut bundler = Bundler { service, sources, components: BTreeMap::new(), queue: Vec::new(), origins: BTreeMap::new(), problems: Vec::new() };
+    let mut bundler = Bundler {
+        service,
+        sources,
+        components: BTreeMap::new(),
+        queue: Vec::new(),
+        origins: BTreeMap::new(),
+        problems: Vec::new(),
+    };
     let document = bundler.run();
     let Bundler { origins, problems, .. } = bundler;
     match document {
@@ -115,7 +138,12 @@ impl Bundler<'_> {
     fn path_item(&mut self, root: &str, path: &str, entry: &Value) -> Option<Value> {
         let pointer = format!("/paths/{}", escape(path));
         let Some(reference) = entry.get("$ref").and_then(Value::as_str) else {
-            self.report(root, &pointer, "table-of-contents", format!("`{path}` is written out here; move it into a tag file and refer to it"));
+            self.report(
+                root,
+                &pointer,
+                "table-of-contents",
+                format!("`{path}` is written out here; move it into a tag file and refer to it"),
+            );
             return None;
         };
         let (file, target) = self.target(root, &pointer, reference)?;
@@ -132,7 +160,9 @@ impl Bundler<'_> {
     fn copy_components(&mut self) {
         while let Some(((kind, name), file)) = self.queue.pop() {
             let pointer = format!("/components/{kind}/{}", escape(&name));
-            let Some(value) = self.sources.get(&file).and_then(|source| source.value.pointer(&pointer)).cloned() else { continue };
+            let Some(value) = self.sources.get(&file).and_then(|source| source.value.pointer(&pointer)).cloned() else {
+                continue;
+            };
             self.origins.insert(pointer.clone(), (file.clone(), pointer.clone()));
             let value = self.localise(value, &file, &pointer);
             self.components.insert((kind, name), (file, value));
@@ -153,14 +183,22 @@ impl Bundler<'_> {
                 let are_names = pointer.ends_with("/properties");
                 let entries = entries.into_iter().map(|(key, value)| {
                     let is_data = !are_names && matches!(key.as_str(), "value" | "example");
-                    let value = if is_data { value } else { self.localise(value, file, &format!("{pointer}/{}", escape(&key))) };
+                    let value = if is_data {
+                        value
+                    } else {
+                        self.localise(value, file, &format!("{pointer}/{}", escape(&key)))
+                    };
                     (key, value)
                 });
                 Value::Object(entries.collect())
             }
-            Value::Array(items) => {
-                Value::Array(items.into_iter().enumerate().map(|(index, item)| self.localise(item, file, &format!("{pointer}/{index}"))).collect())
-            }
+            Value::Array(items) => Value::Array(
+                items
+                    .into_iter()
+                    .enumerate()
+                    .map(|(index, item)| self.localise(item, file, &format!("{pointer}/{index}")))
+                    .collect(),
+            ),
             scalar => scalar,
         }
     }
@@ -169,18 +207,33 @@ impl Bundler<'_> {
         let (target_file, target) = self.target(file, pointer, reference)?;
         let segments: Vec<String> = target.split('/').skip(1).map(unescape).collect();
         let [first, kind, name] = segments.as_slice() else {
-            self.report(file, pointer, "broken-reference", format!("`{reference}` is no component; refer to `#/components/<kind>/<name>`"));
+            self.report(
+                file,
+                pointer,
+                "broken-reference",
+                format!("`{reference}` is no component; refer to `#/components/<kind>/<name>`"),
+            );
             return None;
         };
         if first != "components" {
-            self.report(file, pointer, "broken-reference", format!("`{reference}` is no component; refer to `#/components/<kind>/<name>`"));
+            self.report(
+                file,
+                pointer,
+                "broken-reference",
+                format!("`{reference}` is no component; refer to `#/components/<kind>/<name>`"),
+            );
             return None;
         }
         let key = (kind.clone(), name.clone());
-        let known = self.components.get(&key).map(|(file, _)| file).or_else(|| self.queue.iter().find(|(queued, _)| *queued == key).map(|(_, file)| file));
+        let known = self
+            .components
+            .get(&key)
+            .map(|(file, _)| file)
+            .or_else(|| self.queue.iter().find(|(queued, _)| *queued == key).map(|(_, file)| file));
         match known {
             Some(known) if *known != target_file => {
-                let message = format!("`{name}` stands in {known} and in {target_file}; a name is used once in a service");
+                let message =
+                    format!("`{name}` stands in {known} and in {target_file}; a name is used once in a service");
                 self.report(file, pointer, "component-name", message);
             }
             Some(_) => {}
@@ -210,18 +263,30 @@ impl Bundler<'_> {
         let mut last: Option<(String, usize)> = None;
         for path in listed.cloned().collect::<Vec<_>>() {
             let pointer = format!("/paths/{}", escape(&path));
-            let Some((file, _)) = self.origins.get(&pointer).cloned() else { continue };
+            let Some((file, _)) = self.origins.get(&pointer).cloned() else {
+                continue;
+            };
             let paths = self.sources.get(&file).and_then(|source| source.value.get("paths")).and_then(Value::as_object);
             let position = paths.and_then(|paths| paths.keys().position(|known| *known == path)).unwrap_or_default();
             match last.take() {
                 Some((before, index)) if before == file && index > position => {
-                    self.report(root, &pointer, "table-of-contents", format!("`{path}` stands earlier in {file}; list the paths in the order of the file"));
+                    self.report(
+                        root,
+                        &pointer,
+                        "table-of-contents",
+                        format!("`{path}` stands earlier in {file}; list the paths in the order of the file"),
+                    );
                 }
                 Some((before, _)) if before != file => drop(finished.insert(before)),
                 _ => {}
             }
             if finished.contains(&file) {
-                self.report(root, &pointer, "table-of-contents", format!("`{path}` belongs to the other paths of {file}; list the paths file by file"));
+                self.report(
+                    root,
+                    &pointer,
+                    "table-of-contents",
+                    format!("`{path}` belongs to the other paths of {file}; list the paths file by file"),
+                );
             }
             last = Some((file, position));
         }
@@ -230,8 +295,12 @@ impl Bundler<'_> {
     /// Components that lead back to themselves without an object in between, and components that are only a reference: both
     /// would be followed for ever, or lead to nothing a type can be made of.
     fn report_cycles(&mut self) {
-        let links: BTreeMap<&str, Vec<&str>> =
-            self.components.iter().filter(|((kind, _), _)| kind == "schemas").map(|((_, name), (_, value))| (name.as_str(), links(value))).collect();
+        let links: BTreeMap<&str, Vec<&str>> = self
+            .components
+            .iter()
+            .filter(|((kind, _), _)| kind == "schemas")
+            .map(|((_, name), (_, value))| (name.as_str(), links(value)))
+            .collect();
         let mut found: Vec<(ComponentKey, &'static str)> = Vec::new();
         for ((kind, name), (_, value)) in &self.components {
             if value.get("$ref").is_some() {
@@ -256,14 +325,24 @@ impl Bundler<'_> {
             for (path, _) in source.value.get("paths").and_then(Value::as_object).into_iter().flatten() {
                 let pointer = format!("/paths/{}", escape(path));
                 if !listed.contains(&(file.clone(), pointer.clone())) {
-                    self.report(file, &pointer, "table-of-contents", format!("`{path}` is not listed in {}", root_file(self.service)));
+                    self.report(
+                        file,
+                        &pointer,
+                        "table-of-contents",
+                        format!("`{path}` is not listed in {}", root_file(self.service)),
+                    );
                 }
             }
             for (kind, group) in source.value.get("components").and_then(Value::as_object).into_iter().flatten() {
                 for name in group.as_object().into_iter().flatten().map(|(name, _)| name) {
                     let pointer = format!("/components/{kind}/{}", escape(name));
                     if !listed.contains(&(file.clone(), pointer.clone())) {
-                        self.report(file, &pointer, "unused-component", format!("nothing refers to `{name}`; remove it"));
+                        self.report(
+                            file,
+                            &pointer,
+                            "unused-component",
+                            format!("nothing refers to `{name}`; remove it"),
+                        );
                     }
                 }
             }
@@ -271,7 +350,10 @@ impl Bundler<'_> {
     }
 
     fn report(&mut self, file: &str, pointer: &str, rule: &'static str, message: String) {
-        let place = self.sources.get(file).map_or_else(|| Place { file: file.to_owned(), line: None }, |source| source.place(pointer));
+        let place = self
+            .sources
+            .get(file)
+            .map_or_else(|| Place { file: file.to_owned(), line: None }, |source| source.place(pointer));
         self.problems.push(Problem { place, rule, operation: None, message });
     }
 }

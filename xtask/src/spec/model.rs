@@ -104,9 +104,24 @@ pub enum Shape {
     Any,
     Boolean,
     Number,
-    Integer { wide: bool, min: Option<i64>, max: Option<i64>, values: Vec<EnumValue<i64>> },
-    Text { min: Option<u32>, max: Option<u32>, pattern: Option<String>, values: Vec<EnumValue<String>>, secret: bool },
-    Array { items: Box<Schema>, min: Option<u32>, max: Option<u32> },
+    Integer {
+        wide: bool,
+        min: Option<i64>,
+        max: Option<i64>,
+        values: Vec<EnumValue<i64>>,
+    },
+    Text {
+        min: Option<u32>,
+        max: Option<u32>,
+        pattern: Option<String>,
+        values: Vec<EnumValue<String>>,
+        secret: bool,
+    },
+    Array {
+        items: Box<Schema>,
+        min: Option<u32>,
+        max: Option<u32>,
+    },
     Map(Box<Schema>),
     Object(Vec<Property>),
     /// Name of a component.
@@ -133,7 +148,11 @@ impl Api {
     pub fn new(bundle: &Bundle) -> Self {
         let document = &bundle.document;
         let components = |kind: &str| document.pointer(&format!("/components/{kind}")).and_then(Value::as_object);
-        let schemas = components("schemas").into_iter().flatten().map(|(name, schema)| (name.clone(), Schema::new(schema))).collect();
+        let schemas = components("schemas")
+            .into_iter()
+            .flatten()
+            .map(|(name, schema)| (name.clone(), Schema::new(schema)))
+            .collect();
         let mut operations = Vec::new();
         for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
             for (method, operation) in operations_of(item) {
@@ -143,7 +162,11 @@ impl Api {
         let tags = list(document.get("tags"))
             .map(|tag| {
                 let name = text(tag, "name");
-                Tag { file: format!("openapi/{}/{name}.yaml", bundle.service), description: text(tag, "description"), name }
+                Tag {
+                    file: format!("openapi/{}/{name}.yaml", bundle.service),
+                    description: text(tag, "description"),
+                    name,
+                }
             })
             .collect();
         let mut api = Self {
@@ -160,11 +183,19 @@ impl Api {
 
     /// A reply that refers to a named text is a bare text like one that is written out.
     fn name_bare_texts(&mut self) {
-        let is_text = |operation: &Operation| operation.reply_schema().is_some_and(|schema| {
-            let schema = self.resolve(schema);
-            matches!(schema.shape, Shape::Text { .. }) && !schema.is_enum()
-        });
-        let bare: Vec<usize> = self.operations.iter().enumerate().filter(|(_, operation)| is_text(operation)).map(|(index, _)| index).collect();
+        let is_text = |operation: &Operation| {
+            operation.reply_schema().is_some_and(|schema| {
+                let schema = self.resolve(schema);
+                matches!(schema.shape, Shape::Text { .. }) && !schema.is_enum()
+            })
+        };
+        let bare: Vec<usize> = self
+            .operations
+            .iter()
+            .enumerate()
+            .filter(|(_, operation)| is_text(operation))
+            .map(|(index, _)| index)
+            .collect();
         for index in bare {
             self.operations[index].reply = Reply::Text;
         }
@@ -217,22 +248,8 @@ impl Operation {
             .filter(|parameter| !(text(parameter, "in") == "path" && text(parameter, "name") == "project_id"))
             .map(Parameter::new)
             .collect();
-        let body = operation.get("requestBody").map(|body| {
-            let body = deref(document, body);
-            let media = body.pointer("/content/application~1json").unwrap_or(&Value::Null);
-            Body { required: flag(body, "required"), schema: Schema::new(media.get("schema").unwrap_or(&Value::Null)), example: first_example(media) }
-        });
-        let mut success = Vec::new();
-        let mut may_be_empty = false;
-        let mut reply = Reply::Empty;
-        for (status, response) in operation.get("responses").and_then(Value::as_object).into_iter().flatten() {
-            let Some(status) = status.parse::<u16>().ok().filter(|status| (200..300).contains(status)) else { continue };
-            success.push(status);
-            match reply_of(deref(document, response)) {
-                Some(found) => reply = found,
-                None => may_be_empty = true,
-            }
-        }
+        let body = operation.get("requestBody").map(|body| Body::new(deref(document, body)));
+        let (success, reply, may_be_empty) = replies(document, operation);
         Self {
             id: text(operation, "operationId"),
             tag: list(operation.get("tags")).next().and_then(Value::as_str).unwrap_or_default().to_owned(),
@@ -247,7 +264,11 @@ impl Operation {
             reply,
             success,
             may_be_empty,
-            iam_action: operation.get("x-hc-iam-action").and_then(Value::as_str).filter(|action| !matches!(*action, "unknown" | "none")).map(str::to_owned),
+            iam_action: operation
+                .get("x-hc-iam-action")
+                .and_then(Value::as_str)
+                .filter(|action| !matches!(*action, "unknown" | "none"))
+                .map(str::to_owned),
             repeat: text(operation, "x-hc-repeat"),
             regions: strings(operation.get("x-hc-regions")),
             page: operation.get("x-hc-page").cloned(),
@@ -274,6 +295,17 @@ impl Operation {
         match &self.reply {
             Reply::Json(schema) => Some(schema),
             _ => None,
+        }
+    }
+}
+
+impl Body {
+    fn new(body: &Value) -> Self {
+        let media = body.pointer("/content/application~1json").unwrap_or(&Value::Null);
+        Self {
+            required: flag(body, "required"),
+            schema: Schema::new(media.get("schema").unwrap_or(&Value::Null)),
+            example: first_example(media),
         }
     }
 }
@@ -369,7 +401,11 @@ pub fn is_sensitive(schema: &Value) -> bool {
 /// Method and operation of a path item.
 pub fn operations_of(item: &Value) -> impl Iterator<Item = (&str, &Value)> {
     const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
-    item.as_object().into_iter().flatten().filter(|(key, _)| METHODS.contains(&key.as_str())).map(|(key, value)| (key.as_str(), value))
+    item.as_object()
+        .into_iter()
+        .flatten()
+        .filter(|(key, _)| METHODS.contains(&key.as_str()))
+        .map(|(key, value)| (key.as_str(), value))
 }
 
 /// Follows a local reference.
@@ -386,7 +422,11 @@ fn properties(schema: &Value, properties: Option<&Value>) -> Vec<Property> {
         .and_then(Value::as_object)
         .into_iter()
         .flatten()
-        .map(|(name, schema)| Property { name: name.clone(), required: required.contains(name), schema: Schema::new(schema) })
+        .map(|(name, schema)| Property {
+            name: name.clone(),
+            required: required.contains(name),
+            schema: Schema::new(schema),
+        })
         .collect()
 }
 
@@ -396,9 +436,29 @@ fn enum_values<T>(schema: &Value, convert: impl Fn(&Value) -> Option<T>) -> Vec<
     list(schema.get("enum"))
         .enumerate()
         .filter_map(|(index, value)| {
-            Some(EnumValue { value: convert(value)?, name: names.get(index).cloned(), description: descriptions.get(index).cloned() })
+            Some(EnumValue {
+                value: convert(value)?,
+                name: names.get(index).cloned(),
+                description: descriptions.get(index).cloned(),
+            })
         })
         .collect()
+}
+
+/// The success statuses of an operation, its reply, and whether one of the statuses comes without it.
+fn replies(document: &Value, operation: &Value) -> (Vec<u16>, Reply, bool) {
+    let (mut success, mut reply, mut may_be_empty) = (Vec::new(), Reply::Empty, false);
+    for (status, response) in operation.get("responses").and_then(Value::as_object).into_iter().flatten() {
+        let Some(status) = status.parse::<u16>().ok().filter(|status| (200..300).contains(status)) else {
+            continue;
+        };
+        success.push(status);
+        match reply_of(deref(document, response)) {
+            Some(found) => reply = found,
+            None => may_be_empty = true,
+        }
+    }
+    (success, reply, may_be_empty)
 }
 
 fn reply_of(response: &Value) -> Option<Reply> {

@@ -42,7 +42,8 @@ impl Source {
             operation: None,
             message,
         };
-        let documents = MarkedYaml::load_from_str(text).map_err(|error| problem(Some(error.marker().line()), error.info().to_owned()))?;
+        let documents = MarkedYaml::load_from_str(text)
+            .map_err(|error| problem(Some(error.marker().line()), error.info().to_owned()))?;
         let [document] = documents.as_slice() else {
             return Err(problem(None, format!("holds {} YAML documents, expected one", documents.len())));
         };
@@ -60,7 +61,9 @@ impl Source {
             }
             match pointer.rfind('/') {
                 Some(end) => pointer = &pointer[..end],
-                None => return Place { file: self.file.clone(), line: None },
+                None => {
+                    return Place { file: self.file.clone(), line: None };
+                }
             }
         }
     }
@@ -70,7 +73,9 @@ fn convert(node: &MarkedYaml, pointer: &str, lines: &mut BTreeMap<String, usize>
     let line = node.span.start.line();
     lines.entry(pointer.to_owned()).or_insert(line);
     match &node.data {
-        YamlData::Value(scalar) => convert_scalar(scalar).ok_or_else(|| (line, "a number that JSON cannot hold".to_owned())),
+        YamlData::Value(scalar) => {
+            convert_scalar(scalar).ok_or_else(|| (line, "a number that JSON cannot hold".to_owned()))
+        }
         YamlData::Sequence(items) => items
             .iter()
             .enumerate()
@@ -80,7 +85,8 @@ fn convert(node: &MarkedYaml, pointer: &str, lines: &mut BTreeMap<String, usize>
         YamlData::Mapping(entries) => {
             let mut object = Map::new();
             for (key, value) in entries {
-                let name = key_text(key).ok_or_else(|| (key.span.start.line(), "a key must be a plain scalar".to_owned()))?;
+                let name =
+                    key_text(key).ok_or_else(|| (key.span.start.line(), "a key must be a plain scalar".to_owned()))?;
                 let child = format!("{pointer}/{}", escape(&name));
                 // The key's line is where a person looks, not the line the value begins on.
                 lines.insert(child.clone(), key.span.start.line());
@@ -90,7 +96,9 @@ fn convert(node: &MarkedYaml, pointer: &str, lines: &mut BTreeMap<String, usize>
             Ok(Value::Object(object))
         }
         YamlData::Tagged(tag, _) => Err((line, format!("the YAML tag `{tag}` has no meaning here"))),
-        YamlData::Alias(_) | YamlData::Representation(..) | YamlData::BadValue => Err((line, "not a plain YAML value".to_owned())),
+        YamlData::Alias(_) | YamlData::Representation(..) | YamlData::BadValue => {
+            Err((line, "not a plain YAML value".to_owned()))
+        }
     }
 }
 

@@ -38,3 +38,66 @@ pub fn problems(files: &FileSet) -> Problems {
 pub fn generate(files: &FileSet) -> anyhow::Result<FileSet> {
     codegen::services(&[SERVICE], &source::parse(files)?)
 }
+
+/// One small mutation of the golden specification, and the problem it must be.
+pub struct Case {
+    pub rule: &'static str,
+    /// File below `openapi/`.
+    pub file: &'static str,
+    /// What is replaced, and by what. `anchor ~ text` means the first `text` behind `anchor`.
+    pub find: &'static str,
+    pub replace: &'static str,
+    /// A text on the line that the problem must point to: the last such line before the end of the mutation, or else the
+    /// first one behind it.
+    pub at: &'static str,
+    /// Part of the problem's line.
+    pub says: &'static str,
+}
+
+/// A case on one line.
+pub const fn case(
+    rule: &'static str,
+    file: &'static str,
+    find: &'static str,
+    replace: &'static str,
+    at: &'static str,
+    says: &'static str,
+) -> Case {
+    Case { rule, file, find, replace, at, says }
+}
+
+pub const ROOT: &str = "golden.yaml";
+pub const COMMON: &str = "common.yaml";
+pub const SHARED: &str = "golden/shared.yaml";
+pub const GADGETS: &str = "golden/gadgets.yaml";
+pub const PARTS: &str = "golden/widget-parts.yaml";
+
+/// Applies each mutation alone, and fails with everything that did not come out as expected.
+pub fn check(cases: &[Case]) {
+    let failures: Vec<String> = cases.iter().filter_map(|case| failure(case).err()).collect();
+    assert!(failures.is_empty(), "{} of {} cases:\n{}", failures.len(), cases.len(), failures.join("\n"));
+}
+
+fn failure(case: &Case) -> Result<(), String> {
+    let Case { rule, file, find, replace, at, says } = case;
+    let path = format!("openapi/{file}");
+    let mut files = spec();
+    let text = files.get_mut(&path).ok_or_else(|| format!("{rule}: no file {path}"))?;
+    let (anchor, target) = find.split_once(" ~ ").unwrap_or(("", find));
+    let start = text
+        .find(anchor)
+        .and_then(|from| Some(from + text[from..].find(target)?))
+        .ok_or_else(|| format!("{rule}: {path} holds no `{find}`"))?;
+    text.replace_range(start..start + target.len(), replace);
+    let end = text[..start + replace.len()].lines().count();
+    let lines = || text.lines().enumerate().filter(|(_, line)| line.contains(at)).map(|(index, _)| index + 1);
+    let line = lines()
+        .take_while(|line| *line <= end)
+        .last()
+        .or_else(|| lines().next())
+        .ok_or_else(|| format!("{rule}: no line of {path} holds `{at}`"))?;
+    let place = format!("{path}:{line}: {rule}");
+    let found = problems(&files).to_string();
+    let met = found.lines().any(|problem| problem.starts_with(&place) && problem.contains(says));
+    if met { Ok(()) } else { Err(format!("{rule}: expected `{place} ... {says}`, found\n{found}")) }
+}

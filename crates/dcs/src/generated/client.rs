@@ -15,12 +15,9 @@ use super::operations::SERVICE;
 /// ```no_run
 /// # fn example() -> Result<(), huaweicloud_dcs::Error> {
 /// use huaweicloud_dcs::Client;
-
 ///
 /// let client = Client::from_env()?;
-
 /// let elsewhere = Client::builder().region("cn-north-4").build()?;
-
 /// # Ok(())
 /// # }
 /// ```

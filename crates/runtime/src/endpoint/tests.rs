@@ -1,3 +1,5 @@
+//! Tests of finding endpoints: tables, environment, regions file.
+
 use super::*;
 
 static OMS: Service = Service {

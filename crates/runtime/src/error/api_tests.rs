@@ -1,3 +1,5 @@
+//! Tests of reading the error bodies of services, gateways and proxies.
+
 use super::*;
 
 fn read(status: u16, body: &str) -> ApiError {

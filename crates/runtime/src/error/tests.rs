@@ -1,3 +1,5 @@
+//! Tests of what an error says and knows about itself.
+
 use bytes::Bytes;
 use http::HeaderMap;
 

@@ -1,3 +1,5 @@
+//! Tests of lenient reading: what services send in place of what they document.
+
 use serde::Deserialize;
 use serde_json::json;
 

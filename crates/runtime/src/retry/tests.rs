@@ -1,3 +1,5 @@
+//! Tests of the retry decision: budget, pauses, what is repeated and what is not.
+
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 

@@ -1,3 +1,5 @@
+//! Tests of checking a body against its limits.
+
 use super::*;
 
 static TEXT: Schema = Schema::String { min: Some(1), max: Some(3), pattern: None, values: &[], secret: false };

@@ -14,7 +14,8 @@ use crate::spec::model::{Operation, Reply};
 pub fn file(context: &Context) -> Result<RustFile> {
     let service = &context.api.service;
     let krate = ident(&format!("huaweicloud_{service}"));
-    let functions = context.api.operations.iter().map(|operation| function(context, operation)).collect::<Result<Vec<_>>>()?;
+    let functions =
+        context.api.operations.iter().map(|operation| function(context, operation)).collect::<Result<Vec<_>>>()?;
     let ids = context.api.operations.iter().map(|operation| &operation.id);
     let names = context.api.operations.iter().map(|operation| ident(&operation.id));
     Ok(RustFile {
@@ -42,10 +43,13 @@ fn function(context: &Context, operation: &Operation) -> Result<TokenStream> {
     let setters: String = example::parameters(context, operation).concat();
     let body_type = operation.body.as_ref().and_then(|body| body_type(context, &body.schema));
     let body = match body_type {
-        Some(name) => format!(".body(crate::examples::read::<huaweicloud_{}::types::{name}>(body))", context.api.service),
+        Some(name) => {
+            format!(".body(crate::examples::read::<huaweicloud_{}::types::{name}>(body))", context.api.service)
+        }
         None => String::new(),
     };
-    let call: syn::Expr = syn::parse_str(&format!("client.{}(){setters}{body}.send().await?", operation.id)).with_context(|| format!("the example call of `{}` is no Rust", operation.id))?;
+    let call: syn::Expr = syn::parse_str(&format!("client.{}(){setters}{body}.send().await?", operation.id))
+        .with_context(|| format!("the example call of `{}` is no Rust", operation.id))?;
     let unused = operation.body.is_none().then(|| quote!(let _ = body;));
     let outcome = match operation.reply {
         Reply::Empty => quote! {

@@ -51,7 +51,9 @@ fn limits(shape: &Shape) -> Option<String> {
             (!parts.is_empty()).then(|| parts.join(" "))
         }
         Shape::Integer { min, max, .. } => range(*min, *max).map(|range| format!("Value {range}.")),
-        Shape::Array { min, max, .. } => range(min.filter(|min| *min > 0), *max).map(|range| format!("Number of elements {range}.")),
+        Shape::Array { min, max, .. } => {
+            range(min.filter(|min| *min > 0), *max).map(|range| format!("Number of elements {range}."))
+        }
         _ => None,
     }
 }
@@ -76,7 +78,9 @@ pub fn operation(operation: &Operation, example: &str) -> String {
     text.push_str(&format!("- Call: `{} {}`\n", operation.method, operation.path));
     text.push_str(&match operation.repeat.as_str() {
         "safe" => "- Repeating it: safe; retried by default\n".to_owned(),
-        "after-read" => "- Repeating it: only after reading the state; not retried once it may have been carried out\n".to_owned(),
+        "after-read" => {
+            "- Repeating it: only after reading the state; not retried once it may have been carried out\n".to_owned()
+        }
         _ => "- Repeating it: may do it twice; not retried once it may have been carried out\n".to_owned(),
     });
     match &operation.iam_action {

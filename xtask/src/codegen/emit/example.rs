@@ -46,7 +46,9 @@ fn expression(context: &Context, krate: &str, schema: &Schema, value: &Value, de
     let resolved = context.api.resolve(schema);
     match (&resolved.shape, value) {
         (Shape::Object(properties), Value::Object(entries)) => {
-            let Shape::Ref(name) = &schema.shape else { return format!("{krate}::json!({value})") };
+            let Shape::Ref(name) = &schema.shape else {
+                return format!("{krate}::json!({value})");
+            };
             let name = type_name(context, name);
             let mut text = format!("{krate}::types::{name}::builder()");
             for (key, entry) in entries {
@@ -58,7 +60,8 @@ fn expression(context: &Context, krate: &str, schema: &Schema, value: &Value, de
             text
         }
         (Shape::Array { items, .. }, Value::Array(values)) => {
-            let items: Vec<String> = values.iter().map(|value| expression(context, krate, items, value, depth + 1)).collect();
+            let items: Vec<String> =
+                values.iter().map(|value| expression(context, krate, items, value, depth + 1)).collect();
             if items.is_empty() { "Vec::<String>::new()".to_owned() } else { format!("[{}]", items.join(", ")) }
         }
         (Shape::Map(items), Value::Object(entries)) => {
@@ -66,10 +69,13 @@ fn expression(context: &Context, krate: &str, schema: &Schema, value: &Value, de
                 Shape::Text { .. } => scalar(value),
                 _ => expression(context, krate, items, value, depth + 1),
             };
-            let entries: Vec<String> = entries.iter().map(|(key, entry)| format!("({}, {})", owned(key), value(entry))).collect();
+            let entries: Vec<String> =
+                entries.iter().map(|(key, entry)| format!("({}, {})", owned(key), value(entry))).collect();
             format!("std::collections::BTreeMap::from([{}])", entries.join(", "))
         }
-        (Shape::Integer { values, .. }, Value::Number(number)) if !values.is_empty() => format!("{number}_i64"),
+        (Shape::Integer { values, .. }, Value::Number(number)) if !values.is_empty() => {
+            format!("{number}_i64")
+        }
         (Shape::Any, value) => format!("serde_json::json!({value})"),
         (_, value) => literal(value),
     }
@@ -86,7 +92,9 @@ fn type_name(context: &Context, name: &str) -> String {
 fn literal(value: &Value) -> String {
     match value {
         Value::String(text) => format!("{text:?}"),
-        Value::Number(number) if number.as_i64().is_some_and(|number| i32::try_from(number).is_err()) => format!("{number}_i64"),
+        Value::Number(number) if number.as_i64().is_some_and(|number| i32::try_from(number).is_err()) => {
+            format!("{number}_i64")
+        }
         Value::Number(number) => number.to_string(),
         Value::Bool(flag) => flag.to_string(),
         other => format!("serde_json::json!({other})"),
@@ -106,8 +114,12 @@ fn sample(context: &Context, schema: &Schema) -> String {
     match &context.api.resolve(schema).shape {
         Shape::Boolean => "true".to_owned(),
         Shape::Number => "1.0".to_owned(),
-        Shape::Integer { values, .. } => values.first().map_or_else(|| "1".to_owned(), |value| format!("{}_i64", value.value)),
-        Shape::Text { values, .. } => values.first().map_or_else(|| "\"...\"".to_owned(), |value| format!("{:?}", value.value)),
+        Shape::Integer { values, .. } => {
+            values.first().map_or_else(|| "1".to_owned(), |value| format!("{}_i64", value.value))
+        }
+        Shape::Text { values, .. } => {
+            values.first().map_or_else(|| "\"...\"".to_owned(), |value| format!("{:?}", value.value))
+        }
         Shape::Array { items, .. } => format!("[{}]", sample(context, items)),
         _ => "\"...\"".to_owned(),
     }

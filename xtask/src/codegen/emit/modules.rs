@@ -18,10 +18,22 @@ pub fn files(context: &Context) -> Vec<RustFile> {
         body,
     };
     vec![
-        root("mod.rs", "What `cargo xtask codegen` made of the specification. Edit the specification, never these files.", top()),
+        root(
+            "mod.rs",
+            "What `cargo xtask codegen` made of the specification. Edit the specification, never these files.",
+            top(),
+        ),
         root("types/mod.rs", "Types of requests and replies.", types(context)),
-        root("requests/mod.rs", "Requests: one builder an operation, started by the method of `Client` with its name.", requests(context)),
-        root("operations/mod.rs", "The operation table, and what else is known of the service as data.", operations(context)),
+        root(
+            "requests/mod.rs",
+            "Requests: one builder an operation, started by the method of `Client` with its name.",
+            requests(context),
+        ),
+        root(
+            "operations/mod.rs",
+            "The operation table, and what else is known of the service as data.",
+            operations(context),
+        ),
     ]
 }
 
@@ -122,7 +134,12 @@ fn sensitive(context: &Context) -> BTreeSet<String> {
             _ => false,
         }
     }
-    let parameters = context.api.operations.iter().flat_map(|operation| &operation.parameters).map(|parameter| (&parameter.name, &parameter.schema));
+    let parameters = context
+        .api
+        .operations
+        .iter()
+        .flat_map(|operation| &operation.parameters)
+        .map(|parameter| (&parameter.name, &parameter.schema));
     let properties = context.api.schemas.values().flat_map(|schema| match &schema.shape {
         Shape::Object(properties) => properties.as_slice(),
         _ => &[],

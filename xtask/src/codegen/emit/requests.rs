@@ -16,7 +16,8 @@ use crate::spec::model::{Operation, Parameter, Place, Reply, Schema, Shape, Tag}
 
 /// The file of a tag's operations.
 pub fn file(context: &Context, tag: &Tag) -> Result<RustFile> {
-    let operations: Vec<&Operation> = context.api.operations.iter().filter(|operation| operation.tag == tag.name).collect();
+    let operations: Vec<&Operation> =
+        context.api.operations.iter().filter(|operation| operation.tag == tag.name).collect();
     let methods = operations.iter().map(|operation| method(context, operation));
     let mut items = quote! {
         impl Client {
@@ -31,7 +32,11 @@ pub fn file(context: &Context, tag: &Tag) -> Result<RustFile> {
     Ok(RustFile {
         path: format!("requests/{module}.rs"),
         source: tag.file.clone(),
-        purpose: format!("Operations of the tag `{}`: {}", tag.name, tag.description.lines().next().unwrap_or_default()),
+        purpose: format!(
+            "Operations of the tag `{}`: {}",
+            tag.name,
+            tag.description.lines().next().unwrap_or_default()
+        ),
         body: quote!(#imports #items),
     })
 }
@@ -39,21 +44,34 @@ pub fn file(context: &Context, tag: &Tag) -> Result<RustFile> {
 fn imports(context: &Context, items: &TokenStream) -> TokenStream {
     let idents = super::modules::identifiers(items);
     let has = |name: &str| idents.contains(name);
-    let runtime: Vec<Ident> = ["ByteStream", "Error", "Response", "Secret", "convert"].iter().filter(|name| has(name)).map(|name| ident(name)).collect();
+    let runtime: Vec<Ident> = ["ByteStream", "Error", "Response", "Secret", "convert"]
+        .iter()
+        .filter(|name| has(name))
+        .map(|name| ident(name))
+        .collect();
     let types: BTreeSet<Ident> = idents
         .iter()
-        .filter(|name| context.homes.contains_key(*name) || name.strip_suffix("Builder").is_some_and(|name| context.homes.contains_key(name)))
+        .filter(|name| {
+            context.homes.contains_key(*name)
+                || name.strip_suffix("Builder").is_some_and(|name| context.homes.contains_key(name))
+        })
         .map(|name| ident(name))
         .collect();
     let mut lines = TokenStream::new();
     if has("BTreeMap") {
-        lines.extend(quote!(use std::collections::BTreeMap;));
+        lines.extend(quote!(
+            use std::collections::BTreeMap;
+        ));
     }
     if has("Display") {
-        lines.extend(quote!(use std::fmt::Display;));
+        lines.extend(quote!(
+            use std::fmt::Display;
+        ));
     }
     lines.extend(quote!(use huaweicloud_runtime::{#(#runtime),*};));
-    lines.extend(quote!(use crate::{Client, operations};));
+    lines.extend(quote!(
+        use crate::{Client, operations};
+    ));
     if !types.is_empty() {
         let types = types.iter();
         lines.extend(quote!(use crate::types::{#(#types),*};));
@@ -84,7 +102,11 @@ struct Input<'a> {
 
 fn request(context: &Context, operation: &Operation) -> Result<TokenStream> {
     let name = naming::pascal(&operation.id);
-    let fields = context.shapes.requests.get(&name).with_context(|| format!("progenitor made no builder of `{}`", operation.id))?;
+    let fields = context
+        .shapes
+        .requests
+        .get(&name)
+        .with_context(|| format!("progenitor made no builder of `{}`", operation.id))?;
     let inputs = inputs(operation, fields)?;
     let builder = ident(&name);
     let doc = docs::attributes(&format!("{}.\n\nStarted by [`Client::{}`].", operation.summary, operation.id));
@@ -123,7 +145,10 @@ fn inputs<'a>(operation: &'a Operation, fields: &'a [ShapeField]) -> Result<Vec<
     let mut inputs = Vec::new();
     for parameter in &operation.parameters {
         let name = naming::field(&parameter.name);
-        let field = fields.iter().find(|field| field.name == name).with_context(|| format!("the builder of `{}` has no field `{name}`", operation.id))?;
+        let field = fields
+            .iter()
+            .find(|field| field.name == name)
+            .with_context(|| format!("the builder of `{}` has no field `{name}`", operation.id))?;
         inputs.push(Input { name: field.name.clone(), ty: &field.ty, parameter });
     }
     Ok(inputs)
@@ -138,7 +163,9 @@ fn member(input: &Input) -> (Ident, TokenStream, TokenStream) {
 
 /// The type of a request body; a component that only renames another leads to that one.
 pub(super) fn body_type(context: &Context, schema: &Schema) -> Option<Ident> {
-    let Shape::Ref(name) = &schema.shape else { return None };
+    let Shape::Ref(name) = &schema.shape else {
+        return None;
+    };
     match context.api.component(name).map(|schema| &schema.shape) {
         Some(Shape::Ref(_)) => context.api.component(name).and_then(|schema| body_type(context, schema)),
         _ => Some(ident(name)),
@@ -183,9 +210,13 @@ fn send(context: &Context, operation: &Operation, inputs: &[Input], body: Option
         let (name, wire) = (&input.name, &input.parameter.name);
         match input.parameter.place {
             Place::Path => quote!(request.path(#wire, &self.#name.map_err(invalid)?)?;),
-            Place::Query if input.parameter.required => quote!(request.query(#wire, Some(&self.#name.map_err(invalid)?))?;),
+            Place::Query if input.parameter.required => {
+                quote!(request.query(#wire, Some(&self.#name.map_err(invalid)?))?;)
+            }
             Place::Query => quote!(request.query(#wire, self.#name.map_err(invalid)?.as_ref())?;),
-            Place::Header if input.parameter.required => quote!(request.header(#wire, Some(&self.#name.map_err(invalid)?))?;),
+            Place::Header if input.parameter.required => {
+                quote!(request.header(#wire, Some(&self.#name.map_err(invalid)?))?;)
+            }
             Place::Header => quote!(request.header(#wire, self.#name.map_err(invalid)?.as_ref())?;),
         }
     });
@@ -195,7 +226,8 @@ fn send(context: &Context, operation: &Operation, inputs: &[Input], body: Option
             request.json(&body)?;
         }
     });
-    let invalid = (!inputs.is_empty() || body.is_some()).then(|| quote!(let invalid = |problem| Error::invalid_request(operation, problem);));
+    let invalid = (!inputs.is_empty() || body.is_some())
+        .then(|| quote!(let invalid = |problem| Error::invalid_request(operation, problem);));
     let (reply, finish) = reply(context, operation);
     let mutable = (!inputs.is_empty() || body.is_some()).then(|| quote!(mut));
     let doc = format!(" Sends the request: `{} {}`.", operation.method, operation.path);
@@ -237,7 +269,9 @@ fn reply_type(context: &Context, schema: &Schema) -> TokenStream {
             quote!(#name)
         }
         // A named scalar or list has no type of its own.
-        Shape::Ref(name) => context.api.component(name).map_or_else(|| quote!(serde_json::Value), |target| reply_type(context, target)),
+        Shape::Ref(name) => {
+            context.api.component(name).map_or_else(|| quote!(serde_json::Value), |target| reply_type(context, target))
+        }
         Shape::Array { items, .. } => {
             let items = reply_type(context, items);
             quote!(Vec<#items>)

@@ -39,35 +39,58 @@ pub fn file(context: &Context, module: &str) -> Result<RustFile> {
 fn imports(context: &Context, module: &str, items: &TokenStream, used: &BTreeSet<String>) -> TokenStream {
     let idents = super::modules::identifiers(items);
     let has = |name: &str| idents.contains(name);
-    let mut lines = TokenStream::new();
-    if has("BTreeMap") {
-        lines.extend(quote!(use std::collections::BTreeMap;));
-    }
-    if has("Infallible") {
-        lines.extend(quote!(use std::convert::Infallible;));
-    }
-    if has("Formatter") {
-        lines.extend(quote!(use std::fmt::{self, Display, Formatter};));
-    } else if has("Display") {
-        lines.extend(quote!(use std::fmt::Display;));
-    }
-    if has("FromStr") {
-        lines.extend(quote!(use std::str::FromStr;));
-    }
-    let runtime: Vec<Ident> = ["ConversionError", "QueryValue", "Secret", "convert", "lenient"].iter().filter(|name| has(name)).map(|name| ident(name)).collect();
+    let chosen =
+        |names: &[&str]| -> Vec<Ident> { names.iter().filter(|name| has(name)).map(|name| ident(name)).collect() };
+    let mut lines = standard_imports(has);
+    let runtime = chosen(&["ConversionError", "QueryValue", "Secret", "convert", "lenient"]);
     if !runtime.is_empty() {
         lines.extend(quote!(use huaweicloud_runtime::{#(#runtime),*};));
     }
-    let serde: Vec<Ident> = ["Deserialize", "Deserializer", "Serialize", "Serializer"].iter().filter(|name| has(name)).map(|name| ident(name)).collect();
+    let serde = chosen(&["Deserialize", "Deserializer", "Serialize", "Serializer"]);
     lines.extend(quote!(use serde::{#(#serde),*};));
-    let foreign: Vec<Ident> = used.iter().filter(|name| context.homes.get(*name).is_some_and(|home| home != module)).map(|name| ident(name)).collect();
+    let is_foreign = |name: &&String| context.homes.get(*name).is_some_and(|home| home != module);
+    let foreign: Vec<Ident> = used.iter().filter(is_foreign).map(|name| ident(name)).collect();
     if !foreign.is_empty() {
         lines.extend(quote!(use super::{#(#foreign),*};));
     }
     lines
 }
 
-fn struct_items(context: &Context, name: &str, schema: &Schema, properties: &[Property], used: &mut BTreeSet<String>) -> Result<TokenStream> {
+fn standard_imports(has: impl Fn(&str) -> bool) -> TokenStream {
+    let map = has("BTreeMap").then(|| {
+        quote!(
+            use std::collections::BTreeMap;
+        )
+    });
+    let infallible = has("Infallible").then(|| {
+        quote!(
+            use std::convert::Infallible;
+        )
+    });
+    let fmt = match (has("Formatter"), has("Display")) {
+        (true, _) => quote!(
+            use std::fmt::{self, Display, Formatter};
+        ),
+        (false, true) => quote!(
+            use std::fmt::Display;
+        ),
+        (false, false) => TokenStream::new(),
+    };
+    let from_str = has("FromStr").then(|| {
+        quote!(
+            use std::str::FromStr;
+        )
+    });
+    quote!(#map #infallible #fmt #from_str)
+}
+
+fn struct_items(
+    context: &Context,
+    name: &str,
+    schema: &Schema,
+    properties: &[Property],
+    used: &mut BTreeSet<String>,
+) -> Result<TokenStream> {
     let shape = context.shapes.structs.get(name).with_context(|| format!("progenitor made no struct of `{name}`"))?;
     let in_reply = context.sides.reply.contains(name);
     let in_request = context.sides.request.contains(name);
@@ -75,8 +98,11 @@ fn struct_items(context: &Context, name: &str, schema: &Schema, properties: &[Pr
     let mut fields = Vec::new();
     for property in properties {
         let found = shape.iter().find(|field| field.wire() == property.name);
-        let ShapeField { name: field_name, rename, ty } = found.with_context(|| format!("progenitor left out `{name}.{}`", property.name))?;
-        used.extend(super::modules::identifiers(&quote!(#ty)).into_iter().filter(|ident| context.homes.contains_key(ident)));
+        let ShapeField { name: field_name, rename, ty } =
+            found.with_context(|| format!("progenitor left out `{name}.{}`", property.name))?;
+        used.extend(
+            super::modules::identifiers(&quote!(#ty)).into_iter().filter(|ident| context.homes.contains_key(ident)),
+        );
         let resolved = context.api.resolve(&property.schema);
         let required = property.required && !(in_request && in_reply);
         fields.push(StructField {
@@ -110,7 +136,10 @@ fn definition(name: &Ident, schema: &Schema, fields: &[StructField], in_reply: b
     }
     let doc = docs::attributes(&text);
     // What is only sent and has required fields is made by its builder, which knows what is missing.
-    let default = fields.iter().all(|field| if in_reply { has_default(&field.ty) } else { !field.required }).then(|| quote!(Default,));
+    let default = fields
+        .iter()
+        .all(|field| if in_reply { has_default(&field.ty) } else { !field.required })
+        .then(|| quote!(Default,));
     let members = fields.iter().map(|StructField { name, ty, doc, serde, .. }| {
         let doc = docs::attributes(doc);
         quote!(#doc #serde pub #name: #ty)
@@ -186,7 +215,9 @@ fn outer(ty: &Type) -> Option<&'static str> {
 /// The last type argument of a type.
 fn argument(ty: &Type) -> Option<&Type> {
     let Type::Path(path) = ty else { return None };
-    let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else { return None };
+    let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else {
+        return None;
+    };
     match arguments.args.last()? {
         GenericArgument::Type(ty) => Some(ty),
         _ => None,
@@ -194,7 +225,8 @@ fn argument(ty: &Type) -> Option<&Type> {
 }
 
 fn has_default(ty: &Type) -> bool {
-    outer(ty).is_some() || matches!(quote!(#ty).to_string().as_str(), "String" | "Secret" | "i64" | "i32" | "f64" | "bool")
+    outer(ty).is_some()
+        || matches!(quote!(#ty).to_string().as_str(), "String" | "Secret" | "i64" | "i32" | "f64" | "bool")
 }
 
 /// The builder of a struct that is sent: a setter a field, and the conversion that finds out what is missing.
@@ -206,7 +238,11 @@ fn builder(name: &Ident, fields: &[StructField]) -> TokenStream {
     let types: Vec<&Type> = fields.iter().map(|field| &field.ty).collect();
     let defaults = fields.iter().map(|StructField { name, ty, required, .. }| {
         let field = name.to_string();
-        if *required || outer(ty).is_none() { quote!(Err(convert::missing(#field))) } else { quote!(Ok(Default::default())) }
+        if *required || outer(ty).is_none() {
+            quote!(Err(convert::missing(#field)))
+        } else {
+            quote!(Ok(Default::default()))
+        }
     });
     let setters = fields.iter().map(setter);
     quote! {
@@ -269,7 +305,9 @@ pub fn conversion(name: &Ident, ty: &Type) -> (TokenStream, TokenStream) {
             None => (quote!(#inner), quote!(Ok(Some(value)))),
         },
         (Some("Option"), Some(inner)) if outer(inner) == Some("BTreeMap") => (quote!(#inner), quote!(Ok(Some(value)))),
-        (Some("Option"), Some(inner)) => (quote!(impl TryInto<#inner, Error: Display>), quote!(convert::value(#field, value).map(Some))),
+        (Some("Option"), Some(inner)) => {
+            (quote!(impl TryInto<#inner, Error: Display>), quote!(convert::value(#field, value).map(Some)))
+        }
         (Some("Vec"), Some(item)) => (iterable(item), quote!(convert::list(#field, value))),
         (Some("BTreeMap"), _) => (quote!(#ty), quote!(Ok(value))),
         _ => (quote!(impl TryInto<#ty, Error: Display>), quote!(convert::value(#field, value))),

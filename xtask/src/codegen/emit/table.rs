@@ -59,7 +59,8 @@ fn imports(context: &Context, module: &str, items: &TokenStream) -> TokenStream 
 
 fn descriptor(context: &Context, operation: &Operation) -> TokenStream {
     let constant = ident(&naming::constant(&operation.id));
-    let (id, service, tag, method, path, summary) = (&operation.id, &context.api.service, &operation.tag, &operation.method, &operation.path, &operation.summary);
+    let (id, service, tag, method, path, summary) =
+        (&operation.id, &context.api.service, &operation.tag, &operation.method, &operation.path, &operation.summary);
     let repeat = match operation.repeat.as_str() {
         "safe" => quote!(Safe),
         "after-read" => quote!(AfterRead),
@@ -134,7 +135,11 @@ fn waiter(waiter: &Value) -> TokenStream {
     let text = |key: &str| waiter.get(key).and_then(Value::as_str);
     let list = |key: &str| -> Vec<String> {
         let values = waiter.get(key).and_then(Value::as_array);
-        values.into_iter().flatten().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)).collect()
+        values
+            .into_iter()
+            .flatten()
+            .map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+            .collect()
     };
     let (read, field) = (text("read").unwrap_or_default(), text("field").unwrap_or_default());
     let (done, failed) = (list("done"), list("failed"));
@@ -153,7 +158,9 @@ fn schema_reference(context: &Context, schema: &Schema) -> TokenStream {
             let constant = schema_constant(name);
             quote!(&#constant)
         }
-        Shape::Ref(name) => context.api.component(name).map_or_else(|| quote!(&Schema::Any), |target| schema_reference(context, target)),
+        Shape::Ref(name) => {
+            context.api.component(name).map_or_else(|| quote!(&Schema::Any), |target| schema_reference(context, target))
+        }
         _ => {
             let value = schema_value(context, schema);
             quote!(&#value)
@@ -178,7 +185,8 @@ fn schema_value(context: &Context, schema: &Schema) -> TokenStream {
             quote!(Schema::String { min: #min, max: #max, pattern: #pattern, values: &[#(#values),*], secret: #secret })
         }
         Shape::Array { items, min, max } => {
-            let (items, min, max) = (schema_reference(context, items), option(min.map(length)), option(max.map(length)));
+            let (items, min, max) =
+                (schema_reference(context, items), option(min.map(length)), option(max.map(length)));
             quote!(Schema::Array { items: #items, min: #min, max: #max })
         }
         Shape::Map(items) => {

@@ -18,11 +18,24 @@ pub(super) fn check(linter: &mut Linter) {
             }
         }
     }
+    for (pointer, parameter) in linter.each_parameter() {
+        let named = parameter.get("examples").and_then(Value::as_object).into_iter().flatten();
+        let values = parameter.get("example").into_iter().chain(named.filter_map(|(_, example)| example.get("value")));
+        for value in values {
+            if let Some(problem) = parameter.get("schema").and_then(|schema| misfit(linter, schema, value, "")) {
+                linter.report(&pointer, "examples", format!("the example does not fit: {problem}"));
+            }
+        }
+    }
 }
 
 fn content(linter: &mut Linter, pointer: &str, holder: &Value) {
-    let Some(media) = deref(linter.document(), holder).pointer("/content/application~1json") else { return };
-    let Some(schema) = media.get("schema") else { return };
+    let Some(media) = deref(linter.document(), holder).pointer("/content/application~1json") else {
+        return;
+    };
+    let Some(schema) = media.get("schema") else {
+        return;
+    };
     for (name, example) in media.get("examples").and_then(Value::as_object).into_iter().flatten() {
         if let Some(value) = example.get("value")
             && let Some(problem) = misfit(linter, schema, value, "")
@@ -52,11 +65,15 @@ fn misfit(linter: &Linter, schema: &Value, value: &Value, path: &str) -> Option<
     };
     let nullable = nullable || schema.get("nullable").and_then(Value::as_bool) == Some(true);
     if !fits {
-        return (!nullable || !value.is_null()).then(|| format!("{} is no {kind}", if path.is_empty() { "it" } else { path }));
+        return (!nullable || !value.is_null())
+            .then(|| format!("{} is no {kind}", if path.is_empty() { "it" } else { path }));
     }
     if let Some(values) = value.as_array() {
         let items = schema.get("items")?;
-        return values.iter().enumerate().find_map(|(index, value)| misfit(linter, items, value, &format!("{path}[{index}]")));
+        return values
+            .iter()
+            .enumerate()
+            .find_map(|(index, value)| misfit(linter, items, value, &format!("{path}[{index}]")));
     }
     let entries = value.as_object()?;
     if let Some(items) = schema.get("additionalProperties") {

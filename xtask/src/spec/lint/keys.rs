@@ -36,9 +36,18 @@ const DOCUMENT: Table = &[
     ("components", Map),
 ];
 const TAG: Table = &[("name", Text), ("description", Text), ("externalDocs", Map)];
-const COMPONENTS: Table = &[("schemas", Map), ("parameters", Map), ("responses", Map), ("requestBodies", Map), ("securitySchemes", Map)];
-const PATH: Table =
-    &[("parameters", List), ("get", Map), ("put", Map), ("post", Map), ("delete", Map), ("patch", Map), ("head", Map), ("options", Map)];
+const COMPONENTS: Table =
+    &[("schemas", Map), ("parameters", Map), ("responses", Map), ("requestBodies", Map), ("securitySchemes", Map)];
+const PATH: Table = &[
+    ("parameters", List),
+    ("get", Map),
+    ("put", Map),
+    ("post", Map),
+    ("delete", Map),
+    ("patch", Map),
+    ("head", Map),
+    ("options", Map),
+];
 const OPERATION: Table = &[
     ("operationId", Text),
     ("tags", Texts),
@@ -57,7 +66,8 @@ const OPERATION: Table = &[
     ("x-hc-page", Map),
     ("x-hc-waiter", Map),
 ];
-const PAGE: Table = &[("style", Text), ("items", Text), ("total", Text), ("marker", Text), ("next", Text), ("more", Text)];
+const PAGE: Table =
+    &[("style", Text), ("items", Text), ("total", Text), ("marker", Text), ("next", Text), ("more", Text)];
 const WAITER: Table = &[("read", Text), ("field", Text), ("done", List), ("failed", List), ("reason", Text)];
 const PARAMETER: Table = &[
     ("name", Text),
@@ -133,7 +143,11 @@ pub(super) fn check(linter: &mut Linter) {
         holder(linter, &pointer, body, BODY);
     }
     linter.each_schema(|linter, pointer, role, schema| {
-        if role == Role::Component { node(linter, pointer, schema, &[SCHEMA, COMPONENT]) } else { node(linter, pointer, schema, &[SCHEMA]) }
+        if role == Role::Component {
+            node(linter, pointer, schema, &[SCHEMA, COMPONENT])
+        } else {
+            node(linter, pointer, schema, &[SCHEMA])
+        }
     });
     unknown_extensions(linter, "", document);
 }
@@ -179,7 +193,11 @@ fn node(linter: &mut Linter, pointer: &str, value: &Value, tables: &[Table]) {
     };
     if entries.contains_key("$ref") {
         if entries.len() > 1 {
-            linter.report(pointer, "keyword", "keys next to `$ref` are ignored by OpenAPI 3.0; wrap the reference in `allOf`");
+            linter.report(
+                pointer,
+                "keyword",
+                "keys next to `$ref` are ignored by OpenAPI 3.0; wrap the reference in `allOf`",
+            );
         }
         return;
     }
@@ -191,9 +209,17 @@ fn node(linter: &mut Linter, pointer: &str, value: &Value, tables: &[Table]) {
                     linter.report(&here, "keyword", format!("`{key}` must be {expected}"));
                 }
             }
-            None if !key.starts_with("x-") => linter.report(&here, "keyword", format!("`{key}` has no meaning to the code generator here")),
-            None if is_extension(key) => linter.report(&here, "extension", format!("nobody looks for `{key}` here; openapi/README.md tells where it belongs")),
-            None if !key.starts_with("x-hc-") => linter.report(&here, "extension", format!("`{key}` is not in the table of openapi/README.md")),
+            None if !key.starts_with("x-") => {
+                linter.report(&here, "keyword", format!("`{key}` has no meaning to the code generator here"))
+            }
+            None if is_extension(key) => linter.report(
+                &here,
+                "extension",
+                format!("nobody looks for `{key}` here; openapi/README.md tells where it belongs"),
+            ),
+            None if !key.starts_with("x-hc-") => {
+                linter.report(&here, "extension", format!("`{key}` is not in the table of openapi/README.md"))
+            }
             None => {}
         }
     }

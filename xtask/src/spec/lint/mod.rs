@@ -14,14 +14,24 @@ mod words;
 use serde_json::Value;
 
 use super::bundle::Bundle;
-use super::model::operations_of;
+use super::model::{deref, operations_of};
 use super::problem::{Place, Problem, Problems};
 use super::source::escape;
 
 /// Checks one bundled service.
 pub fn lint(bundle: &Bundle) -> Problems {
     let mut linter = Linter { bundle, problems: Vec::new() };
-    for check in [keys::check, operations::check, parameters::check, references::check, schemas::check, replies::check, examples::check, words::check, names::check] {
+    for check in [
+        keys::check,
+        operations::check,
+        parameters::check,
+        references::check,
+        schemas::check,
+        replies::check,
+        examples::check,
+        words::check,
+        names::check,
+    ] {
         check(&mut linter);
     }
     Problems::new(linter.problems)
@@ -73,8 +83,27 @@ impl<'a> Linter<'a> {
     /// The components of a kind, with their pointers.
     fn components(&self, kind: &str) -> Vec<(String, &'a str, &'a Value)> {
         let group = self.document().pointer(&format!("/components/{kind}")).and_then(Value::as_object);
-        let located = |(name, value): (&'a String, &'a Value)| (format!("/components/{kind}/{}", escape(name)), name.as_str(), value);
+        let located = |(name, value): (&'a String, &'a Value)| {
+            (format!("/components/{kind}/{}", escape(name)), name.as_str(), value)
+        };
         group.into_iter().flatten().map(located).collect()
+    }
+
+    /// Every parameter where it is written out: among the components, in a path, or in an operation.
+    fn each_parameter(&self) -> Vec<(String, &'a Value)> {
+        let mut found: Vec<(String, &'a Value)> =
+            self.components("parameters").into_iter().map(|(pointer, _, parameter)| (pointer, parameter)).collect();
+        let mut holders: Vec<(String, &'a Value)> = Vec::new();
+        for Located { pointer, item, operation, .. } in self.operations() {
+            holders.extend(pointer.rsplit_once('/').map(|(path, _)| (path.to_owned(), item)));
+            holders.push((pointer, operation));
+        }
+        for (pointer, holder) in holders {
+            let written_out =
+                array(holder, "parameters").enumerate().filter(|(_, parameter)| parameter.get("$ref").is_none());
+            found.extend(written_out.map(|(index, parameter)| (format!("{pointer}/parameters/{index}"), parameter)));
+        }
+        found
     }
 
     /// Calls `visit` with every schema of the document: components, bodies, replies, parameters, and all below them.
@@ -87,16 +116,10 @@ impl<'a> Linter<'a> {
                 self.walk_content(&pointer, holder, &visit);
             }
         }
-        for (pointer, _, parameter) in self.components("parameters") {
+        for (pointer, parameter) in self.each_parameter() {
             self.walk_child(&pointer, "schema", Role::Parameter, parameter, &visit);
         }
-        for Located { pointer, item, operation, .. } in self.operations() {
-            let path = pointer.rsplit_once('/').map_or("", |(path, _)| path).to_owned();
-            for (parent, holder) in [(&path, item), (&pointer, operation)] {
-                for (index, parameter) in array(holder, "parameters").enumerate() {
-                    self.walk_child(&format!("{parent}/parameters/{index}"), "schema", Role::Parameter, parameter, &visit);
-                }
-            }
+        for Located { pointer, operation, .. } in self.operations() {
             if let Some(body) = operation.get("requestBody") {
                 self.walk_content(&format!("{pointer}/requestBody"), body, &visit);
             }
@@ -112,13 +135,26 @@ impl<'a> Linter<'a> {
         }
     }
 
-    fn walk_child(&mut self, pointer: &str, key: &str, role: Role, holder: &'a Value, visit: &impl Fn(&mut Self, &str, Role, &'a Value)) {
+    fn walk_child(
+        &mut self,
+        pointer: &str,
+        key: &str,
+        role: Role,
+        holder: &'a Value,
+        visit: &impl Fn(&mut Self, &str, Role, &'a Value),
+    ) {
         if let Some(schema) = holder.get(key) {
             self.walk(&format!("{pointer}/{key}"), role, schema, visit);
         }
     }
 
-    fn walk(&mut self, pointer: &str, role: Role, schema: &'a Value, visit: &impl Fn(&mut Self, &str, Role, &'a Value)) {
+    fn walk(
+        &mut self,
+        pointer: &str,
+        role: Role,
+        schema: &'a Value,
+        visit: &impl Fn(&mut Self, &str, Role, &'a Value),
+    ) {
         visit(self, pointer, role, schema);
         for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
             self.walk(&format!("{pointer}/properties/{}", escape(name)), Role::Property, property, visit);
@@ -151,6 +187,20 @@ struct Located<'a> {
     operation: &'a Value,
 }
 
+impl<'a> Located<'a> {
+    /// Parameters of the path and of the operation, written out.
+    fn parameters(&self, document: &'a Value) -> impl Iterator<Item = &'a Value> + use<'a> {
+        array(self.item, "parameters")
+            .chain(array(self.operation, "parameters"))
+            .map(move |parameter| deref(document, parameter))
+    }
+}
+
 fn array<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
     value.get(key).and_then(Value::as_array).into_iter().flatten()
+}
+
+/// The text under a key.
+fn text<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
+    value.get(key).and_then(Value::as_str)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Linter, array};
+use super::{Linter, array, text};
 use crate::codegen::naming;
 use crate::spec::source::escape;
 
@@ -31,12 +31,25 @@ pub(super) fn check(linter: &mut Linter) {
 fn components(linter: &mut Linter) {
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     for (pointer, name, _) in linter.components("schemas") {
-        if !name.starts_with(|first: char| first.is_ascii_uppercase()) || !name.chars().all(|char| char.is_ascii_alphanumeric()) || naming::pascal(name) != name {
+        if !name.starts_with(|first: char| first.is_ascii_uppercase())
+            || !name.chars().all(|char| char.is_ascii_alphanumeric())
+            || naming::pascal(name) != name
+        {
             let suggestion = naming::pascal(name);
-            linter.report(&pointer, "component-name", format!("`{name}` is not PascalCase as Rust writes it: `{suggestion}`"));
+            linter.report(
+                &pointer,
+                "component-name",
+                format!("`{name}` is not PascalCase as Rust writes it: `{suggestion}`"),
+            );
         }
         if TAKEN.contains(&name) {
-            linter.report(&pointer, "component-name", format!("`{name}` means something else in Rust; choose a clearer name and keep this one in `x-hc-sdk-name`"));
+            linter.report(
+                &pointer,
+                "component-name",
+                format!(
+                    "`{name}` means something else in Rust; choose a clearer name and keep this one in `x-hc-sdk-name`"
+                ),
+            );
         }
         if let Some(other) = seen.insert(naming::snake(name), name) {
             linter.report(&pointer, "component-name", format!("`{name}` and `{other}` differ in case only"));
@@ -49,17 +62,30 @@ fn components(linter: &mut Linter) {
     }
 }
 
-/// The builder of an operation is a type beside those of the components.
+/// The builder of an operation is a type beside those of the components, and its constant one beside theirs.
 fn operations(linter: &mut Linter) {
+    let components: BTreeMap<&str, String> =
+        linter.components("schemas").into_iter().map(|(pointer, name, _)| (name, pointer)).collect();
     for located in linter.operations() {
-        let Some(id) = located.operation.get("operationId").and_then(Value::as_str) else { continue };
+        let Some(id) = text(located.operation, "operationId") else {
+            continue;
+        };
         let builder = naming::pascal(id);
         if TAKEN.contains(&builder.as_str()) {
-            linter.report(&format!("{}/operationId", located.pointer), "operation-id", format!("the builder of `{id}` would be `{builder}`, which means something else in Rust"));
+            linter.report(
+                &format!("{}/operationId", located.pointer),
+                "operation-id",
+                format!("the builder of `{id}` would be `{builder}`, which means something else in Rust"),
+            );
         }
-        for (pointer, name, _) in linter.components("schemas") {
-            if name == builder || name.strip_suffix("Builder") == Some(&builder) || naming::constant(id) == format!("{}_SCHEMA", naming::constant(name)) {
-                linter.report(&pointer, "component-name", format!("`{name}` is the name of something made of the operation `{id}`"));
+        let limits = builder.strip_suffix("Schema").unwrap_or_default();
+        for name in [builder.as_str(), &format!("{builder}Builder"), limits] {
+            if let Some(pointer) = components.get(name) {
+                linter.report(
+                    pointer,
+                    "component-name",
+                    format!("`{name}` is the name of something made of the operation `{id}`"),
+                );
             }
         }
     }
@@ -70,7 +96,11 @@ fn properties(linter: &mut Linter, pointer: &str, schema: &Value) {
     for name in schema.get("properties").and_then(Value::as_object).into_iter().flatten().map(|(name, _)| name) {
         let here = format!("{pointer}/properties/{}", escape(name));
         if let Some(other) = seen.insert(naming::snake(name), name) {
-            linter.report(&here, "property-name", format!("the properties `{name}` and `{other}` are the same field in Rust"));
+            linter.report(
+                &here,
+                "property-name",
+                format!("the properties `{name}` and `{other}` are the same field in Rust"),
+            );
         }
         if !name.is_ascii() || !is_identifier(&naming::field(name)) {
             linter.report(&here, "property-name", format!("`{name}` can be no field in Rust"));
@@ -83,11 +113,23 @@ fn variants(linter: &mut Linter, pointer: &str, schema: &Value) {
     let names: Vec<String> = array(schema, key).filter_map(Value::as_str).map(naming::variant).collect();
     for (index, name) in names.iter().enumerate() {
         if names[..index].contains(name) {
-            linter.report(pointer, "enum-component", format!("two values become the variant `{name}`; name them in `x-enum-varnames`"));
+            linter.report(
+                pointer,
+                "enum-component",
+                format!("two values become the variant `{name}`; name them in `x-enum-varnames`"),
+            );
         } else if name == "Unknown" {
-            linter.report(pointer, "enum-component", "the variant `Unknown` is for values nobody knew; name this one otherwise in `x-enum-varnames`");
+            linter.report(
+                pointer,
+                "enum-component",
+                "the variant `Unknown` is for values nobody knew; name this one otherwise in `x-enum-varnames`",
+            );
         } else if !name.is_ascii() || !is_identifier(name) {
-            linter.report(pointer, "enum-component", format!("`{name}` is no name of a variant; give one in `x-enum-varnames`"));
+            linter.report(
+                pointer,
+                "enum-component",
+                format!("`{name}` is no name of a variant; give one in `x-enum-varnames`"),
+            );
         }
     }
 }

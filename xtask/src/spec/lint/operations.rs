@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::{Linter, Located, array};
+use super::{Linter, Located, array, text};
 use crate::codegen::naming;
 use crate::spec::model::{deref, is_sensitive, operations_of};
 use crate::spec::source::escape;
@@ -33,18 +33,14 @@ pub(super) fn check(linter: &mut Linter) {
 
 fn frame(linter: &mut Linter) {
     let document = linter.document();
-    let version = document.get("openapi").and_then(Value::as_str).unwrap_or_default();
+    let version = text(document, "openapi").unwrap_or_default();
     if !version.starts_with("3.0.") {
         linter.report("/openapi", "openapi-version", format!("`{version}`: the generator reads OpenAPI 3.0"));
     }
     if document.pointer("/info/title").and_then(Value::as_str).is_none_or(str::is_empty) {
         linter.report("/info", "described", "the service has no `title`");
     }
-    let url = document.pointer("/servers/0/url").and_then(Value::as_str).unwrap_or_default();
-    let regions: Vec<&Value> = document.pointer("/servers/0/variables/region/enum").and_then(Value::as_array).into_iter().flatten().collect();
-    if regions.is_empty() || !regions.iter().all(|region| region.is_string()) || !url.contains("{region}") {
-        linter.report("/servers", "servers", "the first server needs `{region}` in its `url`, and a `region` variable with an `enum` of the known regions");
-    }
+    servers(linter);
     tags(linter);
     for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
         if operations_of(item).next().is_none() {
@@ -56,9 +52,35 @@ fn frame(linter: &mut Linter) {
     }
 }
 
+fn servers(linter: &mut Linter) {
+    let document = linter.document();
+    let url = document.pointer("/servers/0/url").and_then(Value::as_str).unwrap_or_default();
+    let regions = document.pointer("/servers/0/variables/region/enum").and_then(Value::as_array);
+    let listed = regions.is_some_and(|regions| !regions.is_empty() && regions.iter().all(Value::is_string));
+    if !listed || !url.contains("{region}") {
+        linter.report("/servers", "servers", "the first server needs `{region}` in its `url`, and a `region` variable with an `enum` of the known regions");
+        return;
+    }
+    let ids = regions.into_iter().flatten().filter_map(Value::as_str);
+    let here: BTreeSet<(String, String)> = ids.map(|id| (id.to_owned(), url.replace("{region}", id))).collect();
+    let Some(table) = linter.bundle.region_table() else { return };
+    for (id, _) in here.symmetric_difference(&table.into_iter().collect()) {
+        linter.report(
+            "/servers",
+            "servers",
+            format!("the region `{id}` is not the same here and in openapi/regions.yaml"),
+        );
+    }
+}
+
 fn tags(linter: &mut Linter) {
     let document = linter.document();
-    let used: BTreeSet<&str> = linter.operations().iter().flat_map(|located| array(located.operation, "tags")).filter_map(Value::as_str).collect();
+    let used: BTreeSet<&str> = linter
+        .operations()
+        .iter()
+        .flat_map(|located| array(located.operation, "tags"))
+        .filter_map(Value::as_str)
+        .collect();
     let mut seen = BTreeSet::new();
     for (index, tag) in array(document, "tags").enumerate() {
         let pointer = format!("/tags/{index}");
@@ -69,8 +91,18 @@ fn tags(linter: &mut Linter) {
         if !seen.insert(name) {
             linter.report(&pointer, "one-tag", format!("the tag `{name}` is listed twice"));
         }
-        if naming::module(name).replace('_', "-") != name || TAKEN_TAGS.contains(&name) || !name.starts_with(|first: char| first.is_ascii_lowercase()) {
-            linter.report(&pointer, "one-tag", format!("`{name}` can be no module and feature; write it in kebab-case, and use none of `{}`", TAKEN_TAGS.join("`, `")));
+        if naming::module(name).replace('_', "-") != name
+            || TAKEN_TAGS.contains(&name)
+            || !name.starts_with(|first: char| first.is_ascii_lowercase())
+        {
+            linter.report(
+                &pointer,
+                "one-tag",
+                format!(
+                    "`{name}` can be no module and feature; write it in kebab-case, and use none of `{}`",
+                    TAKEN_TAGS.join("`, `")
+                ),
+            );
         }
     }
 }
@@ -102,7 +134,11 @@ fn tag(linter: &mut Linter, located: &Located) {
         return;
     };
     if linter.bundle.file(pointer) != format!("openapi/{}/{tag}.yaml", linter.bundle.service) {
-        linter.report(&format!("{pointer}/tags"), "one-tag", format!("the tag `{tag}` belongs into a file of that name"));
+        linter.report(
+            &format!("{pointer}/tags"),
+            "one-tag",
+            format!("the tag `{tag}` belongs into a file of that name"),
+        );
     }
     if !array(linter.document(), "tags").any(|known| known.get("name").and_then(Value::as_str) == Some(tag)) {
         linter.report(&format!("{pointer}/tags"), "one-tag", format!("the root does not list the tag `{tag}`"));
@@ -110,22 +146,38 @@ fn tag(linter: &mut Linter, located: &Located) {
 }
 
 fn body(linter: &mut Linter, located: &Located) {
-    let Some(body) = located.operation.get("requestBody") else { return };
+    let Some(body) = located.operation.get("requestBody") else {
+        return;
+    };
     let pointer = format!("{}/requestBody", located.pointer);
     if located.method == "get" || located.method == "head" {
         linter.report(&pointer, "media-type", "a request that only reads has no body");
     }
     let body = deref(linter.document(), body);
     if body.get("required").and_then(Value::as_bool) != Some(true) {
-        linter.report(&pointer, "request-required", "say `required: true`: a body that may be left out cannot be generated");
+        linter.report(
+            &pointer,
+            "request-required",
+            "say `required: true`: a body that may be left out cannot be generated",
+        );
     }
-    let media: Vec<&String> = body.get("content").and_then(Value::as_object).into_iter().flatten().map(|(media, _)| media).collect();
+    let media: Vec<&String> =
+        body.get("content").and_then(Value::as_object).into_iter().flatten().map(|(media, _)| media).collect();
     if media != ["application/json"] {
-        linter.report(&pointer, "media-type", format!("{media:?}: a request body is `application/json` and nothing else"));
+        linter.report(
+            &pointer,
+            "media-type",
+            format!("{media:?}: a request body is `application/json` and nothing else"),
+        );
         return;
     }
-    let Some(content) = body.pointer("/content/application~1json") else { return };
-    let component = content.get("schema").filter(|schema| schema.get("$ref").is_some()).map(|schema| deref(linter.document(), schema));
+    let Some(content) = body.pointer("/content/application~1json") else {
+        return;
+    };
+    let component = content
+        .get("schema")
+        .filter(|schema| schema.get("$ref").is_some())
+        .map(|schema| deref(linter.document(), schema));
     if component.is_none_or(|component| component.get("properties").is_none()) {
         linter.report(&pointer, "no-inline-object", "the schema of a request body refers to an object component");
     }
@@ -151,7 +203,11 @@ fn responses(linter: &mut Linter, located: &Located) {
             }
             Some(400..=599) => error(linter, &here, response),
             _ if status == "default" => error(linter, &here, response),
-            _ => linter.report(&here, "errors", format!("`{status}`: list single statuses of success and error, and `default` for the rest")),
+            _ => linter.report(
+                &here,
+                "errors",
+                format!("`{status}`: list single statuses of success and error, and `default` for the rest"),
+            ),
         }
     }
     if successes == 0 {
@@ -162,12 +218,17 @@ fn responses(linter: &mut Linter, located: &Located) {
         linter.report(&pointer, "errors", "has no `default` that refers to `OtherError` of `common.yaml`");
     }
     if with_content > 1 {
-        linter.report(&pointer, "success", "several success statuses have a body; one reply type is all that can be generated");
+        linter.report(
+            &pointer,
+            "success",
+            "several success statuses have a body; one reply type is all that can be generated",
+        );
     }
 }
 
 fn error(linter: &mut Linter, pointer: &str, response: &Value) {
-    let body = deref(linter.document(), response).pointer("/content/application~1json/schema/$ref").and_then(Value::as_str);
+    let body =
+        deref(linter.document(), response).pointer("/content/application~1json/schema/$ref").and_then(Value::as_str);
     if response.get("$ref").is_none() || body != Some("#/components/schemas/ErrorReply") {
         linter.report(pointer, "errors", "an error refers to a response of `common.yaml`, whose body is `ErrorReply`");
     }
@@ -177,9 +238,15 @@ fn success_content(linter: &mut Linter, pointer: &str, content: Option<&Map<Stri
     let Some(content) = content else { return };
     match content.keys().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["application/json"] => {
-            let Some(media) = content.get("application/json") else { return };
+            let Some(media) = content.get("application/json") else {
+                return;
+            };
             if media.get("schema").is_none() {
-                linter.report(pointer, "success", "a JSON reply needs a `schema`; an empty one says that nothing is known");
+                linter.report(
+                    pointer,
+                    "success",
+                    "a JSON reply needs a `schema`; an empty one says that nothing is known",
+                );
             }
             if media.get("schema").map(|schema| deref(linter.document(), schema)).is_some_and(is_sensitive) {
                 linter.report(pointer, "sensitive", "a reply that is nothing but a secret cannot be kept one");
@@ -187,12 +254,19 @@ fn success_content(linter: &mut Linter, pointer: &str, content: Option<&Map<Stri
             examples(linter, pointer, media);
         }
         ["application/octet-stream"] => {
-            let format = content.get("application/octet-stream").and_then(|media| media.pointer("/schema/format")).and_then(Value::as_str);
+            let format = content
+                .get("application/octet-stream")
+                .and_then(|media| media.pointer("/schema/format"))
+                .and_then(Value::as_str);
             if format != Some("binary") {
                 linter.report(pointer, "success", "the schema of a stream is `{ type: string, format: binary }`");
             }
         }
-        other => linter.report(pointer, "media-type", format!("{other:?}: a reply is `application/json` or `application/octet-stream`")),
+        other => linter.report(
+            pointer,
+            "media-type",
+            format!("{other:?}: a reply is `application/json` or `application/octet-stream`"),
+        ),
     }
 }
 
@@ -222,9 +296,23 @@ fn sources(linter: &mut Linter, located: &Located) {
     if url.is_some_and(|url| !url.starts_with("https://") || url.contains(['<', '>', ' ', '\n'])) {
         linter.report(&format!("{pointer}/externalDocs"), "source", "`url` is no https address");
     }
+    if let Some(action) = text(operation, "x-hc-iam-action")
+        && !matches!(action, "none" | "unknown")
+        && (action.split(':').count() != 3 || action.contains(|char: char| char.is_whitespace() || char == '`'))
+    {
+        linter.report(
+            &format!("{pointer}/x-hc-iam-action"),
+            "extension",
+            format!("`{action}` is not `service:resource:verb`, `none` or `unknown`"),
+        );
+    }
     if let Some(repeat) = operation.get("x-hc-repeat").and_then(Value::as_str)
         && !["safe", "after-read", "never"].contains(&repeat)
     {
-        linter.report(&format!("{pointer}/x-hc-repeat"), "extension", format!("`{repeat}` is not `safe`, `after-read` or `never`"));
+        linter.report(
+            &format!("{pointer}/x-hc-repeat"),
+            "extension",
+            format!("`{repeat}` is not `safe`, `after-read` or `never`"),
+        );
     }
 }

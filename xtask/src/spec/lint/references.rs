@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Linter, Located, array};
+use super::{Linter, Located, array, text};
 use crate::spec::model::deref;
 
 pub(super) fn check(linter: &mut Linter) {
     let operations = linter.operations();
-    let by_id: BTreeMap<&str, &Located> =
-        operations.iter().filter_map(|located| Some((located.operation.get("operationId")?.as_str()?, located))).collect();
+    let by_id: BTreeMap<&str, &Located> = operations
+        .iter()
+        .filter_map(|located| Some((located.operation.get("operationId")?.as_str()?, located)))
+        .collect();
     for located in &operations {
         waiter(linter, located, &by_id);
         page(linter, located);
@@ -18,12 +20,10 @@ pub(super) fn check(linter: &mut Linter) {
     }
 }
 
-fn text<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
-    value.get(key).and_then(Value::as_str)
-}
-
 fn waiter(linter: &mut Linter, located: &Located, by_id: &BTreeMap<&str, &Located>) {
-    let Some(waiter) = located.operation.get("x-hc-waiter") else { return };
+    let Some(waiter) = located.operation.get("x-hc-waiter") else {
+        return;
+    };
     let pointer = format!("{}/x-hc-waiter", located.pointer);
     let Some(read) = text(waiter, "read").and_then(|read| by_id.get(read)) else {
         linter.report(&pointer, "extension", "`read` must name an operation of the service");
@@ -41,7 +41,11 @@ fn waiter(linter: &mut Linter, located: &Located, by_id: &BTreeMap<&str, &Locate
             continue;
         };
         let Some(found) = reply.and_then(|reply| descend(linter, reply, path)) else {
-            linter.report(&pointer, "extension", format!("`{key}`: the reply of the operation it reads has no `{path}`"));
+            linter.report(
+                &pointer,
+                "extension",
+                format!("`{key}`: the reply of the operation it reads has no `{path}`"),
+            );
             continue;
         };
         let known: Vec<String> = array(found, "enum").map(plain).collect();
@@ -54,11 +58,13 @@ fn waiter(linter: &mut Linter, located: &Located, by_id: &BTreeMap<&str, &Locate
 }
 
 fn page(linter: &mut Linter, located: &Located) {
-    let Some(page) = located.operation.get("x-hc-page") else { return };
+    let Some(page) = located.operation.get("x-hc-page") else {
+        return;
+    };
     let pointer = format!("{}/x-hc-page", located.pointer);
-    let (parameters, fields): (&[&str], &[&str]) = match text(page, "style") {
-        Some("offset") => (&["offset", "limit"], &["items"]),
-        Some("marker") => (&[], &["items", "next"]),
+    let needed: &[&str] = match text(page, "style") {
+        Some("offset") => &["items"],
+        Some("marker") => &["items", "next"],
         _ => {
             linter.report(&pointer, "extension", "a page has the `style` `offset` or `marker`");
             return;
@@ -67,42 +73,57 @@ fn page(linter: &mut Linter, located: &Located) {
     let reply = reply(linter, located);
     for key in ["items", "total", "next", "more"] {
         let field = text(page, key);
-        if field.is_none() && !fields.contains(&key) {
-            continue;
-        }
-        if reply.and_then(|reply| descend(linter, reply, field?)).is_none() {
+        let found = reply.and_then(|reply| descend(linter, reply, field?));
+        if found.is_none() && (field.is_some() || needed.contains(&key)) {
             linter.report(&pointer, "extension", format!("`{key}` must name a field of the reply"));
         }
     }
-    for name in parameters {
-        if !has_parameter(linter, located, name) {
-            linter.report(&pointer, "extension", format!("a page of style `offset` needs the query parameter `{name}`"));
-        }
+    if text(page, "style") == Some("marker") {
+        marker(linter, located, &pointer, text(page, "marker"));
+        return;
     }
-    if parameters.is_empty() {
-        let marker = text(page, "marker");
-        let body = located.operation.pointer("/requestBody/content/application~1json/schema");
-        let in_body = body.is_some_and(|body| marker.is_some_and(|marker| descend(linter, body, marker).is_some()));
-        if !in_body && !marker.is_some_and(|marker| has_parameter(linter, located, marker)) {
-            linter.report(&pointer, "extension", "`marker` must name a parameter or a field of the request");
+    for name in ["offset", "limit"] {
+        if !has_parameter(linter, located, name) {
+            linter.report(
+                &pointer,
+                "extension",
+                format!("a page of style `offset` needs the query parameter `{name}`"),
+            );
         }
     }
 }
 
+/// The marker of the next page goes into a parameter or into the body.
+fn marker(linter: &mut Linter, located: &Located, pointer: &str, marker: Option<&str>) {
+    let body = located.operation.pointer("/requestBody/content/application~1json/schema");
+    let in_body = |name: &str| body.is_some_and(|body| descend(linter, body, name).is_some());
+    if !marker.is_some_and(|name| has_parameter(linter, located, name) || in_body(name)) {
+        linter.report(pointer, "extension", "`marker` must name a parameter or a field of the request");
+    }
+}
+
 fn regions(linter: &mut Linter, located: &Located) {
-    let known: Vec<&Value> = linter.document().pointer("/servers/0/variables/region/enum").and_then(Value::as_array).into_iter().flatten().collect();
+    let known: Vec<&Value> = linter
+        .document()
+        .pointer("/servers/0/variables/region/enum")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .collect();
     for region in array(located.operation, "x-hc-regions") {
         if !known.contains(&region) {
-            linter.report(&format!("{}/x-hc-regions", located.pointer), "extension", format!("{region} is no region of the service"));
+            linter.report(
+                &format!("{}/x-hc-regions", located.pointer),
+                "extension",
+                format!("{region} is no region of the service"),
+            );
         }
     }
 }
 
 fn has_parameter(linter: &Linter, located: &Located, name: &str) -> bool {
-    array(located.item, "parameters")
-        .chain(array(located.operation, "parameters"))
-        .map(|parameter| deref(linter.document(), parameter))
-        .any(|parameter| text(parameter, "in") == Some("query") && text(parameter, "name") == Some(name))
+    let mut parameters = located.parameters(linter.document());
+    parameters.any(|parameter| text(parameter, "in") == Some("query") && text(parameter, "name") == Some(name))
 }
 
 /// The schema of an operation's JSON reply.

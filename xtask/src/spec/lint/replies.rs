@@ -24,12 +24,23 @@ fn required(linter: &mut Linter) {
             [] => {}
             [only] => {
                 let property = schema.pointer(&format!("/properties/{}", escape(only))).unwrap_or(&Value::Null);
-                let is_id = property.get("type").and_then(Value::as_str) == Some("string") || property.get("format").and_then(Value::as_str) == Some("int64");
+                let is_id = property.get("type").and_then(Value::as_str) == Some("string")
+                    || property.get("format").and_then(Value::as_str) == Some("int64");
                 if !is_id || property.get("nullable").is_some() {
-                    linter.report(&pointer, "reply-required", format!("`{only}` is required of a reply; only an id, a text or int64 that is never null, can be"));
+                    linter.report(
+                        &pointer,
+                        "reply-required",
+                        format!(
+                            "`{only}` is required of a reply; only an id, a text or int64 that is never null, can be"
+                        ),
+                    );
                 }
             }
-            names => linter.report(&pointer, "reply-required", format!("a reply insists on `{}`; a missing field must not fail a call", names.join("`, `"))),
+            names => linter.report(
+                &pointer,
+                "reply-required",
+                format!("a reply insists on `{}`; a missing field must not fail a call", names.join("`, `")),
+            ),
         }
     }
 }
@@ -64,7 +75,9 @@ fn reach<'a>(linter: &Linter<'a>, node: &'a Value, found: &mut BTreeSet<&'a str>
             }
             for key in ["schema", "properties", "items", "additionalProperties", "allOf"] {
                 match entries.get(key) {
-                    Some(Value::Object(properties)) if key == "properties" => properties.values().for_each(|property| reach(linter, property, found)),
+                    Some(Value::Object(properties)) if key == "properties" => {
+                        properties.values().for_each(|property| reach(linter, property, found))
+                    }
                     Some(value) => reach(linter, value, found),
                     None => {}
                 }

@@ -6,7 +6,8 @@ use super::{Linter, Role, array};
 use crate::spec::model::{deref, is_sensitive};
 
 /// What may stand beside `allOf`, which only wraps a reference.
-const WRAPPER: [&str; 8] = ["allOf", "type", "description", "default", "nullable", "deprecated", "example", "x-hc-sdk-name"];
+const WRAPPER: [&str; 8] =
+    ["allOf", "type", "description", "default", "nullable", "deprecated", "example", "x-hc-sdk-name"];
 
 /// Keywords that carry a meaning for some types only; on another type they would be dropped.
 const BELONGS: [(&str, &[&str]); 15] = [
@@ -58,18 +59,30 @@ fn all_of(linter: &mut Linter, pointer: &str, schema: &Value) {
     };
     for key in schema.as_object().into_iter().flatten().map(|(key, _)| key) {
         if !WRAPPER.contains(&key.as_str()) {
-            linter.report(pointer, "no-copies", format!("`{key}` next to `allOf` would be lost; it belongs into the component"));
+            linter.report(
+                pointer,
+                "no-copies",
+                format!("`{key}` next to `allOf` would be lost; it belongs into the component"),
+            );
         }
     }
     let target = deref(linter.document(), reference);
     if let (Some(own), Some(target)) = (kind(schema), kind(target))
         && own != target
     {
-        linter.report(pointer, "nullable", format!("`type: {own}` wraps a reference to a component of type `{target}`"));
+        linter.report(
+            pointer,
+            "nullable",
+            format!("`type: {own}` wraps a reference to a component of type `{target}`"),
+        );
     }
     if schema.get("nullable").is_some() && kind(schema).is_none() {
         let target = kind(target).unwrap_or("object");
-        linter.report(pointer, "nullable", format!("`nullable` means something only beside a `type`: add `type: {target}`"));
+        linter.report(
+            pointer,
+            "nullable",
+            format!("`nullable` means something only beside a `type`: add `type: {target}`"),
+        );
     }
 }
 
@@ -78,11 +91,19 @@ fn belongs(linter: &mut Linter, pointer: &str, schema: &Value) {
     for (key, kinds) in BELONGS {
         if schema.get(key).is_some() && kind.is_none_or(|kind| !kinds.contains(&kind)) {
             let found = kind.map_or_else(|| "a schema without `type`".to_owned(), |kind| format!("`type: {kind}`"));
-            linter.report(pointer, "keyword", format!("`{key}` means nothing for {found}; it belongs to `{}`", kinds.join("` or `")));
+            linter.report(
+                pointer,
+                "keyword",
+                format!("`{key}` means nothing for {found}; it belongs to `{}`", kinds.join("` or `")),
+            );
         }
     }
     if schema.get("nullable").is_some() && kind.is_none() {
-        linter.report(pointer, "nullable", "`nullable` means something only beside a `type`; a schema without one may be null anyway");
+        linter.report(
+            pointer,
+            "nullable",
+            "`nullable` means something only beside a `type`; a schema without one may be null anyway",
+        );
     }
     if kind == Some("array") && schema.get("items").is_none() {
         linter.report(pointer, "keyword", "an array has `items`; `{}` says that nothing is known of them");
@@ -102,12 +123,24 @@ fn object(linter: &mut Linter, pointer: &str, schema: &Value) {
     if additional == Some(&Value::Bool(false)) {
         linter.report(pointer, "keyword", "`additionalProperties: false` would make clients fail on any new field");
     } else if additional.is_some_and(|additional| !additional.is_object()) {
-        linter.report(pointer, "keyword", "`additionalProperties` is the schema of the values; `{}` says that nothing is known of them");
+        linter.report(
+            pointer,
+            "keyword",
+            "`additionalProperties` is the schema of the values; `{}` says that nothing is known of them",
+        );
     }
     match (names, additional) {
-        (Some(_), Some(_)) => linter.report(pointer, "keyword", "`additionalProperties` next to `properties` would be lost"),
-        (None, None) => linter.report(pointer, "keyword", "an object has `properties`; a map has `additionalProperties`; for anything leave out the `type`"),
-        (Some(names), None) if names.is_empty() => linter.report(pointer, "keyword", "`properties` is empty; a map has `additionalProperties`"),
+        (Some(_), Some(_)) => {
+            linter.report(pointer, "keyword", "`additionalProperties` next to `properties` would be lost")
+        }
+        (None, None) => linter.report(
+            pointer,
+            "keyword",
+            "an object has `properties`; a map has `additionalProperties`; for anything leave out the `type`",
+        ),
+        (Some(names), None) if names.is_empty() => {
+            linter.report(pointer, "keyword", "`properties` is empty; a map has `additionalProperties`")
+        }
         _ => {}
     }
     for name in array(schema, "required").filter_map(Value::as_str) {
@@ -132,9 +165,16 @@ fn formats(linter: &mut Linter, pointer: &str, schema: &Value) {
         }
     };
     if !allowed.contains(&format) {
-        let expected: Vec<String> = allowed.iter().map(|format| format.map_or_else(|| "none".to_owned(), |format| format!("`{format}`"))).collect();
+        let expected: Vec<String> = allowed
+            .iter()
+            .map(|format| format.map_or_else(|| "none".to_owned(), |format| format!("`{format}`")))
+            .collect();
         let found = format.map_or_else(|| "no format".to_owned(), |format| format!("format `{format}`"));
-        linter.report(pointer, "integer-format", format!("type `{}` with {found}; expected {}", kind(schema).unwrap_or("any"), expected.join(" or ")));
+        linter.report(
+            pointer,
+            "integer-format",
+            format!("type `{}` with {found}; expected {}", kind(schema).unwrap_or("any"), expected.join(" or ")),
+        );
     }
     if format == Some("binary") && !pointer.ends_with("/content/application~1octet-stream/schema") {
         linter.report(pointer, "integer-format", "`format: binary` is the format of a stream only");
@@ -150,7 +190,11 @@ fn placement(linter: &mut Linter, pointer: &str, role: Role, schema: &Value) {
     // OpenAPI 3.0.3 gives `nullable` a meaning only next to a `type`, so a wrapped reference may repeat it.
     let is_wrapper = schema.get("allOf").is_some();
     if kind(schema) == Some("object") && !is_map && !is_wrapper {
-        linter.report(pointer, "no-inline-object", "make this object a component, so that it has a name; a free map has `additionalProperties`");
+        linter.report(
+            pointer,
+            "no-inline-object",
+            "make this object a component, so that it has a name; a free map has `additionalProperties`",
+        );
     }
     if schema.get("enum").is_some() {
         linter.report(pointer, "no-inline-object", "make this enum a component, so that it has a name");
@@ -170,7 +214,11 @@ fn enums(linter: &mut Linter, pointer: &str, schema: &Value) {
     for key in ["x-enum-varnames", "x-enum-descriptions"] {
         let found = array(schema, key).count();
         if schema.get(key).is_some() && found != values.len() {
-            linter.report(pointer, "enum-component", format!("`{key}` has {found} entries for {} values", values.len()));
+            linter.report(
+                pointer,
+                "enum-component",
+                format!("`{key}` has {found} entries for {} values", values.len()),
+            );
         }
     }
     let is_integer = kind(schema) == Some("integer");
@@ -186,7 +234,11 @@ fn patterns(linter: &mut Linter, pointer: &str, schema: &Value) {
     if let Some(pattern) = schema.get("pattern").and_then(Value::as_str)
         && let Err(error) = regex_lite::Regex::new(pattern)
     {
-        linter.report(pointer, "limit-has-source", format!("the pattern `{pattern}` cannot be checked by the client: {error}"));
+        linter.report(
+            pointer,
+            "limit-has-source",
+            format!("the pattern `{pattern}` cannot be checked by the client: {error}"),
+        );
     }
 }
 
@@ -208,7 +260,9 @@ fn limits(linter: &mut Linter, pointer: &str, schema: &Value) {
 }
 
 fn default(linter: &mut Linter, pointer: &str, schema: &Value) {
-    let Some(value) = schema.get("default") else { return };
+    let Some(value) = schema.get("default") else {
+        return;
+    };
     let target = deref(linter.document(), schema.pointer("/allOf/0").unwrap_or(schema));
     let fits = match kind(target) {
         Some("boolean") => value.is_boolean(),
@@ -227,13 +281,23 @@ fn default(linter: &mut Linter, pointer: &str, schema: &Value) {
 /// A limit that several operations share names its own source; one that stands in a tag's file has that of its operation.
 fn sources_of_limits(linter: &mut Linter) {
     const LIMITS: [&str; 7] = ["minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "pattern"];
-    let has_limit = |schema: &Value| LIMITS.iter().any(|key| schema.get(key).is_some() || schema.pointer(&format!("/items/{key}")).is_some());
+    let has_limit = |schema: &Value| {
+        LIMITS.iter().any(|key| schema.get(key).is_some() || schema.pointer(&format!("/items/{key}")).is_some())
+    };
     for (pointer, name, schema) in linter.components("schemas") {
         let file = linter.bundle.file(&pointer);
         let is_shared = file.ends_with("/shared.yaml") || file.ends_with("/common.yaml");
-        let limited = has_limit(schema) || schema.get("properties").and_then(Value::as_object).is_some_and(|properties| properties.values().any(has_limit));
+        let limited = has_limit(schema)
+            || schema
+                .get("properties")
+                .and_then(Value::as_object)
+                .is_some_and(|properties| properties.values().any(has_limit));
         if is_shared && limited && schema.get("x-hc-source").is_none() {
-            linter.report(&pointer, "limit-has-source", format!("`{name}` has a limit and no `x-hc-source` that tells which document states it"));
+            linter.report(
+                &pointer,
+                "limit-has-source",
+                format!("`{name}` has a limit and no `x-hc-source` that tells which document states it"),
+            );
         }
     }
 }
@@ -245,9 +309,15 @@ fn copies(linter: &mut Linter) {
         if schema.get("properties").and_then(Value::as_object).is_none_or(|properties| properties.len() < 2) {
             continue;
         }
-        let twin = components[..index].iter().find(|(_, _, other)| other.get("properties") == schema.get("properties") && other.get("required") == schema.get("required"));
+        let twin = components[..index].iter().find(|(_, _, other)| {
+            other.get("properties") == schema.get("properties") && other.get("required") == schema.get("required")
+        });
         if let Some((_, other, _)) = twin {
-            linter.report(pointer, "no-copies", format!("`{name}` has the same properties as `{other}`; make them one component"));
+            linter.report(
+                pointer,
+                "no-copies",
+                format!("`{name}` has the same properties as `{other}`; make them one component"),
+            );
         }
     }
 }

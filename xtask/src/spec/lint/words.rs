@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Linter, Role, array};
+use super::{Linter, Role, array, text};
 use crate::spec::source::unescape;
 
 pub(super) fn check(linter: &mut Linter) {
@@ -16,16 +16,14 @@ pub(super) fn check(linter: &mut Linter) {
         for (index, question) in array(located.operation, "x-hc-unknown").enumerate() {
             safe(linter, &format!("{}/x-hc-unknown/{index}", located.pointer), Some(question));
         }
-        parameters(linter, &located.pointer, located.operation);
-        if let Some((path, _)) = located.pointer.rsplit_once('/') {
-            parameters(linter, path, located.item);
-        }
     }
-    for (pointer, _, parameter) in linter.components("parameters") {
-        described_as_named(linter, &pointer, parameter);
+    for (pointer, parameter) in linter.each_parameter() {
+        described(linter, &pointer, text(parameter, "name").unwrap_or_default(), parameter);
     }
     linter.each_schema(|linter, pointer, role, schema| match role {
-        Role::Component | Role::Property if schema.get("$ref").is_none() => described(linter, pointer, &last(pointer), schema),
+        Role::Component | Role::Property if schema.get("$ref").is_none() => {
+            described(linter, pointer, &last(pointer), schema)
+        }
         _ => safe(linter, pointer, schema.get("description")),
     });
     for (pointer, _, schema) in linter.components("schemas") {
@@ -35,21 +33,15 @@ pub(super) fn check(linter: &mut Linter) {
     }
 }
 
-fn parameters(linter: &mut Linter, pointer: &str, holder: &Value) {
-    for (index, parameter) in array(holder, "parameters").enumerate().filter(|(_, parameter)| parameter.get("$ref").is_none()) {
-        described_as_named(linter, &format!("{pointer}/parameters/{index}"), parameter);
-    }
-}
-
-fn described_as_named(linter: &mut Linter, pointer: &str, parameter: &Value) {
-    described(linter, pointer, parameter.get("name").and_then(Value::as_str).unwrap_or_default(), parameter);
-}
-
 fn summary(linter: &mut Linter, pointer: &str, operation: &Value) {
     let pointer = format!("{pointer}/summary");
     let summary = operation.get("summary").and_then(Value::as_str).unwrap_or_default().trim();
     if summary.is_empty() || summary.chars().count() > 80 || summary.ends_with('.') || summary.contains('\n') {
-        linter.report(&pointer, "summary", "a summary is one imperative line of at most 80 characters without a full stop");
+        linter.report(
+            &pointer,
+            "summary",
+            "a summary is one imperative line of at most 80 characters without a full stop",
+        );
     }
     safe(linter, &pointer, operation.get("summary"));
 }
@@ -78,7 +70,9 @@ fn last(pointer: &str) -> String {
 
 /// What rustdoc would refuse or misread.
 fn safe(linter: &mut Linter, pointer: &str, description: Option<&Value>) {
-    let Some(text) = description.and_then(Value::as_str) else { return };
+    let Some(text) = description.and_then(Value::as_str) else {
+        return;
+    };
     let mut fenced = false;
     for line in text.lines() {
         if let Some(language) = line.trim_start().strip_prefix("```") {
@@ -92,7 +86,11 @@ fn safe(linter: &mut Linter, pointer: &str, description: Option<&Value>) {
             continue;
         }
         if line.starts_with("    ") && !line.trim_start().starts_with(['-', '*']) {
-            linter.report(pointer, "rustdoc-safe", format!("a block indented by four spaces would be compiled as Rust: `{}`", line.trim()));
+            linter.report(
+                pointer,
+                "rustdoc-safe",
+                format!("a block indented by four spaces would be compiled as Rust: `{}`", line.trim()),
+            );
         }
         if let Some(offence) = offence(&without_code(line)) {
             linter.report(pointer, "rustdoc-safe", format!("{offence}: `{}`", line.trim()));
@@ -106,7 +104,7 @@ fn safe(linter: &mut Linter, pointer: &str, description: Option<&Value>) {
 /// The line with its code spans blanked out. A backtick without a partner stays.
 fn without_code(line: &str) -> String {
     let mut parts: Vec<&str> = line.split('`').collect();
-    let unpaired = if parts.len() % 2 == 0 { parts.pop() } else { None };
+    let unpaired = if parts.len().is_multiple_of(2) { parts.pop() } else { None };
     let outside: Vec<&str> = parts.into_iter().step_by(2).collect();
     match unpaired {
         Some(rest) => format!("{}`{rest}", outside.join(" ")),
@@ -115,7 +113,10 @@ fn without_code(line: &str) -> String {
 }
 
 fn offence(line: &str) -> Option<&'static str> {
-    let angle = line.split('<').skip(1).any(|rest| rest.starts_with(|char: char| char.is_ascii_alphabetic() || char == '/' || char == '!'));
+    let angle = line
+        .split('<')
+        .skip(1)
+        .any(|rest| rest.starts_with(|char: char| char.is_ascii_alphabetic() || char == '/' || char == '!'));
     if line.contains("http://") || line.contains("https://") {
         Some("a bare URL outside of backticks")
     } else if angle {

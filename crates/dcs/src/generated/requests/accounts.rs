@@ -349,7 +349,11 @@ impl<'a> CreateAclAccount<'a> {
         value: impl TryInto<CreateAclAccountRequestBody, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(CreateAclAccountRequestBodyBuilder::from);
+            .map(
+                <CreateAclAccountRequestBodyBuilder as From<
+                    CreateAclAccountRequestBody,
+                >>::from,
+            );
         self
     }
 
@@ -426,7 +430,11 @@ impl<'a> UpdateAclAccountRemark<'a> {
         value: impl TryInto<UpdateAclAccountRemarkRequestBody, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(UpdateAclAccountRemarkRequestBodyBuilder::from);
+            .map(
+                <UpdateAclAccountRemarkRequestBodyBuilder as From<
+                    UpdateAclAccountRemarkRequestBody,
+                >>::from,
+            );
         self
     }
 
@@ -558,7 +566,11 @@ impl<'a> UpdateAclAccountPassWord<'a> {
         value: impl TryInto<AclAccountModifyPasswordBody, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(AclAccountModifyPasswordBodyBuilder::from);
+            .map(
+                <AclAccountModifyPasswordBodyBuilder as From<
+                    AclAccountModifyPasswordBody,
+                >>::from,
+            );
         self
     }
 
@@ -636,7 +648,11 @@ impl<'a> ResetAclAccountPassWord<'a> {
         value: impl TryInto<AclAccountResetPasswordBody, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(AclAccountResetPasswordBodyBuilder::from);
+            .map(
+                <AclAccountResetPasswordBodyBuilder as From<
+                    AclAccountResetPasswordBody,
+                >>::from,
+            );
         self
     }
 
@@ -714,7 +730,9 @@ impl<'a> UpdateAclAccount<'a> {
         value: impl TryInto<AclAccountRoleModifyBody, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(AclAccountRoleModifyBodyBuilder::from);
+            .map(
+                <AclAccountRoleModifyBodyBuilder as From<AclAccountRoleModifyBody>>::from,
+            );
         self
     }
 

@@ -354,7 +354,9 @@ impl<'a> ExportInstancesTask<'a> {
         value: impl TryInto<ExportInstancesTaskBody, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(ExportInstancesTaskBodyBuilder::from);
+            .map(
+                <ExportInstancesTaskBodyBuilder as From<ExportInstancesTaskBody>>::from,
+            );
         self
     }
 
@@ -810,7 +812,11 @@ impl<'a> DeleteCenterTask<'a> {
         value: impl TryInto<DeleteCenterTaskRequestBody, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(DeleteCenterTaskRequestBodyBuilder::from);
+            .map(
+                <DeleteCenterTaskRequestBodyBuilder as From<
+                    DeleteCenterTaskRequestBody,
+                >>::from,
+            );
         self
     }
 

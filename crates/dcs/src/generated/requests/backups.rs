@@ -342,7 +342,8 @@ impl<'a> CopyInstance<'a> {
         mut self,
         value: impl TryInto<BackupInstanceBody, Error: Display>,
     ) -> Self {
-        self.body = convert::value("body", value).map(BackupInstanceBodyBuilder::from);
+        self.body = convert::value("body", value)
+            .map(<BackupInstanceBodyBuilder as From<BackupInstanceBody>>::from);
         self
     }
 
@@ -469,7 +470,7 @@ impl<'a> ListBackupFileLinks<'a> {
         value: impl TryInto<DownloadBackupFilesReq, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(DownloadBackupFilesReqBuilder::from);
+            .map(<DownloadBackupFilesReqBuilder as From<DownloadBackupFilesReq>>::from);
         self
     }
 
@@ -615,7 +616,8 @@ impl<'a> RestoreInstance<'a> {
         mut self,
         value: impl TryInto<RestoreInstanceBody, Error: Display>,
     ) -> Self {
-        self.body = convert::value("body", value).map(RestoreInstanceBodyBuilder::from);
+        self.body = convert::value("body", value)
+            .map(<RestoreInstanceBodyBuilder as From<RestoreInstanceBody>>::from);
         self
     }
 

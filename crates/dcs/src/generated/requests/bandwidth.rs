@@ -295,7 +295,11 @@ impl<'a> UpdateInstanceBandwidthAutoScalingPolicy<'a> {
         value: impl TryInto<BandwidthAutoScalingPolicy, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(BandwidthAutoScalingPolicyBuilder::from);
+            .map(
+                <BandwidthAutoScalingPolicyBuilder as From<
+                    BandwidthAutoScalingPolicy,
+                >>::from,
+            );
         self
     }
 
@@ -485,7 +489,11 @@ impl<'a> UpdateBandwidth<'a> {
         value: impl TryInto<UpdateBandwidthInfoRequest, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(UpdateBandwidthInfoRequestBuilder::from);
+            .map(
+                <UpdateBandwidthInfoRequestBuilder as From<
+                    UpdateBandwidthInfoRequest,
+                >>::from,
+            );
         self
     }
 

@@ -504,7 +504,7 @@ impl<'a> UpdateBigkeyAutoscanConfig<'a> {
         value: impl TryInto<AutoscanConfigRequest, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(AutoscanConfigRequestBuilder::from);
+            .map(<AutoscanConfigRequestBuilder as From<AutoscanConfigRequest>>::from);
         self
     }
 

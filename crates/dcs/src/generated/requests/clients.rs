@@ -300,7 +300,7 @@ impl<'a> ScanClients<'a> {
         value: impl TryInto<ScanClientsRequestBody, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(ScanClientsRequestBodyBuilder::from);
+            .map(<ScanClientsRequestBodyBuilder as From<ScanClientsRequestBody>>::from);
         self
     }
 
@@ -367,7 +367,9 @@ impl<'a> HangUpClients<'a> {
         value: impl TryInto<HangUpClientsRequestBody, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(HangUpClientsRequestBodyBuilder::from);
+            .map(
+                <HangUpClientsRequestBodyBuilder as From<HangUpClientsRequestBody>>::from,
+            );
         self
     }
 
@@ -434,7 +436,11 @@ impl<'a> HangUpKillAllClients<'a> {
         value: impl TryInto<HangUpKillAllClientsRequestBody, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(HangUpKillAllClientsRequestBodyBuilder::from);
+            .map(
+                <HangUpKillAllClientsRequestBodyBuilder as From<
+                    HangUpKillAllClientsRequestBody,
+                >>::from,
+            );
         self
     }
 

@@ -328,7 +328,9 @@ impl<'a> CreateCustomTemplate<'a> {
         value: impl TryInto<CreateCustomTemplateBody, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(CreateCustomTemplateBodyBuilder::from);
+            .map(
+                <CreateCustomTemplateBodyBuilder as From<CreateCustomTemplateBody>>::from,
+            );
         self
     }
 
@@ -449,7 +451,9 @@ impl<'a> UpdateConfigTemplate<'a> {
         value: impl TryInto<UpdateCustomTemplateBody, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(UpdateCustomTemplateBodyBuilder::from);
+            .map(
+                <UpdateCustomTemplateBodyBuilder as From<UpdateCustomTemplateBody>>::from,
+            );
         self
     }
 

@@ -292,7 +292,9 @@ impl<'a> CreateDiagnosisTask<'a> {
         value: impl TryInto<CreateDiagnosisTaskBody, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(CreateDiagnosisTaskBodyBuilder::from);
+            .map(
+                <CreateDiagnosisTaskBodyBuilder as From<CreateDiagnosisTaskBody>>::from,
+            );
         self
     }
 
@@ -359,7 +361,11 @@ impl<'a> DeleteDiagnosisTask<'a> {
         value: impl TryInto<DeleteDiagnosisReportRequest, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(DeleteDiagnosisReportRequestBuilder::from);
+            .map(
+                <DeleteDiagnosisReportRequestBuilder as From<
+                    DeleteDiagnosisReportRequest,
+                >>::from,
+            );
         self
     }
 

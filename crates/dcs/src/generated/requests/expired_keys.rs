@@ -417,7 +417,11 @@ impl<'a> UpdateExpireAutoScanConfig<'a> {
         value: impl TryInto<ExpiredKeyScanConfigRequest, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(ExpiredKeyScanConfigRequestBuilder::from);
+            .map(
+                <ExpiredKeyScanConfigRequestBuilder as From<
+                    ExpiredKeyScanConfigRequest,
+                >>::from,
+            );
         self
     }
 

@@ -537,7 +537,7 @@ impl<'a> UpdateHotkeyAutoScanConfig<'a> {
         value: impl TryInto<AutoscanConfigRequest, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(AutoscanConfigRequestBuilder::from);
+            .map(<AutoscanConfigRequestBuilder as From<AutoscanConfigRequest>>::from);
         self
     }
 

@@ -406,7 +406,9 @@ impl<'a> BatchDeleteInstances<'a> {
         value: impl TryInto<BatchDeleteInstancesBody, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(BatchDeleteInstancesBodyBuilder::from);
+            .map(
+                <BatchDeleteInstancesBodyBuilder as From<BatchDeleteInstancesBody>>::from,
+            );
         self
     }
 
@@ -593,7 +595,8 @@ impl<'a> CreateInstance<'a> {
         mut self,
         value: impl TryInto<CreateInstanceBody, Error: Display>,
     ) -> Self {
-        self.body = convert::value("body", value).map(CreateInstanceBodyBuilder::from);
+        self.body = convert::value("body", value)
+            .map(<CreateInstanceBodyBuilder as From<CreateInstanceBody>>::from);
         self
     }
 
@@ -721,7 +724,9 @@ impl<'a> RestartOrFlushInstances<'a> {
         value: impl TryInto<ChangeInstanceStatusBody, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(ChangeInstanceStatusBodyBuilder::from);
+            .map(
+                <ChangeInstanceStatusBodyBuilder as From<ChangeInstanceStatusBody>>::from,
+            );
         self
     }
 
@@ -868,7 +873,8 @@ impl<'a> UpdateInstance<'a> {
         mut self,
         value: impl TryInto<ModifyInstanceBody, Error: Display>,
     ) -> Self {
-        self.body = convert::value("body", value).map(ModifyInstanceBodyBuilder::from);
+        self.body = convert::value("body", value)
+            .map(<ModifyInstanceBodyBuilder as From<ModifyInstanceBody>>::from);
         self
     }
 

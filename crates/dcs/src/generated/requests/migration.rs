@@ -671,7 +671,9 @@ impl<'a> CreateMigrationTask<'a> {
         value: impl TryInto<CreateMigrationTaskBody, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(CreateMigrationTaskBodyBuilder::from);
+            .map(
+                <CreateMigrationTaskBodyBuilder as From<CreateMigrationTaskBody>>::from,
+            );
         self
     }
 
@@ -727,7 +729,11 @@ impl<'a> BatchStopMigrationTasks<'a> {
         value: impl TryInto<MigrationTaskBatchRequest, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(MigrationTaskBatchRequestBuilder::from);
+            .map(
+                <MigrationTaskBatchRequestBuilder as From<
+                    MigrationTaskBatchRequest,
+                >>::from,
+            );
         self
     }
 
@@ -836,7 +842,9 @@ impl<'a> UpdateMigrationTask<'a> {
         value: impl TryInto<UpdateMigrationTaskBody, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(UpdateMigrationTaskBodyBuilder::from);
+            .map(
+                <UpdateMigrationTaskBodyBuilder as From<UpdateMigrationTaskBody>>::from,
+            );
         self
     }
 
@@ -903,7 +911,8 @@ impl<'a> ExchangeInstanceIp<'a> {
         mut self,
         value: impl TryInto<IpExchangeRequest, Error: Display>,
     ) -> Self {
-        self.body = convert::value("body", value).map(IpExchangeRequestBuilder::from);
+        self.body = convert::value("body", value)
+            .map(<IpExchangeRequestBuilder as From<IpExchangeRequest>>::from);
         self
     }
 
@@ -1256,7 +1265,11 @@ impl<'a> BatchRestartOnlineMigrationTasks<'a> {
         value: impl TryInto<MigrationTaskBatchRequest, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(MigrationTaskBatchRequestBuilder::from);
+            .map(
+                <MigrationTaskBatchRequestBuilder as From<
+                    MigrationTaskBatchRequest,
+                >>::from,
+            );
         self
     }
 
@@ -1312,7 +1325,9 @@ impl<'a> DeleteMigrationTask<'a> {
         value: impl TryInto<DeleteMigrateTaskRequest, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(DeleteMigrateTaskRequestBuilder::from);
+            .map(
+                <DeleteMigrateTaskRequestBuilder as From<DeleteMigrateTaskRequest>>::from,
+            );
         self
     }
 
@@ -1368,7 +1383,11 @@ impl<'a> CreateOnlineMigrationTask<'a> {
         value: impl TryInto<CreateOnlineMigrationTaskBody, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(CreateOnlineMigrationTaskBodyBuilder::from);
+            .map(
+                <CreateOnlineMigrationTaskBodyBuilder as From<
+                    CreateOnlineMigrationTaskBody,
+                >>::from,
+            );
         self
     }
 
@@ -1437,7 +1456,11 @@ impl<'a> SetOnlineMigrationTask<'a> {
         value: impl TryInto<SetOnlineMigrationTaskBody, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(SetOnlineMigrationTaskBodyBuilder::from);
+            .map(
+                <SetOnlineMigrationTaskBodyBuilder as From<
+                    SetOnlineMigrationTaskBody,
+                >>::from,
+            );
         self
     }
 

@@ -728,7 +728,8 @@ impl<'a> MigrateAz<'a> {
         mut self,
         value: impl TryInto<MigrateAzRequestBody, Error: Display>,
     ) -> Self {
-        self.body = convert::value("body", value).map(MigrateAzRequestBodyBuilder::from);
+        self.body = convert::value("body", value)
+            .map(<MigrateAzRequestBodyBuilder as From<MigrateAzRequestBody>>::from);
         self
     }
 
@@ -875,7 +876,8 @@ impl<'a> UpdateSlavePriority<'a> {
         mut self,
         value: impl TryInto<ReplicaPriorityBody, Error: Display>,
     ) -> Self {
-        self.body = convert::value("body", value).map(ReplicaPriorityBodyBuilder::from);
+        self.body = convert::value("body", value)
+            .map(<ReplicaPriorityBodyBuilder as From<ReplicaPriorityBody>>::from);
         self
     }
 
@@ -1044,7 +1046,11 @@ impl<'a> ChangeNodesStartStopStatus<'a> {
         value: impl TryInto<ChangeNodesStartStopStatusBody, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(ChangeNodesStartStopStatusBodyBuilder::from);
+            .map(
+                <ChangeNodesStartStopStatusBodyBuilder as From<
+                    ChangeNodesStartStopStatusBody,
+                >>::from,
+            );
         self
     }
 

@@ -259,7 +259,11 @@ impl<'a> CreateOfflineKeyAnalysis<'a> {
         value: impl TryInto<CreateOfflineKeyAnalysisRequestBody, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(CreateOfflineKeyAnalysisRequestBodyBuilder::from);
+            .map(
+                <CreateOfflineKeyAnalysisRequestBodyBuilder as From<
+                    CreateOfflineKeyAnalysisRequestBody,
+                >>::from,
+            );
         self
     }
 

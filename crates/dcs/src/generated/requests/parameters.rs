@@ -225,7 +225,7 @@ impl<'a> UpdateInstanceConfig<'a> {
         value: impl TryInto<ModifyRedisConfigBody, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(ModifyRedisConfigBodyBuilder::from);
+            .map(<ModifyRedisConfigBodyBuilder as From<ModifyRedisConfigBody>>::from);
         self
     }
 
@@ -444,7 +444,7 @@ impl<'a> UpdateConfigurations<'a> {
         value: impl TryInto<ModifyRedisConfigBody, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(ModifyRedisConfigBodyBuilder::from);
+            .map(<ModifyRedisConfigBodyBuilder as From<ModifyRedisConfigBody>>::from);
         self
     }
 

@@ -129,7 +129,11 @@ impl<'a> UpdatePassword<'a> {
         value: impl TryInto<ModifyInstancePasswordBody, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(ModifyInstancePasswordBodyBuilder::from);
+            .map(
+                <ModifyInstancePasswordBodyBuilder as From<
+                    ModifyInstancePasswordBody,
+                >>::from,
+            );
         self
     }
 
@@ -196,7 +200,11 @@ impl<'a> ResetPassword<'a> {
         value: impl TryInto<ResetInstancePasswordBody, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(ResetInstancePasswordBodyBuilder::from);
+            .map(
+                <ResetInstancePasswordBodyBuilder as From<
+                    ResetInstancePasswordBody,
+                >>::from,
+            );
         self
     }
 

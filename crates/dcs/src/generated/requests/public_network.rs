@@ -167,7 +167,11 @@ impl<'a> UpdatePublicIp<'a> {
         value: impl TryInto<UpdatePublicIpRequestBody, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(UpdatePublicIpRequestBodyBuilder::from);
+            .map(
+                <UpdatePublicIpRequestBodyBuilder as From<
+                    UpdatePublicIpRequestBody,
+                >>::from,
+            );
         self
     }
 
@@ -278,7 +282,11 @@ impl<'a> UpdateClientIpTransparentTransmission<'a> {
         >,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(UpdateClientIpTransparentTransmissionRequestBodyBuilder::from);
+            .map(
+                <UpdateClientIpTransparentTransmissionRequestBodyBuilder as From<
+                    UpdateClientIpTransparentTransmissionRequestBody,
+                >>::from,
+            );
         self
     }
 

@@ -253,7 +253,8 @@ impl<'a> ResizeInstance<'a> {
         mut self,
         value: impl TryInto<ResizeInstanceBody, Error: Display>,
     ) -> Self {
-        self.body = convert::value("body", value).map(ResizeInstanceBodyBuilder::from);
+        self.body = convert::value("body", value)
+            .map(<ResizeInstanceBodyBuilder as From<ResizeInstanceBody>>::from);
         self
     }
 
@@ -318,7 +319,11 @@ impl<'a> StartInstanceResizeCheckJob<'a> {
         value: impl TryInto<StartInstanceResizeCheckJobRequestBody, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(StartInstanceResizeCheckJobRequestBodyBuilder::from);
+            .map(
+                <StartInstanceResizeCheckJobRequestBodyBuilder as From<
+                    StartInstanceResizeCheckJobRequestBody,
+                >>::from,
+            );
         self
     }
 
@@ -387,7 +392,11 @@ impl<'a> CreateResizeOrder<'a> {
         value: impl TryInto<CreateResizeOrderRequestBody, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(CreateResizeOrderRequestBodyBuilder::from);
+            .map(
+                <CreateResizeOrderRequestBodyBuilder as From<
+                    CreateResizeOrderRequestBody,
+                >>::from,
+            );
         self
     }
 

@@ -174,7 +174,11 @@ impl<'a> BatchCreateOrDeleteTags<'a> {
         value: impl TryInto<CreateOrDeleteInstanceTags, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(CreateOrDeleteInstanceTagsBuilder::from);
+            .map(
+                <CreateOrDeleteInstanceTagsBuilder as From<
+                    CreateOrDeleteInstanceTags,
+                >>::from,
+            );
         self
     }
 

@@ -195,7 +195,11 @@ impl<'a> UpdateSslSwitch<'a> {
         value: impl TryInto<UpdateSslSwitchRequestBody, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(UpdateSslSwitchRequestBodyBuilder::from);
+            .map(
+                <UpdateSslSwitchRequestBodyBuilder as From<
+                    UpdateSslSwitchRequestBody,
+                >>::from,
+            );
         self
     }
 

@@ -122,7 +122,11 @@ impl<'a> UpgradeInstanceMinorVersion<'a> {
         value: impl TryInto<UpgradeMinorVersionRequestBody, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(UpgradeMinorVersionRequestBodyBuilder::from);
+            .map(
+                <UpgradeMinorVersionRequestBodyBuilder as From<
+                    UpgradeMinorVersionRequestBody,
+                >>::from,
+            );
         self
     }
 

@@ -157,7 +157,8 @@ impl<'a> LoginWebCli<'a> {
 
     /// The request body, or a builder of it.
     pub fn body(mut self, value: impl TryInto<LoginWebCliBody, Error: Display>) -> Self {
-        self.body = convert::value("body", value).map(LoginWebCliBodyBuilder::from);
+        self.body = convert::value("body", value)
+            .map(<LoginWebCliBodyBuilder as From<LoginWebCliBody>>::from);
         self
     }
 
@@ -222,7 +223,11 @@ impl<'a> ExecuteCommandMobilization<'a> {
         value: impl TryInto<ExecuteCommandRequestBody, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(ExecuteCommandRequestBodyBuilder::from);
+            .map(
+                <ExecuteCommandRequestBodyBuilder as From<
+                    ExecuteCommandRequestBody,
+                >>::from,
+            );
         self
     }
 
@@ -290,7 +295,8 @@ impl<'a> LogoffWebCli<'a> {
         mut self,
         value: impl TryInto<LogoutWebCliBody, Error: Display>,
     ) -> Self {
-        self.body = convert::value("body", value).map(LogoutWebCliBodyBuilder::from);
+        self.body = convert::value("body", value)
+            .map(<LogoutWebCliBodyBuilder as From<LogoutWebCliBody>>::from);
         self
     }
 

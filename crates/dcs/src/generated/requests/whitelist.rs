@@ -199,7 +199,7 @@ impl<'a> UpdateIpWhitelist<'a> {
         value: impl TryInto<ModifyIpWhitelistBody, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(ModifyIpWhitelistBodyBuilder::from);
+            .map(<ModifyIpWhitelistBodyBuilder as From<ModifyIpWhitelistBody>>::from);
         self
     }
 
@@ -264,7 +264,7 @@ impl<'a> UpdateIpWhitelistAsync<'a> {
         value: impl TryInto<ModifyIpWhitelistBody, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(ModifyIpWhitelistBodyBuilder::from);
+            .map(<ModifyIpWhitelistBodyBuilder as From<ModifyIpWhitelistBody>>::from);
         self
     }
 

@@ -103,7 +103,7 @@ pub struct AclAccountModifyPasswordBody {
 impl AclAccountModifyPasswordBody {
     /// Starts a [`AclAccountModifyPasswordBody`] with nothing set.
     pub fn builder() -> AclAccountModifyPasswordBodyBuilder {
-        AclAccountModifyPasswordBodyBuilder::default()
+        Default::default()
     }
 }
 
@@ -176,7 +176,7 @@ pub struct AclAccountResetPasswordBody {
 impl AclAccountResetPasswordBody {
     /// Starts a [`AclAccountResetPasswordBody`] with nothing set.
     pub fn builder() -> AclAccountResetPasswordBodyBuilder {
-        AclAccountResetPasswordBodyBuilder::default()
+        Default::default()
     }
 }
 
@@ -339,7 +339,7 @@ pub struct AclAccountRoleModifyBody {
 impl AclAccountRoleModifyBody {
     /// Starts a [`AclAccountRoleModifyBody`] with nothing set.
     pub fn builder() -> AclAccountRoleModifyBodyBuilder {
-        AclAccountRoleModifyBodyBuilder::default()
+        Default::default()
     }
 }
 
@@ -636,7 +636,7 @@ pub struct CreateAclAccountRequestBody {
 impl CreateAclAccountRequestBody {
     /// Starts a [`CreateAclAccountRequestBody`] with nothing set.
     pub fn builder() -> CreateAclAccountRequestBodyBuilder {
-        CreateAclAccountRequestBodyBuilder::default()
+        Default::default()
     }
 }
 
@@ -738,7 +738,7 @@ pub struct UpdateAclAccountRemarkRequestBody {
 impl UpdateAclAccountRemarkRequestBody {
     /// Starts a [`UpdateAclAccountRemarkRequestBody`] with nothing set.
     pub fn builder() -> UpdateAclAccountRemarkRequestBodyBuilder {
-        UpdateAclAccountRemarkRequestBodyBuilder::default()
+        Default::default()
     }
 }
 

@@ -597,7 +597,7 @@ pub struct DeleteCenterTaskRequestBody {
 impl DeleteCenterTaskRequestBody {
     /// Starts a [`DeleteCenterTaskRequestBody`] with nothing set.
     pub fn builder() -> DeleteCenterTaskRequestBodyBuilder {
-        DeleteCenterTaskRequestBodyBuilder::default()
+        Default::default()
     }
 }
 
@@ -738,7 +738,7 @@ pub struct ExportInstancesTaskBody {
 impl ExportInstancesTaskBody {
     /// Starts a [`ExportInstancesTaskBody`] with nothing set.
     pub fn builder() -> ExportInstancesTaskBodyBuilder {
-        ExportInstancesTaskBodyBuilder::default()
+        Default::default()
     }
 }
 

@@ -224,7 +224,7 @@ pub struct BackupInstanceBody {
 impl BackupInstanceBody {
     /// Starts a [`BackupInstanceBody`] with nothing set.
     pub fn builder() -> BackupInstanceBodyBuilder {
-        BackupInstanceBodyBuilder::default()
+        Default::default()
     }
 }
 
@@ -512,7 +512,7 @@ pub struct DownloadBackupFilesReq {
 impl DownloadBackupFilesReq {
     /// Starts a [`DownloadBackupFilesReq`] with nothing set.
     pub fn builder() -> DownloadBackupFilesReqBuilder {
-        DownloadBackupFilesReqBuilder::default()
+        Default::default()
     }
 }
 
@@ -643,7 +643,7 @@ pub struct RestoreInstanceBody {
 impl RestoreInstanceBody {
     /// Starts a [`RestoreInstanceBody`] with nothing set.
     pub fn builder() -> RestoreInstanceBodyBuilder {
-        RestoreInstanceBodyBuilder::default()
+        Default::default()
     }
 }
 

@@ -66,7 +66,7 @@ pub struct BandwidthAutoScalingPolicy {
 impl BandwidthAutoScalingPolicy {
     /// Starts a [`BandwidthAutoScalingPolicy`] with nothing set.
     pub fn builder() -> BandwidthAutoScalingPolicyBuilder {
-        BandwidthAutoScalingPolicyBuilder::default()
+        Default::default()
     }
 }
 
@@ -472,7 +472,7 @@ pub struct ShardBandwidthTarget {
 impl ShardBandwidthTarget {
     /// Starts a [`ShardBandwidthTarget`] with nothing set.
     pub fn builder() -> ShardBandwidthTargetBuilder {
-        ShardBandwidthTargetBuilder::default()
+        Default::default()
     }
 }
 
@@ -543,7 +543,7 @@ pub struct UpdateBandwidthInfoRequest {
 impl UpdateBandwidthInfoRequest {
     /// Starts a [`UpdateBandwidthInfoRequest`] with nothing set.
     pub fn builder() -> UpdateBandwidthInfoRequestBuilder {
-        UpdateBandwidthInfoRequestBuilder::default()
+        Default::default()
     }
 }
 

@@ -283,7 +283,7 @@ pub struct HangUpClientsRequestBody {
 impl HangUpClientsRequestBody {
     /// Starts a [`HangUpClientsRequestBody`] with nothing set.
     pub fn builder() -> HangUpClientsRequestBodyBuilder {
-        HangUpClientsRequestBodyBuilder::default()
+        Default::default()
     }
 }
 
@@ -361,7 +361,7 @@ pub struct HangUpKillAllClientsRequestBody {
 impl HangUpKillAllClientsRequestBody {
     /// Starts a [`HangUpKillAllClientsRequestBody`] with nothing set.
     pub fn builder() -> HangUpKillAllClientsRequestBodyBuilder {
-        HangUpKillAllClientsRequestBodyBuilder::default()
+        Default::default()
     }
 }
 
@@ -435,7 +435,7 @@ pub struct ScanClientsRequestBody {
 impl ScanClientsRequestBody {
     /// Starts a [`ScanClientsRequestBody`] with nothing set.
     pub fn builder() -> ScanClientsRequestBodyBuilder {
-        ScanClientsRequestBodyBuilder::default()
+        Default::default()
     }
 }
 

@@ -312,7 +312,7 @@ pub struct CreateCustomTemplateBody {
 impl CreateCustomTemplateBody {
     /// Starts a [`CreateCustomTemplateBody`] with nothing set.
     pub fn builder() -> CreateCustomTemplateBodyBuilder {
-        CreateCustomTemplateBodyBuilder::default()
+        Default::default()
     }
 }
 
@@ -544,7 +544,7 @@ pub struct UpdateCustomTemplateBody {
 impl UpdateCustomTemplateBody {
     /// Starts a [`UpdateCustomTemplateBody`] with nothing set.
     pub fn builder() -> UpdateCustomTemplateBodyBuilder {
-        UpdateCustomTemplateBodyBuilder::default()
+        Default::default()
     }
 }
 

@@ -206,7 +206,7 @@ pub struct CreateDiagnosisTaskBody {
 impl CreateDiagnosisTaskBody {
     /// Starts a [`CreateDiagnosisTaskBody`] with nothing set.
     pub fn builder() -> CreateDiagnosisTaskBodyBuilder {
-        CreateDiagnosisTaskBodyBuilder::default()
+        Default::default()
     }
 }
 
@@ -304,7 +304,7 @@ pub struct DeleteDiagnosisReportRequest {
 impl DeleteDiagnosisReportRequest {
     /// Starts a [`DeleteDiagnosisReportRequest`] with nothing set.
     pub fn builder() -> DeleteDiagnosisReportRequestBuilder {
-        DeleteDiagnosisReportRequestBuilder::default()
+        Default::default()
     }
 }
 

@@ -154,7 +154,7 @@ pub struct ExpiredKeyScanConfigRequest {
 impl ExpiredKeyScanConfigRequest {
     /// Starts a [`ExpiredKeyScanConfigRequest`] with nothing set.
     pub fn builder() -> ExpiredKeyScanConfigRequestBuilder {
-        ExpiredKeyScanConfigRequestBuilder::default()
+        Default::default()
     }
 }
 

@@ -56,7 +56,7 @@ pub struct BackupPlan {
 impl BackupPlan {
     /// Starts a [`BackupPlan`] with nothing set.
     pub fn builder() -> BackupPlanBuilder {
-        BackupPlanBuilder::default()
+        Default::default()
     }
 }
 
@@ -175,7 +175,7 @@ pub struct BackupPolicy {
 impl BackupPolicy {
     /// Starts a [`BackupPolicy`] with nothing set.
     pub fn builder() -> BackupPolicyBuilder {
-        BackupPolicyBuilder::default()
+        Default::default()
     }
 }
 
@@ -262,7 +262,7 @@ pub struct BatchDeleteInstancesBody {
 impl BatchDeleteInstancesBody {
     /// Starts a [`BatchDeleteInstancesBody`] with nothing set.
     pub fn builder() -> BatchDeleteInstancesBodyBuilder {
-        BatchDeleteInstancesBodyBuilder::default()
+        Default::default()
     }
 }
 
@@ -412,7 +412,7 @@ pub struct BillingOptions {
 impl BillingOptions {
     /// Starts a [`BillingOptions`] with nothing set.
     pub fn builder() -> BillingOptionsBuilder {
-        BillingOptionsBuilder::default()
+        Default::default()
     }
 }
 
@@ -599,7 +599,7 @@ pub struct ChangeInstanceStatusBody {
 impl ChangeInstanceStatusBody {
     /// Starts a [`ChangeInstanceStatusBody`] with nothing set.
     pub fn builder() -> ChangeInstanceStatusBodyBuilder {
-        ChangeInstanceStatusBodyBuilder::default()
+        Default::default()
     }
 }
 
@@ -772,7 +772,7 @@ pub struct CreateInstanceBody {
 impl CreateInstanceBody {
     /// Starts a [`CreateInstanceBody`] with nothing set.
     pub fn builder() -> CreateInstanceBodyBuilder {
-        CreateInstanceBodyBuilder::default()
+        Default::default()
     }
 }
 
@@ -1935,7 +1935,7 @@ pub struct InstanceSpec {
 impl InstanceSpec {
     /// Starts a [`InstanceSpec`] with nothing set.
     pub fn builder() -> InstanceSpecBuilder {
-        InstanceSpecBuilder::default()
+        Default::default()
     }
 }
 
@@ -2322,7 +2322,7 @@ pub struct ModifyInstanceBody {
 impl ModifyInstanceBody {
     /// Starts a [`ModifyInstanceBody`] with nothing set.
     pub fn builder() -> ModifyInstanceBodyBuilder {
-        ModifyInstanceBodyBuilder::default()
+        Default::default()
     }
 }
 
@@ -2488,7 +2488,7 @@ pub struct RenamedCommands {
 impl RenamedCommands {
     /// Starts a [`RenamedCommands`] with nothing set.
     pub fn builder() -> RenamedCommandsBuilder {
-        RenamedCommandsBuilder::default()
+        Default::default()
     }
 }
 

@@ -118,7 +118,7 @@ pub struct CreateMigrationTaskBody {
 impl CreateMigrationTaskBody {
     /// Starts a [`CreateMigrationTaskBody`] with nothing set.
     pub fn builder() -> CreateMigrationTaskBodyBuilder {
-        CreateMigrationTaskBodyBuilder::default()
+        Default::default()
     }
 }
 
@@ -288,7 +288,7 @@ pub struct CreateOnlineMigrationTaskBody {
 impl CreateOnlineMigrationTaskBody {
     /// Starts a [`CreateOnlineMigrationTaskBody`] with nothing set.
     pub fn builder() -> CreateOnlineMigrationTaskBodyBuilder {
-        CreateOnlineMigrationTaskBodyBuilder::default()
+        Default::default()
     }
 }
 
@@ -415,7 +415,7 @@ pub struct DeleteMigrateTaskRequest {
 impl DeleteMigrateTaskRequest {
     /// Starts a [`DeleteMigrateTaskRequest`] with nothing set.
     pub fn builder() -> DeleteMigrateTaskRequestBuilder {
-        DeleteMigrateTaskRequestBuilder::default()
+        Default::default()
     }
 }
 
@@ -498,7 +498,7 @@ pub struct IpExchangeRequest {
 impl IpExchangeRequest {
     /// Starts a [`IpExchangeRequest`] with nothing set.
     pub fn builder() -> IpExchangeRequestBuilder {
-        IpExchangeRequestBuilder::default()
+        Default::default()
     }
 }
 
@@ -638,7 +638,7 @@ pub struct MigrationBackupFile {
 impl MigrationBackupFile {
     /// Starts a [`MigrationBackupFile`] with nothing set.
     pub fn builder() -> MigrationBackupFileBuilder {
-        MigrationBackupFileBuilder::default()
+        Default::default()
     }
 }
 
@@ -746,7 +746,7 @@ pub struct MigrationBackupFiles {
 impl MigrationBackupFiles {
     /// Starts a [`MigrationBackupFiles`] with nothing set.
     pub fn builder() -> MigrationBackupFilesBuilder {
-        MigrationBackupFilesBuilder::default()
+        Default::default()
     }
 }
 
@@ -850,7 +850,7 @@ pub struct MigrationEndpoint {
 impl MigrationEndpoint {
     /// Starts a [`MigrationEndpoint`] with nothing set.
     pub fn builder() -> MigrationEndpointBuilder {
-        MigrationEndpointBuilder::default()
+        Default::default()
     }
 }
 
@@ -1406,7 +1406,7 @@ pub struct MigrationSourceInstance {
 impl MigrationSourceInstance {
     /// Starts a [`MigrationSourceInstance`] with nothing set.
     pub fn builder() -> MigrationSourceInstanceBuilder {
-        MigrationSourceInstanceBuilder::default()
+        Default::default()
     }
 }
 
@@ -1610,7 +1610,7 @@ pub struct MigrationTargetInstance {
 impl MigrationTargetInstance {
     /// Starts a [`MigrationTargetInstance`] with nothing set.
     pub fn builder() -> MigrationTargetInstanceBuilder {
-        MigrationTargetInstanceBuilder::default()
+        Default::default()
     }
 }
 
@@ -1931,7 +1931,7 @@ pub struct MigrationTaskBatchRequest {
 impl MigrationTaskBatchRequest {
     /// Starts a [`MigrationTaskBatchRequest`] with nothing set.
     pub fn builder() -> MigrationTaskBatchRequestBuilder {
-        MigrationTaskBatchRequestBuilder::default()
+        Default::default()
     }
 }
 
@@ -2448,7 +2448,7 @@ pub struct SetOnlineMigrationTaskBody {
 impl SetOnlineMigrationTaskBody {
     /// Starts a [`SetOnlineMigrationTaskBody`] with nothing set.
     pub fn builder() -> SetOnlineMigrationTaskBodyBuilder {
-        SetOnlineMigrationTaskBodyBuilder::default()
+        Default::default()
     }
 }
 
@@ -2662,7 +2662,7 @@ pub struct UpdateMigrationTaskBody {
 impl UpdateMigrationTaskBody {
     /// Starts a [`UpdateMigrationTaskBody`] with nothing set.
     pub fn builder() -> UpdateMigrationTaskBodyBuilder {
-        UpdateMigrationTaskBodyBuilder::default()
+        Default::default()
     }
 }
 

@@ -43,7 +43,7 @@ pub struct ChangeNodesStartStopStatusBody {
 impl ChangeNodesStartStopStatusBody {
     /// Starts a [`ChangeNodesStartStopStatusBody`] with nothing set.
     pub fn builder() -> ChangeNodesStartStopStatusBodyBuilder {
-        ChangeNodesStartStopStatusBodyBuilder::default()
+        Default::default()
     }
 }
 
@@ -383,7 +383,7 @@ pub struct MigrateAzRequestBody {
 impl MigrateAzRequestBody {
     /// Starts a [`MigrateAzRequestBody`] with nothing set.
     pub fn builder() -> MigrateAzRequestBodyBuilder {
-        MigrateAzRequestBodyBuilder::default()
+        Default::default()
     }
 }
 
@@ -795,7 +795,7 @@ pub struct ReplicaPriorityBody {
 impl ReplicaPriorityBody {
     /// Starts a [`ReplicaPriorityBody`] with nothing set.
     pub fn builder() -> ReplicaPriorityBodyBuilder {
-        ReplicaPriorityBodyBuilder::default()
+        Default::default()
     }
 }
 

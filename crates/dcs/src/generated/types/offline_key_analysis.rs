@@ -25,7 +25,7 @@ pub struct CreateOfflineKeyAnalysisRequestBody {
 impl CreateOfflineKeyAnalysisRequestBody {
     /// Starts a [`CreateOfflineKeyAnalysisRequestBody`] with nothing set.
     pub fn builder() -> CreateOfflineKeyAnalysisRequestBodyBuilder {
-        CreateOfflineKeyAnalysisRequestBodyBuilder::default()
+        Default::default()
     }
 }
 

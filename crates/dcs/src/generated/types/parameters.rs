@@ -199,7 +199,7 @@ pub struct ModifyRedisConfigBody {
 impl ModifyRedisConfigBody {
     /// Starts a [`ModifyRedisConfigBody`] with nothing set.
     pub fn builder() -> ModifyRedisConfigBodyBuilder {
-        ModifyRedisConfigBodyBuilder::default()
+        Default::default()
     }
 }
 
@@ -269,7 +269,7 @@ pub struct RedisParameterChange {
 impl RedisParameterChange {
     /// Starts a [`RedisParameterChange`] with nothing set.
     pub fn builder() -> RedisParameterChangeBuilder {
-        RedisParameterChangeBuilder::default()
+        Default::default()
     }
 }
 

@@ -25,7 +25,7 @@ pub struct ModifyInstancePasswordBody {
 impl ModifyInstancePasswordBody {
     /// Starts a [`ModifyInstancePasswordBody`] with nothing set.
     pub fn builder() -> ModifyInstancePasswordBodyBuilder {
-        ModifyInstancePasswordBodyBuilder::default()
+        Default::default()
     }
 }
 
@@ -106,7 +106,7 @@ pub struct ResetInstancePasswordBody {
 impl ResetInstancePasswordBody {
     /// Starts a [`ResetInstancePasswordBody`] with nothing set.
     pub fn builder() -> ResetInstancePasswordBodyBuilder {
-        ResetInstancePasswordBodyBuilder::default()
+        Default::default()
     }
 }
 

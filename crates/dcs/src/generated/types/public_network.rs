@@ -19,7 +19,7 @@ pub struct UpdateClientIpTransparentTransmissionRequestBody {
 impl UpdateClientIpTransparentTransmissionRequestBody {
     /// Starts a [`UpdateClientIpTransparentTransmissionRequestBody`] with nothing set.
     pub fn builder() -> UpdateClientIpTransparentTransmissionRequestBodyBuilder {
-        UpdateClientIpTransparentTransmissionRequestBodyBuilder::default()
+        Default::default()
     }
 }
 
@@ -93,7 +93,7 @@ pub struct UpdatePublicIpRequestBody {
 impl UpdatePublicIpRequestBody {
     /// Starts a [`UpdatePublicIpRequestBody`] with nothing set.
     pub fn builder() -> UpdatePublicIpRequestBodyBuilder {
-        UpdatePublicIpRequestBodyBuilder::default()
+        Default::default()
     }
 }
 

@@ -33,7 +33,7 @@ pub struct CreateResizeOrderRequestBody {
 impl CreateResizeOrderRequestBody {
     /// Starts a [`CreateResizeOrderRequestBody`] with nothing set.
     pub fn builder() -> CreateResizeOrderRequestBodyBuilder {
-        CreateResizeOrderRequestBodyBuilder::default()
+        Default::default()
     }
 }
 
@@ -317,7 +317,7 @@ pub struct ResizeInstanceBody {
 impl ResizeInstanceBody {
     /// Starts a [`ResizeInstanceBody`] with nothing set.
     pub fn builder() -> ResizeInstanceBodyBuilder {
-        ResizeInstanceBodyBuilder::default()
+        Default::default()
     }
 }
 
@@ -476,7 +476,7 @@ pub struct ResizePayment {
 impl ResizePayment {
     /// Starts a [`ResizePayment`] with nothing set.
     pub fn builder() -> ResizePaymentBuilder {
-        ResizePaymentBuilder::default()
+        Default::default()
     }
 }
 
@@ -539,7 +539,7 @@ pub struct StartInstanceResizeCheckJobRequestBody {
 impl StartInstanceResizeCheckJobRequestBody {
     /// Starts a [`StartInstanceResizeCheckJobRequestBody`] with nothing set.
     pub fn builder() -> StartInstanceResizeCheckJobRequestBodyBuilder {
-        StartInstanceResizeCheckJobRequestBodyBuilder::default()
+        Default::default()
     }
 }
 

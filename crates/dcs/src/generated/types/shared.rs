@@ -62,7 +62,7 @@ pub struct AutoscanConfigRequest {
 impl AutoscanConfigRequest {
     /// Starts a [`AutoscanConfigRequest`] with nothing set.
     pub fn builder() -> AutoscanConfigRequestBuilder {
-        AutoscanConfigRequestBuilder::default()
+        Default::default()
     }
 }
 
@@ -1085,7 +1085,7 @@ pub struct ResourceTag {
 impl ResourceTag {
     /// Starts a [`ResourceTag`] with nothing set.
     pub fn builder() -> ResourceTagBuilder {
-        ResourceTagBuilder::default()
+        Default::default()
     }
 }
 

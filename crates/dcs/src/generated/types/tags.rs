@@ -26,7 +26,7 @@ pub struct CreateOrDeleteInstanceTags {
 impl CreateOrDeleteInstanceTags {
     /// Starts a [`CreateOrDeleteInstanceTags`] with nothing set.
     pub fn builder() -> CreateOrDeleteInstanceTagsBuilder {
-        CreateOrDeleteInstanceTagsBuilder::default()
+        Default::default()
     }
 }
 

@@ -91,7 +91,7 @@ pub struct UpdateSslSwitchRequestBody {
 impl UpdateSslSwitchRequestBody {
     /// Starts a [`UpdateSslSwitchRequestBody`] with nothing set.
     pub fn builder() -> UpdateSslSwitchRequestBodyBuilder {
-        UpdateSslSwitchRequestBodyBuilder::default()
+        Default::default()
     }
 }
 

@@ -78,7 +78,7 @@ pub struct UpgradeMinorVersionRequestBody {
 impl UpgradeMinorVersionRequestBody {
     /// Starts a [`UpgradeMinorVersionRequestBody`] with nothing set.
     pub fn builder() -> UpgradeMinorVersionRequestBodyBuilder {
-        UpgradeMinorVersionRequestBodyBuilder::default()
+        Default::default()
     }
 }
 

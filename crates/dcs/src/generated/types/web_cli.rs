@@ -37,7 +37,7 @@ pub struct ExecuteCommandRequestBody {
 impl ExecuteCommandRequestBody {
     /// Starts a [`ExecuteCommandRequestBody`] with nothing set.
     pub fn builder() -> ExecuteCommandRequestBodyBuilder {
-        ExecuteCommandRequestBodyBuilder::default()
+        Default::default()
     }
 }
 
@@ -115,7 +115,7 @@ pub struct LoginWebCliBody {
 impl LoginWebCliBody {
     /// Starts a [`LoginWebCliBody`] with nothing set.
     pub fn builder() -> LoginWebCliBodyBuilder {
-        LoginWebCliBodyBuilder::default()
+        Default::default()
     }
 }
 
@@ -186,7 +186,7 @@ pub struct LogoutWebCliBody {
 impl LogoutWebCliBody {
     /// Starts a [`LogoutWebCliBody`] with nothing set.
     pub fn builder() -> LogoutWebCliBodyBuilder {
-        LogoutWebCliBodyBuilder::default()
+        Default::default()
     }
 }
 

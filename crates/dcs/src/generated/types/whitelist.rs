@@ -26,7 +26,7 @@ pub struct ModifyIpWhitelistBody {
 impl ModifyIpWhitelistBody {
     /// Starts a [`ModifyIpWhitelistBody`] with nothing set.
     pub fn builder() -> ModifyIpWhitelistBodyBuilder {
-        ModifyIpWhitelistBodyBuilder::default()
+        Default::default()
     }
 }
 
@@ -159,7 +159,7 @@ pub struct WhitelistGroup {
 impl WhitelistGroup {
     /// Starts a [`WhitelistGroup`] with nothing set.
     pub fn builder() -> WhitelistGroupBuilder {
-        WhitelistGroupBuilder::default()
+        Default::default()
     }
 }
 

@@ -328,7 +328,8 @@ impl<'a> ShowBucketList<'a> {
 
     /// The request body, or a builder of it.
     pub fn body(mut self, value: impl TryInto<ListBucketsReq, Error: Display>) -> Self {
-        self.body = convert::value("body", value).map(ListBucketsReqBuilder::from);
+        self.body = convert::value("body", value)
+            .map(<ListBucketsReqBuilder as From<ListBucketsReq>>::from);
         self
     }
 
@@ -378,7 +379,8 @@ impl<'a> ShowCdnInfo<'a> {
 
     /// The request body, or a builder of it.
     pub fn body(mut self, value: impl TryInto<ShowCdnInfoReq, Error: Display>) -> Self {
-        self.body = convert::value("body", value).map(ShowCdnInfoReqBuilder::from);
+        self.body = convert::value("body", value)
+            .map(<ShowCdnInfoReqBuilder as From<ShowCdnInfoReq>>::from);
         self
     }
 
@@ -431,7 +433,8 @@ impl<'a> ShowBucketObjects<'a> {
         mut self,
         value: impl TryInto<ShowBucketObjectsReq, Error: Display>,
     ) -> Self {
-        self.body = convert::value("body", value).map(ShowBucketObjectsReqBuilder::from);
+        self.body = convert::value("body", value)
+            .map(<ShowBucketObjectsReqBuilder as From<ShowBucketObjectsReq>>::from);
         self
     }
 
@@ -481,7 +484,8 @@ impl<'a> CheckPrefix<'a> {
 
     /// The request body, or a builder of it.
     pub fn body(mut self, value: impl TryInto<CheckPrefixReq, Error: Display>) -> Self {
-        self.body = convert::value("body", value).map(CheckPrefixReqBuilder::from);
+        self.body = convert::value("body", value)
+            .map(<CheckPrefixReqBuilder as From<CheckPrefixReq>>::from);
         self
     }
 
@@ -534,7 +538,8 @@ impl<'a> ShowBucketRegion<'a> {
         mut self,
         value: impl TryInto<ShowBucketRegionReq, Error: Display>,
     ) -> Self {
-        self.body = convert::value("body", value).map(ShowBucketRegionReqBuilder::from);
+        self.body = convert::value("body", value)
+            .map(<ShowBucketRegionReqBuilder as From<ShowBucketRegionReq>>::from);
         self
     }
 
@@ -588,7 +593,11 @@ impl<'a> CheckUrlSourceListFileFormat<'a> {
         value: impl TryInto<CheckUrlSourceListFileFormatReq, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(CheckUrlSourceListFileFormatReqBuilder::from);
+            .map(
+                <CheckUrlSourceListFileFormatReqBuilder as From<
+                    CheckUrlSourceListFileFormatReq,
+                >>::from,
+            );
         self
     }
 

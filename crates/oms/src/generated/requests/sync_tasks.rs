@@ -401,7 +401,8 @@ impl<'a> CreateSyncTask<'a> {
         mut self,
         value: impl TryInto<CreateSyncTaskReq, Error: Display>,
     ) -> Self {
-        self.body = convert::value("body", value).map(CreateSyncTaskReqBuilder::from);
+        self.body = convert::value("body", value)
+            .map(<CreateSyncTaskReqBuilder as From<CreateSyncTaskReq>>::from);
         self
     }
 
@@ -562,7 +563,8 @@ impl<'a> CreateSyncEvents<'a> {
         mut self,
         value: impl TryInto<CreateSyncEventsReq, Error: Display>,
     ) -> Self {
-        self.body = convert::value("body", value).map(CreateSyncEventsReqBuilder::from);
+        self.body = convert::value("body", value)
+            .map(<CreateSyncEventsReqBuilder as From<CreateSyncEventsReq>>::from);
         self
     }
 
@@ -627,7 +629,8 @@ impl<'a> StartSyncTask<'a> {
         mut self,
         value: impl TryInto<StartSyncTaskReq, Error: Display>,
     ) -> Self {
-        self.body = convert::value("body", value).map(StartSyncTaskReqBuilder::from);
+        self.body = convert::value("body", value)
+            .map(<StartSyncTaskReqBuilder as From<StartSyncTaskReq>>::from);
         self
     }
 

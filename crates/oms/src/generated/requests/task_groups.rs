@@ -433,7 +433,8 @@ impl<'a> CreateTaskGroup<'a> {
         mut self,
         value: impl TryInto<CreateTaskGroupReq, Error: Display>,
     ) -> Self {
-        self.body = convert::value("body", value).map(CreateTaskGroupReqBuilder::from);
+        self.body = convert::value("body", value)
+            .map(<CreateTaskGroupReqBuilder as From<CreateTaskGroupReq>>::from);
         self
     }
 
@@ -581,7 +582,8 @@ impl<'a> RetryTaskGroup<'a> {
         mut self,
         value: impl TryInto<RetryTaskGroupReq, Error: Display>,
     ) -> Self {
-        self.body = convert::value("body", value).map(RetryTaskGroupReqBuilder::from);
+        self.body = convert::value("body", value)
+            .map(<RetryTaskGroupReqBuilder as From<RetryTaskGroupReq>>::from);
         self
     }
 
@@ -646,7 +648,8 @@ impl<'a> StartTaskGroup<'a> {
         mut self,
         value: impl TryInto<StartTaskGroupReq, Error: Display>,
     ) -> Self {
-        self.body = convert::value("body", value).map(StartTaskGroupReqBuilder::from);
+        self.body = convert::value("body", value)
+            .map(<StartTaskGroupReqBuilder as From<StartTaskGroupReq>>::from);
         self
     }
 
@@ -754,7 +757,9 @@ impl<'a> UpdateTaskGroup<'a> {
         value: impl TryInto<UpdateBandwidthPolicyReq, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(UpdateBandwidthPolicyReqBuilder::from);
+            .map(
+                <UpdateBandwidthPolicyReqBuilder as From<UpdateBandwidthPolicyReq>>::from,
+            );
         self
     }
 

@@ -458,7 +458,8 @@ impl<'a> CreateTask<'a> {
 
     /// The request body, or a builder of it.
     pub fn body(mut self, value: impl TryInto<CreateTaskReq, Error: Display>) -> Self {
-        self.body = convert::value("body", value).map(CreateTaskReqBuilder::from);
+        self.body = convert::value("body", value)
+            .map(<CreateTaskReqBuilder as From<CreateTaskReq>>::from);
         self
     }
 
@@ -511,7 +512,8 @@ impl<'a> BatchUpdateTasks<'a> {
         mut self,
         value: impl TryInto<BatchUpdateTasksReq, Error: Display>,
     ) -> Self {
-        self.body = convert::value("body", value).map(BatchUpdateTasksReqBuilder::from);
+        self.body = convert::value("body", value)
+            .map(<BatchUpdateTasksReqBuilder as From<BatchUpdateTasksReq>>::from);
         self
     }
 
@@ -660,7 +662,9 @@ impl<'a> UpdateBandwidthPolicy<'a> {
         value: impl TryInto<UpdateBandwidthPolicyReq, Error: Display>,
     ) -> Self {
         self.body = convert::value("body", value)
-            .map(UpdateBandwidthPolicyReqBuilder::from);
+            .map(
+                <UpdateBandwidthPolicyReqBuilder as From<UpdateBandwidthPolicyReq>>::from,
+            );
         self
     }
 
@@ -724,7 +728,8 @@ impl<'a> StartTask<'a> {
 
     /// The request body, or a builder of it.
     pub fn body(mut self, value: impl TryInto<StartTaskReq, Error: Display>) -> Self {
-        self.body = convert::value("body", value).map(StartTaskReqBuilder::from);
+        self.body = convert::value("body", value)
+            .map(<StartTaskReqBuilder as From<StartTaskReq>>::from);
         self
     }
 

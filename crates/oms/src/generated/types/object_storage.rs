@@ -46,7 +46,7 @@ pub struct CdnProbeKeys {
 impl CdnProbeKeys {
     /// Starts a [`CdnProbeKeys`] with nothing set.
     pub fn builder() -> CdnProbeKeysBuilder {
-        CdnProbeKeysBuilder::default()
+        Default::default()
     }
 }
 
@@ -176,7 +176,7 @@ pub struct CheckPrefixReq {
 impl CheckPrefixReq {
     /// Starts a [`CheckPrefixReq`] with nothing set.
     pub fn builder() -> CheckPrefixReqBuilder {
-        CheckPrefixReqBuilder::default()
+        Default::default()
     }
 }
 
@@ -382,7 +382,7 @@ pub struct CheckUrlSourceListFileFormatReq {
 impl CheckUrlSourceListFileFormatReq {
     /// Starts a [`CheckUrlSourceListFileFormatReq`] with nothing set.
     pub fn builder() -> CheckUrlSourceListFileFormatReqBuilder {
-        CheckUrlSourceListFileFormatReqBuilder::default()
+        Default::default()
     }
 }
 
@@ -570,7 +570,7 @@ pub struct ListBucketsReq {
 impl ListBucketsReq {
     /// Starts a [`ListBucketsReq`] with nothing set.
     pub fn builder() -> ListBucketsReqBuilder {
-        ListBucketsReqBuilder::default()
+        Default::default()
     }
 }
 
@@ -818,7 +818,7 @@ pub struct ShowBucketObjectsReq {
 impl ShowBucketObjectsReq {
     /// Starts a [`ShowBucketObjectsReq`] with nothing set.
     pub fn builder() -> ShowBucketObjectsReqBuilder {
-        ShowBucketObjectsReqBuilder::default()
+        Default::default()
     }
 }
 
@@ -1065,7 +1065,7 @@ pub struct ShowBucketRegionReq {
 impl ShowBucketRegionReq {
     /// Starts a [`ShowBucketRegionReq`] with nothing set.
     pub fn builder() -> ShowBucketRegionReqBuilder {
-        ShowBucketRegionReqBuilder::default()
+        Default::default()
     }
 }
 
@@ -1265,7 +1265,7 @@ pub struct ShowCdnInfoReq {
 impl ShowCdnInfoReq {
     /// Starts a [`ShowCdnInfoReq`] with nothing set.
     pub fn builder() -> ShowCdnInfoReqBuilder {
-        ShowCdnInfoReqBuilder::default()
+        Default::default()
     }
 }
 

@@ -49,7 +49,7 @@ pub struct BandwidthPolicy {
 impl BandwidthPolicy {
     /// Starts a [`BandwidthPolicy`] with nothing set.
     pub fn builder() -> BandwidthPolicyBuilder {
-        BandwidthPolicyBuilder::default()
+        Default::default()
     }
 }
 
@@ -651,7 +651,7 @@ pub struct ListFile {
 impl ListFile {
     /// Starts a [`ListFile`] with nothing set.
     pub fn builder() -> ListFileBuilder {
-        ListFileBuilder::default()
+        Default::default()
     }
 }
 
@@ -839,7 +839,7 @@ pub struct SmnConfig {
 impl SmnConfig {
     /// Starts a [`SmnConfig`] with nothing set.
     pub fn builder() -> SmnConfigBuilder {
-        SmnConfigBuilder::default()
+        Default::default()
     }
 }
 
@@ -1063,7 +1063,7 @@ pub struct SourceCdn {
 impl SourceCdn {
     /// Starts a [`SourceCdn`] with nothing set.
     pub fn builder() -> SourceCdnBuilder {
-        SourceCdnBuilder::default()
+        Default::default()
     }
 }
 
@@ -1305,7 +1305,7 @@ pub struct UpdateBandwidthPolicyReq {
 impl UpdateBandwidthPolicyReq {
     /// Starts a [`UpdateBandwidthPolicyReq`] with nothing set.
     pub fn builder() -> UpdateBandwidthPolicyReqBuilder {
-        UpdateBandwidthPolicyReqBuilder::default()
+        Default::default()
     }
 }
 

@@ -27,7 +27,7 @@ pub struct CreateSyncEventsReq {
 impl CreateSyncEventsReq {
     /// Starts a [`CreateSyncEventsReq`] with nothing set.
     pub fn builder() -> CreateSyncEventsReqBuilder {
-        CreateSyncEventsReqBuilder::default()
+        Default::default()
     }
 }
 
@@ -167,7 +167,7 @@ pub struct CreateSyncTaskReq {
 impl CreateSyncTaskReq {
     /// Starts a [`CreateSyncTaskReq`] with nothing set.
     pub fn builder() -> CreateSyncTaskReqBuilder {
-        CreateSyncTaskReqBuilder::default()
+        Default::default()
     }
 }
 
@@ -572,7 +572,7 @@ pub struct StartSyncTaskReq {
 impl StartSyncTaskReq {
     /// Starts a [`StartSyncTaskReq`] with nothing set.
     pub fn builder() -> StartSyncTaskReqBuilder {
-        StartSyncTaskReqBuilder::default()
+        Default::default()
     }
 }
 

@@ -88,7 +88,7 @@ pub struct CreateTaskGroupReq {
 impl CreateTaskGroupReq {
     /// Starts a [`CreateTaskGroupReq`] with nothing set.
     pub fn builder() -> CreateTaskGroupReqBuilder {
-        CreateTaskGroupReqBuilder::default()
+        Default::default()
     }
 }
 
@@ -443,7 +443,7 @@ pub struct RetryTaskGroupReq {
 impl RetryTaskGroupReq {
     /// Starts a [`RetryTaskGroupReq`] with nothing set.
     pub fn builder() -> RetryTaskGroupReqBuilder {
-        RetryTaskGroupReqBuilder::default()
+        Default::default()
     }
 }
 
@@ -735,7 +735,7 @@ pub struct StartTaskGroupReq {
 impl StartTaskGroupReq {
     /// Starts a [`StartTaskGroupReq`] with nothing set.
     pub fn builder() -> StartTaskGroupReqBuilder {
-        StartTaskGroupReqBuilder::default()
+        Default::default()
     }
 }
 
@@ -1401,7 +1401,7 @@ pub struct TaskGroupDestination {
 impl TaskGroupDestination {
     /// Starts a [`TaskGroupDestination`] with nothing set.
     pub fn builder() -> TaskGroupDestinationBuilder {
-        TaskGroupDestinationBuilder::default()
+        Default::default()
     }
 }
 
@@ -1590,7 +1590,7 @@ pub struct TaskGroupSource {
 impl TaskGroupSource {
     /// Starts a [`TaskGroupSource`] with nothing set.
     pub fn builder() -> TaskGroupSourceBuilder {
-        TaskGroupSourceBuilder::default()
+        Default::default()
     }
 }
 

@@ -40,7 +40,7 @@ pub struct BatchUpdateTasksReq {
 impl BatchUpdateTasksReq {
     /// Starts a [`BatchUpdateTasksReq`] with nothing set.
     pub fn builder() -> BatchUpdateTasksReqBuilder {
-        BatchUpdateTasksReqBuilder::default()
+        Default::default()
     }
 }
 
@@ -213,7 +213,7 @@ pub struct CreateTaskReq {
 impl CreateTaskReq {
     /// Starts a [`CreateTaskReq`] with nothing set.
     pub fn builder() -> CreateTaskReqBuilder {
-        CreateTaskReqBuilder::default()
+        Default::default()
     }
 }
 
@@ -595,7 +595,7 @@ pub struct StartTaskReq {
 impl StartTaskReq {
     /// Starts a [`StartTaskReq`] with nothing set.
     pub fn builder() -> StartTaskReqBuilder {
-        StartTaskReqBuilder::default()
+        Default::default()
     }
 }
 
@@ -1192,7 +1192,7 @@ pub struct TaskDestination {
 impl TaskDestination {
     /// Starts a [`TaskDestination`] with nothing set.
     pub fn builder() -> TaskDestinationBuilder {
-        TaskDestinationBuilder::default()
+        Default::default()
     }
 }
 
@@ -1547,7 +1547,7 @@ pub struct TaskSource {
 impl TaskSource {
     /// Starts a [`TaskSource`] with nothing set.
     pub fn builder() -> TaskSourceBuilder {
-        TaskSourceBuilder::default()
+        Default::default()
     }
 }
 

@@ -644,10 +644,10 @@ pub struct Origin {
     /// The place, by country and shelf; the service adds keys at will.
     #[serde(
         default,
-        deserialize_with = "lenient::map",
-        skip_serializing_if = "BTreeMap::is_empty"
+        deserialize_with = "lenient::object",
+        skip_serializing_if = "Option::is_none"
     )]
-    pub place: BTreeMap<String, serde_json::Value>,
+    pub place: Option<BTreeMap<String, serde_json::Value>>,
 }
 
 impl Origin {
@@ -661,7 +661,7 @@ impl Origin {
 #[derive(Clone, Debug)]
 #[must_use = "a builder does nothing until it is converted or sent"]
 pub struct OriginBuilder {
-    place: Result<BTreeMap<String, serde_json::Value>, String>,
+    place: Result<Option<BTreeMap<String, serde_json::Value>>, String>,
 }
 
 impl Default for OriginBuilder {
@@ -675,7 +675,7 @@ impl Default for OriginBuilder {
 impl OriginBuilder {
     /// The place, by country and shelf; the service adds keys at will.
     pub fn place(mut self, value: BTreeMap<String, serde_json::Value>) -> Self {
-        self.place = Ok(value);
+        self.place = Ok(Some(value));
         self
     }
 }

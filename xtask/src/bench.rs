@@ -1,0 +1,268 @@
+//! `cargo xtask bench`: builds the benchmark programs of `bench/` with optimisation, runs them next to their peers, and
+//! measures what the generated crates cost to compile. `bench/README.md` says what is measured against what.
+
+#[path = "../bench/src/measure.rs"]
+pub mod measure;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus};
+use std::time::Instant;
+
+use anyhow::{Context, Result, anyhow, bail};
+use clap::ValueEnum;
+
+use crate::codegen::{self, lower};
+use crate::files::{Difference, FileSet};
+use crate::spec::bundle;
+use crate::spec::model::Api;
+use crate::spec::source::Sources;
+use crate::workspace;
+use measure::{Goal, Report, Series};
+
+/// What can be measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Suite {
+    /// Signatures: ours, their floor, aws-sigv4, the official Python signer
+    Signing,
+    /// Signed typed calls over loopback: against bare reqwest and the official Python SDK
+    Call,
+    /// Lines and compile time of the generated crates against plain progenitor; time of code generation
+    Build,
+    /// Start, memory and throughput of the emulator against a constant answer
+    Emulator,
+}
+
+/// A tag that stands for the small ones.
+const SMALL_TAG: &str = "tls";
+/// How often each crate is checked, and the code generator run.
+const ROUNDS: usize = 3;
+/// Lines a generated file may have.
+const LONGEST_FILE: f64 = 6000.0;
+
+/// Runs the chosen suites; all of them where none is chosen.
+pub fn run(root: &Path, suites: &[Suite]) -> Result<()> {
+    let chosen = if suites.is_empty() { Suite::value_variants() } else { suites };
+    if chosen.iter().any(|suite| *suite != Suite::Build) {
+        run_to_end(cargo(root).args(["build", "--release", "--manifest-path", "xtask/bench/Cargo.toml"]).arg("--target-dir").arg(target(root)))?;
+    }
+    let python = if chosen.iter().any(|suite| matches!(suite, Suite::Signing | Suite::Call)) { python(root) } else { None };
+    for suite in chosen {
+        match suite {
+            Suite::Signing => {
+                program(root, "bench-signing", python.as_deref().map(|python| (python, "sign.py")))?;
+                program(root, "bench-allocations", None)?;
+            }
+            Suite::Call => program(root, "bench-call", python.as_deref().map(|python| (python, "call.py")))?,
+            Suite::Build => build(root)?,
+            Suite::Emulator => program(root, "bench-emulator", None)?,
+        }
+    }
+    Ok(())
+}
+
+/// Everything that a benchmark makes is below this folder.
+fn target(root: &Path) -> PathBuf {
+    root.join("target/bench")
+}
+
+fn cargo(root: &Path) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root);
+    command
+}
+
+fn run_to_end(command: &mut Command) -> Result<()> {
+    let status = status(command)?;
+    if !status.success() {
+        bail!("`{}` failed: {status}", shown(command));
+    }
+    Ok(())
+}
+
+fn status(command: &mut Command) -> Result<ExitStatus> {
+    command.status().with_context(|| format!("cannot run `{}`", shown(command)))
+}
+
+fn shown(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+}
+
+/// Runs one of the programs, with the interpreter and the script of its Python peer.
+fn program(root: &Path, name: &str, peer: Option<(&Path, &str)>) -> Result<()> {
+    let mut command = Command::new(target(root).join("release").join(format!("{name}{}", std::env::consts::EXE_SUFFIX)));
+    if let Some((python, script)) = peer {
+        command.arg(python).arg(root.join("xtask/bench/python").join(script));
+    }
+    run_to_end(command.current_dir(root))
+}
+
+/// A Python with the official SDK in an environment of its own. Without one, the rest is measured all the same.
+fn python(root: &Path) -> Option<PathBuf> {
+    match environment(root) {
+        Ok(python) => Some(python),
+        Err(error) => {
+            say(&format!("the official Python SDK is left out: {error:#}"));
+            None
+        }
+    }
+}
+
+fn environment(root: &Path) -> Result<PathBuf> {
+    let folder = target(root).join("python");
+    let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
+    if !python.exists() {
+        let system = if cfg!(windows) { "python" } else { "python3" };
+        run_to_end(Command::new(system).args(["-m", "venv"]).arg(&folder))?;
+    }
+    let requirements = root.join("tests/peers/requirements.txt");
+    run_to_end(Command::new(&python).args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"]).arg(requirements))?;
+    Ok(python)
+}
+
+/// What the generated crates cost their users and us.
+fn build(root: &Path) -> Result<()> {
+    let mut report = Report::new(format!("building ({ROUNDS} rounds; `cargo check` of the crate alone, not incremental)"));
+    let sources = workspace::sources(root)?;
+    for service in codegen::SERVICES {
+        let plain = plain(service, &sources)?;
+        lines(&mut report, root, service, &plain)?;
+        let path = format!("target/bench/plain/{service}.rs");
+        workspace::apply(root, &FileSet::from([(path.clone(), plain)]), &[Difference::Missing { path }])?;
+    }
+    check_times(&mut report, root)?;
+    code_generation(&mut report, root)?;
+    say(&report.to_string());
+    Ok(())
+}
+
+/// What progenitor makes of the same lowered document when nothing of ours follows: one file in builder style.
+fn plain(service: &str, sources: &Sources) -> Result<String> {
+    let bundle = bundle::bundle(service, sources)?;
+    let api = Api::new(&bundle);
+    let lowered = lower::lower(&api, &lower::Sides::new(&api));
+    let document: openapiv3::OpenAPI = serde_json::from_value(lowered).context("the lowered document is not OpenAPI 3.0")?;
+    let mut settings = progenitor::GenerationSettings::new();
+    settings.with_interface(progenitor::InterfaceStyle::Builder).with_tag(progenitor::TagStyle::Separate);
+    let tokens = progenitor::Generator::new(&settings).generate_tokens(&document).map_err(|error| anyhow!("progenitor: {error}"))?;
+    let file = syn::parse2(tokens).context("progenitor's output is no Rust")?;
+    Ok(prettyplease::unparse(&file))
+}
+
+fn lines(report: &mut Report, root: &Path, service: &str, plain: &str) -> Result<()> {
+    let [client, _] = codegen::folders(service);
+    let files = workspace::read(root, &client, "rs")?;
+    let counts = files.values().map(|text| text.lines().count());
+    let (sum, longest) = counts.fold((0, 0), |(sum, longest), count| (sum + count, longest.max(count)));
+    let one = |name: String, value: usize| {
+        let mut series = Series::new(name, "lines");
+        series.push(value as f64);
+        series
+    };
+    let ours = one(format!("{service}: ours, {} files with their documentation", files.len()), sum);
+    let plain = one(format!("{service}: plain progenitor, one file without words"), plain.lines().count());
+    report.goal(&one(format!("{service}: our longest file"), longest), Goal::AtMost(LONGEST_FILE));
+    report.figure(&ours);
+    report.figure(&plain);
+    Ok(())
+}
+
+/// One way to check a crate, and what it took so far.
+struct Check {
+    package: String,
+    arguments: Vec<String>,
+    wall: Series,
+    processor: Series,
+}
+
+impl Check {
+    fn new(package: &str, words: &str, arguments: &[&str]) -> Self {
+        let arguments = arguments.iter().map(|argument| (*argument).to_owned()).collect();
+        Self { package: package.to_owned(), arguments, wall: Series::new(words, "s"), processor: Series::new(format!("{words}, processor"), "s") }
+    }
+
+    fn command(&self, root: &Path, subcommand: &str) -> Command {
+        let mut command = cargo(root);
+        command.args([subcommand, "--quiet", "--package", &self.package]).env("CARGO_INCREMENTAL", "0");
+        if self.package.starts_with("plain-") {
+            command.args(["--manifest-path", "xtask/bench/plain/Cargo.toml"]);
+        }
+        command.arg("--target-dir").arg(target(root).join("check"));
+        command
+    }
+
+    /// Forgets the crate, and nothing of what it depends on, and checks it. No file of anybody else's is touched.
+    fn again(&self, root: &Path) -> Result<(f64, Option<f64>)> {
+        run_to_end(&mut self.command(root, "clean"))?;
+        let (start, before) = (Instant::now(), children_ticks());
+        run_to_end(self.command(root, "check").args(&self.arguments))?;
+        let wall = start.elapsed().as_secs_f64();
+        // Ticks are hundredths of a second on every Linux that we know of, and ratios do not ask.
+        Ok((wall, before.zip(children_ticks()).map(|(before, after)| (after - before) / 100.0)))
+    }
+}
+
+/// Processor time of the processes that were waited for, with all below them. Linux only; none elsewhere.
+fn children_ticks() -> Option<f64> {
+    let text = fs::read_to_string("/proc/self/stat").ok()?;
+    // The name, in brackets, may have spaces in it; after it, user and system time of children are the 14th and 15th.
+    let mut fields = text.rsplit_once(')')?.1.split_whitespace().skip(13);
+    Some(fields.next()?.parse::<f64>().ok()? + fields.next()?.parse::<f64>().ok()?)
+}
+
+fn check_times(report: &mut Report, root: &Path) -> Result<()> {
+    let small_tag = format!("client,{SMALL_TAG}");
+    let small = ["--no-default-features", "--features", &small_tag];
+    let mut checks = [
+        Check::new("huaweicloud-dcs", "dcs: ours, all tags", &[]),
+        Check::new("huaweicloud-dcs", &format!("dcs: ours, only {SMALL_TAG}"), &small),
+        Check::new("plain-dcs", "dcs: plain progenitor", &[]),
+        Check::new("huaweicloud-oms", "oms: ours, all tags", &[]),
+        Check::new("plain-oms", "oms: plain progenitor", &[]),
+    ];
+    for round in 0..=ROUNDS {
+        for check in &mut checks {
+            let (wall, processor) = check.again(root)?;
+            // The first round also checks what the crates depend on.
+            if round > 0 {
+                check.wall.push(wall);
+                processor.into_iter().for_each(|time| check.processor.push(time));
+            }
+        }
+    }
+    let [dcs, small, plain_dcs, oms, plain_oms] = &checks;
+    for (check, peer, limit) in [(small, dcs, 1.0 / 3.0), (dcs, plain_dcs, 1.0), (oms, plain_oms, 1.0)] {
+        report.goal(&check.wall.over(&peer.wall), Goal::AtMost(limit));
+        report.ratio(&check.processor.over(&peer.processor));
+    }
+    for check in &checks {
+        report.figure(&check.wall);
+        report.figure(&check.processor);
+    }
+    Ok(())
+}
+
+/// What a maintainer waits for after an edit of a specification.
+fn code_generation(report: &mut Report, root: &Path) -> Result<()> {
+    let mut times = Series::new("cargo xtask codegen --check, both services", "s");
+    for round in 0..=ROUNDS {
+        let start = Instant::now();
+        let mut command = cargo(root);
+        let output = command.args(["xtask", "codegen", "--check"]).output().context("cannot run cargo")?;
+        // 4 is "stale", which takes as long.
+        if !output.status.success() && output.status.code() != Some(4) {
+            bail!("`{}` failed: {}", shown(&command), String::from_utf8_lossy(&output.stderr));
+        }
+        if round > 0 {
+            times.push(start.elapsed().as_secs_f64());
+        }
+    }
+    report.goal(&times, Goal::AtMost(3.0));
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "a command's output")]
+fn say(text: &str) {
+    println!("{text}");
+}

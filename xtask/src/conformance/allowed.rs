@@ -1,0 +1,57 @@
+//! The short list of differences we mean: `allowed.tsv`, one a line with its reason.
+
+use anyhow::{Result, bail};
+
+use super::compare::Difference;
+
+/// One line of the list.
+#[derive(Debug)]
+pub struct Allowed {
+    pub line: usize,
+    service: String,
+    /// An operation or component, or `*` for any.
+    subject: String,
+    field: String,
+    kind: String,
+}
+
+/// Reads the list: service, subject, field, kind and reason, separated by tabs. `#` begins a comment.
+pub fn parse(text: &str) -> Result<Vec<Allowed>> {
+    let mut list = Vec::new();
+    for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#')) {
+        let columns: Vec<&str> = line.split('\t').collect();
+        match columns.as_slice() {
+            [service, subject, field, kind, reason] if !reason.trim().is_empty() => list.push(Allowed {
+                line: index + 1,
+                service: (*service).to_owned(),
+                subject: (*subject).to_owned(),
+                field: (*field).to_owned(),
+                kind: (*kind).to_owned(),
+            }),
+            _ => bail!(
+                "allowed.tsv:{}: expected service, subject, field, kind and a reason, separated by tabs",
+                index + 1
+            ),
+        }
+    }
+    Ok(list)
+}
+
+impl Allowed {
+    fn covers(&self, difference: &Difference) -> bool {
+        let fits = |ours: &str, theirs: &str| ours == "*" || ours == theirs;
+        fits(&self.service, &difference.service)
+            && fits(&self.subject, &difference.subject)
+            && self.field == difference.field
+            && self.kind == difference.kind
+    }
+}
+
+/// The differences that no line covers, and the lines that cover none.
+pub fn judge<'a>(differences: &'a [Difference], allowed: &'a [Allowed]) -> (Vec<&'a Difference>, Vec<&'a Allowed>) {
+    let unexpected =
+        differences.iter().filter(|difference| !allowed.iter().any(|entry| entry.covers(difference))).collect();
+    let unmatched =
+        allowed.iter().filter(|entry| !differences.iter().any(|difference| entry.covers(difference))).collect();
+    (unexpected, unmatched)
+}

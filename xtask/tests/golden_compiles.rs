@@ -1,0 +1,99 @@
+//! The golden files as a client crate, as far as they need one around them: that they compile is the test.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail this way")]
+#![allow(missing_docs, reason = "a test, laid out as a client crate")]
+
+extern crate self as huaweicloud_golden;
+
+#[rustfmt::skip]
+#[path = "golden/expected/client/mod.rs"]
+#[allow(dead_code, clippy::all, reason = "generated, as in the client crates")]
+mod generated;
+
+#[rustfmt::skip]
+#[path = "golden/expected/tests/calls.rs"]
+#[allow(clippy::all, deprecated, reason = "generated, as in the workspace's tests")]
+mod calls;
+
+pub use generated::client::Client;
+pub use generated::{operations, requests, types};
+pub use huaweicloud_runtime::Error;
+
+/// What the generated calls use of the workspace's tests.
+mod examples {
+    use serde::Serialize;
+    use serde::de::DeserializeOwned;
+    use serde_json::Value;
+
+    pub fn read<T: DeserializeOwned>(value: Value) -> T {
+        serde_json::from_value(value).unwrap()
+    }
+
+    pub fn written<T: Serialize + ?Sized>(value: &T) -> Value {
+        serde_json::to_value(value).unwrap()
+    }
+
+    pub fn bytes(bytes: impl AsRef<[u8]>) -> Value {
+        Value::from(bytes.as_ref().len())
+    }
+}
+
+use serde_json::{Value, json};
+
+/// Every example of the golden specification's requests, by its operation, with a body type to read it.
+#[test]
+fn requests_survive_the_way_through_their_types() {
+    let document: Value = serde_json::from_str(include_str!("golden/expected/client/openapi.json")).unwrap();
+    let example = |path: &str| document.pointer(path).unwrap().clone();
+    let gadget =
+        example("/paths/~1v1~1{project_id}~1gadgets/post/requestBody/content/application~1json/examples/spoon/value");
+    let read: types::CreateGadgetBody = serde_json::from_value(gadget.clone()).unwrap();
+    assert_eq!(serde_json::to_value(&read).unwrap(), gadget);
+    assert!(!format!("{read:?}").contains("invented-key"), "a secret shows: {read:?}");
+}
+
+#[test]
+fn replies_are_read_leniently() {
+    let reply = json!({ "id": "7", "type": "steam", "state": "2", "labels": null, "history": null, "new": { "field": 1 }, "origin": "" });
+    let gadget: types::Gadget = serde_json::from_value(reply).unwrap();
+    assert_eq!(gadget.id, Some(7));
+    assert_eq!(gadget.type_, Some(types::GadgetKind::Unknown("steam".to_owned())));
+    assert_eq!(gadget.state, Some(types::GadgetState::Ready));
+    assert!(gadget.labels.is_empty() && gadget.history.is_empty() && gadget.origin.is_none());
+}
+
+#[test]
+fn a_builder_names_what_is_missing() {
+    let error = types::CreateGadgetBody::try_from(types::CreateGadgetBody::builder().name("spoon").type_("MECHANICAL"))
+        .unwrap_err();
+    assert_eq!(error.to_string(), "`labels` is required");
+}
+
+#[test]
+fn the_table_knows_every_operation() {
+    let ids: Vec<&str> = operations::ALL.iter().map(|operation| operation.id).collect();
+    assert_eq!(
+        ids,
+        [
+            "list_gadgets",
+            "create_gadget",
+            "delete_gadgets",
+            "show_gadget",
+            "list_versions",
+            "batch_check_parts",
+            "export_parts",
+            "update_part"
+        ]
+    );
+    assert_eq!(operations::SENSITIVE, ["secret_key", "session_token"]);
+    assert_eq!(operations::REGIONS[0], ("north-1", "https://golden.north-1.example.com"));
+}
+
+/// The calls are compiled with the types of the client; a future that nobody polls sends nothing.
+#[test]
+fn calls_are_there_by_id() {
+    let client = Client::builder().region("north-1").project_id("0a1b2c3d").access_key("AK", "SK").build();
+    let client = client.unwrap();
+    assert!(calls::call(client.clone(), "show_gadget", Value::Null).is_some());
+    assert!(calls::call(client, "no_such_call", Value::Null).is_none());
+}
