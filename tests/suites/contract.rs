@@ -1,16 +1,11 @@
 //! Every example of the specifications is alive: it satisfies its schema, is sent through the typed client as it stands, and
 //! a reply comes back without loss.
 
-use std::pin::Pin;
-
 use bytes::Bytes;
-use huaweicloud_runtime::Error;
 use serde_json::Value;
 use tests::document::{self, Media, Operation};
 use tests::echo::{ACCESS_KEY, Answer, Echo, PROJECT_ID, SECRET_KEY};
-use tests::examples::normalised;
-
-type Outcome = Pin<Box<dyn Future<Output = Result<Value, Error>> + Send>>;
+use tests::examples::{Outcome, normalised};
 
 #[test]
 fn every_example_satisfies_its_schema() {

@@ -1,9 +1,15 @@
 //! Conversions for the generated calls: from an example to a typed body, and from a typed reply back to JSON.
 
+use std::pin::Pin;
+
 use bytes::Bytes;
+use huaweicloud_runtime::Error;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+
+/// A call under way.
+pub type Outcome = Pin<Box<dyn Future<Output = Result<Value, Error>> + Send>>;
 
 /// An example as the type of a request body.
 pub fn read<T: DeserializeOwned>(example: Value) -> T {

@@ -1,14 +1,6 @@
 //! What the suites of this workspace share: a server that echoes, the examples of the specifications, and every operation as
 //! a function from JSON to JSON. It is a crate of its own because it needs crates that must not know each other.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    missing_docs,
-    reason = "a test may fail this way, and explains itself"
-)]
-
 pub mod document;
 pub mod echo;
 pub mod examples;

@@ -112,18 +112,19 @@ pub(crate) struct Output {
     pub(crate) json: bool,
 }
 
+const FOLLOWING: &str = "Following";
+
 /// How to follow what was set in motion.
 #[derive(Args, Debug, Clone, Copy)]
-#[command(next_help_heading = "Following")]
 pub(crate) struct Wait {
     /// Follow it to its end; exit code 1 if it ends badly
-    #[arg(long)]
+    #[arg(long, help_heading = FOLLOWING)]
     pub(crate) wait: bool,
-    /// Stop following after this long, queueing not counted; the migration itself goes on. 0 means never
-    #[arg(long, value_name = "TIME", default_value = "1h", value_parser = units::read_span)]
+    /// Stop following after this long, not counting time in the queue (it goes on without you); 0 means never
+    #[arg(long, help_heading = FOLLOWING, value_name = "TIME", default_value = "1h", value_parser = units::read_span)]
     pub(crate) timeout: Duration,
     /// How long to pause between two looks
-    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = units::read_span)]
+    #[arg(long, help_heading = FOLLOWING, value_name = "TIME", default_value = "5s", value_parser = units::read_span)]
     pub(crate) interval: Duration,
 }
 

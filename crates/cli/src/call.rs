@@ -118,7 +118,6 @@ fn read_body(text: &str) -> Result<Zeroizing<String>, Failure> {
         Some(path) => std::fs::read_to_string(path).map_err(|error| (path, error)),
         None => Ok(text.to_owned()),
     };
-    read.map(Zeroizing::new).map_err(|(origin, error)| {
-        Failure::usage(format!("the body cannot be read from {origin}: {error}"))
-    })
+    read.map(Zeroizing::new)
+        .map_err(|(origin, error)| Failure::usage(format!("the body cannot be read from {origin}: {error}")))
 }

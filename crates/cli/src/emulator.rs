@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use clap::Args;
 use huaweicloud_auth::provider::{ACCESS_KEY_VARIABLE, SECRET_KEY_VARIABLE};
-use huaweicloud_emulator::{Clock, Emulator, Handle, Quirks};
+use huaweicloud_emulator::{Clock, DEFAULT_ACCESS_KEY, Emulator, Handle, Quirks};
 use serde_json::Value;
 
 use crate::failure::{Exit, Failure};
@@ -16,7 +16,7 @@ use crate::session::Session;
 #[command(after_help = AFTER)]
 pub(crate) struct EmulatorArguments {
     /// Address to listen on; port 0 takes a free one
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:7400")]
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:7400", value_parser = address)]
     listen: SocketAddr,
     /// Let other machines connect, which --listen has to allow too; everybody who can reach it can read it
     #[arg(long)]
@@ -40,9 +40,7 @@ Once it is ready, one line of JSON goes to standard output: {\"url\",\"access_ke
 The keys and the project are those of HUAWEICLOUD_SDK_AK, _SK and _PROJECT_ID where they are set, so that clients with
 the same environment only need the URL. Ctrl-C or SIGTERM ends it.
 
-Use it from another terminal:
-  hcmigrate --endpoint http://127.0.0.1:7400 task list
-  HUAWEICLOUD_SDK_OMS_ENDPOINT=http://127.0.0.1:7400 your-program";
+Clients find it through HUAWEICLOUD_SDK_OMS_ENDPOINT and HUAWEICLOUD_SDK_DCS_ENDPOINT, or --endpoint.";
 
 pub(crate) async fn run(session: &Session, arguments: EmulatorArguments) -> Result<Exit, Failure> {
     if session.connection.endpoint.is_some() {
@@ -118,18 +116,38 @@ fn explain(emulator: &Handle, arguments: &EmulatorArguments) {
         1.0 => "in real time".to_owned(),
         speed => format!("{speed} times as fast as real time"),
     };
-    note(&format!("{BOLD}OMS and DCS are emulated{BOLD:#} at {LINK}{}{LINK:#}, {pace}, region {}", emulator.url(), emulator.region()));
+    note(&format!(
+        "{BOLD}OMS and DCS are emulated{BOLD:#} at {LINK}{}{LINK:#}, {pace}, region {}",
+        emulator.url(),
+        emulator.region()
+    ));
     if arguments.no_signatures {
         note("signatures are not verified");
     }
     if !arguments.listen.ip().is_loopback() {
         note("other machines can connect");
     }
+    note("use it from another terminal:");
+    note(&format!("  export HUAWEICLOUD_SDK_OMS_ENDPOINT={0} HUAWEICLOUD_SDK_DCS_ENDPOINT={0}", emulator.url()));
+    // Keys that came from the environment are there already, and are nobody else's business.
+    if emulator.access_key() == DEFAULT_ACCESS_KEY {
+        let (key, secret, project) = (emulator.access_key(), emulator.secret_key(), emulator.project_id());
+        note(&format!("  export {ACCESS_KEY_VARIABLE}={key} {SECRET_KEY_VARIABLE}={secret}"));
+        note(&format!("  export HUAWEICLOUD_SDK_PROJECT_ID={project}"));
+    }
+    note("  hcmigrate task list");
     note(&format!("{DIM}Ctrl-C ends it{DIM:#}"));
 }
 
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| "it has to be an IP address and a port, such as 127.0.0.1:7400".to_owned())
+}
+
 fn speed(text: &str) -> Result<f64, String> {
-    text.parse().ok().filter(|speed: &f64| speed.is_finite() && *speed > 0.0).ok_or_else(|| "it has to be a number above 0".to_owned())
+    text.parse()
+        .ok()
+        .filter(|speed: &f64| speed.is_finite() && *speed > 0.0)
+        .ok_or_else(|| "it has to be a number above 0".to_owned())
 }
 
 /// The signals that end a program in an orderly way.

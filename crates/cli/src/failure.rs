@@ -204,6 +204,7 @@ mod tests {
             builder().build().err(),
             builder().region("cn-nort-4").build().err(),
             builder().region("cn-north-4").build().err(),
+            builder().region("cn-north-4").project_id("no id").access_key("a", "b").build().err(),
             builder().endpoint("oms.example.com").access_key("a", "b").build().err(),
         ];
         for error in failures {

@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::arguments::Wait;
 use crate::failure::Failure;
-use crate::screen::{Channel, Progress, Reading};
+use crate::screen::{Board, Channel, Progress, Reading};
 use crate::units;
 
 /// How often in a row asking may fail before following ends. Each call has been repeated by the client already.
@@ -118,9 +118,9 @@ struct Follower {
 }
 
 impl Follower {
-    fn new(noun: &str, id: &str) -> Self {
+    fn new(board: &Board, noun: &str, id: &str) -> Self {
         let what = format!("{noun} {id}");
-        let progress = Progress::new(what.clone(), Channel::Notes);
+        let progress = board.progress(what.clone());
         let spent = Duration::ZERO;
         Self { id: id.to_owned(), what, progress, looks: 0, failures: 0, moved: false, spent, last: None, ended: None }
     }
@@ -187,7 +187,8 @@ pub(crate) async fn follow_all(
     wait: &Wait,
     look: impl AsyncFn(&str) -> Result<Look, Failure>,
 ) -> Result<Vec<(String, Result<Ended, Failure>)>, Failure> {
-    let mut followers: Vec<Follower> = ids.iter().map(|id| Follower::new(noun, id)).collect();
+    let board = Board::new(Channel::Notes);
+    let mut followers: Vec<Follower> = ids.iter().map(|id| Follower::new(&board, noun, id)).collect();
     loop {
         for follower in followers.iter_mut().filter(|follower| follower.ended.is_none()) {
             let look = look(&follower.id).await;

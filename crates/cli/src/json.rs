@@ -87,8 +87,7 @@ impl Layout {
         self.begin_value();
         self.out.push(bracket);
         let is_object = bracket == '{';
-        let level =
-            Level { is_object, is_empty: true, wants_name: is_object, confidential, field_confidential: false };
+        let level = Level { is_object, is_empty: true, wants_name: is_object, confidential, field_confidential: false };
         self.levels.push(level);
         1
     }

@@ -33,7 +33,15 @@ pub(crate) const DST_SECURITY_TOKEN: Key =
 pub(crate) const CDN_KEY: Key = Key { field: "source_cdn_authentication_key", variable: "HCMIGRATE_CDN_KEY" };
 
 const ALL: [Key; 9] = [
-    SRC_AK, SRC_SK, SRC_SECURITY_TOKEN, JSON_AUTH_FILE, CONNECTION_STRING, DST_AK, DST_SK, DST_SECURITY_TOKEN, CDN_KEY,
+    SRC_AK,
+    SRC_SK,
+    SRC_SECURITY_TOKEN,
+    JSON_AUTH_FILE,
+    CONNECTION_STRING,
+    DST_AK,
+    DST_SK,
+    DST_SECURITY_TOKEN,
+    CDN_KEY,
 ];
 
 /// The keys of both sides.
@@ -80,9 +88,11 @@ impl Keys {
         }
         let names = |of: fn(&Key) -> &'static str| missing.iter().map(of).collect::<Vec<_>>().join(" and ");
         let fields = names(|key| key.field);
-        Err(Failure::new(format!("the service signs in at source and destination itself and needs {fields}")).with_hint(
-            format!("set {}, or put {fields} into a JSON file for --credentials", names(|key| key.variable)),
-        ))
+        Err(Failure::new(format!("the service signs in at source and destination itself and needs {fields}"))
+            .with_hint(format!(
+                "set {}, or put {fields} into a JSON file for --credentials",
+                names(|key| key.variable)
+            )))
     }
 
     /// The variables of keys that are set but that the request at hand has no field for.
@@ -101,8 +111,10 @@ impl Keys {
         for (field, value) in object {
             let Some(key) = ALL.into_iter().find(|key| key.field == field) else {
                 let known = ALL.map(|key| key.field).join(", ");
-                return Err(Failure::new(format!("the credentials in {origin} have a field `{field}` that no request knows"))
-                    .with_hint(format!("known are: {known}")));
+                return Err(Failure::new(format!(
+                    "the credentials in {origin} have a field `{field}` that no request knows"
+                ))
+                .with_hint(format!("known are: {known}")));
             };
             let secret = match value {
                 Value::String(text) => Secret::new(text),
@@ -165,8 +177,10 @@ fn refuse_public(metadata: &std::fs::Metadata, path: &str) -> Result<(), Failure
     if mode & 0o007 == 0 {
         return Ok(());
     }
-    Err(Failure::new(format!("the file {path} holds keys, but every user of this machine can open it (mode {mode:03o})"))
-        .with_hint(format!("chmod 600 {path}")))
+    Err(Failure::new(format!(
+        "the file {path} holds keys, but every user of this machine can open it (mode {mode:03o})"
+    ))
+    .with_hint(format!("chmod 600 {path}")))
 }
 
 #[cfg(not(unix))]
@@ -210,7 +224,11 @@ mod tests {
 
     #[test]
     fn mistakes_in_a_file_name_the_place_and_no_key() {
-        let wrong = [&br#"{"dst_ak":"HIDDEN" "dst_sk":1}"#[..], br#"{"dst_sk":["HIDDEN"]}"#, br#"{"HIDDEN_not":1,"dst_ka":"HIDDEN"}"#];
+        let wrong = [
+            &br#"{"dst_ak":"HIDDEN" "dst_sk":1}"#[..],
+            br#"{"dst_sk":["HIDDEN"]}"#,
+            br#"{"HIDDEN_not":1,"dst_ka":"HIDDEN"}"#,
+        ];
         for text in wrong {
             let failure = format!("{:?}", Keys::parse(text, "keys.json").unwrap_err());
             assert!(failure.contains("keys.json") && !failure.contains("\"HIDDEN\""), "{failure}");

@@ -199,6 +199,12 @@ fn load_keys(
     let keys = Keys::load(&session.environment, file)?;
     keys.require(required)?;
     let unused = keys.unused(known);
+    if let Some(token) = unused.iter().find(|field| field.ends_with("security_token")) {
+        // The service would accept the start, and fail later with keys that are worth nothing without their token.
+        let failure =
+            Failure::new(format!("the start of a {noun} has no field for {token}, so temporary keys cannot be used"));
+        return Err(failure.with_hint("give permanent keys, without a security token"));
+    }
     if !unused.is_empty() {
         screen::warn(&format!("the start of a {noun} has no field for {}: not sent", unused.join(", ")));
     }

@@ -11,7 +11,7 @@ use anstyle::{AnsiColor, Style};
 
 use crate::failure::{Exit, Failure};
 
-pub(crate) use progress::{Channel, Progress, Reading};
+pub(crate) use progress::{Board, Channel, Progress, Reading};
 pub(crate) use table::{Column, Side, facts, table};
 
 pub(crate) const BOLD: Style = Style::new().bold();

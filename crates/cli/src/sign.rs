@@ -79,7 +79,8 @@ fn answer(line: &[u8], now: SystemTime) -> Answer {
 /// The parser quotes what it finds, which may be a key: only its place is passed on, and names of fields.
 fn malformed(error: &serde_json::Error) -> String {
     let text = error.to_string();
-    let about_a_name = text.starts_with("missing field") || text.starts_with("unknown field") || text.starts_with("duplicate field");
+    let about_a_name =
+        text.starts_with("missing field") || text.starts_with("unknown field") || text.starts_with("duplicate field");
     match about_a_name {
         true => text.split(" at line").next().unwrap_or_default().to_owned(),
         false => format!("not a request as one JSON object (column {})", error.column()),
@@ -93,7 +94,8 @@ fn signature(request: &Request, now: SystemTime) -> Result<Answer, String> {
     let headers = request.headers.iter().flatten().map(|(name, value)| (name.as_str(), value.as_bytes()));
     let signable = SignableRequest::new(&request.method, &request.url, headers, Payload::Bytes(&body));
     let signable = signable.map_err(|error| error.to_string())?;
-    let settings = SigningSettings::default().with_signed_headers(signed_headers(request)).with_algorithm(algorithm(request)?);
+    let settings =
+        SigningSettings::default().with_signed_headers(signed_headers(request)).with_algorithm(algorithm(request)?);
     let signature = sign(&signable, &credentials, time(request, now)?, &settings).map_err(|error| error.to_string())?;
     Ok(Answer::Signed {
         canonical_request: signature.canonical_request().into_owned(),
@@ -151,16 +153,28 @@ mod tests {
         serde_json::to_value(answer(line.as_bytes(), SystemTime::UNIX_EPOCH)).unwrap()
     }
 
-    const START: &str = r#"{"method":"GET","url":"https://h.example.com/v1/x?b=2&a=1","access_key":"AK","secret_key":"HIDDEN""#;
+    const START: &str =
+        r#"{"method":"GET","url":"https://h.example.com/v1/x?b=2&a=1","access_key":"AK","secret_key":"HIDDEN""#;
 
     #[test]
     fn headers_are_signed_as_given_with_what_is_missing() {
         let answer = ask(&format!(r#"{START},"date":"20260102T030405Z","headers":[["X-Other","1"]],"body":null}}"#));
         let canonical = answer["canonical_request"].as_str().unwrap();
-        assert!(canonical.starts_with("GET\n/v1/x/\na=1&b=2\nhost:h.example.com\nx-other:1\nx-sdk-date:20260102T030405Z\n"), "{canonical}");
-        assert!(answer["authorization"].as_str().unwrap().contains("SignedHeaders=host;x-other;x-sdk-date"), "{answer}");
-        assert!(answer["string_to_sign"].as_str().unwrap().starts_with("SDK-HMAC-SHA256\n20260102T030405Z\n"), "{answer}");
-        let only = ask(&format!(r#"{START},"date":"20260102T030405Z","headers":[["X-Other","1"]],"signed_headers":["X-Sdk-Date"]}}"#));
+        assert!(
+            canonical.starts_with("GET\n/v1/x/\na=1&b=2\nhost:h.example.com\nx-other:1\nx-sdk-date:20260102T030405Z\n"),
+            "{canonical}"
+        );
+        assert!(
+            answer["authorization"].as_str().unwrap().contains("SignedHeaders=host;x-other;x-sdk-date"),
+            "{answer}"
+        );
+        assert!(
+            answer["string_to_sign"].as_str().unwrap().starts_with("SDK-HMAC-SHA256\n20260102T030405Z\n"),
+            "{answer}"
+        );
+        let only = ask(&format!(
+            r#"{START},"date":"20260102T030405Z","headers":[["X-Other","1"]],"signed_headers":["X-Sdk-Date"]}}"#
+        ));
         assert!(only["authorization"].as_str().unwrap().contains("SignedHeaders=x-sdk-date,"), "{only}");
     }
 
@@ -170,7 +184,8 @@ mod tests {
         let with_date = ask(&format!(r#"{START},"date":"20260102T030405Z"}}"#));
         assert_eq!(with_header, with_date);
         assert!(ask(&format!("{START}}}"))["string_to_sign"].as_str().unwrap().contains("19700101T000000Z"));
-        let both = ask(&format!(r#"{START},"date":"20200101T000000Z","headers":[["x-sdk-date","20260102T030405Z"]]}}"#));
+        let both =
+            ask(&format!(r#"{START},"date":"20200101T000000Z","headers":[["x-sdk-date","20260102T030405Z"]]}}"#));
         assert_eq!(both, with_date, "headers are signed as given");
     }
 
@@ -184,7 +199,13 @@ mod tests {
     fn the_derived_algorithm_needs_its_scope() {
         let scope = r#""algorithm":"V11-HMAC-SHA256","region":"cn-north-4","service":"iotdm""#;
         let answer = ask(&format!(r#"{START},"date":"20260102T030405Z",{scope}}}"#));
-        assert!(answer["authorization"].as_str().unwrap().starts_with("V11-HMAC-SHA256 Credential=AK/20260102/cn-north-4/iotdm"), "{answer}");
+        assert!(
+            answer["authorization"]
+                .as_str()
+                .unwrap()
+                .starts_with("V11-HMAC-SHA256 Credential=AK/20260102/cn-north-4/iotdm"),
+            "{answer}"
+        );
         let error = ask(&format!(r#"{START},"algorithm":"V11-HMAC-SHA256","region":"r"}}"#));
         assert_eq!(error["error"], "V11-HMAC-SHA256 needs `service`");
     }
@@ -196,7 +217,12 @@ mod tests {
             assert!(answer["error"].is_string() && !answer.to_string().contains("HIDDEN"), "{answer}");
         }
         assert_eq!(ask(r#"{"method":"GET"}"#)["error"], "missing field `url`");
-        for wrong in [r#""date":"yesterday""#, r#""algorithm":"MD5""#, r#""body":"a","body_base64":"YQ==""#, r#""body_base64":"!""#] {
+        for wrong in [
+            r#""date":"yesterday""#,
+            r#""algorithm":"MD5""#,
+            r#""body":"a","body_base64":"YQ==""#,
+            r#""body_base64":"!""#,
+        ] {
             assert!(ask(&format!("{START},{wrong}}}"))["error"].is_string(), "{wrong}");
         }
     }

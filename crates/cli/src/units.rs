@@ -32,7 +32,7 @@ pub(crate) fn count(number: i64) -> String {
         text.push('-');
     }
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -72,12 +72,12 @@ pub(crate) fn milliseconds(span_ms: Option<i64>) -> String {
 /// `2026-01-02 03:04:05 UTC` of milliseconds since 1970; nothing where there is none.
 pub(crate) fn moment(ms: Option<i64>) -> String {
     let known = ms.and_then(|ms| u64::try_from(ms).ok()).filter(|ms| *ms > 0);
-    let date = known
-        .and_then(|ms| UNIX_EPOCH.checked_add(Duration::from_millis(ms)))
-        .and_then(|time| SdkDate::new(time).ok());
+    let date =
+        known.and_then(|ms| UNIX_EPOCH.checked_add(Duration::from_millis(ms))).and_then(|time| SdkDate::new(time).ok());
     let Some(date) = date else { return String::new() };
     let part = |range: std::ops::Range<usize>| date.as_str().get(range).unwrap_or_default().to_owned();
-    let (day, time) = ([part(0..4), part(4..6), part(6..8)].join("-"), [part(9..11), part(11..13), part(13..15)].join(":"));
+    let (day, time) =
+        ([part(0..4), part(4..6), part(6..8)].join("-"), [part(9..11), part(11..13), part(13..15)].join(":"));
     format!("{day} {time} UTC")
 }
 

@@ -32,7 +32,11 @@ pub(crate) async fn run(session: &Session, as_json: bool) -> Result<Exit, Failur
     for service in services::ALL {
         facts.push(Fact { name: service.table.name, found: endpoint(session, service) });
     }
-    if as_json { print_json(&facts)? } else { print(&facts)? }
+    if as_json {
+        print_json(&facts)?
+    } else {
+        print(&facts)?
+    }
     let mut told: Vec<&str> = Vec::new();
     for failure in facts.iter().filter_map(|fact| fact.found.as_ref().err()) {
         // One cause may be missing for several settings.

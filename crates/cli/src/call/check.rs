@@ -22,7 +22,10 @@ pub(super) fn check(operation: &'static Operation, typed: &Typed) -> Result<(), 
         1 => format!("{}: the request breaks the specification and was not sent", operation.id),
         n => format!("{}: the request breaks the specification in {n} places and was not sent", operation.id),
     };
-    let hint = format!("`hcmigrate call {} {} --help` tells what it takes; --no-check sends it as given", operation.service, operation.id);
+    let hint = format!(
+        "`hcmigrate call {} {} --help` tells what it takes; --no-check sends it as given",
+        operation.service, operation.id
+    );
     let failure = Failure::usage(text).with_hint(hint);
     Err(problems.into_iter().fold(failure, Failure::with_cause))
 }
@@ -77,7 +80,8 @@ fn unknown(operation: &Operation, place: Place, name: &str) -> String {
     if let Some(elsewhere) = operation.parameters.iter().find(|parameter| parameter.name == name) {
         return format!("`{name}` belongs to {}, not to {}", option(elsewhere.place), option(place));
     }
-    let known = operation.parameters.iter().filter(|parameter| parameter.place == place).map(|parameter| parameter.name);
+    let known =
+        operation.parameters.iter().filter(|parameter| parameter.place == place).map(|parameter| parameter.name);
     let what = match place {
         Place::Path => "path has no placeholder",
         Place::Query => "operation has no query parameter",
@@ -165,7 +169,12 @@ mod tests {
         pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
     }
 
-    fn found(operation: &'static Operation, path: &[(&str, &str)], query: &[(&str, &str)], body: Option<&str>) -> String {
+    fn found(
+        operation: &'static Operation,
+        path: &[(&str, &str)],
+        query: &[(&str, &str)],
+        body: Option<&str>,
+    ) -> String {
         let body = body.map(|body| Zeroizing::new(body.to_owned()));
         let typed = Typed { path: pairs(path), query: pairs(query), header: Vec::new(), body };
         check(operation, &typed).err().map(|failure| format!("{failure:?}")).unwrap_or_default()
@@ -179,8 +188,23 @@ mod tests {
     }
 
     #[test]
+    fn the_examples_of_the_specifications_pass() {
+        for service in crate::services::ALL {
+            let document = super::super::document::Document::read(service).unwrap();
+            for operation in service.table.operations.iter().filter(|operation| operation.body.is_some()) {
+                let example = document.operation(operation.id).and_then(|described| described.body_example());
+                let Some(example) = example else { continue };
+                let mut problems = Vec::new();
+                body(operation, Some(&example), &mut problems);
+                assert!(problems.is_empty(), "{}: {problems:?}", operation.id);
+            }
+        }
+    }
+
+    #[test]
     fn everything_wrong_is_said_at_once() {
-        let text = found(&START_TASK, &[("taskid", "42")], &[("task_id", "1")], Some(r#"{"dst_ka":"HIDDEN","dst_sk":7}"#));
+        let text =
+            found(&START_TASK, &[("taskid", "42")], &[("task_id", "1")], Some(r#"{"dst_ka":"HIDDEN","dst_sk":7}"#));
         for expected in [
             "`task_id` is required: --path task_id=...",
             "no placeholder `taskid`, did you mean `task_id`?",
@@ -203,6 +227,10 @@ mod tests {
         let broken = found(&CREATE_TASK, &[], &[], Some("{\"dst_sk\": HIDDEN}"));
         assert!(broken.contains("not JSON (line 1, column") && !broken.contains("HIDDEN"), "{broken}");
         let nested = found(&CREATE_TASK, &[], &[], Some(r#"{"src_node":{"buckett":"b"},"dst_node":{}}"#));
-        assert!(nested.contains("`src_node.buckett`, did you mean `bucket`?") && nested.contains("`dst_node.ak` is required"), "{nested}");
+        assert!(
+            nested.contains("`src_node.buckett`, did you mean `bucket`?")
+                && nested.contains("`dst_node.ak` is required"),
+            "{nested}"
+        );
     }
 }

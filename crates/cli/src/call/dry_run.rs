@@ -6,8 +6,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
-use huaweicloud_auth::provider::{ACCESS_KEY_VARIABLE, SECRET_KEY_VARIABLE};
-use huaweicloud_runtime::{ByteStream, NoRetry, Transport, TransportFuture, http};
+use huaweicloud_runtime::{ByteStream, Core, NoRetry, Origin, Service, Transport, TransportFuture, http};
 
 use super::Typed;
 use super::send::deliver;
@@ -31,29 +30,33 @@ impl Transport for Capture {
 
 pub(super) async fn print(session: &Session, target: &Target, typed: &Typed, no_check: bool) -> Result<Exit, Failure> {
     let captured = Captured::default();
-    let builder = session.builder(target.service().table).transport(Capture(captured.clone())).retry(NoRetry);
-    let core = stand_ins(session, builder).build()?;
-    deliver(core, target, typed, no_check).await?;
+    let core = client(session, target.service().table, &captured).await?;
+    // What the transport answers is of no interest.
+    let _ = deliver(core, target, typed, no_check).await?;
     let request = captured.lock().unwrap_or_else(PoisonError::into_inner).take();
-    let request = request.ok_or_else(|| Failure::new("the request was not made"))?;
-    write(&request)
+    write(&request.ok_or_else(|| Failure::new("the request was not made"))?)
 }
 
-/// A request can be looked at without an account: what is not set is named by what it would be.
-fn stand_ins(
-    session: &Session,
-    mut builder: huaweicloud_runtime::ClientBuilder<huaweicloud_runtime::Core>,
-) -> huaweicloud_runtime::ClientBuilder<huaweicloud_runtime::Core> {
-    let is_set = |name: &str| session.environment.get(name).is_some();
-    if !is_set(ACCESS_KEY_VARIABLE) && !is_set(SECRET_KEY_VARIABLE) {
-        screen::warn("no credentials are set, so the request is shown with ACCESS_KEY");
-        builder = builder.access_key("ACCESS_KEY", "SECRET_KEY");
+/// A client that sends nothing. A request can be looked at without an account: what is not known is named by what it
+/// would be, and nothing is asked from anybody.
+async fn client(session: &Session, service: &'static Service, captured: &Captured) -> Result<Core, Failure> {
+    let builder = || session.builder(service).transport(Capture(captured.clone())).retry(NoRetry);
+    let has_keys = match builder().build() {
+        Ok(core) => core.credentials().await.is_ok(),
+        Err(error) if error.is_auth() => false,
+        Err(error) => return Err(error.into()),
+    };
+    let with_keys = || if has_keys { builder() } else { builder().access_key("ACCESS_KEY", "SECRET_KEY") };
+    let core = with_keys().build()?;
+    let has_project = core.project_origin() != Origin::Service;
+    if !has_keys {
+        screen::warn("no credentials are known, so the request is shown with ACCESS_KEY");
     }
-    if session.connection.project_id.is_none() && !is_set("HUAWEICLOUD_SDK_PROJECT_ID") {
-        screen::warn("no project is set, so the request is shown with PROJECT_ID");
-        builder = builder.project_id("PROJECT_ID");
+    if has_project {
+        return Ok(core);
     }
-    builder
+    screen::warn("no project is set, so the request is shown with PROJECT_ID");
+    Ok(with_keys().project_id("PROJECT_ID").build()?)
 }
 
 fn write(request: &http::Request<Bytes>) -> Result<Exit, Failure> {
@@ -107,10 +110,14 @@ mod tests {
 
     #[test]
     fn what_proves_who_asks_is_taken_out() {
-        let signed = header("authorization", "SDK-HMAC-SHA256 Access=ABCDEFGHIJKLMNOP, SignedHeaders=host, Signature=abc");
+        let signed =
+            header("authorization", "SDK-HMAC-SHA256 Access=ABCDEFGHIJKLMNOP, SignedHeaders=host, Signature=abc");
         assert_eq!(signed, "SDK-HMAC-SHA256 Access=ABCD…MNOP, SignedHeaders=host, Signature=<redacted>");
         assert_eq!(header("x-security-token", "abc"), REDACTED);
         assert_eq!(header("authorization", "Bearer abc"), REDACTED);
-        assert_eq!(url(&"https://h/p?limit=1&password=abc".parse().unwrap()), "https://h/p?limit=1&password=<redacted>");
+        assert_eq!(
+            url(&"https://h/p?limit=1&password=abc".parse().unwrap()),
+            "https://h/p?limit=1&password=<redacted>"
+        );
     }
 }

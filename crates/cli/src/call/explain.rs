@@ -29,9 +29,13 @@ pub(super) fn usage() -> Result<Exit, Failure> {
 pub(super) fn print(service: &'static KnownService, operation: &'static Operation) -> Result<Exit, Failure> {
     let document = Document::read(service)?;
     let described = document.operation(operation.id);
-    let described = described.ok_or_else(|| Failure::new(format!("the specification does not describe {}", operation.id)))?;
+    let described =
+        described.ok_or_else(|| Failure::new(format!("the specification does not describe {}", operation.id)))?;
     line(&format!("{BOLD}{}{BOLD:#}  {}", operation.id, operation.summary))?;
-    line(&format!("{LINK}{} {}{LINK:#}  {DIM}{}, {}{DIM:#}\n", operation.method, operation.path, operation.service, operation.tag))?;
+    line(&format!(
+        "{LINK}{} {}{LINK:#}  {DIM}{}, {}{DIM:#}\n",
+        operation.method, operation.path, operation.service, operation.tag
+    ))?;
     if let Some(text) = described.text("description") {
         line(&wrapped(text, WIDTH, ""))?;
     }
@@ -107,11 +111,16 @@ fn kind(document: &Document, schema: &Value) -> String {
         _ => "anything".to_owned(),
     }];
     parts.extend(range(number("minimum"), number("maximum"), ""));
-    parts.extend(range(number("minLength"), number("maxLength"), " characters"));
-    parts.extend(range(number("minItems"), number("maxItems"), " items"));
-    parts.extend(of("enum").and_then(Value::as_array).map(|values| format!("one of {}", members(document, schema, values))));
+    // That a text may be empty is no limit.
+    let least = |name: &str| number(name).filter(|least| least != "0");
+    parts.extend(range(least("minLength"), number("maxLength"), " characters"));
+    parts.extend(range(least("minItems"), number("maxItems"), " items"));
+    parts.extend(
+        of("enum").and_then(Value::as_array).map(|values| format!("one of {}", members(document, schema, values))),
+    );
     parts.extend(of("default").map(|value| format!("default {value}")));
-    let secret = of("format").is_some_and(|format| format == "password") || of("x-hc-sensitive") == Some(&Value::Bool(true));
+    let secret =
+        of("format").is_some_and(|format| format == "password") || of("x-hc-sensitive") == Some(&Value::Bool(true));
     parts.extend(secret.then(|| "secret".to_owned()));
     parts.extend((of("deprecated") == Some(&Value::Bool(true))).then(|| "deprecated".to_owned()));
     parts.join(", ")
@@ -211,7 +220,12 @@ fn known(operation: &Operation, described: &Described<'_>) -> Result<(), Failure
             [] => String::new(),
             states => format!(", failed on {}", states.join(", ")),
         };
-        line(&format!("  its outcome   {} of {}: done on {}{failed}", waiter.field, waiter.read, waiter.done.join(", ")))?;
+        line(&format!(
+            "  its outcome   {} of {}: done on {}{failed}",
+            waiter.field,
+            waiter.read,
+            waiter.done.join(", ")
+        ))?;
     }
     for unknown in described.lines("x-hc-unknown") {
         line(&wrapped(&format!("not known: {unknown}"), WIDTH - 2, "  "))?;

@@ -11,42 +11,59 @@ use crate::json::{self, Secrets};
 use crate::screen::{self, DIM};
 use crate::session::Session;
 
-pub(super) async fn send(session: &Session, target: &Target, typed: &Typed, no_check: bool) -> Result<Exit, Failure> {
-    let core = session.builder(target.service().table).build()?;
-    deliver(core, target, typed, no_check).await
+/// A success, before it is printed.
+pub(super) enum Delivered {
+    /// The body is there.
+    Whole(Response<()>),
+    /// The body comes piece by piece, and is a file for all we know.
+    Bytes(Response<ByteStream>),
+    /// Nothing is known about the body.
+    Unknown(Response<ByteStream>),
 }
 
-/// Sends through that client and prints the reply.
-pub(super) async fn deliver(core: Core, target: &Target, typed: &Typed, no_check: bool) -> Result<Exit, Failure> {
-    match target {
-        Target::Operation(_, operation) if !no_check => known(&core, operation, typed).await,
-        Target::Operation(_, operation) => {
-            let request = raw(&core, operation.method, operation.path, typed)?.repeat(operation.repeat);
-            stream(request.send_stream().await?).await
+pub(super) async fn send(session: &Session, target: &Target, typed: &Typed, no_check: bool) -> Result<Exit, Failure> {
+    let core = session.builder(target.service().table).build()?;
+    match deliver(core, target, typed, no_check).await? {
+        Delivered::Whole(reply) => {
+            if reply.raw().trim_ascii().is_empty() {
+                say_done(&reply);
+            }
+            print(reply.raw())
         }
-        Target::Path { method, path, .. } => stream(raw(&core, method, path, typed)?.send_stream().await?).await,
+        Delivered::Bytes(reply) => pass_on(reply).await,
+        Delivered::Unknown(reply) if is_json(&reply) => print(&reply.into_inner().collect().await?),
+        Delivered::Unknown(reply) => pass_on(reply).await,
     }
+}
+
+/// Sends through that client.
+pub(super) async fn deliver(core: Core, target: &Target, typed: &Typed, no_check: bool) -> Result<Delivered, Failure> {
+    let (operation, method, path) = match target {
+        Target::Operation(_, operation) => (Some(*operation), operation.method, operation.path),
+        Target::Path { method, path, .. } => (None, method.as_str(), path.as_str()),
+    };
+    // A project that is given like any other placeholder goes before that of the environment.
+    let own_project = typed.path.iter().any(|(name, _)| name == "project_id");
+    if let Some(operation) = operation.filter(|_| !no_check && !own_project) {
+        return known(&core, operation, typed).await;
+    }
+    let request = raw(&core, method, path, typed);
+    let request = match operation {
+        Some(operation) => request.repeat(operation.repeat),
+        None => request,
+    };
+    Ok(Delivered::Unknown(request.send_stream().await?))
 }
 
 /// A request that was held against the specification.
-async fn known(core: &Core, operation: &'static Operation, typed: &Typed) -> Result<Exit, Failure> {
-    // A project that is given like any other placeholder goes before that of the environment.
-    let project = typed.path.iter().any(|(name, _)| name == "project_id");
-    if project {
-        let request = raw(core, operation.method, operation.path, typed)?.repeat(operation.repeat);
-        return stream(request.send_stream().await?).await;
-    }
+async fn known(core: &Core, operation: &'static Operation, typed: &Typed) -> Result<Delivered, Failure> {
     let mut request = core.request(operation);
     fill(&mut request, operation, typed)?;
     if operation.reply == Reply::Stream {
-        return stream(request.send_stream().await?).await;
+        return Ok(Delivered::Bytes(request.send_stream().await?));
     }
     // Whatever the reply is documented to be, its bytes are what counts.
-    let reply = request.send_empty().await?;
-    if reply.raw().trim_ascii().is_empty() {
-        say_done(&reply);
-    }
-    print(reply.raw())
+    Ok(Delivered::Whole(request.send_empty().await?))
 }
 
 fn fill(request: &mut Request, operation: &'static Operation, typed: &Typed) -> Result<(), Failure> {
@@ -75,7 +92,7 @@ fn fill(request: &mut Request, operation: &'static Operation, typed: &Typed) -> 
 }
 
 /// A request of any path, as given.
-fn raw(core: &Core, method: &str, path: &str, typed: &Typed) -> Result<RawRequest, Failure> {
+fn raw(core: &Core, method: &str, path: &str, typed: &Typed) -> RawRequest {
     let mut request = core.raw(method, path);
     for (name, value) in &typed.path {
         request = request.path(name, value);
@@ -89,7 +106,7 @@ fn raw(core: &Core, method: &str, path: &str, typed: &Typed) -> Result<RawReques
     if let Some(body) = &typed.body {
         request = request.body("application/json", body.as_bytes().to_vec());
     }
-    Ok(request)
+    request
 }
 
 /// JSON is laid out; text gets the line end that it may lack; nothing stays nothing.
@@ -114,16 +131,21 @@ fn say_done<T>(reply: &Response<T>) {
     screen::note(&format!("{DIM}status {}, no body{id}{DIM:#}", reply.status().as_u16()));
 }
 
-/// A reply of unknown kind: what says that it is JSON is laid out, everything else goes through as it comes.
-async fn stream(reply: Response<ByteStream>) -> Result<Exit, Failure> {
+/// Whether a reply says that it is JSON.
+fn is_json<T>(reply: &Response<T>) -> bool {
     let content_type = reply.headers().get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let is_json = content_type.split(';').next().is_some_and(|kind| kind.trim().ends_with("json"));
-    let mut body = reply.into_inner();
-    if is_json {
-        return print(&body.collect().await?);
-    }
-    while let Some(piece) = body.next().await {
+    content_type.split(';').next().is_some_and(|kind| kind.trim().ends_with("json"))
+}
+
+/// Bytes go through as they come.
+async fn pass_on(mut reply: Response<ByteStream>) -> Result<Exit, Failure> {
+    let mut is_empty = true;
+    while let Some(piece) = reply.next().await {
+        is_empty = false;
         screen::bytes(&piece?)?;
+    }
+    if is_empty {
+        say_done(&reply);
     }
     Ok(Exit::Success)
 }

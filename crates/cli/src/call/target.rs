@@ -18,7 +18,11 @@ pub(super) enum Intent {
 pub(super) enum Target {
     Operation(&'static KnownService, &'static Operation),
     /// Any path, with its method.
-    Path { service: &'static KnownService, method: String, path: String },
+    Path {
+        service: &'static KnownService,
+        method: String,
+        path: String,
+    },
 }
 
 impl Target {
@@ -55,7 +59,11 @@ pub(super) fn intent(arguments: &CallArguments) -> Result<Intent, Failure> {
     if arguments.target.is_some() {
         return Err(Failure::usage(format!("`{name}` has its own path; only a method such as GET takes one")));
     }
-    Ok(if arguments.help { Intent::Explain(service, operation) } else { Intent::Call(Target::Operation(service, operation)) })
+    Ok(if arguments.help {
+        Intent::Explain(service, operation)
+    } else {
+        Intent::Call(Target::Operation(service, operation))
+    })
 }
 
 fn path_of(service: &'static KnownService, method: &str, arguments: &CallArguments) -> Result<Intent, Failure> {

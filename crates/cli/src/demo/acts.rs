@@ -15,7 +15,8 @@ use crate::screen::{BOLD, DIM, LINK, line};
 use crate::units;
 
 /// Keys that open nothing: the emulator copies no real object.
-const KEYS: [&str; 4] = ["demo-source-access-key", "demo-source-secret-key", "demo-target-access-key", "demo-target-secret-key"];
+const KEYS: [&str; 4] =
+    ["demo-source-access-key", "demo-source-secret-key", "demo-target-access-key", "demo-target-secret-key"];
 
 pub(super) fn opening(stage: &Stage) -> Result<(), Failure> {
     line(&format!("{BOLD}Five operations of Huawei Cloud, against an emulator inside this program{BOLD:#}"))?;
@@ -64,7 +65,8 @@ pub(super) async fn task(stage: &Stage) -> Result<Vec<Thing>, Failure> {
     let is_end = |look: &Look| matches!(&*look.code, "3" | "4" | "5");
     stage.look(&oms::SHOW_TASK, &mut thing, look).await?;
     start().await?;
-    let halfway = |look: &Look| is_end(look) || look.code == "2" && look.reading.share.is_some_and(|share| share >= 0.5);
+    let halfway =
+        |look: &Look| is_end(look) || look.code == "2" && look.reading.share.is_some_and(|share| share >= 0.5);
     let end = stage.watch(&oms::SHOW_TASK, &mut thing, halfway, look).await?;
     expect(&thing, "2", "running", &end)?;
     let reply = stage.oms.stop_task().task_id(id).send().await?;
@@ -142,7 +144,8 @@ pub(super) async fn batch_restart(stage: &Stage) -> Result<Vec<Thing>, Failure> 
     };
     let end = stage.watch(&dcs::SHOW_MIGRATION_TASK, &mut thing, caught_up, look).await?;
     expect(&thing, "INCRMIGEATING", "INCRMIGEATING", &end)?;
-    stage.say(&format!("{DIM}From now on it follows its source, until somebody stops it after the cut-over.{DIM:#}"))?;
+    stage
+        .say(&format!("{DIM}From now on it follows its source, until somebody stops it after the cut-over.{DIM:#}"))?;
     let reply = stage.dcs.stop_migration_task().task_id(good).send().await?;
     stage.called(&dcs::STOP_MIGRATION_TASK, &[("task_id", good)], &reply)?;
     let end = stage.watch(&dcs::SHOW_MIGRATION_TASK, &mut thing, |look| look.code != "TERMINATING", look).await?;

@@ -67,8 +67,7 @@ fn for_real() -> Result<(), Failure> {
   hcmigrate redis restart {} {} --wait
   hcmigrate call --list                                          # all other operations
 
-  Or without one, at your own pace: `hcmigrate emulator` in one terminal, the commands with
-  --endpoint http://127.0.0.1:7400 and the keys that it prints in another.",
+  Or without one, at your own pace: start `hcmigrate emulator`, and use what it prints in another terminal.",
         seeds::INCREMENTAL_MIGRATION,
         seeds::STOPPED_MIGRATION,
         seeds::RESTARTABLE_MIGRATION,

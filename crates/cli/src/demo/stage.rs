@@ -7,12 +7,12 @@ use huaweicloud_runtime::{Operation, Response};
 
 use crate::failure::Failure;
 use crate::follow::Look;
-use crate::screen::{BOLD, Channel, DIM, GOOD, LINK, Progress, clean, is_read, line};
+use crate::screen::{BOLD, Board, Channel, DIM, GOOD, LINK, clean, is_read, line};
 
 /// How much time passes in the emulator between two looks.
 const STEP: Duration = Duration::from_millis(500);
 /// How long a person gets to see each step.
-const BEAT: Duration = Duration::from_millis(80);
+const BEAT: Duration = Duration::from_millis(60);
 /// More looks than any part of the story needs.
 const MOST_LOOKS: u32 = 200;
 
@@ -80,8 +80,14 @@ impl Stage {
     }
 
     /// A call and its answer: operation, method and path, status, request id.
-    pub(super) fn called<T>(&self, operation: &Operation, ids: &[(&str, &str)], reply: &Response<T>) -> Result<(), Failure> {
-        let path = ids.iter().fold(operation.path.to_owned(), |path, (name, id)| path.replace(&format!("{{{name}}}"), id));
+    pub(super) fn called<T>(
+        &self,
+        operation: &Operation,
+        ids: &[(&str, &str)],
+        reply: &Response<T>,
+    ) -> Result<(), Failure> {
+        let path =
+            ids.iter().fold(operation.path.to_owned(), |path, (name, id)| path.replace(&format!("{{{name}}}"), id));
         line(&format!("  {BOLD}{}{BOLD:#}  {LINK}{} {path}{LINK:#}", operation.id, operation.method))?;
         let status = reply.status();
         let words = status.canonical_reason().unwrap_or_default();
@@ -109,7 +115,7 @@ impl Stage {
         look: impl AsyncFn() -> Result<Look, Failure>,
     ) -> Result<Look, Failure> {
         let short = thing.id.split('-').next().unwrap_or_default();
-        let mut progress = Progress::new(format!("  {DIM}{} {short}{DIM:#}", read.id), Channel::Result);
+        let mut progress = Board::new(Channel::Result).progress(format!("  {DIM}{} {short}{DIM:#}", read.id));
         for _ in 0..MOST_LOOKS {
             let look = look().await?;
             thing.saw(&look);

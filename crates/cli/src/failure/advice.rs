@@ -9,6 +9,9 @@ pub(super) fn hint(error: &Error) -> Option<String> {
     if let Some(hint) = error.hint().filter(|hint| !hint.contains("client builder")) {
         return Some(for_the_command_line(hint));
     }
+    if error.is_configuration() && error.is_auth() {
+        return Some("or write them into the profile file ~/.huaweicloud/credentials".to_owned());
+    }
     if let Some(hint) = error.code().and_then(of_code) {
         return Some(hint.replace("COMMAND", command(error)));
     }
@@ -17,18 +20,51 @@ pub(super) fn hint(error: &Error) -> Option<String> {
 
 /// What the client libraries advise to programmers, said to a person at a terminal.
 ///
-/// The libraries cannot know who reads their words, so the few phrases that name methods are replaced here. A test holds
-/// every configuration error against this list.
+/// The libraries cannot know who reads their words. Where those name methods of a builder, the options of the program
+/// that do the same stand instead; tests hold configuration errors against this.
 pub(super) fn for_the_command_line(text: &str) -> String {
-    const PHRASES: [(&str, &str); 6] = [
-        ("or call `region` or `endpoint` of the client builder", "or give --region or --endpoint"),
-        ("for another one call `endpoint` of the client builder", "for another one give --endpoint"),
-        ("or call `project_id` of the client builder", "or give --project-id"),
-        ("set by the program", "given on the command line"),
-        ("; `operation_timeout` sets the limit", ""),
-        ("; `attempt_timeout` sets the limit", ""),
-    ];
-    PHRASES.into_iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
+    const BUILDER: &str = " of the client builder";
+    let mut text = text.replace("set by the program", "given on the command line");
+    for limit in ["connect_timeout", "attempt_timeout", "operation_timeout", "max_wait"] {
+        text = text.replace(&format!("; `{limit}` sets the limit"), "");
+    }
+    while let Some((before, after)) = text.split_once(BUILDER) {
+        let (start, options) = methods(before);
+        let rest = before.get(..start).unwrap_or_default().trim_end();
+        let advice = match options.is_empty() {
+            true => String::new(),
+            false => format!(" {}", options.join(" ")),
+        };
+        text = format!("{}{advice}{after}", if advice.is_empty() { rest.trim_end_matches(',') } else { rest });
+    }
+    text
+}
+
+/// Where the names of methods begin at the end of a text, with the words between them, and the options in their place:
+/// `..., or call `region` or `endpoint`` gives `or give --region or --endpoint`.
+fn methods(text: &str) -> (usize, Vec<&'static str>) {
+    let mut start = text.len();
+    let mut options = Vec::new();
+    let mut begins_with_or = false;
+    while let Some((before, word)) = text.get(..start).and_then(|rest| rest.trim_end().rsplit_once(' ')) {
+        match word.trim_matches([',', '`']) {
+            "region" => options.extend(["--region", "or"]),
+            "endpoint" => options.extend(["--endpoint", "or"]),
+            "project_id" => options.extend(["--project-id", "or"]),
+            "or" | "call" | "and" => {}
+            _ if word.starts_with('`') => {}
+            _ => break,
+        }
+        begins_with_or = word == "or";
+        start = before.len() + 1;
+    }
+    if options.pop().is_none() {
+        return (start, options);
+    }
+    options.push("give");
+    options.extend(begins_with_or.then_some("or"));
+    options.reverse();
+    (start, options)
 }
 
 /// The command whose `show` tells more. OMS has the same codes for all three kinds of migration.
@@ -48,7 +84,9 @@ fn of_code(code: &str) -> Option<&'static str> {
         }
         "OMS.0065" => "it runs already; `hcmigrate COMMAND show ID` tells the state",
         "OMS.0066" => "only what runs can be stopped; `hcmigrate COMMAND show ID` tells the state",
-        "OMS.0070" => "it is complete, so there is nothing to start or stop; `hcmigrate COMMAND show ID` tells the result",
+        "OMS.0070" => {
+            "it is complete, so there is nothing to start or stop; `hcmigrate COMMAND show ID` tells the result"
+        }
         "OMS.0057" => {
             "the source's keys are missing or wrong: set HCMIGRATE_SRC_AK and HCMIGRATE_SRC_SK, or for Google \
              HCMIGRATE_SRC_JSON_AUTH_FILE, or for Azure HCMIGRATE_SRC_CONNECTION_STRING"
@@ -99,5 +137,31 @@ fn forbidden(error: &Error) -> String {
     match operation.and_then(|operation| operation.iam_action) {
         Some(action) => format!("the user or agency needs a policy that allows the IAM action {action}"),
         None => "the user or agency needs a policy that allows this call".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::for_the_command_line as said;
+
+    #[test]
+    fn methods_become_options() {
+        for (text, expected) in [
+            (
+                "set A or B, or call `region` or `endpoint` of the client builder",
+                "set A or B, or give --region or --endpoint",
+            ),
+            (
+                "known: a; for another one call `endpoint` of the client builder",
+                "known: a; for another one give --endpoint",
+            ),
+            ("set A or call `project_id` of the client builder (why)", "set A or give --project-id (why)"),
+            ("choose one with A or `project_id` of the client builder", "choose one with A or give --project-id"),
+            ("set A, or call `access_key` or `credentials` of the client builder", "set A"),
+            ("nothing within 1 min; `attempt_timeout` sets the limit", "nothing within 1 min"),
+            ("plain `region` text", "plain `region` text"),
+        ] {
+            assert_eq!(said(text), expected);
+        }
     }
 }

@@ -5,7 +5,9 @@ use huaweicloud_oms::types::{StartTaskGroupReq, StartTaskGroupReqBuilder, TaskGr
 use huaweicloud_oms::{Client, Response};
 
 use super::task::copied;
-use super::{Followed, PageOf, Shape, accepted, destination, done, load_keys, numbered, place, print_facts, print_list};
+use super::{
+    Followed, PageOf, Shape, accepted, destination, done, load_keys, numbered, place, print_facts, print_list,
+};
 use super::{read_pages, reason, text, wait_for, yes_no};
 use crate::arguments::{GroupAction, GroupState, Output, Wait};
 use crate::failure::{Exit, Failure};
@@ -89,11 +91,19 @@ async fn after(
 fn start_body(session: &Session, file: Option<&str>) -> Result<StartTaskGroupReqBuilder, Failure> {
     // A group knows no temporary keys.
     const KNOWN: [keys::Key; 7] = [
-        keys::SRC_AK, keys::SRC_SK, keys::JSON_AUTH_FILE, keys::CONNECTION_STRING, keys::DST_AK, keys::DST_SK, keys::CDN_KEY,
+        keys::SRC_AK,
+        keys::SRC_SK,
+        keys::JSON_AUTH_FILE,
+        keys::CONNECTION_STRING,
+        keys::DST_AK,
+        keys::DST_SK,
+        keys::CDN_KEY,
     ];
     let keys = load_keys(session, file, NOUN, &[keys::DST_AK, keys::DST_SK], &KNOWN)?;
     if !keys.has_source() {
-        screen::warn("no keys of the source are set (HCMIGRATE_SRC_AK, ...); only a URL-list group starts without them");
+        screen::warn(
+            "no keys of the source are set (HCMIGRATE_SRC_AK, ...); only a URL-list group starts without them",
+        );
     }
     let get = |key| keys.get(key).cloned();
     let mut body = StartTaskGroupReq::builder();
@@ -148,7 +158,11 @@ fn share(group: &TaskGroup) -> Option<f64> {
 }
 
 fn state(group: &TaskGroup) -> String {
-    group.status.as_ref().map(|status| numbered(status, status.code())).unwrap_or_else(|| "in an unknown state".to_owned())
+    group
+        .status
+        .as_ref()
+        .map(|status| numbered(status, status.code()))
+        .unwrap_or_else(|| "in an unknown state".to_owned())
 }
 
 fn tasks(group: &TaskGroup) -> String {

@@ -4,8 +4,8 @@ mod batch;
 
 use huaweicloud_dcs::operations::{BATCH_RESTART_ONLINE_MIGRATION_TASKS, BATCH_STOP_MIGRATION_TASKS};
 use huaweicloud_dcs::types::{
-    MigrationSourceInstance, MigrationTargetInstance, MigrationTask, MigrationTaskBatchReply, MigrationTaskBatchRequest,
-    MigrationTaskListItem, MigrationTaskStatus, ShowMigrationTaskStatsResponse,
+    MigrationSourceInstance, MigrationTargetInstance, MigrationTask, MigrationTaskBatchReply,
+    MigrationTaskBatchRequest, MigrationTaskListItem, MigrationTaskStatus, ShowMigrationTaskStatsResponse,
 };
 use huaweicloud_dcs::{Client, Response};
 
@@ -143,7 +143,8 @@ async fn stats(
     status: Option<&MigrationTaskStatus>,
 ) -> Option<ShowMigrationTaskStatsResponse> {
     use MigrationTaskStatus as Status;
-    let moving = [Status::Migrating, Status::FullMigrating, Status::IncrMigeating, Status::IncrMigrating, Status::Success];
+    let moving =
+        [Status::Migrating, Status::FullMigrating, Status::IncrMigeating, Status::IncrMigrating, Status::Success];
     if !status.is_some_and(|status| moving.contains(status)) {
         return None;
     }
@@ -152,13 +153,11 @@ async fn stats(
 }
 
 /// How far a migration is.
-pub(crate) fn reading(
-    status: Option<&MigrationTaskStatus>,
-    stats: Option<&ShowMigrationTaskStatsResponse>,
-) -> Reading {
+pub(crate) fn reading(status: Option<&MigrationTaskStatus>, stats: Option<&ShowMigrationTaskStatsResponse>) -> Reading {
     let state = status.map_or_else(|| "in an unknown state".to_owned(), ToString::to_string);
     let Some(stats) = stats else { return Reading { state, ..Reading::default() } };
-    let percent = stats.full_migration_progress.as_deref().and_then(|text| text.trim_end_matches('%').parse::<f64>().ok());
+    let percent =
+        stats.full_migration_progress.as_deref().and_then(|text| text.trim_end_matches('%').parse::<f64>().ok());
     let number = |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<i64>().ok());
     let mut detail = Vec::new();
     if let (Some(source), Some(target)) = (number(&stats.source_dbsize), number(&stats.target_dbsize)) {
@@ -199,7 +198,14 @@ fn facts(task: &MigrationTask, reading: &Reading, share: &str) -> Vec<(&'static 
         ("kind", text(task.migration_type.as_ref())),
         ("method", text(task.migration_method.as_ref())),
         ("reconnects", text(task.resume_mode.as_ref())),
-        ("bandwidth", task.bandwidth_limit_mb.as_ref().filter(|mb| !mb.is_empty()).map(|mb| format!("{mb} MB/s")).unwrap_or_default()),
+        (
+            "bandwidth",
+            task.bandwidth_limit_mb
+                .as_ref()
+                .filter(|mb| !mb.is_empty())
+                .map(|mb| format!("{mb} MB/s"))
+                .unwrap_or_default(),
+        ),
         ("version", text(task.version.as_ref())),
         ("created", text(task.created_at.as_ref())),
         ("updated", text(task.updated_at.as_ref())),

@@ -4,7 +4,9 @@ use huaweicloud_oms::operations::{START_SYNC_TASK, STOP_SYNC_TASK};
 use huaweicloud_oms::types::{StartSyncTaskReq, StartSyncTaskReqBuilder, SyncTask, SyncTaskDetail, SyncTaskStatus};
 use huaweicloud_oms::{Client, Response};
 
-use super::{Followed, PageOf, Shape, accepted, done, load_keys, place, print_facts, print_list, read_pages, text, wait_for};
+use super::{
+    Followed, PageOf, Shape, accepted, done, load_keys, place, print_facts, print_list, read_pages, text, wait_for,
+};
 use crate::arguments::{Output, SyncAction, SyncState, Wait};
 use crate::failure::{Exit, Failure};
 use crate::follow::{Goal, Look};

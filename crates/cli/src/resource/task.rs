@@ -4,16 +4,18 @@ use huaweicloud_oms::operations::{START_TASK, STOP_TASK};
 use huaweicloud_oms::types::{StartTaskReq, StartTaskReqBuilder, Task, TaskStatus};
 use huaweicloud_oms::{Client, Response};
 
-use super::{Followed, PageOf, Shape, accepted, destination, done, load_keys, numbered, place, print_facts, print_list};
+use super::{
+    Followed, PageOf, Shape, accepted, destination, done, load_keys, numbered, place, print_facts, print_list,
+};
 use super::{read_pages, reason, text, wait_for, yes_no};
 use crate::arguments::{Output, TaskAction, TaskState, Wait};
 use crate::failure::{Exit, Failure};
 use crate::follow::{Goal, Look};
+use crate::json;
 use crate::keys::{self, Keys};
 use crate::screen::{self, Column, Reading, Side, line};
 use crate::session::Session;
 use crate::units;
-use crate::json;
 
 const NOUN: &str = "task";
 
@@ -64,7 +66,8 @@ pub(crate) async fn run(session: &Session, action: TaskAction) -> Result<Exit, F
     }
 }
 
-const FAILED: &str = "`hcmigrate task show ID` tells more; `hcmigrate task start ID --failed-only` tries the failed objects again";
+const FAILED: &str =
+    "`hcmigrate task show ID` tells more; `hcmigrate task start ID --failed-only` tries the failed objects again";
 
 const SHAPE: Shape<Task> = Shape { field: "tasks", id_field: "id", id: |task| format!("{:?}", task.id) };
 
@@ -97,8 +100,15 @@ async fn after(
 /// The request of a start, with every key that there is.
 fn start_body(session: &Session, file: Option<&str>) -> Result<StartTaskReqBuilder, Failure> {
     const KNOWN: [keys::Key; 9] = [
-        keys::SRC_AK, keys::SRC_SK, keys::SRC_SECURITY_TOKEN, keys::JSON_AUTH_FILE, keys::CONNECTION_STRING, keys::DST_AK,
-        keys::DST_SK, keys::DST_SECURITY_TOKEN, keys::CDN_KEY,
+        keys::SRC_AK,
+        keys::SRC_SK,
+        keys::SRC_SECURITY_TOKEN,
+        keys::JSON_AUTH_FILE,
+        keys::CONNECTION_STRING,
+        keys::DST_AK,
+        keys::DST_SK,
+        keys::DST_SECURITY_TOKEN,
+        keys::CDN_KEY,
     ];
     let keys = load_keys(session, file, NOUN, &[keys::DST_AK, keys::DST_SK], &KNOWN)?;
     if !keys.has_source() {
@@ -169,7 +179,10 @@ pub(crate) fn reading(task: &Task) -> Reading {
 }
 
 fn state(task: &Task) -> String {
-    task.status.as_ref().map(|status| numbered(status, status.code())).unwrap_or_else(|| "in an unknown state".to_owned())
+    task.status
+        .as_ref()
+        .map(|status| numbered(status, status.code()))
+        .unwrap_or_else(|| "in an unknown state".to_owned())
 }
 
 /// `1.0 GiB of 3.0 GiB`.

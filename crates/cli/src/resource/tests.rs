@@ -1,3 +1,7 @@
+//! Tests of what the commands on resources have in common.
+
+//! Tests of how resources are told.
+
 use super::*;
 
 fn runtime() -> tokio::runtime::Runtime {

@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{DIM, clean, line, note};
 use crate::failure::Failure;
@@ -28,11 +28,34 @@ pub(crate) enum Channel {
     Notes,
 }
 
+/// The place for the progress of one or several things: their bars stand below each other and leave lines alone.
+pub(crate) struct Board {
+    channel: Channel,
+    bars: Option<MultiProgress>,
+}
+
+impl Board {
+    pub(crate) fn new(channel: Channel) -> Self {
+        let (watched, target) = match channel {
+            Channel::Result => (io::stdout().is_terminal(), ProgressDrawTarget::stdout as fn() -> ProgressDrawTarget),
+            Channel::Notes => (io::stderr().is_terminal(), ProgressDrawTarget::stderr as fn() -> ProgressDrawTarget),
+        };
+        let can_move = std::env::var_os("TERM").is_none_or(|term| term != "dumb");
+        Self { channel, bars: (watched && can_move).then(|| MultiProgress::with_draw_target(target())) }
+    }
+
+    /// The progress of one more thing.
+    pub(crate) fn progress(&self, label: impl Into<String>) -> Progress {
+        let bar = self.bars.as_ref().and_then(|bars| Some((bars.clone(), bars.add(bar()?))));
+        Progress { label: label.into(), channel: self.channel, bar, shown: None, written: String::new() }
+    }
+}
+
 /// The progress of one thing. Each new state gets a line; in between a bar moves, or each quarter gets a line.
 pub(crate) struct Progress {
     label: String,
     channel: Channel,
-    bar: Option<ProgressBar>,
+    bar: Option<(MultiProgress, ProgressBar)>,
     shown: Option<(String, Option<u8>)>,
     written: String,
 }
@@ -40,10 +63,6 @@ pub(crate) struct Progress {
 const STEPS: u64 = 1_000;
 
 impl Progress {
-    pub(crate) fn new(label: impl Into<String>, channel: Channel) -> Self {
-        Self { label: label.into(), channel, bar: bar(channel), shown: None, written: String::new() }
-    }
-
     /// Shows where it is now.
     pub(crate) fn show(&mut self, reading: &Reading) -> Result<(), Failure> {
         self.draw(reading);
@@ -57,11 +76,17 @@ impl Progress {
         self.write(self.text(reading))
     }
 
-    /// Shows where it ended, unless that can be read already.
+    /// Shows where it ended, unless that can be read already, and takes the bar away.
     pub(crate) fn finish(&mut self, reading: &Reading) -> Result<(), Failure> {
         self.show(reading)?;
         let text = self.text(reading);
-        if text == self.written { Ok(()) } else { self.write(text) }
+        if text != self.written {
+            self.write(text)?;
+        }
+        if let Some((_, bar)) = self.bar.take() {
+            bar.finish_and_clear();
+        }
+        Ok(())
     }
 
     fn text(&self, reading: &Reading) -> String {
@@ -74,7 +99,7 @@ impl Progress {
     }
 
     fn draw(&self, reading: &Reading) {
-        let Some(bar) = &self.bar else { return };
+        let Some((_, bar)) = &self.bar else { return };
         let share = reading.share.unwrap_or(0.0).clamp(0.0, 1.0);
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 1000")]
         bar.set_position((share * STEPS as f64) as u64);
@@ -92,7 +117,7 @@ impl Progress {
             }
         };
         match &self.bar {
-            Some(bar) => bar.suspend(write),
+            Some((bars, _)) => bars.suspend(write),
             None => write(),
         }?;
         self.written = text;
@@ -102,22 +127,15 @@ impl Progress {
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        if let Some(bar) = &self.bar {
+        if let Some((_, bar)) = &self.bar {
             bar.finish_and_clear();
         }
     }
 }
 
-fn bar(channel: Channel) -> Option<ProgressBar> {
-    let (watched, target) = match channel {
-        Channel::Result => (io::stdout().is_terminal(), ProgressDrawTarget::stdout as fn() -> ProgressDrawTarget),
-        Channel::Notes => (io::stderr().is_terminal(), ProgressDrawTarget::stderr as fn() -> ProgressDrawTarget),
-    };
-    if !watched || std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
-        return None;
-    }
+fn bar() -> Option<ProgressBar> {
     let style = ProgressStyle::with_template("  {prefix}  [{bar:24}] {percent:>3} %  {wide_msg}").ok()?;
-    let bar = ProgressBar::with_draw_target(Some(STEPS), target());
+    let bar = ProgressBar::with_draw_target(Some(STEPS), ProgressDrawTarget::hidden());
     bar.set_style(style.progress_chars("=> "));
     Some(bar)
 }

@@ -23,11 +23,11 @@ pub fn file(context: &Context) -> Result<RustFile> {
         source: format!("openapi/{service}.yaml"),
         purpose: "Every operation as a function from JSON to JSON, through the typed client.".to_owned(),
         body: quote! {
-            use std::pin::Pin;
             use #krate::{Client, Error};
             use serde_json::Value;
+            use crate::examples::Outcome;
             /// Calls an operation by its id, with parameters of the specification's examples and the given body.
-            pub fn call(client: Client, id: &str, body: Value) -> Option<Pin<Box<dyn Future<Output = Result<Value, Error>> + Send>>> {
+            pub fn call(client: Client, id: &str, body: Value) -> Option<Outcome> {
                 Some(match id {
                     #(#ids => Box::pin(#names(client, body)),)*
                     _ => return None,

@@ -1,0 +1,121 @@
+//! `emulator` as a program: its one line, its keys, and how it stops.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
+
+mod support;
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::process::Child;
+
+use support::{program, run};
+
+/// A running emulator and what it said first.
+struct Running {
+    child: Child,
+    ready: serde_json::Value,
+    rest: BufReader<std::process::ChildStdout>,
+}
+
+impl Running {
+    fn start(arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+        let arguments = [&["emulator", "--listen", "127.0.0.1:0"], arguments].concat();
+        let mut child = program(&arguments, environment).spawn().expect("the program runs");
+        let mut rest = BufReader::new(child.stdout.take().expect("it has a standard output"));
+        let mut line = String::new();
+        rest.read_line(&mut line).expect("it says that it is ready");
+        let ready = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error} in {line}"));
+        Self { child, ready, rest }
+    }
+
+    fn text(&self, name: &str) -> &str {
+        self.ready[name].as_str().expect("text")
+    }
+
+    fn environment(&self) -> [(&str, &str); 5] {
+        [
+            ("HUAWEICLOUD_SDK_AK", self.text("access_key")),
+            ("HUAWEICLOUD_SDK_SK", self.text("secret_key")),
+            ("HUAWEICLOUD_SDK_PROJECT_ID", self.text("project_id")),
+            ("HUAWEICLOUD_SDK_OMS_ENDPOINT", self.text("url")),
+            ("HUAWEICLOUD_SDK_DCS_ENDPOINT", self.text("url")),
+        ]
+    }
+
+    /// Sends a signal by the name that `kill` knows, and gives the exit code and what else was printed.
+    #[cfg(unix)]
+    fn signal(mut self, name: &str) -> (Option<i32>, String, String) {
+        let kill =
+            std::process::Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status();
+        assert!(kill.expect("kill runs").success());
+        let code = self.child.wait().expect("it ends").code();
+        let (mut out, mut err) = (String::new(), String::new());
+        self.rest.read_to_string(&mut out).expect("text");
+        self.child.stderr.take().expect("it has a standard error").read_to_string(&mut err).expect("text");
+        (code, out, err)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn one_line_of_json_says_how_to_reach_it() {
+    let running = Running::start(&["--speed", "1000"], &[]);
+    let names: Vec<&String> = running.ready.as_object().expect("an object").keys().collect();
+    assert_eq!(names, ["url", "access_key", "secret_key", "project_id"]);
+    assert!(running.text("url").starts_with("http://127.0.0.1:"));
+    assert_eq!(running.text("access_key"), huaweicloud_emulator::DEFAULT_ACCESS_KEY);
+    let list = run(&["task", "list"], &running.environment()).exits(0);
+    assert!(list.out.contains("photos-obs"));
+}
+
+#[test]
+fn the_keys_of_the_environment_are_used() {
+    let keys =
+        [("HUAWEICLOUD_SDK_AK", "MYKEY"), ("HUAWEICLOUD_SDK_SK", "my-secret"), ("HUAWEICLOUD_SDK_PROJECT_ID", "mine")];
+    let running = Running::start(&["--empty"], &keys);
+    assert_eq!(
+        (running.text("access_key"), running.text("secret_key"), running.text("project_id")),
+        ("MYKEY", "my-secret", "mine")
+    );
+    run(&["task", "list"], &running.environment()).exits(0).complains(&["nothing found"]);
+    let half = [("HUAWEICLOUD_SDK_AK", "MYKEY")];
+    run(&["emulator", "--listen", "127.0.0.1:0"], &half).exits(1).complains(&["HUAWEICLOUD_SDK_SK is not"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn signals_end_it_in_an_orderly_way() {
+    for signal in ["INT", "TERM"] {
+        let (code, out, err) = Running::start(&[], &[]).signal(signal);
+        assert_eq!((code, out.as_str()), (Some(0), ""), "{signal}");
+        assert!(err.contains("OMS and DCS are emulated at http://127.0.0.1:") && err.ends_with("stopped\n"), "{err}");
+        assert!(!err.contains('\u{1b}'), "{err}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_secret_of_the_environment_is_on_no_other_line() {
+    let keys =
+        [("HUAWEICLOUD_SDK_AK", "MYKEY"), ("HUAWEICLOUD_SDK_SK", "MARKER"), ("HUAWEICLOUD_SDK_PROJECT_ID", "mine")];
+    let (_, _, err) = Running::start(&[], &keys).signal("TERM");
+    assert!(!err.contains("MARKER"), "{err}");
+}
+
+#[test]
+fn what_it_cannot_do_is_explained() {
+    let running = Running::start(&[], &[]);
+    let taken = running.text("url").trim_start_matches("http://");
+    run(&["emulator", "--listen", taken], &[]).exits(1).complains(&["cannot listen on", "--listen 127.0.0.1:0"]);
+    run(&["emulator", "--listen", "0.0.0.0:0"], &[]).exits(1).complains(&["other machines", "--allow-remote"]);
+    run(&["emulator", "--listen", "localhost"], &[]).exits(2).complains(&["127.0.0.1:7400"]);
+    run(&["emulator", "--speed", "-1"], &[]).exits(2);
+    run(&["emulator", "--quirk", "nonsense=1"], &[]).exits(2).complains(&["--quirk: ", "running_tasks"]);
+    run(&["emulator", "--endpoint", "http://127.0.0.1:1"], &[]).exits(2).complains(&["--listen says where it is"]);
+}

@@ -1,0 +1,202 @@
+//! What the tests of the program share: running it, and an emulator for it to talk to.
+#![allow(dead_code, reason = "each test program uses its part")]
+
+use std::io::Write as _;
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+use huaweicloud_emulator::{Builder, Clock, Emulator, Handle};
+
+pub const BINARY: &str = env!("CARGO_BIN_EXE_hcmigrate");
+
+/// What a run of the program left behind.
+#[derive(Debug)]
+pub struct Run {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl Run {
+    fn new(output: Output) -> Self {
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            out: String::from_utf8(output.stdout).expect("standard output is text"),
+            err: String::from_utf8(output.stderr).expect("standard error is text"),
+        }
+    }
+
+    /// Checks the exit code, showing everything where it is another.
+    #[track_caller]
+    pub fn exits(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "\n--- out\n{}\n--- err\n{}", self.out, self.err);
+        self
+    }
+
+    /// Checks that standard error says all of these.
+    #[track_caller]
+    pub fn complains(self, parts: &[&str]) -> Self {
+        for part in parts {
+            assert!(self.err.contains(part), "`{part}` is not in\n{}", self.err);
+        }
+        self
+    }
+
+    /// Checks that standard output says all of these.
+    #[track_caller]
+    pub fn prints(self, parts: &[&str]) -> Self {
+        for part in parts {
+            assert!(self.out.contains(part), "`{part}` is not in\n{}", self.out);
+        }
+        self
+    }
+
+    /// Standard output as JSON.
+    #[track_caller]
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error} in\n{}", self.out))
+    }
+}
+
+/// The program with an environment of its own: nothing of the person who runs the tests gets into it.
+pub fn program(arguments: &[&str], environment: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(BINARY);
+    command.args(arguments).env_clear().envs(environment.iter().copied());
+    // Windows cannot open sockets without it.
+    if let Some(root) = std::env::var_os("SystemRoot") {
+        command.env("SystemRoot", root);
+    }
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+pub fn run(arguments: &[&str], environment: &[(&str, &str)]) -> Run {
+    Run::new(program(arguments, environment).output().expect("the program runs"))
+}
+
+pub fn run_with_input(arguments: &[&str], environment: &[(&str, &str)], input: &str) -> Run {
+    let mut child = program(arguments, environment).stdin(Stdio::piped()).spawn().expect("the program runs");
+    let mut stdin = child.stdin.take().expect("it has a standard input");
+    stdin.write_all(input.as_bytes()).expect("it reads its input");
+    drop(stdin);
+    Run::new(child.wait_with_output().expect("the program ends"))
+}
+
+/// An emulator inside the test, on a clock so fast that whatever was begun is done by the next look.
+pub struct Local {
+    runtime: tokio::runtime::Runtime,
+    pub emulator: Handle,
+}
+
+impl Local {
+    pub fn start() -> Self {
+        Self::with(|builder| builder)
+    }
+
+    pub fn with(setup: impl FnOnce(Builder) -> Builder) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+        let runtime = runtime.expect("a runtime");
+        let builder = setup(Emulator::builder().clock(Clock::manual()));
+        let emulator = runtime.block_on(builder.start()).expect("the emulator starts");
+        Self { runtime, emulator }
+    }
+
+    /// Lets time pass in the emulator.
+    pub fn pass(&self, seconds: u64) {
+        self.emulator.clock().advance(Duration::from_secs(seconds));
+    }
+
+    /// Everything a client needs to reach it, and keys of both sides.
+    pub fn environment(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("HUAWEICLOUD_SDK_AK", self.emulator.access_key().to_owned()),
+            ("HUAWEICLOUD_SDK_SK", self.emulator.secret_key().to_owned()),
+            ("HUAWEICLOUD_SDK_PROJECT_ID", self.emulator.project_id().to_owned()),
+            ("HUAWEICLOUD_SDK_OMS_ENDPOINT", self.emulator.url()),
+            ("HUAWEICLOUD_SDK_DCS_ENDPOINT", self.emulator.url()),
+            ("HCMIGRATE_SRC_AK", "source-ak".to_owned()),
+            ("HCMIGRATE_SRC_SK", "source-sk".to_owned()),
+            ("HCMIGRATE_DST_AK", "destination-ak".to_owned()),
+            ("HCMIGRATE_DST_SK", "destination-sk".to_owned()),
+        ]
+    }
+
+    /// Runs the program against it.
+    pub fn run(&self, arguments: &[&str]) -> Run {
+        self.run_with(arguments, &[])
+    }
+
+    /// Runs the program against it, with further variables. An empty value counts as not set.
+    pub fn run_with(&self, arguments: &[&str], further: &[(&str, &str)]) -> Run {
+        let own = self.environment();
+        let mut environment: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        environment.extend(further);
+        run(arguments, &environment)
+    }
+
+    /// The operations that arrived, in order.
+    pub fn operations(&self) -> Vec<String> {
+        self.emulator.requests().into_iter().filter_map(|request| request.operation).collect()
+    }
+}
+
+/// A file that only its owner can read, gone with the value.
+pub struct PrivateFile(pub std::path::PathBuf);
+
+impl PrivateFile {
+    pub fn new(name: &str, text: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("hcmigrate-{}-{name}", std::process::id()));
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(&path).and_then(|mut file| file.write_all(text.as_bytes())).expect("a temporary file");
+        Self(path)
+    }
+
+    pub fn path(&self) -> &str {
+        self.0.to_str().expect("a path of text")
+    }
+}
+
+impl Drop for PrivateFile {
+    fn drop(&mut self) {
+        // What cannot be removed is left to the system.
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+/// A bare request over a socket: the status of its answer.
+pub fn get(address: std::net::SocketAddr, target: &str, headers: &[(&str, &str)]) -> u16 {
+    use std::io::Read as _;
+    let mut stream = std::net::TcpStream::connect(address).expect("a connection");
+    let mut request = format!("GET {target} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n");
+    for (name, value) in headers {
+        request.push_str(&format!("{name}: {value}\r\n"));
+    }
+    request.push_str("\r\n");
+    stream.write_all(request.as_bytes()).expect("a request");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    answer.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status")
+}
+
+/// A server that gives one answer, and tells the head of the request that it got.
+pub fn answer_once(content_type: &'static str, body: &'static [u8]) -> (String, std::thread::JoinHandle<String>) {
+    use std::io::{BufRead as _, BufReader};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("a connection");
+        let mut reader = BufReader::new(stream.try_clone().expect("a second handle"));
+        let mut head = String::new();
+        while !head.ends_with("\r\n\r\n") && reader.read_line(&mut head).is_ok_and(|length| length > 0) {}
+        let length = body.len();
+        let answer = format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: {content_type}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
+        );
+        stream.write_all(answer.as_bytes()).and_then(|()| stream.write_all(body)).expect("an answer");
+        head
+    });
+    (url, server)
+}
