@@ -21,7 +21,9 @@ impl Workspace {
             std::fs::remove_dir_all(&root).unwrap();
         }
         let workspace = Self(root);
-        let mut spec = FileSet::new();
+        let regions =
+            "iam: { endpoint: 'https://iam.{region}.test', default: 'https://iam.test', regions: [north-1] }\n";
+        let mut spec = FileSet::from([("openapi/regions.yaml".to_owned(), regions.to_owned())]);
         for (path, text) in support::spec() {
             for service in ["oms", "dcs"] {
                 spec.insert(path.replace("golden", service), text.replace("golden/", &format!("{service}/")));

@@ -21,9 +21,13 @@ pub use huaweicloud_runtime::Error;
 
 /// What the generated calls use of the workspace's tests.
 mod examples {
+    use std::pin::Pin;
+
     use serde::Serialize;
     use serde::de::DeserializeOwned;
     use serde_json::Value;
+
+    pub type Outcome = Pin<Box<dyn Future<Output = Result<Value, super::Error>> + Send>>;
 
     pub fn read<T: DeserializeOwned>(value: Value) -> T {
         serde_json::from_value(value).unwrap()

@@ -64,7 +64,10 @@ mod tests {
     fn confidential_values_are_replaced_wherever_they_stand() {
         let body = br#"{"a":[{"src_sk":"k"},{"Password":{"x":1}}],"src_sk":null,"b":"src_sk"}"#;
         let text = redact_json(&SERVICE, body);
-        assert_eq!(text, r#"{"a":[{"src_sk":"<redacted>"},{"Password":"<redacted>"}],"b":"src_sk","src_sk":null}"#);
+        let expected = r#"{"a":[{"src_sk":"<redacted>"},{"Password":"<redacted>"}],"b":"src_sk","src_sk":null}"#;
+        // Whether the order of keys is kept is for other crates of the build to decide.
+        let parsed = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+        assert_eq!(parsed(&text), parsed(expected));
         assert_eq!(redact_json(&SERVICE, b"hunter2"), "<7 bytes that are no JSON>");
         assert_eq!(redact_json(&SERVICE, b""), "");
     }
