@@ -44,9 +44,15 @@ const LONGEST_FILE: f64 = 6000.0;
 pub fn run(root: &Path, suites: &[Suite]) -> Result<()> {
     let chosen = if suites.is_empty() { Suite::value_variants() } else { suites };
     if chosen.iter().any(|suite| *suite != Suite::Build) {
-        run_to_end(cargo(root).args(["build", "--release", "--manifest-path", "xtask/bench/Cargo.toml"]).arg("--target-dir").arg(target(root)))?;
+        run_to_end(
+            cargo(root)
+                .args(["build", "--release", "--manifest-path", "xtask/bench/Cargo.toml"])
+                .arg("--target-dir")
+                .arg(target(root)),
+        )?;
     }
-    let python = if chosen.iter().any(|suite| matches!(suite, Suite::Signing | Suite::Call)) { python(root) } else { None };
+    let python =
+        if chosen.iter().any(|suite| matches!(suite, Suite::Signing | Suite::Call)) { python(root) } else { None };
     for suite in chosen {
         match suite {
             Suite::Signing => {
@@ -91,7 +97,8 @@ fn shown(command: &Command) -> String {
 
 /// Runs one of the programs, with the interpreter and the script of its Python peer.
 fn program(root: &Path, name: &str, peer: Option<(&Path, &str)>) -> Result<()> {
-    let mut command = Command::new(target(root).join("release").join(format!("{name}{}", std::env::consts::EXE_SUFFIX)));
+    let mut command =
+        Command::new(target(root).join("release").join(format!("{name}{}", std::env::consts::EXE_SUFFIX)));
     if let Some((python, script)) = peer {
         command.arg(python).arg(root.join("xtask/bench/python").join(script));
     }
@@ -117,13 +124,18 @@ fn environment(root: &Path) -> Result<PathBuf> {
         run_to_end(Command::new(system).args(["-m", "venv"]).arg(&folder))?;
     }
     let requirements = root.join("tests/peers/requirements.txt");
-    run_to_end(Command::new(&python).args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"]).arg(requirements))?;
+    run_to_end(
+        Command::new(&python)
+            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"])
+            .arg(requirements),
+    )?;
     Ok(python)
 }
 
 /// What the generated crates cost their users and us.
 fn build(root: &Path) -> Result<()> {
-    let mut report = Report::new(format!("building ({ROUNDS} rounds; `cargo check` of the crate alone, not incremental)"));
+    let mut report =
+        Report::new(format!("building ({ROUNDS} rounds; `cargo check` of the crate alone, not incremental)"));
     let sources = workspace::sources(root)?;
     for service in codegen::SERVICES {
         let plain = plain(service, &sources)?;
@@ -142,10 +154,13 @@ fn plain(service: &str, sources: &Sources) -> Result<String> {
     let bundle = bundle::bundle(service, sources)?;
     let api = Api::new(&bundle);
     let lowered = lower::lower(&api, &lower::Sides::new(&api));
-    let document: openapiv3::OpenAPI = serde_json::from_value(lowered).context("the lowered document is not OpenAPI 3.0")?;
+    let document: openapiv3::OpenAPI =
+        serde_json::from_value(lowered).context("the lowered document is not OpenAPI 3.0")?;
     let mut settings = progenitor::GenerationSettings::new();
     settings.with_interface(progenitor::InterfaceStyle::Builder).with_tag(progenitor::TagStyle::Separate);
-    let tokens = progenitor::Generator::new(&settings).generate_tokens(&document).map_err(|error| anyhow!("progenitor: {error}"))?;
+    let tokens = progenitor::Generator::new(&settings)
+        .generate_tokens(&document)
+        .map_err(|error| anyhow!("progenitor: {error}"))?;
     let file = syn::parse2(tokens).context("progenitor's output is no Rust")?;
     Ok(prettyplease::unparse(&file))
 }
@@ -261,7 +276,8 @@ fn compare(report: &mut Report, check: &Check, peer: &Check, limit: f64) {
 /// What a maintainer waits for after an edit of a specification.
 fn code_generation(report: &mut Report, root: &Path) -> Result<()> {
     let words = "cargo xtask codegen --check, both services";
-    let (mut wall, mut processor) = (Series::new(format!("{words}, wall"), "s"), Series::new(format!("{words}, cpu"), "s"));
+    let (mut wall, mut processor) =
+        (Series::new(format!("{words}, wall"), "s"), Series::new(format!("{words}, cpu"), "s"));
     for round in 0..=ROUNDS {
         let (start, before) = (Instant::now(), children_seconds());
         let mut command = cargo(root);

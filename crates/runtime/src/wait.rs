@@ -111,11 +111,11 @@ impl Core {
     /// ```
     /// # use huaweicloud_runtime::{Core, Error, Response, WaitOptions, Waiter};
     /// # struct Task;
-    /// # async fn show_task(id: i64) -> Result<Response<Task>, Error> { unimplemented!() }
     /// static WAITER: Waiter =
     ///     Waiter { read: "show_task", field: "status", done: &["5"], failed: &["4"], reason: Some("error_reason") };
     ///
-    /// # async fn example(core: Core) -> Result<(), Error> {
+    /// # async fn example<F>(core: Core, show_task: impl Fn(i64) -> F) -> Result<(), Error>
+    /// # where F: Future<Output = Result<Response<Task>, Error>> {
     /// let options = WaitOptions::new(std::time::Duration::from_secs(3_600));
     /// let task: Response<Task> = core.wait(&WAITER, options, || show_task(42)).await?;
     /// # Ok(())
