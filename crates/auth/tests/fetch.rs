@@ -57,7 +57,8 @@ async fn failures_in_words() {
     let (url, server) = serve(None);
     let error = client().fetch(request(&url, Duration::from_millis(50))).await.expect_err("silence");
     assert_eq!(error.to_string(), "no answer in time");
-    server.join().expect("served");
+    // Joined off this thread, which has to close the connection that the server waits for.
+    tokio::task::spawn_blocking(|| server.join()).await.expect("joined").expect("served");
     // The port is closed now.
     let error = client().fetch(request(&url, Duration::from_secs(10))).await.expect_err("closed");
     assert_eq!(error.to_string(), "the connection failed");

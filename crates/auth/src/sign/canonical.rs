@@ -54,8 +54,7 @@ impl Canonical {
         // Some slack for escapes and for `=` after bare keys saves growing the buffer in nearly every case.
         let mut text = Vec::with_capacity(length + length / 8 + 16 + room);
 
-        text.extend_from_slice(request.method.as_bytes());
-        text.make_ascii_uppercase();
+        text.extend(request.method.bytes().map(|byte| byte.to_ascii_uppercase()));
         text.push(b'\n');
         let uri = section(&mut text, |text| push_canonical_path(text, request.path));
         let query = section(&mut text, |text| push_canonical_query(text, request.query));
@@ -196,10 +195,9 @@ fn trimmed(value: &[u8]) -> &[u8] {
     std::str::from_utf8(value).map_or_else(|_| value.trim_ascii(), |text| text.trim().as_bytes())
 }
 
+/// Lowers on the way: reading back what was written a moment ago would stall the processor.
 fn push_lower(text: &mut Vec<u8>, name: &str) {
-    let start = text.len();
-    text.extend_from_slice(name.as_bytes());
-    text.get_mut(start..).unwrap_or_default().make_ascii_lowercase();
+    text.extend(name.bytes().map(|byte| byte.to_ascii_lowercase()));
 }
 
 fn push_names(text: &mut Vec<u8>, fields: &[Field<'_>]) {

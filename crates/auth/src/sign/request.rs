@@ -154,14 +154,16 @@ fn split_target(target: &str) -> Result<(Option<&str>, &str), SignError> {
     if target.starts_with('/') {
         return Ok((None, target));
     }
-    let Some((scheme, rest)) = target.split_once("://") else {
+    // One byte is found faster than three.
+    let scheme_and_rest = target.split_once(':').and_then(|(scheme, rest)| Some((scheme, rest.strip_prefix("//")?)));
+    let Some((scheme, rest)) = scheme_and_rest else {
         let reason = if target.is_empty() { "it is empty" } else { "it is neither a url nor a path" };
         return Err(SignError::InvalidTarget { reason });
     };
     if !scheme.eq_ignore_ascii_case("https") && !scheme.eq_ignore_ascii_case("http") {
         return Err(SignError::InvalidTarget { reason: "its scheme is neither https nor http" });
     }
-    let end = rest.find(['/', '?']).unwrap_or(rest.len());
+    let end = rest.bytes().position(|byte| matches!(byte, b'/' | b'?')).unwrap_or(rest.len());
     let (authority, rest) = rest.split_at(end);
     Ok((Some(host_of(authority, Some(scheme))?), rest))
 }
