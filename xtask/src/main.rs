@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 use xtask::files::{Difference, FileSet};
 use xtask::spec::{bundle, lint};
-use xtask::{codegen, conformance, external, files, tidy, workspace};
+use xtask::{bench, codegen, conformance, external, files, tidy, workspace};
 
 /// The commands of this workspace.
 #[derive(Parser)]
@@ -40,6 +40,8 @@ enum Command {
         #[arg(long)]
         all: bool,
     },
+    /// Measure the project next to its peers: everything, or what is named (see xtask/bench/README.md)
+    Bench { suites: Vec<bench::Suite> },
     /// Check that documents name what exists, and that files are where and what they should be
     Tidy,
 }
@@ -68,6 +70,7 @@ fn main() -> ExitCode {
         Command::Spec(Spec::Lint { external: false, .. }) => spec_lint(&root),
         Command::Spec(Spec::Lint { external: true, warnings }) => spec_lint_external(&root, warnings),
         Command::Conformance { all } => conform(&root, all),
+        Command::Bench { suites } => bench::run(&root, &suites).map(|()| ExitCode::SUCCESS),
         Command::Tidy => tidy_up(&root),
     };
     outcome.unwrap_or_else(|error| {

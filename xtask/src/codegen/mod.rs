@@ -5,7 +5,7 @@
 mod document;
 mod emit;
 mod generate;
-mod lower;
+pub(crate) mod lower;
 pub mod naming;
 pub mod regions;
 pub mod render;

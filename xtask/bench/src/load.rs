@@ -1,0 +1,84 @@
+//! Load that costs little to make: the same signed bytes over kept connections, so that the server is what is measured.
+
+use std::time::Instant;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::Outcome;
+
+/// An answer.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    pub status: u16,
+    pub body: String,
+}
+
+/// One connection.
+pub struct Connection {
+    stream: TcpStream,
+    buffer: Vec<u8>,
+}
+
+impl Connection {
+    pub async fn open(address: &str) -> Outcome<Self> {
+        let stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        Ok(Self { stream, buffer: Vec::with_capacity(16 << 10) })
+    }
+
+    /// Sends a request and reads the whole answer.
+    pub async fn call(&mut self, request: &[u8]) -> Outcome<Answer> {
+        self.stream.write_all(request).await?;
+        self.buffer.clear();
+        loop {
+            if self.stream.read_buf(&mut self.buffer).await? == 0 {
+                return Err("the server closed the connection".into());
+            }
+            if let Some(answer) = complete(&self.buffer) {
+                return Ok(answer);
+            }
+        }
+    }
+}
+
+/// The answer, once it is there as a whole. Without a length it has no body.
+fn complete(buffer: &[u8]) -> Option<Answer> {
+    let text = std::str::from_utf8(buffer).ok()?;
+    let (head, body) = text.split_once("\r\n\r\n")?;
+    let length = head.split_once("content-length: ").and_then(|(_, rest)| rest.lines().next()?.parse().ok());
+    if body.len() < length.unwrap_or(0) {
+        return None;
+    }
+    Some(Answer { status: head.get(9..12)?.parse().ok()?, body: body.to_owned() })
+}
+
+/// Makes `calls` calls over `connections` connections at a time, and returns the calls a second. An answer that is no
+/// success is an error.
+pub async fn throughput(address: &str, request: &[u8], connections: usize, calls: usize) -> Outcome<f64> {
+    let mut open = Vec::new();
+    for _ in 0..connections {
+        open.push(Connection::open(address).await?);
+    }
+    let each = calls / connections;
+    let start = Instant::now();
+    let tasks: Vec<_> = open
+        .into_iter()
+        .map(|mut connection| {
+            let request = request.to_vec();
+            tokio::spawn(async move {
+                for _ in 0..each {
+                    let answer = connection.call(&request).await.map_err(|error| error.to_string())?;
+                    if !(200..300).contains(&answer.status) {
+                        return Err(format!("status {}: {}", answer.status, answer.body));
+                    }
+                }
+                Ok(())
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await??;
+    }
+    Ok((each * connections) as f64 / start.elapsed().as_secs_f64())
+}
