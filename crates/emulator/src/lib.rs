@@ -24,9 +24,12 @@
 
 mod builder;
 mod calendar;
+mod carrier;
 mod clock;
 mod console;
 mod coverage;
+#[cfg(feature = "data")]
+mod data;
 mod dcs;
 mod gateway;
 mod handle;

@@ -78,6 +78,7 @@ fn task(t: &Tenant, id: u64, bucket: &str, description: &str, work: Workload) ->
         queued_at: created,
         busy_deletes: 0,
         scanned: true,
+        copying: None,
     }
 }
 
@@ -155,6 +156,7 @@ fn plant_group(t: &mut Tenant) {
         ended: None,
         error: None,
         timer: None,
+        real: false,
         queued: 1,
     };
     t.groups.insert(group.id.clone(), group);

@@ -6,37 +6,15 @@
 mod common;
 
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
-use common::{Client, keys, new_task, seconds};
+use common::{Client, Scratch, keys, new_task, seconds};
 use huaweicloud_auth::Credentials;
 use huaweicloud_emulator::{
     Clock, DEFAULT_ACCESS_KEY, DEFAULT_PROJECT_ID, DEFAULT_SECRET_KEY, Emulator, Handle, seeds,
 };
 use serde_json::json;
-
-/// A file in a folder of its own, gone when the test ends.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new(name: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("hc-emulator-{name}-{}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&folder);
-        std::fs::create_dir_all(&folder).unwrap();
-        Self(folder)
-    }
-
-    fn file(&self) -> PathBuf {
-        self.0.join("state.redb")
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
 
 async fn open(file: &Path) -> (Handle, Client) {
     let handle = Emulator::builder().clock(Clock::manual()).state_file(file).check_replies(true).start().await.unwrap();
@@ -47,7 +25,7 @@ async fn open(file: &Path) -> (Handle, Client) {
 #[tokio::test]
 async fn a_world_wakes_up_where_it_was() {
     let scratch = Scratch::new("wake");
-    let (emulator, client) = open(&scratch.file()).await;
+    let (emulator, client) = open(&scratch.path("state.redb")).await;
     let id = client.post("tasks", new_task("emulate: size=640MiB")).await.ok()["id"].clone();
     client.delete("tasks/45").await.ok();
     client.post("migration-task/batch-stop", json!({ "migration_tasks": [seeds::INCREMENTAL_MIGRATION] })).await.ok();
@@ -58,7 +36,7 @@ async fn a_world_wakes_up_where_it_was() {
     client.post("tasks/42/start", keys()).await.ok();
     emulator.shutdown().await;
 
-    let (emulator, client) = open(&scratch.file()).await;
+    let (emulator, client) = open(&scratch.path("state.redb")).await;
     assert_eq!(client.get(&format!("tasks/{id}")).await.ok(), before);
     client.get("tasks/45").await.refused(400, "OMS.1009");
     emulator.clock().advance(seconds(60));
@@ -75,8 +53,8 @@ async fn a_world_wakes_up_where_it_was() {
 async fn a_file_that_is_none_is_refused() {
     let scratch = Scratch::new("refused");
     #[allow(clippy::disallowed_methods, reason = "a broken file is what the test is about")]
-    std::fs::write(scratch.file(), "this is no database, but it is long enough to be looked at".repeat(100)).unwrap();
-    let error = Emulator::builder().state_file(scratch.file()).start().await.unwrap_err();
+    std::fs::write(scratch.path("state.redb"), "this is no database, but it is long enough to be looked at".repeat(100)).unwrap();
+    let error = Emulator::builder().state_file(scratch.path("state.redb")).start().await.unwrap_err();
     assert!(error.to_string().contains("state.redb"), "{error}");
 }
 
@@ -97,7 +75,7 @@ async fn nothing_acknowledged_is_lost_by_a_kill() {
     for _ in 0..3 {
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["child_server", "--exact", "--nocapture"])
-            .env("EMULATOR_TEST_STATE", scratch.file())
+            .env("EMULATOR_TEST_STATE", scratch.path("state.redb"))
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -122,7 +100,7 @@ async fn nothing_acknowledged_is_lost_by_a_kill() {
         child.kill().unwrap();
         child.wait().unwrap();
     }
-    let emulator = Emulator::builder().state_file(scratch.file()).start().await.unwrap();
+    let emulator = Emulator::builder().state_file(scratch.path("state.redb")).start().await.unwrap();
     let client = Client::of(&emulator);
     for id in &acknowledged {
         client.get(&format!("tasks/{id}")).await.ok();

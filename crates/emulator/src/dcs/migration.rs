@@ -89,6 +89,17 @@ pub(crate) struct Side {
     pub has_password: bool,
 }
 
+/// What is known of a migration between two real servers. Its keys are counted, not computed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Link {
+    pub target_keys: u64,
+    pub percent: u8,
+    /// Bytes that the target is behind.
+    pub gap: u64,
+    pub bytes_per_second: u64,
+    pub ops_per_second: u64,
+}
+
 /// A line of a task's log.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct LogLine {
@@ -137,6 +148,9 @@ pub(crate) struct Migration {
     pub logs: Vec<LogLine>,
     /// Deleted, but still answered by id where a quirk says so.
     pub deleted: bool,
+    /// Keys move between two real servers; otherwise they are computed.
+    #[serde(default)]
+    pub link: Option<Link>,
 }
 
 /// How many lines of a log are kept.
@@ -178,6 +192,7 @@ impl Migration {
             queued: 0,
             logs: Vec::new(),
             deleted: false,
+            link: None,
         }
     }
 
@@ -190,6 +205,9 @@ impl Migration {
 
     /// Keys at the target at a moment.
     pub fn target_keys(&self, now: Millis) -> u64 {
+        if let Some(link) = &self.link {
+            return link.target_keys;
+        }
         match (self.phase, self.timer) {
             (Phase::Full | Phase::Migrating, Some(end)) => {
                 let (done, whole) = (now.saturating_sub(self.since), end.saturating_sub(self.since).max(1));
@@ -282,25 +300,37 @@ impl Migration {
 
     /// The answer of `show_migration_task_stats`.
     pub fn stats(&self, quirks: &Quirks, now: Millis) -> Value {
-        let target = self.target_keys(now);
-        let percent = (u128::from(target) * 100).checked_div(u128::from(self.keys)).unwrap_or(0);
         let active = self.phase.migrates();
-        // The gap closes within the first seconds of the incremental phase.
-        let gap =
-            if self.phase == Phase::Incremental { 2000_u64.saturating_sub(now.saturating_sub(self.since)) } else { 0 };
+        let link = self.link.unwrap_or_else(|| self.computed(now));
         let number = |n: u64| match quirks.stats_shape {
             StatsShape::Strings => json!(n.to_string()),
             StatsShape::Numbers => json!(n),
         };
         json!({
-            "full_migration_progress": number(u64::try_from(percent).unwrap_or(100)),
-            "offset": number(gap),
+            "full_migration_progress": number(u64::from(link.percent)),
+            "offset": number(link.gap),
             "source_dbsize": number(self.keys),
-            "target_dbsize": number(target),
-            "target_input_kbps": number(if active { 870 } else { 0 }),
-            "target_ops": number(if active { 120 } else { 0 }),
+            "target_dbsize": number(link.target_keys),
+            "target_input_kbps": number(if active { link.bytes_per_second / 1024 } else { 0 }),
+            "target_ops": number(if active { link.ops_per_second } else { 0 }),
             "is_migrating": active,
         })
+    }
+
+    /// What a link would report of computed work at a moment.
+    fn computed(&self, now: Millis) -> Link {
+        let target = self.target_keys(now);
+        let percent = (u128::from(target) * 100).checked_div(u128::from(self.keys)).unwrap_or(0);
+        // The gap closes within the first seconds of the incremental phase.
+        let gap =
+            if self.phase == Phase::Incremental { 2000_u64.saturating_sub(now.saturating_sub(self.since)) } else { 0 };
+        Link {
+            target_keys: target,
+            percent: u8::try_from(percent.min(100)).unwrap_or(100),
+            gap,
+            bytes_per_second: 870 * 1024,
+            ops_per_second: 120,
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The state machine of data migration tasks.
 
-use super::{Method, Migration, MigrationKind, Phase};
+use super::{Method, Migration, MigrationKind, Phase, linking};
 use crate::pace::ms;
 use crate::reply::ApiError;
 use crate::world::{Key, Tenant};
@@ -44,7 +44,7 @@ pub(crate) fn rest(t: &mut Tenant, id: &str, phase: Phase) {
     enter(t, id, phase, (hours > 0 && online && phase.is_over()).then_some(hours * HOUR_MS));
 }
 
-fn log(t: &mut Tenant, id: &str, error: bool, code: &str, message: &str) {
+pub(super) fn log(t: &mut Tenant, id: &str, error: bool, code: &str, message: &str) {
     let now = t.now;
     if let Some(task) = t.migrations.get_mut(&id.to_owned()) {
         task.log(now, error, code, message);
@@ -67,14 +67,8 @@ pub(crate) fn on_timer(t: &mut Tenant, id: &str) {
             rest(t, id, Phase::Failed);
             log(t, id, true, &code, "The source cannot be reached.");
         }
-        (Phase::Full, Method::Incremental) => {
-            enter(t, id, Phase::Incremental, None);
-            log(t, id, false, "dcs.41.0102", "The full phase is complete; the incremental phase began.");
-        }
-        (Phase::Full | Phase::Migrating, _) => {
-            rest(t, id, Phase::Success);
-            log(t, id, false, "dcs.41.0103", "The migration is complete.");
-        }
+        (Phase::Full, Method::Incremental) => begin_incremental(t, id),
+        (Phase::Full | Phase::Migrating, _) => complete(t, id),
         (Phase::Terminating, _) => terminated(t, id),
         (phase, _) if phase.is_over() => {
             let now = t.now;
@@ -87,30 +81,53 @@ pub(crate) fn on_timer(t: &mut Tenant, id: &str) {
     }
 }
 
-fn terminated(t: &mut Tenant, id: &str) {
+/// The full phase is over, and the task goes on.
+pub(super) fn begin_incremental(t: &mut Tenant, id: &str) {
+    enter(t, id, Phase::Incremental, None);
+    log(t, id, false, "dcs.41.0102", "The full phase is complete; the incremental phase began.");
+}
+
+/// The full phase is over, and with it the task.
+pub(super) fn complete(t: &mut Tenant, id: &str) {
+    rest(t, id, Phase::Success);
+    log(t, id, false, "dcs.41.0103", "The migration is complete.");
+}
+
+pub(super) fn terminated(t: &mut Tenant, id: &str) {
     rest(t, id, Phase::Terminated);
     log(t, id, false, "dcs.41.0104", "The migration was stopped.");
 }
 
 /// The full phase, from its beginning.
 pub(crate) fn begin_full(t: &mut Tenant, id: &str) {
-    let lasts = ms(t.setup.pace.full_phase).max(1);
+    let real = t.migrations.get(&id.to_owned()).is_some_and(|task| task.link.is_some());
+    let lasts = (!real).then_some(ms(t.setup.pace.full_phase).max(1));
     if let Some(task) = t.migrations.get_mut(&id.to_owned()) {
         task.arrived = 0;
         task.switching = None;
         task.released = None;
     }
-    enter(t, id, Phase::Full, Some(lasts));
+    enter(t, id, Phase::Full, lasts);
     log(t, id, false, "dcs.41.0101", "The full phase began.");
+    if real {
+        linking::begin(t, id);
+    }
 }
 
 /// Stops a task that migrates. `at_once` when the caller waits for the end.
 pub(crate) fn stop(t: &mut Tenant, id: &str, at_once: bool) -> Result<(), ApiError> {
-    if !live(t, id)?.phase.migrates() {
+    let task = live(t, id)?;
+    if !task.phase.migrates() {
         return Err(wrong_state());
     }
+    let real = task.link.is_some();
     if at_once {
+        linking::cut(t, id);
         terminated(t, id);
+    } else if real {
+        // It is terminated when the link has come to its end.
+        linking::stop(t, id);
+        enter(t, id, Phase::Terminating, None);
     } else {
         enter(t, id, Phase::Terminating, Some(ms(t.setup.pace.terminate)));
     }
@@ -158,6 +175,7 @@ fn finish_switch(t: &mut Tenant, id: &str) {
     task.switching = Some(if exchanged { "EXCHANGE_SUCCESS" } else { "ROLLBACK_SUCCESS" }.to_owned());
     task.timer = None;
     if exchanged {
+        linking::cut(t, id);
         terminated(t, id);
     }
     let message = if exchanged { "The addresses were exchanged." } else { "The addresses were exchanged back." };
@@ -174,6 +192,7 @@ pub(crate) fn delete(t: &mut Tenant, id: &str) -> Result<(), ApiError> {
     }
     task.deleted = true;
     task.timer = None;
+    t.forget(Key::Migration(id.to_owned()));
     if !keep {
         t.migrations.remove(&id.to_owned());
     }

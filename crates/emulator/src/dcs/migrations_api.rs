@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::migrations::{self, live, unknown};
-use super::{Method, Migration, MigrationKind, Phase, Side, jobs};
+use super::{Method, Migration, MigrationKind, Phase, Side, jobs, linking};
 use crate::calendar::iso;
 use crate::ops::{Call, text};
 use crate::pace::ms;
@@ -146,7 +146,8 @@ pub(crate) fn configure(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     task.resume_mode = text(body, "resume_mode").to_owned();
     task.bandwidth_limit_mb = limit;
     (task.source, task.target) = (Some(source), Some(target));
-    let name = task.name.clone();
+    linking::choose(call.tenant, &id, body);
+    let name = live(call.tenant, &id)?.name.clone();
     migrations::begin_full(call.tenant, &id);
     Ok(Reply::json(json!({ "id": id, "name": name, "status": "FULLMIGRATING" })))
 }

@@ -6,6 +6,7 @@ mod instance;
 pub(crate) mod instances;
 mod instances_api;
 pub(crate) mod jobs;
+mod linking;
 mod migration;
 pub(crate) mod migrations;
 mod migrations_api;
@@ -13,8 +14,11 @@ mod templates;
 
 pub(crate) use backup::{Backup, BackupState, Restore, RestoreState};
 pub(crate) use instance::Instance;
+pub(crate) use linking::absorb;
+#[cfg(feature = "state")]
+pub(crate) use linking::wake;
 pub(crate) use jobs::{Background, Job};
-pub(crate) use migration::{Method, Migration, MigrationKind, Phase, Side};
+pub(crate) use migration::{Link, Method, Migration, MigrationKind, Phase, Side};
 pub(crate) use templates::Template;
 
 use crate::ops::{Handler, Stateful};

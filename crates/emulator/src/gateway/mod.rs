@@ -23,7 +23,7 @@ use crate::quirks::OverLimit;
 use crate::reply::{ApiError, Body as ReplyBody, Reply};
 use crate::server::Connection;
 use crate::spec::{Match, Operation, Router, Service, validate};
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use crate::world::random::Random;
 use crate::world::table::Change;
 use crate::world::{Setup, Tenant};
@@ -135,6 +135,28 @@ impl Gateway {
             .collect()
     }
 
+    /// Brings every project up to date, and stores what changed.
+    #[cfg(feature = "data")]
+    pub fn settle(&self) {
+        let now = self.clock.now_ms();
+        let mut world = self.world();
+        let World { tenants, store, unsaved } = &mut *world;
+        for (project, tenant) in tenants {
+            tenant.advance(now);
+            // What cannot be stored now goes before the next change; nobody was told of it yet.
+            let _ = keep(tenant, project, store.as_ref(), unsaved);
+        }
+    }
+
+    /// How long it takes until something becomes due by itself. A clock that is driven by hand never gets there.
+    #[cfg(feature = "data")]
+    pub fn until_next_change(&self) -> Option<Duration> {
+        let due = self.world().tenants.values().filter_map(Tenant::next_due).min()?;
+        let emulated = Duration::from_millis(due.saturating_sub(self.clock.now_ms()));
+        let speed = self.clock.speed();
+        (speed > 0.0).then(|| Duration::try_from_secs_f64(emulated.as_secs_f64() / speed).unwrap_or(Duration::MAX))
+    }
+
     /// A number that was not given before.
     pub fn next_number(&self) -> u64 {
         self.requests.fetch_add(1, Ordering::Relaxed)
@@ -233,15 +255,9 @@ impl Gateway {
         let Some(tenant) = tenants.get_mut(&project) else { return Err(no_such_api()) };
         tenant.advance(self.clock.now_ms());
         let outcome = run(&mut Call { tenant: &mut *tenant, path: &found.path, query: &query, body: &body });
-        if let Some(store) = store {
-            // Nothing is acknowledged that is not on disk.
-            let unsaved = unsaved.entry(project.clone()).or_default();
-            unsaved.extend(tenant.changes());
-            store.write(&project, unsaved).map_err(|error| internal(operation.service, &error.to_string()))?;
-            unsaved.clear();
-        } else {
-            tenant.forget_changes();
-        }
+        // Nothing is acknowledged that is not on disk.
+        keep(tenant, &project, store.as_ref(), unsaved)
+            .map_err(|error| internal(operation.service, &error.to_string()))?;
         if let (true, Ok(reply)) = (self.check_replies, &outcome) {
             check_reply(found, reply)?;
         }
@@ -304,6 +320,24 @@ impl Gateway {
             None => response,
         }
     }
+}
+
+/// Stores what changed in a project, where there is a store.
+fn keep(
+    tenant: &mut Tenant,
+    project: &str,
+    store: Option<&Store>,
+    unsaved: &mut HashMap<String, Vec<Change>>,
+) -> Result<(), StoreError> {
+    let Some(store) = store else {
+        tenant.forget_changes();
+        return Ok(());
+    };
+    let unsaved = unsaved.entry(project.to_owned()).or_default();
+    unsaved.extend(tenant.changes());
+    store.write(project, unsaved)?;
+    unsaved.clear();
+    Ok(())
 }
 
 /// The emulator's own answer must be what the specification promises.

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use crate::ops::Call;
 use crate::reply::{ApiError, Reply};
 
-const SOURCES: [&str; 12] = [
+/// The clouds that data comes from.
+pub(crate) const CLOUDS: [&str; 12] = [
     "AWS",
     "Azure",
     "Aliyun",
@@ -27,7 +28,7 @@ pub(crate) fn agree(call: &mut Call<'_>) -> Result<Reply, ApiError> {
 
 pub(crate) fn cloud_types(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     match call.query("type") {
-        Some("src") => Ok(Reply::json(json!(SOURCES))),
+        Some("src") => Ok(Reply::json(json!(CLOUDS))),
         Some("dst") => Ok(Reply::json(json!(["HEC"]))),
         _ => Err(ApiError::oms("OMS.0001", "Invalid parameters: type must be src or dst.")),
     }

@@ -46,6 +46,9 @@ pub(crate) struct Group {
     pub ended: Option<Millis>,
     pub error: Option<FailedRun>,
     pub timer: Option<Millis>,
+    /// The tasks copy real objects.
+    #[serde(default)]
+    pub real: bool,
     /// Position in the queue; a waiting group without a timer may start when a slot is free.
     pub queued: u64,
 }
@@ -96,12 +99,14 @@ pub(crate) fn cloud_type(src: &Value) -> &str {
 
 /// The counters of a group are the sums over its tasks.
 fn sums(view: &mut Value, t: &Tenant, group: &Group) {
-    let (mut tally, mut planned, mut speed) = (Tally::default(), Tally::default(), 0_u64);
+    let (mut tally, mut objects, mut bytes, mut speed) = (Tally::default(), 0_u64, 0_u64, 0_u64);
     let mut by_state = [0_u64; 8];
     for task in group.children.iter().filter_map(|id| t.tasks.get(id)) {
         let progress = task.progress(t.now);
         tally = tally.plus(&progress.tally);
-        planned = planned.plus(&task.done).plus(&task.plan);
+        let totals = task.totals();
+        objects = objects.saturating_add(totals.0);
+        bytes = bytes.saturating_add(totals.1);
         speed = speed.saturating_add(progress.speed);
         if let Some(count) = by_state.get_mut(task.state as usize) {
             *count += 1;
@@ -118,13 +123,13 @@ fn sums(view: &mut Value, t: &Tenant, group: &Group) {
         "paused_task_num": of(TaskState::Paused),
         "failed_task_num": of(TaskState::Failed),
         "complete_task_num": of(TaskState::Succeeded),
-        "total_num": planned.objects(),
-        "create_complete_num": planned.objects(),
+        "total_num": objects,
+        "create_complete_num": objects,
         "success_num": tally.successful,
         "fail_num": tally.failed,
         "skip_num": tally.skipped,
-        "total_size": planned.bytes(),
-        "create_complete_size": planned.bytes(),
+        "total_size": bytes,
+        "create_complete_size": bytes,
         "complete_size": tally.copied.saturating_add(tally.skipped_bytes),
     });
     if let (Some(view), Value::Object(sums)) = (view.as_object_mut(), sums) {

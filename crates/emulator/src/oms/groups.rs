@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::group::task_type;
-use super::{FailedRun, Group, GroupState, TaskState, not_found, tasks};
+use super::{FailedRun, Group, GroupState, TaskState, copying, not_found, tasks};
+use crate::carrier::Split;
 use crate::ops::text;
 use crate::pace::ms;
 use crate::reply::ApiError;
@@ -24,7 +25,7 @@ fn refused(code: &str, message: &str) -> ApiError {
 
 /// Puts a new group in the queue and returns its id.
 pub(crate) fn create(t: &mut Tenant, request: Value, work: Workload) -> String {
-    let id = t.uuid();
+    let (id, real) = (t.uuid(), copying::is_real(t, text(&request, "description")));
     t.counters.queued += 1;
     let group = Group {
         id: id.clone(),
@@ -37,6 +38,7 @@ pub(crate) fn create(t: &mut Tenant, request: Value, work: Workload) -> String {
         ended: None,
         error: None,
         timer: None,
+        real,
         queued: t.counters.queued,
     };
     t.groups.insert(id.clone(), group);
@@ -78,7 +80,18 @@ fn admit(t: &mut Tenant) {
         else {
             return;
         };
-        wait(t, &id, GroupState::Creating, ms(t.setup.pace.create_group));
+        begin_creating(t, &id);
+    }
+}
+
+/// State 1: the tasks are created after a while, or when the real bucket has been split.
+fn begin_creating(t: &mut Tenant, id: &str) {
+    match t.groups.get(&id.to_owned()).is_some_and(|group| group.real) {
+        true => {
+            rest(t, id, GroupState::Creating);
+            copying::split(t, id);
+        }
+        false => wait(t, id, GroupState::Creating, ms(t.setup.pace.create_group)),
     }
 }
 
@@ -96,6 +109,7 @@ pub(crate) fn on_timer(t: &mut Tenant, id: &str) {
         GroupState::ToDelete => wait(t, id, GroupState::Deleting, ms(t.setup.pace.delete_group) / 2),
         GroupState::Deleting => {
             if let Some(group) = t.groups.remove(&key) {
+                t.forget(Key::Group(key));
                 for child in group.children {
                     // Every child is settled: a group that works cannot be deleted.
                     let _ = tasks::delete(t, child);
@@ -114,22 +128,50 @@ fn create_children(t: &mut Tenant, id: &str) {
     if let Some(code) = refusal {
         return fail_creation(t, &key, &code, "The tasks of the group could not be created.");
     }
+    let mut request = group.request.clone();
+    request["task_type"] = json!(task_type(&group.request));
+    let shares = (0..group.work.tasks).map(|index| (request.clone(), group.work.share(index, group.work.tasks)));
+    adopt(t, id, shares.collect());
+}
+
+/// The real bucket of a group was split into lists, one for each task; or it could not be.
+pub(super) fn split_ended(t: &mut Tenant, id: &str, split: Result<Split, FailedRun>) {
+    let key = id.to_owned();
+    let Some(group) = t.groups.get(&key).filter(|group| group.state == GroupState::Creating).cloned() else { return };
+    let split = match split {
+        Ok(split) => split,
+        Err(error) => return fail_creation(t, &key, &error.code, &error.message),
+    };
+    let child = |list: String| {
+        let mut request = group.request.clone();
+        request["task_type"] = json!(if task_type(&request) == "url_list" { "url_list" } else { "list" });
+        if let Some(source) = request["src_node"].as_object_mut() {
+            source.remove("object_key");
+            source.insert("list_file".to_owned(), json!({ "list_file_key": list, "obs_bucket": split.bucket }));
+        }
+        (request, Workload::default())
+    };
+    adopt(t, id, split.lists.iter().cloned().map(child).collect());
+}
+
+/// Creates the tasks of a group, each from its request, and watches them (2).
+fn adopt(t: &mut Tenant, id: &str, requests: Vec<(Value, Workload)>) {
+    let (key, now) = (id.to_owned(), t.now);
     let mut children = Vec::new();
-    for index in 0..group.work.tasks {
+    for (index, (request, work)) in requests.into_iter().enumerate() {
         if tasks::count_creation(t).is_err() {
             return fail_creation(t, &key, "OMS.1037", "The tasks created in the past 24 hours reached the limit.");
         }
-        let name = format!("{}-{}-{}", text(&group.request["dst_node"], "bucket"), t.now, index + 1);
-        let mut request = group.request.clone();
-        request["task_type"] = json!(task_type(&group.request));
-        children.push(tasks::create(t, request, name, group.work.share(index, group.work.tasks), Some(id)));
+        let name = format!("{}-{now}-{}", text(&request["dst_node"], "bucket"), index + 1);
+        children.push(tasks::create(t, request, name, work, Some(id)));
     }
-    let now = t.now;
     if let Some(group) = t.groups.get_mut(&key) {
         group.children = children;
         group.started = group.started.or(Some(now));
     }
     rest(t, id, GroupState::Monitoring);
+    // A group without objects has nothing to wait for.
+    refresh(t, id);
 }
 
 fn fail_creation(t: &mut Tenant, id: &String, code: &str, message: &str) {
@@ -142,7 +184,13 @@ fn fail_creation(t: &mut Tenant, id: &String, code: &str, message: &str) {
 /// Looks at the tasks of a group after one of them changed.
 pub(crate) fn refresh(t: &mut Tenant, id: &str) {
     let Some(group) = t.groups.get(&id.to_owned()) else { return };
-    if !matches!(group.state, GroupState::Monitoring | GroupState::Pausing) || group.children.is_empty() {
+    let watches = match group.state {
+        GroupState::Monitoring => true,
+        // Paused while its tasks were being created: a timer ends that.
+        GroupState::Pausing => !group.children.is_empty(),
+        _ => false,
+    };
+    if !watches {
         return;
     }
     let states: Vec<_> = group.children.iter().filter_map(|id| t.tasks.get(id)).map(|task| task.state).collect();
@@ -166,6 +214,7 @@ pub(crate) fn stop(t: &mut Tenant, id: &str) -> Result<(), ApiError> {
     match group.state {
         GroupState::Monitoring => {}
         GroupState::Creating if t.setup.quirks.creating_group_stops => {
+            t.splitting.remove(id);
             wait(t, id, GroupState::Pausing, ms(t.setup.pace.pause));
             return Ok(());
         }
@@ -220,7 +269,7 @@ pub(crate) fn retry(t: &mut Tenant, id: &str, only_failed: bool) -> Result<(), A
 fn resume(t: &mut Tenant, id: &str, chosen: impl Fn(TaskState) -> bool, only_failed: bool) {
     let children = t.groups.get(&id.to_owned()).map(|group| group.children.clone()).unwrap_or_default();
     if children.is_empty() {
-        return wait(t, id, GroupState::Creating, ms(t.setup.pace.create_group));
+        return begin_creating(t, id);
     }
     rest(t, id, GroupState::Monitoring);
     for child in children {

@@ -7,6 +7,7 @@ use super::{GroupState, groups, rules, tasks_api};
 use crate::ops::{Call, text};
 use crate::reply::{ApiError, Reply};
 use crate::spec::Service;
+use crate::world::Key;
 
 pub(crate) fn create(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     let body = call.body;
@@ -19,6 +20,7 @@ pub(crate) fn create(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     // The tasks of the group answer it in the mixed case they were asked in.
     request["src_node"]["cloud_type"] = json!(cloud_type(&body["src_node"]));
     let id = groups::create(call.tenant, request, work);
+    call.tenant.entrust(Key::Group(id.clone()), body);
     Ok(Reply::json(json!({ "group_id": id })))
 }
 
@@ -47,6 +49,7 @@ pub(crate) fn start(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     let id = call.path("group_id").to_owned();
     let group = call.tenant.groups.get(&id).ok_or_else(|| groups::unknown(call.tenant))?;
     rules::check_start(&group.request, call.body)?;
+    call.tenant.entrust(Key::Group(id.clone()), call.body);
     groups::start(call.tenant, &id)?;
     Ok(Reply::empty())
 }
@@ -60,6 +63,7 @@ pub(crate) fn stop(call: &mut Call<'_>) -> Result<Reply, ApiError> {
 pub(crate) fn retry(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     let id = call.path("group_id").to_owned();
     let only_failed = call.body["migrate_failed_object"].as_bool().unwrap_or(false);
+    call.tenant.entrust(Key::Group(id.clone()), call.body);
     groups::retry(call.tenant, &id, only_failed)?;
     Ok(Reply::empty())
 }

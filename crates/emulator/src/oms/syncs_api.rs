@@ -6,11 +6,11 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::sync::{Activity, BUCKET_MS};
-use super::{SyncTask, not_found, rules, tasks_api};
-use crate::ops::Call;
+use super::{SyncTask, copying, not_found, rules, tasks_api};
+use crate::ops::{Call, text};
 use crate::reply::{ApiError, Reply};
 use crate::spec::Service;
-use crate::world::Tenant;
+use crate::world::{Key, Tenant};
 
 /// The only regions that synchronize.
 const REGIONS: [&str; 3] = ["cn-north-4", "cn-east-3", "cn-southwest-2"];
@@ -67,6 +67,7 @@ pub(crate) fn create(call: &mut Call<'_>) -> Result<Reply, ApiError> {
         activity: BTreeMap::new(),
     };
     t.syncs.insert(id.clone(), task);
+    t.entrust(Key::Sync(id.clone()), call.body);
     Ok(Reply::json(json!({ "sync_task_id": id })))
 }
 
@@ -103,6 +104,7 @@ pub(crate) fn start(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     let task = task(call.tenant, &id)?;
     task.synchronizing = true;
     task.last_started = now;
+    call.tenant.entrust(Key::Sync(id), call.body);
     Ok(Reply::empty())
 }
 
@@ -122,6 +124,7 @@ pub(crate) fn delete(call: &mut Call<'_>) -> Result<Reply, ApiError> {
         return Err(illegal(call.tenant, "OMS.0063", "The task is in progress."));
     }
     call.tenant.syncs.remove(&id);
+    call.tenant.forget(Key::Sync(id));
     Ok(Reply::empty())
 }
 
@@ -142,6 +145,15 @@ pub(crate) fn events(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     }
     let bucket = call.tenant.now / BUCKET_MS * BUCKET_MS;
     let count = keys.len() as u64;
+    let request = task(call.tenant, &id)?.request.clone();
+    if let Some(carrier) = call.tenant.setup.carrier.clone().filter(|_| copying::is_real(call.tenant, text(&request, "description"))) {
+        let keys = keys.into_iter().map(str::to_owned).collect();
+        return match carrier.begin_event(&call.tenant.owner(Key::Sync(id)), request, keys) {
+            true => Ok(Reply::empty()),
+            false => Err(ApiError::oms("OMS.2004", "Too many events wait to be copied. Try again later.")
+                .with_status(StatusCode::SERVICE_UNAVAILABLE)),
+        };
+    }
     let average = call.tenant.setup.pace.workload.bytes / call.tenant.setup.pace.workload.objects.max(1);
     let heard =
         Activity { requests: count, successes: count, bytes: average.saturating_mul(count), ..Activity::default() };

@@ -124,6 +124,25 @@ impl Run {
     }
 }
 
+/// Where a task is that copies real objects. Its `done` is what was counted, not what was computed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Copying {
+    /// The present pass copies this list of failed objects only.
+    pub from_failed_list: Option<String>,
+    /// What earlier passes have done that the present one does not look at again.
+    pub kept: Tally,
+    /// What was done when the present run began.
+    pub base: Tally,
+    /// How many objects of the present listing are handled.
+    pub next: u64,
+    pub listed_objects: u64,
+    pub listed_bytes: u64,
+    pub listed: bool,
+    pub bytes_per_second: u64,
+    /// Where the list of failed objects is, in the destination bucket.
+    pub failed_list: Option<String>,
+}
+
 /// What ended a run before its plan was done.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct FailedRun {
@@ -163,6 +182,9 @@ pub(crate) struct Task {
     pub busy_deletes: u32,
     /// The source has been listed once, so totals are known.
     pub scanned: bool,
+    /// The task copies real objects; otherwise its work is computed.
+    #[serde(default)]
+    pub copying: Option<Copying>,
 }
 
 /// The counters of a task at a moment.
@@ -179,7 +201,18 @@ pub(crate) struct Progress {
 }
 
 impl Task {
-    /// Everything the task will have handled in the end.
+    /// Objects and bytes the task will have handled in the end, as far as that is known.
+    pub fn totals(&self) -> (u64, u64) {
+        match &self.copying {
+            Some(copying) => (
+                (copying.kept.objects() + copying.listed_objects).max(self.done.objects()),
+                (copying.kept.bytes() + copying.listed_bytes).max(self.done.bytes()),
+            ),
+            None => (self.whole().objects(), self.whole().bytes()),
+        }
+    }
+
+    /// Everything a computed task will have handled in the end.
     fn whole(&self) -> Tally {
         self.done.plus(&self.plan)
     }
@@ -194,6 +227,9 @@ impl Task {
 
     /// The counters a client sees. While the source is still being listed (the first fifth of a run), totals grow.
     pub fn progress(&self, now: Millis) -> Progress {
+        if let Some(copying) = &self.copying {
+            return self.copied(copying, now);
+        }
         let (tally, whole) = (self.tally(now), self.whole());
         let elapsed = self.run.as_ref().map_or(0, |run| run.elapsed(now));
         let scan = self.run.as_ref().filter(|_| !self.scanned).map(|run| run.duration / 5);
@@ -204,21 +240,43 @@ impl Task {
             None => (false, Tally::default()),
         };
         let total_bytes = listed.bytes().max(tally.bytes());
-        let fraction = match whole.bytes() {
-            0 if self.state == TaskState::Succeeded => 1.0,
-            0 => 0.0,
-            bytes => tally.bytes() as f64 / bytes as f64,
-        };
         Progress {
             tally,
             total_objects: listed.objects().max(tally.objects()),
             total_bytes,
             query_over,
-            fraction: (fraction * 10_000.0).round() / 10_000.0,
+            fraction: self.fraction(tally.bytes(), whole.bytes()),
             speed: self.run.filter(|_| self.state == TaskState::Running).map_or(0, |run| run.bytes_per_second),
             left: self.run.as_ref().map_or(0, |run| run.duration - elapsed),
             spent: self.spent + elapsed,
         }
+    }
+
+    /// The counters of a task that copies real objects.
+    fn copied(&self, copying: &Copying, now: Millis) -> Progress {
+        let (total_objects, total_bytes) = self.totals();
+        let speed = if self.state == TaskState::Running { copying.bytes_per_second } else { 0 };
+        let rest = total_bytes.saturating_sub(self.done.bytes());
+        Progress {
+            tally: self.done,
+            total_objects,
+            total_bytes,
+            query_over: copying.listed,
+            fraction: self.fraction(self.done.bytes(), if copying.listed { total_bytes } else { 0 }),
+            speed,
+            left: rest.saturating_mul(1000).checked_div(speed).unwrap_or(0),
+            spent: self.spent + self.run.as_ref().map_or(0, |run| run.elapsed(now)),
+        }
+    }
+
+    /// Done of whole, in ten-thousandths.
+    fn fraction(&self, done: u64, whole: u64) -> f64 {
+        let fraction = match whole {
+            0 if self.state == TaskState::Succeeded => 1.0,
+            0 => 0.0,
+            bytes => done as f64 / bytes as f64,
+        };
+        (fraction * 10_000.0).round() / 10_000.0
     }
 
     /// Ends the present run at a moment and keeps what it has done.
@@ -234,7 +292,8 @@ impl Task {
 
     /// A list of failed objects exists, so that they alone can be tried again.
     pub fn has_failed_list(&self) -> bool {
-        self.state == TaskState::Failed && self.done.failed > 0 && self.records_failures()
+        let list = self.copying.as_ref().is_none_or(|copying| copying.failed_list.is_some());
+        list && self.state == TaskState::Failed && self.done.failed > 0 && self.records_failures()
     }
 
     /// Whether failed objects are recorded; they are unless the request said no.

@@ -212,15 +212,24 @@ impl<'a> TaskView<'a> {
 }
 
 fn failed_record(task: &Task) -> FailedRecord {
+    let real = task.copying.as_ref().and_then(|copying| copying.failed_list.clone());
     let list = task.has_failed_list().then(|| {
+        if let Some(real) = real {
+            return real;
+        }
         let ended = task.ended.unwrap_or(task.created);
-        let folder = match &task.group_id {
-            Some(group) => format!("oms/task_group/{group}/failed_object_lists/{}", task.name),
-            None => format!("oms/failed_object_lists/{}", task.name),
-        };
-        format!("{folder}/{ended}.failed_list.txt")
+        failed_list_key(task.group_id.as_deref(), &task.name, ended)
     });
     FailedRecord { result: list.is_some(), list_file_key: list, error_code: None }
+}
+
+/// Where the list of failed objects stands in the destination bucket.
+pub(crate) fn failed_list_key(group: Option<&str>, task: &str, ended: Millis) -> String {
+    let folder = match group {
+        Some(group) => format!("oms/task_group/{group}/failed_object_lists/{task}"),
+        None => format!("oms/failed_object_lists/{task}"),
+    };
+    format!("{folder}/{ended}.failed_list.txt")
 }
 
 /// The outcome of the notice, which exists only after the end.

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{FailedRun, Kind, Run, Tally, Task, TaskState, not_found};
+use super::{FailedRun, Kind, Run, Tally, Task, TaskState, copying, not_found};
 use crate::pace::ms;
 use crate::reply::ApiError;
 use crate::world::workload::Workload;
@@ -13,6 +13,7 @@ const HOUR_MS: u64 = 3_600_000;
 /// Puts a new task in the queue and returns its number.
 pub(crate) fn create(t: &mut Tenant, request: Value, name: String, work: Workload, group: Option<&str>) -> u64 {
     let id = t.task_id();
+    let copying = copying::begun(t, &request);
     let task = Task {
         id,
         name,
@@ -35,6 +36,7 @@ pub(crate) fn create(t: &mut Tenant, request: Value, name: String, work: Workloa
         queued_at: t.now,
         busy_deletes: 0,
         scanned: false,
+        copying,
     };
     t.tasks.insert(id, task);
     enqueue(t, id);
@@ -81,8 +83,17 @@ pub(crate) fn schedule(t: &mut Tenant) {
     }
 }
 
-/// State 2: computes how long the rest of the plan takes, and arms its end.
+/// State 2.
 fn run(t: &mut Tenant, id: u64) {
+    match t.tasks.get(&id).is_some_and(|task| task.copying.is_some()) {
+        true => copying::run(t, id),
+        false => compute(t, id),
+    }
+    changed(t, id);
+}
+
+/// Computes how long the rest of the plan takes, and arms its end.
+fn compute(t: &mut Tenant, id: u64) {
     let (now, pace) = (t.now, t.setup.pace.clone());
     let Some(task) = t.tasks.get_mut(&id) else { return };
     let limit = super::rules::bandwidth_at(&task.request, now).unwrap_or(u64::MAX);
@@ -99,7 +110,6 @@ fn run(t: &mut Tenant, id: u64) {
     task.timer = Some(ends);
     t.running.insert(id);
     t.arm(Key::Task(id), ends);
-    changed(t, id);
 }
 
 /// The due moment of a task: the scheduler comes to it, its run ends, or its pause takes effect.
@@ -109,7 +119,7 @@ pub(crate) fn on_timer(t: &mut Tenant, id: u64) {
         (TaskState::Waiting, false) => make_ready(t, id),
         (TaskState::Waiting, true) => {
             t.ready.remove(&(task.queued, id));
-            end(t, id, Some(("TRF.0003", "The task waited too long to be scheduled.")));
+            end(t, id, Some(("TRF.0003", explain("TRF.0003"))));
         }
         (TaskState::Running, _) => {
             let code = task.work.error.clone();
@@ -144,7 +154,7 @@ fn make_ready(t: &mut Tenant, id: u64) {
 }
 
 /// State 4 or 5.
-fn end(t: &mut Tenant, id: u64, error: Option<(&str, &str)>) {
+pub(super) fn end(t: &mut Tenant, id: u64, error: Option<(&str, &str)>) {
     let now = t.now;
     let Some(task) = t.tasks.get_mut(&id) else { return };
     task.settle(now);
@@ -157,7 +167,7 @@ fn end(t: &mut Tenant, id: u64, error: Option<(&str, &str)>) {
 }
 
 /// State 3.
-fn pause(t: &mut Tenant, id: u64) {
+pub(super) fn pause(t: &mut Tenant, id: u64) {
     let (now, busy) = (t.now, t.setup.quirks.delete_after_stop_busy);
     let Some(task) = t.tasks.get_mut(&id) else { return };
     task.settle(now);
@@ -180,13 +190,32 @@ fn changed(t: &mut Tenant, id: u64) {
     }
 }
 
-fn explain(code: &str) -> &'static str {
+/// What the table of failure causes says about a code (API reference of 2020, in our words).
+pub(crate) fn explain(code: &str) -> &'static str {
     match code {
         "TRF.0001" => "Internal error.",
-        "TRF.0051" | "TRF.0052" | "TRF.0053" => "The destination refused the credentials.",
-        "TRF.0151" | "TRF.0152" | "TRF.0153" => "The source refused the credentials.",
+        "TRF.0003" => "The task waited too long to be scheduled.",
+        "TRF.0012" => "The objects to migrate do not exist.",
+        "TRF.0013" => "The list of objects does not exist or cannot be read.",
+        "TRF.0014" => "The list of objects is too large, or is not a .txt file.",
+        "TRF.0016" => "The list of URLs is not well-formed.",
+        "TRF.0017" => "The list of objects is empty.",
+        "TRF.0018" => "A line of the list of objects is longer than 65535 characters.",
+        "TRF.0051" | "TRF.0052" | "TRF.0054" => "The access key may not access the destination bucket or object.",
+        "TRF.0053" => "The account is expired or frozen.",
+        "TRF.0055" => "The destination bucket has not enough space left.",
+        "TRF.0057" => "The access key of the destination is invalid.",
+        "TRF.0058" => "The destination bucket does not exist.",
+        "TRF.0060" => "The path of the destination object is too long.",
+        "TRF.0061" => "The storage service of the destination failed.",
+        "TRF.0062" => "A part of the object could not be uploaded.",
+        "TRF.0151" => "The access key of the source is invalid.",
+        "TRF.0152" | "TRF.0153" | "TRF.0154" => "The access key may not access the source bucket or object.",
+        "TRF.0155" => "The source bucket does not exist.",
+        "TRF.0156" => "The source object does not exist.",
+        "TRF.0157" => "The storage service of the source failed.",
         "TRF.0159" => "The source limits the rate of requests.",
-        "TRF.0201" | "TRF.0202" => "The source object is archived.",
+        "TRF.0160" | "TRF.0201" | "TRF.0202" => "The source object is archived.",
         _ => "The migration failed.",
     }
 }
@@ -205,8 +234,10 @@ pub(crate) fn start(t: &mut Tenant, id: u64, only_failed: bool) -> Result<(), Ap
         return Err(ApiError::oms("OMS.0167", "The list of failed objects was not found."));
     }
     let failed_before = task.state == TaskState::Failed;
-    if failed_before {
-        replan(task, only_failed);
+    match (failed_before, task.copying.is_some()) {
+        (true, true) => copying::replan(task, only_failed),
+        (true, false) => replan(task, only_failed),
+        (false, _) => {}
     }
     enqueue(t, id);
     Ok(())
@@ -248,8 +279,14 @@ pub(crate) fn stop(t: &mut Tenant, id: u64) -> Result<(), ApiError> {
     match task.state {
         TaskState::Running => {
             task.state = TaskState::Pausing;
-            task.timer = Some(at);
-            t.arm(Key::Task(id), at);
+            match task.copying.is_some() {
+                // It is paused when its errand has come to its end.
+                true => t.setup.carrier.iter().for_each(|carrier| carrier.stop(&t.owner(Key::Task(id)))),
+                false => {
+                    task.timer = Some(at);
+                    t.arm(Key::Task(id), at);
+                }
+            }
             changed(t, id);
             Ok(())
         }
@@ -288,6 +325,7 @@ pub(crate) fn delete(t: &mut Tenant, id: u64) -> Result<(), ApiError> {
     }
     let entry = (task.queued, id);
     t.ready.remove(&entry);
+    t.forget(Key::Task(id));
     if let Some(group) = t.tasks.remove(&id).and_then(|task| task.group_id) {
         // It may have been the last one its group waited for.
         super::groups::refresh(t, &group);

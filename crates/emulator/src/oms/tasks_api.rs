@@ -8,7 +8,7 @@ use super::{Task, TaskState, not_found, rules, tasks};
 use crate::ops::{Call, text};
 use crate::reply::{ApiError, Reply};
 use crate::spec::Service;
-use crate::world::Tenant;
+use crate::world::{Key, Tenant};
 
 /// The number in the path.
 fn id(call: &Call<'_>) -> Result<u64, ApiError> {
@@ -44,6 +44,7 @@ pub(crate) fn create(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     let source = [text(src, "bucket"), kind].into_iter().find(|name| !name.is_empty()).unwrap_or_default();
     let name = format!("{source}-{}-{}", text(dst, "bucket"), call.tenant.now);
     let id = tasks::create(call.tenant, rules::without_secrets(body), name.clone(), work, None);
+    call.tenant.entrust(Key::Task(id), body);
     Ok(Reply::json(json!({ "id": id, "task_name": name })))
 }
 
@@ -80,6 +81,7 @@ pub(crate) fn start(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     rules::check_start(&task.request, call.body)?;
     let only_failed = call.body["migrate_failed_object"].as_bool().unwrap_or(false);
     tasks::start(call.tenant, id, only_failed)?;
+    call.tenant.entrust(Key::Task(id), call.body);
     Ok(Reply::empty())
 }
 
@@ -103,7 +105,8 @@ pub(crate) fn update_bandwidth(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     Ok(Reply::empty())
 }
 
-/// A new policy applies when the task runs next: the present run was planned with the old one.
+/// A new policy applies at once where real objects are copied. Computed work applies it when the task runs next: the
+/// present run was planned with the old one.
 pub(crate) fn set_bandwidth(t: &mut Tenant, id: u64, policy: &Value) -> Result<(), ApiError> {
     let task = t.tasks.get_mut(&id).ok_or_else(not_found)?;
     if task.state == TaskState::Succeeded {

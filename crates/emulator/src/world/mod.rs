@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::carrier::{Carrier, Owner};
 use crate::clock::Millis;
 use crate::dcs::{Background, Backup, Instance, Job, Migration, Restore, Template};
 use crate::oms::{Group, SyncTask, Task};
@@ -25,6 +26,8 @@ pub(crate) struct Setup {
     pub region: String,
     /// Seed of ids and addresses.
     pub seed: u64,
+    /// What moves real data; otherwise all work is simulated.
+    pub carrier: Option<Arc<dyn Carrier>>,
 }
 
 /// A resource that something will happen to.
@@ -32,6 +35,7 @@ pub(crate) struct Setup {
 pub(crate) enum Key {
     Task(u64),
     Group(String),
+    Sync(String),
     Migration(String),
     Job(String),
     Instance(String),
@@ -75,6 +79,9 @@ pub(crate) struct Tenant {
     /// Running tasks and waiting tasks that may run, kept beside the tables so that scheduling never scans them.
     pub running: BTreeSet<u64>,
     pub ready: BTreeSet<(u64, u64)>,
+    /// Groups whose bucket is being split, and migrations between two real servers, each with an errand under way.
+    pub splitting: BTreeSet<String>,
+    pub linked: BTreeSet<String>,
     due: BTreeSet<(Millis, u64, Key)>,
     armed: u64,
 }
@@ -98,6 +105,8 @@ impl Tenant {
             background: Table::new("dcs_background"),
             running: BTreeSet::new(),
             ready: BTreeSet::new(),
+            splitting: BTreeSet::new(),
+            linked: BTreeSet::new(),
             due: BTreeSet::new(),
             armed: 0,
         }
@@ -110,7 +119,26 @@ impl Tenant {
         self.due.insert((at, self.armed, key));
     }
 
-    /// Carries out what became due, in order, each at its own moment.
+    /// What an errand for a resource is known by.
+    pub fn owner(&self, key: Key) -> Owner {
+        Owner { project: self.project_id.clone(), key }
+    }
+
+    /// Hands the secrets of a request to whoever moves real data, the only one who needs them.
+    pub fn entrust(&self, key: Key, request: &serde_json::Value) {
+        if let Some(carrier) = &self.setup.carrier {
+            carrier.entrust(&self.owner(key), request);
+        }
+    }
+
+    /// A resource is gone.
+    pub fn forget(&self, key: Key) {
+        if let Some(carrier) = &self.setup.carrier {
+            carrier.forget(&self.owner(key));
+        }
+    }
+
+    /// Carries out what became due, in order, each at its own moment, and takes in how far real work is.
     pub fn advance(&mut self, now: Millis) {
         while let Some((at, _, _)) = self.due.first() {
             if *at > now {
@@ -122,6 +150,8 @@ impl Tenant {
             }
         }
         self.now = self.now.max(now);
+        crate::oms::absorb(self);
+        crate::dcs::absorb(self);
         self.counters.now = self.now;
     }
 
@@ -256,6 +286,8 @@ impl Tenant {
         for (at, key) in timers {
             self.arm(key, at);
         }
+        crate::oms::wake(self);
+        crate::dcs::wake(self);
     }
 }
 
@@ -267,7 +299,7 @@ mod tests {
     use crate::world::workload::Workload;
 
     fn tenant(quirks: Quirks) -> Tenant {
-        let setup = Setup { quirks, pace: Pace::default(), region: "cn-north-4".to_owned(), seed: 1 };
+        let setup = Setup { quirks, pace: Pace::default(), region: "cn-north-4".to_owned(), seed: 1, carrier: None };
         Tenant::new("p", Arc::new(setup), crate::MANUAL_START_MS)
     }
 

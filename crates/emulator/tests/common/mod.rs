@@ -3,7 +3,9 @@
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 
+use std::io::Write;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use huaweicloud_auth::Credentials;
@@ -164,6 +166,42 @@ fn parse(text: &str) -> Option<Answer> {
         return None;
     }
     Some(Answer { status, headers, text: body.to_owned() })
+}
+
+/// A folder of its own for a test, gone when the test ends.
+pub struct Scratch(PathBuf);
+
+impl Scratch {
+    pub fn new(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("hc-emulator-{name}-{}", std::process::id()));
+        // What an earlier process of that number left behind.
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        Self(folder)
+    }
+
+    pub fn path(&self, below: &str) -> PathBuf {
+        self.0.join(below)
+    }
+
+    /// Writes a file, and the folders above it.
+    pub fn write(&self, below: &str, contents: impl AsRef<[u8]>) {
+        let path = self.path(below);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::File::create(path).unwrap().write_all(contents.as_ref()).unwrap();
+    }
+
+    /// The contents of a file; `None` when it is not there.
+    pub fn read(&self, below: &str) -> Option<String> {
+        std::fs::read(self.path(below)).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // A file somebody still has open is left to the system.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }
 
 /// Credentials for both sides of a migration.

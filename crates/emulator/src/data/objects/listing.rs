@@ -1,0 +1,99 @@
+//! Listing what a migration has to copy, before it copies.
+
+use futures_util::StreamExt;
+use object_store::{ObjectMeta, ObjectStoreExt};
+
+use super::job::{Job, Selection, Selector, path};
+use super::lists::{self, Entry, Lines};
+use super::place::Place;
+use crate::oms::FailedRun;
+
+/// Gives every object that a selection names, once. `lists` opens the bucket of a list.
+pub(crate) async fn list(
+    job: &Job,
+    selection: &Selection,
+    lists: impl Fn(&str) -> Result<Place, FailedRun> + Sync,
+    mut each: impl FnMut(Entry) -> Result<(), FailedRun> + Send,
+) -> Result<(), FailedRun> {
+    match selection {
+        Selection::Names(selectors) => {
+            for (index, selector) in selectors.iter().enumerate() {
+                let earlier = &selectors[..index];
+                match selector {
+                    Selector::Exact(key) if earlier.iter().any(|other| other.matches(key)) => {}
+                    Selector::Exact(key) => named(job, key, &mut each).await?,
+                    Selector::Under(prefix) => under(job, prefix, earlier, &mut each).await?,
+                }
+            }
+            Ok(())
+        }
+        Selection::List { bucket, key } => {
+            let place = lists(bucket)?;
+            let mut lines = Lines::open(&place, key).await?;
+            while let Some(line) = lines.next().await? {
+                named(job, &lists::decode(&line), &mut each).await?;
+            }
+            Ok(())
+        }
+    }
+}
+
+/// The objects of a list of failed ones: its third column.
+pub(crate) async fn list_failed(
+    job: &Job,
+    key: &str,
+    mut each: impl FnMut(Entry) -> Result<(), FailedRun> + Send,
+) -> Result<(), FailedRun> {
+    let mut lines = Lines::open(&job.destination, key).await?;
+    while let Some(line) = lines.next().await? {
+        if let Some(encoded) = line.split('\t').nth(2) {
+            named(job, &lists::decode(encoded), &mut each).await?;
+        }
+    }
+    Ok(())
+}
+
+/// One object. What is not there is found out when it is copied, and fails then.
+async fn named(
+    job: &Job,
+    key: &str,
+    each: &mut (impl FnMut(Entry) -> Result<(), FailedRun> + Send),
+) -> Result<(), FailedRun> {
+    let meta = match path(key) {
+        Ok(location) => job.source.store.head(&location).await.ok(),
+        Err(_) => None,
+    };
+    match meta {
+        Some(meta) if !is_wanted(job, &meta) => Ok(()),
+        meta => each(Entry { key: key.to_owned(), size: meta.map_or(0, |meta| meta.size) }),
+    }
+}
+
+/// All objects whose name begins so, without those that an earlier selector has given.
+async fn under(
+    job: &Job,
+    prefix: &str,
+    earlier: &[Selector],
+    each: &mut (impl FnMut(Entry) -> Result<(), FailedRun> + Send),
+) -> Result<(), FailedRun> {
+    // Stores list whole folders; the rest of the prefix is looked at here.
+    let folder = prefix.rsplit_once('/').map(|(folder, _)| folder).filter(|folder| !folder.is_empty());
+    let folder = match folder.map(path).transpose() {
+        Ok(folder) => folder,
+        // Nothing is stored under a name that no object can have.
+        Err(_) => return Ok(()),
+    };
+    let mut found = job.source.store.list(folder.as_ref());
+    while let Some(meta) = found.next().await {
+        let meta = meta.map_err(|error| job.source.cause(&error, true))?;
+        let key = meta.location.as_ref();
+        if key.starts_with(prefix) && !earlier.iter().any(|other| other.matches(key)) && is_wanted(job, &meta) {
+            each(Entry { key: key.to_owned(), size: meta.size })?;
+        }
+    }
+    Ok(())
+}
+
+fn is_wanted(job: &Job, meta: &ObjectMeta) -> bool {
+    job.since.is_none_or(|since| std::time::SystemTime::from(meta.last_modified) >= since)
+}

@@ -1,0 +1,149 @@
+//! Lists of objects: those of the service, one URL-encoded name a line, and our own of what a run has to do.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::path::PathBuf;
+
+use bytes::{Bytes, BytesMut};
+use futures_util::StreamExt;
+use futures_util::stream::BoxStream;
+use object_store::ObjectStoreExt;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+use super::job::path;
+use super::place::{Place, failure};
+use crate::oms::FailedRun;
+
+/// The longest line of a list.
+const LONGEST_LINE: usize = 65_535;
+/// What stays as it is in a list; a slash does, so that people can read it.
+const NAME: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
+
+/// The name of an object as lists carry it.
+pub(crate) fn encode(key: &str) -> String {
+    utf8_percent_encode(key, NAME).to_string()
+}
+
+/// The name a list carries.
+pub(crate) fn decode(line: &str) -> String {
+    percent_decode_str(line).decode_utf8_lossy().into_owned()
+}
+
+/// The lines of a list in a bucket, blank ones left out.
+pub(crate) struct Lines<'a> {
+    place: &'a Place,
+    name: &'a str,
+    chunks: BoxStream<'static, object_store::Result<Bytes>>,
+    /// What was received and not given yet.
+    rest: BytesMut,
+    complete: bool,
+    /// No line was given yet.
+    empty: bool,
+}
+
+impl<'a> Lines<'a> {
+    pub async fn open(place: &'a Place, name: &'a str) -> Result<Self, FailedRun> {
+        let unreadable = |why: &str| failure("TRF.0013", &format!("{name}: {why}"));
+        let location = path(name).map_err(|why| unreadable(&why))?;
+        let found = place.store.get(&location).await.map_err(|error| unreadable(&place.cause(&error, false).message))?;
+        let chunks = found.into_stream();
+        Ok(Self { place, name, chunks, rest: BytesMut::new(), complete: false, empty: true })
+    }
+
+    /// The next line. A list without any is an error.
+    pub async fn next(&mut self) -> Result<Option<String>, FailedRun> {
+        loop {
+            let end = self.rest.iter().position(|byte| *byte == b'\n');
+            let line = match end {
+                Some(end) => self.rest.split_to(end + 1),
+                None if self.complete => self.rest.split(),
+                None => {
+                    self.receive().await?;
+                    continue;
+                }
+            };
+            if line.len() > LONGEST_LINE {
+                return Err(failure("TRF.0018", self.name));
+            }
+            let text = String::from_utf8_lossy(&line);
+            let text = text.trim_end_matches(['\r', '\n']);
+            if !text.trim().is_empty() {
+                self.empty = false;
+                return Ok(Some(text.to_owned()));
+            }
+            if end.is_none() {
+                return if self.empty { Err(failure("TRF.0017", self.name)) } else { Ok(None) };
+            }
+        }
+    }
+
+    async fn receive(&mut self) -> Result<(), FailedRun> {
+        if self.rest.len() > LONGEST_LINE {
+            return Err(failure("TRF.0018", self.name));
+        }
+        match self.chunks.next().await {
+            Some(Ok(chunk)) => self.rest.extend_from_slice(&chunk),
+            Some(Err(error)) => return Err(failure("TRF.0013", &self.place.cause(&error, false).message)),
+            None => self.complete = true,
+        }
+        Ok(())
+    }
+}
+
+/// An object that a run has to handle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Entry {
+    pub key: String,
+    pub size: u64,
+}
+
+/// Our own list of what a run has to do. It takes the place of the old one only when it is complete.
+pub(crate) struct Spool {
+    path: PathBuf,
+    part: PathBuf,
+    file: BufWriter<File>,
+}
+
+impl Spool {
+    pub fn create(path: PathBuf) -> std::io::Result<Self> {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        let part = path.with_extension("part");
+        Ok(Self { file: BufWriter::new(File::create(&part)?), path, part })
+    }
+
+    pub fn push(&mut self, entry: &Entry) -> std::io::Result<()> {
+        writeln!(self.file, "{} {}", entry.size, encode(&entry.key))
+    }
+
+    pub fn finish(mut self) -> std::io::Result<()> {
+        self.file.flush()?;
+        std::fs::rename(&self.part, &self.path)
+    }
+}
+
+/// Reads our own list, from an entry on. A line that is not ours ends it with an error.
+pub(crate) fn entries(path: &std::path::Path, from: u64) -> std::io::Result<impl Iterator<Item = std::io::Result<Entry>>> {
+    let lines = BufReader::new(File::open(path)?).lines();
+    let from = usize::try_from(from).unwrap_or(usize::MAX);
+    Ok(lines.skip(from).map(|line| {
+        let line = line?;
+        let parsed = line.split_once(' ').and_then(|(size, key)| Some(Entry { size: size.parse().ok()?, key: decode(key) }));
+        parsed.ok_or_else(|| std::io::Error::other("the list of this task is damaged"))
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_survive_a_list() {
+        for key in ["plain.txt", "a b/c", "ü/%41?", "new\nline", "100%"] {
+            assert_eq!(decode(&encode(key)), key);
+            assert!(!encode(key).contains([' ', '\n', '\t']));
+        }
+        assert_eq!(encode("2024/a b"), "2024/a%20b");
+    }
+}

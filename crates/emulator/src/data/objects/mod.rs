@@ -1,0 +1,13 @@
+//! Objects from one bucket to another: where buckets are, what is copied, how, and how far it is.
+
+mod copy;
+pub(crate) mod event;
+mod job;
+mod limiter;
+mod listing;
+mod lists;
+pub(crate) mod place;
+pub(crate) mod run;
+pub(crate) mod split;
+
+pub(crate) use place::Stores;

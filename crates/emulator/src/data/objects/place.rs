@@ -1,0 +1,231 @@
+//! Buckets: folders below the data folder, or what an S3-compatible endpoint holds.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use object_store::aws::AmazonS3Builder;
+use object_store::local::LocalFileSystem;
+use object_store::{BackoffConfig, Error, ObjectStore, RetryConfig};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Deserialize;
+
+use crate::carrier::Owner;
+use crate::data::secrets::Keys;
+use crate::oms::{CLOUDS, FailedRun, explain};
+use crate::world::Key;
+
+/// The folder of the emulator's own lists.
+const OWN: &str = ".emulator";
+/// The cloud of every destination.
+pub(crate) const DESTINATION_CLOUD: &str = "HuaweiCloud";
+
+/// Which end of a migration, for the codes of what goes wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    Source,
+    Destination,
+}
+
+/// The data folder: `CLOUD/BUCKET/` for folders, `CLOUD.json` for the endpoint of a cloud whose buckets are elsewhere.
+#[derive(Clone, Debug)]
+pub(crate) struct Stores {
+    root: PathBuf,
+}
+
+/// A bucket.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    pub side: Side,
+    pub store: Arc<dyn ObjectStore>,
+    /// Where its objects are files.
+    pub folder: Option<PathBuf>,
+}
+
+/// The file that tells where the buckets of a cloud are.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Endpoint {
+    endpoint: String,
+    #[serde(default = "Endpoint::region")]
+    region: String,
+    /// The bucket stands in the host name instead of the path.
+    #[serde(default)]
+    virtual_hosted: bool,
+}
+
+impl Endpoint {
+    fn region() -> String {
+        "us-east-1".to_owned()
+    }
+}
+
+/// A cause of failure from the service's table, with what happened here.
+pub(crate) fn failure(code: &str, what: &str) -> FailedRun {
+    FailedRun { code: code.to_owned(), message: format!("{} {what}", explain(code)) }
+}
+
+impl Stores {
+    /// Makes the folder if it is not there.
+    pub fn open(root: &Path) -> Result<Self, String> {
+        let cannot = |error: std::io::Error| format!("the data folder {} cannot be used: {error}", root.display());
+        std::fs::create_dir_all(root.join(OWN)).map_err(cannot)?;
+        Ok(Self { root: root.canonicalize().map_err(cannot)? })
+    }
+
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// A file of the emulator's own for a resource. Names are encoded, so that none leads elsewhere.
+    pub fn own_file(&self, owner: &Owner, what: &str) -> PathBuf {
+        let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+        let name = match &owner.key {
+            Key::Task(id) => format!("task-{id}"),
+            Key::Group(id) => format!("group-{}", encode(id)),
+            other => encode(&format!("{other:?}")),
+        };
+        self.root.join(OWN).join(encode(&owner.project)).join(format!("{name}.{what}"))
+    }
+
+    /// Removes what was written down for a resource.
+    pub fn forget(&self, owner: &Owner) {
+        for what in ["list", "part", "failed"] {
+            // What is not there need not be removed, and what cannot be is only a list.
+            let _ = std::fs::remove_file(self.own_file(owner, what));
+        }
+    }
+
+    /// A bucket of a cloud.
+    pub fn bucket(&self, side: Side, cloud: &str, bucket: &str, keys: &Keys) -> Result<Place, FailedRun> {
+        let missing = if side == Side::Source { "TRF.0155" } else { "TRF.0058" };
+        let cloud = canonical(cloud).ok_or_else(|| failure(missing, &format!("The cloud {cloud:?} is not known.")))?;
+        if !is_bucket_name(bucket) {
+            return Err(failure(missing, &format!("{bucket:?} is no name of a bucket.")));
+        }
+        if let Some(endpoint) = self.endpoint(side, cloud)? {
+            return remote(side, &endpoint, bucket, keys);
+        }
+        let folder = self.root.join(cloud).join(bucket);
+        // A link that stands for the bucket would lead out of the data folder.
+        if !std::fs::symlink_metadata(&folder).is_ok_and(|meta| meta.is_dir()) {
+            return Err(failure(missing, &format!("The data folder has no folder {cloud}/{bucket}, and no {cloud}.json.")));
+        }
+        let store = LocalFileSystem::new_with_prefix(&folder).map_err(|error| broken(side, &error))?;
+        Ok(Place { side, store: Arc::new(store), folder: Some(folder) })
+    }
+
+    /// The names of the buckets of a cloud that are folders.
+    pub fn folders(&self, cloud: &str) -> Vec<String> {
+        let Some(cloud) = canonical(cloud) else { return Vec::new() };
+        let entries = std::fs::read_dir(self.root.join(cloud)).into_iter().flatten().flatten();
+        let folders = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
+        let mut names: Vec<String> = folders.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+        names.retain(|name| is_bucket_name(name));
+        names.sort();
+        names
+    }
+
+    fn endpoint(&self, side: Side, cloud: &str) -> Result<Option<Endpoint>, FailedRun> {
+        let path = self.root.join(format!("{cloud}.json"));
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(broken(side, &error)),
+        };
+        let parsed = serde_json::from_str(&text);
+        parsed.map(Some).map_err(|error| broken(side, &format!("{cloud}.json in the data folder: {error}")))
+    }
+}
+
+/// The spelling of a cloud, however a request spells it. The destination has two names.
+fn canonical(cloud: &str) -> Option<&'static str> {
+    if cloud.eq_ignore_ascii_case("HEC") {
+        return Some(DESTINATION_CLOUD);
+    }
+    CLOUDS.into_iter().find(|known| known.eq_ignore_ascii_case(cloud))
+}
+
+/// Letters, digits, `-`, `_` and `.`, as in every cloud. Nothing that means a folder above.
+fn is_bucket_name(name: &str) -> bool {
+    let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
+    plain && (1..=63).contains(&name.len()) && !name.starts_with('.') && !name.contains("..")
+}
+
+fn remote(side: Side, endpoint: &Endpoint, bucket: &str, keys: &Keys) -> Result<Place, FailedRun> {
+    // A rehearsal that cannot reach its endpoint should say so within seconds.
+    let backoff = BackoffConfig { max_backoff: Duration::from_secs(2), ..BackoffConfig::default() };
+    let retry = RetryConfig { backoff, max_retries: 3, retry_timeout: Duration::from_secs(20) };
+    let mut builder = AmazonS3Builder::new()
+        .with_endpoint(&endpoint.endpoint)
+        .with_region(&endpoint.region)
+        .with_bucket_name(bucket)
+        .with_virtual_hosted_style_request(endpoint.virtual_hosted)
+        .with_access_key_id(&keys.access)
+        .with_secret_access_key(keys.secret.as_ref().map_or("", |secret| secret.expose()))
+        .with_allow_http(endpoint.endpoint.starts_with("http://"))
+        .with_retry(retry);
+    if let Some(token) = &keys.token {
+        builder = builder.with_token(token.expose());
+    }
+    install_crypto_provider();
+    let store = builder.build().map_err(|error| broken(side, &error))?;
+    Ok(Place { side, store: Arc::new(store), folder: None })
+}
+
+/// rustls asks for one crypto provider a process. A program that has chosen one keeps it.
+fn install_crypto_provider() {
+    if rustls::crypto::CryptoProvider::get_default().is_none() {
+        // An error means that another thread was faster, which is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    }
+}
+
+fn broken(side: Side, what: &dyn std::fmt::Display) -> FailedRun {
+    failure(if side == Side::Source { "TRF.0157" } else { "TRF.0061" }, &what.to_string())
+}
+
+impl Place {
+    /// What an error of the store means in the service's table. `bucket` when it is about the bucket as a whole.
+    pub fn cause(&self, error: &Error, bucket: bool) -> FailedRun {
+        let code = match (self.side, error) {
+            (Side::Source, Error::NotFound { .. }) if bucket => "TRF.0155",
+            (Side::Source, Error::NotFound { .. }) => "TRF.0156",
+            (Side::Source, Error::Unauthenticated { .. }) => "TRF.0151",
+            (Side::Source, Error::PermissionDenied { .. }) => "TRF.0152",
+            (Side::Source, _) => "TRF.0157",
+            (Side::Destination, Error::NotFound { .. }) => "TRF.0058",
+            (Side::Destination, Error::Unauthenticated { .. }) => "TRF.0057",
+            (Side::Destination, Error::PermissionDenied { .. }) => "TRF.0051",
+            (Side::Destination, _) => "TRF.0061",
+        };
+        failure(code, &root_cause(error))
+    }
+}
+
+/// The innermost reason, without the names of the libraries around it.
+fn root_cause(error: &dyn std::error::Error) -> String {
+    let mut last = error;
+    while let Some(next) = last.source() {
+        last = next;
+    }
+    last.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_buckets_never_lead_elsewhere() {
+        for name in ["photos", "My_Bucket.2", "a", "0-1"] {
+            assert!(is_bucket_name(name), "{name}");
+        }
+        for name in ["", ".", "..", "../up", "a/b", "a\\b", ".emulator", "a..b", "nul\0", &"x".repeat(64)] {
+            assert!(!is_bucket_name(name), "{name}");
+        }
+        assert_eq!(canonical("aliyun"), Some("Aliyun"));
+        assert_eq!(canonical("HEC"), Some("HuaweiCloud"));
+        assert_eq!(canonical("../etc"), None);
+    }
+}

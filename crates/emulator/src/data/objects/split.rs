@@ -1,0 +1,109 @@
+//! Splitting the objects of a group into lists, one for each of its tasks.
+
+use std::ops::Range;
+
+use bytes::Bytes;
+use object_store::buffered::BufWriter;
+use tokio::io::AsyncWriteExt;
+
+use super::job::{Job, Selection, path};
+use super::lists::{Spool, encode, entries};
+use super::place::{DESTINATION_CLOUD, Place, Side, failure};
+use super::run::{Means, disk};
+use super::listing;
+use crate::carrier::{Owner, Split};
+use crate::oms::FailedRun;
+use crate::ops::text;
+use crate::world::Key;
+
+/// Lists that a folder may hold.
+const MOST_LISTS: usize = 2000;
+
+/// Splits what a group's request names. The lists of a group of lists are there already.
+pub(crate) async fn split(
+    means: &Means,
+    owner: &Owner,
+    request: &serde_json::Value,
+    parts: u64,
+) -> Result<Split, FailedRun> {
+    let job = Job::of_task(&means.stores, request, &means.secrets)?;
+    match Selection::of(request) {
+        Selection::List { bucket, key } => given(means, bucket, &key).await,
+        selection => {
+            let spool = means.stores.own_file(owner, "list");
+            let bucket = text(&request["dst_node"], "bucket").to_owned();
+            let mut file = Spool::create(spool.clone()).map_err(disk)?;
+            let mut objects = 0;
+            let unused = |_: &str| -> Result<Place, FailedRun> { Err(failure("TRF.0013", "")) };
+            listing::list(&job, &selection, unused, |entry| {
+                objects += 1;
+                file.push(&entry).map_err(disk)
+            })
+            .await?;
+            file.finish().map_err(disk)?;
+            let mut lists = Vec::new();
+            for (number, range) in (1..).zip(shares(objects, parts)) {
+                lists.push(write(&job, owner, &spool, number, range).await?);
+            }
+            Ok(Split { bucket, lists })
+        }
+    }
+}
+
+/// The lists below a folder of a bucket.
+async fn given(means: &Means, bucket: String, folder: &str) -> Result<Split, FailedRun> {
+    let place = means.stores.bucket(Side::Destination, DESTINATION_CLOUD, &bucket, &means.secrets.destination)?;
+    let location = path(folder.trim_end_matches('/')).map_err(|why| failure("TRF.0013", &why))?;
+    let found = place.store.list_with_delimiter(Some(&location)).await;
+    let found = found.map_err(|error| failure("TRF.0013", &place.cause(&error, false).message))?;
+    let lists: Vec<String> = found.objects.into_iter().map(|meta| meta.location.to_string()).collect();
+    match lists.len() {
+        0 => Err(failure("TRF.0013", &format!("There is no list below {folder}."))),
+        n if n > MOST_LISTS => Err(failure("TRF.0013", &format!("There are {n} lists below {folder}; 2000 are allowed."))),
+        _ => Ok(Split { bucket, lists }),
+    }
+}
+
+/// Equal shares of so many objects, the first ones larger where they do not divide. None is empty.
+fn shares(objects: u64, parts: u64) -> Vec<Range<u64>> {
+    let parts = parts.min(objects);
+    let end = |part: u64| objects / parts.max(1) * part + part.min(objects % parts.max(1));
+    (0..parts).map(|part| end(part)..end(part + 1)).collect()
+}
+
+/// Writes a list into the destination bucket, where the service keeps them, and returns its name.
+async fn write(
+    job: &Job,
+    owner: &Owner,
+    spool: &std::path::Path,
+    number: u64,
+    range: Range<u64>,
+) -> Result<String, FailedRun> {
+    let Key::Group(group) = &owner.key else { return Err(failure("TRF.0001", "Only groups are split.")) };
+    let key = format!("oms/taskgroup/{group}/{number}.txt");
+    let location = path(&key).map_err(|why| failure("TRF.0061", &why))?;
+    let mut upload = BufWriter::new(job.destination.store.clone(), location);
+    let mut todo = (range.start..range.end).zip(entries(spool, range.start).map_err(disk)?).peekable();
+    while todo.peek().is_some() {
+        let mut text = String::new();
+        for (_, entry) in todo.by_ref().take(10_000) {
+            text.push_str(&encode(&entry.map_err(disk)?.key));
+            text.push('\n');
+        }
+        upload.put(Bytes::from(text)).await.map_err(|error| job.destination.cause(&error, true))?;
+    }
+    upload.shutdown().await.map_err(|error| failure("TRF.0061", &error.to_string()))?;
+    Ok(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_cover_everything_once() {
+        assert_eq!(shares(7, 3), [0..3, 3..5, 5..7]);
+        assert_eq!(shares(2, 3), [0..1, 1..2]);
+        assert!(shares(0, 3).is_empty());
+    }
+}

@@ -1,0 +1,75 @@
+//! The secrets of requests, for as long as their resource is there. They are in memory only.
+
+use huaweicloud_auth::Secret;
+use serde_json::Value;
+
+use crate::ops::text;
+
+/// The key of one side of a migration.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Keys {
+    pub access: String,
+    pub secret: Option<Secret>,
+    pub token: Option<Secret>,
+}
+
+/// Everything a request entrusts to the service.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Secrets {
+    pub source: Keys,
+    pub destination: Keys,
+    /// Passwords of Redis servers.
+    pub source_password: Option<Secret>,
+    pub target_password: Option<Secret>,
+}
+
+fn secret(value: &Value, name: &str) -> Option<Secret> {
+    Some(text(value, name)).filter(|text| !text.is_empty()).map(Secret::from)
+}
+
+impl Keys {
+    /// The keys of a request: `ak`, `sk`, `security_token`, each with a prefix.
+    fn of(value: &Value, prefix: &str) -> Self {
+        Self {
+            access: text(value, &format!("{prefix}ak")).to_owned(),
+            secret: secret(value, &format!("{prefix}sk")),
+            token: secret(value, &format!("{prefix}security_token")),
+        }
+    }
+
+    fn or(self, flat: Self) -> Self {
+        if self.access.is_empty() { flat } else { self }
+    }
+}
+
+impl Secrets {
+    /// Creations carry the keys within each node; starts, retries and synchronization tasks side by side.
+    pub fn of(request: &Value) -> Self {
+        Self {
+            source: Keys::of(&request["src_node"], "").or(Keys::of(request, "src_")),
+            destination: Keys::of(&request["dst_node"], "").or(Keys::of(request, "dst_")),
+            source_password: secret(&request["source_instance"], "password"),
+            target_password: secret(&request["target_instance"], "password"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn keys_are_found_in_both_shapes_and_never_shown() {
+        let nested = json!({ "src_node": { "ak": "A", "sk": "hidden-1" }, "dst_node": { "ak": "B", "sk": "hidden-2", "security_token": "hidden-3" } });
+        let flat = json!({ "src_ak": "A", "src_sk": "hidden-1", "dst_ak": "B", "dst_sk": "hidden-2", "dst_security_token": "hidden-3" });
+        for request in [nested, flat] {
+            let secrets = Secrets::of(&request);
+            assert_eq!((secrets.source.access.as_str(), secrets.destination.access.as_str()), ("A", "B"));
+            assert_eq!(secrets.destination.token.as_ref().map(Secret::expose), Some("hidden-3"));
+            assert!(secrets.source.token.is_none());
+            assert!(!format!("{secrets:?}").contains("hidden"));
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Migrations between two real Redis servers: what the state machine does instead of computing the work.
+
+use serde_json::Value;
+
+use super::{Link, Method, Phase, Side, migrations};
+use crate::carrier::{LinkErrand, LinkReport, LinkStage};
+use crate::ops::text;
+use crate::world::{Key, Tenant};
+
+/// Decides whether a task that is being configured moves real keys: it does where data is at hand and both ends are
+/// addresses. An instance of the emulator has no server behind it.
+pub(super) fn choose(t: &mut Tenant, id: &str, body: &Value) {
+    let addressed = |side: &str| !text(&body[side], "addrs").is_empty();
+    let at_hand = t.setup.carrier.is_some() && !simulated(t, id);
+    let real = at_hand && addressed("source_instance") && addressed("target_instance");
+    if let Some(task) = t.migrations.get_mut(&id.to_owned()) {
+        task.link = real.then(Link::default);
+    }
+    if real {
+        t.entrust(Key::Migration(id.to_owned()), body);
+    } else if at_hand {
+        let why = "The keys are simulated: real ones move only between two servers given by their addresses.";
+        migrations::log(t, id, false, "dcs.41.0106", why);
+    }
+}
+
+/// The task was told in its description how to behave.
+fn simulated(t: &Tenant, id: &str) -> bool {
+    t.migrations.get(&id.to_owned()).is_some_and(|task| task.description.contains("emulate:"))
+}
+
+/// The full phase of real keys.
+pub(super) fn begin(t: &mut Tenant, id: &str) {
+    let (owner, carrier) = (t.owner(Key::Migration(id.to_owned())), t.setup.carrier.clone());
+    let Some(task) = t.migrations.get_mut(&id.to_owned()) else { return };
+    task.link = Some(Link::default());
+    let addresses = |side: &Option<Side>| -> Vec<String> {
+        side.iter().flat_map(|side| side.addrs.split(',')).map(str::to_owned).collect()
+    };
+    let password = |side: &Option<Side>| side.as_ref().is_some_and(|side| side.has_password);
+    let errand = LinkErrand {
+        source: addresses(&task.source),
+        target: addresses(&task.target),
+        passwords: (password(&task.source), password(&task.target)),
+        incremental: task.method == Method::Incremental,
+        resume: task.resume_mode != "manual",
+        bytes_per_second: task.bandwidth_limit_mb.parse::<u64>().ok().map(|mb| mb.saturating_mul(1 << 20)),
+    };
+    t.linked.insert(id.to_owned());
+    if let Some(carrier) = carrier {
+        carrier.begin_link(&owner, errand);
+    }
+}
+
+/// Asks a link to come to its end.
+pub(super) fn stop(t: &Tenant, id: &str) {
+    if let Some(carrier) = &t.setup.carrier {
+        carrier.stop(&t.owner(Key::Migration(id.to_owned())));
+    }
+}
+
+/// Ends a link at once. Its passwords stay, so that the task can be restarted.
+pub(super) fn cut(t: &mut Tenant, id: &str) {
+    if t.linked.remove(id)
+        && let Some(carrier) = &t.setup.carrier
+    {
+        carrier.cut(&t.owner(Key::Migration(id.to_owned())));
+    }
+}
+
+/// Takes in how far the links of a project are.
+pub(crate) fn absorb(t: &mut Tenant) {
+    for id in t.linked.clone() {
+        let owner = t.owner(Key::Migration(id.clone()));
+        match t.setup.carrier.as_ref().and_then(|carrier| carrier.link_report(&owner)) {
+            Some(report) => note(t, &id, report),
+            None => lost(t, &id),
+        }
+    }
+}
+
+fn note(t: &mut Tenant, id: &str, report: LinkReport) {
+    let key = id.to_owned();
+    let Some(known) = t.migrations.get(&key) else { return };
+    let (phase, link) = (known.phase, Link {
+        target_keys: report.target_keys,
+        percent: report.percent,
+        gap: report.gap,
+        bytes_per_second: report.bytes_per_second,
+        ops_per_second: report.ops_per_second,
+    });
+    if known.link != Some(link) || known.keys != report.source_keys {
+        if let Some(task) = t.migrations.get_mut(&key) {
+            (task.link, task.keys) = (Some(link), report.source_keys);
+        }
+    }
+    for (error, line) in &report.lines {
+        migrations::log(t, id, *error, if *error { "dcs.41.0107" } else { "dcs.41.0106" }, line);
+    }
+    match (report.stage, phase) {
+        (LinkStage::Incremental, Phase::Full) => migrations::begin_incremental(t, id),
+        // The position in the source's stream was lost, so that everything is copied anew.
+        (LinkStage::Full, Phase::Incremental) => migrations::enter(t, id, Phase::Full, None),
+        (LinkStage::Full | LinkStage::Incremental, _) => {}
+        (stage, _) => {
+            t.linked.remove(id);
+            match (stage, phase) {
+                (LinkStage::Done, Phase::Full) => migrations::complete(t, id),
+                (LinkStage::Failed, Phase::Full | Phase::Incremental) => migrations::rest(t, id, Phase::Failed),
+                _ => migrations::terminated(t, id),
+            }
+        }
+    }
+}
+
+/// The link went away with the process that ran it.
+fn lost(t: &mut Tenant, id: &str) {
+    t.linked.remove(id);
+    match t.migrations.get(&id.to_owned()).map(|task| task.phase) {
+        Some(Phase::Terminating) => migrations::terminated(t, id),
+        Some(Phase::Full | Phase::Incremental) => {
+            migrations::rest(t, id, Phase::Failed);
+            let why = "The emulator was restarted and keeps no passwords. Configure the task again.";
+            migrations::log(t, id, true, "dcs.41.0107", why);
+        }
+        _ => {}
+    }
+}
+
+/// Links that were under way when the emulator went down are found lost.
+#[cfg(feature = "state")]
+pub(crate) fn wake(t: &mut Tenant) {
+    let underway = |task: &&super::Migration| {
+        task.link.is_some() && matches!(task.phase, Phase::Full | Phase::Incremental | Phase::Terminating)
+    };
+    t.linked = t.migrations.values().filter(underway).map(|task| task.id.clone()).collect();
+}

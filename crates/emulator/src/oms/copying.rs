@@ -1,0 +1,174 @@
+//! Migration tasks that copy real objects: what the state machines do instead of computing the work.
+
+use std::sync::Arc;
+
+use super::{Copying, FailedRun, Run, Tally, Task, TaskState, groups, tasks};
+use crate::carrier::{Carrier, CopyErrand, CopyReport, Ended};
+use crate::clock::Millis;
+use crate::ops::text;
+use crate::world::{Key, Tenant};
+
+/// A run that ends when its errand does, not at a computed moment.
+const OPEN: Millis = Millis::MAX / 4;
+
+/// Whether a new task or group copies real objects: it does where data is at hand, unless its description asks for
+/// simulated work.
+pub(super) fn is_real(t: &Tenant, description: &str) -> bool {
+    t.setup.carrier.is_some() && !description.contains("emulate:")
+}
+
+/// The errand of a task went away with the process that ran it.
+fn lost(carrier: Option<&Arc<dyn Carrier>>) -> FailedRun {
+    let message = match carrier {
+        Some(_) => "The emulator was restarted and keeps no keys. Start the task again.",
+        None => "The emulator was restarted without real data. Restart it with it, and start the task again.",
+    };
+    FailedRun { code: "TRF.0001".to_owned(), message: message.to_owned() }
+}
+
+/// State 2: hands the task to the carrier.
+pub(super) fn run(t: &mut Tenant, id: u64) {
+    let now = t.now;
+    let owner = t.owner(Key::Task(id));
+    let carrier = t.setup.carrier.clone();
+    let group = t.tasks.get(&id).and_then(|task| task.group_id.clone()).map(|group| t.owner(Key::Group(group)));
+    let Some(task) = t.tasks.get_mut(&id) else { return };
+    let Some(copying) = &mut task.copying else { return };
+    let Some(carrier) = carrier else {
+        let FailedRun { code, message } = lost(None);
+        return tasks::end(t, id, Some((&code, &message)));
+    };
+    copying.base = task.done;
+    copying.bytes_per_second = 0;
+    let errand = CopyErrand {
+        request: task.request.clone(),
+        group,
+        name: task.name.clone(),
+        failed_list: copying.from_failed_list.clone(),
+        next: copying.next,
+        limit: super::rules::bandwidth_at(&task.request, now),
+    };
+    task.state = TaskState::Running;
+    task.ready = false;
+    task.run = Some(Run { started: now, duration: OPEN, bytes_per_second: 0 });
+    task.started = task.started.or(Some(now));
+    task.timer = None;
+    t.running.insert(id);
+    carrier.begin_copy(&owner, errand);
+}
+
+/// What a failed task does when it is started again: its failed objects only, or everything, where what is at the
+/// destination already is found and skipped.
+pub(super) fn replan(task: &mut Task, only_failed: bool) {
+    let failed = Tally { failed: task.done.failed, lost_bytes: task.done.lost_bytes, ..Tally::default() };
+    let list = task.copying.as_ref().and_then(|copying| copying.failed_list.clone()).filter(|_| only_failed);
+    task.done = if list.is_some() { task.done.minus(&failed) } else { Tally::default() };
+    task.copying = Some(Copying { from_failed_list: list, kept: task.done, ..Copying::default() });
+    if !only_failed {
+        task.spent = 0;
+    }
+}
+
+/// Takes in how far all real work of a project is.
+pub(crate) fn absorb(t: &mut Tenant) {
+    let carrier = t.setup.carrier.clone();
+    let running: Vec<u64> = t.running.iter().copied().collect();
+    for id in running {
+        if t.tasks.get(&id).is_some_and(|task| task.copying.is_some()) {
+            absorb_task(t, id, carrier.as_ref());
+        }
+    }
+    for id in t.splitting.clone() {
+        absorb_split(t, &id, carrier.as_ref());
+    }
+    if let Some(carrier) = carrier {
+        absorb_events(t, carrier.as_ref());
+    }
+}
+
+fn absorb_task(t: &mut Tenant, id: u64, carrier: Option<&Arc<dyn Carrier>>) {
+    let (now, owner) = (t.now, t.owner(Key::Task(id)));
+    let report = carrier.and_then(|carrier| carrier.copy_report(&owner));
+    let ended = match report {
+        Some(report) => note(t, id, report),
+        None => Some(Ended::Failed(lost(carrier))),
+    };
+    let Some(task) = t.tasks.get(&id) else { return };
+    match (ended, task.state) {
+        (None, _) => {
+            if let Some(carrier) = carrier {
+                carrier.limit(&owner, super::rules::bandwidth_at(&task.request, now));
+            }
+        }
+        (Some(Ended::Done), _) => tasks::end(t, id, None),
+        // A task that was being paused is paused, whatever its errand met on the way; a resumption meets it again.
+        (Some(_), TaskState::Pausing) | (Some(Ended::Stopped), _) => tasks::pause(t, id),
+        (Some(Ended::Failed(run)), _) => tasks::end(t, id, Some((&run.code, &run.message))),
+    }
+}
+
+/// Writes a report down; the row counts as changed only if it did.
+fn note(t: &mut Tenant, id: u64, report: CopyReport) -> Option<Ended> {
+    let known = t.tasks.get(&id)?;
+    let copying = known.copying.as_ref()?;
+    let fresh = Copying {
+        next: report.next,
+        listed_objects: report.listed_objects,
+        listed_bytes: report.listed_bytes,
+        listed: report.listed,
+        bytes_per_second: report.bytes_per_second,
+        failed_list: report.failed_list.or_else(|| copying.failed_list.clone()),
+        ..copying.clone()
+    };
+    let done = fresh.base.plus(&report.tally);
+    if fresh != *copying || done != known.done {
+        let task = t.tasks.get_mut(&id)?;
+        task.done = done;
+        task.copying = Some(fresh);
+    }
+    report.ended
+}
+
+/// Begins to split the bucket of a group.
+pub(super) fn split(t: &mut Tenant, id: &str) {
+    let owner = t.owner(Key::Group(id.to_owned()));
+    let parts = t.setup.pace.workload.tasks;
+    let (Some(carrier), Some(group)) = (t.setup.carrier.clone(), t.groups.get(&id.to_owned())) else { return };
+    carrier.begin_split(&owner, group.request.clone(), parts);
+    t.splitting.insert(id.to_owned());
+}
+
+fn absorb_split(t: &mut Tenant, id: &str, carrier: Option<&Arc<dyn Carrier>>) {
+    let owner = t.owner(Key::Group(id.to_owned()));
+    let Some(report) = carrier.and_then(|carrier| carrier.split_report(&owner)) else { return };
+    t.splitting.remove(id);
+    groups::split_ended(t, id, report);
+}
+
+fn absorb_events(t: &mut Tenant, carrier: &dyn Carrier) {
+    let bucket = t.now / super::sync::BUCKET_MS * super::sync::BUCKET_MS;
+    let ids: Vec<String> = t.syncs.values().map(|task| task.id.clone()).collect();
+    for id in ids {
+        let Some(activity) = carrier.event_report(&t.owner(Key::Sync(id.clone()))) else { continue };
+        if let Some(task) = t.syncs.get_mut(&id) {
+            task.activity.entry(bucket).or_default().add(&activity);
+        }
+    }
+}
+
+/// Groups whose bucket was being split when the emulator went down cannot go on: nobody knows their keys any more.
+#[cfg(feature = "state")]
+pub(crate) fn wake(t: &mut Tenant) {
+    use super::GroupState;
+    let creating = |group: &&super::Group| group.real && group.state == GroupState::Creating;
+    let ids: Vec<String> = t.groups.values().filter(creating).map(|group| group.id.clone()).collect();
+    for id in ids {
+        let carrier = t.setup.carrier.clone();
+        groups::split_ended(t, &id, Err(lost(carrier.as_ref())));
+    }
+}
+
+/// The work of a new task: computed, or real.
+pub(super) fn begun(t: &Tenant, request: &serde_json::Value) -> Option<Copying> {
+    is_real(t, text(request, "description")).then(Copying::default)
+}
