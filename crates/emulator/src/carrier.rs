@@ -6,6 +6,7 @@
 #![cfg_attr(not(feature = "data"), allow(dead_code, reason = "only a carrier reads errands and writes reports"))]
 
 use std::fmt;
+use std::pin::Pin;
 
 use serde_json::Value;
 
@@ -107,6 +108,9 @@ pub(crate) struct LinkReport {
     pub lines: Vec<(bool, String)>,
 }
 
+/// An answer that is being looked up.
+pub(crate) type Looking = Pin<Box<dyn Future<Output = Result<Value, FailedRun>> + Send>>;
+
 /// Moves real data. Nothing here waits.
 pub(crate) trait Carrier: fmt::Debug + Send + Sync {
     /// Keeps the secrets of a request in memory, for the errands of that resource. They are never stored.
@@ -119,6 +123,9 @@ pub(crate) trait Carrier: fmt::Debug + Send + Sync {
 
     /// `None` when there is no such errand. The report of one that has ended is given once.
     fn copy_report(&self, owner: &Owner) -> Option<CopyReport>;
+
+    /// Answers a helper of OMS that looks into buckets; `None` when the operation is none.
+    fn look(&self, operation: &str, body: &Value, region: &str) -> Option<Looking>;
 
     /// Changes how many bytes a second an errand may copy.
     fn limit(&self, owner: &Owner, bytes_per_second: Option<u64>);

@@ -145,7 +145,8 @@ async fn what_is_at_the_destination_is_treated_as_the_mode_says() {
         let mut written: Vec<&str> = Vec::new();
         for key in ["changed", "new", "newer", "resized", "same"] {
             let contents = scratch.read(&format!("HuaweiCloud/to/{key}")).unwrap();
-            let modified = std::fs::metadata(scratch.path(&format!("HuaweiCloud/to/{key}"))).unwrap().modified().unwrap();
+            let modified =
+                std::fs::metadata(scratch.path(&format!("HuaweiCloud/to/{key}"))).unwrap().modified().unwrap();
             if contents == format!("source of {key}") && (key != "same" || modified >= before) {
                 written.push(key);
             }
@@ -258,7 +259,8 @@ async fn a_group_splits_the_bucket_into_lists_and_sums_up() {
     assert_eq!((of("total_task_num"), of("complete_task_num"), of("total_num"), of("success_num")), (3, 3, 10, 10));
     assert_eq!((of("total_size"), of("complete_size")), (50, 50));
     assert_eq!(scratch.read("HuaweiCloud/to/folder 7/file").as_deref(), Some("12345"));
-    let lists: Vec<String> = (1..=3).filter_map(|n| scratch.read(&format!("HuaweiCloud/to/oms/taskgroup/{id}/{n}.txt"))).collect();
+    let lists: Vec<String> =
+        (1..=3).filter_map(|n| scratch.read(&format!("HuaweiCloud/to/oms/taskgroup/{id}/{n}.txt"))).collect();
     assert_eq!(lists.iter().map(|list| list.lines().count()).collect::<Vec<_>>(), [4, 3, 3]);
     assert!(lists[0].contains("folder%20"));
     // A bucket that is not there is the group's failure, not its tasks'.
@@ -330,4 +332,36 @@ async fn a_run_that_lost_its_process_is_started_again() {
     let (total, copied, skipped, failed) = counts(&task);
     assert_eq!((task["status"].as_u64(), total, failed), (Some(5), 24, 0));
     assert!(skipped >= 1 && copied + skipped == 24, "{copied} {skipped}");
+}
+
+#[tokio::test]
+async fn the_bucket_helpers_see_what_is_there() {
+    let scratch = Scratch::new("helpers");
+    let (_handle, client) = over(&scratch).await;
+    for key in ["2024/a", "2024/b/c", "z"] {
+        scratch.write(&format!("Aliyun/from/{key}"), "12345");
+    }
+    let ask = async |what: &str, more: Value| {
+        let mut body =
+            json!({ "cloud_type": "Aliyun", "ak": "A", "sk": "S", "bucket_name": "from", "data_center": "r" });
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        client.post(&format!("objectstorage/buckets{what}"), body).await
+    };
+    let buckets = client.post("objectstorage/buckets", json!({ "cloud_type": "Aliyun", "ak": "A", "sk": "S" })).await;
+    assert_eq!(buckets.header("x-emulator-canned"), None);
+    assert_eq!(buckets.ok(), json!(["from"]));
+    let page = |path: &str, behind: &str| json!({ "file_path": path, "page_size": 1, "behind_filename": behind });
+    let first = ask("/objects", page("", "")).await.ok();
+    assert_eq!(
+        first,
+        json!({ "next_page": true, "next_marker": "2024/", "records": [{ "name": "2024/", "size": "--" }] })
+    );
+    let second = ask("/objects", page("", "2024/")).await.ok();
+    assert_eq!(second, json!({ "next_page": false, "next_marker": "", "records": [{ "name": "z", "size": "5" }] }));
+    assert_eq!(ask("/objects", page("2024/", "")).await.ok()["records"][0]["name"], "2024/a");
+    for (prefix, there) in [("2024/b", true), ("20", true), ("2024/x", false), ("../", false)] {
+        assert_eq!(ask("/prefix", json!({ "file_name": prefix })).await.ok(), json!({ "exist": there }), "{prefix}");
+    }
+    assert_eq!(ask("/regions", json!({})).await.ok()["support"], true);
+    ask("/regions", json!({ "bucket_name": "nowhere" })).await.refused(400, "OMS.0155");
 }

@@ -53,7 +53,11 @@ async fn a_world_wakes_up_where_it_was() {
 async fn a_file_that_is_none_is_refused() {
     let scratch = Scratch::new("refused");
     #[allow(clippy::disallowed_methods, reason = "a broken file is what the test is about")]
-    std::fs::write(scratch.path("state.redb"), "this is no database, but it is long enough to be looked at".repeat(100)).unwrap();
+    std::fs::write(
+        scratch.path("state.redb"),
+        "this is no database, but it is long enough to be looked at".repeat(100),
+    )
+    .unwrap();
     let error = Emulator::builder().state_file(scratch.path("state.redb")).start().await.unwrap_err();
     assert!(error.to_string().contains("state.redb"), "{error}");
 }

@@ -5,6 +5,7 @@
 
 pub(crate) mod driver;
 mod errand;
+mod look;
 mod objects;
 mod secrets;
 
@@ -16,7 +17,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde_json::Value;
 use tokio::sync::Notify;
 
-use crate::carrier::{Carrier, CopyErrand, CopyReport, LinkErrand, LinkReport, Owner, Split};
+use crate::carrier::{Carrier, CopyErrand, CopyReport, LinkErrand, LinkReport, Looking, Owner, Split};
 use crate::clock::Clock;
 use crate::oms::{Activity, FailedRun};
 use errand::{Copying, Events, Splitting};
@@ -109,6 +110,11 @@ impl Carrier for Data {
             state.copies.remove(owner);
         }
         Some(report)
+    }
+
+    fn look(&self, operation: &str, body: &Value, region: &str) -> Option<Looking> {
+        let helper = look::HELPERS.into_iter().find(|helper| *helper == operation)?;
+        Some(Box::pin(look::answer(self.stores.clone(), helper, body.clone(), region.to_owned())))
     }
 
     fn limit(&self, owner: &Owner, bytes_per_second: Option<u64>) {

@@ -29,7 +29,7 @@ fn secret(value: &Value, name: &str) -> Option<Secret> {
 
 impl Keys {
     /// The keys of a request: `ak`, `sk`, `security_token`, each with a prefix.
-    fn of(value: &Value, prefix: &str) -> Self {
+    pub fn of(value: &Value, prefix: &str) -> Self {
         Self {
             access: text(value, &format!("{prefix}ak")).to_owned(),
             secret: secret(value, &format!("{prefix}sk")),

@@ -82,13 +82,16 @@ pub(crate) fn absorb(t: &mut Tenant) {
 fn note(t: &mut Tenant, id: &str, report: LinkReport) {
     let key = id.to_owned();
     let Some(known) = t.migrations.get(&key) else { return };
-    let (phase, link) = (known.phase, Link {
-        target_keys: report.target_keys,
-        percent: report.percent,
-        gap: report.gap,
-        bytes_per_second: report.bytes_per_second,
-        ops_per_second: report.ops_per_second,
-    });
+    let (phase, link) = (
+        known.phase,
+        Link {
+            target_keys: report.target_keys,
+            percent: report.percent,
+            gap: report.gap,
+            bytes_per_second: report.bytes_per_second,
+            ops_per_second: report.ops_per_second,
+        },
+    );
     if known.link != Some(link) || known.keys != report.source_keys {
         if let Some(task) = t.migrations.get_mut(&key) {
             (task.link, task.keys) = (Some(link), report.source_keys);

@@ -14,10 +14,10 @@ mod templates;
 
 pub(crate) use backup::{Backup, BackupState, Restore, RestoreState};
 pub(crate) use instance::Instance;
+pub(crate) use jobs::{Background, Job};
 pub(crate) use linking::absorb;
 #[cfg(feature = "state")]
 pub(crate) use linking::wake;
-pub(crate) use jobs::{Background, Job};
 pub(crate) use migration::{Link, Method, Migration, MigrationKind, Phase, Side};
 pub(crate) use templates::Template;
 

@@ -17,6 +17,7 @@ use axum::http::{Request, Response, StatusCode};
 use bytes::Bytes;
 use serde_json::Value;
 
+use crate::carrier::Looking;
 use crate::clock::Clock;
 use crate::ops::{self, Call};
 use crate::quirks::OverLimit;
@@ -211,15 +212,18 @@ impl Gateway {
             Some(error) => Err(error),
             None => self.access.check(received, judged_at),
         };
-        let outcome = before.and_then(|caller| {
-            entry.access_key = caller.access_key.clone();
-            self.carry_out(&found, received, &caller, &mut entry)
-        });
+        let outcome = match before {
+            Ok(caller) => {
+                entry.access_key = caller.access_key.clone();
+                self.carry_out(&found, received, &caller, &mut entry).await
+            }
+            Err(error) => Err(error),
+        };
         self.finish(entry, outcome, received, fault, connection).await
     }
 
     /// Checks the request and runs its handler; what changed is stored before this returns.
-    fn carry_out(
+    async fn carry_out(
         &self,
         found: &Match<'_>,
         received: &Received,
@@ -232,6 +236,14 @@ impl Gateway {
         let body = validate::check(found.spec, operation, &found.path, &query, &received.body)
             .map_err(|violation| violation.into_error(operation))?;
         entry.body = self.recorder.redact(&body);
+        if let Some(looking) = self.looks(operation, &body) {
+            let seen = looking.await.map_err(|why| ApiError::oms("OMS.0155", why.message))?;
+            let reply = Reply::json(seen);
+            if self.check_replies {
+                check_reply(found, &reply)?;
+            }
+            return Ok(reply);
+        }
         let Some(run) = ops::handler(operation.service, &operation.id) else {
             let status = StatusCode::from_u16(operation.success).unwrap_or(StatusCode::OK);
             let reply = Reply { status, body: found.spec.canned(operation).map(ReplyBody::Value), canned: true };
@@ -262,6 +274,12 @@ impl Gateway {
             check_reply(found, reply)?;
         }
         outcome
+    }
+
+    /// The answer of a helper that looks into real buckets.
+    fn looks(&self, operation: &Operation, body: &Value) -> Option<Looking> {
+        let carrier = self.setup.carrier.as_ref().filter(|_| operation.service == Service::Oms)?;
+        carrier.look(&operation.id, body, &self.setup.region)
     }
 
     /// The project a request acts in: the one in its path, which must be the caller's.

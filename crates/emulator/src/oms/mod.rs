@@ -13,15 +13,15 @@ mod task_view;
 pub(crate) mod tasks;
 mod tasks_api;
 
-pub(crate) use group::{Group, GroupState};
 pub(crate) use buckets::CLOUDS;
 pub(crate) use copying::absorb;
 #[cfg(feature = "state")]
 pub(crate) use copying::wake;
+pub(crate) use group::{Group, GroupState};
 pub(crate) use sync::{Activity, SyncTask};
+pub(crate) use task::{Copying, FailedRun, Kind, Run, Tally, Task, TaskState};
 pub(crate) use task_view::failed_list_key;
 pub(crate) use tasks::explain;
-pub(crate) use task::{Copying, FailedRun, Kind, Run, Tally, Task, TaskState};
 
 use crate::ops::{Handler, Stateful};
 use crate::reply::ApiError;

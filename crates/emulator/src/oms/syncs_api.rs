@@ -146,7 +146,9 @@ pub(crate) fn events(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     let bucket = call.tenant.now / BUCKET_MS * BUCKET_MS;
     let count = keys.len() as u64;
     let request = task(call.tenant, &id)?.request.clone();
-    if let Some(carrier) = call.tenant.setup.carrier.clone().filter(|_| copying::is_real(call.tenant, text(&request, "description"))) {
+    if let Some(carrier) =
+        call.tenant.setup.carrier.clone().filter(|_| copying::is_real(call.tenant, text(&request, "description")))
+    {
         let keys = keys.into_iter().map(str::to_owned).collect();
         return match carrier.begin_event(&call.tenant.owner(Key::Sync(id)), request, keys) {
             true => Ok(Reply::empty()),

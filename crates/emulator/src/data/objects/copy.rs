@@ -74,7 +74,9 @@ async fn must_copy(job: &Job, source: &ObjectMeta, to: &Path) -> Result<bool, Fa
     match job.overwrite {
         Overwrite::Never => Ok(false),
         _ if present.size != source.size => Ok(true),
-        Overwrite::IfContentsDiffer => Ok(sum_of(&job.source, &source.location).await? != sum_of(&job.destination, to).await?),
+        Overwrite::IfContentsDiffer => {
+            Ok(sum_of(&job.source, &source.location).await? != sum_of(&job.destination, to).await?)
+        }
         _ => Ok(source.last_modified > present.last_modified),
     }
 }

@@ -45,7 +45,8 @@ impl<'a> Lines<'a> {
     pub async fn open(place: &'a Place, name: &'a str) -> Result<Self, FailedRun> {
         let unreadable = |why: &str| failure("TRF.0013", &format!("{name}: {why}"));
         let location = path(name).map_err(|why| unreadable(&why))?;
-        let found = place.store.get(&location).await.map_err(|error| unreadable(&place.cause(&error, false).message))?;
+        let found =
+            place.store.get(&location).await.map_err(|error| unreadable(&place.cause(&error, false).message))?;
         let chunks = found.into_stream();
         Ok(Self { place, name, chunks, rest: BytesMut::new(), complete: false, empty: true })
     }
@@ -124,12 +125,16 @@ impl Spool {
 }
 
 /// Reads our own list, from an entry on. A line that is not ours ends it with an error.
-pub(crate) fn entries(path: &std::path::Path, from: u64) -> std::io::Result<impl Iterator<Item = std::io::Result<Entry>>> {
+pub(crate) fn entries(
+    path: &std::path::Path,
+    from: u64,
+) -> std::io::Result<impl Iterator<Item = std::io::Result<Entry>>> {
     let lines = BufReader::new(File::open(path)?).lines();
     let from = usize::try_from(from).unwrap_or(usize::MAX);
     Ok(lines.skip(from).map(|line| {
         let line = line?;
-        let parsed = line.split_once(' ').and_then(|(size, key)| Some(Entry { size: size.parse().ok()?, key: decode(key) }));
+        let parsed =
+            line.split_once(' ').and_then(|(size, key)| Some(Entry { size: size.parse().ok()?, key: decode(key) }));
         parsed.ok_or_else(|| std::io::Error::other("the list of this task is damaged"))
     }))
 }

@@ -2,7 +2,7 @@
 
 mod copy;
 pub(crate) mod event;
-mod job;
+pub(crate) mod job;
 mod limiter;
 mod listing;
 mod lists;

@@ -52,6 +52,9 @@ struct Endpoint {
     /// The bucket stands in the host name instead of the path.
     #[serde(default)]
     virtual_hosted: bool,
+    /// The buckets that a list of buckets shows.
+    #[serde(default)]
+    buckets: Vec<String>,
 }
 
 impl Endpoint {
@@ -109,21 +112,27 @@ impl Stores {
         let folder = self.root.join(cloud).join(bucket);
         // A link that stands for the bucket would lead out of the data folder.
         if !std::fs::symlink_metadata(&folder).is_ok_and(|meta| meta.is_dir()) {
-            return Err(failure(missing, &format!("The data folder has no folder {cloud}/{bucket}, and no {cloud}.json.")));
+            return Err(failure(
+                missing,
+                &format!("The data folder has no folder {cloud}/{bucket}, and no {cloud}.json."),
+            ));
         }
         let store = LocalFileSystem::new_with_prefix(&folder).map_err(|error| broken(side, &error))?;
         Ok(Place { side, store: Arc::new(store), folder: Some(folder) })
     }
 
-    /// The names of the buckets of a cloud that are folders.
-    pub fn folders(&self, cloud: &str) -> Vec<String> {
-        let Some(cloud) = canonical(cloud) else { return Vec::new() };
+    /// The names of the buckets of a cloud: its folders, or what the file of its endpoint names.
+    pub fn buckets(&self, cloud: &str) -> Result<Vec<String>, FailedRun> {
+        let Some(cloud) = canonical(cloud) else { return Ok(Vec::new()) };
+        if let Some(endpoint) = self.endpoint(Side::Source, cloud)? {
+            return Ok(endpoint.buckets);
+        }
         let entries = std::fs::read_dir(self.root.join(cloud)).into_iter().flatten().flatten();
         let folders = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
         let mut names: Vec<String> = folders.filter_map(|entry| entry.file_name().into_string().ok()).collect();
         names.retain(|name| is_bucket_name(name));
         names.sort();
-        names
+        Ok(names)
     }
 
     fn endpoint(&self, side: Side, cloud: &str) -> Result<Option<Endpoint>, FailedRun> {

@@ -20,9 +20,9 @@ use tokio::time::Instant;
 use super::copy::{Outcome, copy};
 use super::job::{Job, Selection, path};
 use super::limiter::Limiter;
+use super::listing;
 use super::lists::{Entry, Spool, encode, entries};
 use super::place::{DESTINATION_CLOUD, Place, Side, Stores, failure};
-use super::listing;
 use crate::calendar::iso;
 use crate::carrier::{CopyErrand, CopyReport, Ended, Owner};
 use crate::clock::Clock;
@@ -103,7 +103,12 @@ pub(super) fn disk(error: std::io::Error) -> FailedRun {
 }
 
 /// Carries an errand out, to its end or until it is told to stop.
-pub(crate) async fn run(means: &Means, owner: &Owner, errand: &CopyErrand, live: &Arc<Live>) -> Result<Ended, FailedRun> {
+pub(crate) async fn run(
+    means: &Means,
+    owner: &Owner,
+    errand: &CopyErrand,
+    live: &Arc<Live>,
+) -> Result<Ended, FailedRun> {
     let job = Arc::new(Job::of_task(&means.stores, &errand.request, &means.secrets)?);
     let files = Files::of(&means.stores, owner);
     reach(&job.source).await?;
@@ -119,7 +124,8 @@ pub(crate) async fn run(means: &Means, owner: &Owner, errand: &CopyErrand, live:
     };
     count(&files, live, next)?;
     let failed = OpenOptions::new().create(true).append(true).open(&files.failed).map_err(disk)?;
-    let mut ledger = Ledger { live, next, waiting: BTreeMap::new(), failed: BufWriter::new(failed), clock: &means.clock };
+    let mut ledger =
+        Ledger { live, next, waiting: BTreeMap::new(), failed: BufWriter::new(failed), clock: &means.clock };
     let ended = copy_all(&job, &files, live, &mut ledger, next).await?;
     ledger.failed.flush().map_err(disk)?;
     if matches!(ended, Ended::Done) {

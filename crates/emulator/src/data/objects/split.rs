@@ -7,10 +7,10 @@ use object_store::buffered::BufWriter;
 use tokio::io::AsyncWriteExt;
 
 use super::job::{Job, Selection, path};
+use super::listing;
 use super::lists::{Spool, encode, entries};
 use super::place::{DESTINATION_CLOUD, Place, Side, failure};
 use super::run::{Means, disk};
-use super::listing;
 use crate::carrier::{Owner, Split};
 use crate::oms::FailedRun;
 use crate::ops::text;
@@ -59,7 +59,9 @@ async fn given(means: &Means, bucket: String, folder: &str) -> Result<Split, Fai
     let lists: Vec<String> = found.objects.into_iter().map(|meta| meta.location.to_string()).collect();
     match lists.len() {
         0 => Err(failure("TRF.0013", &format!("There is no list below {folder}."))),
-        n if n > MOST_LISTS => Err(failure("TRF.0013", &format!("There are {n} lists below {folder}; 2000 are allowed."))),
+        n if n > MOST_LISTS => {
+            Err(failure("TRF.0013", &format!("There are {n} lists below {folder}; 2000 are allowed.")))
+        }
         _ => Ok(Split { bucket, lists }),
     }
 }
