@@ -1,6 +1,7 @@
 //! `hcmigrate emulator`: the emulator as a program of its own.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use clap::Args;
 use huaweicloud_auth::provider::{ACCESS_KEY_VARIABLE, SECRET_KEY_VARIABLE};
@@ -24,9 +25,18 @@ pub(crate) struct EmulatorArguments {
     /// How many seconds pass in a real one, such as 60
     #[arg(long, value_name = "N", default_value_t = 1.0, value_parser = speed)]
     speed: f64,
-    /// Begin with nothing instead of a few sample tasks
+    /// Begin with nothing instead of a few sample tasks, as --data does
     #[arg(long)]
     empty: bool,
+    /// Really move data, below this folder: objects between CLOUD/BUCKET folders, keys between Redis servers
+    #[arg(long, value_name = "FOLDER")]
+    data: Option<PathBuf>,
+    /// Let migrations read and write Redis servers of other machines
+    #[arg(long, requires = "data")]
+    data_remote: bool,
+    /// Keep everything in this file, so that it survives a restart
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
     /// Take requests without a signature
     #[arg(long)]
     no_signatures: bool,
@@ -39,6 +49,11 @@ const AFTER: &str = "\
 Once it is ready, one line of JSON goes to standard output: {\"url\",\"access_key\",\"secret_key\",\"project_id\"}.
 The keys and the project are those of HUAWEICLOUD_SDK_AK, _SK and _PROJECT_ID where they are set, so that clients with
 the same environment only need the URL. Ctrl-C or SIGTERM ends it.
+
+--data makes a rehearsal of it. A task from cloud Aliyun, bucket photos, to bucket archive copies the files of
+FOLDER/Aliyun/photos to FOLDER/HuaweiCloud/archive; a file FOLDER/Aliyun.json with {\"endpoint\":\"http://...\"} puts
+the buckets of that cloud on an S3-compatible server instead. An online migration of Redis copies real keys where both
+ends are given as addresses of this machine.
 
 Clients find it through HUAWEICLOUD_SDK_OMS_ENDPOINT and HUAWEICLOUD_SDK_DCS_ENDPOINT, or --endpoint.";
 
@@ -67,9 +82,16 @@ async fn start(session: &Session, arguments: &EmulatorArguments) -> Result<Handl
         .listen(arguments.listen)
         .allow_remote(arguments.allow_remote)
         .clock(Clock::scaled(arguments.speed))
-        .samples(!arguments.empty)
+        .samples(!arguments.empty && arguments.data.is_none())
+        .data_remote(arguments.data_remote)
         .verify_signatures(!arguments.no_signatures)
         .quirks(quirks);
+    if let Some(folder) = &arguments.data {
+        builder = builder.data(folder);
+    }
+    if let Some(file) = &arguments.state {
+        builder = builder.state_file(file);
+    }
     let environment = &session.environment;
     match (environment.get(ACCESS_KEY_VARIABLE), environment.get(SECRET_KEY_VARIABLE)) {
         (Some(access_key), Some(secret_key)) => builder = builder.credentials(access_key, secret_key),
@@ -87,9 +109,10 @@ async fn start(session: &Session, arguments: &EmulatorArguments) -> Result<Handl
     }
     builder.start().await.map_err(|error| {
         let failure = Failure::new(format!("the emulator cannot start: {error}"));
-        match arguments.listen.ip().is_loopback() {
-            true => failure.with_hint("--listen 127.0.0.1:0 takes a free port"),
-            false => failure.with_hint("--allow-remote lets other machines connect"),
+        match (error.is_address(), arguments.listen.ip().is_loopback()) {
+            (true, true) => failure.with_hint("--listen 127.0.0.1:0 takes a free port"),
+            (true, false) => failure.with_hint("--allow-remote lets other machines connect"),
+            (false, _) => failure,
         }
     })
 }
@@ -121,6 +144,12 @@ fn explain(emulator: &Handle, arguments: &EmulatorArguments) {
         emulator.url(),
         emulator.region()
     ));
+    if let Some(folder) = &arguments.data {
+        note(&format!("data really moves below {}", folder.display()));
+    }
+    if let Some(file) = &arguments.state {
+        note(&format!("everything is kept in {}", file.display()));
+    }
     if arguments.no_signatures {
         note("signatures are not verified");
     }

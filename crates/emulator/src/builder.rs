@@ -26,11 +26,29 @@ use crate::{DEFAULT_ACCESS_KEY, DEFAULT_PROJECT_ID, DEFAULT_REGION, DEFAULT_SECR
 
 /// An emulator did not start.
 #[derive(Debug)]
-pub struct StartError(String);
+pub struct StartError {
+    what: String,
+    address: bool,
+}
+
+impl StartError {
+    fn new(what: impl Into<String>) -> Self {
+        Self { what: what.into(), address: false }
+    }
+
+    fn address(what: impl Into<String>) -> Self {
+        Self { what: what.into(), address: true }
+    }
+
+    /// The address is the reason: it is taken, not of this machine, or one that others can reach.
+    pub fn is_address(&self) -> bool {
+        self.address
+    }
+}
 
 impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.what)
     }
 }
 
@@ -243,7 +261,7 @@ impl Builder {
     /// When the address cannot be used or is not local, a document cannot be read, or the state file cannot be opened.
     pub async fn start(self) -> Result<Handle, StartError> {
         if !self.listen.ip().is_loopback() && !self.allow_remote {
-            return Err(StartError(format!(
+            return Err(StartError::address(format!(
                 "{} can be reached from other machines; ask for that explicitly (allow_remote), or listen on 127.0.0.1",
                 self.listen
             )));
@@ -251,9 +269,11 @@ impl Builder {
         let router = self.router()?;
         let (gateway, drive) = self.gateway(router)?;
         let listener = TcpListener::bind(self.listen).await;
-        let listener = listener.map_err(|error| StartError(format!("cannot listen on {}: {error}", self.listen)))?;
-        let address =
-            listener.local_addr().map_err(|error| StartError(format!("the listener has no address: {error}")))?;
+        let listener =
+            listener.map_err(|error| StartError::address(format!("cannot listen on {}: {error}", self.listen)))?;
+        let address = listener
+            .local_addr()
+            .map_err(|error| StartError::address(format!("the listener has no address: {error}")))?;
         drive(&gateway);
         let (stop, stopped) = oneshot::channel::<()>();
         let stop_signal = async {
@@ -268,7 +288,7 @@ impl Builder {
         let mut specs = Vec::new();
         for (service, text) in bundled::documents() {
             let own = self.specs.iter().find(|(known, _)| *known == service).map(|(_, text)| text.as_str());
-            let spec = Spec::parse(service, own.unwrap_or(text)).map_err(|error| StartError(error.to_string()))?;
+            let spec = Spec::parse(service, own.unwrap_or(text)).map_err(|error| StartError::new(error.to_string()))?;
             specs.push(Arc::new(spec));
         }
         Ok(Router::new(specs))
@@ -286,8 +306,9 @@ impl Builder {
         let (store, mut tenants) = match &self.state {
             Some(path) => {
                 let opened = Store::open(path, &setup);
-                let (store, tenants) = opened
-                    .map_err(|error| StartError(format!("cannot open the state file {}: {error}", path.display())))?;
+                let (store, tenants) = opened.map_err(|error| {
+                    StartError::new(format!("cannot open the state file {}: {error}", path.display()))
+                })?;
                 (Some(store), tenants)
             }
             None => (None, Vec::new()),
@@ -303,7 +324,7 @@ impl Builder {
                 }
                 if let Some(store) = &store {
                     let changes = tenant.changes();
-                    store.write(project, &changes).map_err(|error| StartError(error.to_string()))?;
+                    store.write(project, &changes).map_err(|error| StartError::new(error.to_string()))?;
                 }
                 tenants.push(tenant);
             }
@@ -322,7 +343,7 @@ impl Builder {
     #[cfg(feature = "data")]
     fn carrier(&self) -> Result<(Option<Arc<dyn Carrier>>, Drive), StartError> {
         let Some(folder) = &self.data else { return Ok((None, Box::new(|_| ()))) };
-        let data = Arc::new(Data::open(folder, self.clock.clone(), self.data_remote).map_err(StartError)?);
+        let data = Arc::new(Data::open(folder, self.clock.clone(), self.data_remote).map_err(StartError::new)?);
         let wake = data.wake();
         let drive = move |gateway: &Arc<Gateway>| drop(tokio::spawn(driver::drive(Arc::downgrade(gateway), wake)));
         Ok((Some(data), Box::new(drive)))
@@ -331,7 +352,7 @@ impl Builder {
     #[cfg(not(feature = "data"))]
     fn carrier(&self) -> Result<(Option<Arc<dyn Carrier>>, Drive), StartError> {
         match self.data {
-            Some(_) => Err(StartError("this emulator was built without the feature `data`".to_owned())),
+            Some(_) => Err(StartError::new("this emulator was built without the feature `data`".to_owned())),
             None => Ok((None, Box::new(|_| ()))),
         }
     }

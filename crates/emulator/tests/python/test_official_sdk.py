@@ -8,68 +8,16 @@ line of JSON once it is ready, and ends when its standard input does.
 """
 
 import json
-import os
-import shlex
-import subprocess
 import time
 import unittest
 import urllib.request
 
 from huaweicloudsdkcore.auth.credentials import BasicCredentials
-from huaweicloudsdkcore.exceptions import exceptions
-from huaweicloudsdkcore.http.http_config import HttpConfig
-from huaweicloudsdkcore.region.region import Region
-from huaweicloudsdkdcs.v2 import DcsClient
 from huaweicloudsdkoms.v2 import OmsClient
 import huaweicloudsdkdcs.v2 as dcs
 import huaweicloudsdkoms.v2 as oms
 
-COMMAND = os.environ.get("EMULATOR", "cargo run -q -p huaweicloud-emulator --example serve")
-SPEED = "20"
-
-
-class Emulated(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.process = subprocess.Popen(
-            [*shlex.split(COMMAND), "127.0.0.1:0", SPEED], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        cls.ready = json.loads(cls.process.stdout.readline())
-        os.environ["HUAWEICLOUD_SDK_IAM_ENDPOINT"] = cls.ready["url"]
-        cls.oms = cls.client(OmsClient)
-        cls.dcs = cls.client(DcsClient)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.process.stdin.close()
-        cls.process.wait(10)
-        cls.process.stdout.close()
-
-    @classmethod
-    def client(cls, kind, credentials=None, region=None):
-        keys = credentials or BasicCredentials(cls.ready["access_key"], cls.ready["secret_key"], cls.ready["project_id"])
-        config = HttpConfig.get_default_config()
-        config.ignore_ssl_verification = True
-        builder = kind.new_builder().with_http_config(config).with_credentials(keys)
-        if region:
-            return builder.with_region(Region(region, cls.ready["url"])).build()
-        return builder.with_endpoint(cls.ready["url"]).build()
-
-    def until(self, read, *wanted, seconds=15):
-        end = time.time() + seconds
-        while True:
-            found = read()
-            if found in wanted:
-                return found
-            self.assertLess(time.time(), end, f"still {found}, wanted {wanted}")
-            time.sleep(0.05)
-
-    def refused(self, status, code, call, *arguments):
-        with self.assertRaises(exceptions.ServiceResponseException) as caught:
-            call(*arguments)
-        self.assertEqual((caught.exception.status_code, caught.exception.error_code), (status, code))
-        self.assertTrue(caught.exception.request_id)
-        return caught.exception
+from emulated import Emulated
 
 
 class OmsTasks(Emulated):

@@ -197,19 +197,56 @@ fn broken(side: Side, what: &dyn std::fmt::Display) -> FailedRun {
 impl Place {
     /// What an error of the store means in the service's table. `bucket` when it is about the bucket as a whole.
     pub fn cause(&self, error: &Error, bucket: bool) -> FailedRun {
-        let code = match (self.side, error) {
-            (Side::Source, Error::NotFound { .. }) if bucket => "TRF.0155",
-            (Side::Source, Error::NotFound { .. }) => "TRF.0156",
-            (Side::Source, Error::Unauthenticated { .. }) => "TRF.0151",
-            (Side::Source, Error::PermissionDenied { .. }) => "TRF.0152",
-            (Side::Source, _) => "TRF.0157",
-            (Side::Destination, Error::NotFound { .. }) => "TRF.0058",
-            (Side::Destination, Error::Unauthenticated { .. }) => "TRF.0057",
-            (Side::Destination, Error::PermissionDenied { .. }) => "TRF.0051",
-            (Side::Destination, _) => "TRF.0061",
+        let text = root_cause(error);
+        let (what, code) = match (element(&text, "Code"), element(&text, "Message")) {
+            (Some(code), Some(message)) => (format!("{code}: {message}"), code),
+            (Some(code), None) => (code.to_owned(), code),
+            (None, _) => (text.clone(), ""),
         };
-        failure(code, &root_cause(error))
+        let reason = Reason::of(error, code);
+        let code = match (self.side, reason) {
+            (Side::Source, Reason::Missing) if bucket => "TRF.0155",
+            (Side::Source, Reason::Missing) => "TRF.0156",
+            (Side::Source, Reason::Key) => "TRF.0151",
+            (Side::Source, Reason::Permission) => "TRF.0152",
+            (Side::Source, Reason::Other) => "TRF.0157",
+            (Side::Destination, Reason::Missing) => "TRF.0058",
+            (Side::Destination, Reason::Key) => "TRF.0057",
+            (Side::Destination, Reason::Permission) => "TRF.0051",
+            (Side::Destination, Reason::Other) => "TRF.0061",
+        };
+        failure(code, &what)
     }
+}
+
+/// What the service's table tells apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reason {
+    Missing,
+    Key,
+    Permission,
+    Other,
+}
+
+impl Reason {
+    /// The code of the S3 protocol says more than the kind of error, where there is one.
+    fn of(error: &Error, code: &str) -> Self {
+        match (code, error) {
+            ("NoSuchBucket" | "NoSuchKey", _) => Self::Missing,
+            ("InvalidAccessKeyId" | "SignatureDoesNotMatch" | "InvalidToken" | "ExpiredToken", _) => Self::Key,
+            ("AccessDenied" | "AllAccessDisabled", _) => Self::Permission,
+            (_, Error::NotFound { .. }) => Self::Missing,
+            (_, Error::Unauthenticated { .. }) => Self::Key,
+            (_, Error::PermissionDenied { .. }) => Self::Permission,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// The text of an element of an S3 error, which arrives as a part of a longer text.
+fn element<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+    let (_, rest) = text.split_once(&format!("<{name}>"))?;
+    rest.split_once("</").map(|(inner, _)| inner)
 }
 
 /// The innermost reason, without the names of the libraries around it.
@@ -236,5 +273,18 @@ mod tests {
         assert_eq!(canonical("aliyun"), Some("Aliyun"));
         assert_eq!(canonical("HEC"), Some("HuaweiCloud"));
         assert_eq!(canonical("../etc"), None);
+    }
+
+    #[test]
+    fn causes_follow_the_code_of_the_protocol() {
+        let place = Place { side: Side::Source, store: Arc::new(object_store::memory::InMemory::new()), folder: None };
+        let generic = |text: &str| Error::Generic { store: "S3", source: text.to_owned().into() };
+        let code = |text: &str| place.cause(&generic(text), true).code;
+        assert_eq!(code("404: <Error><Code>NoSuchBucket</Code><Message>none</Message></Error>"), "TRF.0155");
+        assert_eq!(code("403: <Error><Code>SignatureDoesNotMatch</Code></Error>"), "TRF.0151");
+        assert_eq!(code("403: <Error><Code>AccessDenied</Code></Error>"), "TRF.0152");
+        assert_eq!(code("connection refused"), "TRF.0157");
+        let cause = place.cause(&generic("404 <Code>NoSuchBucket</Code><Message>It is not there</Message>"), true);
+        assert!(cause.message.ends_with("NoSuchBucket: It is not there"), "{}", cause.message);
     }
 }
