@@ -4,7 +4,8 @@
 
 mod support;
 
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::path::PathBuf;
 use std::process::Child;
 
 use support::{program, run};
@@ -118,4 +119,67 @@ fn what_it_cannot_do_is_explained() {
     run(&["emulator", "--speed", "-1"], &[]).exits(2);
     run(&["emulator", "--quirk", "nonsense=1"], &[]).exits(2).complains(&["--quirk: ", "running_tasks"]);
     run(&["emulator", "--endpoint", "http://127.0.0.1:1"], &[]).exits(2).complains(&["--listen says where it is"]);
+}
+
+/// A folder of its own, gone with the value.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("hcmigrate-{}-{name}", std::process::id()));
+        // What an earlier process of that number left behind.
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).expect("a temporary folder");
+        Self(folder)
+    }
+
+    fn path(&self, below: &str) -> String {
+        self.0.join(below).to_str().expect("a path of text").to_owned()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // What cannot be removed is left to the system.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+fn a_migration_is_rehearsed_with_real_files_and_survives_a_kill() {
+    let folder = Folder::new("rehearsal");
+    for below in ["Aliyun/photos", "HuaweiCloud/archive"] {
+        std::fs::create_dir_all(folder.path(below)).expect("a folder");
+    }
+    let mut file = std::fs::File::create(folder.path("Aliyun/photos/a.jpg")).expect("a file");
+    file.write_all(b"pixels").expect("written");
+    let (data, state) = (folder.path(""), folder.path("state.redb"));
+    let options = ["--data", &data, "--state", &state, "--speed", "20"];
+    let running = Running::start(&options, &[]);
+    // A rehearsal begins with nothing but its own.
+    run(&["task", "list"], &running.environment()).exits(0).complains(&["nothing found"]);
+    let request = r#"{"task_type":"prefix","src_node":{"cloud_type":"Aliyun","region":"cn-beijing","ak":"a","sk":"b",
+        "bucket":"photos","object_key":[""]},"dst_node":{"ak":"c","sk":"d","region":"cn-north-4","bucket":"archive"}}"#;
+    let created = run(&["call", "oms", "create_task", "--body", request], &running.environment()).exits(0).json();
+    let id = created["id"].to_string();
+    let shown = || run(&["task", "show", &id, "--json"], &running.environment()).exits(0).json();
+    let begun = std::time::Instant::now();
+    while shown()["status"] != 5 {
+        assert!(begun.elapsed().as_secs() < 60, "{:#}", shown());
+    }
+    assert_eq!((&shown()["successful_num"], &shown()["real_size"]), (&1.into(), &6.into()));
+    assert_eq!(std::fs::read(folder.path("HuaweiCloud/archive/a.jpg")).expect("the copy"), b"pixels");
+    drop(running);
+    let again = Running::start(&options, &[]);
+    run(&["task", "show", &id], &again.environment()).exits(0).prints(&["succeeded (5)", "1 of 1 objects"]);
+}
+
+#[test]
+fn a_folder_or_file_that_cannot_be_used_is_named() {
+    let folder = Folder::new("unusable");
+    std::fs::File::create(folder.path("file")).expect("a file").write_all(b"no database").expect("written");
+    let file = folder.path("file");
+    run(&["emulator", "--listen", "127.0.0.1:0", "--data", &file], &[]).exits(1).complains(&["the data folder", &file]);
+    run(&["emulator", "--listen", "127.0.0.1:0", "--state", &file], &[]).exits(1).complains(&["the state file", &file]);
+    run(&["emulator", "--data-remote"], &[]).exits(2).complains(&["--data"]);
 }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::{Copying, FailedRun, Run, Tally, Task, TaskState, groups, tasks};
 use crate::carrier::{Carrier, CopyErrand, CopyReport, Ended};
 use crate::clock::Millis;
@@ -11,10 +13,11 @@ use crate::world::{Key, Tenant};
 /// A run that ends when its errand does, not at a computed moment.
 const OPEN: Millis = Millis::MAX / 4;
 
-/// Whether a new task or group copies real objects: it does where data is at hand, unless its description asks for
-/// simulated work.
-pub(super) fn is_real(t: &Tenant, description: &str) -> bool {
-    t.setup.carrier.is_some() && !description.contains("emulate:")
+/// Whether what a request creates copies real objects: it does where data is at hand, unless its description asks for
+/// simulated work, or its source is no bucket.
+pub(super) fn is_real(t: &Tenant, request: &Value) -> bool {
+    let from_urls = text(request, "task_type").eq_ignore_ascii_case("url_list");
+    t.setup.carrier.is_some() && !from_urls && !text(request, "description").contains("emulate:")
 }
 
 /// The errand of a task went away with the process that ran it.
@@ -169,6 +172,6 @@ pub(crate) fn wake(t: &mut Tenant) {
 }
 
 /// The work of a new task: computed, or real.
-pub(super) fn begun(t: &Tenant, request: &serde_json::Value) -> Option<Copying> {
-    is_real(t, text(request, "description")).then(Copying::default)
+pub(super) fn begun(t: &Tenant, request: &Value) -> Option<Copying> {
+    is_real(t, request).then(Copying::default)
 }

@@ -25,7 +25,7 @@ fn refused(code: &str, message: &str) -> ApiError {
 
 /// Puts a new group in the queue and returns its id.
 pub(crate) fn create(t: &mut Tenant, request: Value, work: Workload) -> String {
-    let (id, real) = (t.uuid(), copying::is_real(t, text(&request, "description")));
+    let (id, real) = (t.uuid(), copying::is_real(t, &request));
     t.counters.queued += 1;
     let group = Group {
         id: id.clone(),
@@ -144,7 +144,7 @@ pub(super) fn split_ended(t: &mut Tenant, id: &str, split: Result<Split, FailedR
     };
     let child = |list: String| {
         let mut request = group.request.clone();
-        request["task_type"] = json!(if task_type(&request) == "url_list" { "url_list" } else { "list" });
+        request["task_type"] = json!("list");
         if let Some(source) = request["src_node"].as_object_mut() {
             source.remove("object_key");
             source.insert("list_file".to_owned(), json!({ "list_file_key": list, "obs_bucket": split.bucket }));

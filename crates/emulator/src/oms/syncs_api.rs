@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::sync::{Activity, BUCKET_MS};
 use super::{SyncTask, copying, not_found, rules, tasks_api};
-use crate::ops::{Call, text};
+use crate::ops::Call;
 use crate::reply::{ApiError, Reply};
 use crate::spec::Service;
 use crate::world::{Key, Tenant};
@@ -146,9 +146,7 @@ pub(crate) fn events(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     let bucket = call.tenant.now / BUCKET_MS * BUCKET_MS;
     let count = keys.len() as u64;
     let request = task(call.tenant, &id)?.request.clone();
-    if let Some(carrier) =
-        call.tenant.setup.carrier.clone().filter(|_| copying::is_real(call.tenant, text(&request, "description")))
-    {
+    if let Some(carrier) = call.tenant.setup.carrier.clone().filter(|_| copying::is_real(call.tenant, &request)) {
         let keys = keys.into_iter().map(str::to_owned).collect();
         return match carrier.begin_event(&call.tenant.owner(Key::Sync(id)), request, keys) {
             true => Ok(Reply::empty()),
