@@ -90,7 +90,7 @@ async fn names_prefixes_folders_and_lists_select_each_object_once() {
     }
     age(&scratch, "Aliyun/from/old", 48 * HOUR);
     scratch.write("HuaweiCloud/to/lists/all.txt", "a/b/2\r\n\r\n%7A");
-    let mut total = async |change: &dyn Fn(&mut Value)| {
+    let total = async |change: &dyn Fn(&mut Value)| {
         let id = create(&client, |request| {
             request["object_overwrite_mode"] = json!("FULL_OVERWRITE");
             change(request);

@@ -92,10 +92,9 @@ fn note(t: &mut Tenant, id: &str, report: LinkReport) {
             ops_per_second: report.ops_per_second,
         },
     );
-    if known.link != Some(link) || known.keys != report.source_keys {
-        if let Some(task) = t.migrations.get_mut(&key) {
-            (task.link, task.keys) = (Some(link), report.source_keys);
-        }
+    let changed = known.link != Some(link) || known.keys != report.source_keys;
+    if let Some(task) = t.migrations.get_mut(&key).filter(|_| changed) {
+        (task.link, task.keys) = (Some(link), report.source_keys);
     }
     for (error, line) in &report.lines {
         migrations::log(t, id, *error, if *error { "dcs.41.0107" } else { "dcs.41.0106" }, line);

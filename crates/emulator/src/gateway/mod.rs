@@ -3,12 +3,14 @@
 pub(crate) mod access;
 mod effect;
 pub(crate) mod faults;
+mod intake;
 pub(crate) mod record;
 mod respond;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+#[cfg(feature = "data")]
 use std::time::Duration;
 
 use axum::body::Body;
@@ -31,11 +33,10 @@ use crate::world::{Setup, Tenant};
 use access::{Access, Caller};
 use effect::Effect;
 use faults::Faults;
+use intake::Intake;
 use record::{Entry, Recorder};
 pub(crate) use respond::no_such_api;
 
-/// How long a client may take to send a body.
-const BODY_DEADLINE: Duration = Duration::from_secs(60);
 /// How many projects are kept when any project id is accepted.
 const MOST_TENANTS: usize = 100;
 
@@ -48,7 +49,7 @@ pub(crate) struct Gateway {
     pub access: Access,
     pub faults: Faults,
     pub recorder: Recorder,
-    body_limit: usize,
+    intake: Intake,
     check_replies: bool,
     world: Mutex<World>,
     requests: AtomicU64,
@@ -105,7 +106,7 @@ impl Gateway {
             clock,
             access,
             recorder,
-            body_limit: limits.body,
+            intake: Intake::new(limits.body),
             check_replies: limits.check_replies,
             world: Mutex::new(World {
                 tenants: tenants.into_iter().map(|tenant| (tenant.project_id.clone(), tenant)).collect(),
@@ -174,10 +175,8 @@ impl Gateway {
     pub async fn answer(&self, request: Request<Body>, connection: Connection) -> Response<Body> {
         let request_id = self.request_id();
         let (parts, body) = request.into_parts();
-        let read = tokio::time::timeout(BODY_DEADLINE, axum::body::to_bytes(body, self.body_limit));
-        let body = match read.await {
-            Ok(Ok(body)) => body,
-            _ => return respond::error(&too_large(), &request_id),
+        let Some((body, _room)) = self.intake.read(body).await else {
+            return respond::error(&too_large(), &request_id);
         };
         let query = parse_query(parts.uri.query().unwrap_or_default());
         let received = Received { parts, body, query, request_id };

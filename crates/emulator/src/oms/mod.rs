@@ -13,6 +13,7 @@ mod task_view;
 pub(crate) mod tasks;
 mod tasks_api;
 
+#[cfg(feature = "data")]
 pub(crate) use buckets::CLOUDS;
 pub(crate) use copying::absorb;
 #[cfg(feature = "state")]
@@ -20,7 +21,9 @@ pub(crate) use copying::wake;
 pub(crate) use group::{Group, GroupState};
 pub(crate) use sync::{Activity, SyncTask};
 pub(crate) use task::{Copying, FailedRun, Kind, Run, Tally, Task, TaskState};
+#[cfg(feature = "data")]
 pub(crate) use task_view::failed_list_key;
+#[cfg(feature = "data")]
 pub(crate) use tasks::explain;
 
 use crate::ops::{Handler, Stateful};
