@@ -1,9 +1,10 @@
-"""Real objects move through `hcmigrate emulator --data`, driven by the official Python SDK.
+"""Real objects and keys move through `hcmigrate emulator --data`, driven by the official Python SDK.
 
     pip install huaweicloudsdkoms huaweicloudsdkdcs 'moto[s3]' flask flask-cors
     HCMIGRATE="cargo run -q -p hcmigrate --" python3 tests/python/test_real_data.py
 
-HCMIGRATE is the command line tool. The S3-compatible server is moto's, which nobody here wrote either.
+HCMIGRATE is the command line tool. The S3-compatible server is moto's and the Redis servers
+are Redis's, which nobody here wrote either.
 """
 
 import json
@@ -11,13 +12,16 @@ import os
 import pathlib
 import re
 import shlex
+import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import unittest
 
 import boto3
+import huaweicloudsdkdcs.v2 as dcs
 import huaweicloudsdkoms.v2 as oms
 
 from emulated import Emulated, SPEED
@@ -47,7 +51,9 @@ class Storage:
         self.process.stderr.close()
 
 
-class Objects(Emulated):
+class Rehearsal(Emulated):
+    """An emulator over a data folder of its own."""
+
     @classmethod
     def command(cls):
         tool = shlex.split(os.environ.get("HCMIGRATE", "cargo run -q -p hcmigrate --"))
@@ -56,22 +62,28 @@ class Objects(Emulated):
     @classmethod
     def setUpClass(cls):
         cls.scratch = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.scratch.cleanup)
         cls.folder = pathlib.Path(cls.scratch.name)
-        cls.storage = Storage()
-        cls.s3 = cls.storage.s3
-        (cls.folder / "AWS.json").write_text(json.dumps({"endpoint": cls.storage.url}))
-        (cls.folder / "HuaweiCloud" / "archive").mkdir(parents=True)
-        cls.s3.create_bucket(Bucket="photos")
-        cls.s3.put_object(Bucket="photos", Key="2024/a b+ü.txt", Body=b"hello", ContentType="text/x-special", Metadata={"camera": "x"})
-        cls.s3.put_object(Bucket="photos", Key="large.bin", Body=LARGE)
         super().setUpClass()
 
     @classmethod
     def tearDownClass(cls):
         cls.process.send_signal(signal.SIGTERM)
         super().tearDownClass()
-        cls.storage.stop()
-        cls.scratch.cleanup()
+
+
+class Objects(Rehearsal):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.storage = Storage()
+        cls.addClassCleanup(cls.storage.stop)
+        cls.s3 = cls.storage.s3
+        (cls.folder / "AWS.json").write_text(json.dumps({"endpoint": cls.storage.url}))
+        (cls.folder / "HuaweiCloud" / "archive").mkdir(parents=True)
+        cls.s3.create_bucket(Bucket="photos")
+        cls.s3.put_object(Bucket="photos", Key="2024/a b+ü.txt", Body=b"hello", ContentType="text/x-special", Metadata={"camera": "x"})
+        cls.s3.put_object(Bucket="photos", Key="large.bin", Body=LARGE)
 
     def migrate(self, source, destination, cloud="AWS", **more):
         body = oms.CreateTaskReq(
@@ -115,6 +127,95 @@ class Objects(Emulated):
         task = self.migrate("photos", "archive", cloud="Qiniu")
         self.assertEqual((task.status, task.error_reason.error_code), (4, "TRF.0157"), task)
         self.assertIn("Qiniu.json", task.error_reason.error_msg)
+
+
+class Server:
+    """A Redis server of its own."""
+
+    def __init__(self, password=None):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        command = ["redis-server", "--port", str(self.port), "--save", "", "--appendonly", "no"]
+        self.password = ["-a", password, "--no-auth-warning"] if password else []
+        if password:
+            command += ["--requirepass", password]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        for line in self.process.stdout:
+            if "Ready to accept connections" in line:
+                break
+
+    @property
+    def address(self):
+        return f"127.0.0.1:{self.port}"
+
+    def cli(self, *words):
+        command = ["redis-cli", "-p", str(self.port), *self.password, *map(str, words)]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait(10)
+        self.process.stdout.close()
+
+
+@unittest.skipUnless(
+    shutil.which("redis-server") or "REQUIRE_REDIS" in os.environ,
+    "SKIPPED: redis-server is not installed; apt-get install redis-server",
+)
+class Keys(Rehearsal):
+    def start(self, method, password="source-password"):
+        source, target = Server("source-password"), Server()
+        self.addCleanup(source.stop)
+        self.addCleanup(target.stop)
+        source.cli("EVAL", "for n = 0, 999 do redis.call('SET', 'key:' .. n, n) end", 0)
+        body = dcs.CreateOnlineMigrationTaskBody(name="move", vpc_id="v", subnet_id="s", security_group_id="g")
+        task = self.dcs.create_online_migration_task(dcs.CreateOnlineMigrationTaskRequest(body=body)).instance_id
+        self.until(lambda: self.status(task), "RUNNING")
+        body = dcs.SetOnlineMigrationTaskBody(
+            migration_method=method,
+            resume_mode="auto",
+            source_instance=dcs.ConfigMigrationInstanceBody(addrs=source.address, password=password),
+            target_instance=dcs.ConfigMigrationInstanceBody(addrs=target.address),
+        )
+        self.dcs.set_online_migration_task(dcs.SetOnlineMigrationTaskRequest(task_id=task, body=body))
+        return task, source, target
+
+    def status(self, task):
+        return self.dcs.show_migration_task(dcs.ShowMigrationTaskRequest(task_id=task)).status
+
+    def stats(self, task):
+        return self.dcs.show_migration_task_stats(dcs.ShowMigrationTaskStatsRequest(task_id=task))
+
+    def test_full(self):
+        task, source, target = self.start("full_amount_migration")
+        self.until(lambda: self.status(task), "SUCCESS", seconds=30)
+        self.assertEqual((target.cli("DBSIZE"), target.cli("GET", "key:999")), ("1000", "999"))
+        stats = self.stats(task)
+        self.assertEqual((stats.source_dbsize, stats.target_dbsize, stats.full_migration_progress), ("1000", "1000", "100"))
+
+    def test_incremental_until_it_is_stopped_and_again(self):
+        task, source, target = self.start("incremental_migration")
+        self.until(lambda: self.status(task), "INCRMIGEATING", seconds=30)
+        for _ in range(3):
+            source.cli("INCR", "counter")
+        self.until(lambda: target.cli("GET", "counter"), "3")
+        self.until(lambda: self.stats(task).offset, "0")
+        body = dcs.BatchStopMigrationTasksBody(migration_tasks=[task])
+        self.dcs.batch_stop_migration_tasks(dcs.BatchStopMigrationTasksRequest(body=body))
+        self.until(lambda: self.status(task), "TERMINATED", seconds=30)
+        source.cli("INCR", "counter")
+        body = dcs.BatchRestartOnlineMigrationTasksBody(migration_tasks=[task])
+        self.dcs.batch_restart_online_migration_tasks(dcs.BatchRestartOnlineMigrationTasksRequest(body=body))
+        self.until(lambda: target.cli("GET", "counter"), "4", seconds=30)
+
+    def test_a_wrong_password_says_so(self):
+        task, source, target = self.start("full_amount_migration", password="wrong-password")
+        self.until(lambda: self.status(task), "FAILED", seconds=30)
+        logs = self.dcs.list_migration_task_logs(dcs.ListMigrationTaskLogsRequest(task_id=task)).migration_logs
+        text = "\n".join(line.message for line in logs)
+        self.assertIn("password", text)
+        self.assertNotIn("wrong-password", text)
 
 
 if __name__ == "__main__":
