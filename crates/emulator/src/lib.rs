@@ -27,6 +27,8 @@ mod calendar;
 mod clock;
 mod console;
 mod coverage;
+#[cfg(feature = "data")]
+mod data;
 mod dcs;
 mod gateway;
 mod handle;
