@@ -21,6 +21,8 @@ mod lzf;
 mod progress;
 mod rdb;
 mod target;
+#[cfg(test)]
+mod tests;
 mod throttle;
 mod trouble;
 mod value;
