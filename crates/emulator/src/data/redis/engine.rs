@@ -99,6 +99,7 @@ impl Engine {
                 Err(trouble @ (Trouble::Fatal(_) | Trouble::Stopped)) => return Err(trouble),
                 Err(trouble) => trouble,
             };
+            self.progress.stream_ends();
             self.save(&mut kept, &trouble).await;
             self.wait_before_next(&mut kept, trouble).await?;
         }
@@ -160,7 +161,6 @@ impl Engine {
                 }
                 // A new connection: the old one may be amid a transaction or in another database.
                 kept.stream = None;
-                self.progress.stream_begins(position.offset);
                 self.progress.enter(Stage::Full);
                 let target = self.unless_stopped(self.copy(&mut link, position.offset)).await?;
                 self.progress.full_is_done();

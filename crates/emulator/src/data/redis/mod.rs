@@ -118,10 +118,11 @@ pub(crate) struct Report {
     pub target_keys: u64,
     /// 100 only when the full phase is done.
     pub full_percent: u8,
-    /// How many bytes of the source's stream of commands are not carried out yet, as of half a second ago.
-    pub gap: u64,
-    /// The offset up to which the source's stream is carried out.
-    pub applied: u64,
+    /// How many bytes of the source's stream of commands are not carried out yet, as of half a second ago. Nobody can
+    /// tell in the full phase and while the link is broken.
+    pub gap: Option<u64>,
+    /// The offset up to which the source's stream is carried out, while the gap is known.
+    pub applied: Option<u64>,
     pub bytes_per_second: u64,
     pub operations_per_second: u64,
     /// The newest lines, at most 200.

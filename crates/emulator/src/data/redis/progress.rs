@@ -22,10 +22,12 @@ pub(super) struct Progress {
 #[derive(Default)]
 struct State {
     report: Report,
-    /// Where the source's stream of commands stands, as far as is known.
+    /// Where the source's stream of commands stands, as it said last.
     offset: u64,
-    /// How far it is carried out, once a stream is followed.
-    applied: u64,
+    /// How much of it has come.
+    received: u64,
+    /// How far it is carried out, while it is followed.
+    applied: Option<u64>,
     lines: VecDeque<Line>,
     written: u64,
     moved: Moved,
@@ -52,7 +54,7 @@ impl Progress {
     pub fn report(&self, seen: u64) -> Report {
         let state = self.lock();
         let lines = state.lines.iter().filter(|line| line.number > seen).cloned().collect();
-        let gap = state.offset.saturating_sub(state.applied);
+        let gap = state.applied.map(|applied| state.offset.max(state.received).saturating_sub(applied));
         Report { lines, gap, applied: state.applied, ..state.report.clone() }
     }
 
@@ -98,7 +100,7 @@ impl Progress {
     pub fn source_has(&self, keys: u64, offset: u64) {
         let mut state = self.lock();
         state.report.source_keys = keys;
-        state.offset = state.offset.max(offset);
+        state.offset = offset;
     }
 
     pub fn target_has(&self, keys: u64) {
@@ -119,20 +121,18 @@ impl Progress {
         self.lock().report.full_percent = 100;
     }
 
-    /// A stream begins at an offset. What was known of another one no longer counts.
-    pub fn stream_begins(&self, offset: u64) {
-        let mut state = self.lock();
-        state.offset = offset;
-        state.applied = offset;
+    /// No stream is followed, so that nobody can tell how much is missing.
+    pub fn stream_ends(&self) {
+        self.lock().applied = None;
     }
 
     /// How much of the stream came in, and how much of it is carried out.
     pub fn stream_moved(&self, received: u64, applied: u64, operations: u64) {
         let mut state = self.lock();
-        state.moved.bytes += applied.saturating_sub(state.applied);
+        state.moved.bytes += applied.saturating_sub(state.applied.unwrap_or(applied));
         state.moved.operations += operations;
-        state.offset = state.offset.max(received);
-        state.applied = applied;
+        state.received = received;
+        state.applied = Some(applied);
     }
 
     /// Tells the speed since the last call.
@@ -159,6 +159,23 @@ mod tests {
         let lines = progress.report(0).lines;
         assert_eq!((lines.len(), lines[0].number, lines[0].message.as_str()), (LINES, 4, "3"));
         assert_eq!(progress.report(LINES as u64 + 2).lines.len(), 1);
+    }
+
+    #[test]
+    fn the_gap_is_known_only_while_a_stream_is_followed() {
+        let progress = Progress::new(Arc::new(|| {}));
+        progress.source_has(1, 500);
+        assert_eq!(progress.report(0).gap, None);
+        progress.stream_moved(520, 490, 1);
+        assert_eq!(progress.report(0).gap, Some(30));
+        progress.source_has(1, 590);
+        assert_eq!(progress.report(0).gap, Some(100));
+        // Another history may stand anywhere.
+        progress.stream_ends();
+        assert_eq!(progress.report(0).gap, None);
+        progress.stream_moved(7, 7, 0);
+        progress.source_has(1, 7);
+        assert_eq!(progress.report(0).gap, Some(0));
     }
 
     #[test]

@@ -181,11 +181,18 @@ fn a_new_full_phase_forgets_an_open_transaction() {
     let Some(target) = Redis::start("") else { return };
     let begin = [b"+FULLRESYNC abc 0\r\n".as_slice(), EMPTY, b"*1\r\n$5\r\nMULTI\r\n", &set("half", "x")];
     let again = [b"+FULLRESYNC def 0\r\n".as_slice(), EMPTY, &set("whole", "x")];
-    let fake =
-        Fake::start(vec![vec![Step::Send(begin.concat()), Step::Close], vec![Step::Send(again.concat()), Step::Hold]]);
+    let broken = [b"+FULLRESYNC ghi 0\r\n".as_slice(), &EMPTY[..20]];
+    let fake = Fake::start(vec![
+        vec![Step::Send(begin.concat()), Step::Close],
+        vec![Step::Send(broken.concat()), Step::Close],
+        vec![Step::Send(again.concat()), Step::Hold],
+    ]);
     let _running = followed(&fake, &target);
     eventually("the key is there", || target.run("EXISTS whole").number() == 1);
     assert_eq!(target.run("DBSIZE").number(), 1);
+    // Nor does it go back to the history that was given up.
+    let behind = b"*1\r\n$5\r\nMULTI\r\n".len() + set("half", "x").len() + 1;
+    assert_eq!(fake.asked(), ["? -1".to_owned(), format!("abc {behind}"), "? -1".to_owned()]);
 }
 
 #[test]

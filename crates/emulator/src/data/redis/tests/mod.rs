@@ -101,7 +101,7 @@ impl Running {
         eventually("the target has caught up", || {
             let report = self.report();
             assert!(!report.stage.is_over(), "{:?}: {:?}", report.stage, report.lines);
-            report.applied >= offset && report.gap == 0
+            report.applied >= Some(offset) && report.gap == Some(0)
         });
     }
 

@@ -45,7 +45,7 @@ fn old_types() -> Vec<Vec<u8>> {
     let (a, b) = (text(b"a"), text(b"b"));
     vec![
         b"\xfa\x09redis-ver\x053.0.0".to_vec(),
-        b"\xfa\x0erepl-stream-db\xc0\x02".to_vec(),
+        b"\xfa\x0erepl-stream-db\xc0\x03".to_vec(),
         b"\xfe\x00\xfb\x0b\x00".to_vec(),
         item(0, "string", &[b"\xc1\x39\x30"]),
         item(1, "list", &[&[2], &a, &b]),
@@ -200,7 +200,8 @@ fn old_types_arrive_at_a_server() {
     ] {
         assert_eq!(client.run(command).text(), expected, "{command}");
     }
-    super::eventually("the stream goes on in database 2", || client.run("EXISTS last").number() == 1);
+    client.run("SELECT 3");
+    super::eventually("the stream goes on in database 3", || client.run("EXISTS last").number() == 1);
 }
 
 proptest! {
