@@ -101,6 +101,18 @@ fn what_cannot_be_reached_is_named() {
 }
 
 #[test]
+fn the_first_address_that_answers_is_used() {
+    let Some((source, target)) = two("") else { return };
+    source.run("SET key x");
+    let mut plan = plan(&source, &target, Method::Full);
+    plan.source.addresses = vec!["127.0.0.1:1".to_owned(), source.address(), target.address()];
+    plan.target.addresses = vec!["no-such-host.invalid:1".to_owned(), target.address()];
+    let running = Running::start(plan);
+    assert_eq!(running.end().stage, Stage::Done, "{:?}", running.report().lines);
+    assert_eq!(target.run("EXISTS key").number(), 1);
+}
+
+#[test]
 fn a_source_that_must_not_be_replicated_is_refused() {
     let Some((source, target)) = two("--rename-command PSYNC forbidden") else { return };
     refused(plan(&source, &target, Method::Full), &["refuses to replicate", "it must allow PSYNC"]);

@@ -229,10 +229,10 @@ fn a_source_that_falls_silent_is_left() {
     let fake = Fake::start(vec![vec![Step::Send(begin), Step::Hold], vec![Step::Send(again), Step::Hold]]);
     let mut plan = plan(&target, &target, Method::Incremental);
     plan.source = Server { addresses: vec![fake.address()], password: None };
-    let patience = Patience { silence: Duration::from_secs(1), first_wait: Duration::ZERO, ..Patience::default() };
+    let patience = Patience { silence: Duration::from_secs(3), first_wait: Duration::ZERO, ..Patience::default() };
     let running = Running::start_with(plan, patience);
     eventually("both keys are there", || target.run("DBSIZE").number() == 2);
-    assert!(running.has_said("was silent for 1 s"));
+    assert!(running.has_said("was silent for 3 s"));
 }
 
 #[test]
