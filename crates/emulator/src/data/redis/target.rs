@@ -247,6 +247,8 @@ impl Target {
 fn advice(error: &str) -> &'static str {
     if error.contains("DUMP payload version or checksum") || error.contains("Bad data format") {
         "; the target is older than the source and cannot read its format, so use a target of at least the same version"
+    } else if error.contains("syntax error") {
+        "; the target is older than Redis 5, which does not know the options of RESTORE that a migration needs"
     } else if error.starts_with("OOM") {
         "; give the target more memory"
     } else if error.starts_with("READONLY") {

@@ -165,6 +165,21 @@ fn damage_is_noticed_by_the_checksum() {
 }
 
 #[test]
+fn a_snapshot_that_is_too_new_for_the_target_fails_by_name() {
+    let Some(target) = Redis::start("") else { return };
+    let bytes = [b"REDIS0099".as_slice(), &item(0, "key", &[b"\x01x"]), b"\xff\0\0\0\0\0\0\0\0"].concat();
+    let stream = [format!("+FULLRESYNC abc 0\r\n${}\r\n", bytes.len()).as_bytes(), &bytes].concat();
+    let fake = Fake::start(vec![vec![Step::Send(stream), Step::Hold]]);
+    let mut plan = plan(&target, &target, Method::Full);
+    plan.source = Server { addresses: vec![fake.address()], password: None };
+    let message = Running::start(plan).failure();
+    assert!(
+        message.contains("the key \"key\" of database 0") && message.contains("older than the source"),
+        "{message}"
+    );
+}
+
+#[test]
 fn old_types_arrive_at_a_server() {
     let Some(target) = Redis::start("") else { return };
     let mut stream = b"+FULLRESYNC abc 0\r\n".to_vec();
