@@ -100,8 +100,8 @@ pub(crate) struct LinkReport {
     pub source_keys: u64,
     pub target_keys: u64,
     pub percent: u8,
-    /// Bytes that the target is behind.
-    pub gap: u64,
+    /// Bytes that the target is behind, where that is known.
+    pub gap: Option<u64>,
     pub bytes_per_second: u64,
     pub ops_per_second: u64,
     /// What happened since the last report: an error or not, and a sentence.

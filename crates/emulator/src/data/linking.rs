@@ -37,11 +37,13 @@ impl Linking {
         self.migration.stop();
     }
 
-    /// How far it is. Each line of its log is told once.
-    pub fn report(&mut self) -> LinkReport {
+    /// How far it is, and whether that is the end. Each line of its log is told once.
+    pub fn report(&mut self) -> (LinkReport, bool) {
         let report = self.migration.report(self.seen);
         self.seen = report.lines.last().map_or(self.seen, |line| line.number);
-        let mut lines: Vec<(bool, String)> = report.lines.into_iter().map(|line| (line.warning, line.message)).collect();
+        let over = report.stage.is_over();
+        let mut lines: Vec<(bool, String)> =
+            report.lines.into_iter().map(|line| (line.warning, line.message)).collect();
         let stage = match report.stage {
             Stage::Connecting | Stage::Full => LinkStage::Full,
             Stage::Incremental => LinkStage::Incremental,
@@ -52,7 +54,7 @@ impl Linking {
                 LinkStage::Failed
             }
         };
-        LinkReport {
+        let report = LinkReport {
             stage,
             source_keys: report.source_keys,
             target_keys: report.target_keys,
@@ -61,6 +63,7 @@ impl Linking {
             bytes_per_second: report.bytes_per_second,
             ops_per_second: report.operations_per_second,
             lines,
-        }
+        };
+        (report, over)
     }
 }

@@ -5,8 +5,10 @@
 
 pub(crate) mod driver;
 mod errand;
+mod linking;
 mod look;
 mod objects;
+mod redis;
 mod secrets;
 
 use std::collections::BTreeMap;
@@ -21,6 +23,7 @@ use crate::carrier::{Carrier, CopyErrand, CopyReport, LinkErrand, LinkReport, Lo
 use crate::clock::Clock;
 use crate::oms::{Activity, FailedRun};
 use errand::{Copying, Events, Splitting};
+use linking::Linking;
 use objects::Stores;
 use objects::run::Means;
 use secrets::Secrets;
@@ -41,6 +44,7 @@ struct State {
     copies: BTreeMap<Owner, Copying>,
     splits: BTreeMap<Owner, Splitting>,
     events: BTreeMap<Owner, Events>,
+    links: BTreeMap<Owner, Linking>,
 }
 
 impl fmt::Debug for Data {
@@ -89,11 +93,16 @@ impl Carrier for Data {
         state.copies.remove(owner);
         state.splits.remove(owner);
         state.events.remove(owner);
+        state.links.remove(owner);
     }
 
     fn stop(&self, owner: &Owner) {
-        if let Some(copying) = self.lock().copies.get(owner) {
+        let state = self.lock();
+        if let Some(copying) = state.copies.get(owner) {
             copying.stop();
+        }
+        if let Some(linking) = state.links.get(owner) {
+            linking.stop();
         }
     }
 
@@ -146,9 +155,19 @@ impl Carrier for Data {
         self.lock().events.get(owner)?.report()
     }
 
-    fn begin_link(&self, owner: &Owner, errand: LinkErrand) {}
+    fn begin_link(&self, owner: &Owner, errand: LinkErrand) {
+        let mut state = self.lock();
+        let secrets = state.secrets.get(owner).cloned().unwrap_or_default();
+        let linking = Linking::begin(errand, secrets, self.allow_remote, self.wake());
+        state.links.insert(owner.clone(), linking);
+    }
 
     fn link_report(&self, owner: &Owner) -> Option<LinkReport> {
-        None
+        let mut state = self.lock();
+        let (report, over) = state.links.get_mut(owner)?.report();
+        if over {
+            state.links.remove(owner);
+        }
+        Some(report)
     }
 }

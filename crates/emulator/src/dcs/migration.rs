@@ -94,8 +94,8 @@ pub(crate) struct Side {
 pub(crate) struct Link {
     pub target_keys: u64,
     pub percent: u8,
-    /// Bytes that the target is behind.
-    pub gap: u64,
+    /// Bytes that the target is behind, where that is known.
+    pub gap: Option<u64>,
     pub bytes_per_second: u64,
     pub ops_per_second: u64,
 }
@@ -306,15 +306,19 @@ impl Migration {
             StatsShape::Strings => json!(n.to_string()),
             StatsShape::Numbers => json!(n),
         };
-        json!({
+        let mut stats = json!({
             "full_migration_progress": number(u64::from(link.percent)),
-            "offset": number(link.gap),
             "source_dbsize": number(self.keys),
             "target_dbsize": number(link.target_keys),
             "target_input_kbps": number(if active { link.bytes_per_second / 1024 } else { 0 }),
             "target_ops": number(if active { link.ops_per_second } else { 0 }),
             "is_migrating": active,
-        })
+        });
+        // Nothing rather than 0 while nobody knows: 0 means that the target has caught up.
+        if let Some(gap) = link.gap {
+            stats["offset"] = number(gap);
+        }
+        stats
     }
 
     /// What a link would report of computed work at a moment.
@@ -327,7 +331,7 @@ impl Migration {
         Link {
             target_keys: target,
             percent: u8::try_from(percent.min(100)).unwrap_or(100),
-            gap,
+            gap: Some(gap),
             bytes_per_second: 870 * 1024,
             ops_per_second: 120,
         }

@@ -1,0 +1,72 @@
+//! Looks at both ends from outside: how many keys there are, and where the source's stream stands.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Mutex;
+use tokio::time::{Instant, sleep, timeout};
+
+use super::endpoint::{Connection, Endpoint, Size};
+use super::engine::Engine;
+use super::progress::Progress;
+
+/// How often to look.
+const EVERY: Duration = Duration::from_millis(500);
+/// How long a look may take. Numbers that come late are not worth waiting for.
+const WITHIN: Duration = Duration::from_secs(2);
+
+/// The connections that are kept for it.
+pub(super) struct Gauge<'a> {
+    engine: &'a Engine,
+    progress: Arc<Progress>,
+    connections: Mutex<[Option<Connection>; 2]>,
+}
+
+impl<'a> Gauge<'a> {
+    pub fn new(engine: &'a Engine) -> Self {
+        Self { engine, progress: engine.progress.clone(), connections: Mutex::default() }
+    }
+
+    /// Looks again and again, and whenever the stage changes.
+    pub async fn watch(&self) {
+        let mut measured = Instant::now();
+        loop {
+            tokio::select! {
+                () = sleep(EVERY) => {}
+                () = self.progress.look.notified() => {}
+            }
+            self.look().await;
+            // A speed over a shorter time would be a matter of chance.
+            if measured.elapsed() >= EVERY {
+                self.progress.measure(measured.elapsed());
+                measured = Instant::now();
+            }
+        }
+    }
+
+    /// Looks once. A server that does not answer keeps the numbers it had.
+    pub async fn look(&self) {
+        let looked = async {
+            let [source, target] = &mut *self.connections.lock().await;
+            if let Some(size) = size(&self.engine.source, source).await {
+                self.progress.source_has(size.keys, size.offset);
+            }
+            if let Some(size) = size(&self.engine.target, target).await {
+                self.progress.target_has(size.keys);
+            }
+        };
+        // Out of time is the same as no answer.
+        let _ = timeout(WITHIN, looked).await;
+    }
+}
+
+async fn size(endpoint: &Endpoint, kept: &mut Option<Connection>) -> Option<Size> {
+    // Taken out, so that a connection is not used again after a question that was given up.
+    let mut connection = match kept.take() {
+        Some(connection) => connection,
+        None => endpoint.connect().await.ok()?,
+    };
+    let size = connection.size().await.ok()?;
+    *kept = Some(connection);
+    Some(size)
+}

@@ -1,0 +1,37 @@
+//! Keeps a stream below a number of bytes a second.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// The most that is let through at once, as a part of a second, so that a slow stream flows instead of jumping.
+const STEPS: u64 = 20;
+
+/// When the next bytes may be taken.
+pub(super) struct Throttle {
+    limit: Option<u64>,
+    free_at: Instant,
+}
+
+impl Throttle {
+    pub fn new(limit: Option<u64>) -> Self {
+        Self { limit: limit.map(|limit| limit.max(1)), free_at: Instant::now() }
+    }
+
+    /// When bytes may be taken again, if not now.
+    pub fn wait(&self) -> Option<Instant> {
+        (self.limit.is_some() && self.free_at > Instant::now()).then_some(self.free_at)
+    }
+
+    /// How many bytes may be taken at once.
+    pub fn most(&self) -> usize {
+        self.limit.map_or(usize::MAX, |limit| usize::try_from((limit / STEPS).max(1)).unwrap_or(usize::MAX))
+    }
+
+    /// Bytes were taken.
+    pub fn took(&mut self, bytes: usize) {
+        let Some(limit) = self.limit else { return };
+        let cost = Duration::from_secs_f64(bytes as f64 / limit as f64);
+        self.free_at = self.free_at.max(Instant::now()) + cost;
+    }
+}

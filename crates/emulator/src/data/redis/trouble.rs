@@ -1,0 +1,64 @@
+//! What can end a session of a migration, and how keys are shown in messages.
+
+use std::fmt;
+
+/// Why a session ended before its time.
+#[derive(Debug)]
+pub(super) enum Trouble {
+    /// Trying again would not help. The message is for the person who started the migration.
+    Fatal(String),
+    /// The source is gone or does not speak; the same session may go on over a new link.
+    SourceLost(String),
+    /// The target is gone. Which of the last commands it carried out cannot be known.
+    TargetLost(String),
+    /// The migration was asked to stop.
+    Stopped,
+}
+
+/// Which end of a migration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    Source,
+    Target,
+}
+
+impl Side {
+    /// This end cannot be reached now.
+    pub fn lost(self, message: String) -> Trouble {
+        match self {
+            Self::Source => Trouble::SourceLost(message),
+            Self::Target => Trouble::TargetLost(message),
+        }
+    }
+}
+
+impl fmt::Display for Side {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Source => "source",
+            Self::Target => "target",
+        })
+    }
+}
+
+/// How much of a key is shown.
+const SHOWN: usize = 64;
+
+/// Bytes from a server, such as a key: quoted, escaped and cut to a readable length.
+pub(super) fn shown(bytes: &[u8]) -> String {
+    let cut = bytes.get(..SHOWN).unwrap_or(bytes);
+    let more =
+        if cut.len() < bytes.len() { format!(" (and {} more bytes)", bytes.len() - cut.len()) } else { String::new() };
+    format!("\"{}\"{more}", cut.escape_ascii())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_escaped_and_cut() {
+        assert_eq!(shown(b"a\"\n\xff"), r#""a\"\n\xff""#);
+        assert_eq!(shown(&[b'x'; 70]), format!("\"{}\" (and 6 more bytes)", "x".repeat(64)));
+    }
+}
