@@ -136,7 +136,7 @@ class Server:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        command = ["redis-server", "--port", str(self.port), "--save", "", "--appendonly", "no"]
+        command = ["redis-server", "--port", str(self.port), "--save", "", "--appendonly", "no", "--repl-diskless-sync-delay", "0"]
         self.password = ["-a", password, "--no-auth-warning"] if password else []
         if password:
             command += ["--requirepass", password]

@@ -1,0 +1,166 @@
+//! Real keys move between real Redis servers, through the life of an emulated migration task.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
+#![cfg(feature = "data")]
+
+mod common;
+#[path = "common/redis.rs"]
+mod redis;
+
+use common::{Client, Scratch, seconds, start_with};
+use huaweicloud_emulator::{Handle, seeds};
+use redis::{Redis, content};
+use serde_json::{Value, json};
+
+async fn over(scratch: &Scratch) -> (Handle, Client) {
+    start_with(|builder| builder.samples(false).data(scratch.path(""))).await
+}
+
+/// A task whose machine is ready.
+async fn create(handle: &Handle, client: &Client, description: &str) -> String {
+    let request = json!({
+        "name": "move", "description": description, "vpc_id": "v", "subnet_id": "s", "security_group_id": "g",
+    });
+    let id = client.post("migration/instance", request).await.ok()["instance_id"].as_str().unwrap().to_owned();
+    handle.clock().advance(seconds(5));
+    id
+}
+
+async fn configure(client: &Client, id: &str, method: &str, source: &str, target: &str) {
+    let request = json!({
+        "migration_method": method, "resume_mode": "auto",
+        "source_instance": { "addrs": source, "password": "source-secret" },
+        "target_instance": { "addrs": target },
+    });
+    client.post(&format!("migration/{id}/task"), request).await.ok();
+}
+
+/// Asks until the task is in a state. Real work takes real time.
+async fn until(client: &Client, id: &str, wanted: &str) {
+    let begun = std::time::Instant::now();
+    loop {
+        let task = client.get(&format!("migration-task/{id}")).await.ok();
+        if task["status"] == wanted {
+            return;
+        }
+        assert!(begun.elapsed().as_secs() < 60, "wanted {wanted}, still {task:#}\n{}", logs(client, id).await);
+        tokio::task::yield_now().await;
+    }
+}
+
+async fn logs(client: &Client, id: &str) -> String {
+    let logs = client.get(&format!("migration-task/{id}/logs?limit=1000")).await.ok();
+    let lines = logs["migration_logs"].as_array().unwrap().iter();
+    lines.map(|line| line["message"].as_str().unwrap().to_owned() + "\n").collect()
+}
+
+async fn stats(client: &Client, id: &str) -> Value {
+    client.get(&format!("migration-task/{id}/stats")).await.ok()
+}
+
+fn servers() -> Option<(Redis, Redis)> {
+    let source = Redis::start("--requirepass source-secret --repl-diskless-sync-delay 0")?;
+    let target = Redis::start("")?;
+    source.run("MSET a 1 b 2 c 3");
+    target.run("MSET b other mine 4");
+    Some((source, target))
+}
+
+#[tokio::test]
+async fn a_full_migration_copies_what_is_there() {
+    let Some((source, target)) = servers() else { return };
+    let scratch = Scratch::new("redis-full");
+    let (handle, client) = over(&scratch).await;
+    let id = create(&handle, &client, "a rehearsal").await;
+    configure(&client, &id, "full_amount_migration", &source.address(), &target.address()).await;
+    until(&client, &id, "SUCCESS").await;
+    let stats = stats(&client, &id).await;
+    let of = |name: &str| stats[name].as_str().unwrap();
+    assert_eq!((of("source_dbsize"), of("target_dbsize"), of("full_migration_progress")), ("3", "4", "100"));
+    assert_eq!(target.run("MGET a b c mine").list().iter().map(|a| a.text()).collect::<String>(), "1234");
+    assert!(!logs(&client, &id).await.contains("source-secret"));
+}
+
+// A thread more, since waiting for a real server blocks this one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn an_incremental_migration_follows_until_it_is_stopped_and_can_be_restarted() {
+    let Some((source, target)) = servers() else { return };
+    let scratch = Scratch::new("redis-incremental");
+    let (handle, client) = over(&scratch).await;
+    let id = create(&handle, &client, "a rehearsal").await;
+    configure(&client, &id, "incremental_migration", &source.address(), &target.address()).await;
+    until(&client, &id, "INCRMIGEATING").await;
+    target.run("DEL mine");
+    source.run("INCR a");
+    source.run("RPUSH list x y");
+    redis::eventually("the target has caught up", || content(&source) == content(&target));
+    // Stopping loses nothing that the source had by then.
+    source.run("INCR a");
+    client.post(&format!("migration-task/{id}/stop"), json!({})).await.ok();
+    until(&client, &id, "TERMINATED").await;
+    assert_eq!(target.run("GET a").text(), "3");
+    source.run("INCR a");
+    assert_eq!(target.run("GET a").text(), "3");
+    // The password of the source was kept in memory.
+    client.post("migration-tasks/batch-restart", json!({ "migration_tasks": [id] })).await.ok();
+    until(&client, &id, "INCRMIGEATING").await;
+    assert_eq!(target.run("GET a").text(), "4");
+    // The synchronous stop answers once it has stopped.
+    client.post(&format!("migration-task/{id}/sync-stop"), json!({})).await.ok();
+    until(&client, &id, "TERMINATED").await;
+    client.call("DELETE", "migration-tasks/delete", Some(json!({ "task_id_list": [id] }))).await.ok();
+}
+
+#[tokio::test]
+async fn servers_of_other_machines_are_left_alone() {
+    let scratch = Scratch::new("redis-remote");
+    let (handle, client) = over(&scratch).await;
+    let id = create(&handle, &client, "a rehearsal").await;
+    configure(&client, &id, "full_amount_migration", "192.0.2.1:6379", "192.0.2.2:6379").await;
+    until(&client, &id, "FAILED").await;
+    let logs = logs(&client, &id).await;
+    assert!(logs.contains("192.0.2.1"), "{logs}");
+}
+
+#[tokio::test]
+async fn instances_and_descriptions_stay_simulated() {
+    let scratch = Scratch::new("redis-simulated");
+    let (handle, client) = start_with(|builder| builder.data(scratch.path(""))).await;
+    let request = |target: Value| {
+        json!({
+            "migration_method": "full_amount_migration", "resume_mode": "auto",
+            "source_instance": { "addrs": "10.0.0.1:6379" }, "target_instance": target,
+        })
+    };
+    let by_instance = create(&handle, &client, "").await;
+    let path = format!("migration/{by_instance}/task");
+    client.post(&path, request(json!({ "id": seeds::TARGET_INSTANCE }))).await.ok();
+    let by_description = create(&handle, &client, "emulate: nothing else").await;
+    let path = format!("migration/{by_description}/task");
+    client.post(&path, request(json!({ "addrs": "10.0.0.2:6379" }))).await.ok();
+    handle.clock().advance(seconds(60));
+    for id in [by_instance, by_description] {
+        until(&client, &id, "SUCCESS").await;
+    }
+}
+
+#[cfg(feature = "state")]
+#[tokio::test]
+async fn a_link_that_lost_its_process_fails_and_says_why() {
+    let Some((source, target)) = servers() else { return };
+    let scratch = Scratch::new("redis-lost");
+    let start = async || {
+        let state = scratch.path("state.redb");
+        start_with(|builder| builder.samples(false).data(scratch.path("")).state_file(state)).await
+    };
+    let (handle, client) = start().await;
+    let id = create(&handle, &client, "a rehearsal").await;
+    configure(&client, &id, "incremental_migration", &source.address(), &target.address()).await;
+    until(&client, &id, "INCRMIGEATING").await;
+    handle.shutdown().await;
+    let (_handle, client) = start().await;
+    until(&client, &id, "FAILED").await;
+    assert!(logs(&client, &id).await.contains("keeps no passwords"));
+    configure(&client, &id, "full_amount_migration", &source.address(), &target.address()).await;
+    until(&client, &id, "SUCCESS").await;
+}
