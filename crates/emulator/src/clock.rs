@@ -1,8 +1,8 @@
 //! The clock that the emulated world lives on: the wall clock, a faster one, or one that a test drives by hand.
 //!
-//! The state of every resource is a function of time, unless real data moves. Nothing sleeps in the background: whatever became due since the
-//! last look is carried out, in order and at its own due time, when the next request arrives. So a test that advances a
-//! [`Clock`] by an hour sees exactly what an hour of waiting would have shown.
+//! The state of every resource is a function of time, unless real data moves. Nothing sleeps in the background:
+//! whatever became due since the last look is carried out, in order and at its own due time, when the next request
+//! arrives. So a test that advances a [`Clock`] by an hour sees exactly what an hour of waiting would have shown.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
