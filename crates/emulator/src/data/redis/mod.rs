@@ -1,5 +1,9 @@
 //! Copies the keys of one Redis to another: everything there is, then, if wanted, every change until it is stopped.
 //!
+//! The target is a master of its own: it lets keys expire by its own clock. A command that reaches it just behind the
+//! moment when its key expires (RENAME, PERSIST) finds no key, as with every tool that works this way. Where the target
+//! then answers with an error, the migration fails with the command's name.
+//!
 //! | file | what |
 //! |---|---|
 //! | `engine` | the course of a migration: checks, full phase, mending of broken links |
@@ -83,7 +87,9 @@ pub(crate) struct Plan {
 pub(crate) enum Stage {
     #[default]
     Connecting,
+    /// Again when the source can no longer go on where a broken link ended.
     Full,
+    /// Also while a broken link is mended.
     Incremental,
     /// Everything is copied, and nothing more was wanted.
     Done,

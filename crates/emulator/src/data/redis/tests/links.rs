@@ -110,7 +110,9 @@ fn a_link_that_is_cut_fails_what_is_resumed_by_hand() {
     running.reaches(&Stage::Incremental);
     source.run("CLIENT KILL TYPE replica");
     let message = running.failure();
-    assert!(message.contains("closed the connection") && message.contains("start the migration again"), "{message}");
+    // Whether it closed or broke depends on what was on its way.
+    assert!(message.contains("the connection") || message.contains("cannot write to the source"), "{message}");
+    assert!(message.contains(&source.address()) && message.contains("start the migration again"), "{message}");
 }
 
 #[test]
