@@ -26,6 +26,7 @@ pub struct Redis {
 impl Redis {
     /// Starts a server with options of redis-server, such as `--databases 4`. There is none if it is not installed, and
     /// the test has nothing to do; where the environment variable `REQUIRE_REDIS` is set, the test fails instead.
+    #[allow(clippy::print_stdout, reason = "whoever reads what the tests print is told")]
     pub fn start(options: &str) -> Option<Self> {
         let options: Vec<String> = options.split_whitespace().map(str::to_owned).collect();
         let password = options.iter().skip_while(|option| *option != "--requirepass").nth(1).cloned();
