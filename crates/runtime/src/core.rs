@@ -14,7 +14,7 @@ use huaweicloud_auth::{CredentialsError, SigningMiddleware};
 use crate::config::{CallOptions, Config, Options};
 use crate::endpoint::{self, Endpoint, Endpoints, Origin};
 use crate::error::Error;
-use crate::http_client::ReqwestTransport;
+use crate::http_client::PooledTransport;
 use crate::operation::{Operation, Service};
 use crate::pace::{Pace, Skew};
 use crate::project::{self, IAM, Project};
@@ -255,7 +255,7 @@ fn carrier(
         Some(transport) => transport.clone(),
         None => {
             let mut reached = endpoints.list.iter().chain(iam.iter().flat_map(|iam| &iam.list));
-            Arc::new(ReqwestTransport::build(config.connect_timeout, reached.all(Endpoint::is_loopback))?)
+            Arc::new(PooledTransport::build(config.connect_timeout, reached.all(Endpoint::is_loopback))?)
         }
     };
     let signer = SigningMiddleware::new(sources::find(config, region, &transport, profile)?);
