@@ -89,11 +89,12 @@ impl Attempt<'_> {
         }
         let credentials = shared.carrier.signer.credentials().await?;
         // Dated last, right before it leaves: a signature is good for 15 minutes.
-        let (now, skew) = (shared.carrier.pace.clock.now(), shared.skew.seconds());
+        let now = shared.carrier.pace.clock.now();
+        let (date, skew) = shared.skew.correct(now);
         let signature = shared
             .carrier
             .signer
-            .sign_with(&mut parts, Payload::Bytes(&body), &credentials, shared.skew.correct(now))
+            .sign_with(&mut parts, Payload::Bytes(&body), &credentials, date)
             .map_err(unsignable)?;
         let signed = Signed { endpoint, credentials, signature, now, skew };
         Ok((http::Request::from_parts(parts, body), signed))

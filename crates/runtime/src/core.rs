@@ -16,11 +16,12 @@ use crate::endpoint::{self, Endpoint, Endpoints, Origin};
 use crate::error::Error;
 use crate::http_client::PooledTransport;
 use crate::operation::{Operation, Service};
-use crate::pace::{Pace, Skew};
+use crate::pace::Pace;
 use crate::project::{self, IAM, Project};
 use crate::request::{RawRequest, Request};
 use crate::retry::budget::Budget;
 use crate::retry::rate::SendRate;
+use crate::skew::Skew;
 use crate::sources;
 use crate::transport::Transport;
 

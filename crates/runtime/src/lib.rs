@@ -101,7 +101,13 @@ mod scrub;
 #[cfg(feature = "client")]
 mod send;
 #[cfg(feature = "client")]
+mod skew;
+#[cfg(all(test, feature = "client"))]
+mod skew_tests;
+#[cfg(feature = "client")]
 mod sources;
+#[cfg(feature = "client")]
+mod sync;
 #[cfg(feature = "client")]
 mod text;
 #[cfg(feature = "client")]
