@@ -151,10 +151,18 @@ impl Core {
 
     /// The endpoint that the next call uses.
     pub fn endpoint(&self) -> &Endpoint {
-        let shared = &*self.shared;
-        let current = shared.current.load(Ordering::Relaxed) % shared.endpoints.list.len().max(1);
+        self.endpoint_at(self.current())
+    }
+
+    /// Which of the endpoints that is.
+    pub(crate) fn current(&self) -> usize {
+        self.shared.current.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn endpoint_at(&self, number: usize) -> &Endpoint {
+        let list = &self.shared.endpoints.list;
         // The list is never empty: `resolve` refuses that.
-        &shared.endpoints.list[current]
+        &list[number % list.len().max(1)]
     }
 
     /// Where the endpoint came from.
