@@ -196,7 +196,7 @@ impl Gateway {
         self.finish(entry, outcome, received, fault, connection).await
     }
 
-    /// Checks the request and runs its handler; what changed is stored before this returns.
+    /// Checks the request and carries it out; what changed is stored before this returns.
     fn carry_out(
         &self,
         found: &Match<'_>,
@@ -209,7 +209,20 @@ impl Gateway {
         let query = self.clamped(operation, &received.query);
         let body = validate::check(found.spec, operation, &found.path, &query, &received.body)
             .map_err(|violation| violation.into_error(operation))?;
-        entry.body = self.recorder.redact(&body);
+        let outcome = self.run(found, &project, &query, &body);
+        entry.body = self.recorder.redact(body);
+        outcome
+    }
+
+    /// Runs the handler of a request that was found to be right.
+    fn run(
+        &self,
+        found: &Match<'_>,
+        project: &str,
+        query: &[(String, String)],
+        body: &Value,
+    ) -> Result<Reply, ApiError> {
+        let operation = found.operation;
         let Some(run) = ops::handler(operation.service, &operation.id) else {
             let status = StatusCode::from_u16(operation.success).unwrap_or(StatusCode::OK);
             let reply = Reply { status, body: found.spec.canned(operation).map(ReplyBody::Value), canned: true };
@@ -220,7 +233,7 @@ impl Gateway {
         };
         let mut world = self.world();
         let World { tenants, store, unsaved } = &mut *world;
-        if !tenants.contains_key(&project) {
+        if !tenants.contains_key(project) {
             if tenants.len() >= MOST_TENANTS {
                 return Err(ApiError::gateway(
                     StatusCode::FORBIDDEN,
@@ -228,16 +241,16 @@ impl Gateway {
                     "The emulator keeps no more projects.",
                 ));
             }
-            tenants.insert(project.clone(), Tenant::new(&project, self.setup.clone(), self.clock.now_ms()));
+            tenants.insert(project.to_owned(), Tenant::new(project, self.setup.clone(), self.clock.now_ms()));
         }
-        let Some(tenant) = tenants.get_mut(&project) else { return Err(no_such_api()) };
+        let Some(tenant) = tenants.get_mut(project) else { return Err(no_such_api()) };
         tenant.advance(self.clock.now_ms());
-        let outcome = run(&mut Call { tenant: &mut *tenant, path: &found.path, query: &query, body: &body });
+        let outcome = run(&mut Call { tenant: &mut *tenant, path: &found.path, query, body });
         if let Some(store) = store {
             // Nothing is acknowledged that is not on disk.
-            let unsaved = unsaved.entry(project.clone()).or_default();
+            let unsaved = unsaved.entry(project.to_owned()).or_default();
             unsaved.extend(tenant.changes());
-            store.write(&project, unsaved).map_err(|error| internal(operation.service, &error.to_string()))?;
+            store.write(project, unsaved).map_err(|error| internal(operation.service, &error.to_string()))?;
             unsaved.clear();
         } else {
             tenant.forget_changes();
