@@ -149,7 +149,8 @@ fn segment(text: &str) -> Segment {
 }
 
 fn fits(pattern: &[Segment], segments: &[Cow<'_, str>]) -> bool {
-    pattern.iter().zip(segments).all(|(pattern, value)| match pattern {
+    // From the end, where routes differ: all of them begin alike.
+    pattern.iter().zip(segments).rev().all(|(pattern, value)| match pattern {
         Segment::Literal(text) => text == value,
         Segment::Param(_) => !value.is_empty(),
     })
