@@ -28,6 +28,7 @@ const LONGEST_ANSWER: usize = 64 * 1024 * 1024;
 pub(crate) struct Attempt<'a> {
     pub(crate) core: &'a Core,
     pub(crate) call: &'a Call,
+    pub(crate) endpoint: &'a Endpoint,
     pub(crate) project: Option<&'a str>,
     pub(crate) want: Want,
     /// How many attempts there have been, this one included.
@@ -54,8 +55,7 @@ impl Failure {
 }
 
 /// What was signed, and what with.
-struct Signed<'a> {
-    endpoint: &'a Endpoint,
+struct Signed {
     credentials: Credentials,
     signature: Option<Signature>,
     /// Our time when it was signed, and the correction that was applied to it, in seconds.
@@ -72,30 +72,30 @@ impl Attempt<'_> {
         }
         *sent = true;
         let response = self.core.shared.carrier.transport.send(request).await;
-        let response = response.map_err(|error| self.no_answer(error, signed.endpoint))?;
+        let response = response.map_err(|error| self.no_answer(error))?;
         self.core.shared.skew.learn(response.headers(), signed.now, self.core.shared.carrier.pace.clock.now());
         let (parts, stream) = response.into_parts();
         self.record(parts.status, &parts.headers);
         self.receive(parts.status, parts.headers, stream, &signed).await
     }
 
-    async fn sign(&self) -> Result<(http::Request<Bytes>, Signed<'_>), Error> {
+    async fn sign(&self) -> Result<(http::Request<Bytes>, Signed), Error> {
         let shared = &*self.core.shared;
-        let endpoint = self.core.endpoint();
-        let (mut parts, body) = self.call.render(endpoint, self.project)?.into_parts();
+        let (mut parts, body) = self.call.render(self.endpoint, self.project)?.into_parts();
         parts.headers.insert(USER_AGENT, HeaderValue::from_static(crate::http_client::USER_AGENT));
         if let Some(id) = self.project.and_then(|id| HeaderValue::from_str(id).ok()) {
             parts.headers.insert(X_PROJECT_ID, id);
         }
         let credentials = shared.carrier.signer.credentials().await?;
         // Dated last, right before it leaves: a signature is good for 15 minutes.
-        let (now, skew) = (shared.carrier.pace.clock.now(), shared.skew.seconds());
+        let now = shared.carrier.pace.clock.now();
+        let (date, skew) = shared.skew.correct(now);
         let signature = shared
             .carrier
             .signer
-            .sign_with(&mut parts, Payload::Bytes(&body), &credentials, shared.skew.correct(now))
+            .sign_with(&mut parts, Payload::Bytes(&body), &credentials, date)
             .map_err(unsignable)?;
-        let signed = Signed { endpoint, credentials, signature, now, skew };
+        let signed = Signed { credentials, signature, now, skew };
         Ok((http::Request::from_parts(parts, body), signed))
     }
 
@@ -111,7 +111,7 @@ impl Attempt<'_> {
         status: StatusCode,
         headers: HeaderMap,
         mut stream: ByteStream,
-        signed: &Signed<'_>,
+        signed: &Signed,
     ) -> Result<Answer, Failure> {
         let attempts = self.number;
         if status.is_success() && self.want == Want::Stream {
@@ -120,7 +120,7 @@ impl Attempt<'_> {
         let raw = match stream.read(LONGEST_ANSWER).await {
             Ok(raw) => raw,
             Err(ReadError::Broken(cause)) => {
-                let text = format!("the connection to {} broke before the answer was complete", signed.endpoint);
+                let text = format!("the connection to {} broke before the answer was complete", self.endpoint);
                 return Err(Failure::new(Error::connection(text, Some(cause)), true));
             }
             Err(ReadError::TooLong) => {
@@ -143,7 +143,7 @@ impl Attempt<'_> {
     }
 
     /// The failure of an answer that is no success.
-    fn refused(&self, status: StatusCode, headers: HeaderMap, raw: Bytes, signed: &Signed<'_>) -> Failure {
+    fn refused(&self, status: StatusCode, headers: HeaderMap, raw: Bytes, signed: &Signed) -> Failure {
         let retry_after = throttle::retry_after(&headers, self.core.shared.carrier.pace.clock.now());
         let clock_was_off = self.core.shared.skew.seconds() - signed.skew;
         let redirect = headers.get(LOCATION).and_then(|to| to.to_str().ok()).map(str::to_owned);
@@ -158,7 +158,7 @@ impl Attempt<'_> {
         Failure { error, effect, server_delay, clock_was_off }
     }
 
-    fn with_hint(&self, error: Error, redirect: Option<String>, signed: &Signed<'_>, clock_was_off: i64) -> Error {
+    fn with_hint(&self, error: Error, redirect: Option<String>, signed: &Signed, clock_was_off: i64) -> Error {
         let status = error.status().unwrap_or_default();
         if status == StatusCode::UNAUTHORIZED {
             let hint = explain(&Evidence {
@@ -166,7 +166,7 @@ impl Attempt<'_> {
                 signature: signed.signature.as_ref(),
                 credentials: &signed.credentials,
                 project: self.project,
-                host: signed.endpoint.host(),
+                host: self.endpoint.host(),
                 dated: signed.now,
                 clock_was_off,
             });
@@ -183,7 +183,8 @@ impl Attempt<'_> {
         error
     }
 
-    fn no_answer(&self, error: TransportError, endpoint: &Endpoint) -> Failure {
+    fn no_answer(&self, error: TransportError) -> Failure {
+        let endpoint = self.endpoint;
         let kind = error.kind();
         let reason = error.reason().map(|reason| format!(": {reason}")).unwrap_or_default();
         let error = match kind {

@@ -106,7 +106,7 @@ impl Call {
             let what = if value.is_empty() { "empty".to_owned() } else { format!("`{value}`") };
             return Err(Error::invalid(format!("`{name}` must not be {what}")));
         }
-        if !self.template.contains(&format!("{{{name}}}")) {
+        if !self.has_placeholder(&name) {
             return Err(Error::invalid(format!("there is no `{name}` in the path {}", self.template)));
         }
         self.check(Place::Path, &name, value)?;
@@ -205,7 +205,7 @@ impl Call {
         if let Some(body) = self.operation.and_then(|operation| operation.body.as_ref()) {
             schema::check(body.schema, &buffer.0).map_err(|problems| Error::invalid(problems.to_string()))?;
         }
-        self.set_body(buffer.into_bytes(), HeaderValue::from_static("application/json"));
+        self.set_body(Bytes::from_owner(buffer), HeaderValue::from_static("application/json"));
         Ok(())
     }
 
@@ -217,6 +217,11 @@ impl Call {
     /// Whether the path names the project.
     pub(crate) fn needs_project(&self) -> bool {
         self.template.contains("{project_id}") && !self.path.iter().any(|(name, _)| name == PROJECT)
+    }
+
+    fn has_placeholder(&self, name: &str) -> bool {
+        let named = |rest: &str| rest.strip_prefix(name).is_some_and(|rest| rest.starts_with('}'));
+        self.template.split('{').skip(1).any(named)
     }
 
     /// What a required parameter or body lacks.
@@ -298,9 +303,9 @@ fn accept_json() -> HeaderMap {
 /// A buffer that leaves no copy of its contents behind when it grows, nor when the last user lets go of it.
 struct WipedBuffer(Vec<u8>);
 
-impl WipedBuffer {
-    fn into_bytes(mut self) -> Bytes {
-        Bytes::from_owner(Zeroizing::new(std::mem::take(&mut self.0)))
+impl AsRef<[u8]> for WipedBuffer {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
     }
 }
 
@@ -310,7 +315,7 @@ impl io::Write for WipedBuffer {
         if needed > self.0.capacity() {
             let mut larger = Vec::with_capacity(needed.saturating_mul(2));
             larger.extend_from_slice(&self.0);
-            std::mem::replace(&mut self.0, larger).zeroize();
+            std::mem::replace(&mut self.0, larger).as_mut_slice().zeroize();
         }
         self.0.extend_from_slice(piece);
         Ok(piece.len())
@@ -323,7 +328,8 @@ impl io::Write for WipedBuffer {
 
 impl Drop for WipedBuffer {
     fn drop(&mut self) {
-        self.0.zeroize();
+        // The room behind what was written has never held anything, and is most of the buffer.
+        self.0.as_mut_slice().zeroize();
     }
 }
 

@@ -150,5 +150,5 @@ fn the_buffer_keeps_what_is_written() {
         buffer.write_all(b"abc").unwrap();
     }
     buffer.flush().unwrap();
-    assert_eq!(buffer.into_bytes().len(), 300);
+    assert_eq!(Bytes::from_owner(buffer).len(), 300);
 }

@@ -186,12 +186,13 @@ impl<C: From<Core>> ClientBuilder<C> {
 
     /// Sends through a client of your own, for proxies or certificates. Build it with `redirect::Policy::none()`: a
     /// followed redirect would carry the signature of another URL.
+    #[cfg(feature = "reqwest")]
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.config.transport = Some(Arc::new(crate::http_client::ReqwestTransport::new(client)));
         self
     }
 
-    /// Sends through something else than reqwest, the requests of credential sources as well.
+    /// Sends through something of your own, the requests of credential sources as well.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         let transport: Arc<dyn Transport> = Arc::new(transport);
         self.config.local_transport = Some(transport.clone());

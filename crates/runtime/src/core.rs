@@ -14,13 +14,14 @@ use huaweicloud_auth::{CredentialsError, SigningMiddleware};
 use crate::config::{CallOptions, Config, Options};
 use crate::endpoint::{self, Endpoint, Endpoints, Origin};
 use crate::error::Error;
-use crate::http_client::ReqwestTransport;
+use crate::http_client::PooledTransport;
 use crate::operation::{Operation, Service};
-use crate::pace::{Pace, Skew};
+use crate::pace::Pace;
 use crate::project::{self, IAM, Project};
 use crate::request::{RawRequest, Request};
 use crate::retry::budget::Budget;
 use crate::retry::rate::SendRate;
+use crate::skew::Skew;
 use crate::sources;
 use crate::transport::Transport;
 
@@ -150,10 +151,18 @@ impl Core {
 
     /// The endpoint that the next call uses.
     pub fn endpoint(&self) -> &Endpoint {
-        let shared = &*self.shared;
-        let current = shared.current.load(Ordering::Relaxed) % shared.endpoints.list.len().max(1);
+        self.endpoint_at(self.current())
+    }
+
+    /// Which of the endpoints that is.
+    pub(crate) fn current(&self) -> usize {
+        self.shared.current.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn endpoint_at(&self, number: usize) -> &Endpoint {
+        let list = &self.shared.endpoints.list;
         // The list is never empty: `resolve` refuses that.
-        &shared.endpoints.list[current]
+        &list[number % list.len().max(1)]
     }
 
     /// Where the endpoint came from.
@@ -255,7 +264,7 @@ fn carrier(
         Some(transport) => transport.clone(),
         None => {
             let mut reached = endpoints.list.iter().chain(iam.iter().flat_map(|iam| &iam.list));
-            Arc::new(ReqwestTransport::build(config.connect_timeout, reached.all(Endpoint::is_loopback))?)
+            Arc::new(PooledTransport::build(config.connect_timeout, reached.all(Endpoint::is_loopback))?)
         }
     };
     let signer = SigningMiddleware::new(sources::find(config, region, &transport, profile)?);

@@ -1,101 +1,124 @@
-//! The one module that builds HTTP clients and sends bytes, over reqwest.
+//! The one module that builds HTTP clients and sends bytes.
+//!
+//! [`PooledTransport`] is what a client sends through unless it is given something else: hyper's pool of connections,
+//! directly. reqwest stands on the same pool, but parses the URL three times a call and keeps copies of the headers, for
+//! redirects that nobody follows here: together as dear as checking and signing the call.
+
+mod connect;
+#[cfg(feature = "reqwest")]
+mod over_reqwest;
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::header::{Entry, HeaderValue, PROXY_AUTHORIZATION, USER_AGENT as USER_AGENT_HEADER};
+use http::uri::Scheme;
 use http_body::{Body, Frame, SizeHint};
+use hyper::body::Incoming;
+use hyper_util::client::legacy::{Client, Error as ClientError};
+use hyper_util::client::proxy::matcher::Matcher;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
 
+use self::connect::Connector;
+#[cfg(feature = "reqwest")]
+pub use self::over_reqwest::ReqwestTransport;
 use crate::error::{Cause, Error};
-use crate::reply::ByteStream;
+use crate::reply::{ByteStream, Whole};
 use crate::transport::{Transport, TransportError, TransportErrorKind, TransportFuture};
 
 /// What this library calls itself. Nothing in it identifies a machine or a user.
 pub(crate) const USER_AGENT: &str = concat!("huaweicloud-sdk-rust/", env!("CARGO_PKG_VERSION"));
 
-/// [`Transport`] over a `reqwest::Client`.
+/// How long an idle connection is kept.
+const IDLE: Duration = Duration::from_secs(90);
+
+/// [`Transport`] over hyper's pool of connections: HTTP/1.1, no redirects, TLS by rustls with the certificates of the
+/// platform, proxies of the environment.
 #[derive(Debug, Clone)]
-pub struct ReqwestTransport(reqwest::Client);
+pub(crate) struct PooledTransport {
+    client: Client<Connector, Whole>,
+    /// None where everything that is reached is on this machine.
+    proxies: Option<Arc<Matcher>>,
+}
 
-impl ReqwestTransport {
-    /// Sends through a client of your own. Build it with `redirect::Policy::none()`: a followed redirect would carry the
-    /// signature of another URL.
-    pub fn new(client: reqwest::Client) -> Self {
-        Self(client)
-    }
-
-    /// A client with our defaults: no redirects, TLS by rustls, proxies of the environment unless everything that is
-    /// reached is on this machine.
+impl PooledTransport {
+    /// A client with our defaults. An emulator on this machine is never behind a proxy, whatever `HTTP_PROXY` says.
     pub(crate) fn build(connect_timeout: Duration, only_loopback: bool) -> Result<Self, Error> {
-        install_crypto_provider();
-        let mut builder = reqwest::Client::builder()
-            .user_agent(USER_AGENT)
-            .redirect(reqwest::redirect::Policy::none())
-            // Retries belong to the call, which signs each attempt afresh.
-            .retry(reqwest::retry::never())
-            .connect_timeout(connect_timeout)
-            .referer(false)
-            .tcp_nodelay(true);
-        if only_loopback {
-            // An emulator on this machine is never behind a proxy, whatever HTTP_PROXY says.
-            builder = builder.no_proxy();
+        let proxies = (!only_loopback).then(|| Arc::new(Matcher::from_system()));
+        Self::with_proxies(connect_timeout, proxies)
+    }
+
+    fn with_proxies(connect_timeout: Duration, proxies: Option<Arc<Matcher>>) -> Result<Self, Error> {
+        let connector = Connector::new(connect_timeout, proxies.clone())
+            .map_err(|error| Error::configuration(format!("the http client cannot be built: {error}")))?;
+        let client = Client::builder(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(IDLE)
+            .build(connector);
+        Ok(Self { client, proxies })
+    }
+
+    /// What a proxy that sees the whole request wants to know. One that carries TLS is told when it is connected to.
+    fn proxy_authorization(&self, target: &http::Uri) -> Option<HeaderValue> {
+        let proxies = self.proxies.as_ref().filter(|_| target.scheme() == Some(&Scheme::HTTP))?;
+        proxies.intercept(target)?.basic_auth().cloned()
+    }
+}
+
+impl Transport for PooledTransport {
+    fn send(&self, mut request: http::Request<Bytes>) -> TransportFuture<'_> {
+        if request.uri().scheme().is_none() || request.uri().host().is_none_or(str::is_empty) {
+            let error = TransportError::new(TransportErrorKind::Unsendable, "the target is no absolute url");
+            return Box::pin(std::future::ready(Err(error)));
         }
-        let client = builder.build().map_err(|error| {
-            Error::configuration(format!("the http client cannot be built: {}", root_cause(&error)))
-        })?;
-        Ok(Self(client))
-    }
-}
-
-/// rustls asks for one crypto provider a process. A program that has chosen one keeps it.
-fn install_crypto_provider() {
-    if rustls::crypto::CryptoProvider::get_default().is_none() {
-        // An error means that another thread was faster, which is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-    }
-}
-
-impl Transport for ReqwestTransport {
-    fn send(&self, request: http::Request<Bytes>) -> TransportFuture<'_> {
+        if let Some(value) = self.proxy_authorization(request.uri()) {
+            request.headers_mut().insert(PROXY_AUTHORIZATION, value);
+        }
+        if let Entry::Vacant(vacant) = request.headers_mut().entry(USER_AGENT_HEADER) {
+            vacant.insert(HeaderValue::from_static(USER_AGENT));
+        }
+        let answer = self.client.request(request.map(Whole::new));
         Box::pin(async move {
-            let request = reqwest::Request::try_from(request)
-                .map_err(|error| TransportError::new(TransportErrorKind::Unsendable, error))?;
-            let response = self.0.execute(request).await.map_err(classify)?;
-            let (parts, body) = http::Response::<reqwest::Body>::from(response).into_parts();
-            Ok(http::Response::from_parts(parts, ByteStream::new(ReplyBody(body))))
+            let answer = answer.await.map_err(classify)?;
+            Ok(answer.map(|body| ByteStream::new(ReplyBody(body))))
         })
     }
 }
 
-fn classify(error: reqwest::Error) -> TransportError {
-    let kind = match (error.is_connect(), error.is_timeout(), error.is_builder()) {
-        (true, true, _) => TransportErrorKind::ConnectTimeout,
-        (true, false, _) => TransportErrorKind::Connect,
-        (false, _, true) => TransportErrorKind::Unsendable,
-        _ => TransportErrorKind::Interrupted,
+fn classify(error: ClientError) -> TransportError {
+    let kind = match (error.is_connect(), is_late(&error)) {
+        (true, true) => TransportErrorKind::ConnectTimeout,
+        (true, false) => TransportErrorKind::Connect,
+        (false, _) => TransportErrorKind::Interrupted,
     };
-    // The URL may hold what a user typed into a filter; the error has the host in its own words.
-    TransportError::new(kind, error.without_url())
+    TransportError::new(kind, error)
 }
 
-fn root_cause(error: &dyn std::error::Error) -> String {
-    let mut last = error;
-    while let Some(next) = last.source() {
-        last = next;
+/// Whether time ran out, ours or that of the operating system.
+fn is_late(error: &ClientError) -> bool {
+    let mut next: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = next {
+        if error.downcast_ref::<std::io::Error>().is_some_and(|io| io.kind() == std::io::ErrorKind::TimedOut) {
+            return true;
+        }
+        next = error.source();
     }
-    last.to_string()
+    false
 }
 
-/// The body of a reqwest answer with an error type that names no library.
-struct ReplyBody(reqwest::Body);
+/// The body of an answer with an error type that names no library.
+struct ReplyBody(Incoming);
 
 impl Body for ReplyBody {
     type Data = Bytes;
     type Error = Cause;
 
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Cause>>> {
-        Pin::new(&mut self.0).poll_frame(context).map_err(|error| error.without_url().into())
+        Pin::new(&mut self.0).poll_frame(context).map_err(Into::into)
     }
 
     fn is_end_stream(&self) -> bool {
@@ -106,3 +129,6 @@ impl Body for ReplyBody {
         self.0.size_hint()
     }
 }
+
+#[cfg(test)]
+mod tests;

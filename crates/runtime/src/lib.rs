@@ -33,6 +33,7 @@
 //! |---|---|
 //! | `client` (default) | everything that sends; without it, tables, schemas, [`lenient`] and [`Secret`] remain |
 //! | `regions-file` (default) | endpoints from `~/.huaweicloud/regions.yaml` |
+//! | `reqwest` (default) | a reqwest client of your own may carry the calls; nothing else needs reqwest |
 //! | `blocking` | a front for programs without an async runtime |
 //!
 //! # Environment
@@ -100,7 +101,13 @@ mod scrub;
 #[cfg(feature = "client")]
 mod send;
 #[cfg(feature = "client")]
+mod skew;
+#[cfg(all(test, feature = "client"))]
+mod skew_tests;
+#[cfg(feature = "client")]
 mod sources;
+#[cfg(feature = "client")]
+mod sync;
 #[cfg(feature = "client")]
 mod text;
 #[cfg(feature = "client")]
@@ -119,13 +126,14 @@ pub use huaweicloud_auth::{
     Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials, Secret,
 };
 
+#[cfg(feature = "reqwest")]
+pub use self::http_client::ReqwestTransport;
 #[cfg(feature = "client")]
 pub use {
     self::config::{CallOptions, ClientBuilder},
     self::core::Core,
     self::endpoint::{Endpoint, Origin},
     self::error::{ApiError, Error, ErrorDetail},
-    self::http_client::ReqwestTransport,
     self::pace::{Sleep, SleepFuture, TokioSleep},
     self::page::{Items, Pages},
     self::reply::{ByteStream, Response},

@@ -6,11 +6,10 @@ use std::future::Future;
 use std::hash::BuildHasher;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
-use http::HeaderMap;
-use huaweicloud_auth::time::{Clock, SystemClock, parse_http_date};
+use huaweicloud_auth::time::{Clock, SystemClock};
 
 /// A future that is done after a while.
 pub type SleepFuture = Pin<Box<dyn Future<Output = ()> + Send>>;
@@ -83,86 +82,9 @@ impl Random {
     }
 }
 
-/// How far the clock of the service is ahead of ours, learned from the `Date` of its answers.
-///
-/// Signatures are dated by the service's clock: a machine whose clock is off by more than 15 minutes could not call
-/// anything otherwise. Small differences are noise and are ignored.
-#[derive(Debug, Default)]
-pub(crate) struct Skew(AtomicI64);
-
-/// Below this, in seconds, a difference is network delay and whole-second dates.
-const NOISE: i64 = 60;
-
-impl Skew {
-    /// The time to put into a signature.
-    pub(crate) fn correct(&self, now: SystemTime) -> SystemTime {
-        let offset = self.0.load(Ordering::Relaxed);
-        let distance = Duration::from_secs(offset.unsigned_abs());
-        let corrected = if offset < 0 { now.checked_sub(distance) } else { now.checked_add(distance) };
-        corrected.unwrap_or(now)
-    }
-
-    /// The difference in seconds; positive where the service is ahead.
-    pub(crate) fn seconds(&self) -> i64 {
-        self.0.load(Ordering::Relaxed)
-    }
-
-    /// Learns from an answer. `Age` means that a cache answered, whose date is old.
-    pub(crate) fn learn(&self, headers: &HeaderMap, sent: SystemTime, received: SystemTime) {
-        if headers.contains_key(http::header::AGE) {
-            return;
-        }
-        let date = headers.get(http::header::DATE).and_then(|date| date.to_str().ok());
-        let Some(date) = date.and_then(|date| parse_http_date(date).ok()) else { return };
-        let round_trip = received.duration_since(sent).unwrap_or_default();
-        if round_trip > Duration::from_secs(60) {
-            return;
-        }
-        let middle = sent + round_trip / 2;
-        let offset = seconds(date).saturating_sub(seconds(middle));
-        self.0.store(if offset.abs() < NOISE { 0 } else { offset }, Ordering::Relaxed);
-    }
-}
-
-fn seconds(time: SystemTime) -> i64 {
-    let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const NOW: Duration = Duration::from_secs(1_573_789_015);
-
-    fn learned(pairs: &[(&'static str, &str)], round_trip: u64) -> i64 {
-        let mut headers = HeaderMap::new();
-        for (name, value) in pairs {
-            headers.insert(*name, value.parse().unwrap());
-        }
-        let skew = Skew::default();
-        skew.learn(&headers, UNIX_EPOCH + NOW, UNIX_EPOCH + NOW + Duration::from_secs(round_trip));
-        skew.seconds()
-    }
-
-    #[test]
-    fn the_date_of_an_answer_teaches_the_difference() {
-        assert_eq!(learned(&[("date", "Fri, 15 Nov 2019 04:36:55 GMT")], 0), 3_600);
-        assert_eq!(learned(&[("date", "Fri, 15 Nov 2019 03:06:55 GMT")], 2), -1_801);
-        assert_eq!(learned(&[("date", "Fri, 15 Nov 2019 03:37:10 GMT")], 0), 0);
-        assert_eq!(learned(&[("date", "Fri, 15 Nov 2019 04:36:55 GMT"), ("age", "9")], 0), 0);
-        assert_eq!(learned(&[("date", "Fri, 15 Nov 2019 04:36:55 GMT")], 61), 0);
-        assert_eq!(learned(&[("date", "yesterday")], 0), 0);
-        assert_eq!(learned(&[], 0), 0);
-    }
-
-    #[test]
-    fn signatures_are_dated_by_the_service() {
-        let skew = Skew(AtomicI64::new(-90));
-        assert_eq!(skew.correct(UNIX_EPOCH + NOW), UNIX_EPOCH + NOW - Duration::from_secs(90));
-        let beyond = UNIX_EPOCH - Duration::from_secs(1);
-        assert_eq!(Skew(AtomicI64::new(i64::MIN)).correct(beyond), beyond, "what no clock can show is not used");
-    }
 
     #[test]
     fn chance_is_a_fraction_and_not_constant() {

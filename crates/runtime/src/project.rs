@@ -1,6 +1,10 @@
 //! The project of a client: given, or asked from IAM once.
 
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
 
 use huaweicloud_auth::provider::{EnvironmentLookup, Profile};
 use serde::Deserialize;
@@ -26,23 +30,37 @@ pub(crate) enum Project {
 }
 
 /// Asks IAM for the project of a region, one caller at a time.
+///
+/// The question in flight lives here and not in the caller who began it: one who is dropped leaves it half answered, and
+/// the next carries it on. So even callers with less time than IAM takes get there together.
 #[derive(Debug)]
 pub(crate) struct Lookup {
-    iam: Core,
-    region: String,
+    ask: Ask,
     /// The last answer, and the access key it holds for.
     known: Mutex<Option<(String, Arc<str>)>>,
     flight: tokio::sync::Mutex<Flight>,
 }
 
+/// Whom to ask for what.
+#[derive(Debug, Clone)]
+struct Ask {
+    iam: Core,
+    region: String,
+}
+
 /// What those who waited for a lookup find.
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Flight {
-    /// How many lookups there have been.
+    /// How many lookups have ended.
     number: u64,
     /// Why the last one failed. Those who waited for it share the failure: a lookup each could lock the key.
     failure: Option<Error>,
+    /// The question that is not answered yet, and the access key it was asked with.
+    open: Option<(String, Answer)>,
 }
+
+/// An answer to come.
+type Answer = Pin<Box<dyn Future<Output = Result<Arc<str>, Error>> + Send>>;
 
 impl Project {
     /// The project as the program, the environment or the profile names it.
@@ -65,7 +83,7 @@ impl Project {
 
     pub(crate) fn lookup(iam: Core, region: &str) -> Self {
         let (known, flight) = (Mutex::default(), tokio::sync::Mutex::default());
-        Self::Lookup(Box::new(Lookup { iam, region: region.to_owned(), known, flight }))
+        Self::Lookup(Box::new(Lookup { ask: Ask { iam, region: region.to_owned() }, known, flight }))
     }
 
     /// The id, if it is known without asking.
@@ -110,7 +128,7 @@ fn check(id: &str, origin: &Origin) -> Result<Arc<str>, Error> {
 
 impl Lookup {
     async fn resolve(&self) -> Result<Arc<str>, Error> {
-        let access_key = self.iam.credentials().await?.access_key().to_owned();
+        let access_key = self.ask.iam.credentials().await?.access_key().to_owned();
         if let Some(id) = self.cached(&access_key) {
             return Ok(id);
         }
@@ -124,10 +142,9 @@ impl Lookup {
         if let Some(failure) = flight.failure.as_ref().filter(|_| waited) {
             return Err(failure.duplicate());
         }
+        let outcome = self.carry_on(&mut flight, &access_key).await;
         flight.number += 1;
-        // A caller who gives up in the middle leaves no failure behind that others would share.
-        flight.failure = None;
-        match self.ask().await {
+        match outcome {
             Ok(id) => {
                 *self.lock() = Some((access_key, id.clone()));
                 Ok(id)
@@ -139,6 +156,21 @@ impl Lookup {
         }
     }
 
+    /// Asks, or waits on for the answer that a dropped caller began to wait for.
+    async fn carry_on(&self, flight: &mut Flight, access_key: &str) -> Result<Arc<str>, Error> {
+        if flight.open.as_ref().is_some_and(|(key, _)| key == access_key) {
+            match Open(&mut flight.open).await {
+                // The connection may have died while nobody looked after it, or with the runtime of who began.
+                Err(error) if error.is_connection() || error.is_timeout() => {}
+                outcome => return outcome,
+            }
+        }
+        // A caller who gives up in the middle leaves no failure behind that others would share.
+        flight.failure = None;
+        flight.open = Some((access_key.to_owned(), self.ask.clone().send()));
+        Open(&mut flight.open).await
+    }
+
     fn cached(&self, access_key: &str) -> Option<Arc<str>> {
         self.lock().as_ref().filter(|(key, _)| key == access_key).map(|(_, id)| id.clone())
     }
@@ -146,8 +178,15 @@ impl Lookup {
     fn lock(&self) -> std::sync::MutexGuard<'_, Option<(String, Arc<str>)>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
 
-    async fn ask(&self) -> Result<Arc<str>, Error> {
+impl Ask {
+    /// Boxed as what it is to others: its own type has itself inside, since a call may have to ask for its project.
+    fn send(self) -> Answer {
+        Box::pin(async move { self.answer().await })
+    }
+
+    async fn answer(&self) -> Result<Arc<str>, Error> {
         let request = self.iam.raw("GET", "/v3/projects").query("name", self.region.as_str());
         let answer = request.send_json::<ProjectList>().await.map_err(|error| {
             let hint = error.hint().map(|hint| format!("{hint}; ")).unwrap_or_default();
@@ -171,6 +210,36 @@ impl Lookup {
                 )))
             }
         }
+    }
+}
+
+/// Waits for the open question. Dropped in the middle it leaves it open, unless that is because it panicked.
+struct Open<'a>(&'a mut Option<(String, Answer)>);
+
+impl Future for Open<'_> {
+    type Output = Result<Arc<str>, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let Some((_, answer)) = self.0.as_mut() else { return Poll::Pending };
+        let outcome = answer.as_mut().poll(context);
+        if outcome.is_ready() {
+            *self.0 = None;
+        }
+        outcome
+    }
+}
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            *self.0 = None;
+        }
+    }
+}
+
+impl fmt::Debug for Flight {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Flight").field("number", &self.number).field("open", &self.open.is_some()).finish()
     }
 }
 

@@ -5,6 +5,8 @@
 //! [send rate](rate) that slows a client down once the gateway throttles it.
 
 pub(crate) mod budget;
+#[cfg(test)]
+mod limits_tests;
 pub(crate) mod rate;
 pub(crate) mod throttle;
 

@@ -51,8 +51,18 @@ pub(crate) async fn execute(core: &Core, call: Call, want: Want) -> Result<Answe
     let start = Instant::now();
     let label = call.label.clone();
     let deadline = core.options.operation_timeout.and_then(|limit| start.checked_add(limit));
-    let mut run =
-        Run { core, call, want, deadline, attempts: 0, effect: false, replayed: false, taken: 0, failovers: 0 };
+    let mut run = Run {
+        core,
+        call,
+        want,
+        deadline,
+        attempts: 0,
+        effect: false,
+        replayed: false,
+        taken: 0,
+        endpoint: 0,
+        failovers: 0,
+    };
     // Boxed: the future of a call is large, and callers hold many of them.
     let result = Box::pin(run.run()).instrument(span.clone()).await;
     let (attempts, unknown) = (run.attempts, run.outcome_unknown());
@@ -96,6 +106,8 @@ struct Run<'a> {
     replayed: bool,
     /// Tokens taken from the budget.
     taken: u32,
+    /// The endpoint of the last attempt.
+    endpoint: usize,
     /// How many further endpoints have been tried.
     failovers: usize,
 }
@@ -180,13 +192,15 @@ impl Run<'_> {
     /// One attempt under its time limit.
     async fn attempt(&mut self, project: Option<&str>) -> Result<Answer, Failure> {
         self.attempts += 1;
+        self.endpoint = self.core.current();
         let span = tracing::debug_span!("attempt", number = self.attempts, status = Empty, request_id = Empty);
         let end = Instant::now().checked_add(self.core.options.attempt_timeout);
         let end = [end, self.deadline].into_iter().flatten().min();
         let mut sent = false;
         let result = {
             let (core, call, want, number) = (self.core, &self.call, self.want, self.attempts);
-            let attempt = Attempt { core, call, project, want, number, span: &span };
+            let endpoint = core.endpoint_at(self.endpoint);
+            let attempt = Attempt { core, call, endpoint, project, want, number, span: &span };
             let run = attempt.run(&mut sent).instrument(span.clone());
             match end {
                 Some(end) => timeout_at(end, run).await,
@@ -255,8 +269,9 @@ impl Run<'_> {
             return false;
         }
         self.failovers += 1;
-        let next = (self.shared().current.load(Ordering::Relaxed) + 1) % endpoints;
-        self.shared().current.store(next, Ordering::Relaxed);
+        let next = (self.endpoint + 1) % endpoints;
+        // Where another call has moved on already, this one follows it: the endpoint there now is not the one that failed.
+        let _ = self.shared().current.compare_exchange(self.endpoint, next, Ordering::Relaxed, Ordering::Relaxed);
         tracing::info!(operation = %self.call.label, endpoint = %self.core.endpoint(), "no connection, next endpoint");
         true
     }

@@ -16,7 +16,7 @@ use huaweicloud_auth::{CachedCredentials, CredentialsError, ProvideCredentials, 
 
 use crate::config::{Config, Source};
 use crate::error::Error;
-use crate::http_client::ReqwestTransport;
+use crate::http_client::PooledTransport;
 use crate::transport::Transport;
 
 /// Variables that set up a source other than keys in the environment and the profile file.
@@ -103,14 +103,14 @@ impl fmt::Debug for Fetch {
 
 /// The way to this machine and its metadata service: never through a proxy. Made when it is first needed.
 #[derive(Debug, Default)]
-struct LocalFetch(OnceLock<ReqwestTransport>);
+struct LocalFetch(OnceLock<PooledTransport>);
 
 impl LocalFetch {
-    fn transport(&self) -> Result<&ReqwestTransport, FetchError> {
+    fn transport(&self) -> Result<&PooledTransport, FetchError> {
         if let Some(transport) = self.0.get() {
             return Ok(transport);
         }
-        let transport = ReqwestTransport::build(Duration::from_secs(3), true)
+        let transport = PooledTransport::build(Duration::from_secs(3), true)
             .map_err(|error| FetchError::new("no http client can be built").with_cause(error))?;
         Ok(self.0.get_or_init(|| transport))
     }

@@ -1,7 +1,7 @@
 //! The seam between a call and the network: [`Transport`] takes a signed request and gives an answer.
 //!
-//! There is one real transport, over reqwest ([`ReqwestTransport`](crate::http_client::ReqwestTransport)). Tests and
-//! programs that route requests in a way of their own put another in its place.
+//! The one that clients use by themselves stands on hyper's pool of connections; a reqwest client of the program's own can
+//! take its place (`ReqwestTransport`), and so can whatever tests and programs write themselves.
 
 use std::fmt;
 use std::future::Future;

@@ -1,7 +1,10 @@
 //! Load that costs little to make: the same signed bytes over kept connections, so that the server is what is measured.
 
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
+use huaweicloud_auth::Credentials;
+use huaweicloud_auth::sign::{Payload, SignableRequest, SigningSettings, sign};
+use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -81,4 +84,44 @@ pub async fn throughput(address: &str, request: &[u8], connections: usize, calls
         task.await??;
     }
     Ok((each * connections) as f64 / start.elapsed().as_secs_f64())
+}
+
+/// An emulator, and the keys that it takes.
+pub struct Target {
+    /// Host and port.
+    pub address: String,
+    project: String,
+    credentials: Credentials,
+}
+
+impl Target {
+    /// What the ready line of an emulator says.
+    pub fn of(ready: &str) -> Outcome<Self> {
+        let ready: Value = serde_json::from_str(ready)?;
+        let text = |name: &str| ready[name].as_str().unwrap_or_default();
+        let address = text("url").strip_prefix("http://").ok_or("no url in the ready line")?;
+        let credentials = Credentials::new(text("access_key"), text("secret_key"))?;
+        Ok(Self { address: address.to_owned(), project: text("project_id").to_owned(), credentials })
+    }
+
+    /// The bytes of a signed request: method, path below the project, body.
+    pub fn signed(&self, call: (&str, &str, &str)) -> Outcome<Vec<u8>> {
+        self.signed_for(&self.address, call)
+    }
+
+    /// The same with another address as its host.
+    pub fn signed_for(&self, address: &str, (method, path, body): (&str, &str, &str)) -> Outcome<Vec<u8>> {
+        let path = format!("/v2/{}{path}", self.project);
+        let headers = [("host", address.as_bytes()), ("content-type", &b"application/json"[..])];
+        let request = SignableRequest::new(method, &path, headers, Payload::Bytes(body.as_bytes()))?;
+        let signature = sign(&request, &self.credentials, SystemTime::now(), &SigningSettings::default())?;
+        let mut bytes = format!(
+            "{method} {path} HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n",
+            body.len()
+        );
+        for (name, value) in signature.headers() {
+            bytes.push_str(&format!("{name}: {value}\r\n"));
+        }
+        Ok(format!("{bytes}\r\n{body}").into_bytes())
+    }
 }

@@ -221,7 +221,7 @@ impl Gateway {
         self.finish(entry, outcome, received, fault, connection).await
     }
 
-    /// Checks the request and runs its handler; what changed is stored before this returns.
+    /// Checks the request and carries it out; what changed is stored before this returns.
     async fn carry_out(
         &self,
         found: &Match<'_>,
@@ -234,15 +234,32 @@ impl Gateway {
         let query = self.clamped(operation, &received.query);
         let body = validate::check(found.spec, operation, &found.path, &query, &received.body)
             .map_err(|violation| violation.into_error(operation))?;
-        entry.body = self.recorder.redact(&body);
-        if let Some(looking) = self.looks(operation, &body) {
-            let seen = looking.await.map_err(|why| ApiError::oms("OMS.0155", why.message))?;
-            let reply = Reply::json(seen);
-            if self.check_replies {
-                check_reply(found, &reply)?;
-            }
-            return Ok(reply);
+        let outcome = match self.looks(operation, &body) {
+            Some(looking) => self.look_up(found, looking).await,
+            None => self.run(found, &project, &query, &body),
+        };
+        entry.body = self.recorder.redact(body);
+        outcome
+    }
+
+    /// The answer of a helper that looks into real buckets.
+    async fn look_up(&self, found: &Match<'_>, looking: Looking) -> Result<Reply, ApiError> {
+        let reply = Reply::json(looking.await.map_err(|why| ApiError::oms("OMS.0155", why.message))?);
+        if self.check_replies {
+            check_reply(found, &reply)?;
         }
+        Ok(reply)
+    }
+
+    /// Runs the handler of a request that was found to be right.
+    fn run(
+        &self,
+        found: &Match<'_>,
+        project: &str,
+        query: &[(String, String)],
+        body: &Value,
+    ) -> Result<Reply, ApiError> {
+        let operation = found.operation;
         let Some(run) = ops::handler(operation.service, &operation.id) else {
             let status = StatusCode::from_u16(operation.success).unwrap_or(StatusCode::OK);
             let reply = Reply { status, body: found.spec.canned(operation).map(ReplyBody::Value), canned: true };
@@ -253,7 +270,7 @@ impl Gateway {
         };
         let mut world = self.world();
         let World { tenants, store, unsaved } = &mut *world;
-        if !tenants.contains_key(&project) {
+        if !tenants.contains_key(project) {
             if tenants.len() >= MOST_TENANTS {
                 return Err(ApiError::gateway(
                     StatusCode::FORBIDDEN,
@@ -261,13 +278,13 @@ impl Gateway {
                     "The emulator keeps no more projects.",
                 ));
             }
-            tenants.insert(project.clone(), Tenant::new(&project, self.setup.clone(), self.clock.now_ms()));
+            tenants.insert(project.to_owned(), Tenant::new(project, self.setup.clone(), self.clock.now_ms()));
         }
-        let Some(tenant) = tenants.get_mut(&project) else { return Err(no_such_api()) };
+        let Some(tenant) = tenants.get_mut(project) else { return Err(no_such_api()) };
         tenant.advance(self.clock.now_ms());
-        let outcome = run(&mut Call { tenant: &mut *tenant, path: &found.path, query: &query, body: &body });
+        let outcome = run(&mut Call { tenant: &mut *tenant, path: &found.path, query, body });
         // Nothing is acknowledged that is not on disk.
-        keep(tenant, &project, store.as_ref(), unsaved)
+        keep(tenant, project, store.as_ref(), unsaved)
             .map_err(|error| internal(operation.service, &error.to_string()))?;
         if let (true, Ok(reply)) = (self.check_replies, &outcome) {
             check_reply(found, reply)?;
@@ -275,7 +292,7 @@ impl Gateway {
         outcome
     }
 
-    /// The answer of a helper that looks into real buckets.
+    /// Looks an answer up where the operation is a helper, and buckets are real.
     fn looks(&self, operation: &Operation, body: &Value) -> Option<Looking> {
         let carrier = self.setup.carrier.as_ref().filter(|_| operation.service == Service::Oms)?;
         carrier.look(&operation.id, body, &self.setup.region)

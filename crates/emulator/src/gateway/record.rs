@@ -1,10 +1,11 @@
 //! What was received, for assertions and for the overview page. Secrets are gone before anything is kept.
 
+use std::borrow::Cow;
 use std::collections::{HashSet, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::Received;
 use crate::clock::Millis;
@@ -119,24 +120,36 @@ impl Recorder {
     }
 
     fn is_secret(&self, name: &str) -> bool {
-        let name = name.to_ascii_lowercase();
-        self.sensitive.contains(&name) || ENDINGS.iter().any(|ending| name.ends_with(ending))
+        let name = match name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            true => Cow::Owned(name.to_ascii_lowercase()),
+            false => Cow::Borrowed(name),
+        };
+        self.sensitive.contains(&*name) || ENDINGS.iter().any(|ending| name.ends_with(ending))
     }
 
     /// A body without its secrets, and without what would fill the memory.
-    pub fn redact(&self, value: &Value) -> Value {
+    pub fn redact(&self, mut value: Value) -> Value {
+        self.redact_in_place(&mut value);
+        value
+    }
+
+    fn redact_in_place(&self, value: &mut Value) {
         match value {
-            Value::Object(map) => Value::Object(
-                map.iter()
-                    .map(|(name, value)| {
-                        let secret = self.is_secret(name) && !value.is_null();
-                        (name.clone(), if secret { Value::from(REDACTED) } else { self.redact(value) })
-                    })
-                    .collect::<Map<_, _>>(),
-            ),
-            Value::Array(list) => Value::Array(list.iter().take(100).map(|value| self.redact(value)).collect()),
-            Value::String(text) if text.len() > LONGEST => Value::from(short(text)),
-            other => other.clone(),
+            Value::Object(map) => {
+                for (name, value) in map.iter_mut().filter(|(_, value)| !value.is_null()) {
+                    if self.is_secret(name) {
+                        *value = Value::from(REDACTED);
+                    } else {
+                        self.redact_in_place(value);
+                    }
+                }
+            }
+            Value::Array(list) => {
+                list.truncate(100);
+                list.iter_mut().for_each(|value| self.redact_in_place(value));
+            }
+            Value::String(text) if text.len() > LONGEST => *text = short(text),
+            _ => {}
         }
     }
 }
@@ -157,7 +170,7 @@ mod tests {
         let recorder = Recorder::new(2, ["pin".to_owned()].into_iter());
         let body = json!({ "src_ak": "A", "dst_node": { "sk": "S", "bucket": "b" }, "pin": 1, "list": [{ "Password": "p" }],
             "source_cdn_authentication_key": "k", "app_id": null });
-        let kept = recorder.redact(&body);
+        let kept = recorder.redact(body);
         assert_eq!(
             kept,
             json!({ "src_ak": "***", "dst_node": { "sk": "***", "bucket": "b" }, "pin": "***", "list": [{ "Password": "***" }],

@@ -5,6 +5,7 @@
 //! `/dcs`, a host name that begins with `oms.` or `dcs.`, the type of a path parameter (OMS counts its tasks, DCS has
 //! UUIDs), a query parameter that only one of them has, and then OMS.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -25,6 +26,8 @@ struct Route {
     segments: Vec<Segment>,
     /// Which segments are literal: routes of the same shape are rivals.
     shape: Vec<bool>,
+    /// Which segments are parameters that take whole numbers.
+    integers: Vec<bool>,
     spec: usize,
     operation: usize,
 }
@@ -63,6 +66,7 @@ impl Router {
                 let segments: Vec<_> = operation.template.split('/').skip(1).map(segment).collect();
                 routes.entry(segments.len()).or_default().push(Route {
                     shape: shape(&segments),
+                    integers: integers(&segments, operation, &spec.schemas),
                     segments,
                     spec: s,
                     operation: o,
@@ -82,8 +86,8 @@ impl Router {
     /// Finds the operation of a request. `path` is as on the wire, `host` the value of the `Host` header.
     pub fn find(&self, method: &str, path: &str, query: &[(String, String)], host: &str) -> Result<Match<'_>, Miss> {
         let (asked, path) = service_of(path, host);
-        let segments: Vec<String> =
-            path.split('/').skip(1).map(|s| percent_decode_str(s).decode_utf8_lossy().into_owned()).collect();
+        let segments: Vec<Cow<'_, str>> =
+            path.split('/').skip(1).map(|segment| percent_decode_str(segment).decode_utf8_lossy()).collect();
         let candidates = self.routes.get(&segments.len()).map_or(&[][..], Vec::as_slice);
         let mut wrong_method = false;
         let mut fitting: Vec<&Route> = Vec::new();
@@ -98,7 +102,7 @@ impl Router {
         let best = self.choose(&fitting, &segments, query).ok_or(miss)?;
         let (spec, operation) = (&*self.specs[best.spec], &self.specs[best.spec].operations[best.operation]);
         let named = best.segments.iter().zip(segments).filter_map(|(pattern, value)| match pattern {
-            Segment::Param(name) => Some((name.clone(), value)),
+            Segment::Param(name) => Some((name.clone(), value.into_owned())),
             Segment::Literal(_) => None,
         });
         Ok(Match { spec, operation, path: named.collect() })
@@ -109,24 +113,27 @@ impl Router {
     }
 
     /// The most literal route; among equals of two services, the one whose parameters the request suits.
-    fn choose<'r>(&self, fitting: &[&'r Route], segments: &[String], query: &[(String, String)]) -> Option<&'r Route> {
+    fn choose<'r>(
+        &self,
+        fitting: &[&'r Route],
+        segments: &[Cow<'_, str>],
+        query: &[(String, String)],
+    ) -> Option<&'r Route> {
         let first = *fitting.first()?;
         let rivals = fitting.iter().take_while(|route| route.shape == first.shape);
+        if rivals.clone().count() == 1 {
+            return Some(first);
+        }
         // `min_by_key` keeps the first of equals: OMS, as it is the first document.
         rivals.min_by_key(|route| self.misfits(route, segments, query)).copied()
     }
 
     /// How many values of the request a route's parameters do not expect.
-    fn misfits(&self, route: &Route, segments: &[String], query: &[(String, String)]) -> usize {
+    fn misfits(&self, route: &Route, segments: &[Cow<'_, str>], query: &[(String, String)]) -> usize {
         let Some(operation) = self.operation(route) else { return usize::MAX };
-        let schemas = &self.specs[route.spec].schemas;
-        let is_integer = |name: &str| {
-            let param = operation.params.iter().find(|p| p.place == Place::Path && p.name == name);
-            param.is_some_and(|p| component(schemas, &p.schema).get("type").and_then(Value::as_str) == Some("integer"))
-        };
-        let path = route.segments.iter().zip(segments).filter(|(pattern, value)| match pattern {
-            Segment::Param(name) => is_integer(name) != value.bytes().all(|b| b.is_ascii_digit()),
-            Segment::Literal(_) => false,
+        let expected = route.shape.iter().zip(&route.integers).zip(segments);
+        let path = expected.filter(|((literal, integer), value)| {
+            !**literal && **integer != value.bytes().all(|byte| byte.is_ascii_digit())
         });
         let unknown = |name: &str| !operation.params.iter().any(|p| p.place == Place::Query && p.name == name);
         // The project id may well be all digits or not; it weighs the same for both services.
@@ -141,8 +148,9 @@ fn segment(text: &str) -> Segment {
     }
 }
 
-fn fits(pattern: &[Segment], segments: &[String]) -> bool {
-    pattern.iter().zip(segments).all(|(pattern, value)| match pattern {
+fn fits(pattern: &[Segment], segments: &[Cow<'_, str>]) -> bool {
+    // From the end, where routes differ: all of them begin alike.
+    pattern.iter().zip(segments).rev().all(|(pattern, value)| match pattern {
         Segment::Literal(text) => text == value,
         Segment::Param(_) => !value.is_empty(),
     })
@@ -150,6 +158,14 @@ fn fits(pattern: &[Segment], segments: &[String]) -> bool {
 
 fn shape(segments: &[Segment]) -> Vec<bool> {
     segments.iter().map(|segment| matches!(segment, Segment::Literal(_))).collect()
+}
+
+fn integers(segments: &[Segment], operation: &Operation, schemas: &Value) -> Vec<bool> {
+    let is_integer = |name: &str| {
+        let param = operation.params.iter().find(|p| p.place == Place::Path && p.name == name);
+        param.is_some_and(|p| component(schemas, &p.schema).get("type").and_then(Value::as_str) == Some("integer"))
+    };
+    segments.iter().map(|segment| matches!(segment, Segment::Param(name) if is_integer(name))).collect()
 }
 
 /// The service a request asks for by name, and the path without that name.

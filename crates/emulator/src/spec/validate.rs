@@ -147,7 +147,8 @@ fn check_param(
 
 /// Reads parameter text as the type its schema asks for.
 fn coerce(schema: &Value, values: &[&str], schemas: &Value) -> Option<Value> {
-    let schema = schema.pointer("/allOf/0").map_or(schema, |first| component(schemas, first));
+    // Not by a JSON pointer, which is taken apart anew for every value.
+    let schema = schema.get("allOf").and_then(|all| all.get(0)).map_or(schema, |first| component(schemas, first));
     let first = values.first().copied().unwrap_or_default();
     match schema.get("type").and_then(Value::as_str) {
         Some("integer") => first.parse::<i64>().ok().map(|n| json!(n)),

@@ -111,7 +111,7 @@ impl Stream for ByteStream {
 
 impl From<Bytes> for ByteStream {
     fn from(bytes: Bytes) -> Self {
-        Self::new(Whole(Some(bytes)))
+        Self::new(Whole::new(bytes))
     }
 }
 
@@ -122,7 +122,13 @@ impl fmt::Debug for ByteStream {
 }
 
 /// A body that is there already.
-struct Whole(Option<Bytes>);
+pub(crate) struct Whole(Option<Bytes>);
+
+impl Whole {
+    pub(crate) fn new(bytes: Bytes) -> Self {
+        Self(Some(bytes).filter(|bytes| !bytes.is_empty()))
+    }
+}
 
 impl Body for Whole {
     type Data = Bytes;

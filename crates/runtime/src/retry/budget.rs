@@ -4,9 +4,9 @@
 //! back. A retry takes tokens, a success gives some back; when there are none, calls fail at once. 500 tokens at 14 each
 //! allow 35 retries across all calls before that (the numbers of the AWS SDKs).
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use crate::sync::{AtomicU32, Ordering};
 
-const CAPACITY: u32 = 500;
+pub(crate) const CAPACITY: u32 = 500;
 /// The price of a retry after a failure.
 pub(crate) const FAILURE: u32 = 14;
 /// The price of a retry after the gateway said to slow down: the service is well, and waits are long anyway.
@@ -35,20 +35,10 @@ impl Budget {
         // An error means that the bucket is full, which is the normal case.
         let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fill);
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_outage_uses_it_up_and_successes_fill_it() {
-        let budget = Budget::default();
-        assert_eq!((0..1_000).filter(|_| budget.take(FAILURE)).count(), 35);
-        assert!(budget.take(THROTTLED) && budget.take(THROTTLED) && !budget.take(FAILURE));
-        budget.give_back(FAILURE);
-        assert!(budget.take(FAILURE) && !budget.take(FAILURE));
-        (0..2_000).for_each(|_| budget.give_back(0));
-        assert_eq!(budget.0.load(Ordering::Relaxed), CAPACITY);
+    /// What is in it.
+    #[cfg(test)]
+    pub(crate) fn left(&self) -> u32 {
+        self.0.load(Ordering::Relaxed)
     }
 }

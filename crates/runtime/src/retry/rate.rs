@@ -4,21 +4,22 @@
 //! the rate it had; throttled again, at 70 % of that. Each success raises the rate a little. After five quiet minutes the
 //! limit is gone.
 
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
+
+use crate::sync::{Mutex, MutexGuard, PoisonError};
 
 /// What remains of the rate after a throttled call.
 const KEEP: f64 = 0.7;
 /// What a success adds, as a part of the rate at the last throttled call.
 const RECOVER: f64 = 0.05;
 /// Calls a second. One call in two minutes is slower than any limit that has been seen.
-const SLOWEST: f64 = 1.0 / 120.0;
+pub(crate) const SLOWEST: f64 = 1.0 / 120.0;
 /// A client that has hardly sent anything is taken to have sent this fast: its own rate says nothing about the limit.
 const AT_LEAST: f64 = 0.5;
 /// Once nothing was throttled for this long, the limit is dropped.
-const QUIET: Duration = Duration::from_secs(300);
+pub(crate) const QUIET: Duration = Duration::from_secs(300);
 /// The time over which the current rate is measured.
 const MEMORY: f64 = 10.0;
 
@@ -77,7 +78,13 @@ impl SendRate {
         }
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
+    /// The rate that is allowed, in calls a second.
+    #[cfg(test)]
+    pub(crate) fn limit(&self) -> Option<f64> {
+        self.lock().limit.as_ref().map(|limit| limit.rate)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -87,54 +94,5 @@ impl State {
     fn measure(&mut self, now: Instant) {
         let passed = self.last_send.replace(now).map_or(MEMORY, |last| now.duration_since(last).as_secs_f64());
         self.measured = self.measured * (-passed / MEMORY).exp() + 1.0 / MEMORY;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn seconds(number: f64) -> Duration {
-        Duration::from_secs_f64(number)
-    }
-
-    #[test]
-    fn no_limit_until_throttled_and_none_after_quiet() {
-        let rate = SendRate::default();
-        let start = Instant::now();
-        for step in 0..100 {
-            assert_eq!(rate.take_slot(start + Duration::from_millis(step)), Duration::ZERO);
-        }
-        rate.throttled(start, None);
-        assert!(rate.take_slot(start) > Duration::ZERO);
-        assert_eq!(rate.take_slot(start + QUIET + seconds(1.0)), Duration::ZERO);
-    }
-
-    #[test]
-    fn the_text_of_the_gateway_sets_the_pace() {
-        let rate = SendRate::default();
-        let start = Instant::now();
-        (0..50).for_each(|_| {
-            rate.take_slot(start);
-        });
-        rate.throttled(start, Some(seconds(6.0)));
-        let slots: Vec<f64> = (0..3).map(|_| rate.take_slot(start).as_secs_f64().round()).collect();
-        assert_eq!(slots, [6.0, 12.0, 18.0]);
-    }
-
-    #[test]
-    fn success_raises_and_throttling_lowers() {
-        let rate = SendRate::default();
-        let start = Instant::now();
-        (0..20).for_each(|_| {
-            rate.take_slot(start);
-        });
-        rate.throttled(start, None);
-        let before = rate.lock().limit.as_ref().unwrap().rate;
-        (0..10).for_each(|_| rate.succeeded());
-        let raised = rate.lock().limit.as_ref().unwrap().rate;
-        assert!(raised > before * 1.2, "{before} {raised}");
-        (0..100).for_each(|_| rate.throttled(start, None));
-        assert!(rate.lock().limit.as_ref().unwrap().rate >= SLOWEST);
     }
 }

@@ -85,6 +85,18 @@ async fn a_caller_who_gives_up_leaves_the_way_free() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn callers_with_less_time_than_iam_takes_get_there_together() {
+    let script = Script::new([Step::Late(Duration::from_secs(3), Box::new(projects(&["p1"])))]);
+    let client = client(&script);
+    for _ in 0..2 {
+        assert!(tokio::time::timeout(Duration::from_secs(1), client.core.project_id()).await.is_err());
+    }
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(client.core.project_id().await.unwrap(), "p1");
+    assert_eq!(script.count(), 1, "the question is carried on and not asked again");
+}
+
+#[tokio::test(start_paused = true)]
 async fn none_and_several_are_errors_that_list_them() {
     let script = Script::new([projects(&[]), projects(&["p1", "p2"]), projects(&["a/b"])]);
     let client = client(&script);

@@ -138,6 +138,7 @@ async fn a_connection_that_breaks_leaves_the_outcome_open() {
     assert!(failed.is_connection() && failed.outcome_unknown() && failed.attempts() == 1, "{failed:?}");
 }
 
+#[cfg(feature = "reqwest")]
 #[tokio::test]
 async fn a_client_of_ones_own_carries_the_call() {
     // Built here as a user would: our crypto provider is installed by the first client that we build ourselves.

@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use cpu_time::ProcessTime;
@@ -88,11 +88,12 @@ impl Bare {
     }
 }
 
-/// As the transport of the clients, which is not public, is set up.
+/// With the settings of the transport of the clients, its limit for connecting included. The other limits of a typed call
+/// are left to it: this is a call without anything that is not needed to exchange the bytes.
 fn reqwest_client() -> Outcome<reqwest::Client> {
     let builder = reqwest::Client::builder().user_agent("huaweicloud-sdk-rust/0.1.0").referer(false).tcp_nodelay(true);
     let builder = builder.redirect(reqwest::redirect::Policy::none()).retry(reqwest::retry::never()).no_proxy();
-    Ok(builder.build()?)
+    Ok(builder.connect_timeout(Duration::from_secs(10)).build()?)
 }
 
 /// Remembers what a client sends.

@@ -3,16 +3,16 @@
 //!
 //! Load comes from this process: signed requests over kept connections. `hcmigrate` is expected beside this program.
 
-use std::path::PathBuf;
-use std::time::{Duration, SystemTime};
+#[path = "emulator/crowd.rs"]
+mod crowd;
 
-use huaweicloud_auth::Credentials;
-use huaweicloud_auth::sign::{Payload, SignableRequest, SigningSettings, sign};
-use huaweicloud_bench::load::{Connection, throughput};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use huaweicloud_bench::load::{Connection, Target, throughput};
 use huaweicloud_bench::measure::{Goal, Report, Series};
 use huaweicloud_bench::process::Running;
 use huaweicloud_bench::{Outcome, server};
-use serde_json::Value;
 
 const STARTS: usize = 31;
 const CONNECTIONS: usize = 16;
@@ -38,6 +38,7 @@ fn main() -> Outcome<()> {
     for (words, call) in [("show_task", SHOW), ("update_bandwidth_policy", UPDATE)] {
         runtime.block_on(compare(&mut report, &hcmigrate, words, call))?;
     }
+    runtime.block_on(crowd::measure(&mut report, &hcmigrate))?;
     println!("{report}");
     Ok(())
 }
@@ -67,10 +68,8 @@ fn start_and_idle(report: &mut Report, hcmigrate: &PathBuf) -> Outcome<()> {
 
 async fn compare(report: &mut Report, hcmigrate: &PathBuf, words: &str, call: (&str, &str, &str)) -> Outcome<()> {
     let emulator = emulator(hcmigrate)?;
-    let ready: Value = serde_json::from_str(&emulator.ready)?;
-    let address =
-        ready["url"].as_str().and_then(|url| url.strip_prefix("http://")).ok_or("no url in the ready line")?;
-    let answer = Connection::open(address).await?.call(&signed(&ready, address, call)?).await?;
+    let target = Target::of(&emulator.ready)?;
+    let answer = Connection::open(&target.address).await?.call(&target.signed(call)?).await?;
     if answer.status != 200 {
         return Err(format!("{words} is answered with {}: {}", answer.status, answer.body).into());
     }
@@ -83,12 +82,12 @@ async fn compare(report: &mut Report, hcmigrate: &PathBuf, words: &str, call: (&
     for round in 0..=ROUNDS {
         for turn in 0..2 {
             let (server, address, rates, cost) = match (round + turn) % 2 {
-                0 => (&emulator, address, &mut of_emulator, &mut cost[0]),
+                0 => (&emulator, &*target.address, &mut of_emulator, &mut cost[0]),
                 _ => (&constant, constant_address, &mut of_constant, &mut cost[1]),
             };
             let before = server.processor_time();
             // Signed anew in each round, so that no signature grows old.
-            let rate = throughput(address, &signed(&ready, address, call)?, CONNECTIONS, CALLS).await?;
+            let rate = throughput(address, &target.signed_for(address, call)?, CONNECTIONS, CALLS).await?;
             if round > 0 {
                 rates.push(rate);
                 if let (Some(before), Some(after)) = (before, server.processor_time()) {
@@ -106,22 +105,4 @@ async fn compare(report: &mut Report, hcmigrate: &PathBuf, words: &str, call: (&
     after.push(memory);
     report.figure(&after);
     Ok(())
-}
-
-/// The bytes of a signed request.
-fn signed(ready: &Value, address: &str, (method, path, body): (&str, &str, &str)) -> Outcome<Vec<u8>> {
-    let text = |name: &str| ready[name].as_str().unwrap_or_default();
-    let path = format!("/v2/{}{path}", text("project_id"));
-    let credentials = Credentials::new(text("access_key"), text("secret_key"))?;
-    let headers = [("host", address.as_bytes()), ("content-type", &b"application/json"[..])];
-    let request = SignableRequest::new(method, &path, headers, Payload::Bytes(body.as_bytes()))?;
-    let signature = sign(&request, &credentials, SystemTime::now(), &SigningSettings::default())?;
-    let mut bytes = format!(
-        "{method} {path} HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n",
-        body.len()
-    );
-    for (name, value) in signature.headers() {
-        bytes.push_str(&format!("{name}: {value}\r\n"));
-    }
-    Ok(format!("{bytes}\r\n{body}").into_bytes())
 }

@@ -1,0 +1,122 @@
+//! The pooled transport against proxies and targets that are sockets of this machine.
+
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+
+use super::*;
+
+const LIMIT: Duration = Duration::from_secs(10);
+
+/// Takes one connection, reads one head, answers, and gives the head.
+async fn once(answer: &'static str) -> (u16, JoinHandle<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let head = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let head = head(&mut stream).await;
+        stream.write_all(answer.as_bytes()).await.unwrap();
+        head
+    });
+    (port, head)
+}
+
+async fn head(stream: &mut TcpStream) -> String {
+    let mut bytes = Vec::new();
+    while !bytes.ends_with(b"\r\n\r\n") {
+        bytes.push(stream.read_u8().await.unwrap());
+    }
+    String::from_utf8(bytes).unwrap()
+}
+
+fn through(proxy: &str, except: &str) -> PooledTransport {
+    let proxies = Matcher::builder().all(proxy).no(except).build();
+    PooledTransport::with_proxies(LIMIT, Some(Arc::new(proxies))).unwrap()
+}
+
+async fn get(transport: &PooledTransport, url: &str) -> Result<(u16, Bytes), TransportError> {
+    let request = http::Request::get(url).body(Bytes::new()).unwrap();
+    let answer = transport.send(request).await?;
+    let status = answer.status().as_u16();
+    Ok((status, answer.into_body().collect().await.unwrap()))
+}
+
+const YES: &str = "HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\nyes";
+
+#[tokio::test]
+async fn a_proxy_forwards_what_is_not_encrypted() {
+    let (port, seen) = once(YES).await;
+    let transport = through(&format!("http://Aladdin:opensesame@127.0.0.1:{port}"), "");
+    let (status, body) = get(&transport, "http://oms.example.com:8080/v2/x?limit=2").await.unwrap();
+    assert_eq!((status, &*body), (200, &b"yes"[..]));
+    let seen = seen.await.unwrap();
+    assert!(seen.starts_with("GET http://oms.example.com:8080/v2/x?limit=2 HTTP/1.1\r\n"), "{seen}");
+    assert!(seen.contains("host: oms.example.com:8080\r\n"), "{seen}");
+    assert!(seen.contains("proxy-authorization: Basic QWxhZGRpbjpvcGVuc2VzYW1l\r\n"), "{seen}");
+}
+
+#[tokio::test]
+async fn a_proxy_only_carries_what_is_encrypted() {
+    let (port, seen) = once("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n").await;
+    let transport = through(&format!("http://Aladdin:opensesame@127.0.0.1:{port}"), "");
+    let error = get(&transport, "https://oms.example.com/v2/secret").await.unwrap_err();
+    assert_eq!(error.kind(), TransportErrorKind::Connect, "nothing was sent");
+    let seen = seen.await.unwrap();
+    assert!(seen.starts_with("CONNECT oms.example.com:443 HTTP/1.1\r\n"), "{seen}");
+    assert!(seen.to_lowercase().contains("proxy-authorization: basic qwxhzgrpbjpvcgvuc2vzyw1l\r\n"), "{seen}");
+    assert!(
+        seen.to_lowercase().contains(&format!("user-agent: {USER_AGENT}\r\n")) && !seen.contains("secret"),
+        "{seen}"
+    );
+}
+
+#[tokio::test]
+async fn no_proxy_is_heeded() {
+    let (port, seen) = once(YES).await;
+    let transport = through("http://127.0.0.1:1", "127.0.0.1");
+    let (status, _) = get(&transport, &format!("http://127.0.0.1:{port}/x")).await.unwrap();
+    assert_eq!(status, 200);
+    let seen = seen.await.unwrap();
+    assert!(seen.starts_with("GET /x HTTP/1.1\r\n") && !seen.contains("proxy-authorization"), "{seen}");
+    assert!(seen.contains(&format!("user-agent: {USER_AGENT}\r\n")), "{seen}");
+}
+
+#[tokio::test]
+async fn tls_runs_inside_the_tunnel() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let hello = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        head(&mut stream).await;
+        stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
+        let mut hello = [0; 1024];
+        let length = stream.read(&mut hello).await.unwrap();
+        stream.write_all(b"this is no handshake").await.unwrap();
+        hello[..length].to_vec()
+    });
+    let transport = through(&format!("http://127.0.0.1:{port}"), "");
+    let error = get(&transport, "https://oms.example.com/").await.unwrap_err();
+    assert_eq!((error.kind(), error.reason()), (TransportErrorKind::Connect, Some("the TLS handshake failed")));
+    let hello = hello.await.unwrap();
+    let has = |wanted: &[u8]| hello.windows(wanted.len()).any(|window| window == wanted);
+    assert!(has(b"oms.example.com") && has(b"http/1.1"), "the name of the target and the protocol");
+}
+
+/// The peer takes the connection and never says a word of TLS: the limit holds for the handshake as well.
+#[tokio::test(start_paused = true)]
+async fn connecting_ends_with_the_last_byte_of_the_handshake() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://{}/", listener.local_addr().unwrap());
+    let transport = PooledTransport::with_proxies(LIMIT, None).unwrap();
+    let error = get(&transport, &url).await.unwrap_err();
+    assert_eq!(error.kind(), TransportErrorKind::ConnectTimeout);
+}
+
+#[tokio::test]
+async fn a_target_without_host_is_never_sent() {
+    let transport = PooledTransport::with_proxies(LIMIT, None).unwrap();
+    let error = get(&transport, "/v2/x").await.unwrap_err();
+    assert_eq!(error.kind(), TransportErrorKind::Unsendable);
+}

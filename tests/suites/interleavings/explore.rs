@@ -1,0 +1,191 @@
+//! Futures that are polled by hand: in every order, with drops wherever one waits.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
+
+/// The choices of one run. The next run repeats all but the last that has an alternative left.
+#[derive(Default)]
+pub struct Choices {
+    /// What was chosen, of how many.
+    made: Vec<(usize, usize)>,
+    at: usize,
+}
+
+impl Choices {
+    fn choose(&mut self, options: usize) -> usize {
+        if self.at == self.made.len() {
+            self.made.push((0, options));
+        }
+        let (chosen, known) = self.made[self.at];
+        assert_eq!(known, options, "a run is decided by its choices alone");
+        self.at += 1;
+        chosen
+    }
+
+    /// Moves on to the next run; false after the last.
+    fn advance(&mut self) -> bool {
+        self.made.truncate(self.at);
+        self.at = 0;
+        while let Some((chosen, options)) = self.made.pop() {
+            if chosen + 1 < options {
+                self.made.push((chosen + 1, options));
+                return true;
+            }
+        }
+        false
+    }
+}
+
+/// Tells which run failed.
+impl Drop for Choices {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!(
+                "choices of the failed run: {:?}",
+                self.made.iter().map(|(chosen, _)| chosen).collect::<Vec<_>>()
+            );
+        }
+    }
+}
+
+/// Runs once for every combination of choices, and says how often.
+pub fn every(mut run: impl FnMut(&mut Choices)) -> usize {
+    let mut choices = Choices::default();
+    let mut runs = 1;
+    run(&mut choices);
+    while choices.advance() {
+        run(&mut choices);
+        runs += 1;
+    }
+    runs
+}
+
+/// What happens besides the callers.
+pub trait World {
+    /// How many things can happen now.
+    fn moves(&self) -> usize;
+    /// Lets one of them happen.
+    fn make(&self, number: usize);
+    /// What must hold after every step; `waiting` is how many callers have begun and are not done.
+    fn check(&self, waiting: usize);
+}
+
+struct Caller<F> {
+    future: Option<Pin<Box<F>>>,
+    flag: Arc<Flag>,
+    begun: bool,
+}
+
+/// Whether somebody woke it.
+struct Flag(AtomicBool);
+
+impl Wake for Flag {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
+impl<F: Future> Caller<F> {
+    fn poll(&mut self) -> Option<F::Output> {
+        let future = self.future.as_mut()?;
+        self.begun = true;
+        self.flag.0.store(false, Ordering::SeqCst);
+        let waker = Waker::from(self.flag.clone());
+        let Poll::Ready(value) = future.as_mut().poll(&mut Context::from_waker(&waker)) else { return None };
+        self.future = None;
+        Some(value)
+    }
+
+    fn is_woken(&self) -> bool {
+        self.future.is_some() && self.flag.0.load(Ordering::SeqCst)
+    }
+
+    fn waits(&self) -> bool {
+        self.future.is_some() && self.begun
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Step {
+    Poll(usize),
+    Drop(usize),
+    World(usize),
+}
+
+/// One run: callers are polled and, up to `drops` of them, dropped in the chosen order until all are done. Gives what
+/// each got; none for those that were dropped. It fails where callers are left that nothing will ever wake.
+pub fn play<F: Future>(
+    choices: &mut Choices,
+    callers: impl IntoIterator<Item = F>,
+    mut drops: usize,
+    world: &impl World,
+) -> Vec<Option<F::Output>> {
+    let flag = || Arc::new(Flag(AtomicBool::new(true)));
+    let mut callers: Vec<_> = callers
+        .into_iter()
+        .map(|future| Caller { future: Some(Box::pin(future)), flag: flag(), begun: false })
+        .collect();
+    let mut results: Vec<Option<F::Output>> = callers.iter().map(|_| None).collect();
+    while callers.iter().any(|caller| caller.future.is_some()) {
+        let woken = |caller: &Caller<F>| caller.is_woken();
+        let droppable = |caller: &Caller<F>| drops > 0 && caller.waits();
+        let of = |which: &dyn Fn(&Caller<F>) -> bool| -> Vec<usize> {
+            (0..callers.len()).filter(|number| which(&callers[*number])).collect()
+        };
+        let steps: Vec<Step> = of(&woken)
+            .into_iter()
+            .map(Step::Poll)
+            .chain(of(&droppable).into_iter().map(Step::Drop))
+            .chain((0..world.moves()).map(Step::World))
+            .collect();
+        assert!(!steps.is_empty(), "somebody waits for ever");
+        match steps[choices.choose(steps.len())] {
+            Step::Poll(number) => results[number] = callers[number].poll(),
+            Step::Drop(number) => {
+                callers[number].future = None;
+                drops -= 1;
+            }
+            Step::World(number) => world.make(number),
+        }
+        world.check(callers.iter().filter(|caller| caller.waits()).count());
+    }
+    results
+}
+
+/// A future that is done once it is told so.
+#[derive(Clone)]
+pub struct Signal<T>(Arc<std::sync::Mutex<(Option<T>, Option<Waker>)>>);
+
+impl<T> Default for Signal<T> {
+    fn default() -> Self {
+        Self(Arc::new(std::sync::Mutex::new((None, None))))
+    }
+}
+
+impl<T> Signal<T> {
+    pub fn give(&self, value: T) {
+        let mut inside = self.0.lock().unwrap();
+        inside.0 = Some(value);
+        if let Some(waker) = inside.1.take() {
+            waker.wake();
+        }
+    }
+}
+
+impl<T> Future for Signal<T> {
+    type Output = T;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
+        let mut inside = self.0.lock().unwrap();
+        match inside.0.take() {
+            Some(value) => Poll::Ready(value),
+            None => {
+                inside.1 = Some(context.waker().clone());
+                Poll::Pending
+            }
+        }
+    }
+}
