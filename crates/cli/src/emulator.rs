@@ -28,7 +28,7 @@ pub(crate) struct EmulatorArguments {
     /// Begin with nothing instead of a few sample tasks, as --data does
     #[arg(long)]
     empty: bool,
-    /// Really move data, below this folder: objects between CLOUD/BUCKET folders, keys between Redis servers
+    /// Really move data, below this folder: objects between folders that stand for buckets, keys between Redis servers
     #[arg(long, value_name = "FOLDER")]
     data: Option<PathBuf>,
     /// Let migrations read and write Redis servers of other machines
@@ -51,7 +51,8 @@ The keys and the project are those of HUAWEICLOUD_SDK_AK, _SK and _PROJECT_ID wh
 the same environment only need the URL. Ctrl-C or SIGTERM ends it.
 
 --data makes a rehearsal of it. A task from cloud Aliyun, bucket photos, to bucket archive copies the files of
-FOLDER/Aliyun/photos to FOLDER/HuaweiCloud/archive; a file FOLDER/Aliyun.json with {\"endpoint\":\"http://...\"} puts
+FOLDER/Aliyun/photos to FOLDER/HuaweiCloud/archive (or, where those are not there, of FOLDER/photos to
+FOLDER/archive); a file FOLDER/Aliyun.json with {\"endpoint\":\"http://...\"} puts
 the buckets of that cloud on an S3-compatible server instead. An online migration of Redis copies real keys where both
 ends are given as addresses of this machine.
 

@@ -82,6 +82,26 @@ async fn a_bucket_is_copied_with_true_counts_and_sizes() {
 }
 
 #[tokio::test]
+async fn buckets_may_stand_beside_the_clouds() {
+    let scratch = Scratch::new("beside");
+    let (handle, client) = over(&scratch).await;
+    scratch.write("mine/file", "here");
+    std::fs::create_dir_all(scratch.path("yours")).unwrap();
+    let id = create(&client, |request| {
+        request["src_node"]["bucket"] = json!("mine");
+        request["dst_node"]["bucket"] = json!("yours");
+    })
+    .await;
+    assert_eq!(settled(&handle, &client, id).await["status"], 5);
+    assert_eq!(scratch.read("yours/file").as_deref(), Some("here"));
+    let buckets = client.post("objectstorage/buckets", json!({ "cloud_type": "AWS", "ak": "A", "sk": "S" })).await;
+    assert_eq!(buckets.ok(), json!(["mine", "yours"]));
+    // The folder of a cloud is no bucket.
+    let id = create(&client, |request| request["src_node"]["bucket"] = json!("Aliyun")).await;
+    assert_eq!(settled(&handle, &client, id).await["error_reason"]["error_code"], "TRF.0155");
+}
+
+#[tokio::test]
 async fn names_prefixes_folders_and_lists_select_each_object_once() {
     let scratch = Scratch::new("selected");
     let (handle, client) = over(&scratch).await;

@@ -27,7 +27,8 @@ pub(crate) enum Side {
     Destination,
 }
 
-/// The data folder: `CLOUD/BUCKET/` for folders, `CLOUD.json` for the endpoint of a cloud whose buckets are elsewhere.
+/// The data folder: `CLOUD/BUCKET/` or `BUCKET/` for folders, `CLOUD.json` for the endpoint of a cloud whose buckets are
+/// elsewhere.
 #[derive(Clone, Debug)]
 pub(crate) struct Stores {
     root: PathBuf,
@@ -109,14 +110,10 @@ impl Stores {
         if let Some(endpoint) = self.endpoint(side, cloud)? {
             return remote(side, &endpoint, bucket, keys);
         }
-        let folder = self.root.join(cloud).join(bucket);
-        // A link that stands for the bucket would lead out of the data folder.
-        if !std::fs::symlink_metadata(&folder).is_ok_and(|meta| meta.is_dir()) {
-            return Err(failure(
-                missing,
-                &format!("The data folder has no folder {cloud}/{bucket}, and no {cloud}.json."),
-            ));
-        }
+        let Some(folder) = self.folder(cloud, bucket) else {
+            let what = format!("The data folder has no folder {cloud}/{bucket} or {bucket}, and no {cloud}.json.");
+            return Err(failure(missing, &what));
+        };
         let store = LocalFileSystem::new_with_prefix(&folder).map_err(|error| broken(side, &error))?;
         Ok(Place { side, store: Arc::new(store), folder: Some(folder) })
     }
@@ -127,12 +124,21 @@ impl Stores {
         if let Some(endpoint) = self.endpoint(Side::Source, cloud)? {
             return Ok(endpoint.buckets);
         }
-        let entries = std::fs::read_dir(self.root.join(cloud)).into_iter().flatten().flatten();
-        let folders = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
-        let mut names: Vec<String> = folders.filter_map(|entry| entry.file_name().into_string().ok()).collect();
-        names.retain(|name| is_bucket_name(name));
+        let within = |folder: &Path| std::fs::read_dir(folder).into_iter().flatten().flatten();
+        let entries = within(&self.root.join(cloud)).chain(within(&self.root));
+        let mut names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+        names.retain(|name| is_bucket_name(name) && self.folder(cloud, name).is_some());
         names.sort();
+        names.dedup();
         Ok(names)
+    }
+
+    /// The folder of a bucket: within that of its cloud, or beside those of the clouds, where it is in every cloud.
+    fn folder(&self, cloud: &str, bucket: &str) -> Option<PathBuf> {
+        let beside = Some(self.root.join(bucket)).filter(|_| canonical(bucket).is_none());
+        // A link that stands for the bucket would lead out of the data folder.
+        let is_folder = |path: &PathBuf| std::fs::symlink_metadata(path).is_ok_and(|meta| meta.is_dir());
+        [Some(self.root.join(cloud).join(bucket)), beside].into_iter().flatten().find(is_folder)
     }
 
     fn endpoint(&self, side: Side, cloud: &str) -> Result<Option<Endpoint>, FailedRun> {
