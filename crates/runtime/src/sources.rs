@@ -27,6 +27,9 @@ const OTHER_SOURCES: [&str; 4] = [
     "HC_CONTAINER_CREDENTIALS_FULL_URI",
 ];
 
+/// Variables that say nothing without one of the others.
+const HALVES: [&str; 2] = ["HUAWEICLOUD_SDK_ID_TOKEN_FILE", "HC_CONTAINER_AUTHORIZATION_TOKEN_FILE"];
+
 /// The longest answer of a source of credentials.
 const LONGEST_ANSWER: usize = 1024 * 1024;
 
@@ -49,7 +52,7 @@ pub(crate) fn find(
             (Err(error), _) if !error.is_not_configured() => return Err(error.into()),
             (Err(_), Ok(_)) => {}
             (Err(_), Err(broken)) if !broken.is_not_configured() => return Err(broken.clone().into()),
-            (Err(error), Err(_)) => return Err(advise(error)),
+            (Err(keys), Err(file)) => without_keys(config, keys, file)?,
         }
     }
     let clock = config.pace.clock.clone();
@@ -61,6 +64,34 @@ pub(crate) fn find(
 pub(crate) fn profile(config: &Config) -> Result<Profile, CredentialsError> {
     let context = ProviderContext::new().with_environment(config.environment.clone());
     ProfileFile::new(&context).basic().profile()
+}
+
+/// Neither variables nor the profile of regional services have keys. The profile of global services will do, and a
+/// source of which only half is set up says so itself when it is asked; otherwise all that was looked at is listed.
+fn without_keys(config: &Config, keys: CredentialsError, file: &CredentialsError) -> Result<(), Error> {
+    let context = ProviderContext::new().with_environment(config.environment.clone());
+    match ProfileFile::new(&context).global().profile() {
+        Ok(_) => return Ok(()),
+        Err(broken) if !broken.is_not_configured() => return Err(broken.into()),
+        Err(_) => {}
+    }
+    if HALVES.iter().any(|name| config.environment.get(name).is_some()) {
+        return Ok(());
+    }
+    let unset = |source: &'static str, names: &[&str]| {
+        let verb = if names.len() > 1 { "are" } else { "is" };
+        CredentialsError::not_configured(source, format!("{} {verb} not set", names.join(" and ")))
+    };
+    let attempts = vec![
+        keys,
+        file.clone(),
+        unset("federation", &["HUAWEICLOUD_OIDC_PROVIDER_URN", "HUAWEICLOUD_SDK_IDP_ID"]),
+        unset("container", &["HC_CONTAINER_CREDENTIALS_FULL_URI"]),
+        CredentialsError::not_configured("ecs metadata", "not asked"),
+    ];
+    Err(advise(
+        CredentialsError::not_configured("credentials", "no source is set up; looked at").with_attempts(attempts),
+    ))
 }
 
 fn advise(error: CredentialsError) -> Error {

@@ -70,7 +70,36 @@ fn nothing_at_all_is_known_at_once() {
     for words in ["HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK", "access_key", "default_credentials"] {
         assert!(failed.to_string().contains(words), "{words}: {failed}");
     }
+    for source in ["profile file: ", "federation: ", "container: ", "ecs metadata: "] {
+        assert!(failed.to_string().contains(source), "every source is named, {source}: {failed}");
+    }
     assert_eq!(script.count(), 0);
+}
+
+#[tokio::test]
+async fn a_profile_of_global_services_has_keys_too() {
+    let home = Home::new("global").file("credentials", "[global]\nak = global-ak\nsk = global-sk\ndomain_id = d\n");
+    let client = home.builder(&[]).project_id("p").build().unwrap();
+    assert_eq!(client.core.credentials().await.unwrap().access_key(), "global-ak");
+    let home = Home::new("keyless").file("credentials", "[basic]\nproject_id = p\n");
+    let failed = error(home.builder(&[]).build());
+    assert!(failed.to_string().contains("section [basic] has neither ak and sk"), "{failed}");
+    let home = Home::new("half-global").file("credentials", "[global]\nak = global-ak\n");
+    assert!(error(home.builder(&[]).build()).to_string().contains("[global] has ak but no sk"));
+}
+
+#[tokio::test]
+async fn half_a_source_is_named() {
+    let home = Home::new("half");
+    for (variable, other) in [
+        ("HUAWEICLOUD_SDK_ID_TOKEN_FILE", "HUAWEICLOUD_SDK_IDP_ID is not set"),
+        ("HC_CONTAINER_AUTHORIZATION_TOKEN_FILE", "HC_CONTAINER_CREDENTIALS_FULL_URI is not set"),
+    ] {
+        let lookup = move |name: &str| (name == variable).then(|| "/nowhere/token".to_owned());
+        let client = home.builder(&[]).environment(lookup).project_id("p").build().unwrap();
+        let failed = error(client.core.credentials().await);
+        assert!(failed.is_auth() && failed.to_string().contains(other), "{failed}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
