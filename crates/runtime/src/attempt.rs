@@ -171,7 +171,6 @@ impl Attempt<'_> {
                 signature: signed.signature.as_ref(),
                 credentials: &signed.credentials,
                 project: self.project,
-                host: self.endpoint.host(),
                 dated: signed.now,
                 clock_was_off: signed.clock_known.then_some(clock_was_off),
             });

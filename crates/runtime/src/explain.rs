@@ -19,7 +19,6 @@ pub(crate) struct Evidence<'a> {
     pub(crate) signature: Option<&'a Signature>,
     pub(crate) credentials: &'a Credentials,
     pub(crate) project: Option<&'a str>,
-    pub(crate) host: &'a str,
     /// The time in the signature.
     pub(crate) dated: SystemTime,
     /// How far the service's clock is ahead of the one that dated the signature, in seconds; `None` where the answer does
@@ -67,11 +66,17 @@ fn usual_causes(evidence: &Evidence<'_>, signature: &Signature) -> String {
     format!(
         "signed for host {} and {} with access key {} from {}{expired}, {token}; {clock}; \
          do not repeat this blindly, five refused signatures lock the key for five minutes",
-        evidence.host,
+        signed_host(signature),
         evidence.project.map_or_else(|| "no project".to_owned(), |id| format!("project {id}")),
         masked(evidence.credentials.access_key()),
         evidence.credentials.provider_name(),
     )
+}
+
+/// The host as it was signed, with its port where that is not the default one.
+fn signed_host(signature: &Signature) -> String {
+    let canonical = signature.canonical_request_redacted();
+    canonical.lines().find_map(|line| line.strip_prefix("host:")).unwrap_or("unknown").to_owned()
 }
 
 /// The canonical request in a message of the gateway.
@@ -174,7 +179,6 @@ mod tests {
             signature: Some(signature),
             credentials: &Credentials::new("ACCESSKEY", "hunter2").unwrap(),
             project: Some("p1"),
-            host: "oms.example.com",
             dated: SystemTime::UNIX_EPOCH,
             clock_was_off: off.into(),
         })
@@ -227,11 +231,16 @@ mod tests {
 
     #[test]
     fn without_an_echo_the_usual_causes_are_named() {
-        let signature = signed("GET", "https://h.example.com/", b"");
+        let signature = signed("GET", "https://h.example.com:8443/", b"");
         let text = said(&signature, "Incorrect IAM authentication information: ak ACCESSKEY not exist", 0);
-        for words in
-            ["oms.example.com", "project p1", "ACCE***", "static credentials", "19700101T000000Z", "security token"]
-        {
+        for words in [
+            "host h.example.com:8443 ",
+            "project p1",
+            "ACCE***",
+            "static credentials",
+            "19700101T000000Z",
+            "security token",
+        ] {
             assert!(text.contains(words), "{words}: {text}");
         }
         assert!(said(&signature, "signature expired", 1_200).contains("20 min ahead of ours"));
