@@ -17,6 +17,7 @@ use huaweicloud_auth::{CachedCredentials, CredentialsError, ProvideCredentials, 
 use crate::config::{Config, Source};
 use crate::error::Error;
 use crate::http_client::PooledTransport;
+use crate::project;
 use crate::transport::Transport;
 
 /// Variables that set up a source other than keys in the environment and the profile file.
@@ -111,9 +112,12 @@ fn context(config: &Config, region: Option<&str>, transport: &Arc<dyn Transport>
         Some(transport) => context.with_local_http(Fetch(transport.clone())),
         None => context.with_local_http(LocalFetch::default()),
     };
-    match region {
-        Some(region) => context.with_region(region),
-        None => context,
+    let Some(region) = region else { return context };
+    // Not every region has an IAM of its own, and a regions file may name another.
+    let iam = project::iam_endpoints(config.iam_endpoint.as_deref(), region, &config.environment);
+    match iam.ok().and_then(|iam| iam.list.into_iter().next()) {
+        Some(iam) => context.with_iam_endpoint(iam.as_str()).with_region(region),
+        None => context.with_region(region),
     }
 }
 
