@@ -165,6 +165,16 @@ impl Core {
         &list[number % list.len().max(1)]
     }
 
+    /// Every endpoint, in the order in which they are tried when there is no connection.
+    pub fn endpoints(&self) -> &[Endpoint] {
+        &self.shared.endpoints.list
+    }
+
+    /// The endpoint of IAM that is asked for the project, and where it came from; `None` where nobody is asked.
+    pub fn iam_endpoint(&self) -> Option<(&Endpoint, &Origin)> {
+        self.shared.project.iam().map(|iam| (iam.endpoint(), iam.endpoint_origin()))
+    }
+
     /// Where the endpoint came from.
     pub fn endpoint_origin(&self) -> &Origin {
         &self.shared.endpoints.origin
@@ -247,10 +257,15 @@ fn iam(
     let in_environment = config.environment.get("HUAWEICLOUD_SDK_IAM_ENDPOINT").is_some();
     let in_profile = profile.and_then(|profile| profile.iam_endpoint.as_deref()).filter(|_| !in_environment);
     let named = config.iam_endpoint.as_deref().or(in_profile);
+    let file = profile.filter(|_| config.iam_endpoint.is_none() && in_profile.is_some());
     if named.is_none() && !in_environment && endpoints.list.iter().any(Endpoint::is_loopback) {
         return Ok(None);
     }
-    project::iam_endpoints(named, region, &config.environment).map(Some)
+    let mut iam = project::iam_endpoints(named, region, &config.environment)?;
+    if let Some(profile) = file {
+        iam.origin = Origin::File(profile.path.display().to_string());
+    }
+    Ok(Some(iam))
 }
 
 fn carrier(

@@ -76,6 +76,42 @@ fn nothing_at_all_is_known_at_once() {
     assert_eq!(script.count(), 0);
 }
 
+/// Not all regions have an IAM of their own: the one that knows the project also gives out the keys.
+#[tokio::test]
+async fn federation_asks_the_iam_of_the_table() {
+    let home = Home::new("federation").file("token", "id-token");
+    let token_file = home.0.join(".huaweicloud").join("token").display().to_string();
+    for (region, iam) in
+        [("cn-north-4", "https://iam.cn-north-4.myhuaweicloud.com/"), ("eu-west-101", "https://iam.myhuaweicloud.com/")]
+    {
+        let token_file = token_file.clone();
+        let lookup = move |name: &str| match name {
+            "HUAWEICLOUD_SDK_IDP_ID" => Some("idp".to_owned()),
+            "HUAWEICLOUD_SDK_ID_TOKEN_FILE" => Some(token_file.clone()),
+            _ => None,
+        };
+        let script = Script::new([answer(403, "{}")]);
+        let builder = home.builder(&[]).environment(lookup).region(region).endpoint("https://oms.example.com");
+        let client = builder.project_id("p").transport(script.clone()).build().unwrap();
+        error(client.core.credentials().await);
+        assert!(script.uri(0).starts_with(iam), "{}", script.uri(0));
+    }
+}
+
+#[test]
+fn every_endpoint_is_told_with_its_origin() {
+    let profile = "[basic]\nak = a\nsk = s\niam_endpoint = https://iam.example.com\n";
+    let home = Home::new("endpoints").file("credentials", profile);
+    let client = home.builder(&[("HUAWEICLOUD_SDK_OMS_ENDPOINT", "https://a.example.com,https://b.example.com")]);
+    let core = client.build().unwrap().core;
+    let endpoints: Vec<&str> = core.endpoints().iter().map(|endpoint| endpoint.as_str()).collect();
+    assert_eq!(endpoints, ["https://a.example.com", "https://b.example.com"]);
+    let (iam, origin) = core.iam_endpoint().unwrap();
+    assert_eq!(iam.as_str(), "https://iam.example.com");
+    assert!(matches!(origin, Origin::File(path) if path.ends_with("credentials")), "{origin}");
+    assert!(home.builder(&[]).project_id("p").build().unwrap().core.iam_endpoint().is_none(), "nobody is asked");
+}
+
 #[tokio::test]
 async fn a_profile_of_global_services_has_keys_too() {
     let home = Home::new("global").file("credentials", "[global]\nak = global-ak\nsk = global-sk\ndomain_id = d\n");
