@@ -75,6 +75,13 @@ impl ApiError {
         if let (None, None, Some(first)) = (&found.code, &found.message, found.details.first()) {
             (found.code, found.message) = (first.code.clone(), Some(first.message.clone()));
         }
+        if let (None, None, Some(Value::Object(object))) = (&found.code, &found.message, &json)
+            && object.keys().any(|name| !REQUEST_IDS.contains(&name.as_str()))
+            && found.encoded_authorization_message.is_none()
+        {
+            // In words that nobody has documented, but words.
+            found.message = Some(html::summary(&body));
+        }
         let message = found.message.filter(|message| !message.trim().is_empty()).unwrap_or_else(|| missing(status));
         Self {
             status,
@@ -207,6 +214,9 @@ impl Found {
                 let (code, message) = pair(detail, depth).unwrap_or_else(|| partial(detail, depth));
                 if let Some(message) = message {
                     self.details.push(ErrorDetail { code, message: mask_tokens(&message) });
+                }
+                if depth < DEEPEST {
+                    self.everywhere(detail, depth + 1);
                 }
             }
         }
