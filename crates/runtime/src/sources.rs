@@ -18,6 +18,7 @@ use crate::config::{Config, Source};
 use crate::error::Error;
 use crate::http_client::PooledTransport;
 use crate::project;
+use crate::skew::Skew;
 use crate::transport::Transport;
 
 /// Variables that set up a source other than keys in the environment and the profile file.
@@ -40,6 +41,7 @@ pub(crate) fn find(
     region: Option<&str>,
     transport: &Arc<dyn Transport>,
     profile: &Result<Profile, CredentialsError>,
+    skew: &Arc<Skew>,
 ) -> Result<Arc<dyn ProvideCredentials>, Error> {
     if let Source::Given(given) = &config.credentials {
         return Ok(given.clone()?);
@@ -56,9 +58,10 @@ pub(crate) fn find(
             (Err(keys), Err(file)) => without_keys(config, keys, file)?,
         }
     }
-    let clock = config.pace.clock.clone();
+    // The service says until when keys are good: by its clock, which signatures are dated by too.
+    let (clock, skew) = (config.pace.clock.clone(), skew.clone());
     let chain = default_chain(&context(config, region, transport));
-    Ok(Arc::new(CachedCredentials::new(chain).with_clock(move || clock.now())))
+    Ok(Arc::new(CachedCredentials::new(chain).with_clock(move || skew.correct(clock.now()).0)))
 }
 
 /// The profile file, which may name the project too.

@@ -157,6 +157,29 @@ async fn an_instance_is_asked_for_its_agency_only_when_wanted() {
     assert!(failed.to_string().contains("HUAWEICLOUD_SDK_AK"), "{failed}");
 }
 
+/// By our clock the keys would be good for two hours more; by that of the service they ended an hour ago.
+#[tokio::test(start_paused = true)]
+async fn keys_end_by_the_clock_of_the_service() {
+    let home = Home::new("skewed");
+    let keys = |name: &str, end: &str| {
+        answer(
+            200,
+            format!(r#"{{"credential":{{"access":"{name}","secret":"s","securitytoken":"t","expires_at":"{end}"}}}}"#),
+        )
+    };
+    let script = Script::new([
+        answer(200, "metadata-token"),
+        keys("first", "2019-11-15T05:36:55Z"),
+        answer(200, "{}").header("date", "Fri, 15 Nov 2019 06:36:55 GMT"),
+        keys("second", "2019-11-15T12:36:55Z"),
+        answer(200, "{}"),
+    ]);
+    let client = home.builder(&[]).project_id("p").default_credentials().transport(script.clone()).build().unwrap();
+    client.show().send_json::<serde_json::Value>().await.unwrap();
+    client.show().send_json::<serde_json::Value>().await.unwrap();
+    assert!(script.header(4, "authorization").unwrap().contains("Access=second,"));
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_container_has_keys_of_its_own() {
     let home = Home::new("container").file("token", "container-token");
