@@ -25,9 +25,11 @@ struct Found {
 }
 
 pub(crate) async fn run(session: &Session, as_json: bool) -> Result<Exit, Failure> {
+    let keys = credentials(session).await;
+    let project = project(session, keys.as_ref().err()).await;
     let mut facts = vec![
-        Fact { name: "access key", found: credentials(session).await },
-        Fact { name: "project", found: project(session).await },
+        Fact { name: "access key", found: keys },
+        Fact { name: "project", found: project },
         Fact { name: "region", found: region(session) },
     ];
     for service in services::ALL {
@@ -84,9 +86,13 @@ fn shown(credentials: &Credentials) -> String {
     format!("{short}{temporary}")
 }
 
-async fn project(session: &Session) -> Result<Found, Failure> {
+async fn project(session: &Session, without_keys: Option<&Failure>) -> Result<Found, Failure> {
     // A project that is given needs neither credentials nor an endpoint; one that is not must be asked for with both.
     let given = probe(session, &services::OMS).endpoint(NOWHERE).access_key("x", "x").build()?;
+    if let (Origin::Service, Some(why)) = (given.project_origin(), without_keys) {
+        // The source of the keys would only refuse once more.
+        return Err(Failure::new(why.message()));
+    }
     let core = match given.project_origin() {
         Origin::Service => or_agency(|| probe(session, &services::OMS))?,
         _ => given,

@@ -70,6 +70,21 @@ fn whoami_names_every_source_that_was_tried() {
 }
 
 #[test]
+fn whoami_asks_a_source_that_fails_only_once() {
+    let local = Local::start();
+    let file = support::PrivateFile::new("whoami-token", "id token");
+    let iam = local.emulator.url();
+    let environment = [
+        ("HUAWEICLOUD_SDK_IDP_ID", "idp"),
+        ("HUAWEICLOUD_SDK_ID_TOKEN_FILE", file.path()),
+        ("HUAWEICLOUD_SDK_REGION", "cn-north-4"),
+        ("HUAWEICLOUD_SDK_IAM_ENDPOINT", &iam),
+    ];
+    let who = run(&["whoami"], &environment).exits(1).complains(&["identity provider: ", "answered 404"]);
+    assert_eq!(who.err.matches("error: ").count(), 1, "{}", who.err);
+}
+
+#[test]
 fn whoami_says_where_the_project_is_asked() {
     let local = Local::start();
     let iam = local.emulator.url();
