@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use clap::Args;
-use huaweicloud_runtime::{Clock, Core, EnvironmentLookup, Service, SystemClock};
+use huaweicloud_runtime::{ClientBuilder, Clock, Core, EnvironmentLookup, Error, Service, SystemClock};
 
 use crate::failure::Failure;
 
@@ -39,6 +39,15 @@ pub(crate) fn short_key(key: &str) -> String {
     if key.chars().count() > 12 { format!("{start}…{end}") } else { format!("{start}…") }
 }
 
+/// The client of a builder. Where nothing on this machine has keys, what remains is the agency of an ECS instance, whose
+/// metadata service is asked at the first call.
+pub(crate) fn or_agency<C: From<Core>>(builder: impl Fn() -> ClientBuilder<C>) -> Result<C, Error> {
+    match builder().build() {
+        Err(error) if error.is_configuration() && error.is_auth() => builder().default_credentials().build(),
+        outcome => outcome,
+    }
+}
+
 /// What a command works with.
 pub(crate) struct Session {
     pub(crate) environment: EnvironmentLookup,
@@ -48,23 +57,29 @@ pub(crate) struct Session {
 impl Session {
     /// A client of OMS.
     pub(crate) fn oms(&self) -> Result<huaweicloud_oms::Client, Failure> {
-        Ok(self.configure(huaweicloud_oms::Client::builder()).build()?)
+        self.build(huaweicloud_oms::Client::builder)
     }
 
     /// A client of DCS.
     pub(crate) fn dcs(&self) -> Result<huaweicloud_dcs::Client, Failure> {
-        Ok(self.configure(huaweicloud_dcs::Client::builder()).build()?)
+        self.build(huaweicloud_dcs::Client::builder)
     }
 
     /// A client builder of any service that was told what this session was told.
-    pub(crate) fn builder(&self, service: &'static Service) -> huaweicloud_runtime::ClientBuilder<Core> {
-        self.configure(huaweicloud_runtime::ClientBuilder::new(service))
+    pub(crate) fn builder(&self, service: &'static Service) -> ClientBuilder<Core> {
+        self.configure(ClientBuilder::new(service))
     }
 
-    fn configure<C: From<Core>>(
-        &self,
-        builder: huaweicloud_runtime::ClientBuilder<C>,
-    ) -> huaweicloud_runtime::ClientBuilder<C> {
+    /// A client of any service.
+    pub(crate) fn client(&self, service: &'static Service) -> Result<Core, Failure> {
+        self.build(|| ClientBuilder::new(service))
+    }
+
+    fn build<C: From<Core>>(&self, builder: impl Fn() -> ClientBuilder<C>) -> Result<C, Failure> {
+        Ok(or_agency(|| self.configure(builder()))?)
+    }
+
+    fn configure<C: From<Core>>(&self, builder: ClientBuilder<C>) -> ClientBuilder<C> {
         let Connection { endpoint, region, project_id } = self.connection.clone();
         let mut builder = builder.environment(self.environment.clone());
         if let Some(endpoint) = endpoint {

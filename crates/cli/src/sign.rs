@@ -72,19 +72,31 @@ fn write_line(output: &mut impl Write, answer: &Answer) -> io::Result<()> {
 }
 
 fn answer(line: &[u8], now: SystemTime) -> Answer {
-    let signed = serde_json::from_slice::<Request>(line).map_err(|error| malformed(&error));
+    // Some programs begin what they write with a byte order mark.
+    let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
+    let signed = serde_json::from_slice::<Request>(line).map_err(|error| malformed(line, &error));
     signed.and_then(|request| signature(&request, now)).unwrap_or_else(|error| Answer::Refused { error })
 }
 
 /// The parser quotes what it finds, which may be a key: only its place is passed on, and names of fields.
-fn malformed(error: &serde_json::Error) -> String {
+fn malformed(line: &[u8], error: &serde_json::Error) -> String {
     let text = error.to_string();
     let about_a_name =
         text.starts_with("missing field") || text.starts_with("unknown field") || text.starts_with("duplicate field");
     match about_a_name {
         true => text.split(" at line").next().unwrap_or_default().to_owned(),
+        false if is_object(line) => format!(
+            "a value has the wrong type (column {}): `headers` is a list of pairs [name, value], `signed_headers` a list \
+             of names, everything else text",
+            error.column()
+        ),
         false => format!("not a request as one JSON object (column {})", error.column()),
     }
+}
+
+/// Whether a line is an object, whatever is in it.
+fn is_object(line: &[u8]) -> bool {
+    line.trim_ascii_start().starts_with(b"{") && serde_json::from_slice::<serde::de::IgnoredAny>(line).is_ok()
 }
 
 fn signature(request: &Request, now: SystemTime) -> Result<Answer, String> {
@@ -190,6 +202,12 @@ mod tests {
     }
 
     #[test]
+    fn a_byte_order_mark_is_no_mistake() {
+        let dated = format!(r#"{START},"date":"20260102T030405Z"}}"#);
+        assert_eq!(ask(&format!("\u{feff}{dated}")), ask(&dated));
+    }
+
+    #[test]
     fn a_body_may_be_base64() {
         let text = ask(&format!(r#"{START},"date":"20260102T030405Z","body":"{{}}"}}"#));
         assert_eq!(ask(&format!(r#"{START},"date":"20260102T030405Z","body_base64":"e30="}}"#)), text);
@@ -217,6 +235,11 @@ mod tests {
             assert!(answer["error"].is_string() && !answer.to_string().contains("HIDDEN"), "{answer}");
         }
         assert_eq!(ask(r#"{"method":"GET"}"#)["error"], "missing field `url`");
+        for wrong in [r#""headers":{"a":"HIDDEN"}"#, r#""headers":[["a","b","HIDDEN"]]"#, r#""date":5"#] {
+            let error = ask(&format!("{START},{wrong}}}"))["error"].to_string();
+            assert!(error.contains("wrong type") && !error.contains("HIDDEN"), "{error}");
+        }
+        assert!(ask("[]")["error"].as_str().unwrap().contains("not a request as one JSON object"));
         for wrong in [
             r#""date":"yesterday""#,
             r#""algorithm":"MD5""#,

@@ -1,16 +1,17 @@
 //! `hcmigrate whoami`: which credentials, project, region and endpoints would be used, and where each comes from.
 //!
-//! Each is found on its own, so that one that is missing does not hide the others. Nothing is sent, unless the project
-//! has to be asked from IAM.
+//! Each is found on its own, so that one that is missing does not hide the others. Nothing is sent to the services; IAM
+//! is asked for a project that nobody named, and a source of temporary keys for the keys.
 
-use huaweicloud_runtime::{Core, Credentials, Origin};
+use huaweicloud_auth::provider::{ProfileFile, ProviderContext};
+use huaweicloud_runtime::{Core, Credentials, Endpoint, Origin};
 use serde_json::{Value, json};
 
 use crate::failure::{Exit, Failure};
 use crate::json::{self, Secrets};
 use crate::screen::{BAD, BOLD, DIM, clean, line};
 use crate::services;
-use crate::session::{Session, short_key};
+use crate::session::{Session, or_agency, short_key};
 
 /// A setting: its name, its value and where it comes from, or why it has none.
 struct Fact {
@@ -24,9 +25,11 @@ struct Found {
 }
 
 pub(crate) async fn run(session: &Session, as_json: bool) -> Result<Exit, Failure> {
+    let keys = credentials(session).await;
+    let project = project(session, keys.as_ref().err()).await;
     let mut facts = vec![
-        Fact { name: "access key", found: credentials(session).await },
-        Fact { name: "project", found: project(session).await },
+        Fact { name: "access key", found: keys },
+        Fact { name: "project", found: project },
         Fact { name: "region", found: region(session) },
     ];
     for service in services::ALL {
@@ -56,13 +59,21 @@ fn probe(session: &Session, service: &'static services::KnownService) -> huaweic
 const NOWHERE: &str = "http://127.0.0.1:9";
 
 async fn credentials(session: &Session) -> Result<Found, Failure> {
-    let core = probe(session, &services::OMS).endpoint(NOWHERE).project_id("x").build()?;
+    let core = or_agency(|| probe(session, &services::OMS).endpoint(NOWHERE).project_id("x"))?;
     let credentials = core.credentials().await?;
     let origin = match credentials.provider_name() {
-        "environment" => "HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK",
-        other => other,
+        "environment" => "HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK".to_owned(),
+        "profile file" => profile_file(session),
+        other => other.to_owned(),
     };
-    Ok(Found { value: shown(&credentials), origin: origin.to_owned() })
+    Ok(Found { value: shown(&credentials), origin })
+}
+
+/// The profile file, by its path.
+fn profile_file(session: &Session) -> String {
+    let context = ProviderContext::new().with_environment(session.environment.clone());
+    let path = ProfileFile::new(&context).profile().map(|profile| format!(" {}", profile.path.display()));
+    format!("profile file{}", path.unwrap_or_default())
 }
 
 /// Enough of an access key to tell it from others. The secret key never gets here.
@@ -75,14 +86,21 @@ fn shown(credentials: &Credentials) -> String {
     format!("{short}{temporary}")
 }
 
-async fn project(session: &Session) -> Result<Found, Failure> {
+async fn project(session: &Session, without_keys: Option<&Failure>) -> Result<Found, Failure> {
     // A project that is given needs neither credentials nor an endpoint; one that is not must be asked for with both.
     let given = probe(session, &services::OMS).endpoint(NOWHERE).access_key("x", "x").build()?;
+    if let (Origin::Service, Some(why)) = (given.project_origin(), without_keys) {
+        // The source of the keys would only refuse once more.
+        return Err(Failure::new(why.message()));
+    }
     let core = match given.project_origin() {
-        Origin::Service => probe(session, &services::OMS).build()?,
+        Origin::Service => or_agency(|| probe(session, &services::OMS))?,
         _ => given,
     };
-    let origin = origin(&core.project_origin(), "--project-id");
+    let origin = match core.iam_endpoint() {
+        Some((iam, from)) => format!("asked by the region from IAM at {iam} ({from})"),
+        None => origin(&core.project_origin(), "--project-id"),
+    };
     Ok(Found { value: core.project_id().await?, origin })
 }
 
@@ -96,7 +114,8 @@ fn region(session: &Session) -> Result<Found, Failure> {
 
 fn endpoint(session: &Session, service: &'static services::KnownService) -> Result<Found, Failure> {
     let core = probe(session, service).access_key("x", "x").project_id("x").build()?;
-    Ok(Found { value: core.endpoint().to_string(), origin: origin(core.endpoint_origin(), "--endpoint") })
+    let all: Vec<&str> = core.endpoints().iter().map(Endpoint::as_str).collect();
+    Ok(Found { value: all.join(", "), origin: origin(core.endpoint_origin(), "--endpoint") })
 }
 
 /// Where a setting comes from, in the words of a command line.

@@ -39,8 +39,72 @@ fn whoami_says_what_is_used_and_where_it_comes_from() {
 }
 
 #[test]
+fn whoami_names_every_endpoint_and_file() {
+    let profile = "[basic]\nak = PROFILEAKEXAMPLE\nsk = MARKER%(x)s;#y\nproject_id = p1\n";
+    let file = support::PrivateFile::new("whoami-profile", profile);
+    let path = file.path();
+    let both = "https://a.example.com,https://b.example.com";
+    let environment = [
+        ("HUAWEICLOUD_SDK_CREDENTIALS_FILE", path),
+        ("HUAWEICLOUD_SDK_REGION", "cn-north-4"),
+        ("HUAWEICLOUD_SDK_REGION_OMS_CN_NORTH_4", both),
+    ];
+    let who = run(&["whoami"], &environment).exits(0);
+    let who =
+        who.prints(&["PROF…MPLE", &format!("profile file {path}"), "https://a.example.com, https://b.example.com"]);
+    assert!(!who.out.contains("MARKER"));
+}
+
+/// Nothing is set up: every source is named, the metadata service of an ECS instance too.
+#[test]
+fn whoami_names_every_source_that_was_tried() {
+    let nobody = run(&["whoami"], &[("HUAWEICLOUD_SDK_METADATA_DISABLED", "true")]).exits(1);
+    nobody.complains(&[
+        "environment: ",
+        "profile file: ",
+        "oidc agency: ",
+        "identity provider: ",
+        "container: ",
+        "ecs metadata: it is turned off by HUAWEICLOUD_SDK_METADATA_DISABLED",
+    ]);
+}
+
+#[test]
+fn whoami_asks_a_source_that_fails_only_once() {
+    let local = Local::start();
+    let file = support::PrivateFile::new("whoami-token", "id token");
+    let iam = local.emulator.url();
+    let environment = [
+        ("HUAWEICLOUD_SDK_IDP_ID", "idp"),
+        ("HUAWEICLOUD_SDK_ID_TOKEN_FILE", file.path()),
+        ("HUAWEICLOUD_SDK_REGION", "cn-north-4"),
+        ("HUAWEICLOUD_SDK_IAM_ENDPOINT", &iam),
+    ];
+    let who = run(&["whoami"], &environment).exits(1).complains(&["identity provider: ", "answered 404"]);
+    assert_eq!(who.err.matches("error: ").count(), 1, "{}", who.err);
+}
+
+#[test]
+fn whoami_says_where_the_project_is_asked() {
+    let local = Local::start();
+    let iam = local.emulator.url();
+    let environment = [
+        ("HUAWEICLOUD_SDK_AK", local.emulator.access_key()),
+        ("HUAWEICLOUD_SDK_SK", local.emulator.secret_key()),
+        ("HUAWEICLOUD_SDK_REGION", "cn-north-4"),
+        ("HUAWEICLOUD_SDK_IAM_ENDPOINT", &iam),
+    ];
+    let from = format!("asked by the region from IAM at {iam} (environment variable HUAWEICLOUD_SDK_IAM_ENDPOINT)");
+    run(&["whoami"], &environment).exits(0).prints(&[local.emulator.project_id(), &from]);
+}
+
+#[test]
 fn whoami_says_all_that_is_missing() {
-    let nobody = run(&["whoami"], &[]).exits(1).prints(&["access key  missing", "region", "none"]);
+    let nobody = run(&["whoami"], &[("HUAWEICLOUD_SDK_METADATA_DISABLED", "1")]).exits(1).prints(&[
+        "access key  missing",
+        "region",
+        "none",
+    ]);
     nobody.complains(&[
         "HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK are not set",
         "HUAWEICLOUD_SDK_REGION",

@@ -61,19 +61,22 @@ struct Signed {
     /// Our time when it was signed, and the correction that was applied to it, in seconds.
     now: SystemTime,
     skew: i64,
+    /// Whether the answer told the time of the service.
+    clock_known: bool,
 }
 
 impl Attempt<'_> {
     /// Sends. `sent` is set right before the first byte may leave, for a caller that stops waiting.
     pub(crate) async fn run(&self, sent: &mut bool) -> Result<Answer, Failure> {
-        let (request, signed) = self.sign().await.map_err(|error| Failure::new(error, false))?;
+        let (request, mut signed) = self.sign().await.map_err(|error| Failure::new(error, false))?;
         if self.core.shared.carrier.log_bodies {
             tracing::trace!(body = %redact::redact_json(self.core.shared.service, request.body()), "request");
         }
         *sent = true;
         let response = self.core.shared.carrier.transport.send(request).await;
         let response = response.map_err(|error| self.no_answer(error))?;
-        self.core.shared.skew.learn(response.headers(), signed.now, self.core.shared.carrier.pace.clock.now());
+        let received = self.core.shared.carrier.pace.clock.now();
+        signed.clock_known = self.core.shared.skew.learn(response.headers(), signed.now, received);
         let (parts, stream) = response.into_parts();
         self.record(parts.status, &parts.headers);
         self.receive(parts.status, parts.headers, stream, &signed).await
@@ -95,7 +98,7 @@ impl Attempt<'_> {
             .signer
             .sign_with(&mut parts, Payload::Bytes(&body), &credentials, date)
             .map_err(unsignable)?;
-        let signed = Signed { credentials, signature, now, skew };
+        let signed = Signed { credentials, signature, now, skew, clock_known: false };
         Ok((http::Request::from_parts(parts, body), signed))
     }
 
@@ -144,7 +147,9 @@ impl Attempt<'_> {
 
     /// The failure of an answer that is no success.
     fn refused(&self, status: StatusCode, headers: HeaderMap, raw: Bytes, signed: &Signed) -> Failure {
-        let retry_after = throttle::retry_after(&headers, self.core.shared.carrier.pace.clock.now());
+        // A date in the answer is one of the service's clock, which may not be ours.
+        let (service_now, _) = self.core.shared.skew.correct(self.core.shared.carrier.pace.clock.now());
+        let retry_after = throttle::retry_after(&headers, service_now);
         let clock_was_off = self.core.shared.skew.seconds() - signed.skew;
         let redirect = headers.get(LOCATION).and_then(|to| to.to_str().ok()).map(str::to_owned);
         let mut api = ApiError::from_parts(status, headers, raw);
@@ -166,9 +171,8 @@ impl Attempt<'_> {
                 signature: signed.signature.as_ref(),
                 credentials: &signed.credentials,
                 project: self.project,
-                host: self.endpoint.host(),
                 dated: signed.now,
-                clock_was_off,
+                clock_was_off: signed.clock_known.then_some(clock_was_off),
             });
             return error.with_hint(hint);
         }

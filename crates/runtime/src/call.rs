@@ -93,7 +93,8 @@ impl Call {
             repeat,
             template: Cow::Owned(template),
             path: Vec::new(),
-            query: encode::query_pairs(query),
+            query: encode::query_pairs(query)
+                .ok_or_else(|| Error::invalid("the query has an escape that is no UTF-8 text"))?,
             headers: accept_json(),
             body: None,
         })
@@ -269,6 +270,9 @@ impl Call {
         if !self.query.is_empty() {
             url.push('?');
             url.push_str(&encode::query(&self.query));
+        }
+        if url.contains("%7Bproject_id") {
+            return Err(Error::invalid("`{project_id}` is filled only where it is a whole segment of the path"));
         }
         let uri: Uri = url.parse().map_err(|_| Error::invalid("path and query are too long for a request"))?;
         let mut request = http::Request::new(self.body.clone().unwrap_or_default());

@@ -152,3 +152,23 @@ fn the_buffer_keeps_what_is_written() {
     buffer.flush().unwrap();
     assert_eq!(Bytes::from_owner(buffer).len(), 300);
 }
+
+#[test]
+fn a_literal_project_placeholder_never_leaves() {
+    for path in ["/v2/a-{project_id}/x", "/v2/{project_id", "/v2/%7Bproject_id%7D", "/v2/x?of={project_id}"] {
+        let call = Call::raw(Method::GET, path).unwrap();
+        let failed = call.render(&endpoint(), Some("p1")).unwrap_err();
+        assert!(failed.is_invalid_request() && failed.to_string().contains("whole segment"), "{path}: {failed}");
+    }
+    let call = Call::raw(Method::GET, "/v2/{project_id}/{x}").and_then(|mut call| {
+        call.set_path("x", "{project_id}")?;
+        call.render(&endpoint(), Some("p1"))
+    });
+    assert!(call.is_err());
+}
+
+#[test]
+fn a_query_of_other_bytes_is_refused_and_not_changed() {
+    let failed = Call::raw(Method::GET, "/v2/x?name=%FF").err().unwrap();
+    assert!(failed.is_invalid_request() && failed.to_string().contains("UTF-8"), "{failed}");
+}

@@ -79,7 +79,7 @@ pub(crate) struct Shared {
     pub(crate) current: AtomicUsize,
     pub(crate) project: Project,
     pub(crate) carrier: Carrier,
-    pub(crate) skew: Skew,
+    pub(crate) skew: Arc<Skew>,
     pub(crate) budget: Budget,
     pub(crate) rate: SendRate,
 }
@@ -103,19 +103,20 @@ impl Core {
         let profile = sources::profile(&config);
         let given = Project::given(config.project_id.as_deref(), &config.environment, profile.as_ref().ok())?;
         let iam = if given.is_some() { None } else { iam(&config, name, profile.as_ref().ok(), &endpoints)? };
-        let carrier = carrier(&config, name, &profile, &endpoints, iam.as_ref())?;
+        let skew = Arc::new(Skew::default());
+        let carrier = carrier(&config, name, &profile, &endpoints, iam.as_ref(), &skew)?;
         let options = Arc::new(config.options);
         let project = match (given, name, iam) {
             (Some(given), ..) => given,
             (None, Some(name), Some(iam)) => {
                 let unknown = Project::Unknown("IAM belongs to no project");
-                let shared = Shared::new(&IAM, region.clone(), iam, unknown, carrier.clone());
+                let shared = Shared::new(&IAM, region.clone(), iam, unknown, carrier.clone(), Arc::default());
                 Project::lookup(Self { shared: Arc::new(shared), options: options.clone() }, name)
             }
             (None, None, _) => Project::Unknown("without a region it cannot be asked from IAM"),
             (None, Some(_), None) => Project::Unknown("it is not asked from IAM for an endpoint on this machine"),
         };
-        let shared = Shared::new(config.service, region, endpoints, project, carrier);
+        let shared = Shared::new(config.service, region, endpoints, project, carrier, skew);
         Ok(Self { shared: Arc::new(shared), options })
     }
 
@@ -165,6 +166,16 @@ impl Core {
         &list[number % list.len().max(1)]
     }
 
+    /// Every endpoint, in the order in which they are tried when there is no connection.
+    pub fn endpoints(&self) -> &[Endpoint] {
+        &self.shared.endpoints.list
+    }
+
+    /// The endpoint of IAM that is asked for the project, and where it came from; `None` where nobody is asked.
+    pub fn iam_endpoint(&self) -> Option<(&Endpoint, &Origin)> {
+        self.shared.project.iam().map(|iam| (iam.endpoint(), iam.endpoint_origin()))
+    }
+
     /// Where the endpoint came from.
     pub fn endpoint_origin(&self) -> &Origin {
         &self.shared.endpoints.origin
@@ -201,8 +212,9 @@ impl Shared {
         endpoints: Endpoints,
         project: Project,
         carrier: Carrier,
+        skew: Arc<Skew>,
     ) -> Self {
-        let (current, skew) = (AtomicUsize::new(0), Skew::default());
+        let current = AtomicUsize::new(0);
         let (budget, rate) = (Budget::default(), SendRate::default());
         Self { service, region, endpoints, current, project, carrier, skew, budget, rate }
     }
@@ -247,10 +259,15 @@ fn iam(
     let in_environment = config.environment.get("HUAWEICLOUD_SDK_IAM_ENDPOINT").is_some();
     let in_profile = profile.and_then(|profile| profile.iam_endpoint.as_deref()).filter(|_| !in_environment);
     let named = config.iam_endpoint.as_deref().or(in_profile);
+    let file = profile.filter(|_| config.iam_endpoint.is_none() && in_profile.is_some());
     if named.is_none() && !in_environment && endpoints.list.iter().any(Endpoint::is_loopback) {
         return Ok(None);
     }
-    project::iam_endpoints(named, region, &config.environment).map(Some)
+    let mut iam = project::iam_endpoints(named, region, &config.environment)?;
+    if let Some(profile) = file {
+        iam.origin = Origin::File(profile.path.display().to_string());
+    }
+    Ok(Some(iam))
 }
 
 fn carrier(
@@ -259,6 +276,7 @@ fn carrier(
     profile: &Result<Profile, CredentialsError>,
     endpoints: &Endpoints,
     iam: Option<&Endpoints>,
+    skew: &Arc<Skew>,
 ) -> Result<Carrier, Error> {
     let transport = match &config.transport {
         Some(transport) => transport.clone(),
@@ -267,7 +285,7 @@ fn carrier(
             Arc::new(PooledTransport::build(config.connect_timeout, reached.all(Endpoint::is_loopback))?)
         }
     };
-    let signer = SigningMiddleware::new(sources::find(config, region, &transport, profile)?);
+    let signer = SigningMiddleware::new(sources::find(config, region, &transport, profile, skew)?);
     let (connect_timeout, pace, log_bodies) = (config.connect_timeout, config.pace.clone(), config.log_bodies);
     Ok(Carrier { signer, transport, connect_timeout, pace, log_bodies })
 }

@@ -34,15 +34,16 @@ pub(crate) fn query(pairs: &[(String, String)]) -> String {
     out
 }
 
-/// The pairs of a query as it may stand in a URL: percent escapes, and plus signs for blanks.
-pub(crate) fn query_pairs(query: &str) -> Vec<(String, String)> {
-    let decode = |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
+/// The pairs of a query as it may stand in a URL: percent escapes, and plus signs for blanks. `None` where an escape is no
+/// UTF-8: replaced, it would ask for something else.
+pub(crate) fn query_pairs(query: &str) -> Option<Vec<(String, String)>> {
+    let decode = |text: &str| Some(percent_decode_str(&text.replace('+', " ")).decode_utf8().ok()?.into_owned());
     query
         .split('&')
         .filter(|pair| !pair.is_empty())
         .map(|pair| {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (decode(key), decode(value))
+            Some((decode(key)?, decode(value)?))
         })
         .collect()
 }
@@ -65,8 +66,9 @@ mod tests {
         assert_eq!(query(&pairs), "a=10&a=2&b=&tagsA=1&tags%5B0%5D=x%20y");
         assert_eq!(query(&[]), "");
         assert_eq!(
-            query_pairs("a=1&b&c=x+y%2B&&=z"),
+            query_pairs("a=1&b&c=x+y%2B&&=z").unwrap(),
             [pair("a", "1"), pair("b", ""), pair("c", "x y+"), pair("", "z")]
         );
+        assert_eq!(query_pairs("a=%FF"), None);
     }
 }

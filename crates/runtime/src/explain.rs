@@ -9,6 +9,8 @@ use std::time::{Duration, SystemTime};
 use huaweicloud_auth::Credentials;
 use huaweicloud_auth::sign::Signature;
 
+use crate::redact::REDACTED;
+
 /// What an explanation is made of.
 pub(crate) struct Evidence<'a> {
     /// The message of the gateway, with tokens redacted.
@@ -17,11 +19,11 @@ pub(crate) struct Evidence<'a> {
     pub(crate) signature: Option<&'a Signature>,
     pub(crate) credentials: &'a Credentials,
     pub(crate) project: Option<&'a str>,
-    pub(crate) host: &'a str,
     /// The time in the signature.
     pub(crate) dated: SystemTime,
-    /// How far the service's clock is ahead of the one that dated the signature, in seconds.
-    pub(crate) clock_was_off: i64,
+    /// How far the service's clock is ahead of the one that dated the signature, in seconds; `None` where the answer does
+    /// not tell.
+    pub(crate) clock_was_off: Option<i64>,
 }
 
 /// One line that says where to look.
@@ -45,12 +47,13 @@ pub(crate) fn explain(evidence: &Evidence<'_>) -> String {
 /// Clock, key, project and host, with our values and never a secret.
 fn usual_causes(evidence: &Evidence<'_>, signature: &Signature) -> String {
     let clock = match evidence.clock_was_off {
-        off if off.unsigned_abs() >= 60 => {
+        None => format!("the clock was {}, that of the service is not known", signature.x_sdk_date()),
+        Some(off) if off.unsigned_abs() >= 60 => {
             let direction = if off > 0 { "ahead of" } else { "behind" };
             let distance = crate::text::duration(Duration::from_secs(off.unsigned_abs()));
             format!("the clock of the service is {distance} {direction} ours")
         }
-        _ => format!("the clock, {}, agrees with the service", signature.x_sdk_date()),
+        Some(_) => format!("the clock, {}, agrees with the service", signature.x_sdk_date()),
     };
     let token = match evidence.credentials.is_temporary() {
         true => "with a security token",
@@ -63,11 +66,17 @@ fn usual_causes(evidence: &Evidence<'_>, signature: &Signature) -> String {
     format!(
         "signed for host {} and {} with access key {} from {}{expired}, {token}; {clock}; \
          do not repeat this blindly, five refused signatures lock the key for five minutes",
-        evidence.host,
+        signed_host(signature),
         evidence.project.map_or_else(|| "no project".to_owned(), |id| format!("project {id}")),
         masked(evidence.credentials.access_key()),
         evidence.credentials.provider_name(),
     )
+}
+
+/// The host as it was signed, with its port where that is not the default one.
+fn signed_host(signature: &Signature) -> String {
+    let canonical = signature.canonical_request_redacted();
+    canonical.lines().find_map(|line| line.strip_prefix("host:")).unwrap_or("unknown").to_owned()
 }
 
 /// The canonical request in a message of the gateway.
@@ -93,7 +102,7 @@ fn difference(ours: &str, theirs: &str) -> Option<String> {
             return Some(format!("the {name} is `{}` there and `{}` here", cut(other), cut(mine)));
         }
     }
-    let headers = our_parts.headers.iter().zip(their_parts.headers).find(|(mine, other)| mine != other);
+    let headers = our_parts.headers.iter().zip(their_parts.headers).find(|(mine, other)| !is_same_header(mine, other));
     if let Some((mine, other)) = headers {
         return Some(format!("a header is `{}` there and `{}` here", cut(other), cut(mine)));
     }
@@ -106,6 +115,12 @@ fn difference(ours: &str, theirs: &str) -> Option<String> {
             format!("the body has the hash `{}` there and `{}` here, so a hop changed it", cut(hash), our_parts.hash)
         }
     })
+}
+
+/// A value that is hidden here cannot be held against the one there, and must not be shown either.
+fn is_same_header(mine: &str, other: &str) -> bool {
+    let hidden = mine.strip_suffix(REDACTED).filter(|name| name.ends_with(':'));
+    mine == other || hidden.is_some_and(|name| other.starts_with(name))
 }
 
 /// SHA-256 of `{}`, which some gateways take an absent body for.
@@ -158,15 +173,14 @@ mod tests {
         sign(&request, &credentials, SystemTime::UNIX_EPOCH, &SigningSettings::default()).unwrap()
     }
 
-    fn said(signature: &Signature, message: &str, off: i64) -> String {
+    fn said(signature: &Signature, message: &str, off: impl Into<Option<i64>>) -> String {
         explain(&Evidence {
             message,
             signature: Some(signature),
             credentials: &Credentials::new("ACCESSKEY", "hunter2").unwrap(),
             project: Some("p1"),
-            host: "oms.example.com",
             dated: SystemTime::UNIX_EPOCH,
-            clock_was_off: off,
+            clock_was_off: off.into(),
         })
     }
 
@@ -197,20 +211,41 @@ mod tests {
     }
 
     #[test]
+    fn a_hidden_header_is_neither_a_difference_nor_shown() {
+        let credentials = Credentials::new("ACCESSKEY", "hunter2").unwrap();
+        let headers = [("x-api-key", &b"opensesame"[..])];
+        let request = SignableRequest::new("GET", "https://h.example.com/v2", headers, Payload::EMPTY).unwrap();
+        let signature = sign(&request, &credentials, SystemTime::UNIX_EPOCH, &SigningSettings::default()).unwrap();
+        let echo = signature.canonical_request().replace('\n', "|");
+        let text = said(&signature, &format!("{WORDS}{echo}"), 0);
+        assert!(text.contains("the secret key does not belong"), "{text}");
+        let text = said(&signature, &format!("{WORDS}{}", echo.replace("x-sdk-date:1970", "x-sdk-date:1971")), 0);
+        assert!(text.contains("a header is `x-sdk-date:1971") && !text.contains("opensesame"), "{text}");
+    }
+
+    #[test]
+    fn a_clock_that_nobody_told_is_not_said_to_agree() {
+        let text = said(&signed("GET", "https://h.example.com/", b""), "verify aksk signature fail", None);
+        assert!(text.contains("19700101T000000Z") && text.contains("not known") && !text.contains("agrees"), "{text}");
+    }
+
+    #[test]
     fn without_an_echo_the_usual_causes_are_named() {
-        let signature = signed("GET", "https://h.example.com/", b"");
+        let signature = signed("GET", "https://h.example.com:8443/", b"");
         let text = said(&signature, "Incorrect IAM authentication information: ak ACCESSKEY not exist", 0);
-        for words in
-            ["oms.example.com", "project p1", "ACCE***", "static credentials", "19700101T000000Z", "security token"]
-        {
+        for words in [
+            "host h.example.com:8443 ",
+            "project p1",
+            "ACCE***",
+            "static credentials",
+            "19700101T000000Z",
+            "security token",
+        ] {
             assert!(text.contains(words), "{words}: {text}");
         }
         assert!(said(&signature, "signature expired", 1_200).contains("20 min ahead of ours"));
         assert!(said(&signature, "", -90).contains("90 s behind ours"));
-        assert!(
-            said(&signature, "canonicalRequest:", 0).contains("usual")
-                || said(&signature, "canonicalRequest:", 0).contains("signed for host")
-        );
+        assert!(said(&signature, "canonicalRequest:", 0).contains("signed for host"));
         assert!(!text.contains("hunter2"));
     }
 }

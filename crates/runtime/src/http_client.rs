@@ -19,12 +19,13 @@ use http::uri::Scheme;
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 use hyper_util::client::legacy::{Client, Error as ClientError};
-use hyper_util::client::proxy::matcher::Matcher;
+use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use self::connect::Connector;
 #[cfg(feature = "reqwest")]
 pub use self::over_reqwest::ReqwestTransport;
+use crate::endpoint::is_loopback;
 use crate::error::{Cause, Error};
 use crate::reply::{ByteStream, Whole};
 use crate::transport::{Transport, TransportError, TransportErrorKind, TransportFuture};
@@ -65,8 +66,13 @@ impl PooledTransport {
     /// What a proxy that sees the whole request wants to know. One that carries TLS is told when it is connected to.
     fn proxy_authorization(&self, target: &http::Uri) -> Option<HeaderValue> {
         let proxies = self.proxies.as_ref().filter(|_| target.scheme() == Some(&Scheme::HTTP))?;
-        proxies.intercept(target)?.basic_auth().cloned()
+        proxy_for(proxies, target)?.basic_auth().cloned()
     }
+}
+
+/// The proxy on the way to a target, if there is one: never to this machine, which no proxy could reach.
+fn proxy_for(proxies: &Matcher, target: &http::Uri) -> Option<Intercept> {
+    proxies.intercept(target).filter(|_| !target.host().is_some_and(is_loopback))
 }
 
 impl Transport for PooledTransport {

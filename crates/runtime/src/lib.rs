@@ -43,9 +43,13 @@
 //! | variable | meaning |
 //! |---|---|
 //! | `HUAWEICLOUD_SDK_AK`, `_SK`, `_SECURITY_TOKEN` | the keys |
+//! | `HUAWEICLOUD_SDK_IDP_ID`, `_ID_TOKEN_FILE`; `HUAWEICLOUD_OIDC_*` | federation, through IAM or STS |
+//! | `HUAWEICLOUD_SDK_CREDENTIALS_FILE` | another profile file than `~/.huaweicloud/credentials` |
+//! | `HC_CONTAINER_CREDENTIALS_FULL_URI`, `HC_CONTAINER_AUTHORIZATION_TOKEN_FILE` | the identity of a container |
+//! | `HUAWEICLOUD_SDK_METADATA_DISABLED` | `true`: the metadata service of an ECS instance is not asked |
 //! | `HUAWEICLOUD_SDK_PROJECT_ID` | the project; otherwise asked from IAM |
 //! | `HUAWEICLOUD_SDK_REGION`, else `HW_REGION_NAME` | the region |
-//! | `HUAWEICLOUD_SDK_<SERVICE>_ENDPOINT` | the endpoint of a service, `HUAWEICLOUD_SDK_IAM_ENDPOINT` for IAM |
+//! | `HUAWEICLOUD_SDK_<SERVICE>_ENDPOINT` | the endpoint of a service, `HUAWEICLOUD_SDK_IAM_ENDPOINT` for IAM, `_STS_ENDPOINT` for STS |
 //! | `HUAWEICLOUD_SDK_REGION_<SERVICE>_<REGION>` | the endpoints of a service in a region, with commas between them |
 //! | `HUAWEICLOUD_SDK_REGIONS_FILE` | another file than `~/.huaweicloud/regions.yaml` |
 //! | `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY` | the proxy; never used for endpoints on this machine |

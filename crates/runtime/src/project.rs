@@ -101,6 +101,14 @@ impl Project {
         }
     }
 
+    /// Who is asked, if anybody is.
+    pub(crate) fn iam(&self) -> Option<&Core> {
+        match self {
+            Self::Lookup(lookup) => Some(&lookup.ask.iam),
+            _ => None,
+        }
+    }
+
     /// The id.
     pub(crate) async fn resolve(&self) -> Result<Arc<str>, Error> {
         match self {

@@ -216,6 +216,7 @@ impl Run<'_> {
                 true => self.out_of_time(),
                 false => Error::timeout(Limit::Attempt, self.core.options.attempt_timeout),
             };
+            let error = if sent { error } else { error.with_hint("the source of the credentials did not answer") };
             Err(Failure::new(error, sent))
         })
     }
@@ -265,15 +266,16 @@ impl Run<'_> {
     /// Moves on to the next endpoint where there was no connection to this one.
     fn fail_over(&mut self, failure: &Failure) -> bool {
         let endpoints = self.shared().endpoints.list.len();
-        if !failure.error.is_connection() || failure.effect || self.failovers + 1 >= endpoints {
+        if !failure.error.is_connection() || failure.effect || endpoints < 2 {
             return false;
         }
-        self.failovers += 1;
         let next = (self.endpoint + 1) % endpoints;
         // Where another call has moved on already, this one follows it: the endpoint there now is not the one that failed.
         let _ = self.shared().current.compare_exchange(self.endpoint, next, Ordering::Relaxed, Ordering::Relaxed);
         tracing::info!(operation = %self.call.label, endpoint = %self.core.endpoint(), "no connection, next endpoint");
-        true
+        // Once all have been tried, further rounds are retries like any other.
+        self.failovers += 1;
+        self.failovers < endpoints
     }
 
     /// Whether the caller has to look at the state before repeating the call.

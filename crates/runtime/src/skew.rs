@@ -38,20 +38,22 @@ impl Skew {
         self.0.load(Ordering::Relaxed)
     }
 
-    /// Learns from an answer. `Age` means that a cache answered, whose date is old.
-    pub(crate) fn learn(&self, headers: &HeaderMap, sent: SystemTime, received: SystemTime) {
+    /// Learns from an answer, and says whether there was something to learn. `Age` means that a cache answered, whose
+    /// date is old.
+    pub(crate) fn learn(&self, headers: &HeaderMap, sent: SystemTime, received: SystemTime) -> bool {
         if headers.contains_key(http::header::AGE) {
-            return;
+            return false;
         }
         let date = headers.get(http::header::DATE).and_then(|date| date.to_str().ok());
-        let Some(date) = date.and_then(|date| parse_http_date(date).ok()) else { return };
+        let Some(date) = date.and_then(|date| parse_http_date(date).ok()) else { return false };
         let round_trip = received.duration_since(sent).unwrap_or_default();
         if round_trip > Duration::from_secs(60) {
-            return;
+            return false;
         }
         let middle = sent + round_trip / 2;
         let offset = seconds(date).saturating_sub(seconds(middle));
         self.0.store(if offset.abs() < NOISE { 0 } else { offset }, Ordering::Relaxed);
+        true
     }
 }
 

@@ -17,6 +17,8 @@ use huaweicloud_auth::{CachedCredentials, CredentialsError, ProvideCredentials, 
 use crate::config::{Config, Source};
 use crate::error::Error;
 use crate::http_client::PooledTransport;
+use crate::project;
+use crate::skew::Skew;
 use crate::transport::Transport;
 
 /// Variables that set up a source other than keys in the environment and the profile file.
@@ -27,6 +29,9 @@ const OTHER_SOURCES: [&str; 4] = [
     "HC_CONTAINER_CREDENTIALS_FULL_URI",
 ];
 
+/// Variables that say nothing without one of the others.
+const HALVES: [&str; 2] = ["HUAWEICLOUD_SDK_ID_TOKEN_FILE", "HC_CONTAINER_AUTHORIZATION_TOKEN_FILE"];
+
 /// The longest answer of a source of credentials.
 const LONGEST_ANSWER: usize = 1024 * 1024;
 
@@ -36,6 +41,7 @@ pub(crate) fn find(
     region: Option<&str>,
     transport: &Arc<dyn Transport>,
     profile: &Result<Profile, CredentialsError>,
+    skew: &Arc<Skew>,
 ) -> Result<Arc<dyn ProvideCredentials>, Error> {
     if let Source::Given(given) = &config.credentials {
         return Ok(given.clone()?);
@@ -49,18 +55,47 @@ pub(crate) fn find(
             (Err(error), _) if !error.is_not_configured() => return Err(error.into()),
             (Err(_), Ok(_)) => {}
             (Err(_), Err(broken)) if !broken.is_not_configured() => return Err(broken.clone().into()),
-            (Err(error), Err(_)) => return Err(advise(error)),
+            (Err(keys), Err(file)) => without_keys(config, keys, file)?,
         }
     }
-    let clock = config.pace.clock.clone();
+    // The service says until when keys are good: by its clock, which signatures are dated by too.
+    let (clock, skew) = (config.pace.clock.clone(), skew.clone());
     let chain = default_chain(&context(config, region, transport));
-    Ok(Arc::new(CachedCredentials::new(chain).with_clock(move || clock.now())))
+    Ok(Arc::new(CachedCredentials::new(chain).with_clock(move || skew.correct(clock.now()).0)))
 }
 
 /// The profile file, which may name the project too.
 pub(crate) fn profile(config: &Config) -> Result<Profile, CredentialsError> {
     let context = ProviderContext::new().with_environment(config.environment.clone());
     ProfileFile::new(&context).basic().profile()
+}
+
+/// Neither variables nor the profile of regional services have keys. The profile of global services will do, and a
+/// source of which only half is set up says so itself when it is asked; otherwise all that was looked at is listed.
+fn without_keys(config: &Config, keys: CredentialsError, file: &CredentialsError) -> Result<(), Error> {
+    let context = ProviderContext::new().with_environment(config.environment.clone());
+    match ProfileFile::new(&context).global().profile() {
+        Ok(_) => return Ok(()),
+        Err(broken) if !broken.is_not_configured() => return Err(broken.into()),
+        Err(_) => {}
+    }
+    if HALVES.iter().any(|name| config.environment.get(name).is_some()) {
+        return Ok(());
+    }
+    let unset = |source: &'static str, names: &[&str]| {
+        let verb = if names.len() > 1 { "are" } else { "is" };
+        CredentialsError::not_configured(source, format!("{} {verb} not set", names.join(" and ")))
+    };
+    let attempts = vec![
+        keys,
+        file.clone(),
+        unset("federation", &["HUAWEICLOUD_OIDC_PROVIDER_URN", "HUAWEICLOUD_SDK_IDP_ID"]),
+        unset("container", &["HC_CONTAINER_CREDENTIALS_FULL_URI"]),
+        CredentialsError::not_configured("ecs metadata", "not asked"),
+    ];
+    Err(advise(
+        CredentialsError::not_configured("credentials", "no source is set up; looked at").with_attempts(attempts),
+    ))
 }
 
 fn advise(error: CredentialsError) -> Error {
@@ -80,9 +115,12 @@ fn context(config: &Config, region: Option<&str>, transport: &Arc<dyn Transport>
         Some(transport) => context.with_local_http(Fetch(transport.clone())),
         None => context.with_local_http(LocalFetch::default()),
     };
-    match region {
-        Some(region) => context.with_region(region),
-        None => context,
+    let Some(region) = region else { return context };
+    // Not every region has an IAM of its own, and a regions file may name another.
+    let iam = project::iam_endpoints(config.iam_endpoint.as_deref(), region, &config.environment);
+    match iam.ok().and_then(|iam| iam.list.into_iter().next()) {
+        Some(iam) => context.with_iam_endpoint(iam.as_str()).with_region(region),
+        None => context.with_region(region),
     }
 }
 

@@ -71,6 +71,7 @@ pub struct ProviderContext {
     http: Option<Arc<dyn HttpFetch>>,
     local_http: Option<Arc<dyn HttpFetch>>,
     region: Option<String>,
+    iam_endpoint: Option<String>,
 }
 
 impl Default for ProviderContext {
@@ -82,6 +83,7 @@ impl Default for ProviderContext {
             http: None,
             local_http: None,
             region: None,
+            iam_endpoint: None,
         }
     }
 }
@@ -136,10 +138,18 @@ impl ProviderContext {
         self
     }
 
-    /// The endpoint of IAM: the variable `HUAWEICLOUD_SDK_IAM_ENDPOINT`, that of the region, or the global one.
+    /// Calls IAM at this endpoint, whatever the environment and the region say: for callers who have a table of regions.
+    #[must_use]
+    pub fn with_iam_endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.iam_endpoint = Some(endpoint.into());
+        self
+    }
+
+    /// The endpoint of IAM: the one that was given, the variable `HUAWEICLOUD_SDK_IAM_ENDPOINT`, that of the region, or the global one.
     #[must_use]
     pub fn iam_endpoint(&self) -> String {
-        self.endpoint("HUAWEICLOUD_SDK_IAM_ENDPOINT", "iam", "https://iam.myhuaweicloud.com")
+        let found = || self.endpoint("HUAWEICLOUD_SDK_IAM_ENDPOINT", "iam", "https://iam.myhuaweicloud.com");
+        self.iam_endpoint.clone().unwrap_or_else(found)
     }
 
     /// The endpoint of STS: the variable `HUAWEICLOUD_SDK_STS_ENDPOINT`, that of the region, or that of `cn-north-4`,

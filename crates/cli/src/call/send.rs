@@ -22,7 +22,7 @@ pub(super) enum Delivered {
 }
 
 pub(super) async fn send(session: &Session, target: &Target, typed: &Typed, no_check: bool) -> Result<Exit, Failure> {
-    let core = session.builder(target.service().table).build()?;
+    let core = session.client(target.service().table)?;
     match deliver(core, target, typed, no_check).await? {
         Delivered::Whole(reply) => {
             if reply.raw().trim_ascii().is_empty() {

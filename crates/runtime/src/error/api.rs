@@ -11,6 +11,7 @@ use http::{HeaderMap, StatusCode};
 use serde_json::{Map, Value};
 
 use super::html;
+use crate::redact::REDACTED;
 
 /// Pairs of names that say code and message, in the order in which they are looked for.
 const PAIRS: [(&str, &str); 3] = [("error_code", "error_msg"), ("errorCode", "errorMsg"), ("code", "message")];
@@ -73,6 +74,13 @@ impl ApiError {
         }
         if let (None, None, Some(first)) = (&found.code, &found.message, found.details.first()) {
             (found.code, found.message) = (first.code.clone(), Some(first.message.clone()));
+        }
+        if let (None, None, Some(Value::Object(object))) = (&found.code, &found.message, &json)
+            && object.keys().any(|name| !REQUEST_IDS.contains(&name.as_str()))
+            && found.encoded_authorization_message.is_none()
+        {
+            // In words that nobody has documented, but words.
+            found.message = Some(html::summary(&body));
         }
         let message = found.message.filter(|message| !message.trim().is_empty()).unwrap_or_else(|| missing(status));
         Self {
@@ -207,6 +215,9 @@ impl Found {
                 if let Some(message) = message {
                     self.details.push(ErrorDetail { code, message: mask_tokens(&message) });
                 }
+                if depth < DEEPEST {
+                    self.everywhere(detail, depth + 1);
+                }
             }
         }
         if depth < DEEPEST {
@@ -249,20 +260,29 @@ fn text(value: &Value) -> Option<String> {
     }
 }
 
-/// A gateway that echoes the canonical request echoes the token headers in it; they are as good as a password.
+/// A gateway that echoes the canonical request echoes the headers in it, and a token is as good as a password.
 fn mask_tokens(text: &str) -> String {
-    let mut out = text.to_owned();
-    for name in ["x-security-token:", "x-auth-token:"] {
-        let mut from = 0;
-        while let Some(at) = out.get(from..).and_then(|rest| rest.to_ascii_lowercase().find(name)) {
-            let start = from + at + name.len();
-            let rest = out.get(start..).unwrap_or_default();
-            let length = rest.find(['|', '\n', '\r', ' ', ',', '"', '\'']).unwrap_or(rest.len());
-            out.replace_range(start..start + length, "<redacted>");
-            from = start;
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(':') {
+        out.push_str(before);
+        out.push(':');
+        rest = after;
+        let name = before.rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '-').next().unwrap_or_default();
+        if is_secret_header(name) {
+            let value = after.trim_start_matches(' ');
+            let end = value.find(['|', '\n', '\r', ' ', ',', '"', '\'']).unwrap_or(value.len());
+            out.push_str(REDACTED);
+            rest = value.get(end..).unwrap_or_default();
         }
     }
-    out
+    out + rest
+}
+
+/// Whether a header of this name carries a secret, as far as its name tells: `x-security-token`, `X-Api-Key`.
+fn is_secret_header(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.starts_with("x-") && ["token", "key", "secret", "password"].iter().any(|word| name.ends_with(word))
 }
 
 /// Shows text on one line and cuts what no one would read.

@@ -77,6 +77,35 @@ fn one_plain_line() {
 }
 
 #[test]
+fn a_detail_may_hold_the_encoded_reason() {
+    let body = r#"{"error_code":"A","error_msg":"m","details":[{"error_code":"B","error_msg":"n","encoded_authorization_message":"ENC"}]}"#;
+    let error = ApiError::from_parts(StatusCode::FORBIDDEN, HeaderMap::new(), body.into());
+    assert_eq!((error.encoded_authorization_message(), error.details().len()), (Some("ENC"), 1));
+}
+
+#[test]
+fn words_under_unknown_names_are_shown() {
+    let message = |body: &'static str| {
+        ApiError::from_parts(StatusCode::BAD_REQUEST, HeaderMap::new(), body.into()).message().to_owned()
+    };
+    assert_eq!(message(r#"{"reason":"why"}"#), r#"{"reason":"why"}"#);
+    assert_eq!(message(r#"{"request_id":"r"}"#), "Bad Request");
+    assert_eq!(message("{}"), "Bad Request");
+}
+
+#[test]
+fn whatever_header_looks_like_a_secret_is_masked() {
+    let message = |text: &str| {
+        let body = serde_json::json!({ "error_code": "APIGW.0301", "error_msg": text }).to_string();
+        ApiError::from_parts(StatusCode::UNAUTHORIZED, HeaderMap::new(), body.into()).message().to_owned()
+    };
+    assert_eq!(message("X-Auth-Token: HIDDEN expired"), "X-Auth-Token:<redacted> expired");
+    assert_eq!(message("GET|/||x-api-key:HIDDEN|x-sdk-date:1|"), "GET|/||x-api-key:<redacted>|x-sdk-date:1|");
+    let plain = "invalid key: a, limit:10,time:1 minute, x-project-id:p";
+    assert_eq!(message(plain), plain);
+}
+
+#[test]
 fn echoed_tokens_are_masked_and_the_body_stays_out_of_debug() {
     let error = read(
         401,

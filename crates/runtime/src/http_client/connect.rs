@@ -105,7 +105,7 @@ impl Service<Uri> for Route {
     }
 
     fn call(&mut self, target: Uri) -> Self::Future {
-        if let Some(proxy) = self.proxies.as_ref().and_then(|proxies| proxies.intercept(&target)) {
+        if let Some(proxy) = self.proxies.as_ref().and_then(|proxies| super::proxy_for(proxies, &target)) {
             return self.through(&proxy, target);
         }
         let connecting = self.tcp.call(target);

@@ -83,6 +83,15 @@ async fn no_proxy_is_heeded() {
     assert!(seen.contains(&format!("user-agent: {USER_AGENT}\r\n")), "{seen}");
 }
 
+/// A client has one way out for an emulator on this machine and an IAM elsewhere.
+#[tokio::test]
+async fn this_machine_is_never_behind_a_proxy() {
+    let (port, seen) = once(YES).await;
+    let transport = through("http://Aladdin:opensesame@127.0.0.1:1", "");
+    assert_eq!(get(&transport, &format!("http://127.0.0.1:{port}/x")).await.unwrap().0, 200);
+    assert!(!seen.await.unwrap().contains("proxy-authorization"));
+}
+
 #[tokio::test]
 async fn tls_runs_inside_the_tunnel() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

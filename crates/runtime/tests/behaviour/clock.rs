@@ -52,6 +52,15 @@ async fn the_hint_tells_how_far_off() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_date_to_come_back_at_is_one_of_the_service() {
+    let later = "Fri, 15 Nov 2019 04:37:05 GMT";
+    let busy = api(503, "X.1", "busy").header("date", LATER).header("retry-after", later);
+    let start = tokio::time::Instant::now();
+    client(Script::new([busy, answer(200, "{}")])).show().send_json::<Value>().await.unwrap();
+    assert_eq!(start.elapsed().as_secs(), 10, "an hour and ten seconds by our clock");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_success_teaches_too() {
     let script = Script::new([answer(200, "{}").header("date", LATER), answer(200, "{}")]);
     let client = client(script.clone());

@@ -13,6 +13,21 @@ fn seconds(number: u64) -> Duration {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_source_of_credentials_that_hangs_is_named() {
+    #[derive(Debug)]
+    struct Stuck;
+    impl huaweicloud_runtime::ProvideCredentials for Stuck {
+        fn provide_credentials(&self) -> huaweicloud_runtime::CredentialsFuture<'_> {
+            Box::pin(std::future::pending())
+        }
+    }
+    let client = builder().credentials(Stuck).transport(Script::default()).build().unwrap();
+    let failed = error(client.create().send_empty().await);
+    assert!(failed.is_timeout() && failed.attempts() == 0 && !failed.outcome_unknown(), "{failed:?}");
+    assert!(failed.to_string().contains("the source of the credentials did not answer"), "{failed}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_attempt_has_a_limit() {
     let script = Script::new([Step::Hang, answer(200, "{}")]);
     let client = builder().transport(script.clone()).attempt_timeout(seconds(7)).random(|| 0.0).build().unwrap();

@@ -228,3 +228,13 @@ async fn calls_that_fail_together_move_on_together() {
     assert_eq!((one.unwrap().attempts(), two.unwrap().attempts()), (2, 2));
     assert!((2..4).all(|number| script.uri(number).starts_with("https://two.")), "neither goes back to the dead one");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_retry_after_the_last_endpoint_begins_with_the_first() {
+    let script = Script::new((0..9).map(|_| Step::Fail(TransportErrorKind::Connect)));
+    let builder = builder().endpoint("https://one.example.com").endpoint("https://two.example.com");
+    let failed = error(builder.transport(script.clone()).build().unwrap().show().send_json::<Value>().await);
+    assert_eq!(failed.attempts(), 4);
+    let hosts: Vec<String> = (0..script.count()).map(|number| script.uri(number)[8..11].to_owned()).collect();
+    assert_eq!(hosts, ["one", "two", "one", "two"], "each wait tries another one");
+}

@@ -70,7 +70,72 @@ fn nothing_at_all_is_known_at_once() {
     for words in ["HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK", "access_key", "default_credentials"] {
         assert!(failed.to_string().contains(words), "{words}: {failed}");
     }
+    for source in ["profile file: ", "federation: ", "container: ", "ecs metadata: "] {
+        assert!(failed.to_string().contains(source), "every source is named, {source}: {failed}");
+    }
     assert_eq!(script.count(), 0);
+}
+
+/// Not all regions have an IAM of their own: the one that knows the project also gives out the keys.
+#[tokio::test]
+async fn federation_asks_the_iam_of_the_table() {
+    let home = Home::new("federation").file("token", "id-token");
+    let token_file = home.0.join(".huaweicloud").join("token").display().to_string();
+    for (region, iam) in
+        [("cn-north-4", "https://iam.cn-north-4.myhuaweicloud.com/"), ("eu-west-101", "https://iam.myhuaweicloud.com/")]
+    {
+        let token_file = token_file.clone();
+        let lookup = move |name: &str| match name {
+            "HUAWEICLOUD_SDK_IDP_ID" => Some("idp".to_owned()),
+            "HUAWEICLOUD_SDK_ID_TOKEN_FILE" => Some(token_file.clone()),
+            _ => None,
+        };
+        let script = Script::new([answer(403, "{}")]);
+        let builder = home.builder(&[]).environment(lookup).region(region).endpoint("https://oms.example.com");
+        let client = builder.project_id("p").transport(script.clone()).build().unwrap();
+        error(client.core.credentials().await);
+        assert!(script.uri(0).starts_with(iam), "{}", script.uri(0));
+    }
+}
+
+#[test]
+fn every_endpoint_is_told_with_its_origin() {
+    let profile = "[basic]\nak = a\nsk = s\niam_endpoint = https://iam.example.com\n";
+    let home = Home::new("endpoints").file("credentials", profile);
+    let client = home.builder(&[("HUAWEICLOUD_SDK_OMS_ENDPOINT", "https://a.example.com,https://b.example.com")]);
+    let core = client.build().unwrap().core;
+    let endpoints: Vec<&str> = core.endpoints().iter().map(|endpoint| endpoint.as_str()).collect();
+    assert_eq!(endpoints, ["https://a.example.com", "https://b.example.com"]);
+    let (iam, origin) = core.iam_endpoint().unwrap();
+    assert_eq!(iam.as_str(), "https://iam.example.com");
+    assert!(matches!(origin, Origin::File(path) if path.ends_with("credentials")), "{origin}");
+    assert!(home.builder(&[]).project_id("p").build().unwrap().core.iam_endpoint().is_none(), "nobody is asked");
+}
+
+#[tokio::test]
+async fn a_profile_of_global_services_has_keys_too() {
+    let home = Home::new("global").file("credentials", "[global]\nak = global-ak\nsk = global-sk\ndomain_id = d\n");
+    let client = home.builder(&[]).project_id("p").build().unwrap();
+    assert_eq!(client.core.credentials().await.unwrap().access_key(), "global-ak");
+    let home = Home::new("keyless").file("credentials", "[basic]\nproject_id = p\n");
+    let failed = error(home.builder(&[]).build());
+    assert!(failed.to_string().contains("section [basic] has neither ak and sk"), "{failed}");
+    let home = Home::new("half-global").file("credentials", "[global]\nak = global-ak\n");
+    assert!(error(home.builder(&[]).build()).to_string().contains("[global] has ak but no sk"));
+}
+
+#[tokio::test]
+async fn half_a_source_is_named() {
+    let home = Home::new("half");
+    for (variable, other) in [
+        ("HUAWEICLOUD_SDK_ID_TOKEN_FILE", "HUAWEICLOUD_SDK_IDP_ID is not set"),
+        ("HC_CONTAINER_AUTHORIZATION_TOKEN_FILE", "HC_CONTAINER_CREDENTIALS_FULL_URI is not set"),
+    ] {
+        let lookup = move |name: &str| (name == variable).then(|| "/nowhere/token".to_owned());
+        let client = home.builder(&[]).environment(lookup).project_id("p").build().unwrap();
+        let failed = error(client.core.credentials().await);
+        assert!(failed.is_auth() && failed.to_string().contains(other), "{failed}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -90,6 +155,29 @@ async fn an_instance_is_asked_for_its_agency_only_when_wanted() {
     let failed = error(client.show().send_json::<serde_json::Value>().await);
     assert!(failed.is_auth() && failed.attempts() == 0 && !failed.outcome_unknown(), "{failed:?}");
     assert!(failed.to_string().contains("HUAWEICLOUD_SDK_AK"), "{failed}");
+}
+
+/// By our clock the keys would be good for two hours more; by that of the service they ended an hour ago.
+#[tokio::test(start_paused = true)]
+async fn keys_end_by_the_clock_of_the_service() {
+    let home = Home::new("skewed");
+    let keys = |name: &str, end: &str| {
+        answer(
+            200,
+            format!(r#"{{"credential":{{"access":"{name}","secret":"s","securitytoken":"t","expires_at":"{end}"}}}}"#),
+        )
+    };
+    let script = Script::new([
+        answer(200, "metadata-token"),
+        keys("first", "2019-11-15T05:36:55Z"),
+        answer(200, "{}").header("date", "Fri, 15 Nov 2019 06:36:55 GMT"),
+        keys("second", "2019-11-15T12:36:55Z"),
+        answer(200, "{}"),
+    ]);
+    let client = home.builder(&[]).project_id("p").default_credentials().transport(script.clone()).build().unwrap();
+    client.show().send_json::<serde_json::Value>().await.unwrap();
+    client.show().send_json::<serde_json::Value>().await.unwrap();
+    assert!(script.header(4, "authorization").unwrap().contains("Access=second,"));
 }
 
 #[tokio::test(start_paused = true)]
