@@ -13,11 +13,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use futures_util::StreamExt;
 use object_store::buffered::BufWriter as Upload;
-use tokio::io::AsyncWriteExt;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use super::copy::{Outcome, copy};
+use super::copy::{Outcome, copy, finish};
 use super::job::{Job, Selection, path};
 use super::limiter::Limiter;
 use super::listing;
@@ -136,10 +135,7 @@ pub(crate) async fn run(
 
 /// Finds out at once whether a bucket can be used, rather than object by object.
 async fn reach(place: &Place) -> Result<(), FailedRun> {
-    match place.store.list(None).next().await {
-        Some(Err(error)) => Err(place.cause(&error, true)),
-        _ => Ok(()),
-    }
+    place.objects(None).next().await.transpose().map(drop)
 }
 
 /// Writes down what there is to do. `false` when it was stopped meanwhile.
@@ -281,6 +277,7 @@ async fn publish_failures(
     };
     let key = failed_list_key(group, &errand.name, means.clock.now_ms());
     let location = path(&key).map_err(|why| failure("TRF.0061", &why))?;
+    job.destination.guard(&location)?;
     let mut upload = Upload::new(job.destination.store.clone(), location);
     let mut part = vec![0; 1 << 20];
     loop {
@@ -291,7 +288,7 @@ async fn publish_failures(
         let put = upload.put(Bytes::copy_from_slice(&part[..read])).await;
         put.map_err(|error| job.destination.cause(&error, false))?;
     }
-    upload.shutdown().await.map_err(|error| failure("TRF.0061", &error.to_string()))?;
+    finish(&job.destination, &mut upload).await?;
     live.lock().failed_list = Some(key);
     Ok(())
 }
