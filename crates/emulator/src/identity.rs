@@ -31,8 +31,10 @@ pub(crate) fn answer(gateway: &Gateway, received: &Received, connection: &Connec
     if let ("/meta-data/latest/api/token", &Method::PUT) = (path, method) {
         return Some(metadata_token(received));
     }
-    // Keys are given away without a question, as on a machine in the cloud: only to this machine.
-    if let ("/openstack/latest/securitykey", &Method::GET, true) = (path, method, connection.is_local()) {
+    // Keys are given away without a question, as on a machine in the cloud: only to this machine, and not to a web page
+    // whose name was made to point here.
+    let is_ours = connection.is_local() && crate::console::names_this_machine(received.header("host"));
+    if let ("/openstack/latest/securitykey", &Method::GET, true) = (path, method, is_ours) {
         return Some(json(StatusCode::OK, &json!({ "credential": issue(gateway, TTL) }), &received.request_id));
     }
     let handler: Handler = match (method.as_str(), path) {

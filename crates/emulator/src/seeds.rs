@@ -174,6 +174,7 @@ fn plant_sync(t: &mut Tenant) {
         last_started: t.now.saturating_sub(24 * HOUR_MS),
         queued: 2,
         activity: std::collections::BTreeMap::new(),
+        pending: 0,
     };
     t.syncs.insert(task.id.clone(), task);
 }

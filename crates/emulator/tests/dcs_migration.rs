@@ -104,6 +104,9 @@ async fn an_online_migration_from_its_machine_to_its_end() {
         .await
         .ok();
     assert_eq!(client.get(&format!("migration-task/{id}")).await.ok()["task_status"], "EXCHANGING");
+    // It stops the migration itself; a stop of one's own would leave it undecided.
+    client.call("POST", &format!("migration-task/{id}/stop"), None).await.refused(400, "DCS.4957");
+    client.call("POST", &format!("migration-task/{id}/sync-stop"), None).await.refused(400, "DCS.4957");
     emulator.clock().advance(seconds(2));
     let switched = client.get(&format!("migration-task/{id}")).await.ok();
     assert_eq!(

@@ -166,3 +166,23 @@ async fn a_shutdown_frees_the_address() {
     let again = Emulator::builder().listen(address).start().await.unwrap();
     again.shutdown().await;
 }
+
+#[tokio::test]
+async fn pages_of_other_machines_are_turned_away() {
+    let (emulator, client) = start_with(|builder| builder.verify_signatures(false)).await;
+    let path = format!("/v2/{}/tasks", client.project);
+    let of = |name: &str, value: &str| vec![(name.to_owned(), value.to_owned())];
+    let body = common::new_task("").to_string();
+    for origin in ["http://evil.example", "https://evil.example:7400", "null", "", "http://localhost.evil.example"] {
+        let answer = client.send("POST", &path, &of("origin", origin), &body).await.unwrap();
+        answer.refused(403, "APIGW.0302");
+    }
+    assert!(emulator.requests().is_empty());
+    for origin in ["http://localhost:3000", "http://127.0.0.1"] {
+        client.send("POST", &path, &of("origin", origin), &body).await.unwrap().ok();
+    }
+    // Nor does a name that was made to point here get keys.
+    let keys = "/openstack/latest/securitykey";
+    client.send("GET", keys, &of("host", "evil.example"), "").await.unwrap().refused(404, "APIGW.0101");
+    assert!(client.send("GET", keys, &of("host", "169.254.169.254"), "").await.unwrap().text.contains("securitytoken"));
+}

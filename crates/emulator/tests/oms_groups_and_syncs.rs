@@ -4,8 +4,8 @@
 
 mod common;
 
-use common::{Client, keys, new_task, seconds, start};
-use huaweicloud_emulator::{MANUAL_START_MS, seeds};
+use common::{Client, keys, new_task, seconds, start, start_with};
+use huaweicloud_emulator::{MANUAL_START_MS, Quirks, seeds};
 use serde_json::{Value, json};
 
 const GROUP: &str = seeds::PAUSED_GROUP;
@@ -162,4 +162,21 @@ async fn synchronization_tasks_are_created_and_limited() {
     client.post("sync-tasks", body).await.refused(400, "OMS.0077");
     let list = client.get("sync-tasks?status=SYNCHRONIZING&limit=2").await.ok();
     assert_eq!((list["count"].clone(), list["tasks"].as_array().unwrap().len()), (json!(5), 2));
+}
+
+#[tokio::test]
+async fn a_group_beyond_the_quota_leaves_no_tasks_behind() {
+    let mut quirks = Quirks::default();
+    quirks.tasks_per_day = 5;
+    let (emulator, client) = start_with(|builder| builder.samples(false).quirks(quirks)).await;
+    for _ in 0..2 {
+        client.post("tasks", new_task("emulate: size=1TB")).await.ok();
+    }
+    let id = client.post("taskgroups", new_group("emulate: tasks=4")).await.ok()["group_id"].clone();
+    emulator.clock().advance(seconds(60));
+    let failed = group(&client, id.as_str().unwrap()).await;
+    assert_eq!((&failed["status"], &failed["error_reason"]["error_code"]), (&json!(4), &json!("OMS.1037")));
+    assert_eq!(client.get("tasks").await.ok()["count"], 2);
+    // What was not created is not counted.
+    client.post("tasks", new_task("")).await.ok();
 }

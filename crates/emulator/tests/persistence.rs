@@ -12,7 +12,7 @@ use std::process::{Command, Stdio};
 use common::{Client, Scratch, keys, new_task, seconds};
 use huaweicloud_auth::Credentials;
 use huaweicloud_emulator::{
-    Clock, DEFAULT_ACCESS_KEY, DEFAULT_PROJECT_ID, DEFAULT_SECRET_KEY, Emulator, Handle, seeds,
+    Clock, DEFAULT_ACCESS_KEY, DEFAULT_PROJECT_ID, DEFAULT_SECRET_KEY, Emulator, Handle, Quirks, seeds,
 };
 use serde_json::json;
 
@@ -47,6 +47,24 @@ async fn a_world_wakes_up_where_it_was() {
     let next = client.post("tasks", new_task("")).await.ok()["id"].as_u64();
     assert!(next > id.as_u64());
     emulator.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_consent_is_kept_though_no_resource_changed() {
+    let scratch = Scratch::new("consent");
+    let file = scratch.path("state.redb");
+    let start = async || {
+        let mut quirks = Quirks::default();
+        quirks.require_privacy_consent = true;
+        Emulator::builder().quirks(quirks).samples(false).state_file(&file).start().await.unwrap()
+    };
+    let emulator = start().await;
+    let client = Client::of(&emulator);
+    client.post("tasks", new_task("")).await.refused(403, "OMS.0072");
+    client.call("POST", "privacy-agreements", None).await.ok();
+    emulator.shutdown().await;
+    let emulator = start().await;
+    Client::of(&emulator).post("tasks", new_task("")).await.ok();
 }
 
 #[tokio::test]

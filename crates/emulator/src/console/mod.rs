@@ -9,7 +9,9 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue};
+use axum::http::header::{
+    ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue, ORIGIN,
+};
 use axum::http::{Response, StatusCode};
 use serde_json::{Value, json};
 
@@ -61,8 +63,15 @@ pub(crate) fn answer(gateway: &Gateway, received: &Received, connection: &Connec
     }
 }
 
+/// Whether a web page sent a request that is of another machine. Browsers name the page's origin whenever they send more
+/// than a question, and no client of the services does.
+pub(crate) fn is_of_a_foreign_page(received: &Received) -> bool {
+    let origin = received.parts.headers.get(ORIGIN).map(|origin| origin.to_str().unwrap_or_default());
+    origin.is_some_and(|origin| !origin.split_once("://").is_some_and(|(_, host)| names_this_machine(host)))
+}
+
 /// Whether a `Host` is an address or a local name. Anything else may be a name that was made to point here.
-fn names_this_machine(host: &str) -> bool {
+pub(crate) fn names_this_machine(host: &str) -> bool {
     let name = host
         .rsplit_once(':')
         .filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()))

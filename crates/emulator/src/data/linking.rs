@@ -50,7 +50,10 @@ impl Linking {
             Stage::Done => LinkStage::Done,
             Stage::Stopped => LinkStage::Stopped,
             Stage::Failed { message } => {
-                lines.push((true, message));
+                // Its log ends with the reason where there was something to tell of it before.
+                if lines.last().is_none_or(|(_, last)| *last != message) {
+                    lines.push((true, message));
+                }
                 LinkStage::Failed
             }
         };

@@ -1,7 +1,6 @@
 //! What the bucket helpers of OMS see: the buckets and objects that are really there.
 
 use futures_util::StreamExt;
-use object_store::path::Path;
 use serde_json::{Value, json};
 
 use super::objects::Stores;
@@ -42,11 +41,12 @@ async fn objects(place: &Place, body: &Value) -> Result<Value, FailedRun> {
     let folder = text(body, "file_path").trim_end_matches('/');
     let folder = Some(folder).filter(|folder| !folder.is_empty()).map(path).transpose();
     let Ok(folder) = folder else { return Ok(json!({ "next_page": false, "next_marker": "", "records": [] })) };
-    let found = place.store.list_with_delimiter(folder.as_ref()).await;
-    let found = found.map_err(|error| place.cause(&error, true))?;
-    let objects = found.objects.into_iter().map(|meta| (meta.location.to_string(), meta.size.to_string()));
-    let folders = found.common_prefixes.into_iter().map(|prefix: Path| (format!("{prefix}/"), "--".to_owned()));
-    let mut records: Vec<(String, String)> = objects.chain(folders).collect();
+    let found = place.level(folder.as_ref()).await?;
+    let show = |(name, size): (String, Option<u64>)| match size {
+        Some(size) => (name, size.to_string()),
+        None => (format!("{name}/"), "--".to_owned()),
+    };
+    let mut records: Vec<(String, String)> = found.into_iter().map(show).collect();
     records.sort();
     records.retain(|(name, _)| name.as_str() > text(body, "behind_filename"));
     let size = body["page_size"].as_u64().and_then(|size| usize::try_from(size).ok()).unwrap_or(100).max(1);
@@ -61,9 +61,9 @@ async fn objects(place: &Place, body: &Value) -> Result<Value, FailedRun> {
 async fn exists(place: &Place, prefix: &str) -> Result<bool, FailedRun> {
     let folder = prefix.rsplit_once('/').map(|(folder, _)| folder).filter(|folder| !folder.is_empty());
     let Ok(folder) = folder.map(path).transpose() else { return Ok(false) };
-    let mut found = place.store.list(folder.as_ref());
-    while let Some(meta) = found.next().await {
-        if meta.map_err(|error| place.cause(&error, true))?.location.as_ref().starts_with(prefix) {
+    let mut found = place.objects(folder.as_ref());
+    while let Some(found) = found.next().await {
+        if found?.key.starts_with(prefix) {
             return Ok(true);
         }
     }

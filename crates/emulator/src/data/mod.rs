@@ -79,7 +79,7 @@ impl Data {
 
 impl Carrier for Data {
     fn entrust(&self, owner: &Owner, request: &Value) {
-        self.lock().secrets.insert(owner.clone(), Secrets::of(request));
+        self.lock().secrets.entry(owner.clone()).or_default().renew(Secrets::of(request));
     }
 
     fn forget(&self, owner: &Owner) {

@@ -43,6 +43,19 @@ impl Keys {
 }
 
 impl Secrets {
+    /// Takes new secrets over. A retry of a group may bring none: what is known stays.
+    pub fn renew(&mut self, new: Self) {
+        let keys = |old: &mut Keys, new: Keys| {
+            if !new.access.is_empty() {
+                *old = new;
+            }
+        };
+        keys(&mut self.source, new.source);
+        keys(&mut self.destination, new.destination);
+        self.source_password = new.source_password.or(self.source_password.take());
+        self.target_password = new.target_password.or(self.target_password.take());
+    }
+
     /// Creations carry the keys within each node; starts, retries and synchronization tasks side by side.
     pub fn of(request: &Value) -> Self {
         Self {
@@ -71,5 +84,14 @@ mod tests {
             assert!(secrets.source.token.is_none());
             assert!(!format!("{secrets:?}").contains("hidden"));
         }
+    }
+
+    #[test]
+    fn a_request_without_keys_takes_none_away() {
+        let mut secrets = Secrets::of(&json!({ "src_ak": "A", "src_sk": "a", "dst_ak": "B", "dst_sk": "b" }));
+        secrets.renew(Secrets::of(&json!({ "migrate_failed_object": true })));
+        secrets.renew(Secrets::of(&json!({ "dst_ak": "C", "dst_sk": "c" })));
+        assert_eq!((secrets.source.access.as_str(), secrets.destination.access.as_str()), ("A", "C"));
+        assert_eq!(secrets.destination.secret.as_ref().map(Secret::expose), Some("c"));
     }
 }

@@ -28,12 +28,23 @@ pub(crate) fn enter(t: &mut Tenant, id: &str, phase: Phase, lasts: Option<u64>) 
     let timer = lasts.map(|lasts| now + lasts);
     let Some(task) = t.migrations.get_mut(&id.to_owned()) else { return };
     task.arrived = task.target_keys(now);
+    // The timer of an exchange ends with the phase it began in, and the exchange with it: it must not last for ever.
+    let abandoned = task.switching.take_if(|state| state == "EXCHANGING").is_some();
     task.phase = phase;
     task.since = now;
     task.updated = now;
     task.timer = timer;
     if let Some(at) = timer {
         t.arm(Key::Migration(id.to_owned()), at);
+    }
+    if abandoned {
+        log(
+            t,
+            id,
+            true,
+            "dcs.41.0107",
+            "The migration came to an end while the addresses were exchanged: they were not.",
+        );
     }
 }
 
@@ -117,7 +128,8 @@ pub(crate) fn begin_full(t: &mut Tenant, id: &str) {
 /// Stops a task that migrates. `at_once` when the caller waits for the end.
 pub(crate) fn stop(t: &mut Tenant, id: &str, at_once: bool) -> Result<(), ApiError> {
     let task = live(t, id)?;
-    if !task.phase.migrates() {
+    // An exchange that began stops the migration by itself.
+    if !task.phase.migrates() || task.switching.as_deref() == Some("EXCHANGING") {
         return Err(wrong_state());
     }
     let real = task.link.is_some();
@@ -197,4 +209,30 @@ pub(crate) fn delete(t: &mut Tenant, id: &str) -> Result<(), ApiError> {
         t.migrations.remove(&id.to_owned());
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::pace::Pace;
+    use crate::quirks::Quirks;
+    use crate::seeds::{INCREMENTAL_MIGRATION, plant};
+    use crate::world::Setup;
+
+    #[test]
+    fn an_exchange_does_not_outlast_its_migration() {
+        let region = "cn-north-4".to_owned();
+        let setup = Setup { quirks: Quirks::default(), pace: Pace::default(), region, seed: 1, carrier: None };
+        let mut t = Tenant::new("p", Arc::new(setup), crate::MANUAL_START_MS);
+        plant(&mut t);
+        switch(&mut t, INCREMENTAL_MIGRATION, false).expect("begins");
+        // As when one of two real servers goes away.
+        rest(&mut t, INCREMENTAL_MIGRATION, Phase::Failed);
+        t.advance(crate::MANUAL_START_MS + HOUR_MS);
+        let task = live(&mut t, INCREMENTAL_MIGRATION).expect("is there");
+        assert_eq!((task.phase, task.switching.as_deref()), (Phase::Failed, None));
+        assert!(task.logs.last().is_some_and(|line| line.error));
+    }
 }

@@ -180,6 +180,9 @@ impl Gateway {
         };
         let query = parse_query(parts.uri.query().unwrap_or_default());
         let received = Received { parts, body, query, request_id };
+        if crate::console::is_of_a_foreign_page(&received) {
+            return respond::error(&foreign_page(), &received.request_id);
+        }
         if received.parts.uri.path().starts_with("/_emulator") {
             return crate::console::answer(self, &received, &connection);
         }
@@ -386,6 +389,12 @@ fn check_reply(found: &Match<'_>, reply: &Reply) -> Result<(), ApiError> {
 
 fn too_large() -> ApiError {
     ApiError::gateway(StatusCode::PAYLOAD_TOO_LARGE, "APIGW.0201", "Request entity too large.")
+}
+
+/// Without signatures, nothing else keeps a page that somebody has open from moving data.
+fn foreign_page() -> ApiError {
+    let message = "The emulator takes no requests of web pages of other machines.";
+    ApiError::gateway(StatusCode::FORBIDDEN, "APIGW.0302", message)
 }
 
 fn internal(service: Service, why: &str) -> ApiError {

@@ -154,15 +154,24 @@ fn absorb_events(t: &mut Tenant, carrier: &dyn Carrier) {
     for id in ids {
         let Some(activity) = carrier.event_report(&t.owner(Key::Sync(id.clone()))) else { continue };
         if let Some(task) = t.syncs.get_mut(&id) {
-            task.activity.entry(bucket).or_default().add(&activity);
+            task.settle(bucket, activity);
         }
     }
 }
 
-/// Groups whose bucket was being split when the emulator went down cannot go on: nobody knows their keys any more.
+/// Groups whose bucket was being split when the emulator went down cannot go on: nobody knows their keys any more. Nor
+/// can events that waited; they count as failed.
 #[cfg(feature = "state")]
 pub(crate) fn wake(t: &mut Tenant) {
-    use super::GroupState;
+    use super::{Activity, GroupState};
+    let bucket = t.now / super::sync::BUCKET_MS * super::sync::BUCKET_MS;
+    let waited: Vec<String> = t.syncs.values().filter(|task| task.pending > 0).map(|task| task.id.clone()).collect();
+    for id in waited {
+        if let Some(task) = t.syncs.get_mut(&id) {
+            let lost = Activity { requests: task.pending, failures: task.pending, ..Activity::default() };
+            task.settle(bucket, lost);
+        }
+    }
     let creating = |group: &&super::Group| group.real && group.state == GroupState::Creating;
     let ids: Vec<String> = t.groups.values().filter(creating).map(|group| group.id.clone()).collect();
     for id in ids {
@@ -227,6 +236,17 @@ mod tests {
         let region = "cn-north-4".to_owned();
         let setup = Setup { quirks: Quirks::default(), pace: Pace::default(), region, seed: 1, carrier };
         Tenant::new("p", Arc::new(setup), crate::MANUAL_START_MS)
+    }
+
+    #[test]
+    fn events_that_waited_when_the_process_ended_have_failed() {
+        let mut t = tenant(None);
+        let row = json!({ "id": "s", "synchronizing": true, "request": {}, "created": 0, "last_started": 0, "queued": 0,
+            "activity": {}, "pending": 3 });
+        assert!(t.load("oms_syncs", "s", row.to_string().as_bytes()));
+        t.wake();
+        let task = t.syncs.get(&"s".to_owned()).expect("is there");
+        assert_eq!((task.pending, task.sum(0, Millis::MAX).failures), (0, 3));
     }
 
     #[test]

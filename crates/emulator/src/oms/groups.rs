@@ -157,11 +157,12 @@ pub(super) fn split_ended(t: &mut Tenant, id: &str, split: Result<Split, FailedR
 /// Creates the tasks of a group, each from its request, and watches them (2).
 fn adopt(t: &mut Tenant, id: &str, requests: Vec<(Value, Workload)>) {
     let (key, now) = (id.to_owned(), t.now);
+    // All of them or none: those of a group that could not be created would run on their own, and twice after a retry.
+    if tasks::count_creations(t, requests.len() as u64).is_err() {
+        return fail_creation(t, &key, "OMS.1037", "The tasks created in the past 24 hours reached the limit.");
+    }
     let mut children = Vec::new();
     for (index, (request, work)) in requests.into_iter().enumerate() {
-        if tasks::count_creation(t).is_err() {
-            return fail_creation(t, &key, "OMS.1037", "The tasks created in the past 24 hours reached the limit.");
-        }
         let name = format!("{}-{now}-{}", text(&request["dst_node"], "bucket"), index + 1);
         children.push(tasks::create(t, request, name, work, Some(id)));
     }
@@ -237,24 +238,33 @@ pub(crate) fn stop(t: &mut Tenant, id: &str) -> Result<(), ApiError> {
     Ok(())
 }
 
+/// Whether a group can be resumed.
+pub(crate) fn check_start(t: &Tenant, id: &str) -> Result<(), ApiError> {
+    match t.groups.get(&id.to_owned()).ok_or_else(|| unknown(t))?.state {
+        GroupState::Paused => Ok(()),
+        _ => Err(refused("OMS.1039", "Only paused task groups can be resumed.")),
+    }
+}
+
 /// Resumes a paused group.
 pub(crate) fn start(t: &mut Tenant, id: &str) -> Result<(), ApiError> {
-    let group = t.groups.get(&id.to_owned()).ok_or_else(|| unknown(t))?;
-    if group.state != GroupState::Paused {
-        return Err(refused("OMS.1039", "Only paused task groups can be resumed."));
-    }
+    check_start(t, id)?;
     resume(t, id, |state| state == TaskState::Paused, false);
     Ok(())
 }
 
+/// Whether a group can be repeated.
+pub(crate) fn check_retry(t: &Tenant, id: &str) -> Result<(), ApiError> {
+    match t.groups.get(&id.to_owned()).ok_or_else(|| unknown(t))?.state {
+        GroupState::Failed => Ok(()),
+        GroupState::CreationFailed if t.setup.quirks.failed_creation_retries => Ok(()),
+        _ => Err(refused("OMS.1040", "Only task groups that failed can be restarted.")),
+    }
+}
+
 /// Repeats a failed group: its failed objects only, or all of its failed tasks.
 pub(crate) fn retry(t: &mut Tenant, id: &str, only_failed: bool) -> Result<(), ApiError> {
-    let group = t.groups.get(&id.to_owned()).ok_or_else(|| unknown(t))?;
-    match group.state {
-        GroupState::Failed => {}
-        GroupState::CreationFailed if t.setup.quirks.failed_creation_retries => {}
-        _ => return Err(refused("OMS.1040", "Only task groups that failed can be restarted.")),
-    }
+    check_retry(t, id)?;
     if let Some(group) = t.groups.get_mut(&id.to_owned()) {
         group.error = None;
         if !group.work.sticky {

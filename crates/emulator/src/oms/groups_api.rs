@@ -49,6 +49,8 @@ pub(crate) fn start(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     let id = call.path("group_id").to_owned();
     let group = call.tenant.groups.get(&id).ok_or_else(|| groups::unknown(call.tenant))?;
     rules::check_start(&group.request, call.body)?;
+    // Before the keys are taken over: those of a group at work stay as they are.
+    groups::check_start(call.tenant, &id)?;
     call.tenant.entrust(Key::Group(id.clone()), call.body);
     groups::start(call.tenant, &id)?;
     Ok(Reply::empty())
@@ -63,6 +65,7 @@ pub(crate) fn stop(call: &mut Call<'_>) -> Result<Reply, ApiError> {
 pub(crate) fn retry(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     let id = call.path("group_id").to_owned();
     let only_failed = call.body["migrate_failed_object"].as_bool().unwrap_or(false);
+    groups::check_retry(call.tenant, &id)?;
     call.tenant.entrust(Key::Group(id.clone()), call.body);
     groups::retry(call.tenant, &id, only_failed)?;
     Ok(Reply::empty())

@@ -56,9 +56,24 @@ pub(crate) struct SyncTask {
     pub queued: u64,
     /// By start of the five minutes.
     pub activity: BTreeMap<Millis, Activity>,
+    /// Real objects of events that were accepted and are not copied yet.
+    #[serde(default)]
+    pub pending: u64,
 }
 
 impl SyncTask {
+    /// Counts objects that were asked for when they were accepted, whatever becomes of them.
+    pub fn accept(&mut self, bucket: Millis, objects: u64) {
+        self.activity.entry(bucket).or_default().requests += objects;
+        self.pending += objects;
+    }
+
+    /// Counts what became of accepted objects.
+    pub fn settle(&mut self, bucket: Millis, heard: Activity) {
+        self.pending = self.pending.saturating_sub(heard.requests);
+        self.activity.entry(bucket).or_default().add(&Activity { requests: 0, ..heard });
+    }
+
     /// The sum over a span of time, its end excluded.
     pub fn sum(&self, from: Millis, to: Millis) -> Activity {
         let mut sum = Activity::default();
@@ -111,5 +126,24 @@ impl SyncTask {
         view["monthly_skip_object"] = json!(month.skips);
         view["monthly_size"] = json!(month.bytes);
         view
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accepted_objects_are_counted_once_whatever_becomes_of_them() {
+        let mut task: SyncTask = serde_json::from_value(json!({
+            // As rows were written before there was a count of what waits.
+            "id": "s", "synchronizing": true, "request": {}, "created": 0, "last_started": 0, "queued": 0, "activity": {},
+        }))
+        .expect("reads");
+        task.accept(0, 10);
+        task.settle(BUCKET_MS, Activity { requests: 4, successes: 3, failures: 1, skips: 0, bytes: 9 });
+        assert_eq!(task.pending, 6);
+        let sum = task.sum(0, 2 * BUCKET_MS);
+        assert_eq!(sum, Activity { requests: 10, successes: 3, failures: 1, skips: 0, bytes: 9 });
     }
 }

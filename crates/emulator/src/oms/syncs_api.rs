@@ -65,6 +65,7 @@ pub(crate) fn create(call: &mut Call<'_>) -> Result<Reply, ApiError> {
         last_started: t.now,
         queued: t.counters.queued,
         activity: BTreeMap::new(),
+        pending: 0,
     };
     t.syncs.insert(id.clone(), task);
     t.entrust(Key::Sync(id.clone()), call.body);
@@ -148,8 +149,11 @@ pub(crate) fn events(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     let request = task(call.tenant, &id)?.request.clone();
     if let Some(carrier) = call.tenant.setup.carrier.clone().filter(|_| copying::is_real(call.tenant, &request)) {
         let keys = keys.into_iter().map(str::to_owned).collect();
-        return match carrier.begin_event(&call.tenant.owner(Key::Sync(id)), request, keys) {
-            true => Ok(Reply::empty()),
+        return match carrier.begin_event(&call.tenant.owner(Key::Sync(id.clone())), request, keys) {
+            true => {
+                task(call.tenant, &id)?.accept(bucket, count);
+                Ok(Reply::empty())
+            }
             false => Err(ApiError::oms("OMS.2004", "Too many events wait to be copied. Try again later.")
                 .with_status(StatusCode::SERVICE_UNAVAILABLE)),
         };

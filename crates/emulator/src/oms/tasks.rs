@@ -337,14 +337,14 @@ fn completed() -> ApiError {
     ApiError::oms("OMS.0070", "The task is complete. You cannot start or stop it.")
 }
 
-/// Counts a creation against the quota of 24 hours.
-pub(crate) fn count_creation(t: &mut Tenant) -> Result<(), ApiError> {
+/// Counts creations against the quota of 24 hours, or none of them.
+pub(crate) fn count_creations(t: &mut Tenant, wanted: u64) -> Result<(), ApiError> {
     let hour = t.now / HOUR_MS;
     t.counters.created_by_hour.retain(|at, _| at + 24 > hour);
     let created: u64 = t.counters.created_by_hour.values().sum();
-    if created >= u64::from(t.setup.quirks.tasks_per_day) {
+    if created + wanted > u64::from(t.setup.quirks.tasks_per_day) {
         return Err(ApiError::oms("OMS.1021", "The number of tasks reached the quota. Try again after 24 hours."));
     }
-    *t.counters.created_by_hour.entry(hour).or_insert(0) += 1;
+    *t.counters.created_by_hour.entry(hour).or_insert(0) += wanted;
     Ok(())
 }

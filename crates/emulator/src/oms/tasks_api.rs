@@ -39,7 +39,7 @@ pub(crate) fn create(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     rules::check_source(src, kind)?;
     rules::check_description(call.text("description"))?;
     rules::check_bandwidth(&body["bandwidth_policy"])?;
-    tasks::count_creation(call.tenant)?;
+    tasks::count_creations(call.tenant, 1)?;
     let work = call.tenant.setup.pace.workload.described(call.text("description"));
     let source = [text(src, "bucket"), kind].into_iter().find(|name| !name.is_empty()).unwrap_or_default();
     let name = format!("{source}-{}-{}", text(dst, "bucket"), call.tenant.now);

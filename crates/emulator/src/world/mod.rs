@@ -84,6 +84,8 @@ pub(crate) struct Tenant {
     pub linked: BTreeSet<String>,
     due: BTreeSet<(Millis, u64, Key)>,
     armed: u64,
+    /// The consent as it was stored: the one thing that a call changes without a row.
+    consent_kept: bool,
 }
 
 impl Tenant {
@@ -109,6 +111,7 @@ impl Tenant {
             linked: BTreeSet::new(),
             due: BTreeSet::new(),
             armed: 0,
+            consent_kept: false,
         }
     }
 
@@ -218,7 +221,8 @@ impl Tenant {
         self.restores.drain(&mut changes);
         self.templates.drain(&mut changes);
         self.background.drain(&mut changes);
-        if !changes.is_empty() {
+        if !changes.is_empty() || self.counters.privacy_consent != self.consent_kept {
+            self.consent_kept = self.counters.privacy_consent;
             changes.push(Change::of("counters", &self.project_id, Some(&self.counters)));
         }
         changes
@@ -262,6 +266,7 @@ impl Tenant {
     pub fn wake(&mut self) {
         use crate::oms::TaskState;
         self.now = self.counters.now;
+        self.consent_kept = self.counters.privacy_consent;
         self.running = self
             .tasks
             .iter()

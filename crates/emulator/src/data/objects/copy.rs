@@ -38,7 +38,8 @@ pub(crate) async fn copy(job: &Job, limiter: &Limiter, entry: &Entry) -> Outcome
 async fn attempt(job: &Job, limiter: &Limiter, entry: &Entry) -> Result<Outcome, FailedRun> {
     let from = path(&entry.key).map_err(|why| failure("TRF.0156", &why))?;
     let to = job.destination_of(&entry.key)?;
-    refuse_links(&job.source, &from)?;
+    job.source.guard(&from)?;
+    job.destination.guard(&to)?;
     let found = job.source.store.get(&from).await.map_err(|error| job.source.cause(&error, false))?;
     let bytes = found.meta.size;
     if !must_copy(job, &found.meta, &to).await? {
@@ -47,19 +48,6 @@ async fn attempt(job: &Job, limiter: &Limiter, entry: &Entry) -> Result<Outcome,
     let sum = transfer(job, limiter, found, &to).await?;
     verify(job, bytes, sum, &to).await?;
     Ok(Outcome::Copied { bytes })
-}
-
-/// The service counts symbolic links as failed, without a code that a document names.
-fn refuse_links(place: &Place, location: &Path) -> Result<(), FailedRun> {
-    let Some(folder) = &place.folder else { return Ok(()) };
-    let mut file = folder.clone();
-    for part in location.parts() {
-        file.push(part.as_ref());
-        if std::fs::symlink_metadata(&file).is_ok_and(|meta| meta.is_symlink()) {
-            return Err(failure("TRF.0001", "Symbolic links are not migrated."));
-        }
-    }
-    Ok(())
 }
 
 async fn must_copy(job: &Job, source: &ObjectMeta, to: &Path) -> Result<bool, FailedRun> {
@@ -87,12 +75,15 @@ async fn transfer(job: &Job, limiter: &Limiter, found: GetResult, to: &Path) -> 
     if job.destination.folder.is_none() {
         writer = writer.with_attributes(attributes(job, &found.attributes));
     }
-    let moved = pump(job, limiter, found, &mut writer).await;
-    if moved.is_err() {
-        // What was uploaded of it is of no use; the reason it failed is the one to tell.
-        let _ = writer.abort().await;
+    match pump(job, limiter, found, &mut writer).await {
+        // A writer that fails to finish has cleared up by itself, and must not be told to.
+        Ok(sum) => finish(&job.destination, &mut writer).await.map(|()| sum),
+        Err(error) => {
+            // What was uploaded of it is of no use; the reason it failed is the one to tell.
+            let _ = writer.abort().await;
+            Err(error)
+        }
     }
-    moved
 }
 
 async fn pump(job: &Job, limiter: &Limiter, found: GetResult, writer: &mut BufWriter) -> Result<u64, FailedRun> {
@@ -106,12 +97,15 @@ async fn pump(job: &Job, limiter: &Limiter, found: GetResult, writer: &mut BufWr
         }
         writer.put(chunk).await.map_err(|error| job.destination.cause(&error, false))?;
     }
-    let written = writer.shutdown().await;
-    written.map_err(|error| match error.downcast::<Error>() {
-        Ok(error) => job.destination.cause(&error, false),
-        Err(error) => failure("TRF.0061", &error.to_string()),
-    })?;
     Ok(sum.finalize())
+}
+
+/// Brings an upload to its end.
+pub(super) async fn finish(place: &Place, writer: &mut BufWriter) -> Result<(), FailedRun> {
+    writer.shutdown().await.map_err(|error| match error.downcast::<Error>() {
+        Ok(error) => place.cause(&error, false),
+        Err(error) => failure("TRF.0061", &error.to_string()),
+    })
 }
 
 /// The content type always goes along, the rest on request. The storage class stays the destination's.

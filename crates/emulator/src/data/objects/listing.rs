@@ -1,8 +1,11 @@
 //! Listing what a migration has to copy, before it copies.
 
-use futures_util::StreamExt;
-use object_store::{ObjectMeta, ObjectStoreExt};
+use std::time::SystemTime;
 
+use futures_util::StreamExt;
+use object_store::ObjectStoreExt;
+
+use super::folder::Found;
 use super::job::{Job, Selection, Selector, path};
 use super::lists::{self, Entry, Lines};
 use super::place::Place;
@@ -60,11 +63,11 @@ async fn named(
     each: &mut (impl FnMut(Entry) -> Result<(), FailedRun> + Send),
 ) -> Result<(), FailedRun> {
     let meta = match path(key) {
-        Ok(location) => job.source.store.head(&location).await.ok(),
-        Err(_) => None,
+        Ok(location) if job.source.guard(&location).is_ok() => job.source.store.head(&location).await.ok(),
+        _ => None,
     };
     match meta {
-        Some(meta) if !is_wanted(job, &meta) => Ok(()),
+        Some(meta) if !is_wanted(job, Some(meta.last_modified.into())) => Ok(()),
         meta => each(Entry { key: key.to_owned(), size: meta.map_or(0, |meta| meta.size) }),
     }
 }
@@ -83,17 +86,17 @@ async fn under(
         // Nothing is stored under a name that no object can have.
         Err(_) => return Ok(()),
     };
-    let mut found = job.source.store.list(folder.as_ref());
-    while let Some(meta) = found.next().await {
-        let meta = meta.map_err(|error| job.source.cause(&error, true))?;
-        let key = meta.location.as_ref();
-        if key.starts_with(prefix) && !earlier.iter().any(|other| other.matches(key)) && is_wanted(job, &meta) {
-            each(Entry { key: key.to_owned(), size: meta.size })?;
+    let mut found = job.source.objects(folder.as_ref());
+    while let Some(found) = found.next().await {
+        let Found { key, size, modified } = found?;
+        let known = earlier.iter().any(|other| other.matches(&key));
+        if key.starts_with(prefix) && !known && is_wanted(job, modified) {
+            each(Entry { key, size })?;
         }
     }
     Ok(())
 }
 
-fn is_wanted(job: &Job, meta: &ObjectMeta) -> bool {
-    job.since.is_none_or(|since| std::time::SystemTime::from(meta.last_modified) >= since)
+fn is_wanted(job: &Job, modified: Option<SystemTime>) -> bool {
+    job.since.is_none_or(|since| modified.is_none_or(|modified| modified >= since))
 }

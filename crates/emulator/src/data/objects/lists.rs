@@ -45,6 +45,7 @@ impl<'a> Lines<'a> {
     pub async fn open(place: &'a Place, name: &'a str) -> Result<Self, FailedRun> {
         let unreadable = |why: &str| failure("TRF.0013", &format!("{name}: {why}"));
         let location = path(name).map_err(|why| unreadable(&why))?;
+        place.guard(&location).map_err(|why| unreadable(&why.message))?;
         let found =
             place.store.get(&location).await.map_err(|error| unreadable(&place.cause(&error, false).message))?;
         let chunks = found.into_stream();

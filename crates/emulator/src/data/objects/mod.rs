@@ -2,6 +2,7 @@
 
 mod copy;
 pub(crate) mod event;
+pub(crate) mod folder;
 pub(crate) mod job;
 mod limiter;
 mod listing;

@@ -4,12 +4,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::stream::BoxStream;
+use futures_util::{StreamExt, stream};
 use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
+use object_store::path::Path as Location;
 use object_store::{BackoffConfig, Error, ObjectStore, RetryConfig};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
+use super::folder::{self, Found, Item};
 use crate::carrier::Owner;
 use crate::data::secrets::Keys;
 use crate::oms::{CLOUDS, FailedRun, explain};
@@ -169,6 +173,14 @@ fn is_bucket_name(name: &str) -> bool {
 
 fn remote(side: Side, endpoint: &Endpoint, bucket: &str, keys: &Keys) -> Result<Place, FailedRun> {
     // A rehearsal that cannot reach its endpoint should say so within seconds.
+    let url = reqwest::Url::parse(&endpoint.endpoint).ok();
+    if !url.is_some_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host()) {
+        return Err(broken(side, &format!("The endpoint {:?} is no URL of http or https.", endpoint.endpoint)));
+    }
+    if keys.access.is_empty() {
+        let code = if side == Side::Source { "TRF.0151" } else { "TRF.0057" };
+        return Err(failure(code, "The emulator has none for it: it keeps no keys across a restart."));
+    }
     let backoff = BackoffConfig { max_backoff: Duration::from_secs(2), ..BackoffConfig::default() };
     let retry = RetryConfig { backoff, max_retries: 3, retry_timeout: Duration::from_secs(20) };
     let mut builder = AmazonS3Builder::new()
@@ -201,6 +213,68 @@ fn broken(side: Side, what: &dyn std::fmt::Display) -> FailedRun {
 }
 
 impl Place {
+    /// All objects below a folder of the bucket, or all there are.
+    pub fn objects(&self, below: Option<&Location>) -> BoxStream<'static, Result<Found, FailedRun>> {
+        let place = self.clone();
+        let Some(bucket) = &self.folder else {
+            let found = self.store.list(below).map(move |meta| {
+                let meta = meta.map_err(|error| place.cause(&error, true))?;
+                Ok(Found { key: meta.location.to_string(), size: meta.size, modified: Some(meta.last_modified.into()) })
+            });
+            return found.boxed();
+        };
+        if below.is_some_and(|below| self.guard(below).is_err()) {
+            // Nothing is looked at through a link.
+            return stream::empty().boxed();
+        }
+        let found = folder::walk(bucket.clone(), below.map(Location::to_string).unwrap_or_default());
+        let all = stream::unfold(found, |mut found| async { found.recv().await.map(|next| (next, found)) });
+        all.map(move |found| found.map_err(|error| place.refusal(&error))).boxed()
+    }
+
+    /// What is directly in a folder of the bucket: objects with their sizes, and folders without one.
+    pub async fn level(&self, of: Option<&Location>) -> Result<Vec<(String, Option<u64>)>, FailedRun> {
+        let Some(bucket) = &self.folder else {
+            let found = self.store.list_with_delimiter(of).await.map_err(|error| self.cause(&error, true))?;
+            let objects = found.objects.into_iter().map(|meta| (meta.location.to_string(), Some(meta.size)));
+            let folders = found.common_prefixes.into_iter().map(|prefix| (prefix.to_string(), None));
+            return Ok(objects.chain(folders).collect());
+        };
+        if of.is_some_and(|of| self.guard(of).is_err()) {
+            return Ok(Vec::new());
+        }
+        let items = folder::level(bucket, of.map(Location::as_ref).unwrap_or_default());
+        let named = |item| match item {
+            Item::Object(found) => (found.key, Some(found.size)),
+            Item::Folder(name) => (name, None),
+        };
+        Ok(items.map_err(|error| self.refusal(&error))?.into_iter().map(named).collect())
+    }
+
+    /// Refuses what is no file where an object should be, and every link on the way to it: a link may lead anywhere, and
+    /// a pipe never ends. The service counts links as failed, without a code that a document names.
+    pub fn guard(&self, location: &Location) -> Result<(), FailedRun> {
+        let Some(folder) = &self.folder else { return Ok(()) };
+        let mut file = folder.clone();
+        for part in location.parts() {
+            file.push(part.as_ref());
+            let Ok(meta) = std::fs::symlink_metadata(&file) else { return Ok(()) };
+            let what = match (meta.is_symlink(), self.side) {
+                (true, Side::Source) => "Symbolic links are not migrated.",
+                (true, Side::Destination) => "A symbolic link is in the way; none is followed.",
+                _ if meta.is_file() || meta.is_dir() => continue,
+                _ => "It is no ordinary file.",
+            };
+            return Err(failure("TRF.0001", what));
+        }
+        Ok(())
+    }
+
+    /// What an error of the file system about a folder means in the service's table.
+    fn refusal(&self, error: &std::io::Error) -> FailedRun {
+        failure(self.code(Reason::of_system(error.kind()), true), &error.to_string())
+    }
+
     /// What an error of the store means in the service's table. `bucket` when it is about the bucket as a whole.
     pub fn cause(&self, error: &Error, bucket: bool) -> FailedRun {
         let text = root_cause(error);
@@ -210,18 +284,22 @@ impl Place {
             (None, _) => (text.clone(), ""),
         };
         let reason = Reason::of(error, code);
-        let code = match (self.side, reason) {
+        failure(self.code(reason, bucket), &what)
+    }
+
+    fn code(&self, reason: Reason, bucket: bool) -> &'static str {
+        match (self.side, reason) {
             (Side::Source, Reason::Missing) if bucket => "TRF.0155",
             (Side::Source, Reason::Missing) => "TRF.0156",
             (Side::Source, Reason::Key) => "TRF.0151",
             (Side::Source, Reason::Permission) => "TRF.0152",
-            (Side::Source, Reason::Other) => "TRF.0157",
+            (Side::Source, Reason::Full | Reason::Other) => "TRF.0157",
             (Side::Destination, Reason::Missing) => "TRF.0058",
             (Side::Destination, Reason::Key) => "TRF.0057",
             (Side::Destination, Reason::Permission) => "TRF.0051",
+            (Side::Destination, Reason::Full) => "TRF.0055",
             (Side::Destination, Reason::Other) => "TRF.0061",
-        };
-        failure(code, &what)
+        }
     }
 }
 
@@ -231,6 +309,7 @@ enum Reason {
     Missing,
     Key,
     Permission,
+    Full,
     Other,
 }
 
@@ -244,6 +323,16 @@ impl Reason {
             (_, Error::NotFound { .. }) => Self::Missing,
             (_, Error::Unauthenticated { .. }) => Self::Key,
             (_, Error::PermissionDenied { .. }) => Self::Permission,
+            _ => system_kind(error).map_or(Self::Other, Self::of_system),
+        }
+    }
+
+    fn of_system(kind: std::io::ErrorKind) -> Self {
+        use std::io::ErrorKind;
+        match kind {
+            ErrorKind::NotFound => Self::Missing,
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Self::Permission,
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::Full,
             _ => Self::Other,
         }
     }
@@ -253,6 +342,18 @@ impl Reason {
 fn element<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     let (_, rest) = text.split_once(&format!("<{name}>"))?;
     rest.split_once("</").map(|(inner, _)| inner)
+}
+
+/// What the operating system said, where it said something.
+fn system_kind(error: &Error) -> Option<std::io::ErrorKind> {
+    let mut next: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = next {
+        if let Some(system) = error.downcast_ref::<std::io::Error>() {
+            return Some(system.kind());
+        }
+        next = error.source();
+    }
+    None
 }
 
 /// The innermost reason, without the names of the libraries around it.

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
-use std::io::{BufWriter, Read, Write};
+use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,11 +13,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use futures_util::StreamExt;
 use object_store::buffered::BufWriter as Upload;
-use tokio::io::AsyncWriteExt;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use super::copy::{Outcome, copy};
+use super::copy::{Outcome, copy, finish};
 use super::job::{Job, Selection, path};
 use super::limiter::Limiter;
 use super::listing;
@@ -95,6 +94,25 @@ impl Files {
     fn of(stores: &Stores, owner: &Owner) -> Self {
         Self { list: stores.own_file(owner, "list"), failed: stores.own_file(owner, "failed") }
     }
+
+    /// Leaves the failures of the first objects of the list, which alone were counted: those after them are handled again.
+    fn keep_failures(&self, of_first: u64) -> std::io::Result<()> {
+        let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&self.failed)?;
+        let mut counted = entries(&self.list, 0)?.take(usize::try_from(of_first).unwrap_or(usize::MAX));
+        let (mut lines, mut line, mut kept) = (BufReader::new(&file), String::new(), 0);
+        while lines.read_line(&mut line)? > 0 {
+            // Both are in the order of the list. A line that a kill cut short names no object.
+            let name = line.strip_suffix('\n').and_then(|line| line.split('\t').nth(2));
+            let is_counted =
+                name.is_some_and(|name| counted.any(|entry| entry.is_ok_and(|it| encode(&it.key) == name)));
+            if !is_counted {
+                break;
+            }
+            kept += line.len() as u64;
+            line.clear();
+        }
+        file.set_len(kept)
+    }
 }
 
 /// Our own files cannot be read or written.
@@ -114,7 +132,10 @@ pub(crate) async fn run(
     reach(&job.source).await?;
     reach(&job.destination).await?;
     let next = match errand.next > 0 && files.list.exists() {
-        true => errand.next,
+        true => {
+            files.keep_failures(errand.next).map_err(disk)?;
+            errand.next
+        }
         false => {
             if !list(means, errand, &job, &files, live).await? {
                 return Ok(Ended::Stopped);
@@ -136,10 +157,7 @@ pub(crate) async fn run(
 
 /// Finds out at once whether a bucket can be used, rather than object by object.
 async fn reach(place: &Place) -> Result<(), FailedRun> {
-    match place.store.list(None).next().await {
-        Some(Err(error)) => Err(place.cause(&error, true)),
-        _ => Ok(()),
-    }
+    place.objects(None).next().await.transpose().map(drop)
 }
 
 /// Writes down what there is to do. `false` when it was stopped meanwhile.
@@ -259,7 +277,9 @@ impl Ledger<'_> {
     fn record(&mut self, entry: &Entry, error: &FailedRun) -> std::io::Result<()> {
         let plain = |text: &str| text.replace(['\t', '\r', '\n'], " ");
         let (key, at) = (&entry.key, iso(self.clock.now_ms()));
-        writeln!(self.failed, "{}\t{at}\t{}\t{}\t{}", error.code, encode(key), plain(key), plain(&error.message))
+        writeln!(self.failed, "{}\t{at}\t{}\t{}\t{}", error.code, encode(key), plain(key), plain(&error.message))?;
+        // Before it is counted: a count that survives a kill must not be without its line.
+        self.failed.flush()
     }
 }
 
@@ -281,6 +301,7 @@ async fn publish_failures(
     };
     let key = failed_list_key(group, &errand.name, means.clock.now_ms());
     let location = path(&key).map_err(|why| failure("TRF.0061", &why))?;
+    job.destination.guard(&location)?;
     let mut upload = Upload::new(job.destination.store.clone(), location);
     let mut part = vec![0; 1 << 20];
     loop {
@@ -291,7 +312,38 @@ async fn publish_failures(
         let put = upload.put(Bytes::copy_from_slice(&part[..read])).await;
         put.map_err(|error| job.destination.cause(&error, false))?;
     }
-    upload.shutdown().await.map_err(|error| failure("TRF.0061", &error.to_string()))?;
+    finish(&job.destination, &mut upload).await?;
     live.lock().failed_list = Some(key);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn failures_that_were_not_counted_before_a_kill_are_forgotten() {
+        let folder = std::env::temp_dir().join(format!("hc-emulator-failures-{}", std::process::id()));
+        let files = Files { list: folder.join("t.list"), failed: folder.join("t.failed") };
+        let mut spool = Spool::create(files.list.clone()).expect("is made");
+        for key in ["a", "b c", "d", "e"] {
+            spool.push(&Entry { key: key.to_owned(), size: 1 }).expect("is written");
+        }
+        spool.finish().expect("is written");
+        let line = |name: &str| format!("TRF.0156\t2026\t{name}\tname\treason\n");
+        let all = [line("a"), line("b%20c"), line("e")].concat();
+        for (counted, kept) in [(4, all.as_str()), (3, &all[..line("a").len() + line("b%20c").len()]), (1, &line("a"))]
+        {
+            File::create(&files.failed).and_then(|mut file| file.write_all(all.as_bytes())).expect("is written");
+            files.keep_failures(counted).expect("works");
+            assert_eq!(std::fs::read_to_string(&files.failed).expect("is there"), kept, "{counted}");
+        }
+        // Nor half a line, nor a file that never was.
+        File::create(&files.failed).and_then(|mut file| file.write_all(b"TRF.0156\t2026\ta")).expect("is written");
+        files.keep_failures(4).expect("works");
+        assert_eq!(std::fs::metadata(&files.failed).expect("is there").len(), 0);
+        std::fs::remove_file(&files.failed).expect("is removed");
+        files.keep_failures(4).expect("works");
+        std::fs::remove_dir_all(&folder).expect("is removed");
+    }
 }

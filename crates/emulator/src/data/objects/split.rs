@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use bytes::Bytes;
 use object_store::buffered::BufWriter;
-use tokio::io::AsyncWriteExt;
 
+use super::copy::finish;
 use super::job::{Job, Selection, path};
 use super::listing;
 use super::lists::{Spool, encode, entries};
@@ -54,9 +54,9 @@ pub(crate) async fn split(
 async fn given(means: &Means, bucket: String, folder: &str) -> Result<Split, FailedRun> {
     let place = means.stores.bucket(Side::Destination, DESTINATION_CLOUD, &bucket, &means.secrets.destination)?;
     let location = path(folder.trim_end_matches('/')).map_err(|why| failure("TRF.0013", &why))?;
-    let found = place.store.list_with_delimiter(Some(&location)).await;
-    let found = found.map_err(|error| failure("TRF.0013", &place.cause(&error, false).message))?;
-    let lists: Vec<String> = found.objects.into_iter().map(|meta| meta.location.to_string()).collect();
+    let found = place.level(Some(&location)).await.map_err(|error| failure("TRF.0013", &error.message))?;
+    let mut lists: Vec<String> = found.into_iter().filter_map(|(name, size)| size.map(|_| name)).collect();
+    lists.sort();
     match lists.len() {
         0 => Err(failure("TRF.0013", &format!("There is no list below {folder}."))),
         n if n > MOST_LISTS => {
@@ -84,6 +84,7 @@ async fn write(
     let Key::Group(group) = &owner.key else { return Err(failure("TRF.0001", "Only groups are split.")) };
     let key = format!("oms/taskgroup/{group}/{number}.txt");
     let location = path(&key).map_err(|why| failure("TRF.0061", &why))?;
+    job.destination.guard(&location)?;
     let mut upload = BufWriter::new(job.destination.store.clone(), location);
     let mut todo = (range.start..range.end).zip(entries(spool, range.start).map_err(disk)?).peekable();
     while todo.peek().is_some() {
@@ -94,7 +95,7 @@ async fn write(
         }
         upload.put(Bytes::from(text)).await.map_err(|error| job.destination.cause(&error, true))?;
     }
-    upload.shutdown().await.map_err(|error| failure("TRF.0061", &error.to_string()))?;
+    finish(&job.destination, &mut upload).await?;
     Ok(key)
 }
 
