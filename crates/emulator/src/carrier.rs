@@ -5,9 +5,11 @@
 
 #![cfg_attr(not(feature = "data"), allow(dead_code, reason = "only a carrier reads errands and writes reports"))]
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::pin::Pin;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::oms::{Activity, FailedRun, Tally};
@@ -18,6 +20,25 @@ use crate::world::Key;
 pub(crate) struct Owner {
     pub project: String,
     pub key: Key,
+}
+
+/// How far a listing is handled: everything before `next`, but for a few objects that were being copied.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Position {
+    pub next: u64,
+    pub open: BTreeSet<u64>,
+}
+
+impl Position {
+    /// Whether an object of the listing is handled.
+    pub fn is_past(&self, index: u64) -> bool {
+        index < self.next && !self.open.contains(&index)
+    }
+
+    /// The first object that is not handled.
+    pub fn first(&self) -> u64 {
+        self.open.first().copied().unwrap_or(self.next)
+    }
 }
 
 /// Objects to copy.
@@ -31,8 +52,8 @@ pub(crate) struct CopyErrand {
     pub name: String,
     /// Only the objects of this list of failed objects, at the destination.
     pub failed_list: Option<String>,
-    /// How many objects of the listing an earlier run has handled.
-    pub next: u64,
+    /// What of the listing an earlier run has handled.
+    pub position: Position,
     /// No more bytes a second than this.
     pub limit: Option<u64>,
 }
@@ -45,9 +66,11 @@ pub(crate) struct CopyReport {
     pub listed_bytes: u64,
     /// The listing is complete.
     pub listed: bool,
-    /// How many objects of the listing are handled, by this run or before.
-    pub next: u64,
+    /// What of the listing is handled, by this run or before.
+    pub position: Position,
     pub bytes_per_second: u64,
+    /// Why the first object failed of those that did.
+    pub failure: Option<FailedRun>,
     /// The list of failed objects at the destination, once it is there.
     pub failed_list: Option<String>,
     pub ended: Option<Ended>,

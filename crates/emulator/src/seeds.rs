@@ -107,8 +107,7 @@ fn plant_tasks(t: &mut Tenant) {
     failed.state = TaskState::Failed;
     failed.spent = 8000;
     failed.ended = Some(failed.created + 9000);
-    failed.error =
-        Some(FailedRun { code: "TRF.0201".to_owned(), message: "Some objects failed to be migrated.".to_owned() });
+    failed.error = Some(FailedRun::of_objects());
 
     // Large enough to be found running, whenever somebody looks within the first hours.
     let large =

@@ -190,6 +190,7 @@ async fn failed_objects_are_listed_and_they_alone_are_tried_again() {
     let task = settled(&handle, &client, id).await;
     assert_eq!((task["status"].as_u64(), counts(&task)), (Some(4), (2, 1, 0, 1)), "{task:#}");
     assert_eq!(task["failed_object_record"]["result"], true);
+    assert_eq!(task["error_reason"]["error_code"], "TRF.0156");
     let list = task["failed_object_record"]["list_file_key"].as_str().unwrap();
     let list = scratch.read(&format!("HuaweiCloud/to/{list}")).unwrap();
     let columns: Vec<&str> = list.trim_end().split('\t').collect();
@@ -202,6 +203,7 @@ async fn failed_objects_are_listed_and_they_alone_are_tried_again() {
     client.post(&format!("tasks/{id}/start"), body).await.ok();
     let task = settled(&handle, &client, id).await;
     assert_eq!((task["status"].as_u64(), counts(&task)), (Some(5), (2, 2, 0, 0)), "{task:#}");
+    assert_eq!(task["error_reason"], Value::Null);
     assert_eq!(scratch.read("HuaweiCloud/to/missing one").as_deref(), Some("found"));
     assert_eq!(scratch.read("HuaweiCloud/to/good"), None);
 }
@@ -258,6 +260,40 @@ async fn a_task_is_paused_and_goes_on_where_it_was() {
     client.post(&format!("{path}/start"), keys()).await.ok();
     let task = settled(&handle, &client, id).await;
     assert_eq!((task["status"].as_u64(), counts(&task)), (Some(5), (24, 24, 0, 0)));
+}
+
+#[tokio::test]
+async fn a_large_object_neither_holds_back_the_others_nor_a_pause() {
+    let scratch = Scratch::new("large");
+    let (handle, client) = over(&scratch).await;
+    for n in 0..20 {
+        scratch.write(&format!("Aliyun/from/small/{n:02}"), "12345");
+    }
+    // At one MiB a second, minutes of work. Named first, it is begun first.
+    let large = std::fs::File::create(scratch.path("Aliyun/from/large")).unwrap();
+    large.set_len(200 << 20).unwrap();
+    let all_day = json!([{ "start": "00:00", "end": "23:59", "max_bandwidth": 1_048_576 }]);
+    let id = create(&client, |request| {
+        request["task_type"] = json!("object");
+        request["src_node"]["object_key"] = json!(["large", "small/"]);
+        request["bandwidth_policy"] = all_day;
+    })
+    .await;
+    handle.clock().advance(seconds(2));
+    let path = format!("tasks/{id}");
+    until(&client, &path, |task| task["successful_num"] == 20).await;
+    client.post(&format!("{path}/stop"), json!({})).await.ok();
+    let task = settled(&handle, &client, id).await;
+    assert_eq!((task["status"].as_u64(), counts(&task)), (Some(3), (21, 20, 0, 0)));
+    assert_eq!(scratch.read("HuaweiCloud/to/large"), None);
+    // What was broken off is copied anew, and nothing else is looked at.
+    std::fs::remove_file(scratch.path("HuaweiCloud/to/small/07")).unwrap();
+    client.put(&format!("{path}/bandwidth-policy"), json!({ "bandwidth_policy": [] })).await.ok();
+    client.post(&format!("{path}/start"), keys()).await.ok();
+    let task = settled(&handle, &client, id).await;
+    assert_eq!((task["status"].as_u64(), counts(&task)), (Some(5), (21, 21, 0, 0)));
+    assert_eq!(std::fs::metadata(scratch.path("HuaweiCloud/to/large")).unwrap().len(), 200 << 20);
+    assert_eq!(scratch.read("HuaweiCloud/to/small/07"), None);
 }
 
 #[tokio::test]

@@ -48,7 +48,7 @@ pub(super) fn run(t: &mut Tenant, id: u64) {
         group,
         name: task.name.clone(),
         failed_list: copying.from_failed_list.clone(),
-        next: copying.next,
+        position: copying.position.clone(),
         limit: super::rules::bandwidth_at(&task.request, now),
     };
     task.state = TaskState::Running;
@@ -115,11 +115,12 @@ fn note(t: &mut Tenant, id: u64, report: CopyReport) -> Option<Ended> {
     let known = t.tasks.get(&id)?;
     let copying = known.copying.as_ref()?;
     let fresh = Copying {
-        next: report.next,
+        position: report.position,
         listed_objects: report.listed_objects,
         listed_bytes: report.listed_bytes,
         listed: report.listed,
         bytes_per_second: report.bytes_per_second,
+        failure: copying.failure.clone().or(report.failure),
         failed_list: report.failed_list.or_else(|| copying.failed_list.clone()),
         ..copying.clone()
     };

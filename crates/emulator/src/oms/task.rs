@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::carrier::Position;
 use crate::clock::Millis;
 use crate::world::workload::Workload;
 
@@ -133,21 +134,30 @@ pub(crate) struct Copying {
     pub kept: Tally,
     /// What was done when the present run began.
     pub base: Tally,
-    /// How many objects of the present listing are handled.
-    pub next: u64,
+    /// What of the present listing is handled.
+    pub position: Position,
     pub listed_objects: u64,
     pub listed_bytes: u64,
     pub listed: bool,
     pub bytes_per_second: u64,
+    /// Why the first object failed of those that did.
+    pub failure: Option<FailedRun>,
     /// Where the list of failed objects is, in the destination bucket.
     pub failed_list: Option<String>,
 }
 
 /// What ended a run before its plan was done.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct FailedRun {
     pub code: String,
     pub message: String,
+}
+
+impl FailedRun {
+    /// Computed work failed for some of its objects. The service tells a cause; which one is anybody's guess.
+    pub fn of_objects() -> Self {
+        Self { code: "TRF.0201".to_owned(), message: "Some objects failed to be migrated.".to_owned() }
+    }
 }
 
 /// A migration task.

@@ -160,7 +160,14 @@ pub(super) fn end(t: &mut Tenant, id: u64, error: Option<(&str, &str)>) {
     task.settle(now);
     task.timer = None;
     task.ended = Some(now);
-    task.error = error.map(|(code, message)| FailedRun { code: code.to_owned(), message: message.to_owned() });
+    let of_objects = || match &task.copying {
+        Some(copying) => copying.failure.clone(),
+        None => Some(FailedRun::of_objects()),
+    };
+    task.error = match error {
+        Some((code, message)) => Some(FailedRun { code: code.to_owned(), message: message.to_owned() }),
+        None => (task.done.failed > 0).then(of_objects).flatten(),
+    };
     let failed = task.error.is_some() || task.done.failed > 0;
     task.state = if failed { TaskState::Failed } else { TaskState::Succeeded };
     leave_slot(t, id);

@@ -1,18 +1,18 @@
 //! One run of a migration task: list, copy, keep count, and write down what failed.
 //!
-//! The list of what is to do is a file of ours, and objects are counted in its order. So a run that is stopped, or whose
-//! process is killed, goes on where it was, and no object is counted twice.
+//! The list of what is to do is a file of ours, and with the counts goes what of it is handled. So a run that is stopped,
+//! or whose process is killed, goes on where it was, and no object is counted twice.
 
-use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
-use std::io::{BufRead, BufReader, BufWriter, Read, Write};
+use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::StreamExt;
 use object_store::buffered::BufWriter as Upload;
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
@@ -23,7 +23,7 @@ use super::listing;
 use super::lists::{Entry, Spool, encode, entries};
 use super::place::{DESTINATION_CLOUD, Place, Side, Stores, failure};
 use crate::calendar::iso;
-use crate::carrier::{CopyErrand, CopyReport, Ended, Owner};
+use crate::carrier::{CopyErrand, CopyReport, Ended, Owner, Position};
 use crate::clock::Clock;
 use crate::data::secrets::Secrets;
 use crate::oms::{FailedRun, failed_list_key};
@@ -31,12 +31,15 @@ use crate::world::Key;
 
 /// Objects that are copied at a time.
 const AT_A_TIME: usize = 8;
+/// How long a run that is told to stop waits for the objects it is copying. What takes longer is copied anew.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A run as others see and steer it.
 #[derive(Debug)]
 pub(crate) struct Live {
     pub limiter: Limiter,
-    stopping: AtomicBool,
+    /// When it was told to stop.
+    stopping: watch::Sender<Option<Instant>>,
     begun: Instant,
     report: Mutex<CopyReport>,
 }
@@ -45,18 +48,29 @@ impl Live {
     pub fn new(errand: &CopyErrand) -> Self {
         Self {
             limiter: Limiter::new(errand.limit),
-            stopping: AtomicBool::new(false),
+            stopping: watch::Sender::new(None),
             begun: Instant::now(),
-            report: Mutex::new(CopyReport { next: errand.next, ..CopyReport::default() }),
+            report: Mutex::new(CopyReport { position: errand.position.clone(), ..CopyReport::default() }),
         }
     }
 
     pub fn stop(&self) {
-        self.stopping.store(true, Ordering::Relaxed);
+        self.stopping.send_if_modified(|since| since.is_none() && since.replace(Instant::now()).is_none());
     }
 
     fn is_stopping(&self) -> bool {
-        self.stopping.load(Ordering::Relaxed)
+        self.stopping.borrow().is_some()
+    }
+
+    /// Waits until it was told to stop some time ago.
+    async fn out_of_patience(&self) {
+        let mut stopping = self.stopping.subscribe();
+        let since = stopping.wait_for(Option::is_some).await.ok().and_then(|since| *since);
+        match since {
+            Some(since) => tokio::time::sleep_until(since + PATIENCE).await,
+            // The sender is our own; this is never reached.
+            None => std::future::pending().await,
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, CopyReport> {
@@ -95,23 +109,22 @@ impl Files {
         Self { list: stores.own_file(owner, "list"), failed: stores.own_file(owner, "failed") }
     }
 
-    /// Leaves the failures of the first objects of the list, which alone were counted: those after them are handled again.
-    fn keep_failures(&self, of_first: u64) -> std::io::Result<()> {
+    /// Leaves the failures of objects that were counted; the others are handled again. A line that a kill cut short
+    /// belongs to none.
+    fn keep_failures(&self, position: &Position) -> std::io::Result<()> {
+        let part = self.failed.with_extension("part");
+        let mut kept = BufWriter::new(File::create(&part)?);
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&self.failed)?;
-        let mut counted = entries(&self.list, 0)?.take(usize::try_from(of_first).unwrap_or(usize::MAX));
-        let (mut lines, mut line, mut kept) = (BufReader::new(&file), String::new(), 0);
-        while lines.read_line(&mut line)? > 0 {
-            // Both are in the order of the list. A line that a kill cut short names no object.
-            let name = line.strip_suffix('\n').and_then(|line| line.split('\t').nth(2));
-            let is_counted =
-                name.is_some_and(|name| counted.any(|entry| entry.is_ok_and(|it| encode(&it.key) == name)));
-            if !is_counted {
-                break;
+        let (mut lines, mut line) = (BufReader::new(file), Vec::new());
+        while lines.read_until(b'\n', &mut line)? > 0 {
+            let index = std::str::from_utf8(&line).ok().and_then(|line| line.split('\t').next()?.parse().ok());
+            if line.ends_with(b"\n") && index.is_some_and(|index| position.is_past(index)) {
+                kept.write_all(&line)?;
             }
-            kept += line.len() as u64;
             line.clear();
         }
-        file.set_len(kept)
+        kept.flush()?;
+        std::fs::rename(part, &self.failed)
     }
 }
 
@@ -131,24 +144,22 @@ pub(crate) async fn run(
     let files = Files::of(&means.stores, owner);
     reach(&job.source).await?;
     reach(&job.destination).await?;
-    let next = match errand.next > 0 && files.list.exists() {
+    let position = match errand.position.next > 0 && files.list.exists() {
         true => {
-            files.keep_failures(errand.next).map_err(disk)?;
-            errand.next
+            files.keep_failures(&errand.position).map_err(disk)?;
+            errand.position.clone()
         }
         false => {
             if !list(means, errand, &job, &files, live).await? {
                 return Ok(Ended::Stopped);
             }
-            0
+            Position::default()
         }
     };
-    count(&files, live, next)?;
+    count(&files, live, &position)?;
     let failed = OpenOptions::new().create(true).append(true).open(&files.failed).map_err(disk)?;
-    let mut ledger =
-        Ledger { live, next, waiting: BTreeMap::new(), failed: BufWriter::new(failed), clock: &means.clock };
-    let ended = copy_all(&job, &files, live, &mut ledger, next).await?;
-    ledger.failed.flush().map_err(disk)?;
+    let mut ledger = Ledger { live, failed, clock: &means.clock };
+    let ended = copy_all(&job, &files, live, &mut ledger, &position).await?;
     if matches!(ended, Ended::Done) {
         publish_failures(means, errand, &job, &files, live).await?;
     }
@@ -196,14 +207,15 @@ fn stopped() -> FailedRun {
 }
 
 /// The totals of a complete list.
-fn count(files: &Files, live: &Live, next: u64) -> Result<(), FailedRun> {
+fn count(files: &Files, live: &Live, position: &Position) -> Result<(), FailedRun> {
     let (mut objects, mut bytes) = (0, 0_u64);
     for entry in entries(&files.list, 0).map_err(disk)? {
         objects += 1;
         bytes = bytes.saturating_add(entry.map_err(disk)?.size);
     }
     let mut report = live.lock();
-    (report.listed_objects, report.listed_bytes, report.listed, report.next) = (objects, bytes, true, next);
+    (report.listed_objects, report.listed_bytes, report.listed) = (objects, bytes, true);
+    report.position = position.clone();
     Ok(())
 }
 
@@ -212,78 +224,97 @@ async fn copy_all(
     files: &Files,
     live: &Arc<Live>,
     ledger: &mut Ledger<'_>,
-    next: u64,
+    position: &Position,
 ) -> Result<Ended, FailedRun> {
-    let mut todo = (next..).zip(entries(&files.list, next).map_err(disk)?);
+    let first = position.first();
+    let mut todo = (first..).zip(entries(&files.list, first).map_err(disk)?);
+    let mut todo = todo.by_ref().filter(|(index, _)| !position.is_past(*index));
     let mut copies = JoinSet::new();
     loop {
         while copies.len() < AT_A_TIME && !live.is_stopping() {
             let Some((index, entry)) = todo.next() else { break };
             let (entry, job, live) = (entry.map_err(disk)?, job.clone(), live.clone());
+            ledger.open(index);
             copies.spawn(async move {
                 let outcome = copy(&job, &live.limiter, &entry).await;
                 (index, entry, outcome)
             });
         }
-        match copies.join_next().await {
-            Some(Ok((index, entry, outcome))) => ledger.settle(index, entry, outcome)?,
+        let copied = tokio::select! {
+            copied = copies.join_next() => copied,
+            () = live.out_of_patience(), if !copies.is_empty() => {
+                copies.shutdown().await;
+                None
+            }
+        };
+        match copied {
+            Some(Ok((index, entry, outcome))) => ledger.settle(index, &entry, outcome)?,
             // It would have panicked: what it copied is not known.
             Some(Err(error)) => return Err(failure("TRF.0001", &error.to_string())),
-            None if live.is_stopping() && todo.next().is_some() => return Ok(Ended::Stopped),
+            None if ledger.is_open() || todo.next().is_some() => return Ok(Ended::Stopped),
             None => return Ok(Ended::Done),
         }
     }
 }
 
-/// Counts objects in the order of the list, whatever order they end in.
+/// Counts objects as they end, together with which of the list are handled.
 struct Ledger<'a> {
     live: &'a Live,
-    next: u64,
-    waiting: BTreeMap<u64, (Entry, Outcome)>,
-    failed: BufWriter<File>,
+    failed: File,
     clock: &'a Clock,
 }
 
 impl Ledger<'_> {
-    fn settle(&mut self, index: u64, entry: Entry, outcome: Outcome) -> Result<(), FailedRun> {
-        self.waiting.insert(index, (entry, outcome));
-        while let Some((entry, outcome)) = self.waiting.remove(&self.next) {
-            if let Outcome::Failed { error, .. } = &outcome {
-                self.record(&entry, error).map_err(disk)?;
+    /// An object begins to be copied.
+    fn open(&self, index: u64) {
+        let position = &mut self.live.lock().position;
+        position.open.insert(index);
+        position.next = position.next.max(index + 1);
+    }
+
+    /// Objects were begun that did not end.
+    fn is_open(&self) -> bool {
+        !self.live.lock().position.open.is_empty()
+    }
+
+    fn settle(&mut self, index: u64, entry: &Entry, outcome: Outcome) -> Result<(), FailedRun> {
+        if let Outcome::Failed { error, .. } = &outcome {
+            // Before it is counted: a count that survives a kill must not be without its line.
+            self.record(index, entry, error).map_err(disk)?;
+        }
+        let mut report = self.live.lock();
+        report.position.open.remove(&index);
+        let tally = &mut report.tally;
+        match outcome {
+            Outcome::Copied { bytes } => {
+                tally.successful += 1;
+                tally.copied = tally.copied.saturating_add(bytes);
             }
-            self.next += 1;
-            let mut report = self.live.lock();
-            report.next = self.next;
-            let tally = &mut report.tally;
-            match outcome {
-                Outcome::Copied { bytes } => {
-                    tally.successful += 1;
-                    tally.copied = tally.copied.saturating_add(bytes);
-                }
-                Outcome::Skipped { bytes } => {
-                    tally.skipped += 1;
-                    tally.skipped_bytes = tally.skipped_bytes.saturating_add(bytes);
-                }
-                Outcome::Failed { bytes, .. } => {
-                    tally.failed += 1;
-                    tally.lost_bytes = tally.lost_bytes.saturating_add(bytes);
-                }
+            Outcome::Skipped { bytes } => {
+                tally.skipped += 1;
+                tally.skipped_bytes = tally.skipped_bytes.saturating_add(bytes);
+            }
+            Outcome::Failed { bytes, error } => {
+                tally.failed += 1;
+                tally.lost_bytes = tally.lost_bytes.saturating_add(bytes);
+                report.failure.get_or_insert(error);
             }
         }
         Ok(())
     }
 
-    /// A line of the list of failed objects: code, time, encoded name, name, reason.
-    fn record(&mut self, entry: &Entry, error: &FailedRun) -> std::io::Result<()> {
+    /// A line of the list of failed objects, behind the number of the object in our own list.
+    fn record(&mut self, index: u64, entry: &Entry, error: &FailedRun) -> std::io::Result<()> {
         let plain = |text: &str| text.replace(['\t', '\r', '\n'], " ");
         let (key, at) = (&entry.key, iso(self.clock.now_ms()));
-        writeln!(self.failed, "{}\t{at}\t{}\t{}\t{}", error.code, encode(key), plain(key), plain(&error.message))?;
-        // Before it is counted: a count that survives a kill must not be without its line.
-        self.failed.flush()
+        let (encoded, reason) = (encode(key), plain(&error.message));
+        let line = format!("{index}\t{}\t{at}\t{encoded}\t{}\t{reason}\n", error.code, plain(key));
+        self.failed.write_all(line.as_bytes())
     }
 }
 
-/// Puts the list of failed objects where the service does: into the destination bucket.
+/// Puts the list of failed objects where the service does, into the destination bucket: code, time, encoded name, name,
+/// reason.
 async fn publish_failures(
     means: &Means,
     errand: &CopyErrand,
@@ -291,7 +322,7 @@ async fn publish_failures(
     files: &Files,
     live: &Live,
 ) -> Result<(), FailedRun> {
-    let mut file = File::open(&files.failed).map_err(disk)?;
+    let file = File::open(&files.failed).map_err(disk)?;
     if !job.records_failures || file.metadata().map_err(disk)?.len() == 0 {
         return Ok(());
     }
@@ -303,13 +334,15 @@ async fn publish_failures(
     let location = path(&key).map_err(|why| failure("TRF.0061", &why))?;
     job.destination.guard(&location)?;
     let mut upload = Upload::new(job.destination.store.clone(), location);
-    let mut part = vec![0; 1 << 20];
-    loop {
-        let read = file.read(&mut part).map_err(disk)?;
-        if read == 0 {
-            break;
+    let mut lines = BufReader::new(file).lines().peekable();
+    while lines.peek().is_some() {
+        let mut text = String::new();
+        for line in lines.by_ref().take(1000) {
+            let line = line.map_err(disk)?;
+            text.push_str(line.split_once('\t').map_or("", |(_, line)| line));
+            text.push('\n');
         }
-        let put = upload.put(Bytes::copy_from_slice(&part[..read])).await;
+        let put = upload.put(Bytes::from(text)).await;
         put.map_err(|error| job.destination.cause(&error, false))?;
     }
     finish(&job.destination, &mut upload).await?;
@@ -324,26 +357,20 @@ mod tests {
     #[test]
     fn failures_that_were_not_counted_before_a_kill_are_forgotten() {
         let folder = std::env::temp_dir().join(format!("hc-emulator-failures-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("is made");
         let files = Files { list: folder.join("t.list"), failed: folder.join("t.failed") };
-        let mut spool = Spool::create(files.list.clone()).expect("is made");
-        for key in ["a", "b c", "d", "e"] {
-            spool.push(&Entry { key: key.to_owned(), size: 1 }).expect("is written");
-        }
-        spool.finish().expect("is written");
-        let line = |name: &str| format!("TRF.0156\t2026\t{name}\tname\treason\n");
-        let all = [line("a"), line("b%20c"), line("e")].concat();
-        for (counted, kept) in [(4, all.as_str()), (3, &all[..line("a").len() + line("b%20c").len()]), (1, &line("a"))]
-        {
+        let line = |index: u64| format!("{index}\tTRF.0156\t2026\tkey\tkey\treason\n");
+        // Objects end in any order; a kill may cut the last line short.
+        let all = [line(4), line(0), line(2), "3\tTRF".to_owned()].concat();
+        for (next, open, kept) in [(5, vec![], [4, 0, 2].as_slice()), (5, vec![2], &[4, 0]), (3, vec![0], &[2])] {
             File::create(&files.failed).and_then(|mut file| file.write_all(all.as_bytes())).expect("is written");
-            files.keep_failures(counted).expect("works");
-            assert_eq!(std::fs::read_to_string(&files.failed).expect("is there"), kept, "{counted}");
+            files.keep_failures(&Position { next, open: open.into_iter().collect() }).expect("works");
+            let expected: String = kept.iter().map(|index| line(*index)).collect();
+            assert_eq!(std::fs::read_to_string(&files.failed).expect("is there"), expected);
         }
-        // Nor half a line, nor a file that never was.
-        File::create(&files.failed).and_then(|mut file| file.write_all(b"TRF.0156\t2026\ta")).expect("is written");
-        files.keep_failures(4).expect("works");
-        assert_eq!(std::fs::metadata(&files.failed).expect("is there").len(), 0);
+        // Nor does it matter when there was none.
         std::fs::remove_file(&files.failed).expect("is removed");
-        files.keep_failures(4).expect("works");
+        files.keep_failures(&Position { next: 4, ..Position::default() }).expect("works");
         std::fs::remove_dir_all(&folder).expect("is removed");
     }
 }
