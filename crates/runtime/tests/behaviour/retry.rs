@@ -200,15 +200,15 @@ async fn a_read_never_leaves_its_outcome_open() {
     assert!(failed.is_connection() && failed.attempts() == 1 && !failed.outcome_unknown(), "{failed:?}");
 }
 
+fn with_two_endpoints(script: &Script) -> Client {
+    let builder = builder().endpoint("https://one.example.com").endpoint("https://two.example.com");
+    builder.transport(script.clone()).build().unwrap()
+}
+
 #[tokio::test(start_paused = true)]
 async fn another_endpoint_is_no_excuse_to_send_twice() {
     let script = Script::new([Step::Fail(TransportErrorKind::Interrupted)]);
-    let client = builder()
-        .endpoint("https://one.example.com")
-        .endpoint("https://two.example.com")
-        .transport(script.clone())
-        .build()
-        .unwrap();
+    let client = with_two_endpoints(&script);
     let failed = error(client.create().send_json::<Value>().await);
     assert!(failed.outcome_unknown() && script.count() == 1, "{failed:?}");
     assert_eq!(client.core.endpoint().as_str(), "https://one.example.com");
@@ -218,12 +218,7 @@ async fn another_endpoint_is_no_excuse_to_send_twice() {
 async fn calls_that_fail_together_move_on_together() {
     let refused = || Step::Late(seconds(1.0), Box::new(Step::Fail(TransportErrorKind::Connect)));
     let script = Script::new([refused(), refused(), answer(200, "{}"), answer(200, "{}")]);
-    let client = builder()
-        .endpoint("https://one.example.com")
-        .endpoint("https://two.example.com")
-        .transport(script.clone())
-        .build()
-        .unwrap();
+    let client = with_two_endpoints(&script);
     let (one, two) = tokio::join!(client.show().send_json::<Value>(), client.show().send_json::<Value>());
     assert_eq!((one.unwrap().attempts(), two.unwrap().attempts()), (2, 2));
     assert!((2..4).all(|number| script.uri(number).starts_with("https://two.")), "neither goes back to the dead one");

@@ -227,8 +227,8 @@ async fn copy_all(
     position: &Position,
 ) -> Result<Ended, FailedRun> {
     let first = position.first();
-    let mut todo = (first..).zip(entries(&files.list, first).map_err(disk)?);
-    let mut todo = todo.by_ref().filter(|(index, _)| !position.is_past(*index));
+    let listed = (first..).zip(entries(&files.list, first).map_err(disk)?);
+    let mut todo = listed.filter(|(index, _)| !position.is_past(*index));
     let mut copies = JoinSet::new();
     loop {
         while copies.len() < AT_A_TIME && !live.is_stopping() {
