@@ -66,6 +66,16 @@ pub enum SignedHeaders {
     Only(Vec<String>),
 }
 
+impl SignedHeaders {
+    /// The names of a list.
+    pub(crate) fn into_names(self) -> Vec<String> {
+        match self {
+            Self::Standard | Self::All => Vec::new(),
+            Self::Only(names) => names,
+        }
+    }
+}
+
 /// The signature algorithm.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]

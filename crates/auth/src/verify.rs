@@ -111,26 +111,28 @@ impl Verifier {
         let authorization = Authorization::parse(value)?;
         let date = signed_date(request)?;
         self.check_window(&date, now)?;
-        let secret = secret_of(&authorization.access_key)
-            .ok_or_else(|| VerifyError::UnknownAccessKey { access_key: authorization.access_key.clone() })?;
+        let access_key = authorization.access_key;
+        let secret =
+            secret_of(access_key).ok_or_else(|| VerifyError::UnknownAccessKey { access_key: access_key.to_owned() })?;
         let scope = authorization.scope(&date)?;
 
         let declared = only_one(request, "x-sdk-content-sha256")?.map(<[u8]>::trim_ascii);
-        let signed_headers = SignedHeaders::Only(authorization.signed_headers.clone());
+        let mut computed = [0; 64];
+        let (first, second) = payload_hashes(request.payload, declared, &mut computed)?;
+        let signed_headers = SignedHeaders::Only(authorization.signed_headers);
         let mut mismatch = None;
-        for payload_hash in payload_hashes(request.payload, declared)? {
+        for payload_hash in [Some(first), second].into_iter().flatten() {
             let mut canonical =
-                Canonical::new(request, &Additions::default(), &signed_headers, payload_hash.as_bytes(), 256)
-                    .map_err(refusal)?;
+                Canonical::new(request, &Additions::default(), &signed_headers, payload_hash, 256).map_err(refusal)?;
             let string_to_sign = push_string_to_sign(&mut canonical, &scope, &date);
             let text = canonical.text.get(string_to_sign).unwrap_or_default();
-            let expected = scope.sign(&authorization.access_key, &secret, text);
+            let expected = scope.sign(access_key, &secret, text);
             if bool::from(expected.ct_eq(authorization.signature.as_bytes())) {
                 return Ok(Verified {
-                    access_key: authorization.access_key,
+                    access_key: access_key.to_owned(),
                     signed_at: date.to_system_time(),
-                    signed_headers: authorization.signed_headers,
-                    payload_signed: payload_hash != UNSIGNED_PAYLOAD,
+                    signed_headers: signed_headers.into_names(),
+                    payload_signed: payload_hash != UNSIGNED_PAYLOAD.as_bytes(),
                 });
             }
             let text = canonical.text.get(..canonical.end()).unwrap_or_default();
@@ -156,8 +158,7 @@ impl Verifier {
 
 fn signed_date(request: &SignableRequest<'_>) -> Result<SdkDate, VerifyError> {
     let value = only_one(request, "x-sdk-date")?.ok_or(VerifyError::MissingDate)?;
-    let text = String::from_utf8_lossy(value.trim_ascii());
-    SdkDate::parse(&text).map_err(VerifyError::MalformedDate)
+    SdkDate::parse(&String::from_utf8_lossy(value.trim_ascii())).map_err(VerifyError::MalformedDate)
 }
 
 /// The value of a header that must not be there twice: two readers could pick different ones.
@@ -170,27 +171,36 @@ fn only_one<'a>(request: &SignableRequest<'a>, name: &'static str) -> Result<Opt
     }
 }
 
-/// The last lines to try: one, except in the case where the official SDKs disagree with each other.
-fn payload_hashes(payload: Payload<'_>, declared: Option<&[u8]>) -> Result<Vec<String>, VerifyError> {
+/// The last lines to try: one, except in the case where the official SDKs disagree with each other. `computed` is where the
+/// hash of the body goes.
+fn payload_hashes<'a>(
+    payload: Payload<'a>,
+    declared: Option<&'a [u8]>,
+    computed: &'a mut [u8; 64],
+) -> Result<(&'a [u8], Option<&'a [u8]>), VerifyError> {
     let actual = match payload {
-        Payload::Bytes(bytes) => Some(String::from_utf8_lossy(&hex32(&sha256(bytes))).into_owned()),
-        Payload::Sha256Hex(hash) => Some(hash.to_owned()),
+        Payload::Bytes([]) => Some(EMPTY_SHA256.as_bytes()),
+        Payload::Bytes(bytes) => {
+            *computed = hex32(&sha256(bytes));
+            Some(computed.as_slice())
+        }
+        Payload::Sha256Hex(hash) => Some(hash.as_bytes()),
         Payload::Unsigned => None,
     };
-    let Some(declared) = declared else {
-        return match actual {
-            Some(actual) => Ok(vec![actual]),
-            None => Err(VerifyError::PayloadNotRead),
-        };
-    };
-    let declared = String::from_utf8_lossy(declared).into_owned();
-    match actual {
+    let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+    let unsigned = UNSIGNED_PAYLOAD.as_bytes();
+    match (actual, declared) {
+        (Some(actual), None) => Ok((actual, None)),
         // For an empty body that is declared unsigned, Go and Java sign the declaration and Python the empty hash.
-        Some(actual) if declared == UNSIGNED_PAYLOAD && actual == EMPTY_SHA256 => Ok(vec![declared, actual]),
-        Some(actual) if declared == UNSIGNED_PAYLOAD || declared == actual => Ok(vec![declared]),
-        Some(actual) => Err(VerifyError::PayloadHashMismatch { declared, actual }),
-        None if declared == UNSIGNED_PAYLOAD => Ok(vec![declared]),
-        None => Err(VerifyError::PayloadNotRead),
+        (Some(actual), Some(declared)) if declared == unsigned && actual == EMPTY_SHA256.as_bytes() => {
+            Ok((declared, Some(actual)))
+        }
+        (Some(actual), Some(declared)) if declared == unsigned || declared == actual => Ok((declared, None)),
+        (Some(actual), Some(declared)) => {
+            Err(VerifyError::PayloadHashMismatch { declared: text(declared), actual: text(actual) })
+        }
+        (None, Some(declared)) if declared == unsigned => Ok((declared, None)),
+        (None, _) => Err(VerifyError::PayloadNotRead),
     }
 }
 

@@ -6,17 +6,17 @@ use crate::sign::{SDK_HMAC_SHA256, Scope, is_token};
 use crate::time::SdkDate;
 
 /// The parts of an `Authorization` header, checked for their form.
-pub(super) struct Authorization {
-    pub(super) access_key: String,
+pub(super) struct Authorization<'a> {
+    pub(super) access_key: &'a str,
     /// Lower case, sorted, each once.
     pub(super) signed_headers: Vec<String>,
-    pub(super) signature: String,
+    pub(super) signature: &'a str,
     /// The scope of a derived signature.
-    scope: Option<String>,
+    scope: Option<&'a str>,
 }
 
-impl Authorization {
-    pub(super) fn parse(value: &[u8]) -> Result<Self, VerifyError> {
+impl<'a> Authorization<'a> {
+    pub(super) fn parse(value: &'a [u8]) -> Result<Self, VerifyError> {
         let text = std::str::from_utf8(value).map_err(|_| malformed("it is no text"))?.trim();
         let (algorithm, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
         let credential_name = match algorithm {
@@ -32,7 +32,7 @@ impl Authorization {
             return Err(malformed("Signature is not 64 lower-case hex digits"));
         }
         let (access_key, scope) = match credential.split_once('/') {
-            Some((access_key, scope)) if credential_name == "Credential" => (access_key, Some(scope.to_owned())),
+            Some((access_key, scope)) if credential_name == "Credential" => (access_key, Some(scope)),
             None if credential_name == "Credential" => {
                 return Err(malformed("Credential has no scope"));
             }
@@ -42,21 +42,21 @@ impl Authorization {
             return Err(malformed("the access key is empty"));
         }
         let signed_headers = parse_names(signed_headers)?;
-        Ok(Self { access_key: access_key.to_owned(), signed_headers, signature: signature.to_owned(), scope })
+        Ok(Self { access_key, signed_headers, signature, scope })
     }
 
     /// The algorithm's part in the signature.
     #[cfg(not(feature = "v11"))]
     #[allow(clippy::unnecessary_wraps, reason = "only a derived signature has a scope")]
     pub(super) fn scope(&self, _: &SdkDate) -> Result<Scope, VerifyError> {
-        let _ = &self.scope;
+        let _ = self.scope;
         Ok(Scope::Sdk)
     }
 
     /// The algorithm's part in the signature; a scope has to be of the day of the signature.
     #[cfg(feature = "v11")]
     pub(super) fn scope(&self, date: &SdkDate) -> Result<Scope, VerifyError> {
-        let Some(scope) = &self.scope else {
+        let Some(scope) = self.scope else {
             return Ok(Scope::Sdk);
         };
         let mut parts = scope.split('/');
@@ -64,7 +64,8 @@ impl Authorization {
             && parts.next().is_some_and(|region| !region.is_empty())
             && parts.next().is_some_and(|service| !service.is_empty())
             && parts.next().is_none();
-        if fits { Ok(Scope::V11(scope.clone())) } else { Err(VerifyError::MalformedScope { scope: scope.clone() }) }
+        let scope = scope.to_owned();
+        if fits { Ok(Scope::V11(scope)) } else { Err(VerifyError::MalformedScope { scope }) }
     }
 }
 
