@@ -1,11 +1,19 @@
-//! A server that gives every request the same answer: the frame of the emulator (axum, HTTP/1.1, one thread) without any
-//! of its work.
+//! A server that gives every request the same answer: the frame of the emulator (axum's server without a router, HTTP/1.1,
+//! one thread) without any of its work.
 
+use std::convert::Infallible;
+use std::future::{Ready, ready};
 use std::path::PathBuf;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
-use axum::http::header::CONTENT_TYPE;
+use axum::body::Body;
+use axum::http::header::{CONTENT_TYPE, HeaderValue};
+use axum::http::{Request, Response};
+use axum::serve::IncomingStream;
 use bytes::Bytes;
 use tokio::net::TcpListener;
+use tower_service::Service;
 
 use crate::Outcome;
 use crate::process::Running;
@@ -27,10 +35,46 @@ pub fn serve_if_asked() -> Outcome<()> {
 async fn serve(answer: Bytes) -> Outcome<()> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     println!("{}", listener.local_addr()?);
-    // The body is read, as every server has to.
-    let app =
-        axum::Router::new().fallback(move |_: Bytes| async move { ([(CONTENT_TYPE, "application/json")], answer) });
-    Ok(axum::serve(listener, app).await?)
+    Ok(axum::serve(listener, Constant(answer)).await?)
+}
+
+/// The answer; for every connection a copy of it.
+#[derive(Clone)]
+struct Constant(Bytes);
+
+impl Service<IncomingStream<'_, TcpListener>> for Constant {
+    type Response = Self;
+    type Error = Infallible;
+    type Future = Ready<Result<Self, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: IncomingStream<'_, TcpListener>) -> Self::Future {
+        ready(Ok(self.clone()))
+    }
+}
+
+impl Service<Request<Body>> for Constant {
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let answer = self.0.clone();
+        Box::pin(async move {
+            // The body is read, as every server has to.
+            let _ = axum::body::to_bytes(request.into_body(), usize::MAX).await;
+            let mut response = Response::new(Body::from(answer));
+            response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            Ok(response)
+        })
+    }
 }
 
 /// Starts this program once more as the server; its ready line is the address.
