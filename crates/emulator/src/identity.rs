@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use axum::body::Body;
-use axum::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use axum::http::header::{CONTENT_TYPE, HOST, HeaderName, HeaderValue};
 use axum::http::{Method, Response, StatusCode};
 use huaweicloud_auth::Secret;
 use serde_json::{Value, json};
@@ -33,8 +33,8 @@ pub(crate) fn answer(gateway: &Gateway, received: &Received, connection: &Connec
     }
     // Keys are given away without a question, as on a machine in the cloud: only to this machine, and not to a web page
     // whose name was made to point here.
-    let is_ours = connection.is_local() && crate::console::names_this_machine(received.header("host"));
-    if let ("/openstack/latest/securitykey", &Method::GET, true) = (path, method, is_ours) {
+    let is_ours = || connection.is_local() && crate::console::names_this_machine(received.header(HOST));
+    if path == "/openstack/latest/securitykey" && *method == Method::GET && is_ours() {
         return Some(json(StatusCode::OK, &json!({ "credential": issue(gateway, TTL) }), &received.request_id));
     }
     let handler: Handler = match (method.as_str(), path) {

@@ -34,6 +34,7 @@ mod dcs;
 mod gateway;
 mod handle;
 mod identity;
+mod json;
 mod oms;
 mod ops;
 mod pace;

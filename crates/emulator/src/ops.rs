@@ -1,5 +1,7 @@
 //! The operations that have state behind them: which handler carries each out, and what a handler is given.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use crate::quirks::{ListOrder, OverLimit};
@@ -10,7 +12,7 @@ use crate::world::Tenant;
 /// One call, checked against its schemas.
 pub(crate) struct Call<'a> {
     pub tenant: &'a mut Tenant,
-    pub path: &'a [(String, String)],
+    pub path: &'a [(&'a str, Cow<'a, str>)],
     pub query: &'a [(String, String)],
     /// Null when there was none.
     pub body: &'a Value,
@@ -46,7 +48,7 @@ pub(crate) struct Page {
 impl<'a> Call<'a> {
     /// A path parameter; empty when the document does not know it.
     pub fn path(&self, name: &str) -> &'a str {
-        self.path.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+        self.path.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value)
     }
 
     /// A query parameter that was given and is not empty.

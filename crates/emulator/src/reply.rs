@@ -1,9 +1,9 @@
 //! What an operation answers: a reply, or an error worded and shaped as its service would.
 
 use axum::http::StatusCode;
-use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::json::{self, Object};
 use crate::spec::Service;
 
 /// A JSON body.
@@ -46,11 +46,9 @@ impl Reply {
         Self { status: StatusCode::OK, body: Some(Body::Value(body)), canned: false }
     }
 
-    /// 200 with a body that is written at once.
-    pub fn written(body: &impl Serialize) -> Self {
-        // Our views have string keys: they always serialise.
-        let text = serde_json::to_string(body).unwrap_or_default();
-        Self { status: StatusCode::OK, body: Some(Body::Text(text)), canned: false }
+    /// 200 with an object that is written at once.
+    pub fn written(fields: impl FnOnce(&mut Object<'_>)) -> Self {
+        Self { status: StatusCode::OK, body: Some(Body::Text(json::object(fields))), canned: false }
     }
 
     /// 200 without a body, as the verbs of OMS answer.

@@ -1,5 +1,7 @@
 //! The listener: how many connections at a time, and how one is cut off on purpose.
 
+use std::convert::Infallible;
+use std::future::{Ready, ready};
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
@@ -9,14 +11,13 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::extract::connect_info::Connected;
-use axum::extract::{ConnectInfo, State};
 use axum::http::{Request, Response};
 use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, Sleep};
+use tower_service::Service;
 
 use crate::gateway::Gateway;
 
@@ -83,7 +84,8 @@ impl Listener for Guarded {
     }
 }
 
-/// How long a connection may be silent in both directions. Silent ones would take the slots of others.
+/// How long a connection may be silent in both directions; twice as long at most, as it is looked at this often. Silent ones
+/// would take the slots of others.
 const SILENCE: Duration = Duration::from_secs(300);
 
 /// A connection that ends when it is told to, or when nobody uses it.
@@ -91,13 +93,15 @@ pub(crate) struct GuardedStream {
     stream: TcpStream,
     connection: Connection,
     silence: Pin<Box<Sleep>>,
+    /// Something went over the wire since the last look.
+    heard: bool,
     _permit: OwnedSemaphorePermit,
 }
 
 impl GuardedStream {
     fn new(stream: TcpStream, peer: IpAddr, permit: OwnedSemaphorePermit) -> Self {
         let silence = Box::pin(tokio::time::sleep(SILENCE));
-        Self { stream, connection: Connection::new(peer), silence, _permit: permit }
+        Self { stream, connection: Connection::new(peer), silence, heard: false, _permit: permit }
     }
 
     /// A reset rather than an orderly end, as when a middlebox drops the connection.
@@ -109,12 +113,15 @@ impl GuardedStream {
         Ok(())
     }
 
-    /// Something went over the wire: the silence begins anew.
-    fn heard<T>(&mut self, result: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
-        if result.is_ready() {
+    /// Whether nothing was heard for too long. To look now and then is cheaper than to move the timer with every message.
+    fn is_silent(&mut self, cx: &mut Context<'_>) -> bool {
+        while self.silence.as_mut().poll(cx).is_ready() {
+            if !std::mem::take(&mut self.heard) {
+                return true;
+            }
             self.silence.as_mut().reset(Instant::now() + SILENCE);
         }
-        result
+        false
     }
 }
 
@@ -122,10 +129,11 @@ impl AsyncRead for GuardedStream {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         self.check()?;
         let read = Pin::new(&mut self.stream).poll_read(cx, buf);
-        if read.is_pending() && self.silence.as_mut().poll(cx).is_ready() {
+        if read.is_pending() && self.is_silent(cx) {
             return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
         }
-        self.heard(read)
+        self.heard |= read.is_ready();
+        read
     }
 }
 
@@ -133,7 +141,8 @@ impl AsyncWrite for GuardedStream {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         self.check()?;
         let written = Pin::new(&mut self.stream).poll_write(cx, buf);
-        self.heard(written)
+        self.heard |= written.is_ready();
+        written
     }
 
     fn poll_write_vectored(
@@ -143,7 +152,8 @@ impl AsyncWrite for GuardedStream {
     ) -> Poll<io::Result<usize>> {
         self.check()?;
         let written = Pin::new(&mut self.stream).poll_write_vectored(cx, bufs);
-        self.heard(written)
+        self.heard |= written.is_ready();
+        written
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -161,24 +171,76 @@ impl AsyncWrite for GuardedStream {
     }
 }
 
-impl Connected<IncomingStream<'_, Guarded>> for Connection {
-    fn connect_info(stream: IncomingStream<'_, Guarded>) -> Self {
-        stream.io().connection.clone()
+/// Answers the requests of one connection.
+#[derive(Clone)]
+struct Answering {
+    gateway: Arc<Gateway>,
+    connection: Connection,
+}
+
+impl Service<Request<Body>> for Answering {
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let Self { gateway, connection } = self.clone();
+        Box::pin(async move { Ok(gateway.answer(request, connection).await) })
     }
 }
 
-async fn answer(
-    State(gateway): State<Arc<Gateway>>,
-    ConnectInfo(connection): ConnectInfo<Connection>,
-    request: Request<Body>,
-) -> Response<Body> {
-    gateway.answer(request, connection).await
+/// Takes connections in.
+struct Accepting(Arc<Gateway>);
+
+impl Service<IncomingStream<'_, Guarded>> for Accepting {
+    type Response = Answering;
+    type Error = Infallible;
+    type Future = Ready<Result<Answering, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, stream: IncomingStream<'_, Guarded>) -> Self::Future {
+        ready(Ok(Answering { gateway: self.0.clone(), connection: stream.io().connection.clone() }))
+    }
 }
 
 /// Serves until `stop` is done, then lets answers under way finish.
 pub(crate) async fn serve(listener: Guarded, gateway: Arc<Gateway>, stop: impl Future<Output = ()> + Send + 'static) {
-    let app = axum::Router::new().fallback(answer).with_state(gateway);
-    let service = app.into_make_service_with_connect_info::<Connection>();
     // It never fails: accepting retries by itself.
-    let _ = axum::serve(listener, service).with_graceful_shutdown(stop).await;
+    let _ = axum::serve(listener, Accepting(gateway)).with_graceful_shutdown(stop).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_connection_ends_only_when_it_is_silent_for_long() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("has an address");
+        let mut guarded = Guarded::new(listener, 1);
+        let (client, accepted) = tokio::join!(TcpStream::connect(address), guarded.accept());
+        let (mut client, (mut stream, _)) = (client.expect("connects"), accepted);
+        let mut byte = [0];
+        for _ in 0..5 {
+            let speak = async {
+                tokio::time::sleep(SILENCE * 9 / 10).await;
+                client.write_all(b"x").await
+            };
+            let (spoken, read) = tokio::join!(speak, stream.read(&mut byte));
+            assert_eq!((spoken.is_ok(), read.ok()), (true, Some(1)));
+        }
+        let begun = Instant::now();
+        let end = stream.read(&mut byte).await.map_err(|error| error.kind());
+        assert_eq!(end, Err(io::ErrorKind::TimedOut));
+        assert!((SILENCE..=2 * SILENCE).contains(&begun.elapsed()), "{:?}", begun.elapsed());
+    }
 }

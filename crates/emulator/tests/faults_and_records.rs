@@ -121,6 +121,8 @@ async fn the_console_controls_clock_and_faults() {
     let json_type = vec![("content-type".to_owned(), "application/json".to_owned())];
     let send = async |method: &str, path: &str, body: &str| client.send(method, path, &json_type, body).await.unwrap();
     assert_eq!(send("GET", "/_emulator/health", "").await.ok()["status"], "ok");
+    let head = send("HEAD", "/_emulator/health", "").await;
+    assert_eq!((head.status, head.text.as_str()), (200, ""));
     let planned =
         send("POST", "/_emulator/faults", r#"{"kind":"throttle","limit":5,"minutes":2,"operation":"list_tasks"}"#)
             .await

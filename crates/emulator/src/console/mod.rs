@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::header::{
-    ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue, ORIGIN,
+    ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, HeaderName, HeaderValue, ORIGIN,
 };
 use axum::http::{Response, StatusCode};
 use serde_json::{Value, json};
@@ -26,13 +26,17 @@ const MOST_FAULTS: usize = 1000;
 
 /// Answers a request to the console.
 pub(crate) fn answer(gateway: &Gateway, received: &Received, connection: &Connection) -> Response<Body> {
-    if !connection.is_local() || !names_this_machine(received.header("host")) {
+    if !connection.is_local() || !names_this_machine(received.header(HOST)) {
         return problem(StatusCode::FORBIDDEN, "the console answers only callers on this machine");
     }
-    let method = received.parts.method.as_str();
+    // The server sends no body in answer to HEAD.
+    let method = match received.parts.method.as_str() {
+        "HEAD" => "GET",
+        other => other,
+    };
     // A form of a foreign page can be posted without asking, JSON cannot.
-    let is_json = received.header("content-type").starts_with("application/json");
-    if !matches!(method, "GET" | "HEAD" | "DELETE") && !is_json {
+    let is_json = received.header(CONTENT_TYPE).starts_with("application/json");
+    if !matches!(method, "GET" | "DELETE") && !is_json {
         return problem(StatusCode::UNSUPPORTED_MEDIA_TYPE, "send content-type: application/json");
     }
     let path = received.parts.uri.path().trim_start_matches("/_emulator").trim_matches('/');
@@ -56,7 +60,7 @@ pub(crate) fn answer(gateway: &Gateway, received: &Received, connection: &Connec
         ("GET", "quirks") => data(&quirks()),
         (_, "" | "health" | "state" | "requests" | "faults" | "clock" | "quirks") => {
             let mut response = problem(StatusCode::METHOD_NOT_ALLOWED, "this path has other methods");
-            response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, POST, DELETE"));
+            response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD, POST, DELETE"));
             response
         }
         _ => problem(StatusCode::NOT_FOUND, "there are: health, state, requests, faults, clock, quirks"),

@@ -5,9 +5,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use axum::http::StatusCode;
+use axum::http::header::AUTHORIZATION;
 use huaweicloud_auth::Secret;
 use huaweicloud_auth::sign::{Payload, SignableRequest};
-use huaweicloud_auth::verify::{Verifier, VerifyError};
+use huaweicloud_auth::verify::{Verified, Verifier, VerifyError};
 
 use super::Received;
 use crate::clock::{Clock, Millis, to_ms, wall_ms};
@@ -26,14 +27,12 @@ pub(crate) struct Account {
     /// Set for temporary keys, which are worth nothing without it.
     pub security_token: Option<Secret>,
     pub expires: Option<SystemTime>,
-    pub projects: Vec<String>,
 }
 
-/// Who made a request.
+/// Who made a request: an access key, or the owner of a token. Either may act in every project of the account.
 #[derive(Clone, Debug)]
 pub(crate) struct Caller {
     pub access_key: Option<String>,
-    pub projects: Vec<String>,
 }
 
 /// Which clock signatures and temporary keys are measured by.
@@ -49,7 +48,8 @@ pub enum SignatureTime {
 #[derive(Debug, Default)]
 struct Keys {
     accounts: HashMap<String, Account>,
-    tokens: HashMap<String, (Option<SystemTime>, Vec<String>)>,
+    /// When each token ends.
+    tokens: HashMap<String, Option<SystemTime>>,
     /// Failures in a row and, once there are too many, when the lock ends.
     failures: HashMap<String, (u32, Option<Millis>)>,
     issued: Vec<String>,
@@ -108,17 +108,16 @@ impl Access {
                 keys.failures.remove(&oldest);
             }
         }
-        let account = Account { secret, security_token, expires, projects: self.projects.clone() };
-        keys.accounts.insert(access_key.to_owned(), account);
+        keys.accounts.insert(access_key.to_owned(), Account { secret, security_token, expires });
     }
 
     pub fn add_token(&self, token: &str, expires: Option<SystemTime>) {
         let mut keys = self.keys();
         if keys.tokens.len() >= MOST_ISSUED {
-            let first_to_end = keys.tokens.iter().filter_map(|(t, (end, _))| end.map(|end| (end, t.clone()))).min();
+            let first_to_end = keys.tokens.iter().filter_map(|(t, end)| end.map(|end| (end, t.clone()))).min();
             first_to_end.and_then(|(_, token)| keys.tokens.remove(&token));
         }
-        keys.tokens.insert(token.to_owned(), (expires, self.projects.clone()));
+        keys.tokens.insert(token.to_owned(), expires);
     }
 
     /// Whether a text is the secret key of an account.
@@ -130,38 +129,26 @@ impl Access {
     /// Identifies the caller of a request, or says as the gateway does why it cannot.
     pub fn check(&self, received: &Received, now: SystemTime) -> Result<Caller, ApiError> {
         if !self.verify {
-            return Ok(Caller { access_key: None, projects: self.projects.clone() });
+            return Ok(Caller { access_key: None });
         }
-        let token = received.header("x-auth-token");
-        if received.header("authorization").is_empty() {
-            return if token.is_empty() {
-                Err(refused("x-auth-token not found"))
-            } else {
-                self.check_token(token, now)
-            };
+        if !received.header(AUTHORIZATION).is_empty() {
+            return self.check_signature(received, now);
         }
-        self.check_signature(received, now)
+        match received.header("x-auth-token") {
+            "" => Err(refused("x-auth-token not found")),
+            token => self.check_token(token, now),
+        }
     }
 
     fn check_token(&self, token: &str, now: SystemTime) -> Result<Caller, ApiError> {
-        let keys = self.keys();
-        match keys.tokens.get(token) {
-            Some((expires, projects)) if expires.is_none_or(|end| now < end) => {
-                Ok(Caller { access_key: None, projects: projects.clone() })
-            }
+        match self.keys().tokens.get(token) {
+            Some(expires) if expires.is_none_or(|end| now < end) => Ok(Caller { access_key: None }),
             _ => Err(expired_token()),
         }
     }
 
     fn check_signature(&self, received: &Received, now: SystemTime) -> Result<Caller, ApiError> {
-        let payload = match received.body.is_empty() {
-            true => Payload::EMPTY,
-            false => Payload::Bytes(&received.body),
-        };
-        let parts = &received.parts;
-        let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
-        let headers = parts.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
-        let request = SignableRequest::new(parts.method.as_str(), target, headers, payload)
+        let request = SignableRequest::from_parts(&received.parts, Payload::Bytes(&received.body))
             .map_err(|error| refused(&format!("verify aksk signature fail, {error}")))?;
         let mut asked = None;
         let verified = Verifier::new().verify(&request, now, |access_key| {
@@ -173,7 +160,7 @@ impl Access {
             self.check_lock(access_key, now_ms)?;
         }
         match verified {
-            Ok(verified) => self.admit(&verified.access_key, received, verified.is_signed("x-security-token"), now),
+            Ok(verified) => self.admit(verified, received, now),
             Err(error) => {
                 if let (VerifyError::SignatureMismatch { .. }, Some(access_key)) = (&error, asked) {
                     self.note_failure(&access_key, now_ms);
@@ -184,24 +171,19 @@ impl Access {
     }
 
     /// The signature is right; temporary keys must bring their token as well, and be in time.
-    fn admit(
-        &self,
-        access_key: &str,
-        received: &Received,
-        token_signed: bool,
-        now: SystemTime,
-    ) -> Result<Caller, ApiError> {
+    fn admit(&self, verified: Verified, received: &Received, now: SystemTime) -> Result<Caller, ApiError> {
+        let access_key = &verified.access_key;
         let mut keys = self.keys();
         keys.failures.remove(access_key);
         let Some(account) = keys.accounts.get(access_key) else { return Err(unknown(access_key)) };
         if let Some(token) = &account.security_token {
             let brought = Secret::from(received.header("x-security-token"));
             let in_time = account.expires.is_none_or(|end| now < end);
-            if brought != *token || !token_signed || !in_time {
+            if brought != *token || !verified.is_signed("x-security-token") || !in_time {
                 return Err(expired_token());
             }
         }
-        Ok(Caller { access_key: Some(access_key.to_owned()), projects: account.projects.clone() })
+        Ok(Caller { access_key: Some(verified.access_key) })
     }
 
     fn check_lock(&self, access_key: &str, now: Millis) -> Result<(), ApiError> {

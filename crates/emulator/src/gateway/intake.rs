@@ -1,9 +1,11 @@
 //! Reading the bodies of requests. One is bounded, and so are all that are in memory at a time.
 
+use std::error::Error as _;
 use std::time::Duration;
 
 use axum::body::{Body, HttpBody as _};
 use bytes::Bytes;
+use http_body_util::LengthLimitError;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// How long a client may take to send a body, waiting for room included.
@@ -12,6 +14,15 @@ const DEADLINE: Duration = Duration::from_secs(60);
 const SMALL: usize = 64 << 10;
 /// Room for larger bodies, in all, where a single one does not need more.
 const ROOM: usize = 64 << 20;
+
+/// Why a body was not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Refusal {
+    TooLarge,
+    TooSlow,
+    /// The client went away, or broke the rules of the transfer.
+    CutOff,
+}
 
 /// Takes bodies in.
 #[derive(Debug)]
@@ -27,11 +38,14 @@ impl Intake {
         Self { limit, room: Semaphore::new(units(ROOM.max(limit)) as usize) }
     }
 
-    /// A whole body, and the room it takes for as long as it is kept. `None` when it is too large or too slow.
-    pub async fn read(&self, body: Body) -> Option<(Bytes, Option<SemaphorePermit<'_>>)> {
+    /// A whole body, and the room it takes for as long as it is kept.
+    pub async fn read(&self, body: Body) -> Result<(Bytes, Option<SemaphorePermit<'_>>), Refusal> {
         let announced = body.size_hint().upper().and_then(|bytes| usize::try_from(bytes).ok());
         if announced.is_some_and(|bytes| bytes > self.limit) {
-            return None;
+            return Err(Refusal::TooLarge);
+        }
+        if body.is_end_stream() {
+            return Ok((Bytes::new(), None));
         }
         // A body that does not tell its size may be as large as any.
         let size = announced.unwrap_or(self.limit);
@@ -40,10 +54,18 @@ impl Intake {
                 true => self.room.acquire_many(units(size)).await.ok(),
                 false => None,
             };
-            axum::body::to_bytes(body, self.limit).await.ok().map(|bytes| (bytes, room))
+            match axum::body::to_bytes(body, self.limit).await {
+                Ok(bytes) => Ok((bytes, room)),
+                Err(error) if is_too_large(&error) => Err(Refusal::TooLarge),
+                Err(_) => Err(Refusal::CutOff),
+            }
         };
-        tokio::time::timeout(DEADLINE, read).await.ok().flatten()
+        tokio::time::timeout(DEADLINE, read).await.unwrap_or(Err(Refusal::TooSlow))
     }
+}
+
+fn is_too_large(error: &axum::Error) -> bool {
+    error.source().is_some_and(|source| source.is::<LengthLimitError>())
 }
 
 fn units(bytes: usize) -> u32 {
@@ -59,18 +81,28 @@ mod tests {
         let intake = Intake::new(ROOM);
         let large = || Body::from(vec![0; ROOM]);
         let first = intake.read(large()).await;
-        assert!(first.as_ref().is_some_and(|(bytes, _)| bytes.len() == ROOM));
-        assert!(intake.read(Body::from(vec![0; SMALL])).await.is_some());
+        assert!(first.as_ref().is_ok_and(|(bytes, _)| bytes.len() == ROOM));
+        assert!(intake.read(Body::from(vec![0; SMALL])).await.is_ok());
         // No room comes free: the wait ends with the deadline.
-        assert!(intake.read(large()).await.is_none());
+        assert_eq!(intake.read(large()).await.err(), Some(Refusal::TooSlow));
         drop(first);
-        assert!(intake.read(large()).await.is_some());
+        assert!(intake.read(large()).await.is_ok());
     }
 
     #[tokio::test]
     async fn a_body_is_never_larger_than_the_limit() {
         let intake = Intake::new(10);
-        assert!(intake.read(Body::from(vec![0; 10])).await.is_some());
-        assert!(intake.read(Body::from(vec![0; 11])).await.is_none());
+        assert!(intake.read(Body::from(vec![0; 10])).await.is_ok());
+        assert_eq!(intake.read(Body::from(vec![0; 11])).await.err(), Some(Refusal::TooLarge));
+        // One that does not tell its size ahead.
+        let parts = |sizes: [usize; 2]| {
+            let parts = sizes.map(|size| Ok::<_, std::io::Error>(Bytes::from(vec![0; size])));
+            Body::from_stream(futures_util::stream::iter(parts))
+        };
+        assert!(intake.read(parts([5, 5])).await.is_ok_and(|(bytes, _)| bytes.len() == 10));
+        assert_eq!(intake.read(parts([5, 6])).await.err(), Some(Refusal::TooLarge));
+        let cut = [Ok(Bytes::from_static(b"x")), Err(std::io::Error::other("gone"))];
+        let cut = Body::from_stream(futures_util::stream::iter(cut));
+        assert_eq!(intake.read(cut).await.err(), Some(Refusal::CutOff));
     }
 }

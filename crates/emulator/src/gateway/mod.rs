@@ -7,6 +7,7 @@ mod intake;
 pub(crate) mod record;
 mod respond;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,6 +15,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::body::Body;
+use axum::http::header::{AsHeaderName, HOST};
 use axum::http::request::Parts;
 use axum::http::{Request, Response, StatusCode};
 use bytes::Bytes;
@@ -21,20 +23,20 @@ use serde_json::Value;
 
 use crate::carrier::Looking;
 use crate::clock::Clock;
-use crate::ops::{self, Call};
+use crate::ops::Call;
 use crate::quirks::OverLimit;
 use crate::reply::{ApiError, Body as ReplyBody, Reply};
 use crate::server::Connection;
 use crate::spec::{Match, Operation, Router, Service, validate};
 use crate::store::{Store, StoreError};
-use crate::world::random::Random;
+use crate::world::random::{self, Random};
 use crate::world::table::Change;
 use crate::world::{Setup, Tenant};
-use access::{Access, Caller};
+use access::Access;
 use effect::Effect;
 use faults::Faults;
-use intake::Intake;
-use record::{Entry, Recorder};
+use intake::{Intake, Refusal};
+use record::{Kept, Recorder};
 pub(crate) use respond::no_such_api;
 
 /// How many projects are kept when any project id is accepted.
@@ -83,7 +85,8 @@ pub(crate) struct Received {
 }
 
 impl Received {
-    pub fn header(&self, name: &str) -> &str {
+    /// A header; empty when there is none, or when it is no text.
+    pub fn header(&self, name: impl AsHeaderName) -> &str {
         self.parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 }
@@ -167,16 +170,17 @@ impl Gateway {
     /// A request id as the gateway makes them: 32 hexadecimal digits.
     fn request_id(&self) -> String {
         let n = self.next_number();
-        let (a, b) = (Random::at(self.setup.seed, "request", 2 * n), Random::at(self.setup.seed, "request", 2 * n + 1));
-        format!("{a:016x}{b:016x}")
+        let draw = |position| Random::at(self.setup.seed, "request", position);
+        random::hex(draw(2 * n), draw(2 * n + 1))
     }
 
     /// Answers one request.
     pub async fn answer(&self, request: Request<Body>, connection: Connection) -> Response<Body> {
         let request_id = self.request_id();
         let (parts, body) = request.into_parts();
-        let Some((body, _room)) = self.intake.read(body).await else {
-            return respond::error(&too_large(), &request_id);
+        let (body, _room) = match self.intake.read(body).await {
+            Ok(taken) => taken,
+            Err(refusal) => return respond::error(&not_taken(refusal), &request_id),
         };
         let query = parse_query(parts.uri.query().unwrap_or_default());
         let received = Received { parts, body, query, request_id };
@@ -194,17 +198,17 @@ impl Gateway {
 
     async fn operation(&self, received: &Received, connection: &Connection) -> Response<Body> {
         let (method, path) = (received.parts.method.as_str(), received.parts.uri.path());
-        let mut entry = self.recorder.begin(self.clock.now_ms(), received);
-        let Ok(found) = self.router.find(method, path, &received.query, received.header("host")) else {
-            return self.finish(entry, Err(no_such_api()), received, None, connection).await;
+        let mut kept = self.recorder.begin(self.clock.now_ms(), received);
+        let Ok(found) = self.router.find(method, path, &received.query, received.header(HOST)) else {
+            return self.finish(kept, Err(no_such_api()), received, None, connection).await;
         };
         let operation = found.operation;
-        entry.operation = Some(operation.id.clone());
-        entry.service = Some(operation.service.to_string());
+        kept.entry.operation = Some(operation.id.clone());
+        kept.entry.service = Some(operation.service.to_string());
         let fault = self.faults.next(operation);
-        entry.fault = fault.as_ref().map(|fault| fault.label().to_owned());
+        kept.entry.fault = fault.as_ref().map(|fault| fault.label().to_owned());
         if fault.as_ref().is_some_and(Effect::cuts_off) {
-            self.recorder.push(entry);
+            self.recorder.push(kept);
             connection.abort();
             return Response::default();
         }
@@ -216,32 +220,26 @@ impl Gateway {
         };
         let outcome = match before {
             Ok(caller) => {
-                entry.access_key = caller.access_key.clone();
-                self.carry_out(&found, received, &caller, &mut entry).await
+                kept.entry.access_key = caller.access_key;
+                self.carry_out(&found, received, &mut kept).await
             }
             Err(error) => Err(error),
         };
-        self.finish(entry, outcome, received, fault, connection).await
+        self.finish(kept, outcome, received, fault, connection).await
     }
 
     /// Checks the request and carries it out; what changed is stored before this returns.
-    async fn carry_out(
-        &self,
-        found: &Match<'_>,
-        received: &Received,
-        caller: &Caller,
-        entry: &mut Entry,
-    ) -> Result<Reply, ApiError> {
+    async fn carry_out(&self, found: &Match<'_>, received: &Received, kept: &mut Kept) -> Result<Reply, ApiError> {
         let operation = found.operation;
-        let project = self.project(found, caller)?;
+        let project = self.project(found)?;
         let query = self.clamped(operation, &received.query);
         let body = validate::check(found.spec, operation, &found.path, &query, &received.body)
             .map_err(|violation| violation.into_error(operation))?;
         let outcome = match self.looks(operation, &body) {
             Some(looking) => self.look_up(found, looking).await,
-            None => self.run(found, &project, &query, &body),
+            None => self.run(found, project, &query, &body),
         };
-        entry.body = self.recorder.redact(body);
+        self.recorder.note_body(kept, &body, received.body.len());
         outcome
     }
 
@@ -263,7 +261,7 @@ impl Gateway {
         body: &Value,
     ) -> Result<Reply, ApiError> {
         let operation = found.operation;
-        let Some(run) = ops::handler(operation.service, &operation.id) else {
+        let Some(run) = operation.run else {
             let status = StatusCode::from_u16(operation.success).unwrap_or(StatusCode::OK);
             let reply = Reply { status, body: found.spec.canned(operation).map(ReplyBody::Value), canned: true };
             if self.check_replies {
@@ -301,12 +299,14 @@ impl Gateway {
         carrier.look(&operation.id, body, &self.setup.region)
     }
 
-    /// The project a request acts in: the one in its path, which must be the caller's.
-    fn project(&self, found: &Match<'_>, caller: &Caller) -> Result<String, ApiError> {
-        let asked = found.path.iter().find(|(name, _)| name == "project_id").map(|(_, value)| value.as_str());
-        let Some(asked) = asked else { return Ok(caller.projects.first().cloned().unwrap_or_default()) };
-        if !self.setup.quirks.strict_project || caller.projects.iter().any(|own| own == asked) {
-            return Ok(asked.to_owned());
+    /// The project a request acts in: the one in its path, which must be the account's.
+    fn project<'a>(&'a self, found: &'a Match<'_>) -> Result<&'a str, ApiError> {
+        let own = self.access.projects();
+        let Some((_, asked)) = found.path.iter().find(|(name, _)| *name == "project_id") else {
+            return Ok(own.first().map_or("", String::as_str));
+        };
+        if !self.setup.quirks.strict_project || own.iter().any(|own| own == asked) {
+            return Ok(asked);
         }
         Err(match found.operation.service {
             Service::Dcs => ApiError::dcs("DCS.1004", "The project ID in the URI does not match the caller's.")
@@ -317,24 +317,24 @@ impl Gateway {
     }
 
     /// The query, with a page size above the greatest lowered to it where the quirk says so.
-    fn clamped(&self, operation: &Operation, query: &[(String, String)]) -> Vec<(String, String)> {
+    fn clamped<'q>(&self, operation: &Operation, query: &'q [(String, String)]) -> Cow<'q, [(String, String)]> {
+        if self.setup.quirks.over_limit != OverLimit::Clamp || !query.iter().any(|(name, _)| name == "limit") {
+            return Cow::Borrowed(query);
+        }
+        let most = operation.params.iter().find(|p| p.name == "limit").and_then(|p| p.schema.get("maximum")?.as_i64());
         let mut query = query.to_vec();
-        if self.setup.quirks.over_limit == OverLimit::Clamp {
-            let most =
-                operation.params.iter().find(|p| p.name == "limit").and_then(|p| p.schema.get("maximum")?.as_i64());
-            for (name, value) in &mut query {
-                if let (true, Some(most), Ok(asked)) = (name == "limit", most, value.parse::<i64>()) {
-                    *value = asked.min(most).to_string();
-                }
+        for (name, value) in &mut query {
+            if let (true, Some(most), Ok(asked)) = (name == "limit", most, value.parse::<i64>()) {
+                *value = asked.min(most).to_string();
             }
         }
-        query
+        Cow::Owned(query)
     }
 
     /// Records the outcome and answers it, through whatever fault was planned.
     async fn finish(
         &self,
-        mut entry: Entry,
+        mut kept: Kept,
         outcome: Result<Reply, ApiError>,
         received: &Received,
         fault: Option<Effect>,
@@ -343,15 +343,15 @@ impl Gateway {
         let response = match outcome {
             Ok(reply) => respond::reply(reply, &received.request_id),
             Err(error) => {
-                entry.error_code = Some(error.code.clone());
+                kept.entry.error_code = Some(error.code.clone());
                 respond::error(&error, &received.request_id)
             }
         };
-        entry.status = response.status().as_u16();
+        kept.entry.status = response.status().as_u16();
         if fault.as_ref().is_some_and(Effect::hides_answer) {
-            entry.status = 0;
+            kept.entry.status = 0;
         }
-        self.recorder.push(entry);
+        self.recorder.push(kept);
         match fault {
             Some(effect) => effect.shape(response, connection).await,
             None => response,
@@ -387,8 +387,13 @@ fn check_reply(found: &Match<'_>, reply: &Reply) -> Result<(), ApiError> {
     )
 }
 
-fn too_large() -> ApiError {
-    ApiError::gateway(StatusCode::PAYLOAD_TOO_LARGE, "APIGW.0201", "Request entity too large.")
+fn not_taken(refusal: Refusal) -> ApiError {
+    let (status, message) = match refusal {
+        Refusal::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "Request entity too large."),
+        Refusal::TooSlow => (StatusCode::REQUEST_TIMEOUT, "The request body did not arrive in time."),
+        Refusal::CutOff => (StatusCode::BAD_REQUEST, "The request body broke off."),
+    };
+    ApiError::gateway(status, "APIGW.0201", message)
 }
 
 /// Without signatures, nothing else keeps a page that somebody has open from moving data.

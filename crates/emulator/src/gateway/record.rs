@@ -1,7 +1,8 @@
 //! What was received, for assertions and for the overview page. Secrets are gone before anything is kept.
 
 use std::borrow::Cow;
-use std::collections::{HashSet, VecDeque};
+use std::cmp::Ordering;
+use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
@@ -9,11 +10,14 @@ use serde_json::Value;
 
 use super::Received;
 use crate::clock::Millis;
+use crate::json::Written;
 
 /// Stands where a secret was.
 const REDACTED: &str = "***";
 /// Longest text that is kept of a body.
 const LONGEST: usize = 2048;
+/// Entries that are kept of a list in a body, and parameters of a query.
+const LONGEST_LIST: usize = 100;
 
 /// A request as it was received, and what became of it.
 #[derive(Clone, Debug, Serialize)]
@@ -45,12 +49,20 @@ pub struct Entry {
     pub fault: Option<String>,
 }
 
+/// A request that is kept. Its body is text until somebody asks: as a value it would be scattered over the memory.
+#[derive(Debug)]
+pub(crate) struct Kept {
+    pub entry: Entry,
+    body: String,
+}
+
 /// The last requests.
 #[derive(Debug)]
 pub(crate) struct Recorder {
-    entries: Mutex<VecDeque<Entry>>,
+    entries: Mutex<VecDeque<Kept>>,
     most: usize,
-    sensitive: HashSet<String>,
+    /// By length, then by letters: nearly every name is told apart by its length.
+    sensitive: Vec<String>,
 }
 
 /// Names that are secret whatever a document says.
@@ -71,20 +83,21 @@ const ENDINGS: [&str; 6] = ["_ak", "_sk", "_token", "_password", "_secret", "aut
 impl Recorder {
     /// Keeps at most `most` requests; `sensitive` are the names that the documents mark.
     pub fn new(most: usize, sensitive: impl Iterator<Item = String>) -> Self {
-        let sensitive = sensitive.chain(ALWAYS.iter().map(|name| (*name).to_owned())).collect();
+        let mut sensitive: Vec<String> = sensitive.chain(ALWAYS.iter().map(|name| (*name).to_owned())).collect();
+        sensitive.sort_unstable_by(|a, b| by_length(a, b));
         Self { entries: Mutex::new(VecDeque::new()), most, sensitive }
     }
 
-    fn entries(&self) -> MutexGuard<'_, VecDeque<Entry>> {
+    fn entries(&self) -> MutexGuard<'_, VecDeque<Kept>> {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub fn begin(&self, at: Millis, received: &Received) -> Entry {
-        let query = received.query.iter().take(100).map(|(name, value)| {
+    pub fn begin(&self, at: Millis, received: &Received) -> Kept {
+        let query = received.query.iter().take(LONGEST_LIST).map(|(name, value)| {
             let value = if self.is_secret(name) { REDACTED.to_owned() } else { short(value) };
             (short(name), value)
         });
-        Entry {
+        let entry = Entry {
             request_id: received.request_id.clone(),
             at,
             method: received.parts.method.to_string(),
@@ -97,22 +110,33 @@ impl Recorder {
             status: 0,
             error_code: None,
             fault: None,
-        }
+        };
+        Kept { entry, body: String::new() }
     }
 
-    pub fn push(&self, entry: Entry) {
+    /// Notes the body of a request, without its secrets and without what would fill the memory. `size` is how long it was.
+    pub fn note_body(&self, kept: &mut Kept, body: &Value, size: usize) {
+        kept.body.reserve(size.min(LONGEST));
+        self.redact(body, &mut kept.body);
+    }
+
+    pub fn push(&self, kept: Kept) {
         let mut entries = self.entries();
         while entries.len() >= self.most.max(1) {
             entries.pop_front();
         }
         if self.most > 0 {
-            entries.push_back(entry);
+            entries.push_back(kept);
         }
     }
 
     /// The requests, oldest first.
     pub fn list(&self) -> Vec<Entry> {
-        self.entries().iter().cloned().collect()
+        let whole = |kept: &Kept| {
+            // What is no JSON is the empty text of a request without a body.
+            Entry { body: serde_json::from_str(&kept.body).unwrap_or_default(), ..kept.entry.clone() }
+        };
+        self.entries().iter().map(whole).collect()
     }
 
     pub fn clear(&self) {
@@ -124,39 +148,55 @@ impl Recorder {
             true => Cow::Owned(name.to_ascii_lowercase()),
             false => Cow::Borrowed(name),
         };
-        self.sensitive.contains(&*name) || ENDINGS.iter().any(|ending| name.ends_with(ending))
+        self.sensitive.binary_search_by(|known| by_length(known, &name)).is_ok()
+            || ENDINGS.iter().any(|ending| name.ends_with(ending))
     }
 
-    /// A body without its secrets, and without what would fill the memory.
-    pub fn redact(&self, mut value: Value) -> Value {
-        self.redact_in_place(&mut value);
-        value
-    }
-
-    fn redact_in_place(&self, value: &mut Value) {
+    fn redact(&self, value: &Value, text: &mut String) {
         match value {
             Value::Object(map) => {
-                for (name, value) in map.iter_mut().filter(|(_, value)| !value.is_null()) {
-                    if self.is_secret(name) {
-                        *value = Value::from(REDACTED);
-                    } else {
-                        self.redact_in_place(value);
+                text.push('{');
+                for (position, (name, value)) in map.iter().enumerate() {
+                    separate(position, text);
+                    name.write(text);
+                    text.push(':');
+                    match self.is_secret(name) && !value.is_null() {
+                        true => REDACTED.write(text),
+                        false => self.redact(value, text),
                     }
                 }
+                text.push('}');
             }
             Value::Array(list) => {
-                list.truncate(100);
-                list.iter_mut().for_each(|value| self.redact_in_place(value));
+                text.push('[');
+                for (position, value) in list.iter().take(LONGEST_LIST).enumerate() {
+                    separate(position, text);
+                    self.redact(value, text);
+                }
+                text.push(']');
             }
-            Value::String(text) if text.len() > LONGEST => *text = short(text),
-            _ => {}
+            Value::String(long) if long.len() > LONGEST => short(long).as_str().write(text),
+            other => other.write(text),
         }
+    }
+}
+
+fn by_length(a: &str, b: &str) -> Ordering {
+    a.len().cmp(&b.len()).then_with(|| a.cmp(b))
+}
+
+fn separate(position: usize, text: &mut String) {
+    if position > 0 {
+        text.push(',');
     }
 }
 
 /// The beginning of a text: what is kept must not fill the memory.
 fn short(text: &str) -> String {
-    text.chars().take(LONGEST).collect()
+    match text.len() <= LONGEST {
+        true => text.to_owned(),
+        false => text.chars().take(LONGEST).collect(),
+    }
 }
 
 #[cfg(test)]
@@ -170,9 +210,10 @@ mod tests {
         let recorder = Recorder::new(2, ["pin".to_owned()].into_iter());
         let body = json!({ "src_ak": "A", "dst_node": { "sk": "S", "bucket": "b" }, "pin": 1, "list": [{ "Password": "p" }],
             "source_cdn_authentication_key": "k", "app_id": null });
-        let kept = recorder.redact(body);
+        let mut kept = String::new();
+        recorder.redact(&body, &mut kept);
         assert_eq!(
-            kept,
+            serde_json::from_str::<Value>(&kept).expect("is JSON"),
             json!({ "src_ak": "***", "dst_node": { "sk": "***", "bucket": "b" }, "pin": "***", "list": [{ "Password": "***" }],
                 "source_cdn_authentication_key": "***", "app_id": null })
         );

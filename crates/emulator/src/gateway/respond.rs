@@ -44,6 +44,8 @@ fn plain(status: StatusCode, request_id: &str) -> Response<Body> {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = status;
     let headers = response.headers_mut();
+    // Ours, and those that the server adds.
+    headers.reserve(6);
     headers.insert(SERVER, HeaderValue::from_static("api-gateway"));
     if let Ok(id) = HeaderValue::from_str(request_id) {
         headers.insert(REQUEST_ID, id);

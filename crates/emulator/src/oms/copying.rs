@@ -75,11 +75,10 @@ pub(super) fn replan(task: &mut Task, only_failed: bool) {
 /// Takes in how far all real work of a project is.
 pub(crate) fn absorb(t: &mut Tenant) {
     let carrier = t.setup.carrier.clone();
-    let running: Vec<u64> = t.running.iter().copied().collect();
+    let real = |id: &u64| t.tasks.get(id).is_some_and(|task| task.copying.is_some());
+    let running: Vec<u64> = t.running.iter().copied().filter(real).collect();
     for id in running {
-        if t.tasks.get(&id).is_some_and(|task| task.copying.is_some()) {
-            absorb_task(t, id, carrier.as_ref());
-        }
+        absorb_task(t, id, carrier.as_ref());
     }
     for id in t.splitting.clone() {
         absorb_split(t, &id, carrier.as_ref());

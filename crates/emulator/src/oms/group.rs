@@ -1,11 +1,12 @@
 //! A task group: its states, and the sums over its tasks.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::task_view::{Settings, notice_value};
+use super::task_view::{Asked, text as text_of, write_error, write_nodes, write_notice, write_settings};
 use super::{FailedRun, Tally, TaskState};
 use crate::clock::Millis;
+use crate::json::{Null, Object};
 use crate::ops::text;
 use crate::world::Tenant;
 use crate::world::workload::Workload;
@@ -54,37 +55,21 @@ pub(crate) struct Group {
 }
 
 /// A group as `show_task_group` and `list_task_group` answer it.
-pub(crate) fn view(t: &Tenant, group: &Group) -> Value {
-    let request = &group.request;
-    let (src, dst) = (&request["src_node"], &request["dst_node"]);
-    let mut view = json!({
-        "group_id": group.id,
-        "status": group.state as u8,
-        "error_reason": group.error.as_ref().map(|e| json!({ "error_code": e.code, "error_msg": e.message })),
-        "description": text(request, "description"),
-        "task_type": task_type(request).to_ascii_uppercase(),
-        "src_node": {
-            "bucket": text(src, "bucket"),
-            // Groups spell clouds in upper case, tasks do not.
-            "cloud_type": cloud_type(src).to_ascii_uppercase(),
-            "region": text(src, "region"),
-            "app_id": text(src, "app_id"),
-            "object_key": src.get("object_key").cloned().unwrap_or(json!([])),
-            "list_file": src.get("list_file").cloned().unwrap_or(Value::Null),
-        },
-        "dst_node": { "bucket": text(dst, "bucket"), "region": text(dst, "region"), "save_prefix": text(dst, "save_prefix") },
-        "start_time": group.started.unwrap_or(0),
-        "total_time": group.started.map_or(0, |from| group.ended.unwrap_or(t.now).saturating_sub(from)),
-        "smn_config": notice_value(request, group.ended.is_some()),
-        "failed_object_record": null,
-    });
-    if let (Some(view), Ok(Value::Object(settings))) =
-        (view.as_object_mut(), serde_json::to_value(Settings::of(request)))
-    {
-        view.extend(settings);
-    }
-    sums(&mut view, t, group);
-    view
+pub(crate) fn write_group(o: &mut Object<'_>, t: &Tenant, group: &Group) {
+    let asked = Asked::of(Some(&group.request));
+    o.field("group_id", &group.id);
+    o.field("status", group.state as u64);
+    write_error(o, group.error.as_ref());
+    o.field("description", text_of(asked.description));
+    o.field("task_type", &*task_type(&group.request).to_ascii_uppercase());
+    // Groups spell clouds in upper case, tasks do not.
+    write_nodes(o, &asked, |cloud| cloud.to_ascii_uppercase().into());
+    o.field("start_time", group.started.unwrap_or(0));
+    o.field("total_time", group.started.map_or(0, |from| group.ended.unwrap_or(t.now).saturating_sub(from)));
+    write_notice(o, "smn_config", &asked, group.ended.is_some());
+    o.field("failed_object_record", Null);
+    write_settings(o, &asked);
+    write_sums(o, t, group);
 }
 
 /// The type of a group's tasks, in lower case.
@@ -98,7 +83,7 @@ pub(crate) fn cloud_type(src: &Value) -> &str {
 }
 
 /// The counters of a group are the sums over its tasks.
-fn sums(view: &mut Value, t: &Tenant, group: &Group) {
+fn write_sums(o: &mut Object<'_>, t: &Tenant, group: &Group) {
     let (mut tally, mut objects, mut bytes, mut speed) = (Tally::default(), 0_u64, 0_u64, 0_u64);
     let mut by_state = [0_u64; 8];
     for task in group.children.iter().filter_map(|id| t.tasks.get(id)) {
@@ -113,26 +98,21 @@ fn sums(view: &mut Value, t: &Tenant, group: &Group) {
         }
     }
     let of = |state: TaskState| by_state.get(state as usize).copied().unwrap_or(0);
-    let created = group.children.len();
-    let sums = json!({
-        "migrate_speed": speed,
-        "total_task_num": if created == 0 { group.work.tasks } else { created as u64 },
-        "create_task_num": created,
-        "waiting_task_num": of(TaskState::Waiting),
-        "executing_task_num": of(TaskState::Running) + of(TaskState::Pausing),
-        "paused_task_num": of(TaskState::Paused),
-        "failed_task_num": of(TaskState::Failed),
-        "complete_task_num": of(TaskState::Succeeded),
-        "total_num": objects,
-        "create_complete_num": objects,
-        "success_num": tally.successful,
-        "fail_num": tally.failed,
-        "skip_num": tally.skipped,
-        "total_size": bytes,
-        "create_complete_size": bytes,
-        "complete_size": tally.copied.saturating_add(tally.skipped_bytes),
-    });
-    if let (Some(view), Value::Object(sums)) = (view.as_object_mut(), sums) {
-        view.extend(sums);
-    }
+    let created = group.children.len() as u64;
+    o.field("migrate_speed", speed);
+    o.field("total_task_num", if created == 0 { group.work.tasks } else { created });
+    o.field("create_task_num", created);
+    o.field("waiting_task_num", of(TaskState::Waiting));
+    o.field("executing_task_num", of(TaskState::Running) + of(TaskState::Pausing));
+    o.field("paused_task_num", of(TaskState::Paused));
+    o.field("failed_task_num", of(TaskState::Failed));
+    o.field("complete_task_num", of(TaskState::Succeeded));
+    o.field("total_num", objects);
+    o.field("create_complete_num", objects);
+    o.field("success_num", tally.successful);
+    o.field("fail_num", tally.failed);
+    o.field("skip_num", tally.skipped);
+    o.field("total_size", bytes);
+    o.field("create_complete_size", bytes);
+    o.field("complete_size", tally.copied.saturating_add(tally.skipped_bytes));
 }

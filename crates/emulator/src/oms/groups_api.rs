@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::group::{Group, cloud_type, task_type, view};
+use super::group::{Group, cloud_type, task_type, write_group};
 use super::{GroupState, groups, rules, tasks_api};
 use crate::ops::{Call, text};
 use crate::reply::{ApiError, Reply};
@@ -35,14 +35,17 @@ pub(crate) fn list(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     let mut rows: Vec<&Group> = t.groups.values().collect();
     rows.sort_by_key(|group| group.queued);
     let keep = |group: &Group| status.is_none_or(|status| group.state as u64 == status);
-    let (count, groups) = page.cut(t.setup.quirks.list_order, rows.into_iter(), keep, |group| view(t, group));
-    Ok(Reply::json(json!({ "taskgroups": groups, "count": count })))
+    let (count, groups) = page.cut(t.setup.quirks.list_order, rows.into_iter(), keep, |group| group);
+    Ok(Reply::written(|o| {
+        o.list("taskgroups", |list| groups.into_iter().for_each(|group| list.object(|o| write_group(o, t, group))));
+        o.field("count", count as u64);
+    }))
 }
 
 pub(crate) fn show(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     let t = &call.tenant;
     let group = t.groups.get(&call.path("group_id").to_owned()).ok_or_else(|| groups::unknown(t))?;
-    Ok(Reply::json(view(t, group)))
+    Ok(Reply::written(|o| write_group(o, t, group)))
 }
 
 pub(crate) fn start(call: &mut Call<'_>) -> Result<Reply, ApiError> {

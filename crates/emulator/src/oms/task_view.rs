@@ -1,13 +1,75 @@
-//! A migration task as a client sees it. Written straight to JSON: lists are what clients ask for most.
+//! A migration task as a client sees it. Written straight to text: tasks are what clients ask for most.
 
-use serde::{Serialize, Serializer};
+use std::borrow::Cow;
+
 use serde_json::Value;
 
-use super::{Kind, Task};
+use super::{FailedRun, Kind, Task};
 use crate::clock::Millis;
-use crate::ops::text;
+use crate::json::{Null, Object, Written};
 
-/// A field of the request, or what OMS assumes without it.
+/// The fields that a view shows of a request, found in one pass over it: to look each up would cost more than to write it.
+macro_rules! shown {
+    ($(#[$meta:meta])* $name:ident { $($field:ident),* $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, Default)]
+        pub(crate) struct $name<'a> {
+            $(pub $field: Option<&'a Value>,)*
+        }
+
+        impl<'a> $name<'a> {
+            /// Null counts as absent.
+            pub fn of(value: Option<&'a Value>) -> Self {
+                let mut found = Self::default();
+                let fields = value.and_then(Value::as_object).into_iter().flatten();
+                for (name, value) in fields.filter(|(_, value)| !value.is_null()) {
+                    match name.as_str() {
+                        $(stringify!($field) => found.$field = Some(value),)*
+                        _ => {}
+                    }
+                }
+                found
+            }
+        }
+    };
+}
+
+shown!(
+    /// The request that made a task or a group, without its secrets.
+    Asked {
+        bandwidth_policy,
+        consistency_check,
+        description,
+        dst_node,
+        dst_storage_policy,
+        enable_failed_object_recording,
+        enable_kms,
+        enable_metadata_migration,
+        enable_requester_pays,
+        enable_restore,
+        migrate_since,
+        object_overwrite_mode,
+        obs_system,
+        smn_config,
+        source_cdn,
+        src_node,
+        task_priority,
+        task_type,
+    }
+);
+
+shown!(
+    /// One end of a migration.
+    Node { app_id, bucket, cloud_type, list_file, object_key, region, save_prefix }
+);
+
+shown!(
+    /// A content delivery network in front of the source.
+    Cdn { authentication_type, domain, protocol }
+);
+
+/// What OMS assumes where the request says nothing.
+#[derive(Clone, Copy, Debug)]
 enum Or<'a> {
     Given(&'a Value),
     Text(&'static str),
@@ -16,211 +78,146 @@ enum Or<'a> {
     Null,
 }
 
-impl Serialize for Or<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Written for Or<'_> {
+    fn write(self, text: &mut String) {
         match self {
-            Self::Given(value) => value.serialize(serializer),
-            Self::Text(text) => serializer.serialize_str(text),
-            Self::Flag(flag) => serializer.serialize_bool(*flag),
-            Self::Empty => serializer.collect_seq::<[(); 0]>([]),
-            Self::Null => serializer.serialize_unit(),
+            Self::Given(value) => value.write(text),
+            Self::Text(default) => default.write(text),
+            Self::Flag(default) => default.write(text),
+            Self::Empty => text.push_str("[]"),
+            Self::Null => Null.write(text),
         }
     }
 }
 
-fn or<'a>(request: &'a Value, name: &str, default: Or<'a>) -> Or<'a> {
-    request.get(name).filter(|value| !value.is_null()).map_or(default, Or::Given)
+fn or<'a>(value: Option<&'a Value>, default: Or<'a>) -> Or<'a> {
+    value.map_or(default, Or::Given)
 }
 
-#[derive(Serialize)]
-struct Source<'a> {
-    bucket: &'a str,
-    cloud_type: Or<'a>,
-    region: &'a str,
-    app_id: &'a str,
-    object_key: Or<'a>,
-    list_file: Or<'a>,
+/// A text; empty when it is absent.
+pub(crate) fn text(value: Option<&Value>) -> &str {
+    value.and_then(Value::as_str).unwrap_or_default()
 }
 
-#[derive(Serialize)]
-struct Destination<'a> {
-    bucket: &'a str,
-    region: &'a str,
-    save_prefix: &'a str,
+/// A text, or what OMS assumes where it is absent or empty.
+pub(crate) fn or_text<'a>(value: Option<&'a Value>, default: &'static str) -> &'a str {
+    Some(text(value)).filter(|text| !text.is_empty()).unwrap_or(default)
 }
 
-#[derive(Serialize)]
-struct Reason<'a> {
-    error_code: &'a str,
-    error_msg: &'a str,
+/// What the client once set, with the defaults of what it did not. Tasks and groups show the same.
+pub(crate) fn write_settings(o: &mut Object<'_>, asked: &Asked<'_>) {
+    // Seconds when asked, milliseconds when answered.
+    o.field("migrate_since", asked.migrate_since.and_then(Value::as_u64).unwrap_or(0).saturating_mul(1000));
+    o.optional("source_cdn", asked.source_cdn.filter(|cdn| cdn.is_object()), |o, cdn| {
+        let cdn = Cdn::of(Some(cdn));
+        o.field("domain", text(cdn.domain));
+        o.field("protocol", text(cdn.protocol));
+        o.field("authentication_type", or(cdn.authentication_type, Or::Text("NONE")));
+    });
+    o.field("bandwidth_policy", or(asked.bandwidth_policy, Or::Empty));
+    o.field("enable_failed_object_recording", or(asked.enable_failed_object_recording, Or::Flag(true)));
+    o.field("enable_metadata_migration", or(asked.enable_metadata_migration, Or::Flag(false)));
+    o.field("enable_restore", or(asked.enable_restore, Or::Flag(false)));
+    o.field("enable_kms", or(asked.enable_kms, Or::Flag(false)));
+    let overwrite = Or::Text("SIZE_LAST_MODIFIED_COMPARISON_OVERWRITE");
+    o.field("object_overwrite_mode", or(asked.object_overwrite_mode, overwrite));
+    o.field("dst_storage_policy", or(asked.dst_storage_policy, Or::Text("STANDARD")));
+    o.field("consistency_check", or(asked.consistency_check, Or::Text("size_last_modified")));
+    o.field("enable_requester_pays", or(asked.enable_requester_pays, Or::Flag(false)));
+    o.field("obs_system", or(asked.obs_system, Or::Text("BUCKET")));
 }
 
-#[derive(Serialize)]
-struct FailedRecord {
-    result: bool,
-    list_file_key: Option<String>,
-    error_code: Option<&'static str>,
+/// Both ends of a migration. `spelling` is that of the cloud, which tasks and groups do not share.
+pub(crate) fn write_nodes(o: &mut Object<'_>, asked: &Asked<'_>, spelling: fn(&str) -> Cow<'_, str>) {
+    let (src, dst) = (Node::of(asked.src_node), Node::of(asked.dst_node));
+    o.object("src_node", |o| {
+        o.field("bucket", text(src.bucket));
+        o.field("cloud_type", &*spelling(or_text(src.cloud_type, "Aliyun")));
+        o.field("region", text(src.region));
+        o.field("app_id", text(src.app_id));
+        o.field("object_key", or(src.object_key, Or::Empty));
+        o.field("list_file", or(src.list_file, Or::Null));
+    });
+    o.object("dst_node", |o| {
+        o.field("bucket", text(dst.bucket));
+        o.field("region", text(dst.region));
+        o.field("save_prefix", text(dst.save_prefix));
+    });
 }
 
-#[derive(Serialize)]
-struct Notice<'a> {
-    notify_result: bool,
-    notify_error_message: Option<&'static str>,
-    topic_name: &'a str,
+/// The outcome of the notice, which exists only after the end.
+pub(crate) fn write_notice(o: &mut Object<'_>, name: &'static str, asked: &Asked<'_>, ended: bool) {
+    let config = asked.smn_config.filter(|config| ended && config.is_object());
+    o.optional(name, config, |o, config| {
+        let topic = text(config.get("topic_urn"));
+        o.field("notify_result", true);
+        o.field("notify_error_message", Null);
+        o.field("topic_name", topic.rsplit(':').next().unwrap_or_default());
+    });
 }
 
-#[derive(Serialize)]
-struct Cdn<'a> {
-    domain: &'a str,
-    protocol: &'a str,
-    authentication_type: Or<'a>,
+/// Why a task or a group failed.
+pub(crate) fn write_error(o: &mut Object<'_>, error: Option<&FailedRun>) {
+    o.optional("error_reason", error, |o, error| {
+        o.field("error_code", &error.code);
+        o.field("error_msg", &error.message);
+    });
 }
 
-/// What the client once set, with the defaults of what it did not. Groups show the same.
-#[derive(Serialize)]
-pub(crate) struct Settings<'a> {
-    migrate_since: u64,
-    source_cdn: Option<Cdn<'a>>,
-    bandwidth_policy: Or<'a>,
-    enable_failed_object_recording: Or<'a>,
-    enable_metadata_migration: Or<'a>,
-    enable_restore: Or<'a>,
-    enable_kms: Or<'a>,
-    object_overwrite_mode: Or<'a>,
-    dst_storage_policy: Or<'a>,
-    consistency_check: Or<'a>,
-    enable_requester_pays: Or<'a>,
-    obs_system: Or<'a>,
+/// A task as `show_task` and `list_tasks` answer it, at a moment.
+pub(crate) fn write_task(o: &mut Object<'_>, task: &Task, now: Millis) {
+    let asked = Asked::of(Some(&task.request));
+    o.field("id", task.id);
+    o.field("name", &task.name);
+    o.field("status", task.state as u64);
+    o.field("task_type", &*or_text(asked.task_type, "object").to_ascii_lowercase());
+    let group_type = match task.kind {
+        Kind::Normal => "NORMAL_TASK",
+        Kind::Group => "GROUP_TASK",
+    };
+    o.field("group_type", group_type);
+    o.field("group_id", task.group_id.as_deref().unwrap_or_default());
+    o.field("description", text(asked.description));
+    write_nodes(o, &asked, |cloud| cloud.into());
+    write_progress(o, task, now);
+    write_error(o, task.error.as_ref());
+    write_failed_record(o, task);
+    write_notice(o, "smn_info", &asked, task.ended.is_some());
+    o.field("success_record_error_reason", Null);
+    o.field("skip_record_error_reason", Null);
+    o.field("task_priority", or(asked.task_priority, Or::Text("MEDIUM")));
+    write_settings(o, &asked);
 }
 
-impl<'a> Settings<'a> {
-    pub fn of(request: &'a Value) -> Self {
-        let cdn = request.get("source_cdn").filter(|cdn| cdn.is_object()).map(|cdn| Cdn {
-            domain: text(cdn, "domain"),
-            protocol: text(cdn, "protocol"),
-            authentication_type: or(cdn, "authentication_type", Or::Text("NONE")),
-        });
-        Self {
-            // Seconds when asked, milliseconds when answered.
-            migrate_since: request["migrate_since"].as_u64().unwrap_or(0).saturating_mul(1000),
-            source_cdn: cdn,
-            bandwidth_policy: or(request, "bandwidth_policy", Or::Empty),
-            enable_failed_object_recording: or(request, "enable_failed_object_recording", Or::Flag(true)),
-            enable_metadata_migration: or(request, "enable_metadata_migration", Or::Flag(false)),
-            enable_restore: or(request, "enable_restore", Or::Flag(false)),
-            enable_kms: or(request, "enable_kms", Or::Flag(false)),
-            object_overwrite_mode: or(
-                request,
-                "object_overwrite_mode",
-                Or::Text("SIZE_LAST_MODIFIED_COMPARISON_OVERWRITE"),
-            ),
-            dst_storage_policy: or(request, "dst_storage_policy", Or::Text("STANDARD")),
-            consistency_check: or(request, "consistency_check", Or::Text("size_last_modified")),
-            enable_requester_pays: or(request, "enable_requester_pays", Or::Flag(false)),
-            obs_system: or(request, "obs_system", Or::Text("BUCKET")),
-        }
-    }
+fn write_progress(o: &mut Object<'_>, task: &Task, now: Millis) {
+    let progress = task.progress(now);
+    let tally = &progress.tally;
+    o.field("start_time", task.started.unwrap_or(0));
+    o.field("total_time", progress.spent);
+    o.field("left_time", progress.left);
+    o.field("progress", progress.fraction);
+    o.field("migrate_speed", progress.speed);
+    o.field("is_query_over", progress.query_over);
+    o.field("total_num", progress.total_objects);
+    o.field("successful_num", tally.successful);
+    o.field("failed_num", tally.failed);
+    o.field("skipped_num", tally.skipped);
+    o.field("total_size", progress.total_bytes);
+    o.field("complete_size", tally.copied.saturating_add(tally.skipped_bytes));
+    o.field("real_size", tally.copied);
 }
 
-/// A task as `show_task` and `list_tasks` answer it.
-#[derive(Serialize)]
-pub(crate) struct TaskView<'a> {
-    id: u64,
-    name: &'a str,
-    status: u8,
-    task_type: String,
-    group_type: &'static str,
-    group_id: &'a str,
-    description: &'a str,
-    src_node: Source<'a>,
-    dst_node: Destination<'a>,
-    start_time: Millis,
-    total_time: Millis,
-    left_time: Millis,
-    progress: f64,
-    migrate_speed: u64,
-    is_query_over: bool,
-    total_num: u64,
-    successful_num: u64,
-    failed_num: u64,
-    skipped_num: u64,
-    total_size: u64,
-    complete_size: u64,
-    real_size: u64,
-    error_reason: Option<Reason<'a>>,
-    failed_object_record: FailedRecord,
-    smn_info: Option<Notice<'a>>,
-    success_record_error_reason: Option<&'static str>,
-    skip_record_error_reason: Option<&'static str>,
-    task_priority: Or<'a>,
-    #[serde(flatten)]
-    settings: Settings<'a>,
-}
-
-impl<'a> TaskView<'a> {
-    /// The task at a moment.
-    pub fn of(task: &'a Task, now: Millis) -> Self {
-        let (request, progress) = (&task.request, task.progress(now));
-        let (src, dst) = (&request["src_node"], &request["dst_node"]);
-        let kind = Some(text(request, "task_type")).filter(|kind| !kind.is_empty()).unwrap_or("object");
-        Self {
-            id: task.id,
-            name: &task.name,
-            status: task.state as u8,
-            task_type: kind.to_ascii_lowercase(),
-            group_type: match task.kind {
-                Kind::Normal => "NORMAL_TASK",
-                Kind::Group => "GROUP_TASK",
-            },
-            group_id: task.group_id.as_deref().unwrap_or_default(),
-            description: text(request, "description"),
-            src_node: Source {
-                bucket: text(src, "bucket"),
-                cloud_type: or(src, "cloud_type", Or::Text("Aliyun")),
-                region: text(src, "region"),
-                app_id: text(src, "app_id"),
-                object_key: or(src, "object_key", Or::Empty),
-                list_file: or(src, "list_file", Or::Null),
-            },
-            dst_node: Destination {
-                bucket: text(dst, "bucket"),
-                region: text(dst, "region"),
-                save_prefix: text(dst, "save_prefix"),
-            },
-            start_time: task.started.unwrap_or(0),
-            total_time: progress.spent,
-            left_time: progress.left,
-            progress: progress.fraction,
-            migrate_speed: progress.speed,
-            is_query_over: progress.query_over,
-            total_num: progress.total_objects,
-            successful_num: progress.tally.successful,
-            failed_num: progress.tally.failed,
-            skipped_num: progress.tally.skipped,
-            total_size: progress.total_bytes,
-            complete_size: progress.tally.copied.saturating_add(progress.tally.skipped_bytes),
-            real_size: progress.tally.copied,
-            error_reason: task.error.as_ref().map(|e| Reason { error_code: &e.code, error_msg: &e.message }),
-            failed_object_record: failed_record(task),
-            smn_info: notice(request, task.ended.is_some()),
-            success_record_error_reason: None,
-            skip_record_error_reason: None,
-            task_priority: or(request, "task_priority", Or::Text("MEDIUM")),
-            settings: Settings::of(request),
-        }
-    }
-}
-
-fn failed_record(task: &Task) -> FailedRecord {
+fn write_failed_record(o: &mut Object<'_>, task: &Task) {
     let real = task.copying.as_ref().and_then(|copying| copying.failed_list.clone());
     let list = task.has_failed_list().then(|| {
-        if let Some(real) = real {
-            return real;
-        }
         let ended = task.ended.unwrap_or(task.created);
-        failed_list_key(task.group_id.as_deref(), &task.name, ended)
+        real.unwrap_or_else(|| failed_list_key(task.group_id.as_deref(), &task.name, ended))
     });
-    FailedRecord { result: list.is_some(), list_file_key: list, error_code: None }
+    o.object("failed_object_record", |o| {
+        o.field("result", list.is_some());
+        o.field("list_file_key", list.as_deref());
+        o.field("error_code", Null);
+    });
 }
 
 /// Where the list of failed objects stands in the destination bucket.
@@ -230,16 +227,4 @@ pub(crate) fn failed_list_key(group: Option<&str>, task: &str, ended: Millis) ->
         None => format!("oms/failed_object_lists/{task}"),
     };
     format!("{folder}/{ended}.failed_list.txt")
-}
-
-/// The outcome of the notice, which exists only after the end.
-fn notice(request: &Value, ended: bool) -> Option<Notice<'_>> {
-    let config = request.get("smn_config").filter(|config| ended && config.is_object())?;
-    let topic_name = text(config, "topic_urn").rsplit(':').next().unwrap_or_default();
-    Some(Notice { notify_result: true, notify_error_message: None, topic_name })
-}
-
-/// The same for a group.
-pub(crate) fn notice_value(request: &Value, ended: bool) -> Value {
-    serde_json::to_value(notice(request, ended)).unwrap_or(Value::Null)
 }

@@ -1,9 +1,8 @@
 //! The calls on migration tasks, and what a client sees of one.
 
-use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::task_view::TaskView;
+use super::task_view::write_task;
 use super::{Task, TaskState, not_found, rules, tasks};
 use crate::ops::{Call, text};
 use crate::reply::{ApiError, Reply};
@@ -48,12 +47,6 @@ pub(crate) fn create(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     Ok(Reply::json(json!({ "id": id, "task_name": name })))
 }
 
-#[derive(Serialize)]
-struct TaskList<'a> {
-    tasks: Vec<TaskView<'a>>,
-    count: usize,
-}
-
 pub(crate) fn list(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     let page = call.page(Service::Oms, 10, 100)?;
     let (status, group, name) = (call.query_number("status"), call.query("group_id"), call.query("task_name"));
@@ -66,13 +59,16 @@ pub(crate) fn list(call: &mut Call<'_>) -> Result<Reply, ApiError> {
             && name.is_none_or(|name| task.name.contains(name))
     };
     let t = &call.tenant;
-    let (count, tasks) = page.cut(t.setup.quirks.list_order, t.tasks.values(), keep, |task| TaskView::of(task, t.now));
-    Ok(Reply::written(&TaskList { tasks, count }))
+    let (count, tasks) = page.cut(t.setup.quirks.list_order, t.tasks.values(), keep, |task| task);
+    Ok(Reply::written(|o| {
+        o.list("tasks", |list| tasks.into_iter().for_each(|task| list.object(|o| write_task(o, task, t.now))));
+        o.field("count", count as u64);
+    }))
 }
 
 pub(crate) fn show(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     let task = call.tenant.tasks.get(&id(call)?).ok_or_else(not_found)?;
-    Ok(Reply::written(&TaskView::of(task, call.tenant.now)))
+    Ok(Reply::written(|o| write_task(o, task, call.tenant.now)))
 }
 
 pub(crate) fn start(call: &mut Call<'_>) -> Result<Reply, ApiError> {
@@ -112,7 +108,10 @@ pub(crate) fn set_bandwidth(t: &mut Tenant, id: u64, policy: &Value) -> Result<(
     if task.state == TaskState::Succeeded {
         return Err(ApiError::oms("OMS.0086", "Failed to update the bandwidth policy. The task is complete."));
     }
-    task.request["bandwidth_policy"] = policy.clone();
+    match task.request.get_mut("bandwidth_policy") {
+        Some(present) => present.clone_from(policy),
+        None => task.request["bandwidth_policy"] = policy.clone(),
+    }
     Ok(())
 }
 

@@ -11,6 +11,7 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
+use crate::ops::{self, Handler};
 pub(crate) use router::{Match, Router};
 use validate::Validators;
 
@@ -80,6 +81,8 @@ pub(crate) struct Operation {
     example: Option<Value>,
     /// Schema of the successful reply, for a sample when the document has no example.
     pub reply: Option<Value>,
+    /// What carries it out; `None` when it is answered from its example.
+    pub run: Option<Handler>,
     pub validators: OnceLock<Validators>,
 }
 
@@ -173,6 +176,7 @@ fn operation(
         success,
         example: content.and_then(|content| example(doc, content)),
         reply: content.and_then(|content| content.get("schema")).cloned(),
+        run: ops::handler(service, id),
         validators: OnceLock::new(),
     })
 }

@@ -6,7 +6,6 @@
 //! UUIDs), a query parameter that only one of them has, and then OMS.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
@@ -28,6 +27,8 @@ struct Route {
     shape: Vec<bool>,
     /// Which segments are parameters that take whole numbers.
     integers: Vec<bool>,
+    service: Service,
+    method: String,
     spec: usize,
     operation: usize,
 }
@@ -36,8 +37,8 @@ struct Route {
 #[derive(Debug)]
 pub(crate) struct Router {
     specs: Vec<Arc<Spec>>,
-    /// By number of segments.
-    routes: HashMap<usize, Vec<Route>>,
+    /// By number of segments; those of a method stand together.
+    routes: Vec<Vec<Route>>,
 }
 
 /// A request that names an operation.
@@ -46,7 +47,7 @@ pub(crate) struct Match<'a> {
     pub spec: &'a Spec,
     pub operation: &'a Operation,
     /// Path parameters, percent-decoded.
-    pub path: Vec<(String, String)>,
+    pub path: Vec<(&'a str, Cow<'a, str>)>,
 }
 
 /// Why a request names no operation.
@@ -60,21 +61,26 @@ pub(crate) enum Miss {
 
 impl Router {
     pub fn new(specs: Vec<Arc<Spec>>) -> Self {
-        let mut routes: HashMap<usize, Vec<Route>> = HashMap::new();
+        let mut routes: Vec<Vec<Route>> = Vec::new();
         for (s, spec) in specs.iter().enumerate() {
             for (o, operation) in spec.operations.iter().enumerate() {
                 let segments: Vec<_> = operation.template.split('/').skip(1).map(segment).collect();
-                routes.entry(segments.len()).or_default().push(Route {
+                if routes.len() <= segments.len() {
+                    routes.resize_with(segments.len() + 1, Vec::new);
+                }
+                routes[segments.len()].push(Route {
                     shape: shape(&segments),
                     integers: integers(&segments, operation, &spec.schemas),
                     segments,
+                    service: operation.service,
+                    method: operation.method.clone(),
                     spec: s,
                     operation: o,
                 });
             }
         }
-        for list in routes.values_mut() {
-            list.sort_by(|a, b| a.segments.cmp(&b.segments).then(a.spec.cmp(&b.spec)));
+        for list in &mut routes {
+            list.sort_by(|a, b| (&a.method, &a.segments, a.spec).cmp(&(&b.method, &b.segments, b.spec)));
         }
         Self { specs, routes }
     }
@@ -84,25 +90,26 @@ impl Router {
     }
 
     /// Finds the operation of a request. `path` is as on the wire, `host` the value of the `Host` header.
-    pub fn find(&self, method: &str, path: &str, query: &[(String, String)], host: &str) -> Result<Match<'_>, Miss> {
+    pub fn find<'a>(
+        &'a self,
+        method: &str,
+        path: &'a str,
+        query: &[(String, String)],
+        host: &str,
+    ) -> Result<Match<'a>, Miss> {
         let (asked, path) = service_of(path, host);
-        let segments: Vec<Cow<'_, str>> =
-            path.split('/').skip(1).map(|segment| percent_decode_str(segment).decode_utf8_lossy()).collect();
-        let candidates = self.routes.get(&segments.len()).map_or(&[][..], Vec::as_slice);
-        let mut wrong_method = false;
-        let mut fitting: Vec<&Route> = Vec::new();
-        for route in candidates.iter().filter(|route| fits(&route.segments, &segments)) {
-            let Some(operation) = self.operation(route) else { continue };
-            if asked.is_some_and(|asked| asked != operation.service) {
-                continue;
-            }
-            if operation.method == method { fitting.push(route) } else { wrong_method = true }
-        }
-        let miss = if wrong_method { Miss::Method } else { Miss::Path };
-        let best = self.choose(&fitting, &segments, query).ok_or(miss)?;
+        let segments = segments(path);
+        let candidates = self.routes.get(segments.len()).map_or(&[][..], Vec::as_slice);
+        let fit = |route: &&Route| asked.is_none_or(|asked| asked == route.service) && fits(&route.segments, &segments);
+        let from = candidates.partition_point(|route| *route.method < *method);
+        let of_method = candidates[from..].iter().take_while(|route| route.method == method);
+        let fitting: Vec<&Route> = of_method.filter(fit).collect();
+        let Some(best) = self.choose(&fitting, &segments, query) else {
+            return Err(if candidates.iter().any(|route| fit(&route)) { Miss::Method } else { Miss::Path });
+        };
         let (spec, operation) = (&*self.specs[best.spec], &self.specs[best.spec].operations[best.operation]);
         let named = best.segments.iter().zip(segments).filter_map(|(pattern, value)| match pattern {
-            Segment::Param(name) => Some((name.clone(), value.into_owned())),
+            Segment::Param(name) => Some((name.as_str(), value)),
             Segment::Literal(_) => None,
         });
         Ok(Match { spec, operation, path: named.collect() })
@@ -175,10 +182,27 @@ fn service_of<'p>(path: &'p str, host: &str) -> (Option<Service>, &'p str) {
             return (Some(service), path.get(prefix.len() - 1..).unwrap_or("/"));
         }
     }
-    let host = host.to_ascii_lowercase();
-    let named =
-        [(Service::Oms, "oms."), (Service::Dcs, "dcs.")].into_iter().find(|(_, prefix)| host.starts_with(prefix));
+    let begins = |name: &str| host.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name));
+    let named = [(Service::Oms, "oms."), (Service::Dcs, "dcs.")].into_iter().find(|(_, name)| begins(name));
     (named.map(|(service, _)| service), path)
+}
+
+/// The segments of a path without their percent-encoding. What stands before the first slash is none.
+fn segments(path: &str) -> Vec<Cow<'_, str>> {
+    let is_encoded = path.bytes().any(|byte| byte == b'%');
+    let decoded = |segment| match is_encoded {
+        true => percent_decode_str(segment).decode_utf8_lossy(),
+        false => Cow::Borrowed(segment),
+    };
+    // In short texts, a loop over bytes is faster than the search of the standard library.
+    let slashes = path.bytes().enumerate().filter(|(_, byte)| *byte == b'/').map(|(place, _)| place);
+    let mut starts = slashes.map(|slash| slash + 1).peekable();
+    let mut segments = Vec::with_capacity(8);
+    while let Some(start) = starts.next() {
+        let end = starts.peek().map_or(path.len(), |next| next - 1);
+        segments.push(decoded(path.get(start..end).unwrap_or_default()));
+    }
+    segments
 }
 
 #[cfg(test)]
@@ -213,7 +237,7 @@ mod tests {
         assert_eq!(found("GET", "/v2/p/dcs/other", &[], ""), "show_dcs");
         let router = router();
         let hit = router.find("GET", "/v2/p/oms/a%2Fb", &[], "").unwrap();
-        assert_eq!(hit.path[1], ("x".to_owned(), "a/b".to_owned()));
+        assert_eq!(hit.path[1], ("x", Cow::Borrowed("a/b")));
     }
 
     #[test]

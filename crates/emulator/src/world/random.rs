@@ -20,6 +20,14 @@ fn mix(value: u64) -> u64 {
     value ^ (value >> 31)
 }
 
+/// 128 bits in hexadecimal digits.
+pub(crate) fn hex(a: u64, b: u64) -> String {
+    let bits = u128::from(a) << 64 | u128::from(b);
+    let digit = |place: u32| b"0123456789abcdef"[(bits >> (4 * place) & 15) as usize];
+    // Digits are text: nothing is lost.
+    String::from_utf8((0..32).rev().map(digit).collect()).unwrap_or_default()
+}
+
 /// 128 bits in the form of a version 4 UUID.
 pub(crate) fn uuid(a: u64, b: u64) -> String {
     let (a, b) = ((a & !0xf000) | 0x4000, (b & !(0b11 << 62)) | (0b10 << 62));
@@ -57,6 +65,7 @@ mod tests {
         let id = uuid(draw(1), draw(2));
         assert!(is_uuid(&id), "{id}");
         assert_eq!(id.as_bytes()[14], b'4');
+        assert_eq!(hex(0xfe, 1), "00000000000000fe0000000000000001");
         assert!(!is_uuid("b21989ec-2889-4b8e-99db-19c073425ec"));
     }
 }
