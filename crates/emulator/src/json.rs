@@ -42,6 +42,7 @@ fn write_object(text: &mut String, fields: impl FnOnce(&mut Object<'_>)) {
 
 impl Object<'_> {
     /// A field. Its name needs no escapes.
+    #[inline]
     pub fn field(&mut self, name: &'static str, value: impl Written) {
         value.write(self.begin(name));
     }
@@ -67,6 +68,7 @@ impl Object<'_> {
         text.push(']');
     }
 
+    #[inline]
     fn begin(&mut self, name: &'static str) -> &mut String {
         self.text.push_str(if self.begun { ",\"" } else { "\"" });
         self.begun = true;

@@ -200,7 +200,7 @@ impl Gateway {
         let (method, path) = (received.parts.method.as_str(), received.parts.uri.path());
         let mut kept = self.recorder.begin(self.clock.now_ms(), received);
         let Ok(found) = self.router.find(method, path, &received.query, received.header(HOST)) else {
-            return self.finish(kept, Err(no_such_api()), received, None, connection).await;
+            return self.finish(kept, Err(no_such_api()), received, None);
         };
         let operation = found.operation;
         kept.entry.operation = Some(operation.id.clone());
@@ -225,7 +225,12 @@ impl Gateway {
             }
             Err(error) => Err(error),
         };
-        self.finish(kept, outcome, received, fault, connection).await
+        let response = self.finish(kept, outcome, received, fault.as_ref());
+        match fault {
+            // Boxed, so that every other call takes less room.
+            Some(effect) => Box::pin(effect.shape(response, connection)).await,
+            None => response,
+        }
     }
 
     /// Checks the request and carries it out; what changed is stored before this returns.
@@ -331,14 +336,13 @@ impl Gateway {
         Cow::Owned(query)
     }
 
-    /// Records the outcome and answers it, through whatever fault was planned.
-    async fn finish(
+    /// Records the outcome and words the answer.
+    fn finish(
         &self,
         mut kept: Kept,
         outcome: Result<Reply, ApiError>,
         received: &Received,
-        fault: Option<Effect>,
-        connection: &Connection,
+        fault: Option<&Effect>,
     ) -> Response<Body> {
         let response = match outcome {
             Ok(reply) => respond::reply(reply, &received.request_id),
@@ -348,14 +352,11 @@ impl Gateway {
             }
         };
         kept.entry.status = response.status().as_u16();
-        if fault.as_ref().is_some_and(Effect::hides_answer) {
+        if fault.is_some_and(Effect::hides_answer) {
             kept.entry.status = 0;
         }
         self.recorder.push(kept);
-        match fault {
-            Some(effect) => effect.shape(response, connection).await,
-            None => response,
-        }
+        response
     }
 }
 
