@@ -5,7 +5,7 @@ use std::sync::Arc;
 use huaweicloud_auth::Secret;
 use tokio::sync::Notify;
 
-use super::redis::{Method, Migration, Plan, Resume, Server, Stage};
+use super::redis::{Method, Migration, Plan, Server, Stage};
 use super::secrets::Secrets;
 use crate::carrier::{LinkErrand, LinkReport, LinkStage};
 
@@ -26,7 +26,7 @@ impl Linking {
             source: server(errand.source, secrets.source_password, errand.passwords.0),
             target: server(errand.target, secrets.target_password, errand.passwords.1),
             method: if errand.incremental { Method::Incremental } else { Method::Full },
-            resume: if errand.resume { Resume::Auto } else { Resume::Manual },
+            resume: errand.resume,
             bytes_per_second: errand.bytes_per_second,
             allow_remote,
         };

@@ -158,6 +158,7 @@ pub(crate) fn set_resume_mode(call: &mut Call<'_>) -> Result<Reply, ApiError> {
         return Err(invalid("resume_mode", "it must be auto or manual"));
     }
     live(call.tenant, &id)?.resume_mode = mode.to_owned();
+    linking::decide(call.tenant, &id);
     Ok(Reply::json(json!("")))
 }
 
