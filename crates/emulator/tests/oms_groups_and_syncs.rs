@@ -180,3 +180,100 @@ async fn a_group_beyond_the_quota_leaves_no_tasks_behind() {
     // What was not created is not counted.
     client.post("tasks", new_task("")).await.ok();
 }
+
+#[tokio::test]
+async fn a_batch_update_of_a_group_is_for_its_later_tasks_too() {
+    let (emulator, client) = start().await;
+    let policy = json!([{ "start": "00:00", "end": "23:59", "max_bandwidth": 2_097_152 }]);
+    let update = |id: &Value, priority: Option<&str>| {
+        let mut body = json!({ "group_id": id, "bandwidth_policy": policy });
+        if let Some(priority) = priority {
+            body["task_priority"] = json!(priority);
+        }
+        client.post("tasks/batch-update", body)
+    };
+    // Before it has any task.
+    let id = client.post("taskgroups", new_group("emulate: tasks=2 size=64GiB")).await.ok()["group_id"].clone();
+    update(&id, Some("LOW")).await.ok();
+    assert_eq!(group(&client, id.as_str().unwrap()).await["bandwidth_policy"], policy);
+    emulator.clock().advance(seconds(10));
+    let children = client.get(&format!("tasks?group_id={}", id.as_str().unwrap())).await.ok();
+    for child in children["tasks"].as_array().unwrap() {
+        assert_eq!((&child["bandwidth_policy"], &child["task_priority"]), (&policy, &json!("LOW")), "{child}");
+    }
+    // Running tasks keep their priority, and nothing changes where one of them cannot.
+    update(&id, Some("HIGH")).await.refused(400, "OMS.0086");
+    let path = format!("tasks/{}", children["tasks"][0]["id"]);
+    assert_eq!(client.get(&path).await.ok()["task_priority"], "LOW");
+    update(&id, None).await.ok();
+
+    update(&json!("nobody"), None).await.refused(400, "OMS.1009");
+    // One task is complete: it keeps what it had, and the others change.
+    client.post("tasks/46/start", keys()).await.ok();
+    emulator.clock().advance(seconds(60));
+    update(&json!(GROUP), Some("HIGH")).await.ok();
+    assert_eq!(group(&client, GROUP).await["bandwidth_policy"], policy);
+    assert_eq!(client.get("tasks/46").await.ok()["bandwidth_policy"], json!([]));
+    assert_eq!(client.get("tasks/47").await.ok()["bandwidth_policy"], policy);
+}
+
+#[tokio::test]
+async fn a_deleted_group_leaves_no_task_behind() {
+    let mut quirks = Quirks::default();
+    quirks.delete_after_stop_busy = 3;
+    let (emulator, client) = start_with(|builder| builder.quirks(quirks)).await;
+    let count = async || client.get(&format!("tasks?group_id={GROUP}")).await.ok()["count"].clone();
+    // One of its tasks is at work again, though the group rests.
+    client.post("tasks/46/start", keys()).await.ok();
+    client.delete(&format!("taskgroups/{GROUP}")).await.refused(400, "OMS.0063");
+    emulator.clock().advance(seconds(2));
+    client.delete(&format!("taskgroups/{GROUP}")).await.refused(400, "OMS.0063");
+    // Paused a moment ago, where the service refuses to delete single tasks for a while.
+    client.call("POST", "tasks/46/stop", None).await.ok();
+    emulator.clock().advance(seconds(1));
+    client.delete(&format!("taskgroups/{GROUP}")).await.ok();
+    // Somebody starts one while the group is on its way out.
+    client.post("tasks/47/start", keys()).await.ok();
+    emulator.clock().advance(seconds(5));
+    client.get(&format!("taskgroups/{GROUP}")).await.refused(404, "OMS.1009");
+    assert_eq!(count().await, 0);
+    // Nor does what it did hold a slot.
+    assert_eq!(client.get("tasks?status=2").await.ok()["count"], 1);
+}
+
+#[tokio::test]
+async fn a_group_that_is_created_again_has_not_ended() {
+    let (emulator, client) = start().await;
+    let mut body = new_group("emulate: error=OMS.1035");
+    body["smn_config"] = json!({ "topic_urn": "urn:smn:cn-north-4:p:t", "trigger_conditions": ["FAILURE"] });
+    let id = client.post("taskgroups", body).await.ok()["group_id"].as_str().unwrap().to_owned();
+    emulator.clock().advance(seconds(10));
+    let failed = group(&client, &id).await;
+    assert_eq!((&failed["status"], failed["smn_config"].is_null()), (&json!(4), false));
+    client.put(&format!("taskgroups/{id}/retry"), keys()).await.ok();
+    let again = group(&client, &id).await;
+    assert_eq!((&again["status"], &again["smn_config"]), (&json!(1), &Value::Null));
+}
+
+#[tokio::test]
+async fn synchronization_has_its_own_rules_for_texts() {
+    let (_emulator, client) = start().await;
+    let create = |description: &str| {
+        let body = json!({
+            "src_cloud_type": "Aliyun", "src_region": "r", "src_bucket": "b", "src_ak": "a", "src_sk": "s",
+            "dst_ak": "a", "dst_sk": "s", "dst_region": "cn-north-4", "dst_bucket": "d", "description": description,
+        });
+        client.post("sync-tasks", body)
+    };
+    create("in brackets (like this)").await.refused(400, "OMS.0078");
+    create("2^10").await.ok();
+    client.post(&format!("sync-tasks/{SYNC}/start"), keys()).await.ok();
+    // Characters count, not bytes.
+    let longest = "\u{fc}".repeat(16_384);
+    client.post(&format!("sync-tasks/{SYNC}/events"), json!({ "object_keys": [longest] })).await.ok();
+    let longer = "\u{fc}".repeat(16_385);
+    client
+        .post(&format!("sync-tasks/{SYNC}/events"), json!({ "object_keys": [longer] }))
+        .await
+        .refused(400, "OMS.0001");
+}

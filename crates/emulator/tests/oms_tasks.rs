@@ -238,3 +238,25 @@ async fn bandwidth_and_priority_can_be_changed() {
     assert_eq!(task(&client, 42).await["migrate_speed"], 1_048_576);
     client.put("tasks/45/bandwidth-policy", json!({ "bandwidth_policy": policy })).await.refused(400, "OMS.0086");
 }
+
+#[tokio::test]
+async fn a_waiting_task_takes_its_place_by_its_new_priority() {
+    let mut quirks = Quirks::default();
+    quirks.running_tasks = 1;
+    let (emulator, client) = start_with(|builder| builder.samples(false).quirks(quirks)).await;
+    let mut ids = Vec::new();
+    for _ in 0..3 {
+        ids.push(create(&client, "emulate: size=640MiB").await);
+    }
+    emulator.clock().advance(seconds(2));
+    let (first, second, third) = (ids[0], ids[1], ids[2]);
+    let raise = json!({ "ids": [third, third], "bandwidth_policy": [], "task_priority": "HIGH" });
+    client.post("tasks/batch-update", raise).await.ok();
+    emulator.clock().advance(seconds(10));
+    let states = [first, second, third].map(|id| task(&client, id));
+    let mut seen = Vec::new();
+    for state in states {
+        seen.push(state.await["status"].clone());
+    }
+    assert_eq!(seen, [5, 1, 2]);
+}

@@ -86,6 +86,10 @@ fn admit(t: &mut Tenant) {
 
 /// State 1: the tasks are created after a while, or when the real bucket has been split.
 fn begin_creating(t: &mut Tenant, id: &str) {
+    if let Some(group) = t.groups.get_mut(&id.to_owned()) {
+        // It may have failed before.
+        group.ended = None;
+    }
     match t.groups.get(&id.to_owned()).is_some_and(|group| group.real) {
         true => {
             rest(t, id, GroupState::Creating);
@@ -110,10 +114,8 @@ pub(crate) fn on_timer(t: &mut Tenant, id: &str) {
         GroupState::Deleting => {
             if let Some(group) = t.groups.remove(&key) {
                 t.forget(Key::Group(key));
-                for child in group.children {
-                    // Every child is settled: a group that works cannot be deleted.
-                    let _ = tasks::delete(t, child);
-                }
+                // Also those that were started one by one meanwhile: nobody could find them without their group.
+                group.children.into_iter().for_each(|child| tasks::discard(t, child));
             }
         }
         _ => {}
@@ -300,6 +302,11 @@ pub(crate) fn delete(t: &mut Tenant, id: &str) -> Result<(), ApiError> {
             return Err(refused("OMS.0063", "The task is in progress."));
         }
         _ => return Err(refused("OMS.1036", "The operation is not possible in the current state of the task group.")),
+    }
+    // Tasks of a group that rests can be started one by one.
+    let works = |id: &u64| t.tasks.get(id).is_some_and(|task| !task.state.is_settled());
+    if group.children.iter().any(works) {
+        return Err(refused("OMS.0063", "The task is in progress."));
     }
     wait(t, id, GroupState::ToDelete, ms(t.setup.pace.delete_group) / 2);
     Ok(())

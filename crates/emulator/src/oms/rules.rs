@@ -7,8 +7,9 @@ use crate::clock::Millis;
 use crate::ops::text;
 use crate::reply::ApiError;
 
-/// Characters that a description must not hold, in any of the documents.
+/// Characters that a description must not hold; for synchronization tasks they are others.
 const FORBIDDEN: [char; 6] = ['^', '<', '>', '&', '"', '\''];
+const FORBIDDEN_IN_SYNC: [char; 7] = ['<', '>', '(', ')', '&', '"', '\''];
 /// Bandwidth limits: 1 to 200 MB/s.
 const BANDWIDTH: std::ops::RangeInclusive<u64> = 1_048_576..=209_715_200;
 /// Fields that no answer and no store may hold.
@@ -84,9 +85,18 @@ pub(crate) fn check_start(request: &Value, body: &Value) -> Result<(), ApiError>
     })
 }
 
-/// Checks the characters of a description.
+/// Checks the characters of the description of a task or a group.
 pub(crate) fn check_description(description: &str) -> Result<(), ApiError> {
-    if description.contains(FORBIDDEN) || description.chars().count() > 255 {
+    check_text(description, &FORBIDDEN)
+}
+
+/// Checks the characters of the description of a synchronization task.
+pub(crate) fn check_sync_description(description: &str) -> Result<(), ApiError> {
+    check_text(description, &FORBIDDEN_IN_SYNC)
+}
+
+fn check_text(description: &str, forbidden: &[char]) -> Result<(), ApiError> {
+    if description.contains(forbidden) || description.chars().count() > 255 {
         return Err(ApiError::oms("OMS.0078", "The description contains invalid characters or is too long."));
     }
     Ok(())
