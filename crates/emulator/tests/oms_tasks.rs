@@ -260,3 +260,19 @@ async fn a_waiting_task_takes_its_place_by_its_new_priority() {
     }
     assert_eq!(seen, [5, 1, 2]);
 }
+
+#[tokio::test]
+async fn numbers_stay_within_what_clients_can_read() {
+    let (emulator, client) = start().await;
+    let mut body = new_task("");
+    body["migrate_since"] = json!(i64::MAX / 1000 + 1);
+    client.post("tasks", body.clone()).await.refused(400, "OMS.0051");
+    body["migrate_since"] = json!(i64::MAX / 1000);
+    let id = client.post("tasks", body).await.ok()["id"].as_u64().unwrap();
+    assert!(task(&client, id).await["migrate_since"].as_i64().is_some());
+    // No objects, no bytes.
+    let empty = create(&client, "emulate: objects=0 size=5GB").await;
+    emulator.clock().advance(seconds(10));
+    let done = task(&client, empty).await;
+    assert_eq!((&done["status"], &done["total_size"], &done["progress"]), (&json!(5), &json!(0), &json!(1.0)));
+}

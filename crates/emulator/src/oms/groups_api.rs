@@ -14,6 +14,7 @@ pub(crate) fn create(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     tasks_api::check_consent_and_region(call, text(&body["dst_node"], "region"))?;
     rules::check_source(&body["src_node"], &task_type(body))?;
     rules::check_description(call.text("description"))?;
+    rules::check_since(body)?;
     rules::check_bandwidth(&body["bandwidth_policy"])?;
     let work = call.tenant.setup.pace.workload.described(call.text("description"));
     let mut request = rules::without_secrets(body);

@@ -102,6 +102,18 @@ fn check_text(description: &str, forbidden: &[char]) -> Result<(), ApiError> {
     Ok(())
 }
 
+/// Checks that the milliseconds, in which an answer repeats a time that was asked for in seconds, are still a number
+/// that clients can read.
+pub(crate) fn check_since(request: &Value) -> Result<(), ApiError> {
+    const LATEST: u64 = i64::MAX as u64 / 1000;
+    match request["migrate_since"].as_u64() {
+        Some(seconds) if seconds > LATEST => {
+            Err(ApiError::oms("OMS.0051", format!("migrate_since is out of range: at most {LATEST} seconds.")))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Checks bandwidth windows: their number, their limits, their times, and that none overlap.
 pub(crate) fn check_bandwidth(policy: &Value) -> Result<(), ApiError> {
     let windows = policy.as_array().map_or(&[][..], Vec::as_slice);
@@ -133,7 +145,8 @@ pub(crate) fn check_bandwidth(policy: &Value) -> Result<(), ApiError> {
 /// The minute of the day that `hh:mm` means.
 fn minute(time: &str) -> Option<u64> {
     let (hour, minute) = time.split_once(':')?;
-    let two = |part: &str| (part.len() == 2).then(|| part.parse::<u64>().ok()).flatten();
+    let is_number = |part: &str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+    let two = |part: &str| is_number(part).then(|| part.parse::<u64>().ok()).flatten();
     let (hour, minute) = (two(hour)?, two(minute)?);
     (hour < 24 && minute < 60).then_some(hour * 60 + minute)
 }
@@ -183,6 +196,7 @@ mod tests {
         assert_eq!(code(json!([window("08:00", "12:00", 1)])), Some("OMS.0084".into()));
         assert_eq!(code(json!([fine, window("12:00", "13:00", 1_048_576)])), Some("OMS.0085".into()));
         assert_eq!(code(json!([window("8:00", "12:00", 1_048_576)])), Some("OMS.0087".into()));
+        assert_eq!(code(json!([window("+8:00", "12:00", 1_048_576)])), Some("OMS.0087".into()));
         let request = json!({ "bandwidth_policy": [fine] });
         assert_eq!(bandwidth_at(&request, 9 * 3_600_000), Some(1_048_576));
         assert_eq!(bandwidth_at(&request, 13 * 3_600_000), None);

@@ -38,6 +38,7 @@ pub(crate) fn create(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     check_consent_and_region(call, text(dst, "region"))?;
     rules::check_source(src, kind)?;
     rules::check_description(call.text("description"))?;
+    rules::check_since(body)?;
     rules::check_bandwidth(&body["bandwidth_policy"])?;
     tasks::count_creations(call.tenant, 1)?;
     let work = call.tenant.setup.pace.workload.described(call.text("description"));
