@@ -76,8 +76,34 @@ async fn a_file_that_is_none_is_refused() {
         "this is no database, but it is long enough to be looked at".repeat(100),
     )
     .unwrap();
-    let error = Emulator::builder().state_file(scratch.path("state.redb")).start().await.unwrap_err();
-    assert!(error.to_string().contains("state.redb"), "{error}");
+    let why = async |file: &str| {
+        let error = Emulator::builder().state_file(scratch.path(file)).start().await.unwrap_err().to_string();
+        assert!(error.contains(file), "{error}");
+        error
+    };
+    assert!(why("state.redb").await.contains("no state file"));
+    assert!(why("missing/state.redb").await.contains("folder does not exist"));
+    let (_emulator, _) = open(&scratch.path("taken.redb")).await;
+    assert!(why("taken.redb").await.contains("another emulator has it open"));
+}
+
+#[tokio::test]
+async fn a_damaged_file_is_refused_and_not_the_end_of_the_process() {
+    let scratch = Scratch::new("damaged");
+    let (emulator, _) = open(&scratch.path("whole.redb")).await;
+    emulator.shutdown().await;
+    let whole = std::fs::read(scratch.path("whole.redb")).unwrap();
+    scratch.write("cut.redb", &whole[..whole.len() / 2]);
+    for step in [97, 1021, 4096] {
+        let mut spoilt = whole.clone();
+        // Behind the header, which has checksums: what is not checked makes the database panic.
+        spoilt.iter_mut().skip(320).step_by(step).for_each(|byte| *byte ^= 0xff);
+        scratch.write(&format!("spoilt-{step}.redb"), spoilt);
+    }
+    for file in ["cut.redb", "spoilt-97.redb", "spoilt-1021.redb", "spoilt-4096.redb"] {
+        let error = Emulator::builder().state_file(scratch.path(file)).start().await.unwrap_err().to_string();
+        assert!(error.contains("damaged") && error.contains("move it away"), "{file}: {error}");
+    }
 }
 
 /// Not a test: the server that the next test kills. It runs only when that test asks for it.
