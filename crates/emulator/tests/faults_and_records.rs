@@ -186,6 +186,14 @@ async fn a_plan_that_could_never_happen_is_refused() {
         assert!(answer.status == 400 && error.contains(why), "{body}: {}", answer.text);
     }
     assert!(emulator.faults().is_empty());
+    for (body, why) in [
+        ("{", "not JSON"),
+        (r#"{"advance_ms":-1}"#, "whole number"),
+        (r#"{"advance_ms":18446744073709551615}"#, "year 9999"),
+    ] {
+        let answer = client.send("POST", "/_emulator/clock", &json_type, body).await.unwrap();
+        assert!(answer.status == 400 && answer.text.contains(why), "{body}: {}", answer.text);
+    }
     let whole = r#"{"kind":"throttle","limit":1,"minutes":1,"retry_after":null,"operation":"list_tasks","skip":1,"times":null,"probability":1}"#;
     plan(whole).await.ok();
     assert_eq!(emulator.faults().len(), 1);

@@ -216,7 +216,13 @@ async fn quirks_change_what_documents_do_not_settle() {
     client.call("POST", &format!("tasks/{id}/stop"), None).await.ok();
     emulator.clock().advance(seconds(1));
     assert_eq!(task(&client, id).await["status"], 5);
-    create(&client, "").await;
+    // Also where the source was not even listed yet.
+    let early = create(&client, "").await;
+    emulator.clock().advance(seconds(1));
+    client.call("POST", &format!("tasks/{early}/stop"), None).await.ok();
+    emulator.clock().advance(seconds(1));
+    let done = task(&client, early).await;
+    assert_eq!((&done["status"], &done["is_query_over"]), (&json!(5), &json!(true)));
     client.post("tasks", new_task("")).await.refused(400, "OMS.1021");
     emulator.clock().advance(seconds(25 * 3600));
     create(&client, "").await;

@@ -17,6 +17,7 @@ use axum::http::{Response, StatusCode};
 use serde_json::{Value, json};
 
 use crate::calendar::iso;
+use crate::clock::END_MS;
 use crate::gateway::{Gateway, Received};
 use crate::quirks::Quirks;
 use crate::server::Connection;
@@ -135,6 +136,10 @@ fn clock(gateway: &Gateway) -> Value {
 
 fn advance(gateway: &Gateway, body: &Value) -> Result<Value, String> {
     let by = body["advance_ms"].as_u64().ok_or("advance_ms must be a whole number of milliseconds, 0 or more")?;
+    // There nothing would ever happen again.
+    if by >= END_MS.saturating_sub(gateway.clock.now_ms()) {
+        return Err("advance_ms leads to the end of the year 9999, where the clock stands".to_owned());
+    }
     gateway.clock.advance(Duration::from_millis(by));
     Ok(clock(gateway))
 }

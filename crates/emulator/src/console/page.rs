@@ -59,8 +59,9 @@ fn project(t: &Tenant) -> String {
         ]
     });
     table(&mut out, "Migration tasks", t.tasks.len(), &["id", "name", "state", "progress", "objects", "failed"], rows);
-    let rows = newest(t.groups.values(), |group| group.queued)
-        .map(|group| vec![escape(&group.id), format!("{:?}", group.state), group.children.len().to_string()]);
+    let rows = newest(t.groups.values(), |group| group.queued).map(|group| {
+        vec![escape(&group.id), format!("{} {:?}", group.state as u8, group.state), group.children.len().to_string()]
+    });
     table(&mut out, "Task groups", t.groups.len(), &["id", "state", "tasks"], rows);
     let rows = newest(t.syncs.values(), |task| task.queued)
         .map(|task| vec![escape(&task.id), if task.synchronizing { "SYNCHRONIZING" } else { "STOPPED" }.to_owned()]);

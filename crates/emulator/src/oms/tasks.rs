@@ -144,6 +144,8 @@ pub(crate) fn on_timer(t: &mut Tenant, id: u64) {
                 if let Some(task) = t.tasks.get_mut(&id) {
                     task.done = task.done.plus(&task.plan);
                     task.plan = Tally::default();
+                    // Nothing can be complete that was not listed.
+                    task.scanned = true;
                 }
                 end(t, id, None);
             } else {
