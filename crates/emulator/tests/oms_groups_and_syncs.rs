@@ -277,3 +277,50 @@ async fn synchronization_has_its_own_rules_for_texts() {
         .await
         .refused(400, "OMS.0001");
 }
+
+#[tokio::test]
+async fn a_failed_group_tells_why_and_whether_its_failed_objects_can_be_tried_again() {
+    let (emulator, client) = start().await;
+    let create = |text: &'static str| client.post("taskgroups", new_group(text));
+    let partly = create("emulate: failed=2").await.ok()["group_id"].as_str().unwrap().to_owned();
+    let broken = create("emulate: error=TRF.0151").await.ok()["group_id"].as_str().unwrap().to_owned();
+    emulator.clock().advance(seconds(300));
+    let failed = group(&client, &partly).await;
+    let folder = format!("oms/task_group/{partly}/failed_object_lists");
+    assert_eq!((&failed["status"], &failed["error_reason"]["error_code"]), (&json!(5), &json!("TRF.0201")));
+    let record = &failed["failed_object_record"];
+    assert_eq!((&record["result"], &record["list_file_key"]), (&json!(true), &json!(folder)));
+    let stopped = group(&client, &broken).await;
+    assert_eq!(stopped["error_reason"]["error_code"], "TRF.0151");
+    assert_eq!(stopped["failed_object_record"]["result"], false);
+    let mut only_failed = keys();
+    only_failed["migrate_failed_object"] = json!(true);
+    client.put(&format!("taskgroups/{broken}/retry"), only_failed.clone()).await.refused(400, "OMS.0167");
+    client.put(&format!("taskgroups/{broken}/retry"), keys()).await.ok();
+    client.put(&format!("taskgroups/{partly}/retry"), only_failed).await.ok();
+    for id in [partly, broken] {
+        let working = group(&client, &id).await;
+        assert_eq!((&working["error_reason"], &working["failed_object_record"]), (&Value::Null, &Value::Null));
+        emulator.clock().advance(seconds(300));
+        assert_eq!(group(&client, &id).await["status"], 6);
+    }
+}
+
+#[tokio::test]
+async fn a_group_takes_time_only_while_it_works() {
+    let (emulator, client) = start().await;
+    let id = client.post("taskgroups", new_group("emulate: size=64GiB")).await.ok()["group_id"].clone();
+    let id = id.as_str().unwrap();
+    let time = async || group(&client, id).await["total_time"].as_u64().unwrap();
+    assert_eq!((time().await, group(&client, id).await["start_time"].clone()), (0, json!(0)));
+    emulator.clock().advance(seconds(11));
+    // After a second in the queue.
+    assert_eq!(group(&client, id).await["start_time"], json!(MANUAL_START_MS + 1000));
+    assert_eq!(time().await, 10_000);
+    client.call("PUT", &format!("taskgroups/{id}/stop"), None).await.ok();
+    emulator.clock().advance(seconds(3600));
+    assert_eq!((time().await, group(&client, id).await["status"].clone()), (11_000, json!(3)));
+    client.put(&format!("taskgroups/{id}/start"), keys()).await.ok();
+    emulator.clock().advance(seconds(5));
+    assert_eq!(time().await, 16_000);
+}

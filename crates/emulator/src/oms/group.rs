@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::task_view::{Settings, notice_value};
-use super::{FailedRun, Tally, TaskState};
+use super::{FailedRun, Tally, Task, TaskState};
 use crate::clock::Millis;
 use crate::ops::text;
 use crate::world::Tenant;
@@ -44,6 +44,11 @@ pub(crate) struct Group {
     pub created: Millis,
     pub started: Option<Millis>,
     pub ended: Option<Millis>,
+    /// How long it has worked before it came to rest, and since when it works again.
+    #[serde(default)]
+    pub spent: Millis,
+    #[serde(default)]
+    pub since: Option<Millis>,
     pub error: Option<FailedRun>,
     pub timer: Option<Millis>,
     /// The tasks copy real objects.
@@ -51,6 +56,28 @@ pub(crate) struct Group {
     pub real: bool,
     /// Position in the queue; a waiting group without a timer may start when a slot is free.
     pub queued: u64,
+}
+
+impl Group {
+    /// How long it has worked at a moment.
+    pub fn worked(&self, now: Millis) -> Millis {
+        self.spent.saturating_add(self.since.map_or(0, |from| now.saturating_sub(from)))
+    }
+
+    /// Whether its failed objects alone can be tried again: at least one of its tasks has a list of them.
+    pub fn has_failed_list(&self, t: &Tenant) -> bool {
+        let mut children = self.children.iter().filter_map(|id| t.tasks.get(id));
+        self.state == GroupState::Failed && children.any(Task::has_failed_list)
+    }
+}
+
+/// The folder that the lists of failed objects of a group's tasks stand in.
+fn failed_record(t: &Tenant, group: &Group) -> Value {
+    if group.state != GroupState::Failed {
+        return Value::Null;
+    }
+    let list = group.has_failed_list(t).then(|| format!("oms/task_group/{}/failed_object_lists", group.id));
+    json!({ "result": list.is_some(), "list_file_key": list, "error_code": null })
 }
 
 /// A group as `show_task_group` and `list_task_group` answer it.
@@ -74,9 +101,9 @@ pub(crate) fn view(t: &Tenant, group: &Group) -> Value {
         },
         "dst_node": { "bucket": text(dst, "bucket"), "region": text(dst, "region"), "save_prefix": text(dst, "save_prefix") },
         "start_time": group.started.unwrap_or(0),
-        "total_time": group.started.map_or(0, |from| group.ended.unwrap_or(t.now).saturating_sub(from)),
+        "total_time": group.worked(t.now),
         "smn_config": notice_value(request, group.ended.is_some()),
-        "failed_object_record": null,
+        "failed_object_record": failed_record(t, group),
     });
     if let (Some(view), Ok(Value::Object(settings))) =
         (view.as_object_mut(), serde_json::to_value(Settings::of(request)))

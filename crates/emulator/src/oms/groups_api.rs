@@ -66,7 +66,7 @@ pub(crate) fn stop(call: &mut Call<'_>) -> Result<Reply, ApiError> {
 pub(crate) fn retry(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     let id = call.path("group_id").to_owned();
     let only_failed = call.body["migrate_failed_object"].as_bool().unwrap_or(false);
-    groups::check_retry(call.tenant, &id)?;
+    groups::check_retry(call.tenant, &id, only_failed)?;
     call.tenant.entrust(Key::Group(id.clone()), call.body);
     groups::retry(call.tenant, &id, only_failed)?;
     Ok(Reply::empty())
