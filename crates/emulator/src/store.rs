@@ -132,6 +132,12 @@ mod disk {
             if changes.is_empty() {
                 return Ok(());
             }
+            // After one write that failed, the database takes no more.
+            let hopeless = |error| StoreError(format!("{error}; mend the cause, then restart the emulator"));
+            self.commit(project, changes).map_err(hopeless)
+        }
+
+        fn commit(&self, project: &str, changes: &[Change]) -> Result<(), StoreError> {
             let transaction = self.0.begin_write().map_err(wrap)?;
             {
                 let mut table = transaction.open_table(ROWS).map_err(wrap)?;

@@ -324,3 +324,16 @@ async fn a_group_takes_time_only_while_it_works() {
     emulator.clock().advance(seconds(5));
     assert_eq!(time().await, 16_000);
 }
+
+#[tokio::test]
+async fn two_regions_take_twice_as_many_groups() {
+    for (region, working) in [("cn-north-4", 5), ("cn-south-1", 10)] {
+        let (emulator, client) = start_with(|builder| builder.samples(false).region(region)).await;
+        for _ in 0..11 {
+            client.post("taskgroups", new_group("emulate: size=64GiB")).await.ok();
+        }
+        emulator.clock().advance(seconds(10));
+        assert_eq!(client.get("taskgroups?status=2").await.ok()["count"], working, "{region}");
+        assert_eq!(client.get("taskgroups?status=0").await.ok()["count"], 11 - working, "{region}");
+    }
+}

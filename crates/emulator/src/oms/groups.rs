@@ -81,10 +81,8 @@ fn admit(t: &mut Tenant) {
         let active = t.groups.values().filter(|group| group.state.is_active()).count();
         let next =
             t.groups.values().filter(|g| g.state == GroupState::Waiting && g.timer.is_none()).min_by_key(|g| g.queued);
-        let Some(id) = next.map(|group| group.id.clone()).filter(|_| active < t.setup.quirks.running_groups as usize)
-        else {
-            return;
-        };
+        let slots = tasks::slots(t, t.setup.quirks.running_groups);
+        let Some(id) = next.map(|group| group.id.clone()).filter(|_| active < slots) else { return };
         begin_creating(t, &id);
     }
 }

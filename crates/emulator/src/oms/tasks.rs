@@ -83,15 +83,15 @@ fn priority(request: &Value) -> u64 {
     }
 }
 
-/// How many tasks may run at a time.
-fn slots(t: &Tenant) -> usize {
+/// How many tasks, or groups, may run at a time where the usual number is that: two regions take twice as many.
+pub(super) fn slots(t: &Tenant, usual: u32) -> usize {
     let wide = matches!(t.setup.region.as_str(), "cn-north-1" | "cn-south-1");
-    t.setup.quirks.running_tasks as usize * if wide { 2 } else { 1 }
+    usual as usize * if wide { 2 } else { 1 }
 }
 
 /// Starts waiting tasks while slots are free.
 pub(crate) fn schedule(t: &mut Tenant) {
-    while t.running.len() < slots(t) {
+    while t.running.len() < slots(t, t.setup.quirks.running_tasks) {
         let Some((_, id)) = t.ready.pop_first() else { break };
         run(t, id);
     }
