@@ -34,6 +34,7 @@ mod dcs;
 mod gateway;
 mod handle;
 mod identity;
+mod leniency;
 mod oms;
 mod ops;
 mod pace;

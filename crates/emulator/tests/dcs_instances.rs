@@ -149,7 +149,8 @@ async fn an_instance_that_is_backed_up_stays_and_its_backup_is_no_source_yet() {
     client.delete(&format!("instances/{id}")).await.refused(400, "DCS.4096");
     let import = json!({
         "task_name": "import", "migration_type": "backupfile_import", "migration_method": "full_amount_migration",
-        "backup_files": { "file_source": "backup_record", "backup_id": backup, "files": [] },
+        // As Terraform's provider sends it: without the files that only other sources have.
+        "backup_files": { "file_source": "backup_record", "backup_id": backup },
         "target_instance": { "id": id },
     });
     client.post("migration-task", import.clone()).await.refused(400, "DCS.4087");

@@ -99,10 +99,8 @@ async fn an_online_migration_from_its_machine_to_its_end() {
     let stats = client.get(&format!("migration-task/{id}/stats")).await.ok();
     assert_eq!((stats["offset"].clone(), stats["is_migrating"].clone()), (json!("0"), json!(true)));
 
-    client
-        .post(&format!("migration-task/{id}/exchange-ip"), json!({ "exchanged_ip": [], "is_exchange_domain": false }))
-        .await
-        .ok();
+    // Documents call both fields mandatory; Terraform's provider sends neither.
+    client.post(&format!("migration-task/{id}/exchange-ip"), json!({})).await.ok();
     assert_eq!(client.get(&format!("migration-task/{id}")).await.ok()["task_status"], "EXCHANGING");
     // It stops the migration itself; a stop of one's own would leave it undecided.
     client.call("POST", &format!("migration-task/{id}/stop"), None).await.refused(400, "DCS.4957");
@@ -172,6 +170,9 @@ async fn backup_imports_and_old_tasks() {
         })
     };
     client.post("migration-task", import(json!([{ "file_name": "dump.txt" }]))).await.refused(400, "DCS.4800");
+    let mut without = import(json!([]));
+    without["backup_files"].as_object_mut().unwrap().remove("files");
+    client.post("migration-task", without).await.refused(400, "DCS.4800");
     let created = client.post("migration-task", import(json!([{ "file_name": "dump.rdb" }]))).await.ok();
     assert_eq!(created["status"], "MIGRATING");
     emulator.clock().advance(seconds(10));

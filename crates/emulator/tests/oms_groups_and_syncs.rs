@@ -337,3 +337,20 @@ async fn two_regions_take_twice_as_many_groups() {
         assert_eq!(client.get("taskgroups?status=0").await.ok()["count"], 11 - working, "{region}");
     }
 }
+
+#[tokio::test]
+async fn a_switch_decides_how_many_keys_an_event_carries() {
+    for most in [5_u32, 10, 100] {
+        let mut quirks = Quirks::default();
+        quirks.keys_per_event = most;
+        let (_emulator, client) = start_with(|builder| builder.quirks(quirks)).await;
+        client.post(&format!("sync-tasks/{SYNC}/start"), keys()).await.ok();
+        let path = format!("sync-tasks/{SYNC}/events");
+        let events = |count: u32| {
+            let keys: Vec<String> = (0..count).map(|n| n.to_string()).collect();
+            client.post(&path, json!({ "object_keys": keys }))
+        };
+        events(most).await.ok();
+        events(most + 1).await.refused(400, "OMS.0001");
+    }
+}
