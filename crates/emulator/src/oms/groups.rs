@@ -122,6 +122,7 @@ pub(crate) fn on_timer(t: &mut Tenant, id: &str) {
                 t.forget(Key::Group(key));
                 // Also those that were started one by one meanwhile: nobody could find them without their group.
                 group.children.into_iter().for_each(|child| tasks::discard(t, child));
+                tasks::schedule(t);
             }
         }
         _ => {}

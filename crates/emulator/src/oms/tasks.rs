@@ -355,14 +355,12 @@ pub(crate) fn delete(t: &mut Tenant, id: u64) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Removes a task, whatever it does.
+/// Removes a task, whatever it does. Its slot is free, but nobody is let in yet.
 pub(super) fn discard(t: &mut Tenant, id: u64) {
     let Some(task) = t.tasks.remove(&id) else { return };
     t.ready.remove(&(task.queued, id));
+    t.running.remove(&id);
     t.forget(Key::Task(id));
-    if t.running.remove(&id) {
-        schedule(t);
-    }
 }
 
 fn completed() -> ApiError {

@@ -16,6 +16,10 @@ use super::trouble::{Side, Trouble};
 use super::{Method, Plan, Resume, Stage};
 use crate::clock::wall_ms;
 
+/// How many attempts to mend a link are in the log, and each how many of the others.
+const TOLD: u32 = 10;
+const RETOLD: u32 = 60;
+
 /// How patient a migration is.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Patience {
@@ -257,7 +261,10 @@ impl Engine {
         let doubled = self.patience.first_wait.saturating_mul(1 << kept.failed.min(16));
         let wait = doubled.min(self.patience.longest_wait);
         kept.failed = kept.failed.saturating_add(1);
-        self.progress.warn(format!("{message}; attempt {} follows in {} ms", kept.failed, wait.as_millis()));
+        // A log that is full of attempts would tell nothing else.
+        if kept.failed <= TOLD || kept.failed.is_multiple_of(RETOLD) {
+            self.progress.warn(format!("{message}; attempt {} follows in {} ms", kept.failed, wait.as_millis()));
+        }
         self.unless_stopped(async {
             tokio::select! {
                 () = sleep(wait) => Ok(()),

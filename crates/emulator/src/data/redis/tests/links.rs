@@ -134,12 +134,16 @@ fn a_link_that_is_being_mended_can_be_left_to_people() {
 fn a_source_that_stays_away_is_given_up() {
     let (Some(mut source), Some(target)) = (Redis::start(""), Redis::start("")) else { return };
     let wait = Duration::from_millis(5);
-    let patience = Patience { first_wait: wait, longest_wait: wait, attempts: 4, ..Patience::default() };
+    let patience = Patience { first_wait: wait, longest_wait: wait, attempts: 70, ..Patience::default() };
     let running = Running::start_with(plan(&source, &target, Method::Incremental), patience);
     running.reaches(&Stage::Incremental);
     source.kill();
     let message = running.failure();
-    assert!(message.contains("cannot be reached") && message.contains("given up after 4 attempts"), "{message}");
+    assert!(message.contains("cannot be reached") && message.contains("given up after 70 attempts"), "{message}");
+    // Not every attempt fills the log.
+    let told = running.report().lines.iter().filter(|line| line.message.contains("; attempt ")).count();
+    assert_eq!(told, 11);
+    assert!(running.has_said("attempt 10 follows") && running.has_said("attempt 60 follows"));
 }
 
 #[test]
