@@ -133,7 +133,7 @@ async fn how_a_link_is_resumed_can_be_decided_while_it_runs() {
     decide("manual").await;
     cut();
     until(&client, &id, "FAILED").await;
-    assert!(logs(&client, &id).await.contains("start the migration again"));
+    assert_eq!(logs(&client, &id).await.matches("start the migration again").count(), 1);
     // It begins as it was left, and is told otherwise while it runs.
     client.post("migration-tasks/batch-restart", json!({ "migration_tasks": [id] })).await.ok();
     until(&client, &id, "INCRMIGEATING").await;
