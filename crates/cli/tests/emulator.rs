@@ -114,9 +114,13 @@ fn what_it_cannot_do_is_explained() {
     let running = Running::start(&[], &[]);
     let taken = running.text("url").trim_start_matches("http://");
     run(&["emulator", "--listen", taken], &[]).exits(1).complains(&["cannot listen on", "--listen 127.0.0.1:0"]);
+    let by_name = taken.replace("127.0.0.1", "localhost");
+    run(&["emulator", "--listen", &by_name], &[]).exits(1).complains(&["cannot listen on 127.0.0.1"]);
     run(&["emulator", "--listen", "0.0.0.0:0"], &[]).exits(1).complains(&["other machines", "--allow-remote"]);
     run(&["emulator", "--listen", "localhost"], &[]).exits(2).complains(&["127.0.0.1:7400"]);
-    run(&["emulator", "--speed", "-1"], &[]).exits(2);
+    for speed in ["-1", "0", "NaN", "1e300"] {
+        run(&["emulator", "--speed", speed], &[]).exits(2).complains(&["a number above 0, at most 1000000"]);
+    }
     run(&["emulator", "--quirk", "nonsense=1"], &[]).exits(2).complains(&["--quirk: ", "running_tasks"]);
     run(&["emulator", "--endpoint", "http://127.0.0.1:1"], &[]).exits(2).complains(&["--listen says where it is"]);
 }

@@ -16,6 +16,7 @@ use crate::data::{Data, driver};
 use crate::gateway::access::{Access, SignatureTime};
 use crate::gateway::{Gateway, Limits};
 use crate::handle::Handle;
+use crate::leniency;
 use crate::pace::Pace;
 use crate::quirks::Quirks;
 use crate::server::{Guarded, serve};
@@ -288,7 +289,12 @@ impl Builder {
         let mut specs = Vec::new();
         for (service, text) in bundled::documents() {
             let own = self.specs.iter().find(|(known, _)| *known == service).map(|(_, text)| text.as_str());
-            let spec = Spec::parse(service, own.unwrap_or(text)).map_err(|error| StartError::new(error.to_string()))?;
+            let parsed = Spec::parse(service, own.unwrap_or(text));
+            let mut spec = parsed.map_err(|error| StartError::new(error.to_string()))?;
+            // A document of one's own counts as it stands.
+            if own.is_none() {
+                leniency::apply(&mut spec, &self.quirks);
+            }
             specs.push(Arc::new(spec));
         }
         Ok(Router::new(specs))

@@ -93,8 +93,10 @@ pub(crate) fn parse_filter(text: &str) -> Option<Millis> {
     let (year, month, day) = (part(0..4)?, part(4..6)?, part(6..8)?);
     let (hour, minute, second) = (part(8..10)?, part(10..12)?, part(12..14)?);
     let sound = year >= 1970 && (1..=12).contains(&month) && (1..=31).contains(&day);
-    (sound && hour < 24 && minute < 60 && second < 60)
-        .then(|| (days_before(year, month) + day - 1) * DAY_MS + hour * 3_600_000 + minute * 60_000 + second * 1000)
+    let moment = (sound && hour < 24 && minute < 60 && second < 60)
+        .then(|| (days_before(year, month) + day - 1) * DAY_MS + hour * 3_600_000 + minute * 60_000 + second * 1000);
+    // Not every month has 31 days.
+    moment.filter(|at| civil(*at).day == day)
 }
 
 /// The calendar month (UTC) that contains `at`: its first moment, and the first moment after it.
@@ -124,6 +126,8 @@ mod tests {
         assert_eq!(parse_filter("20191022144430"), Some(1_571_755_470_000));
         assert_eq!(parse_filter("2019102214443"), None);
         assert_eq!(parse_filter("20191322144430"), None);
+        assert_eq!(parse_filter("20190229000000"), None);
+        assert_eq!(parse_filter("20200229000000"), Some(1_582_934_400_000));
         let (from, to) = month_of(1_571_755_470_123);
         assert_eq!((iso(from).as_str(), iso(to).as_str()), ("2019-10-01T00:00:00.000Z", "2019-11-01T00:00:00.000Z"));
         assert_eq!(iso(month_of(1_767_139_200_000).1), "2026-01-01T00:00:00.000Z");

@@ -11,6 +11,7 @@ use std::pin::Pin;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use tokio::sync::watch;
 
 use crate::oms::{Activity, FailedRun, Tally};
 use crate::world::Key;
@@ -94,6 +95,15 @@ pub(crate) struct Split {
     pub lists: Vec<String>,
 }
 
+/// What happens when the link to a Redis server breaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Resume {
+    /// It is mended; a new full phase follows where the source cannot go on.
+    Auto,
+    /// The migration fails.
+    Manual,
+}
+
 /// Keys to migrate from one Redis server to another.
 #[derive(Clone, Debug)]
 pub(crate) struct LinkErrand {
@@ -102,7 +112,8 @@ pub(crate) struct LinkErrand {
     /// Each side needs a password, which the carrier was entrusted with.
     pub passwords: (bool, bool),
     pub incremental: bool,
-    pub resume: bool,
+    /// May change while the link is under way.
+    pub resume: watch::Receiver<Resume>,
     pub bytes_per_second: Option<u64>,
 }
 

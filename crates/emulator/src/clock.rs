@@ -15,7 +15,7 @@ pub const MANUAL_START_MS: u64 = 1_767_225_600_000;
 
 /// The end of the year 9999, where every clock stands still: later moments have no four-digit year, and none of our sums
 /// of times can overflow.
-const END_MS: Millis = 253_402_300_799_000;
+pub(crate) const END_MS: Millis = 253_402_300_799_000;
 
 /// A clock of the emulated world. Clones share the same time.
 ///

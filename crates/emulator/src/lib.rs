@@ -35,6 +35,7 @@ mod gateway;
 mod handle;
 mod identity;
 mod json;
+mod leniency;
 mod oms;
 mod ops;
 mod pace;

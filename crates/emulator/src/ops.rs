@@ -70,9 +70,14 @@ impl<'a> Call<'a> {
     pub fn page(&self, service: Service, default: usize, most: usize) -> Result<Page, ApiError> {
         let quirks = &self.tenant.setup.quirks;
         let number = |name: &str| self.query(name).map(str::parse::<i64>).transpose();
-        let refuse = |name: &str| match service {
-            Service::Oms => ApiError::oms("OMS.0051", format!("The parameter is out of range: {name}.")),
-            Service::Dcs => ApiError::dcs("DCS.4800", format!("Invalid {name}.")),
+        let refuse = |name: &str| {
+            let bounds = if name == "limit" { format!("1 to {most}") } else { "0 or more".to_owned() };
+            match service {
+                Service::Oms => {
+                    ApiError::oms("OMS.0051", format!("The parameter is out of range: {name} must be {bounds}."))
+                }
+                Service::Dcs => ApiError::dcs("DCS.4800", format!("Invalid {name}: it must be {bounds}.")),
+            }
         };
         let offset = number("offset").map_err(|_| refuse("offset"))?.unwrap_or(0);
         let limit = number("limit").map_err(|_| refuse("limit"))?.unwrap_or(default as i64);

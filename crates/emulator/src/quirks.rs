@@ -215,7 +215,7 @@ quirks! {
         "the quota of 2024; older pages say 200";
     running_groups: u32 = 5, Documented,
         "OMS: how many task groups work at a time; the others wait (0)",
-        "the quota of 5 groups per region";
+        "the quota of 5 groups per region, 10 in cn-north-1 and cn-south-1";
     running_syncs: u32 = 5, Documented,
         "OMS: how many synchronization tasks are active; then `OMS.0077`",
         "the quota is documented, the code is inferred";

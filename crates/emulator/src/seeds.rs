@@ -153,6 +153,8 @@ fn plant_group(t: &mut Tenant) {
         created,
         started: Some(created + 1000),
         ended: None,
+        spent: 5000,
+        since: None,
         error: None,
         timer: None,
         real: false,

@@ -46,8 +46,10 @@ mod memory {
 #[cfg(feature = "state")]
 mod disk {
     use std::collections::BTreeMap;
+    use std::io::ErrorKind;
+    use std::panic::{AssertUnwindSafe, catch_unwind};
 
-    use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition};
+    use redb::{Database, DatabaseError, ReadableDatabase, ReadableTable, StorageError, TableDefinition};
 
     use super::*;
 
@@ -67,10 +69,40 @@ mod disk {
         StoreError(error.to_string())
     }
 
+    fn damaged(how: &str) -> StoreError {
+        StoreError(format!("it is damaged{how}; move it away, and the emulator begins a new one"))
+    }
+
+    /// Why a file cannot be opened, and what to do.
+    fn explain(error: DatabaseError) -> StoreError {
+        let io = |error: &std::io::Error| match error.kind() {
+            ErrorKind::InvalidData => "it is no state file of an emulator; name another file".to_owned(),
+            ErrorKind::NotFound => "its folder does not exist; make it first".to_owned(),
+            ErrorKind::IsADirectory => "it is a folder; name a file".to_owned(),
+            _ => error.to_string(),
+        };
+        match error {
+            DatabaseError::DatabaseAlreadyOpen => {
+                StoreError("another emulator has it open; end that one, or name another file".to_owned())
+            }
+            DatabaseError::UpgradeRequired(_) => {
+                StoreError("it is of another version of the emulator; name another file".to_owned())
+            }
+            DatabaseError::Storage(StorageError::Corrupted(how)) => damaged(&format!(" ({how})")),
+            DatabaseError::Storage(StorageError::Io(error)) => StoreError(io(&error)),
+            other => wrap(other),
+        }
+    }
+
     impl Store {
         /// Opens or makes the file, and reads the world it holds.
         pub fn open(path: &Path, setup: &Arc<Setup>) -> Result<(Self, Vec<Tenant>), StoreError> {
-            let database = Database::create(path).map_err(wrap)?;
+            // The database trusts its file, and may panic where that is damaged. Nothing is used again after that.
+            catch_unwind(AssertUnwindSafe(|| Self::read(path, setup))).unwrap_or_else(|_| Err(damaged("")))
+        }
+
+        fn read(path: &Path, setup: &Arc<Setup>) -> Result<(Self, Vec<Tenant>), StoreError> {
+            let database = Database::create(path).map_err(explain)?;
             let transaction = database.begin_write().map_err(wrap)?;
             transaction.open_table(ROWS).map_err(wrap)?;
             transaction.commit().map_err(wrap)?;
@@ -83,7 +115,9 @@ mod disk {
                 let tenant =
                     tenants.entry(project.to_owned()).or_insert_with(|| Tenant::new(project, setup.clone(), 0));
                 if !tenant.load(name, key, value.value()) {
-                    return Err(StoreError(format!("row {key} of {name} cannot be read; it is of another version")));
+                    return Err(StoreError(format!(
+                        "row {key} of {name} cannot be read; it is of another version of the emulator, so name another file"
+                    )));
                 }
             }
             drop(table);
@@ -98,6 +132,12 @@ mod disk {
             if changes.is_empty() {
                 return Ok(());
             }
+            // After one write that failed, the database takes no more.
+            let hopeless = |error| StoreError(format!("{error}; mend the cause, then restart the emulator"));
+            self.commit(project, changes).map_err(hopeless)
+        }
+
+        fn commit(&self, project: &str, changes: &[Change]) -> Result<(), StoreError> {
             let transaction = self.0.begin_write().map_err(wrap)?;
             {
                 let mut table = transaction.open_table(ROWS).map_err(wrap)?;

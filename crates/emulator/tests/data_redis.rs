@@ -27,9 +27,13 @@ async fn create(handle: &Handle, client: &Client, description: &str) -> String {
 }
 
 async fn configure(client: &Client, id: &str, method: &str, source: &str, target: &str) {
+    configure_with(client, id, method, source, target, "source-secret").await;
+}
+
+async fn configure_with(client: &Client, id: &str, method: &str, source: &str, target: &str, password: &str) {
     let request = json!({
         "migration_method": method, "resume_mode": "auto",
-        "source_instance": { "addrs": source, "password": "source-secret" },
+        "source_instance": { "addrs": source, "password": password },
         "target_instance": { "addrs": target },
     });
     client.post(&format!("migration/{id}/task"), request).await.ok();
@@ -111,6 +115,36 @@ async fn an_incremental_migration_follows_until_it_is_stopped_and_can_be_restart
     client.call("DELETE", "migration-tasks/delete", Some(json!({ "task_id_list": [id] }))).await.ok();
 }
 
+// A thread more, since waiting for a real server blocks this one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn how_a_link_is_resumed_can_be_decided_while_it_runs() {
+    let Some((source, target)) = servers() else { return };
+    let scratch = Scratch::new("redis-resume");
+    let (handle, client) = over(&scratch).await;
+    let id = create(&handle, &client, "a rehearsal").await;
+    configure(&client, &id, "incremental_migration", &source.address(), &target.address()).await;
+    until(&client, &id, "INCRMIGEATING").await;
+    let decide = async |mode: &str| {
+        client.call("PUT", &format!("migration-task/{id}"), Some(json!({ "resume_mode": mode }))).await.ok();
+    };
+    let cut = || {
+        redis::eventually("there is a link to cut", || source.run("CLIENT KILL TYPE replica").number() > 0);
+    };
+    decide("manual").await;
+    cut();
+    until(&client, &id, "FAILED").await;
+    assert_eq!(logs(&client, &id).await.matches("start the migration again").count(), 1);
+    // It begins as it was left, and is told otherwise while it runs.
+    client.post("migration-tasks/batch-restart", json!({ "migration_tasks": [id] })).await.ok();
+    until(&client, &id, "INCRMIGEATING").await;
+    decide("auto").await;
+    cut();
+    redis::eventually("the link is mended", || source.info("sync_partial_ok") == "1");
+    source.run("INCR a");
+    redis::eventually("the target has caught up", || target.run("GET a").text() == "2");
+    until(&client, &id, "INCRMIGEATING").await;
+}
+
 #[tokio::test]
 async fn servers_of_other_machines_are_left_alone() {
     let scratch = Scratch::new("redis-remote");
@@ -164,4 +198,35 @@ async fn a_link_that_lost_its_process_fails_and_says_why() {
     assert!(logs(&client, &id).await.contains("keeps no passwords"));
     configure(&client, &id, "full_amount_migration", &source.address(), &target.address()).await;
     until(&client, &id, "SUCCESS").await;
+}
+
+#[cfg(feature = "state")]
+#[tokio::test]
+async fn a_link_without_passwords_that_lost_its_process_only_has_to_be_restarted() {
+    let (Some(source), Some(target)) = (Redis::start(""), Redis::start("")) else { return };
+    source.run("SET a 1");
+    let scratch = Scratch::new("redis-lost-open");
+    let start = async |real: bool| {
+        let state = scratch.path("state.redb");
+        let setup = |builder: huaweicloud_emulator::Builder| {
+            let builder = builder.samples(false).state_file(state);
+            if real { builder.data(scratch.path("")) } else { builder }
+        };
+        start_with(setup).await
+    };
+    let (handle, client) = start(true).await;
+    let id = create(&handle, &client, "a rehearsal").await;
+    configure_with(&client, &id, "incremental_migration", &source.address(), &target.address(), "").await;
+    until(&client, &id, "INCRMIGEATING").await;
+    handle.shutdown().await;
+    let (handle, client) = start(true).await;
+    until(&client, &id, "FAILED").await;
+    let why = logs(&client, &id).await;
+    assert!(why.contains("Restart the task") && !why.contains("password"), "{why}");
+    client.post("migration-tasks/batch-restart", json!({ "migration_tasks": [id] })).await.ok();
+    until(&client, &id, "INCRMIGEATING").await;
+    handle.shutdown().await;
+    let (_handle, client) = start(false).await;
+    until(&client, &id, "FAILED").await;
+    assert!(logs(&client, &id).await.contains("without real data"));
 }

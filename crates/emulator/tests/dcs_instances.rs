@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{Client, seconds, start};
+use common::{Client, seconds, start, start_with};
 use huaweicloud_emulator::seeds;
 use serde_json::{Value, json};
 
@@ -124,4 +124,48 @@ async fn the_task_center_lists_and_forgets() {
     let later =
         client.call_raw("GET", &format!("{target}?start_time=20300101000000&end_time=20310101000000"), None).await.ok();
     assert_eq!(later["task_count"], "0");
+}
+
+#[tokio::test]
+async fn lists_of_instances_are_filtered_exactly() {
+    let (_emulator, client) = start().await;
+    let mut tagged = new_instance();
+    tagged["tags"] = json!([{ "key": "team", "value": "orders" }, { "key": "stage", "value": "test" }]);
+    tagged["capacity"] = json!(4);
+    client.post("instances", tagged).await.ok();
+    let count = async |query: &str| client.get(&format!("instances?{query}")).await.ok()["instance_num"].clone();
+    assert_eq!((count("ip=192.168.0.1").await, count("ip=192.168.0.10").await), (json!(0), json!(1)));
+    assert_eq!((count("tags=team=orders").await, count("tags=team=orders,stage=live").await), (json!(1), json!(0)));
+    client.get("migration-tasks?limit=0").await.refused(400, "DCS.4800");
+}
+
+#[tokio::test]
+async fn an_instance_that_is_backed_up_stays_and_its_backup_is_no_source_yet() {
+    let (emulator, client) = start_with(|builder| builder.samples(false)).await;
+    let created = client.post("instances", new_instance()).await.ok();
+    let id = created["instances"][0]["instance_id"].as_str().unwrap().to_owned();
+    emulator.clock().advance(seconds(5));
+    let backup = client.post(&format!("instances/{id}/backups"), json!({})).await.ok()["backup_id"].clone();
+    client.delete(&format!("instances/{id}")).await.refused(400, "DCS.4096");
+    let import = json!({
+        "task_name": "import", "migration_type": "backupfile_import", "migration_method": "full_amount_migration",
+        // As Terraform's provider sends it: without the files that only other sources have.
+        "backup_files": { "file_source": "backup_record", "backup_id": backup },
+        "target_instance": { "id": id },
+    });
+    client.post("migration-task", import.clone()).await.refused(400, "DCS.4087");
+    emulator.clock().advance(seconds(5));
+    client.post("migration-task", import).await.ok();
+}
+
+#[tokio::test]
+async fn the_tasks_of_an_instance_are_its_own() {
+    let (emulator, client) = start().await;
+    client.put("instances/status", json!({ "instances": [seeds::SOURCE_INSTANCE], "action": "flush" })).await.ok();
+    emulator.clock().advance(seconds(10));
+    let list = client.get(&format!("instances/{}/tasks", seeds::SOURCE_INSTANCE)).await.ok();
+    let id = list["tasks"][0]["id"].as_str().unwrap();
+    let foreign = format!("instances/{}/tasks/{id}", seeds::TARGET_INSTANCE);
+    client.delete(&foreign).await.refused(400, "DCS.4070");
+    client.delete(&format!("instances/{}/tasks/{id}", seeds::SOURCE_INSTANCE)).await.ok();
 }

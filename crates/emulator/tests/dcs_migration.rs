@@ -99,10 +99,8 @@ async fn an_online_migration_from_its_machine_to_its_end() {
     let stats = client.get(&format!("migration-task/{id}/stats")).await.ok();
     assert_eq!((stats["offset"].clone(), stats["is_migrating"].clone()), (json!("0"), json!(true)));
 
-    client
-        .post(&format!("migration-task/{id}/exchange-ip"), json!({ "exchanged_ip": [], "is_exchange_domain": false }))
-        .await
-        .ok();
+    // Documents call both fields mandatory; Terraform's provider sends neither.
+    client.post(&format!("migration-task/{id}/exchange-ip"), json!({})).await.ok();
     assert_eq!(client.get(&format!("migration-task/{id}")).await.ok()["task_status"], "EXCHANGING");
     // It stops the migration itself; a stop of one's own would leave it undecided.
     client.call("POST", &format!("migration-task/{id}/stop"), None).await.refused(400, "DCS.4957");
@@ -172,6 +170,9 @@ async fn backup_imports_and_old_tasks() {
         })
     };
     client.post("migration-task", import(json!([{ "file_name": "dump.txt" }]))).await.refused(400, "DCS.4800");
+    let mut without = import(json!([]));
+    without["backup_files"].as_object_mut().unwrap().remove("files");
+    client.post("migration-task", without).await.refused(400, "DCS.4800");
     let created = client.post("migration-task", import(json!([{ "file_name": "dump.rdb" }]))).await.ok();
     assert_eq!(created["status"], "MIGRATING");
     emulator.clock().advance(seconds(10));
@@ -191,4 +192,64 @@ async fn quirks_of_spelling_and_of_deleted_tasks() {
     client.call("DELETE", "migration-tasks/delete", Some(json!({ "task_id_list": [seeds::OLD_MIGRATION] }))).await.ok();
     assert_eq!(status(&client, seeds::OLD_MIGRATION).await, "TERMINATED");
     assert_eq!(client.get("migration-tasks").await.ok()["count"], 3);
+}
+
+#[tokio::test]
+async fn an_id_that_is_named_twice_has_one_outcome() {
+    let (emulator, client) = start().await;
+    let (running, stopped) = (seeds::INCREMENTAL_MIGRATION, seeds::RESTARTABLE_MIGRATION);
+    let body = json!({ "migration_tasks": [running, stopped, running] });
+    let answer = client.post("migration-task/batch-stop", body).await.ok();
+    assert_eq!(answer["migration_tasks"].as_array().unwrap().len(), 2);
+    assert_eq!(item(&answer, running)["result"], "success");
+    let body = json!({ "migration_tasks": [stopped, stopped] });
+    let answer = client.post("migration-tasks/batch-restart", body).await.ok();
+    assert_eq!(answer["migration_tasks"], json!([{ "result": "success", "task_id": stopped }]));
+    emulator.clock().advance(seconds(10));
+    let body = json!({ "instances": [seeds::TARGET_INSTANCE, seeds::TARGET_INSTANCE], "action": "restart" });
+    assert_eq!(client.put("instances/status", body).await.ok()["results"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_switch_back_ends_before_anything_else_begins() {
+    let mut quirks = Quirks::default();
+    quirks.release_after_hours = 1;
+    let (emulator, client) = start_with(|builder| builder.quirks(quirks)).await;
+    let id = seeds::INCREMENTAL_MIGRATION;
+    let exchange = json!({ "exchanged_ip": [], "is_exchange_domain": false });
+    client.post(&format!("migration-task/{id}/exchange-ip"), exchange).await.ok();
+    emulator.clock().advance(seconds(10));
+    client.call("POST", &format!("migration-task/{id}/rollback-ip"), None).await.ok();
+    let restarted = client.post("migration-tasks/batch-restart", json!({ "migration_tasks": [id] })).await.ok();
+    assert_eq!(item(&restarted, id)["error_code"], "DCS.4957");
+    client.post(&format!("migration/{id}/task"), config("full_amount_migration")).await.refused(400, "DCS.4957");
+    emulator.clock().advance(seconds(10));
+    assert_eq!(client.get(&format!("migration-task/{id}")).await.ok()["task_status"], "ROLLBACK_SUCCESS");
+    // The machine is released all the same.
+    emulator.clock().advance(seconds(3600));
+    assert_eq!(status(&client, id).await, "RELEASED");
+}
+
+#[tokio::test]
+async fn a_task_that_breaks_down_never_had_everything() {
+    let (emulator, client) = start().await;
+    let body = json!({
+        "name": "move", "description": "emulate: error=dcs.41.0009", "vpc_id": "v", "subnet_id": "s", "security_group_id": "g",
+    });
+    let id = client.post("migration/instance", body).await.ok()["instance_id"].as_str().unwrap().to_owned();
+    emulator.clock().advance(seconds(5));
+    client.post(&format!("migration/{id}/task"), config("full_amount_migration")).await.ok();
+    emulator.clock().advance(seconds(60));
+    assert_eq!(status(&client, &id).await, "FAILED");
+    let stats = client.get(&format!("migration-task/{id}/stats")).await.ok();
+    assert_eq!(stats["full_migration_progress"], "50");
+}
+
+#[tokio::test]
+async fn nothing_to_move_is_moved_completely() {
+    let mut pace = huaweicloud_emulator::Pace::default();
+    pace.keys = 0;
+    let (_emulator, client) = start_with(|builder| builder.pace(pace)).await;
+    let stats = client.get(&format!("migration-task/{}/stats", seeds::INCREMENTAL_MIGRATION)).await.ok();
+    assert_eq!((&stats["source_dbsize"], &stats["full_migration_progress"]), (&json!("0"), &json!("100")));
 }

@@ -6,6 +6,8 @@ mod common;
 
 use std::time::{Duration, Instant};
 
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
 use common::{Client, keys, new_task, seconds, start};
 use huaweicloud_emulator::{Fault, FaultKind, seeds};
 use serde_json::json;
@@ -162,4 +164,69 @@ async fn the_page_shows_what_goes_on_and_is_safe_to_open() {
     assert_eq!(client.send("GET", "/_emulator/state", &rebound, "").await.unwrap().status, 403);
     let form = vec![("content-type".to_owned(), "text/plain".to_owned())];
     assert_eq!(client.send("POST", "/_emulator/clock", &form, r#"{"advance_ms":1}"#).await.unwrap().status, 415);
+}
+
+#[tokio::test]
+async fn a_plan_that_could_never_happen_is_refused() {
+    let (emulator, client) = start().await;
+    let json_type = vec![("content-type".to_owned(), "application/json".to_owned())];
+    let plan = async |body: &str| client.send("POST", "/_emulator/faults", &json_type, body).await.unwrap();
+    for (body, why) in [
+        ("{", "not JSON"),
+        ("", "not JSON"),
+        (r#"{"kind":"slow","milliseconds":1,"operaton":"list_tasks"}"#, "no field operaton"),
+        (r#"{"kind":"html","status":500}"#, "no field status"),
+        (r#"{"kind":"html","operation":"listTasks"}"#, "no operation listTasks"),
+        (r#"{"kind":"html","times":0}"#, "times"),
+        (r#"{"kind":"html","probability":7}"#, "probability"),
+        (r#"{"kind":"error","status":1000,"code":"c","message":"m"}"#, "status"),
+        (r#"{"faults":{"kind":"html"}}"#, "list"),
+        (r#"{"faults":[{"kind":"html"},{"kind":"nothing"}]}"#, "nothing"),
+    ] {
+        let answer = plan(body).await;
+        let error = answer.json()["error"].as_str().unwrap_or_default().to_owned();
+        assert!(answer.status == 400 && error.contains(why), "{body}: {}", answer.text);
+    }
+    assert!(emulator.faults().is_empty());
+    for (body, why) in [
+        ("{", "not JSON"),
+        (r#"{"advance_ms":-1}"#, "whole number"),
+        (r#"{"advance_ms":18446744073709551615}"#, "year 9999"),
+    ] {
+        let answer = client.send("POST", "/_emulator/clock", &json_type, body).await.unwrap();
+        assert!(answer.status == 400 && answer.text.contains(why), "{body}: {}", answer.text);
+    }
+    let whole = r#"{"kind":"throttle","limit":1,"minutes":1,"retry_after":null,"operation":"list_tasks","skip":1,"times":null,"probability":1}"#;
+    plan(whole).await.ok();
+    assert_eq!(emulator.faults().len(), 1);
+}
+
+#[tokio::test]
+async fn the_console_tells_which_methods_it_takes() {
+    let (_emulator, client) = start().await;
+    for (method, path, allowed) in [
+        ("POST", "/_emulator/health", "GET"),
+        ("PUT", "/_emulator/clock", "GET, POST"),
+        ("PATCH", "/_emulator/faults", "GET, POST, DELETE"),
+        ("DELETE", "/_emulator", "GET"),
+    ] {
+        let answer = client.send(method, path, &[], "").await.unwrap();
+        assert_eq!((answer.status, answer.header("allow")), (405, Some(allowed)), "{path}");
+    }
+    let head = b"HEAD /_emulator HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+    let mut stream = tokio::net::TcpStream::connect(client.address).await.unwrap();
+    stream.write_all(head).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("\r\n\r\n"), "{answer}");
+}
+
+#[tokio::test]
+async fn the_page_can_be_held() {
+    let (_emulator, client) = start().await;
+    let page = async |path: &str| client.send("GET", path, &[], "").await.unwrap().text;
+    let (renewed, held) = (page("/_emulator").await, page("/_emulator?still").await);
+    assert!(renewed.contains("http-equiv=refresh") && renewed.contains("href=\"?still\""));
+    assert!(!held.contains("http-equiv=refresh") && held.contains("href=\"?\""));
+    assert!(held.contains("aria-label=\"Migration tasks\"") && held.contains("<th scope=col>"));
 }

@@ -180,3 +180,177 @@ async fn a_group_beyond_the_quota_leaves_no_tasks_behind() {
     // What was not created is not counted.
     client.post("tasks", new_task("")).await.ok();
 }
+
+#[tokio::test]
+async fn a_batch_update_of_a_group_is_for_its_later_tasks_too() {
+    let (emulator, client) = start().await;
+    let policy = json!([{ "start": "00:00", "end": "23:59", "max_bandwidth": 2_097_152 }]);
+    let update = |id: &Value, priority: Option<&str>| {
+        let mut body = json!({ "group_id": id, "bandwidth_policy": policy });
+        if let Some(priority) = priority {
+            body["task_priority"] = json!(priority);
+        }
+        client.post("tasks/batch-update", body)
+    };
+    // Before it has any task.
+    let id = client.post("taskgroups", new_group("emulate: tasks=2 size=64GiB")).await.ok()["group_id"].clone();
+    update(&id, Some("LOW")).await.ok();
+    assert_eq!(group(&client, id.as_str().unwrap()).await["bandwidth_policy"], policy);
+    emulator.clock().advance(seconds(10));
+    let children = client.get(&format!("tasks?group_id={}", id.as_str().unwrap())).await.ok();
+    for child in children["tasks"].as_array().unwrap() {
+        assert_eq!((&child["bandwidth_policy"], &child["task_priority"]), (&policy, &json!("LOW")), "{child}");
+    }
+    // Running tasks keep their priority, and nothing changes where one of them cannot.
+    update(&id, Some("HIGH")).await.refused(400, "OMS.0086");
+    let path = format!("tasks/{}", children["tasks"][0]["id"]);
+    assert_eq!(client.get(&path).await.ok()["task_priority"], "LOW");
+    update(&id, None).await.ok();
+
+    update(&json!("nobody"), None).await.refused(400, "OMS.1009");
+    // One task is complete: it keeps what it had, and the others change.
+    client.post("tasks/46/start", keys()).await.ok();
+    emulator.clock().advance(seconds(60));
+    update(&json!(GROUP), Some("HIGH")).await.ok();
+    assert_eq!(group(&client, GROUP).await["bandwidth_policy"], policy);
+    assert_eq!(client.get("tasks/46").await.ok()["bandwidth_policy"], json!([]));
+    assert_eq!(client.get("tasks/47").await.ok()["bandwidth_policy"], policy);
+}
+
+#[tokio::test]
+async fn a_deleted_group_leaves_no_task_behind() {
+    let mut quirks = Quirks::default();
+    quirks.delete_after_stop_busy = 3;
+    let (emulator, client) = start_with(|builder| builder.quirks(quirks)).await;
+    let count = async || client.get(&format!("tasks?group_id={GROUP}")).await.ok()["count"].clone();
+    // One of its tasks is at work again, though the group rests.
+    client.post("tasks/46/start", keys()).await.ok();
+    client.delete(&format!("taskgroups/{GROUP}")).await.refused(400, "OMS.0063");
+    emulator.clock().advance(seconds(2));
+    client.delete(&format!("taskgroups/{GROUP}")).await.refused(400, "OMS.0063");
+    // Paused a moment ago, where the service refuses to delete single tasks for a while.
+    client.call("POST", "tasks/46/stop", None).await.ok();
+    emulator.clock().advance(seconds(1));
+    client.delete(&format!("taskgroups/{GROUP}")).await.ok();
+    // Somebody starts one while the group is on its way out.
+    client.post("tasks/47/start", keys()).await.ok();
+    emulator.clock().advance(seconds(5));
+    client.get(&format!("taskgroups/{GROUP}")).await.refused(404, "OMS.1009");
+    assert_eq!(count().await, 0);
+    // Nor does what it did hold a slot.
+    assert_eq!(client.get("tasks?status=2").await.ok()["count"], 1);
+}
+
+#[tokio::test]
+async fn a_group_that_is_created_again_has_not_ended() {
+    let (emulator, client) = start().await;
+    let mut body = new_group("emulate: error=OMS.1035");
+    body["smn_config"] = json!({ "topic_urn": "urn:smn:cn-north-4:p:t", "trigger_conditions": ["FAILURE"] });
+    let id = client.post("taskgroups", body).await.ok()["group_id"].as_str().unwrap().to_owned();
+    emulator.clock().advance(seconds(10));
+    let failed = group(&client, &id).await;
+    assert_eq!((&failed["status"], failed["smn_config"].is_null()), (&json!(4), false));
+    client.put(&format!("taskgroups/{id}/retry"), keys()).await.ok();
+    let again = group(&client, &id).await;
+    assert_eq!((&again["status"], &again["smn_config"]), (&json!(1), &Value::Null));
+}
+
+#[tokio::test]
+async fn synchronization_has_its_own_rules_for_texts() {
+    let (_emulator, client) = start().await;
+    let create = |description: &str| {
+        let body = json!({
+            "src_cloud_type": "Aliyun", "src_region": "r", "src_bucket": "b", "src_ak": "a", "src_sk": "s",
+            "dst_ak": "a", "dst_sk": "s", "dst_region": "cn-north-4", "dst_bucket": "d", "description": description,
+        });
+        client.post("sync-tasks", body)
+    };
+    create("in brackets (like this)").await.refused(400, "OMS.0078");
+    create("2^10").await.ok();
+    client.post(&format!("sync-tasks/{SYNC}/start"), keys()).await.ok();
+    // Characters count, not bytes.
+    let longest = "\u{fc}".repeat(16_384);
+    client.post(&format!("sync-tasks/{SYNC}/events"), json!({ "object_keys": [longest] })).await.ok();
+    let longer = "\u{fc}".repeat(16_385);
+    client
+        .post(&format!("sync-tasks/{SYNC}/events"), json!({ "object_keys": [longer] }))
+        .await
+        .refused(400, "OMS.0001");
+}
+
+#[tokio::test]
+async fn a_failed_group_tells_why_and_whether_its_failed_objects_can_be_tried_again() {
+    let (emulator, client) = start().await;
+    let create = |text: &'static str| client.post("taskgroups", new_group(text));
+    let partly = create("emulate: failed=2").await.ok()["group_id"].as_str().unwrap().to_owned();
+    let broken = create("emulate: error=TRF.0151").await.ok()["group_id"].as_str().unwrap().to_owned();
+    emulator.clock().advance(seconds(300));
+    let failed = group(&client, &partly).await;
+    let folder = format!("oms/task_group/{partly}/failed_object_lists");
+    assert_eq!((&failed["status"], &failed["error_reason"]["error_code"]), (&json!(5), &json!("TRF.0201")));
+    let record = &failed["failed_object_record"];
+    assert_eq!((&record["result"], &record["list_file_key"]), (&json!(true), &json!(folder)));
+    let stopped = group(&client, &broken).await;
+    assert_eq!(stopped["error_reason"]["error_code"], "TRF.0151");
+    assert_eq!(stopped["failed_object_record"]["result"], false);
+    let mut only_failed = keys();
+    only_failed["migrate_failed_object"] = json!(true);
+    client.put(&format!("taskgroups/{broken}/retry"), only_failed.clone()).await.refused(400, "OMS.0167");
+    client.put(&format!("taskgroups/{broken}/retry"), keys()).await.ok();
+    client.put(&format!("taskgroups/{partly}/retry"), only_failed).await.ok();
+    for id in [partly, broken] {
+        let working = group(&client, &id).await;
+        assert_eq!((&working["error_reason"], &working["failed_object_record"]), (&Value::Null, &Value::Null));
+        emulator.clock().advance(seconds(300));
+        assert_eq!(group(&client, &id).await["status"], 6);
+    }
+}
+
+#[tokio::test]
+async fn a_group_takes_time_only_while_it_works() {
+    let (emulator, client) = start().await;
+    let id = client.post("taskgroups", new_group("emulate: size=64GiB")).await.ok()["group_id"].clone();
+    let id = id.as_str().unwrap();
+    let time = async || group(&client, id).await["total_time"].as_u64().unwrap();
+    assert_eq!((time().await, group(&client, id).await["start_time"].clone()), (0, json!(0)));
+    emulator.clock().advance(seconds(11));
+    // After a second in the queue.
+    assert_eq!(group(&client, id).await["start_time"], json!(MANUAL_START_MS + 1000));
+    assert_eq!(time().await, 10_000);
+    client.call("PUT", &format!("taskgroups/{id}/stop"), None).await.ok();
+    emulator.clock().advance(seconds(3600));
+    assert_eq!((time().await, group(&client, id).await["status"].clone()), (11_000, json!(3)));
+    client.put(&format!("taskgroups/{id}/start"), keys()).await.ok();
+    emulator.clock().advance(seconds(5));
+    assert_eq!(time().await, 16_000);
+}
+
+#[tokio::test]
+async fn two_regions_take_twice_as_many_groups() {
+    for (region, working) in [("cn-north-4", 5), ("cn-south-1", 10)] {
+        let (emulator, client) = start_with(|builder| builder.samples(false).region(region)).await;
+        for _ in 0..11 {
+            client.post("taskgroups", new_group("emulate: size=64GiB")).await.ok();
+        }
+        emulator.clock().advance(seconds(10));
+        assert_eq!(client.get("taskgroups?status=2").await.ok()["count"], working, "{region}");
+        assert_eq!(client.get("taskgroups?status=0").await.ok()["count"], 11 - working, "{region}");
+    }
+}
+
+#[tokio::test]
+async fn a_switch_decides_how_many_keys_an_event_carries() {
+    for most in [5_u32, 10, 100] {
+        let mut quirks = Quirks::default();
+        quirks.keys_per_event = most;
+        let (_emulator, client) = start_with(|builder| builder.quirks(quirks)).await;
+        client.post(&format!("sync-tasks/{SYNC}/start"), keys()).await.ok();
+        let path = format!("sync-tasks/{SYNC}/events");
+        let events = |count: u32| {
+            let keys: Vec<String> = (0..count).map(|n| n.to_string()).collect();
+            client.post(&path, json!({ "object_keys": keys }))
+        };
+        events(most).await.ok();
+        events(most + 1).await.refused(400, "OMS.0001");
+    }
+}

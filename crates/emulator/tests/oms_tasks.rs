@@ -216,7 +216,13 @@ async fn quirks_change_what_documents_do_not_settle() {
     client.call("POST", &format!("tasks/{id}/stop"), None).await.ok();
     emulator.clock().advance(seconds(1));
     assert_eq!(task(&client, id).await["status"], 5);
-    create(&client, "").await;
+    // Also where the source was not even listed yet.
+    let early = create(&client, "").await;
+    emulator.clock().advance(seconds(1));
+    client.call("POST", &format!("tasks/{early}/stop"), None).await.ok();
+    emulator.clock().advance(seconds(1));
+    let done = task(&client, early).await;
+    assert_eq!((&done["status"], &done["is_query_over"]), (&json!(5), &json!(true)));
     client.post("tasks", new_task("")).await.refused(400, "OMS.1021");
     emulator.clock().advance(seconds(25 * 3600));
     create(&client, "").await;
@@ -237,4 +243,42 @@ async fn bandwidth_and_priority_can_be_changed() {
     emulator.clock().advance(seconds(2));
     assert_eq!(task(&client, 42).await["migrate_speed"], 1_048_576);
     client.put("tasks/45/bandwidth-policy", json!({ "bandwidth_policy": policy })).await.refused(400, "OMS.0086");
+}
+
+#[tokio::test]
+async fn a_waiting_task_takes_its_place_by_its_new_priority() {
+    let mut quirks = Quirks::default();
+    quirks.running_tasks = 1;
+    let (emulator, client) = start_with(|builder| builder.samples(false).quirks(quirks)).await;
+    let mut ids = Vec::new();
+    for _ in 0..3 {
+        ids.push(create(&client, "emulate: size=640MiB").await);
+    }
+    emulator.clock().advance(seconds(2));
+    let (first, second, third) = (ids[0], ids[1], ids[2]);
+    let raise = json!({ "ids": [third, third], "bandwidth_policy": [], "task_priority": "HIGH" });
+    client.post("tasks/batch-update", raise).await.ok();
+    emulator.clock().advance(seconds(10));
+    let states = [first, second, third].map(|id| task(&client, id));
+    let mut seen = Vec::new();
+    for state in states {
+        seen.push(state.await["status"].clone());
+    }
+    assert_eq!(seen, [5, 1, 2]);
+}
+
+#[tokio::test]
+async fn numbers_stay_within_what_clients_can_read() {
+    let (emulator, client) = start().await;
+    let mut body = new_task("");
+    body["migrate_since"] = json!(i64::MAX / 1000 + 1);
+    client.post("tasks", body.clone()).await.refused(400, "OMS.0051");
+    body["migrate_since"] = json!(i64::MAX / 1000);
+    let id = client.post("tasks", body).await.ok()["id"].as_u64().unwrap();
+    assert!(task(&client, id).await["migrate_since"].as_i64().is_some());
+    // No objects, no bytes.
+    let empty = create(&client, "emulate: objects=0 size=5GB").await;
+    emulator.clock().advance(seconds(10));
+    let done = task(&client, empty).await;
+    assert_eq!((&done["status"], &done["total_size"], &done["progress"]), (&json!(5), &json!(0), &json!(1.0)));
 }

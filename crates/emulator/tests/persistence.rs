@@ -7,7 +7,7 @@ mod common;
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use common::{Client, Scratch, keys, new_task, seconds};
 use huaweicloud_auth::Credentials;
@@ -76,8 +76,34 @@ async fn a_file_that_is_none_is_refused() {
         "this is no database, but it is long enough to be looked at".repeat(100),
     )
     .unwrap();
-    let error = Emulator::builder().state_file(scratch.path("state.redb")).start().await.unwrap_err();
-    assert!(error.to_string().contains("state.redb"), "{error}");
+    let why = async |file: &str| {
+        let error = Emulator::builder().state_file(scratch.path(file)).start().await.unwrap_err().to_string();
+        assert!(error.contains(file), "{error}");
+        error
+    };
+    assert!(why("state.redb").await.contains("no state file"));
+    assert!(why("missing/state.redb").await.contains("folder does not exist"));
+    let (_emulator, _) = open(&scratch.path("taken.redb")).await;
+    assert!(why("taken.redb").await.contains("another emulator has it open"));
+}
+
+#[tokio::test]
+async fn a_damaged_file_is_refused_and_not_the_end_of_the_process() {
+    let scratch = Scratch::new("damaged");
+    let (emulator, _) = open(&scratch.path("whole.redb")).await;
+    emulator.shutdown().await;
+    let whole = std::fs::read(scratch.path("whole.redb")).unwrap();
+    scratch.write("cut.redb", &whole[..whole.len() / 2]);
+    for step in [97, 1021, 4096] {
+        let mut spoilt = whole.clone();
+        // Behind the header, which has checksums: what is not checked makes the database panic.
+        spoilt.iter_mut().skip(320).step_by(step).for_each(|byte| *byte ^= 0xff);
+        scratch.write(&format!("spoilt-{step}.redb"), spoilt);
+    }
+    for file in ["cut.redb", "spoilt-97.redb", "spoilt-1021.redb", "spoilt-4096.redb"] {
+        let error = Emulator::builder().state_file(scratch.path(file)).start().await.unwrap_err().to_string();
+        assert!(error.contains("damaged") && error.contains("move it away"), "{file}: {error}");
+    }
 }
 
 /// Not a test: the server that the next test kills. It runs only when that test asks for it.
@@ -90,26 +116,62 @@ async fn child_server() {
     std::future::pending::<()>().await;
 }
 
+/// The server as a process of its own, and a client of it.
+fn spawn(mut command: Command, scratch: &Scratch) -> (Child, Client) {
+    let command = command.env("EMULATOR_TEST_STATE", scratch.path("state.redb")).stdout(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let ready = lines.map_while(Result::ok).find_map(|line| line.strip_prefix("ready ").map(str::to_owned));
+    let client = Client {
+        address: ready.unwrap().parse().unwrap(),
+        credentials: Credentials::new(DEFAULT_ACCESS_KEY, DEFAULT_SECRET_KEY).unwrap(),
+        project: DEFAULT_PROJECT_ID.to_owned(),
+        signed_at: common::now(),
+        extra: Vec::new(),
+    };
+    (child, client)
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_disk_that_is_full_loses_nothing_acknowledged() {
+    let scratch = Scratch::new("full");
+    // No file may grow beyond that: a write fails as it does on a full disk.
+    let mut command = Command::new("sh");
+    let script = "trap '' XFSZ; ulimit -f 3000; exec \"$0\" child_server --exact --nocapture";
+    command.args(["-c", script]).arg(std::env::current_exe().unwrap());
+    let (mut child, client) = spawn(command, &scratch);
+    let mut body = new_task("");
+    body["src_node"]["object_key"] = json!(vec!["x".repeat(1000); 100]);
+    let mut acknowledged = Vec::new();
+    let refused = loop {
+        let answer = client.post("tasks", body.clone()).await;
+        match answer.status {
+            200 => acknowledged.push(answer.ok()["id"].clone()),
+            _ => break answer,
+        }
+        assert!(acknowledged.len() < 1000, "the file has no bound");
+    };
+    refused.refused(400, "OMS.1001");
+    assert!(refused.message().contains("restart the emulator"), "{}", refused.text);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let (emulator, client) = open(&scratch.path("state.redb")).await;
+    for id in &acknowledged {
+        client.get(&format!("tasks/{id}")).await.ok();
+    }
+    assert_eq!(client.get("tasks").await.ok()["count"], acknowledged.len() + 7);
+    emulator.shutdown().await;
+}
+
 #[tokio::test]
 async fn nothing_acknowledged_is_lost_by_a_kill() {
     let scratch = Scratch::new("kill");
     let mut acknowledged: Vec<u64> = Vec::new();
     for _ in 0..3 {
-        let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["child_server", "--exact", "--nocapture"])
-            .env("EMULATOR_TEST_STATE", scratch.path("state.redb"))
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let ready = lines.map_while(Result::ok).find_map(|line| line.strip_prefix("ready ").map(str::to_owned));
-        let client = Client {
-            address: ready.unwrap().parse().unwrap(),
-            credentials: Credentials::new(DEFAULT_ACCESS_KEY, DEFAULT_SECRET_KEY).unwrap(),
-            project: DEFAULT_PROJECT_ID.to_owned(),
-            signed_at: common::now(),
-            extra: Vec::new(),
-        };
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command.args(["child_server", "--exact", "--nocapture"]);
+        let (mut child, client) = spawn(command, &scratch);
         for id in &acknowledged {
             client.get(&format!("tasks/{id}")).await.ok();
         }

@@ -4,6 +4,7 @@
 //! that somebody has open must not be able to reach it.
 
 mod page;
+mod plan;
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -16,54 +17,72 @@ use axum::http::{Response, StatusCode};
 use serde_json::{Value, json};
 
 use crate::calendar::iso;
-use crate::gateway::faults::Fault;
-use crate::gateway::{Gateway, Received, json_body};
+use crate::clock::END_MS;
+use crate::gateway::{Gateway, Received};
 use crate::quirks::Quirks;
 use crate::server::Connection;
 
-/// How many faults may be planned at a time through the console.
-const MOST_FAULTS: usize = 1000;
+/// What there is, and the methods each takes.
+const PATHS: [(&str, &str); 7] = [
+    ("", "GET"),
+    ("health", "GET"),
+    ("state", "GET"),
+    ("requests", "GET, DELETE"),
+    ("faults", "GET, POST, DELETE"),
+    ("clock", "GET, POST"),
+    ("quirks", "GET"),
+];
 
 /// Answers a request to the console.
 pub(crate) fn answer(gateway: &Gateway, received: &Received, connection: &Connection) -> Response<Body> {
     if !connection.is_local() || !names_this_machine(received.header(HOST)) {
-        return problem(StatusCode::FORBIDDEN, "the console answers only callers on this machine");
+        let why = "the console answers only callers on this machine, by an address or as localhost";
+        return problem(StatusCode::FORBIDDEN, why);
     }
-    // The server sends no body in answer to HEAD.
-    let method = match received.parts.method.as_str() {
-        "HEAD" => "GET",
-        other => other,
+    let path = received.parts.uri.path();
+    let path = path.strip_prefix("/_emulator").unwrap_or(path).trim_matches('/');
+    let Some((_, methods)) = PATHS.iter().find(|(known, _)| *known == path) else {
+        return problem(StatusCode::NOT_FOUND, "there are: health, state, requests, faults, clock, quirks");
     };
+    // The server leaves the body out where only the head was asked for.
+    let method = Some(received.parts.method.as_str()).filter(|method| *method != "HEAD").unwrap_or("GET");
+    if !methods.split(", ").any(|known| known == method) {
+        let mut response = problem(StatusCode::METHOD_NOT_ALLOWED, &format!("this path takes {methods}"));
+        response.headers_mut().insert(ALLOW, HeaderValue::from_static(methods));
+        return response;
+    }
     // A form of a foreign page can be posted without asking, JSON cannot.
-    let is_json = received.header(CONTENT_TYPE).starts_with("application/json");
-    if !matches!(method, "GET" | "DELETE") && !is_json {
+    if method == "POST" && !received.header(CONTENT_TYPE).starts_with("application/json") {
         return problem(StatusCode::UNSUPPORTED_MEDIA_TYPE, "send content-type: application/json");
     }
-    let path = received.parts.uri.path().trim_start_matches("/_emulator").trim_matches('/');
     match (method, path) {
-        ("GET", "") => html(page::render(gateway)),
         ("GET", "health") => data(&json!({ "status": "ok" })),
         ("GET", "state") => data(&state(gateway)),
         ("GET", "requests") => data(&json!({ "requests": gateway.recorder.list() })),
-        ("DELETE", "requests") => {
-            gateway.recorder.clear();
-            data(&json!({}))
-        }
         ("GET", "faults") => data(&json!({ "faults": gateway.faults.list() })),
-        ("POST", "faults") => plan(gateway, &json_body(received)),
+        ("GET", "clock") => data(&clock(gateway)),
+        ("GET", "quirks") => data(&quirks()),
+        ("POST", _) => change(gateway, received, path),
         ("DELETE", "faults") => {
             gateway.faults.clear();
             data(&json!({}))
         }
-        ("GET", "clock") => data(&clock(gateway)),
-        ("POST", "clock") => advance(gateway, &json_body(received)),
-        ("GET", "quirks") => data(&quirks()),
-        (_, "" | "health" | "state" | "requests" | "faults" | "clock" | "quirks") => {
-            let mut response = problem(StatusCode::METHOD_NOT_ALLOWED, "this path has other methods");
-            response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD, POST, DELETE"));
-            response
+        ("DELETE", _) => {
+            gateway.recorder.clear();
+            data(&json!({}))
         }
-        _ => problem(StatusCode::NOT_FOUND, "there are: health, state, requests, faults, clock, quirks"),
+        _ => html(page::render(gateway, received.parts.uri.query() != Some(page::STILL))),
+    }
+}
+
+/// Carries out what a body asks for.
+fn change(gateway: &Gateway, received: &Received, path: &str) -> Response<Body> {
+    let done = serde_json::from_slice(&received.body)
+        .map_err(|error| format!("the body is not JSON: {error}"))
+        .and_then(|body: Value| if path == "clock" { advance(gateway, &body) } else { plan::plan(gateway, &body) });
+    match done {
+        Ok(answer) => data(&answer),
+        Err(why) => problem(StatusCode::BAD_REQUEST, &why),
     }
 }
 
@@ -109,34 +128,20 @@ fn respond(status: StatusCode, kind: &'static str, body: String) -> Response<Bod
     response
 }
 
-/// Plans the fault of a body, or each of a list.
-fn plan(gateway: &Gateway, body: &Value) -> Response<Body> {
-    let list = body.get("faults").and_then(Value::as_array).cloned().unwrap_or_else(|| vec![body.clone()]);
-    let faults: Result<Vec<Fault>, _> = list.into_iter().map(serde_json::from_value).collect();
-    match faults {
-        Ok(faults) if gateway.faults.list().len() + faults.len() > MOST_FAULTS => {
-            problem(StatusCode::BAD_REQUEST, "too many faults are planned; delete them first")
-        }
-        Ok(faults) => {
-            let ids: Vec<u64> = faults.into_iter().map(|fault| gateway.faults.add(fault)).collect();
-            data(&json!({ "ids": ids }))
-        }
-        Err(error) => problem(StatusCode::BAD_REQUEST, &format!("this is no fault: {error}")),
-    }
-}
-
 fn clock(gateway: &Gateway) -> Value {
     let now = gateway.clock.now_ms();
     let next = gateway.look(crate::world::Tenant::next_due).into_iter().flatten().min();
     json!({ "now": iso(now), "now_ms": now, "speed": gateway.clock.speed(), "next_change_ms": next })
 }
 
-fn advance(gateway: &Gateway, body: &Value) -> Response<Body> {
-    let Some(by) = body["advance_ms"].as_u64() else {
-        return problem(StatusCode::BAD_REQUEST, "advance_ms must be a number of milliseconds");
-    };
+fn advance(gateway: &Gateway, body: &Value) -> Result<Value, String> {
+    let by = body["advance_ms"].as_u64().ok_or("advance_ms must be a whole number of milliseconds, 0 or more")?;
+    // There nothing would ever happen again.
+    if by >= END_MS.saturating_sub(gateway.clock.now_ms()) {
+        return Err("advance_ms leads to the end of the year 9999, where the clock stands".to_owned());
+    }
     gateway.clock.advance(Duration::from_millis(by));
-    data(&clock(gateway))
+    Ok(clock(gateway))
 }
 
 fn quirks() -> Value {

@@ -1,4 +1,5 @@
-//! The overview page: one HTML document, made here, without scripts. It renews itself every three seconds.
+//! The overview page: one HTML document, made here, without scripts. It renews itself every three seconds, unless it is
+//! asked not to: who reads it slowly, or with a screen reader, must be able to.
 
 use std::fmt::Write as _;
 
@@ -7,6 +8,8 @@ use crate::gateway::Gateway;
 use crate::oms::TaskState;
 use crate::world::Tenant;
 
+/// The query of the page that does not renew itself.
+pub(super) const STILL: &str = "still";
 /// Rows of each table.
 const ROWS: usize = 50;
 
@@ -14,17 +17,22 @@ const STYLE: &str = "
 :root { color-scheme: light dark; --line: color-mix(in srgb, CanvasText 18%, Canvas); --soft: color-mix(in srgb, CanvasText 60%, Canvas); }
 body { font: 14px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; background: Canvas; color: CanvasText; }
 h1 { font-size: 1.3rem; margin: 0 } h2 { font-size: 1rem; margin: 2rem 0 .4rem } p, small { color: var(--soft) }
-table { border-collapse: collapse; width: 100% } th, td { text-align: left; padding: .25rem .6rem .25rem 0; border-bottom: 1px solid var(--line); vertical-align: top }
+table { border-collapse: collapse; width: 100% } th, td { text-align: left; overflow-wrap: anywhere; padding: .25rem .6rem .25rem 0; border-bottom: 1px solid var(--line); vertical-align: top }
 th { font-weight: 600; color: var(--soft) } code { font: 12px ui-monospace, monospace } progress { width: 8rem; vertical-align: middle }
 .bad { color: light-dark(#a40000, #ff8a80) } .good { color: light-dark(#0a6b2d, #7ddf9a) }";
 
 /// The page as it is now.
-pub(super) fn render(gateway: &Gateway) -> String {
+pub(super) fn render(gateway: &Gateway, renews: bool) -> String {
     let now = gateway.clock.now_ms();
+    let (refresh, link) = match renews {
+        true => ("<meta http-equiv=refresh content=3>", "renewed every 3 seconds · <a href=\"?still\">hold it</a>"),
+        false => ("", "<a href=\"?\">renew it every 3 seconds</a>"),
+    };
     let mut page = format!(
         "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content=\"width=device-width\">\
-         <meta http-equiv=refresh content=3><title>Huawei Cloud emulator</title><style>{STYLE}</style>\
-         <h1>Huawei Cloud emulator</h1><p>OMS and DCS in {} · emulated time {} · speed {} · not affiliated with Huawei</p>",
+         {refresh}<title>Huawei Cloud emulator</title><style>{STYLE}</style><main>\
+         <h1>Huawei Cloud emulator</h1><p>OMS and DCS in {} · emulated time {} · speed {} · not affiliated with Huawei</p>\
+         <p>{link}</p>",
         escape(&gateway.setup.region),
         iso(now),
         gateway.clock.speed(),
@@ -32,7 +40,7 @@ pub(super) fn render(gateway: &Gateway) -> String {
     gateway.look(project).iter().for_each(|part| page.push_str(part));
     faults(&mut page, gateway);
     requests(&mut page, gateway);
-    page.push_str("<p><small>As JSON: <code>/_emulator/state</code>, <code>requests</code>, <code>faults</code>, <code>clock</code>, <code>quirks</code></small>");
+    page.push_str("<p><small>As JSON: <code>/_emulator/state</code>, <code>requests</code>, <code>faults</code>, <code>clock</code>, <code>quirks</code></small></main>");
     page
 }
 
@@ -51,30 +59,32 @@ fn project(t: &Tenant) -> String {
         ]
     });
     table(&mut out, "Migration tasks", t.tasks.len(), &["id", "name", "state", "progress", "objects", "failed"], rows);
-    let rows = t
-        .groups
-        .values()
-        .take(ROWS)
-        .map(|group| vec![escape(&group.id), format!("{:?}", group.state), group.children.len().to_string()]);
+    let rows = newest(t.groups.values(), |group| group.queued).map(|group| {
+        vec![escape(&group.id), format!("{} {:?}", group.state as u8, group.state), group.children.len().to_string()]
+    });
     table(&mut out, "Task groups", t.groups.len(), &["id", "state", "tasks"], rows);
-    let rows =
-        t.syncs.values().take(ROWS).map(|task| {
-            vec![escape(&task.id), if task.synchronizing { "SYNCHRONIZING" } else { "STOPPED" }.to_owned()]
-        });
+    let rows = newest(t.syncs.values(), |task| task.queued)
+        .map(|task| vec![escape(&task.id), if task.synchronizing { "SYNCHRONIZING" } else { "STOPPED" }.to_owned()]);
     table(&mut out, "Synchronization tasks", t.syncs.len(), &["id", "state"], rows);
     let quirks = &t.setup.quirks;
-    let rows = t.migrations.values().take(ROWS).map(|task| {
-        let share = task.target_keys(t.now) as f64 / task.keys.max(1) as f64;
-        vec![escape(&task.id), escape(&task.name), task.status(quirks).to_owned(), bar(share)]
+    let rows = newest(t.migrations.values(), |task| task.queued).map(|task| {
+        let keys = format!("{} of {}", task.target_keys(t.now), task.keys);
+        let share = f64::from(task.percent(t.now)) / 100.0;
+        vec![escape(&task.id), escape(&task.name), task.status(quirks).to_owned(), bar(share), keys]
     });
-    table(&mut out, "Redis migrations", t.migrations.len(), &["id", "name", "state", "keys at the target"], rows);
-    let rows = t
-        .instances
-        .values()
-        .take(ROWS)
+    let heads = ["id", "name", "state", "full phase", "keys at the target"];
+    table(&mut out, "Redis migrations", t.migrations.len(), &heads, rows);
+    let rows = newest(t.instances.values(), |instance| instance.queued)
         .map(|i| vec![escape(&i.id), escape(&i.name), escape(&i.state), escape(&i.addrs())]);
     table(&mut out, "Redis instances", t.instances.len(), &["id", "name", "state", "address"], rows);
     out
+}
+
+/// The rows of a table that were made last.
+fn newest<'t, R: 't>(rows: impl Iterator<Item = &'t R>, made: impl Fn(&R) -> u64) -> impl Iterator<Item = &'t R> {
+    let mut rows: Vec<&R> = rows.collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(made(row)));
+    rows.into_iter().take(ROWS)
 }
 
 fn state_word(state: TaskState) -> &'static str {
@@ -89,7 +99,7 @@ fn state_word(state: TaskState) -> &'static str {
 }
 
 fn bar(fraction: f64) -> String {
-    format!("<progress max=1 value={fraction:.4}></progress> {:.0} %", fraction * 100.0)
+    format!("<progress max=1 value={fraction:.4} aria-label=progress></progress> {:.0} %", fraction * 100.0)
 }
 
 fn faults(page: &mut String, gateway: &Gateway) {
@@ -103,7 +113,7 @@ fn faults(page: &mut String, gateway: &Gateway) {
             format!("{} of {planned}", report.consumed),
         ]
     });
-    table(page, "Planned failures", faults.len(), &["", "plan", "consumed"], rows);
+    table(page, "Planned failures", faults.len(), &["id", "plan", "consumed"], rows);
 }
 
 fn requests(page: &mut String, gateway: &Gateway) {
@@ -128,8 +138,8 @@ fn table(page: &mut String, title: &str, count: usize, heads: &[&str], rows: imp
     }
     let more = if count > ROWS { format!(", {ROWS} shown") } else { String::new() };
     // Writing to a string cannot fail.
-    let _ = write!(page, "<h2>{title} <small>{count}{more}</small></h2><table><tr>");
-    heads.iter().for_each(|head| page.push_str(&format!("<th>{head}")));
+    let _ = write!(page, "<h2>{title} <small>{count}{more}</small></h2><table aria-label=\"{title}\"><tr>");
+    heads.iter().for_each(|head| page.push_str(&format!("<th scope=col>{head}")));
     for row in rows {
         page.push_str("<tr>");
         row.iter().for_each(|cell| page.push_str(&format!("<td>{cell}")));

@@ -5,15 +5,16 @@ use std::sync::Arc;
 use huaweicloud_auth::Secret;
 use tokio::sync::Notify;
 
-use super::redis::{Method, Migration, Plan, Resume, Server, Stage};
+use super::redis::{Method, Migration, Plan, Server, Stage};
 use super::secrets::Secrets;
 use crate::carrier::{LinkErrand, LinkReport, LinkStage};
 
-/// A migration under way, and the last line of its log that was taken in.
+/// A migration under way, and the last line of its log that was taken in: its number and its text.
 #[derive(Debug)]
 pub(super) struct Linking {
     migration: Migration,
     seen: u64,
+    last: String,
 }
 
 impl Linking {
@@ -26,11 +27,11 @@ impl Linking {
             source: server(errand.source, secrets.source_password, errand.passwords.0),
             target: server(errand.target, secrets.target_password, errand.passwords.1),
             method: if errand.incremental { Method::Incremental } else { Method::Full },
-            resume: if errand.resume { Resume::Auto } else { Resume::Manual },
+            resume: errand.resume,
             bytes_per_second: errand.bytes_per_second,
             allow_remote,
         };
-        Self { migration: Migration::start(plan, Arc::new(move || wake.notify_one())), seen: 0 }
+        Self { migration: Migration::start(plan, Arc::new(move || wake.notify_one())), seen: 0, last: String::new() }
     }
 
     pub fn stop(&self) {
@@ -40,7 +41,9 @@ impl Linking {
     /// How far it is, and whether that is the end. Each line of its log is told once.
     pub fn report(&mut self) -> (LinkReport, bool) {
         let report = self.migration.report(self.seen);
-        self.seen = report.lines.last().map_or(self.seen, |line| line.number);
+        if let Some(line) = report.lines.last() {
+            (self.seen, self.last) = (line.number, line.message.clone());
+        }
         let over = report.stage.is_over();
         let mut lines: Vec<(bool, String)> =
             report.lines.into_iter().map(|line| (line.warning, line.message)).collect();
@@ -50,8 +53,8 @@ impl Linking {
             Stage::Done => LinkStage::Done,
             Stage::Stopped => LinkStage::Stopped,
             Stage::Failed { message } => {
-                // Its log ends with the reason where there was something to tell of it before.
-                if lines.last().is_none_or(|(_, last)| *last != message) {
+                // Its log may end with the reason, which may have been taken in a moment before the end was.
+                if self.last != message {
                     lines.push((true, message));
                 }
                 LinkStage::Failed

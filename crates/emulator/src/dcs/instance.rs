@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::calendar::iso;
 use crate::clock::Millis;
+use crate::ops::text;
 
 /// An instance. Its state is kept as the word on the wire: there are many, and clients must expect more.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -33,9 +34,24 @@ impl Instance {
         format!("{}:{}", self.ip, self.port())
     }
 
+    fn gigabytes(&self) -> f64 {
+        self.request["capacity"].as_f64().unwrap_or(1.0)
+    }
+
+    pub fn megabytes(&self) -> u64 {
+        (self.gigabytes() * 1024.0) as u64
+    }
+
+    /// Whether it was created with a tag, given as `key=value`.
+    pub fn has_tag(&self, wanted: &str) -> bool {
+        let (key, value) = wanted.split_once('=').unwrap_or((wanted, ""));
+        let mut tags = self.request["tags"].as_array().into_iter().flatten();
+        tags.any(|tag| (text(tag, "key"), text(tag, "value")) == (key, value))
+    }
+
     /// Which cache mode a specification code names.
     fn cache_mode(&self) -> &'static str {
-        let code = crate::ops::text(&self.request, "spec_code");
+        let code = text(&self.request, "spec_code");
         match code {
             code if code.contains("cluster") => "cluster",
             code if code.contains("proxy") => "proxy",
@@ -48,7 +64,7 @@ impl Instance {
     pub fn entry(&self) -> Value {
         let r = &self.request;
         let or = |name: &str, default: Value| r.get(name).filter(|v| !v.is_null()).cloned().unwrap_or(default);
-        let capacity = r["capacity"].as_f64().unwrap_or(1.0);
+        let capacity = self.gigabytes();
         json!({
             "instance_id": self.id,
             "name": self.name,
@@ -68,7 +84,7 @@ impl Instance {
             "security_group_id": or("security_group_id", json!("")),
             "az_codes": or("az_codes", json!([])),
             "charging_mode": 0,
-            "max_memory": (capacity * 1024.0) as u64,
+            "max_memory": self.megabytes(),
             "used_memory": 12,
             "created_at": iso(self.created),
             "updated_at": iso(self.updated),

@@ -24,6 +24,10 @@ pub(crate) fn busy(state: &str) -> ApiError {
     ApiError::dcs(code, message)
 }
 
+fn backing_up() -> ApiError {
+    ApiError::dcs("DCS.4096", "The instance is being backed up.")
+}
+
 /// An instance that runs and does nothing else.
 pub(crate) fn idle<'t>(t: &'t mut Tenant, id: &str) -> Result<&'t mut Instance, ApiError> {
     let instance = t.instances.get_mut(&id.to_owned()).ok_or_else(unknown)?;
@@ -31,7 +35,7 @@ pub(crate) fn idle<'t>(t: &'t mut Tenant, id: &str) -> Result<&'t mut Instance, 
         return Err(busy(&instance.state));
     }
     if instance.task.is_some() {
-        return Err(ApiError::dcs("DCS.4096", "The instance is being backed up."));
+        return Err(backing_up());
     }
     Ok(instance)
 }
@@ -68,6 +72,9 @@ pub(crate) fn delete(t: &mut Tenant, id: &str) -> Result<(), ApiError> {
     let instance = t.instances.get(&id.to_owned()).ok_or_else(unknown)?;
     if !matches!(instance.state.as_str(), "RUNNING" | "ERROR" | "CREATEFAILED") {
         return Err(busy(&instance.state));
+    }
+    if instance.task.is_some() {
+        return Err(backing_up());
     }
     let taken = t.migrations.values().any(|task| {
         let names = |side: &Option<super::Side>| side.as_ref().is_some_and(|side| side.id == id);

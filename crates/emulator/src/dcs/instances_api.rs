@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::migrations_api::once_each;
 use super::{Instance, instances};
 use crate::ops::{Call, text};
 use crate::pace::ms;
@@ -95,13 +96,14 @@ fn make(call: &mut Call<'_>, name: &str, request: Value) -> String {
 pub(crate) fn list(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     let page = call.page(Service::Dcs, 10, 1000)?;
     let (name, equal, status) = (call.query("name"), call.query("name_equal") == Some("true"), call.query("status"));
-    let (id, ip) = (call.query("instance_id"), call.query("ip"));
+    let (id, ip, tags) = (call.query("instance_id"), call.query("ip"), call.query("tags"));
     let keep = |i: &Instance| {
         let named = |name: &str| if equal { i.name == name } else { i.name.contains(name) };
         name.is_none_or(named)
             && status.is_none_or(|status| i.state == status)
             && id.is_none_or(|id| i.id == id)
-            && ip.is_none_or(|ip| i.ip.contains(ip))
+            && ip.is_none_or(|ip| i.ip == ip)
+            && tags.is_none_or(|tags| tags.split(',').all(|tag| i.has_tag(tag)))
     };
     let t = &call.tenant;
     let mut rows: Vec<&Instance> = t.instances.values().collect();
@@ -163,7 +165,7 @@ fn named(call: &Call<'_>) -> Result<Vec<String>, ApiError> {
         call.body["instances"].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
     match ids.len() {
         0 => Err(invalid("instances", "it must not be empty")),
-        1..=50 => Ok(ids),
+        1..=50 => Ok(once_each(ids)),
         _ => Err(ApiError::dcs("DCS.4100", "Too many IDs in the request.")),
     }
 }
@@ -187,7 +189,7 @@ pub(crate) fn restart_or_flush(call: &mut Call<'_>) -> Result<Reply, ApiError> {
 }
 
 pub(crate) fn count_by_status(call: &mut Call<'_>) -> Result<Reply, ApiError> {
-    let with_failed = call.query("include_failure").is_none_or(|value| value == "true");
+    let with_failed = call.query("include_failure") == Some("true");
     let counts = |of: &str| {
         let count = call.tenant.instances.values().filter(|instance| instance.state.eq_ignore_ascii_case(of)).count();
         json!(if of == "createfailed" && !with_failed { 0 } else { count })
@@ -208,7 +210,7 @@ pub(crate) fn statistics(call: &mut Call<'_>) -> Result<Reply, ApiError> {
         .map(|instance| {
             json!({
                 "instance_id": instance.id, "input_kbps": "0", "output_kbps": "0", "keys": call.tenant.setup.pace.keys,
-                "used_memory": 12, "max_memory": 1024, "cmd_get_count": 0, "cmd_set_count": 0, "used_cpu": "0.0",
+                "used_memory": 12, "max_memory": instance.megabytes(), "cmd_get_count": 0, "cmd_set_count": 0, "used_cpu": "0.0",
             })
         })
         .collect();

@@ -59,7 +59,9 @@ pub(crate) fn begin(t: &mut Tenant, kind: &str, lasts: u64) -> String {
     t.jobs.insert(id.clone(), job);
     t.arm(Key::Job(id.clone()), first);
     if t.jobs.len() > KEPT {
-        let oldest = t.jobs.values().min_by_key(|job| job.begun).map(|job| job.id.clone());
+        // Several may have begun in the same moment; the new one is not the oldest of them.
+        let others = t.jobs.values().filter(|job| job.id != id);
+        let oldest = others.min_by_key(|job| job.begun).map(|job| job.id.clone());
         oldest.and_then(|id| t.jobs.remove(&id));
     }
     id
@@ -164,19 +166,21 @@ pub(crate) fn list_center(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     list(call, None)
 }
 
-fn delete(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+fn delete(call: &mut Call<'_>, instance: Option<&str>) -> Result<Reply, ApiError> {
     let id = call.path("task_id").to_owned();
-    match call.tenant.background.remove(&id) {
-        Some(_) => Ok(Reply::json(json!({ "message": "success" }))),
-        None => Err(ApiError::dcs("DCS.4070", "Invalid task ID.")),
-    }
+    let found = call.tenant.background.get(&id);
+    found
+        .filter(|task| instance.is_none_or(|instance| task.instance_id == instance))
+        .ok_or_else(|| ApiError::dcs("DCS.4070", "Invalid task ID."))?;
+    call.tenant.background.remove(&id);
+    Ok(Reply::json(json!({ "message": "success" })))
 }
 
 pub(crate) fn delete_of_instance(call: &mut Call<'_>) -> Result<Reply, ApiError> {
-    super::instances_api::id(call)?;
-    delete(call)
+    let instance = super::instances_api::id(call)?;
+    delete(call, Some(&instance))
 }
 
 pub(crate) fn delete_center(call: &mut Call<'_>) -> Result<Reply, ApiError> {
-    delete(call)
+    delete(call, None)
 }

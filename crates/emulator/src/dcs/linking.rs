@@ -1,9 +1,10 @@
 //! Migrations between two real Redis servers: what the state machine does instead of computing the work.
 
 use serde_json::Value;
+use tokio::sync::watch;
 
-use super::{Link, Method, Phase, Side, migrations};
-use crate::carrier::{LinkErrand, LinkReport, LinkStage};
+use super::{Link, Method, Migration, Phase, Side, migrations};
+use crate::carrier::{LinkErrand, LinkReport, LinkStage, Resume};
 use crate::ops::text;
 use crate::world::{Key, Tenant};
 
@@ -38,17 +39,29 @@ pub(super) fn begin(t: &mut Tenant, id: &str) {
         side.iter().flat_map(|side| side.addrs.split(',')).map(str::to_owned).collect()
     };
     let password = |side: &Option<Side>| side.as_ref().is_some_and(|side| side.has_password);
+    let (decide, resume) = watch::channel(resume_of(task));
     let errand = LinkErrand {
         source: addresses(&task.source),
         target: addresses(&task.target),
         passwords: (password(&task.source), password(&task.target)),
         incremental: task.method == Method::Incremental,
-        resume: task.resume_mode != "manual",
+        resume,
         bytes_per_second: task.bandwidth_limit_mb.parse::<u64>().ok().map(|mb| mb.saturating_mul(1 << 20)),
     };
-    t.linked.insert(id.to_owned());
+    t.linked.insert(id.to_owned(), decide);
     if let Some(carrier) = carrier {
         carrier.begin_link(&owner, errand);
+    }
+}
+
+fn resume_of(task: &Migration) -> Resume {
+    if task.resume_mode == "manual" { Resume::Manual } else { Resume::Auto }
+}
+
+/// Tells a link under way what is to happen when it breaks, or while it is broken.
+pub(super) fn decide(t: &Tenant, id: &str) {
+    if let (Some(link), Some(task)) = (t.linked.get(id), t.migrations.get(&id.to_owned())) {
+        link.send_replace(resume_of(task));
     }
 }
 
@@ -61,7 +74,7 @@ pub(super) fn stop(t: &Tenant, id: &str) {
 
 /// Ends a link at once. Its passwords stay, so that the task can be restarted.
 pub(super) fn cut(t: &mut Tenant, id: &str) {
-    if t.linked.remove(id)
+    if t.linked.remove(id).is_some()
         && let Some(carrier) = &t.setup.carrier
     {
         carrier.cut(&t.owner(Key::Migration(id.to_owned())));
@@ -70,7 +83,7 @@ pub(super) fn cut(t: &mut Tenant, id: &str) {
 
 /// Takes in how far the links of a project are.
 pub(crate) fn absorb(t: &mut Tenant) {
-    for id in t.linked.clone() {
+    for id in t.linked.keys().cloned().collect::<Vec<_>>() {
         let owner = t.owner(Key::Migration(id.clone()));
         match t.setup.carrier.as_ref().and_then(|carrier| carrier.link_report(&owner)) {
             Some(report) => note(t, &id, report),
@@ -121,19 +134,31 @@ fn lost(t: &mut Tenant, id: &str) {
     match t.migrations.get(&id.to_owned()).map(|task| task.phase) {
         Some(Phase::Terminating) => migrations::terminated(t, id),
         Some(Phase::Full | Phase::Incremental) => {
+            let why = why_lost(t, id);
             migrations::rest(t, id, Phase::Failed);
-            let why = "The emulator was restarted and keeps no passwords. Configure the task again.";
             migrations::log(t, id, true, "dcs.41.0107", why);
         }
         _ => {}
     }
 }
 
+/// What became of a link, and what to do: a task without passwords needs nothing that was lost.
+fn why_lost(t: &Tenant, id: &str) -> &'static str {
+    let task = t.migrations.get(&id.to_owned());
+    let has_password = |side: &Option<Side>| side.as_ref().is_some_and(|side| side.has_password);
+    match (&t.setup.carrier, task.is_some_and(|task| has_password(&task.source) || has_password(&task.target))) {
+        (None, _) => "The emulator was restarted without real data. Restart it with it, then configure the task again.",
+        (Some(_), true) => "The emulator was restarted and keeps no passwords. Configure the task again.",
+        (Some(_), false) => "The emulator was restarted, which broke the link off. Restart the task.",
+    }
+}
+
 /// Links that were under way when the emulator went down are found lost.
 #[cfg(feature = "state")]
 pub(crate) fn wake(t: &mut Tenant) {
-    let underway = |task: &&super::Migration| {
+    let underway = |task: &&Migration| {
         task.link.is_some() && matches!(task.phase, Phase::Full | Phase::Incremental | Phase::Terminating)
     };
-    t.linked = t.migrations.values().filter(underway).map(|task| task.id.clone()).collect();
+    let lost = |task: &Migration| (task.id.clone(), watch::channel(resume_of(task)).0);
+    t.linked = t.migrations.values().filter(underway).map(lost).collect();
 }

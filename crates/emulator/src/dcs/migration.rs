@@ -196,6 +196,11 @@ impl Migration {
         }
     }
 
+    /// Addresses are being exchanged, or back.
+    pub fn is_switching(&self) -> bool {
+        self.switching.as_deref().is_some_and(|state| state.ends_with("ING"))
+    }
+
     pub fn log(&mut self, at: Millis, error: bool, code: &str, message: &str) {
         if self.logs.len() >= LOG_LINES {
             self.logs.remove(0);
@@ -212,7 +217,8 @@ impl Migration {
             (Phase::Full | Phase::Migrating, Some(end)) => {
                 let (done, whole) = (now.saturating_sub(self.since), end.saturating_sub(self.since).max(1));
                 let keys = u128::from(self.keys) * u128::from(done.min(whole)) / u128::from(whole);
-                u64::try_from(keys).unwrap_or(self.keys)
+                // A task that is to break down does so halfway.
+                u64::try_from(keys).unwrap_or(self.keys) / if self.breaks.is_some() { 2 } else { 1 }
             }
             (Phase::Incremental | Phase::Success, _) => self.keys,
             _ => self.arrived,
@@ -321,10 +327,17 @@ impl Migration {
         stats
     }
 
+    /// How far the full phase is, in percent.
+    pub fn percent(&self, now: Millis) -> u8 {
+        self.link.unwrap_or_else(|| self.computed(now)).percent
+    }
+
     /// What a link would report of computed work at a moment.
     fn computed(&self, now: Millis) -> Link {
         let target = self.target_keys(now);
-        let percent = (u128::from(target) * 100).checked_div(u128::from(self.keys)).unwrap_or(0);
+        let is_full = matches!(self.phase, Phase::Incremental | Phase::Success);
+        let of_none = if is_full { 100 } else { 0 };
+        let percent = (u128::from(target) * 100).checked_div(u128::from(self.keys)).unwrap_or(of_none);
         // The gap closes within the first seconds of the incremental phase.
         let gap =
             if self.phase == Phase::Incremental { 2000_u64.saturating_sub(now.saturating_sub(self.since)) } else { 0 };

@@ -65,7 +65,7 @@ pub(super) fn log(t: &mut Tenant, id: &str, error: bool, code: &str, message: &s
 /// The due moment of a task.
 pub(crate) fn on_timer(t: &mut Tenant, id: &str) {
     let Some(task) = t.migrations.get(&id.to_owned()) else { return };
-    if task.switching.as_deref().is_some_and(|switching| switching.ends_with("ING")) {
+    if task.is_switching() {
         return finish_switch(t, id);
     }
     match (task.phase, task.method) {
@@ -155,7 +155,7 @@ pub(crate) fn restart(t: &mut Tenant, id: &str) -> Result<(), ApiError> {
     }
     let startable = task.phase == Phase::Terminated || (failed_too && task.phase == Phase::Failed);
     // A task that was stopped before it was ever configured has nothing to repeat.
-    if !startable || task.kind != MigrationKind::Online || task.target.is_none() {
+    if !startable || task.kind != MigrationKind::Online || task.target.is_none() || task.is_switching() {
         return Err(wrong_state());
     }
     begin_full(t, id);
@@ -186,9 +186,13 @@ fn finish_switch(t: &mut Tenant, id: &str) {
     let exchanged = task.switching.as_deref() == Some("EXCHANGING");
     task.switching = Some(if exchanged { "EXCHANGE_SUCCESS" } else { "ROLLBACK_SUCCESS" }.to_owned());
     task.timer = None;
+    let phase = task.phase;
     if exchanged {
         linking::cut(t, id);
         terminated(t, id);
+    } else if phase != Phase::Released {
+        // The timer of the switch stood in for the one that releases the machine.
+        rest(t, id, phase);
     }
     let message = if exchanged { "The addresses were exchanged." } else { "The addresses were exchanged back." };
     log(t, id, false, "dcs.41.0105", message);

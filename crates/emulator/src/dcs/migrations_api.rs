@@ -1,9 +1,11 @@
 //! The calls on data migration tasks.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::migrations::{self, live, unknown};
-use super::{Method, Migration, MigrationKind, Phase, Side, jobs, linking};
+use super::{BackupState, Method, Migration, MigrationKind, Phase, Side, jobs, linking};
 use crate::calendar::iso;
 use crate::ops::{Call, text};
 use crate::pace::ms;
@@ -91,8 +93,8 @@ fn check_files(t: &Tenant, files: &Value) -> Result<(), ApiError> {
     if text(files, "file_source") == "backup_record" {
         let id = text(files, "backup_id").to_owned();
         return match t.backups.get(&id) {
-            Some(_) => Ok(()),
-            None => Err(ApiError::dcs("DCS.4087", "The backup record does not exist or cannot be used.")),
+            Some(backup) if backup.state == BackupState::Succeed => Ok(()),
+            _ => Err(ApiError::dcs("DCS.4087", "The backup record does not exist or cannot be used.")),
         };
     }
     let names: Vec<&str> =
@@ -139,7 +141,8 @@ pub(crate) fn configure(call: &mut Call<'_>) -> Result<Reply, ApiError> {
         return Err(invalid("bandwidth_limit_mb", "it must be 1 to 10240"));
     }
     let task = live(call.tenant, &id)?;
-    if !matches!(task.phase, Phase::Running | Phase::Success | Phase::Failed | Phase::Terminated) {
+    let rests = matches!(task.phase, Phase::Running | Phase::Success | Phase::Failed | Phase::Terminated);
+    if !rests || task.is_switching() {
         return Err(migrations::wrong_state());
     }
     task.method = Method::of(text(body, "migration_method"));
@@ -158,6 +161,7 @@ pub(crate) fn set_resume_mode(call: &mut Call<'_>) -> Result<Reply, ApiError> {
         return Err(invalid("resume_mode", "it must be auto or manual"));
     }
     live(call.tenant, &id)?.resume_mode = mode.to_owned();
+    linking::decide(call.tenant, &id);
     Ok(Reply::json(json!("")))
 }
 
@@ -212,6 +216,12 @@ pub(crate) fn sync_stop(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     Ok(Reply::no_content())
 }
 
+/// Each id once, where it was named first: what is done to a task is done once, and has one outcome.
+pub(super) fn once_each(ids: Vec<String>) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    ids.into_iter().filter(|id| seen.insert(id.clone())).collect()
+}
+
 /// The ids of a batch. One that is no id at all fails the whole call.
 fn batch(call: &Call<'_>, field: &str) -> Result<Vec<String>, ApiError> {
     let ids: Vec<String> = call.body[field]
@@ -229,7 +239,7 @@ fn batch(call: &Call<'_>, field: &str) -> Result<Vec<String>, ApiError> {
     if !ids.iter().all(|id| is_uuid(id)) {
         return Err(ApiError::dcs("DCS.4855", "invalid migration task id in the request."));
     }
-    Ok(ids)
+    Ok(once_each(ids))
 }
 
 /// Does one thing to each task of a batch. The call succeeds; each item tells what became of it.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::task_view::{Asked, text as text_of, write_error, write_nodes, write_notice, write_settings};
-use super::{FailedRun, Tally, TaskState};
+use super::{FailedRun, Tally, Task, TaskState};
 use crate::clock::Millis;
 use crate::json::{Null, Object};
 use crate::ops::text;
@@ -45,6 +45,11 @@ pub(crate) struct Group {
     pub created: Millis,
     pub started: Option<Millis>,
     pub ended: Option<Millis>,
+    /// How long it has worked before it came to rest, and since when it works again.
+    #[serde(default)]
+    pub spent: Millis,
+    #[serde(default)]
+    pub since: Option<Millis>,
     pub error: Option<FailedRun>,
     pub timer: Option<Millis>,
     /// The tasks copy real objects.
@@ -52,6 +57,30 @@ pub(crate) struct Group {
     pub real: bool,
     /// Position in the queue; a waiting group without a timer may start when a slot is free.
     pub queued: u64,
+}
+
+impl Group {
+    /// How long it has worked at a moment.
+    pub fn worked(&self, now: Millis) -> Millis {
+        self.spent.saturating_add(self.since.map_or(0, |from| now.saturating_sub(from)))
+    }
+
+    /// Whether its failed objects alone can be tried again: at least one of its tasks has a list of them.
+    pub fn has_failed_list(&self, t: &Tenant) -> bool {
+        let mut children = self.children.iter().filter_map(|id| t.tasks.get(id));
+        self.state == GroupState::Failed && children.any(Task::has_failed_list)
+    }
+}
+
+/// The folder that the lists of failed objects of a group's tasks stand in.
+fn write_failed_record(o: &mut Object<'_>, t: &Tenant, group: &Group) {
+    let failed = Some(group).filter(|group| group.state == GroupState::Failed);
+    o.optional("failed_object_record", failed, |o, group| {
+        let list = group.has_failed_list(t).then(|| format!("oms/task_group/{}/failed_object_lists", group.id));
+        o.field("result", list.is_some());
+        o.field("list_file_key", list.as_deref());
+        o.field("error_code", Null);
+    });
 }
 
 /// A group as `show_task_group` and `list_task_group` answer it.
@@ -65,9 +94,9 @@ pub(crate) fn write_group(o: &mut Object<'_>, t: &Tenant, group: &Group) {
     // Groups spell clouds in upper case, tasks do not.
     write_nodes(o, &asked, |cloud| cloud.to_ascii_uppercase().into());
     o.field("start_time", group.started.unwrap_or(0));
-    o.field("total_time", group.started.map_or(0, |from| group.ended.unwrap_or(t.now).saturating_sub(from)));
+    o.field("total_time", group.worked(t.now));
     write_notice(o, "smn_config", &asked, group.ended.is_some());
-    o.field("failed_object_record", Null);
+    write_failed_record(o, t, group);
     write_settings(o, &asked);
     write_sums(o, t, group);
 }

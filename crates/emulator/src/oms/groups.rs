@@ -36,6 +36,8 @@ pub(crate) fn create(t: &mut Tenant, request: Value, work: Workload) -> String {
         created: t.now,
         started: None,
         ended: None,
+        spent: 0,
+        since: None,
         error: None,
         timer: None,
         real,
@@ -64,6 +66,9 @@ fn rest(t: &mut Tenant, id: &str, state: GroupState) {
         group.timer = None;
         group.ended =
             matches!(state, GroupState::Complete | GroupState::Failed | GroupState::CreationFailed).then_some(now);
+        if group.ended.is_some() || state == GroupState::Paused {
+            (group.spent, group.since) = (group.worked(now), None);
+        }
     }
     if !state.is_active() {
         admit(t);
@@ -76,16 +81,21 @@ fn admit(t: &mut Tenant) {
         let active = t.groups.values().filter(|group| group.state.is_active()).count();
         let next =
             t.groups.values().filter(|g| g.state == GroupState::Waiting && g.timer.is_none()).min_by_key(|g| g.queued);
-        let Some(id) = next.map(|group| group.id.clone()).filter(|_| active < t.setup.quirks.running_groups as usize)
-        else {
-            return;
-        };
+        let slots = tasks::slots(t, t.setup.quirks.running_groups);
+        let Some(id) = next.map(|group| group.id.clone()).filter(|_| active < slots) else { return };
         begin_creating(t, &id);
     }
 }
 
 /// State 1: the tasks are created after a while, or when the real bucket has been split.
 fn begin_creating(t: &mut Tenant, id: &str) {
+    let now = t.now;
+    if let Some(group) = t.groups.get_mut(&id.to_owned()) {
+        // It may have failed before.
+        group.ended = None;
+        group.started = group.started.or(Some(now));
+        group.since = group.since.or(Some(now));
+    }
     match t.groups.get(&id.to_owned()).is_some_and(|group| group.real) {
         true => {
             rest(t, id, GroupState::Creating);
@@ -110,10 +120,9 @@ pub(crate) fn on_timer(t: &mut Tenant, id: &str) {
         GroupState::Deleting => {
             if let Some(group) = t.groups.remove(&key) {
                 t.forget(Key::Group(key));
-                for child in group.children {
-                    // Every child is settled: a group that works cannot be deleted.
-                    let _ = tasks::delete(t, child);
-                }
+                // Also those that were started one by one meanwhile: nobody could find them without their group.
+                group.children.into_iter().for_each(|child| tasks::discard(t, child));
+                tasks::schedule(t);
             }
         }
         _ => {}
@@ -168,7 +177,6 @@ fn adopt(t: &mut Tenant, id: &str, requests: Vec<(Value, Workload)>) {
     }
     if let Some(group) = t.groups.get_mut(&key) {
         group.children = children;
-        group.started = group.started.or(Some(now));
     }
     rest(t, id, GroupState::Monitoring);
     // A group without objects has nothing to wait for.
@@ -206,6 +214,11 @@ pub(crate) fn refresh(t: &mut Tenant, id: &str) {
         (_, false) if any(TaskState::Failed) => GroupState::Failed,
         (_, false) => GroupState::Complete,
     };
+    let cause = || group.children.iter().find_map(|id| t.tasks.get(id)?.error.clone());
+    let error = if next == GroupState::Failed { cause() } else { None };
+    if let Some(group) = t.groups.get_mut(&id.to_owned()) {
+        group.error = error;
+    }
     rest(t, id, next);
 }
 
@@ -254,8 +267,12 @@ pub(crate) fn start(t: &mut Tenant, id: &str) -> Result<(), ApiError> {
 }
 
 /// Whether a group can be repeated.
-pub(crate) fn check_retry(t: &Tenant, id: &str) -> Result<(), ApiError> {
-    match t.groups.get(&id.to_owned()).ok_or_else(|| unknown(t))?.state {
+pub(crate) fn check_retry(t: &Tenant, id: &str, only_failed: bool) -> Result<(), ApiError> {
+    let group = t.groups.get(&id.to_owned()).ok_or_else(|| unknown(t))?;
+    match group.state {
+        GroupState::Failed if only_failed && !group.has_failed_list(t) => {
+            Err(refused("OMS.0167", "The list of failed objects was not found."))
+        }
         GroupState::Failed => Ok(()),
         GroupState::CreationFailed if t.setup.quirks.failed_creation_retries => Ok(()),
         _ => Err(refused("OMS.1040", "Only task groups that failed can be restarted.")),
@@ -264,7 +281,7 @@ pub(crate) fn check_retry(t: &Tenant, id: &str) -> Result<(), ApiError> {
 
 /// Repeats a failed group: its failed objects only, or all of its failed tasks.
 pub(crate) fn retry(t: &mut Tenant, id: &str, only_failed: bool) -> Result<(), ApiError> {
-    check_retry(t, id)?;
+    check_retry(t, id, only_failed)?;
     if let Some(group) = t.groups.get_mut(&id.to_owned()) {
         group.error = None;
         if !group.work.sticky {
@@ -280,6 +297,10 @@ fn resume(t: &mut Tenant, id: &str, chosen: impl Fn(TaskState) -> bool, only_fai
     let children = t.groups.get(&id.to_owned()).map(|group| group.children.clone()).unwrap_or_default();
     if children.is_empty() {
         return begin_creating(t, id);
+    }
+    let now = t.now;
+    if let Some(group) = t.groups.get_mut(&id.to_owned()) {
+        group.since = Some(now);
     }
     rest(t, id, GroupState::Monitoring);
     for child in children {
@@ -300,6 +321,11 @@ pub(crate) fn delete(t: &mut Tenant, id: &str) -> Result<(), ApiError> {
             return Err(refused("OMS.0063", "The task is in progress."));
         }
         _ => return Err(refused("OMS.1036", "The operation is not possible in the current state of the task group.")),
+    }
+    // Tasks of a group that rests can be started one by one.
+    let works = |id: &u64| t.tasks.get(id).is_some_and(|task| !task.state.is_settled());
+    if group.children.iter().any(works) {
+        return Err(refused("OMS.0063", "The task is in progress."));
     }
     wait(t, id, GroupState::ToDelete, ms(t.setup.pace.delete_group) / 2);
     Ok(())

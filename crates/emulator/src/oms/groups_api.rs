@@ -1,19 +1,20 @@
 //! The calls on task groups.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::group::{Group, cloud_type, task_type, write_group};
-use super::{GroupState, groups, rules, tasks_api};
+use super::{GroupState, TaskState, groups, rules, tasks, tasks_api};
 use crate::ops::{Call, text};
 use crate::reply::{ApiError, Reply};
 use crate::spec::Service;
-use crate::world::Key;
+use crate::world::{Key, Tenant};
 
 pub(crate) fn create(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     let body = call.body;
     tasks_api::check_consent_and_region(call, text(&body["dst_node"], "region"))?;
     rules::check_source(&body["src_node"], &task_type(body))?;
     rules::check_description(call.text("description"))?;
+    rules::check_since(body)?;
     rules::check_bandwidth(&body["bandwidth_policy"])?;
     let work = call.tenant.setup.pace.workload.described(call.text("description"));
     let mut request = rules::without_secrets(body);
@@ -68,7 +69,7 @@ pub(crate) fn stop(call: &mut Call<'_>) -> Result<Reply, ApiError> {
 pub(crate) fn retry(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     let id = call.path("group_id").to_owned();
     let only_failed = call.body["migrate_failed_object"].as_bool().unwrap_or(false);
-    groups::check_retry(call.tenant, &id)?;
+    groups::check_retry(call.tenant, &id, only_failed)?;
     call.tenant.entrust(Key::Group(id.clone()), call.body);
     groups::retry(call.tenant, &id, only_failed)?;
     Ok(Reply::empty())
@@ -78,20 +79,35 @@ pub(crate) fn update_bandwidth(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     let id = call.path("group_id").to_owned();
     let policy = &call.body["bandwidth_policy"];
     rules::check_bandwidth(policy)?;
-    let state = call.tenant.groups.get(&id).map(|group| group.state).ok_or_else(|| groups::unknown(call.tenant))?;
-    if matches!(state, GroupState::Complete | GroupState::ToDelete | GroupState::Deleting) {
+    configure(call.tenant, &id, policy, None)?;
+    Ok(Reply::empty())
+}
+
+/// New settings for a group: for the tasks it has and for those it will have. Complete tasks keep theirs.
+pub(super) fn configure(t: &mut Tenant, id: &str, policy: &Value, priority: Option<&str>) -> Result<(), ApiError> {
+    let key = id.to_owned();
+    let group = t.groups.get(&key).ok_or_else(|| groups::unknown(t))?;
+    if matches!(group.state, GroupState::Complete | GroupState::ToDelete | GroupState::Deleting) {
         return Err(ApiError::oms("OMS.1036", "The operation is not possible in the current state of the task group."));
     }
-    let mut children = Vec::new();
-    if let Some(group) = call.tenant.groups.get_mut(&id) {
+    let open = group.children.iter().filter_map(|id| t.tasks.get(id)).filter(|task| task.state != TaskState::Succeeded);
+    let open: Vec<(u64, TaskState)> = open.map(|task| (task.id, task.state)).collect();
+    if let Some((busy, _)) = open.iter().find(|(_, state)| priority.is_some() && !tasks_api::takes_priority(*state)) {
+        return Err(tasks_api::cannot_change(*busy));
+    }
+    if let Some(group) = t.groups.get_mut(&key) {
         group.request["bandwidth_policy"] = policy.clone();
-        children.clone_from(&group.children);
+        if let Some(priority) = priority {
+            group.request["task_priority"] = json!(priority);
+        }
     }
-    for child in children {
-        // Complete children keep their policy.
-        let _ = tasks_api::set_bandwidth(call.tenant, child, policy);
+    for (child, _) in open {
+        tasks_api::set_bandwidth(t, child, policy)?;
+        if let Some(priority) = priority {
+            tasks::prioritize(t, child, priority);
+        }
     }
-    Ok(Reply::empty())
+    Ok(())
 }
 
 pub(crate) fn delete(call: &mut Call<'_>) -> Result<Reply, ApiError> {

@@ -7,8 +7,9 @@ use crate::clock::Millis;
 use crate::ops::text;
 use crate::reply::ApiError;
 
-/// Characters that a description must not hold, in any of the documents.
+/// Characters that a description must not hold; for synchronization tasks they are others.
 const FORBIDDEN: [char; 6] = ['^', '<', '>', '&', '"', '\''];
+const FORBIDDEN_IN_SYNC: [char; 7] = ['<', '>', '(', ')', '&', '"', '\''];
 /// Bandwidth limits: 1 to 200 MB/s.
 const BANDWIDTH: std::ops::RangeInclusive<u64> = 1_048_576..=209_715_200;
 /// Fields that no answer and no store may hold.
@@ -84,12 +85,33 @@ pub(crate) fn check_start(request: &Value, body: &Value) -> Result<(), ApiError>
     })
 }
 
-/// Checks the characters of a description.
+/// Checks the characters of the description of a task or a group.
 pub(crate) fn check_description(description: &str) -> Result<(), ApiError> {
-    if description.contains(FORBIDDEN) || description.chars().count() > 255 {
+    check_text(description, &FORBIDDEN)
+}
+
+/// Checks the characters of the description of a synchronization task.
+pub(crate) fn check_sync_description(description: &str) -> Result<(), ApiError> {
+    check_text(description, &FORBIDDEN_IN_SYNC)
+}
+
+fn check_text(description: &str, forbidden: &[char]) -> Result<(), ApiError> {
+    if description.contains(forbidden) || description.chars().count() > 255 {
         return Err(ApiError::oms("OMS.0078", "The description contains invalid characters or is too long."));
     }
     Ok(())
+}
+
+/// Checks that the milliseconds, in which an answer repeats a time that was asked for in seconds, are still a number
+/// that clients can read.
+pub(crate) fn check_since(request: &Value) -> Result<(), ApiError> {
+    const LATEST: u64 = i64::MAX as u64 / 1000;
+    match request["migrate_since"].as_u64() {
+        Some(seconds) if seconds > LATEST => {
+            Err(ApiError::oms("OMS.0051", format!("migrate_since is out of range: at most {LATEST} seconds.")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Checks bandwidth windows: their number, their limits, their times, and that none overlap.
@@ -123,7 +145,8 @@ pub(crate) fn check_bandwidth(policy: &Value) -> Result<(), ApiError> {
 /// The minute of the day that `hh:mm` means.
 fn minute(time: &str) -> Option<u64> {
     let (hour, minute) = time.split_once(':')?;
-    let two = |part: &str| (part.len() == 2).then(|| part.parse::<u64>().ok()).flatten();
+    let is_number = |part: &str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+    let two = |part: &str| is_number(part).then(|| part.parse::<u64>().ok()).flatten();
     let (hour, minute) = (two(hour)?, two(minute)?);
     (hour < 24 && minute < 60).then_some(hour * 60 + minute)
 }
@@ -173,6 +196,7 @@ mod tests {
         assert_eq!(code(json!([window("08:00", "12:00", 1)])), Some("OMS.0084".into()));
         assert_eq!(code(json!([fine, window("12:00", "13:00", 1_048_576)])), Some("OMS.0085".into()));
         assert_eq!(code(json!([window("8:00", "12:00", 1_048_576)])), Some("OMS.0087".into()));
+        assert_eq!(code(json!([window("+8:00", "12:00", 1_048_576)])), Some("OMS.0087".into()));
         let request = json!({ "bandwidth_policy": [fine] });
         assert_eq!(bandwidth_at(&request, 9 * 3_600_000), Some(1_048_576));
         assert_eq!(bandwidth_at(&request, 13 * 3_600_000), None);

@@ -48,7 +48,7 @@ fn task<'t>(t: &'t mut Tenant, id: &str) -> Result<&'t mut SyncTask, ApiError> {
 pub(crate) fn create(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     check_region(call.tenant)?;
     tasks_api::check_consent_and_region(call, call.text("dst_region"))?;
-    rules::check_description(call.text("description"))?;
+    rules::check_sync_description(call.text("description"))?;
     if call.text("src_cloud_type") == "Tencent" && call.text("app_id").is_empty() {
         return Err(ApiError::oms("OMS.0057", "Invalid source parameters: app_id is required for Tencent."));
     }
@@ -137,7 +137,7 @@ pub(crate) fn events(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     if keys.is_empty() || keys.len() > most {
         return Err(ApiError::oms("OMS.0001", format!("Invalid parameters: object_keys must have 1 to {most} items.")));
     }
-    if keys.iter().any(|key| key.is_empty() || key.len() > 16_384) {
+    if keys.iter().any(|key| !(1..=16_384).contains(&key.chars().count())) {
         return Err(ApiError::oms("OMS.0001", "Invalid parameters: an object key must have 1 to 16384 characters."));
     }
     let id = call.path("sync_task_id").to_owned();
@@ -186,10 +186,42 @@ pub(crate) fn statistics(call: &mut Call<'_>) -> Result<Reply, ApiError> {
         let points: Vec<Value> = (from / step..to.div_ceil(step))
             .filter_map(|slot| {
                 let sum = task.sum(slot * step, (slot + 1) * step);
-                (sum.requests > 0).then(|| json!({ "time_stamp": slot * step, "statistic_num": sum.of(data_type) }))
+                (sum != Activity::default())
+                    .then(|| json!({ "time_stamp": slot * step, "statistic_num": sum.of(data_type) }))
             })
             .collect();
         series.push(json!({ "data_type": data_type, "data": points }));
     }
     Ok(Reply::json(json!({ "sync_task_id": id, "statistic_time_type": name, "statistic_datas": series })))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::pace::Pace;
+    use crate::quirks::Quirks;
+    use crate::world::Setup;
+
+    #[test]
+    fn what_ends_later_than_it_was_asked_for_is_in_the_series() {
+        let region = "cn-north-4".to_owned();
+        let setup = Setup { quirks: Quirks::default(), pace: Pace::default(), region, seed: 1, carrier: None };
+        let mut t = Tenant::new("p", Arc::new(setup), crate::MANUAL_START_MS);
+        crate::seeds::plant(&mut t);
+        let id = crate::seeds::STOPPED_SYNC_TASK;
+        let sync = task(&mut t, id).expect("is there");
+        sync.accept(0, 1);
+        sync.settle(BUCKET_MS, Activity { requests: 1, successes: 1, ..Activity::default() });
+        let text = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
+            pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+        };
+        let path = [("sync_task_id", id.into())];
+        let query = text(&[("data_type", "SUCCESS"), ("start_time", "0"), ("end_time", "900000")]);
+        let mut call = Call { tenant: &mut t, path: &path, query: &query, body: &Value::Null };
+        let answer = statistics(&mut call).expect("answers").body.expect("has a body").value();
+        let points = &answer["statistic_datas"][0]["data"];
+        assert_eq!(points[1], json!({ "time_stamp": BUCKET_MS, "statistic_num": 1 }), "{points}");
+    }
 }

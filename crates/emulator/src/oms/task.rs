@@ -56,11 +56,13 @@ impl Tally {
             u64::try_from(share).unwrap_or(u64::MAX)
         };
         let (lost_bytes, skipped_bytes) = (bytes_of(failed), bytes_of(skipped));
+        // Without objects there is nothing that could have a size.
+        let whole = if work.objects == 0 { 0 } else { work.bytes };
         Self {
             successful: work.objects - failed - skipped,
             failed,
             skipped,
-            copied: work.bytes.saturating_sub(lost_bytes).saturating_sub(skipped_bytes),
+            copied: whole.saturating_sub(lost_bytes).saturating_sub(skipped_bytes),
             skipped_bytes,
             lost_bytes,
         }
@@ -323,5 +325,6 @@ mod tests {
         assert_eq!((plan.objects(), plan.bytes(), plan.failed, plan.skipped), (7, 100, 2, 5));
         let half = plan.part(1, 2);
         assert_eq!(half.plus(&plan.minus(&half)), plan);
+        assert_eq!(Tally::of(&Workload { objects: 0, ..work }), Tally::default());
     }
 }

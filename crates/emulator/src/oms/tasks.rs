@@ -9,6 +9,8 @@ use crate::world::workload::Workload;
 use crate::world::{Key, Tenant};
 
 const HOUR_MS: u64 = 3_600_000;
+/// The bits of a place in the queue above which the priority stands.
+const RANK: u32 = 56;
 
 /// Puts a new task in the queue and returns its number.
 pub(crate) fn create(t: &mut Tenant, request: Value, name: String, work: Workload, group: Option<&str>) -> u64 {
@@ -51,13 +53,25 @@ fn enqueue(t: &mut Tenant, id: u64) {
     let Some(task) = t.tasks.get_mut(&id) else { return };
     task.state = TaskState::Waiting;
     task.ready = false;
-    task.queued = priority(&task.request) << 56 | queued;
+    task.queued = priority(&task.request) << RANK | queued;
     task.queued_at = now;
     task.ended = None;
     task.error = None;
     task.timer = Some(at);
     t.arm(Key::Task(id), at);
     changed(t, id);
+}
+
+/// Gives a task another priority. One that waits takes its place among those of that priority.
+pub(super) fn prioritize(t: &mut Tenant, id: u64, word: &str) {
+    let Some(task) = t.tasks.get_mut(&id) else { return };
+    task.request["task_priority"] = word.into();
+    let old = (task.queued, id);
+    task.queued = priority(&task.request) << RANK | (task.queued & ((1 << RANK) - 1));
+    let new = (task.queued, id);
+    if t.ready.remove(&old) {
+        t.ready.insert(new);
+    }
 }
 
 /// Urgent tasks stand before the others: 0 high, 1 medium, 2 low.
@@ -69,15 +83,15 @@ fn priority(request: &Value) -> u64 {
     }
 }
 
-/// How many tasks may run at a time.
-fn slots(t: &Tenant) -> usize {
+/// How many tasks, or groups, may run at a time where the usual number is that: two regions take twice as many.
+pub(super) fn slots(t: &Tenant, usual: u32) -> usize {
     let wide = matches!(t.setup.region.as_str(), "cn-north-1" | "cn-south-1");
-    t.setup.quirks.running_tasks as usize * if wide { 2 } else { 1 }
+    usual as usize * if wide { 2 } else { 1 }
 }
 
 /// Starts waiting tasks while slots are free.
 pub(crate) fn schedule(t: &mut Tenant) {
-    while t.running.len() < slots(t) {
+    while t.running.len() < slots(t, t.setup.quirks.running_tasks) {
         let Some((_, id)) = t.ready.pop_first() else { break };
         run(t, id);
     }
@@ -130,6 +144,8 @@ pub(crate) fn on_timer(t: &mut Tenant, id: u64) {
                 if let Some(task) = t.tasks.get_mut(&id) {
                     task.done = task.done.plus(&task.plan);
                     task.plan = Tally::default();
+                    // Nothing can be complete that was not listed.
+                    task.scanned = true;
                 }
                 end(t, id, None);
             } else {
@@ -330,14 +346,21 @@ pub(crate) fn delete(t: &mut Tenant, id: u64) -> Result<(), ApiError> {
     if busy {
         return Err(ApiError::oms("OMS.0063", "The task is in progress."));
     }
-    let entry = (task.queued, id);
-    t.ready.remove(&entry);
-    t.forget(Key::Task(id));
-    if let Some(group) = t.tasks.remove(&id).and_then(|task| task.group_id) {
+    let group = task.group_id.clone();
+    discard(t, id);
+    if let Some(group) = group {
         // It may have been the last one its group waited for.
         super::groups::refresh(t, &group);
     }
     Ok(())
+}
+
+/// Removes a task, whatever it does. Its slot is free, but nobody is let in yet.
+pub(super) fn discard(t: &mut Tenant, id: u64) {
+    let Some(task) = t.tasks.remove(&id) else { return };
+    t.ready.remove(&(task.queued, id));
+    t.running.remove(&id);
+    t.forget(Key::Task(id));
 }
 
 fn completed() -> ApiError {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::task_view::write_task;
-use super::{Task, TaskState, not_found, rules, tasks};
+use super::{Task, TaskState, groups_api, not_found, rules, tasks};
 use crate::ops::{Call, text};
 use crate::reply::{ApiError, Reply};
 use crate::spec::Service;
@@ -37,6 +37,7 @@ pub(crate) fn create(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     check_consent_and_region(call, text(dst, "region"))?;
     rules::check_source(src, kind)?;
     rules::check_description(call.text("description"))?;
+    rules::check_since(body)?;
     rules::check_bandwidth(&body["bandwidth_policy"])?;
     tasks::count_creations(call.tenant, 1)?;
     let work = call.tenant.setup.pace.workload.described(call.text("description"));
@@ -119,34 +120,38 @@ pub(crate) fn set_bandwidth(t: &mut Tenant, id: u64, policy: &Value) -> Result<(
 pub(crate) fn batch_update(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     let body = call.body;
     let ids: Vec<u64> = body["ids"].as_array().into_iter().flatten().filter_map(Value::as_u64).collect();
-    let group = Some(call.text("group_id")).filter(|group| !group.is_empty());
-    let chosen = match group {
-        Some(_) if !ids.is_empty() => None,
-        Some(group) => call.tenant.groups.get(&group.to_owned()).map(|group| group.children.clone()),
-        None => Some(ids),
-    };
-    let chosen = chosen
-        .filter(|ids| !ids.is_empty())
-        .ok_or_else(|| ApiError::oms("OMS.0001", "Invalid parameters: exactly one of group_id and ids is required."))?;
-    let policy = &body["bandwidth_policy"];
+    let (policy, priority) = (&body["bandwidth_policy"], body["task_priority"].as_str());
+    let group = call.text("group_id");
+    if group.is_empty() == ids.is_empty() {
+        return Err(ApiError::oms("OMS.0001", "Invalid parameters: exactly one of group_id and ids is required."));
+    }
     rules::check_bandwidth(policy)?;
-    let priority = body["task_priority"].as_str();
-    for id in &chosen {
+    if !group.is_empty() {
+        // As for an unknown task: this call knows no 404.
+        call.tenant.groups.get(&group.to_owned()).ok_or_else(not_found)?;
+        groups_api::configure(call.tenant, group, policy, priority)?;
+        return Ok(Reply::empty());
+    }
+    for id in &ids {
         let task = call.tenant.tasks.get(id).ok_or_else(not_found)?;
-        let fixed = matches!(task.state, TaskState::Running | TaskState::Pausing | TaskState::Succeeded);
-        if (priority.is_some() && fixed) || task.state == TaskState::Succeeded {
-            return Err(ApiError::oms("OMS.0086", format!("Task {id} cannot be updated in its current state.")));
+        if task.state == TaskState::Succeeded || (priority.is_some() && !takes_priority(task.state)) {
+            return Err(cannot_change(*id));
         }
     }
-    for id in chosen {
-        if let Some(task) = call.tenant.tasks.get_mut(&id) {
-            if !policy.is_null() {
-                task.request["bandwidth_policy"] = policy.clone();
-            }
-            if let Some(priority) = priority {
-                task.request["task_priority"] = json!(priority);
-            }
+    for id in ids {
+        set_bandwidth(call.tenant, id, policy)?;
+        if let Some(priority) = priority {
+            tasks::prioritize(call.tenant, id, priority);
         }
     }
     Ok(Reply::empty())
+}
+
+/// Whether the priority of a task in this state can change.
+pub(super) fn takes_priority(state: TaskState) -> bool {
+    matches!(state, TaskState::Waiting | TaskState::Paused | TaskState::Failed)
+}
+
+pub(super) fn cannot_change(id: u64) -> ApiError {
+    ApiError::oms("OMS.0086", format!("Task {id} cannot be updated in its current state."))
 }

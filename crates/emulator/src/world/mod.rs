@@ -8,8 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
 
-use crate::carrier::{Carrier, Owner};
+use crate::carrier::{Carrier, Owner, Resume};
 use crate::clock::Millis;
 use crate::dcs::{Background, Backup, Instance, Job, Migration, Restore, Template};
 use crate::oms::{Group, SyncTask, Task};
@@ -79,9 +80,10 @@ pub(crate) struct Tenant {
     /// Running tasks and waiting tasks that may run, kept beside the tables so that scheduling never scans them.
     pub running: BTreeSet<u64>,
     pub ready: BTreeSet<(u64, u64)>,
-    /// Groups whose bucket is being split, and migrations between two real servers, each with an errand under way.
+    /// Groups whose bucket is being split, and migrations between two real servers, each with an errand under way. A
+    /// link is told here when what follows its breaking is decided anew.
     pub splitting: BTreeSet<String>,
-    pub linked: BTreeSet<String>,
+    pub linked: BTreeMap<String, watch::Sender<Resume>>,
     due: BTreeSet<(Millis, u64, Key)>,
     armed: u64,
     /// The consent as it was stored: the one thing that a call changes without a row.
@@ -108,7 +110,7 @@ impl Tenant {
             running: BTreeSet::new(),
             ready: BTreeSet::new(),
             splitting: BTreeSet::new(),
-            linked: BTreeSet::new(),
+            linked: BTreeMap::new(),
             due: BTreeSet::new(),
             armed: 0,
             consent_kept: false,

@@ -64,9 +64,12 @@ impl Workload {
     /// An equal share of the work, for one of the tasks of a group. The first shares take what does not divide.
     pub(crate) fn share(&self, index: u64, of: u64) -> Self {
         let part = |whole: u64| whole / of.max(1) + u64::from(index < whole % of.max(1));
+        // A task that gets no object gets no bytes: fewer tasks than wanted share them.
+        let sharing = of.min(self.objects.max(1));
+        let bytes = self.bytes / sharing + u64::from(index < self.bytes % sharing);
         Self {
             objects: part(self.objects),
-            bytes: part(self.bytes),
+            bytes: if index < sharing { bytes } else { 0 },
             failed: part(self.failed),
             skipped: part(self.skipped),
             error: self.error.clone().filter(|_| index == 0),
@@ -115,5 +118,7 @@ mod tests {
         let shares: Vec<_> = (0..3).map(|i| work.share(i, 3)).collect();
         assert_eq!(shares.iter().map(|s| s.objects).sum::<u64>(), 11);
         assert_eq!(shares.iter().map(|s| s.failed).collect::<Vec<_>>(), [1, 1, 0]);
+        let few: Vec<_> = (0..4).map(|i| Workload { objects: 2, bytes: 9, ..work.clone() }.share(i, 4)).collect();
+        assert_eq!(few.iter().map(|s| (s.objects, s.bytes)).collect::<Vec<_>>(), [(1, 5), (1, 4), (0, 0), (0, 0)]);
     }
 }

@@ -16,6 +16,10 @@ use super::trouble::{Side, Trouble};
 use super::{Method, Plan, Resume, Stage};
 use crate::clock::wall_ms;
 
+/// How many attempts to mend a link are in the log, and each how many of the others.
+const TOLD: u32 = 10;
+const RETOLD: u32 = 60;
+
 /// How patient a migration is.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Patience {
@@ -36,7 +40,8 @@ impl Default for Patience {
             silence: Duration::from_secs(60),
             first_wait: Duration::from_millis(200),
             longest_wait: Duration::from_secs(5),
-            attempts: 60,
+            // The service tries without end.
+            attempts: u32::MAX,
             parting: Duration::from_secs(5),
         }
     }
@@ -47,7 +52,7 @@ pub(super) struct Engine {
     pub source: Endpoint,
     pub target: Endpoint,
     pub method: Method,
-    pub resume: Resume,
+    pub resume: watch::Receiver<Resume>,
     pub bytes_per_second: Option<u64>,
     pub patience: Patience,
     pub progress: Arc<Progress>,
@@ -244,21 +249,27 @@ impl Engine {
     /// Decides whether to try again, and when.
     async fn wait_before_next(&self, kept: &mut Kept, trouble: Trouble) -> Result<(), Trouble> {
         let (Trouble::SourceLost(message) | Trouble::TargetLost(message)) = &trouble else { return Err(trouble) };
-        if self.resume == Resume::Manual {
-            return Err(Trouble::Fatal(format!(
-                "{message}; the link is not resumed automatically, so start the migration again"
-            )));
+        let given_up = || {
+            Trouble::Fatal(format!("{message}; the link is not resumed automatically, so start the migration again"))
+        };
+        if *self.resume.borrow() == Resume::Manual {
+            return Err(given_up());
         }
         if kept.failed >= self.patience.attempts {
             return Err(Trouble::Fatal(format!("{message}; given up after {} attempts", kept.failed)));
         }
         let doubled = self.patience.first_wait.saturating_mul(1 << kept.failed.min(16));
         let wait = doubled.min(self.patience.longest_wait);
-        kept.failed += 1;
-        self.progress.warn(format!("{message}; attempt {} follows in {} ms", kept.failed, wait.as_millis()));
+        kept.failed = kept.failed.saturating_add(1);
+        // A log that is full of attempts would tell nothing else.
+        if kept.failed <= TOLD || kept.failed.is_multiple_of(RETOLD) {
+            self.progress.warn(format!("{message}; attempt {} follows in {} ms", kept.failed, wait.as_millis()));
+        }
         self.unless_stopped(async {
-            sleep(wait).await;
-            Ok(())
+            tokio::select! {
+                () = sleep(wait) => Ok(()),
+                () = left_to_people(self.resume.clone()) => Err(given_up()),
+            }
         })
         .await
     }
@@ -279,6 +290,14 @@ impl Engine {
 pub(super) async fn stopped(stop: &mut watch::Receiver<bool>) {
     // A migration that nobody holds any more is as good as stopped.
     drop(stop.wait_for(|stop| *stop).await);
+}
+
+/// Waits until broken links are no longer to be mended.
+async fn left_to_people(mut resume: watch::Receiver<Resume>) {
+    if resume.wait_for(|resume| *resume == Resume::Manual).await.is_err() {
+        // Nobody is left who could change it.
+        std::future::pending().await
+    }
 }
 
 /// Asks a server who it is, and refuses clusters.

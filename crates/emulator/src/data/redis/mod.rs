@@ -39,6 +39,7 @@ use huaweicloud_auth::Secret;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::carrier::Resume;
 use engine::{Engine, Patience};
 use gauge::Gauge;
 use progress::Progress;
@@ -60,22 +61,14 @@ pub(crate) enum Method {
     Incremental,
 }
 
-/// What happens when the link to a server breaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Resume {
-    /// It is mended; a new full phase follows where the source cannot go on.
-    Auto,
-    /// The migration fails.
-    Manual,
-}
-
 /// What to migrate.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
     pub source: Server,
     pub target: Server,
     pub method: Method,
-    pub resume: Resume,
+    /// Looked at whenever the link is broken.
+    pub resume: watch::Receiver<Resume>,
     /// The limit of the incremental phase.
     pub bytes_per_second: Option<u64>,
     /// Whether servers on other machines may take part. They may be somebody's production.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::fake::{Fake, Step};
 use super::incremental::Writers;
 use super::servers::{Redis, content, eventually};
-use super::{Method, Patience, Resume, Running, Server, Stage, assert_same, plan};
+use super::{Method, Patience, Resume, Running, Server, Stage, assert_same, plan, resuming};
 
 /// Cuts the link and waits until it is mended.
 fn cut(source: &Redis, done: &str) {
@@ -105,7 +105,7 @@ fn a_target_that_starts_again_is_filled_again() {
 fn a_link_that_is_cut_fails_what_is_resumed_by_hand() {
     let (Some(source), Some(target)) = (Redis::start(""), Redis::start("")) else { return };
     let mut plan = plan(&source, &target, Method::Incremental);
-    plan.resume = Resume::Manual;
+    plan.resume = resuming(Resume::Manual).1;
     let running = Running::start(plan);
     running.reaches(&Stage::Incremental);
     source.run("CLIENT KILL TYPE replica");
@@ -116,15 +116,34 @@ fn a_link_that_is_cut_fails_what_is_resumed_by_hand() {
 }
 
 #[test]
+fn a_link_that_is_being_mended_can_be_left_to_people() {
+    let (Some(mut source), Some(target)) = (Redis::start(""), Redis::start("")) else { return };
+    let wait = Duration::from_secs(3600);
+    let patience = Patience { first_wait: wait, longest_wait: wait, ..Patience::default() };
+    let (decide, resume) = resuming(Resume::Auto);
+    let plan = super::Plan { resume, ..plan(&source, &target, Method::Incremental) };
+    let running = Running::start_with(plan, patience);
+    running.reaches(&Stage::Incremental);
+    source.kill();
+    eventually("the loss is noticed", || running.has_said("attempt 1 follows"));
+    decide.send_replace(Resume::Manual);
+    assert!(running.failure().contains("start the migration again"));
+}
+
+#[test]
 fn a_source_that_stays_away_is_given_up() {
     let (Some(mut source), Some(target)) = (Redis::start(""), Redis::start("")) else { return };
     let wait = Duration::from_millis(5);
-    let patience = Patience { first_wait: wait, longest_wait: wait, attempts: 4, ..Patience::default() };
+    let patience = Patience { first_wait: wait, longest_wait: wait, attempts: 70, ..Patience::default() };
     let running = Running::start_with(plan(&source, &target, Method::Incremental), patience);
     running.reaches(&Stage::Incremental);
     source.kill();
     let message = running.failure();
-    assert!(message.contains("cannot be reached") && message.contains("given up after 4 attempts"), "{message}");
+    assert!(message.contains("cannot be reached") && message.contains("given up after 70 attempts"), "{message}");
+    // Not every attempt fills the log.
+    let told = running.report().lines.iter().filter(|line| line.message.contains("; attempt ")).count();
+    assert_eq!(told, 11);
+    assert!(running.has_said("attempt 10 follows") && running.has_said("attempt 60 follows"));
 }
 
 #[test]

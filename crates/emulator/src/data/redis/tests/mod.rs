@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::runtime::Runtime;
+use tokio::sync::watch;
 
 use super::engine::Patience;
 use super::{Method, Migration, Plan, Report, Resume, Server, Stage, rdb, wire};
@@ -23,12 +24,16 @@ fn server(redis: &Redis) -> Server {
     Server { addresses: vec![redis.address()], password: None }
 }
 
+fn resuming(resume: Resume) -> (watch::Sender<Resume>, watch::Receiver<Resume>) {
+    watch::channel(resume)
+}
+
 fn plan(source: &Redis, target: &Redis, method: Method) -> Plan {
     Plan {
         source: server(source),
         target: server(target),
         method,
-        resume: Resume::Auto,
+        resume: resuming(Resume::Auto).1,
         bytes_per_second: None,
         allow_remote: false,
     }
