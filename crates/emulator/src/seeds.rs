@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::dcs::{Instance, Method, Migration, MigrationKind, Phase, Side};
-use crate::oms::{FailedRun, Group, GroupState, Kind, SyncTask, Tally, Task, TaskState};
+use crate::oms::{FailedRun, Group, GroupState, Kind, Policy, SyncTask, Tally, Task, TaskState};
 use crate::world::Tenant;
 use crate::world::workload::Workload;
 
@@ -64,6 +64,7 @@ fn task(t: &Tenant, id: u64, bucket: &str, description: &str, work: Workload) ->
         group_id: None,
         request: request(bucket, &t.setup.region, description),
         plan: Tally::of(&work),
+        bandwidth: Policy::default(),
         work,
         done: Tally::default(),
         run: None,
@@ -148,6 +149,7 @@ fn plant_group(t: &mut Tenant) {
         id: PAUSED_GROUP.to_owned(),
         state: GroupState::Paused,
         request,
+        bandwidth: Policy::default(),
         work,
         children: PAUSED_GROUP_TASKS.to_vec(),
         created,

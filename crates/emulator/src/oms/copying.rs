@@ -49,7 +49,7 @@ pub(super) fn run(t: &mut Tenant, id: u64) {
         name: task.name.clone(),
         failed_list: copying.from_failed_list.clone(),
         position: copying.position.clone(),
-        limit: super::rules::bandwidth_at(&task.request, now),
+        limit: task.bandwidth.limit_at(now),
     };
     task.state = TaskState::Running;
     task.ready = false;
@@ -99,7 +99,7 @@ fn absorb_task(t: &mut Tenant, id: u64, carrier: Option<&Arc<dyn Carrier>>) {
     match (ended, task.state) {
         (None, _) => {
             if let Some(carrier) = carrier {
-                carrier.limit(&owner, super::rules::bandwidth_at(&task.request, now));
+                carrier.limit(&owner, task.bandwidth.limit_at(now));
             }
         }
         (Some(Ended::Done), _) => tasks::end(t, id, None),
@@ -191,6 +191,7 @@ mod tests {
 
     use super::*;
     use crate::carrier::{LinkErrand, LinkReport, Looking, Owner, Split};
+    use crate::oms::bandwidth::Policy;
     use crate::oms::{Activity, GroupState};
     use crate::pace::Pace;
     use crate::quirks::Quirks;
@@ -252,9 +253,11 @@ mod tests {
     #[test]
     fn what_was_under_way_when_the_process_ended_has_failed() {
         let mut t = tenant(Some(Arc::new(Endless { busy: true })));
-        let running = tasks::create(&mut t, json!({}), "running".to_owned(), Workload::default(), None);
-        let pausing = tasks::create(&mut t, json!({}), "pausing".to_owned(), Workload::default(), None);
-        let group = groups::create(&mut t, json!({}), Workload::default());
+        let running =
+            tasks::create(&mut t, (json!({}), Policy::default()), "running".to_owned(), Workload::default(), None);
+        let pausing =
+            tasks::create(&mut t, (json!({}), Policy::default()), "pausing".to_owned(), Workload::default(), None);
+        let group = groups::create(&mut t, json!({}), Policy::default(), Workload::default());
         t.advance(t.now + 5000);
         assert!(tasks::stop(&mut t, pausing).is_ok());
         t.advance(t.now + 60_000);

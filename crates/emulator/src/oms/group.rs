@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::bandwidth::Policy;
 use super::task_view::{Asked, text as text_of, write_error, write_nodes, write_notice, write_settings};
 use super::{FailedRun, Tally, Task, TaskState};
 use crate::clock::Millis;
@@ -40,6 +41,8 @@ pub(crate) struct Group {
     pub state: GroupState,
     /// The creation request, without its secrets.
     pub request: Value,
+    #[serde(default)]
+    pub bandwidth: Policy,
     pub work: Workload,
     pub children: Vec<u64>,
     pub created: Millis,
@@ -97,7 +100,7 @@ pub(crate) fn write_group(o: &mut Object<'_>, t: &Tenant, group: &Group) {
     o.field("total_time", group.worked(t.now));
     write_notice(o, "smn_config", &asked, group.ended.is_some());
     write_failed_record(o, t, group);
-    write_settings(o, &asked);
+    write_settings(o, &asked, &group.bandwidth);
     write_sums(o, t, group);
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::bandwidth::Policy;
 use super::group::task_type;
 use super::{FailedRun, Group, GroupState, TaskState, copying, not_found, tasks};
 use crate::carrier::Split;
@@ -24,13 +25,14 @@ fn refused(code: &str, message: &str) -> ApiError {
 }
 
 /// Puts a new group in the queue and returns its id.
-pub(crate) fn create(t: &mut Tenant, request: Value, work: Workload) -> String {
+pub(crate) fn create(t: &mut Tenant, request: Value, bandwidth: Policy, work: Workload) -> String {
     let (id, real) = (t.uuid(), copying::is_real(t, &request));
     t.counters.queued += 1;
     let group = Group {
         id: id.clone(),
         state: GroupState::Waiting,
         request,
+        bandwidth,
         work,
         children: Vec::new(),
         created: t.now,
@@ -170,10 +172,11 @@ fn adopt(t: &mut Tenant, id: &str, requests: Vec<(Value, Workload)>) {
     if tasks::count_creations(t, requests.len() as u64).is_err() {
         return fail_creation(t, &key, "OMS.1037", "The tasks created in the past 24 hours reached the limit.");
     }
+    let bandwidth = t.groups.get(&key).map(|group| group.bandwidth.clone()).unwrap_or_default();
     let mut children = Vec::new();
     for (index, (request, work)) in requests.into_iter().enumerate() {
         let name = format!("{}-{now}-{}", text(&request["dst_node"], "bucket"), index + 1);
-        children.push(tasks::create(t, request, name, work, Some(id)));
+        children.push(tasks::create(t, (request, bandwidth.clone()), name, work, Some(id)));
     }
     if let Some(group) = t.groups.get_mut(&key) {
         group.children = children;

@@ -1,7 +1,8 @@
 //! The calls on task groups.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
+use super::bandwidth::Policy;
 use super::group::{Group, cloud_type, task_type, write_group};
 use super::{GroupState, TaskState, groups, rules, tasks, tasks_api};
 use crate::ops::{Call, text};
@@ -15,12 +16,12 @@ pub(crate) fn create(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     rules::check_source(&body["src_node"], &task_type(body))?;
     rules::check_description(call.text("description"))?;
     rules::check_since(body)?;
-    rules::check_bandwidth(&body["bandwidth_policy"])?;
+    let bandwidth = Policy::of(body)?;
     let work = call.tenant.setup.pace.workload.described(call.text("description"));
-    let mut request = rules::without_secrets(body);
+    let mut request = rules::to_keep(body);
     // The tasks of the group answer it in the mixed case they were asked in.
     request["src_node"]["cloud_type"] = json!(cloud_type(&body["src_node"]));
-    let id = groups::create(call.tenant, request, work);
+    let id = groups::create(call.tenant, request, bandwidth, work);
     call.tenant.entrust(Key::Group(id.clone()), body);
     Ok(Reply::json(json!({ "group_id": id })))
 }
@@ -77,14 +78,12 @@ pub(crate) fn retry(call: &mut Call<'_>) -> Result<Reply, ApiError> {
 
 pub(crate) fn update_bandwidth(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     let id = call.path("group_id").to_owned();
-    let policy = &call.body["bandwidth_policy"];
-    rules::check_bandwidth(policy)?;
-    configure(call.tenant, &id, policy, None)?;
+    configure(call.tenant, &id, Policy::of(call.body)?, None)?;
     Ok(Reply::empty())
 }
 
 /// New settings for a group: for the tasks it has and for those it will have. Complete tasks keep theirs.
-pub(super) fn configure(t: &mut Tenant, id: &str, policy: &Value, priority: Option<&str>) -> Result<(), ApiError> {
+pub(super) fn configure(t: &mut Tenant, id: &str, policy: Policy, priority: Option<&str>) -> Result<(), ApiError> {
     let key = id.to_owned();
     let group = t.groups.get(&key).ok_or_else(|| groups::unknown(t))?;
     if matches!(group.state, GroupState::Complete | GroupState::ToDelete | GroupState::Deleting) {
@@ -96,13 +95,13 @@ pub(super) fn configure(t: &mut Tenant, id: &str, policy: &Value, priority: Opti
         return Err(tasks_api::cannot_change(*busy));
     }
     if let Some(group) = t.groups.get_mut(&key) {
-        group.request["bandwidth_policy"] = policy.clone();
+        group.bandwidth = policy.clone();
         if let Some(priority) = priority {
             group.request["task_priority"] = json!(priority);
         }
     }
     for (child, _) in open {
-        tasks_api::set_bandwidth(t, child, policy)?;
+        tasks_api::set_bandwidth(t, child, policy.clone())?;
         if let Some(priority) = priority {
             tasks::prioritize(t, child, priority);
         }

@@ -1,5 +1,6 @@
 //! OMS: migration tasks, task groups, synchronization tasks, and the helpers around buckets.
 
+mod bandwidth;
 mod buckets;
 mod copying;
 mod group;
@@ -13,6 +14,7 @@ mod task_view;
 pub(crate) mod tasks;
 mod tasks_api;
 
+pub(crate) use bandwidth::Policy;
 #[cfg(feature = "data")]
 pub(crate) use buckets::CLOUDS;
 pub(crate) use copying::absorb;

@@ -2,16 +2,12 @@
 
 use serde_json::Value;
 
-use crate::calendar::civil;
-use crate::clock::Millis;
 use crate::ops::text;
 use crate::reply::ApiError;
 
 /// Characters that a description must not hold; for synchronization tasks they are others.
 const FORBIDDEN: [char; 6] = ['^', '<', '>', '&', '"', '\''];
 const FORBIDDEN_IN_SYNC: [char; 7] = ['<', '>', '(', ')', '&', '"', '\''];
-/// Bandwidth limits: 1 to 200 MB/s.
-const BANDWIDTH: std::ops::RangeInclusive<u64> = 1_048_576..=209_715_200;
 /// Fields that no answer and no store may hold.
 const SECRETS: [&str; 12] = [
     "ak",
@@ -114,65 +110,16 @@ pub(crate) fn check_since(request: &Value) -> Result<(), ApiError> {
     }
 }
 
-/// Checks bandwidth windows: their number, their limits, their times, and that none overlap.
-pub(crate) fn check_bandwidth(policy: &Value) -> Result<(), ApiError> {
-    let windows = policy.as_array().map_or(&[][..], Vec::as_slice);
-    if windows.len() > 5 {
-        return Err(ApiError::oms("OMS.0083", "There are more than 5 bandwidth windows."));
-    }
-    let mut times = Vec::new();
-    for window in windows {
-        let limit = window.get("max_bandwidth").and_then(Value::as_u64).unwrap_or(0);
-        if !BANDWIDTH.contains(&limit) {
-            return Err(ApiError::oms("OMS.0084", "max_bandwidth is out of range: 1048576 to 209715200."));
-        }
-        let (Some(start), Some(end)) = (minute(text(window, "start")), minute(text(window, "end"))) else {
-            return Err(ApiError::oms("OMS.0087", "The start or end of a bandwidth window is no time (hh:mm)."));
-        };
-        if start > end {
-            return Err(ApiError::oms("OMS.0087", "A bandwidth window ends before it starts."));
-        }
-        times.push((start, end));
-    }
-    times.sort_unstable();
-    // Both ends belong to a window, so equal minutes overlap.
-    if times.windows(2).any(|pair| pair[0].1 >= pair[1].0) {
-        return Err(ApiError::oms("OMS.0085", "Bandwidth windows overlap."));
-    }
-    Ok(())
-}
-
-/// The minute of the day that `hh:mm` means.
-fn minute(time: &str) -> Option<u64> {
-    let (hour, minute) = time.split_once(':')?;
-    let is_number = |part: &str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
-    let two = |part: &str| is_number(part).then(|| part.parse::<u64>().ok()).flatten();
-    let (hour, minute) = (two(hour)?, two(minute)?);
-    (hour < 24 && minute < 60).then_some(hour * 60 + minute)
-}
-
-/// The limit of a request's policy at a moment (UTC), if one applies.
-pub(crate) fn bandwidth_at(request: &Value, at: Millis) -> Option<u64> {
-    let clock = civil(at);
-    let now = clock.hour * 60 + clock.minute;
-    let windows = request.get("bandwidth_policy")?.as_array()?;
-    let window = windows.iter().find(|window| {
-        let (start, end) = (minute(text(window, "start")), minute(text(window, "end")));
-        start.is_some_and(|start| start <= now) && end.is_some_and(|end| now <= end)
-    })?;
-    window.get("max_bandwidth")?.as_u64()
-}
-
-/// A request without its secrets: all that is ever kept of it.
-pub(crate) fn without_secrets(request: &Value) -> Value {
+/// A request as it is kept: without its secrets, and without the bandwidth policy, which is kept beside it.
+pub(crate) fn to_keep(request: &Value) -> Value {
     match request {
         Value::Object(map) => Value::Object(
             map.iter()
-                .filter(|(name, _)| !SECRETS.contains(&name.as_str()))
-                .map(|(name, value)| (name.clone(), without_secrets(value)))
+                .filter(|(name, _)| !SECRETS.contains(&name.as_str()) && *name != "bandwidth_policy")
+                .map(|(name, value)| (name.clone(), to_keep(value)))
                 .collect(),
         ),
-        Value::Array(list) => Value::Array(list.iter().map(without_secrets).collect()),
+        Value::Array(list) => Value::Array(list.iter().map(to_keep).collect()),
         other => other.clone(),
     }
 }
@@ -182,25 +129,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-
-    fn window(start: &str, end: &str, max: u64) -> Value {
-        json!({ "start": start, "end": end, "max_bandwidth": max })
-    }
-
-    #[test]
-    fn bandwidth_windows() {
-        let code = |policy: Value| check_bandwidth(&policy).err().map(|error| error.code);
-        let fine = window("08:00", "12:00", 1_048_576);
-        assert_eq!(code(json!([fine])), None);
-        assert_eq!(code(json!([fine, fine, fine, fine, fine, fine])), Some("OMS.0083".into()));
-        assert_eq!(code(json!([window("08:00", "12:00", 1)])), Some("OMS.0084".into()));
-        assert_eq!(code(json!([fine, window("12:00", "13:00", 1_048_576)])), Some("OMS.0085".into()));
-        assert_eq!(code(json!([window("8:00", "12:00", 1_048_576)])), Some("OMS.0087".into()));
-        assert_eq!(code(json!([window("+8:00", "12:00", 1_048_576)])), Some("OMS.0087".into()));
-        let request = json!({ "bandwidth_policy": [fine] });
-        assert_eq!(bandwidth_at(&request, 9 * 3_600_000), Some(1_048_576));
-        assert_eq!(bandwidth_at(&request, 13 * 3_600_000), None);
-    }
 
     #[test]
     fn sources() {
@@ -212,7 +140,7 @@ mod tests {
         assert!(check_source(&urls, "url_list").is_ok());
         let google = json!({ "cloud_type": "Google", "bucket": "b", "region": "r", "object_key": ["a"] });
         assert!(check_source(&google, "object").unwrap_err().message.contains("json_auth_file"));
-        let kept = without_secrets(&json!({ "src_node": keys, "source_cdn": { "authentication_key": "x" } }));
+        let kept = to_keep(&json!({ "src_node": keys, "source_cdn": { "authentication_key": "x" } }));
         assert_eq!(kept["src_node"].as_object().unwrap().len(), 3);
         assert_eq!(kept["source_cdn"], json!({}));
     }

@@ -53,7 +53,7 @@ pub(crate) fn create(call: &mut Call<'_>) -> Result<Reply, ApiError> {
         return Err(ApiError::oms("OMS.0057", "Invalid source parameters: app_id is required for Tencent."));
     }
     check_quota(call.tenant)?;
-    let request = rules::without_secrets(call.body);
+    let request = rules::to_keep(call.body);
     let t = &mut *call.tenant;
     let id = t.uuid();
     t.counters.queued += 1;

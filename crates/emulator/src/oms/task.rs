@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::bandwidth::Policy;
 use crate::carrier::Position;
 use crate::clock::Millis;
 use crate::world::workload::Workload;
@@ -172,6 +173,8 @@ pub(crate) struct Task {
     pub group_id: Option<String>,
     /// The creation request, without its secrets.
     pub request: Value,
+    #[serde(default)]
+    pub bandwidth: Policy,
     pub work: Workload,
     /// What earlier runs have done.
     pub done: Tally,

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
+use super::bandwidth::Policy;
 use super::{FailedRun, Kind, Task};
 use crate::clock::Millis;
 use crate::json::{Null, Object, Written};
@@ -37,7 +38,6 @@ macro_rules! shown {
 shown!(
     /// The request that made a task or a group, without its secrets.
     Asked {
-        bandwidth_policy,
         consistency_check,
         description,
         dst_node,
@@ -105,7 +105,7 @@ pub(crate) fn or_text<'a>(value: Option<&'a Value>, default: &'static str) -> &'
 }
 
 /// What the client once set, with the defaults of what it did not. Tasks and groups show the same.
-pub(crate) fn write_settings(o: &mut Object<'_>, asked: &Asked<'_>) {
+pub(crate) fn write_settings(o: &mut Object<'_>, asked: &Asked<'_>, bandwidth: &Policy) {
     // Seconds when asked, milliseconds when answered.
     o.field("migrate_since", asked.migrate_since.and_then(Value::as_u64).unwrap_or(0).saturating_mul(1000));
     o.optional("source_cdn", asked.source_cdn.filter(|cdn| cdn.is_object()), |o, cdn| {
@@ -114,7 +114,7 @@ pub(crate) fn write_settings(o: &mut Object<'_>, asked: &Asked<'_>) {
         o.field("protocol", text(cdn.protocol));
         o.field("authentication_type", or(cdn.authentication_type, Or::Text("NONE")));
     });
-    o.field("bandwidth_policy", or(asked.bandwidth_policy, Or::Empty));
+    o.list("bandwidth_policy", |list| bandwidth.write(list));
     o.field("enable_failed_object_recording", or(asked.enable_failed_object_recording, Or::Flag(true)));
     o.field("enable_metadata_migration", or(asked.enable_metadata_migration, Or::Flag(false)));
     o.field("enable_restore", or(asked.enable_restore, Or::Flag(false)));
@@ -186,7 +186,7 @@ pub(crate) fn write_task(o: &mut Object<'_>, task: &Task, now: Millis) {
     o.field("success_record_error_reason", Null);
     o.field("skip_record_error_reason", Null);
     o.field("task_priority", or(asked.task_priority, Or::Text("MEDIUM")));
-    write_settings(o, &asked);
+    write_settings(o, &asked, &task.bandwidth);
 }
 
 fn write_progress(o: &mut Object<'_>, task: &Task, now: Millis) {

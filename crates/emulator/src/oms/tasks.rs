@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::bandwidth::Policy;
 use super::{FailedRun, Kind, Run, Tally, Task, TaskState, copying, not_found};
 use crate::pace::ms;
 use crate::reply::ApiError;
@@ -13,7 +14,13 @@ const HOUR_MS: u64 = 3_600_000;
 const RANK: u32 = 56;
 
 /// Puts a new task in the queue and returns its number.
-pub(crate) fn create(t: &mut Tenant, request: Value, name: String, work: Workload, group: Option<&str>) -> u64 {
+pub(crate) fn create(
+    t: &mut Tenant,
+    (request, bandwidth): (Value, Policy),
+    name: String,
+    work: Workload,
+    group: Option<&str>,
+) -> u64 {
     let id = t.task_id();
     let copying = copying::begun(t, &request);
     let task = Task {
@@ -23,6 +30,7 @@ pub(crate) fn create(t: &mut Tenant, request: Value, name: String, work: Workloa
         kind: if group.is_some() { Kind::Group } else { Kind::Normal },
         group_id: group.map(str::to_owned),
         request,
+        bandwidth,
         plan: Tally::of(&work),
         work,
         done: Tally::default(),
@@ -110,7 +118,7 @@ fn run(t: &mut Tenant, id: u64) {
 fn compute(t: &mut Tenant, id: u64) {
     let (now, pace) = (t.now, t.setup.pace.clone());
     let Some(task) = t.tasks.get_mut(&id) else { return };
-    let limit = super::rules::bandwidth_at(&task.request, now).unwrap_or(u64::MAX);
+    let limit = task.bandwidth.limit_at(now).unwrap_or(u64::MAX);
     let speed = pace.bytes_per_second.min(limit).max(1);
     let moved = task.plan.copied + task.plan.lost_bytes;
     let duration = (u128::from(moved) * 1000 / u128::from(speed)).min(u128::from(u64::MAX / 4));

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::bandwidth::Policy;
 use super::task_view::write_task;
 use super::{Task, TaskState, groups_api, not_found, rules, tasks};
 use crate::ops::{Call, text};
@@ -38,12 +39,12 @@ pub(crate) fn create(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     rules::check_source(src, kind)?;
     rules::check_description(call.text("description"))?;
     rules::check_since(body)?;
-    rules::check_bandwidth(&body["bandwidth_policy"])?;
+    let bandwidth = Policy::of(body)?;
     tasks::count_creations(call.tenant, 1)?;
     let work = call.tenant.setup.pace.workload.described(call.text("description"));
     let source = [text(src, "bucket"), kind].into_iter().find(|name| !name.is_empty()).unwrap_or_default();
     let name = format!("{source}-{}-{}", text(dst, "bucket"), call.tenant.now);
-    let id = tasks::create(call.tenant, rules::without_secrets(body), name.clone(), work, None);
+    let id = tasks::create(call.tenant, (rules::to_keep(body), bandwidth), name.clone(), work, None);
     call.tenant.entrust(Key::Task(id), body);
     Ok(Reply::json(json!({ "id": id, "task_name": name })))
 }
@@ -96,23 +97,19 @@ pub(crate) fn delete(call: &mut Call<'_>) -> Result<Reply, ApiError> {
 
 pub(crate) fn update_bandwidth(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     let id = id(call)?;
-    let policy = &call.body["bandwidth_policy"];
-    rules::check_bandwidth(policy)?;
+    let policy = Policy::of(call.body)?;
     set_bandwidth(call.tenant, id, policy)?;
     Ok(Reply::empty())
 }
 
 /// A new policy applies at once where real objects are copied. Computed work applies it when the task runs next: the
 /// present run was planned with the old one.
-pub(crate) fn set_bandwidth(t: &mut Tenant, id: u64, policy: &Value) -> Result<(), ApiError> {
+pub(crate) fn set_bandwidth(t: &mut Tenant, id: u64, policy: Policy) -> Result<(), ApiError> {
     let task = t.tasks.get_mut(&id).ok_or_else(not_found)?;
     if task.state == TaskState::Succeeded {
         return Err(ApiError::oms("OMS.0086", "Failed to update the bandwidth policy. The task is complete."));
     }
-    match task.request.get_mut("bandwidth_policy") {
-        Some(present) => present.clone_from(policy),
-        None => task.request["bandwidth_policy"] = policy.clone(),
-    }
+    task.bandwidth = policy;
     Ok(())
 }
 
@@ -120,12 +117,12 @@ pub(crate) fn set_bandwidth(t: &mut Tenant, id: u64, policy: &Value) -> Result<(
 pub(crate) fn batch_update(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     let body = call.body;
     let ids: Vec<u64> = body["ids"].as_array().into_iter().flatten().filter_map(Value::as_u64).collect();
-    let (policy, priority) = (&body["bandwidth_policy"], body["task_priority"].as_str());
+    let priority = body["task_priority"].as_str();
     let group = call.text("group_id");
     if group.is_empty() == ids.is_empty() {
         return Err(ApiError::oms("OMS.0001", "Invalid parameters: exactly one of group_id and ids is required."));
     }
-    rules::check_bandwidth(policy)?;
+    let policy = Policy::of(body)?;
     if !group.is_empty() {
         // As for an unknown task: this call knows no 404.
         call.tenant.groups.get(&group.to_owned()).ok_or_else(not_found)?;
@@ -139,7 +136,7 @@ pub(crate) fn batch_update(call: &mut Call<'_>) -> Result<Reply, ApiError> {
         }
     }
     for id in ids {
-        set_bandwidth(call.tenant, id, policy)?;
+        set_bandwidth(call.tenant, id, policy.clone())?;
         if let Some(priority) = priority {
             tasks::prioritize(call.tenant, id, priority);
         }

@@ -301,7 +301,7 @@ impl Tenant {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::oms::{TaskState, tasks};
+    use crate::oms::{Policy, TaskState, tasks};
     use crate::ops::Call;
     use crate::world::workload::Workload;
 
@@ -312,7 +312,13 @@ mod tests {
 
     fn fill(t: &mut Tenant, count: u64) {
         for n in 0..count {
-            tasks::create(t, serde_json::json!({}), format!("task-{n}"), Workload::default(), None);
+            tasks::create(
+                t,
+                (serde_json::json!({}), Policy::default()),
+                format!("task-{n}"),
+                Workload::default(),
+                None,
+            );
         }
     }
 

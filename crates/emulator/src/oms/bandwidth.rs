@@ -1,0 +1,140 @@
+//! Bandwidth policies: how much a task may take at which times of the day.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::calendar::civil;
+use crate::clock::Millis;
+use crate::json::List;
+use crate::ops::text;
+use crate::reply::ApiError;
+
+/// Bandwidth limits: 1 to 200 MB/s.
+const LIMITS: std::ops::RangeInclusive<u64> = 1_048_576..=209_715_200;
+const MOST_WINDOWS: usize = 5;
+
+/// A part of the day, with the minutes it begins and ends at; both belong to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Window {
+    start: u16,
+    end: u16,
+    bytes_per_second: u64,
+}
+
+/// The policy of a task or a group. Outside of its windows there is no limit.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Policy(Vec<Window>);
+
+impl Policy {
+    /// Reads the `bandwidth_policy` of a request; without one there is no limit. Refuses too many windows, limits and times
+    /// out of range, and windows that overlap.
+    pub fn of(request: &Value) -> Result<Self, ApiError> {
+        let windows = request["bandwidth_policy"].as_array().map_or(&[][..], Vec::as_slice);
+        if windows.len() > MOST_WINDOWS {
+            return Err(ApiError::oms("OMS.0083", "There are more than 5 bandwidth windows."));
+        }
+        let windows = windows.iter().map(Window::of).collect::<Result<Vec<_>, _>>()?;
+        let mut times: Vec<(u16, u16)> = windows.iter().map(|window| (window.start, window.end)).collect();
+        times.sort_unstable();
+        // Both ends belong to a window, so equal minutes overlap.
+        if times.windows(2).any(|pair| pair[0].1 >= pair[1].0) {
+            return Err(ApiError::oms("OMS.0085", "Bandwidth windows overlap."));
+        }
+        Ok(Self(windows))
+    }
+
+    /// The bytes a second that are allowed at a moment (UTC), if they are limited then.
+    pub fn limit_at(&self, at: Millis) -> Option<u64> {
+        let clock = civil(at);
+        let now = clock.hour * 60 + clock.minute;
+        let covers = |window: &&Window| (u64::from(window.start)..=u64::from(window.end)).contains(&now);
+        self.0.iter().find(covers).map(|window| window.bytes_per_second)
+    }
+
+    /// The windows as they were asked for.
+    pub fn write(&self, list: &mut List<'_>) {
+        for window in &self.0 {
+            list.object(|o| {
+                o.field("start", &*time(window.start));
+                o.field("end", &*time(window.end));
+                o.field("max_bandwidth", window.bytes_per_second);
+            });
+        }
+    }
+}
+
+impl Window {
+    fn of(window: &Value) -> Result<Self, ApiError> {
+        let bytes_per_second = window.get("max_bandwidth").and_then(Value::as_u64).unwrap_or(0);
+        if !LIMITS.contains(&bytes_per_second) {
+            return Err(ApiError::oms("OMS.0084", "max_bandwidth is out of range: 1048576 to 209715200."));
+        }
+        let (Some(start), Some(end)) = (minute(text(window, "start")), minute(text(window, "end"))) else {
+            return Err(ApiError::oms("OMS.0087", "The start or end of a bandwidth window is no time (hh:mm)."));
+        };
+        if start > end {
+            return Err(ApiError::oms("OMS.0087", "A bandwidth window ends before it starts."));
+        }
+        Ok(Self { start, end, bytes_per_second })
+    }
+}
+
+/// The minute of the day that `hh:mm` means.
+fn minute(time: &str) -> Option<u16> {
+    let [h1, h2, b':', m1, m2] = *time.as_bytes() else { return None };
+    let two = |high: u8, low: u8| {
+        let digits = high.is_ascii_digit() && low.is_ascii_digit();
+        digits.then(|| u16::from(high - b'0') * 10 + u16::from(low - b'0'))
+    };
+    let (hour, minute) = (two(h1, h2)?, two(m1, m2)?);
+    (hour < 24 && minute < 60).then_some(hour * 60 + minute)
+}
+
+/// `hh:mm` of a minute of the day.
+fn time(minute: u16) -> String {
+    format!("{:02}:{:02}", minute / 60, minute % 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::json;
+
+    fn window(start: &str, end: &str, max: u64) -> Value {
+        json!({ "start": start, "end": end, "max_bandwidth": max })
+    }
+
+    #[test]
+    fn policies_are_checked() {
+        let fine = window("08:00", "12:00", 1_048_576);
+        for (windows, code) in [
+            (json!([fine]), None),
+            (json!(null), None),
+            (json!([fine, fine, fine, fine, fine, fine]), Some("OMS.0083")),
+            (json!([window("08:00", "12:00", 1)]), Some("OMS.0084")),
+            (json!([fine, window("12:00", "13:00", 1_048_576)]), Some("OMS.0085")),
+            (json!([window("12:00", "11:59", 1_048_576)]), Some("OMS.0087")),
+            (json!([window("8:00", "12:00", 1_048_576)]), Some("OMS.0087")),
+            (json!([window("+8:00", "12:00", 1_048_576)]), Some("OMS.0087")),
+            (json!([window("08:00", "24:00", 1_048_576)]), Some("OMS.0087")),
+            (json!([window("08:00", "12:60", 1_048_576)]), Some("OMS.0087")),
+        ] {
+            let refused = Policy::of(&json!({ "bandwidth_policy": windows })).err().map(|error| error.code);
+            assert_eq!(refused.as_deref(), code, "{windows}");
+        }
+    }
+
+    #[test]
+    fn a_policy_is_shown_as_it_was_asked_for_and_holds_in_its_windows() {
+        let asked =
+            json!({ "bandwidth_policy": [window("08:05", "12:00", 1_048_576), window("23:00", "23:59", 2_097_152)] });
+        let policy = Policy::of(&asked).expect("is right");
+        let shown = json::object(|o| o.list("bandwidth_policy", |list| policy.write(list)));
+        assert_eq!(serde_json::from_str::<Value>(&shown).expect("is JSON"), asked);
+        let at = |hour: u64, minute: u64| policy.limit_at((hour * 60 + minute) * 60_000);
+        assert_eq!((at(8, 4), at(8, 5), at(12, 0), at(12, 1)), (None, Some(1_048_576), Some(1_048_576), None));
+        assert_eq!(at(23, 30), Some(2_097_152));
+    }
+}
