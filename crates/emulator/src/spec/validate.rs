@@ -237,12 +237,17 @@ fn type_name(kind: &jsonschema::error::TypeKind) -> String {
 impl Violation {
     /// The error answer of the service that was called.
     pub fn into_error(self, operation: &Operation) -> ApiError {
-        let sentence = format!("{} {}.", self.field, self.text);
+        let sentence = format!("{} {}.", self.subject(), self.text);
         let (code, message) = match operation.service {
             Service::Oms => self.oms(&sentence),
             Service::Dcs => self.dcs(operation, &sentence),
         };
         ApiError::of(operation.service, StatusCode::BAD_REQUEST, code, message)
+    }
+
+    /// What the violation is about, in words.
+    fn subject(&self) -> &str {
+        if self.field.is_empty() { "the request body" } else { &self.field }
     }
 
     fn oms(&self, sentence: &str) -> (&'static str, String) {
@@ -285,8 +290,8 @@ impl Violation {
             (None, Rule::Type) if batch && self.field.contains('.') => {
                 ("DCS.4855", "invalid migration task id in the request.".to_owned())
             }
-            (_, Rule::Missing) => ("DCS.4063", format!("Invalid {}: {sentence}", self.field)),
-            _ => ("DCS.4800", format!("Invalid {}: {sentence}", self.field)),
+            (_, Rule::Missing) => ("DCS.4063", format!("Invalid {}: {sentence}", self.subject())),
+            _ => ("DCS.4800", format!("Invalid {}: {sentence}", self.subject())),
         }
     }
 }
@@ -353,6 +358,7 @@ mod tests {
             ("1", &[], "{}", "OMS.1004", "dst_ak is required"),
             ("1", &[], "", "OMS.0064", "empty"),
             ("1", &[], "{", "OMS.0067", "not JSON"),
+            ("1", &[], "[]", "OMS.1002", "the request body must be object"),
             ("1", &[], r#"{"dst_ak":7}"#, "OMS.1002", "dst_ak must be string"),
             ("1", &[], r#"{"dst_ak":"a","note":"secret"}"#, "OMS.0001", "note must have at most 3"),
             ("1", &[], r#"{"dst_ak":"a","src_node":{"kind":"secret"}}"#, "OMS.0057", "src_node.kind"),
