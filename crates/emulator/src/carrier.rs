@@ -145,6 +145,9 @@ pub(crate) struct LinkReport {
 /// An answer that is being looked up.
 pub(crate) type Looking = Pin<Box<dyn Future<Output = Result<Value, FailedRun>> + Send>>;
 
+/// The end of an errand, to be waited for.
+pub(crate) type Ending = Pin<Box<dyn Future<Output = ()> + Send>>;
+
 /// Moves real data. Nothing here waits.
 pub(crate) trait Carrier: fmt::Debug + Send + Sync {
     /// Keeps the secrets of a request in memory, for the errands of that resource. They are never stored.
@@ -166,6 +169,9 @@ pub(crate) trait Carrier: fmt::Debug + Send + Sync {
 
     /// Lets an errand come to its end as soon as that loses nothing; a report tells when it has.
     fn stop(&self, owner: &Owner);
+
+    /// The end of a link; `None` when there is none under way.
+    fn link_end(&self, owner: &Owner) -> Option<Ending>;
 
     /// Splits the objects a group names into lists, `parts` at most.
     fn begin_split(&self, owner: &Owner, request: Value, parts: u64);

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
+use crate::carrier::Ending;
 use crate::quirks::{ListOrder, OverLimit};
 use crate::reply::{ApiError, Reply};
 use crate::spec::Service;
@@ -16,6 +17,8 @@ pub(crate) struct Call<'a> {
     pub query: &'a [(String, String)],
     /// Null when there was none.
     pub body: &'a Value,
+    /// What the answer has to wait for.
+    pub wait: Option<Ending>,
 }
 
 /// Carries out an operation.

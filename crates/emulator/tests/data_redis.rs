@@ -109,9 +109,11 @@ async fn an_incremental_migration_follows_until_it_is_stopped_and_can_be_restart
     client.post("migration-tasks/batch-restart", json!({ "migration_tasks": [id] })).await.ok();
     until(&client, &id, "INCRMIGEATING").await;
     assert_eq!(target.run("GET a").text(), "4");
-    // The synchronous stop answers once it has stopped.
+    // The synchronous stop loses nothing either, and answers once it has stopped.
+    source.run("INCR a");
     client.post(&format!("migration-task/{id}/sync-stop"), json!({})).await.ok();
-    until(&client, &id, "TERMINATED").await;
+    assert_eq!(target.run("GET a").text(), "5");
+    assert_eq!(client.get(&format!("migration-task/{id}")).await.ok()["status"], "TERMINATED");
     client.call("DELETE", "migration-tasks/delete", Some(json!({ "task_id_list": [id] }))).await.ok();
 }
 

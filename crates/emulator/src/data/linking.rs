@@ -7,7 +7,7 @@ use tokio::sync::Notify;
 
 use super::redis::{Method, Migration, Plan, Server, Stage};
 use super::secrets::Secrets;
-use crate::carrier::{LinkErrand, LinkReport, LinkStage};
+use crate::carrier::{Ending, LinkErrand, LinkReport, LinkStage};
 
 /// A migration under way, and the last line of its log that was taken in: its number and its text.
 #[derive(Debug)]
@@ -36,6 +36,10 @@ impl Linking {
 
     pub fn stop(&self) {
         self.migration.stop();
+    }
+
+    pub fn end(&self) -> Ending {
+        Box::pin(self.migration.end())
     }
 
     /// How far it is, and whether that is the end. Each line of its log is told once.

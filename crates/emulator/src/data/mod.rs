@@ -19,7 +19,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde_json::Value;
 use tokio::sync::Notify;
 
-use crate::carrier::{Carrier, CopyErrand, CopyReport, LinkErrand, LinkReport, Looking, Owner, Split};
+use crate::carrier::{Carrier, CopyErrand, CopyReport, Ending, LinkErrand, LinkReport, Looking, Owner, Split};
 use crate::clock::Clock;
 use crate::oms::{Activity, FailedRun};
 use errand::{Copying, Events, Splitting};
@@ -104,6 +104,10 @@ impl Carrier for Data {
         if let Some(linking) = state.links.get(owner) {
             linking.stop();
         }
+    }
+
+    fn link_end(&self, owner: &Owner) -> Option<Ending> {
+        Some(self.lock().links.get(owner)?.end())
     }
 
     fn begin_copy(&self, owner: &Owner, errand: CopyErrand) {

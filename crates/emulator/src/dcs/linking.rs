@@ -4,7 +4,7 @@ use serde_json::Value;
 use tokio::sync::watch;
 
 use super::{Link, Method, Migration, Phase, Side, migrations};
-use crate::carrier::{LinkErrand, LinkReport, LinkStage, Resume};
+use crate::carrier::{Ending, LinkErrand, LinkReport, LinkStage, Resume};
 use crate::ops::text;
 use crate::world::{Key, Tenant};
 
@@ -70,6 +70,11 @@ pub(super) fn stop(t: &Tenant, id: &str) {
     if let Some(carrier) = &t.setup.carrier {
         carrier.stop(&t.owner(Key::Migration(id.to_owned())));
     }
+}
+
+/// The end of a link that was asked to stop.
+pub(super) fn end(t: &Tenant, id: &str) -> Option<Ending> {
+    t.setup.carrier.as_ref()?.link_end(&t.owner(Key::Migration(id.to_owned())))
 }
 
 /// Ends a link at once. Its passwords stay, so that the task can be restarted.

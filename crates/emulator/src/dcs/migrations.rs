@@ -125,21 +125,19 @@ pub(crate) fn begin_full(t: &mut Tenant, id: &str) {
     }
 }
 
-/// Stops a task that migrates. `at_once` when the caller waits for the end.
+/// Stops a task that migrates. `at_once` when the caller waits for the end; that of real work has to come by itself.
 pub(crate) fn stop(t: &mut Tenant, id: &str, at_once: bool) -> Result<(), ApiError> {
     let task = live(t, id)?;
     // An exchange that began stops the migration by itself.
     if !task.phase.migrates() || task.switching.as_deref() == Some("EXCHANGING") {
         return Err(wrong_state());
     }
-    let real = task.link.is_some();
-    if at_once {
-        linking::cut(t, id);
-        terminated(t, id);
-    } else if real {
+    if task.link.is_some() {
         // It is terminated when the link has come to its end.
         linking::stop(t, id);
         enter(t, id, Phase::Terminating, None);
+    } else if at_once {
+        terminated(t, id);
     } else {
         enter(t, id, Phase::Terminating, Some(ms(t.setup.pace.terminate)));
     }

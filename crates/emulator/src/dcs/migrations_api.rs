@@ -213,6 +213,7 @@ pub(crate) fn sync_stop(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     let id = id(call)?;
     let at_once = call.tenant.setup.quirks.sync_stop_waits;
     migrations::stop(call.tenant, &id, at_once)?;
+    call.wait = linking::end(call.tenant, &id).filter(|_| at_once);
     Ok(Reply::no_content())
 }
 

@@ -21,7 +21,7 @@ use axum::http::{Request, Response, StatusCode};
 use bytes::Bytes;
 use serde_json::Value;
 
-use crate::carrier::Looking;
+use crate::carrier::{Ending, Looking};
 use crate::clock::Clock;
 use crate::ops::Call;
 use crate::quirks::OverLimit;
@@ -242,7 +242,14 @@ impl Gateway {
             .map_err(|violation| violation.into_error(operation))?;
         let outcome = match self.looks(operation, &body) {
             Some(looking) => self.look_up(found, looking).await,
-            None => self.run(found, project, &query, &body),
+            None => {
+                let mut end = None;
+                let outcome = self.run(found, project, &query, &body, &mut end);
+                if let Some(end) = end {
+                    end.await;
+                }
+                outcome
+            }
         };
         self.recorder.note_body(kept, &body, received.body.len());
         outcome
@@ -257,13 +264,14 @@ impl Gateway {
         Ok(reply)
     }
 
-    /// Runs the handler of a request that was found to be right.
+    /// Runs the handler of a request that was found to be right. `end` is what the answer has to wait for.
     fn run(
         &self,
         found: &Match<'_>,
         project: &str,
         query: &[(String, String)],
         body: &Value,
+        end: &mut Option<Ending>,
     ) -> Result<Reply, ApiError> {
         let operation = found.operation;
         let Some(run) = operation.run else {
@@ -288,7 +296,9 @@ impl Gateway {
         }
         let Some(tenant) = tenants.get_mut(project) else { return Err(no_such_api()) };
         tenant.advance(self.clock.now_ms());
-        let outcome = run(&mut Call { tenant: &mut *tenant, path: &found.path, query, body });
+        let mut call = Call { tenant: &mut *tenant, path: &found.path, query, body, wait: None };
+        let outcome = run(&mut call);
+        *end = call.wait;
         // Nothing is acknowledged that is not on disk.
         keep(tenant, project, store.as_ref(), unsaved)
             .map_err(|error| internal(operation.service, &error.to_string()))?;

@@ -190,7 +190,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::carrier::{LinkErrand, LinkReport, Looking, Owner, Split};
+    use crate::carrier::{Ending, LinkErrand, LinkReport, Looking, Owner, Split};
     use crate::oms::bandwidth::Policy;
     use crate::oms::{Activity, GroupState};
     use crate::pace::Pace;
@@ -216,6 +216,9 @@ mod tests {
         }
         fn limit(&self, _: &Owner, _: Option<u64>) {}
         fn stop(&self, _: &Owner) {}
+        fn link_end(&self, _: &Owner) -> Option<Ending> {
+            None
+        }
         fn begin_split(&self, _: &Owner, _: Value, _: u64) {}
         fn split_report(&self, _: &Owner) -> Option<Result<Split, FailedRun>> {
             None

@@ -219,7 +219,7 @@ mod tests {
         };
         let path = [("sync_task_id", id.into())];
         let query = text(&[("data_type", "SUCCESS"), ("start_time", "0"), ("end_time", "900000")]);
-        let mut call = Call { tenant: &mut t, path: &path, query: &query, body: &Value::Null };
+        let mut call = Call { tenant: &mut t, path: &path, query: &query, body: &Value::Null, wait: None };
         let answer = statistics(&mut call).expect("answers").body.expect("has a body").value();
         let points = &answer["statistic_datas"][0]["data"];
         assert_eq!(points[1], json!({ "time_stamp": BUCKET_MS, "statistic_num": 1 }), "{points}");

@@ -359,7 +359,8 @@ mod tests {
             let query: Vec<(String, String)> = [("offset", offset.to_string().as_str()), ("limit", "100"), filter]
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
                 .into();
-            let mut call = Call { tenant: &mut t, path: &[], query: &query, body: &serde_json::Value::Null };
+            let mut call =
+                Call { tenant: &mut t, path: &[], query: &query, body: &serde_json::Value::Null, wait: None };
             list(&mut call).expect("lists").body.expect("has a body").value()
         };
         let mut seen = BTreeSet::new();

@@ -169,6 +169,13 @@ impl Migration {
     pub fn stop(&self) {
         self.stop.send_replace(true);
     }
+
+    /// Waits until it is over.
+    pub fn end(&self) -> impl Future<Output = ()> + Send + use<> {
+        let stop = self.stop.clone();
+        // Nobody listens any more once the work is done or dropped.
+        async move { stop.closed().await }
+    }
 }
 
 impl Drop for Migration {
