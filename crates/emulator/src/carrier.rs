@@ -5,7 +5,7 @@
 
 #![cfg_attr(not(feature = "data"), allow(dead_code, reason = "only a carrier reads errands and writes reports"))]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::pin::Pin;
 
@@ -64,6 +64,8 @@ pub(crate) struct CopyReport {
     pub tally: Tally,
     pub listed_objects: u64,
     pub listed_bytes: u64,
+    /// Bytes that have moved of objects that are still being copied, by their place in the listing. They are in no tally.
+    pub moving: BTreeMap<u64, u64>,
     /// The listing is complete.
     pub listed: bool,
     /// What of the listing is handled, by this run or before.
@@ -134,6 +136,9 @@ pub(crate) struct LinkReport {
 /// An answer that is being looked up.
 pub(crate) type Looking = Pin<Box<dyn Future<Output = Result<Value, FailedRun>> + Send>>;
 
+/// What is left to do when a carrier has ended.
+pub(crate) type Closing = Pin<Box<dyn Future<Output = ()> + Send>>;
+
 /// Moves real data. Nothing here waits.
 pub(crate) trait Carrier: fmt::Debug + Send + Sync {
     /// Keeps the secrets of a request in memory, for the errands of that resource. They are never stored.
@@ -170,6 +175,9 @@ pub(crate) trait Carrier: fmt::Debug + Send + Sync {
 
     /// Ends an errand at once, whatever it loses.
     fn cut(&self, owner: &Owner);
+
+    /// Ends all errands at once and begins none any more. What they leave behind is cleared up; the future waits for that.
+    fn close(&self) -> Closing;
 
     fn begin_link(&self, owner: &Owner, errand: LinkErrand);
 

@@ -143,7 +143,7 @@ pub use {
     self::reply::{ByteStream, Response},
     self::request::{RawRequest, Request},
     self::retry::{FailedAttempt, NoRetry, RetryDecision, RetryPolicy, StandardRetry},
-    self::transport::{Transport, TransportError, TransportErrorKind, TransportFuture},
+    self::transport::{Transport, TransportError, TransportErrorKind, TransportFuture, default_transport},
     self::wait::{Seen, WaitOptions},
     http,
     huaweicloud_auth::provider::EnvironmentLookup,

@@ -119,6 +119,8 @@ fn note(t: &mut Tenant, id: u64, report: CopyReport) -> Option<Ended> {
         listed_objects: report.listed_objects,
         listed_bytes: report.listed_bytes,
         listed: report.listed,
+        // What was broken off is copied anew.
+        moving: if report.ended.is_some() { 0 } else { report.moving.values().sum() },
         bytes_per_second: report.bytes_per_second,
         failure: copying.failure.clone().or(report.failure),
         failed_list: report.failed_list.or_else(|| copying.failed_list.clone()),
@@ -191,7 +193,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::carrier::{LinkErrand, LinkReport, Looking, Owner, Split};
+    use crate::carrier::{Closing, LinkErrand, LinkReport, Looking, Owner, Split};
     use crate::oms::{Activity, GroupState};
     use crate::pace::Pace;
     use crate::quirks::Quirks;
@@ -227,6 +229,9 @@ mod tests {
             None
         }
         fn cut(&self, _: &Owner) {}
+        fn close(&self) -> Closing {
+            Box::pin(std::future::ready(()))
+        }
         fn begin_link(&self, _: &Owner, _: LinkErrand) {}
         fn link_report(&self, _: &Owner) -> Option<LinkReport> {
             None
