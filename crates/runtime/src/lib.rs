@@ -15,6 +15,7 @@
 //! | decide about retries | [`RetryPolicy`], [`StandardRetry`] |
 //! | test without a network | [`Transport`], [`Sleep`], [`Clock`] |
 //! | read replies of one's own | [`lenient`] |
+//! | send what is no call of a service | [`default_transport`] |
 //! | know what an operation is | [`operation`], [`schema`] |
 //!
 //! # What holds for every call

@@ -33,10 +33,12 @@ pub(crate) async fn copy(job: &Job, limiter: &Limiter, entry: &Entry, moved: imp
 
 async fn attempt(job: &Job, limiter: &Limiter, entry: &Entry, moved: impl Fn(u64)) -> Result<Outcome, FailedRun> {
     let (from, to) = (entry.key.as_str(), format!("{}{}", job.save_prefix, entry.key));
-    if job.overwrite != Overwrite::Always {
+    if job.overwrite != Overwrite::Always
+        && let Some(present) = job.destination.head(&to).await?
+    {
         let found = job.source.head(from).await?;
         let found = found.ok_or_else(|| failure("TRF.0156", "It was not found when it was to be copied."))?;
-        if !must_copy(job, (from, &found), &to).await? {
+        if !must_copy(job, (from, &found), (&to, &present)).await? {
             return Ok(Outcome::Skipped { bytes: found.size });
         }
     }
@@ -47,8 +49,8 @@ async fn attempt(job: &Job, limiter: &Limiter, entry: &Entry, moved: impl Fn(u64
     Ok(Outcome::Copied { bytes })
 }
 
-async fn must_copy(job: &Job, (from, source): (&str, &Meta), to: &str) -> Result<bool, FailedRun> {
-    let Some(present) = job.destination.head(to).await? else { return Ok(true) };
+/// Whether an object takes the place of the one that is there.
+async fn must_copy(job: &Job, (from, source): (&str, &Meta), (to, present): (&str, &Meta)) -> Result<bool, FailedRun> {
     match job.overwrite {
         Overwrite::Never => Ok(false),
         _ if present.size != source.size => Ok(true),

@@ -187,6 +187,7 @@ fn named(key: &str) -> Result<(), Trouble> {
 /// destination's.
 pub(crate) fn metadata(headers: &HeaderMap, all: bool) -> HeaderMap {
     let of_owner = |name: &HeaderName| name.as_str().starts_with("x-amz-meta-") || METADATA.contains(name);
-    let kept = headers.iter().filter(|(name, _)| *name == header::CONTENT_TYPE || (all && of_owner(name)));
-    kept.map(|(name, value)| (name.clone(), value.clone())).collect()
+    let kept = headers.keys().filter(|name| **name == header::CONTENT_TYPE || (all && of_owner(name)));
+    // One value for each: a second one could not be signed.
+    kept.filter_map(|name| Some((name.clone(), headers.get(name)?.clone()))).collect()
 }

@@ -95,10 +95,7 @@ mod tests {
         ] {
             let base = base(endpoint, virtual_hosted).expect(endpoint);
             assert_eq!((base.origin.as_str(), base.path("a//b").as_str()), (origin, path), "{endpoint}");
-            assert_eq!(
-                format!("http://{}", base.host).replace("http", &origin[..origin.find(':').unwrap_or(0)]),
-                origin
-            );
+            assert!(base.origin.ends_with(&format!("://{}", base.host)), "{endpoint}");
         }
         assert_eq!(base("https://h", true).map(|base| base.path("")), Some("/".to_owned()));
         assert_eq!(base("https://h", false).map(|base| base.path("/x/../y")), Some("/bucket//x/../y".to_owned()));
