@@ -188,6 +188,6 @@ fn named(key: &str) -> Result<(), Trouble> {
 pub(crate) fn metadata(headers: &HeaderMap, all: bool) -> HeaderMap {
     let of_owner = |name: &HeaderName| name.as_str().starts_with("x-amz-meta-") || METADATA.contains(name);
     let kept = headers.keys().filter(|name| **name == header::CONTENT_TYPE || (all && of_owner(name)));
-    // One value for each: a second one could not be signed.
+    // One value for each, as S3 keeps them; how a second one is signed is nowhere said.
     kept.filter_map(|name| Some((name.clone(), headers.get(name)?.clone()))).collect()
 }

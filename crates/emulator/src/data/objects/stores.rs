@@ -81,7 +81,7 @@ impl Stores {
             return Err(failure(missing, &format!("{bucket:?} is no name of a bucket.")));
         }
         let store = match self.endpoint(side, cloud)? {
-            Some(endpoint) => Store::S3(self.remote(side, &endpoint, bucket, keys)?),
+            Some(endpoint) => Store::S3(self.remote(side, (cloud, &endpoint), bucket, keys)?),
             None => {
                 let path = self.folder(cloud, bucket).ok_or_else(|| {
                     let what =
@@ -94,7 +94,13 @@ impl Stores {
         Ok(Place { side, store, sweep: self.sweep.clone() })
     }
 
-    fn remote(&self, side: Side, endpoint: &Endpoint, bucket: &str, keys: &Keys) -> Result<S3, FailedRun> {
+    fn remote(
+        &self,
+        side: Side,
+        (cloud, endpoint): (&str, &Endpoint),
+        bucket: &str,
+        keys: &Keys,
+    ) -> Result<S3, FailedRun> {
         if keys.access.is_empty() {
             let code = if side == Side::Source { "TRF.0151" } else { "TRF.0057" };
             return Err(failure(code, "The emulator has none for it: it keeps no keys across a restart."));
@@ -107,7 +113,8 @@ impl Stores {
                 transport.insert(made).clone()
             }
         };
-        S3::new(endpoint, bucket, keys, transport).map_err(|trouble| trouble.at(side))
+        S3::new(endpoint, bucket, keys, transport)
+            .map_err(|trouble| broken(side, &format!("{cloud}.json in the data folder: {trouble}")))
     }
 
     /// The names of the buckets of a cloud: its folders, or what the file of its endpoint names.

@@ -1,5 +1,6 @@
 //! What goes wrong with buckets and objects, and what the service's table of causes calls it.
 
+use std::fmt;
 use std::io::ErrorKind;
 
 use super::place::Side;
@@ -93,6 +94,12 @@ impl Trouble {
     /// The cause in the service's table, with what happened here.
     pub fn at(&self, side: Side) -> FailedRun {
         failure(self.reason.code(side), &self.what)
+    }
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.what)
     }
 }
 

@@ -39,11 +39,13 @@ pub(super) struct Base {
 }
 
 impl Base {
+    /// The error does not repeat the address, which may hold what it should not: a password.
     pub fn of(endpoint: &Endpoint, bucket: &str) -> Result<Self, Trouble> {
         let Endpoint { endpoint: text, virtual_hosted, .. } = endpoint;
-        // User names and queries have no place in it, and may be secrets: they are not shown.
-        let wrong =
-            || Trouble::new(Reason::Other, "The endpoint is no URL of http or https with only a host.".to_owned());
+        let wrong = || {
+            let what = "the endpoint is no URL of http or https, or there is more in it than host, port and path.";
+            Trouble::new(Reason::Other, what.to_owned())
+        };
         let uri = text.parse::<Uri>().map_err(|_| wrong())?;
         let (scheme, usual) = match uri.scheme_str() {
             Some("http") => ("http", 80),
