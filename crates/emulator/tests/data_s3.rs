@@ -168,6 +168,7 @@ async fn a_folder_takes_placeholders_and_refuses_alone_what_it_cannot_hold() {
     assert_eq!(scratch.read("HuaweiCloud/to/dir/empty").as_deref(), Some("dir/empty"));
     assert_eq!(scratch.read("HuaweiCloud/to/report#1").as_deref(), Some("report#1"));
     assert_eq!(scratch.read("HuaweiCloud/outside").as_deref(), Some("untouched"));
+    assert!(!scratch.path("HuaweiCloud/to/report").exists());
     // Nothing half written is left anywhere.
     let own = std::fs::read_dir(scratch.path(".emulator/parts.")).unwrap().count();
     assert_eq!(own, 0);

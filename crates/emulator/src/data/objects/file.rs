@@ -120,8 +120,11 @@ impl Folder {
     }
 
     /// Begins to write an object of so many bytes.
-    pub async fn put(&self, key: &str) -> Result<Writing, Trouble> {
+    pub async fn put(&self, key: &str, bytes: u64) -> Result<Writing, Trouble> {
         let spot = self.spot(key)?;
+        if spot.is_folder && bytes > 0 {
+            return Err(no_contents());
+        }
         let above = if spot.is_folder { Some(spot.path.as_path()) } else { spot.path.parent() };
         if let Some(above) = above {
             tokio::fs::create_dir_all(above).await.map_err(|error| in_the_way(&error, &self.path, above))?;
@@ -137,6 +140,11 @@ impl Folder {
         let file = File::create_new(&part.0).await.map_err(|error| Trouble::of_system(&error))?;
         Ok(Writing::File { file, part, to: spot.path })
     }
+}
+
+fn no_contents() -> Trouble {
+    let what = "Its name ends in a slash, so it becomes a folder, which cannot hold its contents.";
+    Trouble::new(Reason::Name, what.to_owned())
 }
 
 /// A folder cannot be made, most often because a file has its name.
@@ -206,10 +214,7 @@ impl Writing {
         match self {
             Self::File { file, .. } => file.write_all(bytes).await.map_err(|error| Trouble::of_system(&error)),
             Self::Folder if bytes.is_empty() => Ok(()),
-            Self::Folder => {
-                let what = "Its name ends in a slash, so it becomes a folder, which cannot hold its contents.";
-                Err(Trouble::new(Reason::Name, what.to_owned()))
-            }
+            Self::Folder => Err(no_contents()),
         }
     }
 

@@ -138,7 +138,7 @@ impl Place {
         let put = async {
             named(key)?;
             Ok(match &self.store {
-                Store::Folder(bucket) => Kind::File(bucket.put(key).await?),
+                Store::Folder(bucket) => Kind::File(bucket.put(key, bytes).await?),
                 Store::S3(s3) => Kind::S3(Box::new(Upload::new(s3, key, bytes, headers, &self.sweep))),
             })
         };
