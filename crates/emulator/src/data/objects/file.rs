@@ -133,13 +133,17 @@ impl Folder {
             return Ok(Writing::Folder);
         }
         if spot.path.is_dir() {
-            let what = "A folder of that name is there, and a file and a folder cannot share a name.";
-            return Err(Trouble::new(Reason::Other, what.to_owned()));
+            return Err(folder_there());
         }
         let part = Part::new(&self.parts).map_err(|error| Trouble::of_system(&error))?;
         let file = File::create_new(&part.0).await.map_err(|error| Trouble::of_system(&error))?;
         Ok(Writing::File { file, part, to: spot.path })
     }
+}
+
+fn folder_there() -> Trouble {
+    let what = "A folder of that name is there, and a file and a folder cannot share a name.";
+    Trouble::new(Reason::Other, what.to_owned())
 }
 
 fn no_contents() -> Trouble {
@@ -222,8 +226,15 @@ impl Writing {
         let Self::File { mut file, part, to } = self else { return Ok(()) };
         file.flush().await.map_err(|error| Trouble::of_system(&error))?;
         drop(file);
-        let placed = tokio::task::spawn_blocking(move || part.place(&to)).await;
-        placed.unwrap_or_else(|error| Err(io::Error::other(error))).map_err(|error| Trouble::of_system(&error))
+        let place = move || {
+            part.place(&to).map_err(|error| match to.is_dir() {
+                // It was made while the file was written.
+                true => folder_there(),
+                false => Trouble::of_system(&error),
+            })
+        };
+        let placed = tokio::task::spawn_blocking(place).await;
+        placed.unwrap_or_else(|error| Err(Trouble::of_system(&io::Error::other(error))))
     }
 }
 
