@@ -349,7 +349,9 @@ impl Builder {
     #[cfg(feature = "data")]
     fn carrier(&self) -> Result<(Option<Arc<dyn Carrier>>, Drive), StartError> {
         let Some(folder) = &self.data else { return Ok((None, Box::new(|_| ()))) };
-        let data = Arc::new(Data::open(folder, self.clock.clone(), self.data_remote).map_err(StartError::new)?);
+        let data = Arc::new(
+            Data::open(folder, self.state.is_some(), self.clock.clone(), self.data_remote).map_err(StartError::new)?,
+        );
         let wake = data.wake();
         let drive = move |gateway: &Arc<Gateway>| drop(tokio::spawn(driver::drive(Arc::downgrade(gateway), wake)));
         Ok((Some(data), Box::new(drive)))

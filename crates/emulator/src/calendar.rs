@@ -84,6 +84,28 @@ pub(crate) fn http_date(at: Millis) -> String {
     )
 }
 
+/// `20260102T030405Z`, the form of AWS signatures.
+#[cfg(feature = "data")]
+pub(crate) fn basic(at: Millis) -> String {
+    let c = civil(at);
+    format!("{:04}{:02}{:02}T{:02}{:02}{:02}Z", c.year, c.month, c.day, c.hour, c.minute, c.second)
+}
+
+/// Reads the form of the `Date` header.
+#[cfg(feature = "data")]
+pub(crate) fn parse_http_date(text: &str) -> Option<Millis> {
+    let mut parts = text.split_ascii_whitespace().skip(1);
+    let (day, month, year, time) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    let month = MONTHS.iter().position(|known| *known == month)? + 1;
+    parse_filter(&format!("{year}{month:02}{day:0>2}{}", time.replace(':', "")))
+}
+
+/// Reads `2026-01-02T03:04:05`, with or without what follows it; to the second.
+#[cfg(feature = "data")]
+pub(crate) fn parse_iso(text: &str) -> Option<Millis> {
+    parse_filter(&text.get(..19)?.replace(['-', 'T', ':'], ""))
+}
+
 /// Reads `yyyyMMddHHmmss`, the form of DCS time filters. `None` when it is anything else.
 pub(crate) fn parse_filter(text: &str) -> Option<Millis> {
     if text.len() != 14 || !text.bytes().all(|b| b.is_ascii_digit()) {
@@ -119,6 +141,20 @@ mod tests {
         assert_eq!(http_date(784_111_777_000), "Sun, 06 Nov 1994 08:49:37 GMT");
         assert_eq!(iso(0), "1970-01-01T00:00:00.000Z");
         assert_eq!(iso(1_709_164_800_000), "2024-02-29T00:00:00.000Z");
+    }
+
+    #[cfg(feature = "data")]
+    #[test]
+    fn moments_of_storage_services() {
+        assert_eq!(basic(1_369_353_600_000), "20130524T000000Z");
+        for at in [0, 784_111_777_000, 1_709_164_800_000] {
+            assert_eq!(parse_http_date(&http_date(at)), Some(at));
+            assert_eq!(parse_iso(&iso(at)), Some(at));
+        }
+        assert_eq!(parse_iso("2024-02-29T00:00:00Z"), Some(1_709_164_800_000));
+        for text in ["", "yesterday", "Sun, 06 Nvo 1994 08:49:37 GMT", "2024-02-2é9T00:00:00"] {
+            assert_eq!((parse_http_date(text), parse_iso(text)), (None, None), "{text}");
+        }
     }
 
     #[test]

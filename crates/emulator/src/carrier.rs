@@ -5,7 +5,7 @@
 
 #![cfg_attr(not(feature = "data"), allow(dead_code, reason = "only a carrier reads errands and writes reports"))]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::pin::Pin;
 
@@ -65,6 +65,8 @@ pub(crate) struct CopyReport {
     pub tally: Tally,
     pub listed_objects: u64,
     pub listed_bytes: u64,
+    /// Bytes that have moved of objects that are still being copied, by their place in the listing. They are in no tally.
+    pub moving: BTreeMap<u64, u64>,
     /// The listing is complete.
     pub listed: bool,
     /// What of the listing is handled, by this run or before.
@@ -145,7 +147,7 @@ pub(crate) struct LinkReport {
 /// An answer that is being looked up.
 pub(crate) type Looking = Pin<Box<dyn Future<Output = Result<Value, FailedRun>> + Send>>;
 
-/// The end of an errand, to be waited for.
+/// The end of an errand, or what is left to do when a carrier has ended.
 pub(crate) type Ending = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Moves real data. Nothing here waits.
@@ -187,6 +189,9 @@ pub(crate) trait Carrier: fmt::Debug + Send + Sync {
 
     /// Ends an errand at once, whatever it loses.
     fn cut(&self, owner: &Owner);
+
+    /// Ends all errands at once and begins none any more. What they leave behind is cleared up; the future waits for that.
+    fn close(&self) -> Ending;
 
     fn begin_link(&self, owner: &Owner, errand: LinkErrand);
 

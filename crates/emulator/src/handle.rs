@@ -18,7 +18,8 @@ use crate::identity::{TemporaryKeys, temporary};
 /// How long a shutdown waits for answers under way.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// A running emulator. Dropping it stops the server; [`Handle::shutdown`] also waits until it has stopped.
+/// A running emulator. Dropping it stops the server and the moving of real data; [`Handle::shutdown`] also waits until both
+/// have stopped.
 pub struct Handle {
     address: SocketAddr,
     gateway: Arc<Gateway>,
@@ -116,7 +117,8 @@ impl Handle {
         self.gateway.look(|tenant| tenant.next_due()).into_iter().flatten().min()
     }
 
-    /// Stops listening, lets answers under way finish, and waits for the end, for two seconds at most.
+    /// Stops listening, lets answers under way finish, and waits for the end, for two seconds at most. Then it ends what
+    /// moves real data, and waits as long for what that clears up.
     pub async fn shutdown(mut self) {
         if let Some(stop) = self.stop.take() {
             // The server may be gone already.
@@ -124,6 +126,20 @@ impl Handle {
         }
         if tokio::time::timeout(PATIENCE, &mut self.server).await.is_err() {
             self.server.abort();
+        }
+        if let Some(carrier) = &self.gateway.setup.carrier {
+            // What could not be cleared up until then is left to the next start.
+            let _ = tokio::time::timeout(PATIENCE, carrier.close()).await;
+        }
+    }
+}
+
+impl Drop for Handle {
+    /// Real data moves no further, and another emulator may take its folder.
+    fn drop(&mut self) {
+        if let Some(carrier) = &self.gateway.setup.carrier {
+            // There is nobody to wait for what it clears up.
+            drop(carrier.close());
         }
     }
 }

@@ -15,6 +15,7 @@
 //! | decide about retries | [`RetryPolicy`], [`StandardRetry`] |
 //! | test without a network | [`Transport`], [`Sleep`], [`Clock`] |
 //! | read replies of one's own | [`lenient`] |
+//! | send what is no call of a service | [`default_transport`] |
 //! | know what an operation is | [`operation`], [`schema`] |
 //!
 //! # What holds for every call
@@ -143,7 +144,7 @@ pub use {
     self::reply::{ByteStream, Response},
     self::request::{RawRequest, Request},
     self::retry::{FailedAttempt, NoRetry, RetryDecision, RetryPolicy, StandardRetry},
-    self::transport::{Transport, TransportError, TransportErrorKind, TransportFuture},
+    self::transport::{Transport, TransportError, TransportErrorKind, TransportFuture, default_transport},
     self::wait::{Seen, WaitOptions},
     http,
     huaweicloud_auth::provider::EnvironmentLookup,

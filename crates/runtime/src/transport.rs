@@ -6,10 +6,13 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 
-use crate::error::Cause;
+use crate::error::{Cause, Error};
+use crate::http_client::PooledTransport;
 use crate::reply::ByteStream;
 
 /// What [`Transport::send`] returns: boxed, so that transports are trait objects.
@@ -37,6 +40,17 @@ pub type TransportFuture<'a> =
 pub trait Transport: Send + Sync + 'static {
     /// Sends the request.
     fn send(&self, request: http::Request<Bytes>) -> TransportFuture<'_>;
+}
+
+/// The transport that clients use by themselves, for requests that are no call of a service: a pool of connections over
+/// HTTP/1.1, TLS by rustls with the certificates of the platform, the proxies of the environment (never to this machine).
+/// A path goes out as it stands in the request, whatever dots and slashes it has.
+///
+/// # Errors
+///
+/// [`Error::is_configuration`] where the certificates of the platform cannot be used.
+pub fn default_transport(connect_timeout: Duration) -> Result<Arc<dyn Transport>, Error> {
+    Ok(Arc::new(PooledTransport::build(connect_timeout, false)?))
 }
 
 /// Why there was no answer.

@@ -40,8 +40,9 @@ pub(super) struct Copying {
 impl Copying {
     pub fn begin(means: Means, owner: Owner, errand: CopyErrand, wake: Arc<Notify>) -> Self {
         let live = Arc::new(Live::new(&errand));
-        let seen = live.clone();
+        let (seen, busy) = (live.clone(), means.stores.sweep.busy());
         let task = tokio::spawn(async move {
+            let _busy = busy;
             let ended = run(&means, &owner, &errand, &live).await.unwrap_or_else(Ended::Failed);
             live.end(ended);
             wake.notify_one();
@@ -78,8 +79,9 @@ pub(super) struct Splitting {
 impl Splitting {
     pub fn begin(means: Means, owner: Owner, request: Value, parts: u64, wake: Arc<Notify>) -> Self {
         let result = Arc::new(Mutex::new(None));
-        let seen = result.clone();
+        let (seen, busy) = (result.clone(), means.stores.sweep.busy());
         let task = tokio::spawn(async move {
+            let _busy = busy;
             let split = split(&means, &owner, &request, parts).await;
             *result.lock().unwrap_or_else(PoisonError::into_inner) = Some(split);
             wake.notify_one();
@@ -109,6 +111,7 @@ impl Events {
         let seen = activity.clone();
         let task = tokio::spawn(async move {
             while let Some((means, request, keys)) = events.recv().await {
+                let _busy = means.stores.sweep.busy();
                 let heard = event::copy_keys(&means, &request, &keys).await;
                 activity.lock().unwrap_or_else(PoisonError::into_inner).add(&heard);
                 wake.notify_one();

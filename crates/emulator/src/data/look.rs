@@ -4,7 +4,7 @@ use futures_util::StreamExt;
 use serde_json::{Value, json};
 
 use super::objects::Stores;
-use super::objects::job::path;
+use super::objects::folder::Item;
 use super::objects::place::{Place, Side};
 use super::secrets::Keys;
 use crate::oms::FailedRun;
@@ -38,13 +38,10 @@ pub(super) const HELPERS: [&str; 4] = ["show_bucket_list", "show_bucket_objects"
 
 /// One level of a folder, objects and folders in the order of their names.
 async fn objects(place: &Place, body: &Value) -> Result<Value, FailedRun> {
-    let folder = text(body, "file_path").trim_end_matches('/');
-    let folder = Some(folder).filter(|folder| !folder.is_empty()).map(path).transpose();
-    let Ok(folder) = folder else { return Ok(json!({ "next_page": false, "next_marker": "", "records": [] })) };
-    let found = place.level(folder.as_ref()).await?;
-    let show = |(name, size): (String, Option<u64>)| match size {
-        Some(size) => (name, size.to_string()),
-        None => (format!("{name}/"), "--".to_owned()),
+    let found = place.level(text(body, "file_path")).await?;
+    let show = |item| match item {
+        Item::Object(found) => (found.key, found.size.to_string()),
+        Item::Folder(name) => (name, "--".to_owned()),
     };
     let mut records: Vec<(String, String)> = found.into_iter().map(show).collect();
     records.sort();
@@ -59,13 +56,5 @@ async fn objects(place: &Place, body: &Value) -> Result<Value, FailedRun> {
 
 /// Whether any object's name begins so.
 async fn exists(place: &Place, prefix: &str) -> Result<bool, FailedRun> {
-    let folder = prefix.rsplit_once('/').map(|(folder, _)| folder).filter(|folder| !folder.is_empty());
-    let Ok(folder) = folder.map(path).transpose() else { return Ok(false) };
-    let mut found = place.objects(folder.as_ref());
-    while let Some(found) = found.next().await {
-        if found?.key.starts_with(prefix) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    Ok(place.objects(prefix).next().await.transpose()?.is_some())
 }

@@ -6,6 +6,7 @@
 pub(crate) mod driver;
 mod errand;
 mod linking;
+mod lock;
 mod look;
 mod objects;
 mod redis;
@@ -24,6 +25,7 @@ use crate::clock::Clock;
 use crate::oms::{Activity, FailedRun};
 use errand::{Copying, Events, Splitting};
 use linking::Linking;
+use lock::Lock;
 use objects::Stores;
 use objects::run::Means;
 use secrets::Secrets;
@@ -40,6 +42,8 @@ pub(crate) struct Data {
 
 #[derive(Default)]
 struct State {
+    /// The folder is ours until the emulator is closed. Nothing begins after that.
+    lock: Option<Lock>,
     secrets: BTreeMap<Owner, Secrets>,
     copies: BTreeMap<Owner, Copying>,
     splits: BTreeMap<Owner, Splitting>,
@@ -55,8 +59,11 @@ impl fmt::Debug for Data {
 
 impl Data {
     /// Moves data below a folder, which is made if it is not there.
-    pub fn open(root: &Path, clock: Clock, allow_remote: bool) -> Result<Self, String> {
-        Ok(Self { stores: Stores::open(root)?, allow_remote, clock, wake: Arc::default(), state: Mutex::default() })
+    /// `keep` says that an emulator which is gone may have left work that this one goes on with.
+    pub fn open(root: &Path, keep: bool, clock: Clock, allow_remote: bool) -> Result<Self, String> {
+        let (stores, lock) = Stores::open(root, keep)?;
+        let state = Mutex::new(State { lock: Some(lock), ..State::default() });
+        Ok(Self { stores, allow_remote, clock, wake: Arc::default(), state })
     }
 
     /// Told whenever an errand has something to tell.
@@ -96,6 +103,13 @@ impl Carrier for Data {
         state.links.remove(owner);
     }
 
+    fn close(&self) -> Ending {
+        // With the lock the folder is free for another emulator.
+        *self.lock() = State::default();
+        let sweep = self.stores.sweep.clone();
+        Box::pin(async move { sweep.idle().await })
+    }
+
     fn stop(&self, owner: &Owner) {
         let state = self.lock();
         if let Some(copying) = state.copies.get(owner) {
@@ -112,8 +126,10 @@ impl Carrier for Data {
 
     fn begin_copy(&self, owner: &Owner, errand: CopyErrand) {
         let means = self.means(owner, errand.group.as_ref());
-        let copying = Copying::begin(means, owner.clone(), errand, self.wake());
-        self.lock().copies.insert(owner.clone(), copying);
+        let mut state = self.lock();
+        if state.lock.is_some() {
+            state.copies.insert(owner.clone(), Copying::begin(means, owner.clone(), errand, self.wake()));
+        }
     }
 
     fn copy_report(&self, owner: &Owner) -> Option<CopyReport> {
@@ -137,8 +153,12 @@ impl Carrier for Data {
     }
 
     fn begin_split(&self, owner: &Owner, request: Value, parts: u64) {
-        let splitting = Splitting::begin(self.means(owner, None), owner.clone(), request, parts, self.wake());
-        self.lock().splits.insert(owner.clone(), splitting);
+        let means = self.means(owner, None);
+        let mut state = self.lock();
+        if state.lock.is_some() {
+            let splitting = Splitting::begin(means, owner.clone(), request, parts, self.wake());
+            state.splits.insert(owner.clone(), splitting);
+        }
     }
 
     fn split_report(&self, owner: &Owner) -> Option<Result<Split, FailedRun>> {
@@ -151,6 +171,9 @@ impl Carrier for Data {
     fn begin_event(&self, owner: &Owner, request: Value, keys: Vec<String>) -> bool {
         let means = self.means(owner, None);
         let mut state = self.lock();
+        if state.lock.is_none() {
+            return false;
+        }
         let events = state.events.entry(owner.clone()).or_insert_with(|| Events::begin(self.wake()));
         events.add(means, request, keys)
     }
@@ -161,9 +184,11 @@ impl Carrier for Data {
 
     fn begin_link(&self, owner: &Owner, errand: LinkErrand) {
         let mut state = self.lock();
-        let secrets = state.secrets.get(owner).cloned().unwrap_or_default();
-        let linking = Linking::begin(errand, secrets, self.allow_remote, self.wake());
-        state.links.insert(owner.clone(), linking);
+        if state.lock.is_some() {
+            let secrets = state.secrets.get(owner).cloned().unwrap_or_default();
+            let linking = Linking::begin(errand, secrets, self.allow_remote, self.wake());
+            state.links.insert(owner.clone(), linking);
+        }
     }
 
     fn link_report(&self, owner: &Owner) -> Option<LinkReport> {

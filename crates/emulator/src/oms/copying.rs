@@ -118,6 +118,8 @@ fn note(t: &mut Tenant, id: u64, report: CopyReport) -> Option<Ended> {
         listed_objects: report.listed_objects,
         listed_bytes: report.listed_bytes,
         listed: report.listed,
+        // What was broken off is copied anew.
+        moving: if report.ended.is_some() { 0 } else { report.moving.values().sum() },
         bytes_per_second: report.bytes_per_second,
         failure: copying.failure.clone().or(report.failure),
         failed_list: report.failed_list.or_else(|| copying.failed_list.clone()),
@@ -230,6 +232,9 @@ mod tests {
             None
         }
         fn cut(&self, _: &Owner) {}
+        fn close(&self) -> Ending {
+            Box::pin(std::future::ready(()))
+        }
         fn begin_link(&self, _: &Owner, _: LinkErrand) {}
         fn link_report(&self, _: &Owner) -> Option<LinkReport> {
             None

@@ -232,6 +232,9 @@ pub(crate) fn stop(t: &mut Tenant, id: &str) -> Result<(), ApiError> {
         GroupState::Monitoring => {}
         GroupState::Creating if t.setup.quirks.creating_group_stops => {
             t.splitting.remove(id);
+            // A bucket may take hours to list; a resumption lists it anew.
+            let owner = t.owner(Key::Group(id.to_owned()));
+            t.setup.carrier.iter().for_each(|carrier| carrier.cut(&owner));
             wait(t, id, GroupState::Pausing, ms(t.setup.pace.pause));
             return Ok(());
         }

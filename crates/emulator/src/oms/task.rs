@@ -142,6 +142,9 @@ pub(crate) struct Copying {
     pub listed_objects: u64,
     pub listed_bytes: u64,
     pub listed: bool,
+    /// Bytes of objects that are being copied at present. They begin anew with each run, so they are not kept.
+    #[serde(skip)]
+    pub moving: u64,
     pub bytes_per_second: u64,
     /// Why the first object failed of those that did.
     pub failure: Option<FailedRun>,
@@ -260,7 +263,7 @@ impl Task {
             total_objects: listed.objects().max(tally.objects()),
             total_bytes,
             query_over,
-            fraction: self.fraction(tally.bytes(), whole.bytes()),
+            fraction: self.fraction(&tally, (whole.objects(), whole.bytes())),
             speed: self.run.filter(|_| self.state == TaskState::Running).map_or(0, |run| run.bytes_per_second),
             left: self.run.as_ref().map_or(0, |run| run.duration - elapsed),
             spent: self.spent + elapsed,
@@ -272,30 +275,37 @@ impl Task {
         let (total_objects, total_bytes) = self.totals();
         let speed = if self.state == TaskState::Running { copying.bytes_per_second } else { 0 };
         let rest = total_bytes.saturating_sub(self.done.bytes());
+        let moving = copying.moving.min(rest);
+        let tally = self.done.plus(&Tally { copied: moving, ..Tally::default() });
+        let rest = rest - moving;
         Progress {
-            tally: self.done,
+            tally,
             total_objects,
             total_bytes,
             query_over: copying.listed,
-            fraction: self.fraction(self.done.bytes(), if copying.listed { total_bytes } else { 0 }),
+            fraction: if copying.listed { self.fraction(&tally, (total_objects, total_bytes)) } else { 0.0 },
             speed,
             left: rest.saturating_mul(1000).checked_div(speed).unwrap_or(0),
             spent: self.spent + self.run.as_ref().map_or(0, |run| run.elapsed(now)),
         }
     }
 
-    /// Done of whole, in ten-thousandths.
-    fn fraction(&self, done: u64, whole: u64) -> f64 {
-        let fraction = match whole {
-            0 if self.state == TaskState::Succeeded => 1.0,
-            0 => 0.0,
-            bytes => done as f64 / bytes as f64,
+    /// Done of whole, in ten-thousandths: bytes, or objects where there are no bytes.
+    fn fraction(&self, done: &Tally, (objects, bytes): (u64, u64)) -> f64 {
+        let fraction = match (objects, bytes) {
+            (0, 0) if self.state == TaskState::Succeeded => 1.0,
+            (0, 0) => 0.0,
+            (objects, 0) => done.objects() as f64 / objects as f64,
+            (_, bytes) => done.bytes() as f64 / bytes as f64,
         };
         (fraction * 10_000.0).round() / 10_000.0
     }
 
     /// Ends the present run at a moment and keeps what it has done.
     pub fn settle(&mut self, now: Millis) {
+        if let Some(copying) = &mut self.copying {
+            copying.moving = 0;
+        }
         if let Some(run) = self.run.take() {
             let part = self.plan.part(run.elapsed(now), run.duration);
             self.done = self.done.plus(&part);

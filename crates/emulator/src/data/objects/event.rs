@@ -19,7 +19,7 @@ pub(crate) async fn copy_keys(means: &Means, request: &Value, keys: &[String]) -
     let limiter = Limiter::new(None);
     for key in keys {
         let entry = Entry { key: decode(key), size: 0 };
-        match copy(&job, &limiter, &entry).await {
+        match copy(&job, &limiter, &entry, |_| ()).await {
             Outcome::Copied { bytes } => {
                 heard.successes += 1;
                 heard.bytes = heard.bytes.saturating_add(bytes);

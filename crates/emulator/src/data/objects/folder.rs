@@ -14,7 +14,7 @@ use tokio::sync::mpsc;
 const AHEAD: usize = 1024;
 
 /// An object, or what stands where one would.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Found {
     pub key: String,
     pub size: u64,
@@ -22,13 +22,14 @@ pub(crate) struct Found {
     pub modified: Option<SystemTime>,
 }
 
-/// What a folder holds under a name.
+/// What a folder holds under a name; that of a folder ends in a slash.
 pub(crate) enum Item {
     Object(Found),
     Folder(String),
 }
 
-/// Everything below a folder of a bucket, by its name in the bucket. One that is not there is empty.
+/// Everything below a folder of a bucket, by its name in the bucket, which is empty or ends in a slash. One that is not
+/// there is empty.
 pub(crate) fn walk(bucket: PathBuf, folder: String) -> mpsc::Receiver<io::Result<Found>> {
     let (found, all) = mpsc::channel(AHEAD);
     tokio::task::spawn_blocking(move || {
@@ -62,7 +63,7 @@ pub(crate) fn level(bucket: &Path, folder: &str) -> io::Result<Vec<Item>> {
 
 /// Shows what is directly in a folder, as long as it is wanted; whether it no longer is.
 fn each(bucket: &Path, folder: &str, mut show: impl FnMut(io::Result<Item>) -> bool) -> bool {
-    let place = if folder.is_empty() { bucket.to_owned() } else { bucket.join(folder) };
+    let place = if folder.is_empty() { bucket.to_owned() } else { bucket.join(folder.trim_end_matches('/')) };
     let entries = match std::fs::read_dir(&place) {
         Ok(entries) => entries,
         // Removed while we looked, or no folder at all. The bucket itself must be there.
@@ -90,11 +91,11 @@ fn is_absent(error: &io::Error) -> bool {
 fn item(entry: &DirEntry, folder: &str) -> io::Result<Item> {
     let name = entry.file_name();
     let name = name.to_string_lossy();
-    let key = if folder.is_empty() { name.into_owned() } else { format!("{folder}/{name}") };
+    let key = format!("{folder}{name}");
     // Of a link itself, not of what it points to.
     let meta = entry.metadata()?;
     if meta.is_dir() && entry.file_name().to_str().is_some() {
-        return Ok(Item::Folder(key));
+        return Ok(Item::Folder(key + "/"));
     }
     let size = if meta.is_file() { meta.len() } else { 0 };
     Ok(Item::Object(Found { key, size, modified: meta.modified().ok() }))

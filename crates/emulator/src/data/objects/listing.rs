@@ -3,10 +3,9 @@
 use std::time::SystemTime;
 
 use futures_util::StreamExt;
-use object_store::ObjectStoreExt;
 
 use super::folder::Found;
-use super::job::{Job, Selection, Selector, path};
+use super::job::{Job, Selection, Selector};
 use super::lists::{self, Entry, Lines};
 use super::place::Place;
 use crate::oms::FailedRun;
@@ -62,12 +61,8 @@ async fn named(
     key: &str,
     each: &mut (impl FnMut(Entry) -> Result<(), FailedRun> + Send),
 ) -> Result<(), FailedRun> {
-    let meta = match path(key) {
-        Ok(location) if job.source.guard(&location).is_ok() => job.source.store.head(&location).await.ok(),
-        _ => None,
-    };
-    match meta {
-        Some(meta) if !is_wanted(job, Some(meta.last_modified.into())) => Ok(()),
+    match job.source.head(key).await.ok().flatten() {
+        Some(meta) if !is_wanted(job, meta.modified) => Ok(()),
         meta => each(Entry { key: key.to_owned(), size: meta.map_or(0, |meta| meta.size) }),
     }
 }
@@ -79,18 +74,11 @@ async fn under(
     earlier: &[Selector],
     each: &mut (impl FnMut(Entry) -> Result<(), FailedRun> + Send),
 ) -> Result<(), FailedRun> {
-    // Stores list whole folders; the rest of the prefix is looked at here.
-    let folder = prefix.rsplit_once('/').map(|(folder, _)| folder).filter(|folder| !folder.is_empty());
-    let folder = match folder.map(path).transpose() {
-        Ok(folder) => folder,
-        // Nothing is stored under a name that no object can have.
-        Err(_) => return Ok(()),
-    };
-    let mut found = job.source.objects(folder.as_ref());
+    let mut found = job.source.objects(prefix);
     while let Some(found) = found.next().await {
         let Found { key, size, modified } = found?;
         let known = earlier.iter().any(|other| other.matches(&key));
-        if key.starts_with(prefix) && !known && is_wanted(job, modified) {
+        if !known && is_wanted(job, modified) {
             each(Entry { key, size })?;
         }
     }

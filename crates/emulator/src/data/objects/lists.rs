@@ -7,11 +7,10 @@ use std::path::PathBuf;
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
-use object_store::ObjectStoreExt;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use super::job::path;
-use super::place::{Place, failure};
+use super::place::Place;
+use super::trouble::{Trouble, failure};
 use crate::oms::FailedRun;
 
 /// The longest line of a list.
@@ -33,7 +32,7 @@ pub(crate) fn decode(line: &str) -> String {
 pub(crate) struct Lines<'a> {
     place: &'a Place,
     name: &'a str,
-    chunks: BoxStream<'static, object_store::Result<Bytes>>,
+    chunks: BoxStream<'static, Result<Bytes, Trouble>>,
     /// What was received and not given yet.
     rest: BytesMut,
     complete: bool,
@@ -44,11 +43,7 @@ pub(crate) struct Lines<'a> {
 impl<'a> Lines<'a> {
     pub async fn open(place: &'a Place, name: &'a str) -> Result<Self, FailedRun> {
         let unreadable = |why: &str| failure("TRF.0013", &format!("{name}: {why}"));
-        let location = path(name).map_err(|why| unreadable(&why))?;
-        place.guard(&location).map_err(|why| unreadable(&why.message))?;
-        let found =
-            place.store.get(&location).await.map_err(|error| unreadable(&place.cause(&error, false).message))?;
-        let chunks = found.into_stream();
+        let chunks = place.get(name).await.map_err(|error| unreadable(&error.message))?.pieces;
         Ok(Self { place, name, chunks, rest: BytesMut::new(), complete: false, empty: true })
     }
 
@@ -85,7 +80,7 @@ impl<'a> Lines<'a> {
         }
         match self.chunks.next().await {
             Some(Ok(chunk)) => self.rest.extend_from_slice(&chunk),
-            Some(Err(error)) => return Err(failure("TRF.0013", &self.place.cause(&error, false).message)),
+            Some(Err(error)) => return Err(failure("TRF.0013", &error.at(self.place.side).message)),
             None => self.complete = true,
         }
         Ok(())
@@ -146,7 +141,7 @@ mod tests {
 
     #[test]
     fn names_survive_a_list() {
-        for key in ["plain.txt", "a b/c", "ü/%41?", "new\nline", "100%"] {
+        for key in ["plain.txt", "a b/c", "ü/%41?", "new\nline", "100%", "dir/", "a//b", "/x/../y"] {
             assert_eq!(decode(&encode(key)), key);
             assert!(!encode(key).contains([' ', '\n', '\t']));
         }

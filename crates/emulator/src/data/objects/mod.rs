@@ -1,7 +1,9 @@
 //! Objects from one bucket to another: where buckets are, what is copied, how, and how far it is.
 
+mod content;
 mod copy;
 pub(crate) mod event;
+mod file;
 pub(crate) mod folder;
 pub(crate) mod job;
 mod limiter;
@@ -9,6 +11,10 @@ mod listing;
 mod lists;
 pub(crate) mod place;
 pub(crate) mod run;
+mod s3;
 pub(crate) mod split;
+mod stores;
+mod sweep;
+mod trouble;
 
-pub(crate) use place::Stores;
+pub(crate) use stores::Stores;

@@ -9,19 +9,21 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use axum::http::HeaderMap;
 use bytes::Bytes;
 use futures_util::StreamExt;
-use object_store::buffered::BufWriter as Upload;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use super::copy::{Outcome, copy, finish};
-use super::job::{Job, Selection, path};
+use super::Stores;
+use super::copy::{Outcome, copy};
+use super::job::{Job, Selection};
 use super::limiter::Limiter;
 use super::listing;
 use super::lists::{Entry, Spool, encode, entries};
-use super::place::{DESTINATION_CLOUD, Place, Side, Stores, failure};
+use super::place::{DESTINATION_CLOUD, Place, Side};
+use super::trouble::failure;
 use crate::calendar::iso;
 use crate::carrier::{CopyErrand, CopyReport, Ended, Owner, Position};
 use crate::clock::Clock;
@@ -75,6 +77,13 @@ impl Live {
 
     fn lock(&self) -> MutexGuard<'_, CopyReport> {
         self.report.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Bytes of an object moved. No more count than it was listed with, so that nothing exceeds the total.
+    fn moved(&self, index: u64, entry: &Entry, bytes: u64) {
+        let mut report = self.lock();
+        let moving = report.moving.entry(index).or_insert(0);
+        *moving = moving.saturating_add(bytes).min(entry.size);
     }
 
     /// How far the run is.
@@ -140,16 +149,25 @@ pub(crate) async fn run(
     errand: &CopyErrand,
     live: &Arc<Live>,
 ) -> Result<Ended, FailedRun> {
-    let job = Arc::new(Job::of_task(&means.stores, &errand.request, &means.secrets)?);
+    let mut job = Job::of_task(&means.stores, &errand.request, &means.secrets)?;
     let files = Files::of(&means.stores, owner);
     reach(&job.source).await?;
     reach(&job.destination).await?;
-    let position = match errand.position.next > 0 && files.list.exists() {
-        true => {
+    job.destination.resume_sweep(means.stores.own_file(owner, "uploads")).await;
+    let job = Arc::new(job);
+    let position = match (errand.position.next > 0, files.list.exists()) {
+        (true, true) => {
             files.keep_failures(&errand.position).map_err(disk)?;
             errand.position.clone()
         }
-        false => {
+        // To list it anew would count what is done already twice.
+        (true, false) => {
+            return Err(failure(
+                "TRF.0001",
+                "The emulator's list of this task's objects is gone. Start the task again.",
+            ));
+        }
+        (false, _) => {
             if !list(means, errand, &job, &files, live).await? {
                 return Ok(Ended::Stopped);
             }
@@ -168,7 +186,7 @@ pub(crate) async fn run(
 
 /// Finds out at once whether a bucket can be used, rather than object by object.
 async fn reach(place: &Place) -> Result<(), FailedRun> {
-    place.objects(None).next().await.transpose().map(drop)
+    place.objects("").next().await.transpose().map(drop)
 }
 
 /// Writes down what there is to do. `false` when it was stopped meanwhile.
@@ -235,8 +253,11 @@ async fn copy_all(
             let Some((index, entry)) = todo.next() else { break };
             let (entry, job, live) = (entry.map_err(disk)?, job.clone(), live.clone());
             ledger.open(index);
+            let busy = job.destination.sweep.busy();
             copies.spawn(async move {
-                let outcome = copy(&job, &live.limiter, &entry).await;
+                let _busy = busy;
+                let moved = |bytes| live.moved(index, &entry, bytes);
+                let outcome = copy(&job, &live.limiter, &entry, moved).await;
                 (index, entry, outcome)
             });
         }
@@ -284,6 +305,8 @@ impl Ledger<'_> {
         }
         let mut report = self.live.lock();
         report.position.open.remove(&index);
+        // Its bytes are counted as a whole from here on.
+        report.moving.remove(&index);
         let tally = &mut report.tally;
         match outcome {
             Outcome::Copied { bytes } => {
@@ -331,9 +354,7 @@ async fn publish_failures(
         _ => None,
     };
     let key = failed_list_key(group, &errand.name, means.clock.now_ms());
-    let location = path(&key).map_err(|why| failure("TRF.0061", &why))?;
-    job.destination.guard(&location)?;
-    let mut upload = Upload::new(job.destination.store.clone(), location);
+    let mut upload = job.destination.put(&key, 0, HeaderMap::new()).await?;
     let mut lines = BufReader::new(file).lines().peekable();
     while lines.peek().is_some() {
         let mut text = String::new();
@@ -342,10 +363,9 @@ async fn publish_failures(
             text.push_str(line.split_once('\t').map_or("", |(_, line)| line));
             text.push('\n');
         }
-        let put = upload.put(Bytes::from(text)).await;
-        put.map_err(|error| job.destination.cause(&error, false))?;
+        upload.put(Bytes::from(text)).await?;
     }
-    finish(&job.destination, &mut upload).await?;
+    upload.finish().await?;
     live.lock().failed_list = Some(key);
     Ok(())
 }

@@ -2,15 +2,16 @@
 
 use std::ops::Range;
 
+use axum::http::HeaderMap;
 use bytes::Bytes;
-use object_store::buffered::BufWriter;
 
-use super::copy::finish;
-use super::job::{Job, Selection, path};
+use super::folder::Item;
+use super::job::{Job, Selection};
 use super::listing;
 use super::lists::{Spool, encode, entries};
-use super::place::{DESTINATION_CLOUD, Place, Side, failure};
+use super::place::{DESTINATION_CLOUD, Place, Side};
 use super::run::{Means, disk};
+use super::trouble::failure;
 use crate::carrier::{Owner, Split};
 use crate::oms::FailedRun;
 use crate::ops::text;
@@ -26,7 +27,8 @@ pub(crate) async fn split(
     request: &serde_json::Value,
     parts: u64,
 ) -> Result<Split, FailedRun> {
-    let job = Job::of_task(&means.stores, request, &means.secrets)?;
+    let mut job = Job::of_task(&means.stores, request, &means.secrets)?;
+    job.destination.resume_sweep(means.stores.own_file(owner, "uploads")).await;
     match Selection::of(request) {
         Selection::List { bucket, key } => given(means, bucket, &key).await,
         selection => {
@@ -53,9 +55,13 @@ pub(crate) async fn split(
 /// The lists below a folder of a bucket.
 async fn given(means: &Means, bucket: String, folder: &str) -> Result<Split, FailedRun> {
     let place = means.stores.bucket(Side::Destination, DESTINATION_CLOUD, &bucket, &means.secrets.destination)?;
-    let location = path(folder.trim_end_matches('/')).map_err(|why| failure("TRF.0013", &why))?;
-    let found = place.level(Some(&location)).await.map_err(|error| failure("TRF.0013", &error.message))?;
-    let mut lists: Vec<String> = found.into_iter().filter_map(|(name, size)| size.map(|_| name)).collect();
+    let found = place.level(folder).await.map_err(|error| failure("TRF.0013", &error.message))?;
+    let mut lists: Vec<String> = Vec::new();
+    for item in found {
+        if let Item::Object(list) = item {
+            lists.push(list.key);
+        }
+    }
     lists.sort();
     match lists.len() {
         0 => Err(failure("TRF.0013", &format!("There is no list below {folder}."))),
@@ -83,9 +89,7 @@ async fn write(
 ) -> Result<String, FailedRun> {
     let Key::Group(group) = &owner.key else { return Err(failure("TRF.0001", "Only groups are split.")) };
     let key = format!("oms/taskgroup/{group}/{number}.txt");
-    let location = path(&key).map_err(|why| failure("TRF.0061", &why))?;
-    job.destination.guard(&location)?;
-    let mut upload = BufWriter::new(job.destination.store.clone(), location);
+    let mut upload = job.destination.put(&key, 0, HeaderMap::new()).await?;
     let mut todo = (range.start..range.end).zip(entries(spool, range.start).map_err(disk)?).peekable();
     while todo.peek().is_some() {
         let mut text = String::new();
@@ -93,9 +97,9 @@ async fn write(
             text.push_str(&encode(&entry.map_err(disk)?.key));
             text.push('\n');
         }
-        upload.put(Bytes::from(text)).await.map_err(|error| job.destination.cause(&error, true))?;
+        upload.put(Bytes::from(text)).await?;
     }
-    finish(&job.destination, &mut upload).await?;
+    upload.finish().await?;
     Ok(key)
 }
 

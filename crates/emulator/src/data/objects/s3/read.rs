@@ -1,0 +1,112 @@
+//! Reading objects: what they are, and their contents, also over connections that break.
+
+use std::time::UNIX_EPOCH;
+
+use axum::http::{HeaderMap, HeaderValue, Method, header};
+use bytes::Bytes;
+use futures_util::StreamExt;
+use futures_util::stream::{self, BoxStream};
+use huaweicloud_runtime::ByteStream;
+use tokio::time::sleep;
+
+use super::{Call, FIRST_WAIT, RETRIES, S3};
+use crate::calendar::parse_http_date;
+use crate::data::objects::content::{Content, Meta};
+use crate::data::objects::trouble::{Reason, Trouble};
+
+/// A connection that carries so much before it breaks is worth another.
+const WORTH: u64 = 1 << 20;
+
+impl S3 {
+    /// What an object is.
+    pub async fn head(&self, key: &str) -> Result<Meta, Trouble> {
+        let answer = self.call(&Call { method: Method::HEAD, key, ..Call::default() }).await?;
+        self.meta(answer.headers())
+    }
+
+    /// An object with its contents.
+    pub async fn get(&self, key: &str) -> Result<Content, Trouble> {
+        let answer = self.call(&Call { key, streamed: true, ..Call::default() }).await?;
+        let meta = self.meta(answer.headers())?;
+        let (head, body) = answer.into_parts();
+        let tag = head.headers.get(header::ETAG).cloned();
+        let reading =
+            Reading { s3: self.clone(), key: key.to_owned(), tag, at: 0, size: meta.size, body, tries: 0, since: 0 };
+        Ok(Content { meta, headers: head.headers, pieces: reading.pieces() })
+    }
+
+    fn meta(&self, headers: &HeaderMap) -> Result<Meta, Trouble> {
+        let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+        let size = text(header::CONTENT_LENGTH).and_then(|size| size.parse().ok());
+        let modified = text(header::LAST_MODIFIED).and_then(parse_http_date);
+        Ok(Meta {
+            size: size.ok_or_else(|| self.trouble(Reason::Other, "It does not tell the size of an object."))?,
+            modified: modified.map(|at| UNIX_EPOCH + std::time::Duration::from_millis(at)),
+        })
+    }
+}
+
+/// An object that is being read.
+struct Reading {
+    s3: S3,
+    key: String,
+    /// The version that is read: another one is not the rest of it.
+    tag: Option<HeaderValue>,
+    at: u64,
+    size: u64,
+    body: ByteStream,
+    /// How often it broke, and where it was when that was last forgiven.
+    tries: u32,
+    since: u64,
+}
+
+impl Reading {
+    fn pieces(self) -> BoxStream<'static, Result<Bytes, Trouble>> {
+        stream::try_unfold(self, |mut reading| async { Ok(reading.next().await?.map(|piece| (piece, reading))) })
+            .boxed()
+    }
+
+    async fn next(&mut self) -> Result<Option<Bytes>, Trouble> {
+        loop {
+            let broken = match self.s3.piece(&mut self.body).await {
+                Ok(Some(piece)) => return self.take(piece).map(Some),
+                Ok(None) if self.at == self.size => return Ok(None),
+                Ok(None) => self.s3.trouble(Reason::Other, "The object ended before its end."),
+                Err(_) if self.at == self.size => return Ok(None),
+                Err(trouble) => trouble,
+            };
+            if self.at - self.since >= WORTH {
+                (self.tries, self.since) = (0, self.at);
+            }
+            if self.tries == RETRIES || self.tag.is_none() {
+                return Err(broken);
+            }
+            sleep(FIRST_WAIT * 3_u32.pow(self.tries)).await;
+            self.tries += 1;
+            self.body = self.resume().await?;
+        }
+    }
+
+    fn take(&mut self, piece: Bytes) -> Result<Bytes, Trouble> {
+        self.at += piece.len() as u64;
+        if self.at > self.size {
+            return Err(self.s3.trouble(Reason::Other, "The object goes on after its end."));
+        }
+        Ok(piece)
+    }
+
+    /// The rest of the same version.
+    async fn resume(&mut self) -> Result<ByteStream, Trouble> {
+        let mut headers = HeaderMap::new();
+        headers.extend(self.tag.clone().map(|tag| (header::IF_MATCH, tag)));
+        let range = HeaderValue::from_str(&format!("bytes={}-", self.at));
+        headers.insert(header::RANGE, range.map_err(|_| self.s3.unsendable("range"))?);
+        let answer = self.s3.call(&Call { key: &self.key, headers, streamed: true, ..Call::default() }).await?;
+        let begins = format!("bytes {}-", self.at);
+        let range = answer.headers().get(header::CONTENT_RANGE).and_then(|range| range.to_str().ok());
+        if !range.is_some_and(|range| range.starts_with(&begins)) {
+            return Err(self.s3.trouble(Reason::Other, "It broke off, and does not give the rest of an object."));
+        }
+        Ok(answer.into_body())
+    }
+}

@@ -1,0 +1,214 @@
+//! The few XML documents of S3 that are read.
+
+use percent_encoding::percent_decode_str;
+use quick_xml::Reader;
+use quick_xml::escape::resolve_predefined_entity;
+use quick_xml::events::{BytesRef, Event};
+
+use crate::calendar::parse_iso;
+use crate::data::objects::folder::Found;
+
+/// Elements may stand so deep in each other; deeper ones are nothing that we look for.
+const DEEPEST: usize = 32;
+
+/// A page of a listing.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Listing {
+    pub objects: Vec<Found>,
+    /// Names of folders, with the slash they end in.
+    pub folders: Vec<String>,
+    /// Where the next page begins.
+    pub next: Option<String>,
+    truncated: bool,
+}
+
+/// What an error document says.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Refusal {
+    pub code: String,
+    pub message: String,
+}
+
+/// Gives the text of every element without children, behind the names of those it stands in. `open` is told of each
+/// element that begins.
+fn walk(text: &str, mut open: impl FnMut(&[String]), mut leaf: impl FnMut(&[String], String)) -> Result<(), String> {
+    let damaged = |error: &dyn std::fmt::Display| format!("The XML of the answer is damaged: {error}.");
+    let mut reader = Reader::from_str(text);
+    // An empty element is one that begins and ends.
+    reader.config_mut().expand_empty_elements = true;
+    let (mut path, mut value, mut seen): (Vec<String>, String, bool) = (Vec::new(), String::new(), false);
+    loop {
+        match reader.read_event().map_err(|error| damaged(&error))? {
+            Event::Start(element) => {
+                if path.len() == DEEPEST {
+                    return Err(damaged(&"it is too deep"));
+                }
+                path.push(String::from_utf8_lossy(element.local_name().as_ref()).into_owned());
+                value.clear();
+                seen = true;
+                open(&path);
+            }
+            Event::Text(part) => value.push_str(&part.xml10_content().map_err(|error| damaged(&error))?),
+            Event::CData(part) => value.push_str(&part.xml10_content().map_err(|error| damaged(&error))?),
+            Event::GeneralRef(part) => value.push_str(&entity(&part).ok_or_else(|| damaged(&"an unknown entity"))?),
+            Event::End(_) => {
+                leaf(&path, std::mem::take(&mut value));
+                path.pop();
+            }
+            Event::Eof if path.is_empty() && seen => return Ok(()),
+            Event::Eof => return Err(damaged(&"it ends too early")),
+            _ => {}
+        }
+    }
+}
+
+fn entity(part: &BytesRef<'_>) -> Option<String> {
+    if let Some(char) = part.resolve_char_ref().ok()? {
+        return Some(char.to_string());
+    }
+    resolve_predefined_entity(&part.decode().ok()?).map(str::to_owned)
+}
+
+/// A page of `ListObjectsV2`.
+pub(super) fn listing(text: &str) -> Result<Listing, String> {
+    let (mut page, mut encoded, mut root) = (Listing::default(), false, String::new());
+    // One object each time an element for one begins; another that is not filled in does no harm.
+    let (mut keys, mut sizes, mut dates) = (Vec::new(), Vec::new(), Vec::new());
+    let mut opened = 0_usize;
+    let open = |path: &[String]| match path {
+        [name] => root.clone_from(name),
+        [_, name] if name == "Contents" => opened += 1,
+        _ => {}
+    };
+    walk(text, open, |path, value| match path.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [_, "Contents", "Key"] => keys.push(value),
+        [_, "Contents", "Size"] => sizes.push(value.trim().parse().ok()),
+        [_, "Contents", "LastModified"] => dates.push(parse_iso(value.trim())),
+        [_, "CommonPrefixes", "Prefix"] => page.folders.push(value),
+        [_, "NextContinuationToken"] => page.next = Some(value),
+        [_, "IsTruncated"] => page.truncated = value.trim() == "true",
+        [_, "EncodingType"] => encoded = value.trim() == "url",
+        _ => {}
+    })?;
+    if root != "ListBucketResult" || [keys.len(), sizes.len(), dates.len()] != [opened; 3] {
+        return Err("The answer is no listing of a bucket.".to_owned());
+    }
+    for ((key, size), modified) in keys.into_iter().zip(sizes).zip(dates) {
+        let size: u64 = size.ok_or_else(|| format!("The listing gives no size of {key:?}."))?;
+        let modified = modified.map(|at| std::time::UNIX_EPOCH + std::time::Duration::from_millis(at));
+        page.objects.push(Found { key: decoded(key, encoded), size, modified });
+    }
+    page.folders = page.folders.into_iter().map(|name| decoded(name, encoded)).collect();
+    match (page.truncated, page.next.is_some()) {
+        (true, false) => Err("The listing goes on and does not say where.".to_owned()),
+        (true, true) => Ok(page),
+        (false, _) => Ok(Listing { next: None, ..page }),
+    }
+}
+
+/// A name of a listing. Where names are encoded, a plus is a space: S3 encodes them as forms are.
+fn decoded(name: String, encoded: bool) -> String {
+    if !encoded {
+        return name;
+    }
+    percent_decode_str(&name.replace('+', " ")).decode_utf8_lossy().into_owned()
+}
+
+/// The error that a document tells of; `None` when it is no error document.
+pub(super) fn refusal(text: &str) -> Option<Refusal> {
+    let (mut refusal, mut is_error) = (Refusal::default(), false);
+    let open = |path: &[String]| is_error |= path == ["Error"];
+    let read = walk(text, open, |path, value| match path {
+        [_, name] if name == "Code" => refusal.code = value,
+        [_, name] if name == "Message" => refusal.message = value,
+        _ => {}
+    });
+    (read.is_ok() && is_error).then_some(refusal)
+}
+
+/// The number of an upload that was begun.
+pub(super) fn upload_id(text: &str) -> Option<String> {
+    let mut id = None;
+    let read = walk(
+        text,
+        |_| (),
+        |path, value| {
+            if path == ["InitiateMultipartUploadResult", "UploadId"] {
+                id = Some(value);
+            }
+        },
+    );
+    read.ok().and(id).filter(|id| !id.is_empty())
+}
+
+/// The document that puts parts together. Entity tags are the server's own words, and escaped.
+pub(super) fn completion<'p>(parts: impl Iterator<Item = (u32, &'p str)>) -> String {
+    let mut text = "<CompleteMultipartUpload xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">".to_owned();
+    for (number, tag) in parts {
+        let tag = quick_xml::escape::escape(tag);
+        text.push_str(&format!("<Part><PartNumber>{number}</PartNumber><ETag>{tag}</ETag></Part>"));
+    }
+    text.push_str("</CompleteMultipartUpload>");
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn listings_are_read_in_both_encodings() {
+        let document = |encoding: &str, key: &str| {
+            format!(
+                "<?xml version=\"1.0\"?><ListBucketResult xmlns=\"x\"><Name>b</Name>{encoding}<IsTruncated>true</IsTruncated>\
+                 <Contents><Key>{key}</Key><LastModified>2024-02-29T00:00:00.000Z</LastModified><Size>7</Size>\
+                 <Owner><ID>1</ID></Owner></Contents><CommonPrefixes><Prefix>{key}/</Prefix></CommonPrefixes>\
+                 <NextContinuationToken>a+b&amp;=</NextContinuationToken></ListBucketResult>"
+            )
+        };
+        for (encoding, key, expected) in [
+            ("<EncodingType>url</EncodingType>", "a%2F+b%2Bc%0A%01", "a/ b+c\n\u{1}"),
+            ("", "a%2F+&amp;&#13;&lt;", "a%2F+&\r<"),
+            ("", "<![CDATA[<&>]]>", "<&>"),
+        ] {
+            let page = listing(&document(encoding, key)).expect("is a listing");
+            assert_eq!((page.objects[0].key.as_str(), page.objects[0].size), (expected, 7));
+            assert!(page.objects[0].modified.is_some());
+            assert_eq!(page.folders, [format!("{expected}/")]);
+            assert_eq!(page.next.as_deref(), Some("a+b&="));
+        }
+        let empty = listing("<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>");
+        assert_eq!(empty, Ok(Listing::default()));
+    }
+
+    #[test]
+    fn what_is_no_listing_is_refused() {
+        let deep = "<a>".repeat(100_000);
+        for text in [
+            "",
+            "no XML",
+            "<html></html>",
+            "<ListBucketResult>",
+            "<ListBucketResult></b>",
+            "<ListBucketResult><Contents><Key>a</Key></Contents></ListBucketResult>",
+            "<ListBucketResult><Contents><Key>a</Key><Size>x</Size><LastModified/></Contents></ListBucketResult>",
+            "<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>",
+            "<ListBucketResult>&unknown;</ListBucketResult>",
+            &deep,
+        ] {
+            assert!(listing(text).is_err(), "{}", &text[..text.len().min(80)]);
+        }
+    }
+
+    #[test]
+    fn errors_and_uploads_are_read() {
+        let text = "<?xml version=\"1.0\"?>\n<Error><Code>NoSuchKey</Code><Message>It&apos;s gone</Message></Error>";
+        let expected = Refusal { code: "NoSuchKey".to_owned(), message: "It's gone".to_owned() };
+        assert_eq!(refusal(text), Some(expected));
+        assert_eq!(refusal("<ListBucketResult/>"), None);
+        let begun = "<InitiateMultipartUploadResult><Bucket>b</Bucket><UploadId>x&amp;y</UploadId></InitiateMultipartUploadResult>";
+        assert_eq!(upload_id(begun).as_deref(), Some("x&y"));
+        assert_eq!(upload_id("<html/>"), None);
+        assert!(completion([(1, "\"a<b\"")].into_iter()).contains("<ETag>&quot;a&lt;b&quot;</ETag>"));
+    }
+}
