@@ -34,11 +34,10 @@ fn main() -> Outcome<()> {
     ));
     let hcmigrate = server::this_program()?.with_file_name(format!("hcmigrate{}", std::env::consts::EXE_SUFFIX));
     start_and_idle(&mut report, &hcmigrate)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     for (words, call) in [("show_task", SHOW), ("update_bandwidth_policy", UPDATE)] {
-        runtime.block_on(compare(&mut report, &hcmigrate, words, call))?;
+        compare(&mut report, &hcmigrate, words, call)?;
     }
-    runtime.block_on(crowd::measure(&mut report, &hcmigrate))?;
+    crowd::measure(&mut report, &hcmigrate)?;
     println!("{report}");
     Ok(())
 }
@@ -66,10 +65,10 @@ fn start_and_idle(report: &mut Report, hcmigrate: &PathBuf) -> Outcome<()> {
     Ok(())
 }
 
-async fn compare(report: &mut Report, hcmigrate: &PathBuf, words: &str, call: (&str, &str, &str)) -> Outcome<()> {
+fn compare(report: &mut Report, hcmigrate: &PathBuf, words: &str, call: (&str, &str, &str)) -> Outcome<()> {
     let emulator = emulator(hcmigrate)?;
     let target = Target::of(&emulator.ready)?;
-    let answer = Connection::open(&target.address).await?.call(&target.signed(call)?).await?;
+    let answer = Connection::open(&target.address)?.call(&target.signed(call)?)?;
     if answer.status != 200 {
         return Err(format!("{words} is answered with {}: {}", answer.status, answer.body).into());
     }
@@ -87,7 +86,7 @@ async fn compare(report: &mut Report, hcmigrate: &PathBuf, words: &str, call: (&
             };
             let before = server.processor_time();
             // Signed anew in each round, so that no signature grows old.
-            let rate = throughput(address, &target.signed_for(address, call)?, CONNECTIONS, CALLS).await?;
+            let rate = throughput(address, &target.signed_for(address, call)?, CONNECTIONS, CALLS)?;
             if round > 0 {
                 rates.push(rate);
                 if let (Some(before), Some(after)) = (before, server.processor_time()) {

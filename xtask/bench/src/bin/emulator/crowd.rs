@@ -31,34 +31,34 @@ struct Crowd {
 }
 
 impl Crowd {
-    async fn new(hcmigrate: &Path, tasks: usize) -> Outcome<Self> {
+    fn new(hcmigrate: &Path, tasks: usize) -> Outcome<Self> {
         let speed = SPEED.to_string();
         let quirks = ["--quirk", "tasks_per_day=1000000", "--quirk", "running_tasks=1000000"];
         let arguments = ["emulator", "--listen", "127.0.0.1:0", "--empty", "--speed", &speed];
         let running = Running::start(&hcmigrate.to_path_buf(), &[&arguments[..], &quirks].concat())?;
         let target = Target::of(&running.ready)?;
-        throughput(&target.address, &target.signed(CREATE)?, 8, tasks).await?;
+        throughput(&target.address, &target.signed(CREATE)?, 8, tasks)?;
         Ok(Self { running, target, tasks })
     }
 
     /// A page of those that succeeded.
-    async fn page(&self, connection: &mut Connection, offset: usize) -> Outcome<Value> {
+    fn page(&self, connection: &mut Connection, offset: usize) -> Outcome<Value> {
         let path = format!("/tasks?limit={PAGE}&offset={offset}&status=5");
-        let answer = connection.call(&self.target.signed(("GET", &path, ""))?).await?;
+        let answer = connection.call(&self.target.signed(("GET", &path, ""))?)?;
         if answer.status != 200 {
             return Err(format!("the list is answered with {}: {}", answer.status, answer.body).into());
         }
         Ok(serde_json::from_str(&answer.body)?)
     }
 
-    async fn connection(&self) -> Outcome<Connection> {
-        Connection::open(&self.target.address).await
+    fn connection(&self) -> Outcome<Connection> {
+        Connection::open(&self.target.address)
     }
 
     /// Lets a day pass; all tasks have to have ended then.
-    async fn pass_a_day(&self) -> Outcome<()> {
-        tokio::time::sleep(DAY).await;
-        let count = self.page(&mut self.connection().await?, 0).await?["count"].as_u64();
+    fn pass_a_day(&self) -> Outcome<()> {
+        std::thread::sleep(DAY);
+        let count = self.page(&mut self.connection()?, 0)?["count"].as_u64();
         match count {
             Some(count) if count == self.tasks as u64 => Ok(()),
             _ => Err(format!("after a day {count:?} of {} tasks have succeeded", self.tasks).into()),
@@ -66,30 +66,30 @@ impl Crowd {
     }
 
     /// Milliseconds for a page, on average over all pages.
-    async fn list(&self) -> Outcome<f64> {
-        let mut connection = self.connection().await?;
+    fn list(&self) -> Outcome<f64> {
+        let mut connection = self.connection()?;
         let start = Instant::now();
         for offset in (0..self.tasks).step_by(PAGE) {
-            self.page(&mut connection, offset).await?;
+            self.page(&mut connection, offset)?;
         }
         Ok(start.elapsed().as_secs_f64() * 1e3 / (self.tasks / PAGE) as f64)
     }
 }
 
-pub async fn measure(report: &mut Report, hcmigrate: &Path) -> Outcome<()> {
-    let few = Crowd::new(hcmigrate, FEW).await?;
+pub fn measure(report: &mut Report, hcmigrate: &Path) -> Outcome<()> {
+    let few = Crowd::new(hcmigrate, FEW)?;
     let mut before = Series::new(format!("resident memory with {FEW} new tasks"), "MiB");
     let mut after = Series::new("resident memory a day later, all of them ended", "MiB");
     before.push(few.running.resident()?);
-    few.pass_a_day().await?;
+    few.pass_a_day()?;
     after.push(few.running.resident()?);
-    let many = Crowd::new(hcmigrate, MANY).await?;
-    many.pass_a_day().await?;
+    let many = Crowd::new(hcmigrate, MANY)?;
+    many.pass_a_day()?;
     let mut of_few = Series::new(format!("page of a filtered list of {FEW} tasks"), "ms");
     let mut of_many = Series::new(format!("page of a filtered list of {MANY} tasks"), "ms");
     for _ in 0..ROUNDS {
-        of_few.push(few.list().await?);
-        of_many.push(many.list().await?);
+        of_few.push(few.list()?);
+        of_many.push(many.list()?);
     }
     report.goal(&of_many.over(&of_few), Goal::AtMost((MANY / FEW) as f64));
     report.goal(&after.over(&before), Goal::AtMost(1.1));
