@@ -107,7 +107,7 @@ impl Written for bool {
 
 impl Written for u64 {
     fn write(self, text: &mut String) {
-        let _ = write!(text, "{self}");
+        text.push_str(itoa::Buffer::new().format(self));
     }
 }
 

@@ -150,17 +150,20 @@ impl Access {
     fn check_signature(&self, received: &Received, now: SystemTime) -> Result<Caller, ApiError> {
         let request = SignableRequest::from_parts(&received.parts, Payload::Bytes(&received.body))
             .map_err(|error| refused(&format!("verify aksk signature fail, {error}")))?;
-        let mut asked = None;
+        let (mut asked, mut temporary) = (None, None);
         let verified = Verifier::new().verify(&request, now, |access_key| {
             asked = Some(access_key.to_owned());
-            self.keys().accounts.get(access_key).map(|account| account.secret.clone())
+            let keys = self.keys();
+            let account = keys.accounts.get(access_key)?;
+            temporary = account.security_token.clone().map(|token| (token, account.expires));
+            Some(account.secret.clone())
         });
         let now_ms = to_ms(now);
         if let Some(access_key) = &asked {
             self.check_lock(access_key, now_ms)?;
         }
         match verified {
-            Ok(verified) => self.admit(verified, received, now),
+            Ok(verified) => self.admit(verified, temporary, received, now),
             Err(error) => {
                 if let (VerifyError::SignatureMismatch { .. }, Some(access_key)) = (&error, asked) {
                     self.note_failure(&access_key, now_ms);
@@ -171,15 +174,18 @@ impl Access {
     }
 
     /// The signature is right; temporary keys must bring their token as well, and be in time.
-    fn admit(&self, verified: Verified, received: &Received, now: SystemTime) -> Result<Caller, ApiError> {
-        let access_key = &verified.access_key;
-        let mut keys = self.keys();
-        keys.failures.remove(access_key);
-        let Some(account) = keys.accounts.get(access_key) else { return Err(unknown(access_key)) };
-        if let Some(token) = &account.security_token {
+    fn admit(
+        &self,
+        verified: Verified,
+        temporary: Option<(Secret, Option<SystemTime>)>,
+        received: &Received,
+        now: SystemTime,
+    ) -> Result<Caller, ApiError> {
+        self.keys().failures.remove(&verified.access_key);
+        if let Some((token, expires)) = temporary {
             let brought = Secret::from(received.header("x-security-token"));
-            let in_time = account.expires.is_none_or(|end| now < end);
-            if brought != *token || !verified.is_signed("x-security-token") || !in_time {
+            let in_time = expires.is_none_or(|end| now < end);
+            if brought != token || !verified.is_signed("x-security-token") || !in_time {
                 return Err(expired_token());
             }
         }

@@ -204,7 +204,7 @@ impl Gateway {
         };
         let operation = found.operation;
         kept.entry.operation = Some(operation.id.clone());
-        kept.entry.service = Some(operation.service.to_string());
+        kept.service = Some(operation.service);
         let fault = self.faults.next(operation);
         kept.entry.fault = fault.as_ref().map(|fault| fault.label().to_owned());
         if fault.as_ref().is_some_and(Effect::cuts_off) {

@@ -5,12 +5,14 @@ use std::cmp::Ordering;
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use axum::http::Method;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::Received;
 use crate::clock::Millis;
 use crate::json::Written;
+use crate::spec::Service;
 
 /// Stands where a secret was.
 const REDACTED: &str = "***";
@@ -52,7 +54,10 @@ pub struct Entry {
 /// A request that is kept. Its body is text until somebody asks: as a value it would be scattered over the memory.
 #[derive(Debug)]
 pub(crate) struct Kept {
+    /// Without what follows.
     pub entry: Entry,
+    method: Method,
+    pub service: Option<Service>,
     body: String,
 }
 
@@ -100,7 +105,7 @@ impl Recorder {
         let entry = Entry {
             request_id: received.request_id.clone(),
             at,
-            method: received.parts.method.to_string(),
+            method: String::new(),
             path: short(received.parts.uri.path()),
             query: query.collect(),
             service: None,
@@ -111,7 +116,7 @@ impl Recorder {
             error_code: None,
             fault: None,
         };
-        Kept { entry, body: String::new() }
+        Kept { entry, method: received.parts.method.clone(), service: None, body: String::new() }
     }
 
     /// Notes the body of a request, without its secrets and without what would fill the memory. `size` is how long it was.
@@ -134,7 +139,12 @@ impl Recorder {
     pub fn list(&self) -> Vec<Entry> {
         let whole = |kept: &Kept| {
             // What is no JSON is the empty text of a request without a body.
-            Entry { body: serde_json::from_str(&kept.body).unwrap_or_default(), ..kept.entry.clone() }
+            Entry {
+                method: kept.method.to_string(),
+                service: kept.service.map(|service| service.to_string()),
+                body: serde_json::from_str(&kept.body).unwrap_or_default(),
+                ..kept.entry.clone()
+            }
         };
         self.entries().iter().map(whole).collect()
     }

@@ -83,13 +83,15 @@ pub(crate) fn check(
 ) -> Result<Value, Violation> {
     let validators = operation.validators.get_or_init(|| Validators::new(spec, operation));
     for (param, (kind, validator)) in operation.params.iter().zip(&validators.params) {
-        let values: Vec<&str> = match param.place {
-            Place::Path => path.iter().filter(|(name, _)| *name == param.name).map(|(_, value)| &**value).collect(),
-            Place::Query => query.iter().filter(|(name, _)| *name == param.name).map(|(_, value)| &**value).collect(),
+        let (path, query) = match param.place {
+            Place::Path => (path, &[][..]),
+            Place::Query => (&[][..], query),
             // Headers carry credentials only, which the gateway has checked.
             Place::Header => continue,
         };
-        check_param(param, kind, validator.as_ref(), &values)?;
+        let path = path.iter().filter(|(name, _)| *name == param.name).map(|(_, value)| &**value);
+        let query = query.iter().filter(|(name, _)| *name == param.name).map(|(_, value)| &**value);
+        check_param(param, kind, validator.as_ref(), path.chain(query))?;
     }
     let Some((_, required)) = operation.body else { return Ok(Value::Null) };
     let body = parse(body, required)?;
@@ -141,11 +143,11 @@ fn parse(body: &[u8], required: bool) -> Result<Value, Violation> {
     })
 }
 
-fn check_param(
+fn check_param<'v>(
     param: &Parameter,
     kind: &ParamType,
     validator: Option<&Validator>,
-    values: &[&str],
+    mut values: impl Iterator<Item = &'v str>,
 ) -> Result<(), Violation> {
     let violation = |rule, text: &str| Violation {
         place: Some(param.place),
@@ -153,10 +155,10 @@ fn check_param(
         rule,
         text: text.to_owned(),
     };
-    if values.is_empty() {
+    let Some(first) = values.next() else {
         return if param.required { Err(violation(Rule::Missing, "is required")) } else { Ok(()) };
-    }
-    let value = kind.read(values).ok_or_else(|| violation(Rule::Type, "has the wrong type"))?;
+    };
+    let value = kind.read(first, values).ok_or_else(|| violation(Rule::Type, "has the wrong type"))?;
     match validator.map(|validator| validator.validate(&value)) {
         Some(Err(error)) => Err(describe(Some(param.place), param.name.clone(), &error)),
         _ => Ok(()),
@@ -178,16 +180,16 @@ impl ParamType {
         }
     }
 
-    /// The value that the text of a parameter stands for.
-    fn read(&self, values: &[&str]) -> Option<Value> {
-        let first = values.first().copied().unwrap_or_default();
+    /// The value that the texts of a parameter stand for. Only a list has more than one.
+    fn read<'v>(&self, first: &'v str, others: impl Iterator<Item = &'v str>) -> Option<Value> {
         match self {
             Self::Text => Some(Value::from(first)),
             Self::Integer => first.parse::<i64>().ok().map(Value::from),
             Self::Number => first.parse::<f64>().ok().map(Value::from),
             Self::Boolean => first.parse::<bool>().ok().map(Value::from),
             Self::Array(items) => {
-                values.iter().map(|value| items.read(&[value])).collect::<Option<Vec<_>>>().map(Value::Array)
+                let values = std::iter::once(first).chain(others);
+                values.map(|value| items.read(value, std::iter::empty())).collect::<Option<Vec<_>>>().map(Value::Array)
             }
         }
     }

@@ -81,7 +81,9 @@ impl<K: Ord + Clone + Display + FromStr, V: Serialize + DeserializeOwned> Table<
 
     /// Forgets what changed, where nothing is stored.
     pub fn forget(&mut self) {
-        self.dirty.clear();
+        if !self.dirty.is_empty() {
+            self.dirty.clear();
+        }
     }
 
     /// Takes a row from a store. `false` when it cannot be read.
