@@ -131,15 +131,19 @@ impl Target {
     }
 
     /// The bytes of a signed request: method, path below the project, body.
-    pub fn signed(&self, call: (&str, &str, &str)) -> Outcome<Vec<u8>> {
-        self.signed_for(&self.address, call)
+    pub fn signed(&self, (method, path, body): (&str, &str, &str)) -> Outcome<Vec<u8>> {
+        self.signed_for(&self.address, (method, &self.path(path), body))
     }
 
-    /// The same with another address as its host.
+    /// A path below the project.
+    pub fn path(&self, path: &str) -> String {
+        format!("/v2/{}{path}", self.project)
+    }
+
+    /// The same with another address as its host, and a whole path.
     pub fn signed_for(&self, address: &str, (method, path, body): (&str, &str, &str)) -> Outcome<Vec<u8>> {
-        let path = format!("/v2/{}{path}", self.project);
         let headers = [("host", address.as_bytes()), ("content-type", &b"application/json"[..])];
-        let request = SignableRequest::new(method, &path, headers, Payload::Bytes(body.as_bytes()))?;
+        let request = SignableRequest::new(method, path, headers, Payload::Bytes(body.as_bytes()))?;
         let signature = sign(&request, &self.credentials, SystemTime::now(), &SigningSettings::default())?;
         let mut bytes = format!(
             "{method} {path} HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n",

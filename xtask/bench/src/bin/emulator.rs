@@ -1,5 +1,5 @@
-//! How fast the emulator starts, what it takes when idle, and what its checks cost: its throughput next to that of a
-//! server of the same frame that answers the same bytes without looking.
+//! How fast the emulator starts, what it takes when idle, and what its checks cost: its throughput next to that of the same
+//! server answering a constant, and to that of a bare server that answers the same bytes without looking.
 //!
 //! Load comes from this process: signed requests over kept connections. `hcmigrate` is expected beside this program.
 
@@ -65,43 +65,73 @@ fn start_and_idle(report: &mut Report, hcmigrate: &PathBuf) -> Outcome<()> {
     Ok(())
 }
 
-fn compare(report: &mut Report, hcmigrate: &PathBuf, words: &str, call: (&str, &str, &str)) -> Outcome<()> {
+/// What answers, and what it takes.
+struct Contestant<'a> {
+    server: &'a Running,
+    address: &'a str,
+    method: &'static str,
+    path: String,
+    rates: Series,
+    cost: Series,
+}
+
+impl<'a> Contestant<'a> {
+    fn new(words: &str, server: &'a Running, address: &'a str, method: &'static str, path: String) -> Self {
+        let cost = Series::new(format!("{words}, processor time"), "us");
+        Self { server, address, method, path, rates: Series::new(words, "/s"), cost }
+    }
+
+    /// One round; a round to warm up is not kept.
+    fn run(&mut self, target: &Target, body: &str, keep: bool) -> Outcome<()> {
+        // Signed anew in each round, so that no signature grows old.
+        let request = target.signed_for(self.address, (self.method, &self.path, body))?;
+        let before = self.server.processor_time();
+        let rate = throughput(self.address, &request, CONNECTIONS, CALLS)?;
+        let after = self.server.processor_time();
+        if keep {
+            self.rates.push(rate);
+            if let (Some(before), Some(after)) = (before, after) {
+                self.cost.push((after - before) * 1e6 / CALLS as f64);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The emulator's answer next to two constant ones: that of the same server, which it gives about its health, and that of a
+/// server that does nothing else.
+fn compare(
+    report: &mut Report,
+    hcmigrate: &PathBuf,
+    words: &str,
+    (method, path, body): (&'static str, &str, &str),
+) -> Outcome<()> {
     let emulator = emulator(hcmigrate)?;
     let target = Target::of(&emulator.ready)?;
-    let answer = Connection::open(&target.address)?.call(&target.signed(call)?)?;
+    let answer = Connection::open(&target.address)?.call(&target.signed((method, path, body))?)?;
     if answer.status != 200 {
         return Err(format!("{words} is answered with {}: {}", answer.status, answer.body).into());
     }
-    let constant = server::start(&answer.body)?;
-    let constant_address = constant.ready.trim();
-
-    let (mut of_emulator, mut of_constant) =
-        (Series::new(format!("{words}, emulator"), "/s"), Series::new("constant answer", "/s"));
-    let mut cost = [Series::new(format!("{words}, emulator's processor time"), "us"), Series::new("constant's", "us")];
+    let bare = server::start(&answer.body)?;
+    let path = target.path(path);
+    let mut contestants = [
+        Contestant::new(words, &emulator, &target.address, method, path.clone()),
+        Contestant::new("its constant answer", &emulator, &target.address, "GET", "/_emulator/health".to_owned()),
+        Contestant::new("bare server's answer", &bare, bare.ready.trim(), method, path),
+    ];
     for round in 0..=ROUNDS {
-        for turn in 0..2 {
-            let (server, address, rates, cost) = match (round + turn) % 2 {
-                0 => (&emulator, &*target.address, &mut of_emulator, &mut cost[0]),
-                _ => (&constant, constant_address, &mut of_constant, &mut cost[1]),
-            };
-            let before = server.processor_time();
-            // Signed anew in each round, so that no signature grows old.
-            let rate = throughput(address, &target.signed_for(address, call)?, CONNECTIONS, CALLS)?;
-            if round > 0 {
-                rates.push(rate);
-                if let (Some(before), Some(after)) = (before, server.processor_time()) {
-                    cost.push((after - before) * 1e6 / CALLS as f64);
-                }
-            }
+        for turn in 0..contestants.len() {
+            contestants[(round + turn) % 3].run(&target, body, round > 0)?;
         }
     }
-    report.goal(&of_emulator.over(&of_constant), Goal::AtLeast(0.5));
-    let [of_emulated, of_plain] = &cost;
-    report.ratio(&of_emulated.over(of_plain));
-    [&of_emulator, &of_constant, of_emulated, of_plain].into_iter().for_each(|series| report.figure(series));
-    let memory = emulator.resident()?;
-    let mut after = Series::new(format!("resident memory after {} calls", (ROUNDS + 1) * CALLS), "MiB");
-    after.push(memory);
-    report.figure(&after);
+    let [call, constant, bare] = &contestants;
+    report.goal(&call.rates.over(&constant.rates), Goal::AtLeast(0.5));
+    report.ratio(&call.rates.over(&bare.rates));
+    report.ratio(&call.cost.over(&constant.cost));
+    report.ratio(&call.cost.over(&bare.cost));
+    contestants.iter().flat_map(|one| [&one.rates, &one.cost]).for_each(|series| report.figure(series));
+    let mut memory = Series::new(format!("resident memory after {} calls", 2 * (ROUNDS + 1) * CALLS), "MiB");
+    memory.push(emulator.resident()?);
+    report.figure(&memory);
     Ok(())
 }
