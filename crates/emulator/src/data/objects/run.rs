@@ -272,6 +272,8 @@ async fn copy_all(
             });
         }
         let copied = tokio::select! {
+            // What ended in time counts, also where patience is out.
+            biased;
             copied = copies.join_next() => copied,
             () = live.out_of_patience(), if !copies.is_empty() => {
                 copies.shutdown().await;
