@@ -1,5 +1,6 @@
 //! The little of IAM and of an ECS's metadata service that a credential chain calls.
 
+use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use axum::body::Body;
@@ -161,7 +162,7 @@ fn issue(gateway: &Gateway, ttl: Duration) -> Value {
 }
 
 /// A temporary key pair of the emulator.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TemporaryKeys {
     /// The access key.
@@ -172,6 +173,13 @@ pub struct TemporaryKeys {
     pub security_token: String,
     /// When they end.
     pub expires_at: SystemTime,
+}
+
+impl fmt::Debug for TemporaryKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut keys = f.debug_struct("TemporaryKeys");
+        keys.field("access_key", &self.access_key).field("expires_at", &self.expires_at).finish_non_exhaustive()
+    }
 }
 
 /// Makes a temporary key pair and lets it call.

@@ -94,6 +94,16 @@ async fn objects_without_bytes_make_progress_by_their_number() {
 }
 
 #[tokio::test]
+async fn a_name_that_no_folder_can_hold_begins_none() {
+    let scratch = Scratch::new("no-name");
+    let (handle, client) = over(&scratch).await;
+    scratch.write("Aliyun/from/a/x", "is not a//x");
+    let path = create(&handle, &client, |request| request["src_node"]["object_key"] = json!(["a//"])).await;
+    let task = until(&client, &path, rests).await;
+    assert_eq!((&task["status"], &task["total_num"]), (&json!(5), &json!(0)), "{task:#}");
+}
+
+#[tokio::test]
 async fn a_data_folder_serves_one_emulator() {
     let scratch = Scratch::new("one");
     let (handle, _client) = over(&scratch).await;

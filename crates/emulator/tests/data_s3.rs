@@ -9,10 +9,9 @@ mod s3;
 
 use std::time::{Duration, Instant};
 
-use common::{Client, Scratch, keys, new_task, seconds, start_with};
-use huaweicloud_emulator::Handle;
-use s3::{Fault, S3};
-use serde_json::{Value, json};
+use common::{Scratch, keys, new_task, seconds, start_with};
+use s3::{Fault, S3, counts, create, over, settled, until};
+use serde_json::json;
 
 /// Names that S3 allows and libraries spoil.
 const NAMES: [&str; 20] = [
@@ -37,51 +36,6 @@ const NAMES: [&str; 20] = [
     "dir/empty",
     "plain.txt",
 ];
-
-/// An emulator whose source is an endpoint, and whose destination is that, too, or a folder.
-async fn over(scratch: &Scratch, server: &S3, to_folder: bool) -> (Handle, Client) {
-    let endpoint = json!({ "endpoint": server.url }).to_string();
-    scratch.write("Aliyun.json", &endpoint);
-    match to_folder {
-        true => std::fs::create_dir_all(scratch.path("HuaweiCloud/to")).unwrap(),
-        false => {
-            scratch.write("HuaweiCloud.json", &endpoint);
-            server.put("to", "there before", "", &[]);
-        }
-    }
-    start_with(|builder| builder.samples(false).data(scratch.path(""))).await
-}
-
-async fn create(handle: &Handle, client: &Client, change: impl FnOnce(&mut Value)) -> u64 {
-    let mut request = new_task("a rehearsal");
-    change(&mut request);
-    let id = client.post("tasks", request).await.ok()["id"].as_u64().unwrap();
-    handle.clock().advance(seconds(2));
-    id
-}
-
-/// Looks again and again, without waiting, until it is as wanted.
-async fn until<T: std::fmt::Debug>(mut look: impl AsyncFnMut() -> T, wanted: impl Fn(&T) -> bool) -> T {
-    let begun = Instant::now();
-    loop {
-        let seen = look().await;
-        if wanted(&seen) {
-            return seen;
-        }
-        assert!(begun.elapsed() < Duration::from_secs(60), "still {seen:#?}");
-        tokio::task::yield_now().await;
-    }
-}
-
-async fn settled(client: &Client, id: u64) -> Value {
-    let look = async || client.get(&format!("tasks/{id}")).await.ok();
-    until(look, |task| matches!(task["status"].as_u64(), Some(3..=5))).await
-}
-
-fn counts(task: &Value) -> (u64, u64, u64) {
-    let of = |name: &str| task[name].as_u64().unwrap();
-    (of("total_num"), of("successful_num"), of("failed_num"))
-}
 
 #[tokio::test]
 async fn every_name_and_all_metadata_survive_between_endpoints() {

@@ -123,6 +123,7 @@ async fn the_console_controls_clock_and_faults() {
     let json_type = vec![("content-type".to_owned(), "application/json".to_owned())];
     let send = async |method: &str, path: &str, body: &str| client.send(method, path, &json_type, body).await.unwrap();
     assert_eq!(send("GET", "/_emulator/health", "").await.ok()["status"], "ok");
+    assert_eq!(send("GET", "/_emulatorhealth", "").await.status, 404);
     let head = send("HEAD", "/_emulator/health", "").await;
     assert_eq!((head.status, head.text.as_str()), (200, ""));
     let planned =

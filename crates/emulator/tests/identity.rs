@@ -52,6 +52,9 @@ async fn temporary_keys_end() {
     let (emulator, client) =
         start_with(|builder| builder.clock(clock.clone()).signature_time(SignatureTime::Emulated)).await;
     let keys = emulator.issue_temporary_keys(seconds(900));
+    let shown = format!("{keys:?}");
+    assert!(shown.contains(&keys.access_key), "{shown}");
+    assert!(!shown.contains(&keys.secret_key) && !shown.contains(&keys.security_token), "{shown}");
     let credentials =
         Credentials::new(keys.access_key, keys.secret_key).unwrap().with_security_token(keys.security_token).unwrap();
     let mut client = Client { credentials, signed_at: clock.now(), ..client };

@@ -40,7 +40,8 @@ pub(crate) fn answer(gateway: &Gateway, received: &Received, connection: &Connec
         return problem(StatusCode::FORBIDDEN, why);
     }
     let path = received.parts.uri.path();
-    let path = path.strip_prefix("/_emulator").unwrap_or(path).trim_matches('/');
+    let below = path.strip_prefix("/_emulator").filter(|below| below.is_empty() || below.starts_with('/'));
+    let path = below.unwrap_or(path).trim_matches('/');
     let Some((_, methods)) = PATHS.iter().find(|(known, _)| *known == path) else {
         return problem(StatusCode::NOT_FOUND, "there are: health, state, requests, faults, clock, quirks");
     };

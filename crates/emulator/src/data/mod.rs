@@ -104,10 +104,13 @@ impl Carrier for Data {
     }
 
     fn close(&self) -> Ending {
-        // With the lock the folder is free for another emulator.
-        *self.lock() = State::default();
+        let lock = std::mem::take(&mut *self.lock()).lock;
         let sweep = self.stores.sweep.clone();
-        Box::pin(async move { sweep.idle().await })
+        Box::pin(async move {
+            sweep.idle().await;
+            // Only now the folder is free for another emulator, or when nobody waits for this.
+            drop(lock);
+        })
     }
 
     fn stop(&self, owner: &Owner) {

@@ -20,6 +20,8 @@ const REDACTED: &str = "***";
 const LONGEST: usize = 2048;
 /// Entries that are kept of a list in a body, and parameters of a query.
 const LONGEST_LIST: usize = 100;
+/// Text of a body after which no more fields and entries are kept.
+const MOST_TEXT: usize = 32 << 10;
 
 /// A request as it was received, and what became of it.
 #[derive(Clone, Debug, Serialize)]
@@ -167,8 +169,14 @@ impl Recorder {
             Value::Object(map) => {
                 text.push('{');
                 for (position, (name, value)) in map.iter().enumerate() {
+                    if text.len() > MOST_TEXT {
+                        break;
+                    }
                     separate(position, text);
-                    name.write(text);
+                    match name.len() > LONGEST {
+                        true => short(name).as_str().write(text),
+                        false => name.write(text),
+                    }
                     text.push(':');
                     match self.is_secret(name) && !value.is_null() {
                         true => REDACTED.write(text),
@@ -180,6 +188,9 @@ impl Recorder {
             Value::Array(list) => {
                 text.push('[');
                 for (position, value) in list.iter().take(LONGEST_LIST).enumerate() {
+                    if text.len() > MOST_TEXT {
+                        break;
+                    }
                     separate(position, text);
                     self.redact(value, text);
                 }
@@ -214,6 +225,20 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn no_body_fills_the_memory() {
+        let recorder = Recorder::new(2, std::iter::empty());
+        let long = "x".repeat(4 * LONGEST);
+        let fields: serde_json::Map<String, Value> = (0..100_000).map(|n| (format!("field_{n}"), json!("x"))).collect();
+        let nested = (0..100).fold(json!([&long]), |inner, _| json!([&long, { &long: inner }]));
+        for body in [json!(fields), json!({ "list": vec![&long; 1000] }), json!({ &long: &long }), nested] {
+            let mut kept = String::new();
+            recorder.redact(&body, &mut kept);
+            assert!(kept.len() < 2 * MOST_TEXT, "{}", kept.len());
+            assert!(serde_json::from_str::<Value>(&kept).is_ok());
+        }
+    }
 
     #[test]
     fn secrets_never_stay() {

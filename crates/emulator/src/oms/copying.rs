@@ -113,11 +113,17 @@ fn absorb_task(t: &mut Tenant, id: u64, carrier: Option<&Arc<dyn Carrier>>) {
 fn note(t: &mut Tenant, id: u64, report: CopyReport) -> Option<Ended> {
     let known = t.tasks.get(&id)?;
     let copying = known.copying.as_ref()?;
+    // A run that goes on has not looked at its list yet: what an earlier one found still holds.
+    let known_list = !report.listed && report.position.next > 0;
+    let (listed_objects, listed_bytes, listed) = match known_list {
+        true => (copying.listed_objects, copying.listed_bytes, copying.listed),
+        false => (report.listed_objects, report.listed_bytes, report.listed),
+    };
     let fresh = Copying {
         position: report.position,
-        listed_objects: report.listed_objects,
-        listed_bytes: report.listed_bytes,
-        listed: report.listed,
+        listed_objects,
+        listed_bytes,
+        listed,
         // What was broken off is copied anew.
         moving: if report.ended.is_some() { 0 } else { report.moving.values().sum() },
         bytes_per_second: report.bytes_per_second,

@@ -70,11 +70,12 @@ impl Tally {
     }
 
     pub fn objects(&self) -> u64 {
-        self.successful + self.failed + self.skipped
+        self.successful.saturating_add(self.failed).saturating_add(self.skipped)
     }
 
     pub fn bytes(&self) -> u64 {
-        self.copied + self.skipped_bytes + self.lost_bytes
+        // A server may claim any size of its objects.
+        self.copied.saturating_add(self.skipped_bytes).saturating_add(self.lost_bytes)
     }
 
     /// The part of it that is done at `done` of `whole`.
@@ -223,8 +224,8 @@ impl Task {
     pub fn totals(&self) -> (u64, u64) {
         match &self.copying {
             Some(copying) => (
-                (copying.kept.objects() + copying.listed_objects).max(self.done.objects()),
-                (copying.kept.bytes() + copying.listed_bytes).max(self.done.bytes()),
+                copying.kept.objects().saturating_add(copying.listed_objects).max(self.done.objects()),
+                copying.kept.bytes().saturating_add(copying.listed_bytes).max(self.done.bytes()),
             ),
             None => (self.whole().objects(), self.whole().bytes()),
         }
@@ -339,5 +340,7 @@ mod tests {
         let half = plan.part(1, 2);
         assert_eq!(half.plus(&plan.minus(&half)), plan);
         assert_eq!(Tally::of(&Workload { objects: 0, ..work }), Tally::default());
+        let endless = Tally { successful: 1, failed: u64::MAX, copied: 1, lost_bytes: u64::MAX, ..Tally::default() };
+        assert_eq!((endless.objects(), endless.bytes()), (u64::MAX, u64::MAX));
     }
 }

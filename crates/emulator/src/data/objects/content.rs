@@ -8,6 +8,10 @@ use futures_util::stream::BoxStream;
 
 use super::trouble::Trouble;
 
+/// An object of more bytes is nowhere: the largest of any service has some 50 TB. What claims to be one is not believed, or
+/// its size would lead the totals of a task out of what an answer can hold.
+pub(super) const LARGEST: u64 = 1 << 48;
+
 /// What an object is.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Meta {

@@ -91,8 +91,8 @@ impl Folder {
     /// `None` where no name can begin so.
     pub fn above(&self, prefix: &str) -> Option<String> {
         let Some((folder, _)) = prefix.rsplit_once('/') else { return Some(String::new()) };
-        // Nothing is looked at through a link.
-        self.spot(folder).is_ok().then(|| format!("{folder}/"))
+        // A slash at its end would stand for a folder without a name. Nothing is looked at through a link.
+        (!folder.ends_with('/') && self.spot(folder).is_ok()).then(|| format!("{folder}/"))
     }
 
     pub fn head(&self, key: &str) -> Result<Meta, Trouble> {
@@ -193,9 +193,24 @@ impl Part {
     /// Puts it in its place, at once where that is on the same file system.
     fn place(&self, to: &Path) -> io::Result<()> {
         match std::fs::rename(&self.0, to) {
-            Err(error) if error.kind() == io::ErrorKind::CrossesDevices => std::fs::copy(&self.0, to).map(drop),
+            Err(error) if error.kind() == io::ErrorKind::CrossesDevices => self.place_across(to),
             done => done,
         }
+    }
+
+    /// Puts it in a place on another file system: beside it first, so that nobody ever finds a half of it there, and
+    /// nothing is written through a link that was made meanwhile.
+    fn place_across(&self, to: &Path) -> io::Result<()> {
+        let name = self.0.file_name().unwrap_or_default().to_string_lossy();
+        let beside = to.with_file_name(format!(".emulator-{name}"));
+        let copied = std::fs::File::create_new(&beside)
+            .and_then(|mut file| io::copy(&mut std::fs::File::open(&self.0)?, &mut file))
+            .and_then(|_| std::fs::rename(&beside, to));
+        if copied.is_err() {
+            // What is there is ours by its name.
+            let _ = std::fs::remove_file(&beside);
+        }
+        copied
     }
 }
 
@@ -241,6 +256,27 @@ impl Writing {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_from_another_file_system_takes_the_place_of_a_link_and_leaves_nothing() {
+        let folder = std::env::temp_dir().join(format!("hc-emulator-across-{}", std::process::id()));
+        std::fs::create_dir_all(folder.join("a folder")).expect("is made");
+        let (outside, to) = (folder.join("outside"), folder.join("to"));
+        std::fs::File::create(&outside).expect("is made");
+        std::os::unix::fs::symlink(&outside, &to).expect("is made");
+        let part = Part::new(&folder).expect("works");
+        std::fs::File::create(&part.0)
+            .and_then(|mut file| io::Write::write_all(&mut file, b"new"))
+            .expect("is written");
+        part.place_across(&to).expect("works");
+        assert_eq!(std::fs::read(&to).expect("is there"), b"new");
+        assert_eq!(std::fs::read(&outside).expect("is there"), b"");
+        assert!(part.place_across(&folder.join("a folder")).is_err());
+        drop(part);
+        assert_eq!(std::fs::read_dir(&folder).expect("is there").count(), 3);
+        std::fs::remove_dir_all(&folder).expect("is removed");
+    }
 
     #[test]
     fn names_that_lead_elsewhere_are_refused() {

@@ -120,9 +120,10 @@ impl Place {
     /// Removes what an earlier run was uploading when its process ended, and notes down from here on what is uploaded.
     pub async fn resume_sweep(&mut self, notes: PathBuf) {
         if let Store::S3(s3) = &self.store {
-            let left = unfinished(&notes).unwrap_or_default();
-            let mut all = true;
-            for Unfinished { key, id } in left {
+            let left = unfinished(&notes);
+            // What cannot be read now may be the next time.
+            let mut all = left.is_ok();
+            for Unfinished { key, id } in left.unwrap_or_default() {
                 all &= s3.abort(&key, &id).await.is_ok();
             }
             if all {
@@ -139,7 +140,7 @@ impl Place {
             named(key)?;
             Ok(match &self.store {
                 Store::Folder(bucket) => Kind::File(bucket.put(key, bytes).await?),
-                Store::S3(s3) => Kind::S3(Box::new(Upload::new(s3, key, bytes, headers, &self.sweep))),
+                Store::S3(s3) => Kind::S3(Box::new(Upload::new(s3, key, bytes, headers, &self.sweep)?)),
             })
         };
         let kind = put.await.map_err(|trouble: Trouble| trouble.at(self.side))?;

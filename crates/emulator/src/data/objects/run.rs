@@ -149,31 +149,13 @@ pub(crate) async fn run(
     errand: &CopyErrand,
     live: &Arc<Live>,
 ) -> Result<Ended, FailedRun> {
-    let mut job = Job::of_task(&means.stores, &errand.request, &means.secrets)?;
     let files = Files::of(&means.stores, owner);
-    reach(&job.source).await?;
-    reach(&job.destination).await?;
-    job.destination.resume_sweep(means.stores.own_file(owner, "uploads")).await;
-    let job = Arc::new(job);
-    let position = match (errand.position.next > 0, files.list.exists()) {
-        (true, true) => {
-            files.keep_failures(&errand.position).map_err(disk)?;
-            errand.position.clone()
-        }
-        // To list it anew would count what is done already twice.
-        (true, false) => {
-            return Err(failure(
-                "TRF.0001",
-                "The emulator's list of this task's objects is gone. Start the task again.",
-            ));
-        }
-        (false, _) => {
-            if !list(means, errand, &job, &files, live).await? {
-                return Ok(Ended::Stopped);
-            }
-            Position::default()
-        }
+    let prepared = tokio::select! {
+        prepared = prepare(means, owner, errand, &files, live) => prepared?,
+        // An endpoint may not answer, or list for ever.
+        () = live.out_of_patience() => None,
     };
+    let Some((job, position)) = prepared else { return Ok(Ended::Stopped) };
     count(&files, live, &position)?;
     let failed = OpenOptions::new().create(true).append(true).open(&files.failed).map_err(disk)?;
     let mut ledger = Ledger { live, failed, clock: &means.clock };
@@ -182,6 +164,34 @@ pub(crate) async fn run(
         publish_failures(means, errand, &job, &files, live).await?;
     }
     Ok(ended)
+}
+
+/// Opens both buckets and knows what there is to do, and what of it is handled. `None` when it was stopped meanwhile.
+async fn prepare(
+    means: &Means,
+    owner: &Owner,
+    errand: &CopyErrand,
+    files: &Files,
+    live: &Live,
+) -> Result<Option<(Arc<Job>, Position)>, FailedRun> {
+    let mut job = Job::of_task(&means.stores, &errand.request, &means.secrets)?;
+    reach(&job.source).await?;
+    reach(&job.destination).await?;
+    job.destination.resume_sweep(means.stores.own_file(owner, "uploads")).await;
+    match (errand.position.next > 0, files.list.exists()) {
+        (true, true) => {
+            files.keep_failures(&errand.position).map_err(disk)?;
+            Ok(Some((Arc::new(job), errand.position.clone())))
+        }
+        // To list it anew would count what is done already twice.
+        (true, false) => {
+            Err(failure("TRF.0001", "The emulator's list of this task's objects is gone. Start the task again."))
+        }
+        (false, _) => {
+            let listed = list(means, errand, &job, files, live).await?;
+            Ok(listed.then(|| (Arc::new(job), Position::default())))
+        }
+    }
 }
 
 /// Finds out at once whether a bucket can be used, rather than object by object.
@@ -262,6 +272,8 @@ async fn copy_all(
             });
         }
         let copied = tokio::select! {
+            // What ended in time counts, also where patience is out.
+            biased;
             copied = copies.join_next() => copied,
             () = live.out_of_patience(), if !copies.is_empty() => {
                 copies.shutdown().await;

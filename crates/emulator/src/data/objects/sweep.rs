@@ -77,21 +77,22 @@ impl Sweep {
     /// Notes an upload down that begins.
     pub fn note(&self, key: &str, id: &str) -> io::Result<Unfinished> {
         let upload = Unfinished { key: key.to_owned(), id: id.to_owned() };
-        self.write('+', &upload)?;
+        self.write('+', &upload, true)?;
         Ok(upload)
     }
 
-    /// An upload is over. A note that cannot be written costs one request in vain.
+    /// An upload is over. A note that cannot be written costs one request in vain. Where the notes are gone with their
+    /// task, there is nothing to add.
     pub fn done(&self, upload: Unfinished) {
-        let _ = self.write('-', &upload);
+        let _ = self.write('-', &upload, false);
     }
 
-    fn write(&self, sign: char, upload: &Unfinished) -> io::Result<()> {
+    fn write(&self, sign: char, upload: &Unfinished, create: bool) -> io::Result<()> {
         let Some(notes) = &self.notes else { return Ok(()) };
-        if let Some(folder) = notes.parent() {
+        if let Some(folder) = notes.parent().filter(|_| create) {
             std::fs::create_dir_all(folder)?;
         }
-        let mut file = OpenOptions::new().create(true).append(true).open(notes)?;
+        let mut file = OpenOptions::new().create(create).append(true).open(notes)?;
         file.write_all(format!("{sign} {} {}\n", encode(&upload.id), encode(&upload.key)).as_bytes())
     }
 }
@@ -130,7 +131,10 @@ mod tests {
         let second = sweep.note("c", "2").expect("is noted");
         assert_eq!(unfinished(&file).expect("works"), [first.clone(), second.clone()]);
         sweep.done(first);
-        assert_eq!(unfinished(&file).expect("works"), [second]);
+        assert_eq!(unfinished(&file).expect("works"), std::slice::from_ref(&second));
+        // Its task is deleted meanwhile, and leaves nothing.
         std::fs::remove_file(&file).expect("is removed");
+        sweep.done(second);
+        assert!(!file.exists());
     }
 }

@@ -3,6 +3,7 @@
 //! Names of objects go out byte by byte. Libraries whose paths or URLs tidy up `a//b`, `x/../y` or `dir/` cannot do that.
 
 mod endpoint;
+mod list;
 mod read;
 mod sign;
 mod upload;
@@ -14,12 +15,9 @@ use std::time::Duration;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, header};
 use bytes::Bytes;
-use futures_util::stream::{self, BoxStream};
-use futures_util::{StreamExt, TryStreamExt};
 use huaweicloud_runtime::{ByteStream, Transport, TransportErrorKind};
 use tokio::time::{Instant, sleep, timeout};
 
-use super::folder::{Found, Item};
 use super::trouble::{Reason, Trouble};
 use crate::calendar::basic;
 use crate::clock::wall_ms;
@@ -36,8 +34,12 @@ const FIRST_WAIT: Duration = Duration::from_millis(200);
 const PATIENCE: Duration = Duration::from_secs(20);
 /// How long an answer, or a piece of one, may take.
 const SILENCE: Duration = Duration::from_secs(30);
+/// How long an answer may take that is read as a whole, however often a piece of it comes.
+const WHOLE: Duration = Duration::from_secs(300);
 /// The slowest line that an upload is given time for, in bytes a second.
 const SLOWEST: usize = 64 << 10;
+/// What is repeated of the words of a server: they are kept with every object that failed.
+const LONGEST_WORDS: usize = 300;
 /// Answers that are read as a whole are no longer than this. A page of 1000 names of 1024 bytes, each byte encoded, fits.
 const LONGEST_ANSWER: usize = 16 << 20;
 
@@ -77,61 +79,22 @@ impl S3 {
         Ok(Self(Arc::new(Inner { transport, base, region: endpoint.region.clone(), keys: keys.clone() })))
     }
 
-    /// All objects whose name begins so.
-    pub fn objects(&self, prefix: &str) -> BoxStream<'static, Result<Found, Trouble>> {
-        let begin = Some((self.clone(), prefix.to_owned(), None));
-        let pages = stream::try_unfold(begin, |next| async {
-            let Some((s3, prefix, token)) = next else { return Ok(None) };
-            let page = s3.page(&prefix, "", token.as_deref()).await?;
-            let next = page.next.map(|token| (s3, prefix, Some(token)));
-            Ok(Some((stream::iter(page.objects.into_iter().map(Ok)), next)))
-        });
-        pages.try_flatten().boxed()
-    }
-
-    /// What is directly below a folder: objects, and folders with the slash they end in.
-    pub async fn level(&self, folder: &str) -> Result<Vec<Item>, Trouble> {
-        let (mut items, mut token) = (Vec::new(), None);
-        loop {
-            let page = self.page(folder, "/", token.as_deref()).await?;
-            // The placeholder of the folder itself is not in it.
-            items.extend(page.objects.into_iter().filter(|found| found.key != folder).map(Item::Object));
-            items.extend(page.folders.into_iter().map(Item::Folder));
-            token = page.next;
-            if token.is_none() {
-                return Ok(items);
-            }
-        }
-    }
-
-    async fn page(&self, prefix: &str, delimiter: &str, token: Option<&str>) -> Result<xml::Listing, Trouble> {
-        // Encoded, because XML has no way to write a control character.
-        let mut query = vec![("list-type", "2"), ("encoding-type", "url"), ("prefix", prefix)];
-        query.extend(Some(("delimiter", delimiter)).filter(|(_, delimiter)| !delimiter.is_empty()));
-        query.extend(token.map(|token| ("continuation-token", token)));
-        let answer = self.call(&Call { query: &query, ..Call::default() }).await;
-        // Where there is nothing to list there is no bucket.
-        let answer = answer.map_err(|trouble| trouble.instead_of(Reason::NoObject, Reason::NoBucket))?;
-        let page = xml::listing(&text(answer).await?).map_err(|what| self.trouble(Reason::Other, &what))?;
-        match (page.next.as_deref(), token) {
-            (Some(next), Some(token)) if next == token => {
-                Err(self.trouble(Reason::Other, "The listing goes round in circles."))
-            }
-            _ => Ok(page),
-        }
-    }
-
     /// Makes a request until there is an answer that says yes, or no more use in trying.
     async fn call(&self, call: &Call<'_>) -> Result<Response<ByteStream>, Trouble> {
+        self.tried(call).await.0
+    }
+
+    /// The same, and how often it was tried.
+    async fn tried(&self, call: &Call<'_>) -> (Result<Response<ByteStream>, Trouble>, u32) {
         let (begun, mut wait) = (Instant::now(), FIRST_WAIT);
-        for _ in 0..RETRIES {
+        for attempt in 1..=RETRIES {
             match self.once(call).await {
                 Err((_, true)) if begun.elapsed() + wait < PATIENCE => sleep(wait).await,
-                done => return done.map_err(|(trouble, _)| trouble),
+                done => return (done.map_err(|(trouble, _)| trouble), attempt),
             }
             wait *= 3;
         }
-        self.once(call).await.map_err(|(trouble, _)| trouble)
+        (self.once(call).await.map_err(|(trouble, _)| trouble), RETRIES + 1)
     }
 
     /// One attempt, and whether another may do better.
@@ -148,7 +111,7 @@ impl S3 {
             return Ok(answer);
         }
         let (head, body) = answer.into_parts();
-        let body = self.whole(body).await.map_err(|trouble| (trouble, true))?;
+        let body = timeout(WHOLE, self.whole(body)).await.map_err(late)?.map_err(|trouble| (trouble, true))?;
         let document = xml::refusal(&String::from_utf8_lossy(&body));
         if head.status.is_success() && document.is_none() {
             return Ok(Response::from_parts(head, ByteStream::from(body)));
@@ -223,6 +186,15 @@ impl S3 {
         Trouble::new(reason, format!("{}: {what}", self.0.base.origin))
     }
 
+    /// What a server said, as far as it may be passed on: short, in one line, and without the token that it was sent.
+    fn quoted(&self, words: &str) -> String {
+        let words = match &self.0.keys.token {
+            Some(token) => words.replace(token.expose(), "***"),
+            None => words.to_owned(),
+        };
+        words.chars().map(|char| if char.is_control() { ' ' } else { char }).take(LONGEST_WORDS).collect()
+    }
+
     /// What a refusal means, and whether another attempt may do better.
     fn refused(&self, status: StatusCode, headers: &HeaderMap, said: xml::Refusal) -> (Trouble, bool) {
         let reason = Reason::of_s3(&said.code, status.as_u16());
@@ -231,13 +203,15 @@ impl S3 {
                 || matches!(status.as_u16(), 429 | 500 | 502 | 503 | 504);
         let mut what = match (said.code.is_empty(), said.message.is_empty()) {
             (true, _) => format!("It answered {status}."),
-            (false, true) => said.code,
-            (false, false) => format!("{}: {}", said.code, said.message),
+            (false, true) => self.quoted(&said.code),
+            (false, false) => self.quoted(&format!("{}: {}", said.code, said.message)),
         };
         if status.is_redirection() {
             what.push_str(" Correct the endpoint or the region in the file of this cloud");
             let region = headers.get("x-amz-bucket-region").and_then(|region| region.to_str().ok());
-            what.push_str(&region.map(|region| format!("; the bucket is in {region}")).unwrap_or_default());
+            what.push_str(
+                &region.map(|region| format!("; the bucket is in {}", self.quoted(region))).unwrap_or_default(),
+            );
             what.push('.');
         }
         (self.trouble(reason, &what), again)

@@ -2,7 +2,7 @@
 
 use std::time::UNIX_EPOCH;
 
-use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
@@ -11,7 +11,7 @@ use tokio::time::sleep;
 
 use super::{Call, FIRST_WAIT, RETRIES, S3};
 use crate::calendar::parse_http_date;
-use crate::data::objects::content::{Content, Meta};
+use crate::data::objects::content::{Content, LARGEST, Meta};
 use crate::data::objects::trouble::{Reason, Trouble};
 
 /// A connection that carries so much before it breaks is worth another.
@@ -27,6 +27,11 @@ impl S3 {
     /// An object with its contents.
     pub async fn get(&self, key: &str) -> Result<Content, Trouble> {
         let answer = self.call(&Call { key, streamed: true, ..Call::default() }).await?;
+        if answer.status() != StatusCode::OK {
+            // A part of it would pass for the whole.
+            let what = format!("It answered {} instead of a whole object.", answer.status());
+            return Err(self.trouble(Reason::Other, &what));
+        }
         let meta = self.meta(answer.headers())?;
         let (head, body) = answer.into_parts();
         let tag = head.headers.get(header::ETAG).cloned();
@@ -37,10 +42,12 @@ impl S3 {
 
     fn meta(&self, headers: &HeaderMap) -> Result<Meta, Trouble> {
         let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-        let size = text(header::CONTENT_LENGTH).and_then(|size| size.parse().ok());
+        let size = text(header::CONTENT_LENGTH).and_then(|size| size.parse().ok()).filter(|size| *size <= LARGEST);
         let modified = text(header::LAST_MODIFIED).and_then(parse_http_date);
         Ok(Meta {
-            size: size.ok_or_else(|| self.trouble(Reason::Other, "It does not tell the size of an object."))?,
+            size: size.ok_or_else(|| {
+                self.trouble(Reason::Other, "It does not tell the size of an object, or not a possible one.")
+            })?,
             modified: modified.map(|at| UNIX_EPOCH + std::time::Duration::from_millis(at)),
         })
     }

@@ -14,6 +14,8 @@ use crate::data::objects::trouble::{Reason, Trouble};
 const PART: usize = 8 << 20;
 /// The most parts that an upload may have.
 const MOST_PARTS: u64 = 10_000;
+/// The largest object that is uploaded, 5 TiB. A larger one would need parts that fill the memory.
+const LARGEST: u64 = 5 << 40;
 /// Parts of an object that are sent at a time; larger ones go one by one, so that memory stays bounded.
 const AT_A_TIME: usize = 2;
 const LARGE_PART: usize = 64 << 20;
@@ -53,8 +55,12 @@ fn part_size(bytes: u64) -> usize {
 
 impl Upload {
     /// Begins to write an object of about so many bytes.
-    pub fn new(s3: &S3, key: &str, bytes: u64, headers: HeaderMap, sweep: &Sweep) -> Self {
-        Self {
+    pub fn new(s3: &S3, key: &str, bytes: u64, headers: HeaderMap, sweep: &Sweep) -> Result<Self, Trouble> {
+        if bytes > LARGEST {
+            let what = format!("An object of {bytes} bytes cannot be uploaded; {LARGEST} are allowed.");
+            return Err(s3.trouble(Reason::Other, &what));
+        }
+        Ok(Self {
             s3: s3.clone(),
             key: key.to_owned(),
             headers,
@@ -63,7 +69,7 @@ impl Upload {
             rest: BytesMut::new(),
             sent: 0,
             parts: None,
-        }
+        })
     }
 
     pub async fn put(&mut self, mut bytes: Bytes) -> Result<(), Trouble> {
@@ -169,15 +175,16 @@ impl Parts {
             body: body.into(),
             ..Call::default()
         };
-        match self.s3.call(&call).await {
-            Ok(_) => {}
-            // The answer to an attempt that succeeded may have been lost.
-            Err(trouble) if trouble.reason == Reason::NoUpload => {
+        match self.s3.tried(&call).await {
+            (Ok(_), _) => {}
+            // The answer to an earlier attempt that succeeded may have been lost. After the first one, what is there is
+            // what was there before.
+            (Err(trouble), 2..) if trouble.reason == Reason::NoUpload => {
                 if !self.s3.head(&self.key).await.is_ok_and(|meta| meta.size == bytes) {
                     return Err(trouble);
                 }
             }
-            Err(trouble) => return Err(trouble),
+            (Err(trouble), _) => return Err(trouble),
         }
         if let Some(noted) = self.noted.take() {
             self.sweep.done(noted);
@@ -229,6 +236,6 @@ mod tests {
             assert!(bytes.div_ceil(part_size(bytes) as u64) <= MOST_PARTS, "{bytes}");
         }
         assert_eq!(part_size((8 << 20) * 10_000), PART);
-        assert!(part_size(5 << 40) <= 5 << 30);
+        assert!(part_size(LARGEST) <= 5 << 30);
     }
 }

@@ -6,6 +6,7 @@ use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesRef, Event};
 
 use crate::calendar::parse_iso;
+use crate::data::objects::content::LARGEST;
 use crate::data::objects::folder::Found;
 
 /// Elements may stand so deep in each other; deeper ones are nothing that we look for.
@@ -19,7 +20,6 @@ pub(super) struct Listing {
     pub folders: Vec<String>,
     /// Where the next page begins.
     pub next: Option<String>,
-    truncated: bool,
 }
 
 /// What an error document says.
@@ -72,6 +72,7 @@ fn entity(part: &BytesRef<'_>) -> Option<String> {
 /// A page of `ListObjectsV2`.
 pub(super) fn listing(text: &str) -> Result<Listing, String> {
     let (mut page, mut encoded, mut root) = (Listing::default(), false, String::new());
+    let mut truncated = None;
     // One object each time an element for one begins; another that is not filled in does no harm.
     let (mut keys, mut sizes, mut dates) = (Vec::new(), Vec::new(), Vec::new());
     let mut opened = 0_usize;
@@ -86,7 +87,7 @@ pub(super) fn listing(text: &str) -> Result<Listing, String> {
         [_, "Contents", "LastModified"] => dates.push(parse_iso(value.trim())),
         [_, "CommonPrefixes", "Prefix"] => page.folders.push(value),
         [_, "NextContinuationToken"] => page.next = Some(value),
-        [_, "IsTruncated"] => page.truncated = value.trim() == "true",
+        [_, "IsTruncated"] => truncated = Some(value.trim().to_owned()),
         [_, "EncodingType"] => encoded = value.trim() == "url",
         _ => {}
     })?;
@@ -94,15 +95,19 @@ pub(super) fn listing(text: &str) -> Result<Listing, String> {
         return Err("The answer is no listing of a bucket.".to_owned());
     }
     for ((key, size), modified) in keys.into_iter().zip(sizes).zip(dates) {
-        let size: u64 = size.ok_or_else(|| format!("The listing gives no size of {key:?}."))?;
+        let size: Option<u64> = size;
+        let size =
+            size.filter(|size| *size <= LARGEST).ok_or_else(|| format!("The listing gives no size of {key:?}."))?;
         let modified = modified.map(|at| std::time::UNIX_EPOCH + std::time::Duration::from_millis(at));
         page.objects.push(Found { key: decoded(key, encoded), size, modified });
     }
     page.folders = page.folders.into_iter().map(|name| decoded(name, encoded)).collect();
-    match (page.truncated, page.next.is_some()) {
-        (true, false) => Err("The listing goes on and does not say where.".to_owned()),
-        (true, true) => Ok(page),
-        (false, _) => Ok(Listing { next: None, ..page }),
+    match (truncated.as_deref(), page.next.is_some()) {
+        (Some("true"), false) => Err("The listing goes on and does not say where.".to_owned()),
+        (Some("false"), _) => Ok(Listing { next: None, ..page }),
+        // Where it is not told whether it goes on, it does if there is a place to go on: nothing may be left out.
+        (Some("true") | None, _) => Ok(page),
+        (Some(_), _) => Err("The listing does not say whether it goes on.".to_owned()),
     }
 }
 
@@ -116,6 +121,10 @@ fn decoded(name: String, encoded: bool) -> String {
 
 /// The error that a document tells of; `None` when it is no error document.
 pub(super) fn refusal(text: &str) -> Option<Refusal> {
+    // Most answers are none, and long.
+    if !text.contains("Error") {
+        return None;
+    }
     let (mut refusal, mut is_error) = (Refusal::default(), false);
     let open = |path: &[String]| is_error |= path == ["Error"];
     let read = walk(text, open, |path, value| match path {
@@ -179,6 +188,8 @@ mod tests {
         }
         let empty = listing("<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>");
         assert_eq!(empty, Ok(Listing::default()));
+        let silent = "<ListBucketResult><NextContinuationToken>t</NextContinuationToken></ListBucketResult>";
+        assert_eq!(listing(silent).map(|page| page.next), Ok(Some("t".to_owned())));
     }
 
     #[test]
@@ -193,6 +204,8 @@ mod tests {
             "<ListBucketResult><Contents><Key>a</Key></Contents></ListBucketResult>",
             "<ListBucketResult><Contents><Key>a</Key><Size>x</Size><LastModified/></Contents></ListBucketResult>",
             "<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>",
+            "<ListBucketResult><IsTruncated>perhaps</IsTruncated></ListBucketResult>",
+            "<!DOCTYPE x [<!ENTITY a \"b\">]><ListBucketResult>&a;</ListBucketResult>",
             "<ListBucketResult>&unknown;</ListBucketResult>",
             &deep,
         ] {
