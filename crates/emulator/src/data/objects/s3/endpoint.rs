@@ -56,8 +56,7 @@ impl Base {
         if authority.host().is_empty() || uri.query().is_some() {
             return Err(wrong());
         }
-        let named = *virtual_hosted && !authority.host().starts_with(&format!("{bucket}."));
-        let host = if named { format!("{bucket}.{}", authority.host()) } else { authority.host().to_owned() };
+        let host = if *virtual_hosted { format!("{bucket}.{}", authority.host()) } else { authority.host().to_owned() };
         let port = authority.port_u16().filter(|port| *port != usual).map(|port| format!(":{port}"));
         let host = format!("{host}{}", port.unwrap_or_default());
         let above = uri.path().trim_end_matches('/');
@@ -92,7 +91,8 @@ mod tests {
             ("https://s3.example.com:443/", false, "https://s3.example.com", "/bucket/a//b"),
             ("http://h/above/", false, "http://h", "/above/bucket/a//b"),
             ("https://obs.example.com:8443", true, "https://bucket.obs.example.com:8443", "/a//b"),
-            ("https://bucket.obs.example.com", true, "https://bucket.obs.example.com", "/a//b"),
+            // A host that begins like the bucket is that of all buckets all the same.
+            ("https://bucket.example.com", true, "https://bucket.bucket.example.com", "/a//b"),
             ("http://[::1]:80", false, "http://[::1]", "/bucket/a//b"),
         ] {
             let base = base(endpoint, virtual_hosted).expect(endpoint);
