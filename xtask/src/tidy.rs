@@ -14,7 +14,8 @@ pub fn tidy(files: &FileSet) -> Vec<String> {
     for (path, text) in files {
         match path.rsplit('.').next() {
             Some("rs") => rust(path, text, &mut problems),
-            Some("md") => document(path, text, files, &mut problems),
+            // A changelog names what is gone.
+            Some("md") if path != "CHANGELOG.md" => document(path, text, files, &mut problems),
             _ => {}
         }
     }

@@ -26,6 +26,7 @@ const CASES: &[(&str, &str, &str)] = &[
     ("crates/a/README.md", "\n`src/main.rs`\n", "crates/a/README.md:2: names `src/main.rs`, which does not exist"),
     ("crates/a/README.md", "[there](../b/README.md)\n", "names `../b/README.md`"),
     ("crates/a/README.md", "[`Client`](Client), <https://example.com/a>, `/v2/tasks`, `crates/<name>/src`\n```sh\ncat `src/main.rs`\n```\n", ""),
+    ("CHANGELOG.md", "Moved `crates/a/src/old.rs` to `crates/a/src/lib.rs`.", ""),
     ("docs/design.md", "It is `crates/a/src/old.rs`.", "names `crates/a/src/old.rs`"),
 ];
 
