@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 use xtask::files::{Difference, FileSet};
 use xtask::spec::{bundle, lint};
-use xtask::{bench, codegen, conformance, external, files, tidy, workspace};
+use xtask::{bench, ci, codegen, conformance, external, files, tidy, workspace};
 
 /// The commands of this workspace.
 #[derive(Parser)]
@@ -44,6 +44,18 @@ enum Command {
     Bench { suites: Vec<bench::Suite> },
     /// Check that documents name what exists, and that files are where and what they should be
     Tidy,
+    /// Run the gate: every check that a change has to pass
+    Ci {
+        /// List the steps, and what each runs and needs
+        #[arg(long, conflicts_with_all = ["only", "from"])]
+        list: bool,
+        /// Run only these steps
+        #[arg(long, value_name = "STEP", value_delimiter = ',')]
+        only: Vec<String>,
+        /// Start with this step
+        #[arg(long, value_name = "STEP")]
+        from: Option<String>,
+    },
 }
 
 #[derive(Subcommand)]
@@ -72,6 +84,8 @@ fn main() -> ExitCode {
         Command::Conformance { all } => conform(&root, all),
         Command::Bench { suites } => bench::run(&root, &suites).map(|()| ExitCode::SUCCESS),
         Command::Tidy => tidy_up(&root),
+        Command::Ci { list: true, .. } => list_steps(&root),
+        Command::Ci { only, from, .. } => gate(&root, &only, from.as_deref()),
     };
     outcome.unwrap_or_else(|error| {
         complain(&format!("{error:#}"));
@@ -191,6 +205,24 @@ fn tidy_up(root: &Path) -> Result<ExitCode> {
     }
     say(&format!("{} files, {} problems", files.len(), problems.len()));
     Ok(if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn list_steps(root: &Path) -> Result<ExitCode> {
+    for step in ci::STEPS {
+        say(&format!("{:<12} {}", step.name, step.about));
+        for need in step.needs {
+            say(&format!("             needs {}", need.program()));
+        }
+        for command in step.commands(root)? {
+            say(&format!("             $ {command}"));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn gate(root: &Path, only: &[String], from: Option<&str>) -> Result<ExitCode> {
+    let passed = ci::run(root, &ci::select(only, from)?, &say)?;
+    Ok(if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 #[expect(clippy::print_stdout, reason = "a command's output")]

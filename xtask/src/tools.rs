@@ -1,5 +1,6 @@
 //! The one place that runs other programs: pinned ones from npm and PyPI, in folders below `target/` that can be thrown away.
 
+use std::fmt;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -22,6 +23,69 @@ impl Outcome {
         let said = if self.output.trim().is_empty() { &self.complaint } else { &self.output };
         said.lines().take(40).map(|line| format!("    {line}\n")).collect()
     }
+}
+
+/// A program with its arguments and the environment it needs. Prints as a shell would take it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommandLine {
+    environment: Vec<(String, String)>,
+    program: String,
+    arguments: Vec<String>,
+}
+
+impl CommandLine {
+    pub fn new(program: &str, arguments: &[&str]) -> Self {
+        let arguments = arguments.iter().map(|&argument| argument.to_owned()).collect();
+        Self { environment: Vec::new(), program: program.to_owned(), arguments }
+    }
+
+    /// Words between spaces; none may contain one.
+    pub fn typed(line: &str) -> Self {
+        let mut words = line.split_whitespace();
+        let program = words.next().unwrap_or_default();
+        Self::new(program, &words.collect::<Vec<_>>())
+    }
+
+    /// Sets an environment variable.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.environment.push((name.to_owned(), value.to_owned()));
+        self
+    }
+}
+
+impl fmt::Display for CommandLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (name, value) in &self.environment {
+            write!(f, "{name}={} ", quoted(value))?;
+        }
+        write!(f, "{}", quoted(&self.program))?;
+        self.arguments.iter().try_for_each(|argument| write!(f, " {}", quoted(argument)))
+    }
+}
+
+fn quoted(word: &str) -> String {
+    if word.is_empty() || word.contains([' ', '\'', '"', '$', '*']) {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    } else {
+        word.to_owned()
+    }
+}
+
+/// Runs a program in the root of the workspace with this process' own output, and tells whether it succeeded.
+pub fn stream(root: &Path, line: &CommandLine) -> Result<bool> {
+    let mut command = Command::new(&line.program);
+    command.args(&line.arguments).envs(line.environment.iter().map(|(name, value)| (name, value))).current_dir(root);
+    let status = command.status().with_context(|| format!("cannot run `{}`", line.program))?;
+    Ok(status.success())
+}
+
+/// Whether a program is found on the search path.
+pub fn is_installed(program: &str) -> bool {
+    let file = format!("{program}{}", std::env::consts::EXE_SUFFIX);
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path)
+        .any(|folder| folder.join(&file).is_file() || folder.join(format!("{program}.cmd")).is_file())
 }
 
 /// Runs a program in the root of the workspace; `remedy` is what to do when it is not installed.
@@ -52,10 +116,14 @@ pub struct Python {
 }
 
 impl Python {
+    /// The environment of a name, whether it has been made or not.
+    pub fn at(root: &Path, name: &str) -> Self {
+        Self { root: root.to_owned(), folder: scratch(root).join(name) }
+    }
+
     /// Makes the environment, or takes the one an earlier run made of the same packages.
     pub fn with(root: &Path, name: &str, packages: &[&str]) -> Result<Self> {
-        let folder = scratch(root).join(name);
-        let python = Self { root: root.to_owned(), folder };
+        let python = Self::at(root, name);
         let wanted = format!("{}\n", packages.join("\n"));
         let receipt = python.folder.join("packages.txt");
         if std::fs::read_to_string(&receipt).is_ok_and(|installed| installed == wanted) {
@@ -77,10 +145,15 @@ impl Python {
         Ok(python)
     }
 
+    /// The path of one of the environment's programs.
+    pub fn program(&self, name: &str) -> PathBuf {
+        let programs = if cfg!(windows) { "Scripts" } else { "bin" };
+        self.folder.join(programs).join(name)
+    }
+
     /// Runs one of the environment's programs.
     pub fn run(&self, program: &str, arguments: &[&str]) -> Result<Outcome> {
-        let programs = if cfg!(windows) { "Scripts" } else { "bin" };
-        let mut command = Command::new(self.folder.join(programs).join(program));
+        let mut command = Command::new(self.program(program));
         run(command.args(arguments), &self.root, "remove target/xtask and try again")
     }
 }

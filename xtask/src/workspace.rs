@@ -19,6 +19,24 @@ pub fn sources(root: &Path) -> Result<Sources> {
     Ok(source::parse(&read(root, "openapi", "yaml")?)?)
 }
 
+/// The text of one file.
+pub fn text(root: &Path, path: &str) -> Result<String> {
+    fs::read_to_string(root.join(path)).with_context(|| format!("cannot read {path}"))
+}
+
+/// The names of the folders in a folder, sorted.
+pub fn folders(folder: &Path) -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).with_context(|| format!("cannot list {}", folder.display()))? {
+        let entry = entry?;
+        if entry.path().is_dir() {
+            names.push(entry.file_name().to_string_lossy().into_owned());
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
 /// Every file below a folder whose name ends in `extension`; an empty extension means all. A missing folder is empty.
 pub fn read(root: &Path, folder: &str, extension: &str) -> Result<FileSet> {
     let mut files = FileSet::new();

@@ -1,0 +1,287 @@
+//! `cargo xtask ci`: the gate. Its steps are listed here and nowhere else; `.ci/run` and the workflow call this command.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+use crate::tools::{self, CommandLine, Python};
+use crate::workspace;
+
+/// One step of the gate.
+#[derive(Debug)]
+pub struct Step {
+    /// What `--only` and `--from` take.
+    pub name: &'static str,
+    /// What it checks, in one line.
+    pub about: &'static str,
+    pub needs: &'static [Need],
+    commands: Commands,
+}
+
+#[derive(Debug)]
+enum Commands {
+    /// As a person would type them.
+    Typed(&'static [&'static str]),
+    /// `cargo doc` with warnings denied.
+    Documentation,
+    /// Every suite in Python, against the emulator.
+    PythonSuites,
+    /// Every tag's feature, compiled without the others.
+    EachTagAlone,
+}
+
+/// What a step uses beside Rust.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// `python3`, which makes an environment with the packages of `tests/peers/requirements.txt` below `target/`.
+    Python,
+    /// `npx`, which fetches linters.
+    Node,
+    /// `redis-server`, for tests that move real keys.
+    Redis,
+    /// `cargo-deny`. The only need a step is skipped without: tidy checks the same file, but for advisories.
+    CargoDeny,
+}
+
+impl Need {
+    pub fn program(self) -> &'static str {
+        match self {
+            Self::Python => "python3",
+            Self::Node => "npx",
+            Self::Redis => "redis-server",
+            Self::CargoDeny => "cargo-deny",
+        }
+    }
+
+    fn is_optional(self) -> bool {
+        self == Self::CargoDeny
+    }
+
+    /// How to get it.
+    fn remedy(self) -> &'static str {
+        match self {
+            Self::Python => "install Python 3.9 or newer with its venv module (`.ci/run` does, on Debian and Ubuntu)",
+            Self::Node => "install Node.js 20 or newer (`.ci/run` does, on Debian and Ubuntu)",
+            Self::Redis => "install redis-server (`.ci/run` does, on Debian and Ubuntu)",
+            Self::CargoDeny => "`cargo install --locked cargo-deny` adds the check for security advisories",
+        }
+    }
+}
+
+/// The steps, in order: what fails fast comes first.
+pub const STEPS: &[Step] = &[
+    Step { name: "fmt", about: "formatting", needs: &[], commands: Commands::Typed(&["cargo fmt --all --check"]) },
+    Step {
+        name: "tidy",
+        about: "house rules: imports, arrows, names, documents, dependencies",
+        needs: &[],
+        commands: Commands::Typed(&["cargo xtask tidy"]),
+    },
+    Step {
+        name: "codegen",
+        about: "nothing generated is stale, missing or orphaned",
+        needs: &[],
+        commands: Commands::Typed(&["cargo xtask codegen --check"]),
+    },
+    Step {
+        name: "clippy",
+        about: "lints with warnings denied; the emulator also without the features the workspace turns on",
+        needs: &[],
+        commands: Commands::Typed(&[
+            "cargo clippy --workspace --all-targets --locked -- -D warnings",
+            "cargo clippy -p huaweicloud-emulator --all-targets --locked -- -D warnings",
+        ]),
+    },
+    Step {
+        name: "deny",
+        about: "licenses, security advisories and bans of deny.toml",
+        needs: &[Need::CargoDeny],
+        commands: Commands::Typed(&["cargo deny --locked check"]),
+    },
+    Step {
+        name: "spec-lint",
+        about: "the rules of openapi/README.md, and those of Redocly, Spectral and openapi-spec-validator",
+        needs: &[Need::Node, Need::Python],
+        commands: Commands::Typed(&["cargo xtask spec lint --external"]),
+    },
+    Step {
+        name: "conformance",
+        about: "the specifications against Huawei's Python SDKs",
+        needs: &[Need::Python],
+        commands: Commands::Typed(&["cargo xtask conformance"]),
+    },
+    Step {
+        name: "test",
+        about: "every test; the adapters that no crate of the workspace uses with their features",
+        needs: &[Need::Python, Need::Redis],
+        commands: Commands::Typed(&[
+            "cargo test --workspace --locked",
+            "cargo test -p huaweicloud-auth --all-features --locked",
+        ]),
+    },
+    Step {
+        name: "official-sdk",
+        about: "the official Python SDK against the emulator",
+        needs: &[Need::Python, Need::Redis],
+        commands: Commands::PythonSuites,
+    },
+    Step {
+        name: "features",
+        about: "every tag's feature compiles without the others",
+        needs: &[],
+        commands: Commands::EachTagAlone,
+    },
+    Step { name: "docs", about: "documentation with warnings denied", needs: &[], commands: Commands::Documentation },
+];
+
+impl Step {
+    /// What it runs in a workspace.
+    pub fn commands(&self, root: &Path) -> Result<Vec<CommandLine>> {
+        Ok(match self.commands {
+            Commands::Typed(lines) => lines.iter().map(|line| CommandLine::typed(line)).collect(),
+            Commands::Documentation => {
+                vec![CommandLine::typed("cargo doc --workspace --no-deps --locked").with("RUSTDOCFLAGS", "-D warnings")]
+            }
+            Commands::PythonSuites => python_suites(root)?,
+            Commands::EachTagAlone => each_tag_alone(root)?,
+        })
+    }
+}
+
+/// One run for each crate that has tests in Python.
+fn python_suites(root: &Path) -> Result<Vec<CommandLine>> {
+    let python = peers_python(root)?;
+    let mut suites = Vec::new();
+    for name in workspace::folders(&root.join("crates"))? {
+        let folder = format!("crates/{name}/tests/python");
+        if root.join(&folder).is_dir() {
+            suites.push(
+                CommandLine::new(&python, &["-m", "unittest", "discover", "-s", &folder])
+                    .with("EMULATOR", "cargo run -q --locked -p huaweicloud-emulator --example serve")
+                    .with("HCMIGRATE", "cargo run -q --locked -p hcmigrate --"),
+            );
+        }
+    }
+    Ok(suites)
+}
+
+fn each_tag_alone(root: &Path) -> Result<Vec<CommandLine>> {
+    let mut commands = Vec::new();
+    for service in crate::codegen::SERVICES {
+        for path in workspace::read(root, &format!("openapi/{service}"), "yaml")?.keys() {
+            let tag = path.rsplit('/').next().and_then(|file| file.strip_suffix(".yaml")).unwrap_or_default();
+            if tag != "shared" {
+                commands.push(CommandLine::typed(&format!(
+                    "cargo check --quiet --locked -p huaweicloud-{service} --no-default-features --features client,{tag}"
+                )));
+            }
+        }
+    }
+    Ok(commands)
+}
+
+/// The steps that `--only` and `--from` leave.
+pub fn select(only: &[String], from: Option<&str>) -> Result<Vec<&'static Step>> {
+    let position = |name: &str| {
+        STEPS.iter().position(|step| step.name == name).with_context(|| {
+            let names: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
+            format!("no step is called `{name}`; the steps are {}", names.join(", "))
+        })
+    };
+    let first = from.map_or(Ok(0), position)?;
+    for name in only {
+        position(name)?;
+    }
+    let chosen = |step: &&Step| only.is_empty() || only.iter().any(|name| name == step.name);
+    Ok(STEPS.iter().skip(first).filter(chosen).collect())
+}
+
+/// How a step ended.
+#[derive(Debug, PartialEq, Eq)]
+pub enum End {
+    Passed,
+    Failed,
+    /// It was not run; why, and what to do about it.
+    Skipped(String),
+}
+
+/// Runs steps in order and stops at the first that fails; tells whether all passed. `say` prints a line.
+pub fn run(root: &Path, steps: &[&Step], say: &dyn Fn(&str)) -> Result<bool> {
+    let mut summary = Vec::new();
+    let mut failed = None;
+    for step in steps {
+        say(&format!("\n== {}: {}", step.name, step.about));
+        let start = Instant::now();
+        let end = run_step(root, step, say)?;
+        summary.push(line(step.name, start.elapsed(), &end));
+        if end == End::Failed {
+            failed = Some(step.name);
+            break;
+        }
+    }
+    say("");
+    summary.iter().for_each(|line| say(line));
+    if let Some(name) = failed {
+        say(&format!("once it is fixed, go on with: cargo xtask ci --from {name}"));
+    }
+    Ok(failed.is_none())
+}
+
+fn line(name: &str, took: Duration, end: &End) -> String {
+    let end = match end {
+        End::Passed => "passed",
+        End::Failed => "FAILED",
+        End::Skipped(why) => &format!("skipped: {why}"),
+    };
+    format!("== {name:<12} {:>5} s  {end}", took.as_secs())
+}
+
+fn run_step(root: &Path, step: &Step, say: &dyn Fn(&str)) -> Result<End> {
+    for need in step.needs {
+        if !tools::is_installed(need.program()) {
+            let why = format!("`{}` was not found; {}", need.program(), need.remedy());
+            if need.is_optional() {
+                return Ok(End::Skipped(why));
+            }
+            say(&why);
+            return Ok(End::Failed);
+        }
+    }
+    let mut environment = Vec::new();
+    if step.needs.contains(&Need::Python) {
+        environment.push(("PEER_PYTHON", install_peers(root)?));
+    }
+    if step.needs.contains(&Need::Redis) {
+        environment.push(("REQUIRE_REDIS", "1".to_owned()));
+    }
+    for command in step.commands(root)? {
+        say(&format!("$ {command}"));
+        let command = environment.iter().fold(command, |command, (name, value)| command.with(name, value));
+        if !tools::stream(root, &command)? {
+            return Ok(End::Failed);
+        }
+    }
+    Ok(End::Passed)
+}
+
+/// Makes the environment with the packages that tests compare with, and names its interpreter.
+fn install_peers(root: &Path) -> Result<String> {
+    const LIST: &str = "tests/peers/requirements.txt";
+    let list = workspace::text(root, LIST)?;
+    let packages: Vec<&str> =
+        list.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
+    if packages.is_empty() {
+        bail!("{LIST} names no package");
+    }
+    Python::with(root, PEERS, &packages)?;
+    peers_python(root)
+}
+
+/// The folder of that environment, below `target/xtask`.
+const PEERS: &str = "peers";
+
+fn peers_python(root: &Path) -> Result<String> {
+    let python = Python::at(root, PEERS).program("python");
+    python.to_str().map(str::to_owned).with_context(|| format!("{} is not UTF-8", python.display()))
+}
