@@ -26,7 +26,7 @@ Environment:
   HUAWEICLOUD_SDK_AK, _SK          your access key and secret key; _SECURITY_TOKEN with temporary ones
   HUAWEICLOUD_SDK_PROJECT_ID       the project, HUAWEICLOUD_SDK_REGION the region
   HUAWEICLOUD_SDK_OMS_ENDPOINT     another endpoint of OMS; ..._DCS_ENDPOINT of DCS
-  NO_COLOR                         no colour
+  NO_COLOR                         no color
 
 Exit codes:
   0 done   1 failed   2 the command is wrong, nothing was done   3 some items of a batch failed";

@@ -8,7 +8,7 @@ mod list;
 mod send;
 mod target;
 
-use clap::Args;
+use clap::{Args, Command};
 use zeroize::Zeroizing;
 
 use crate::failure::{Exit, Failure};
@@ -77,10 +77,11 @@ struct Typed {
     body: Option<Zeroizing<String>>,
 }
 
-pub(crate) async fn run(session: &Session, arguments: CallArguments) -> Result<Exit, Failure> {
+/// Runs `call`. `program` is the whole command line, for the help.
+pub(crate) async fn run(session: &Session, arguments: CallArguments, program: Command) -> Result<Exit, Failure> {
     let intent = target::intent(&arguments)?;
     let target = match intent {
-        Intent::Help => return explain::usage(),
+        Intent::Help => return explain::usage(program),
         Intent::List(services) => return list::print(&services),
         Intent::Explain(service, operation) => return explain::print(service, operation),
         Intent::Call(target) => target,

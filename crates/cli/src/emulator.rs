@@ -9,8 +9,9 @@ use huaweicloud_emulator::{Clock, DEFAULT_ACCESS_KEY, Emulator, Handle, Quirks};
 use serde_json::Value;
 
 use crate::failure::{Exit, Failure};
-use crate::screen::{BOLD, DIM, LINK, line, note};
+use crate::screen::line;
 use crate::session::Session;
+use crate::text::{BOLD, DIM, LINK, note};
 
 /// The arguments of `emulator`.
 #[derive(Args, Debug)]

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use huaweicloud_runtime::Error;
 
-use crate::screen::{BAD, BOLD, clean, note};
+use crate::text::{BAD, BOLD, clean, note};
 
 /// How the program ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -14,6 +14,7 @@ mod screen;
 mod services;
 mod session;
 mod sign;
+mod text;
 mod units;
 mod whoami;
 

@@ -15,7 +15,8 @@ use crate::failure::{Exit, Failure};
 use crate::follow::{self, End, Ended, Goal, Look};
 use crate::json;
 use crate::keys::{Key, Keys};
-use crate::screen::{self, BOLD, DIM, GOOD, clean, line, note};
+use crate::screen::{self, line};
+use crate::text::{BOLD, DIM, GOOD, clean, note};
 use crate::units;
 
 /// What OMS calls a page; a hundred is the most that it gives.

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
 use huaweicloud_runtime::EnvironmentLookup;
 
 use crate::arguments::{Arguments, Command};
@@ -51,7 +51,7 @@ async fn dispatch(session: &Session, command: Command) -> Result<Exit, Failure> 
         Command::Group { action } => group::run(session, action).await,
         Command::Sync { action } => sync::run(session, action).await,
         Command::Redis { action } => redis::run(session, action).await,
-        Command::Call(arguments) => call::run(session, arguments).await,
+        Command::Call(arguments) => call::run(session, arguments, Arguments::command()).await,
         Command::Whoami { json } => whoami::run(session, json).await,
         Command::Sign { .. } => {
             refuse_connection(&session.connection, "sign", "nothing, it sends nothing")?;

@@ -9,9 +9,10 @@ use serde_json::{Value, json};
 
 use crate::failure::{Exit, Failure};
 use crate::json::{self, Secrets};
-use crate::screen::{BAD, BOLD, DIM, clean, line};
+use crate::screen::line;
 use crate::services;
 use crate::session::{Session, or_agency, short_key};
+use crate::text::{BAD, BOLD, DIM, clean};
 
 /// A setting: its name, its value and where it comes from, or why it has none.
 struct Fact {

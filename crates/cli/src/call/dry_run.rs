@@ -13,8 +13,9 @@ use super::send::deliver;
 use super::target::Target;
 use crate::failure::{Exit, Failure};
 use crate::json::{self, REDACTED, Secrets};
-use crate::screen::{self, BOLD, line};
+use crate::screen::{self, line};
 use crate::session::{Session, short_key};
+use crate::text::{BOLD, clean};
 
 type Captured = Arc<Mutex<Option<http::Request<Bytes>>>>;
 
@@ -95,7 +96,7 @@ fn header(name: &str, value: &str) -> String {
             None => REDACTED.to_owned(),
         };
     }
-    if json::is_confidential(name) { REDACTED.to_owned() } else { screen::clean(value) }
+    if json::is_confidential(name) { REDACTED.to_owned() } else { clean(value) }
 }
 
 /// `SDK-HMAC-SHA256 Access=KEY, ...` with as much of the key as tells it from others.

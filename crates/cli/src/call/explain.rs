@@ -1,26 +1,25 @@
 //! `call SERVICE OPERATION --help`: an operation explained from the specification.
 
-use clap::CommandFactory as _;
+use clap::Command;
 use huaweicloud_runtime::{Operation, Parameter, Place, Repeat, Reply};
 use serde_json::Value;
 
 use super::document::{Described, Document};
-use crate::arguments::Arguments;
 use crate::failure::{Exit, Failure};
 use crate::json::{self, Secrets};
-use crate::screen::{BOLD, DIM, LINK, line};
+use crate::screen::line;
 use crate::services::KnownService;
+use crate::text::{BOLD, DIM, LINK};
 use crate::units::wrapped;
 
 const WIDTH: usize = 100;
 /// Inner objects are shown down to this depth.
 const DEEPEST: usize = 3;
 
-/// The help of `call` itself.
-pub(super) fn usage() -> Result<Exit, Failure> {
-    let mut command = Arguments::command();
-    command.build();
-    if let Some(call) = command.find_subcommand_mut("call") {
+/// Prints the help of `call` itself, which is a subcommand of `program`.
+pub(super) fn usage(mut program: Command) -> Result<Exit, Failure> {
+    program.build();
+    if let Some(call) = program.find_subcommand_mut("call") {
         line(call.render_help().ansi().to_string().trim_end())?;
     }
     Ok(Exit::Success)

@@ -4,8 +4,9 @@ use huaweicloud_runtime::Operation;
 
 use super::document::Document;
 use crate::failure::{Exit, Failure};
-use crate::screen::{BOLD, DIM, line, note};
+use crate::screen::line;
 use crate::services::KnownService;
+use crate::text::{BOLD, DIM, note};
 
 pub(super) fn print(services: &[&'static KnownService]) -> Result<Exit, Failure> {
     for (index, service) in services.iter().enumerate() {

@@ -8,8 +8,9 @@ use super::check::find;
 use super::target::Target;
 use crate::failure::{Exit, Failure};
 use crate::json::{self, Secrets};
-use crate::screen::{self, DIM};
+use crate::screen;
 use crate::session::Session;
+use crate::text::{DIM, clean, note};
 
 /// A success, before it is printed.
 pub(super) enum Delivered {
@@ -127,8 +128,8 @@ fn print(raw: &[u8]) -> Result<Exit, Failure> {
 
 /// A reply without a body leaves a person wondering.
 fn say_done<T>(reply: &Response<T>) {
-    let id = reply.request_id().map(|id| format!(", request id {}", screen::clean(id))).unwrap_or_default();
-    screen::note(&format!("{DIM}status {}, no body{id}{DIM:#}", reply.status().as_u16()));
+    let id = reply.request_id().map(|id| format!(", request id {}", clean(id))).unwrap_or_default();
+    note(&format!("{DIM}status {}, no body{id}{DIM:#}", reply.status().as_u16()));
 }
 
 /// Whether a reply says that it is JSON.

@@ -11,7 +11,8 @@ use super::stage::{Stage, Thing, off_script};
 use crate::failure::Failure;
 use crate::follow::Look;
 use crate::resource::{group, redis, sync, task};
-use crate::screen::{BOLD, DIM, LINK, line};
+use crate::screen::line;
+use crate::text::{BOLD, DIM, LINK};
 use crate::units;
 
 /// Keys that open nothing: the emulator copies no real object.

@@ -5,7 +5,8 @@ use huaweicloud_emulator::seeds;
 
 use super::stage::{Stage, Thing, off_script};
 use crate::failure::Failure;
-use crate::screen::{BOLD, Column, GOOD, Side, line, table};
+use crate::screen::{Column, Side, line, table};
+use crate::text::{BOLD, GOOD};
 
 /// The operations that the demo is about.
 const OPERATIONS: [&str; 5] = [

@@ -7,7 +7,8 @@ use huaweicloud_runtime::{Operation, Response};
 
 use crate::failure::Failure;
 use crate::follow::Look;
-use crate::screen::{BOLD, Board, Channel, DIM, GOOD, LINK, clean, is_read, line};
+use crate::screen::{Board, Channel, is_read, line};
+use crate::text::{BOLD, DIM, GOOD, LINK, clean};
 
 /// How much time passes in the emulator between two looks.
 const STEP: Duration = Duration::from_millis(500);

@@ -14,8 +14,9 @@ use crate::arguments::{Output, RedisAction, Wait};
 use crate::failure::{Exit, Failure};
 use crate::follow::{self, Goal, Look};
 use crate::json;
-use crate::screen::{Column, Reading, Side, line, note};
+use crate::screen::{Column, Reading, Side, line};
 use crate::session::Session;
+use crate::text::note;
 use crate::units;
 
 pub(crate) use batch::outcomes;

@@ -4,8 +4,9 @@ use std::io::{self, IsTerminal};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{DIM, clean, line, note};
+use super::line;
 use crate::failure::Failure;
+use crate::text::{DIM, clean, note};
 use crate::units;
 
 /// How far something is.

@@ -2,7 +2,7 @@
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
-use super::{BOLD, clean};
+use crate::text::{BOLD, clean};
 
 /// A column: its heading, and the side that its values keep to.
 pub(crate) struct Column(pub(crate) &'static str, pub(crate) Side);

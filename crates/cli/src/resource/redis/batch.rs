@@ -3,7 +3,7 @@
 use huaweicloud_dcs::types::{BatchItemOutcome, MigrationTaskBatchResult};
 
 use crate::failure::Exit;
-use crate::screen::{BAD, GOOD, clean};
+use crate::text::{BAD, GOOD, clean};
 
 /// What became of one item.
 #[derive(Debug, Clone, PartialEq, Eq)]
