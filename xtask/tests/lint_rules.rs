@@ -6,7 +6,7 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use support::{COMMON, Case, GADGETS, PARTS, ROOT, SHARED, case};
+use support::{ACTIONS, COMMON, Case, ERRORS, GADGETS, PARTS, ROOT, SHARED, case};
 
 #[rustfmt::skip]
 const STRUCTURE: &[Case] = &[
@@ -55,7 +55,7 @@ const WORDS: &[Case] = &[
     case("rustdoc-safe", GADGETS, "        ```json\n", "        ```\n", "    post:", "names its language"),
     case("rustdoc-safe", GADGETS, "        ```\n", "", "    post:", "is not closed"),
     case("rustdoc-safe", GADGETS, "        ```json\n        { \"name\": \"spoon\" }\n        ```\n", "            let spoon;\n", "    post:", "indented by four spaces"),
-    case("rustdoc-safe", GADGETS, "[How many gadgets a project can have.]", "['How many [gadgets] a project can have.']", "x-hc-unknown:", "a bracket"),
+    case("rustdoc-safe", GADGETS, "How many gadgets a project can have.", "'How many [gadgets] a project can have.'", "x-hc-unknown:", "a bracket"),
 ];
 
 #[rustfmt::skip]
@@ -103,6 +103,36 @@ const EXAMPLES_AND_SOURCES: &[Case] = &[
 ];
 
 #[rustfmt::skip]
+const FACTS: &[Case] = &[
+    case("action", GADGETS, "      x-hc-iam: { action: 'golden:gadget:list' }\n", "", "    get:", "(operation `list_gadgets`): has no `x-hc-iam`"),
+    case("action", GADGETS, "action: 'golden:gadget:list'", "dependencies: ['golden:gadget:list']", "x-hc-iam:", "needs an `action`"),
+    case("action", GADGETS, "'golden:gadget:list'", "'golden:gadget:lst'", "x-hc-iam:", "openapi/golden/actions.yaml does not know `golden:gadget:lst`"),
+    case("action", GADGETS, "'other:thing:get'", "'golden:thing:get'", "x-hc-iam:", "does not know `golden:thing:get`"),
+    case("action", ACTIONS, "  golden:gadget:get:", "  golden:gadget:put: {}\n  golden:gadget:get:", "golden:gadget:put:", "no operation needs `golden:gadget:put`"),
+    case("action", ACTIONS, "  golden:gadget:get:", "  gadget:get:", "gadget:get:", "is not `service:resource:verb`"),
+    case("action", ACTIONS, "level: list", "level: lists", "golden:gadget:list:", "`level` is one of"),
+    case("source", ACTIONS, "x-hc-source: ['Golden reference, page 20']\n", "", "golden:gadget:list:", "has no `x-hc-source`, and neither has its file"),
+    case("error-code", GADGETS, "      x-hc-errors: [GLD.0404]\n", "", "    get:", "(operation `list_gadgets`): has no `x-hc-errors`"),
+    case("error-code", GADGETS, "[GLD.0404]", "[GLD.0405]", "x-hc-errors:", "openapi/golden/errors.yaml does not know `GLD.0405`"),
+    case("error-code", GADGETS, "[GLD.0404]", "[GLD.0404, GLD.0404]", "x-hc-errors:", "`GLD.0404` is listed twice"),
+    case("error-code", GADGETS, "[GLD.0404]", "[7]", "x-hc-errors:", "an entry is a code"),
+    case("error-code", GADGETS, "when: No gadget has the id.", "status: 409", "x-hc-errors:", "comes with status 409, which `responses` does not list"),
+    case("error-code", GADGETS, "when: No gadget has the id.", "repeat: soon", "x-hc-errors:", "`never`, or `later`"),
+    case("error-code", ERRORS, "repeat: later", "repeat: soon", "GLD.0001:", "`never`, or `later`"),
+    case("error-code", ERRORS, "status: 404, message", "status: 302, message", "GLD.0001:", "needs a `status`"),
+    case("error-code", ERRORS, "meaning: The shop is closed., ", "", "GLD.0001:", "needs a `meaning`"),
+    case("source", ERRORS, "x-hc-source: ['Golden reference, page 21']\n", "", "GLD.0001:", "`GLD.0001` has no `x-hc-source`"),
+    case("errors", GADGETS, "list_gadgets ~         '404': { $ref: '../common.yaml#/components/responses/NotFound' }\n", "", "responses:", "lists no status of failure"),
+    case("legal-in", GADGETS, "field: state, states: [2, -3]", "field: state, states: [9]", "x-hc-legal-in:", "`9` is no known value of `state`"),
+    case("legal-in", GADGETS, "field: state, states: [2, -3]", "field: states, states: [2]", "x-hc-legal-in:", "has no `states`"),
+    case("legal-in", GADGETS, "{ read: show_gadget, field: state, states", "{ read: show_gizmo, field: state, states", "x-hc-legal-in:", "must name an operation"),
+    case("legal-in", GADGETS, ", states: [2, -3]", "", "x-hc-legal-in:", "at least one value"),
+    case("unknown-has-search", GADGETS, "x-hc-unknown: [{ what: How many gadgets a project can have., looked: [Golden reference] }]", "x-hc-unknown: [How many gadgets a project can have.]", "x-hc-unknown:", "write `{ what:"),
+    case("unknown-has-search", GADGETS, "action: unknown, looked: [Golden reference]", "action: unknown", "x-hc-iam:", "says under `looked`"),
+    case("extension", ROOT, "x-hc-unreviewed: [widget-parts]", "x-hc-unreviewed: [widget-parts, gizmos]", "x-hc-unreviewed:", "`gizmos` is no tag"),
+];
+
+#[rustfmt::skip]
 const GENERATOR: &[Case] = &[
     case("yaml", GADGETS, "[MAKING, READY, BROKEN]", "[MAKING, READY, BROKEN", "x-enum-descriptions", ""),
     case("yaml", GADGETS, "[MAKING, READY, BROKEN]", "!list [MAKING, READY, BROKEN]", "x-enum-varnames", "has no meaning here"),
@@ -130,7 +160,6 @@ const GENERATOR: &[Case] = &[
     case("extension", GADGETS, "x-hc-regions: [north-1]", "x-hc-region: [north-1]", "x-hc-region:", "not in the table"),
     case("extension", GADGETS, "        - name: offset\n", "        - name: offset\n          x-hc-repeat: safe\n", "x-hc-repeat: safe", "nobody looks for"),
     case("extension", GADGETS, "x-hc-repeat: never", "x-hc-repeat: maybe", "x-hc-repeat: maybe", "is not `safe`"),
-    case("extension", GADGETS, "golden:gadget:get", "gadget:get", "x-hc-iam-action:", "is not `service:resource:verb`"),
     case("extension", GADGETS, "total: count }", "total: amount }", "x-hc-page:", "`total` must name a field of the reply"),
     case("extension", GADGETS, "name: offset", "name: start", "x-hc-page:", "needs the query parameter `offset`"),
     case("extension", GADGETS, "read: show_gadget,", "read: show_gadgets,", "x-hc-waiter:", "must name an operation"),
@@ -165,6 +194,11 @@ fn examples_and_sources() {
 }
 
 #[test]
+fn facts() {
+    support::check(FACTS);
+}
+
+#[test]
 fn what_the_generator_needs() {
     support::check(GENERATOR);
 }
@@ -177,7 +211,7 @@ fn the_readme_lists_exactly_the_rules() {
     let numbered =
         readme.lines().filter(|line| line.starts_with(|first: char| first.is_ascii_digit())).filter_map(named);
     let enforced: BTreeSet<&str> = numbered.filter(|(_, by_people)| !by_people).map(|(name, _)| name).collect();
-    let tested: BTreeSet<&str> = [STRUCTURE, WORDS, TYPES, EXAMPLES_AND_SOURCES, GENERATOR]
+    let tested: BTreeSet<&str> = [STRUCTURE, WORDS, TYPES, EXAMPLES_AND_SOURCES, FACTS, GENERATOR]
         .into_iter()
         .flatten()
         .map(|case| case.rule)

@@ -54,6 +54,12 @@ impl Bundle<'_> {
     }
 }
 
+/// The component group of error codes: `errors.yaml` of all services and of one.
+pub const ERRORS: &str = "x-hc-error-codes";
+
+/// The component group of permissions: `actions.yaml` of a service.
+pub const ACTIONS: &str = "x-hc-actions";
+
 /// The file that lists the regions of every service.
 pub const REGIONS_FILE: &str = "openapi/regions.yaml";
 
@@ -130,9 +136,44 @@ impl Bundler<'_> {
                 group.insert(name.clone(), value.clone());
             }
         }
+        for (kind, group) in self.tables() {
+            components.insert(kind.to_owned(), group);
+        }
         document.insert("components".to_owned(), Value::Object(components));
         self.report_unused();
         Some(Value::Object(document))
+    }
+
+    /// The tables that operations refer to by a code or an action, as components: first what every service shares. An entry
+    /// without a source of its own has that of its file.
+    fn tables(&mut self) -> Vec<(&'static str, Value)> {
+        let mut tables = Vec::new();
+        for (kind, key) in [(ERRORS, "errors"), (ACTIONS, "actions")] {
+            let mut group = Map::new();
+            for file in [format!("openapi/{key}.yaml"), format!("openapi/{}/{key}.yaml", self.service)] {
+                let Some(source) = self.sources.get(&file) else { continue };
+                for (name, entry) in source.value.get(key).and_then(Value::as_object).into_iter().flatten() {
+                    let origin = format!("/{key}/{}", escape(name));
+                    let mut entry = entry.clone();
+                    if let (Some(entry), Some(sources)) = (entry.as_object_mut(), source.value.get("x-hc-source")) {
+                        entry.entry("x-hc-source").or_insert_with(|| sources.clone());
+                    }
+                    self.origins.insert(format!("/components/{kind}/{}", escape(name)), (file.clone(), origin.clone()));
+                    if group.insert(name.clone(), entry).is_some() {
+                        self.report(
+                            &file,
+                            &origin,
+                            "error-code",
+                            format!("`{name}` stands in openapi/{key}.yaml, too"),
+                        );
+                    }
+                }
+            }
+            if !group.is_empty() {
+                tables.push((kind, Value::Object(group)));
+            }
+        }
+        tables
     }
 
     fn path_item(&mut self, root: &str, path: &str, entry: &Value) -> Option<Value> {

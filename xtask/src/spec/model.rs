@@ -265,7 +265,7 @@ impl Operation {
             success,
             may_be_empty,
             iam_action: operation
-                .get("x-hc-iam-action")
+                .pointer("/x-hc-iam/action")
                 .and_then(Value::as_str)
                 .filter(|action| !matches!(*action, "unknown" | "none"))
                 .map(str::to_owned),
@@ -273,7 +273,10 @@ impl Operation {
             regions: strings(operation.get("x-hc-regions")),
             page: operation.get("x-hc-page").cloned(),
             waiter: operation.get("x-hc-waiter").cloned(),
-            unknown: strings(operation.get("x-hc-unknown")),
+            unknown: list(operation.get("x-hc-unknown"))
+                .filter_map(|entry| entry.get("what").unwrap_or(entry).as_str())
+                .map(str::to_owned)
+                .collect(),
         }
     }
 

@@ -69,6 +69,8 @@ pub const fn case(
 pub const ROOT: &str = "golden.yaml";
 pub const COMMON: &str = "common.yaml";
 pub const SHARED: &str = "golden/shared.yaml";
+pub const ACTIONS: &str = "golden/actions.yaml";
+pub const ERRORS: &str = "golden/errors.yaml";
 pub const GADGETS: &str = "golden/gadgets.yaml";
 pub const PARTS: &str = "golden/widget-parts.yaml";
 

@@ -101,7 +101,7 @@ impl<'a> Described<'a> {
     /// The lines of a field that is a list of texts, or one text.
     pub(super) fn lines(&self, name: &str) -> Vec<&'a str> {
         match &self.operation[name] {
-            Value::Array(lines) => lines.iter().filter_map(Value::as_str).collect(),
+            Value::Array(lines) => lines.iter().filter_map(|line| line.get("what").unwrap_or(line).as_str()).collect(),
             Value::String(line) => vec![line],
             _ => Vec::new(),
         }

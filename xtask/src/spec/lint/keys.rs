@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use super::{Linter, Role, array};
+use crate::spec::bundle::{ACTIONS, ERRORS};
 use crate::spec::model::operations_of;
 use crate::spec::source::escape;
 
@@ -34,10 +35,38 @@ const DOCUMENT: Table = &[
     ("tags", List),
     ("paths", Map),
     ("components", Map),
+    ("x-hc-unreviewed", Texts),
 ];
 const TAG: Table = &[("name", Text), ("description", Text), ("externalDocs", Map)];
-const COMPONENTS: Table =
-    &[("schemas", Map), ("parameters", Map), ("responses", Map), ("requestBodies", Map), ("securitySchemes", Map)];
+const COMPONENTS: Table = &[
+    ("schemas", Map),
+    ("parameters", Map),
+    ("headers", Map),
+    ("responses", Map),
+    ("requestBodies", Map),
+    ("securitySchemes", Map),
+    (ERRORS, Map),
+    (ACTIONS, Map),
+];
+/// An error code of a service's `errors.yaml`.
+const ERROR: Table = &[
+    ("status", Number),
+    ("message", Text),
+    ("meaning", Text),
+    ("cure", Text),
+    ("repeat", Text),
+    ("x-hc-source", Texts),
+];
+/// An action of a service's `actions.yaml`.
+const ACTION: Table = &[
+    ("level", Text),
+    ("resources", List),
+    ("conditions", List),
+    ("aliases", List),
+    ("role-policy", Flag),
+    ("enterprise-projects", Flag),
+    ("x-hc-source", Texts),
+];
 const PATH: Table = &[
     ("parameters", List),
     ("get", Map),
@@ -59,8 +88,10 @@ const OPERATION: Table = &[
     ("requestBody", Map),
     ("responses", Map),
     ("x-hc-source", Texts),
-    ("x-hc-unknown", Texts),
-    ("x-hc-iam-action", Text),
+    ("x-hc-unknown", List),
+    ("x-hc-iam", Map),
+    ("x-hc-errors", List),
+    ("x-hc-legal-in", Map),
     ("x-hc-repeat", Text),
     ("x-hc-regions", Texts),
     ("x-hc-page", Map),
@@ -69,6 +100,10 @@ const OPERATION: Table = &[
 const PAGE: Table =
     &[("style", Text), ("items", Text), ("total", Text), ("marker", Text), ("next", Text), ("more", Text)];
 const WAITER: Table = &[("read", Text), ("field", Text), ("done", List), ("failed", List), ("reason", Text)];
+const IAM: Table = &[("action", Text), ("dependencies", Texts), ("looked", Texts)];
+const OPERATION_ERROR: Table = &[("code", Text), ("status", Number), ("when", Text), ("cure", Text), ("repeat", Text)];
+const LEGAL_IN: Table = &[("read", Text), ("field", Text), ("states", List)];
+const UNKNOWN: Table = &[("what", Text), ("looked", Texts)];
 const PARAMETER: Table = &[
     ("name", Text),
     ("in", Text),
@@ -80,11 +115,12 @@ const PARAMETER: Table = &[
     ("style", Text),
     ("explode", Flag),
     ("x-hc-source", Texts),
-    ("x-hc-unknown", Texts),
+    ("x-hc-unknown", List),
     ("x-hc-sdk-name", TextOrTexts),
 ];
 const BODY: Table = &[("description", Text), ("required", Flag), ("content", Map)];
-const RESPONSE: Table = &[("description", Text), ("content", Map)];
+const RESPONSE: Table = &[("description", Text), ("headers", Map), ("content", Map)];
+const HEADER: Table = &[("description", Text), ("schema", Map), ("example", Anything)];
 const MEDIA: Table = &[("schema", Map), ("examples", Map)];
 const EXAMPLE: Table = &[("summary", Text), ("description", Text), ("value", Anything)];
 const SCHEMA: Table = &[
@@ -114,7 +150,7 @@ const SCHEMA: Table = &[
     ("x-hc-sdk-name", TextOrTexts),
 ];
 /// What a component may say beyond other schemas.
-const COMPONENT: Table = &[("x-hc-source", Texts), ("x-hc-unknown", Texts)];
+const COMPONENT: Table = &[("x-hc-source", Texts), ("x-hc-unknown", List)];
 
 pub(super) fn check(linter: &mut Linter) {
     let document = linter.document();
@@ -142,6 +178,16 @@ pub(super) fn check(linter: &mut Linter) {
     for (pointer, _, body) in linter.components("requestBodies") {
         holder(linter, &pointer, body, BODY);
     }
+    for (kind, table) in [("headers", HEADER), (ERRORS, ERROR), (ACTIONS, ACTION)] {
+        for (pointer, _, entry) in linter.components(kind) {
+            node(linter, &pointer, entry, &[table]);
+        }
+    }
+    for kind in ["schemas", "parameters"] {
+        for (pointer, _, component) in linter.components(kind) {
+            entries(linter, &pointer, component, "x-hc-unknown", UNKNOWN);
+        }
+    }
     linter.each_schema(|linter, pointer, role, schema| {
         if role == Role::Component {
             node(linter, pointer, schema, &[SCHEMA, COMPONENT])
@@ -155,16 +201,26 @@ pub(super) fn check(linter: &mut Linter) {
 fn operation(linter: &mut Linter, pointer: &str, operation: &Value) {
     node(linter, pointer, operation, &[OPERATION]);
     parameters(linter, pointer, operation);
-    for (key, table) in [("x-hc-page", PAGE), ("x-hc-waiter", WAITER)] {
+    let maps = [("x-hc-page", PAGE), ("x-hc-waiter", WAITER), ("x-hc-iam", IAM), ("x-hc-legal-in", LEGAL_IN)];
+    for (key, table) in maps {
         if let Some(value) = operation.get(key) {
             node(linter, &format!("{pointer}/{key}"), value, &[table]);
         }
     }
+    entries(linter, pointer, operation, "x-hc-errors", OPERATION_ERROR);
+    entries(linter, pointer, operation, "x-hc-unknown", UNKNOWN);
     if let Some(body) = operation.get("requestBody") {
         holder(linter, &format!("{pointer}/requestBody"), body, BODY);
     }
     for (status, response) in operation.get("responses").and_then(Value::as_object).into_iter().flatten() {
         holder(linter, &format!("{pointer}/responses/{}", escape(status)), response, RESPONSE);
+    }
+}
+
+/// The entries of a list that are mappings.
+fn entries(linter: &mut Linter, pointer: &str, holder: &Value, key: &str, table: Table) {
+    for (index, entry) in array(holder, key).enumerate().filter(|(_, entry)| entry.is_object()) {
+        node(linter, &format!("{pointer}/{key}/{index}"), entry, &[table]);
     }
 }
 
@@ -242,7 +298,7 @@ fn mismatch(kind: Kind, value: &Value) -> Option<&'static str> {
 }
 
 fn is_extension(key: &str) -> bool {
-    let tables = [OPERATION, SCHEMA, COMPONENT];
+    let tables = [DOCUMENT, COMPONENTS, OPERATION, SCHEMA, COMPONENT];
     key.starts_with("x-") && tables.into_iter().flatten().any(|(known, _)| *known == key)
 }
 

@@ -2,6 +2,7 @@
 //! so that nothing is dropped in silence and no generator panics at a user.
 
 mod examples;
+mod facts;
 mod keys;
 mod names;
 mod operations;
@@ -28,6 +29,7 @@ pub fn lint(bundle: &Bundle) -> Problems {
         references::check,
         schemas::check,
         replies::check,
+        facts::check,
         examples::check,
         words::check,
         names::check,

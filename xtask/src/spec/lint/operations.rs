@@ -287,7 +287,7 @@ fn examples(linter: &mut Linter, pointer: &str, media: &Value) {
 /// Where the claims about an operation come from.
 fn sources(linter: &mut Linter, located: &Located) {
     let Located { pointer, operation, .. } = located;
-    for key in ["x-hc-source", "x-hc-iam-action", "x-hc-repeat", "externalDocs"] {
+    for key in ["x-hc-source", "x-hc-repeat", "externalDocs"] {
         if operation.get(key).is_none() {
             linter.report(pointer, "source", format!("has no `{key}`"));
         }
@@ -295,16 +295,6 @@ fn sources(linter: &mut Linter, located: &Located) {
     let url = operation.pointer("/externalDocs/url").and_then(Value::as_str);
     if url.is_some_and(|url| !url.starts_with("https://") || url.contains(['<', '>', ' ', '\n'])) {
         linter.report(&format!("{pointer}/externalDocs"), "source", "`url` is no https address");
-    }
-    if let Some(action) = text(operation, "x-hc-iam-action")
-        && !matches!(action, "none" | "unknown")
-        && (action.split(':').count() != 3 || action.contains(|char: char| char.is_whitespace() || char == '`'))
-    {
-        linter.report(
-            &format!("{pointer}/x-hc-iam-action"),
-            "extension",
-            format!("`{action}` is not `service:resource:verb`, `none` or `unknown`"),
-        );
     }
     if let Some(repeat) = operation.get("x-hc-repeat").and_then(Value::as_str)
         && !["safe", "after-read", "never"].contains(&repeat)

@@ -1,4 +1,4 @@
-//! What `x-hc-page`, `x-hc-waiter` and `x-hc-regions` refer to: fields of replies, parameters, operations, regions.
+//! What `x-hc-page`, `x-hc-waiter`, `x-hc-legal-in` and `x-hc-regions` refer to: fields of replies, parameters, operations, regions.
 
 use std::collections::BTreeMap;
 
@@ -15,6 +15,7 @@ pub(super) fn check(linter: &mut Linter) {
         .collect();
     for located in &operations {
         waiter(linter, located, &by_id);
+        legal_in(linter, located, &by_id);
         page(linter, located);
         regions(linter, located);
     }
@@ -54,6 +55,30 @@ fn waiter(linter: &mut Linter, located: &Located, by_id: &BTreeMap<&str, &Locate
                 linter.report(&pointer, "extension", format!("`{value}` is no known value of `{path}`"));
             }
         }
+    }
+}
+
+/// The states in which a call is allowed are known values of a field that another call reads.
+fn legal_in(linter: &mut Linter, located: &Located, by_id: &BTreeMap<&str, &Located>) {
+    let Some(legal) = located.operation.get("x-hc-legal-in") else {
+        return;
+    };
+    let pointer = format!("{}/x-hc-legal-in", located.pointer);
+    let Some(read) = text(legal, "read").and_then(|read| by_id.get(read)) else {
+        linter.report(&pointer, "legal-in", "`read` must name an operation of the service");
+        return;
+    };
+    let path = text(legal, "field").unwrap_or_default();
+    let Some(found) = reply(linter, read).and_then(|reply| descend(linter, reply, path)) else {
+        linter.report(&pointer, "legal-in", format!("`field`: the reply of the operation it reads has no `{path}`"));
+        return;
+    };
+    let known: Vec<String> = array(found, "enum").map(plain).collect();
+    if array(legal, "states").next().is_none() {
+        linter.report(&pointer, "legal-in", "has a list `states` of at least one value");
+    }
+    for value in array(legal, "states").map(plain).filter(|value| !known.contains(value)) {
+        linter.report(&pointer, "legal-in", format!("`{value}` is no known value of `{path}`"));
     }
 }
 
@@ -151,7 +176,7 @@ fn resolve<'a>(linter: &Linter<'a>, schema: &'a Value) -> &'a Value {
     }
 }
 
-/// A value of an enum as a waiter names it.
+/// A value of an enum as a waiter or a list of legal states names it.
 fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

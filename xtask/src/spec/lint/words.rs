@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::{Linter, Role, array, text};
+use crate::spec::bundle::ERRORS;
 use crate::spec::source::unescape;
 
 pub(super) fn check(linter: &mut Linter) {
@@ -14,7 +15,13 @@ pub(super) fn check(linter: &mut Linter) {
         summary(linter, &located.pointer, located.operation);
         described(linter, &located.pointer, id, located.operation);
         for (index, question) in array(located.operation, "x-hc-unknown").enumerate() {
-            safe(linter, &format!("{}/x-hc-unknown/{index}", located.pointer), Some(question));
+            let here = format!("{}/x-hc-unknown/{index}", located.pointer);
+            safe(linter, &here, question.get("what").or(Some(question)));
+        }
+        for (index, error) in array(located.operation, "x-hc-errors").enumerate() {
+            for key in ["when", "cure"] {
+                safe(linter, &format!("{}/x-hc-errors/{index}", located.pointer), error.get(key));
+            }
         }
     }
     for (pointer, parameter) in linter.each_parameter() {
@@ -26,6 +33,11 @@ pub(super) fn check(linter: &mut Linter) {
         }
         _ => safe(linter, pointer, schema.get("description")),
     });
+    for (pointer, _, entry) in linter.components(ERRORS) {
+        for key in ["meaning", "cure"] {
+            safe(linter, &pointer, entry.get(key));
+        }
+    }
     for (pointer, _, schema) in linter.components("schemas") {
         for description in array(schema, "x-enum-descriptions") {
             safe(linter, &pointer, Some(description));

@@ -17,7 +17,7 @@ pub static SHOW_BUCKET_LIST: Operation = Operation {
     path: "/v2/{project_id}/objectstorage/buckets",
     summary: "List the buckets of an account at a provider",
     repeat: Repeat::Safe,
-    iam_action: None,
+    iam_action: Some("oms::listBuckets"),
     regions: &[],
     parameters: &[],
     body: Some(Body {

@@ -46,8 +46,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/objectstorage/buckets`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: not documented
-    /// - Unknown: The IAM action; those of the sister operations have the form oms::listObjects.
+    /// - IAM action: `oms::listBuckets`
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/index.html>
     pub fn show_bucket_list(&self) -> ShowBucketList<'_> {
         ShowBucketList::new(self)

@@ -1,0 +1,222 @@
+//! Rules about what the documents state as data: permissions (`x-hc-iam`), errors (`x-hc-errors`), legal states
+//! (`x-hc-legal-in`), open questions (`x-hc-unknown`), and the tables that permissions and errors refer to.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{Linter, Located, array, text};
+use crate::spec::bundle::{ACTIONS, ERRORS};
+use crate::spec::source::escape;
+
+const LEVELS: [&str; 5] = ["list", "read", "write", "tagging", "permissions"];
+const REPEATS: [&str; 2] = ["never", "later"];
+
+pub(super) fn check(linter: &mut Linter) {
+    error_table(linter);
+    action_table(linter);
+    unreviewed(linter);
+    let mut allowed = BTreeSet::new();
+    for located in linter.operations() {
+        permission(linter, &located, &mut allowed);
+        errors(linter, &located);
+        statuses(linter, &located);
+        unknown(linter, &located.pointer, located.operation);
+    }
+    for kind in ["schemas", "parameters"] {
+        for (pointer, _, component) in linter.components(kind) {
+            unknown(linter, &pointer, component);
+        }
+    }
+    for (pointer, name, _) in table(linter, ACTIONS) {
+        if !allowed.contains(name) {
+            linter.report(&pointer, "action", format!("no operation needs `{name}`; remove it"));
+        }
+    }
+}
+
+/// The entries of a table of facts, with their pointers and names.
+fn table<'a>(linter: &Linter<'a>, kind: &str) -> Vec<(String, &'a str, &'a Value)> {
+    linter.components(kind)
+}
+
+fn error_table(linter: &mut Linter) {
+    for (pointer, code, entry) in table(linter, ERRORS) {
+        let status = entry.get("status").and_then(Value::as_u64);
+        if !status.is_some_and(|status| status == 200 || (400..600).contains(&status)) {
+            linter.report(
+                &pointer,
+                "error-code",
+                format!(
+                    "`{code}` needs a `status`: 400 to 599, or 200 for a code that stands inside of a successful reply"
+                ),
+            );
+        }
+        for key in ["meaning", "cure"] {
+            if text(entry, key).is_none_or(|said| said.trim().is_empty()) {
+                linter.report(&pointer, "error-code", format!("`{code}` needs a `{key}`: one sentence"));
+            }
+        }
+        repeat(linter, &pointer, entry, true);
+        if entry.get("x-hc-source").is_none() {
+            linter.report(&pointer, "source", format!("`{code}` has no `x-hc-source`, and neither has its file"));
+        }
+    }
+}
+
+fn repeat(linter: &mut Linter, pointer: &str, entry: &Value, required: bool) {
+    let repeat = entry.get("repeat");
+    if (required || repeat.is_some()) && !repeat.and_then(Value::as_str).is_some_and(|word| REPEATS.contains(&word)) {
+        linter.report(
+            pointer,
+            "error-code",
+            "`repeat` says whether the same call may succeed without a change: `never`, or `later`",
+        );
+    }
+}
+
+fn action_table(linter: &mut Linter) {
+    for (pointer, action, entry) in table(linter, ACTIONS) {
+        if action.split(':').count() != 3 || action.contains(|char: char| char.is_whitespace() || char == '`') {
+            linter.report(&pointer, "action", format!("`{action}` is not `service:resource:verb`"));
+        }
+        if let Some(level) = entry.get("level")
+            && !level.as_str().is_some_and(|level| LEVELS.contains(&level))
+        {
+            linter.report(&pointer, "action", format!("`level` is one of `{}`", LEVELS.join("`, `")));
+        }
+        if entry.get("x-hc-source").is_none() {
+            linter.report(&pointer, "source", format!("`{action}` has no `x-hc-source`, and neither has its file"));
+        }
+    }
+}
+
+/// `x-hc-unreviewed` of the root names tags, each once, and is gone when none is left.
+fn unreviewed(linter: &mut Linter) {
+    let document = linter.document();
+    let tags: BTreeSet<&str> = array(document, "tags").filter_map(|tag| text(tag, "name")).collect();
+    let mut seen = BTreeSet::new();
+    for name in array(document, "x-hc-unreviewed").filter_map(Value::as_str) {
+        if (!tags.contains(name) && name != "shared") || !seen.insert(name) {
+            linter.report(
+                "/x-hc-unreviewed",
+                "extension",
+                format!("`{name}` is no tag, or is listed twice; remove it"),
+            );
+        }
+    }
+}
+
+/// Whether the file that a node stands in was held against all witnesses.
+fn is_reviewed(linter: &Linter, pointer: &str) -> bool {
+    let file = linter.bundle.file(pointer);
+    let stem = file.rsplit('/').next().and_then(|name| name.strip_suffix(".yaml")).unwrap_or_default();
+    !array(linter.document(), "x-hc-unreviewed").any(|name| name.as_str() == Some(stem))
+}
+
+fn permission<'a>(linter: &mut Linter<'a>, located: &Located<'a>, allowed: &mut BTreeSet<&'a str>) {
+    let Some(iam) = located.operation.get("x-hc-iam") else {
+        linter.report(&located.pointer, "action", "has no `x-hc-iam`: the permission that the call needs");
+        return;
+    };
+    let pointer = format!("{}/x-hc-iam", located.pointer);
+    let Some(action) = text(iam, "action") else {
+        linter.report(&pointer, "action", "needs an `action`: one of the service's actions.yaml, `none` or `unknown`");
+        return;
+    };
+    let known: BTreeSet<&str> = table(linter, ACTIONS).into_iter().map(|(_, name, _)| name).collect();
+    let named = (!matches!(action, "none" | "unknown")).then_some(action);
+    for action in named.into_iter().chain(array(iam, "dependencies").filter_map(Value::as_str)) {
+        allowed.insert(action);
+        // A dependency may be an action of another service, which has no table here.
+        let ours = action.split(':').next() == Some(linter.bundle.service.as_str());
+        if !known.contains(action) && (ours || Some(action) == named) {
+            let file = format!("openapi/{}/actions.yaml", linter.bundle.service);
+            linter.report(
+                &pointer,
+                "action",
+                format!("{file} does not know `{action}`; correct it, or add it there with its source"),
+            );
+        }
+    }
+    if action == "unknown" && iam.get("looked").is_none() && is_reviewed(linter, &pointer) {
+        linter.report(
+            &pointer,
+            "unknown-has-search",
+            "an action that is `unknown` says under `looked` where it was looked for",
+        );
+    }
+}
+
+fn errors(linter: &mut Linter, located: &Located) {
+    let pointer = format!("{}/x-hc-errors", located.pointer);
+    let Some(list) = located.operation.get("x-hc-errors").and_then(Value::as_array) else {
+        if is_reviewed(linter, &located.pointer) {
+            linter.report(
+                &located.pointer,
+                "error-code",
+                "has no `x-hc-errors`: the codes that callers of it may meet",
+            );
+        }
+        return;
+    };
+    let mut seen = BTreeSet::new();
+    for (index, entry) in list.iter().enumerate() {
+        let here = format!("{pointer}/{index}");
+        let Some(code) = entry.as_str().or_else(|| text(entry, "code")) else {
+            linter.report(&here, "error-code", "an entry is a code, or a mapping with a `code`");
+            continue;
+        };
+        if !seen.insert(code) {
+            linter.report(&here, "error-code", format!("`{code}` is listed twice"));
+        }
+        let known = linter.document().pointer(&format!("/components/{ERRORS}/{}", escape(code)));
+        let Some(known) = known else {
+            let file = format!("openapi/{}/errors.yaml", linter.bundle.service);
+            linter.report(
+                &here,
+                "error-code",
+                format!("{file} does not know `{code}`; correct it, or add it there with its source"),
+            );
+            continue;
+        };
+        repeat(linter, &here, entry, false);
+        let status = entry.get("status").or_else(|| known.get("status")).and_then(Value::as_u64).unwrap_or_default();
+        let listed = located.operation.get("responses").and_then(|responses| responses.get(status.to_string()));
+        if listed.is_none() {
+            linter.report(
+                &here,
+                "error-code",
+                format!("`{code}` comes with status {status}, which `responses` does not list"),
+            );
+        }
+    }
+}
+
+/// An operation that was reviewed lists at least one status of failure beside `default`.
+fn statuses(linter: &mut Linter, located: &Located) {
+    let mut statuses = located.operation.get("responses").and_then(Value::as_object).into_iter().flatten();
+    if is_reviewed(linter, &located.pointer) && !statuses.any(|(status, _)| status.starts_with(['4', '5'])) {
+        linter.report(
+            &format!("{}/responses", located.pointer),
+            "errors",
+            "lists no status of failure; 400 at least is certain of a call with input, 403 of one without",
+        );
+    }
+}
+
+/// An open question says where its answer was looked for.
+fn unknown(linter: &mut Linter, pointer: &str, node: &Value) {
+    for (index, entry) in array(node, "x-hc-unknown").enumerate() {
+        let here = format!("{pointer}/x-hc-unknown/{index}");
+        match entry {
+            Value::String(_) if !is_reviewed(linter, pointer) => {}
+            Value::Object(_) if text(entry, "what").is_some() && array(entry, "looked").next().is_some() => {}
+            _ => linter.report(
+                &here,
+                "unknown-has-search",
+                "write `{ what: <the question>, looked: [<each place that does not answer it>] }`",
+            ),
+        }
+    }
+}
