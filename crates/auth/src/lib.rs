@@ -34,6 +34,8 @@ pub mod middleware;
 pub mod provider;
 mod secret;
 pub mod sign;
+#[cfg(feature = "providers")]
+pub mod single_flight;
 pub mod time;
 pub mod verify;
 

@@ -1,8 +1,8 @@
 //! Unit tests of the cache, on a clock and a source that the test controls.
 
 use std::collections::VecDeque;
-use std::sync::Mutex as StdMutex;
-use std::sync::atomic::AtomicUsize;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::UNIX_EPOCH;
 
 use tokio::sync::Semaphore;
@@ -28,14 +28,14 @@ impl Clock for Hands {
 /// A source that answers from a list, counts its fetches and waits for permits.
 #[derive(Debug)]
 struct Script {
-    answers: StdMutex<VecDeque<Result<Credentials, CredentialsError>>>,
+    answers: Mutex<VecDeque<Result<Credentials, CredentialsError>>>,
     started: AtomicUsize,
     gate: Semaphore,
 }
 
 impl Script {
     fn new(answers: Vec<Result<Credentials, CredentialsError>>, permits: usize) -> Arc<Self> {
-        let answers = StdMutex::new(answers.into());
+        let answers = Mutex::new(answers.into());
         Arc::new(Self { answers, started: AtomicUsize::new(0), gate: Semaphore::new(permits) })
     }
 

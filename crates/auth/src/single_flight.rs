@@ -1,0 +1,235 @@
+//! [`SingleFlight`]: one question to a slow peer at a time, whose answer everybody who waits for it shares.
+//!
+//! How it works:
+//!
+//! - **One flight.** The first caller starts the future; callers that arrive before its end join it and get a clone of
+//!   its value, failures included. A caller with another key waits for that end and then starts a flight of its own.
+//! - **Hand-over.** The future lives in [`Shared`], not in the caller that started it: when callers are dropped, those
+//!   that are left drive it on. When all are dropped, it waits half done for the next caller.
+//! - **Expiry.** A flight that has no caller left and was started more than [`ABANDONED`] ago is dropped and started
+//!   again: its connection is likely to be dead.
+//! - **Panics.** A future that panics takes one caller with it. The others start again.
+
+use std::any::Any;
+use std::fmt;
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use futures_util::FutureExt;
+use futures_util::future::Shared;
+
+/// The age from which a flight without callers is not joined.
+pub const ABANDONED: Duration = Duration::from_secs(30);
+
+/// Runs at most one future at a time and shares its value with every caller that waits for it. The key says what the
+/// flight is about: only callers with an equal key share it.
+///
+/// A future must not own the `SingleFlight` it flies in: an abandoned one would keep both alive forever. The closures that
+/// make futures are called under a lock: they must do nothing else.
+///
+/// ```
+/// use huaweicloud_auth::single_flight::SingleFlight;
+/// use std::time::UNIX_EPOCH;
+///
+/// # let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+/// # runtime.block_on(async {
+/// let flights = SingleFlight::new();
+/// let landed = flights.join("cn-north-4", UNIX_EPOCH, || async { 42 }).await;
+/// assert_eq!((landed.value, landed.inherited), (42, false));
+/// # });
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct SingleFlight<K, T> {
+    open: Mutex<Option<Open<K, T>>>,
+}
+
+/// The end of a flight, as one of its callers sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Landed<T> {
+    /// What the future returned.
+    pub value: T,
+    /// Whether the caller that started the flight was dropped before its end. A failure may then come from the runtime
+    /// that was dropped with it, not from the peer, and is worth one more try.
+    pub inherited: bool,
+}
+
+/// A flight that has not been seen to end.
+struct Open<K, T> {
+    key: K,
+    started: SystemTime,
+    flight: Flight<T>,
+    orphaned: Arc<AtomicBool>,
+}
+
+type Flight<T> = Shared<Pin<Box<dyn Future<Output = Landing<T>> + Send>>>;
+
+#[derive(Clone)]
+enum Landing<T> {
+    Value(T),
+    /// The payload of the panic, until one caller takes it.
+    Panic(Arc<Mutex<Option<Box<dyn Any + Send>>>>),
+}
+
+/// A caller's place in a flight.
+struct Seat<T> {
+    flight: Flight<T>,
+    orphaned: Arc<AtomicBool>,
+    started_it: bool,
+    landed: bool,
+}
+
+enum Entry<T> {
+    /// The caller's own flight, or an equal one without callers.
+    Alone(Seat<T>),
+    /// An equal flight that somebody waits for.
+    Joined(Seat<T>),
+    /// A flight about something else.
+    Other(Seat<T>),
+}
+
+impl<K: PartialEq, T: Clone + Send + Sync + 'static> SingleFlight<K, T> {
+    /// No flight yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { open: Mutex::new(None) }
+    }
+
+    /// Waits for the flight of `key`, which `start` begins if there is none. `now` dates it.
+    pub async fn join<F>(&self, key: K, now: SystemTime, start: impl Fn() -> F) -> Landed<T>
+    where
+        K: Clone,
+        F: Future<Output = T> + Send + 'static,
+    {
+        loop {
+            let (seat, wanted) = match self.enter(&key, now, &start) {
+                Entry::Alone(seat) | Entry::Joined(seat) => (seat, true),
+                Entry::Other(seat) => (seat, false),
+            };
+            if let Some(landed) = self.wait(seat).await.filter(|_| wanted) {
+                return landed;
+            }
+        }
+    }
+
+    /// Like [`SingleFlight::join`], but returns `None` at once where another caller waits for a flight already.
+    pub async fn join_alone<F>(&self, key: K, now: SystemTime, start: impl Fn() -> F) -> Option<Landed<T>>
+    where
+        K: Clone,
+        F: Future<Output = T> + Send + 'static,
+    {
+        match self.enter(&key, now, &start) {
+            Entry::Alone(seat) => self.wait(seat).await,
+            Entry::Joined(_) | Entry::Other(_) => None,
+        }
+    }
+
+    fn enter<F>(&self, key: &K, now: SystemTime, start: impl Fn() -> F) -> Entry<T>
+    where
+        K: Clone,
+        F: Future<Output = T> + Send + 'static,
+    {
+        let mut open = self.lock();
+        if let Some(Open { key: open_key, started, flight, orphaned }) = open.as_ref().filter(|open| open.is_in_air()) {
+            // One of the references is ours.
+            let attended = flight.strong_count().is_some_and(|count| count > 1);
+            let fresh = now.duration_since(*started).is_ok_and(|age| age < ABANDONED);
+            let seat = || Seat::new(flight.clone(), orphaned.clone(), false);
+            match (attended, open_key == key) {
+                (true, true) => return Entry::Joined(seat()),
+                (true, false) => return Entry::Other(seat()),
+                (false, true) if fresh => return Entry::Alone(seat()),
+                (false, _) => {}
+            }
+        }
+        let flight = launch(start());
+        let seat = Seat::new(flight.clone(), Arc::default(), true);
+        let ended = open.replace(Open { key: key.clone(), started: now, flight, orphaned: seat.orphaned.clone() });
+        // Unlocked first: what the old future owns may call back when it is dropped.
+        drop(open);
+        drop(ended);
+        Entry::Alone(seat)
+    }
+
+    /// Waits for the end of a flight; `None` after the panic of another caller.
+    async fn wait(&self, mut seat: Seat<T>) -> Option<Landed<T>> {
+        let landing = (&mut seat.flight).await;
+        seat.landed = true;
+        self.close();
+        match landing {
+            Landing::Value(value) => Some(Landed { value, inherited: seat.orphaned.load(Ordering::Acquire) }),
+            Landing::Panic(payload) => {
+                let payload = payload.lock().unwrap_or_else(PoisonError::into_inner).take();
+                payload.map(|payload| std::panic::resume_unwind(payload))
+            }
+        }
+    }
+
+    /// Drops a flight that has ended, with the value that it holds.
+    fn close(&self) {
+        let mut open = self.lock();
+        let ended = open.take_if(|open| !open.is_in_air());
+        drop(open);
+        drop(ended);
+    }
+}
+
+impl<K, T> SingleFlight<K, T> {
+    fn lock(&self) -> MutexGuard<'_, Option<Open<K, T>>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<K, T> Open<K, T> {
+    fn is_in_air(&self) -> bool {
+        self.flight.peek().is_none()
+    }
+}
+
+impl<T> Seat<T> {
+    fn new(flight: Flight<T>, orphaned: Arc<AtomicBool>, started_it: bool) -> Self {
+        Self { flight, orphaned, started_it, landed: false }
+    }
+}
+
+impl<T> Drop for Seat<T> {
+    fn drop(&mut self) {
+        if self.started_it && !self.landed && self.flight.peek().is_none() {
+            self.orphaned.store(true, Ordering::Release);
+        }
+    }
+}
+
+fn launch<T, F>(future: F) -> Flight<T>
+where
+    T: Clone + Send + Sync + 'static,
+    F: Future<Output = T> + Send + 'static,
+{
+    // Caught, since a panic inside of `Shared` would reach every caller. The caller that takes the payload unwinds, so no
+    // one goes on with what the future left behind.
+    let caught = AssertUnwindSafe(future).catch_unwind().map(|outcome| match outcome {
+        Ok(value) => Landing::Value(value),
+        Err(payload) => Landing::Panic(Arc::new(Mutex::new(Some(payload)))),
+    });
+    (Box::pin(caught) as Pin<Box<dyn Future<Output = Landing<T>> + Send>>).shared()
+}
+
+impl<K: PartialEq, T: Clone + Send + Sync + 'static> Default for SingleFlight<K, T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<K: fmt::Debug, T> fmt::Debug for SingleFlight<K, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let open = self.lock();
+        f.debug_struct("SingleFlight").field("open", &open.as_ref().map(|open| &open.key)).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests;
