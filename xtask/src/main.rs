@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 use xtask::files::{Difference, FileSet};
 use xtask::spec::{bundle, lint};
-use xtask::{bench, ci, codegen, conformance, external, files, tidy, workspace};
+use xtask::{bench, ci, codegen, conformance, external, files, tidy, tools, workspace};
 
 /// The commands of this workspace.
 #[derive(Parser)]
@@ -42,7 +42,7 @@ enum Command {
     },
     /// Measure the project next to its peers: everything, or what is named (see xtask/bench/README.md)
     Bench { suites: Vec<bench::Suite> },
-    /// Check that documents name what exists, and that files are where and what they should be
+    /// Check the rules of the house: imports, arrows, names, files, documents, dependencies
     Tidy,
     /// Run the gate: every check that a change has to pass
     Ci {
@@ -199,12 +199,13 @@ fn conform(root: &Path, all: bool) -> Result<ExitCode> {
 
 fn tidy_up(root: &Path) -> Result<ExitCode> {
     let files = workspace::tree(root)?;
-    let problems = tidy::tidy(&files);
-    for problem in &problems {
-        say(problem);
+    let mut findings = tidy::tidy(&files);
+    findings.extend(tidy::licenses(&tools::metadata(root)?, files.get("deny.toml").map_or("", String::as_str)));
+    for finding in &findings {
+        say(&finding.to_string());
     }
-    say(&format!("{} files, {} problems", files.len(), problems.len()));
-    Ok(if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    say(&format!("{} files, {} rules, {} problems", files.len(), tidy::RULES.len(), findings.len()));
+    Ok(if findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn list_steps(root: &Path) -> Result<ExitCode> {

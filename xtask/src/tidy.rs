@@ -1,126 +1,96 @@
-//! `cargo xtask tidy`: what keeps the workspace readable, as a function of its files.
+//! `cargo xtask tidy`: the rules of the house that no compiler knows, as functions of the workspace's files.
+//!
+//! Each rule has a name. What a rule finds can be allowed in `allowed.tsv`, with a reason; a line there that allows nothing
+//! any more is a finding too.
 
-use std::collections::BTreeSet;
+mod allowed;
+mod arrows;
+mod circles;
+mod counts;
+mod dependencies;
+mod documents;
+mod invariants;
+mod modules;
+mod names;
+mod style;
 
-use crate::codegen::render::MARK;
+use std::fmt;
+
 use crate::files::FileSet;
 
-/// Lines of a hand-written file; more than that is two files.
-const LONGEST: usize = 700;
+pub use dependencies::licenses;
 
-/// Everything that is not tidy, one sentence each, in the order of files.
-pub fn tidy(files: &FileSet) -> Vec<String> {
-    let mut problems = Vec::new();
-    for (path, text) in files {
-        match path.rsplit('.').next() {
-            Some("rs") => rust(path, text, &mut problems),
-            // A changelog names what is gone.
-            Some("md") if path != "CHANGELOG.md" => document(path, text, files, &mut problems),
-            _ => {}
-        }
-    }
-    map(files, &mut problems);
-    problems
+/// The rules: name, and what holds where it finds nothing.
+pub const RULES: &[(&str, &str)] = &[
+    ("allowed", "every exception has a reason and is still needed"),
+    ("arrows", "crates depend on each other as the README draws it"),
+    ("circles", "no file imports, by whatever way around, from a file that imports from it"),
+    ("counts", "numbers of operations in prose are those of the specifications"),
+    ("depends", "only the crates that deny.toml lists use what it restricts"),
+    ("duplicates", "no dependency has two versions, but for those that deny.toml lists"),
+    ("generated", "generated files are where they belong, and bear their mark"),
+    ("header", "every file says what it is for"),
+    ("invariants", "each invariant names its check, and the check exists"),
+    ("length", "no file is longer than a person reads in one go"),
+    ("licenses", "every dependency may be used under a license of deny.toml"),
+    ("map", "the README shows every crate"),
+    ("mod-rs", "a module is `name.rs` beside `name/`"),
+    ("names", "a type's name has one meaning in all crates that the same people read"),
+    ("paths", "documents name files that exist"),
+    ("support", "helpers of tests are in `support`"),
+    ("unit-tests", "unit tests are in `name/tests.rs`"),
+];
+
+/// One breach of a rule.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Finding {
+    /// A file, with the line where there is one.
+    pub place: String,
+    /// One of [`RULES`].
+    pub rule: &'static str,
+    /// What `allowed.tsv` calls it.
+    pub subject: String,
+    /// What is wrong and what to do about it.
+    pub message: String,
 }
 
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}: {}", self.place, self.rule, self.message)
+    }
+}
+
+impl Finding {
+    /// A finding about a file as a whole.
+    fn about(path: &str, rule: &'static str, message: String) -> Self {
+        Self { place: path.to_owned(), rule, subject: path.to_owned(), message }
+    }
+
+    /// A finding on a line of a file, counted from 1.
+    fn at(path: &str, line: usize, rule: &'static str, subject: &str, message: String) -> Self {
+        Self { place: format!("{path}:{line}"), rule, subject: subject.to_owned(), message }
+    }
+}
+
+/// Everything that is not tidy and not allowed, in the order of files.
+pub fn tidy(files: &FileSet) -> Vec<Finding> {
+    let crates = modules::crates(files);
+    let mut findings = style::check(files);
+    findings.extend(documents::check(files));
+    findings.extend(counts::check(files));
+    findings.extend(invariants::check(files));
+    findings.extend(arrows::check(files));
+    findings.extend(dependencies::check(files));
+    findings.extend(circles::check(&crates));
+    findings.extend(names::check(&crates));
+    let mut findings = allowed::judge(findings, files.get(allowed::LIST).map_or("", String::as_str));
+    findings.sort();
+    findings
+}
+
+/// Whether `cargo xtask codegen` writes a file.
 fn is_generated(path: &str) -> bool {
     path.contains("/src/generated/")
         || path.starts_with("tests/generated/")
         || path.starts_with("xtask/tests/golden/expected/")
-}
-
-fn rust(path: &str, text: &str, problems: &mut Vec<String>) {
-    let marked = text.lines().any(|line| line.starts_with(MARK));
-    if is_generated(path) {
-        if !marked {
-            problems.push(format!("{path}: stands among generated files and was not generated; move it"));
-        }
-        return;
-    }
-    if marked {
-        problems.push(format!("{path}: bears the mark of generated files outside of their folders"));
-    }
-    if !text.starts_with("//!") && !text.starts_with("#![doc = include_str!") {
-        problems.push(format!("{path}:1: begin with `//!` and say what the file is for"));
-    }
-    let lines = text.lines().count();
-    if lines > LONGEST {
-        problems.push(format!("{path}: has {lines} lines; above {LONGEST} it is more than one file"));
-    }
-}
-
-/// Every path that a document names leads to a file or folder, in a code span or a link.
-fn document(path: &str, text: &str, files: &FileSet, problems: &mut Vec<String>) {
-    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let mut fenced = false;
-    for (index, line) in text.lines().enumerate() {
-        if line.trim_start().starts_with("```") {
-            fenced = !fenced;
-        }
-        if fenced {
-            continue;
-        }
-        for named in named_in_prose(line, folder, files).into_iter().filter(|named| !exists(named, folder, files)) {
-            problems.push(format!("{path}:{}: names `{named}`, which does not exist", index + 1));
-        }
-    }
-}
-
-/// Paths in the code spans and links of a line.
-fn named_in_prose(line: &str, folder: &str, files: &FileSet) -> Vec<String> {
-    let spans = line.split('`').skip(1).step_by(2).filter(|span| looks_like_path(span, folder, files));
-    let links = line.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next());
-    // A link without `.` and `/` is one of rustdoc's, to an item.
-    let links =
-        links.filter(|link| link.contains(['.', '/']) && !link.contains("://") && !link.starts_with(['/', '<']));
-    spans.chain(links).map(str::to_owned).collect()
-}
-
-fn is_plain(word: &str) -> bool {
-    word.chars().all(|char| char.is_ascii_alphanumeric() || matches!(char, '_' | '-' | '.' | '/'))
-}
-
-/// A code span that can only be meant as a path of the workspace: its first part is a folder here.
-fn looks_like_path(span: &str, folder: &str, files: &FileSet) -> bool {
-    is_plain(span)
-        && span.split_once('/').is_some_and(|(first, _)| {
-            matches!(first, "." | "..") || (!first.is_empty() && exists(first, folder, files))
-        })
-}
-
-/// Whether a path, from the root or from a document's folder, leads to a file or folder.
-fn exists(named: &str, folder: &str, files: &FileSet) -> bool {
-    [resolve(folder, named), resolve("", named)].iter().any(|path| {
-        let below = format!("{path}/");
-        path.is_empty()
-            || files.contains_key(path)
-            || files.range(below.clone()..).next().is_some_and(|(file, _)| file.starts_with(&below))
-    })
-}
-
-fn resolve(folder: &str, named: &str) -> String {
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in named.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()),
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
-}
-
-/// Every crate is on the map of the README.
-fn map(files: &FileSet, problems: &mut Vec<String>) {
-    let Some(readme) = files.get("README.md") else {
-        problems.push("README.md: does not exist".to_owned());
-        return;
-    };
-    let crates: BTreeSet<&str> =
-        files.keys().filter_map(|path| path.strip_prefix("crates/")?.strip_suffix("/Cargo.toml")).collect();
-    for name in crates {
-        if !readme.contains(&format!("crates/{name}")) && !readme.contains(&format!(" {name}/")) {
-            problems.push(format!("README.md: the map does not show `crates/{name}`"));
-        }
-    }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
+use serde_json::Value;
 
 use crate::workspace;
 
@@ -107,6 +108,20 @@ pub fn npx(root: &Path, package: &str, arguments: &[&str]) -> Result<Outcome> {
     let mut command = Command::new("npx");
     command.args(["--yes", package]).args(arguments);
     run(&mut command, root, "install Node.js 20 or newer, which brings it")
+}
+
+/// What `cargo metadata` tells of the packages that are built on this machine.
+pub fn metadata(root: &Path) -> Result<Value> {
+    const REMEDY: &str = "install Rust with rustup";
+    let version = run(Command::new("rustc").arg("-vV"), root, REMEDY)?;
+    let host = version.output.lines().find_map(|line| line.strip_prefix("host: "));
+    let host = host.context("`rustc -vV` names no host")?;
+    let arguments = ["metadata", "--format-version=1", "--locked", "--filter-platform", host];
+    let metadata = run(Command::new("cargo").args(arguments), root, REMEDY)?;
+    if !metadata.success {
+        bail!("`cargo metadata` failed\n{}", metadata.complaint);
+    }
+    serde_json::from_str(&metadata.output).context("`cargo metadata` did not print JSON")
 }
 
 /// A virtual environment of Python with pinned packages.

@@ -1,0 +1,95 @@
+//! Documents name what exists, and the README shows every crate.
+
+use std::collections::BTreeSet;
+
+use super::Finding;
+use crate::files::FileSet;
+
+/// Checks the paths in every document, and the map of the README.
+pub fn check(files: &FileSet) -> Vec<Finding> {
+    // A changelog names what is gone.
+    let documents = files.iter().filter(|(path, _)| path.ends_with(".md") && *path != "CHANGELOG.md");
+    let mut findings: Vec<Finding> = documents.flat_map(|(path, text)| document(path, text, files)).collect();
+    map(files, &mut findings);
+    findings
+}
+
+/// Every path that a document names leads to a file or folder, in a code span or a link.
+fn document(path: &str, text: &str, files: &FileSet) -> Vec<Finding> {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut findings = Vec::new();
+    let mut fenced = false;
+    for (index, line) in text.lines().enumerate() {
+        if line.trim_start().starts_with("```") {
+            fenced = !fenced;
+        }
+        if fenced {
+            continue;
+        }
+        for named in named_in_prose(line, folder, files).into_iter().filter(|named| !exists(named, folder, files)) {
+            let message = format!("names `{named}`, which does not exist; correct the path");
+            findings.push(Finding::at(path, index + 1, "paths", &named, message));
+        }
+    }
+    findings
+}
+
+/// Paths in the code spans and links of a line.
+fn named_in_prose(line: &str, folder: &str, files: &FileSet) -> Vec<String> {
+    let spans = line.split('`').skip(1).step_by(2).filter(|span| looks_like_path(span, folder, files));
+    let links = line.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next());
+    // A link without `.` and `/` is one of rustdoc's, to an item.
+    let links =
+        links.filter(|link| link.contains(['.', '/']) && !link.contains("://") && !link.starts_with(['/', '<']));
+    spans.chain(links).map(str::to_owned).collect()
+}
+
+fn is_plain(word: &str) -> bool {
+    word.chars().all(|char| char.is_ascii_alphanumeric() || matches!(char, '_' | '-' | '.' | '/'))
+}
+
+/// A code span that can only be meant as a path of the workspace: its first part is a folder here.
+fn looks_like_path(span: &str, folder: &str, files: &FileSet) -> bool {
+    is_plain(span)
+        && span.split_once('/').is_some_and(|(first, _)| {
+            matches!(first, "." | "..") || (!first.is_empty() && exists(first, folder, files))
+        })
+}
+
+/// Whether a path, from the root or from a document's folder, leads to a file or folder.
+pub fn exists(named: &str, folder: &str, files: &FileSet) -> bool {
+    [resolve(folder, named), resolve("", named)].iter().any(|path| {
+        let below = format!("{path}/");
+        path.is_empty()
+            || files.contains_key(path)
+            || files.range(below.clone()..).next().is_some_and(|(file, _)| file.starts_with(&below))
+    })
+}
+
+fn resolve(folder: &str, named: &str) -> String {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in named.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+/// Every crate is on the map of the README.
+fn map(files: &FileSet, findings: &mut Vec<Finding>) {
+    let Some(readme) = files.get("README.md") else {
+        findings.push(Finding::about("README.md", "map", "does not exist; write it".to_owned()));
+        return;
+    };
+    let crates: BTreeSet<&str> =
+        files.keys().filter_map(|path| path.strip_prefix("crates/")?.strip_suffix("/Cargo.toml")).collect();
+    for name in crates.into_iter().filter(|name| !name.contains('/')) {
+        if !readme.contains(&format!("crates/{name}")) {
+            let message = format!("the map does not show `crates/{name}`; add it");
+            findings.push(Finding::at("README.md", 1, "map", &format!("crates/{name}"), message));
+        }
+    }
+}

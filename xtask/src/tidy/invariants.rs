@@ -1,0 +1,77 @@
+//! Each invariant names what keeps it, and that exists.
+//!
+//! An invariant is an item below `## Invariants` of README.md, or a section `### ...` below `## The crates` of
+//! ARCHITECTURE.md. It ends with "Kept by" and code spans, each one of: a file; `file::test`; `tidy RULE`; `ci STEP`;
+//! `clippy LINT` or `rustc LINT` of the workspace's manifest.
+
+use toml::{Table, Value};
+
+use super::{Finding, RULES, documents};
+use crate::ci;
+use crate::files::FileSet;
+
+/// Checks README.md and ARCHITECTURE.md.
+pub fn check(files: &FileSet) -> Vec<Finding> {
+    let lints = files.get("Cargo.toml").and_then(|manifest| manifest.parse::<Table>().ok()).unwrap_or_default();
+    let sources = [("README.md", "## Invariants", "- "), ("ARCHITECTURE.md", "## The crates", "### ")];
+    let mut findings = Vec::new();
+    for (path, heading, begin) in sources {
+        for (line, item) in files.get(path).map(|text| items(text, heading, begin)).unwrap_or_default() {
+            let say =
+                |message: String| Finding::at(path, line, "invariants", &format!("{path} {}", title(&item)), message);
+            let Some((_, kept)) = item.rsplit_once("Kept by") else {
+                findings.push(say("names no check; end it with \"Kept by\" and a check, in code spans".to_owned()));
+                continue;
+            };
+            let spans: Vec<&str> = kept.split('`').skip(1).step_by(2).collect();
+            if spans.is_empty() {
+                findings.push(say("names no check in a code span behind \"Kept by\"; name one".to_owned()));
+            }
+            for span in spans.into_iter().filter(|span| !is_check(span, files, &lints)) {
+                findings.push(say(format!("is kept by `{span}`, which does not exist; name a check that does")));
+            }
+        }
+    }
+    findings
+}
+
+/// The items of a chapter, whitespace evened out, each with the line it begins on.
+fn items(text: &str, heading: &str, begin: &str) -> Vec<(usize, String)> {
+    let mut items: Vec<(usize, String)> = Vec::new();
+    let mut inside = false;
+    for (index, line) in text.lines().enumerate() {
+        if line.starts_with("## ") {
+            inside = line.starts_with(heading);
+        } else if inside && line.starts_with(begin) {
+            items.push((index + 1, line.to_owned()));
+        } else if let Some((_, item)) = items.last_mut().filter(|_| inside) {
+            item.push(' ');
+            item.push_str(line.trim());
+        }
+    }
+    items
+}
+
+/// The first words of an item.
+fn title(item: &str) -> &str {
+    let text = item.trim_start_matches(['-', '#', '*', ' ']);
+    text.split(['.', '*', ':']).next().unwrap_or(text)
+}
+
+fn is_check(span: &str, files: &FileSet, manifest: &Table) -> bool {
+    let lint = |group: &str, name: &str| {
+        let lints = manifest.get("workspace").and_then(|table| table.get("lints")).and_then(|table| table.get(group));
+        lints.and_then(Value::as_table).is_some_and(|lints| lints.contains_key(name))
+    };
+    match span.split_once(' ') {
+        Some(("tidy", rule)) => RULES.iter().any(|(name, _)| *name == rule),
+        Some(("ci", step)) => ci::STEPS.iter().any(|known| known.name == step),
+        Some(("clippy", name)) => lint("clippy", name),
+        Some(("rustc", name)) => lint("rust", name),
+        Some(_) => false,
+        None => match span.split_once("::") {
+            Some((path, test)) => files.get(path).is_some_and(|text| text.contains(&format!("fn {test}("))),
+            None => documents::exists(span, "", files),
+        },
+    }
+}

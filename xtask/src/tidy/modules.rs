@@ -1,0 +1,336 @@
+//! The modules of each crate, from their syntax: what a file defines, and which files it takes names from.
+//!
+//! A path is followed to the file that defines the item, through aliases and re-exports: a facade is only an address. A module
+//! and those below it count as one room, so what a module takes from its parents is left out. What only types know (which
+//! method a call reaches) is not seen.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::{TokenStream, TokenTree};
+use syn::visit_mut::{self, VisitMut};
+use syn::{Item, UseTree, Visibility};
+
+use super::is_generated;
+use crate::files::FileSet;
+
+/// How often an alias may lead to another; more is a circle of aliases.
+const DEEPEST: usize = 16;
+
+/// A crate with hand-written source.
+pub struct Crate {
+    /// Below the root of the workspace.
+    pub folder: String,
+    /// By path inside of the crate, the root first.
+    modules: BTreeMap<Vec<String>, Module>,
+}
+
+/// A module, with a file of its own or inside of another's.
+#[derive(Default)]
+struct Module {
+    file: String,
+    path: Vec<String>,
+    /// Items that are no modules.
+    defined: BTreeSet<String>,
+    types: BTreeSet<String>,
+    imports: Vec<Import>,
+    /// Paths that its code names.
+    named: BTreeSet<Vec<String>>,
+}
+
+struct Import {
+    /// The name it gets here; nothing for `*`.
+    alias: Option<String>,
+    path: Vec<String>,
+    /// Whether others may take it from here; then it is an address, and no use by itself.
+    is_public: bool,
+}
+
+/// Where a path leads.
+enum Found<'a> {
+    Module(&'a Module),
+    Item { module: &'a Module, name: String },
+}
+
+impl Crate {
+    /// Types that can be named outside of their file: the file and the name of each.
+    pub fn types(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.modules.values().flat_map(|module| module.types.iter().map(|name| (module.file.as_str(), name.as_str())))
+    }
+
+    /// For each file, the files it takes names from, with one of the names.
+    pub fn imports(&self) -> BTreeMap<&str, BTreeMap<&str, String>> {
+        let mut edges: BTreeMap<&str, BTreeMap<&str, String>> = BTreeMap::new();
+        for module in self.modules.values() {
+            let from = edges.entry(module.file.as_str()).or_default();
+            for (target, name) in self.taken(module) {
+                if target.file != module.file && !module.path.starts_with(&target.path) {
+                    from.entry(target.file.as_str()).or_insert(name);
+                }
+            }
+        }
+        edges
+    }
+
+    /// What a module takes from others: the module that defines it, and the name.
+    fn taken(&self, module: &Module) -> Vec<(&Module, String)> {
+        let imported = module.imports.iter().filter(|import| !import.is_public);
+        let paths = imported.map(|import| (&import.path, import.alias.is_none()));
+        let paths = paths.chain(module.named.iter().map(|path| (path, false)));
+        let found = paths.filter_map(|(path, is_glob)| match self.find(&module.path, path, 0)? {
+            Found::Item { module, name } => Some((module, name)),
+            Found::Module(module) => is_glob.then(|| (module, "*".to_owned())),
+        });
+        found.collect()
+    }
+
+    /// Follows a path that a module names.
+    fn find(&self, from: &[String], path: &[String], depth: usize) -> Option<Found<'_>> {
+        let (first, rest) = path.split_first()?;
+        let (start, rest) = match first.as_str() {
+            "crate" => (Vec::new(), rest),
+            "self" => (from.to_vec(), rest),
+            "super" => (from.split_last()?.1.to_vec(), rest),
+            _ => (from.to_vec(), path),
+        };
+        self.walk(start, rest, depth)
+    }
+
+    fn walk(&self, mut at: Vec<String>, path: &[String], depth: usize) -> Option<Found<'_>> {
+        let mut rest = path;
+        loop {
+            let module = self.modules.get(&at)?;
+            let Some((name, behind)) = rest.split_first() else { return Some(Found::Module(module)) };
+            if name == "super" {
+                at.pop()?;
+                rest = behind;
+                continue;
+            }
+            let mut child = at.clone();
+            child.push(name.clone());
+            if self.modules.contains_key(&child) {
+                (at, rest) = (child, behind);
+                continue;
+            }
+            if module.defined.contains(name) {
+                return Some(Found::Item { module, name: name.clone() });
+            }
+            return self.through_imports(&at, module, name, behind, depth);
+        }
+    }
+
+    /// A name that a module has from elsewhere.
+    fn through_imports(
+        &self,
+        at: &[String],
+        module: &Module,
+        name: &str,
+        behind: &[String],
+        depth: usize,
+    ) -> Option<Found<'_>> {
+        if depth > DEEPEST {
+            return None;
+        }
+        let longer = |import: &Import, name: Option<&str>| {
+            let mut path = import.path.clone();
+            path.extend(name.map(str::to_owned));
+            path.extend(behind.iter().cloned());
+            self.find(at, &path, depth + 1)
+        };
+        if let Some(import) = module.imports.iter().find(|import| import.alias.as_deref() == Some(name)) {
+            return longer(import, None);
+        }
+        module.imports.iter().filter(|import| import.alias.is_none()).find_map(|import| longer(import, Some(name)))
+    }
+}
+
+/// Every crate with a manifest, from its files below `src`; tests and generated files are left out.
+pub fn crates(files: &FileSet) -> Vec<Crate> {
+    let folders = files.keys().filter_map(|path| path.strip_suffix("/Cargo.toml"));
+    folders.map(|folder| read(folder, files)).filter(|krate| !krate.modules.is_empty()).collect()
+}
+
+fn read(folder: &str, files: &FileSet) -> Crate {
+    let source = format!("{folder}/src/");
+    let has_library = files.contains_key(&format!("{source}lib.rs"));
+    let mut modules = BTreeMap::new();
+    for (path, text) in files.range(source.clone()..).take_while(|(path, _)| path.starts_with(&source)) {
+        let Some(below) = path.strip_prefix(&source).and_then(|below| below.strip_suffix(".rs")) else { continue };
+        let is_other_program = below.starts_with("bin/") || (below == "main" && has_library);
+        if is_generated(path) || is_other_program || is_test(below) {
+            continue;
+        }
+        let mut parts: Vec<String> = below.split('/').map(str::to_owned).collect();
+        let is_root = parts.len() == 1 && matches!(below, "lib" | "main");
+        if is_root || parts.last().is_some_and(|last| last == "mod") {
+            parts.pop();
+        }
+        if let Ok(syntax) = syn::parse_file(text) {
+            Reader { file: path, modules: &mut modules }.module(&parts, syntax.items);
+        }
+    }
+    Crate { folder: folder.to_owned(), modules }
+}
+
+fn is_test(below: &str) -> bool {
+    below.split('/').any(|part| part == "tests" || part.ends_with("_tests"))
+}
+
+struct Reader<'a> {
+    file: &'a str,
+    modules: &'a mut BTreeMap<Vec<String>, Module>,
+}
+
+impl Reader<'_> {
+    fn module(&mut self, path: &[String], items: Vec<Item>) {
+        let mut module = Module { file: self.file.to_owned(), path: path.to_vec(), ..Module::default() };
+        for mut item in items {
+            if is_for_tests(&item) {
+                continue;
+            }
+            match &mut item {
+                Item::Mod(inner) => {
+                    if let Some((_, items)) = inner.content.take() {
+                        let mut path = path.to_vec();
+                        path.push(inner.ident.to_string());
+                        self.module(&path, items);
+                    }
+                }
+                Item::Use(import) => {
+                    let is_public = !matches!(import.vis, Visibility::Inherited);
+                    flatten(&import.tree, Vec::new(), is_public, &mut module.imports);
+                }
+                other => {
+                    if let Some(name) = name(other) {
+                        module.defined.insert(name);
+                    }
+                    if let Some(name) = visible_type(other) {
+                        module.types.insert(name);
+                    }
+                    Paths(&mut module).visit_item_mut(other);
+                }
+            }
+        }
+        self.modules.insert(path.to_vec(), module);
+    }
+}
+
+fn is_for_tests(item: &Item) -> bool {
+    let attributes = match item {
+        Item::Mod(item) => &item.attrs,
+        Item::Use(item) => &item.attrs,
+        Item::Fn(item) => &item.attrs,
+        Item::Impl(item) => &item.attrs,
+        Item::Struct(item) => &item.attrs,
+        _ => return false,
+    };
+    attributes.iter().any(|attribute| {
+        attribute.path().is_ident("cfg")
+            && attribute.parse_args::<syn::Path>().is_ok_and(|condition| condition.is_ident("test"))
+    })
+}
+
+/// The leaves of a `use`.
+fn flatten(tree: &UseTree, mut path: Vec<String>, is_public: bool, imports: &mut Vec<Import>) {
+    match tree {
+        UseTree::Path(tree) => {
+            path.push(tree.ident.to_string());
+            flatten(&tree.tree, path, is_public, imports);
+        }
+        UseTree::Group(group) => {
+            group.items.iter().for_each(|tree| flatten(tree, path.clone(), is_public, imports));
+        }
+        UseTree::Name(tree) if tree.ident == "self" => {
+            imports.push(Import { alias: path.last().cloned(), path, is_public });
+        }
+        UseTree::Name(tree) => {
+            path.push(tree.ident.to_string());
+            imports.push(Import { alias: path.last().cloned(), path, is_public });
+        }
+        UseTree::Rename(tree) => {
+            if tree.ident != "self" {
+                path.push(tree.ident.to_string());
+            }
+            imports.push(Import { alias: Some(tree.rename.to_string()), path, is_public });
+        }
+        UseTree::Glob(_) => imports.push(Import { alias: None, path, is_public }),
+    }
+}
+
+fn name(item: &Item) -> Option<String> {
+    let name = match item {
+        Item::Const(item) => &item.ident,
+        Item::Enum(item) => &item.ident,
+        Item::Fn(item) => &item.sig.ident,
+        Item::Macro(item) => item.ident.as_ref()?,
+        Item::Static(item) => &item.ident,
+        Item::Struct(item) => &item.ident,
+        Item::Trait(item) => &item.ident,
+        Item::TraitAlias(item) => &item.ident,
+        Item::Type(item) => &item.ident,
+        Item::Union(item) => &item.ident,
+        _ => return None,
+    };
+    Some(name.to_string())
+}
+
+fn visible_type(item: &Item) -> Option<String> {
+    let visibility = match item {
+        Item::Enum(item) => &item.vis,
+        Item::Struct(item) => &item.vis,
+        Item::Trait(item) => &item.vis,
+        Item::Type(item) => &item.vis,
+        _ => return None,
+    };
+    if matches!(visibility, Visibility::Inherited) { None } else { name(item) }
+}
+
+/// Collects the paths that an item names, in macros too.
+struct Paths<'a>(&'a mut Module);
+
+impl VisitMut for Paths<'_> {
+    fn visit_path_mut(&mut self, path: &mut syn::Path) {
+        if path.leading_colon.is_none() {
+            self.0.named.insert(path.segments.iter().map(|segment| segment.ident.to_string()).collect());
+        }
+        visit_mut::visit_path_mut(self, path);
+    }
+
+    fn visit_macro_mut(&mut self, item: &mut syn::Macro) {
+        paths_of_tokens(item.tokens.clone(), &mut self.0.named);
+        visit_mut::visit_macro_mut(self, item);
+    }
+
+    fn visit_item_use_mut(&mut self, item: &mut syn::ItemUse) {
+        flatten(&item.tree, Vec::new(), false, &mut self.0.imports);
+    }
+}
+
+/// Words joined by `::` among the tokens of a macro.
+fn paths_of_tokens(tokens: TokenStream, named: &mut BTreeSet<Vec<String>>) {
+    let mut path: Vec<String> = Vec::new();
+    let mut colons = 0;
+    for token in tokens {
+        match token {
+            TokenTree::Ident(word) => {
+                if colons != 2 && !path.is_empty() {
+                    named.insert(std::mem::take(&mut path));
+                }
+                path.push(word.to_string());
+                colons = 0;
+            }
+            TokenTree::Punct(mark) if mark.as_char() == ':' => colons += 1,
+            other => {
+                if !path.is_empty() {
+                    named.insert(std::mem::take(&mut path));
+                }
+                colons = 0;
+                if let TokenTree::Group(group) = other {
+                    paths_of_tokens(group.stream(), named);
+                }
+            }
+        }
+    }
+    if !path.is_empty() {
+        named.insert(path);
+    }
+}

@@ -1,0 +1,80 @@
+//! One style of files: headers, lengths, the places of modules, unit tests and helpers.
+
+use super::{Finding, is_generated};
+use crate::codegen::render::MARK;
+use crate::files::FileSet;
+
+/// Lines of a hand-written file; more than that is two files.
+const LONGEST: usize = 700;
+
+/// Names of modules with helpers for tests, other than the one we use.
+const HELPERS: [&str; 7] = ["common", "fixtures", "helpers", "shared", "util", "utils", "world"];
+
+/// Checks every file of Rust alone.
+pub fn check(files: &FileSet) -> Vec<Finding> {
+    files.iter().filter(|(path, _)| path.ends_with(".rs")).flat_map(|(path, text)| file(path, text)).collect()
+}
+
+fn file(path: &str, text: &str) -> Vec<Finding> {
+    let marked = text.lines().any(|line| line.starts_with(MARK));
+    if is_generated(path) {
+        let lost = "stands among generated files and was not generated; move it";
+        return if marked { Vec::new() } else { vec![Finding::about(path, "generated", lost.to_owned())] };
+    }
+    let mut findings = Vec::new();
+    if marked {
+        let message = "bears the mark of generated files outside of their folders; remove the mark or the file";
+        findings.push(Finding::about(path, "generated", message.to_owned()));
+    }
+    if !text.starts_with("//!") && !text.starts_with("#![doc = include_str!") {
+        let message = "begin with `//!` and say what the file is for".to_owned();
+        findings.push(Finding::at(path, 1, "header", path, message));
+    }
+    let lines = text.lines().count();
+    if lines > LONGEST {
+        let message = format!("has {lines} lines; above {LONGEST} it is more than one file");
+        findings.push(Finding::about(path, "length", message));
+    }
+    findings.extend(module_style(path));
+    findings.extend(helpers(path));
+    findings.extend(unit_tests(path, text));
+    findings
+}
+
+/// `mod.rs` remains only where Cargo would take `name.rs` for a test of its own: in a folder directly below `tests`.
+fn module_style(path: &str) -> Option<Finding> {
+    let folder = path.strip_suffix("/mod.rs")?;
+    let parent = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
+    let is_test_module = parent == "tests" || parent.ends_with("/tests") && !parent.contains("/src/");
+    (!is_test_module).then(|| Finding::about(path, "mod-rs", format!("move it to `{folder}.rs`")))
+}
+
+/// Helpers of integration tests have one name.
+fn helpers(path: &str) -> Option<Finding> {
+    let (_, below) = path.split_once("/tests/").filter(|(before, _)| !before.contains("/src"))?;
+    let name = below.split('/').find_map(|part| {
+        let part = part.strip_suffix(".rs").unwrap_or(part);
+        HELPERS.iter().find(|name| **name == part)
+    })?;
+    let message = format!("`{name}` holds helpers of tests; call it `support`");
+    Some(Finding::about(path, "support", message))
+}
+
+fn begins_test(line: &str) -> bool {
+    let attribute = line.trim_start().strip_prefix("#[").map(|rest| rest.strip_prefix("tokio::").unwrap_or(rest));
+    attribute.is_some_and(|rest| rest.starts_with("test]") || rest.starts_with("test("))
+}
+
+/// Unit tests of `name.rs` are in `name/tests.rs`, or in files below `name/tests/`.
+fn unit_tests(path: &str, text: &str) -> Option<Finding> {
+    let (_, below) = path.split_once("/src/").filter(|(before, _)| !before.contains("/tests/"))?;
+    let message = if let Some(name) = below.strip_suffix("_tests.rs") {
+        format!("unit tests of `name.rs` are in `name/tests.rs`; move the file, for instance to `{name}/tests.rs`")
+    } else if below.ends_with("tests.rs") || below.contains("tests/") || below.starts_with("bin/") {
+        return None;
+    } else {
+        let line = text.lines().position(begins_test)? + 1;
+        format!("line {line} begins a test; move unit tests to `{}/tests.rs`", below.strip_suffix(".rs")?)
+    };
+    Some(Finding::about(path, "unit-tests", message))
+}
