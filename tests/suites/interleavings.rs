@@ -3,12 +3,12 @@
 //! Two ways, both exhaustive within their bounds and both part of `cargo test`:
 //!
 //! - `threads`: budget, send rate and skew, whose sources are compiled here a second time with the atomics and locks of
-//!   loom in place of the standard ones ([`sync`]); loom runs each model once for every order of their accesses.
+//!   loom in place of the standard ones ([`client::sync`]); loom runs each model once for every order of their accesses.
 //! - `cache` and `project`: the credentials cache and the lookup of the project, whose callers are futures. [`explore`]
 //!   polls them by hand, in every order, and drops them wherever they wait. Between two waits a caller is on its own, so
 //!   these are all the orders there are for callers that do not run at the very same time.
 
-#[path = "../../crates/runtime/src/retry/budget.rs"]
+#[path = "../../crates/runtime/src/client/retry/budget.rs"]
 mod budget;
 #[path = "interleavings/cache.rs"]
 mod cache;
@@ -16,17 +16,19 @@ mod cache;
 mod explore;
 #[path = "interleavings/project.rs"]
 mod project;
-#[path = "../../crates/runtime/src/retry/rate.rs"]
+#[path = "../../crates/runtime/src/client/retry/rate.rs"]
 mod rate;
-#[path = "../../crates/runtime/src/skew.rs"]
+#[path = "../../crates/runtime/src/client/skew.rs"]
 mod skew;
 #[path = "interleavings/threads.rs"]
 mod threads;
 
-/// What the runtime's module of this name has for its own builds, from loom.
-mod sync {
-    pub(crate) use std::sync::PoisonError;
+/// Stands in for the runtime's modules of these names: locks and atomics from loom.
+mod client {
+    pub(crate) mod sync {
+        pub(crate) use std::sync::PoisonError;
 
-    pub(crate) use loom::sync::atomic::{AtomicI64, AtomicU32, Ordering};
-    pub(crate) use loom::sync::{Mutex, MutexGuard};
+        pub(crate) use loom::sync::atomic::{AtomicI64, AtomicU32, Ordering};
+        pub(crate) use loom::sync::{Mutex, MutexGuard};
+    }
 }

@@ -58,98 +58,16 @@
 #![warn(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way"))]
 
-mod conversion;
-// Setters of generated builders call it; keep it public.
-pub mod convert;
-pub mod lenient;
-pub mod operation;
-mod redact;
-pub mod schema;
-
 #[cfg(feature = "client")]
-mod attempt;
-#[cfg(feature = "blocking")]
-pub mod blocking;
-#[cfg(feature = "client")]
-mod call;
-#[cfg(feature = "client")]
-mod config;
-#[cfg(feature = "client")]
-mod core;
-#[cfg(feature = "client")]
-mod encode;
-#[cfg(feature = "client")]
-mod endpoint;
-#[cfg(feature = "client")]
-mod error;
-#[cfg(feature = "client")]
-mod explain;
+mod client;
 #[cfg(feature = "client")]
 #[rustfmt::skip]
 mod generated;
-#[cfg(feature = "client")]
-mod http_client;
-#[cfg(feature = "client")]
-mod pace;
-#[cfg(feature = "client")]
-mod page;
-#[cfg(feature = "client")]
-mod project;
-#[cfg(feature = "client")]
-mod reply;
-#[cfg(feature = "client")]
-mod request;
-#[cfg(feature = "client")]
-mod retry;
-#[cfg(feature = "client")]
-mod scrub;
-#[cfg(feature = "client")]
-mod send;
-#[cfg(feature = "client")]
-mod skew;
-#[cfg(all(test, feature = "client"))]
-mod skew_tests;
-#[cfg(feature = "client")]
-mod sources;
-#[cfg(feature = "client")]
-mod sync;
-#[cfg(feature = "client")]
-mod text;
-#[cfg(feature = "client")]
-mod transport;
-mod value;
-#[cfg(feature = "client")]
-mod wait;
+mod model;
 
-pub use conversion::ConversionError;
-pub use operation::{Body, Operation, Page, Parameter, Place, Repeat, Reply, Service, Waiter};
-pub use redact::redact_json;
-pub use schema::{Field, Schema};
-pub use value::QueryValue;
-
-pub use huaweicloud_auth::{
-    Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials, Secret,
-};
-
-#[cfg(feature = "reqwest")]
-pub use self::http_client::ReqwestTransport;
 #[cfg(feature = "client")]
-pub use {
-    self::config::{CallOptions, ClientBuilder},
-    self::core::Core,
-    self::endpoint::{Endpoint, Origin},
-    self::error::{ApiError, Error, ErrorDetail},
-    self::pace::{Sleep, SleepFuture, TokioSleep},
-    self::page::{Items, Pages},
-    self::reply::{ByteStream, Response},
-    self::request::{RawRequest, Request},
-    self::retry::{FailedAttempt, NoRetry, RetryDecision, RetryPolicy, StandardRetry},
-    self::transport::{Transport, TransportError, TransportErrorKind, TransportFuture, default_transport},
-    self::wait::{Seen, WaitOptions},
-    http,
-    huaweicloud_auth::provider::EnvironmentLookup,
-    huaweicloud_auth::time::{Clock, SystemClock},
-};
+pub use client::*;
+pub use model::*;
 
 /// The example of the README, compiled.
 #[cfg(all(doctest, feature = "client"))]

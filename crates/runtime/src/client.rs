@@ -1,0 +1,65 @@
+//! Everything that sends: settings become a client, a client makes calls, a call is carried to the wire and back.
+//!
+//! A module takes only from those above it in this list.
+//!
+//! | modules | what they hold |
+//! |---|---|
+//! | `error`, `pace`, `sync`, `text`, `encode`, `skew` | values without a client |
+//! | `reply`, `transport`, `endpoint`, `http_client`, `retry` | the seam to the network, and where it leads |
+//! | `settings`, `project`, `shared` | what all calls of a client share |
+//! | `call`, `attempt`, `send`, `page`, `request` | one call, from values to the answer |
+//! | `iam`, `sources`, `build` | how shared state is made |
+//! | `core`, `wait`, `builder`, `blocking` | what programs hold in their hands |
+
+mod attempt;
+#[cfg(feature = "blocking")]
+pub mod blocking;
+mod build;
+mod builder;
+mod call;
+mod core;
+mod encode;
+mod endpoint;
+mod error;
+mod explain;
+mod http_client;
+mod iam;
+mod pace;
+mod page;
+mod project;
+mod reply;
+mod request;
+mod retry;
+mod scrub;
+mod send;
+mod settings;
+mod shared;
+mod skew;
+#[cfg(test)]
+mod skew_tests;
+mod sources;
+mod sync;
+mod text;
+mod transport;
+mod wait;
+
+#[cfg(feature = "reqwest")]
+pub use self::http_client::ReqwestTransport;
+pub use self::{
+    builder::ClientBuilder,
+    core::Core,
+    endpoint::{Endpoint, Origin},
+    error::{ApiError, Error, ErrorDetail},
+    http_client::default_transport,
+    pace::{Sleep, SleepFuture, TokioSleep},
+    page::{Items, Pages},
+    reply::{ByteStream, Response},
+    request::{RawRequest, Request},
+    retry::{FailedAttempt, NoRetry, RetryDecision, RetryPolicy, StandardRetry},
+    settings::CallOptions,
+    transport::{Transport, TransportError, TransportErrorKind, TransportFuture},
+    wait::{Seen, WaitOptions},
+};
+pub use http;
+pub use huaweicloud_auth::provider::EnvironmentLookup;
+pub use huaweicloud_auth::time::{Clock, SystemClock};

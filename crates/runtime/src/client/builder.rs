@@ -1,0 +1,195 @@
+//! [`ClientBuilder`]: how a client is made.
+//!
+//! For each setting the program goes before the environment, the environment before files, files before what is built
+//! in. Whatever is wrong is an error of [`ClientBuilder::build`], before anything is sent.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+use huaweicloud_auth::provider::EnvironmentLookup;
+use huaweicloud_auth::time::Clock;
+use huaweicloud_auth::{Credentials, ProvideCredentials, Secret};
+
+use crate::client::build;
+use crate::client::core::Core;
+use crate::client::error::Error;
+use crate::client::pace::Sleep;
+use crate::client::retry::RetryPolicy;
+use crate::client::settings::{Settings, Source};
+use crate::client::transport::Transport;
+use crate::model::operation::Service;
+
+/// Makes a client.
+///
+/// ```
+/// # use huaweicloud_runtime::{ClientBuilder, Core, Service};
+/// # static SERVICE: Service = Service { name: "oms", title: "Object Storage Migration Service",
+/// #     regions: &[("cn-north-4", "https://oms.cn-north-4.myhuaweicloud.com")], sensitive: &[], operations: &[] };
+/// # struct Client(Core);
+/// # impl From<Core> for Client { fn from(core: Core) -> Self { Self(core) } }
+/// use std::time::Duration;
+///
+/// let client: Client = ClientBuilder::new(&SERVICE)
+///     .region("cn-north-4")
+///     .project_id("0605767e5780d51e2fc6c0136d5a2ab0")
+///     .access_key("HPUAQ8EXAMPLE", "secret key")
+///     .attempt_timeout(Duration::from_secs(30))
+///     .build()?;
+/// # Ok::<(), huaweicloud_runtime::Error>(())
+/// ```
+#[must_use = "a builder does nothing until `build`"]
+pub struct ClientBuilder<C> {
+    settings: Settings,
+    client: PhantomData<fn() -> C>,
+}
+
+impl<C: From<Core>> ClientBuilder<C> {
+    /// A builder for a client of this service. What it is not told is taken from the environment of the process.
+    pub fn new(service: &'static Service) -> Self {
+        Self { settings: Settings::new(service), client: PhantomData }
+    }
+
+    /// The region, such as `cn-north-4`. Otherwise `HUAWEICLOUD_SDK_REGION`, or else `HW_REGION_NAME`.
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.settings.region = Some(region.into());
+        self
+    }
+
+    /// The URL of the service, in place of the one that the region has. Called several times, it names further
+    /// endpoints, which are tried when there is no connection to the first. Otherwise
+    /// `HUAWEICLOUD_SDK_<SERVICE>_ENDPOINT`, or `HUAWEICLOUD_SDK_REGION_<SERVICE>_<REGION>`.
+    pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.settings.endpoints.push(endpoint.into());
+        self
+    }
+
+    /// The project. Otherwise `HUAWEICLOUD_SDK_PROJECT_ID`; otherwise it is asked from IAM at the first call that needs
+    /// it, if the region is known.
+    pub fn project_id(mut self, id: impl Into<String>) -> Self {
+        self.settings.project_id = Some(id.into());
+        self
+    }
+
+    /// The URL of IAM, where the project is looked up. Otherwise `HUAWEICLOUD_SDK_IAM_ENDPOINT`, or that of the region.
+    pub fn iam_endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.settings.iam_endpoint = Some(endpoint.into());
+        self
+    }
+
+    /// The source of credentials. It is asked before every attempt: put a source that reads files or the network behind
+    /// a cache. Otherwise the keys of `HUAWEICLOUD_SDK_AK`, `HUAWEICLOUD_SDK_SK` and `HUAWEICLOUD_SDK_SECURITY_TOKEN`, or
+    /// what else is set up here: federation, the profile file, a container.
+    pub fn credentials(mut self, provider: impl ProvideCredentials + 'static) -> Self {
+        self.settings.credentials = Source::Given(Ok(Arc::new(provider)));
+        self
+    }
+
+    /// Credentials from the default chain: federation, environment, profile file, container and, in the end, the metadata
+    /// service of the ECS instance, which is asked only then. What none of them has is an error of the first call.
+    pub fn default_credentials(mut self) -> Self {
+        self.settings.credentials = Source::Chain;
+        self
+    }
+
+    /// An access key and its secret key.
+    pub fn access_key(mut self, access_key: impl Into<String>, secret_key: impl Into<Secret>) -> Self {
+        let credentials = Credentials::new(access_key, secret_key);
+        self.settings.credentials = Source::Given(credentials.map(|credentials| Arc::new(credentials) as _));
+        self
+    }
+
+    /// Looks environment variables up through `lookup` instead of the process's environment. With `|_: &str| None`
+    /// nothing but what the program says counts.
+    pub fn environment(mut self, lookup: impl Into<EnvironmentLookup>) -> Self {
+        self.settings.environment = lookup.into();
+        self
+    }
+
+    /// The longest time to open a connection: 10 s unless set. Has no effect on an HTTP client of your own.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.connect_timeout = timeout;
+        self
+    }
+
+    /// The longest time of one attempt, from connecting to the last byte of the answer: 60 s unless set.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.options.attempt_timeout = timeout;
+        self
+    }
+
+    /// The longest time of a call with all its attempts and waits: 5 min unless set.
+    pub fn operation_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.options.operation_timeout = Some(timeout);
+        self
+    }
+
+    /// Sends through a client of your own, for proxies or certificates. Build it with `redirect::Policy::none()`: a
+    /// followed redirect would carry the signature of another URL.
+    #[cfg(feature = "reqwest")]
+    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+        self.settings.transport = Some(Arc::new(crate::client::http_client::ReqwestTransport::new(client)));
+        self
+    }
+
+    /// Sends through something of your own, the requests of credential sources as well.
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        let transport: Arc<dyn Transport> = Arc::new(transport);
+        self.settings.local_transport = Some(transport.clone());
+        self.settings.transport = Some(transport);
+        self
+    }
+
+    /// When failed attempts are repeated: [`StandardRetry`](crate::StandardRetry) unless set.
+    pub fn retry(mut self, policy: impl RetryPolicy) -> Self {
+        self.settings.options.retry = Arc::new(policy);
+        self
+    }
+
+    /// Takes the time of signatures from `clock`.
+    pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
+        self.settings.pace.clock = Arc::new(clock);
+        self
+    }
+
+    /// Waits between attempts and looks through `sleep`.
+    pub fn sleep(mut self, sleep: impl Sleep + 'static) -> Self {
+        self.settings.pace.sleep = Arc::new(sleep);
+        self
+    }
+
+    /// Takes the random part of waits from `random`, which gives numbers from 0 up to but not including 1.
+    pub fn random(mut self, random: impl Fn() -> f64 + Send + Sync + 'static) -> Self {
+        self.settings.pace.random = Arc::new(random);
+        self
+    }
+
+    /// Writes request and reply bodies to `tracing` at the level trace, with confidential values redacted. Off unless
+    /// asked for.
+    pub fn log_bodies(mut self) -> Self {
+        self.settings.log_bodies = true;
+        self
+    }
+
+    /// Makes the client. Nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_configuration`] where region, endpoint, project id or credentials are missing or malformed. The
+    /// message says which variable to set or which method to call.
+    pub fn build(self) -> Result<C, Error> {
+        Ok(C::from(Core::new(build::build(self.settings)?)))
+    }
+}
+
+/// Shows where it leads, never a key.
+impl<C> fmt::Debug for ClientBuilder<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("service", &self.settings.service.name)
+            .field("region", &self.settings.region)
+            .field("project_id", &self.settings.project_id)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,342 @@
+//! [`Call`]: one request as values, before it meets an endpoint, a project and a signature.
+//!
+//! Everything here is pure. What a server must not see, or would read as something else, is refused here: a path value
+//! that is empty, `.` or `..`, a placeholder that nobody filled, a body that breaks a documented rule.
+
+use std::borrow::Cow;
+use std::io;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use http::{Method, Uri};
+use serde::Serialize;
+use serde_json::Value;
+use zeroize::{Zeroize, Zeroizing};
+
+use crate::client::encode;
+use crate::client::endpoint::Endpoint;
+use crate::client::error::Error;
+use crate::model::operation::{Operation, Place, Repeat};
+use crate::model::schema::{self, Schema};
+use crate::model::value::QueryValue;
+
+/// The placeholder that the client fills itself.
+pub(crate) const PROJECT: &str = "project_id";
+
+/// Headers that belong to the signer and the HTTP library.
+const RESERVED_HEADERS: [&str; 8] = [
+    "authorization",
+    "content-length",
+    "expect",
+    "host",
+    "transfer-encoding",
+    "x-auth-token",
+    "x-sdk-date",
+    "x-security-token",
+];
+
+/// One request as values.
+#[derive(Clone)]
+pub(crate) struct Call {
+    /// What errors and spans call it: the operation id, or method and path template.
+    pub(crate) label: Cow<'static, str>,
+    pub(crate) operation: Option<&'static Operation>,
+    pub(crate) method: Method,
+    pub(crate) repeat: Repeat,
+    template: Cow<'static, str>,
+    path: Vec<(Cow<'static, str>, String)>,
+    query: Vec<(String, String)>,
+    headers: HeaderMap,
+    pub(crate) body: Option<Bytes>,
+}
+
+impl Call {
+    /// The call of a generated operation.
+    pub(crate) fn of(operation: &'static Operation) -> Self {
+        Self {
+            label: Cow::Borrowed(operation.id),
+            operation: Some(operation),
+            method: Method::from_bytes(operation.method.as_bytes()).unwrap_or_default(),
+            repeat: operation.repeat,
+            template: Cow::Borrowed(operation.path),
+            path: Vec::new(),
+            query: Vec::new(),
+            headers: accept_json(),
+            body: None,
+        }
+    }
+
+    /// A call of any path. `{project_id}` in it is filled like that of an operation.
+    pub(crate) fn raw(method: Method, target: &str) -> Result<Self, Error> {
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        if !path.starts_with('/') || path.contains('#') || query.contains('#') {
+            return Err(Error::invalid(format!("the path `{path}` must begin with `/` and have no fragment")));
+        }
+        let mut template = String::with_capacity(path.len());
+        for segment in path.split('/').skip(1) {
+            template.push('/');
+            if segment.starts_with('{') && segment.ends_with('}') {
+                template.push_str(segment);
+            } else {
+                let segment = encode::segment_again(segment);
+                if segment == "." || segment == ".." {
+                    return Err(Error::invalid(format!("the path `{path}` must not have `.` or `..` in it")));
+                }
+                template.push_str(&segment);
+            }
+        }
+        let repeat = if matches!(method.as_str(), "GET" | "HEAD" | "OPTIONS") { Repeat::Safe } else { Repeat::Never };
+        Ok(Self {
+            label: Cow::Owned(format!("{method} {template}")),
+            operation: None,
+            method,
+            repeat,
+            template: Cow::Owned(template),
+            path: Vec::new(),
+            query: encode::query_pairs(query)
+                .ok_or_else(|| Error::invalid("the query has an escape that is no UTF-8 text"))?,
+            headers: accept_json(),
+            body: None,
+        })
+    }
+
+    pub(crate) fn set_path(&mut self, name: impl Into<Cow<'static, str>>, value: &str) -> Result<(), Error> {
+        let name = name.into();
+        if value.is_empty() || value == "." || value == ".." {
+            // HTTP libraries remove such segments, and the request would name another resource.
+            let what = if value.is_empty() { "empty".to_owned() } else { format!("`{value}`") };
+            return Err(Error::invalid(format!("`{name}` must not be {what}")));
+        }
+        if !self.has_placeholder(&name) {
+            return Err(Error::invalid(format!("there is no `{name}` in the path {}", self.template)));
+        }
+        self.check(Place::Path, &name, value)?;
+        self.path.retain(|(known, _)| *known != name);
+        self.path.push((name, encode::component(value)));
+        Ok(())
+    }
+
+    pub(crate) fn add_query(&mut self, name: &str, value: &(impl QueryValue + ?Sized)) -> Result<(), Error> {
+        for text in self.texts(Place::Query, name, value)? {
+            self.query.push((name.to_owned(), text));
+        }
+        Ok(())
+    }
+
+    /// The first value of a query parameter.
+    pub(crate) fn query_value(&self, name: &str) -> Option<&str> {
+        self.query.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Sets a query parameter in place of every value that it has.
+    pub(crate) fn replace_query(&mut self, name: &str, value: &(impl QueryValue + ?Sized)) -> Result<(), Error> {
+        self.query.retain(|(known, _)| known != name);
+        self.add_query(name, value)
+    }
+
+    /// Sets the marker of the next page: in the query, or in the body of a list that is asked for with one.
+    pub(crate) fn set_marker(&mut self, name: &str, value: &str) -> Result<(), Error> {
+        let in_query = self.operation.is_some_and(|operation| operation.parameter(Place::Query, name).is_some());
+        let Some(body) = self.body.as_deref().filter(|_| !in_query) else { return self.replace_query(name, value) };
+        let mut tree: Value = serde_json::from_slice(body)
+            .map_err(|error| Error::invalid(format!("the body is no JSON object to put a marker into: {error}")))?;
+        if let Some(fields) = tree.as_object_mut() {
+            fields.insert(name.to_owned(), Value::String(value.to_owned()));
+        }
+        let result = self.set_json(&tree);
+        wipe(&mut tree);
+        result
+    }
+
+    pub(crate) fn set_header(&mut self, name: &str, value: &(impl QueryValue + ?Sized)) -> Result<(), Error> {
+        let texts = self.texts(Place::Header, name, value)?;
+        if texts.is_empty() {
+            return Ok(());
+        }
+        let text = Zeroizing::new(texts.join(","));
+        let invalid = |why: &str| Error::invalid(format!("the header `{name}` {why}"));
+        let key = HeaderName::from_bytes(name.as_bytes()).map_err(|_| invalid("is not a header name"))?;
+        if RESERVED_HEADERS.contains(&key.as_str()) {
+            return Err(invalid("is set by the client itself"));
+        }
+        let value = Some(&text).filter(|text| text.is_ascii()).and_then(|text| HeaderValue::from_str(text).ok());
+        let Some(mut value) = value else {
+            return Err(invalid(
+                "must not have line ends, control characters or characters outside ASCII in its value",
+            ));
+        };
+        value.set_sensitive(true);
+        self.headers.insert(key, value);
+        Ok(())
+    }
+
+    /// The texts of a value, each within the limits of the parameter.
+    fn texts(&self, place: Place, name: &str, value: &(impl QueryValue + ?Sized)) -> Result<Vec<String>, Error> {
+        let mut texts = Vec::new();
+        value.write(&mut texts);
+        if let Some(Schema::Array { min, max, .. }) = self.schema(place, name) {
+            let length = texts.len();
+            if min.is_some_and(|min| length < min as usize) || max.is_some_and(|max| length > max as usize) {
+                let limit = |limit: &Option<u32>| limit.map_or_else(|| "any".to_owned(), |limit| limit.to_string());
+                let (min, max) = (limit(min), limit(max));
+                return Err(Error::invalid(format!("`{name}` has {length} values, allowed are {min} to {max}")));
+            }
+        }
+        for text in &texts {
+            self.check(place, name, text)?;
+        }
+        Ok(texts)
+    }
+
+    fn schema(&self, place: Place, name: &str) -> Option<&'static Schema> {
+        self.operation.and_then(|operation| operation.parameter(place, name)).map(|parameter| parameter.schema)
+    }
+
+    fn check(&self, place: Place, name: &str, text: &str) -> Result<(), Error> {
+        let Some(schema) = self.schema(place, name) else { return Ok(()) };
+        schema::check_text(schema, name, text).map_err(|problems| Error::invalid(problems.to_string()))
+    }
+
+    /// Serialises a body, and holds it against the schema of the operation.
+    pub(crate) fn set_json(&mut self, body: &(impl Serialize + ?Sized)) -> Result<(), Error> {
+        // Large enough for nearly every body, so that nothing has to be moved and wiped.
+        let mut buffer = WipedBuffer(Vec::with_capacity(2048));
+        serde_json::to_writer(&mut buffer, body)
+            .map_err(|error| Error::invalid(format!("the body cannot be written as JSON: {error}")))?;
+        if let Some(body) = self.operation.and_then(|operation| operation.body.as_ref()) {
+            schema::check(body.schema, &buffer.0).map_err(|problems| Error::invalid(problems.to_string()))?;
+        }
+        self.set_body(Bytes::from_owner(buffer), HeaderValue::from_static("application/json"));
+        Ok(())
+    }
+
+    pub(crate) fn set_body(&mut self, body: Bytes, content_type: HeaderValue) {
+        self.headers.insert(CONTENT_TYPE, content_type);
+        self.body = Some(body);
+    }
+
+    /// Whether the path names the project.
+    pub(crate) fn needs_project(&self) -> bool {
+        self.template.contains("{project_id}") && !self.path.iter().any(|(name, _)| name == PROJECT)
+    }
+
+    fn has_placeholder(&self, name: &str) -> bool {
+        let named = |rest: &str| rest.strip_prefix(name).is_some_and(|rest| rest.starts_with('}'));
+        self.template.split('{').skip(1).any(named)
+    }
+
+    /// What a required parameter or body lacks.
+    pub(crate) fn check_complete(&self) -> Result<(), Error> {
+        let Some(operation) = self.operation else { return Ok(()) };
+        let missing = operation.parameters.iter().filter(|parameter| parameter.required).find(|p| match p.place {
+            Place::Path => !self.path.iter().any(|(name, _)| name == p.name),
+            Place::Query => !self.query.iter().any(|(name, _)| name == p.name),
+            Place::Header => !self.headers.contains_key(p.name),
+        });
+        if let Some(parameter) = missing {
+            return Err(Error::invalid(format!("`{}` is required", parameter.name)));
+        }
+        if operation.body.as_ref().is_some_and(|body| body.required) && self.body.is_none() {
+            return Err(Error::invalid("the body is required"));
+        }
+        Ok(())
+    }
+
+    /// The path with every placeholder filled. A literal placeholder never leaves.
+    fn render_path(&self, project: Option<&str>) -> Result<String, Error> {
+        let mut out = String::with_capacity(self.template.len() + 32);
+        let mut rest = &*self.template;
+        while let Some((before, after)) = rest.split_once('{') {
+            let Some((name, after)) = after.split_once('}') else { break };
+            out.push_str(before);
+            let given = self.path.iter().find(|(known, _)| known == name).map(|(_, value)| &**value);
+            match given.or(project.filter(|_| name == PROJECT)) {
+                Some(value) => out.push_str(value),
+                None => return Err(Error::invalid(format!("`{name}` is required"))),
+            }
+            rest = after;
+        }
+        if rest.contains('{') {
+            return Err(Error::invalid(format!("the path `{}` has a brace that is never closed", self.template)));
+        }
+        out.push_str(rest);
+        Ok(out)
+    }
+
+    /// The request for one endpoint, unsigned. `project` must be safe in a path.
+    pub(crate) fn render(&self, endpoint: &Endpoint, project: Option<&str>) -> Result<http::Request<Bytes>, Error> {
+        let mut url = String::from(endpoint.as_str());
+        url.push_str(&self.render_path(project)?);
+        if !self.query.is_empty() {
+            url.push('?');
+            url.push_str(&encode::query(&self.query));
+        }
+        if url.contains("%7Bproject_id") {
+            return Err(Error::invalid("`{project_id}` is filled only where it is a whole segment of the path"));
+        }
+        let uri: Uri = url.parse().map_err(|_| Error::invalid("path and query are too long for a request"))?;
+        let mut request = http::Request::new(self.body.clone().unwrap_or_default());
+        *request.method_mut() = self.method.clone();
+        *request.uri_mut() = uri;
+        *request.headers_mut() = self.headers.clone();
+        Ok(request)
+    }
+
+    /// The path template, for spans.
+    pub(crate) fn template(&self) -> &str {
+        &self.template
+    }
+}
+
+/// A tree of a body may hold secrets.
+fn wipe(value: &mut Value) {
+    match value {
+        Value::String(text) => text.zeroize(),
+        Value::Array(items) => items.iter_mut().for_each(wipe),
+        Value::Object(fields) => fields.values_mut().for_each(wipe),
+        _ => {}
+    }
+}
+
+fn accept_json() -> HeaderMap {
+    let mut headers = HeaderMap::with_capacity(8);
+    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    headers
+}
+
+/// A buffer that leaves no copy of its contents behind when it grows, nor when the last user lets go of it.
+struct WipedBuffer(Vec<u8>);
+
+impl AsRef<[u8]> for WipedBuffer {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl io::Write for WipedBuffer {
+    fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
+        let needed = self.0.len().saturating_add(piece.len());
+        if needed > self.0.capacity() {
+            let mut larger = Vec::with_capacity(needed.saturating_mul(2));
+            larger.extend_from_slice(&self.0);
+            std::mem::replace(&mut self.0, larger).as_mut_slice().zeroize();
+        }
+        self.0.extend_from_slice(piece);
+        Ok(piece.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Drop for WipedBuffer {
+    fn drop(&mut self) {
+        // The room behind what was written has never held anything, and is most of the buffer.
+        self.0.as_mut_slice().zeroize();
+    }
+}
+
+#[cfg(test)]
+#[path = "call_tests.rs"]
+mod tests;

@@ -1,0 +1,174 @@
+//! Tests of filling a call: paths, queries, headers and bodies.
+
+use std::io::Write as _;
+
+use super::*;
+use crate::model::operation::{Body, Parameter, Reply};
+
+static ID: Schema = Schema::Integer { min: Some(0), max: Some(999_999_999_999_999), values: &[] };
+static KEY: Schema = Schema::String { min: Some(1), max: Some(100), pattern: None, values: &[], secret: true };
+static LEVELS: Schema = Schema::Array {
+    items: &Schema::String { min: None, max: None, pattern: None, values: &["INFO", "ERROR"], secret: false },
+    min: None,
+    max: Some(2),
+};
+static START: Operation = Operation {
+    id: "start_task",
+    service: "oms",
+    tag: "tasks",
+    method: "POST",
+    path: "/v2/{project_id}/tasks/{task_id}/start",
+    summary: "Start",
+    repeat: Repeat::AfterRead,
+    iam_action: None,
+    regions: &[],
+    parameters: &[
+        Parameter { name: "task_id", place: Place::Path, required: true, schema: &ID },
+        Parameter { name: "level", place: Place::Query, required: false, schema: &LEVELS },
+        Parameter { name: "X-Trace", place: Place::Header, required: true, schema: &Schema::Any },
+    ],
+    body: Some(Body {
+        required: true,
+        schema: &Schema::Object {
+            fields: &[crate::model::schema::Field { name: "dst_sk", required: true, nullable: false, schema: &KEY }],
+        },
+    }),
+    reply: Reply::Empty,
+    success: &[200],
+    page: None,
+    waiter: None,
+};
+
+fn endpoint() -> Endpoint {
+    Endpoint::parse("https://oms.example.com").unwrap()
+}
+
+fn full() -> Call {
+    let mut call = Call::of(&START);
+    call.set_path("task_id", "42").unwrap();
+    call.set_header("X-Trace", "t").unwrap();
+    call.set_json(&serde_json::json!({"dst_sk": "s"})).unwrap();
+    call
+}
+
+#[test]
+fn a_full_call_renders() {
+    let mut call = full();
+    call.add_query("level", &vec!["INFO", "ERROR"]).unwrap();
+    call.add_query("a b", "x+y").unwrap();
+    call.check_complete().unwrap();
+    assert!(call.needs_project());
+    let request = call.render(&endpoint(), Some("p1")).unwrap();
+    assert_eq!(
+        request.uri().to_string(),
+        "https://oms.example.com/v2/p1/tasks/42/start?a%20b=x%2By&level=ERROR&level=INFO"
+    );
+    assert_eq!(request.headers()["content-type"], "application/json");
+    assert_eq!(&request.body()[..], br#"{"dst_sk":"s"}"#);
+    let prefixed = Endpoint::parse("http://127.0.0.1:1/base/").unwrap();
+    assert!(
+        full().render(&prefixed, Some("p")).unwrap().uri().to_string().starts_with("http://127.0.0.1:1/base/v2/p/")
+    );
+}
+
+#[test]
+fn bad_path_values_are_refused() {
+    for value in ["", ".", ".."] {
+        let error = Call::of(&START).set_path("task_id", value).unwrap_err();
+        assert!(error.is_invalid_request() && error.to_string().contains("`task_id` must not be"), "{error}");
+    }
+    let error = Call::of(&START).set_path("task_id", "-1").unwrap_err().to_string();
+    assert!(error.contains("`task_id` is -1, allowed is 0 to 999999999999999"), "{error}");
+    assert!(Call::of(&START).set_path("other", "1").is_err());
+    let mut call = Call::raw(Method::GET, "/v1/{name}").unwrap();
+    call.set_path("name", "a/../b c").unwrap();
+    assert_eq!(call.render(&endpoint(), None).unwrap().uri().path(), "/v1/a%2F..%2Fb%20c");
+}
+
+#[test]
+fn a_placeholder_never_leaves() {
+    let error = full().render(&endpoint(), None).unwrap_err().to_string();
+    assert!(error.contains("`project_id` is required"), "{error}");
+    let error = Call::of(&START).render(&endpoint(), Some("p")).unwrap_err().to_string();
+    assert!(error.contains("`task_id` is required"), "{error}");
+    assert!(Call::raw(Method::GET, "/v1/{a").unwrap().render(&endpoint(), None).unwrap().uri().path().contains("%7B"));
+}
+
+#[test]
+fn what_is_required_is_asked_for() {
+    let missing = |call: Call| call.check_complete().unwrap_err().to_string();
+    let mut call = Call::of(&START);
+    assert!(missing(call.clone()).contains("`task_id` is required"));
+    call.set_path("task_id", "1").unwrap();
+    assert!(missing(call.clone()).contains("`X-Trace` is required"));
+    call.set_header("X-Trace", "t").unwrap();
+    assert!(missing(call).contains("the body is required"));
+    assert!(full().check_complete().is_ok());
+}
+
+#[test]
+fn limits_of_query_and_header() {
+    let mut call = Call::of(&START);
+    let error = call.add_query("level", "DEBUG").unwrap_err().to_string();
+    assert!(error.contains("`level` is `DEBUG`, allowed are `INFO`, `ERROR`"), "{error}");
+    assert!(call.add_query("level", &vec!["INFO"; 3]).unwrap_err().to_string().contains("has 3 values"));
+    for (name, value) in [("X-A", "a\nb"), ("X-A", "é"), ("X Y", "a"), ("Authorization", "a"), ("X-Sdk-Date", "a")] {
+        assert!(call.set_header(name, value).is_err(), "{name}: {value}");
+    }
+    call.set_header("X-List", &vec![1, 2]).unwrap();
+    assert_eq!(call.headers["x-list"], "1,2");
+    assert!(!format!("{:?}", call.headers).contains("1,2"), "header values may be secret");
+}
+
+#[test]
+fn a_body_is_held_against_the_schema() {
+    let error = Call::of(&START).set_json(&serde_json::json!({"dst_sk": "s".repeat(101)})).unwrap_err();
+    assert_eq!(error.message(), "`dst_sk` has 101 characters, at most 100 are allowed");
+    let error = Call::of(&START).set_json(&serde_json::json!({})).unwrap_err();
+    assert_eq!(error.message(), "`dst_sk` is required");
+    assert_eq!(error.attempts(), 0);
+}
+
+#[test]
+fn raw_paths() {
+    let call = Call::raw(Method::GET, "/v2/{project_id}/a:b/%7e?x=1+2&y").unwrap();
+    assert_eq!(
+        call.render(&endpoint(), Some("p")).unwrap().uri().to_string(),
+        "https://oms.example.com/v2/p/a%3Ab/~?x=1%202&y="
+    );
+    assert_eq!(call.repeat, Repeat::Safe);
+    assert_eq!(Call::raw(Method::POST, "/").unwrap().repeat, Repeat::Never);
+    for path in ["v2", "", "/a/../b", "/a/%2e%2E/b", "/a#b"] {
+        assert!(Call::raw(Method::GET, path).is_err(), "{path}");
+    }
+}
+
+#[test]
+fn the_buffer_keeps_what_is_written() {
+    let mut buffer = WipedBuffer(Vec::with_capacity(1));
+    for _ in 0..100 {
+        buffer.write_all(b"abc").unwrap();
+    }
+    buffer.flush().unwrap();
+    assert_eq!(Bytes::from_owner(buffer).len(), 300);
+}
+
+#[test]
+fn a_literal_project_placeholder_never_leaves() {
+    for path in ["/v2/a-{project_id}/x", "/v2/{project_id", "/v2/%7Bproject_id%7D", "/v2/x?of={project_id}"] {
+        let call = Call::raw(Method::GET, path).unwrap();
+        let failed = call.render(&endpoint(), Some("p1")).unwrap_err();
+        assert!(failed.is_invalid_request() && failed.to_string().contains("whole segment"), "{path}: {failed}");
+    }
+    let call = Call::raw(Method::GET, "/v2/{project_id}/{x}").and_then(|mut call| {
+        call.set_path("x", "{project_id}")?;
+        call.render(&endpoint(), Some("p1"))
+    });
+    assert!(call.is_err());
+}
+
+#[test]
+fn a_query_of_other_bytes_is_refused_and_not_changed() {
+    let failed = Call::raw(Method::GET, "/v2/x?name=%FF").err().unwrap();
+    assert!(failed.is_invalid_request() && failed.to_string().contains("UTF-8"), "{failed}");
+}

@@ -1,0 +1,154 @@
+//! [`Core`]: what programs hold of a client of any service.
+//!
+//! A service crate's `Client` is a thin wrapper of it: a `From<Core>`, a builder, and the generated operations, each of
+//! which asks [`Core::request`] for a request to fill.
+
+use std::fmt;
+
+use crate::client::endpoint::{Endpoint, Origin};
+use crate::client::error::Error;
+use crate::client::pace::Pace;
+use crate::client::request::{RawRequest, Request};
+use crate::client::settings::CallOptions;
+use crate::client::shared::CallContext;
+use crate::model::operation::{Operation, Service};
+
+/// A client of any service. Clones are cheap, and share connections, credentials and everything learned.
+///
+/// ```
+/// use huaweicloud_runtime::{ClientBuilder, Core, Error, Operation, Request, Service};
+///
+/// static SERVICE: Service = Service {
+///     name: "oms",
+///     title: "Object Storage Migration Service",
+///     regions: &[("cn-north-4", "https://oms.cn-north-4.myhuaweicloud.com")],
+///     sensitive: &[],
+///     operations: &[],
+/// };
+///
+/// /// What a service crate makes of it.
+/// #[derive(Clone, Debug)]
+/// pub struct Client {
+///     core: Core,
+/// }
+///
+/// impl From<Core> for Client {
+///     fn from(core: Core) -> Self {
+///         Self { core }
+///     }
+/// }
+///
+/// impl Client {
+///     pub fn builder() -> ClientBuilder<Self> {
+///         ClientBuilder::new(&SERVICE)
+///     }
+///
+///     pub fn from_env() -> Result<Self, Error> {
+///         Self::builder().build()
+///     }
+///
+///     pub(crate) fn request(&self, operation: &'static Operation) -> Request {
+///         self.core.request(operation)
+///     }
+/// }
+/// ```
+#[derive(Clone)]
+pub struct Core {
+    context: CallContext,
+}
+
+impl Core {
+    pub(crate) fn new(context: CallContext) -> Self {
+        Self { context }
+    }
+
+    /// A call of a generated operation, to be filled and sent.
+    pub fn request(&self, operation: &'static Operation) -> Request {
+        Request::new(self.context.clone(), operation)
+    }
+
+    /// A signed call of any path of the service, untyped. `{project_id}` in the path is filled.
+    pub fn raw(&self, method: &str, path: &str) -> RawRequest {
+        RawRequest::new(self.context.clone(), method, path)
+    }
+
+    /// The same client with other limits or another retry policy. Connections and everything learned are shared.
+    pub fn with_options(&self, options: &CallOptions) -> Self {
+        Self { context: self.context.with_options(options) }
+    }
+
+    /// The service.
+    pub fn service(&self) -> &'static Service {
+        self.context.shared.service
+    }
+
+    /// The region, if one is known.
+    pub fn region(&self) -> Option<&str> {
+        self.context.shared.region()
+    }
+
+    /// Where the region came from.
+    pub fn region_origin(&self) -> Option<&Origin> {
+        self.context.shared.region.as_ref().map(|(_, origin)| origin)
+    }
+
+    /// The endpoint that the next call uses.
+    pub fn endpoint(&self) -> &Endpoint {
+        self.context.shared.endpoint()
+    }
+
+    /// Every endpoint, in the order in which they are tried when there is no connection.
+    pub fn endpoints(&self) -> &[Endpoint] {
+        &self.context.shared.endpoints.list
+    }
+
+    /// The endpoint of IAM that is asked for the project, and where it came from; `None` where nobody is asked.
+    pub fn iam_endpoint(&self) -> Option<(&Endpoint, &Origin)> {
+        self.context.shared.project.iam()
+    }
+
+    /// Where the endpoint came from.
+    pub fn endpoint_origin(&self) -> &Origin {
+        &self.context.shared.endpoints.origin
+    }
+
+    /// The project, looked up at IAM if nobody named one.
+    ///
+    /// # Errors
+    ///
+    /// Those of the lookup, with every project listed where there is more than one.
+    pub async fn project_id(&self) -> Result<String, Error> {
+        self.context.shared.project.resolve().await.map(|id| id.to_string())
+    }
+
+    /// Where the project comes from.
+    pub fn project_origin(&self) -> Origin {
+        self.context.shared.project.origin()
+    }
+
+    /// The credentials that the next attempt would be signed with.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_auth`] where the source has none.
+    pub async fn credentials(&self) -> Result<huaweicloud_auth::Credentials, Error> {
+        Ok(self.context.shared.carrier.signer.credentials().await?)
+    }
+}
+
+impl Core {
+    /// How this client tells time and waits.
+    pub(crate) fn pace(&self) -> &Pace {
+        &self.context.shared.carrier.pace
+    }
+}
+
+impl fmt::Debug for Core {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Core")
+            .field("service", &self.context.shared.service.name)
+            .field("region", &self.region())
+            .field("endpoint", self.endpoint())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,235 @@
+//! Where a service is: parsing of endpoints, and the choice among the places that may name one.
+
+mod closest;
+#[cfg(feature = "regions-file")]
+mod regions_file;
+
+use std::fmt;
+
+use http::Uri;
+use huaweicloud_auth::provider::EnvironmentLookup;
+
+use crate::client::encode;
+use crate::client::error::Error;
+use crate::model::operation::Service;
+
+/// An absolute http or https URL without query, kept in the parts that a request needs.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    /// `https://oms.cn-north-4.myhuaweicloud.com`, and the path in front of every request path where there is one.
+    base: String,
+    host: String,
+    secure: bool,
+}
+
+impl Endpoint {
+    /// Reads an endpoint.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_configuration`] where the text is no absolute http or https URL, or has a query, a fragment or a user
+    /// in it. The message says how it should look.
+    ///
+    /// ```
+    /// use huaweicloud_runtime::Endpoint;
+    ///
+    /// let endpoint = Endpoint::parse("http://127.0.0.1:8080/")?;
+    /// assert_eq!(endpoint.as_str(), "http://127.0.0.1:8080");
+    /// let error = Endpoint::parse("oms.cn-north-4.myhuaweicloud.com").unwrap_err();
+    /// assert!(error.to_string().contains("write `https://oms.cn-north-4.myhuaweicloud.com`"));
+    /// # Ok::<(), huaweicloud_runtime::Error>(())
+    /// ```
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let refuse = |why: &str| Err(Error::configuration(format!("the endpoint `{}` {why}", visible(text))));
+        let trimmed = text.trim();
+        let lower = trimmed.to_ascii_lowercase();
+        if !lower.starts_with("http://") && !lower.starts_with("https://") {
+            let bare = !trimmed.is_empty() && !trimmed.contains("://") && !trimmed.contains(char::is_whitespace);
+            let advice = if bare { format!(": write `https://{}`", visible(trimmed)) } else { String::new() };
+            return refuse(&format!("is not an absolute http or https URL{advice}"));
+        }
+        if trimmed.contains('?') || trimmed.contains('#') {
+            return refuse("must not have a query or a fragment");
+        }
+        let Ok(uri) = trimmed.parse::<Uri>() else { return refuse("is not a URL") };
+        let (Some(authority), Some(scheme)) = (uri.authority(), uri.scheme_str()) else {
+            return refuse("is not an absolute http or https URL");
+        };
+        if authority.as_str().contains('@') {
+            return refuse("must not have a user name in it");
+        }
+        // `http` takes a port of six digits and a host such as `a..b`; nothing could connect to them.
+        let named_port = authority.as_str().rsplit_once(':').filter(|(host, _)| !host.is_empty()).map(|(_, port)| port);
+        let bad_port =
+            !authority.as_str().ends_with(']') && named_port.is_some_and(|port| port.parse::<u16>().is_err());
+        if uri.host().is_none_or(str::is_empty) || bad_port {
+            return refuse("has no usable host and port");
+        }
+        let path: Vec<_> = uri.path().split('/').filter(|s| !s.is_empty()).map(encode::segment_again).collect();
+        if path.iter().any(|segment| segment == "." || segment == "..") {
+            return refuse("must not have `.` or `..` in its path");
+        }
+        let prefix: String = path.iter().map(|segment| format!("/{segment}")).collect();
+        Ok(Self {
+            base: format!("{}://{}{prefix}", scheme.to_ascii_lowercase(), authority.as_str().to_ascii_lowercase()),
+            host: uri.host().unwrap_or_default().to_ascii_lowercase(),
+            secure: scheme.eq_ignore_ascii_case("https"),
+        })
+    }
+
+    /// The URL without a slash at its end.
+    pub fn as_str(&self) -> &str {
+        &self.base
+    }
+
+    /// The host without its port.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// Whether the connection is encrypted.
+    pub fn is_secure(&self) -> bool {
+        self.secure
+    }
+
+    /// Whether the host is this machine.
+    pub fn is_loopback(&self) -> bool {
+        is_loopback(&self.host)
+    }
+}
+
+/// Whether a host, as it stands in a URL, is this machine.
+pub(crate) fn is_loopback(host: &str) -> bool {
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host.eq_ignore_ascii_case("localhost")
+        || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.base)
+    }
+}
+
+impl fmt::Debug for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.base, f)
+    }
+}
+
+/// Text of a user in a message: short, on one line, and without what may be a password.
+fn visible(text: &str) -> String {
+    let shown: String = text.chars().filter(|c| !c.is_control()).take(120).collect();
+    match (shown.find("://"), shown.rfind('@')) {
+        (Some(scheme), Some(at)) if at > scheme => {
+            format!("{}***{}", shown.get(..scheme + 3).unwrap_or_default(), shown.get(at..).unwrap_or_default())
+        }
+        _ => shown,
+    }
+}
+
+/// Where an endpoint or another setting came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Origin {
+    /// The program said so.
+    Explicit,
+    /// This environment variable.
+    Variable(String),
+    /// This file.
+    File(String),
+    /// The table of public regions, or another default.
+    BuiltIn,
+    /// Asked from a service.
+    Service,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Explicit => f.write_str("set by the program"),
+            Self::Variable(name) => write!(f, "environment variable {name}"),
+            Self::File(path) => write!(f, "file {path}"),
+            Self::BuiltIn => f.write_str("built in"),
+            Self::Service => f.write_str("asked from the service"),
+        }
+    }
+}
+
+/// The endpoints of a client, in the order in which they are tried, and where they came from.
+#[derive(Debug, Clone)]
+pub(crate) struct Endpoints {
+    pub(crate) list: Vec<Endpoint>,
+    pub(crate) origin: Origin,
+}
+
+/// Finds the endpoints: the program, the variables, the regions file, the table of the service, and in the end
+/// `fallback`, for a service that has one place for all regions.
+pub(crate) fn resolve(
+    service: &'static Service,
+    explicit: &[String],
+    region: Option<&str>,
+    environment: &EnvironmentLookup,
+    fallback: Option<&str>,
+) -> Result<Endpoints, Error> {
+    if !explicit.is_empty() {
+        return parse_all(explicit.iter().map(String::as_str), Origin::Explicit);
+    }
+    let name = variable_part(service.name);
+    let variable = format!("HUAWEICLOUD_SDK_{name}_ENDPOINT");
+    if let Some(value) = environment.get(&variable) {
+        return from_variable(variable, &value);
+    }
+    let Some(region) = region else {
+        return Err(Error::configuration(format!(
+            "no region and no endpoint for {}: set HUAWEICLOUD_SDK_REGION or {variable}, or call `region` or `endpoint` \
+             of the client builder",
+            service.title
+        )));
+    };
+    let variable = format!("HUAWEICLOUD_SDK_REGION_{name}_{}", variable_part(region));
+    if let Some(value) = environment.get(&variable) {
+        return from_variable(variable, &value);
+    }
+    #[cfg(feature = "regions-file")]
+    if let Some((list, path)) = regions_file::endpoints(service.name, region, environment)? {
+        return parse_all(list.iter().map(String::as_str), Origin::File(path));
+    }
+    match service.endpoint(region).or(fallback) {
+        Some(endpoint) => parse_all([endpoint], Origin::BuiltIn),
+        None => Err(unknown_region(service, region)),
+    }
+}
+
+/// `cn-north-4` as it stands in the name of a variable: `CN_NORTH_4`.
+fn variable_part(text: &str) -> String {
+    text.to_ascii_uppercase().replace('-', "_")
+}
+
+fn from_variable(variable: String, value: &str) -> Result<Endpoints, Error> {
+    let list = value.split(',').map(str::trim).filter(|endpoint| !endpoint.is_empty());
+    parse_all(list, Origin::Variable(variable))
+}
+
+fn parse_all<'a>(list: impl IntoIterator<Item = &'a str>, origin: Origin) -> Result<Endpoints, Error> {
+    let list = list.into_iter().map(Endpoint::parse).collect::<Result<Vec<_>, _>>();
+    let list = list.map_err(|error| Error::configuration(format!("{}, {origin}", error.message())))?;
+    if list.is_empty() {
+        return Err(Error::configuration(format!("there is no endpoint in what was given ({origin})")));
+    }
+    Ok(Endpoints { list, origin })
+}
+
+fn unknown_region(service: &Service, region: &str) -> Error {
+    let known = || service.regions.iter().map(|(id, _)| *id);
+    let meant = closest::closest(region, known()).map(|id| format!(", did you mean `{id}`?")).unwrap_or_default();
+    let list = known().collect::<Vec<_>>().join(", ");
+    Error::configuration(format!(
+        "{} has no region `{}`{meant}; known regions: {list}; for another one call `endpoint` of the client builder",
+        service.title,
+        visible(region)
+    ))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,104 @@
+//! `~/.huaweicloud/regions.yaml`: endpoints that a user or a private cloud adds, in the format of the official SDKs.
+//!
+//! ```yaml
+//! OMS:
+//!   - id: cn-north-4
+//!     endpoint: https://oms.cn-north-4.myhuaweicloud.com
+//!   - id: my-region-1
+//!     endpoints: [https://oms.example.com, https://oms-2.example.com]
+//! ```
+
+use std::path::PathBuf;
+
+use huaweicloud_auth::provider::EnvironmentLookup;
+use saphyr::{LoadableYamlNode, Yaml};
+
+use crate::client::error::Error;
+
+/// The variable that names another file.
+const VARIABLE: &str = "HUAWEICLOUD_SDK_REGIONS_FILE";
+
+/// The endpoints of a service in a region and the file they stand in; `None` where the file does not name them.
+pub(super) fn endpoints(
+    service: &str,
+    region: &str,
+    environment: &EnvironmentLookup,
+) -> Result<Option<(Vec<String>, String)>, Error> {
+    let Some(Source { path, named }) = source(environment) else { return Ok(None) };
+    let shown = path.display().to_string();
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound && !named => return Ok(None),
+        Err(error) => return Err(Error::configuration(format!("the regions file {shown} cannot be read: {error}"))),
+    };
+    match find(&text, service, region) {
+        Ok(list) if list.is_empty() => Ok(None),
+        Ok(list) => Ok(Some((list, shown))),
+        Err(why) => Err(Error::configuration(format!("the regions file {shown} {why}"))),
+    }
+}
+
+struct Source {
+    path: PathBuf,
+    /// Whether somebody named the file, so that its absence is an error.
+    named: bool,
+}
+
+fn source(environment: &EnvironmentLookup) -> Option<Source> {
+    if let Some(path) = environment.get(VARIABLE) {
+        return Some(Source { path: path.into(), named: true });
+    }
+    let home = environment.get("HOME").or_else(|| environment.get("USERPROFILE"))?;
+    Some(Source { path: PathBuf::from(home).join(".huaweicloud").join("regions.yaml"), named: false })
+}
+
+/// The endpoints in a text. `endpoints` goes before `endpoint`, as in the SDKs for Python and Java.
+fn find(text: &str, service: &str, region: &str) -> Result<Vec<String>, String> {
+    let documents = Yaml::load_from_str(text).map_err(|error| format!("is not valid YAML: {error}"))?;
+    let Some(document) = documents.first().filter(|document| !document.is_null()) else { return Ok(Vec::new()) };
+    let Some(services) = document.as_mapping() else { return Err("must map service names to lists".to_owned()) };
+    let named = |name: &Yaml<'_>| name.as_str().is_some_and(|name| name.eq_ignore_ascii_case(service));
+    let Some((_, regions)) = services.iter().find(|(name, _)| named(name)) else { return Ok(Vec::new()) };
+    let Some(regions) = regions.as_sequence() else { return Err(format!("must have a list under `{service}`")) };
+    let is_region = |entry: &&Yaml<'_>| entry.as_mapping_get("id").and_then(Yaml::as_str) == Some(region);
+    let Some(entry) = regions.iter().find(is_region) else { return Ok(Vec::new()) };
+    let several = entry.as_mapping_get("endpoints").and_then(Yaml::as_sequence).into_iter().flatten();
+    let single = entry.as_mapping_get("endpoint").into_iter();
+    let list: Vec<String> = several.chain(single).filter_map(Yaml::as_str).map(str::to_owned).collect();
+    if list.is_empty() {
+        return Err(format!("names no endpoint for region `{region}` of `{service}`"));
+    }
+    Ok(list)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "OMS:\n  - id: 'r1'\n    endpoint: 'https://a'\n  - id: r2\n    endpoint: https://c\n    endpoints:\n      - https://b\n  - id: r3\nECS: []\nBAD: 3\n";
+
+    #[test]
+    fn the_official_format() {
+        assert_eq!(find(TEXT, "oms", "r1").unwrap(), ["https://a"]);
+        assert_eq!(find(TEXT, "oms", "r2").unwrap(), ["https://b", "https://c"]);
+        assert_eq!(find(TEXT, "oms", "r9").unwrap(), Vec::<String>::new());
+        assert_eq!(find(TEXT, "dcs", "r1").unwrap(), Vec::<String>::new());
+        assert_eq!(find("", "oms", "r1").unwrap(), Vec::<String>::new());
+        assert!(find(TEXT, "oms", "r3").unwrap_err().contains("no endpoint"));
+        assert!(find(TEXT, "bad", "r1").unwrap_err().contains("list"));
+        assert!(find("[1]", "oms", "r1").unwrap_err().contains("must map"));
+        assert!(find("a: [", "oms", "r1").unwrap_err().contains("not valid YAML"));
+    }
+
+    #[test]
+    fn only_a_named_file_must_exist() {
+        let home = EnvironmentLookup::from(|name: &str| (name == "HOME").then(|| "/nowhere/at/all".to_owned()));
+        assert!(endpoints("oms", "r1", &home).unwrap().is_none());
+        let named =
+            EnvironmentLookup::from(|name: &str| (name == VARIABLE).then(|| "/nowhere/regions.yaml".to_owned()));
+        let error = endpoints("oms", "r1", &named).unwrap_err();
+        assert!(error.is_configuration() && error.to_string().contains("/nowhere/regions.yaml"), "{error}");
+        let nobody = EnvironmentLookup::from(|_: &str| None);
+        assert!(endpoints("oms", "r1", &nobody).unwrap().is_none());
+    }
+}

@@ -1,0 +1,330 @@
+//! [`Error`]: the one error of every client, whatever went wrong and wherever.
+//!
+//! It displays as one plain line (operation, what happened, request id, what to do), gives the details through
+//! accessors, groups causes by predicates, and keeps the error underneath as `source()`. It never holds a secret: not
+//! the keys it was signed with, not those of the request body.
+
+mod api;
+mod codes;
+mod html;
+mod predicates;
+
+use std::borrow::Cow;
+use std::fmt;
+use std::time::Duration;
+
+use http::StatusCode;
+use huaweicloud_auth::CredentialsError;
+
+pub(crate) use api::request_id;
+pub use api::{ApiError, ErrorDetail};
+
+use crate::model::operation::Operation;
+
+/// The error underneath another.
+pub(crate) type Cause = Box<dyn std::error::Error + Send + Sync + 'static>;
+
+/// Why a call, or the making of a client, failed.
+///
+/// ```
+/// use huaweicloud_runtime::Error;
+///
+/// fn advice(error: &Error) -> &'static str {
+///     if error.is_not_found() {
+///         "no such thing"
+///     } else if error.outcome_unknown() {
+///         "read the state before you repeat it"
+///     } else if error.is_throttled() {
+///         "wait a minute"
+///     } else {
+///         "see the message"
+///     }
+/// }
+/// ```
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: Kind,
+    operation: Option<Cow<'static, str>>,
+    attempts: u32,
+    outcome_unknown: bool,
+    hint: Option<String>,
+}
+
+/// What happened. Private: callers ask the predicates, so that a new kind breaks nobody.
+enum Kind {
+    InvalidRequest(String),
+    Configuration(String),
+    Credentials(CredentialsError),
+    Connection { text: String, cause: Option<Cause> },
+    Timeout { limit: Limit, after: Duration },
+    Service(ApiError),
+    Decoding { text: String, status: StatusCode, request_id: Option<String>, cause: Option<Cause> },
+    Waiting { text: String, failed: bool },
+}
+
+/// The time limit that a call ran into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Limit {
+    /// To open a connection.
+    Connect,
+    /// One attempt.
+    Attempt,
+    /// The call with all its attempts.
+    Operation,
+    /// A waiter.
+    Wait,
+}
+
+impl Error {
+    /// The request cannot be sent as it is. Generated builders use this for what they find themselves.
+    pub fn invalid_request(operation: &'static Operation, text: impl Into<String>) -> Self {
+        Self::new(Kind::InvalidRequest(text.into())).with_operation(operation.id)
+    }
+
+    pub(crate) fn invalid(text: impl Into<String>) -> Self {
+        Self::new(Kind::InvalidRequest(text.into()))
+    }
+
+    pub(crate) fn configuration(text: impl Into<String>) -> Self {
+        Self::new(Kind::Configuration(text.into()))
+    }
+
+    pub(crate) fn connection(text: impl Into<String>, cause: Option<Cause>) -> Self {
+        Self::new(Kind::Connection { text: text.into(), cause })
+    }
+
+    pub(crate) fn timeout(limit: Limit, after: Duration) -> Self {
+        Self::new(Kind::Timeout { limit, after })
+    }
+
+    pub(crate) fn decoding(
+        text: impl Into<String>,
+        status: StatusCode,
+        request_id: Option<String>,
+        cause: Option<Cause>,
+    ) -> Self {
+        Self::new(Kind::Decoding { text: text.into(), status, request_id, cause })
+    }
+
+    pub(crate) fn waiting(text: impl Into<String>, failed: bool) -> Self {
+        Self::new(Kind::Waiting { text: text.into(), failed })
+    }
+
+    fn new(kind: Kind) -> Self {
+        Self(Box::new(Inner { kind, operation: None, attempts: 0, outcome_unknown: false, hint: None }))
+    }
+
+    /// The same error for another caller who waited for the same thing. Causes are kept as text.
+    pub(crate) fn duplicate(&self) -> Self {
+        let copy = |cause: &Option<Cause>| cause.as_ref().map(|cause| Cause::from(cause.to_string()));
+        let kind = match &self.0.kind {
+            Kind::InvalidRequest(text) => Kind::InvalidRequest(text.clone()),
+            Kind::Configuration(text) => Kind::Configuration(text.clone()),
+            Kind::Credentials(error) => Kind::Credentials(error.clone()),
+            Kind::Connection { text, cause } => Kind::Connection { text: text.clone(), cause: copy(cause) },
+            Kind::Timeout { limit, after } => Kind::Timeout { limit: *limit, after: *after },
+            Kind::Service(api) => Kind::Service(api.clone()),
+            Kind::Decoding { text, status, request_id, cause } => Kind::Decoding {
+                text: text.clone(),
+                status: *status,
+                request_id: request_id.clone(),
+                cause: copy(cause),
+            },
+            Kind::Waiting { text, failed } => Kind::Waiting { text: text.clone(), failed: *failed },
+        };
+        let Inner { operation, attempts, outcome_unknown, hint, .. } = &*self.0;
+        Self(Box::new(Inner {
+            kind,
+            operation: operation.clone(),
+            attempts: *attempts,
+            outcome_unknown: *outcome_unknown,
+            hint: hint.clone(),
+        }))
+    }
+
+    pub(crate) fn with_operation(mut self, operation: impl Into<Cow<'static, str>>) -> Self {
+        self.0.operation.get_or_insert_with(|| operation.into());
+        self
+    }
+
+    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
+        self
+    }
+
+    pub(crate) fn with_outcome_unknown(mut self, unknown: bool) -> Self {
+        self.0.outcome_unknown = unknown;
+        self
+    }
+
+    pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.0.hint = Some(hint.into());
+        self
+    }
+
+    /// The operation id, such as `start_task`; for an untyped request its method and path template. `None` while a
+    /// client is made.
+    pub fn operation(&self) -> Option<&str> {
+        self.0.operation.as_deref()
+    }
+
+    /// How many times the request was sent. Zero means that nothing left this process.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// The error code of the service or gateway, such as `OMS.1009` or `APIGW.0301`.
+    pub fn code(&self) -> Option<&str> {
+        self.api().and_then(ApiError::code)
+    }
+
+    /// The message of the service, or our own words where no service spoke.
+    pub fn message(&self) -> Cow<'_, str> {
+        match &self.0.kind {
+            Kind::Service(api) => Cow::Borrowed(api.message()),
+            Kind::InvalidRequest(text)
+            | Kind::Configuration(text)
+            | Kind::Connection { text, .. }
+            | Kind::Decoding { text, .. }
+            | Kind::Waiting { text, .. } => Cow::Borrowed(text),
+            Kind::Credentials(error) => Cow::Owned(error.to_string()),
+            Kind::Timeout { limit, after } => Cow::Owned(limit.describe(*after)),
+        }
+    }
+
+    /// The id under which Huawei Cloud knows the request. Support asks for it.
+    pub fn request_id(&self) -> Option<&str> {
+        match &self.0.kind {
+            Kind::Service(api) => api.request_id(),
+            Kind::Decoding { request_id, .. } => request_id.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// The HTTP status, if there was an answer.
+    pub fn status(&self) -> Option<StatusCode> {
+        match &self.0.kind {
+            Kind::Service(api) => Some(api.status()),
+            Kind::Decoding { status, .. } => Some(*status),
+            _ => None,
+        }
+    }
+
+    /// The error answer of the service or gateway in full.
+    pub fn api(&self) -> Option<&ApiError> {
+        match &self.0.kind {
+            Kind::Service(api) => Some(api),
+            _ => None,
+        }
+    }
+
+    /// What else is known about the cause, such as the line in which two canonical requests differ.
+    pub fn hint(&self) -> Option<&str> {
+        self.0.hint.as_deref()
+    }
+}
+
+impl Limit {
+    fn describe(self, after: Duration) -> String {
+        let (what, option) = match self {
+            Self::Connect => ("no connection", "connect_timeout"),
+            Self::Attempt => ("no complete answer to an attempt", "attempt_timeout"),
+            Self::Operation => ("no result", "operation_timeout"),
+            Self::Wait => ("not finished", "max_wait"),
+        };
+        format!("{what} within {}; `{option}` sets the limit", crate::client::text::duration(after))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
+        if let Some(operation) = &inner.operation {
+            write!(f, "{operation}: ")?;
+        }
+        match &inner.kind {
+            Kind::InvalidRequest(text) => write!(f, "the request is not valid and was not sent: {text}")?,
+            Kind::Credentials(error) => write!(f, "no credentials to sign with: {error}")?,
+            Kind::Service(api) => fmt::Display::fmt(api, f)?,
+            _ => f.write_str(&self.message())?,
+        }
+        let request_id = self.request_id().filter(|_| self.api().is_none());
+        if let Some(status) = self.status().filter(|_| self.api().is_none()) {
+            write!(f, " (status {}", status.as_u16())?;
+            request_id.map_or(Ok(()), |id| write!(f, ", request id {id}"))?;
+            f.write_str(")")?;
+        }
+        if inner.attempts > 1 {
+            write!(f, " after {} attempts", inner.attempts)?;
+        }
+        if inner.outcome_unknown {
+            f.write_str("; whether it took effect is unknown, read the state before repeating it")?;
+        }
+        inner.hint.as_ref().map_or(Ok(()), |hint| write!(f, "; {hint}"))
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("Error");
+        out.field("kind", &self.0.kind.name())
+            .field("operation", &self.operation())
+            .field("status", &self.status().map(|status| status.as_u16()))
+            .field("code", &self.code())
+            .field("message", &self.message())
+            .field("request_id", &self.request_id())
+            .field("attempts", &self.attempts())
+            .field("outcome_unknown", &self.outcome_unknown());
+        if let Some(hint) = self.hint() {
+            out.field("hint", &hint);
+        }
+        if let Some(source) = std::error::Error::source(self) {
+            out.field("source", &format_args!("{source}"));
+        }
+        out.finish()
+    }
+}
+
+impl Kind {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::InvalidRequest(_) => "invalid request",
+            Self::Configuration(_) => "configuration",
+            Self::Credentials(_) => "credentials",
+            Self::Connection { .. } => "connection",
+            Self::Timeout { .. } => "timeout",
+            Self::Service(_) => "service",
+            Self::Decoding { .. } => "decoding",
+            Self::Waiting { .. } => "waiting",
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.0.kind {
+            // Its own words are part of ours already; what is underneath is not.
+            Kind::Credentials(error) => error.source(),
+            Kind::Connection { cause, .. } | Kind::Decoding { cause, .. } => {
+                cause.as_deref().map(|cause| cause as &(dyn std::error::Error + 'static))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl From<CredentialsError> for Error {
+    fn from(error: CredentialsError) -> Self {
+        Self::new(Kind::Credentials(error))
+    }
+}
+
+impl From<ApiError> for Error {
+    fn from(error: ApiError) -> Self {
+        Self::new(Kind::Service(error))
+    }
+}
+
+#[cfg(test)]
+mod tests;

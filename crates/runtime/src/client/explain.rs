@@ -1,0 +1,251 @@
+//! Why a signature was refused, as far as the answer lets one know.
+//!
+//! The gateway sometimes echoes the canonical request that it computed, with `|` for line ends. Held against ours, the
+//! first difference names the part that a proxy, a middleware or a bug has changed. Without an echo, or where both
+//! agree, what remains are the key, the clock, the project and the host; they are shown with our values.
+
+use std::time::{Duration, SystemTime};
+
+use huaweicloud_auth::Credentials;
+use huaweicloud_auth::sign::Signature;
+
+use crate::model::redact::REDACTED;
+
+/// What an explanation is made of.
+pub(crate) struct Evidence<'a> {
+    /// The message of the gateway, with tokens redacted.
+    pub(crate) message: &'a str,
+    /// What was signed, if anything was: an IAM token signs nothing.
+    pub(crate) signature: Option<&'a Signature>,
+    pub(crate) credentials: &'a Credentials,
+    pub(crate) project: Option<&'a str>,
+    /// The time in the signature.
+    pub(crate) dated: SystemTime,
+    /// How far the service's clock is ahead of the one that dated the signature, in seconds; `None` where the answer does
+    /// not tell.
+    pub(crate) clock_was_off: Option<i64>,
+}
+
+/// One line that says where to look.
+pub(crate) fn explain(evidence: &Evidence<'_>) -> String {
+    let Some(signature) = evidence.signature else {
+        return "the IAM token was refused: it may have expired, or belong to another region or project".to_owned();
+    };
+    if let Some(theirs) = echoed(evidence.message) {
+        let ours = signature.canonical_request_redacted().replace('\n', "|");
+        return match difference(&ours, theirs) {
+            Some(difference) => format!("the gateway received something else than was signed: {difference}"),
+            None => format!(
+                "the gateway read the request as it was signed, so the secret key does not belong to access key {}",
+                masked(evidence.credentials.access_key())
+            ),
+        };
+    }
+    usual_causes(evidence, signature)
+}
+
+/// Clock, key, project and host, with our values and never a secret.
+fn usual_causes(evidence: &Evidence<'_>, signature: &Signature) -> String {
+    let clock = match evidence.clock_was_off {
+        None => format!("the clock was {}, that of the service is not known", signature.x_sdk_date()),
+        Some(off) if off.unsigned_abs() >= 60 => {
+            let direction = if off > 0 { "ahead of" } else { "behind" };
+            let distance = crate::client::text::duration(Duration::from_secs(off.unsigned_abs()));
+            format!("the clock of the service is {distance} {direction} ours")
+        }
+        Some(_) => format!("the clock, {}, agrees with the service", signature.x_sdk_date()),
+    };
+    let token = match evidence.credentials.is_temporary() {
+        true => "with a security token",
+        false => "without a security token, which temporary keys need",
+    };
+    let expired = match evidence.credentials.is_expired_at(evidence.dated) {
+        true => " and expired",
+        false => "",
+    };
+    format!(
+        "signed for host {} and {} with access key {} from {}{expired}, {token}; {clock}; \
+         do not repeat this blindly, five refused signatures lock the key for five minutes",
+        signed_host(signature),
+        evidence.project.map_or_else(|| "no project".to_owned(), |id| format!("project {id}")),
+        masked(evidence.credentials.access_key()),
+        evidence.credentials.provider_name(),
+    )
+}
+
+/// The host as it was signed, with its port where that is not the default one.
+fn signed_host(signature: &Signature) -> String {
+    let canonical = signature.canonical_request_redacted();
+    canonical.lines().find_map(|line| line.strip_prefix("host:")).unwrap_or("unknown").to_owned()
+}
+
+/// The canonical request in a message of the gateway.
+fn echoed(message: &str) -> Option<&str> {
+    const MARK: &str = "canonicalrequest:";
+    // ASCII lower-casing keeps byte positions.
+    let at = message.to_ascii_lowercase().find(MARK)?;
+    let rest = message.get(at + MARK.len()..)?.trim();
+    (rest.matches('|').count() >= 5).then_some(rest)
+}
+
+/// The first part in which two canonical requests differ, in words.
+fn difference(ours: &str, theirs: &str) -> Option<String> {
+    let (ours, theirs): (Vec<&str>, Vec<&str>) = (ours.split('|').collect(), theirs.split('|').collect());
+    let [our_parts, their_parts] = [Parts::of(&ours)?, Parts::of(&theirs)?];
+    for (name, mine, other) in [
+        ("method", our_parts.method, their_parts.method),
+        ("path", our_parts.path, their_parts.path),
+        ("query", our_parts.query, their_parts.query),
+        ("list of signed headers", our_parts.signed, their_parts.signed),
+    ] {
+        if mine != other {
+            return Some(format!("the {name} is `{}` there and `{}` here", cut(other), cut(mine)));
+        }
+    }
+    let headers = our_parts.headers.iter().zip(their_parts.headers).find(|(mine, other)| !is_same_header(mine, other));
+    if let Some((mine, other)) = headers {
+        return Some(format!("a header is `{}` there and `{}` here", cut(other), cut(mine)));
+    }
+    if our_parts.headers.len() != their_parts.headers.len() {
+        return Some("the number of header lines".to_owned());
+    }
+    (our_parts.hash != their_parts.hash).then(|| match their_parts.hash {
+        EMPTY_OBJECT => "the body is `{}` there, although none was sent; a hop added it".to_owned(),
+        hash => {
+            format!("the body has the hash `{}` there and `{}` here, so a hop changed it", cut(hash), our_parts.hash)
+        }
+    })
+}
+
+/// A value that is hidden here cannot be held against the one there, and must not be shown either.
+fn is_same_header(mine: &str, other: &str) -> bool {
+    let hidden = mine.strip_suffix(REDACTED).filter(|name| name.ends_with(':'));
+    mine == other || hidden.is_some_and(|name| other.starts_with(name))
+}
+
+/// SHA-256 of `{}`, which some gateways take an absent body for.
+const EMPTY_OBJECT: &str = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
+
+/// The lines of a canonical request: method, path, query, headers, an empty line, signed headers, hash.
+struct Parts<'a, 'b> {
+    method: &'a str,
+    path: &'a str,
+    query: &'a str,
+    headers: &'b [&'a str],
+    signed: &'a str,
+    hash: &'a str,
+}
+
+impl<'a, 'b> Parts<'a, 'b> {
+    fn of(lines: &'b [&'a str]) -> Option<Self> {
+        let [method, path, query, headers @ .., _, signed, hash] = lines else { return None };
+        Some(Self { method, path, query, headers, signed, hash })
+    }
+}
+
+fn cut(text: &str) -> String {
+    const MOST: usize = 160;
+    let mut short: String = text.chars().take(MOST).collect();
+    if text.chars().nth(MOST).is_some() {
+        short.push('…');
+    }
+    short
+}
+
+/// The first characters of an access key: enough to recognise it.
+fn masked(key: &str) -> String {
+    let shown = (key.chars().count() / 2).min(4);
+    format!("{}***", key.chars().take(shown).collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use huaweicloud_auth::sign::{Payload, SignableRequest, SigningSettings, sign};
+
+    use super::*;
+
+    /// The words of a real gateway (huaweicloud-sdk-nodejs-v3, issue 2), with other ids.
+    const WORDS: &str = "Incorrect IAM authentication information: verify aksk signature fail, canonicalRequest:";
+
+    fn signed(method: &str, url: &str, body: &[u8]) -> Signature {
+        let credentials = Credentials::new("ACCESSKEY", "hunter2").unwrap().with_security_token("TOKEN").unwrap();
+        let request = SignableRequest::new(method, url, [("x-project-id", &b"p1"[..])], Payload::Bytes(body)).unwrap();
+        sign(&request, &credentials, SystemTime::UNIX_EPOCH, &SigningSettings::default()).unwrap()
+    }
+
+    fn said(signature: &Signature, message: &str, off: impl Into<Option<i64>>) -> String {
+        explain(&Evidence {
+            message,
+            signature: Some(signature),
+            credentials: &Credentials::new("ACCESSKEY", "hunter2").unwrap(),
+            project: Some("p1"),
+            dated: SystemTime::UNIX_EPOCH,
+            clock_was_off: off.into(),
+        })
+    }
+
+    #[test]
+    fn an_echo_names_the_part_that_differs() {
+        let signature = signed("DELETE", "https://h.example.com/v2/p1/fn:x?a=1", b"");
+        let echo = signature.canonical_request_redacted().replace('\n', "|");
+        for (from, to, words) in [
+            ("%3A", ":", "the path is `/v2/p1/fn:x/` there and `/v2/p1/fn%3Ax/` here"),
+            ("a=1", "a=2", "the query is `a=2` there"),
+            ("DELETE", "POST", "the method is `POST` there"),
+            ("host:h.", "host:proxy.", "a header is `host:proxy.example.com` there and `host:h.example.com` here"),
+            ("host;", "host;user-agent;", "list of signed headers"),
+            ("e3b0c442", "00000000", "a hop changed it"),
+            (
+                "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+                EMPTY_OBJECT,
+                "the body is `{}` there",
+            ),
+            ("|host:", "|extra:1|host:", "a header is `extra:1` there"),
+        ] {
+            let text = said(&signature, &format!("{WORDS}{}", echo.replacen(from, to, 1)), 0);
+            assert!(text.contains(words), "{words}: {text}");
+            assert!(!text.contains("hunter2") && !text.contains("TOKEN"), "{text}");
+        }
+        let text = said(&signature, &format!("{WORDS}{echo}"), 0);
+        assert!(text.contains("the secret key does not belong to access key ACCE***"), "{text}");
+    }
+
+    #[test]
+    fn a_hidden_header_is_neither_a_difference_nor_shown() {
+        let credentials = Credentials::new("ACCESSKEY", "hunter2").unwrap();
+        let headers = [("x-api-key", &b"opensesame"[..])];
+        let request = SignableRequest::new("GET", "https://h.example.com/v2", headers, Payload::EMPTY).unwrap();
+        let signature = sign(&request, &credentials, SystemTime::UNIX_EPOCH, &SigningSettings::default()).unwrap();
+        let echo = signature.canonical_request().replace('\n', "|");
+        let text = said(&signature, &format!("{WORDS}{echo}"), 0);
+        assert!(text.contains("the secret key does not belong"), "{text}");
+        let text = said(&signature, &format!("{WORDS}{}", echo.replace("x-sdk-date:1970", "x-sdk-date:1971")), 0);
+        assert!(text.contains("a header is `x-sdk-date:1971") && !text.contains("opensesame"), "{text}");
+    }
+
+    #[test]
+    fn a_clock_that_nobody_told_is_not_said_to_agree() {
+        let text = said(&signed("GET", "https://h.example.com/", b""), "verify aksk signature fail", None);
+        assert!(text.contains("19700101T000000Z") && text.contains("not known") && !text.contains("agrees"), "{text}");
+    }
+
+    #[test]
+    fn without_an_echo_the_usual_causes_are_named() {
+        let signature = signed("GET", "https://h.example.com:8443/", b"");
+        let text = said(&signature, "Incorrect IAM authentication information: ak ACCESSKEY not exist", 0);
+        for words in [
+            "host h.example.com:8443 ",
+            "project p1",
+            "ACCE***",
+            "static credentials",
+            "19700101T000000Z",
+            "security token",
+        ] {
+            assert!(text.contains(words), "{words}: {text}");
+        }
+        assert!(said(&signature, "signature expired", 1_200).contains("20 min ahead of ours"));
+        assert!(said(&signature, "", -90).contains("90 s behind ours"));
+        assert!(said(&signature, "canonicalRequest:", 0).contains("signed for host"));
+        assert!(!text.contains("hunter2"));
+    }
+}

@@ -1,0 +1,151 @@
+//! The one module that builds HTTP clients and sends bytes.
+//!
+//! [`PooledTransport`] is what a client sends through unless it is given something else: hyper's pool of connections,
+//! directly. reqwest stands on the same pool, but parses the URL three times a call and keeps copies of the headers, for
+//! redirects that nobody follows here: together as dear as checking and signing the call.
+
+mod connect;
+#[cfg(feature = "reqwest")]
+mod over_reqwest;
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{Entry, HeaderValue, PROXY_AUTHORIZATION, USER_AGENT as USER_AGENT_HEADER};
+use http::uri::Scheme;
+use http_body::{Body, Frame, SizeHint};
+use hyper::body::Incoming;
+use hyper_util::client::legacy::{Client, Error as ClientError};
+use hyper_util::client::proxy::matcher::{Intercept, Matcher};
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+
+use self::connect::Connector;
+#[cfg(feature = "reqwest")]
+pub use self::over_reqwest::ReqwestTransport;
+use crate::client::endpoint::is_loopback;
+use crate::client::error::{Cause, Error};
+use crate::client::reply::{ByteStream, Whole};
+use crate::client::transport::{Transport, TransportError, TransportErrorKind, TransportFuture};
+
+/// What this library calls itself. Nothing in it identifies a machine or a user.
+pub(crate) const USER_AGENT: &str = concat!("huaweicloud-sdk-rust/", env!("CARGO_PKG_VERSION"));
+
+/// How long an idle connection is kept.
+const IDLE: Duration = Duration::from_secs(90);
+
+/// [`Transport`] over hyper's pool of connections: HTTP/1.1, no redirects, TLS by rustls with the certificates of the
+/// platform, proxies of the environment.
+#[derive(Debug, Clone)]
+pub(crate) struct PooledTransport {
+    client: Client<Connector, Whole>,
+    /// None where everything that is reached is on this machine.
+    proxies: Option<Arc<Matcher>>,
+}
+
+impl PooledTransport {
+    /// A client with our defaults. An emulator on this machine is never behind a proxy, whatever `HTTP_PROXY` says.
+    pub(crate) fn build(connect_timeout: Duration, only_loopback: bool) -> Result<Self, Error> {
+        let proxies = (!only_loopback).then(|| Arc::new(Matcher::from_system()));
+        Self::with_proxies(connect_timeout, proxies)
+    }
+
+    fn with_proxies(connect_timeout: Duration, proxies: Option<Arc<Matcher>>) -> Result<Self, Error> {
+        let connector = Connector::new(connect_timeout, proxies.clone())
+            .map_err(|error| Error::configuration(format!("the http client cannot be built: {error}")))?;
+        let client = Client::builder(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(IDLE)
+            .build(connector);
+        Ok(Self { client, proxies })
+    }
+
+    /// What a proxy that sees the whole request wants to know. One that carries TLS is told when it is connected to.
+    fn proxy_authorization(&self, target: &http::Uri) -> Option<HeaderValue> {
+        let proxies = self.proxies.as_ref().filter(|_| target.scheme() == Some(&Scheme::HTTP))?;
+        proxy_for(proxies, target)?.basic_auth().cloned()
+    }
+}
+
+/// The proxy on the way to a target, if there is one: never to this machine, which no proxy could reach.
+fn proxy_for(proxies: &Matcher, target: &http::Uri) -> Option<Intercept> {
+    proxies.intercept(target).filter(|_| !target.host().is_some_and(is_loopback))
+}
+
+impl Transport for PooledTransport {
+    fn send(&self, mut request: http::Request<Bytes>) -> TransportFuture<'_> {
+        if request.uri().scheme().is_none() || request.uri().host().is_none_or(str::is_empty) {
+            let error = TransportError::new(TransportErrorKind::Unsendable, "the target is no absolute url");
+            return Box::pin(std::future::ready(Err(error)));
+        }
+        if let Some(value) = self.proxy_authorization(request.uri()) {
+            request.headers_mut().insert(PROXY_AUTHORIZATION, value);
+        }
+        if let Entry::Vacant(vacant) = request.headers_mut().entry(USER_AGENT_HEADER) {
+            vacant.insert(HeaderValue::from_static(USER_AGENT));
+        }
+        let answer = self.client.request(request.map(Whole::new));
+        Box::pin(async move {
+            let answer = answer.await.map_err(classify)?;
+            Ok(answer.map(|body| ByteStream::new(ReplyBody(body))))
+        })
+    }
+}
+
+/// The transport that clients use by themselves, for requests that are no call of a service: a pool of connections over
+/// HTTP/1.1, TLS by rustls with the certificates of the platform, the proxies of the environment (never to this machine).
+/// A path goes out as it stands in the request, whatever dots and slashes it has.
+///
+/// # Errors
+///
+/// [`Error::is_configuration`] where the certificates of the platform cannot be used.
+pub fn default_transport(connect_timeout: Duration) -> Result<Arc<dyn Transport>, Error> {
+    Ok(Arc::new(PooledTransport::build(connect_timeout, false)?))
+}
+
+fn classify(error: ClientError) -> TransportError {
+    let kind = match (error.is_connect(), is_late(&error)) {
+        (true, true) => TransportErrorKind::ConnectTimeout,
+        (true, false) => TransportErrorKind::Connect,
+        (false, _) => TransportErrorKind::Interrupted,
+    };
+    TransportError::new(kind, error)
+}
+
+/// Whether time ran out, ours or that of the operating system.
+fn is_late(error: &ClientError) -> bool {
+    let mut next: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = next {
+        if error.downcast_ref::<std::io::Error>().is_some_and(|io| io.kind() == std::io::ErrorKind::TimedOut) {
+            return true;
+        }
+        next = error.source();
+    }
+    false
+}
+
+/// The body of an answer with an error type that names no library.
+struct ReplyBody(Incoming);
+
+impl Body for ReplyBody {
+    type Data = Bytes;
+    type Error = Cause;
+
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Cause>>> {
+        Pin::new(&mut self.0).poll_frame(context).map_err(Into::into)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.0.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.0.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests;

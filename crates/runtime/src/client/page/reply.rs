@@ -1,0 +1,89 @@
+//! Reads the reply of a list: the records, and the fields that steer the paging, whatever their names.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+
+use crate::model::lenient;
+use crate::model::operation::Page;
+
+/// A page as it came.
+#[derive(Debug, PartialEq)]
+pub(super) struct PageReply<T> {
+    pub(super) items: Vec<T>,
+    pub(super) total: Option<i64>,
+    pub(super) next: Option<String>,
+    pub(super) more: Option<bool>,
+}
+
+/// The names to look for.
+pub(super) struct PageSeed<T> {
+    page: Page,
+    items: PhantomData<T>,
+}
+
+impl<T> PageSeed<T> {
+    pub(super) fn new(page: Page) -> Self {
+        Self { page, items: PhantomData }
+    }
+}
+
+impl<T> Clone for PageSeed<T> {
+    fn clone(&self) -> Self {
+        Self::new(self.page)
+    }
+}
+
+impl<'de, T: DeserializeOwned> DeserializeSeed<'de> for PageSeed<T> {
+    type Value = PageReply<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de, T: DeserializeOwned> Visitor<'de> for PageSeed<T> {
+    type Value = PageReply<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object with a list of records")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let (items, total, next, more) = match self.page {
+            Page::Offset { items, total } => (items, total, None, None),
+            Page::Marker { items, next, more, .. } => (items, None, Some(next), more),
+        };
+        let mut reply = PageReply { items: Vec::new(), total: None, next: None, more: None };
+        while let Some(name) = map.next_key::<String>()? {
+            let is = |known: Option<&str>| known == Some(name.as_str());
+            if name == items {
+                reply.items = map.next_value::<Records<T>>()?.0;
+            } else if is(total) {
+                reply.total = map.next_value::<Total>()?.0;
+            } else if is(next) {
+                reply.next = map.next_value::<Next>()?.0;
+            } else if is(more) {
+                reply.more = map.next_value::<More>()?.0;
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(reply)
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(bound = "T: DeserializeOwned")]
+struct Records<T>(#[serde(deserialize_with = "lenient::list")] Vec<T>);
+
+#[derive(Deserialize)]
+struct Total(#[serde(deserialize_with = "lenient::integer")] Option<i64>);
+
+#[derive(Deserialize)]
+struct Next(#[serde(deserialize_with = "lenient::string")] Option<String>);
+
+#[derive(Deserialize)]
+struct More(#[serde(deserialize_with = "lenient::boolean")] Option<bool>);

@@ -1,0 +1,113 @@
+//! What is asked for and comes back: [`Want`], [`Answer`], [`Response`], [`ByteStream`], and how a body becomes a value.
+
+mod decode;
+mod stream;
+
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+
+pub(crate) use decode::{json, json_with, text};
+pub use stream::ByteStream;
+pub(crate) use stream::{ReadError, Whole};
+
+/// A successful answer: the value, and what came with it.
+///
+/// It dereferences to the value, so that fields are reached directly; [`Response::into_inner`] takes the value out.
+pub struct Response<T> {
+    value: T,
+    pub(crate) meta: Meta,
+}
+
+/// What an answer has besides its value.
+#[derive(Clone)]
+pub(crate) struct Meta {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) raw: Bytes,
+    pub(crate) attempts: u32,
+}
+
+/// What the caller wants of a successful answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Want {
+    /// The body, read to its end.
+    Body,
+    /// The body as it comes.
+    Stream,
+}
+
+/// A successful answer that no value has been read from.
+pub(crate) struct Answer {
+    pub(crate) meta: Meta,
+    pub(crate) stream: Option<ByteStream>,
+}
+
+impl<T> Response<T> {
+    pub(crate) fn new(value: T, meta: Meta) -> Self {
+        Self { value, meta }
+    }
+
+    /// The value without the rest.
+    pub fn into_inner(self) -> T {
+        self.value
+    }
+
+    /// The HTTP status: some 2xx.
+    pub fn status(&self) -> StatusCode {
+        self.meta.status
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.meta.headers
+    }
+
+    /// The id under which Huawei Cloud knows the request.
+    pub fn request_id(&self) -> Option<&str> {
+        crate::client::error::request_id(&self.meta.headers)
+    }
+
+    /// The body to the byte, with fields that the specification does not know. Empty for a stream. It may hold secrets.
+    pub fn raw(&self) -> &Bytes {
+        &self.meta.raw
+    }
+
+    /// How many times the request was sent.
+    pub fn attempts(&self) -> u32 {
+        self.meta.attempts
+    }
+
+    /// The same answer with another value.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
+        Response { value: change(self.value), meta: self.meta }
+    }
+}
+
+impl<T> Deref for Response<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T> DerefMut for Response<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.value
+    }
+}
+
+/// Shows the value, whose own `Debug` hides secrets, and not the raw body, which does not.
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.meta.status.as_u16())
+            .field("request_id", &self.request_id())
+            .field("attempts", &self.meta.attempts)
+            .field("value", &self.value)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,167 @@
+//! Whether and when a failed attempt is followed by another.
+//!
+//! A [`RetryPolicy`] decides; [`StandardRetry`] is the default. Two things lie outside of any policy, because they are
+//! about all calls of a client together: a [budget](budget) that ends retrying during an outage, and an adaptive
+//! [send rate](rate) that slows a client down once the gateway throttles it.
+
+pub(crate) mod budget;
+#[cfg(test)]
+mod limits_tests;
+pub(crate) mod rate;
+pub(crate) mod throttle;
+
+use std::time::Duration;
+
+use crate::client::error::Error;
+use crate::model::operation::Repeat;
+
+/// What a policy gets to know about a failed attempt.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct FailedAttempt<'a> {
+    /// Why it failed.
+    pub error: &'a Error,
+    /// How many attempts there were, this one included.
+    pub attempts: u32,
+    /// Whether the operation may be sent again when its outcome is unknown.
+    pub repeat: Repeat,
+    /// Whether the request may have reached the service and taken effect. False where there was no connection, and
+    /// where the gateway turned the request away.
+    pub may_have_taken_effect: bool,
+    /// The shortest wait that the server asked for: `Retry-After`, or what its throttling text amounts to.
+    pub server_delay: Option<Duration>,
+    /// A random number, 0 up to but not including 1.
+    pub random: f64,
+}
+
+/// What a policy decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RetryDecision {
+    /// The error goes to the caller.
+    Stop,
+    /// Another attempt after this wait.
+    After(Duration),
+}
+
+/// Decides about failed attempts. One for a client, another for single calls if need be.
+///
+/// A 401 never gets here a second time in a row for one call: a clock that is off is corrected and tried once by the
+/// client itself, and five bad signatures lock a key.
+///
+/// ```
+/// use std::time::Duration;
+/// use huaweicloud_runtime::{FailedAttempt, RetryDecision, RetryPolicy, StandardRetry};
+///
+/// /// As the standard, and also when a name cannot be resolved yet.
+/// struct Patient(StandardRetry);
+///
+/// impl RetryPolicy for Patient {
+///     fn decide(&self, failed: &FailedAttempt<'_>) -> RetryDecision {
+///         match self.0.decide(failed) {
+///             RetryDecision::Stop if failed.error.is_connection() && !failed.may_have_taken_effect => {
+///                 RetryDecision::After(Duration::from_secs(5))
+///             }
+///             decision => decision,
+///         }
+///     }
+/// }
+/// ```
+pub trait RetryPolicy: Send + Sync + 'static {
+    /// Decides about one failed attempt.
+    fn decide(&self, failed: &FailedAttempt<'_>) -> RetryDecision;
+}
+
+/// Never a second attempt.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoRetry;
+
+impl RetryPolicy for NoRetry {
+    fn decide(&self, _: &FailedAttempt<'_>) -> RetryDecision {
+        RetryDecision::Stop
+    }
+}
+
+/// The default policy: repeat what is safe to repeat, with growing random waits.
+///
+/// | failure | repeated |
+/// |---|---|
+/// | no connection, 429: nothing happened | every operation |
+/// | broken connection, no answer in time, 408, 500, 502, 503, 504 | operations that are [safe](Repeat::Safe) to repeat |
+/// | anything else | never |
+///
+/// The wait is random between zero and a limit that doubles with each attempt (full jitter), but not shorter than what
+/// the server asks for.
+#[derive(Debug, Clone)]
+pub struct StandardRetry {
+    max_attempts: u32,
+    base_delay: Duration,
+    max_delay: Duration,
+}
+
+impl Default for StandardRetry {
+    fn default() -> Self {
+        Self { max_attempts: 4, base_delay: Duration::from_millis(300), max_delay: Duration::from_secs(20) }
+    }
+}
+
+impl StandardRetry {
+    /// Up to 4 attempts, waits from 0.3 s to 20 s.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The most attempts, the first one included. Zero counts as one.
+    #[must_use]
+    pub fn max_attempts(mut self, attempts: u32) -> Self {
+        self.max_attempts = attempts.max(1);
+        self
+    }
+
+    /// The limit of the first wait.
+    #[must_use]
+    pub fn base_delay(mut self, delay: Duration) -> Self {
+        self.base_delay = delay;
+        self
+    }
+
+    /// The limit of every wait. A longer one that the server asks for is honoured all the same.
+    #[must_use]
+    pub fn max_delay(mut self, delay: Duration) -> Self {
+        self.max_delay = delay;
+        self
+    }
+
+    /// Full jitter: a random part of a limit that doubles with each attempt.
+    fn backoff(&self, attempts: u32, base: Duration, random: f64) -> Duration {
+        let doubled = base.saturating_mul(1_u32.checked_shl(attempts.saturating_sub(1).min(16)).unwrap_or(u32::MAX));
+        doubled.min(self.max_delay).mul_f64(random.clamp(0.0, 1.0))
+    }
+}
+
+impl RetryPolicy for StandardRetry {
+    fn decide(&self, failed: &FailedAttempt<'_>) -> RetryDecision {
+        if failed.attempts >= self.max_attempts {
+            return RetryDecision::Stop;
+        }
+        let error = failed.error;
+        if error.is_throttled() {
+            // Rejected calls count towards the limit, so the wait has a floor: the documents advise 2 to 5 s.
+            let floor = failed.server_delay.unwrap_or(Duration::from_secs(2));
+            return RetryDecision::After(floor + self.backoff(failed.attempts, floor, failed.random));
+        }
+        let worth_it = match error.status() {
+            Some(status) => matches!(status.as_u16(), 408 | 500 | 502 | 503 | 504) || error.is_masked_server_error(),
+            None => error.is_connection() || error.is_timeout(),
+        };
+        let safe = failed.repeat == Repeat::Safe || !failed.may_have_taken_effect;
+        if !worth_it || !safe {
+            return RetryDecision::Stop;
+        }
+        let delay = self.backoff(failed.attempts, self.base_delay, failed.random);
+        RetryDecision::After(delay.max(failed.server_delay.unwrap_or_default()))
+    }
+}
+
+#[cfg(test)]
+mod tests;

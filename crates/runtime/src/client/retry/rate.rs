@@ -1,0 +1,98 @@
+//! The send rate of a client: unlimited until the gateway throttles it, then as fast as the gateway turns out to take.
+//!
+//! After a throttled call the client sends at the rate that the gateway's text allows or, where it names none, at 70 % of
+//! the rate it had; throttled again, at 70 % of that. Each success raises the rate a little. After five quiet minutes the
+//! limit is gone.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::client::sync::{Mutex, MutexGuard, PoisonError};
+
+/// What remains of the rate after a throttled call.
+const KEEP: f64 = 0.7;
+/// What a success adds, as a part of the rate at the last throttled call.
+const RECOVER: f64 = 0.05;
+/// Calls a second. One call in two minutes is slower than any limit that has been seen.
+pub(crate) const SLOWEST: f64 = 1.0 / 120.0;
+/// A client that has hardly sent anything is taken to have sent this fast: its own rate says nothing about the limit.
+const AT_LEAST: f64 = 0.5;
+/// Once nothing was throttled for this long, the limit is dropped.
+pub(crate) const QUIET: Duration = Duration::from_secs(300);
+/// The time over which the current rate is measured.
+const MEMORY: f64 = 10.0;
+
+/// Spaces the calls of a client. Clones of a client share one.
+#[derive(Debug, Default)]
+pub(crate) struct SendRate(Mutex<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    limit: Option<Limit>,
+    /// Sends per second, fading over [`MEMORY`].
+    measured: f64,
+    last_send: Option<Instant>,
+}
+
+#[derive(Debug)]
+struct Limit {
+    rate: f64,
+    at_throttle: f64,
+    throttled_at: Instant,
+    next: Instant,
+}
+
+impl SendRate {
+    /// Takes the next slot; the caller waits for it. Zero while there is no limit.
+    pub(crate) fn take_slot(&self, now: Instant) -> Duration {
+        let mut state = self.lock();
+        state.measure(now);
+        if state.limit.as_ref().is_some_and(|limit| now.duration_since(limit.throttled_at) > QUIET) {
+            state.limit = None;
+        }
+        let Some(limit) = &mut state.limit else { return Duration::ZERO };
+        let slot = limit.next.max(now);
+        limit.next = slot + Duration::from_secs_f64(1.0 / limit.rate);
+        slot.duration_since(now)
+    }
+
+    /// The gateway throttled a call; `spacing` is the time between calls that its text allows.
+    pub(crate) fn throttled(&self, now: Instant, spacing: Option<Duration>) {
+        let mut state = self.lock();
+        let told = spacing.map(|spacing| 1.0 / spacing.as_secs_f64().max(0.001));
+        let rate = match (&state.limit, told) {
+            (None, Some(told)) => told,
+            (None, None) => state.measured.max(AT_LEAST) * KEEP,
+            (Some(limit), told) => (limit.rate * KEEP).min(told.unwrap_or(f64::INFINITY)),
+        }
+        .max(SLOWEST);
+        let next = now + Duration::from_secs_f64(1.0 / rate);
+        state.limit = Some(Limit { rate, at_throttle: rate / KEEP, throttled_at: now, next });
+    }
+
+    /// A call got through.
+    pub(crate) fn succeeded(&self) {
+        if let Some(limit) = &mut self.lock().limit {
+            limit.rate += limit.at_throttle * RECOVER;
+        }
+    }
+
+    /// The rate that is allowed, in calls a second.
+    #[cfg(test)]
+    pub(crate) fn limit(&self) -> Option<f64> {
+        self.lock().limit.as_ref().map(|limit| limit.rate)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// An exponentially fading average of sends per second.
+    fn measure(&mut self, now: Instant) {
+        let passed = self.last_send.replace(now).map_or(MEMORY, |last| now.duration_since(last).as_secs_f64());
+        self.measured = self.measured * (-passed / MEMORY).exp() + 1.0 / MEMORY;
+    }
+}

@@ -1,0 +1,271 @@
+//! The send loop: attempts under the time limits of the call, and what follows a failed one.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use http::StatusCode;
+use tokio::time::{Instant, timeout_at};
+use tracing::Instrument;
+use tracing::field::Empty;
+
+use crate::client::attempt::{Attempt, Failure};
+use crate::client::call::Call;
+use crate::client::error::{Error, Limit, request_id};
+use crate::client::reply::{Answer, Want};
+use crate::client::retry::{FailedAttempt, RetryDecision, budget, throttle};
+use crate::client::shared::{CallContext, Shared};
+use crate::model::operation::Repeat;
+
+/// Sends a call until it succeeds or is given up.
+///
+/// The span has no parameter and no body in it: path templates, not paths.
+pub(crate) async fn execute(context: &CallContext, call: Call, want: Want) -> Result<Answer, Error> {
+    let span = tracing::info_span!(
+        "huaweicloud call",
+        service = context.shared.service.name,
+        operation = %call.label,
+        method = %call.method,
+        path = call.template(),
+        attempts = Empty,
+        status = Empty,
+        request_id = Empty,
+        duration_ms = Empty,
+        error = Empty,
+    );
+    let start = Instant::now();
+    let label = call.label.clone();
+    let deadline = context.options.operation_timeout.and_then(|limit| start.checked_add(limit));
+    let mut run = Run {
+        context,
+        call,
+        want,
+        deadline,
+        attempts: 0,
+        effect: false,
+        replayed: false,
+        taken: 0,
+        endpoint: 0,
+        failovers: 0,
+    };
+    // Boxed: the future of a call is large, and callers hold many of them.
+    let result = Box::pin(run.run()).instrument(span.clone()).await;
+    let (attempts, unknown) = (run.attempts, run.outcome_unknown());
+    let result =
+        result.map_err(|error| error.with_operation(label).with_attempts(attempts).with_outcome_unknown(unknown));
+    record(&span, &result, attempts, start.elapsed());
+    result
+}
+
+fn record(span: &tracing::Span, result: &Result<Answer, Error>, attempts: u32, duration: Duration) {
+    if span.is_disabled() {
+        return;
+    }
+    span.record("attempts", attempts);
+    span.record("duration_ms", u64::try_from(duration.as_millis()).unwrap_or(u64::MAX));
+    let (status, id) = match result {
+        Ok(answer) => (Some(answer.meta.status), request_id(&answer.meta.headers)),
+        Err(error) => (error.status(), error.request_id()),
+    };
+    if let Some(status) = status {
+        span.record("status", status.as_u16());
+    }
+    if let Some(id) = id {
+        span.record("request_id", id);
+    }
+    if let Err(error) = result {
+        span.record("error", tracing::field::display(error));
+        span.in_scope(|| tracing::debug!(%error, "call failed"));
+    }
+}
+
+struct Run<'a> {
+    context: &'a CallContext,
+    call: Call,
+    want: Want,
+    deadline: Option<Instant>,
+    attempts: u32,
+    /// Whether an attempt may have taken effect. One that certainly did not says nothing about those before it.
+    effect: bool,
+    /// Whether the one replay after a corrected clock has been used.
+    replayed: bool,
+    /// Tokens taken from the budget.
+    taken: u32,
+    /// The endpoint of the last attempt.
+    endpoint: usize,
+    /// How many further endpoints have been tried.
+    failovers: usize,
+}
+
+/// What happens after a failed attempt.
+enum Next {
+    Stop,
+    Again(Duration),
+}
+
+impl Run<'_> {
+    async fn run(&mut self) -> Result<Answer, Error> {
+        self.call.check_complete()?;
+        let project = self.project().await?;
+        loop {
+            self.wait_for_slot().await?;
+            let failure = match self.attempt(project.as_deref()).await {
+                Ok(answer) => {
+                    self.shared().budget.give_back(self.taken);
+                    self.shared().rate.succeeded();
+                    return Ok(answer);
+                }
+                Err(failure) => failure,
+            };
+            self.effect |= failure.effect;
+            if failure.error.is_throttled() {
+                self.shared().rate.throttled(Instant::now(), throttle::spacing(&failure.error.message()));
+            }
+            match self.next(&failure) {
+                Next::Again(delay) if self.time_left(delay) => {
+                    tracing::debug!(attempt = self.attempts, ?delay, error = %failure.error, "attempt failed, again");
+                    self.shared().carrier.pace.sleep.sleep(delay).await;
+                }
+                _ => return Err(failure.error),
+            }
+        }
+    }
+
+    fn shared(&self) -> &Shared {
+        &self.context.shared
+    }
+
+    async fn project(&self) -> Result<Option<Arc<str>>, Error> {
+        let project = &self.shared().project;
+        if !self.call.needs_project() {
+            return Ok(project.known());
+        }
+        let id = match self.deadline {
+            Some(deadline) => timeout_at(deadline, project.resolve()).await.map_err(|_| self.out_of_time())?,
+            None => project.resolve().await,
+        };
+        id.map(Some)
+    }
+
+    /// Waits for the turn of this call, should the gateway have throttled the client.
+    async fn wait_for_slot(&self) -> Result<(), Error> {
+        let delay = self.shared().rate.take_slot(Instant::now());
+        if delay.is_zero() {
+            return Ok(());
+        }
+        if !self.time_left(delay) {
+            return Err(self
+                .out_of_time()
+                .with_hint("the gateway throttles this client, and calls wait for their turn"));
+        }
+        self.shared().carrier.pace.sleep.sleep(delay).await;
+        Ok(())
+    }
+
+    fn time_left(&self, delay: Duration) -> bool {
+        self.deadline.is_none_or(|deadline| Instant::now() + delay < deadline)
+    }
+
+    fn is_over(&self) -> bool {
+        self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
+    }
+
+    fn out_of_time(&self) -> Error {
+        Error::timeout(Limit::Operation, self.context.options.operation_timeout.unwrap_or_default())
+    }
+
+    /// One attempt under its time limit.
+    async fn attempt(&mut self, project: Option<&str>) -> Result<Answer, Failure> {
+        self.attempts += 1;
+        self.endpoint = self.shared().current();
+        let span = tracing::debug_span!("attempt", number = self.attempts, status = Empty, request_id = Empty);
+        let end = Instant::now().checked_add(self.context.options.attempt_timeout);
+        let end = [end, self.deadline].into_iter().flatten().min();
+        let mut sent = false;
+        let result = {
+            let (context, call, want, number) = (self.context, &self.call, self.want, self.attempts);
+            let endpoint = context.shared.endpoint_at(self.endpoint);
+            let attempt = Attempt { context, call, endpoint, project, want, number, span: &span };
+            let run = attempt.run(&mut sent).instrument(span.clone());
+            match end {
+                Some(end) => timeout_at(end, run).await,
+                None => Ok(run.await),
+            }
+        };
+        if !sent {
+            // It was given up before anything left: no attempt in the eyes of a caller.
+            self.attempts -= 1;
+        }
+        result.unwrap_or_else(|_| {
+            let error = match self.is_over() {
+                true => self.out_of_time(),
+                false => Error::timeout(Limit::Attempt, self.context.options.attempt_timeout),
+            };
+            let error = if sent { error } else { error.with_hint("the source of the credentials did not answer") };
+            Err(Failure::new(error, sent))
+        })
+    }
+
+    /// Decides what follows a failure.
+    fn next(&mut self, failure: &Failure) -> Next {
+        if self.is_over() {
+            return Next::Stop;
+        }
+        if failure.error.status() == Some(StatusCode::UNAUTHORIZED) {
+            return self.after_refused_signature(failure);
+        }
+        if self.fail_over(failure) {
+            return Next::Again(Duration::ZERO);
+        }
+        let failed = FailedAttempt {
+            error: &failure.error,
+            attempts: self.attempts,
+            repeat: self.call.repeat,
+            may_have_taken_effect: failure.effect,
+            server_delay: failure.server_delay,
+            random: (self.shared().carrier.pace.random)(),
+        };
+        let RetryDecision::After(delay) = self.context.options.retry.decide(&failed) else { return Next::Stop };
+        let price = if failure.error.is_throttled() { budget::THROTTLED } else { budget::FAILURE };
+        if !self.shared().budget.take(price) {
+            tracing::debug!(operation = %self.call.label, "no retry: the budget of this client is used up");
+            return Next::Stop;
+        }
+        self.taken += price;
+        Next::Again(delay)
+    }
+
+    /// A refused signature is sent again only if our clock turned out to be off, and only once: five in a row lock the
+    /// key for five minutes.
+    fn after_refused_signature(&mut self, failure: &Failure) -> Next {
+        const WORTH_A_REPLAY: u64 = 240;
+        if self.replayed || failure.clock_was_off.unsigned_abs() < WORTH_A_REPLAY {
+            return Next::Stop;
+        }
+        self.replayed = true;
+        let seconds = failure.clock_was_off;
+        tracing::info!(operation = %self.call.label, seconds, "the clock is corrected by the date of the service");
+        Next::Again(Duration::ZERO)
+    }
+
+    /// Moves on to the next endpoint where there was no connection to this one.
+    fn fail_over(&mut self, failure: &Failure) -> bool {
+        let endpoints = self.shared().endpoints.list.len();
+        if !failure.error.is_connection() || failure.effect || endpoints < 2 {
+            return false;
+        }
+        let next = (self.endpoint + 1) % endpoints;
+        // Where another call has moved on already, this one follows it: the endpoint there now is not the one that failed.
+        let _ = self.shared().current.compare_exchange(self.endpoint, next, Ordering::Relaxed, Ordering::Relaxed);
+        tracing::info!(operation = %self.call.label, endpoint = %self.shared().endpoint(), "no connection, next endpoint");
+        // Once all have been tried, further rounds are retries like any other.
+        self.failovers += 1;
+        self.failovers < endpoints
+    }
+
+    /// Whether the caller has to look at the state before repeating the call.
+    fn outcome_unknown(&self) -> bool {
+        let reads = matches!(self.call.method.as_str(), "GET" | "HEAD" | "OPTIONS");
+        self.effect && self.call.repeat != Repeat::Safe && !reads
+    }
+}

@@ -1,0 +1,141 @@
+//! [`Settings`]: what a client is made from, and [`CallOptions`]: what may differ from call to call.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use huaweicloud_auth::provider::EnvironmentLookup;
+use huaweicloud_auth::{CredentialsError, ProvideCredentials};
+
+use crate::client::pace::Pace;
+use crate::client::retry::{RetryPolicy, StandardRetry};
+use crate::client::transport::Transport;
+use crate::model::operation::Service;
+
+/// Everything that a client is made from.
+pub(crate) struct Settings {
+    pub(crate) service: &'static Service,
+    pub(crate) region: Option<String>,
+    pub(crate) endpoints: Vec<String>,
+    pub(crate) project_id: Option<String>,
+    pub(crate) iam_endpoint: Option<String>,
+    pub(crate) credentials: Source,
+    pub(crate) environment: EnvironmentLookup,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) transport: Option<Arc<dyn Transport>>,
+    /// Where the metadata service is asked, if not over a connection without proxy.
+    pub(crate) local_transport: Option<Arc<dyn Transport>>,
+    pub(crate) options: Options,
+    pub(crate) pace: Pace,
+    pub(crate) log_bodies: bool,
+}
+
+/// Where credentials come from.
+pub(crate) enum Source {
+    /// From what is set up on this machine.
+    Found,
+    /// From the default chain, with the metadata service of an ECS instance.
+    Chain,
+    /// From what the program gave, or the error of what it gave.
+    Given(Result<Arc<dyn ProvideCredentials>, CredentialsError>),
+}
+
+/// What may differ from call to call.
+#[derive(Clone)]
+pub(crate) struct Options {
+    pub(crate) attempt_timeout: Duration,
+    pub(crate) operation_timeout: Option<Duration>,
+    pub(crate) retry: Arc<dyn RetryPolicy>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            attempt_timeout: Duration::from_secs(60),
+            operation_timeout: Some(Duration::from_secs(300)),
+            retry: Arc::new(StandardRetry::default()),
+        }
+    }
+}
+
+impl Settings {
+    /// The settings of a program that says nothing: everything comes from the environment.
+    pub(crate) fn new(service: &'static Service) -> Self {
+        Self {
+            service,
+            region: None,
+            endpoints: Vec::new(),
+            project_id: None,
+            iam_endpoint: None,
+            credentials: Source::Found,
+            environment: EnvironmentLookup::default(),
+            connect_timeout: Duration::from_secs(10),
+            transport: None,
+            local_transport: None,
+            options: Options::default(),
+            pace: Pace::default(),
+            log_bodies: false,
+        }
+    }
+}
+
+/// What may differ from call to call; what is not set stays as it is in the client.
+///
+/// ```
+/// # fn example(core: huaweicloud_runtime::Core) {
+/// use std::time::Duration;
+/// use huaweicloud_runtime::{CallOptions, NoRetry};
+///
+/// let options = CallOptions::new().attempt_timeout(Duration::from_secs(5)).retry(NoRetry);
+/// let hasty = core.with_options(&options);
+/// # }
+/// ```
+#[derive(Clone, Default)]
+#[must_use = "options do nothing until they are given to a client"]
+pub struct CallOptions {
+    attempt_timeout: Option<Duration>,
+    operation_timeout: Option<Duration>,
+    retry: Option<Arc<dyn RetryPolicy>>,
+}
+
+impl CallOptions {
+    /// Changes nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The longest time of one attempt.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// The longest time of a call with all its attempts and waits.
+    pub fn operation_timeout(mut self, timeout: Duration) -> Self {
+        self.operation_timeout = Some(timeout);
+        self
+    }
+
+    /// When failed attempts are repeated.
+    pub fn retry(mut self, policy: impl RetryPolicy) -> Self {
+        self.retry = Some(Arc::new(policy));
+        self
+    }
+
+    pub(crate) fn over(&self, options: &Options) -> Options {
+        Options {
+            attempt_timeout: self.attempt_timeout.unwrap_or(options.attempt_timeout),
+            operation_timeout: self.operation_timeout.or(options.operation_timeout),
+            retry: self.retry.clone().unwrap_or_else(|| options.retry.clone()),
+        }
+    }
+}
+
+impl fmt::Debug for CallOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallOptions")
+            .field("attempt_timeout", &self.attempt_timeout)
+            .field("operation_timeout", &self.operation_timeout)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,93 @@
+//! [`Shared`]: what all clones of a client have in common, and [`CallContext`]: what a call needs of it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use huaweicloud_auth::SigningMiddleware;
+
+use crate::client::endpoint::{Endpoint, Endpoints, Origin};
+use crate::client::pace::Pace;
+use crate::client::project::Project;
+use crate::client::retry::budget::Budget;
+use crate::client::retry::rate::SendRate;
+use crate::client::settings::{CallOptions, Options};
+use crate::client::skew::Skew;
+use crate::client::transport::Transport;
+use crate::model::operation::Service;
+
+/// The shared state of a client, and the options in force for a call.
+#[derive(Clone)]
+pub(crate) struct CallContext {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) options: Arc<Options>,
+}
+
+impl CallContext {
+    /// The same shared state under other options.
+    pub(crate) fn with_options(&self, options: &CallOptions) -> Self {
+        Self { shared: self.shared.clone(), options: Arc::new(options.over(&self.options)) }
+    }
+}
+
+/// What all clones of a client have in common.
+pub(crate) struct Shared {
+    pub(crate) service: &'static Service,
+    pub(crate) region: Option<(String, Origin)>,
+    pub(crate) endpoints: Endpoints,
+    /// The endpoint that last took a connection.
+    pub(crate) current: AtomicUsize,
+    pub(crate) project: Project,
+    pub(crate) carrier: Carrier,
+    pub(crate) skew: Arc<Skew>,
+    pub(crate) budget: Budget,
+    pub(crate) rate: SendRate,
+}
+
+/// What a client and the one that asks IAM for its project have in common.
+#[derive(Clone)]
+pub(crate) struct Carrier {
+    pub(crate) signer: SigningMiddleware,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) pace: Pace,
+    pub(crate) log_bodies: bool,
+}
+
+/// Where the calls of a client go.
+pub(crate) struct Target {
+    pub(crate) service: &'static Service,
+    pub(crate) region: Option<(String, Origin)>,
+    pub(crate) endpoints: Endpoints,
+}
+
+impl Shared {
+    pub(crate) fn new(target: Target, project: Project, carrier: Carrier, skew: Arc<Skew>) -> Self {
+        let Target { service, region, endpoints } = target;
+        let current = AtomicUsize::new(0);
+        let (budget, rate) = (Budget::default(), SendRate::default());
+        Self { service, region, endpoints, current, project, carrier, skew, budget, rate }
+    }
+
+    /// The name of the region, if one is known.
+    pub(crate) fn region(&self) -> Option<&str> {
+        self.region.as_ref().map(|(name, _)| name.as_str())
+    }
+
+    /// The index of the endpoint that the next attempt uses.
+    pub(crate) fn current(&self) -> usize {
+        self.current.load(Ordering::Relaxed)
+    }
+
+    /// The endpoint that the next attempt uses.
+    pub(crate) fn endpoint(&self) -> &Endpoint {
+        self.endpoint_at(self.current())
+    }
+
+    /// The endpoint at an index, counted around.
+    pub(crate) fn endpoint_at(&self, index: usize) -> &Endpoint {
+        let list = &self.endpoints.list;
+        // The list is never empty: `resolve` refuses that.
+        &list[index % list.len().max(1)]
+    }
+}

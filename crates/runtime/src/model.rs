@@ -1,0 +1,19 @@
+//! What is there without the feature `client`: what an operation is, how values are checked, written and read.
+
+mod conversion;
+// Setters of generated builders call it; keep it public.
+pub mod convert;
+pub mod lenient;
+pub mod operation;
+pub(crate) mod redact;
+pub mod schema;
+pub(crate) mod value;
+
+pub use conversion::ConversionError;
+pub use huaweicloud_auth::{
+    Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials, Secret,
+};
+pub use operation::{Body, Operation, Page, Parameter, Place, Repeat, Reply, Service, Waiter};
+pub use redact::redact_json;
+pub use schema::{Field, Schema};
+pub use value::QueryValue;
