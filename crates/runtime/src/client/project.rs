@@ -46,14 +46,14 @@ struct Flight {
     /// Why the last one failed. Those who waited for it share the failure: a lookup each could lock the key.
     failure: Option<Error>,
     /// The question that is not answered yet, and the access key it was asked with.
-    open: Option<(String, Answer)>,
+    open: Option<(String, ProjectFuture)>,
 }
 
 /// Asks for the project.
-pub(crate) type Question = Box<dyn Fn() -> Answer + Send + Sync>;
+pub(crate) type Question = Box<dyn Fn() -> ProjectFuture + Send + Sync>;
 
 /// An answer to come. Boxed to break the recursive future type: the question is itself a call.
-pub(crate) type Answer = Pin<Box<dyn Future<Output = Result<Arc<str>, Error>> + Send>>;
+pub(crate) type ProjectFuture = Pin<Box<dyn Future<Output = Result<Arc<str>, Error>> + Send>>;
 
 impl Project {
     /// The project as the program, the environment or the profile names it.
@@ -180,7 +180,7 @@ impl Lookup {
 }
 
 /// Waits for the open question. Dropped in the middle it leaves it open, unless that is because it panicked.
-struct Open<'a>(&'a mut Option<(String, Answer)>);
+struct Open<'a>(&'a mut Option<(String, ProjectFuture)>);
 
 impl Future for Open<'_> {
     type Output = Result<Arc<str>, Error>;
