@@ -16,6 +16,7 @@ const DEFAULT_COUNT: &str = "5000";
 const DEFAULT_SEED: &str = "20261121";
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "size and seed of the comparison are set from outside")]
 fn the_official_signer_signs_the_same() {
     let Some(python) = peers::python() else { return };
     let count = std::env::var("PEER_COUNT").unwrap_or_else(|_| DEFAULT_COUNT.to_owned());

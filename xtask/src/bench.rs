@@ -72,6 +72,7 @@ fn target(root: &Path) -> PathBuf {
     root.join("target/bench")
 }
 
+#[expect(clippy::disallowed_methods, reason = "the same Cargo that runs this program")]
 fn cargo(root: &Path) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root);

@@ -82,6 +82,7 @@ pub fn stream(root: &Path, line: &CommandLine) -> Result<bool> {
 }
 
 /// Whether a program is found on the search path.
+#[expect(clippy::disallowed_methods, reason = "programs are looked for where a shell would")]
 pub fn is_installed(program: &str) -> bool {
     let file = format!("{program}{}", std::env::consts::EXE_SUFFIX);
     let path = std::env::var_os("PATH").unwrap_or_default();
@@ -181,6 +182,7 @@ pub fn hand_over(root: &Path, name: &str, text: &str) -> Result<String> {
 }
 
 /// Where the files of other programs stand.
+#[expect(clippy::disallowed_methods, reason = "the target folder is where Cargo has been told to put it")]
 fn scratch(root: &Path) -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     root.join(target).join("xtask")

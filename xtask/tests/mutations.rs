@@ -123,6 +123,7 @@ fn complaint(files: &FileSet) -> Option<String> {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "the number of mutations is set from outside")]
 fn mutations_end_in_files_or_in_problems_with_a_place() {
     let spec = support::spec();
     let parsed: Vec<(String, Value)> =

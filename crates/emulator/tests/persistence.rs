@@ -108,7 +108,11 @@ async fn a_damaged_file_is_refused_and_not_the_end_of_the_process() {
 
 /// Not a test: the server that the next test kills. It runs only when that test asks for it.
 #[tokio::test]
-#[allow(clippy::print_stdout, reason = "its parent reads where it listens")]
+#[allow(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "its parent says what to open, and reads where it listens"
+)]
 async fn child_server() {
     let Ok(file) = std::env::var("EMULATOR_TEST_STATE") else { return };
     let emulator = Emulator::builder().state_file(file).start().await.unwrap();

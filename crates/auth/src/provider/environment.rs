@@ -39,6 +39,7 @@ impl EnvironmentLookup {
 }
 
 impl Default for EnvironmentLookup {
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment of the process")]
     fn default() -> Self {
         // A value that is no Unicode becomes one with replacement characters, which fails later with a name to it,
         // instead of looking as if the variable were not set.

@@ -36,6 +36,7 @@ pub(crate) struct Board {
 }
 
 impl Board {
+    #[expect(clippy::disallowed_methods, reason = "what the terminal can do is asked of the process")]
     pub(crate) fn new(channel: Channel) -> Self {
         let (watched, target) = match channel {
             Channel::Result => (io::stdout().is_terminal(), ProgressDrawTarget::stdout as fn() -> ProgressDrawTarget),

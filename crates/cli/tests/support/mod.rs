@@ -59,6 +59,7 @@ impl Run {
 }
 
 /// The program with an environment of its own: nothing of the person who runs the tests gets into it.
+#[allow(clippy::disallowed_methods, reason = "the one variable that Windows needs is passed on")]
 pub fn program(arguments: &[&str], environment: &[(&str, &str)]) -> Command {
     let mut command = Command::new(BINARY);
     command.args(arguments).env_clear().envs(environment.iter().copied());

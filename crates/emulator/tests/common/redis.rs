@@ -26,7 +26,7 @@ pub struct Redis {
 impl Redis {
     /// Starts a server with options of redis-server, such as `--databases 4`. There is none if it is not installed, and
     /// the test has nothing to do; where the environment variable `REQUIRE_REDIS` is set, the test fails instead.
-    #[allow(clippy::print_stdout, reason = "whoever reads what the tests print is told")]
+    #[allow(clippy::print_stdout, clippy::disallowed_methods, reason = "who reads what the tests print is told")]
     pub fn start(options: &str) -> Option<Self> {
         let options: Vec<String> = options.split_whitespace().map(str::to_owned).collect();
         let password = options.iter().skip_while(|option| *option != "--requirepass").nth(1).cloned();
@@ -236,6 +236,7 @@ impl Client {
 
 /// Waits until a condition holds; the test fails when it does not for long.
 #[track_caller]
+#[allow(clippy::disallowed_methods, reason = "a Redis server has no clock that a test could move")]
 pub fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
     let deadline = Instant::now() + PATIENCE;
     while !holds() {

@@ -52,6 +52,7 @@ impl PooledTransport {
         Self::with_proxies(connect_timeout, proxies)
     }
 
+    #[expect(clippy::disallowed_methods, reason = "the one place that builds an HTTP client")]
     fn with_proxies(connect_timeout: Duration, proxies: Option<Arc<Matcher>>) -> Result<Self, Error> {
         let connector = Connector::new(connect_timeout, proxies.clone())
             .map_err(|error| Error::configuration(format!("the http client cannot be built: {error}")))?;
