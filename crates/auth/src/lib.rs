@@ -5,41 +5,39 @@
 //! | [`sign`] | the signer: a pure function over method, URL, headers, payload, credentials and time |
 //! | [`verify`] | the other side: for servers, gateways and emulators |
 //! | [`middleware`] | resolves credentials, adds project and token headers and signs a request in place |
-//! | [`provider`] | where credentials come from |
+//! | [`provider`] | where credentials come from, as far as no server is asked |
 //! | [`time`] | the date forms of signing, and the clock |
 //!
 //! # Features
 //!
 //! | feature | what it adds |
 //! |---|---|
-//! | `providers` (default) | profile file, ECS metadata, container, federation and IAM token sources, the default chain, the cache |
-//! | `reqwest` | signing a plain `reqwest::Request`; the network sources over reqwest |
+//! | `cache` (default) | [`CachedCredentials`], [`single_flight`] |
+//! | `reqwest` | signing a plain `reqwest::Request` |
 //! | `tower`, `reqwest-middleware` | adapters of the signing middleware |
 //! | `v11` | the derived algorithm V11-HMAC-SHA256 |
 //! | `serde` | `Serialize` and `Deserialize` for [`Secret`] |
 //!
-//! With `default-features = false` there is no async runtime, no HTTP client and no JSON in the dependency tree.
+//! No feature but the adapters adds an async runtime, an HTTP client or JSON to the dependency tree.
 #![warn(missing_docs)]
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking"))]
 
-#[cfg(feature = "providers")]
+#[cfg(feature = "cache")]
 mod cache;
 mod credentials;
 mod error;
-#[cfg(feature = "providers")]
-pub mod fetch;
 mod hash;
 pub mod middleware;
 pub mod provider;
 mod secret;
 pub mod sign;
-#[cfg(feature = "providers")]
+#[cfg(feature = "cache")]
 pub mod single_flight;
 pub mod time;
 pub mod verify;
 
-#[cfg(feature = "providers")]
+#[cfg(feature = "cache")]
 pub use cache::CachedCredentials;
 pub use credentials::{Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials};
 pub use error::AuthError;

@@ -3,7 +3,7 @@
 //! Each is found on its own, so that one that is missing does not hide the others. Nothing is sent to the services; IAM
 //! is asked for a project that nobody named, and a source of temporary keys for the keys.
 
-use huaweicloud_auth::provider::{ProfileFile, ProviderContext};
+use huaweicloud_auth::provider::ProfileFile;
 use huaweicloud_runtime::{Core, Credentials, Endpoint, Origin};
 use serde_json::{Value, json};
 
@@ -72,8 +72,8 @@ async fn credentials(session: &Session) -> Result<Found, Failure> {
 
 /// The profile file, by its path.
 fn profile_file(session: &Session) -> String {
-    let context = ProviderContext::new().with_environment(session.environment.clone());
-    let path = ProfileFile::new(&context).profile().map(|profile| format!(" {}", profile.path.display()));
+    let file = ProfileFile::new().with_environment(session.environment.clone());
+    let path = file.load().map(|profile| format!(" {}", profile.path.display()));
     format!("profile file{}", path.unwrap_or_default())
 }
 

@@ -13,6 +13,7 @@
 //! | wait for an outcome | [`Core::wait`], [`WaitOptions`] |
 //! | call what no specification has | [`Core::raw`], [`RawRequest`] |
 //! | decide about retries | [`RetryPolicy`], [`StandardRetry`] |
+//! | choose where keys come from | [`identity`] |
 //! | test without a network | [`Transport`], [`Sleep`], [`Clock`] |
 //! | read replies of one's own | [`lenient`] |
 //! | send what is no call of a service | [`default_transport`] |

@@ -1,7 +1,6 @@
-//! [`Chain`]: several sources in turn, and the default one.
+//! [`Chain`]: several sources in turn.
 
-use super::{Container, EcsMetadata, Environment, IdentityProvider, OidcAgency, ProfileFile, ProviderContext};
-use crate::{Credentials, CredentialsError, CredentialsFuture, ProvideCredentials};
+use crate::{Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials};
 
 /// The name of this source in errors and logs.
 const PROVIDER: &str = "credential chain";
@@ -9,7 +8,7 @@ const PROVIDER: &str = "credential chain";
 /// Asks sources in their order until one has credentials.
 ///
 /// A source that is not set up is passed over. One that is set up and fails ends the search: to go on would sign as
-/// somebody else than was configured. Either way the error lists every source that was tried and why it failed.
+/// another identity than was configured. Either way the error lists every source that was tried and why it failed.
 ///
 /// ```
 /// use huaweicloud_auth::provider::{Chain, Environment};
@@ -71,7 +70,7 @@ fn stopped(error: CredentialsError, mut attempts: Vec<CredentialsError>) -> Cred
     let kind = error.kind();
     attempts.push(error.clone());
     let stopped = match kind {
-        crate::CredentialsErrorKind::Unavailable => CredentialsError::unavailable(PROVIDER, message),
+        CredentialsErrorKind::Unavailable => CredentialsError::unavailable(PROVIDER, message),
         _ => CredentialsError::invalid(PROVIDER, message),
     };
     stopped.with_attempts(attempts).with_cause(error)
@@ -81,36 +80,4 @@ impl ProvideCredentials for Chain {
     fn provide_credentials(&self) -> CredentialsFuture<'_> {
         Box::pin(self.provide())
     }
-}
-
-/// The identity provider of the environment, looked up at every fetch.
-#[derive(Debug)]
-struct EnvironmentIdentityProvider(ProviderContext);
-
-impl ProvideCredentials for EnvironmentIdentityProvider {
-    fn provide_credentials(&self) -> CredentialsFuture<'_> {
-        Box::pin(async { IdentityProvider::from_environment(&self.0)?.provide_credentials().await })
-    }
-}
-
-/// The chain of sources that a program uses when it was told nothing:
-///
-/// 1. an agency for an OIDC token ([`OidcAgency`]: `HUAWEICLOUD_OIDC_*`)
-/// 2. an identity provider of IAM ([`IdentityProvider`]: `HUAWEICLOUD_SDK_IDP_ID`, `HUAWEICLOUD_SDK_ID_TOKEN_FILE`)
-/// 3. keys in the environment ([`Environment`]: `HUAWEICLOUD_SDK_AK`, `HUAWEICLOUD_SDK_SK`)
-/// 4. the profile file ([`ProfileFile`])
-/// 5. the container ([`Container`]: `HC_CONTAINER_*`)
-/// 6. the ECS instance ([`EcsMetadata`])
-///
-/// The order is that of the official SDKs but for the last two: a container with an identity of its own must not get that
-/// of the machine it runs on. Put the chain behind [`CachedCredentials`](crate::CachedCredentials).
-#[must_use]
-pub fn default_chain(context: &ProviderContext) -> Chain {
-    Chain::new()
-        .then(OidcAgency::new(context))
-        .then(EnvironmentIdentityProvider(context.clone()))
-        .then(Environment::from_lookup(context.environment.clone()))
-        .then(ProfileFile::new(context))
-        .then(Container::new(context))
-        .then(EcsMetadata::new(context))
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::ini::{Ini, Section};
-use super::{IdentityProvider, ProviderContext};
+use super::{EnvironmentLookup, FileReader};
 use crate::credentials::{check_access_key, check_secret, check_token};
 use crate::{Credentials, CredentialsError, CredentialsFuture, ProvideCredentials};
 
@@ -24,23 +24,25 @@ const PATH_VARIABLE: &str = "HUAWEICLOUD_SDK_CREDENTIALS_FILE";
 /// iam_endpoint = https://iam.cn-north-4.myhuaweicloud.com
 /// ```
 ///
-/// `[global]` has `domain_id` in place of `project_id`. `idp_id` with `id_token_file` beats `ak` and `sk`. Values are
+/// `[global]` has `domain_id` in place of `project_id`. `idp_id` with `id_token_file` beats `ak` and `sk`; to log in with
+/// them takes a server, so here they are an error (`huaweicloud_runtime::identity::FederatedProfile` asks it). Values are
 /// read raw: no interpolation, no inline comments, blanks trimmed at the ends. The file is that of
 /// `HUAWEICLOUD_SDK_CREDENTIALS_FILE`, or `.huaweicloud/credentials` in the home directory; it is read at every fetch.
 /// Of the two sections `[basic]` comes first, unless one is asked for.
 ///
 /// # Errors
 ///
-/// Not configured when the default file or both sections are not there; invalid when a file that somebody named is not
-/// there, when a line cannot be read (the error names its number), or when half of a pair of keys is missing.
-#[derive(Debug, Clone)]
+/// Not configured when the default file or both sections are not there; invalid when a file that was named is not there,
+/// when a line cannot be read (the error names its number), or when half of a pair of keys is missing.
+#[derive(Debug, Clone, Default)]
 pub struct ProfileFile {
-    context: ProviderContext,
+    environment: EnvironmentLookup,
+    files: FileReader,
     path: Option<PathBuf>,
     section: Option<&'static str>,
 }
 
-/// What a section of a profile file says besides credentials.
+/// What a section of a profile file says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Profile {
@@ -48,6 +50,8 @@ pub struct Profile {
     pub path: PathBuf,
     /// The section it comes from.
     pub section: &'static str,
+    /// The keys, or where to get them.
+    pub keys: ProfileKeys,
     /// `project_id`.
     pub project_id: Option<String>,
     /// `domain_id`.
@@ -56,17 +60,40 @@ pub struct Profile {
     pub iam_endpoint: Option<String>,
 }
 
-/// The credentials part of a section.
-enum Keys {
+/// The keys of a section, or where to get them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ProfileKeys {
+    /// `ak` and `sk`.
     Direct(Credentials),
-    Federated { identity_provider: String, token_file: String },
+    /// An identity provider of IAM, which gives keys for a token.
+    Federation {
+        /// `idp_id`.
+        idp_id: String,
+        /// `id_token_file`.
+        id_token_file: String,
+    },
 }
 
 impl ProfileFile {
     /// The profile file of the environment or the home directory.
     #[must_use]
-    pub fn new(context: &ProviderContext) -> Self {
-        Self { context: context.clone(), path: None, section: None }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Looks variables up through `environment`.
+    #[must_use]
+    pub fn with_environment(mut self, environment: impl Into<EnvironmentLookup>) -> Self {
+        self.environment = environment.into();
+        self
+    }
+
+    /// Reads files through `files`.
+    #[must_use]
+    pub fn with_files(mut self, files: impl Into<FileReader>) -> Self {
+        self.files = files.into();
+        self
     }
 
     /// Reads another file.
@@ -90,18 +117,16 @@ impl ProfileFile {
         self
     }
 
-    /// Project, domain and endpoint of the profile.
+    /// Reads the file now, without a future.
     ///
     /// # Errors
     ///
-    /// As for the type.
-    pub fn profile(&self) -> Result<Profile, CredentialsError> {
-        self.read().map(|(profile, _)| profile)
-    }
-
-    fn read(&self) -> Result<(Profile, Keys), CredentialsError> {
-        let (path, is_default) = self.locate()?;
-        let text = self.context.files.read(&path).map_err(|error| {
+    /// As for the type, but an identity provider is none.
+    pub fn load(&self) -> Result<Profile, CredentialsError> {
+        let location = self.locate()?;
+        let is_default = matches!(location, Location::Default(_));
+        let (Location::Named(path) | Location::Default(path)) = location;
+        let text = self.files.read(&path).map_err(|error| {
             let message = format!("`{}` cannot be read: {error}", path.display());
             match error.kind() {
                 std::io::ErrorKind::NotFound if is_default => CredentialsError::not_configured(PROVIDER, message)
@@ -122,61 +147,62 @@ impl ProfileFile {
         let text = |key: &str| section.get(key).map(|value| value.expose().to_owned());
         let keys = keys_of(section, &path)?;
         let (project_id, domain_id, iam_endpoint) = (text("project_id"), text("domain_id"), text("iam_endpoint"));
-        Ok((Profile { path, section: name, project_id, domain_id, iam_endpoint }, keys))
+        Ok(Profile { path, section: name, keys, project_id, domain_id, iam_endpoint })
     }
 
-    /// The path, and whether nobody asked for it.
-    fn locate(&self) -> Result<(PathBuf, bool), CredentialsError> {
+    fn locate(&self) -> Result<Location, CredentialsError> {
         if let Some(path) = &self.path {
-            return Ok((path.clone(), false));
+            return Ok(Location::Named(path.clone()));
         }
-        if let Some(path) = self.context.environment.get(PATH_VARIABLE) {
-            return Ok((path.into(), false));
+        if let Some(path) = self.environment.get(PATH_VARIABLE) {
+            return Ok(Location::Named(path.into()));
         }
-        match self.context.in_home(".huaweicloud/credentials") {
-            Some(path) => Ok((path, true)),
+        let home = self.environment.get("HOME").or_else(|| self.environment.get("USERPROFILE"));
+        match home {
+            Some(home) => Ok(Location::Default(Path::new(&home).join(".huaweicloud/credentials"))),
             None => Err(CredentialsError::not_configured(PROVIDER, "there is no home directory to look in")
                 .with_advice(format!("name the file in {PATH_VARIABLE}"))),
         }
     }
 
-    async fn provide(&self) -> Result<Credentials, CredentialsError> {
-        let (profile, keys) = self.read()?;
+    fn provide(&self) -> Result<Credentials, CredentialsError> {
+        let Profile { path, section, keys, .. } = self.load()?;
         match keys {
-            Keys::Direct(credentials) => Ok(credentials),
-            Keys::Federated { identity_provider, token_file } => {
-                let mut source = IdentityProvider::new(&self.context, identity_provider, token_file);
-                source = match (profile.project_id, profile.domain_id) {
-                    (Some(project), _) if profile.section == "basic" => source.with_project_id(project),
-                    (_, Some(domain)) => source.with_domain_id(domain),
-                    (Some(project), None) => source.with_project_id(project),
-                    (None, None) => source,
-                };
-                if let Some(endpoint) = profile.iam_endpoint {
-                    source = source.with_endpoint(endpoint);
-                }
-                source.provide_credentials().await
+            ProfileKeys::Direct(credentials) => Ok(credentials),
+            ProfileKeys::Federation { .. } => {
+                let path = path.display();
+                let message = format!("`{path}` section [{section}] has idp_id, which takes a request to IAM");
+                Err(CredentialsError::invalid(PROVIDER, message)
+                    .with_advice("use `identity::FederatedProfile` of huaweicloud-runtime, or remove idp_id"))
             }
         }
     }
 }
 
+/// Where the file is.
+enum Location {
+    /// Where the program or the environment says.
+    Named(PathBuf),
+    /// In the home directory, where it may be missing.
+    Default(PathBuf),
+}
+
 impl ProvideCredentials for ProfileFile {
     fn provide_credentials(&self) -> CredentialsFuture<'_> {
-        Box::pin(self.provide())
+        Box::pin(std::future::ready(self.provide()))
     }
 }
 
-fn keys_of(section: &Section, path: &Path) -> Result<Keys, CredentialsError> {
+fn keys_of(section: &Section, path: &Path) -> Result<ProfileKeys, CredentialsError> {
     let name = &section.name;
     let half = |missing: &str, present: &str| {
         let message = format!("`{}` section [{name}] has {present} but no {missing}", path.display());
         CredentialsError::invalid(PROVIDER, message).with_advice(format!("add {missing}"))
     };
     match (section.get("idp_id"), section.get("id_token_file")) {
-        (Some(identity_provider), Some(token_file)) => {
-            let identity_provider = identity_provider.expose().to_owned();
-            return Ok(Keys::Federated { identity_provider, token_file: token_file.expose().to_owned() });
+        (Some(id), Some(file)) => {
+            let (idp_id, id_token_file) = (id.expose().to_owned(), file.expose().to_owned());
+            return Ok(ProfileKeys::Federation { idp_id, id_token_file });
         }
         (Some(_), None) => return Err(half("id_token_file", "idp_id")),
         (None, Some(_)) => return Err(half("idp_id", "id_token_file")),
@@ -197,8 +223,8 @@ fn keys_of(section: &Section, path: &Path) -> Result<Keys, CredentialsError> {
     match section.get("security_token") {
         Some(token) => {
             check_token(PROVIDER, "security_token", token)?;
-            credentials.with_security_token(token.clone()).map(Keys::Direct)
+            credentials.with_security_token(token.clone()).map(ProfileKeys::Direct)
         }
-        None => Ok(Keys::Direct(credentials)),
+        None => Ok(ProfileKeys::Direct(credentials)),
     }
 }

@@ -9,11 +9,11 @@ use crate::client::endpoint::{self, Endpoint, Endpoints, Origin};
 use crate::client::error::Error;
 use crate::client::http_client::PooledTransport;
 use crate::client::iam::{self, IAM};
+use crate::client::identity;
 use crate::client::project::{Lookup, Project};
 use crate::client::settings::Settings;
 use crate::client::shared::{CallContext, Carrier, Shared, Target};
 use crate::client::skew::Skew;
-use crate::client::sources;
 
 /// Makes what the calls of a client stand on. Nothing is sent.
 pub(crate) fn build(settings: Settings) -> Result<CallContext, Error> {
@@ -21,7 +21,7 @@ pub(crate) fn build(settings: Settings) -> Result<CallContext, Error> {
     let name = region.as_ref().map(|(name, _)| name.as_str());
     let endpoints = endpoint::resolve(settings.service, &settings.endpoints, name, &settings.environment, None)?;
     warn_about_plain_http(&endpoints);
-    let profile = sources::profile(&settings);
+    let profile = identity::profile(&settings);
     let given = Project::given(settings.project_id.as_deref(), &settings.environment, profile.as_ref().ok())?;
     let iam = if given.is_some() { None } else { iam_endpoints(&settings, name, profile.as_ref().ok(), &endpoints)? };
     let skew = Arc::new(Skew::default());
@@ -46,8 +46,9 @@ pub(crate) fn build(settings: Settings) -> Result<CallContext, Error> {
 
 /// The lookup of the project through a client of IAM.
 fn lookup(iam: CallContext) -> Project {
-    let (signer, endpoints) = (iam.shared.carrier.signer.clone(), iam.shared.endpoints.clone());
-    Project::Lookup(Box::new(Lookup::new(signer, endpoints, iam::question(iam))))
+    let Carrier { signer, pace, .. } = &iam.shared.carrier;
+    let (signer, clock, endpoints) = (signer.clone(), pace.clock.clone(), iam.shared.endpoints.clone());
+    Project::Lookup(Box::new(Lookup::new(signer, clock, endpoints, iam::question(iam))))
 }
 
 fn region(settings: &Settings) -> Result<Option<(String, Origin)>, Error> {
@@ -102,7 +103,7 @@ fn carrier(
         Some(transport) => transport.clone(),
         None => Arc::new(PooledTransport::build(settings.connect_timeout, loopback)?),
     };
-    let signer = SigningMiddleware::new(sources::find(settings, region, &transport, profile, skew)?);
+    let signer = SigningMiddleware::new(identity::find(settings, region, &transport, profile, skew)?);
     let (connect_timeout, pace, log_bodies) = (settings.connect_timeout, settings.pace.clone(), settings.log_bodies);
     Ok(Carrier { signer, transport, connect_timeout, pace, log_bodies })
 }

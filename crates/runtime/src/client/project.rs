@@ -1,13 +1,14 @@
-//! The project of a client: given, or asked from IAM once.
+//! The client's project: configured, or looked up in IAM once.
 
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use huaweicloud_auth::SigningMiddleware;
 use huaweicloud_auth::provider::{EnvironmentLookup, Profile};
+use huaweicloud_auth::single_flight::SingleFlight;
+use huaweicloud_auth::time::Clock;
 
 use crate::client::endpoint::{Endpoint, Endpoints, Origin};
 use crate::client::error::Error;
@@ -17,37 +18,28 @@ pub(crate) const VARIABLE: &str = "HUAWEICLOUD_SDK_PROJECT_ID";
 /// What is known about the project.
 #[derive(Debug)]
 pub(crate) enum Project {
-    /// Somebody named it.
+    /// The program, the environment or a file names it.
     Given(Arc<str>, Origin),
     /// IAM is asked.
     Lookup(Box<Lookup>),
-    /// Nobody can say, and this is why.
+    /// It cannot be known, for this reason.
     Unknown(&'static str),
 }
 
-/// Asks IAM for the project of a region, one caller at a time.
-///
-/// The question in flight lives here and not in the caller who began it: one who is dropped leaves it half answered, and
-/// the next carries it on. So even callers with less time than IAM takes get there together.
+/// Looks the project of a region up in IAM, one question at a time.
 pub(crate) struct Lookup {
     signer: SigningMiddleware,
+    clock: Arc<dyn Clock>,
     iam: Endpoints,
     question: Question,
-    /// The last answer, and the access key it holds for.
-    known: Mutex<Option<(String, Arc<str>)>>,
-    flight: tokio::sync::Mutex<Flight>,
+    known: Arc<Known>,
+    /// By access key. Callers that wait for a question share its failure: a question each could lock the key.
+    flight: SingleFlight<String, Result<Arc<str>, Arc<Error>>>,
 }
 
-/// What those who waited for a lookup find.
+/// The last answer, and the access key it holds for.
 #[derive(Default)]
-struct Flight {
-    /// How many lookups have ended.
-    number: u64,
-    /// Why the last one failed. Those who waited for it share the failure: a lookup each could lock the key.
-    failure: Option<Error>,
-    /// The question that is not answered yet, and the access key it was asked with.
-    open: Option<(String, ProjectFuture)>,
-}
+struct Known(Mutex<Option<(String, Arc<str>)>>);
 
 /// Asks for the project.
 pub(crate) type Question = Box<dyn Fn() -> ProjectFuture + Send + Sync>;
@@ -122,95 +114,52 @@ pub(crate) fn check(id: &str, origin: &Origin) -> Result<Arc<str>, Error> {
 
 impl Lookup {
     /// A lookup by `question`, whose answer holds for the access key that `signer` has at the time.
-    pub(crate) fn new(signer: SigningMiddleware, iam: Endpoints, question: Question) -> Self {
-        Self { signer, iam, question, known: Mutex::default(), flight: tokio::sync::Mutex::default() }
+    pub(crate) fn new(signer: SigningMiddleware, clock: Arc<dyn Clock>, iam: Endpoints, question: Question) -> Self {
+        Self { signer, clock, iam, question, known: Arc::default(), flight: SingleFlight::new() }
     }
 
     async fn resolve(&self) -> Result<Arc<str>, Error> {
         let access_key = self.signer.credentials().await?.access_key().to_owned();
-        if let Some(id) = self.cached(&access_key) {
+        if let Some(id) = self.known.get(&access_key) {
             return Ok(id);
         }
-        let before = self.flight.try_lock().map_or(None, |flight| Some(flight.number));
-        let mut flight = self.flight.lock().await;
-        if let Some(id) = self.cached(&access_key) {
-            return Ok(id);
+        let join = || self.flight.join(access_key.clone(), self.clock.now(), || self.ask(&access_key));
+        let mut landed = join().await;
+        // The connection may have died with the runtime of the caller that asked.
+        let may_be_local = |error: &Arc<Error>| error.is_connection() || error.is_timeout();
+        if landed.inherited && landed.value.as_ref().is_err_and(may_be_local) {
+            landed = join().await;
         }
-        // Whoever could not even see the number came while another lookup was under way.
-        let waited = before.is_none_or(|number| number != flight.number);
-        if let Some(failure) = flight.failure.as_ref().filter(|_| waited) {
-            return Err(failure.duplicate());
-        }
-        let outcome = self.carry_on(&mut flight, &access_key).await;
-        flight.number += 1;
-        match outcome {
-            Ok(id) => {
-                *self.lock() = Some((access_key, id.clone()));
-                Ok(id)
-            }
-            Err(error) => {
-                flight.failure = Some(error.duplicate());
-                Err(error)
-            }
-        }
+        landed.value.map_err(|error| Arc::try_unwrap(error).unwrap_or_else(|shared| shared.duplicate()))
     }
 
-    /// Asks, or waits on for the answer that a dropped caller began to wait for.
-    async fn carry_on(&self, flight: &mut Flight, access_key: &str) -> Result<Arc<str>, Error> {
-        if flight.open.as_ref().is_some_and(|(key, _)| key == access_key) {
-            match Open(&mut flight.open).await {
-                // The connection may have died while nobody looked after it, or with the runtime of who began.
-                Err(error) if error.is_connection() || error.is_timeout() => {}
-                outcome => return outcome,
+    /// Asks, and files the answer before anybody sees it: a caller that comes later finds it in `known`.
+    fn ask(&self, access_key: &str) -> impl Future<Output = Result<Arc<str>, Arc<Error>>> + Send + use<> {
+        let (answer, known, access_key) = ((self.question)(), self.known.clone(), access_key.to_owned());
+        async move {
+            if let Some(id) = known.get(&access_key) {
+                // Another flight ended between the look of this caller and its own flight.
+                return Ok(id);
             }
+            let id = answer.await.map_err(Arc::new)?;
+            *known.lock() = Some((access_key, id.clone()));
+            Ok(id)
         }
-        // A caller who gives up in the middle leaves no failure behind that others would share.
-        flight.failure = None;
-        flight.open = Some((access_key.to_owned(), (self.question)()));
-        Open(&mut flight.open).await
     }
+}
 
-    fn cached(&self, access_key: &str) -> Option<Arc<str>> {
+impl Known {
+    fn get(&self, access_key: &str) -> Option<Arc<str>> {
         self.lock().as_ref().filter(|(key, _)| key == access_key).map(|(_, id)| id.clone())
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Option<(String, Arc<str>)>> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Waits for the open question. Dropped in the middle it leaves it open, unless that is because it panicked.
-struct Open<'a>(&'a mut Option<(String, ProjectFuture)>);
-
-impl Future for Open<'_> {
-    type Output = Result<Arc<str>, Error>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let Some((_, answer)) = self.0.as_mut() else { return Poll::Pending };
-        let outcome = answer.as_mut().poll(context);
-        if outcome.is_ready() {
-            *self.0 = None;
-        }
-        outcome
-    }
-}
-
-impl Drop for Open<'_> {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            *self.0 = None;
-        }
+    fn lock(&self) -> MutexGuard<'_, Option<(String, Arc<str>)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl fmt::Debug for Lookup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Lookup").field("iam", &self.iam).field("flight", &self.flight).finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for Flight {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Flight").field("number", &self.number).field("open", &self.open.is_some()).finish()
     }
 }

@@ -9,6 +9,7 @@ mod blocking;
 mod clock;
 mod config;
 mod errors;
+mod identity;
 mod limits;
 mod pages;
 mod project;

@@ -1,6 +1,6 @@
 //! The pod identity of a container.
 
-use huaweicloud_auth::provider::Container;
+use huaweicloud_runtime::identity::Container;
 
 use super::*;
 

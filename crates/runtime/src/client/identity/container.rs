@@ -4,10 +4,11 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use http::Method;
+use huaweicloud_auth::{Credentials, CredentialsError, CredentialsFuture, ProvideCredentials};
 
-use super::ProviderContext;
-use super::exchange::{Exchange, temporary_keys};
-use crate::{Credentials, CredentialsError, CredentialsFuture, ProvideCredentials};
+use super::context::ProviderContext;
+use super::exchange::Exchange;
+use super::keys::temporary_keys;
 
 /// The name of this source in errors and logs.
 const PROVIDER: &str = "container";
@@ -38,26 +39,14 @@ impl Container {
     }
 
     async fn provide(&self) -> Result<Credentials, CredentialsError> {
-        let get = |name| self.context.environment.get(name);
-        let (uri, token_file) = match (get(URI_VARIABLE), get(TOKEN_FILE_VARIABLE)) {
-            (Some(uri), Some(token_file)) => (uri, token_file),
-            (None, None) => {
-                let message = format!("{URI_VARIABLE} and {TOKEN_FILE_VARIABLE} are not set");
-                return Err(CredentialsError::not_configured(PROVIDER, message));
-            }
-            (uri, _) => {
-                let missing = if uri.is_none() { URI_VARIABLE } else { TOKEN_FILE_VARIABLE };
-                let message = format!("{missing} is not set although its sibling is");
-                return Err(CredentialsError::invalid(PROVIDER, message).with_advice("set both variables or none"));
-            }
-        };
+        let (uri, token_file) = self.context.pair(PROVIDER, URI_VARIABLE, TOKEN_FILE_VARIABLE)?;
         check_destination(&uri)?;
-        let http = self.context.local_http(PROVIDER)?;
+        let transport = &*self.context.local_transport;
         let token = self.context.read_token(PROVIDER, "the authorization token file", &token_file)?;
         let answer = Exchange::new(PROVIDER, Method::POST, &uri, "", TIMEOUT)
             .header("authorization", token)
             .json(&serde_json::Map::new())?
-            .send_ok(http)
+            .send_ok(transport)
             .await?;
         temporary_keys(PROVIDER, answer.body())
     }
@@ -96,33 +85,4 @@ fn is_this_machine(host: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_token_stays_here_or_goes_over_tls() {
-        for uri in [
-            "https://example.com/a",
-            "http://127.0.0.1:80/a",
-            "http://169.254.1.2/",
-            "http://[::1]/a",
-            "http://localhost/a",
-            "http://[fe80::1]/",
-        ] {
-            assert!(check_destination(uri).is_ok(), "{uri}");
-        }
-        for uri in [
-            "http://example.com/a",
-            "http://10.0.0.1/",
-            "ftp://localhost/",
-            "/a",
-            "",
-            "http://",
-            "\u{7f}",
-            "http://localhost.example.com/",
-            "http://127.0.0.1@example.com/",
-        ] {
-            assert!(check_destination(uri).is_err(), "{uri}");
-        }
-    }
-}
+mod tests;

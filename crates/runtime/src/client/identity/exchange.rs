@@ -3,13 +3,18 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use http::{Method, Response};
+use http::{Method, Request, Response};
+use huaweicloud_auth::{CredentialsError, Secret};
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
-use crate::fetch::{FetchRequest, HttpFetch};
-use crate::time::parse_rfc3339;
-use crate::{Credentials, CredentialsError, Secret};
+use crate::client::text;
+use crate::client::transport::{Transport, TransportError};
+
+/// The longest answer of a source of credentials, in bytes.
+const LONGEST_ANSWER: usize = 1024 * 1024;
 
 /// A request in the making, in the name of one provider.
 pub(super) struct Exchange {
@@ -51,11 +56,25 @@ impl Exchange {
     }
 
     /// Sends the request and returns the answer, whatever its status.
-    pub(super) async fn send(&self, http: &dyn HttpFetch) -> Result<Response<Secret>, CredentialsError> {
+    pub(super) async fn send(&self, transport: &dyn Transport) -> Result<Response<Secret>, CredentialsError> {
+        let request = self.request()?;
+        let answer = tokio::time::timeout(self.timeout, read(transport, request)).await;
+        let late = || Silence { why: format!("no answer within {}", text::duration(self.timeout)), cause: None };
+        answer.unwrap_or_else(|_| Err(late())).map_err(|Silence { why, cause }| {
+            let error = CredentialsError::unavailable(self.provider, format!("{} did not answer: {why}", self.url))
+                .with_advice("check the network, the proxy and the endpoint");
+            match cause {
+                Some(cause) => error.with_cause(cause),
+                None => error,
+            }
+        })
+    }
+
+    fn request(&self) -> Result<Request<Bytes>, CredentialsError> {
         let invalid = |what: &str| {
             CredentialsError::invalid(self.provider, format!("{what} of the request to {} is not valid", self.url))
         };
-        let mut request = http::Request::new(self.body.clone());
+        let mut request = Request::new(Bytes::from_owner(Zeroizing::new(self.body.expose().to_owned())));
         *request.method_mut() = self.method.clone();
         *request.uri_mut() = self.url.parse().map_err(|_| invalid("the url"))?;
         if !self.body.is_empty() {
@@ -66,16 +85,12 @@ impl Exchange {
             value.set_sensitive(true);
             request.headers_mut().insert(name, value);
         }
-        http.fetch(FetchRequest::new(request, self.timeout)).await.map_err(|error| {
-            CredentialsError::unavailable(self.provider, format!("{} did not answer: {error}", self.url))
-                .with_advice("check the network, the proxy and the endpoint")
-                .with_cause(error)
-        })
+        Ok(request)
     }
 
     /// Sends the request and returns the answer of a success; other statuses are errors with what the service says.
-    pub(super) async fn send_ok(&self, http: &dyn HttpFetch) -> Result<Response<Secret>, CredentialsError> {
-        let response = self.send(http).await?;
+    pub(super) async fn send_ok(&self, transport: &dyn Transport) -> Result<Response<Secret>, CredentialsError> {
+        let response = self.send(transport).await?;
         if response.status().is_success() { Ok(response) } else { Err(self.refused(&response)) }
     }
 
@@ -90,7 +105,7 @@ impl Exchange {
         if let Some(id) = request_id(response.headers()) {
             message.push_str(&format!(" (request id {id})"));
         }
-        // The service may recover from the first kind by itself, the second is for somebody to mend.
+        // The service may recover from the first kind by itself, the user has to fix the second.
         if status.is_server_error() || matches!(status.as_u16(), 408 | 429) {
             CredentialsError::unavailable(self.provider, message)
         } else {
@@ -104,6 +119,22 @@ impl Exchange {
         sent.map(Secret::expose).any(|secret| !secret.is_empty() && text.contains(secret))
             || text.split(|c: char| !c.is_ascii_graphic()).any(|word| word.len() > 64)
     }
+}
+
+/// Why there is no whole answer.
+struct Silence {
+    why: String,
+    cause: Option<TransportError>,
+}
+
+async fn read(transport: &dyn Transport, request: Request<Bytes>) -> Result<Response<Secret>, Silence> {
+    let silence = |why: &str| Silence { why: why.to_owned(), cause: None };
+    let answer = transport.send(request).await;
+    let answer = answer.map_err(|error| Silence { why: error.to_string(), cause: Some(error) })?;
+    let (parts, mut stream) = answer.into_parts();
+    let bytes = stream.read(LONGEST_ANSWER).await.map_err(|_| silence("the answer could not be read"))?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| silence("the answer is not UTF-8 text"))?;
+    Ok(Response::from_parts(parts, Secret::from(text)))
 }
 
 /// The value of a response header.
@@ -138,46 +169,4 @@ fn error_text(body: &Secret) -> Option<String> {
         Some(serde_json::Value::Number(code)) => Some(format!("{code} {message}")),
         _ => Some(message),
     }
-}
-
-/// The temporary keys of an answer. Services spell them in three ways, with and without an object around them.
-pub(super) fn temporary_keys(provider: &'static str, body: &Secret) -> Result<Credentials, CredentialsError> {
-    #[derive(Deserialize)]
-    struct Keys {
-        #[serde(alias = "accessKeyId", alias = "access_key_id")]
-        access: Secret,
-        #[serde(alias = "secretAccessKey", alias = "secret_access_key")]
-        secret: Secret,
-        #[serde(alias = "securityToken", alias = "security_token", default)]
-        securitytoken: Secret,
-        #[serde(alias = "expiresAt", alias = "expiration", default)]
-        expires_at: Option<String>,
-    }
-    #[derive(Deserialize)]
-    struct Wrapped {
-        #[serde(alias = "credentials")]
-        credential: Keys,
-    }
-    let keys = serde_json::from_str(body.expose()).map(|wrapped: Wrapped| wrapped.credential);
-    let keys: Keys = keys.or_else(|_| serde_json::from_str(body.expose())).map_err(|error| {
-        // The error of serde may quote a value, so only the place of the fault is told.
-        let place = format!("line {} column {}", error.line(), error.column());
-        CredentialsError::unavailable(provider, format!("the answer holds no access key and secret key ({place})"))
-    })?;
-    let mut credentials = Credentials::new(keys.access.expose(), keys.secret)
-        .and_then(|keys_only| {
-            if keys.securitytoken.is_empty() {
-                Ok(keys_only)
-            } else {
-                keys_only.with_security_token(keys.securitytoken)
-            }
-        })
-        .map_err(|error| CredentialsError::unavailable(provider, "the answer holds unusable keys").with_cause(error))?;
-    if let Some(text) = keys.expires_at {
-        let end = parse_rfc3339(&text).map_err(|error| {
-            CredentialsError::unavailable(provider, "the answer has an unreadable expiry").with_cause(error)
-        })?;
-        credentials = credentials.with_expires_at(end);
-    }
-    Ok(credentials.with_provider_name(provider))
 }

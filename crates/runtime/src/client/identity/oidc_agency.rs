@@ -3,14 +3,17 @@
 use std::time::Duration;
 
 use http::Method;
+use huaweicloud_auth::{Credentials, CredentialsError, CredentialsFuture, ProvideCredentials, Secret};
 use serde::Serialize;
 
-use super::ProviderContext;
-use super::exchange::{Exchange, temporary_keys};
-use crate::{Credentials, CredentialsError, CredentialsFuture, ProvideCredentials, Secret};
+use super::context::ProviderContext;
+use super::exchange::Exchange;
+use super::keys::temporary_keys;
 
 /// The name of this source in errors and logs.
 const PROVIDER: &str = "oidc agency";
+const PROVIDER_VARIABLE: &str = "HUAWEICLOUD_OIDC_PROVIDER_URN";
+const AGENCY_VARIABLE: &str = "HUAWEICLOUD_OIDC_AGENCY_URN";
 const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Temporary keys of an agency that trusts an OIDC provider, configured by the variables of the Python SDK:
@@ -61,8 +64,8 @@ impl OidcAgency {
     }
 
     async fn provide(&self) -> Result<Credentials, CredentialsError> {
-        let (provider_urn, agency_urn) = self.urns()?;
-        let http = self.context.http(PROVIDER)?;
+        let (provider_urn, agency_urn) = self.context.pair(PROVIDER, PROVIDER_VARIABLE, AGENCY_VARIABLE)?;
+        let transport = &*self.context.transport;
         let endpoint = self.endpoint.clone().unwrap_or_else(|| self.context.sts_endpoint());
         let id_token = self.id_token()?;
         let get = |name: &str| self.context.environment.get(name);
@@ -89,26 +92,9 @@ impl OidcAgency {
         let answer = Exchange::new(PROVIDER, Method::POST, &endpoint, "/v5/agencies/assume-with-oidc", TIMEOUT)
             .hiding(&id_token)
             .json(&body)?
-            .send_ok(http)
+            .send_ok(transport)
             .await?;
         temporary_keys(PROVIDER, answer.body())
-    }
-
-    fn urns(&self) -> Result<(String, String), CredentialsError> {
-        const PROVIDER_URN: &str = "HUAWEICLOUD_OIDC_PROVIDER_URN";
-        const AGENCY_URN: &str = "HUAWEICLOUD_OIDC_AGENCY_URN";
-        let get = |name| self.context.environment.get(name);
-        let missing = match (get(PROVIDER_URN), get(AGENCY_URN)) {
-            (Some(provider), Some(agency)) => return Ok((provider, agency)),
-            (None, None) => {
-                let message = format!("{PROVIDER_URN} and {AGENCY_URN} are not set");
-                return Err(CredentialsError::not_configured(PROVIDER, message));
-            }
-            (None, Some(_)) => PROVIDER_URN,
-            (Some(_), None) => AGENCY_URN,
-        };
-        let message = format!("{missing} is not set although its sibling is");
-        Err(CredentialsError::invalid(PROVIDER, message).with_advice("set both variables or none"))
     }
 
     fn id_token(&self) -> Result<Secret, CredentialsError> {

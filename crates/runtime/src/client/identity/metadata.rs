@@ -1,14 +1,17 @@
-//! [`EcsMetadata`]: the temporary keys of the agency that an ECS instance has.
+//! [`Metadata`]: the temporary keys of the agency that an ECS instance has.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use http::Method;
+use huaweicloud_auth::{
+    Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials, Secret,
+};
 
-use super::ProviderContext;
-use super::exchange::{Exchange, temporary_keys};
-use crate::fetch::HttpFetch;
-use crate::{Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials, Secret};
+use super::context::ProviderContext;
+use super::exchange::Exchange;
+use super::keys::temporary_keys;
+use crate::client::transport::Transport;
 
 /// The name of this source in errors and logs.
 const PROVIDER: &str = "ecs metadata";
@@ -35,7 +38,7 @@ const FALLBACK_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
 /// Not configured when no metadata service answers, it is turned off, or the instance has no agency; unavailable when a
 /// service that did answer before does not any more.
 #[derive(Debug)]
-pub struct EcsMetadata {
+pub struct Metadata {
     context: ProviderContext,
     endpoint: String,
     state: Mutex<State>,
@@ -55,7 +58,7 @@ enum Protocol {
     First,
 }
 
-impl EcsMetadata {
+impl Metadata {
     /// The metadata service of this machine.
     #[must_use]
     pub fn new(context: &ProviderContext) -> Self {
@@ -75,14 +78,14 @@ impl EcsMetadata {
             let message = format!("it is turned off by {DISABLED_VARIABLE}");
             return Err(CredentialsError::not_configured(PROVIDER, message));
         }
-        let http = self.context.local_http(PROVIDER)?;
-        let protocol = self.protocol(http).await?;
-        let mut answer = self.keys_request(&protocol).send(http).await.map_err(|error| self.silent(error))?;
+        let transport = &*self.context.local_transport;
+        let protocol = self.protocol(transport).await?;
+        let mut answer = self.keys_request(&protocol).send(transport).await.map_err(|error| self.silent(error))?;
         if answer.status() == 401 && !says_no_agency(answer.body()) {
             // The token may have been revoked with a migration of the instance: once more with a new one.
             self.lock().protocol = None;
-            let protocol = self.protocol(http).await?;
-            answer = self.keys_request(&protocol).send(http).await.map_err(|error| self.silent(error))?;
+            let protocol = self.protocol(transport).await?;
+            answer = self.keys_request(&protocol).send(transport).await.map_err(|error| self.silent(error))?;
         }
         if answer.status().is_success() {
             let credentials = temporary_keys(PROVIDER, answer.body())?;
@@ -98,7 +101,7 @@ impl EcsMetadata {
     }
 
     /// The version to speak now; asks for a token where none is known.
-    async fn protocol(&self, http: &dyn HttpFetch) -> Result<Protocol, CredentialsError> {
+    async fn protocol(&self, transport: &dyn Transport) -> Result<Protocol, CredentialsError> {
         let now = self.context.clock.now();
         let known = self.lock().protocol.clone();
         if let Some((protocol, _)) = known.filter(|(_, until)| now < *until) {
@@ -106,7 +109,7 @@ impl EcsMetadata {
         }
         let exchange = Exchange::new(PROVIDER, Method::PUT, &self.endpoint, TOKEN_PATH, TIMEOUT)
             .header("x-metadata-token-ttl-seconds", TOKEN_LIFE);
-        let answer = exchange.send(http).await.map_err(|error| self.silent(error))?;
+        let answer = exchange.send(transport).await.map_err(|error| self.silent(error))?;
         let (protocol, life) = match answer.status().as_u16() {
             200 => (Protocol::Second { token: Secret::from(answer.body().expose().trim()) }, TOKEN_USE),
             404 | 405 | 503 => (Protocol::First, FALLBACK_LIFE),
@@ -141,7 +144,7 @@ impl EcsMetadata {
     }
 }
 
-impl ProvideCredentials for EcsMetadata {
+impl ProvideCredentials for Metadata {
     fn provide_credentials(&self) -> CredentialsFuture<'_> {
         Box::pin(self.provide())
     }

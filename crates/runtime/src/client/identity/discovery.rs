@@ -5,17 +5,14 @@
 //! short of asking could tell: a missing variable is then an error at once, and not one after a wait for an address that
 //! answers nowhere else.
 
-use std::fmt;
-use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::sync::Arc;
 
-use bytes::Bytes;
-use huaweicloud_auth::fetch::{FetchError, FetchFuture, FetchRequest, HttpFetch};
-use huaweicloud_auth::provider::{Environment, Profile, ProfileFile, ProviderContext, default_chain};
-use huaweicloud_auth::{CachedCredentials, CredentialsError, ProvideCredentials, Secret};
+use huaweicloud_auth::provider::{Environment, Profile, ProfileFile};
+use huaweicloud_auth::{CachedCredentials, CredentialsError, ProvideCredentials};
 
+use super::chain::default_chain;
+use super::context::ProviderContext;
 use crate::client::error::Error;
-use crate::client::http_client::PooledTransport;
 use crate::client::iam;
 use crate::client::settings::{Settings, Source};
 use crate::client::skew::Skew;
@@ -31,9 +28,6 @@ const OTHER_SOURCES: [&str; 4] = [
 
 /// Variables that say nothing without one of the others.
 const HALVES: [&str; 2] = ["HUAWEICLOUD_SDK_ID_TOKEN_FILE", "HC_CONTAINER_AUTHORIZATION_TOKEN_FILE"];
-
-/// The longest answer of a source of credentials.
-const LONGEST_ANSWER: usize = 1024 * 1024;
 
 /// The source of credentials of a client.
 pub(crate) fn find(
@@ -66,15 +60,17 @@ pub(crate) fn find(
 
 /// The profile file, which may name the project too.
 pub(crate) fn profile(settings: &Settings) -> Result<Profile, CredentialsError> {
-    let context = ProviderContext::new().with_environment(settings.environment.clone());
-    ProfileFile::new(&context).basic().profile()
+    profile_file(settings).basic().load()
+}
+
+fn profile_file(settings: &Settings) -> ProfileFile {
+    ProfileFile::new().with_environment(settings.environment.clone())
 }
 
 /// Neither variables nor the profile of regional services have keys. The profile of global services will do, and a
 /// source of which only half is set up says so itself when it is asked; otherwise all that was looked at is listed.
 fn without_keys(settings: &Settings, keys: CredentialsError, file: &CredentialsError) -> Result<(), Error> {
-    let context = ProviderContext::new().with_environment(settings.environment.clone());
-    match ProfileFile::new(&context).global().profile() {
+    match profile_file(settings).global().load() {
         Ok(_) => return Ok(()),
         Err(broken) if !broken.is_not_configured() => return Err(broken.into()),
         Err(_) => {}
@@ -107,72 +103,17 @@ fn advise(error: CredentialsError) -> Error {
 
 fn context(settings: &Settings, region: Option<&str>, transport: &Arc<dyn Transport>) -> ProviderContext {
     let clock = settings.pace.clock.clone();
-    let mut context = ProviderContext::new()
-        .with_environment(settings.environment.clone())
-        .with_clock(move || clock.now())
-        .with_http(Fetch(transport.clone()));
-    context = match &settings.local_transport {
-        Some(transport) => context.with_local_http(Fetch(transport.clone())),
-        None => context.with_local_http(LocalFetch::default()),
-    };
+    let mut context =
+        ProviderContext::new().with_environment(settings.environment.clone()).with_clock(move || clock.now());
+    context.transport = transport.clone();
+    if let Some(local) = &settings.local_transport {
+        context.local_transport = local.clone();
+    }
     let Some(region) = region else { return context };
     // Not every region has an IAM of its own, and a regions file may name another.
     let iam = iam::endpoints(settings.iam_endpoint.as_deref(), region, &settings.environment);
     match iam.ok().and_then(|iam| iam.list.into_iter().next()) {
         Some(iam) => context.with_iam_endpoint(iam.as_str()).with_region(region),
         None => context.with_region(region),
-    }
-}
-
-/// Lets sources of credentials send through a transport.
-struct Fetch(Arc<dyn Transport>);
-
-impl HttpFetch for Fetch {
-    fn fetch(&self, request: FetchRequest) -> FetchFuture<'_> {
-        Box::pin(fetch(&*self.0, request))
-    }
-}
-
-impl fmt::Debug for Fetch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Fetch")
-    }
-}
-
-/// The way to this machine and its metadata service: never through a proxy. Made when it is first needed.
-#[derive(Debug, Default)]
-struct LocalFetch(OnceLock<PooledTransport>);
-
-impl LocalFetch {
-    fn transport(&self) -> Result<&PooledTransport, FetchError> {
-        if let Some(transport) = self.0.get() {
-            return Ok(transport);
-        }
-        let transport = PooledTransport::build(Duration::from_secs(3), true)
-            .map_err(|error| FetchError::new("no http client can be built").with_cause(error))?;
-        Ok(self.0.get_or_init(|| transport))
-    }
-}
-
-impl HttpFetch for LocalFetch {
-    fn fetch(&self, request: FetchRequest) -> FetchFuture<'_> {
-        Box::pin(async move { fetch(self.transport()?, request).await })
-    }
-}
-
-async fn fetch(transport: &dyn Transport, request: FetchRequest) -> Result<http::Response<Secret>, FetchError> {
-    let FetchRequest { request, timeout, .. } = request;
-    let exchange = async {
-        let request = request.map(|body| Bytes::from_owner(zeroize::Zeroizing::new(body.expose().to_owned())));
-        let response = transport.send(request).await;
-        let response = response.map_err(|error| FetchError::new(error.to_string()).with_cause(error))?;
-        let (parts, mut stream) = response.into_parts();
-        let bytes = stream.read(LONGEST_ANSWER).await.map_err(|_| FetchError::new("the answer could not be read"))?;
-        let text = std::str::from_utf8(&bytes).map_err(|_| FetchError::new("the answer is no utf-8 text"))?;
-        Ok(http::Response::from_parts(parts, Secret::from(text)))
-    };
-    match tokio::time::timeout(timeout, exchange).await {
-        Ok(result) => result,
-        Err(_) => Err(FetchError::new(format!("no answer within {}", crate::client::text::duration(timeout)))),
     }
 }

@@ -1,6 +1,6 @@
 //! The metadata service of an ECS instance.
 
-use huaweicloud_auth::provider::EcsMetadata;
+use huaweicloud_runtime::identity::Metadata;
 
 use super::*;
 
@@ -10,7 +10,7 @@ const METADATA: &str = "http://169.254.169.254";
 async fn second_version_with_a_token_that_is_kept() {
     let world = World::new();
     world.answer(200, &[], "MTOKEN").answer(200, &[], KEYS).answer(200, &[], KEYS);
-    let source = EcsMetadata::new(&world.context());
+    let source = Metadata::new(&world.context());
     assert_temporary(&provide(&source).await.expect("keys"));
     provide(&source).await.expect("keys");
     let token = format!("PUT {METADATA}/meta-data/latest/api/token x-metadata-token-ttl-seconds=21600 ");
@@ -23,7 +23,7 @@ async fn first_version_where_the_second_is_not_there() {
     for status in [404, 405, 503] {
         let world = World::new();
         world.answer(status, &[], "").answer(200, &[], KEYS).answer(200, &[], KEYS);
-        let source = EcsMetadata::new(&world.context());
+        let source = Metadata::new(&world.context());
         provide(&source).await.expect("keys");
         provide(&source).await.expect("keys");
         let keys = format!("GET {METADATA}/openstack/latest/securitykey ");
@@ -40,37 +40,37 @@ async fn first_version_where_the_second_is_not_there() {
 async fn a_refused_token_is_renewed_once() {
     let world = World::new();
     world.answer(200, &[], "OLD").answer(401, &[], "").answer(200, &[], "NEW").answer(200, &[], KEYS);
-    provide(&EcsMetadata::new(&world.context())).await.expect("keys");
+    provide(&Metadata::new(&world.context())).await.expect("keys");
     assert!(world.requests()[3].contains("x-metadata-token=NEW"));
     let world = World::new();
     world.answer(200, &[], "OLD").answer(401, &[], "").answer(200, &[], "NEW").answer(401, &[], "");
-    fails(&EcsMetadata::new(&world.context()), CredentialsErrorKind::Invalid, "answered 401").await;
+    fails(&Metadata::new(&world.context()), CredentialsErrorKind::Invalid, "answered 401").await;
 }
 
 #[tokio::test]
 async fn tells_not_set_up_from_broken() {
     use CredentialsErrorKind::{Invalid, NotConfigured, Unavailable};
     let silent = World::new();
-    fails(&EcsMetadata::new(&silent.context()), NotConfigured, "no metadata service answers").await;
+    fails(&Metadata::new(&silent.context()), NotConfigured, "no metadata service answers").await;
     let no_agency = World::new();
     no_agency.answer(200, &[], "T").answer(404, &[], "");
-    fails(&EcsMetadata::new(&no_agency.context()), NotConfigured, "has no agency").await;
+    fails(&Metadata::new(&no_agency.context()), NotConfigured, "has no agency").await;
     let no_agency = World::new();
     no_agency.answer(200, &[], "T").answer(401, &[], "The agency is not configured");
-    fails(&EcsMetadata::new(&no_agency.context()), NotConfigured, "has no agency").await;
+    fails(&Metadata::new(&no_agency.context()), NotConfigured, "has no agency").await;
     assert_eq!(no_agency.requests().len(), 2, "no second token for that");
     let broken = World::new();
     broken.answer(400, &[], "");
-    fails(&EcsMetadata::new(&broken.context()), Invalid, "answered 400").await;
+    fails(&Metadata::new(&broken.context()), Invalid, "answered 400").await;
     let garbage = World::new();
     garbage.answer(200, &[], "T").answer(200, &[], r#"{"credential":"HIDDEN"}"#);
-    fails(&EcsMetadata::new(&garbage.context()), Unavailable, "holds no access key").await;
+    fails(&Metadata::new(&garbage.context()), Unavailable, "holds no access key").await;
     let worked = World::new();
     worked.answer(200, &[], "T").answer(200, &[], KEYS);
-    let source = EcsMetadata::new(&worked.context());
+    let source = Metadata::new(&worked.context());
     provide(&source).await.expect("keys");
     fails(&source, Unavailable, "did not answer").await;
     let off = World::new().variable("HUAWEICLOUD_SDK_METADATA_DISABLED", "true");
-    fails(&EcsMetadata::new(&off.context()), NotConfigured, "turned off").await;
+    fails(&Metadata::new(&off.context()), NotConfigured, "turned off").await;
     assert!(off.requests().is_empty());
 }

@@ -1,6 +1,6 @@
 //! Federation through IAM and STS, and the IAM login.
 
-use huaweicloud_auth::provider::{IamLogin, IdentityProvider, OidcAgency, TokenScope};
+use huaweicloud_runtime::identity::{Federation, IamLogin, OidcAgency, TokenScope};
 
 use super::*;
 
@@ -16,7 +16,7 @@ fn world() -> World {
 #[tokio::test]
 async fn two_calls_to_iam() {
     let world = world();
-    let source = IdentityProvider::from_environment(&world.context()).expect("set up");
+    let source = Federation::from_environment(&world.context()).expect("set up");
     for token in ["IDTOKEN", "ROTATED"] {
         world.set_file("/token", token);
         world.answer(201, &[("x-subject-token", "SUBJECT")], "{}").answer(201, &[], KEYS);
@@ -35,14 +35,14 @@ async fn faults() {
     use CredentialsErrorKind::{Invalid, Unavailable};
     let refused = world();
     refused.answer(401, &[("x-iam-trace-id", "t1")], r#"{"error":{"code":401,"message":"token IDTOKEN is bad"}}"#);
-    let source = IdentityProvider::from_environment(&refused.context()).expect("set up");
+    let source = Federation::from_environment(&refused.context()).expect("set up");
     fails(&source, Invalid, "answered 401 (request id t1)").await;
     let headless = world();
     headless.answer(201, &[], "{}");
-    let source = IdentityProvider::from_environment(&headless.context()).expect("set up");
+    let source = Federation::from_environment(&headless.context()).expect("set up");
     fails(&source, Unavailable, "without an X-Subject-Token").await;
     let half = World::new().variable("HUAWEICLOUD_SDK_IDP_ID", "idp");
-    let error = IdentityProvider::from_environment(&half.context()).expect_err("half");
+    let error = Federation::from_environment(&half.context()).expect_err("half");
     assert!(error.to_string().contains("HUAWEICLOUD_SDK_ID_TOKEN_FILE is not set"), "{error}");
 }
 

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use http::Method;
+use huaweicloud_auth::time::parse_rfc3339;
+use huaweicloud_auth::{Credentials, CredentialsError, CredentialsFuture, ProvideCredentials, Secret};
 use serde::{Deserialize, Serialize};
 
-use super::ProviderContext;
+use super::context::ProviderContext;
 use super::exchange::{Exchange, response_header};
-use crate::time::parse_rfc3339;
-use crate::{Credentials, CredentialsError, CredentialsFuture, ProvideCredentials, Secret};
 
 /// The name of this source in errors and logs.
 const PROVIDER: &str = "iam login";
@@ -78,7 +78,7 @@ impl IamLogin {
     }
 
     async fn provide(&self) -> Result<Credentials, CredentialsError> {
-        let http = self.context.http(PROVIDER)?;
+        let transport = &*self.context.transport;
         let endpoint = self.endpoint.clone().unwrap_or_else(|| self.context.iam_endpoint());
         let user = User { name: &self.user, password: &self.password, domain: Name { name: &self.account } };
         let identity = Identity { methods: ["password"], password: Password { user } };
@@ -86,7 +86,7 @@ impl IamLogin {
         let answer = Exchange::new(PROVIDER, Method::POST, &endpoint, "/v3/auth/tokens", TIMEOUT)
             .hiding(&self.password)
             .json(&body)?
-            .send_ok(http)
+            .send_ok(transport)
             .await?;
         let token = response_header(answer.headers(), "x-subject-token").ok_or_else(|| {
             CredentialsError::unavailable(PROVIDER, format!("{endpoint} answered without an X-Subject-Token header"))

@@ -1,13 +1,14 @@
-//! [`IdentityProvider`]: federation through IAM. An OIDC id token becomes an IAM token, which becomes temporary keys.
+//! [`Federation`]: federation through IAM. An OIDC id token becomes an IAM token, which becomes temporary keys.
 
 use std::time::Duration;
 
 use http::Method;
+use huaweicloud_auth::{Credentials, CredentialsError, CredentialsFuture, ProvideCredentials, Secret};
 use serde::Serialize;
 
-use super::ProviderContext;
-use super::exchange::{Exchange, response_header, temporary_keys};
-use crate::{Credentials, CredentialsError, CredentialsFuture, ProvideCredentials, Secret};
+use super::context::ProviderContext;
+use super::exchange::{Exchange, response_header};
+use super::keys::temporary_keys;
 
 /// The name of this source in errors and logs.
 const PROVIDER: &str = "identity provider";
@@ -22,7 +23,7 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 ///
 /// Invalid when the file cannot be read or IAM refuses the token, unavailable when IAM does not answer.
 #[derive(Debug, Clone)]
-pub struct IdentityProvider {
+pub struct Federation {
     context: ProviderContext,
     id: String,
     token_file: String,
@@ -37,7 +38,7 @@ enum Scope {
     Domain { id: String },
 }
 
-impl IdentityProvider {
+impl Federation {
     /// Federation with the identity provider `id`, whose token is in `token_file`.
     #[must_use]
     pub fn new(context: &ProviderContext, id: impl Into<String>, token_file: impl Into<String>) -> Self {
@@ -52,19 +53,9 @@ impl IdentityProvider {
     ///
     /// Not configured when neither of the first two variables is set, invalid when only one is.
     pub fn from_environment(context: &ProviderContext) -> Result<Self, CredentialsError> {
+        let (id, token_file) = context.pair(PROVIDER, ID_VARIABLE, TOKEN_FILE_VARIABLE)?;
+        let source = Self::new(context, id, token_file);
         let get = |name| context.environment.get(name);
-        let source = match (get(ID_VARIABLE), get(TOKEN_FILE_VARIABLE)) {
-            (Some(id), Some(token_file)) => Self::new(context, id, token_file),
-            (None, None) => {
-                let message = format!("{ID_VARIABLE} and {TOKEN_FILE_VARIABLE} are not set");
-                return Err(CredentialsError::not_configured(PROVIDER, message));
-            }
-            (id, _) => {
-                let missing = if id.is_none() { ID_VARIABLE } else { TOKEN_FILE_VARIABLE };
-                let message = format!("{missing} is not set although its sibling is");
-                return Err(CredentialsError::invalid(PROVIDER, message).with_advice("set both variables or none"));
-            }
-        };
         Ok(match (get("HUAWEICLOUD_SDK_PROJECT_ID"), get("HUAWEICLOUD_SDK_DOMAIN_ID")) {
             (Some(project), _) => source.with_project_id(project),
             (None, Some(domain)) => source.with_domain_id(domain),
@@ -94,7 +85,7 @@ impl IdentityProvider {
     }
 
     async fn provide(&self) -> Result<Credentials, CredentialsError> {
-        let http = self.context.http(PROVIDER)?;
+        let transport = &*self.context.transport;
         let endpoint = self.endpoint.clone().unwrap_or_else(|| self.context.iam_endpoint());
         let id_token = self.context.read_token(PROVIDER, "the id token file", &self.token_file)?;
         let body = IdTokenRequest { auth: IdTokenAuth { id_token: Id { id: &id_token }, scope: self.scope.as_ref() } };
@@ -102,7 +93,7 @@ impl IdentityProvider {
             .header("x-idp-id", self.id.as_str())
             .hiding(&id_token)
             .json(&body)?
-            .send_ok(http)
+            .send_ok(transport)
             .await?;
         let token = response_header(login.headers(), "x-subject-token").ok_or_else(|| {
             CredentialsError::unavailable(PROVIDER, format!("{endpoint} answered without an X-Subject-Token header"))
@@ -110,13 +101,13 @@ impl IdentityProvider {
         let answer = Exchange::new(PROVIDER, Method::POST, &endpoint, "/v3.0/OS-CREDENTIAL/securitytokens", TIMEOUT)
             .header("x-auth-token", token)
             .json(&KeysRequest::default())?
-            .send_ok(http)
+            .send_ok(transport)
             .await?;
         temporary_keys(PROVIDER, answer.body())
     }
 }
 
-impl ProvideCredentials for IdentityProvider {
+impl ProvideCredentials for Federation {
     fn provide_credentials(&self) -> CredentialsFuture<'_> {
         Box::pin(self.provide())
     }

@@ -1,0 +1,50 @@
+//! Where keys come from when a server has to be asked for them, over the same [`Transport`](crate::Transport) as calls.
+//!
+//! | source | where the keys come from |
+//! |---|---|
+//! | [`Metadata`] | the agency of an ECS instance |
+//! | [`Container`] | the pod identity of a CCE container |
+//! | [`Federation`] | an OIDC token, through IAM |
+//! | [`OidcAgency`] | an OIDC token, through STS |
+//! | [`FederatedProfile`] | `~/.huaweicloud/credentials`, keys or an identity provider |
+//! | [`IamLogin`] | an IAM token for a user name and a password |
+//! | [`default_chain`] | all but the last, and the environment, in turn |
+//!
+//! A client finds these by itself. A program that chooses one says so and puts it behind a cache:
+//!
+//! ```
+//! use huaweicloud_runtime::identity::{CachedCredentials, Metadata, ProviderContext};
+//!
+//! let context = ProviderContext::new().with_region("cn-north-4");
+//! let credentials = CachedCredentials::new(Metadata::new(&context));
+//! # let _ = credentials; // client.credentials(credentials)
+//! ```
+//!
+//! Sources that ask no server are those of `huaweicloud_auth`, repeated here: [`Environment`], [`ProfileFile`], [`Chain`].
+
+mod chain;
+mod container;
+mod context;
+mod discovery;
+mod exchange;
+mod federated_profile;
+mod federation;
+mod iam_login;
+mod keys;
+mod metadata;
+mod oidc_agency;
+
+pub use huaweicloud_auth::CachedCredentials;
+pub use huaweicloud_auth::provider::{Chain, Environment, FileReader, Profile, ProfileFile, ProfileKeys};
+
+pub(crate) use self::discovery::{find, profile};
+pub use self::{
+    chain::default_chain,
+    container::Container,
+    context::ProviderContext,
+    federated_profile::FederatedProfile,
+    federation::Federation,
+    iam_login::{IamLogin, TokenScope},
+    metadata::Metadata,
+    oidc_agency::OidcAgency,
+};

@@ -1,0 +1,228 @@
+//! [`ProviderContext`]: everything of the outside world that a source may touch, in one value, so that tests need no
+//! globals.
+
+use std::fmt;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use bytes::Bytes;
+use huaweicloud_auth::provider::{EnvironmentLookup, FileReader, ProfileFile};
+use huaweicloud_auth::time::{Clock, SystemClock};
+use huaweicloud_auth::{CredentialsError, Secret};
+
+use crate::client::error::Error;
+use crate::client::http_client::PooledTransport;
+use crate::client::transport::{Transport, TransportError, TransportErrorKind, TransportFuture};
+
+/// The longest time to open a connection for a source of credentials.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// What sources see of the world: environment, files, time, network, and the region whose endpoints they call.
+///
+/// ```
+/// use huaweicloud_runtime::identity::{CachedCredentials, Metadata, ProviderContext};
+///
+/// let context = ProviderContext::new().with_region("cn-north-4");
+/// let credentials = CachedCredentials::new(Metadata::new(&context));
+/// # let _ = credentials;
+/// ```
+#[derive(Clone)]
+pub struct ProviderContext {
+    pub(super) environment: EnvironmentLookup,
+    pub(super) files: FileReader,
+    pub(super) clock: Arc<dyn Clock>,
+    /// The way to IAM and STS.
+    pub(super) transport: Arc<dyn Transport>,
+    /// The way to this machine and its metadata service.
+    pub(super) local_transport: Arc<dyn Transport>,
+    region: Option<String>,
+    iam_endpoint: Option<String>,
+}
+
+impl Default for ProviderContext {
+    fn default() -> Self {
+        Self {
+            environment: EnvironmentLookup::default(),
+            files: FileReader::default(),
+            clock: Arc::new(SystemClock),
+            transport: Arc::new(LazyTransport::new(Reach::Internet)),
+            local_transport: Arc::new(LazyTransport::new(Reach::ThisMachine)),
+            region: None,
+            iam_endpoint: None,
+        }
+    }
+}
+
+impl ProviderContext {
+    /// The process's environment, files and clock, and connections that are opened when they are first needed.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Looks variables up through `environment`.
+    #[must_use]
+    pub fn with_environment(mut self, environment: impl Into<EnvironmentLookup>) -> Self {
+        self.environment = environment.into();
+        self
+    }
+
+    /// Reads files through `files`.
+    #[must_use]
+    pub fn with_files(mut self, files: impl Into<FileReader>) -> Self {
+        self.files = files.into();
+        self
+    }
+
+    /// Takes the time from `clock`.
+    #[must_use]
+    pub fn with_clock(mut self, clock: impl Clock + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Sends every request through `transport`, which must not follow redirects: they would carry tokens to another host.
+    #[must_use]
+    pub fn with_transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Arc::new(transport);
+        self.local_transport = self.transport.clone();
+        self
+    }
+
+    /// Sends requests to the metadata service and the container endpoint, which are on this machine, through `transport`.
+    /// It must neither follow redirects nor use a proxy.
+    #[must_use]
+    pub fn with_local_transport(mut self, transport: impl Transport) -> Self {
+        self.local_transport = Arc::new(transport);
+        self
+    }
+
+    /// Calls IAM and STS in this region, such as `cn-north-4`, unless an endpoint is given.
+    #[must_use]
+    pub fn with_region(mut self, region: impl Into<String>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// Calls IAM at this endpoint, whatever the environment and the region say: for callers who have a table of regions.
+    #[must_use]
+    pub fn with_iam_endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.iam_endpoint = Some(endpoint.into());
+        self
+    }
+
+    /// The endpoint of IAM: the one that was given, the variable `HUAWEICLOUD_SDK_IAM_ENDPOINT`, that of the region, or
+    /// the global one.
+    #[must_use]
+    pub fn iam_endpoint(&self) -> String {
+        let found = || self.endpoint("HUAWEICLOUD_SDK_IAM_ENDPOINT", "iam", "https://iam.myhuaweicloud.com");
+        self.iam_endpoint.clone().unwrap_or_else(found)
+    }
+
+    /// The endpoint of STS: the variable `HUAWEICLOUD_SDK_STS_ENDPOINT`, that of the region, or that of `cn-north-4`,
+    /// since STS has no global one.
+    #[must_use]
+    pub fn sts_endpoint(&self) -> String {
+        self.endpoint("HUAWEICLOUD_SDK_STS_ENDPOINT", "sts", "https://sts.cn-north-4.myhuaweicloud.com")
+    }
+
+    fn endpoint(&self, variable: &str, service: &str, default: &str) -> String {
+        match (self.environment.get(variable), &self.region) {
+            (Some(endpoint), _) => endpoint,
+            (None, Some(region)) => format!("https://{service}.{region}.myhuaweicloud.com"),
+            (None, None) => default.to_owned(),
+        }
+    }
+
+    /// The profile file of this environment.
+    pub(super) fn profile_file(&self) -> ProfileFile {
+        ProfileFile::new().with_environment(self.environment.clone()).with_files(self.files.clone())
+    }
+
+    /// The values of two variables that are of use only together.
+    pub(super) fn pair(
+        &self,
+        provider: &'static str,
+        first: &str,
+        second: &str,
+    ) -> Result<(String, String), CredentialsError> {
+        let missing = match (self.environment.get(first), self.environment.get(second)) {
+            (Some(one), Some(other)) => return Ok((one, other)),
+            (None, None) => {
+                let message = format!("{first} and {second} are not set");
+                return Err(CredentialsError::not_configured(provider, message));
+            }
+            (None, Some(_)) => first,
+            (Some(_), None) => second,
+        };
+        let message = format!("{missing} is not set although its sibling is");
+        Err(CredentialsError::invalid(provider, message).with_advice("set both variables or none"))
+    }
+
+    /// A file's text without the white space around it; `what` is what the error calls the file.
+    pub(super) fn read_token(
+        &self,
+        provider: &'static str,
+        what: &str,
+        path: &str,
+    ) -> Result<Secret, CredentialsError> {
+        let text = self.files.read(Path::new(path)).map_err(|error| {
+            CredentialsError::invalid(provider, format!("{what} `{path}` cannot be read: {error}"))
+                .with_advice("check that the file exists and that this process may read it")
+        })?;
+        match text.expose().trim() {
+            "" => Err(CredentialsError::invalid(provider, format!("{what} `{path}` is empty"))),
+            token => Ok(Secret::from(token)),
+        }
+    }
+}
+
+impl fmt::Debug for ProviderContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ProviderContext")
+            .field("region", &self.region)
+            .field("iam_endpoint", &self.iam_endpoint)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How far a transport has to reach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    Internet,
+    /// Never through a proxy.
+    ThisMachine,
+}
+
+/// A transport that is made when it is first needed, which for most programs is never.
+struct LazyTransport {
+    reach: Reach,
+    made: OnceLock<PooledTransport>,
+}
+
+impl LazyTransport {
+    fn new(reach: Reach) -> Self {
+        Self { reach, made: OnceLock::new() }
+    }
+
+    fn get(&self) -> Result<&PooledTransport, Error> {
+        if let Some(made) = self.made.get() {
+            return Ok(made);
+        }
+        let made = PooledTransport::build(CONNECT_TIMEOUT, self.reach == Reach::ThisMachine)?;
+        Ok(self.made.get_or_init(|| made))
+    }
+}
+
+impl Transport for LazyTransport {
+    fn send(&self, request: http::Request<Bytes>) -> TransportFuture<'_> {
+        match self.get() {
+            Ok(made) => made.send(request),
+            Err(error) => {
+                let error = TransportError::new(TransportErrorKind::Connect, error);
+                Box::pin(std::future::ready(Err(error)))
+            }
+        }
+    }
+}
