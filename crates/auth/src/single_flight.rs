@@ -137,7 +137,9 @@ impl<K: PartialEq, T: Clone + Send + Sync + 'static> SingleFlight<K, T> {
         if let Some(Open { key: open_key, started, flight, orphaned }) = open.as_ref().filter(|open| open.is_in_air()) {
             // One of the references is ours.
             let attended = flight.strong_count().is_some_and(|count| count > 1);
-            let fresh = now.duration_since(*started).is_ok_and(|age| age < ABANDONED);
+            // A caller may have waited for another flight since it read its clock, so `now` may lie before the start.
+            let age = now.duration_since(*started).unwrap_or_else(|error| error.duration());
+            let fresh = age < ABANDONED;
             let seat = || Seat::new(flight.clone(), orphaned.clone(), false);
             match (attended, open_key == key) {
                 (true, true) => return Entry::Joined(seat()),

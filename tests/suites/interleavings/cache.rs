@@ -168,7 +168,7 @@ fn one_failure_is_for_those_who_waited_for_it() {
         assert!(failed == 0 || bad == 1, "nobody makes failures up");
         assert!(source.begun() <= 2, "a failure is followed by one fetch at most");
     });
-    assert!(runs > 500, "{runs}");
+    assert!(runs > 250, "{runs}");
 }
 
 #[test]
@@ -187,7 +187,7 @@ fn keys_that_are_valid_are_kept_whatever_the_refresh_does() {
         let again = u64::from(bad == 1 && taken_over);
         assert!(source.begun() <= 2 + again, "one refresh, and none right after one that failed");
     });
-    assert!(runs > 100, "{runs}");
+    assert!(runs > 40, "{runs}");
 }
 
 #[test]
@@ -217,5 +217,5 @@ fn refused_keys_are_not_given_again_to_whom_they_failed() {
             assert!(next > refused, "{next} after {refused}");
         }
     });
-    assert!(runs > 100, "{runs}");
+    assert!(runs > 250, "{runs}");
 }

@@ -117,6 +117,9 @@ enum Step {
 
 /// One run: callers are polled and, up to `drops` of them, dropped in the chosen order until all are done. Gives what
 /// each got; none for those that were dropped. It fails where callers are left that nothing will ever wake.
+///
+/// The callers must be alike: they begin in the order in which they are given, since any other order is that one with
+/// other numbers.
 pub fn play<F: Future>(
     choices: &mut Choices,
     callers: impl IntoIterator<Item = F>,
@@ -130,10 +133,11 @@ pub fn play<F: Future>(
         .collect();
     let mut results: Vec<Option<F::Output>> = callers.iter().map(|_| None).collect();
     while callers.iter().any(|caller| caller.future.is_some()) {
-        let woken = |caller: &Caller<F>| caller.is_woken();
-        let droppable = |caller: &Caller<F>| drops > 0 && caller.waits();
-        let of = |which: &dyn Fn(&Caller<F>) -> bool| -> Vec<usize> {
-            (0..callers.len()).filter(|number| which(&callers[*number])).collect()
+        let next = callers.iter().position(|caller| !caller.begun);
+        let woken = |number: usize| callers[number].is_woken() && (callers[number].begun || next == Some(number));
+        let droppable = |number: usize| drops > 0 && callers[number].waits();
+        let of = |which: &dyn Fn(usize) -> bool| -> Vec<usize> {
+            (0..callers.len()).filter(|number| which(*number)).collect()
         };
         let steps: Vec<Step> = of(&woken)
             .into_iter()

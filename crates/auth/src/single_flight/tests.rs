@@ -71,6 +71,18 @@ fn a_flight_is_handed_over_and_says_so() {
 }
 
 #[test]
+fn a_caller_that_read_its_clock_before_the_start_joins() {
+    let (flights, gate) = (SingleFlight::new(), Gate::new());
+    {
+        let mut dropped = pin!(flights.join((), seconds(10), || gate.start()));
+        assert!(poll(&mut dropped).is_pending());
+    }
+    gate.open();
+    let mut next = pin!(flights.join((), seconds(9), || gate.start()));
+    assert_eq!(poll(&mut next), Poll::Ready(Landed { value: 1, inherited: true }));
+}
+
+#[test]
 fn an_abandoned_flight_is_started_again_unless_somebody_waits() {
     let (flights, gate) = (SingleFlight::new(), Gate::new());
     {
