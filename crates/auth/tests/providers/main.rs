@@ -3,10 +3,10 @@
 
 mod chain;
 mod profile;
-mod world;
+mod support;
 
 use huaweicloud_auth::{Credentials, CredentialsError, CredentialsErrorKind, ProvideCredentials};
-use world::World;
+use support::World;
 
 async fn provide(source: &impl ProvideCredentials) -> Result<Credentials, CredentialsError> {
     source.provide_credentials().await

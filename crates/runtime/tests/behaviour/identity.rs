@@ -5,11 +5,11 @@ mod container;
 mod federation;
 mod metadata;
 mod profile;
-mod world;
+mod support;
 
 use huaweicloud_runtime::{Credentials, CredentialsError, CredentialsErrorKind, ProvideCredentials, Secret};
 
-use self::world::World;
+use self::support::World;
 
 const KEYS: &str = r#"{"credential":{"access":"AK","secret":"SK","securitytoken":"TOKEN","expires_at":"2026-01-02T05:00:00.123456Z"}}"#;
 
@@ -28,5 +28,5 @@ async fn fails(source: &impl ProvideCredentials, kind: CredentialsErrorKind, wor
 fn assert_temporary(credentials: &Credentials) {
     assert_eq!((credentials.access_key(), credentials.secret_key().expose()), ("AK", "SK"));
     assert_eq!(credentials.security_token().map(Secret::expose), Some("TOKEN"));
-    assert_eq!(credentials.expires_at(), Some(world::time("20260102T050000Z")));
+    assert_eq!(credentials.expires_at(), Some(support::time("20260102T050000Z")));
 }

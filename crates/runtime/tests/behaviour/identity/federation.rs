@@ -89,7 +89,7 @@ async fn a_login_gives_an_iam_token() {
         IamLogin::new(&world.context(), "account", "user", "HIDDEN").with_scope(TokenScope::Project { id: "p".into() });
     let credentials = provide(&login).await.expect("a token");
     assert_eq!(credentials.iam_token().map(Secret::expose), Some("SUBJECT"));
-    assert_eq!(credentials.expires_at(), Some(world::time("20260102T050000Z")));
+    assert_eq!(credentials.expires_at(), Some(support::time("20260102T050000Z")));
     let expected = r#"POST https://iam.myhuaweicloud.com/v3/auth/tokens {"auth":{"identity":{"methods":["password"],"password":{"user":{"name":"user","password":"HIDDEN","domain":{"name":"account"}}}},"scope":{"project":{"id":"p"}}}}"#;
     assert_eq!(world.requests(), [expected]);
     world.answer(401, &[], r#"{"error":{"code":401,"message":"wrong password HIDDEN"}}"#);
