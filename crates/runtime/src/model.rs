@@ -13,7 +13,7 @@ pub use conversion::ConversionError;
 pub use huaweicloud_auth::{
     Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials, Secret,
 };
-pub use operation::{Body, Operation, Page, Parameter, Place, Repeat, Reply, Service, Waiter};
+pub use operation::{Body, MarkerPage, OffsetPage, Operation, Page, Parameter, Place, Repeat, Reply, Service, Waiter};
 pub use redact::redact_json;
-pub use schema::{Field, Schema};
+pub use schema::{ArraySchema, Field, IntegerSchema, ObjectSchema, Schema, StringSchema};
 pub use value::QueryValue;

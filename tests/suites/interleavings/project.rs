@@ -12,13 +12,8 @@ use huaweicloud_runtime::{
 
 use crate::explore::{Signal, World, every, play};
 
-static SERVICE: Service = Service {
-    name: "oms",
-    title: "Object Storage Migration Service",
-    regions: &[("cn-north-4", "https://oms.cn-north-4.myhuaweicloud.com")],
-    sensitive: &[],
-    operations: &[],
-};
+static SERVICE: Service = Service::new("oms", "Object Storage Migration Service")
+    .with_regions(&[("cn-north-4", "https://oms.cn-north-4.myhuaweicloud.com")]);
 
 /// IAM, which answers when the schedule says so, and keys that are renewed when it says so.
 #[derive(Clone, Default)]

@@ -39,7 +39,7 @@ fn space_out(text: &str) -> String {
             || line == "];"
             || (line.starts_with("use ") && line.ends_with(';') && !next.starts_with("use "));
         let closes_method = (line == "    }" || line == "    ];") && *next != "}";
-        let begins_item = line.ends_with(';') && !line.starts_with([' ', '/']) && next.starts_with("///");
+        let begins_item = line.ends_with(';') && !line.starts_with('/') && next.starts_with("///");
         if closes_item || closes_method || begins_item {
             spaced.push('\n');
         }

@@ -57,7 +57,7 @@ fn parameters(operation: &Operation, place: Place, given: &[(String, String)], p
         if count == 0 && parameter.required {
             problems.push(format!("`{0}` is required: {1} {0}=...", parameter.name, option(place)));
         }
-        if count > 1 && !matches!(parameter.schema, Schema::Array { .. }) {
+        if count > 1 && !matches!(parameter.schema, Schema::Array(_)) {
             problems.push(format!("`{}` is given {count} times, but takes one value", parameter.name));
         }
     }
@@ -132,21 +132,21 @@ fn not_json(text: &str) -> String {
 /// Fields that no document knows. A mistyped name would otherwise be ignored by the service in silence.
 fn unknown_fields(schema: &Schema, value: &Value, path: &str, problems: &mut Vec<String>) {
     match (schema, value) {
-        (Schema::Object { fields }, Value::Object(object)) => {
+        (Schema::Object(known), Value::Object(object)) => {
             for (name, value) in object {
                 let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-                match fields.iter().find(|field| field.name == name) {
+                match known.fields.iter().find(|field| field.name == name) {
                     Some(field) => unknown_fields(field.schema, value, &path, problems),
                     None => {
-                        let known = fields.iter().map(|field| field.name);
+                        let known = known.fields.iter().map(|field| field.name);
                         problems.push(format!("the body has an unknown field `{path}`{}", suggestion(name, known)));
                     }
                 }
             }
         }
-        (Schema::Array { items, .. }, Value::Array(list)) => {
+        (Schema::Array(array), Value::Array(list)) => {
             for (index, value) in list.iter().enumerate() {
-                unknown_fields(items, value, &format!("{path}[{index}]"), problems);
+                unknown_fields(array.items, value, &format!("{path}[{index}]"), problems);
             }
         }
         (Schema::Map(schema), Value::Object(object)) => {

@@ -25,8 +25,8 @@ use crate::model::operation::Service;
 ///
 /// ```
 /// # use huaweicloud_runtime::{ClientBuilder, Core, Service};
-/// # static SERVICE: Service = Service { name: "oms", title: "Object Storage Migration Service",
-/// #     regions: &[("cn-north-4", "https://oms.cn-north-4.myhuaweicloud.com")], sensitive: &[], operations: &[] };
+/// # static SERVICE: Service = Service::new("oms", "Object Storage Migration Service")
+/// #     .with_regions(&[("cn-north-4", "https://oms.cn-north-4.myhuaweicloud.com")]);
 /// # struct Client(Core);
 /// # impl From<Core> for Client { fn from(core: Core) -> Self { Self(core) } }
 /// use std::time::Duration;

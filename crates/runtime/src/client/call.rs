@@ -17,7 +17,7 @@ use crate::client::encode;
 use crate::client::endpoint::Endpoint;
 use crate::client::error::Error;
 use crate::model::operation::{Operation, Place, Repeat};
-use crate::model::schema::{self, Schema};
+use crate::model::schema::{self, ArraySchema, Schema};
 use crate::model::value::QueryValue;
 
 /// The placeholder that the client fills itself.
@@ -174,7 +174,7 @@ impl Call {
     fn texts(&self, place: Place, name: &str, value: &(impl QueryValue + ?Sized)) -> Result<Vec<String>, Error> {
         let mut texts = Vec::new();
         value.write(&mut texts);
-        if let Some(Schema::Array { min, max, .. }) = self.schema(place, name) {
+        if let Some(Schema::Array(ArraySchema { min, max, .. })) = self.schema(place, name) {
             let length = texts.len();
             if min.is_some_and(|min| length < min as usize) || max.is_some_and(|max| length > max as usize) {
                 let limit = |limit: &Option<u32>| limit.map_or_else(|| "any".to_owned(), |limit| limit.to_string());

@@ -3,41 +3,24 @@
 use std::io::Write as _;
 
 use super::*;
-use crate::model::operation::{Body, Parameter, Reply};
+use crate::model::operation::{Body, Parameter};
+use crate::model::schema::{Field, IntegerSchema, ObjectSchema, StringSchema};
 
-static ID: Schema = Schema::Integer { min: Some(0), max: Some(999_999_999_999_999), values: &[] };
-static KEY: Schema = Schema::String { min: Some(1), max: Some(100), pattern: None, values: &[], secret: true };
-static LEVELS: Schema = Schema::Array {
-    items: &Schema::String { min: None, max: None, pattern: None, values: &["INFO", "ERROR"], secret: false },
-    min: None,
-    max: Some(2),
-};
-static START: Operation = Operation {
-    id: "start_task",
-    service: "oms",
-    tag: "tasks",
-    method: "POST",
-    path: "/v2/{project_id}/tasks/{task_id}/start",
-    summary: "Start",
-    repeat: Repeat::AfterRead,
-    iam_action: None,
-    regions: &[],
-    parameters: &[
-        Parameter { name: "task_id", place: Place::Path, required: true, schema: &ID },
-        Parameter { name: "level", place: Place::Query, required: false, schema: &LEVELS },
-        Parameter { name: "X-Trace", place: Place::Header, required: true, schema: &Schema::Any },
-    ],
-    body: Some(Body {
-        required: true,
-        schema: &Schema::Object {
-            fields: &[crate::model::schema::Field { name: "dst_sk", required: true, nullable: false, schema: &KEY }],
-        },
-    }),
-    reply: Reply::Empty,
-    success: &[200],
-    page: None,
-    waiter: None,
-};
+static ID: Schema = Schema::Integer(IntegerSchema::new().with_min(0).with_max(999_999_999_999_999));
+static KEY: Schema = Schema::String(StringSchema::new().with_min(1).with_max(100).secret());
+static LEVELS: Schema =
+    Schema::Array(ArraySchema::new(&Schema::String(StringSchema::new().with_values(&["INFO", "ERROR"]))).with_max(2));
+static START: Operation = Operation::new("start_task", "POST", "/v2/{project_id}/tasks/{task_id}/start")
+    .with_tag("oms", "tasks")
+    .with_summary("Start")
+    .with_repeat(Repeat::AfterRead)
+    .with_parameters(&[
+        Parameter::path("task_id", &ID),
+        Parameter::query("level", &LEVELS),
+        Parameter::header("X-Trace", &Schema::Any).required(),
+    ])
+    .with_body(Body::required(&Schema::Object(ObjectSchema::new(&[Field::required("dst_sk", &KEY)]))))
+    .with_success(&[200]);
 
 fn endpoint() -> Endpoint {
     Endpoint::parse("https://oms.example.com").unwrap()

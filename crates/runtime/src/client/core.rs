@@ -18,13 +18,8 @@ use crate::model::operation::{Operation, Service};
 /// ```
 /// use huaweicloud_runtime::{ClientBuilder, Core, Error, Operation, Request, Service};
 ///
-/// static SERVICE: Service = Service {
-///     name: "oms",
-///     title: "Object Storage Migration Service",
-///     regions: &[("cn-north-4", "https://oms.cn-north-4.myhuaweicloud.com")],
-///     sensitive: &[],
-///     operations: &[],
-/// };
+/// static SERVICE: Service = Service::new("oms", "Object Storage Migration Service")
+///     .with_regions(&[("cn-north-4", "https://oms.cn-north-4.myhuaweicloud.com")]);
 ///
 /// /// What a service crate makes of it.
 /// #[derive(Clone, Debug)]

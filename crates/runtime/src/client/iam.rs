@@ -15,13 +15,9 @@ use crate::model::lenient;
 use crate::model::operation::Service;
 
 /// Identity and Access Management, which knows the projects of an account.
-pub(crate) static IAM: Service = Service {
-    name: "iam",
-    title: "Identity and Access Management",
-    regions: IAM_REGIONS,
-    sensitive: &["password", "secret", "access"],
-    operations: &[],
-};
+pub(crate) static IAM: Service = Service::new("iam", "Identity and Access Management")
+    .with_regions(IAM_REGIONS)
+    .with_sensitive(&["password", "secret", "access"]);
 
 /// Where IAM is: as said, in the environment, in the regions file, in the table, or in the one place for all regions.
 pub(crate) fn endpoints(

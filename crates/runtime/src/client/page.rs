@@ -219,12 +219,12 @@ impl Cursor {
     fn next_call(&self, page: &Page) -> Result<Call, Error> {
         let mut call = self.call.clone();
         match (page, &self.marker) {
-            (Page::Offset { .. }, _) => {
+            (Page::Offset(_), _) => {
                 call.replace_query("offset", &self.offset)?;
                 call.replace_query("limit", &self.limit)?;
             }
-            (Page::Marker { marker, .. }, Some(value)) => call.set_marker(marker, value)?,
-            (Page::Marker { .. }, None) => {}
+            (Page::Marker(page), Some(value)) => call.set_marker(page.marker, value)?,
+            (Page::Marker(_), None) => {}
         }
         Ok(call)
     }
@@ -243,7 +243,7 @@ impl Cursor {
     fn advance<T>(&mut self, page: &Page, reply: &PageReply<T>) -> Result<(), Error> {
         let length = i64::try_from(reply.items.len()).unwrap_or(i64::MAX);
         match page {
-            Page::Offset { .. } => {
+            Page::Offset(_) => {
                 self.offset = self.offset.saturating_add(length);
                 // A total of zero beside records is no total. Without one, a short page is the last.
                 self.over = length == 0
@@ -252,7 +252,7 @@ impl Cursor {
                         None => length < self.limit,
                     };
             }
-            Page::Marker { .. } => {
+            Page::Marker(_) => {
                 let next = reply.next.clone().filter(|next| !next.is_empty());
                 self.over = next.is_none() || reply.more == Some(false);
                 if !self.over && next == self.marker {
@@ -269,7 +269,7 @@ impl Cursor {
 fn largest_limit(call: &Call) -> i64 {
     let parameter = call.operation.and_then(|operation| operation.parameter(Place::Query, "limit"));
     match parameter.map(|parameter| parameter.schema) {
-        Some(Schema::Integer { max: Some(max), .. }) => *max,
+        Some(Schema::Integer(limits)) => limits.max.unwrap_or(DEFAULT_LIMIT),
         _ => DEFAULT_LIMIT,
     }
     .clamp(1, 1_000)

@@ -112,8 +112,10 @@ impl Core {
     /// ```
     /// # use huaweicloud_runtime::{Core, Error, Response, WaitOptions, Waiter};
     /// # struct Task;
-    /// static WAITER: Waiter =
-    ///     Waiter { read: "show_task", field: "status", done: &["5"], failed: &["4"], reason: Some("error_reason") };
+    /// static WAITER: Waiter = Waiter::new("show_task", "status")
+    ///     .with_done(&["5"])
+    ///     .with_failed(&["4"])
+    ///     .with_reason("error_reason");
     ///
     /// # async fn example<F>(core: Core, show_task: impl Fn(i64) -> F) -> Result<(), Error>
     /// # where F: Future<Output = Result<Response<Task>, Error>> {
@@ -293,7 +295,7 @@ fn reason(service: &Service, field: &str, raw: &[u8]) -> Option<String> {
 mod tests {
     use super::*;
 
-    static SERVICE: Service = Service { name: "s", title: "", regions: &[], sensitive: &["sk"], operations: &[] };
+    static SERVICE: Service = Service::new("s", "").with_sensitive(&["sk"]);
 
     #[test]
     fn reasons_in_every_shape() {

@@ -1,13 +1,39 @@
-//! What the code generator knows about a service and its operations, as plain static data.
+//! Describes a service and its operations as plain static data.
 //!
 //! One [`Service`] per client crate and one [`Operation`] per call. Retry, pagination, waiters, the command line,
 //! the emulator and the tests all read these tables, so that a fact about an operation is written down once: in the
 //! specification. The tables hold no code and no state; anything that acts on them lives in another module.
+//!
+//! Every table is made by a `const fn` that takes what an entry cannot do without, and by `with_` steps for the rest. A
+//! step that a later version adds breaks no table that exists.
+//!
+//! ```
+//! use huaweicloud_runtime::{Operation, Parameter, Repeat, Reply, Schema, Service};
+//!
+//! static SHOW_VPC: Operation = Operation::new("show_vpc", "GET", "/v1/{project_id}/vpcs/{vpc_id}")
+//!     .with_repeat(Repeat::Safe)
+//!     .with_parameters(&[Parameter::path("vpc_id", &Schema::STRING)])
+//!     .with_reply(Reply::Json);
+//! static VPC: Service = Service::new("vpc", "Virtual Private Cloud")
+//!     .with_regions(&[("cn-north-4", "https://vpc.cn-north-4.myhuaweicloud.com")])
+//!     .with_operations(&[&SHOW_VPC]);
+//!
+//! assert!(VPC.operation("show_vpc").is_some_and(Operation::needs_project));
+//! ```
 
-use crate::model::schema::Schema;
+mod paging;
+mod parameter;
+#[cfg(test)]
+mod tests;
+mod waiter;
+
+pub use paging::{MarkerPage, OffsetPage, Page};
+pub use parameter::{Body, Parameter, Place};
+pub use waiter::Waiter;
 
 /// A service: its name, where it can be reached, and what it offers.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Service {
     /// The short lower-case name, such as `oms`. Environment variables and `regions.yaml` use it.
     pub name: &'static str,
@@ -22,6 +48,29 @@ pub struct Service {
 }
 
 impl Service {
+    /// Describes a service without public regions, confidential properties and operations.
+    pub const fn new(name: &'static str, title: &'static str) -> Self {
+        Self { name, title, regions: &[], sensitive: &[], operations: &[] }
+    }
+
+    /// Sets the public regions, each with its `https` endpoint.
+    pub const fn with_regions(mut self, regions: &'static [(&'static str, &'static str)]) -> Self {
+        self.regions = regions;
+        self
+    }
+
+    /// Sets the names of the properties that hold confidential values.
+    pub const fn with_sensitive(mut self, names: &'static [&'static str]) -> Self {
+        self.sensitive = names;
+        self
+    }
+
+    /// Sets the operations.
+    pub const fn with_operations(mut self, operations: &'static [&'static Operation]) -> Self {
+        self.operations = operations;
+        self
+    }
+
     /// The operation with this id, if the service has one.
     pub fn operation(&self, id: &str) -> Option<&'static Operation> {
         self.operations.iter().copied().find(|operation| operation.id == id)
@@ -35,6 +84,7 @@ impl Service {
 
 /// One call of a service, as its specification describes it.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Operation {
     /// The operation id of the specification, such as `start_task`.
     pub id: &'static str,
@@ -69,6 +119,94 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// Describes a call that takes nothing, answers nothing, and is never repeated blindly.
+    pub const fn new(id: &'static str, method: &'static str, path: &'static str) -> Self {
+        Self {
+            id,
+            service: "",
+            tag: "",
+            method,
+            path,
+            summary: "",
+            repeat: Repeat::Never,
+            iam_action: None,
+            regions: &[],
+            parameters: &[],
+            body: None,
+            reply: Reply::Empty,
+            success: &[],
+            page: None,
+            waiter: None,
+        }
+    }
+
+    /// Sets the short name of the service it belongs to, and the tag within it.
+    pub const fn with_tag(mut self, service: &'static str, tag: &'static str) -> Self {
+        self.service = service;
+        self.tag = tag;
+        self
+    }
+
+    /// Sets the line that says what the call does.
+    pub const fn with_summary(mut self, summary: &'static str) -> Self {
+        self.summary = summary;
+        self
+    }
+
+    /// Sets whether it may be sent again when the outcome of the last attempt is unknown.
+    pub const fn with_repeat(mut self, repeat: Repeat) -> Self {
+        self.repeat = repeat;
+        self
+    }
+
+    /// Sets the IAM action that a policy must allow.
+    pub const fn with_iam_action(mut self, action: &'static str) -> Self {
+        self.iam_action = Some(action);
+        self
+    }
+
+    /// Sets the only regions that offer the call.
+    pub const fn with_regions(mut self, regions: &'static [&'static str]) -> Self {
+        self.regions = regions;
+        self
+    }
+
+    /// Sets the path, query and header parameters.
+    pub const fn with_parameters(mut self, parameters: &'static [Parameter]) -> Self {
+        self.parameters = parameters;
+        self
+    }
+
+    /// Sets the request body.
+    pub const fn with_body(mut self, body: Body) -> Self {
+        self.body = Some(body);
+        self
+    }
+
+    /// Sets what a successful answer carries.
+    pub const fn with_reply(mut self, reply: Reply) -> Self {
+        self.reply = reply;
+        self
+    }
+
+    /// Sets the success statuses of the document.
+    pub const fn with_success(mut self, statuses: &'static [u16]) -> Self {
+        self.success = statuses;
+        self
+    }
+
+    /// Sets how the call pages.
+    pub const fn with_page(mut self, page: Page) -> Self {
+        self.page = Some(page);
+        self
+    }
+
+    /// Sets how to learn the outcome of what the call sets in motion.
+    pub const fn with_waiter(mut self, waiter: Waiter) -> Self {
+        self.waiter = Some(waiter);
+        self
+    }
+
     /// The parameter of this name, if the call has one in that place.
     pub fn parameter(&self, place: Place, name: &str) -> Option<&'static Parameter> {
         self.parameters.iter().find(|parameter| parameter.place == place && parameter.name == name)
@@ -96,39 +234,6 @@ pub enum Repeat {
     Never,
 }
 
-/// A value that travels in the path, the query or a header.
-#[derive(Debug)]
-pub struct Parameter {
-    /// The name on the wire.
-    pub name: &'static str,
-    /// Where it travels.
-    pub place: Place,
-    /// Whether the call is refused without it.
-    pub required: bool,
-    /// What it may be.
-    pub schema: &'static Schema,
-}
-
-/// Where a parameter travels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Place {
-    /// In the path.
-    Path,
-    /// In the query.
-    Query,
-    /// In a header.
-    Header,
-}
-
-/// The body of a request. Always JSON.
-#[derive(Debug)]
-pub struct Body {
-    /// Whether the call is refused without a body.
-    pub required: bool,
-    /// What it may be.
-    pub schema: &'static Schema,
-}
-
 /// What a successful answer carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Reply {
@@ -140,42 +245,4 @@ pub enum Reply {
     Text,
     /// Bytes of any length, handed over as they come.
     Stream,
-}
-
-/// How a list is cut into pages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Page {
-    /// Query parameters `offset` (index of the first record) and `limit`.
-    Offset {
-        /// The reply field with the records.
-        items: &'static str,
-        /// The reply field with the number of all records, where there is one.
-        total: Option<&'static str>,
-    },
-    /// Each answer names the marker of the next page.
-    Marker {
-        /// The reply field with the records.
-        items: &'static str,
-        /// The request field that takes the marker.
-        marker: &'static str,
-        /// The reply field that gives the next marker.
-        next: &'static str,
-        /// The reply field that says whether there is a next page, where there is one.
-        more: Option<&'static str>,
-    },
-}
-
-/// How to learn the outcome of what an operation sets in motion.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Waiter {
-    /// The id of the operation that reads the state.
-    pub read: &'static str,
-    /// The reply field to look at. Dots lead into objects.
-    pub field: &'static str,
-    /// The values that mean: done.
-    pub done: &'static [&'static str],
-    /// The values that mean: failed.
-    pub failed: &'static [&'static str],
-    /// The reply field that says why it failed, where there is one.
-    pub reason: Option<&'static str>,
 }

@@ -15,8 +15,7 @@ pub(crate) const REDACTED: &str = "<redacted>";
 /// ```
 /// use huaweicloud_runtime::{Service, redact_json};
 ///
-/// static SERVICE: Service =
-///     Service { name: "oms", title: "", regions: &[], sensitive: &["sk"], operations: &[] };
+/// static SERVICE: Service = Service::new("oms", "").with_sensitive(&["sk"]);
 /// let text = redact_json(&SERVICE, br#"{ "node": { "region": "x", "sk": "hidden" } }"#);
 /// assert_eq!(text, r#"{"node":{"region":"x","sk":"<redacted>"}}"#);
 /// ```
@@ -57,8 +56,7 @@ pub(crate) fn is_sensitive(name: &str, sensitive: &[&str]) -> bool {
 mod tests {
     use super::*;
 
-    static SERVICE: Service =
-        Service { name: "s", title: "", regions: &[], sensitive: &["src_sk", "password"], operations: &[] };
+    static SERVICE: Service = Service::new("s", "").with_sensitive(&["src_sk", "password"]);
 
     #[test]
     fn confidential_values_are_replaced_wherever_they_stand() {

@@ -4,7 +4,7 @@ use huaweicloud_auth::Secret;
 use huaweicloud_auth::sign::{Payload, SignableRequest};
 use huaweicloud_auth::verify::Verifier;
 use huaweicloud_runtime::http::{HeaderMap, StatusCode};
-use huaweicloud_runtime::{ApiError, Endpoint, Schema, redact_json, schema};
+use huaweicloud_runtime::{ApiError, ArraySchema, Endpoint, Field, ObjectSchema, Schema, redact_json, schema};
 use proptest::prelude::*;
 
 use crate::support::script::{Script, answer};
@@ -14,14 +14,10 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(future)
 }
 
-static ANYTHING: Schema = Schema::Object {
-    fields: &[huaweicloud_runtime::Field {
-        name: "a",
-        required: true,
-        nullable: false,
-        schema: &Schema::Array { items: &Schema::Map(&Schema::Boolean), min: Some(1), max: Some(2) },
-    }],
-};
+static ANYTHING: Schema = Schema::Object(ObjectSchema::new(&[Field::required(
+    "a",
+    &Schema::Array(ArraySchema::new(&Schema::Map(&Schema::Boolean)).with_min(1).with_max(2)),
+)]));
 
 /// JSON of any shape.
 fn json() -> impl Strategy<Value = serde_json::Value> {

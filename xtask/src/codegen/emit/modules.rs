@@ -99,13 +99,8 @@ fn operations(context: &Context) -> TokenStream {
         #(#modules)*
         mod shared;
         /// The service: its regions, its operations, and the fields that are never shown.
-        pub static SERVICE: Service = Service {
-            name: #name,
-            title: #title,
-            regions: REGIONS,
-            sensitive: SENSITIVE,
-            operations: ALL,
-        };
+        pub static SERVICE: Service =
+            Service::new(#name, #title).with_regions(REGIONS).with_sensitive(SENSITIVE).with_operations(ALL);
         /// Every operation whose tag is among the enabled features.
         pub static ALL: &[&Operation] = &[#(#all),*];
         /// Regions that offer the service, with their endpoints.

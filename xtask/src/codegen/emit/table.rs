@@ -13,6 +13,25 @@ use crate::codegen::naming;
 use crate::codegen::render::RustFile;
 use crate::spec::model::{Operation, Parameter, Place, Property, Reply, Schema, Shape};
 
+/// What the tables are made of.
+const TABLES: [&str; 15] = [
+    "ArraySchema",
+    "Body",
+    "Field",
+    "IntegerSchema",
+    "MarkerPage",
+    "ObjectSchema",
+    "OffsetPage",
+    "Operation",
+    "Page",
+    "Parameter",
+    "Repeat",
+    "Reply",
+    "Schema",
+    "StringSchema",
+    "Waiter",
+];
+
 /// The table of a module: a tag's operations, or the schemas that several tags use.
 pub fn file(context: &Context, module: &str) -> Result<RustFile> {
     let mut items = TokenStream::new();
@@ -43,8 +62,7 @@ pub fn file(context: &Context, module: &str) -> Result<RustFile> {
 
 fn imports(context: &Context, module: &str, items: &TokenStream) -> TokenStream {
     let idents = super::modules::identifiers(items);
-    let names = ["Body", "Field", "Operation", "Page", "Parameter", "Place", "Repeat", "Reply", "Schema", "Waiter"];
-    let used: Vec<Ident> = names.iter().filter(|name| idents.contains(**name)).map(|name| ident(name)).collect();
+    let used: Vec<Ident> = TABLES.iter().filter(|name| idents.contains(**name)).map(|name| ident(name)).collect();
     let foreign: BTreeSet<Ident> = context
         .homes
         .iter()
@@ -59,20 +77,41 @@ fn imports(context: &Context, module: &str, items: &TokenStream) -> TokenStream 
 
 fn descriptor(context: &Context, operation: &Operation) -> TokenStream {
     let constant = ident(&naming::constant(&operation.id));
-    let (id, service, tag, method, path, summary) =
-        (&operation.id, &context.api.service, &operation.tag, &operation.method, &operation.path, &operation.summary);
+    let doc = format!(" {}: `{} {}`.", operation.summary, operation.method, operation.path);
+    let (id, method, path) = (&operation.id, &operation.method, &operation.path);
+    let (service, tag, summary) = (&context.api.service, &operation.tag, &operation.summary);
+    let steps = steps(context, operation);
+    quote! {
+        #[doc = #doc]
+        pub static #constant: Operation =
+            Operation::new(#id, #method, #path).with_tag(#service, #tag).with_summary(#summary)#steps;
+    }
+}
+
+/// The steps that an operation's entry takes beyond its name: a fact each.
+fn steps(context: &Context, operation: &Operation) -> TokenStream {
     let repeat = match operation.repeat.as_str() {
         "safe" => quote!(Safe),
         "after-read" => quote!(AfterRead),
         _ => quote!(Never),
     };
-    let iam_action = option(operation.iam_action.as_ref().map(|action| quote!(#action)));
-    let regions = &operation.regions;
-    let parameters = operation.parameters.iter().map(|parameter| parameter_value(context, parameter));
-    let body = option(operation.body.as_ref().map(|body| {
-        let (required, schema) = (body.required, schema_reference(context, &body.schema));
-        quote!(Body { required: #required, schema: #schema })
-    }));
+    let mut steps = quote!(.with_repeat(Repeat::#repeat));
+    if let Some(action) = &operation.iam_action {
+        steps.extend(quote!(.with_iam_action(#action)));
+    }
+    if !operation.regions.is_empty() {
+        let regions = &operation.regions;
+        steps.extend(quote!(.with_regions(&[#(#regions),*])));
+    }
+    if !operation.parameters.is_empty() {
+        let parameters = operation.parameters.iter().map(|parameter| parameter_value(context, parameter));
+        steps.extend(quote!(.with_parameters(&[#(#parameters),*])));
+    }
+    if let Some(body) = &operation.body {
+        let need = if body.required { quote!(required) } else { quote!(optional) };
+        let schema = schema_reference(context, &body.schema);
+        steps.extend(quote!(.with_body(Body::#need(#schema))));
+    }
     let reply = match operation.reply {
         Reply::Empty => quote!(Empty),
         Reply::Json(_) => quote!(Json),
@@ -80,40 +119,25 @@ fn descriptor(context: &Context, operation: &Operation) -> TokenStream {
         Reply::Stream => quote!(Stream),
     };
     let success = operation.success.iter().map(|status| Literal::u16_unsuffixed(*status));
-    let page = option(operation.page.as_ref().and_then(page));
-    let waiter = option(operation.waiter.as_ref().map(waiter));
-    let doc = format!(" {}: `{method} {path}`.", operation.summary);
-    quote! {
-        #[doc = #doc]
-        pub static #constant: Operation = Operation {
-            id: #id,
-            service: #service,
-            tag: #tag,
-            method: #method,
-            path: #path,
-            summary: #summary,
-            repeat: Repeat::#repeat,
-            iam_action: #iam_action,
-            regions: &[#(#regions),*],
-            parameters: &[#(#parameters),*],
-            body: #body,
-            reply: Reply::#reply,
-            success: &[#(#success),*],
-            page: #page,
-            waiter: #waiter,
-        };
+    steps.extend(quote!(.with_reply(Reply::#reply).with_success(&[#(#success),*])));
+    if let Some(page) = operation.page.as_ref().and_then(page) {
+        steps.extend(quote!(.with_page(#page)));
     }
+    if let Some(waiter) = operation.waiter.as_ref().map(waiter) {
+        steps.extend(quote!(.with_waiter(#waiter)));
+    }
+    steps
 }
 
 fn parameter_value(context: &Context, parameter: &Parameter) -> TokenStream {
-    let (name, required) = (&parameter.name, parameter.required);
+    let (name, schema) = (&parameter.name, schema_reference(context, &parameter.schema));
     let place = match parameter.place {
-        Place::Path => quote!(Path),
-        Place::Query => quote!(Query),
-        Place::Header => quote!(Header),
+        Place::Path => return quote!(Parameter::path(#name, #schema)),
+        Place::Query => quote!(query),
+        Place::Header => quote!(header),
     };
-    let schema = schema_reference(context, &parameter.schema);
-    quote!(Parameter { name: #name, place: Place::#place, required: #required, schema: #schema })
+    let required = parameter.required.then(|| quote!(.required()));
+    quote!(Parameter::#place(#name, #schema)#required)
 }
 
 fn page(page: &Value) -> Option<TokenStream> {
@@ -121,12 +145,13 @@ fn page(page: &Value) -> Option<TokenStream> {
     let items = text("items")?;
     Some(match text("style")? {
         "marker" => {
-            let (marker, next, more) = (text("marker")?, text("next")?, option(text("more").map(|more| quote!(#more))));
-            quote!(Page::Marker { items: #items, marker: #marker, next: #next, more: #more })
+            let (marker, next) = (text("marker")?, text("next")?);
+            let more = text("more").map(|field| quote!(.with_more(#field)));
+            quote!(Page::Marker(MarkerPage::new(#items, #marker, #next)#more))
         }
         _ => {
-            let total = option(text("total").map(|total| quote!(#total)));
-            quote!(Page::Offset { items: #items, total: #total })
+            let total = text("total").map(|field| quote!(.with_total(#field)));
+            quote!(Page::Offset(OffsetPage::new(#items)#total))
         }
     })
 }
@@ -143,8 +168,8 @@ fn waiter(waiter: &Value) -> TokenStream {
     };
     let (read, field) = (text("read").unwrap_or_default(), text("field").unwrap_or_default());
     let (done, failed) = (list("done"), list("failed"));
-    let reason = option(text("reason").map(|reason| quote!(#reason)));
-    quote!(Waiter { read: #read, field: #field, done: &[#(#done),*], failed: &[#(#failed),*], reason: #reason })
+    let reason = text("reason").map(|field| quote!(.with_reason(#field)));
+    quote!(Waiter::new(#read, #field).with_done(&[#(#done),*]).with_failed(&[#(#failed),*])#reason)
 }
 
 fn schema_constant(name: &str) -> Ident {
@@ -174,20 +199,29 @@ fn schema_value(context: &Context, schema: &Schema) -> TokenStream {
         Shape::Boolean => quote!(Schema::Boolean),
         Shape::Number => quote!(Schema::Number),
         Shape::Integer { min, max, values, .. } => {
-            let (min, max) = (option(min.map(integer)), option(max.map(integer)));
+            let limits = limits([("with_min", min.map(integer)), ("with_max", max.map(integer))]);
             let values = values.iter().map(|value| integer(value.value));
-            quote!(Schema::Integer { min: #min, max: #max, values: &[#(#values),*] })
+            match with_values(limits, values) {
+                limits if limits.is_empty() => quote!(Schema::INTEGER),
+                limits => quote!(Schema::Integer(IntegerSchema::new()#limits)),
+            }
         }
         Shape::Text { min, max, pattern, values, secret } => {
-            let (min, max) = (option(min.map(length)), option(max.map(length)));
-            let pattern = option(pattern.as_ref().map(|pattern| quote!(#pattern)));
-            let values = values.iter().map(|value| &value.value);
-            quote!(Schema::String { min: #min, max: #max, pattern: #pattern, values: &[#(#values),*], secret: #secret })
+            let pattern = pattern.as_ref().map(|pattern| quote!(#pattern));
+            let limits =
+                limits([("with_min", min.map(length)), ("with_max", max.map(length)), ("with_pattern", pattern)]);
+            let values = values.iter().map(|value| &value.value).map(|value| quote!(#value));
+            match (with_values(limits, values), *secret) {
+                (limits, true) if limits.is_empty() => quote!(Schema::SECRET),
+                (limits, true) => quote!(Schema::String(StringSchema::new()#limits.secret())),
+                (limits, false) if limits.is_empty() => quote!(Schema::STRING),
+                (limits, false) => quote!(Schema::String(StringSchema::new()#limits)),
+            }
         }
         Shape::Array { items, min, max } => {
-            let (items, min, max) =
-                (schema_reference(context, items), option(min.map(length)), option(max.map(length)));
-            quote!(Schema::Array { items: #items, min: #min, max: #max })
+            let items = schema_reference(context, items);
+            let limits = limits([("with_min", min.map(length)), ("with_max", max.map(length))]);
+            quote!(Schema::Array(ArraySchema::new(#items)#limits))
         }
         Shape::Map(items) => {
             let items = schema_reference(context, items);
@@ -195,19 +229,26 @@ fn schema_value(context: &Context, schema: &Schema) -> TokenStream {
         }
         Shape::Object(properties) => {
             let fields = properties.iter().map(|property| field_value(context, property));
-            quote!(Schema::Object { fields: &[#(#fields),*] })
+            quote!(Schema::Object(ObjectSchema::new(&[#(#fields),*])))
         }
     }
 }
 
-fn field_value(context: &Context, property: &Property) -> TokenStream {
-    let (name, required, nullable) = (&property.name, property.required, property.schema.nullable);
-    let schema = schema_reference(context, &property.schema);
-    quote!(Field { name: #name, required: #required, nullable: #nullable, schema: #schema })
+/// The steps of the limits that there are.
+fn limits<const N: usize>(limits: [(&str, Option<TokenStream>); N]) -> TokenStream {
+    let steps = limits.into_iter().filter_map(|(step, value)| Some((ident(step), value?)));
+    steps.map(|(step, value)| quote!(.#step(#value))).collect()
 }
 
-fn option(value: Option<TokenStream>) -> TokenStream {
-    value.map_or_else(|| quote!(None), |value| quote!(Some(#value)))
+fn with_values(limits: TokenStream, values: impl ExactSizeIterator<Item = TokenStream>) -> TokenStream {
+    if values.len() == 0 { limits } else { quote!(#limits.with_values(&[#(#values),*])) }
+}
+
+fn field_value(context: &Context, property: &Property) -> TokenStream {
+    let (name, schema) = (&property.name, schema_reference(context, &property.schema));
+    let need = if property.required { quote!(required) } else { quote!(optional) };
+    let nullable = property.schema.nullable.then(|| quote!(.nullable()));
+    quote!(Field::#need(#name, #schema)#nullable)
 }
 
 fn integer(value: i64) -> TokenStream {

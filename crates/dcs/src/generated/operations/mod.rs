@@ -111,13 +111,13 @@ pub use whitelist::*;
 mod shared;
 
 /// The service: its regions, its operations, and the fields that are never shown.
-pub static SERVICE: Service = Service {
-    name: "dcs",
-    title: "Huawei Cloud Distributed Cache Service (DCS)",
-    regions: REGIONS,
-    sensitive: SENSITIVE,
-    operations: ALL,
-};
+pub static SERVICE: Service = Service::new(
+        "dcs",
+        "Huawei Cloud Distributed Cache Service (DCS)",
+    )
+    .with_regions(REGIONS)
+    .with_sensitive(SENSITIVE)
+    .with_operations(ALL);
 
 /// Every operation whose tag is among the enabled features.
 pub static ALL: &[&Operation] = &[

@@ -5,20 +5,14 @@
 use huaweicloud_runtime::{Operation, Repeat, Reply};
 
 /// Record the consent to the privacy statement: `POST /v2/{project_id}/privacy-agreements`.
-pub static UPDATE_PRIVACY_AGREEMENT_RECORD: Operation = Operation {
-    id: "update_privacy_agreement_record",
-    service: "oms",
-    tag: "agreements",
-    method: "POST",
-    path: "/v2/{project_id}/privacy-agreements",
-    summary: "Record the consent to the privacy statement",
-    repeat: Repeat::Safe,
-    iam_action: Some("oms::agreePrivacyAgreement"),
-    regions: &[],
-    parameters: &[],
-    body: None,
-    reply: Reply::Empty,
-    success: &[200],
-    page: None,
-    waiter: None,
-};
+pub static UPDATE_PRIVACY_AGREEMENT_RECORD: Operation = Operation::new(
+        "update_privacy_agreement_record",
+        "POST",
+        "/v2/{project_id}/privacy-agreements",
+    )
+    .with_tag("oms", "agreements")
+    .with_summary("Record the consent to the privacy statement")
+    .with_repeat(Repeat::Safe)
+    .with_iam_action("oms::agreePrivacyAgreement")
+    .with_reply(Reply::Empty)
+    .with_success(&[200]);

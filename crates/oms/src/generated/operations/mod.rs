@@ -31,13 +31,13 @@ pub use versions::*;
 mod shared;
 
 /// The service: its regions, its operations, and the fields that are never shown.
-pub static SERVICE: Service = Service {
-    name: "oms",
-    title: "Huawei Cloud Object Storage Migration Service (OMS)",
-    regions: REGIONS,
-    sensitive: SENSITIVE,
-    operations: ALL,
-};
+pub static SERVICE: Service = Service::new(
+        "oms",
+        "Huawei Cloud Object Storage Migration Service (OMS)",
+    )
+    .with_regions(REGIONS)
+    .with_sensitive(SENSITIVE)
+    .with_operations(ALL);
 
 /// Every operation whose tag is among the enabled features.
 pub static ALL: &[&Operation] = &[

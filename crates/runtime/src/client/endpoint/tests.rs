@@ -2,16 +2,10 @@
 
 use super::*;
 
-static OMS: Service = Service {
-    name: "oms",
-    title: "Object Storage Migration Service",
-    regions: &[
-        ("cn-north-4", "https://oms.cn-north-4.myhuaweicloud.com"),
-        ("ap-southeast-1", "https://oms.ap-southeast-1.myhuaweicloud.com"),
-    ],
-    sensitive: &[],
-    operations: &[],
-};
+static OMS: Service = Service::new("oms", "Object Storage Migration Service").with_regions(&[
+    ("cn-north-4", "https://oms.cn-north-4.myhuaweicloud.com"),
+    ("ap-southeast-1", "https://oms.ap-southeast-1.myhuaweicloud.com"),
+]);
 
 fn environment(pairs: &'static [(&'static str, &'static str)]) -> EnvironmentLookup {
     EnvironmentLookup::from(move |name: &str| pairs.iter().find(|(key, _)| *key == name).map(|(_, v)| (*v).to_owned()))

@@ -53,8 +53,8 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for PageSeed<T> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let (items, total, next, more) = match self.page {
-            Page::Offset { items, total } => (items, total, None, None),
-            Page::Marker { items, next, more, .. } => (items, None, Some(next), more),
+            Page::Offset(page) => (page.items, page.total, None, None),
+            Page::Marker(page) => (page.items, None, Some(page.next), page.more),
         };
         let mut reply = PageReply { items: Vec::new(), total: None, next: None, more: None };
         while let Some(name) = map.next_key::<String>()? {

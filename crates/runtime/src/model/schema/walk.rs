@@ -7,7 +7,7 @@ use std::fmt::{self, Write as _};
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{Field, Problem, Problems, Schema, pattern};
+use super::{ArraySchema, Field, IntegerSchema, Problem, Problems, Schema, StringSchema, pattern};
 
 /// Holds a JSON text against a schema.
 ///
@@ -16,15 +16,11 @@ use super::{Field, Problem, Problems, Schema, pattern};
 /// Everything that is wrong, with the path of each field. A text that is no JSON is one problem.
 ///
 /// ```
-/// use huaweicloud_runtime::schema::{Field, Schema, check};
+/// use huaweicloud_runtime::schema::{Field, ObjectSchema, Schema, StringSchema, check};
 ///
-/// static KEY: Schema = Schema::String { min: Some(1), max: Some(4), pattern: None, values: &[], secret: true };
-/// static BODY: Schema = Schema::Object {
-///     fields: &[
-///         Field { name: "ak", required: true, nullable: false, schema: &KEY },
-///         Field { name: "sk", required: true, nullable: false, schema: &KEY },
-///     ],
-/// };
+/// static KEY: Schema = Schema::String(StringSchema::new().with_min(1).with_max(4).secret());
+/// static BODY: Schema =
+///     Schema::Object(ObjectSchema::new(&[Field::required("ak", &KEY), Field::required("sk", &KEY)]));
 /// let problems = check(&BODY, br#"{ "ak": "12345" }"#).unwrap_err();
 /// assert_eq!(problems.to_string(), "`ak` has 5 characters, at most 4 are allowed; `sk` is required");
 /// ```
@@ -51,12 +47,12 @@ pub fn check_text(schema: &'static Schema, name: &str, text: &str) -> Result<(),
     match schema {
         Schema::Boolean if !matches!(text, "true" | "false") => walk.note("must be true or false"),
         Schema::Number if text.parse::<f64>().is_err() => walk.note("must be a number"),
-        Schema::Integer { .. } => match text.parse() {
-            Ok(number) => walk.integer(schema, number),
+        Schema::Integer(limits) => match text.parse() {
+            Ok(number) => walk.integer(limits, number),
             Err(_) => walk.note("must be a whole number"),
         },
-        Schema::String { .. } => walk.string(schema, text),
-        Schema::Array { items, .. } => return check_text(items, name, text),
+        Schema::String(limits) => walk.string(limits, text),
+        Schema::Array(list) => return check_text(list.items, name, text),
         _ => {}
     }
     Problems::from_found(walk.found).map_or(Ok(()), Err)
@@ -94,8 +90,8 @@ impl Walk {
         self.path.truncate(before);
     }
 
-    fn integer(&mut self, schema: &Schema, number: i64) {
-        let Schema::Integer { min, max, values } = schema else { return };
+    fn integer(&mut self, limits: &IntegerSchema, number: i64) {
+        let IntegerSchema { min, max, values } = limits;
         match (min, max) {
             (Some(min), Some(max)) if number < *min || number > *max => {
                 self.note(format!("is {number}, allowed is {min} to {max}"));
@@ -110,8 +106,8 @@ impl Walk {
         }
     }
 
-    fn string(&mut self, schema: &Schema, text: &str) {
-        let Schema::String { min, max, pattern, values, secret } = schema else { return };
+    fn string(&mut self, limits: &StringSchema, text: &str) {
+        let StringSchema { min, max, pattern, values, secret } = limits;
         let length = text.chars().count();
         if let Some(min) = min.filter(|min| length < *min as usize) {
             if length == 0 {
@@ -167,10 +163,10 @@ impl Check<'_> {
             Schema::Any => return,
             Schema::Boolean => "true or false",
             Schema::Number => "a number",
-            Schema::Integer { .. } => "a whole number",
-            Schema::String { .. } => "text",
-            Schema::Array { .. } => "a list",
-            Schema::Map(_) | Schema::Object { .. } => "an object",
+            Schema::Integer(_) => "a whole number",
+            Schema::String(_) => "text",
+            Schema::Array(_) => "a list",
+            Schema::Map(_) | Schema::Object(_) => "an object",
         };
         self.walk.note(format!("must be {wanted}, not {found}"));
     }
@@ -241,7 +237,7 @@ impl<'de> Visitor<'de> for Check<'_> {
 
     fn visit_i64<E>(mut self, number: i64) -> Result<(), E> {
         match self.schema {
-            Schema::Integer { .. } => self.walk.integer(self.schema, number),
+            Schema::Integer(limits) => self.walk.integer(limits, number),
             Schema::Number => {}
             _ => self.mismatch("a number"),
         }
@@ -257,8 +253,8 @@ impl<'de> Visitor<'de> for Check<'_> {
         match self.schema {
             Schema::Number => {}
             #[allow(clippy::cast_possible_truncation, reason = "a whole number below 2^53 is exact")]
-            Schema::Integer { .. } if number.fract() == 0.0 && number.abs() < 9e15 => {
-                self.walk.integer(self.schema, number as i64);
+            Schema::Integer(limits) if number.fract() == 0.0 && number.abs() < 9e15 => {
+                self.walk.integer(limits, number as i64);
             }
             _ => self.mismatch("a number with a fraction"),
         }
@@ -267,14 +263,14 @@ impl<'de> Visitor<'de> for Check<'_> {
 
     fn visit_str<E>(mut self, text: &str) -> Result<(), E> {
         match self.schema {
-            Schema::String { .. } => self.walk.string(self.schema, text),
+            Schema::String(limits) => self.walk.string(limits, text),
             _ => self.mismatch("text"),
         }
         Ok(())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<(), A::Error> {
-        let Schema::Array { items, min, max } = self.schema else {
+        let Schema::Array(ArraySchema { items, min, max }) = self.schema else {
             self.mismatch("a list");
             while seq.next_element::<IgnoredAny>()?.is_some() {}
             return Ok(());
@@ -296,7 +292,7 @@ impl<'de> Visitor<'de> for Check<'_> {
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
         match self.schema {
-            Schema::Object { fields } => self.fields(&mut map, fields),
+            Schema::Object(object) => self.fields(&mut map, object.fields),
             Schema::Map(schema) => {
                 while let Some(name) = map.next_key::<String>()? {
                     let before = self.walk.enter(&name);

@@ -1,35 +1,25 @@
 //! Tests of checking a body against its limits.
 
 use super::*;
+use crate::model::schema::ObjectSchema;
 
-static TEXT: Schema = Schema::String { min: Some(1), max: Some(3), pattern: None, values: &[], secret: false };
-static KEY: Schema = Schema::String { min: Some(1), max: Some(100), pattern: None, values: &[], secret: true };
-static MODE: Schema = Schema::String { min: None, max: None, pattern: None, values: &["FULL", "INCR"], secret: false };
-static CODE: Schema = Schema::String { min: None, max: None, pattern: Some("^[0-9]{2}$"), values: &[], secret: false };
-static PORT: Schema = Schema::Integer { min: Some(1), max: Some(9), values: &[] };
-static NODE: Schema = Schema::Object {
-    fields: &[
-        Field { name: "ak", required: true, nullable: false, schema: &KEY },
-        Field { name: "port", required: false, nullable: true, schema: &PORT },
-    ],
-};
-static BODY: Schema = Schema::Object {
-    fields: &[
-        Field { name: "src_node", required: true, nullable: false, schema: &NODE },
-        Field {
-            name: "list",
-            required: false,
-            nullable: false,
-            schema: &Schema::Array { items: &TEXT, min: Some(1), max: Some(2) },
-        },
-        Field { name: "mode", required: false, nullable: false, schema: &MODE },
-        Field { name: "code", required: false, nullable: false, schema: &CODE },
-        Field { name: "tags", required: false, nullable: false, schema: &Schema::Map(&TEXT) },
-        Field { name: "on", required: false, nullable: false, schema: &Schema::Boolean },
-        Field { name: "any", required: false, nullable: false, schema: &Schema::Any },
-        Field { name: "rate", required: false, nullable: false, schema: &Schema::Number },
-    ],
-};
+static TEXT: Schema = Schema::String(StringSchema::new().with_min(1).with_max(3));
+static KEY: Schema = Schema::String(StringSchema::new().with_min(1).with_max(100).secret());
+static MODE: Schema = Schema::String(StringSchema::new().with_values(&["FULL", "INCR"]));
+static CODE: Schema = Schema::String(StringSchema::new().with_pattern("^[0-9]{2}$"));
+static PORT: Schema = Schema::Integer(IntegerSchema::new().with_min(1).with_max(9));
+static NODE: Schema =
+    Schema::Object(ObjectSchema::new(&[Field::required("ak", &KEY), Field::optional("port", &PORT).nullable()]));
+static BODY: Schema = Schema::Object(ObjectSchema::new(&[
+    Field::required("src_node", &NODE),
+    Field::optional("list", &Schema::Array(ArraySchema::new(&TEXT).with_min(1).with_max(2))),
+    Field::optional("mode", &MODE),
+    Field::optional("code", &CODE),
+    Field::optional("tags", &Schema::Map(&TEXT)),
+    Field::optional("on", &Schema::Boolean),
+    Field::optional("any", &Schema::Any),
+    Field::optional("rate", &Schema::Number),
+]));
 
 fn said(json: &str) -> String {
     check(&BODY, json.as_bytes()).err().map(|problems| problems.to_string()).unwrap_or_default()
@@ -68,7 +58,7 @@ fn a_secret_value_is_never_shown() {
     let long = "s".repeat(101);
     let text = said(&format!(r#"{{"src_node":{{"ak":"{long}"}}}}"#));
     assert_eq!(text, "`src_node.ak` has 101 characters, at most 100 are allowed");
-    static SECRET: Schema = Schema::String { min: None, max: None, pattern: Some("^a$"), values: &["b"], secret: true };
+    static SECRET: Schema = Schema::String(StringSchema::new().with_pattern("^a$").with_values(&["b"]).secret());
     let text = check(&SECRET, br#""hunter2""#).unwrap_err().to_string();
     assert!(!text.contains("hunter2"), "{text}");
 }
@@ -117,6 +107,6 @@ fn parameters() {
 
 #[test]
 fn a_pattern_that_cannot_be_compiled_is_left_to_the_server() {
-    static LOOK: Schema = Schema::String { min: None, max: None, pattern: Some("(?=a)b"), values: &[], secret: false };
+    static LOOK: Schema = Schema::String(StringSchema::new().with_pattern("(?=a)b"));
     assert!(check(&LOOK, br#""zzz""#).is_ok());
 }

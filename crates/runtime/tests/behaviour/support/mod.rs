@@ -6,123 +6,73 @@ pub(crate) mod server;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use huaweicloud_runtime::{
-    Body, ClientBuilder, Core, Error, Field, Operation, Page, Parameter, Place, Repeat, Reply, Request, Schema,
-    Service, Transport, Waiter,
+    ArraySchema, Body, ClientBuilder, Core, Error, Field, IntegerSchema, MarkerPage, ObjectSchema, OffsetPage,
+    Operation, Page, Parameter, Repeat, Reply, Request, Schema, Service, StringSchema, Transport, Waiter,
 };
 
-pub(crate) static KEY: Schema =
-    Schema::String { min: Some(1), max: Some(100), pattern: None, values: &[], secret: true };
-static ID: Schema = Schema::Integer { min: Some(0), max: Some(999_999_999_999_999), values: &[] };
-static COUNT: Schema = Schema::Integer { min: Some(1), max: Some(3), values: &[] };
-static NODE: Schema = Schema::Object {
-    fields: &[
-        Field { name: "src_sk", required: true, nullable: false, schema: &KEY },
-        Field { name: "region", required: false, nullable: false, schema: &Schema::Any },
-    ],
-};
-static START_BODY: Schema = Schema::Object {
-    fields: &[
-        Field { name: "src_node", required: false, nullable: false, schema: &NODE },
-        Field { name: "dst_ak", required: true, nullable: false, schema: &KEY },
-        Field { name: "dst_sk", required: true, nullable: false, schema: &KEY },
-    ],
-};
-static STOP_BODY: Schema = Schema::Object {
-    fields: &[Field {
-        name: "migration_tasks",
-        required: true,
-        nullable: false,
-        schema: &Schema::Array { items: &Schema::Any, min: Some(1), max: None },
-    }],
-};
-static TASK_ID: Parameter = Parameter { name: "task_id", place: Place::Path, required: true, schema: &ID };
+pub(crate) static KEY: Schema = Schema::String(StringSchema::new().with_min(1).with_max(100).secret());
+static ID: Schema = Schema::Integer(IntegerSchema::new().with_min(0).with_max(999_999_999_999_999));
+static COUNT: Schema = Schema::Integer(IntegerSchema::new().with_min(1).with_max(3));
+static NODE: Schema =
+    Schema::Object(ObjectSchema::new(&[Field::required("src_sk", &KEY), Field::optional("region", &Schema::Any)]));
+static START_BODY: Schema = Schema::Object(ObjectSchema::new(&[
+    Field::optional("src_node", &NODE),
+    Field::required("dst_ak", &KEY),
+    Field::required("dst_sk", &KEY),
+]));
+static STOP_BODY: Schema = Schema::Object(ObjectSchema::new(&[Field::required(
+    "migration_tasks",
+    &Schema::Array(ArraySchema::new(&Schema::Any).with_min(1)),
+)]));
+static TASK_ID: Parameter = Parameter::path("task_id", &ID);
 
-const BASE: Operation = Operation {
-    id: "",
-    service: "oms",
-    tag: "tasks",
-    method: "GET",
-    path: "/v2/{project_id}/tasks",
-    summary: "",
-    repeat: Repeat::Safe,
-    iam_action: None,
-    regions: &[],
-    parameters: &[],
-    body: None,
-    reply: Reply::Json,
-    success: &[200],
-    page: None,
-    waiter: None,
-};
+/// A call of the service that answers JSON.
+const fn operation(id: &'static str, method: &'static str, path: &'static str) -> Operation {
+    Operation::new(id, method, path).with_tag("oms", "tasks").with_reply(Reply::Json).with_success(&[200])
+}
 
 /// Starts something: repeatable only after a look at the state.
-pub(crate) static START: Operation = Operation {
-    id: "start_task",
-    method: "POST",
-    path: "/v2/{project_id}/tasks/{task_id}/start",
-    repeat: Repeat::AfterRead,
-    regions: &["cn-north-4"],
-    parameters: &[Parameter { name: "task_id", place: Place::Path, required: true, schema: &ID }],
-    body: Some(Body { required: true, schema: &START_BODY }),
-    reply: Reply::Empty,
-    waiter: Some(WAITER),
-    ..BASE
-};
+pub(crate) static START: Operation = operation("start_task", "POST", "/v2/{project_id}/tasks/{task_id}/start")
+    .with_repeat(Repeat::AfterRead)
+    .with_regions(&["cn-north-4"])
+    .with_parameters(&[Parameter::path("task_id", &ID)])
+    .with_body(Body::required(&START_BODY))
+    .with_reply(Reply::Empty)
+    .with_waiter(WAITER);
 /// Stops something: safe to repeat although it is a POST.
-pub(crate) static STOP: Operation = Operation {
-    id: "batch_stop",
-    method: "POST",
-    path: "/v2/{project_id}/migration-task/batch-stop",
-    body: Some(Body { required: true, schema: &STOP_BODY }),
-    ..BASE
-};
+pub(crate) static STOP: Operation = operation("batch_stop", "POST", "/v2/{project_id}/migration-task/batch-stop")
+    .with_repeat(Repeat::Safe)
+    .with_body(Body::required(&STOP_BODY));
 /// Creates something: never repeated.
-pub(crate) static CREATE: Operation = Operation { id: "create_task", method: "POST", repeat: Repeat::Never, ..BASE };
+pub(crate) static CREATE: Operation = operation("create_task", "POST", "/v2/{project_id}/tasks");
 /// Reads something.
-pub(crate) static SHOW: Operation = Operation {
-    id: "show_task",
-    path: "/v2/{project_id}/tasks/{task_id}",
-    parameters: &[Parameter { name: "task_id", place: Place::Path, required: true, schema: &ID }],
-    ..BASE
-};
+pub(crate) static SHOW: Operation = operation("show_task", "GET", "/v2/{project_id}/tasks/{task_id}")
+    .with_repeat(Repeat::Safe)
+    .with_parameters(&[Parameter::path("task_id", &ID)]);
 /// Lists something by offset.
-pub(crate) static LIST: Operation = Operation {
-    id: "list_tasks",
-    parameters: &[Parameter { name: "limit", place: Place::Query, required: false, schema: &COUNT }],
-    page: Some(Page::Offset { items: "tasks", total: Some("count") }),
-    ..BASE
-};
+pub(crate) static LIST: Operation = operation("list_tasks", "GET", "/v2/{project_id}/tasks")
+    .with_repeat(Repeat::Safe)
+    .with_parameters(&[Parameter::query("limit", &COUNT)])
+    .with_page(Page::Offset(OffsetPage::new("tasks").with_total("count")));
 /// Lists something by a marker in its body.
-pub(crate) static LIST_OBJECTS: Operation = Operation {
-    id: "list_objects",
-    method: "POST",
-    path: "/v2/{project_id}/objects",
-    body: Some(Body { required: true, schema: &Schema::Any }),
-    page: Some(Page::Marker {
-        items: "records",
-        marker: "behind_filename",
-        next: "next_marker",
-        more: Some("next_page"),
-    }),
-    ..BASE
-};
+pub(crate) static LIST_OBJECTS: Operation = operation("list_objects", "POST", "/v2/{project_id}/objects")
+    .with_repeat(Repeat::Safe)
+    .with_body(Body::required(&Schema::Any))
+    .with_page(Page::Marker(MarkerPage::new("records", "behind_filename", "next_marker").with_more("next_page")));
 /// Needs no project.
-pub(crate) static VERSIONS: Operation = Operation { id: "list_versions", path: "/", ..BASE };
+pub(crate) static VERSIONS: Operation = operation("list_versions", "GET", "/").with_repeat(Repeat::Safe);
 
 pub(crate) const WAITER: Waiter =
-    Waiter { read: "show_task", field: "status", done: &["5"], failed: &["4"], reason: Some("error_reason") };
+    Waiter::new("show_task", "status").with_done(&["5"]).with_failed(&["4"]).with_reason("error_reason");
 pub(crate) static TASK_WAITER: Waiter = WAITER;
 
-pub(crate) static SERVICE: Service = Service {
-    name: "oms",
-    title: "Object Storage Migration Service",
-    regions: &[
+pub(crate) static SERVICE: Service = Service::new("oms", "Object Storage Migration Service")
+    .with_regions(&[
         ("cn-north-4", "https://oms.cn-north-4.myhuaweicloud.com"),
         ("ap-southeast-1", "https://oms.ap-southeast-1.myhuaweicloud.com"),
-    ],
-    sensitive: &["src_sk", "dst_ak", "dst_sk", "password"],
-    operations: &[&START, &STOP, &CREATE, &SHOW, &LIST, &LIST_OBJECTS, &VERSIONS],
-};
+    ])
+    .with_sensitive(&["src_sk", "dst_ak", "dst_sk", "password"])
+    .with_operations(&[&START, &STOP, &CREATE, &SHOW, &LIST, &LIST_OBJECTS, &VERSIONS]);
 
 /// What a service crate makes of a core.
 #[derive(Clone, Debug)]

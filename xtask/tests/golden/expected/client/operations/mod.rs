@@ -15,13 +15,10 @@ pub use widget_parts::*;
 mod shared;
 
 /// The service: its regions, its operations, and the fields that are never shown.
-pub static SERVICE: Service = Service {
-    name: "golden",
-    title: "Golden Service",
-    regions: REGIONS,
-    sensitive: SENSITIVE,
-    operations: ALL,
-};
+pub static SERVICE: Service = Service::new("golden", "Golden Service")
+    .with_regions(REGIONS)
+    .with_sensitive(SENSITIVE)
+    .with_operations(ALL);
 
 /// Every operation whose tag is among the enabled features.
 pub static ALL: &[&Operation] = &[

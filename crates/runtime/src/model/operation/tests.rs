@@ -1,0 +1,66 @@
+//! Tests of the tables: what an entry says before and after its steps.
+
+use super::*;
+use crate::model::schema::{Field, IntegerSchema, ObjectSchema, Schema, StringSchema};
+
+static NAME: Schema = Schema::String(StringSchema::new().with_min(1).with_max(64));
+static BODY: Schema = Schema::Object(ObjectSchema::new(&[
+    Field::required("name", &NAME),
+    Field::optional("size", &Schema::Integer(IntegerSchema::new().with_min(1))).nullable(),
+]));
+static RENAME: Operation = Operation::new("rename", "PUT", "/v1/{project_id}/things/{id}")
+    .with_tag("things", "names")
+    .with_summary("Rename a thing")
+    .with_repeat(Repeat::Safe)
+    .with_iam_action("things:thing:rename")
+    .with_regions(&["north-1"])
+    .with_parameters(&[
+        Parameter::path("id", &Schema::INTEGER),
+        Parameter::query("dry", &Schema::Boolean),
+        Parameter::header("X-Trace", &Schema::STRING).required(),
+    ])
+    .with_body(Body::required(&BODY))
+    .with_reply(Reply::Json)
+    .with_success(&[200, 202])
+    .with_page(Page::Marker(MarkerPage::new("things", "marker", "next").with_more("more")))
+    .with_waiter(Waiter::new("show", "state").with_done(&["done"]).with_failed(&["failed"]).with_reason("why"));
+static THINGS: Service = Service::new("things", "Things")
+    .with_regions(&[("north-1", "https://things.example.com")])
+    .with_sensitive(&["key"])
+    .with_operations(&[&RENAME]);
+
+/// What a careless table leaves out must not make a call bolder than it may be.
+#[test]
+fn an_operation_without_steps_is_never_repeated_and_promises_nothing() {
+    let bare = Operation::new("bare", "POST", "/bare");
+    assert_eq!((bare.id, bare.method, bare.path), ("bare", "POST", "/bare"));
+    assert_eq!((bare.repeat, bare.reply), (Repeat::Never, Reply::Empty));
+    assert!(bare.parameters.is_empty() && bare.body.is_none() && bare.success.is_empty());
+    assert!(bare.page.is_none() && bare.waiter.is_none() && bare.iam_action.is_none() && bare.regions.is_empty());
+    assert!(!bare.needs_project() && !bare.is_read());
+}
+
+#[test]
+fn steps_set_what_they_name() {
+    assert_eq!((RENAME.service, RENAME.tag, RENAME.summary), ("things", "names", "Rename a thing"));
+    assert_eq!((RENAME.repeat, RENAME.reply, RENAME.success), (Repeat::Safe, Reply::Json, &[200, 202][..]));
+    assert_eq!((RENAME.iam_action, RENAME.regions), (Some("things:thing:rename"), &["north-1"][..]));
+    let parameters = RENAME.parameters.iter().map(|p| (p.name, p.place, p.required)).collect::<Vec<_>>();
+    assert_eq!(parameters, [("id", Place::Path, true), ("dry", Place::Query, false), ("X-Trace", Place::Header, true)]);
+    assert!(RENAME.body.as_ref().unwrap().required && !Body::optional(&BODY).required);
+    let page = RENAME.page.unwrap();
+    assert_eq!(page.items(), "things");
+    assert_eq!(page, Page::Marker(MarkerPage { items: "things", marker: "marker", next: "next", more: Some("more") }));
+    let waiter = RENAME.waiter.unwrap();
+    assert_eq!((waiter.read, waiter.field, waiter.reason), ("show", "state", Some("why")));
+    assert_eq!((waiter.done, waiter.failed), (&["done"][..], &["failed"][..]));
+}
+
+#[test]
+fn a_service_finds_its_operations_and_endpoints() {
+    assert_eq!((THINGS.name, THINGS.title, THINGS.sensitive), ("things", "Things", &["key"][..]));
+    assert_eq!(THINGS.operation("rename").unwrap().id, "rename");
+    assert!(THINGS.operation("nothing").is_none());
+    assert_eq!(THINGS.endpoint("north-1"), Some("https://things.example.com"));
+    assert_eq!(THINGS.endpoint("south-1"), None);
+}
