@@ -1,9 +1,6 @@
 //! `cargo xtask bench`: builds the benchmark programs of `bench/` with optimisation, runs them next to their peers, and
 //! measures what the generated crates cost to compile. `bench/README.md` says what is measured against what.
 
-#[path = "../bench/src/measure.rs"]
-pub mod measure;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};

@@ -1,10 +1,11 @@
 //! What the benchmark programs share. `cargo xtask bench` builds and runs them; see the README.
 
 pub mod load;
-pub mod measure;
 pub mod process;
 pub mod server;
 pub mod signers;
+
+pub use measure;
 
 /// What a program may fail with: it prints it and ends.
 pub type Outcome<T> = Result<T, Box<dyn std::error::Error>>;

@@ -2,11 +2,15 @@
 //!
 //! Everything here takes values and returns a set of files; `workspace` reads and writes them.
 
+mod docs;
 mod document;
 mod emit;
+mod example;
 mod generate;
+mod items;
 pub(crate) mod lower;
 pub mod naming;
+mod passes;
 pub mod regions;
 pub mod render;
 
@@ -40,8 +44,18 @@ pub fn services(names: &[&str], sources: &Sources) -> Result<FileSet> {
     Ok(files)
 }
 
+/// All generated files of one service, as they are when one of the passes is left out: for the test that nothing compiles
+/// that sends by itself.
+pub fn without_pass(pass: &str, service: &str, sources: &Sources) -> Result<FileSet> {
+    files(service, sources, Some(pass))
+}
+
 /// All generated files of one service.
 fn service(service: &str, sources: &Sources) -> Result<FileSet> {
+    files(service, sources, None)
+}
+
+fn files(service: &str, sources: &Sources, left_out: Option<&str>) -> Result<FileSet> {
     let bundle = bundle::bundle(service, sources)?;
     let problems = lint::lint(&bundle);
     if !problems.is_empty() {
@@ -49,8 +63,9 @@ fn service(service: &str, sources: &Sources) -> Result<FileSet> {
     }
     let api = Api::new(&bundle);
     let sides = lower::Sides::new(&api);
-    let shapes = generate::generate(&api, lower::lower(&api, &sides))?;
-    let context = emit::Context::new(&api, &shapes, &sides);
+    let mut items = generate::generate(&api, lower::lower(&api, &sides))?;
+    passes::apply(&passes::Spec { api: &api, sides: &sides }, &mut items, left_out)?;
+    let context = emit::Context::new(&api, items, &sides);
     let [client, tests] = folders(service);
     let mut files = FileSet::new();
     for file in emit::emit(&context)? {

@@ -2,6 +2,7 @@
 //! names computed here meet the ones found in their output.
 
 use heck::{ToPascalCase, ToShoutySnakeCase, ToSnakeCase};
+use proc_macro2::{Ident, Span};
 
 /// `start_task` -> `StartTask`; also what a component's name must already look like.
 pub fn pascal(name: &str) -> String {
@@ -32,4 +33,16 @@ pub fn variant(value: &str) -> String {
 /// A tag as a module: `task-groups` -> `task_groups`.
 pub fn module(tag: &str) -> String {
     snake(tag)
+}
+
+/// A tag as a title: `task-groups` -> `Task groups`.
+pub fn title(tag: &str) -> String {
+    let words = tag.replace(['-', '_'], " ");
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// An identifier; a keyword is written raw.
+pub fn ident(name: &str) -> Ident {
+    syn::parse_str::<Ident>(name).unwrap_or_else(|_| Ident::new_raw(name, Span::call_site()))
 }

@@ -5,7 +5,6 @@
 use huaweicloud_runtime::{
     CallOptions, ClientBuilder, Core, Error, Operation, RawRequest, Request,
 };
-
 use super::operations::SERVICE;
 
 /// A client of Huawei Cloud Distributed Cache Service (DCS).

@@ -2,8 +2,8 @@
 //!
 //! The services are not strict about what they send. A field that a document calls an integer comes as text, an object
 //! that does not apply comes as `null` or `""`, statistics come as text from one version and as numbers from the next.
-//! The functions of this module stand in `#[serde(default, deserialize_with = "...")]` of generated reply fields and
-//! accept all of that; only what cannot be meant (a list where a number belongs) is an error, and the error shows no
+//! The functions of this module stand in [`tolerant!`](crate::tolerant) of generated replies, or in
+//! `#[serde(default, deserialize_with = "...")]` of a field, and accept all of that; only what cannot be meant (a list where a number belongs) is an error, and the error shows no
 //! value, because a reply may hold a secret.
 //!
 //! ```
@@ -25,7 +25,17 @@
 //! ```
 
 mod collection;
+mod enums;
+mod fields;
 mod scalar;
+#[doc(hidden)]
+pub mod seed;
+
+// For the macros: what they write must not ask how the caller calls serde.
+#[doc(hidden)]
+pub use fields::{Fields, fields};
+#[doc(hidden)]
+pub use serde;
 
 use std::collections::BTreeMap;
 use std::fmt::Display;

@@ -5,8 +5,10 @@ use anyhow::{Context as _, Result};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::requests::body_type;
-use super::{Context, example, ident};
+use super::Context;
+use crate::codegen::example;
+use crate::codegen::naming::ident;
+use crate::codegen::passes::setters;
 use crate::codegen::render::RustFile;
 use crate::spec::model::{Operation, Reply};
 
@@ -40,10 +42,10 @@ pub fn file(context: &Context) -> Result<RustFile> {
 
 fn function(context: &Context, operation: &Operation) -> Result<TokenStream> {
     let name = ident(&operation.id);
-    let setters: String = example::parameters(context, operation).concat();
-    let body_type = operation.body.as_ref().and_then(|body| body_type(context, &body.schema));
-    let body = match body_type {
-        Some(name) => {
+    let setters: String = example::parameters(context.api, &context.items, operation).concat();
+    let body = match context.items.request(&operation.id)?.body() {
+        Some(builder) => {
+            let name = setters::built(builder)?;
             format!(".body(crate::examples::read::<huaweicloud_{}::types::{name}>(body))", context.api.service)
         }
         None => String::new(),

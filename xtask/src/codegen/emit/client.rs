@@ -2,7 +2,8 @@
 
 use quote::quote;
 
-use super::{Context, docs};
+use super::Context;
+use crate::codegen::docs;
 use crate::codegen::render::RustFile;
 
 /// The file of the client.

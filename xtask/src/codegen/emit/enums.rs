@@ -3,15 +3,15 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use super::docs;
-use crate::codegen::naming;
+use crate::codegen::passes::links::Links;
+use crate::codegen::{docs, naming};
 use crate::spec::model::{EnumValue, Schema, Shape};
 
 /// The type of an enum component.
-pub fn item(name: &Ident, schema: &Schema) -> TokenStream {
+pub fn item(name: &Ident, schema: &Schema, links: &Links) -> TokenStream {
     match &schema.shape {
-        Shape::Integer { values, .. } => integer(name, schema, values),
-        Shape::Text { values, .. } => text(name, schema, values),
+        Shape::Integer { values, .. } => integer(name, schema, values, links),
+        Shape::Text { values, .. } => text(name, schema, values, links),
         _ => TokenStream::new(),
     }
 }
@@ -21,7 +21,7 @@ struct Variant {
     doc: TokenStream,
 }
 
-fn variants<T: std::fmt::Display>(values: &[EnumValue<T>]) -> Vec<Variant> {
+fn variants<T: std::fmt::Display>(values: &[EnumValue<T>], links: &Links) -> Vec<Variant> {
     values
         .iter()
         .map(|value| {
@@ -30,13 +30,19 @@ fn variants<T: std::fmt::Display>(values: &[EnumValue<T>]) -> Vec<Variant> {
             let words = value.description.as_deref().unwrap_or_default().trim();
             let stop = if words.is_empty() || words.ends_with(['.', '!', '?']) { "" } else { "." };
             let text = format!("{words}{stop}{}`{wire}` on the wire.", if words.is_empty() { "" } else { " " });
-            Variant { ident: super::ident(&name), doc: docs::attributes(&text) }
+            Variant { ident: naming::ident(&name), doc: docs::attributes(&links.words(&text)) }
         })
         .collect()
 }
 
-fn definition(name: &Ident, schema: &Schema, variants: &[Variant], unknown: &TokenStream) -> TokenStream {
-    let doc = docs::attributes(&schema.description);
+fn definition(
+    name: &Ident,
+    schema: &Schema,
+    variants: &[Variant],
+    unknown: &TokenStream,
+    links: &Links,
+) -> TokenStream {
+    let doc = docs::attributes(&links.words(&schema.description));
     let members = variants.iter().map(|Variant { ident, doc }| quote!(#doc #ident));
     quote! {
         #doc
@@ -50,9 +56,9 @@ fn definition(name: &Ident, schema: &Schema, variants: &[Variant], unknown: &Tok
     }
 }
 
-fn integer(name: &Ident, schema: &Schema, values: &[EnumValue<i64>]) -> TokenStream {
-    let variants = variants(values);
-    let definition = definition(name, schema, &variants, &quote!(i64));
+fn integer(name: &Ident, schema: &Schema, values: &[EnumValue<i64>], links: &Links) -> TokenStream {
+    let variants = variants(values, links);
+    let definition = definition(name, schema, &variants, &quote!(i64), links);
     let idents: Vec<&Ident> = variants.iter().map(|variant| &variant.ident).collect();
     let numbers: Vec<Literal> = values.iter().map(|value| Literal::i64_unsuffixed(value.value)).collect();
     let names: Vec<String> = values.iter().map(|value| value.name.clone().unwrap_or_default()).collect();
@@ -86,27 +92,13 @@ fn integer(name: &Ident, schema: &Schema, values: &[EnumValue<i64>]) -> TokenStr
                 }
             }
         }
-        impl QueryValue for #name {
-            fn write(&self, texts: &mut Vec<String>) {
-                texts.push(self.code().to_string());
-            }
-        }
-        impl Serialize for #name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_i64(self.code())
-            }
-        }
-        impl<'de> Deserialize<'de> for #name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                lenient::enum_int(deserializer)
-            }
-        }
+        number_enum!(#name);
     }
 }
 
-fn text(name: &Ident, schema: &Schema, values: &[EnumValue<String>]) -> TokenStream {
-    let variants = variants(values);
-    let definition = definition(name, schema, &variants, &quote!(String));
+fn text(name: &Ident, schema: &Schema, values: &[EnumValue<String>], links: &Links) -> TokenStream {
+    let variants = variants(values, links);
+    let definition = definition(name, schema, &variants, &quote!(String), links);
     let idents: Vec<&Ident> = variants.iter().map(|variant| &variant.ident).collect();
     let texts: Vec<&str> = values.iter().map(|value| value.value.as_str()).collect();
     quote! {
@@ -130,36 +122,6 @@ fn text(name: &Ident, schema: &Schema, values: &[EnumValue<String>]) -> TokenStr
                 }
             }
         }
-        impl From<&str> for #name {
-            fn from(value: &str) -> Self {
-                Self::from(value.to_owned())
-            }
-        }
-        impl FromStr for #name {
-            type Err = Infallible;
-            fn from_str(value: &str) -> Result<Self, Infallible> {
-                Ok(Self::from(value))
-            }
-        }
-        impl Display for #name {
-            fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-        impl QueryValue for #name {
-            fn write(&self, texts: &mut Vec<String>) {
-                texts.push(self.as_str().to_owned());
-            }
-        }
-        impl Serialize for #name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-        impl<'de> Deserialize<'de> for #name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                lenient::enum_str(deserializer)
-            }
-        }
+        text_enum!(#name);
     }
 }

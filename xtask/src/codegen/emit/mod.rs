@@ -1,10 +1,9 @@
-//! The syn passes: from the shapes progenitor found and the words of the specification to the files of a client crate.
+//! Puts the items, as the passes left them, into the files of a client crate, and writes what progenitor has no part in: enums,
+//! tables, the client, and the list of modules.
 
 mod calls;
 mod client;
-mod docs;
 mod enums;
-mod example;
 mod modules;
 mod requests;
 mod structs;
@@ -13,18 +12,18 @@ mod table;
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
-use proc_macro2::{Ident, Span};
 
-use super::generate::Shapes;
+use super::items::Items;
 use super::lower::Sides;
 use super::naming;
+use super::passes::links::Links;
 use super::render::RustFile;
 use crate::spec::model::Api;
 
 /// Everything the emitters read.
 pub struct Context<'a> {
     pub api: &'a Api,
-    pub shapes: &'a Shapes,
+    pub items: Items,
     pub sides: &'a Sides,
     /// Component -> the module its type stands in: a tag's, or `shared`.
     pub homes: BTreeMap<String, String>,
@@ -34,7 +33,7 @@ pub struct Context<'a> {
 const SHARED: &str = "shared";
 
 impl<'a> Context<'a> {
-    pub fn new(api: &'a Api, shapes: &'a Shapes, sides: &'a Sides) -> Self {
+    pub fn new(api: &'a Api, items: Items, sides: &'a Sides) -> Self {
         let mut users: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
         for operation in &api.operations {
             for name in api.reachable(operation.request_schemas().chain(operation.reply_schema())) {
@@ -46,7 +45,7 @@ impl<'a> Context<'a> {
             _ => SHARED.to_owned(),
         };
         let homes = users.iter().map(|(name, tags)| (name.clone(), home(tags))).collect();
-        Self { api, shapes, sides, homes }
+        Self { api, items, sides, homes }
     }
 
     /// The components whose types stand in a module.
@@ -76,20 +75,16 @@ pub fn emit_tests(context: &Context) -> Result<Vec<RustFile>> {
 /// The Rust files of one service's client crate.
 pub fn emit(context: &Context) -> Result<Vec<RustFile>> {
     let mut files = Vec::new();
+    let links = Links::new(context.api, &context.items);
     for module in context.type_modules() {
-        files.push(structs::file(context, module)?);
+        files.push(structs::file(context, &links, module)?);
     }
     for tag in &context.api.tags {
-        files.push(requests::file(context, tag)?);
+        files.push(requests::file(context, &links, tag)?);
         files.push(table::file(context, &naming::module(&tag.name))?);
     }
     files.push(table::file(context, SHARED)?);
     files.push(client::file(context));
     files.extend(modules::files(context));
     Ok(files)
-}
-
-/// An identifier; a keyword is written raw.
-fn ident(name: &str) -> Ident {
-    syn::parse_str::<Ident>(name).unwrap_or_else(|_| Ident::new_raw(name, Span::call_site()))
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
-use super::{Context, SHARED, ident};
-use crate::codegen::naming;
+use super::{Context, SHARED};
+use crate::codegen::naming::{self, ident};
 use crate::codegen::render::RustFile;
 
 /// The module files of a service.

@@ -8,8 +8,8 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
-use super::{Context, SHARED, ident};
-use crate::codegen::naming;
+use super::{Context, SHARED};
+use crate::codegen::naming::{self, ident};
 use crate::codegen::render::RustFile;
 use crate::spec::model::{Operation, Parameter, Place, Property, Reply, Schema, Shape};
 

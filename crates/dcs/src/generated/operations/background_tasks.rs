@@ -6,7 +6,6 @@ use huaweicloud_runtime::{
     ArraySchema, Body, Field, IntegerSchema, ObjectSchema, OffsetPage, Operation, Page,
     Parameter, Repeat, Reply, Schema, StringSchema,
 };
-
 use super::shared::PRODUCT_TYPE_SCHEMA;
 
 /// Start an export of the list of instances: `POST /v2/{project_id}/instances/export`.

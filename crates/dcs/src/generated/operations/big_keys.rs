@@ -6,7 +6,6 @@ use huaweicloud_runtime::{
     Body, IntegerSchema, OffsetPage, Operation, Page, Parameter, Repeat, Reply, Schema,
     Waiter,
 };
-
 use super::shared::{AUTOSCAN_CONFIG_REQUEST_SCHEMA, SCAN_TASK_STATUS_SCHEMA};
 
 /// Look for the biggest keys of an instance now: `POST /v2/{project_id}/instances/{instance_id}/bigkey-task`.

@@ -6,7 +6,6 @@ use huaweicloud_runtime::{
     ArraySchema, Body, Field, IntegerSchema, ObjectSchema, OffsetPage, Operation, Page,
     Parameter, Repeat, Reply, Schema, Waiter,
 };
-
 use super::shared::SORT_ORDER_SCHEMA;
 
 /// List the connections that were last seen on a node: `GET /v2/{project_id}/instances/{instance_id}/clients`.

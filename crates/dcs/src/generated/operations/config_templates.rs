@@ -6,7 +6,6 @@ use huaweicloud_runtime::{
     Body, Field, IntegerSchema, ObjectSchema, OffsetPage, Operation, Page, Parameter,
     Repeat, Reply, Schema, StringSchema,
 };
-
 use super::shared::CACHE_MODE_SCHEMA;
 
 /// List the parameter templates: `GET /v2/{project_id}/config-templates`.

@@ -6,7 +6,6 @@ use huaweicloud_runtime::{
     Body, Field, IntegerSchema, ObjectSchema, OffsetPage, Operation, Page, Parameter,
     Repeat, Reply, Schema, Waiter,
 };
-
 use super::shared::SCAN_TASK_STATUS_SCHEMA;
 
 /// List the scans for expired keys of an instance: `GET /v2/{project_id}/instances/{instance_id}/auto-expire/histories`.

@@ -6,7 +6,6 @@ use huaweicloud_runtime::{
     ArraySchema, Body, Field, IntegerSchema, ObjectSchema, OffsetPage, Operation, Page,
     Parameter, Repeat, Reply, Schema, StringSchema, Waiter,
 };
-
 use super::shared::{
     BACKUP_TYPE_SCHEMA, BOOLEAN_TEXT_SCHEMA, CACHE_MODE_SCHEMA, RESOURCE_TAG_SCHEMA,
 };

@@ -6,7 +6,6 @@ use huaweicloud_runtime::{
     IntegerSchema, OffsetPage, Operation, Page, Parameter, Repeat, Reply, Schema,
     StringSchema,
 };
-
 use super::shared::SORT_ORDER_SCHEMA;
 
 /// List the collected run-log files of an instance: `GET /v2/{project_id}/instances/{instance_id}/redislog`.

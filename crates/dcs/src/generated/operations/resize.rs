@@ -6,7 +6,6 @@ use huaweicloud_runtime::{
     ArraySchema, Body, Field, ObjectSchema, Operation, Parameter, Repeat, Reply, Schema,
     StringSchema, Waiter,
 };
-
 use super::shared::BOOLEAN_TEXT_SCHEMA;
 
 /// Check whether replicas of a cluster can be deleted: `GET /v2/{project_id}/instances/{instance_id}/deletable-replication`.

@@ -6,7 +6,6 @@ use huaweicloud_runtime::{
     ArraySchema, Body, Field, ObjectSchema, Operation, Parameter, Repeat, Reply, Schema,
     StringSchema,
 };
-
 use super::shared::RESOURCE_TAG_SCHEMA;
 
 /// List all tags in use in a project: `GET /v2/{project_id}/dcs/tags`.

@@ -14,6 +14,9 @@ use crate::types::{
     UpdateAclAccountRemarkRequestBody, UpdateAclAccountRemarkRequestBodyBuilder,
 };
 
+/// # Accounts
+///
+/// Accounts of an instance (ACL): create and delete them, and set their rights and passwords.
 impl Client {
     /// List the ACL accounts of an instance.
     ///
@@ -54,7 +57,7 @@ impl Client {
     /// without one ignores other accounts. On single-node and master/standby instances the password of the default
     /// account must not contain a colon, or no account can be created.
     ///
-    /// Success only means that the account is being created: `list_acl_accounts` shows it as `CREATING`, then as
+    /// Success only means that the account is being created: [`list_acl_accounts`](crate::Client::list_acl_accounts) shows it as `CREATING`, then as
     /// `AVAILABLE` or `CREATEFAILED`. The reply names no id; find the account by its name, and do the same before the
     /// call is repeated. The instance has to be running (`DCS.4026`, `DCS.4049` with status 400).
     ///
@@ -127,8 +130,8 @@ impl Client {
 
     /// Delete an ACL account.
     ///
-    /// Deletes an account that was created with `create_acl_account`; it is not meant for the default account. Success
-    /// only means that the deletion was accepted: `list_acl_accounts` shows the account as `DELETING` until it is gone
+    /// Deletes an account that was created with [`create_acl_account`](crate::Client::create_acl_account); it is not meant for the default account. Success
+    /// only means that the deletion was accepted: [`list_acl_accounts`](crate::Client::list_acl_accounts) shows the account as `DELETING` until it is gone
     /// from the list, or as `DELETEFAILED`. Once it is gone, clients can no longer sign in with it.
     ///
     /// # Example
@@ -163,7 +166,7 @@ impl Client {
     /// Sets a new password after checking the old one. A wrong old password answers status 200 with `passwordFailed`
     /// in `result` and counts: after too many attempts the account is `locked` for a while, and the reply says for how
     /// long. Clients have to sign in with the new password from then on. Whoever may manage the instance but does not
-    /// know the old password uses `reset_acl_account_pass_word`.
+    /// know the old password uses [`reset_acl_account_pass_word`](crate::Client::reset_acl_account_pass_word).
     ///
     /// # Example
     ///
@@ -200,7 +203,7 @@ impl Client {
     /// Set a new password of an ACL account without the old one.
     ///
     /// Replaces the password of an account. Clients that do not know the new one can no longer sign in, so change their
-    /// configuration together with it. The account is `UPDATING` in `list_acl_accounts` until the password is in force,
+    /// configuration together with it. The account is `UPDATING` in [`list_acl_accounts`](crate::Client::list_acl_accounts) until the password is in force,
     /// then `AVAILABLE`; a list read too soon may still show the `AVAILABLE` of before. The instance has to be running
     /// (`DCS.4026`, `DCS.4049` with status 400).
     ///
@@ -228,7 +231,7 @@ impl Client {
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}/password/reset`
     /// - Repeating it: only after reading the state; not retried once it may have been carried out
     /// - IAM action: `dcs:aclaccount:modify`
-    /// - Unknown: What `old_password` is for. The Terraform provider never sends it.
+    /// - Unknown: What [`old_password`](AclAccountResetPasswordBody::old_password) is for. The Terraform provider never sends it.
     /// - Unknown: Whether signed-in clients stay connected.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
     pub fn reset_acl_account_pass_word(&self) -> ResetAclAccountPassWord<'_> {
@@ -238,8 +241,8 @@ impl Client {
     /// Change the rights of an ACL account.
     ///
     /// Lets an account write, or takes that right away. The change runs in the background: the account is `UPDATING` in
-    /// `list_acl_accounts`, then `AVAILABLE` with the new `account_role`; a list read too soon may still show the
-    /// `AVAILABLE` of before, so compare `account_role` too. The instance has to be running (`DCS.4026`, `DCS.4049` with
+    /// [`list_acl_accounts`](crate::Client::list_acl_accounts), then `AVAILABLE` with the new [`account_role`](AclAccountRoleModifyBody::account_role); a list read too soon may still show the
+    /// `AVAILABLE` of before, so compare [`account_role`](AclAccountRoleModifyBody::account_role) too. The instance has to be running (`DCS.4026`, `DCS.4049` with
     /// status 400).
     ///
     /// # Example
@@ -266,7 +269,7 @@ impl Client {
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}/role`
     /// - Repeating it: safe; retried by default
     /// - IAM action: `dcs:aclaccount:modify`
-    /// - Unknown: Whether `show_job_info` knows the job of the reply. The Terraform provider watches the account instead.
+    /// - Unknown: Whether [`show_job_info`](crate::Client::show_job_info) knows the job of the reply. The Terraform provider watches the account instead.
     /// - Unknown: Whether the new rights hold for clients that are signed in already.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
     pub fn update_acl_account(&self) -> UpdateAclAccount<'_> {
@@ -292,7 +295,7 @@ impl<'a> ListAclAccounts<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -300,12 +303,7 @@ impl<'a> ListAclAccounts<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/accounts`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/accounts`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<AclAccountList>, Error> {
         let operation = &operations::LIST_ACL_ACCOUNTS;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -335,7 +333,7 @@ impl<'a> CreateAclAccount<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -368,12 +366,7 @@ impl<'a> CreateAclAccount<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/accounts`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/accounts`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         let operation = &operations::CREATE_ACL_ACCOUNT;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -408,7 +401,7 @@ impl<'a> UpdateAclAccountRemark<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -416,7 +409,7 @@ impl<'a> UpdateAclAccountRemark<'a> {
         self
     }
 
-    /// Id of the account, as `list_acl_accounts` returns it.
+    /// Id of the account, as [`list_acl_accounts`](crate::Client::list_acl_accounts) returns it.
     ///
     /// Required.
     pub fn account_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -449,12 +442,7 @@ impl<'a> UpdateAclAccountRemark<'a> {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         let operation = &operations::UPDATE_ACL_ACCOUNT_REMARK;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -490,7 +478,7 @@ impl<'a> DeleteAclAccount<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -498,7 +486,7 @@ impl<'a> DeleteAclAccount<'a> {
         self
     }
 
-    /// Id of the account, as `list_acl_accounts` returns it.
+    /// Id of the account, as [`list_acl_accounts`](crate::Client::list_acl_accounts) returns it.
     ///
     /// Required.
     pub fn account_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -506,12 +494,7 @@ impl<'a> DeleteAclAccount<'a> {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/accounts/{account_id}`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/accounts/{account_id}`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         let operation = &operations::DELETE_ACL_ACCOUNT;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -544,7 +527,7 @@ impl<'a> UpdateAclAccountPassWord<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -552,7 +535,7 @@ impl<'a> UpdateAclAccountPassWord<'a> {
         self
     }
 
-    /// Id of the account, as `list_acl_accounts` returns it.
+    /// Id of the account, as [`list_acl_accounts`](crate::Client::list_acl_accounts) returns it.
     ///
     /// Required.
     pub fn account_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -585,12 +568,7 @@ impl<'a> UpdateAclAccountPassWord<'a> {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}/password/modify`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}/password/modify`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<PasswordChangeReply>, Error> {
         let operation = &operations::UPDATE_ACL_ACCOUNT_PASS_WORD;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -626,7 +604,7 @@ impl<'a> ResetAclAccountPassWord<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -634,7 +612,7 @@ impl<'a> ResetAclAccountPassWord<'a> {
         self
     }
 
-    /// Id of the account, as `list_acl_accounts` returns it.
+    /// Id of the account, as [`list_acl_accounts`](crate::Client::list_acl_accounts) returns it.
     ///
     /// Required.
     pub fn account_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -667,12 +645,7 @@ impl<'a> ResetAclAccountPassWord<'a> {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}/password/reset`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}/password/reset`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<AclPasswordResetReply>, Error> {
         let operation = &operations::RESET_ACL_ACCOUNT_PASS_WORD;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -708,7 +681,7 @@ impl<'a> UpdateAclAccount<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -716,7 +689,7 @@ impl<'a> UpdateAclAccount<'a> {
         self
     }
 
-    /// Id of the account, as `list_acl_accounts` returns it.
+    /// Id of the account, as [`list_acl_accounts`](crate::Client::list_acl_accounts) returns it.
     ///
     /// Required.
     pub fn account_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -747,12 +720,7 @@ impl<'a> UpdateAclAccount<'a> {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}/role`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}/role`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<AclAccountRoleChange>, Error> {
         let operation = &operations::UPDATE_ACL_ACCOUNT;
         let invalid = |problem| Error::invalid_request(operation, problem);

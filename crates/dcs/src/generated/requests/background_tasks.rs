@@ -13,11 +13,14 @@ use crate::types::{
     ShowBackgroundTaskProgressResponse, ShowJobInfoResponse,
 };
 
+/// # Background tasks
+///
+/// What the service still works on after a call has answered: background tasks, jobs, and exports of the list of instances.
 impl Client {
     /// Start an export of the list of instances.
     ///
-    /// Starts writing a spreadsheet of instances: those that `included_instances` names or, when it is empty, all that match
-    /// the filters of the body. The reply only holds the id of the job. `export_excel_job` returns its state and, at the
+    /// Starts writing a spreadsheet of instances: those that [`included_instances`](ExportInstancesTaskBody::included_instances) names or, when it is empty, all that match
+    /// the filters of the body. The reply only holds the id of the job. [`export_excel_job`](crate::Client::export_excel_job) returns its state and, at the
     /// end, a link to the file.
     ///
     /// Every call starts an export of its own, so do not repeat one needlessly.
@@ -51,7 +54,7 @@ impl Client {
     /// - IAM action: not documented
     /// - Unknown: The error statuses.
     /// - Unknown: How the filters compare, exactly or in part.
-    /// - Unknown: What `export_excel_job` reads as state when the file is ready.
+    /// - Unknown: What [`export_excel_job`](crate::Client::export_excel_job) reads as state when the file is ready.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
     pub fn export_instances_task(&self) -> ExportInstancesTask<'_> {
         ExportInstancesTask::new(self)
@@ -59,7 +62,7 @@ impl Client {
 
     /// Show an export of the list of instances.
     ///
-    /// Returns the state of an export that `export_instances_task` started and, once it is ready, a link to the file.
+    /// Returns the state of an export that [`export_instances_task`](crate::Client::export_instances_task) started and, once it is ready, a link to the file.
     /// Whoever has the link can read the file, without signing in: treat it as a secret.
     ///
     /// # Example
@@ -124,11 +127,11 @@ impl Client {
     /// List the background tasks of an instance.
     ///
     /// Returns what the service does, or has done, to an instance after calls have answered: changes of specification, port,
-    /// replicas, public access, whitelist. Progress of one comes from `show_background_task_progress` when its `enable_show`
+    /// replicas, public access, whitelist. Progress of one comes from [`show_background_task_progress`](crate::Client::show_background_task_progress) when its `enable_show`
     /// is true.
     ///
     /// A span of time limits the list. A sample in a sister brand's document calls its beginning `begin_time`; the name on
-    /// the wire is `start_time`.
+    /// the wire is [`start_time`](ListBackgroundTask::start_time).
     ///
     /// # Example
     ///
@@ -149,7 +152,7 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/tasks`
     /// - Repeating it: safe; retried by default
     /// - IAM action: `dcs:instance:getBackgroundTask`
-    /// - Unknown: The number of tasks returned when `limit` is left out, and the greatest `limit`.
+    /// - Unknown: The number of tasks returned when [`limit`](ListBackgroundTask::limit) is left out, and the greatest [`limit`](ListBackgroundTask::limit).
     /// - Unknown: All values of the status but `SUCCESS`.
     /// - Unknown: Whether `task_count` counts all tasks or those of the page.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
@@ -224,13 +227,13 @@ impl Client {
 
     /// Show a job.
     ///
-    /// Returns the state of a job. Calls that go on after their reply return a `job_id`; this is how to learn the outcome:
+    /// Returns the state of a job. Calls that go on after their reply return a [`job_id`](ShowJobInfo::job_id); this is how to learn the outcome:
     /// `INIT` and `RUNNING` mean wait, `SUCCESS` and `FAIL` are final, and `fail_reason` says why. The Terraform provider
     /// asks every 10 seconds, for half an hour at most.
     ///
     /// By its documents it knows switches between master and standby and changes of client IP pass-through only. The job of
-    /// `create_online_migration_task` was seen to work as well. The id of an export goes to
-    /// `export_excel_job` instead.
+    /// [`create_online_migration_task`](crate::Client::create_online_migration_task) was seen to work as well. The id of an export goes to
+    /// [`export_excel_job`](crate::Client::export_excel_job) instead.
     ///
     /// A malformed id answers status 400 with the old numeric code `111400063`.
     ///
@@ -254,7 +257,7 @@ impl Client {
     /// - Repeating it: safe; retried by default
     /// - IAM action: `dcs:job:get`
     /// - Unknown: How long a finished job can be read.
-    /// - Unknown: Which calls that return a `job_id` have their job here.
+    /// - Unknown: Which calls that return a [`job_id`](ShowJobInfo::job_id) have their job here.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
     pub fn show_job_info(&self) -> ShowJobInfo<'_> {
         ShowJobInfo::new(self)
@@ -263,7 +266,7 @@ impl Client {
     /// List the background tasks of the project.
     ///
     /// Returns background tasks of all instances of the project, as the task centre of the console shows them. The SDKs'
-    /// comments put `limit` at 1 to 1,000, and 10 when left out.
+    /// comments put [`limit`](ListCenterTask::limit) at 1 to 1,000, and 10 when left out.
     ///
     /// # Example
     ///
@@ -296,7 +299,7 @@ impl Client {
     /// Removes a background task from the task centre. It tidies up: no document says that it stops a task that is still at
     /// work. A task that is gone already does no harm.
     ///
-    /// The SDKs send a body with a `message` that documents describe as the outcome of the deletion, which is no request at
+    /// The SDKs send a body with a [`message`](DeleteCenterTaskRequestBody::message) that documents describe as the outcome of the deletion, which is no request at
     /// all. An empty object does. A sample in a sister brand's document sends POST; the method is DELETE.
     ///
     /// # Example
@@ -321,7 +324,7 @@ impl Client {
     /// - Call: `DELETE /v2/{project_id}/tasks/{task_id}`
     /// - Repeating it: safe; retried by default
     /// - IAM action: not documented
-    /// - Unknown: What `message` is for.
+    /// - Unknown: What [`message`](DeleteCenterTaskRequestBody::message) is for.
     /// - Unknown: Whether the service accepts the call without a body.
     /// - Unknown: Whether a task that is still at work can be deleted, and whether it is stopped.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
@@ -371,12 +374,7 @@ impl<'a> ExportInstancesTask<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/export`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/instances/export`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ExportInstancesTaskResponse>, Error> {
         let operation = &operations::EXPORT_INSTANCES_TASK;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -406,7 +404,7 @@ impl<'a> ExportExcelJob<'a> {
         }
     }
 
-    /// Id of the export, as `export_instances_task` returns it.
+    /// Id of the export, as [`export_instances_task`](crate::Client::export_instances_task) returns it.
     ///
     /// Required.
     pub fn job_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -414,12 +412,7 @@ impl<'a> ExportExcelJob<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/export-job`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/instances/export-job`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ExportExcelJobResponse>, Error> {
         let operation = &operations::EXPORT_EXCEL_JOB;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -449,7 +442,7 @@ impl<'a> ListInstanceOperations<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -468,12 +461,7 @@ impl<'a> ListInstanceOperations<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/operations`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/operations`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ListInstanceOperationsResponse>, Error> {
         let operation = &operations::LIST_INSTANCE_OPERATIONS;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -510,7 +498,7 @@ impl<'a> ListBackgroundTask<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -544,12 +532,7 @@ impl<'a> ListBackgroundTask<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/tasks`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/tasks`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ListBackgroundTaskResponse>, Error> {
         let operation = &operations::LIST_BACKGROUND_TASK;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -583,7 +566,7 @@ impl<'a> DeleteBackgroundTask<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -591,7 +574,7 @@ impl<'a> DeleteBackgroundTask<'a> {
         self
     }
 
-    /// Id of the background task, as `list_background_task` and `list_center_task` return it.
+    /// Id of the background task, as [`list_background_task`](crate::Client::list_background_task) and [`list_center_task`](crate::Client::list_center_task) return it.
     ///
     /// Required.
     pub fn task_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -599,12 +582,7 @@ impl<'a> DeleteBackgroundTask<'a> {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/tasks/{task_id}`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/tasks/{task_id}`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<DeleteBackgroundTaskResponse>, Error> {
         let operation = &operations::DELETE_BACKGROUND_TASK;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -635,7 +613,7 @@ impl<'a> ShowBackgroundTaskProgress<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -643,7 +621,7 @@ impl<'a> ShowBackgroundTaskProgress<'a> {
         self
     }
 
-    /// Id of the background task, as `list_background_task` and `list_center_task` return it.
+    /// Id of the background task, as [`list_background_task`](crate::Client::list_background_task) and [`list_center_task`](crate::Client::list_center_task) return it.
     ///
     /// Required.
     pub fn task_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -651,12 +629,7 @@ impl<'a> ShowBackgroundTaskProgress<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/tasks/{task_id}/progress`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/tasks/{task_id}/progress`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(
         self,
     ) -> Result<Response<ShowBackgroundTaskProgressResponse>, Error> {
@@ -695,12 +668,7 @@ impl<'a> ShowJobInfo<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/jobs/{job_id}`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/jobs/{job_id}`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ShowJobInfoResponse>, Error> {
         let operation = &operations::SHOW_JOB_INFO;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -760,12 +728,7 @@ impl<'a> ListCenterTask<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/tasks`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/tasks`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ListCenterTaskResponse>, Error> {
         let operation = &operations::LIST_CENTER_TASK;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -798,7 +761,7 @@ impl<'a> DeleteCenterTask<'a> {
         }
     }
 
-    /// Id of the background task, as `list_background_task` and `list_center_task` return it.
+    /// Id of the background task, as [`list_background_task`](crate::Client::list_background_task) and [`list_center_task`](crate::Client::list_center_task) return it.
     ///
     /// Required.
     pub fn task_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -831,12 +794,7 @@ impl<'a> DeleteCenterTask<'a> {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/tasks/{task_id}`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `DELETE /v2/{project_id}/tasks/{task_id}`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         let operation = &operations::DELETE_CENTER_TASK;
         let invalid = |problem| Error::invalid_request(operation, problem);

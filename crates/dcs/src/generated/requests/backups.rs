@@ -12,16 +12,19 @@ use crate::types::{
     RestoreInstanceBodyBuilder, RestoreInstanceResponse,
 };
 
+/// # Backups
+///
+/// Backups of instances: take, list, download and delete them, and write them back.
 impl Client {
     /// List the backups of an instance.
     ///
-    /// Returns the backups of an instance, those of the schedule and those taken by `copy_instance`, a page at a time. It is
+    /// Returns the backups of an instance, those of the schedule and those taken by [`copy_instance`](crate::Client::copy_instance), a page at a time. It is
     /// also how to follow a backup: find its `backup_id` and read `status`, which goes from `waiting` over `backuping` to
     /// `succeed` or `failed`.
     ///
     /// An instance without backups may answer status 204 without a body instead of an empty list.
     ///
-    /// A sample in a sister brand's document writes `beginTime` in the query; the name on the wire is `begin_time`.
+    /// A sample in a sister brand's document writes `beginTime` in the query; the name on the wire is [`begin_time`](ListBackupRecords::begin_time).
     ///
     /// # Example
     ///
@@ -42,7 +45,7 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/backups`
     /// - Repeating it: safe; retried by default
     /// - IAM action: `dcs:instance:getDataBackupLog`
-    /// - Unknown: The number of backups returned when `limit` is left out, and the greatest `limit`.
+    /// - Unknown: The number of backups returned when [`limit`](ListBackupRecords::limit) is left out, and the greatest [`limit`](ListBackupRecords::limit).
     /// - Unknown: Whether `total_num` counts all backups or those of the page.
     /// - Unknown: The order of the backups.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
@@ -54,7 +57,7 @@ impl Client {
     ///
     /// Starts a backup of an instance that is `RUNNING`. Single-node instances cannot be backed up.
     ///
-    /// The reply only holds the id of the backup: it is `waiting`, then `backuping`, and done when `list_backup_records` reads
+    /// The reply only holds the id of the backup: it is `waiting`, then `backuping`, and done when [`list_backup_records`](crate::Client::list_backup_records) reads
     /// `succeed` for it. `failed` comes with an `error_code`. While it runs, other changes of the instance are refused with
     /// status 400 and `DCS.4096`. Every call takes a backup of its own and fills storage.
     ///
@@ -83,7 +86,7 @@ impl Client {
     /// - Repeating it: may do it twice; not retried once it may have been carried out
     /// - IAM action: `dcs:instance:backupData`
     /// - Unknown: How many backups taken on request an instance may have.
-    /// - Unknown: The format that is taken when `backup_format` is left out.
+    /// - Unknown: The format that is taken when [`backup_format`](BackupInstanceBody::backup_format) is left out.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
     pub fn copy_instance(&self) -> CopyInstance<'_> {
         CopyInstance::new(self)
@@ -181,7 +184,7 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/restores`
     /// - Repeating it: safe; retried by default
     /// - IAM action: `dcs:instance:getDataRestoreLog`
-    /// - Unknown: The number of records returned when `limit` is left out, and the greatest `limit`.
+    /// - Unknown: The number of records returned when [`limit`](ListRestoreRecords::limit) is left out, and the greatest [`limit`](ListRestoreRecords::limit).
     /// - Unknown: Whether `total_num` counts all restorations or those of the page.
     /// - Unknown: The order of the records.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
@@ -194,11 +197,11 @@ impl Client {
     /// Starts writing a backup into the instance it was taken of. What the instance holds is replaced, and it does not serve
     /// clients while it is `RESTORING`. Single-node instances cannot be restored.
     ///
-    /// The reply only holds the id of the restoration: it is done when `list_restore_records` reads `succeed` for it, and
-    /// `show_instance` reads `RUNNING`. While it runs, other changes of the instance are refused with status 400, `DCS.4097`.
+    /// The reply only holds the id of the restoration: it is done when [`list_restore_records`](crate::Client::list_restore_records) reads `succeed` for it, and
+    /// [`show_instance`](crate::Client::show_instance) reads `RUNNING`. While it runs, other changes of the instance are refused with status 400, `DCS.4097`.
     /// A backup that is not complete answers `DCS.4087`. `is_support_restore` of the backup tells beforehand.
     ///
-    /// To put a backup into another instance use `create_migration_task` with a `backup_record`.
+    /// To put a backup into another instance use [`create_migration_task`](crate::Client::create_migration_task) with a `backup_record`.
     ///
     /// # Example
     ///
@@ -256,7 +259,7 @@ impl<'a> ListBackupRecords<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -290,12 +293,7 @@ impl<'a> ListBackupRecords<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/backups`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/backups`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ListBackupRecordsResponse>, Error> {
         let operation = &operations::LIST_BACKUP_RECORDS;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -329,7 +327,7 @@ impl<'a> CopyInstance<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -356,12 +354,7 @@ impl<'a> CopyInstance<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/backups`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/backups`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<CopyInstanceResponse>, Error> {
         let operation = &operations::COPY_INSTANCE;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -394,7 +387,7 @@ impl<'a> DeleteBackupFile<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -402,7 +395,7 @@ impl<'a> DeleteBackupFile<'a> {
         self
     }
 
-    /// Id of the backup, as `copy_instance` and `list_backup_records` return it.
+    /// Id of the backup, as [`copy_instance`](crate::Client::copy_instance) and [`list_backup_records`](crate::Client::list_backup_records) return it.
     ///
     /// Required.
     pub fn backup_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -410,12 +403,7 @@ impl<'a> DeleteBackupFile<'a> {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/backups/{backup_id}`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/backups/{backup_id}`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         let operation = &operations::DELETE_BACKUP_FILE;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -448,7 +436,7 @@ impl<'a> ListBackupFileLinks<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -456,7 +444,7 @@ impl<'a> ListBackupFileLinks<'a> {
         self
     }
 
-    /// Id of the backup, as `copy_instance` and `list_backup_records` return it.
+    /// Id of the backup, as [`copy_instance`](crate::Client::copy_instance) and [`list_backup_records`](crate::Client::list_backup_records) return it.
     ///
     /// Required.
     pub fn backup_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -485,12 +473,7 @@ impl<'a> ListBackupFileLinks<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/backups/{backup_id}/links`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/backups/{backup_id}/links`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ListBackupFileLinksResponse>, Error> {
         let operation = &operations::LIST_BACKUP_FILE_LINKS;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -530,7 +513,7 @@ impl<'a> ListRestoreRecords<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -564,12 +547,7 @@ impl<'a> ListRestoreRecords<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/restores`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/restores`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ListRestoreRecordsResponse>, Error> {
         let operation = &operations::LIST_RESTORE_RECORDS;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -603,7 +581,7 @@ impl<'a> RestoreInstance<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -630,12 +608,7 @@ impl<'a> RestoreInstance<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/restores`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/restores`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<RestoreInstanceResponse>, Error> {
         let operation = &operations::RESTORE_INSTANCE;
         let invalid = |problem| Error::invalid_request(operation, problem);

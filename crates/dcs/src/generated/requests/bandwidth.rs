@@ -10,6 +10,9 @@ use crate::types::{
     SubmittedJob, UpdateBandwidthInfoRequest, UpdateBandwidthInfoRequestBuilder,
 };
 
+/// # Bandwidth
+///
+/// Bandwidth of instances: read it, set it, raise it for some days or let it rise by itself.
 impl Client {
     /// Read the policy that raises the bandwidth by itself.
     ///
@@ -46,7 +49,7 @@ impl Client {
     ///
     /// Creates the policy, or replaces it. From then on the service raises the bandwidth whenever its average usage
     /// over the window passes the threshold, and every raise above the assured bandwidth costs money by the hour. It
-    /// does not lower the bandwidth again: that part of the policy is reserved, so use `update_bandwidth` to go back.
+    /// does not lower the bandwidth again: that part of the policy is reserved, so use [`update_bandwidth`](crate::Client::update_bandwidth) to go back.
     /// Where the console does not offer it, the support team has to enable it first.
     ///
     /// # Example
@@ -85,7 +88,7 @@ impl Client {
     /// Delete the policy that raises the bandwidth by itself.
     ///
     /// Ends the automatic raises. Nothing lowers the bandwidth by itself, so what was raised most likely stays, and costs
-    /// on: check `show_bandwidths`, and lower it with `update_bandwidth` when it is no longer needed.
+    /// on: check [`show_bandwidths`](crate::Client::show_bandwidths), and lower it with [`update_bandwidth`](crate::Client::update_bandwidth) when it is no longer needed.
     ///
     /// # Example
     ///
@@ -122,7 +125,7 @@ impl Client {
     /// doubles the bandwidth, up to 10,000 Mbit/s for a Proxy Cluster instance, for seven days. Redis 4.0 and later.
     ///
     /// It works three times for an instance, and again only a day after the last raise has run out, so never repeat a
-    /// call whose outcome is unknown: look at `show_bandwidths`. To set a certain bandwidth, use `update_bandwidth`.
+    /// call whose outcome is unknown: look at [`show_bandwidths`](crate::Client::show_bandwidths). To set a certain bandwidth, use [`update_bandwidth`](crate::Client::update_bandwidth).
     /// The instance has to be running (`DCS.4026`, `DCS.4049` with status 400).
     ///
     /// # Example
@@ -238,7 +241,7 @@ impl<'a> ShowInstanceBandwidthAutoScalingPolicy<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -246,12 +249,7 @@ impl<'a> ShowInstanceBandwidthAutoScalingPolicy<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/autoscaling-policy/bandwidth`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/autoscaling-policy/bandwidth`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<BandwidthAutoScalingPolicy>, Error> {
         let operation = &operations::SHOW_INSTANCE_BANDWIDTH_AUTO_SCALING_POLICY;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -281,7 +279,7 @@ impl<'a> UpdateInstanceBandwidthAutoScalingPolicy<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -314,12 +312,7 @@ impl<'a> UpdateInstanceBandwidthAutoScalingPolicy<'a> {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/autoscaling-policy/bandwidth`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/autoscaling-policy/bandwidth`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<BandwidthAutoScalingPolicy>, Error> {
         let operation = &operations::UPDATE_INSTANCE_BANDWIDTH_AUTO_SCALING_POLICY;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -350,7 +343,7 @@ impl<'a> DeleteInstanceBandwidthAutoScalingPolicy<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -358,12 +351,7 @@ impl<'a> DeleteInstanceBandwidthAutoScalingPolicy<'a> {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/autoscaling-policy/bandwidth`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/autoscaling-policy/bandwidth`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<String>, Error> {
         let operation = &operations::DELETE_INSTANCE_BANDWIDTH_AUTO_SCALING_POLICY;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -391,7 +379,7 @@ impl<'a> UpdateInstanceBandwidth<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -399,12 +387,7 @@ impl<'a> UpdateInstanceBandwidth<'a> {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/bandwidth`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/bandwidth`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         let operation = &operations::UPDATE_INSTANCE_BANDWIDTH;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -432,7 +415,7 @@ impl<'a> ShowBandwidths<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -440,12 +423,7 @@ impl<'a> ShowBandwidths<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/bandwidths`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/bandwidths`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<InstanceBandwidths>, Error> {
         let operation = &operations::SHOW_BANDWIDTHS;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -475,7 +453,7 @@ impl<'a> UpdateBandwidth<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -508,12 +486,7 @@ impl<'a> UpdateBandwidth<'a> {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/bandwidths`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/bandwidths`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         let operation = &operations::UPDATE_BANDWIDTH;
         let invalid = |problem| Error::invalid_request(operation, problem);

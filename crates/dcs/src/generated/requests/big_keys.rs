@@ -10,6 +10,9 @@ use crate::types::{
     KeyScanTaskList, ScanTaskStatus,
 };
 
+/// # Big keys
+///
+/// Search for keys with large values, on request or by a schedule.
 impl Client {
     /// Look for the biggest keys of an instance now.
     ///
@@ -18,7 +21,7 @@ impl Client {
     /// client; the analysis finds such keys.
     ///
     /// The reply only says that the analysis was accepted: it is `waiting`, has no keys yet, and ends in `success` or
-    /// `failed`. Read it with `show_bigkey_scan_task_details`. The walk puts load on the nodes, so prefer quiet hours.
+    /// `failed`. Read it with [`show_bigkey_scan_task_details`](crate::Client::show_bigkey_scan_task_details). The walk puts load on the nodes, so prefer quiet hours.
     ///
     /// An instance has one analysis at a time: another one answers `DCS.4918`, and an instance that cannot be analysed
     /// `DCS.4919`, both with status 400. The call also needs a running instance (`DCS.4026`, `DCS.4049`).
@@ -138,7 +141,7 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/bigkey-tasks`
     /// - Repeating it: safe; retried by default
     /// - IAM action: `dcs:instance:analyze`
-    /// - Unknown: Number of records returned when `limit` is left out, and its greatest value.
+    /// - Unknown: Number of records returned when [`limit`](ListBigkeyScanTasks::limit) is left out, and its greatest value.
     /// - Unknown: Order of the records, and how long they are kept.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
     pub fn list_bigkey_scan_tasks(&self) -> ListBigkeyScanTasks<'_> {
@@ -178,7 +181,7 @@ impl Client {
     /// Set the daily schedule of the big key analysis.
     ///
     /// Replaces the whole schedule; both fields are sent every time. Every run puts the same load on the instance as
-    /// `create_bigkey_scan_task`. An instance that cannot be analysed answers `DCS.4919` with status 400.
+    /// [`create_bigkey_scan_task`](crate::Client::create_bigkey_scan_task). An instance that cannot be analysed answers `DCS.4919` with status 400.
     ///
     /// # Example
     ///
@@ -229,7 +232,7 @@ impl<'a> CreateBigkeyScanTask<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -237,12 +240,7 @@ impl<'a> CreateBigkeyScanTask<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/bigkey-task`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/bigkey-task`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<BigKeyScanTask>, Error> {
         let operation = &operations::CREATE_BIGKEY_SCAN_TASK;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -272,7 +270,7 @@ impl<'a> ShowBigkeyScanTaskDetails<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -280,7 +278,7 @@ impl<'a> ShowBigkeyScanTaskDetails<'a> {
         self
     }
 
-    /// Id of the analysis, as `create_bigkey_scan_task` and `list_bigkey_scan_tasks` return it.
+    /// Id of the analysis, as [`create_bigkey_scan_task`](crate::Client::create_bigkey_scan_task) and [`list_bigkey_scan_tasks`](crate::Client::list_bigkey_scan_tasks) return it.
     ///
     /// Required.
     pub fn bigkey_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -288,12 +286,7 @@ impl<'a> ShowBigkeyScanTaskDetails<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/bigkey-task/{bigkey_id}`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/bigkey-task/{bigkey_id}`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<BigKeyScanTask>, Error> {
         let operation = &operations::SHOW_BIGKEY_SCAN_TASK_DETAILS;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -324,7 +317,7 @@ impl<'a> DeleteBigkeyScanTask<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -332,7 +325,7 @@ impl<'a> DeleteBigkeyScanTask<'a> {
         self
     }
 
-    /// Id of the analysis, as `create_bigkey_scan_task` and `list_bigkey_scan_tasks` return it.
+    /// Id of the analysis, as [`create_bigkey_scan_task`](crate::Client::create_bigkey_scan_task) and [`list_bigkey_scan_tasks`](crate::Client::list_bigkey_scan_tasks) return it.
     ///
     /// Required.
     pub fn bigkey_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -340,12 +333,7 @@ impl<'a> DeleteBigkeyScanTask<'a> {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/bigkey-task/{bigkey_id}`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/bigkey-task/{bigkey_id}`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<BigKeyScanTask>, Error> {
         let operation = &operations::DELETE_BIGKEY_SCAN_TASK;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -380,7 +368,7 @@ impl<'a> ListBigkeyScanTasks<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -411,12 +399,7 @@ impl<'a> ListBigkeyScanTasks<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/bigkey-tasks`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/bigkey-tasks`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<KeyScanTaskList>, Error> {
         let operation = &operations::LIST_BIGKEY_SCAN_TASKS;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -447,7 +430,7 @@ impl<'a> ShowBigkeyAutoscanConfig<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -455,12 +438,7 @@ impl<'a> ShowBigkeyAutoscanConfig<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/bigkey/autoscan`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/bigkey/autoscan`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<AutoscanConfig>, Error> {
         let operation = &operations::SHOW_BIGKEY_AUTOSCAN_CONFIG;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -490,7 +468,7 @@ impl<'a> UpdateBigkeyAutoscanConfig<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -517,12 +495,7 @@ impl<'a> UpdateBigkeyAutoscanConfig<'a> {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/bigkey/autoscan`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/bigkey/autoscan`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<AutoscanConfig>, Error> {
         let operation = &operations::UPDATE_BIGKEY_AUTOSCAN_CONFIG;
         let invalid = |problem| Error::invalid_request(operation, problem);

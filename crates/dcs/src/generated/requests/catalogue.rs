@@ -10,11 +10,14 @@ use crate::types::{
     ListMaintenanceWindowsResponse, ShowQuotaOfTenantResponse,
 };
 
+/// # Catalogue
+///
+/// What can be ordered: flavours, availability zones, maintenance windows and quotas.
 impl Client {
     /// List the availability zones of the region.
     ///
     /// Returns the availability zones of the region that the client talks to, and whether each has resources left.
-    /// `create_instance` wants the `code`. The path has no project id, but the call is signed like any other.
+    /// [`create_instance`](crate::Client::create_instance) wants the `code`. The path has no project id, but the call is signed like any other.
     ///
     /// # Example
     ///
@@ -43,7 +46,7 @@ impl Client {
 
     /// List the possible maintenance windows.
     ///
-    /// Returns the daily spans of time in which the region maintains instances. `create_instance` and `update_instance` accept
+    /// Returns the daily spans of time in which the region maintains instances. [`create_instance`](crate::Client::create_instance) and [`update_instance`](crate::Client::update_instance) accept
     /// only these. The path has no project id, but the call is signed like any other.
     ///
     /// Length and writing of the windows differ between regions: SDK comments describe windows of four hours, a sister
@@ -77,8 +80,8 @@ impl Client {
     /// List the specifications that can be ordered.
     ///
     /// Returns the flavours of instances that the region offers and that match all given filters; all of them without a
-    /// filter, which is a long reply without pages. `create_instance` wants the `spec_code`, and one of its `capacity`
-    /// values. With `instance_id` only those are returned that the instance can be changed to.
+    /// filter, which is a long reply without pages. [`create_instance`](crate::Client::create_instance) wants the [`spec_code`](ListFlavors::spec_code), and one of its [`capacity`](ListFlavors::capacity)
+    /// values. With [`instance_id`](ListFlavors::instance_id) only those are returned that the instance can be changed to.
     ///
     /// `flavors_available_zones` tells which zones have resources left for a flavour.
     ///
@@ -148,12 +151,7 @@ impl<'a> ListAvailableZones<'a> {
         Self { client }
     }
 
-    /// Sends the request: `GET /v2/available-zones`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/available-zones`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ListAvailableZonesResponse>, Error> {
         let operation = &operations::LIST_AVAILABLE_ZONES;
         let request = self.client.request(operation);
@@ -175,12 +173,7 @@ impl<'a> ListMaintenanceWindows<'a> {
         Self { client }
     }
 
-    /// Sends the request: `GET /v2/instances/maintain-windows`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/instances/maintain-windows`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ListMaintenanceWindowsResponse>, Error> {
         let operation = &operations::LIST_MAINTENANCE_WINDOWS;
         let request = self.client.request(operation);
@@ -230,7 +223,7 @@ impl<'a> ListFlavors<'a> {
         self
     }
 
-    /// Only flavours whose nodes are arranged like this, such as `ha`. `CacheMode` lists the known values.
+    /// Only flavours whose nodes are arranged like this, such as `ha`. [`CacheMode`](crate::types::CacheMode) lists the known values.
     pub fn cache_mode(mut self, value: impl TryInto<String, Error: Display>) -> Self {
         self.cache_mode = convert::value("cache_mode", value).map(Some);
         self
@@ -263,12 +256,7 @@ impl<'a> ListFlavors<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/flavors`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/flavors`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ListFlavorsResponse>, Error> {
         let operation = &operations::LIST_FLAVORS;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -298,12 +286,7 @@ impl<'a> ShowQuotaOfTenant<'a> {
         Self { client }
     }
 
-    /// Sends the request: `GET /v2/{project_id}/quota`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/quota`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ShowQuotaOfTenantResponse>, Error> {
         let operation = &operations::SHOW_QUOTA_OF_TENANT;
         let request = self.client.request(operation);

@@ -11,16 +11,19 @@ use crate::types::{
     ScanClientsRequestBody, ScanClientsRequestBodyBuilder, SortOrder, SubmittedJob,
 };
 
+/// # Clients
+///
+/// Connections of clients to a node: list and close them.
 impl Client {
     /// List the connections that were last seen on a node.
     ///
-    /// Returns the connections of one node as the last `scan_clients` saved them, which is what the Redis command
-    /// `CLIENT LIST` prints. It does not look at the node itself: call `scan_clients`, wait for its job, then list. The
+    /// Returns the connections of one node as the last [`scan_clients`](crate::Client::scan_clients) saved them, which is what the Redis command
+    /// `CLIENT LIST` prints. It does not look at the node itself: call [`scan_clients`](crate::Client::scan_clients), wait for its job, then list. The
     /// field `time` tells how old the list is.
     ///
     /// Which node to name depends on the instance: a proxy for Proxy Cluster and read/write splitting, a data node for
     /// single-node, master/standby and Redis Cluster. An instance without session management answers `DCS.4848` with
-    /// status 400. Without `limit` a page holds 10 records; `limit` may be 1 to 1,000.
+    /// status 400. Without [`limit`](ListClients::limit) a page holds 10 records; [`limit`](ListClients::limit) may be 1 to 1,000.
     ///
     /// # Example
     ///
@@ -42,7 +45,7 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/clients`
     /// - Repeating it: safe; retried by default
     /// - IAM action: `dcs:clients:list`
-    /// - Unknown: Order of the records when `sort` is left out.
+    /// - Unknown: Order of the records when [`sort`](ListClients::sort) is left out.
     /// - Unknown: For how long a saved list is kept.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListClients.html>
     pub fn list_clients(&self) -> ListClients<'_> {
@@ -51,8 +54,8 @@ impl Client {
 
     /// Have the connections of a node looked up and saved.
     ///
-    /// Starts a job that asks one node for its connections and saves the answer for `list_clients`. Wait for the job
-    /// with `show_job_info` before listing. With `clean_cache` true the node is asked again even if a saved list exists.
+    /// Starts a job that asks one node for its connections and saves the answer for [`list_clients`](crate::Client::list_clients). Wait for the job
+    /// with [`show_job_info`](crate::Client::show_job_info) before listing. With [`clean_cache`](ScanClientsRequestBody::clean_cache) true the node is asked again even if a saved list exists.
     ///
     /// An instance without session management answers `DCS.4848`, and a task in a state that forbids the call
     /// `DCS.4957`, both with status 400. The SDKs leave the reply open; the published pages name `job_id`.
@@ -90,7 +93,7 @@ impl Client {
     ///
     /// Closes the named connections, as the Redis command `CLIENT KILL` does. Commands that were under way may or may
     /// not have been executed, and most client libraries connect again at once. The addresses are those of the field
-    /// `peer` in `list_clients`. A port may be in use by another client meanwhile, so scan again before repeating.
+    /// `peer` in [`list_clients`](crate::Client::list_clients). A port may be in use by another client meanwhile, so scan again before repeating.
     ///
     /// An instance without session management answers `DCS.4848`, and a task in a state that forbids the call
     /// `DCS.4957`, both with status 400.
@@ -130,7 +133,7 @@ impl Client {
     ///
     /// Starts a job that closes every connection to one node, or to all nodes of the instance. Applications see their
     /// connections break and mostly come back all at once, which is a load of its own; a repeated call breaks the new
-    /// connections too. Wait for the job with `show_job_info`.
+    /// connections too. Wait for the job with [`show_job_info`](crate::Client::show_job_info).
     ///
     /// An instance without session management answers `DCS.4848` with status 400. The SDKs leave the reply open; the
     /// published page names `job_id`, and the Terraform provider fails without it.
@@ -159,7 +162,7 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/clients/kill-all`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
     /// - IAM action: `dcs:clients:kill`
-    /// - Unknown: What happens to a call that names neither a node nor `kill_all_nodes`.
+    /// - Unknown: What happens to a call that names neither a node nor [`kill_all_nodes`](HangUpKillAllClientsRequestBody::kill_all_nodes).
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/HangUpKillAllClients.md>
     pub fn hang_up_kill_all_clients(&self) -> HangUpKillAllClients<'_> {
         HangUpKillAllClients::new(self)
@@ -196,7 +199,7 @@ impl<'a> ListClients<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -239,18 +242,13 @@ impl<'a> ListClients<'a> {
         self
     }
 
-    /// Direction in which `sort` sorts; descending when left out.
+    /// Direction in which [`sort`](ListClients::sort) sorts; descending when left out.
     pub fn order(mut self, value: impl TryInto<SortOrder, Error: Display>) -> Self {
         self.order = convert::value("order", value).map(Some);
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/clients`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/clients`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ClientList>, Error> {
         let operation = &operations::LIST_CLIENTS;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -286,7 +284,7 @@ impl<'a> ScanClients<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -315,12 +313,7 @@ impl<'a> ScanClients<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/clients`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/clients`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         let operation = &operations::SCAN_CLIENTS;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -353,7 +346,7 @@ impl<'a> HangUpClients<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -384,12 +377,7 @@ impl<'a> HangUpClients<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/clients/kill`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/clients/kill`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         let operation = &operations::HANG_UP_CLIENTS;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -422,7 +410,7 @@ impl<'a> HangUpKillAllClients<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -455,12 +443,7 @@ impl<'a> HangUpKillAllClients<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/clients/kill-all`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/clients/kill-all`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         let operation = &operations::HANG_UP_KILL_ALL_CLIENTS;
         let invalid = |problem| Error::invalid_request(operation, problem);

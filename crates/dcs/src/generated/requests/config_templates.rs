@@ -11,11 +11,14 @@ use crate::types::{
     CreatedConfigTemplate, UpdateCustomTemplateBody, UpdateCustomTemplateBodyBuilder,
 };
 
+/// # Config templates
+///
+/// Templates of parameters for new and existing instances.
 impl Client {
     /// List the parameter templates.
     ///
     /// Returns the templates of the service (`sys`) or those of the project (`user`); one call never mixes the two. The
-    /// parameters of a template come with `show_config_template` only. Without `limit` a page holds 10 records; `limit`
+    /// parameters of a template come with [`show_config_template`](crate::Client::show_config_template) only. Without [`limit`](ListConfigTemplates::limit) a page holds 10 records; [`limit`](ListConfigTemplates::limit)
     /// may be 1 to 1,000.
     ///
     /// # Example
@@ -46,7 +49,7 @@ impl Client {
     /// Create a parameter template from another one.
     ///
     /// Copies a template and changes some of its parameters. Engine, version and arrangement come from the source. A
-    /// repeated call may make a second template, so look for the name with `list_config_templates` before repeating one
+    /// repeated call may make a second template, so look for the name with [`list_config_templates`](crate::Client::list_config_templates) before repeating one
     /// whose outcome is unknown.
     ///
     /// # Example
@@ -79,7 +82,7 @@ impl Client {
     /// - Repeating it: may do it twice; not retried once it may have been carried out
     /// - IAM action: `dcs:template:create`
     /// - Unknown: Whether names have to be unique, and which characters they may have.
-    /// - Unknown: What `engine`, `engine_version` and `cache_mode` do when they contradict the source.
+    /// - Unknown: What [`engine`](CreateCustomTemplateBody::engine), [`engine_version`](CreateCustomTemplateBody::engine_version) and [`cache_mode`](CreateCustomTemplateBody::cache_mode) do when they contradict the source.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/CreateCustomTemplate.html>
     pub fn create_custom_template(&self) -> CreateCustomTemplate<'_> {
         CreateCustomTemplate::new(self)
@@ -145,7 +148,7 @@ impl Client {
     /// - Call: `PUT /v2/{project_id}/config-templates/{template_id}`
     /// - Repeating it: safe; retried by default
     /// - IAM action: `dcs:template:modify`
-    /// - Unknown: Whether parameters that `params` does not name keep their values or go back to their defaults.
+    /// - Unknown: Whether parameters that [`params`](UpdateCustomTemplateBody::params) does not name keep their values or go back to their defaults.
     /// - Unknown: Whether instances that use the template change with it.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
     pub fn update_config_template(&self) -> UpdateConfigTemplate<'_> {
@@ -281,12 +284,7 @@ impl<'a> ListConfigTemplates<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/config-templates`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/config-templates`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ConfigTemplateList>, Error> {
         let operation = &operations::LIST_CONFIG_TEMPLATES;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -345,12 +343,7 @@ impl<'a> CreateCustomTemplate<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/config-templates`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/config-templates`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<CreatedConfigTemplate>, Error> {
         let operation = &operations::CREATE_CUSTOM_TEMPLATE;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -382,7 +375,7 @@ impl<'a> ShowConfigTemplate<'a> {
         }
     }
 
-    /// Id of the template, as `list_config_templates` and `create_custom_template` return it.
+    /// Id of the template, as [`list_config_templates`](crate::Client::list_config_templates) and [`create_custom_template`](crate::Client::create_custom_template) return it.
     ///
     /// Required.
     pub fn template_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -401,12 +394,7 @@ impl<'a> ShowConfigTemplate<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/config-templates/{template_id}`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/config-templates/{template_id}`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ConfigTemplate>, Error> {
         let operation = &operations::SHOW_CONFIG_TEMPLATE;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -437,7 +425,7 @@ impl<'a> UpdateConfigTemplate<'a> {
         }
     }
 
-    /// Id of the template, as `list_config_templates` and `create_custom_template` return it.
+    /// Id of the template, as [`list_config_templates`](crate::Client::list_config_templates) and [`create_custom_template`](crate::Client::create_custom_template) return it.
     ///
     /// Required.
     pub fn template_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -468,12 +456,7 @@ impl<'a> UpdateConfigTemplate<'a> {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/config-templates/{template_id}`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `PUT /v2/{project_id}/config-templates/{template_id}`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ConfigTemplateChange>, Error> {
         let operation = &operations::UPDATE_CONFIG_TEMPLATE;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -504,7 +487,7 @@ impl<'a> DeleteConfigTemplate<'a> {
         }
     }
 
-    /// Id of the template, as `list_config_templates` and `create_custom_template` return it.
+    /// Id of the template, as [`list_config_templates`](crate::Client::list_config_templates) and [`create_custom_template`](crate::Client::create_custom_template) return it.
     ///
     /// Required.
     pub fn template_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -512,12 +495,7 @@ impl<'a> DeleteConfigTemplate<'a> {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/config-templates/{template_id}`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `DELETE /v2/{project_id}/config-templates/{template_id}`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ConfigTemplateChange>, Error> {
         let operation = &operations::DELETE_CONFIG_TEMPLATE;
         let invalid = |problem| Error::invalid_request(operation, problem);

@@ -11,6 +11,9 @@ use crate::types::{
     DiagnosisDeletions, DiagnosisReport, DiagnosisReportList,
 };
 
+/// # Diagnosis
+///
+/// Diagnoses of instances, and their reports.
 impl Client {
     /// Read a diagnosis report.
     ///
@@ -18,7 +21,7 @@ impl Client {
     /// the commands that took most time. For an item that is not normal, numbers point to causes, impacts and advice;
     /// the meaning of the numbers is told at the fields.
     ///
-    /// The reply has no state. Wait until `list_diagnosis_tasks` shows the report as `finished`; before that the report
+    /// The reply has no state. Wait until [`list_diagnosis_tasks`](crate::Client::list_diagnosis_tasks) shows the report as `finished`; before that the report
     /// may be incomplete. Mind the path, which names no instance.
     ///
     /// # Example
@@ -50,7 +53,7 @@ impl Client {
     /// List the diagnoses of an instance.
     ///
     /// Returns the diagnoses of one instance with their state and the number of findings. This is the only call that
-    /// tells whether a diagnosis has finished. Without `limit` a page holds 10 records; `limit` may be 1 to 1,000.
+    /// tells whether a diagnosis has finished. Without [`limit`](ListDiagnosisTasks::limit) a page holds 10 records; [`limit`](ListDiagnosisTasks::limit) may be 1 to 1,000.
     ///
     /// # Example
     ///
@@ -80,8 +83,8 @@ impl Client {
     /// Diagnose an instance over a span of time.
     ///
     /// Starts a diagnosis of all nodes, or of the named ones, over a span of at most ten minutes that began within the
-    /// last seven days. The reply only names the report: wait until `list_diagnosis_tasks` shows it as `finished`, then
-    /// read it with `show_diagnosis_task_details`. `finished` does not mean healthy: look at the numbers of abnormal and
+    /// last seven days. The reply only names the report: wait until [`list_diagnosis_tasks`](crate::Client::list_diagnosis_tasks) shows it as `finished`, then
+    /// read it with [`show_diagnosis_task_details`](crate::Client::show_diagnosis_task_details). `finished` does not mean healthy: look at the numbers of abnormal and
     /// failed items.
     ///
     /// The service checks the span and answers status 400 with `DCS.4025` (the end is not after the beginning),
@@ -174,7 +177,7 @@ impl<'a> ShowDiagnosisTaskDetails<'a> {
         }
     }
 
-    /// Id of the report, as `create_diagnosis_task` and `list_diagnosis_tasks` return it.
+    /// Id of the report, as [`create_diagnosis_task`](crate::Client::create_diagnosis_task) and [`list_diagnosis_tasks`](crate::Client::list_diagnosis_tasks) return it.
     ///
     /// Required.
     pub fn report_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -182,12 +185,7 @@ impl<'a> ShowDiagnosisTaskDetails<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/diagnosis/{report_id}`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/diagnosis/{report_id}`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<DiagnosisReport>, Error> {
         let operation = &operations::SHOW_DIAGNOSIS_TASK_DETAILS;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -219,7 +217,7 @@ impl<'a> ListDiagnosisTasks<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -241,12 +239,7 @@ impl<'a> ListDiagnosisTasks<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/diagnosis`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/diagnosis`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<DiagnosisReportList>, Error> {
         let operation = &operations::LIST_DIAGNOSIS_TASKS;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -278,7 +271,7 @@ impl<'a> CreateDiagnosisTask<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -309,12 +302,7 @@ impl<'a> CreateDiagnosisTask<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/diagnosis`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/diagnosis`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<CreatedDiagnosis>, Error> {
         let operation = &operations::CREATE_DIAGNOSIS_TASK;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -347,7 +335,7 @@ impl<'a> DeleteDiagnosisTask<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -380,12 +368,7 @@ impl<'a> DeleteDiagnosisTask<'a> {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/diagnosis`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/diagnosis`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<DiagnosisDeletions>, Error> {
         let operation = &operations::DELETE_DIAGNOSIS_TASK;
         let invalid = |problem| Error::invalid_request(operation, problem);

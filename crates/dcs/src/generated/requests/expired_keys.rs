@@ -10,11 +10,14 @@ use crate::types::{
     ExpiredKeyScanConfigRequestBuilder, ExpiredKeyScanList, ScanTaskStatus,
 };
 
+/// # Expired keys
+///
+/// Scans for keys that have expired, on request or by a schedule.
 impl Client {
     /// List the scans for expired keys of an instance.
     ///
     /// Returns the scans of one instance, started by calls and by its schedule alike. There is no call for a single
-    /// scan: look for its `id` in this list. Without `limit` a page holds 10 records; `limit` may be 1 to 1,000.
+    /// scan: look for its `id` in this list. Without [`limit`](ShowExpireKeyScanInfo::limit) a page holds 10 records; [`limit`](ShowExpireKeyScanInfo::limit) may be 1 to 1,000.
     ///
     /// # Example
     ///
@@ -48,11 +51,11 @@ impl Client {
     /// to live has run out. Redis removes an expired key when somebody asks for it, or when its own sampling meets it;
     /// until then it uses memory.
     ///
-    /// The reply only says that the scan was accepted; find its outcome in `show_expire_key_scan_info`. The scan runs
+    /// The reply only says that the scan was accepted; find its outcome in [`show_expire_key_scan_info`](crate::Client::show_expire_key_scan_info). The scan runs
     /// on the master and slows the instance down, so prefer quiet hours. An instance that cannot be scanned answers
     /// `DCS.4818` with status 400.
     ///
-    /// What distinguishes this call from `create_auto_expire_scan_task` is not documented; both start one scan, and
+    /// What distinguishes this call from [`create_auto_expire_scan_task`](crate::Client::create_auto_expire_scan_task) is not documented; both start one scan, and
     /// both show up in the same list.
     ///
     /// # Example
@@ -74,7 +77,7 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/auto-expire/scan`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
     /// - IAM action: `dcs:instance:analyze`
-    /// - Unknown: How this call differs from `create_auto_expire_scan_task`.
+    /// - Unknown: How this call differs from [`create_auto_expire_scan_task`](crate::Client::create_auto_expire_scan_task).
     /// - Unknown: What a second request answers while a scan is at work.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ScanExpireKey.html>
     pub fn scan_expire_key(&self) -> ScanExpireKey<'_> {
@@ -85,9 +88,9 @@ impl Client {
     ///
     /// Starts a scan that walks through the keys of the instance, so that the memory of keys is freed that have expired
     /// but that nobody has asked for since. Not for Redis 3.0. Despite the name, it starts one scan now; the schedule is
-    /// set with `update_expire_auto_scan_config`.
+    /// set with [`update_expire_auto_scan_config`](crate::Client::update_expire_auto_scan_config).
     ///
-    /// The reply only says that the scan was accepted; find its outcome in `show_expire_key_scan_info`. The scan runs
+    /// The reply only says that the scan was accepted; find its outcome in [`show_expire_key_scan_info`](crate::Client::show_expire_key_scan_info). The scan runs
     /// on the master and slows the instance down, so prefer quiet hours. An instance that cannot be scanned answers
     /// `DCS.4818` with status 400.
     ///
@@ -110,7 +113,7 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/scan-expire-keys-task`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
     /// - IAM action: `dcs:instance:analyze`
-    /// - Unknown: How this call differs from `scan_expire_key`.
+    /// - Unknown: How this call differs from [`scan_expire_key`](crate::Client::scan_expire_key).
     /// - Unknown: What a second request answers while a scan is at work.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/CreateAutoExpireScanTask.html>
     pub fn create_auto_expire_scan_task(&self) -> CreateAutoExpireScanTask<'_> {
@@ -148,11 +151,11 @@ impl Client {
 
     /// Set the schedule of the scans for expired keys.
     ///
-    /// Turns the scans for expired keys on or off and sets how they run. With `enable_auto_scan` true all the other
+    /// Turns the scans for expired keys on or off and sets how they run. With [`enable_auto_scan`](ExpiredKeyScanConfigRequest::enable_auto_scan) true all the other
     /// fields are needed as well. Every scan runs on the master and slows the instance down while it lasts.
     ///
-    /// The service checks the values and answers status 400 with `DCS.4819` (`first_scan_at` in the past or not in the
-    /// format), `DCS.4820` (`interval`), `DCS.4821` (`timeout`) or `DCS.4822` (`scan_keys_count`).
+    /// The service checks the values and answers status 400 with `DCS.4819` ([`first_scan_at`](ExpiredKeyScanConfigRequest::first_scan_at) in the past or not in the
+    /// format), `DCS.4820` ([`interval`](ExpiredKeyScanConfigRequest::interval)), `DCS.4821` ([`timeout`](ExpiredKeyScanConfigRequest::timeout)) or `DCS.4822` ([`scan_keys_count`](ExpiredKeyScanConfigRequest::scan_keys_count)).
     ///
     /// # Example
     ///
@@ -211,7 +214,7 @@ impl<'a> ShowExpireKeyScanInfo<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -242,12 +245,7 @@ impl<'a> ShowExpireKeyScanInfo<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/auto-expire/histories`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/auto-expire/histories`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ExpiredKeyScanList>, Error> {
         let operation = &operations::SHOW_EXPIRE_KEY_SCAN_INFO;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -278,7 +276,7 @@ impl<'a> ScanExpireKey<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -286,12 +284,7 @@ impl<'a> ScanExpireKey<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/auto-expire/scan`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/auto-expire/scan`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ExpiredKeyScan>, Error> {
         let operation = &operations::SCAN_EXPIRE_KEY;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -319,7 +312,7 @@ impl<'a> CreateAutoExpireScanTask<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -327,12 +320,7 @@ impl<'a> CreateAutoExpireScanTask<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/scan-expire-keys-task`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/scan-expire-keys-task`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ExpiredKeyScan>, Error> {
         let operation = &operations::CREATE_AUTO_EXPIRE_SCAN_TASK;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -360,7 +348,7 @@ impl<'a> ShowExpireAutoScanConfig<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -368,12 +356,7 @@ impl<'a> ShowExpireAutoScanConfig<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/scan-expire-keys/autoscan-config`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/scan-expire-keys/autoscan-config`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ExpiredKeyScanConfig>, Error> {
         let operation = &operations::SHOW_EXPIRE_AUTO_SCAN_CONFIG;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -403,7 +386,7 @@ impl<'a> UpdateExpireAutoScanConfig<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -436,12 +419,7 @@ impl<'a> UpdateExpireAutoScanConfig<'a> {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/scan-expire-keys/autoscan-config`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/scan-expire-keys/autoscan-config`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ExpiredKeyScanConfig>, Error> {
         let operation = &operations::UPDATE_EXPIRE_AUTO_SCAN_CONFIG;
         let invalid = |problem| Error::invalid_request(operation, problem);

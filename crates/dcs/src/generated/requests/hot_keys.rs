@@ -10,6 +10,9 @@ use crate::types::{
     KeyScanTaskList, ScanTaskStatus,
 };
 
+/// # Hot keys
+///
+/// Search for keys that are used often, on request or by a schedule.
 impl Client {
     /// Look for the most accessed keys of an instance now.
     ///
@@ -17,11 +20,11 @@ impl Client {
     /// hot key carries more load than the others; the analysis tells which keys to split or to cache in the client.
     ///
     /// It relies on the LFU counters of Redis, so `maxmemory-policy` of the instance has to be `allkeys-lfu` or
-    /// `volatile-lfu` (set it with `update_configurations`). Redis 3.0 has no such counters. An instance that cannot be
+    /// `volatile-lfu` (set it with [`update_configurations`](crate::Client::update_configurations)). Redis 3.0 has no such counters. An instance that cannot be
     /// analysed answers `DCS.4922` with status 400; one that is not running `DCS.4026` or `DCS.4049`.
     ///
     /// The reply only says that the analysis was accepted: it is `waiting`, has no keys yet, and ends in `success` or
-    /// `failed`. Read it with `show_hotkey_task_details`. The walk puts load on the nodes.
+    /// `failed`. Read it with [`show_hotkey_task_details`](crate::Client::show_hotkey_task_details). The walk puts load on the nodes.
     ///
     /// # Example
     ///
@@ -117,7 +120,7 @@ impl Client {
     /// List the analyses of hot keys of an instance.
     ///
     /// Returns the analyses of one instance, started by calls and by the daily schedule alike, without the keys they
-    /// found. Without `limit` a page holds 10 records; `limit` may be 1 to 1,000. The order is not documented.
+    /// found. Without [`limit`](ListHotKeyScanTasks::limit) a page holds 10 records; [`limit`](ListHotKeyScanTasks::limit) may be 1 to 1,000. The order is not documented.
     ///
     /// # Example
     ///
@@ -177,7 +180,7 @@ impl Client {
     /// Set the daily schedule of the hot key analysis.
     ///
     /// Replaces the whole schedule; both fields are sent every time. The runs need an LFU `maxmemory-policy`, as
-    /// `create_hotkey_scan_task` does. An instance that cannot be analysed answers `DCS.4922` with status 400.
+    /// [`create_hotkey_scan_task`](crate::Client::create_hotkey_scan_task) does. An instance that cannot be analysed answers `DCS.4922` with status 400.
     ///
     /// # Example
     ///
@@ -212,7 +215,7 @@ impl Client {
     /// Download the keys of a hot key analysis as a file.
     ///
     /// Returns the keys that a finished analysis recorded, with size, access counter and database, as a file. Nothing
-    /// is changed although the method is POST, so the call may be repeated. `show_hotkey_task_details` returns the same
+    /// is changed although the method is POST, so the call may be repeated. [`show_hotkey_task_details`](crate::Client::show_hotkey_task_details) returns the same
     /// keys as JSON.
     ///
     /// # Example
@@ -262,7 +265,7 @@ impl<'a> CreateHotkeyScanTask<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -270,12 +273,7 @@ impl<'a> CreateHotkeyScanTask<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/hotkey-task`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/hotkey-task`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<HotKeyScanTask>, Error> {
         let operation = &operations::CREATE_HOTKEY_SCAN_TASK;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -305,7 +303,7 @@ impl<'a> ShowHotkeyTaskDetails<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -313,7 +311,7 @@ impl<'a> ShowHotkeyTaskDetails<'a> {
         self
     }
 
-    /// Id of the analysis, as `create_hotkey_scan_task` and `list_hot_key_scan_tasks` return it.
+    /// Id of the analysis, as [`create_hotkey_scan_task`](crate::Client::create_hotkey_scan_task) and [`list_hot_key_scan_tasks`](crate::Client::list_hot_key_scan_tasks) return it.
     ///
     /// Required.
     pub fn hotkey_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -321,12 +319,7 @@ impl<'a> ShowHotkeyTaskDetails<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/hotkey-task/{hotkey_id}`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/hotkey-task/{hotkey_id}`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<HotKeyScanTask>, Error> {
         let operation = &operations::SHOW_HOTKEY_TASK_DETAILS;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -357,7 +350,7 @@ impl<'a> DeleteHotkeyScanTask<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -365,7 +358,7 @@ impl<'a> DeleteHotkeyScanTask<'a> {
         self
     }
 
-    /// Id of the analysis, as `create_hotkey_scan_task` and `list_hot_key_scan_tasks` return it.
+    /// Id of the analysis, as [`create_hotkey_scan_task`](crate::Client::create_hotkey_scan_task) and [`list_hot_key_scan_tasks`](crate::Client::list_hot_key_scan_tasks) return it.
     ///
     /// Required.
     pub fn hotkey_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -373,12 +366,7 @@ impl<'a> DeleteHotkeyScanTask<'a> {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/hotkey-task/{hotkey_id}`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/hotkey-task/{hotkey_id}`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<HotKeyScanTask>, Error> {
         let operation = &operations::DELETE_HOTKEY_SCAN_TASK;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -413,7 +401,7 @@ impl<'a> ListHotKeyScanTasks<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -444,12 +432,7 @@ impl<'a> ListHotKeyScanTasks<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/hotkey-tasks`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/hotkey-tasks`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<KeyScanTaskList>, Error> {
         let operation = &operations::LIST_HOT_KEY_SCAN_TASKS;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -480,7 +463,7 @@ impl<'a> ShowHotkeyAutoscanConfig<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -488,12 +471,7 @@ impl<'a> ShowHotkeyAutoscanConfig<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/hotkey/autoscan`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/hotkey/autoscan`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<AutoscanConfig>, Error> {
         let operation = &operations::SHOW_HOTKEY_AUTOSCAN_CONFIG;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -523,7 +501,7 @@ impl<'a> UpdateHotkeyAutoScanConfig<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -550,12 +528,7 @@ impl<'a> UpdateHotkeyAutoScanConfig<'a> {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/hotkey/autoscan`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/hotkey/autoscan`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<AutoscanConfig>, Error> {
         let operation = &operations::UPDATE_HOTKEY_AUTO_SCAN_CONFIG;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -588,7 +561,7 @@ impl<'a> DownloadHotKey<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -605,12 +578,7 @@ impl<'a> DownloadHotKey<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/hotkey/{task_id}/export`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/hotkey/{task_id}/export`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ByteStream>, Error> {
         let operation = &operations::DOWNLOAD_HOT_KEY;
         let invalid = |problem| Error::invalid_request(operation, problem);

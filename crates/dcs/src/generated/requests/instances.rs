@@ -14,14 +14,17 @@ use crate::types::{
     ModifyInstanceBodyBuilder, ShowInstanceResponse,
 };
 
+/// # Instances
+///
+/// The instances themselves: create, find, change, restart, clear and delete them.
 impl Client {
     /// Delete several instances.
     ///
-    /// Deletes the instances that the body names, or, with `all_failure` set to true, every instance of the project whose
+    /// Deletes the instances that the body names, or, with [`all_failure`](BatchDeleteInstances::all_failure) set to true, every instance of the project whose
     /// creation failed. Their data is lost. It is meant for pay-per-use instances.
     ///
     /// Status 200 only means that the request was handed out: look at `result` of every item, because single instances may be
-    /// refused. An accepted instance takes a while to disappear; it is gone when `show_instance` answers that it does not
+    /// refused. An accepted instance takes a while to disappear; it is gone when [`show_instance`](crate::Client::show_instance) answers that it does not
     /// exist. Arrays of more than 50 ids are refused with `DCS.4100`.
     ///
     /// The body of this DELETE is part of the call: a proxy or HTTP library that drops it makes the call fail. An instance
@@ -59,10 +62,10 @@ impl Client {
     /// List instances.
     ///
     /// Returns the instances of the project that match all given filters, a page at a time. The full instance, with backup
-    /// policy, shards and domain names, comes from `show_instance`.
+    /// policy, shards and domain names, comes from [`show_instance`](crate::Client::show_instance).
     ///
     /// The order is not documented, and instances that come and go between two pages shift the rest: drop duplicates by
-    /// `instance_id`. A bad `offset` answers `DCS.4800`.
+    /// [`instance_id`](ListInstances::instance_id). A bad [`offset`](ListInstances::offset) answers `DCS.4800`.
     ///
     /// # Example
     ///
@@ -83,8 +86,8 @@ impl Client {
     /// - Repeating it: safe; retried by default
     /// - IAM action: `dcs:instance:list`
     /// - Unknown: The order of the instances.
-    /// - Unknown: How a key and its value are joined in `tags`.
-    /// - Unknown: Whether `instance_num` is affected by `limit`.
+    /// - Unknown: How a key and its value are joined in [`tags`](ListInstances::tags).
+    /// - Unknown: Whether `instance_num` is affected by [`limit`](ListInstances::limit).
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
     pub fn list_instances(&self) -> ListInstances<'_> {
         ListInstances::new(self)
@@ -92,20 +95,20 @@ impl Client {
 
     /// Create an instance.
     ///
-    /// Orders one instance, or up to 100 of the same kind with `instance_num`, and is billed from then on.
+    /// Orders one instance, or up to 100 of the same kind with [`instance_num`](CreateInstanceBody::instance_num), and is billed from then on.
     ///
     /// The reply only means that the order was taken. An instance is `CREATING` for minutes and can be used when
-    /// `show_instance` reads `RUNNING`; `CREATEFAILED` means that it never will. With `bss_param.charging_mode` set to
+    /// [`show_instance`](crate::Client::show_instance) reads `RUNNING`; `CREATEFAILED` means that it never will. With `bss_param.charging_mode` set to
     /// `prePaid` and no automatic payment, the reply may hold only `order_id`, and the instance is not built until somebody
     /// pays that order.
     ///
-    /// Ask the catalogue first: `list_flavors` for `spec_code` and the capacities it allows, `list_available_zones` for
-    /// zones that still have resources, `show_quota_of_tenant` for what the project may create.
+    /// Ask the catalogue first: [`list_flavors`](crate::Client::list_flavors) for [`spec_code`](CreateInstanceBody::spec_code) and the capacities it allows, [`list_available_zones`](crate::Client::list_available_zones) for
+    /// zones that still have resources, [`show_quota_of_tenant`](crate::Client::show_quota_of_tenant) for what the project may create.
     ///
     /// Redis 4.0 and later have no security group; access is limited by a whitelist. Redis 3.0 and Memcached demand a
     /// security group.
     ///
-    /// The call has no idempotency token. After a timeout look for the name with `list_instances` before sending it again,
+    /// The call has no idempotency token. After a timeout look for the name with [`list_instances`](crate::Client::list_instances) before sending it again,
     /// or two instances are billed.
     ///
     /// # Example
@@ -154,7 +157,7 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/instances`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
     /// - IAM action: `dcs:instance:create`
-    /// - Unknown: Which engine versions and capacities a region offers today; `list_flavors` tells.
+    /// - Unknown: Which engine versions and capacities a region offers today; [`list_flavors`](crate::Client::list_flavors) tells.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
     pub fn create_instance(&self) -> CreateInstance<'_> {
         CreateInstance::new(self)
@@ -258,7 +261,7 @@ impl Client {
     /// - Call: `PUT /v2/{project_id}/instances/status`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
     /// - IAM action: `dcs:instance:modifyStatus`
-    /// - Unknown: What is done when `action` or `instances` is left out.
+    /// - Unknown: What is done when [`action`](ChangeInstanceStatusBody::action) or [`instances`](ChangeInstanceStatusBody::instances) is left out.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
     pub fn restart_or_flush_instances(&self) -> RestartOrFlushInstances<'_> {
         RestartOrFlushInstances::new(self)
@@ -268,7 +271,7 @@ impl Client {
     ///
     /// Deletes an instance with its data, frees its resources and ends its bill. It is meant for pay-per-use instances.
     ///
-    /// Success only means that the deletion was started: the instance is gone when `show_instance` answers status 404 with
+    /// Success only means that the deletion was started: the instance is gone when [`show_instance`](crate::Client::show_instance) answers status 404 with
     /// `DCS.3022`. An instance that is busy with another operation is refused with status 400, for example `DCS.4026`; try
     /// again when it reads `RUNNING`.
     ///
@@ -336,7 +339,7 @@ impl Client {
     ///
     /// A new port disconnects all clients, who then need the new port; Redis 3.0 and Memcached cannot change theirs. The
     /// instance has to be `RUNNING` and idle, otherwise the call answers status 400, for example `DCS.4026` or `DCS.4049`.
-    /// Changes of port and commands go on after the reply: watch `list_background_task` or `show_instance`.
+    /// Changes of port and commands go on after the reply: watch [`list_background_task`](crate::Client::list_background_task) or [`show_instance`](crate::Client::show_instance).
     ///
     /// The size is changed by the operations of the tag `resize`.
     ///
@@ -423,12 +426,7 @@ impl<'a> BatchDeleteInstances<'a> {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/instances`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `DELETE /v2/{project_id}/instances`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<InstanceBatchReply>, Error> {
         let operation = &operations::BATCH_DELETE_INSTANCES;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -501,7 +499,7 @@ impl<'a> ListInstances<'a> {
         self
     }
 
-    /// Only instances with this text in their name, or of exactly this name when `name_equal` is `true`.
+    /// Only instances with this text in their name, or of exactly this name when [`name_equal`](ListInstances::name_equal) is `true`.
     pub fn name(mut self, value: impl TryInto<String, Error: Display>) -> Self {
         self.name = convert::value("name", value).map(Some);
         self
@@ -523,13 +521,13 @@ impl<'a> ListInstances<'a> {
         self
     }
 
-    /// Only instances in this state, such as `RUNNING`. `InstanceStatus` lists the known ones.
+    /// Only instances in this state, such as `RUNNING`. [`InstanceStatus`](crate::types::InstanceStatus) lists the known ones.
     pub fn status(mut self, value: impl TryInto<String, Error: Display>) -> Self {
         self.status = convert::value("status", value).map(Some);
         self
     }
 
-    /// `true` compares `name` as a whole, anything else, also leaving it out, looks for a part of the name.
+    /// `true` compares [`name`](ListInstances::name) as a whole, anything else, also leaving it out, looks for a part of the name.
     pub fn name_equal(mut self, value: impl TryInto<String, Error: Display>) -> Self {
         self.name_equal = convert::value("name_equal", value).map(Some);
         self
@@ -547,12 +545,7 @@ impl<'a> ListInstances<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/instances`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ListInstancesResponse>, Error> {
         let operation = &operations::LIST_INSTANCES;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -609,12 +602,7 @@ impl<'a> CreateInstance<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/instances`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<CreateInstanceResponse>, Error> {
         let operation = &operations::CREATE_INSTANCE;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -640,12 +628,7 @@ impl<'a> ListStatisticsOfRunningInstances<'a> {
         Self { client }
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/statistic`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/instances/statistic`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(
         self,
     ) -> Result<Response<ListStatisticsOfRunningInstancesResponse>, Error> {
@@ -682,12 +665,7 @@ impl<'a> ListNumberOfInstancesInDifferentStatus<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/status`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/instances/status`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(
         self,
     ) -> Result<Response<ListNumberOfInstancesInDifferentStatusResponse>, Error> {
@@ -741,12 +719,7 @@ impl<'a> RestartOrFlushInstances<'a> {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/status`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `PUT /v2/{project_id}/instances/status`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<InstanceBatchReply>, Error> {
         let operation = &operations::RESTART_OR_FLUSH_INSTANCES;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -776,7 +749,7 @@ impl<'a> DeleteSingleInstance<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -784,12 +757,7 @@ impl<'a> DeleteSingleInstance<'a> {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         let operation = &operations::DELETE_SINGLE_INSTANCE;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -817,7 +785,7 @@ impl<'a> ShowInstance<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -825,12 +793,7 @@ impl<'a> ShowInstance<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ShowInstanceResponse>, Error> {
         let operation = &operations::SHOW_INSTANCE;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -860,7 +823,7 @@ impl<'a> UpdateInstance<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -887,12 +850,7 @@ impl<'a> UpdateInstance<'a> {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         let operation = &operations::UPDATE_INSTANCE;
         let invalid = |problem| Error::invalid_request(operation, problem);

@@ -10,16 +10,19 @@ use crate::types::{
     RunLogDays, SlowlogSortKey, SortOrder,
 };
 
+/// # Logs
+///
+/// Run logs and slow commands of instances.
 impl Client {
     /// List the collected run-log files of an instance.
     ///
-    /// Lists the files that `create_redislog` has collected from the nodes of one instance: one file for each node and
+    /// Lists the files that [`create_redislog`](crate::Client::create_redislog) has collected from the nodes of one instance: one file for each node and
     /// day. The run log is what the Redis process writes about itself, such as start-up, persistence, replication and
     /// failover; it holds no commands of clients. Redis writes little, so a day may well have no file.
     ///
-    /// Files are kept for seven days. To read one, ask `create_redislog_download_link` for a link. Run logs need Redis
+    /// Files are kept for seven days. To read one, ask [`create_redislog_download_link`](crate::Client::create_redislog_download_link) for a link. Run logs need Redis
     /// 4.0 or later. When there is no file at all, the service answers 204 without a body instead of an empty list.
-    /// A wrong `log_type` answers `DCS.4800` with status 400.
+    /// A wrong [`log_type`](ListRedislog::log_type) answers `DCS.4800` with status 400.
     ///
     /// # Example
     ///
@@ -42,7 +45,7 @@ impl Client {
     /// - Repeating it: safe; retried by default
     /// - IAM action: `dcs:redisLog:get`
     /// - Unknown: Which values the status of a file can have besides `succeed`.
-    /// - Unknown: The default and the maximum of `limit`.
+    /// - Unknown: The default and the maximum of [`limit`](ListRedislog::limit).
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListRedislog.html>
     pub fn list_redislog(&self) -> ListRedislog<'_> {
         ListRedislog::new(self)
@@ -51,12 +54,12 @@ impl Client {
     /// Collect the run logs of a node into files.
     ///
     /// Asks the service to collect the run log of one node into files that can be downloaded, one file a day. Everything
-    /// is in the query; the request has no body. For an instance with more than one node, `replication_id` names the
+    /// is in the query; the request has no body. For an instance with more than one node, [`replication_id`](CreateRedislog::replication_id) names the
     /// node, so a whole instance takes one call for each node.
     ///
-    /// The reply is empty and only means that the request was accepted: look into `list_redislog` until the files have
+    /// The reply is empty and only means that the request was accepted: look into [`list_redislog`](crate::Client::list_redislog) until the files have
     /// the status `succeed`. Days on which Redis wrote nothing give no file. Run logs need Redis 4.0 or later. A wrong
-    /// `log_type` answers `DCS.4800` with status 400.
+    /// [`log_type`](CreateRedislog::log_type) answers `DCS.4800` with status 400.
     ///
     /// # Example
     ///
@@ -123,7 +126,7 @@ impl Client {
     ///
     /// Two parameters of the instance decide what is recorded: `slowlog-log-slower-than`, the threshold in microseconds
     /// (10,000 by default), and `slowlog-max-len`, how many entries a node keeps before the oldest give way (128 by
-    /// default). `list_configurations` and `update_configurations` read and change them. Instances with proxies have
+    /// default). [`list_configurations`](crate::Client::list_configurations) and [`update_configurations`](crate::Client::update_configurations) read and change them. Instances with proxies have
     /// `proxy-slowlog-log-slower-than` and `proxy-slowlog-max-len` in addition, in some regions.
     ///
     /// An entry quotes the command with its arguments, and so may show data of your users. A malformed time answers
@@ -152,7 +155,7 @@ impl Client {
     /// - IAM action: `dcs:slowlog:list`
     /// - Unknown: Whether `duration` counts milliseconds or microseconds; the published editions contradict each other.
     /// - Unknown: How `total_num` and `count` differ.
-    /// - Unknown: Which nodes are covered when `role` is left out.
+    /// - Unknown: Which nodes are covered when [`role`](ListSlowlog::role) is left out.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListSlowlog.html>
     pub fn list_slowlog(&self) -> ListSlowlog<'_> {
         ListSlowlog::new(self)
@@ -183,7 +186,7 @@ impl<'a> ListRedislog<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -213,12 +216,7 @@ impl<'a> ListRedislog<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/redislog`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/redislog`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ListRedislogResponse>, Error> {
         let operation = &operations::LIST_REDISLOG;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -255,7 +253,7 @@ impl<'a> CreateRedislog<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -280,7 +278,7 @@ impl<'a> CreateRedislog<'a> {
         self
     }
 
-    /// Id of the replica whose log to collect, the `replication_id` of `list_group_replication_info`. Required for
+    /// Id of the replica whose log to collect, the [`replication_id`](CreateRedislog::replication_id) of [`list_group_replication_info`](crate::Client::list_group_replication_info). Required for
     /// every instance that has more than one node.
     pub fn replication_id(
         mut self,
@@ -290,12 +288,7 @@ impl<'a> CreateRedislog<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/redislog`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/redislog`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         let operation = &operations::CREATE_REDISLOG;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -328,7 +321,7 @@ impl<'a> CreateRedislogDownloadLink<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -336,7 +329,7 @@ impl<'a> CreateRedislogDownloadLink<'a> {
         self
     }
 
-    /// Id of the run-log file, the `id` of an item of `list_redislog`.
+    /// Id of the run-log file, the [`id`](CreateRedislogDownloadLink::id) of an item of [`list_redislog`](crate::Client::list_redislog).
     ///
     /// Required.
     pub fn id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -344,12 +337,7 @@ impl<'a> CreateRedislogDownloadLink<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/redislog/{id}/links`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/redislog/{id}/links`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(
         self,
     ) -> Result<Response<CreateRedislogDownloadLinkResponse>, Error> {
@@ -394,7 +382,7 @@ impl<'a> ListSlowlog<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -416,7 +404,7 @@ impl<'a> ListSlowlog<'a> {
         self
     }
 
-    /// What to sort by. By `start_time` when left out.
+    /// What to sort by. By [`start_time`](ListSlowlog::start_time) when left out.
     pub fn sort_key(
         mut self,
         value: impl TryInto<SlowlogSortKey, Error: Display>,
@@ -454,12 +442,7 @@ impl<'a> ListSlowlog<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/slowlog`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/slowlog`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ListSlowlogResponse>, Error> {
         let operation = &operations::LIST_SLOWLOG;
         let invalid = |problem| Error::invalid_request(operation, problem);

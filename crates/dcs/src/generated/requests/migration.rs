@@ -17,6 +17,9 @@ use crate::types::{
     StartedMigrationTask, UpdateMigrationTaskBody, UpdateMigrationTaskBodyBuilder,
 };
 
+/// # Migration
+///
+/// Data migration into an instance: import of backup files, and online migration from another Redis.
 impl Client {
     /// Import backup files into an instance.
     ///
@@ -24,17 +27,17 @@ impl Client {
     /// from a bucket of your own in OBS (`self_build_obs`), or from a backup that DCS took (`backup_record`).
     ///
     /// The reply only means that the task exists. It is `MIGRATING` at first and ends `SUCCESS` or `FAILED`: poll
-    /// `show_migration_task`, or use the waiter. Running imports may be stopped with `stop_migration_task`.
+    /// [`show_migration_task`](crate::Client::show_migration_task), or use the waiter. Running imports may be stopped with [`stop_migration_task`](crate::Client::stop_migration_task).
     ///
     /// Keys that exist on both sides are overwritten in the target, all other keys of the target stay. An instance is
     /// the target of one task at a time. The sister brand's documents add: the formats are `.aof`, `.rdb`, `.zip` and
     /// `.tar.gz`, one RDB file holds less than 10 GB of data in memory, and the bucket is in the target's region.
     ///
-    /// `migration_type` still lists `online_migration`, but such tasks are no longer created here: call
-    /// `create_online_migration_task`, then `set_online_migration_task`. A task of the old kind is what
-    /// `batch_restart_online_migration_tasks` refuses with `dcs.41.0001`.
+    /// [`migration_type`](CreateMigrationTaskBody::migration_type) still lists `online_migration`, but such tasks are no longer created here: call
+    /// [`create_online_migration_task`](crate::Client::create_online_migration_task), then [`set_online_migration_task`](crate::Client::set_online_migration_task). A task of the old kind is what
+    /// [`batch_restart_online_migration_tasks`](crate::Client::batch_restart_online_migration_tasks) refuses with `dcs.41.0001`.
     ///
-    /// The call has no idempotency token. After a timeout look for the name with `list_migration_task` before sending
+    /// The call has no idempotency token. After a timeout look for the name with [`list_migration_task`](crate::Client::list_migration_task) before sending
     /// it again, or the import runs twice.
     ///
     /// # Example
@@ -84,7 +87,7 @@ impl Client {
     ///
     /// Asks for several migration tasks to be stopped. Status 200 only means that the request was handed out: look at
     /// `result` of every item, because single tasks may be refused. An accepted task is `TERMINATING` for a while; it has
-    /// stopped when `show_migration_task` reads `TERMINATED`.
+    /// stopped when [`show_migration_task`](crate::Client::show_migration_task) reads `TERMINATED`.
     ///
     /// The order of the results is not promised to be that of the request: match them by `task_id`.
     ///
@@ -95,7 +98,7 @@ impl Client {
     /// ```
     ///
     /// The same code means something else in other operations. Stopping a task that has stopped already does no harm,
-    /// so the call may be repeated. `stop_migration_task` stops a single one and returns it.
+    /// so the call may be repeated. [`stop_migration_task`](crate::Client::stop_migration_task) stops a single one and returns it.
     ///
     /// # Example
     ///
@@ -131,12 +134,12 @@ impl Client {
     ///
     /// Returns a migration task with its state and both its ends. This is the call to poll for an outcome: `status` tells
     /// how far the migration is, `task_status` how far a switch of addresses is. Progress in numbers comes from
-    /// `show_migration_task_stats`, the reason of a failure from `list_migration_task_logs` and from `error_message` of
-    /// `list_migration_task`.
+    /// [`show_migration_task_stats`](crate::Client::show_migration_task_stats), the reason of a failure from [`list_migration_task_logs`](crate::Client::list_migration_task_logs) and from `error_message` of
+    /// [`list_migration_task`](crate::Client::list_migration_task).
     ///
     /// The reply may repeat the passwords of both ends. Treat it as a secret.
     ///
-    /// Do not use this call to learn whether a task is gone: after `delete_migration_task` it was seen to answer status
+    /// Do not use this call to learn whether a task is gone: after [`delete_migration_task`](crate::Client::delete_migration_task) it was seen to answer status
     /// 400 with `DCS.4133`, to return `DELETED`, or to go on returning `SUCCESS`. The list is reliable.
     ///
     /// # Example
@@ -168,7 +171,7 @@ impl Client {
     /// Decides whether an online migration reconnects by itself when the connection between source and target breaks.
     /// With `auto` it retries without end and, where the incremental part cannot be resumed, copies everything again,
     /// which takes bandwidth on both sides. With `manual` somebody has to restart it, for example with
-    /// `batch_restart_online_migration_tasks`.
+    /// [`batch_restart_online_migration_tasks`](crate::Client::batch_restart_online_migration_tasks).
     ///
     /// The reply is a bare JSON string, not an object. What it says is not documented, and the body may be empty.
     ///
@@ -210,13 +213,13 @@ impl Client {
     /// seconds, and can only read for up to a minute.
     ///
     /// Legal while the task is in its incremental phase (`INCRMIGEATING`), best when `offset` of
-    /// `show_migration_task_stats` has read 0 several times. Both ends must be DCS instances of version 4.0 or later with
+    /// [`show_migration_task_stats`](crate::Client::show_migration_task_stats) has read 0 several times. Both ends must be DCS instances of version 4.0 or later with
     /// the same port and the same password, single-node, master/standby, read/write splitting or Proxy Cluster. Redis
     /// Cluster is not supported.
     ///
-    /// Success only means that the switch was started. `task_status` of `show_migration_task` reads `EXCHANGING`, then
+    /// Success only means that the switch was started. `task_status` of [`show_migration_task`](crate::Client::show_migration_task) reads `EXCHANGING`, then
     /// `EXCHANGE_SUCCESS`. Which value tells of a failed switch is not documented, so limit the wait.
-    /// `rollback_exchange_instance_ip` undoes the swap.
+    /// [`rollback_exchange_instance_ip`](crate::Client::rollback_exchange_instance_ip) undoes the swap.
     ///
     /// Both 200 and 204 count as success.
     ///
@@ -276,7 +279,7 @@ impl Client {
     /// - Repeating it: safe; retried by default
     /// - IAM action: not documented
     /// - Unknown: The order of the entries.
-    /// - Unknown: The number of entries returned when `limit` is left out, and the greatest `limit`.
+    /// - Unknown: The number of entries returned when [`limit`](ListMigrationTaskLogs::limit) is left out, and the greatest [`limit`](ListMigrationTaskLogs::limit).
     /// - Unknown: Whether `log_num` counts all entries or those returned.
     /// - Unknown: The IAM action and the error statuses.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
@@ -286,7 +289,7 @@ impl Client {
 
     /// Undo a swap of IP addresses.
     ///
-    /// Gives source and target their own IP addresses back after `exchange_instance_ip`. Legal when `task_status` of the
+    /// Gives source and target their own IP addresses back after [`exchange_instance_ip`](crate::Client::exchange_instance_ip). Legal when `task_status` of the
     /// task reads `EXCHANGE_SUCCESS`. Expect clients to be disconnected once more; then they work with the source again. What was
     /// written to the target in the meantime does not travel back, because the migration ended with the swap.
     ///
@@ -358,11 +361,11 @@ impl Client {
     /// Stop a migration task.
     ///
     /// Asks for a running migration (`MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING`) to be stopped and returns the task,
-    /// usually as `TERMINATING`. It has stopped when `show_migration_task` reads `TERMINATED`. Data that arrived in the
+    /// usually as `TERMINATING`. It has stopped when [`show_migration_task`](crate::Client::show_migration_task) reads `TERMINATED`. Data that arrived in the
     /// target stays there. Stopping is also the orderly end of an incremental migration, which never ends by itself.
     ///
     /// A task that finishes or fails before the stop takes effect ends `SUCCESS` or `FAILED` instead.
-    /// `stop_migration_task_sync` waits for the end, `batch_stop_migration_tasks` stops several.
+    /// [`stop_migration_task_sync`](crate::Client::stop_migration_task_sync) waits for the end, [`batch_stop_migration_tasks`](crate::Client::batch_stop_migration_tasks) stops several.
     ///
     /// The reply may repeat the passwords of both ends. Treat it as a secret.
     ///
@@ -393,8 +396,8 @@ impl Client {
 
     /// Stop a migration task and wait for it.
     ///
-    /// Stops a running migration as `stop_migration_task` does. By its name in the vendor's Chinese documents it answers
-    /// only after the task has stopped, but no document says so outright: read `TERMINATED` from `show_migration_task`
+    /// Stops a running migration as [`stop_migration_task`](crate::Client::stop_migration_task) does. By its name in the vendor's Chinese documents it answers
+    /// only after the task has stopped, but no document says so outright: read `TERMINATED` from [`show_migration_task`](crate::Client::show_migration_task)
     /// before relying on it, and allow for a slow answer.
     ///
     /// # Example
@@ -417,7 +420,7 @@ impl Client {
     /// - Repeating it: safe; retried by default
     /// - IAM action: `dcs:migrationTask:modify`
     /// - Unknown: Whether the call blocks until the task has stopped, and for how long.
-    /// - Unknown: Whether the IAM action is the one of `stop_migration_task`, as assumed.
+    /// - Unknown: Whether the IAM action is the one of [`stop_migration_task`](crate::Client::stop_migration_task), as assumed.
     /// - Unknown: Which error statuses and codes it answers.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
     pub fn stop_migration_task_sync(&self) -> StopMigrationTaskSync<'_> {
@@ -427,7 +430,7 @@ impl Client {
     /// List migration tasks.
     ///
     /// Returns the migration tasks of the project, imports and online migrations alike, a page at a time. Both ends are
-    /// summed up in each item; the full task comes from `show_migration_task`.
+    /// summed up in each item; the full task comes from [`show_migration_task`](crate::Client::show_migration_task).
     ///
     /// The order is not documented, and tasks that come and go between two pages shift the rest: drop duplicates by
     /// `task_id`. A deleted task is gone from here, which is the way to learn that a deletion is complete.
@@ -450,8 +453,8 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/migration-tasks`
     /// - Repeating it: safe; retried by default
     /// - IAM action: `dcs:migrationTask:list`
-    /// - Unknown: The number of tasks returned when `limit` is left out, and the greatest `limit`.
-    /// - Unknown: Whether `name` matches exactly or in part.
+    /// - Unknown: The number of tasks returned when [`limit`](ListMigrationTask::limit) is left out, and the greatest [`limit`](ListMigrationTask::limit).
+    /// - Unknown: Whether [`name`](ListMigrationTask::name) matches exactly or in part.
     /// - Unknown: The order of the tasks.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
     pub fn list_migration_task(&self) -> ListMigrationTask<'_> {
@@ -462,7 +465,7 @@ impl Client {
     ///
     /// Restarts several online migrations, with the configuration they have, and returns for each whether its restart was
     /// accepted. Status 200 says nothing about single tasks: look at `result` of every item. A refused item carries
-    /// `error_code` and `error_msg`; a task of the kind that `create_migration_task` used to create answers
+    /// `error_code` and `error_msg`; a task of the kind that [`create_migration_task`](crate::Client::create_migration_task) used to create answers
     /// `dcs.41.0001`, "task not v2".
     ///
     /// The documented sample returns the results in another order than the request: match them by `task_id`.
@@ -508,7 +511,7 @@ impl Client {
     /// Deletes migration tasks that have ended. Stop a running one first. The data in the target is not touched.
     ///
     /// The reply lists the ids that are being deleted; an id that is missing there was not deleted, and the list may be
-    /// empty. The deletion is complete when `list_migration_task` no longer returns the task: `show_migration_task` may
+    /// empty. The deletion is complete when [`list_migration_task`](crate::Client::list_migration_task) no longer returns the task: [`show_migration_task`](crate::Client::show_migration_task) may
     /// go on answering, even with `SUCCESS`.
     ///
     /// The body of this DELETE is part of the call: a proxy or HTTP library that drops it makes the call fail. A task that
@@ -547,15 +550,15 @@ impl Client {
     ///
     /// First of two steps of an online migration. It creates the task and allocates the machine that will copy the data,
     /// in a VPC from which both Redis ends can be reached. Nothing is migrated yet: configure source and target with
-    /// `set_online_migration_task`, which also starts the migration.
+    /// [`set_online_migration_task`](crate::Client::set_online_migration_task), which also starts the migration.
     ///
-    /// The task is `CREATING` for minutes and can be configured when `show_migration_task` reads `RUNNING`. The reply
-    /// carries a `job_id` too, which no document mentions; `show_job_info` tells how the creation of the machine goes.
+    /// The task is `CREATING` for minutes and can be configured when [`show_migration_task`](crate::Client::show_migration_task) reads `RUNNING`. The reply
+    /// carries a `job_id` too, which no document mentions; [`show_job_info`](crate::Client::show_job_info) tells how the creation of the machine goes.
     ///
     /// The security group must let the machine reach both ends. An idle machine is taken back after a time that is not
     /// documented: the task then reads `RELEASED`, and its work has to be set up anew.
     ///
-    /// The call has no idempotency token. After a timeout look for the name with `list_migration_task` before sending it
+    /// The call has no idempotency token. After a timeout look for the name with [`list_migration_task`](crate::Client::list_migration_task) before sending it
     /// again.
     ///
     /// # Example
@@ -585,7 +588,7 @@ impl Client {
     /// - Repeating it: may do it twice; not retried once it may have been carried out
     /// - IAM action: `dcs:migrationTask:create`
     /// - Unknown: Lengths and characters allowed in the name and description.
-    /// - Unknown: Whether the IAM action is the one of `create_migration_task`, as assumed.
+    /// - Unknown: Whether the IAM action is the one of [`create_migration_task`](crate::Client::create_migration_task), as assumed.
     /// - Unknown: What the machine costs, and after what time it is released.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
     pub fn create_online_migration_task(&self) -> CreateOnlineMigrationTask<'_> {
@@ -594,14 +597,14 @@ impl Client {
 
     /// Configure an online migration and start it.
     ///
-    /// Second of two steps of an online migration: names source and target of a task that `create_online_migration_task`
+    /// Second of two steps of an online migration: names source and target of a task that [`create_online_migration_task`](crate::Client::create_online_migration_task)
     /// made, and starts it. Legal when the task is `RUNNING`; a full migration that reads `SUCCESS` was seen to accept a
     /// new configuration, for example to go on incrementally.
     ///
     /// A full migration (`full_amount_migration`) copies once: what changes in the source meanwhile is not copied. It goes
     /// `FULLMIGRATING`, then `SUCCESS`. An incremental migration does the same and then follows the source
-    /// (`INCRMIGEATING`) until it is stopped or cut over with `exchange_instance_ip`. The waiter takes either for success.
-    /// Progress comes from `show_migration_task_stats`.
+    /// (`INCRMIGEATING`) until it is stopped or cut over with [`exchange_instance_ip`](crate::Client::exchange_instance_ip). The waiter takes either for success.
+    /// Progress comes from [`show_migration_task_stats`](crate::Client::show_migration_task_stats).
     ///
     /// Each end is named by `id` when it is a DCS instance, or by `addrs` when it is not; a target in another region is
     /// always named by `addrs`. The source must allow `SYNC` or `PSYNC` and have TLS switched off. Keys that exist on both
@@ -688,12 +691,7 @@ impl<'a> CreateMigrationTask<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/migration-task`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/migration-task`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<StartedMigrationTask>, Error> {
         let operation = &operations::CREATE_MIGRATION_TASK;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -748,12 +746,7 @@ impl<'a> BatchStopMigrationTasks<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/migration-task/batch-stop`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/migration-task/batch-stop`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<MigrationTaskBatchReply>, Error> {
         let operation = &operations::BATCH_STOP_MIGRATION_TASKS;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -783,8 +776,8 @@ impl<'a> ShowMigrationTask<'a> {
         }
     }
 
-    /// Id of the migration task: `instance_id` of the reply of `create_online_migration_task`, `id` of that of
-    /// `create_migration_task`, `task_id` in lists.
+    /// Id of the migration task: `instance_id` of the reply of [`create_online_migration_task`](crate::Client::create_online_migration_task), `id` of that of
+    /// [`create_migration_task`](crate::Client::create_migration_task), [`task_id`](ShowMigrationTask::task_id) in lists.
     ///
     /// Required.
     pub fn task_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -792,12 +785,7 @@ impl<'a> ShowMigrationTask<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/migration-task/{task_id}`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/migration-task/{task_id}`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<MigrationTask>, Error> {
         let operation = &operations::SHOW_MIGRATION_TASK;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -827,8 +815,8 @@ impl<'a> UpdateMigrationTask<'a> {
         }
     }
 
-    /// Id of the migration task: `instance_id` of the reply of `create_online_migration_task`, `id` of that of
-    /// `create_migration_task`, `task_id` in lists.
+    /// Id of the migration task: `instance_id` of the reply of [`create_online_migration_task`](crate::Client::create_online_migration_task), `id` of that of
+    /// [`create_migration_task`](crate::Client::create_migration_task), [`task_id`](UpdateMigrationTask::task_id) in lists.
     ///
     /// Required.
     pub fn task_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -859,12 +847,7 @@ impl<'a> UpdateMigrationTask<'a> {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/migration-task/{task_id}`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `PUT /v2/{project_id}/migration-task/{task_id}`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<String>, Error> {
         let operation = &operations::UPDATE_MIGRATION_TASK;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -897,8 +880,8 @@ impl<'a> ExchangeInstanceIp<'a> {
         }
     }
 
-    /// Id of the migration task: `instance_id` of the reply of `create_online_migration_task`, `id` of that of
-    /// `create_migration_task`, `task_id` in lists.
+    /// Id of the migration task: `instance_id` of the reply of [`create_online_migration_task`](crate::Client::create_online_migration_task), `id` of that of
+    /// [`create_migration_task`](crate::Client::create_migration_task), [`task_id`](ExchangeInstanceIp::task_id) in lists.
     ///
     /// Required.
     pub fn task_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -925,12 +908,7 @@ impl<'a> ExchangeInstanceIp<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/migration-task/{task_id}/exchange-ip`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/migration-task/{task_id}/exchange-ip`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         let operation = &operations::EXCHANGE_INSTANCE_IP;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -967,8 +945,8 @@ impl<'a> ListMigrationTaskLogs<'a> {
         }
     }
 
-    /// Id of the migration task: `instance_id` of the reply of `create_online_migration_task`, `id` of that of
-    /// `create_migration_task`, `task_id` in lists.
+    /// Id of the migration task: `instance_id` of the reply of [`create_online_migration_task`](crate::Client::create_online_migration_task), `id` of that of
+    /// [`create_migration_task`](crate::Client::create_migration_task), [`task_id`](ListMigrationTaskLogs::task_id) in lists.
     ///
     /// Required.
     pub fn task_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -996,12 +974,7 @@ impl<'a> ListMigrationTaskLogs<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/migration-task/{task_id}/logs`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/migration-task/{task_id}/logs`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ListMigrationTaskLogsResponse>, Error> {
         let operation = &operations::LIST_MIGRATION_TASK_LOGS;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -1032,8 +1005,8 @@ impl<'a> RollbackExchangeInstanceIp<'a> {
         }
     }
 
-    /// Id of the migration task: `instance_id` of the reply of `create_online_migration_task`, `id` of that of
-    /// `create_migration_task`, `task_id` in lists.
+    /// Id of the migration task: `instance_id` of the reply of [`create_online_migration_task`](crate::Client::create_online_migration_task), `id` of that of
+    /// [`create_migration_task`](crate::Client::create_migration_task), [`task_id`](RollbackExchangeInstanceIp::task_id) in lists.
     ///
     /// Required.
     pub fn task_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -1041,12 +1014,7 @@ impl<'a> RollbackExchangeInstanceIp<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/migration-task/{task_id}/rollback-ip`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/migration-task/{task_id}/rollback-ip`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         let operation = &operations::ROLLBACK_EXCHANGE_INSTANCE_IP;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -1074,8 +1042,8 @@ impl<'a> ShowMigrationTaskStats<'a> {
         }
     }
 
-    /// Id of the migration task: `instance_id` of the reply of `create_online_migration_task`, `id` of that of
-    /// `create_migration_task`, `task_id` in lists.
+    /// Id of the migration task: `instance_id` of the reply of [`create_online_migration_task`](crate::Client::create_online_migration_task), `id` of that of
+    /// [`create_migration_task`](crate::Client::create_migration_task), [`task_id`](ShowMigrationTaskStats::task_id) in lists.
     ///
     /// Required.
     pub fn task_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -1083,12 +1051,7 @@ impl<'a> ShowMigrationTaskStats<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/migration-task/{task_id}/stats`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/migration-task/{task_id}/stats`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ShowMigrationTaskStatsResponse>, Error> {
         let operation = &operations::SHOW_MIGRATION_TASK_STATS;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -1116,8 +1079,8 @@ impl<'a> StopMigrationTask<'a> {
         }
     }
 
-    /// Id of the migration task: `instance_id` of the reply of `create_online_migration_task`, `id` of that of
-    /// `create_migration_task`, `task_id` in lists.
+    /// Id of the migration task: `instance_id` of the reply of [`create_online_migration_task`](crate::Client::create_online_migration_task), `id` of that of
+    /// [`create_migration_task`](crate::Client::create_migration_task), [`task_id`](StopMigrationTask::task_id) in lists.
     ///
     /// Required.
     pub fn task_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -1125,12 +1088,7 @@ impl<'a> StopMigrationTask<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/migration-task/{task_id}/stop`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/migration-task/{task_id}/stop`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<MigrationTask>, Error> {
         let operation = &operations::STOP_MIGRATION_TASK;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -1158,8 +1116,8 @@ impl<'a> StopMigrationTaskSync<'a> {
         }
     }
 
-    /// Id of the migration task: `instance_id` of the reply of `create_online_migration_task`, `id` of that of
-    /// `create_migration_task`, `task_id` in lists.
+    /// Id of the migration task: `instance_id` of the reply of [`create_online_migration_task`](crate::Client::create_online_migration_task), `id` of that of
+    /// [`create_migration_task`](crate::Client::create_migration_task), [`task_id`](StopMigrationTaskSync::task_id) in lists.
     ///
     /// Required.
     pub fn task_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -1167,12 +1125,7 @@ impl<'a> StopMigrationTaskSync<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/migration-task/{task_id}/sync-stop`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/migration-task/{task_id}/sync-stop`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         let operation = &operations::STOP_MIGRATION_TASK_SYNC;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -1224,12 +1177,7 @@ impl<'a> ListMigrationTask<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/migration-tasks`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/migration-tasks`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ListMigrationTaskResponse>, Error> {
         let operation = &operations::LIST_MIGRATION_TASK;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -1284,12 +1232,7 @@ impl<'a> BatchRestartOnlineMigrationTasks<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/migration-tasks/batch-restart`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/migration-tasks/batch-restart`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<MigrationTaskBatchReply>, Error> {
         let operation = &operations::BATCH_RESTART_ONLINE_MIGRATION_TASKS;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -1342,12 +1285,7 @@ impl<'a> DeleteMigrationTask<'a> {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/migration-tasks/delete`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `DELETE /v2/{project_id}/migration-tasks/delete`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<DeleteMigrationTaskResponse>, Error> {
         let operation = &operations::DELETE_MIGRATION_TASK;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -1402,12 +1340,7 @@ impl<'a> CreateOnlineMigrationTask<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/migration/instance`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/migration/instance`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(
         self,
     ) -> Result<Response<CreateOnlineMigrationTaskResponse>, Error> {
@@ -1441,8 +1374,8 @@ impl<'a> SetOnlineMigrationTask<'a> {
         }
     }
 
-    /// Id of the migration task: `instance_id` of the reply of `create_online_migration_task`, `id` of that of
-    /// `create_migration_task`, `task_id` in lists.
+    /// Id of the migration task: `instance_id` of the reply of [`create_online_migration_task`](crate::Client::create_online_migration_task), `id` of that of
+    /// [`create_migration_task`](crate::Client::create_migration_task), [`task_id`](SetOnlineMigrationTask::task_id) in lists.
     ///
     /// Required.
     pub fn task_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -1475,12 +1408,7 @@ impl<'a> SetOnlineMigrationTask<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/migration/{task_id}/task`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/migration/{task_id}/task`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<StartedMigrationTask>, Error> {
         let operation = &operations::SET_ONLINE_MIGRATION_TASK;
         let invalid = |problem| Error::invalid_request(operation, problem);

@@ -7,13 +7,16 @@ use huaweicloud_runtime::{Error, Response, convert};
 use crate::{Client, operations};
 use crate::types::{ListMonitoredObjectsOfInstanceResponse, ListMonitoredObjectsResponse};
 
+/// # Monitoring
+///
+/// Instances and nodes that the monitoring service has figures of.
 impl Client {
     /// List the instances that can be monitored.
     ///
     /// Lists the instances of a project as Cloud Eye (CES), the monitoring service, knows them. DCS returns no metrics
     /// itself: CES does, and asks for a dimension (a name and an id) that says whose metrics are meant. This call gives
     /// the first level, the instances, and the names of the second level, their nodes. The ids of the nodes come from
-    /// `list_monitored_objects_of_instance`.
+    /// [`list_monitored_objects_of_instance`](crate::Client::list_monitored_objects_of_instance).
     ///
     /// An older edition of the documents says that the call works in China South only; newer ones no longer say so.
     ///
@@ -123,12 +126,7 @@ impl<'a> ListMonitoredObjects<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/dims/monitored-objects`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/dims/monitored-objects`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ListMonitoredObjectsResponse>, Error> {
         let operation = &operations::LIST_MONITORED_OBJECTS;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -160,7 +158,7 @@ impl<'a> ListMonitoredObjectsOfInstance<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -177,12 +175,7 @@ impl<'a> ListMonitoredObjectsOfInstance<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/dims/monitored-objects/{instance_id}`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/dims/monitored-objects/{instance_id}`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(
         self,
     ) -> Result<Response<ListMonitoredObjectsOfInstanceResponse>, Error> {

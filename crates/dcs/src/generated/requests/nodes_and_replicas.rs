@@ -13,6 +13,9 @@ use crate::types::{
     ShowNodesInformationResponse, SubmittedJob,
 };
 
+/// # Nodes and replicas
+///
+/// Nodes, shards and replicas: list, start and stop them, swap master and standby, move zones, set priorities.
 impl Client {
     /// List the shards of an instance and their replicas.
     ///
@@ -51,7 +54,7 @@ impl Client {
     /// Show the replicas of one shard.
     ///
     /// Returns the nodes of one shard with their roles and states: the same as one item of
-    /// `list_group_replication_info`, for watching a shard while it changes. The reply is a bare JSON array. An older
+    /// [`list_group_replication_info`](crate::Client::list_group_replication_info), for watching a shard while it changes. The reply is a bare JSON array. An older
     /// edition of the documents shows an array of arrays; the SDKs and the newer editions do not.
     ///
     /// # Example
@@ -82,7 +85,7 @@ impl Client {
     /// Make a replica the master of its shard.
     ///
     /// Promotes the named replica of one shard to master; the master of that shard becomes a replica. For Proxy Cluster
-    /// and Redis Cluster. Master/standby instances use `change_master_standby_async`.
+    /// and Redis Cluster. Master/standby instances use [`change_master_standby_async`](crate::Client::change_master_standby_async).
     ///
     /// Connections to the shard break off for some seconds, and writes that had not yet reached the replica are lost,
     /// because replication is asynchronous. Clients must be able to reconnect; those of a Redis Cluster must refresh
@@ -120,9 +123,9 @@ impl Client {
     ///
     /// Lists all instances of the project with their nodes: servers and proxies, with addresses, roles and states.
     /// Pages count instances, not nodes. Instances that are still being created come without nodes. Needs Redis 4.0 or
-    /// later. A wrong `offset` answers `DCS.4800` with status 400.
+    /// later. A wrong [`offset`](BatchShowNodesInformation::offset) answers `DCS.4800` with status 400.
     ///
-    /// For a single instance use `show_nodes_information`.
+    /// For a single instance use [`show_nodes_information`](crate::Client::show_nodes_information).
     ///
     /// # Example
     ///
@@ -150,7 +153,7 @@ impl Client {
     /// Swap master and standby in the background.
     ///
     /// Makes the standby of a master/standby or read/write splitting instance its master, and the master its standby.
-    /// The address of the instance stays. Clusters use `execute_cluster_switchover`.
+    /// The address of the instance stays. Clusters use [`execute_cluster_switchover`](crate::Client::execute_cluster_switchover).
     ///
     /// The instance must be `RUNNING`. Connections break off and the instance is read-only for up to 30 seconds; writes
     /// that had not yet reached the standby are lost, because replication is asynchronous. Afterwards the nodes
@@ -186,7 +189,7 @@ impl Client {
     /// Moves the nodes of an instance to other availability zones. It is meant for turning an instance that stands in
     /// one zone into one that survives the loss of a zone.
     ///
-    /// The reply is empty and only means that the request was accepted: `list_background_task` and the state of the
+    /// The reply is empty and only means that the request was accepted: [`list_background_task`](crate::Client::list_background_task) and the state of the
     /// instance tell how the move goes on. Expect the connections to break off while nodes are replaced, so do it
     /// off-peak or leave it to the maintenance window. A bad zone answers `DCS.4933` with status 400.
     ///
@@ -229,7 +232,7 @@ impl Client {
     /// replicating; connections that exist are not closed.
     ///
     /// The instance needs at least two replicas: the last address has to stay (`DCS.4935` with status 400). The reply
-    /// names a job. `is_remove_ip` of `show_nodes_information` tells whether an address has been taken out. No operation
+    /// names a job. `is_remove_ip` of [`show_nodes_information`](crate::Client::show_nodes_information) tells whether an address has been taken out. No operation
     /// of this API puts it back.
     ///
     /// # Example
@@ -267,7 +270,7 @@ impl Client {
     /// from ever being promoted by itself. Setting the priority switches nothing and disturbs no connection.
     ///
     /// At least one replica must keep a number above 0: otherwise the answer is `DCS.4253`, and a number out of range
-    /// answers `DCS.4939`, both with status 400. `priority_weight` of `show_nodes_information` shows the number in force.
+    /// answers `DCS.4939`, both with status 400. `priority_weight` of [`show_nodes_information`](crate::Client::show_nodes_information) shows the number in force.
     ///
     /// # Example
     ///
@@ -335,7 +338,7 @@ impl Client {
     /// balancers, and some kinds that only Redis 3.0 had. Each entry tells its address, its load, and the address of the
     /// part behind it, so that a picture of the instance can be drawn. Numbers come as strings.
     ///
-    /// The page of 2025-10 gives the call two query parameters, `start` and `limit`, that the SDKs do not have. How they
+    /// The page of 2025-10 gives the call two query parameters, [`start`](ShowInstanceTopology::start) and [`limit`](ShowInstanceTopology::limit), that the SDKs do not have. How they
     /// page through several lists at once is not documented; without them 10 entries are returned.
     ///
     /// # Example
@@ -357,7 +360,7 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/nodes`
     /// - Repeating it: safe; retried by default
     /// - IAM action: `dcs:instance:get`
-    /// - Unknown: Whether `start` and `limit` count over all lists or for each list.
+    /// - Unknown: Whether [`start`](ShowInstanceTopology::start) and [`limit`](ShowInstanceTopology::limit) count over all lists or for each list.
     /// - Unknown: The values of `status`, and the units of the average time to live.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowInstanceTopology.html>
     pub fn show_instance_topology(&self) -> ShowInstanceTopology<'_> {
@@ -370,11 +373,11 @@ impl Client {
     /// stopping the last node of a shard takes its data out of service.
     ///
     /// Before a node is stopped, the instance must have been backed up within the last 24 hours. Single-node instances,
-    /// which cannot be backed up, are exempt. Leaving out `node_ids` acts on every node, and so takes the whole
+    /// which cannot be backed up, are exempt. Leaving out [`node_ids`](ChangeNodesStartStopStatusBody::node_ids) acts on every node, and so takes the whole
     /// instance out of service: name the nodes to be safe.
     ///
     /// The API reference describes the reply as an object with a `job_id`, the SDKs as a bare string. This description
-    /// leaves it open. With a job id, `show_job_info` tells how it ended.
+    /// leaves it open. With a job id, [`show_job_info`](crate::Client::show_job_info) tells how it ended.
     ///
     /// # Example
     ///
@@ -410,8 +413,8 @@ impl Client {
     /// Swap master and standby.
     ///
     /// Makes the standby of a master/standby instance its master, and the master its standby. It does what
-    /// `change_master_standby_async` does, but answers without naming a job, so the outcome has to be read from the
-    /// roles in `list_group_replication_info`. Prefer the other one.
+    /// [`change_master_standby_async`](crate::Client::change_master_standby_async) does, but answers without naming a job, so the outcome has to be read from the
+    /// roles in [`list_group_replication_info`](crate::Client::list_group_replication_info). Prefer the other one.
     ///
     /// The instance must be `RUNNING`. Connections break off and the instance is read-only for up to 30 seconds, and
     /// writes that had not yet reached the standby are lost. Other types of instances answer `DCS.4855` with status
@@ -461,7 +464,7 @@ impl<'a> ListGroupReplicationInfo<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -469,12 +472,7 @@ impl<'a> ListGroupReplicationInfo<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instance/{instance_id}/groups`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/instance/{instance_id}/groups`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(
         self,
     ) -> Result<Response<ListGroupReplicationInfoResponse>, Error> {
@@ -506,7 +504,7 @@ impl<'a> ShowReplicationStates<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -514,7 +512,7 @@ impl<'a> ShowReplicationStates<'a> {
         self
     }
 
-    /// Id of the shard, the `group_id` of `list_group_replication_info`.
+    /// Id of the shard, the [`group_id`](ShowReplicationStates::group_id) of [`list_group_replication_info`](crate::Client::list_group_replication_info).
     ///
     /// Required.
     pub fn group_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -522,12 +520,7 @@ impl<'a> ShowReplicationStates<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instance/{instance_id}/groups/{group_id}/group-nodes-state`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/instance/{instance_id}/groups/{group_id}/group-nodes-state`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<Vec<ShardReplica>>, Error> {
         let operation = &operations::SHOW_REPLICATION_STATES;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -560,7 +553,7 @@ impl<'a> ExecuteClusterSwitchover<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -568,7 +561,7 @@ impl<'a> ExecuteClusterSwitchover<'a> {
         self
     }
 
-    /// Id of the shard, the `group_id` of `list_group_replication_info`.
+    /// Id of the shard, the [`group_id`](ExecuteClusterSwitchover::group_id) of [`list_group_replication_info`](crate::Client::list_group_replication_info).
     ///
     /// Required.
     pub fn group_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -576,7 +569,7 @@ impl<'a> ExecuteClusterSwitchover<'a> {
         self
     }
 
-    /// Id of the replica that is to become the master of its shard, the `node_id` of `list_group_replication_info`.
+    /// Id of the replica that is to become the master of its shard, the [`node_id`](ExecuteClusterSwitchover::node_id) of [`list_group_replication_info`](crate::Client::list_group_replication_info).
     ///
     /// Required.
     pub fn node_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -584,12 +577,7 @@ impl<'a> ExecuteClusterSwitchover<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instance/{instance_id}/groups/{group_id}/replications/{node_id}/async-switchover`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/instance/{instance_id}/groups/{group_id}/replications/{node_id}/async-switchover`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         let operation = &operations::EXECUTE_CLUSTER_SWITCHOVER;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -636,12 +624,7 @@ impl<'a> BatchShowNodesInformation<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances-logical-nodes`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/instances-logical-nodes`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(
         self,
     ) -> Result<Response<BatchShowNodesInformationResponse>, Error> {
@@ -672,7 +655,7 @@ impl<'a> ChangeMasterStandbyAsync<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -680,12 +663,7 @@ impl<'a> ChangeMasterStandbyAsync<'a> {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/async-swap`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/async-swap`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         let operation = &operations::CHANGE_MASTER_STANDBY_ASYNC;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -715,7 +693,7 @@ impl<'a> MigrateAz<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -742,12 +720,7 @@ impl<'a> MigrateAz<'a> {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/available-zones`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/available-zones`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         let operation = &operations::MIGRATE_AZ;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -782,7 +755,7 @@ impl<'a> DeleteIpFromDomainName<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -790,7 +763,7 @@ impl<'a> DeleteIpFromDomainName<'a> {
         self
     }
 
-    /// Id of the shard, the `group_id` of `list_group_replication_info`.
+    /// Id of the shard, the [`group_id`](DeleteIpFromDomainName::group_id) of [`list_group_replication_info`](crate::Client::list_group_replication_info).
     ///
     /// Required.
     pub fn group_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -798,7 +771,7 @@ impl<'a> DeleteIpFromDomainName<'a> {
         self
     }
 
-    /// Id of the replica whose address is to go, the `node_id` of `list_group_replication_info`.
+    /// Id of the replica whose address is to go, the [`node_id`](DeleteIpFromDomainName::node_id) of [`list_group_replication_info`](crate::Client::list_group_replication_info).
     ///
     /// Required.
     pub fn node_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -806,12 +779,7 @@ impl<'a> DeleteIpFromDomainName<'a> {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/groups/{group_id}/replications/{node_id}/remove-ip`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/groups/{group_id}/replications/{node_id}/remove-ip`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         let operation = &operations::DELETE_IP_FROM_DOMAIN_NAME;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -847,7 +815,7 @@ impl<'a> UpdateSlavePriority<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -855,7 +823,7 @@ impl<'a> UpdateSlavePriority<'a> {
         self
     }
 
-    /// Id of the shard, the `group_id` of `list_group_replication_info`.
+    /// Id of the shard, the [`group_id`](UpdateSlavePriority::group_id) of [`list_group_replication_info`](crate::Client::list_group_replication_info).
     ///
     /// Required.
     pub fn group_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -863,7 +831,7 @@ impl<'a> UpdateSlavePriority<'a> {
         self
     }
 
-    /// Id of the replica whose priority to set, the `node_id` of `list_group_replication_info`.
+    /// Id of the replica whose priority to set, the [`node_id`](UpdateSlavePriority::node_id) of [`list_group_replication_info`](crate::Client::list_group_replication_info).
     ///
     /// Required.
     pub fn node_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -890,12 +858,7 @@ impl<'a> UpdateSlavePriority<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/groups/{group_id}/replications/{node_id}/slave-priority`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/groups/{group_id}/replications/{node_id}/slave-priority`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         let operation = &operations::UPDATE_SLAVE_PRIORITY;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -928,7 +891,7 @@ impl<'a> ShowNodesInformation<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -936,12 +899,7 @@ impl<'a> ShowNodesInformation<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/logical-nodes`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/logical-nodes`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ShowNodesInformationResponse>, Error> {
         let operation = &operations::SHOW_NODES_INFORMATION;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -973,7 +931,7 @@ impl<'a> ShowInstanceTopology<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -995,12 +953,7 @@ impl<'a> ShowInstanceTopology<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/nodes`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/nodes`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ShowInstanceTopologyResponse>, Error> {
         let operation = &operations::SHOW_INSTANCE_TOPOLOGY;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -1032,7 +985,7 @@ impl<'a> ChangeNodesStartStopStatus<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -1065,12 +1018,7 @@ impl<'a> ChangeNodesStartStopStatus<'a> {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/nodes/status`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/nodes/status`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<serde_json::Value>, Error> {
         let operation = &operations::CHANGE_NODES_START_STOP_STATUS;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -1101,7 +1049,7 @@ impl<'a> ChangeMasterStandby<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -1109,12 +1057,7 @@ impl<'a> ChangeMasterStandby<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/swap`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/swap`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         let operation = &operations::CHANGE_MASTER_STANDBY;
         let invalid = |problem| Error::invalid_request(operation, problem);

@@ -11,11 +11,14 @@ use crate::types::{
     ScanTaskStatus,
 };
 
+/// # Offline key analysis
+///
+/// Analyses of all keys of a node from a backup.
 impl Client {
     /// List the offline key analyses of an instance.
     ///
     /// Returns the analyses of one instance with their state. This is the only call that tells the state;
-    /// `show_offline_key_analysis_task` returns the figures without it. Not for Redis 3.0. Without `limit` a page holds
+    /// [`show_offline_key_analysis_task`](crate::Client::show_offline_key_analysis_task) returns the figures without it. Not for Redis 3.0. Without [`limit`](ListOfflineKeyAnalysisTask::limit) a page holds
     /// 10 records. The order is not documented.
     ///
     /// # Example
@@ -37,7 +40,7 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/offline/key-analysis`
     /// - Repeating it: safe; retried by default
     /// - IAM action: `dcs:instance:listOfflineKeyAnalysisTask`
-    /// - Unknown: Greatest value of `limit`, and the order of the records.
+    /// - Unknown: Greatest value of [`limit`](ListOfflineKeyAnalysisTask::limit), and the order of the records.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListOfflineKeyAnalysisTask.html>
     pub fn list_offline_key_analysis_task(&self) -> ListOfflineKeyAnalysisTask<'_> {
         ListOfflineKeyAnalysisTask::new(self)
@@ -49,12 +52,12 @@ impl Client {
     /// data type, and how number and memory of the keys spread over the data types. The live node is not walked
     /// through, which makes this the gentlest way to find big keys; its figures are as old as the backup.
     ///
-    /// Without `backup_id` a new backup is taken first, and with it an existing one is used. Not for Redis 3.0; older
+    /// Without [`backup_id`](CreateOfflineKeyAnalysisRequestBody::backup_id) a new backup is taken first, and with it an existing one is used. Not for Redis 3.0; older
     /// pages name 4.0, 5.0, 6.0 and the enterprise edition only. The page of 2025 speaks of the 100 biggest keys and 50
     /// prefixes for each type, that of September 2026 of 500 each.
     ///
-    /// The reply only names the task. Wait until `list_offline_key_analysis_task` shows it in `success`, then read the
-    /// figures with `show_offline_key_analysis_task`. While it runs, other changes of the instance answer `DCS.4231`
+    /// The reply only names the task. Wait until [`list_offline_key_analysis_task`](crate::Client::list_offline_key_analysis_task) shows it in `success`, then read the
+    /// figures with [`show_offline_key_analysis_task`](crate::Client::show_offline_key_analysis_task). While it runs, other changes of the instance answer `DCS.4231`
     /// with status 400.
     ///
     /// # Example
@@ -88,7 +91,7 @@ impl Client {
 
     /// Read the figures of an offline key analysis.
     ///
-    /// Returns what an analysis found. The reply has no state: look at `list_offline_key_analysis_task` first, and do
+    /// Returns what an analysis found. The reply has no state: look at [`list_offline_key_analysis_task`](crate::Client::list_offline_key_analysis_task) first, and do
     /// not take missing figures for an empty instance. An id the instance does not know answers `DCS.4232` with status
     /// 400, not 404.
     ///
@@ -122,7 +125,7 @@ impl Client {
     /// Delete the record of an offline key analysis.
     ///
     /// Removes an analysis and its figures. The keys of the instance and the backup stay. The record may still be
-    /// listed for a while: it is gone when `list_offline_key_analysis_task` no longer shows it. A record that is gone
+    /// listed for a while: it is gone when [`list_offline_key_analysis_task`](crate::Client::list_offline_key_analysis_task) no longer shows it. A record that is gone
     /// already answers `DCS.4232` with status 400, which a repeated call may take for success.
     ///
     /// # Example
@@ -176,7 +179,7 @@ impl<'a> ListOfflineKeyAnalysisTask<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -207,12 +210,7 @@ impl<'a> ListOfflineKeyAnalysisTask<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/offline/key-analysis`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/offline/key-analysis`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<OfflineKeyAnalysisList>, Error> {
         let operation = &operations::LIST_OFFLINE_KEY_ANALYSIS_TASK;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -245,7 +243,7 @@ impl<'a> CreateOfflineKeyAnalysis<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -278,12 +276,7 @@ impl<'a> CreateOfflineKeyAnalysis<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/offline/key-analysis`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/offline/key-analysis`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<OfflineKeyAnalysisTask>, Error> {
         let operation = &operations::CREATE_OFFLINE_KEY_ANALYSIS;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -318,7 +311,7 @@ impl<'a> ShowOfflineKeyAnalysisTask<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -326,7 +319,7 @@ impl<'a> ShowOfflineKeyAnalysisTask<'a> {
         self
     }
 
-    /// Id of the analysis, as `create_offline_key_analysis` and `list_offline_key_analysis_task` return it.
+    /// Id of the analysis, as [`create_offline_key_analysis`](crate::Client::create_offline_key_analysis) and [`list_offline_key_analysis_task`](crate::Client::list_offline_key_analysis_task) return it.
     ///
     /// Required.
     pub fn task_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -334,12 +327,7 @@ impl<'a> ShowOfflineKeyAnalysisTask<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/offline/key-analysis/{task_id}`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/offline/key-analysis/{task_id}`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<OfflineKeyAnalysisResult>, Error> {
         let operation = &operations::SHOW_OFFLINE_KEY_ANALYSIS_TASK;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -370,7 +358,7 @@ impl<'a> DeleteOfflineKeyAnalysisTask<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -378,7 +366,7 @@ impl<'a> DeleteOfflineKeyAnalysisTask<'a> {
         self
     }
 
-    /// Id of the analysis, as `create_offline_key_analysis` and `list_offline_key_analysis_task` return it.
+    /// Id of the analysis, as [`create_offline_key_analysis`](crate::Client::create_offline_key_analysis) and [`list_offline_key_analysis_task`](crate::Client::list_offline_key_analysis_task) return it.
     ///
     /// Required.
     pub fn task_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -386,12 +374,7 @@ impl<'a> DeleteOfflineKeyAnalysisTask<'a> {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/offline/key-analysis/{task_id}`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/offline/key-analysis/{task_id}`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<OfflineKeyAnalysisTask>, Error> {
         let operation = &operations::DELETE_OFFLINE_KEY_ANALYSIS_TASK;
         let invalid = |problem| Error::invalid_request(operation, problem);

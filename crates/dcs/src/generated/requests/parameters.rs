@@ -10,12 +10,15 @@ use crate::types::{
     ModifyRedisConfigBodyBuilder, SubmittedJob,
 };
 
+/// # Parameters
+///
+/// Parameters of an instance, and the history of their changes.
 impl Client {
     /// Change configuration parameters in a job.
     ///
-    /// Changes parameters of an instance in a job whose outcome `show_job_info` tells. It does what
-    /// `update_configurations` does, but names a job. Parameters that are not named keep their values; take ids, names
-    /// and ranges from `list_configurations`. Status 204 means that every value was in force already and that there is
+    /// Changes parameters of an instance in a job whose outcome [`show_job_info`](crate::Client::show_job_info) tells. It does what
+    /// [`update_configurations`](crate::Client::update_configurations) does, but names a job. Parameters that are not named keep their values; take ids, names
+    /// and ranges from [`list_configurations`](crate::Client::list_configurations). Status 204 means that every value was in force already and that there is
     /// no job to wait for.
     ///
     /// Some parameters take effect only after a restart of the instance, and some, such as `maxmemory-policy` or
@@ -57,8 +60,8 @@ impl Client {
     /// List the changes of the parameters of an instance.
     ///
     /// Returns when parameters of an instance were changed and how that ended; which parameters, and from what to what,
-    /// is told by `show_config_history_detail`. Although the documents speak of keywords, the call has no filter.
-    /// Without `limit` a page holds 10 records; `limit` may be 1 to 1,000.
+    /// is told by [`show_config_history_detail`](crate::Client::show_config_history_detail). Although the documents speak of keywords, the call has no filter.
+    /// Without [`limit`](ListConfigHistories::limit) a page holds 10 records; [`limit`](ListConfigHistories::limit) may be 1 to 1,000.
     ///
     /// # Example
     ///
@@ -150,9 +153,9 @@ impl Client {
     /// Change configuration parameters.
     ///
     /// Changes parameters of an instance; those that are not named keep their values. Take ids, names and ranges from
-    /// `list_configurations`. Success only means that the change was accepted: `config_status` of `list_configurations`
+    /// [`list_configurations`](crate::Client::list_configurations). Success only means that the change was accepted: `config_status` of [`list_configurations`](crate::Client::list_configurations)
     /// is `UPDATING`, then `SUCCESS` or `FAILURE`. Read too soon, it may still be the outcome of the change before;
-    /// `update_instance_config` does the same and names a job, which has no such doubt.
+    /// [`update_instance_config`](crate::Client::update_instance_config) does the same and names a job, which has no such doubt.
     ///
     /// Some parameters take effect only after a restart of the instance, and some, such as `maxmemory-policy` or
     /// `timeout`, change how clients are served at once. While a change runs, others are refused: `DCS.4114` with
@@ -211,7 +214,7 @@ impl<'a> UpdateInstanceConfig<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -238,12 +241,7 @@ impl<'a> UpdateInstanceConfig<'a> {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/async-configs`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/async-configs`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         let operation = &operations::UPDATE_INSTANCE_CONFIG;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -278,7 +276,7 @@ impl<'a> ListConfigHistories<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -300,12 +298,7 @@ impl<'a> ListConfigHistories<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/config-histories`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/config-histories`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ConfigHistoryList>, Error> {
         let operation = &operations::LIST_CONFIG_HISTORIES;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -337,7 +330,7 @@ impl<'a> ShowConfigHistoryDetail<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -345,7 +338,7 @@ impl<'a> ShowConfigHistoryDetail<'a> {
         self
     }
 
-    /// Id of the change, as `list_config_histories` returns it.
+    /// Id of the change, as [`list_config_histories`](crate::Client::list_config_histories) returns it.
     ///
     /// Required.
     pub fn history_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -353,12 +346,7 @@ impl<'a> ShowConfigHistoryDetail<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/config-histories/{history_id}`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/config-histories/{history_id}`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<serde_json::Value>, Error> {
         let operation = &operations::SHOW_CONFIG_HISTORY_DETAIL;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -387,7 +375,7 @@ impl<'a> ListConfigurations<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -395,12 +383,7 @@ impl<'a> ListConfigurations<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/configs`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/configs`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<InstanceConfiguration>, Error> {
         let operation = &operations::LIST_CONFIGURATIONS;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -430,7 +413,7 @@ impl<'a> UpdateConfigurations<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -457,12 +440,7 @@ impl<'a> UpdateConfigurations<'a> {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/configs`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/configs`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         let operation = &operations::UPDATE_CONFIGURATIONS;
         let invalid = |problem| Error::invalid_request(operation, problem);

@@ -10,10 +10,13 @@ use crate::types::{
     ResetInstancePasswordBody, ResetInstancePasswordBodyBuilder, ResetPasswordResponse,
 };
 
+/// # Password
+///
+/// Password of an instance: change or reset it.
 impl Client {
     /// Change the password of an instance.
     ///
-    /// Replaces the password of the default account of an instance, given the old one. Use `reset_password` when the old
+    /// Replaces the password of the default account of an instance, given the old one. Use [`reset_password`](crate::Client::reset_password) when the old
     /// one is lost, or to switch to or from access without a password.
     ///
     /// The instance must be `RUNNING` and must have a password. The new password is in force at once and without a
@@ -62,8 +65,8 @@ impl Client {
     /// open stay open until they reconnect. If not every node takes the password, the instance restarts with the old
     /// one. An instance that does not support it answers `DCS.4839` with status 400.
     ///
-    /// An instance without a password is open to whoever reaches its address: keep `update_ip_whitelist` tight. It
-    /// cannot be reached from the internet by `update_public_ip`.
+    /// An instance without a password is open to whoever reaches its address: keep [`update_ip_whitelist`](crate::Client::update_ip_whitelist) tight. It
+    /// cannot be reached from the internet by [`update_public_ip`](crate::Client::update_public_ip).
     ///
     /// # Example
     ///
@@ -115,7 +118,7 @@ impl<'a> UpdatePassword<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -148,12 +151,7 @@ impl<'a> UpdatePassword<'a> {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/password`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/password`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<PasswordChangeReply>, Error> {
         let operation = &operations::UPDATE_PASSWORD;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -186,7 +184,7 @@ impl<'a> ResetPassword<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -219,12 +217,7 @@ impl<'a> ResetPassword<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/password/reset`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/password/reset`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ResetPasswordResponse>, Error> {
         let operation = &operations::RESET_PASSWORD;
         let invalid = |problem| Error::invalid_request(operation, problem);

@@ -11,12 +11,15 @@ use crate::types::{
     UpdatePublicIpRequestBodyBuilder,
 };
 
+/// # Public network
+///
+/// Access from the internet, and pass-through of client IP addresses.
 impl Client {
     /// Open an instance to the internet, or change how.
     ///
     /// Makes an instance reachable from the internet, or changes the way. Redis 4.0 and later are reached through a load
-    /// balancer (`elb_id`), which needs an elastic IP address of its own; Redis 3.0 through an elastic IP address of the
-    /// instance (`publicip_id`).
+    /// balancer ([`elb_id`](UpdatePublicIpRequestBody::elb_id)), which needs an elastic IP address of its own; Redis 3.0 through an elastic IP address of the
+    /// instance ([`publicip_id`](UpdatePublicIpRequestBody::publicip_id)).
     ///
     /// The load balancer must be a dedicated one for TCP with IP backends, stand in the VPC of the instance and have a
     /// port free. Single-node, master/standby, read/write splitting and Proxy Cluster instances can be opened; an
@@ -25,7 +28,7 @@ impl Client {
     /// accounts and regions first.
     ///
     /// The reply names a job. A status 204 without a body is documented, too; then `enable_publicip` of
-    /// `show_instance` tells the outcome.
+    /// [`show_instance`](crate::Client::show_instance) tells the outcome.
     ///
     /// # Example
     ///
@@ -64,7 +67,7 @@ impl Client {
     /// their own services.
     ///
     /// The reply names a job. A status 204 without a body is documented, too; then `enable_publicip` of
-    /// `show_instance` tells the outcome.
+    /// [`show_instance`](crate::Client::show_instance) tells the outcome.
     ///
     /// # Example
     ///
@@ -95,11 +98,11 @@ impl Client {
     /// Switch client IP pass-through on or off.
     ///
     /// Decides whether Redis sees the real addresses of its clients. Clients reach Redis 4.0 and later through a VPC
-    /// endpoint, so that `CLIENT LIST`, `MONITOR`, `SLOWLOG GET` and `list_clients` show an address of the endpoint,
+    /// endpoint, so that `CLIENT LIST`, `MONITOR`, `SLOWLOG GET` and [`list_clients`](crate::Client::list_clients) show an address of the endpoint,
     /// beginning with 198.19. With pass-through they show address and port of the client. Redis 3.0 shows them anyway.
     ///
     /// It applies to connections opened from then on; older ones keep the address of the endpoint. Pass-through and TLS
-    /// exclude each other: switch `update_ssl_switch` off first. The console offers the switch in some regions only; in
+    /// exclude each other: switch [`update_ssl_switch`](crate::Client::update_ssl_switch) off first. The console offers the switch in some regions only; in
     /// others it has to be requested. The reply names a job. Mind the path, which has no `instances` in it.
     ///
     /// # Example
@@ -153,7 +156,7 @@ impl<'a> UpdatePublicIp<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -186,12 +189,7 @@ impl<'a> UpdatePublicIp<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/public-ip`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/public-ip`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         let operation = &operations::UPDATE_PUBLIC_IP;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -222,7 +220,7 @@ impl<'a> DeletePublicIp<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -230,12 +228,7 @@ impl<'a> DeletePublicIp<'a> {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/public-ip`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/public-ip`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         let operation = &operations::DELETE_PUBLIC_IP;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -265,7 +258,7 @@ impl<'a> UpdateClientIpTransparentTransmission<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -301,12 +294,7 @@ impl<'a> UpdateClientIpTransparentTransmission<'a> {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/{instance_id}/client-ip-transparent-transmission`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `PUT /v2/{project_id}/{instance_id}/client-ip-transparent-transmission`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         let operation = &operations::UPDATE_CLIENT_IP_TRANSPARENT_TRANSMISSION;
         let invalid = |problem| Error::invalid_request(operation, problem);

@@ -13,10 +13,13 @@ use crate::types::{
     ValidateDeletableReplicaResponse,
 };
 
+/// # Resize
+///
+/// Change of the specification of an instance, and the checks before it.
 impl Client {
     /// Check whether replicas of a cluster can be deleted.
     ///
-    /// Tells whether an instance has a group of replicas that `resize_instance` could delete, with the availability zone
+    /// Tells whether an instance has a group of replicas that [`resize_instance`](crate::Client::resize_instance) could delete, with the availability zone
     /// that goes with it. A cluster has as many replicas in each shard as in any other, so it loses one of each shard at
     /// a time. Changes nothing, although it takes the same permission as resizing.
     ///
@@ -50,20 +53,20 @@ impl Client {
     ///
     /// Gives a `RUNNING` instance another specification: more or less memory, more or fewer shards or replicas, or
     /// another type. Change capacity and replicas in separate calls. The new specification is charged from then on.
-    /// Instances that are paid for by month or year use `create_resize_order`.
+    /// Instances that are paid for by month or year use [`create_resize_order`](crate::Client::create_resize_order).
     ///
     /// What it disturbs depends on the change. Growing a single-node or master/standby instance breaks off connections
     /// for seconds and leaves it read-only for about a minute; deleting shards or replicas breaks off connections;
     /// adding shards costs up to 20 % of the performance while keys move, and clients of a Redis Cluster must handle
     /// `MOVED` and `ASK`. A single node keeps no copy of its data, so check it afterwards. Backups from before a
     /// shrink, or before scaling a cluster, cannot be restored afterwards. Keys above 512 MB, memory above 90 % and
-    /// heavy writes make it fail: run `start_instance_resize_check_job` first, and do it off-peak.
+    /// heavy writes make it fail: run [`start_instance_resize_check_job`](crate::Client::start_instance_resize_check_job) first, and do it off-peak.
     ///
     /// The reply is empty and only means that the request was accepted. The instance turns `EXTENDING` and then
     /// `RUNNING` again, after 5 to 30 minutes for a single node or master/standby, longer for clusters. Wait until it
-    /// has left `RUNNING` once before taking `RUNNING` for the end, and compare `spec_code`: after a failure a
+    /// has left `RUNNING` once before taking `RUNNING` for the end, and compare [`spec_code`](ResizeInstanceBody::spec_code): after a failure a
     /// master/standby or cluster instance goes on `RUNNING` with its old specification. While it lasts, other changes
-    /// answer `DCS.4113` with status 400. A bad `spec_code` answers `DCS.4927`, a bad `node_list` `DCS.4930`, a bad zone
+    /// answer `DCS.4113` with status 400. A bad [`spec_code`](ResizeInstanceBody::spec_code) answers `DCS.4927`, a bad [`node_list`](ResizeInstanceBody::node_list) `DCS.4930`, a bad zone
     /// `DCS.4933`, a change of type that is not offered `DCS.4200`.
     ///
     /// # Example
@@ -91,7 +94,7 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/resize`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
     /// - IAM action: `dcs:instance:scale`
-    /// - Unknown: How a request with a fractional capacity (0.125, 0.25 or 0.5 GB) is to be written; the type of `new_capacity` is an integer.
+    /// - Unknown: How a request with a fractional capacity (0.125, 0.25 or 0.5 GB) is to be written; the type of [`new_capacity`](ResizeInstanceBody::new_capacity) is an integer.
     /// - Unknown: Which state an instance of one node has after a failure.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ResizeInstance.html>
     pub fn resize_instance(&self) -> ResizeInstance<'_> {
@@ -138,7 +141,7 @@ impl Client {
     /// Order another size for an instance paid by month or year.
     ///
     /// Places an order for another specification of an instance that is paid for by month or year. The order may have to
-    /// be paid before anything happens; the instance then changes as `resize_instance` describes, with the same
+    /// be paid before anything happens; the instance then changes as [`resize_instance`](crate::Client::resize_instance) describes, with the same
     /// disturbance.
     ///
     /// There is no token that would make the call safe to repeat: look at the orders in the Billing Center before trying
@@ -170,7 +173,7 @@ impl Client {
     /// - Repeating it: may do it twice; not retried once it may have been carried out
     /// - IAM action: `dcs:instance:scale`
     /// - Unknown: Whether the order is paid automatically, and how the end of the change shows.
-    /// - Unknown: What `password` and `auto_open_security_group_rule` do in a resize.
+    /// - Unknown: What [`password`](CreateResizeOrderRequestBody::password) and [`auto_open_security_group_rule`](CreateResizeOrderRequestBody::auto_open_security_group_rule) do in a resize.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateResizeOrder.html>
     pub fn create_resize_order(&self) -> CreateResizeOrder<'_> {
         CreateResizeOrder::new(self)
@@ -195,7 +198,7 @@ impl<'a> ValidateDeletableReplica<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -203,12 +206,7 @@ impl<'a> ValidateDeletableReplica<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/deletable-replication`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/deletable-replication`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(
         self,
     ) -> Result<Response<ValidateDeletableReplicaResponse>, Error> {
@@ -240,7 +238,7 @@ impl<'a> ResizeInstance<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -267,12 +265,7 @@ impl<'a> ResizeInstance<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/resize`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/resize`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         let operation = &operations::RESIZE_INSTANCE;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -305,7 +298,7 @@ impl<'a> StartInstanceResizeCheckJob<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -338,12 +331,7 @@ impl<'a> StartInstanceResizeCheckJob<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/resize/check-job`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/resize/check-job`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         let operation = &operations::START_INSTANCE_RESIZE_CHECK_JOB;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -378,7 +366,7 @@ impl<'a> CreateResizeOrder<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -411,12 +399,7 @@ impl<'a> CreateResizeOrder<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/orders/instances/{instance_id}/resize`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/orders/instances/{instance_id}/resize`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<CreateResizeOrderResponse>, Error> {
         let operation = &operations::CREATE_RESIZE_ORDER;
         let invalid = |problem| Error::invalid_request(operation, problem);

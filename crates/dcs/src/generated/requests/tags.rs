@@ -10,11 +10,14 @@ use crate::types::{
     ListTagsOfTenantResponse, ShowTagsResponse,
 };
 
+/// # Tags
+///
+/// Labels of instances.
 impl Client {
     /// List all tags in use in a project.
     ///
     /// Lists every tag key that any instance of the project has, with all values that go with it: for offering a choice,
-    /// not for finding instances. To find instances by tag, filter `list_instances`.
+    /// not for finding instances. To find instances by tag, filter [`list_instances`](crate::Client::list_instances).
     ///
     /// # Example
     ///
@@ -41,7 +44,7 @@ impl Client {
 
     /// Add tags to an instance, or delete some.
     ///
-    /// Adds several tags to one instance, or deletes several from it; `action` says which. An instance has at most 20
+    /// Adds several tags to one instance, or deletes several from it; [`action`](CreateOrDeleteInstanceTags::action) says which. An instance has at most 20
     /// tags, each with another key.
     ///
     /// Keys may be up to 128 characters long and values up to 255 by the documents of 2025; the SDKs and older documents
@@ -127,12 +130,7 @@ impl<'a> ListTagsOfTenant<'a> {
         Self { client }
     }
 
-    /// Sends the request: `GET /v2/{project_id}/dcs/tags`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/dcs/tags`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ListTagsOfTenantResponse>, Error> {
         let operation = &operations::LIST_TAGS_OF_TENANT;
         let request = self.client.request(operation);
@@ -160,7 +158,7 @@ impl<'a> BatchCreateOrDeleteTags<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -193,12 +191,7 @@ impl<'a> BatchCreateOrDeleteTags<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/dcs/{instance_id}/tags/action`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/dcs/{instance_id}/tags/action`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         let operation = &operations::BATCH_CREATE_OR_DELETE_TAGS;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -229,7 +222,7 @@ impl<'a> ShowTags<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -237,12 +230,7 @@ impl<'a> ShowTags<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/tags`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/tags`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ShowTagsResponse>, Error> {
         let operation = &operations::SHOW_TAGS;
         let invalid = |problem| Error::invalid_request(operation, problem);

@@ -10,6 +10,9 @@ use crate::types::{
     UpdateSslSwitchRequestBodyBuilder, UpdateSslSwitchResponse,
 };
 
+/// # Tls
+///
+/// Encryption between clients and an instance, and its certificate.
 impl Client {
     /// Show whether an instance encrypts connections, and where.
     ///
@@ -45,11 +48,11 @@ impl Client {
     ///
     /// Switches encryption of the connections to an instance on or off. For single-node, master/standby and Redis
     /// Cluster instances of Redis 6.0 and 7.0, basic edition. TLS and client IP pass-through exclude each other, see
-    /// `update_client_ip_transparent_transmission`.
+    /// [`update_client_ip_transparent_transmission`](crate::Client::update_client_ip_transparent_transmission).
     ///
     /// The instance restarts and is disconnected for some seconds. An instance that keeps no append-only file
     /// (`appendonly` is `no`), and every single-node instance, loses all its data by that, and a backup under way is
-    /// aborted. Afterwards clients must connect the new way, with the certificate of `download_ssl_cert`. Encryption
+    /// aborted. Afterwards clients must connect the new way, with the certificate of [`download_ssl_cert`](crate::Client::download_ssl_cert). Encryption
     /// costs performance.
     ///
     /// The reply names a job; the switch is made when it ends with `SUCCESS`. An instance that does not support TLS
@@ -138,7 +141,7 @@ impl<'a> ShowInstanceSslDetail<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -146,12 +149,7 @@ impl<'a> ShowInstanceSslDetail<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/ssl`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/ssl`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ShowInstanceSslDetailResponse>, Error> {
         let operation = &operations::SHOW_INSTANCE_SSL_DETAIL;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -181,7 +179,7 @@ impl<'a> UpdateSslSwitch<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -214,12 +212,7 @@ impl<'a> UpdateSslSwitch<'a> {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/ssl`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/ssl`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<UpdateSslSwitchResponse>, Error> {
         let operation = &operations::UPDATE_SSL_SWITCH;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -250,7 +243,7 @@ impl<'a> DownloadSslCert<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -258,12 +251,7 @@ impl<'a> DownloadSslCert<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/ssl-certs/download`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/ssl-certs/download`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<DownloadSslCertResponse>, Error> {
         let operation = &operations::DOWNLOAD_SSL_CERT;
         let invalid = |problem| Error::invalid_request(operation, problem);

@@ -10,12 +10,15 @@ use crate::types::{
     UpgradeMinorVersionRequestBody, UpgradeMinorVersionRequestBodyBuilder,
 };
 
+/// # Version upgrade
+///
+/// Builds of Redis and of the proxy that an instance runs, and their upgrade.
 impl Client {
     /// Upgrade the build of Redis, of the proxy, or of both.
     ///
     /// Brings an instance to a newer build of the same version of Redis, or of the proxies in front of it, for fixes and
     /// improvements. Name the part to upgrade; the other one stays. Addresses, password, whitelist and alarms remain.
-    /// `show_instance_version` tells what runs now and whether there is anything newer.
+    /// [`show_instance_version`](crate::Client::show_instance_version) tells what runs now and whether there is anything newer.
     ///
     /// The nodes are replaced one after the other. Each shard is read-only for about a minute and breaks off
     /// connections, and latency rises meanwhile; clients must be able to reconnect, and those of a Redis Cluster must
@@ -23,7 +26,7 @@ impl Client {
     /// There is no way back. Needs Redis 4.0 or later, basic edition; only Proxy Cluster and read/write splitting
     /// instances have proxies. The feature may have to be enabled for the account by a service ticket.
     ///
-    /// The reply names a background task, not a job: `list_background_task` and `show_background_task_progress` know
+    /// The reply names a background task, not a job: [`list_background_task`](crate::Client::list_background_task) and [`show_background_task_progress`](crate::Client::show_background_task_progress) know
     /// it. The instance answers `DCS.4116` to other changes while it is being upgraded.
     ///
     /// # Example
@@ -59,8 +62,8 @@ impl Client {
     /// Show the builds an instance runs, and the newest ones.
     ///
     /// Tells which build of Redis and of the proxy an instance runs, which ones are the newest, and whether
-    /// `upgrade_instance_minor_version` can bring it there. A build is not the version of Redis, such as 6.0, which
-    /// `show_instance` gives as `engine_version`.
+    /// [`upgrade_instance_minor_version`](crate::Client::upgrade_instance_minor_version) can bring it there. A build is not the version of Redis, such as 6.0, which
+    /// [`show_instance`](crate::Client::show_instance) gives as `engine_version`.
     ///
     /// # Example
     ///
@@ -108,7 +111,7 @@ impl<'a> UpgradeInstanceMinorVersion<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -141,12 +144,7 @@ impl<'a> UpgradeInstanceMinorVersion<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/minor-version/upgrade`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/minor-version/upgrade`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(
         self,
     ) -> Result<Response<UpgradeInstanceMinorVersionResponse>, Error> {
@@ -179,7 +177,7 @@ impl<'a> ShowInstanceVersion<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -187,12 +185,7 @@ impl<'a> ShowInstanceVersion<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/version`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/version`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ShowInstanceVersionResponse>, Error> {
         let operation = &operations::SHOW_INSTANCE_VERSION;
         let invalid = |problem| Error::invalid_request(operation, problem);

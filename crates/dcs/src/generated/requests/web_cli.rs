@@ -11,15 +11,18 @@ use crate::types::{
     LoginWebCliResponse, LogoutWebCliBody, LogoutWebCliBodyBuilder,
 };
 
+/// # Web cli
+///
+/// Redis commands sent to an instance through the service, in a session.
 impl Client {
     /// Open a Web CLI session.
     ///
-    /// Opens a session in which `execute_command_mobilization` runs Redis commands on an instance, without a network
+    /// Opens a session in which [`execute_command_mobilization`](crate::Client::execute_command_mobilization) runs Redis commands on an instance, without a network
     /// connection to it: the service connects in its stead. It is the way of the console, for a look and a repair, not
     /// for programs that move data. Needs Redis 4.0 or later.
     ///
     /// The reply holds the id of the session. With it, whoever may call this API for the instance needs no password any
-    /// more, so treat it as a secret and end the session with `logoff_web_cli`.
+    /// more, so treat it as a secret and end the session with [`logoff_web_cli`](crate::Client::logoff_web_cli).
     ///
     /// # Example
     ///
@@ -45,7 +48,7 @@ impl Client {
     /// - Repeating it: may do it twice; not retried once it may have been carried out
     /// - IAM action: `dcs:instance:webcli`
     /// - Unknown: After how much idle time a session ends, and how many an instance can have.
-    /// - Unknown: Whether wrong passwords lock the instance, as they do in `update_password`.
+    /// - Unknown: Whether wrong passwords lock the instance, as they do in [`update_password`](crate::Client::update_password).
     /// - Unknown: How to sign in with an account other than the default one.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/LoginWebCli.html>
     pub fn login_web_cli(&self) -> LoginWebCli<'_> {
@@ -54,11 +57,11 @@ impl Client {
 
     /// Run a Redis command in a Web CLI session.
     ///
-    /// Runs one Redis command on an instance, in a session of `login_web_cli`, and returns its output as text. The
+    /// Runs one Redis command on an instance, in a session of [`login_web_cli`](crate::Client::login_web_cli), and returns its output as text. The
     /// command really runs: `FLUSHALL` empties the instance.
     ///
     /// Words are separated by spaces, so keys and values cannot contain any. Commands that block, subscribe, select a
-    /// database, run transactions or administrate the server are refused, among them `SELECT` (use `database`),
+    /// database, run transactions or administrate the server are refused, among them `SELECT` (use [`database`](ExecuteCommandRequestBody::database)),
     /// `MULTI`, `SUBSCRIBE`, `BLPOP`, `KEYS`, `MONITOR`, `CONFIG SET`, `SAVE`, `SHUTDOWN` and `ACL`. A key without a
     /// value shows as `nil`.
     ///
@@ -96,7 +99,7 @@ impl Client {
 
     /// End a Web CLI session.
     ///
-    /// Ends a session that `login_web_cli` has opened. Its id is worthless from then on. The reply is empty.
+    /// Ends a session that [`login_web_cli`](crate::Client::login_web_cli) has opened. Its id is worthless from then on. The reply is empty.
     ///
     /// # Example
     ///
@@ -147,7 +150,7 @@ impl<'a> LoginWebCli<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -171,12 +174,7 @@ impl<'a> LoginWebCli<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/webcli/auth`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/webcli/auth`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<LoginWebCliResponse>, Error> {
         let operation = &operations::LOGIN_WEB_CLI;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -209,7 +207,7 @@ impl<'a> ExecuteCommandMobilization<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -242,12 +240,7 @@ impl<'a> ExecuteCommandMobilization<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/webcli/command`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/webcli/command`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(
         self,
     ) -> Result<Response<ExecuteCommandMobilizationResponse>, Error> {
@@ -282,7 +275,7 @@ impl<'a> LogoffWebCli<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -309,12 +302,7 @@ impl<'a> LogoffWebCli<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/webcli/logout`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/webcli/logout`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         let operation = &operations::LOGOFF_WEB_CLI;
         let invalid = |problem| Error::invalid_request(operation, problem);

@@ -10,6 +10,9 @@ use crate::types::{
     SubmittedJob,
 };
 
+/// # Whitelist
+///
+/// IP addresses that may connect to an instance.
 impl Client {
     /// Show which addresses may connect to an instance.
     ///
@@ -44,11 +47,11 @@ impl Client {
     /// Replace the whitelist of an instance.
     ///
     /// Replaces the whole whitelist of an instance by the one in the request, and puts it in force or takes it out of
-    /// force. Groups that are not in the request are deleted: read `show_ip_whitelist` first, and send what shall stay
+    /// force. Groups that are not in the request are deleted: read [`show_ip_whitelist`](crate::Client::show_ip_whitelist) first, and send what shall stay
     /// together with what is new. Two writers who do so at the same time overwrite each other.
     ///
     /// With the whitelist in force, addresses that are not on it cannot connect. It is in force from the reply on. For
-    /// Redis 4.0 and later, basic edition. `update_ip_whitelist_async` does the same in the background.
+    /// Redis 4.0 and later, basic edition. [`update_ip_whitelist_async`](crate::Client::update_ip_whitelist_async) does the same in the background.
     ///
     /// # Example
     ///
@@ -86,7 +89,7 @@ impl Client {
 
     /// Replace the whitelist of an instance in the background.
     ///
-    /// Does what `update_ip_whitelist` does, but answers with the id of a job instead of waiting. The whitelist of the
+    /// Does what [`update_ip_whitelist`](crate::Client::update_ip_whitelist) does, but answers with the id of a job instead of waiting. The whitelist of the
     /// request is in force when the job ends with `SUCCESS`. It replaces the whole list, too: groups that are not in the
     /// request are deleted.
     ///
@@ -142,7 +145,7 @@ impl<'a> ShowIpWhitelist<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -150,12 +153,7 @@ impl<'a> ShowIpWhitelist<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instance/{instance_id}/whitelist`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/instance/{instance_id}/whitelist`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ShowIpWhitelistResponse>, Error> {
         let operation = &operations::SHOW_IP_WHITELIST;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -185,7 +183,7 @@ impl<'a> UpdateIpWhitelist<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -212,12 +210,7 @@ impl<'a> UpdateIpWhitelist<'a> {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instance/{instance_id}/whitelist`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `PUT /v2/{project_id}/instance/{instance_id}/whitelist`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         let operation = &operations::UPDATE_IP_WHITELIST;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -250,7 +243,7 @@ impl<'a> UpdateIpWhitelistAsync<'a> {
         }
     }
 
-    /// Id of the DCS instance, as `create_instance` and `list_instances` return it.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
     pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -277,12 +270,7 @@ impl<'a> UpdateIpWhitelistAsync<'a> {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instance/{instance_id}/whitelist-async`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `PUT /v2/{project_id}/instance/{instance_id}/whitelist-async`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         let operation = &operations::UPDATE_IP_WHITELIST_ASYNC;
         let invalid = |problem| Error::invalid_request(operation, problem);

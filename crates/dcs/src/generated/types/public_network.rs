@@ -39,8 +39,7 @@ impl Default for UpdateClientIpTransparentTransmissionRequestBodyBuilder {
 }
 
 impl UpdateClientIpTransparentTransmissionRequestBodyBuilder {
-    /// `true` switches pass-through on, `false` off. The documents do not call it mandatory, but without it there is
-    /// nothing to do.
+    /// `true` switches pass-through on, `false` off. See [`transparent_client_ip_enable`](UpdateClientIpTransparentTransmissionRequestBody::transparent_client_ip_enable).
     pub fn transparent_client_ip_enable(
         mut self,
         value: impl TryInto<bool, Error: Display>,
@@ -58,10 +57,10 @@ impl TryFrom<UpdateClientIpTransparentTransmissionRequestBodyBuilder>
 for UpdateClientIpTransparentTransmissionRequestBody {
     type Error = ConversionError;
     fn try_from(
-        builder: UpdateClientIpTransparentTransmissionRequestBodyBuilder,
+        value: UpdateClientIpTransparentTransmissionRequestBodyBuilder,
     ) -> Result<Self, ConversionError> {
         Ok(Self {
-            transparent_client_ip_enable: builder.transparent_client_ip_enable?,
+            transparent_client_ip_enable: value.transparent_client_ip_enable?,
         })
     }
 }
@@ -79,7 +78,7 @@ for UpdateClientIpTransparentTransmissionRequestBodyBuilder {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct UpdatePublicIpRequestBody {
-    /// Id of the elastic IP address to bind. Required for Redis 3.0; later versions are reached through `elb_id`.
+    /// Id of the elastic IP address to bind. Required for Redis 3.0; later versions are reached through [`elb_id`](Self::elb_id).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub publicip_id: Option<String>,
     /// Whether traffic from the internet is encrypted with TLS. Required for Redis 3.0, and for Redis 3.0 only.
@@ -117,19 +116,19 @@ impl Default for UpdatePublicIpRequestBodyBuilder {
 }
 
 impl UpdatePublicIpRequestBodyBuilder {
-    /// Id of the elastic IP address to bind. Required for Redis 3.0; later versions are reached through `elb_id`.
+    /// Id of the elastic IP address to bind. See [`publicip_id`](UpdatePublicIpRequestBody::publicip_id).
     pub fn publicip_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
         self.publicip_id = convert::value("publicip_id", value).map(Some);
         self
     }
 
-    /// Whether traffic from the internet is encrypted with TLS. Required for Redis 3.0, and for Redis 3.0 only.
+    /// Whether traffic from the internet is encrypted with TLS. See [`enable_ssl`](UpdatePublicIpRequestBody::enable_ssl).
     pub fn enable_ssl(mut self, value: impl TryInto<bool, Error: Display>) -> Self {
         self.enable_ssl = convert::value("enable_ssl", value).map(Some);
         self
     }
 
-    /// Id of the load balancer to bind. Required for Redis 4.0 and later, and for the enterprise edition.
+    /// Id of the load balancer to bind. See [`elb_id`](UpdatePublicIpRequestBody::elb_id).
     pub fn elb_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
         self.elb_id = convert::value("elb_id", value).map(Some);
         self
@@ -139,12 +138,12 @@ impl UpdatePublicIpRequestBodyBuilder {
 impl TryFrom<UpdatePublicIpRequestBodyBuilder> for UpdatePublicIpRequestBody {
     type Error = ConversionError;
     fn try_from(
-        builder: UpdatePublicIpRequestBodyBuilder,
+        value: UpdatePublicIpRequestBodyBuilder,
     ) -> Result<Self, ConversionError> {
         Ok(Self {
-            publicip_id: builder.publicip_id?,
-            enable_ssl: builder.enable_ssl?,
-            elb_id: builder.elb_id?,
+            publicip_id: value.publicip_id?,
+            enable_ssl: value.enable_ssl?,
+            elb_id: value.elb_id?,
         })
     }
 }

@@ -6,7 +6,6 @@ use huaweicloud_runtime::{
     ArraySchema, Body, Field, IntegerSchema, MarkerPage, ObjectSchema, Operation, Page,
     Parameter, Repeat, Reply, Schema, StringSchema,
 };
-
 use super::shared::SOURCE_CDN_SCHEMA;
 
 /// List the buckets of an account at a provider: `POST /v2/{project_id}/objectstorage/buckets`.
@@ -18,6 +17,7 @@ pub static SHOW_BUCKET_LIST: Operation = Operation::new(
     .with_tag("oms", "object-storage")
     .with_summary("List the buckets of an account at a provider")
     .with_repeat(Repeat::Safe)
+    .with_iam_action("oms::listBuckets")
     .with_body(Body::required(&LIST_BUCKETS_REQ_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200]);

@@ -6,7 +6,6 @@ use huaweicloud_runtime::{
     ArraySchema, Body, Field, IntegerSchema, ObjectSchema, OffsetPage, Operation, Page,
     Parameter, Repeat, Reply, Schema, StringSchema, Waiter,
 };
-
 use super::shared::{SOURCE_CDN_SCHEMA, STORAGE_POLICY_SCHEMA};
 
 /// List synchronisation tasks: `GET /v2/{project_id}/sync-tasks`.

@@ -6,7 +6,6 @@ use huaweicloud_runtime::{
     ArraySchema, Body, Field, IntegerSchema, ObjectSchema, OffsetPage, Operation, Page,
     Parameter, Repeat, Reply, Schema, StringSchema, Waiter,
 };
-
 use super::shared::{
     BANDWIDTH_POLICY_SCHEMA, CONSISTENCY_CHECK_SCHEMA, LIST_FILE_SCHEMA,
     OBJECT_OVERWRITE_MODE_SCHEMA, SMN_CONFIG_SCHEMA, SOURCE_CDN_SCHEMA,

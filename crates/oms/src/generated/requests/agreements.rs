@@ -5,14 +5,17 @@
 use huaweicloud_runtime::{Error, Response};
 use crate::{Client, operations};
 
+/// # Agreements
+///
+/// Consent to the privacy statement of the service.
 impl Client {
     /// Record the consent to the privacy statement.
     ///
     /// Records that the account agrees to the privacy statement of OMS, which the console shows before a migration is
     /// created. The statement itself cannot be read through the API. The call has no body, and its reply is empty.
     ///
-    /// It is meant to be made when a task, a task group or an evaluation is created. What `create_task` and
-    /// `create_task_group` do without it is not documented, so make it once an account and region before the first
+    /// It is meant to be made when a task, a task group or an evaluation is created. What [`create_task`](crate::Client::create_task) and
+    /// [`create_task_group`](crate::Client::create_task_group) do without it is not documented, so make it once an account and region before the first
     /// migration, on behalf of somebody who may agree.
     ///
     /// # Example
@@ -56,12 +59,7 @@ impl<'a> UpdatePrivacyAgreementRecord<'a> {
         Self { client }
     }
 
-    /// Sends the request: `POST /v2/{project_id}/privacy-agreements`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/privacy-agreements`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         let operation = &operations::UPDATE_PRIVACY_AGREEMENT_RECORD;
         let request = self.client.request(operation);

@@ -14,6 +14,10 @@ use crate::types::{
     ShowCdnInfoReq, ShowCdnInfoReqBuilder, ShowCdnInfoResponse,
 };
 
+/// # Object storage
+///
+/// Questions to ask before a migration: providers, regions, buckets, objects, list files. Nothing here changes
+/// anything, though some calls are POST, because credentials belong in a body.
 impl Client {
     /// List the buckets of an account at a provider.
     ///
@@ -56,7 +60,7 @@ impl Client {
     ///
     /// Tries whether objects of a source bucket can be downloaded through a content delivery network (CDN), and whether
     /// what comes through it is the same as what the bucket holds. Worth doing before a migration is created with
-    /// `source_cdn`. Nothing is changed or stored, but the provider of the source may charge for the reads.
+    /// [`source_cdn`](ShowCdnInfoReq::source_cdn). Nothing is changed or stored, but the provider of the source may charge for the reads.
     ///
     /// # Example
     ///
@@ -97,7 +101,7 @@ impl Client {
 
     /// List the objects in a folder of a bucket.
     ///
-    /// Lists what is in one folder of a bucket, one page at a time. Begin with an empty `behind_filename`; while
+    /// Lists what is in one folder of a bucket, one page at a time. Begin with an empty [`behind_filename`](ShowBucketObjectsReq::behind_filename); while
     /// `next_page` is true, ask again with `next_marker` of the last reply in its place. Nothing is changed or stored,
     /// but the provider may charge for the listing.
     ///
@@ -341,12 +345,7 @@ impl<'a> ShowBucketList<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/objectstorage/buckets`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/objectstorage/buckets`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<Vec<String>>, Error> {
         let operation = &operations::SHOW_BUCKET_LIST;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -392,12 +391,7 @@ impl<'a> ShowCdnInfo<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/objectstorage/buckets/cdn-info`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/objectstorage/buckets/cdn-info`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ShowCdnInfoResponse>, Error> {
         let operation = &operations::SHOW_CDN_INFO;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -446,12 +440,7 @@ impl<'a> ShowBucketObjects<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/objectstorage/buckets/objects`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/objectstorage/buckets/objects`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ShowBucketObjectsResponse>, Error> {
         let operation = &operations::SHOW_BUCKET_OBJECTS;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -497,12 +486,7 @@ impl<'a> CheckPrefix<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/objectstorage/buckets/prefix`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/objectstorage/buckets/prefix`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<CheckPrefixResponse>, Error> {
         let operation = &operations::CHECK_PREFIX;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -551,12 +535,7 @@ impl<'a> ShowBucketRegion<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/objectstorage/buckets/regions`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/objectstorage/buckets/regions`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ShowBucketRegionResponse>, Error> {
         let operation = &operations::SHOW_BUCKET_REGION;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -611,12 +590,7 @@ impl<'a> CheckUrlSourceListFileFormat<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/objectstorage/buckets/url-source-list-file`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/objectstorage/buckets/url-source-list-file`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         let operation = &operations::CHECK_URL_SOURCE_LIST_FILE_FORMAT;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -654,12 +628,7 @@ impl<'a> ShowCloudType<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/objectstorage/cloud-type`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/objectstorage/cloud-type`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<Vec<String>>, Error> {
         let operation = &operations::SHOW_CLOUD_TYPE;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -683,12 +652,7 @@ impl<'a> ShowRegionInfo<'a> {
         Self { client }
     }
 
-    /// Sends the request: `GET /v2/{project_id}/objectstorage/data-center`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/objectstorage/data-center`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<Vec<CloudRegionList>>, Error> {
         let operation = &operations::SHOW_REGION_INFO;
         let request = self.client.request(operation);

@@ -12,15 +12,19 @@ use crate::types::{
     SyncTaskStatus,
 };
 
+/// # Sync tasks
+///
+/// Synchronisation tasks: standing pipes between two buckets. Objects are copied when [`create_sync_events`](crate::Client::create_sync_events) names them.
+/// Two states, `SYNCHRONIZING` and `STOPPED`.
 impl Client {
     /// List synchronisation tasks.
     ///
     /// Lists the synchronisation tasks of the project, one page at a time. `count` is the number of all tasks that
     /// match the filter, not the length of the page. The monthly counters are not part of the list: see
-    /// `show_sync_task`.
+    /// [`show_sync_task`](crate::Client::show_sync_task).
     ///
     /// The order is not documented, and the list changes while it is read. Remove duplicates by `sync_task_id`, and
-    /// stop at a page that is shorter than `limit`.
+    /// stop at a page that is shorter than [`limit`](ListSyncTasks::limit).
     ///
     /// # Example
     ///
@@ -50,11 +54,11 @@ impl Client {
     /// Create a synchronisation task and start it.
     ///
     /// Creates a synchronisation task between a source bucket and an OBS bucket; it is synchronising at once. That
-    /// alone copies nothing: each object to copy is named with `create_sync_events`, usually by a function that the
+    /// alone copies nothing: each object to copy is named with [`create_sync_events`](crate::Client::create_sync_events), usually by a function that the
     /// source's provider runs when an object changes. Objects deleted at the source are not deleted at the destination.
     ///
     /// An account may have five synchronisation tasks. Nothing makes a repeated call recognisable: after a time-out,
-    /// look with `list_sync_tasks` for the pair of buckets before sending it again.
+    /// look with [`list_sync_tasks`](crate::Client::list_sync_tasks) for the pair of buckets before sending it again.
     ///
     /// Google Cloud Storage and lists of addresses are not offered as sources. The calls that work with a
     /// synchronisation task (start, stop, events, statistics) are documented for `cn-north-4`, `cn-east-3` and
@@ -101,7 +105,7 @@ impl Client {
     /// Delete a stopped synchronisation task.
     ///
     /// Deletes the task; objects that were copied stay where they are. A task that synchronises is refused with status
-    /// 400: stop it with `stop_sync_task` first. A task that is gone answers 404.
+    /// 400: stop it with [`stop_sync_task`](crate::Client::stop_sync_task) first. A task that is gone answers 404.
     ///
     /// # Example
     ///
@@ -130,8 +134,8 @@ impl Client {
 
     /// Show a synchronisation task with the counters of a month.
     ///
-    /// Answers the settings and the state of one task, and the counters of the month that `query_time` lies in;
-    /// credentials are never part of it. For numbers over a shorter time, use `list_sync_task_statistic`. An unknown
+    /// Answers the settings and the state of one task, and the counters of the month that [`query_time`](ShowSyncTask::query_time) lies in;
+    /// credentials are never part of it. For numbers over a shorter time, use [`list_sync_task_statistic`](crate::Client::list_sync_task_statistic). An unknown
     /// id answers 404.
     ///
     /// # Example
@@ -164,7 +168,7 @@ impl Client {
     ///
     /// Hands up to ten object names to a synchronisation task, which copies these objects from the source bucket. The
     /// reply is empty and only means that the names were taken: whether objects were copied, skipped or failed, only
-    /// the counters of `show_sync_task` and `list_sync_task_statistic` show.
+    /// the counters of [`show_sync_task`](crate::Client::show_sync_task) and [`list_sync_task_statistic`](crate::Client::list_sync_task_statistic) show.
     ///
     /// An unknown task answers 404. Status 503 (`OMS.2004`) asks to wait and send the call again. If the outcome of a
     /// call is unknown, sending it again may copy the objects, and pay for reading them, twice.
@@ -204,7 +208,7 @@ impl Client {
     /// Start a stopped synchronisation task.
     ///
     /// Lets a stopped task (`STOPPED`) synchronise again. The reply is empty; the change of state is treated as
-    /// immediate by tools that use this call, and `show_sync_task` tells it for certain.
+    /// immediate by tools that use this call, and [`show_sync_task`](crate::Client::show_sync_task) tells it for certain.
     ///
     /// Every start carries the access keys of both sides again, and all four values are required. (The reference adds
     /// that URL-list tasks need none for the source, but synchronisation tasks have no such type.) Temporary keys
@@ -282,7 +286,7 @@ impl Client {
     /// Stop a synchronisation task.
     ///
     /// Stops a task that synchronises (`SYNCHRONIZING`). The reply is empty; the change of state is treated as
-    /// immediate by tools that use this call, and `show_sync_task` tells it for certain. `start_sync_task` starts the
+    /// immediate by tools that use this call, and [`show_sync_task`](crate::Client::show_sync_task) tells it for certain. [`start_sync_task`](crate::Client::start_sync_task) starts the
     /// task again. A task that is stopped already is refused with status 400, which means that there is nothing to do.
     ///
     /// # Example
@@ -361,12 +365,7 @@ impl<'a> ListSyncTasks<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/sync-tasks`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/sync-tasks`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ListSyncTasksResponse>, Error> {
         let operation = &operations::LIST_SYNC_TASKS;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -415,12 +414,7 @@ impl<'a> CreateSyncTask<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/sync-tasks`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/sync-tasks`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<CreateSyncTaskResponse>, Error> {
         let operation = &operations::CREATE_SYNC_TASK;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -450,7 +444,7 @@ impl<'a> DeleteSyncTask<'a> {
         }
     }
 
-    /// Id of the synchronisation task, as `create_sync_task` and `list_sync_tasks` return it: a UUID. Documented with 0
+    /// Id of the synchronisation task, as [`create_sync_task`](crate::Client::create_sync_task) and [`list_sync_tasks`](crate::Client::list_sync_tasks) return it: a UUID. Documented with 0
     /// to 255 characters (for events with 1 to 1,024); an empty one would name another path and is not sent.
     ///
     /// Required. Length at most 255.
@@ -459,12 +453,7 @@ impl<'a> DeleteSyncTask<'a> {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/sync-tasks/{sync_task_id}`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `DELETE /v2/{project_id}/sync-tasks/{sync_task_id}`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         let operation = &operations::DELETE_SYNC_TASK;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -494,7 +483,7 @@ impl<'a> ShowSyncTask<'a> {
         }
     }
 
-    /// Id of the synchronisation task, as `create_sync_task` and `list_sync_tasks` return it: a UUID. Documented with 0
+    /// Id of the synchronisation task, as [`create_sync_task`](crate::Client::create_sync_task) and [`list_sync_tasks`](crate::Client::list_sync_tasks) return it: a UUID. Documented with 0
     /// to 255 characters (for events with 1 to 1,024); an empty one would name another path and is not sent.
     ///
     /// Required. Length at most 255.
@@ -513,12 +502,7 @@ impl<'a> ShowSyncTask<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/sync-tasks/{sync_task_id}`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/sync-tasks/{sync_task_id}`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<SyncTaskDetail>, Error> {
         let operation = &operations::SHOW_SYNC_TASK;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -549,7 +533,7 @@ impl<'a> CreateSyncEvents<'a> {
         }
     }
 
-    /// Id of the synchronisation task, as `create_sync_task` and `list_sync_tasks` return it: a UUID. Documented with 0
+    /// Id of the synchronisation task, as [`create_sync_task`](crate::Client::create_sync_task) and [`list_sync_tasks`](crate::Client::list_sync_tasks) return it: a UUID. Documented with 0
     /// to 255 characters (for events with 1 to 1,024); an empty one would name another path and is not sent.
     ///
     /// Required. Length at most 255.
@@ -577,12 +561,7 @@ impl<'a> CreateSyncEvents<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/sync-tasks/{sync_task_id}/events`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/sync-tasks/{sync_task_id}/events`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         let operation = &operations::CREATE_SYNC_EVENTS;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -615,7 +594,7 @@ impl<'a> StartSyncTask<'a> {
         }
     }
 
-    /// Id of the synchronisation task, as `create_sync_task` and `list_sync_tasks` return it: a UUID. Documented with 0
+    /// Id of the synchronisation task, as [`create_sync_task`](crate::Client::create_sync_task) and [`list_sync_tasks`](crate::Client::list_sync_tasks) return it: a UUID. Documented with 0
     /// to 255 characters (for events with 1 to 1,024); an empty one would name another path and is not sent.
     ///
     /// Required. Length at most 255.
@@ -643,12 +622,7 @@ impl<'a> StartSyncTask<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/sync-tasks/{sync_task_id}/start`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/sync-tasks/{sync_task_id}/start`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         let operation = &operations::START_SYNC_TASK;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -685,7 +659,7 @@ impl<'a> ListSyncTaskStatistic<'a> {
         }
     }
 
-    /// Id of the synchronisation task, as `create_sync_task` and `list_sync_tasks` return it: a UUID. Documented with 0
+    /// Id of the synchronisation task, as [`create_sync_task`](crate::Client::create_sync_task) and [`list_sync_tasks`](crate::Client::list_sync_tasks) return it: a UUID. Documented with 0
     /// to 255 characters (for events with 1 to 1,024); an empty one would name another path and is not sent.
     ///
     /// Required. Length at most 255.
@@ -695,7 +669,7 @@ impl<'a> ListSyncTaskStatistic<'a> {
     }
 
     /// Kinds of numbers wanted, separated by commas: any of `REQUEST`, `SUCCESS`, `FAILURE`, `SKIP` and `SIZE`,
-    /// which `SyncStatisticType` explains.
+    /// which [`SyncStatisticType`](crate::types::SyncStatisticType) explains.
     ///
     /// Required.
     pub fn data_type(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -719,12 +693,7 @@ impl<'a> ListSyncTaskStatistic<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/sync-tasks/{sync_task_id}/statistics`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/sync-tasks/{sync_task_id}/statistics`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ListSyncTaskStatisticResponse>, Error> {
         let operation = &operations::LIST_SYNC_TASK_STATISTIC;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -755,7 +724,7 @@ impl<'a> StopSyncTask<'a> {
         }
     }
 
-    /// Id of the synchronisation task, as `create_sync_task` and `list_sync_tasks` return it: a UUID. Documented with 0
+    /// Id of the synchronisation task, as [`create_sync_task`](crate::Client::create_sync_task) and [`list_sync_tasks`](crate::Client::list_sync_tasks) return it: a UUID. Documented with 0
     /// to 255 characters (for events with 1 to 1,024); an empty one would name another path and is not sent.
     ///
     /// Required. Length at most 255.
@@ -764,12 +733,7 @@ impl<'a> StopSyncTask<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/sync-tasks/{sync_task_id}/stop`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/sync-tasks/{sync_task_id}/stop`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         let operation = &operations::STOP_SYNC_TASK;
         let invalid = |problem| Error::invalid_request(operation, problem);

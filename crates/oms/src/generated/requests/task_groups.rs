@@ -12,6 +12,10 @@ use crate::types::{
     UpdateBandwidthPolicyReq, UpdateBandwidthPolicyReqBuilder,
 };
 
+/// # Task groups
+///
+/// Task groups: OMS splits one big source into tasks, runs them and counts them together. Ten states, 0 to 9; see
+/// [`TaskGroupStatus`](crate::types::TaskGroupStatus).
 impl Client {
     /// List task groups.
     ///
@@ -19,7 +23,7 @@ impl Client {
     /// the number of all groups that match the filter, not the length of the page.
     ///
     /// The order is not documented, and the list changes while it is read: a group may appear on two pages, or on
-    /// none. Remove duplicates by `group_id`, and stop at a page that is shorter than `limit`.
+    /// none. Remove duplicates by `group_id`, and stop at a page that is shorter than [`limit`](ListTaskGroup::limit).
     ///
     /// # Example
     ///
@@ -51,7 +55,7 @@ impl Client {
     /// Creates a group and starts it at once. OMS first splits the source into tasks (state 1), then runs and watches
     /// them (2), and ends completed (6), or migration failed (5) when tasks of it have failed. If the tasks cannot be
     /// made, the group ends creation failed (4) and `error_reason` tells why. The reply only means that the group
-    /// exists; wait with `show_task_group`, or the waiter, and look at single tasks with `list_tasks` and its
+    /// exists; wait with [`show_task_group`](crate::Client::show_task_group), or the waiter, and look at single tasks with [`list_tasks`](crate::Client::list_tasks) and its
     /// `group_id`.
     ///
     /// Meant for buckets above 3 TB or 5 million objects. Types and providers are those of a task, with three
@@ -63,7 +67,7 @@ impl Client {
     ///
     /// An account has five groups at work a region (ten where the destination is `cn-north-1` or `cn-south-1`).
     /// `OMS.1037` says that the tasks of groups have reached their number of the last 24 hours. Nothing makes a
-    /// repeated call recognisable: after a time-out, look with `list_task_group` for the description before sending it
+    /// repeated call recognisable: after a time-out, look with [`list_task_group`](crate::Client::list_task_group) for the description before sending it
     /// again, or the same objects may be read, and charged by the provider of the source, twice.
     ///
     /// # Example
@@ -117,10 +121,10 @@ impl Client {
     /// Delete a task group that is not at work.
     ///
     /// Deletes the group in the background: it waits to be deleted (8), is being deleted (9), and is gone when
-    /// `show_task_group` answers 404. Objects that were copied stay where they are.
+    /// [`show_task_group`](crate::Client::show_task_group) answers 404. Objects that were copied stay where they are.
     ///
     /// A group that is creating its tasks (1), watching them (2) or pausing (7) is refused with status 400: pause it
-    /// with `stop_task_group` first. (The English pages name paused groups in place of pausing ones, the Chinese page
+    /// with [`stop_task_group`](crate::Client::stop_task_group) first. (The English pages name paused groups in place of pausing ones, the Chinese page
     /// does not, and pausing first is what both advise.) `OMS.0063` is temporary: send the call again. `OMS.1036`
     /// means that the state forbids it.
     ///
@@ -183,10 +187,10 @@ impl Client {
     ///
     /// Starts a group again that has failed to migrate (5) or to create its tasks (4). The reply is empty and only
     /// means that the request was accepted: the group goes back to creating (1) or monitoring (2) and ends completed
-    /// (6) or failed (4, 5). A paused group is resumed with `start_task_group` instead.
+    /// (6) or failed (4, 5). A paused group is resumed with [`start_task_group`](crate::Client::start_task_group) instead.
     ///
     /// Every retry carries the credentials of both sides again, although the reference calls none of them mandatory:
-    /// which ones are needed depends on the source, as with `start_task_group`. In any other state `OMS.1040` is
+    /// which ones are needed depends on the source, as with [`start_task_group`](crate::Client::start_task_group). In any other state `OMS.1040` is
     /// answered with status 400. (The description of this call names the failed migration only; the text of that
     /// error names both failed states.)
     ///
@@ -226,14 +230,14 @@ impl Client {
     ///
     /// Resumes a group that is paused (3). The reply is empty and only means that the request was accepted: the group
     /// goes back to creating (1) or monitoring (2) and ends completed (6), creation failed (4) or migration failed
-    /// (5). Poll `show_task_group`, or use the waiter, to learn the outcome.
+    /// (5). Poll [`show_task_group`](crate::Client::show_task_group), or use the waiter, to learn the outcome.
     ///
     /// Every start carries the credentials of both sides again. Sources that do not sign in with an access key use
-    /// `json_auth_file` (Google Cloud Storage) or `connection_string` (Azure Blob Storage); a URL-list group needs none
-    /// for its source. Temporary keys cannot be used: unlike `start_task`, the call has no fields for their tokens.
+    /// [`json_auth_file`](StartTaskGroupReq::json_auth_file) (Google Cloud Storage) or [`connection_string`](StartTaskGroupReq::connection_string) (Azure Blob Storage); a URL-list group needs none
+    /// for its source. Temporary keys cannot be used: unlike [`start_task`](crate::Client::start_task), the call has no fields for their tokens.
     ///
     /// A group in any other state answers `OMS.1039` with status 400; a failed one is run again with
-    /// `retry_task_group`.
+    /// [`retry_task_group`](crate::Client::retry_task_group).
     ///
     /// # Example
     ///
@@ -271,7 +275,7 @@ impl Client {
     ///
     /// Asks a group that is creating its tasks (1) or watching them (2) to pause. The reply is empty and only means
     /// that the request was accepted: the group is pausing (7) until its tasks have paused, then paused (3).
-    /// `start_task_group` resumes it. If all tasks are done meanwhile, it ends completed (6) instead of paused, which
+    /// [`start_task_group`](crate::Client::start_task_group) resumes it. If all tasks are done meanwhile, it ends completed (6) instead of paused, which
     /// is no error.
     ///
     /// Sources disagree on state 1: the reference allows it, the text of `OMS.1038` and the experience of the Terraform
@@ -393,12 +397,7 @@ impl<'a> ListTaskGroup<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/taskgroups`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/taskgroups`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ListTaskGroupResponse>, Error> {
         let operation = &operations::LIST_TASK_GROUP;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -447,12 +446,7 @@ impl<'a> CreateTaskGroup<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/taskgroups`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/taskgroups`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<CreateTaskGroupResponse>, Error> {
         let operation = &operations::CREATE_TASK_GROUP;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -482,7 +476,7 @@ impl<'a> DeleteTaskGroup<'a> {
         }
     }
 
-    /// Id of the task group, as `create_task_group` and `list_task_group` return it; 1 to 1,024 characters are
+    /// Id of the task group, as [`create_task_group`](crate::Client::create_task_group) and [`list_task_group`](crate::Client::list_task_group) return it; 1 to 1,024 characters are
     /// documented, a UUID of 36 is what the service gives.
     ///
     /// Required. Length 1 to 1024.
@@ -491,12 +485,7 @@ impl<'a> DeleteTaskGroup<'a> {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/taskgroups/{group_id}`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `DELETE /v2/{project_id}/taskgroups/{group_id}`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         let operation = &operations::DELETE_TASK_GROUP;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -524,7 +513,7 @@ impl<'a> ShowTaskGroup<'a> {
         }
     }
 
-    /// Id of the task group, as `create_task_group` and `list_task_group` return it; 1 to 1,024 characters are
+    /// Id of the task group, as [`create_task_group`](crate::Client::create_task_group) and [`list_task_group`](crate::Client::list_task_group) return it; 1 to 1,024 characters are
     /// documented, a UUID of 36 is what the service gives.
     ///
     /// Required. Length 1 to 1024.
@@ -533,12 +522,7 @@ impl<'a> ShowTaskGroup<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/taskgroups/{group_id}`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/taskgroups/{group_id}`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<TaskGroup>, Error> {
         let operation = &operations::SHOW_TASK_GROUP;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -568,7 +552,7 @@ impl<'a> RetryTaskGroup<'a> {
         }
     }
 
-    /// Id of the task group, as `create_task_group` and `list_task_group` return it; 1 to 1,024 characters are
+    /// Id of the task group, as [`create_task_group`](crate::Client::create_task_group) and [`list_task_group`](crate::Client::list_task_group) return it; 1 to 1,024 characters are
     /// documented, a UUID of 36 is what the service gives.
     ///
     /// Required. Length 1 to 1024.
@@ -596,12 +580,7 @@ impl<'a> RetryTaskGroup<'a> {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/taskgroups/{group_id}/retry`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `PUT /v2/{project_id}/taskgroups/{group_id}/retry`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         let operation = &operations::RETRY_TASK_GROUP;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -634,7 +613,7 @@ impl<'a> StartTaskGroup<'a> {
         }
     }
 
-    /// Id of the task group, as `create_task_group` and `list_task_group` return it; 1 to 1,024 characters are
+    /// Id of the task group, as [`create_task_group`](crate::Client::create_task_group) and [`list_task_group`](crate::Client::list_task_group) return it; 1 to 1,024 characters are
     /// documented, a UUID of 36 is what the service gives.
     ///
     /// Required. Length 1 to 1024.
@@ -662,12 +641,7 @@ impl<'a> StartTaskGroup<'a> {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/taskgroups/{group_id}/start`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `PUT /v2/{project_id}/taskgroups/{group_id}/start`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         let operation = &operations::START_TASK_GROUP;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -698,7 +672,7 @@ impl<'a> StopTaskGroup<'a> {
         }
     }
 
-    /// Id of the task group, as `create_task_group` and `list_task_group` return it; 1 to 1,024 characters are
+    /// Id of the task group, as [`create_task_group`](crate::Client::create_task_group) and [`list_task_group`](crate::Client::list_task_group) return it; 1 to 1,024 characters are
     /// documented, a UUID of 36 is what the service gives.
     ///
     /// Required. Length 1 to 1024.
@@ -707,12 +681,7 @@ impl<'a> StopTaskGroup<'a> {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/taskgroups/{group_id}/stop`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `PUT /v2/{project_id}/taskgroups/{group_id}/stop`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         let operation = &operations::STOP_TASK_GROUP;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -742,7 +711,7 @@ impl<'a> UpdateTaskGroup<'a> {
         }
     }
 
-    /// Id of the task group, as `create_task_group` and `list_task_group` return it; 1 to 1,024 characters are
+    /// Id of the task group, as [`create_task_group`](crate::Client::create_task_group) and [`list_task_group`](crate::Client::list_task_group) return it; 1 to 1,024 characters are
     /// documented, a UUID of 36 is what the service gives.
     ///
     /// Required. Length 1 to 1024.
@@ -774,12 +743,7 @@ impl<'a> UpdateTaskGroup<'a> {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/taskgroups/{group_id}/update`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `PUT /v2/{project_id}/taskgroups/{group_id}/update`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         let operation = &operations::UPDATE_TASK_GROUP;
         let invalid = |problem| Error::invalid_request(operation, problem);

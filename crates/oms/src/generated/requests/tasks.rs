@@ -11,6 +11,9 @@ use crate::types::{
     TaskStatus, UpdateBandwidthPolicyReq, UpdateBandwidthPolicyReqBuilder,
 };
 
+/// # Tasks
+///
+/// Migration tasks: one source, one OBS bucket, once. Seven states, 1 to 7; see [`TaskStatus`](crate::types::TaskStatus).
 impl Client {
     /// List migration tasks.
     ///
@@ -18,7 +21,7 @@ impl Client {
     /// one page at a time. `count` is the number of all tasks that match the filters, not the length of the page.
     ///
     /// The order is not documented, and the list changes while it is read: a task may appear on two pages, or on none.
-    /// Remove duplicates by `id`, and stop at a page that is shorter than `limit`.
+    /// Remove duplicates by `id`, and stop at a page that is shorter than [`limit`](ListTasks::limit).
     ///
     /// # Example
     ///
@@ -49,26 +52,26 @@ impl Client {
     ///
     /// Creates a task that copies objects into an OBS bucket, and puts it in the queue at once: there is no call to
     /// make before it runs. The reply only means that the task exists. It waits (1) until the region has a free slot,
-    /// runs (2), and ends succeeded (5) or failed (4); wait with `show_task`, or the waiter, and expect the queue to
+    /// runs (2), and ends succeeded (5) or failed (4); wait with [`show_task`](crate::Client::show_task), or the waiter, and expect the queue to
     /// last as long as the tasks before it do.
     ///
-    /// What is copied depends on `task_type`: named objects and folders (`object`, the default), names with a prefix
+    /// What is copied depends on [`task_type`](CreateTaskReq::task_type): named objects and folders (`object`, the default), names with a prefix
     /// (`prefix`), a list of names (`list`), or a list of addresses (`url_list`). A whole bucket is type `prefix` with
     /// `object_key` set to `[""]`, one empty string: a client that drops empty strings copies nothing.
     ///
     /// The call must go to the region of the destination bucket. Nothing makes a repeated call recognisable: after a
-    /// time-out, look with `list_tasks` whether the task exists before sending it again, or the same objects may be
+    /// time-out, look with [`list_tasks`](crate::Client::list_tasks) whether the task exists before sending it again, or the same objects may be
     /// read, and charged by the provider of the source, twice.
     ///
     /// An account has five running tasks a region (ten where the destination is `cn-north-1` or `cn-south-1`); others
     /// wait. How many may be created and may wait has changed over time: 1,500 in 24 hours and 1,500 waiting in the
     /// API reference of November 2025, 5,000 in 24 hours in the user guide, 200 and 50 in 2020. Beyond it, `OMS.0077`
-    /// and `OMS.1021` are answered. For more than 3 TB or 5 million objects a bucket, `create_task_group` is the
+    /// and `OMS.1021` are answered. For more than 3 TB or 5 million objects a bucket, [`create_task_group`](crate::Client::create_task_group) is the
     /// better choice.
     ///
     /// Objects are copied over the public network, newest version only; symbolic links count as failed. Wrong source
     /// parameters answer `OMS.0057`, wrong destination parameters `OMS.0058`, source objects that do not exist
-    /// `OMS.0089`, forbidden characters in `description` `OMS.0078`, all with status 400.
+    /// `OMS.0089`, forbidden characters in [`description`](CreateTaskReq::description) `OMS.0078`, all with status 400.
     ///
     /// # Example
     ///
@@ -114,14 +117,14 @@ impl Client {
 
     /// Change bandwidth and priority of several tasks.
     ///
-    /// Replaces the bandwidth windows, and with `task_priority` the priority, of all tasks of one group or of up to 20
-    /// tasks named by id. Give exactly one of `group_id` and `ids`. `bandwidth_policy` is required even if only the
+    /// Replaces the bandwidth windows, and with [`task_priority`](BatchUpdateTasksReq::task_priority) the priority, of all tasks of one group or of up to 20
+    /// tasks named by id. Give exactly one of [`group_id`](BatchUpdateTasksReq::group_id) and [`ids`](BatchUpdateTasksReq::ids). [`bandwidth_policy`](BatchUpdateTasksReq::bandwidth_policy) is required even if only the
     /// priority is to change.
     ///
     /// The bandwidth of a task that has succeeded (5) cannot change any more; the priority changes only while a task
     /// waits (1), is paused (3) or has failed (4).
     ///
-    /// The reply is empty and tells nothing about the single tasks: read them with `show_task` to learn which have
+    /// The reply is empty and tells nothing about the single tasks: read them with [`show_task`](crate::Client::show_task) to learn which have
     /// changed.
     ///
     /// # Example
@@ -159,10 +162,10 @@ impl Client {
     /// Delete a migration task that is not running.
     ///
     /// Deletes the task and its record; objects that it has copied stay where they are. A running task (2) answers
-    /// `OMS.0063` with status 400: pause it with `stop_task` first.
+    /// `OMS.0063` with status 400: pause it with [`stop_task`](crate::Client::stop_task) first.
     ///
     /// The service may answer `OMS.0063` for some seconds after the task has left the running state, even when
-    /// `show_task` says paused (3) already: send the call again until it is accepted. A task that is gone answers
+    /// [`show_task`](crate::Client::show_task) says paused (3) already: send the call again until it is accepted. A task that is gone answers
     /// `OMS.1009` with status 400, not 404.
     ///
     /// # Example
@@ -272,10 +275,10 @@ impl Client {
     ///
     /// Puts a task that is paused (3) or failed (4) back in the queue. The reply is empty and only means that the
     /// request was accepted: the task waits (1) until the region has a free slot, then runs (2) and ends succeeded (5)
-    /// or failed (4). Poll `show_task`, or use the waiter, to learn the outcome.
+    /// or failed (4). Poll [`show_task`](crate::Client::show_task), or use the waiter, to learn the outcome.
     ///
     /// Every start carries the credentials of both sides again. Sources that do not sign in with an access key use
-    /// `json_auth_file` (Google Cloud Storage) or `connection_string` (Azure Blob Storage); a URL-list task needs none
+    /// [`json_auth_file`](StartTaskReq::json_auth_file) (Google Cloud Storage) or [`connection_string`](StartTaskReq::connection_string) (Azure Blob Storage); a URL-list task needs none
     /// for its source.
     ///
     /// A task that runs already answers `OMS.0065`, one that has succeeded `OMS.0070`, an unknown id `OMS.1009`, all
@@ -317,7 +320,7 @@ impl Client {
     /// Pause a running task.
     ///
     /// Asks a running task (2) to pause. The reply is empty and only means that the request was accepted: the task is
-    /// pausing (7) until the transfers at hand are done, then paused (3). `start_task` resumes it.
+    /// pausing (7) until the transfers at hand are done, then paused (3). [`start_task`](crate::Client::start_task) resumes it.
     ///
     /// If the last objects are copied while the task is pausing, it ends succeeded (5) instead of paused. That is no
     /// error, but a state to expect: there was nothing left to pause.
@@ -411,7 +414,7 @@ impl<'a> ListTasks<'a> {
     }
 
     /// Only the tasks whose name contains this text (0 to 255 characters, no special characters). Names are made by
-    /// the service: see `name` of `Task`.
+    /// the service: see `name` of [`Task`](crate::types::Task).
     ///
     /// Length at most 255.
     pub fn task_name(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -419,12 +422,7 @@ impl<'a> ListTasks<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/tasks`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/tasks`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ListTasksResponse>, Error> {
         let operation = &operations::LIST_TASKS;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -472,12 +470,7 @@ impl<'a> CreateTask<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/tasks`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/tasks`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<CreateTaskResponse>, Error> {
         let operation = &operations::CREATE_TASK;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -526,12 +519,7 @@ impl<'a> BatchUpdateTasks<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/tasks/batch-update`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/tasks/batch-update`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         let operation = &operations::BATCH_UPDATE_TASKS;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -561,7 +549,7 @@ impl<'a> DeleteTask<'a> {
         }
     }
 
-    /// Number of the task, as `create_task` and `list_tasks` return it; at most 15 digits. Some pages of the API
+    /// Number of the task, as [`create_task`](crate::Client::create_task) and [`list_tasks`](crate::Client::list_tasks) return it; at most 15 digits. Some pages of the API
     /// reference (start, delete) call it a text of 1 to 1,024 characters; newer ones, and the SDKs, a 64-bit integer.
     ///
     /// Required. Value 0 to 999999999999999.
@@ -570,12 +558,7 @@ impl<'a> DeleteTask<'a> {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/tasks/{task_id}`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `DELETE /v2/{project_id}/tasks/{task_id}`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         let operation = &operations::DELETE_TASK;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -603,7 +586,7 @@ impl<'a> ShowTask<'a> {
         }
     }
 
-    /// Number of the task, as `create_task` and `list_tasks` return it; at most 15 digits. Some pages of the API
+    /// Number of the task, as [`create_task`](crate::Client::create_task) and [`list_tasks`](crate::Client::list_tasks) return it; at most 15 digits. Some pages of the API
     /// reference (start, delete) call it a text of 1 to 1,024 characters; newer ones, and the SDKs, a 64-bit integer.
     ///
     /// Required. Value 0 to 999999999999999.
@@ -612,12 +595,7 @@ impl<'a> ShowTask<'a> {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/tasks/{task_id}`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v2/{project_id}/tasks/{task_id}`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<Task>, Error> {
         let operation = &operations::SHOW_TASK;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -647,7 +625,7 @@ impl<'a> UpdateBandwidthPolicy<'a> {
         }
     }
 
-    /// Number of the task, as `create_task` and `list_tasks` return it; at most 15 digits. Some pages of the API
+    /// Number of the task, as [`create_task`](crate::Client::create_task) and [`list_tasks`](crate::Client::list_tasks) return it; at most 15 digits. Some pages of the API
     /// reference (start, delete) call it a text of 1 to 1,024 characters; newer ones, and the SDKs, a 64-bit integer.
     ///
     /// Required. Value 0 to 999999999999999.
@@ -679,12 +657,7 @@ impl<'a> UpdateBandwidthPolicy<'a> {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/tasks/{task_id}/bandwidth-policy`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `PUT /v2/{project_id}/tasks/{task_id}/bandwidth-policy`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         let operation = &operations::UPDATE_BANDWIDTH_POLICY;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -717,7 +690,7 @@ impl<'a> StartTask<'a> {
         }
     }
 
-    /// Number of the task, as `create_task` and `list_tasks` return it; at most 15 digits. Some pages of the API
+    /// Number of the task, as [`create_task`](crate::Client::create_task) and [`list_tasks`](crate::Client::list_tasks) return it; at most 15 digits. Some pages of the API
     /// reference (start, delete) call it a text of 1 to 1,024 characters; newer ones, and the SDKs, a 64-bit integer.
     ///
     /// Required. Value 0 to 999999999999999.
@@ -742,12 +715,7 @@ impl<'a> StartTask<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/tasks/{task_id}/start`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/tasks/{task_id}/start`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         let operation = &operations::START_TASK;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -778,7 +746,7 @@ impl<'a> StopTask<'a> {
         }
     }
 
-    /// Number of the task, as `create_task` and `list_tasks` return it; at most 15 digits. Some pages of the API
+    /// Number of the task, as [`create_task`](crate::Client::create_task) and [`list_tasks`](crate::Client::list_tasks) return it; at most 15 digits. Some pages of the API
     /// reference (start, delete) call it a text of 1 to 1,024 characters; newer ones, and the SDKs, a 64-bit integer.
     ///
     /// Required. Value 0 to 999999999999999.
@@ -787,12 +755,7 @@ impl<'a> StopTask<'a> {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/tasks/{task_id}/stop`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v2/{project_id}/tasks/{task_id}/stop`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         let operation = &operations::STOP_TASK;
         let invalid = |problem| Error::invalid_request(operation, problem);

@@ -7,6 +7,9 @@ use huaweicloud_runtime::{Error, Response, convert};
 use crate::{Client, operations};
 use crate::types::{ApiVersion, ListApiVersionsResponse};
 
+/// # Versions
+///
+/// Versions of the API that the endpoint speaks.
 impl Client {
     /// List the versions of the API.
     ///
@@ -38,7 +41,7 @@ impl Client {
 
     /// Show one version of the API.
     ///
-    /// Answers the state and the address of one version of the API, as `list_api_versions` does for all of them.
+    /// Answers the state and the address of one version of the API, as [`list_api_versions`](crate::Client::list_api_versions) does for all of them.
     ///
     /// # Example
     ///
@@ -80,12 +83,7 @@ impl<'a> ListApiVersions<'a> {
         Self { client }
     }
 
-    /// Sends the request: `GET /`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ListApiVersionsResponse>, Error> {
         let operation = &operations::LIST_API_VERSIONS;
         let request = self.client.request(operation);
@@ -111,7 +109,7 @@ impl<'a> ShowApiInfo<'a> {
         }
     }
 
-    /// Version to show, as `id` of `ApiVersion` spells it, for example `v2`; 1 to 10 characters.
+    /// Version to show, as `id` of [`ApiVersion`](crate::types::ApiVersion) spells it, for example `v2`; 1 to 10 characters.
     ///
     /// Required. Length 1 to 10.
     pub fn version(mut self, value: impl TryInto<String, Error: Display>) -> Self {
@@ -119,12 +117,7 @@ impl<'a> ShowApiInfo<'a> {
         self
     }
 
-    /// Sends the request: `GET /{version}`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /{version}`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ApiVersion>, Error> {
         let operation = &operations::SHOW_API_INFO;
         let invalid = |problem| Error::invalid_request(operation, problem);

@@ -146,3 +146,34 @@ fn works_from_a_tree_too() {
     assert_eq!(all.object, Some(Inner { n: Some(1) }));
     assert_eq!(all.list, [Inner { n: Some(2) }]);
 }
+
+#[derive(Debug, Default, PartialEq)]
+struct Tolerant {
+    id: Option<i64>,
+    type_: Option<String>,
+    parts: Vec<Inner>,
+    open: Option<serde_json::Value>,
+}
+
+crate::tolerant!(Tolerant { "id" => id = integer, "type" => type_ = string, "parts" => parts = list, "open" => open = plain });
+
+#[test]
+fn a_struct_read_field_by_field_forgives_what_its_readers_forgive() {
+    let full = Tolerant {
+        id: Some(7),
+        type_: Some("1".to_owned()),
+        parts: vec![Inner { n: Some(1) }],
+        open: Some(json!([1])),
+    };
+    let text = r#"{"new":{"a":[1]},"id":"7","t\u0079pe":1,"parts":[{"n":1},null],"open":[1]}"#;
+    assert_eq!(serde_json::from_str::<Tolerant>(text).unwrap(), full);
+    assert_eq!(serde_json::from_slice::<Tolerant>(text.as_bytes()).unwrap(), full);
+    assert_eq!(serde_json::from_reader::<_, Tolerant>(text.as_bytes()).unwrap(), full);
+    assert_eq!(serde_json::from_value::<Tolerant>(serde_json::from_str(text).unwrap()).unwrap(), full);
+    for empty in ["{}", r#"{"id":null,"type":null,"parts":null,"open":null}"#, r#"{"id":"","parts":""}"#] {
+        assert_eq!(serde_json::from_str::<Tolerant>(empty).unwrap(), Tolerant::default(), "{empty}");
+    }
+    for wrong in ["[]", "7", r#"{"id":[1]}"#, r#"{"parts":7}"#, r#"{"id":1"#] {
+        assert!(serde_json::from_str::<Tolerant>(wrong).is_err(), "{wrong}");
+    }
+}

@@ -6,7 +6,6 @@ use huaweicloud_runtime::{
     ArraySchema, Body, Field, IntegerSchema, ObjectSchema, OffsetPage, Operation, Page,
     Parameter, Repeat, Reply, Schema, StringSchema, Waiter,
 };
-
 use super::shared::LABEL_SCHEMA;
 
 /// List gadgets: `GET /v1/{project_id}/gadgets`.

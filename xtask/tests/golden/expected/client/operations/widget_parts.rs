@@ -6,7 +6,6 @@ use huaweicloud_runtime::{
     ArraySchema, Body, Field, ObjectSchema, Operation, Parameter, Repeat, Reply, Schema,
     StringSchema,
 };
-
 use super::shared::LABEL_SCHEMA;
 
 /// Check several parts: `POST /v1/{project_id}/parts`.

@@ -10,6 +10,9 @@ use crate::types::{
     DeleteGadgetsBody, DeleteGadgetsBodyBuilder, Gadget, ListGadgetsResponse,
 };
 
+/// # Gadgets
+///
+/// Everything about gadgets.
 impl Client {
     /// List gadgets.
     ///
@@ -44,7 +47,7 @@ impl Client {
 
     /// Make a gadget.
     ///
-    /// Makes a gadget. It is not ready when the call returns: see `show_gadget`.
+    /// Makes a gadget. It is not ready when the call returns: see [`show_gadget`](crate::Client::show_gadget).
     ///
     /// ```json
     /// { "name": "spoon" }
@@ -245,12 +248,7 @@ impl<'a> ListGadgets<'a> {
         self
     }
 
-    /// Sends the request: `GET /v1/{project_id}/gadgets`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v1/{project_id}/gadgets`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ListGadgetsResponse>, Error> {
         let operation = &operations::LIST_GADGETS;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -301,12 +299,7 @@ impl<'a> CreateGadget<'a> {
         self
     }
 
-    /// Sends the request: `POST /v1/{project_id}/gadgets`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v1/{project_id}/gadgets`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<CreateGadgetResponse>, Error> {
         let operation = &operations::CREATE_GADGET;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -355,12 +348,7 @@ impl<'a> DeleteGadgets<'a> {
         self
     }
 
-    /// Sends the request: `DELETE /v1/{project_id}/gadgets`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `DELETE /v1/{project_id}/gadgets`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         let operation = &operations::DELETE_GADGETS;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -390,7 +378,7 @@ impl<'a> ShowGadget<'a> {
         }
     }
 
-    /// Id of the gadget, which `create_gadget` returned.
+    /// Id of the gadget, which [`create_gadget`](crate::Client::create_gadget) returned.
     ///
     /// Required. Value at least 1.
     pub fn gadget_id(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
@@ -398,12 +386,7 @@ impl<'a> ShowGadget<'a> {
         self
     }
 
-    /// Sends the request: `GET /v1/{project_id}/gadgets/{gadget_id}`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v1/{project_id}/gadgets/{gadget_id}`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<Gadget>, Error> {
         let operation = &operations::SHOW_GADGET;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -427,12 +410,7 @@ impl<'a> ListVersions<'a> {
         Self { client }
     }
 
-    /// Sends the request: `GET /versions`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /versions`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<Vec<ApiVersion>>, Error> {
         let operation = &operations::LIST_VERSIONS;
         let request = self.client.request(operation);

@@ -7,6 +7,9 @@ use huaweicloud_runtime::{ByteStream, Error, Response, convert};
 use crate::{Client, operations};
 use crate::types::{CheckPartsBody, CheckPartsBodyBuilder};
 
+/// # Widget parts
+///
+/// Parts of widgets.
 impl Client {
     /// Check several parts.
     ///
@@ -132,12 +135,7 @@ impl<'a> BatchCheckParts<'a> {
         self
     }
 
-    /// Sends the request: `POST /v1/{project_id}/parts`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `POST /v1/{project_id}/parts`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<serde_json::Value>, Error> {
         let operation = &operations::BATCH_CHECK_PARTS;
         let invalid = |problem| Error::invalid_request(operation, problem);
@@ -163,12 +161,7 @@ impl<'a> ExportParts<'a> {
         Self { client }
     }
 
-    /// Sends the request: `GET /v1/{project_id}/parts/export`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `GET /v1/{project_id}/parts/export`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ByteStream>, Error> {
         let operation = &operations::EXPORT_PARTS;
         let request = self.client.request(operation);
@@ -212,12 +205,7 @@ impl<'a> UpdatePart<'a> {
         self
     }
 
-    /// Sends the request: `PUT /v1/{project_id}/parts/{part_name}/type`.
-    ///
-    /// # Errors
-    ///
-    /// Nothing is sent when a value is missing or breaks a limit. Any answer that is no success, and a failure to get
-    /// one, is an [`Error`] that says so.
+    /// Sends the request: `PUT /v1/{project_id}/parts/{part_name}/type`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<String>, Error> {
         let operation = &operations::UPDATE_PART;
         let invalid = |problem| Error::invalid_request(operation, problem);

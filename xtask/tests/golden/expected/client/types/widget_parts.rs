@@ -40,9 +40,7 @@ impl Default for CheckPartsBodyBuilder {
 }
 
 impl CheckPartsBodyBuilder {
-    /// Parts by name and size.
-    ///
-    /// Required.
+    /// Parts by name and size. See [`parts`](CheckPartsBody::parts).
     pub fn parts(
         mut self,
         value: impl IntoIterator<Item: TryInto<Label, Error: Display>>,
@@ -54,8 +52,8 @@ impl CheckPartsBodyBuilder {
 
 impl TryFrom<CheckPartsBodyBuilder> for CheckPartsBody {
     type Error = ConversionError;
-    fn try_from(builder: CheckPartsBodyBuilder) -> Result<Self, ConversionError> {
-        Ok(Self { parts: builder.parts? })
+    fn try_from(value: CheckPartsBodyBuilder) -> Result<Self, ConversionError> {
+        Ok(Self { parts: value.parts? })
     }
 }
 

@@ -1,4 +1,4 @@
-//! Words: descriptions as `///` lines.
+//! The words of the specification, as documentation.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -6,10 +6,30 @@ use serde_json::Value;
 
 use crate::spec::model::{Operation, Schema, Shape};
 
+#[cfg(test)]
+mod tests;
+
 /// One `#[doc]` attribute a line.
 pub fn attributes(text: &str) -> TokenStream {
-    let lines = text.trim_end().lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    let lines = lines(text);
     quote!(#(#[doc = #lines])*)
+}
+
+/// What each `#[doc]` attribute of a text holds.
+pub fn lines(text: &str) -> impl Iterator<Item = String> {
+    text.trim_end().lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") })
+}
+
+/// The first sentence of a text: up to a full stop before white space, or to the end of its paragraph.
+pub fn first_sentence(text: &str) -> &str {
+    let paragraph = text.split("\n\n").next().unwrap_or_default().trim_end();
+    let is_end = |index: &usize| {
+        let before = paragraph[..*index].rsplit(char::is_whitespace).next().unwrap_or_default();
+        // The dot of an abbreviation ends no sentence.
+        !matches!(before, "e.g" | "i.e" | "etc")
+    };
+    let ends = paragraph.match_indices(". ").chain(paragraph.match_indices(".\n"));
+    ends.map(|(index, _)| index).filter(is_end).min().map_or(paragraph, |index| &paragraph[..=index])
 }
 
 /// What a field's documentation says: its description, the rules a request must keep, and its name in the SDKs.
@@ -36,7 +56,7 @@ pub fn field(schema: &Schema, resolved: &Schema, required: bool, in_request: boo
 }
 
 /// The description of a property, or that of the component it refers to.
-fn description(schema: &Schema, resolved: &Schema) -> String {
+pub fn description(schema: &Schema, resolved: &Schema) -> String {
     let own = schema.description.trim_end();
     if own.is_empty() { resolved.description.trim_end().to_owned() } else { own.to_owned() }
 }

@@ -1,23 +1,14 @@
-//! The golden files as a client crate, as far as they need one around them: that they compile is the test.
+//! The golden crate in use: that it compiles, and what its types, builders and tables do.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail this way")]
-#![allow(missing_docs, reason = "a test, laid out as a client crate")]
 
-extern crate self as huaweicloud_golden;
-
-#[rustfmt::skip]
-#[path = "golden/expected/client/mod.rs"]
-#[allow(dead_code, clippy::all, reason = "generated, as in the client crates")]
-mod generated;
+use huaweicloud_golden::{Client, Error, operations, types};
+use serde_json::{Value, json};
 
 #[rustfmt::skip]
-#[path = "golden/expected/tests/calls.rs"]
+#[path = "../expected/tests/calls.rs"]
 #[allow(clippy::all, deprecated, reason = "generated, as in the workspace's tests")]
 mod calls;
-
-pub use generated::client::Client;
-pub use generated::{operations, requests, types};
-pub use huaweicloud_runtime::Error;
 
 /// What the generated calls use of the workspace's tests.
 mod examples {
@@ -27,27 +18,25 @@ mod examples {
     use serde::de::DeserializeOwned;
     use serde_json::Value;
 
-    pub type Outcome = Pin<Box<dyn Future<Output = Result<Value, super::Error>> + Send>>;
+    pub(crate) type Outcome = Pin<Box<dyn Future<Output = Result<Value, super::Error>> + Send>>;
 
-    pub fn read<T: DeserializeOwned>(value: Value) -> T {
+    pub(crate) fn read<T: DeserializeOwned>(value: Value) -> T {
         serde_json::from_value(value).unwrap()
     }
 
-    pub fn written<T: Serialize + ?Sized>(value: &T) -> Value {
+    pub(crate) fn written<T: Serialize + ?Sized>(value: &T) -> Value {
         serde_json::to_value(value).unwrap()
     }
 
-    pub fn bytes(bytes: impl AsRef<[u8]>) -> Value {
+    pub(crate) fn bytes(bytes: impl AsRef<[u8]>) -> Value {
         Value::from(bytes.as_ref().len())
     }
 }
 
-use serde_json::{Value, json};
-
 /// Every example of the golden specification's requests, by its operation, with a body type to read it.
 #[test]
 fn requests_survive_the_way_through_their_types() {
-    let document: Value = serde_json::from_str(include_str!("golden/expected/client/openapi.json")).unwrap();
+    let document: Value = serde_json::from_str(include_str!("../expected/client/openapi.json")).unwrap();
     let example = |path: &str| document.pointer(path).unwrap().clone();
     let gadget =
         example("/paths/~1v1~1{project_id}~1gadgets/post/requestBody/content/application~1json/examples/spoon/value");

@@ -1,0 +1,51 @@
+//! The passes over progenitor's items. Each is a function with a name, and does one thing to the items of a service.
+
+mod attributes;
+mod defaults;
+mod docs;
+pub mod links;
+mod order;
+mod paths;
+mod readers;
+mod send;
+pub mod setters;
+mod sides;
+
+use anyhow::{Context as _, Result};
+
+use super::items::Items;
+use super::lower::Sides;
+use crate::spec::model::Api;
+
+/// What the passes read of the specification.
+pub struct Spec<'a> {
+    pub api: &'a Api,
+    pub sides: &'a Sides,
+}
+
+/// A pass.
+struct Pass {
+    name: &'static str,
+    apply: fn(&Spec, &mut Items) -> Result<()>,
+}
+
+/// The passes in their order: later ones rely on the names that the first two give.
+const PASSES: [Pass; 9] = [
+    Pass { name: "paths", apply: paths::apply },
+    Pass { name: "order", apply: order::apply },
+    Pass { name: "sides", apply: sides::apply },
+    Pass { name: "readers", apply: readers::apply },
+    Pass { name: "attributes", apply: attributes::apply },
+    Pass { name: "defaults", apply: defaults::apply },
+    Pass { name: "setters", apply: setters::apply },
+    Pass { name: "send", apply: send::apply },
+    Pass { name: "docs", apply: docs::apply },
+];
+
+/// Runs every pass but the one that is left out.
+pub fn apply(spec: &Spec, items: &mut Items, left_out: Option<&str>) -> Result<()> {
+    for pass in PASSES.iter().filter(|pass| left_out != Some(pass.name)) {
+        (pass.apply)(spec, items).with_context(|| format!("the pass `{}` failed", pass.name))?;
+    }
+    Ok(())
+}

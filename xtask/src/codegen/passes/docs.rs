@@ -1,0 +1,97 @@
+//! Writes the documentation: progenitor saw no words. A field has its documentation whole; its setter has the first sentence,
+//! and a link.
+
+use anyhow::Result;
+use syn::{Attribute, Ident, parse_quote};
+
+use super::links::Links;
+use super::{Spec, attributes};
+use crate::codegen::items::{Items, TypeItems, methods, wire_name};
+use crate::codegen::{docs, example, naming};
+use crate::spec::model::{Operation, Property, Schema, Shape};
+
+pub fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
+    let links = Links::new(spec.api, items);
+    for (name, item) in &mut items.types {
+        let Some(schema) = spec.api.component(name) else { continue };
+        component(spec, &links, name, schema, item);
+    }
+    for operation in &spec.api.operations {
+        let example = example::operation(spec.api, items, operation);
+        let text = links.operation(operation, &docs::operation(operation, &example));
+        if let Some(method) = items.methods.get_mut(&operation.id) {
+            write(&mut method.attrs, &text);
+        }
+        request(spec, &links, operation, items);
+    }
+    Ok(())
+}
+
+/// Puts documentation in front of the other attributes, in place of what is there.
+fn write(attributes: &mut Vec<Attribute>, text: &str) {
+    attributes.retain(|attribute| !attribute.path().is_ident("doc"));
+    attributes.splice(0..0, docs::lines(text).map(|line| -> Attribute { parse_quote!(#[doc = #line]) }));
+}
+
+fn component(spec: &Spec, links: &Links, name: &str, schema: &Schema, item: &mut TypeItems) {
+    let mut text = schema.description.clone();
+    if !schema.sdk_names.is_empty() {
+        text.push_str(&format!("\n\n`{}` in Huawei's SDKs.", schema.sdk_names.join("`, `")));
+    }
+    write(&mut item.definition.attrs, &links.component(name, &text));
+    let Shape::Object(properties) = &schema.shape else { return };
+    let in_request = spec.sides.request.contains(name);
+    let property = |wire: &str| properties.iter().find(|property| property.name == wire);
+    for field in &mut item.definition.fields {
+        let Some(property) = wire_name(field).as_deref().and_then(property) else { continue };
+        let resolved = spec.api.resolve(&property.schema);
+        let text = docs::field(&property.schema, resolved, property.required, in_request);
+        write(&mut field.attrs, &links.component(name, &text));
+    }
+    let documented: Vec<(Ident, &Property)> = item
+        .definition
+        .fields
+        .iter()
+        .filter_map(|field| Some((field.ident.clone()?, property(&wire_name(field)?)?)))
+        .collect();
+    let Some(builder) = &mut item.builder else { return };
+    for method in methods(&mut builder.start) {
+        write(&mut method.attrs, &format!("Starts a [`{name}`] with nothing set."));
+    }
+    write(&mut builder.definition.attrs, &format!("Builder of [`{name}`]."));
+    for method in methods(&mut builder.setters) {
+        let Some((_, property)) = documented.iter().find(|(ident, _)| *ident == method.sig.ident) else { continue };
+        if property.schema.deprecated {
+            method.attrs.push(attributes::deprecated());
+        }
+        let words = docs::description(&property.schema, spec.api.resolve(&property.schema));
+        let sentence = links.component(name, docs::first_sentence(&words));
+        write(&mut method.attrs, &format!("{sentence}{}", links.details(name, &method.sig.ident)));
+    }
+}
+
+fn request(spec: &Spec, links: &Links, operation: &Operation, items: &mut Items) {
+    let Some(request) = items.requests.get_mut(&operation.id) else { return };
+    let text = format!("{}.\n\nStarted by [`Client::{}`].", operation.summary, operation.id);
+    write(&mut request.definition.attrs, &text);
+    for method in methods(&mut request.methods) {
+        let parameter =
+            operation.parameters.iter().find(|parameter| method.sig.ident == naming::field(&parameter.name).as_str());
+        let text = match (parameter, method.sig.ident.to_string().as_str()) {
+            (Some(parameter), _) => {
+                let mut schema = parameter.schema.clone();
+                schema.description.clone_from(&parameter.description);
+                let resolved = spec.api.resolve(&parameter.schema);
+                links.operation(operation, &docs::field(&schema, resolved, parameter.required, true))
+            }
+            (None, "body") => "The request body, or a builder of it.".to_owned(),
+            (None, "body_map") => "Changes the request body in place.".to_owned(),
+            (None, "send") => format!(
+                "Sends the request: `{} {}`. Nothing is sent when a value is missing or breaks a limit.",
+                operation.method, operation.path
+            ),
+            (None, _) => continue,
+        };
+        write(&mut method.attrs, &text);
+    }
+}

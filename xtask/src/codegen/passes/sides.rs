@@ -1,0 +1,15 @@
+//! Takes the builders of structs away that are only read: nobody builds a reply.
+
+use anyhow::Result;
+
+use super::Spec;
+use crate::codegen::items::Items;
+
+pub fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
+    for (name, item) in &mut items.types {
+        if !spec.sides.request.contains(name) {
+            item.builder = None;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,16 @@
+//! The golden files as a client crate, laid out as the real ones are.
+
+#[rustfmt::skip]
+#[path = "expected/client/mod.rs"]
+#[allow(dead_code, missing_docs, clippy::all, reason = "generated, as in the client crates")]
+mod generated;
+
+#[cfg(feature = "client")]
+pub use generated::{client::Client, requests};
+pub use generated::{operations, types};
+#[cfg(feature = "client")]
+pub use huaweicloud_runtime::Error;
+
+// For `tests/hooks.rs`, which compiles generated files by itself and finds everything through this crate.
+#[doc(hidden)]
+pub use {huaweicloud_runtime, serde, serde_json};
