@@ -6,6 +6,9 @@
 //! | HTTP-date | `Fri, 15 Nov 2019 03:36:55 GMT` | the `Date` header of a reply, in ([`parse_http_date`]) |
 //! | RFC 3339 | `2019-11-15T03:36:55.000000Z` | expiry of temporary credentials, in ([`parse_rfc3339`]) |
 //!
+//! Servers, such as the emulator of this workspace, also write dates: [`DateTime`] splits a time into its parts and
+//! writes the two forms that replies use.
+//!
 //! All of them are UTC; years outside 1970 to 9999 are errors.
 
 use std::fmt;
@@ -13,6 +16,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// 9999-12-31T23:59:59Z, the last second that has a four-digit year.
 const LAST_SECOND: u64 = 253_402_300_799;
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+/// From Thursday on, the day of 1970-01-01.
+const WEEKDAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
 
 /// Why a time could not be written or read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -156,6 +162,83 @@ impl fmt::Debug for SdkDate {
     }
 }
 
+/// A time in UTC, split into the parts that people write.
+///
+/// ```
+/// use huaweicloud_auth::time::DateTime;
+/// use std::time::{Duration, UNIX_EPOCH};
+///
+/// let date = DateTime::new(UNIX_EPOCH + Duration::from_millis(1_571_755_470_123))?;
+/// assert_eq!((date.year, date.month, date.day), (2019, 10, 22));
+/// assert_eq!(date.to_rfc3339(), "2019-10-22T14:44:30.123Z");
+/// assert_eq!(date.to_http_date(), "Tue, 22 Oct 2019 14:44:30 GMT");
+/// # Ok::<(), huaweicloud_auth::time::TimeError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DateTime {
+    /// 1970 to 9999.
+    pub year: u64,
+    /// 1 to 12.
+    pub month: u64,
+    /// 1 to 31.
+    pub day: u64,
+    /// 0 to 23.
+    pub hour: u64,
+    /// 0 to 59.
+    pub minute: u64,
+    /// 0 to 59.
+    pub second: u64,
+    /// 0 to 999.
+    pub millisecond: u64,
+    /// Days since a Thursday, modulo 7: 1970-01-01 was one.
+    weekday: usize,
+}
+
+impl DateTime {
+    /// Splits `time`; less than a millisecond is cut off.
+    ///
+    /// # Errors
+    ///
+    /// [`TimeError::OutOfRange`] outside the years 1970 to 9999.
+    pub fn new(time: SystemTime) -> Result<Self, TimeError> {
+        let since = time.duration_since(UNIX_EPOCH).map_err(|_| TimeError::OutOfRange)?;
+        let seconds = since.as_secs();
+        if seconds > LAST_SECOND {
+            return Err(TimeError::OutOfRange);
+        }
+        let (days, of_day) = (seconds / 86_400, seconds % 86_400);
+        let (year, month, day) = civil_from_days(days);
+        Ok(Self {
+            year,
+            month,
+            day,
+            hour: of_day / 3_600,
+            minute: of_day / 60 % 60,
+            second: of_day % 60,
+            millisecond: u64::from(since.subsec_millis()),
+            weekday: (days % 7) as usize,
+        })
+    }
+
+    /// Writes `2019-10-22T14:44:30.123Z`.
+    #[must_use]
+    pub fn to_rfc3339(&self) -> String {
+        let Self { year, month, day, hour, minute, second, millisecond, .. } = self;
+        format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millisecond:03}Z")
+    }
+
+    /// Writes `Tue, 22 Oct 2019 14:44:30 GMT`.
+    #[must_use]
+    pub fn to_http_date(&self) -> String {
+        let weekday = WEEKDAYS.get(self.weekday).copied().unwrap_or_default();
+        let month =
+            usize::try_from(self.month).ok().and_then(|month| MONTHS.get(month - 1)).copied().unwrap_or_default();
+        let Self { year, day, hour, minute, second, .. } = self;
+        format!("{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT")
+    }
+}
+
 /// Reads an HTTP-date in any of the three forms that HTTP asks a recipient to take: `Fri, 15 Nov 2019 03:36:55 GMT`,
 /// the old `Friday, 15-Nov-19 03:36:55 GMT` (two-digit years below 70 belong to this century) and the one of
 /// `asctime`, `Fri Nov 15 03:36:55 2019`. The name of the day is not checked against the date.
@@ -235,7 +318,6 @@ fn http_date_fields(text: &str) -> Option<Fields> {
 }
 
 fn clock_fields(year: &str, month: &str, day: &str, clock: &str) -> Option<Fields> {
-    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let month = MONTHS.iter().position(|name| *name == month)? as u64 + 1;
     let year = match (digits(Some(year.as_bytes()))?, year.len()) {
         (number, 4) => number,

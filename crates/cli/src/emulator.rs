@@ -2,10 +2,12 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::Args;
 use huaweicloud_auth::provider::{ACCESS_KEY_VARIABLE, SECRET_KEY_VARIABLE};
 use huaweicloud_emulator::{Clock, DEFAULT_ACCESS_KEY, Emulator, Handle, Quirks};
+use huaweicloud_mover::Mover;
 use serde_json::Value;
 
 use crate::failure::{Exit, Failure};
@@ -83,16 +85,22 @@ async fn start(session: &Session, arguments: &EmulatorArguments) -> Result<Handl
         let (name, value) = quirk.split_once('=').unwrap_or((quirk, ""));
         quirks.set(name, value).map_err(|error| Failure::usage(format!("--quirk: {error}")))?;
     }
+    let clock = Clock::scaled(arguments.speed);
     let mut builder = Emulator::builder()
         .listen(arguments.listen)
         .allow_remote(arguments.allow_remote)
-        .clock(Clock::scaled(arguments.speed))
+        .clock(clock.clone())
         .samples(!arguments.empty && arguments.data.is_none())
-        .data_remote(arguments.data_remote)
         .verify_signatures(!arguments.no_signatures)
         .quirks(quirks);
     if let Some(folder) = &arguments.data {
-        builder = builder.data(folder);
+        let mover = Mover::builder(folder)
+            .clock(clock)
+            .allow_remote(arguments.data_remote)
+            .keep_unfinished(arguments.state.is_some())
+            .open();
+        let mover = mover.map_err(|error| Failure::new(format!("the emulator cannot start: {error}")))?;
+        builder = builder.worker(Arc::new(mover));
     }
     if let Some(file) = &arguments.state {
         builder = builder.state_file(file);

@@ -9,10 +9,8 @@ use huaweicloud_auth::Secret;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use crate::carrier::Carrier;
 use crate::clock::Clock;
-#[cfg(feature = "data")]
-use crate::data::{Data, driver};
+use crate::driver::drive;
 use crate::gateway::access::{Access, SignatureTime};
 use crate::gateway::{Gateway, Limits};
 use crate::handle::Handle;
@@ -22,6 +20,7 @@ use crate::quirks::Quirks;
 use crate::server::{Guarded, serve};
 use crate::spec::{Router, Service, Spec, bundled};
 use crate::store::Store;
+use crate::work::Worker;
 use crate::world::{Setup, Tenant};
 use crate::{DEFAULT_ACCESS_KEY, DEFAULT_PROJECT_ID, DEFAULT_REGION, DEFAULT_SECRET_KEY};
 
@@ -55,9 +54,6 @@ impl fmt::Display for StartError {
 
 impl std::error::Error for StartError {}
 
-/// Keeps a world going while nobody looks.
-type Drive = Box<dyn FnOnce(&Arc<Gateway>) + Send>;
-
 /// How an emulator is set up; see [`Emulator::builder`](crate::Emulator::builder).
 #[derive(Clone, Debug)]
 #[must_use]
@@ -82,8 +78,7 @@ pub struct Builder {
     recorded: usize,
     check_replies: bool,
     state: Option<PathBuf>,
-    data: Option<PathBuf>,
-    data_remote: bool,
+    worker: Option<Arc<dyn Worker>>,
 }
 
 impl Default for Builder {
@@ -109,8 +104,7 @@ impl Default for Builder {
             recorded: 1000,
             check_replies: false,
             state: None,
-            data: None,
-            data_remote: false,
+            worker: None,
         }
     }
 }
@@ -239,20 +233,11 @@ impl Builder {
         self
     }
 
-    /// A folder below which data really moves; without it all work is simulated. Needs the feature `data`.
+    /// Lets a worker move real data; without one all work is simulated. The crate `huaweicloud-mover` has one.
     ///
-    /// Migration tasks of OMS copy objects between the folders `CLOUD/BUCKET`, such as `Aliyun/photos` and
-    /// `HuaweiCloud/photos`; where `CLOUD.json` is there instead, between buckets of the S3-compatible endpoint it
-    /// names. Online migrations of DCS copy keys between Redis servers that are given as addresses.
-    pub fn data(mut self, folder: impl Into<PathBuf>) -> Self {
-        self.data = Some(folder.into());
-        self
-    }
-
-    /// Lets migrations reach Redis servers of other machines. Off by default: a rehearsal must not write to production
-    /// because its configuration names it.
-    pub fn data_remote(mut self, allow: bool) -> Self {
-        self.data_remote = allow;
+    /// A worker belongs to one emulator, which closes it when it ends.
+    pub fn worker(mut self, worker: Arc<dyn Worker>) -> Self {
+        self.worker = Some(worker);
         self
     }
 
@@ -268,14 +253,16 @@ impl Builder {
             )));
         }
         let router = self.router()?;
-        let (gateway, drive) = self.gateway(router)?;
+        let gateway = self.gateway(router)?;
         let listener = TcpListener::bind(self.listen).await;
         let listener =
             listener.map_err(|error| StartError::address(format!("cannot listen on {}: {error}", self.listen)))?;
         let address = listener
             .local_addr()
             .map_err(|error| StartError::address(format!("the listener has no address: {error}")))?;
-        drive(&gateway);
+        if let Some(worker) = &self.worker {
+            tokio::spawn(drive(Arc::downgrade(&gateway), worker.wake()));
+        }
         let (stop, stopped) = oneshot::channel::<()>();
         let stop_signal = async {
             // A handle that is dropped stops the server too.
@@ -300,14 +287,13 @@ impl Builder {
         Ok(Router::new(specs))
     }
 
-    fn gateway(&self, router: Router) -> Result<(Arc<Gateway>, Drive), StartError> {
-        let (carrier, drive) = self.carrier()?;
+    fn gateway(&self, router: Router) -> Result<Arc<Gateway>, StartError> {
         let setup = Arc::new(Setup {
             quirks: self.quirks.clone(),
             pace: self.pace.clone(),
             region: self.region.clone(),
             seed: self.seed,
-            carrier,
+            worker: self.worker.clone(),
         });
         let (store, mut tenants) = match &self.state {
             Some(path) => {
@@ -342,26 +328,6 @@ impl Builder {
             access.add_token(token.expose(), None);
         }
         let limits = Limits { body: self.body_limit, recorded: self.recorded, check_replies: self.check_replies };
-        Ok((Arc::new(Gateway::new(router, setup, self.clock.clone(), access, tenants, store, limits)), drive))
-    }
-
-    /// What moves real data, and what keeps the world going meanwhile.
-    #[cfg(feature = "data")]
-    fn carrier(&self) -> Result<(Option<Arc<dyn Carrier>>, Drive), StartError> {
-        let Some(folder) = &self.data else { return Ok((None, Box::new(|_| ()))) };
-        let data = Arc::new(
-            Data::open(folder, self.state.is_some(), self.clock.clone(), self.data_remote).map_err(StartError::new)?,
-        );
-        let wake = data.wake();
-        let drive = move |gateway: &Arc<Gateway>| drop(tokio::spawn(driver::drive(Arc::downgrade(gateway), wake)));
-        Ok((Some(data), Box::new(drive)))
-    }
-
-    #[cfg(not(feature = "data"))]
-    fn carrier(&self) -> Result<(Option<Arc<dyn Carrier>>, Drive), StartError> {
-        match self.data {
-            Some(_) => Err(StartError::new("this emulator was built without the feature `data`".to_owned())),
-            None => Ok((None, Box::new(|_| ()))),
-        }
+        Ok(Arc::new(Gateway::new(router, setup, self.clock.clone(), access, tenants, store, limits)))
     }
 }

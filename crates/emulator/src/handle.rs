@@ -127,9 +127,9 @@ impl Handle {
         if tokio::time::timeout(PATIENCE, &mut self.server).await.is_err() {
             self.server.abort();
         }
-        if let Some(carrier) = &self.gateway.setup.carrier {
+        if let Some(worker) = &self.gateway.setup.worker {
             // What could not be cleared up until then is left to the next start.
-            let _ = tokio::time::timeout(PATIENCE, carrier.close()).await;
+            let _ = tokio::time::timeout(PATIENCE, worker.close()).await;
         }
     }
 }
@@ -137,9 +137,9 @@ impl Handle {
 impl Drop for Handle {
     /// Real data moves no further, and another emulator may take its folder.
     fn drop(&mut self) {
-        if let Some(carrier) = &self.gateway.setup.carrier {
+        if let Some(worker) = &self.gateway.setup.worker {
             // There is nobody to wait for what it clears up.
-            drop(carrier.close());
+            drop(worker.close());
         }
     }
 }

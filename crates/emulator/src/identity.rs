@@ -9,11 +9,11 @@ use axum::http::{Method, Response, StatusCode};
 use huaweicloud_auth::Secret;
 use serde_json::{Value, json};
 
-use crate::calendar::iso;
 use crate::clock::to_ms;
 use crate::gateway::{Gateway, Received, json_body};
 use crate::reply::ApiError;
 use crate::server::Connection;
+use crate::wire_time::iso;
 use crate::world::random::Random;
 
 /// The one account of the emulator.

@@ -23,14 +23,11 @@
 #![warn(missing_docs)]
 
 mod builder;
-mod calendar;
-mod carrier;
 mod clock;
 mod console;
 mod coverage;
-#[cfg(feature = "data")]
-mod data;
 mod dcs;
+mod driver;
 mod gateway;
 mod handle;
 mod identity;
@@ -45,6 +42,8 @@ pub mod seeds;
 mod server;
 mod spec;
 mod store;
+mod wire_time;
+pub mod work;
 mod world;
 
 pub use builder::{Builder, StartError};

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use crate::carrier::Ending;
 use crate::quirks::{ListOrder, OverLimit};
 use crate::reply::{ApiError, Reply};
 use crate::spec::Service;
+use crate::work::Ending;
 use crate::world::Tenant;
 
 /// One call, checked against its schemas.

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::dcs::{Instance, Method, Migration, MigrationKind, Phase, Side};
-use crate::oms::{FailedRun, Group, GroupState, Kind, Policy, SyncTask, Tally, Task, TaskState};
+use crate::oms::{Group, GroupState, Kind, Policy, SyncTask, Task, TaskState};
+use crate::work::{FailedRun, Tally};
 use crate::world::Tenant;
 use crate::world::workload::Workload;
 

@@ -2,11 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 
-mod common;
+mod support;
 
-use common::{Client, seconds, start, start_with};
 use huaweicloud_emulator::seeds;
 use serde_json::{Value, json};
+use support::{Client, seconds, start, start_with};
 
 fn new_instance() -> Value {
     json!({

@@ -2,11 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 
-mod common;
+mod support;
 
-use common::{Client, seconds, start, start_with};
 use huaweicloud_emulator::{DeletedMigration, Quirks, seeds};
 use serde_json::{Value, json};
+use support::{Client, seconds, start, start_with};
 
 async fn status(client: &Client, id: &str) -> Value {
     client.get(&format!("migration-task/{id}")).await.ok()["status"].clone()

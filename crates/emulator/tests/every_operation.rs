@@ -2,13 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 
-mod common;
+mod support;
 
 use std::collections::BTreeMap;
 
-use common::{Client, start, start_with};
 use huaweicloud_emulator::{Quirks, Service, seeds};
 use serde_json::{Value, json};
+use support::{Client, start, start_with};
 
 fn documents() -> [Value; 2] {
     [huaweicloud_oms::OPENAPI, huaweicloud_dcs::OPENAPI].map(|text| serde_json::from_str(text).unwrap())

@@ -2,15 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 
-mod common;
+mod support;
 
 use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use common::{Client, keys, new_task, seconds, start};
 use huaweicloud_emulator::{Fault, FaultKind, seeds};
 use serde_json::json;
+use support::{Client, keys, new_task, seconds, start};
 
 fn throttle(retry_after: Option<u32>) -> FaultKind {
     FaultKind::Throttle { limit: 10, minutes: 1, retry_after }

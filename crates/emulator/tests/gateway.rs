@@ -2,14 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 
-mod common;
+mod support;
 
 use std::time::Duration;
 
-use common::{Client, keys, now, seconds, start, start_with};
 use huaweicloud_auth::Credentials;
 use huaweicloud_emulator::{Clock, Emulator, Service, SignatureTime, seeds};
 use serde_json::json;
+use support::{Client, keys, now, seconds, start, start_with};
 
 const FIVE_MINUTES: Duration = Duration::from_secs(5 * 60);
 
@@ -172,7 +172,7 @@ async fn pages_of_other_machines_are_turned_away() {
     let (emulator, client) = start_with(|builder| builder.verify_signatures(false)).await;
     let path = format!("/v2/{}/tasks", client.project);
     let of = |name: &str, value: &str| vec![(name.to_owned(), value.to_owned())];
-    let body = common::new_task("").to_string();
+    let body = support::new_task("").to_string();
     for origin in ["http://evil.example", "https://evil.example:7400", "null", "", "http://localhost.evil.example"] {
         let answer = client.send("POST", &path, &of("origin", origin), &body).await.unwrap();
         answer.refused(403, "APIGW.0302");

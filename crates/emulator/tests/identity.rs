@@ -2,12 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 
-mod common;
+mod support;
 
-use common::{Client, seconds, start, start_with};
 use huaweicloud_auth::Credentials;
 use huaweicloud_emulator::{Clock, SignatureTime};
 use serde_json::json;
+use support::{Client, seconds, start, start_with};
 
 #[tokio::test]
 async fn the_project_of_a_region_is_looked_up() {

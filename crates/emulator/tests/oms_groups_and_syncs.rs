@@ -2,11 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 
-mod common;
+mod support;
 
-use common::{Client, keys, new_task, seconds, start, start_with};
 use huaweicloud_emulator::{MANUAL_START_MS, Quirks, seeds};
 use serde_json::{Value, json};
+use support::{Client, keys, new_task, seconds, start, start_with};
 
 const GROUP: &str = seeds::PAUSED_GROUP;
 const SYNC: &str = seeds::STOPPED_SYNC_TASK;

@@ -2,11 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 
-mod common;
+mod support;
 
-use common::{Client, keys, new_task, seconds, start, start_with};
 use huaweicloud_emulator::{ListOrder, Quirks, seeds};
 use serde_json::{Value, json};
+use support::{Client, keys, new_task, seconds, start, start_with};
 
 async fn task(client: &Client, id: u64) -> Value {
     client.get(&format!("tasks/{id}")).await.ok()

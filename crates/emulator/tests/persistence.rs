@@ -3,18 +3,18 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 #![cfg(feature = "state")]
 
-mod common;
+mod support;
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use common::{Client, Scratch, keys, new_task, seconds};
 use huaweicloud_auth::Credentials;
 use huaweicloud_emulator::{
     Clock, DEFAULT_ACCESS_KEY, DEFAULT_PROJECT_ID, DEFAULT_SECRET_KEY, Emulator, Handle, Quirks, seeds,
 };
 use serde_json::json;
+use support::{Client, Scratch, keys, new_task, seconds};
 
 async fn open(file: &Path) -> (Handle, Client) {
     let handle = Emulator::builder().clock(Clock::manual()).state_file(file).check_replies(true).start().await.unwrap();
@@ -130,7 +130,7 @@ fn spawn(mut command: Command, scratch: &Scratch) -> (Child, Client) {
         address: ready.unwrap().parse().unwrap(),
         credentials: Credentials::new(DEFAULT_ACCESS_KEY, DEFAULT_SECRET_KEY).unwrap(),
         project: DEFAULT_PROJECT_ID.to_owned(),
-        signed_at: common::now(),
+        signed_at: support::now(),
         extra: Vec::new(),
     };
     (child, client)

@@ -97,3 +97,20 @@ fn rfc3339_dates() {
         assert!(parse_rfc3339(text).is_err(), "{text}");
     }
 }
+
+#[test]
+fn a_time_is_split_and_written_in_the_forms_of_replies() {
+    let at = |milliseconds| DateTime::new(UNIX_EPOCH + Duration::from_millis(milliseconds)).expect("is in range");
+    assert_eq!(at(1_571_755_470_123).to_rfc3339(), "2019-10-22T14:44:30.123Z");
+    assert_eq!(at(784_111_777_000).to_http_date(), "Sun, 06 Nov 1994 08:49:37 GMT");
+    assert_eq!(at(0).to_rfc3339(), "1970-01-01T00:00:00.000Z");
+    assert_eq!(at(1_709_164_800_000).to_rfc3339(), "2024-02-29T00:00:00.000Z");
+    for milliseconds in [0, 784_111_777_000, 1_709_164_800_000, LAST_SECOND * 1000] {
+        let time = UNIX_EPOCH + Duration::from_millis(milliseconds);
+        assert_eq!(parse_http_date(&at(milliseconds).to_http_date()), Ok(time));
+        assert_eq!(parse_rfc3339(&at(milliseconds).to_rfc3339()), Ok(time));
+    }
+    let after = UNIX_EPOCH + Duration::from_secs(LAST_SECOND + 1);
+    assert_eq!(DateTime::new(after), Err(TimeError::OutOfRange));
+    assert_eq!(DateTime::new(UNIX_EPOCH - Duration::from_secs(1)), Err(TimeError::OutOfRange));
+}

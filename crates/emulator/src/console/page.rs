@@ -3,9 +3,9 @@
 
 use std::fmt::Write as _;
 
-use crate::calendar::iso;
 use crate::gateway::Gateway;
 use crate::oms::TaskState;
+use crate::wire_time::iso;
 use crate::world::Tenant;
 
 /// The query of the page that does not renew itself.

@@ -3,12 +3,12 @@
 use serde_json::json;
 
 use super::{Backup, BackupState, Restore, RestoreState, instances, instances_api};
-use crate::calendar::parse_filter;
 use crate::clock::Millis;
 use crate::ops::Call;
 use crate::pace::ms;
 use crate::reply::{ApiError, Reply};
 use crate::spec::Service;
+use crate::wire_time::parse_filter;
 use crate::world::{Key, Tenant};
 
 fn unknown() -> ApiError {
@@ -60,7 +60,7 @@ pub(crate) fn create(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     let backup = Backup {
         id: id.clone(),
         instance_id,
-        name: format!("backup_{}", crate::calendar::minutes(t.now)),
+        name: format!("backup_{}", crate::wire_time::minutes(t.now)),
         remark,
         format: if format.is_empty() { "rdb".to_owned() } else { format },
         state: BackupState::Waiting,

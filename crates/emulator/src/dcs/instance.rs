@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::calendar::iso;
 use crate::clock::Millis;
 use crate::ops::text;
+use crate::wire_time::iso;
 
 /// An instance. Its state is kept as the word on the wire: there are many, and clients must expect more.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::calendar::{iso, parse_filter};
 use crate::clock::Millis;
 use crate::ops::Call;
 use crate::reply::{ApiError, Reply};
 use crate::spec::Service;
+use crate::wire_time::{iso, parse_filter};
 use crate::world::{Key, Tenant};
 
 /// The states of a job.

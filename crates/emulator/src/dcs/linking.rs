@@ -4,21 +4,21 @@ use serde_json::Value;
 use tokio::sync::watch;
 
 use super::{Link, Method, Migration, Phase, Side, migrations};
-use crate::carrier::{Ending, LinkErrand, LinkReport, LinkStage, Resume};
 use crate::ops::text;
-use crate::world::{Key, Tenant};
+use crate::work::{Ending, LinkEnd, LinkJob, LinkReport, LinkStage, Resource, Resume};
+use crate::world::Tenant;
 
 /// Decides whether a task that is being configured moves real keys: it does where data is at hand and both ends are
 /// addresses. An instance of the emulator has no server behind it.
 pub(super) fn choose(t: &mut Tenant, id: &str, body: &Value) {
     let addressed = |side: &str| !text(&body[side], "addrs").is_empty();
-    let at_hand = t.setup.carrier.is_some() && !simulated(t, id);
+    let at_hand = t.setup.worker.is_some() && !simulated(t, id);
     let real = at_hand && addressed("source_instance") && addressed("target_instance");
     if let Some(task) = t.migrations.get_mut(&id.to_owned()) {
         task.link = real.then(Link::default);
     }
     if real {
-        t.entrust(Key::Migration(id.to_owned()), body);
+        t.entrust(Resource::Migration(id.to_owned()), body);
     } else if at_hand {
         let why = "The keys are simulated: real ones move only between two servers given by their addresses.";
         migrations::log(t, id, false, "dcs.41.0106", why);
@@ -32,25 +32,24 @@ fn simulated(t: &Tenant, id: &str) -> bool {
 
 /// The full phase of real keys.
 pub(super) fn begin(t: &mut Tenant, id: &str) {
-    let (owner, carrier) = (t.owner(Key::Migration(id.to_owned())), t.setup.carrier.clone());
+    let (owner, worker) = (t.owner(Resource::Migration(id.to_owned())), t.setup.worker.clone());
     let Some(task) = t.migrations.get_mut(&id.to_owned()) else { return };
     task.link = Some(Link::default());
-    let addresses = |side: &Option<Side>| -> Vec<String> {
-        side.iter().flat_map(|side| side.addrs.split(',')).map(str::to_owned).collect()
+    let end = |side: &Option<Side>| LinkEnd {
+        addresses: side.iter().flat_map(|side| side.addrs.split(',')).map(str::to_owned).collect(),
+        needs_password: side.as_ref().is_some_and(|side| side.has_password),
     };
-    let password = |side: &Option<Side>| side.as_ref().is_some_and(|side| side.has_password);
     let (decide, resume) = watch::channel(resume_of(task));
-    let errand = LinkErrand {
-        source: addresses(&task.source),
-        target: addresses(&task.target),
-        passwords: (password(&task.source), password(&task.target)),
+    let job = LinkJob {
+        source: end(&task.source),
+        target: end(&task.target),
         incremental: task.method == Method::Incremental,
         resume,
         bytes_per_second: task.bandwidth_limit_mb.parse::<u64>().ok().map(|mb| mb.saturating_mul(1 << 20)),
     };
     t.linked.insert(id.to_owned(), decide);
-    if let Some(carrier) = carrier {
-        carrier.begin_link(&owner, errand);
+    if let Some(worker) = worker {
+        worker.begin_link(&owner, job);
     }
 }
 
@@ -67,30 +66,30 @@ pub(super) fn decide(t: &Tenant, id: &str) {
 
 /// Asks a link to come to its end.
 pub(super) fn stop(t: &Tenant, id: &str) {
-    if let Some(carrier) = &t.setup.carrier {
-        carrier.stop(&t.owner(Key::Migration(id.to_owned())));
+    if let Some(worker) = &t.setup.worker {
+        worker.stop(&t.owner(Resource::Migration(id.to_owned())));
     }
 }
 
 /// The end of a link that was asked to stop.
 pub(super) fn end(t: &Tenant, id: &str) -> Option<Ending> {
-    t.setup.carrier.as_ref()?.link_end(&t.owner(Key::Migration(id.to_owned())))
+    t.setup.worker.as_ref()?.link_end(&t.owner(Resource::Migration(id.to_owned())))
 }
 
 /// Ends a link at once. Its passwords stay, so that the task can be restarted.
 pub(super) fn cut(t: &mut Tenant, id: &str) {
     if t.linked.remove(id).is_some()
-        && let Some(carrier) = &t.setup.carrier
+        && let Some(worker) = &t.setup.worker
     {
-        carrier.cut(&t.owner(Key::Migration(id.to_owned())));
+        worker.cut(&t.owner(Resource::Migration(id.to_owned())));
     }
 }
 
 /// Takes in how far the links of a project are.
 pub(crate) fn absorb(t: &mut Tenant) {
     for id in t.linked.keys().cloned().collect::<Vec<_>>() {
-        let owner = t.owner(Key::Migration(id.clone()));
-        match t.setup.carrier.as_ref().and_then(|carrier| carrier.link_report(&owner)) {
+        let owner = t.owner(Resource::Migration(id.clone()));
+        match t.setup.worker.as_ref().and_then(|worker| worker.link_report(&owner)) {
             Some(report) => note(t, &id, report),
             None => lost(t, &id),
         }
@@ -114,8 +113,9 @@ fn note(t: &mut Tenant, id: &str, report: LinkReport) {
     if let Some(task) = t.migrations.get_mut(&key).filter(|_| changed) {
         (task.link, task.keys) = (Some(link), report.source_keys);
     }
-    for (error, line) in &report.lines {
-        migrations::log(t, id, *error, if *error { "dcs.41.0107" } else { "dcs.41.0106" }, line);
+    for line in &report.lines {
+        let code = if line.is_error { "dcs.41.0107" } else { "dcs.41.0106" };
+        migrations::log(t, id, line.is_error, code, &line.text);
     }
     match (report.stage, phase) {
         (LinkStage::Incremental, Phase::Full) => migrations::begin_incremental(t, id),
@@ -151,7 +151,7 @@ fn lost(t: &mut Tenant, id: &str) {
 fn why_lost(t: &Tenant, id: &str) -> &'static str {
     let task = t.migrations.get(&id.to_owned());
     let has_password = |side: &Option<Side>| side.as_ref().is_some_and(|side| side.has_password);
-    match (&t.setup.carrier, task.is_some_and(|task| has_password(&task.source) || has_password(&task.target))) {
+    match (&t.setup.worker, task.is_some_and(|task| has_password(&task.source) || has_password(&task.target))) {
         (None, _) => "The emulator was restarted without real data. Restart it with it, then configure the task again.",
         (Some(_), true) => "The emulator was restarted and keeps no passwords. Configure the task again.",
         (Some(_), false) => "The emulator was restarted, which broke the link off. Restart the task.",

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::calendar::{iso, minutes, slashed};
 use crate::clock::Millis;
 use crate::quirks::{Quirks, StatsShape};
+use crate::wire_time::{iso, minutes, slashed};
 
 /// The states of a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

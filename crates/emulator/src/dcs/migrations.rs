@@ -3,6 +3,7 @@
 use super::{Method, Migration, MigrationKind, Phase, linking};
 use crate::pace::ms;
 use crate::reply::ApiError;
+use crate::work::Resource;
 use crate::world::{Key, Tenant};
 
 const HOUR_MS: u64 = 3_600_000;
@@ -206,7 +207,7 @@ pub(crate) fn delete(t: &mut Tenant, id: &str) -> Result<(), ApiError> {
     }
     task.deleted = true;
     task.timer = None;
-    t.forget(Key::Migration(id.to_owned()));
+    t.forget(Resource::Migration(id.to_owned()));
     if !keep {
         t.migrations.remove(&id.to_owned());
     }
@@ -214,27 +215,4 @@ pub(crate) fn delete(t: &mut Tenant, id: &str) -> Result<(), ApiError> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use super::*;
-    use crate::pace::Pace;
-    use crate::quirks::Quirks;
-    use crate::seeds::{INCREMENTAL_MIGRATION, plant};
-    use crate::world::Setup;
-
-    #[test]
-    fn an_exchange_does_not_outlast_its_migration() {
-        let region = "cn-north-4".to_owned();
-        let setup = Setup { quirks: Quirks::default(), pace: Pace::default(), region, seed: 1, carrier: None };
-        let mut t = Tenant::new("p", Arc::new(setup), crate::MANUAL_START_MS);
-        plant(&mut t);
-        switch(&mut t, INCREMENTAL_MIGRATION, false).expect("begins");
-        // As when one of two real servers goes away.
-        rest(&mut t, INCREMENTAL_MIGRATION, Phase::Failed);
-        t.advance(crate::MANUAL_START_MS + HOUR_MS);
-        let task = live(&mut t, INCREMENTAL_MIGRATION).expect("is there");
-        assert_eq!((task.phase, task.switching.as_deref()), (Phase::Failed, None));
-        assert!(task.logs.last().is_some_and(|line| line.error));
-    }
-}
+mod tests;

@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 
 use super::migrations::{self, live, unknown};
 use super::{BackupState, Method, Migration, MigrationKind, Phase, Side, jobs, linking};
-use crate::calendar::iso;
 use crate::ops::{Call, text};
 use crate::pace::ms;
 use crate::quirks::DeletedMigration;
 use crate::reply::{ApiError, Reply};
 use crate::spec::Service;
+use crate::wire_time::iso;
 use crate::world::Tenant;
 use crate::world::random::is_uuid;
 

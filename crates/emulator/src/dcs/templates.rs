@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::calendar::iso;
 use crate::clock::Millis;
 use crate::ops::Call;
 use crate::reply::{ApiError, Reply};
 use crate::spec::Service;
+use crate::wire_time::iso;
 use crate::world::Tenant;
 
 /// A template of a user.

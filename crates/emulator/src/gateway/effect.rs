@@ -12,11 +12,11 @@ use http_body::Frame;
 
 use super::access;
 use super::faults::FaultKind;
-use crate::calendar::http_date;
 use crate::clock::{to_ms, wall_ms};
 use crate::reply::ApiError;
 use crate::server::Connection;
 use crate::spec::Service;
+use crate::wire_time::http_date;
 
 /// The page of a load balancer whose back end is gone.
 const HTML: &str = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>";

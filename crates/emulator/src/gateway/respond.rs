@@ -9,15 +9,6 @@ use crate::reply::{ApiError, Reply};
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const CANNED: HeaderName = HeaderName::from_static("x-emulator-canned");
 
-/// No operation has that method and path.
-pub(crate) fn no_such_api() -> ApiError {
-    ApiError::gateway(
-        StatusCode::NOT_FOUND,
-        "APIGW.0101",
-        "The API does not exist or has not been published in the environment",
-    )
-}
-
 pub(crate) fn reply(reply: Reply, request_id: &str) -> Response<Body> {
     let mut response = match reply.body {
         Some(body) => json(reply.status, body.into_text(), request_id),

@@ -4,22 +4,7 @@ use serde_json::{Value, json};
 
 use crate::ops::Call;
 use crate::reply::{ApiError, Reply};
-
-/// The clouds that data comes from.
-pub(crate) const CLOUDS: [&str; 12] = [
-    "AWS",
-    "Azure",
-    "Aliyun",
-    "Tencent",
-    "HuaweiCloud",
-    "QingCloud",
-    "KingsoftCloud",
-    "Baidu",
-    "Qiniu",
-    "UCloud",
-    "Google",
-    "URLSource",
-];
+use crate::work::CLOUDS;
 
 pub(crate) fn agree(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     call.tenant.counters.privacy_consent = true;
@@ -60,6 +45,6 @@ pub(crate) fn versions(_: &mut Call<'_>) -> Result<Reply, ApiError> {
 pub(crate) fn version(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     match call.path("version") {
         "v2" => Ok(Reply::json(v2())),
-        _ => Err(crate::gateway::no_such_api()),
+        _ => Err(ApiError::no_such_api()),
     }
 }

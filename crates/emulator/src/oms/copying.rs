@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::{Copying, FailedRun, Run, Tally, Task, TaskState, groups, tasks};
-use crate::carrier::{Carrier, CopyErrand, CopyReport, Ended};
+use super::{Copying, Run, Task, TaskState, groups, tasks};
 use crate::clock::Millis;
 use crate::ops::text;
-use crate::world::{Key, Tenant};
+use crate::work::{CopyJob, CopyReport, Ended, FailedRun, Resource, Tally, Worker};
+use crate::world::Tenant;
 
 /// A run that ends when its errand does, not at a computed moment.
 const OPEN: Millis = Millis::MAX / 4;
@@ -17,33 +17,33 @@ const OPEN: Millis = Millis::MAX / 4;
 /// simulated work, or its source is no bucket.
 pub(super) fn is_real(t: &Tenant, request: &Value) -> bool {
     let from_urls = text(request, "task_type").eq_ignore_ascii_case("url_list");
-    t.setup.carrier.is_some() && !from_urls && !text(request, "description").contains("emulate:")
+    t.setup.worker.is_some() && !from_urls && !text(request, "description").contains("emulate:")
 }
 
 /// The errand of a task went away with the process that ran it.
-fn lost(carrier: Option<&Arc<dyn Carrier>>) -> FailedRun {
-    let message = match carrier {
+fn lost(worker: Option<&Arc<dyn Worker>>) -> FailedRun {
+    let message = match worker {
         Some(_) => "The emulator was restarted and keeps no keys. Start the task again.",
         None => "The emulator was restarted without real data. Restart it with it, and start the task again.",
     };
     FailedRun { code: "TRF.0001".to_owned(), message: message.to_owned() }
 }
 
-/// State 2: hands the task to the carrier.
+/// State 2: hands the task to the worker.
 pub(super) fn run(t: &mut Tenant, id: u64) {
     let now = t.now;
-    let owner = t.owner(Key::Task(id));
-    let carrier = t.setup.carrier.clone();
-    let group = t.tasks.get(&id).and_then(|task| task.group_id.clone()).map(|group| t.owner(Key::Group(group)));
+    let owner = t.owner(Resource::Task(id));
+    let worker = t.setup.worker.clone();
+    let group = t.tasks.get(&id).and_then(|task| task.group_id.clone()).map(|group| t.owner(Resource::Group(group)));
     let Some(task) = t.tasks.get_mut(&id) else { return };
     let Some(copying) = &mut task.copying else { return };
-    let Some(carrier) = carrier else {
+    let Some(worker) = worker else {
         let FailedRun { code, message } = lost(None);
         return tasks::end(t, id, Some((&code, &message)));
     };
     copying.base = task.done;
     copying.bytes_per_second = 0;
-    let errand = CopyErrand {
+    let job = CopyJob {
         request: task.request.clone(),
         group,
         name: task.name.clone(),
@@ -57,7 +57,7 @@ pub(super) fn run(t: &mut Tenant, id: u64) {
     task.started = task.started.or(Some(now));
     task.timer = None;
     t.running.insert(id);
-    carrier.begin_copy(&owner, errand);
+    worker.begin_copy(&owner, job);
 }
 
 /// What a failed task does when it is started again: its failed objects only, or everything, where what is at the
@@ -74,32 +74,32 @@ pub(super) fn replan(task: &mut Task, only_failed: bool) {
 
 /// Takes in how far all real work of a project is.
 pub(crate) fn absorb(t: &mut Tenant) {
-    let carrier = t.setup.carrier.clone();
+    let worker = t.setup.worker.clone();
     let real = |id: &u64| t.tasks.get(id).is_some_and(|task| task.copying.is_some());
     let running: Vec<u64> = t.running.iter().copied().filter(real).collect();
     for id in running {
-        absorb_task(t, id, carrier.as_ref());
+        absorb_task(t, id, worker.as_ref());
     }
     for id in t.splitting.clone() {
-        absorb_split(t, &id, carrier.as_ref());
+        absorb_split(t, &id, worker.as_ref());
     }
-    if let Some(carrier) = carrier {
-        absorb_events(t, carrier.as_ref());
+    if let Some(worker) = worker {
+        absorb_events(t, worker.as_ref());
     }
 }
 
-fn absorb_task(t: &mut Tenant, id: u64, carrier: Option<&Arc<dyn Carrier>>) {
-    let (now, owner) = (t.now, t.owner(Key::Task(id)));
-    let report = carrier.and_then(|carrier| carrier.copy_report(&owner));
+fn absorb_task(t: &mut Tenant, id: u64, worker: Option<&Arc<dyn Worker>>) {
+    let (now, owner) = (t.now, t.owner(Resource::Task(id)));
+    let report = worker.and_then(|worker| worker.copy_report(&owner));
     let ended = match report {
         Some(report) => note(t, id, report),
-        None => Some(Ended::Failed(lost(carrier))),
+        None => Some(Ended::Failed(lost(worker))),
     };
     let Some(task) = t.tasks.get(&id) else { return };
     match (ended, task.state) {
         (None, _) => {
-            if let Some(carrier) = carrier {
-                carrier.limit(&owner, task.bandwidth.limit_at(now));
+            if let Some(worker) = worker {
+                worker.limit(&owner, task.bandwidth.limit_at(now));
             }
         }
         (Some(Ended::Done), _) => tasks::end(t, id, None),
@@ -142,25 +142,25 @@ fn note(t: &mut Tenant, id: u64, report: CopyReport) -> Option<Ended> {
 
 /// Begins to split the bucket of a group.
 pub(super) fn split(t: &mut Tenant, id: &str) {
-    let owner = t.owner(Key::Group(id.to_owned()));
+    let owner = t.owner(Resource::Group(id.to_owned()));
     let parts = t.setup.pace.workload.tasks;
-    let (Some(carrier), Some(group)) = (t.setup.carrier.clone(), t.groups.get(&id.to_owned())) else { return };
-    carrier.begin_split(&owner, group.request.clone(), parts);
+    let (Some(worker), Some(group)) = (t.setup.worker.clone(), t.groups.get(&id.to_owned())) else { return };
+    worker.begin_split(&owner, group.request.clone(), parts);
     t.splitting.insert(id.to_owned());
 }
 
-fn absorb_split(t: &mut Tenant, id: &str, carrier: Option<&Arc<dyn Carrier>>) {
-    let owner = t.owner(Key::Group(id.to_owned()));
-    let Some(report) = carrier.and_then(|carrier| carrier.split_report(&owner)) else { return };
+fn absorb_split(t: &mut Tenant, id: &str, worker: Option<&Arc<dyn Worker>>) {
+    let owner = t.owner(Resource::Group(id.to_owned()));
+    let Some(report) = worker.and_then(|worker| worker.split_report(&owner)) else { return };
     t.splitting.remove(id);
     groups::split_ended(t, id, report);
 }
 
-fn absorb_events(t: &mut Tenant, carrier: &dyn Carrier) {
+fn absorb_events(t: &mut Tenant, worker: &dyn Worker) {
     let bucket = t.now / super::sync::BUCKET_MS * super::sync::BUCKET_MS;
     let ids: Vec<String> = t.syncs.values().map(|task| task.id.clone()).collect();
     for id in ids {
-        let Some(activity) = carrier.event_report(&t.owner(Key::Sync(id.clone()))) else { continue };
+        let Some(activity) = worker.event_report(&t.owner(Resource::Sync(id.clone()))) else { continue };
         if let Some(task) = t.syncs.get_mut(&id) {
             task.settle(bucket, activity);
         }
@@ -171,7 +171,8 @@ fn absorb_events(t: &mut Tenant, carrier: &dyn Carrier) {
 /// can events that waited; they count as failed.
 #[cfg(feature = "state")]
 pub(crate) fn wake(t: &mut Tenant) {
-    use super::{Activity, GroupState};
+    use super::GroupState;
+    use crate::work::Activity;
     let bucket = t.now / super::sync::BUCKET_MS * super::sync::BUCKET_MS;
     let waited: Vec<String> = t.syncs.values().filter(|task| task.pending > 0).map(|task| task.id.clone()).collect();
     for id in waited {
@@ -183,8 +184,8 @@ pub(crate) fn wake(t: &mut Tenant) {
     let creating = |group: &&super::Group| group.real && group.state == GroupState::Creating;
     let ids: Vec<String> = t.groups.values().filter(creating).map(|group| group.id.clone()).collect();
     for id in ids {
-        let carrier = t.setup.carrier.clone();
-        groups::split_ended(t, &id, Err(lost(carrier.as_ref())));
+        let worker = t.setup.worker.clone();
+        groups::split_ended(t, &id, Err(lost(worker.as_ref())));
     }
 }
 
@@ -194,105 +195,4 @@ pub(super) fn begun(t: &Tenant, request: &Value) -> Option<Copying> {
 }
 
 #[cfg(all(test, feature = "state"))]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-    use crate::carrier::{Ending, LinkErrand, LinkReport, Looking, Owner, Split};
-    use crate::oms::bandwidth::Policy;
-    use crate::oms::{Activity, GroupState};
-    use crate::pace::Pace;
-    use crate::quirks::Quirks;
-    use crate::world::Setup;
-    use crate::world::workload::Workload;
-
-    /// Takes every errand and never ends one. `busy` is false once its process is gone.
-    #[derive(Debug)]
-    struct Endless {
-        busy: bool,
-    }
-
-    impl Carrier for Endless {
-        fn entrust(&self, _: &Owner, _: &Value) {}
-        fn forget(&self, _: &Owner) {}
-        fn begin_copy(&self, _: &Owner, _: CopyErrand) {}
-        fn copy_report(&self, _: &Owner) -> Option<CopyReport> {
-            self.busy.then(CopyReport::default)
-        }
-        fn look(&self, _: &str, _: &Value, _: &str) -> Option<Looking> {
-            None
-        }
-        fn limit(&self, _: &Owner, _: Option<u64>) {}
-        fn stop(&self, _: &Owner) {}
-        fn link_end(&self, _: &Owner) -> Option<Ending> {
-            None
-        }
-        fn begin_split(&self, _: &Owner, _: Value, _: u64) {}
-        fn split_report(&self, _: &Owner) -> Option<Result<Split, FailedRun>> {
-            None
-        }
-        fn begin_event(&self, _: &Owner, _: Value, _: Vec<String>) -> bool {
-            false
-        }
-        fn event_report(&self, _: &Owner) -> Option<Activity> {
-            None
-        }
-        fn cut(&self, _: &Owner) {}
-        fn close(&self) -> Ending {
-            Box::pin(std::future::ready(()))
-        }
-        fn begin_link(&self, _: &Owner, _: LinkErrand) {}
-        fn link_report(&self, _: &Owner) -> Option<LinkReport> {
-            None
-        }
-    }
-
-    fn tenant(carrier: Option<Arc<dyn Carrier>>) -> Tenant {
-        let region = "cn-north-4".to_owned();
-        let setup = Setup { quirks: Quirks::default(), pace: Pace::default(), region, seed: 1, carrier };
-        Tenant::new("p", Arc::new(setup), crate::MANUAL_START_MS)
-    }
-
-    #[test]
-    fn events_that_waited_when_the_process_ended_have_failed() {
-        let mut t = tenant(None);
-        let row = json!({ "id": "s", "synchronizing": true, "request": {}, "created": 0, "last_started": 0, "queued": 0,
-            "activity": {}, "pending": 3 });
-        assert!(t.load("oms_syncs", "s", row.to_string().as_bytes()));
-        t.wake();
-        let task = t.syncs.get(&"s".to_owned()).expect("is there");
-        assert_eq!((task.pending, task.sum(0, Millis::MAX).failures), (0, 3));
-    }
-
-    #[test]
-    fn what_was_under_way_when_the_process_ended_has_failed() {
-        let mut t = tenant(Some(Arc::new(Endless { busy: true })));
-        let running =
-            tasks::create(&mut t, (json!({}), Policy::default()), "running".to_owned(), Workload::default(), None);
-        let pausing =
-            tasks::create(&mut t, (json!({}), Policy::default()), "pausing".to_owned(), Workload::default(), None);
-        let group = groups::create(&mut t, json!({}), Policy::default(), Workload::default());
-        t.advance(t.now + 5000);
-        assert!(tasks::stop(&mut t, pausing).is_ok());
-        t.advance(t.now + 60_000);
-        // Real work takes as long as it takes.
-        let state = |t: &Tenant, id| t.tasks.get(&id).map(|task| task.state);
-        assert_eq!((state(&t, running), state(&t, pausing)), (Some(TaskState::Running), Some(TaskState::Pausing)));
-        assert_eq!(t.groups.get(&group).map(|group| group.state), Some(GroupState::Creating));
-
-        let rows = t.changes();
-        for carrier in [Some(Arc::new(Endless { busy: false }) as Arc<dyn Carrier>), None] {
-            let mut woken = tenant(carrier);
-            for row in &rows {
-                assert!(woken.load(row.table, &row.key, row.row.as_deref().unwrap_or_default()));
-            }
-            woken.wake();
-            woken.advance(t.now + 1);
-            let task = woken.tasks.get(&running).cloned();
-            assert_eq!(task.as_ref().map(|task| task.state), Some(TaskState::Failed));
-            assert!(task.and_then(|task| task.error).is_some_and(|error| error.message.contains("restarted")));
-            assert_eq!(state(&woken, pausing), Some(TaskState::Paused));
-            assert_eq!(woken.groups.get(&group).map(|group| group.state), Some(GroupState::CreationFailed));
-        }
-    }
-}
+mod tests;

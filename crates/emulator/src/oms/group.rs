@@ -5,10 +5,11 @@ use serde_json::Value;
 
 use super::bandwidth::Policy;
 use super::task_view::{Asked, text as text_of, write_error, write_nodes, write_notice, write_settings};
-use super::{FailedRun, Tally, Task, TaskState};
+use super::{Task, TaskState};
 use crate::clock::Millis;
 use crate::json::{Null, Object};
 use crate::ops::text;
+use crate::work::{FailedRun, Tally};
 use crate::world::Tenant;
 use crate::world::workload::Workload;
 

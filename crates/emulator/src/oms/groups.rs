@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 
 use super::bandwidth::Policy;
 use super::group::task_type;
-use super::{FailedRun, Group, GroupState, TaskState, copying, not_found, tasks};
-use crate::carrier::Split;
+use super::{Group, GroupState, TaskState, copying, not_found, tasks};
 use crate::ops::text;
 use crate::pace::ms;
 use crate::reply::ApiError;
+use crate::work::{FailedRun, Resource, Split};
 use crate::world::workload::Workload;
 use crate::world::{Key, Tenant};
 
@@ -121,7 +121,7 @@ pub(crate) fn on_timer(t: &mut Tenant, id: &str) {
         GroupState::ToDelete => wait(t, id, GroupState::Deleting, ms(t.setup.pace.delete_group) / 2),
         GroupState::Deleting => {
             if let Some(group) = t.groups.remove(&key) {
-                t.forget(Key::Group(key));
+                t.forget(Resource::Group(key));
                 // Also those that were started one by one meanwhile: nobody could find them without their group.
                 group.children.into_iter().for_each(|child| tasks::discard(t, child));
                 tasks::schedule(t);
@@ -233,8 +233,8 @@ pub(crate) fn stop(t: &mut Tenant, id: &str) -> Result<(), ApiError> {
         GroupState::Creating if t.setup.quirks.creating_group_stops => {
             t.splitting.remove(id);
             // A bucket may take hours to list; a resumption lists it anew.
-            let owner = t.owner(Key::Group(id.to_owned()));
-            t.setup.carrier.iter().for_each(|carrier| carrier.cut(&owner));
+            let owner = t.owner(Resource::Group(id.to_owned()));
+            t.setup.worker.iter().for_each(|worker| worker.cut(&owner));
             wait(t, id, GroupState::Pausing, ms(t.setup.pace.pause));
             return Ok(());
         }

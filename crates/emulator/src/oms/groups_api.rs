@@ -8,7 +8,8 @@ use super::{GroupState, TaskState, groups, rules, tasks, tasks_api};
 use crate::ops::{Call, text};
 use crate::reply::{ApiError, Reply};
 use crate::spec::Service;
-use crate::world::{Key, Tenant};
+use crate::work::Resource;
+use crate::world::Tenant;
 
 pub(crate) fn create(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     let body = call.body;
@@ -22,7 +23,7 @@ pub(crate) fn create(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     // The tasks of the group answer it in the mixed case they were asked in.
     request["src_node"]["cloud_type"] = json!(cloud_type(&body["src_node"]));
     let id = groups::create(call.tenant, request, bandwidth, work);
-    call.tenant.entrust(Key::Group(id.clone()), body);
+    call.tenant.entrust(Resource::Group(id.clone()), body);
     Ok(Reply::json(json!({ "group_id": id })))
 }
 
@@ -56,7 +57,7 @@ pub(crate) fn start(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     rules::check_start(&group.request, call.body)?;
     // Before the keys are taken over: those of a group at work stay as they are.
     groups::check_start(call.tenant, &id)?;
-    call.tenant.entrust(Key::Group(id.clone()), call.body);
+    call.tenant.entrust(Resource::Group(id.clone()), call.body);
     groups::start(call.tenant, &id)?;
     Ok(Reply::empty())
 }
@@ -71,7 +72,7 @@ pub(crate) fn retry(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     let id = call.path("group_id").to_owned();
     let only_failed = call.body["migrate_failed_object"].as_bool().unwrap_or(false);
     groups::check_retry(call.tenant, &id, only_failed)?;
-    call.tenant.entrust(Key::Group(id.clone()), call.body);
+    call.tenant.entrust(Resource::Group(id.clone()), call.body);
     groups::retry(call.tenant, &id, only_failed)?;
     Ok(Reply::empty())
 }

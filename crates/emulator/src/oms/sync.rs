@@ -5,34 +5,17 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::calendar::month_of;
 use crate::clock::Millis;
 use crate::ops::text;
+use crate::wire_time::month_of;
+use crate::work::Activity;
 
 /// Counters are kept by five minutes, the finest series a client can ask for.
 pub(crate) const BUCKET_MS: u64 = 300_000;
 
-/// What happened in five minutes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Activity {
-    pub requests: u64,
-    pub successes: u64,
-    pub failures: u64,
-    pub skips: u64,
-    pub bytes: u64,
-}
-
 impl Activity {
-    pub fn add(&mut self, other: &Self) {
-        self.requests += other.requests;
-        self.successes += other.successes;
-        self.failures += other.failures;
-        self.skips += other.skips;
-        self.bytes = self.bytes.saturating_add(other.bytes);
-    }
-
     /// The counter that a `data_type` names.
-    pub fn of(&self, data_type: &str) -> Option<u64> {
+    pub(crate) fn of(&self, data_type: &str) -> Option<u64> {
         Some(match data_type {
             "REQUEST" => self.requests,
             "SUCCESS" => self.successes,
@@ -130,20 +113,4 @@ impl SyncTask {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn accepted_objects_are_counted_once_whatever_becomes_of_them() {
-        let mut task: SyncTask = serde_json::from_value(json!({
-            // As rows were written before there was a count of what waits.
-            "id": "s", "synchronizing": true, "request": {}, "created": 0, "last_started": 0, "queued": 0, "activity": {},
-        }))
-        .expect("reads");
-        task.accept(0, 10);
-        task.settle(BUCKET_MS, Activity { requests: 4, successes: 3, failures: 1, skips: 0, bytes: 9 });
-        assert_eq!(task.pending, 6);
-        let sum = task.sum(0, 2 * BUCKET_MS);
-        assert_eq!(sum, Activity { requests: 10, successes: 3, failures: 1, skips: 0, bytes: 9 });
-    }
-}
+mod tests;

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::sync::{Activity, BUCKET_MS};
+use super::sync::BUCKET_MS;
 use super::{SyncTask, copying, not_found, rules, tasks_api};
 use crate::ops::Call;
 use crate::reply::{ApiError, Reply};
 use crate::spec::Service;
-use crate::world::{Key, Tenant};
+use crate::work::{Activity, Resource};
+use crate::world::Tenant;
 
 /// The only regions that synchronize.
 const REGIONS: [&str; 3] = ["cn-north-4", "cn-east-3", "cn-southwest-2"];
@@ -68,7 +69,7 @@ pub(crate) fn create(call: &mut Call<'_>) -> Result<Reply, ApiError> {
         pending: 0,
     };
     t.syncs.insert(id.clone(), task);
-    t.entrust(Key::Sync(id.clone()), call.body);
+    t.entrust(Resource::Sync(id.clone()), call.body);
     Ok(Reply::json(json!({ "sync_task_id": id })))
 }
 
@@ -105,7 +106,7 @@ pub(crate) fn start(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     let task = task(call.tenant, &id)?;
     task.synchronizing = true;
     task.last_started = now;
-    call.tenant.entrust(Key::Sync(id), call.body);
+    call.tenant.entrust(Resource::Sync(id), call.body);
     Ok(Reply::empty())
 }
 
@@ -125,7 +126,7 @@ pub(crate) fn delete(call: &mut Call<'_>) -> Result<Reply, ApiError> {
         return Err(illegal(call.tenant, "OMS.0063", "The task is in progress."));
     }
     call.tenant.syncs.remove(&id);
-    call.tenant.forget(Key::Sync(id));
+    call.tenant.forget(Resource::Sync(id));
     Ok(Reply::empty())
 }
 
@@ -147,9 +148,9 @@ pub(crate) fn events(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     let bucket = call.tenant.now / BUCKET_MS * BUCKET_MS;
     let count = keys.len() as u64;
     let request = task(call.tenant, &id)?.request.clone();
-    if let Some(carrier) = call.tenant.setup.carrier.clone().filter(|_| copying::is_real(call.tenant, &request)) {
+    if let Some(worker) = call.tenant.setup.worker.clone().filter(|_| copying::is_real(call.tenant, &request)) {
         let keys = keys.into_iter().map(str::to_owned).collect();
-        return match carrier.begin_event(&call.tenant.owner(Key::Sync(id.clone())), request, keys) {
+        return match worker.begin_event(&call.tenant.owner(Resource::Sync(id.clone())), request, keys) {
             true => {
                 task(call.tenant, &id)?.accept(bucket, count);
                 Ok(Reply::empty())
@@ -196,32 +197,4 @@ pub(crate) fn statistics(call: &mut Call<'_>) -> Result<Reply, ApiError> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use super::*;
-    use crate::pace::Pace;
-    use crate::quirks::Quirks;
-    use crate::world::Setup;
-
-    #[test]
-    fn what_ends_later_than_it_was_asked_for_is_in_the_series() {
-        let region = "cn-north-4".to_owned();
-        let setup = Setup { quirks: Quirks::default(), pace: Pace::default(), region, seed: 1, carrier: None };
-        let mut t = Tenant::new("p", Arc::new(setup), crate::MANUAL_START_MS);
-        crate::seeds::plant(&mut t);
-        let id = crate::seeds::STOPPED_SYNC_TASK;
-        let sync = task(&mut t, id).expect("is there");
-        sync.accept(0, 1);
-        sync.settle(BUCKET_MS, Activity { requests: 1, successes: 1, ..Activity::default() });
-        let text = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
-            pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
-        };
-        let path = [("sync_task_id", id.into())];
-        let query = text(&[("data_type", "SUCCESS"), ("start_time", "0"), ("end_time", "900000")]);
-        let mut call = Call { tenant: &mut t, path: &path, query: &query, body: &Value::Null, wait: None };
-        let answer = statistics(&mut call).expect("answers").body.expect("has a body").value();
-        let points = &answer["statistic_datas"][0]["data"];
-        assert_eq!(points[1], json!({ "time_stamp": BUCKET_MS, "statistic_num": 1 }), "{points}");
-    }
-}
+mod tests;

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::bandwidth::Policy;
-use crate::carrier::Position;
 use crate::clock::Millis;
+use crate::work::{FailedRun, Position, Tally};
 use crate::world::workload::Workload;
 
 /// The states of a task, with the numbers OMS gives them.
@@ -33,23 +33,9 @@ pub(crate) enum Kind {
     Group,
 }
 
-/// Objects and bytes, by what became of them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Tally {
-    pub successful: u64,
-    pub failed: u64,
-    pub skipped: u64,
-    /// Bytes of successful objects.
-    pub copied: u64,
-    /// Bytes of skipped objects.
-    pub skipped_bytes: u64,
-    /// Bytes of failed objects.
-    pub lost_bytes: u64,
-}
-
 impl Tally {
     /// A plan for a workload: what will become of each object.
-    pub fn of(work: &Workload) -> Self {
+    pub(crate) fn of(work: &Workload) -> Self {
         let failed = work.failed.min(work.objects);
         let skipped = work.skipped.min(work.objects - failed);
         let bytes_of = |objects: u64| {
@@ -69,15 +55,6 @@ impl Tally {
         }
     }
 
-    pub fn objects(&self) -> u64 {
-        self.successful.saturating_add(self.failed).saturating_add(self.skipped)
-    }
-
-    pub fn bytes(&self) -> u64 {
-        // A server may claim any size of its objects.
-        self.copied.saturating_add(self.skipped_bytes).saturating_add(self.lost_bytes)
-    }
-
     /// The part of it that is done at `done` of `whole`.
     fn part(&self, done: Millis, whole: Millis) -> Self {
         let of = |n: u64| {
@@ -92,25 +69,6 @@ impl Tally {
             skipped_bytes: of(self.skipped_bytes),
             lost_bytes: of(self.lost_bytes),
         }
-    }
-
-    fn zip(&self, other: &Self, f: impl Fn(u64, u64) -> u64) -> Self {
-        Self {
-            successful: f(self.successful, other.successful),
-            failed: f(self.failed, other.failed),
-            skipped: f(self.skipped, other.skipped),
-            copied: f(self.copied, other.copied),
-            skipped_bytes: f(self.skipped_bytes, other.skipped_bytes),
-            lost_bytes: f(self.lost_bytes, other.lost_bytes),
-        }
-    }
-
-    pub fn plus(&self, other: &Self) -> Self {
-        self.zip(other, u64::saturating_add)
-    }
-
-    pub fn minus(&self, other: &Self) -> Self {
-        self.zip(other, u64::saturating_sub)
     }
 }
 
@@ -151,20 +109,6 @@ pub(crate) struct Copying {
     pub failure: Option<FailedRun>,
     /// Where the list of failed objects is, in the destination bucket.
     pub failed_list: Option<String>,
-}
-
-/// What ended a run before its plan was done.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct FailedRun {
-    pub code: String,
-    pub message: String,
-}
-
-impl FailedRun {
-    /// Computed work failed for some of its objects. The service tells a cause; which one is anybody's guess.
-    pub fn of_objects() -> Self {
-        Self { code: "TRF.0201".to_owned(), message: "Some objects failed to be migrated.".to_owned() }
-    }
 }
 
 /// A migration task.
@@ -329,18 +273,4 @@ impl Task {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_plan_covers_the_workload_exactly() {
-        let work = Workload { objects: 7, bytes: 100, failed: 2, skipped: 9, ..Workload::default() };
-        let plan = Tally::of(&work);
-        assert_eq!((plan.objects(), plan.bytes(), plan.failed, plan.skipped), (7, 100, 2, 5));
-        let half = plan.part(1, 2);
-        assert_eq!(half.plus(&plan.minus(&half)), plan);
-        assert_eq!(Tally::of(&Workload { objects: 0, ..work }), Tally::default());
-        let endless = Tally { successful: 1, failed: u64::MAX, copied: 1, lost_bytes: u64::MAX, ..Tally::default() };
-        assert_eq!((endless.objects(), endless.bytes()), (u64::MAX, u64::MAX));
-    }
-}
+mod tests;

@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::bandwidth::Policy;
-use super::{FailedRun, Kind, Task};
+use super::{Kind, Task};
 use crate::clock::Millis;
 use crate::json::{Null, Object, Written};
+use crate::work::{FailedRun, failed_list_key};
 
 /// The fields that a view shows of a request, found in one pass over it: to look each up would cost more than to write it.
 macro_rules! shown {
@@ -218,13 +219,4 @@ fn write_failed_record(o: &mut Object<'_>, task: &Task) {
         o.field("list_file_key", list.as_deref());
         o.field("error_code", Null);
     });
-}
-
-/// Where the list of failed objects stands in the destination bucket.
-pub(crate) fn failed_list_key(group: Option<&str>, task: &str, ended: Millis) -> String {
-    let folder = match group {
-        Some(group) => format!("oms/task_group/{group}/failed_object_lists/{task}"),
-        None => format!("oms/failed_object_lists/{task}"),
-    };
-    format!("{folder}/{ended}.failed_list.txt")
 }

@@ -3,9 +3,10 @@
 use serde_json::Value;
 
 use super::bandwidth::Policy;
-use super::{FailedRun, Kind, Run, Tally, Task, TaskState, copying, not_found};
+use super::{Kind, Run, Task, TaskState, copying, not_found};
 use crate::pace::ms;
 use crate::reply::ApiError;
+use crate::work::{FailedRun, Resource, Tally, explain};
 use crate::world::workload::Workload;
 use crate::world::{Key, Tenant};
 
@@ -221,36 +222,6 @@ fn changed(t: &mut Tenant, id: u64) {
     }
 }
 
-/// What the table of failure causes says about a code (API reference of 2020, in our words).
-pub(crate) fn explain(code: &str) -> &'static str {
-    match code {
-        "TRF.0001" => "Internal error.",
-        "TRF.0003" => "The task waited too long to be scheduled.",
-        "TRF.0012" => "The objects to migrate do not exist.",
-        "TRF.0013" => "The list of objects does not exist or cannot be read.",
-        "TRF.0014" => "The list of objects is too large, or is not a .txt file.",
-        "TRF.0016" => "The list of URLs is not well-formed.",
-        "TRF.0017" => "The list of objects is empty.",
-        "TRF.0018" => "A line of the list of objects is longer than 65535 characters.",
-        "TRF.0051" | "TRF.0052" | "TRF.0054" => "The access key may not access the destination bucket or object.",
-        "TRF.0053" => "The account is expired or frozen.",
-        "TRF.0055" => "The destination bucket has not enough space left.",
-        "TRF.0057" => "The access key of the destination is invalid.",
-        "TRF.0058" => "The destination bucket does not exist.",
-        "TRF.0060" => "The path of the destination object is too long.",
-        "TRF.0061" => "The storage service of the destination failed.",
-        "TRF.0062" => "A part of the object could not be uploaded.",
-        "TRF.0151" => "The access key of the source is invalid.",
-        "TRF.0152" | "TRF.0153" | "TRF.0154" => "The access key may not access the source bucket or object.",
-        "TRF.0155" => "The source bucket does not exist.",
-        "TRF.0156" => "The source object does not exist.",
-        "TRF.0157" => "The storage service of the source failed.",
-        "TRF.0159" => "The source limits the rate of requests.",
-        "TRF.0160" | "TRF.0201" | "TRF.0202" => "The source object is archived.",
-        _ => "The migration failed.",
-    }
-}
-
 /// Starts a paused or failed task again.
 pub(crate) fn start(t: &mut Tenant, id: u64, only_failed: bool) -> Result<(), ApiError> {
     let task = t.tasks.get_mut(&id).ok_or_else(not_found)?;
@@ -312,7 +283,7 @@ pub(crate) fn stop(t: &mut Tenant, id: u64) -> Result<(), ApiError> {
             task.state = TaskState::Pausing;
             match task.copying.is_some() {
                 // It is paused when its errand has come to its end.
-                true => t.setup.carrier.iter().for_each(|carrier| carrier.stop(&t.owner(Key::Task(id)))),
+                true => t.setup.worker.iter().for_each(|worker| worker.stop(&t.owner(Resource::Task(id)))),
                 false => {
                     task.timer = Some(at);
                     t.arm(Key::Task(id), at);
@@ -368,7 +339,7 @@ pub(super) fn discard(t: &mut Tenant, id: u64) {
     let Some(task) = t.tasks.remove(&id) else { return };
     t.ready.remove(&(task.queued, id));
     t.running.remove(&id);
-    t.forget(Key::Task(id));
+    t.forget(Resource::Task(id));
 }
 
 fn completed() -> ApiError {

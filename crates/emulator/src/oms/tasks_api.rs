@@ -8,7 +8,8 @@ use super::{Task, TaskState, groups_api, not_found, rules, tasks};
 use crate::ops::{Call, text};
 use crate::reply::{ApiError, Reply};
 use crate::spec::Service;
-use crate::world::{Key, Tenant};
+use crate::work::Resource;
+use crate::world::Tenant;
 
 /// The number in the path.
 fn id(call: &Call<'_>) -> Result<u64, ApiError> {
@@ -45,7 +46,7 @@ pub(crate) fn create(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     let source = [text(src, "bucket"), kind].into_iter().find(|name| !name.is_empty()).unwrap_or_default();
     let name = format!("{source}-{}-{}", text(dst, "bucket"), call.tenant.now);
     let id = tasks::create(call.tenant, (rules::to_keep(body), bandwidth), name.clone(), work, None);
-    call.tenant.entrust(Key::Task(id), body);
+    call.tenant.entrust(Resource::Task(id), body);
     Ok(Reply::json(json!({ "id": id, "task_name": name })))
 }
 
@@ -79,7 +80,7 @@ pub(crate) fn start(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     rules::check_start(&task.request, call.body)?;
     let only_failed = call.body["migrate_failed_object"].as_bool().unwrap_or(false);
     tasks::start(call.tenant, id, only_failed)?;
-    call.tenant.entrust(Key::Task(id), call.body);
+    call.tenant.entrust(Resource::Task(id), call.body);
     Ok(Reply::empty())
 }
 

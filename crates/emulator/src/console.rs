@@ -1,0 +1,169 @@
+//! `/_emulator`: what goes on inside, for people and for tests that are no Rust programs.
+//!
+//! It needs no signature, so it answers only callers on this machine, and only under a name of this machine: a web page
+//! that somebody has open must not be able to reach it.
+
+mod page;
+mod plan;
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::header::{
+    ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, HeaderName, HeaderValue, ORIGIN,
+};
+use axum::http::{Response, StatusCode};
+use serde_json::{Value, json};
+
+use crate::clock::END_MS;
+use crate::gateway::{Gateway, Received};
+use crate::quirks::Quirks;
+use crate::server::Connection;
+use crate::wire_time::iso;
+
+/// What there is, and the methods each takes.
+const PATHS: [(&str, &str); 7] = [
+    ("", "GET"),
+    ("health", "GET"),
+    ("state", "GET"),
+    ("requests", "GET, DELETE"),
+    ("faults", "GET, POST, DELETE"),
+    ("clock", "GET, POST"),
+    ("quirks", "GET"),
+];
+
+/// Answers a request to the console.
+pub(crate) fn answer(gateway: &Gateway, received: &Received, connection: &Connection) -> Response<Body> {
+    if !connection.is_local() || !names_this_machine(received.header(HOST)) {
+        let why = "the console answers only callers on this machine, by an address or as localhost";
+        return problem(StatusCode::FORBIDDEN, why);
+    }
+    let path = received.parts.uri.path();
+    let below = path.strip_prefix("/_emulator").filter(|below| below.is_empty() || below.starts_with('/'));
+    let path = below.unwrap_or(path).trim_matches('/');
+    let Some((_, methods)) = PATHS.iter().find(|(known, _)| *known == path) else {
+        return problem(StatusCode::NOT_FOUND, "there are: health, state, requests, faults, clock, quirks");
+    };
+    // The server leaves the body out where only the head was asked for.
+    let method = Some(received.parts.method.as_str()).filter(|method| *method != "HEAD").unwrap_or("GET");
+    if !methods.split(", ").any(|known| known == method) {
+        let mut response = problem(StatusCode::METHOD_NOT_ALLOWED, &format!("this path takes {methods}"));
+        response.headers_mut().insert(ALLOW, HeaderValue::from_static(methods));
+        return response;
+    }
+    // A form of a foreign page can be posted without asking, JSON cannot.
+    if method == "POST" && !received.header(CONTENT_TYPE).starts_with("application/json") {
+        return problem(StatusCode::UNSUPPORTED_MEDIA_TYPE, "send content-type: application/json");
+    }
+    match (method, path) {
+        ("GET", "health") => data(&json!({ "status": "ok" })),
+        ("GET", "state") => data(&state(gateway)),
+        ("GET", "requests") => data(&json!({ "requests": gateway.recorder.list() })),
+        ("GET", "faults") => data(&json!({ "faults": gateway.faults.list() })),
+        ("GET", "clock") => data(&clock(gateway)),
+        ("GET", "quirks") => data(&quirks()),
+        ("POST", _) => change(gateway, received, path),
+        ("DELETE", "faults") => {
+            gateway.faults.clear();
+            data(&json!({}))
+        }
+        ("DELETE", _) => {
+            gateway.recorder.clear();
+            data(&json!({}))
+        }
+        _ => html(page::render(gateway, received.parts.uri.query() != Some(page::STILL))),
+    }
+}
+
+/// Carries out what a body asks for.
+fn change(gateway: &Gateway, received: &Received, path: &str) -> Response<Body> {
+    let done = serde_json::from_slice(&received.body)
+        .map_err(|error| format!("the body is not JSON: {error}"))
+        .and_then(|body: Value| if path == "clock" { advance(gateway, &body) } else { plan::plan(gateway, &body) });
+    match done {
+        Ok(answer) => data(&answer),
+        Err(why) => problem(StatusCode::BAD_REQUEST, &why),
+    }
+}
+
+/// Whether a web page sent a request that is of another machine. Browsers name the page's origin whenever they send more
+/// than a question, and no client of the services does.
+pub(crate) fn is_of_a_foreign_page(received: &Received) -> bool {
+    let origin = received.parts.headers.get(ORIGIN).map(|origin| origin.to_str().unwrap_or_default());
+    origin.is_some_and(|origin| !origin.split_once("://").is_some_and(|(_, host)| names_this_machine(host)))
+}
+
+/// Whether a `Host` is an address or a local name. Anything else may be a name that was made to point here.
+pub(crate) fn names_this_machine(host: &str) -> bool {
+    let name = host
+        .rsplit_once(':')
+        .filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()))
+        .map_or(host, |(name, _)| name);
+    let bare = name.trim_start_matches('[').trim_end_matches(']');
+    bare.parse::<IpAddr>().is_ok()
+        || name.eq_ignore_ascii_case("localhost")
+        || name.to_ascii_lowercase().ends_with(".localhost")
+}
+
+fn data(value: &Value) -> Response<Body> {
+    respond(StatusCode::OK, "application/json", value.to_string())
+}
+
+fn html(text: String) -> Response<Body> {
+    respond(StatusCode::OK, "text/html; charset=utf-8", text)
+}
+
+fn problem(status: StatusCode, what: &str) -> Response<Body> {
+    respond(status, "application/json", json!({ "error": what }).to_string())
+}
+
+fn respond(status: StatusCode, kind: &'static str, body: String) -> Response<Body> {
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    let mut set = |name: HeaderName, value| headers.insert(name, HeaderValue::from_static(value));
+    set(CONTENT_TYPE, kind);
+    set(CACHE_CONTROL, "no-store");
+    set(CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
+    response
+}
+
+fn clock(gateway: &Gateway) -> Value {
+    let now = gateway.clock.now_ms();
+    let next = gateway.look(crate::world::Tenant::next_due).into_iter().flatten().min();
+    json!({ "now": iso(now), "now_ms": now, "speed": gateway.clock.speed(), "next_change_ms": next })
+}
+
+fn advance(gateway: &Gateway, body: &Value) -> Result<Value, String> {
+    let by = body["advance_ms"].as_u64().ok_or("advance_ms must be a whole number of milliseconds, 0 or more")?;
+    // There nothing would ever happen again.
+    if by >= END_MS.saturating_sub(gateway.clock.now_ms()) {
+        return Err("advance_ms leads to the end of the year 9999, where the clock stands".to_owned());
+    }
+    gateway.clock.advance(Duration::from_millis(by));
+    Ok(clock(gateway))
+}
+
+fn quirks() -> Value {
+    let entry = |quirk: &crate::quirks::QuirkInfo| {
+        json!({ "name": quirk.name, "default": quirk.default, "certainty": quirk.certainty.to_string(),
+            "meaning": quirk.meaning, "reason": quirk.reason })
+    };
+    json!({ "quirks": Quirks::table().iter().map(entry).collect::<Vec<_>>() })
+}
+
+/// What each project holds, in numbers.
+fn state(gateway: &Gateway) -> Value {
+    let projects = gateway.look(|t| {
+        json!({
+            "project_id": t.project_id, "oms_tasks": t.tasks.len(), "oms_task_groups": t.groups.len(), "oms_sync_tasks": t.syncs.len(),
+            "running_tasks": t.running.len(), "waiting_for_a_slot": t.ready.len(), "dcs_migrations": t.migrations.len(),
+            "dcs_instances": t.instances.len(), "dcs_backups": t.backups.len(), "dcs_jobs": t.jobs.len(), "dcs_templates": t.templates.len(),
+        })
+    });
+    json!({ "region": gateway.setup.region, "clock": clock(gateway), "projects": projects })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,70 @@
+//! Unit tests of `validate`.
+
+use serde_json::json;
+
+use super::*;
+
+fn spec() -> Spec {
+    let document = json!({
+        "paths": { "/v2/{project_id}/things/{task_id}": { "put": {
+            "operationId": "put_thing",
+            "parameters": [
+                { "name": "task_id", "in": "path", "required": true,
+                  "schema": { "type": "integer", "format": "int64", "minimum": 0 } },
+                { "name": "limit", "in": "query", "schema": { "type": "integer", "maximum": 100 } },
+                { "name": "tag", "in": "query", "schema": { "type": "array", "items": { "type": "boolean" } } },
+            ],
+            "requestBody": { "required": true, "content": { "application/json": {
+                "schema": { "$ref": "#/components/schemas/Thing" } } } },
+        } } },
+        "components": { "schemas": {
+            "Thing": { "type": "object", "required": ["dst_ak"], "properties": {
+                "dst_ak": { "allOf": [{ "$ref": "#/components/schemas/Key" }] },
+                "note": { "type": "string", "nullable": true, "maxLength": 3 },
+                "src_node": { "type": "object", "properties": { "kind": { "type": "string", "enum": ["A"] } } },
+            } },
+            "Key": { "type": "string", "minLength": 1, "maxLength": 5 },
+        } },
+    });
+    Spec::parse(Service::Oms, &document.to_string()).unwrap()
+}
+
+fn outcome(id: &str, query: &[(&str, &str)], body: &str) -> Result<Value, (String, String)> {
+    let spec = spec();
+    let pair = |(a, b): &(&str, &str)| ((*a).to_owned(), (*b).to_owned());
+    let query: Vec<_> = query.iter().map(pair).collect();
+    check(&spec, &spec.operations[0], &[("task_id", id.into())], &query, body.as_bytes()).map_err(|violation| {
+        let error = violation.into_error(&spec.operations[0]);
+        (error.code, error.message)
+    })
+}
+
+#[test]
+fn what_is_right_passes() {
+    let body =
+        outcome("42", &[("limit", "10"), ("tag", "true"), ("tag", "false")], r#"{"dst_ak":"a","note":null,"more":1}"#);
+    assert_eq!(body.unwrap()["dst_ak"], "a");
+}
+
+#[test]
+fn what_is_wrong_is_named_and_never_echoed() {
+    for (id, query, body, code, part) in [
+        ("x", &[][..], r#"{"dst_ak":"a"}"#, "OMS.0054", "task ID"),
+        ("-1", &[], r#"{"dst_ak":"a"}"#, "OMS.0054", "task ID"),
+        ("1", &[("limit", "101")], r#"{"dst_ak":"a"}"#, "OMS.0051", "limit must be at most 100"),
+        ("1", &[("limit", "ten")], r#"{"dst_ak":"a"}"#, "OMS.1002", "limit"),
+        ("1", &[("tag", "2")], r#"{"dst_ak":"a"}"#, "OMS.1002", "tag"),
+        ("1", &[], "{}", "OMS.1004", "dst_ak is required"),
+        ("1", &[], "", "OMS.0064", "empty"),
+        ("1", &[], "{", "OMS.0067", "not JSON"),
+        ("1", &[], "[]", "OMS.1002", "the request body must be object"),
+        ("1", &[], r#"{"dst_ak":7}"#, "OMS.1002", "dst_ak must be string"),
+        ("1", &[], r#"{"dst_ak":"a","note":"secret"}"#, "OMS.0001", "note must have at most 3"),
+        ("1", &[], r#"{"dst_ak":"a","src_node":{"kind":"secret"}}"#, "OMS.0057", "src_node.kind"),
+    ] {
+        let (found, message) = outcome(id, query, body).unwrap_err();
+        assert_eq!(found, code, "{message}");
+        assert!(message.contains(part), "{message}");
+        assert!(!message.contains("secret"), "{message}");
+    }
+}

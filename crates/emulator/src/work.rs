@@ -1,0 +1,422 @@
+//! The seam to what moves real data: what the emulated cloud asks of a [`Worker`], and what a worker reports.
+//!
+//! The cloud is a state machine that never waits. It tells the worker which jobs to begin and to stop, and polls their
+//! reports whenever it is brought up to date. Without a worker all work is simulated. The crate `huaweicloud-mover`
+//! implements the trait; it and this seam change together, so neither is stable yet.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use tokio::sync::{Notify, watch};
+
+/// The clouds that objects come from, as OMS spells them.
+pub const CLOUDS: [&str; 12] = [
+    "AWS",
+    "Azure",
+    "Aliyun",
+    "Tencent",
+    "HuaweiCloud",
+    "QingCloud",
+    "KingsoftCloud",
+    "Baidu",
+    "Qiniu",
+    "UCloud",
+    "Google",
+    "URLSource",
+];
+
+/// A resource that jobs belong to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Resource {
+    /// A migration task of OMS.
+    Task(u64),
+    /// A task group of OMS.
+    Group(String),
+    /// A synchronization task of OMS.
+    Sync(String),
+    /// A data migration task of DCS.
+    Migration(String),
+}
+
+/// The resource a job belongs to, and its project. A resource has one job at a time.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Owner {
+    /// The project's id.
+    pub project: String,
+    /// The resource within the project.
+    pub resource: Resource,
+}
+
+/// Objects and bytes, by what became of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    /// Objects that were copied.
+    pub successful: u64,
+    /// Objects that could not be copied.
+    pub failed: u64,
+    /// Objects that did not have to be copied.
+    pub skipped: u64,
+    /// Bytes of successful objects.
+    pub copied: u64,
+    /// Bytes of skipped objects.
+    pub skipped_bytes: u64,
+    /// Bytes of failed objects.
+    pub lost_bytes: u64,
+}
+
+impl Tally {
+    /// Counts all objects.
+    pub fn objects(&self) -> u64 {
+        self.successful.saturating_add(self.failed).saturating_add(self.skipped)
+    }
+
+    /// Sums all bytes. The sum saturates: a server may claim any size of its objects.
+    pub fn bytes(&self) -> u64 {
+        self.copied.saturating_add(self.skipped_bytes).saturating_add(self.lost_bytes)
+    }
+
+    fn zip(&self, other: &Self, f: impl Fn(u64, u64) -> u64) -> Self {
+        Self {
+            successful: f(self.successful, other.successful),
+            failed: f(self.failed, other.failed),
+            skipped: f(self.skipped, other.skipped),
+            copied: f(self.copied, other.copied),
+            skipped_bytes: f(self.skipped_bytes, other.skipped_bytes),
+            lost_bytes: f(self.lost_bytes, other.lost_bytes),
+        }
+    }
+
+    /// Adds each count; sums saturate.
+    #[must_use]
+    pub fn plus(&self, other: &Self) -> Self {
+        self.zip(other, u64::saturating_add)
+    }
+
+    /// Subtracts each count; none falls below 0.
+    #[must_use]
+    pub fn minus(&self, other: &Self) -> Self {
+        self.zip(other, u64::saturating_sub)
+    }
+}
+
+/// Why a run ended before its plan was done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FailedRun {
+    /// A code of the service's table of causes, such as `TRF.0155`.
+    pub code: String,
+    /// What happened.
+    pub message: String,
+}
+
+impl FailedRun {
+    /// Describes a failure by a code of the service's table and what happened here.
+    pub fn new(code: &str, what: &str) -> Self {
+        Self { code: code.to_owned(), message: format!("{} {what}", explain(code)) }
+    }
+
+    /// The failure of simulated work in which some objects failed. The service names a cause; which one is not known.
+    pub(crate) fn of_objects() -> Self {
+        Self { code: "TRF.0201".to_owned(), message: "Some objects failed to be migrated.".to_owned() }
+    }
+}
+
+/// Says what the table of failure causes says about a code (API reference of 2020, in our words).
+pub(crate) fn explain(code: &str) -> &'static str {
+    match code {
+        "TRF.0001" => "Internal error.",
+        "TRF.0003" => "The task waited too long to be scheduled.",
+        "TRF.0012" => "The objects to migrate do not exist.",
+        "TRF.0013" => "The list of objects does not exist or cannot be read.",
+        "TRF.0014" => "The list of objects is too large, or is not a .txt file.",
+        "TRF.0016" => "The list of URLs is not well-formed.",
+        "TRF.0017" => "The list of objects is empty.",
+        "TRF.0018" => "A line of the list of objects is longer than 65535 characters.",
+        "TRF.0051" | "TRF.0052" | "TRF.0054" => "The access key may not access the destination bucket or object.",
+        "TRF.0053" => "The account is expired or frozen.",
+        "TRF.0055" => "The destination bucket has not enough space left.",
+        "TRF.0057" => "The access key of the destination is invalid.",
+        "TRF.0058" => "The destination bucket does not exist.",
+        "TRF.0060" => "The path of the destination object is too long.",
+        "TRF.0061" => "The storage service of the destination failed.",
+        "TRF.0062" => "A part of the object could not be uploaded.",
+        "TRF.0151" => "The access key of the source is invalid.",
+        "TRF.0152" | "TRF.0153" | "TRF.0154" => "The access key may not access the source bucket or object.",
+        "TRF.0155" => "The source bucket does not exist.",
+        "TRF.0156" => "The source object does not exist.",
+        "TRF.0157" => "The storage service of the source failed.",
+        "TRF.0159" => "The source limits the rate of requests.",
+        "TRF.0160" | "TRF.0201" | "TRF.0202" => "The source object is archived.",
+        _ => "The migration failed.",
+    }
+}
+
+/// What a synchronization task did in a span of time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Activity {
+    /// Objects that were asked for.
+    pub requests: u64,
+    /// Objects that were copied.
+    pub successes: u64,
+    /// Objects that could not be copied.
+    pub failures: u64,
+    /// Objects that did not have to be copied.
+    pub skips: u64,
+    /// Bytes of objects that were copied.
+    pub bytes: u64,
+}
+
+impl Activity {
+    /// Adds another span.
+    pub fn add(&mut self, other: &Self) {
+        self.requests += other.requests;
+        self.successes += other.successes;
+        self.failures += other.failures;
+        self.skips += other.skips;
+        self.bytes = self.bytes.saturating_add(other.bytes);
+    }
+}
+
+/// How far a listing is handled: everything before `next` except for the few objects that are being copied.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Position {
+    /// The first object of the listing that was not begun.
+    pub next: u64,
+    /// Objects before `next` that are not handled yet.
+    pub open: BTreeSet<u64>,
+}
+
+impl Position {
+    /// Whether an object of the listing is handled.
+    pub fn is_past(&self, index: u64) -> bool {
+        index < self.next && !self.open.contains(&index)
+    }
+
+    /// The first object that is not handled.
+    pub fn first(&self) -> u64 {
+        self.open.first().copied().unwrap_or(self.next)
+    }
+}
+
+/// Copies the objects of a migration task.
+#[derive(Clone, Debug)]
+pub struct CopyJob {
+    /// The creation request of the task, without its secrets.
+    pub request: Value,
+    /// The group of the task; its secrets are used where the task has none of its own.
+    pub group: Option<Owner>,
+    /// The name of the task, for the list of failed objects.
+    pub name: String,
+    /// Copies only the objects of this list of failed objects, at the destination.
+    pub failed_list: Option<String>,
+    /// What of the listing an earlier run has handled.
+    pub position: Position,
+    /// The limit of bytes a second.
+    pub limit: Option<u64>,
+}
+
+impl CopyJob {
+    /// Where the list of failed objects stands in the destination bucket of a task that ends at `ended`, in milliseconds.
+    pub fn failed_list_key(&self, ended: u64) -> String {
+        let group = match self.group.as_ref().map(|group| &group.resource) {
+            Some(Resource::Group(id)) => Some(id.as_str()),
+            _ => None,
+        };
+        failed_list_key(group, &self.name, ended)
+    }
+}
+
+/// Where the list of failed objects stands in the destination bucket.
+pub(crate) fn failed_list_key(group: Option<&str>, task: &str, ended: u64) -> String {
+    let folder = match group {
+        Some(group) => format!("oms/task_group/{group}/failed_object_lists/{task}"),
+        None => format!("oms/failed_object_lists/{task}"),
+    };
+    format!("{folder}/{ended}.failed_list.txt")
+}
+
+/// How far a [`CopyJob`] is. Counters are those of this run alone.
+#[derive(Clone, Debug, Default)]
+pub struct CopyReport {
+    /// Objects that are handled.
+    pub tally: Tally,
+    /// Objects found so far.
+    pub listed_objects: u64,
+    /// Bytes of the objects found so far.
+    pub listed_bytes: u64,
+    /// Bytes that have moved of objects that are still being copied, by their place in the listing. They are in no tally.
+    pub moving: BTreeMap<u64, u64>,
+    /// The listing is complete.
+    pub listed: bool,
+    /// What of the listing is handled, by this run or before.
+    pub position: Position,
+    /// The speed.
+    pub bytes_per_second: u64,
+    /// Why the first of the failed objects failed.
+    pub failure: Option<FailedRun>,
+    /// The list of failed objects at the destination, once it is there.
+    pub failed_list: Option<String>,
+    /// How the job ended, once it has.
+    pub ended: Option<Ended>,
+}
+
+/// How a job ended.
+#[derive(Clone, Debug)]
+pub enum Ended {
+    /// Every object was handled, whatever became of each.
+    Done,
+    /// It was told to stop.
+    Stopped,
+    /// It could not go on.
+    Failed(FailedRun),
+}
+
+/// The lists a bucket was split into, one for each task of a group.
+#[derive(Clone, Debug)]
+pub struct Split {
+    /// The bucket that holds the lists.
+    pub bucket: String,
+    /// The names of the lists.
+    pub lists: Vec<String>,
+}
+
+/// What happens when the link to a Redis server breaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resume {
+    /// It is mended; a new full phase follows where the source cannot go on.
+    Auto,
+    /// The migration fails.
+    Manual,
+}
+
+/// One end of a migration between two Redis servers.
+#[derive(Clone, Debug)]
+pub struct LinkEnd {
+    /// Addresses, each as `host:port`; the first that answers is used.
+    pub addresses: Vec<String>,
+    /// The server needs the password that the worker was entrusted with.
+    pub needs_password: bool,
+}
+
+/// Migrates keys from one Redis server to another.
+#[derive(Clone, Debug)]
+pub struct LinkJob {
+    /// The server that keys are read from.
+    pub source: LinkEnd,
+    /// The server that keys are written to.
+    pub target: LinkEnd,
+    /// After the full phase it follows the source until it is stopped.
+    pub incremental: bool,
+    /// May change while the link is under way.
+    pub resume: watch::Receiver<Resume>,
+    /// The limit of the incremental phase.
+    pub bytes_per_second: Option<u64>,
+}
+
+/// Where a link between two Redis servers is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkStage {
+    /// Copies what the source has.
+    Full,
+    /// Follows the changes of the source.
+    Incremental,
+    /// Everything is copied, and nothing more was wanted.
+    Done,
+    /// It was told to stop.
+    Stopped,
+    /// It could not go on.
+    Failed,
+}
+
+/// A line of the log of a link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkLine {
+    /// The line tells of an error.
+    pub is_error: bool,
+    /// A sentence.
+    pub text: String,
+}
+
+/// How far a [`LinkJob`] is.
+#[derive(Clone, Debug)]
+pub struct LinkReport {
+    /// Where it is.
+    pub stage: LinkStage,
+    /// Keys of the source.
+    pub source_keys: u64,
+    /// Keys of the target.
+    pub target_keys: u64,
+    /// How far the full phase is.
+    pub percent: u8,
+    /// Bytes that the target is behind, where that is known.
+    pub gap: Option<u64>,
+    /// The speed in bytes.
+    pub bytes_per_second: u64,
+    /// The speed in commands.
+    pub ops_per_second: u64,
+    /// What happened since the last report.
+    pub lines: Vec<LinkLine>,
+}
+
+/// A reply of a bucket helper that is being looked up.
+pub type Lookup = Pin<Box<dyn Future<Output = Result<Value, FailedRun>> + Send>>;
+
+/// Completes when a job has ended, or when a worker has cleaned up.
+pub type Ending = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Moves real data. No method blocks.
+pub trait Worker: fmt::Debug + Send + Sync {
+    /// Is notified whenever a job has something to report.
+    fn wake(&self) -> Arc<Notify>;
+
+    /// Keeps the secrets of a request in memory, for the jobs of that resource. They are never stored.
+    fn entrust(&self, owner: &Owner, request: &Value);
+
+    /// Drops everything about a resource that is gone: its secrets, its job, its files.
+    fn forget(&self, owner: &Owner);
+
+    /// Begins to copy objects.
+    fn begin_copy(&self, owner: &Owner, job: CopyJob);
+
+    /// Reports how far copying is; `None` when there is no such job. The report of a job that has ended is given once.
+    fn copy_report(&self, owner: &Owner) -> Option<CopyReport>;
+
+    /// Answers an operation of OMS that looks into buckets; `None` for every other operation.
+    fn lookup(&self, operation: &str, body: &Value, region: &str) -> Option<Lookup>;
+
+    /// Changes how many bytes a second a job may copy.
+    fn limit(&self, owner: &Owner, bytes_per_second: Option<u64>);
+
+    /// Asks a job to stop as soon as that loses nothing; a report tells when it has.
+    fn stop(&self, owner: &Owner);
+
+    /// The end of a link; `None` when none is under way.
+    fn link_end(&self, owner: &Owner) -> Option<Ending>;
+
+    /// Begins to split the objects that a group names into lists, `parts` at most.
+    fn begin_split(&self, owner: &Owner, request: Value, parts: u64);
+
+    /// Reports the lists; `None` while the split is under way.
+    fn split_report(&self, owner: &Owner) -> Option<Result<Split, FailedRun>>;
+
+    /// Copies the named objects for a synchronization task. Returns `false` when too many wait already.
+    fn begin_event(&self, owner: &Owner, request: Value, keys: Vec<String>) -> bool;
+
+    /// Reports what became of the events of a synchronization task since the last report.
+    fn event_report(&self, owner: &Owner) -> Option<Activity>;
+
+    /// Ends a job at once, whatever it loses.
+    fn cut(&self, owner: &Owner);
+
+    /// Ends all jobs at once and begins no more. The future waits until what they leave behind is cleaned up.
+    fn close(&self) -> Ending;
+
+    /// Begins to migrate keys.
+    fn begin_link(&self, owner: &Owner, job: LinkJob);
+
+    /// Reports how far a link is; `None` when there is no such job.
+    fn link_report(&self, owner: &Owner) -> Option<LinkReport>;
+}

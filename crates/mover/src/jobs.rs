@@ -1,0 +1,132 @@
+//! Jobs about objects as tasks of the tokio runtime. Dropping one ends it.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use huaweicloud_emulator::work::{Activity, CopyJob, CopyReport, Ended, FailedRun, Owner, Split};
+use serde_json::Value;
+use tokio::sync::{Notify, mpsc};
+use tokio::task::JoinHandle;
+
+use crate::objects::event;
+use crate::objects::run::{Live, RunContext, run};
+use crate::objects::split::split;
+
+/// Events of one synchronization task that may wait.
+const MOST_EVENTS: usize = 100;
+
+/// A task of the runtime that ends with its owner.
+#[derive(Debug)]
+struct Task(JoinHandle<()>);
+
+impl Drop for Task {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// It ended without a word, which only a mistake of ours can do.
+fn broke_down() -> FailedRun {
+    FailedRun { code: "TRF.0001".to_owned(), message: "Internal error: the work broke down.".to_owned() }
+}
+
+/// Copying for a migration task.
+#[derive(Debug)]
+pub(super) struct Copying {
+    live: Arc<Live>,
+    task: Task,
+}
+
+impl Copying {
+    pub fn begin(context: RunContext, owner: Owner, job: CopyJob, wake: Arc<Notify>) -> Self {
+        let live = Arc::new(Live::new(&job));
+        let (seen, busy) = (live.clone(), context.stores.sweep.busy());
+        let task = tokio::spawn(async move {
+            let _busy = busy;
+            let ended = run(&context, &owner, &job, &live).await.unwrap_or_else(Ended::Failed);
+            live.end(ended);
+            wake.notify_one();
+        });
+        Self { live: seen, task: Task(task) }
+    }
+
+    pub fn report(&self) -> CopyReport {
+        // Asked first: a task that ends in between has written its end down before.
+        let finished = self.task.0.is_finished();
+        let mut report = self.live.report();
+        if finished && report.ended.is_none() {
+            report.ended = Some(Ended::Failed(broke_down()));
+        }
+        report
+    }
+
+    pub fn stop(&self) {
+        self.live.stop();
+    }
+
+    pub fn limit(&self, bytes_per_second: Option<u64>) {
+        self.live.limiter.set(bytes_per_second);
+    }
+}
+
+/// Splitting for a task group.
+#[derive(Debug)]
+pub(super) struct Splitting {
+    result: Arc<Mutex<Option<Result<Split, FailedRun>>>>,
+    task: Task,
+}
+
+impl Splitting {
+    pub fn begin(context: RunContext, owner: Owner, request: Value, parts: u64, wake: Arc<Notify>) -> Self {
+        let result = Arc::new(Mutex::new(None));
+        let (seen, busy) = (result.clone(), context.stores.sweep.busy());
+        let task = tokio::spawn(async move {
+            let _busy = busy;
+            let split = split(&context, &owner, &request, parts).await;
+            *result.lock().unwrap_or_else(PoisonError::into_inner) = Some(split);
+            wake.notify_one();
+        });
+        Self { result: seen, task: Task(task) }
+    }
+
+    pub fn report(&self) -> Option<Result<Split, FailedRun>> {
+        let finished = self.task.0.is_finished();
+        let result = self.result.lock().unwrap_or_else(PoisonError::into_inner).take();
+        result.or_else(|| finished.then(|| Err(broke_down())))
+    }
+}
+
+/// Events of a synchronization task, one after the other.
+#[derive(Debug)]
+pub(super) struct Events {
+    queue: mpsc::Sender<(RunContext, Value, Vec<String>)>,
+    activity: Arc<Mutex<Activity>>,
+    _task: Task,
+}
+
+impl Events {
+    pub fn begin(wake: Arc<Notify>) -> Self {
+        let (queue, mut events) = mpsc::channel::<(RunContext, Value, Vec<String>)>(MOST_EVENTS);
+        let activity = Arc::new(Mutex::new(Activity::default()));
+        let seen = activity.clone();
+        let task = tokio::spawn(async move {
+            while let Some((context, request, keys)) = events.recv().await {
+                let _busy = context.stores.sweep.busy();
+                let heard = event::copy_keys(&context, &request, &keys).await;
+                activity.lock().unwrap_or_else(PoisonError::into_inner).add(&heard);
+                wake.notify_one();
+            }
+        });
+        Self { queue, activity: seen, _task: Task(task) }
+    }
+
+    /// `false` when too many wait.
+    pub fn add(&self, context: RunContext, request: Value, keys: Vec<String>) -> bool {
+        self.queue.try_send((context, request, keys)).is_ok()
+    }
+
+    /// What has happened since this was last asked.
+    pub fn report(&self) -> Option<Activity> {
+        let mut activity = self.activity.lock().unwrap_or_else(PoisonError::into_inner);
+        Some(std::mem::take(&mut *activity)).filter(|heard| *heard != Activity::default())
+    }
+}

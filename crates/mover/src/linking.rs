@@ -1,0 +1,79 @@
+//! Migrations between two Redis servers, as the emulated world sees them.
+
+use std::sync::Arc;
+
+use huaweicloud_auth::Secret;
+use huaweicloud_emulator::work::{Ending, LinkEnd, LinkJob, LinkLine, LinkReport, LinkStage};
+use tokio::sync::Notify;
+
+use crate::redis::{Method, Migration, Plan, Remote, Server, Stage};
+use crate::secrets::Secrets;
+
+/// A migration under way, and the last line of its log that was taken in: its number and its text.
+#[derive(Debug)]
+pub(super) struct Linking {
+    migration: Migration,
+    seen: u64,
+    last: String,
+}
+
+impl Linking {
+    pub fn begin(job: LinkJob, secrets: Secrets, remote: Remote, wake: Arc<Notify>) -> Self {
+        let server = |end: LinkEnd, password: Option<Secret>| Server {
+            addresses: end.addresses,
+            password: password.filter(|_| end.needs_password),
+        };
+        let plan = Plan {
+            source: server(job.source, secrets.source_password),
+            target: server(job.target, secrets.target_password),
+            method: if job.incremental { Method::Incremental } else { Method::Full },
+            resume: job.resume,
+            bytes_per_second: job.bytes_per_second,
+            remote,
+        };
+        Self { migration: Migration::start(plan, Arc::new(move || wake.notify_one())), seen: 0, last: String::new() }
+    }
+
+    pub fn stop(&self) {
+        self.migration.stop();
+    }
+
+    pub fn end(&self) -> Ending {
+        Box::pin(self.migration.end())
+    }
+
+    /// How far it is, and whether that is the end. Each line of its log is told once.
+    pub fn report(&mut self) -> (LinkReport, bool) {
+        let report = self.migration.report(self.seen);
+        if let Some(line) = report.lines.last() {
+            (self.seen, self.last) = (line.number, line.message.clone());
+        }
+        let over = report.stage.is_over();
+        let mut lines: Vec<LinkLine> =
+            report.lines.into_iter().map(|line| LinkLine { is_error: line.warning, text: line.message }).collect();
+        let stage = match report.stage {
+            Stage::Connecting | Stage::Full => LinkStage::Full,
+            Stage::Incremental => LinkStage::Incremental,
+            Stage::Done => LinkStage::Done,
+            Stage::Stopped => LinkStage::Stopped,
+            Stage::Failed { message } => {
+                // Its log may end with the reason, which may have been taken in a moment before the end was.
+                if self.last != message {
+                    lines.push(LinkLine { is_error: true, text: message });
+                }
+                LinkStage::Failed
+            }
+        };
+        let report = LinkReport {
+            stage,
+            source_keys: report.source_keys,
+            target_keys: report.target_keys,
+            percent: report.full_percent,
+            gap: report.gap,
+            bytes_per_second: report.bytes_per_second,
+            ops_per_second: report.operations_per_second,
+            lines,
+        };
+        (report, over)
+    }
+}

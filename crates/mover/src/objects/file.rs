@@ -1,0 +1,256 @@
+//! Objects that are files: which names a folder can hold, and reading and writing them without ever leaving the bucket.
+//!
+//! A zero-byte object whose name ends in a slash, as consoles make them for folders, is a folder here: nothing of it is
+//! lost. Links are not followed: they may lead anywhere.
+
+use std::io;
+use std::path::{Component, Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use bytes::Bytes;
+use futures_util::StreamExt;
+use futures_util::stream::{self, BoxStream};
+use http::HeaderMap;
+use tokio::fs::File;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+use super::content::{Content, Meta};
+use super::error::{BucketRole, Reason, StoreError};
+
+/// What is read at a time.
+const PIECE: usize = 64 << 10;
+
+/// A bucket that is a folder.
+#[derive(Clone, Debug)]
+pub(crate) struct Folder {
+    pub path: PathBuf,
+    /// Where files are written before they take their place: outside of every bucket, so that nobody lists them.
+    pub parts: PathBuf,
+    pub role: BucketRole,
+}
+
+/// Where an object stands in a folder.
+#[derive(Debug)]
+struct Spot {
+    path: PathBuf,
+    /// It is a folder that stands for an object without contents.
+    is_folder: bool,
+}
+
+/// Why a folder cannot hold an object of that name, if it cannot.
+fn check(key: &str) -> Result<(), &'static str> {
+    let name = key.strip_suffix('/').unwrap_or(key);
+    if key.chars().any(char::is_control) {
+        return Err("it has a control character");
+    }
+    for part in name.split('/') {
+        match part {
+            "" => return Err("a part of it between two slashes, or before or behind them, is empty"),
+            "." | ".." => return Err("a part of it is . or .., which mean other folders"),
+            _ => {}
+        }
+        // Some systems read more into a name, such as a drive.
+        let mut read = Path::new(part).components();
+        if !matches!((read.next(), read.next()), (Some(Component::Normal(only)), None) if only == part) {
+            return Err("this system reads a path into it");
+        }
+    }
+    Ok(())
+}
+
+impl Folder {
+    fn spot(&self, key: &str) -> Result<Spot, StoreError> {
+        check(key).map_err(|why| {
+            StoreError::new(Reason::Name, format!("A folder cannot hold an object named {key:?}: {why}."))
+        })?;
+        let spot = Spot { path: self.path.join(key.trim_end_matches('/')), is_folder: key.ends_with('/') };
+        self.guard(key)?;
+        Ok(spot)
+    }
+
+    /// Refuses what is no file where an object should be, and every link on the way to it: a link may lead anywhere, and
+    /// a pipe never ends.
+    fn guard(&self, key: &str) -> Result<(), StoreError> {
+        let mut path = self.path.clone();
+        for part in key.split('/').filter(|part| !part.is_empty()) {
+            path.push(part);
+            let Ok(meta) = std::fs::symlink_metadata(&path) else { return Ok(()) };
+            let what = match (meta.is_symlink(), self.role) {
+                (true, BucketRole::Source) => "Symbolic links are not migrated.",
+                (true, BucketRole::Destination) => "A symbolic link is in the way; none is followed.",
+                _ if meta.is_file() || meta.is_dir() => continue,
+                _ => "It is no ordinary file.",
+            };
+            return Err(StoreError::new(Reason::NoFile, what.to_owned()));
+        }
+        Ok(())
+    }
+
+    /// The folder that a listing of these names has to look through: empty for the bucket, or with a slash at its end.
+    /// `None` where no name can begin so.
+    pub fn above(&self, prefix: &str) -> Option<String> {
+        let Some((folder, _)) = prefix.rsplit_once('/') else { return Some(String::new()) };
+        // A slash at its end would stand for a folder without a name. Nothing is looked at through a link.
+        (!folder.ends_with('/') && self.spot(folder).is_ok()).then(|| format!("{folder}/"))
+    }
+
+    pub fn head(&self, key: &str) -> Result<Meta, StoreError> {
+        let spot = self.spot(key)?;
+        let missing = || StoreError::new(Reason::NoObject, format!("There is no file {key:?}."));
+        let meta = std::fs::symlink_metadata(&spot.path).map_err(|error| match error.kind() {
+            // A part of its path is a file.
+            io::ErrorKind::NotADirectory => missing(),
+            _ => StoreError::of_system(&error),
+        })?;
+        match (spot.is_folder, meta.is_dir()) {
+            (true, true) => Ok(Meta { size: 0, modified: meta.modified().ok() }),
+            (false, false) => Ok(Meta { size: meta.len(), modified: meta.modified().ok() }),
+            _ => Err(missing()),
+        }
+    }
+
+    pub async fn get(&self, key: &str) -> Result<Content, StoreError> {
+        let (meta, spot) = (self.head(key)?, self.spot(key)?);
+        let pieces = match spot.is_folder {
+            true => stream::empty().boxed(),
+            false => pieces(File::open(&spot.path).await.map_err(|error| StoreError::of_system(&error))?, meta.size),
+        };
+        Ok(Content { meta, headers: HeaderMap::new(), pieces })
+    }
+
+    /// Begins to write an object of so many bytes.
+    pub async fn put(&self, key: &str, bytes: u64) -> Result<Writing, StoreError> {
+        let spot = self.spot(key)?;
+        if spot.is_folder && bytes > 0 {
+            return Err(no_contents());
+        }
+        let above = if spot.is_folder { Some(spot.path.as_path()) } else { spot.path.parent() };
+        if let Some(above) = above {
+            tokio::fs::create_dir_all(above).await.map_err(|error| in_the_way(&error, &self.path, above))?;
+        }
+        if spot.is_folder {
+            return Ok(Writing::Folder);
+        }
+        if spot.path.is_dir() {
+            return Err(folder_there());
+        }
+        let part = Part::new(&self.parts).map_err(|error| StoreError::of_system(&error))?;
+        let file = File::create_new(&part.0).await.map_err(|error| StoreError::of_system(&error))?;
+        Ok(Writing::File { file, part, to: spot.path })
+    }
+}
+
+fn folder_there() -> StoreError {
+    let what = "A folder of that name is there, and a file and a folder cannot share a name.";
+    StoreError::new(Reason::Other, what.to_owned())
+}
+
+fn no_contents() -> StoreError {
+    let what = "Its name ends in a slash, so it becomes a folder, which cannot hold its contents.";
+    StoreError::new(Reason::Name, what.to_owned())
+}
+
+/// A folder cannot be made, most often because a file has its name.
+fn in_the_way(error: &io::Error, bucket: &Path, folder: &Path) -> StoreError {
+    let file = folder.ancestors().take_while(|above| *above != bucket).find(|above| above.is_file());
+    match file.and_then(|file| file.strip_prefix(bucket).ok()) {
+        Some(file) => {
+            let what = format!("A file {file:?} is where a folder should be, and they cannot share a name.");
+            StoreError::new(Reason::Other, what)
+        }
+        None => StoreError::of_system(error),
+    }
+}
+
+fn pieces(file: File, size: u64) -> BoxStream<'static, Result<Bytes, StoreError>> {
+    stream::try_unfold((file, size), |(mut file, rest)| async move {
+        // What is appended meanwhile belongs to another version.
+        let mut piece = Vec::with_capacity(PIECE.min(usize::try_from(rest).unwrap_or(PIECE)));
+        let read = (&mut file).take(rest.min(PIECE as u64)).read_to_end(&mut piece).await;
+        let read = read.map_err(|error| StoreError::of_system(&error))? as u64;
+        match (read, rest) {
+            (0, 0) => Ok(None),
+            (0, _) => Err(StoreError::new(Reason::Other, "The file became shorter while it was read.".to_owned())),
+            _ => Ok(Some((Bytes::from(piece), (file, rest.saturating_sub(read))))),
+        }
+    })
+    .boxed()
+}
+
+/// A file that is written before it takes its place. Dropping it removes it.
+#[derive(Debug)]
+pub(crate) struct Part(PathBuf);
+
+impl Part {
+    fn new(folder: &Path) -> io::Result<Self> {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        std::fs::create_dir_all(folder)?;
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        Ok(Self(folder.join(format!("{}-{number}", std::process::id()))))
+    }
+
+    /// Puts it in its place, at once where that is on the same file system.
+    fn place(&self, to: &Path) -> io::Result<()> {
+        match std::fs::rename(&self.0, to) {
+            Err(error) if error.kind() == io::ErrorKind::CrossesDevices => self.place_across(to),
+            done => done,
+        }
+    }
+
+    /// Puts it in a place on another file system: beside it first, so that nobody ever finds a half of it there, and
+    /// nothing is written through a link that was made meanwhile.
+    fn place_across(&self, to: &Path) -> io::Result<()> {
+        let name = self.0.file_name().unwrap_or_default().to_string_lossy();
+        let beside = to.with_file_name(format!(".emulator-{name}"));
+        let copied = std::fs::File::create_new(&beside)
+            .and_then(|mut file| io::copy(&mut std::fs::File::open(&self.0)?, &mut file))
+            .and_then(|_| std::fs::rename(&beside, to));
+        if copied.is_err() {
+            // What is there is ours by its name.
+            let _ = std::fs::remove_file(&beside);
+        }
+        copied
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        // It is gone where it took its place.
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+/// An object that is being written.
+#[derive(Debug)]
+pub(crate) enum Writing {
+    Folder,
+    File { file: File, part: Part, to: PathBuf },
+}
+
+impl Writing {
+    pub async fn put(&mut self, bytes: &Bytes) -> Result<(), StoreError> {
+        match self {
+            Self::File { file, .. } => file.write_all(bytes).await.map_err(|error| StoreError::of_system(&error)),
+            Self::Folder if bytes.is_empty() => Ok(()),
+            Self::Folder => Err(no_contents()),
+        }
+    }
+
+    pub async fn finish(self) -> Result<(), StoreError> {
+        let Self::File { mut file, part, to } = self else { return Ok(()) };
+        file.flush().await.map_err(|error| StoreError::of_system(&error))?;
+        drop(file);
+        let place = move || {
+            part.place(&to).map_err(|error| match to.is_dir() {
+                // It was made while the file was written.
+                true => folder_there(),
+                false => StoreError::of_system(&error),
+            })
+        };
+        let placed = tokio::task::spawn_blocking(place).await;
+        placed.unwrap_or_else(|error| Err(StoreError::of_system(&io::Error::other(error))))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,32 @@
+//! Unit tests of `file`.
+
+use super::*;
+
+#[cfg(unix)]
+#[test]
+fn a_file_from_another_file_system_takes_the_place_of_a_link_and_leaves_nothing() {
+    let scratch = tempfile::tempdir().expect("is made");
+    let folder = scratch.path();
+    std::fs::create_dir_all(folder.join("a folder")).expect("is made");
+    let (outside, to) = (folder.join("outside"), folder.join("to"));
+    std::fs::File::create(&outside).expect("is made");
+    std::os::unix::fs::symlink(&outside, &to).expect("is made");
+    let part = Part::new(folder).expect("works");
+    std::fs::File::create(&part.0).and_then(|mut file| io::Write::write_all(&mut file, b"new")).expect("is written");
+    part.place_across(&to).expect("works");
+    assert_eq!(std::fs::read(&to).expect("is there"), b"new");
+    assert_eq!(std::fs::read(&outside).expect("is there"), b"");
+    assert!(part.place_across(&folder.join("a folder")).is_err());
+    drop(part);
+    assert_eq!(std::fs::read_dir(folder).expect("is there").count(), 3);
+}
+
+#[test]
+fn names_that_lead_elsewhere_are_refused() {
+    for name in ["../x", "a/../../x", "a//b", "", "/", "//", "a//", "/a", "a/./b", "a\nb", "..", "./", "nul\0"] {
+        assert!(check(name).is_err(), "{name:?}");
+    }
+    for name in ["a b/ü?.txt", "dir/", ".hidden", "...", "report#1", "100%2F+&"] {
+        assert_eq!(check(name), Ok(()), "{name:?}");
+    }
+}

@@ -1,0 +1,203 @@
+//! The data folder: where buckets are, and what the emulator keeps there for itself.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use huaweicloud_emulator::work::{CLOUDS, FailedRun, Owner, Resource};
+use huaweicloud_runtime::{Transport, default_transport};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::error::BucketRole;
+use super::error::{Reason, StoreError};
+use super::file::Folder;
+use super::place::{DESTINATION_CLOUD, Place, Store};
+use super::s3::{Endpoint, S3};
+use super::sweep::Sweep;
+use crate::lock::Lock;
+use crate::secrets::Keys;
+
+/// The folder of the emulator's own lists.
+const OWN: &str = ".emulator";
+/// Where files are written before they take their place. No project is called so: their names are encoded.
+const PARTS: &str = "parts.";
+/// What is written down for a resource.
+const LISTS: [&str; 4] = ["list", "part", "failed", "uploads"];
+/// How long a connection to an endpoint may take.
+const CONNECT: Duration = Duration::from_secs(5);
+
+/// Whether what an earlier mover wrote down about unfinished work is of use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Leftovers {
+    Keep,
+    Remove,
+}
+
+/// The data folder: `CLOUD/BUCKET/` or `BUCKET/` for folders, `CLOUD.json` for the endpoint of a cloud whose buckets are
+/// elsewhere.
+#[derive(Clone)]
+pub(crate) struct Stores {
+    root: PathBuf,
+    pub sweep: Sweep,
+    /// The connections to all endpoints, once one is needed.
+    transport: Arc<Mutex<Option<Arc<dyn Transport>>>>,
+}
+
+impl Stores {
+    /// Makes the folder if it is not there, and takes it for this emulator alone. What an earlier one wrote down is of use
+    /// only where its state was kept, too.
+    pub fn open(root: &Path, leftovers: Leftovers) -> Result<(Self, Lock), String> {
+        let cannot = |error: std::io::Error| format!("the data folder {} cannot be used: {error}", root.display());
+        let own = root.join(OWN);
+        std::fs::create_dir_all(&own).map_err(cannot)?;
+        let lock = Lock::take(root, &own.join("lock"))?;
+        clear(&own, leftovers).map_err(cannot)?;
+        let root = root.canonicalize().map_err(cannot)?;
+        Ok((Self { root, sweep: Sweep::new(), transport: Arc::default() }, lock))
+    }
+
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// A file of the emulator's own for a resource. Names are encoded, so that none leads elsewhere.
+    pub fn own_file(&self, owner: &Owner, what: &str) -> PathBuf {
+        let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+        let name = match &owner.resource {
+            Resource::Task(id) => format!("task-{id}"),
+            Resource::Group(id) => format!("group-{}", encode(id)),
+            other => encode(&format!("{other:?}")),
+        };
+        self.root.join(OWN).join(encode(&owner.project)).join(format!("{name}.{what}"))
+    }
+
+    /// Removes what was written down for a resource.
+    pub fn forget(&self, owner: &Owner) {
+        for what in LISTS {
+            // What is not there need not be removed, and what cannot be is only a list.
+            let _ = std::fs::remove_file(self.own_file(owner, what));
+        }
+    }
+
+    /// A bucket of a cloud.
+    pub fn bucket(&self, role: BucketRole, cloud: &str, bucket: &str, keys: &Keys) -> Result<Place, FailedRun> {
+        let missing = if role == BucketRole::Source { "TRF.0155" } else { "TRF.0058" };
+        let cloud =
+            canonical(cloud).ok_or_else(|| FailedRun::new(missing, &format!("The cloud {cloud:?} is not known.")))?;
+        if !is_bucket_name(bucket) {
+            return Err(FailedRun::new(missing, &format!("{bucket:?} is no name of a bucket.")));
+        }
+        let store = match self.endpoint(role, cloud)? {
+            Some(endpoint) => Store::S3(self.remote(role, (cloud, &endpoint), bucket, keys)?),
+            None => {
+                let path = self.folder(cloud, bucket).ok_or_else(|| {
+                    let what =
+                        format!("The data folder has no folder {cloud}/{bucket} or {bucket}, and no {cloud}.json.");
+                    FailedRun::new(missing, &what)
+                })?;
+                Store::Folder(Folder { path, parts: self.root.join(OWN).join(PARTS), role })
+            }
+        };
+        Ok(Place { role, store, sweep: self.sweep.clone() })
+    }
+
+    fn remote(
+        &self,
+        role: BucketRole,
+        (cloud, endpoint): (&str, &Endpoint),
+        bucket: &str,
+        keys: &Keys,
+    ) -> Result<S3, FailedRun> {
+        if keys.access.is_empty() {
+            let code = if role == BucketRole::Source { "TRF.0151" } else { "TRF.0057" };
+            return Err(FailedRun::new(code, "The emulator has none for it: it keeps no keys across a restart."));
+        }
+        let mut transport = self.transport.lock().unwrap_or_else(PoisonError::into_inner);
+        let transport = match &*transport {
+            Some(transport) => transport.clone(),
+            None => {
+                let made = default_transport(CONNECT).map_err(|error| broken(role, &error))?;
+                transport.insert(made).clone()
+            }
+        };
+        S3::new(endpoint, bucket, keys, transport)
+            .map_err(|error| broken(role, &format!("{cloud}.json in the data folder: {error}")))
+    }
+
+    /// The names of the buckets of a cloud: its folders, or what the file of its endpoint names.
+    pub fn buckets(&self, cloud: &str) -> Result<Vec<String>, FailedRun> {
+        let Some(cloud) = canonical(cloud) else { return Ok(Vec::new()) };
+        if let Some(endpoint) = self.endpoint(BucketRole::Source, cloud)? {
+            return Ok(endpoint.buckets);
+        }
+        let within = |folder: &Path| std::fs::read_dir(folder).into_iter().flatten().flatten();
+        let entries = within(&self.root.join(cloud)).chain(within(&self.root));
+        let mut names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+        names.retain(|name| is_bucket_name(name) && self.folder(cloud, name).is_some());
+        names.sort();
+        names.dedup();
+        Ok(names)
+    }
+
+    /// The folder of a bucket: within that of its cloud, or beside those of the clouds, where it is in every cloud.
+    fn folder(&self, cloud: &str, bucket: &str) -> Option<PathBuf> {
+        let beside = Some(self.root.join(bucket)).filter(|_| canonical(bucket).is_none());
+        // A link that stands for the bucket would lead out of the data folder.
+        let is_folder = |path: &PathBuf| std::fs::symlink_metadata(path).is_ok_and(|meta| meta.is_dir());
+        [Some(self.root.join(cloud).join(bucket)), beside].into_iter().flatten().find(is_folder)
+    }
+
+    fn endpoint(&self, role: BucketRole, cloud: &str) -> Result<Option<Endpoint>, FailedRun> {
+        let path = self.root.join(format!("{cloud}.json"));
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(broken(role, &error)),
+        };
+        let parsed = serde_json::from_str(&text);
+        parsed.map(Some).map_err(|error| broken(role, &format!("{cloud}.json in the data folder: {error}")))
+    }
+}
+
+/// Removes what an emulator that is gone was writing, and its lists unless they are to be kept. Only files that are named
+/// like ours, and nothing behind a link.
+fn clear(own: &Path, leftovers: Leftovers) -> std::io::Result<()> {
+    for project in std::fs::read_dir(own)? {
+        let project = project?;
+        if !project.file_type()?.is_dir() {
+            continue;
+        }
+        let is_parts = project.file_name() == PARTS;
+        for file in std::fs::read_dir(project.path())? {
+            let file = file?;
+            let ours = file.path().extension().is_some_and(|what| LISTS.iter().any(|known| what == *known));
+            if file.file_type()?.is_file() && (is_parts || (ours && leftovers == Leftovers::Remove)) {
+                std::fs::remove_file(file.path())?;
+            }
+        }
+        // It is kept where something is left in it.
+        let _ = std::fs::remove_dir(project.path());
+    }
+    Ok(())
+}
+
+/// The spelling of a cloud, however a request spells it. The destination has two names.
+fn canonical(cloud: &str) -> Option<&'static str> {
+    if cloud.eq_ignore_ascii_case("HEC") {
+        return Some(DESTINATION_CLOUD);
+    }
+    CLOUDS.into_iter().find(|known| known.eq_ignore_ascii_case(cloud))
+}
+
+/// Letters, digits, `-`, `_` and `.`, as in every cloud. Nothing that means a folder above.
+fn is_bucket_name(name: &str) -> bool {
+    let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
+    plain && (1..=63).contains(&name.len()) && !name.starts_with('.') && !name.contains("..")
+}
+
+fn broken(role: BucketRole, what: &dyn std::fmt::Display) -> FailedRun {
+    StoreError::new(Reason::Other, what.to_string()).at(role)
+}
+
+#[cfg(test)]
+mod tests;

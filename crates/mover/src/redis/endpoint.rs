@@ -1,0 +1,224 @@
+//! Reaching a server: its address, its password, what it says of itself.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use bytes::BytesMut;
+use tokio::io::AsyncWriteExt;
+use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::net::{TcpStream, lookup_host};
+use tokio::time::timeout;
+
+use super::error::{End, LinkError};
+use super::plan::{Remote, Server};
+use super::wire::{Input, Reply, encode};
+
+/// How long an address may take to answer.
+const ANSWER: Duration = Duration::from_secs(5);
+
+/// One end of a migration.
+pub(super) struct Endpoint {
+    pub end: End,
+    pub server: Server,
+    pub remote: Remote,
+}
+
+/// A connection that has been let in.
+pub(super) struct Connection {
+    pub end: End,
+    pub address: String,
+    pub input: Input<OwnedReadHalf>,
+    pub output: OwnedWriteHalf,
+}
+
+/// What a server says of itself.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Identity {
+    pub run_id: String,
+    pub version: String,
+    pub is_cluster: bool,
+    pub is_read_only: bool,
+}
+
+/// How much data there is.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Size {
+    pub keys: u64,
+    /// Where the stream of the server's own commands stands.
+    pub offset: u64,
+}
+
+impl Endpoint {
+    /// Connects to the first address that answers.
+    pub async fn connect(&self) -> Result<Connection, LinkError> {
+        let end = self.end;
+        let mut misses = Vec::new();
+        for address in &self.server.addresses {
+            let resolved = match self.resolve(address).await? {
+                Ok(resolved) => resolved,
+                Err(miss) => {
+                    misses.push(miss);
+                    continue;
+                }
+            };
+            match reach(&resolved).await {
+                Ok(stream) => return self.enter(stream, address).await,
+                Err(miss) => misses.push(format!("{address}: {miss}")),
+            }
+        }
+        Err(match misses.is_empty() {
+            true => LinkError::Fatal(format!("the {end} has no address; give one as host:port")),
+            false => end.lost(format!(
+                "the {end} cannot be reached ({}); check that it runs and that the address is right",
+                misses.join("; ")
+            )),
+        })
+    }
+
+    /// What a name stands for, or why it cannot be told. Servers elsewhere are refused: an emulator must not write into
+    /// one by mistake.
+    async fn resolve(&self, address: &str) -> Result<Result<Vec<SocketAddr>, String>, LinkError> {
+        let end = self.end;
+        let Some((host, Ok(port))) = address.trim().rsplit_once(':').map(|(host, port)| (host, port.parse::<u16>()))
+        else {
+            return Err(LinkError::Fatal(format!("the address {address:?} of the {end} is not of the form host:port")));
+        };
+        let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+        let resolved: Vec<SocketAddr> = match timeout(ANSWER, lookup_host((host, port))).await {
+            Ok(Ok(resolved)) => resolved.collect(),
+            Ok(Err(error)) => return Ok(Err(format!("{address}: its name does not resolve: {error}"))),
+            Err(_) => return Ok(Err(format!("{address}: its name did not resolve within {} s", ANSWER.as_secs()))),
+        };
+        let elsewhere = resolved.iter().find(|address| !address.ip().to_canonical().is_loopback());
+        match elsewhere {
+            Some(elsewhere) if self.remote == Remote::Refused => Err(LinkError::Fatal(format!(
+                "the address {address} of the {end} leads to {}, which is not this machine; the emulator moves data only \
+                 between servers of this machine unless remote servers are allowed explicitly",
+                elsewhere.ip()
+            ))),
+            _ if resolved.is_empty() => Ok(Err(format!("{address}: its name leads nowhere"))),
+            _ => Ok(Ok(resolved)),
+        }
+    }
+
+    /// Gives the password, if there is one, and makes sure that the server lets us in.
+    async fn enter(&self, stream: TcpStream, address: &str) -> Result<Connection, LinkError> {
+        let end = self.end;
+        // Small commands must not wait for each other. A socket that cannot do so still works.
+        let _ = stream.set_nodelay(true);
+        let (input, output) = stream.into_split();
+        let mut connection = Connection { end, address: address.to_owned(), input: Input::new(input), output };
+        if let Some(password) = &self.server.password {
+            let reply = connection.call(&[b"AUTH", password.expose().as_bytes()]).await?;
+            if let Reply::Error(error) = reply {
+                return Err(refused_password(end, address, &error));
+            }
+        }
+        match connection.call(&[b"PING"]).await? {
+            Reply::Error(error) if error.starts_with("NOAUTH") => Err(LinkError::Fatal(format!(
+                "the {end} {address} asks for a password and none was given; set the password of the {end}"
+            ))),
+            Reply::Error(error) if is_passing(&error) => {
+                Err(end.lost(format!("the {end} {address} is not ready: {error}")))
+            }
+            Reply::Error(error) => Err(LinkError::Fatal(format!("the {end} {address} refuses PING: {error}"))),
+            _ => Ok(connection),
+        }
+    }
+}
+
+/// Connects to one of the addresses that a name stands for.
+async fn reach(resolved: &[SocketAddr]) -> Result<TcpStream, String> {
+    match timeout(ANSWER, TcpStream::connect(resolved)).await {
+        Ok(Ok(stream)) => Ok(stream),
+        Ok(Err(error)) => Err(error.to_string()),
+        Err(_) => Err(format!("no answer within {} s", ANSWER.as_secs())),
+    }
+}
+
+fn refused_password(end: End, address: &str, error: &str) -> LinkError {
+    if error.contains("without any password configured") || error.contains("no password is set") {
+        return LinkError::Fatal(format!(
+            "the {end} {address} has no password, and one was given; leave the password of the {end} out"
+        ));
+    }
+    if is_passing(error) {
+        return end.lost(format!("the {end} {address} is not ready: {error}"));
+    }
+    LinkError::Fatal(format!("the {end} {address} refuses the password that was given for it; correct it ({error})"))
+}
+
+/// Errors of a server that starts or looks for its own master.
+pub(super) fn is_passing(error: &str) -> bool {
+    ["LOADING", "BUSY", "MASTERDOWN", "NOMASTERLINK"].iter().any(|word| error.starts_with(word))
+}
+
+impl Connection {
+    /// Asks and waits for the reply.
+    pub async fn call(&mut self, parts: &[&[u8]]) -> Result<Reply, LinkError> {
+        self.send(parts).await?;
+        self.input.listen_anew();
+        let reply = self.input.reply(ANSWER).await;
+        reply.map_err(|broken| self.end.lost(format!("the {} {} {}", self.end, self.address, broken.0)))
+    }
+
+    pub async fn send(&mut self, parts: &[&[u8]]) -> Result<(), LinkError> {
+        let mut out = BytesMut::new();
+        encode(&mut out, parts);
+        let written = match timeout(ANSWER, self.output.write_all(&out)).await {
+            Ok(written) => written.map_err(|error| error.to_string()),
+            Err(_) => Err(format!("it took no bytes for {} s", ANSWER.as_secs())),
+        };
+        written.map_err(|error| self.end.lost(format!("cannot write to the {} {}: {error}", self.end, self.address)))
+    }
+
+    /// A section of INFO.
+    async fn info(&mut self, section: &str) -> Result<String, LinkError> {
+        match self.call(&[b"INFO", section.as_bytes()]).await? {
+            Reply::Text(text) => Ok(String::from_utf8_lossy(&text).into_owned()),
+            Reply::Error(error) => Err(LinkError::Fatal(format!(
+                "the {} {} refuses INFO {section}, which a migration needs: {error}",
+                self.end, self.address
+            ))),
+            _ => Err(LinkError::Fatal(format!("the {} {} does not answer INFO as Redis does", self.end, self.address))),
+        }
+    }
+
+    pub async fn identity(&mut self) -> Result<Identity, LinkError> {
+        let server = self.info("server").await?;
+        let replication = self.info("replication").await?;
+        let cluster = self.info("cluster").await?;
+        Ok(Identity {
+            run_id: field(&server, "run_id").to_owned(),
+            version: field(&server, "redis_version").to_owned(),
+            is_cluster: field(&cluster, "cluster_enabled") == "1",
+            is_read_only: field(&replication, "role") == "slave" && field(&replication, "slave_read_only") != "0",
+        })
+    }
+
+    pub async fn size(&mut self) -> Result<Size, LinkError> {
+        let keyspace = self.info("keyspace").await?;
+        let offset = self.offset().await?;
+        Ok(Size { keys: keys(&keyspace), offset })
+    }
+
+    /// Where the stream of the server's own commands stands.
+    pub async fn offset(&mut self) -> Result<u64, LinkError> {
+        Ok(field(&self.info("replication").await?, "master_repl_offset").parse().unwrap_or(0))
+    }
+}
+
+/// A field of INFO, empty if it is not there.
+fn field<'a>(info: &'a str, name: &str) -> &'a str {
+    let value = info.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+    value.unwrap_or_default().trim()
+}
+
+/// The keys of all databases: lines such as `db0:keys=3,expires=0,avg_ttl=0`.
+fn keys(keyspace: &str) -> u64 {
+    let counts = keyspace.lines().filter_map(|line| line.strip_prefix("db")?.split_once(":keys=")?.1.split(',').next());
+    counts.filter_map(|count| count.parse::<u64>().ok()).fold(0, u64::saturating_add)
+}
+
+#[cfg(test)]
+mod tests;

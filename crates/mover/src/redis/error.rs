@@ -1,0 +1,56 @@
+//! What can end a session of a migration, and how keys are shown in messages.
+
+use std::fmt;
+
+/// Why a session ended before its time.
+#[derive(Debug)]
+pub(super) enum LinkError {
+    /// Trying again would not help. The message is for the person who started the migration.
+    Fatal(String),
+    /// The source is gone or does not speak; the same session may go on over a new link.
+    SourceLost(String),
+    /// The target is gone. Which of the last commands it carried out cannot be known.
+    TargetLost(String),
+    /// The migration was asked to stop.
+    Stopped,
+}
+
+/// Which end of a migration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    Source,
+    Target,
+}
+
+impl End {
+    /// This end cannot be reached now.
+    pub fn lost(self, message: String) -> LinkError {
+        match self {
+            Self::Source => LinkError::SourceLost(message),
+            Self::Target => LinkError::TargetLost(message),
+        }
+    }
+}
+
+impl fmt::Display for End {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Source => "source",
+            Self::Target => "target",
+        })
+    }
+}
+
+/// How much of a key is shown.
+const SHOWN: usize = 64;
+
+/// Bytes from a server, such as a key: quoted, escaped and cut to a readable length.
+pub(super) fn shown(bytes: &[u8]) -> String {
+    let cut = bytes.get(..SHOWN).unwrap_or(bytes);
+    let more =
+        if cut.len() < bytes.len() { format!(" (and {} more bytes)", bytes.len() - cut.len()) } else { String::new() };
+    format!("\"{}\"{more}", cut.escape_ascii())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,197 @@
+//! The incremental phase: carries out the commands of the source at the target, in order, until it is stopped.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
+
+use super::engine::{Engine, stopped};
+use super::error::{LinkError, shown};
+use super::link::Link;
+use super::plan::Stage;
+use super::target::Target;
+use super::throttle::Throttle;
+use super::wire::{Scanner, Value, arguments};
+
+/// How often the source is told how far we are.
+const ACKNOWLEDGE: Duration = Duration::from_secs(1);
+/// After how many of these the target is asked for a sign of life.
+const QUIET: u32 = 10;
+
+/// What a command of the stream means for us.
+#[derive(Debug, PartialEq, Eq)]
+enum Meaning {
+    /// The source shows that it is alive.
+    Life,
+    /// The source asks how far we are.
+    Question,
+    /// To be carried out; may drop keys that the source never had.
+    Clearing,
+    /// To be carried out.
+    Data,
+}
+
+impl Meaning {
+    fn of(raw: &[u8]) -> Option<Self> {
+        let arguments = arguments(raw, 2);
+        let name = arguments.first()?.to_ascii_uppercase();
+        Some(match name.as_slice() {
+            b"PING" => Self::Life,
+            b"REPLCONF" if arguments.get(1).is_some_and(|word| word.eq_ignore_ascii_case(b"GETACK")) => Self::Question,
+            b"REPLCONF" => Self::Life,
+            b"FLUSHALL" | b"FLUSHDB" | b"SWAPDB" => Self::Clearing,
+            _ => Self::Data,
+        })
+    }
+}
+
+/// The stream that is being followed.
+struct Stream<'a> {
+    engine: &'a Engine,
+    link: &'a mut Link,
+    target: &'a mut Target,
+    scanner: Scanner,
+    throttle: Throttle,
+    /// How much of the stream has come, up to the last whole command.
+    received: u64,
+    /// It is time to tell the source how far we are.
+    is_due: bool,
+    /// The source waits to hear that this offset is reached.
+    asked: Option<u64>,
+    /// Set once the migration is stopped: how far to go on, and until when.
+    goal: Option<(u64, Instant)>,
+    quiet: u32,
+}
+
+impl Engine {
+    /// Follows the source until the migration is stopped.
+    pub(super) async fn follow(&self, link: &mut Link, target: &mut Target) -> Result<Stage, LinkError> {
+        let mut stream = Stream {
+            engine: self,
+            received: target.applied,
+            link,
+            target,
+            scanner: Scanner::default(),
+            throttle: Throttle::new(self.bytes_per_second),
+            is_due: true,
+            asked: None,
+            goal: None,
+            quiet: 0,
+        };
+        match stream.run().await {
+            // Nothing is left to mend when the migration was to end anyway.
+            Err(LinkError::SourceLost(message)) if stream.goal.is_some() => {
+                self.progress.warn(message);
+                stream.target.finish(&self.progress).await?;
+                Ok(Stage::Stopped)
+            }
+            ended => ended,
+        }
+    }
+}
+
+impl Stream<'_> {
+    async fn run(&mut self) -> Result<Stage, LinkError> {
+        let mut tick = interval(ACKNOWLEDGE);
+        tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut stop = self.engine.stop.clone();
+        loop {
+            self.take_commands()?;
+            self.target.flush().await?;
+            self.show();
+            if self.is_due || self.asked.is_some_and(|asked| asked <= self.target.applied) {
+                self.is_due = false;
+                self.asked = self.asked.filter(|asked| *asked > self.target.applied);
+                self.link.acknowledge(self.target.applied).await?;
+            }
+            if self.is_over() {
+                return Ok(Stage::Stopped);
+            }
+            let free_at = self.throttle.wait();
+            // Where there is room, the buffer holds no whole command any more.
+            let is_open = free_at.is_none() && self.target.has_room();
+            if !is_open {
+                self.link.connection.input.listen_anew();
+            }
+            tokio::select! {
+                read = self.link.connection.input.fill_at_most(self.engine.patience.silence, self.throttle.most()), if is_open => {
+                    let read = read.map_err(|broken| self.link.lost(&broken))?;
+                    self.throttle.took(read);
+                }
+                heard = self.target.hear() => {
+                    heard?;
+                    self.target.settle(&self.engine.progress)?;
+                }
+                () = sleep_until(free_at.unwrap_or_else(Instant::now)), if free_at.is_some() => {}
+                _ = tick.tick() => self.tick(),
+                () = stopped(&mut stop), if self.goal.is_none() => self.part().await,
+                () = sleep_until(self.goal.map_or_else(Instant::now, |(_, until)| until)), if self.goal.is_some() => {}
+            }
+        }
+    }
+
+    /// Passes on the commands that are there, as far as the target keeps up.
+    fn take_commands(&mut self) -> Result<(), LinkError> {
+        while self.target.has_room() {
+            let value = self.scanner.next(&mut self.link.connection.input.buffer);
+            let Some(value) = value.map_err(|broken| self.link.lost(&broken))? else { break };
+            self.received += value.raw.len() as u64;
+            self.take(&value)?;
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, value: &Value) -> Result<(), LinkError> {
+        match Meaning::of(&value.raw) {
+            Some(Meaning::Life) => self.target.pass_over(self.received),
+            Some(Meaning::Question) => {
+                self.target.pass_over(self.received);
+                self.asked = Some(self.received);
+            }
+            Some(Meaning::Clearing) => {
+                let name = arguments(&value.raw, 1).first().map(|name| String::from_utf8_lossy(name).into_owned());
+                self.engine.progress.warn(format!(
+                    "the source carried out {}, which also clears or moves keys that only the target had",
+                    name.unwrap_or_default()
+                ));
+                self.target.forward(&value.raw, self.received);
+            }
+            Some(Meaning::Data) => self.target.forward(&value.raw, self.received),
+            None => {
+                return Err(LinkError::Fatal(format!(
+                    "the source {} sent {} in its stream of commands, which is not a command",
+                    self.link.connection.address,
+                    shown(&value.raw)
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    fn tick(&mut self) {
+        self.is_due = true;
+        self.quiet = if self.target.is_idle() { self.quiet + 1 } else { 0 };
+        if self.quiet >= QUIET {
+            // Servers may close connections that say nothing for long.
+            self.quiet = 0;
+            self.target.ping();
+        }
+    }
+
+    fn show(&mut self) {
+        let operations = std::mem::take(&mut self.target.operations);
+        self.engine.progress.stream_moved(self.received, self.target.applied, operations);
+    }
+
+    /// The migration is asked to stop: what the source has now is still to come.
+    async fn part(&mut self) {
+        let goal = self.engine.source_offset().await.unwrap_or(self.received);
+        self.goal = Some((goal, self.engine.parting_ends()));
+    }
+
+    fn is_over(&self) -> bool {
+        self.goal.is_some_and(|(goal, until)| self.target.applied >= goal || Instant::now() >= until)
+    }
+}
+
+#[cfg(test)]
+mod tests;

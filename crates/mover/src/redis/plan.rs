@@ -1,0 +1,95 @@
+//! What a migration is told to do, and what it tells of itself.
+
+use huaweicloud_auth::Secret;
+use huaweicloud_emulator::work::Resume;
+use tokio::sync::watch;
+
+/// A server as one end of a migration.
+#[derive(Clone, Debug)]
+pub(crate) struct Server {
+    /// Each as host:port; the first that answers is used.
+    pub addresses: Vec<String>,
+    pub password: Option<Secret>,
+}
+
+/// How far a migration goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Method {
+    /// What the source has when it begins.
+    Full,
+    /// That, and every change until it is stopped.
+    Incremental,
+}
+
+/// Whether Redis servers of other machines may take part. They may be somebody's production.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Remote {
+    Allowed,
+    Refused,
+}
+
+/// What to migrate.
+#[derive(Clone, Debug)]
+pub(crate) struct Plan {
+    pub source: Server,
+    pub target: Server,
+    pub method: Method,
+    /// Looked at whenever the link is broken.
+    pub resume: watch::Receiver<Resume>,
+    /// The limit of the incremental phase.
+    pub bytes_per_second: Option<u64>,
+    pub remote: Remote,
+}
+
+/// Where a migration stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Stage {
+    #[default]
+    Connecting,
+    /// Again when the source can no longer go on where a broken link ended.
+    Full,
+    /// Also while a broken link is mended.
+    Incremental,
+    /// Everything is copied, and nothing more was wanted.
+    Done,
+    Stopped,
+    Failed {
+        message: String,
+    },
+}
+
+impl Stage {
+    /// Whether nothing happens any more.
+    pub fn is_over(&self) -> bool {
+        matches!(self, Self::Done | Self::Stopped | Self::Failed { .. })
+    }
+}
+
+/// A line of the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Line {
+    /// Counts from 1 without gaps.
+    pub number: u64,
+    pub warning: bool,
+    pub message: String,
+}
+
+/// What can be seen of a migration.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Report {
+    pub stage: Stage,
+    /// The keys of all databases.
+    pub source_keys: u64,
+    pub target_keys: u64,
+    /// 100 only when the full phase is done.
+    pub full_percent: u8,
+    /// How many bytes of the source's stream of commands are not carried out yet, as of half a second ago. Nobody can
+    /// tell in the full phase and while the link is broken.
+    pub gap: Option<u64>,
+    /// The offset up to which the source's stream is carried out, while the gap is known.
+    pub applied: Option<u64>,
+    pub bytes_per_second: u64,
+    pub operations_per_second: u64,
+    /// The newest lines, at most 200.
+    pub lines: Vec<Line>,
+}

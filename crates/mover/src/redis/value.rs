@@ -1,0 +1,182 @@
+//! Where the value of each type ends in a snapshot. Nothing more is understood of it: the target does that.
+
+use tokio::io::AsyncRead;
+
+use super::rdb::{Problem, Snapshot, refused};
+
+/// The types of values, by what follows the type.
+mod kind {
+    pub const STRING: u8 = 0;
+    pub const LIST: u8 = 1;
+    pub const SET: u8 = 2;
+    pub const SORTED_SET_TEXT: u8 = 3;
+    pub const HASH: u8 = 4;
+    pub const SORTED_SET: u8 = 5;
+    pub const MODULE_OLD: u8 = 6;
+    pub const MODULE: u8 = 7;
+    pub const HASH_ZIPMAP: u8 = 9;
+    pub const HASH_ZIPLIST: u8 = 13;
+    pub const LIST_ZIPLISTS: u8 = 14;
+    pub const STREAM: u8 = 15;
+    pub const HASH_LISTPACK: u8 = 16;
+    pub const SORTED_SET_LISTPACK: u8 = 17;
+    pub const LIST_LISTPACKS: u8 = 18;
+    pub const STREAM_2: u8 = 19;
+    pub const SET_LISTPACK: u8 = 20;
+    pub const STREAM_3: u8 = 21;
+    /// Release candidates of Redis 7.4 and Valkey 9 give these two different meanings.
+    pub const AMBIGUOUS: [u8; 2] = [22, 23];
+    pub const HASH_EXPIRING: u8 = 24;
+    pub const HASH_EXPIRING_LISTPACK: u8 = 25;
+}
+
+/// The parts of module data, which tell their own ends.
+mod part {
+    pub const END: u64 = 0;
+    pub const SIGNED: u64 = 1;
+    pub const UNSIGNED: u64 = 2;
+    pub const FLOAT: u64 = 3;
+    pub const DOUBLE: u64 = 4;
+    pub const STRING: u64 = 5;
+}
+
+impl<R: AsyncRead + Unpin> Snapshot<'_, R> {
+    /// Reads a value to its end.
+    pub(super) async fn value(&mut self, kind: u8) -> Result<(), Problem> {
+        match kind {
+            kind::STRING
+            | kind::HASH_ZIPMAP..=kind::HASH_ZIPLIST
+            | kind::HASH_LISTPACK
+            | kind::SORTED_SET_LISTPACK
+            | kind::SET_LISTPACK => self.skip_string().await,
+            kind::LIST | kind::SET | kind::LIST_ZIPLISTS => self.strings(1).await,
+            kind::HASH => self.strings(2).await,
+            kind::SORTED_SET_TEXT => self.scored_in_text().await,
+            kind::SORTED_SET => self.scored().await,
+            kind::LIST_LISTPACKS => self.listpacks().await,
+            kind::STREAM | kind::STREAM_2 | kind::STREAM_3 => self.stream(kind).await,
+            kind::HASH_EXPIRING => {
+                self.take(8).await?;
+                self.expiring_fields().await
+            }
+            kind::HASH_EXPIRING_LISTPACK => {
+                self.take(8).await?;
+                self.skip_string().await
+            }
+            kind::MODULE_OLD => refused("it is of a module, in a form of before Redis 4.0"),
+            kind::MODULE => self.refuse_module().await,
+            kind if kind::AMBIGUOUS.contains(&kind) => refused(format!(
+                "its type {kind} is a hash with expiring fields of a release candidate or of another server; \
+                 Redis 7.4 and newer write other types"
+            )),
+            kind => refused(format!("its type {kind} is not known; the source is newer than this migration")),
+        }
+    }
+
+    /// As many groups of strings as a length says.
+    async fn strings(&mut self, group: u64) -> Result<(), Problem> {
+        for _ in 0..self.length().await? {
+            for _ in 0..group {
+                self.skip_string().await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Scores as text with a length of one byte; three lengths stand for numbers that have no digits.
+    async fn scored_in_text(&mut self) -> Result<(), Problem> {
+        for _ in 0..self.length().await? {
+            self.skip_string().await?;
+            match self.byte().await? {
+                253..=255 => {}
+                digits => self.take(u64::from(digits)).await?,
+            }
+        }
+        Ok(())
+    }
+
+    async fn scored(&mut self) -> Result<(), Problem> {
+        for _ in 0..self.length().await? {
+            self.skip_string().await?;
+            self.take(8).await?;
+        }
+        Ok(())
+    }
+
+    async fn listpacks(&mut self) -> Result<(), Problem> {
+        for _ in 0..self.length().await? {
+            self.length().await?;
+            self.skip_string().await?;
+        }
+        Ok(())
+    }
+
+    async fn expiring_fields(&mut self) -> Result<(), Problem> {
+        for _ in 0..self.length().await? {
+            self.length().await?;
+            self.skip_string().await?;
+            self.skip_string().await?;
+        }
+        Ok(())
+    }
+
+    async fn stream(&mut self, kind: u8) -> Result<(), Problem> {
+        self.strings(2).await?;
+        // The number of entries and the last identifier; later also the first, the newest deleted, and all ever added.
+        self.lengths(if kind == kind::STREAM { 3 } else { 8 }).await?;
+        for _ in 0..self.length().await? {
+            self.skip_string().await?;
+            self.lengths(if kind == kind::STREAM { 2 } else { 3 }).await?;
+            for _ in 0..self.length().await? {
+                // Identifier and time of delivery, then how often.
+                self.take(16 + 8).await?;
+                self.length().await?;
+            }
+            self.consumers(kind).await?;
+        }
+        Ok(())
+    }
+
+    async fn consumers(&mut self, kind: u8) -> Result<(), Problem> {
+        for _ in 0..self.length().await? {
+            self.skip_string().await?;
+            self.take(if kind == kind::STREAM_3 { 16 } else { 8 }).await?;
+            for _ in 0..self.length().await? {
+                self.take(16).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn refuse_module(&mut self) -> Result<(), Problem> {
+        let name = module_name(self.length().await?);
+        refused(format!(
+            "it is of the module {name}; values of modules are not migrated, so delete the key at the source"
+        ))
+    }
+
+    /// Reads data of a module that belongs to no key.
+    pub(super) async fn module(&mut self) -> Result<(), Problem> {
+        self.length().await?;
+        loop {
+            match self.length().await? {
+                part::END => return Ok(()),
+                part::SIGNED | part::UNSIGNED => self.lengths(1).await?,
+                part::FLOAT => self.take(4).await?,
+                part::DOUBLE => self.take(8).await?,
+                part::STRING => self.skip_string().await?,
+                other => return refused(format!("the snapshot has module data of an unknown kind {other}")),
+            }
+        }
+    }
+}
+
+/// The nine characters that a module's identifier holds, six bits each, above ten bits of version.
+fn module_name(identifier: u64) -> String {
+    const CHARACTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let character = |at: u32| CHARACTERS.get((identifier >> (10 + 6 * at)) as usize & 63).map(|byte| char::from(*byte));
+    (0..9).rev().filter_map(character).collect()
+}
+
+#[cfg(test)]
+mod tests;

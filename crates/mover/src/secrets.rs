@@ -1,0 +1,71 @@
+//! The secrets of requests, for as long as their resource is there. They are in memory only.
+
+use huaweicloud_auth::Secret;
+use serde_json::Value;
+
+use crate::request::text;
+
+/// The key of one side of a migration.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Keys {
+    pub access: String,
+    pub secret: Option<Secret>,
+    pub token: Option<Secret>,
+}
+
+/// Everything a request entrusts to the service.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Secrets {
+    pub source: Keys,
+    pub destination: Keys,
+    /// Passwords of Redis servers.
+    pub source_password: Option<Secret>,
+    pub target_password: Option<Secret>,
+}
+
+fn secret(value: &Value, name: &str) -> Option<Secret> {
+    Some(text(value, name)).filter(|text| !text.is_empty()).map(Secret::from)
+}
+
+impl Keys {
+    /// The keys of a request: `ak`, `sk`, `security_token`, each with a prefix.
+    pub fn of(value: &Value, prefix: &str) -> Self {
+        Self {
+            access: text(value, &format!("{prefix}ak")).to_owned(),
+            secret: secret(value, &format!("{prefix}sk")),
+            token: secret(value, &format!("{prefix}security_token")),
+        }
+    }
+
+    fn or(self, flat: Self) -> Self {
+        if self.access.is_empty() { flat } else { self }
+    }
+}
+
+impl Secrets {
+    /// Takes new secrets over. A retry of a group may bring none: what is known stays.
+    pub fn renew(&mut self, new: Self) {
+        let keys = |old: &mut Keys, new: Keys| {
+            if !new.access.is_empty() {
+                *old = new;
+            }
+        };
+        keys(&mut self.source, new.source);
+        keys(&mut self.destination, new.destination);
+        self.source_password = new.source_password.or(self.source_password.take());
+        self.target_password = new.target_password.or(self.target_password.take());
+    }
+
+    /// Creations carry the keys within each node; starts, retries and synchronization tasks side by side.
+    pub fn of(request: &Value) -> Self {
+        Self {
+            source: Keys::of(&request["src_node"], "").or(Keys::of(request, "src_")),
+            destination: Keys::of(&request["dst_node"], "").or(Keys::of(request, "dst_")),
+            source_password: secret(&request["source_instance"], "password"),
+            target_password: secret(&request["target_instance"], "password"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
