@@ -10,18 +10,21 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use crate::clock::Clock;
+use crate::cloud::Cloud;
 use crate::driver::drive;
+use crate::front::Front;
 use crate::gateway::access::{Access, SignatureTime};
-use crate::gateway::{Gateway, Limits};
+use crate::gateway::{Gateway, Setting};
 use crate::handle::Handle;
 use crate::leniency;
 use crate::pace::Pace;
 use crate::quirks::Quirks;
 use crate::server::{Guarded, serve};
-use crate::spec::{Router, Service, Spec, bundled};
+use crate::service::Service;
+use crate::spec::{Router, Spec, bundled};
 use crate::store::Store;
 use crate::work::Worker;
-use crate::world::{Setup, Tenant};
+use crate::world::kernel::Setup;
 use crate::{DEFAULT_ACCESS_KEY, DEFAULT_PROJECT_ID, DEFAULT_REGION, DEFAULT_SECRET_KEY};
 
 /// An emulator did not start.
@@ -268,7 +271,8 @@ impl Builder {
             // A handle that is dropped stops the server too.
             let _ = stopped.await;
         };
-        let server = tokio::spawn(serve(Guarded::new(listener, self.connections), gateway.clone(), stop_signal));
+        let front = Arc::new(Front::new(gateway.clone(), self.body_limit));
+        let server = tokio::spawn(serve(Guarded::new(listener, self.connections), front, stop_signal));
         Ok(Handle::new(address, gateway, (self.access_key, self.secret_key), self.projects, stop, server))
     }
 
@@ -295,30 +299,30 @@ impl Builder {
             seed: self.seed,
             worker: self.worker.clone(),
         });
-        let (store, mut tenants) = match &self.state {
+        let (store, mut clouds) = match &self.state {
             Some(path) => {
                 let opened = Store::open(path, &setup);
-                let (store, tenants) = opened.map_err(|error| {
+                let (store, clouds) = opened.map_err(|error| {
                     StartError::new(format!("cannot open the state file {}: {error}", path.display()))
                 })?;
-                (Some(store), tenants)
+                (Some(store), clouds)
             }
             None => (None, Vec::new()),
         };
-        for tenant in &tenants {
-            self.clock.not_before(tenant.now);
+        for cloud in &clouds {
+            self.clock.not_before(cloud.kernel.now);
         }
         for project in &self.projects {
-            if !tenants.iter().any(|tenant| tenant.project_id == *project) {
-                let mut tenant = Tenant::new(project, setup.clone(), self.clock.now_ms());
+            if !clouds.iter().any(|cloud| cloud.kernel.project_id == *project) {
+                let mut cloud = Cloud::new(project, setup.clone(), self.clock.now_ms());
                 if self.samples {
-                    crate::seeds::plant(&mut tenant);
+                    crate::seeds::plant(&mut cloud);
                 }
                 if let Some(store) = &store {
-                    let changes = tenant.changes();
+                    let changes = cloud.changes();
                     store.write(project, &changes).map_err(|error| StartError::new(error.to_string()))?;
                 }
-                tenants.push(tenant);
+                clouds.push(cloud);
             }
         }
         let lock = self.quirks.lock_failed_signatures;
@@ -327,7 +331,15 @@ impl Builder {
         for token in &self.tokens {
             access.add_token(token.expose(), None);
         }
-        let limits = Limits { body: self.body_limit, recorded: self.recorded, check_replies: self.check_replies };
-        Ok(Arc::new(Gateway::new(router, setup, self.clock.clone(), access, tenants, store, limits)))
+        Ok(Arc::new(Gateway::new(Setting {
+            router,
+            setup,
+            clock: self.clock.clone(),
+            access,
+            clouds,
+            store,
+            recorded: self.recorded,
+            check_replies: self.check_replies,
+        })))
     }
 }

@@ -6,20 +6,18 @@
 mod page;
 mod plan;
 
-use std::net::IpAddr;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::http::header::{
-    ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, HeaderName, HeaderValue, ORIGIN,
-};
+use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue};
 use axum::http::{Response, StatusCode};
 use serde_json::{Value, json};
 
 use crate::clock::END_MS;
-use crate::gateway::{Gateway, Received};
+use crate::connection::Connection;
+use crate::gateway::Gateway;
+use crate::gateway::received::Received;
 use crate::quirks::Quirks;
-use crate::server::Connection;
 use crate::wire_time::iso;
 
 /// What there is, and the methods each takes.
@@ -35,7 +33,7 @@ const PATHS: [(&str, &str); 7] = [
 
 /// Answers a request to the console.
 pub(crate) fn answer(gateway: &Gateway, received: &Received, connection: &Connection) -> Response<Body> {
-    if !connection.is_local() || !names_this_machine(received.header(HOST)) {
+    if !connection.is_local() || !received.is_for_this_machine() {
         let why = "the console answers only callers on this machine, by an address or as localhost";
         return problem(StatusCode::FORBIDDEN, why);
     }
@@ -87,25 +85,6 @@ fn change(gateway: &Gateway, received: &Received, path: &str) -> Response<Body> 
     }
 }
 
-/// Whether a web page sent a request that is of another machine. Browsers name the page's origin whenever they send more
-/// than a question, and no client of the services does.
-pub(crate) fn is_of_a_foreign_page(received: &Received) -> bool {
-    let origin = received.parts.headers.get(ORIGIN).map(|origin| origin.to_str().unwrap_or_default());
-    origin.is_some_and(|origin| !origin.split_once("://").is_some_and(|(_, host)| names_this_machine(host)))
-}
-
-/// Whether a `Host` is an address or a local name. Anything else may be a name that was made to point here.
-pub(crate) fn names_this_machine(host: &str) -> bool {
-    let name = host
-        .rsplit_once(':')
-        .filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()))
-        .map_or(host, |(name, _)| name);
-    let bare = name.trim_start_matches('[').trim_end_matches(']');
-    bare.parse::<IpAddr>().is_ok()
-        || name.eq_ignore_ascii_case("localhost")
-        || name.to_ascii_lowercase().ends_with(".localhost")
-}
-
 fn data(value: &Value) -> Response<Body> {
     respond(StatusCode::OK, "application/json", value.to_string())
 }
@@ -131,7 +110,7 @@ fn respond(status: StatusCode, kind: &'static str, body: String) -> Response<Bod
 
 fn clock(gateway: &Gateway) -> Value {
     let now = gateway.clock.now_ms();
-    let next = gateway.look(crate::world::Tenant::next_due).into_iter().flatten().min();
+    let next = gateway.look(|cloud| cloud.kernel.next_due()).into_iter().flatten().min();
     json!({ "now": iso(now), "now_ms": now, "speed": gateway.clock.speed(), "next_change_ms": next })
 }
 
@@ -155,15 +134,12 @@ fn quirks() -> Value {
 
 /// What each project holds, in numbers.
 fn state(gateway: &Gateway) -> Value {
-    let projects = gateway.look(|t| {
+    let projects = gateway.look(|cloud| {
         json!({
-            "project_id": t.project_id, "oms_tasks": t.tasks.len(), "oms_task_groups": t.groups.len(), "oms_sync_tasks": t.syncs.len(),
-            "running_tasks": t.running.len(), "waiting_for_a_slot": t.ready.len(), "dcs_migrations": t.migrations.len(),
-            "dcs_instances": t.instances.len(), "dcs_backups": t.backups.len(), "dcs_jobs": t.jobs.len(), "dcs_templates": t.templates.len(),
+            "project_id": cloud.kernel.project_id, "oms_tasks": cloud.oms.tasks.len(), "oms_task_groups": cloud.oms.groups.len(), "oms_sync_tasks": cloud.oms.syncs.len(),
+            "running_tasks": cloud.oms.running.len(), "waiting_for_a_slot": cloud.oms.ready.len(), "dcs_migrations": cloud.dcs.migrations.len(),
+            "dcs_instances": cloud.dcs.instances.len(), "dcs_backups": cloud.dcs.backups.len(), "dcs_jobs": cloud.dcs.jobs.len(), "dcs_templates": cloud.dcs.templates.len(),
         })
     });
     json!({ "region": gateway.setup.region, "clock": clock(gateway), "projects": projects })
 }
-
-#[cfg(test)]
-mod tests;

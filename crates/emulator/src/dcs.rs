@@ -1,35 +1,53 @@
 //! DCS: data migration, and the instances, backups, templates and jobs it needs.
 
 mod backup;
-pub(crate) mod backups;
+mod backups;
+mod ids;
 mod instance;
-pub(crate) mod instances;
+mod instances;
 mod instances_api;
-pub(crate) mod jobs;
+mod job;
+mod jobs;
 mod linking;
 mod migration;
-pub(crate) mod migrations;
+mod migrations;
 mod migrations_api;
+mod state;
+mod template;
 mod templates;
 
-pub(crate) use backup::{Backup, BackupState, Restore, RestoreState};
 pub(crate) use instance::Instance;
-pub(crate) use jobs::{Background, Job};
 pub(crate) use linking::absorb;
 #[cfg(feature = "state")]
 pub(crate) use linking::wake;
-pub(crate) use migration::{Link, Method, Migration, MigrationKind, Phase, Side};
-pub(crate) use templates::Template;
+pub(crate) use migration::{Method, Migration, MigrationEnd, MigrationKind, Phase};
+pub(crate) use state::Dcs;
 
-use crate::ops::{Handler, Stateful};
-use crate::spec::Service;
+use backup::{Backup, Restore};
+use job::{Background, Job};
+use template::Template;
 
-const fn op(id: &'static str, run: Handler) -> Stateful {
-    Stateful { service: Service::Dcs, id, run }
+use crate::call::{Handler, Stateful};
+use crate::world::kind::{Kind, never};
+use crate::world::table::Row;
+
+/// The kinds of resources of DCS. A new kind is a row type, its table in [`Dcs`], and an entry here.
+pub(crate) const KINDS: &[Kind<Dcs>] = &[
+    Kind { table: Migration::TABLE, rows: |dcs| &mut dcs.migrations, on_timer: migrations::on_timer },
+    Kind { table: Job::TABLE, rows: |dcs| &mut dcs.jobs, on_timer: jobs::on_timer },
+    Kind { table: Instance::TABLE, rows: |dcs| &mut dcs.instances, on_timer: instances::on_timer },
+    Kind { table: Backup::TABLE, rows: |dcs| &mut dcs.backups, on_timer: backups::on_backup_timer },
+    Kind { table: Restore::TABLE, rows: |dcs| &mut dcs.restores, on_timer: backups::on_restore_timer },
+    Kind { table: Template::TABLE, rows: |dcs| &mut dcs.templates, on_timer: never },
+    Kind { table: Background::TABLE, rows: |dcs| &mut dcs.background, on_timer: never },
+];
+
+const fn op(id: &'static str, run: Handler<Dcs>) -> Stateful<Dcs> {
+    Stateful { id, run }
 }
 
 /// The operations of DCS with state behind them.
-pub(crate) const HANDLERS: &[Stateful] = &[
+pub(crate) const HANDLERS: &[Stateful<Dcs>] = &[
     op("create_migration_task", migrations_api::create),
     op("create_online_migration_task", migrations_api::create_online),
     op("set_online_migration_task", migrations_api::configure),

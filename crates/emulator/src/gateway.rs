@@ -1,11 +1,11 @@
-//! The way of a request: identify, authenticate, check, carry out, record, answer.
+//! The way of a request to an operation: identify, authenticate, check, carry out, record, answer.
 
 pub(crate) mod access;
 mod effect;
 pub(crate) mod faults;
-mod intake;
+pub(crate) mod received;
 pub(crate) mod record;
-mod respond;
+pub(crate) mod respond;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -14,31 +14,31 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::http::header::{AsHeaderName, HOST};
-use axum::http::request::Parts;
-use axum::http::{Request, Response, StatusCode};
-use bytes::Bytes;
+use axum::http::header::HOST;
+use axum::http::{Response, StatusCode};
 use serde_json::Value;
 
 use crate::clock::Clock;
-use crate::ops::Call;
+use crate::cloud::Cloud;
+use crate::connection::Connection;
+use crate::handlers::{Handlers, Input};
 use crate::quirks::OverLimit;
 use crate::reply::{ApiError, Body as ReplyBody, Reply};
-use crate::server::Connection;
-use crate::spec::{Match, Operation, Router, Service, validate};
+use crate::service::Service;
+use crate::spec::{Match, Operation, Router, validate};
 use crate::store::{Store, StoreError};
 use crate::work::{Ending, Lookup};
+use crate::world::kernel::Setup;
 use crate::world::random::{self, Random};
 use crate::world::table::Change;
-use crate::world::{Setup, Tenant};
 use access::Access;
 use effect::Effect;
 use faults::Faults;
-use intake::{Intake, Refusal};
+use received::Received;
 use record::{Kept, Recorder};
 
 /// How many projects are kept when any project id is accepted.
-const MOST_TENANTS: usize = 100;
+const MOST_PROJECTS: usize = 100;
 
 /// Everything the server shares between requests.
 #[derive(Debug)]
@@ -49,68 +49,50 @@ pub(crate) struct Gateway {
     pub access: Access,
     pub faults: Faults,
     pub recorder: Recorder,
-    intake: Intake,
+    handlers: Handlers,
     check_replies: bool,
     world: Mutex<World>,
     requests: AtomicU64,
 }
 
-/// Bounds of what is taken in and kept.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Limits {
-    /// Bytes of a request body.
-    pub body: usize,
-    /// Requests that are recorded.
+/// What a gateway is made of.
+#[derive(Debug)]
+pub(crate) struct Setting {
+    pub router: Router,
+    pub setup: Arc<Setup>,
+    pub clock: Clock,
+    pub access: Access,
+    pub clouds: Vec<Cloud>,
+    pub store: Option<Store>,
+    /// How many requests are recorded.
     pub recorded: usize,
-    /// Compare every answer with the specification.
+    /// Compares every answer with the specification.
     pub check_replies: bool,
 }
 
 #[derive(Debug)]
 struct World {
-    tenants: HashMap<String, Tenant>,
+    clouds: HashMap<String, Cloud>,
     store: Option<Store>,
     /// Changes that a store refused, by project: they go first when it works again.
     unsaved: HashMap<String, Vec<Change>>,
 }
 
-/// A request whose body was read.
-pub(crate) struct Received {
-    pub parts: Parts,
-    pub body: Bytes,
-    pub query: Vec<(String, String)>,
-    pub request_id: String,
-}
-
-impl Received {
-    /// A header; empty when there is none, or when it is no text.
-    pub fn header(&self, name: impl AsHeaderName) -> &str {
-        self.parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
-    }
-}
-
 impl Gateway {
-    pub fn new(
-        router: Router,
-        setup: Arc<Setup>,
-        clock: Clock,
-        access: Access,
-        tenants: Vec<Tenant>,
-        store: Option<Store>,
-        limits: Limits,
-    ) -> Self {
-        let recorder = Recorder::new(limits.recorded, router.specs().iter().flat_map(|spec| spec.sensitive_names()));
+    pub fn new(setting: Setting) -> Self {
+        let Setting { router, setup, clock, access, clouds, store, recorded, check_replies } = setting;
+        let recorder = Recorder::new(recorded, router.specs().iter().flat_map(|spec| spec.sensitive_names()));
         Self {
             faults: Faults::new(setup.seed),
+            handlers: Handlers::new(),
             router,
             setup,
             clock,
             access,
             recorder,
-            intake: Intake::new(limits.body),
-            check_replies: limits.check_replies,
+            check_replies,
             world: Mutex::new(World {
-                tenants: tenants.into_iter().map(|tenant| (tenant.project_id.clone(), tenant)).collect(),
+                clouds: clouds.into_iter().map(|cloud| (cloud.kernel.project_id.clone(), cloud)).collect(),
                 store,
                 unsaved: HashMap::new(),
             }),
@@ -124,16 +106,16 @@ impl Gateway {
     }
 
     /// Looks at every project, brought up to date.
-    pub fn look<T>(&self, at: impl Fn(&Tenant) -> T) -> Vec<T> {
+    pub fn look<T>(&self, at: impl Fn(&Cloud) -> T) -> Vec<T> {
         let now = self.clock.now_ms();
         let mut world = self.world();
-        let mut tenants: Vec<&mut Tenant> = world.tenants.values_mut().collect();
-        tenants.sort_by(|a, b| a.project_id.cmp(&b.project_id));
-        tenants
+        let mut clouds: Vec<&mut Cloud> = world.clouds.values_mut().collect();
+        clouds.sort_by(|a, b| a.kernel.project_id.cmp(&b.kernel.project_id));
+        clouds
             .into_iter()
-            .map(|tenant| {
-                tenant.advance(now);
-                at(tenant)
+            .map(|cloud| {
+                cloud.advance(now);
+                at(cloud)
             })
             .collect()
     }
@@ -142,17 +124,17 @@ impl Gateway {
     pub fn settle(&self) {
         let now = self.clock.now_ms();
         let mut world = self.world();
-        let World { tenants, store, unsaved } = &mut *world;
-        for (project, tenant) in tenants {
-            tenant.advance(now);
+        let World { clouds, store, unsaved } = &mut *world;
+        for (project, cloud) in clouds {
+            cloud.advance(now);
             // What cannot be stored now goes before the next change; nobody was told of it yet.
-            let _ = keep(tenant, project, store.as_ref(), unsaved);
+            let _ = keep(cloud, project, store.as_ref(), unsaved);
         }
     }
 
     /// How long it takes until something becomes due by itself. A clock that is driven by hand never gets there.
     pub fn until_next_change(&self) -> Option<Duration> {
-        let due = self.world().tenants.values().filter_map(Tenant::next_due).min()?;
+        let due = self.world().clouds.values().filter_map(|cloud| cloud.kernel.next_due()).min()?;
         let emulated = Duration::from_millis(due.saturating_sub(self.clock.now_ms()));
         let speed = self.clock.speed();
         (speed > 0.0).then(|| Duration::try_from_secs_f64(emulated.as_secs_f64() / speed).unwrap_or(Duration::MAX))
@@ -164,35 +146,14 @@ impl Gateway {
     }
 
     /// A request id as the gateway makes them: 32 hexadecimal digits.
-    fn request_id(&self) -> String {
+    pub fn request_id(&self) -> String {
         let n = self.next_number();
         let draw = |position| Random::at(self.setup.seed, "request", position);
         random::hex(draw(2 * n), draw(2 * n + 1))
     }
 
-    /// Answers one request.
-    pub async fn answer(&self, request: Request<Body>, connection: Connection) -> Response<Body> {
-        let request_id = self.request_id();
-        let (parts, body) = request.into_parts();
-        let (body, _room) = match self.intake.read(body).await {
-            Ok(taken) => taken,
-            Err(refusal) => return respond::error(&not_taken(refusal), &request_id),
-        };
-        let query = parse_query(parts.uri.query().unwrap_or_default());
-        let received = Received { parts, body, query, request_id };
-        if crate::console::is_of_a_foreign_page(&received) {
-            return respond::error(&foreign_page(), &received.request_id);
-        }
-        if received.parts.uri.path().starts_with("/_emulator") {
-            return crate::console::answer(self, &received, &connection);
-        }
-        if let Some(response) = crate::identity::answer(self, &received, &connection) {
-            return response;
-        }
-        self.operation(&received, &connection).await
-    }
-
-    async fn operation(&self, received: &Received, connection: &Connection) -> Response<Body> {
+    /// Answers a request for an operation of a service.
+    pub async fn answer(&self, received: &Received, connection: &Connection) -> Response<Body> {
         let (method, path) = (received.parts.method.as_str(), received.parts.uri.path());
         let mut kept = self.recorder.begin(self.clock.now_ms(), received);
         let Ok(found) = self.router.find(method, path, &received.query, received.header(HOST)) else {
@@ -201,7 +162,7 @@ impl Gateway {
         let operation = found.operation;
         kept.entry.operation = Some(operation.id.clone());
         kept.service = Some(operation.service);
-        let fault = self.faults.next(operation);
+        let fault = self.faults.next(operation).map(|kind| Effect::new(kind, operation.service));
         kept.entry.fault = fault.as_ref().map(|fault| fault.label().to_owned());
         if fault.as_ref().is_some_and(Effect::cuts_off) {
             self.recorder.push(kept);
@@ -234,10 +195,10 @@ impl Gateway {
         let operation = found.operation;
         let project = self.project(found)?;
         let query = self.clamped(operation, &received.query);
-        let body = validate::check(found.spec, operation, &found.path, &query, &received.body)
+        let body = validate::check(found.compiled, (found.spec, operation), &found.path, &query, &received.body)
             .map_err(|violation| violation.into_error(operation))?;
-        let outcome = match self.looks(operation, &body) {
-            Some(looking) => self.look_up(found, looking).await,
+        let outcome = match self.lookup(operation, &body) {
+            Some(lookup) => self.look_up(found, lookup).await,
             None => {
                 let mut end = None;
                 let outcome = self.run(found, project, &query, &body, &mut end);
@@ -252,8 +213,8 @@ impl Gateway {
     }
 
     /// The answer of a helper that looks into real buckets.
-    async fn look_up(&self, found: &Match<'_>, looking: Lookup) -> Result<Reply, ApiError> {
-        let reply = Reply::json(looking.await.map_err(|why| ApiError::oms("OMS.0155", why.message))?);
+    async fn look_up(&self, found: &Match<'_>, lookup: Lookup) -> Result<Reply, ApiError> {
+        let reply = Reply::json(lookup.await.map_err(|why| ApiError::oms("OMS.0155", why.message))?);
         if self.check_replies {
             check_reply(found, &reply)?;
         }
@@ -270,7 +231,7 @@ impl Gateway {
         end: &mut Option<Ending>,
     ) -> Result<Reply, ApiError> {
         let operation = found.operation;
-        let Some(run) = operation.run else {
+        let Some(handler) = self.handlers.get(operation.service, &operation.id) else {
             let status = StatusCode::from_u16(operation.success).unwrap_or(StatusCode::OK);
             let reply = Reply { status, body: found.spec.canned(operation).map(ReplyBody::Value), canned: true };
             if self.check_replies {
@@ -279,24 +240,23 @@ impl Gateway {
             return Ok(reply);
         };
         let mut world = self.world();
-        let World { tenants, store, unsaved } = &mut *world;
-        if !tenants.contains_key(project) {
-            if tenants.len() >= MOST_TENANTS {
+        let World { clouds, store, unsaved } = &mut *world;
+        if !clouds.contains_key(project) {
+            if clouds.len() >= MOST_PROJECTS {
                 return Err(ApiError::gateway(
                     StatusCode::FORBIDDEN,
                     "APIGW.0302",
                     "The emulator keeps no more projects.",
                 ));
             }
-            tenants.insert(project.to_owned(), Tenant::new(project, self.setup.clone(), self.clock.now_ms()));
+            clouds.insert(project.to_owned(), Cloud::new(project, self.setup.clone(), self.clock.now_ms()));
         }
-        let Some(tenant) = tenants.get_mut(project) else { return Err(ApiError::no_such_api()) };
-        tenant.advance(self.clock.now_ms());
-        let mut call = Call { tenant: &mut *tenant, path: &found.path, query, body, wait: None };
-        let outcome = run(&mut call);
-        *end = call.wait;
+        let Some(cloud) = clouds.get_mut(project) else { return Err(ApiError::no_such_api()) };
+        cloud.advance(self.clock.now_ms());
+        let (outcome, wait) = handler.run(cloud, &Input { path: &found.path, query, body });
+        *end = wait;
         // Nothing is acknowledged that is not on disk.
-        keep(tenant, project, store.as_ref(), unsaved)
+        keep(cloud, project, store.as_ref(), unsaved)
             .map_err(|error| internal(operation.service, &error.to_string()))?;
         if let (true, Ok(reply)) = (self.check_replies, &outcome) {
             check_reply(found, reply)?;
@@ -305,7 +265,7 @@ impl Gateway {
     }
 
     /// Looks an answer up where the operation is a helper, and buckets are real.
-    fn looks(&self, operation: &Operation, body: &Value) -> Option<Lookup> {
+    fn lookup(&self, operation: &Operation, body: &Value) -> Option<Lookup> {
         let worker = self.setup.worker.as_ref().filter(|_| operation.service == Service::Oms)?;
         worker.lookup(&operation.id, body, &self.setup.region)
     }
@@ -368,17 +328,17 @@ impl Gateway {
 
 /// Stores what changed in a project, where there is a store.
 fn keep(
-    tenant: &mut Tenant,
+    cloud: &mut Cloud,
     project: &str,
     store: Option<&Store>,
     unsaved: &mut HashMap<String, Vec<Change>>,
 ) -> Result<(), StoreError> {
     let Some(store) = store else {
-        tenant.forget_changes();
+        cloud.forget_changes();
         return Ok(());
     };
     let unsaved = unsaved.entry(project.to_owned()).or_default();
-    unsaved.extend(tenant.changes());
+    unsaved.extend(cloud.changes());
     store.write(project, unsaved)?;
     unsaved.clear();
     Ok(())
@@ -386,27 +346,15 @@ fn keep(
 
 /// The emulator's own answer must be what the specification promises.
 fn check_reply(found: &Match<'_>, reply: &Reply) -> Result<(), ApiError> {
-    validate::check_reply(found.spec, found.operation, reply.body.as_ref().map(ReplyBody::value).as_ref()).map_err(
-        |why| {
-            let message = format!("The emulator's answer to {} breaks the specification: {why}", found.operation.id);
-            ApiError::of(found.operation.service, StatusCode::INTERNAL_SERVER_ERROR, "EMULATOR.0001", message)
-        },
+    validate::check_reply(
+        found.compiled,
+        (found.spec, found.operation),
+        reply.body.as_ref().map(ReplyBody::value).as_ref(),
     )
-}
-
-fn not_taken(refusal: Refusal) -> ApiError {
-    let (status, message) = match refusal {
-        Refusal::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "Request entity too large."),
-        Refusal::TooSlow => (StatusCode::REQUEST_TIMEOUT, "The request body did not arrive in time."),
-        Refusal::CutOff => (StatusCode::BAD_REQUEST, "The request body broke off."),
-    };
-    ApiError::gateway(status, "APIGW.0201", message)
-}
-
-/// Without signatures, nothing else keeps a page that somebody has open from moving data.
-fn foreign_page() -> ApiError {
-    let message = "The emulator takes no requests of web pages of other machines.";
-    ApiError::gateway(StatusCode::FORBIDDEN, "APIGW.0302", message)
+    .map_err(|why| {
+        let message = format!("The emulator's answer to {} breaks the specification: {why}", found.operation.id);
+        ApiError::of(found.operation.service, StatusCode::INTERNAL_SERVER_ERROR, "EMULATOR.0001", message)
+    })
 }
 
 fn internal(service: Service, why: &str) -> ApiError {
@@ -415,21 +363,4 @@ fn internal(service: Service, why: &str) -> ApiError {
         Service::Dcs => (StatusCode::INTERNAL_SERVER_ERROR, "DCS.5000"),
     };
     ApiError::of(service, status, code, format!("Internal error: the state could not be stored: {why}"))
-}
-
-/// Splits a query into its pairs. A plus sign is a space, as browsers and most clients write it.
-pub(crate) fn parse_query(query: &str) -> Vec<(String, String)> {
-    let decode =
-        |text: &str| percent_encoding::percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
-    query
-        .split('&')
-        .filter(|pair| !pair.is_empty())
-        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
-        .map(|(name, value)| (decode(name), decode(value)))
-        .collect()
-}
-
-/// A body as JSON, null when it is none.
-pub(crate) fn json_body(received: &Received) -> Value {
-    serde_json::from_slice(&received.body).unwrap_or(Value::Null)
 }

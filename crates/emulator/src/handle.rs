@@ -114,7 +114,7 @@ impl Handle {
 
     /// When the next change that needs no call will happen, in milliseconds on the emulated clock.
     pub fn next_change(&self) -> Option<u64> {
-        self.gateway.look(|tenant| tenant.next_due()).into_iter().flatten().min()
+        self.gateway.look(|cloud| cloud.kernel.next_due()).into_iter().flatten().min()
     }
 
     /// Stops listening, lets answers under way finish, and waits for the end, for two seconds at most. Then it ends what

@@ -4,15 +4,16 @@ use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use axum::body::Body;
-use axum::http::header::{CONTENT_TYPE, HOST, HeaderName, HeaderValue};
+use axum::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use axum::http::{Method, Response, StatusCode};
 use huaweicloud_auth::Secret;
 use serde_json::{Value, json};
 
 use crate::clock::to_ms;
-use crate::gateway::{Gateway, Received, json_body};
+use crate::connection::Connection;
+use crate::gateway::Gateway;
+use crate::gateway::received::Received;
 use crate::reply::ApiError;
-use crate::server::Connection;
 use crate::wire_time::iso;
 use crate::world::random::Random;
 
@@ -34,7 +35,7 @@ pub(crate) fn answer(gateway: &Gateway, received: &Received, connection: &Connec
     }
     // Keys are given away without a question, as on a machine in the cloud: only to this machine, and not to a web page
     // whose name was made to point here.
-    let is_ours = || connection.is_local() && crate::console::names_this_machine(received.header(HOST));
+    let is_ours = || connection.is_local() && received.is_for_this_machine();
     if path == "/openstack/latest/securitykey" && *method == Method::GET && is_ours() {
         return Some(json(StatusCode::OK, &json!({ "credential": issue(gateway, TTL) }), &received.request_id));
     }
@@ -103,7 +104,7 @@ fn caller_identity(_: &Gateway, _: &Received) -> Result<(StatusCode, Value), Api
 }
 
 fn security_tokens(gateway: &Gateway, received: &Received) -> Result<(StatusCode, Value), ApiError> {
-    let body = json_body(received);
+    let body = received.json();
     let seconds = body.pointer("/auth/identity/token/duration_seconds").and_then(Value::as_u64).unwrap_or(900);
     if !(900..=86_400).contains(&seconds) {
         return Err(ApiError::iam(StatusCode::BAD_REQUEST, "IAM.0011", "duration_seconds must be 900 to 86400"));
@@ -113,7 +114,7 @@ fn security_tokens(gateway: &Gateway, received: &Received) -> Result<(StatusCode
 
 /// A token for a name and a password, which is the secret key of the emulator.
 fn tokens(gateway: &Gateway, received: &Received) -> Response<Body> {
-    let body = json_body(received);
+    let body = received.json();
     let password = body.pointer("/auth/identity/password/user/password").and_then(Value::as_str).unwrap_or_default();
     if !gateway.access.is_secret(password) {
         let message = "The username or password is wrong.";

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::quirks::Quirks;
-use crate::spec::{Service, Spec};
+use crate::service::Service;
+use crate::spec::Spec;
 
 /// Makes a bundled document as lenient as its service.
 pub(crate) fn apply(spec: &mut Spec, quirks: &Quirks) {

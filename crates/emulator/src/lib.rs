@@ -23,23 +23,28 @@
 #![warn(missing_docs)]
 
 mod builder;
+mod call;
 mod clock;
+mod cloud;
+mod connection;
 mod console;
 mod coverage;
 mod dcs;
 mod driver;
+mod front;
 mod gateway;
 mod handle;
+mod handlers;
 mod identity;
 mod json;
 mod leniency;
 mod oms;
-mod ops;
 mod pace;
 mod quirks;
 mod reply;
 pub mod seeds;
 mod server;
+mod service;
 mod spec;
 mod store;
 mod wire_time;
@@ -56,7 +61,7 @@ pub use handle::Handle;
 pub use identity::TemporaryKeys;
 pub use pace::Pace;
 pub use quirks::{Certainty, DeletedMigration, ListOrder, OverLimit, QuirkError, QuirkInfo, Quirks, StatsShape};
-pub use spec::Service;
+pub use service::Service;
 pub use world::workload::Workload;
 
 /// The examples of the README compile and run.

@@ -4,9 +4,10 @@ mod bandwidth;
 mod buckets;
 mod copying;
 mod group;
-pub(crate) mod groups;
+mod groups;
 mod groups_api;
 mod rules;
+mod state;
 mod sync;
 mod syncs_api;
 mod task;
@@ -19,19 +20,27 @@ pub(crate) use copying::absorb;
 #[cfg(feature = "state")]
 pub(crate) use copying::wake;
 pub(crate) use group::{Group, GroupState};
+pub(crate) use state::Oms;
 pub(crate) use sync::SyncTask;
-pub(crate) use task::{Copying, Kind, Run, Task, TaskState};
+pub(crate) use task::{Kind, Task, TaskState};
 
-use crate::ops::{Handler, Stateful};
-use crate::reply::ApiError;
-use crate::spec::Service;
+use crate::call::{Handler, Stateful};
+use crate::world::kind::{self, never};
+use crate::world::table::Row;
 
-const fn op(id: &'static str, run: Handler) -> Stateful {
-    Stateful { service: Service::Oms, id, run }
+/// The kinds of resources of OMS. A new kind is a row type, its table in [`Oms`], and an entry here.
+pub(crate) const KINDS: &[kind::Kind<Oms>] = &[
+    kind::Kind { table: Task::TABLE, rows: |oms| &mut oms.tasks, on_timer: tasks::on_timer },
+    kind::Kind { table: Group::TABLE, rows: |oms| &mut oms.groups, on_timer: groups::on_timer },
+    kind::Kind { table: SyncTask::TABLE, rows: |oms| &mut oms.syncs, on_timer: never },
+];
+
+const fn op(id: &'static str, run: Handler<Oms>) -> Stateful<Oms> {
+    Stateful { id, run }
 }
 
 /// The operations of OMS with state behind them.
-pub(crate) const HANDLERS: &[Stateful] = &[
+pub(crate) const HANDLERS: &[Stateful<Oms>] = &[
     op("create_task", tasks_api::create),
     op("list_tasks", tasks_api::list),
     op("show_task", tasks_api::show),
@@ -62,8 +71,3 @@ pub(crate) const HANDLERS: &[Stateful] = &[
     op("list_api_versions", buckets::versions),
     op("show_api_info", buckets::version),
 ];
-
-/// OMS knows no resource of that id: 400, not 404.
-fn not_found() -> ApiError {
-    ApiError::oms("OMS.1009", "No resources found.")
-}

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::json::{self, Object};
-use crate::spec::Service;
+use crate::service::Service;
 
 /// A JSON body.
 #[derive(Clone, Debug)]

@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::dcs::{Instance, Method, Migration, MigrationKind, Phase, Side};
-use crate::oms::{Group, GroupState, Kind, Policy, SyncTask, Task, TaskState};
+use crate::cloud::Cloud;
+use crate::dcs::{Dcs, Instance, Method, Migration, MigrationEnd, MigrationKind, Phase};
+use crate::oms::{Group, GroupState, Kind, Oms, Policy, SyncTask, Task, TaskState};
 use crate::work::{FailedRun, Tally};
-use crate::world::Tenant;
+use crate::world::kernel::Kernel;
 use crate::world::workload::Workload;
 
 /// OMS: a paused migration task that succeeds when it is started.
@@ -38,12 +39,13 @@ pub const TARGET_INSTANCE: &str = "c577ae55-2bde-4d22-b4f8-d2b5b24d1e9c";
 const HOUR_MS: u64 = 3_600_000;
 
 /// Fills a new project.
-pub(crate) fn plant(t: &mut Tenant) {
-    plant_tasks(t);
-    plant_group(t);
-    plant_sync(t);
-    plant_instances(t);
-    plant_migrations(t);
+pub(crate) fn plant(cloud: &mut Cloud) {
+    let Cloud { kernel, oms, dcs, .. } = cloud;
+    plant_tasks(kernel, oms);
+    plant_group(kernel, oms);
+    plant_sync(kernel, oms);
+    plant_instances(kernel, dcs);
+    plant_migrations(kernel, dcs);
 }
 
 fn request(bucket: &str, region: &str, description: &str) -> Value {
@@ -55,15 +57,15 @@ fn request(bucket: &str, region: &str, description: &str) -> Value {
     })
 }
 
-fn task(t: &Tenant, id: u64, bucket: &str, description: &str, work: Workload) -> Task {
-    let created = t.now.saturating_sub(2 * HOUR_MS);
+fn task(kernel: &Kernel, id: u64, bucket: &str, description: &str, work: Workload) -> Task {
+    let created = kernel.now.saturating_sub(2 * HOUR_MS);
     Task {
         id,
         name: format!("{bucket}-{bucket}-obs-{created}"),
         state: TaskState::Paused,
         kind: Kind::Normal,
         group_id: None,
-        request: request(bucket, &t.setup.region, description),
+        request: request(bucket, &kernel.setup.region, description),
         plan: Tally::of(&work),
         bandwidth: Policy::default(),
         work,
@@ -90,15 +92,15 @@ fn carry(task: &mut Task, part: Tally) {
     task.plan = task.plan.minus(&part);
 }
 
-fn plant_tasks(t: &mut Tenant) {
-    let usual = t.setup.pace.workload.clone();
-    let mut paused = task(t, PAUSED_TASK, "photos", "seed: paused, will succeed", usual.clone());
+fn plant_tasks(kernel: &mut Kernel, oms: &mut Oms) {
+    let usual = kernel.setup.pace.workload.clone();
+    let mut paused = task(kernel, PAUSED_TASK, "photos", "seed: paused, will succeed", usual.clone());
     let half = Tally { successful: paused.plan.successful / 4, copied: paused.plan.copied / 4, ..Tally::default() };
     carry(&mut paused, half);
     paused.spent = 2000;
 
     let mut failed = task(
-        t,
+        kernel,
         FAILED_TASK,
         "archive",
         "seed: failed, three objects to try again",
@@ -112,16 +114,19 @@ fn plant_tasks(t: &mut Tenant) {
     failed.error = Some(FailedRun::of_objects());
 
     // Large enough to be found running, whenever somebody looks within the first hours.
-    let large =
-        Workload { objects: 2_000_000, bytes: t.setup.pace.bytes_per_second.saturating_mul(6 * 3600), ..usual.clone() };
-    let mut running = task(t, RUNNING_TASK, "backups", "seed: running", large);
+    let large = Workload {
+        objects: 2_000_000,
+        bytes: kernel.setup.pace.bytes_per_second.saturating_mul(6 * 3600),
+        ..usual.clone()
+    };
+    let mut running = task(kernel, RUNNING_TASK, "backups", "seed: running", large);
     running.state = TaskState::Waiting;
     running.ready = true;
     running.scanned = false;
     running.started = None;
-    running.queued_at = t.now;
+    running.queued_at = kernel.now;
 
-    let mut succeeded = task(t, SUCCEEDED_TASK, "website", "seed: succeeded", usual);
+    let mut succeeded = task(kernel, SUCCEEDED_TASK, "website", "seed: succeeded", usual);
     let all = succeeded.plan;
     carry(&mut succeeded, all);
     succeeded.state = TaskState::Succeeded;
@@ -129,22 +134,22 @@ fn plant_tasks(t: &mut Tenant) {
     succeeded.ended = Some(succeeded.created + 9000);
 
     for task in [paused, failed, running, succeeded] {
-        t.tasks.insert(task.id, task);
+        oms.tasks.insert(task.id, task);
     }
-    t.ready.insert((RUNNING_TASK, RUNNING_TASK));
-    crate::oms::tasks::schedule(t);
+    oms.ready.insert((RUNNING_TASK, RUNNING_TASK));
+    crate::oms::tasks::schedule(kernel, oms);
 }
 
-fn plant_group(t: &mut Tenant) {
-    let work = t.setup.pace.workload.clone();
+fn plant_group(kernel: &Kernel, oms: &mut Oms) {
+    let work = kernel.setup.pace.workload.clone();
     for (index, id) in (0_u64..).zip(PAUSED_GROUP_TASKS) {
-        let mut child = task(t, id, "logs", "", work.share(index, PAUSED_GROUP_TASKS.len() as u64));
+        let mut child = task(kernel, id, "logs", "", work.share(index, PAUSED_GROUP_TASKS.len() as u64));
         child.kind = Kind::Group;
         child.group_id = Some(PAUSED_GROUP.to_owned());
-        t.tasks.insert(id, child);
+        oms.tasks.insert(id, child);
     }
-    let created = t.now.saturating_sub(3 * HOUR_MS);
-    let mut request = request("logs", &t.setup.region, "seed: paused group");
+    let created = kernel.now.saturating_sub(3 * HOUR_MS);
+    let mut request = request("logs", &kernel.setup.region, "seed: paused group");
     request["task_type"] = json!("PREFIX");
     let group = Group {
         id: PAUSED_GROUP.to_owned(),
@@ -163,27 +168,27 @@ fn plant_group(t: &mut Tenant) {
         real: false,
         queued: 1,
     };
-    t.groups.insert(group.id.clone(), group);
+    oms.groups.insert(group.id.clone(), group);
 }
 
-fn plant_sync(t: &mut Tenant) {
+fn plant_sync(kernel: &Kernel, oms: &mut Oms) {
     let task = SyncTask {
         id: STOPPED_SYNC_TASK.to_owned(),
         synchronizing: false,
         request: json!({
             "src_cloud_type": "Aliyun", "src_region": "oss-cn-hangzhou", "src_bucket": "uploads",
-            "dst_region": t.setup.region, "dst_bucket": "uploads-obs", "description": "seed: stopped",
+            "dst_region": kernel.setup.region, "dst_bucket": "uploads-obs", "description": "seed: stopped",
         }),
-        created: t.now.saturating_sub(24 * HOUR_MS),
-        last_started: t.now.saturating_sub(24 * HOUR_MS),
+        created: kernel.now.saturating_sub(24 * HOUR_MS),
+        last_started: kernel.now.saturating_sub(24 * HOUR_MS),
         queued: 2,
         activity: std::collections::BTreeMap::new(),
         pending: 0,
     };
-    t.syncs.insert(task.id.clone(), task);
+    oms.syncs.insert(task.id.clone(), task);
 }
 
-fn plant_instances(t: &mut Tenant) {
+fn plant_instances(kernel: &Kernel, dcs: &mut Dcs) {
     for (id, name, ip, queued) in
         [(SOURCE_INSTANCE, "dcs-source", "192.168.0.10", 3), (TARGET_INSTANCE, "dcs-target", "192.168.0.11", 4)]
     {
@@ -193,30 +198,35 @@ fn plant_instances(t: &mut Tenant) {
             state: "RUNNING".to_owned(),
             request: json!({
                 "engine": "Redis", "engine_version": "5.0", "capacity": 1, "spec_code": "redis.ha.xu1.large.r2.1",
-                "az_codes": [format!("{}a", t.setup.region)], "vpc_id": "vpc-emulator", "subnet_id": "subnet-emulator",
+                "az_codes": [format!("{}a", kernel.setup.region)], "vpc_id": "vpc-emulator", "subnet_id": "subnet-emulator",
             }),
             ip: ip.to_owned(),
-            created: t.now.saturating_sub(48 * HOUR_MS),
-            updated: t.now.saturating_sub(48 * HOUR_MS),
-            launched: Some(t.now.saturating_sub(48 * HOUR_MS)),
+            created: kernel.now.saturating_sub(48 * HOUR_MS),
+            updated: kernel.now.saturating_sub(48 * HOUR_MS),
+            launched: Some(kernel.now.saturating_sub(48 * HOUR_MS)),
             timer: None,
             task: None,
             queued,
         };
-        t.instances.insert(instance.id.clone(), instance);
+        dcs.instances.insert(instance.id.clone(), instance);
     }
 }
 
-fn plant_migrations(t: &mut Tenant) {
+fn plant_migrations(kernel: &mut Kernel, dcs: &mut Dcs) {
     for (id, name, phase, version, queued) in [
         (INCREMENTAL_MIGRATION, "orders-live", Phase::Incremental, "v2", 5),
         (STOPPED_MIGRATION, "sessions-stopped", Phase::Terminated, "v2", 6),
         (RESTARTABLE_MIGRATION, "carts-stopped", Phase::Terminated, "v2", 7),
         (OLD_MIGRATION, "legacy-stopped", Phase::Terminated, "v1", 8),
     ] {
-        let at = t.now.saturating_sub(HOUR_MS);
+        let at = kernel.now.saturating_sub(HOUR_MS);
         let side = |id: &str, name: &str, ip: &str| {
-            Some(Side { id: id.to_owned(), name: name.to_owned(), addrs: format!("{ip}:6379"), has_password: true })
+            Some(MigrationEnd {
+                id: id.to_owned(),
+                name: name.to_owned(),
+                addrs: format!("{ip}:6379"),
+                has_password: true,
+            })
         };
         let mut migration = Migration::blank(id, name, "seed", MigrationKind::Online, at);
         migration.phase = phase;
@@ -224,11 +234,11 @@ fn plant_migrations(t: &mut Tenant) {
         migration.version = version.to_owned();
         migration.source = side(SOURCE_INSTANCE, "dcs-source", "192.168.0.10");
         migration.target = side(TARGET_INSTANCE, "dcs-target", "192.168.0.11");
-        migration.keys = t.setup.pace.keys;
-        migration.arrived = t.setup.pace.keys / 2;
+        migration.keys = kernel.setup.pace.keys;
+        migration.arrived = kernel.setup.pace.keys / 2;
         migration.queued = queued;
         migration.log(at, false, "dcs.41.0101", "The full phase began.");
-        t.migrations.insert(id.to_owned(), migration);
+        dcs.migrations.insert(id.to_owned(), migration);
     }
-    t.counters.queued = t.counters.queued.max(100);
+    kernel.counters.queued = kernel.counters.queued.max(100);
 }

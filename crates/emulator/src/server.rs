@@ -6,7 +6,6 @@ use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -19,30 +18,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, Sleep};
 use tower_service::Service;
 
-use crate::gateway::Gateway;
-
-/// One connection, as a handler may end it.
-#[derive(Clone, Debug)]
-pub(crate) struct Connection {
-    aborted: Arc<AtomicBool>,
-    peer: IpAddr,
-}
-
-impl Connection {
-    fn new(peer: IpAddr) -> Self {
-        Self { aborted: Arc::default(), peer }
-    }
-
-    /// The caller is on this machine.
-    pub fn is_local(&self) -> bool {
-        self.peer.to_canonical().is_loopback()
-    }
-
-    /// Resets the connection instead of sending whatever comes next.
-    pub fn abort(&self) {
-        self.aborted.store(true, Ordering::Release);
-    }
-}
+use crate::connection::Connection;
+use crate::front::Front;
 
 /// A listener that serves a bounded number of connections; more wait in the backlog of the system.
 pub(crate) struct Guarded {
@@ -106,7 +83,7 @@ impl GuardedStream {
 
     /// A reset rather than an orderly end, as when a middlebox drops the connection.
     fn check(&self) -> io::Result<()> {
-        if self.connection.aborted.load(Ordering::Acquire) {
+        if self.connection.is_aborted() {
             let _ = self.stream.set_zero_linger();
             return Err(io::ErrorKind::ConnectionReset.into());
         }
@@ -174,7 +151,7 @@ impl AsyncWrite for GuardedStream {
 /// Answers the requests of one connection.
 #[derive(Clone)]
 struct Answering {
-    gateway: Arc<Gateway>,
+    front: Arc<Front>,
     connection: Connection,
 }
 
@@ -188,13 +165,13 @@ impl Service<Request<Body>> for Answering {
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
-        let Self { gateway, connection } = self.clone();
-        Box::pin(async move { Ok(gateway.answer(request, connection).await) })
+        let Self { front, connection } = self.clone();
+        Box::pin(async move { Ok(front.answer(request, connection).await) })
     }
 }
 
 /// Takes connections in.
-struct Accepting(Arc<Gateway>);
+struct Accepting(Arc<Front>);
 
 impl Service<IncomingStream<'_, Guarded>> for Accepting {
     type Response = Answering;
@@ -206,14 +183,14 @@ impl Service<IncomingStream<'_, Guarded>> for Accepting {
     }
 
     fn call(&mut self, stream: IncomingStream<'_, Guarded>) -> Self::Future {
-        ready(Ok(Answering { gateway: self.0.clone(), connection: stream.io().connection.clone() }))
+        ready(Ok(Answering { front: self.0.clone(), connection: stream.io().connection.clone() }))
     }
 }
 
 /// Serves until `stop` is done, then lets answers under way finish.
-pub(crate) async fn serve(listener: Guarded, gateway: Arc<Gateway>, stop: impl Future<Output = ()> + Send + 'static) {
+pub(crate) async fn serve(listener: Guarded, front: Arc<Front>, stop: impl Future<Output = ()> + Send + 'static) {
     // It never fails: accepting retries by itself.
-    let _ = axum::serve(listener, Accepting(gateway)).with_graceful_shutdown(stop).await;
+    let _ = axum::serve(listener, Accepting(front)).with_graceful_shutdown(stop).await;
 }
 
 #[cfg(test)]

@@ -4,8 +4,9 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::cloud::Cloud;
+use crate::world::kernel::Setup;
 use crate::world::table::Change;
-use crate::world::{Setup, Tenant};
 
 /// A store could not be read or written.
 #[derive(Debug)]
@@ -33,7 +34,7 @@ mod memory {
     pub(crate) enum Store {}
 
     impl Store {
-        pub fn open(_: &Path, _: &Arc<Setup>) -> Result<(Self, Vec<Tenant>), StoreError> {
+        pub fn open(_: &Path, _: &Arc<Setup>) -> Result<(Self, Vec<Cloud>), StoreError> {
             Err(StoreError("this emulator was built without the feature `state`".to_owned()))
         }
 
@@ -96,25 +97,24 @@ mod disk {
 
     impl Store {
         /// Opens or makes the file, and reads the world it holds.
-        pub fn open(path: &Path, setup: &Arc<Setup>) -> Result<(Self, Vec<Tenant>), StoreError> {
+        pub fn open(path: &Path, setup: &Arc<Setup>) -> Result<(Self, Vec<Cloud>), StoreError> {
             // The database trusts its file, and may panic where that is damaged. Nothing is used again after that.
             catch_unwind(AssertUnwindSafe(|| Self::read(path, setup))).unwrap_or_else(|_| Err(damaged("")))
         }
 
-        fn read(path: &Path, setup: &Arc<Setup>) -> Result<(Self, Vec<Tenant>), StoreError> {
+        fn read(path: &Path, setup: &Arc<Setup>) -> Result<(Self, Vec<Cloud>), StoreError> {
             let database = Database::create(path).map_err(explain)?;
             let transaction = database.begin_write().map_err(wrap)?;
             transaction.open_table(ROWS).map_err(wrap)?;
             transaction.commit().map_err(wrap)?;
             let transaction = database.begin_read().map_err(wrap)?;
             let table = transaction.open_table(ROWS).map_err(wrap)?;
-            let mut tenants: BTreeMap<String, Tenant> = BTreeMap::new();
+            let mut clouds: BTreeMap<String, Cloud> = BTreeMap::new();
             for row in table.iter().map_err(wrap)? {
                 let (key, value) = row.map_err(wrap)?;
                 let (project, name, key) = key.value();
-                let tenant =
-                    tenants.entry(project.to_owned()).or_insert_with(|| Tenant::new(project, setup.clone(), 0));
-                if !tenant.load(name, key, value.value()) {
+                let cloud = clouds.entry(project.to_owned()).or_insert_with(|| Cloud::new(project, setup.clone(), 0));
+                if !cloud.load(name, key, value.value()) {
                     return Err(StoreError(format!(
                         "row {key} of {name} cannot be read; it is of another version of the emulator, so name another file"
                     )));
@@ -122,9 +122,9 @@ mod disk {
             }
             drop(table);
             drop(transaction);
-            let mut tenants: Vec<Tenant> = tenants.into_values().collect();
-            tenants.iter_mut().for_each(Tenant::wake);
-            Ok((Self(database), tenants))
+            let mut clouds: Vec<Cloud> = clouds.into_values().collect();
+            clouds.iter_mut().for_each(Cloud::wake);
+            Ok((Self(database), clouds))
         }
 
         /// Writes what changed, all of it or nothing.

@@ -94,7 +94,7 @@ async fn an_incremental_migration_follows_until_it_is_stopped_and_can_be_restart
     target.run("DEL mine");
     source.run("INCR a");
     source.run("RPUSH list x y");
-    redis::eventually("the target has caught up", || content(&source) == content(&target));
+    support::redis::eventually("the target has caught up", || content(&source) == content(&target));
     // Stopping loses nothing that the source had by then.
     source.run("INCR a");
     client.post(&format!("migration-task/{id}/stop"), json!({})).await.ok();
@@ -127,7 +127,7 @@ async fn how_a_link_is_resumed_can_be_decided_while_it_runs() {
         client.call("PUT", &format!("migration-task/{id}"), Some(json!({ "resume_mode": mode }))).await.ok();
     };
     let cut = || {
-        redis::eventually("there is a link to cut", || source.run("CLIENT KILL TYPE replica").number() > 0);
+        support::redis::eventually("there is a link to cut", || source.run("CLIENT KILL TYPE replica").number() > 0);
     };
     decide("manual").await;
     cut();
@@ -138,9 +138,9 @@ async fn how_a_link_is_resumed_can_be_decided_while_it_runs() {
     until(&client, &id, "INCRMIGEATING").await;
     decide("auto").await;
     cut();
-    redis::eventually("the link is mended", || source.info("sync_partial_ok") == "1");
+    support::redis::eventually("the link is mended", || source.info("sync_partial_ok") == "1");
     source.run("INCR a");
-    redis::eventually("the target has caught up", || target.run("GET a").text() == "2");
+    support::redis::eventually("the target has caught up", || target.run("GET a").text() == "2");
     until(&client, &id, "INCRMIGEATING").await;
 }
 

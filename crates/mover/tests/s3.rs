@@ -212,7 +212,6 @@ fn what_a_killed_process_was_uploading_is_removed_by_the_next_run() {
     let endpoint = json!({ "endpoint": server.url }).to_string();
     scratch.write("Aliyun.json", &endpoint);
     scratch.write("HuaweiCloud.json", &endpoint);
-    let state = scratch.path("state.redb");
     let start = async || start_again(&scratch).await;
     server.fail("partNumber=1", Fault::Hang, 1);
     let first = tokio::runtime::Runtime::new().unwrap();

@@ -3,10 +3,10 @@
 
 use std::fmt::Write as _;
 
+use crate::cloud::Cloud;
 use crate::gateway::Gateway;
 use crate::oms::TaskState;
 use crate::wire_time::iso;
-use crate::world::Tenant;
 
 /// The query of the page that does not renew itself.
 pub(super) const STILL: &str = "still";
@@ -44,10 +44,11 @@ pub(super) fn render(gateway: &Gateway, renews: bool) -> String {
     page
 }
 
-fn project(t: &Tenant) -> String {
-    let mut out = format!("<p>Project <code>{}</code></p>", escape(&t.project_id));
-    let rows = t.tasks.values().rev().take(ROWS).map(|task| {
-        let progress = task.progress(t.now);
+fn project(cloud: &Cloud) -> String {
+    let Cloud { kernel, oms, dcs, .. } = cloud;
+    let mut out = format!("<p>Project <code>{}</code></p>", escape(&kernel.project_id));
+    let rows = oms.tasks.values().rev().take(ROWS).map(|task| {
+        let progress = task.progress(kernel.now);
         let error = task.error.as_ref().map(|error| format!(" {}", escape(&error.code))).unwrap_or_default();
         vec![
             task.id.to_string(),
@@ -58,25 +59,31 @@ fn project(t: &Tenant) -> String {
             progress.tally.failed.to_string(),
         ]
     });
-    table(&mut out, "Migration tasks", t.tasks.len(), &["id", "name", "state", "progress", "objects", "failed"], rows);
-    let rows = newest(t.groups.values(), |group| group.queued).map(|group| {
+    table(
+        &mut out,
+        "Migration tasks",
+        oms.tasks.len(),
+        &["id", "name", "state", "progress", "objects", "failed"],
+        rows,
+    );
+    let rows = newest(oms.groups.values(), |group| group.queued).map(|group| {
         vec![escape(&group.id), format!("{} {:?}", group.state as u8, group.state), group.children.len().to_string()]
     });
-    table(&mut out, "Task groups", t.groups.len(), &["id", "state", "tasks"], rows);
-    let rows = newest(t.syncs.values(), |task| task.queued)
+    table(&mut out, "Task groups", oms.groups.len(), &["id", "state", "tasks"], rows);
+    let rows = newest(oms.syncs.values(), |task| task.queued)
         .map(|task| vec![escape(&task.id), if task.synchronizing { "SYNCHRONIZING" } else { "STOPPED" }.to_owned()]);
-    table(&mut out, "Synchronization tasks", t.syncs.len(), &["id", "state"], rows);
-    let quirks = &t.setup.quirks;
-    let rows = newest(t.migrations.values(), |task| task.queued).map(|task| {
-        let keys = format!("{} of {}", task.target_keys(t.now), task.keys);
-        let share = f64::from(task.percent(t.now)) / 100.0;
+    table(&mut out, "Synchronization tasks", oms.syncs.len(), &["id", "state"], rows);
+    let quirks = &kernel.setup.quirks;
+    let rows = newest(dcs.migrations.values(), |task| task.queued).map(|task| {
+        let keys = format!("{} of {}", task.target_keys(kernel.now), task.keys);
+        let share = f64::from(task.percent(kernel.now)) / 100.0;
         vec![escape(&task.id), escape(&task.name), task.status(quirks).to_owned(), bar(share), keys]
     });
     let heads = ["id", "name", "state", "full phase", "keys at the target"];
-    table(&mut out, "Redis migrations", t.migrations.len(), &heads, rows);
-    let rows = newest(t.instances.values(), |instance| instance.queued)
+    table(&mut out, "Redis migrations", dcs.migrations.len(), &heads, rows);
+    let rows = newest(dcs.instances.values(), |instance| instance.queued)
         .map(|i| vec![escape(&i.id), escape(&i.name), escape(&i.state), escape(&i.addrs())]);
-    table(&mut out, "Redis instances", t.instances.len(), &["id", "name", "state", "address"], rows);
+    table(&mut out, "Redis instances", dcs.instances.len(), &["id", "name", "state", "address"], rows);
     out
 }
 

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::clock::Millis;
 use crate::wire_time::iso;
+use crate::world::table::Row;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum BackupState {
@@ -29,6 +30,15 @@ pub(crate) struct Backup {
     pub queued: u64,
 }
 
+impl Row for Backup {
+    type Id = String;
+    const TABLE: &'static str = "dcs_backups";
+
+    fn timer(&self) -> Option<Millis> {
+        self.timer
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum RestoreState {
     Waiting,
@@ -50,6 +60,15 @@ pub(crate) struct Restore {
     pub ends: Millis,
     pub timer: Option<Millis>,
     pub queued: u64,
+}
+
+impl Row for Restore {
+    type Id = String;
+    const TABLE: &'static str = "dcs_restores";
+
+    fn timer(&self) -> Option<Millis> {
+        self.timer
+    }
 }
 
 /// How far something is, as the services write it: a percentage without its sign.

@@ -2,81 +2,83 @@
 
 use serde_json::json;
 
-use super::{Backup, BackupState, Restore, RestoreState, instances, instances_api};
+use super::backup::{Backup, BackupState, Restore, RestoreState};
+use super::ids::instance_id;
+use super::instances;
+use super::state::Dcs;
+use crate::call::Call;
 use crate::clock::Millis;
-use crate::ops::Call;
 use crate::pace::ms;
 use crate::reply::{ApiError, Reply};
-use crate::spec::Service;
+use crate::service::Service;
 use crate::wire_time::parse_filter;
-use crate::world::{Key, Tenant};
+use crate::world::kernel::Kernel;
 
 fn unknown() -> ApiError {
     ApiError::dcs("DCS.4031", "The backup record does not exist.")
 }
 
 /// The due moment of a backup.
-pub(crate) fn on_backup_timer(t: &mut Tenant, id: &str) {
-    let now = t.now;
-    let Some(backup) = t.backups.get_mut(&id.to_owned()) else { return };
+pub(crate) fn on_backup_timer(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
+    let now = kernel.now;
+    let Some(backup) = dcs.backups.get_mut(&id.to_owned()) else { return };
     backup.updated = now;
     if backup.state == BackupState::Waiting {
         backup.state = BackupState::Backuping;
         backup.timer = Some(backup.ends);
         let at = backup.ends;
-        t.arm(Key::Backup(id.to_owned()), at);
+        kernel.arm::<Backup>(&id.to_owned(), at);
         return;
     }
     backup.state = BackupState::Succeed;
     backup.timer = None;
     let instance = backup.instance_id.clone();
-    if let Some(instance) = t.instances.get_mut(&instance) {
+    if let Some(instance) = dcs.instances.get_mut(&instance) {
         instance.task = None;
     }
 }
 
 /// The due moment of a restoration. Its instance runs again by a timer of its own.
-pub(crate) fn on_restore_timer(t: &mut Tenant, id: &str) {
-    let now = t.now;
-    let Some(restore) = t.restores.get_mut(&id.to_owned()) else { return };
+pub(crate) fn on_restore_timer(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
+    let now = kernel.now;
+    let Some(restore) = dcs.restores.get_mut(&id.to_owned()) else { return };
     restore.updated = now;
     (restore.state, restore.timer) = match restore.state {
         RestoreState::Waiting => (RestoreState::Restoring, Some(restore.ends)),
         _ => (RestoreState::Succeed, None),
     };
     if let Some(at) = restore.timer {
-        t.arm(Key::Restore(id.to_owned()), at);
+        kernel.arm::<Restore>(&id.to_owned(), at);
     }
 }
 
-pub(crate) fn create(call: &mut Call<'_>) -> Result<Reply, ApiError> {
-    let instance_id = instances_api::id(call)?;
+pub(crate) fn create(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
+    let instance_id = instance_id(call)?;
     let (remark, format) = (call.text("remark").to_owned(), call.text("backup_format").to_owned());
-    let t = &mut *call.tenant;
-    instances::idle(t, &instance_id)?.task = Some("BACKUP".to_owned());
-    let (id, lasts) = (t.uuid(), ms(t.setup.pace.backup).max(2));
-    t.counters.queued += 1;
-    let first = t.now + lasts / 4;
+    let (kernel, dcs) = (&mut *call.kernel, &mut *call.state);
+    instances::idle(dcs, &instance_id)?.task = Some("BACKUP".to_owned());
+    let (id, lasts) = (kernel.uuid(), ms(kernel.setup.pace.backup).max(2));
+    let first = kernel.now + lasts / 4;
     let backup = Backup {
         id: id.clone(),
         instance_id,
-        name: format!("backup_{}", crate::wire_time::minutes(t.now)),
+        name: format!("backup_{}", crate::wire_time::minutes(kernel.now)),
         remark,
         format: if format.is_empty() { "rdb".to_owned() } else { format },
         state: BackupState::Waiting,
-        created: t.now,
-        updated: t.now,
-        ends: t.now + lasts,
+        created: kernel.now,
+        updated: kernel.now,
+        ends: kernel.now + lasts,
         timer: Some(first),
-        queued: t.counters.queued,
+        queued: kernel.queue(),
     };
-    t.backups.insert(id.clone(), backup);
-    t.arm(Key::Backup(id.clone()), first);
+    dcs.backups.insert(id.clone(), backup);
+    kernel.arm::<Backup>(&id.clone(), first);
     Ok(Reply::json(json!({ "backup_id": id })))
 }
 
 /// The span of time a list is limited to.
-fn span(call: &Call<'_>) -> Result<(Millis, Millis), ApiError> {
+fn span(call: &Call<'_, Dcs>) -> Result<(Millis, Millis), ApiError> {
     let moment = |name: &str, default: Millis| match call.query(name) {
         Some(text) => parse_filter(text).ok_or_else(|| ApiError::dcs("DCS.4800", format!("Invalid {name}."))),
         None => Ok(default),
@@ -84,21 +86,22 @@ fn span(call: &Call<'_>) -> Result<(Millis, Millis), ApiError> {
     Ok((moment("begin_time", 0)?, moment("end_time", Millis::MAX)?))
 }
 
-pub(crate) fn list(call: &mut Call<'_>) -> Result<Reply, ApiError> {
-    let (id, (from, to), page) = (instances_api::id(call)?, span(call)?, call.page(Service::Dcs, 10, 1000)?);
-    let t = &call.tenant;
-    t.instances.get(&id).ok_or_else(instances::unknown)?;
-    let mut rows: Vec<&Backup> = t.backups.values().filter(|backup| backup.instance_id == id).collect();
+pub(crate) fn list(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
+    let (id, (from, to), page) = (instance_id(call)?, span(call)?, call.page(Service::Dcs, 10, 1000)?);
+    let (kernel, dcs) = (&*call.kernel, &*call.state);
+    dcs.instances.get(&id).ok_or_else(instances::unknown)?;
+    let mut rows: Vec<&Backup> = dcs.backups.values().filter(|backup| backup.instance_id == id).collect();
     rows.sort_by_key(|backup| backup.queued);
     let keep = |backup: &Backup| (from..=to).contains(&backup.created);
-    let (count, found) = page.cut(t.setup.quirks.list_order, rows.into_iter(), keep, |backup| backup.view(t.now));
+    let (count, found) =
+        page.cut(kernel.setup.quirks.list_order, rows.into_iter(), keep, |backup| backup.view(kernel.now));
     Ok(Reply::json(json!({ "total_num": count, "backup_record_response": found })))
 }
 
 /// A finished backup of the instance in the path.
-fn finished(call: &Call<'_>, backup_id: &str) -> Result<Backup, ApiError> {
-    let instance_id = instances_api::id(call)?;
-    let backup = call.tenant.backups.get(&backup_id.to_owned()).filter(|backup| backup.instance_id == instance_id);
+fn finished(call: &Call<'_, Dcs>, backup_id: &str) -> Result<Backup, ApiError> {
+    let instance_id = instance_id(call)?;
+    let backup = call.state.backups.get(&backup_id.to_owned()).filter(|backup| backup.instance_id == instance_id);
     let backup = backup.ok_or_else(unknown)?;
     if backup.state != BackupState::Succeed {
         return Err(ApiError::dcs("DCS.4087", "This operation is not allowed in the current state of the backup."));
@@ -106,13 +109,13 @@ fn finished(call: &Call<'_>, backup_id: &str) -> Result<Backup, ApiError> {
     Ok(backup.clone())
 }
 
-pub(crate) fn delete(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+pub(crate) fn delete(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let backup = finished(call, call.path("backup_id"))?;
-    call.tenant.backups.remove(&backup.id);
+    call.state.backups.remove(&backup.id);
     Ok(Reply::no_content())
 }
 
-pub(crate) fn links(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+pub(crate) fn links(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let backup = finished(call, call.path("backup_id"))?;
     let seconds = call.body["expiration"].as_u64().unwrap_or(0);
     if !(300..=86_400).contains(&seconds) {
@@ -126,14 +129,13 @@ pub(crate) fn links(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     })))
 }
 
-pub(crate) fn restore(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+pub(crate) fn restore(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let backup = finished(call, call.text("backup_id"))?;
     let remark = call.text("remark").to_owned();
-    let t = &mut *call.tenant;
-    instances::idle(t, &backup.instance_id)?;
-    let (id, lasts) = (t.uuid(), ms(t.setup.pace.backup).max(2));
-    t.counters.queued += 1;
-    let first = t.now + lasts / 4;
+    let (kernel, dcs) = (&mut *call.kernel, &mut *call.state);
+    instances::idle(dcs, &backup.instance_id)?;
+    let (id, lasts) = (kernel.uuid(), ms(kernel.setup.pace.backup).max(2));
+    let first = kernel.now + lasts / 4;
     let restore = Restore {
         id: id.clone(),
         instance_id: backup.instance_id.clone(),
@@ -141,25 +143,26 @@ pub(crate) fn restore(call: &mut Call<'_>) -> Result<Reply, ApiError> {
         backup_name: backup.name,
         remark,
         state: RestoreState::Waiting,
-        created: t.now,
-        updated: t.now,
-        ends: t.now + lasts,
+        created: kernel.now,
+        updated: kernel.now,
+        ends: kernel.now + lasts,
         timer: Some(first),
-        queued: t.counters.queued,
+        queued: kernel.queue(),
     };
-    t.restores.insert(id.clone(), restore);
-    t.arm(Key::Restore(id.clone()), first);
-    instances::change(t, &backup.instance_id, "RESTORING", "RestoreInstance", lasts);
+    dcs.restores.insert(id.clone(), restore);
+    kernel.arm::<Restore>(&id.clone(), first);
+    instances::change(kernel, dcs, &backup.instance_id, "RESTORING", "RestoreInstance", lasts);
     Ok(Reply::json(json!({ "restore_id": id })))
 }
 
-pub(crate) fn list_restores(call: &mut Call<'_>) -> Result<Reply, ApiError> {
-    let (id, (from, to), page) = (instances_api::id(call)?, span(call)?, call.page(Service::Dcs, 10, 1000)?);
-    let t = &call.tenant;
-    t.instances.get(&id).ok_or_else(instances::unknown)?;
-    let mut rows: Vec<&Restore> = t.restores.values().filter(|restore| restore.instance_id == id).collect();
+pub(crate) fn list_restores(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
+    let (id, (from, to), page) = (instance_id(call)?, span(call)?, call.page(Service::Dcs, 10, 1000)?);
+    let (kernel, dcs) = (&*call.kernel, &*call.state);
+    dcs.instances.get(&id).ok_or_else(instances::unknown)?;
+    let mut rows: Vec<&Restore> = dcs.restores.values().filter(|restore| restore.instance_id == id).collect();
     rows.sort_by_key(|restore| restore.queued);
     let keep = |restore: &Restore| (from..=to).contains(&restore.created);
-    let (count, found) = page.cut(t.setup.quirks.list_order, rows.into_iter(), keep, |restore| restore.view(t.now));
+    let (count, found) =
+        page.cut(kernel.setup.quirks.list_order, rows.into_iter(), keep, |restore| restore.view(kernel.now));
     Ok(Reply::json(json!({ "total_num": count, "restore_record_response": found })))
 }

@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::call::text;
 use crate::clock::Millis;
-use crate::ops::text;
 use crate::wire_time::iso;
+use crate::world::table::Row;
 
 /// An instance. Its state is kept as the word on the wire: there are many, and clients must expect more.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -23,6 +24,15 @@ pub(crate) struct Instance {
     /// Another change is still running; callers wait until it is gone.
     pub task: Option<String>,
     pub queued: u64,
+}
+
+impl Row for Instance {
+    type Id = String;
+    const TABLE: &'static str = "dcs_instances";
+
+    fn timer(&self) -> Option<Millis> {
+        self.timer
+    }
 }
 
 impl Instance {

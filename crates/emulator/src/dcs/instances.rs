@@ -1,9 +1,11 @@
 //! The state machine of instances.
 
-use super::{Instance, jobs};
+use super::instance::Instance;
+use super::jobs;
+use super::state::Dcs;
 use crate::pace::ms;
 use crate::reply::ApiError;
-use crate::world::{Key, Tenant};
+use crate::world::kernel::Kernel;
 
 /// What an instance is named after a change ends.
 const RUNNING: &str = "RUNNING";
@@ -29,8 +31,8 @@ fn backing_up() -> ApiError {
 }
 
 /// An instance that runs and does nothing else.
-pub(crate) fn idle<'t>(t: &'t mut Tenant, id: &str) -> Result<&'t mut Instance, ApiError> {
-    let instance = t.instances.get_mut(&id.to_owned()).ok_or_else(unknown)?;
+pub(crate) fn idle<'t>(dcs: &'t mut Dcs, id: &str) -> Result<&'t mut Instance, ApiError> {
+    let instance = dcs.instances.get_mut(&id.to_owned()).ok_or_else(unknown)?;
     if instance.state != RUNNING {
         return Err(busy(&instance.state));
     }
@@ -41,23 +43,23 @@ pub(crate) fn idle<'t>(t: &'t mut Tenant, id: &str) -> Result<&'t mut Instance, 
 }
 
 /// Lets a change begin that ends in RUNNING, and notes it for the task center.
-pub(crate) fn change(t: &mut Tenant, id: &str, state: &str, name: &str, lasts: u64) {
-    let at = t.now + lasts.max(1);
-    let Some(instance) = t.instances.get_mut(&id.to_owned()) else { return };
+pub(crate) fn change(kernel: &mut Kernel, dcs: &mut Dcs, id: &str, state: &str, name: &str, lasts: u64) {
+    let at = kernel.now + lasts.max(1);
+    let Some(instance) = dcs.instances.get_mut(&id.to_owned()) else { return };
     instance.state = state.to_owned();
     instance.timer = Some(at);
     let label = instance.name.clone();
-    t.arm(Key::Instance(id.to_owned()), at);
-    jobs::note(t, (id, &label), name, lasts);
+    kernel.arm::<Instance>(&id.to_owned(), at);
+    jobs::note(kernel, dcs, (id, &label), name, lasts);
 }
 
 /// The due moment of an instance.
-pub(crate) fn on_timer(t: &mut Tenant, id: &str) {
-    let now = t.now;
+pub(crate) fn on_timer(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
+    let now = kernel.now;
     let key = id.to_owned();
-    let Some(instance) = t.instances.get_mut(&key) else { return };
+    let Some(instance) = dcs.instances.get_mut(&key) else { return };
     if instance.state == "DELETING" {
-        t.instances.remove(&key);
+        dcs.instances.remove(&key);
         return;
     }
     instance.state = RUNNING.to_owned();
@@ -67,22 +69,22 @@ pub(crate) fn on_timer(t: &mut Tenant, id: &str) {
 }
 
 /// Deletes an instance that does nothing else.
-pub(crate) fn delete(t: &mut Tenant, id: &str) -> Result<(), ApiError> {
-    let lasts = ms(t.setup.pace.instance) / 2;
-    let instance = t.instances.get(&id.to_owned()).ok_or_else(unknown)?;
+pub(crate) fn delete(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) -> Result<(), ApiError> {
+    let lasts = ms(kernel.setup.pace.instance) / 2;
+    let instance = dcs.instances.get(&id.to_owned()).ok_or_else(unknown)?;
     if !matches!(instance.state.as_str(), "RUNNING" | "ERROR" | "CREATEFAILED") {
         return Err(busy(&instance.state));
     }
     if instance.task.is_some() {
         return Err(backing_up());
     }
-    let taken = t.migrations.values().any(|task| {
-        let names = |side: &Option<super::Side>| side.as_ref().is_some_and(|side| side.id == id);
+    let taken = dcs.migrations.values().any(|task| {
+        let names = |side: &Option<super::MigrationEnd>| side.as_ref().is_some_and(|side| side.id == id);
         task.phase.migrates() && (names(&task.source) || names(&task.target))
     });
     if taken {
         return Err(ApiError::dcs("DCS.4026", "This operation is not allowed while data is migrated."));
     }
-    change(t, id, "DELETING", "DeleteInstance", lasts);
+    change(kernel, dcs, id, "DELETING", "DeleteInstance", lasts);
     Ok(())
 }

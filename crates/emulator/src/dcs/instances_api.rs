@@ -2,13 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::migrations_api::once_each;
-use super::{Instance, instances};
-use crate::ops::{Call, text};
+use super::ids::{instance_id, once_each};
+use super::instance::Instance;
+use super::instances;
+use super::state::Dcs;
+use crate::call::{Call, text};
 use crate::pace::ms;
 use crate::reply::{ApiError, Reply};
-use crate::spec::Service;
-use crate::world::random::is_uuid;
+use crate::service::Service;
 
 /// Every state that the statistics count, in lower case.
 const COUNTED: [&str; 13] = [
@@ -27,20 +28,11 @@ const COUNTED: [&str; 13] = [
     "restarting",
 ];
 
-/// The id in the path.
-pub(crate) fn id(call: &Call<'_>) -> Result<String, ApiError> {
-    let id = call.path("instance_id");
-    if !is_uuid(id) {
-        return Err(ApiError::dcs("DCS.4061", "Invalid instance ID."));
-    }
-    Ok(id.to_owned())
-}
-
 fn invalid(field: &str, why: &str) -> ApiError {
     ApiError::dcs("DCS.4800", format!("Invalid {field}: {why}."))
 }
 
-pub(crate) fn create(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+pub(crate) fn create(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let body = call.body;
     let name = call.text("name");
     let letters = name.chars().next().is_some_and(char::is_alphabetic);
@@ -69,10 +61,9 @@ pub(crate) fn create(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     Ok(Reply::json(json!({ "order_id": null, "instances": made })))
 }
 
-fn make(call: &mut Call<'_>, name: &str, request: Value) -> String {
-    let t = &mut *call.tenant;
-    let (id, host) = (t.uuid(), t.random());
-    t.counters.queued += 1;
+fn make(call: &mut Call<'_, Dcs>, name: &str, request: Value) -> String {
+    let (kernel, dcs) = (&mut *call.kernel, &mut *call.state);
+    let (id, host) = (kernel.uuid(), kernel.random());
     let ip = text(&request, "private_ip").to_owned();
     let instance = Instance {
         id: id.clone(),
@@ -80,20 +71,20 @@ fn make(call: &mut Call<'_>, name: &str, request: Value) -> String {
         state: String::new(),
         request,
         ip: if ip.is_empty() { format!("192.168.{}.{}", host % 200, host / 200 % 250 + 2) } else { ip },
-        created: t.now,
-        updated: t.now,
+        created: kernel.now,
+        updated: kernel.now,
         launched: None,
         timer: None,
         task: None,
-        queued: t.counters.queued,
+        queued: kernel.queue(),
     };
-    t.instances.insert(id.clone(), instance);
-    let lasts = ms(t.setup.pace.instance);
-    instances::change(t, &id, "CREATING", "CreateInstance", lasts);
+    dcs.instances.insert(id.clone(), instance);
+    let lasts = ms(kernel.setup.pace.instance);
+    instances::change(kernel, dcs, &id, "CREATING", "CreateInstance", lasts);
     id
 }
 
-pub(crate) fn list(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+pub(crate) fn list(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let page = call.page(Service::Dcs, 10, 1000)?;
     let (name, equal, status) = (call.query("name"), call.query("name_equal") == Some("true"), call.query("status"));
     let (id, ip, tags) = (call.query("instance_id"), call.query("ip"), call.query("tags"));
@@ -105,21 +96,21 @@ pub(crate) fn list(call: &mut Call<'_>) -> Result<Reply, ApiError> {
             && ip.is_none_or(|ip| i.ip == ip)
             && tags.is_none_or(|tags| tags.split(',').all(|tag| i.has_tag(tag)))
     };
-    let t = &call.tenant;
-    let mut rows: Vec<&Instance> = t.instances.values().collect();
+    let (kernel, dcs) = (&*call.kernel, &*call.state);
+    let mut rows: Vec<&Instance> = dcs.instances.values().collect();
     rows.sort_by_key(|instance| instance.queued);
-    let (count, found) = page.cut(t.setup.quirks.list_order, rows.into_iter(), keep, Instance::entry);
+    let (count, found) = page.cut(kernel.setup.quirks.list_order, rows.into_iter(), keep, Instance::entry);
     Ok(Reply::json(json!({ "instance_num": count, "instances": found })))
 }
 
-pub(crate) fn show(call: &mut Call<'_>) -> Result<Reply, ApiError> {
-    let instance = call.tenant.instances.get(&id(call)?).ok_or_else(instances::unknown)?;
+pub(crate) fn show(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
+    let instance = call.state.instances.get(&instance_id(call)?).ok_or_else(instances::unknown)?;
     Ok(Reply::json(instance.detail()))
 }
 
-pub(crate) fn update(call: &mut Call<'_>) -> Result<Reply, ApiError> {
-    let (id, body, now) = (id(call)?, call.body, call.tenant.now);
-    let instance = instances::idle(call.tenant, &id)?;
+pub(crate) fn update(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
+    let (id, body, now) = (instance_id(call)?, call.body, call.kernel.now);
+    let instance = instances::idle(call.state, &id)?;
     if let Some(name) = body["name"].as_str() {
         if !(4..=64).contains(&name.chars().count()) {
             return Err(invalid("name", "it must have 4 to 64 characters"));
@@ -137,22 +128,22 @@ pub(crate) fn update(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     Ok(Reply::no_content())
 }
 
-pub(crate) fn delete(call: &mut Call<'_>) -> Result<Reply, ApiError> {
-    let id = id(call)?;
-    instances::delete(call.tenant, &id)?;
+pub(crate) fn delete(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
+    let id = instance_id(call)?;
+    instances::delete(call.kernel, call.state, &id)?;
     Ok(Reply::no_content())
 }
 
 /// The instances a batch names, or those that failed to be created.
-pub(crate) fn batch_delete(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+pub(crate) fn batch_delete(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let failed_ones = call.query("all_failure") == Some("true");
     let ids: Vec<String> = if failed_ones {
-        let failed = call.tenant.instances.values().filter(|instance| instance.state == "CREATEFAILED");
+        let failed = call.state.instances.values().filter(|instance| instance.state == "CREATEFAILED");
         failed.map(|instance| instance.id.clone()).collect()
     } else {
         named(call)?
     };
-    let results = ids.iter().map(|id| outcome(id, instances::delete(call.tenant, id))).collect::<Vec<_>>();
+    let results = ids.iter().map(|id| outcome(id, instances::delete(call.kernel, call.state, id))).collect::<Vec<_>>();
     Ok(Reply::json(json!({ "results": results })))
 }
 
@@ -160,7 +151,7 @@ fn outcome(id: &str, done: Result<(), ApiError>) -> Value {
     json!({ "instance": id, "result": if done.is_ok() { "success" } else { "failed" } })
 }
 
-fn named(call: &Call<'_>) -> Result<Vec<String>, ApiError> {
+fn named(call: &Call<'_, Dcs>) -> Result<Vec<String>, ApiError> {
     let ids: Vec<String> =
         call.body["instances"].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
     match ids.len() {
@@ -170,28 +161,28 @@ fn named(call: &Call<'_>) -> Result<Vec<String>, ApiError> {
     }
 }
 
-pub(crate) fn restart_or_flush(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+pub(crate) fn restart_or_flush(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let (state, name) = match call.text("action") {
         "restart" | "soft_restart" => ("RESTARTING", "RestartInstance"),
         "flush" => ("FLUSHING", "FlushInstance"),
         _ => return Err(invalid("action", "it must be restart, soft_restart or flush")),
     };
-    let lasts = ms(call.tenant.setup.pace.instance);
+    let lasts = ms(call.kernel.setup.pace.instance);
     let mut results = Vec::new();
     for id in named(call)? {
-        let done = instances::idle(call.tenant, &id).map(|_| ());
+        let done = instances::idle(call.state, &id).map(|_| ());
         if done.is_ok() {
-            instances::change(call.tenant, &id, state, name, lasts);
+            instances::change(call.kernel, call.state, &id, state, name, lasts);
         }
         results.push(outcome(&id, done));
     }
     Ok(Reply::json(json!({ "results": results })))
 }
 
-pub(crate) fn count_by_status(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+pub(crate) fn count_by_status(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let with_failed = call.query("include_failure") == Some("true");
     let counts = |of: &str| {
-        let count = call.tenant.instances.values().filter(|instance| instance.state.eq_ignore_ascii_case(of)).count();
+        let count = call.state.instances.values().filter(|instance| instance.state.eq_ignore_ascii_case(of)).count();
         json!(if of == "createfailed" && !with_failed { 0 } else { count })
     };
     let all: serde_json::Map<String, Value> =
@@ -204,12 +195,12 @@ pub(crate) fn count_by_status(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     Ok(Reply::json(Value::Object(body)))
 }
 
-pub(crate) fn statistics(call: &mut Call<'_>) -> Result<Reply, ApiError> {
-    let running = call.tenant.instances.values().filter(|instance| instance.state == "RUNNING");
+pub(crate) fn statistics(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
+    let running = call.state.instances.values().filter(|instance| instance.state == "RUNNING");
     let statistics: Vec<_> = running
         .map(|instance| {
             json!({
-                "instance_id": instance.id, "input_kbps": "0", "output_kbps": "0", "keys": call.tenant.setup.pace.keys,
+                "instance_id": instance.id, "input_kbps": "0", "output_kbps": "0", "keys": call.kernel.setup.pace.keys,
                 "used_memory": 12, "max_memory": instance.megabytes(), "cmd_get_count": 0, "cmd_set_count": 0, "used_cpu": "0.0",
             })
         })

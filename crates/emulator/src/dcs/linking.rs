@@ -3,39 +3,41 @@
 use serde_json::Value;
 use tokio::sync::watch;
 
-use super::{Link, Method, Migration, Phase, Side, migrations};
-use crate::ops::text;
+use super::migration::{Link, Method, Migration, MigrationEnd, Phase};
+use super::migrations;
+use super::state::Dcs;
+use crate::call::text;
 use crate::work::{Ending, LinkEnd, LinkJob, LinkReport, LinkStage, Resource, Resume};
-use crate::world::Tenant;
+use crate::world::kernel::Kernel;
 
 /// Decides whether a task that is being configured moves real keys: it does where data is at hand and both ends are
 /// addresses. An instance of the emulator has no server behind it.
-pub(super) fn choose(t: &mut Tenant, id: &str, body: &Value) {
+pub(super) fn choose(kernel: &mut Kernel, dcs: &mut Dcs, id: &str, body: &Value) {
     let addressed = |side: &str| !text(&body[side], "addrs").is_empty();
-    let at_hand = t.setup.worker.is_some() && !simulated(t, id);
+    let at_hand = kernel.setup.worker.is_some() && !simulated(dcs, id);
     let real = at_hand && addressed("source_instance") && addressed("target_instance");
-    if let Some(task) = t.migrations.get_mut(&id.to_owned()) {
+    if let Some(task) = dcs.migrations.get_mut(&id.to_owned()) {
         task.link = real.then(Link::default);
     }
     if real {
-        t.entrust(Resource::Migration(id.to_owned()), body);
+        kernel.entrust(Resource::Migration(id.to_owned()), body);
     } else if at_hand {
         let why = "The keys are simulated: real ones move only between two servers given by their addresses.";
-        migrations::log(t, id, false, "dcs.41.0106", why);
+        migrations::log(kernel, dcs, id, false, "dcs.41.0106", why);
     }
 }
 
 /// The task was told in its description how to behave.
-fn simulated(t: &Tenant, id: &str) -> bool {
-    t.migrations.get(&id.to_owned()).is_some_and(|task| task.description.contains("emulate:"))
+fn simulated(dcs: &Dcs, id: &str) -> bool {
+    dcs.migrations.get(&id.to_owned()).is_some_and(|task| task.description.contains("emulate:"))
 }
 
 /// The full phase of real keys.
-pub(super) fn begin(t: &mut Tenant, id: &str) {
-    let (owner, worker) = (t.owner(Resource::Migration(id.to_owned())), t.setup.worker.clone());
-    let Some(task) = t.migrations.get_mut(&id.to_owned()) else { return };
+pub(super) fn begin(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
+    let (owner, worker) = (kernel.owner(Resource::Migration(id.to_owned())), kernel.setup.worker.clone());
+    let Some(task) = dcs.migrations.get_mut(&id.to_owned()) else { return };
     task.link = Some(Link::default());
-    let end = |side: &Option<Side>| LinkEnd {
+    let end = |side: &Option<MigrationEnd>| LinkEnd {
         addresses: side.iter().flat_map(|side| side.addrs.split(',')).map(str::to_owned).collect(),
         needs_password: side.as_ref().is_some_and(|side| side.has_password),
     };
@@ -47,7 +49,7 @@ pub(super) fn begin(t: &mut Tenant, id: &str) {
         resume,
         bytes_per_second: task.bandwidth_limit_mb.parse::<u64>().ok().map(|mb| mb.saturating_mul(1 << 20)),
     };
-    t.linked.insert(id.to_owned(), decide);
+    dcs.linked.insert(id.to_owned(), decide);
     if let Some(worker) = worker {
         worker.begin_link(&owner, job);
     }
@@ -58,47 +60,47 @@ fn resume_of(task: &Migration) -> Resume {
 }
 
 /// Tells a link under way what is to happen when it breaks, or while it is broken.
-pub(super) fn decide(t: &Tenant, id: &str) {
-    if let (Some(link), Some(task)) = (t.linked.get(id), t.migrations.get(&id.to_owned())) {
+pub(super) fn decide(dcs: &Dcs, id: &str) {
+    if let (Some(link), Some(task)) = (dcs.linked.get(id), dcs.migrations.get(&id.to_owned())) {
         link.send_replace(resume_of(task));
     }
 }
 
 /// Asks a link to come to its end.
-pub(super) fn stop(t: &Tenant, id: &str) {
-    if let Some(worker) = &t.setup.worker {
-        worker.stop(&t.owner(Resource::Migration(id.to_owned())));
+pub(super) fn stop(kernel: &Kernel, id: &str) {
+    if let Some(worker) = &kernel.setup.worker {
+        worker.stop(&kernel.owner(Resource::Migration(id.to_owned())));
     }
 }
 
 /// The end of a link that was asked to stop.
-pub(super) fn end(t: &Tenant, id: &str) -> Option<Ending> {
-    t.setup.worker.as_ref()?.link_end(&t.owner(Resource::Migration(id.to_owned())))
+pub(super) fn end(kernel: &Kernel, id: &str) -> Option<Ending> {
+    kernel.setup.worker.as_ref()?.link_end(&kernel.owner(Resource::Migration(id.to_owned())))
 }
 
 /// Ends a link at once. Its passwords stay, so that the task can be restarted.
-pub(super) fn cut(t: &mut Tenant, id: &str) {
-    if t.linked.remove(id).is_some()
-        && let Some(worker) = &t.setup.worker
+pub(super) fn cut(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
+    if dcs.linked.remove(id).is_some()
+        && let Some(worker) = &kernel.setup.worker
     {
-        worker.cut(&t.owner(Resource::Migration(id.to_owned())));
+        worker.cut(&kernel.owner(Resource::Migration(id.to_owned())));
     }
 }
 
 /// Takes in how far the links of a project are.
-pub(crate) fn absorb(t: &mut Tenant) {
-    for id in t.linked.keys().cloned().collect::<Vec<_>>() {
-        let owner = t.owner(Resource::Migration(id.clone()));
-        match t.setup.worker.as_ref().and_then(|worker| worker.link_report(&owner)) {
-            Some(report) => note(t, &id, report),
-            None => lost(t, &id),
+pub(crate) fn absorb(kernel: &mut Kernel, dcs: &mut Dcs) {
+    for id in dcs.linked.keys().cloned().collect::<Vec<_>>() {
+        let owner = kernel.owner(Resource::Migration(id.clone()));
+        match kernel.setup.worker.as_ref().and_then(|worker| worker.link_report(&owner)) {
+            Some(report) => note(kernel, dcs, &id, report),
+            None => lost(kernel, dcs, &id),
         }
     }
 }
 
-fn note(t: &mut Tenant, id: &str, report: LinkReport) {
+fn note(kernel: &mut Kernel, dcs: &mut Dcs, id: &str, report: LinkReport) {
     let key = id.to_owned();
-    let Some(known) = t.migrations.get(&key) else { return };
+    let Some(known) = dcs.migrations.get(&key) else { return };
     let (phase, link) = (
         known.phase,
         Link {
@@ -110,48 +112,50 @@ fn note(t: &mut Tenant, id: &str, report: LinkReport) {
         },
     );
     let changed = known.link != Some(link) || known.keys != report.source_keys;
-    if let Some(task) = t.migrations.get_mut(&key).filter(|_| changed) {
+    if let Some(task) = dcs.migrations.get_mut(&key).filter(|_| changed) {
         (task.link, task.keys) = (Some(link), report.source_keys);
     }
     for line in &report.lines {
         let code = if line.is_error { "dcs.41.0107" } else { "dcs.41.0106" };
-        migrations::log(t, id, line.is_error, code, &line.text);
+        migrations::log(kernel, dcs, id, line.is_error, code, &line.text);
     }
     match (report.stage, phase) {
-        (LinkStage::Incremental, Phase::Full) => migrations::begin_incremental(t, id),
+        (LinkStage::Incremental, Phase::Full) => migrations::begin_incremental(kernel, dcs, id),
         // The position in the source's stream was lost, so that everything is copied anew.
-        (LinkStage::Full, Phase::Incremental) => migrations::enter(t, id, Phase::Full, None),
+        (LinkStage::Full, Phase::Incremental) => migrations::enter(kernel, dcs, id, Phase::Full, None),
         (LinkStage::Full | LinkStage::Incremental, _) => {}
         (stage, _) => {
-            t.linked.remove(id);
+            dcs.linked.remove(id);
             match (stage, phase) {
-                (LinkStage::Done, Phase::Full) => migrations::complete(t, id),
-                (LinkStage::Failed, Phase::Full | Phase::Incremental) => migrations::rest(t, id, Phase::Failed),
-                _ => migrations::terminated(t, id),
+                (LinkStage::Done, Phase::Full) => migrations::complete(kernel, dcs, id),
+                (LinkStage::Failed, Phase::Full | Phase::Incremental) => {
+                    migrations::rest(kernel, dcs, id, Phase::Failed)
+                }
+                _ => migrations::terminated(kernel, dcs, id),
             }
         }
     }
 }
 
 /// The link went away with the process that ran it.
-fn lost(t: &mut Tenant, id: &str) {
-    t.linked.remove(id);
-    match t.migrations.get(&id.to_owned()).map(|task| task.phase) {
-        Some(Phase::Terminating) => migrations::terminated(t, id),
+fn lost(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
+    dcs.linked.remove(id);
+    match dcs.migrations.get(&id.to_owned()).map(|task| task.phase) {
+        Some(Phase::Terminating) => migrations::terminated(kernel, dcs, id),
         Some(Phase::Full | Phase::Incremental) => {
-            let why = why_lost(t, id);
-            migrations::rest(t, id, Phase::Failed);
-            migrations::log(t, id, true, "dcs.41.0107", why);
+            let why = why_lost(kernel, dcs, id);
+            migrations::rest(kernel, dcs, id, Phase::Failed);
+            migrations::log(kernel, dcs, id, true, "dcs.41.0107", why);
         }
         _ => {}
     }
 }
 
 /// What became of a link, and what to do: a task without passwords needs nothing that was lost.
-fn why_lost(t: &Tenant, id: &str) -> &'static str {
-    let task = t.migrations.get(&id.to_owned());
-    let has_password = |side: &Option<Side>| side.as_ref().is_some_and(|side| side.has_password);
-    match (&t.setup.worker, task.is_some_and(|task| has_password(&task.source) || has_password(&task.target))) {
+fn why_lost(kernel: &Kernel, dcs: &Dcs, id: &str) -> &'static str {
+    let task = dcs.migrations.get(&id.to_owned());
+    let has_password = |side: &Option<MigrationEnd>| side.as_ref().is_some_and(|side| side.has_password);
+    match (&kernel.setup.worker, task.is_some_and(|task| has_password(&task.source) || has_password(&task.target))) {
         (None, _) => "The emulator was restarted without real data. Restart it with it, then configure the task again.",
         (Some(_), true) => "The emulator was restarted and keeps no passwords. Configure the task again.",
         (Some(_), false) => "The emulator was restarted, which broke the link off. Restart the task.",
@@ -160,10 +164,10 @@ fn why_lost(t: &Tenant, id: &str) -> &'static str {
 
 /// Links that were under way when the emulator went down are found lost.
 #[cfg(feature = "state")]
-pub(crate) fn wake(t: &mut Tenant) {
+pub(crate) fn wake(dcs: &mut Dcs) {
     let underway = |task: &&Migration| {
         task.link.is_some() && matches!(task.phase, Phase::Full | Phase::Incremental | Phase::Terminating)
     };
     let lost = |task: &Migration| (task.id.clone(), watch::channel(resume_of(task)).0);
-    t.linked = t.migrations.values().filter(underway).map(lost).collect();
+    dcs.linked = dcs.migrations.values().filter(underway).map(lost).collect();
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::clock::Millis;
 use crate::quirks::{Quirks, StatsShape};
 use crate::wire_time::{iso, minutes, slashed};
+use crate::world::table::Row;
 
 /// The states of a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,7 +83,7 @@ impl Method {
 
 /// One end of a migration. Passwords are never kept; whether one was given is.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(crate) struct Side {
+pub(crate) struct MigrationEnd {
     pub id: String,
     pub name: String,
     pub addrs: String,
@@ -120,8 +121,8 @@ pub(crate) struct Migration {
     pub method: Method,
     /// `v1` for tasks of the old interface, which cannot be restarted in batches.
     pub version: String,
-    pub source: Option<Side>,
-    pub target: Option<Side>,
+    pub source: Option<MigrationEnd>,
+    pub target: Option<MigrationEnd>,
     pub backup_files: Value,
     pub network_type: String,
     pub resume_mode: String,
@@ -151,6 +152,15 @@ pub(crate) struct Migration {
     /// Keys move between two real servers; otherwise they are computed.
     #[serde(default)]
     pub link: Option<Link>,
+}
+
+impl Row for Migration {
+    type Id = String;
+    const TABLE: &'static str = "dcs_migrations";
+
+    fn timer(&self) -> Option<Millis> {
+        self.timer
+    }
 }
 
 /// How many lines of a log are kept.
@@ -351,7 +361,7 @@ impl Migration {
     }
 }
 
-impl Side {
+impl MigrationEnd {
     fn view(&self, quirks: &Quirks) -> Value {
         let (ip, port) = self.addrs.split(',').next().unwrap_or_default().rsplit_once(':').unwrap_or_default();
         json!({

@@ -1,25 +1,28 @@
 //! The calls on data migration tasks.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Value, json};
 
+use super::backup::BackupState;
+use super::ids::once_each;
+use super::migration::LogLine;
+use super::migration::{Method, Migration, MigrationEnd, MigrationKind, Phase};
 use super::migrations::{self, live, unknown};
-use super::{BackupState, Method, Migration, MigrationKind, Phase, Side, jobs, linking};
-use crate::ops::{Call, text};
+use super::state::Dcs;
+use super::{jobs, linking};
+use crate::call::{Call, text};
 use crate::pace::ms;
 use crate::quirks::DeletedMigration;
 use crate::reply::{ApiError, Reply};
-use crate::spec::Service;
+use crate::service::Service;
 use crate::wire_time::iso;
-use crate::world::Tenant;
+use crate::world::kernel::Kernel;
 use crate::world::random::is_uuid;
 
 fn invalid(field: &str, why: &str) -> ApiError {
     ApiError::dcs("DCS.4800", format!("Invalid {field}: {why}."))
 }
 
-fn id(call: &Call<'_>) -> Result<String, ApiError> {
+fn id(call: &Call<'_, Dcs>) -> Result<String, ApiError> {
     let id = call.path("task_id");
     if !is_uuid(id) {
         return Err(ApiError::dcs("DCS.4070", "Invalid task ID."));
@@ -28,13 +31,13 @@ fn id(call: &Call<'_>) -> Result<String, ApiError> {
 }
 
 /// A task, deleted ones included where a quirk lets them be read.
-fn readable<'t>(t: &'t Tenant, id: &str) -> Result<&'t Migration, ApiError> {
-    let hidden = t.setup.quirks.deleted_migration == DeletedMigration::NotFound;
-    t.migrations.get(&id.to_owned()).filter(|task| !(task.deleted && hidden)).ok_or_else(unknown)
+fn readable<'t>(kernel: &Kernel, dcs: &'t Dcs, id: &str) -> Result<&'t Migration, ApiError> {
+    let hidden = kernel.setup.quirks.deleted_migration == DeletedMigration::NotFound;
+    dcs.migrations.get(&id.to_owned()).filter(|task| !(task.deleted && hidden)).ok_or_else(unknown)
 }
 
 /// One end of a migration, as a request describes it. It needs an id or addresses.
-fn side(t: &Tenant, value: &Value, field: &str) -> Result<Side, ApiError> {
+fn side(dcs: &Dcs, value: &Value, field: &str) -> Result<MigrationEnd, ApiError> {
     let (id, addrs) = (text(value, "id"), text(value, "addrs"));
     if id.is_empty() && addrs.is_empty() {
         return Err(invalid(field, "id or addrs is required"));
@@ -44,8 +47,8 @@ fn side(t: &Tenant, value: &Value, field: &str) -> Result<Side, ApiError> {
     if !addrs.is_empty() && !addrs.split(',').all(well_formed) {
         return Err(invalid(&format!("{field}.addrs"), "it must be a comma-separated list of ip:port"));
     }
-    let instance = t.instances.get(&id.to_owned());
-    Ok(Side {
+    let instance = dcs.instances.get(&id.to_owned());
+    Ok(MigrationEnd {
         id: id.to_owned(),
         name: instance.map_or_else(|| text(value, "name").to_owned(), |instance| instance.name.clone()),
         addrs: if addrs.is_empty() { instance.map(|i| i.addrs()).unwrap_or_default() } else { addrs.to_owned() },
@@ -54,28 +57,27 @@ fn side(t: &Tenant, value: &Value, field: &str) -> Result<Side, ApiError> {
 }
 
 /// A new task, last in the order of lists.
-fn blank(t: &mut Tenant, name: &str, description: &str, kind: MigrationKind) -> Migration {
-    let (id, host) = (t.uuid(), t.random() % 250 + 2);
-    t.counters.queued += 1;
-    let mut task = Migration::blank(&id, name, description, kind, t.now);
+fn blank(kernel: &mut Kernel, name: &str, description: &str, kind: MigrationKind) -> Migration {
+    let (id, host) = (kernel.uuid(), kernel.random() % 250 + 2);
+    let mut task = Migration::blank(&id, name, description, kind, kernel.now);
     task.machine_ip = format!("192.168.0.{host}");
-    task.keys = t.setup.pace.keys;
-    task.queued = t.counters.queued;
+    task.keys = kernel.setup.pace.keys;
+    task.queued = kernel.queue();
     task
 }
 
 /// Imports backup files; an online migration through this call is one of the old kind.
-pub(crate) fn create(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+pub(crate) fn create(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let body = call.body;
     let online = call.text("migration_type") == "online_migration";
     let kind = if online { MigrationKind::Online } else { MigrationKind::BackupImport };
-    let target = side(call.tenant, &body["target_instance"], "target_instance")?;
-    let source = if online { Some(side(call.tenant, &body["source_instance"], "source_instance")?) } else { None };
+    let target = side(call.state, &body["target_instance"], "target_instance")?;
+    let source = if online { Some(side(call.state, &body["source_instance"], "source_instance")?) } else { None };
     if !online {
-        check_files(call.tenant, &body["backup_files"])?;
+        check_files(call.state, &body["backup_files"])?;
     }
-    let (name, lasts) = (call.text("task_name"), ms(call.tenant.setup.pace.full_phase));
-    let mut task = blank(call.tenant, name, call.text("description"), kind);
+    let (name, lasts) = (call.text("task_name"), ms(call.kernel.setup.pace.full_phase));
+    let mut task = blank(call.kernel, name, call.text("description"), kind);
     task.method = Method::of(call.text("migration_method"));
     task.version = if online { "v1" } else { "v2" }.to_owned();
     task.backup_files = body["backup_files"].clone();
@@ -83,16 +85,16 @@ pub(crate) fn create(call: &mut Call<'_>) -> Result<Reply, ApiError> {
         task.network_type = call.text("network_type").to_owned();
     }
     (task.source, task.target) = (source, Some(target));
-    let (t, id) = (&mut *call.tenant, task.id.clone());
-    t.migrations.insert(id.clone(), task);
-    migrations::enter(t, &id, Phase::Migrating, Some(lasts));
+    let (kernel, dcs, id) = (&mut *call.kernel, &mut *call.state, task.id.clone());
+    dcs.migrations.insert(id.clone(), task);
+    migrations::enter(kernel, dcs, &id, Phase::Migrating, Some(lasts));
     Ok(Reply::json(json!({ "id": id, "name": name, "status": "MIGRATING" })))
 }
 
-fn check_files(t: &Tenant, files: &Value) -> Result<(), ApiError> {
+fn check_files(dcs: &Dcs, files: &Value) -> Result<(), ApiError> {
     if text(files, "file_source") == "backup_record" {
         let id = text(files, "backup_id").to_owned();
-        return match t.backups.get(&id) {
+        return match dcs.backups.get(&id) {
             Some(backup) if backup.state == BackupState::Succeed => Ok(()),
             _ => Err(ApiError::dcs("DCS.4087", "The backup record does not exist or cannot be used.")),
         };
@@ -110,28 +112,28 @@ fn check_files(t: &Tenant, files: &Value) -> Result<(), ApiError> {
 }
 
 /// Makes a migration machine; the task is configured later.
-pub(crate) fn create_online(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+pub(crate) fn create_online(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let (name, description) = (call.text("name"), call.text("description"));
-    let mut task = blank(call.tenant, name, description, MigrationKind::Online);
+    let mut task = blank(call.kernel, name, description, MigrationKind::Online);
     task.vpc_id = call.text("vpc_id").to_owned();
     task.subnet_id = call.text("subnet_id").to_owned();
     task.security_group_id = call.text("security_group_id").to_owned();
-    let (t, id) = (&mut *call.tenant, task.id.clone());
-    t.migrations.insert(id.clone(), task);
-    let lasts = ms(t.setup.pace.create_machine).max(1);
-    migrations::enter(t, &id, Phase::Creating, Some(lasts));
+    let (kernel, dcs, id) = (&mut *call.kernel, &mut *call.state, task.id.clone());
+    dcs.migrations.insert(id.clone(), task);
+    let lasts = ms(kernel.setup.pace.create_machine).max(1);
+    migrations::enter(kernel, dcs, &id, Phase::Creating, Some(lasts));
     let mut reply = json!({ "instance_id": id });
-    if t.setup.quirks.online_create_job {
-        reply["job_id"] = json!(jobs::begin(t, "createMigrationInstance", lasts));
+    if kernel.setup.quirks.online_create_job {
+        reply["job_id"] = json!(jobs::begin(kernel, dcs, "createMigrationInstance", lasts));
     }
     Ok(Reply::json(reply))
 }
 
 /// Tells a task what to migrate, and starts it.
-pub(crate) fn configure(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+pub(crate) fn configure(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let (id, body) = (id(call)?, call.body);
-    let source = side(call.tenant, &body["source_instance"], "source_instance")?;
-    let target = side(call.tenant, &body["target_instance"], "target_instance")?;
+    let source = side(call.state, &body["source_instance"], "source_instance")?;
+    let target = side(call.state, &body["target_instance"], "target_instance")?;
     let limit = match &body["bandwidth_limit_mb"] {
         // The documents' sample sends a number where the model says string.
         Value::Number(number) => number.to_string(),
@@ -140,7 +142,7 @@ pub(crate) fn configure(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     if !limit.is_empty() && !limit.parse::<u64>().is_ok_and(|mb| (1..=10_240).contains(&mb)) {
         return Err(invalid("bandwidth_limit_mb", "it must be 1 to 10240"));
     }
-    let task = live(call.tenant, &id)?;
+    let task = live(call.state, &id)?;
     let rests = matches!(task.phase, Phase::Running | Phase::Success | Phase::Failed | Phase::Terminated);
     if !rests || task.is_switching() {
         return Err(migrations::wrong_state());
@@ -149,52 +151,51 @@ pub(crate) fn configure(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     task.resume_mode = text(body, "resume_mode").to_owned();
     task.bandwidth_limit_mb = limit;
     (task.source, task.target) = (Some(source), Some(target));
-    linking::choose(call.tenant, &id, body);
-    let name = live(call.tenant, &id)?.name.clone();
-    migrations::begin_full(call.tenant, &id);
+    linking::choose(call.kernel, call.state, &id, body);
+    let name = live(call.state, &id)?.name.clone();
+    migrations::begin_full(call.kernel, call.state, &id);
     Ok(Reply::json(json!({ "id": id, "name": name, "status": "FULLMIGRATING" })))
 }
 
-pub(crate) fn set_resume_mode(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+pub(crate) fn set_resume_mode(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let (id, mode) = (id(call)?, call.text("resume_mode"));
     if !matches!(mode, "auto" | "manual") {
         return Err(invalid("resume_mode", "it must be auto or manual"));
     }
-    live(call.tenant, &id)?.resume_mode = mode.to_owned();
-    linking::decide(call.tenant, &id);
+    live(call.state, &id)?.resume_mode = mode.to_owned();
+    linking::decide(call.state, &id);
     Ok(Reply::json(json!("")))
 }
 
-pub(crate) fn list(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+pub(crate) fn list(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let page = call.page(Service::Dcs, 10, 1000)?;
     let name = call.query("name");
-    let t = &call.tenant;
-    let mut rows: Vec<&Migration> = t.migrations.values().filter(|task| !task.deleted).collect();
+    let (kernel, dcs) = (&*call.kernel, &*call.state);
+    let mut rows: Vec<&Migration> = dcs.migrations.values().filter(|task| !task.deleted).collect();
     rows.sort_by_key(|task| task.queued);
     let keep = |task: &Migration| name.is_none_or(|name| task.name.contains(name));
-    let quirks = &t.setup.quirks;
+    let quirks = &kernel.setup.quirks;
     let (count, tasks) = page.cut(quirks.list_order, rows.into_iter(), keep, |task| task.entry(quirks));
     Ok(Reply::json(json!({ "count": count, "migration_tasks": tasks })))
 }
 
-pub(crate) fn show(call: &mut Call<'_>) -> Result<Reply, ApiError> {
-    let task = readable(call.tenant, &id(call)?)?;
-    Ok(Reply::json(task.detail(&call.tenant.setup.quirks)))
+pub(crate) fn show(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
+    let task = readable(call.kernel, call.state, &id(call)?)?;
+    Ok(Reply::json(task.detail(&call.kernel.setup.quirks)))
 }
 
-pub(crate) fn stats(call: &mut Call<'_>) -> Result<Reply, ApiError> {
-    let task = readable(call.tenant, &id(call)?)?;
-    Ok(Reply::json(task.stats(&call.tenant.setup.quirks, call.tenant.now)))
+pub(crate) fn stats(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
+    let task = readable(call.kernel, call.state, &id(call)?)?;
+    Ok(Reply::json(task.stats(&call.kernel.setup.quirks, call.kernel.now)))
 }
 
-pub(crate) fn logs(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+pub(crate) fn logs(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let page = call.page(Service::Dcs, 10, 1000)?;
     let level = call.query("log_level");
-    let task = readable(call.tenant, &id(call)?)?;
+    let task = readable(call.kernel, call.state, &id(call)?)?;
     let word = |error: bool| if error { "ERROR" } else { "INFO" };
-    let keep =
-        |line: &super::migration::LogLine| level.is_none_or(|level| level.eq_ignore_ascii_case(word(line.error)));
-    let (count, lines) = page.cut(call.tenant.setup.quirks.list_order, task.logs.iter(), keep, |line| {
+    let keep = |line: &LogLine| level.is_none_or(|level| level.eq_ignore_ascii_case(word(line.error)));
+    let (count, lines) = page.cut(call.kernel.setup.quirks.list_order, task.logs.iter(), keep, |line| {
         json!({
             "created_at": iso(line.at), "log_level": word(line.error), "message": line.message, "log_code": line.code, "keyword": [],
         })
@@ -202,29 +203,23 @@ pub(crate) fn logs(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     Ok(Reply::json(json!({ "log_num": count, "migration_logs": lines })))
 }
 
-pub(crate) fn stop(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+pub(crate) fn stop(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let id = id(call)?;
-    migrations::stop(call.tenant, &id, false)?;
-    let task = readable(call.tenant, &id)?;
-    Ok(Reply::json(task.detail(&call.tenant.setup.quirks)))
+    migrations::stop(call.kernel, call.state, &id, false)?;
+    let task = readable(call.kernel, call.state, &id)?;
+    Ok(Reply::json(task.detail(&call.kernel.setup.quirks)))
 }
 
-pub(crate) fn sync_stop(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+pub(crate) fn sync_stop(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let id = id(call)?;
-    let at_once = call.tenant.setup.quirks.sync_stop_waits;
-    migrations::stop(call.tenant, &id, at_once)?;
-    call.wait = linking::end(call.tenant, &id).filter(|_| at_once);
+    let at_once = call.kernel.setup.quirks.sync_stop_waits;
+    migrations::stop(call.kernel, call.state, &id, at_once)?;
+    call.wait = linking::end(call.kernel, &id).filter(|_| at_once);
     Ok(Reply::no_content())
 }
 
-/// Each id once, where it was named first: what is done to a task is done once, and has one outcome.
-pub(super) fn once_each(ids: Vec<String>) -> Vec<String> {
-    let mut seen = BTreeSet::new();
-    ids.into_iter().filter(|id| seen.insert(id.clone())).collect()
-}
-
 /// The ids of a batch. One that is no id at all fails the whole call.
-fn batch(call: &Call<'_>, field: &str) -> Result<Vec<String>, ApiError> {
+fn batch(call: &Call<'_, Dcs>, field: &str) -> Result<Vec<String>, ApiError> {
     let ids: Vec<String> = call.body[field]
         .as_array()
         .into_iter()
@@ -234,7 +229,7 @@ fn batch(call: &Call<'_>, field: &str) -> Result<Vec<String>, ApiError> {
     if ids.is_empty() {
         return Err(invalid(field, "it must not be empty"));
     }
-    if ids.len() > call.tenant.setup.quirks.batch_size as usize {
+    if ids.len() > call.kernel.setup.quirks.batch_size as usize {
         return Err(ApiError::dcs("DCS.4100", "Too many IDs in the request."));
     }
     if !ids.iter().all(|id| is_uuid(id)) {
@@ -245,14 +240,14 @@ fn batch(call: &Call<'_>, field: &str) -> Result<Vec<String>, ApiError> {
 
 /// Does one thing to each task of a batch. The call succeeds; each item tells what became of it.
 fn each(
-    call: &mut Call<'_>,
+    call: &mut Call<'_, Dcs>,
     with_errors: bool,
-    act: impl Fn(&mut Tenant, &str) -> Result<(), ApiError>,
+    act: impl Fn(&mut Kernel, &mut Dcs, &str) -> Result<(), ApiError>,
 ) -> Result<Reply, ApiError> {
     let ids = batch(call, "migration_tasks")?;
     let mut results: Vec<Value> = Vec::new();
     for id in ids {
-        results.push(match act(call.tenant, &id) {
+        results.push(match act(call.kernel, call.state, &id) {
             Ok(()) => json!({ "result": "success", "task_id": id }),
             Err(e) if with_errors => {
                 json!({ "result": "failed", "task_id": id, "error_code": e.code, "error_msg": e.message })
@@ -260,43 +255,44 @@ fn each(
             Err(_) => json!({ "result": "failed", "task_id": id }),
         });
     }
-    if call.tenant.setup.quirks.batch_reversed {
+    if call.kernel.setup.quirks.batch_reversed {
         results.reverse();
     }
     Ok(Reply::json(json!({ "migration_tasks": results })))
 }
 
-pub(crate) fn batch_stop(call: &mut Call<'_>) -> Result<Reply, ApiError> {
-    let with_errors = call.tenant.setup.quirks.batch_stop_errors;
-    each(call, with_errors, |t, id| migrations::stop(t, id, false))
+pub(crate) fn batch_stop(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
+    let with_errors = call.kernel.setup.quirks.batch_stop_errors;
+    each(call, with_errors, |kernel, dcs, id| migrations::stop(kernel, dcs, id, false))
 }
 
-pub(crate) fn batch_restart(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+pub(crate) fn batch_restart(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     each(call, true, migrations::restart)
 }
 
 /// Deletes what can be deleted, and answers those ids.
-pub(crate) fn delete(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+pub(crate) fn delete(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let ids = batch(call, "task_id_list")?;
-    let deleted: Vec<String> = ids.into_iter().filter(|id| migrations::delete(call.tenant, id).is_ok()).collect();
+    let deleted: Vec<String> =
+        ids.into_iter().filter(|id| migrations::delete(call.kernel, call.state, id).is_ok()).collect();
     Ok(Reply::json(json!({ "task_id_list": deleted })))
 }
 
-fn switched(call: &Call<'_>) -> Reply {
-    match call.tenant.setup.quirks.exchange_answers_204 {
+fn switched(call: &Call<'_, Dcs>) -> Reply {
+    match call.kernel.setup.quirks.exchange_answers_204 {
         true => Reply::no_content(),
         false => Reply::json(json!({})),
     }
 }
 
-pub(crate) fn exchange(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+pub(crate) fn exchange(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let id = id(call)?;
-    migrations::switch(call.tenant, &id, false)?;
+    migrations::switch(call.kernel, call.state, &id, false)?;
     Ok(switched(call))
 }
 
-pub(crate) fn rollback(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+pub(crate) fn rollback(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let id = id(call)?;
-    migrations::switch(call.tenant, &id, true)?;
+    migrations::switch(call.kernel, call.state, &id, true)?;
     Ok(switched(call))
 }

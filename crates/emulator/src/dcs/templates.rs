@@ -1,26 +1,14 @@
 //! Parameter templates: those of the system, and those a user makes from them.
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::state::Dcs;
+use super::template::Template;
+use crate::call::Call;
 use crate::clock::Millis;
-use crate::ops::Call;
 use crate::reply::{ApiError, Reply};
-use crate::spec::Service;
+use crate::service::Service;
 use crate::wire_time::iso;
-use crate::world::Tenant;
-
-/// A template of a user.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Template {
-    pub id: String,
-    pub name: String,
-    pub description: String,
-    pub base: String,
-    pub params: Map<String, Value>,
-    pub created: Millis,
-    pub queued: u64,
-}
 
 /// Templates of the system: id, name, cache mode, engine version.
 const SYSTEM: [(&str, &str, &str, &str); 4] = [
@@ -76,28 +64,26 @@ fn params(own: &Map<String, Value>) -> Vec<Value> {
     usual.chain(others).enumerate().map(number).collect()
 }
 
-impl Template {
-    fn entry(&self) -> Value {
-        entry(&self.id, &self.name, &self.description, &self.base, Some(self.created))
-    }
+fn entry_of(template: &Template) -> Value {
+    entry(&template.id, &template.name, &template.description, &template.base, Some(template.created))
 }
 
-pub(crate) fn list(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+pub(crate) fn list(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let page = call.page(Service::Dcs, 10, 1000)?;
-    let t = &call.tenant;
+    let (kernel, dcs) = (&*call.kernel, &*call.state);
     let mut rows: Vec<Value> = if call.query("type") == Some("sys") {
         SYSTEM.iter().map(|(id, name, ..)| entry(id, name, "", id, None)).collect()
     } else {
-        let mut own: Vec<&Template> = t.templates.values().collect();
+        let mut own: Vec<&Template> = dcs.templates.values().collect();
         own.sort_by_key(|template| template.queued);
-        own.into_iter().map(Template::entry).collect()
+        own.into_iter().map(entry_of).collect()
     };
     for field in ["template_id", "name", "engine", "engine_version", "cache_mode", "description"] {
         if let Some(wanted) = call.query(field) {
             rows.retain(|row| row[field].as_str().is_some_and(|value| value.contains(wanted)));
         }
     }
-    let (count, found) = page.cut(t.setup.quirks.list_order, rows.iter(), |_| true, Value::clone);
+    let (count, found) = page.cut(kernel.setup.quirks.list_order, rows.iter(), |_| true, Value::clone);
     Ok(Reply::json(json!({ "template_num": count, "templates": found })))
 }
 
@@ -106,12 +92,12 @@ fn wanted(body: &Value) -> Map<String, Value> {
     body["params"].as_object().cloned().unwrap_or_default()
 }
 
-pub(crate) fn create(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+pub(crate) fn create(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let (base, mut params) = (call.text("template_id").to_owned(), wanted(call.body));
     let (name, description) = (call.text("name").to_owned(), call.text("description").to_owned());
-    let t = &mut *call.tenant;
+    let (kernel, dcs) = (&mut *call.kernel, &mut *call.state);
     // A template of a user can be the base of another; what it sets is taken over.
-    let base = match t.templates.get(&base) {
+    let base = match dcs.templates.get(&base) {
         Some(own) => {
             let mut inherited = own.params.clone();
             inherited.extend(std::mem::take(&mut params));
@@ -120,22 +106,21 @@ pub(crate) fn create(call: &mut Call<'_>) -> Result<Reply, ApiError> {
         }
         None => system(&base).ok_or_else(unknown)?.0.to_owned(),
     };
-    let id = t.uuid();
-    t.counters.queued += 1;
+    let id = kernel.uuid();
     let template =
-        Template { id: id.clone(), name, description, base, params, created: t.now, queued: t.counters.queued };
-    t.templates.insert(id.clone(), template);
+        Template { id: id.clone(), name, description, base, params, created: kernel.now, queued: kernel.queue() };
+    dcs.templates.insert(id.clone(), template);
     Ok(Reply::json(json!({ "id": id })))
 }
 
-fn own<'t>(t: &'t mut Tenant, id: &str) -> Result<&'t mut Template, ApiError> {
-    t.templates.get_mut(&id.to_owned()).ok_or_else(unknown)
+fn own<'t>(dcs: &'t mut Dcs, id: &str) -> Result<&'t mut Template, ApiError> {
+    dcs.templates.get_mut(&id.to_owned()).ok_or_else(unknown)
 }
 
-pub(crate) fn show(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+pub(crate) fn show(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let id = call.path("template_id");
-    let (mut view, params) = match call.tenant.templates.get(&id.to_owned()) {
-        Some(template) => (template.entry(), params(&template.params)),
+    let (mut view, params) = match call.state.templates.get(&id.to_owned()) {
+        Some(template) => (entry_of(template), params(&template.params)),
         None => {
             let (id, name, ..) = system(id).ok_or_else(unknown)?;
             (entry(id, name, "", id, None), params(&Map::new()))
@@ -145,9 +130,9 @@ pub(crate) fn show(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     Ok(Reply::json(view))
 }
 
-pub(crate) fn update(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+pub(crate) fn update(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let (params, body) = (wanted(call.body), call.body);
-    let template = own(call.tenant, call.path("template_id"))?;
+    let template = own(call.state, call.path("template_id"))?;
     if let Some(name) = body["name"].as_str() {
         template.name = name.to_owned();
     }
@@ -158,9 +143,9 @@ pub(crate) fn update(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     Ok(Reply::json(json!({ "result": "success" })))
 }
 
-pub(crate) fn delete(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+pub(crate) fn delete(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let id = call.path("template_id").to_owned();
-    own(call.tenant, &id)?;
-    call.tenant.templates.remove(&id);
+    own(call.state, &id)?;
+    call.state.templates.remove(&id);
     Ok(Reply::json(json!({ "result": "success" })))
 }

@@ -10,7 +10,7 @@ use huaweicloud_auth::Secret;
 use huaweicloud_auth::sign::{Payload, SignableRequest};
 use huaweicloud_auth::verify::{Verified, Verifier, VerifyError};
 
-use super::Received;
+use super::received::Received;
 use crate::clock::{Clock, Millis, to_ms, wall_ms};
 use crate::reply::ApiError;
 

@@ -13,9 +13,9 @@ use http_body::Frame;
 use super::access;
 use super::faults::FaultKind;
 use crate::clock::{to_ms, wall_ms};
+use crate::connection::Connection;
 use crate::reply::ApiError;
-use crate::server::Connection;
-use crate::spec::Service;
+use crate::service::Service;
 use crate::wire_time::http_date;
 
 /// The page of a load balancer whose back end is gone.

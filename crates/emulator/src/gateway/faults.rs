@@ -4,7 +4,6 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-use super::effect::Effect;
 use crate::spec::Operation;
 use crate::world::random::Random;
 
@@ -185,7 +184,7 @@ impl Faults {
     }
 
     /// The failure that meets this call: the oldest plan that is not exhausted and matches.
-    pub fn next(&self, operation: &Operation) -> Option<Effect> {
+    pub fn next(&self, operation: &Operation) -> Option<FaultKind> {
         let mut plans = self.plans();
         for plan in &mut plans.1 {
             let matches = plan.fault.operation.as_ref().is_none_or(|id| *id == operation.id);
@@ -198,7 +197,7 @@ impl Faults {
             }
             plan.consumed += 1;
             plan.exhausted = plan.fault.times.is_some_and(|times| plan.consumed >= times);
-            return Some(Effect::new(plan.fault.kind.clone(), operation.service));
+            return Some(plan.fault.kind.clone());
         }
         None
     }

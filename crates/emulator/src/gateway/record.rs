@@ -9,10 +9,10 @@ use axum::http::Method;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::Received;
+use super::received::Received;
 use crate::clock::Millis;
 use crate::json::Written;
-use crate::spec::Service;
+use crate::service::Service;
 
 /// Stands where a secret was.
 const REDACTED: &str = "***";

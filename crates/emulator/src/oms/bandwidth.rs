@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::call::text;
 use crate::clock::Millis;
 use crate::json::List;
-use crate::ops::text;
 use crate::reply::ApiError;
 
 /// Bandwidth limits: 1 to 200 MB/s.

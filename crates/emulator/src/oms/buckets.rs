@@ -2,16 +2,17 @@
 
 use serde_json::{Value, json};
 
-use crate::ops::Call;
+use super::state::Oms;
+use crate::call::Call;
 use crate::reply::{ApiError, Reply};
 use crate::work::CLOUDS;
 
-pub(crate) fn agree(call: &mut Call<'_>) -> Result<Reply, ApiError> {
-    call.tenant.counters.privacy_consent = true;
+pub(crate) fn agree(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
+    call.kernel.counters.privacy_consent = true;
     Ok(Reply::empty())
 }
 
-pub(crate) fn cloud_types(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+pub(crate) fn cloud_types(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
     match call.query("type") {
         Some("src") => Ok(Reply::json(json!(CLOUDS))),
         Some("dst") => Ok(Reply::json(json!(["HEC"]))),
@@ -19,8 +20,8 @@ pub(crate) fn cloud_types(call: &mut Call<'_>) -> Result<Reply, ApiError> {
     }
 }
 
-pub(crate) fn data_centers(call: &mut Call<'_>) -> Result<Reply, ApiError> {
-    let region = &call.tenant.setup.region;
+pub(crate) fn data_centers(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
+    let region = &call.kernel.setup.region;
     let list = |cloud: &str, regions: &[&str]| -> Value {
         let regions: Vec<_> =
             regions.iter().map(|r| json!({ "cloud_type": cloud, "value": r, "description": r })).collect();
@@ -38,11 +39,11 @@ fn v2() -> Value {
     json!({ "id": "v2", "links": [{ "href": "/v2", "rel": "self" }], "status": "CURRENT", "updated": "2021-03-30T00:00:00Z" })
 }
 
-pub(crate) fn versions(_: &mut Call<'_>) -> Result<Reply, ApiError> {
+pub(crate) fn versions(_: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
     Ok(Reply::json(json!({ "versions": [v2()] })))
 }
 
-pub(crate) fn version(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+pub(crate) fn version(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
     match call.path("version") {
         "v2" => Ok(Reply::json(v2())),
         _ => Err(ApiError::no_such_api()),

@@ -4,20 +4,22 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::{Copying, Run, Task, TaskState, groups, tasks};
+use super::state::Oms;
+use super::task::{Copying, Run, Task, TaskState};
+use super::{groups, tasks};
+use crate::call::text;
 use crate::clock::Millis;
-use crate::ops::text;
 use crate::work::{CopyJob, CopyReport, Ended, FailedRun, Resource, Tally, Worker};
-use crate::world::Tenant;
+use crate::world::kernel::Kernel;
 
 /// A run that ends when its errand does, not at a computed moment.
 const OPEN: Millis = Millis::MAX / 4;
 
 /// Whether what a request creates copies real objects: it does where data is at hand, unless its description asks for
 /// simulated work, or its source is no bucket.
-pub(super) fn is_real(t: &Tenant, request: &Value) -> bool {
+pub(super) fn is_real(kernel: &Kernel, request: &Value) -> bool {
     let from_urls = text(request, "task_type").eq_ignore_ascii_case("url_list");
-    t.setup.worker.is_some() && !from_urls && !text(request, "description").contains("emulate:")
+    kernel.setup.worker.is_some() && !from_urls && !text(request, "description").contains("emulate:")
 }
 
 /// The errand of a task went away with the process that ran it.
@@ -30,16 +32,17 @@ fn lost(worker: Option<&Arc<dyn Worker>>) -> FailedRun {
 }
 
 /// State 2: hands the task to the worker.
-pub(super) fn run(t: &mut Tenant, id: u64) {
-    let now = t.now;
-    let owner = t.owner(Resource::Task(id));
-    let worker = t.setup.worker.clone();
-    let group = t.tasks.get(&id).and_then(|task| task.group_id.clone()).map(|group| t.owner(Resource::Group(group)));
-    let Some(task) = t.tasks.get_mut(&id) else { return };
+pub(super) fn run(kernel: &mut Kernel, oms: &mut Oms, id: u64) {
+    let now = kernel.now;
+    let owner = kernel.owner(Resource::Task(id));
+    let worker = kernel.setup.worker.clone();
+    let group =
+        oms.tasks.get(&id).and_then(|task| task.group_id.clone()).map(|group| kernel.owner(Resource::Group(group)));
+    let Some(task) = oms.tasks.get_mut(&id) else { return };
     let Some(copying) = &mut task.copying else { return };
     let Some(worker) = worker else {
         let FailedRun { code, message } = lost(None);
-        return tasks::end(t, id, Some((&code, &message)));
+        return tasks::end(kernel, oms, id, Some((&code, &message)));
     };
     copying.base = task.done;
     copying.bytes_per_second = 0;
@@ -56,7 +59,7 @@ pub(super) fn run(t: &mut Tenant, id: u64) {
     task.run = Some(Run { started: now, duration: OPEN, bytes_per_second: 0 });
     task.started = task.started.or(Some(now));
     task.timer = None;
-    t.running.insert(id);
+    oms.running.insert(id);
     worker.begin_copy(&owner, job);
 }
 
@@ -73,45 +76,45 @@ pub(super) fn replan(task: &mut Task, only_failed: bool) {
 }
 
 /// Takes in how far all real work of a project is.
-pub(crate) fn absorb(t: &mut Tenant) {
-    let worker = t.setup.worker.clone();
-    let real = |id: &u64| t.tasks.get(id).is_some_and(|task| task.copying.is_some());
-    let running: Vec<u64> = t.running.iter().copied().filter(real).collect();
+pub(crate) fn absorb(kernel: &mut Kernel, oms: &mut Oms) {
+    let worker = kernel.setup.worker.clone();
+    let real = |id: &u64| oms.tasks.get(id).is_some_and(|task| task.copying.is_some());
+    let running: Vec<u64> = oms.running.iter().copied().filter(real).collect();
     for id in running {
-        absorb_task(t, id, worker.as_ref());
+        absorb_task(kernel, oms, id, worker.as_ref());
     }
-    for id in t.splitting.clone() {
-        absorb_split(t, &id, worker.as_ref());
+    for id in oms.splitting.clone() {
+        absorb_split(kernel, oms, &id, worker.as_ref());
     }
     if let Some(worker) = worker {
-        absorb_events(t, worker.as_ref());
+        absorb_events(kernel, oms, worker.as_ref());
     }
 }
 
-fn absorb_task(t: &mut Tenant, id: u64, worker: Option<&Arc<dyn Worker>>) {
-    let (now, owner) = (t.now, t.owner(Resource::Task(id)));
+fn absorb_task(kernel: &mut Kernel, oms: &mut Oms, id: u64, worker: Option<&Arc<dyn Worker>>) {
+    let (now, owner) = (kernel.now, kernel.owner(Resource::Task(id)));
     let report = worker.and_then(|worker| worker.copy_report(&owner));
     let ended = match report {
-        Some(report) => note(t, id, report),
+        Some(report) => note(oms, id, report),
         None => Some(Ended::Failed(lost(worker))),
     };
-    let Some(task) = t.tasks.get(&id) else { return };
+    let Some(task) = oms.tasks.get(&id) else { return };
     match (ended, task.state) {
         (None, _) => {
             if let Some(worker) = worker {
                 worker.limit(&owner, task.bandwidth.limit_at(now));
             }
         }
-        (Some(Ended::Done), _) => tasks::end(t, id, None),
+        (Some(Ended::Done), _) => tasks::end(kernel, oms, id, None),
         // A task that was being paused is paused, whatever its errand met on the way; a resumption meets it again.
-        (Some(_), TaskState::Pausing) | (Some(Ended::Stopped), _) => tasks::pause(t, id),
-        (Some(Ended::Failed(run)), _) => tasks::end(t, id, Some((&run.code, &run.message))),
+        (Some(_), TaskState::Pausing) | (Some(Ended::Stopped), _) => tasks::pause(kernel, oms, id),
+        (Some(Ended::Failed(run)), _) => tasks::end(kernel, oms, id, Some((&run.code, &run.message))),
     }
 }
 
 /// Writes a report down; the row counts as changed only if it did.
-fn note(t: &mut Tenant, id: u64, report: CopyReport) -> Option<Ended> {
-    let known = t.tasks.get(&id)?;
+fn note(oms: &mut Oms, id: u64, report: CopyReport) -> Option<Ended> {
+    let known = oms.tasks.get(&id)?;
     let copying = known.copying.as_ref()?;
     // A run that goes on has not looked at its list yet: what an earlier one found still holds.
     let known_list = !report.listed && report.position.next > 0;
@@ -133,7 +136,7 @@ fn note(t: &mut Tenant, id: u64, report: CopyReport) -> Option<Ended> {
     };
     let done = fresh.base.plus(&report.tally);
     if fresh != *copying || done != known.done {
-        let task = t.tasks.get_mut(&id)?;
+        let task = oms.tasks.get_mut(&id)?;
         task.done = done;
         task.copying = Some(fresh);
     }
@@ -141,27 +144,27 @@ fn note(t: &mut Tenant, id: u64, report: CopyReport) -> Option<Ended> {
 }
 
 /// Begins to split the bucket of a group.
-pub(super) fn split(t: &mut Tenant, id: &str) {
-    let owner = t.owner(Resource::Group(id.to_owned()));
-    let parts = t.setup.pace.workload.tasks;
-    let (Some(worker), Some(group)) = (t.setup.worker.clone(), t.groups.get(&id.to_owned())) else { return };
+pub(super) fn split(kernel: &mut Kernel, oms: &mut Oms, id: &str) {
+    let owner = kernel.owner(Resource::Group(id.to_owned()));
+    let parts = kernel.setup.pace.workload.tasks;
+    let (Some(worker), Some(group)) = (kernel.setup.worker.clone(), oms.groups.get(&id.to_owned())) else { return };
     worker.begin_split(&owner, group.request.clone(), parts);
-    t.splitting.insert(id.to_owned());
+    oms.splitting.insert(id.to_owned());
 }
 
-fn absorb_split(t: &mut Tenant, id: &str, worker: Option<&Arc<dyn Worker>>) {
-    let owner = t.owner(Resource::Group(id.to_owned()));
+fn absorb_split(kernel: &mut Kernel, oms: &mut Oms, id: &str, worker: Option<&Arc<dyn Worker>>) {
+    let owner = kernel.owner(Resource::Group(id.to_owned()));
     let Some(report) = worker.and_then(|worker| worker.split_report(&owner)) else { return };
-    t.splitting.remove(id);
-    groups::split_ended(t, id, report);
+    oms.splitting.remove(id);
+    groups::split_ended(kernel, oms, id, report);
 }
 
-fn absorb_events(t: &mut Tenant, worker: &dyn Worker) {
-    let bucket = t.now / super::sync::BUCKET_MS * super::sync::BUCKET_MS;
-    let ids: Vec<String> = t.syncs.values().map(|task| task.id.clone()).collect();
+fn absorb_events(kernel: &mut Kernel, oms: &mut Oms, worker: &dyn Worker) {
+    let bucket = kernel.now / super::sync::BUCKET_MS * super::sync::BUCKET_MS;
+    let ids: Vec<String> = oms.syncs.values().map(|task| task.id.clone()).collect();
     for id in ids {
-        let Some(activity) = worker.event_report(&t.owner(Resource::Sync(id.clone()))) else { continue };
-        if let Some(task) = t.syncs.get_mut(&id) {
+        let Some(activity) = worker.event_report(&kernel.owner(Resource::Sync(id.clone()))) else { continue };
+        if let Some(task) = oms.syncs.get_mut(&id) {
             task.settle(bucket, activity);
         }
     }
@@ -170,28 +173,28 @@ fn absorb_events(t: &mut Tenant, worker: &dyn Worker) {
 /// Groups whose bucket was being split when the emulator went down cannot go on: nobody knows their keys any more. Nor
 /// can events that waited; they count as failed.
 #[cfg(feature = "state")]
-pub(crate) fn wake(t: &mut Tenant) {
+pub(crate) fn wake(kernel: &mut Kernel, oms: &mut Oms) {
     use super::GroupState;
     use crate::work::Activity;
-    let bucket = t.now / super::sync::BUCKET_MS * super::sync::BUCKET_MS;
-    let waited: Vec<String> = t.syncs.values().filter(|task| task.pending > 0).map(|task| task.id.clone()).collect();
+    let bucket = kernel.now / super::sync::BUCKET_MS * super::sync::BUCKET_MS;
+    let waited: Vec<String> = oms.syncs.values().filter(|task| task.pending > 0).map(|task| task.id.clone()).collect();
     for id in waited {
-        if let Some(task) = t.syncs.get_mut(&id) {
+        if let Some(task) = oms.syncs.get_mut(&id) {
             let lost = Activity { requests: task.pending, failures: task.pending, ..Activity::default() };
             task.settle(bucket, lost);
         }
     }
     let creating = |group: &&super::Group| group.real && group.state == GroupState::Creating;
-    let ids: Vec<String> = t.groups.values().filter(creating).map(|group| group.id.clone()).collect();
+    let ids: Vec<String> = oms.groups.values().filter(creating).map(|group| group.id.clone()).collect();
     for id in ids {
-        let worker = t.setup.worker.clone();
-        groups::split_ended(t, &id, Err(lost(worker.as_ref())));
+        let worker = kernel.setup.worker.clone();
+        groups::split_ended(kernel, oms, &id, Err(lost(worker.as_ref())));
     }
 }
 
 /// The work of a new task: computed, or real.
-pub(super) fn begun(t: &Tenant, request: &Value) -> Option<Copying> {
-    is_real(t, request).then(Copying::default)
+pub(super) fn begun(kernel: &Kernel, request: &Value) -> Option<Copying> {
+    is_real(kernel, request).then(Copying::default)
 }
 
 #[cfg(all(test, feature = "state"))]

@@ -4,13 +4,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::bandwidth::Policy;
+use super::task::{Task, TaskState};
 use super::task_view::{Asked, text as text_of, write_error, write_nodes, write_notice, write_settings};
-use super::{Task, TaskState};
+use crate::call::text;
 use crate::clock::Millis;
 use crate::json::{Null, Object};
-use crate::ops::text;
 use crate::work::{FailedRun, Tally};
-use crate::world::Tenant;
+use crate::world::table::{Row, Table};
 use crate::world::workload::Workload;
 
 /// The states of a group, with the numbers OMS gives them.
@@ -63,6 +63,15 @@ pub(crate) struct Group {
     pub queued: u64,
 }
 
+impl Row for Group {
+    type Id = String;
+    const TABLE: &'static str = "oms_groups";
+
+    fn timer(&self) -> Option<Millis> {
+        self.timer
+    }
+}
+
 impl Group {
     /// How long it has worked at a moment.
     pub fn worked(&self, now: Millis) -> Millis {
@@ -70,17 +79,17 @@ impl Group {
     }
 
     /// Whether its failed objects alone can be tried again: at least one of its tasks has a list of them.
-    pub fn has_failed_list(&self, t: &Tenant) -> bool {
-        let mut children = self.children.iter().filter_map(|id| t.tasks.get(id));
+    pub fn has_failed_list(&self, tasks: &Table<Task>) -> bool {
+        let mut children = self.children.iter().filter_map(|id| tasks.get(id));
         self.state == GroupState::Failed && children.any(Task::has_failed_list)
     }
 }
 
 /// The folder that the lists of failed objects of a group's tasks stand in.
-fn write_failed_record(o: &mut Object<'_>, t: &Tenant, group: &Group) {
+fn write_failed_record(o: &mut Object<'_>, tasks: &Table<Task>, group: &Group) {
     let failed = Some(group).filter(|group| group.state == GroupState::Failed);
     o.optional("failed_object_record", failed, |o, group| {
-        let list = group.has_failed_list(t).then(|| format!("oms/task_group/{}/failed_object_lists", group.id));
+        let list = group.has_failed_list(tasks).then(|| format!("oms/task_group/{}/failed_object_lists", group.id));
         o.field("result", list.is_some());
         o.field("list_file_key", list.as_deref());
         o.field("error_code", Null);
@@ -88,7 +97,7 @@ fn write_failed_record(o: &mut Object<'_>, t: &Tenant, group: &Group) {
 }
 
 /// A group as `show_task_group` and `list_task_group` answer it.
-pub(crate) fn write_group(o: &mut Object<'_>, t: &Tenant, group: &Group) {
+pub(crate) fn write_group(o: &mut Object<'_>, (tasks, now): (&Table<Task>, Millis), group: &Group) {
     let asked = Asked::of(Some(&group.request));
     o.field("group_id", &group.id);
     o.field("status", group.state as u64);
@@ -98,11 +107,11 @@ pub(crate) fn write_group(o: &mut Object<'_>, t: &Tenant, group: &Group) {
     // Groups spell clouds in upper case, tasks do not.
     write_nodes(o, &asked, |cloud| cloud.to_ascii_uppercase().into());
     o.field("start_time", group.started.unwrap_or(0));
-    o.field("total_time", group.worked(t.now));
+    o.field("total_time", group.worked(now));
     write_notice(o, "smn_config", &asked, group.ended.is_some());
-    write_failed_record(o, t, group);
+    write_failed_record(o, tasks, group);
     write_settings(o, &asked, &group.bandwidth);
-    write_sums(o, t, group);
+    write_sums(o, (tasks, now), group);
 }
 
 /// The type of a group's tasks, in lower case.
@@ -116,11 +125,11 @@ pub(crate) fn cloud_type(src: &Value) -> &str {
 }
 
 /// The counters of a group are the sums over its tasks.
-fn write_sums(o: &mut Object<'_>, t: &Tenant, group: &Group) {
+fn write_sums(o: &mut Object<'_>, (tasks, now): (&Table<Task>, Millis), group: &Group) {
     let (mut tally, mut objects, mut bytes, mut speed) = (Tally::default(), 0_u64, 0_u64, 0_u64);
     let mut by_state = [0_u64; 8];
-    for task in group.children.iter().filter_map(|id| t.tasks.get(id)) {
-        let progress = task.progress(t.now);
+    for task in group.children.iter().filter_map(|id| tasks.get(id)) {
+        let progress = task.progress(now);
         tally = tally.plus(&progress.tally);
         let totals = task.totals();
         objects = objects.saturating_add(totals.0);

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::ops::text;
+use super::state::Oms;
+use crate::call::{Call, text};
 use crate::reply::ApiError;
 
 /// Characters that a description must not hold; for synchronization tasks they are others.
@@ -26,6 +27,24 @@ const SECRETS: [&str; 12] = [
 
 fn source(message: &str) -> ApiError {
     ApiError::oms("OMS.0057", format!("Invalid source parameters: {message}."))
+}
+
+/// OMS knows no resource of that id: 400, not 404.
+pub(crate) fn not_found() -> ApiError {
+    ApiError::oms("OMS.1009", "No resources found.")
+}
+
+/// What every creation of OMS checks besides its schema.
+pub(crate) fn check_consent_and_region(call: &Call<'_, Oms>, region: &str) -> Result<(), ApiError> {
+    let setup = &call.kernel.setup;
+    if setup.quirks.require_privacy_consent && !call.kernel.counters.privacy_consent {
+        let error = ApiError::oms("OMS.0072", "The privacy agreement has not been accepted.");
+        return Err(error.with_status(axum::http::StatusCode::FORBIDDEN));
+    }
+    if setup.quirks.check_destination_region && region != setup.region {
+        return Err(ApiError::oms("OMS.0080", format!("The destination region must be {}.", setup.region)));
+    }
+    Ok(())
 }
 
 /// Checks the source of a new task or group. `kind` is the task type in lower case.

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::call::text;
 use crate::clock::Millis;
-use crate::ops::text;
 use crate::wire_time::month_of;
 use crate::work::Activity;
+use crate::world::table::Row;
 
 /// Counters are kept by five minutes, the finest series a client can ask for.
 pub(crate) const BUCKET_MS: u64 = 300_000;
@@ -42,6 +43,11 @@ pub(crate) struct SyncTask {
     /// Real objects of events that were accepted and are not copied yet.
     #[serde(default)]
     pub pending: u64,
+}
+
+impl Row for SyncTask {
+    type Id = String;
+    const TABLE: &'static str = "oms_syncs";
 }
 
 impl SyncTask {

@@ -5,13 +5,16 @@ use std::collections::BTreeMap;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
+use super::rules::not_found;
+use super::state::Oms;
 use super::sync::BUCKET_MS;
-use super::{SyncTask, copying, not_found, rules, tasks_api};
-use crate::ops::Call;
+use super::sync::SyncTask;
+use super::{copying, rules};
+use crate::call::Call;
 use crate::reply::{ApiError, Reply};
-use crate::spec::Service;
+use crate::service::Service;
 use crate::work::{Activity, Resource};
-use crate::world::Tenant;
+use crate::world::kernel::Kernel;
 
 /// The only regions that synchronize.
 const REGIONS: [&str; 3] = ["cn-north-4", "cn-east-3", "cn-southwest-2"];
@@ -22,118 +25,117 @@ fn unknown() -> ApiError {
     not_found().with_status(StatusCode::NOT_FOUND)
 }
 
-fn check_region(t: &Tenant) -> Result<(), ApiError> {
-    if t.setup.quirks.check_sync_region && !REGIONS.contains(&t.setup.region.as_str()) {
+fn check_region(kernel: &Kernel) -> Result<(), ApiError> {
+    if kernel.setup.quirks.check_sync_region && !REGIONS.contains(&kernel.setup.region.as_str()) {
         return Err(ApiError::oms("OMS.0060", "Synchronization tasks are not supported in this region."));
     }
     Ok(())
 }
 
 /// A call that the state forbids. Its code is not documented.
-fn illegal(t: &Tenant, like_tasks: &str, message: &str) -> ApiError {
-    ApiError::oms(if t.setup.quirks.sync_errors_like_tasks { like_tasks } else { "OMS.1036" }, message)
+fn illegal(kernel: &Kernel, like_tasks: &str, message: &str) -> ApiError {
+    ApiError::oms(if kernel.setup.quirks.sync_errors_like_tasks { like_tasks } else { "OMS.1036" }, message)
 }
 
-fn check_quota(t: &Tenant) -> Result<(), ApiError> {
-    let active = t.syncs.values().filter(|task| task.synchronizing).count();
-    if active >= t.setup.quirks.running_syncs as usize {
+fn check_quota(kernel: &Kernel, oms: &Oms) -> Result<(), ApiError> {
+    let active = oms.syncs.values().filter(|task| task.synchronizing).count();
+    if active >= kernel.setup.quirks.running_syncs as usize {
         return Err(ApiError::oms("OMS.0077", "The number of synchronization tasks is over the limit."));
     }
     Ok(())
 }
 
-fn task<'t>(t: &'t mut Tenant, id: &str) -> Result<&'t mut SyncTask, ApiError> {
-    t.syncs.get_mut(&id.to_owned()).ok_or_else(unknown)
+fn task<'t>(oms: &'t mut Oms, id: &str) -> Result<&'t mut SyncTask, ApiError> {
+    oms.syncs.get_mut(&id.to_owned()).ok_or_else(unknown)
 }
 
-pub(crate) fn create(call: &mut Call<'_>) -> Result<Reply, ApiError> {
-    check_region(call.tenant)?;
-    tasks_api::check_consent_and_region(call, call.text("dst_region"))?;
+pub(crate) fn create(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
+    check_region(call.kernel)?;
+    rules::check_consent_and_region(call, call.text("dst_region"))?;
     rules::check_sync_description(call.text("description"))?;
     if call.text("src_cloud_type") == "Tencent" && call.text("app_id").is_empty() {
         return Err(ApiError::oms("OMS.0057", "Invalid source parameters: app_id is required for Tencent."));
     }
-    check_quota(call.tenant)?;
+    check_quota(call.kernel, call.state)?;
     let request = rules::to_keep(call.body);
-    let t = &mut *call.tenant;
-    let id = t.uuid();
-    t.counters.queued += 1;
+    let (kernel, oms) = (&mut *call.kernel, &mut *call.state);
+    let id = kernel.uuid();
     let task = SyncTask {
         id: id.clone(),
         synchronizing: true,
         request,
-        created: t.now,
-        last_started: t.now,
-        queued: t.counters.queued,
+        created: kernel.now,
+        last_started: kernel.now,
+        queued: kernel.queue(),
         activity: BTreeMap::new(),
         pending: 0,
     };
-    t.syncs.insert(id.clone(), task);
-    t.entrust(Resource::Sync(id.clone()), call.body);
+    oms.syncs.insert(id.clone(), task);
+    kernel.entrust(Resource::Sync(id.clone()), call.body);
     Ok(Reply::json(json!({ "sync_task_id": id })))
 }
 
-pub(crate) fn list(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+pub(crate) fn list(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
     let page = call.page(Service::Oms, 10, 100)?;
     let status = call.query("status");
     if status.is_some_and(|status| !matches!(status, "SYNCHRONIZING" | "STOPPED")) {
         return Err(ApiError::oms("OMS.0052", "Invalid task status."));
     }
-    let t = &call.tenant;
-    let mut rows: Vec<&SyncTask> = t.syncs.values().collect();
+    let (kernel, oms) = (&*call.kernel, &*call.state);
+    let mut rows: Vec<&SyncTask> = oms.syncs.values().collect();
     rows.sort_by_key(|task| task.queued);
     let keep = |task: &SyncTask| status.is_none_or(|status| (status == "SYNCHRONIZING") == task.synchronizing);
-    let (count, tasks) = page.cut(t.setup.quirks.list_order, rows.into_iter(), keep, SyncTask::view);
+    let (count, tasks) = page.cut(kernel.setup.quirks.list_order, rows.into_iter(), keep, SyncTask::view);
     Ok(Reply::json(json!({ "tasks": tasks, "count": count })))
 }
 
-pub(crate) fn show(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+pub(crate) fn show(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
     let at = call.query_number("query_time");
     let at =
         at.ok_or_else(|| ApiError::oms("OMS.1004", "A mandatory parameter is missing: query_time is required."))?;
-    let task = call.tenant.syncs.get(&call.path("sync_task_id").to_owned()).ok_or_else(unknown)?;
+    let task = call.state.syncs.get(&call.path("sync_task_id").to_owned()).ok_or_else(unknown)?;
     Ok(Reply::json(task.detail(at)))
 }
 
-pub(crate) fn start(call: &mut Call<'_>) -> Result<Reply, ApiError> {
-    check_region(call.tenant)?;
+pub(crate) fn start(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
+    check_region(call.kernel)?;
     let id = call.path("sync_task_id").to_owned();
-    if task(call.tenant, &id)?.synchronizing {
-        return Err(illegal(call.tenant, "OMS.0065", "The task has already started."));
+    if task(call.state, &id)?.synchronizing {
+        return Err(illegal(call.kernel, "OMS.0065", "The task has already started."));
     }
-    check_quota(call.tenant)?;
-    let now = call.tenant.now;
-    let task = task(call.tenant, &id)?;
+    check_quota(call.kernel, call.state)?;
+    let now = call.kernel.now;
+    let task = task(call.state, &id)?;
     task.synchronizing = true;
     task.last_started = now;
-    call.tenant.entrust(Resource::Sync(id), call.body);
+    call.kernel.entrust(Resource::Sync(id), call.body);
     Ok(Reply::empty())
 }
 
-pub(crate) fn stop(call: &mut Call<'_>) -> Result<Reply, ApiError> {
-    check_region(call.tenant)?;
+pub(crate) fn stop(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
+    check_region(call.kernel)?;
     let id = call.path("sync_task_id").to_owned();
-    if !task(call.tenant, &id)?.synchronizing {
-        return Err(illegal(call.tenant, "OMS.0066", "Failed to pause the task. The task is not in progress."));
+    if !task(call.state, &id)?.synchronizing {
+        return Err(illegal(call.kernel, "OMS.0066", "Failed to pause the task. The task is not in progress."));
     }
-    task(call.tenant, &id)?.synchronizing = false;
+    task(call.state, &id)?.synchronizing = false;
     Ok(Reply::empty())
 }
 
-pub(crate) fn delete(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+pub(crate) fn delete(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
     let id = call.path("sync_task_id").to_owned();
-    if task(call.tenant, &id)?.synchronizing {
-        return Err(illegal(call.tenant, "OMS.0063", "The task is in progress."));
+    if task(call.state, &id)?.synchronizing {
+        return Err(illegal(call.kernel, "OMS.0063", "The task is in progress."));
     }
-    call.tenant.syncs.remove(&id);
-    call.tenant.forget(Resource::Sync(id));
+    call.state.syncs.remove(&id);
+    call.kernel.forget(Resource::Sync(id));
     Ok(Reply::empty())
 }
 
 /// Objects that changed in the source and are to be copied.
-pub(crate) fn events(call: &mut Call<'_>) -> Result<Reply, ApiError> {
-    check_region(call.tenant)?;
-    let most = call.tenant.setup.quirks.keys_per_event as usize;
+pub(crate) fn events(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
+    check_region(call.kernel)?;
+    let most = call.kernel.setup.quirks.keys_per_event as usize;
     let keys: Vec<&str> = call.body["object_keys"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     if keys.is_empty() || keys.len() > most {
         return Err(ApiError::oms("OMS.0001", format!("Invalid parameters: object_keys must have 1 to {most} items.")));
@@ -142,35 +144,35 @@ pub(crate) fn events(call: &mut Call<'_>) -> Result<Reply, ApiError> {
         return Err(ApiError::oms("OMS.0001", "Invalid parameters: an object key must have 1 to 16384 characters."));
     }
     let id = call.path("sync_task_id").to_owned();
-    if !task(call.tenant, &id)?.synchronizing {
-        return Err(illegal(call.tenant, "OMS.0066", "The task is not in progress."));
+    if !task(call.state, &id)?.synchronizing {
+        return Err(illegal(call.kernel, "OMS.0066", "The task is not in progress."));
     }
-    let bucket = call.tenant.now / BUCKET_MS * BUCKET_MS;
+    let bucket = call.kernel.now / BUCKET_MS * BUCKET_MS;
     let count = keys.len() as u64;
-    let request = task(call.tenant, &id)?.request.clone();
-    if let Some(worker) = call.tenant.setup.worker.clone().filter(|_| copying::is_real(call.tenant, &request)) {
+    let request = task(call.state, &id)?.request.clone();
+    if let Some(worker) = call.kernel.setup.worker.clone().filter(|_| copying::is_real(call.kernel, &request)) {
         let keys = keys.into_iter().map(str::to_owned).collect();
-        return match worker.begin_event(&call.tenant.owner(Resource::Sync(id.clone())), request, keys) {
+        return match worker.begin_event(&call.kernel.owner(Resource::Sync(id.clone())), request, keys) {
             true => {
-                task(call.tenant, &id)?.accept(bucket, count);
+                task(call.state, &id)?.accept(bucket, count);
                 Ok(Reply::empty())
             }
             false => Err(ApiError::oms("OMS.2004", "Too many events wait to be copied. Try again later.")
                 .with_status(StatusCode::SERVICE_UNAVAILABLE)),
         };
     }
-    let average = call.tenant.setup.pace.workload.bytes / call.tenant.setup.pace.workload.objects.max(1);
+    let average = call.kernel.setup.pace.workload.bytes / call.kernel.setup.pace.workload.objects.max(1);
     let heard =
         Activity { requests: count, successes: count, bytes: average.saturating_mul(count), ..Activity::default() };
-    let task = task(call.tenant, &id)?;
+    let task = task(call.state, &id)?;
     task.activity.entry(bucket).or_default().add(&heard);
     Ok(Reply::empty())
 }
 
 /// A series of counters: by five minutes up to a day, by the hour beyond (where it changes is not documented).
-pub(crate) fn statistics(call: &mut Call<'_>) -> Result<Reply, ApiError> {
+pub(crate) fn statistics(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
     let id = call.path("sync_task_id").to_owned();
-    let task = call.tenant.syncs.get(&id).ok_or_else(unknown)?;
+    let task = call.state.syncs.get(&id).ok_or_else(unknown)?;
     let (from, to) = (call.query_number("start_time").unwrap_or(0), call.query_number("end_time").unwrap_or(0));
     if from >= to || to - from > 400 * DAY_MS {
         return Err(ApiError::oms(

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::bandwidth::Policy;
 use crate::clock::Millis;
 use crate::work::{FailedRun, Position, Tally};
+use crate::world::table::Row;
 use crate::world::workload::Workload;
 
 /// The states of a task, with the numbers OMS gives them.
@@ -148,6 +149,15 @@ pub(crate) struct Task {
     /// The task copies real objects; otherwise its work is computed.
     #[serde(default)]
     pub copying: Option<Copying>,
+}
+
+impl Row for Task {
+    type Id = u64;
+    const TABLE: &'static str = "oms_tasks";
+
+    fn timer(&self) -> Option<Millis> {
+        self.timer
+    }
 }
 
 /// The counters of a task at a moment.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::bandwidth::Policy;
-use super::{Kind, Task};
+use super::task::{Kind, Task};
 use crate::clock::Millis;
 use crate::json::{Null, Object, Written};
 use crate::work::{FailedRun, failed_list_key};

@@ -3,12 +3,15 @@
 use serde_json::Value;
 
 use super::bandwidth::Policy;
-use super::{Kind, Run, Task, TaskState, copying, not_found};
+use super::copying;
+use super::rules::not_found;
+use super::state::Oms;
+use super::task::{Kind, Run, Task, TaskState};
 use crate::pace::ms;
 use crate::reply::ApiError;
 use crate::work::{FailedRun, Resource, Tally, explain};
+use crate::world::kernel::Kernel;
 use crate::world::workload::Workload;
-use crate::world::{Key, Tenant};
 
 const HOUR_MS: u64 = 3_600_000;
 /// The bits of a place in the queue above which the priority stands.
@@ -16,14 +19,15 @@ const RANK: u32 = 56;
 
 /// Puts a new task in the queue and returns its number.
 pub(crate) fn create(
-    t: &mut Tenant,
+    kernel: &mut Kernel,
+    oms: &mut Oms,
     (request, bandwidth): (Value, Policy),
     name: String,
     work: Workload,
     group: Option<&str>,
 ) -> u64 {
-    let id = t.task_id();
-    let copying = copying::begun(t, &request);
+    let id = kernel.task_id();
+    let copying = copying::begun(kernel, &request);
     let task = Task {
         id,
         name,
@@ -36,7 +40,7 @@ pub(crate) fn create(
         work,
         done: Tally::default(),
         run: None,
-        created: t.now,
+        created: kernel.now,
         started: None,
         ended: None,
         spent: 0,
@@ -44,22 +48,21 @@ pub(crate) fn create(
         timer: None,
         ready: false,
         queued: 0,
-        queued_at: t.now,
+        queued_at: kernel.now,
         busy_deletes: 0,
         scanned: false,
         copying,
     };
-    t.tasks.insert(id, task);
-    enqueue(t, id);
+    oms.tasks.insert(id, task);
+    enqueue(kernel, oms, id);
     id
 }
 
 /// State 1, at the end of the queue of its priority.
-fn enqueue(t: &mut Tenant, id: u64) {
-    t.counters.queued += 1;
-    let (queued, now) = (t.counters.queued, t.now);
-    let at = now + ms(t.setup.pace.schedule);
-    let Some(task) = t.tasks.get_mut(&id) else { return };
+fn enqueue(kernel: &mut Kernel, oms: &mut Oms, id: u64) {
+    let (queued, now) = (kernel.queue(), kernel.now);
+    let at = now + ms(kernel.setup.pace.schedule);
+    let Some(task) = oms.tasks.get_mut(&id) else { return };
     task.state = TaskState::Waiting;
     task.ready = false;
     task.queued = priority(&task.request) << RANK | queued;
@@ -67,25 +70,25 @@ fn enqueue(t: &mut Tenant, id: u64) {
     task.ended = None;
     task.error = None;
     task.timer = Some(at);
-    t.arm(Key::Task(id), at);
-    changed(t, id);
+    kernel.arm::<Task>(&id, at);
+    changed(kernel, oms, id);
 }
 
 /// Gives a task another priority. One that waits takes its place among those of that priority.
-pub(super) fn prioritize(t: &mut Tenant, id: u64, word: &str) {
-    let Some(task) = t.tasks.get_mut(&id) else { return };
+pub(super) fn prioritize(oms: &mut Oms, id: u64, word: &str) {
+    let Some(task) = oms.tasks.get_mut(&id) else { return };
     task.request["task_priority"] = word.into();
     let old = (task.queued, id);
     task.queued = priority(&task.request) << RANK | (task.queued & ((1 << RANK) - 1));
     let new = (task.queued, id);
-    if t.ready.remove(&old) {
-        t.ready.insert(new);
+    if oms.ready.remove(&old) {
+        oms.ready.insert(new);
     }
 }
 
 /// Urgent tasks stand before the others: 0 high, 1 medium, 2 low.
 fn priority(request: &Value) -> u64 {
-    match crate::ops::text(request, "task_priority") {
+    match crate::call::text(request, "task_priority") {
         "HIGH" => 0,
         "LOW" => 2,
         _ => 1,
@@ -93,32 +96,32 @@ fn priority(request: &Value) -> u64 {
 }
 
 /// How many tasks, or groups, may run at a time where the usual number is that: two regions take twice as many.
-pub(super) fn slots(t: &Tenant, usual: u32) -> usize {
-    let wide = matches!(t.setup.region.as_str(), "cn-north-1" | "cn-south-1");
+pub(super) fn slots(kernel: &Kernel, usual: u32) -> usize {
+    let wide = matches!(kernel.setup.region.as_str(), "cn-north-1" | "cn-south-1");
     usual as usize * if wide { 2 } else { 1 }
 }
 
 /// Starts waiting tasks while slots are free.
-pub(crate) fn schedule(t: &mut Tenant) {
-    while t.running.len() < slots(t, t.setup.quirks.running_tasks) {
-        let Some((_, id)) = t.ready.pop_first() else { break };
-        run(t, id);
+pub(crate) fn schedule(kernel: &mut Kernel, oms: &mut Oms) {
+    while oms.running.len() < slots(kernel, kernel.setup.quirks.running_tasks) {
+        let Some((_, id)) = oms.ready.pop_first() else { break };
+        run(kernel, oms, id);
     }
 }
 
 /// State 2.
-fn run(t: &mut Tenant, id: u64) {
-    match t.tasks.get(&id).is_some_and(|task| task.copying.is_some()) {
-        true => copying::run(t, id),
-        false => compute(t, id),
+fn run(kernel: &mut Kernel, oms: &mut Oms, id: u64) {
+    match oms.tasks.get(&id).is_some_and(|task| task.copying.is_some()) {
+        true => copying::run(kernel, oms, id),
+        false => compute(kernel, oms, id),
     }
-    changed(t, id);
+    changed(kernel, oms, id);
 }
 
 /// Computes how long the rest of the plan takes, and arms its end.
-fn compute(t: &mut Tenant, id: u64) {
-    let (now, pace) = (t.now, t.setup.pace.clone());
-    let Some(task) = t.tasks.get_mut(&id) else { return };
+fn compute(kernel: &mut Kernel, oms: &mut Oms, id: u64) {
+    let (now, pace) = (kernel.now, kernel.setup.pace.clone());
+    let Some(task) = oms.tasks.get_mut(&id) else { return };
     let limit = task.bandwidth.limit_at(now).unwrap_or(u64::MAX);
     let speed = pace.bytes_per_second.min(limit).max(1);
     let moved = task.plan.copied + task.plan.lost_bytes;
@@ -131,57 +134,58 @@ fn compute(t: &mut Tenant, id: u64) {
     task.run = Some(Run { started: now, duration, bytes_per_second: speed });
     task.started = task.started.or(Some(now));
     task.timer = Some(ends);
-    t.running.insert(id);
-    t.arm(Key::Task(id), ends);
+    oms.running.insert(id);
+    kernel.arm::<Task>(&id, ends);
 }
 
 /// The due moment of a task: the scheduler comes to it, its run ends, or its pause takes effect.
-pub(crate) fn on_timer(t: &mut Tenant, id: u64) {
-    let Some(task) = t.tasks.get(&id) else { return };
+pub(crate) fn on_timer(kernel: &mut Kernel, oms: &mut Oms, id: &str) {
+    let Ok(id) = id.parse() else { return };
+    let Some(task) = oms.tasks.get(&id) else { return };
     match (task.state, task.ready) {
-        (TaskState::Waiting, false) => make_ready(t, id),
+        (TaskState::Waiting, false) => make_ready(kernel, oms, id),
         (TaskState::Waiting, true) => {
-            t.ready.remove(&(task.queued, id));
-            end(t, id, Some(("TRF.0003", explain("TRF.0003"))));
+            oms.ready.remove(&(task.queued, id));
+            end(kernel, oms, id, Some(("TRF.0003", explain("TRF.0003"))));
         }
         (TaskState::Running, _) => {
             let code = task.work.error.clone();
-            end(t, id, code.as_deref().map(|code| (code, explain(code))));
+            end(kernel, oms, id, code.as_deref().map(|code| (code, explain(code))));
         }
         (TaskState::Pausing, _) => {
-            if t.setup.quirks.stop_loses_race && task.plan.failed == 0 && task.work.error.is_none() {
-                if let Some(task) = t.tasks.get_mut(&id) {
+            if kernel.setup.quirks.stop_loses_race && task.plan.failed == 0 && task.work.error.is_none() {
+                if let Some(task) = oms.tasks.get_mut(&id) {
                     task.done = task.done.plus(&task.plan);
                     task.plan = Tally::default();
                     // Nothing can be complete that was not listed.
                     task.scanned = true;
                 }
-                end(t, id, None);
+                end(kernel, oms, id, None);
             } else {
-                pause(t, id);
+                pause(kernel, oms, id);
             }
         }
         _ => {}
     }
 }
 
-fn make_ready(t: &mut Tenant, id: u64) {
-    let (now, hours) = (t.now, u64::from(t.setup.quirks.wait_timeout_hours));
-    let Some(task) = t.tasks.get_mut(&id) else { return };
+fn make_ready(kernel: &mut Kernel, oms: &mut Oms, id: u64) {
+    let (now, hours) = (kernel.now, u64::from(kernel.setup.quirks.wait_timeout_hours));
+    let Some(task) = oms.tasks.get_mut(&id) else { return };
     task.ready = true;
     task.timer = (hours > 0).then(|| now + hours * HOUR_MS);
     let (entry, timer) = ((task.queued, id), task.timer);
-    t.ready.insert(entry);
+    oms.ready.insert(entry);
     if let Some(at) = timer {
-        t.arm(Key::Task(id), at);
+        kernel.arm::<Task>(&id, at);
     }
-    schedule(t);
+    schedule(kernel, oms);
 }
 
 /// State 4 or 5.
-pub(super) fn end(t: &mut Tenant, id: u64, error: Option<(&str, &str)>) {
-    let now = t.now;
-    let Some(task) = t.tasks.get_mut(&id) else { return };
+pub(super) fn end(kernel: &mut Kernel, oms: &mut Oms, id: u64, error: Option<(&str, &str)>) {
+    let now = kernel.now;
+    let Some(task) = oms.tasks.get_mut(&id) else { return };
     task.settle(now);
     task.timer = None;
     task.ended = Some(now);
@@ -195,36 +199,56 @@ pub(super) fn end(t: &mut Tenant, id: u64, error: Option<(&str, &str)>) {
     };
     let failed = task.error.is_some() || task.done.failed > 0;
     task.state = if failed { TaskState::Failed } else { TaskState::Succeeded };
-    leave_slot(t, id);
+    leave_slot(kernel, oms, id);
 }
 
 /// State 3.
-pub(super) fn pause(t: &mut Tenant, id: u64) {
-    let (now, busy) = (t.now, t.setup.quirks.delete_after_stop_busy);
-    let Some(task) = t.tasks.get_mut(&id) else { return };
+pub(super) fn pause(kernel: &mut Kernel, oms: &mut Oms, id: u64) {
+    let (now, busy) = (kernel.now, kernel.setup.quirks.delete_after_stop_busy);
+    let Some(task) = oms.tasks.get_mut(&id) else { return };
     task.settle(now);
     task.state = TaskState::Paused;
     task.timer = None;
     task.busy_deletes = busy;
-    leave_slot(t, id);
+    leave_slot(kernel, oms, id);
 }
 
-fn leave_slot(t: &mut Tenant, id: u64) {
-    t.running.remove(&id);
-    schedule(t);
-    changed(t, id);
+fn leave_slot(kernel: &mut Kernel, oms: &mut Oms, id: u64) {
+    oms.running.remove(&id);
+    schedule(kernel, oms);
+    changed(kernel, oms, id);
 }
 
 /// Tells the group of a task that its state changed.
-fn changed(t: &mut Tenant, id: u64) {
-    if let Some(group) = t.tasks.get(&id).and_then(|task| task.group_id.clone()) {
-        super::groups::refresh(t, &group);
+fn changed(kernel: &mut Kernel, oms: &mut Oms, id: u64) {
+    if let Some(group) = oms.tasks.get(&id).and_then(|task| task.group_id.clone()) {
+        super::groups::refresh(kernel, oms, &group);
     }
 }
 
+/// A new policy applies at once where real objects are copied. Computed work applies it when the task runs next: the
+/// present run was planned with the old one.
+pub(super) fn set_bandwidth(oms: &mut Oms, id: u64, policy: Policy) -> Result<(), ApiError> {
+    let task = oms.tasks.get_mut(&id).ok_or_else(not_found)?;
+    if task.state == TaskState::Succeeded {
+        return Err(ApiError::oms("OMS.0086", "Failed to update the bandwidth policy. The task is complete."));
+    }
+    task.bandwidth = policy;
+    Ok(())
+}
+
+/// Whether the priority of a task in this state can change.
+pub(super) fn takes_priority(state: TaskState) -> bool {
+    matches!(state, TaskState::Waiting | TaskState::Paused | TaskState::Failed)
+}
+
+pub(super) fn cannot_change(id: u64) -> ApiError {
+    ApiError::oms("OMS.0086", format!("Task {id} cannot be updated in its current state."))
+}
+
 /// Starts a paused or failed task again.
-pub(crate) fn start(t: &mut Tenant, id: u64, only_failed: bool) -> Result<(), ApiError> {
-    let task = t.tasks.get_mut(&id).ok_or_else(not_found)?;
+pub(crate) fn start(kernel: &mut Kernel, oms: &mut Oms, id: u64, only_failed: bool) -> Result<(), ApiError> {
+    let task = oms.tasks.get_mut(&id).ok_or_else(not_found)?;
     match task.state {
         TaskState::Succeeded => return Err(completed()),
         TaskState::Waiting | TaskState::Running | TaskState::Pausing => {
@@ -241,7 +265,7 @@ pub(crate) fn start(t: &mut Tenant, id: u64, only_failed: bool) -> Result<(), Ap
         (true, false) => replan(task, only_failed),
         (false, _) => {}
     }
-    enqueue(t, id);
+    enqueue(kernel, oms, id);
     Ok(())
 }
 
@@ -274,26 +298,26 @@ fn replan(task: &mut Task, only_failed: bool) {
 }
 
 /// Pauses a running task.
-pub(crate) fn stop(t: &mut Tenant, id: u64) -> Result<(), ApiError> {
-    let quirks = t.setup.quirks.clone();
-    let at = t.now + ms(t.setup.pace.pause);
-    let task = t.tasks.get_mut(&id).ok_or_else(not_found)?;
+pub(crate) fn stop(kernel: &mut Kernel, oms: &mut Oms, id: u64) -> Result<(), ApiError> {
+    let quirks = kernel.setup.quirks.clone();
+    let at = kernel.now + ms(kernel.setup.pace.pause);
+    let task = oms.tasks.get_mut(&id).ok_or_else(not_found)?;
     match task.state {
         TaskState::Running => {
             task.state = TaskState::Pausing;
             match task.copying.is_some() {
                 // It is paused when its errand has come to its end.
-                true => t.setup.worker.iter().for_each(|worker| worker.stop(&t.owner(Resource::Task(id)))),
+                true => kernel.setup.worker.iter().for_each(|worker| worker.stop(&kernel.owner(Resource::Task(id)))),
                 false => {
                     task.timer = Some(at);
-                    t.arm(Key::Task(id), at);
+                    kernel.arm::<Task>(&id, at);
                 }
             }
-            changed(t, id);
+            changed(kernel, oms, id);
             Ok(())
         }
         TaskState::Waiting if quirks.waiting_task_stops => {
-            unqueue(t, id);
+            unqueue(kernel, oms, id);
             Ok(())
         }
         TaskState::Succeeded if !quirks.stop_completed_is_0066 => Err(completed()),
@@ -302,17 +326,17 @@ pub(crate) fn stop(t: &mut Tenant, id: u64) -> Result<(), ApiError> {
 }
 
 /// Pauses a waiting task: it never had a slot, so there is nothing to wait for.
-pub(crate) fn unqueue(t: &mut Tenant, id: u64) {
-    let Some(task) = t.tasks.get_mut(&id).filter(|task| task.state == TaskState::Waiting) else { return };
+pub(crate) fn unqueue(kernel: &mut Kernel, oms: &mut Oms, id: u64) {
+    let Some(task) = oms.tasks.get_mut(&id).filter(|task| task.state == TaskState::Waiting) else { return };
     let entry = (task.queued, id);
-    t.ready.remove(&entry);
-    pause(t, id);
+    oms.ready.remove(&entry);
+    pause(kernel, oms, id);
 }
 
 /// Deletes a task that does not run.
-pub(crate) fn delete(t: &mut Tenant, id: u64) -> Result<(), ApiError> {
-    let waiting_deletes = t.setup.quirks.waiting_task_deletes;
-    let task = t.tasks.get_mut(&id).ok_or_else(not_found)?;
+pub(crate) fn delete(kernel: &mut Kernel, oms: &mut Oms, id: u64) -> Result<(), ApiError> {
+    let waiting_deletes = kernel.setup.quirks.waiting_task_deletes;
+    let task = oms.tasks.get_mut(&id).ok_or_else(not_found)?;
     let busy = match task.state {
         TaskState::Running | TaskState::Pausing => true,
         TaskState::Waiting => !waiting_deletes,
@@ -326,20 +350,20 @@ pub(crate) fn delete(t: &mut Tenant, id: u64) -> Result<(), ApiError> {
         return Err(ApiError::oms("OMS.0063", "The task is in progress."));
     }
     let group = task.group_id.clone();
-    discard(t, id);
+    discard(kernel, oms, id);
     if let Some(group) = group {
         // It may have been the last one its group waited for.
-        super::groups::refresh(t, &group);
+        super::groups::refresh(kernel, oms, &group);
     }
     Ok(())
 }
 
 /// Removes a task, whatever it does. Its slot is free, but nobody is let in yet.
-pub(super) fn discard(t: &mut Tenant, id: u64) {
-    let Some(task) = t.tasks.remove(&id) else { return };
-    t.ready.remove(&(task.queued, id));
-    t.running.remove(&id);
-    t.forget(Resource::Task(id));
+pub(super) fn discard(kernel: &mut Kernel, oms: &mut Oms, id: u64) {
+    let Some(task) = oms.tasks.remove(&id) else { return };
+    oms.ready.remove(&(task.queued, id));
+    oms.running.remove(&id);
+    kernel.forget(Resource::Task(id));
 }
 
 fn completed() -> ApiError {
@@ -347,13 +371,13 @@ fn completed() -> ApiError {
 }
 
 /// Counts creations against the quota of 24 hours, or none of them.
-pub(crate) fn count_creations(t: &mut Tenant, wanted: u64) -> Result<(), ApiError> {
-    let hour = t.now / HOUR_MS;
-    t.counters.created_by_hour.retain(|at, _| at + 24 > hour);
-    let created: u64 = t.counters.created_by_hour.values().sum();
-    if created + wanted > u64::from(t.setup.quirks.tasks_per_day) {
+pub(crate) fn count_creations(kernel: &mut Kernel, wanted: u64) -> Result<(), ApiError> {
+    let hour = kernel.now / HOUR_MS;
+    kernel.counters.created_by_hour.retain(|at, _| at + 24 > hour);
+    let created: u64 = kernel.counters.created_by_hour.values().sum();
+    if created + wanted > u64::from(kernel.setup.quirks.tasks_per_day) {
         return Err(ApiError::oms("OMS.1021", "The number of tasks reached the quota. Try again after 24 hours."));
     }
-    *t.counters.created_by_hour.entry(hour).or_insert(0) += wanted;
+    *kernel.counters.created_by_hour.entry(hour).or_insert(0) += wanted;
     Ok(())
 }

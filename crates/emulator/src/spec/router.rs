@@ -11,7 +11,10 @@ use std::sync::Arc;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use super::{Operation, Place, Service, Spec, component};
+use super::document::{Operation, Place, Spec};
+use super::reference::component;
+use super::validate::Compiled;
+use crate::service::Service;
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Segment {
@@ -37,6 +40,8 @@ struct Route {
 #[derive(Debug)]
 pub(crate) struct Router {
     specs: Vec<Arc<Spec>>,
+    /// The compiled schemas of each operation, by document.
+    compiled: Vec<Vec<Compiled>>,
     /// By number of segments; those of a method stand together.
     routes: Vec<Vec<Route>>,
 }
@@ -46,6 +51,7 @@ pub(crate) struct Router {
 pub(crate) struct Match<'a> {
     pub spec: &'a Spec,
     pub operation: &'a Operation,
+    pub compiled: &'a Compiled,
     /// Path parameters, percent-decoded.
     pub path: Vec<(&'a str, Cow<'a, str>)>,
 }
@@ -82,7 +88,8 @@ impl Router {
         for list in &mut routes {
             list.sort_by(|a, b| (&a.method, &a.segments, a.spec).cmp(&(&b.method, &b.segments, b.spec)));
         }
-        Self { specs, routes }
+        let compiled = specs.iter().map(|spec| spec.operations.iter().map(|_| Compiled::default()).collect()).collect();
+        Self { specs, compiled, routes }
     }
 
     pub fn specs(&self) -> &[Arc<Spec>] {
@@ -112,7 +119,8 @@ impl Router {
             Segment::Param(name) => Some((name.as_str(), value)),
             Segment::Literal(_) => None,
         });
-        Ok(Match { spec, operation, path: named.collect() })
+        let compiled = &self.compiled[best.spec][best.operation];
+        Ok(Match { spec, operation, compiled, path: named.collect() })
     }
 
     fn operation(&self, route: &Route) -> Option<&Operation> {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::component;
+use super::reference::component;
 
 /// Makes a value of a schema. Deep or circular schemas end in null or an empty list.
 pub(crate) fn of(schema: &Value, schemas: &Value) -> Value {

@@ -10,12 +10,18 @@ use jsonschema::error::ValidationErrorKind;
 use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 
-use super::{Operation, Parameter, Place, Service, Spec, component, schema};
+use super::document::{Operation, Parameter, Place, Spec};
+use super::reference::component;
+use super::schema;
 use crate::reply::ApiError;
+use crate::service::Service;
 
 /// The compiled schemas of one operation, made when it is first called.
+#[derive(Debug, Default)]
+pub(crate) struct Compiled(OnceLock<Validators>);
+
 #[derive(Debug)]
-pub(crate) struct Validators {
+struct Validators {
     params: Vec<(ParamType, Option<Validator>)>,
     body: Option<Validator>,
     reply: OnceLock<Option<Validator>>,
@@ -75,13 +81,13 @@ impl Validators {
 
 /// Checks parameters and body; the answer is the parsed body (null when there is none).
 pub(crate) fn check(
-    spec: &Spec,
-    operation: &Operation,
+    compiled: &Compiled,
+    (spec, operation): (&Spec, &Operation),
     path: &[(&str, Cow<'_, str>)],
     query: &[(String, String)],
     body: &[u8],
 ) -> Result<Value, Violation> {
-    let validators = operation.validators.get_or_init(|| Validators::new(spec, operation));
+    let validators = compiled.0.get_or_init(|| Validators::new(spec, operation));
     for (param, (kind, validator)) in operation.params.iter().zip(&validators.params) {
         let (path, query) = match param.place {
             Place::Path => (path, &[][..]),
@@ -102,13 +108,17 @@ pub(crate) fn check(
 }
 
 /// Checks an answer. Fields may be null although the document does not say so: clients accept that.
-pub(crate) fn check_reply(spec: &Spec, operation: &Operation, reply: Option<&Value>) -> Result<(), String> {
+pub(crate) fn check_reply(
+    compiled: &Compiled,
+    (spec, operation): (&Spec, &Operation),
+    reply: Option<&Value>,
+) -> Result<(), String> {
     let (schema, reply) = match (&operation.reply, reply) {
         (None, None | Some(_)) => return Ok(()),
         (Some(_), None) => return Err("it has no body".to_owned()),
         (Some(schema), Some(reply)) => (schema, reply),
     };
-    let validators = operation.validators.get_or_init(|| Validators::new(spec, operation));
+    let validators = compiled.0.get_or_init(|| Validators::new(spec, operation));
     let validator = validators.reply.get_or_init(|| {
         let standalone = schema::standalone_reply(schema, &spec.schemas);
         jsonschema::options().with_draft(jsonschema::Draft::Draft4).build(&standalone).ok()

@@ -1,11 +1,25 @@
 //! A table of resources that knows which of its rows changed, so that a store writes only those.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::str::FromStr;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+
+use crate::clock::Millis;
+
+/// A resource as a row of a table.
+pub(crate) trait Row: Serialize + DeserializeOwned + 'static {
+    type Id: Ord + Clone + Display + FromStr + 'static;
+    /// The name of the table, in the store too.
+    const TABLE: &'static str;
+
+    /// When something happens to the row by itself.
+    fn timer(&self) -> Option<Millis> {
+        None
+    }
+}
 
 /// A row that was written or removed.
 #[derive(Clone, Debug)]
@@ -19,78 +33,105 @@ pub(crate) struct Change {
 
 impl Change {
     pub fn of<V: Serialize>(table: &'static str, key: impl Display, row: Option<&V>) -> Self {
-        // Our rows have string keys and finite numbers: they always serialise.
+        // Our rows have string keys and finite numbers: they always serialize.
         Self { table, key: key.to_string(), row: row.and_then(|row| serde_json::to_vec(row).ok()) }
     }
 }
 
-/// Rows in the order of their keys.
-#[derive(Clone, Debug)]
-pub(crate) struct Table<K, V> {
-    pub name: &'static str,
-    rows: BTreeMap<K, V>,
-    dirty: BTreeSet<K>,
+/// Rows in the order of their ids.
+pub(crate) struct Table<R: Row> {
+    rows: BTreeMap<R::Id, R>,
+    dirty: BTreeSet<R::Id>,
 }
 
-impl<K: Ord + Clone + Display + FromStr, V: Serialize + DeserializeOwned> Table<K, V> {
-    pub fn new(name: &'static str) -> Self {
-        Self { name, rows: BTreeMap::new(), dirty: BTreeSet::new() }
+impl<R: Row> Default for Table<R> {
+    fn default() -> Self {
+        Self { rows: BTreeMap::new(), dirty: BTreeSet::new() }
     }
+}
 
-    pub fn get(&self, key: &K) -> Option<&V> {
-        self.rows.get(key)
+impl<R: Row> fmt::Debug for Table<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Table").field("name", &R::TABLE).field("rows", &self.rows.len()).finish_non_exhaustive()
+    }
+}
+
+impl<R: Row> Table<R> {
+    pub fn get(&self, id: &R::Id) -> Option<&R> {
+        self.rows.get(id)
     }
 
     /// The row, to be changed.
-    pub fn get_mut(&mut self, key: &K) -> Option<&mut V> {
-        let row = self.rows.get_mut(key)?;
-        self.dirty.insert(key.clone());
+    pub fn get_mut(&mut self, id: &R::Id) -> Option<&mut R> {
+        let row = self.rows.get_mut(id)?;
+        self.dirty.insert(id.clone());
         Some(row)
     }
 
-    pub fn insert(&mut self, key: K, row: V) {
-        self.dirty.insert(key.clone());
-        self.rows.insert(key, row);
+    pub fn insert(&mut self, id: R::Id, row: R) {
+        self.dirty.insert(id.clone());
+        self.rows.insert(id, row);
     }
 
-    pub fn remove(&mut self, key: &K) -> Option<V> {
-        let row = self.rows.remove(key)?;
-        self.dirty.insert(key.clone());
+    pub fn remove(&mut self, id: &R::Id) -> Option<R> {
+        let row = self.rows.remove(id)?;
+        self.dirty.insert(id.clone());
         Some(row)
     }
 
-    #[cfg(feature = "state")]
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&K, &V)> {
-        self.rows.iter()
-    }
-
-    pub fn values(&self) -> impl DoubleEndedIterator<Item = &V> {
+    pub fn values(&self) -> impl DoubleEndedIterator<Item = &R> {
         self.rows.values()
     }
 
     pub fn len(&self) -> usize {
         self.rows.len()
     }
+}
 
+/// What the cloud does with a table without knowing its rows.
+pub(crate) trait Rows {
     /// Moves what changed to a list.
-    pub fn drain(&mut self, changes: &mut Vec<Change>) {
-        for key in std::mem::take(&mut self.dirty) {
-            changes.push(Change::of(self.name, &key, self.rows.get(&key)));
-        }
-    }
+    fn drain(&mut self, changes: &mut Vec<Change>);
 
     /// Forgets what changed, where nothing is stored.
-    pub fn forget(&mut self) {
-        if !self.dirty.is_empty() {
-            self.dirty.clear();
+    fn forget(&mut self);
+
+    /// When something happens to a row by itself.
+    fn timer(&self, id: &str) -> Option<Millis>;
+
+    /// All rows that something happens to by itself.
+    #[cfg(feature = "state")]
+    fn timers(&self) -> Vec<(String, Millis)>;
+
+    /// Takes a row from a store. Returns `false` when it cannot be read.
+    #[cfg(any(test, feature = "state"))]
+    fn load(&mut self, id: &str, row: &[u8]) -> bool;
+}
+
+impl<R: Row> Rows for Table<R> {
+    fn drain(&mut self, changes: &mut Vec<Change>) {
+        for id in std::mem::take(&mut self.dirty) {
+            changes.push(Change::of(R::TABLE, &id, self.rows.get(&id)));
         }
     }
 
-    /// Takes a row from a store. `false` when it cannot be read.
+    fn forget(&mut self) {
+        self.dirty.clear();
+    }
+
+    fn timer(&self, id: &str) -> Option<Millis> {
+        self.rows.get(&id.parse().ok()?)?.timer()
+    }
+
+    #[cfg(feature = "state")]
+    fn timers(&self) -> Vec<(String, Millis)> {
+        self.rows.iter().filter_map(|(id, row)| Some((id.to_string(), row.timer()?))).collect()
+    }
+
     #[cfg(any(test, feature = "state"))]
-    pub fn load(&mut self, key: &str, row: &[u8]) -> bool {
-        let (Ok(key), Ok(row)) = (key.parse(), serde_json::from_slice(row)) else { return false };
-        self.rows.insert(key, row);
+    fn load(&mut self, id: &str, row: &[u8]) -> bool {
+        let (Ok(id), Ok(row)) = (id.parse(), serde_json::from_slice(row)) else { return false };
+        self.rows.insert(id, row);
         true
     }
 }

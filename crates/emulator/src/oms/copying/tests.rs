@@ -4,13 +4,14 @@ use serde_json::json;
 use tokio::sync::Notify;
 
 use super::*;
+use crate::cloud::Cloud;
 use crate::oms::GroupState;
 use crate::oms::bandwidth::Policy;
 use crate::pace::Pace;
 use crate::quirks::Quirks;
 use crate::work::Activity;
 use crate::work::{Ending, LinkJob, LinkReport, Lookup, Owner, Split};
-use crate::world::Setup;
+use crate::world::kernel::Setup;
 use crate::world::workload::Workload;
 
 /// Takes every errand and never ends one. `busy` is false once its process is gone.
@@ -57,51 +58,63 @@ impl Worker for Endless {
     }
 }
 
-fn tenant(worker: Option<Arc<dyn Worker>>) -> Tenant {
+fn cloud(worker: Option<Arc<dyn Worker>>) -> Cloud {
     let region = "cn-north-4".to_owned();
     let setup = Setup { quirks: Quirks::default(), pace: Pace::default(), region, seed: 1, worker };
-    Tenant::new("p", Arc::new(setup), crate::MANUAL_START_MS)
+    Cloud::new("p", Arc::new(setup), crate::MANUAL_START_MS)
 }
 
 #[test]
 fn events_that_waited_when_the_process_ended_have_failed() {
-    let mut t = tenant(None);
+    let mut t = cloud(None);
     let row = json!({ "id": "s", "synchronizing": true, "request": {}, "created": 0, "last_started": 0, "queued": 0,
         "activity": {}, "pending": 3 });
     assert!(t.load("oms_syncs", "s", row.to_string().as_bytes()));
     t.wake();
-    let task = t.syncs.get(&"s".to_owned()).expect("is there");
+    let task = t.oms.syncs.get(&"s".to_owned()).expect("is there");
     assert_eq!((task.pending, task.sum(0, Millis::MAX).failures), (0, 3));
 }
 
 #[test]
 fn what_was_under_way_when_the_process_ended_has_failed() {
-    let mut t = tenant(Some(Arc::new(Endless { busy: true })));
-    let running =
-        tasks::create(&mut t, (json!({}), Policy::default()), "running".to_owned(), Workload::default(), None);
-    let pausing =
-        tasks::create(&mut t, (json!({}), Policy::default()), "pausing".to_owned(), Workload::default(), None);
-    let group = groups::create(&mut t, json!({}), Policy::default(), Workload::default());
-    t.advance(t.now + 5000);
-    assert!(tasks::stop(&mut t, pausing).is_ok());
-    t.advance(t.now + 60_000);
+    let mut t = cloud(Some(Arc::new(Endless { busy: true })));
+    let running = tasks::create(
+        &mut t.kernel,
+        &mut t.oms,
+        (json!({}), Policy::default()),
+        "running".to_owned(),
+        Workload::default(),
+        None,
+    );
+    let pausing = tasks::create(
+        &mut t.kernel,
+        &mut t.oms,
+        (json!({}), Policy::default()),
+        "pausing".to_owned(),
+        Workload::default(),
+        None,
+    );
+    let group = groups::create(&mut t.kernel, &mut t.oms, json!({}), Policy::default(), Workload::default());
+    t.advance(t.kernel.now + 5000);
+    assert!(tasks::stop(&mut t.kernel, &mut t.oms, pausing).is_ok());
+    t.advance(t.kernel.now + 60_000);
     // Real work takes as long as it takes.
-    let state = |t: &Tenant, id| t.tasks.get(&id).map(|task| task.state);
+    let state = |t: &Cloud, id| t.oms.tasks.get(&id).map(|task| task.state);
     assert_eq!((state(&t, running), state(&t, pausing)), (Some(TaskState::Running), Some(TaskState::Pausing)));
-    assert_eq!(t.groups.get(&group).map(|group| group.state), Some(GroupState::Creating));
+    assert_eq!(t.oms.groups.get(&group).map(|group| group.state), Some(GroupState::Creating));
 
     let rows = t.changes();
     for worker in [Some(Arc::new(Endless { busy: false }) as Arc<dyn Worker>), None] {
-        let mut woken = tenant(worker);
+        let mut woken = cloud(worker);
         for row in &rows {
             assert!(woken.load(row.table, &row.key, row.row.as_deref().unwrap_or_default()));
         }
         woken.wake();
-        woken.advance(t.now + 1);
-        let task = woken.tasks.get(&running).cloned();
+        woken.advance(t.kernel.now + 1);
+        let task = woken.oms.tasks.get(&running).cloned();
         assert_eq!(task.as_ref().map(|task| task.state), Some(TaskState::Failed));
         assert!(task.and_then(|task| task.error).is_some_and(|error| error.message.contains("restarted")));
         assert_eq!(state(&woken, pausing), Some(TaskState::Paused));
-        assert_eq!(woken.groups.get(&group).map(|group| group.state), Some(GroupState::CreationFailed));
+        assert_eq!(woken.oms.groups.get(&group).map(|group| group.state), Some(GroupState::CreationFailed));
     }
 }

@@ -33,10 +33,11 @@ fn outcome(id: &str, query: &[(&str, &str)], body: &str) -> Result<Value, (Strin
     let spec = spec();
     let pair = |(a, b): &(&str, &str)| ((*a).to_owned(), (*b).to_owned());
     let query: Vec<_> = query.iter().map(pair).collect();
-    check(&spec, &spec.operations[0], &[("task_id", id.into())], &query, body.as_bytes()).map_err(|violation| {
-        let error = violation.into_error(&spec.operations[0]);
-        (error.code, error.message)
-    })
+    check(&Compiled::default(), (&spec, &spec.operations[0]), &[("task_id", id.into())], &query, body.as_bytes())
+        .map_err(|violation| {
+            let error = violation.into_error(&spec.operations[0]);
+            (error.code, error.message)
+        })
 }
 
 #[test]

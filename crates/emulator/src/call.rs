@@ -1,4 +1,4 @@
-//! The operations that have state behind them: which handler carries each out, and what a handler is given.
+//! A call of an operation that has state behind it, as its handler gets it.
 
 use std::borrow::Cow;
 
@@ -6,13 +6,15 @@ use serde_json::Value;
 
 use crate::quirks::{ListOrder, OverLimit};
 use crate::reply::{ApiError, Reply};
-use crate::spec::Service;
+use crate::service::Service;
 use crate::work::Ending;
-use crate::world::Tenant;
+use crate::world::kernel::Kernel;
 
 /// One call, checked against its schemas.
-pub(crate) struct Call<'a> {
-    pub tenant: &'a mut Tenant,
+pub(crate) struct Call<'a, S> {
+    pub kernel: &'a mut Kernel,
+    /// What the project owns of the service.
+    pub state: &'a mut S,
     pub path: &'a [(&'a str, Cow<'a, str>)],
     pub query: &'a [(String, String)],
     /// Null when there was none.
@@ -22,23 +24,12 @@ pub(crate) struct Call<'a> {
 }
 
 /// Carries out an operation.
-pub(crate) type Handler = fn(&mut Call<'_>) -> Result<Reply, ApiError>;
+pub(crate) type Handler<S> = fn(&mut Call<'_, S>) -> Result<Reply, ApiError>;
 
 /// A handler, and the operation it belongs to.
-pub(crate) struct Stateful {
-    pub service: Service,
+pub(crate) struct Stateful<S: 'static> {
     pub id: &'static str,
-    pub run: Handler,
-}
-
-/// The handler of an operation; `None` when it is answered from its example.
-pub(crate) fn handler(service: Service, id: &str) -> Option<Handler> {
-    stateful().find(|op| op.service == service && op.id == id).map(|op| op.run)
-}
-
-/// Every operation with state behind it.
-pub(crate) fn stateful() -> impl Iterator<Item = &'static Stateful> {
-    crate::oms::HANDLERS.iter().chain(crate::dcs::HANDLERS)
+    pub run: Handler<S>,
 }
 
 /// A window of a list.
@@ -48,7 +39,7 @@ pub(crate) struct Page {
     pub limit: usize,
 }
 
-impl<'a> Call<'a> {
+impl<'a, S> Call<'a, S> {
     /// A path parameter; empty when the document does not know it.
     pub fn path(&self, name: &str) -> &'a str {
         self.path.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value)
@@ -71,7 +62,7 @@ impl<'a> Call<'a> {
 
     /// The page a list call asks for.
     pub fn page(&self, service: Service, default: usize, most: usize) -> Result<Page, ApiError> {
-        let quirks = &self.tenant.setup.quirks;
+        let quirks = &self.kernel.setup.quirks;
         let number = |name: &str| self.query(name).map(str::parse::<i64>).transpose();
         let refuse = |name: &str| {
             let bounds = if name == "limit" { format!("1 to {most}") } else { "0 or more".to_owned() };

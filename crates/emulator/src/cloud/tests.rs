@@ -1,44 +1,50 @@
-//! Unit tests of `world`.
+//! Unit tests of `cloud`.
+
+use std::collections::BTreeSet;
 
 use super::*;
+use crate::handlers::{Handlers, Input};
 use crate::oms::{Policy, TaskState, tasks};
-use crate::ops::Call;
+use crate::pace::Pace;
+use crate::quirks::Quirks;
+use crate::service::Service;
 use crate::world::workload::Workload;
 
-fn tenant(quirks: Quirks) -> Tenant {
+fn cloud(quirks: Quirks) -> Cloud {
     let setup = Setup { quirks, pace: Pace::default(), region: "cn-north-4".to_owned(), seed: 1, worker: None };
-    Tenant::new("p", Arc::new(setup), crate::MANUAL_START_MS)
+    Cloud::new("p", Arc::new(setup), crate::MANUAL_START_MS)
 }
 
-fn fill(t: &mut Tenant, count: u64) {
+fn fill(t: &mut Cloud, count: u64) {
     for n in 0..count {
-        tasks::create(t, (serde_json::json!({}), Policy::default()), format!("task-{n}"), Workload::default(), None);
+        let request = (serde_json::json!({}), Policy::default());
+        tasks::create(&mut t.kernel, &mut t.oms, request, format!("task-{n}"), Workload::default(), None);
     }
 }
 
 #[test]
 fn a_day_of_a_thousand_tasks_leaves_nothing_behind_but_the_tasks() {
-    let mut t = tenant(Quirks::default());
+    let mut t = cloud(Quirks::default());
     fill(&mut t, 1000);
-    let begun = t.now;
+    let begun = t.kernel.now;
     // In steps, as a scaled clock would show them to somebody who polls.
     for step in 1..=24 * 60 {
         t.advance(begun + step * 60_000);
         t.changes();
     }
-    assert!(t.tasks.values().all(|task| task.state == TaskState::Succeeded));
-    assert_eq!((t.due.len(), t.running.len(), t.ready.len()), (0, 0, 0));
+    assert!(t.oms.tasks.values().all(|task| task.state == TaskState::Succeeded));
+    assert_eq!((t.kernel.next_due(), t.oms.running.len(), t.oms.ready.len()), (None, 0, 0));
     assert!(t.changes().is_empty());
 }
 
 #[test]
 fn the_same_seed_and_calls_give_the_same_world() {
     let run = |steps: u64| {
-        let mut t = tenant(Quirks::default());
+        let mut t = cloud(Quirks::default());
         fill(&mut t, 20);
-        let begun = t.now;
+        let begun = t.kernel.now;
         (1..=steps).for_each(|n| t.advance(begun + n * 60_000 / steps));
-        (t.uuid(), t.tasks.values().map(|task| (task.state, task.ended)).collect::<Vec<_>>())
+        (t.kernel.uuid(), t.oms.tasks.values().map(|task| (task.state, task.ended)).collect::<Vec<_>>())
     };
     // Whether somebody looks once or a thousand times changes nothing.
     assert_eq!(run(1), run(1000));
@@ -46,15 +52,15 @@ fn the_same_seed_and_calls_give_the_same_world() {
 
 #[test]
 fn ten_thousand_tasks_are_listed_filtered_and_paged() {
-    let mut t = tenant(Quirks::default());
+    let mut t = cloud(Quirks::default());
     fill(&mut t, 10_000);
-    let list = crate::ops::handler(crate::spec::Service::Oms, "list_tasks").expect("has state");
+    let list = Handlers::new().get(Service::Oms, "list_tasks").expect("has state");
     let mut page = |offset: usize, filter: (&str, &str)| {
         let query: Vec<(String, String)> = [("offset", offset.to_string().as_str()), ("limit", "100"), filter]
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .into();
-        let mut call = Call { tenant: &mut t, path: &[], query: &query, body: &serde_json::Value::Null, wait: None };
-        list(&mut call).expect("lists").body.expect("has a body").value()
+        let (outcome, _) = list.run(&mut t, &Input { path: &[], query: &query, body: &serde_json::Value::Null });
+        outcome.expect("lists").body.expect("has a body").value()
     };
     let mut seen = BTreeSet::new();
     for offset in (0..10_000).step_by(100) {

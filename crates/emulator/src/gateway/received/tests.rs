@@ -1,4 +1,4 @@
-//! Unit tests of `console`.
+//! Unit tests of `received`.
 
 use super::names_this_machine;
 

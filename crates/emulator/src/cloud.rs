@@ -1,0 +1,85 @@
+//! One emulated project: the kernel, and what the project owns of each service.
+
+use std::sync::Arc;
+
+use crate::clock::Millis;
+use crate::dcs::{self, Dcs};
+use crate::oms::{self, Oms};
+use crate::world::kernel::{Kernel, Setup};
+use crate::world::kind;
+use crate::world::table::Change;
+
+/// Everything one project owns.
+#[derive(Debug)]
+pub(crate) struct Cloud {
+    pub kernel: Kernel,
+    pub oms: Oms,
+    pub dcs: Dcs,
+    /// The consent as it was stored: the one thing that a call changes without a row.
+    consent_kept: bool,
+}
+
+impl Cloud {
+    pub fn new(project_id: &str, setup: Arc<Setup>, now: Millis) -> Self {
+        let kernel = Kernel::new(project_id, setup, now);
+        Self { kernel, oms: Oms::default(), dcs: Dcs::default(), consent_kept: false }
+    }
+
+    /// Carries out what became due, in order, each at its own moment, and applies the reports of jobs.
+    pub fn advance(&mut self, now: Millis) {
+        let Self { kernel, oms, dcs, .. } = self;
+        while let Some((at, key)) = kernel.take_due(now) {
+            kind::fire(oms::KINDS, kernel, oms, &key, at);
+            kind::fire(dcs::KINDS, kernel, dcs, &key, at);
+        }
+        kernel.now = kernel.now.max(now);
+        oms::absorb(kernel, oms);
+        dcs::absorb(kernel, dcs);
+        kernel.counters.now = kernel.now;
+    }
+
+    /// What changed since the last call, for the store.
+    pub fn changes(&mut self) -> Vec<Change> {
+        let mut changes = Vec::new();
+        kind::drain(oms::KINDS, &mut self.oms, &mut changes);
+        kind::drain(dcs::KINDS, &mut self.dcs, &mut changes);
+        let counters = &self.kernel.counters;
+        if !changes.is_empty() || counters.privacy_consent != self.consent_kept {
+            self.consent_kept = counters.privacy_consent;
+            changes.push(Change::of("counters", &self.kernel.project_id, Some(counters)));
+        }
+        changes
+    }
+
+    /// Forgets what changed, where nothing is stored: rows are written out only for a store.
+    pub fn forget_changes(&mut self) {
+        kind::forget(oms::KINDS, &mut self.oms);
+        kind::forget(dcs::KINDS, &mut self.dcs);
+    }
+
+    /// Takes a row from a store. Returns `false` when it cannot be read.
+    #[cfg(feature = "state")]
+    pub fn load(&mut self, table: &str, key: &str, row: &[u8]) -> bool {
+        if table == "counters" {
+            return serde_json::from_slice(row).map(|counters| self.kernel.counters = counters).is_ok();
+        }
+        let of_oms = kind::load(oms::KINDS, &mut self.oms, table, key, row);
+        of_oms.or_else(|| kind::load(dcs::KINDS, &mut self.dcs, table, key, row)).unwrap_or(false)
+    }
+
+    /// Restores what is kept beside the tables, after they were loaded.
+    #[cfg(feature = "state")]
+    pub fn wake(&mut self) {
+        let Self { kernel, oms, dcs, consent_kept } = self;
+        kernel.now = kernel.counters.now;
+        *consent_kept = kernel.counters.privacy_consent;
+        oms.rank();
+        kind::rearm(oms::KINDS, kernel, oms);
+        kind::rearm(dcs::KINDS, kernel, dcs);
+        oms::wake(kernel, oms);
+        dcs::wake(dcs);
+    }
+}
+
+#[cfg(test)]
+mod tests;

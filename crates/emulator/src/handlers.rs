@@ -1,0 +1,62 @@
+//! Which operations have state behind them, and the handler of each.
+
+use std::collections::HashMap;
+
+use crate::call::{self, Call};
+use crate::cloud::Cloud;
+use crate::dcs::{self, Dcs};
+use crate::oms::{self, Oms};
+use crate::reply::{ApiError, Reply};
+use crate::service::Service;
+use crate::work::Ending;
+
+/// The handler of an operation of either service.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Handler {
+    Oms(call::Handler<Oms>),
+    Dcs(call::Handler<Dcs>),
+}
+
+/// All handlers, by operation.
+#[derive(Debug)]
+pub(crate) struct Handlers(HashMap<(Service, &'static str), Handler>);
+
+impl Handlers {
+    pub fn new() -> Self {
+        let oms = oms::HANDLERS.iter().map(|op| ((Service::Oms, op.id), Handler::Oms(op.run)));
+        let dcs = dcs::HANDLERS.iter().map(|op| ((Service::Dcs, op.id), Handler::Dcs(op.run)));
+        Self(oms.chain(dcs).collect())
+    }
+
+    /// The handler of an operation; `None` when it is answered from its example.
+    pub fn get(&self, service: Service, id: &str) -> Option<Handler> {
+        self.0.get(&(service, id)).copied()
+    }
+}
+
+impl Handler {
+    /// Carries out a call on a project. The second value is what the answer has to wait for.
+    pub fn run(self, cloud: &mut Cloud, input: &Input<'_>) -> (Result<Reply, ApiError>, Option<Ending>) {
+        let Cloud { kernel, oms, dcs, .. } = cloud;
+        let Input { path, query, body } = *input;
+        match self {
+            Self::Oms(run) => {
+                let mut call = Call { kernel, state: oms, path, query, body, wait: None };
+                (run(&mut call), call.wait)
+            }
+            Self::Dcs(run) => {
+                let mut call = Call { kernel, state: dcs, path, query, body, wait: None };
+                (run(&mut call), call.wait)
+            }
+        }
+    }
+}
+
+/// What a call says, checked against the schemas of its operation.
+#[derive(Clone, Copy)]
+pub(crate) struct Input<'a> {
+    pub path: &'a [(&'a str, std::borrow::Cow<'a, str>)],
+    pub query: &'a [(String, String)],
+    /// Null when there was none.
+    pub body: &'a serde_json::Value,
+}

@@ -1,0 +1,188 @@
+//! An OpenAPI document, read for what a server needs: routes, parameters, request schemas, sample replies.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use super::reference::{component, resolve};
+use super::sample;
+use crate::service::Service;
+
+/// A document could not be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SpecError(String);
+
+impl fmt::Display for SpecError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for SpecError {}
+
+/// Where a parameter stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    Path,
+    Query,
+    Header,
+}
+
+/// A parameter of an operation.
+#[derive(Clone, Debug)]
+pub(crate) struct Parameter {
+    pub name: String,
+    pub place: Place,
+    pub required: bool,
+    /// The OpenAPI schema, references unresolved.
+    pub schema: Value,
+}
+
+/// An operation of a document.
+#[derive(Debug)]
+pub(crate) struct Operation {
+    pub service: Service,
+    pub id: String,
+    pub tag: String,
+    pub method: String,
+    pub template: String,
+    pub params: Vec<Parameter>,
+    /// The OpenAPI schema of the JSON body, and whether a body must be sent.
+    pub body: Option<(Value, bool)>,
+    /// The first documented success status.
+    pub success: u16,
+    /// An example of the successful reply; `None` when it has no body.
+    example: Option<Value>,
+    /// Schema of the successful reply, for a sample when the document has no example.
+    pub reply: Option<Value>,
+}
+
+/// One parsed document.
+#[derive(Debug)]
+pub(crate) struct Spec {
+    pub service: Service,
+    pub operations: Vec<Operation>,
+    /// `components/schemas`, for references.
+    pub schemas: Value,
+}
+
+impl Spec {
+    /// Reads a bundled OpenAPI 3.0 document: JSON with local references only.
+    pub fn parse(service: Service, text: &str) -> Result<Self, SpecError> {
+        let doc: Value = serde_json::from_str(text)
+            .map_err(|error| SpecError(format!("the {service} document is not JSON: {error}")))?;
+        let paths = doc
+            .get("paths")
+            .and_then(Value::as_object)
+            .ok_or_else(|| SpecError(format!("the {service} document has no paths")))?;
+        let mut operations = Vec::new();
+        for (template, item) in paths {
+            let shared = item.get("parameters");
+            for method in ["get", "post", "put", "delete", "patch"] {
+                if let Some(found) = item.get(method) {
+                    operations.push(operation(service, &doc, template, method, found, shared)?);
+                }
+            }
+        }
+        let schemas = doc.pointer("/components/schemas").cloned().unwrap_or(Value::Object(Default::default()));
+        Ok(Self { service, operations, schemas })
+    }
+
+    /// Names of the properties that the document marks as confidential.
+    pub fn sensitive_names(&self) -> Vec<String> {
+        let secret = |schema: &Value| {
+            let schema = component(&self.schemas, schema);
+            schema.get("format").and_then(Value::as_str) == Some("password")
+                || schema.get("x-hc-sensitive").and_then(Value::as_bool) == Some(true)
+        };
+        let fields = self.schemas.as_object().into_iter().flatten();
+        let fields = fields.filter_map(|(_, schema)| schema.get("properties")?.as_object()).flatten();
+        let marked = fields.filter(|(_, field)| secret(field) || field.pointer("/allOf/0").is_some_and(secret));
+        marked.map(|(name, _)| name.to_ascii_lowercase()).collect()
+    }
+
+    /// The reply of an operation without state behind it: the document's example, or a value made from its schema.
+    pub fn canned(&self, operation: &Operation) -> Option<Value> {
+        operation.example.clone().or_else(|| operation.reply.as_ref().map(|reply| sample::of(reply, &self.schemas)))
+    }
+}
+
+fn operation(
+    service: Service,
+    doc: &Value,
+    template: &str,
+    method: &str,
+    found: &Value,
+    shared: Option<&Value>,
+) -> Result<Operation, SpecError> {
+    let place = || format!("{service}: {} {template}", method.to_uppercase());
+    let id = found.get("operationId").and_then(Value::as_str);
+    let id = id.ok_or_else(|| SpecError(format!("{} has no operationId", place())))?;
+    let mut params: Vec<Parameter> = Vec::new();
+    // A parameter of the operation replaces one of the path with the same name and place.
+    for list in [found.get("parameters"), shared].into_iter().flatten() {
+        for entry in list.as_array().into_iter().flatten() {
+            if let Some(param) = parameter(resolve(doc, entry))
+                && !params.iter().any(|known| known.name == param.name && known.place == param.place)
+            {
+                params.push(param);
+            }
+        }
+    }
+    let body = found.get("requestBody").map(|body| resolve(doc, body));
+    let body = body.and_then(|body| {
+        let schema = json_content(body)?.get("schema")?.clone();
+        Some((schema, body.get("required").and_then(Value::as_bool).unwrap_or(false)))
+    });
+    let (success, reply) = success(doc, found);
+    let content = reply.and_then(json_content);
+    Ok(Operation {
+        service,
+        id: id.to_owned(),
+        tag: found.pointer("/tags/0").and_then(Value::as_str).unwrap_or_default().to_owned(),
+        method: method.to_uppercase(),
+        template: template.to_owned(),
+        params,
+        body,
+        success,
+        example: content.and_then(|content| example(doc, content)),
+        reply: content.and_then(|content| content.get("schema")).cloned(),
+    })
+}
+
+fn parameter(entry: &Value) -> Option<Parameter> {
+    let place = match entry.get("in")?.as_str()? {
+        "path" => Place::Path,
+        "query" => Place::Query,
+        "header" => Place::Header,
+        _ => return None,
+    };
+    Some(Parameter {
+        name: entry.get("name")?.as_str()?.to_owned(),
+        place,
+        required: place == Place::Path || entry.get("required").and_then(Value::as_bool).unwrap_or(false),
+        schema: entry.get("schema").cloned().unwrap_or(Value::Object(Default::default())),
+    })
+}
+
+/// The lowest 2xx status an operation documents, and its response.
+fn success<'a>(doc: &'a Value, found: &'a Value) -> (u16, Option<&'a Value>) {
+    let responses = found.get("responses").and_then(Value::as_object);
+    let statuses = responses.into_iter().flatten().filter_map(|(status, reply)| {
+        let status: u16 = status.parse().ok()?;
+        (200..300).contains(&status).then_some((status, resolve(doc, reply)))
+    });
+    statuses.min_by_key(|(status, _)| *status).map_or((200, None), |(status, reply)| (status, Some(reply)))
+}
+
+fn json_content(of: &Value) -> Option<&Value> {
+    of.get("content")?.get("application/json")
+}
+
+fn example(doc: &Value, content: &Value) -> Option<Value> {
+    if let Some(found) = content.get("example") {
+        return Some(found.clone());
+    }
+    let first = content.get("examples")?.as_object()?.values().next()?;
+    resolve(doc, first).get("value").cloned()
+}

@@ -1,0 +1,140 @@
+//! The kernel of a project: its time, its timers, its identifiers, and how the emulator was set up.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::random::{self, Random};
+use super::table::Row;
+use crate::clock::Millis;
+use crate::pace::Pace;
+use crate::quirks::Quirks;
+use crate::work::{Owner, Resource, Worker};
+
+/// What every handler may need to know about how this emulator was set up.
+#[derive(Clone, Debug)]
+pub(crate) struct Setup {
+    pub quirks: Quirks,
+    pub pace: Pace,
+    pub region: String,
+    /// Seed of ids and addresses.
+    pub seed: u64,
+    /// What moves real data; otherwise all work is simulated.
+    pub worker: Option<Arc<dyn Worker>>,
+}
+
+/// What is not a resource, but must survive a restart with them.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Counters {
+    /// How many random numbers were drawn.
+    pub drawn: u64,
+    pub last_task_id: u64,
+    /// Order in which waiting tasks were queued.
+    pub queued: u64,
+    pub privacy_consent: bool,
+    /// Tasks created, by hour, for the quota of 24 hours.
+    pub created_by_hour: BTreeMap<u64, u64>,
+    /// The emulated time the world was last seen at.
+    pub now: Millis,
+}
+
+/// The resource that a timer belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Key {
+    pub table: &'static str,
+    pub id: String,
+}
+
+/// What the services of one project share. It knows none of their resources.
+#[derive(Debug)]
+pub(crate) struct Kernel {
+    pub project_id: String,
+    pub setup: Arc<Setup>,
+    /// The moment the state is valid for. While due events are carried out, the moment of the event.
+    pub now: Millis,
+    pub counters: Counters,
+    due: BTreeSet<(Millis, u64, Key)>,
+    armed: u64,
+}
+
+impl Kernel {
+    pub fn new(project_id: &str, setup: Arc<Setup>, now: Millis) -> Self {
+        Self {
+            project_id: project_id.to_owned(),
+            setup,
+            now,
+            counters: Counters { now, ..Counters::default() },
+            due: BTreeSet::new(),
+            armed: 0,
+        }
+    }
+
+    /// Lets something happen to a row at a moment. The row remembers the moment too; a timer it no longer agrees with is
+    /// ignored, so that a timer is cancelled by forgetting it.
+    pub fn arm<R: Row>(&mut self, id: &R::Id, at: Millis) {
+        self.arm_key(Key { table: R::TABLE, id: id.to_string() }, at);
+    }
+
+    /// Like [`Self::arm`], by the name of the table.
+    pub fn arm_key(&mut self, key: Key, at: Millis) {
+        self.armed += 1;
+        self.due.insert((at, self.armed, key));
+    }
+
+    /// Takes the next timer that is due by a moment, and moves the time to it.
+    pub fn take_due(&mut self, by: Millis) -> Option<(Millis, Key)> {
+        self.due.first().filter(|(at, ..)| *at <= by)?;
+        let (at, _, key) = self.due.pop_first()?;
+        self.now = self.now.max(at);
+        Some((at, key))
+    }
+
+    /// When the next thing becomes due.
+    pub fn next_due(&self) -> Option<Millis> {
+        self.due.first().map(|(at, _, _)| *at)
+    }
+
+    /// What jobs of a resource are known by.
+    pub fn owner(&self, resource: Resource) -> Owner {
+        Owner { project: self.project_id.clone(), resource }
+    }
+
+    /// Hands the secrets of a request to the worker, the only one who needs them.
+    pub fn entrust(&self, resource: Resource, request: &serde_json::Value) {
+        if let Some(worker) = &self.setup.worker {
+            worker.entrust(&self.owner(resource), request);
+        }
+    }
+
+    /// Tells the worker that a resource is gone.
+    pub fn forget(&self, resource: Resource) {
+        if let Some(worker) = &self.setup.worker {
+            worker.forget(&self.owner(resource));
+        }
+    }
+
+    /// The next random number: the same sequence for the same seed and project, also across a restart.
+    pub fn random(&mut self) -> u64 {
+        self.counters.drawn += 1;
+        Random::at(self.setup.seed, &self.project_id, self.counters.drawn)
+    }
+
+    /// A new id in the form of a UUID.
+    pub fn uuid(&mut self) -> String {
+        let (a, b) = (self.random(), self.random());
+        random::uuid(a, b)
+    }
+
+    /// A new number for a migration task: 13 digits, growing.
+    pub fn task_id(&mut self) -> u64 {
+        self.counters.last_task_id = self.now.max(self.counters.last_task_id + 1);
+        self.counters.last_task_id
+    }
+
+    /// The next place in the order in which resources were made.
+    pub fn queue(&mut self) -> u64 {
+        self.counters.queued += 1;
+        self.counters.queued
+    }
+}
