@@ -24,12 +24,12 @@ pub(crate) struct Call<'a, S> {
 }
 
 /// Carries out an operation.
-pub(crate) type Handler<S> = fn(&mut Call<'_, S>) -> Result<Reply, ApiError>;
+pub(crate) type HandlerFn<S> = fn(&mut Call<'_, S>) -> Result<Reply, ApiError>;
 
 /// A handler, and the operation it belongs to.
 pub(crate) struct Stateful<S: 'static> {
     pub id: &'static str,
-    pub run: Handler<S>,
+    pub run: HandlerFn<S>,
 }
 
 /// A window of a list.

@@ -27,7 +27,7 @@ use backup::{Backup, Restore};
 use job::{Background, Job};
 use template::Template;
 
-use crate::call::{Handler, Stateful};
+use crate::call::{HandlerFn, Stateful};
 use crate::world::kind::{Kind, never};
 use crate::world::table::Row;
 
@@ -42,7 +42,7 @@ pub(crate) const KINDS: &[Kind<Dcs>] = &[
     Kind { table: Background::TABLE, rows: |dcs| &mut dcs.background, on_timer: never },
 ];
 
-const fn op(id: &'static str, run: Handler<Dcs>) -> Stateful<Dcs> {
+const fn op(id: &'static str, run: HandlerFn<Dcs>) -> Stateful<Dcs> {
     Stateful { id, run }
 }
 

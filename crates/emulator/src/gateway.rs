@@ -21,13 +21,13 @@ use serde_json::Value;
 use crate::clock::Clock;
 use crate::cloud::Cloud;
 use crate::connection::Connection;
-use crate::handlers::{Handlers, Input};
+use crate::handlers::{CallInput, Handlers};
 use crate::quirks::OverLimit;
 use crate::reply::{ApiError, Body as ReplyBody, Reply};
 use crate::service::Service;
 use crate::spec::{Match, Operation, Router, validate};
-use crate::store::{Store, StoreError};
-use crate::work::{Ending, Lookup};
+use crate::store::{StateError, Store};
+use crate::work::{BucketLookup, Ending};
 use crate::world::kernel::Setup;
 use crate::world::random::{self, Random};
 use crate::world::table::Change;
@@ -213,7 +213,7 @@ impl Gateway {
     }
 
     /// The answer of a helper that looks into real buckets.
-    async fn look_up(&self, found: &Match<'_>, lookup: Lookup) -> Result<Reply, ApiError> {
+    async fn look_up(&self, found: &Match<'_>, lookup: BucketLookup) -> Result<Reply, ApiError> {
         let reply = Reply::json(lookup.await.map_err(|why| ApiError::oms("OMS.0155", why.message))?);
         if self.check_replies {
             check_reply(found, &reply)?;
@@ -253,7 +253,7 @@ impl Gateway {
         }
         let Some(cloud) = clouds.get_mut(project) else { return Err(ApiError::no_such_api()) };
         cloud.advance(self.clock.now_ms());
-        let (outcome, wait) = handler.run(cloud, &Input { path: &found.path, query, body });
+        let (outcome, wait) = handler.run(cloud, &CallInput { path: &found.path, query, body });
         *end = wait;
         // Nothing is acknowledged that is not on disk.
         keep(cloud, project, store.as_ref(), unsaved)
@@ -265,7 +265,7 @@ impl Gateway {
     }
 
     /// Looks an answer up where the operation is a helper, and buckets are real.
-    fn lookup(&self, operation: &Operation, body: &Value) -> Option<Lookup> {
+    fn lookup(&self, operation: &Operation, body: &Value) -> Option<BucketLookup> {
         let worker = self.setup.worker.as_ref().filter(|_| operation.service == Service::Oms)?;
         worker.lookup(&operation.id, body, &self.setup.region)
     }
@@ -332,7 +332,7 @@ fn keep(
     project: &str,
     store: Option<&Store>,
     unsaved: &mut HashMap<String, Vec<Change>>,
-) -> Result<(), StoreError> {
+) -> Result<(), StateError> {
     let Some(store) = store else {
         cloud.forget_changes();
         return Ok(());

@@ -13,8 +13,8 @@ use crate::work::Ending;
 /// The handler of an operation of either service.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Handler {
-    Oms(call::Handler<Oms>),
-    Dcs(call::Handler<Dcs>),
+    Oms(call::HandlerFn<Oms>),
+    Dcs(call::HandlerFn<Dcs>),
 }
 
 /// All handlers, by operation.
@@ -36,9 +36,9 @@ impl Handlers {
 
 impl Handler {
     /// Carries out a call on a project. The second value is what the answer has to wait for.
-    pub fn run(self, cloud: &mut Cloud, input: &Input<'_>) -> (Result<Reply, ApiError>, Option<Ending>) {
+    pub fn run(self, cloud: &mut Cloud, input: &CallInput<'_>) -> (Result<Reply, ApiError>, Option<Ending>) {
         let Cloud { kernel, oms, dcs, .. } = cloud;
-        let Input { path, query, body } = *input;
+        let CallInput { path, query, body } = *input;
         match self {
             Self::Oms(run) => {
                 let mut call = Call { kernel, state: oms, path, query, body, wait: None };
@@ -54,7 +54,7 @@ impl Handler {
 
 /// What a call says, checked against the schemas of its operation.
 #[derive(Clone, Copy)]
-pub(crate) struct Input<'a> {
+pub(crate) struct CallInput<'a> {
     pub path: &'a [(&'a str, std::borrow::Cow<'a, str>)],
     pub query: &'a [(String, String)],
     /// Null when there was none.

@@ -22,9 +22,9 @@ pub(crate) use copying::wake;
 pub(crate) use group::{Group, GroupState};
 pub(crate) use state::Oms;
 pub(crate) use sync::SyncTask;
-pub(crate) use task::{Kind, Task, TaskState};
+pub(crate) use task::{Task, TaskKind, TaskState};
 
-use crate::call::{Handler, Stateful};
+use crate::call::{HandlerFn, Stateful};
 use crate::world::kind::{self, never};
 use crate::world::table::Row;
 
@@ -35,7 +35,7 @@ pub(crate) const KINDS: &[kind::Kind<Oms>] = &[
     kind::Kind { table: SyncTask::TABLE, rows: |oms| &mut oms.syncs, on_timer: never },
 ];
 
-const fn op(id: &'static str, run: Handler<Oms>) -> Stateful<Oms> {
+const fn op(id: &'static str, run: HandlerFn<Oms>) -> Stateful<Oms> {
     Stateful { id, run }
 }
 

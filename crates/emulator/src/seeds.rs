@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::cloud::Cloud;
 use crate::dcs::{Dcs, Instance, Method, Migration, MigrationEnd, MigrationKind, Phase};
-use crate::oms::{Group, GroupState, Kind, Oms, Policy, SyncTask, Task, TaskState};
+use crate::oms::{Group, GroupState, Oms, Policy, SyncTask, Task, TaskKind, TaskState};
 use crate::work::{FailedRun, Tally};
 use crate::world::kernel::Kernel;
 use crate::world::workload::Workload;
@@ -63,7 +63,7 @@ fn task(kernel: &Kernel, id: u64, bucket: &str, description: &str, work: Workloa
         id,
         name: format!("{bucket}-{bucket}-obs-{created}"),
         state: TaskState::Paused,
-        kind: Kind::Normal,
+        kind: TaskKind::Normal,
         group_id: None,
         request: request(bucket, &kernel.setup.region, description),
         plan: Tally::of(&work),
@@ -144,7 +144,7 @@ fn plant_group(kernel: &Kernel, oms: &mut Oms) {
     let work = kernel.setup.pace.workload.clone();
     for (index, id) in (0_u64..).zip(PAUSED_GROUP_TASKS) {
         let mut child = task(kernel, id, "logs", "", work.share(index, PAUSED_GROUP_TASKS.len() as u64));
-        child.kind = Kind::Group;
+        child.kind = TaskKind::Group;
         child.group_id = Some(PAUSED_GROUP.to_owned());
         oms.tasks.insert(id, child);
     }

@@ -10,15 +10,15 @@ use crate::world::table::Change;
 
 /// A store could not be read or written.
 #[derive(Debug)]
-pub(crate) struct StoreError(String);
+pub(crate) struct StateError(String);
 
-impl fmt::Display for StoreError {
+impl fmt::Display for StateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl std::error::Error for StoreError {}
+impl std::error::Error for StateError {}
 
 #[cfg(feature = "state")]
 pub(crate) use disk::Store;
@@ -34,11 +34,11 @@ mod memory {
     pub(crate) enum Store {}
 
     impl Store {
-        pub fn open(_: &Path, _: &Arc<Setup>) -> Result<(Self, Vec<Cloud>), StoreError> {
-            Err(StoreError("this emulator was built without the feature `state`".to_owned()))
+        pub fn open(_: &Path, _: &Arc<Setup>) -> Result<(Self, Vec<Cloud>), StateError> {
+            Err(StateError("this emulator was built without the feature `state`".to_owned()))
         }
 
-        pub fn write(&self, _: &str, _: &[Change]) -> Result<(), StoreError> {
+        pub fn write(&self, _: &str, _: &[Change]) -> Result<(), StateError> {
             match *self {}
         }
     }
@@ -66,16 +66,16 @@ mod disk {
         }
     }
 
-    fn wrap(error: impl fmt::Display) -> StoreError {
-        StoreError(error.to_string())
+    fn wrap(error: impl fmt::Display) -> StateError {
+        StateError(error.to_string())
     }
 
-    fn damaged(how: &str) -> StoreError {
-        StoreError(format!("it is damaged{how}; move it away, and the emulator begins a new one"))
+    fn damaged(how: &str) -> StateError {
+        StateError(format!("it is damaged{how}; move it away, and the emulator begins a new one"))
     }
 
     /// Why a file cannot be opened, and what to do.
-    fn explain(error: DatabaseError) -> StoreError {
+    fn explain(error: DatabaseError) -> StateError {
         let io = |error: &std::io::Error| match error.kind() {
             ErrorKind::InvalidData => "it is no state file of an emulator; name another file".to_owned(),
             ErrorKind::NotFound => "its folder does not exist; make it first".to_owned(),
@@ -84,25 +84,25 @@ mod disk {
         };
         match error {
             DatabaseError::DatabaseAlreadyOpen => {
-                StoreError("another emulator has it open; end that one, or name another file".to_owned())
+                StateError("another emulator has it open; end that one, or name another file".to_owned())
             }
             DatabaseError::UpgradeRequired(_) => {
-                StoreError("it is of another version of the emulator; name another file".to_owned())
+                StateError("it is of another version of the emulator; name another file".to_owned())
             }
             DatabaseError::Storage(StorageError::Corrupted(how)) => damaged(&format!(" ({how})")),
-            DatabaseError::Storage(StorageError::Io(error)) => StoreError(io(&error)),
+            DatabaseError::Storage(StorageError::Io(error)) => StateError(io(&error)),
             other => wrap(other),
         }
     }
 
     impl Store {
         /// Opens or makes the file, and reads the world it holds.
-        pub fn open(path: &Path, setup: &Arc<Setup>) -> Result<(Self, Vec<Cloud>), StoreError> {
+        pub fn open(path: &Path, setup: &Arc<Setup>) -> Result<(Self, Vec<Cloud>), StateError> {
             // The database trusts its file, and may panic where that is damaged. Nothing is used again after that.
             catch_unwind(AssertUnwindSafe(|| Self::read(path, setup))).unwrap_or_else(|_| Err(damaged("")))
         }
 
-        fn read(path: &Path, setup: &Arc<Setup>) -> Result<(Self, Vec<Cloud>), StoreError> {
+        fn read(path: &Path, setup: &Arc<Setup>) -> Result<(Self, Vec<Cloud>), StateError> {
             let database = Database::create(path).map_err(explain)?;
             let transaction = database.begin_write().map_err(wrap)?;
             transaction.open_table(ROWS).map_err(wrap)?;
@@ -115,7 +115,7 @@ mod disk {
                 let (project, name, key) = key.value();
                 let cloud = clouds.entry(project.to_owned()).or_insert_with(|| Cloud::new(project, setup.clone(), 0));
                 if !cloud.load(name, key, value.value()) {
-                    return Err(StoreError(format!(
+                    return Err(StateError(format!(
                         "row {key} of {name} cannot be read; it is of another version of the emulator, so name another file"
                     )));
                 }
@@ -128,16 +128,16 @@ mod disk {
         }
 
         /// Writes what changed, all of it or nothing.
-        pub fn write(&self, project: &str, changes: &[Change]) -> Result<(), StoreError> {
+        pub fn write(&self, project: &str, changes: &[Change]) -> Result<(), StateError> {
             if changes.is_empty() {
                 return Ok(());
             }
             // After one write that failed, the database takes no more.
-            let hopeless = |error| StoreError(format!("{error}; mend the cause, then restart the emulator"));
+            let hopeless = |error| StateError(format!("{error}; mend the cause, then restart the emulator"));
             self.commit(project, changes).map_err(hopeless)
         }
 
-        fn commit(&self, project: &str, changes: &[Change]) -> Result<(), StoreError> {
+        fn commit(&self, project: &str, changes: &[Change]) -> Result<(), StateError> {
             let transaction = self.0.begin_write().map_err(wrap)?;
             {
                 let mut table = transaction.open_table(ROWS).map_err(wrap)?;

@@ -362,7 +362,7 @@ pub struct LinkReport {
 }
 
 /// A reply of a bucket helper that is being looked up.
-pub type Lookup = Pin<Box<dyn Future<Output = Result<Value, FailedRun>> + Send>>;
+pub type BucketLookup = Pin<Box<dyn Future<Output = Result<Value, FailedRun>> + Send>>;
 
 /// Completes when a job has ended, or when a worker has cleaned up.
 pub type Ending = Pin<Box<dyn Future<Output = ()> + Send>>;
@@ -385,7 +385,7 @@ pub trait Worker: fmt::Debug + Send + Sync {
     fn copy_report(&self, owner: &Owner) -> Option<CopyReport>;
 
     /// Answers an operation of OMS that looks into buckets; `None` for every other operation.
-    fn lookup(&self, operation: &str, body: &Value, region: &str) -> Option<Lookup>;
+    fn lookup(&self, operation: &str, body: &Value, region: &str) -> Option<BucketLookup>;
 
     /// Changes how many bytes a second a job may copy.
     fn limit(&self, owner: &Owner, bytes_per_second: Option<u64>);

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use huaweicloud_emulator::Clock;
 use huaweicloud_emulator::work::{
-    Activity, CopyJob, CopyReport, Ending, FailedRun, LinkJob, LinkReport, Lookup, Owner, Split, Worker,
+    Activity, BucketLookup, CopyJob, CopyReport, Ending, FailedRun, LinkJob, LinkReport, Owner, Split, Worker,
 };
 use serde_json::Value;
 use tokio::sync::Notify;
@@ -196,7 +196,7 @@ impl Worker for Mover {
         Some(report)
     }
 
-    fn lookup(&self, operation: &str, body: &Value, region: &str) -> Option<Lookup> {
+    fn lookup(&self, operation: &str, body: &Value, region: &str) -> Option<BucketLookup> {
         let helper = lookup::HELPERS.into_iter().find(|helper| *helper == operation)?;
         Some(Box::pin(lookup::answer(self.stores.clone(), helper, body.clone(), region.to_owned())))
     }

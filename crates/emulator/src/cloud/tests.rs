@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::handlers::{Handlers, Input};
+use crate::handlers::{CallInput, Handlers};
 use crate::oms::{Policy, TaskState, tasks};
 use crate::pace::Pace;
 use crate::quirks::Quirks;
@@ -59,7 +59,7 @@ fn ten_thousand_tasks_are_listed_filtered_and_paged() {
         let query: Vec<(String, String)> = [("offset", offset.to_string().as_str()), ("limit", "100"), filter]
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .into();
-        let (outcome, _) = list.run(&mut t, &Input { path: &[], query: &query, body: &serde_json::Value::Null });
+        let (outcome, _) = list.run(&mut t, &CallInput { path: &[], query: &query, body: &serde_json::Value::Null });
         outcome.expect("lists").body.expect("has a body").value()
     };
     let mut seen = BTreeSet::new();

@@ -29,7 +29,7 @@ impl TaskState {
 
 /// What a task is part of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Kind {
+pub(crate) enum TaskKind {
     Normal,
     Group,
 }
@@ -118,7 +118,7 @@ pub(crate) struct Task {
     pub id: u64,
     pub name: String,
     pub state: TaskState,
-    pub kind: Kind,
+    pub kind: TaskKind,
     pub group_id: Option<String>,
     /// The creation request, without its secrets.
     pub request: Value,

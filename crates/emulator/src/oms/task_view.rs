@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::bandwidth::Policy;
-use super::task::{Kind, Task};
+use super::task::{Task, TaskKind};
 use crate::clock::Millis;
 use crate::json::{Null, Object, Written};
 use crate::work::{FailedRun, failed_list_key};
@@ -173,8 +173,8 @@ pub(crate) fn write_task(o: &mut Object<'_>, task: &Task, now: Millis) {
     o.field("status", task.state as u64);
     o.field("task_type", &*or_text(asked.task_type, "object").to_ascii_lowercase());
     let group_type = match task.kind {
-        Kind::Normal => "NORMAL_TASK",
-        Kind::Group => "GROUP_TASK",
+        TaskKind::Normal => "NORMAL_TASK",
+        TaskKind::Group => "GROUP_TASK",
     };
     o.field("group_type", group_type);
     o.field("group_id", task.group_id.as_deref().unwrap_or_default());

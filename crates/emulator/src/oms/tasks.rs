@@ -6,7 +6,7 @@ use super::bandwidth::Policy;
 use super::copying;
 use super::rules::not_found;
 use super::state::Oms;
-use super::task::{Kind, Run, Task, TaskState};
+use super::task::{Run, Task, TaskKind, TaskState};
 use crate::pace::ms;
 use crate::reply::ApiError;
 use crate::work::{FailedRun, Resource, Tally, explain};
@@ -32,7 +32,7 @@ pub(crate) fn create(
         id,
         name,
         state: TaskState::Waiting,
-        kind: if group.is_some() { Kind::Group } else { Kind::Normal },
+        kind: if group.is_some() { TaskKind::Group } else { TaskKind::Normal },
         group_id: group.map(str::to_owned),
         request,
         bandwidth,

@@ -9,7 +9,7 @@ use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
 
-use super::error::{End, LinkError};
+use super::error::{LinkError, ServerRole};
 use super::plan::{Remote, Server};
 use super::wire::{Input, Reply, encode};
 
@@ -18,14 +18,14 @@ const ANSWER: Duration = Duration::from_secs(5);
 
 /// One end of a migration.
 pub(super) struct Endpoint {
-    pub end: End,
+    pub end: ServerRole,
     pub server: Server,
     pub remote: Remote,
 }
 
 /// A connection that has been let in.
 pub(super) struct Connection {
-    pub end: End,
+    pub end: ServerRole,
     pub address: String,
     pub input: Input<OwnedReadHalf>,
     pub output: OwnedWriteHalf,
@@ -136,7 +136,7 @@ async fn reach(resolved: &[SocketAddr]) -> Result<TcpStream, String> {
     }
 }
 
-fn refused_password(end: End, address: &str, error: &str) -> LinkError {
+fn refused_password(end: ServerRole, address: &str, error: &str) -> LinkError {
     if error.contains("without any password configured") || error.contains("no password is set") {
         return LinkError::Fatal(format!(
             "the {end} {address} has no password, and one was given; leave the password of the {end} out"

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::endpoint::{Connection, Endpoint, Identity};
-use super::error::{End, LinkError};
+use super::error::{LinkError, ServerRole};
 use super::link::{Frame, Link, Position, Start};
 use super::plan::{Method, Plan, Stage};
 use super::progress::Progress;
@@ -73,8 +73,8 @@ impl Engine {
     pub fn new(plan: Plan, patience: Patience, progress: Arc<Progress>, stop: watch::Receiver<bool>) -> Self {
         let endpoint = |end, server| Endpoint { end, server, remote: plan.remote };
         Self {
-            source: endpoint(End::Source, plan.source),
-            target: endpoint(End::Target, plan.target),
+            source: endpoint(ServerRole::Source, plan.source),
+            target: endpoint(ServerRole::Target, plan.target),
             method: plan.method,
             resume: plan.resume,
             bytes_per_second: plan.bytes_per_second,
@@ -201,7 +201,7 @@ impl Engine {
         let (mut copied, mut expired, mut stream_database) = (0_u64, 0_u64, 0);
         loop {
             match snapshot.next().await.map_err(|problem| troubled(problem, &address))? {
-                Item::End => break,
+                Item::ServerRole => break,
                 Item::StreamDatabase(database) => stream_database = database,
                 Item::ModuleData => self.progress.warn("data of a module was skipped".to_owned()),
                 Item::Functions(payload) => target.functions(&payload),

@@ -17,12 +17,12 @@ pub(super) enum LinkError {
 
 /// Which end of a migration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum End {
+pub(super) enum ServerRole {
     Source,
     Target,
 }
 
-impl End {
+impl ServerRole {
     /// This end cannot be reached now.
     pub fn lost(self, message: String) -> LinkError {
         match self {
@@ -32,7 +32,7 @@ impl End {
     }
 }
 
-impl fmt::Display for End {
+impl fmt::Display for ServerRole {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Source => "source",

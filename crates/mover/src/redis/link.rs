@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::endpoint::{Connection, is_passing};
-use super::error::{End, LinkError, shown};
+use super::error::{LinkError, ServerRole, shown};
 use super::wire::Broken;
 
 /// The mark at the end of a snapshot whose length is not known beforehand.
@@ -130,7 +130,7 @@ fn understand(answer: &str, from: Option<&Position>, address: &str) -> Result<St
         _ => {
             let error = answer.strip_prefix('-').unwrap_or(answer);
             if is_passing(error) {
-                return Err(End::Source.lost(format!("the source {address} is not ready: {error}")));
+                return Err(ServerRole::Source.lost(format!("the source {address} is not ready: {error}")));
             }
             Err(LinkError::Fatal(format!(
                 "the source {address} refuses to replicate ({}); it must allow PSYNC, which some managed services \

@@ -57,7 +57,7 @@ pub(super) enum Item {
     StreamDatabase(u64),
     /// Something of a module that does not belong to any key.
     ModuleData,
-    End,
+    ServerRole,
 }
 
 /// A key and its value.
@@ -150,7 +150,7 @@ impl<'a, R: AsyncRead + Unpin> Snapshot<'a, R> {
                 }
                 opcode::END => {
                     self.end().await?;
-                    return Ok(Item::End);
+                    return Ok(Item::ServerRole);
                 }
                 kind => return self.entry(kind, expires).await.map(Item::Key),
             }

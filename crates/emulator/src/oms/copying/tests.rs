@@ -10,7 +10,7 @@ use crate::oms::bandwidth::Policy;
 use crate::pace::Pace;
 use crate::quirks::Quirks;
 use crate::work::Activity;
-use crate::work::{Ending, LinkJob, LinkReport, Lookup, Owner, Split};
+use crate::work::{BucketLookup, Ending, LinkJob, LinkReport, Owner, Split};
 use crate::world::kernel::Setup;
 use crate::world::workload::Workload;
 
@@ -30,7 +30,7 @@ impl Worker for Endless {
     fn copy_report(&self, _: &Owner) -> Option<CopyReport> {
         self.busy.then(CopyReport::default)
     }
-    fn lookup(&self, _: &str, _: &Value, _: &str) -> Option<Lookup> {
+    fn lookup(&self, _: &str, _: &Value, _: &str) -> Option<BucketLookup> {
         None
     }
     fn limit(&self, _: &Owner, _: Option<u64>) {}

@@ -4,7 +4,7 @@ use super::*;
 
 fn endpoint(addresses: &[&str]) -> Endpoint {
     let addresses = addresses.iter().map(|address| (*address).to_owned()).collect();
-    Endpoint { end: End::Target, server: Server { addresses, password: None }, remote: Remote::Refused }
+    Endpoint { end: ServerRole::Target, server: Server { addresses, password: None }, remote: Remote::Refused }
 }
 
 #[test]
