@@ -5,8 +5,13 @@
 
 mod support;
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
-use xtask::conformance::{Difference, Sdk, allowed, compare, judge, parse};
+use xtask::conformance::{
+    Difference, OperationFacts, Sdk, Witness, allowed, compare, compare_with, fragment as explorer_fragment, judge,
+    parse, parse_pages,
+};
 use xtask::spec::model::Api;
 use xtask::spec::{bundle, source};
 
@@ -45,7 +50,7 @@ const CASES: &[(&str, &str, &str)] = &[
     ("/operations/show_gadget/reply", r#""Nothing""#, "ours-only: golden show_gadget.(reply): the SDK reads nothing"),
     ("/models/ListVersionsResponse/body/type", r#""list[str]""#, "type: golden list_versions.(reply): `ApiVersion`; `str` in the SDK"),
     ("/models/CheckResponse/body/type", r#""int""#, "type: golden batch_check_parts.(reply): anything; `int` in the SDK"),
-    ("/models/CreateGadgetBody/weight", "null", "gadgets.yaml:208: ours-only: golden CreateGadgetBody.weight"),
+    ("/models/CreateGadgetBody/weight", "null", "gadgets.yaml:218: ours-only: golden CreateGadgetBody.weight"),
     ("/models/CreateGadgetBody/price", r#"{ "type": "float", "required": false }"#, "sdk-only: golden CreateGadgetBody.price"),
     ("/models/CreateGadgetBody/ready/type", r#""str""#, "type: golden CreateGadgetBody.ready: a boolean; `str` in the SDK"),
     ("/models/CreateGadgetBody/size/required", "true", "required: golden CreateGadgetBody.size: optional; required in the SDK"),
@@ -119,4 +124,76 @@ fn what_is_allowed_is_no_error_and_what_no_longer_differs_is_one() {
 #[test]
 fn the_committed_list_is_well_formed() {
     assert!(!allowed().unwrap().is_empty());
+}
+
+fn differences_with(witness: Witness, theirs: &BTreeMap<String, OperationFacts>) -> Vec<Difference> {
+    let spec = support::spec();
+    let sources = source::parse(&spec).unwrap();
+    let bundle = bundle::bundle(support::SERVICE, &sources).unwrap();
+    let mut found = compare_with(&bundle, &Api::new(&bundle), witness, theirs);
+    // Each case knows one operation.
+    found.retain(|difference| difference.subject == "show_gadget" && difference.kind != "explorer:ours-only");
+    found
+}
+
+/// What the pages say about `show_gadget`, and the difference that makes.
+#[rustfmt::skip]
+const PAGES: &[(&str, &str)] = &[
+    ("{ statuses: [200, 404], statuses_complete: true, action: 'golden:gadget:get' }", ""),
+    ("{ statuses: [200, 409] }", "pages:status: golden show_gadget: theirs 409, which we do not list"),
+    ("{ statuses: [200], statuses_complete: true }", "pages:status-ours-only: golden show_gadget: ours 404"),
+    ("{ statuses: [200], statuses_complete: false }", ""),
+    ("{ action: 'golden:gadget:show' }", "pages:action: golden show_gadget: theirs `golden:gadget:show`"),
+    ("{ parameters: { gadget_id: { in: path, type: integer, min: 1, required: true } } }", ""),
+    ("{ parameters: { gadget_id: { in: path, type: integer, min: 2 } } }", "pages:minimum: golden show_gadget.path gadget_id: theirs 2, ours 1"),
+    ("{ parameters: { gadget_id: { in: path, max: 9223372036854775807 } } }", ""),
+    ("{ parameters: { gadget_id: { in: path, type: string } } }", "pages:type: golden show_gadget.path gadget_id: theirs string, ours integer"),
+    ("{ parameters: { colour: { in: query } } }", "pages:missing: golden show_gadget.query colour"),
+    ("{ reply: { state: { type: integer, enum: [2, -3], max: 3 } } }", ""),
+    ("{ reply: { state: { enum: [2, 4] } } }", "pages:enum: golden show_gadget.reply state"),
+];
+
+#[test]
+fn what_the_pages_state_is_compared() {
+    for (entry, expected) in PAGES {
+        let pages = parse_pages("pages.yaml", &format!("show_gadget: {entry}\n")).unwrap();
+        let found: Vec<String> = differences_with(Witness::Pages, &pages).iter().map(ToString::to_string).collect();
+        match *expected {
+            "" => assert!(found.is_empty(), "{entry}: {found:?}"),
+            expected => assert!(found.iter().any(|line| line.contains(expected)), "{entry}: {found:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_fragment_of_the_explorer_is_compared() {
+    let fragment = json!({
+        "name": "ShowGadget",
+        "definitions": { "Gadget": { "properties": { "state": { "type": "integer", "enum": [9] } } } },
+        "paths": { "/v1/gadgets/{gadget_id}": { "get": {
+            "x-iam-auth-meta-anno": { "abacAction": "golden:gadget:read" },
+            "parameters": [
+                { "name": "project_id", "in": "path", "required": true, "type": "string" },
+                { "name": "gadget_id", "in": "path", "required": true, "type": "integer", "maximum": 5 },
+            ],
+            "responses": { "200": { "schema": { "$ref": "#/definitions/Gadget" } }, "500": {} },
+        } } },
+    });
+    let found: Vec<String> =
+        differences_with(Witness::Explorer, &explorer_fragment(&fragment)).iter().map(ToString::to_string).collect();
+    for kind in ["explorer:action", "explorer:maximum", "explorer:enum", "explorer:status"] {
+        assert!(found.iter().any(|line| line.contains(kind)), "{kind}: {found:?}");
+    }
+    assert_eq!(found.len(), 4, "{found:?}");
+}
+
+/// A file that is not reviewed yet is not judged.
+#[test]
+fn an_unreviewed_file_is_not_compared() {
+    let spec = support::spec();
+    let sources = source::parse(&spec).unwrap();
+    let bundle = bundle::bundle(support::SERVICE, &sources).unwrap();
+    let found = compare_with(&bundle, &Api::new(&bundle), Witness::Pages, &BTreeMap::new());
+    assert!(found.iter().any(|difference| difference.subject == "show_gadget"));
+    assert!(found.iter().all(|difference| difference.subject != "export_parts"));
 }

@@ -11,7 +11,9 @@ pub struct Allowed {
     service: String,
     /// An operation or component, or `*` for any.
     subject: String,
+    /// A field, or `*` for any.
     field: String,
+    /// The kind of a difference, and behind `=` what the witness states, where only that is meant.
     kind: String,
 }
 
@@ -42,8 +44,11 @@ impl Allowed {
         let fits = |ours: &str, theirs: &str| ours == "*" || ours == theirs;
         fits(&self.service, &difference.service)
             && fits(&self.subject, &difference.subject)
-            && self.field == difference.field
-            && self.kind == difference.kind
+            && fits(&self.field, &difference.field)
+            && match self.kind.split_once('=') {
+                Some((kind, value)) => kind == difference.kind && value == difference.value,
+                None => self.kind == difference.kind,
+            }
     }
 }
 

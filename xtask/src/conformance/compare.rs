@@ -18,14 +18,17 @@ pub struct Difference {
     pub subject: String,
     /// A parameter, property or region; empty where the subject itself differs.
     pub field: String,
-    /// `ours-only`, `sdk-only`, `call`, `place`, `type`, `required` or `sdk-name`.
-    pub kind: &'static str,
+    /// `ours-only`, `sdk-only`, `call`, `place`, `type`, `required` or `sdk-name`; for the other witnesses `explorer:` or
+    /// `pages:` and the key of the schema, `status`, `action`, `missing` and the like.
+    pub kind: String,
+    /// What the witness states, where it is one value; `allowed.tsv` can name it.
+    pub value: String,
     pub detail: String,
 }
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { place, service, subject, field, kind, detail } = self;
+        let Self { place, service, subject, field, kind, detail, .. } = self;
         let dot = if field.is_empty() { "" } else { "." };
         write!(f, "{place}: {kind}: {service} {subject}{dot}{field}: {detail}")
     }
@@ -82,7 +85,8 @@ impl<'a> Comparison<'a> {
             service: self.api.service.clone(),
             subject,
             field,
-            kind,
+            kind: kind.to_owned(),
+            value: String::new(),
             detail: detail.into(),
         });
     }

@@ -153,14 +153,14 @@ pub static LIST_CENTER_TASK: Operation = Operation::new(
     .with_success(&[200])
     .with_page(Page::Offset(OffsetPage::new("tasks")));
 
-/// Delete a task from the task centre: `DELETE /v2/{project_id}/tasks/{task_id}`.
+/// Delete a task from the task center: `DELETE /v2/{project_id}/tasks/{task_id}`.
 pub static DELETE_CENTER_TASK: Operation = Operation::new(
         "delete_center_task",
         "DELETE",
         "/v2/{project_id}/tasks/{task_id}",
     )
     .with_tag("dcs", "background-tasks")
-    .with_summary("Delete a task from the task centre")
+    .with_summary("Delete a task from the task center")
     .with_repeat(Repeat::Safe)
     .with_parameters(&[Parameter::path("task_id", &Schema::STRING)])
     .with_body(Body::required(&DELETE_CENTER_TASK_REQUEST_BODY_SCHEMA))

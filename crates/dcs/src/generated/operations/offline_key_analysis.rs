@@ -33,14 +33,14 @@ pub static LIST_OFFLINE_KEY_ANALYSIS_TASK: Operation = Operation::new(
     .with_success(&[200])
     .with_page(Page::Offset(OffsetPage::new("records").with_total("total")));
 
-/// Analyse all keys of a node from a backup: `POST /v2/{project_id}/instances/{instance_id}/offline/key-analysis`.
+/// Analyze all keys of a node from a backup: `POST /v2/{project_id}/instances/{instance_id}/offline/key-analysis`.
 pub static CREATE_OFFLINE_KEY_ANALYSIS: Operation = Operation::new(
         "create_offline_key_analysis",
         "POST",
         "/v2/{project_id}/instances/{instance_id}/offline/key-analysis",
     )
     .with_tag("dcs", "offline-key-analysis")
-    .with_summary("Analyse all keys of a node from a backup")
+    .with_summary("Analyze all keys of a node from a backup")
     .with_repeat(Repeat::Never)
     .with_iam_action("dcs:instance:analyzeOfflineKey")
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])

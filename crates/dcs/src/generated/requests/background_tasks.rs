@@ -265,7 +265,7 @@ impl Client {
 
     /// List the background tasks of the project.
     ///
-    /// Returns background tasks of all instances of the project, as the task centre of the console shows them. The SDKs'
+    /// Returns background tasks of all instances of the project, as the task center of the console shows them. The SDKs'
     /// comments put [`limit`](ListCenterTask::limit) at 1 to 1,000, and 10 when left out.
     ///
     /// # Example
@@ -294,9 +294,9 @@ impl Client {
         ListCenterTask::new(self)
     }
 
-    /// Delete a task from the task centre.
+    /// Delete a task from the task center.
     ///
-    /// Removes a background task from the task centre. It tidies up: no document says that it stops a task that is still at
+    /// Removes a background task from the task center. It tidies up: no document says that it stops a task that is still at
     /// work. A task that is gone already does no harm.
     ///
     /// The SDKs send a body with a [`message`](DeleteCenterTaskRequestBody::message) that documents describe as the outcome of the deletion, which is no request at
@@ -741,7 +741,7 @@ impl<'a> ListCenterTask<'a> {
     }
 }
 
-/// Delete a task from the task centre.
+/// Delete a task from the task center.
 ///
 /// Started by [`Client::delete_center_task`].
 #[derive(Clone, Debug)]

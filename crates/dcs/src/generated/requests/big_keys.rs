@@ -23,7 +23,7 @@ impl Client {
     /// The reply only says that the analysis was accepted: it is `waiting`, has no keys yet, and ends in `success` or
     /// `failed`. Read it with [`show_bigkey_scan_task_details`](crate::Client::show_bigkey_scan_task_details). The walk puts load on the nodes, so prefer quiet hours.
     ///
-    /// An instance has one analysis at a time: another one answers `DCS.4918`, and an instance that cannot be analysed
+    /// An instance has one analysis at a time: another one answers `DCS.4918`, and an instance that cannot be analyzed
     /// `DCS.4919`, both with status 400. The call also needs a running instance (`DCS.4026`, `DCS.4049`).
     ///
     /// # Example
@@ -151,7 +151,7 @@ impl Client {
     /// Read the daily schedule of the big key analysis.
     ///
     /// Returns whether the analysis of big keys runs by itself, and at which times of day. An instance that cannot be
-    /// analysed answers `DCS.4919` with status 400.
+    /// analyzed answers `DCS.4919` with status 400.
     ///
     /// # Example
     ///
@@ -181,7 +181,7 @@ impl Client {
     /// Set the daily schedule of the big key analysis.
     ///
     /// Replaces the whole schedule; both fields are sent every time. Every run puts the same load on the instance as
-    /// [`create_bigkey_scan_task`](crate::Client::create_bigkey_scan_task). An instance that cannot be analysed answers `DCS.4919` with status 400.
+    /// [`create_bigkey_scan_task`](crate::Client::create_bigkey_scan_task). An instance that cannot be analyzed answers `DCS.4919` with status 400.
     ///
     /// # Example
     ///

@@ -21,7 +21,7 @@ impl Client {
     ///
     /// It relies on the LFU counters of Redis, so `maxmemory-policy` of the instance has to be `allkeys-lfu` or
     /// `volatile-lfu` (set it with [`update_configurations`](crate::Client::update_configurations)). Redis 3.0 has no such counters. An instance that cannot be
-    /// analysed answers `DCS.4922` with status 400; one that is not running `DCS.4026` or `DCS.4049`.
+    /// analyzed answers `DCS.4922` with status 400; one that is not running `DCS.4026` or `DCS.4049`.
     ///
     /// The reply only says that the analysis was accepted: it is `waiting`, has no keys yet, and ends in `success` or
     /// `failed`. Read it with [`show_hotkey_task_details`](crate::Client::show_hotkey_task_details). The walk puts load on the nodes.
@@ -150,7 +150,7 @@ impl Client {
     /// Read the daily schedule of the hot key analysis.
     ///
     /// Returns whether the analysis of hot keys runs by itself, and at which times of day. An instance that cannot be
-    /// analysed answers `DCS.4922` with status 400.
+    /// analyzed answers `DCS.4922` with status 400.
     ///
     /// # Example
     ///
@@ -180,7 +180,7 @@ impl Client {
     /// Set the daily schedule of the hot key analysis.
     ///
     /// Replaces the whole schedule; both fields are sent every time. The runs need an LFU `maxmemory-policy`, as
-    /// [`create_hotkey_scan_task`](crate::Client::create_hotkey_scan_task) does. An instance that cannot be analysed answers `DCS.4922` with status 400.
+    /// [`create_hotkey_scan_task`](crate::Client::create_hotkey_scan_task) does. An instance that cannot be analyzed answers `DCS.4922` with status 400.
     ///
     /// # Example
     ///

@@ -157,7 +157,7 @@ impl Client {
     ///
     /// The instance must be `RUNNING`. Connections break off and the instance is read-only for up to 30 seconds; writes
     /// that had not yet reached the standby are lost, because replication is asynchronous. Afterwards the nodes
-    /// synchronise, which takes resources: do it off-peak. The reply names a job; the roles have changed when it ends
+    /// synchronize, which takes resources: do it off-peak. The reply names a job; the roles have changed when it ends
     /// with `SUCCESS`. A second swap undoes the first, so read the roles when the outcome is unknown.
     ///
     /// # Example

@@ -46,7 +46,7 @@ impl Client {
         ListOfflineKeyAnalysisTask::new(self)
     }
 
-    /// Analyse all keys of a node from a backup.
+    /// Analyze all keys of a node from a backup.
     ///
     /// Starts an analysis of a backup of one node: its biggest keys, the most frequent prefixes of key names for each
     /// data type, and how number and memory of the keys spread over the data types. The live node is not walked
@@ -223,7 +223,7 @@ impl<'a> ListOfflineKeyAnalysisTask<'a> {
     }
 }
 
-/// Analyse all keys of a node from a backup.
+/// Analyze all keys of a node from a backup.
 ///
 /// Started by [`Client::create_offline_key_analysis`].
 #[derive(Clone, Debug)]

@@ -283,7 +283,7 @@ tolerant!(
     "error_code" => error_code = string }
 );
 
-/// Something that the service does to an instance, as the task centre shows it.
+/// Something that the service does to an instance, as the task center shows it.
 ///
 /// `ListCenterTasksResp` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]

@@ -25,7 +25,7 @@ pub enum BackupErrorCode {
     BucketNotCreated,
     /// The size of the backup could not be determined. `dcs.08.0006` on the wire.
     SizeNotQueried,
-    /// Data could not be synchronised while it was being written back. `dcs.08.0007` on the wire.
+    /// Data could not be synchronized while it was being written back. `dcs.08.0007` on the wire.
     DataNotSynchronized,
     /// A scheduled backup did not run, because the instance was busy with another task. `dcs.08.0008` on the wire.
     InstanceBusy,

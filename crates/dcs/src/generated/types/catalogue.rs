@@ -41,7 +41,7 @@ tolerant!(
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Flavor {
-    /// Code of the flavour, which [`create_instance`](crate::Client::create_instance) takes.
+    /// Code of the flavor, which [`create_instance`](crate::Client::create_instance) takes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub spec_code: Option<String>,
     /// Code of the service in billing.
@@ -59,37 +59,37 @@ pub struct Flavor {
     /// Versions of the engine. Several are separated by semicolons, such as `4.0;5.0`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub engine_version: Option<String>,
-    /// Edition of the flavour.
+    /// Edition of the flavor.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub product_type: Option<ProductType>,
-    /// Processor architecture of the flavour.
+    /// Processor architecture of the flavor.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cpu_type: Option<CpuType>,
     /// Medium that the data is kept on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub storage_type: Option<StorageType>,
-    /// Capacities in GB that the flavour comes in, as text.
+    /// Capacities in GB that the flavor comes in, as text.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub capacity: Vec<String>,
-    /// Ways in which the flavour can be billed.
+    /// Ways in which the flavor can be billed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub billing_mode: Vec<FlavorBillingMode>,
     /// Number of IP addresses that an instance takes from your subnet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tenant_ip_count: Option<i32>,
-    /// How the price of the flavour is made.
+    /// How the price of the flavor is made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pricing_type: Option<FlavorPricingType>,
-    /// Whether the flavour can be used in a dedicated cloud.
+    /// Whether the flavor can be used in a dedicated cloud.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_dec: Option<bool>,
-    /// Further figures of the flavour.
+    /// Further figures of the flavor.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub attrs: Vec<FlavorAttribute>,
-    /// Zones that have resources left for the flavour.
+    /// Zones that have resources left for the flavor.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub flavors_available_zones: Vec<FlavorZones>,
-    /// Number of replicas. Single-node flavours read 1 in samples.
+    /// Number of replicas. Single-node flavors read 1 in samples.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replica_count: Option<i32>,
 }
@@ -107,7 +107,7 @@ tolerant!(
     replica_count = integer32 }
 );
 
-/// A figure of a flavour, at one of its capacities.
+/// A figure of a flavor, at one of its capacities.
 ///
 /// `AttrsObject` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -130,7 +130,7 @@ tolerant!(
     => value = string }
 );
 
-/// A way in which a flavour can be billed.
+/// A way in which a flavor can be billed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FlavorBillingMode {
@@ -171,13 +171,13 @@ impl From<String> for FlavorBillingMode {
 
 text_enum!(FlavorBillingMode);
 
-/// How the price of a flavour is made.
+/// How the price of a flavor is made.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FlavorPricingType {
-    /// One flavour comes in several capacities, each with its price. `tier` on the wire.
+    /// One flavor comes in several capacities, each with its price. `tier` on the wire.
     Tier,
-    /// One flavour has one capacity. `normal` on the wire.
+    /// One flavor has one capacity. `normal` on the wire.
     Normal,
     /// A value this version does not know, as it came.
     Unknown(String),
@@ -208,13 +208,13 @@ impl From<String> for FlavorPricingType {
 
 text_enum!(FlavorPricingType);
 
-/// Zones that have resources left for one capacity of a flavour.
+/// Zones that have resources left for one capacity of a flavor.
 ///
 /// `FlavorAzObject` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FlavorZones {
-    /// Memory of an instance of the flavour, in [`unit`](Self::unit), such as `0.125` or `8`.
+    /// Memory of an instance of the flavor, in [`unit`](Self::unit), such as `0.125` or `8`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub capacity: Option<String>,
     /// Unit of the capacity, such as `GB`.
@@ -250,11 +250,11 @@ tolerant!(
     available_zones = list }
 );
 
-/// Flavours that can be ordered.
+/// Flavors that can be ordered.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListFlavorsResponse {
-    /// The flavours.
+    /// Flavors that match the filters, one entry each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub flavors: Vec<Flavor>,
 }

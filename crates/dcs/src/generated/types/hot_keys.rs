@@ -52,7 +52,7 @@ pub struct HotKeyScanTask {
     /// Id of the analysis.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// Id of the instance that is analysed.
+    /// Id of the instance that is analyzed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<String>,
     /// How far the analysis has come.

@@ -577,7 +577,7 @@ pub struct CreateInstanceBody {
     /// Version of the engine, such as `5.0`. Needed for Redis.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub engine_version: Option<String>,
-    /// Capacity in GB. It must be one that the flavour of [`spec_code`](Self::spec_code) allows. Small ones are fractions, such as 0.125.
+    /// Capacity in GB. It must be one that the flavor of [`spec_code`](Self::spec_code) allows. Small ones are fractions, such as 0.125.
     ///
     /// Required.
     pub capacity: f64,

@@ -7,15 +7,15 @@ use huaweicloud_runtime::{ConversionError, convert, lenient, text_enum, tolerant
 use serde::{Deserialize, Serialize};
 use super::{RedisDataType, ScanTaskStatus};
 
-/// Which node to analyse, and from which backup.
+/// Which node to analyze, and from which backup.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CreateOfflineKeyAnalysisRequestBody {
-    /// Id of the node whose keys are analysed, as [`list_group_replication_info`](crate::Client::list_group_replication_info) returns it.
+    /// Id of the node whose keys are analyzed, as [`list_group_replication_info`](crate::Client::list_group_replication_info) returns it.
     ///
     /// Required.
     pub node_id: String,
-    /// Id of an existing backup to analyse. Left out, a new backup is taken.
+    /// Id of an existing backup to analyze. Left out, a new backup is taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub backup_id: Option<String>,
 }
@@ -45,13 +45,13 @@ impl Default for CreateOfflineKeyAnalysisRequestBodyBuilder {
 }
 
 impl CreateOfflineKeyAnalysisRequestBodyBuilder {
-    /// Id of the node whose keys are analysed, as [`list_group_replication_info`](crate::Client::list_group_replication_info) returns it. See [`node_id`](CreateOfflineKeyAnalysisRequestBody::node_id).
+    /// Id of the node whose keys are analyzed, as [`list_group_replication_info`](crate::Client::list_group_replication_info) returns it. See [`node_id`](CreateOfflineKeyAnalysisRequestBody::node_id).
     pub fn node_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
         self.node_id = convert::value("node_id", value);
         self
     }
 
-    /// Id of an existing backup to analyse. See [`backup_id`](CreateOfflineKeyAnalysisRequestBody::backup_id).
+    /// Id of an existing backup to analyze. See [`backup_id`](CreateOfflineKeyAnalysisRequestBody::backup_id).
     pub fn backup_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
         self.backup_id = convert::value("backup_id", value).map(Some);
         self
@@ -161,7 +161,7 @@ tolerant!(
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct OfflineKeyAnalysisList {
-    /// Id of the instance that was analysed.
+    /// Id of the instance that was analyzed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<String>,
     /// Number of analyses that match, on all pages together.
@@ -216,10 +216,10 @@ pub struct OfflineKeyAnalysisResult {
     /// Id of the instance.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<String>,
-    /// Id of the node whose keys were analysed.
+    /// Id of the node whose keys were analyzed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub node_id: Option<String>,
-    /// Id of the backup that was analysed, whether it existed before or was taken for the analysis.
+    /// Id of the backup that was analyzed, whether it existed before or was taken for the analysis.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub backup_id: Option<String>,
     /// Name of the shard of the node, such as `group-0`.
@@ -292,7 +292,7 @@ pub struct OfflineKeyAnalysisTask {
 pub enum OfflineKeyAnalysisType {
     /// A backup was taken for the analysis. `new_backup` on the wire.
     NewBackup,
-    /// A backup that existed before was analysed. `old_backup` on the wire.
+    /// A backup that existed before was analyzed. `old_backup` on the wire.
     OldBackup,
     /// A value this version does not know, as it came.
     Unknown(String),

@@ -398,7 +398,7 @@ text_enum!(InstanceStatus);
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct KeyScanTaskList {
-    /// Id of the instance that was analysed.
+    /// Id of the instance that was analyzed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<String>,
     /// Number of analyses that match, on all pages together.

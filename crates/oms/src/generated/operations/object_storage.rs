@@ -128,7 +128,20 @@ pub static SHOW_REGION_INFO: Operation = Operation::new(
 /// Limits of `CdnProbeKeys`.
 pub(super) static CDN_PROBE_KEYS_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
-        &[Field::required("keys", &Schema::Array(ArraySchema::new(&Schema::STRING)))],
+        &[
+            Field::required(
+                "keys",
+                &Schema::Array(
+                    ArraySchema::new(
+                            &Schema::String(
+                                StringSchema::new().with_min(0).with_max(2048),
+                            ),
+                        )
+                        .with_min(0)
+                        .with_max(100),
+                ),
+            ),
+        ],
     ),
 );
 
@@ -140,7 +153,10 @@ pub(super) static CHECK_PREFIX_REQ_SCHEMA: Schema = Schema::Object(
                 "cloud_type",
                 &Schema::String(StringSchema::new().with_min(0).with_max(100)),
             ),
-            Field::required("data_center", &Schema::STRING),
+            Field::required(
+                "data_center",
+                &Schema::String(StringSchema::new().with_min(0).with_max(100)),
+            ),
             Field::required(
                 "bucket_name",
                 &Schema::String(StringSchema::new().with_min(0).with_max(100)),
@@ -151,11 +167,11 @@ pub(super) static CHECK_PREFIX_REQ_SCHEMA: Schema = Schema::Object(
             ),
             Field::optional(
                 "ak",
-                &Schema::String(StringSchema::new().with_min(1).with_max(100).secret()),
+                &Schema::String(StringSchema::new().with_min(0).with_max(100).secret()),
             ),
             Field::optional(
                 "sk",
-                &Schema::String(StringSchema::new().with_min(1).with_max(100).secret()),
+                &Schema::String(StringSchema::new().with_min(0).with_max(100).secret()),
             ),
             Field::optional(
                 "security_token",
@@ -191,11 +207,11 @@ pub(super) static CHECK_URL_SOURCE_LIST_FILE_FORMAT_REQ_SCHEMA: Schema = Schema:
             ),
             Field::required(
                 "ak",
-                &Schema::String(StringSchema::new().with_min(1).with_max(100).secret()),
+                &Schema::String(StringSchema::new().with_min(0).with_max(100).secret()),
             ),
             Field::required(
                 "sk",
-                &Schema::String(StringSchema::new().with_min(1).with_max(100).secret()),
+                &Schema::String(StringSchema::new().with_min(0).with_max(100).secret()),
             ),
             Field::required("region", &Schema::STRING),
         ],
@@ -212,11 +228,11 @@ pub(super) static LIST_BUCKETS_REQ_SCHEMA: Schema = Schema::Object(
             ),
             Field::optional(
                 "ak",
-                &Schema::String(StringSchema::new().with_min(1).with_max(100).secret()),
+                &Schema::String(StringSchema::new().with_min(0).with_max(100).secret()),
             ),
             Field::optional(
                 "sk",
-                &Schema::String(StringSchema::new().with_min(1).with_max(100).secret()),
+                &Schema::String(StringSchema::new().with_min(0).with_max(100).secret()),
             ),
             Field::optional(
                 "json_auth_file",
@@ -269,11 +285,11 @@ pub(super) static SHOW_BUCKET_OBJECTS_REQ_SCHEMA: Schema = Schema::Object(
             ),
             Field::optional(
                 "ak",
-                &Schema::String(StringSchema::new().with_min(1).with_max(100).secret()),
+                &Schema::String(StringSchema::new().with_min(0).with_max(100).secret()),
             ),
             Field::optional(
                 "sk",
-                &Schema::String(StringSchema::new().with_min(1).with_max(100).secret()),
+                &Schema::String(StringSchema::new().with_min(0).with_max(100).secret()),
             ),
             Field::optional(
                 "json_auth_file",
@@ -305,11 +321,11 @@ pub(super) static SHOW_BUCKET_REGION_REQ_SCHEMA: Schema = Schema::Object(
             ),
             Field::optional(
                 "ak",
-                &Schema::String(StringSchema::new().with_min(1).with_max(100).secret()),
+                &Schema::String(StringSchema::new().with_min(0).with_max(100).secret()),
             ),
             Field::optional(
                 "sk",
-                &Schema::String(StringSchema::new().with_min(1).with_max(100).secret()),
+                &Schema::String(StringSchema::new().with_min(0).with_max(100).secret()),
             ),
             Field::optional(
                 "json_auth_file",
@@ -331,9 +347,18 @@ pub(super) static SHOW_BUCKET_REGION_REQ_SCHEMA: Schema = Schema::Object(
 pub(super) static SHOW_CDN_INFO_REQ_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
-            Field::required("cloud_type", &Schema::STRING),
-            Field::required("region", &Schema::STRING),
-            Field::required("bucket", &Schema::STRING),
+            Field::required(
+                "cloud_type",
+                &Schema::String(StringSchema::new().with_min(0).with_max(100)),
+            ),
+            Field::required(
+                "region",
+                &Schema::String(StringSchema::new().with_min(0).with_max(100)),
+            ),
+            Field::required(
+                "bucket",
+                &Schema::String(StringSchema::new().with_min(0).with_max(100)),
+            ),
             Field::required(
                 "ak",
                 &Schema::String(StringSchema::new().with_min(0).with_max(100).secret()),

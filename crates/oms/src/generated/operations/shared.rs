@@ -10,8 +10,18 @@ use huaweicloud_runtime::{
 pub(super) static BANDWIDTH_POLICY_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
-            Field::required("start", &Schema::STRING),
-            Field::required("end", &Schema::STRING),
+            Field::required(
+                "start",
+                &Schema::String(
+                    StringSchema::new().with_pattern("^(20|21|22|23|[0-1]\\d):[0-5]\\d"),
+                ),
+            ),
+            Field::required(
+                "end",
+                &Schema::String(
+                    StringSchema::new().with_pattern("^(20|21|22|23|[0-1]\\d):[0-5]\\d"),
+                ),
+            ),
             Field::required(
                 "max_bandwidth",
                 &Schema::Integer(
@@ -52,6 +62,11 @@ pub(super) static CONSISTENCY_CHECK_SCHEMA: Schema = Schema::String(
     StringSchema::new().with_values(&["size_last_modified", "crc64", "no_check"]),
 );
 
+/// Limits of `CredentialCryptoType`.
+pub(super) static CREDENTIAL_CRYPTO_TYPE_SCHEMA: Schema = Schema::String(
+    StringSchema::new().with_values(&["DEFAULT", "KMS"]),
+);
+
 /// Limits of `ListFile`.
 pub(super) static LIST_FILE_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
@@ -64,7 +79,10 @@ pub(super) static LIST_FILE_SCHEMA: Schema = Schema::Object(
                 "obs_bucket",
                 &Schema::String(StringSchema::new().with_min(0).with_max(1024)),
             ),
-            Field::optional("list_file_num", &Schema::STRING),
+            Field::optional(
+                "list_file_num",
+                &Schema::String(StringSchema::new().with_min(0).with_max(65535)),
+            ),
         ],
     ),
 );
@@ -86,10 +104,21 @@ pub(super) static OBJECT_OVERWRITE_MODE_SCHEMA: Schema = Schema::String(
 pub(super) static SMN_CONFIG_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
-            Field::required("topic_urn", &Schema::STRING),
+            Field::required(
+                "topic_urn",
+                &Schema::String(StringSchema::new().with_min(0).with_max(1024)),
+            ),
             Field::required(
                 "trigger_conditions",
-                &Schema::Array(ArraySchema::new(&Schema::STRING)),
+                &Schema::Array(
+                    ArraySchema::new(
+                            &Schema::String(
+                                StringSchema::new().with_pattern("^(SUCCESS|FAILURE)$"),
+                            ),
+                        )
+                        .with_min(1)
+                        .with_max(2),
+                ),
             ),
             Field::optional("language", &SMN_LANGUAGE_SCHEMA),
             Field::optional("message_template_name", &Schema::STRING),
@@ -111,10 +140,23 @@ pub(super) static SOURCE_CDN_SCHEMA: Schema = Schema::Object(
                 "authentication_key",
                 &Schema::String(StringSchema::new().with_min(0).with_max(255).secret()),
             ),
-            Field::required("domain", &Schema::STRING),
+            Field::required(
+                "domain",
+                &Schema::String(StringSchema::new().with_min(0).with_max(1024)),
+            ),
             Field::required("protocol", &CDN_PROTOCOL_SCHEMA),
-            Field::optional("crypto_type", &Schema::STRING),
-            Field::optional("kms_key_id", &Schema::STRING),
+            Field::optional("crypto_type", &CREDENTIAL_CRYPTO_TYPE_SCHEMA),
+            Field::optional(
+                "kms_key_id",
+                &Schema::String(
+                    StringSchema::new()
+                        .with_min(0)
+                        .with_max(36)
+                        .with_pattern(
+                            "^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$",
+                        ),
+                ),
+            ),
         ],
     ),
 );

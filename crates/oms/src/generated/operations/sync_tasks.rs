@@ -6,16 +6,18 @@ use huaweicloud_runtime::{
     ArraySchema, Body, Field, IntegerSchema, ObjectSchema, OffsetPage, Operation, Page,
     Parameter, Repeat, Reply, Schema, StringSchema, Waiter,
 };
-use super::shared::{SOURCE_CDN_SCHEMA, STORAGE_POLICY_SCHEMA};
+use super::shared::{
+    CREDENTIAL_CRYPTO_TYPE_SCHEMA, SOURCE_CDN_SCHEMA, STORAGE_POLICY_SCHEMA,
+};
 
-/// List synchronisation tasks: `GET /v2/{project_id}/sync-tasks`.
+/// List synchronization tasks: `GET /v2/{project_id}/sync-tasks`.
 pub static LIST_SYNC_TASKS: Operation = Operation::new(
         "list_sync_tasks",
         "GET",
         "/v2/{project_id}/sync-tasks",
     )
     .with_tag("oms", "sync-tasks")
-    .with_summary("List synchronisation tasks")
+    .with_summary("List synchronization tasks")
     .with_repeat(Repeat::Safe)
     .with_iam_action("oms:synctask:list")
     .with_parameters(
@@ -35,14 +37,14 @@ pub static LIST_SYNC_TASKS: Operation = Operation::new(
     .with_success(&[200])
     .with_page(Page::Offset(OffsetPage::new("tasks").with_total("count")));
 
-/// Create a synchronisation task and start it: `POST /v2/{project_id}/sync-tasks`.
+/// Create a synchronization task and start it: `POST /v2/{project_id}/sync-tasks`.
 pub static CREATE_SYNC_TASK: Operation = Operation::new(
         "create_sync_task",
         "POST",
         "/v2/{project_id}/sync-tasks",
     )
     .with_tag("oms", "sync-tasks")
-    .with_summary("Create a synchronisation task and start it")
+    .with_summary("Create a synchronization task and start it")
     .with_repeat(Repeat::Never)
     .with_iam_action("oms:synctask:create")
     .with_body(Body::required(&CREATE_SYNC_TASK_REQ_SCHEMA))
@@ -54,14 +56,14 @@ pub static CREATE_SYNC_TASK: Operation = Operation::new(
             .with_failed(&[]),
     );
 
-/// Delete a stopped synchronisation task: `DELETE /v2/{project_id}/sync-tasks/{sync_task_id}`.
+/// Delete a stopped synchronization task: `DELETE /v2/{project_id}/sync-tasks/{sync_task_id}`.
 pub static DELETE_SYNC_TASK: Operation = Operation::new(
         "delete_sync_task",
         "DELETE",
         "/v2/{project_id}/sync-tasks/{sync_task_id}",
     )
     .with_tag("oms", "sync-tasks")
-    .with_summary("Delete a stopped synchronisation task")
+    .with_summary("Delete a stopped synchronization task")
     .with_repeat(Repeat::Safe)
     .with_iam_action("oms:synctask:delete")
     .with_parameters(
@@ -75,14 +77,14 @@ pub static DELETE_SYNC_TASK: Operation = Operation::new(
     .with_reply(Reply::Empty)
     .with_success(&[200]);
 
-/// Show a synchronisation task with the counters of a month: `GET /v2/{project_id}/sync-tasks/{sync_task_id}`.
+/// Show a synchronization task with the counters of a month: `GET /v2/{project_id}/sync-tasks/{sync_task_id}`.
 pub static SHOW_SYNC_TASK: Operation = Operation::new(
         "show_sync_task",
         "GET",
         "/v2/{project_id}/sync-tasks/{sync_task_id}",
     )
     .with_tag("oms", "sync-tasks")
-    .with_summary("Show a synchronisation task with the counters of a month")
+    .with_summary("Show a synchronization task with the counters of a month")
     .with_repeat(Repeat::Safe)
     .with_iam_action("oms:synctask:get")
     .with_parameters(
@@ -116,7 +118,7 @@ pub static CREATE_SYNC_EVENTS: Operation = Operation::new(
         &[
             Parameter::path(
                 "sync_task_id",
-                &Schema::String(StringSchema::new().with_min(0).with_max(255)),
+                &Schema::String(StringSchema::new().with_min(1).with_max(1024)),
             ),
         ],
     )
@@ -124,14 +126,14 @@ pub static CREATE_SYNC_EVENTS: Operation = Operation::new(
     .with_reply(Reply::Empty)
     .with_success(&[200]);
 
-/// Start a stopped synchronisation task: `POST /v2/{project_id}/sync-tasks/{sync_task_id}/start`.
+/// Start a stopped synchronization task: `POST /v2/{project_id}/sync-tasks/{sync_task_id}/start`.
 pub static START_SYNC_TASK: Operation = Operation::new(
         "start_sync_task",
         "POST",
         "/v2/{project_id}/sync-tasks/{sync_task_id}/start",
     )
     .with_tag("oms", "sync-tasks")
-    .with_summary("Start a stopped synchronisation task")
+    .with_summary("Start a stopped synchronization task")
     .with_repeat(Repeat::AfterRead)
     .with_iam_action("oms:synctask:update")
     .with_regions(&["cn-north-4", "cn-east-3", "cn-southwest-2"])
@@ -152,14 +154,14 @@ pub static START_SYNC_TASK: Operation = Operation::new(
             .with_failed(&[]),
     );
 
-/// Show the counters of a synchronisation task over time: `GET /v2/{project_id}/sync-tasks/{sync_task_id}/statistics`.
+/// Show the counters of a synchronization task over time: `GET /v2/{project_id}/sync-tasks/{sync_task_id}/statistics`.
 pub static LIST_SYNC_TASK_STATISTIC: Operation = Operation::new(
         "list_sync_task_statistic",
         "GET",
         "/v2/{project_id}/sync-tasks/{sync_task_id}/statistics",
     )
     .with_tag("oms", "sync-tasks")
-    .with_summary("Show the counters of a synchronisation task over time")
+    .with_summary("Show the counters of a synchronization task over time")
     .with_repeat(Repeat::Safe)
     .with_iam_action("oms:synctask:statistics")
     .with_regions(&["cn-north-4", "cn-east-3", "cn-southwest-2"])
@@ -169,22 +171,34 @@ pub static LIST_SYNC_TASK_STATISTIC: Operation = Operation::new(
                 "sync_task_id",
                 &Schema::String(StringSchema::new().with_min(0).with_max(255)),
             ),
-            Parameter::query("data_type", &Schema::STRING).required(),
-            Parameter::query("start_time", &Schema::INTEGER).required(),
-            Parameter::query("end_time", &Schema::INTEGER).required(),
+            Parameter::query(
+                    "data_type",
+                    &Schema::String(StringSchema::new().with_min(1).with_max(255)),
+                )
+                .required(),
+            Parameter::query(
+                    "start_time",
+                    &Schema::Integer(IntegerSchema::new().with_min(0)),
+                )
+                .required(),
+            Parameter::query(
+                    "end_time",
+                    &Schema::Integer(IntegerSchema::new().with_min(0)),
+                )
+                .required(),
         ],
     )
     .with_reply(Reply::Json)
     .with_success(&[200]);
 
-/// Stop a synchronisation task: `POST /v2/{project_id}/sync-tasks/{sync_task_id}/stop`.
+/// Stop a synchronization task: `POST /v2/{project_id}/sync-tasks/{sync_task_id}/stop`.
 pub static STOP_SYNC_TASK: Operation = Operation::new(
         "stop_sync_task",
         "POST",
         "/v2/{project_id}/sync-tasks/{sync_task_id}/stop",
     )
     .with_tag("oms", "sync-tasks")
-    .with_summary("Stop a synchronisation task")
+    .with_summary("Stop a synchronization task")
     .with_repeat(Repeat::Safe)
     .with_iam_action("oms:synctask:update")
     .with_regions(&["cn-north-4", "cn-east-3", "cn-southwest-2"])
@@ -215,7 +229,7 @@ pub(super) static CREATE_SYNC_EVENTS_REQ_SCHEMA: Schema = Schema::Object(
                             ),
                         )
                         .with_min(1)
-                        .with_max(10),
+                        .with_max(100),
                 ),
             ),
         ],
@@ -237,22 +251,28 @@ pub(super) static CREATE_SYNC_TASK_REQ_SCHEMA: Schema = Schema::Object(
             ),
             Field::required(
                 "src_ak",
-                &Schema::String(StringSchema::new().with_min(1).with_max(100).secret()),
+                &Schema::String(StringSchema::new().with_min(0).with_max(100).secret()),
             ),
             Field::required(
                 "src_sk",
-                &Schema::String(StringSchema::new().with_min(1).with_max(100).secret()),
+                &Schema::String(StringSchema::new().with_min(0).with_max(100).secret()),
             ),
             Field::required(
                 "dst_ak",
-                &Schema::String(StringSchema::new().with_min(1).with_max(100).secret()),
+                &Schema::String(StringSchema::new().with_min(0).with_max(100).secret()),
             ),
             Field::required(
                 "dst_sk",
-                &Schema::String(StringSchema::new().with_min(1).with_max(100).secret()),
+                &Schema::String(StringSchema::new().with_min(0).with_max(100).secret()),
             ),
-            Field::required("dst_region", &Schema::STRING),
-            Field::required("dst_bucket", &Schema::STRING),
+            Field::required(
+                "dst_region",
+                &Schema::String(StringSchema::new().with_min(0).with_max(100)),
+            ),
+            Field::required(
+                "dst_bucket",
+                &Schema::String(StringSchema::new().with_min(0).with_max(1024)),
+            ),
             Field::optional(
                 "description",
                 &Schema::String(StringSchema::new().with_max(255)),
@@ -267,10 +287,30 @@ pub(super) static CREATE_SYNC_TASK_REQ_SCHEMA: Schema = Schema::Object(
             ),
             Field::optional("source_cdn", &SOURCE_CDN_SCHEMA),
             Field::optional("consistency_check", &SYNC_CONSISTENCY_CHECK_SCHEMA),
-            Field::optional("src_crypto_type", &Schema::STRING),
-            Field::optional("src_kms_key_id", &Schema::STRING),
-            Field::optional("dst_crypto_type", &Schema::STRING),
-            Field::optional("dst_kms_key_id", &Schema::STRING),
+            Field::optional("src_crypto_type", &CREDENTIAL_CRYPTO_TYPE_SCHEMA),
+            Field::optional(
+                "src_kms_key_id",
+                &Schema::String(
+                    StringSchema::new()
+                        .with_min(0)
+                        .with_max(36)
+                        .with_pattern(
+                            "^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$",
+                        ),
+                ),
+            ),
+            Field::optional("dst_crypto_type", &CREDENTIAL_CRYPTO_TYPE_SCHEMA),
+            Field::optional(
+                "dst_kms_key_id",
+                &Schema::String(
+                    StringSchema::new()
+                        .with_min(0)
+                        .with_max(36)
+                        .with_pattern(
+                            "^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$",
+                        ),
+                ),
+            ),
         ],
     ),
 );
@@ -299,12 +339,42 @@ pub(super) static START_SYNC_TASK_REQ_SCHEMA: Schema = Schema::Object(
                 "source_cdn_authentication_key",
                 &Schema::String(StringSchema::new().with_min(0).with_max(255).secret()),
             ),
-            Field::optional("src_crypto_type", &Schema::STRING),
-            Field::optional("src_kms_key_id", &Schema::STRING),
-            Field::optional("dst_crypto_type", &Schema::STRING),
-            Field::optional("dst_kms_key_id", &Schema::STRING),
-            Field::optional("source_cdn_crypto_type", &Schema::STRING),
-            Field::optional("source_cdn_kms_key_id", &Schema::STRING),
+            Field::optional("src_crypto_type", &CREDENTIAL_CRYPTO_TYPE_SCHEMA),
+            Field::optional(
+                "src_kms_key_id",
+                &Schema::String(
+                    StringSchema::new()
+                        .with_min(0)
+                        .with_max(36)
+                        .with_pattern(
+                            "^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$",
+                        ),
+                ),
+            ),
+            Field::optional("dst_crypto_type", &CREDENTIAL_CRYPTO_TYPE_SCHEMA),
+            Field::optional(
+                "dst_kms_key_id",
+                &Schema::String(
+                    StringSchema::new()
+                        .with_min(0)
+                        .with_max(36)
+                        .with_pattern(
+                            "^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$",
+                        ),
+                ),
+            ),
+            Field::optional("source_cdn_crypto_type", &CREDENTIAL_CRYPTO_TYPE_SCHEMA),
+            Field::optional(
+                "source_cdn_kms_key_id",
+                &Schema::String(
+                    StringSchema::new()
+                        .with_min(0)
+                        .with_max(36)
+                        .with_pattern(
+                            "^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$",
+                        ),
+                ),
+            ),
         ],
     ),
 );

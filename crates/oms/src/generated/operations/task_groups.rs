@@ -7,8 +7,8 @@ use huaweicloud_runtime::{
     Parameter, Repeat, Reply, Schema, StringSchema, Waiter,
 };
 use super::shared::{
-    BANDWIDTH_POLICY_SCHEMA, CONSISTENCY_CHECK_SCHEMA, LIST_FILE_SCHEMA,
-    OBJECT_OVERWRITE_MODE_SCHEMA, SMN_CONFIG_SCHEMA, SOURCE_CDN_SCHEMA,
+    BANDWIDTH_POLICY_SCHEMA, CONSISTENCY_CHECK_SCHEMA, CREDENTIAL_CRYPTO_TYPE_SCHEMA,
+    LIST_FILE_SCHEMA, OBJECT_OVERWRITE_MODE_SCHEMA, SMN_CONFIG_SCHEMA, SOURCE_CDN_SCHEMA,
     STORAGE_POLICY_SCHEMA, UPDATE_BANDWIDTH_POLICY_REQ_SCHEMA,
 };
 
@@ -227,7 +227,10 @@ pub(super) static CREATE_TASK_GROUP_REQ_SCHEMA: Schema = Schema::Object(
             ),
             Field::optional("smn_config", &SMN_CONFIG_SCHEMA),
             Field::optional("source_cdn", &SOURCE_CDN_SCHEMA),
-            Field::optional("migrate_since", &Schema::INTEGER),
+            Field::optional(
+                "migrate_since",
+                &Schema::Integer(IntegerSchema::new().with_min(0)),
+            ),
             Field::optional("object_overwrite_mode", &OBJECT_OVERWRITE_MODE_SCHEMA),
             Field::optional("dst_storage_policy", &STORAGE_POLICY_SCHEMA),
             Field::optional("consistency_check", &CONSISTENCY_CHECK_SCHEMA),
@@ -242,11 +245,11 @@ pub(super) static RETRY_TASK_GROUP_REQ_SCHEMA: Schema = Schema::Object(
         &[
             Field::optional(
                 "src_ak",
-                &Schema::String(StringSchema::new().with_min(1).with_max(100).secret()),
+                &Schema::String(StringSchema::new().with_min(0).with_max(100).secret()),
             ),
             Field::optional(
                 "src_sk",
-                &Schema::String(StringSchema::new().with_min(1).with_max(100).secret()),
+                &Schema::String(StringSchema::new().with_min(0).with_max(100).secret()),
             ),
             Field::optional(
                 "connection_string",
@@ -258,23 +261,53 @@ pub(super) static RETRY_TASK_GROUP_REQ_SCHEMA: Schema = Schema::Object(
             ),
             Field::optional(
                 "dst_ak",
-                &Schema::String(StringSchema::new().with_min(1).with_max(100).secret()),
+                &Schema::String(StringSchema::new().with_min(0).with_max(100).secret()),
             ),
             Field::optional(
                 "dst_sk",
-                &Schema::String(StringSchema::new().with_min(1).with_max(100).secret()),
+                &Schema::String(StringSchema::new().with_min(0).with_max(100).secret()),
             ),
             Field::optional(
                 "source_cdn_authentication_key",
                 &Schema::String(StringSchema::new().with_min(0).with_max(255).secret()),
             ),
             Field::optional("migrate_failed_object", &Schema::Boolean),
-            Field::optional("src_crypto_type", &Schema::STRING),
-            Field::optional("src_kms_key_id", &Schema::STRING),
-            Field::optional("dst_crypto_type", &Schema::STRING),
-            Field::optional("dst_kms_key_id", &Schema::STRING),
-            Field::optional("source_cdn_crypto_type", &Schema::STRING),
-            Field::optional("source_cdn_kms_key_id", &Schema::STRING),
+            Field::optional("src_crypto_type", &CREDENTIAL_CRYPTO_TYPE_SCHEMA),
+            Field::optional(
+                "src_kms_key_id",
+                &Schema::String(
+                    StringSchema::new()
+                        .with_min(0)
+                        .with_max(36)
+                        .with_pattern(
+                            "^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$",
+                        ),
+                ),
+            ),
+            Field::optional("dst_crypto_type", &CREDENTIAL_CRYPTO_TYPE_SCHEMA),
+            Field::optional(
+                "dst_kms_key_id",
+                &Schema::String(
+                    StringSchema::new()
+                        .with_min(0)
+                        .with_max(36)
+                        .with_pattern(
+                            "^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$",
+                        ),
+                ),
+            ),
+            Field::optional("source_cdn_crypto_type", &CREDENTIAL_CRYPTO_TYPE_SCHEMA),
+            Field::optional(
+                "source_cdn_kms_key_id",
+                &Schema::String(
+                    StringSchema::new()
+                        .with_min(0)
+                        .with_max(36)
+                        .with_pattern(
+                            "^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$",
+                        ),
+                ),
+            ),
         ],
     ),
 );
@@ -311,12 +344,42 @@ pub(super) static START_TASK_GROUP_REQ_SCHEMA: Schema = Schema::Object(
                 "source_cdn_authentication_key",
                 &Schema::String(StringSchema::new().with_min(0).with_max(255).secret()),
             ),
-            Field::optional("src_crypto_type", &Schema::STRING),
-            Field::optional("src_kms_key_id", &Schema::STRING),
-            Field::optional("dst_crypto_type", &Schema::STRING),
-            Field::optional("dst_kms_key_id", &Schema::STRING),
-            Field::optional("source_cdn_crypto_type", &Schema::STRING),
-            Field::optional("source_cdn_kms_key_id", &Schema::STRING),
+            Field::optional("src_crypto_type", &CREDENTIAL_CRYPTO_TYPE_SCHEMA),
+            Field::optional(
+                "src_kms_key_id",
+                &Schema::String(
+                    StringSchema::new()
+                        .with_min(0)
+                        .with_max(36)
+                        .with_pattern(
+                            "^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$",
+                        ),
+                ),
+            ),
+            Field::optional("dst_crypto_type", &CREDENTIAL_CRYPTO_TYPE_SCHEMA),
+            Field::optional(
+                "dst_kms_key_id",
+                &Schema::String(
+                    StringSchema::new()
+                        .with_min(0)
+                        .with_max(36)
+                        .with_pattern(
+                            "^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$",
+                        ),
+                ),
+            ),
+            Field::optional("source_cdn_crypto_type", &CREDENTIAL_CRYPTO_TYPE_SCHEMA),
+            Field::optional(
+                "source_cdn_kms_key_id",
+                &Schema::String(
+                    StringSchema::new()
+                        .with_min(0)
+                        .with_max(36)
+                        .with_pattern(
+                            "^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$",
+                        ),
+                ),
+            ),
         ],
     ),
 );
@@ -327,18 +390,40 @@ pub(super) static TASK_GROUP_DESTINATION_SCHEMA: Schema = Schema::Object(
         &[
             Field::required(
                 "ak",
-                &Schema::String(StringSchema::new().with_min(1).with_max(100).secret()),
+                &Schema::String(StringSchema::new().with_min(0).with_max(100).secret()),
             ),
             Field::required(
                 "sk",
-                &Schema::String(StringSchema::new().with_min(1).with_max(100).secret()),
+                &Schema::String(StringSchema::new().with_min(0).with_max(100).secret()),
             ),
-            Field::required("region", &Schema::STRING),
-            Field::required("bucket", &Schema::STRING),
-            Field::optional("cloud_type", &Schema::STRING),
-            Field::optional("save_prefix", &Schema::STRING),
-            Field::optional("crypto_type", &Schema::STRING),
-            Field::optional("kms_key_id", &Schema::STRING),
+            Field::required(
+                "region",
+                &Schema::String(StringSchema::new().with_min(0).with_max(100)),
+            ),
+            Field::required(
+                "bucket",
+                &Schema::String(StringSchema::new().with_min(0).with_max(1024)),
+            ),
+            Field::optional(
+                "cloud_type",
+                &Schema::String(StringSchema::new().with_min(0).with_max(100)),
+            ),
+            Field::optional(
+                "save_prefix",
+                &Schema::String(StringSchema::new().with_min(0).with_max(1024)),
+            ),
+            Field::optional("crypto_type", &CREDENTIAL_CRYPTO_TYPE_SCHEMA),
+            Field::optional(
+                "kms_key_id",
+                &Schema::String(
+                    StringSchema::new()
+                        .with_min(0)
+                        .with_max(36)
+                        .with_pattern(
+                            "^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$",
+                        ),
+                ),
+            ),
         ],
     ),
 );
@@ -347,15 +432,21 @@ pub(super) static TASK_GROUP_DESTINATION_SCHEMA: Schema = Schema::Object(
 pub(super) static TASK_GROUP_SOURCE_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
-            Field::optional("cloud_type", &Schema::STRING),
-            Field::optional("region", &Schema::STRING),
+            Field::optional(
+                "cloud_type",
+                &Schema::String(StringSchema::new().with_min(0).with_max(100)),
+            ),
+            Field::optional(
+                "region",
+                &Schema::String(StringSchema::new().with_min(0).with_max(100)),
+            ),
             Field::optional(
                 "ak",
-                &Schema::String(StringSchema::new().with_min(1).with_max(100).secret()),
+                &Schema::String(StringSchema::new().with_min(0).with_max(100).secret()),
             ),
             Field::optional(
                 "sk",
-                &Schema::String(StringSchema::new().with_min(1).with_max(100).secret()),
+                &Schema::String(StringSchema::new().with_min(0).with_max(100).secret()),
             ),
             Field::optional(
                 "connection_string",
@@ -369,14 +460,34 @@ pub(super) static TASK_GROUP_SOURCE_SCHEMA: Schema = Schema::Object(
                 "app_id",
                 &Schema::String(StringSchema::new().with_min(0).with_max(255)),
             ),
-            Field::optional("bucket", &Schema::STRING),
+            Field::optional(
+                "bucket",
+                &Schema::String(StringSchema::new().with_min(0).with_max(1024)),
+            ),
             Field::optional(
                 "object_key",
-                &Schema::Array(ArraySchema::new(&Schema::STRING)),
+                &Schema::Array(
+                    ArraySchema::new(
+                            &Schema::String(
+                                StringSchema::new().with_min(0).with_max(1024),
+                            ),
+                        )
+                        .with_max(500),
+                ),
             ),
             Field::optional("list_file", &LIST_FILE_SCHEMA),
-            Field::optional("crypto_type", &Schema::STRING),
-            Field::optional("kms_key_id", &Schema::STRING),
+            Field::optional("crypto_type", &CREDENTIAL_CRYPTO_TYPE_SCHEMA),
+            Field::optional(
+                "kms_key_id",
+                &Schema::String(
+                    StringSchema::new()
+                        .with_min(0)
+                        .with_max(36)
+                        .with_pattern(
+                            "^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$",
+                        ),
+                ),
+            ),
         ],
     ),
 );

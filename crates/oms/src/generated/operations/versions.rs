@@ -27,7 +27,12 @@ pub static SHOW_API_INFO: Operation = Operation::new(
         &[
             Parameter::path(
                 "version",
-                &Schema::String(StringSchema::new().with_min(1).with_max(10)),
+                &Schema::String(
+                    StringSchema::new()
+                        .with_min(1)
+                        .with_max(10)
+                        .with_pattern("^v[.0-9a-zA-Z]*$"),
+                ),
             ),
         ],
     )

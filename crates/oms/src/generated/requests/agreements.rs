@@ -39,7 +39,7 @@ impl Client {
     /// - Unknown: What the create operations answer without the consent.
     /// - Unknown: How long the consent lasts, and whether it holds for the account, the user or the project.
     /// - Unknown: Whether a second call adds a second record; it is treated as harmless.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/UpdatePrivacyAgreementRecord.html>
     pub fn update_privacy_agreement_record(&self) -> UpdatePrivacyAgreementRecord<'_> {
         UpdatePrivacyAgreementRecord::new(self)
     }

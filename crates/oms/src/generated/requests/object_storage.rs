@@ -51,7 +51,7 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/objectstorage/buckets`
     /// - Repeating it: safe; retried by default
     /// - IAM action: `oms::listBuckets`
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowBucketList.html>
     pub fn show_bucket_list(&self) -> ShowBucketList<'_> {
         ShowBucketList::new(self)
     }
@@ -94,7 +94,7 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/objectstorage/buckets/cdn-info`
     /// - Repeating it: safe; retried by default
     /// - IAM action: `oms::checkCdnInfo`
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowCdnInfo.html>
     pub fn show_cdn_info(&self) -> ShowCdnInfo<'_> {
         ShowCdnInfo::new(self)
     }
@@ -135,7 +135,7 @@ impl Client {
     /// - Repeating it: safe; retried by default
     /// - IAM action: `oms::listObjects`
     /// - Unknown: Whether an empty file_path lists the top of the bucket, as its least length of 0 suggests.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowBucketObjects.html>
     pub fn show_bucket_objects(&self) -> ShowBucketObjects<'_> {
         ShowBucketObjects::new(self)
     }
@@ -173,7 +173,7 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/objectstorage/buckets/prefix`
     /// - Repeating it: safe; retried by default
     /// - IAM action: `oms::checkBucketPrefix`
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/CheckPrefix.html>
     pub fn check_prefix(&self) -> CheckPrefix<'_> {
         CheckPrefix::new(self)
     }
@@ -209,7 +209,7 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/objectstorage/buckets/regions`
     /// - Repeating it: safe; retried by default
     /// - IAM action: `oms::listBucketRegions`
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowBucketRegion.html>
     pub fn show_bucket_region(&self) -> ShowBucketRegion<'_> {
         ShowBucketRegion::new(self)
     }
@@ -249,7 +249,7 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/objectstorage/buckets/url-source-list-file`
     /// - Repeating it: safe; retried by default
     /// - IAM action: `oms::checkUrlSourceListFileFormat`
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/CheckUrlSourceListFileFormat.html>
     pub fn check_url_source_list_file_format(&self) -> CheckUrlSourceListFileFormat<'_> {
         CheckUrlSourceListFileFormat::new(self)
     }
@@ -277,7 +277,7 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/objectstorage/cloud-type`
     /// - Repeating it: safe; retried by default
     /// - IAM action: `oms::listCloudTypes`
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowCloudType.html>
     pub fn show_cloud_type(&self) -> ShowCloudType<'_> {
         ShowCloudType::new(self)
     }
@@ -305,7 +305,7 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/objectstorage/data-center`
     /// - Repeating it: safe; retried by default
     /// - IAM action: `oms::listCloudRegions`
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowRegionInfo.html>
     pub fn show_region_info(&self) -> ShowRegionInfo<'_> {
         ShowRegionInfo::new(self)
     }

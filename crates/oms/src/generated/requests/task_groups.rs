@@ -44,7 +44,6 @@ impl Client {
     /// - Repeating it: safe; retried by default
     /// - IAM action: `oms:taskgroup:list`
     /// - Unknown: The order of the list.
-    /// - Unknown: Whether a limit above 100 is refused or cut.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ListTaskGroup.html>
     pub fn list_task_group(&self) -> ListTaskGroup<'_> {
         ListTaskGroup::new(self)
@@ -67,7 +66,7 @@ impl Client {
     ///
     /// An account has five groups at work a region (ten where the destination is `cn-north-1` or `cn-south-1`).
     /// `OMS.1037` says that the tasks of groups have reached their number of the last 24 hours. Nothing makes a
-    /// repeated call recognisable: after a time-out, look with [`list_task_group`](crate::Client::list_task_group) for the description before sending it
+    /// repeated call recognizable: after a time-out, look with [`list_task_group`](crate::Client::list_task_group) for the description before sending it
     /// again, or the same objects may be read, and charged by the provider of the source, twice.
     ///
     /// # Example
@@ -148,7 +147,7 @@ impl Client {
     /// - Repeating it: safe; retried by default
     /// - IAM action: `oms:taskgroup:delete`
     /// - Unknown: Whether a waiting group (0) can be deleted.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/DeleteTaskGroup.html>
     pub fn delete_task_group(&self) -> DeleteTaskGroup<'_> {
         DeleteTaskGroup::new(self)
     }
@@ -221,7 +220,7 @@ impl Client {
     /// - Call: `PUT /v2/{project_id}/taskgroups/{group_id}/retry`
     /// - Repeating it: only after reading the state; not retried once it may have been carried out
     /// - IAM action: `oms:taskgroup:update`
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/RetryTaskGroup.html>
     pub fn retry_task_group(&self) -> RetryTaskGroup<'_> {
         RetryTaskGroup::new(self)
     }
@@ -265,7 +264,6 @@ impl Client {
     /// - Call: `PUT /v2/{project_id}/taskgroups/{group_id}/start`
     /// - Repeating it: only after reading the state; not retried once it may have been carried out
     /// - IAM action: `oms:taskgroup:update`
-    /// - Unknown: The IAM action is inferred from stop and retry, which are documented; no page that we could read names it.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/StartTaskGroup.html>
     pub fn start_task_group(&self) -> StartTaskGroup<'_> {
         StartTaskGroup::new(self)
@@ -302,7 +300,6 @@ impl Client {
     /// - Call: `PUT /v2/{project_id}/taskgroups/{group_id}/stop`
     /// - Repeating it: safe; retried by default
     /// - IAM action: `oms:taskgroup:update`
-    /// - Unknown: Whether a waiting group (0) can be paused.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/StopTaskGroup.html>
     pub fn stop_task_group(&self) -> StopTaskGroup<'_> {
         StopTaskGroup::new(self)
@@ -342,8 +339,7 @@ impl Client {
     /// - IAM action: `oms:taskgroup:update`
     /// - Unknown: Whether the tasks of the group that run already are slowed down at once.
     /// - Unknown: Which error code a completed group answers.
-    /// - Unknown: The IAM action is inferred from stop and retry, which are documented; no page that we could read names it.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/UpdateTaskGroup.html>
     pub fn update_task_group(&self) -> UpdateTaskGroup<'_> {
         UpdateTaskGroup::new(self)
     }

@@ -17,7 +17,7 @@ use crate::types::{
 impl Client {
     /// List migration tasks.
     ///
-    /// Lists the migration tasks of the project, those that belong to task groups and synchronisation tasks included,
+    /// Lists the migration tasks of the project, those that belong to task groups and synchronization tasks included,
     /// one page at a time. `count` is the number of all tasks that match the filters, not the length of the page.
     ///
     /// The order is not documented, and the list changes while it is read: a task may appear on two pages, or on none.
@@ -42,7 +42,6 @@ impl Client {
     /// - Repeating it: safe; retried by default
     /// - IAM action: `oms:task:list`
     /// - Unknown: The order of the list.
-    /// - Unknown: Whether a limit above 100 is refused or cut.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ListTasks.html>
     pub fn list_tasks(&self) -> ListTasks<'_> {
         ListTasks::new(self)
@@ -59,7 +58,7 @@ impl Client {
     /// (`prefix`), a list of names (`list`), or a list of addresses (`url_list`). A whole bucket is type `prefix` with
     /// `object_key` set to `[""]`, one empty string: a client that drops empty strings copies nothing.
     ///
-    /// The call must go to the region of the destination bucket. Nothing makes a repeated call recognisable: after a
+    /// The call must go to the region of the destination bucket. Nothing makes a repeated call recognizable: after a
     /// time-out, look with [`list_tasks`](crate::Client::list_tasks) whether the task exists before sending it again, or the same objects may be
     /// read, and charged by the provider of the source, twice.
     ///
@@ -110,7 +109,7 @@ impl Client {
     /// - Repeating it: may do it twice; not retried once it may have been carried out
     /// - IAM action: `oms:task:create`
     /// - Unknown: Whether tasks can be created without the consent that update_privacy_agreement_record records.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/CreateTask.html>
     pub fn create_task(&self) -> CreateTask<'_> {
         CreateTask::new(self)
     }
@@ -154,7 +153,7 @@ impl Client {
     /// - Repeating it: safe; retried by default
     /// - IAM action: `oms:task:update`
     /// - Unknown: What happens to the other tasks when one of them cannot be changed.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/BatchUpdateTasks.html>
     pub fn batch_update_tasks(&self) -> BatchUpdateTasks<'_> {
         BatchUpdateTasks::new(self)
     }
@@ -188,8 +187,7 @@ impl Client {
     /// - Repeating it: safe; retried by default
     /// - IAM action: `oms:task:delete`
     /// - Unknown: Whether a task that is pausing (7) or retrying (6) can be deleted.
-    /// - Unknown: The IAM action is inferred from its sister operations; no page that we could read names it.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/DeleteTask.html>
     pub fn delete_task(&self) -> DeleteTask<'_> {
         DeleteTask::new(self)
     }
@@ -222,8 +220,7 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/tasks/{task_id}`
     /// - Repeating it: safe; retried by default
     /// - IAM action: `oms:task:get`
-    /// - Unknown: The IAM action is inferred from its sister operations; no page that we could read names it.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowTask.html>
     pub fn show_task(&self) -> ShowTask<'_> {
         ShowTask::new(self)
     }
@@ -266,7 +263,7 @@ impl Client {
     /// - IAM action: `oms:task:update`
     /// - Unknown: Which error code a succeeded task answers.
     /// - Unknown: Whether an empty list lifts all limits.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/UpdateBandwidthPolicy.html>
     pub fn update_bandwidth_policy(&self) -> UpdateBandwidthPolicy<'_> {
         UpdateBandwidthPolicy::new(self)
     }

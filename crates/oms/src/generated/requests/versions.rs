@@ -34,7 +34,7 @@ impl Client {
     /// - Call: `GET /`
     /// - Repeating it: safe; retried by default
     /// - IAM action: `oms:task:list`
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ListApiVersions.html>
     pub fn list_api_versions(&self) -> ListApiVersions<'_> {
         ListApiVersions::new(self)
     }
@@ -63,7 +63,7 @@ impl Client {
     /// - Repeating it: safe; retried by default
     /// - IAM action: `oms:task:list`
     /// - Unknown: What an unknown version answers.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowApiInfo.html>
     pub fn show_api_info(&self) -> ShowApiInfo<'_> {
         ShowApiInfo::new(self)
     }
@@ -111,7 +111,7 @@ impl<'a> ShowApiInfo<'a> {
 
     /// Version to show, as `id` of [`ApiVersion`](crate::types::ApiVersion) spells it, for example `v2`; 1 to 10 characters.
     ///
-    /// Required. Length 1 to 10.
+    /// Required. Length 1 to 10. Matches `^v[.0-9a-zA-Z]*$`.
     pub fn version(mut self, value: impl TryInto<String, Error: Display>) -> Self {
         self.version = convert::value("version", value);
         self

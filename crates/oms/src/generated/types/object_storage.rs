@@ -13,7 +13,7 @@ use super::SourceCdn;
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct BucketRecord {
-    /// Name of the object or folder.
+    /// Full name of the object, or of the folder with a trailing `/`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Size, written as a string; `--` where there is none, as with folders.
@@ -31,7 +31,7 @@ tolerant!(BucketRecord { "name" => name = string, "size" => size = string });
 pub struct CdnProbeKeys {
     /// Names of objects, each of which gets an entry in `checked_keys`.
     ///
-    /// Required.
+    /// Required. Number of elements at most 100.
     pub keys: Vec<String>,
 }
 
@@ -87,13 +87,13 @@ impl From<CdnProbeKeys> for CdnProbeKeysBuilder {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CdnProbeResult {
-    /// Name of the object.
+    /// Name of the object that was requested through the CDN.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
     /// Whether the `ETag` that the CDN sends is the one of the bucket.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_etag_matching: Option<bool>,
-    /// Whether the object was found.
+    /// Whether the CDN delivered an object of this name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_object_existing: Option<bool>,
 }
@@ -110,13 +110,13 @@ pub struct CheckPrefixReq {
     /// Provider: `AWS`, `Azure`, `Aliyun`, `Tencent`, `HuaweiCloud`, `QingCloud`, `KingsoftCloud`, `Baidu`,
     /// `Qiniu`, `Google`, `UCloud`, or `HEC` for Huawei Cloud as a destination.
     ///
-    /// Required. Length at most 100.
+    /// Required. Length at most 100. Default: `Aliyun`.
     pub cloud_type: String,
     /// Region of the bucket, as [`show_bucket_region`](crate::Client::show_bucket_region) tells it.
     ///
-    /// Required.
+    /// Required. Length at most 100.
     pub data_center: String,
-    /// Name of the bucket.
+    /// Name of the bucket to look in (with Azure, of the container).
     ///
     /// Required. Length at most 100.
     pub bucket_name: String,
@@ -126,12 +126,12 @@ pub struct CheckPrefixReq {
     pub file_name: String,
     /// Access key. Required unless [`json_auth_file`](Self::json_auth_file) or [`connection_string`](Self::connection_string) signs in.
     ///
-    /// Length 1 to 100.
+    /// Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ak: Option<Secret>,
     /// Secret key that belongs to [`ak`](Self::ak); required when [`ak`](Self::ak) is.
     ///
-    /// Length 1 to 100.
+    /// Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sk: Option<Secret>,
     /// Token of a temporary access key. Leave out for a permanent one.
@@ -210,7 +210,7 @@ impl CheckPrefixReqBuilder {
         self
     }
 
-    /// Name of the bucket. See [`bucket_name`](CheckPrefixReq::bucket_name).
+    /// Name of the bucket to look in (with Azure, of the container). See [`bucket_name`](CheckPrefixReq::bucket_name).
     pub fn bucket_name(mut self, value: impl TryInto<String, Error: Display>) -> Self {
         self.bucket_name = convert::value("bucket_name", value);
         self
@@ -328,13 +328,13 @@ pub struct CheckUrlSourceListFileFormatReq {
     pub list_file_key: String,
     /// Access key of the account that owns the destination bucket.
     ///
-    /// Required. Length 1 to 100.
+    /// Required. Length at most 100.
     pub ak: Secret,
-    /// Secret key that belongs to [`ak`](Self::ak).
+    /// Secret key that belongs to [`ak`](Self::ak), the account that owns [`obs_bucket`](Self::obs_bucket).
     ///
-    /// Required. Length 1 to 100.
+    /// Required. Length at most 100.
     pub sk: Secret,
-    /// Region of [`obs_bucket`](Self::obs_bucket).
+    /// Id of the region that [`obs_bucket`](Self::obs_bucket) lies in.
     ///
     /// Required.
     pub region: String,
@@ -389,13 +389,13 @@ impl CheckUrlSourceListFileFormatReqBuilder {
         self
     }
 
-    /// Secret key that belongs to [`ak`](Self::ak). See [`sk`](CheckUrlSourceListFileFormatReq::sk).
+    /// Secret key that belongs to [`ak`](Self::ak), the account that owns [`obs_bucket`](Self::obs_bucket). See [`sk`](CheckUrlSourceListFileFormatReq::sk).
     pub fn sk(mut self, value: impl TryInto<Secret, Error: Display>) -> Self {
         self.sk = convert::value("sk", value);
         self
     }
 
-    /// Region of [`obs_bucket`](Self::obs_bucket). See [`region`](CheckUrlSourceListFileFormatReq::region).
+    /// Id of the region that [`obs_bucket`](Self::obs_bucket) lies in. See [`region`](CheckUrlSourceListFileFormatReq::region).
     pub fn region(mut self, value: impl TryInto<String, Error: Display>) -> Self {
         self.region = convert::value("region", value);
         self
@@ -442,7 +442,7 @@ pub struct CloudRegion {
     /// Id of the region, to send as `region` or `data_center`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
-    /// Name of the region for people.
+    /// Display name of the region, in the language of the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 }
@@ -458,10 +458,10 @@ tolerant!(
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CloudRegionList {
-    /// Name of the provider.
+    /// Provider that the regions belong to, as `cloud_type` of requests spells it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_name: Option<String>,
-    /// Its regions.
+    /// Regions of the provider that OMS can read from.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub region_list: Vec<CloudRegion>,
 }
@@ -479,16 +479,16 @@ pub struct ListBucketsReq {
     /// `Qiniu`, `Google`, `UCloud`, or `HEC` for Huawei Cloud as a destination. `URLSource` is a value too, but has
     /// no buckets.
     ///
-    /// Required. Length at most 100.
+    /// Required. Length at most 100. Default: `Aliyun`.
     pub cloud_type: String,
     /// Access key. Required unless [`json_auth_file`](Self::json_auth_file) or [`connection_string`](Self::connection_string) signs in.
     ///
-    /// Length 1 to 100.
+    /// Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ak: Option<Secret>,
     /// Secret key that belongs to [`ak`](Self::ak); required when [`ak`](Self::ak) is.
     ///
-    /// Length 1 to 100.
+    /// Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sk: Option<Secret>,
     /// Key file of a service account. Required when [`cloud_type`](Self::cloud_type) is `Google`.
@@ -664,7 +664,7 @@ pub struct ShowBucketObjectsReq {
     ///
     /// Required. Length at most 100.
     pub data_center: String,
-    /// Name of the bucket.
+    /// Name of the bucket to list (with Azure, of the container).
     ///
     /// Required. Length at most 100.
     pub bucket_name: String,
@@ -683,12 +683,12 @@ pub struct ShowBucketObjectsReq {
     pub behind_filename: String,
     /// Access key. Required unless [`json_auth_file`](Self::json_auth_file) or [`connection_string`](Self::connection_string) signs in.
     ///
-    /// Length 1 to 100.
+    /// Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ak: Option<Secret>,
     /// Secret key that belongs to [`ak`](Self::ak); required when [`ak`](Self::ak) is.
     ///
-    /// Length 1 to 100.
+    /// Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sk: Option<Secret>,
     /// Key file of a service account. Required when [`cloud_type`](Self::cloud_type) is `Google`.
@@ -764,7 +764,7 @@ impl ShowBucketObjectsReqBuilder {
         self
     }
 
-    /// Name of the bucket. See [`bucket_name`](ShowBucketObjectsReq::bucket_name).
+    /// Name of the bucket to list (with Azure, of the container). See [`bucket_name`](ShowBucketObjectsReq::bucket_name).
     pub fn bucket_name(mut self, value: impl TryInto<String, Error: Display>) -> Self {
         self.bucket_name = convert::value("bucket_name", value);
         self
@@ -869,7 +869,7 @@ impl From<ShowBucketObjectsReq> for ShowBucketObjectsReqBuilder {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ShowBucketObjectsResponse {
-    /// Whether there is another page.
+    /// Whether more records follow; if so, send [`next_marker`](Self::next_marker) as `behind_filename`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_page: Option<bool>,
     /// What to send as `behind_filename` for the next page. Means nothing when [`next_page`](Self::next_page) is false.
@@ -892,20 +892,20 @@ pub struct ShowBucketRegionReq {
     /// Provider: `AWS`, `Azure`, `Aliyun`, `Tencent`, `HuaweiCloud`, `QingCloud`, `KingsoftCloud`, `Baidu`,
     /// `Qiniu`, `Google`, `UCloud`, or `HEC` for Huawei Cloud as a destination.
     ///
-    /// Required. Length at most 100.
+    /// Required. Length at most 100. Default: `Aliyun`.
     pub cloud_type: String,
-    /// Name of the bucket.
+    /// Name of the bucket whose region is asked for (with Azure, of the container).
     ///
     /// Required. Length at most 100.
     pub bucket_name: String,
     /// Access key. Required unless [`json_auth_file`](Self::json_auth_file) or [`connection_string`](Self::connection_string) signs in.
     ///
-    /// Length 1 to 100.
+    /// Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ak: Option<Secret>,
     /// Secret key that belongs to [`ak`](Self::ak); required when [`ak`](Self::ak) is.
     ///
-    /// Length 1 to 100.
+    /// Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sk: Option<Secret>,
     /// Key file of a service account. Required when [`cloud_type`](Self::cloud_type) is `Google`.
@@ -967,7 +967,7 @@ impl ShowBucketRegionReqBuilder {
         self
     }
 
-    /// Name of the bucket. See [`bucket_name`](ShowBucketRegionReq::bucket_name).
+    /// Name of the bucket whose region is asked for (with Azure, of the container). See [`bucket_name`](ShowBucketRegionReq::bucket_name).
     pub fn bucket_name(mut self, value: impl TryInto<String, Error: Display>) -> Self {
         self.bucket_name = convert::value("bucket_name", value);
         self
@@ -1046,7 +1046,7 @@ pub struct ShowBucketRegionResponse {
     /// Id of the region, as the provider spells it, for example `cn-beijing`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// Name of the region for people.
+    /// Display name of the region, as the provider words it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Whether OMS can migrate from a bucket in this region.
@@ -1066,15 +1066,15 @@ pub struct ShowCdnInfoReq {
     /// Provider of the bucket: `AWS`, `Azure`, `Aliyun`, `Tencent`, `HuaweiCloud`, `QingCloud`, `KingsoftCloud`,
     /// `Baidu`, `Qiniu` or `UCloud`. `Google` is not offered here.
     ///
-    /// Required.
+    /// Required. Length at most 100.
     pub cloud_type: String,
     /// Region of the bucket, as [`show_bucket_region`](crate::Client::show_bucket_region) tells it.
     ///
-    /// Required.
+    /// Required. Length at most 100.
     pub region: String,
-    /// Name of the bucket.
+    /// Name of the source bucket that the CDN serves.
     ///
-    /// Required.
+    /// Required. Length at most 100.
     pub bucket: String,
     /// Access key of the source. Always required, but may be empty where there is none, as with a
     /// [`connection_string`](Self::connection_string).
@@ -1098,7 +1098,7 @@ pub struct ShowCdnInfoReq {
     /// The objects to try. Left out, the service chooses.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prefix: Option<CdnProbeKeys>,
-    /// The CDN to try.
+    /// The CDN to try: its domain, protocol and way to authenticate.
     ///
     /// Required.
     pub source_cdn: SourceCdn,
@@ -1156,7 +1156,7 @@ impl ShowCdnInfoReqBuilder {
         self
     }
 
-    /// Name of the bucket. See [`bucket`](ShowCdnInfoReq::bucket).
+    /// Name of the source bucket that the CDN serves. See [`bucket`](ShowCdnInfoReq::bucket).
     pub fn bucket(mut self, value: impl TryInto<String, Error: Display>) -> Self {
         self.bucket = convert::value("bucket", value);
         self
@@ -1195,7 +1195,7 @@ impl ShowCdnInfoReqBuilder {
         self
     }
 
-    /// The CDN to try. See [`source_cdn`](ShowCdnInfoReq::source_cdn).
+    /// The CDN to try: its domain, protocol and way to authenticate. See [`source_cdn`](ShowCdnInfoReq::source_cdn).
     pub fn source_cdn(mut self, value: impl TryInto<SourceCdn, Error: Display>) -> Self {
         self.source_cdn = convert::value("source_cdn", value);
         self

@@ -16,12 +16,12 @@ use serde::{Deserialize, Serialize};
 pub struct BandwidthPolicy {
     /// First minute of the window, as `hh:mm`, for example `08:00`.
     ///
-    /// Required.
+    /// Required. Matches `^(20|21|22|23|[0-1]\d):[0-5]\d`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub start: Option<String>,
     /// Last minute of the window, inclusive, as `hh:mm`, for example `17:59`.
     ///
-    /// Required.
+    /// Required. Matches `^(20|21|22|23|[0-1]\d):[0-5]\d`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end: Option<String>,
     /// Greatest transfer rate in the window, in bytes per second, from 1,048,576 (1 MiB/s) to 209,715,200
@@ -228,7 +228,7 @@ impl From<String> for CdnProtocol {
 
 text_enum!(CdnProtocol);
 
-/// Provider of the source, as replies about tasks and synchronisation tasks spell it. Replies about task groups
+/// Provider of the source, as replies about tasks and synchronization tasks spell it. Replies about task groups
 /// spell the same values in upper case: see [`TaskGroupCloudType`](crate::types::TaskGroupCloudType).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -370,6 +370,43 @@ impl From<String> for ConsistencyCheck {
 
 text_enum!(ConsistencyCheck);
 
+/// How the credentials in a request are encrypted. The service takes `DEFAULT` when the field is left out.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CredentialCryptoType {
+    /// As every request is, by TLS alone. `DEFAULT` on the wire.
+    Default,
+    /// With a key of Huawei Cloud's Key Management Service (KMS), which the field next to it names. `KMS` on the wire.
+    Kms,
+    /// A value this version does not know, as it came.
+    Unknown(String),
+}
+
+impl CredentialCryptoType {
+    /// The known values, in the order of the specification.
+    pub const KNOWN: &'static [Self] = &[Self::Default, Self::Kms];
+    /// The value as it is on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Default => "DEFAULT",
+            Self::Kms => "KMS",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<String> for CredentialCryptoType {
+    fn from(value: String) -> Self {
+        match value.as_str() {
+            "DEFAULT" => Self::Default,
+            "KMS" => Self::Kms,
+            _ => Self::Unknown(value),
+        }
+    }
+}
+
+text_enum!(CredentialCryptoType);
+
 /// Where a task or a task group writes to. Replies show it without credentials.
 ///
 /// `DstNodeResp`, `TaskGroupDstNodeResp` in Huawei's SDKs.
@@ -379,7 +416,7 @@ pub struct DestinationInfo {
     /// Name of the destination bucket in OBS.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bucket: Option<String>,
-    /// Region of the destination bucket.
+    /// Id of the region that the destination bucket lies in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
     /// Prefix put before each object name at the destination. Empty when there is none.
@@ -405,7 +442,7 @@ pub struct ErrorReason {
     /// Code of the cause, for example `TRF.0151`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error_code: Option<String>,
-    /// The cause in words.
+    /// The cause in words, in the language of the service; for people, not for programs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error_msg: Option<String>,
 }
@@ -461,6 +498,8 @@ pub struct ListFile {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub obs_bucket: Option<String>,
     /// Number that belongs to the list files, written as a string. Replies may have it; leave it out of requests.
+    ///
+    /// Length at most 65535.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub list_file_num: Option<String>,
 }
@@ -595,6 +634,43 @@ impl From<String> for ObjectOverwriteMode {
 
 text_enum!(ObjectOverwriteMode);
 
+/// Kind of a destination in OBS.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ObsSystem {
+    /// An object bucket. `BUCKET` on the wire.
+    Bucket,
+    /// A parallel file system. `PFS` on the wire.
+    Pfs,
+    /// A value this version does not know, as it came.
+    Unknown(String),
+}
+
+impl ObsSystem {
+    /// The known values, in the order of the specification.
+    pub const KNOWN: &'static [Self] = &[Self::Bucket, Self::Pfs];
+    /// The value as it is on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Bucket => "BUCKET",
+            Self::Pfs => "PFS",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<String> for ObsSystem {
+    fn from(value: String) -> Self {
+        match value.as_str() {
+            "BUCKET" => Self::Bucket,
+            "PFS" => Self::Pfs,
+            _ => Self::Unknown(value),
+        }
+    }
+}
+
+text_enum!(ObsSystem);
+
 /// Message to send through Huawei Cloud's Simple Message Notification (SMN) when the migration ends. A message that
 /// cannot be sent does not fail the migration; [`SmnResult`](crate::types::SmnResult) tells what became of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -603,13 +679,15 @@ pub struct SmnConfig {
     /// URN of the SMN topic. The topic must lie in the region of the endpoint the request goes to; otherwise
     /// `OMS.0168` is answered.
     ///
-    /// Required.
+    /// Required. Length at most 1024.
     pub topic_urn: String,
     /// The ends of a migration that are worth a message: `SUCCESS`, `FAILURE`, or both.
     ///
-    /// Required.
+    /// Required. Number of elements 1 to 2.
     pub trigger_conditions: Vec<String>,
     /// Language of the message. The service takes `en-us` when left out.
+    ///
+    /// Default: `en-us`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<SmnLanguage>,
     /// Name of the SMN message template that words the message. Left out, the service words it.
@@ -745,7 +823,7 @@ text_enum!(SmnLanguage);
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SmnResult {
-    /// Whether the message was sent.
+    /// Whether the message was sent. If false, [`notify_error_message`](Self::notify_error_message) tells why.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notify_result: Option<bool>,
     /// Error code that tells why the message was not sent. Empty when it was.
@@ -768,9 +846,9 @@ tolerant!(
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SourceCdn {
-    /// How the CDN recognises legitimate requests. `NONE` for a CDN that is open to all.
+    /// How the CDN recognizes legitimate requests. `NONE` for a CDN that is open to all.
     ///
-    /// Required.
+    /// Required. Default: `NONE`.
     pub authentication_type: CdnAuthenticationType,
     /// Key that belongs to [`authentication_type`](Self::authentication_type). Required when the CDN authenticates its requests, except with
     /// Qiniu and Kingsoft Cloud, which need none here; nor does `NONE`. A missing key answers `OMS.1032`.
@@ -780,16 +858,20 @@ pub struct SourceCdn {
     pub authentication_key: Option<Secret>,
     /// Domain name of the CDN, without protocol and path, for example `cdn.example.com`.
     ///
-    /// Required.
+    /// Required. Length at most 1024.
     pub domain: String,
-    /// Protocol to speak with the CDN.
+    /// Protocol for requests to the CDN: `http` or `https`.
     ///
     /// Required.
     pub protocol: CdnProtocol,
     /// How [`authentication_key`](Self::authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out.
+    ///
+    /// Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub crypto_type: Option<String>,
+    pub crypto_type: Option<CredentialCryptoType>,
     /// KMS key that encrypts [`authentication_key`](Self::authentication_key). Needed when [`crypto_type`](Self::crypto_type) is `KMS`.
+    ///
+    /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kms_key_id: Option<String>,
 }
@@ -809,7 +891,7 @@ pub struct SourceCdnBuilder {
     authentication_key: Result<Option<Secret>, String>,
     domain: Result<String, String>,
     protocol: Result<CdnProtocol, String>,
-    crypto_type: Result<Option<String>, String>,
+    crypto_type: Result<Option<CredentialCryptoType>, String>,
     kms_key_id: Result<Option<String>, String>,
 }
 
@@ -827,7 +909,7 @@ impl Default for SourceCdnBuilder {
 }
 
 impl SourceCdnBuilder {
-    /// How the CDN recognises legitimate requests. See [`authentication_type`](SourceCdn::authentication_type).
+    /// How the CDN recognizes legitimate requests. See [`authentication_type`](SourceCdn::authentication_type).
     pub fn authentication_type(
         mut self,
         value: impl TryInto<CdnAuthenticationType, Error: Display>,
@@ -851,14 +933,17 @@ impl SourceCdnBuilder {
         self
     }
 
-    /// Protocol to speak with the CDN. See [`protocol`](SourceCdn::protocol).
+    /// Protocol for requests to the CDN: `http` or `https`. See [`protocol`](SourceCdn::protocol).
     pub fn protocol(mut self, value: impl TryInto<CdnProtocol, Error: Display>) -> Self {
         self.protocol = convert::value("protocol", value);
         self
     }
 
     /// How [`authentication_key`](Self::authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`crypto_type`](SourceCdn::crypto_type).
-    pub fn crypto_type(mut self, value: impl TryInto<String, Error: Display>) -> Self {
+    pub fn crypto_type(
+        mut self,
+        value: impl TryInto<CredentialCryptoType, Error: Display>,
+    ) -> Self {
         self.crypto_type = convert::value("crypto_type", value).map(Some);
         self
     }
@@ -903,13 +988,13 @@ impl From<SourceCdn> for SourceCdnBuilder {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SourceCdnInfo {
-    /// Domain name of the CDN.
+    /// Domain name of the CDN, without protocol and path.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub domain: Option<String>,
-    /// Protocol spoken with the CDN.
+    /// Protocol for requests to the CDN: `http` or `https`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub protocol: Option<CdnProtocol>,
-    /// How the CDN recognises legitimate requests.
+    /// How the CDN recognizes legitimate requests.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub authentication_type: Option<CdnAuthenticationType>,
 }

@@ -8,19 +8,20 @@ use huaweicloud_runtime::{
 };
 use serde::{Deserialize, Serialize};
 use super::{
-    CloudType, ConsistencyCheck, ObjectOverwriteMode, SourceCdn, SourceCdnInfo,
-    StoragePolicy,
+    CloudType, ConsistencyCheck, CredentialCryptoType, ObjectOverwriteMode, SourceCdn,
+    SourceCdnInfo, StoragePolicy,
 };
 
-/// The objects that a synchronisation task is to copy.
+/// The objects that a synchronization task is to copy.
 ///
 /// `SyncObjectReq` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CreateSyncEventsReq {
-    /// Names of the objects, URL-encoded, at most ten, each of 1 to 16,384 characters.
+    /// Names of the objects, URL-encoded, each of 1 to 16,384 characters. The page says ten in words and 100 in its
+    /// table, the API Explorer 100: send ten, unless you have seen your region take more.
     ///
-    /// Required. Number of elements 1 to 10.
+    /// Required. Number of elements 1 to 100.
     pub object_keys: Vec<String>,
 }
 
@@ -47,7 +48,7 @@ impl Default for CreateSyncEventsReqBuilder {
 }
 
 impl CreateSyncEventsReqBuilder {
-    /// Names of the objects, URL-encoded, at most ten, each of 1 to 16,384 characters. See [`object_keys`](CreateSyncEventsReq::object_keys).
+    /// Names of the objects, URL-encoded, each of 1 to 16,384 characters. See [`object_keys`](CreateSyncEventsReq::object_keys).
     pub fn object_keys(
         mut self,
         value: impl IntoIterator<Item: TryInto<String, Error: Display>>,
@@ -74,45 +75,47 @@ impl From<CreateSyncEventsReq> for CreateSyncEventsReqBuilder {
     }
 }
 
-/// A synchronisation task to create.
+/// A synchronization task to create.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CreateSyncTaskReq {
     /// Provider of the source: `AWS`, `Azure`, `Aliyun`, `Tencent`, `HuaweiCloud`, `QingCloud`, `KingsoftCloud`,
     /// `Baidu`, `Qiniu` or `UCloud`. The service takes `Aliyun` when left out.
+    ///
+    /// Default: `Aliyun`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub src_cloud_type: Option<String>,
     /// Region of the source bucket, as its provider spells it; [`show_region_info`](crate::Client::show_region_info) lists the values.
     ///
     /// Required. Length at most 100.
     pub src_region: String,
-    /// Name of the source bucket.
+    /// Name of the bucket that objects are copied from.
     ///
     /// Required. Length at most 1024.
     pub src_bucket: String,
-    /// Access key of the source.
+    /// Access key of the account that owns the source bucket, or may read it.
     ///
-    /// Required. Length 1 to 100.
+    /// Required. Length at most 100.
     pub src_ak: Secret,
     /// Secret key that belongs to [`src_ak`](Self::src_ak).
     ///
-    /// Required. Length 1 to 100.
+    /// Required. Length at most 100.
     pub src_sk: Secret,
     /// Access key of the destination account in OBS.
     ///
-    /// Required. Length 1 to 100.
+    /// Required. Length at most 100.
     pub dst_ak: Secret,
     /// Secret key that belongs to [`dst_ak`](Self::dst_ak).
     ///
-    /// Required. Length 1 to 100.
+    /// Required. Length at most 100.
     pub dst_sk: Secret,
     /// Region of the destination bucket, the one of the endpoint the request goes to.
     ///
-    /// Required.
+    /// Required. Length at most 100.
     pub dst_region: String,
     /// Name of the destination bucket, which must exist.
     ///
-    /// Required.
+    /// Required. Length at most 1024.
     pub dst_bucket: String,
     /// Free text, at most 255 characters, without any of `<>()"'&`. A forbidden character answers `OMS.0078`.
     ///
@@ -135,6 +138,8 @@ pub struct CreateSyncTaskReq {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enable_restore: Option<bool>,
     /// Storage class of the objects in OBS. The service takes `STANDARD` when left out.
+    ///
+    /// Default: `STANDARD`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dst_storage_policy: Option<StoragePolicy>,
     /// APPID of the account. Required when [`src_cloud_type`](Self::src_cloud_type) is `Tencent`.
@@ -146,18 +151,28 @@ pub struct CreateSyncTaskReq {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_cdn: Option<SourceCdn>,
     /// How copies are checked. The service takes `size_last_modified` when left out.
+    ///
+    /// Default: `size_last_modified`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consistency_check: Option<SyncConsistencyCheck>,
     /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out.
+    ///
+    /// Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub src_crypto_type: Option<String>,
+    pub src_crypto_type: Option<CredentialCryptoType>,
     /// KMS key that encrypts the credentials of the source. Needed when [`src_crypto_type`](Self::src_crypto_type) is `KMS`.
+    ///
+    /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub src_kms_key_id: Option<String>,
     /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out.
+    ///
+    /// Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub dst_crypto_type: Option<String>,
+    pub dst_crypto_type: Option<CredentialCryptoType>,
     /// KMS key that encrypts the credentials of the destination. Needed when [`dst_crypto_type`](Self::dst_crypto_type) is `KMS`.
+    ///
+    /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dst_kms_key_id: Option<String>,
 }
@@ -190,9 +205,9 @@ pub struct CreateSyncTaskReqBuilder {
     app_id: Result<Option<String>, String>,
     source_cdn: Result<Option<SourceCdn>, String>,
     consistency_check: Result<Option<SyncConsistencyCheck>, String>,
-    src_crypto_type: Result<Option<String>, String>,
+    src_crypto_type: Result<Option<CredentialCryptoType>, String>,
     src_kms_key_id: Result<Option<String>, String>,
-    dst_crypto_type: Result<Option<String>, String>,
+    dst_crypto_type: Result<Option<CredentialCryptoType>, String>,
     dst_kms_key_id: Result<Option<String>, String>,
 }
 
@@ -241,13 +256,13 @@ impl CreateSyncTaskReqBuilder {
         self
     }
 
-    /// Name of the source bucket. See [`src_bucket`](CreateSyncTaskReq::src_bucket).
+    /// Name of the bucket that objects are copied from. See [`src_bucket`](CreateSyncTaskReq::src_bucket).
     pub fn src_bucket(mut self, value: impl TryInto<String, Error: Display>) -> Self {
         self.src_bucket = convert::value("src_bucket", value);
         self
     }
 
-    /// Access key of the source. See [`src_ak`](CreateSyncTaskReq::src_ak).
+    /// Access key of the account that owns the source bucket, or may read it. See [`src_ak`](CreateSyncTaskReq::src_ak).
     pub fn src_ak(mut self, value: impl TryInto<Secret, Error: Display>) -> Self {
         self.src_ak = convert::value("src_ak", value);
         self
@@ -349,7 +364,7 @@ impl CreateSyncTaskReqBuilder {
     /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`src_crypto_type`](CreateSyncTaskReq::src_crypto_type).
     pub fn src_crypto_type(
         mut self,
-        value: impl TryInto<String, Error: Display>,
+        value: impl TryInto<CredentialCryptoType, Error: Display>,
     ) -> Self {
         self.src_crypto_type = convert::value("src_crypto_type", value).map(Some);
         self
@@ -367,7 +382,7 @@ impl CreateSyncTaskReqBuilder {
     /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`dst_crypto_type`](CreateSyncTaskReq::dst_crypto_type).
     pub fn dst_crypto_type(
         mut self,
-        value: impl TryInto<String, Error: Display>,
+        value: impl TryInto<CredentialCryptoType, Error: Display>,
     ) -> Self {
         self.dst_crypto_type = convert::value("dst_crypto_type", value).map(Some);
         self
@@ -440,20 +455,20 @@ impl From<CreateSyncTaskReq> for CreateSyncTaskReqBuilder {
     }
 }
 
-/// The synchronisation task that was created.
+/// The synchronization task that was created.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CreateSyncTaskResponse {
-    /// Id of the new task.
+    /// Id of the new task, which every other call about it takes.
     #[serde(deserialize_with = "lenient::required_string")]
     pub sync_task_id: String,
 }
 
-/// Counters of a synchronisation task over time.
+/// Counters of a synchronization task over time.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListSyncTaskStatisticResponse {
-    /// Id of the task.
+    /// Id of the synchronization task that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sync_task_id: Option<String>,
     /// Distance of the points in all series.
@@ -470,7 +485,7 @@ tolerant!(
     statistic_datas = list }
 );
 
-/// One page of synchronisation tasks.
+/// One page of synchronization tasks.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListSyncTasksResponse {
@@ -484,7 +499,7 @@ pub struct ListSyncTasksResponse {
 
 tolerant!(ListSyncTasksResponse { "tasks" => tasks = list, "count" => count = integer });
 
-/// The credentials with which a synchronisation task works from now on.
+/// The credentials with which a synchronization task works from now on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct StartSyncTaskReq {
@@ -511,21 +526,33 @@ pub struct StartSyncTaskReq {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_cdn_authentication_key: Option<Secret>,
     /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out.
+    ///
+    /// Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub src_crypto_type: Option<String>,
+    pub src_crypto_type: Option<CredentialCryptoType>,
     /// KMS key that encrypts the credentials of the source. Needed when [`src_crypto_type`](Self::src_crypto_type) is `KMS`.
+    ///
+    /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub src_kms_key_id: Option<String>,
     /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out.
+    ///
+    /// Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub dst_crypto_type: Option<String>,
+    pub dst_crypto_type: Option<CredentialCryptoType>,
     /// KMS key that encrypts the credentials of the destination. Needed when [`dst_crypto_type`](Self::dst_crypto_type) is `KMS`.
+    ///
+    /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dst_kms_key_id: Option<String>,
     /// How [`source_cdn_authentication_key`](Self::source_cdn_authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out.
+    ///
+    /// Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub source_cdn_crypto_type: Option<String>,
+    pub source_cdn_crypto_type: Option<CredentialCryptoType>,
     /// KMS key that encrypts [`source_cdn_authentication_key`](Self::source_cdn_authentication_key). Needed when [`source_cdn_crypto_type`](Self::source_cdn_crypto_type) is `KMS`.
+    ///
+    /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_cdn_kms_key_id: Option<String>,
 }
@@ -546,11 +573,11 @@ pub struct StartSyncTaskReqBuilder {
     dst_ak: Result<Secret, String>,
     dst_sk: Result<Secret, String>,
     source_cdn_authentication_key: Result<Option<Secret>, String>,
-    src_crypto_type: Result<Option<String>, String>,
+    src_crypto_type: Result<Option<CredentialCryptoType>, String>,
     src_kms_key_id: Result<Option<String>, String>,
-    dst_crypto_type: Result<Option<String>, String>,
+    dst_crypto_type: Result<Option<CredentialCryptoType>, String>,
     dst_kms_key_id: Result<Option<String>, String>,
-    source_cdn_crypto_type: Result<Option<String>, String>,
+    source_cdn_crypto_type: Result<Option<CredentialCryptoType>, String>,
     source_cdn_kms_key_id: Result<Option<String>, String>,
 }
 
@@ -613,7 +640,7 @@ impl StartSyncTaskReqBuilder {
     /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`src_crypto_type`](StartSyncTaskReq::src_crypto_type).
     pub fn src_crypto_type(
         mut self,
-        value: impl TryInto<String, Error: Display>,
+        value: impl TryInto<CredentialCryptoType, Error: Display>,
     ) -> Self {
         self.src_crypto_type = convert::value("src_crypto_type", value).map(Some);
         self
@@ -631,7 +658,7 @@ impl StartSyncTaskReqBuilder {
     /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`dst_crypto_type`](StartSyncTaskReq::dst_crypto_type).
     pub fn dst_crypto_type(
         mut self,
-        value: impl TryInto<String, Error: Display>,
+        value: impl TryInto<CredentialCryptoType, Error: Display>,
     ) -> Self {
         self.dst_crypto_type = convert::value("dst_crypto_type", value).map(Some);
         self
@@ -649,7 +676,7 @@ impl StartSyncTaskReqBuilder {
     /// How [`source_cdn_authentication_key`](Self::source_cdn_authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`source_cdn_crypto_type`](StartSyncTaskReq::source_cdn_crypto_type).
     pub fn source_cdn_crypto_type(
         mut self,
-        value: impl TryInto<String, Error: Display>,
+        value: impl TryInto<CredentialCryptoType, Error: Display>,
     ) -> Self {
         self.source_cdn_crypto_type = convert::value("source_cdn_crypto_type", value)
             .map(Some);
@@ -704,7 +731,7 @@ impl From<StartSyncTaskReq> for StartSyncTaskReqBuilder {
     }
 }
 
-/// How a synchronisation task decides that a copy is complete. The third value differs from [`ConsistencyCheck`](crate::types::ConsistencyCheck),
+/// How a synchronization task decides that a copy is complete. The third value differs from [`ConsistencyCheck`](crate::types::ConsistencyCheck),
 /// which tasks, task groups and all replies use.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -816,10 +843,10 @@ tolerant!(
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SyncStatisticSeries {
-    /// Kind of the numbers.
+    /// What the numbers of this series count.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data_type: Option<SyncStatisticType>,
-    /// The points of the series.
+    /// Points of the series, one for each interval of `statistic_time_type`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub data: Vec<SyncStatisticPoint>,
 }
@@ -828,7 +855,7 @@ tolerant!(
     SyncStatisticSeries { "data_type" => data_type = object, "data" => data = list }
 );
 
-/// Kind of number that a synchronisation task counts.
+/// Kind of number that a synchronization task counts.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SyncStatisticType {
@@ -884,31 +911,31 @@ impl From<String> for SyncStatisticType {
 
 text_enum!(SyncStatisticType);
 
-/// A synchronisation task as the list shows it. Credentials are never part of it.
+/// A synchronization task as the list shows it. Credentials are never part of it.
 ///
 /// `SyncTaskInfo` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SyncTask {
-    /// Id of the task.
+    /// Id of the synchronization task, unique in the project.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sync_task_id: Option<String>,
-    /// State of the task.
+    /// Whether the task takes events (`SYNCHRONIZING`) or rests (`STOPPED`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<SyncTaskStatus>,
-    /// Free text of the creator.
+    /// Free text that its creator gave; empty or null when there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// Provider of the source, in mixed case.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub src_cloud_type: Option<CloudType>,
-    /// Region of the source bucket.
+    /// Region of the source bucket, as its provider spells it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub src_region: Option<String>,
-    /// Name of the source bucket.
+    /// Name of the bucket that objects are copied from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub src_bucket: Option<String>,
-    /// Region of the destination bucket.
+    /// Id of the region that the destination bucket lies in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dst_region: Option<String>,
     /// Name of the destination bucket in OBS.
@@ -959,32 +986,32 @@ tolerant!(
     dst_storage_policy = object, "consistency_check" => consistency_check = object }
 );
 
-/// A synchronisation task with its counters of one month. Credentials are never part of it, nor is, unlike in the
+/// A synchronization task with its counters of one month. Credentials are never part of it, nor is, unlike in the
 /// list, the CDN.
 ///
 /// `ShowSyncTaskResponse` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SyncTaskDetail {
-    /// Id of the task.
+    /// Id of the synchronization task, unique in the project.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sync_task_id: Option<String>,
-    /// State of the task.
+    /// Whether the task takes events (`SYNCHRONIZING`) or rests (`STOPPED`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<SyncTaskStatus>,
-    /// Free text of the creator.
+    /// Free text that its creator gave; empty or null when there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// Provider of the source, in mixed case.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub src_cloud_type: Option<CloudType>,
-    /// Region of the source bucket.
+    /// Region of the source bucket, as its provider spells it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub src_region: Option<String>,
-    /// Name of the source bucket.
+    /// Name of the bucket that objects are copied from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub src_bucket: Option<String>,
-    /// Region of the destination bucket.
+    /// Id of the region that the destination bucket lies in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dst_region: Option<String>,
     /// Name of the destination bucket in OBS.
@@ -1051,7 +1078,7 @@ tolerant!(
     consistency_check = object }
 );
 
-/// State of a synchronisation task.
+/// State of a synchronization task.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SyncTaskStatus {

@@ -8,9 +8,9 @@ use huaweicloud_runtime::{
 };
 use serde::{Deserialize, Serialize};
 use super::{
-    BandwidthPolicy, ConsistencyCheck, DestinationInfo, ErrorReason, FailedObjectRecord,
-    ListFile, ObjectOverwriteMode, SmnConfig, SmnResult, SourceCdn, SourceCdnInfo,
-    StoragePolicy,
+    BandwidthPolicy, ConsistencyCheck, CredentialCryptoType, DestinationInfo,
+    ErrorReason, FailedObjectRecord, ListFile, ObjectOverwriteMode, ObsSystem, SmnConfig,
+    SmnResult, SourceCdn, SourceCdnInfo, StoragePolicy,
 };
 
 /// A task group to create. Which fields of [`src_node`](Self::src_node) are required depends on [`task_type`](Self::task_type).
@@ -22,7 +22,7 @@ pub struct CreateTaskGroupReq {
     /// Required.
     pub src_node: TaskGroupSource,
     /// Free text, at most 255 characters, without any of `^<>&"'`. A forbidden character answers `OMS.0078`.
-    /// Groups have no name: this is the field to recognise one by.
+    /// Groups have no name: this is the field to recognize one by.
     ///
     /// Length at most 255.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -38,6 +38,8 @@ pub struct CreateTaskGroupReq {
     pub enable_metadata_migration: Option<bool>,
     /// Whether the objects that fail are listed in files in the destination bucket. Without it, a retry of the
     /// failed objects alone is not possible.
+    ///
+    /// Default: `true`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enable_failed_object_recording: Option<bool>,
     /// Whether archived source objects are restored before they are copied. It slows the group down, the provider
@@ -49,9 +51,13 @@ pub struct CreateTaskGroupReq {
     pub enable_restore: Option<bool>,
     /// Whether OBS encrypts the objects with KMS. The Go SDK 0.1.188 calls it required; the newest SDKs have
     /// dropped it, and so it is optional here. Set the encryption of the destination bucket instead.
+    ///
+    /// Default: `false`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enable_kms: Option<bool>,
     /// What [`src_node`](Self::src_node) names. The service takes `PREFIX` when left out.
+    ///
+    /// Default: `PREFIX`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub task_type: Option<TaskGroupType>,
     /// Windows of limited transfer rate, at most five, without overlap. Left out, nothing is limited.
@@ -67,6 +73,8 @@ pub struct CreateTaskGroupReq {
     pub source_cdn: Option<SourceCdn>,
     /// Only objects modified after this time are migrated; others count as skipped. In **seconds** since
     /// 1970-01-01 UTC here, while replies give milliseconds. Left out, all objects are migrated.
+    ///
+    /// Value at least 0. Default: `0`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub migrate_since: Option<i64>,
     /// What to do when the destination has an object of that name. The service takes
@@ -74,13 +82,19 @@ pub struct CreateTaskGroupReq {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub object_overwrite_mode: Option<ObjectOverwriteMode>,
     /// Storage class of the objects in OBS. The service takes `STANDARD` when left out.
+    ///
+    /// Default: `STANDARD`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dst_storage_policy: Option<StoragePolicy>,
     /// How copies are checked. The service takes `size_last_modified` when left out.
+    ///
+    /// Default: `size_last_modified`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consistency_check: Option<ConsistencyCheck>,
     /// Whether the account of [`src_node`](Self::src_node), instead of the owner of the source bucket, pays for requests and
     /// transfer. Needed for buckets of others that demand it.
+    ///
+    /// Default: `false`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enable_requester_pays: Option<bool>,
 }
@@ -328,7 +342,7 @@ impl From<CreateTaskGroupReq> for CreateTaskGroupReqBuilder {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CreateTaskGroupResponse {
-    /// Id of the new group.
+    /// Id of the new group, which every other call about it takes.
     #[serde(deserialize_with = "lenient::required_string")]
     pub group_id: String,
 }
@@ -359,12 +373,12 @@ pub struct RetryTaskGroupReq {
     /// Access key of the source. Leave out for a URL-list group, and for a source that signs in with
     /// [`json_auth_file`](Self::json_auth_file) or [`connection_string`](Self::connection_string).
     ///
-    /// Length 1 to 100.
+    /// Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub src_ak: Option<Secret>,
     /// Secret key that belongs to [`src_ak`](Self::src_ak); give both or neither.
     ///
-    /// Length 1 to 100.
+    /// Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub src_sk: Option<Secret>,
     /// Connection string of the storage account. Needed when the source is Azure Blob Storage.
@@ -379,12 +393,12 @@ pub struct RetryTaskGroupReq {
     pub json_auth_file: Option<Secret>,
     /// Access key of the destination account in OBS.
     ///
-    /// Length 1 to 100.
+    /// Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dst_ak: Option<Secret>,
     /// Secret key that belongs to [`dst_ak`](Self::dst_ak).
     ///
-    /// Length 1 to 100.
+    /// Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dst_sk: Option<Secret>,
     /// Key for the CDN in front of the source. Needed when the group was created with a CDN that needs one.
@@ -400,21 +414,33 @@ pub struct RetryTaskGroupReq {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub migrate_failed_object: Option<bool>,
     /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out.
+    ///
+    /// Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub src_crypto_type: Option<String>,
+    pub src_crypto_type: Option<CredentialCryptoType>,
     /// KMS key that encrypts the credentials of the source. Needed when [`src_crypto_type`](Self::src_crypto_type) is `KMS`.
+    ///
+    /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub src_kms_key_id: Option<String>,
     /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out.
+    ///
+    /// Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub dst_crypto_type: Option<String>,
+    pub dst_crypto_type: Option<CredentialCryptoType>,
     /// KMS key that encrypts the credentials of the destination. Needed when [`dst_crypto_type`](Self::dst_crypto_type) is `KMS`.
+    ///
+    /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dst_kms_key_id: Option<String>,
     /// How [`source_cdn_authentication_key`](Self::source_cdn_authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out.
+    ///
+    /// Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub source_cdn_crypto_type: Option<String>,
+    pub source_cdn_crypto_type: Option<CredentialCryptoType>,
     /// KMS key that encrypts [`source_cdn_authentication_key`](Self::source_cdn_authentication_key). Needed when [`source_cdn_crypto_type`](Self::source_cdn_crypto_type) is `KMS`.
+    ///
+    /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_cdn_kms_key_id: Option<String>,
 }
@@ -438,11 +464,11 @@ pub struct RetryTaskGroupReqBuilder {
     dst_sk: Result<Option<Secret>, String>,
     source_cdn_authentication_key: Result<Option<Secret>, String>,
     migrate_failed_object: Result<Option<bool>, String>,
-    src_crypto_type: Result<Option<String>, String>,
+    src_crypto_type: Result<Option<CredentialCryptoType>, String>,
     src_kms_key_id: Result<Option<String>, String>,
-    dst_crypto_type: Result<Option<String>, String>,
+    dst_crypto_type: Result<Option<CredentialCryptoType>, String>,
     dst_kms_key_id: Result<Option<String>, String>,
-    source_cdn_crypto_type: Result<Option<String>, String>,
+    source_cdn_crypto_type: Result<Option<CredentialCryptoType>, String>,
     source_cdn_kms_key_id: Result<Option<String>, String>,
 }
 
@@ -537,7 +563,7 @@ impl RetryTaskGroupReqBuilder {
     /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`src_crypto_type`](RetryTaskGroupReq::src_crypto_type).
     pub fn src_crypto_type(
         mut self,
-        value: impl TryInto<String, Error: Display>,
+        value: impl TryInto<CredentialCryptoType, Error: Display>,
     ) -> Self {
         self.src_crypto_type = convert::value("src_crypto_type", value).map(Some);
         self
@@ -555,7 +581,7 @@ impl RetryTaskGroupReqBuilder {
     /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`dst_crypto_type`](RetryTaskGroupReq::dst_crypto_type).
     pub fn dst_crypto_type(
         mut self,
-        value: impl TryInto<String, Error: Display>,
+        value: impl TryInto<CredentialCryptoType, Error: Display>,
     ) -> Self {
         self.dst_crypto_type = convert::value("dst_crypto_type", value).map(Some);
         self
@@ -573,7 +599,7 @@ impl RetryTaskGroupReqBuilder {
     /// How [`source_cdn_authentication_key`](Self::source_cdn_authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`source_cdn_crypto_type`](RetryTaskGroupReq::source_cdn_crypto_type).
     pub fn source_cdn_crypto_type(
         mut self,
-        value: impl TryInto<String, Error: Display>,
+        value: impl TryInto<CredentialCryptoType, Error: Display>,
     ) -> Self {
         self.source_cdn_crypto_type = convert::value("source_cdn_crypto_type", value)
             .map(Some);
@@ -674,21 +700,33 @@ pub struct StartTaskGroupReq {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_cdn_authentication_key: Option<Secret>,
     /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out.
+    ///
+    /// Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub src_crypto_type: Option<String>,
+    pub src_crypto_type: Option<CredentialCryptoType>,
     /// KMS key that encrypts the credentials of the source. Needed when [`src_crypto_type`](Self::src_crypto_type) is `KMS`.
+    ///
+    /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub src_kms_key_id: Option<String>,
     /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out.
+    ///
+    /// Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub dst_crypto_type: Option<String>,
+    pub dst_crypto_type: Option<CredentialCryptoType>,
     /// KMS key that encrypts the credentials of the destination. Needed when [`dst_crypto_type`](Self::dst_crypto_type) is `KMS`.
+    ///
+    /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dst_kms_key_id: Option<String>,
     /// How [`source_cdn_authentication_key`](Self::source_cdn_authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out.
+    ///
+    /// Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub source_cdn_crypto_type: Option<String>,
+    pub source_cdn_crypto_type: Option<CredentialCryptoType>,
     /// KMS key that encrypts [`source_cdn_authentication_key`](Self::source_cdn_authentication_key). Needed when [`source_cdn_crypto_type`](Self::source_cdn_crypto_type) is `KMS`.
+    ///
+    /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_cdn_kms_key_id: Option<String>,
 }
@@ -711,11 +749,11 @@ pub struct StartTaskGroupReqBuilder {
     dst_ak: Result<Secret, String>,
     dst_sk: Result<Secret, String>,
     source_cdn_authentication_key: Result<Option<Secret>, String>,
-    src_crypto_type: Result<Option<String>, String>,
+    src_crypto_type: Result<Option<CredentialCryptoType>, String>,
     src_kms_key_id: Result<Option<String>, String>,
-    dst_crypto_type: Result<Option<String>, String>,
+    dst_crypto_type: Result<Option<CredentialCryptoType>, String>,
     dst_kms_key_id: Result<Option<String>, String>,
-    source_cdn_crypto_type: Result<Option<String>, String>,
+    source_cdn_crypto_type: Result<Option<CredentialCryptoType>, String>,
     source_cdn_kms_key_id: Result<Option<String>, String>,
 }
 
@@ -798,7 +836,7 @@ impl StartTaskGroupReqBuilder {
     /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`src_crypto_type`](StartTaskGroupReq::src_crypto_type).
     pub fn src_crypto_type(
         mut self,
-        value: impl TryInto<String, Error: Display>,
+        value: impl TryInto<CredentialCryptoType, Error: Display>,
     ) -> Self {
         self.src_crypto_type = convert::value("src_crypto_type", value).map(Some);
         self
@@ -816,7 +854,7 @@ impl StartTaskGroupReqBuilder {
     /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`dst_crypto_type`](StartTaskGroupReq::dst_crypto_type).
     pub fn dst_crypto_type(
         mut self,
-        value: impl TryInto<String, Error: Display>,
+        value: impl TryInto<CredentialCryptoType, Error: Display>,
     ) -> Self {
         self.dst_crypto_type = convert::value("dst_crypto_type", value).map(Some);
         self
@@ -834,7 +872,7 @@ impl StartTaskGroupReqBuilder {
     /// How [`source_cdn_authentication_key`](Self::source_cdn_authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`source_cdn_crypto_type`](StartTaskGroupReq::source_cdn_crypto_type).
     pub fn source_cdn_crypto_type(
         mut self,
-        value: impl TryInto<String, Error: Display>,
+        value: impl TryInto<CredentialCryptoType, Error: Display>,
     ) -> Self {
         self.source_cdn_crypto_type = convert::value("source_cdn_crypto_type", value)
             .map(Some);
@@ -899,23 +937,23 @@ impl From<StartTaskGroupReq> for StartTaskGroupReqBuilder {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct TaskGroup {
-    /// Id of the group.
+    /// Id of the task group, unique in the project.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group_id: Option<String>,
-    /// State of the group.
+    /// State of the group; the counters below say how its tasks fare.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<TaskGroupStatus>,
     /// Why the group failed. Outside of the failed states (4, 5) the service leaves it out, sends null, or sends an
     /// empty string instead of an object: all three mean that there is no reason.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error_reason: Option<ErrorReason>,
-    /// Where the group reads from.
+    /// The source that the group reads from, without credentials.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub src_node: Option<TaskGroupSourceInfo>,
-    /// Free text of the creator.
+    /// Free text that its creator gave; empty or null when there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// Where the group writes to.
+    /// The OBS bucket that the group writes to, without credentials.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dst_node: Option<DestinationInfo>,
     /// Whether the metadata of the objects is copied too, beyond `Content-Type`.
@@ -930,7 +968,7 @@ pub struct TaskGroup {
     /// Whether OBS encrypts the objects with KMS. Only replies known to older SDKs have the field.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enable_kms: Option<bool>,
-    /// What [`src_node`](Self::src_node) names.
+    /// How [`src_node`](Self::src_node) names what is migrated: by prefixes, by lists, or by lists of addresses.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task_type: Option<TaskGroupType>,
     /// Windows of limited transfer rate, at most five.
@@ -959,19 +997,19 @@ pub struct TaskGroup {
     /// Number of tasks the group is split into.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_task_num: Option<i64>,
-    /// Number of tasks created so far.
+    /// Number of tasks that the group has created so far, of [`total_task_num`](Self::total_task_num).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub create_task_num: Option<i64>,
-    /// Number of tasks that have failed.
+    /// Number of tasks of the group that have failed (4).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failed_task_num: Option<i64>,
-    /// Number of tasks that are complete.
+    /// Number of tasks of the group that have succeeded (5).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub complete_task_num: Option<i64>,
-    /// Number of paused tasks.
+    /// Number of tasks of the group that are paused (3).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub paused_task_num: Option<i64>,
-    /// Number of running tasks.
+    /// Number of tasks of the group that are running (2).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub executing_task_num: Option<i64>,
     /// Number of tasks that wait for a free slot.
@@ -983,13 +1021,13 @@ pub struct TaskGroup {
     /// Number of objects in the tasks created so far.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub create_complete_num: Option<i64>,
-    /// Number of objects migrated.
+    /// Number of objects migrated by all tasks of the group.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub success_num: Option<i64>,
     /// Number of objects that could not be migrated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fail_num: Option<i64>,
-    /// Number of objects skipped.
+    /// Number of objects skipped: unchanged at the destination, or older than [`migrate_since`](Self::migrate_since).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub skip_num: Option<i64>,
     /// Size of all objects the group covers, in bytes.
@@ -1010,16 +1048,15 @@ pub struct TaskGroup {
     /// Storage class of the objects in OBS.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dst_storage_policy: Option<StoragePolicy>,
-    /// How copies are checked.
+    /// How OMS decides that a copied object is complete.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub consistency_check: Option<ConsistencyCheck>,
     /// Whether the account of the source credentials pays for requests and transfer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enable_requester_pays: Option<bool>,
-    /// Kind of the destination: `BUCKET` for an object bucket, `PFS` for a parallel file system. Only the newest
-    /// SDK knows the field.
+    /// Kind of the destination in OBS. Older SDKs do not know the field.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub obs_system: Option<String>,
+    pub obs_system: Option<ObsSystem>,
 }
 
 tolerant!(
@@ -1045,7 +1082,7 @@ tolerant!(
     "object_overwrite_mode" => object_overwrite_mode = object, "dst_storage_policy" =>
     dst_storage_policy = object, "consistency_check" => consistency_check = object,
     "enable_requester_pays" => enable_requester_pays = boolean, "obs_system" =>
-    obs_system = string }
+    obs_system = object }
 );
 
 /// Provider of the source, as replies about task groups spell it. Requests, and replies about tasks, spell the same
@@ -1148,32 +1185,40 @@ text_enum!(TaskGroupCloudType);
 pub struct TaskGroupDestination {
     /// Access key of the account that owns the destination bucket.
     ///
-    /// Required. Length 1 to 100.
+    /// Required. Length at most 100.
     pub ak: Secret,
-    /// Secret key that belongs to [`ak`](Self::ak).
+    /// Secret key that belongs to [`ak`](Self::ak), the destination account in OBS.
     ///
-    /// Required. Length 1 to 100.
+    /// Required. Length at most 100.
     pub sk: Secret,
     /// Region of the destination bucket. It must be the region of the endpoint the request goes to.
     ///
-    /// Required.
+    /// Required. Length at most 100.
     pub region: String,
     /// Name of the destination bucket, which must exist.
     ///
-    /// Required.
+    /// Required. Length at most 1024.
     pub bucket: String,
     /// Provider of the destination. It is always OBS, so the field may be left out; [`show_cloud_type`](crate::Client::show_cloud_type) with `dst`
     /// lists what is accepted.
+    ///
+    /// Length at most 100. Default: `HEC`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cloud_type: Option<String>,
     /// Prefix to put before each object name, for example `from-aws/`. Prefix and name together may have at most
     /// 1,024 characters.
+    ///
+    /// Length at most 1024.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub save_prefix: Option<String>,
     /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out.
+    ///
+    /// Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub crypto_type: Option<String>,
+    pub crypto_type: Option<CredentialCryptoType>,
     /// KMS key that encrypts the credentials of the destination. Needed when [`crypto_type`](Self::crypto_type) is `KMS`.
+    ///
+    /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kms_key_id: Option<String>,
 }
@@ -1195,7 +1240,7 @@ pub struct TaskGroupDestinationBuilder {
     bucket: Result<String, String>,
     cloud_type: Result<Option<String>, String>,
     save_prefix: Result<Option<String>, String>,
-    crypto_type: Result<Option<String>, String>,
+    crypto_type: Result<Option<CredentialCryptoType>, String>,
     kms_key_id: Result<Option<String>, String>,
 }
 
@@ -1221,7 +1266,7 @@ impl TaskGroupDestinationBuilder {
         self
     }
 
-    /// Secret key that belongs to [`ak`](Self::ak). See [`sk`](TaskGroupDestination::sk).
+    /// Secret key that belongs to [`ak`](Self::ak), the destination account in OBS. See [`sk`](TaskGroupDestination::sk).
     pub fn sk(mut self, value: impl TryInto<Secret, Error: Display>) -> Self {
         self.sk = convert::value("sk", value);
         self
@@ -1252,7 +1297,10 @@ impl TaskGroupDestinationBuilder {
     }
 
     /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`crypto_type`](TaskGroupDestination::crypto_type).
-    pub fn crypto_type(mut self, value: impl TryInto<String, Error: Display>) -> Self {
+    pub fn crypto_type(
+        mut self,
+        value: impl TryInto<CredentialCryptoType, Error: Display>,
+    ) -> Self {
         self.crypto_type = convert::value("crypto_type", value).map(Some);
         self
     }
@@ -1306,21 +1354,25 @@ pub struct TaskGroupSource {
     /// Provider of the source: `AWS`, `Azure`, `Aliyun`, `Tencent`, `HuaweiCloud`, `QingCloud`, `KingsoftCloud`,
     /// `Baidu`, `Qiniu`, `Google`, `UCloud`, or `URLSource`, which `task_type` `URL_LIST` requires. The service
     /// takes `Aliyun` when left out. Mixed case here; replies about groups answer in upper case.
+    ///
+    /// Length at most 100. Default: `Aliyun`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cloud_type: Option<String>,
     /// Region of the source bucket, as its provider spells it; [`show_region_info`](crate::Client::show_region_info) lists the values. Required unless
     /// `task_type` is `URL_LIST`.
+    ///
+    /// Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
     /// Access key of the source. Required unless `task_type` is `URL_LIST`, or the source signs in with
     /// [`json_auth_file`](Self::json_auth_file) or [`connection_string`](Self::connection_string).
     ///
-    /// Length 1 to 100.
+    /// Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ak: Option<Secret>,
     /// Secret key that belongs to [`ak`](Self::ak); required when [`ak`](Self::ak) is.
     ///
-    /// Length 1 to 100.
+    /// Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sk: Option<Secret>,
     /// Connection string of the storage account. Required when [`cloud_type`](Self::cloud_type) is `Azure`.
@@ -1339,10 +1391,14 @@ pub struct TaskGroupSource {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub app_id: Option<String>,
     /// Name of the source bucket (with Azure, of the container). Required unless `task_type` is `URL_LIST`.
+    ///
+    /// Length at most 1024.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bucket: Option<String>,
     /// Prefixes of the names to migrate. Required when `task_type` is `PREFIX`. One empty string, `[""]`, stands
     /// for the whole bucket, and must not be dropped on the way.
+    ///
+    /// Number of elements at most 500.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub object_key: Option<Vec<String>>,
     /// The folder of lists to migrate, in which `list_file_key` names a folder, not a file. Required when
@@ -1350,9 +1406,13 @@ pub struct TaskGroupSource {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub list_file: Option<ListFile>,
     /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out.
+    ///
+    /// Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub crypto_type: Option<String>,
+    pub crypto_type: Option<CredentialCryptoType>,
     /// KMS key that encrypts the credentials of the source. Needed when [`crypto_type`](Self::crypto_type) is `KMS`.
+    ///
+    /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kms_key_id: Option<String>,
 }
@@ -1378,7 +1438,7 @@ pub struct TaskGroupSourceBuilder {
     bucket: Result<Option<String>, String>,
     object_key: Result<Option<Vec<String>>, String>,
     list_file: Result<Option<ListFile>, String>,
-    crypto_type: Result<Option<String>, String>,
+    crypto_type: Result<Option<CredentialCryptoType>, String>,
     kms_key_id: Result<Option<String>, String>,
 }
 
@@ -1473,7 +1533,10 @@ impl TaskGroupSourceBuilder {
     }
 
     /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`crypto_type`](TaskGroupSource::crypto_type).
-    pub fn crypto_type(mut self, value: impl TryInto<String, Error: Display>) -> Self {
+    pub fn crypto_type(
+        mut self,
+        value: impl TryInto<CredentialCryptoType, Error: Display>,
+    ) -> Self {
         self.crypto_type = convert::value("crypto_type", value).map(Some);
         self
     }

@@ -8,9 +8,9 @@ use huaweicloud_runtime::{
 };
 use serde::{Deserialize, Serialize};
 use super::{
-    BandwidthPolicy, CloudType, ConsistencyCheck, DestinationInfo, ErrorReason,
-    FailedObjectRecord, ListFile, ObjectOverwriteMode, SmnConfig, SmnResult, SourceCdn,
-    SourceCdnInfo, StoragePolicy,
+    BandwidthPolicy, CloudType, ConsistencyCheck, CredentialCryptoType, DestinationInfo,
+    ErrorReason, FailedObjectRecord, ListFile, ObjectOverwriteMode, ObsSystem, SmnConfig,
+    SmnResult, SourceCdn, SourceCdnInfo, StoragePolicy,
 };
 
 /// Tasks to change, and the new settings. Exactly one of [`group_id`](Self::group_id) and [`ids`](Self::ids) is required.
@@ -128,6 +128,8 @@ impl From<BatchUpdateTasksReq> for BatchUpdateTasksReqBuilder {
 #[non_exhaustive]
 pub struct CreateTaskReq {
     /// What [`src_node`](Self::src_node) names. The service takes `object` when left out.
+    ///
+    /// Default: `object`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub task_type: Option<TaskType>,
     /// Where to read from, and with which credentials.
@@ -147,7 +149,7 @@ pub struct CreateTaskReq {
     /// Only objects modified after this time are migrated; others count as skipped. In **seconds** since
     /// 1970-01-01 UTC here, while replies give milliseconds. Left out or 0, all objects are migrated.
     ///
-    /// Value at least 0.
+    /// Value at least 0. Default: `0`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub migrate_since: Option<i64>,
     /// Windows of limited transfer rate, at most five, without overlap. Left out, nothing is limited.
@@ -181,6 +183,8 @@ pub struct CreateTaskReq {
     pub enable_failed_object_recording: Option<bool>,
     /// Whether the account of [`src_node`](Self::src_node), instead of the owner of the source bucket, pays for requests and
     /// transfer. Needed for buckets of others that demand it.
+    ///
+    /// Default: `false`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enable_requester_pays: Option<bool>,
     /// What to do when the destination has an object of that name. The service takes
@@ -188,17 +192,25 @@ pub struct CreateTaskReq {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub object_overwrite_mode: Option<ObjectOverwriteMode>,
     /// Storage class of the objects in OBS. The service takes `STANDARD` when left out.
+    ///
+    /// Default: `STANDARD`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dst_storage_policy: Option<StoragePolicy>,
     /// How copies are checked. The service takes `size_last_modified` when left out.
+    ///
+    /// Default: `size_last_modified`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consistency_check: Option<ConsistencyCheck>,
     /// Place in the queue among the waiting tasks of the account in this region.
+    ///
+    /// Default: `MEDIUM`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub task_priority: Option<TaskPriority>,
     /// Whether OBS encrypts the objects with KMS. The newest SDKs have dropped the field, older ones and the API
     /// reference of November 2025 still list it with false as the default; the service tolerates it. Set the
     /// encryption of the destination bucket instead.
+    ///
+    /// Default: `false`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enable_kms: Option<bool>,
 }
@@ -532,21 +544,33 @@ pub struct StartTaskReq {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub migrate_failed_object: Option<bool>,
     /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out.
+    ///
+    /// Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub src_crypto_type: Option<String>,
+    pub src_crypto_type: Option<CredentialCryptoType>,
     /// KMS key that encrypts the credentials of the source. Needed when [`src_crypto_type`](Self::src_crypto_type) is `KMS`.
+    ///
+    /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub src_kms_key_id: Option<String>,
     /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out.
+    ///
+    /// Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub dst_crypto_type: Option<String>,
+    pub dst_crypto_type: Option<CredentialCryptoType>,
     /// KMS key that encrypts the credentials of the destination. Needed when [`dst_crypto_type`](Self::dst_crypto_type) is `KMS`.
+    ///
+    /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dst_kms_key_id: Option<String>,
     /// How [`source_cdn_authentication_key`](Self::source_cdn_authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out.
+    ///
+    /// Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub source_cdn_crypto_type: Option<String>,
+    pub source_cdn_crypto_type: Option<CredentialCryptoType>,
     /// KMS key that encrypts [`source_cdn_authentication_key`](Self::source_cdn_authentication_key). Needed when [`source_cdn_crypto_type`](Self::source_cdn_crypto_type) is `KMS`.
+    ///
+    /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_cdn_kms_key_id: Option<String>,
 }
@@ -572,11 +596,11 @@ pub struct StartTaskReqBuilder {
     dst_security_token: Result<Option<Secret>, String>,
     source_cdn_authentication_key: Result<Option<Secret>, String>,
     migrate_failed_object: Result<Option<bool>, String>,
-    src_crypto_type: Result<Option<String>, String>,
+    src_crypto_type: Result<Option<CredentialCryptoType>, String>,
     src_kms_key_id: Result<Option<String>, String>,
-    dst_crypto_type: Result<Option<String>, String>,
+    dst_crypto_type: Result<Option<CredentialCryptoType>, String>,
     dst_kms_key_id: Result<Option<String>, String>,
-    source_cdn_crypto_type: Result<Option<String>, String>,
+    source_cdn_crypto_type: Result<Option<CredentialCryptoType>, String>,
     source_cdn_kms_key_id: Result<Option<String>, String>,
 }
 
@@ -691,7 +715,7 @@ impl StartTaskReqBuilder {
     /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`src_crypto_type`](StartTaskReq::src_crypto_type).
     pub fn src_crypto_type(
         mut self,
-        value: impl TryInto<String, Error: Display>,
+        value: impl TryInto<CredentialCryptoType, Error: Display>,
     ) -> Self {
         self.src_crypto_type = convert::value("src_crypto_type", value).map(Some);
         self
@@ -709,7 +733,7 @@ impl StartTaskReqBuilder {
     /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`dst_crypto_type`](StartTaskReq::dst_crypto_type).
     pub fn dst_crypto_type(
         mut self,
-        value: impl TryInto<String, Error: Display>,
+        value: impl TryInto<CredentialCryptoType, Error: Display>,
     ) -> Self {
         self.dst_crypto_type = convert::value("dst_crypto_type", value).map(Some);
         self
@@ -727,7 +751,7 @@ impl StartTaskReqBuilder {
     /// How [`source_cdn_authentication_key`](Self::source_cdn_authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`source_cdn_crypto_type`](StartTaskReq::source_cdn_crypto_type).
     pub fn source_cdn_crypto_type(
         mut self,
-        value: impl TryInto<String, Error: Display>,
+        value: impl TryInto<CredentialCryptoType, Error: Display>,
     ) -> Self {
         self.source_cdn_crypto_type = convert::value("source_cdn_crypto_type", value)
             .map(Some);
@@ -807,17 +831,17 @@ pub struct Task {
     /// Free text of the creator; an empty string when there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// State of the task.
+    /// State of the task; [`TaskStatus`](crate::types::TaskStatus) explains the numbers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<TaskStatus>,
     /// Why the task failed. Outside of the failed state (4) the service leaves it out, sends null, or sends an
     /// empty string instead of an object: all three mean that there is no reason.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error_reason: Option<ErrorReason>,
-    /// What [`src_node`](Self::src_node) names.
+    /// How [`src_node`](Self::src_node) names what is migrated: objects, prefixes, a list, or a list of addresses.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task_type: Option<TaskType>,
-    /// Whether the task stands alone or belongs to a task group or a synchronisation task.
+    /// Whether the task stands alone or belongs to a task group or a synchronization task.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group_type: Option<TaskOrigin>,
     /// Id of the task group that created the task; empty for all other tasks.
@@ -826,10 +850,10 @@ pub struct Task {
     /// Place in the queue among the waiting tasks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task_priority: Option<TaskPriority>,
-    /// Where the task reads from.
+    /// The source that the task reads from, without credentials.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub src_node: Option<TaskSourceInfo>,
-    /// Where the task writes to.
+    /// The OBS bucket that the task writes to, without credentials.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dst_node: Option<DestinationInfo>,
     /// Windows of limited transfer rate, at most five.
@@ -863,13 +887,12 @@ pub struct Task {
     /// Storage class of the objects in OBS.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dst_storage_policy: Option<StoragePolicy>,
-    /// How copies are checked.
+    /// How OMS decides that a copied object is complete.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub consistency_check: Option<ConsistencyCheck>,
-    /// Kind of the destination: `BUCKET` for an object bucket, `PFS` for a parallel file system. Only the newest
-    /// SDK knows the field.
+    /// Kind of the destination in OBS. Older SDKs do not know the field.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub obs_system: Option<String>,
+    pub obs_system: Option<ObsSystem>,
     /// Only objects modified after this time are migrated. In **milliseconds** since 1970-01-01 UTC here, while
     /// [`create_task`](crate::Client::create_task) takes seconds. 0 stands for all objects.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -893,10 +916,10 @@ pub struct Task {
     /// grow.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_query_over: Option<bool>,
-    /// Number of objects the task covers.
+    /// Number of objects that the task covers. It grows until [`is_query_over`](Self::is_query_over) is true.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_num: Option<i64>,
-    /// Number of objects migrated.
+    /// Number of objects that were migrated so far.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub successful_num: Option<i64>,
     /// Number of objects that could not be migrated.
@@ -938,7 +961,7 @@ tolerant!(
     boolean, "enable_kms" => enable_kms = boolean, "object_overwrite_mode" =>
     object_overwrite_mode = object, "dst_storage_policy" => dst_storage_policy = object,
     "consistency_check" => consistency_check = object, "obs_system" => obs_system =
-    string, "migrate_since" => migrate_since = integer, "start_time" => start_time =
+    object, "migrate_since" => migrate_since = integer, "start_time" => start_time =
     integer, "total_time" => total_time = integer, "left_time" => left_time = integer,
     "migrate_speed" => migrate_speed = integer, "progress" => progress = number,
     "is_query_over" => is_query_over = boolean, "total_num" => total_num = integer,
@@ -958,11 +981,11 @@ tolerant!(
 pub struct TaskDestination {
     /// Access key of the account that owns the destination bucket.
     ///
-    /// Required. Length 1 to 100.
+    /// Required. Length at most 100.
     pub ak: Secret,
-    /// Secret key that belongs to [`ak`](Self::ak).
+    /// Secret key that belongs to [`ak`](Self::ak), the destination account in OBS.
     ///
-    /// Required. Length 1 to 100.
+    /// Required. Length at most 100.
     pub sk: Secret,
     /// Token of a temporary access key. Leave out for a permanent one.
     ///
@@ -971,21 +994,27 @@ pub struct TaskDestination {
     pub security_token: Option<Secret>,
     /// Name of the destination bucket, which must exist.
     ///
-    /// Required.
+    /// Required. Length at most 1024.
     pub bucket: String,
     /// Region of the destination bucket. It must be the region of the endpoint the request goes to; a region that
     /// OMS cannot write to answers `OMS.0060` or `OMS.0080`.
     ///
-    /// Required.
+    /// Required. Length at most 100.
     pub region: String,
     /// Prefix to put before each object name, for example `from-aws/`. Prefix and name together may have at most
     /// 1,024 characters.
+    ///
+    /// Length at most 1024.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub save_prefix: Option<String>,
     /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out.
+    ///
+    /// Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub crypto_type: Option<String>,
+    pub crypto_type: Option<CredentialCryptoType>,
     /// KMS key that encrypts the credentials of the destination. Needed when [`crypto_type`](Self::crypto_type) is `KMS`.
+    ///
+    /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kms_key_id: Option<String>,
 }
@@ -1007,7 +1036,7 @@ pub struct TaskDestinationBuilder {
     bucket: Result<String, String>,
     region: Result<String, String>,
     save_prefix: Result<Option<String>, String>,
-    crypto_type: Result<Option<String>, String>,
+    crypto_type: Result<Option<CredentialCryptoType>, String>,
     kms_key_id: Result<Option<String>, String>,
 }
 
@@ -1033,7 +1062,7 @@ impl TaskDestinationBuilder {
         self
     }
 
-    /// Secret key that belongs to [`ak`](Self::ak). See [`sk`](TaskDestination::sk).
+    /// Secret key that belongs to [`ak`](Self::ak), the destination account in OBS. See [`sk`](TaskDestination::sk).
     pub fn sk(mut self, value: impl TryInto<Secret, Error: Display>) -> Self {
         self.sk = convert::value("sk", value);
         self
@@ -1067,7 +1096,10 @@ impl TaskDestinationBuilder {
     }
 
     /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`crypto_type`](TaskDestination::crypto_type).
-    pub fn crypto_type(mut self, value: impl TryInto<String, Error: Display>) -> Self {
+    pub fn crypto_type(
+        mut self,
+        value: impl TryInto<CredentialCryptoType, Error: Display>,
+    ) -> Self {
         self.crypto_type = convert::value("crypto_type", value).map(Some);
         self
     }
@@ -1116,7 +1148,7 @@ impl From<TaskDestination> for TaskDestinationBuilder {
 pub enum TaskOrigin {
     /// Created with [`create_task`](crate::Client::create_task). `NORMAL_TASK` on the wire.
     NormalTask,
-    /// Made by a synchronisation task. `SYNC_TASK` on the wire.
+    /// Made by a synchronization task. `SYNC_TASK` on the wire.
     SyncTask,
     /// Made by a task group, which `group_id` names. `GROUP_TASK` on the wire.
     GroupTask,
@@ -1207,21 +1239,25 @@ pub struct TaskSource {
     /// Provider of the source: `AWS`, `Azure`, `Aliyun`, `Tencent`, `HuaweiCloud`, `QingCloud`, `KingsoftCloud`,
     /// `Baidu`, `Qiniu`, `Google`, `UCloud`, or `URLSource`, which `task_type` `url_list` requires. The service
     /// takes `Aliyun` when left out; [`show_cloud_type`](crate::Client::show_cloud_type) lists what it accepts.
+    ///
+    /// Default: `Aliyun`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cloud_type: Option<String>,
     /// Region of the source bucket, as its provider spells it; [`show_region_info`](crate::Client::show_region_info) lists the values. Required unless
     /// `task_type` is `url_list`.
+    ///
+    /// Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
     /// Access key of the source. Required unless `task_type` is `url_list`, or the source signs in with
     /// [`json_auth_file`](Self::json_auth_file) or [`connection_string`](Self::connection_string).
     ///
-    /// Length 1 to 100.
+    /// Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ak: Option<Secret>,
     /// Secret key that belongs to [`ak`](Self::ak); required when [`ak`](Self::ak) is.
     ///
-    /// Length 1 to 100.
+    /// Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sk: Option<Secret>,
     /// Token of a temporary access key. Leave out for a permanent one.
@@ -1245,20 +1281,28 @@ pub struct TaskSource {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub app_id: Option<String>,
     /// Name of the source bucket (with Azure, of the container). Required unless `task_type` is `url_list`.
+    ///
+    /// Length at most 1024.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bucket: Option<String>,
-    /// What to migrate. With `task_type` `object`, names of objects, where a name that ends in `/` stands for the
+    /// What to migrate, at most 500 entries. With `task_type` `object`, names of objects, where a name that ends in `/` stands for the
     /// folder; with `prefix`, prefixes of names. Required for both. One empty string, `[""]`, with `prefix`, stands
     /// for the whole bucket, and must not be dropped on the way. Each entry has at most 1,024 characters.
+    ///
+    /// Number of elements at most 500.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub object_key: Option<Vec<String>>,
     /// The list of what to migrate. Required when `task_type` is `list` or `url_list`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub list_file: Option<ListFile>,
     /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out.
+    ///
+    /// Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub crypto_type: Option<String>,
+    pub crypto_type: Option<CredentialCryptoType>,
     /// KMS key that encrypts the credentials of the source. Needed when [`crypto_type`](Self::crypto_type) is `KMS`.
+    ///
+    /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kms_key_id: Option<String>,
 }
@@ -1285,7 +1329,7 @@ pub struct TaskSourceBuilder {
     bucket: Result<Option<String>, String>,
     object_key: Result<Option<Vec<String>>, String>,
     list_file: Result<Option<ListFile>, String>,
-    crypto_type: Result<Option<String>, String>,
+    crypto_type: Result<Option<CredentialCryptoType>, String>,
     kms_key_id: Result<Option<String>, String>,
 }
 
@@ -1374,7 +1418,7 @@ impl TaskSourceBuilder {
         self
     }
 
-    /// What to migrate. See [`object_key`](TaskSource::object_key).
+    /// What to migrate, at most 500 entries. See [`object_key`](TaskSource::object_key).
     pub fn object_key(
         mut self,
         value: impl IntoIterator<Item: TryInto<String, Error: Display>>,
@@ -1390,7 +1434,10 @@ impl TaskSourceBuilder {
     }
 
     /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`crypto_type`](TaskSource::crypto_type).
-    pub fn crypto_type(mut self, value: impl TryInto<String, Error: Display>) -> Self {
+    pub fn crypto_type(
+        mut self,
+        value: impl TryInto<CredentialCryptoType, Error: Display>,
+    ) -> Self {
         self.crypto_type = convert::value("crypto_type", value).map(Some);
         self
     }
@@ -1476,7 +1523,7 @@ tolerant!(
     = strings, "list_file" => list_file = object }
 );
 
-/// State of a migration task. Version 1 of the API also knew 0, initialising.
+/// State of a migration task. Version 1 of the API also knew 0, initializing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskStatus {

@@ -20,7 +20,7 @@ pub struct ApiVersion {
     /// When the version was last changed, in UTC, as `yyyy-mm-ddThh:mm:ssZ`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub updated: Option<String>,
-    /// Where the version is found.
+    /// Addresses under which the version is served.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<ApiVersionLink>,
 }
@@ -36,7 +36,7 @@ tolerant!(
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ApiVersionLink {
-    /// The address.
+    /// Address of the version. Absolute, with `https`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub href: Option<String>,
     /// What the address is to the version; `self` is the version itself.
@@ -96,7 +96,7 @@ text_enum!(ApiVersionStatus);
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListApiVersionsResponse {
-    /// One entry for each version.
+    /// The versions of the API that the endpoint serves, one entry each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub versions: Vec<ApiVersion>,
 }

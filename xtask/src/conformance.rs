@@ -1,8 +1,13 @@
-//! `cargo xtask conformance`: our specifications against Huawei's official Python SDKs, both directions.
+//! `cargo xtask conformance`: our specifications against three witnesses: Huawei's official Python SDKs, its API Explorer, and
+//! what its pages state, in both directions.
 
 mod allowed;
 mod compare;
+mod explorer;
+mod facts;
+mod pages;
 mod sdk;
+mod witness;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,7 +16,11 @@ use anyhow::{Context, Result, bail};
 
 pub use allowed::{Allowed, judge, parse};
 pub use compare::{Difference, compare};
+pub use explorer::fragment;
+pub use facts::OperationFacts;
+pub use pages::parse as parse_pages;
 pub use sdk::Sdk;
+pub use witness::{Witness, compare as compare_with};
 
 use crate::codegen::SERVICES;
 use crate::spec::bundle;
@@ -20,16 +29,19 @@ use crate::spec::source::Sources;
 use crate::tools::{self, Python};
 
 const PACKAGES: [&str; 2] = ["huaweicloudsdkoms==3.1.219", "huaweicloudsdkdcs==3.1.219"];
-const ALLOWED: &str = include_str!("allowed.tsv");
+const ALLOWED: &str = include_str!("conformance/allowed.tsv");
 
-/// Everything in which our specifications and the SDKs differ.
+/// Everything in which our specifications and the witnesses differ.
 pub fn differences(root: &Path, sources: &Sources) -> Result<Vec<Difference>> {
-    let sdks = dump(root)?;
+    let (sdks, explorer, pages) = (dump(root)?, explorer::read(root)?, pages::read()?);
     let mut found = Vec::new();
     for service in SERVICES {
-        let sdk = sdks.get(service).with_context(|| format!("the SDKs say nothing of `{service}`"))?;
+        let silent = || format!("a witness says nothing of `{service}`");
         let bundle = bundle::bundle(service, sources)?;
-        found.extend(compare(&bundle, &Api::new(&bundle), sdk));
+        let api = Api::new(&bundle);
+        found.extend(compare(&bundle, &api, sdks.get(service).with_context(silent)?));
+        found.extend(compare_with(&bundle, &api, Witness::Explorer, explorer.get(service).with_context(silent)?));
+        found.extend(compare_with(&bundle, &api, Witness::Pages, pages.get(service).with_context(silent)?));
     }
     Ok(found)
 }
@@ -42,7 +54,7 @@ pub fn allowed() -> Result<Vec<Allowed>> {
 /// Installs the SDKs and asks them.
 fn dump(root: &Path) -> Result<BTreeMap<String, Sdk>> {
     let python = Python::with(root, "sdk", &PACKAGES)?;
-    let script = tools::hand_over(root, "dump.py", include_str!("dump.py"))?;
+    let script = tools::hand_over(root, "dump.py", include_str!("conformance/dump.py"))?;
     let mut arguments = vec![script.as_str()];
     arguments.extend(SERVICES);
     let outcome = python.run("python", &arguments)?;

@@ -1,0 +1,141 @@
+//! What a witness states about one operation, in one form for all of them: types, limits, enums, defaults, statuses, action.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::spec::model::{deref, operations_of};
+
+/// The keys of a schema that are compared.
+const KEYS: [&str; 10] =
+    ["type", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "pattern", "enum", "default"];
+
+/// What is known of one value: keys of a schema.
+pub type Fact = BTreeMap<String, Value>;
+
+/// What a witness states about one operation.
+#[derive(Debug, Default)]
+pub struct OperationFacts {
+    pub action: Option<String>,
+    pub statuses: BTreeSet<u16>,
+    /// Whether `statuses` is all there is.
+    pub all_statuses: bool,
+    /// Path and query parameters by `path name`, fields of the request by `request a.b[].c`, fields of the reply by
+    /// `reply a.b[].c`.
+    pub fields: BTreeMap<String, Fact>,
+}
+
+/// The facts of our own documents, by operation id.
+pub fn ours(document: &Value) -> BTreeMap<String, OperationFacts> {
+    let mut found = BTreeMap::new();
+    for (_, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
+        for (_, operation) in operations_of(item) {
+            let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default();
+            found.insert(id.to_owned(), of_operation(document, item, operation));
+        }
+    }
+    found
+}
+
+fn of_operation(document: &Value, item: &Value, operation: &Value) -> OperationFacts {
+    let mut facts = OperationFacts {
+        action: operation.pointer("/x-hc-iam/action").and_then(Value::as_str).map(str::to_owned),
+        all_statuses: true,
+        ..OperationFacts::default()
+    };
+    for parameter in list(item.get("parameters")).chain(list(operation.get("parameters"))) {
+        let parameter = deref(document, parameter);
+        facts.parameter(document, parameter, parameter.get("schema").unwrap_or(&Value::Null));
+    }
+    if let Some(body) = operation.get("requestBody") {
+        let body = deref(document, body);
+        if let Some(schema) = body.pointer("/content/application~1json/schema") {
+            flatten(document, schema, "request ", &mut facts.fields);
+        }
+    }
+    for (status, response) in operation.get("responses").and_then(Value::as_object).into_iter().flatten() {
+        let Ok(number) = status.parse::<u16>() else { continue };
+        facts.statuses.insert(number);
+        let schema = deref(document, response).pointer("/content/application~1json/schema");
+        if let Some(schema) = schema.filter(|_| number < 300) {
+            flatten(document, schema, "reply ", &mut facts.fields);
+        }
+    }
+    facts
+}
+
+impl OperationFacts {
+    /// Adds a path or query parameter; the project id and headers are the same everywhere.
+    pub fn parameter(&mut self, document: &Value, parameter: &Value, schema: &Value) {
+        let text = |key: &str| parameter.get(key).and_then(Value::as_str).unwrap_or_default();
+        if !matches!(text("in"), "path" | "query") || text("name") == "project_id" {
+            return;
+        }
+        let name = format!("{} {}", text("in"), text("name"));
+        flatten(document, schema, &name, &mut self.fields);
+        let fact = self.fields.entry(name).or_default();
+        if parameter.get("required").and_then(Value::as_bool) == Some(true) {
+            fact.insert("required".to_owned(), Value::Bool(true));
+        }
+    }
+}
+
+/// Adds what a schema says, and all schemas below it, under paths that begin with `prefix`.
+pub fn flatten(document: &Value, schema: &Value, prefix: &str, into: &mut BTreeMap<String, Fact>) {
+    walk(document, schema, prefix, &mut Vec::new(), into);
+}
+
+fn walk<'a>(
+    document: &'a Value,
+    schema: &'a Value,
+    path: &str,
+    seen: &mut Vec<&'a str>,
+    into: &mut BTreeMap<String, Fact>,
+) {
+    keep(schema, path, into);
+    for part in list(schema.get("allOf")) {
+        walk(document, part, path, seen, into);
+    }
+    if let Some(name) = schema.get("$ref").and_then(Value::as_str) {
+        if seen.contains(&name) {
+            return;
+        }
+        if let Some(target) = name.strip_prefix('#').and_then(|pointer| document.pointer(pointer)) {
+            seen.push(name);
+            walk(document, target, path, seen, into);
+            seen.pop();
+        }
+        return;
+    }
+    if let Some(items) = schema.get("items") {
+        walk(document, items, &format!("{path}[]"), seen, into);
+    }
+    let required: Vec<&str> = list(schema.get("required")).filter_map(Value::as_str).collect();
+    for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+        let joint = if path.ends_with(' ') { "" } else { "." };
+        let path = format!("{path}{joint}{name}");
+        walk(document, property, &path, seen, into);
+        if required.contains(&name.as_str()) {
+            into.entry(path).or_default().insert("required".to_owned(), Value::Bool(true));
+        }
+    }
+}
+
+/// Keeps the keys that are compared; what stands nearer to the use wins over the component it refers to.
+fn keep(schema: &Value, path: &str, into: &mut BTreeMap<String, Fact>) {
+    if path.ends_with(' ') {
+        return;
+    }
+    let fact = into.entry(path.to_owned()).or_default();
+    for key in KEYS {
+        let value = schema.get(key).filter(|value| !value.is_null() && *value != &Value::from(""));
+        if let Some(value) = value {
+            fact.entry(key.to_owned()).or_insert_with(|| value.clone());
+        }
+    }
+}
+
+/// The entries of a list, if it is one.
+pub fn list(value: Option<&Value>) -> impl Iterator<Item = &Value> {
+    value.and_then(Value::as_array).into_iter().flatten()
+}

@@ -1,0 +1,160 @@
+//! The comparison of our documents with a witness that states facts operation by operation: the Explorer and the pages.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::compare::Difference;
+use super::facts::{self, Fact, OperationFacts};
+use crate::spec::bundle::Bundle;
+use crate::spec::model::Api;
+use crate::spec::source::escape;
+
+/// Who states the facts; the kinds of its differences begin with its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Witness {
+    Explorer,
+    Pages,
+}
+
+impl Witness {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Explorer => "explorer",
+            Self::Pages => "pages",
+        }
+    }
+}
+
+/// Everything in which our reviewed operations and a witness differ.
+pub fn compare(
+    bundle: &Bundle,
+    api: &Api,
+    witness: Witness,
+    theirs: &BTreeMap<String, OperationFacts>,
+) -> Vec<Difference> {
+    let ours = facts::ours(&bundle.document);
+    let unreviewed: BTreeSet<&str> =
+        facts::list(bundle.document.get("x-hc-unreviewed")).filter_map(Value::as_str).collect();
+    let plain = |id: &str| id.replace('_', "");
+    let theirs: BTreeMap<String, &OperationFacts> = theirs.iter().map(|(id, facts)| (plain(id), facts)).collect();
+    let known: BTreeSet<String> = api.operations.iter().map(|operation| plain(&operation.id)).collect();
+    let mut found = Vec::new();
+    for operation in api.operations.iter().filter(|operation| !unreviewed.contains(operation.tag.as_str())) {
+        let pointer = format!("/paths/{}/{}", escape(&operation.path), operation.method.to_lowercase());
+        let mut report = Report { bundle, api, witness, subject: &operation.id, pointer, found: &mut found };
+        match (ours.get(&operation.id), theirs.get(&plain(&operation.id))) {
+            (Some(ours), Some(theirs)) => report.operation(ours, theirs),
+            _ => report.add("", "operation", "", "it does not know the operation"),
+        }
+    }
+    for id in theirs.keys().filter(|id| !known.contains(*id)) {
+        let mut report = Report { bundle, api, witness, subject: id, pointer: "/paths".to_owned(), found: &mut found };
+        report.add("", "operation", "", "we do not know the operation");
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
+struct Report<'a> {
+    bundle: &'a Bundle<'a>,
+    api: &'a Api,
+    witness: Witness,
+    subject: &'a str,
+    pointer: String,
+    found: &'a mut Vec<Difference>,
+}
+
+impl Report<'_> {
+    fn add(&mut self, field: &str, kind: &str, value: &str, detail: impl Into<String>) {
+        self.found.push(Difference {
+            place: self.bundle.place(&self.pointer),
+            service: self.api.service.clone(),
+            subject: self.subject.to_owned(),
+            field: field.to_owned(),
+            kind: format!("{}:{kind}", self.witness.name()),
+            value: value.to_owned(),
+            detail: detail.into(),
+        });
+    }
+
+    fn operation(&mut self, ours: &OperationFacts, theirs: &OperationFacts) {
+        if let Some(action) = theirs.action.as_ref().filter(|action| ours.action.as_ref() != Some(action)) {
+            self.add("", "action", action, format!("theirs `{action}`, ours {:?}", ours.action));
+        }
+        for status in theirs.statuses.difference(&ours.statuses) {
+            self.add("", "status", &status.to_string(), format!("theirs {status}, which we do not list"));
+        }
+        let ours_only = ours.statuses.difference(&theirs.statuses).filter(|_| theirs.all_statuses);
+        for status in ours_only {
+            self.add("", "status-ours-only", &status.to_string(), format!("ours {status}, which they do not list"));
+        }
+        for (path, fact) in &theirs.fields {
+            match ours.fields.get(path) {
+                Some(ours) => self.fact(path, ours, fact),
+                None => self.add(path, "missing", "", "we do not have it"),
+            }
+        }
+        // The pages are excerpts: what they do not name may stand on a part that was not shown.
+        if self.witness == Witness::Explorer {
+            for path in ours.fields.keys().filter(|path| !theirs.fields.contains_key(*path)) {
+                self.add(path, "ours-only", "", "they do not have it");
+            }
+        }
+    }
+
+    fn fact(&mut self, path: &str, ours: &Fact, theirs: &Fact) {
+        let is_reply = path.starts_with("reply ");
+        let required = |fact: &Fact| fact.contains_key("required");
+        if !is_reply && required(ours) != required(theirs) && (required(theirs) || self.witness == Witness::Explorer) {
+            self.add(path, "required", "", format!("theirs {}, ours {}", required(theirs), required(ours)));
+        }
+        for (key, value) in theirs.iter().filter(|(key, _)| *key != "required") {
+            // Replies are tolerant: neither their limits nor their defaults are carried.
+            if (is_reply && !matches!(key.as_str(), "type" | "enum")) || says_nothing(key, value, ours) {
+                continue;
+            }
+            let own = ours.get(key);
+            let same = match key.as_str() {
+                "enum" => values(Some(value)).is_subset(&values(own)),
+                "type" => own.is_none_or(|own| own == value),
+                _ => own.is_some_and(|own| text(own) == text(value)),
+            };
+            if !same {
+                let own = own.map_or_else(|| "nothing".to_owned(), text);
+                self.add(path, key, &text(value), format!("theirs {}, ours {own}", text(value)));
+            }
+        }
+    }
+}
+
+/// Whether a limit excludes nothing, or nothing that our own facts do not exclude.
+fn says_nothing(key: &str, value: &Value, ours: &Fact) -> bool {
+    let is_zero = |value: &Value| value.as_i64() == Some(0);
+    let excludes_nothing = match key {
+        "minLength" | "minItems" => is_zero(value) && ours.get(key).is_none_or(is_zero),
+        "maximum" => value.as_i64() == Some(i64::MAX),
+        _ => false,
+    };
+    // An enum is closer than a length or a range.
+    let is_wider = ours.contains_key("enum") && matches!(key, "minLength" | "maxLength" | "minimum" | "maximum");
+    // A form that names its values is an enum in words.
+    let named = alternatives(value).filter(|_| key == "pattern");
+    excludes_nothing || is_wider || named.is_some_and(|named| named.is_subset(&values(ours.get("enum"))))
+}
+
+/// The values of a pattern like `^(a|b)$`.
+fn alternatives(pattern: &Value) -> Option<BTreeSet<String>> {
+    let inner = pattern.as_str()?.strip_prefix("^(")?.strip_suffix(")$")?;
+    (!inner.contains(['(', '[', '\\'])).then(|| inner.split('|').map(str::to_owned).collect())
+}
+
+fn values(list: Option<&Value>) -> BTreeSet<String> {
+    facts::list(list).map(text).collect()
+}
+
+/// A value as text: the Explorer writes `'false'` for `false`.
+fn text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
