@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 use xtask::files::{Difference, FileSet};
-use xtask::spec::{bundle, lint};
+use xtask::spec::{bundle, diff, lint};
 use xtask::{bench, ci, codegen, conformance, external, files, tidy, tools, workspace};
 
 /// The commands of this workspace.
@@ -69,6 +69,11 @@ enum Spec {
         #[arg(long, requires = "external")]
         warnings: bool,
     },
+    /// Tell what a change to the specifications does to the wire and to Rust callers
+    ///
+    /// Exit codes: 0 nothing breaks that is neither accepted nor versioned, 3 something does, 1 a document cannot be read,
+    /// 2 usage
+    Diff(diff::command::Arguments),
 }
 
 /// Exit code of `codegen --check` when something has to be generated.
@@ -81,6 +86,7 @@ fn main() -> ExitCode {
         Command::Codegen { check, services } => generate(&root, check, &services),
         Command::Spec(Spec::Lint { external: false, .. }) => spec_lint(&root),
         Command::Spec(Spec::Lint { external: true, warnings }) => spec_lint_external(&root, warnings),
+        Command::Spec(Spec::Diff(arguments)) => Ok(spec_diff(&root, &arguments)),
         Command::Conformance { all } => conform(&root, all),
         Command::Bench { suites } => bench::run(&root, &suites).map(|()| ExitCode::SUCCESS),
         Command::Tidy => tidy_up(&root),
@@ -136,6 +142,17 @@ fn generate(root: &Path, check: bool, services: &[String]) -> Result<ExitCode> {
         expected.len()
     ));
     Ok(ExitCode::from(STALE))
+}
+
+fn spec_diff(root: &Path, arguments: &diff::command::Arguments) -> ExitCode {
+    let ending = diff::command::run(root, arguments);
+    if !ending.output.is_empty() {
+        say(ending.output.trim_end());
+    }
+    if let Some(complaint) = &ending.complaint {
+        complain(complaint);
+    }
+    ExitCode::from(ending.code)
 }
 
 fn spec_lint(root: &Path) -> Result<ExitCode> {

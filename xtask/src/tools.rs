@@ -1,9 +1,9 @@
 //! The one place that runs other programs: pinned ones from npm and PyPI, in folders below `target/` that can be thrown away.
 
 use std::fmt;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
@@ -102,6 +102,31 @@ fn run(command: &mut Command, root: &Path, remedy: &str) -> Result<Outcome> {
         output: String::from_utf8_lossy(&output.stdout).into_owned(),
         complaint: String::from_utf8_lossy(&output.stderr).into_owned(),
     })
+}
+
+/// Git, in the root of the workspace. It reads the clone and never fetches: not even the objects that a partial clone lacks.
+pub fn git(root: &Path, arguments: &[&str]) -> Result<Outcome> {
+    run(&mut git_command(arguments), root, "install git")
+}
+
+/// Git with something to read, and its output to the byte.
+pub fn git_with_input(root: &Path, arguments: &[&str], input: &[u8]) -> Result<Vec<u8>> {
+    let mut command = git_command(arguments);
+    command.current_dir(root).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = command.spawn().context("cannot run `git`; install git")?;
+    let stdin = child.stdin.take();
+    std::thread::scope(|scope| {
+        // Written beside the reading: both pipes hold little.
+        scope.spawn(move || stdin.map(|mut pipe| pipe.write_all(input)));
+        Ok(child.wait_with_output().context("git broke off")?.stdout)
+    })
+}
+
+fn git_command(arguments: &[&str]) -> Command {
+    let mut command = Command::new("git");
+    command.args(["-c", "protocol.allow=never", "-c", "core.quotePath=false"]).args(arguments);
+    command.env("GIT_NO_LAZY_FETCH", "1").env("GIT_TERMINAL_PROMPT", "0").env("GIT_OPTIONAL_LOCKS", "0");
+    command
 }
 
 /// A program from npm, such as `@redocly/cli@2.71.0`.

@@ -60,6 +60,15 @@ pub const ERRORS: &str = "x-hc-error-codes";
 /// The component group of permissions: `actions.yaml` of a service.
 pub const ACTIONS: &str = "x-hc-actions";
 
+impl<'a> Bundle<'a> {
+    /// A document that was bundled before: one file of `sources`, which holds everything.
+    pub fn of_document(service: &str, file: &str, sources: &'a Sources) -> Option<Self> {
+        let document = sources.get(file)?.value.clone();
+        let origins = BTreeMap::from([(String::new(), (file.to_owned(), String::new()))]);
+        Some(Self { service: service.to_owned(), document, sources, origins })
+    }
+}
+
 /// The file that lists the regions of every service.
 pub const REGIONS_FILE: &str = "openapi/regions.yaml";
 
@@ -78,6 +87,23 @@ pub fn root_file(service: &str) -> String {
 
 /// Bundles one service. Every reference that leads nowhere is a problem, and so is a component that nothing uses.
 pub fn bundle<'a>(service: &str, sources: &'a Sources) -> Result<Bundle<'a>, Problems> {
+    match assemble(service, sources) {
+        (Some(bundle), problems) if problems.is_empty() => Ok(bundle),
+        (_, problems) => Err(Problems::new(problems)),
+    }
+}
+
+/// Bundles one service that may break rules, as documents of the past do. Fails only where a reference leads nowhere.
+pub fn bundle_leniently<'a>(service: &str, sources: &'a Sources) -> Result<Bundle<'a>, Problems> {
+    let (bundle, mut problems) = assemble(service, sources);
+    problems.retain(|problem| bundle.is_none() || problem.rule == "broken-reference");
+    match bundle {
+        Some(bundle) if problems.is_empty() => Ok(bundle),
+        _ => Err(Problems::new(problems)),
+    }
+}
+
+fn assemble<'a>(service: &str, sources: &'a Sources) -> (Option<Bundle<'a>>, Vec<Problem>) {
     let mut bundler = Bundler {
         service,
         sources,
@@ -88,10 +114,7 @@ pub fn bundle<'a>(service: &str, sources: &'a Sources) -> Result<Bundle<'a>, Pro
     };
     let document = bundler.run();
     let Bundler { origins, problems, .. } = bundler;
-    match document {
-        Some(document) if problems.is_empty() => Ok(Bundle { service: service.to_owned(), document, sources, origins }),
-        _ => Err(Problems::new(problems)),
-    }
+    (document.map(|document| Bundle { service: service.to_owned(), document, sources, origins }), problems)
 }
 
 /// A component's kind (`schemas`, `parameters`, ...) and name.

@@ -1,26 +1,67 @@
 //! The hand-written files: YAML in, JSON values and the line of every node out. Reads nothing from disk by itself.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use saphyr::{LoadableYamlNode, MarkedYaml, Scalar, YamlData};
 use serde_json::{Map, Value};
 
 use super::problem::{Place, Problem, Problems};
 
-/// All hand-written files, by path relative to the root of the workspace.
-pub type Sources = BTreeMap<String, Source>;
+/// All hand-written files, by path relative to the root of the workspace. Two versions of the specifications share the
+/// files that are the same in both.
+pub type Sources = BTreeMap<String, Arc<Source>>;
+
+/// The deepest nesting of a file; a specification needs about 15 levels.
+const DEEPEST: usize = 100;
 
 /// Parses files, by path; every one that is no YAML is a problem.
 pub fn parse<'a>(files: impl IntoIterator<Item = (&'a String, &'a String)>) -> Result<Sources, Problems> {
+    parse_with(files, |_, _| None)
+}
+
+/// As [`parse`], taking files that were parsed before from `known`, which is asked with path and text.
+pub fn parse_with<'a>(
+    files: impl IntoIterator<Item = (&'a String, &'a String)>,
+    known: impl Fn(&str, &str) -> Option<Arc<Source>>,
+) -> Result<Sources, Problems> {
     let mut sources = Sources::new();
-    let mut problems = Vec::new();
+    let mut unknown = Vec::new();
     for (path, text) in files {
-        match Source::parse(path, text) {
-            Ok(source) => drop(sources.insert(path.clone(), source)),
+        match known(path, text) {
+            Some(source) => drop(sources.insert(path.clone(), source)),
+            None => unknown.push((path, text)),
+        }
+    }
+    let mut problems = Vec::new();
+    for (path, outcome) in in_parallel(&unknown) {
+        match outcome {
+            Ok(source) => drop(sources.insert(path.clone(), Arc::new(source))),
             Err(problem) => problems.push(problem),
         }
     }
     if problems.is_empty() { Ok(sources) } else { Err(Problems::new(problems)) }
+}
+
+/// Parses files on as many threads as the machine has processors: parsing is most of what a command does.
+fn in_parallel<'a>(files: &[(&'a String, &'a String)]) -> Vec<(&'a String, Result<Source, Problem>)> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(files.len().max(1));
+    let parse_some = |first: usize| -> Vec<(&'a String, Result<Source, Problem>)> {
+        let own = files.iter().skip(first).step_by(threads);
+        own.map(|(path, text)| (*path, Source::parse(path, text))).collect()
+    };
+    std::thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|first| scope.spawn(move || parse_some(first))).collect();
+        let mut found = parse_some(0);
+        for other in others {
+            match other.join() {
+                Ok(parsed) => found.extend(parsed),
+                // A panic of the parser goes on in this thread, as it would without threads.
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        found
+    })
 }
 
 /// One parsed file.
@@ -48,8 +89,13 @@ impl Source {
             return Err(problem(None, format!("holds {} YAML documents, expected one", documents.len())));
         };
         let mut lines = BTreeMap::new();
-        let value = convert(document, "", &mut lines).map_err(|(line, message)| problem(Some(line), message))?;
+        let value = convert(document, "", 0, &mut lines).map_err(|(line, message)| problem(Some(line), message))?;
         Ok(Self { file: file.to_owned(), value, lines })
+    }
+
+    /// A file that exists only as a value, and has no lines.
+    pub fn of_value(file: &str, value: Value) -> Self {
+        Self { file: file.to_owned(), value, lines: BTreeMap::new() }
     }
 
     /// Where the node at `pointer` stands; the nearest ancestor when the node itself has no line.
@@ -69,8 +115,16 @@ impl Source {
     }
 }
 
-fn convert(node: &MarkedYaml, pointer: &str, lines: &mut BTreeMap<String, usize>) -> Result<Value, (usize, String)> {
+fn convert(
+    node: &MarkedYaml,
+    pointer: &str,
+    depth: usize,
+    lines: &mut BTreeMap<String, usize>,
+) -> Result<Value, (usize, String)> {
     let line = node.span.start.line();
+    if depth > DEEPEST {
+        return Err((line, format!("nested deeper than {DEEPEST} levels")));
+    }
     lines.entry(pointer.to_owned()).or_insert(line);
     match &node.data {
         YamlData::Value(scalar) => {
@@ -79,7 +133,7 @@ fn convert(node: &MarkedYaml, pointer: &str, lines: &mut BTreeMap<String, usize>
         YamlData::Sequence(items) => items
             .iter()
             .enumerate()
-            .map(|(index, item)| convert(item, &format!("{pointer}/{index}"), lines))
+            .map(|(index, item)| convert(item, &format!("{pointer}/{index}"), depth + 1, lines))
             .collect::<Result<_, _>>()
             .map(Value::Array),
         YamlData::Mapping(entries) => {
@@ -90,7 +144,7 @@ fn convert(node: &MarkedYaml, pointer: &str, lines: &mut BTreeMap<String, usize>
                 let child = format!("{pointer}/{}", escape(&name));
                 // The key's line is where a person looks, not the line the value begins on.
                 lines.insert(child.clone(), key.span.start.line());
-                let value = convert(value, &child, lines)?;
+                let value = convert(value, &child, depth + 1, lines)?;
                 object.insert(name, value);
             }
             Ok(Value::Object(object))

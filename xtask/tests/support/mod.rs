@@ -2,6 +2,9 @@
 
 #![allow(dead_code, reason = "each test uses a part of it")]
 
+pub mod diff_cases;
+pub mod repository;
+
 use std::path::{Path, PathBuf};
 
 use xtask::files::FileSet;
@@ -84,13 +87,8 @@ fn failure(case: &Case) -> Result<(), String> {
     let Case { rule, file, find, replace, at, says } = case;
     let path = format!("openapi/{file}");
     let mut files = spec();
-    let text = files.get_mut(&path).ok_or_else(|| format!("{rule}: no file {path}"))?;
-    let (anchor, target) = find.split_once(" ~ ").unwrap_or(("", find));
-    let start = text
-        .find(anchor)
-        .and_then(|from| Some(from + text[from..].find(target)?))
-        .ok_or_else(|| format!("{rule}: {path} holds no `{find}`"))?;
-    text.replace_range(start..start + target.len(), replace);
+    let start = edit(&mut files, file, find, replace).map_err(|problem| format!("{rule}: {problem}"))?;
+    let text = files.get(&path).ok_or_else(|| format!("{rule}: no file {path}"))?;
     let end = text[..start + replace.len()].lines().count();
     let lines = || text.lines().enumerate().filter(|(_, line)| line.contains(at)).map(|(index, _)| index + 1);
     let line = lines()
@@ -102,4 +100,23 @@ fn failure(case: &Case) -> Result<(), String> {
     let found = problems(&files).to_string();
     let met = found.lines().any(|problem| problem.starts_with(&place) && problem.contains(says));
     if met { Ok(()) } else { Err(format!("{rule}: expected `{place} ... {says}`, found\n{found}")) }
+}
+
+/// Replaces a text of a file below `openapi/`, and tells where it begins. `anchor ~ text` means the first `text` behind
+/// `anchor`; `* text` means every one.
+pub fn edit(files: &mut FileSet, file: &str, find: &str, replace: &str) -> Result<usize, String> {
+    let path = format!("openapi/{file}");
+    let text = files.get_mut(&path).ok_or_else(|| format!("no file {path}"))?;
+    if let Some(find) = find.strip_prefix("* ") {
+        let start = text.find(find).ok_or_else(|| format!("{path} holds no `{find}`"))?;
+        *text = text.replace(find, replace);
+        return Ok(start);
+    }
+    let (anchor, target) = find.split_once(" ~ ").unwrap_or(("", find));
+    let start = text
+        .find(anchor)
+        .and_then(|from| Some(from + text[from..].find(target)?))
+        .ok_or_else(|| format!("{path} holds no `{find}`"))?;
+    text.replace_range(start..start + target.len(), replace);
+    Ok(start)
 }

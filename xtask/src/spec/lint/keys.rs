@@ -152,6 +152,34 @@ const SCHEMA: Table = &[
 /// What a component may say beyond other schemas.
 const COMPONENT: Table = &[("x-hc-source", Texts), ("x-hc-unknown", List)];
 
+/// The keys that each kind of node may have.
+pub fn allowed() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let tables = [
+        ("document", DOCUMENT),
+        ("error", ERROR),
+        ("action", ACTION),
+        ("iam", IAM),
+        ("operation-error", OPERATION_ERROR),
+        ("legal-in", LEGAL_IN),
+        ("unknown", UNKNOWN),
+        ("header", HEADER),
+        ("tag", TAG),
+        ("components", COMPONENTS),
+        ("path", PATH),
+        ("operation", OPERATION),
+        ("page", PAGE),
+        ("waiter", WAITER),
+        ("parameter", PARAMETER),
+        ("body", BODY),
+        ("response", RESPONSE),
+        ("media", MEDIA),
+        ("example", EXAMPLE),
+        ("schema", SCHEMA),
+        ("component", COMPONENT),
+    ];
+    tables.into_iter().flat_map(|(node, table)| table.iter().map(move |(key, _)| (node, *key)))
+}
+
 pub(super) fn check(linter: &mut Linter) {
     let document = linter.document();
     node(linter, "", document, &[DOCUMENT]);

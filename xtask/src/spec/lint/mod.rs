@@ -19,6 +19,8 @@ use super::model::{deref, operations_of};
 use super::problem::{Place, Problem, Problems};
 use super::source::escape;
 
+pub use keys::allowed as allowed_keys;
+
 /// Checks one bundled service.
 pub fn lint(bundle: &Bundle) -> Problems {
     let mut linter = Linter { bundle, problems: Vec::new() };

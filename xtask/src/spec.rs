@@ -1,6 +1,7 @@
 //! The specifications: reading, bundling, linting, and a typed view. Values in, values out; `workspace` does the I/O.
 
 pub mod bundle;
+pub mod diff;
 pub mod lint;
 pub mod model;
 pub mod problem;

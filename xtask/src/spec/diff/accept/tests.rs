@@ -1,0 +1,43 @@
+//! The file of accepted changes.
+
+use std::collections::BTreeSet;
+
+use super::{add, apply, parse};
+use crate::spec::diff::compare::service_change;
+
+#[test]
+fn what_is_added_is_read_back_and_accepts_its_change() {
+    let mut changes = [service_change("oms", false)];
+    let text = add("", &changes[0], "nobody\tcalled it\nany more");
+    let entries = parse(&text).unwrap();
+    assert_eq!(entries[0].why, "nobody called it any more");
+    let services = BTreeSet::from(["oms".to_owned()]);
+    assert!(apply(&mut changes, &[], &entries, &services).is_empty());
+    assert_eq!(changes[0].accepted.as_deref(), Some("nobody called it any more"));
+}
+
+/// What BASE had was accepted for a change of the past: it neither accepts a second one nor is stale.
+#[test]
+fn an_entry_of_the_past_is_left_alone() {
+    let mut changes = [service_change("oms", false)];
+    let entries = parse(&add("", &changes[0], "why")).unwrap();
+    let services = BTreeSet::from(["oms".to_owned()]);
+    assert!(apply(&mut changes, &entries, &entries, &services).is_empty());
+    assert_eq!(changes[0].accepted, None);
+}
+
+#[test]
+fn an_entry_without_its_change_is_stale() {
+    let entries = parse(&add("", &service_change("oms", false), "why")).unwrap();
+    let stale = |service: &str| apply(&mut [], &[], &entries, &BTreeSet::from([service.to_owned()])).len();
+    assert_eq!((stale("oms"), stale("dcs")), (1, 0));
+}
+
+#[test]
+fn a_broken_line_is_named() {
+    let problems =
+        parse("# fine\n\n0123456789ab\toms\trule\tplace\twhy\nnot a line\n0123456789ab\toms\trule\tplace\t \n")
+            .unwrap_err();
+    let lines: Vec<_> = problems.iter().map(|problem| problem.place.to_string()).collect();
+    assert_eq!(lines, ["openapi/accepted.tsv:4", "openapi/accepted.tsv:5"]);
+}

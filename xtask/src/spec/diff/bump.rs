@@ -1,0 +1,155 @@
+//! Version steps: how far the version of each client crate has to move, and whether manifest and changelog say so.
+
+use std::fmt;
+
+use semver::Version;
+use serde::Serialize;
+
+use super::change::Change;
+use super::labels::{SourceLabel, WireLabel};
+use crate::files::FileSet;
+
+/// How far a version moves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum VersionStep {
+    None,
+    Patch,
+    Minor,
+    Major,
+}
+
+impl fmt::Display for VersionStep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::None => "none",
+            Self::Patch => "patch",
+            Self::Minor => "minor",
+            Self::Major => "major",
+        })
+    }
+}
+
+/// What one crate needs, and what it has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bump {
+    pub krate: String,
+    pub service: String,
+    pub needed: VersionStep,
+    pub base: Option<Version>,
+    pub head: Option<Version>,
+    pub changelog: Changelog,
+}
+
+/// What the changelog says of the changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Changelog {
+    /// There is no changelog, or nothing to tell.
+    NotNeeded,
+    /// Its section of unreleased changes, or of the new version, has lines that BASE lacks.
+    Told,
+    /// It says nothing new.
+    Silent,
+}
+
+impl Bump {
+    pub fn new(service: &str, changes: &[Change], base: &FileSet, head: &FileSet) -> Self {
+        let changes: Vec<&Change> = changes.iter().filter(|change| change.service == service).collect();
+        let version = version(base, service);
+        let needed = needed(&changes, version.as_ref());
+        let new = self::version(head, service);
+        let krate = format!("huaweicloud-{service}");
+        Self {
+            service: service.to_owned(),
+            needed,
+            changelog: changelog(&krate, &changes, base, head, new.as_ref()),
+            krate,
+            base: version,
+            head: new,
+        }
+    }
+
+    /// Whether the manifest moved as far as the changes ask, and the changelog tells of them.
+    pub fn is_settled(&self) -> bool {
+        let (Some(base), Some(head)) = (&self.base, &self.head) else { return false };
+        self.needed != VersionStep::None && step(base, head) >= self.needed && self.changelog != Changelog::Silent
+    }
+}
+
+/// The step that changes ask for. Below 1.0 the minor number plays the part of the major one.
+fn needed(changes: &[&Change], version: Option<&Version>) -> VersionStep {
+    let of = |change: &&Change| match (change.source, change.wire) {
+        (SourceLabel::Breaking, _) | (SourceLabel::Runtime, WireLabel::Breaking) => VersionStep::Major,
+        (SourceLabel::Additive | SourceLabel::Runtime, _) | (_, WireLabel::Breaking | WireLabel::Risky) => {
+            VersionStep::Minor
+        }
+        (SourceLabel::None, _) => VersionStep::Patch,
+    };
+    let worst = changes.iter().map(of).max().unwrap_or(VersionStep::None);
+    let is_unstable = version.is_none_or(|version| version.major == 0);
+    match worst {
+        VersionStep::Major if is_unstable => VersionStep::Minor,
+        VersionStep::Minor if is_unstable => VersionStep::Patch,
+        worst => worst,
+    }
+}
+
+/// How far a version moved forward.
+fn step(base: &Version, head: &Version) -> VersionStep {
+    if head.major > base.major {
+        VersionStep::Major
+    } else if head.major == base.major && head.minor > base.minor {
+        VersionStep::Minor
+    } else if head.major == base.major && head.minor == base.minor && head.patch > base.patch {
+        VersionStep::Patch
+    } else {
+        VersionStep::None
+    }
+}
+
+fn version(files: &FileSet, service: &str) -> Option<Version> {
+    let manifest = files.get(&format!("crates/{service}/Cargo.toml"))?;
+    let text = match value(manifest, "[package]", "version") {
+        Some(text) => text,
+        None if value(manifest, "[package]", "version.workspace")? == "true" => {
+            value(files.get("Cargo.toml")?, "[workspace.package]", "version")?
+        }
+        None => return None,
+    };
+    Version::parse(text).ok()
+}
+
+/// The value of a key in a table of a manifest, without its quotes.
+fn value<'t>(manifest: &'t str, table: &str, key: &str) -> Option<&'t str> {
+    let lines = manifest.lines().map(str::trim).skip_while(|line| *line != table).skip(1);
+    let mut entries = lines.take_while(|line| !line.starts_with('[')).filter_map(|line| line.split_once('='));
+    let (_, value) = entries.find(|(name, _)| name.trim() == key)?;
+    Some(value.split('#').next()?.trim().trim_matches('"'))
+}
+
+/// Looks for lines that BASE lacks, in the section of the crate or of the specifications, among what is unreleased or of the
+/// new version.
+fn changelog(krate: &str, changes: &[&Change], base: &FileSet, head: &FileSet, version: Option<&Version>) -> Changelog {
+    const FILE: &str = "CHANGELOG.md";
+    let Some(text) = head.get(FILE) else { return Changelog::NotNeeded };
+    if changes.iter().all(|change| change.source == SourceLabel::None) {
+        return Changelog::NotNeeded;
+    }
+    let version = version.map(ToString::to_string).unwrap_or_default();
+    let old = base.get(FILE).map_or(Vec::new(), |text| text.lines().collect());
+    let (mut is_new, mut is_ours, mut has_news) = (false, false, false);
+    for line in text.lines() {
+        if let Some(title) = line.strip_prefix("## ").map(str::to_lowercase) {
+            is_new = title.contains("unreleased") || (!version.is_empty() && title.contains(&version));
+            is_ours = true;
+        } else if let Some(title) = line.strip_prefix("### ") {
+            is_ours = title.contains(krate) || title == "Specifications";
+        } else if is_new && is_ours && !line.trim().is_empty() {
+            has_news |= !old.contains(&line);
+        }
+    }
+    if has_news { Changelog::Told } else { Changelog::Silent }
+}
+
+#[cfg(test)]
+mod tests;

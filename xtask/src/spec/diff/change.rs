@@ -1,0 +1,56 @@
+//! One change between two versions of a specification: where it is, and its two labels.
+
+use serde_json::Value;
+
+use super::labels::{Side, SourceLabel, WireLabel};
+use super::rules::Rule;
+use crate::spec::problem::Place;
+
+/// One change.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    pub service: String,
+    pub rule: &'static Rule,
+    /// Ids of the operations it reaches, in HEAD's names where they still exist.
+    pub operations: Vec<String>,
+    /// The shared component it stands in, if it stands in one.
+    pub component: Option<String>,
+    /// Where it is in terms of the documents: `schema Task/status`. Stable under edits elsewhere.
+    pub location: String,
+    pub side: Side,
+    pub wire: WireLabel,
+    pub source: SourceLabel,
+    /// The line in HEAD; of something that was removed, the line of what it was removed from.
+    pub place: Place,
+    /// The line in BASE, for what exists there.
+    pub old_place: Option<Place>,
+    pub before: Option<Value>,
+    pub after: Option<Value>,
+    pub text: String,
+    /// Why it was accepted, if it was.
+    pub accepted: Option<String>,
+}
+
+impl Change {
+    /// Whether either label says breaking.
+    pub fn breaks(&self) -> bool {
+        self.wire == WireLabel::Breaking || self.source == SourceLabel::Breaking
+    }
+
+    /// Whether it changes nothing but words.
+    pub fn is_words(&self) -> bool {
+        self.wire == WireLabel::None && self.source == SourceLabel::None
+    }
+
+    /// Identifies the change by what it is, not by its line: twelve hexadecimal digits.
+    pub fn fingerprint(&self) -> String {
+        use sha2::{Digest, Sha256};
+        let mut hash = Sha256::new();
+        let text = |value: &Option<Value>| value.as_ref().map(ToString::to_string).unwrap_or_default();
+        for part in [&self.service, self.rule.id, &self.location, &text(&self.before), &text(&self.after)] {
+            hash.update(part.as_bytes());
+            hash.update([0]);
+        }
+        hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    }
+}

@@ -1,0 +1,138 @@
+//! `cargo xtask spec diff`: from arguments to a report and an exit code.
+
+use std::io::IsTerminal;
+use std::path::Path;
+
+use clap::{Args, ValueEnum};
+
+use super::accept;
+use super::load::{self, Failure, Origin};
+use super::report::{github, json, markdown, text};
+use super::review::{Review, review};
+use crate::workspace;
+
+/// Exit code where a document cannot be read.
+pub const UNREADABLE: u8 = 1;
+/// Exit code where the command line is wrong.
+pub const USAGE: u8 = 2;
+/// Exit code where something breaks that is neither accepted nor versioned.
+pub const BREAKS: u8 = 3;
+
+/// What is compared, and how it is told.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// The old version: a git revision, a folder that holds `openapi`, or a bundled JSON document
+    ///
+    /// Left out: the merge base of HEAD and main
+    base: Option<String>,
+    /// The new version; left out: the working tree
+    head: Option<String>,
+    /// Only this service
+    #[arg(long, value_parser = crate::codegen::SERVICES)]
+    service: Option<String>,
+    /// How the changes are told
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// List changes of words only, too
+    #[arg(long)]
+    words: bool,
+    /// Accept a change that breaks, by its fingerprint: adds a line to openapi/accepted.tsv
+    #[arg(long, value_name = "FINGERPRINT", requires = "why")]
+    accept: Option<String>,
+    /// Why it is accepted
+    #[arg(long, value_name = "TEXT", requires = "accept")]
+    why: Option<String>,
+}
+
+/// How a review is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For a terminal
+    Text,
+    /// For a comment on a pull request
+    Markdown,
+    /// Annotations of a GitHub workflow
+    Github,
+    /// For programs
+    Json,
+}
+
+/// What the command prints, and how it ends.
+#[derive(Debug)]
+pub struct Ending {
+    pub output: String,
+    pub complaint: Option<String>,
+    pub code: u8,
+}
+
+/// Runs the command.
+pub fn run(root: &Path, arguments: &Arguments) -> Ending {
+    match attempt(root, arguments) {
+        Ok(ending) => ending,
+        Err(failure) => {
+            let code = if matches!(failure, Failure::Usage(_)) { USAGE } else { UNREADABLE };
+            Ending { output: String::new(), complaint: Some(failure.to_string()), code }
+        }
+    }
+}
+
+fn attempt(root: &Path, arguments: &Arguments) -> Result<Ending, Failure> {
+    let base = match &arguments.base {
+        Some(name) => load::origin(root, name)?,
+        None => load::merge_base(root)?,
+    };
+    let head = match &arguments.head {
+        Some(name) => load::origin(root, name)?,
+        None => Origin::WorkingTree,
+    };
+    let (old, new) = (load::read(root, &base)?, load::read(root, &head)?);
+    let review = review(&old, &new, arguments.service.as_deref())?;
+    if let (Some(fingerprint), Some(why)) = (&arguments.accept, &arguments.why) {
+        let known = new.specification.get(accept::FILE).map_or("", String::as_str);
+        return accepted(root, &review, &head, known, fingerprint, why);
+    }
+    let output = match arguments.format {
+        Format::Text => text::render(&review, look(arguments.words)),
+        Format::Markdown => markdown::render(&review),
+        Format::Github => github::render(&review),
+        Format::Json => json::render(&review),
+    };
+    let breaks = review.unsettled().next().is_some() || !review.stale.is_empty();
+    Ok(Ending { output, complaint: None, code: if breaks { BREAKS } else { 0 } })
+}
+
+fn accepted(
+    root: &Path,
+    review: &Review,
+    head: &Origin,
+    known: &str,
+    fingerprint: &str,
+    why: &str,
+) -> Result<Ending, Failure> {
+    if *head != Origin::WorkingTree {
+        return Err(Failure::Usage("only a change in the working tree can be accepted".to_owned()));
+    }
+    if why.trim().is_empty() {
+        return Err(Failure::Usage("`--why` needs a reason".to_owned()));
+    }
+    let Some(change) = review.changes.iter().find(|change| change.fingerprint() == fingerprint) else {
+        return Err(Failure::Usage(format!(
+            "no change between {} and {} has the fingerprint `{fingerprint}`",
+            review.base, review.head
+        )));
+    };
+    if change.accepted.is_some() {
+        return Ok(Ending { output: format!("{} is accepted already\n", change.text), complaint: None, code: 0 });
+    }
+    let text = accept::add(known, change, why);
+    workspace::write(&root.join(accept::FILE), &text).map_err(|error| Failure::Unreadable(format!("{error:#}")))?;
+    Ok(Ending { output: format!("accepted: {}\n", change.text), complaint: None, code: 0 })
+}
+
+/// As wide as the terminal says, and colorful where there is one.
+#[expect(clippy::disallowed_methods, reason = "a command looks at its terminal")]
+fn look(words: bool) -> text::Look {
+    let width = std::env::var("COLUMNS").ok().and_then(|width| width.parse().ok()).unwrap_or(120);
+    let color = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    text::Look { width, color, words }
+}

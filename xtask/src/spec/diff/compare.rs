@@ -1,0 +1,367 @@
+//! The comparison: walks two documents side by side and reports every difference under a rule.
+
+mod bodies;
+mod enums;
+mod extensions;
+mod frame;
+mod keywords;
+mod operations;
+mod parameters;
+mod schemas;
+mod types;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use super::change::Change;
+use super::document::Document;
+use super::labels::{Side, SourceLabel, WireLabel};
+use super::rename::{self, Renames};
+use super::rules::{self, Effect, Rule};
+use crate::spec::source::escape;
+
+/// Every change from one version of a service to another, in the order of the documents.
+pub fn compare(base: &Document, head: &Document) -> Vec<Change> {
+    let mut comparison = Comparison {
+        base,
+        head,
+        schemas: rename::schemas(base, head),
+        operations: BTreeMap::new(),
+        tags: BTreeMap::new(),
+        reach: BTreeMap::new(),
+        probes: BTreeMap::new(),
+        probing: None,
+        changes: Vec::new(),
+    };
+    comparison.run();
+    comparison.changes
+}
+
+struct Comparison<'d, 'a> {
+    base: &'d Document<'a>,
+    head: &'d Document<'a>,
+    /// Schema components with another name in HEAD.
+    schemas: Renames,
+    /// Operation ids of BASE that are others in HEAD.
+    operations: Renames,
+    /// Tags with another name in HEAD.
+    tags: Renames,
+    /// Operations that reach a component of HEAD.
+    reach: BTreeMap<String, Rc<[String]>>,
+    /// The worst label of schemas that were compared because one stands where the other stood.
+    probes: BTreeMap<(String, String, Side), WireLabel>,
+    /// While two schemas are compared for nothing but their worst label: that label so far.
+    probing: Option<WireLabel>,
+    changes: Vec<Change>,
+}
+
+/// A node of one version.
+#[derive(Clone)]
+struct Node<'a> {
+    value: &'a Value,
+    pointer: String,
+}
+
+impl<'a> Node<'a> {
+    fn get(&self, key: &str) -> Option<Self> {
+        let value = self.value.get(key)?;
+        Some(Self { value, pointer: format!("{}/{}", self.pointer, escape(key)) })
+    }
+
+    fn keys(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.value.as_object().into_iter().flatten().map(|(key, _)| key.as_str())
+    }
+
+    /// The node behind a reference.
+    fn resolved(&self, document: &Document<'a>) -> Self {
+        let reference = self.value.get("$ref").and_then(Value::as_str).and_then(|text| text.strip_prefix('#'));
+        match reference.and_then(|pointer| Some((pointer, document.root().pointer(pointer)?))) {
+            Some((pointer, value)) => Self { value, pointer: pointer.to_owned() }.resolved(document),
+            None => self.clone(),
+        }
+    }
+}
+
+/// The same node in both versions.
+#[derive(Clone)]
+struct Pair<'a> {
+    base: Node<'a>,
+    head: Node<'a>,
+}
+
+impl<'a> Pair<'a> {
+    /// The child of this name, where both versions have it.
+    fn get(&self, key: &str) -> Option<Self> {
+        Some(Self { base: self.base.get(key)?, head: self.head.get(key)? })
+    }
+
+    /// Values of a key, where they differ.
+    fn differing(&self, key: &str) -> Option<(Option<&'a Value>, Option<&'a Value>)> {
+        let (base, head) = (self.base.value.get(key), self.head.value.get(key));
+        (base != head).then_some((base, head))
+    }
+
+    /// Keys of either version, sorted.
+    fn keys(&self) -> BTreeSet<&'a str> {
+        self.base.keys().chain(self.head.keys()).collect()
+    }
+
+    fn is_equal(&self) -> bool {
+        self.base.value == self.head.value
+    }
+
+    /// A flag that is false unless said otherwise.
+    fn flags(&self, key: &str) -> (bool, bool) {
+        let flag = |node: &Node| node.value.get(key).and_then(Value::as_bool).unwrap_or_default();
+        (flag(&self.base), flag(&self.head))
+    }
+}
+
+/// What a node is part of: handed down while walking.
+#[derive(Clone)]
+struct Subject {
+    operations: Rc<[String]>,
+    component: Option<String>,
+    /// In the words of the documents, stable under edits elsewhere.
+    location: String,
+    /// In the words of a sentence: `` `Task.status` ``.
+    name: String,
+    side: Side,
+    rust: Rust,
+}
+
+impl Subject {
+    fn inside(&self, location: &str, name: &str) -> Self {
+        Self { location: format!("{}{location}", self.location), name: format!("{}{name}", self.name), ..self.clone() }
+    }
+}
+
+/// What in the generated crate a node decides.
+#[derive(Clone, PartialEq, Eq)]
+enum Rust {
+    Nothing,
+    /// A component, by its names in both versions.
+    Component(String, String),
+    /// A field of a component, by component and field in both versions.
+    Field((String, String), (String, String)),
+    /// A parameter of an operation, by operation, place and name in both versions.
+    Parameter((String, (String, String)), (String, (String, String))),
+    /// The body of an operation, by its ids.
+    Body(String, String),
+    /// The reply of an operation, by its ids.
+    Reply(String, String),
+}
+
+/// A difference that was found, before it is judged.
+struct Finding<'v> {
+    rule: &'static Rule,
+    /// Added to the subject's location where several findings of a rule are possible at one node.
+    detail: String,
+    base: Option<String>,
+    head: String,
+    before: Option<&'v Value>,
+    after: Option<&'v Value>,
+    text: String,
+    wire: Option<WireLabel>,
+    source: Option<SourceLabel>,
+}
+
+impl<'v> Finding<'v> {
+    /// A difference between two nodes that exist in both versions.
+    fn at(rule: &'static Rule, pair: &Pair<'v>, text: String) -> Self {
+        Self {
+            rule,
+            detail: String::new(),
+            base: Some(pair.base.pointer.clone()),
+            head: pair.head.pointer.clone(),
+            before: None,
+            after: None,
+            text,
+            wire: None,
+            source: None,
+        }
+    }
+
+    /// The value of a key was changed, added or removed.
+    fn key(rule: &'static Rule, pair: &Pair<'v>, key: &str, text: String) -> Self {
+        let pointer = |node: &Node| format!("{}/{}", node.pointer, escape(key));
+        Self {
+            base: pair.base.value.get(key).map(|_| pointer(&pair.base)),
+            head: if pair.head.value.get(key).is_some() { pointer(&pair.head) } else { pair.head.pointer.clone() },
+            before: pair.base.value.get(key),
+            after: pair.head.value.get(key),
+            ..Self::at(rule, pair, text)
+        }
+    }
+
+    fn values(self, before: Option<&'v Value>, after: Option<&'v Value>) -> Self {
+        Self { before, after, ..self }
+    }
+
+    fn detail(self, detail: impl Into<String>) -> Self {
+        Self { detail: detail.into(), ..self }
+    }
+
+    fn source(self, source: SourceLabel) -> Self {
+        Self { source: Some(source), ..self }
+    }
+}
+
+impl<'a> Comparison<'_, 'a> {
+    fn run(&mut self) {
+        self.frame();
+        self.operations();
+        self.parameter_components();
+        self.response_components();
+        self.schema_components();
+        self.types();
+    }
+
+    fn report(&mut self, subject: &Subject, finding: Finding) {
+        let Finding { rule, detail, base, head, before, after, text, wire, source } = finding;
+        let wire = wire.unwrap_or_else(|| rule.wire(subject.side));
+        if let Some(worst) = &mut self.probing {
+            *worst = wire.max(*worst);
+            return;
+        }
+        let source = source.unwrap_or_else(|| self.effect(rule, subject));
+        self.changes.push(Change {
+            service: self.head.service().to_owned(),
+            rule,
+            operations: subject.operations.to_vec(),
+            component: subject.component.clone(),
+            location: format!("{}{detail}", subject.location),
+            side: subject.side,
+            wire,
+            source,
+            place: self.head.place(&head),
+            old_place: base.map(|pointer| self.base.place(&pointer)),
+            before: before.cloned(),
+            after: after.cloned(),
+            text,
+            accepted: None,
+        });
+    }
+
+    fn effect(&self, rule: &Rule, subject: &Subject) -> SourceLabel {
+        let (otherwise, sent_only) = match rule.source {
+            Effect::Always(source) => return source,
+            Effect::ByType(source) => (source, false),
+            Effect::Checked(source) => (source, true),
+        };
+        match self.rust_changes(&subject.rust) {
+            Presence::Absent => SourceLabel::None,
+            Presence::Changed => SourceLabel::Breaking,
+            Presence::Same if sent_only && !subject.side.is_sent() => SourceLabel::None,
+            Presence::Same => otherwise,
+        }
+    }
+
+    /// A part of an operation that both versions have, named as HEAD names it.
+    fn operation_of(&self, id: &str) -> String {
+        self.operations.get(id).cloned().unwrap_or_else(|| id.to_owned())
+    }
+
+    /// Names in HEAD of operations of BASE.
+    fn renamed(&self, ids: impl IntoIterator<Item = String>) -> Rc<[String]> {
+        ids.into_iter().map(|id| self.operation_of(&id)).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// Operations that reach a component in either version.
+    fn reaching(&mut self, base: Option<&str>, head: Option<&str>) -> Rc<[String]> {
+        let key = format!("{} {}", base.unwrap_or_default(), head.unwrap_or_default());
+        if let Some(known) = self.reach.get(&key) {
+            return known.clone();
+        }
+        let old = base.map(|name| self.base.uses.operations(name)).unwrap_or_default();
+        let new = head.map(|name| self.head.uses.operations(name)).unwrap_or_default();
+        let old: BTreeSet<String> = old.into_iter().map(|id| self.operation_of(&id)).collect();
+        let found: Rc<[String]> = old.union(&new).cloned().collect();
+        self.reach.insert(key, found.clone());
+        found
+    }
+
+    /// Words that a node says in both versions.
+    fn words(&mut self, pair: &Pair, key: &str, rule: &'static Rule, subject: &Subject) {
+        if let Some((before, after)) = pair.differing(key) {
+            let text = format!("{}: {} {}", subject.name, key_words(key), verb(before, after));
+            self.report(subject, Finding::key(rule, pair, key, text).detail(format!(" {key}")));
+        }
+    }
+
+    /// A key that no rule knows.
+    fn other_key(&mut self, pair: &Pair, key: &str, rule: &'static Rule, subject: &Subject) {
+        if let Some((before, after)) = pair.differing(key) {
+            let text = format!("{}: `{key}` {}", subject.name, verb(before, after));
+            self.report(subject, Finding::key(rule, pair, key, text).detail(format!(" {key}")));
+        }
+    }
+}
+
+/// Whether a node decides something in the generated crate, and whether that changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Presence {
+    Absent,
+    Same,
+    Changed,
+}
+
+/// What happened to a value.
+fn verb(before: Option<&Value>, after: Option<&Value>) -> &'static str {
+    match (before, after) {
+        (None, _) => "added",
+        (_, None) => "removed",
+        _ => "changed",
+    }
+}
+
+fn key_words(key: &str) -> &str {
+    match key {
+        "externalDocs" => "link to the documentation",
+        "x-hc-source" => "list of sources",
+        "x-hc-unknown" => "list of open questions",
+        "x-hc-sdk-name" => "name in Huawei's SDKs",
+        key => key,
+    }
+}
+
+/// A value as it can stand in a sentence.
+fn short(value: &Value) -> String {
+    const LONGEST: usize = 60;
+    let text = match value {
+        Value::String(text) => format!("`{text}`"),
+        other => other.to_string(),
+    };
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{} ...", &text[..end]),
+        None => text,
+    }
+}
+
+/// A value that may be missing, as it can stand in a sentence.
+fn short_or_none(value: Option<&Value>) -> String {
+    value.map_or_else(|| "none".to_owned(), short)
+}
+
+/// The rule for a service that only one version describes.
+pub fn service_change(service: &str, is_new: bool) -> Change {
+    let rule = if is_new { &rules::SERVICE_ADDED } else { &rules::SERVICE_REMOVED };
+    Change {
+        service: service.to_owned(),
+        rule,
+        operations: Vec::new(),
+        component: None,
+        location: "service".to_owned(),
+        side: Side::None,
+        wire: rule.wire(Side::None),
+        source: if is_new { SourceLabel::Additive } else { SourceLabel::Breaking },
+        place: crate::spec::problem::Place { file: crate::spec::bundle::root_file(service), line: None },
+        old_place: None,
+        before: None,
+        after: None,
+        text: format!("the service `{service}` was {}", if is_new { "added" } else { "removed" }),
+        accepted: None,
+    }
+}

@@ -1,0 +1,294 @@
+//! Request bodies and responses: statuses, kinds of content, and the schemas in them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::{Comparison, Finding, Node, Pair, Rust, Subject};
+use crate::spec::diff::labels::Side;
+use crate::spec::diff::rules;
+use crate::spec::source::escape;
+
+impl<'a> Comparison<'_, 'a> {
+    pub(super) fn body(&mut self, operation: &Pair<'a>, subject: &Subject) {
+        let mut subject = subject.inside("/body", "");
+        subject.side = Side::Request;
+        subject.name = format!("the body of {}", subject.name);
+        let is_required = |node: &Node<'a>, document| {
+            node.resolved(document).value.get("required").and_then(Value::as_bool) == Some(true)
+        };
+        match (operation.base.get("requestBody"), operation.head.get("requestBody")) {
+            (Some(base), Some(head)) => {
+                let pair = Pair { base: base.resolved(self.base), head: head.resolved(self.head) };
+                if pair.base.pointer != pair.head.pointer || !pair.head.pointer.starts_with("/components/") {
+                    self.body_content(&pair, &subject);
+                }
+            }
+            (None, Some(head)) => {
+                let rule = match is_required(&head, self.head) {
+                    true => &rules::BODY_ADDED,
+                    false => &rules::OPTIONAL_BODY_ADDED,
+                };
+                let text = format!("{} was added", subject.name);
+                self.report(&subject, Finding::key(rule, operation, "requestBody", text));
+            }
+            (Some(_), None) => {
+                let text = format!("{} was removed", subject.name);
+                self.report(&subject, Finding::key(&rules::BODY_REMOVED, operation, "requestBody", text));
+            }
+            (None, None) => {}
+        }
+    }
+
+    fn body_content(&mut self, pair: &Pair<'a>, subject: &Subject) {
+        let mut subject = subject.clone();
+        for key in pair.keys() {
+            match key {
+                "description" => self.words(pair, key, &rules::DESCRIPTION_CHANGED, &subject),
+                "required" => {
+                    let (rule, what) = match pair.flags("required") {
+                        (false, true) => (&rules::BODY_BECAME_REQUIRED, "became required"),
+                        (true, false) => (&rules::BODY_BECAME_OPTIONAL, "became optional"),
+                        _ => continue,
+                    };
+                    self.report(&subject, Finding::key(rule, pair, key, format!("{} {what}", subject.name)));
+                }
+                "content" => {
+                    if let Rust::Reply(old, new) = &subject.rust {
+                        subject.rust = Rust::Body(old.clone(), new.clone());
+                    }
+                    self.content(pair, &subject);
+                }
+                key => self.other_key(pair, key, &rules::OTHER_KEY_CHANGED, &subject),
+            }
+        }
+    }
+
+    pub(super) fn responses(&mut self, operation: &Pair<'a>, subject: &Subject) {
+        let statuses = |node: &Node<'a>| -> BTreeSet<&'a str> {
+            let responses = node.value.get("responses").and_then(Value::as_object);
+            responses.into_iter().flatten().map(|(status, _)| status.as_str()).collect()
+        };
+        let (old, new) = (statuses(&operation.base), statuses(&operation.head));
+        let mut subject = subject.clone();
+        subject.side = Side::Response;
+        let gone: Vec<&str> = old.difference(&new).copied().collect();
+        let come: Vec<&str> = new.difference(&old).copied().collect();
+        let successes = |list: &[&'a str]| -> Vec<&'a str> {
+            list.iter().copied().filter(|status| status.starts_with('2')).collect()
+        };
+        let replaced = match (successes(&gone).as_slice(), successes(&come).as_slice()) {
+            ([from], [to]) => Some((*from, *to)),
+            _ => None,
+        };
+        if let Some((from, to)) = replaced {
+            let text = format!("{}: the success status {from} -> {to}", subject.name);
+            let (before, after) = (Value::from(from), Value::from(to));
+            let finding = Finding::at(&rules::SUCCESS_STATUS_CHANGED, operation, text);
+            self.report(&subject, finding.values(Some(&before), Some(&after)).detail(format!("/reply {to}")));
+            self.response_of(operation, from, to, &subject);
+        }
+        let is_replaced = |status: &str| replaced.is_some_and(|(from, to)| status == from || status == to);
+        for status in gone.iter().chain(&come).filter(|status| !is_replaced(status)) {
+            self.status(operation, status, new.contains(status), &subject);
+        }
+        for status in old.intersection(&new) {
+            self.response_of(operation, status, status, &subject);
+        }
+    }
+
+    /// A status that only one version lists.
+    fn status(&mut self, operation: &Pair<'a>, status: &str, is_new: bool, subject: &Subject) {
+        let is_success = status.starts_with('2');
+        let rule = match (is_success, is_new) {
+            (true, true) => &rules::SUCCESS_STATUS_ADDED,
+            (true, false) => &rules::SUCCESS_STATUS_REMOVED,
+            (false, true) => &rules::ERROR_STATUS_ADDED,
+            (false, false) => &rules::ERROR_STATUS_REMOVED,
+        };
+        let kind = if is_success { "success" } else { "error" };
+        let what = if is_new { "added" } else { "removed" };
+        let text = format!("{}: the {kind} status {status} was {what}", subject.name);
+        let value = Value::from(status);
+        let (before, after) = if is_new { (None, Some(&value)) } else { (Some(&value), None) };
+        let finding = Finding::key(rule, operation, "responses", text).values(before, after);
+        self.report(subject, finding.detail(format!("/reply {status}")));
+    }
+
+    fn response_of(&mut self, operation: &Pair<'a>, old: &str, new: &str, subject: &Subject) {
+        let child = |node: &Node<'a>, status: &str| node.get("responses").and_then(|node| node.get(status));
+        let Some((base, head)) = child(&operation.base, old).zip(child(&operation.head, new)) else { return };
+        let (base_target, head_target) = (base.resolved(self.base), head.resolved(self.head));
+        let mut inner = subject.inside(&format!("/reply {new}"), "");
+        inner.name = format!("the reply {new} of {}", subject.name);
+        let is_shared = |node: &Node| node.pointer.starts_with("/components/");
+        if is_shared(&base_target) && is_shared(&head_target) {
+            if base_target.pointer != head_target.pointer {
+                let finding = Finding::at(
+                    &rules::ERROR_RESPONSE_CHANGED,
+                    &Pair { base: base.clone(), head: head.clone() },
+                    format!("{}: another shared response describes it", inner.name),
+                );
+                let (before, after) = (base.value.get("$ref"), head.value.get("$ref"));
+                self.report(&inner, finding.values(before, after));
+                self.response(&Pair { base: base_target, head: head_target }, &inner);
+            }
+            return;
+        }
+        self.response(&Pair { base: base_target, head: head_target }, &inner);
+    }
+
+    /// Responses and bodies that several operations refer to, each once.
+    pub(super) fn response_components(&mut self) {
+        for (kind, side) in [("responses", Side::Response), ("requestBodies", Side::Request)] {
+            let (old, new) = (self.base.components(kind), self.head.components(kind));
+            for (name, base) in old {
+                let Some(head) = new.get(name) else { continue };
+                let pointer = format!("/components/{kind}/{}", escape(name));
+                let node = |value| Node { value, pointer: pointer.clone() };
+                let (old_ids, new_ids) = (self.base.uses.holders(&pointer), self.head.uses.holders(&pointer));
+                let rust = match old_ids.first() {
+                    Some(old) if side == Side::Response => Rust::Reply(old.clone(), self.operation_of(old)),
+                    Some(old) => Rust::Body(old.clone(), self.operation_of(old)),
+                    None => Rust::Nothing,
+                };
+                let word = if side == Side::Request { "body" } else { "response" };
+                let subject = Subject {
+                    operations: self.renamed(old_ids.into_iter().chain(new_ids)),
+                    component: Some(name.to_owned()),
+                    location: format!("{word} {name}"),
+                    name: format!("the shared {word} `{name}`"),
+                    side,
+                    rust,
+                };
+                let pair = Pair { base: node(base), head: node(head) };
+                match side {
+                    Side::Request => self.body_content(&pair, &subject),
+                    _ => self.response(&pair, &subject),
+                }
+            }
+        }
+    }
+
+    fn response(&mut self, pair: &Pair<'a>, subject: &Subject) {
+        if pair.is_equal() {
+            return;
+        }
+        for key in pair.keys() {
+            match key {
+                "description" => self.words(pair, key, &rules::DESCRIPTION_CHANGED, subject),
+                "content" => self.content(pair, subject),
+                "headers" => self.headers(pair, subject),
+                key => self.other_key(pair, key, &rules::OTHER_KEY_CHANGED, subject),
+            }
+        }
+    }
+
+    /// Headers by name; those that several responses share are compared where they stand.
+    fn headers(&mut self, pair: &Pair<'a>, subject: &Subject) {
+        let of = |node: &Node<'a>, document: &super::Document<'a>| -> BTreeMap<&'a str, Node<'a>> {
+            let headers = node.get("headers");
+            let names = headers.iter().flat_map(Node::keys).collect::<Vec<_>>();
+            let found =
+                names.into_iter().filter_map(|name| Some((name, headers.as_ref()?.get(name)?.resolved(document))));
+            found.collect()
+        };
+        let (old, new) = (of(&pair.base, self.base), of(&pair.head, self.head));
+        for name in old.keys().chain(new.keys()).collect::<BTreeSet<_>>() {
+            let mut inner = subject.inside(&format!("/header {name}"), "");
+            inner.name = format!("the header `{name}` of {}", subject.name);
+            let (rule, node) = match (old.get(name), new.get(name)) {
+                (Some(base), Some(head)) => {
+                    self.header(&Pair { base: base.clone(), head: head.clone() }, &inner);
+                    continue;
+                }
+                (Some(base), None) => {
+                    (&rules::RESPONSE_HEADER_REMOVED, Pair { base: base.clone(), head: pair.head.clone() })
+                }
+                (None, head) => {
+                    let head = head.unwrap_or(&pair.head).clone();
+                    (&rules::RESPONSE_HEADER_ADDED, Pair { base: pair.base.clone(), head })
+                }
+            };
+            let what = if std::ptr::eq(rule, &rules::RESPONSE_HEADER_ADDED) { "added" } else { "removed" };
+            self.report(&inner, Finding::at(rule, &node, format!("{} was {what}", inner.name)));
+        }
+    }
+
+    fn header(&mut self, pair: &Pair<'a>, subject: &Subject) {
+        let mut subject = subject.clone();
+        subject.rust = Rust::Nothing;
+        for key in pair.keys() {
+            match key {
+                "description" => self.words(pair, key, &rules::DESCRIPTION_CHANGED, &subject),
+                "example" | "examples" => self.words(pair, key, &rules::EXAMPLE_CHANGED, &subject),
+                "schema" => match pair.get(key) {
+                    Some(schema) => self.schema(&schema, &subject),
+                    None => self.other_key(pair, key, &rules::RESPONSE_HEADER_CHANGED, &subject),
+                },
+                key => self.other_key(pair, key, &rules::OTHER_KEY_CHANGED, &subject),
+            }
+        }
+    }
+
+    /// The kinds of content of a body or a reply, and the schemas of the kinds that both versions have.
+    fn content(&mut self, holder: &Pair<'a>, subject: &Subject) {
+        let kinds = |node: &Node<'a>| -> BTreeSet<&'a str> {
+            let content = node.value.get("content").and_then(Value::as_object);
+            content.into_iter().flatten().map(|(kind, _)| kind.as_str()).collect()
+        };
+        let (old, new) = (kinds(&holder.base), kinds(&holder.head));
+        let list = |kinds: &BTreeSet<&str>| Value::from(kinds.iter().copied().collect::<Vec<_>>());
+        let (before, after) = (list(&old), list(&new));
+        let gone: Vec<&str> = old.difference(&new).copied().collect();
+        let come: Vec<&str> = new.difference(&old).copied().collect();
+        let found = match (old.is_empty(), new.is_empty(), gone.as_slice(), come.as_slice()) {
+            (_, _, [], []) => None,
+            (true, ..) => Some((&rules::REPLY_ADDED, "got content".to_owned())),
+            (_, true, ..) => Some((&rules::REPLY_REMOVED, "lost its content".to_owned())),
+            (_, _, [], come) => Some((&rules::MEDIA_TYPE_ADDED, format!("may also be `{}`", come.join("`, `")))),
+            (_, _, gone, []) => Some((&rules::MEDIA_TYPE_REMOVED, format!("is no longer `{}`", gone.join("`, `")))),
+            (_, _, gone, come) => {
+                Some((&rules::MEDIA_TYPE_CHANGED, format!("was `{}`, is `{}`", gone.join("`, `"), come.join("`, `"))))
+            }
+        };
+        if let Some((rule, what)) = found {
+            let text = format!("{} {what}", subject.name);
+            let finding = Finding::key(rule, holder, "content", text).values(Some(&before), Some(&after));
+            self.report(subject, finding.detail(" content"));
+        }
+        for kind in old.intersection(&new) {
+            let media = holder.get("content").and_then(|content| content.get(kind));
+            if let Some(media) = media {
+                self.media(&media, subject);
+            }
+        }
+    }
+
+    fn media(&mut self, pair: &Pair<'a>, subject: &Subject) {
+        for key in pair.keys() {
+            match key {
+                "schema" => match pair.get("schema") {
+                    Some(schema) => self.schema(&schema, subject),
+                    None => self.other_key(pair, key, &rules::SCHEMA_REPLACED, subject),
+                },
+                "examples" | "example" => self.examples(pair, key, subject),
+                key => self.other_key(pair, key, &rules::OTHER_KEY_CHANGED, subject),
+            }
+        }
+    }
+
+    /// Examples by name, so that the line of the one that changed is shown.
+    fn examples(&mut self, pair: &Pair<'a>, key: &str, subject: &Subject) {
+        let Some(examples) = pair.get(key).filter(|_| key == "examples") else {
+            return self.words(pair, key, &rules::EXAMPLE_CHANGED, subject);
+        };
+        for name in examples.keys() {
+            if let Some((before, after)) = examples.differing(name) {
+                let text = format!("{}: the example `{name}` {}", subject.name, super::verb(before, after));
+                let finding = Finding::key(&rules::EXAMPLE_CHANGED, &examples, name, text);
+                self.report(subject, finding.detail(format!(" example {name}")));
+            }
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! The `x-hc-` keys of an operation, each with its own effect on callers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::operations::happened;
+use super::{Comparison, Finding, Node, Pair, Subject, short_or_none};
+use crate::spec::diff::rules::{self, Rule};
+
+impl<'a> Comparison<'_, 'a> {
+    pub(super) fn operation_extension(&mut self, pair: &Pair<'a>, key: &str, subject: &Subject) {
+        let Some((before, after)) = pair.differing(key) else { return };
+        match key {
+            "x-hc-source" => self.words(pair, key, &rules::SOURCES_CHANGED, subject),
+            "x-hc-unknown" => self.words(pair, key, &rules::UNKNOWNS_CHANGED, subject),
+            // The first documents stated the action alone.
+            "x-hc-iam" | "x-hc-iam-action" => {
+                if key == "x-hc-iam"
+                    || (pair.base.value.get("x-hc-iam").is_none() && pair.head.value.get("x-hc-iam").is_none())
+                {
+                    self.permissions(pair, subject);
+                }
+            }
+            "x-hc-repeat" => self.extension(pair, key, repeat(before, after), subject),
+            "x-hc-regions" => self.extension(pair, key, narrowed(before, after, REGIONS), subject),
+            "x-hc-page" => self.table(pair, key, PAGE, subject),
+            "x-hc-waiter" => self.table(pair, key, WAITER, subject),
+            "x-hc-errors" => self.errors(pair, subject),
+            "x-hc-legal-in" => self.legal_states(pair, subject),
+            key => self.other_key(pair, key, &rules::OTHER_KEY_CHANGED, subject),
+        }
+    }
+
+    /// The action that the call needs, those it needs besides, and where an unknown one was looked for.
+    fn permissions(&mut self, pair: &Pair<'a>, subject: &Subject) {
+        let action =
+            |node: &Node<'a>| node.value.pointer("/x-hc-iam/action").or_else(|| node.value.get("x-hc-iam-action"));
+        let (before, after) = (action(&pair.base), action(&pair.head));
+        if before != after {
+            let text =
+                format!("{}: the permission {} -> {}", subject.name, short_or_none(before), short_or_none(after));
+            let finding = Finding::key(permission(before, after), pair, "x-hc-iam", text).values(before, after);
+            self.report(subject, finding.detail(" permission"));
+        }
+        let besides = |node: &Node<'a>| list(node.value.pointer("/x-hc-iam/dependencies"));
+        let (old, new) = (besides(&pair.base), besides(&pair.head));
+        for (name, value) in &new {
+            if !old.contains_key(name) {
+                let text = format!("{}: the permission {name} is needed besides", subject.name);
+                let finding = Finding::key(&rules::PERMISSION_NEEDED_BESIDES, pair, "x-hc-iam", text);
+                self.report(subject, finding.values(None, Some(value)).detail(format!(" besides {name}")));
+            }
+        }
+        for (name, value) in &old {
+            if !new.contains_key(name) {
+                let text = format!("{}: the permission {name} is no longer needed besides", subject.name);
+                let finding = Finding::key(&rules::PERMISSION_NO_LONGER_NEEDED, pair, "x-hc-iam", text);
+                self.report(subject, finding.values(Some(value), None).detail(format!(" besides {name}")));
+            }
+        }
+        let known = ["action", "dependencies"];
+        if let Some(inner) = pair.get("x-hc-iam") {
+            for key in inner.keys().into_iter().filter(|key| !known.contains(key)) {
+                let rule = if key == "looked" { &rules::SEARCH_CHANGED } else { &rules::OTHER_KEY_CHANGED };
+                self.other_key(&inner, key, rule, subject);
+            }
+        } else if let Some(value) = pair.head.value.pointer("/x-hc-iam/looked") {
+            let text = format!("{}: `looked` added", subject.name);
+            let finding = Finding::key(&rules::SEARCH_CHANGED, pair, "x-hc-iam", text).values(None, Some(value));
+            self.report(subject, finding.detail(" looked"));
+        }
+    }
+
+    /// The error codes of an operation, each with what differs there.
+    fn errors(&mut self, pair: &Pair<'a>, subject: &Subject) {
+        const KEY: &str = "x-hc-errors";
+        let by_code = |node: &Node<'a>| -> BTreeMap<String, &'a Value> {
+            let entries = node.value.get(KEY).and_then(Value::as_array).into_iter().flatten();
+            entries.map(|entry| (entry.get("code").unwrap_or(entry).to_string(), entry)).collect()
+        };
+        let (old, new) = (by_code(&pair.base), by_code(&pair.head));
+        for code in old.keys().chain(new.keys()).collect::<BTreeSet<_>>() {
+            let (before, after) = (old.get(code).copied(), new.get(code).copied());
+            let fact = |entry: Option<&'a Value>, key: &str| entry.and_then(|entry| entry.get(key)).cloned();
+            let facts_differ = ["status", "repeat"].iter().any(|key| fact(before, key) != fact(after, key));
+            let (rule, what) = match (before, after) {
+                (None, _) => (&rules::ERROR_CODE_LISTED, "is listed"),
+                (_, None) => (&rules::ERROR_CODE_DROPPED, "is no longer listed"),
+                _ if before == after => continue,
+                _ if facts_differ => (&rules::ERROR_CODE_FACTS_CHANGED, "has another status, or is repeated otherwise"),
+                _ => (&rules::ERROR_CODE_WORDS_CHANGED, "is explained in other words"),
+            };
+            let text = format!("{}: the error {} {what}", subject.name, code.replace('"', "`"));
+            let finding = Finding::key(rule, pair, KEY, text).values(before, after);
+            self.report(subject, finding.detail(format!(" error {code}")));
+        }
+        if old == new {
+            // Another order, or entries that are no codes.
+            self.other_key(pair, KEY, &rules::ERROR_CODE_WORDS_CHANGED, subject);
+        }
+    }
+
+    fn legal_states(&mut self, pair: &Pair<'a>, subject: &Subject) {
+        const KEY: &str = "x-hc-legal-in";
+        let states = |node: &Node<'a>| node.value.get(KEY).map(|value| value.get("states").unwrap_or(value));
+        let (before, after) = (states(&pair.base), states(&pair.head));
+        if before != after {
+            self.extension(pair, KEY, narrowed(before, after, LEGAL_STATES), subject);
+        }
+        for key in ["read", "field"] {
+            if let Some(inner) = pair.get(KEY) {
+                self.other_key(&inner, key, &rules::LEGAL_STATES_READ_ELSEWHERE, subject);
+            }
+        }
+    }
+
+    fn extension(&mut self, pair: &Pair<'a>, key: &str, rule: &'static Rule, subject: &Subject) {
+        let (before, after) = (pair.base.value.get(key), pair.head.value.get(key));
+        let text = format!("{}: `{key}` {} -> {}", subject.name, short_or_none(before), short_or_none(after));
+        self.report(subject, Finding::key(rule, pair, key, text).detail(format!(" {key}")));
+    }
+
+    /// A table such as a waiter: added, removed, or changed in one of its entries.
+    fn table(&mut self, pair: &Pair<'a>, key: &str, [added, removed, changed]: [&'static Rule; 3], subject: &Subject) {
+        let Some(inner) = pair.get(key) else {
+            let rule = if pair.base.value.get(key).is_none() { added } else { removed };
+            return self.extension(pair, key, rule, subject);
+        };
+        if !inner.base.value.is_object() || !inner.head.value.is_object() {
+            return self.extension(pair, key, changed, subject);
+        }
+        for entry in inner.keys() {
+            if let Some((before, after)) = inner.differing(entry) {
+                let text = format!("{}: `{key}.{entry}` {}", subject.name, happened(before, after));
+                self.report(subject, Finding::key(changed, &inner, entry, text).detail(format!(" {key} {entry}")));
+            }
+        }
+    }
+}
+
+const PAGE: [&Rule; 3] = [&rules::PAGE_ADDED, &rules::PAGE_REMOVED, &rules::PAGE_CHANGED];
+const WAITER: [&Rule; 3] = [&rules::WAITER_ADDED, &rules::WAITER_REMOVED, &rules::WAITER_CHANGED];
+
+fn permission(before: Option<&Value>, after: Option<&Value>) -> &'static Rule {
+    let is_unknown = |value: Option<&Value>| value.is_none_or(|value| value == "unknown");
+    if is_unknown(before) || is_unknown(after) { &rules::PERMISSION_DOCUMENTED } else { &rules::PERMISSION_CHANGED }
+}
+
+/// How freely a call is repeated. What is not stated is never repeated.
+fn freedom(value: Option<&Value>) -> u8 {
+    match value.and_then(Value::as_str) {
+        Some("safe") => 2,
+        Some("after-read") => 1,
+        _ => 0,
+    }
+}
+
+fn repeat(before: Option<&Value>, after: Option<&Value>) -> &'static Rule {
+    match (freedom(before), freedom(after)) {
+        (old, new) if new <= old => &rules::REPEAT_TIGHTENED,
+        (_, 2) => &rules::REPEAT_LOOSENED,
+        _ => &rules::REPEAT_AFTER_READ,
+    }
+}
+
+const REGIONS: [&Rule; 2] = [&rules::REGIONS_NARROWED, &rules::REGIONS_WIDENED];
+const LEGAL_STATES: [&Rule; 2] = [&rules::LEGAL_STATES_NARROWED, &rules::LEGAL_STATES_WIDENED];
+
+/// Whether a list lost something. A missing list means everything.
+fn narrowed(before: Option<&Value>, after: Option<&Value>, [narrowed, widened]: [&'static Rule; 2]) -> &'static Rule {
+    match (before.map(texts), after.map(texts)) {
+        (_, None) => widened,
+        (Some(old), Some(new)) if old.is_subset(&new) => widened,
+        _ => narrowed,
+    }
+}
+
+/// The entries of a list, by their text.
+fn list(value: Option<&Value>) -> BTreeMap<String, &Value> {
+    let items = value.and_then(Value::as_array).into_iter().flatten();
+    items.map(|item| (super::short(item), item)).collect()
+}
+
+/// Every scalar of a value, each with the keys that lead to it.
+fn texts(value: &Value) -> BTreeSet<String> {
+    match value {
+        Value::Array(items) => items.iter().flat_map(texts).collect(),
+        Value::Object(entries) => entries
+            .iter()
+            .flat_map(|(key, value)| texts(value).into_iter().map(move |text| format!("{key}={text}")))
+            .collect(),
+        scalar => BTreeSet::from([scalar.to_string()]),
+    }
+}

@@ -1,0 +1,209 @@
+//! Keywords of a schema that is written out: type, format, limits, and what only describes.
+
+use serde_json::Value;
+
+use super::{Comparison, Finding, Pair, Subject, short_or_none};
+use crate::spec::diff::rules::{self, Rule};
+use crate::spec::model::is_sensitive;
+
+/// Limits, with whether a greater value allows more.
+const LIMITS: [(&str, bool); 8] = [
+    ("minLength", false),
+    ("maxLength", true),
+    ("minimum", false),
+    ("maximum", true),
+    ("minItems", false),
+    ("maxItems", true),
+    ("minProperties", false),
+    ("maxProperties", true),
+];
+
+/// Limits that exclude nothing when they are zero.
+const SIZES: [&str; 3] = ["minLength", "minItems", "minProperties"];
+
+/// Keywords that narrow a schema in a way that no number orders. The authoring rules forbid them.
+const CONSTRAINTS: [&str; 4] = ["exclusiveMinimum", "exclusiveMaximum", "multipleOf", "uniqueItems"];
+
+impl<'a> Comparison<'_, 'a> {
+    pub(super) fn keywords(&mut self, pair: &Pair<'a>, subject: &Subject) {
+        let has_new_type = self.type_changed(pair, subject);
+        self.properties_if_any(pair, has_new_type, subject);
+        self.format(pair, has_new_type, subject);
+        self.enumeration(pair, has_new_type, subject);
+        for key in pair.keys() {
+            // A schema of another type keeps only its words; its limits belong to the type.
+            if !has_new_type || is_words(key) {
+                self.keyword(pair, key, subject);
+            }
+        }
+    }
+
+    fn properties_if_any(&mut self, pair: &Pair<'a>, has_new_type: bool, subject: &Subject) {
+        let has = |value: &Value| value.get("properties").is_some() || value.get("required").is_some();
+        if !has_new_type && (has(pair.base.value) || has(pair.head.value)) {
+            self.properties(pair, subject);
+        }
+    }
+
+    /// One keyword of a schema, or one key beside a wrapped reference.
+    pub(super) fn keyword(&mut self, pair: &Pair<'a>, key: &str, subject: &Subject) {
+        match key {
+            // Compared together with others.
+            "type"
+            | "format"
+            | "properties"
+            | "required"
+            | "enum"
+            | "x-enum-varnames"
+            | "x-enum-descriptions"
+            | "x-hc-sensitive" => {}
+            "items" => self.items(pair, subject),
+            "additionalProperties" => self.additional(pair, subject),
+            "description" => self.words(pair, key, &rules::DESCRIPTION_CHANGED, subject),
+            "example" => self.words(pair, key, &rules::EXAMPLE_CHANGED, subject),
+            "x-hc-source" => self.words(pair, key, &rules::SOURCES_CHANGED, subject),
+            "x-hc-unknown" => self.words(pair, key, &rules::UNKNOWNS_CHANGED, subject),
+            "x-hc-sdk-name" => self.words(pair, key, &rules::SDK_NAME_CHANGED, subject),
+            "deprecated" => self.deprecated(pair, &rules::PROPERTY_DEPRECATED, &rules::PROPERTY_REACTIVATED, subject),
+            "nullable" => self.nullable(pair, subject),
+            "default" => self.default(pair, subject),
+            "pattern" => self.pattern(pair, subject),
+            "allOf" | "oneOf" | "anyOf" | "not" | "discriminator" => {
+                self.other_key(pair, key, &rules::COMPOSITION_CHANGED, subject)
+            }
+            key => match LIMITS.iter().find(|(limit, _)| *limit == key) {
+                Some((_, is_upper)) => self.limit(pair, key, *is_upper, subject),
+                None if CONSTRAINTS.contains(&key) => self.constraint(pair, key, subject),
+                None => self.other_key(pair, key, &rules::OTHER_KEY_CHANGED, subject),
+            },
+        }
+    }
+
+    /// Reports another type, and says whether there is one.
+    fn type_changed(&mut self, pair: &Pair<'a>, subject: &Subject) -> bool {
+        let (old, new) = (kind(pair.base.value), kind(pair.head.value));
+        if old == new {
+            return false;
+        }
+        let rule = match (old, new) {
+            ("integer", "number") | (_, "anything") => &rules::TYPE_WIDENED,
+            ("number", "integer") | ("anything", _) => &rules::TYPE_NARROWED,
+            // Our clients read a number or a boolean in place of a text as its text.
+            ("string", "integer" | "number" | "boolean") => &rules::REPLY_TYPE_LOOSENED,
+            _ => &rules::TYPE_CHANGED,
+        };
+        let text = format!("{}: the type {old} -> {new}", subject.name);
+        let (before, after) = (Value::from(old), Value::from(new));
+        let finding = Finding::key(rule, pair, "type", text).values(Some(&before), Some(&after));
+        self.report(subject, finding);
+        true
+    }
+
+    fn format(&mut self, pair: &Pair<'a>, has_new_type: bool, subject: &Subject) {
+        let (old, new) = (is_sensitive(pair.base.value), is_sensitive(pair.head.value));
+        let format = pair.differing("format");
+        let mark = pair.differing("x-hc-sensitive");
+        let key = if mark.is_some() { "x-hc-sensitive" } else { "format" };
+        if old != new {
+            let (rule, what): (&'static Rule, _) = match new {
+                true => (&rules::SENSITIVITY_ADDED, "is a secret now"),
+                false => (&rules::SENSITIVITY_REMOVED, "is no longer a secret"),
+            };
+            self.report(subject, Finding::key(rule, pair, key, format!("{} {what}", subject.name)));
+        } else if mark.is_some() {
+            let text = format!("{}: how its secrecy is stated changed", subject.name);
+            self.report(subject, Finding::key(&rules::SENSITIVITY_STATED, pair, key, text));
+        } else if let Some((before, after)) = format.filter(|_| !has_new_type) {
+            let words = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
+            let rule = match (words(before).as_str(), words(after).as_str()) {
+                ("int32", "int64") | ("float", "double") => &rules::TYPE_WIDENED,
+                ("int64", "int32") | ("double", "float") => &rules::TYPE_NARROWED,
+                _ => &rules::FORMAT_CHANGED,
+            };
+            let text = format!("{}: the format {} -> {}", subject.name, short_or_none(before), short_or_none(after));
+            self.report(subject, Finding::key(rule, pair, "format", text).detail(" format"));
+        }
+    }
+
+    fn nullable(&mut self, pair: &Pair<'a>, subject: &Subject) {
+        let (rule, what) = match pair.flags("nullable") {
+            (false, true) if subject.side.is_received() && self.insists_on(subject) => {
+                (&rules::REQUIRED_NULLABLE_ADDED, "may be null")
+            }
+            (false, true) => (&rules::NULLABLE_ADDED, "may be null"),
+            (true, false) => (&rules::NULLABLE_REMOVED, "is never null"),
+            _ => return,
+        };
+        self.report(subject, Finding::key(rule, pair, "nullable", format!("{} {what}", subject.name)));
+    }
+
+    fn default(&mut self, pair: &Pair<'a>, subject: &Subject) {
+        if let Some((before, after)) = pair.differing("default") {
+            let text = format!("{}: the default {} -> {}", subject.name, short_or_none(before), short_or_none(after));
+            self.report(subject, Finding::key(&rules::DEFAULT_CHANGED, pair, "default", text));
+        }
+    }
+
+    fn pattern(&mut self, pair: &Pair<'a>, subject: &Subject) {
+        let Some((before, after)) = pair.differing("pattern") else { return };
+        let rule = match (before, after) {
+            (None, _) => &rules::PATTERN_ADDED,
+            (_, None) => &rules::PATTERN_REMOVED,
+            _ => &rules::PATTERN_CHANGED,
+        };
+        let text = format!("{}: the pattern {} -> {}", subject.name, short_or_none(before), short_or_none(after));
+        self.report(subject, Finding::key(rule, pair, "pattern", text));
+    }
+
+    fn limit(&mut self, pair: &Pair<'a>, key: &str, is_upper: bool, subject: &Subject) {
+        let Some((before, after)) = pair.differing(key) else { return };
+        let number = |value: Option<&Value>| {
+            let number = value.and_then(Value::as_f64);
+            number.filter(|number| *number != 0.0 || !SIZES.contains(&key))
+        };
+        let rule = match (number(before), number(after)) {
+            (None, None) => &rules::LIMIT_STATED,
+            (None, Some(_)) => &rules::LIMIT_TIGHTENED,
+            (Some(_), None) => &rules::LIMIT_LOOSENED,
+            (Some(old), Some(new)) if (new > old) == is_upper => &rules::LIMIT_LOOSENED,
+            _ => &rules::LIMIT_TIGHTENED,
+        };
+        let text = format!("{}: `{key}` {} -> {}", subject.name, short_or_none(before), short_or_none(after));
+        self.report(subject, Finding::key(rule, pair, key, text).detail(format!(" {key}")));
+    }
+
+    fn constraint(&mut self, pair: &Pair<'a>, key: &str, subject: &Subject) {
+        let Some((before, after)) = pair.differing(key) else { return };
+        let stated = |value: Option<&Value>| value.is_some_and(|value| *value != Value::Bool(false));
+        let rule = match (stated(before), stated(after)) {
+            (false, true) => &rules::CONSTRAINT_ADDED,
+            (true, false) => &rules::CONSTRAINT_REMOVED,
+            _ => &rules::CONSTRAINT_CHANGED,
+        };
+        let text = format!("{}: `{key}` {} -> {}", subject.name, short_or_none(before), short_or_none(after));
+        self.report(subject, Finding::key(rule, pair, key, text).detail(format!(" {key}")));
+    }
+}
+
+/// The type of a schema; an object without properties is a map.
+fn kind(schema: &Value) -> &str {
+    match schema.get("type").and_then(Value::as_str) {
+        Some("object") if schema.get("properties").is_none() && schema.get("additionalProperties").is_some() => "map",
+        Some(kind) => kind,
+        None => "anything",
+    }
+}
+
+fn is_words(key: &str) -> bool {
+    matches!(
+        key,
+        "description"
+            | "example"
+            | "x-hc-source"
+            | "x-hc-unknown"
+            | "x-hc-sdk-name"
+            | "deprecated"
+            | "nullable"
+            | "default"
+    )
+}

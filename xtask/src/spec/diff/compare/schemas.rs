@@ -1,0 +1,391 @@
+//! Schemas: components, references to them, properties, elements.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{Comparison, Finding, Node, Pair, Presence, Rust, Subject, short};
+use crate::spec::diff::labels::{Side, SourceLabel, WireLabel};
+use crate::spec::diff::rename;
+use crate::spec::diff::rules;
+use crate::spec::diff::uses::schema_name;
+use crate::spec::source::escape;
+
+/// Keys that say the same of a wrapped reference as of the schema itself.
+const WRAPPER: [&str; 6] = ["description", "default", "nullable", "deprecated", "example", "x-hc-sdk-name"];
+
+/// Keys that only describe.
+const WORDS: [&str; 7] =
+    ["description", "example", "x-hc-sdk-name", "x-hc-source", "x-hc-unknown", "x-enum-descriptions", "deprecated"];
+
+impl<'a> Comparison<'_, 'a> {
+    pub(super) fn schema_components(&mut self) {
+        let (old, new) = (self.base.components("schemas"), self.head.components("schemas"));
+        let renamed: BTreeSet<String> = self.schemas.values().cloned().collect();
+        for (name, value) in &old {
+            let new_name = self.name_in_head(name).to_owned();
+            let base = component_node(name, value);
+            let Some(head) = new.get(new_name.as_str()).map(|value| component_node(&new_name, value)) else {
+                self.component_gone(name, base);
+                continue;
+            };
+            let subject = self.component_subject(name, &new_name);
+            let pair = Pair { base, head };
+            if *name != new_name {
+                let text = format!("the schema `{name}` was renamed `{new_name}`");
+                let (before, after) = (Value::from(*name), Value::from(new_name.clone()));
+                let source = self.exists_in_rust(name).then_some(SourceLabel::Breaking);
+                let mut finding = Finding::at(&rules::SCHEMA_RENAMED, &pair, text).values(Some(&before), Some(&after));
+                finding.source = Some(source.unwrap_or(SourceLabel::None));
+                self.report(&subject, finding);
+            }
+            self.schema(&pair, &subject);
+        }
+        for (name, value) in new.iter().filter(|(name, _)| !old.contains_key(*name) && !renamed.contains(**name)) {
+            let node = component_node(name, value);
+            let pair = Pair { base: node.clone(), head: node };
+            let mut finding = Finding::at(&rules::SCHEMA_ADDED, &pair, format!("the schema `{name}` was added"));
+            finding.base = None;
+            finding.source = Some(if self.head.surface.types.contains_key(*name) {
+                SourceLabel::Additive
+            } else {
+                SourceLabel::None
+            });
+            let subject = self.component_subject(name, name);
+            self.report(&subject, finding);
+        }
+    }
+
+    fn component_gone(&mut self, name: &str, base: Node<'a>) {
+        let head = Node { value: self.head.root(), pointer: "/components/schemas".to_owned() };
+        let text = format!("the schema `{name}` was removed");
+        let mut finding = Finding::at(&rules::SCHEMA_REMOVED, &Pair { base, head }, text);
+        finding.source = Some(if self.exists_in_rust(name) { SourceLabel::Breaking } else { SourceLabel::None });
+        let subject = self.component_subject(name, name);
+        self.report(&subject, finding);
+    }
+
+    fn exists_in_rust(&self, name: &str) -> bool {
+        self.base.surface.types.contains_key(name)
+    }
+
+    fn name_in_head<'n>(&'n self, name: &'n str) -> &'n str {
+        self.schemas.get(name).map_or(name, String::as_str)
+    }
+
+    /// The subject of a component, by its names in both versions.
+    fn component_subject(&mut self, old: &str, new: &str) -> Subject {
+        let (before, after) = (self.base.uses.side(old), self.head.uses.side(new));
+        // Labels are about what crosses from one version to the other: what both versions send, or receive.
+        let both = Side::of(before.is_sent() && after.is_sent(), before.is_received() && after.is_received());
+        let either = Side::of(before.is_sent() || after.is_sent(), before.is_received() || after.is_received());
+        Subject {
+            operations: self.reaching(Some(old), Some(new)),
+            component: Some(new.to_owned()),
+            location: format!("schema {new}"),
+            name: format!("`{new}`"),
+            side: if both == Side::None { either } else { both },
+            rust: Rust::Component(old.to_owned(), new.to_owned()),
+        }
+    }
+
+    /// Compares two schemas that stand in the same place.
+    pub(super) fn schema(&mut self, pair: &Pair<'a>, subject: &Subject) {
+        if pair.is_equal() {
+            return;
+        }
+        let (old, new) = (referenced(pair.base.value), referenced(pair.head.value));
+        match (old, new) {
+            (Some(old), Some(new)) if self.name_in_head(old) == new => self.wrapper(pair, subject),
+            (None, None) => self.keywords(pair, subject),
+            _ => self.replaced(pair, subject),
+        }
+    }
+
+    /// Keys beside a reference. A bare reference says nothing of its own, so words that come to stand beside it are new.
+    fn wrapper(&mut self, pair: &Pair<'a>, subject: &Subject) {
+        for key in pair.keys() {
+            match key {
+                "$ref" | "allOf" => {}
+                "type" if pair.base.value.get("$ref").is_none() && pair.head.value.get("$ref").is_none() => {
+                    self.other_key(pair, key, &rules::TYPE_STATED, subject);
+                }
+                "type" => {}
+                key => self.keyword(pair, key, subject),
+            }
+        }
+    }
+
+    /// Another schema stands here: its label is the worst of all that differs between the two.
+    fn replaced(&mut self, pair: &Pair<'a>, subject: &Subject) {
+        let target = |node: &Node<'a>, document| match referenced(node.value) {
+            Some(name) => component(document, name).unwrap_or_else(|| node.clone()),
+            None => node.clone(),
+        };
+        let inner = Pair { base: target(&pair.base, self.base), head: target(&pair.head, self.head) };
+        let (before, after) = (described(pair.base.value), described(pair.head.value));
+        if without_words(inner.base.value) == without_words(inner.head.value) {
+            let text = format!("{}: {before} -> {after}, which allow the same", subject.name);
+            let (before, after) = (Value::from(before), Value::from(after));
+            let finding = Finding::at(&rules::SCHEMA_EXTRACTED, pair, text).values(Some(&before), Some(&after));
+            self.report(subject, finding);
+        } else {
+            let wire = self.probe(&inner, subject);
+            let text = format!("{}: {before} -> {after}", subject.name);
+            let (before, after) = (Value::from(before), Value::from(after));
+            let mut finding = Finding::at(&rules::SCHEMA_REPLACED, pair, text).values(Some(&before), Some(&after));
+            finding.wire = Some(wire);
+            if self.rust_changes(&subject.rust) == Presence::Same
+                && subject.side.is_sent()
+                && wire > WireLabel::Compatible
+            {
+                finding.source = Some(SourceLabel::Runtime);
+            }
+            self.report(subject, finding);
+        }
+        for key in WRAPPER.into_iter().filter(|key| *key != "description") {
+            if pair.base.value.get(key).is_some() && pair.head.value.get(key).is_some() {
+                self.keyword(pair, key, subject);
+            }
+        }
+    }
+
+    /// The worst label of all differences between two schemas.
+    fn probe(&mut self, pair: &Pair<'a>, subject: &Subject) -> WireLabel {
+        let key = (pair.base.pointer.clone(), pair.head.pointer.clone(), subject.side);
+        if let Some(known) = self.probes.get(&key) {
+            return *known;
+        }
+        // A schema that contains itself adds nothing to its own label.
+        self.probes.insert(key.clone(), WireLabel::None);
+        let outer = self.probing.replace(WireLabel::None);
+        let mut inner = subject.clone();
+        inner.rust = Rust::Nothing;
+        self.schema(pair, &inner);
+        let found = self.probing.take().unwrap_or(WireLabel::None);
+        self.probing = outer.map(|outer| outer.max(found));
+        self.probes.insert(key, found);
+        found
+    }
+
+    pub(super) fn properties(&mut self, pair: &Pair<'a>, subject: &Subject) {
+        let members = |node: &Node<'a>| -> Vec<(&'a str, &'a Value)> {
+            let properties = node.value.get("properties").and_then(Value::as_object);
+            properties.into_iter().flatten().map(|(name, schema)| (name.as_str(), schema)).collect()
+        };
+        let (old, new) = (members(&pair.base), members(&pair.head));
+        let has = |list: &[(&str, &Value)], name: &str| list.iter().any(|(found, _)| *found == name);
+        let removed: Vec<_> = old.iter().copied().filter(|(name, _)| !has(&new, name)).collect();
+        let added: Vec<_> = new.iter().copied().filter(|(name, _)| !has(&old, name)).collect();
+        let renames = rename::members(&removed, &added);
+        for (name, _) in &old {
+            let new_name = renames.get(*name).map_or(*name, String::as_str);
+            let Some((base, head)) = property(&pair.base, name).zip(property(&pair.head, new_name)) else {
+                self.property_removed(pair, name, subject);
+                continue;
+            };
+            let inner = property_subject(subject, name, new_name);
+            let pair_of = Pair { base, head };
+            if *name != new_name {
+                self.property_renamed(pair, &pair_of, name, new_name, &inner);
+            }
+            self.required(pair, (name, new_name), &inner);
+            self.schema(&pair_of, &inner);
+        }
+        for (name, _) in added.iter().filter(|(name, _)| !renames.values().any(|new| new == name)) {
+            self.property_added(pair, name, subject);
+        }
+        self.other_required(pair, &removed, &added, subject);
+    }
+
+    fn property_removed(&mut self, pair: &Pair<'a>, name: &str, subject: &Subject) {
+        let Some(base) = property(&pair.base, name) else { return };
+        let inner = property_subject(subject, name, name);
+        let insisted = subject.side.is_received() && self.insists_on(&inner);
+        let rule = if insisted { &rules::REQUIRED_PROPERTY_REMOVED } else { &rules::PROPERTY_REMOVED };
+        let text = format!("{} was removed", inner.name);
+        let value = base.value;
+        let finding = Finding::at(rule, &Pair { base, head: pair.head.clone() }, text).values(Some(value), None);
+        self.report(&inner, finding);
+    }
+
+    fn property_added(&mut self, pair: &Pair<'a>, name: &str, subject: &Subject) {
+        let Some(head) = property(&pair.head, name) else { return };
+        let inner = property_subject(subject, name, name);
+        let is_required = is_required(pair.head.value, name);
+        let (rule, kind) = match is_required {
+            true => (&rules::REQUIRED_PROPERTY_ADDED, "required "),
+            false => (&rules::PROPERTY_ADDED, ""),
+        };
+        let text = format!("the {kind}property {} was added", inner.name);
+        let value = head.value;
+        let mut finding = Finding::at(rule, &Pair { base: head.clone(), head }, text).values(None, Some(value));
+        finding.base = None;
+        if is_required && !subject.side.is_sent() && self.rust_changes(&inner.rust) == Presence::Same {
+            finding.source = Some(SourceLabel::Additive);
+        }
+        self.report(&inner, finding);
+    }
+
+    fn property_renamed(&mut self, outer: &Pair<'a>, pair: &Pair<'a>, old: &str, new: &str, subject: &Subject) {
+        let demanded = subject.side.is_sent() && is_required(outer.head.value, new);
+        let insisted = subject.side.is_received() && self.insists_on(subject);
+        let rule = match demanded || insisted {
+            true => &rules::REQUIRED_PROPERTY_RENAMED,
+            false => &rules::PROPERTY_RENAMED,
+        };
+        let text = format!("{} was called `{old}`", subject.name);
+        let (before, after) = (Value::from(old), Value::from(new));
+        let mut finding = Finding::at(rule, pair, text).values(Some(&before), Some(&after));
+        if self.rust_changes(&subject.rust) == Presence::Absent {
+            finding.source = Some(SourceLabel::None);
+        }
+        self.report(subject, finding);
+    }
+
+    fn required(&mut self, outer: &Pair<'a>, (old, new): (&str, &str), subject: &Subject) {
+        let (before, after) = (is_required(outer.base.value, old), is_required(outer.head.value, new));
+        let (rule, what) = match (before, after) {
+            (false, true) => (&rules::PROPERTY_BECAME_REQUIRED, "became required"),
+            (true, false) if subject.side.is_received() && !self.insists_on(subject) => {
+                (&rules::REPLY_PROPERTY_MAY_BE_ABSENT, "became optional")
+            }
+            (true, false) => (&rules::PROPERTY_BECAME_OPTIONAL, "became optional"),
+            _ => return,
+        };
+        let text = format!("{} {what}", subject.name);
+        let mut finding = Finding::key(rule, outer, "required", text);
+        let (before, after) = (Value::from(before), Value::from(after));
+        finding = finding.values(Some(&before), Some(&after));
+        self.report(subject, finding);
+    }
+
+    /// Names in `required` that are no property.
+    fn other_required(
+        &mut self,
+        pair: &Pair<'a>,
+        removed: &[(&str, &Value)],
+        added: &[(&str, &Value)],
+        subject: &Subject,
+    ) {
+        let names = |node: &Node<'a>| -> BTreeSet<&'a str> {
+            let names = node.value.get("required").and_then(Value::as_array);
+            let is_property = |name: &&str| node.value.get("properties").and_then(|all| all.get(*name)).is_some();
+            names.into_iter().flatten().filter_map(Value::as_str).filter(|name| !is_property(name)).collect()
+        };
+        let (old, new) = (names(&pair.base), names(&pair.head));
+        let is_member = |name: &str| removed.iter().chain(added).any(|(found, _)| *found == name);
+        for name in old.symmetric_difference(&new).filter(|name| !is_member(name)) {
+            let rule = match new.contains(name) {
+                true => &rules::CONSTRAINT_ADDED,
+                false => &rules::CONSTRAINT_REMOVED,
+            };
+            let text = format!("{}: `required` names `{name}`, which is no property", subject.name);
+            self.report(subject, Finding::key(rule, pair, "required", text).detail(format!(" required {name}")));
+        }
+    }
+
+    /// Whether our client fails without the value: the type that it reads it into has no place for a missing one.
+    pub(super) fn insists_on(&self, subject: &Subject) -> bool {
+        match &subject.rust {
+            Rust::Field((component, field), _) => {
+                self.base.surface.field(component, field).is_some_and(|field| field.is_insisted_on())
+            }
+            _ => false,
+        }
+    }
+
+    pub(super) fn items(&mut self, pair: &Pair<'a>, subject: &Subject) {
+        match pair.get("items") {
+            Some(items) => self.schema(&items, &subject.inside("[]", "[]")),
+            None => self.other_key(pair, "items", &rules::ITEMS_CHANGED, subject),
+        }
+    }
+
+    /// What an object may hold beyond its properties: nothing said and `true` are the same.
+    pub(super) fn additional(&mut self, pair: &Pair<'a>, subject: &Subject) {
+        const KEY: &str = "additionalProperties";
+        let closed = |node: &Node| node.value.get(KEY) == Some(&Value::Bool(false));
+        let rule = match (closed(&pair.base), closed(&pair.head)) {
+            (false, true) => &rules::MAP_CLOSED,
+            (true, false) => &rules::MAP_OPENED,
+            _ => match pair.get(KEY).filter(|values| values.base.value.is_object() && values.head.value.is_object()) {
+                Some(values) => return self.schema(&values, &subject.inside("{}", "{}")),
+                None => &rules::MAP_CHANGED,
+            },
+        };
+        self.other_key(pair, KEY, rule, subject);
+    }
+}
+
+fn component_node<'a>(name: &str, value: &'a Value) -> Node<'a> {
+    Node { value, pointer: format!("/components/schemas/{}", escape(name)) }
+}
+
+fn component<'a>(document: &super::Document<'a>, name: &str) -> Option<Node<'a>> {
+    let pointer = format!("/components/schemas/{}", escape(name));
+    let value = document.root().pointer(&pointer)?;
+    let node = Node { value, pointer };
+    // A component that only names another one.
+    match referenced(value) {
+        Some(inner) if inner != name => component(document, inner).or(Some(node)),
+        _ => Some(node),
+    }
+}
+
+/// The component that a schema is, wrapped or not.
+fn referenced(schema: &Value) -> Option<&str> {
+    schema_name(schema).or_else(|| match schema.get("allOf")?.as_array()?.as_slice() {
+        [only] => schema_name(only),
+        _ => None,
+    })
+}
+
+/// A schema in a few words.
+fn described(schema: &Value) -> String {
+    if let Some(name) = referenced(schema) {
+        return format!("`{name}`");
+    }
+    match schema.get("type").and_then(Value::as_str) {
+        Some("array") => format!("a list of {}", schema.get("items").map_or_else(|| "anything".to_owned(), described)),
+        Some(kind) => {
+            format!("{kind}{}", schema.get("format").map(|format| format!(" {}", short(format))).unwrap_or_default())
+        }
+        None => "anything".to_owned(),
+    }
+}
+
+/// A schema without what only describes, at its top level.
+fn without_words(schema: &Value) -> Value {
+    let mut kept = schema.clone();
+    if let Some(entries) = kept.as_object_mut() {
+        entries.retain(|key, _| !WORDS.contains(&key.as_str()));
+    }
+    kept
+}
+
+fn property<'a>(node: &Node<'a>, name: &str) -> Option<Node<'a>> {
+    node.get("properties")?.get(name)
+}
+
+fn is_required(schema: &Value, name: &str) -> bool {
+    let names = schema.get("required").and_then(Value::as_array);
+    names.into_iter().flatten().any(|found| found.as_str() == Some(name))
+}
+
+fn property_subject(subject: &Subject, old: &str, new: &str) -> Subject {
+    let rust = match &subject.rust {
+        Rust::Component(base, head) => Rust::Field((base.clone(), old.to_owned()), (head.clone(), new.to_owned())),
+        // An object inside of a field: the field is all that Rust knows.
+        other => other.clone(),
+    };
+    let name = subject.name.trim_end_matches('`');
+    let quote = if subject.name.ends_with('`') { "" } else { " `" };
+    let dot = if quote.is_empty() { "." } else { "" };
+    Subject {
+        location: format!("{}/{new}", subject.location),
+        name: format!("{name}{quote}{dot}{new}`"),
+        rust,
+        ..subject.clone()
+    }
+}

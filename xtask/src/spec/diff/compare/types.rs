@@ -1,0 +1,176 @@
+//! What changes in the generated crate although no schema does: a type that begins to be sent or received, or that moves to
+//! another feature.
+
+use super::{Comparison, Finding, Node, Pair, Presence, Rust, Subject};
+use crate::spec::diff::labels::{Side, SourceLabel};
+use crate::spec::diff::rules;
+use crate::spec::diff::surface::{FieldFace, Kind, Role, TypeFace};
+use crate::spec::source::escape;
+
+impl<'a> Comparison<'_, 'a> {
+    pub(super) fn rust_changes(&self, rust: &Rust) -> Presence {
+        let (old, new) = (&self.base.surface, &self.head.surface);
+        match rust {
+            Rust::Nothing => Presence::Absent,
+            Rust::Component(base, head) => match (old.types.get(base), new.types.get(head)) {
+                (Some(old), Some(new)) => judge(kinds_differ(old, new)),
+                (None, None) => match (old.aliases.get(base), new.aliases.get(head)) {
+                    (Some(old), Some(new)) => judge(old != new),
+                    _ => Presence::Absent,
+                },
+                (None, Some(_)) => judge(old.aliases.contains_key(base)),
+                (Some(_), None) => Presence::Changed,
+            },
+            Rust::Field((base, field), (head, new_field)) => {
+                let lost_default = old.has_default(base) == Some(true) && new.has_default(head) == Some(false);
+                match (old.field(base, field), new.field(head, new_field)) {
+                    (None, None) => Presence::Absent,
+                    // A new required field takes away `Default`.
+                    (None, Some(_)) => judge(lost_default),
+                    (old, new) => judge(old != new || lost_default),
+                }
+            }
+            Rust::Parameter((base, key), (head, new_key)) => {
+                let face = |surface: &super::super::surface::Surface, id: &str, key| -> Option<FieldFace> {
+                    surface.operations.get(id)?.parameters.get(key).cloned()
+                };
+                match (face(old, base, key), face(new, head, new_key)) {
+                    (None, None) => Presence::Absent,
+                    (Some(old), Some(new)) => judge(old.name != new.name || accepted(&old.ty) != accepted(&new.ty)),
+                    _ => Presence::Changed,
+                }
+            }
+            Rust::Body(base, head) => match (old.operations.get(base), new.operations.get(head)) {
+                (Some(old), Some(new)) => {
+                    judge(self.type_in_head(old.body.as_deref()) != new.body.clone().unwrap_or_default())
+                }
+                _ => Presence::Absent,
+            },
+            Rust::Reply(base, head) => match (old.operations.get(base), new.operations.get(head)) {
+                (Some(old), Some(new)) => judge(self.type_in_head(Some(&old.reply)) != new.reply),
+                _ => Presence::Absent,
+            },
+        }
+    }
+
+    /// A type of BASE with the names of HEAD: a renamed component is a change of its own.
+    fn type_in_head(&self, ty: Option<&str>) -> String {
+        let ty = ty.unwrap_or_default();
+        let (outer, inner) = match ty.rsplit_once(['<', ' ']) {
+            Some((outer, inner)) => (ty[..outer.len() + 1].to_owned(), inner.trim_end_matches('>')),
+            None => (String::new(), ty),
+        };
+        let name = self.schemas.get(inner).map_or(inner, String::as_str);
+        format!("{outer}{name}{}", &ty[outer.len() + inner.len()..])
+    }
+
+    pub(super) fn types(&mut self) {
+        let pairs: Vec<(String, String)> = self
+            .base
+            .surface
+            .types
+            .keys()
+            .map(|old| (old.clone(), self.schemas.get(old).unwrap_or(old).clone()))
+            .filter(|(_, new)| self.head.surface.types.contains_key(new))
+            .collect();
+        for (old, new) in pairs {
+            self.type_role(&old, &new);
+            self.type_feature(&old, &new);
+        }
+    }
+
+    /// A type that begins to be read, or that a reply may leave out, has only optional fields.
+    fn type_role(&mut self, old: &str, new: &str) {
+        let (base, head) = (self.base, self.head);
+        let Some((before, after)) = base.surface.types.get(old).zip(head.surface.types.get(new)) else { return };
+        if before.role == after.role {
+            return;
+        }
+        let (
+            Kind::Struct { fields, has_default, has_builder },
+            Kind::Struct { fields: new_fields, has_default: new_default, has_builder: new_builder },
+        ) = (&before.kind, &after.kind)
+        else {
+            return;
+        };
+        let retyped: Vec<&str> = fields
+            .iter()
+            .filter(|(wire, field)| new_fields.get(*wire).is_some_and(|new| new.ty != field.ty))
+            .map(|(_, field)| field.name.as_str())
+            .collect();
+        let lost = (*has_default && !new_default) || (*has_builder && !new_builder);
+        let gained = (!has_default && *new_default) || (!has_builder && *new_builder);
+        let source = match (retyped.is_empty() && !lost, gained) {
+            (false, _) => SourceLabel::Breaking,
+            (true, true) => SourceLabel::Additive,
+            (true, false) => return,
+        };
+        let mut text = format!("`{new}` is now {}", role_words(after.role));
+        if !retyped.is_empty() {
+            text.push_str(&format!(": `{}` change their type", retyped.join("`, `")));
+        }
+        if *has_builder && !new_builder {
+            text.push_str("; its builder is gone");
+        }
+        let (subject, pair) = self.type_subject(old, new);
+        self.report(&subject, Finding::at(&rules::TYPE_ROLE_CHANGED, &pair, text).source(source).detail(" role"));
+    }
+
+    fn type_feature(&mut self, old: &str, new: &str) {
+        let (base, head) = (self.base, self.head);
+        let Some((before, after)) = base.surface.types.get(old).zip(head.surface.types.get(new)) else { return };
+        let old_tag = before.tag.as_ref().map(|tag| self.tags.get(tag).unwrap_or(tag));
+        let Some(tag) = after.tag.as_ref().filter(|tag| old_tag != Some(tag)) else { return };
+        let text = format!("the type `{new}` exists only with the feature `{tag}` now");
+        let (subject, pair) = self.type_subject(old, new);
+        self.report(&subject, Finding::at(&rules::TYPE_FEATURE_CHANGED, &pair, text).detail(" feature"));
+    }
+
+    fn type_subject(&mut self, old: &str, new: &str) -> (Subject, Pair<'a>) {
+        let node = |document: &super::Document<'a>, name: &str| {
+            let pointer = format!("/components/schemas/{}", escape(name));
+            Node { value: document.root().pointer(&pointer).unwrap_or(&serde_json::Value::Null), pointer }
+        };
+        let pair = Pair { base: node(self.base, old), head: node(self.head, new) };
+        let subject = Subject {
+            operations: self.reaching(Some(old), Some(new)),
+            component: Some(new.to_owned()),
+            location: format!("schema {new}"),
+            name: format!("`{new}`"),
+            side: Side::None,
+            rust: Rust::Component(old.to_owned(), new.to_owned()),
+        };
+        (subject, pair)
+    }
+}
+
+fn judge(changed: bool) -> Presence {
+    if changed { Presence::Changed } else { Presence::Same }
+}
+
+/// Whether something that a program can name or derive is gone.
+fn kinds_differ(old: &TypeFace, new: &TypeFace) -> bool {
+    match (&old.kind, &new.kind) {
+        (Kind::Struct { .. }, Kind::Struct { .. }) => false,
+        (Kind::Enum { is_integer, variants }, Kind::Enum { is_integer: new_integer, variants: new_variants }) => {
+            is_integer != new_integer || variants.values().any(|old| !new_variants.values().any(|new| old == new))
+        }
+        _ => true,
+    }
+}
+
+/// What a setter takes: integers of any width are converted when the request is sent.
+fn accepted(ty: &str) -> String {
+    let inner = ty.strip_prefix("Option<").and_then(|inner| inner.strip_suffix('>')).unwrap_or(ty);
+    inner.replace("i32", "integer").replace("i64", "integer")
+}
+
+fn role_words(role: Role) -> &'static str {
+    match role {
+        Role { sent: true, received: true, .. } => "both sent and received",
+        Role { sent: true, received: false, .. } => "only sent",
+        Role { received: true, may_be_absent: true, .. } => "a reply that may be absent",
+        Role { received: true, .. } => "only received",
+        Role { .. } => "unused",
+    }
+}

@@ -1,0 +1,159 @@
+//! Reports: the same review as text, Markdown, GitHub annotations or JSON.
+
+pub mod github;
+pub mod json;
+pub mod markdown;
+pub mod text;
+
+use std::collections::BTreeMap;
+
+use super::bump::{Bump, Changelog, VersionStep};
+use super::change::Change;
+use super::labels::{SourceLabel, WireLabel};
+use super::review::Review;
+
+/// Changes that belong together: those of one operation, of one shared component, or of the document.
+struct Group<'r> {
+    title: String,
+    /// Service and component, where the group is a shared component.
+    shared: Option<(String, String)>,
+    changes: Vec<&'r Change>,
+}
+
+impl Group<'_> {
+    fn worst(&self) -> (bool, WireLabel, SourceLabel) {
+        let breaks = self.changes.iter().any(|change| change.breaks());
+        let wire = self.changes.iter().map(|change| change.wire).max().unwrap_or(WireLabel::None);
+        let source = self.changes.iter().map(|change| change.source).max().unwrap_or(SourceLabel::None);
+        (breaks, wire, source)
+    }
+}
+
+/// The changes of a service, grouped; the groups that break come first. Words are left out unless asked for.
+fn groups<'r>(review: &'r Review, service: &str, with_words: bool) -> Vec<Group<'r>> {
+    let mut found: BTreeMap<(usize, String), Group<'r>> = BTreeMap::new();
+    let shown = review.changes.iter().filter(|change| change.service == service && (with_words || !change.is_words()));
+    for change in shown {
+        let (rank, key, title, shared) = place_of(review, change);
+        found.entry((rank, key)).or_insert_with(|| Group { title, shared, changes: Vec::new() }).changes.push(change);
+    }
+    let mut groups: Vec<Group> = found.into_values().collect();
+    for group in &mut groups {
+        group.changes.sort_by_key(|change| std::cmp::Reverse((change.breaks(), change.wire, change.source)));
+    }
+    groups.sort_by_key(|group| std::cmp::Reverse(group.worst()));
+    groups
+}
+
+type GroupKey = (usize, String, String, Option<(String, String)>);
+
+fn place_of(review: &Review, change: &Change) -> GroupKey {
+    match (&change.component, change.operations.as_slice()) {
+        (_, [only]) => {
+            let address = review.addresses.get(&(change.service.clone(), only.clone()));
+            let address = address.map(|address| format!("  {address}")).unwrap_or_default();
+            (1, only.clone(), format!("{only}{address}"), None)
+        }
+        (Some(component), operations) => {
+            let title = match operations.len() {
+                0 => format!("{component}, used by no operation"),
+                count => format!("{component}, shared by {count} operations"),
+            };
+            (2, component.clone(), title, Some((change.service.clone(), component.clone())))
+        }
+        _ => (0, String::new(), "the document".to_owned(), None),
+    }
+}
+
+/// Numbers of changes by how much they matter.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Counts {
+    pub all: usize,
+    pub breaking: usize,
+    pub accepted: usize,
+    pub risky: usize,
+    pub runtime: usize,
+    pub words: usize,
+}
+
+impl Counts {
+    pub fn of<'c>(changes: impl IntoIterator<Item = &'c Change>) -> Self {
+        let mut counts = Self::default();
+        for change in changes {
+            counts.all += 1;
+            if change.breaks() {
+                counts.breaking += 1;
+                counts.accepted += usize::from(change.accepted.is_some());
+            } else if change.wire == WireLabel::Risky {
+                counts.risky += 1;
+            } else if change.source == SourceLabel::Runtime {
+                counts.runtime += 1;
+            } else if change.is_words() {
+                counts.words += 1;
+            }
+        }
+        counts
+    }
+}
+
+impl std::fmt::Display for Counts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.all == 0 {
+            return f.write_str("no changes");
+        }
+        let plain = self.all - self.breaking - self.risky - self.runtime - self.words;
+        let parts = [
+            (self.breaking, "breaking"),
+            (self.risky, "risky"),
+            (self.runtime, "at run time"),
+            (plain, "compatible"),
+            (self.words, "of words only"),
+        ];
+        let named: Vec<String> =
+            parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+        let plural = if self.all == 1 { "" } else { "s" };
+        write!(f, "{} change{plural}: {}", self.all, named.join(", "))
+    }
+}
+
+/// What a crate needs, as a sentence.
+fn bump_sentence(bump: &Bump) -> String {
+    let Bump { krate, needed, base, head, changelog, .. } = bump;
+    if *needed == VersionStep::None {
+        return format!("{krate} needs no new version");
+    }
+    let versions = match (base, head) {
+        (Some(base), Some(head)) if base == head => format!("it is still {base}"),
+        (Some(base), Some(head)) => format!("it went from {base} to {head}"),
+        _ => "its version is not known here".to_owned(),
+    };
+    let verdict = match (bump.is_settled(), changelog) {
+        (true, _) => "which is enough",
+        (false, Changelog::Silent) => "and CHANGELOG.md says nothing new of it",
+        (false, _) => "which is not enough for a release",
+    };
+    format!("{krate} needs a {needed} step; {versions}, {verdict}")
+}
+
+fn unsettled_sentence(count: usize) -> String {
+    match count {
+        1 => "1 breaking change is neither accepted nor versioned".to_owned(),
+        count => format!("{count} breaking changes are neither accepted nor versioned"),
+    }
+}
+
+/// What to tell users, once for each change that they notice.
+fn tellings(review: &Review) -> Vec<String> {
+    let noticed = review.changes.iter().filter(|change| {
+        !change.rule.tell.is_empty() && (change.wire >= WireLabel::Risky || change.source != SourceLabel::None)
+    });
+    noticed.map(|change| format!("{}. {}", capitalized(&change.text), change.rule.tell)).collect()
+}
+
+fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests;

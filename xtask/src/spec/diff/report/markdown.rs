@@ -1,0 +1,149 @@
+//! The report as a comment on a pull request: bounded in length, the rest folded.
+
+use super::{Counts, Group, bump_sentence, groups, tellings};
+use crate::spec::diff::change::Change;
+use crate::spec::diff::review::Review;
+
+/// The first line of the comment, by which it is found and updated.
+pub const MARKER: &str = "<!-- cargo xtask spec diff -->";
+
+/// GitHub refuses comments of more than 65,536 characters.
+const LONGEST: usize = 60_000;
+
+/// Changes that are shown unfolded.
+const UNFOLDED: usize = 30;
+
+/// The whole comment.
+pub fn render(review: &Review) -> String {
+    let mut out = Page { text: format!("{MARKER}\n"), hidden: 0 };
+    out.push("### What this does to the specifications\n\n");
+    out.push(&format!("`{}` → `{}`\n\n", review.base, review.head));
+    verdict(&mut out, review);
+    let mut shown = 0;
+    for service in &review.services {
+        let counts = Counts::of(review.changes.iter().filter(|change| change.service == *service));
+        out.push(&format!("#### {service}: {counts}\n\n"));
+        let (mut unfolded, mut folded) = (Vec::new(), Vec::new());
+        for group in groups(review, service, false) {
+            let room = shown < UNFOLDED;
+            shown += group.changes.len();
+            if room { unfolded.push(group) } else { folded.push(group) }
+        }
+        unfolded.iter().for_each(|group| self::group(&mut out, review, group));
+        if !folded.is_empty() {
+            let count: usize = folded.iter().map(|group| group.changes.len()).sum();
+            out.push(&format!("<details><summary>{count} more changes</summary>\n\n"));
+            folded.iter().for_each(|group| self::group(&mut out, review, group));
+            out.text.push_str("</details>\n\n");
+        }
+        words(&mut out, review, service);
+    }
+    told(&mut out, review);
+    if out.hidden > 0 {
+        out.text.push_str(&format!("\n{} more lines: run `cargo xtask spec diff`.\n", out.hidden));
+    }
+    out.text
+}
+
+/// A text that stops growing at its limit, and counts what it left out.
+struct Page {
+    text: String,
+    hidden: usize,
+}
+
+impl Page {
+    fn push(&mut self, text: &str) {
+        if self.text.len() + text.len() > LONGEST {
+            self.hidden += text.lines().count();
+        } else {
+            self.text.push_str(text);
+        }
+    }
+}
+
+fn verdict(out: &mut Page, review: &Review) {
+    let unsettled = review.unsettled().count();
+    match unsettled {
+        0 if review.changes.is_empty() => out.push("Nothing changed.\n\n"),
+        0 => out.push("Nothing breaks that is not accepted or versioned.\n\n"),
+        count => out.push(&format!(
+            "**{}.** Undo it, step the version, or accept what is meant: \
+             `cargo xtask spec diff --accept FINGERPRINT --why TEXT`\n\n",
+            super::unsettled_sentence(count)
+        )),
+    }
+    for bump in &review.bumps {
+        out.push(&format!("- {}\n", bump_sentence(bump)));
+    }
+    for entry in &review.stale {
+        let file = crate::spec::diff::accept::FILE;
+        out.push(&format!(
+            "- `{file}:{}`: `{}` accepts a change that is not there; remove the line\n",
+            entry.line, entry.fingerprint
+        ));
+    }
+    for note in &review.notes {
+        out.push(&format!("- {note}\n"));
+    }
+    out.push("\n");
+}
+
+fn group(out: &mut Page, review: &Review, group: &Group) {
+    out.push(&format!("**{}**\n\n| wire | Rust | change |\n|---|---|---|\n", group.title.replace("  ", " ")));
+    for change in &group.changes {
+        out.push(&row(change));
+    }
+    out.push("\n");
+    if let Some(tree) = group.shared.as_ref().and_then(|key| review.trees.get(key)).filter(|tree| !tree.is_empty()) {
+        let lines: String =
+            tree.iter().map(|branch| format!("{}- {}\n", "  ".repeat(branch.depth), branch.text)).collect();
+        out.push(&format!("<details><summary>used by</summary>\n\n{lines}\n</details>\n\n"));
+    }
+}
+
+fn row(change: &Change) -> String {
+    let label = |word: &str| if word == "breaking" { format!("**{word}**") } else { word.to_owned() };
+    let accepted = change.accepted.as_ref().map(|why| format!("<br>accepted: {why}")).unwrap_or_default();
+    format!(
+        "| {} | {} | {}<br><sub>{} · {} · `{}`</sub>{} |\n",
+        label(change.wire.word()),
+        label(change.source.word()),
+        cell(&change.text),
+        change.place,
+        change.rule.id,
+        change.fingerprint(),
+        cell(&accepted),
+    )
+}
+
+/// A text in a cell of a table.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|").replace(['\r', '\n'], " ")
+}
+
+fn words(out: &mut Page, review: &Review, service: &str) {
+    let changes = review.changes.iter().filter(|change| change.service == service && change.is_words());
+    let lines: Vec<String> =
+        changes.map(|change| format!("- {} <sub>{}</sub>\n", cell(&change.text), change.place)).collect();
+    if !lines.is_empty() {
+        let summary = format!("{} changes of words only", lines.len());
+        out.push(&format!("<details><summary>{summary}</summary>\n\n"));
+        lines.iter().take(100).for_each(|line| out.push(line));
+        if lines.len() > 100 {
+            out.push(&format!("- and {} more\n", lines.len() - 100));
+        }
+        out.text.push_str("\n</details>\n\n");
+    }
+}
+
+fn told(out: &mut Page, review: &Review) {
+    let told = tellings(review);
+    if !told.is_empty() {
+        out.push("<details><summary>To tell users</summary>\n\n");
+        told.iter().take(50).for_each(|text| out.push(&format!("- {}\n", cell(text))));
+        if told.len() > 50 {
+            out.push(&format!("- and {} more\n", told.len() - 50));
+        }
+        out.text.push_str("\n</details>\n");
+    }
+}

@@ -1,0 +1,120 @@
+//! The four forms of a report.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::{github, json, markdown, text};
+use crate::spec::diff::bump::Bump;
+use crate::spec::diff::change::Change;
+use crate::spec::diff::compare::service_change;
+use crate::spec::diff::review::Review;
+use crate::spec::diff::tree::Branch;
+use crate::spec::problem::Place;
+
+fn review() -> Review {
+    let removed = Change {
+        operations: vec!["list_tasks".to_owned(), "show_task".to_owned()],
+        component: Some("Task".to_owned()),
+        place: Place { file: "openapi/oms/tasks.yaml".to_owned(), line: Some(7) },
+        text: "`Task.a|b` lost 100%:\nall of it".to_owned(),
+        ..service_change("oms", false)
+    };
+    let accepted = Change {
+        accepted: Some("on purpose".to_owned()),
+        text: "another".to_owned(),
+        location: "x".to_owned(),
+        ..removed.clone()
+    };
+    let changes = vec![removed, accepted, service_change("oms", true)];
+    let files = crate::files::FileSet::new();
+    Review {
+        base: "a1b2c3d".to_owned(),
+        head: "the working tree".to_owned(),
+        services: BTreeSet::from(["oms".to_owned()]),
+        bumps: vec![Bump::new("oms", &changes, &files, &files)],
+        changes,
+        stale: Vec::new(),
+        trees: BTreeMap::from([(
+            ("oms".to_owned(), "Task".to_owned()),
+            vec![Branch { depth: 0, text: "received by `list_tasks`, `show_task`".to_owned() }],
+        )]),
+        addresses: BTreeMap::new(),
+        notes: Vec::new(),
+    }
+}
+
+#[test]
+fn text_has_a_line_a_change_and_a_tree_of_users() {
+    let look = |width| text::Look { width, color: false, words: false };
+    let told = text::render(&review(), look(400));
+    assert!(told.contains("Task, shared by 2 operations\n"), "{told}");
+    assert!(told.contains("    breaking   breaking   openapi/oms/tasks.yaml:7 `Task.a|b` lost 100%"), "{told}");
+    assert!(told.contains("accepted: on purpose"), "{told}");
+    assert!(told.contains("used: received by `list_tasks`"), "{told}");
+    assert!(told.contains("huaweicloud-oms needs a minor step"), "{told}");
+    assert!(told.contains("1 breaking change is neither accepted nor versioned"), "{told}");
+    let narrow = text::render(&review(), look(60));
+    assert!(narrow.lines().all(|line| line.chars().count() <= 90), "{narrow}");
+    let colored = text::render(&review(), text::Look { width: 100, color: true, words: true });
+    assert!(colored.contains("\u{1b}[31m") || colored.contains("\u{1b}[1m\u{1b}[31m"), "{colored:?}");
+}
+
+#[test]
+fn markdown_keeps_its_tables_whole() {
+    let told = markdown::render(&review());
+    assert!(told.starts_with(markdown::MARKER));
+    let row = told.lines().find(|line| line.contains("lost 100%")).unwrap();
+    assert!(
+        row.starts_with("| **breaking** | **breaking** | `Task.a\\|b` lost 100%: all of it<br>") && row.ends_with('|'),
+        "{row}"
+    );
+    assert!(told.contains("<details><summary>used by</summary>"), "{told}");
+}
+
+#[test]
+fn annotations_stand_at_the_line_and_escape_what_github_reads() {
+    let told = github::render(&review());
+    let lines: Vec<&str> = told.lines().collect();
+    assert!(
+        lines[0].starts_with(
+            "::error file=openapi/oms/tasks.yaml,line=7,title=service-removed::`Task.a|b` lost 100%25:%0Aall"
+        ),
+        "{told}"
+    );
+    assert!(lines[1].starts_with("::warning file="), "{told}");
+    assert!(lines[2].starts_with("::notice file=openapi/oms.yaml,title=service-added::"), "{told}");
+}
+
+#[test]
+fn json_has_its_documented_form() {
+    let told: Value = serde_json::from_str(&json::render(&review())).unwrap();
+    assert_eq!(told["format"], 1);
+    assert_eq!(told["base"], "a1b2c3d");
+    assert_eq!(told["bump"], serde_json::json!({ "huaweicloud-oms": "minor" }));
+    let change = told["changes"][1].as_object().unwrap();
+    let keys: Vec<&str> = change.keys().map(String::as_str).collect();
+    assert_eq!(
+        keys,
+        [
+            "service",
+            "rule",
+            "operations",
+            "location",
+            "side",
+            "wire",
+            "source",
+            "file",
+            "line",
+            "before",
+            "after",
+            "text",
+            "fingerprint",
+            "accepted",
+            "why",
+            "tell"
+        ]
+    );
+    assert_eq!(change["accepted"], true);
+    assert_eq!(change["fingerprint"].as_str().unwrap().len(), 12);
+}

@@ -1,0 +1,150 @@
+//! The report for a terminal.
+
+use std::fmt::Write as _;
+
+use anstyle::{AnsiColor, Style};
+
+use super::{Counts, bump_sentence, groups, tellings};
+use crate::spec::diff::change::Change;
+use crate::spec::diff::labels::{SourceLabel, WireLabel};
+use crate::spec::diff::review::Review;
+
+/// How wide and how colorful.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    pub width: usize,
+    pub color: bool,
+    /// Whether changes of words are listed, too.
+    pub words: bool,
+}
+
+/// Lines of advice for users that are shown.
+const TOLD: usize = 20;
+
+/// The whole report.
+pub fn render(review: &Review, look: Look) -> String {
+    let mut out = String::new();
+    let writer = &mut out;
+    line(writer, &format!("{} -> {}", review.base, review.head));
+    for service in &review.services {
+        let counts = Counts::of(review.changes.iter().filter(|change| change.service == *service));
+        line(writer, &format!("\n{service}: {counts}"));
+        for group in groups(review, service, look.words) {
+            line(writer, &format!("\n  {}", paint(&group.title, Style::new().bold(), look)));
+            group.changes.iter().for_each(|change| change_lines(writer, change, look));
+            if let Some(tree) = group.shared.as_ref().and_then(|key| review.trees.get(key)) {
+                for branch in tree {
+                    let indent = "  ".repeat(branch.depth);
+                    line(writer, &paint(&format!("      used: {indent}{}", branch.text), Style::new().dimmed(), look));
+                }
+            }
+        }
+        if counts.words > 0 && !look.words {
+            line(writer, &format!("\n  {} changes of words only; --words lists them", counts.words));
+        }
+    }
+    footer(writer, review, look);
+    out
+}
+
+/// One line, and further ones where the terminal is too narrow for it.
+fn change_lines(out: &mut String, change: &Change, look: Look) {
+    let (wire, source) = (
+        label(change.wire.word(), wire_style(change.wire), look),
+        label(change.source.word(), source_style(change.source), look),
+    );
+    let accepted = change.accepted.as_ref().map(|why| format!(", accepted: {why}")).unwrap_or_default();
+    let told = change.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = format!("{} {told} [{} {}{accepted}]", change.place, change.rule.id, change.fingerprint());
+    let mut rows = wrap(&text, look.width.saturating_sub(26).max(30)).into_iter();
+    line(out, &format!("    {wire} {source} {}", rows.next().unwrap_or_default()));
+    for row in rows {
+        line(out, &format!("{}{row}", " ".repeat(28)));
+    }
+}
+
+fn footer(out: &mut String, review: &Review, look: Look) {
+    line(out, "");
+    for bump in &review.bumps {
+        paragraph(out, &bump_sentence(bump), look);
+    }
+    for entry in &review.stale {
+        let place = format!("{}:{}", crate::spec::diff::accept::FILE, entry.line);
+        line(out, &format!("{place}: `{}` accepts a change that is not there; remove the line", entry.fingerprint));
+    }
+    for note in &review.notes {
+        paragraph(out, note, look);
+    }
+    let told = tellings(review);
+    if !told.is_empty() {
+        line(out, "\nTo tell users:");
+        for text in told.iter().take(TOLD) {
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            for (index, row) in wrap(&text, look.width.saturating_sub(4).max(30)).into_iter().enumerate() {
+                line(out, &format!("{}{row}", if index == 0 { "  - " } else { "    " }));
+            }
+        }
+        if told.len() > TOLD {
+            line(out, &format!("  and {} more", told.len() - TOLD));
+        }
+    }
+    let unsettled = review.unsettled().count();
+    if unsettled > 0 {
+        let sentence = super::unsettled_sentence(unsettled);
+        paragraph(out, &format!("\n{sentence}. Undo it, step the version, or accept what is meant:"), look);
+        line(out, "  cargo xtask spec diff --accept FINGERPRINT --why TEXT");
+    }
+}
+
+fn paragraph(out: &mut String, text: &str, look: Look) {
+    wrap(text, look.width.max(30)).iter().for_each(|row| line(out, row));
+}
+
+fn line(out: &mut String, text: &str) {
+    // Writing to a string cannot fail.
+    let _ = writeln!(out, "{text}");
+}
+
+/// A label in a column of its own.
+fn label(word: &str, style: Style, look: Look) -> String {
+    paint(&format!("{word:<10}"), style, look)
+}
+
+fn paint(text: &str, style: Style, look: Look) -> String {
+    if look.color { format!("{style}{text}{style:#}") } else { text.to_owned() }
+}
+
+fn wire_style(wire: WireLabel) -> Style {
+    match wire {
+        WireLabel::Breaking => AnsiColor::Red.on_default().bold(),
+        WireLabel::Risky => AnsiColor::Yellow.on_default(),
+        WireLabel::Compatible => AnsiColor::Green.on_default(),
+        WireLabel::None => Style::new().dimmed(),
+    }
+}
+
+fn source_style(source: SourceLabel) -> Style {
+    match source {
+        SourceLabel::Breaking => AnsiColor::Red.on_default().bold(),
+        SourceLabel::Runtime => AnsiColor::Yellow.on_default(),
+        SourceLabel::Additive => AnsiColor::Green.on_default(),
+        SourceLabel::None => Style::new().dimmed(),
+    }
+}
+
+/// Breaks a text between words. A word that is too long keeps a row of its own.
+fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut rows = Vec::new();
+    let mut row = String::new();
+    for word in text.split(' ') {
+        if !row.is_empty() && row.chars().count() + 1 + word.chars().count() > width {
+            rows.push(std::mem::take(&mut row));
+        }
+        if !row.is_empty() {
+            row.push(' ');
+        }
+        row.push_str(word);
+    }
+    rows.push(row);
+    rows
+}

@@ -1,0 +1,201 @@
+//! A review: two versions read, compared, and held against accepted changes and versions.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::accept::{self, Entry};
+use super::bump::Bump;
+use super::change::Change;
+use super::compare::{compare, service_change};
+use super::document::Document;
+use super::load::{self, Failure, Files};
+use super::tree::{self, Branch};
+use crate::files::FileSet;
+use crate::spec::bundle::{self, Bundle};
+use crate::spec::problem::Problems;
+use crate::spec::source::{self, Sources};
+
+/// Everything that a report tells.
+#[derive(Debug)]
+pub struct Review {
+    pub base: String,
+    pub head: String,
+    pub services: BTreeSet<String>,
+    pub changes: Vec<Change>,
+    pub bumps: Vec<Bump>,
+    /// Accepted changes that are not among the changes.
+    pub stale: Vec<Entry>,
+    /// Who uses a component, by service and component.
+    pub trees: BTreeMap<(String, String), Vec<Branch>>,
+    /// Method and path of operations, by service and id.
+    pub addresses: BTreeMap<(String, String), String>,
+    pub notes: Vec<String>,
+}
+
+impl Review {
+    /// Changes that break and are neither accepted nor covered by a version step.
+    pub fn unsettled(&self) -> impl Iterator<Item = &Change> {
+        let settled = |service: &str| self.bumps.iter().any(|bump| bump.service == service && bump.is_settled());
+        self.changes
+            .iter()
+            .filter(move |change| change.breaks() && change.accepted.is_none() && !settled(&change.service))
+    }
+}
+
+/// Reviews what leads from one version to the other; `service` names the only one to look at.
+pub fn review(base: &Files, head: &Files, service: Option<&str>) -> Result<Review, Failure> {
+    let (old, new) = parse(base, head, service)?;
+    let mut review = Review {
+        base: base.label.clone(),
+        head: head.label.clone(),
+        services: BTreeSet::new(),
+        changes: Vec::new(),
+        bumps: Vec::new(),
+        stale: Vec::new(),
+        trees: BTreeMap::new(),
+        addresses: BTreeMap::new(),
+        notes: Vec::new(),
+    };
+    for service in services(base, head, &old, &new, service)? {
+        one_service(&service, (base, &old), (head, &new), &mut review)?;
+        review.services.insert(service);
+    }
+    accept(base, head, &mut review)?;
+    let bumps = review.services.iter().map(|service| Bump::new(service, &review.changes, &base.others, &head.others));
+    review.bumps = bumps.collect();
+    Ok(review)
+}
+
+/// Parses both versions; a file that is the same in both is parsed once.
+fn parse(base: &Files, head: &Files, service: Option<&str>) -> Result<(Sources, Sources), Failure> {
+    let wanted = |files: &Files| -> FileSet {
+        let all: BTreeSet<String> = load::services(&files.specification);
+        let others: Vec<&String> =
+            all.iter().filter(|name| service.is_some_and(|service| service != name.as_str())).collect();
+        let is_wanted = |path: &str| {
+            files.is_document
+                || (path.ends_with(".yaml")
+                    && !others
+                        .iter()
+                        .any(|name| path == bundle::root_file(name) || path.starts_with(&format!("openapi/{name}/"))))
+        };
+        let chosen = files.specification.iter().filter(|(path, _)| is_wanted(path));
+        chosen.map(|(path, text)| (path.clone(), text.clone())).collect()
+    };
+    let (old, new) = (wanted(base), wanted(head));
+    let new_sources = source::parse(&new).map_err(|problems| Failure::of(&head.label, &problems))?;
+    let known = |path: &str, text: &str| -> Option<Arc<source::Source>> {
+        let same = new.get(path).is_some_and(|known| known == text);
+        new_sources.get(path).filter(|_| same).cloned()
+    };
+    let old_sources = source::parse_with(&old, known).map_err(|problems| Failure::of(&base.label, &problems))?;
+    Ok((old_sources, new_sources))
+}
+
+/// The services to compare. A bundled document is one service; it is compared with the same service only.
+fn services(
+    base: &Files,
+    head: &Files,
+    old: &Sources,
+    new: &Sources,
+    wanted: Option<&str>,
+) -> Result<BTreeSet<String>, Failure> {
+    let of = |files: &Files, sources: &Sources| match files.is_document {
+        true => sources.values().next().map(|source| service_of(&source.value)).into_iter().collect(),
+        false => load::services(&files.specification),
+    };
+    let (old_names, new_names): (BTreeSet<String>, BTreeSet<String>) = (of(base, old), of(head, new));
+    let mut found: BTreeSet<String> = match (base.is_document, head.is_document) {
+        (false, false) => old_names.union(&new_names).cloned().collect(),
+        _ => old_names.intersection(&new_names).cloned().collect(),
+    };
+    if let Some(wanted) = wanted {
+        found.retain(|name| name == wanted);
+    }
+    if found.is_empty() {
+        let list = |names: &BTreeSet<String>| names.iter().cloned().collect::<Vec<_>>().join("`, `");
+        return Err(Failure::Usage(format!(
+            "there is no service to compare{}: BASE ({}) describes `{}`, HEAD ({}) describes `{}`",
+            wanted.map(|name| format!(" by the name `{name}`")).unwrap_or_default(),
+            base.label,
+            list(&old_names),
+            head.label,
+            list(&new_names),
+        )));
+    }
+    Ok(found)
+}
+
+/// The service of a bundled document: the first name of its host.
+fn service_of(document: &Value) -> String {
+    let url = document.pointer("/servers/0/url").and_then(Value::as_str).unwrap_or_default();
+    let host = url.rsplit("//").next().unwrap_or_default();
+    host.split(['.', '/', ':']).next().unwrap_or_default().to_owned()
+}
+
+fn one_service(
+    service: &str,
+    (base, old): (&Files, &Sources),
+    (head, new): (&Files, &Sources),
+    review: &mut Review,
+) -> Result<(), Failure> {
+    let root = bundle::root_file(service);
+    let exists = |files: &Files, sources: &Sources| files.is_document || sources.contains_key(&root);
+    match (exists(base, old), exists(head, new)) {
+        (true, true) => {}
+        (was_there, _) => {
+            review.changes.push(service_change(service, !was_there));
+            return Ok(());
+        }
+    }
+    let old_bundle = bundled(service, base, old)?;
+    let new_bundle = bundled(service, head, new)?;
+    let (old, new) = std::thread::scope(|scope| {
+        let old = scope.spawn(|| Document::new(&old_bundle).map_err(|problems| Failure::of(&base.label, &problems)));
+        let new = Document::new(&new_bundle).map_err(|problems| Failure::of(&head.label, &problems));
+        let old = old.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        (old, new)
+    });
+    let (old, new) = (old?, new?);
+    let changes = compare(&old, &new);
+    for change in &changes {
+        if let Some(component) = &change.component {
+            let key = (service.to_owned(), component.clone());
+            review.trees.entry(key).or_insert_with(|| tree::of(&new.uses, &old.uses, component));
+        }
+    }
+    for document in [&old, &new] {
+        for operation in super::rename::operations(document) {
+            let address = format!("{} {}", operation.method.to_uppercase(), operation.path);
+            review.addresses.insert((service.to_owned(), operation.id().to_owned()), address);
+        }
+    }
+    review.changes.extend(changes);
+    Ok(())
+}
+
+fn bundled<'s>(service: &str, files: &Files, sources: &'s Sources) -> Result<Bundle<'s>, Failure> {
+    if files.is_document {
+        let file = sources.keys().next();
+        return file
+            .and_then(|file| Bundle::of_document(service, file, sources))
+            .ok_or_else(|| Failure::Unreadable(format!("{} holds no document", files.label)));
+    }
+    bundle::bundle_leniently(service, sources).map_err(|problems| Failure::of(&files.label, &problems))
+}
+
+fn accept(base: &Files, head: &Files, review: &mut Review) -> Result<(), Failure> {
+    let entries = |files: &Files| {
+        let text = files.specification.get(accept::FILE).map_or("", String::as_str);
+        accept::parse(text).map_err(|problems| Failure::of(&files.label, &Problems::new(problems)))
+    };
+    let new = entries(head)?;
+    // A file of the past that cannot be read accepts nothing.
+    let old = entries(base).unwrap_or_default();
+    let stale = accept::apply(&mut review.changes, &old, &new, &review.services);
+    // A bundled document does not tell what was accepted before it.
+    review.stale = if base.is_document { Vec::new() } else { stale.into_iter().cloned().collect() };
+    Ok(())
+}

@@ -1,0 +1,88 @@
+//! The rules: every kind of change, its two labels, why it has them, and what to tell users. The comparison finds changes;
+//! this table judges them.
+
+mod documents;
+mod operations;
+mod parameters;
+mod schemas;
+
+pub use documents::*;
+pub use operations::*;
+pub use parameters::*;
+pub use schemas::*;
+
+use super::labels::{Side, SourceLabel, WireLabel};
+
+/// One kind of change.
+#[derive(Debug, PartialEq)]
+pub struct Rule {
+    pub id: &'static str,
+    /// The keys of the documents that it judges, as `node.key` in the words of the linter's tables.
+    pub covers: &'static [&'static str],
+    /// The label where the change concerns requests, and where it concerns neither side.
+    pub request: WireLabel,
+    /// The label where it concerns replies.
+    pub response: WireLabel,
+    pub source: Effect,
+    /// Why it has these labels.
+    pub why: &'static str,
+    /// What to tell users; empty where there is nothing to tell.
+    pub tell: &'static str,
+}
+
+/// How the label for Rust programs is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// It is always this one.
+    Always(SourceLabel),
+    /// Breaking where a Rust type, variant or derived trait changes; otherwise this one.
+    ByType(SourceLabel),
+    /// As [`Effect::ByType`] where the value is sent; nothing where it is only received, because the crate checks no replies.
+    Checked(SourceLabel),
+}
+
+impl Rule {
+    /// The wire label of a change on this side.
+    pub fn wire(&self, side: Side) -> WireLabel {
+        match side {
+            Side::None | Side::Request => self.request,
+            Side::Response => self.response,
+            Side::Both => self.request.max(self.response),
+        }
+    }
+}
+
+/// Every rule.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    [documents::RULES, operations::RULES, parameters::RULES, schemas::RULES].into_iter().flatten().copied()
+}
+
+/// The rule of this id.
+pub fn find(id: &str) -> Option<&'static Rule> {
+    all().find(|rule| rule.id == id)
+}
+
+/// Declares rules as statics, and the list of them.
+macro_rules! rules {
+    ($($name:ident = $id:literal, $covers:expr, $request:ident / $response:ident, $effect:ident($source:ident), $why:literal, $tell:literal;)*) => {
+        #[allow(unused_imports, reason = "not every file has rules of every kind")]
+        use super::Effect::{Always, ByType, Checked};
+        $(
+            pub static $name: super::Rule = super::Rule {
+                id: $id,
+                covers: &$covers,
+                request: crate::spec::diff::labels::WireLabel::$request,
+                response: crate::spec::diff::labels::WireLabel::$response,
+                source: $effect(crate::spec::diff::labels::SourceLabel::$source),
+                why: $why,
+                tell: $tell,
+            };
+        )*
+        /// The rules of this file.
+        pub(super) static RULES: &[&super::Rule] = &[$(&$name),*];
+    };
+}
+use rules;
+
+#[cfg(test)]
+mod tests;

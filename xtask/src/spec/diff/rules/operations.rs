@@ -1,0 +1,117 @@
+//! Rules about operations, their bodies, their responses, and the `x-hc-` keys of an operation.
+
+super::rules! {
+    OPERATION_ADDED = "operation-added", ["document.paths", "path.get", "path.put", "path.post", "path.delete", "path.patch", "path.head", "path.options"],
+        Compatible / Compatible, Always(Additive), "Nobody could call it before.", "A new call is available.";
+    OPERATION_REMOVED = "operation-removed", ["document.paths", "path.get", "path.put", "path.post", "path.delete", "path.patch", "path.head", "path.options"],
+        Breaking / Breaking, Always(Breaking), "Its method, builder and table entry are gone, and the service no longer answers.",
+        "The call no longer exists; `Client::raw` still reaches the path while the service answers.";
+    OPERATION_RENAMED = "operation-renamed", ["operation.operationId"], None / None, Always(Breaking),
+        "The id is the name of a Rust method, of its builder and of its constant; it is never sent.", "Call the method by its new name.";
+    OPERATION_PATH_CHANGED = "operation-path-changed", ["document.paths"], Breaking / Breaking, Always(Runtime),
+        "Old clients call the old path.", "Update the crate: old versions call a path that is no longer described.";
+    PATH_PLACEHOLDER_RENAMED = "path-placeholder-renamed", ["document.paths", "parameter.name"], None / None, Always(Breaking),
+        "The value stands in the same place of the path; the setter has another name.", "Call the setter by its new name.";
+    OPERATION_METHOD_CHANGED = "operation-method-changed", ["document.paths"], Breaking / Breaking, Always(Runtime),
+        "Old clients use the old method.", "Update the crate: old versions use a method that is no longer described.";
+    OPERATION_TAG_CHANGED = "operation-tag-changed", ["operation.tags"], None / None, Always(Breaking),
+        "The call moves to the feature of another tag; a program that chose its features loses it.", "Turn on the feature of the new tag.";
+    OPERATION_DEPRECATED = "operation-deprecated", ["operation.deprecated"], Compatible / Compatible, Always(Additive),
+        "The call works as before; the compiler warns.", "The call is deprecated; see its documentation for what replaces it.";
+    OPERATION_REACTIVATED = "operation-reactivated", ["operation.deprecated"], None / None, Always(None), "The compiler no longer warns.", "";
+    SUMMARY_CHANGED = "summary-changed", ["operation.summary"], None / None, Always(None), "A summary is documentation.", "";
+    DESCRIPTION_CHANGED = "description-changed", ["operation.description", "parameter.description", "body.description", "response.description", "header.description", "schema.description"],
+        None / None, Always(None), "A description is documentation.", "";
+    EXAMPLE_CHANGED = "example-changed", ["parameter.example", "parameter.examples", "media.examples", "example.summary", "example.description", "example.value", "header.example", "schema.example"],
+        None / None, Always(None), "An example is documentation.", "";
+    SOURCES_CHANGED = "sources-changed", ["operation.x-hc-source", "parameter.x-hc-source", "component.x-hc-source"],
+        None / None, Always(None), "The documents that a claim comes from change nothing that is sent.", "";
+    UNKNOWNS_CHANGED = "unknowns-changed", ["operation.x-hc-unknown", "parameter.x-hc-unknown", "component.x-hc-unknown"],
+        None / None, Always(None), "An open question is documentation.", "";
+    SDK_NAME_CHANGED = "sdk-name-changed", ["schema.x-hc-sdk-name", "parameter.x-hc-sdk-name"], None / None, Always(None),
+        "The name in Huawei's own SDKs is documentation.", "";
+    PERMISSION_CHANGED = "permission-changed", ["operation.x-hc-iam", "iam.action"], Risky / Risky, Always(Runtime),
+        "A policy that allows the old action may not allow the new one.", "Allow the new action in the policies of your callers.";
+    PERMISSION_DOCUMENTED = "permission-documented", ["operation.x-hc-iam", "iam.action"], None / None, Always(Runtime),
+        "An unknown action became known, or the reverse: the service asks for what it asked before.", "";
+    PERMISSION_NEEDED_BESIDES = "permission-needed-besides", ["iam.dependencies"], Risky / Risky, Always(None),
+        "A policy that allows the call may not allow what it needs besides.", "Allow the further action in the policies of your callers.";
+    PERMISSION_NO_LONGER_NEEDED = "permission-no-longer-needed", ["iam.dependencies"], Compatible / Compatible, Always(None),
+        "A policy that allows more than the call needs still allows it.", "A policy may leave the action out.";
+    SEARCH_CHANGED = "search-changed", ["iam.looked", "unknown.looked", "unknown.what"], None / None, Always(None),
+        "Where an unknown fact was looked for is documentation.", "";
+    REPEAT_LOOSENED = "repeat-loosened", ["operation.x-hc-repeat"], Breaking / Breaking, Always(Runtime),
+        "A call that was sent once is now sent again when its outcome is unknown: what it creates or costs may come twice.",
+        "The crate now retries this call by itself.";
+    REPEAT_AFTER_READ = "repeat-after-read", ["operation.x-hc-repeat"], Risky / Risky, Always(Runtime),
+        "A call that was never repeated may now be repeated once its state has been read.", "The call may be repeated after its state was read.";
+    REPEAT_TIGHTENED = "repeat-tightened", ["operation.x-hc-repeat"], Compatible / Compatible, Always(Runtime),
+        "The crate gives up where it tried again before.", "The crate no longer retries this call: handle the error, or retry yourself.";
+    REGIONS_NARROWED = "regions-narrowed", ["operation.x-hc-regions"], Breaking / Breaking, Always(Runtime),
+        "Callers in the regions that are gone lose the operation.", "The call is no longer offered in every region you may use.";
+    REGIONS_WIDENED = "regions-widened", ["operation.x-hc-regions"], Compatible / Compatible, Always(Runtime),
+        "The call is offered in more regions, and the table says so.", "The call is offered in more regions.";
+    PAGE_ADDED = "page-added", ["operation.x-hc-page"], None / None, ByType(Additive), "The reply can be read page by page.", "Read the list with a paginator.";
+    PAGE_REMOVED = "page-removed", ["operation.x-hc-page"], None / None, ByType(Runtime), "Nothing says how the list is cut into pages.", "The list is no longer known to page.";
+    PAGE_CHANGED = "page-changed", ["operation.x-hc-page", "page.style", "page.items", "page.total", "page.marker", "page.next", "page.more"],
+        None / None, ByType(Runtime), "The paginator reads other fields.", "";
+    WAITER_ADDED = "waiter-added", ["operation.x-hc-waiter"], None / None, ByType(Additive), "The outcome can be waited for.", "Wait for the outcome with a waiter.";
+    WAITER_REMOVED = "waiter-removed", ["operation.x-hc-waiter"], None / None, ByType(Runtime), "Nothing says how the outcome is learned.", "Poll the state yourself.";
+    WAITER_CHANGED = "waiter-changed", ["operation.x-hc-waiter", "waiter.read", "waiter.field", "waiter.done", "waiter.failed", "waiter.reason"],
+        None / None, ByType(Runtime), "The waiter ends at other states, or reads them elsewhere.", "Waiting may end earlier or later than before.";
+    ERROR_CODE_LISTED = "error-code-listed", ["operation.x-hc-errors", "operation-error.code"], None / None, Always(None),
+        "The list documents what the service answered all along.", "";
+    ERROR_CODE_DROPPED = "error-code-dropped", ["operation.x-hc-errors", "operation-error.code"], None / None, Always(None),
+        "The list documents what the service answers; a program that handles the code loses nothing.", "";
+    ERROR_CODE_WORDS_CHANGED = "error-code-words-changed", ["operation-error.when", "operation-error.cure", "error.meaning", "error.cure",
+        "error.message", "error.x-hc-source"], None / None, Always(None), "Meaning and cure of an error are documentation.", "";
+    ERROR_CODE_FACTS_CHANGED = "error-code-facts-changed", ["operation-error.status", "operation-error.repeat", "error.status", "error.repeat"],
+        Risky / Risky, Always(None), "A program that handles the error by its status, or repeats the call, meets another one.",
+        "Check how you handle the error.";
+    LEGAL_STATES_NARROWED = "legal-states-narrowed", ["operation.x-hc-legal-in", "legal-in.states"], Risky / Risky, Always(None),
+        "A call in a state that is no longer listed may be refused.", "Check the state before you call.";
+    LEGAL_STATES_WIDENED = "legal-states-widened", ["operation.x-hc-legal-in", "legal-in.states"], Compatible / Compatible, Always(None),
+        "The call is legal in more states.", "";
+    LEGAL_STATES_READ_ELSEWHERE = "legal-states-read-elsewhere", ["legal-in.read", "legal-in.field"], None / None, Always(None),
+        "Another call or field tells the state; the states are the same.", "";
+
+    BODY_ADDED = "body-added", ["operation.requestBody"], Breaking / Breaking, Always(Runtime),
+        "Old requests have no body, and the new document demands one.", "Set the body of the request.";
+    OPTIONAL_BODY_ADDED = "optional-body-added", ["operation.requestBody"], Compatible / Compatible, Always(Runtime),
+        "Old requests without a body stay valid; the crate always sends one.", "";
+    BODY_REMOVED = "body-removed", ["operation.requestBody"], Breaking / Breaking, Always(Breaking),
+        "The service describes no body; the setter is gone.", "Remove the body.";
+    BODY_BECAME_REQUIRED = "body-became-required", ["body.required"], Breaking / Breaking, Always(Runtime),
+        "Requests without a body were valid. The crate sends one either way.", "";
+    BODY_BECAME_OPTIONAL = "body-became-optional", ["body.required"], Compatible / Compatible, Always(Runtime),
+        "Requests with a body stay valid. The crate sends one either way.", "";
+    MEDIA_TYPE_ADDED = "media-type-added", ["body.content", "response.content"], Compatible / Risky, ByType(None),
+        "Requests may be written in one more form. A reader of replies does not know the new form.", "";
+    MEDIA_TYPE_REMOVED = "media-type-removed", ["body.content", "response.content"], Breaking / Risky, ByType(None),
+        "Requests in the old form are no longer described. Replies come in one form less.", "";
+    MEDIA_TYPE_CHANGED = "media-type-changed", ["body.content", "response.content"], Breaking / Breaking, ByType(Runtime),
+        "The one described form became another.", "The body is of another kind.";
+    REPLY_ADDED = "reply-added", ["response.content"], Compatible / Compatible, ByType(None),
+        "A reply that was empty has a value; an old client ignores it.", "The call returns a value now.";
+    REPLY_REMOVED = "reply-removed", ["response.content"], Breaking / Breaking, ByType(None),
+        "A reply that had a value is empty.", "The call no longer returns a value.";
+
+    RESPONSE_HEADER_ADDED = "response-header-added", ["response.headers", "components.headers"], Compatible / Compatible, Always(None),
+        "A reader ignores headers it does not know. The generator reads none.", "";
+    RESPONSE_HEADER_REMOVED = "response-header-removed", ["response.headers", "components.headers"], Risky / Risky, Always(None),
+        "A program that reads the header from the raw reply finds nothing.", "Do without the header.";
+    RESPONSE_HEADER_CHANGED = "response-header-changed", ["header.schema"], Risky / Risky, Always(None),
+        "Nothing is known of the values of the header on one side.", "";
+    SUCCESS_STATUS_ADDED = "success-status-added", ["operation.responses"], Risky / Risky, ByType(Runtime),
+        "A strict reader of the old document does not know the status. Our clients take every 2xx.", "";
+    SUCCESS_STATUS_REMOVED = "success-status-removed", ["operation.responses"], Risky / Risky, ByType(Runtime),
+        "A program that compares the status may wait for one that no longer comes. Our clients take every 2xx.", "Do not compare the success status.";
+    SUCCESS_STATUS_CHANGED = "success-status-changed", ["operation.responses"], Risky / Risky, ByType(Runtime),
+        "A strict reader of the old document does not know the status. Our clients take every 2xx.", "Do not compare the success status.";
+    ERROR_STATUS_ADDED = "error-status-added", ["operation.responses"], Compatible / Compatible, Always(None),
+        "Every error has the same form, and `default` announced further ones.", "";
+    ERROR_STATUS_REMOVED = "error-status-removed", ["operation.responses"], None / None, Always(None),
+        "Every error has the same form; `default` still announces this one.", "";
+    ERROR_RESPONSE_CHANGED = "error-response-changed", ["operation.responses"], None / None, Always(None),
+        "Another shared error response describes the status; the runtime reads all of them alike.", "";
+}

@@ -1,0 +1,113 @@
+//! Rules about schemas: components, properties, types, limits, enums.
+
+super::rules! {
+    SCHEMA_ADDED = "schema-added", ["components.schemas"], None / None, ByType(None),
+        "By itself a component is never sent; what uses it has a change of its own.", "";
+    SCHEMA_REMOVED = "schema-removed", ["components.schemas"], None / None, ByType(None),
+        "By itself a component is never sent; its Rust type is gone.", "Stop naming the type.";
+    SCHEMA_RENAMED = "schema-renamed", ["components.schemas"], None / None, ByType(None),
+        "The name of a component is never sent; it is the name of a Rust type.", "Use the new name of the type.";
+    SCHEMA_REPLACED = "schema-replaced", ["schema.allOf", "body.content", "media.schema"], Breaking / Breaking, ByType(None),
+        "Another schema stands here. The label is the worst of the differences between the two.", "";
+    SCHEMA_EXTRACTED = "schema-extracted", ["schema.allOf", "media.schema"], None / None, ByType(None),
+        "The schema moved into a component, or back; what it allows is the same.", "";
+    TYPE_ROLE_CHANGED = "type-role-changed", [], None / None, ByType(Additive),
+        "A type that both requests and replies use, or whose reply may be absent, has only optional fields; a type that nothing \
+         sends has no builder.", "Fields changed between `T` and `Option<T>`.";
+    TYPE_FEATURE_CHANGED = "type-feature-changed", [], None / None, Always(Breaking),
+        "A type that one tag uses exists only with the feature of that tag.", "Turn on the feature of the tag that the type belongs to.";
+
+    PROPERTY_ADDED = "property-added", ["schema.properties"], Compatible / Compatible, ByType(Additive),
+        "It may be left out of a request, and readers ignore fields they do not know.", "A new field is available.";
+    REQUIRED_PROPERTY_ADDED = "required-property-added", ["schema.properties", "schema.required"], Breaking / Compatible, ByType(Runtime),
+        "Old requests lack it; the builder compiles without it and fails when it is converted.", "Set the new field.";
+    PROPERTY_REMOVED = "property-removed", ["schema.properties"], Risky / Risky, ByType(Breaking),
+        "The documents do not say whether the service refuses a field it does not know, or what a program does without one it read.",
+        "Stop using the field.";
+    REQUIRED_PROPERTY_REMOVED = "required-property-removed", ["schema.properties"], Risky / Breaking, ByType(Breaking),
+        "A reader that insists on the field fails. Whether the service refuses a field it does not know, the documents do not say.",
+        "Stop using the field.";
+    PROPERTY_RENAMED = "property-renamed", ["schema.properties"], Risky / Risky, Always(Breaking),
+        "The old name may be ignored or refused in requests, and is missing from replies.", "Use the new name of the field.";
+    REQUIRED_PROPERTY_RENAMED = "required-property-renamed", ["schema.properties"], Breaking / Breaking, Always(Breaking),
+        "Old requests lack a required field; readers that insist on the old name fail.", "Use the new name of the field, and update old clients.";
+    PROPERTY_BECAME_REQUIRED = "property-became-required", ["schema.required"], Breaking / Compatible, Checked(Runtime),
+        "Old requests may lack it; the crate refuses to send one without it.", "Set the field on every call.";
+    PROPERTY_BECAME_OPTIONAL = "property-became-optional", ["schema.required"], Compatible / Breaking, Checked(Additive),
+        "A reader that insists on the field fails when it is missing.", "The field may be missing.";
+    REPLY_PROPERTY_MAY_BE_ABSENT = "reply-property-may-be-absent", ["schema.required"], Compatible / Risky, Checked(Additive),
+        "A strict reader insists on the field. Our clients read a shared type with every field optional.", "The field may be missing from replies.";
+
+    TYPE_CHANGED = "type-changed", ["schema.type"], Breaking / Breaking, Checked(Runtime),
+        "Values of another kind are sent.", "The field has another type.";
+    TYPE_WIDENED = "type-widened", ["schema.type", "schema.format"], Compatible / Breaking, Checked(Additive),
+        "Every old value is still valid; a reader may get values it cannot hold.", "The field has a wider type.";
+    TYPE_NARROWED = "type-narrowed", ["schema.type", "schema.format"], Breaking / Compatible, Checked(Runtime),
+        "Some old values are no longer valid; every new value can be read.", "The field has a narrower type.";
+    REPLY_TYPE_LOOSENED = "reply-type-changed-readable", ["schema.type"], Breaking / Risky, Checked(Runtime),
+        "A strict reader fails; our clients read text, numbers and booleans in place of each other where the value allows it.", "The field has another type.";
+    TYPE_STATED = "type-stated", ["schema.type"], None / None, Always(None),
+        "The type beside a wrapped reference repeats the type of the component.", "";
+    FORMAT_CHANGED = "format-changed", ["schema.format"], None / None, ByType(None),
+        "The format is a hint for readers; the same values are sent.", "";
+    SENSITIVITY_ADDED = "sensitivity-added", ["schema.format", "schema.x-hc-sensitive"], None / None, ByType(Runtime),
+        "The same text is sent; in Rust it becomes a `Secret`, and it is redacted wherever its name occurs.", "Read the value with `Secret::expose`.";
+    SENSITIVITY_REMOVED = "sensitivity-removed", ["schema.format", "schema.x-hc-sensitive"], None / None, ByType(Runtime),
+        "The same text is sent; in Rust it is a `String`, and it is no longer redacted.", "The value now shows in `Debug` and in errors.";
+    SENSITIVITY_STATED = "sensitivity-stated", ["schema.x-hc-sensitive", "schema.format"], None / None, ByType(None),
+        "The mark says what was so before.", "";
+    NULLABLE_ADDED = "nullable-added", ["schema.nullable"], Compatible / Risky, Checked(Additive),
+        "A strict reader fails at null. Our clients read null as a missing value.", "The field may be null.";
+    REQUIRED_NULLABLE_ADDED = "required-reply-nullable-added", ["schema.nullable"], Compatible / Breaking, Checked(Additive),
+        "Our clients insist on a value here.", "The field may be null.";
+    NULLABLE_REMOVED = "nullable-removed", ["schema.nullable"], Breaking / Compatible, Checked(Runtime),
+        "Old requests may send null, which the crate now refuses.", "Leave the field out instead of sending null.";
+
+    LIMIT_TIGHTENED = "limit-tightened", ["schema.minLength", "schema.maxLength", "schema.minimum", "schema.maximum", "schema.minItems", "schema.maxItems"],
+        Breaking / Compatible, Checked(Runtime), "Some old values are no longer valid; the crate refuses them before it sends.", "Keep to the new limit.";
+    LIMIT_LOOSENED = "limit-loosened", ["schema.minLength", "schema.maxLength", "schema.minimum", "schema.maximum", "schema.minItems", "schema.maxItems"],
+        Compatible / Risky, Checked(Additive), "More values are valid. A strict reader of replies may refuse them; our clients do not check replies.", "More values are valid.";
+    LIMIT_STATED = "limit-stated", ["schema.minLength", "schema.minItems"], None / None, ByType(None),
+        "A limit of zero excludes nothing.", "";
+    PATTERN_ADDED = "pattern-added", ["schema.pattern"], Breaking / Compatible, Checked(Runtime), "Some old values no longer match.", "Keep to the pattern.";
+    PATTERN_REMOVED = "pattern-removed", ["schema.pattern"], Compatible / Risky, Checked(Additive),
+        "Every text is valid. A strict reader of replies may refuse it; our clients do not check replies.", "More values are valid.";
+    PATTERN_CHANGED = "pattern-changed", ["schema.pattern"], Risky / Risky, Checked(Runtime),
+        "Whether one pattern allows everything that another one allows is not decided here.", "Check your values against the new pattern.";
+    CONSTRAINT_ADDED = "constraint-added", [], Breaking / Compatible, ByType(None),
+        "Some old values are no longer valid. The generator does not read the keyword.", "";
+    CONSTRAINT_REMOVED = "constraint-removed", [], Compatible / Risky, ByType(None),
+        "More values are valid. A strict reader of replies may refuse them.", "";
+    CONSTRAINT_CHANGED = "constraint-changed", [], Risky / Risky, ByType(None),
+        "Whether every old value stays valid is not decided here. The generator does not read the keyword.", "";
+    COMPOSITION_CHANGED = "composition-changed", ["schema.allOf"], Risky / Risky, ByType(None),
+        "Alternatives of schemas are not compared: the authoring rules forbid them.", "";
+
+    ENUM_VALUE_ADDED = "enum-value-added", ["schema.enum"], Compatible / Risky, ByType(Additive),
+        "A strict reader fails at a value it does not know; our clients keep it as `Unknown`.", "Handle the new value.";
+    ENUM_VALUE_REMOVED = "enum-value-removed", ["schema.enum"], Breaking / Compatible, ByType(Runtime),
+        "Requests with the value are no longer valid, and its variant is gone.", "Stop naming the variant; `Unknown` still carries the value.";
+    ENUM_VALUE_CHANGED = "enum-value-changed", ["schema.enum", "schema.x-enum-varnames"], Breaking / Risky, ByType(Runtime),
+        "The variant keeps its name and is another value: old requests are not valid, and strict readers do not know the new one.", "";
+    ENUM_ADDED = "enum-added", ["schema.enum"], Breaking / Compatible, Checked(Runtime),
+        "Only the listed values are valid now.", "Use the variants of the new enum.";
+    ENUM_REMOVED = "enum-removed", ["schema.enum"], Compatible / Risky, Checked(Runtime),
+        "Any value is valid now. A strict reader of replies knows the listed ones only.", "The enum became a plain value.";
+    ENUM_REORDERED = "enum-reordered", ["schema.enum"], None / None, Always(Runtime), "The list of known values has another order.", "";
+    ENUM_VARIANT_RENAMED = "enum-variant-renamed", ["schema.x-enum-varnames"], None / None, ByType(None),
+        "The same value is sent; its variant has another name.", "Use the new name of the variant.";
+    ENUM_WORDS_CHANGED = "enum-words-changed", ["schema.x-enum-descriptions"], None / None, Always(None), "Explanations of values are documentation.", "";
+
+    DEFAULT_CHANGED = "default-changed", ["schema.default"], Risky / None, Always(None),
+        "What happens when the value is left out may be different; the documents do not say whether it ever was otherwise. The crate \
+         sends no defaults.", "Set the value where you rely on what it was.";
+    PROPERTY_DEPRECATED = "property-deprecated", ["schema.deprecated"], Compatible / Compatible, Always(Additive),
+        "The field works as before; the compiler warns where it is set.", "The field is deprecated.";
+    PROPERTY_REACTIVATED = "property-reactivated", ["schema.deprecated"], None / None, Always(None), "The compiler no longer warns.", "";
+    ITEMS_CHANGED = "items-changed", ["schema.items"], Risky / Risky, ByType(None), "On one side nothing is known of the elements.", "";
+    MAP_CHANGED = "map-changed", ["schema.additionalProperties"], Risky / Risky, ByType(None), "On one side nothing is known of the values of the map.", "";
+    MAP_CLOSED = "additional-properties-refused", ["schema.additionalProperties"], Breaking / Compatible, ByType(None),
+        "Requests with further fields are no longer valid.", "";
+    MAP_OPENED = "additional-properties-allowed", ["schema.additionalProperties"], Compatible / Risky, ByType(None),
+        "Further fields are valid. A strict reader of replies may refuse them.", "";
+}

@@ -1,0 +1,177 @@
+//! Who uses a component: the operations that send or receive it, directly or through other components.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::labels::Side;
+use crate::spec::model::{deref, operations_of};
+
+/// The users of every schema component of a document.
+#[derive(Debug, Default)]
+pub struct Uses {
+    users: BTreeMap<String, Vec<Use>>,
+    sent: BTreeSet<String>,
+    received: BTreeSet<String>,
+    /// Operations that refer to a parameter, response or body component, by its pointer.
+    holders: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// One place that refers to a component.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Use {
+    pub user: User,
+    /// The field that holds it: `src_node`, `tags[]`; empty where the whole body or reply is the component.
+    pub field: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum User {
+    Component(String),
+    Operation { id: String, sends: bool },
+}
+
+impl Uses {
+    pub fn new(document: &Value) -> Self {
+        let mut uses = Self::default();
+        for (name, schema) in document.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten() {
+            uses.collect(schema, &User::Component(name.clone()), String::new());
+        }
+        for (_, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
+            for (_, operation) in operations_of(item) {
+                uses.operation(document, item, operation);
+            }
+        }
+        for list in uses.users.values_mut() {
+            list.sort();
+            list.dedup();
+        }
+        uses.sent = uses.reach(true);
+        uses.received = uses.reach(false);
+        uses
+    }
+
+    fn operation(&mut self, document: &Value, item: &Value, operation: &Value) {
+        let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default();
+        let user = |sends| User::Operation { id: id.to_owned(), sends };
+        let list = |holder: &Value| holder.get("parameters").and_then(Value::as_array).cloned().unwrap_or_default();
+        for parameter in list(item).iter().chain(&list(operation)) {
+            let found = self.hold(document, parameter, id);
+            let name = found.get("name").and_then(Value::as_str).unwrap_or_default();
+            if let Some(schema) = found.get("schema") {
+                self.collect(schema, &user(true), name.to_owned());
+            }
+        }
+        if let Some(body) = operation.get("requestBody") {
+            let found = self.hold(document, body, id);
+            self.content(found, &user(true));
+        }
+        for (_, response) in operation.get("responses").and_then(Value::as_object).into_iter().flatten() {
+            let found = self.hold(document, response, id);
+            self.content(found, &user(false));
+        }
+    }
+
+    /// Follows a reference to a component that is no schema, and notes who refers to it.
+    fn hold<'a>(&mut self, document: &'a Value, node: &'a Value, id: &str) -> &'a Value {
+        if let Some(reference) = node.get("$ref").and_then(Value::as_str) {
+            let pointer = reference.trim_start_matches('#').to_owned();
+            self.holders.entry(pointer).or_default().insert(id.to_owned());
+        }
+        deref(document, node)
+    }
+
+    fn content(&mut self, holder: &Value, user: &User) {
+        for (_, media) in holder.get("content").and_then(Value::as_object).into_iter().flatten() {
+            if let Some(schema) = media.get("schema") {
+                self.collect(schema, user, String::new());
+            }
+        }
+    }
+
+    /// Notes every reference below a schema, with the path of fields that leads to it.
+    fn collect(&mut self, schema: &Value, user: &User, field: String) {
+        match schema {
+            Value::Object(entries) => {
+                if let Some(name) = schema_name(schema) {
+                    self.users.entry(name.to_owned()).or_default().push(Use { user: user.clone(), field });
+                    return;
+                }
+                for (key, value) in entries {
+                    match key.as_str() {
+                        "properties" => {
+                            for (name, property) in value.as_object().into_iter().flatten() {
+                                let dot = if field.is_empty() { "" } else { "." };
+                                self.collect(property, user, format!("{field}{dot}{name}"));
+                            }
+                        }
+                        "items" => self.collect(value, user, format!("{field}[]")),
+                        "additionalProperties" => self.collect(value, user, format!("{field}{{}}")),
+                        "allOf" | "oneOf" | "anyOf" | "not" => self.collect(value, user, field.clone()),
+                        _ => {}
+                    }
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|item| self.collect(item, user, field.clone())),
+            _ => {}
+        }
+    }
+
+    /// Components that requests reach, or replies.
+    fn reach(&self, sent: bool) -> BTreeSet<String> {
+        let mut inside: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        let mut queue = Vec::new();
+        for (name, users) in &self.users {
+            for Use { user, .. } in users {
+                match user {
+                    User::Component(outer) => inside.entry(outer).or_default().push(name),
+                    User::Operation { sends, .. } if *sends == sent => queue.push(name.as_str()),
+                    User::Operation { .. } => {}
+                }
+            }
+        }
+        let mut found = BTreeSet::new();
+        while let Some(name) = queue.pop() {
+            if found.insert(name.to_owned()) {
+                queue.extend(inside.get(name).into_iter().flatten());
+            }
+        }
+        found
+    }
+
+    pub fn side(&self, component: &str) -> Side {
+        Side::of(self.sent.contains(component), self.received.contains(component))
+    }
+
+    /// Places that refer to the component itself.
+    pub fn of(&self, component: &str) -> &[Use] {
+        self.users.get(component).map_or(&[], Vec::as_slice)
+    }
+
+    /// Ids of the operations that reach a component.
+    pub fn operations(&self, component: &str) -> BTreeSet<String> {
+        let mut seen = BTreeSet::from([component]);
+        let mut queue = vec![component];
+        let mut found = BTreeSet::new();
+        while let Some(name) = queue.pop() {
+            for Use { user, .. } in self.of(name) {
+                match user {
+                    User::Operation { id, .. } => drop(found.insert(id.clone())),
+                    User::Component(outer) if seen.insert(outer) => queue.push(outer),
+                    User::Component(_) => {}
+                }
+            }
+        }
+        found
+    }
+
+    /// Ids of the operations that refer to the component at a pointer such as `/components/parameters/ProjectId`.
+    pub fn holders(&self, pointer: &str) -> Vec<String> {
+        self.holders.get(pointer).into_iter().flatten().cloned().collect()
+    }
+}
+
+/// The name of the schema component that a reference leads to.
+pub fn schema_name(schema: &Value) -> Option<&str> {
+    schema.get("$ref")?.as_str()?.strip_prefix("#/components/schemas/")
+}

@@ -1,0 +1,311 @@
+//! The cases of `spec_diff.rs`: at least one for each rule.
+
+use super::{ACTIONS, COMMON, ERRORS, GADGETS, PARTS, ROOT, SHARED};
+
+/// One change of the golden specification, and how it must be judged.
+pub struct Case {
+    pub rule: &'static str,
+    /// Wire, Rust source, side.
+    pub labels: &'static str,
+    /// What makes BASE of the golden specification, and HEAD: file, text, replacement.
+    pub base: &'static [Edit],
+    pub head: &'static [Edit],
+    /// Part of the change's text.
+    pub says: &'static str,
+}
+
+type Edit = (&'static str, &'static str, &'static str);
+
+/// The golden specification is BASE.
+const fn to(rule: &'static str, labels: &'static str, head: &'static [Edit], says: &'static str) -> Case {
+    Case { rule, labels, base: &[], head, says }
+}
+
+/// The golden specification is HEAD.
+const fn from(rule: &'static str, labels: &'static str, base: &'static [Edit], says: &'static str) -> Case {
+    Case { rule, labels, base, head: &[], says }
+}
+
+const EXPORT: &[Edit] = &[(
+    ROOT,
+    "  /v1/{project_id}/parts/export: { $ref: 'golden/widget-parts.yaml#/paths/~1v1~1{project_id}~1parts~1export' }\n",
+    "",
+)];
+const NO_BODY: &[Edit] = &[(
+    GADGETS,
+    "      requestBody:\n        required: true\n        content:\n          application/json:\n            schema: { $ref: '#/components/schemas/DeleteGadgetsBody' }\n            examples:\n              two: { summary: Two gadgets, value: { ids: [7, 8] } }\n",
+    "",
+)];
+const OPTIONAL_BODY: &[Edit] = &[(GADGETS, "delete_gadgets ~         required: true\n", "        required: false\n")];
+const SECOND_MEDIA: &[Edit] = &[(
+    GADGETS,
+    "          application/json:\n            schema: { $ref: '#/components/schemas/DeleteGadgetsBody' }\n",
+    "          application/cbor: {}\n          application/json:\n            schema: { $ref: '#/components/schemas/DeleteGadgetsBody' }\n",
+)];
+const REPLY: &[Edit] = &[(
+    GADGETS,
+    "'200': { description: They are gone. }",
+    "'200': { description: They are gone., content: { application/json: { schema: { $ref: '#/components/schemas/ApiVersion' } } } }",
+)];
+const LATER: &[Edit] = &[(
+    GADGETS,
+    "show_gadget ~         default: { $ref",
+    "        '202': { description: Later. }\n        default: { $ref",
+)];
+const NO_404: &[Edit] =
+    &[(GADGETS, "delete_gadgets ~         '404': { $ref: '../common.yaml#/components/responses/NotFound' }\n", "")];
+const NO_HEADER: &[Edit] = &[(
+    GADGETS,
+    "        - name: X-Language\n          in: header\n          description: Language of the messages.\n          schema: { type: string }\n",
+    "",
+)];
+const OFFSET_REQUIRED: &[Edit] = &[(
+    GADGETS,
+    "        - name: offset\n          in: query\n",
+    "        - name: offset\n          in: query\n          required: true\n",
+)];
+const MAKER: &[Edit] = &[
+    (
+        GADGETS,
+        "      description: Where a gadget comes from.\n      properties:\n",
+        "      description: Where a gadget comes from.\n      properties:\n        maker: { $ref: '#/components/schemas/Maker' }\n",
+    ),
+    (
+        GADGETS,
+        "    ApiVersion:\n",
+        "    Maker:\n      type: object\n      description: Who made it.\n      properties:\n        name: { type: string, description: How the maker is called. }\n    ApiVersion:\n",
+    ),
+];
+const SECRET_VERSION: &[Edit] = &[(
+    GADGETS,
+    "id: { type: string, description: Id of the version. }",
+    "id: { type: string, x-hc-sensitive: true, description: Id of the version. }",
+)];
+const CLOSED: &[Edit] = &[(
+    GADGETS,
+    "      description: Where a gadget comes from.\n",
+    "      description: Where a gadget comes from.\n      additionalProperties: false\n",
+)];
+const UNIQUE: &[Edit] = &[(
+    GADGETS,
+    "          description: Labels to put on it.\n",
+    "          description: Labels to put on it.\n          uniqueItems: true\n",
+)];
+const LEGAL: &[Edit] = &[(GADGETS, "      x-hc-legal-in: { read: show_gadget, field: state, states: [2, -3] }\n", "")];
+const DATE: &[Edit] = &[(
+    COMMON,
+    "      description: There is no such resource.\n",
+    "      description: There is no such resource.\n      headers:\n        X-Date: { description: When., schema: { type: string } }\n",
+)];
+const NAMES: &[Edit] = &[(
+    GADGETS,
+    "      pattern: '^[a-z][a-z0-9-]*$'\n",
+    "      enum: [spoon, fork]\n      pattern: '^[a-z][a-z0-9-]*$'\n",
+)];
+const DEPRECATED: &[Edit] =
+    &[(GADGETS, "operationId: show_gadget\n", "operationId: show_gadget\n      deprecated: true\n")];
+const NO_PATTERN: &[Edit] = &[(GADGETS, "      pattern: '^[a-z][a-z0-9-]*$'\n", "")];
+const NO_PAGE: &[Edit] = &[(GADGETS, "      x-hc-page: { style: offset, items: gadgets, total: count }\n", "")];
+const NO_WAITER: &[Edit] = &[(
+    GADGETS,
+    "      x-hc-waiter: { read: show_gadget, field: state, done: [2], failed: [-3], reason: labels.value }\n",
+    "",
+)];
+const GIZMOS: &[Edit] =
+    &[(ROOT, "  - name: widget-parts\n", "  - name: gizmos\n    description: Small ones.\n  - name: widget-parts\n")];
+const OTHER_SERVER: &[Edit] = &[(ROOT, "security:\n", "  - url: https://other.example.com\nsecurity:\n")];
+const WIDE_SIZE: &[Edit] =
+    &[(GADGETS, "size: { type: integer, format: int64, minimum: -1,", "size: { type: number, format: double,")];
+const WIDE_LIMIT: &[Edit] = &[(
+    GADGETS,
+    "schema: { type: integer, format: int32, minimum: 1",
+    "schema: { type: integer, format: int64, minimum: 1",
+)];
+
+#[rustfmt::skip]
+pub const CASES: &[Case] = &[
+    // The frame of the document.
+    to("openapi-version-changed", "none none none", &[(ROOT, "openapi: 3.0.3", "openapi: 3.0.2")], "openapi"),
+    to("info-changed", "none none none", &[(ROOT, "version: 1.0.0", "version: 1.1.0")], "version"),
+    to("title-changed", "none runtime none", &[(ROOT, "title: Golden Service", "title: Silver Service")], "title"),
+    to("external-docs-changed", "none none none", &[(GADGETS, "docs.example.com/list", "docs.example.com/lists")], "link to the documentation"),
+    to("server-added", "compatible none none", OTHER_SERVER, "other.example.com"),
+    from("server-removed", "risky none none", OTHER_SERVER, "other.example.com"),
+    to("server-changed", "breaking runtime none", &[(ROOT, "https://golden.{region}", "https://gold.{region}")], "`https://golden.{region}.example.com` -> `https://gold."),
+    to("server-description-changed", "none none none", &[(ROOT, "default: north-1", "default: south-1")], "first server"),
+    to("region-added", "compatible additive none", &[(ROOT, "[north-1, south-1]", "[north-1, south-1, west-1]")], "`west-1` was added"),
+    to("region-removed", "breaking runtime none", &[(ROOT, "[north-1, south-1]", "[north-1]")], "`south-1` was removed"),
+    to("security-changed", "breaking none none", &[(ROOT, "  - signature: []", "  - token: []")], "security"),
+    to("security-scheme-changed", "risky none none", &[(ROOT, "name: Authorization", "name: X-Auth")], "signature"),
+    to("tag-added", "none additive none", GIZMOS, "`gizmos` was added"),
+    from("tag-removed", "none breaking none", GIZMOS, "`gizmos` was removed"),
+    to("tag-renamed", "none breaking none", &[(ROOT, "name: widget-parts", "name: spare-parts"), (PARTS, "* tags: [widget-parts]", "tags: [spare-parts]")], "`widget-parts` was renamed `spare-parts`"),
+    to("tag-description-changed", "none none none", &[(ROOT, "Parts of widgets.", "Spare parts.")], "`widget-parts`"),
+    to("path-item-changed", "risky none none", &[(PARTS, "  /v1/{project_id}/parts/export:\n", "  /v1/{project_id}/parts/export:\n    x-note: a\n")], "x-note"),
+    to("component-kind-changed", "risky none none", &[(ROOT, "  securitySchemes:\n", "  links: { a: {} }\n  securitySchemes:\n")], "links"),
+    to("other-key-changed", "risky none none", &[(GADGETS, "      summary: Show a gadget\n", "      summary: Show a gadget\n      x-other: 1\n")], "x-other"),
+
+    // Operations and their keys.
+    from("operation-added", "compatible additive none", EXPORT, "`export_parts` was added (`GET /v1/{project_id}/parts/export`)"),
+    to("operation-removed", "breaking breaking none", EXPORT, "`export_parts` was removed"),
+    to("operation-renamed", "none breaking none", &[(GADGETS, "operationId: show_gadget", "operationId: get_gadget")], "`show_gadget` was renamed `get_gadget`"),
+    to("operation-path-changed", "breaking runtime none", &[(ROOT, "  /versions: { $ref: 'golden/gadgets.yaml#/paths/~1versions' }", "  /api/versions: { $ref: 'golden/gadgets.yaml#/paths/~1api~1versions' }"), (GADGETS, "  /versions:\n", "  /api/versions:\n")], "`/versions` -> `/api/versions`"),
+    to("path-placeholder-renamed", "none breaking request", &[(ROOT, "parts/{part_name}/type: { $ref: 'golden/widget-parts.yaml#/paths/~1v1~1{project_id}~1parts~1{part_name}~1type' }", "parts/{part}/type: { $ref: 'golden/widget-parts.yaml#/paths/~1v1~1{project_id}~1parts~1{part}~1type' }"), (PARTS, "/parts/{part_name}/type:", "/parts/{part}/type:"), (PARTS, "name: part_name", "name: part")], "`{part_name}` was renamed `{part}`"),
+    to("operation-method-changed", "breaking runtime none", &[(PARTS, "    put:\n", "    patch:\n")], "PUT -> PATCH"),
+    to("operation-tag-changed", "none breaking none", &[(GADGETS, "operationId: list_versions\n      tags: [gadgets]", "operationId: list_versions\n      tags: [widget-parts]")], "list_versions"),
+    to("operation-deprecated", "compatible additive none", DEPRECATED, "`show_gadget` is deprecated"),
+    from("operation-reactivated", "none none none", DEPRECATED, "no longer deprecated"),
+    to("summary-changed", "none none none", &[(GADGETS, "summary: Show a gadget", "summary: Show one gadget")], "summary"),
+    to("description-changed", "none none none", &[(GADGETS, "Shows what is known of one gadget.", "Shows a gadget.")], "description"),
+    to("description-changed", "none none response", &[(COMMON, "There is no such resource.", "It is not there.")], "`NotFound`"),
+    to("example-changed", "none none request", &[(GADGETS, "{ ids: [7, 8] }", "{ ids: [7, 9] }")], "example `two` changed"),
+    to("example-changed", "none none request", &[(GADGETS, "example: 50", "example: 51")], "example"),
+    to("sources-changed", "none none none", &[(GADGETS, "Golden reference, page 6", "Golden reference, page 66")], "sources"),
+    to("unknowns-changed", "none none none", &[(GADGETS, "How many gadgets a project can have.", "How many a project can have.")], "open questions"),
+    to("sdk-name-changed", "none none response", &[(GADGETS, "x-hc-sdk-name: Version", "x-hc-sdk-name: Release")], "name in Huawei's SDKs"),
+    to("permission-changed", "risky runtime none", &[(GADGETS, "'golden:gadget:list' }", "'golden:gadget:see' }")], "`golden:gadget:list` -> `golden:gadget:see`"),
+    to("permission-documented", "none runtime none", &[(GADGETS, "action: unknown, looked", "action: 'golden:gadget:make', looked")], "`unknown` -> `golden:gadget:make`"),
+    to("permission-needed-besides", "risky none none", &[(GADGETS, "['other:thing:get']", "['other:thing:get', 'other:thing:list']")], "`other:thing:list` is needed besides"),
+    to("permission-no-longer-needed", "compatible none none", &[(GADGETS, ", dependencies: ['other:thing:get']", "")], "`other:thing:get` is no longer needed"),
+    to("search-changed", "none none none", &[(GADGETS, "action: unknown, looked: [Golden reference]", "action: unknown, looked: [Golden reference, Golden forum]")], "looked"),
+    to("repeat-loosened", "breaking runtime none", &[(GADGETS, "x-hc-repeat: never", "x-hc-repeat: safe")], "`never` -> `safe`"),
+    to("repeat-loosened", "breaking runtime none", &[(GADGETS, "x-hc-repeat: after-read", "x-hc-repeat: safe")], "`after-read` -> `safe`"),
+    to("repeat-after-read", "risky runtime none", &[(GADGETS, "x-hc-repeat: never", "x-hc-repeat: after-read")], "`never` -> `after-read`"),
+    to("repeat-tightened", "compatible runtime none", &[(GADGETS, "x-hc-repeat: safe", "x-hc-repeat: never")], "`safe` -> `never`"),
+    to("regions-narrowed", "breaking runtime none", &[(GADGETS, "x-hc-regions: [north-1]", "x-hc-regions: [south-1]")], "x-hc-regions"),
+    from("regions-narrowed", "breaking runtime none", &[(GADGETS, "      x-hc-regions: [north-1]\n", "")], "none -> "),
+    to("regions-widened", "compatible runtime none", &[(GADGETS, "x-hc-regions: [north-1]", "x-hc-regions: [north-1, south-1]")], "x-hc-regions"),
+    from("page-added", "none additive none", NO_PAGE, "x-hc-page"),
+    to("page-removed", "none runtime none", NO_PAGE, "x-hc-page"),
+    to("page-changed", "none runtime none", &[(GADGETS, "total: count }", "total: total }")], "`x-hc-page.total` `count` -> `total`"),
+    from("waiter-added", "none additive none", NO_WAITER, "x-hc-waiter"),
+    to("waiter-removed", "none runtime none", NO_WAITER, "x-hc-waiter"),
+    to("waiter-changed", "none runtime none", &[(GADGETS, "done: [2]", "done: [1, 2]")], "`x-hc-waiter.done` [2] -> [1,2]"),
+    to("error-code-listed", "none none none", &[(GADGETS, "list_gadgets ~ [GLD.0404]", "[GLD.0404, GLD.0001]")], "the error `GLD.0001` is listed"),
+    to("error-code-dropped", "none none none", &[(GADGETS, "x-hc-errors: [GLD.0001, {", "x-hc-errors: [{")], "the error `GLD.0001` is no longer listed"),
+    to("error-code-words-changed", "none none none", &[(GADGETS, "cure: List the gadgets. }", "cure: Count the gadgets. }")], "`GLD.0404` is explained in other words"),
+    to("error-code-words-changed", "none none none", &[(ERRORS, "cure: Come back later.", "cure: Come back tomorrow.")], "the error `GLD.0001`: cure changed"),
+    to("error-code-facts-changed", "risky none none", &[(GADGETS, "cure: List the gadgets. }", "cure: List the gadgets., status: 410 }")], "another status"),
+    to("error-code-facts-changed", "risky none none", &[(ERRORS, "repeat: later", "repeat: never")], "the error `GLD.0001`: repeat changed"),
+    to("error-added", "none none none", &[(ERRORS, "  GLD.0001:", "  GLD.0002: { status: 400, meaning: No., cure: None. }\n  GLD.0001:")], "`GLD.0002`"),
+    from("error-removed", "none none none", &[(ERRORS, "  GLD.0001:", "  GLD.0002: { status: 400, meaning: No., cure: None. }\n  GLD.0001:")], "`GLD.0002`"),
+    to("action-changed", "none none none", &[(ACTIONS, "level: read", "level: write")], "`golden:gadget:get`"),
+    to("review-state-changed", "none none none", &[(ROOT, "x-hc-unreviewed: [widget-parts]\n", "")], "x-hc-unreviewed"),
+    from("legal-states-narrowed", "risky none none", LEGAL, "x-hc-legal-in"),
+    to("legal-states-narrowed", "risky none none", &[(GADGETS, "states: [2, -3]", "states: [2]")], "x-hc-legal-in"),
+    to("legal-states-widened", "compatible none none", LEGAL, "x-hc-legal-in"),
+    to("legal-states-read-elsewhere", "none none none", &[(GADGETS, "field: state, states", "field: status, states")], "field"),
+
+    // Bodies and replies.
+    from("body-added", "breaking runtime request", NO_BODY, "the body of `delete_gadgets` was added"),
+    Case { rule: "optional-body-added", labels: "compatible runtime request", base: NO_BODY, head: OPTIONAL_BODY, says: "was added" },
+    to("body-removed", "breaking breaking request", NO_BODY, "the body of `delete_gadgets` was removed"),
+    from("body-became-required", "breaking runtime request", OPTIONAL_BODY, "became required"),
+    to("body-became-optional", "compatible runtime request", OPTIONAL_BODY, "became optional"),
+    to("media-type-added", "compatible none request", SECOND_MEDIA, "may also be `application/cbor`"),
+    from("media-type-removed", "breaking none request", SECOND_MEDIA, "is no longer `application/cbor`"),
+    to("media-type-changed", "breaking breaking response", &[(PARTS, "application/octet-stream:\n              schema: { type: string, format: binary }", "application/json:\n              schema: { type: string }")], "was `application/octet-stream`, is `application/json`"),
+    to("reply-added", "compatible breaking response", REPLY, "got content"),
+    from("reply-removed", "breaking breaking response", REPLY, "lost its content"),
+    to("success-status-added", "risky runtime response", LATER, "success status 202 was added"),
+    from("success-status-removed", "risky runtime response", LATER, "success status 202 was removed"),
+    to("success-status-changed", "risky runtime response", &[(GADGETS, "        '201':\n", "        '202':\n")], "201 -> 202"),
+    to("response-header-added", "compatible none response", DATE, "`X-Date` of the shared response `NotFound` was added"),
+    from("response-header-removed", "risky none response", DATE, "was removed"),
+    Case { rule: "response-header-changed", labels: "risky none response", base: DATE, head: &[(COMMON, "      description: There is no such resource.\n", "      description: There is no such resource.\n      headers:\n        X-Date: { description: When. }\n")], says: "schema" },
+    from("error-status-added", "compatible none response", NO_404, "error status 404 was added"),
+    to("error-status-removed", "none none response", NO_404, "error status 404 was removed"),
+    to("error-response-changed", "none none response", &[(GADGETS, "delete_gadgets ~ responses/NotFound' }", "responses/OtherError' }")], "another shared response"),
+
+    // Parameters.
+    from("parameter-added", "compatible additive request", NO_HEADER, "optional header parameter `X-Language` was added"),
+    to("parameter-removed", "risky breaking request", NO_HEADER, "header parameter `X-Language` was removed"),
+    to("required-parameter-added", "breaking runtime request", &[(GADGETS, "        - name: label\n", "        - name: mode\n          in: query\n          required: true\n          description: How.\n          schema: { type: boolean }\n        - name: label\n")], "required query parameter `mode` was added"),
+    to("parameter-renamed", "risky breaking request", &[(GADGETS, "- name: label\n", "- name: labels\n")], "`label` was renamed `labels`"),
+    to("required-parameter-renamed", "breaking breaking request", &[(GADGETS, "- name: colour\n", "- name: color\n")], "`colour` was renamed `color`"),
+    to("parameter-moved", "breaking runtime request", &[(GADGETS, "name: X-Language\n          in: header", "name: X-Language\n          in: query")], "`X-Language` moved from header to query"),
+    to("parameter-became-required", "breaking runtime request", OFFSET_REQUIRED, "the query parameter `offset` of `list_gadgets` became required"),
+    from("parameter-became-optional", "compatible additive request", OFFSET_REQUIRED, "became optional"),
+    to("parameter-encoding-changed", "breaking none request", &[(GADGETS, "explode: true", "explode: false")], "explode"),
+    to("parameter-encoding-stated", "none none request", &[(GADGETS, "          style: form\n", "")], "style"),
+    to("parameter-schema-changed", "risky breaking request", &[(GADGETS, "          description: Language of the messages.\n          schema: { type: string }\n", "          description: Language of the messages.\n")], "schema"),
+    to("parameter-deprecated", "compatible none request", &[(GADGETS, "          description: Language of the messages.\n", "          description: Language of the messages.\n          deprecated: true\n")], "deprecated"),
+    to("limit-tightened", "breaking runtime request", &[(PARTS, "maxLength: 36", "maxLength: 30")], "the shared parameter `PartName`: `maxLength` 36 -> 30"),
+
+    // Components.
+    to("schema-added", "none additive both", MAKER, "`Maker` was added"),
+    from("schema-removed", "none breaking both", MAKER, "`Maker` was removed"),
+    to("schema-renamed", "none breaking response", &[(GADGETS, "    ApiVersion:\n", "    Release:\n"), (GADGETS, "schemas/ApiVersion'", "schemas/Release'")], "`ApiVersion` was renamed `Release`"),
+    to("schema-replaced", "risky breaking response", &[(GADGETS, "    Gadget:\n ~ type: { $ref: '#/components/schemas/GadgetKind' }", "type: { $ref: 'shared.yaml#/components/schemas/Colour' }")], "`Gadget.type`: `GadgetKind` -> `Colour`"),
+    to("schema-extracted", "none none request", &[(GADGETS, "name: { $ref: '#/components/schemas/GadgetName' }", "name: { type: string, minLength: 2, maxLength: 64, pattern: '^[a-z][a-z0-9-]*$', description: Name of a gadget. }")], "which allow the same"),
+    to("type-role-changed", "none breaking none", &[(GADGETS, "        count: { type: integer, format: int64, description: Number of all gadgets. }\n", "        count: { type: integer, format: int64, description: Number of all gadgets. }\n        thrown: { $ref: '#/components/schemas/DeleteGadgetsBody' }\n")], "`DeleteGadgetsBody` is now both sent and received: `ids` change"),
+    to("type-feature-changed", "none breaking none", &[(PARTS, "items: { $ref: 'shared.yaml#/components/schemas/Label' }", "items: { type: string }")], "`Label` exists only with the feature `gadgets`"),
+
+    // Properties.
+    to("property-added", "compatible additive request", &[(GADGETS, "        ready: {", "        depth: { type: integer, format: int32, description: How deep. }\n        ready: {")], "`CreateGadgetBody.depth` was added"),
+    to("property-added", "compatible additive response", &[(GADGETS, "        id: { type: string, description: Id of the version. }", "        id: { type: string, description: Id of the version. }\n        status: { type: string, description: Whether it is current. }")], "`ApiVersion.status` was added"),
+    to("required-property-added", "breaking runtime request", &[(GADGETS, "required: [name, type, labels]", "required: [name, type, labels, depth]"), (GADGETS, "        ready: {", "        depth: { type: integer, format: int32, description: How deep. }\n        ready: {")], "required property `CreateGadgetBody.depth`"),
+    to("required-property-added", "compatible additive response", &[(GADGETS, "required: [id]", "required: [id, name]"), (GADGETS, "        id: { type: integer, format: int64, description: Id to ask for it with. }", "        id: { type: integer, format: int64, description: Id to ask for it with. }\n        name: { type: string, description: What it is called. }")], "required property `CreateGadgetResponse.name`"),
+    to("property-removed", "risky breaking response", &[(GADGETS, "        session_token: { type: string, x-hc-sensitive: true, description: 'Opens the gadget, whoever holds it.' }\n", "")], "`Gadget.session_token` was removed"),
+    to("property-removed", "risky none response", &[(COMMON, "        error_code: { type: string, description: 'Code of the error, such as `GLD.0001`.' }", "        problem: { type: boolean, description: 'What went wrong.' }")], "`ErrorReply.error_code` was removed"),
+    to("required-property-removed", "breaking breaking response", &[(GADGETS, "      required: [id]\n      properties:\n        id: { type: integer, format: int64, description: Id to ask for it with. }", "      properties:\n        done: { type: boolean, description: Whether it is made. }")], "`CreateGadgetResponse.id` was removed"),
+    to("property-renamed", "risky breaking response", &[(GADGETS, "        history:\n", "        repairs:\n")], "`Gadget.repairs` was called `history`"),
+    to("required-property-renamed", "breaking breaking request", &[(GADGETS, "required: [ids]", "required: [gadget_ids]"), (GADGETS, "        ids:\n", "        gadget_ids:\n")], "was called `ids`"),
+    to("property-became-required", "breaking breaking request", &[(GADGETS, "required: [name, type, labels]", "required: [name, type, labels, size]")], "`CreateGadgetBody.size` became required"),
+    to("property-became-required", "breaking runtime both", &[(SHARED, "required: [key]", "required: [key, value]")], "`Label.value` became required"),
+    to("property-became-optional", "breaking breaking response", &[(GADGETS, "      required: [id]\n", "")], "`CreateGadgetResponse.id` became optional"),
+    to("property-became-optional", "compatible breaking request", &[(GADGETS, "required: [name, type, labels]", "required: [name, type]")], "`CreateGadgetBody.labels` became optional"),
+    to("reply-property-may-be-absent", "risky additive both", &[(SHARED, "      required: [key]\n", "")], "`Label.key` became optional"),
+
+    // Types and formats.
+    to("type-changed", "breaking breaking request", &[(GADGETS, "weight: { type: number, format: double,", "weight: { type: string,")], "`CreateGadgetBody.weight`: the type number -> string"),
+    to("type-changed", "breaking breaking response", &[(GADGETS, "    Origin:\n ~ description: Where a gadget comes from.\n", "description: Where a gadget comes from.\n"), (GADGETS, "        count: { type: integer, format: int64,", "        count: { type: boolean,")], "the type integer -> boolean"),
+    to("type-widened", "compatible breaking request", WIDE_SIZE, "`CreateGadgetBody.size`: the type integer -> number"),
+    to("type-widened", "compatible additive request", WIDE_LIMIT, "`int32` -> `int64`"),
+    from("type-narrowed", "breaking breaking request", WIDE_SIZE, "the type number -> integer"),
+    from("type-narrowed", "breaking runtime request", WIDE_LIMIT, "`int64` -> `int32`"),
+    to("reply-type-changed-readable", "risky breaking response", &[(GADGETS, "id: { type: string, description: Id of the version. }", "id: { type: integer, format: int64, description: Id of the version. }")], "the type string -> integer"),
+    to("type-stated", "none none request", &[(GADGETS, "          type: object\n          nullable: true\n", "          type: map\n          nullable: true\n")], "type"),
+    to("format-changed", "none none response", &[(GADGETS, "id: { type: string, description: Id of the version. }", "id: { type: string, format: uuid, description: Id of the version. }")], "none -> `uuid`"),
+    to("sensitivity-added", "none breaking response", SECRET_VERSION, "`ApiVersion.id` is a secret now"),
+    from("sensitivity-removed", "none breaking response", SECRET_VERSION, "no longer a secret"),
+    to("sensitivity-stated", "none none response", &[(GADGETS, "type: string, x-hc-sensitive: true", "type: string, format: password")], "`Gadget.session_token`"),
+    to("nullable-added", "compatible additive request", &[(GADGETS, "weight: { type: number, format: double,", "weight: { type: number, format: double, nullable: true,")], "may be null"),
+    to("nullable-added", "risky none response", &[(GADGETS, "id: { type: string, description: Id of the version. }", "id: { type: string, nullable: true, description: Id of the version. }")], "may be null"),
+    to("required-reply-nullable-added", "breaking none response", &[(GADGETS, "id: { type: integer, format: int64, description: Id to ask for it with. }", "id: { type: integer, format: int64, nullable: true, description: Id to ask for it with. }")], "`CreateGadgetResponse.id` may be null"),
+    to("nullable-removed", "breaking runtime both", &[(SHARED, "          nullable: true\n", "")], "`Label.value` is never null"),
+
+    // Limits, patterns, constraints.
+    to("limit-tightened", "breaking runtime both", &[(SHARED, "maxLength: 36", "maxLength: 30")], "`Label.key`: `maxLength` 36 -> 30"),
+    to("limit-tightened", "breaking runtime request", &[(GADGETS, "minItems: 1\n          maxItems: 3", "minItems: 2\n          maxItems: 3")], "`minItems` 1 -> 2"),
+    to("limit-loosened", "risky additive both", &[(SHARED, "maxLength: 36", "maxLength: 40")], "36 -> 40"),
+    to("limit-loosened", "compatible additive request", &[(GADGETS, "minimum: -1, ", "")], "`minimum` -1 -> none"),
+    to("limit-stated", "none none response", &[(GADGETS, "id: { type: string, description: Id of the version. }", "id: { type: string, minLength: 0, description: Id of the version. }")], "`minLength` none -> 0"),
+    from("pattern-added", "breaking runtime request", NO_PATTERN, "pattern none -> "),
+    to("pattern-removed", "compatible additive request", NO_PATTERN, "-> none"),
+    to("pattern-changed", "risky runtime request", &[(GADGETS, "'^[a-z][a-z0-9-]*$'", "'^[a-z][a-z0-9]*$'")], "pattern"),
+    to("constraint-added", "breaking none request", UNIQUE, "uniqueItems"),
+    from("constraint-removed", "compatible none request", UNIQUE, "uniqueItems"),
+    Case { rule: "constraint-changed", labels: "risky none request", base: &[(GADGETS, "minimum: -1, ", "multipleOf: 2, ")], head: &[(GADGETS, "minimum: -1, ", "multipleOf: 3, ")], says: "`multipleOf` 2 -> 3" },
+    to("composition-changed", "risky none both", &[(SHARED, "          nullable: true\n", "          nullable: true\n          oneOf: [{ maxLength: 3 }, { minLength: 5 }]\n")], "oneOf"),
+
+    // Enums.
+    to("enum-value-added", "risky additive both", &[(GADGETS, "enum: [MECHANICAL, electric]", "enum: [MECHANICAL, electric, steam]")], "`GadgetKind` gained the value `steam`"),
+    to("enum-value-added", "compatible additive request", &[(SHARED, "enum: [RED, dark-blue, '2tone']", "enum: [RED, dark-blue, '2tone', PINK]"), (SHARED, "[Red, DarkBlue, TwoTone]", "[Red, DarkBlue, TwoTone, Pink]"), (SHARED, "Two colours at once]", "Two colours at once, Rosy]")], "gained the value `PINK`"),
+    to("enum-value-removed", "breaking breaking both", &[(GADGETS, "enum: [MECHANICAL, electric]", "enum: [MECHANICAL]")], "lost the value `electric`"),
+    to("enum-value-changed", "breaking runtime both", &[(GADGETS, "enum: [1, 2, -3]", "enum: [1, 2, -4]")], "is -4, was -3"),
+    to("enum-added", "breaking breaking request", NAMES, "became an enum"),
+    from("enum-removed", "compatible breaking request", NAMES, "no longer an enum"),
+    to("enum-reordered", "none runtime both", &[(GADGETS, "enum: [1, 2, -3]", "enum: [2, 1, -3]"), (GADGETS, "[MAKING, READY, BROKEN]", "[READY, MAKING, BROKEN]"), (GADGETS, "[It is being made, It can be used, It fell apart]", "[It can be used, It is being made, It fell apart]")], "another order"),
+    to("enum-variant-renamed", "none breaking both", &[(GADGETS, "[MAKING, READY, BROKEN]", "[CREATING, READY, BROKEN]")], "is `Creating`, was `Making`"),
+    to("enum-words-changed", "none none both", &[(GADGETS, "It is being made,", "In the making,")], "explanation of 1"),
+
+    // What only describes, and what is left out.
+    to("default-changed", "risky none request", &[(GADGETS, "default: 10 }", "default: 20 }")], "the default 10 -> 20"),
+    to("property-deprecated", "compatible additive request", &[(GADGETS, "ready: { type: boolean,", "ready: { type: boolean, deprecated: true,")], "`CreateGadgetBody.ready` is deprecated"),
+    to("property-reactivated", "none none request", &[(GADGETS, "default: { type: string, deprecated: true,", "default: { type: string,")], "no longer deprecated"),
+    to("items-changed", "risky breaking request", &[(GADGETS, "          items: { $ref: 'shared.yaml#/components/schemas/Colour' }\n", "")], "items"),
+    to("map-changed", "risky breaking response", &[(GADGETS, "additionalProperties: { type: integer, format: int64 }", "additionalProperties: true")], "additionalProperties"),
+    to("additional-properties-refused", "breaking none both", CLOSED, "additionalProperties"),
+    from("additional-properties-allowed", "risky none both", CLOSED, "additionalProperties"),
+];
