@@ -12,13 +12,15 @@
 //!
 //! | feature | what it adds |
 //! |---|---|
-//! | `cache` (default) | [`CachedCredentials`], [`single_flight`] |
+//! | `signing` (default) | the signer, the verifier and the middleware |
+//! | `cache` (default) | [`CachedCredentials`], [`single_flight`], the chain of sources |
 //! | `reqwest` | signing a plain `reqwest::Request` |
 //! | `tower`, `reqwest-middleware` | adapters of the signing middleware |
 //! | `v11` | the derived algorithm V11-HMAC-SHA256 |
 //! | `serde` | `Serialize` and `Deserialize` for [`Secret`] |
 //!
-//! No feature but the adapters adds an async runtime, an HTTP client or JSON to the dependency tree.
+//! No feature but the adapters adds an async runtime, an HTTP client or JSON to the dependency tree; without `signing` there
+//! is neither `http` nor a hash function.
 #![warn(missing_docs)]
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking"))]
@@ -26,21 +28,28 @@
 #[cfg(feature = "cache")]
 mod cache;
 mod credentials;
+#[cfg(feature = "signing")]
 mod error;
+#[cfg(feature = "signing")]
 mod hash;
+#[cfg(feature = "signing")]
 pub mod middleware;
 pub mod provider;
 mod secret;
+#[cfg(feature = "signing")]
 pub mod sign;
 #[cfg(feature = "cache")]
 pub mod single_flight;
 pub mod time;
+#[cfg(feature = "signing")]
 pub mod verify;
 
 #[cfg(feature = "cache")]
 pub use cache::CachedCredentials;
 pub use credentials::{Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials};
+#[cfg(feature = "signing")]
 pub use error::AuthError;
+#[cfg(feature = "signing")]
 pub use middleware::SigningMiddleware;
 pub use secret::Secret;
 

@@ -5,19 +5,21 @@
 //! | [`Credentials`](crate::Credentials) | they are given: the static source |
 //! | [`Environment`] | `HUAWEICLOUD_SDK_AK` and its siblings |
 //! | [`ProfileFile`] | `~/.huaweicloud/credentials` |
-//! | [`Chain`] | several sources in turn |
+#![cfg_attr(feature = "cache", doc = "| [`Chain`] | several sources in turn |")]
 //!
 //! Those that ask a server (the metadata service of an ECS instance, a container's endpoint, federation, a login) are in
 //! `huaweicloud_runtime::identity`.
 
+#[cfg(feature = "cache")]
 mod chain;
 mod environment;
 mod files;
 mod ini;
 mod profile;
 
+#[cfg(feature = "cache")]
+pub use self::chain::Chain;
 pub use self::{
-    chain::Chain,
     environment::{ACCESS_KEY_VARIABLE, Environment, EnvironmentLookup, SECRET_KEY_VARIABLE, SECURITY_TOKEN_VARIABLE},
     files::FileReader,
     profile::{Profile, ProfileFile, ProfileKeys},

@@ -8,9 +8,18 @@ mod generated;
 pub use generated::{client::Client, requests};
 pub use generated::{operations, types};
 
-pub use huaweicloud_runtime::Secret;
+#[cfg(feature = "blocking")]
+pub use huaweicloud_runtime::blocking;
 #[cfg(feature = "client")]
-pub use huaweicloud_runtime::{ByteStream, CallOptions, ClientBuilder, Credentials, Error, Response};
+pub use huaweicloud_runtime::{
+    ApiError, ByteStream, CallOptions, ClientBuilder, Clock, Config, ConfigBuilder, Core, Endpoint, EnvironmentLookup,
+    Error, ErrorDetail, FailedAttempt, Items, NoRetry, Origin, Pages, RawRequest, Response, RetryDecision, RetryPolicy,
+    Seen, Sleep, SleepFuture, StandardRetry, SystemClock, TokioSleep, Transport, TransportError, TransportErrorKind,
+    TransportFuture, WaitOptions, http, identity,
+};
+pub use huaweicloud_runtime::{
+    Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials, Repeat, Secret,
+};
 
 /// The specification the client was generated from, as one OpenAPI 3.0 document in JSON.
 ///

@@ -4,19 +4,21 @@
 //!
 //! | modules | what they hold |
 //! |---|---|
-//! | `error`, `pace`, `sync`, `text`, `encode`, `skew` | values without a client |
+//! | `error`, `pace`, `sync`, `text`, `agent`, `encode`, `skew` | values without a client |
 //! | `reply`, `transport`, `endpoint`, `http_client`, `retry` | the seam to the network, and where it leads |
 //! | `settings`, `project`, `shared` | what all calls of a client share |
 //! | `call`, `attempt`, `send`, `page`, `request` | one call, from values to the answer |
 //! | `iam`, `identity`, `build` | how shared state is made |
-//! | `core`, `wait`, `builder`, `blocking` | what programs hold in their hands |
+//! | `config`, `core`, `wait`, `builder`, `blocking` | what programs hold in their hands |
 
+mod agent;
 mod attempt;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod build;
 mod builder;
 mod call;
+mod config;
 mod core;
 mod encode;
 mod endpoint;
@@ -48,7 +50,8 @@ mod wait;
 #[cfg(feature = "reqwest")]
 pub use self::http_client::ReqwestTransport;
 pub use self::{
-    builder::ClientBuilder,
+    builder::{ClientBuilder, ConfigBuilder},
+    config::Config,
     core::Core,
     endpoint::{Endpoint, Origin},
     error::{ApiError, Error, ErrorDetail},

@@ -7,6 +7,7 @@
 //! | to | see |
 //! |---|---|
 //! | make a client, set limits | [`ClientBuilder`], [`CallOptions`] |
+//! | make clients of several services | [`Config`] |
 //! | know why a call failed | [`Error`] and its `is_*` questions, [`ApiError`] |
 //! | read an answer | [`Response`], [`ByteStream`] |
 //! | list all of something | [`Request::pages`], [`Pages`], [`Items`] |
@@ -28,6 +29,8 @@
 //!   follows the gateway. A refused signature is repeated only after the clock has been corrected, once.
 //! - No secret shows in `Debug`, `Display`, spans or logs.
 //! - Dropping the future of a call abandons it.
+//! - The rest of the program stays as it is: no crypto provider is installed for the process, and the certificates of the
+//!   platform are read for the first TLS connection, once for any number of clients.
 //!
 //! # Features
 //!
@@ -35,7 +38,7 @@
 //! |---|---|
 //! | `client` (default) | everything that sends; without it, tables, schemas, [`lenient`] and [`Secret`] remain |
 //! | `regions-file` (default) | endpoints from `~/.huaweicloud/regions.yaml` |
-//! | `reqwest` (default) | a reqwest client of your own may carry the calls; nothing else needs reqwest |
+//! | `reqwest` | a reqwest client of your own may carry the calls; no feature of reqwest is turned on |
 //! | `blocking` | a front for programs without an async runtime |
 //!
 //! # Environment

@@ -113,13 +113,7 @@ impl Stores {
             return Err(FailedRun::new(code, "The emulator has none for it: it keeps no keys across a restart."));
         }
         let mut transport = self.transport.lock().unwrap_or_else(PoisonError::into_inner);
-        let transport = match &*transport {
-            Some(transport) => transport.clone(),
-            None => {
-                let made = default_transport(CONNECT).map_err(|error| broken(role, &error))?;
-                transport.insert(made).clone()
-            }
-        };
+        let transport = transport.get_or_insert_with(|| default_transport(CONNECT)).clone();
         S3::new(endpoint, bucket, keys, transport)
             .map_err(|error| broken(role, &format!("{cloud}.json in the data folder: {error}")))
     }

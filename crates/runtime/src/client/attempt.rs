@@ -84,7 +84,7 @@ impl Attempt<'_> {
     async fn sign(&self) -> Result<(http::Request<Bytes>, Signed), Error> {
         let shared = &*self.context.shared;
         let (mut parts, body) = self.call.render(self.endpoint, self.project)?.into_parts();
-        parts.headers.insert(USER_AGENT, HeaderValue::from_static(crate::client::http_client::USER_AGENT));
+        parts.headers.insert(USER_AGENT, shared.agent.clone());
         if let Some(id) = self.project.and_then(|id| HeaderValue::from_str(id).ok()) {
             parts.headers.insert(X_PROJECT_ID, id);
         }

@@ -1,10 +1,11 @@
-//! From settings to shared state: where it sends, how it signs, which project it works in.
+//! From settings to what clients share: where it sends, how it signs, which project it works in.
 
 use std::sync::Arc;
 
 use huaweicloud_auth::provider::Profile;
 use huaweicloud_auth::{CredentialsError, SigningMiddleware};
 
+use crate::client::agent;
 use crate::client::endpoint::{self, Endpoint, Endpoints, Origin};
 use crate::client::error::Error;
 use crate::client::http_client::PooledTransport;
@@ -12,43 +13,93 @@ use crate::client::iam::{self, IAM};
 use crate::client::identity;
 use crate::client::project::{Lookup, Project};
 use crate::client::settings::Settings;
-use crate::client::shared::{CallContext, Carrier, Shared, Target};
+use crate::client::shared::{CallContext, Carrier, Common, Shared, Target};
 use crate::client::skew::Skew;
+use crate::model::operation::Service;
 
-/// Makes what the calls of a client stand on. Nothing is sent.
-pub(crate) fn build(settings: Settings) -> Result<CallContext, Error> {
+/// Settles what the clients of a configuration share. Nothing is sent.
+pub(crate) fn common(settings: Settings) -> Result<Common, Error> {
+    if let Some(application) = &settings.application {
+        agent::check_application(application)?;
+    }
     let region = region(&settings)?;
     let name = region.as_ref().map(|(name, _)| name.as_str());
-    let endpoints = endpoint::resolve(settings.service, &settings.endpoints, name, &settings.environment, None)?;
-    warn_about_plain_http(&endpoints);
     let profile = identity::profile(&settings);
     let given = Project::given(settings.project_id.as_deref(), &settings.environment, profile.as_ref().ok())?;
-    let iam = if given.is_some() { None } else { iam_endpoints(&settings, name, profile.as_ref().ok(), &endpoints)? };
     let skew = Arc::new(Skew::default());
-    let loopback = endpoints.list.iter().chain(iam.iter().flat_map(|iam| &iam.list)).all(Endpoint::is_loopback);
-    let carrier = carrier(&settings, name, &profile, loopback, &skew)?;
-    let options = Arc::new(settings.options);
-    let project = match (given, region.clone(), iam) {
-        (Some(given), ..) => given,
-        (None, Some(region), Some(endpoints)) => {
-            let target = Target { service: &IAM, region: Some(region), endpoints };
-            let unknown = Project::Unknown("IAM belongs to no project");
-            let shared = Shared::new(target, unknown, carrier.clone(), Arc::default());
-            lookup(CallContext { shared: Arc::new(shared), options: options.clone() })
-        }
-        (None, None, _) => Project::Unknown("without a region it cannot be asked from IAM"),
-        (None, Some(_), None) => Project::Unknown("it is not asked from IAM for an endpoint on this machine"),
+    let carrier = carrier(&settings, name, &profile, &skew)?;
+    let named = IamName::find(&settings, profile.as_ref().ok());
+    let project = match (given, name) {
+        (Some(given), _) => given,
+        (None, Some(name)) => lookup(&settings, name, &named, carrier.clone())?,
+        (None, None) => Project::Unknown("without a region it cannot be asked from IAM"),
     };
-    let target = Target { service: settings.service, region, endpoints };
-    let shared = Shared::new(target, project, carrier, skew);
-    Ok(CallContext { shared: Arc::new(shared), options })
+    let iam_is_named = !matches!(named, IamName::Nobody);
+    Ok(Common { settings, region, project: Arc::new(project), iam_is_named, carrier, skew })
 }
 
-/// The lookup of the project through a client of IAM.
-fn lookup(iam: CallContext) -> Project {
-    let Carrier { signer, pace, .. } = &iam.shared.carrier;
-    let (signer, clock, endpoints) = (signer.clone(), pace.clock.clone(), iam.shared.endpoints.clone());
-    Project::Lookup(Box::new(Lookup::new(signer, clock, endpoints, iam::question(iam))))
+/// Makes what the calls of a client stand on. Nothing is sent.
+pub(crate) fn client(service: &'static Service, common: &Common) -> Result<CallContext, Error> {
+    let settings = &common.settings;
+    let explicit = settings.endpoints.iter().filter(|(name, _)| name == service.name);
+    let explicit: Vec<String> = explicit.map(|(_, endpoint)| endpoint.clone()).collect();
+    let region = common.region.as_ref().map(|(name, _)| name.as_str());
+    let endpoints = endpoint::resolve(service, &explicit, region, &settings.environment, None)?;
+    warn_about_plain_http(&endpoints);
+    // An emulator on this machine has keys that IAM does not know.
+    let is_emulator = endpoints.list.iter().any(Endpoint::is_loopback) && !common.iam_is_named;
+    let project = match &*common.project {
+        Project::Lookup(_) if is_emulator => {
+            Arc::new(Project::Unknown("it is not asked from IAM for an endpoint on this machine"))
+        }
+        _ => common.project.clone(),
+    };
+    let agent = agent::user_agent(service, settings.application.as_deref());
+    let target = Target { service, region: common.region.clone(), endpoints, agent };
+    let shared = Shared::new(target, project, common.carrier.clone(), common.skew.clone());
+    Ok(CallContext { shared: Arc::new(shared), options: Arc::new(settings.options.clone()) })
+}
+
+/// Who says where IAM is.
+enum IamName {
+    Program(String),
+    Environment,
+    Profile { endpoint: String, path: String },
+    Nobody,
+}
+
+impl IamName {
+    fn find(settings: &Settings, profile: Option<&Profile>) -> Self {
+        if let Some(endpoint) = &settings.iam_endpoint {
+            return Self::Program(endpoint.clone());
+        }
+        if settings.environment.get("HUAWEICLOUD_SDK_IAM_ENDPOINT").is_some() {
+            return Self::Environment;
+        }
+        match profile.and_then(|profile| Some((profile.iam_endpoint.clone()?, &profile.path))) {
+            Some((endpoint, path)) => Self::Profile { endpoint, path: path.display().to_string() },
+            None => Self::Nobody,
+        }
+    }
+}
+
+/// The lookup of the project of a region through a client of IAM.
+fn lookup(settings: &Settings, region: &str, named: &IamName, carrier: Carrier) -> Result<Project, Error> {
+    let explicit = match named {
+        IamName::Program(endpoint) | IamName::Profile { endpoint, .. } => Some(endpoint.as_str()),
+        IamName::Environment | IamName::Nobody => None,
+    };
+    let mut endpoints = iam::endpoints(explicit, region, &settings.environment)?;
+    if let IamName::Profile { path, .. } = named {
+        endpoints.origin = Origin::File(path.clone());
+    }
+    let (signer, clock, asked) = (carrier.signer.clone(), carrier.pace.clock.clone(), endpoints.clone());
+    let agent = agent::user_agent(&IAM, settings.application.as_deref());
+    let target = Target { service: &IAM, region: Some((region.to_owned(), Origin::Explicit)), endpoints, agent };
+    let unknown = Arc::new(Project::Unknown("IAM belongs to no project"));
+    let shared = Arc::new(Shared::new(target, unknown, carrier, Arc::default()));
+    let context = CallContext { shared, options: Arc::new(settings.options.clone()) };
+    Ok(Project::Lookup(Box::new(Lookup::new(signer, clock, asked, iam::question(context)))))
 }
 
 fn region(settings: &Settings) -> Result<Option<(String, Origin)>, Error> {
@@ -68,40 +119,16 @@ fn region(settings: &Settings) -> Result<Option<(String, Origin)>, Error> {
     Ok(region)
 }
 
-/// Where IAM is, if it is to be asked for the project: never for an emulator on this machine, whose keys it does not
-/// know, unless somebody says where.
-fn iam_endpoints(
-    settings: &Settings,
-    region: Option<&str>,
-    profile: Option<&Profile>,
-    endpoints: &Endpoints,
-) -> Result<Option<Endpoints>, Error> {
-    let Some(region) = region else { return Ok(None) };
-    let in_environment = settings.environment.get("HUAWEICLOUD_SDK_IAM_ENDPOINT").is_some();
-    let in_profile = profile.and_then(|profile| profile.iam_endpoint.as_deref()).filter(|_| !in_environment);
-    let named = settings.iam_endpoint.as_deref().or(in_profile);
-    let file = profile.filter(|_| settings.iam_endpoint.is_none() && in_profile.is_some());
-    if named.is_none() && !in_environment && endpoints.list.iter().any(Endpoint::is_loopback) {
-        return Ok(None);
-    }
-    let mut iam = iam::endpoints(named, region, &settings.environment)?;
-    if let Some(profile) = file {
-        iam.origin = Origin::File(profile.path.display().to_string());
-    }
-    Ok(Some(iam))
-}
-
-/// How requests travel and are signed. `loopback`: every endpoint is on this machine.
+/// How requests travel and are signed.
 fn carrier(
     settings: &Settings,
     region: Option<&str>,
     profile: &Result<Profile, CredentialsError>,
-    loopback: bool,
     skew: &Arc<Skew>,
 ) -> Result<Carrier, Error> {
     let transport = match &settings.transport {
         Some(transport) => transport.clone(),
-        None => Arc::new(PooledTransport::build(settings.connect_timeout, loopback)?),
+        None => Arc::new(PooledTransport::new(settings.connect_timeout)),
     };
     let signer = SigningMiddleware::new(identity::find(settings, region, &transport, profile, skew)?);
     let (connect_timeout, pace, log_bodies) = (settings.connect_timeout, settings.pace.clone(), settings.log_bodies);

@@ -1,7 +1,7 @@
-//! [`ClientBuilder`]: how a client is made.
+//! [`ConfigBuilder`] and [`ClientBuilder`]: how a configuration or a client is made.
 //!
 //! For each setting the program goes before the environment, the environment before files, files before what is built
-//! in. Whatever is wrong is an error of [`ClientBuilder::build`], before anything is sent.
+//! in. Whatever is wrong is an error of `build`, before anything is sent.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -13,6 +13,7 @@ use huaweicloud_auth::time::Clock;
 use huaweicloud_auth::{Credentials, ProvideCredentials, Secret};
 
 use crate::client::build;
+use crate::client::config::Config;
 use crate::client::core::Core;
 use crate::client::error::Error;
 use crate::client::pace::Sleep;
@@ -21,7 +22,181 @@ use crate::client::settings::{Settings, Source};
 use crate::client::transport::Transport;
 use crate::model::operation::Service;
 
-/// Makes a client.
+/// The setters that both builders have.
+macro_rules! setters {
+    () => {
+        /// The region, such as `cn-north-4`. Otherwise `HUAWEICLOUD_SDK_REGION`, or else `HW_REGION_NAME`.
+        pub fn region(mut self, region: impl Into<String>) -> Self {
+            self.settings.region = Some(region.into());
+            self
+        }
+
+        /// The project. Otherwise `HUAWEICLOUD_SDK_PROJECT_ID`; otherwise it is asked from IAM at the first call that needs
+        /// it, if the region is known.
+        pub fn project_id(mut self, id: impl Into<String>) -> Self {
+            self.settings.project_id = Some(id.into());
+            self
+        }
+
+        /// The URL of IAM, where the project is looked up. Otherwise `HUAWEICLOUD_SDK_IAM_ENDPOINT`, or that of the region.
+        pub fn iam_endpoint(mut self, endpoint: impl Into<String>) -> Self {
+            self.settings.iam_endpoint = Some(endpoint.into());
+            self
+        }
+
+        /// The source of credentials. It is asked before every attempt: put a source that reads files or the network behind
+        /// a cache. Otherwise the keys of `HUAWEICLOUD_SDK_AK`, `HUAWEICLOUD_SDK_SK` and `HUAWEICLOUD_SDK_SECURITY_TOKEN`, or
+        /// what else is set up here: federation, the profile file, a container.
+        pub fn credentials(mut self, provider: impl ProvideCredentials + 'static) -> Self {
+            self.settings.credentials = Source::Given(Ok(Arc::new(provider)));
+            self
+        }
+
+        /// Credentials from the default chain: federation, environment, profile file, container and, in the end, the metadata
+        /// service of the ECS instance, which is asked only then. What none of them has is an error of the first call.
+        pub fn default_credentials(mut self) -> Self {
+            self.settings.credentials = Source::Chain;
+            self
+        }
+
+        /// An access key and its secret key.
+        pub fn access_key(mut self, access_key: impl Into<String>, secret_key: impl Into<Secret>) -> Self {
+            let credentials = Credentials::new(access_key, secret_key);
+            self.settings.credentials = Source::Given(credentials.map(|credentials| Arc::new(credentials) as _));
+            self
+        }
+
+        /// Looks environment variables up through `lookup` instead of the process's environment. With `|_: &str| None`
+        /// nothing but what the program says counts.
+        pub fn environment(mut self, lookup: impl Into<EnvironmentLookup>) -> Self {
+            self.settings.environment = lookup.into();
+            self
+        }
+
+        /// The longest time to open a connection: 10 s unless set. Has no effect on an HTTP client of your own.
+        pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+            self.settings.connect_timeout = timeout;
+            self
+        }
+
+        /// The longest time of one attempt, from connecting to the last byte of the answer: 60 s unless set.
+        pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+            self.settings.options.attempt_timeout = timeout;
+            self
+        }
+
+        /// The longest time of a call with all its attempts and waits: 5 min unless set.
+        pub fn operation_timeout(mut self, timeout: Duration) -> Self {
+            self.settings.options.operation_timeout = Some(timeout);
+            self
+        }
+
+        /// Sends through a client of your own, for proxies or certificates. Build it with `redirect::Policy::none()`: a
+        /// followed redirect would carry the signature of another URL.
+        #[cfg(feature = "reqwest")]
+        pub fn http_client(mut self, client: reqwest::Client) -> Self {
+            self.settings.transport = Some(Arc::new(crate::client::http_client::ReqwestTransport::new(client)));
+            self
+        }
+
+        /// Sends through something of your own, the requests of credential sources as well.
+        pub fn transport(mut self, transport: impl Transport) -> Self {
+            let transport: Arc<dyn Transport> = Arc::new(transport);
+            self.settings.local_transport = Some(transport.clone());
+            self.settings.transport = Some(transport);
+            self
+        }
+
+        /// When failed attempts are repeated: [`StandardRetry`](crate::StandardRetry) unless set.
+        pub fn retry(mut self, policy: impl RetryPolicy) -> Self {
+            self.settings.options.retry = Arc::new(policy);
+            self
+        }
+
+        /// Takes the time of signatures from `clock`.
+        pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
+            self.settings.pace.clock = Arc::new(clock);
+            self
+        }
+
+        /// Waits between attempts and looks through `sleep`.
+        pub fn sleep(mut self, sleep: impl Sleep + 'static) -> Self {
+            self.settings.pace.sleep = Arc::new(sleep);
+            self
+        }
+
+        /// Takes the random part of waits from `random`, which gives numbers from 0 up to but not including 1.
+        pub fn random(mut self, random: impl Fn() -> f64 + Send + Sync + 'static) -> Self {
+            self.settings.pace.random = Arc::new(random);
+            self
+        }
+
+        /// Writes request and reply bodies to `tracing` at the level trace, with confidential values redacted. Off unless
+        /// asked for.
+        pub fn log_bodies(mut self) -> Self {
+            self.settings.log_bodies = true;
+            self
+        }
+
+        /// Appends the name of the application to the `User-Agent` of every call, such as `my-app/2.3`.
+        pub fn application(mut self, name: impl Into<String>) -> Self {
+            self.settings.application = Some(name.into());
+            self
+        }
+    };
+}
+
+/// Makes a [`Config`]. What it is not told comes from the environment of the process.
+#[must_use = "a builder does nothing until `build`"]
+pub struct ConfigBuilder {
+    settings: Settings,
+}
+
+impl Config {
+    /// Configures what several clients share; what is not set comes from the environment.
+    pub fn builder() -> ConfigBuilder {
+        ConfigBuilder { settings: Settings::default() }
+    }
+
+    /// A configuration by the environment alone.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_configuration`] or [`Error::is_auth`], naming the variable that is missing or wrong.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::builder().build()
+    }
+}
+
+impl ConfigBuilder {
+    setters!();
+
+    /// The URL of one service, such as `oms`, in place of the one that the region has. Called several times for a
+    /// service, it names further endpoints, which are tried when there is no connection to the first. Otherwise
+    /// `HUAWEICLOUD_SDK_<SERVICE>_ENDPOINT`, or `HUAWEICLOUD_SDK_REGION_<SERVICE>_<REGION>`.
+    pub fn endpoint(mut self, service: impl Into<String>, endpoint: impl Into<String>) -> Self {
+        self.settings.endpoints.push((service.into(), endpoint.into()));
+        self
+    }
+
+    /// Makes the configuration. Nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_configuration`] where region, project id or application name are malformed, [`Error::is_auth`] where
+    /// there are no credentials. The message says which variable to set or which method to call.
+    pub fn build(self) -> Result<Config, Error> {
+        build::common(self.settings).map(Config::new)
+    }
+}
+
+impl fmt::Debug for ConfigBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ConfigBuilder").field("region", &self.settings.region).finish_non_exhaustive()
+    }
+}
+
+/// Makes one client, with a configuration of its own. For several clients that share one, see [`Config`].
 ///
 /// ```
 /// # use huaweicloud_runtime::{ClientBuilder, Core, Service};
@@ -41,6 +216,7 @@ use crate::model::operation::Service;
 /// ```
 #[must_use = "a builder does nothing until `build`"]
 pub struct ClientBuilder<C> {
+    service: &'static Service,
     settings: Settings,
     client: PhantomData<fn() -> C>,
 }
@@ -48,127 +224,16 @@ pub struct ClientBuilder<C> {
 impl<C: From<Core>> ClientBuilder<C> {
     /// A builder for a client of this service. What it is not told is taken from the environment of the process.
     pub fn new(service: &'static Service) -> Self {
-        Self { settings: Settings::new(service), client: PhantomData }
+        Self { service, settings: Settings::default(), client: PhantomData }
     }
 
-    /// The region, such as `cn-north-4`. Otherwise `HUAWEICLOUD_SDK_REGION`, or else `HW_REGION_NAME`.
-    pub fn region(mut self, region: impl Into<String>) -> Self {
-        self.settings.region = Some(region.into());
-        self
-    }
+    setters!();
 
     /// The URL of the service, in place of the one that the region has. Called several times, it names further
     /// endpoints, which are tried when there is no connection to the first. Otherwise
     /// `HUAWEICLOUD_SDK_<SERVICE>_ENDPOINT`, or `HUAWEICLOUD_SDK_REGION_<SERVICE>_<REGION>`.
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
-        self.settings.endpoints.push(endpoint.into());
-        self
-    }
-
-    /// The project. Otherwise `HUAWEICLOUD_SDK_PROJECT_ID`; otherwise it is asked from IAM at the first call that needs
-    /// it, if the region is known.
-    pub fn project_id(mut self, id: impl Into<String>) -> Self {
-        self.settings.project_id = Some(id.into());
-        self
-    }
-
-    /// The URL of IAM, where the project is looked up. Otherwise `HUAWEICLOUD_SDK_IAM_ENDPOINT`, or that of the region.
-    pub fn iam_endpoint(mut self, endpoint: impl Into<String>) -> Self {
-        self.settings.iam_endpoint = Some(endpoint.into());
-        self
-    }
-
-    /// The source of credentials. It is asked before every attempt: put a source that reads files or the network behind
-    /// a cache. Otherwise the keys of `HUAWEICLOUD_SDK_AK`, `HUAWEICLOUD_SDK_SK` and `HUAWEICLOUD_SDK_SECURITY_TOKEN`, or
-    /// what else is set up here: federation, the profile file, a container.
-    pub fn credentials(mut self, provider: impl ProvideCredentials + 'static) -> Self {
-        self.settings.credentials = Source::Given(Ok(Arc::new(provider)));
-        self
-    }
-
-    /// Credentials from the default chain: federation, environment, profile file, container and, in the end, the metadata
-    /// service of the ECS instance, which is asked only then. What none of them has is an error of the first call.
-    pub fn default_credentials(mut self) -> Self {
-        self.settings.credentials = Source::Chain;
-        self
-    }
-
-    /// An access key and its secret key.
-    pub fn access_key(mut self, access_key: impl Into<String>, secret_key: impl Into<Secret>) -> Self {
-        let credentials = Credentials::new(access_key, secret_key);
-        self.settings.credentials = Source::Given(credentials.map(|credentials| Arc::new(credentials) as _));
-        self
-    }
-
-    /// Looks environment variables up through `lookup` instead of the process's environment. With `|_: &str| None`
-    /// nothing but what the program says counts.
-    pub fn environment(mut self, lookup: impl Into<EnvironmentLookup>) -> Self {
-        self.settings.environment = lookup.into();
-        self
-    }
-
-    /// The longest time to open a connection: 10 s unless set. Has no effect on an HTTP client of your own.
-    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.settings.connect_timeout = timeout;
-        self
-    }
-
-    /// The longest time of one attempt, from connecting to the last byte of the answer: 60 s unless set.
-    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
-        self.settings.options.attempt_timeout = timeout;
-        self
-    }
-
-    /// The longest time of a call with all its attempts and waits: 5 min unless set.
-    pub fn operation_timeout(mut self, timeout: Duration) -> Self {
-        self.settings.options.operation_timeout = Some(timeout);
-        self
-    }
-
-    /// Sends through a client of your own, for proxies or certificates. Build it with `redirect::Policy::none()`: a
-    /// followed redirect would carry the signature of another URL.
-    #[cfg(feature = "reqwest")]
-    pub fn http_client(mut self, client: reqwest::Client) -> Self {
-        self.settings.transport = Some(Arc::new(crate::client::http_client::ReqwestTransport::new(client)));
-        self
-    }
-
-    /// Sends through something of your own, the requests of credential sources as well.
-    pub fn transport(mut self, transport: impl Transport) -> Self {
-        let transport: Arc<dyn Transport> = Arc::new(transport);
-        self.settings.local_transport = Some(transport.clone());
-        self.settings.transport = Some(transport);
-        self
-    }
-
-    /// When failed attempts are repeated: [`StandardRetry`](crate::StandardRetry) unless set.
-    pub fn retry(mut self, policy: impl RetryPolicy) -> Self {
-        self.settings.options.retry = Arc::new(policy);
-        self
-    }
-
-    /// Takes the time of signatures from `clock`.
-    pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
-        self.settings.pace.clock = Arc::new(clock);
-        self
-    }
-
-    /// Waits between attempts and looks through `sleep`.
-    pub fn sleep(mut self, sleep: impl Sleep + 'static) -> Self {
-        self.settings.pace.sleep = Arc::new(sleep);
-        self
-    }
-
-    /// Takes the random part of waits from `random`, which gives numbers from 0 up to but not including 1.
-    pub fn random(mut self, random: impl Fn() -> f64 + Send + Sync + 'static) -> Self {
-        self.settings.pace.random = Arc::new(random);
-        self
-    }
-
-    /// Writes request and reply bodies to `tracing` at the level trace, with confidential values redacted. Off unless
-    /// asked for.
-    pub fn log_bodies(mut self) -> Self {
-        self.settings.log_bodies = true;
+        self.settings.endpoints.push((self.service.name.into(), endpoint.into()));
         self
     }
 
@@ -179,7 +244,8 @@ impl<C: From<Core>> ClientBuilder<C> {
     /// [`Error::is_configuration`] where region, endpoint, project id or credentials are missing or malformed. The
     /// message says which variable to set or which method to call.
     pub fn build(self) -> Result<C, Error> {
-        Ok(C::from(Core::new(build::build(self.settings)?)))
+        let config = build::common(self.settings).map(Config::new)?;
+        Core::from_config(self.service, &config).map(C::from)
     }
 }
 
@@ -187,7 +253,7 @@ impl<C: From<Core>> ClientBuilder<C> {
 impl<C> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
-            .field("service", &self.settings.service.name)
+            .field("service", &self.service.name)
             .field("region", &self.settings.region)
             .field("project_id", &self.settings.project_id)
             .finish_non_exhaustive()

@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use crate::client::build;
+use crate::client::config::Config;
 use crate::client::endpoint::{Endpoint, Origin};
 use crate::client::error::Error;
 use crate::client::pace::Pace;
@@ -53,8 +55,13 @@ pub struct Core {
 }
 
 impl Core {
-    pub(crate) fn new(context: CallContext) -> Self {
-        Self { context }
+    /// A client of this service that shares with other clients what the configuration holds.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_configuration`] where the service has no endpoint in the region, or a malformed one.
+    pub fn from_config(service: &'static Service, config: &Config) -> Result<Self, Error> {
+        build::client(service, config.common()).map(|context| Self { context })
     }
 
     /// A call of a generated operation, to be filled and sent.

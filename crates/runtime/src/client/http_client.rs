@@ -7,6 +7,7 @@
 mod connect;
 #[cfg(feature = "reqwest")]
 mod over_reqwest;
+mod tls;
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -14,7 +15,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{Entry, HeaderValue, PROXY_AUTHORIZATION, USER_AGENT as USER_AGENT_HEADER};
+use http::header::{Entry, HeaderValue, PROXY_AUTHORIZATION, USER_AGENT};
 use http::uri::Scheme;
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
@@ -25,13 +26,12 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 use self::connect::Connector;
 #[cfg(feature = "reqwest")]
 pub use self::over_reqwest::ReqwestTransport;
+use self::tls::LazyTls;
+use crate::client::agent::SDK;
 use crate::client::endpoint::is_loopback;
-use crate::client::error::{Cause, Error};
-use crate::client::reply::{ByteStream, Whole};
+use crate::client::error::Cause;
+use crate::client::reply::{ByteStream, FullBody};
 use crate::client::transport::{Transport, TransportError, TransportErrorKind, TransportFuture};
-
-/// What this library calls itself. Nothing in it identifies a machine or a user.
-pub(crate) const USER_AGENT: &str = concat!("huaweicloud-sdk-rust/", env!("CARGO_PKG_VERSION"));
 
 /// How long an idle connection is kept.
 const IDLE: Duration = Duration::from_secs(90);
@@ -40,28 +40,30 @@ const IDLE: Duration = Duration::from_secs(90);
 /// platform, proxies of the environment.
 #[derive(Debug, Clone)]
 pub(crate) struct PooledTransport {
-    client: Client<Connector, Whole>,
-    /// None where everything that is reached is on this machine.
+    client: Client<Connector, FullBody>,
+    /// None where no proxy is ever used.
     proxies: Option<Arc<Matcher>>,
 }
 
 impl PooledTransport {
-    /// A client with our defaults. An emulator on this machine is never behind a proxy, whatever `HTTP_PROXY` says.
-    pub(crate) fn build(connect_timeout: Duration, only_loopback: bool) -> Result<Self, Error> {
-        let proxies = (!only_loopback).then(|| Arc::new(Matcher::from_system()));
-        Self::with_proxies(connect_timeout, proxies)
+    /// A client with our defaults, and the proxies of the environment.
+    pub(crate) fn new(connect_timeout: Duration) -> Self {
+        Self::with_parts(connect_timeout, Some(Arc::new(Matcher::from_system())), &tls::PLATFORM)
+    }
+
+    /// A client that never uses a proxy.
+    pub(crate) fn direct(connect_timeout: Duration) -> Self {
+        Self::with_parts(connect_timeout, None, &tls::PLATFORM)
     }
 
     #[expect(clippy::disallowed_methods, reason = "the one place that builds an HTTP client")]
-    fn with_proxies(connect_timeout: Duration, proxies: Option<Arc<Matcher>>) -> Result<Self, Error> {
-        let connector = Connector::new(connect_timeout, proxies.clone())
-            .map_err(|error| Error::configuration(format!("the http client cannot be built: {error}")))?;
+    fn with_parts(connect_timeout: Duration, proxies: Option<Arc<Matcher>>, tls: &'static LazyTls) -> Self {
         let client = Client::builder(TokioExecutor::new())
             .timer(TokioTimer::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(IDLE)
-            .build(connector);
-        Ok(Self { client, proxies })
+            .build(Connector::new(connect_timeout, proxies.clone(), tls));
+        Self { client, proxies }
     }
 
     /// What a proxy that sees the whole request wants to know. One that carries TLS is told when it is connected to.
@@ -79,16 +81,16 @@ fn proxy_for(proxies: &Matcher, target: &http::Uri) -> Option<Intercept> {
 impl Transport for PooledTransport {
     fn send(&self, mut request: http::Request<Bytes>) -> TransportFuture<'_> {
         if request.uri().scheme().is_none() || request.uri().host().is_none_or(str::is_empty) {
-            let error = TransportError::new(TransportErrorKind::Unsendable, "the target is no absolute url");
+            let error = TransportError::new(TransportErrorKind::Unsendable, "the request URI must be absolute");
             return Box::pin(std::future::ready(Err(error)));
         }
         if let Some(value) = self.proxy_authorization(request.uri()) {
             request.headers_mut().insert(PROXY_AUTHORIZATION, value);
         }
-        if let Entry::Vacant(vacant) = request.headers_mut().entry(USER_AGENT_HEADER) {
-            vacant.insert(HeaderValue::from_static(USER_AGENT));
+        if let Entry::Vacant(vacant) = request.headers_mut().entry(USER_AGENT) {
+            vacant.insert(HeaderValue::from_static(SDK));
         }
-        let answer = self.client.request(request.map(Whole::new));
+        let answer = self.client.request(request.map(FullBody::new));
         Box::pin(async move {
             let answer = answer.await.map_err(classify)?;
             Ok(answer.map(|body| ByteStream::new(ReplyBody(body))))
@@ -99,12 +101,8 @@ impl Transport for PooledTransport {
 /// The transport that clients use by themselves, for requests that are no call of a service: a pool of connections over
 /// HTTP/1.1, TLS by rustls with the certificates of the platform, the proxies of the environment (never to this machine).
 /// A path goes out as it stands in the request, whatever dots and slashes it has.
-///
-/// # Errors
-///
-/// [`Error::is_configuration`] where the certificates of the platform cannot be used.
-pub fn default_transport(connect_timeout: Duration) -> Result<Arc<dyn Transport>, Error> {
-    Ok(Arc::new(PooledTransport::build(connect_timeout, false)?))
+pub fn default_transport(connect_timeout: Duration) -> Arc<dyn Transport> {
+    Arc::new(PooledTransport::new(connect_timeout))
 }
 
 fn classify(error: ClientError) -> TransportError {

@@ -11,7 +11,7 @@ use http::{HeaderMap, StatusCode};
 
 pub(crate) use decode::{json, json_with, text};
 pub use stream::ByteStream;
-pub(crate) use stream::{ReadError, Whole};
+pub(crate) use stream::{FullBody, ReadError};
 
 /// A successful answer: the value, and what came with it.
 ///

@@ -1,4 +1,4 @@
-//! [`Settings`]: what a client is made from, and [`CallOptions`]: what may differ from call to call.
+//! [`Settings`]: what a configuration is made from, and [`CallOptions`]: what may differ from call to call.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,13 +10,13 @@ use huaweicloud_auth::{CredentialsError, ProvideCredentials};
 use crate::client::pace::Pace;
 use crate::client::retry::{RetryPolicy, StandardRetry};
 use crate::client::transport::Transport;
-use crate::model::operation::Service;
 
-/// Everything that a client is made from.
+/// Everything that a configuration is made from.
+#[derive(Clone)]
 pub(crate) struct Settings {
-    pub(crate) service: &'static Service,
     pub(crate) region: Option<String>,
-    pub(crate) endpoints: Vec<String>,
+    /// Endpoints that the program names, each with the name of its service.
+    pub(crate) endpoints: Vec<(String, String)>,
     pub(crate) project_id: Option<String>,
     pub(crate) iam_endpoint: Option<String>,
     pub(crate) credentials: Source,
@@ -28,9 +28,12 @@ pub(crate) struct Settings {
     pub(crate) options: Options,
     pub(crate) pace: Pace,
     pub(crate) log_bodies: bool,
+    /// What the application calls itself.
+    pub(crate) application: Option<String>,
 }
 
 /// Where credentials come from.
+#[derive(Clone)]
 pub(crate) enum Source {
     /// From what is set up on this machine.
     Found,
@@ -58,11 +61,10 @@ impl Default for Options {
     }
 }
 
-impl Settings {
+impl Default for Settings {
     /// The settings of a program that says nothing: everything comes from the environment.
-    pub(crate) fn new(service: &'static Service) -> Self {
+    fn default() -> Self {
         Self {
-            service,
             region: None,
             endpoints: Vec::new(),
             project_id: None,
@@ -75,6 +77,7 @@ impl Settings {
             options: Options::default(),
             pace: Pace::default(),
             log_bodies: false,
+            application: None,
         }
     }
 }

@@ -1,9 +1,11 @@
-//! [`Shared`]: what all clones of a client have in common, and [`CallContext`]: what a call needs of it.
+//! [`Common`]: what clients of several services share; [`Shared`]: what the clones of one client share; [`CallContext`]:
+//! what a call needs of it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use http::HeaderValue;
 use huaweicloud_auth::SigningMiddleware;
 
 use crate::client::endpoint::{Endpoint, Endpoints, Origin};
@@ -11,7 +13,7 @@ use crate::client::pace::Pace;
 use crate::client::project::Project;
 use crate::client::retry::budget::Budget;
 use crate::client::retry::rate::SendRate;
-use crate::client::settings::{CallOptions, Options};
+use crate::client::settings::{CallOptions, Options, Settings};
 use crate::client::skew::Skew;
 use crate::client::transport::Transport;
 use crate::model::operation::Service;
@@ -35,9 +37,11 @@ pub(crate) struct Shared {
     pub(crate) service: &'static Service,
     pub(crate) region: Option<(String, Origin)>,
     pub(crate) endpoints: Endpoints,
+    /// The `User-Agent` of each call.
+    pub(crate) agent: HeaderValue,
     /// The endpoint that last took a connection.
     pub(crate) current: AtomicUsize,
-    pub(crate) project: Project,
+    pub(crate) project: Arc<Project>,
     pub(crate) carrier: Carrier,
     pub(crate) skew: Arc<Skew>,
     pub(crate) budget: Budget,
@@ -54,19 +58,32 @@ pub(crate) struct Carrier {
     pub(crate) log_bodies: bool,
 }
 
-/// Where the calls of a client go.
+/// What the clients of one configuration have in common.
+pub(crate) struct Common {
+    pub(crate) settings: Settings,
+    pub(crate) region: Option<(String, Origin)>,
+    /// The project, unless it is one of an emulator.
+    pub(crate) project: Arc<Project>,
+    /// Whether the program, the environment or a profile says where IAM is.
+    pub(crate) iam_is_named: bool,
+    pub(crate) carrier: Carrier,
+    pub(crate) skew: Arc<Skew>,
+}
+
+/// Where the calls of a client go, and under which name.
 pub(crate) struct Target {
     pub(crate) service: &'static Service,
     pub(crate) region: Option<(String, Origin)>,
     pub(crate) endpoints: Endpoints,
+    pub(crate) agent: HeaderValue,
 }
 
 impl Shared {
-    pub(crate) fn new(target: Target, project: Project, carrier: Carrier, skew: Arc<Skew>) -> Self {
-        let Target { service, region, endpoints } = target;
+    pub(crate) fn new(target: Target, project: Arc<Project>, carrier: Carrier, skew: Arc<Skew>) -> Self {
+        let Target { service, region, endpoints, agent } = target;
         let current = AtomicUsize::new(0);
         let (budget, rate) = (Budget::default(), SendRate::default());
-        Self { service, region, endpoints, current, project, carrier, skew, budget, rate }
+        Self { service, region, endpoints, agent, current, project, carrier, skew, budget, rate }
     }
 
     /// The name of the region, if one is known.

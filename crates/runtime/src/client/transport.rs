@@ -6,6 +6,7 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use bytes::Bytes;
 
@@ -37,6 +38,12 @@ pub type TransportFuture<'a> =
 pub trait Transport: Send + Sync + 'static {
     /// Sends the request.
     fn send(&self, request: http::Request<Bytes>) -> TransportFuture<'_>;
+}
+
+impl<T: Transport + ?Sized> Transport for Arc<T> {
+    fn send(&self, request: http::Request<Bytes>) -> TransportFuture<'_> {
+        self.as_ref().send(request)
+    }
 }
 
 /// Why there was no answer.
@@ -88,8 +95,27 @@ impl TransportError {
     }
 }
 
+/// The certificates of the platform cannot be used.
+#[derive(Debug)]
+pub(crate) struct CertificatesError(pub(crate) rustls::Error);
+
+impl fmt::Display for CertificatesError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the certificates of this machine cannot be read")
+    }
+}
+
+impl std::error::Error for CertificatesError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.0)
+    }
+}
+
 fn reason_of(error: &(dyn std::error::Error + 'static)) -> Option<&'static str> {
     use std::io::ErrorKind;
+    if error.is::<CertificatesError>() {
+        return Some("the certificates of this machine cannot be read");
+    }
     if error.is::<rustls::Error>() {
         return Some("the TLS handshake failed");
     }

@@ -45,12 +45,14 @@ pub struct Service {
     pub sensitive: &'static [&'static str],
     /// Every operation of the service.
     pub operations: &'static [&'static Operation],
+    /// The version of the crate that describes the service, for the `User-Agent`.
+    pub version: Option<&'static str>,
 }
 
 impl Service {
     /// Describes a service without public regions, confidential properties and operations.
     pub const fn new(name: &'static str, title: &'static str) -> Self {
-        Self { name, title, regions: &[], sensitive: &[], operations: &[] }
+        Self { name, title, regions: &[], sensitive: &[], operations: &[], version: None }
     }
 
     /// Sets the public regions, each with its `https` endpoint.
@@ -68,6 +70,12 @@ impl Service {
     /// Sets the operations.
     pub const fn with_operations(mut self, operations: &'static [&'static Operation]) -> Self {
         self.operations = operations;
+        self
+    }
+
+    /// Sets the version of the crate that describes the service: `env!("CARGO_PKG_VERSION")`.
+    pub const fn with_version(mut self, version: &'static str) -> Self {
+        self.version = Some(version);
         self
     }
 

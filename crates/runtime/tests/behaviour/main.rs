@@ -17,6 +17,7 @@ mod properties;
 mod replies;
 mod retry;
 mod secrets;
+mod sharing;
 mod sources;
 mod spans;
 mod waiters;

@@ -18,6 +18,9 @@ pub fn file(context: &Context) -> RustFile {
          use huaweicloud_{service}::Client;\n\n\
          let client = Client::from_env()?;\n\
          let elsewhere = Client::builder().region(\"cn-north-4\").build()?;\n\
+         // For clients of several services: `Client::new` of each.\n\
+         let config = huaweicloud_{service}::Config::builder().application(\"my-app/2.3\").build()?;\n\
+         let shared = Client::new(&config)?;\n\
          # Ok(())\n\
          # }}\n\
          ```",
@@ -28,7 +31,7 @@ pub fn file(context: &Context) -> RustFile {
         source: format!("openapi/{service}.yaml"),
         purpose: "The client.".to_owned(),
         body: quote! {
-            use huaweicloud_runtime::{CallOptions, ClientBuilder, Core, Error, Operation, RawRequest, Request};
+            use huaweicloud_runtime::{CallOptions, ClientBuilder, Config, Core, Error, Operation, RawRequest, Request};
             use super::operations::SERVICE;
             #doc
             #[derive(Clone, Debug)]
@@ -36,7 +39,15 @@ pub fn file(context: &Context) -> RustFile {
                 core: Core,
             }
             impl Client {
-                /// Configures a client; what is not set comes from the environment.
+                /// A client that shares connections, cached credentials, clock and project with the other clients of `config`.
+                ///
+                /// # Errors
+                ///
+                /// [`Error::is_configuration`] where the service has no endpoint in the region, or a malformed one.
+                pub fn new(config: &Config) -> Result<Self, Error> {
+                    Core::from_config(&SERVICE, config).map(Self::from)
+                }
+                /// Configures a client of its own; what is not set comes from the environment.
                 pub fn builder() -> ClientBuilder<Self> {
                     ClientBuilder::new(&SERVICE)
                 }

@@ -37,7 +37,8 @@ pub static SERVICE: Service = Service::new(
     )
     .with_regions(REGIONS)
     .with_sensitive(SENSITIVE)
-    .with_operations(ALL);
+    .with_operations(ALL)
+    .with_version(env!("CARGO_PKG_VERSION"));
 
 /// Every operation whose tag is among the enabled features.
 pub static ALL: &[&Operation] = &[

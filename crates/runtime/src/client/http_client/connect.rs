@@ -1,6 +1,5 @@
 //! How a connection is opened: to the service, or through a proxy of the environment; in the time allowed.
 
-use std::future::Future;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -10,22 +9,19 @@ use std::time::Duration;
 use http::header::{HeaderMap, HeaderValue, USER_AGENT};
 use http::uri::{Scheme, Uri};
 use hyper::rt::{Read, ReadBufCursor, Write};
-use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
+use hyper_rustls::MaybeHttpsStream;
 use hyper_util::client::legacy::connect::proxy::Tunnel;
 use hyper_util::client::legacy::connect::{Connected, Connection, HttpConnector};
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use hyper_util::rt::TokioIo;
-use rustls::ClientConfig;
-use rustls_platform_verifier::ConfigVerifierExt;
 use tokio::net::TcpStream;
 use tower_service::Service;
 
+use super::tls::{Connecting, LazyTls, Secured};
+use crate::client::agent::SDK;
 use crate::client::error::Cause;
 
-/// What a connector gives in the end.
-type Connecting<T> = Pin<Box<dyn Future<Output = Result<T, Cause>> + Send>>;
-
-/// The first bytes of a silent peer are waited for so long before it is probed, and so are further ones.
+/// How long a peer may be silent before it is probed, and between two probes.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// How often a silent peer is probed before it counts as gone.
 const PROBES: u32 = 3;
@@ -36,17 +32,13 @@ const UNACKNOWLEDGED: Duration = Duration::from_secs(30);
 /// Opens connections, with TLS where the target asks for it.
 #[derive(Debug, Clone)]
 pub(super) struct Connector {
-    https: HttpsConnector<Route>,
+    route: Secured<Route>,
     /// For everything together: name, connection, proxy, TLS.
     limit: Duration,
 }
 
 impl Connector {
-    pub(super) fn new(limit: Duration, proxies: Option<Arc<Matcher>>) -> Result<Self, rustls::Error> {
-        install_crypto_provider();
-        let mut tls = ClientConfig::with_platform_verifier()?;
-        tls.alpn_protocols = vec![b"http/1.1".to_vec()];
-        let tls = Arc::new(tls);
+    pub(super) fn new(limit: Duration, proxies: Option<Arc<Matcher>>, tls: &'static LazyTls) -> Self {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
@@ -55,30 +47,21 @@ impl Connector {
         tcp.set_keepalive_retries(Some(PROBES));
         #[cfg(target_os = "linux")]
         tcp.set_tcp_user_timeout(Some(UNACKNOWLEDGED));
-        let route = Route { tcp, tls: tls.clone(), proxies };
-        Ok(Self { https: HttpsConnector::from((route, tls)), limit })
-    }
-}
-
-/// rustls asks for one crypto provider a process. A program that has chosen one keeps it.
-fn install_crypto_provider() {
-    if rustls::crypto::CryptoProvider::get_default().is_none() {
-        // An error means that another thread was faster, which is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        Self { route: Secured { inner: Route { tcp, tls, proxies }, tls }, limit }
     }
 }
 
 impl Service<Uri> for Connector {
-    type Response = MaybeHttpsStream<Hop>;
+    type Response = MaybeHttpsStream<ProxiedStream>;
     type Error = Cause;
     type Future = Connecting<Self::Response>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Cause>> {
-        self.https.poll_ready(context)
+        self.route.poll_ready(context)
     }
 
     fn call(&mut self, target: Uri) -> Self::Future {
-        let (connecting, limit) = (self.https.call(target), self.limit);
+        let (connecting, limit) = (self.route.call(target), self.limit);
         Box::pin(async move {
             let late = || Cause::from(io::Error::new(io::ErrorKind::TimedOut, "no connection in the time allowed"));
             tokio::time::timeout(limit, connecting).await.map_err(|_| late())?
@@ -91,14 +74,14 @@ impl Service<Uri> for Connector {
 struct Route {
     tcp: HttpConnector,
     /// For proxies that are talked to in TLS.
-    tls: Arc<ClientConfig>,
+    tls: &'static LazyTls,
     proxies: Option<Arc<Matcher>>,
 }
 
 impl Service<Uri> for Route {
-    type Response = Hop;
+    type Response = ProxiedStream;
     type Error = Cause;
-    type Future = Connecting<Hop>;
+    type Future = Connecting<ProxiedStream>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Cause>> {
         self.tcp.poll_ready(context).map_err(Into::into)
@@ -109,41 +92,41 @@ impl Service<Uri> for Route {
             return self.through(&proxy, target);
         }
         let connecting = self.tcp.call(target);
-        Box::pin(async move { Ok(Hop { stream: connecting.await?.into(), forwarded: false }) })
+        Box::pin(async move { Ok(ProxiedStream { stream: connecting.await?.into(), forwarded: false }) })
     }
 }
 
 impl Route {
-    fn through(&self, proxy: &Intercept, target: Uri) -> Connecting<Hop> {
-        let mut to_proxy = HttpsConnector::from((self.tcp.clone(), self.tls.clone()));
+    fn through(&self, proxy: &Intercept, target: Uri) -> Connecting<ProxiedStream> {
+        let mut to_proxy = Secured { inner: self.tcp.clone(), tls: self.tls };
         if target.scheme() != Some(&Scheme::HTTPS) {
             let connecting = to_proxy.call(proxy.uri().clone());
-            return Box::pin(async move { Ok(Hop { stream: connecting.await?, forwarded: true }) });
+            return Box::pin(async move { Ok(ProxiedStream { stream: connecting.await?, forwarded: true }) });
         }
-        let headers = HeaderMap::from_iter([(USER_AGENT, HeaderValue::from_static(super::USER_AGENT))]);
+        let headers = HeaderMap::from_iter([(USER_AGENT, HeaderValue::from_static(SDK))]);
         let mut tunnel = Tunnel::new(proxy.uri().clone(), to_proxy).with_headers(headers);
         if let Some(auth) = proxy.basic_auth() {
             tunnel = tunnel.with_auth(auth.clone());
         }
         let connecting = tunnel.call(target);
-        Box::pin(async move { Ok(Hop { stream: connecting.await?, forwarded: false }) })
+        Box::pin(async move { Ok(ProxiedStream { stream: connecting.await?, forwarded: false }) })
     }
 }
 
 /// A connection to the target or to a proxy.
-pub(super) struct Hop {
+pub(super) struct ProxiedStream {
     stream: MaybeHttpsStream<TokioIo<TcpStream>>,
     /// Whether a proxy reads the requests and forwards them, and has to be told the whole URL.
     forwarded: bool,
 }
 
-impl Connection for Hop {
+impl Connection for ProxiedStream {
     fn connected(&self) -> Connected {
         self.stream.connected().proxy(self.forwarded)
     }
 }
 
-impl Read for Hop {
+impl Read for ProxiedStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -153,7 +136,7 @@ impl Read for Hop {
     }
 }
 
-impl Write for Hop {
+impl Write for ProxiedStream {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.stream).poll_write(context, bytes)
     }

@@ -4,30 +4,56 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use http::header::{HeaderValue, USER_AGENT};
 use http_body::{Body, Frame, SizeHint};
 
+use crate::client::agent::{self, SDK};
 use crate::client::error::Cause;
 use crate::client::reply::ByteStream;
 use crate::client::transport::{Transport, TransportError, TransportErrorKind, TransportFuture};
 
 /// [`Transport`] over a `reqwest::Client`.
+///
+/// The `User-Agent` of the client follows that of the calls, in one header.
 #[derive(Debug, Clone)]
-pub struct ReqwestTransport(reqwest::Client);
+pub struct ReqwestTransport {
+    client: reqwest::Client,
+    /// The `User-Agent` that the client has by itself.
+    own_agent: Option<HeaderValue>,
+}
 
 impl ReqwestTransport {
     /// Sends through a client of your own. Build it with `redirect::Policy::none()`: a followed redirect would carry the
     /// signature of another URL.
     pub fn new(client: reqwest::Client) -> Self {
-        Self(client)
+        let own_agent = own_agent(&client);
+        Self { client, own_agent }
+    }
+
+    fn agent(&self, ours: Option<&HeaderValue>) -> HeaderValue {
+        let ours = ours.cloned().unwrap_or_else(|| HeaderValue::from_static(SDK));
+        self.own_agent.as_ref().map_or_else(|| ours.clone(), |own| agent::join(&ours, own))
     }
 }
 
+/// Reads the default `User-Agent` of a client. reqwest has no accessor for default headers; its `Debug` shows them.
+/// Where it is not shown in the expected form the agent of the calls stands alone.
+fn own_agent(client: &reqwest::Client) -> Option<HeaderValue> {
+    let shown = format!("{client:?}");
+    let (_, headers) = shown.split_once("default_headers: {")?;
+    let (_, agent) = headers.split_once("\"user-agent\": \"")?;
+    let (agent, _) = agent.split_once('"')?;
+    HeaderValue::from_str(agent).ok().filter(|_| !agent.contains('\\'))
+}
+
 impl Transport for ReqwestTransport {
-    fn send(&self, request: http::Request<Bytes>) -> TransportFuture<'_> {
+    fn send(&self, mut request: http::Request<Bytes>) -> TransportFuture<'_> {
+        let agent = self.agent(request.headers().get(USER_AGENT));
+        request.headers_mut().insert(USER_AGENT, agent);
         Box::pin(async move {
             let request = reqwest::Request::try_from(request)
                 .map_err(|error| TransportError::new(TransportErrorKind::Unsendable, error))?;
-            let response = self.0.execute(request).await.map_err(classify)?;
+            let response = self.client.execute(request).await.map_err(classify)?;
             Ok(http::Response::<reqwest::Body>::from(response).map(|body| ByteStream::new(ReplyBody(body))))
         })
     }

@@ -1,5 +1,6 @@
 //! The pooled transport against proxies and targets that are sockets of this machine.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -33,7 +34,7 @@ async fn head(stream: &mut TcpStream) -> String {
 
 fn through(proxy: &str, except: &str) -> PooledTransport {
     let proxies = Matcher::builder().all(proxy).no(except).build();
-    PooledTransport::with_proxies(LIMIT, Some(Arc::new(proxies))).unwrap()
+    PooledTransport::with_parts(LIMIT, Some(Arc::new(proxies)), &tls::PLATFORM)
 }
 
 async fn get(transport: &PooledTransport, url: &str) -> Result<(u16, Bytes), TransportError> {
@@ -66,10 +67,7 @@ async fn a_proxy_only_carries_what_is_encrypted() {
     let seen = seen.await.unwrap();
     assert!(seen.starts_with("CONNECT oms.example.com:443 HTTP/1.1\r\n"), "{seen}");
     assert!(seen.to_lowercase().contains("proxy-authorization: basic qwxhzgrpbjpvcgvuc2vzyw1l\r\n"), "{seen}");
-    assert!(
-        seen.to_lowercase().contains(&format!("user-agent: {USER_AGENT}\r\n")) && !seen.contains("secret"),
-        "{seen}"
-    );
+    assert!(seen.to_lowercase().contains(&format!("user-agent: {SDK}\r\n")) && !seen.contains("secret"), "{seen}");
 }
 
 #[tokio::test]
@@ -80,7 +78,7 @@ async fn no_proxy_is_heeded() {
     assert_eq!(status, 200);
     let seen = seen.await.unwrap();
     assert!(seen.starts_with("GET /x HTTP/1.1\r\n") && !seen.contains("proxy-authorization"), "{seen}");
-    assert!(seen.contains(&format!("user-agent: {USER_AGENT}\r\n")), "{seen}");
+    assert!(seen.contains(&format!("user-agent: {SDK}\r\n")), "{seen}");
 }
 
 /// A client has one way out for an emulator on this machine and an IAM elsewhere.
@@ -118,14 +116,56 @@ async fn tls_runs_inside_the_tunnel() {
 async fn connecting_ends_with_the_last_byte_of_the_handshake() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("https://{}/", listener.local_addr().unwrap());
-    let transport = PooledTransport::with_proxies(LIMIT, None).unwrap();
+    let transport = PooledTransport::direct(LIMIT);
     let error = get(&transport, &url).await.unwrap_err();
     assert_eq!(error.kind(), TransportErrorKind::ConnectTimeout);
 }
 
 #[tokio::test]
 async fn a_target_without_host_is_never_sent() {
-    let transport = PooledTransport::with_proxies(LIMIT, None).unwrap();
+    let transport = PooledTransport::direct(LIMIT);
     let error = get(&transport, "/v2/x").await.unwrap_err();
     assert_eq!(error.kind(), TransportErrorKind::Unsendable);
+}
+
+static LOADED: AtomicUsize = AtomicUsize::new(0);
+
+/// Counts how often the certificates are asked for, and has none.
+fn count() -> Result<rustls::ClientConfig, rustls::Error> {
+    LOADED.fetch_add(1, Ordering::Relaxed);
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+    Ok(builder.with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth())
+}
+
+/// Certificates are read for the first TLS connection and for none before, and once for any number of clients; no crypto
+/// provider is left behind for the rest of the program.
+#[tokio::test]
+async fn certificates_are_loaded_once_and_only_for_tls() {
+    static TLS: LazyTls = LazyTls::new(count);
+    let clients = [(); 3].map(|()| PooledTransport::with_parts(LIMIT, None, &TLS));
+    for client in &clients {
+        let (port, _) = once(YES).await;
+        assert_eq!(get(client, &format!("http://127.0.0.1:{port}/x")).await.unwrap().0, 200);
+    }
+    assert_eq!(LOADED.load(Ordering::Relaxed), 0);
+    for client in &clients {
+        let (port, _) = once("").await;
+        get(client, &format!("https://127.0.0.1:{port}/x")).await.unwrap_err();
+    }
+    assert_eq!(LOADED.load(Ordering::Relaxed), 1);
+    assert!(rustls::crypto::CryptoProvider::get_default().is_none());
+}
+
+/// A machine whose certificates cannot be read says so at each call, and works once they can.
+#[tokio::test]
+async fn unreadable_certificates_are_an_error_of_the_connection() {
+    static TLS: LazyTls = LazyTls::new(|| Err(rustls::Error::General("no roots".to_owned())));
+    let client = PooledTransport::with_parts(LIMIT, None, &TLS);
+    for _ in 0..2 {
+        let (port, _) = once("").await;
+        let error = get(&client, &format!("https://127.0.0.1:{port}/x")).await.unwrap_err();
+        let reason = Some("the certificates of this machine cannot be read");
+        assert_eq!((error.kind(), error.reason()), (TransportErrorKind::Connect, reason));
+    }
 }

@@ -3,17 +3,15 @@
 
 use std::fmt;
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use huaweicloud_auth::provider::{EnvironmentLookup, FileReader, ProfileFile};
 use huaweicloud_auth::time::{Clock, SystemClock};
 use huaweicloud_auth::{CredentialsError, Secret};
 
-use crate::client::error::Error;
 use crate::client::http_client::PooledTransport;
-use crate::client::transport::{Transport, TransportError, TransportErrorKind, TransportFuture};
+use crate::client::transport::Transport;
 
 /// The longest time to open a connection for a source of credentials.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
@@ -46,8 +44,8 @@ impl Default for ProviderContext {
             environment: EnvironmentLookup::default(),
             files: FileReader::default(),
             clock: Arc::new(SystemClock),
-            transport: Arc::new(LazyTransport::new(Reach::Internet)),
-            local_transport: Arc::new(LazyTransport::new(Reach::ThisMachine)),
+            transport: Arc::new(PooledTransport::new(CONNECT_TIMEOUT)),
+            local_transport: Arc::new(PooledTransport::direct(CONNECT_TIMEOUT)),
             region: None,
             iam_endpoint: None,
         }
@@ -184,45 +182,5 @@ impl fmt::Debug for ProviderContext {
             .field("region", &self.region)
             .field("iam_endpoint", &self.iam_endpoint)
             .finish_non_exhaustive()
-    }
-}
-
-/// How far a transport has to reach.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Reach {
-    Internet,
-    /// Never through a proxy.
-    ThisMachine,
-}
-
-/// A transport that is made when it is first needed, which for most programs is never.
-struct LazyTransport {
-    reach: Reach,
-    made: OnceLock<PooledTransport>,
-}
-
-impl LazyTransport {
-    fn new(reach: Reach) -> Self {
-        Self { reach, made: OnceLock::new() }
-    }
-
-    fn get(&self) -> Result<&PooledTransport, Error> {
-        if let Some(made) = self.made.get() {
-            return Ok(made);
-        }
-        let made = PooledTransport::build(CONNECT_TIMEOUT, self.reach == Reach::ThisMachine)?;
-        Ok(self.made.get_or_init(|| made))
-    }
-}
-
-impl Transport for LazyTransport {
-    fn send(&self, request: http::Request<Bytes>) -> TransportFuture<'_> {
-        match self.get() {
-            Ok(made) => made.send(request),
-            Err(error) => {
-                let error = TransportError::new(TransportErrorKind::Connect, error);
-                Box::pin(std::future::ready(Err(error)))
-            }
-        }
     }
 }

@@ -111,7 +111,7 @@ impl Stream for ByteStream {
 
 impl From<Bytes> for ByteStream {
     fn from(bytes: Bytes) -> Self {
-        Self::new(Whole::new(bytes))
+        Self::new(FullBody::new(bytes))
     }
 }
 
@@ -122,15 +122,15 @@ impl fmt::Debug for ByteStream {
 }
 
 /// A body that is there already.
-pub(crate) struct Whole(Option<Bytes>);
+pub(crate) struct FullBody(Option<Bytes>);
 
-impl Whole {
+impl FullBody {
     pub(crate) fn new(bytes: Bytes) -> Self {
         Self(Some(bytes).filter(|bytes| !bytes.is_empty()))
     }
 }
 
-impl Body for Whole {
+impl Body for FullBody {
     type Data = Bytes;
     type Error = Cause;
 
