@@ -10,7 +10,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use clap::ValueEnum;
 
 use crate::codegen::{self, lower};
-use crate::files::{Difference, FileSet};
+use crate::files::{FileDifference, FileSet};
 use crate::spec::bundle;
 use crate::spec::model::Api;
 use crate::spec::source::Sources;
@@ -139,7 +139,7 @@ fn build(root: &Path) -> Result<()> {
         let plain = plain(service, &sources)?;
         lines(&mut report, root, service, &plain)?;
         let path = format!("target/bench/plain/{service}.rs");
-        workspace::apply(root, &FileSet::from([(path.clone(), plain)]), &[Difference::Missing { path }])?;
+        workspace::apply(root, &FileSet::from([(path.clone(), plain)]), &[FileDifference::Missing { path }])?;
     }
     check_times(&mut report, root)?;
     code_generation(&mut report, root)?;

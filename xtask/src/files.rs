@@ -10,7 +10,7 @@ pub type FileSet = BTreeMap<String, String>;
 
 /// One file that is not as it should be.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Difference {
+pub enum FileDifference {
     /// Its text differs; the unified diff leads from what is there to what should be.
     Stale { path: String, diff: String },
     /// It does not exist.
@@ -19,7 +19,7 @@ pub enum Difference {
     Orphaned { path: String },
 }
 
-impl fmt::Display for Difference {
+impl fmt::Display for FileDifference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Stale { path, diff } => write!(f, "stale: {path}\n{diff}"),
@@ -36,13 +36,13 @@ const SHOWN_LINES: usize = 60;
 const SHOWN_CHARACTERS: usize = 200;
 
 /// How `found` differs from `expected`, in the order of paths.
-pub fn compare(expected: &FileSet, found: &FileSet) -> Vec<Difference> {
+pub fn compare(expected: &FileSet, found: &FileSet) -> Vec<FileDifference> {
     let mut differences = Vec::new();
     for (path, text) in expected {
         match found.get(path) {
-            None => differences.push(Difference::Missing { path: path.clone() }),
+            None => differences.push(FileDifference::Missing { path: path.clone() }),
             Some(old) if old != text => {
-                differences.push(Difference::Stale { path: path.clone(), diff: diff(path, old, text) })
+                differences.push(FileDifference::Stale { path: path.clone(), diff: diff(path, old, text) })
             }
             Some(_) => {}
         }
@@ -51,7 +51,7 @@ pub fn compare(expected: &FileSet, found: &FileSet) -> Vec<Difference> {
         found
             .keys()
             .filter(|path| !expected.contains_key(*path))
-            .map(|path| Difference::Orphaned { path: path.clone() }),
+            .map(|path| FileDifference::Orphaned { path: path.clone() }),
     );
     differences
 }

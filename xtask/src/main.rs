@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
-use xtask::files::{Difference, FileSet};
+use xtask::files::{FileDifference, FileSet};
 use xtask::spec::{bundle, diff, lint};
 use xtask::{bench, ci, codegen, conformance, external, files, tidy, tools, workspace};
 
@@ -121,9 +121,9 @@ fn generate(root: &Path, check: bool, services: &[String]) -> Result<ExitCode> {
         workspace::apply(root, &expected, &differences)?;
         for difference in &differences {
             say(&match difference {
-                Difference::Stale { path, .. } => format!("updated {path}"),
-                Difference::Missing { path } => format!("created {path}"),
-                Difference::Orphaned { path } => format!("removed {path}"),
+                FileDifference::Stale { path, .. } => format!("updated {path}"),
+                FileDifference::Missing { path } => format!("created {path}"),
+                FileDifference::Orphaned { path } => format!("removed {path}"),
             });
         }
         say(&format!("{} files, {} changed", expected.len(), differences.len()));

@@ -35,7 +35,7 @@ pub const RULES: &[(&str, &str)] = &[
     ("licenses", "every dependency may be used under a license of deny.toml"),
     ("map", "the README shows every crate"),
     ("mod-rs", "a module is `name.rs` beside `name/`"),
-    ("names", "a type's name has one meaning in all crates that the same people read"),
+    ("names", "a type's name has one meaning for all who read it"),
     ("paths", "documents name files that exist"),
     ("support", "helpers of tests are in `support`"),
     ("unit-tests", "unit tests are in `name/tests.rs`"),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use crate::files::{Difference, FileSet};
+use crate::files::{FileDifference, FileSet};
 use crate::spec::source::{self, Sources};
 
 /// The root of the workspace.
@@ -80,15 +80,15 @@ pub fn tree(root: &Path) -> Result<FileSet> {
 }
 
 /// Writes what is stale or missing and removes what is orphaned.
-pub fn apply(root: &Path, files: &FileSet, differences: &[Difference]) -> Result<()> {
+pub fn apply(root: &Path, files: &FileSet, differences: &[FileDifference]) -> Result<()> {
     for difference in differences {
         match difference {
-            Difference::Stale { path, .. } | Difference::Missing { path } => {
+            FileDifference::Stale { path, .. } | FileDifference::Missing { path } => {
                 if let Some(text) = files.get(path) {
                     write(&root.join(path), text)?;
                 }
             }
-            Difference::Orphaned { path } => {
+            FileDifference::Orphaned { path } => {
                 fs::remove_file(root.join(path)).with_context(|| format!("cannot remove {path}"))?
             }
         }

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail this way")]
 
-use xtask::files::{Difference, FileSet, compare};
+use xtask::files::{FileDifference, FileSet, compare};
 
 fn files(entries: &[(&str, &str)]) -> FileSet {
     entries.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()
@@ -11,7 +11,7 @@ fn files(entries: &[(&str, &str)]) -> FileSet {
 /// The diff of one file whose text should be another.
 fn diff(found: &str, expected: &str) -> String {
     match compare(&files(&[("a.rs", expected)]), &files(&[("a.rs", found)])).as_slice() {
-        [Difference::Stale { path, diff }] if path == "a.rs" => diff.clone(),
+        [FileDifference::Stale { path, diff }] if path == "a.rs" => diff.clone(),
         other => panic!("{other:?}"),
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use huaweicloud_auth::provider::{ACCESS_KEY_VARIABLE, SECRET_KEY_VARIABLE};
-use huaweicloud_emulator::{Clock, DEFAULT_ACCESS_KEY, Emulator, Handle, Quirks};
+use huaweicloud_emulator::{DEFAULT_ACCESS_KEY, EmulatedClock, Emulator, Handle, Quirks};
 use huaweicloud_mover::Mover;
 use serde_json::Value;
 
@@ -85,7 +85,7 @@ async fn start(session: &Session, arguments: &EmulatorArguments) -> Result<Handl
         let (name, value) = quirk.split_once('=').unwrap_or((quirk, ""));
         quirks.set(name, value).map_err(|error| Failure::usage(format!("--quirk: {error}")))?;
     }
-    let clock = Clock::scaled(arguments.speed);
+    let clock = EmulatedClock::scaled(arguments.speed);
     let mut builder = Emulator::builder()
         .listen(arguments.listen)
         .allow_remote(arguments.allow_remote)

@@ -4,7 +4,7 @@
 
 mod support;
 
-use huaweicloud_emulator::{Clock, Fault, FaultKind};
+use huaweicloud_emulator::{EmulatedClock, Fault, FaultKind};
 use support::{Local, PrivateFile};
 
 const GROUP: &str = huaweicloud_emulator::seeds::PAUSED_GROUP;
@@ -17,7 +17,7 @@ const FAST: [&str; 3] = ["--wait", "--interval", "10ms"];
 
 /// An emulator whose clock runs a thousand times as fast: what takes ten seconds is over after a few looks.
 fn quick() -> Local {
-    Local::with(|builder| builder.clock(Clock::scaled(1_000.0)))
+    Local::with(|builder| builder.clock(EmulatedClock::scaled(1_000.0)))
 }
 
 fn with<'a>(arguments: &[&'a str], further: &[&'a str]) -> Vec<&'a str> {

@@ -6,7 +6,7 @@
 
 use std::io::Read as _;
 
-use huaweicloud_emulator::{Clock, Emulator};
+use huaweicloud_emulator::{EmulatedClock, Emulator};
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -16,7 +16,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         builder = builder.listen(address.parse()?);
     }
     if let Some(speed) = arguments.next() {
-        builder = builder.clock(Clock::scaled(speed.parse()?));
+        builder = builder.clock(EmulatedClock::scaled(speed.parse()?));
     }
     if let Some(file) = arguments.next() {
         builder = builder.state_file(file);

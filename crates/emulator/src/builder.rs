@@ -9,7 +9,7 @@ use huaweicloud_auth::Secret;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use crate::clock::Clock;
+use crate::clock::EmulatedClock;
 use crate::cloud::Cloud;
 use crate::driver::drive;
 use crate::front::Front;
@@ -20,7 +20,7 @@ use crate::leniency;
 use crate::pace::Pace;
 use crate::quirks::Quirks;
 use crate::server::{Guarded, serve};
-use crate::service::Service;
+use crate::service::ServiceName;
 use crate::spec::{Router, Spec, bundled};
 use crate::store::Store;
 use crate::work::Worker;
@@ -68,14 +68,14 @@ pub struct Builder {
     projects: Vec<String>,
     tokens: Vec<Secret>,
     region: String,
-    clock: Clock,
+    clock: EmulatedClock,
     signature_time: SignatureTime,
     verify_signatures: bool,
     seed: u64,
     samples: bool,
     quirks: Quirks,
     pace: Pace,
-    specs: Vec<(Service, String)>,
+    specs: Vec<(ServiceName, String)>,
     body_limit: usize,
     connections: usize,
     recorded: usize,
@@ -94,7 +94,7 @@ impl Default for Builder {
             projects: vec![DEFAULT_PROJECT_ID.to_owned()],
             tokens: Vec::new(),
             region: DEFAULT_REGION.to_owned(),
-            clock: Clock::real(),
+            clock: EmulatedClock::real(),
             signature_time: SignatureTime::Wall,
             verify_signatures: true,
             seed: 0,
@@ -157,7 +157,7 @@ impl Builder {
     }
 
     /// The clock of the emulated world; the wall clock by default.
-    pub fn clock(mut self, clock: Clock) -> Self {
+    pub fn clock(mut self, clock: EmulatedClock) -> Self {
         self.clock = clock;
         self
     }
@@ -199,7 +199,7 @@ impl Builder {
     }
 
     /// A document to use instead of the bundled one of that service.
-    pub fn spec(mut self, service: Service, openapi: impl Into<String>) -> Self {
+    pub fn spec(mut self, service: ServiceName, openapi: impl Into<String>) -> Self {
         self.specs.retain(|(known, _)| *known != service);
         self.specs.push((service, openapi.into()));
         self

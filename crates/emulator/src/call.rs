@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::quirks::{ListOrder, OverLimit};
 use crate::reply::{ApiError, Reply};
-use crate::service::Service;
+use crate::service::ServiceName;
 use crate::work::Ending;
 use crate::world::kernel::Kernel;
 
@@ -61,16 +61,16 @@ impl<'a, S> Call<'a, S> {
     }
 
     /// The page a list call asks for.
-    pub fn page(&self, service: Service, default: usize, most: usize) -> Result<Page, ApiError> {
+    pub fn page(&self, service: ServiceName, default: usize, most: usize) -> Result<Page, ApiError> {
         let quirks = &self.kernel.setup.quirks;
         let number = |name: &str| self.query(name).map(str::parse::<i64>).transpose();
         let refuse = |name: &str| {
             let bounds = if name == "limit" { format!("1 to {most}") } else { "0 or more".to_owned() };
             match service {
-                Service::Oms => {
+                ServiceName::Oms => {
                     ApiError::oms("OMS.0051", format!("The parameter is out of range: {name} must be {bounds}."))
                 }
-                Service::Dcs => ApiError::dcs("DCS.4800", format!("Invalid {name}: it must be {bounds}.")),
+                ServiceName::Dcs => ApiError::dcs("DCS.4800", format!("Invalid {name}: it must be {bounds}.")),
             }
         };
         let offset = number("offset").map_err(|_| refuse("offset"))?.unwrap_or(0);
@@ -83,7 +83,7 @@ impl<'a, S> Call<'a, S> {
             }
             limit = most;
         }
-        let paged = service == Service::Oms && quirks.offset_is_page;
+        let paged = service == ServiceName::Oms && quirks.offset_is_page;
         Ok(Page { offset: if paged { offset.saturating_mul(limit) } else { offset }, limit })
     }
 }

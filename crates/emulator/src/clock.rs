@@ -2,7 +2,7 @@
 //!
 //! The state of every resource is a function of time, unless real data moves. Nothing sleeps in the background:
 //! whatever became due since the last look is carried out, in order and at its own due time, when the next request
-//! arrives. So a test that advances a [`Clock`] by an hour sees exactly what an hour of waiting would have shown.
+//! arrives. So a test that advances an [`EmulatedClock`] by an hour sees exactly what an hour of waiting would have shown.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -10,7 +10,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 /// Milliseconds since 1970-01-01 on the emulated clock.
 pub(crate) type Millis = u64;
 
-/// Where [`Clock::manual`] starts: 2026-01-01T00:00:00Z. A fixed start makes every time stamp of a test repeatable.
+/// Where [`EmulatedClock::manual`] starts: 2026-01-01T00:00:00Z. A fixed start makes every time stamp of a test repeatable.
 pub const MANUAL_START_MS: u64 = 1_767_225_600_000;
 
 /// The end of the year 9999, where every clock stands still: later moments have no four-digit year, and none of our sums
@@ -20,16 +20,16 @@ pub(crate) const END_MS: Millis = 253_402_300_799_000;
 /// A clock of the emulated world. Clones share the same time.
 ///
 /// ```
-/// use huaweicloud_emulator::Clock;
+/// use huaweicloud_emulator::EmulatedClock;
 /// use std::time::Duration;
 ///
-/// let clock = Clock::manual();
+/// let clock = EmulatedClock::manual();
 /// let before = clock.now();
 /// clock.advance(Duration::from_secs(3600));
 /// assert_eq!(clock.now().duration_since(before).unwrap(), Duration::from_secs(3600));
 /// ```
 #[derive(Clone, Debug)]
-pub struct Clock(Arc<Mutex<State>>);
+pub struct EmulatedClock(Arc<Mutex<State>>);
 
 #[derive(Debug)]
 struct State {
@@ -40,24 +40,24 @@ struct State {
     since: Instant,
 }
 
-impl Clock {
+impl EmulatedClock {
     /// The wall clock.
     pub fn real() -> Self {
         Self::scaled(1.0)
     }
 
     /// Starts at the present moment and runs `speed` times as fast as the wall clock. A speed that is not a positive
-    /// number stands still, like [`Clock::manual`].
+    /// number stands still, like [`EmulatedClock::manual`].
     pub fn scaled(speed: f64) -> Self {
         Self::starting(wall_ms(), speed)
     }
 
-    /// Stands still at 2026-01-01T00:00:00Z until [`Clock::advance`] moves it.
+    /// Stands still at 2026-01-01T00:00:00Z until [`EmulatedClock::advance`] moves it.
     pub fn manual() -> Self {
         Self::starting(MANUAL_START_MS, 0.0)
     }
 
-    /// Stands still at `start` until [`Clock::advance`] moves it.
+    /// Stands still at `start` until [`EmulatedClock::advance`] moves it.
     pub fn manual_at(start: SystemTime) -> Self {
         Self::starting(to_ms(start), 0.0)
     }
@@ -104,7 +104,7 @@ impl Clock {
     }
 }
 
-impl Default for Clock {
+impl Default for EmulatedClock {
     fn default() -> Self {
         Self::real()
     }

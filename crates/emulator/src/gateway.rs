@@ -18,13 +18,13 @@ use axum::http::header::HOST;
 use axum::http::{Response, StatusCode};
 use serde_json::Value;
 
-use crate::clock::Clock;
+use crate::clock::EmulatedClock;
 use crate::cloud::Cloud;
 use crate::connection::Connection;
 use crate::handlers::{CallInput, Handlers};
 use crate::quirks::OverLimit;
 use crate::reply::{ApiError, Body as ReplyBody, Reply};
-use crate::service::Service;
+use crate::service::ServiceName;
 use crate::spec::{Match, Operation, Router, validate};
 use crate::store::{StateError, Store};
 use crate::work::{BucketLookup, Ending};
@@ -45,7 +45,7 @@ const MOST_PROJECTS: usize = 100;
 pub(crate) struct Gateway {
     pub router: Router,
     pub setup: Arc<Setup>,
-    pub clock: Clock,
+    pub clock: EmulatedClock,
     pub access: Access,
     pub faults: Faults,
     pub recorder: Recorder,
@@ -60,7 +60,7 @@ pub(crate) struct Gateway {
 pub(crate) struct Setting {
     pub router: Router,
     pub setup: Arc<Setup>,
-    pub clock: Clock,
+    pub clock: EmulatedClock,
     pub access: Access,
     pub clouds: Vec<Cloud>,
     pub store: Option<Store>,
@@ -266,7 +266,7 @@ impl Gateway {
 
     /// Looks an answer up where the operation is a helper, and buckets are real.
     fn lookup(&self, operation: &Operation, body: &Value) -> Option<BucketLookup> {
-        let worker = self.setup.worker.as_ref().filter(|_| operation.service == Service::Oms)?;
+        let worker = self.setup.worker.as_ref().filter(|_| operation.service == ServiceName::Oms)?;
         worker.lookup(&operation.id, body, &self.setup.region)
     }
 
@@ -280,9 +280,9 @@ impl Gateway {
             return Ok(asked);
         }
         Err(match found.operation.service {
-            Service::Dcs => ApiError::dcs("DCS.1004", "The project ID in the URI does not match the caller's.")
+            ServiceName::Dcs => ApiError::dcs("DCS.1004", "The project ID in the URI does not match the caller's.")
                 .with_status(StatusCode::UNAUTHORIZED),
-            Service::Oms => ApiError::oms("OMS.0206", "You do not have the permission for this project.")
+            ServiceName::Oms => ApiError::oms("OMS.0206", "You do not have the permission for this project.")
                 .with_status(StatusCode::FORBIDDEN),
         })
     }
@@ -357,10 +357,10 @@ fn check_reply(found: &Match<'_>, reply: &Reply) -> Result<(), ApiError> {
     })
 }
 
-fn internal(service: Service, why: &str) -> ApiError {
+fn internal(service: ServiceName, why: &str) -> ApiError {
     let (status, code) = match service {
-        Service::Oms => (StatusCode::BAD_REQUEST, "OMS.1001"),
-        Service::Dcs => (StatusCode::INTERNAL_SERVER_ERROR, "DCS.5000"),
+        ServiceName::Oms => (StatusCode::BAD_REQUEST, "OMS.1001"),
+        ServiceName::Dcs => (StatusCode::INTERNAL_SERVER_ERROR, "DCS.5000"),
     };
     ApiError::of(service, status, code, format!("Internal error: the state could not be stored: {why}"))
 }

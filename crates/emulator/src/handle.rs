@@ -9,7 +9,7 @@ use huaweicloud_auth::Secret;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use crate::clock::Clock;
+use crate::clock::EmulatedClock;
 use crate::gateway::Gateway;
 use crate::gateway::faults::{Fault, FaultReport};
 use crate::gateway::record::Entry;
@@ -78,7 +78,7 @@ impl Handle {
     }
 
     /// The clock of the emulated world.
-    pub fn clock(&self) -> &Clock {
+    pub fn clock(&self) -> &EmulatedClock {
         &self.gateway.clock
     }
 

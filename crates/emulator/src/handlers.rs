@@ -7,7 +7,7 @@ use crate::cloud::Cloud;
 use crate::dcs::{self, Dcs};
 use crate::oms::{self, Oms};
 use crate::reply::{ApiError, Reply};
-use crate::service::Service;
+use crate::service::ServiceName;
 use crate::work::Ending;
 
 /// The handler of an operation of either service.
@@ -19,17 +19,17 @@ pub(crate) enum Handler {
 
 /// All handlers, by operation.
 #[derive(Debug)]
-pub(crate) struct Handlers(HashMap<(Service, &'static str), Handler>);
+pub(crate) struct Handlers(HashMap<(ServiceName, &'static str), Handler>);
 
 impl Handlers {
     pub fn new() -> Self {
-        let oms = oms::HANDLERS.iter().map(|op| ((Service::Oms, op.id), Handler::Oms(op.run)));
-        let dcs = dcs::HANDLERS.iter().map(|op| ((Service::Dcs, op.id), Handler::Dcs(op.run)));
+        let oms = oms::HANDLERS.iter().map(|op| ((ServiceName::Oms, op.id), Handler::Oms(op.run)));
+        let dcs = dcs::HANDLERS.iter().map(|op| ((ServiceName::Dcs, op.id), Handler::Dcs(op.run)));
         Self(oms.chain(dcs).collect())
     }
 
     /// The handler of an operation; `None` when it is answered from its example.
-    pub fn get(&self, service: Service, id: &str) -> Option<Handler> {
+    pub fn get(&self, service: ServiceName, id: &str) -> Option<Handler> {
         self.0.get(&(service, id)).copied()
     }
 }

@@ -5,11 +5,11 @@
 //! fail. What public documents do not tell is a switch in [`Quirks`].
 //!
 //! ```
-//! use huaweicloud_emulator::{Clock, Emulator};
+//! use huaweicloud_emulator::{EmulatedClock, Emulator};
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), huaweicloud_emulator::StartError> {
-//! let emulator = Emulator::builder().clock(Clock::manual()).start().await?;
+//! let emulator = Emulator::builder().clock(EmulatedClock::manual()).start().await?;
 //! println!("{} {}", emulator.url(), emulator.access_key());
 //! emulator.clock().advance(std::time::Duration::from_secs(60));
 //! emulator.shutdown().await;
@@ -52,7 +52,7 @@ pub mod work;
 mod world;
 
 pub use builder::{Builder, StartError};
-pub use clock::{Clock, MANUAL_START_MS};
+pub use clock::{EmulatedClock, MANUAL_START_MS};
 pub use coverage::coverage_markdown;
 pub use gateway::access::SignatureTime;
 pub use gateway::faults::{Fault, FaultKind, FaultReport};
@@ -61,7 +61,7 @@ pub use handle::Handle;
 pub use identity::TemporaryKeys;
 pub use pace::Pace;
 pub use quirks::{Certainty, DeletedMigration, ListOrder, OverLimit, QuirkError, QuirkInfo, Quirks, StatsShape};
-pub use service::Service;
+pub use service::ServiceName;
 pub use world::workload::Workload;
 
 /// The examples of the README compile and run.

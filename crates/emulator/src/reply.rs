@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::json::{self, Object};
-use crate::service::Service;
+use crate::service::ServiceName;
 
 /// A JSON body.
 #[derive(Clone, Debug)]
@@ -116,10 +116,10 @@ impl ApiError {
     }
 
     /// An error of whichever service an operation belongs to.
-    pub fn of(service: Service, status: StatusCode, code: &str, message: impl Into<String>) -> Self {
+    pub fn of(service: ServiceName, status: StatusCode, code: &str, message: impl Into<String>) -> Self {
         let voice = match service {
-            Service::Oms => Voice::Oms,
-            Service::Dcs => Voice::Dcs,
+            ServiceName::Oms => Voice::Oms,
+            ServiceName::Dcs => Voice::Dcs,
         };
         Self::new(voice, status, code, message)
     }

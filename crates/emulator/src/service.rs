@@ -2,17 +2,17 @@
 
 use std::fmt;
 
-/// The two emulated services.
+/// Names an emulated service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
-pub enum Service {
+pub enum ServiceName {
     /// Object Storage Migration Service.
     Oms,
     /// Distributed Cache Service.
     Dcs,
 }
 
-impl fmt::Display for Service {
+impl fmt::Display for ServiceName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Oms => "oms",

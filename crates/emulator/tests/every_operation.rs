@@ -6,7 +6,7 @@ mod support;
 
 use std::collections::BTreeMap;
 
-use huaweicloud_emulator::{Quirks, Service, seeds};
+use huaweicloud_emulator::{Quirks, ServiceName, seeds};
 use serde_json::{Value, json};
 use support::{Client, start, start_with};
 
@@ -147,7 +147,7 @@ async fn an_answer_that_breaks_the_document_is_found() {
         "responses": { "200": { "description": "", "content": { "application/json": {
             "schema": { "type": "object", "properties": { "name": { "type": "integer" } } } } } } },
     } } } });
-    let (_emulator, client) = start_with(|builder| builder.spec(Service::Oms, document.to_string())).await;
+    let (_emulator, client) = start_with(|builder| builder.spec(ServiceName::Oms, document.to_string())).await;
     let answer = client.get("tasks/42").await;
     assert_eq!((answer.status, answer.code().as_str()), (500, "EMULATOR.0001"));
     assert!(answer.message().contains("name must be integer"), "{}", answer.text);

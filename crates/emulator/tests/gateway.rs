@@ -7,7 +7,7 @@ mod support;
 use std::time::Duration;
 
 use huaweicloud_auth::Credentials;
-use huaweicloud_emulator::{Clock, Emulator, Service, SignatureTime, seeds};
+use huaweicloud_emulator::{EmulatedClock, Emulator, ServiceName, SignatureTime, seeds};
 use serde_json::json;
 use support::{Client, keys, now, seconds, start, start_with};
 
@@ -55,7 +55,7 @@ async fn old_unknown_and_missing_signatures() {
 
 #[tokio::test]
 async fn five_failures_lock_a_key_for_five_minutes() {
-    let clock = Clock::manual();
+    let clock = EmulatedClock::manual();
     let (_emulator, good) =
         start_with(|builder| builder.clock(clock.clone()).signature_time(SignatureTime::Emulated)).await;
     let mut good = Client { signed_at: clock.now(), ..good };
@@ -151,7 +151,7 @@ async fn bodies_are_bounded() {
 async fn only_loopback_unless_asked() {
     let error = Emulator::builder().listen(([0, 0, 0, 0], 0).into()).start().await.unwrap_err();
     assert!(error.to_string().contains("allow_remote"), "{error}");
-    let error = Emulator::builder().spec(Service::Oms, "{").start().await.unwrap_err();
+    let error = Emulator::builder().spec(ServiceName::Oms, "{").start().await.unwrap_err();
     assert!(error.to_string().contains("not JSON"), "{error}");
     let handle = Emulator::builder().start().await.unwrap();
     assert!(Emulator::builder().listen(handle.address()).start().await.is_err());

@@ -5,7 +5,7 @@
 mod support;
 
 use huaweicloud_auth::Credentials;
-use huaweicloud_emulator::{Clock, SignatureTime};
+use huaweicloud_emulator::{EmulatedClock, SignatureTime};
 use serde_json::json;
 use support::{Client, seconds, start, start_with};
 
@@ -48,7 +48,7 @@ async fn the_metadata_service_gives_keys_that_work_with_their_token_only() {
 
 #[tokio::test]
 async fn temporary_keys_end() {
-    let clock = Clock::manual();
+    let clock = EmulatedClock::manual();
     let (emulator, client) =
         start_with(|builder| builder.clock(clock.clone()).signature_time(SignatureTime::Emulated)).await;
     let keys = emulator.issue_temporary_keys(seconds(900));

@@ -11,13 +11,14 @@ use std::process::{Child, Command, Stdio};
 
 use huaweicloud_auth::Credentials;
 use huaweicloud_emulator::{
-    Clock, DEFAULT_ACCESS_KEY, DEFAULT_PROJECT_ID, DEFAULT_SECRET_KEY, Emulator, Handle, Quirks, seeds,
+    DEFAULT_ACCESS_KEY, DEFAULT_PROJECT_ID, DEFAULT_SECRET_KEY, EmulatedClock, Emulator, Handle, Quirks, seeds,
 };
 use serde_json::json;
 use support::{Client, Scratch, keys, new_task, seconds};
 
 async fn open(file: &Path) -> (Handle, Client) {
-    let handle = Emulator::builder().clock(Clock::manual()).state_file(file).check_replies(true).start().await.unwrap();
+    let handle =
+        Emulator::builder().clock(EmulatedClock::manual()).state_file(file).check_replies(true).start().await.unwrap();
     let client = Client::of(&handle);
     (handle, client)
 }

@@ -6,11 +6,11 @@
 //! ```no_run
 //! use std::sync::Arc;
 //!
-//! use huaweicloud_emulator::{Clock, Emulator};
+//! use huaweicloud_emulator::{EmulatedClock, Emulator};
 //! use huaweicloud_mover::Mover;
 //!
 //! # async fn rehearse() -> Result<(), Box<dyn std::error::Error>> {
-//! let clock = Clock::real();
+//! let clock = EmulatedClock::real();
 //! let mover = Mover::builder("rehearsal").clock(clock.clone()).open()?;
 //! let emulator = Emulator::builder().clock(clock).samples(false).worker(Arc::new(mover)).start().await?;
 //! println!("{}", emulator.url());

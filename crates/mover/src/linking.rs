@@ -6,13 +6,13 @@ use huaweicloud_auth::Secret;
 use huaweicloud_emulator::work::{Ending, LinkEnd, LinkJob, LinkLine, LinkReport, LinkStage};
 use tokio::sync::Notify;
 
-use crate::redis::{Method, Migration, Plan, Remote, Server, Stage};
+use crate::redis::{MigrationHandle, MigrationMode, Plan, Remote, Server, Stage};
 use crate::secrets::Secrets;
 
 /// A migration under way, and the last line of its log that was taken in: its number and its text.
 #[derive(Debug)]
 pub(super) struct Linking {
-    migration: Migration,
+    migration: MigrationHandle,
     seen: u64,
     last: String,
 }
@@ -26,12 +26,16 @@ impl Linking {
         let plan = Plan {
             source: server(job.source, secrets.source_password),
             target: server(job.target, secrets.target_password),
-            method: if job.incremental { Method::Incremental } else { Method::Full },
+            mode: if job.incremental { MigrationMode::Incremental } else { MigrationMode::Full },
             resume: job.resume,
             bytes_per_second: job.bytes_per_second,
             remote,
         };
-        Self { migration: Migration::start(plan, Arc::new(move || wake.notify_one())), seen: 0, last: String::new() }
+        Self {
+            migration: MigrationHandle::start(plan, Arc::new(move || wake.notify_one())),
+            seen: 0,
+            last: String::new(),
+        }
     }
 
     pub fn stop(&self) {

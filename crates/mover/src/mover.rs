@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use huaweicloud_emulator::Clock;
+use huaweicloud_emulator::EmulatedClock;
 use huaweicloud_emulator::work::{
     Activity, BucketLookup, CopyJob, CopyReport, Ending, FailedRun, LinkJob, LinkReport, Owner, Split, Worker,
 };
@@ -27,7 +27,7 @@ use crate::secrets::Secrets;
 pub struct Mover {
     stores: Stores,
     remote: Remote,
-    clock: Clock,
+    clock: EmulatedClock,
     wake: Arc<Notify>,
     state: Mutex<State>,
 }
@@ -37,14 +37,14 @@ pub struct Mover {
 #[must_use]
 pub struct MoverBuilder {
     folder: PathBuf,
-    clock: Clock,
+    clock: EmulatedClock,
     remote: Remote,
     leftovers: Leftovers,
 }
 
 impl MoverBuilder {
     /// Sets the clock of the emulator, for the times in lists of failed objects; the wall clock by default.
-    pub fn clock(mut self, clock: Clock) -> Self {
+    pub fn clock(mut self, clock: EmulatedClock) -> Self {
         self.clock = clock;
         self
     }
@@ -109,7 +109,7 @@ impl Mover {
     pub fn builder(folder: impl AsRef<Path>) -> MoverBuilder {
         MoverBuilder {
             folder: folder.as_ref().to_owned(),
-            clock: Clock::real(),
+            clock: EmulatedClock::real(),
             remote: Remote::Refused,
             leftovers: Leftovers::Remove,
         }

@@ -35,5 +35,5 @@ mod throttle;
 mod value;
 mod wire;
 
-pub(crate) use migration::Migration;
-pub(crate) use plan::{Method, Plan, Remote, Server, Stage};
+pub(crate) use migration::MigrationHandle;
+pub(crate) use plan::{MigrationMode, Plan, Remote, Server, Stage};

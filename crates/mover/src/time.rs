@@ -3,7 +3,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use huaweicloud_auth::time::{Clock as _, DateTime, SystemClock};
-use huaweicloud_emulator::Clock;
+use huaweicloud_emulator::EmulatedClock;
 
 /// Milliseconds since 1970.
 pub(crate) fn milliseconds(at: SystemTime) -> u64 {
@@ -16,6 +16,6 @@ pub(crate) fn wall_ms() -> u64 {
 }
 
 /// The time of the emulated clock, which ends with the year 9999, as RFC 3339.
-pub(crate) fn timestamp(clock: &Clock) -> String {
+pub(crate) fn timestamp(clock: &EmulatedClock) -> String {
     DateTime::new(clock.now()).map(|date| date.to_rfc3339()).unwrap_or_default()
 }

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::items::Items;
-use crate::spec::model::{Api, Operation, Parameter, Place, Reply, Schema, Shape};
+use crate::spec::model::{Api, Operation, Parameter, ParameterLocation, Reply, Schema, Shape};
 
 /// A `no_run` doc test that calls the operation with the values of the specification's first example.
 pub fn operation(api: &Api, items: &Items, operation: &Operation) -> String {
@@ -31,7 +31,10 @@ pub fn operation(api: &Api, items: &Items, operation: &Operation) -> String {
 pub fn parameters(api: &Api, items: &Items, operation: &Operation) -> Vec<String> {
     let examples = Examples { api, items };
     let Some(request) = items.requests.get(&operation.id) else { return Vec::new() };
-    let needed = operation.parameters.iter().filter(|parameter| parameter.required || parameter.place == Place::Path);
+    let needed = operation
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.required || parameter.place == ParameterLocation::Path);
     let setter = |parameter: &Parameter| {
         let value = match &parameter.example {
             Some(example) => examples.expression(&parameter.schema, example, 1),

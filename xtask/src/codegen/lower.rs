@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::spec::model::{Api, Operation, Parameter, Place, Property, Reply, Schema, Shape};
+use crate::spec::model::{Api, Operation, Parameter, ParameterLocation, Property, Reply, Schema, Shape};
 
 /// Component that stands for every sensitive string; the generator replaces it by the real type.
 pub const SECRET: &str = "Secret";
@@ -76,9 +76,9 @@ fn lower_operation(api: &Api, operation: &Operation) -> Value {
 
 fn lower_parameter(api: &Api, parameter: &Parameter) -> Value {
     let place = match parameter.place {
-        Place::Path => "path",
-        Place::Query => "query",
-        Place::Header => "header",
+        ParameterLocation::Path => "path",
+        ParameterLocation::Query => "query",
+        ParameterLocation::Header => "header",
     };
     json!({ "name": parameter.name, "in": place, "required": parameter.required, "schema": lower_schema(api, &parameter.schema) })
 }

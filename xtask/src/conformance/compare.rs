@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::sdk::{Sdk, SdkOperation, element, map_value};
 use crate::spec::bundle::Bundle;
-use crate::spec::model::{Api, Operation, Place as ParameterPlace, Property, Reply, Schema, Shape};
+use crate::spec::model::{Api, Operation, ParameterLocation, Property, Reply, Schema, Shape};
 use crate::spec::problem::Place;
 use crate::spec::source::escape;
 
@@ -153,9 +153,9 @@ impl<'a> Comparison<'a> {
                 continue;
             };
             let place = match parameter.place {
-                ParameterPlace::Path => "path",
-                ParameterPlace::Query => "query",
-                ParameterPlace::Header => "header",
+                ParameterLocation::Path => "path",
+                ParameterLocation::Query => "query",
+                ParameterLocation::Header => "header",
             };
             if place != known.place {
                 self.report(&here, "place", format!("in {place}; the SDK sends it in {}", known.place));

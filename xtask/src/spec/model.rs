@@ -58,7 +58,7 @@ pub struct Operation {
 #[derive(Debug)]
 pub struct Parameter {
     pub name: String,
-    pub place: Place,
+    pub place: ParameterLocation,
     pub required: bool,
     pub description: String,
     pub schema: Schema,
@@ -66,7 +66,7 @@ pub struct Parameter {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum ParameterLocation {
     Path,
     Query,
     Header,
@@ -318,9 +318,9 @@ impl Parameter {
         Self {
             name: text(parameter, "name"),
             place: match parameter.get("in").and_then(Value::as_str) {
-                Some("path") => Place::Path,
-                Some("header") => Place::Header,
-                _ => Place::Query,
+                Some("path") => ParameterLocation::Path,
+                Some("header") => ParameterLocation::Header,
+                _ => ParameterLocation::Query,
             },
             required: flag(parameter, "required"),
             description: text(parameter, "description"),

@@ -31,10 +31,19 @@ struct Module {
     path: Vec<String>,
     /// Items that are no modules.
     defined: BTreeSet<String>,
-    types: BTreeSet<String>,
+    types: BTreeMap<String, Reach>,
     imports: Vec<Import>,
     /// Paths that its code names.
     named: BTreeSet<Vec<String>>,
+}
+
+/// Where a type can be named.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// In other crates.
+    Everywhere,
+    /// In its crate.
+    Crate,
 }
 
 struct Import {
@@ -52,9 +61,11 @@ enum Found<'a> {
 }
 
 impl Crate {
-    /// Types that can be named outside of their file: the file and the name of each.
-    pub fn types(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.modules.values().flat_map(|module| module.types.iter().map(|name| (module.file.as_str(), name.as_str())))
+    /// Types that can be named all over their crate: the file and the name of each, and whether other crates can name it.
+    pub fn types(&self) -> impl Iterator<Item = (&str, &str, Reach)> {
+        self.modules.values().flat_map(move |module| {
+            module.types.iter().map(|(name, reach)| (module.file.as_str(), name.as_str(), *reach))
+        })
     }
 
     /// For each file, the files it takes names from, with one of the names.
@@ -203,8 +214,8 @@ impl Reader<'_> {
                     if let Some(name) = name(other) {
                         module.defined.insert(name);
                     }
-                    if let Some(name) = visible_type(other) {
-                        module.types.insert(name);
+                    if let (Some(reach), Some(name)) = (reach_of_type(other, path), name(other)) {
+                        module.types.insert(name, reach);
                     }
                     Paths(&mut module).visit_item_mut(other);
                 }
@@ -273,7 +284,8 @@ fn name(item: &Item) -> Option<String> {
     Some(name.to_string())
 }
 
-fn visible_type(item: &Item) -> Option<String> {
+/// Nothing for what is no type, and for a type that only a part of the crate can name.
+fn reach_of_type(item: &Item, module: &[String]) -> Option<Reach> {
     let visibility = match item {
         Item::Enum(item) => &item.vis,
         Item::Struct(item) => &item.vis,
@@ -281,7 +293,12 @@ fn visible_type(item: &Item) -> Option<String> {
         Item::Type(item) => &item.vis,
         _ => return None,
     };
-    if matches!(visibility, Visibility::Inherited) { None } else { name(item) }
+    match visibility {
+        Visibility::Inherited => None,
+        Visibility::Public(_) => Some(Reach::Everywhere),
+        Visibility::Restricted(within) if within.path.is_ident("crate") => Some(Reach::Crate),
+        Visibility::Restricted(within) => (within.path.is_ident("super") && module.len() == 1).then_some(Reach::Crate),
+    }
 }
 
 /// Collects the paths that an item names, in macros too.

@@ -1,30 +1,45 @@
-//! A type's name has one meaning in all crates that the same people read.
+//! A type's name has one meaning for all who read it.
 
 use std::collections::BTreeMap;
 
 use super::Finding;
-use super::modules::Crate;
+use super::modules::{Crate, Reach};
 
-/// Crates whose files a person reads together: what a call goes through, and its emulator. Tools and tests are apart.
-fn readers(folder: &str) -> Option<&str> {
-    match folder.split_once('/') {
-        Some(("crates", _)) => Some("crates"),
-        _ if folder == "xtask" => Some("xtask"),
-        _ => None,
+/// Who reads a type: those who maintain its room, and for a public type of a library those who write programs with it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Readers {
+    Programs,
+    Room(&'static str),
+}
+
+/// The crates that are maintained together: what carries a call; the emulator and what moves its data; each tool alone.
+fn room(folder: &str) -> Option<&'static str> {
+    match folder {
+        "crates/emulator" | "crates/mover" => Some("emulator"),
+        "crates/cli" => Some("cli"),
+        "xtask" => Some("xtask"),
+        _ => folder.starts_with("crates/").then_some("library"),
     }
 }
 
-/// Finds types that more than one file defines, visible outside of it.
+fn readers(folder: &str, reach: Reach) -> impl Iterator<Item = Readers> {
+    let room = room(folder);
+    let programs = room.is_some_and(|room| matches!(room, "library" | "emulator")) && reach == Reach::Everywhere;
+    room.map(Readers::Room).into_iter().chain(programs.then_some(Readers::Programs))
+}
+
+/// Finds types that more than one file defines for the same readers.
 pub fn check(crates: &[Crate]) -> Vec<Finding> {
-    let mut defined: BTreeMap<(&str, &str), Vec<String>> = BTreeMap::new();
+    let mut defined: BTreeMap<(&str, Readers), Vec<String>> = BTreeMap::new();
     for krate in crates {
-        let Some(readers) = readers(&krate.folder) else { continue };
-        for (path, name) in krate.types() {
-            defined.entry((readers, name)).or_default().push(path.to_owned());
+        for (path, name, reach) in krate.types() {
+            for readers in readers(&krate.folder, reach) {
+                defined.entry((name, readers)).or_default().push(path.to_owned());
+            }
         }
     }
-    let mut findings = Vec::new();
-    for ((_, name), mut paths) in defined {
+    let mut findings: BTreeMap<String, Finding> = BTreeMap::new();
+    for ((name, _), mut paths) in defined {
         paths.sort();
         paths.dedup();
         if let [first, others @ ..] = paths.as_slice()
@@ -35,8 +50,9 @@ pub fn check(crates: &[Crate]) -> Vec<Finding> {
                 others.join(", "),
                 super::allowed::LIST
             );
-            findings.push(Finding { place: first.clone(), rule: "names", subject: name.to_owned(), message });
+            let finding = Finding { place: first.clone(), rule: "names", subject: name.to_owned(), message };
+            findings.entry(name.to_owned()).or_insert(finding);
         }
     }
-    findings
+    findings.into_values().collect()
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use huaweicloud_emulator::{Clock, Emulator, Handle};
+use huaweicloud_emulator::{EmulatedClock, Emulator, Handle};
 use huaweicloud_runtime::{Operation, Response};
 
 use crate::failure::Failure;
@@ -47,7 +47,7 @@ impl Thing {
 
 impl Stage {
     pub(super) async fn set() -> Result<Self, Failure> {
-        let emulator = Emulator::builder().clock(Clock::manual()).start().await;
+        let emulator = Emulator::builder().clock(EmulatedClock::manual()).start().await;
         let emulator = emulator.map_err(|error| Failure::new(format!("the emulator cannot start: {error}")))?;
         // The environment may hold the keys of a real account: none of it counts here.
         let nothing = |_: &str| None;

@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
-use huaweicloud_emulator::{Builder, Clock, Emulator, Handle};
+use huaweicloud_emulator::{Builder, EmulatedClock, Emulator, Handle};
 
 pub const BINARY: &str = env!("CARGO_BIN_EXE_hcmigrate");
 
@@ -97,7 +97,7 @@ impl Local {
     pub fn with(setup: impl FnOnce(Builder) -> Builder) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.expect("a runtime");
-        let builder = setup(Emulator::builder().clock(Clock::manual()));
+        let builder = setup(Emulator::builder().clock(EmulatedClock::manual()));
         let emulator = runtime.block_on(builder.start()).expect("the emulator starts");
         Self { runtime, emulator }
     }

@@ -7,7 +7,7 @@ use crate::handlers::{CallInput, Handlers};
 use crate::oms::{Policy, TaskState, tasks};
 use crate::pace::Pace;
 use crate::quirks::Quirks;
-use crate::service::Service;
+use crate::service::ServiceName;
 use crate::world::workload::Workload;
 
 fn cloud(quirks: Quirks) -> Cloud {
@@ -54,7 +54,7 @@ fn the_same_seed_and_calls_give_the_same_world() {
 fn ten_thousand_tasks_are_listed_filtered_and_paged() {
     let mut t = cloud(Quirks::default());
     fill(&mut t, 10_000);
-    let list = Handlers::new().get(Service::Oms, "list_tasks").expect("has state");
+    let list = Handlers::new().get(ServiceName::Oms, "list_tasks").expect("has state");
     let mut page = |offset: usize, filter: (&str, &str)| {
         let query: Vec<(String, String)> = [("offset", offset.to_string().as_str()), ("limit", "100"), filter]
             .map(|(name, value)| (name.to_owned(), value.to_owned()))

@@ -10,7 +10,7 @@ use crate::call::Call;
 use crate::clock::Millis;
 use crate::pace::ms;
 use crate::reply::{ApiError, Reply};
-use crate::service::Service;
+use crate::service::ServiceName;
 use crate::wire_time::parse_filter;
 use crate::world::kernel::Kernel;
 
@@ -87,7 +87,7 @@ fn span(call: &Call<'_, Dcs>) -> Result<(Millis, Millis), ApiError> {
 }
 
 pub(crate) fn list(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
-    let (id, (from, to), page) = (instance_id(call)?, span(call)?, call.page(Service::Dcs, 10, 1000)?);
+    let (id, (from, to), page) = (instance_id(call)?, span(call)?, call.page(ServiceName::Dcs, 10, 1000)?);
     let (kernel, dcs) = (&*call.kernel, &*call.state);
     dcs.instances.get(&id).ok_or_else(instances::unknown)?;
     let mut rows: Vec<&Backup> = dcs.backups.values().filter(|backup| backup.instance_id == id).collect();
@@ -156,7 +156,7 @@ pub(crate) fn restore(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
 }
 
 pub(crate) fn list_restores(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
-    let (id, (from, to), page) = (instance_id(call)?, span(call)?, call.page(Service::Dcs, 10, 1000)?);
+    let (id, (from, to), page) = (instance_id(call)?, span(call)?, call.page(ServiceName::Dcs, 10, 1000)?);
     let (kernel, dcs) = (&*call.kernel, &*call.state);
     dcs.instances.get(&id).ok_or_else(instances::unknown)?;
     let mut rows: Vec<&Restore> = dcs.restores.values().filter(|restore| restore.instance_id == id).collect();

@@ -9,7 +9,7 @@ use super::state::Dcs;
 use crate::call::{Call, text};
 use crate::pace::ms;
 use crate::reply::{ApiError, Reply};
-use crate::service::Service;
+use crate::service::ServiceName;
 
 /// Every state that the statistics count, in lower case.
 const COUNTED: [&str; 13] = [
@@ -85,7 +85,7 @@ fn make(call: &mut Call<'_, Dcs>, name: &str, request: Value) -> String {
 }
 
 pub(crate) fn list(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
-    let page = call.page(Service::Dcs, 10, 1000)?;
+    let page = call.page(ServiceName::Dcs, 10, 1000)?;
     let (name, equal, status) = (call.query("name"), call.query("name_equal") == Some("true"), call.query("status"));
     let (id, ip, tags) = (call.query("instance_id"), call.query("ip"), call.query("tags"));
     let keep = |i: &Instance| {

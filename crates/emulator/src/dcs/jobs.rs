@@ -7,7 +7,7 @@ use super::job::{Background, Job, JobState};
 use super::state::Dcs;
 use crate::call::Call;
 use crate::reply::{ApiError, Reply};
-use crate::service::Service;
+use crate::service::ServiceName;
 use crate::wire_time::parse_filter;
 use crate::world::kernel::Kernel;
 
@@ -87,7 +87,7 @@ pub(crate) fn show(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
 }
 
 fn list(call: &Call<'_, Dcs>, instance: Option<&str>) -> Result<Reply, ApiError> {
-    let page = call.page(Service::Dcs, 10, 1000)?;
+    let page = call.page(ServiceName::Dcs, 10, 1000)?;
     let moment = |name: &str| {
         let time = call
             .query(name)

@@ -13,7 +13,7 @@ use crate::call::{Call, text};
 use crate::pace::ms;
 use crate::quirks::DeletedMigration;
 use crate::reply::{ApiError, Reply};
-use crate::service::Service;
+use crate::service::ServiceName;
 use crate::wire_time::iso;
 use crate::world::kernel::Kernel;
 use crate::world::random::is_uuid;
@@ -168,7 +168,7 @@ pub(crate) fn set_resume_mode(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiErro
 }
 
 pub(crate) fn list(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
-    let page = call.page(Service::Dcs, 10, 1000)?;
+    let page = call.page(ServiceName::Dcs, 10, 1000)?;
     let name = call.query("name");
     let (kernel, dcs) = (&*call.kernel, &*call.state);
     let mut rows: Vec<&Migration> = dcs.migrations.values().filter(|task| !task.deleted).collect();
@@ -190,7 +190,7 @@ pub(crate) fn stats(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
 }
 
 pub(crate) fn logs(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
-    let page = call.page(Service::Dcs, 10, 1000)?;
+    let page = call.page(ServiceName::Dcs, 10, 1000)?;
     let level = call.query("log_level");
     let task = readable(call.kernel, call.state, &id(call)?)?;
     let word = |error: bool| if error { "ERROR" } else { "INFO" };

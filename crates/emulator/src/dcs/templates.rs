@@ -7,7 +7,7 @@ use super::template::Template;
 use crate::call::Call;
 use crate::clock::Millis;
 use crate::reply::{ApiError, Reply};
-use crate::service::Service;
+use crate::service::ServiceName;
 use crate::wire_time::iso;
 
 /// Templates of the system: id, name, cache mode, engine version.
@@ -69,7 +69,7 @@ fn entry_of(template: &Template) -> Value {
 }
 
 pub(crate) fn list(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
-    let page = call.page(Service::Dcs, 10, 1000)?;
+    let page = call.page(ServiceName::Dcs, 10, 1000)?;
     let (kernel, dcs) = (&*call.kernel, &*call.state);
     let mut rows: Vec<Value> = if call.query("type") == Some("sys") {
         SYSTEM.iter().map(|(id, name, ..)| entry(id, name, "", id, None)).collect()

@@ -11,7 +11,7 @@ use huaweicloud_auth::sign::{Payload, SignableRequest};
 use huaweicloud_auth::verify::{Verified, Verifier, VerifyError};
 
 use super::received::Received;
-use crate::clock::{Clock, Millis, to_ms, wall_ms};
+use crate::clock::{EmulatedClock, Millis, to_ms, wall_ms};
 use crate::reply::ApiError;
 
 /// Failures in a row that lock an access key, and for how long.
@@ -85,7 +85,7 @@ impl Access {
     }
 
     /// The moment signatures are judged at.
-    pub fn now(&self, clock: &Clock) -> SystemTime {
+    pub fn now(&self, clock: &EmulatedClock) -> SystemTime {
         match self.time {
             SignatureTime::Wall => std::time::UNIX_EPOCH + Duration::from_millis(wall_ms()),
             SignatureTime::Emulated => clock.now(),

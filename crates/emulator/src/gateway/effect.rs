@@ -15,7 +15,7 @@ use super::faults::FaultKind;
 use crate::clock::{to_ms, wall_ms};
 use crate::connection::Connection;
 use crate::reply::ApiError;
-use crate::service::Service;
+use crate::service::ServiceName;
 use crate::wire_time::http_date;
 
 /// The page of a load balancer whose back end is gone.
@@ -27,11 +27,11 @@ const SLOWEST: Duration = Duration::from_secs(240);
 #[derive(Clone, Debug)]
 pub(crate) struct Effect {
     kind: FaultKind,
-    service: Service,
+    service: ServiceName,
 }
 
 impl Effect {
-    pub fn new(kind: FaultKind, service: Service) -> Self {
+    pub fn new(kind: FaultKind, service: ServiceName) -> Self {
         Self { kind, service }
     }
 

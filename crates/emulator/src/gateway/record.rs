@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::received::Received;
 use crate::clock::Millis;
 use crate::json::Written;
-use crate::service::Service;
+use crate::service::ServiceName;
 
 /// Stands where a secret was.
 const REDACTED: &str = "***";
@@ -59,7 +59,7 @@ pub(crate) struct Kept {
     /// Without what follows.
     pub entry: Entry,
     method: Method,
-    pub service: Option<Service>,
+    pub service: Option<ServiceName>,
     body: String,
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::state::Oms;
-use super::task::{Copying, Run, Task, TaskState};
+use super::task::{CopyState, Run, Task, TaskState};
 use super::{groups, tasks};
 use crate::call::text;
 use crate::clock::Millis;
@@ -69,7 +69,7 @@ pub(super) fn replan(task: &mut Task, only_failed: bool) {
     let failed = Tally { failed: task.done.failed, lost_bytes: task.done.lost_bytes, ..Tally::default() };
     let list = task.copying.as_ref().and_then(|copying| copying.failed_list.clone()).filter(|_| only_failed);
     task.done = if list.is_some() { task.done.minus(&failed) } else { Tally::default() };
-    task.copying = Some(Copying { from_failed_list: list, kept: task.done, ..Copying::default() });
+    task.copying = Some(CopyState { from_failed_list: list, kept: task.done, ..CopyState::default() });
     if !only_failed {
         task.spent = 0;
     }
@@ -122,7 +122,7 @@ fn note(oms: &mut Oms, id: u64, report: CopyReport) -> Option<Ended> {
         true => (copying.listed_objects, copying.listed_bytes, copying.listed),
         false => (report.listed_objects, report.listed_bytes, report.listed),
     };
-    let fresh = Copying {
+    let fresh = CopyState {
         position: report.position,
         listed_objects,
         listed_bytes,
@@ -193,8 +193,8 @@ pub(crate) fn wake(kernel: &mut Kernel, oms: &mut Oms) {
 }
 
 /// The work of a new task: computed, or real.
-pub(super) fn begun(kernel: &Kernel, request: &Value) -> Option<Copying> {
-    is_real(kernel, request).then(Copying::default)
+pub(super) fn begun(kernel: &Kernel, request: &Value) -> Option<CopyState> {
+    is_real(kernel, request).then(CopyState::default)
 }
 
 #[cfg(all(test, feature = "state"))]

@@ -8,7 +8,7 @@ use super::state::Oms;
 use super::{groups, rules};
 use crate::call::{Call, text};
 use crate::reply::{ApiError, Reply};
-use crate::service::Service;
+use crate::service::ServiceName;
 use crate::work::Resource;
 
 pub(crate) fn create(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
@@ -28,7 +28,7 @@ pub(crate) fn create(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
 }
 
 pub(crate) fn list(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
-    let page = call.page(Service::Oms, 10, 100)?;
+    let page = call.page(ServiceName::Oms, 10, 100)?;
     let status = call.query_number("status");
     if let Some(status) = status.filter(|status| *status > 9) {
         return Err(ApiError::oms("OMS.0052", format!("Invalid task status {status}.")));

@@ -12,7 +12,7 @@ use super::sync::SyncTask;
 use super::{copying, rules};
 use crate::call::Call;
 use crate::reply::{ApiError, Reply};
-use crate::service::Service;
+use crate::service::ServiceName;
 use crate::work::{Activity, Resource};
 use crate::world::kernel::Kernel;
 
@@ -76,7 +76,7 @@ pub(crate) fn create(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
 }
 
 pub(crate) fn list(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
-    let page = call.page(Service::Oms, 10, 100)?;
+    let page = call.page(ServiceName::Oms, 10, 100)?;
     let status = call.query("status");
     if status.is_some_and(|status| !matches!(status, "SYNCHRONIZING" | "STOPPED")) {
         return Err(ApiError::oms("OMS.0052", "Invalid task status."));

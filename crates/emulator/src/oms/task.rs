@@ -90,7 +90,7 @@ impl Run {
 
 /// Where a task is that copies real objects. Its `done` is what was counted, not what was computed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Copying {
+pub(crate) struct CopyState {
     /// The present pass copies this list of failed objects only.
     pub from_failed_list: Option<String>,
     /// What earlier passes have done that the present one does not look at again.
@@ -148,7 +148,7 @@ pub(crate) struct Task {
     pub scanned: bool,
     /// The task copies real objects; otherwise its work is computed.
     #[serde(default)]
-    pub copying: Option<Copying>,
+    pub copying: Option<CopyState>,
 }
 
 impl Row for Task {
@@ -226,7 +226,7 @@ impl Task {
     }
 
     /// The counters of a task that copies real objects.
-    fn copied(&self, copying: &Copying, now: Millis) -> Progress {
+    fn copied(&self, copying: &CopyState, now: Millis) -> Progress {
         let (total_objects, total_bytes) = self.totals();
         let speed = if self.state == TaskState::Running { copying.bytes_per_second } else { 0 };
         let rest = total_bytes.saturating_sub(self.done.bytes());

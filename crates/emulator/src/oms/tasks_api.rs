@@ -10,7 +10,7 @@ use super::task_view::write_task;
 use super::{groups, rules, tasks};
 use crate::call::{Call, text};
 use crate::reply::{ApiError, Reply};
-use crate::service::Service;
+use crate::service::ServiceName;
 use crate::work::Resource;
 
 /// The number in the path.
@@ -40,7 +40,7 @@ pub(crate) fn create(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
 }
 
 pub(crate) fn list(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
-    let page = call.page(Service::Oms, 10, 100)?;
+    let page = call.page(ServiceName::Oms, 10, 100)?;
     let (status, group, name) = (call.query_number("status"), call.query("group_id"), call.query("task_name"));
     if let Some(status) = status.filter(|status| !matches!(status, 1..=5 | 7)) {
         return Err(ApiError::oms("OMS.0052", format!("Invalid task status {status}.")));

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::reference::{component, resolve};
 use super::sample;
-use crate::service::Service;
+use crate::service::ServiceName;
 
 /// A document could not be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +22,7 @@ impl std::error::Error for SpecError {}
 
 /// Where a parameter stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum ParameterLocation {
     Path,
     Query,
     Header,
@@ -32,7 +32,7 @@ pub(crate) enum Place {
 #[derive(Clone, Debug)]
 pub(crate) struct Parameter {
     pub name: String,
-    pub place: Place,
+    pub place: ParameterLocation,
     pub required: bool,
     /// The OpenAPI schema, references unresolved.
     pub schema: Value,
@@ -41,7 +41,7 @@ pub(crate) struct Parameter {
 /// An operation of a document.
 #[derive(Debug)]
 pub(crate) struct Operation {
-    pub service: Service,
+    pub service: ServiceName,
     pub id: String,
     pub tag: String,
     pub method: String,
@@ -60,7 +60,7 @@ pub(crate) struct Operation {
 /// One parsed document.
 #[derive(Debug)]
 pub(crate) struct Spec {
-    pub service: Service,
+    pub service: ServiceName,
     pub operations: Vec<Operation>,
     /// `components/schemas`, for references.
     pub schemas: Value,
@@ -68,7 +68,7 @@ pub(crate) struct Spec {
 
 impl Spec {
     /// Reads a bundled OpenAPI 3.0 document: JSON with local references only.
-    pub fn parse(service: Service, text: &str) -> Result<Self, SpecError> {
+    pub fn parse(service: ServiceName, text: &str) -> Result<Self, SpecError> {
         let doc: Value = serde_json::from_str(text)
             .map_err(|error| SpecError(format!("the {service} document is not JSON: {error}")))?;
         let paths = doc
@@ -108,7 +108,7 @@ impl Spec {
 }
 
 fn operation(
-    service: Service,
+    service: ServiceName,
     doc: &Value,
     template: &str,
     method: &str,
@@ -152,15 +152,15 @@ fn operation(
 
 fn parameter(entry: &Value) -> Option<Parameter> {
     let place = match entry.get("in")?.as_str()? {
-        "path" => Place::Path,
-        "query" => Place::Query,
-        "header" => Place::Header,
+        "path" => ParameterLocation::Path,
+        "query" => ParameterLocation::Query,
+        "header" => ParameterLocation::Header,
         _ => return None,
     };
     Some(Parameter {
         name: entry.get("name")?.as_str()?.to_owned(),
         place,
-        required: place == Place::Path || entry.get("required").and_then(Value::as_bool).unwrap_or(false),
+        required: place == ParameterLocation::Path || entry.get("required").and_then(Value::as_bool).unwrap_or(false),
         schema: entry.get("schema").cloned().unwrap_or(Value::Object(Default::default())),
     })
 }

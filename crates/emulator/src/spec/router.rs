@@ -11,10 +11,10 @@ use std::sync::Arc;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use super::document::{Operation, Place, Spec};
+use super::document::{Operation, ParameterLocation, Spec};
 use super::reference::component;
 use super::validate::Compiled;
-use crate::service::Service;
+use crate::service::ServiceName;
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Segment {
@@ -30,7 +30,7 @@ struct Route {
     shape: Vec<bool>,
     /// Which segments are parameters that take whole numbers.
     integers: Vec<bool>,
-    service: Service,
+    service: ServiceName,
     method: String,
     spec: usize,
     operation: usize,
@@ -150,7 +150,8 @@ impl Router {
         let path = expected.filter(|((literal, integer), value)| {
             !**literal && **integer != value.bytes().all(|byte| byte.is_ascii_digit())
         });
-        let unknown = |name: &str| !operation.params.iter().any(|p| p.place == Place::Query && p.name == name);
+        let unknown =
+            |name: &str| !operation.params.iter().any(|p| p.place == ParameterLocation::Query && p.name == name);
         // The project id may well be all digits or not; it weighs the same for both services.
         path.count() * 100 + query.iter().filter(|(name, _)| unknown(name)).count()
     }
@@ -177,21 +178,21 @@ fn shape(segments: &[Segment]) -> Vec<bool> {
 
 fn integers(segments: &[Segment], operation: &Operation, schemas: &Value) -> Vec<bool> {
     let is_integer = |name: &str| {
-        let param = operation.params.iter().find(|p| p.place == Place::Path && p.name == name);
+        let param = operation.params.iter().find(|p| p.place == ParameterLocation::Path && p.name == name);
         param.is_some_and(|p| component(schemas, &p.schema).get("type").and_then(Value::as_str) == Some("integer"))
     };
     segments.iter().map(|segment| matches!(segment, Segment::Param(name) if is_integer(name))).collect()
 }
 
 /// The service a request asks for by name, and the path without that name.
-fn service_of<'p>(path: &'p str, host: &str) -> (Option<Service>, &'p str) {
-    for (service, prefix) in [(Service::Oms, "/oms/"), (Service::Dcs, "/dcs/")] {
+fn service_of<'p>(path: &'p str, host: &str) -> (Option<ServiceName>, &'p str) {
+    for (service, prefix) in [(ServiceName::Oms, "/oms/"), (ServiceName::Dcs, "/dcs/")] {
         if path.starts_with(prefix) {
             return (Some(service), path.get(prefix.len() - 1..).unwrap_or("/"));
         }
     }
     let begins = |name: &str| host.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name));
-    let named = [(Service::Oms, "oms."), (Service::Dcs, "dcs.")].into_iter().find(|(_, name)| begins(name));
+    let named = [(ServiceName::Oms, "oms."), (ServiceName::Dcs, "dcs.")].into_iter().find(|(_, name)| begins(name));
     (named.map(|(service, _)| service), path)
 }
 

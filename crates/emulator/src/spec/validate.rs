@@ -10,11 +10,11 @@ use jsonschema::error::ValidationErrorKind;
 use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 
-use super::document::{Operation, Parameter, Place, Spec};
+use super::document::{Operation, Parameter, ParameterLocation, Spec};
 use super::reference::component;
 use super::schema;
 use crate::reply::ApiError;
-use crate::service::Service;
+use crate::service::ServiceName;
 
 /// The compiled schemas of one operation, made when it is first called.
 #[derive(Debug, Default)]
@@ -52,7 +52,7 @@ pub(crate) enum Rule {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Violation {
     /// `None` for the body.
-    pub place: Option<Place>,
+    pub place: Option<ParameterLocation>,
     /// Such as `src_node.ak` or `limit`.
     pub field: String,
     pub rule: Rule,
@@ -90,10 +90,10 @@ pub(crate) fn check(
     let validators = compiled.0.get_or_init(|| Validators::new(spec, operation));
     for (param, (kind, validator)) in operation.params.iter().zip(&validators.params) {
         let (path, query) = match param.place {
-            Place::Path => (path, &[][..]),
-            Place::Query => (&[][..], query),
+            ParameterLocation::Path => (path, &[][..]),
+            ParameterLocation::Query => (&[][..], query),
             // Headers carry credentials only, which the gateway has checked.
-            Place::Header => continue,
+            ParameterLocation::Header => continue,
         };
         let path = path.iter().filter(|(name, _)| *name == param.name).map(|(_, value)| &**value);
         let query = query.iter().filter(|(name, _)| *name == param.name).map(|(_, value)| &**value);
@@ -205,7 +205,7 @@ impl ParamType {
     }
 }
 
-fn describe(place: Option<Place>, field: String, error: &ValidationError<'_>) -> Violation {
+fn describe(place: Option<ParameterLocation>, field: String, error: &ValidationError<'_>) -> Violation {
     use ValidationErrorKind as Kind;
     // `nullable` became "null or the schema": what matters is why the schema did not fit.
     if let Kind::AnyOf { context } = error.kind()
@@ -251,8 +251,8 @@ impl Violation {
     pub fn into_error(self, operation: &Operation) -> ApiError {
         let sentence = format!("{} {}.", self.subject(), self.text);
         let (code, message) = match operation.service {
-            Service::Oms => self.oms(&sentence),
-            Service::Dcs => self.dcs(operation, &sentence),
+            ServiceName::Oms => self.oms(&sentence),
+            ServiceName::Dcs => self.dcs(operation, &sentence),
         };
         ApiError::of(operation.service, StatusCode::BAD_REQUEST, code, message)
     }
@@ -268,11 +268,13 @@ impl Violation {
             (_, Rule::NotJson) => ("OMS.0067", format!("The request body is {}.", self.text)),
             (None, Rule::Range | Rule::Form) if outer == "bandwidth_policy" => (self.bandwidth(), sentence.to_owned()),
             (None, Rule::Range | Rule::Form) if outer == "description" => ("OMS.0078", sentence.to_owned()),
-            (Some(Place::Path), _) if outer == "task_id" => ("OMS.0054", "Invalid task ID.".to_owned()),
-            (Some(Place::Query), Rule::Range) if outer == "status" => {
+            (Some(ParameterLocation::Path), _) if outer == "task_id" => ("OMS.0054", "Invalid task ID.".to_owned()),
+            (Some(ParameterLocation::Query), Rule::Range) if outer == "status" => {
                 ("OMS.0052", format!("Invalid task status. {sentence}"))
             }
-            (Some(Place::Query), Rule::Range) => ("OMS.0051", format!("The parameter is out of range: {sentence}")),
+            (Some(ParameterLocation::Query), Rule::Range) => {
+                ("OMS.0051", format!("The parameter is out of range: {sentence}"))
+            }
             (_, Rule::Missing) if self.field.is_empty() => ("OMS.0064", format!("Invalid request: {}.", self.text)),
             (_, Rule::Missing) => ("OMS.1004", format!("A mandatory parameter is missing: {sentence}")),
             (_, Rule::Type) => ("OMS.1002", format!("A parameter has the wrong type: {sentence}")),
@@ -297,8 +299,12 @@ impl Violation {
         match (self.place, self.rule) {
             (_, Rule::NotJson) => ("DCS.4005", format!("The request body is {}.", self.text)),
             (_, Rule::Missing) if self.field.is_empty() => ("DCS.4004", "The request body is empty.".to_owned()),
-            (Some(Place::Path), _) if self.field == "instance_id" => ("DCS.4061", "Invalid instance ID.".to_owned()),
-            (Some(Place::Path), _) if self.field == "task_id" => ("DCS.4070", "Invalid task ID.".to_owned()),
+            (Some(ParameterLocation::Path), _) if self.field == "instance_id" => {
+                ("DCS.4061", "Invalid instance ID.".to_owned())
+            }
+            (Some(ParameterLocation::Path), _) if self.field == "task_id" => {
+                ("DCS.4070", "Invalid task ID.".to_owned())
+            }
             (None, Rule::Type) if batch && self.field.contains('.') => {
                 ("DCS.4855", "invalid migration task id in the request.".to_owned())
             }

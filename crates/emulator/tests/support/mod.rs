@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime};
 
 use huaweicloud_auth::Credentials;
 use huaweicloud_auth::sign::{Payload, SignableRequest, SigningSettings, sign};
-use huaweicloud_emulator::{Builder, Clock, Emulator, Handle};
+use huaweicloud_emulator::{Builder, EmulatedClock, Emulator, Handle};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -70,7 +70,8 @@ pub async fn start() -> (Handle, Client) {
 }
 
 pub async fn start_with(change: impl FnOnce(Builder) -> Builder) -> (Handle, Client) {
-    let handle = change(Emulator::builder().clock(Clock::manual()).check_replies(true)).start().await.expect("starts");
+    let handle =
+        change(Emulator::builder().clock(EmulatedClock::manual()).check_replies(true)).start().await.expect("starts");
     let client = Client::of(&handle);
     (handle, client)
 }

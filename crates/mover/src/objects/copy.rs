@@ -7,7 +7,7 @@ use huaweicloud_emulator::work::FailedRun;
 
 use super::content::{Content, Meta};
 use super::limiter::Limiter;
-use super::lists::Entry;
+use super::lists::ListEntry;
 use super::place::{Place, Writer, metadata};
 use super::transfer::{Check, Overwrite, Transfer};
 
@@ -23,7 +23,7 @@ pub(crate) enum Outcome {
 }
 
 /// Copies an object, unless it need not be. `moved` is told of bytes while they move.
-pub(crate) async fn copy(transfer: &Transfer, limiter: &Limiter, entry: &Entry, moved: impl Fn(u64)) -> Outcome {
+pub(crate) async fn copy(transfer: &Transfer, limiter: &Limiter, entry: &ListEntry, moved: impl Fn(u64)) -> Outcome {
     match attempt(transfer, limiter, entry, moved).await {
         Ok(outcome) => outcome,
         Err(error) => Outcome::Failed { bytes: entry.size, error },
@@ -33,7 +33,7 @@ pub(crate) async fn copy(transfer: &Transfer, limiter: &Limiter, entry: &Entry, 
 async fn attempt(
     transfer: &Transfer,
     limiter: &Limiter,
-    entry: &Entry,
+    entry: &ListEntry,
     moved: impl Fn(u64),
 ) -> Result<Outcome, FailedRun> {
     let (from, to) = (entry.key.as_str(), format!("{}{}", transfer.save_prefix, entry.key));

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::copy::{Outcome, copy};
 use super::limiter::Limiter;
-use super::lists::Entry;
+use super::lists::ListEntry;
 use super::names::decode;
 use super::run::RunContext;
 use super::transfer::Transfer;
@@ -19,7 +19,7 @@ pub(crate) async fn copy_keys(context: &RunContext, request: &Value, keys: &[Str
     };
     let limiter = Limiter::new(None);
     for key in keys {
-        let entry = Entry { key: decode(key), size: 0 };
+        let entry = ListEntry { key: decode(key), size: 0 };
         match copy(&transfer, &limiter, &entry, |_| ()).await {
             Outcome::Copied { bytes } => {
                 heard.successes += 1;

@@ -6,7 +6,7 @@ use futures_util::StreamExt;
 use huaweicloud_emulator::work::FailedRun;
 
 use super::folder::Found;
-use super::lists::{Entry, Lines};
+use super::lists::{Lines, ListEntry};
 use super::names::decode;
 use super::place::Place;
 use super::transfer::{Selection, Selector, Transfer};
@@ -16,7 +16,7 @@ pub(crate) async fn list<E: From<FailedRun>>(
     transfer: &Transfer,
     selection: &Selection,
     lists: impl Fn(&str) -> Result<Place, FailedRun> + Sync,
-    mut each: impl FnMut(Entry) -> Result<(), E> + Send,
+    mut each: impl FnMut(ListEntry) -> Result<(), E> + Send,
 ) -> Result<(), E> {
     match selection {
         Selection::Names(selectors) => {
@@ -45,7 +45,7 @@ pub(crate) async fn list<E: From<FailedRun>>(
 pub(crate) async fn list_failed<E: From<FailedRun>>(
     transfer: &Transfer,
     key: &str,
-    mut each: impl FnMut(Entry) -> Result<(), E> + Send,
+    mut each: impl FnMut(ListEntry) -> Result<(), E> + Send,
 ) -> Result<(), E> {
     let mut lines = Lines::open(&transfer.destination, key).await?;
     while let Some(line) = lines.next().await? {
@@ -60,11 +60,11 @@ pub(crate) async fn list_failed<E: From<FailedRun>>(
 async fn named<E: From<FailedRun>>(
     transfer: &Transfer,
     key: &str,
-    each: &mut (impl FnMut(Entry) -> Result<(), E> + Send),
+    each: &mut (impl FnMut(ListEntry) -> Result<(), E> + Send),
 ) -> Result<(), E> {
     match transfer.source.head(key).await.ok().flatten() {
         Some(meta) if !is_wanted(transfer, meta.modified) => Ok(()),
-        meta => each(Entry { key: key.to_owned(), size: meta.map_or(0, |meta| meta.size) }),
+        meta => each(ListEntry { key: key.to_owned(), size: meta.map_or(0, |meta| meta.size) }),
     }
 }
 
@@ -73,14 +73,14 @@ async fn under<E: From<FailedRun>>(
     transfer: &Transfer,
     prefix: &str,
     earlier: &[Selector],
-    each: &mut (impl FnMut(Entry) -> Result<(), E> + Send),
+    each: &mut (impl FnMut(ListEntry) -> Result<(), E> + Send),
 ) -> Result<(), E> {
     let mut found = transfer.source.objects(prefix);
     while let Some(found) = found.next().await {
         let Found { key, size, modified } = found?;
         let known = earlier.iter().any(|other| other.matches(&key));
         if !known && is_wanted(transfer, modified) {
-            each(Entry { key, size })?;
+            each(ListEntry { key, size })?;
         }
     }
     Ok(())

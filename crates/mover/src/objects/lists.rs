@@ -76,7 +76,7 @@ impl<'a> Lines<'a> {
 
 /// An object that a run has to handle.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Entry {
+pub(crate) struct ListEntry {
     pub key: String,
     pub size: u64,
 }
@@ -97,7 +97,7 @@ impl Spool {
         Ok(Self { file: BufWriter::new(File::create(&part)?), path, part })
     }
 
-    pub fn push(&mut self, entry: &Entry) -> std::io::Result<()> {
+    pub fn push(&mut self, entry: &ListEntry) -> std::io::Result<()> {
         writeln!(self.file, "{} {}", entry.size, encode(&entry.key))
     }
 
@@ -111,13 +111,13 @@ impl Spool {
 pub(crate) fn entries(
     path: &std::path::Path,
     from: u64,
-) -> std::io::Result<impl Iterator<Item = std::io::Result<Entry>>> {
+) -> std::io::Result<impl Iterator<Item = std::io::Result<ListEntry>>> {
     let lines = BufReader::new(File::open(path)?).lines();
     let from = usize::try_from(from).unwrap_or(usize::MAX);
     Ok(lines.skip(from).map(|line| {
         let line = line?;
         let parsed =
-            line.split_once(' ').and_then(|(size, key)| Some(Entry { size: size.parse().ok()?, key: decode(key) }));
+            line.split_once(' ').and_then(|(size, key)| Some(ListEntry { size: size.parse().ok()?, key: decode(key) }));
         parsed.ok_or_else(|| std::io::Error::other("the list of this task is damaged"))
     }))
 }

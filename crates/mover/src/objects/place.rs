@@ -32,13 +32,13 @@ const METADATA: [HeaderName; 5] = [
 #[derive(Clone, Debug)]
 pub(crate) struct Place {
     pub role: BucketRole,
-    pub store: Store,
+    pub store: ObjectStore,
     pub sweep: Sweep,
 }
 
 /// Where objects are.
 #[derive(Clone, Debug)]
-pub(crate) enum Store {
+pub(crate) enum ObjectStore {
     Folder(Folder),
     S3(S3),
 }
@@ -61,8 +61,8 @@ impl Place {
     pub fn objects(&self, prefix: &str) -> BoxStream<'static, Result<Found, FailedRun>> {
         let role = self.role;
         let bucket = match &self.store {
-            Store::S3(s3) => return s3.objects(prefix).map_err(move |error| error.at(role)).boxed(),
-            Store::Folder(bucket) => bucket,
+            ObjectStore::S3(s3) => return s3.objects(prefix).map_err(move |error| error.at(role)).boxed(),
+            ObjectStore::Folder(bucket) => bucket,
         };
         let Some(above) = bucket.above(prefix) else { return stream::empty().boxed() };
         let (found, prefix) = (folder::walk(bucket.path.clone(), above), prefix.to_owned());
@@ -76,8 +76,8 @@ impl Place {
     pub async fn level(&self, folder: &str) -> Result<Vec<Item>, FailedRun> {
         let folder = if folder.is_empty() || folder.ends_with('/') { folder.to_owned() } else { format!("{folder}/") };
         let bucket = match &self.store {
-            Store::S3(s3) => return s3.level(&folder).await.map_err(|error| error.at(self.role)),
-            Store::Folder(bucket) => bucket,
+            ObjectStore::S3(s3) => return s3.level(&folder).await.map_err(|error| error.at(self.role)),
+            ObjectStore::Folder(bucket) => bucket,
         };
         let Some(folder) = bucket.above(&folder) else { return Ok(Vec::new()) };
         folder::level(&bucket.path, &folder).map_err(|error| of_bucket(&error).at(self.role))
@@ -86,8 +86,8 @@ impl Place {
     /// What an object is; `None` where there is none.
     pub async fn head(&self, key: &str) -> Result<Option<Meta>, FailedRun> {
         let found = match &self.store {
-            Store::Folder(bucket) => named(key).and_then(|()| bucket.head(key)),
-            Store::S3(s3) => match named(key) {
+            ObjectStore::Folder(bucket) => named(key).and_then(|()| bucket.head(key)),
+            ObjectStore::S3(s3) => match named(key) {
                 Ok(()) => s3.head(key).await,
                 Err(error) => Err(error),
             },
@@ -103,8 +103,8 @@ impl Place {
         let get = async {
             named(key)?;
             match &self.store {
-                Store::Folder(bucket) => bucket.get(key).await,
-                Store::S3(s3) => s3.get(key).await,
+                ObjectStore::Folder(bucket) => bucket.get(key).await,
+                ObjectStore::S3(s3) => s3.get(key).await,
             }
         };
         get.await.map_err(|error: StoreError| error.at(self.role))
@@ -112,7 +112,7 @@ impl Place {
 
     /// Removes what an earlier run was uploading when its process ended, and notes down from here on what is uploaded.
     pub async fn resume_sweep(&mut self, notes: PathBuf) {
-        if let Store::S3(s3) = &self.store {
+        if let ObjectStore::S3(s3) = &self.store {
             let left = unfinished(&notes);
             // What cannot be read now may be the next time.
             let mut all = left.is_ok();
@@ -132,8 +132,8 @@ impl Place {
         let put = async {
             named(key)?;
             Ok(match &self.store {
-                Store::Folder(bucket) => Kind::File(bucket.put(key, bytes).await?),
-                Store::S3(s3) => Kind::S3(Box::new(Upload::new(s3, key, bytes, headers, &self.sweep)?)),
+                ObjectStore::Folder(bucket) => Kind::File(bucket.put(key, bytes).await?),
+                ObjectStore::S3(s3) => Kind::S3(Box::new(Upload::new(s3, key, bytes, headers, &self.sweep)?)),
             })
         };
         let kind = put.await.map_err(|error: StoreError| error.at(self.role))?;

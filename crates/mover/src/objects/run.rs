@@ -12,7 +12,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::StreamExt;
 use http::HeaderMap;
-use huaweicloud_emulator::Clock;
+use huaweicloud_emulator::EmulatedClock;
 use huaweicloud_emulator::work::{CopyJob, CopyReport, Ended, FailedRun, Owner, Position};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -22,7 +22,7 @@ use super::copy::{Outcome, copy};
 use super::error::BucketRole;
 use super::limiter::Limiter;
 use super::listing;
-use super::lists::{Entry, Spool, entries};
+use super::lists::{ListEntry, Spool, entries};
 use super::names::encode;
 use super::place::{DESTINATION_CLOUD, Place};
 use super::stores::Stores;
@@ -79,7 +79,7 @@ impl Live {
     }
 
     /// Bytes of an object moved. No more count than it was listed with, so that nothing exceeds the total.
-    fn moved(&self, index: u64, entry: &Entry, bytes: u64) {
+    fn moved(&self, index: u64, entry: &ListEntry, bytes: u64) {
         let mut report = self.lock();
         let moving = report.moving.entry(index).or_insert(0);
         *moving = moving.saturating_add(bytes).min(entry.size);
@@ -103,7 +103,7 @@ impl Live {
 pub(crate) struct RunContext {
     pub stores: Stores,
     pub secrets: Secrets,
-    pub clock: Clock,
+    pub clock: EmulatedClock,
 }
 
 /// The files of a task.
@@ -208,7 +208,7 @@ async fn list(
 ) -> Result<bool, FailedRun> {
     let mut spool = Spool::create(files.list.clone()).map_err(disk)?;
     File::create(&files.failed).map_err(disk)?;
-    let note = |entry: Entry| {
+    let note = |entry: ListEntry| {
         if live.is_stopping() {
             return Err(Stop::Asked);
         }
@@ -309,7 +309,7 @@ async fn copy_all(
 struct Ledger<'a> {
     live: &'a Live,
     failed: File,
-    clock: &'a Clock,
+    clock: &'a EmulatedClock,
 }
 
 impl Ledger<'_> {
@@ -325,7 +325,7 @@ impl Ledger<'_> {
         !self.live.lock().position.open.is_empty()
     }
 
-    fn settle(&mut self, index: u64, entry: &Entry, outcome: Outcome) -> Result<(), FailedRun> {
+    fn settle(&mut self, index: u64, entry: &ListEntry, outcome: Outcome) -> Result<(), FailedRun> {
         if let Outcome::Failed { error, .. } = &outcome {
             // Before it is counted: a count that survives a kill must not be without its line.
             self.record(index, entry, error).map_err(disk)?;
@@ -354,7 +354,7 @@ impl Ledger<'_> {
     }
 
     /// A line of the list of failed objects, behind the number of the object in our own list.
-    fn record(&mut self, index: u64, entry: &Entry, error: &FailedRun) -> std::io::Result<()> {
+    fn record(&mut self, index: u64, entry: &ListEntry, error: &FailedRun) -> std::io::Result<()> {
         let plain = |text: &str| text.replace(['\t', '\r', '\n'], " ");
         let (key, at) = (&entry.key, timestamp(self.clock));
         let (encoded, reason) = (encode(key), plain(&error.message));

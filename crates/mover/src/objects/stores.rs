@@ -11,7 +11,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use super::error::BucketRole;
 use super::error::{Reason, StoreError};
 use super::file::Folder;
-use super::place::{DESTINATION_CLOUD, Place, Store};
+use super::place::{DESTINATION_CLOUD, ObjectStore, Place};
 use super::s3::{Endpoint, S3};
 use super::sweep::Sweep;
 use crate::lock::Lock;
@@ -88,14 +88,14 @@ impl Stores {
             return Err(FailedRun::new(missing, &format!("{bucket:?} is no name of a bucket.")));
         }
         let store = match self.endpoint(role, cloud)? {
-            Some(endpoint) => Store::S3(self.remote(role, (cloud, &endpoint), bucket, keys)?),
+            Some(endpoint) => ObjectStore::S3(self.remote(role, (cloud, &endpoint), bucket, keys)?),
             None => {
                 let path = self.folder(cloud, bucket).ok_or_else(|| {
                     let what =
                         format!("The data folder has no folder {cloud}/{bucket} or {bucket}, and no {cloud}.json.");
                     FailedRun::new(missing, &what)
                 })?;
-                Store::Folder(Folder { path, parts: self.root.join(OWN).join(PARTS), role })
+                ObjectStore::Folder(Folder { path, parts: self.root.join(OWN).join(PARTS), role })
             }
         };
         Ok(Place { role, store, sweep: self.sweep.clone() })

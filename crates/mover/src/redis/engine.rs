@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep, timeout};
 use super::endpoint::{Connection, Endpoint, Identity};
 use super::error::{LinkError, ServerRole};
 use super::link::{Frame, Link, Position, Start};
-use super::plan::{Method, Plan, Stage};
+use super::plan::{MigrationMode, Plan, Stage};
 use super::progress::Progress;
 use super::rdb::{Item, Problem, Snapshot};
 use super::target::Target;
@@ -52,7 +52,7 @@ impl Default for Patience {
 pub(super) struct Engine {
     pub source: Endpoint,
     pub target: Endpoint,
-    pub method: Method,
+    pub mode: MigrationMode,
     pub resume: watch::Receiver<Resume>,
     pub bytes_per_second: Option<u64>,
     pub patience: Patience,
@@ -75,7 +75,7 @@ impl Engine {
         Self {
             source: endpoint(ServerRole::Source, plan.source),
             target: endpoint(ServerRole::Target, plan.target),
-            method: plan.method,
+            mode: plan.mode,
             resume: plan.resume,
             bytes_per_second: plan.bytes_per_second,
             patience,
@@ -171,7 +171,7 @@ impl Engine {
                 let target = self.unless_stopped(self.copy(&mut link, position.offset)).await?;
                 self.progress.full_is_done();
                 kept.failed = 0;
-                if self.method == Method::Full {
+                if self.mode == MigrationMode::Full {
                     return Ok(Stage::Done);
                 }
                 kept.stream = Some((position, target));

@@ -12,13 +12,13 @@ use super::plan::{Plan, Report, Stage};
 use super::progress::Progress;
 
 /// A migration under way; dropping it ends it.
-pub(crate) struct Migration {
+pub(crate) struct MigrationHandle {
     progress: Arc<Progress>,
     stop: watch::Sender<bool>,
     task: JoinHandle<()>,
 }
 
-impl Migration {
+impl MigrationHandle {
     /// Begins. Must be called within a tokio runtime with IO and time. `changed` is called whenever the stage changed or
     /// a line was logged; it must not block.
     pub fn start(plan: Plan, changed: Arc<dyn Fn() + Send + Sync>) -> Self {
@@ -61,14 +61,14 @@ impl Migration {
     }
 }
 
-impl Drop for Migration {
+impl Drop for MigrationHandle {
     fn drop(&mut self) {
         self.task.abort();
     }
 }
 
-impl fmt::Debug for Migration {
+impl fmt::Debug for MigrationHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Migration").field("report", &self.report(u64::MAX)).finish_non_exhaustive()
+        f.debug_struct("MigrationHandle").field("report", &self.report(u64::MAX)).finish_non_exhaustive()
     }
 }

@@ -14,7 +14,7 @@ pub(crate) struct Server {
 
 /// How far a migration goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Method {
+pub(crate) enum MigrationMode {
     /// What the source has when it begins.
     Full,
     /// That, and every change until it is stopped.
@@ -33,7 +33,7 @@ pub(crate) enum Remote {
 pub(crate) struct Plan {
     pub source: Server,
     pub target: Server,
-    pub method: Method,
+    pub mode: MigrationMode,
     /// Looked at whenever the link is broken.
     pub resume: watch::Receiver<Resume>,
     /// The limit of the incremental phase.

@@ -18,8 +18,8 @@ use tokio::runtime::Runtime;
 use tokio::sync::watch;
 
 use super::engine::Patience;
-use super::plan::{Method, Plan, Remote, Report, Server, Stage};
-use super::{Migration, rdb, wire};
+use super::plan::{MigrationMode, Plan, Remote, Report, Server, Stage};
+use super::{MigrationHandle, rdb, wire};
 
 use servers::{Redis, content, eventually};
 
@@ -31,11 +31,11 @@ fn resuming(resume: Resume) -> (watch::Sender<Resume>, watch::Receiver<Resume>) 
     watch::channel(resume)
 }
 
-fn plan(source: &Redis, target: &Redis, method: Method) -> Plan {
+fn plan(source: &Redis, target: &Redis, mode: MigrationMode) -> Plan {
     Plan {
         source: server(source),
         target: server(target),
-        method,
+        mode,
         resume: resuming(Resume::Auto).1,
         bytes_per_second: None,
         remote: Remote::Refused,
@@ -44,7 +44,7 @@ fn plan(source: &Redis, target: &Redis, method: Method) -> Plan {
 
 /// A migration, the runtime it lives on, and how often it said that it changed.
 struct Running {
-    migration: Migration,
+    migration: MigrationHandle,
     changes: Arc<AtomicU64>,
     _runtime: Runtime,
 }
@@ -68,7 +68,7 @@ impl Running {
             counted.fetch_add(1, Ordering::Relaxed);
         });
         let guard = runtime.enter();
-        let migration = Migration::start_with(plan, patience, changed);
+        let migration = MigrationHandle::start_with(plan, patience, changed);
         drop(guard);
         Self { migration, changes, _runtime: runtime }
     }

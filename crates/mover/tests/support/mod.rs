@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use huaweicloud_auth::time::{Clock as _, SystemClock};
-use huaweicloud_emulator::{Builder, Clock, Emulator, Handle};
+use huaweicloud_emulator::{Builder, EmulatedClock, Emulator, Handle};
 use huaweicloud_mover::Mover;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -48,7 +48,7 @@ async fn launch(
     unfinished: Unfinished,
     change: impl FnOnce(Builder) -> Builder,
 ) -> (Handle, Client) {
-    let clock = Clock::manual();
+    let clock = EmulatedClock::manual();
     let mover = Mover::builder(scratch.path("")).clock(clock.clone()).keep_unfinished(unfinished == Unfinished::Kept);
     let mover = Arc::new(mover.open().expect("opens"));
     simulated(|builder| change(builder.clock(clock).worker(mover))).await
@@ -56,7 +56,7 @@ async fn launch(
 
 /// Starts an emulator without real data.
 pub async fn simulated(change: impl FnOnce(Builder) -> Builder) -> (Handle, Client) {
-    let builder = Emulator::builder().clock(Clock::manual()).check_replies(true).verify_signatures(false);
+    let builder = Emulator::builder().clock(EmulatedClock::manual()).check_replies(true).verify_signatures(false);
     let handle = change(builder).start().await.expect("starts");
     let client = Client { address: handle.address(), project: handle.project_id().to_owned() };
     (handle, client)

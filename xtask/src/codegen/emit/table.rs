@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::{Context, SHARED};
 use crate::codegen::naming::{self, ident};
 use crate::codegen::render::RustFile;
-use crate::spec::model::{Operation, Parameter, Place, Property, Reply, Schema, Shape};
+use crate::spec::model::{Operation, Parameter, ParameterLocation, Property, Reply, Schema, Shape};
 
 /// What the tables are made of.
 const TABLES: [&str; 15] = [
@@ -132,9 +132,9 @@ fn steps(context: &Context, operation: &Operation) -> TokenStream {
 fn parameter_value(context: &Context, parameter: &Parameter) -> TokenStream {
     let (name, schema) = (&parameter.name, schema_reference(context, &parameter.schema));
     let place = match parameter.place {
-        Place::Path => return quote!(Parameter::path(#name, #schema)),
-        Place::Query => quote!(query),
-        Place::Header => quote!(header),
+        ParameterLocation::Path => return quote!(Parameter::path(#name, #schema)),
+        ParameterLocation::Query => quote!(query),
+        ParameterLocation::Header => quote!(header),
     };
     let required = parameter.required.then(|| quote!(.required()));
     quote!(Parameter::#place(#name, #schema)#required)

@@ -9,7 +9,7 @@ use syn::{Ident, ReturnType, Type, parse_quote};
 use super::{Spec, setters};
 use crate::codegen::items::{Items, RequestItems, argument, methods};
 use crate::codegen::naming;
-use crate::spec::model::{Operation, Place, Reply};
+use crate::spec::model::{Operation, ParameterLocation, Reply};
 
 pub fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
     for operation in &spec.api.operations {
@@ -69,11 +69,11 @@ fn statements(operation: &Operation, request: &RequestItems) -> Result<TokenStre
 }
 
 /// Hands a parameter to the request.
-fn step(name: &Ident, wire: &str, place: Place, required: bool) -> TokenStream {
+fn step(name: &Ident, wire: &str, place: ParameterLocation, required: bool) -> TokenStream {
     let setter = match place {
-        Place::Path => return quote!(request.path(#wire, &self.#name.map_err(invalid)?)?;),
-        Place::Query => quote!(query),
-        Place::Header => quote!(header),
+        ParameterLocation::Path => return quote!(request.path(#wire, &self.#name.map_err(invalid)?)?;),
+        ParameterLocation::Query => quote!(query),
+        ParameterLocation::Header => quote!(header),
     };
     match required {
         true => quote!(request.#setter(#wire, Some(&self.#name.map_err(invalid)?))?;),

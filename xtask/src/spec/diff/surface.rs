@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::codegen::lower::{Sides, lower};
 use crate::codegen::naming;
-use crate::spec::model::{Api, EnumValue, Operation, Place, Property, Reply, Schema, Shape};
+use crate::spec::model::{Api, EnumValue, Operation, ParameterLocation, Property, Reply, Schema, Shape};
 
 /// Everything public that a document decides.
 #[derive(Debug, Default, PartialEq)]
@@ -186,9 +186,9 @@ fn operation_face(api: &Api, lowered: &Value, operation: &Operation) -> Operatio
         .zip(described)
         .map(|(parameter, lowered)| {
             let place = match parameter.place {
-                Place::Path => "path",
-                Place::Query => "query",
-                Place::Header => "header",
+                ParameterLocation::Path => "path",
+                ParameterLocation::Query => "query",
+                ParameterLocation::Header => "header",
             };
             let ty = argument_type(lowered.get("schema").unwrap_or(&Value::Null), parameter.required);
             let face = FieldFace { name: naming::field(&parameter.name), ty };

@@ -15,8 +15,8 @@ fn router() -> Router {
         }}}}"#
         )
     };
-    let oms = Spec::parse(Service::Oms, &document("oms", "integer")).unwrap();
-    let dcs = Spec::parse(Service::Dcs, &document("dcs", "string")).unwrap();
+    let oms = Spec::parse(ServiceName::Oms, &document("oms", "integer")).unwrap();
+    let dcs = Spec::parse(ServiceName::Dcs, &document("dcs", "string")).unwrap();
     Router::new(vec![Arc::new(oms), Arc::new(dcs)])
 }
 

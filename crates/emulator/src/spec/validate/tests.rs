@@ -26,7 +26,7 @@ fn spec() -> Spec {
             "Key": { "type": "string", "minLength": 1, "maxLength": 5 },
         } },
     });
-    Spec::parse(Service::Oms, &document.to_string()).unwrap()
+    Spec::parse(ServiceName::Oms, &document.to_string()).unwrap()
 }
 
 fn outcome(id: &str, query: &[(&str, &str)], body: &str) -> Result<Value, (String, String)> {

@@ -3,7 +3,7 @@
 use huaweicloud_auth::Secret;
 
 use super::servers::Redis;
-use super::{Method, Plan, Remote, Running, Stage, plan};
+use super::{MigrationMode, Plan, Remote, Running, Stage, plan};
 
 #[track_caller]
 fn refused(plan: Plan, parts: &[&str]) {
@@ -30,7 +30,7 @@ fn passwords_that_are_right_let_in() {
         return;
     };
     source.run("SET key x");
-    let mut plan = plan(&source, &target, Method::Full);
+    let mut plan = plan(&source, &target, MigrationMode::Full);
     plan.source.password = Some(Secret::from("s3cret-one"));
     plan.target.password = Some(Secret::from("s3cret-two"));
     let running = Running::start(plan);
@@ -42,14 +42,14 @@ fn passwords_that_are_right_let_in() {
 fn passwords_that_are_wrong_are_told_apart() {
     let Some((locked, open)) = two("--requirepass s3cret") else { return };
     let wrong = Some(Secret::from("s3cret-not"));
-    let mut none = plan(&locked, &open, Method::Full);
+    let mut none = plan(&locked, &open, MigrationMode::Full);
     refused(none.clone(), &["the source", "asks for a password and none was given"]);
     none.source.password = wrong.clone();
     refused(none, &["the source", "refuses the password"]);
-    let mut target = plan(&open, &locked, Method::Full);
+    let mut target = plan(&open, &locked, MigrationMode::Full);
     target.target.password = wrong.clone();
     refused(target, &["the target", "refuses the password"]);
-    let mut needless = plan(&open, &locked, Method::Full);
+    let mut needless = plan(&open, &locked, MigrationMode::Full);
     needless.source.password = wrong;
     refused(needless, &["the source", "has no password, and one was given"]);
 }
@@ -57,14 +57,14 @@ fn passwords_that_are_wrong_are_told_apart() {
 #[test]
 fn a_cluster_is_refused_at_either_end() {
     let Some((cluster, single)) = two("--cluster-enabled yes") else { return };
-    refused(plan(&cluster, &single, Method::Full), &["the source", "cluster mode"]);
-    refused(plan(&single, &cluster, Method::Full), &["the target", "cluster mode"]);
+    refused(plan(&cluster, &single, MigrationMode::Full), &["the source", "cluster mode"]);
+    refused(plan(&single, &cluster, MigrationMode::Full), &["the target", "cluster mode"]);
 }
 
 #[test]
 fn one_server_cannot_be_both_ends() {
     let Some(server) = Redis::start("") else { return };
-    let mut plan = plan(&server, &server, Method::Full);
+    let mut plan = plan(&server, &server, MigrationMode::Full);
     plan.target.addresses = vec![format!("localhost:{}", server.port)];
     refused(plan, &["are the same server"]);
 }
@@ -74,14 +74,14 @@ fn a_replica_cannot_be_the_target_but_the_source() {
     let Some((master, other)) = two("") else { return };
     let Some(replica) = Redis::start(&format!("--replicaof 127.0.0.1 {}", master.port)) else { return };
     super::eventually("the replica is in step", || replica.info("master_link_status") == "up");
-    refused(plan(&other, &replica, Method::Full), &["the target", "read-only replica"]);
+    refused(plan(&other, &replica, MigrationMode::Full), &["the target", "read-only replica"]);
 
     // A replica's stream goes on in the database of its master's.
     let mut client = master.client();
     client.run("SELECT 7");
     client.run("SET before x");
     super::eventually("the replica has it", || replica.info("master_repl_offset") == master.info("master_repl_offset"));
-    let running = Running::start(plan(&replica, &other, Method::Incremental));
+    let running = Running::start(plan(&replica, &other, MigrationMode::Incremental));
     running.reaches(&Stage::Incremental);
     client.run("SET after x");
     let mut seen = other.client();
@@ -92,7 +92,7 @@ fn a_replica_cannot_be_the_target_but_the_source() {
 #[test]
 fn what_cannot_be_reached_is_named() {
     let Some((source, target)) = two("") else { return };
-    let mut plan = plan(&source, &target, Method::Full);
+    let mut plan = plan(&source, &target, MigrationMode::Full);
     plan.target.addresses = vec!["127.0.0.1:1".to_owned(), "no-such-host.invalid:6379".to_owned()];
     refused(plan.clone(), &["the target cannot be reached", "127.0.0.1:1", "no-such-host.invalid"]);
     plan.target.addresses = vec![target.address(), "192.0.2.1:6379".to_owned()];
@@ -104,7 +104,7 @@ fn what_cannot_be_reached_is_named() {
 fn the_first_address_that_answers_is_used() {
     let Some((source, target)) = two("") else { return };
     source.run("SET key x");
-    let mut plan = plan(&source, &target, Method::Full);
+    let mut plan = plan(&source, &target, MigrationMode::Full);
     plan.source.addresses = vec!["127.0.0.1:1".to_owned(), source.address(), target.address()];
     plan.target.addresses = vec!["no-such-host.invalid:1".to_owned(), target.address()];
     let running = Running::start(plan);
@@ -115,7 +115,7 @@ fn the_first_address_that_answers_is_used() {
 #[test]
 fn a_source_that_must_not_be_replicated_is_refused() {
     let Some((source, target)) = two("--rename-command PSYNC forbidden") else { return };
-    refused(plan(&source, &target, Method::Full), &["refuses to replicate", "it must allow PSYNC"]);
+    refused(plan(&source, &target, MigrationMode::Full), &["refuses to replicate", "it must allow PSYNC"]);
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn remote_servers_take_part_when_they_are_allowed() {
     let Some((source, target)) = two("") else { return };
     source.run("SET key x");
     // This machine, by an address that is not its own.
-    let mut plan = plan(&source, &target, Method::Full);
+    let mut plan = plan(&source, &target, MigrationMode::Full);
     plan.source.addresses = vec![format!("0.0.0.0:{}", source.port)];
     refused(plan.clone(), &["the source", "0.0.0.0", "not this machine"]);
     plan.remote = Remote::Allowed;

@@ -1,12 +1,12 @@
 //! The full phase: every type of value in every form that a server stores it in.
 
 use super::servers::{Client, Redis, content};
-use super::{Method, Running, Stage, assert_same, plan};
+use super::{MigrationMode, Running, Stage, assert_same, plan};
 
 /// A migration of everything, which has to succeed.
 #[track_caller]
 fn copy(source: &Redis, target: &Redis) -> Running {
-    let running = Running::start(plan(source, target, Method::Full));
+    let running = Running::start(plan(source, target, MigrationMode::Full));
     let report = running.end();
     assert_eq!(report.stage, Stage::Done, "{:?}", report.lines);
     assert_eq!(report.full_percent, 100);
@@ -199,7 +199,7 @@ fn keys_that_expired_are_skipped() {
 fn fails_with_the_name_of_the_key_that_the_target_refuses() {
     let (Some(source), Some(target)) = (Redis::start(""), Redis::start("--maxmemory 1mb")) else { return };
     source.client().call(&[b"SET", b"a\nkey", &noise(4 << 20)]);
-    let message = Running::start(plan(&source, &target, Method::Full)).failure();
+    let message = Running::start(plan(&source, &target, MigrationMode::Full)).failure();
     assert!(message.contains(r#"the key "a\nkey" of database 0 could not be written"#), "{message}");
     assert!(message.contains("OOM") && message.contains("more memory"), "{message}");
 }
@@ -210,7 +210,7 @@ fn fails_when_the_target_has_too_few_databases() {
     let mut client = source.client();
     client.run("SELECT 9");
     client.run("SET key x");
-    let message = Running::start(plan(&source, &target, Method::Full)).failure();
+    let message = Running::start(plan(&source, &target, MigrationMode::Full)).failure();
     assert!(message.contains("has no database 9"), "{message}");
 }
 

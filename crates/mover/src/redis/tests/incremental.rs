@@ -6,7 +6,7 @@ use std::thread::JoinHandle;
 use std::time::Instant;
 
 use super::servers::{Client, Redis, content, eventually};
-use super::{Method, Running, Stage, assert_same, plan};
+use super::{MigrationMode, Running, Stage, assert_same, plan};
 
 /// Writers that go on until they are dropped or ended.
 pub(super) struct Writers {
@@ -125,7 +125,7 @@ fn concurrent_writes_end_up_equal() {
     let (Some(source), Some(target)) = (Redis::start(""), Redis::start("")) else { return };
     let writers = Writers::start(&source);
     writers.write_on(2_000);
-    let running = Running::start(plan(&source, &target, Method::Incremental));
+    let running = Running::start(plan(&source, &target, MigrationMode::Incremental));
     running.reaches(&Stage::Incremental);
     writers.write_on(6_000);
     writers.end();
@@ -145,7 +145,7 @@ fn concurrent_writes_end_up_equal() {
 #[test]
 fn a_stop_brings_what_was_written_before() {
     let (Some(source), Some(target)) = (Redis::start(""), Redis::start("")) else { return };
-    let running = Running::start(plan(&source, &target, Method::Incremental));
+    let running = Running::start(plan(&source, &target, MigrationMode::Incremental));
     running.reaches(&Stage::Incremental);
     let mut client = source.client();
     for number in 0..3_000 {
@@ -164,7 +164,7 @@ fn a_stop_brings_what_was_written_before() {
 #[test]
 fn dropping_a_migration_ends_it() {
     let (Some(source), Some(target)) = (Redis::start(""), Redis::start("")) else { return };
-    let running = Running::start(plan(&source, &target, Method::Incremental));
+    let running = Running::start(plan(&source, &target, MigrationMode::Incremental));
     running.reaches(&Stage::Incremental);
     let Running { migration, _runtime, .. } = running;
     drop(migration);
@@ -174,7 +174,7 @@ fn dropping_a_migration_ends_it() {
 #[test]
 fn the_source_can_wait_for_the_target() {
     let (Some(source), Some(target)) = (Redis::start(""), Redis::start("")) else { return };
-    let running = Running::start(plan(&source, &target, Method::Incremental));
+    let running = Running::start(plan(&source, &target, MigrationMode::Incremental));
     running.reaches(&Stage::Incremental);
     let (mut writer, mut reader) = (source.client(), target.client());
     let begun = Instant::now();
@@ -191,7 +191,7 @@ fn the_source_can_wait_for_the_target() {
 #[test]
 fn large_values_and_long_queues_pass() {
     let (Some(source), Some(target)) = (Redis::start(""), Redis::start("")) else { return };
-    let running = Running::start(plan(&source, &target, Method::Incremental));
+    let running = Running::start(plan(&source, &target, MigrationMode::Incremental));
     running.reaches(&Stage::Incremental);
     let mut client = source.client();
     client.call(&[b"SET", b"large", &vec![b'x'; 20 << 20]]);
@@ -207,7 +207,7 @@ fn large_values_and_long_queues_pass() {
 #[test]
 fn a_limit_holds_the_stream_back() {
     let (Some(source), Some(target)) = (Redis::start(""), Redis::start("")) else { return };
-    let mut plan = plan(&source, &target, Method::Incremental);
+    let mut plan = plan(&source, &target, MigrationMode::Incremental);
     plan.bytes_per_second = Some(400_000);
     let running = Running::start(plan);
     running.reaches(&Stage::Incremental);
@@ -233,7 +233,7 @@ fn a_limit_holds_the_stream_back() {
 fn a_command_that_the_target_refuses_is_a_failure() {
     let (Some(source), Some(target)) = (Redis::start(""), Redis::start("")) else { return };
     target.run("SET key text");
-    let running = Running::start(plan(&source, &target, Method::Incremental));
+    let running = Running::start(plan(&source, &target, MigrationMode::Incremental));
     running.reaches(&Stage::Incremental);
     source.run("LPUSH key a");
     let message = running.failure();
@@ -244,7 +244,7 @@ fn a_command_that_the_target_refuses_is_a_failure() {
 fn a_refusal_inside_of_a_transaction_is_a_failure() {
     let (Some(source), Some(target)) = (Redis::start(""), Redis::start("")) else { return };
     target.run("SET key text");
-    let running = Running::start(plan(&source, &target, Method::Incremental));
+    let running = Running::start(plan(&source, &target, MigrationMode::Incremental));
     running.reaches(&Stage::Incremental);
     let mut client = source.client();
     for command in ["MULTI", "SET other x", "LPUSH key a", "EXEC"] {
@@ -259,7 +259,7 @@ fn clearing_the_source_is_told() {
     let (Some(source), Some(target)) = (Redis::start(""), Redis::start("")) else { return };
     target.run("SET other x");
     source.run("SET key x");
-    let running = Running::start(plan(&source, &target, Method::Incremental));
+    let running = Running::start(plan(&source, &target, MigrationMode::Incremental));
     running.reaches(&Stage::Incremental);
     source.run("FLUSHALL");
     running.catches_up(&source);
@@ -271,7 +271,7 @@ fn clearing_the_source_is_told() {
 fn the_numbers_follow_what_happens() {
     let (Some(source), Some(target)) = (Redis::start(""), Redis::start("")) else { return };
     source.run("MSET a 1 b 2");
-    let running = Running::start(plan(&source, &target, Method::Incremental));
+    let running = Running::start(plan(&source, &target, MigrationMode::Incremental));
     running.reaches(&Stage::Incremental);
     let mut client = source.client();
     eventually("the speed is seen", || {

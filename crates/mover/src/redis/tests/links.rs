@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::fake::{Fake, Step};
 use super::incremental::Writers;
 use super::servers::{Redis, content, eventually};
-use super::{Method, Patience, Resume, Running, Server, Stage, assert_same, plan, resuming};
+use super::{MigrationMode, Patience, Resume, Running, Server, Stage, assert_same, plan, resuming};
 
 /// Cuts the link and waits until it is mended.
 fn cut(source: &Redis, done: &str) {
@@ -18,7 +18,7 @@ fn cut(source: &Redis, done: &str) {
 fn a_link_that_is_cut_loses_and_doubles_nothing() {
     let (Some(source), Some(target)) = (Redis::start("--repl-backlog-size 64mb"), Redis::start("")) else { return };
     let writers = Writers::start(&source);
-    let running = Running::start(plan(&source, &target, Method::Incremental));
+    let running = Running::start(plan(&source, &target, MigrationMode::Incremental));
     running.reaches(&Stage::Incremental);
     for _ in 0..15 {
         writers.write_on(100);
@@ -38,7 +38,7 @@ fn a_link_that_is_cut_loses_and_doubles_nothing() {
 #[test]
 fn a_history_that_is_lost_begins_a_new_full_phase() {
     let (Some(source), Some(target)) = (Redis::start(""), Redis::start("")) else { return };
-    let running = Running::start(plan(&source, &target, Method::Incremental));
+    let running = Running::start(plan(&source, &target, MigrationMode::Incremental));
     running.reaches(&Stage::Incremental);
     let mut client = source.client();
     client.run("SELECT 2");
@@ -58,7 +58,7 @@ fn a_backlog_that_is_too_short_begins_a_new_full_phase() {
     // Long enough to write while there is no link.
     let wait = Duration::from_secs(1);
     let patience = Patience { first_wait: wait, longest_wait: wait, ..Patience::default() };
-    let running = Running::start_with(plan(&source, &target, Method::Incremental), patience);
+    let running = Running::start_with(plan(&source, &target, MigrationMode::Incremental), patience);
     running.reaches(&Stage::Incremental);
     let mut client = source.client();
     assert_eq!(client.run("CLIENT KILL TYPE replica").number(), 1);
@@ -74,7 +74,7 @@ fn a_backlog_that_is_too_short_begins_a_new_full_phase() {
 fn a_source_that_starts_again_begins_a_new_full_phase() {
     let (Some(mut source), Some(target)) = (Redis::start(""), Redis::start("")) else { return };
     source.run("SET before x");
-    let running = Running::start(plan(&source, &target, Method::Incremental));
+    let running = Running::start(plan(&source, &target, MigrationMode::Incremental));
     running.reaches(&Stage::Incremental);
     source.kill();
     source.restart();
@@ -90,7 +90,7 @@ fn a_source_that_starts_again_begins_a_new_full_phase() {
 fn a_target_that_starts_again_is_filled_again() {
     let (Some(source), Some(mut target)) = (Redis::start(""), Redis::start("")) else { return };
     source.run("SET key x");
-    let running = Running::start(plan(&source, &target, Method::Incremental));
+    let running = Running::start(plan(&source, &target, MigrationMode::Incremental));
     running.reaches(&Stage::Incremental);
     target.kill();
     source.run("INCR counter");
@@ -104,7 +104,7 @@ fn a_target_that_starts_again_is_filled_again() {
 #[test]
 fn a_link_that_is_cut_fails_what_is_resumed_by_hand() {
     let (Some(source), Some(target)) = (Redis::start(""), Redis::start("")) else { return };
-    let mut plan = plan(&source, &target, Method::Incremental);
+    let mut plan = plan(&source, &target, MigrationMode::Incremental);
     plan.resume = resuming(Resume::Manual).1;
     let running = Running::start(plan);
     running.reaches(&Stage::Incremental);
@@ -121,7 +121,7 @@ fn a_link_that_is_being_mended_can_be_left_to_people() {
     let wait = Duration::from_secs(3600);
     let patience = Patience { first_wait: wait, longest_wait: wait, ..Patience::default() };
     let (decide, resume) = resuming(Resume::Auto);
-    let plan = super::Plan { resume, ..plan(&source, &target, Method::Incremental) };
+    let plan = super::Plan { resume, ..plan(&source, &target, MigrationMode::Incremental) };
     let running = Running::start_with(plan, patience);
     running.reaches(&Stage::Incremental);
     source.kill();
@@ -135,7 +135,7 @@ fn a_source_that_stays_away_is_given_up() {
     let (Some(mut source), Some(target)) = (Redis::start(""), Redis::start("")) else { return };
     let wait = Duration::from_millis(5);
     let patience = Patience { first_wait: wait, longest_wait: wait, attempts: 70, ..Patience::default() };
-    let running = Running::start_with(plan(&source, &target, Method::Incremental), patience);
+    let running = Running::start_with(plan(&source, &target, MigrationMode::Incremental), patience);
     running.reaches(&Stage::Incremental);
     source.kill();
     let message = running.failure();
@@ -151,7 +151,7 @@ fn a_stop_while_the_source_is_away_is_heard() {
     let (Some(mut source), Some(target)) = (Redis::start(""), Redis::start("")) else { return };
     let wait = Duration::from_secs(3600);
     let patience = Patience { first_wait: wait, longest_wait: wait, ..Patience::default() };
-    let running = Running::start_with(plan(&source, &target, Method::Incremental), patience);
+    let running = Running::start_with(plan(&source, &target, MigrationMode::Incremental), patience);
     running.reaches(&Stage::Incremental);
     source.kill();
     eventually("the loss is noticed", || running.has_said("attempt 1 follows"));
@@ -162,7 +162,7 @@ fn a_stop_while_the_source_is_away_is_heard() {
 const EMPTY: &[u8] = b"$18\r\nREDIS0011\xff\0\0\0\0\0\0\0\0";
 
 fn followed(fake: &Fake, target: &Redis) -> Running {
-    let mut plan = plan(target, target, Method::Incremental);
+    let mut plan = plan(target, target, MigrationMode::Incremental);
     plan.source = Server { addresses: vec![fake.address()], password: None };
     Running::start(plan)
 }
@@ -248,7 +248,7 @@ fn a_source_that_falls_silent_is_left() {
     let begin = [b"+FULLRESYNC abc 0\r\n".as_slice(), EMPTY, &set("a", "1")].concat();
     let again = [b"+CONTINUE\r\n".as_slice(), &set("b", "2")].concat();
     let fake = Fake::start(vec![vec![Step::Send(begin), Step::Hold], vec![Step::Send(again), Step::Hold]]);
-    let mut plan = plan(&target, &target, Method::Incremental);
+    let mut plan = plan(&target, &target, MigrationMode::Incremental);
     plan.source = Server { addresses: vec![fake.address()], password: None };
     let patience = Patience { silence: Duration::from_secs(3), first_wait: Duration::ZERO, ..Patience::default() };
     let running = Running::start_with(plan, patience);

@@ -8,7 +8,7 @@ use super::fake::{Fake, Step};
 use super::rdb::{Entry, Item, Problem, Snapshot};
 use super::servers::Redis;
 use super::wire::Input;
-use super::{Method, Running, Server, Stage, plan};
+use super::{MigrationMode, Running, Server, Stage, plan};
 
 fn text(text: &[u8]) -> Vec<u8> {
     assert!(text.len() < 64);
@@ -170,7 +170,7 @@ fn a_snapshot_that_is_too_new_for_the_target_fails_by_name() {
     let bytes = [b"REDIS0099".as_slice(), &item(0, "key", &[b"\x01x"]), b"\xff\0\0\0\0\0\0\0\0"].concat();
     let stream = [format!("+FULLRESYNC abc 0\r\n${}\r\n", bytes.len()).as_bytes(), &bytes].concat();
     let fake = Fake::start(vec![vec![Step::Send(stream), Step::Hold]]);
-    let mut plan = plan(&target, &target, Method::Full);
+    let mut plan = plan(&target, &target, MigrationMode::Full);
     plan.source = Server { addresses: vec![fake.address()], password: None };
     let message = Running::start(plan).failure();
     assert!(
@@ -189,7 +189,7 @@ fn old_types_arrive_at_a_server() {
     // The stream goes on in the database that the snapshot names.
     stream.extend_from_slice(b"*3\r\n$3\r\nSET\r\n$4\r\nlast\r\n$1\r\nx\r\n");
     let fake = Fake::start(vec![vec![Step::Send(stream), Step::Hold]]);
-    let mut plan = plan(&target, &target, Method::Incremental);
+    let mut plan = plan(&target, &target, MigrationMode::Incremental);
     plan.source = Server { addresses: vec![fake.address()], password: None };
     let running = Running::start(plan);
     running.reaches(&Stage::Incremental);
