@@ -92,13 +92,21 @@ async fn a_path_value_cannot_reach_another_resource() {
 }
 
 #[tokio::test]
-async fn an_empty_task_list_is_refused() {
+async fn a_list_that_is_too_long_or_missing_is_refused() {
     let fixture = fixture().await;
-    let body = huaweicloud_dcs::types::MigrationTaskBatchRequest::builder().migration_tasks(Vec::<String>::new());
-    let error = fixture.dcs.batch_stop_migration_tasks().body(body).send().await.expect_err("an empty list");
-    fixture.refused(&error, &["`migration_tasks`"]);
+    let body = huaweicloud_oms::types::CreateSyncEventsReq::builder().object_keys(vec!["a".to_owned(); 101]);
+    let error = fixture.oms.create_sync_events().sync_task_id("1").body(body).send().await.expect_err("a long list");
+    fixture.refused(&error, &["`object_keys`"]);
     let error = fixture.dcs.batch_restart_online_migration_tasks().send().await.expect_err("no list");
     fixture.refused(&error, &["`migration_tasks` is required"]);
+}
+
+#[tokio::test]
+async fn an_empty_task_list_is_sent_because_no_document_forbids_it() {
+    let fixture = fixture().await;
+    let body = huaweicloud_dcs::types::MigrationTaskBatchRequest::builder().migration_tasks(Vec::<String>::new());
+    let _ = fixture.dcs.batch_stop_migration_tasks().body(body).send().await;
+    assert_eq!(fixture.echo.take().len(), 1);
 }
 
 #[tokio::test]

@@ -95,7 +95,7 @@ pub static EXCHANGE_INSTANCE_IP: Operation = Operation::new(
     .with_tag("dcs", "migration")
     .with_summary("Swap the IP addresses of source and target")
     .with_repeat(Repeat::AfterRead)
-    .with_iam_action("dcs:migrationTask:exchangeIp")
+    .with_iam_action("dcs:migrationTask:modify")
     .with_parameters(&[Parameter::path("task_id", &Schema::STRING)])
     .with_body(Body::required(&IP_EXCHANGE_REQUEST_SCHEMA))
     .with_reply(Reply::Empty)
@@ -139,7 +139,7 @@ pub static ROLLBACK_EXCHANGE_INSTANCE_IP: Operation = Operation::new(
     .with_tag("dcs", "migration")
     .with_summary("Undo a swap of IP addresses")
     .with_repeat(Repeat::AfterRead)
-    .with_iam_action("dcs:migrationTask:rollbackIp")
+    .with_iam_action("dcs:migrationTask:modify")
     .with_parameters(&[Parameter::path("task_id", &Schema::STRING)])
     .with_reply(Reply::Empty)
     .with_success(&[200, 204])
@@ -158,6 +158,7 @@ pub static SHOW_MIGRATION_TASK_STATS: Operation = Operation::new(
     .with_tag("dcs", "migration")
     .with_summary("Show the progress of an online migration")
     .with_repeat(Repeat::Safe)
+    .with_iam_action("dcs:migrationTask:get")
     .with_parameters(&[Parameter::path("task_id", &Schema::STRING)])
     .with_reply(Reply::Json)
     .with_success(&[200]);
@@ -236,7 +237,10 @@ pub static LIST_MIGRATION_TASK: Operation = Operation::new(
                 "offset",
                 &Schema::Integer(IntegerSchema::new().with_min(0)),
             ),
-            Parameter::query("limit", &Schema::INTEGER),
+            Parameter::query(
+                "limit",
+                &Schema::Integer(IntegerSchema::new().with_min(1).with_max(1000)),
+            ),
             Parameter::query("name", &Schema::STRING),
         ],
     )
@@ -480,7 +484,7 @@ pub(super) static MIGRATION_TASK_BATCH_REQUEST_SCHEMA: Schema = Schema::Object(
         &[
             Field::required(
                 "migration_tasks",
-                &Schema::Array(ArraySchema::new(&Schema::STRING).with_min(1)),
+                &Schema::Array(ArraySchema::new(&Schema::STRING)),
             ),
         ],
     ),

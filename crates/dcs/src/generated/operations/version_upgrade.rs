@@ -30,7 +30,6 @@ pub static SHOW_INSTANCE_VERSION: Operation = Operation::new(
     .with_tag("dcs", "version-upgrade")
     .with_summary("Show the builds an instance runs, and the newest ones")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:instance:get")
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_reply(Reply::Json)
     .with_success(&[200]);

@@ -33,7 +33,7 @@ impl Client {
     /// the target of one task at a time. The sister brand's documents add: the formats are `.aof`, `.rdb`, `.zip` and
     /// `.tar.gz`, one RDB file holds less than 10 GB of data in memory, and the bucket is in the target's region.
     ///
-    /// [`migration_type`](CreateMigrationTaskBody::migration_type) still lists `online_migration`, but such tasks are no longer created here: call
+    /// [`migration_type`](CreateMigrationTaskBody::migration_type) still has the value `online_migration`, but such tasks are no longer created here: call
     /// [`create_online_migration_task`](crate::Client::create_online_migration_task), then [`set_online_migration_task`](crate::Client::set_online_migration_task). A task of the old kind is what
     /// [`batch_restart_online_migration_tasks`](crate::Client::batch_restart_online_migration_tasks) refuses with `dcs.41.0001`.
     ///
@@ -77,8 +77,8 @@ impl Client {
     /// - Repeating it: may do it twice; not retried once it may have been carried out
     /// - IAM action: `dcs:migrationTask:create`
     /// - Unknown: Lengths and characters allowed in the task name and description.
-    /// - Unknown: Whether the service still accepts `online_migration` here.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Unknown: What `DCS.4848` and `DCS.4913` mean here, which the API Explorer lists for the call.
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateMigrationTask.html>
     pub fn create_migration_task(&self) -> CreateMigrationTask<'_> {
         CreateMigrationTask::new(self)
     }
@@ -124,7 +124,6 @@ impl Client {
     /// - IAM action: `dcs:migrationTask:modify`
     /// - Unknown: How many tasks one call takes.
     /// - Unknown: Whether a well-formed id of no task fails the call or only its item.
-    /// - Unknown: Whether the IAM action is the one of stopping a single task, as assumed.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/BatchStopMigrationTasks.html>
     pub fn batch_stop_migration_tasks(&self) -> BatchStopMigrationTasks<'_> {
         BatchStopMigrationTasks::new(self)
@@ -161,7 +160,7 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/migration-task/{task_id}`
     /// - Repeating it: safe; retried by default
     /// - IAM action: `dcs:migrationTask:get`
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowMigrationTask.html>
     pub fn show_migration_task(&self) -> ShowMigrationTask<'_> {
         ShowMigrationTask::new(self)
     }
@@ -173,7 +172,7 @@ impl Client {
     /// which takes bandwidth on both sides. With `manual` somebody has to restart it, for example with
     /// [`batch_restart_online_migration_tasks`](crate::Client::batch_restart_online_migration_tasks).
     ///
-    /// The reply is a bare JSON string, not an object. What it says is not documented, and the body may be empty.
+    /// The SDKs read a bare JSON string from the reply, while the page shows no body: ignore what it holds.
     ///
     /// # Example
     ///
@@ -201,7 +200,7 @@ impl Client {
     /// - Unknown: In which states of the task the call is legal.
     /// - Unknown: What the string of the reply says, and whether it is always there.
     /// - Unknown: Whether the IAM action is the one of configuring a task, as assumed.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateMigrationTask.html>
     pub fn update_migration_task(&self) -> UpdateMigrationTask<'_> {
         UpdateMigrationTask::new(self)
     }
@@ -246,10 +245,9 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/migration-task/{task_id}/exchange-ip`
     /// - Repeating it: only after reading the state; not retried once it may have been carried out
-    /// - IAM action: `dcs:migrationTask:exchangeIp`
+    /// - IAM action: `dcs:migrationTask:modify`
     /// - Unknown: The value of `task_status` after a failed switch.
-    /// - Unknown: Which error statuses and codes the call answers.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ExchangeInstanceIp.html>
     pub fn exchange_instance_ip(&self) -> ExchangeInstanceIp<'_> {
         ExchangeInstanceIp::new(self)
     }
@@ -281,8 +279,7 @@ impl Client {
     /// - Unknown: The order of the entries.
     /// - Unknown: The number of entries returned when [`limit`](ListMigrationTaskLogs::limit) is left out, and the greatest [`limit`](ListMigrationTaskLogs::limit).
     /// - Unknown: Whether `log_num` counts all entries or those returned.
-    /// - Unknown: The IAM action and the error statuses.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListMigrationTaskLogs.html>
     pub fn list_migration_task_logs(&self) -> ListMigrationTaskLogs<'_> {
         ListMigrationTaskLogs::new(self)
     }
@@ -314,10 +311,9 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/migration-task/{task_id}/rollback-ip`
     /// - Repeating it: only after reading the state; not retried once it may have been carried out
-    /// - IAM action: `dcs:migrationTask:rollbackIp`
+    /// - IAM action: `dcs:migrationTask:modify`
     /// - Unknown: The value of `task_status` after a failed switch back.
     /// - Unknown: How long after the swap it may be undone.
-    /// - Unknown: Which error statuses and codes the call answers.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
     pub fn rollback_exchange_instance_ip(&self) -> RollbackExchangeInstanceIp<'_> {
         RollbackExchangeInstanceIp::new(self)
@@ -349,11 +345,10 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/migration-task/{task_id}/stats`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: not documented
-    /// - Unknown: The IAM action.
+    /// - IAM action: `dcs:migrationTask:get`
     /// - Unknown: What is returned for an import of backup files.
     /// - Unknown: The unit of `offset`.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowMigrationTaskStats.html>
     pub fn show_migration_task_stats(&self) -> ShowMigrationTaskStats<'_> {
         ShowMigrationTaskStats::new(self)
     }
@@ -389,16 +384,16 @@ impl Client {
     /// - Repeating it: safe; retried by default
     /// - IAM action: `dcs:migrationTask:modify`
     /// - Unknown: Which code a task answers that does not run.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/StopMigrationTask.html>
     pub fn stop_migration_task(&self) -> StopMigrationTask<'_> {
         StopMigrationTask::new(self)
     }
 
     /// Stop a migration task and wait for it.
     ///
-    /// Stops a running migration as [`stop_migration_task`](crate::Client::stop_migration_task) does. By its name in the vendor's Chinese documents it answers
-    /// only after the task has stopped, but no document says so outright: read `TERMINATED` from [`show_migration_task`](crate::Client::show_migration_task)
-    /// before relying on it, and allow for a slow answer.
+    /// Stops a running migration. The name of the call suggests that it answers only after the task has stopped; the page
+    /// speaks of stopping the synchronization of a migration task instead. No document says that the call waits: read
+    /// `TERMINATED` from [`show_migration_task`](crate::Client::show_migration_task) before relying on it, and allow for a slow answer.
     ///
     /// # Example
     ///
@@ -421,8 +416,7 @@ impl Client {
     /// - IAM action: `dcs:migrationTask:modify`
     /// - Unknown: Whether the call blocks until the task has stopped, and for how long.
     /// - Unknown: Whether the IAM action is the one of [`stop_migration_task`](crate::Client::stop_migration_task), as assumed.
-    /// - Unknown: Which error statuses and codes it answers.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/StopMigrationTaskSync.html>
     pub fn stop_migration_task_sync(&self) -> StopMigrationTaskSync<'_> {
         StopMigrationTaskSync::new(self)
     }
@@ -453,10 +447,9 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/migration-tasks`
     /// - Repeating it: safe; retried by default
     /// - IAM action: `dcs:migrationTask:list`
-    /// - Unknown: The number of tasks returned when [`limit`](ListMigrationTask::limit) is left out, and the greatest [`limit`](ListMigrationTask::limit).
     /// - Unknown: Whether [`name`](ListMigrationTask::name) matches exactly or in part.
     /// - Unknown: The order of the tasks.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListMigrationTask.html>
     pub fn list_migration_task(&self) -> ListMigrationTask<'_> {
         ListMigrationTask::new(self)
     }
@@ -541,7 +534,7 @@ impl Client {
     /// - IAM action: `dcs:migrationTask:delete`
     /// - Unknown: In which states a task can be deleted.
     /// - Unknown: How many tasks one call takes.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/DeleteMigrationTask.html>
     pub fn delete_migration_task(&self) -> DeleteMigrationTask<'_> {
         DeleteMigrationTask::new(self)
     }
@@ -590,7 +583,7 @@ impl Client {
     /// - Unknown: Lengths and characters allowed in the name and description.
     /// - Unknown: Whether the IAM action is the one of [`create_migration_task`](crate::Client::create_migration_task), as assumed.
     /// - Unknown: What the machine costs, and after what time it is released.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateOnlineMigrationTask.html>
     pub fn create_online_migration_task(&self) -> CreateOnlineMigrationTask<'_> {
         CreateOnlineMigrationTask::new(self)
     }
@@ -644,7 +637,7 @@ impl Client {
     /// - IAM action: `dcs:migrationTask:modify`
     /// - Unknown: Which code a task answers that is not ready to be configured. `DCS.4957` is likely.
     /// - Unknown: Which fields of an earlier configuration survive a new one.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/SetOnlineMigrationTask.html>
     pub fn set_online_migration_task(&self) -> SetOnlineMigrationTask<'_> {
         SetOnlineMigrationTask::new(self)
     }
@@ -1157,15 +1150,17 @@ impl<'a> ListMigrationTask<'a> {
         }
     }
 
-    /// Index of the first record to return, counted from 0. Records, not pages.
+    /// Index of the first task to return, counted from 0. Tasks, not pages.
     ///
-    /// Value at least 0.
+    /// Value at least 0. Default: `0`.
     pub fn offset(mut self, value: impl TryInto<i32, Error: Display>) -> Self {
         self.offset = convert::value("offset", value).map(Some);
         self
     }
 
-    /// Greatest number of records to return.
+    /// Greatest number of tasks to return.
+    ///
+    /// Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl TryInto<i32, Error: Display>) -> Self {
         self.limit = convert::value("limit", value).map(Some);
         self

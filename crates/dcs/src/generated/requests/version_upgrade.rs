@@ -83,7 +83,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/version`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:get`
+    /// - IAM action: not documented
     /// - Unknown: How the builds are written, and hence how to compare them.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowInstanceVersion.html>
     pub fn show_instance_version(&self) -> ShowInstanceVersion<'_> {

@@ -120,7 +120,6 @@ impl Client {
     /// - Repeating it: safe; retried by default
     /// - IAM action: not documented
     /// - Unknown: What becomes of the whitelist when the job fails.
-    /// - Unknown: The IAM action; the page of 2025-10 says that identity policies need none.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateIpWhitelistAsync.html>
     pub fn update_ip_whitelist_async(&self) -> UpdateIpWhitelistAsync<'_> {
         UpdateIpWhitelistAsync::new(self)

@@ -628,7 +628,8 @@ impl From<MigrationBackupFile> for MigrationBackupFileBuilder {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct MigrationBackupFiles {
-    /// Where the files lie. It decides which of the other fields count.
+    /// Where the files lie. It decides which of the other fields count. Always send it: newer pages call it mandatory,
+    /// older ones and the SDKs do not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file_source: Option<BackupFileSource>,
     /// Name of the OBS bucket. Needed for `self_build_obs`; the bucket is in the region of the target.
@@ -1435,7 +1436,7 @@ pub struct MigrationTask {
     /// When the migrating machine was taken back, in digits such as `202404011057`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub released_at: Option<String>,
-    /// A version number such as `6.0.21`. No document says of what.
+    /// Version of the migrating machine, such as `6.0.21`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
     /// What the task does after its connection broke.
@@ -1495,9 +1496,9 @@ tolerant!(MigrationTaskBatchReply { "migration_tasks" => migration_tasks = list 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct MigrationTaskBatchRequest {
-    /// Ids of the tasks, at least one. How many one call takes is not documented.
+    /// Ids of the tasks. An empty list asks for nothing. How many one call takes is not documented.
     ///
-    /// Required. Number of elements at least 1.
+    /// Required.
     pub migration_tasks: Vec<String>,
 }
 
@@ -1524,7 +1525,7 @@ impl Default for MigrationTaskBatchRequestBuilder {
 }
 
 impl MigrationTaskBatchRequestBuilder {
-    /// Ids of the tasks, at least one. See [`migration_tasks`](MigrationTaskBatchRequest::migration_tasks).
+    /// Ids of the tasks. See [`migration_tasks`](MigrationTaskBatchRequest::migration_tasks).
     pub fn migration_tasks(
         mut self,
         value: impl IntoIterator<Item: TryInto<String, Error: Display>>,
@@ -1653,7 +1654,7 @@ pub struct MigrationTaskListItem {
     /// When the migrating machine was taken back, in digits such as `202404011057`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub released_at: Option<String>,
-    /// A version number such as `6.0.21`. No document says of what.
+    /// Version of the migrating machine, such as `6.0.21`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
     /// What the task does after its connection broke.
@@ -2023,7 +2024,9 @@ pub struct StartedMigrationTask {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct UpdateMigrationTaskBody {
-    /// What the task shall do after its connection broke.
+    /// What the task does when its connection breaks. Left out, the service takes `auto`.
+    ///
+    /// Default: `auto`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resume_mode: Option<MigrationResumeMode>,
 }
@@ -2051,7 +2054,7 @@ impl Default for UpdateMigrationTaskBodyBuilder {
 }
 
 impl UpdateMigrationTaskBodyBuilder {
-    /// What the task shall do after its connection broke. See [`resume_mode`](UpdateMigrationTaskBody::resume_mode).
+    /// What the task does when its connection breaks. See [`resume_mode`](UpdateMigrationTaskBody::resume_mode).
     pub fn resume_mode(
         mut self,
         value: impl TryInto<MigrationResumeMode, Error: Display>,

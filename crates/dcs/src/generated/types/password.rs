@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ModifyInstancePasswordBody {
-    /// The password in force.
+    /// The password in force. It may follow the rules of an older edition, so its length is not checked.
     ///
     /// Required.
     pub old_password: Secret,
@@ -18,7 +18,7 @@ pub struct ModifyInstancePasswordBody {
     /// 32 by older ones. Three of four kinds must occur: lower-case letters, upper-case letters, digits, and the
     /// punctuation marks that the API reference lists.
     ///
-    /// Required.
+    /// Required. Length 8 to 64.
     pub new_password: Secret,
 }
 
@@ -88,6 +88,8 @@ pub struct ResetInstancePasswordBody {
     /// The password to be. Required unless [`no_password_access`](Self::no_password_access) is `true`. At least 8 characters; at most 64 by the
     /// documents of 2025, 32 by older ones. Three of four kinds must occur: lower-case letters, upper-case letters,
     /// digits, and the punctuation marks that the API reference lists.
+    ///
+    /// Length 8 to 64.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub new_password: Option<Secret>,
     /// `true` removes the password, so that clients connect without one. `false`, the default, sets [`new_password`](Self::new_password).

@@ -24,12 +24,15 @@ pub struct DownloadSslCertResponse {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ShowInstanceSslDetailResponse {
-    /// Whether TLS is on.
+    /// Whether TLS is on. Missing while it is off.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
     /// IPv4 address for encrypted connections.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ip: Option<String>,
+    /// IPv6 address for encrypted connections. Newer pages have it, the SDKs do not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ipv6: Option<String>,
     /// TCP port for encrypted connections, as a decimal number in a string.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub port: Option<String>,
@@ -46,8 +49,9 @@ pub struct ShowInstanceSslDetailResponse {
 
 tolerant!(
     ShowInstanceSslDetailResponse { "enabled" => enabled = boolean, "ip" => ip = string,
-    "port" => port = string, "domain_name" => domain_name = string, "ssl_expired_at" =>
-    ssl_expired_at = string, "ssl_validated" => ssl_validated = boolean }
+    "ipv6" => ipv6 = string, "port" => port = string, "domain_name" => domain_name =
+    string, "ssl_expired_at" => ssl_expired_at = string, "ssl_validated" => ssl_validated
+    = boolean }
 );
 
 /// Whether connections are to be encrypted.

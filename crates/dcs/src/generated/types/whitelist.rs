@@ -96,7 +96,7 @@ impl From<ModifyIpWhitelistBody> for ModifyIpWhitelistBodyBuilder {
     }
 }
 
-/// The whitelist of an instance. Newer editions of the API add the limit of addresses.
+/// The whitelist of an instance.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ShowIpWhitelistResponse {
@@ -109,11 +109,16 @@ pub struct ShowIpWhitelistResponse {
     /// The groups.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub whitelist: Vec<WhitelistGroup>,
+    /// Greatest number of addresses that the whitelist may hold. The page calls it a text, its sample shows a number
+    /// (20); the SDKs do not have it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub whitelist_ip_limit_num: Option<String>,
 }
 
 tolerant!(
     ShowIpWhitelistResponse { "instance_id" => instance_id = string, "enable_whitelist"
-    => enable_whitelist = boolean, "whitelist" => whitelist = list }
+    => enable_whitelist = boolean, "whitelist" => whitelist = list,
+    "whitelist_ip_limit_num" => whitelist_ip_limit_num = string }
 );
 
 /// Addresses that may connect, under a common name. An instance has at most four groups.
