@@ -10,6 +10,7 @@ use zeroize::Zeroize;
 use super::SignError;
 use super::canonical::Canonical;
 use crate::Credentials;
+use crate::redact::{REDACTED, is_secret_header};
 use crate::time::SdkDate;
 
 /// `X-Sdk-Date`, the time of the signature.
@@ -216,19 +217,11 @@ impl Drop for CanonicalRequest {
     }
 }
 
-/// Whether a header of this name carries a secret, as far as its name tells.
-fn is_secret_header(name: &str) -> bool {
-    ["token", "key", "secret", "password", "authorization", "cookie"].iter().any(|word| {
-        let tail = name.len().checked_sub(word.len()).and_then(|start| name.get(start..));
-        tail.is_some_and(|tail| tail.eq_ignore_ascii_case(word))
-    })
-}
-
 /// Hides header values line by line. No other line of a canonical request can be taken for such a header: path and
 /// query have their colons encoded, and the rest has none.
 fn redact(text: &str) -> String {
     let hide = |line: &str| match line.split_once(':') {
-        Some((name, _)) if is_secret_header(name) => format!("{name}:<redacted>"),
+        Some((name, _)) if is_secret_header(name) => format!("{name}:{REDACTED}"),
         _ => line.to_owned(),
     };
     text.split('\n').map(hide).collect::<Vec<_>>().join("\n")

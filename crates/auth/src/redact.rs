@@ -1,0 +1,188 @@
+//! Finds secrets in text that somebody else wrote, in whatever spelling, and takes them out.
+//!
+//! A service that refuses a request may repeat the request: raw, as JSON inside JSON, percent-encoded in a URL, or cut
+//! off in the middle. A [`Redactor`] learns the secrets of that request and replaces every run of six or more of their
+//! characters by [`REDACTED`]. It also replaces what stands under a name that speaks for itself, such as
+//! `X-Security-Token:`, without knowing the value.
+//!
+//! The work is done when there is something to show, so a call that succeeds pays nothing. The time is linear in the
+//! text, whatever the number and length of the secrets.
+//!
+//! ```
+//! use huaweicloud_auth::redact::Redactor;
+//!
+//! let mut redactor = Redactor::new();
+//! redactor.learn(r#"ab"cd1234EFGH"#);
+//! assert_eq!(redactor.redact(r#"bad value ab"cd1234EFGH"#), "bad value <redacted>");
+//! assert_eq!(redactor.redact(r#"cannot parse {"k":"ab\u0022cd1234\u0045FGH"}"#), r#"cannot parse {"k":"<redacted>"}"#);
+//! assert_eq!(redactor.redact("GET /?k=ab%22cd1234EF"), "GET /?k=<redacted>");
+//! assert_eq!(redactor.redact("X-Auth-Token: MIIabc"), "X-Auth-Token: <redacted>");
+//! ```
+
+mod decode;
+mod grams;
+mod names;
+mod parts;
+
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::fmt;
+use std::ops::Range;
+
+use decode::{Layer, Piece};
+use grams::{Grams, Window};
+
+pub use names::{is_secret_header, is_secret_name, url};
+
+/// Stands in place of a secret.
+pub const REDACTED: &str = "<redacted>";
+
+/// How many encodings inside each other are looked through.
+const DEEPEST: usize = 3;
+/// Characters of secrets that are kept. A request with more has its whole text replaced.
+const MOST_CHARACTERS: usize = 1 << 20;
+/// The shortest run of a structured secret (a key file, a connection string) that counts. Shorter ones are words such as
+/// `https://` that stand in any of them; what is confidential inside is learned by itself.
+const STRUCTURED_RUN: usize = 16;
+
+/// Knows secrets, and removes them from text. See the [module](self).
+///
+/// Secrets of fewer than four characters are not looked for: they occur in any text by chance.
+#[derive(Clone, Default)]
+pub struct Redactor {
+    names: &'static [&'static str],
+    secrets: Grams,
+    structures: Grams,
+    is_too_much: bool,
+}
+
+impl Redactor {
+    /// A redactor that knows names only.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Also treats `names` as names of secrets, in any case.
+    #[must_use]
+    pub fn with_names(mut self, names: &'static [&'static str]) -> Self {
+        self.names = names;
+        self
+    }
+
+    /// Learns a secret.
+    ///
+    /// Of a structured secret the confidential parts are learned too: members of a JSON text, `AccountKey=` and its like
+    /// in a connection string, the signature in the query of a signed URL.
+    pub fn learn(&mut self, secret: &str) {
+        if self.is_too_much || self.secrets.len() + self.structures.len() + secret.len() > MOST_CHARACTERS {
+            self.is_too_much = true;
+            return;
+        }
+        let is_structured = parts::each(secret, &mut |part| self.secrets.learn(part));
+        match is_structured {
+            true => self.structures.learn(secret),
+            false => self.secrets.learn(secret),
+        }
+    }
+
+    /// Whether what goes by `name` is a secret.
+    #[must_use]
+    pub fn is_secret_name(&self, name: &str) -> bool {
+        is_secret_name(name) || self.names.iter().any(|known| known.eq_ignore_ascii_case(name))
+    }
+
+    /// Returns `text` without secrets. Call it before the text is shortened.
+    #[must_use]
+    pub fn redact<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if self.is_too_much && !text.is_empty() {
+            return Cow::Borrowed(REDACTED);
+        }
+        let mut found = Ranges::default();
+        names::find(text, &|name| self.is_secret_name(name), &mut found);
+        if !self.secrets.is_empty() || !self.structures.is_empty() {
+            self.find(text, &mut Vec::new(), &mut found);
+        }
+        found.cut_out_of(text)
+    }
+
+    /// Searches `text` as it is after the removal of `layers` of encoding, and then of one more.
+    fn find(&self, text: &str, layers: &mut Vec<Layer>, found: &mut Ranges) {
+        let is_decoded = Cell::new(layers.is_empty());
+        let mut introducers = [false; Layer::ALL.len()];
+        let pieces = decode::pieces(text, layers, &is_decoded);
+        self.scan(pieces, &mut introducers, found);
+        if !is_decoded.get() || layers.len() == DEEPEST {
+            return;
+        }
+        for (layer, is_present) in Layer::ALL.into_iter().zip(introducers) {
+            if is_present {
+                layers.push(layer);
+                self.find(text, layers, found);
+                layers.pop();
+            }
+        }
+    }
+
+    fn scan(&self, pieces: impl Iterator<Item = Piece>, introducers: &mut [bool; 3], found: &mut Ranges) {
+        let mut window = Window::default();
+        let mut run: Option<(usize, usize)> = None;
+        for piece in pieces {
+            for (layer, is_present) in Layer::ALL.into_iter().zip(introducers.iter_mut()) {
+                *is_present |= piece.c == layer.introducer();
+            }
+            window.push(piece);
+            if let Some(start) = self.secrets.matched(&window) {
+                found.add(start..piece.end);
+            }
+            run = self.structures.matched(&window).map(|start| match run {
+                Some((first, length)) => (first, length + 1),
+                None => (start, 1),
+            });
+            if let Some((first, _)) = run.filter(|(_, length)| *length > STRUCTURED_RUN - grams::LONGEST) {
+                found.add(first..piece.end);
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Redactor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Redactor").field("names", &self.names).finish_non_exhaustive()
+    }
+}
+
+/// Parts of a text that are to go.
+#[derive(Default)]
+struct Ranges(Vec<Range<usize>>);
+
+impl Ranges {
+    fn add(&mut self, range: Range<usize>) {
+        match self.0.last_mut() {
+            // Matches overlap, so a long text of them stays one range.
+            Some(last) if last.start <= range.start && range.start <= last.end => last.end = last.end.max(range.end),
+            _ => self.0.push(range),
+        }
+    }
+
+    fn cut_out_of(mut self, text: &str) -> Cow<'_, str> {
+        if self.0.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        self.0.sort_unstable_by_key(|range| range.start);
+        let mut merged = Self::default();
+        self.0.into_iter().for_each(|range| merged.add(range));
+        let mut out = String::with_capacity(text.len());
+        let mut position = 0;
+        for range in merged.0 {
+            out.push_str(text.get(position..range.start).unwrap_or_default());
+            out.push_str(REDACTED);
+            position = range.end;
+        }
+        out.push_str(text.get(position..).unwrap_or_default());
+        Cow::Owned(out)
+    }
+}
+
+#[cfg(test)]
+mod tests;
