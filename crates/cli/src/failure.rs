@@ -144,7 +144,7 @@ fn describe(error: &Error) -> String {
         text.push_str(operation);
         text.push_str(": ");
     }
-    let message = clean(&advice::for_the_command_line(&error.message()));
+    let message = clean(&error.message());
     match error.api() {
         Some(api) => {
             if let Some(code) = api.code() {
@@ -157,6 +157,9 @@ fn describe(error: &Error) -> String {
         }
         None if error.is_auth() => text.push_str(&format!("no credentials to sign with: {message}")),
         None => text.push_str(&message),
+    }
+    if let Some(origin) = advice::origin(error) {
+        text.push_str(&format!(" ({})", clean(&origin)));
     }
     if let Some(status) = error.status() {
         text.push_str(&format!(" (status {})", status.as_u16()));

@@ -14,7 +14,7 @@ use crate::cloud::Cloud;
 use crate::driver::drive;
 use crate::front::Front;
 use crate::gateway::access::{Access, SignatureTime};
-use crate::gateway::{Gateway, Setting};
+use crate::gateway::{Gateway, GatewayParts};
 use crate::handle::Handle;
 use crate::leniency;
 use crate::pace::Pace;
@@ -331,7 +331,7 @@ impl Builder {
         for token in &self.tokens {
             access.add_token(token.expose(), None);
         }
-        Ok(Arc::new(Gateway::new(Setting {
+        Ok(Arc::new(Gateway::new(GatewayParts {
             router,
             setup,
             clock: self.clock.clone(),

@@ -57,7 +57,7 @@ pub(crate) struct Gateway {
 
 /// What a gateway is made of.
 #[derive(Debug)]
-pub(crate) struct Setting {
+pub(crate) struct GatewayParts {
     pub router: Router,
     pub setup: Arc<Setup>,
     pub clock: EmulatedClock,
@@ -79,8 +79,8 @@ struct World {
 }
 
 impl Gateway {
-    pub fn new(setting: Setting) -> Self {
-        let Setting { router, setup, clock, access, clouds, store, recorded, check_replies } = setting;
+    pub fn new(parts: GatewayParts) -> Self {
+        let GatewayParts { router, setup, clock, access, clouds, store, recorded, check_replies } = parts;
         let recorder = Recorder::new(recorded, router.specs().iter().flat_map(|spec| spec.sensitive_names()));
         Self {
             faults: Faults::new(setup.seed),

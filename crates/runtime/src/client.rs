@@ -4,7 +4,7 @@
 //!
 //! | modules | what they hold |
 //! |---|---|
-//! | `error`, `pace`, `sync`, `text`, `agent`, `encode`, `skew` | values without a client |
+//! | `origin`, `error`, `pace`, `sync`, `text`, `agent`, `encode`, `skew` | values without a client |
 //! | `reply`, `transport`, `endpoint`, `http_client`, `retry` | the seam to the network, and where it leads |
 //! | `settings`, `project`, `shared` | what all calls of a client share |
 //! | `call`, `attempt`, `send`, `page`, `request` | one call, from values to the answer |
@@ -27,6 +27,7 @@ mod explain;
 mod http_client;
 mod iam;
 pub mod identity;
+mod origin;
 mod pace;
 mod page;
 mod project;
@@ -53,9 +54,10 @@ pub use self::{
     builder::{ClientBuilder, ConfigBuilder},
     config::Config,
     core::Core,
-    endpoint::{Endpoint, Origin},
-    error::{ApiError, Error, ErrorDetail},
+    endpoint::Endpoint,
+    error::{ApiError, Error, ErrorDetail, Limit, Remedy, Setting},
     http_client::default_transport,
+    origin::Origin,
     pace::{Sleep, SleepFuture, TokioSleep},
     page::{Items, Pages},
     reply::{ByteStream, Response},

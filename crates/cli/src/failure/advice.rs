@@ -1,16 +1,17 @@
 //! What to do about an error, in the words of the command line.
 
-use huaweicloud_runtime::Error;
+use huaweicloud_runtime::{Error, Origin, Remedy, Setting};
 
 use crate::services;
+use crate::text::clean;
 
 /// The advice for an error, if there is any.
 pub(super) fn hint(error: &Error) -> Option<String> {
-    if let Some(hint) = error.hint().filter(|hint| !hint.contains("client builder")) {
-        return Some(for_the_command_line(hint));
+    if let Some(hint) = error.hint() {
+        return Some(hint.to_owned());
     }
-    if error.is_configuration() && error.is_auth() {
-        return Some("or write them into the profile file ~/.huaweicloud/credentials".to_owned());
+    if let Some(advice) = error.remedy().and_then(of_remedy) {
+        return Some(advice);
     }
     if let Some(hint) = error.code().and_then(of_code) {
         return Some(hint.replace("COMMAND", command(error)));
@@ -18,53 +19,62 @@ pub(super) fn hint(error: &Error) -> Option<String> {
     of_kind(error)
 }
 
-/// What the client libraries advise to programmers, said to a person at a terminal.
-///
-/// The libraries cannot know who reads their words. Where those name methods of a builder, the options of the program
-/// that do the same stand instead; tests hold configuration errors against this.
-pub(super) fn for_the_command_line(text: &str) -> String {
-    const BUILDER: &str = " of the client builder";
-    let mut text = text.replace("set by the program", "given on the command line");
-    for limit in ["connect_timeout", "attempt_timeout", "operation_timeout", "max_wait"] {
-        text = text.replace(&format!("; `{limit}` sets the limit"), "");
+/// What to set, in the terms of the command line.
+fn of_remedy(remedy: &Remedy) -> Option<String> {
+    match remedy {
+        Remedy::Set { settings, .. } if settings.contains(&Setting::Credentials) => {
+            let names = Setting::Credentials.variables().join(" and ");
+            Some(format!("set {names}, or write them into the profile file ~/.huaweicloud/credentials"))
+        }
+        Remedy::Set { settings, .. } => set(settings),
+        Remedy::Choose { setting, values, closest, otherwise, .. } => {
+            let mut advice = match closest {
+                Some(closest) => format!("did you mean `{closest}`? "),
+                None => String::new(),
+            };
+            let known: Vec<String> = values.iter().map(|value| clean(value)).collect();
+            advice.push_str(&format!("known: {}", known.join(", ")));
+            if otherwise.is_none() {
+                advice.extend(set(&[*setting]).map(|set| format!("; {set}")));
+            }
+            advice.extend(otherwise.and_then(|other| set(&[other])).map(|set| format!("; for another one {set}")));
+            Some(advice)
+        }
+        // The limits of the command line are not for its user to set.
+        _ => None,
     }
-    while let Some((before, after)) = text.split_once(BUILDER) {
-        let (start, options) = methods(before);
-        let rest = before.get(..start).unwrap_or_default().trim_end();
-        let advice = match options.is_empty() {
-            true => String::new(),
-            false => format!(" {}", options.join(" ")),
-        };
-        text = format!("{}{advice}{after}", if advice.is_empty() { rest.trim_end_matches(',') } else { rest });
-    }
-    text
 }
 
-/// Where the names of methods begin at the end of a text, with the words between them, and the options in their place:
-/// `..., or call `region` or `endpoint`` gives `or give --region or --endpoint`.
-fn methods(text: &str) -> (usize, Vec<&'static str>) {
-    let mut start = text.len();
-    let mut options = Vec::new();
-    let mut begins_with_or = false;
-    while let Some((before, word)) = text.get(..start).and_then(|rest| rest.trim_end().rsplit_once(' ')) {
-        match word.trim_matches([',', '`']) {
-            "region" => options.extend(["--region", "or"]),
-            "endpoint" => options.extend(["--endpoint", "or"]),
-            "project_id" => options.extend(["--project-id", "or"]),
-            "or" | "call" | "and" => {}
-            _ if word.starts_with('`') => {}
-            _ => break,
-        }
-        begins_with_or = word == "or";
-        start = before.len() + 1;
+/// `set A or B, or give --a or --b`.
+fn set(settings: &[Setting]) -> Option<String> {
+    let variables: Vec<_> = settings.iter().flat_map(|setting| setting.variables()).collect();
+    let options: Vec<_> = settings.iter().filter_map(|setting| option(*setting)).collect();
+    match (variables.is_empty(), options.is_empty()) {
+        (false, false) => Some(format!("set {}, or give {}", variables.join(" or "), options.join(" or "))),
+        (false, true) => Some(format!("set {}", variables.join(" or "))),
+        (true, false) => Some(format!("give {}", options.join(" or "))),
+        (true, true) => None,
     }
-    if options.pop().is_none() {
-        return (start, options);
+}
+
+/// The option of the command line for a setting.
+fn option(setting: Setting) -> Option<&'static str> {
+    match setting {
+        Setting::Region => Some("--region"),
+        // IAM's is set by its variable alone.
+        Setting::Endpoint(service) if service != Some("iam") => Some("--endpoint"),
+        Setting::ProjectId => Some("--project-id"),
+        _ => None,
     }
-    options.push("give");
-    options.extend(begins_with_or.then_some("or"));
-    options.reverse();
-    (start, options)
+}
+
+/// Where a wrong setting came from.
+pub(super) fn origin(error: &Error) -> Option<String> {
+    match (error.origin()?, error.setting().and_then(option)) {
+        (Origin::Explicit, Some(option)) => Some(option.to_owned()),
+        (Origin::Explicit, None) => None,
+        (origin, _) => Some(origin.to_string()),
+    }
 }
 
 /// The command whose `show` tells more. OMS has the same codes for all three kinds of migration.
@@ -142,26 +152,47 @@ fn forbidden(error: &Error) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::for_the_command_line as said;
+    use super::*;
 
     #[test]
-    fn methods_become_options() {
-        for (text, expected) in [
+    fn settings_are_named_by_variable_and_option() {
+        for (settings, expected) in [
+            (&[Setting::Region][..], "set HUAWEICLOUD_SDK_REGION, or give --region"),
             (
-                "set A or B, or call `region` or `endpoint` of the client builder",
-                "set A or B, or give --region or --endpoint",
+                &[Setting::Region, Setting::Endpoint(Some("oms"))],
+                "set HUAWEICLOUD_SDK_REGION or HUAWEICLOUD_SDK_OMS_ENDPOINT, or give --region or --endpoint",
             ),
-            (
-                "known: a; for another one call `endpoint` of the client builder",
-                "known: a; for another one give --endpoint",
-            ),
-            ("set A or call `project_id` of the client builder (why)", "set A or give --project-id (why)"),
-            ("choose one with A or `project_id` of the client builder", "choose one with A or give --project-id"),
-            ("set A, or call `access_key` or `credentials` of the client builder", "set A"),
-            ("nothing within 1 min; `attempt_timeout` sets the limit", "nothing within 1 min"),
-            ("plain `region` text", "plain `region` text"),
+            (&[Setting::Endpoint(Some("iam"))], "set HUAWEICLOUD_SDK_IAM_ENDPOINT"),
+            (&[Setting::Endpoint(None)], "give --endpoint"),
         ] {
-            assert_eq!(said(text), expected);
+            assert_eq!(set(settings).as_deref(), Some(expected));
+        }
+        assert_eq!(set(&[Setting::Runtime]), None);
+    }
+
+    /// A new way to say something must not change what the program does about it.
+    #[test]
+    fn nothing_here_reads_the_words_of_an_error() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let mut folders = vec![folder];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+                if entry.is_dir() {
+                    folders.push(entry);
+                    continue;
+                }
+                let text = std::fs::read_to_string(&entry).unwrap();
+                let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+                let code: String = code.split_whitespace().collect();
+                for reading in ["contains(", "starts_with(", "ends_with(", "split_once(", "replace(", "strip_prefix("] {
+                    for source in
+                        ["message().", "hint().unwrap_or_default().", "error.to_string().", "failure.to_string()."]
+                    {
+                        let found = format!("{source}{reading}");
+                        assert!(!code.contains(&found), "{}: {found}", entry.display());
+                    }
+                }
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use http::HeaderValue;
 
-use crate::client::error::Error;
+use crate::client::error::{Error, Setting};
 use crate::model::operation::Service;
 
 /// The name and version of this library.
@@ -43,10 +43,11 @@ pub(crate) fn check_application(name: &str) -> Result<(), Error> {
         return Ok(());
     }
     let shown: String = name.chars().filter(|c| !c.is_control()).take(60).collect();
-    Err(Error::configuration(format!(
+    let text = format!(
         "`{shown}` is not an application name: one or more of `name` or `name/version` with single spaces between, in \
          ASCII, at most {LONGEST} characters"
-    )))
+    );
+    Err(Error::configuration(Setting::Application, text))
 }
 
 #[cfg(test)]

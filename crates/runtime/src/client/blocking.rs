@@ -3,7 +3,7 @@
 use std::fmt;
 use std::future::Future;
 
-use crate::client::error::Error;
+use crate::client::error::{Error, Setting};
 
 /// Runs calls to their end on the calling thread.
 ///
@@ -35,7 +35,9 @@ impl Runtime {
             .enable_all()
             .build()
             .map(|inner| Self { inner: Some(inner) })
-            .map_err(|error| Error::configuration(format!("no runtime for blocking calls can be made: {error}")))
+            .map_err(|error| {
+                Error::configuration(Setting::Runtime, format!("no runtime for blocking calls can be made: {error}"))
+            })
     }
 
     /// Runs a call to its end.
@@ -46,6 +48,7 @@ impl Runtime {
     pub fn run<T>(&self, call: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
         let Some(runtime) = self.inner.as_ref().filter(|_| tokio::runtime::Handle::try_current().is_err()) else {
             return Err(Error::configuration(
+                Setting::Runtime,
                 "a blocking call within an async runtime would stop it: await the call, or move it to a thread of its own",
             ));
         };

@@ -6,11 +6,12 @@ use huaweicloud_auth::provider::Profile;
 use huaweicloud_auth::{CredentialsError, SigningMiddleware};
 
 use crate::client::agent;
-use crate::client::endpoint::{self, Endpoint, Endpoints, Origin};
-use crate::client::error::Error;
+use crate::client::endpoint::{self, Endpoint, Endpoints};
+use crate::client::error::{Error, Setting};
 use crate::client::http_client::PooledTransport;
 use crate::client::iam::{self, IAM};
 use crate::client::identity;
+use crate::client::origin::Origin;
 use crate::client::project::{Lookup, Project};
 use crate::client::settings::Settings;
 use crate::client::shared::{CallContext, Carrier, Common, Shared, Target};
@@ -114,7 +115,8 @@ fn region(settings: &Settings) -> Result<Option<(String, Origin)>, Error> {
         && (name.trim().is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)))
     {
         let shown: String = name.chars().take(60).filter(|c| !c.is_control()).collect();
-        return Err(Error::configuration(format!("`{shown}` is not a region id such as `cn-north-4` ({origin})")));
+        let text = format!("`{shown}` is not a region id such as `cn-north-4`");
+        return Err(Error::configuration(Setting::Region, text).with_origin(origin));
     }
     Ok(region)
 }

@@ -17,7 +17,7 @@ use crate::client::encode;
 use crate::client::endpoint::Endpoint;
 use crate::client::error::Error;
 use crate::model::operation::{Operation, Place, Repeat};
-use crate::model::schema::{self, ArraySchema, Schema};
+use crate::model::schema::{self, ArraySchema, Constraint, Problem, Problems, Schema};
 use crate::model::value::QueryValue;
 
 /// The placeholder that the client fills itself.
@@ -177,9 +177,8 @@ impl Call {
         if let Some(Schema::Array(ArraySchema { min, max, .. })) = self.schema(place, name) {
             let length = texts.len();
             if min.is_some_and(|min| length < min as usize) || max.is_some_and(|max| length > max as usize) {
-                let limit = |limit: &Option<u32>| limit.map_or_else(|| "any".to_owned(), |limit| limit.to_string());
-                let (min, max) = (limit(min), limit(max));
-                return Err(Error::invalid(format!("`{name}` has {length} values, allowed are {min} to {max}")));
+                let rule = Constraint::Items { min: *min, max: *max };
+                return Err(Problems::from(Problem::new(name, rule, format!("{length} values"))).into());
             }
         }
         for text in &texts {
@@ -194,7 +193,7 @@ impl Call {
 
     fn check(&self, place: Place, name: &str, text: &str) -> Result<(), Error> {
         let Some(schema) = self.schema(place, name) else { return Ok(()) };
-        schema::check_text(schema, name, text).map_err(|problems| Error::invalid(problems.to_string()))
+        schema::check_text(schema, name, text).map_err(Error::from)
     }
 
     /// Serialises a body, and holds it against the schema of the operation.
@@ -204,7 +203,7 @@ impl Call {
         serde_json::to_writer(&mut buffer, body)
             .map_err(|error| Error::invalid(format!("the body cannot be written as JSON: {error}")))?;
         if let Some(body) = self.operation.and_then(|operation| operation.body.as_ref()) {
-            schema::check(body.schema, &buffer.0).map_err(|problems| Error::invalid(problems.to_string()))?;
+            schema::check(body.schema, &buffer.0).map_err(Error::from)?;
         }
         self.set_body(Bytes::from_owner(buffer), HeaderValue::from_static("application/json"));
         Ok(())
@@ -234,10 +233,10 @@ impl Call {
             Place::Header => !self.headers.contains_key(p.name),
         });
         if let Some(parameter) = missing {
-            return Err(Error::invalid(format!("`{}` is required", parameter.name)));
+            return Err(required(parameter.name));
         }
         if operation.body.as_ref().is_some_and(|body| body.required) && self.body.is_none() {
-            return Err(Error::invalid("the body is required"));
+            return Err(required(""));
         }
         Ok(())
     }
@@ -252,7 +251,7 @@ impl Call {
             let given = self.path.iter().find(|(known, _)| known == name).map(|(_, value)| &**value);
             match given.or(project.filter(|_| name == PROJECT)) {
                 Some(value) => out.push_str(value),
-                None => return Err(Error::invalid(format!("`{name}` is required"))),
+                None => return Err(required(name)),
             }
             rest = after;
         }
@@ -286,6 +285,11 @@ impl Call {
     pub(crate) fn template(&self) -> &str {
         &self.template
     }
+}
+
+/// A parameter is missing; the body, where `name` is empty.
+fn required(name: &str) -> Error {
+    Problems::from(Problem::new(name, Constraint::Required, "")).into()
 }
 
 /// A tree of a body may hold secrets.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::client::endpoint::Origin;
+use crate::client::origin::Origin;
 use crate::client::shared::Common;
 
 /// What clients of any number of services share: region, credentials, project, limits, retries, transport.

@@ -7,7 +7,8 @@ use std::fmt;
 
 use crate::client::build;
 use crate::client::config::Config;
-use crate::client::endpoint::{Endpoint, Origin};
+use crate::client::endpoint::Endpoint;
+use crate::client::origin::Origin;
 use crate::client::error::Error;
 use crate::client::pace::Pace;
 use crate::client::request::{RawRequest, Request};

@@ -8,9 +8,11 @@ use std::fmt;
 
 use http::Uri;
 use huaweicloud_auth::provider::EnvironmentLookup;
+use huaweicloud_auth::redact;
 
 use crate::client::encode;
-use crate::client::error::Error;
+use crate::client::error::{Error, Remedy, Setting};
+use crate::client::origin::Origin;
 use crate::model::operation::Service;
 
 /// An absolute http or https URL without query, kept in the parts that a request needs.
@@ -40,7 +42,9 @@ impl Endpoint {
     /// # Ok::<(), huaweicloud_runtime::Error>(())
     /// ```
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let refuse = |why: &str| Err(Error::configuration(format!("the endpoint `{}` {why}", visible(text))));
+        let refuse = |why: &str| {
+            Err(Error::configuration(Setting::Endpoint(None), format!("the endpoint `{}` {why}", visible(text))))
+        };
         let trimmed = text.trim();
         let lower = trimmed.to_ascii_lowercase();
         if !lower.starts_with("http://") && !lower.starts_with("https://") {
@@ -119,41 +123,7 @@ impl fmt::Debug for Endpoint {
 
 /// Text of a user in a message: short, on one line, and without what may be a password.
 fn visible(text: &str) -> String {
-    let shown: String = text.chars().filter(|c| !c.is_control()).take(120).collect();
-    match (shown.find("://"), shown.rfind('@')) {
-        (Some(scheme), Some(at)) if at > scheme => {
-            format!("{}***{}", shown.get(..scheme + 3).unwrap_or_default(), shown.get(at..).unwrap_or_default())
-        }
-        _ => shown,
-    }
-}
-
-/// Where an endpoint or another setting came from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Origin {
-    /// The program said so.
-    Explicit,
-    /// This environment variable.
-    Variable(String),
-    /// This file.
-    File(String),
-    /// The table of public regions, or another default.
-    BuiltIn,
-    /// Asked from a service.
-    Service,
-}
-
-impl fmt::Display for Origin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Explicit => f.write_str("set by the program"),
-            Self::Variable(name) => write!(f, "environment variable {name}"),
-            Self::File(path) => write!(f, "file {path}"),
-            Self::BuiltIn => f.write_str("built in"),
-            Self::Service => f.write_str("asked from the service"),
-        }
-    }
+    redact::url(text).chars().filter(|c| !c.is_control()).take(120).collect()
 }
 
 /// The endpoints of a client, in the order in which they are tried, and where they came from.
@@ -173,30 +143,28 @@ pub(crate) fn resolve(
     fallback: Option<&str>,
 ) -> Result<Endpoints, Error> {
     if !explicit.is_empty() {
-        return parse_all(explicit.iter().map(String::as_str), Origin::Explicit);
+        return parse_all(service, explicit.iter().map(String::as_str), Origin::Explicit);
     }
     let name = variable_part(service.name);
     let variable = format!("HUAWEICLOUD_SDK_{name}_ENDPOINT");
     if let Some(value) = environment.get(&variable) {
-        return from_variable(variable, &value);
+        return from_variable(service, variable, &value);
     }
     let Some(region) = region else {
-        return Err(Error::configuration(format!(
-            "no region and no endpoint for {}: set HUAWEICLOUD_SDK_REGION or {variable}, or call `region` or `endpoint` \
-             of the client builder",
-            service.title
-        )));
+        let text = format!("no region and no endpoint for {}", service.title);
+        let settings = [Setting::Region, Setting::Endpoint(Some(service.name))];
+        return Err(Error::configuration(Setting::Region, text).with_remedy(Remedy::set(settings)));
     };
     let variable = format!("HUAWEICLOUD_SDK_REGION_{name}_{}", variable_part(region));
     if let Some(value) = environment.get(&variable) {
-        return from_variable(variable, &value);
+        return from_variable(service, variable, &value);
     }
     #[cfg(feature = "regions-file")]
     if let Some((list, path)) = regions_file::endpoints(service.name, region, environment)? {
-        return parse_all(list.iter().map(String::as_str), Origin::File(path));
+        return parse_all(service, list.iter().map(String::as_str), Origin::File(path));
     }
     match service.endpoint(region).or(fallback) {
-        Some(endpoint) => parse_all([endpoint], Origin::BuiltIn),
+        Some(endpoint) => parse_all(service, [endpoint], Origin::BuiltIn),
         None => Err(unknown_region(service, region)),
     }
 }
@@ -206,29 +174,31 @@ fn variable_part(text: &str) -> String {
     text.to_ascii_uppercase().replace('-', "_")
 }
 
-fn from_variable(variable: String, value: &str) -> Result<Endpoints, Error> {
+fn from_variable(service: &Service, variable: String, value: &str) -> Result<Endpoints, Error> {
     let list = value.split(',').map(str::trim).filter(|endpoint| !endpoint.is_empty());
-    parse_all(list, Origin::Variable(variable))
+    parse_all(service, list, Origin::Variable(variable))
 }
 
-fn parse_all<'a>(list: impl IntoIterator<Item = &'a str>, origin: Origin) -> Result<Endpoints, Error> {
+fn parse_all<'a>(
+    service: &Service,
+    list: impl IntoIterator<Item = &'a str>,
+    origin: Origin,
+) -> Result<Endpoints, Error> {
+    let setting = Setting::Endpoint(Some(service.name));
     let list = list.into_iter().map(Endpoint::parse).collect::<Result<Vec<_>, _>>();
-    let list = list.map_err(|error| Error::configuration(format!("{}, {origin}", error.message())))?;
+    let list = list.map_err(|error| error.with_setting(setting).with_origin(&origin))?;
     if list.is_empty() {
-        return Err(Error::configuration(format!("there is no endpoint in what was given ({origin})")));
+        return Err(Error::configuration(setting, "there is no endpoint in what was given").with_origin(&origin));
     }
     Ok(Endpoints { list, origin })
 }
 
 fn unknown_region(service: &Service, region: &str) -> Error {
-    let known = || service.regions.iter().map(|(id, _)| *id);
-    let meant = closest::closest(region, known()).map(|id| format!(", did you mean `{id}`?")).unwrap_or_default();
-    let list = known().collect::<Vec<_>>().join(", ");
-    Error::configuration(format!(
-        "{} has no region `{}`{meant}; known regions: {list}; for another one call `endpoint` of the client builder",
-        service.title,
-        visible(region)
-    ))
+    let values: Vec<String> = service.regions.iter().map(|(id, _)| (*id).to_owned()).collect();
+    let closest = closest::closest(region, service.regions.iter().map(|(id, _)| *id)).map(str::to_owned);
+    let otherwise = Some(Setting::Endpoint(Some(service.name)));
+    Error::configuration(Setting::Region, format!("{} has no region `{}`", service.title, visible(region)))
+        .with_remedy(Remedy::Choose { setting: Setting::Region, values, closest, otherwise })
 }
 
 #[cfg(test)]

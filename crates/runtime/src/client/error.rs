@@ -8,6 +8,8 @@ mod api;
 mod codes;
 mod html;
 mod predicates;
+mod setting;
+mod words;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -18,8 +20,11 @@ use huaweicloud_auth::CredentialsError;
 
 pub(crate) use api::request_id;
 pub use api::{ApiError, ErrorDetail};
+pub use setting::{Limit, Remedy, Setting};
 
+use crate::client::origin::Origin;
 use crate::model::operation::Operation;
+use crate::model::schema::{Problem, Problems};
 
 /// The error underneath another.
 pub(crate) type Cause = Box<dyn std::error::Error + Send + Sync + 'static>;
@@ -48,13 +53,14 @@ struct Inner {
     operation: Option<Cow<'static, str>>,
     attempts: u32,
     outcome_unknown: bool,
+    remedy: Option<Remedy>,
     hint: Option<String>,
 }
 
 /// What happened. Private: callers ask the predicates, so that a new kind breaks nobody.
 enum Kind {
-    InvalidRequest(String),
-    Configuration(String),
+    InvalidRequest { text: String, problems: Vec<Problem> },
+    Configuration { setting: Setting, text: String, origin: Option<Origin> },
     Credentials(CredentialsError),
     Connection { text: String, cause: Option<Cause> },
     Timeout { limit: Limit, after: Duration },
@@ -63,31 +69,19 @@ enum Kind {
     Waiting { text: String, failed: bool },
 }
 
-/// The time limit that a call ran into.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Limit {
-    /// To open a connection.
-    Connect,
-    /// One attempt.
-    Attempt,
-    /// The call with all its attempts.
-    Operation,
-    /// A waiter.
-    Wait,
-}
-
 impl Error {
     /// The request cannot be sent as it is. Generated builders use this for what they find themselves.
     pub fn invalid_request(operation: &'static Operation, text: impl Into<String>) -> Self {
-        Self::new(Kind::InvalidRequest(text.into())).with_operation(operation.id)
+        Self::invalid(text).with_operation(operation.id)
     }
 
     pub(crate) fn invalid(text: impl Into<String>) -> Self {
-        Self::new(Kind::InvalidRequest(text.into()))
+        Self::new(Kind::InvalidRequest { text: text.into(), problems: Vec::new() })
     }
 
-    pub(crate) fn configuration(text: impl Into<String>) -> Self {
-        Self::new(Kind::Configuration(text.into()))
+    /// A setting is missing or wrong. `text` says what is wrong, [`with_remedy`](Self::with_remedy) what to do.
+    pub(crate) fn configuration(setting: Setting, text: impl Into<String>) -> Self {
+        Self::new(Kind::Configuration { setting, text: text.into(), origin: None })
     }
 
     pub(crate) fn connection(text: impl Into<String>, cause: Option<Cause>) -> Self {
@@ -95,7 +89,7 @@ impl Error {
     }
 
     pub(crate) fn timeout(limit: Limit, after: Duration) -> Self {
-        Self::new(Kind::Timeout { limit, after })
+        Self::new(Kind::Timeout { limit, after }).with_remedy(Remedy::Raise { limit })
     }
 
     pub(crate) fn decoding(
@@ -112,15 +106,19 @@ impl Error {
     }
 
     fn new(kind: Kind) -> Self {
-        Self(Box::new(Inner { kind, operation: None, attempts: 0, outcome_unknown: false, hint: None }))
+        Self(Box::new(Inner { kind, operation: None, attempts: 0, outcome_unknown: false, remedy: None, hint: None }))
     }
 
     /// The same error for another caller who waited for the same thing. Causes are kept as text.
     pub(crate) fn duplicate(&self) -> Self {
         let copy = |cause: &Option<Cause>| cause.as_ref().map(|cause| Cause::from(cause.to_string()));
         let kind = match &self.0.kind {
-            Kind::InvalidRequest(text) => Kind::InvalidRequest(text.clone()),
-            Kind::Configuration(text) => Kind::Configuration(text.clone()),
+            Kind::InvalidRequest { text, problems } => {
+                Kind::InvalidRequest { text: text.clone(), problems: problems.clone() }
+            }
+            Kind::Configuration { setting, text, origin } => {
+                Kind::Configuration { setting: *setting, text: text.clone(), origin: origin.clone() }
+            }
             Kind::Credentials(error) => Kind::Credentials(error.clone()),
             Kind::Connection { text, cause } => Kind::Connection { text: text.clone(), cause: copy(cause) },
             Kind::Timeout { limit, after } => Kind::Timeout { limit: *limit, after: *after },
@@ -133,12 +131,13 @@ impl Error {
             },
             Kind::Waiting { text, failed } => Kind::Waiting { text: text.clone(), failed: *failed },
         };
-        let Inner { operation, attempts, outcome_unknown, hint, .. } = &*self.0;
+        let Inner { operation, attempts, outcome_unknown, remedy, hint, .. } = &*self.0;
         Self(Box::new(Inner {
             kind,
             operation: operation.clone(),
             attempts: *attempts,
             outcome_unknown: *outcome_unknown,
+            remedy: remedy.clone(),
             hint: hint.clone(),
         }))
     }
@@ -155,6 +154,27 @@ impl Error {
 
     pub(crate) fn with_outcome_unknown(mut self, unknown: bool) -> Self {
         self.0.outcome_unknown = unknown;
+        self
+    }
+
+    pub(crate) fn with_remedy(mut self, remedy: Remedy) -> Self {
+        self.0.remedy = Some(remedy);
+        self
+    }
+
+    /// Notes where the setting that is wrong came from.
+    pub(crate) fn with_origin(mut self, found_in: &Origin) -> Self {
+        if let Kind::Configuration { origin, .. } = &mut self.0.kind {
+            *origin = Some(found_in.clone());
+        }
+        self
+    }
+
+    /// Names the setting that is wrong, where that was not known when the error was made.
+    pub(crate) fn with_setting(mut self, found: Setting) -> Self {
+        if let Kind::Configuration { setting, .. } = &mut self.0.kind {
+            *setting = found;
+        }
         self
     }
 
@@ -179,17 +199,17 @@ impl Error {
         self.api().and_then(ApiError::code)
     }
 
-    /// The message of the service, or our own words where no service spoke.
+    /// The message of the service, or our own words where no service spoke: what happened, without what to do.
     pub fn message(&self) -> Cow<'_, str> {
         match &self.0.kind {
             Kind::Service(api) => Cow::Borrowed(api.message()),
-            Kind::InvalidRequest(text)
-            | Kind::Configuration(text)
+            Kind::InvalidRequest { text, .. }
+            | Kind::Configuration { text, .. }
             | Kind::Connection { text, .. }
             | Kind::Decoding { text, .. }
             | Kind::Waiting { text, .. } => Cow::Borrowed(text),
             Kind::Credentials(error) => Cow::Owned(error.to_string()),
-            Kind::Timeout { limit, after } => Cow::Owned(limit.describe(*after)),
+            Kind::Timeout { limit, after } => Cow::Owned(words::timeout(*limit, *after)),
         }
     }
 
@@ -223,17 +243,55 @@ impl Error {
     pub fn hint(&self) -> Option<&str> {
         self.0.hint.as_deref()
     }
-}
 
-impl Limit {
-    fn describe(self, after: Duration) -> String {
-        let (what, option) = match self {
-            Self::Connect => ("no connection", "connect_timeout"),
-            Self::Attempt => ("no complete answer to an attempt", "attempt_timeout"),
-            Self::Operation => ("no result", "operation_timeout"),
-            Self::Wait => ("not finished", "max_wait"),
-        };
-        format!("{what} within {}; `{option}` sets the limit", crate::client::text::duration(after))
+    /// What is set up wrong or not at all, where that is the reason ([`Error::is_configuration`]).
+    ///
+    /// ```
+    /// use huaweicloud_runtime::{ClientBuilder, Core, Remedy, Service, Setting};
+    ///
+    /// static SERVICE: Service = Service::new("oms", "");
+    /// let nothing_is_set = |_: &str| None;
+    /// let error = ClientBuilder::<Core>::new(&SERVICE).environment(nothing_is_set).build().unwrap_err();
+    /// assert_eq!(error.setting(), Some(Setting::Region));
+    /// let Some(Remedy::Set { settings, .. }) = error.remedy() else { panic!() };
+    /// assert_eq!(*settings, [Setting::Region, Setting::Endpoint(Some("oms"))]);
+    /// ```
+    pub fn setting(&self) -> Option<Setting> {
+        match &self.0.kind {
+            Kind::Configuration { setting, .. } => Some(*setting),
+            Kind::Credentials(_) => Some(Setting::Credentials),
+            _ => None,
+        }
+    }
+
+    /// Where the setting that is wrong came from; `None` where it came from nowhere.
+    pub fn origin(&self) -> Option<&Origin> {
+        match &self.0.kind {
+            Kind::Configuration { origin, .. } => origin.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// What to do about it, as data. Displayed, it is a sentence for programmers.
+    pub fn remedy(&self) -> Option<&Remedy> {
+        self.0.remedy.as_ref()
+    }
+
+    /// Every field that breaks a documented rule, with its path and the rule; empty for all but some of
+    /// [`Error::is_invalid_request`].
+    pub fn problems(&self) -> &[Problem] {
+        match &self.0.kind {
+            Kind::InvalidRequest { problems, .. } => problems,
+            _ => &[],
+        }
+    }
+
+    /// The time limit that ran out, and how long it was.
+    pub fn limit(&self) -> Option<(Limit, Duration)> {
+        match &self.0.kind {
+            Kind::Timeout { limit, after } => Some((*limit, *after)),
+            _ => None,
+        }
     }
 }
 
@@ -244,10 +302,16 @@ impl fmt::Display for Error {
             write!(f, "{operation}: ")?;
         }
         match &inner.kind {
-            Kind::InvalidRequest(text) => write!(f, "the request is not valid and was not sent: {text}")?,
+            Kind::InvalidRequest { text, .. } => write!(f, "the request is not valid and was not sent: {text}")?,
             Kind::Credentials(error) => write!(f, "no credentials to sign with: {error}")?,
             Kind::Service(api) => fmt::Display::fmt(api, f)?,
             _ => f.write_str(&self.message())?,
+        }
+        if let Some(origin) = self.origin() {
+            write!(f, " ({origin})")?;
+        }
+        if let Some(remedy) = &inner.remedy {
+            write!(f, "; {remedy}")?;
         }
         let request_id = self.request_id().filter(|_| self.api().is_none());
         if let Some(status) = self.status().filter(|_| self.api().is_none()) {
@@ -276,6 +340,9 @@ impl fmt::Debug for Error {
             .field("request_id", &self.request_id())
             .field("attempts", &self.attempts())
             .field("outcome_unknown", &self.outcome_unknown());
+        if let Some(setting) = self.setting() {
+            out.field("setting", &setting);
+        }
         if let Some(hint) = self.hint() {
             out.field("hint", &hint);
         }
@@ -289,8 +356,8 @@ impl fmt::Debug for Error {
 impl Kind {
     fn name(&self) -> &'static str {
         match self {
-            Self::InvalidRequest(_) => "invalid request",
-            Self::Configuration(_) => "configuration",
+            Self::InvalidRequest { .. } => "invalid request",
+            Self::Configuration { .. } => "configuration",
             Self::Credentials(_) => "credentials",
             Self::Connection { .. } => "connection",
             Self::Timeout { .. } => "timeout",
@@ -317,6 +384,12 @@ impl std::error::Error for Error {
 impl From<CredentialsError> for Error {
     fn from(error: CredentialsError) -> Self {
         Self::new(Kind::Credentials(error))
+    }
+}
+
+impl From<Problems> for Error {
+    fn from(problems: Problems) -> Self {
+        Self::new(Kind::InvalidRequest { text: problems.to_string(), problems: problems.into_vec() })
     }
 }
 

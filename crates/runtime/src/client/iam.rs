@@ -5,8 +5,9 @@ use std::sync::Arc;
 use huaweicloud_auth::provider::EnvironmentLookup;
 use serde::Deserialize;
 
-use crate::client::endpoint::{self, Endpoints, Origin};
-use crate::client::error::Error;
+use crate::client::endpoint::{self, Endpoints};
+use crate::client::error::{Error, Remedy, Setting};
+use crate::client::origin::Origin;
 use crate::client::project::{self, Question, VARIABLE};
 use crate::client::request::RawRequest;
 use crate::client::shared::CallContext;
@@ -49,18 +50,21 @@ async fn ask(context: &CallContext) -> Result<Arc<str>, Error> {
     let iam = context.shared.endpoint();
     match answer.projects.as_slice() {
         [project] => project::check(project.id.as_deref().unwrap_or_default(), &Origin::Service),
-        [] => Err(Error::configuration(format!(
-            "IAM at {iam} knows no project `{region}` that these keys may use{id}: is the region enabled for the \
-             account? set {VARIABLE} or call `project_id` of the client builder"
+        [] => Err(project::unknown(format!(
+            "IAM at {iam} knows no project `{region}` that these keys may use{id}; the region may not be enabled for the \
+             account"
         ))),
         several => {
             let list: Vec<String> = several.iter().map(ProjectEntry::describe).collect();
-            Err(Error::configuration(format!(
-                "IAM at {iam} knows {} projects for `{region}`{id}: {}; choose one with {VARIABLE} or `project_id` of \
-                 the client builder",
-                list.len(),
-                list.join(", ")
-            )))
+            let values = several.iter().filter_map(|project| project.id.clone()).collect();
+            let (setting, closest, otherwise) = (Setting::ProjectId, None, None);
+            let text = format!("IAM at {iam} knows {} projects for `{region}`{id}: {}", list.len(), list.join(", "));
+            Err(Error::configuration(setting, text).with_remedy(Remedy::Choose {
+                setting,
+                values,
+                closest,
+                otherwise,
+            }))
         }
     }
 }

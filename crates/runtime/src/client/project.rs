@@ -10,8 +10,9 @@ use huaweicloud_auth::provider::{EnvironmentLookup, Profile};
 use huaweicloud_auth::single_flight::SingleFlight;
 use huaweicloud_auth::time::Clock;
 
-use crate::client::endpoint::{Endpoint, Endpoints, Origin};
-use crate::client::error::Error;
+use crate::client::endpoint::{Endpoint, Endpoints};
+use crate::client::error::{Error, Remedy, Setting};
+use crate::client::origin::Origin;
 
 pub(crate) const VARIABLE: &str = "HUAWEICLOUD_SDK_PROJECT_ID";
 
@@ -92,11 +93,14 @@ impl Project {
         match self {
             Self::Given(id, _) => Ok(id.clone()),
             Self::Lookup(lookup) => lookup.resolve().await,
-            Self::Unknown(why) => Err(Error::configuration(format!(
-                "no project id: set {VARIABLE} or call `project_id` of the client builder ({why})"
-            ))),
+            Self::Unknown(why) => Err(unknown(format!("no project id: {why}"))),
         }
     }
+}
+
+/// The project cannot be told; the program has to say it.
+pub(crate) fn unknown(text: String) -> Error {
+    Error::configuration(Setting::ProjectId, text).with_remedy(Remedy::set([Setting::ProjectId]))
 }
 
 /// Rejects ids that are unsafe in a path or header.
@@ -107,9 +111,8 @@ pub(crate) fn check(id: &str, origin: &Origin) -> Result<Arc<str>, Error> {
         return Ok(id.into());
     }
     let shown: String = id.chars().filter(|c| !c.is_control()).take(60).collect();
-    Err(Error::configuration(format!(
-        "`{shown}` is not a project id, which has 1 to 64 letters, digits, `-` and `_` ({origin})"
-    )))
+    let text = format!("`{shown}` is not a project id, which has 1 to 64 letters, digits, `-` and `_`");
+    Err(Error::configuration(Setting::ProjectId, text).with_origin(origin))
 }
 
 impl Lookup {

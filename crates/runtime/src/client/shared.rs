@@ -8,7 +8,8 @@ use std::time::Duration;
 use http::HeaderValue;
 use huaweicloud_auth::SigningMiddleware;
 
-use crate::client::endpoint::{Endpoint, Endpoints, Origin};
+use crate::client::endpoint::{Endpoint, Endpoints};
+use crate::client::origin::Origin;
 use crate::client::pace::Pace;
 use crate::client::project::Project;
 use crate::client::retry::budget::Budget;

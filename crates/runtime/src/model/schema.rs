@@ -8,7 +8,7 @@ mod pattern;
 mod problem;
 mod walk;
 
-pub use problem::{Problem, Problems};
+pub use problem::{Constraint, Problem, Problems};
 pub use walk::{check, check_text};
 
 /// What a JSON value may be. Limits are those of a public document; lengths count characters.

@@ -13,7 +13,8 @@ use std::path::PathBuf;
 use huaweicloud_auth::provider::EnvironmentLookup;
 use saphyr::{LoadableYamlNode, Yaml};
 
-use crate::client::error::Error;
+use crate::client::error::{Error, Setting};
+use crate::client::origin::Origin;
 
 /// The variable that names another file.
 const VARIABLE: &str = "HUAWEICLOUD_SDK_REGIONS_FILE";
@@ -29,13 +30,17 @@ pub(super) fn endpoints(
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && !named => return Ok(None),
-        Err(error) => return Err(Error::configuration(format!("the regions file {shown} cannot be read: {error}"))),
+        Err(error) => return Err(unusable(shown, format!("the regions file cannot be read: {error}"))),
     };
     match find(&text, service, region) {
         Ok(list) if list.is_empty() => Ok(None),
         Ok(list) => Ok(Some((list, shown))),
-        Err(why) => Err(Error::configuration(format!("the regions file {shown} {why}"))),
+        Err(why) => Err(unusable(shown, format!("the regions file {why}"))),
     }
+}
+
+fn unusable(path: String, text: String) -> Error {
+    Error::configuration(Setting::RegionsFile, text).with_origin(&Origin::File(path))
 }
 
 struct Source {

@@ -17,20 +17,20 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// The message names each field and its limit. If the service takes what is refused here, the specification is
+    /// The message names each field and its limit, [`Error::problems`] has them as values. If the service takes what is refused here, the specification is
     /// wrong: send it with an untyped request meanwhile, and report it.
     pub fn is_invalid_request(&self) -> bool {
-        matches!(self.0.kind, Kind::InvalidRequest(_))
+        matches!(self.0.kind, Kind::InvalidRequest { .. })
     }
 
     /// Whether the client is not set up: no region, a malformed endpoint, no project id, no credentials.
     ///
     /// # Troubleshooting
     ///
-    /// The message says which variable to set or which method of the builder to call. Nothing was sent.
+    /// [`Error::setting`] is what is missing or wrong, [`Error::remedy`] what to do. Nothing was sent.
     pub fn is_configuration(&self) -> bool {
         match &self.0.kind {
-            Kind::Configuration(_) => true,
+            Kind::Configuration { .. } => true,
             Kind::Credentials(error) => error.is_not_configured(),
             _ => false,
         }

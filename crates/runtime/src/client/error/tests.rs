@@ -36,7 +36,7 @@ fn predicates_know_status_and_code() {
     assert!(Error::timeout(Limit::Attempt, Duration::from_secs(1)).is_timeout());
     assert!(Error::timeout(Limit::Connect, Duration::from_secs(1)).is_connection());
     assert!(Error::connection("x", None).is_connection());
-    assert!(Error::configuration("x").is_configuration());
+    assert!(Error::configuration(Setting::Region, "x").is_configuration());
     assert!(Error::invalid("x").is_invalid_request());
     assert!(Error::decoding("x", StatusCode::OK, None, None).is_decoding());
     assert!(Error::waiting("x", true).is_failed_state());
@@ -61,6 +61,46 @@ fn one_plain_line_each() {
         said(Error::decoding("the answer is no JSON", StatusCode::OK, Some("r1".into()), None)),
         "start_task: the answer is no JSON (status 200, request id r1)"
     );
+}
+
+#[test]
+fn what_is_wrong_is_there_as_values() {
+    let choice = || Remedy::Choose {
+        setting: Setting::Region,
+        values: vec!["a".to_owned(), "b".to_owned()],
+        closest: Some("a".to_owned()),
+        otherwise: Some(Setting::Endpoint(Some("oms"))),
+    };
+    let error =
+        Error::configuration(Setting::Region, "no region `x`").with_origin(&Origin::Explicit).with_remedy(choice());
+    assert_eq!((error.setting(), error.origin()), (Some(Setting::Region), Some(&Origin::Explicit)));
+    assert_eq!(error.remedy(), Some(&choice()));
+    assert_eq!(error.message(), "no region `x`");
+    assert_eq!(
+        error.to_string(),
+        "no region `x` (set by the program); did you mean `a`? known regions: a, b; for another one set \
+         HUAWEICLOUD_SDK_OMS_ENDPOINT, or call `endpoint` of the client builder"
+    );
+    let copy = error.duplicate();
+    assert_eq!((copy.to_string(), copy.setting(), copy.remedy()), (error.to_string(), error.setting(), error.remedy()));
+    let late = Error::timeout(Limit::Wait, Duration::from_secs(1));
+    assert_eq!(late.limit(), Some((Limit::Wait, Duration::from_secs(1))));
+    assert_eq!((Limit::Wait.option(), late.message()), ("max_wait", "not finished within 1 s".into()));
+}
+
+#[test]
+fn every_broken_rule_is_there_with_its_path() {
+    use crate::model::schema::Constraint;
+    let length = Constraint::Length { min: None, max: Some(4) };
+    let problems =
+        vec![Problem::new("src_node.ak", length.clone(), "5 characters"), Problem::new("sk", Constraint::Required, "")];
+    let error = Error::from(Problems::from_found(problems).unwrap());
+    assert!(error.is_invalid_request());
+    let told: Vec<_> = error.problems().iter().map(|problem| (problem.path(), problem.constraint())).collect();
+    assert_eq!(told, [("src_node.ak", &length), ("sk", &Constraint::Required)]);
+    assert_eq!(error.message(), "`src_node.ak` has 5 characters, at most 4 are allowed; `sk` is required");
+    assert_eq!(error.duplicate().problems(), error.problems());
+    assert!(Error::invalid("x").problems().is_empty());
 }
 
 #[test]

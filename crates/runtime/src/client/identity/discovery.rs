@@ -12,7 +12,7 @@ use huaweicloud_auth::{CachedCredentials, CredentialsError, ProvideCredentials};
 
 use super::chain::default_chain;
 use super::context::ProviderContext;
-use crate::client::error::Error;
+use crate::client::error::{Error, Remedy, Setting};
 use crate::client::iam;
 use crate::client::settings::{Settings, Source};
 use crate::client::skew::Skew;
@@ -89,16 +89,9 @@ fn without_keys(settings: &Settings, keys: CredentialsError, file: &CredentialsE
         unset("container", &["HC_CONTAINER_CREDENTIALS_FULL_URI"]),
         CredentialsError::not_configured("ecs metadata", "not asked"),
     ];
-    Err(advise(
-        CredentialsError::not_configured("credentials", "no source is set up; looked at").with_attempts(attempts),
-    ))
-}
-
-fn advise(error: CredentialsError) -> Error {
-    Error::from(error).with_hint(
-        "or write a profile file, or call `access_key`, `credentials` or, on an ECS instance with an agency, \
-         `default_credentials` of the client builder",
-    )
+    let error =
+        CredentialsError::not_configured("credentials", "no source is set up; looked at").with_attempts(attempts);
+    Err(Error::from(error).with_remedy(Remedy::set([Setting::Credentials, Setting::ProfileFile])))
 }
 
 fn context(settings: &Settings, region: Option<&str>, transport: &Arc<dyn Transport>) -> ProviderContext {

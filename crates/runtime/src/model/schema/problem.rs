@@ -1,4 +1,4 @@
-//! What a check found: where, and in words a person understands. Never the value of a secret.
+//! What a check found: where, which rule is broken, and by what. Never the value of a secret.
 
 use std::fmt;
 
@@ -6,12 +6,56 @@ use std::fmt;
 #[derive(Clone, PartialEq, Eq)]
 pub struct Problem {
     path: String,
-    text: String,
+    constraint: Constraint,
+    found: String,
+}
+
+/// A documented rule that a value can break.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Constraint {
+    /// There has to be a value.
+    Required,
+    /// The body has to be JSON.
+    Json,
+    /// The value has to be of this kind: `text`, `a whole number`.
+    Kind(&'static str),
+    /// A number within these bounds.
+    #[non_exhaustive]
+    Range {
+        /// The smallest.
+        min: Option<i64>,
+        /// The largest.
+        max: Option<i64>,
+    },
+    /// A text with at least and at most so many characters.
+    #[non_exhaustive]
+    Length {
+        /// The fewest.
+        min: Option<u32>,
+        /// The most.
+        max: Option<u32>,
+    },
+    /// A list with at least and at most so many items.
+    #[non_exhaustive]
+    Items {
+        /// The fewest.
+        min: Option<u32>,
+        /// The most.
+        max: Option<u32>,
+    },
+    /// One of these texts.
+    OneOf(Vec<String>),
+    /// One of these numbers.
+    OneOfNumbers(Vec<i64>),
+    /// A text that matches this regular expression.
+    Pattern(&'static str),
 }
 
 impl Problem {
-    pub(super) fn new(path: &str, text: impl Into<String>) -> Self {
-        Self { path: path.to_owned(), text: text.into() }
+    /// `found` is what stands there, as it may be shown.
+    pub(crate) fn new(path: &str, constraint: Constraint, found: impl Into<String>) -> Self {
+        Self { path: path.to_owned(), constraint, found: found.into() }
     }
 
     /// Where it is, such as `src_node.ak` or `migration_tasks[2]`; empty for the value as a whole.
@@ -19,18 +63,60 @@ impl Problem {
         &self.path
     }
 
+    /// The rule that is broken, with what it allows.
+    pub fn constraint(&self) -> &Constraint {
+        &self.constraint
+    }
+
     /// What is wrong there, without the place: `is required`.
-    pub fn text(&self) -> &str {
-        &self.text
+    pub fn text(&self) -> String {
+        let found = &self.found;
+        match &self.constraint {
+            Constraint::Required => "is required".to_owned(),
+            Constraint::Json => format!("is not valid JSON: {found}"),
+            Constraint::Kind(wanted) if found.is_empty() => format!("must be {wanted}"),
+            Constraint::Kind(wanted) => format!("must be {wanted}, not {found}"),
+            Constraint::Range { min: Some(min), max: Some(max) } => format!("is {found}, allowed is {min} to {max}"),
+            Constraint::Range { min: Some(min), max: None } => format!("is {found}, the smallest allowed is {min}"),
+            Constraint::Range { min: None, max: Some(max) } => format!("is {found}, the largest allowed is {max}"),
+            Constraint::Range { min: None, max: None } => format!("is {found}"),
+            Constraint::Length { min: Some(_), max: None } if found.is_empty() => "must not be empty".to_owned(),
+            Constraint::Length { min, max } => bounds(found, *min, *max, "needed"),
+            Constraint::Items { min, max } => bounds(found, *min, *max, "required"),
+            Constraint::OneOf(allowed) => {
+                let is = if found.is_empty() { "is not an allowed value".to_owned() } else { format!("is {found}") };
+                let allowed = allowed.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ");
+                format!("{is}, allowed are {allowed}")
+            }
+            Constraint::OneOfNumbers(allowed) => {
+                let allowed = allowed.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
+                format!("is {found}, allowed are {allowed}")
+            }
+            Constraint::Pattern(pattern) => {
+                let shown = if found.is_empty() { String::new() } else { format!(" {found}") };
+                format!("has a value{shown} that does not match the pattern `{pattern}`")
+            }
+        }
+    }
+}
+
+/// `has 3 items, at most 2 are allowed`. Only the bound that is broken is there.
+fn bounds(found: &str, min: Option<u32>, max: Option<u32>, needed: &str) -> String {
+    let are = |number| if number == 1 { "is" } else { "are" };
+    match (min, max) {
+        (Some(min), None) => format!("has {found}, at least {min} {} {needed}", are(min)),
+        (None, Some(max)) => format!("has {found}, at most {max} {} allowed", are(max)),
+        (Some(min), Some(max)) => format!("has {found}, allowed are {min} to {max}"),
+        (None, None) => format!("has {found}"),
     }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.path.is_empty() {
-            write!(f, "the body {}", self.text)
+            write!(f, "the body {}", self.text())
         } else {
-            write!(f, "`{}` {}", self.path, self.text)
+            write!(f, "`{}` {}", self.path, self.text())
         }
     }
 }
@@ -47,13 +133,24 @@ pub struct Problems(Vec<Problem>);
 
 impl Problems {
     /// `None` where nothing is wrong: a value of this type always has something to say.
-    pub(super) fn from_found(found: Vec<Problem>) -> Option<Self> {
+    pub(crate) fn from_found(found: Vec<Problem>) -> Option<Self> {
         if found.is_empty() { None } else { Some(Self(found)) }
+    }
+
+    #[cfg(feature = "client")]
+    pub(crate) fn into_vec(self) -> Vec<Problem> {
+        self.0
     }
 
     /// One after the other.
     pub fn iter(&self) -> std::slice::Iter<'_, Problem> {
         self.0.iter()
+    }
+}
+
+impl From<Problem> for Problems {
+    fn from(problem: Problem) -> Self {
+        Self(vec![problem])
     }
 }
 

@@ -7,7 +7,7 @@ use std::fmt::{self, Write as _};
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{ArraySchema, Field, IntegerSchema, Problem, Problems, Schema, StringSchema, pattern};
+use super::{ArraySchema, Constraint, Field, IntegerSchema, Problem, Problems, Schema, StringSchema, pattern};
 
 /// Holds a JSON text against a schema.
 ///
@@ -32,7 +32,7 @@ pub fn check(schema: &'static Schema, json: &[u8]) -> Result<(), Problems> {
     if let Err(error) = outcome {
         // Only the reader itself fails here, and its words carry no value of the text.
         walk.path.clear();
-        walk.note(format!("is not valid JSON: {error}"));
+        walk.note(Constraint::Json, error.to_string());
     }
     Problems::from_found(walk.found).map_or(Ok(()), Err)
 }
@@ -45,11 +45,11 @@ pub fn check(schema: &'static Schema, json: &[u8]) -> Result<(), Problems> {
 pub fn check_text(schema: &'static Schema, name: &str, text: &str) -> Result<(), Problems> {
     let mut walk = Walk { path: name.to_owned(), found: Vec::new() };
     match schema {
-        Schema::Boolean if !matches!(text, "true" | "false") => walk.note("must be true or false"),
-        Schema::Number if text.parse::<f64>().is_err() => walk.note("must be a number"),
+        Schema::Boolean if !matches!(text, "true" | "false") => walk.note(Constraint::Kind("true or false"), ""),
+        Schema::Number if text.parse::<f64>().is_err() => walk.note(Constraint::Kind("a number"), ""),
         Schema::Integer(limits) => match text.parse() {
             Ok(number) => walk.integer(limits, number),
-            Err(_) => walk.note("must be a whole number"),
+            Err(_) => walk.note(Constraint::Kind("a whole number"), ""),
         },
         Schema::String(limits) => walk.string(limits, text),
         Schema::Array(list) => return check_text(list.items, name, text),
@@ -66,8 +66,8 @@ struct Walk {
 }
 
 impl Walk {
-    fn note(&mut self, text: impl Into<String>) {
-        self.found.push(Problem::new(&self.path, text));
+    fn note(&mut self, constraint: Constraint, found: impl Into<String>) {
+        self.found.push(Problem::new(&self.path, constraint, found));
     }
 
     fn enter(&mut self, name: &str) -> usize {
@@ -92,17 +92,11 @@ impl Walk {
 
     fn integer(&mut self, limits: &IntegerSchema, number: i64) {
         let IntegerSchema { min, max, values } = limits;
-        match (min, max) {
-            (Some(min), Some(max)) if number < *min || number > *max => {
-                self.note(format!("is {number}, allowed is {min} to {max}"));
-            }
-            (Some(min), None) if number < *min => self.note(format!("is {number}, the smallest allowed is {min}")),
-            (None, Some(max)) if number > *max => self.note(format!("is {number}, the largest allowed is {max}")),
-            _ => {}
+        if min.is_some_and(|min| number < min) || max.is_some_and(|max| number > max) {
+            self.note(Constraint::Range { min: *min, max: *max }, number.to_string());
         }
         if !values.is_empty() && !values.contains(&number) {
-            let allowed = values.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
-            self.note(format!("is {number}, allowed are {allowed}"));
+            self.note(Constraint::OneOfNumbers(values.to_vec()), number.to_string());
         }
     }
 
@@ -110,33 +104,24 @@ impl Walk {
         let StringSchema { min, max, pattern, values, secret } = limits;
         let length = text.chars().count();
         if let Some(min) = min.filter(|min| length < *min as usize) {
-            if length == 0 {
-                self.note("must not be empty");
-            } else {
-                self.note(format!("has {}, at least {min} {} needed", count(length, "character"), are(min)));
-            }
+            let found = if length == 0 { String::new() } else { count(length, "character") };
+            self.note(Constraint::Length { min: Some(min), max: None }, found);
         }
         if let Some(max) = max.filter(|max| length > *max as usize) {
-            self.note(format!("has {}, at most {max} {} allowed", count(length, "character"), are(max)));
+            self.note(Constraint::Length { min: None, max: Some(max) }, count(length, "character"));
         }
-        let shown = if *secret { String::new() } else { format!(" `{}`", shorten(text)) };
+        let shown = || if *secret { String::new() } else { format!("`{}`", shorten(text)) };
         if !values.is_empty() && !values.contains(&text) {
-            let is = if *secret { "is not an allowed value".to_owned() } else { format!("is{shown}") };
-            let allowed = values.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ");
-            self.note(format!("{is}, allowed are {allowed}"));
+            self.note(Constraint::OneOf(values.iter().map(|value| (*value).to_owned()).collect()), shown());
         }
         if let Some(pattern) = pattern.filter(|pattern| !pattern::matches(pattern, text)) {
-            self.note(format!("has a value{shown} that does not match the pattern `{pattern}`"));
+            self.note(Constraint::Pattern(pattern), shown());
         }
     }
 }
 
 fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
-}
-
-fn are(number: u32) -> &'static str {
-    if number == 1 { "is" } else { "are" }
 }
 
 /// The start of a text that may be long, on one line.
@@ -168,7 +153,7 @@ impl Check<'_> {
             Schema::Array(_) => "a list",
             Schema::Map(_) | Schema::Object(_) => "an object",
         };
-        self.walk.note(format!("must be {wanted}, not {found}"));
+        self.walk.note(Constraint::Kind(wanted), found);
     }
 
     fn items<'de, A: SeqAccess<'de>>(self, seq: &mut A, items: &'static Schema) -> Result<usize, A::Error> {
@@ -199,7 +184,7 @@ impl Check<'_> {
         }
         for (field, _) in fields.iter().zip(&seen).filter(|(field, seen)| field.required && !**seen) {
             let before = self.walk.enter(field.name);
-            self.walk.note("is required");
+            self.walk.note(Constraint::Required, "");
             self.walk.leave(before);
         }
         Ok(())
@@ -279,13 +264,13 @@ impl<'de> Visitor<'de> for Check<'_> {
         // A note on the list itself belongs before those on its items.
         let place = walk.found.len();
         let length = Check { schema: self.schema, nullable: false, walk: &mut *walk }.items(&mut seq, items)?;
-        let mut note = |text: String| walk.found.insert(place, Problem::new(&walk.path, text));
+        let mut note = |rule, found| walk.found.insert(place, Problem::new(&walk.path, rule, found));
         if let Some(min) = min.filter(|min| length < *min as usize) {
             let has = if length == 0 { "no items".to_owned() } else { count(length, "item") };
-            note(format!("has {has}, at least {min} {} required", are(min)));
+            note(Constraint::Items { min: Some(min), max: None }, has);
         }
         if let Some(max) = max.filter(|max| length > *max as usize) {
-            note(format!("has {}, at most {max} {} allowed", count(length, "item"), are(max)));
+            note(Constraint::Items { min: None, max: Some(max) }, count(length, "item"));
         }
         Ok(())
     }

@@ -1,0 +1,156 @@
+//! What can be set up wrong, and what to do about an error: [`Setting`], [`Limit`] and [`Remedy`], as data.
+
+use std::borrow::Cow;
+
+/// Something that a program, the environment or a file tells a client.
+///
+/// Each front names it in its own terms: a program by [the method](Self::methods), a terminal by
+/// [the variable](Self::variables) or an option of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Setting {
+    /// The region.
+    Region,
+    /// The endpoint of the service with this short name, such as `oms`; `None` where it is not known which service.
+    Endpoint(Option<&'static str>),
+    /// The project in the region.
+    ProjectId,
+    /// The keys to sign with, or the source of them.
+    Credentials,
+    /// The file that keys and project may be written into.
+    ProfileFile,
+    /// The file that lists the endpoints of regions.
+    RegionsFile,
+    /// The name of the application.
+    Application,
+    /// The runtime for calls that block.
+    Runtime,
+}
+
+impl Setting {
+    /// A short stable name, for programs: `region`, `project_id`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Region => "region",
+            Self::Endpoint(_) => "endpoint",
+            Self::ProjectId => "project_id",
+            Self::Credentials => "credentials",
+            Self::ProfileFile => "profile_file",
+            Self::RegionsFile => "regions_file",
+            Self::Application => "application",
+            Self::Runtime => "runtime",
+        }
+    }
+
+    /// The environment variables that set it. Where there are several, all are needed.
+    ///
+    /// ```
+    /// use huaweicloud_runtime::Setting;
+    ///
+    /// assert_eq!(Setting::Endpoint(Some("oms")).variables(), ["HUAWEICLOUD_SDK_OMS_ENDPOINT"]);
+    /// ```
+    pub fn variables(self) -> Vec<Cow<'static, str>> {
+        let names: &[&str] = match self {
+            Self::Region => &["HUAWEICLOUD_SDK_REGION"],
+            Self::Endpoint(Some(service)) => {
+                let service = service.to_ascii_uppercase().replace('-', "_");
+                return vec![format!("HUAWEICLOUD_SDK_{service}_ENDPOINT").into()];
+            }
+            Self::ProjectId => &["HUAWEICLOUD_SDK_PROJECT_ID"],
+            Self::Credentials => &["HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK"],
+            Self::ProfileFile => &["HUAWEICLOUD_SDK_CREDENTIALS_FILE"],
+            Self::RegionsFile => &["HUAWEICLOUD_SDK_REGIONS_FILE"],
+            Self::Endpoint(None) | Self::Application | Self::Runtime => &[],
+        };
+        names.iter().map(|name| Cow::Borrowed(*name)).collect()
+    }
+
+    /// The methods of [`ClientBuilder`](crate::ClientBuilder) that set it. Any one of them does.
+    pub fn methods(self) -> &'static [&'static str] {
+        match self {
+            Self::Region => &["region"],
+            Self::Endpoint(Some("iam")) => &["iam_endpoint"],
+            Self::Endpoint(_) => &["endpoint"],
+            Self::ProjectId => &["project_id"],
+            Self::Credentials => &["access_key", "credentials", "default_credentials"],
+            Self::Application => &["application"],
+            Self::ProfileFile | Self::RegionsFile | Self::Runtime => &[],
+        }
+    }
+}
+
+/// A time limit that a call can run into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Limit {
+    /// To open a connection.
+    Connect,
+    /// One attempt.
+    Attempt,
+    /// The call with all its attempts.
+    Operation,
+    /// A waiter.
+    Wait,
+}
+
+impl Limit {
+    /// The option that sets the limit: a method of [`ClientBuilder`](crate::ClientBuilder),
+    /// [`CallOptions`](crate::CallOptions) or [`WaitOptions`](crate::WaitOptions).
+    pub fn option(self) -> &'static str {
+        match self {
+            Self::Connect => "connect_timeout",
+            Self::Attempt => "attempt_timeout",
+            Self::Operation => "operation_timeout",
+            Self::Wait => "max_wait",
+        }
+    }
+}
+
+/// What to do about an error, as data. [`Error`](crate::Error) says it in the terms of a program; another front words it
+/// from here.
+///
+/// ```
+/// use huaweicloud_runtime::{Error, Remedy, Setting};
+///
+/// fn advice(error: &Error) -> Option<String> {
+///     match error.remedy()? {
+///         Remedy::Set { settings, .. } if settings.contains(&Setting::Region) => Some("give --region".to_owned()),
+///         Remedy::Choose { closest: Some(closest), .. } => Some(format!("did you mean {closest}?")),
+///         _ => None,
+///     }
+/// }
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Remedy {
+    /// Give one of these settings a value.
+    #[non_exhaustive]
+    Set {
+        /// Any one of them is enough.
+        settings: Vec<Setting>,
+    },
+    /// Give a setting one of these values.
+    #[non_exhaustive]
+    Choose {
+        /// What to set.
+        setting: Setting,
+        /// Every value that is known to be right.
+        values: Vec<String>,
+        /// The one that was probably meant.
+        closest: Option<String>,
+        /// What to set where none of the values is wanted.
+        otherwise: Option<Setting>,
+    },
+    /// Allow more time.
+    #[non_exhaustive]
+    Raise {
+        /// The limit that was too short.
+        limit: Limit,
+    },
+}
+
+impl Remedy {
+    pub(crate) fn set(settings: impl Into<Vec<Setting>>) -> Self {
+        Self::Set { settings: settings.into() }
+    }
+}

@@ -1,0 +1,54 @@
+//! The sentences of errors, for readers of a program's log. Everything here is made from values that
+//! [`Error`](super::Error) also hands out.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::setting::{Limit, Remedy, Setting};
+
+/// What did not happen within a limit.
+pub(super) fn timeout(limit: Limit, after: Duration) -> String {
+    let what = match limit {
+        Limit::Connect => "no connection",
+        Limit::Attempt => "no complete answer to an attempt",
+        Limit::Operation => "no result",
+        Limit::Wait => "not finished",
+    };
+    format!("{what} within {}", crate::client::text::duration(after))
+}
+
+impl fmt::Display for Remedy {
+    /// What a program does about it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Set { settings } => f.write_str(&set(settings)),
+            Self::Choose { setting, values, closest, otherwise } => {
+                if let Some(closest) = closest {
+                    write!(f, "did you mean `{closest}`? ")?;
+                }
+                match setting {
+                    Setting::Region => write!(f, "known regions: {}", values.join(", "))?,
+                    setting => write!(f, "choose one: {}", set(&[*setting]))?,
+                }
+                otherwise.map_or(Ok(()), |other| write!(f, "; for another one {}", set(&[other])))
+            }
+            Self::Raise { limit } => write!(f, "`{}` sets the limit", limit.option()),
+        }
+    }
+}
+
+/// `set A or B, or call `a` or `b` of the client builder`.
+fn set(settings: &[Setting]) -> String {
+    let variables: Vec<String> =
+        settings.iter().map(|setting| setting.variables().join(" and ")).filter(|names| !names.is_empty()).collect();
+    let methods: Vec<String> =
+        settings.iter().flat_map(|setting| setting.methods()).map(|method| format!("`{method}`")).collect();
+    let mut parts = Vec::new();
+    if !variables.is_empty() {
+        parts.push(format!("set {}", variables.join(" or ")));
+    }
+    if !methods.is_empty() {
+        parts.push(format!("call {} of the client builder", methods.join(" or ")));
+    }
+    parts.join(", or ")
+}
