@@ -3,13 +3,11 @@
 //! A reply is never turned into values and back on its way to standard output: the order of fields and the digits of
 //! numbers stay as the service wrote them.
 
+use huaweicloud_runtime::redact::{self, REDACTED};
 use serde::de::IgnoredAny;
 
 use crate::failure::Failure;
 use crate::services;
-
-/// What stands in place of a confidential value.
-pub(crate) const REDACTED: &str = "<redacted>";
 
 /// Whether confidential values are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,14 +34,7 @@ pub(crate) fn reply(raw: &[u8]) -> Result<String, Failure> {
 /// Whether what goes by this name is confidential, in any request of either service or one that the specification does
 /// not know yet.
 pub(crate) fn is_confidential(name: &str) -> bool {
-    const PARTS: [&str; 7] =
-        ["password", "passwd", "secret", "token", "connection_string", "auth_file", "authentication_key"];
-    const ENDS: [&str; 4] = ["_ak", "_sk", "-ak", "-sk"];
-    let lower = name.to_ascii_lowercase();
-    services::is_sensitive(&lower)
-        || matches!(lower.as_str(), "ak" | "sk" | "authorization" | "cookie")
-        || PARTS.iter().any(|part| lower.contains(part))
-        || ENDS.iter().any(|end| lower.ends_with(end))
+    redact::is_secret_name(name) || services::is_sensitive(&name.to_ascii_lowercase())
 }
 
 /// One walk over a text that is known to be JSON.

@@ -109,7 +109,10 @@ async fn requests_are_recorded_without_secrets() {
     client.get("tasks?limit=500").await.refused(400, "OMS.0051");
     let entries = emulator.requests();
     assert_eq!((entries[0].operation.as_deref(), entries[0].status), (Some("start_task"), 200));
-    assert_eq!(entries[0].body, json!({ "src_ak": "***", "src_sk": "***", "dst_ak": "***", "dst_sk": "***" }));
+    assert_eq!(
+        entries[0].body,
+        json!({ "src_ak": "<redacted>", "src_sk": "<redacted>", "dst_ak": "<redacted>", "dst_sk": "<redacted>" })
+    );
     assert_eq!((entries[1].status, entries[1].error_code.as_deref()), (400, Some("OMS.0051")));
     let text = format!("{entries:?}");
     assert!(!text.contains("src-secret") && !text.contains(emulator.secret_key()));

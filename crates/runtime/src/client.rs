@@ -34,7 +34,6 @@ mod project;
 mod reply;
 mod request;
 mod retry;
-mod scrub;
 mod send;
 mod settings;
 mod shared;

@@ -5,15 +5,16 @@ mod conversion;
 pub mod convert;
 pub mod lenient;
 pub mod operation;
-pub(crate) mod redact;
+pub(crate) mod redaction;
 pub mod schema;
 pub(crate) mod value;
 
 pub use conversion::ConversionError;
+pub use huaweicloud_auth::redact;
 pub use huaweicloud_auth::{
     Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials, Secret,
 };
 pub use operation::{Body, MarkerPage, OffsetPage, Operation, Page, Parameter, Place, Repeat, Reply, Service, Waiter};
-pub use redact::redact_json;
+pub use redaction::{learn_json, redact_json, redact_json_with};
 pub use schema::{ArraySchema, Field, IntegerSchema, ObjectSchema, Schema, StringSchema};
 pub use value::QueryValue;

@@ -6,13 +6,14 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
-use huaweicloud_runtime::{ByteStream, Core, NoRetry, Origin, Service, Transport, TransportFuture, http};
+use huaweicloud_runtime::redact::{REDACTED, Redactor, is_secret_header};
+use huaweicloud_runtime::{ByteStream, Core, NoRetry, Origin, Service, Transport, TransportFuture, http, learn_json};
 
 use super::Typed;
 use super::send::deliver;
 use super::target::Target;
 use crate::failure::{Exit, Failure};
-use crate::json::{self, REDACTED, Secrets};
+use crate::json::{self, Secrets};
 use crate::screen::{self, line};
 use crate::session::{Session, short_key};
 use crate::text::{BOLD, clean};
@@ -31,11 +32,18 @@ impl Transport for Capture {
 
 pub(super) async fn print(session: &Session, target: &Target, typed: &Typed, no_check: bool) -> Result<Exit, Failure> {
     let captured = Captured::default();
-    let core = client(session, target.service().table, &captured).await?;
+    let service = target.service().table;
+    let core = client(session, service, &captured).await?;
+    let credentials = core.credentials().await?;
     // What the transport answers is of no interest.
     let _ = deliver(core, target, typed, no_check).await?;
     let request = captured.lock().unwrap_or_else(PoisonError::into_inner).take();
-    write(&request.ok_or_else(|| Failure::new("the request was not made"))?)
+    let request = request.ok_or_else(|| Failure::new("the request was not made"))?;
+    let mut redactor = Redactor::new().with_names(service.sensitive);
+    let own = [Some(credentials.secret_key()), credentials.security_token(), credentials.iam_token()];
+    own.into_iter().flatten().for_each(|secret| redactor.learn(secret.expose()));
+    learn_json(&mut redactor, request.body());
+    write(&request, &redactor)
 }
 
 /// A client that sends nothing. A request can be looked at without an account: what is not known is named by what it
@@ -60,17 +68,20 @@ async fn client(session: &Session, service: &'static Service, captured: &Capture
     Ok(with_keys().project_id("PROJECT_ID").build()?)
 }
 
-fn write(request: &http::Request<Bytes>) -> Result<Exit, Failure> {
-    line(&format!("{BOLD}{} {}{BOLD:#}", request.method(), url(request.uri())))?;
+/// Prints a request, also without the secrets that stand where none belongs.
+fn write(request: &http::Request<Bytes>, redactor: &Redactor) -> Result<Exit, Failure> {
+    line(&format!("{BOLD}{} {}{BOLD:#}", request.method(), redactor.redact(&url(request.uri()))))?;
     for (name, value) in request.headers() {
         let value = String::from_utf8_lossy(value.as_bytes());
-        line(&format!("{name}: {}", header(name.as_str(), &value)))?;
+        let value = header(name.as_str(), &value);
+        let value = if name == "authorization" { value } else { redactor.redact(&value).into_owned() };
+        line(&format!("{name}: {value}"))?;
     }
     let body = request.body();
     if !body.is_empty() {
         line("")?;
         match json::pretty(body, Secrets::Redacted) {
-            Some(text) => line(&text)?,
+            Some(text) => line(&redactor.redact(&text))?,
             None => line(&format!("({} bytes that are not JSON are not shown)", body.len()))?,
         }
     }
@@ -96,7 +107,8 @@ fn header(name: &str, value: &str) -> String {
             None => REDACTED.to_owned(),
         };
     }
-    if json::is_confidential(name) { REDACTED.to_owned() } else { clean(value) }
+    let is_confidential = json::is_confidential(name) || is_secret_header(name);
+    if is_confidential { REDACTED.to_owned() } else { clean(value) }
 }
 
 /// `SDK-HMAC-SHA256 Access=KEY, ...` with as much of the key as tells it from others.

@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use axum::http::Method;
+use huaweicloud_auth::redact::{REDACTED, is_secret_name};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -14,8 +15,6 @@ use crate::clock::Millis;
 use crate::json::Written;
 use crate::service::ServiceName;
 
-/// Stands where a secret was.
-const REDACTED: &str = "***";
 /// Longest text that is kept of a body.
 const LONGEST: usize = 2048;
 /// Entries that are kept of a list in a body, and parameters of a query.
@@ -72,25 +71,11 @@ pub(crate) struct Recorder {
     sensitive: Vec<String>,
 }
 
-/// Names that are secret whatever a document says.
-const ALWAYS: [&str; 9] = [
-    "ak",
-    "sk",
-    "password",
-    "security_token",
-    "json_auth_file",
-    "connection_string",
-    "authentication_key",
-    "token",
-    "secret",
-];
-/// Endings of such names.
-const ENDINGS: [&str; 6] = ["_ak", "_sk", "_token", "_password", "_secret", "authentication_key"];
-
 impl Recorder {
-    /// Keeps at most `most` requests; `sensitive` are the names that the documents mark.
+    /// Keeps at most `most` requests; `sensitive` are the names that the documents mark. Names that speak for themselves
+    /// count in any case.
     pub fn new(most: usize, sensitive: impl Iterator<Item = String>) -> Self {
-        let mut sensitive: Vec<String> = sensitive.chain(ALWAYS.iter().map(|name| (*name).to_owned())).collect();
+        let mut sensitive: Vec<String> = sensitive.collect();
         sensitive.sort_unstable_by(|a, b| by_length(a, b));
         Self { entries: Mutex::new(VecDeque::new()), most, sensitive }
     }
@@ -160,8 +145,7 @@ impl Recorder {
             true => Cow::Owned(name.to_ascii_lowercase()),
             false => Cow::Borrowed(name),
         };
-        self.sensitive.binary_search_by(|known| by_length(known, &name)).is_ok()
-            || ENDINGS.iter().any(|ending| name.ends_with(ending))
+        self.sensitive.binary_search_by(|known| by_length(known, &name)).is_ok() || is_secret_name(&name)
     }
 
     fn redact(&self, value: &Value, text: &mut String) {

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use http::header::{HeaderValue, LOCATION, USER_AGENT};
 use http::{HeaderMap, StatusCode};
 use huaweicloud_auth::middleware::X_PROJECT_ID;
+use huaweicloud_auth::redact::{self, Redactor};
 use huaweicloud_auth::sign::{Payload, Signature};
 use huaweicloud_auth::{AuthError, Credentials, CredentialsError};
 
@@ -15,10 +16,9 @@ use crate::client::error::{ApiError, Error, Limit, request_id};
 use crate::client::explain::{Evidence, explain};
 use crate::client::reply::{Answer, ByteStream, Meta, ReadError, Want};
 use crate::client::retry::throttle;
-use crate::client::scrub::scrub;
 use crate::client::shared::CallContext;
 use crate::client::transport::{TransportError, TransportErrorKind};
-use crate::model::redact;
+use crate::model::redaction::{learn_json, redact_json_with};
 
 /// The longest answer that is read into memory.
 const LONGEST_ANSWER: usize = 64 * 1024 * 1024;
@@ -69,7 +69,7 @@ impl Attempt<'_> {
     pub(crate) async fn run(&self, sent: &mut bool) -> Result<Answer, Failure> {
         let (request, mut signed) = self.sign().await.map_err(|error| Failure::new(error, false))?;
         if self.context.shared.carrier.log_bodies {
-            tracing::trace!(body = %redact::redact_json(self.context.shared.service, request.body()), "request");
+            tracing::trace!(body = %redact_json_with(&self.redactor(&signed.credentials), request.body()), "request");
         }
         *sent = true;
         let response = self.context.shared.carrier.transport.send(request).await;
@@ -136,7 +136,7 @@ impl Attempt<'_> {
             }
         };
         if self.context.shared.carrier.log_bodies {
-            tracing::trace!(body = %redact::redact_json(self.context.shared.service, &raw), "reply");
+            tracing::trace!(body = %redact_json_with(&self.redactor(&signed.credentials), &raw), "reply");
         }
         if status.is_success() {
             return Ok(Answer { meta: Meta { status, headers, raw, attempts }, stream: None });
@@ -150,19 +150,45 @@ impl Attempt<'_> {
         let (service_now, _) = self.context.shared.skew.correct(self.context.shared.carrier.pace.clock.now());
         let retry_after = throttle::retry_after(&headers, service_now);
         let clock_was_off = self.context.shared.skew.seconds() - signed.skew;
-        let redirect = headers.get(LOCATION).and_then(|to| to.to_str().ok()).map(str::to_owned);
-        let mut api = ApiError::from_parts(status, headers, raw);
-        if let Some(body) = &self.call.body {
-            api.scrub(|text| scrub(text, body, self.context.shared.service.sensitive));
-        }
-        let error = Error::from(api);
+        let redactor = self.redactor(&signed.credentials);
+        let redirect = headers.get(LOCATION).and_then(|to| to.to_str().ok());
+        let redirect = redirect.map(|to| redactor.redact(to).into_owned());
+        let error = Error::from(ApiError::read(status, headers, raw, &redactor));
         let server_delay = retry_after.or_else(|| throttle::spacing(&error.message()).filter(|_| error.is_throttled()));
         let effect = may_have_taken_effect(&error);
-        let error = self.with_hint(error, redirect, signed, clock_was_off);
+        let error = self.with_hint(error, redirect, signed, clock_was_off, &redactor);
         Failure { error, effect, server_delay, clock_was_off }
     }
 
-    fn with_hint(&self, error: Error, redirect: Option<String>, signed: &Signed, clock_was_off: i64) -> Error {
+    /// What knows every secret of this attempt. Made only where there is something to show.
+    fn redactor(&self, credentials: &Credentials) -> Redactor {
+        let mut redactor = Redactor::new().with_names(self.context.shared.service.sensitive);
+        if let Some(body) = &self.call.body {
+            learn_json(&mut redactor, body);
+        }
+        for (name, value) in &self.call.query {
+            if redactor.is_secret_name(name) {
+                redactor.learn(value);
+            }
+        }
+        for (name, value) in &self.call.headers {
+            if redact::is_secret_header(name.as_str()) {
+                redactor.learn(&String::from_utf8_lossy(value.as_bytes()));
+            }
+        }
+        let own = [Some(credentials.secret_key()), credentials.security_token(), credentials.iam_token()];
+        own.into_iter().flatten().for_each(|secret| redactor.learn(secret.expose()));
+        redactor
+    }
+
+    fn with_hint(
+        &self,
+        error: Error,
+        redirect: Option<String>,
+        signed: &Signed,
+        clock_was_off: i64,
+        redactor: &Redactor,
+    ) -> Error {
         let status = error.status().unwrap_or_default();
         if status == StatusCode::UNAUTHORIZED {
             let hint = explain(&Evidence {
@@ -172,6 +198,7 @@ impl Attempt<'_> {
                 project: self.project,
                 dated: signed.now,
                 clock_was_off: signed.clock_known.then_some(clock_was_off),
+                redactor,
             });
             return error.with_hint(hint);
         }

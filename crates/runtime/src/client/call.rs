@@ -45,8 +45,8 @@ pub(crate) struct Call {
     pub(crate) repeat: Repeat,
     template: Cow<'static, str>,
     path: Vec<(Cow<'static, str>, String)>,
-    query: Vec<(String, String)>,
-    headers: HeaderMap,
+    pub(crate) query: Vec<(String, String)>,
+    pub(crate) headers: HeaderMap,
     pub(crate) body: Option<Bytes>,
 }
 

@@ -7,9 +7,8 @@
 use std::time::{Duration, SystemTime};
 
 use huaweicloud_auth::Credentials;
+use huaweicloud_auth::redact::{REDACTED, Redactor};
 use huaweicloud_auth::sign::Signature;
-
-use crate::model::redact::REDACTED;
 
 /// What an explanation is made of.
 pub(crate) struct Evidence<'a> {
@@ -24,6 +23,8 @@ pub(crate) struct Evidence<'a> {
     /// How far the service's clock is ahead of the one that dated the signature, in seconds; `None` where the answer does
     /// not tell.
     pub(crate) clock_was_off: Option<i64>,
+    /// What has taken the secrets out of the message.
+    pub(crate) redactor: &'a Redactor,
 }
 
 /// One line that says where to look.
@@ -33,6 +34,7 @@ pub(crate) fn explain(evidence: &Evidence<'_>) -> String {
     };
     if let Some(theirs) = echoed(evidence.message) {
         let ours = signature.canonical_request_redacted().replace('\n', "|");
+        let ours = evidence.redactor.redact(&ours);
         return match difference(&ours, theirs) {
             Some(difference) => format!("the gateway received something else than was signed: {difference}"),
             None => format!(
@@ -181,6 +183,7 @@ mod tests {
             project: Some("p1"),
             dated: SystemTime::UNIX_EPOCH,
             clock_was_off: off.into(),
+            redactor: &Redactor::new(),
         })
     }
 

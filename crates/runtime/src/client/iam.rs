@@ -59,12 +59,7 @@ async fn ask(context: &CallContext) -> Result<Arc<str>, Error> {
             let values = several.iter().filter_map(|project| project.id.clone()).collect();
             let (setting, closest, otherwise) = (Setting::ProjectId, None, None);
             let text = format!("IAM at {iam} knows {} projects for `{region}`{id}: {}", list.len(), list.join(", "));
-            Err(Error::configuration(setting, text).with_remedy(Remedy::Choose {
-                setting,
-                values,
-                closest,
-                otherwise,
-            }))
+            Err(Error::configuration(setting, text).with_remedy(Remedy::Choose { setting, values, closest, otherwise }))
         }
     }
 }

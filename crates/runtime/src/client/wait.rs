@@ -10,6 +10,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
+use huaweicloud_auth::redact::Redactor;
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -18,7 +19,7 @@ use crate::client::error::{Error, Limit};
 use crate::client::pace::Pace;
 use crate::client::reply::Response;
 use crate::model::operation::{Service, Waiter};
-use crate::model::redact::redact_json;
+use crate::model::redaction::redact_json;
 
 /// How often in a row asking may fail before the waiter gives up. Each has been repeated by the call itself already.
 const MOST_FAILURES: u32 = 5;
@@ -288,7 +289,8 @@ fn reason(service: &Service, field: &str, raw: &[u8]) -> Option<String> {
         },
         other => other.to_string(),
     };
-    Some(text).filter(|text| !text.is_empty())
+    let redactor = Redactor::new().with_names(service.sensitive);
+    Some(redactor.redact(&text).into_owned()).filter(|text| !text.is_empty())
 }
 
 #[cfg(test)]

@@ -73,3 +73,48 @@ fn what_breaks_a_rule_is_named_without_its_value() {
 fn builders_hide_keys() {
     hides(&format!("{:?}", builder()));
 }
+
+const QUOTED: &str = "ab\"cd/1234EFGH";
+const KEY_FILE: &str = "{\"type\":\"service_account\",\"private_key\":\"-----BEGIN PRIVATE KEY-----\\nMIIEvQIBADANBgkqh\\n-----END PRIVATE KEY-----\\n\"}";
+const CONNECTION: &str = "DefaultEndpointsProtocol=https;AccountName=shop;AccountKey=Zm9vYmFyYmF6cXV4/w==";
+
+/// Java, PHP and proxies spell the same text in their own ways (actions/runner#2232, terraform-provider-huaweicloud#1631).
+#[tokio::test(start_paused = true)]
+async fn whatever_a_service_repeats_in_another_spelling() {
+    let body = json!({ "src_sk": QUOTED, "json_auth_file": KEY_FILE, "connection_string": CONNECTION, "dst_ak": "abc", "dst_sk": "abc" });
+    let raw = body.to_string();
+    let java = raw.replace('=', "\\u003d").replace('/', "\\/");
+    let percent =
+        "src_sk=ab%22cd%2f1234EFGH&AccountKey%3DZm9vYmFyYmF6cXV4%2Fw%3D%3D&token=hunter2%2dtoken&key=MIIEvQIBADANBgkqh";
+    for step in [
+        api(400, "OMS.1", &format!("cannot parse: {raw}")),
+        api(400, "OMS.1", &format!("cannot parse: {java}")),
+        api(400, "OMS.1", &format!("cannot parse: {}", raw.replace('\\', "\\\\").replace('"', "\\\""))),
+        api(400, "OMS.1", percent),
+        api(400, QUOTED, "the code"),
+        api(400, "OMS.1", "bad ab\"cd/12..."),
+        answer(400, format!("{}{QUOTED}", "x ".repeat(95))),
+        answer(502, format!("<html><title>ab&quot;cd/1234EFGH</title>{percent}</html>")),
+        answer(400, raw.clone()),
+        answer(
+            400,
+            json!({ "details": [{ "error_code": QUOTED, "error_msg": percent }], "request_id": QUOTED }).to_string(),
+        ),
+        answer(302, "").header("location", "https://h/?k=ab%22cd%2F1234EFGH&t=hunter2-token"),
+        api(401, "APIGW.0301", &format!("canonicalRequest:POST|/|{percent}|x-other:hunter2-token||y|z")),
+    ] {
+        let credentials = huaweicloud_runtime::Credentials::new(ACCESS_KEY, SECRET_KEY)
+            .and_then(|credentials| credentials.with_security_token("hunter2-token"))
+            .unwrap();
+        let client = builder().credentials(credentials).transport(Script::new([step])).retry(NoRetry).build().unwrap();
+        let mut request = client.core.request(&START);
+        request.path("task_id", &1).unwrap();
+        request.json(&body).unwrap();
+        let failed = error(request.send_empty().await);
+        let text = format!("{failed} {failed:?} {:?} {:?} {:?}", failed.api(), failed.hint(), failed.request_id());
+        for secret in ["cd/12", "cd%2", "1234EF", "MIIEvQ", "Zm9vYm", "hunter2-t", "hunter2%2dt"] {
+            assert!(!text.contains(secret), "{secret} in {text}");
+        }
+        assert!(text.contains("<redacted>"), "{text}");
+    }
+}

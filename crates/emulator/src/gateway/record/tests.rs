@@ -27,7 +27,7 @@ fn secrets_never_stay() {
     recorder.redact(&body, &mut kept);
     assert_eq!(
         serde_json::from_str::<Value>(&kept).expect("is JSON"),
-        json!({ "src_ak": "***", "dst_node": { "sk": "***", "bucket": "b" }, "pin": "***", "list": [{ "Password": "***" }],
-            "source_cdn_authentication_key": "***", "app_id": null })
+        json!({ "src_ak": "<redacted>", "dst_node": { "sk": "<redacted>", "bucket": "b" }, "pin": "<redacted>", "list": [{ "Password": "<redacted>" }],
+            "source_cdn_authentication_key": "<redacted>", "app_id": null })
     );
 }

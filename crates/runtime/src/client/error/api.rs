@@ -8,10 +8,10 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
+use huaweicloud_auth::redact::Redactor;
 use serde_json::{Map, Value};
 
 use super::html;
-use crate::model::redact::REDACTED;
 
 /// Pairs of names that say code and message, in the order in which they are looked for.
 const PAIRS: [(&str, &str); 3] = [("error_code", "error_msg"), ("errorCode", "errorMsg"), ("code", "message")];
@@ -61,6 +61,11 @@ impl ApiError {
     /// assert_eq!(error.to_string(), "OMS.1009: No resources found. (status 400)");
     /// ```
     pub fn from_parts(status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
+        Self::read(status, headers, body, &Redactor::new())
+    }
+
+    /// Reads an answer to a request whose secrets the redactor knows.
+    pub(crate) fn read(status: StatusCode, headers: HeaderMap, body: Bytes, redactor: &Redactor) -> Self {
         let mut found = Found::default();
         let json = serde_json::from_slice::<Value>(&body).ok();
         match &json {
@@ -70,7 +75,7 @@ impl ApiError {
                 (found.code, found.message) = (code, message);
             }
             Some(Value::String(text)) => found.message = Some(text.clone()),
-            _ => found.message = Some(html::summary(&body)),
+            _ => found.message = Some(html::summary(&body, redactor)),
         }
         if let (None, None, Some(first)) = (&found.code, &found.message, found.details.first()) {
             (found.code, found.message) = (first.code.clone(), Some(first.message.clone()));
@@ -80,16 +85,20 @@ impl ApiError {
             && found.encoded_authorization_message.is_none()
         {
             // In words that nobody has documented, but words.
-            found.message = Some(html::summary(&body));
+            found.message = Some(html::summary(&body, redactor));
         }
         let message = found.message.filter(|message| !message.trim().is_empty()).unwrap_or_else(|| missing(status));
+        let clean = |text: String| redacted(text, redactor);
+        let details = found.details.into_iter();
         Self {
             status,
-            code: found.code,
-            message: mask_tokens(&message),
-            request_id: request_id(&headers).map(str::to_owned).or(found.request_id),
-            encoded_authorization_message: found.encoded_authorization_message,
-            details: found.details,
+            code: found.code.map(clean),
+            message: clean(message),
+            request_id: request_id(&headers).map(str::to_owned).or(found.request_id).map(clean),
+            encoded_authorization_message: found.encoded_authorization_message.map(clean),
+            details: details
+                .map(|detail| ErrorDetail { code: detail.code.map(clean), message: clean(detail.message) })
+                .collect(),
             headers,
             body,
         }
@@ -133,15 +142,6 @@ impl ApiError {
     /// The body as it came. It may repeat parts of the request, so keep it out of logs.
     pub fn body(&self) -> &Bytes {
         &self.body
-    }
-
-    /// Replaces what the request must not give away, should the service have repeated it.
-    pub(crate) fn scrub(&mut self, scrub: impl Fn(&str) -> Option<String>) {
-        for text in self.details.iter_mut().map(|detail| &mut detail.message).chain([&mut self.message]) {
-            if let Some(clean) = scrub(text) {
-                *text = clean;
-            }
-        }
     }
 }
 
@@ -207,13 +207,13 @@ impl Found {
         let encoded = "encoded_authorization_message";
         self.encoded_authorization_message = self.encoded_authorization_message.take().or_else(|| text(encoded));
         if let Some(message) = text("error_ext_msg") {
-            self.details.push(ErrorDetail { code: None, message: mask_tokens(&message) });
+            self.details.push(ErrorDetail { code: None, message });
         }
         if let Some(Value::Array(details)) = object.get("details") {
             for detail in details.iter().filter_map(Value::as_object) {
                 let (code, message) = pair(detail, depth).unwrap_or_else(|| partial(detail, depth));
                 if let Some(message) = message {
-                    self.details.push(ErrorDetail { code, message: mask_tokens(&message) });
+                    self.details.push(ErrorDetail { code, message });
                 }
                 if depth < DEEPEST {
                     self.everywhere(detail, depth + 1);
@@ -260,29 +260,14 @@ fn text(value: &Value) -> Option<String> {
     }
 }
 
-/// A gateway that echoes the canonical request echoes the headers in it, and a token is as good as a password.
-fn mask_tokens(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once(':') {
-        out.push_str(before);
-        out.push(':');
-        rest = after;
-        let name = before.rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '-').next().unwrap_or_default();
-        if is_secret_header(name) {
-            let value = after.trim_start_matches(' ');
-            let end = value.find(['|', '\n', '\r', ' ', ',', '"', '\'']).unwrap_or(value.len());
-            out.push_str(REDACTED);
-            rest = value.get(end..).unwrap_or_default();
-        }
+/// The text without secrets. No longer text is kept: nobody reads it, and to search it takes time.
+fn redacted(mut text: String, redactor: &Redactor) -> String {
+    const LONGEST: usize = 64 << 10;
+    if let Some(end) = (LONGEST.saturating_sub(3)..=LONGEST).rev().find(|end| text.is_char_boundary(*end)) {
+        // The rest of a secret that is cut here is found, or too short to tell anything.
+        text.truncate(end);
     }
-    out + rest
-}
-
-/// Whether a header of this name carries a secret, as far as its name tells: `x-security-token`, `X-Api-Key`.
-fn is_secret_header(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    name.starts_with("x-") && ["token", "key", "secret", "password"].iter().any(|word| name.ends_with(word))
+    redactor.redact(&text).into_owned()
 }
 
 /// Shows text on one line and cuts what no one would read.

@@ -99,7 +99,7 @@ fn whatever_header_looks_like_a_secret_is_masked() {
         let body = serde_json::json!({ "error_code": "APIGW.0301", "error_msg": text }).to_string();
         ApiError::from_parts(StatusCode::UNAUTHORIZED, HeaderMap::new(), body.into()).message().to_owned()
     };
-    assert_eq!(message("X-Auth-Token: HIDDEN expired"), "X-Auth-Token:<redacted> expired");
+    assert_eq!(message("X-Auth-Token: HIDDEN expired"), "X-Auth-Token: <redacted> expired");
     assert_eq!(message("GET|/||x-api-key:HIDDEN|x-sdk-date:1|"), "GET|/||x-api-key:<redacted>|x-sdk-date:1|");
     let plain = "invalid key: a, limit:10,time:1 minute, x-project-id:p";
     assert_eq!(message(plain), plain);

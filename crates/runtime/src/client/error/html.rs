@@ -1,12 +1,16 @@
 //! Short readable text out of error bodies that are no JSON: pages of proxies and gateways.
 
+use huaweicloud_auth::redact::Redactor;
+
 /// How much of a body is worth showing, in characters.
 const MOST: usize = 200;
 
 /// The title of an HTML page, or the text of it, or of any other body: one line, cut to a readable length.
-pub(super) fn summary(body: &[u8]) -> String {
+pub(super) fn summary(body: &[u8], redactor: &Redactor) -> String {
     // A page says what it is within its first few kilobytes.
     let text = String::from_utf8_lossy(body.get(..8192).unwrap_or(body));
+    // Before anything is cut: the rest of a secret could not be told from other text.
+    let text = redactor.redact(&text);
     let lower = text.to_ascii_lowercase();
     let is_html = lower.contains("<html") || lower.contains("<!doctype") || lower.contains("<body");
     if !is_html {
@@ -58,7 +62,11 @@ fn one_line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::summary;
+    use super::*;
+
+    fn summary(body: &[u8]) -> String {
+        super::summary(body, &Redactor::new())
+    }
 
     #[test]
     fn pages_give_their_title_or_text() {
@@ -67,6 +75,15 @@ mod tests {
         assert_eq!(summary(page), "502 Bad Gateway");
         assert_eq!(summary(b"<html><body><h1>Oh</h1><p>no &amp; so on</p></body></html>"), "Oh no &amp; so on");
         assert_eq!(summary(b"<html><title>never closed"), "never closed");
+    }
+
+    #[test]
+    fn a_secret_across_the_cut_is_gone() {
+        let mut redactor = Redactor::new();
+        redactor.learn("ab cd1234EFGH");
+        let long = format!("{} ab cd1234EFGH and more {}", "x".repeat(190), "y".repeat(90));
+        let shown = super::summary(long.as_bytes(), &redactor);
+        assert!(shown.contains("x <redac") && !shown.contains("cd1"), "{shown}");
     }
 
     #[test]

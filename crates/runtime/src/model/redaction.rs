@@ -1,0 +1,147 @@
+//! Keeps confidential values out of errors, logs and dry runs: what a [`Redactor`] learns from a request, and JSON bodies
+//! without secrets.
+//!
+//! Which values are confidential is told by the name of the field that they are in: the specification marks those, and
+//! [`Service::sensitive`] lists them. Names that speak for themselves count in any request.
+
+use std::fmt;
+
+use huaweicloud_auth::redact::{REDACTED, Redactor};
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+
+use crate::model::operation::Service;
+
+/// Returns a JSON body with every confidential value replaced, for logs and dry runs. What is not JSON is only described.
+///
+/// ```
+/// use huaweicloud_runtime::{Service, redact_json};
+///
+/// static SERVICE: Service = Service::new("oms", "").with_sensitive(&["code_word"]);
+/// let text = redact_json(&SERVICE, br#"{ "node": { "code_word": "hidden", "region": "x" } }"#);
+/// assert_eq!(text, r#"{"node":{"code_word":"<redacted>","region":"x"}}"#);
+/// ```
+pub fn redact_json(service: &Service, body: &[u8]) -> String {
+    redact_json_with(&Redactor::new().with_names(service.sensitive), body)
+}
+
+/// Like [`redact_json`], also without the secrets that the redactor knows, wherever they are.
+pub fn redact_json_with(redactor: &Redactor, body: &[u8]) -> String {
+    if body.is_empty() {
+        return String::new();
+    }
+    match serde_json::from_slice::<Value>(body) {
+        Ok(mut value) => {
+            hide(&mut value, redactor);
+            value.to_string()
+        }
+        Err(_) => format!("<{} bytes that are not JSON>", body.len()),
+    }
+}
+
+fn hide(value: &mut Value, redactor: &Redactor) {
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                if redactor.is_secret_name(name) && !value.is_null() {
+                    *value = Value::String(REDACTED.to_owned());
+                } else {
+                    hide(value, redactor);
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| hide(item, redactor)),
+        Value::String(text) => {
+            if let std::borrow::Cow::Owned(clean) = redactor.redact(text) {
+                *text = clean;
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Lets a redactor learn the confidential values of a JSON body: those in fields whose name it takes for that of a
+/// secret, at any depth.
+///
+/// The body is read without copying anything out of it. One that is not JSON has no names to go by; what was found until
+/// then is learned.
+pub fn learn_json(redactor: &mut Redactor, body: &[u8]) {
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    let _ = Walk { redactor, is_secret: false }.deserialize(&mut reader);
+}
+
+struct Walk<'a> {
+    redactor: &'a mut Redactor,
+    /// Whether the value is in a field with a confidential name.
+    is_secret: bool,
+}
+
+impl Walk<'_> {
+    fn learn(self, text: &str) {
+        // Every text has yes and no in it.
+        if self.is_secret && !matches!(text, "true" | "false") {
+            self.redactor.learn(text);
+        }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Walk<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Walk<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<(), E> {
+        self.learn(text);
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<(), E> {
+        self.learn(&number.to_string());
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<(), E> {
+        self.learn(&number.to_string());
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<(), E> {
+        self.learn(&number.to_string());
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        while seq.next_element_seed(Walk { redactor: &mut *self.redactor, is_secret: self.is_secret })?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        // Names are not secret and may be copied.
+        while let Some(name) = map.next_key::<String>()? {
+            let is_secret = self.is_secret || self.redactor.is_secret_name(&name);
+            map.next_value_seed(Walk { redactor: &mut *self.redactor, is_secret })?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;
