@@ -62,7 +62,8 @@ fn json(out: &mut String, c: char, dice: u64) {
         '"' | '\\' | '/' if dice < 4 => out.extend(['\\', c]),
         c if matches!(c, '"' | '\\') || c.is_control() || dice == 0 || (dice < 4 && !c.is_ascii()) => {
             for unit in c.encode_utf16(&mut [0; 2]) {
-                let _ = if dice % 2 == 0 { write!(out, "\\u{unit:04x}") } else { write!(out, "\\u{unit:04X}") };
+                let _ =
+                    if dice.is_multiple_of(2) { write!(out, "\\u{unit:04x}") } else { write!(out, "\\u{unit:04X}") };
             }
         }
         c => out.push(c),
