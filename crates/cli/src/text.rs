@@ -35,12 +35,4 @@ fn is_unsafe(c: char) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::clean;
-
-    #[test]
-    fn text_of_a_service_cannot_command_the_terminal() {
-        assert_eq!(clean(" a\u{1b}[2Jb\r\nc\u{202e}d "), "a [2Jb  c d");
-        assert_eq!(clean(&"x".repeat(2_000)).chars().count(), 1_001);
-    }
-}
+mod tests;

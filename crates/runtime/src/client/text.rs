@@ -13,16 +13,4 @@ pub(crate) fn duration(length: Duration) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::duration;
-    use std::time::Duration;
-
-    #[test]
-    fn the_largest_unit_without_fraction() {
-        for (milliseconds, text) in
-            [(0, "0 ms"), (250, "250 ms"), (1_000, "1 s"), (1_500, "1500 ms"), (60_000, "1 min"), (90_000, "90 s")]
-        {
-            assert_eq!(duration(Duration::from_millis(milliseconds)), text);
-        }
-    }
-}
+mod tests;

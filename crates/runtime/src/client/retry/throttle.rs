@@ -44,41 +44,4 @@ fn digits(text: &str) -> Option<(u32, &str)> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_text_of_the_gateway() {
-        let text = "The throttling threshold has been reached: policy user over ratelimit,limit:10,time:1 minute";
-        assert_eq!(spacing(text), Some(Duration::from_secs(6)));
-        assert_eq!(spacing("limit: 200, time: 1 second"), Some(Duration::from_millis(5)));
-        assert_eq!(spacing("Limit:2,Time:3 hours"), Some(Duration::from_secs(3_600)));
-        for odd in [
-            "",
-            "limit:,time:1 minute",
-            "limit:0,time:1 minute",
-            "limit:10,time:1 fortnight",
-            "limit:10",
-            "time:1 minute",
-        ] {
-            assert_eq!(spacing(odd), None, "{odd}");
-        }
-        assert_eq!(spacing("limit:99999999999,time:1 minute"), None);
-    }
-
-    #[test]
-    fn the_header_in_both_forms() {
-        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_573_789_015);
-        let with = |text: &str| {
-            let mut headers = HeaderMap::new();
-            headers.insert(RETRY_AFTER, text.parse().unwrap());
-            retry_after(&headers, now)
-        };
-        assert_eq!(with("7"), Some(Duration::from_secs(7)));
-        assert_eq!(with("Fri, 15 Nov 2019 03:37:05 GMT"), Some(Duration::from_secs(10)));
-        assert_eq!(with("Fri, 15 Nov 2019 03:00:00 GMT"), Some(Duration::ZERO));
-        assert_eq!(with("99999999"), Some(LONGEST));
-        assert_eq!(with("soon"), None);
-        assert_eq!(retry_after(&HeaderMap::new(), now), None);
-    }
-}
+mod tests;

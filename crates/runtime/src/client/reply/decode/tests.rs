@@ -1,0 +1,46 @@
+//! Unit tests of `decode`.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::*;
+
+#[derive(Deserialize, Debug, PartialEq, Default)]
+struct Task {
+    #[serde(default)]
+    steps: Vec<Step>,
+}
+
+#[derive(Deserialize, Debug, PartialEq)]
+struct Step {
+    n: i64,
+}
+
+#[test]
+fn an_empty_body_is_an_empty_value() {
+    assert_eq!(json::<Task>(b" \n").unwrap(), Task::default());
+    assert_eq!(json::<Vec<String>>(b"").unwrap(), Vec::<String>::new());
+    assert_eq!(json::<Option<Task>>(b"").unwrap(), Some(Task::default()));
+    assert_eq!(json::<()>(b"").unwrap(), ());
+    assert_eq!(json::<String>(b"").unwrap_err().text, "the answer has no body");
+}
+
+#[test]
+fn an_error_names_the_place_and_no_value() {
+    let error = json::<Task>(br#"{"steps":[{"n":1},{"n":"hunter\"2"}]}"#).unwrap_err().text;
+    assert!(error.starts_with("the answer cannot be read at `steps[1].n`: invalid type"), "{error}");
+    assert!(!error.contains("hunter"), "{error}");
+    let error = json::<BTreeMap<String, i64>>(b"{} trailing").unwrap_err().text;
+    assert!(error.contains("after its end"), "{error}");
+    assert!(json::<Task>(b"<html>").unwrap_err().text.contains("markup"));
+    assert!(json::<Task>(br#"{"steps":"#).unwrap_err().text.contains("EOF"));
+}
+
+#[test]
+fn text_comes_in_two_forms() {
+    assert_eq!(text(&Bytes::from_static(b"\"a\\nb\"")), "a\nb");
+    assert_eq!(text(&Bytes::from_static(b"a b\n")), "a b\n");
+    assert_eq!(text(&Bytes::from_static(b"\"unfinished")), "\"unfinished");
+    assert_eq!(text(&Bytes::new()), "");
+}
