@@ -57,9 +57,10 @@ pub static UPDATE_INSTANCE_BANDWIDTH: Operation = Operation::new(
     .with_tag("dcs", "bandwidth")
     .with_summary("Double the bandwidth of an instance for seven days")
     .with_repeat(Repeat::Never)
+    .with_iam_action("dcs:instance:modifyBandwidth")
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_reply(Reply::Empty)
-    .with_success(&[200, 204]);
+    .with_success(&[200]);
 
 /// Read the bandwidth of an instance and of its shards: `GET /v2/{project_id}/instances/{instance_id}/bandwidths`.
 pub static SHOW_BANDWIDTHS: Operation = Operation::new(
@@ -70,6 +71,7 @@ pub static SHOW_BANDWIDTHS: Operation = Operation::new(
     .with_tag("dcs", "bandwidth")
     .with_summary("Read the bandwidth of an instance and of its shards")
     .with_repeat(Repeat::Safe)
+    .with_iam_action("dcs:bandwidth:get")
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_reply(Reply::Json)
     .with_success(&[200]);
@@ -83,6 +85,7 @@ pub static UPDATE_BANDWIDTH: Operation = Operation::new(
     .with_tag("dcs", "bandwidth")
     .with_summary("Set the bandwidth of shards")
     .with_repeat(Repeat::AfterRead)
+    .with_iam_action("dcs:bandwidth:modify")
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_body(Body::required(&UPDATE_BANDWIDTH_INFO_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
@@ -103,13 +106,28 @@ pub(super) static BANDWIDTH_AUTO_SCALING_POLICY_SCHEMA: Schema = Schema::Object(
                 "bandwidth_usage_upper_threshold",
                 &BANDWIDTH_UPPER_THRESHOLD_SCHEMA,
             ),
-            Field::required("scale_out_cooldown", &Schema::INTEGER),
+            Field::required(
+                "scale_out_cooldown",
+                &Schema::Integer(IntegerSchema::new().with_min(0).with_max(86400)),
+            ),
             Field::optional("scale_in_enabled", &Schema::Boolean),
-            Field::optional("bandwidth_usage_lower_threshold", &Schema::INTEGER)
+            Field::optional(
+                    "bandwidth_usage_lower_threshold",
+                    &BANDWIDTH_LOWER_THRESHOLD_SCHEMA,
+                )
                 .nullable(),
-            Field::optional("scale_in_cooldown", &Schema::INTEGER).nullable(),
+            Field::optional(
+                    "scale_in_cooldown",
+                    &Schema::Integer(IntegerSchema::new().with_min(0).with_max(86400)),
+                )
+                .nullable(),
         ],
     ),
+);
+
+/// Limits of `BandwidthLowerThreshold`.
+pub(super) static BANDWIDTH_LOWER_THRESHOLD_SCHEMA: Schema = Schema::Integer(
+    IntegerSchema::new().with_values(&[10, 20, 30]),
 );
 
 /// Limits of `BandwidthUpperThreshold`.

@@ -17,7 +17,7 @@ pub static CREATE_BIGKEY_SCAN_TASK: Operation = Operation::new(
     .with_tag("dcs", "big-keys")
     .with_summary("Look for the biggest keys of an instance now")
     .with_repeat(Repeat::Never)
-    .with_iam_action("dcs:instance:analyze")
+    .with_iam_action("dcs:instance:analyzeBigKey")
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_reply(Reply::Json)
     .with_success(&[200])
@@ -36,7 +36,7 @@ pub static SHOW_BIGKEY_SCAN_TASK_DETAILS: Operation = Operation::new(
     .with_tag("dcs", "big-keys")
     .with_summary("Read an analysis of big keys and the keys it found")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:instance:analyze")
+    .with_iam_action("dcs:instance:getBigKey")
     .with_parameters(
         &[
             Parameter::path("instance_id", &Schema::STRING),
@@ -55,7 +55,7 @@ pub static DELETE_BIGKEY_SCAN_TASK: Operation = Operation::new(
     .with_tag("dcs", "big-keys")
     .with_summary("Delete the record of an analysis of big keys")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:instance:analyze")
+    .with_iam_action("dcs:instance:deleteBigKeyScanTask")
     .with_parameters(
         &[
             Parameter::path("instance_id", &Schema::STRING),
@@ -74,7 +74,7 @@ pub static LIST_BIGKEY_SCAN_TASKS: Operation = Operation::new(
     .with_tag("dcs", "big-keys")
     .with_summary("List the analyses of big keys of an instance")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:instance:analyze")
+    .with_iam_action("dcs:instance:listBigKey")
     .with_parameters(
         &[
             Parameter::path("instance_id", &Schema::STRING),
@@ -82,7 +82,10 @@ pub static LIST_BIGKEY_SCAN_TASKS: Operation = Operation::new(
                 "offset",
                 &Schema::Integer(IntegerSchema::new().with_min(0)),
             ),
-            Parameter::query("limit", &Schema::INTEGER),
+            Parameter::query(
+                "limit",
+                &Schema::Integer(IntegerSchema::new().with_min(1).with_max(1000)),
+            ),
             Parameter::query("status", &SCAN_TASK_STATUS_SCHEMA),
         ],
     )
@@ -99,7 +102,7 @@ pub static SHOW_BIGKEY_AUTOSCAN_CONFIG: Operation = Operation::new(
     .with_tag("dcs", "big-keys")
     .with_summary("Read the daily schedule of the big key analysis")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:instance:analyze")
+    .with_iam_action("dcs:instance:getBigKeyAutoScanConfig")
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_reply(Reply::Json)
     .with_success(&[200]);
@@ -113,7 +116,7 @@ pub static UPDATE_BIGKEY_AUTOSCAN_CONFIG: Operation = Operation::new(
     .with_tag("dcs", "big-keys")
     .with_summary("Set the daily schedule of the big key analysis")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:instance:analyze")
+    .with_iam_action("dcs:instance:updateBigKeyAutoScanConfig")
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_body(Body::required(&AUTOSCAN_CONFIG_REQUEST_SCHEMA))
     .with_reply(Reply::Json)

@@ -61,5 +61,6 @@ pub static SHOW_QUOTA_OF_TENANT: Operation = Operation::new(
     .with_tag("dcs", "catalogue")
     .with_summary("Show the quotas of the project")
     .with_repeat(Repeat::Safe)
+    .with_iam_action("dcs:quota:get")
     .with_reply(Reply::Json)
     .with_success(&[200]);

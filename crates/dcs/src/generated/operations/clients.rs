@@ -26,7 +26,10 @@ pub static LIST_CLIENTS: Operation = Operation::new(
                 "offset",
                 &Schema::Integer(IntegerSchema::new().with_min(0)),
             ),
-            Parameter::query("limit", &Schema::INTEGER),
+            Parameter::query(
+                "limit",
+                &Schema::Integer(IntegerSchema::new().with_min(1).with_max(1000)),
+            ),
             Parameter::query("addr", &Schema::STRING),
             Parameter::query("sort", &Schema::STRING),
             Parameter::query("order", &SORT_ORDER_SCHEMA),
@@ -45,7 +48,6 @@ pub static SCAN_CLIENTS: Operation = Operation::new(
     .with_tag("dcs", "clients")
     .with_summary("Have the connections of a node looked up and saved")
     .with_repeat(Repeat::Never)
-    .with_iam_action("dcs:clients:list")
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_body(Body::required(&SCAN_CLIENTS_REQUEST_BODY_SCHEMA))
     .with_reply(Reply::Json)
@@ -66,7 +68,6 @@ pub static HANG_UP_CLIENTS: Operation = Operation::new(
     .with_tag("dcs", "clients")
     .with_summary("Close certain connections to a node")
     .with_repeat(Repeat::AfterRead)
-    .with_iam_action("dcs:clients:kill")
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_body(Body::required(&HANG_UP_CLIENTS_REQUEST_BODY_SCHEMA))
     .with_reply(Reply::Empty)
@@ -81,7 +82,6 @@ pub static HANG_UP_KILL_ALL_CLIENTS: Operation = Operation::new(
     .with_tag("dcs", "clients")
     .with_summary("Close all connections to a node or to the whole instance")
     .with_repeat(Repeat::Never)
-    .with_iam_action("dcs:clients:kill")
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_body(Body::required(&HANG_UP_KILL_ALL_CLIENTS_REQUEST_BODY_SCHEMA))
     .with_reply(Reply::Json)

@@ -16,6 +16,7 @@ pub static SHOW_DIAGNOSIS_TASK_DETAILS: Operation = Operation::new(
     .with_tag("dcs", "diagnosis")
     .with_summary("Read a diagnosis report")
     .with_repeat(Repeat::Safe)
+    .with_iam_action("dcs:instance:getDiagnosisTask")
     .with_parameters(&[Parameter::path("report_id", &Schema::STRING)])
     .with_reply(Reply::Json)
     .with_success(&[200]);
@@ -29,11 +30,14 @@ pub static LIST_DIAGNOSIS_TASKS: Operation = Operation::new(
     .with_tag("dcs", "diagnosis")
     .with_summary("List the diagnoses of an instance")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:instance:diagnosis")
+    .with_iam_action("dcs:instance:listDiagnosisTask")
     .with_parameters(
         &[
             Parameter::path("instance_id", &Schema::STRING),
-            Parameter::query("limit", &Schema::INTEGER),
+            Parameter::query(
+                "limit",
+                &Schema::Integer(IntegerSchema::new().with_min(1).with_max(1000)),
+            ),
             Parameter::query(
                 "offset",
                 &Schema::Integer(IntegerSchema::new().with_min(0)),
@@ -55,7 +59,7 @@ pub static CREATE_DIAGNOSIS_TASK: Operation = Operation::new(
     .with_tag("dcs", "diagnosis")
     .with_summary("Diagnose an instance over a span of time")
     .with_repeat(Repeat::Never)
-    .with_iam_action("dcs:instance:diagnosis")
+    .with_iam_action("dcs:instance:createDiagnosisTask")
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_body(Body::required(&CREATE_DIAGNOSIS_TASK_BODY_SCHEMA))
     .with_reply(Reply::Json)
@@ -75,6 +79,7 @@ pub static DELETE_DIAGNOSIS_TASK: Operation = Operation::new(
     .with_tag("dcs", "diagnosis")
     .with_summary("Delete diagnosis reports")
     .with_repeat(Repeat::Safe)
+    .with_iam_action("dcs:instance:deleteDiagnosisTask")
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_body(Body::required(&DELETE_DIAGNOSIS_REPORT_REQUEST_SCHEMA))
     .with_reply(Reply::Json)

@@ -17,7 +17,7 @@ pub static SHOW_EXPIRE_KEY_SCAN_INFO: Operation = Operation::new(
     .with_tag("dcs", "expired-keys")
     .with_summary("List the scans for expired keys of an instance")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:instance:analyze")
+    .with_iam_action("dcs:instance:getAutoExpiredKeyScanTask")
     .with_parameters(
         &[
             Parameter::path("instance_id", &Schema::STRING),
@@ -25,7 +25,10 @@ pub static SHOW_EXPIRE_KEY_SCAN_INFO: Operation = Operation::new(
                 "offset",
                 &Schema::Integer(IntegerSchema::new().with_min(0)),
             ),
-            Parameter::query("limit", &Schema::INTEGER),
+            Parameter::query(
+                "limit",
+                &Schema::Integer(IntegerSchema::new().with_min(1).with_max(1000)),
+            ),
             Parameter::query("status", &SCAN_TASK_STATUS_SCHEMA),
         ],
     )
@@ -42,7 +45,7 @@ pub static SCAN_EXPIRE_KEY: Operation = Operation::new(
     .with_tag("dcs", "expired-keys")
     .with_summary("Scan for expired keys at once")
     .with_repeat(Repeat::Never)
-    .with_iam_action("dcs:instance:analyze")
+    .with_iam_action("dcs:instance:analyzeExpiredKey")
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_reply(Reply::Json)
     .with_success(&[200])
@@ -61,7 +64,7 @@ pub static CREATE_AUTO_EXPIRE_SCAN_TASK: Operation = Operation::new(
     .with_tag("dcs", "expired-keys")
     .with_summary("Create a task that scans for expired keys")
     .with_repeat(Repeat::Never)
-    .with_iam_action("dcs:instance:analyze")
+    .with_iam_action("dcs:instance:analyzeExpiredKey")
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_reply(Reply::Json)
     .with_success(&[200])
@@ -80,7 +83,7 @@ pub static SHOW_EXPIRE_AUTO_SCAN_CONFIG: Operation = Operation::new(
     .with_tag("dcs", "expired-keys")
     .with_summary("Read the schedule of the scans for expired keys")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:instance:analyze")
+    .with_iam_action("dcs:instance:getExpiredKeyScanConfig")
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_reply(Reply::Json)
     .with_success(&[200]);
@@ -94,6 +97,7 @@ pub static UPDATE_EXPIRE_AUTO_SCAN_CONFIG: Operation = Operation::new(
     .with_tag("dcs", "expired-keys")
     .with_summary("Set the schedule of the scans for expired keys")
     .with_repeat(Repeat::Safe)
+    .with_iam_action("dcs:instance:updateExpiredKeyScanConfig")
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_body(Body::required(&EXPIRED_KEY_SCAN_CONFIG_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
@@ -105,9 +109,15 @@ pub(super) static EXPIRED_KEY_SCAN_CONFIG_REQUEST_SCHEMA: Schema = Schema::Objec
         &[
             Field::optional("enable_auto_scan", &Schema::Boolean),
             Field::optional("first_scan_at", &Schema::STRING),
-            Field::optional("interval", &Schema::INTEGER),
+            Field::optional(
+                "interval",
+                &Schema::Integer(IntegerSchema::new().with_min(0)),
+            ),
             Field::optional("timeout", &Schema::INTEGER),
-            Field::optional("scan_keys_count", &Schema::INTEGER),
+            Field::optional(
+                "scan_keys_count",
+                &Schema::Integer(IntegerSchema::new().with_min(10).with_max(1000)),
+            ),
         ],
     ),
 );

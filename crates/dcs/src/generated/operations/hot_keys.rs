@@ -17,7 +17,7 @@ pub static CREATE_HOTKEY_SCAN_TASK: Operation = Operation::new(
     .with_tag("dcs", "hot-keys")
     .with_summary("Look for the most accessed keys of an instance now")
     .with_repeat(Repeat::Never)
-    .with_iam_action("dcs:instance:analyze")
+    .with_iam_action("dcs:instance:analyzeHotKey")
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_reply(Reply::Json)
     .with_success(&[200])
@@ -36,7 +36,7 @@ pub static SHOW_HOTKEY_TASK_DETAILS: Operation = Operation::new(
     .with_tag("dcs", "hot-keys")
     .with_summary("Read an analysis of hot keys and the keys it found")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:instance:analyze")
+    .with_iam_action("dcs:instance:getHotKey")
     .with_parameters(
         &[
             Parameter::path("instance_id", &Schema::STRING),
@@ -55,7 +55,7 @@ pub static DELETE_HOTKEY_SCAN_TASK: Operation = Operation::new(
     .with_tag("dcs", "hot-keys")
     .with_summary("Delete the record of an analysis of hot keys")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:instance:analyze")
+    .with_iam_action("dcs:instance:deleteHotKeyScanTask")
     .with_parameters(
         &[
             Parameter::path("instance_id", &Schema::STRING),
@@ -74,7 +74,7 @@ pub static LIST_HOT_KEY_SCAN_TASKS: Operation = Operation::new(
     .with_tag("dcs", "hot-keys")
     .with_summary("List the analyses of hot keys of an instance")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:instance:analyze")
+    .with_iam_action("dcs:instance:listHotKey")
     .with_parameters(
         &[
             Parameter::path("instance_id", &Schema::STRING),
@@ -82,7 +82,10 @@ pub static LIST_HOT_KEY_SCAN_TASKS: Operation = Operation::new(
                 "offset",
                 &Schema::Integer(IntegerSchema::new().with_min(0)),
             ),
-            Parameter::query("limit", &Schema::INTEGER),
+            Parameter::query(
+                "limit",
+                &Schema::Integer(IntegerSchema::new().with_min(1).with_max(1000)),
+            ),
             Parameter::query("status", &SCAN_TASK_STATUS_SCHEMA),
         ],
     )
@@ -99,7 +102,7 @@ pub static SHOW_HOTKEY_AUTOSCAN_CONFIG: Operation = Operation::new(
     .with_tag("dcs", "hot-keys")
     .with_summary("Read the daily schedule of the hot key analysis")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:instance:analyze")
+    .with_iam_action("dcs:instance:getHotKeyAutoScanConfig")
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_reply(Reply::Json)
     .with_success(&[200]);
@@ -113,7 +116,7 @@ pub static UPDATE_HOTKEY_AUTO_SCAN_CONFIG: Operation = Operation::new(
     .with_tag("dcs", "hot-keys")
     .with_summary("Set the daily schedule of the hot key analysis")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:instance:analyze")
+    .with_iam_action("dcs:instance:updateHotKeyAutoScanConfig")
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_body(Body::required(&AUTOSCAN_CONFIG_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
@@ -128,6 +131,7 @@ pub static DOWNLOAD_HOT_KEY: Operation = Operation::new(
     .with_tag("dcs", "hot-keys")
     .with_summary("Download the keys of a hot key analysis as a file")
     .with_repeat(Repeat::Safe)
+    .with_iam_action("dcs:instance:analyzeHotKey")
     .with_parameters(
         &[
             Parameter::path("instance_id", &Schema::STRING),

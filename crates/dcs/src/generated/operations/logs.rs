@@ -25,7 +25,10 @@ pub static LIST_REDISLOG: Operation = Operation::new(
                 "offset",
                 &Schema::Integer(IntegerSchema::new().with_min(0)),
             ),
-            Parameter::query("limit", &Schema::INTEGER),
+            Parameter::query(
+                "limit",
+                &Schema::Integer(IntegerSchema::new().with_min(1).with_max(1000)),
+            ),
             Parameter::query("log_type", &Schema::STRING).required(),
         ],
     )
@@ -90,7 +93,10 @@ pub static LIST_SLOWLOG: Operation = Operation::new(
                 "offset",
                 &Schema::Integer(IntegerSchema::new().with_min(0)),
             ),
-            Parameter::query("limit", &Schema::INTEGER),
+            Parameter::query(
+                "limit",
+                &Schema::Integer(IntegerSchema::new().with_min(1).with_max(1000)),
+            ),
             Parameter::query("sort_key", &SLOWLOG_SORT_KEY_SCHEMA),
             Parameter::query("sort_dir", &SORT_ORDER_SCHEMA),
             Parameter::query("start_time", &Schema::STRING).required(),

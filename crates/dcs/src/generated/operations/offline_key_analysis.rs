@@ -25,7 +25,10 @@ pub static LIST_OFFLINE_KEY_ANALYSIS_TASK: Operation = Operation::new(
                 "offset",
                 &Schema::Integer(IntegerSchema::new().with_min(0)),
             ),
-            Parameter::query("limit", &Schema::INTEGER),
+            Parameter::query(
+                "limit",
+                &Schema::Integer(IntegerSchema::new().with_min(0)),
+            ),
             Parameter::query("status", &SCAN_TASK_STATUS_SCHEMA),
         ],
     )

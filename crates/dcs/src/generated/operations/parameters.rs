@@ -44,7 +44,10 @@ pub static LIST_CONFIG_HISTORIES: Operation = Operation::new(
                 "offset",
                 &Schema::Integer(IntegerSchema::new().with_min(0)),
             ),
-            Parameter::query("limit", &Schema::INTEGER),
+            Parameter::query(
+                "limit",
+                &Schema::Integer(IntegerSchema::new().with_min(1).with_max(1000)),
+            ),
         ],
     )
     .with_reply(Reply::Json)

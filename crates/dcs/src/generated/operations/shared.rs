@@ -46,8 +46,11 @@ pub(super) static PRODUCT_TYPE_SCHEMA: Schema = Schema::String(
 pub(super) static RESOURCE_TAG_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
-            Field::required("key", &Schema::STRING),
-            Field::optional("value", &Schema::STRING),
+            Field::required(
+                "key",
+                &Schema::String(StringSchema::new().with_min(1).with_max(128)),
+            ),
+            Field::optional("value", &Schema::String(StringSchema::new().with_max(255))),
         ],
     ),
 );

@@ -112,7 +112,7 @@ impl Client {
     /// - Unknown: What the text of the reply says, and whether there is one at all.
     /// - Unknown: Whether the bandwidth stays as it is.
     /// - Unknown: What the deletion of a policy that does not exist answers.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/DeleteInstanceBandwidthAutoScalingPolicy.html>
     pub fn delete_instance_bandwidth_auto_scaling_policy(
         &self,
     ) -> DeleteInstanceBandwidthAutoScalingPolicy<'_> {
@@ -146,8 +146,7 @@ impl Client {
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/bandwidth`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - IAM action: not documented
-    /// - Unknown: Whether success is status 200 or 204. The SDKs declare a reply without fields.
+    /// - IAM action: `dcs:instance:modifyBandwidth`
     /// - Unknown: Whether the temporary raise costs anything.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateInstanceBandwidth.html>
     pub fn update_instance_bandwidth(&self) -> UpdateInstanceBandwidth<'_> {
@@ -177,7 +176,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/bandwidths`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: not documented
+    /// - IAM action: `dcs:bandwidth:get`
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowBandwidths.html>
     pub fn show_bandwidths(&self) -> ShowBandwidths<'_> {
         ShowBandwidths::new(self)
@@ -216,7 +215,7 @@ impl Client {
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/bandwidths`
     /// - Repeating it: only after reading the state; not retried once it may have been carried out
-    /// - IAM action: not documented
+    /// - IAM action: `dcs:bandwidth:modify`
     /// - Huawei's page: <https://support.huaweicloud.com/intl/zh-cn/api-dcs/UpdateBandwidth.html>
     pub fn update_bandwidth(&self) -> UpdateBandwidth<'_> {
         UpdateBandwidth::new(self)

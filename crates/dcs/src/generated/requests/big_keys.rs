@@ -44,10 +44,10 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/bigkey-task`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - IAM action: `dcs:instance:analyze`
+    /// - IAM action: `dcs:instance:analyzeBigKey`
     /// - Unknown: From which size on a key counts as big, and how many keys of each type are recorded.
     /// - Unknown: Whether the walk runs on the master or on a replica.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateBigkeyScanTask.html>
     pub fn create_bigkey_scan_task(&self) -> CreateBigkeyScanTask<'_> {
         CreateBigkeyScanTask::new(self)
     }
@@ -76,8 +76,8 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/bigkey-task/{bigkey_id}`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:analyze`
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - IAM action: `dcs:instance:getBigKey`
+    /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ShowBigkeyScanTaskDetails.html>
     pub fn show_bigkey_scan_task_details(&self) -> ShowBigkeyScanTaskDetails<'_> {
         ShowBigkeyScanTaskDetails::new(self)
     }
@@ -109,10 +109,10 @@ impl Client {
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/bigkey-task/{bigkey_id}`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:analyze`
+    /// - IAM action: `dcs:instance:deleteBigKeyScanTask`
     /// - Unknown: When status 204 comes instead of 200.
     /// - Unknown: Whether an analysis that is still at work can be deleted, and whether that stops it.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/DeleteBigkeyScanTask.html>
     pub fn delete_bigkey_scan_task(&self) -> DeleteBigkeyScanTask<'_> {
         DeleteBigkeyScanTask::new(self)
     }
@@ -140,10 +140,9 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/bigkey-tasks`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:analyze`
-    /// - Unknown: Number of records returned when [`limit`](ListBigkeyScanTasks::limit) is left out, and its greatest value.
+    /// - IAM action: `dcs:instance:listBigKey`
     /// - Unknown: Order of the records, and how long they are kept.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/id-id/api-dcs/ListBigkeyScanTasks.html>
     pub fn list_bigkey_scan_tasks(&self) -> ListBigkeyScanTasks<'_> {
         ListBigkeyScanTasks::new(self)
     }
@@ -171,9 +170,9 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/bigkey/autoscan`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:analyze`
+    /// - IAM action: `dcs:instance:getBigKeyAutoScanConfig`
     /// - Unknown: What an instance whose schedule was never set answers.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowBigkeyAutoscanConfig.html>
     pub fn show_bigkey_autoscan_config(&self) -> ShowBigkeyAutoscanConfig<'_> {
         ShowBigkeyAutoscanConfig::new(self)
     }
@@ -206,9 +205,9 @@ impl Client {
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/bigkey/autoscan`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:analyze`
+    /// - IAM action: `dcs:instance:updateBigKeyAutoScanConfig`
     /// - Unknown: How many times a day are allowed, and whether an empty list is accepted when the schedule is turned off.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateBigkeyAutoscanConfig.html>
     pub fn update_bigkey_autoscan_config(&self) -> UpdateBigkeyAutoscanConfig<'_> {
         UpdateBigkeyAutoscanConfig::new(self)
     }
@@ -378,13 +377,15 @@ impl<'a> ListBigkeyScanTasks<'a> {
 
     /// Index of the first record to return, counted from 0. Records, not pages.
     ///
-    /// Value at least 0.
+    /// Value at least 0. Default: `0`.
     pub fn offset(mut self, value: impl TryInto<i32, Error: Display>) -> Self {
         self.offset = convert::value("offset", value).map(Some);
         self
     }
 
-    /// Greatest number of records to return.
+    /// Greatest number of records to return, 1 to 1,000.
+    ///
+    /// Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl TryInto<i32, Error: Display>) -> Self {
         self.limit = convert::value("limit", value).map(Some);
         self

@@ -38,7 +38,6 @@ impl Client {
     /// - Repeating it: safe; retried by default
     /// - IAM action: not documented
     /// - Unknown: The error statuses.
-    /// - Unknown: Whether a permission is checked beyond the credentials.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListAvailableZones.html>
     pub fn list_available_zones(&self) -> ListAvailableZones<'_> {
         ListAvailableZones::new(self)
@@ -71,7 +70,6 @@ impl Client {
     /// - Repeating it: safe; retried by default
     /// - IAM action: not documented
     /// - Unknown: In which form each region writes the hours.
-    /// - Unknown: Whether a permission is checked beyond the credentials.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListMaintenanceWindows.html>
     pub fn list_maintenance_windows(&self) -> ListMaintenanceWindows<'_> {
         ListMaintenanceWindows::new(self)
@@ -130,8 +128,8 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/quota`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: not documented
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - IAM action: `dcs:quota:get`
+    /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ShowQuotaOfTenant.html>
     pub fn show_quota_of_tenant(&self) -> ShowQuotaOfTenant<'_> {
         ShowQuotaOfTenant::new(self)
     }
@@ -235,7 +233,7 @@ impl<'a> ListFlavors<'a> {
         self
     }
 
-    /// Only flavors of this version of the engine, such as `5.0`.
+    /// Only flavors of this version of the engine, `3.0`, `4.0`, `5.0`, `6.0` or `7.0`. Memcached has none.
     pub fn engine_version(
         mut self,
         value: impl TryInto<String, Error: Display>,

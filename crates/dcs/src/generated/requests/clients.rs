@@ -18,12 +18,12 @@ impl Client {
     /// List the connections that were last seen on a node.
     ///
     /// Returns the connections of one node as the last [`scan_clients`](crate::Client::scan_clients) saved them, which is what the Redis command
-    /// `CLIENT LIST` prints. It does not look at the node itself: call [`scan_clients`](crate::Client::scan_clients), wait for its job, then list. The
-    /// field `time` tells how old the list is.
+    /// `CLIENT LIST` prints. It does not look at the node itself: call [`scan_clients`](crate::Client::scan_clients), wait for its job, then list; before
+    /// the first scan the call answers status 500. The field `time` tells how old the list is.
     ///
     /// Which node to name depends on the instance: a proxy for Proxy Cluster and read/write splitting, a data node for
     /// single-node, master/standby and Redis Cluster. An instance without session management answers `DCS.4848` with
-    /// status 400. Without [`limit`](ListClients::limit) a page holds 10 records; [`limit`](ListClients::limit) may be 1 to 1,000.
+    /// status 400.
     ///
     /// # Example
     ///
@@ -60,6 +60,9 @@ impl Client {
     /// An instance without session management answers `DCS.4848`, and a task in a state that forbids the call
     /// `DCS.4957`, both with status 400. The SDKs leave the reply open; the published pages name `job_id`.
     ///
+    /// Identity policies ask for no permission by the newest page; editions of 2025-10, and the older role policies, ask
+    /// for `dcs:clients:list`.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -83,7 +86,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/clients`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - IAM action: `dcs:clients:list`
+    /// - IAM action: not documented
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ScanClients.html>
     pub fn scan_clients(&self) -> ScanClients<'_> {
         ScanClients::new(self)
@@ -97,6 +100,9 @@ impl Client {
     ///
     /// An instance without session management answers `DCS.4848`, and a task in a state that forbids the call
     /// `DCS.4957`, both with status 400.
+    ///
+    /// Identity policies ask for no permission by the newest page; the edition of 2025-10, and the older role policies,
+    /// ask for `dcs:clients:kill`.
     ///
     /// # Example
     ///
@@ -121,7 +127,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/clients/kill`
     /// - Repeating it: only after reading the state; not retried once it may have been carried out
-    /// - IAM action: `dcs:clients:kill`
+    /// - IAM action: not documented
     /// - Unknown: How many addresses one call takes.
     /// - Unknown: What an address that is no longer connected does to the call.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/HangUpClients.html>
@@ -137,6 +143,9 @@ impl Client {
     ///
     /// An instance without session management answers `DCS.4848` with status 400. The SDKs leave the reply open; the
     /// published page names `job_id`, and the Terraform provider fails without it.
+    ///
+    /// Identity policies ask for no permission by the newest page; the edition of 2025-10, and the older role policies,
+    /// ask for `dcs:clients:kill`.
     ///
     /// # Example
     ///
@@ -161,7 +170,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/clients/kill-all`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - IAM action: `dcs:clients:kill`
+    /// - IAM action: not documented
     /// - Unknown: What happens to a call that names neither a node nor [`kill_all_nodes`](HangUpKillAllClientsRequestBody::kill_all_nodes).
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/HangUpKillAllClients.md>
     pub fn hang_up_kill_all_clients(&self) -> HangUpKillAllClients<'_> {
@@ -218,13 +227,15 @@ impl<'a> ListClients<'a> {
 
     /// Index of the first record to return, counted from 0. Records, not pages.
     ///
-    /// Value at least 0.
+    /// Value at least 0. Default: `0`.
     pub fn offset(mut self, value: impl TryInto<i32, Error: Display>) -> Self {
         self.offset = convert::value("offset", value).map(Some);
         self
     }
 
-    /// Greatest number of records to return.
+    /// Greatest number of records to return, 1 to 1,000.
+    ///
+    /// Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl TryInto<i32, Error: Display>) -> Self {
         self.limit = convert::value("limit", value).map(Some);
         self
@@ -243,6 +254,8 @@ impl<'a> ListClients<'a> {
     }
 
     /// Direction in which [`sort`](ListClients::sort) sorts; descending when left out.
+    ///
+    /// Default: `desc`.
     pub fn order(mut self, value: impl TryInto<SortOrder, Error: Display>) -> Self {
         self.order = convert::value("order", value).map(Some);
         self

@@ -18,8 +18,7 @@ impl Client {
     /// List the parameter templates.
     ///
     /// Returns the templates of the service (`sys`) or those of the project (`user`); one call never mixes the two. The
-    /// parameters of a template come with [`show_config_template`](crate::Client::show_config_template) only. Without [`limit`](ListConfigTemplates::limit) a page holds 10 records; [`limit`](ListConfigTemplates::limit)
-    /// may be 1 to 1,000.
+    /// parameters of a template come with [`show_config_template`](crate::Client::show_config_template) only.
     ///
     /// # Example
     ///
@@ -41,7 +40,7 @@ impl Client {
     /// - Repeating it: safe; retried by default
     /// - IAM action: `dcs:template:list`
     /// - Unknown: Order of the records.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListConfigTemplates.html>
     pub fn list_config_templates(&self) -> ListConfigTemplates<'_> {
         ListConfigTemplates::new(self)
     }
@@ -115,7 +114,7 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/config-templates/{template_id}`
     /// - Repeating it: safe; retried by default
     /// - IAM action: `dcs:template:get`
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ShowConfigTemplate.html>
     pub fn show_config_template(&self) -> ShowConfigTemplate<'_> {
         ShowConfigTemplate::new(self)
     }
@@ -150,7 +149,7 @@ impl Client {
     /// - IAM action: `dcs:template:modify`
     /// - Unknown: Whether parameters that [`params`](UpdateCustomTemplateBody::params) does not name keep their values or go back to their defaults.
     /// - Unknown: Whether instances that use the template change with it.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateConfigTemplate.html>
     pub fn update_config_template(&self) -> UpdateConfigTemplate<'_> {
         UpdateConfigTemplate::new(self)
     }
@@ -180,7 +179,7 @@ impl Client {
     /// - IAM action: `dcs:template:delete`
     /// - Unknown: What the deletion of an unknown template answers. Reading one answers `DCS.4988`.
     /// - Unknown: What the deletion means for instances that use the template.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/es-us/ally-visitor-1-api-dcs/DeleteConfigTemplate.html>
     pub fn delete_config_template(&self) -> DeleteConfigTemplate<'_> {
         DeleteConfigTemplate::new(self)
     }
@@ -249,7 +248,7 @@ impl<'a> ListConfigTemplates<'a> {
         self
     }
 
-    /// Returns only templates for this version of the engine, such as `5.0`. Memcached has none.
+    /// Returns only templates for this version of the engine, `4.0`, `5.0`, `6.0` or `7.0`. Memcached has none.
     pub fn engine_version(
         mut self,
         value: impl TryInto<String, Error: Display>,
@@ -272,13 +271,15 @@ impl<'a> ListConfigTemplates<'a> {
 
     /// Index of the first record to return, counted from 0. Records, not pages.
     ///
-    /// Value at least 0.
+    /// Value at least 0. Default: `0`.
     pub fn offset(mut self, value: impl TryInto<i32, Error: Display>) -> Self {
         self.offset = convert::value("offset", value).map(Some);
         self
     }
 
-    /// Greatest number of records to return.
+    /// Greatest number of records to return, 1 to 1,000.
+    ///
+    /// Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl TryInto<i32, Error: Display>) -> Self {
         self.limit = convert::value("limit", value).map(Some);
         self

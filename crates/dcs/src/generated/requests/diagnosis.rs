@@ -42,10 +42,10 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/diagnosis/{report_id}`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: not documented
+    /// - IAM action: `dcs:instance:getDiagnosisTask`
     /// - Unknown: Unit of the times in `command_time_taken_list`. The field names say microseconds, the published sample fits milliseconds.
     /// - Unknown: What an unknown report answers.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ShowDiagnosisTaskDetails.html>
     pub fn show_diagnosis_task_details(&self) -> ShowDiagnosisTaskDetails<'_> {
         ShowDiagnosisTaskDetails::new(self)
     }
@@ -53,7 +53,7 @@ impl Client {
     /// List the diagnoses of an instance.
     ///
     /// Returns the diagnoses of one instance with their state and the number of findings. This is the only call that
-    /// tells whether a diagnosis has finished. Without [`limit`](ListDiagnosisTasks::limit) a page holds 10 records; [`limit`](ListDiagnosisTasks::limit) may be 1 to 1,000.
+    /// tells whether a diagnosis has finished.
     ///
     /// # Example
     ///
@@ -73,9 +73,9 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/diagnosis`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:diagnosis`
+    /// - IAM action: `dcs:instance:listDiagnosisTask`
     /// - Unknown: Order of the records, and how long they are kept.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListDiagnosisTasks.html>
     pub fn list_diagnosis_tasks(&self) -> ListDiagnosisTasks<'_> {
         ListDiagnosisTasks::new(self)
     }
@@ -115,7 +115,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/diagnosis`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - IAM action: `dcs:instance:diagnosis`
+    /// - IAM action: `dcs:instance:createDiagnosisTask`
     /// - Unknown: How a diagnosis that could not be carried out at all shows. No failed state is published.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/ally-visitor-1-api-dcs/CreateDiagnosisTask.html>
     pub fn create_diagnosis_task(&self) -> CreateDiagnosisTask<'_> {
@@ -150,10 +150,10 @@ impl Client {
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/diagnosis`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: not documented
+    /// - IAM action: `dcs:instance:deleteDiagnosisTask`
     /// - Unknown: How many reports one call takes.
     /// - Unknown: What becomes of a report that is still being written.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/DeleteDiagnosisTask.html>
     pub fn delete_diagnosis_task(&self) -> DeleteDiagnosisTask<'_> {
         DeleteDiagnosisTask::new(self)
     }
@@ -225,7 +225,9 @@ impl<'a> ListDiagnosisTasks<'a> {
         self
     }
 
-    /// Greatest number of records to return.
+    /// Greatest number of records to return, 1 to 1,000.
+    ///
+    /// Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl TryInto<i32, Error: Display>) -> Self {
         self.limit = convert::value("limit", value).map(Some);
         self
@@ -233,7 +235,7 @@ impl<'a> ListDiagnosisTasks<'a> {
 
     /// Index of the first record to return, counted from 0. Records, not pages.
     ///
-    /// Value at least 0.
+    /// Value at least 0. Default: `0`.
     pub fn offset(mut self, value: impl TryInto<i32, Error: Display>) -> Self {
         self.offset = convert::value("offset", value).map(Some);
         self

@@ -17,7 +17,7 @@ impl Client {
     /// List the scans for expired keys of an instance.
     ///
     /// Returns the scans of one instance, started by calls and by its schedule alike. There is no call for a single
-    /// scan: look for its `id` in this list. Without [`limit`](ShowExpireKeyScanInfo::limit) a page holds 10 records; [`limit`](ShowExpireKeyScanInfo::limit) may be 1 to 1,000.
+    /// scan: look for its `id` in this list.
     ///
     /// # Example
     ///
@@ -37,7 +37,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/auto-expire/histories`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:analyze`
+    /// - IAM action: `dcs:instance:getAutoExpiredKeyScanTask`
     /// - Unknown: Whether `count` or `total` is the number of records on all pages. The current page words `count` as the number of scans and `total` as a number of expired keys.
     /// - Unknown: Order of the records.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowExpireKeyScanInfo.html>
@@ -76,7 +76,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/auto-expire/scan`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - IAM action: `dcs:instance:analyze`
+    /// - IAM action: `dcs:instance:analyzeExpiredKey`
     /// - Unknown: How this call differs from [`create_auto_expire_scan_task`](crate::Client::create_auto_expire_scan_task).
     /// - Unknown: What a second request answers while a scan is at work.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ScanExpireKey.html>
@@ -112,7 +112,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/scan-expire-keys-task`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - IAM action: `dcs:instance:analyze`
+    /// - IAM action: `dcs:instance:analyzeExpiredKey`
     /// - Unknown: How this call differs from [`scan_expire_key`](crate::Client::scan_expire_key).
     /// - Unknown: What a second request answers while a scan is at work.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/CreateAutoExpireScanTask.html>
@@ -142,7 +142,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/scan-expire-keys/autoscan-config`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:analyze`
+    /// - IAM action: `dcs:instance:getExpiredKeyScanConfig`
     /// - Unknown: What an instance whose schedule was never set answers.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowExpireAutoScanConfig.html>
     pub fn show_expire_auto_scan_config(&self) -> ShowExpireAutoScanConfig<'_> {
@@ -183,7 +183,7 @@ impl Client {
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/scan-expire-keys/autoscan-config`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: not documented
+    /// - IAM action: `dcs:instance:updateExpiredKeyScanConfig`
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateExpireAutoScanConfig.html>
     pub fn update_expire_auto_scan_config(&self) -> UpdateExpireAutoScanConfig<'_> {
         UpdateExpireAutoScanConfig::new(self)
@@ -224,13 +224,15 @@ impl<'a> ShowExpireKeyScanInfo<'a> {
 
     /// Index of the first record to return, counted from 0. Records, not pages.
     ///
-    /// Value at least 0.
+    /// Value at least 0. Default: `0`.
     pub fn offset(mut self, value: impl TryInto<i32, Error: Display>) -> Self {
         self.offset = convert::value("offset", value).map(Some);
         self
     }
 
-    /// Greatest number of records to return.
+    /// Greatest number of records to return, 1 to 1,000.
+    ///
+    /// Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl TryInto<i32, Error: Display>) -> Self {
         self.limit = convert::value("limit", value).map(Some);
         self

@@ -44,10 +44,10 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/hotkey-task`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - IAM action: `dcs:instance:analyze`
+    /// - IAM action: `dcs:instance:analyzeHotKey`
     /// - Unknown: From which access counter on a key is recorded, and how many keys are recorded.
     /// - Unknown: What a second request answers while an analysis is at work.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateHotkeyScanTask.html>
     pub fn create_hotkey_scan_task(&self) -> CreateHotkeyScanTask<'_> {
         CreateHotkeyScanTask::new(self)
     }
@@ -76,8 +76,8 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/hotkey-task/{hotkey_id}`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:analyze`
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - IAM action: `dcs:instance:getHotKey`
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowHotkeyTaskDetails.html>
     pub fn show_hotkey_task_details(&self) -> ShowHotkeyTaskDetails<'_> {
         ShowHotkeyTaskDetails::new(self)
     }
@@ -109,10 +109,10 @@ impl Client {
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/hotkey-task/{hotkey_id}`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:analyze`
+    /// - IAM action: `dcs:instance:deleteHotKeyScanTask`
     /// - Unknown: When status 204 comes instead of 200.
     /// - Unknown: Whether an analysis that is still at work can be deleted, and whether that stops it.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/DeleteHotkeyScanTask.html>
     pub fn delete_hotkey_scan_task(&self) -> DeleteHotkeyScanTask<'_> {
         DeleteHotkeyScanTask::new(self)
     }
@@ -120,7 +120,7 @@ impl Client {
     /// List the analyses of hot keys of an instance.
     ///
     /// Returns the analyses of one instance, started by calls and by the daily schedule alike, without the keys they
-    /// found. Without [`limit`](ListHotKeyScanTasks::limit) a page holds 10 records; [`limit`](ListHotKeyScanTasks::limit) may be 1 to 1,000. The order is not documented.
+    /// found. The order is not documented.
     ///
     /// # Example
     ///
@@ -140,9 +140,9 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/hotkey-tasks`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:analyze`
+    /// - IAM action: `dcs:instance:listHotKey`
     /// - Unknown: Order of the records, and how long they are kept.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ListHotKeyScanTasks.html>
     pub fn list_hot_key_scan_tasks(&self) -> ListHotKeyScanTasks<'_> {
         ListHotKeyScanTasks::new(self)
     }
@@ -170,9 +170,9 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/hotkey/autoscan`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:analyze`
+    /// - IAM action: `dcs:instance:getHotKeyAutoScanConfig`
     /// - Unknown: What an instance whose schedule was never set answers.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ShowHotkeyAutoscanConfig.html>
     pub fn show_hotkey_autoscan_config(&self) -> ShowHotkeyAutoscanConfig<'_> {
         ShowHotkeyAutoscanConfig::new(self)
     }
@@ -205,9 +205,9 @@ impl Client {
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/hotkey/autoscan`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:analyze`
+    /// - IAM action: `dcs:instance:updateHotKeyAutoScanConfig`
     /// - Unknown: How many times a day are allowed, and whether an empty list is accepted when the schedule is turned off.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/UpdateHotkeyAutoScanConfig.html>
     pub fn update_hotkey_auto_scan_config(&self) -> UpdateHotkeyAutoScanConfig<'_> {
         UpdateHotkeyAutoScanConfig::new(self)
     }
@@ -238,7 +238,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/hotkey/{task_id}/export`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: not documented
+    /// - IAM action: `dcs:instance:analyzeHotKey`
     /// - Unknown: Format of the file, its columns, and the `Content-Type` that is really sent.
     /// - Unknown: What an analysis that has not finished answers.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/DownloadHotKey.html>
@@ -411,13 +411,15 @@ impl<'a> ListHotKeyScanTasks<'a> {
 
     /// Index of the first record to return, counted from 0. Records, not pages.
     ///
-    /// Value at least 0.
+    /// Value at least 0. Default: `0`.
     pub fn offset(mut self, value: impl TryInto<i32, Error: Display>) -> Self {
         self.offset = convert::value("offset", value).map(Some);
         self
     }
 
-    /// Greatest number of records to return.
+    /// Greatest number of records to return, 1 to 1,000.
+    ///
+    /// Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl TryInto<i32, Error: Display>) -> Self {
         self.limit = convert::value("limit", value).map(Some);
         self

@@ -507,7 +507,7 @@ impl<'a> ListInstances<'a> {
 
     /// Index of the first record to return, counted from 0. Records, not pages.
     ///
-    /// Value at least 0.
+    /// Value at least 0. Default: `0`.
     pub fn offset(mut self, value: impl TryInto<i32, Error: Display>) -> Self {
         self.offset = convert::value("offset", value).map(Some);
         self

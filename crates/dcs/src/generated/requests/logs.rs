@@ -45,7 +45,6 @@ impl Client {
     /// - Repeating it: safe; retried by default
     /// - IAM action: `dcs:redisLog:get`
     /// - Unknown: Which values the status of a file can have besides `succeed`.
-    /// - Unknown: The default and the maximum of [`limit`](ListRedislog::limit).
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListRedislog.html>
     pub fn list_redislog(&self) -> ListRedislog<'_> {
         ListRedislog::new(self)
@@ -196,13 +195,15 @@ impl<'a> ListRedislog<'a> {
 
     /// Index of the first record to return, counted from 0. Records, not pages.
     ///
-    /// Value at least 0.
+    /// Value at least 0. Default: `0`.
     pub fn offset(mut self, value: impl TryInto<i32, Error: Display>) -> Self {
         self.offset = convert::value("offset", value).map(Some);
         self
     }
 
-    /// Greatest number of records to return.
+    /// Greatest number of records to return, 1 to 1,000.
+    ///
+    /// Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl TryInto<i32, Error: Display>) -> Self {
         self.limit = convert::value("limit", value).map(Some);
         self
@@ -392,19 +393,23 @@ impl<'a> ListSlowlog<'a> {
 
     /// Index of the first record to return, counted from 0. Records, not pages.
     ///
-    /// Value at least 0.
+    /// Value at least 0. Default: `0`.
     pub fn offset(mut self, value: impl TryInto<i32, Error: Display>) -> Self {
         self.offset = convert::value("offset", value).map(Some);
         self
     }
 
-    /// Greatest number of entries to return. 10 when left out; documented up to 1,000.
+    /// Greatest number of records to return, 1 to 1,000.
+    ///
+    /// Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl TryInto<i32, Error: Display>) -> Self {
         self.limit = convert::value("limit", value).map(Some);
         self
     }
 
     /// What to sort by. By [`start_time`](ListSlowlog::start_time) when left out.
+    ///
+    /// Default: [`start_time`](ListSlowlog::start_time).
     pub fn sort_key(
         mut self,
         value: impl TryInto<SlowlogSortKey, Error: Display>,
@@ -414,6 +419,8 @@ impl<'a> ListSlowlog<'a> {
     }
 
     /// Direction of sorting. Descending, `desc`, when left out.
+    ///
+    /// Default: `desc`.
     pub fn sort_dir(mut self, value: impl TryInto<SortOrder, Error: Display>) -> Self {
         self.sort_dir = convert::value("sort_dir", value).map(Some);
         self

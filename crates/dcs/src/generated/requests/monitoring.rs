@@ -114,13 +114,15 @@ impl<'a> ListMonitoredObjects<'a> {
 
     /// Index of the first record to return, counted from 0. Records, not pages.
     ///
-    /// Value at least 0.
+    /// Value at least 0. Default: `0`.
     pub fn offset(mut self, value: impl TryInto<i32, Error: Display>) -> Self {
         self.offset = convert::value("offset", value).map(Some);
         self
     }
 
     /// Greatest number of instances to return. 10 when left out; documented up to 1,000.
+    ///
+    /// Default: `10`.
     pub fn limit(mut self, value: impl TryInto<i32, Error: Display>) -> Self {
         self.limit = convert::value("limit", value).map(Some);
         self

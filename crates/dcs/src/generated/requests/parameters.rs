@@ -61,7 +61,6 @@ impl Client {
     ///
     /// Returns when parameters of an instance were changed and how that ended; which parameters, and from what to what,
     /// is told by [`show_config_history_detail`](crate::Client::show_config_history_detail). Although the documents speak of keywords, the call has no filter.
-    /// Without [`limit`](ListConfigHistories::limit) a page holds 10 records; [`limit`](ListConfigHistories::limit) may be 1 to 1,000.
     ///
     /// # Example
     ///
@@ -145,7 +144,7 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/configs`
     /// - Repeating it: safe; retried by default
     /// - IAM action: `dcs:instance:getConfiguration`
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/ListConfigurations.html>
     pub fn list_configurations(&self) -> ListConfigurations<'_> {
         ListConfigurations::new(self)
     }
@@ -286,13 +285,15 @@ impl<'a> ListConfigHistories<'a> {
 
     /// Index of the first record to return, counted from 0. Records, not pages.
     ///
-    /// Value at least 0.
+    /// Value at least 0. Default: `0`.
     pub fn offset(mut self, value: impl TryInto<i32, Error: Display>) -> Self {
         self.offset = convert::value("offset", value).map(Some);
         self
     }
 
-    /// Greatest number of records to return.
+    /// Greatest number of records to return, 1 to 1,000.
+    ///
+    /// Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl TryInto<i32, Error: Display>) -> Self {
         self.limit = convert::value("limit", value).map(Some);
         self

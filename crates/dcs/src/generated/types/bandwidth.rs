@@ -24,17 +24,21 @@ pub struct BandwidthAutoScalingPolicy {
     pub bandwidth_usage_upper_threshold: Option<BandwidthUpperThreshold>,
     /// Least number of seconds between two raises, 0 to 86,400. 0 lets them follow each other.
     ///
-    /// Required.
+    /// Required. Value 0 to 86400. Default: `0`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scale_out_cooldown: Option<i32>,
     /// Whether the bandwidth is lowered again by itself. Reserved, without effect today; false when left out.
+    ///
+    /// Default: `false`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scale_in_enabled: Option<bool>,
     /// Average usage in percent, 10, 20 or 30, below which the bandwidth would be lowered. Reserved, without effect today.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub bandwidth_usage_lower_threshold: Option<i32>,
+    pub bandwidth_usage_lower_threshold: Option<BandwidthLowerThreshold>,
     /// Least number of seconds between two lowerings, 0 to 86,400, and 300 when left out. Reserved, without effect
     /// today.
+    ///
+    /// Value 0 to 86400. Default: `300`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scale_in_cooldown: Option<i32>,
 }
@@ -44,8 +48,8 @@ tolerant!(
     "bandwidth_usage_upper_threshold" => bandwidth_usage_upper_threshold = object,
     "scale_out_cooldown" => scale_out_cooldown = integer32, "scale_in_enabled" =>
     scale_in_enabled = boolean, "bandwidth_usage_lower_threshold" =>
-    bandwidth_usage_lower_threshold = integer32, "scale_in_cooldown" => scale_in_cooldown
-    = integer32 }
+    bandwidth_usage_lower_threshold = object, "scale_in_cooldown" => scale_in_cooldown =
+    integer32 }
 );
 
 impl BandwidthAutoScalingPolicy {
@@ -63,7 +67,7 @@ pub struct BandwidthAutoScalingPolicyBuilder {
     bandwidth_usage_upper_threshold: Result<Option<BandwidthUpperThreshold>, String>,
     scale_out_cooldown: Result<Option<i32>, String>,
     scale_in_enabled: Result<Option<bool>, String>,
-    bandwidth_usage_lower_threshold: Result<Option<i32>, String>,
+    bandwidth_usage_lower_threshold: Result<Option<BandwidthLowerThreshold>, String>,
     scale_in_cooldown: Result<Option<i32>, String>,
 }
 
@@ -124,7 +128,7 @@ impl BandwidthAutoScalingPolicyBuilder {
     /// Average usage in percent, 10, 20 or 30, below which the bandwidth would be lowered. See [`bandwidth_usage_lower_threshold`](BandwidthAutoScalingPolicy::bandwidth_usage_lower_threshold).
     pub fn bandwidth_usage_lower_threshold(
         mut self,
-        value: impl TryInto<i32, Error: Display>,
+        value: impl TryInto<BandwidthLowerThreshold, Error: Display>,
     ) -> Self {
         self.bandwidth_usage_lower_threshold = convert::value(
                 "bandwidth_usage_lower_threshold",
@@ -172,6 +176,64 @@ impl From<BandwidthAutoScalingPolicy> for BandwidthAutoScalingPolicyBuilder {
         }
     }
 }
+
+/// Average usage of the bandwidth, in percent, below which it would be lowered.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum BandwidthLowerThreshold {
+    /// A tenth of the bandwidth is in use. `10` on the wire.
+    Percent10,
+    /// A fifth of the bandwidth is in use. `20` on the wire.
+    Percent20,
+    /// 30 percent of the bandwidth are in use. `30` on the wire.
+    Percent30,
+    /// A value this version does not know, as it came.
+    Unknown(i64),
+}
+
+impl BandwidthLowerThreshold {
+    /// The known values, in the order of the specification.
+    pub const KNOWN: &'static [Self] = &[
+        Self::Percent10,
+        Self::Percent20,
+        Self::Percent30,
+    ];
+
+    /// The number on the wire.
+    pub fn code(&self) -> i64 {
+        match self {
+            Self::Percent10 => 10,
+            Self::Percent20 => 20,
+            Self::Percent30 => 30,
+            Self::Unknown(code) => *code,
+        }
+    }
+}
+
+impl From<i64> for BandwidthLowerThreshold {
+    fn from(code: i64) -> Self {
+        match code {
+            10 => Self::Percent10,
+            20 => Self::Percent20,
+            30 => Self::Percent30,
+            code => Self::Unknown(code),
+        }
+    }
+}
+
+impl Display for BandwidthLowerThreshold {
+    /// The name of the value, or the number of an unknown one.
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Percent10 => f.write_str("Percent10"),
+            Self::Percent20 => f.write_str("Percent20"),
+            Self::Percent30 => f.write_str("Percent30"),
+            Self::Unknown(code) => Display::fmt(code, f),
+        }
+    }
+}
+
+number_enum!(BandwidthLowerThreshold);
 
 /// Average usage of the bandwidth, in percent, above which it is raised.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -334,7 +396,7 @@ pub struct InstanceBandwidths {
     /// Whether [`update_bandwidth`](crate::Client::update_bandwidth) works for this instance.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allow_modify: Option<bool>,
-    /// The same for each shard.
+    /// Bandwidth of each shard, one entry each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub group_bandwidths: Vec<ShardBandwidth>,
 }

@@ -4,7 +4,7 @@
 
 use huaweicloud_runtime::tolerant;
 use serde::Serialize;
-use super::{RedisDataType, ScanTaskStatus, ScanType};
+use super::{KeySizeUnit, RedisDataType, ScanTaskStatus, ScanType};
 
 /// A key whose value is large.
 ///
@@ -27,14 +27,14 @@ pub struct BigKey {
     /// Size of the value, in bytes for strings and in elements for all other types; [`unit`](Self::unit) says which.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<i64>,
-    /// What [`size`](Self::size) counts, `byte` for strings, `count` (elements) for lists, sets, sorted sets and hashes.
+    /// What [`size`](Self::size) counts. It follows from the data type of the key.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub unit: Option<String>,
+    pub unit: Option<KeySizeUnit>,
 }
 
 tolerant!(
     BigKey { "name" => name = string, "type" => type_ = object, "shard" => shard =
-    string, "db" => db = integer32, "size" => size = integer, "unit" => unit = string }
+    string, "db" => db = integer32, "size" => size = integer, "unit" => unit = object }
 );
 
 /// One analysis of big keys, with the keys it recorded.

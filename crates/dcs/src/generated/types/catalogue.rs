@@ -240,7 +240,7 @@ pub struct ListAvailableZonesResponse {
     /// Id of the region.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region_id: Option<String>,
-    /// The zones.
+    /// Availability zones of the region, one entry each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub available_zones: Vec<AvailableZone>,
 }
@@ -265,7 +265,7 @@ tolerant!(ListFlavorsResponse { "flavors" => flavors = list });
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListMaintenanceWindowsResponse {
-    /// The windows.
+    /// The windows to choose from, one entry each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub maintain_windows: Vec<MaintenanceWindow>,
 }
@@ -320,7 +320,7 @@ pub struct QuotaResource {
     /// How much of the quota is in use.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub used: Option<i32>,
-    /// What the quota limits.
+    /// Whether the quota limits the number of instances or their memory.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<QuotaResourceType>,
 }

@@ -232,6 +232,8 @@ pub struct HangUpKillAllClientsRequestBody {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub node_id: Option<String>,
     /// True closes the connections of all nodes, false those of [`node_id`](Self::node_id) only.
+    ///
+    /// Default: `false`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kill_all_nodes: Option<bool>,
 }
@@ -306,6 +308,8 @@ pub struct ScanClientsRequestBody {
     /// Required.
     pub node_id: String,
     /// Whether to ask the node again and save a new list although one is saved already; false when left out.
+    ///
+    /// Default: `false`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clean_cache: Option<bool>,
 }

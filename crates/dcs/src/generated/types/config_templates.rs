@@ -65,7 +65,7 @@ tolerant!(
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ConfigTemplateChange {
-    /// Outcome of the call.
+    /// Whether the template was changed or deleted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub result: Option<ConfigTemplateOutcome>,
 }
@@ -187,7 +187,7 @@ pub struct CreateCustomTemplateBody {
     /// Free text to keep with the template.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// Version of the engine, such as `5.0`. Follows from the source and may be left out.
+    /// Version of the engine, `4.0`, `5.0`, `6.0` or `7.0`. Follows from the source and may be left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub engine_version: Option<String>,
     /// Names and values of the parameters that differ from the source. Values are strings, even of numbers; the
@@ -273,7 +273,7 @@ impl CreateCustomTemplateBodyBuilder {
         self
     }
 
-    /// Version of the engine, such as `5.0`. See [`engine_version`](CreateCustomTemplateBody::engine_version).
+    /// Version of the engine, `4.0`, `5.0`, `6.0` or `7.0`. See [`engine_version`](CreateCustomTemplateBody::engine_version).
     pub fn engine_version(
         mut self,
         value: impl TryInto<String, Error: Display>,
@@ -374,10 +374,10 @@ text_enum!(TemplateStorageType);
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct UpdateCustomTemplateBody {
-    /// New name.
+    /// New name of the template; left out, it stays.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// New free text.
+    /// New free text of the template; left out, it stays.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// Names and new values of parameters. Values are strings, even of numbers.
@@ -412,13 +412,13 @@ impl Default for UpdateCustomTemplateBodyBuilder {
 }
 
 impl UpdateCustomTemplateBodyBuilder {
-    /// New name. See [`name`](UpdateCustomTemplateBody::name).
+    /// New name of the template; left out, it stays. See [`name`](UpdateCustomTemplateBody::name).
     pub fn name(mut self, value: impl TryInto<String, Error: Display>) -> Self {
         self.name = convert::value("name", value).map(Some);
         self
     }
 
-    /// New free text. See [`description`](UpdateCustomTemplateBody::description).
+    /// New free text of the template; left out, it stays. See [`description`](UpdateCustomTemplateBody::description).
     pub fn description(mut self, value: impl TryInto<String, Error: Display>) -> Self {
         self.description = convert::value("description", value).map(Some);
         self

@@ -88,7 +88,7 @@ pub struct CommandTimeTakenList {
     /// Code of what went wrong when there are no statistics. Not in the SDKs; published samples have it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error_code: Option<String>,
-    /// The commands.
+    /// The commands of the span, one entry each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub command_list: Vec<CommandTimeTaken>,
 }
@@ -344,7 +344,7 @@ tolerant!(DiagnosisDeletions { "results" => results = list });
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DiagnosisDimension {
-    /// Which group it is.
+    /// Group of items that these findings belong to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<DiagnosisDimensionName>,
     /// Number of items of the group that are not normal.
@@ -353,7 +353,7 @@ pub struct DiagnosisDimension {
     /// Number of items of the group that could not be checked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failed_num: Option<i32>,
-    /// The items of the group.
+    /// The checked items of the group, one entry each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub diagnosis_item_list: Vec<DiagnosisItem>,
 }
@@ -409,10 +409,10 @@ text_enum!(DiagnosisDimensionName);
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DiagnosisItem {
-    /// Which item it is.
+    /// Item that was checked on the node.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<DiagnosisItemName>,
-    /// How the check ended.
+    /// Whether the item is normal, abnormal, or could not be checked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub result: Option<DiagnosisItemResult>,
     /// Why the item is not normal. Known numbers: 1 more clients than a threshold, 2 a burst of traffic, 3 trouble
@@ -571,7 +571,7 @@ pub struct DiagnosisNodeReport {
     /// Name of the shard of the node, such as `group-0`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group_name: Option<String>,
-    /// Role of the node.
+    /// Role of the node when it was diagnosed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<DiagnosedNodeRole>,
     /// Number of items of this node that are not normal.

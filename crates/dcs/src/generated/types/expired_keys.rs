@@ -89,15 +89,19 @@ pub struct ExpiredKeyScanConfigRequest {
     /// future.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_scan_at: Option<String>,
-    /// Seconds from one scan to the next; 0 or more.
+    /// Seconds from one scan to the next; 0 or more. Required when [`enable_auto_scan`](Self::enable_auto_scan) is true.
+    ///
+    /// Value at least 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interval: Option<i32>,
     /// Seconds after which a scan is given up as failed, so that the next one can run. At least twice [`interval`](Self::interval);
-    /// more than 1 when [`interval`](Self::interval) is 0.
+    /// more than 1 when [`interval`](Self::interval) is 0. Required when [`enable_auto_scan`](Self::enable_auto_scan) is true.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timeout: Option<i32>,
-    /// Number of keys looked at in one step (the `COUNT` of the Redis `SCAN` command); the error table speaks of 10
-    /// to 1,000. More is faster and holds up clients longer. Ten million keys at 1,000 a step take 10,000 steps.
+    /// Number of keys looked at in one step (the `COUNT` of the Redis `SCAN` command), 10 to 1,000. Required when
+    /// [`enable_auto_scan`](Self::enable_auto_scan) is true. More is faster and holds up clients longer. Ten million keys at 1,000 a step take 10,000 steps.
+    ///
+    /// Value 10 to 1000.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scan_keys_count: Option<i32>,
 }
@@ -160,8 +164,7 @@ impl ExpiredKeyScanConfigRequestBuilder {
         self
     }
 
-    /// Number of keys looked at in one step (the `COUNT` of the Redis `SCAN` command); the error table speaks of 10
-    /// to 1,000. See [`scan_keys_count`](ExpiredKeyScanConfigRequest::scan_keys_count).
+    /// Number of keys looked at in one step (the `COUNT` of the Redis `SCAN` command), 10 to 1,000. See [`scan_keys_count`](ExpiredKeyScanConfigRequest::scan_keys_count).
     pub fn scan_keys_count(mut self, value: impl TryInto<i32, Error: Display>) -> Self {
         self.scan_keys_count = convert::value("scan_keys_count", value).map(Some);
         self
@@ -211,7 +214,7 @@ pub struct ExpiredKeyScanList {
     /// Number of scans. Taken for the number of records on all pages together, which is not certain.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i32>,
-    /// The scans of this page.
+    /// The scans of this page, one entry each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub records: Vec<ExpiredKeyScan>,
 }

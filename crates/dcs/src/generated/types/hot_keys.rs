@@ -4,7 +4,7 @@
 
 use huaweicloud_runtime::tolerant;
 use serde::Serialize;
-use super::{RedisDataType, ScanTaskStatus, ScanType};
+use super::{KeySizeUnit, RedisDataType, ScanTaskStatus, ScanType};
 
 /// A key that is accessed often.
 ///
@@ -27,9 +27,9 @@ pub struct HotKey {
     /// Size of the value, in bytes for strings and in elements for all other types; [`unit`](Self::unit) says which.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<i64>,
-    /// What [`size`](Self::size) counts, `byte` for strings, `count` (elements) for lists, sets, sorted sets and hashes.
+    /// What [`size`](Self::size) counts. It follows from the data type of the key.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub unit: Option<String>,
+    pub unit: Option<KeySizeUnit>,
     /// LFU counter of the key, 0 to 255. It grows with the logarithm of the number of accesses, by chance, so 255
     /// stands for about a million accesses or more, and falls by 1 for each minute without an access. Compare keys
     /// by it; it is no number of accesses.
@@ -39,7 +39,7 @@ pub struct HotKey {
 
 tolerant!(
     HotKey { "name" => name = string, "type" => type_ = object, "shard" => shard =
-    string, "db" => db = integer32, "size" => size = integer, "unit" => unit = string,
+    string, "db" => db = integer32, "size" => size = integer, "unit" => unit = object,
     "freq" => freq = integer32 }
 );
 

@@ -27,7 +27,7 @@ pub struct ListRedislogResponse {
     /// Number of files on all pages.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_num: Option<i32>,
-    /// The files of this page.
+    /// The run log files of this page, one entry each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub file_list: Vec<RunlogItem>,
 }
@@ -47,7 +47,7 @@ pub struct ListSlowlogResponse {
     /// Number of entries, too. The documents do not say how it differs from [`total_num`](Self::total_num).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i32>,
-    /// The entries of this page.
+    /// The slow commands of this page, one entry each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub slowlogs: Vec<SlowlogItem>,
 }

@@ -7,6 +7,43 @@ use huaweicloud_runtime::{ConversionError, convert, lenient, text_enum, tolerant
 use serde::{Deserialize, Serialize};
 use super::{RedisDataType, ScanTaskStatus};
 
+/// Role of a node whose keys were analyzed.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AnalyzedNodeRole {
+    /// Takes the writes. `master` on the wire.
+    Master,
+    /// Follows the master. `slave` on the wire.
+    Replica,
+    /// A value this version does not know, as it came.
+    Unknown(String),
+}
+
+impl AnalyzedNodeRole {
+    /// The known values, in the order of the specification.
+    pub const KNOWN: &'static [Self] = &[Self::Master, Self::Replica];
+    /// The value as it is on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Master => "master",
+            Self::Replica => "slave",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<String> for AnalyzedNodeRole {
+    fn from(value: String) -> Self {
+        match value.as_str() {
+            "master" => Self::Master,
+            "slave" => Self::Replica,
+            _ => Self::Unknown(value),
+        }
+    }
+}
+
+text_enum!(AnalyzedNodeRole);
+
 /// Which node to analyze, and from which backup.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -85,7 +122,7 @@ for CreateOfflineKeyAnalysisRequestBodyBuilder {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct KeyTypeByte {
-    /// The data type.
+    /// Redis data type that the figure is for.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<RedisDataType>,
     /// Memory of the keys of this type, in bytes.
@@ -99,7 +136,7 @@ tolerant!(KeyTypeByte { "type" => type_ = object, "bytes" => bytes = integer });
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct KeyTypeNum {
-    /// The data type.
+    /// Redis data type that the figure is for.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<RedisDataType>,
     /// Number of the keys of this type.
@@ -139,7 +176,7 @@ pub struct LargestKeyPrefix {
     /// What the names begin with. How names are cut into prefixes is not documented.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key_prefix: Option<String>,
-    /// Data type of the keys.
+    /// Redis data type of the keys with this prefix.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<RedisDataType>,
     /// Memory of these keys together, in bytes.
@@ -231,9 +268,9 @@ pub struct OfflineKeyAnalysisResult {
     /// IPv6 address of the node, where it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub node_ipv6: Option<String>,
-    /// Role of the node, `master` or `slave` (a replica).
+    /// Role of the node whose backup was analyzed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub node_type: Option<String>,
+    pub node_type: Option<AnalyzedNodeRole>,
     /// Where the backup came from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub analysis_type: Option<OfflineKeyAnalysisType>,
@@ -252,7 +289,7 @@ pub struct OfflineKeyAnalysisResult {
     /// Memory of all keys together, in bytes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_bytes: Option<i64>,
-    /// Number of all keys.
+    /// Number of all keys on the node.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_num: Option<i64>,
     /// Memory of the keys of each data type.
@@ -267,7 +304,7 @@ tolerant!(
     OfflineKeyAnalysisResult { "id" => id = string, "instance_id" => instance_id =
     string, "node_id" => node_id = string, "backup_id" => backup_id = string,
     "group_name" => group_name = string, "node_ip" => node_ip = string, "node_ipv6" =>
-    node_ipv6 = string, "node_type" => node_type = string, "analysis_type" =>
+    node_ipv6 = string, "node_type" => node_type = object, "analysis_type" =>
     analysis_type = object, "started_at" => started_at = string, "finished_at" =>
     finished_at = string, "largest_key_prefixes" => largest_key_prefixes = list,
     "largest_keys" => largest_keys = list, "total_bytes" => total_bytes = integer,

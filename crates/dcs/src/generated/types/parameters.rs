@@ -13,23 +13,23 @@ use super::{InstanceStatus, RedisParameter};
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ConfigHistory {
-    /// Id of the change.
+    /// Id of the change, to read its details with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub history_id: Option<String>,
-    /// What was changed. `config_param` (parameters of the instance) is the only published value.
+    /// What was changed.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
-    pub type_: Option<String>,
+    pub type_: Option<ConfigHistoryType>,
     /// Time of the change, in UTC, such as `2022-10-20T03:37:44.636Z`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<String>,
-    /// How the change ended. The current page names `EXECUTING`, `SUCCESS` and `FAILURE`.
+    /// How far the change has come, or how it ended.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<String>,
+    pub status: Option<ConfigHistoryStatus>,
 }
 
 tolerant!(
-    ConfigHistory { "history_id" => history_id = string, "type" => type_ = string,
-    "created_at" => created_at = string, "status" => status = string }
+    ConfigHistory { "history_id" => history_id = string, "type" => type_ = object,
+    "created_at" => created_at = string, "status" => status = object }
 );
 
 /// A page of the changes of the parameters of one instance.
@@ -41,7 +41,7 @@ pub struct ConfigHistoryList {
     /// Number of changes on all pages together.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub history_num: Option<i32>,
-    /// The changes of this page.
+    /// The changes of this page, one entry each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub histories: Vec<ConfigHistory>,
 }
@@ -50,6 +50,80 @@ tolerant!(
     ConfigHistoryList { "history_num" => history_num = integer32, "histories" =>
     histories = list }
 );
+
+/// How far a change of parameters has come.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ConfigHistoryStatus {
+    /// The change is under way. `EXECUTING` on the wire.
+    Executing,
+    /// The new values are in force. `SUCCESS` on the wire.
+    Success,
+    /// The change failed. `FAILURE` on the wire.
+    Failure,
+    /// A value this version does not know, as it came.
+    Unknown(String),
+}
+
+impl ConfigHistoryStatus {
+    /// The known values, in the order of the specification.
+    pub const KNOWN: &'static [Self] = &[Self::Executing, Self::Success, Self::Failure];
+    /// The value as it is on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Executing => "EXECUTING",
+            Self::Success => "SUCCESS",
+            Self::Failure => "FAILURE",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<String> for ConfigHistoryStatus {
+    fn from(value: String) -> Self {
+        match value.as_str() {
+            "EXECUTING" => Self::Executing,
+            "SUCCESS" => Self::Success,
+            "FAILURE" => Self::Failure,
+            _ => Self::Unknown(value),
+        }
+    }
+}
+
+text_enum!(ConfigHistoryStatus);
+
+/// What a change was about. One value is documented.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ConfigHistoryType {
+    /// Configuration parameters of the instance. `config_param` on the wire.
+    ConfigParameters,
+    /// A value this version does not know, as it came.
+    Unknown(String),
+}
+
+impl ConfigHistoryType {
+    /// The known values, in the order of the specification.
+    pub const KNOWN: &'static [Self] = &[Self::ConfigParameters];
+    /// The value as it is on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::ConfigParameters => "config_param",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<String> for ConfigHistoryType {
+    fn from(value: String) -> Self {
+        match value.as_str() {
+            "config_param" => Self::ConfigParameters,
+            _ => Self::Unknown(value),
+        }
+    }
+}
+
+text_enum!(ConfigHistoryType);
 
 /// Outcome of the last change of the parameters of an instance.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -110,7 +184,7 @@ pub struct InstanceConfiguration {
     /// Time of the last change, in UTC, such as `2017-03-31T12:24:46.297Z`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub config_time: Option<String>,
-    /// The parameters.
+    /// All parameters that can be changed, with their values.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub redis_config: Vec<RedisParameter>,
 }

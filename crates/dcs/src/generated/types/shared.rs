@@ -316,10 +316,12 @@ impl From<String> for CpuType {
 text_enum!(CpuType);
 
 /// State of a DCS instance. Only `RUNNING` serves data. The list is not complete: the service also counts instances
-/// that are being paid for, frozen, migrated or upgraded, and names no status value for them.
+/// that are being migrated or upgraded, and names no status value for them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceStatus {
+    /// The order of the instance is not paid yet, or is being processed. `PAYING` on the wire.
+    Paying,
     /// The instance is being built. `RUNNING` or `CREATEFAILED` follows. `CREATING` on the wire.
     Creating,
     /// Building the instance failed. It serves no data and can only be deleted. `CREATEFAILED` on the wire.
@@ -330,6 +332,12 @@ pub enum InstanceStatus {
     Error,
     /// The instance, or its process, is restarting. `RESTARTING` on the wire.
     Restarting,
+    /// The instance is starting. `STARTING` on the wire.
+    Starting,
+    /// The instance is stopping. `CLOSING` on the wire.
+    Closing,
+    /// The instance is stopped. `CLOSED` on the wire.
+    Closed,
     /// The specification of the instance is being changed. `EXTENDING` on the wire.
     Extending,
     /// A backup is being written back into the instance. `RESTORING` on the wire.
@@ -345,11 +353,15 @@ pub enum InstanceStatus {
 impl InstanceStatus {
     /// The known values, in the order of the specification.
     pub const KNOWN: &'static [Self] = &[
+        Self::Paying,
         Self::Creating,
         Self::CreateFailed,
         Self::Running,
         Self::Error,
         Self::Restarting,
+        Self::Starting,
+        Self::Closing,
+        Self::Closed,
         Self::Extending,
         Self::Restoring,
         Self::Frozen,
@@ -359,11 +371,15 @@ impl InstanceStatus {
     /// The value as it is on the wire.
     pub fn as_str(&self) -> &str {
         match self {
+            Self::Paying => "PAYING",
             Self::Creating => "CREATING",
             Self::CreateFailed => "CREATEFAILED",
             Self::Running => "RUNNING",
             Self::Error => "ERROR",
             Self::Restarting => "RESTARTING",
+            Self::Starting => "STARTING",
+            Self::Closing => "CLOSING",
+            Self::Closed => "CLOSED",
             Self::Extending => "EXTENDING",
             Self::Restoring => "RESTORING",
             Self::Frozen => "FROZEN",
@@ -376,11 +392,15 @@ impl InstanceStatus {
 impl From<String> for InstanceStatus {
     fn from(value: String) -> Self {
         match value.as_str() {
+            "PAYING" => Self::Paying,
             "CREATING" => Self::Creating,
             "CREATEFAILED" => Self::CreateFailed,
             "RUNNING" => Self::Running,
             "ERROR" => Self::Error,
             "RESTARTING" => Self::Restarting,
+            "STARTING" => Self::Starting,
+            "CLOSING" => Self::Closing,
+            "CLOSED" => Self::Closed,
             "EXTENDING" => Self::Extending,
             "RESTORING" => Self::Restoring,
             "FROZEN" => Self::Frozen,
@@ -445,6 +465,43 @@ tolerant!(
     scan_type = object, "created_at" => created_at = string, "started_at" => started_at =
     string, "finished_at" => finished_at = string }
 );
+
+/// What the size of a key counts.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum KeySizeUnit {
+    /// Elements, for lists, sets, sorted sets and hashes. `count` on the wire.
+    Count,
+    /// Bytes, for strings. `byte` on the wire.
+    Byte,
+    /// A value this version does not know, as it came.
+    Unknown(String),
+}
+
+impl KeySizeUnit {
+    /// The known values, in the order of the specification.
+    pub const KNOWN: &'static [Self] = &[Self::Count, Self::Byte];
+    /// The value as it is on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Count => "count",
+            Self::Byte => "byte",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<String> for KeySizeUnit {
+    fn from(value: String) -> Self {
+        match value.as_str() {
+            "count" => Self::Count,
+            "byte" => Self::Byte,
+            _ => Self::Unknown(value),
+        }
+    }
+}
+
+text_enum!(KeySizeUnit);
 
 /// What became of a change of a password. A wrong old password is no HTTP error: look at [`result`](Self::result). The counters are
 /// numbers in strings, and null where they do not apply.
@@ -667,13 +724,15 @@ tolerant!(
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ResourceTag {
-    /// Name of the label, unique within the instance. The SDKs' comments speak of at most 36 characters.
+    /// Name of the label, unique within the instance. The SDKs' comments still speak of at most 36 characters.
     ///
-    /// Required.
+    /// Required. Length 1 to 128.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
-    /// Value of the label. Needed when a label is added, optional when one is removed. The SDKs' comments speak of
-    /// at most 43 characters.
+    /// Value of the label. Needed when a label is added, optional when one is removed. The SDKs' comments still speak
+    /// of at most 43 characters.
+    ///
+    /// Length at most 255.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
 }

@@ -148,7 +148,7 @@ text_enum!(TagAction);
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct TagValues {
-    /// Key of the tags.
+    /// Key that the tags have in common.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
     /// The values in use. A value may be empty.
