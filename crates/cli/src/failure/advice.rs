@@ -151,48 +151,4 @@ fn forbidden(error: &Error) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn settings_are_named_by_variable_and_option() {
-        for (settings, expected) in [
-            (&[Setting::Region][..], "set HUAWEICLOUD_SDK_REGION, or give --region"),
-            (
-                &[Setting::Region, Setting::Endpoint(Some("oms"))],
-                "set HUAWEICLOUD_SDK_REGION or HUAWEICLOUD_SDK_OMS_ENDPOINT, or give --region or --endpoint",
-            ),
-            (&[Setting::Endpoint(Some("iam"))], "set HUAWEICLOUD_SDK_IAM_ENDPOINT"),
-            (&[Setting::Endpoint(None)], "give --endpoint"),
-        ] {
-            assert_eq!(set(settings).as_deref(), Some(expected));
-        }
-        assert_eq!(set(&[Setting::Runtime]), None);
-    }
-
-    /// A new way to say something must not change what the program does about it.
-    #[test]
-    fn nothing_here_reads_the_words_of_an_error() {
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        let mut folders = vec![folder];
-        while let Some(folder) = folders.pop() {
-            for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-                if entry.is_dir() {
-                    folders.push(entry);
-                    continue;
-                }
-                let text = std::fs::read_to_string(&entry).unwrap();
-                let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-                let code: String = code.split_whitespace().collect();
-                for reading in ["contains(", "starts_with(", "ends_with(", "split_once(", "replace(", "strip_prefix("] {
-                    for source in
-                        ["message().", "hint().unwrap_or_default().", "error.to_string().", "failure.to_string()."]
-                    {
-                        let found = format!("{source}{reading}");
-                        assert!(!code.contains(&found), "{}: {found}", entry.display());
-                    }
-                }
-            }
-        }
-    }
-}
+mod tests;

@@ -342,5 +342,4 @@ impl Drop for WipedBuffer {
 }
 
 #[cfg(test)]
-#[path = "call_tests.rs"]
 mod tests;

@@ -6,6 +6,7 @@
 
 pub(crate) mod budget;
 #[cfg(test)]
+#[path = "retry/limits/tests.rs"]
 mod limits_tests;
 pub(crate) mod rate;
 pub(crate) mod throttle;

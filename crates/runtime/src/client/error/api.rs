@@ -285,5 +285,4 @@ impl fmt::Display for OneLine<'_> {
 }
 
 #[cfg(test)]
-#[path = "api_tests.rs"]
 mod tests;

@@ -319,5 +319,4 @@ impl Visitor<'_> for Known {
 }
 
 #[cfg(test)]
-#[path = "walk_tests.rs"]
 mod tests;
