@@ -41,27 +41,27 @@ pub(crate) struct Page {
 
 impl<'a, S> Call<'a, S> {
     /// A path parameter; empty when the document does not know it.
-    pub fn path(&self, name: &str) -> &'a str {
+    pub(crate) fn path(&self, name: &str) -> &'a str {
         self.path.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value)
     }
 
     /// A query parameter that was given and is not empty.
-    pub fn query(&self, name: &str) -> Option<&'a str> {
+    pub(crate) fn query(&self, name: &str) -> Option<&'a str> {
         self.query.iter().find(|(known, value)| known == name && !value.is_empty()).map(|(_, value)| value.as_str())
     }
 
     /// A query parameter as a number.
-    pub fn query_number(&self, name: &str) -> Option<u64> {
+    pub(crate) fn query_number(&self, name: &str) -> Option<u64> {
         self.query(name)?.parse().ok()
     }
 
     /// A text of the body; empty when it is absent.
-    pub fn text(&self, name: &str) -> &'a str {
+    pub(crate) fn text(&self, name: &str) -> &'a str {
         text(self.body, name)
     }
 
     /// The page a list call asks for.
-    pub fn page(&self, service: ServiceName, default: usize, most: usize) -> Result<Page, ApiError> {
+    pub(crate) fn page(&self, service: ServiceName, default: usize, most: usize) -> Result<Page, ApiError> {
         let quirks = &self.kernel.setup.quirks;
         let number = |name: &str| self.query(name).map(str::parse::<i64>).transpose();
         let refuse = |name: &str| {
@@ -95,7 +95,7 @@ pub(crate) fn text<'v>(value: &'v Value, name: &str) -> &'v str {
 
 impl Page {
     /// Counts what passes the filter, and renders only what lies in the window.
-    pub fn cut<'r, R: 'r, V>(
+    pub(crate) fn cut<'r, R: 'r, V>(
         self,
         order: ListOrder,
         rows: impl DoubleEndedIterator<Item = &'r R>,

@@ -20,13 +20,13 @@ pub(crate) struct Cloud {
 }
 
 impl Cloud {
-    pub fn new(project_id: &str, setup: Arc<Setup>, now: Millis) -> Self {
+    pub(crate) fn new(project_id: &str, setup: Arc<Setup>, now: Millis) -> Self {
         let kernel = Kernel::new(project_id, setup, now);
         Self { kernel, oms: Oms::default(), dcs: Dcs::default(), consent_kept: false }
     }
 
     /// Carries out what became due, in order, each at its own moment, and applies the reports of jobs.
-    pub fn advance(&mut self, now: Millis) {
+    pub(crate) fn advance(&mut self, now: Millis) {
         let Self { kernel, oms, dcs, .. } = self;
         while let Some((at, key)) = kernel.take_due(now) {
             kind::fire(oms::KINDS, kernel, oms, &key, at);
@@ -39,7 +39,7 @@ impl Cloud {
     }
 
     /// What changed since the last call, for the store.
-    pub fn changes(&mut self) -> Vec<Change> {
+    pub(crate) fn changes(&mut self) -> Vec<Change> {
         let mut changes = Vec::new();
         kind::drain(oms::KINDS, &mut self.oms, &mut changes);
         kind::drain(dcs::KINDS, &mut self.dcs, &mut changes);
@@ -52,14 +52,14 @@ impl Cloud {
     }
 
     /// Forgets what changed, where nothing is stored: rows are written out only for a store.
-    pub fn forget_changes(&mut self) {
+    pub(crate) fn forget_changes(&mut self) {
         kind::forget(oms::KINDS, &mut self.oms);
         kind::forget(dcs::KINDS, &mut self.dcs);
     }
 
     /// Takes a row from a store. Returns `false` when it cannot be read.
     #[cfg(feature = "state")]
-    pub fn load(&mut self, table: &str, key: &str, row: &[u8]) -> bool {
+    pub(crate) fn load(&mut self, table: &str, key: &str, row: &[u8]) -> bool {
         if table == "counters" {
             return serde_json::from_slice(row).map(|counters| self.kernel.counters = counters).is_ok();
         }
@@ -69,7 +69,7 @@ impl Cloud {
 
     /// Restores what is kept beside the tables, after they were loaded.
     #[cfg(feature = "state")]
-    pub fn wake(&mut self) {
+    pub(crate) fn wake(&mut self) {
         let Self { kernel, oms, dcs, consent_kept } = self;
         kernel.now = kernel.counters.now;
         *consent_kept = kernel.counters.privacy_consent;

@@ -12,22 +12,22 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
-    pub fn new(peer: IpAddr) -> Self {
+    pub(crate) fn new(peer: IpAddr) -> Self {
         Self { aborted: Arc::default(), peer }
     }
 
     /// The caller is on this machine.
-    pub fn is_local(&self) -> bool {
+    pub(crate) fn is_local(&self) -> bool {
         self.peer.to_canonical().is_loopback()
     }
 
     /// Resets the connection instead of sending whatever comes next.
-    pub fn abort(&self) {
+    pub(crate) fn abort(&self) {
         self.aborted.store(true, Ordering::Release);
     }
 
     /// Whether the connection is to be reset.
-    pub fn is_aborted(&self) -> bool {
+    pub(crate) fn is_aborted(&self) -> bool {
         self.aborted.load(Ordering::Acquire)
     }
 }

@@ -23,12 +23,12 @@ pub(crate) struct Front {
 
 impl Front {
     /// Takes bodies of at most `body_limit` bytes.
-    pub fn new(gateway: Arc<Gateway>, body_limit: usize) -> Self {
+    pub(crate) fn new(gateway: Arc<Gateway>, body_limit: usize) -> Self {
         Self { gateway, intake: Intake::new(body_limit) }
     }
 
     /// Answers one request.
-    pub async fn answer(&self, request: Request<Body>, connection: Connection) -> Response<Body> {
+    pub(crate) async fn answer(&self, request: Request<Body>, connection: Connection) -> Response<Body> {
         let request_id = self.gateway.request_id();
         let (parts, body) = request.into_parts();
         let (body, _room) = match self.intake.read(body).await {

@@ -79,7 +79,7 @@ struct World {
 }
 
 impl Gateway {
-    pub fn new(parts: GatewayParts) -> Self {
+    pub(crate) fn new(parts: GatewayParts) -> Self {
         let GatewayParts { router, setup, clock, access, clouds, store, recorded, check_replies } = parts;
         let recorder = Recorder::new(recorded, router.specs().iter().flat_map(|spec| spec.sensitive_names()));
         Self {
@@ -106,7 +106,7 @@ impl Gateway {
     }
 
     /// Looks at every project, brought up to date.
-    pub fn look<T>(&self, at: impl Fn(&Cloud) -> T) -> Vec<T> {
+    pub(crate) fn look<T>(&self, at: impl Fn(&Cloud) -> T) -> Vec<T> {
         let now = self.clock.now_ms();
         let mut world = self.world();
         let mut clouds: Vec<&mut Cloud> = world.clouds.values_mut().collect();
@@ -121,7 +121,7 @@ impl Gateway {
     }
 
     /// Brings every project up to date, and stores what changed.
-    pub fn settle(&self) {
+    pub(crate) fn settle(&self) {
         let now = self.clock.now_ms();
         let mut world = self.world();
         let World { clouds, store, unsaved } = &mut *world;
@@ -133,7 +133,7 @@ impl Gateway {
     }
 
     /// How long it takes until something becomes due by itself. A clock that is driven by hand never gets there.
-    pub fn until_next_change(&self) -> Option<Duration> {
+    pub(crate) fn until_next_change(&self) -> Option<Duration> {
         let due = self.world().clouds.values().filter_map(|cloud| cloud.kernel.next_due()).min()?;
         let emulated = Duration::from_millis(due.saturating_sub(self.clock.now_ms()));
         let speed = self.clock.speed();
@@ -141,19 +141,19 @@ impl Gateway {
     }
 
     /// A number that was not given before.
-    pub fn next_number(&self) -> u64 {
+    pub(crate) fn next_number(&self) -> u64 {
         self.requests.fetch_add(1, Ordering::Relaxed)
     }
 
     /// A request id as the gateway makes them: 32 hexadecimal digits.
-    pub fn request_id(&self) -> String {
+    pub(crate) fn request_id(&self) -> String {
         let n = self.next_number();
         let draw = |position| Random::at(self.setup.seed, "request", position);
         random::hex(draw(2 * n), draw(2 * n + 1))
     }
 
     /// Answers a request for an operation of a service.
-    pub async fn answer(&self, received: &Received, connection: &Connection) -> Response<Body> {
+    pub(crate) async fn answer(&self, received: &Received, connection: &Connection) -> Response<Body> {
         let (method, path) = (received.parts.method.as_str(), received.parts.uri.path());
         let mut kept = self.recorder.begin(self.clock.now_ms(), received);
         let Ok(found) = self.router.find(method, path, &received.query, received.header(HOST)) else {

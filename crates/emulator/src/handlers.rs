@@ -22,21 +22,21 @@ pub(crate) enum Handler {
 pub(crate) struct Handlers(HashMap<(ServiceName, &'static str), Handler>);
 
 impl Handlers {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let oms = oms::HANDLERS.iter().map(|op| ((ServiceName::Oms, op.id), Handler::Oms(op.run)));
         let dcs = dcs::HANDLERS.iter().map(|op| ((ServiceName::Dcs, op.id), Handler::Dcs(op.run)));
         Self(oms.chain(dcs).collect())
     }
 
     /// The handler of an operation; `None` when it is answered from its example.
-    pub fn get(&self, service: ServiceName, id: &str) -> Option<Handler> {
+    pub(crate) fn get(&self, service: ServiceName, id: &str) -> Option<Handler> {
         self.0.get(&(service, id)).copied()
     }
 }
 
 impl Handler {
     /// Carries out a call on a project. The second value is what the answer has to wait for.
-    pub fn run(self, cloud: &mut Cloud, input: &CallInput<'_>) -> (Result<Reply, ApiError>, Option<Ending>) {
+    pub(crate) fn run(self, cloud: &mut Cloud, input: &CallInput<'_>) -> (Result<Reply, ApiError>, Option<Ending>) {
         let Cloud { kernel, oms, dcs, .. } = cloud;
         let CallInput { path, query, body } = *input;
         match self {

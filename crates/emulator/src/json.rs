@@ -43,17 +43,22 @@ fn write_object(text: &mut String, fields: impl FnOnce(&mut Object<'_>)) {
 impl Object<'_> {
     /// A field. Its name needs no escapes.
     #[inline]
-    pub fn field(&mut self, name: &'static str, value: impl Written) {
+    pub(crate) fn field(&mut self, name: &'static str, value: impl Written) {
         value.write(self.begin(name));
     }
 
     /// A field that is an object.
-    pub fn object(&mut self, name: &'static str, fields: impl FnOnce(&mut Object<'_>)) {
+    pub(crate) fn object(&mut self, name: &'static str, fields: impl FnOnce(&mut Object<'_>)) {
         write_object(self.begin(name), fields);
     }
 
     /// A field that is an object, or null.
-    pub fn optional<T>(&mut self, name: &'static str, value: Option<T>, fields: impl FnOnce(&mut Object<'_>, T)) {
+    pub(crate) fn optional<T>(
+        &mut self,
+        name: &'static str,
+        value: Option<T>,
+        fields: impl FnOnce(&mut Object<'_>, T),
+    ) {
         match value {
             Some(value) => self.object(name, |object| fields(object, value)),
             None => self.field(name, Null),
@@ -61,7 +66,7 @@ impl Object<'_> {
     }
 
     /// A field that is a list.
-    pub fn list(&mut self, name: &'static str, entries: impl FnOnce(&mut List<'_>)) {
+    pub(crate) fn list(&mut self, name: &'static str, entries: impl FnOnce(&mut List<'_>)) {
         let text = self.begin(name);
         text.push('[');
         entries(&mut List { text, begun: false });
@@ -80,7 +85,7 @@ impl Object<'_> {
 
 impl List<'_> {
     /// An entry that is an object.
-    pub fn object(&mut self, fields: impl FnOnce(&mut Object<'_>)) {
+    pub(crate) fn object(&mut self, fields: impl FnOnce(&mut Object<'_>)) {
         if self.begun {
             self.text.push(',');
         }

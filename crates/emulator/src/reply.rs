@@ -15,7 +15,7 @@ pub(crate) enum Body {
 }
 
 impl Body {
-    pub fn into_text(self) -> String {
+    pub(crate) fn into_text(self) -> String {
         match self {
             Self::Value(value) => value.to_string(),
             Self::Text(text) => text,
@@ -23,7 +23,7 @@ impl Body {
     }
 
     /// The body as a value, to be looked at.
-    pub fn value(&self) -> Value {
+    pub(crate) fn value(&self) -> Value {
         match self {
             Self::Value(value) => value.clone(),
             Self::Text(text) => serde_json::from_str(text).unwrap_or(Value::Null),
@@ -42,22 +42,22 @@ pub(crate) struct Reply {
 
 impl Reply {
     /// 200 with a JSON body.
-    pub fn json(body: Value) -> Self {
+    pub(crate) fn json(body: Value) -> Self {
         Self { status: StatusCode::OK, body: Some(Body::Value(body)), canned: false }
     }
 
     /// 200 with an object that is written at once.
-    pub fn written(fields: impl FnOnce(&mut Object<'_>)) -> Self {
+    pub(crate) fn written(fields: impl FnOnce(&mut Object<'_>)) -> Self {
         Self { status: StatusCode::OK, body: Some(Body::Text(json::object(fields))), canned: false }
     }
 
     /// 200 without a body, as the verbs of OMS answer.
-    pub fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         Self { status: StatusCode::OK, body: None, canned: false }
     }
 
     /// 204.
-    pub fn no_content() -> Self {
+    pub(crate) fn no_content() -> Self {
         Self { status: StatusCode::NO_CONTENT, body: None, canned: false }
     }
 }
@@ -90,33 +90,33 @@ impl ApiError {
     }
 
     /// An error of the gateway, such as `APIGW.0301`.
-    pub fn gateway(status: StatusCode, code: &str, message: impl Into<String>) -> Self {
+    pub(crate) fn gateway(status: StatusCode, code: &str, message: impl Into<String>) -> Self {
         Self::new(Voice::Gateway, status, code, message)
     }
 
     /// No operation has that method and path.
-    pub fn no_such_api() -> Self {
+    pub(crate) fn no_such_api() -> Self {
         let message = "The API does not exist or has not been published in the environment";
         Self::gateway(StatusCode::NOT_FOUND, "APIGW.0101", message)
     }
 
     /// An error of OMS. Nearly all of them are 400.
-    pub fn oms(code: &str, message: impl Into<String>) -> Self {
+    pub(crate) fn oms(code: &str, message: impl Into<String>) -> Self {
         Self::new(Voice::Oms, StatusCode::BAD_REQUEST, code, message)
     }
 
     /// A 400 of DCS.
-    pub fn dcs(code: &str, message: impl Into<String>) -> Self {
+    pub(crate) fn dcs(code: &str, message: impl Into<String>) -> Self {
         Self::new(Voice::Dcs, StatusCode::BAD_REQUEST, code, message)
     }
 
     /// An error of IAM.
-    pub fn iam(status: StatusCode, code: &str, message: impl Into<String>) -> Self {
+    pub(crate) fn iam(status: StatusCode, code: &str, message: impl Into<String>) -> Self {
         Self::new(Voice::Iam, status, code, message)
     }
 
     /// An error of whichever service an operation belongs to.
-    pub fn of(service: ServiceName, status: StatusCode, code: &str, message: impl Into<String>) -> Self {
+    pub(crate) fn of(service: ServiceName, status: StatusCode, code: &str, message: impl Into<String>) -> Self {
         let voice = match service {
             ServiceName::Oms => Voice::Oms,
             ServiceName::Dcs => Voice::Dcs,
@@ -125,13 +125,13 @@ impl ApiError {
     }
 
     /// The same error with another status.
-    pub fn with_status(mut self, status: StatusCode) -> Self {
+    pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
         self.status = status;
         self
     }
 
     /// The body, as the speaker shapes it.
-    pub fn body(&self, request_id: &str) -> Value {
+    pub(crate) fn body(&self, request_id: &str) -> Value {
         let (code, message) = (&self.code, &self.message);
         match self.voice {
             Voice::Gateway => json!({ "error_msg": message, "error_code": code, "request_id": request_id }),

@@ -28,7 +28,7 @@ pub(crate) struct Guarded {
 }
 
 impl Guarded {
-    pub fn new(listener: TcpListener, connections: usize) -> Self {
+    pub(crate) fn new(listener: TcpListener, connections: usize) -> Self {
         Self { listener, slots: Arc::new(Semaphore::new(connections.clamp(1, Semaphore::MAX_PERMITS))) }
     }
 }

@@ -97,7 +97,7 @@ mod disk {
 
     impl Store {
         /// Opens or makes the file, and reads the world it holds.
-        pub fn open(path: &Path, setup: &Arc<Setup>) -> Result<(Self, Vec<Cloud>), StateError> {
+        pub(crate) fn open(path: &Path, setup: &Arc<Setup>) -> Result<(Self, Vec<Cloud>), StateError> {
             // The database trusts its file, and may panic where that is damaged. Nothing is used again after that.
             catch_unwind(AssertUnwindSafe(|| Self::read(path, setup))).unwrap_or_else(|_| Err(damaged("")))
         }
@@ -128,7 +128,7 @@ mod disk {
         }
 
         /// Writes what changed, all of it or nothing.
-        pub fn write(&self, project: &str, changes: &[Change]) -> Result<(), StateError> {
+        pub(crate) fn write(&self, project: &str, changes: &[Change]) -> Result<(), StateError> {
             if changes.is_empty() {
                 return Ok(());
             }

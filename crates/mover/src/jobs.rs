@@ -37,7 +37,7 @@ pub(super) struct Copying {
 }
 
 impl Copying {
-    pub fn begin(context: RunContext, owner: Owner, job: CopyJob, wake: Arc<Notify>) -> Self {
+    pub(crate) fn begin(context: RunContext, owner: Owner, job: CopyJob, wake: Arc<Notify>) -> Self {
         let live = Arc::new(Live::new(&job));
         let (seen, busy) = (live.clone(), context.stores.sweep.busy());
         let task = tokio::spawn(async move {
@@ -49,7 +49,7 @@ impl Copying {
         Self { live: seen, task: Task(task) }
     }
 
-    pub fn report(&self) -> CopyReport {
+    pub(crate) fn report(&self) -> CopyReport {
         // Asked first: a task that ends in between has written its end down before.
         let finished = self.task.0.is_finished();
         let mut report = self.live.report();
@@ -59,11 +59,11 @@ impl Copying {
         report
     }
 
-    pub fn stop(&self) {
+    pub(crate) fn stop(&self) {
         self.live.stop();
     }
 
-    pub fn limit(&self, bytes_per_second: Option<u64>) {
+    pub(crate) fn limit(&self, bytes_per_second: Option<u64>) {
         self.live.limiter.set(bytes_per_second);
     }
 }
@@ -76,7 +76,7 @@ pub(super) struct Splitting {
 }
 
 impl Splitting {
-    pub fn begin(context: RunContext, owner: Owner, request: Value, parts: u64, wake: Arc<Notify>) -> Self {
+    pub(crate) fn begin(context: RunContext, owner: Owner, request: Value, parts: u64, wake: Arc<Notify>) -> Self {
         let result = Arc::new(Mutex::new(None));
         let (seen, busy) = (result.clone(), context.stores.sweep.busy());
         let task = tokio::spawn(async move {
@@ -88,7 +88,7 @@ impl Splitting {
         Self { result: seen, task: Task(task) }
     }
 
-    pub fn report(&self) -> Option<Result<Split, FailedRun>> {
+    pub(crate) fn report(&self) -> Option<Result<Split, FailedRun>> {
         let finished = self.task.0.is_finished();
         let result = self.result.lock().unwrap_or_else(PoisonError::into_inner).take();
         result.or_else(|| finished.then(|| Err(broke_down())))
@@ -104,7 +104,7 @@ pub(super) struct Events {
 }
 
 impl Events {
-    pub fn begin(wake: Arc<Notify>) -> Self {
+    pub(crate) fn begin(wake: Arc<Notify>) -> Self {
         let (queue, mut events) = mpsc::channel::<(RunContext, Value, Vec<String>)>(MOST_EVENTS);
         let activity = Arc::new(Mutex::new(Activity::default()));
         let seen = activity.clone();
@@ -120,12 +120,12 @@ impl Events {
     }
 
     /// `false` when too many wait.
-    pub fn add(&self, context: RunContext, request: Value, keys: Vec<String>) -> bool {
+    pub(crate) fn add(&self, context: RunContext, request: Value, keys: Vec<String>) -> bool {
         self.queue.try_send((context, request, keys)).is_ok()
     }
 
     /// What has happened since this was last asked.
-    pub fn report(&self) -> Option<Activity> {
+    pub(crate) fn report(&self) -> Option<Activity> {
         let mut activity = self.activity.lock().unwrap_or_else(PoisonError::into_inner);
         Some(std::mem::take(&mut *activity)).filter(|heard| *heard != Activity::default())
     }

@@ -18,7 +18,7 @@ pub(super) struct Linking {
 }
 
 impl Linking {
-    pub fn begin(job: LinkJob, secrets: Secrets, remote: Remote, wake: Arc<Notify>) -> Self {
+    pub(crate) fn begin(job: LinkJob, secrets: Secrets, remote: Remote, wake: Arc<Notify>) -> Self {
         let server = |end: LinkEnd, password: Option<Secret>| Server {
             addresses: end.addresses,
             password: password.filter(|_| end.needs_password),
@@ -38,16 +38,16 @@ impl Linking {
         }
     }
 
-    pub fn stop(&self) {
+    pub(crate) fn stop(&self) {
         self.migration.stop();
     }
 
-    pub fn end(&self) -> Ending {
+    pub(crate) fn end(&self) -> Ending {
         Box::pin(self.migration.end())
     }
 
     /// How far it is, and whether that is the end. Each line of its log is told once.
-    pub fn report(&mut self) -> (LinkReport, bool) {
+    pub(crate) fn report(&mut self) -> (LinkReport, bool) {
         let report = self.migration.report(self.seen);
         if let Some(line) = report.lines.last() {
             (self.seen, self.last) = (line.number, line.message.clone());

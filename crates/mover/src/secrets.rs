@@ -29,7 +29,7 @@ fn secret(value: &Value, name: &str) -> Option<Secret> {
 
 impl Keys {
     /// The keys of a request: `ak`, `sk`, `security_token`, each with a prefix.
-    pub fn of(value: &Value, prefix: &str) -> Self {
+    pub(crate) fn of(value: &Value, prefix: &str) -> Self {
         Self {
             access: text(value, &format!("{prefix}ak")).to_owned(),
             secret: secret(value, &format!("{prefix}sk")),
@@ -44,7 +44,7 @@ impl Keys {
 
 impl Secrets {
     /// Takes new secrets over. A retry of a group may bring none: what is known stays.
-    pub fn renew(&mut self, new: Self) {
+    pub(crate) fn renew(&mut self, new: Self) {
         let keys = |old: &mut Keys, new: Keys| {
             if !new.access.is_empty() {
                 *old = new;
@@ -57,7 +57,7 @@ impl Secrets {
     }
 
     /// Creations carry the keys within each node; starts, retries and synchronization tasks side by side.
-    pub fn of(request: &Value) -> Self {
+    pub(crate) fn of(request: &Value) -> Self {
         Self {
             source: Keys::of(&request["src_node"], "").or(Keys::of(request, "src_")),
             destination: Keys::of(&request["dst_node"], "").or(Keys::of(request, "dst_")),

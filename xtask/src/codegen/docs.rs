@@ -10,18 +10,18 @@ use crate::spec::model::{Operation, Schema, Shape};
 mod tests;
 
 /// One `#[doc]` attribute a line.
-pub fn attributes(text: &str) -> TokenStream {
+pub(super) fn attributes(text: &str) -> TokenStream {
     let lines = lines(text);
     quote!(#(#[doc = #lines])*)
 }
 
 /// What each `#[doc]` attribute of a text holds.
-pub fn lines(text: &str) -> impl Iterator<Item = String> {
+pub(super) fn lines(text: &str) -> impl Iterator<Item = String> {
     text.trim_end().lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") })
 }
 
 /// The first sentence of a text: up to a full stop before white space, or to the end of its paragraph.
-pub fn first_sentence(text: &str) -> &str {
+pub(super) fn first_sentence(text: &str) -> &str {
     let paragraph = text.split("\n\n").next().unwrap_or_default().trim_end();
     let is_end = |index: &usize| {
         let before = paragraph[..*index].rsplit(char::is_whitespace).next().unwrap_or_default();
@@ -33,7 +33,7 @@ pub fn first_sentence(text: &str) -> &str {
 }
 
 /// What a field's documentation says: its description, the rules a request must keep, and its name in the SDKs.
-pub fn field(schema: &Schema, resolved: &Schema, required: bool, in_request: bool) -> String {
+pub(super) fn field(schema: &Schema, resolved: &Schema, required: bool, in_request: bool) -> String {
     let mut text = description(schema, resolved);
     let mut facts = Vec::new();
     if in_request {
@@ -56,7 +56,7 @@ pub fn field(schema: &Schema, resolved: &Schema, required: bool, in_request: boo
 }
 
 /// The description of a property, or that of the component it refers to.
-pub fn description(schema: &Schema, resolved: &Schema) -> String {
+pub(super) fn description(schema: &Schema, resolved: &Schema) -> String {
     let own = schema.description.trim_end();
     if own.is_empty() { resolved.description.trim_end().to_owned() } else { own.to_owned() }
 }
@@ -92,7 +92,7 @@ fn plain(value: &Value) -> String {
 }
 
 /// The documentation of an operation's method: what it does, an example, and the facts a caller may need.
-pub fn operation(operation: &Operation, example: &str) -> String {
+pub(super) fn operation(operation: &Operation, example: &str) -> String {
     let mut text = format!("{}.\n\n{}\n", operation.summary, operation.description);
     text.push_str(&format!("\n# Example\n\n{example}\n# Facts\n\n"));
     text.push_str(&format!("- Call: `{} {}`\n", operation.method, operation.path));

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 
 /// The document, for people's diffs and machines' parsers.
-pub fn text(document: &Value) -> String {
+pub(super) fn text(document: &Value) -> String {
     let mut out = String::from("{\n");
     let entries = document.as_object().cloned().unwrap_or_default();
     let count = entries.len();

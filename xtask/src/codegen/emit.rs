@@ -21,7 +21,7 @@ use super::render::RustFile;
 use crate::spec::model::Api;
 
 /// Everything the emitters read.
-pub struct Context<'a> {
+pub(super) struct Context<'a> {
     pub api: &'a Api,
     pub items: Items,
     pub sides: &'a Sides,
@@ -33,7 +33,7 @@ pub struct Context<'a> {
 const SHARED: &str = "shared";
 
 impl<'a> Context<'a> {
-    pub fn new(api: &'a Api, items: Items, sides: &'a Sides) -> Self {
+    pub(super) fn new(api: &'a Api, items: Items, sides: &'a Sides) -> Self {
         let mut users: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
         for operation in &api.operations {
             for name in api.reachable(operation.request_schemas().chain(operation.reply_schema())) {
@@ -68,12 +68,12 @@ impl<'a> Context<'a> {
 }
 
 /// The files of one service that the tests are made of.
-pub fn emit_tests(context: &Context) -> Result<Vec<RustFile>> {
+pub(super) fn emit_tests(context: &Context) -> Result<Vec<RustFile>> {
     Ok(vec![calls::file(context)?])
 }
 
 /// The Rust files of one service's client crate.
-pub fn emit(context: &Context) -> Result<Vec<RustFile>> {
+pub(super) fn emit(context: &Context) -> Result<Vec<RustFile>> {
     let mut files = Vec::new();
     let links = Links::new(context.api, &context.items);
     for module in context.type_modules() {

@@ -7,7 +7,7 @@ use super::items::Items;
 use crate::spec::model::{Api, Operation, Parameter, ParameterLocation, Reply, Schema, Shape};
 
 /// A `no_run` doc test that calls the operation with the values of the specification's first example.
-pub fn operation(api: &Api, items: &Items, operation: &Operation) -> String {
+pub(super) fn operation(api: &Api, items: &Items, operation: &Operation) -> String {
     let examples = Examples { api, items };
     let krate = format!("huaweicloud_{}", api.service);
     let body = operation.body.as_ref().map(|body| match &body.example {
@@ -28,7 +28,7 @@ pub fn operation(api: &Api, items: &Items, operation: &Operation) -> String {
 }
 
 /// The setters of the parameters a call cannot do without, such as `.task_id(42)`.
-pub fn parameters(api: &Api, items: &Items, operation: &Operation) -> Vec<String> {
+pub(super) fn parameters(api: &Api, items: &Items, operation: &Operation) -> Vec<String> {
     let examples = Examples { api, items };
     let Some(request) = items.requests.get(&operation.id) else { return Vec::new() };
     let needed = operation

@@ -15,7 +15,7 @@ use crate::spec::model::Api;
 ///
 /// `HooksMode::Expected` is the safety net under the pass that replaces `send`: a `send` of progenitor's brings the assertion
 /// along that the client implements its hooks, which no client of ours does, so that it cannot compile and send unsigned.
-pub fn generate(api: &Api, lowered: Value) -> Result<Items> {
+pub(super) fn generate(api: &Api, lowered: Value) -> Result<Items> {
     let document: openapiv3::OpenAPI =
         serde_json::from_value(lowered).context("the lowered document is not OpenAPI 3.0")?;
     let mut settings = progenitor::GenerationSettings::new();

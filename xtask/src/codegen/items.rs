@@ -15,7 +15,7 @@ use crate::spec::model::{Operation, Parameter};
 
 /// What progenitor and typify made of a service.
 #[derive(Debug, Default)]
-pub struct Items {
+pub(super) struct Items {
     /// Structs of components, by name.
     pub types: BTreeMap<String, TypeItems>,
     /// Request builders, by the operation's id.
@@ -29,7 +29,7 @@ pub struct Items {
 
 /// A struct of a component, and what belongs to it.
 #[derive(Debug)]
-pub struct TypeItems {
+pub(super) struct TypeItems {
     pub definition: ItemStruct,
     /// How it is read, where serde's derive has no part in it.
     pub reader: Option<ItemMacro>,
@@ -39,7 +39,7 @@ pub struct TypeItems {
 
 /// The builder of a struct.
 #[derive(Debug)]
-pub struct BuilderItems {
+pub(super) struct BuilderItems {
     /// The inherent implementation of the struct that starts the builder.
     pub start: ItemImpl,
     pub definition: ItemStruct,
@@ -51,7 +51,7 @@ pub struct BuilderItems {
 
 /// The request builder of an operation.
 #[derive(Debug)]
-pub struct RequestItems {
+pub(super) struct RequestItems {
     pub definition: ItemStruct,
     /// `new`, the setters and `send`.
     pub methods: ItemImpl,
@@ -59,7 +59,7 @@ pub struct RequestItems {
 
 impl Items {
     /// Takes a file of progenitor's apart.
-    pub fn new(file: File, operations: &[Operation]) -> Result<Self> {
+    pub(super) fn new(file: File, operations: &[Operation]) -> Result<Self> {
         let mut items = Self::default();
         let mut builders = BTreeMap::new();
         for item in file.items {
@@ -94,39 +94,39 @@ impl Items {
     }
 
     /// The struct of a component.
-    pub fn component(&self, name: &str) -> Result<&TypeItems> {
+    pub(super) fn component(&self, name: &str) -> Result<&TypeItems> {
         self.types.get(name).with_context(|| format!("progenitor made no struct of `{name}`"))
     }
 
     /// The request builder of an operation.
-    pub fn request(&self, id: &str) -> Result<&RequestItems> {
+    pub(super) fn request(&self, id: &str) -> Result<&RequestItems> {
         self.requests.get(id).with_context(|| format!("progenitor made no builder of `{id}`"))
     }
 }
 
 impl TypeItems {
     /// The field with this name on the wire.
-    pub fn field(&self, wire: &str) -> Option<&Field> {
+    pub(super) fn field(&self, wire: &str) -> Option<&Field> {
         self.definition.fields.iter().find(|field| wire_name(field).as_deref() == Some(wire))
     }
 }
 
 impl RequestItems {
     /// The name of a parameter's field and setter.
-    pub fn parameter(&self, parameter: &Parameter) -> Option<&Ident> {
+    pub(super) fn parameter(&self, parameter: &Parameter) -> Option<&Ident> {
         let name = naming::field(&parameter.name);
         self.definition.fields.iter().filter_map(|field| field.ident.as_ref()).find(|ident| *ident == &name)
     }
 
     /// The type of the request body's builder, where there is one.
-    pub fn body(&self) -> Option<&Type> {
+    pub(super) fn body(&self) -> Option<&Type> {
         let body = self.definition.fields.iter().find(|field| field.ident.as_ref().is_some_and(|name| name == "body"));
         body.and_then(|field| argument(&field.ty, 0))
     }
 }
 
 /// The name of a field on the wire.
-pub fn wire_name(field: &Field) -> Option<String> {
+pub(super) fn wire_name(field: &Field) -> Option<String> {
     let renamed = field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")).find_map(|attribute| {
         let mut found = None;
         // An attribute of another form has no `rename`.
@@ -145,7 +145,7 @@ pub fn wire_name(field: &Field) -> Option<String> {
 }
 
 /// A type argument of a type, such as `T` of `Result<T, String>`.
-pub fn argument(ty: &Type, index: usize) -> Option<&Type> {
+pub(super) fn argument(ty: &Type, index: usize) -> Option<&Type> {
     let Type::Path(path) = ty else { return None };
     let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else {
         return None;
@@ -157,7 +157,7 @@ pub fn argument(ty: &Type, index: usize) -> Option<&Type> {
 }
 
 /// The methods of an implementation.
-pub fn methods(item: &mut ItemImpl) -> impl Iterator<Item = &mut ImplItemFn> {
+pub(super) fn methods(item: &mut ItemImpl) -> impl Iterator<Item = &mut ImplItemFn> {
     item.items.iter_mut().filter_map(|item| match item {
         ImplItem::Fn(method) => Some(method),
         _ => None,

@@ -8,11 +8,11 @@ use serde_json::{Map, Value, json};
 use crate::spec::model::{Api, Operation, Parameter, ParameterLocation, Property, Reply, Schema, Shape};
 
 /// Component that stands for every sensitive string; the generator replaces it by the real type.
-pub const SECRET: &str = "Secret";
+pub(crate) const SECRET: &str = "Secret";
 
 /// Which sides of a call a component is reached from.
 #[derive(Debug)]
-pub struct Sides {
+pub(crate) struct Sides {
     pub request: BTreeSet<String>,
     pub reply: BTreeSet<String>,
     /// Replies that some success status leaves out.
@@ -20,7 +20,7 @@ pub struct Sides {
 }
 
 impl Sides {
-    pub fn new(api: &Api) -> Self {
+    pub(crate) fn new(api: &Api) -> Self {
         Self {
             request: api.reachable(api.operations.iter().flat_map(Operation::request_schemas)),
             reply: api.reachable(api.operations.iter().filter_map(Operation::reply_schema)),
@@ -35,7 +35,7 @@ impl Sides {
 }
 
 /// Lowers a service's specification for progenitor.
-pub fn lower(api: &Api, sides: &Sides) -> Value {
+pub(crate) fn lower(api: &Api, sides: &Sides) -> Value {
     let mut paths = Map::new();
     for operation in &api.operations {
         let item = paths.entry(without_project_id(&operation.path)).or_insert_with(|| json!({}));

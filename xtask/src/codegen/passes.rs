@@ -3,12 +3,12 @@
 mod attributes;
 mod defaults;
 mod docs;
-pub mod links;
+pub(super) mod links;
 mod order;
 mod paths;
 mod readers;
 mod send;
-pub mod setters;
+pub(super) mod setters;
 mod sides;
 
 use anyhow::{Context as _, Result};
@@ -18,7 +18,7 @@ use super::lower::Sides;
 use crate::spec::model::Api;
 
 /// What the passes read of the specification.
-pub struct Spec<'a> {
+pub(super) struct Spec<'a> {
     pub api: &'a Api,
     pub sides: &'a Sides,
 }
@@ -43,7 +43,7 @@ const PASSES: [Pass; 9] = [
 ];
 
 /// Runs every pass but the one that is left out.
-pub fn apply(spec: &Spec, items: &mut Items, left_out: Option<&str>) -> Result<()> {
+pub(super) fn apply(spec: &Spec, items: &mut Items, left_out: Option<&str>) -> Result<()> {
     for pass in PASSES.iter().filter(|pass| left_out != Some(pass.name)) {
         (pass.apply)(spec, items).with_context(|| format!("the pass `{}` failed", pass.name))?;
     }

@@ -22,7 +22,7 @@ const CRATES: [(&str, &str, &str); 2] = [
 
 /// What the Explorer states, by service and operation id. The ids are matched without underscores, because its names are
 /// in PascalCase.
-pub fn read(root: &Path) -> Result<BTreeMap<String, BTreeMap<String, OperationFacts>>> {
+pub(super) fn read(root: &Path) -> Result<BTreeMap<String, BTreeMap<String, OperationFacts>>> {
     let vendored = fetch(root)?;
     let mut services = BTreeMap::new();
     for (service, name, _) in CRATES {

@@ -11,7 +11,7 @@ const KEYS: [&str; 10] =
     ["type", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "pattern", "enum", "default"];
 
 /// What is known of one value: keys of a schema.
-pub type Fact = BTreeMap<String, Value>;
+pub(super) type Fact = BTreeMap<String, Value>;
 
 /// What a witness states about one operation.
 #[derive(Debug, Default)]
@@ -26,7 +26,7 @@ pub struct OperationFacts {
 }
 
 /// The facts of our own documents, by operation id.
-pub fn ours(document: &Value) -> BTreeMap<String, OperationFacts> {
+pub(super) fn ours(document: &Value) -> BTreeMap<String, OperationFacts> {
     let mut found = BTreeMap::new();
     for (_, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
         for (_, operation) in operations_of(item) {
@@ -81,7 +81,7 @@ impl OperationFacts {
 }
 
 /// Adds what a schema says, and all schemas below it, under paths that begin with `prefix`.
-pub fn flatten(document: &Value, schema: &Value, prefix: &str, into: &mut BTreeMap<String, Fact>) {
+pub(super) fn flatten(document: &Value, schema: &Value, prefix: &str, into: &mut BTreeMap<String, Fact>) {
     walk(document, schema, prefix, &mut Vec::new(), into);
 }
 
@@ -136,6 +136,6 @@ fn keep(schema: &Value, path: &str, into: &mut BTreeMap<String, Fact>) {
 }
 
 /// The entries of a list, if it is one.
-pub fn list(value: Option<&Value>) -> impl Iterator<Item = &Value> {
+pub(super) fn list(value: Option<&Value>) -> impl Iterator<Item = &Value> {
     value.and_then(Value::as_array).into_iter().flatten()
 }

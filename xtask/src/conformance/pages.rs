@@ -12,7 +12,7 @@ use crate::spec::source::Source;
 const TABLES: [(&str, &str); 2] = [("oms", include_str!("pages/oms.yaml")), ("dcs", include_str!("pages/dcs.yaml"))];
 
 /// What the pages state, by service and operation id.
-pub fn read() -> Result<BTreeMap<String, BTreeMap<String, OperationFacts>>> {
+pub(super) fn read() -> Result<BTreeMap<String, BTreeMap<String, OperationFacts>>> {
     let mut services = BTreeMap::new();
     for (service, text) in TABLES {
         services.insert(service.to_owned(), parse(&format!("pages/{service}.yaml"), text)?);

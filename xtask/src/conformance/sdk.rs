@@ -48,11 +48,11 @@ impl Sdk {
 }
 
 /// The element of `list[X]`.
-pub fn element(kind: &str) -> Option<&str> {
+pub(super) fn element(kind: &str) -> Option<&str> {
     kind.strip_prefix("list[")?.strip_suffix(']')
 }
 
 /// The value of `dict(str, X)`.
-pub fn map_value(kind: &str) -> Option<&str> {
+pub(super) fn map_value(kind: &str) -> Option<&str> {
     kind.strip_prefix("dict(str, ")?.strip_suffix(')')
 }

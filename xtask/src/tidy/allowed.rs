@@ -3,7 +3,7 @@
 use super::{Finding, RULES};
 
 /// Where the list stands.
-pub const LIST: &str = "xtask/src/tidy/allowed.tsv";
+pub(super) const LIST: &str = "xtask/src/tidy/allowed.tsv";
 
 struct Entry<'a> {
     line: usize,
@@ -29,7 +29,7 @@ fn fits(pattern: &str, subject: &str) -> bool {
 }
 
 /// The findings that no line allows, and those about lines that allow nothing.
-pub fn judge(findings: Vec<Finding>, list: &str) -> Vec<Finding> {
+pub(super) fn judge(findings: Vec<Finding>, list: &str) -> Vec<Finding> {
     let (entries, mut left) = parse(list);
     for entry in &entries {
         let covered = findings.iter().filter(|finding| entry.covers(finding));

@@ -10,7 +10,7 @@ use crate::files::FileSet;
 type Arrows = BTreeMap<String, BTreeSet<String>>;
 
 /// Compares the arrows of the README with the manifests.
-pub fn check(files: &FileSet) -> Vec<Finding> {
+pub(super) fn check(files: &FileSet) -> Vec<Finding> {
     let manifests = manifests(files);
     let Some(readme) = files.get("README.md").filter(|_| !manifests.is_empty()) else { return Vec::new() };
     let Some((line, drawn)) = drawn(readme) else {

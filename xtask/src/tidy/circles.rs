@@ -11,7 +11,7 @@ const SHOWN: usize = 12;
 type Imports<'a> = BTreeMap<&'a str, BTreeMap<&'a str, String>>;
 
 /// Finds the circles of imports inside of each crate.
-pub fn check(crates: &[Crate]) -> Vec<Finding> {
+pub(super) fn check(crates: &[Crate]) -> Vec<Finding> {
     crates.iter().flat_map(|krate| check_imports(&krate.imports())).collect()
 }
 

@@ -12,7 +12,7 @@ use crate::files::FileSet;
 static COUNT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\b(\d+)\s+operations\b").ok());
 
 /// Checks documents, manifests, and the documentation comments of hand-written Rust.
-pub fn check(files: &FileSet) -> Vec<Finding> {
+pub(super) fn check(files: &FileSet) -> Vec<Finding> {
     let counts = counts(files);
     if counts.is_empty() {
         return Vec::new();

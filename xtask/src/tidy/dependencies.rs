@@ -62,7 +62,7 @@ struct Package {
 }
 
 /// Checks Cargo.lock: who depends on what is restricted, and what is there twice.
-pub fn check(files: &FileSet) -> Vec<Finding> {
+pub(super) fn check(files: &FileSet) -> Vec<Finding> {
     let Some(lock) = files.get("Cargo.lock") else { return Vec::new() };
     let deny = match read(files.get(LIST).map_or("", String::as_str)) {
         Ok(deny) => deny,

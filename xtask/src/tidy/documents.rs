@@ -6,7 +6,7 @@ use super::Finding;
 use crate::files::FileSet;
 
 /// Checks the paths in every document, and the map of the README.
-pub fn check(files: &FileSet) -> Vec<Finding> {
+pub(super) fn check(files: &FileSet) -> Vec<Finding> {
     // A changelog names what is gone.
     let documents = files.iter().filter(|(path, _)| path.ends_with(".md") && *path != "CHANGELOG.md");
     let mut findings: Vec<Finding> = documents.flat_map(|(path, text)| document(path, text, files)).collect();
@@ -57,7 +57,7 @@ fn looks_like_path(span: &str, folder: &str, files: &FileSet) -> bool {
 }
 
 /// Whether a path, from the root or from a document's folder, leads to a file or folder.
-pub fn exists(named: &str, folder: &str, files: &FileSet) -> bool {
+pub(super) fn exists(named: &str, folder: &str, files: &FileSet) -> bool {
     [resolve(folder, named), resolve("", named)].iter().any(|path| {
         let below = format!("{path}/");
         path.is_empty()

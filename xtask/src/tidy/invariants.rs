@@ -11,7 +11,7 @@ use crate::ci;
 use crate::files::FileSet;
 
 /// Checks README.md and ARCHITECTURE.md.
-pub fn check(files: &FileSet) -> Vec<Finding> {
+pub(super) fn check(files: &FileSet) -> Vec<Finding> {
     let lints = files.get("Cargo.toml").and_then(|manifest| manifest.parse::<Table>().ok()).unwrap_or_default();
     let sources = [("README.md", "## Invariants", "- "), ("ARCHITECTURE.md", "## The crates", "### ")];
     let mut findings = Vec::new();

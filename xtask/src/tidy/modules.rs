@@ -17,7 +17,7 @@ use crate::files::FileSet;
 const DEEPEST: usize = 16;
 
 /// A crate with hand-written source.
-pub struct Crate {
+pub(super) struct Crate {
     /// Below the root of the workspace.
     pub folder: String,
     /// By path inside of the crate, the root first.
@@ -39,7 +39,7 @@ struct Module {
 
 /// Where a type can be named.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Reach {
+pub(super) enum Reach {
     /// In other crates.
     Everywhere,
     /// In its crate.
@@ -62,14 +62,14 @@ enum Found<'a> {
 
 impl Crate {
     /// Types that can be named all over their crate: the file and the name of each, and whether other crates can name it.
-    pub fn types(&self) -> impl Iterator<Item = (&str, &str, Reach)> {
+    pub(super) fn types(&self) -> impl Iterator<Item = (&str, &str, Reach)> {
         self.modules.values().flat_map(move |module| {
             module.types.iter().map(|(name, reach)| (module.file.as_str(), name.as_str(), *reach))
         })
     }
 
     /// For each file, the files it takes names from, with one of the names.
-    pub fn imports(&self) -> BTreeMap<&str, BTreeMap<&str, String>> {
+    pub(super) fn imports(&self) -> BTreeMap<&str, BTreeMap<&str, String>> {
         let mut edges: BTreeMap<&str, BTreeMap<&str, String>> = BTreeMap::new();
         for module in self.modules.values() {
             let from = edges.entry(module.file.as_str()).or_default();
@@ -155,7 +155,7 @@ impl Crate {
 }
 
 /// Every crate with a manifest, from its files below `src`; tests and generated files are left out.
-pub fn crates(files: &FileSet) -> Vec<Crate> {
+pub(super) fn crates(files: &FileSet) -> Vec<Crate> {
     let folders = files.keys().filter_map(|path| path.strip_suffix("/Cargo.toml"));
     folders.map(|folder| read(folder, files)).filter(|krate| !krate.modules.is_empty()).collect()
 }

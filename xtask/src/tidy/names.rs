@@ -29,7 +29,7 @@ fn readers(folder: &str, reach: Reach) -> impl Iterator<Item = Readers> {
 }
 
 /// Finds types that more than one file defines for the same readers.
-pub fn check(crates: &[Crate]) -> Vec<Finding> {
+pub(super) fn check(crates: &[Crate]) -> Vec<Finding> {
     let mut defined: BTreeMap<(&str, Readers), Vec<String>> = BTreeMap::new();
     for krate in crates {
         for (path, name, reach) in krate.types() {

@@ -11,7 +11,7 @@ const LONGEST: usize = 700;
 const HELPERS: [&str; 7] = ["common", "fixtures", "helpers", "shared", "util", "utils", "world"];
 
 /// Checks every file of Rust alone.
-pub fn check(files: &FileSet) -> Vec<Finding> {
+pub(super) fn check(files: &FileSet) -> Vec<Finding> {
     files.iter().filter(|(path, _)| path.ends_with(".rs")).flat_map(|(path, text)| file(path, text)).collect()
 }
 

@@ -3,7 +3,7 @@
 use super::{ACTIONS, COMMON, ERRORS, GADGETS, PARTS, ROOT, SHARED};
 
 /// One change of the golden specification, and how it must be judged.
-pub struct Case {
+pub(crate) struct Case {
     pub rule: &'static str,
     /// Wire, Rust source, side.
     pub labels: &'static str,
@@ -123,7 +123,7 @@ const WIDE_LIMIT: &[Edit] = &[(
 )];
 
 #[rustfmt::skip]
-pub const CASES: &[Case] = &[
+pub(crate) const CASES: &[Case] = &[
     // The frame of the document.
     to("openapi-version-changed", "none none none", &[(ROOT, "openapi: 3.0.3", "openapi: 3.0.2")], "openapi"),
     to("info-changed", "none none none", &[(ROOT, "version: 1.0.0", "version: 1.1.0")], "version"),

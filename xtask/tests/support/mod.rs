@@ -2,8 +2,8 @@
 
 #![allow(dead_code, reason = "each test uses a part of it")]
 
-pub mod diff_cases;
-pub mod repository;
+pub(crate) mod diff_cases;
+pub(crate) mod repository;
 
 use std::path::{Path, PathBuf};
 
@@ -13,20 +13,20 @@ use xtask::spec::{bundle, lint, source};
 use xtask::{codegen, workspace};
 
 /// The service of the golden specification.
-pub const SERVICE: &str = "golden";
+pub(crate) const SERVICE: &str = "golden";
 
 /// Where the golden specification stands: a folder with `openapi` in it.
-pub fn spec_root() -> PathBuf {
+pub(crate) fn spec_root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/spec")
 }
 
 /// The files of the golden specification.
-pub fn spec() -> FileSet {
+pub(crate) fn spec() -> FileSet {
     workspace::read(&spec_root(), "openapi", "yaml").unwrap()
 }
 
 /// Everything the linter has to say about a set of files.
-pub fn problems(files: &FileSet) -> Problems {
+pub(crate) fn problems(files: &FileSet) -> Problems {
     let sources = match source::parse(files) {
         Ok(sources) => sources,
         Err(problems) => return problems,
@@ -38,12 +38,12 @@ pub fn problems(files: &FileSet) -> Problems {
 }
 
 /// The generated files, as `cargo xtask codegen` would write them.
-pub fn generate(files: &FileSet) -> anyhow::Result<FileSet> {
+pub(crate) fn generate(files: &FileSet) -> anyhow::Result<FileSet> {
     codegen::services(&[SERVICE], &source::parse(files)?)
 }
 
 /// One small mutation of the golden specification, and the problem it must be.
-pub struct Case {
+pub(crate) struct Case {
     pub rule: &'static str,
     /// File below `openapi/`.
     pub file: &'static str,
@@ -58,7 +58,7 @@ pub struct Case {
 }
 
 /// A case on one line.
-pub const fn case(
+pub(crate) const fn case(
     rule: &'static str,
     file: &'static str,
     find: &'static str,
@@ -69,16 +69,16 @@ pub const fn case(
     Case { rule, file, find, replace, at, says }
 }
 
-pub const ROOT: &str = "golden.yaml";
-pub const COMMON: &str = "common.yaml";
-pub const SHARED: &str = "golden/shared.yaml";
-pub const ACTIONS: &str = "golden/actions.yaml";
-pub const ERRORS: &str = "golden/errors.yaml";
-pub const GADGETS: &str = "golden/gadgets.yaml";
-pub const PARTS: &str = "golden/widget-parts.yaml";
+pub(crate) const ROOT: &str = "golden.yaml";
+pub(crate) const COMMON: &str = "common.yaml";
+pub(crate) const SHARED: &str = "golden/shared.yaml";
+pub(crate) const ACTIONS: &str = "golden/actions.yaml";
+pub(crate) const ERRORS: &str = "golden/errors.yaml";
+pub(crate) const GADGETS: &str = "golden/gadgets.yaml";
+pub(crate) const PARTS: &str = "golden/widget-parts.yaml";
 
 /// Applies each mutation alone, and fails with everything that did not come out as expected.
-pub fn check(cases: &[Case]) {
+pub(crate) fn check(cases: &[Case]) {
     let failures: Vec<String> = cases.iter().filter_map(|case| failure(case).err()).collect();
     assert!(failures.is_empty(), "{} of {} cases:\n{}", failures.len(), cases.len(), failures.join("\n"));
 }
@@ -104,7 +104,7 @@ fn failure(case: &Case) -> Result<(), String> {
 
 /// Replaces a text of a file below `openapi/`, and tells where it begins. `anchor ~ text` means the first `text` behind
 /// `anchor`; `* text` means every one.
-pub fn edit(files: &mut FileSet, file: &str, find: &str, replace: &str) -> Result<usize, String> {
+pub(crate) fn edit(files: &mut FileSet, file: &str, find: &str, replace: &str) -> Result<usize, String> {
     let path = format!("openapi/{file}");
     let text = files.get_mut(&path).ok_or_else(|| format!("no file {path}"))?;
     if let Some(find) = find.strip_prefix("* ") {

@@ -7,11 +7,11 @@ use xtask::files::{self, FileSet};
 use xtask::workspace;
 
 /// A repository below the folder that Cargo keeps for tests.
-pub struct Repository(pub PathBuf);
+pub(crate) struct Repository(pub PathBuf);
 
 impl Repository {
     /// A new repository whose branch `main` holds the golden specification.
-    pub fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         if root.exists() {
             std::fs::remove_dir_all(&root).unwrap();
@@ -35,23 +35,23 @@ impl Repository {
         repository
     }
 
-    pub fn write(&self, texts: &FileSet) {
+    pub(crate) fn write(&self, texts: &FileSet) {
         workspace::apply(&self.0, texts, &files::compare(texts, &FileSet::new())).unwrap();
     }
 
     /// Replaces a text in a file.
-    pub fn edit(&self, path: &str, find: &str, replace: &str) {
+    pub(crate) fn edit(&self, path: &str, find: &str, replace: &str) {
         let text = std::fs::read_to_string(self.0.join(path)).unwrap();
         assert!(text.contains(find), "{path} holds no `{find}`");
         self.write(&FileSet::from([(path.to_owned(), text.replacen(find, replace, 1))]));
     }
 
-    pub fn commit(&self, subject: &str) {
+    pub(crate) fn commit(&self, subject: &str) {
         self.git(&["add", "--all"]);
         self.git(&["commit", "--quiet", "--message", subject]);
     }
 
-    pub fn git(&self, arguments: &[&str]) {
+    pub(crate) fn git(&self, arguments: &[&str]) {
         let output = Command::new("git")
             .args(["-c", "user.name=Nobody", "-c", "user.email=nobody@example.com", "-c", "commit.gpgSign=false"])
             .args(arguments)
@@ -62,7 +62,7 @@ impl Repository {
     }
 
     /// Exit code, standard output and standard error of `cargo xtask` in the repository.
-    pub fn run(&self, arguments: &[&str]) -> (i32, String, String) {
+    pub(crate) fn run(&self, arguments: &[&str]) -> (i32, String, String) {
         let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
             .arg("--root")
             .arg(&self.0)

@@ -8,31 +8,31 @@ use huaweicloud_auth::provider::{Environment, EnvironmentLookup, ProfileFile};
 
 /// What the sources see.
 #[derive(Clone, Default)]
-pub struct World {
+pub(crate) struct World {
     variables: HashMap<String, String>,
     files: HashMap<String, String>,
 }
 
 impl World {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::default()
     }
 
-    pub fn variable(mut self, name: &str, value: &str) -> Self {
+    pub(crate) fn variable(mut self, name: &str, value: &str) -> Self {
         self.variables.insert(name.to_owned(), value.to_owned());
         self
     }
 
-    pub fn file(mut self, path: &str, text: &str) -> Self {
+    pub(crate) fn file(mut self, path: &str, text: &str) -> Self {
         self.files.insert(path.to_owned(), text.to_owned());
         self
     }
 
-    pub fn environment(&self) -> Environment {
+    pub(crate) fn environment(&self) -> Environment {
         Environment::from_lookup(self.lookup())
     }
 
-    pub fn profile_file(&self) -> ProfileFile {
+    pub(crate) fn profile_file(&self) -> ProfileFile {
         let files = self.files.clone();
         ProfileFile::new().with_environment(self.lookup()).with_files(move |path: &Path| {
             let text = files.get(path.to_str().unwrap_or_default()).cloned();

@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use huaweicloud_emulator::{Builder, EmulatedClock, Emulator, Handle};
 
-pub const BINARY: &str = env!("CARGO_BIN_EXE_hcmigrate");
+pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_hcmigrate");
 
 /// What a run of the program left behind.
 #[derive(Debug)]
-pub struct Run {
+pub(crate) struct Run {
     pub code: i32,
     pub out: String,
     pub err: String,
@@ -28,14 +28,14 @@ impl Run {
 
     /// Checks the exit code, showing everything where it is another.
     #[track_caller]
-    pub fn exits(self, code: i32) -> Self {
+    pub(crate) fn exits(self, code: i32) -> Self {
         assert_eq!(self.code, code, "\n--- out\n{}\n--- err\n{}", self.out, self.err);
         self
     }
 
     /// Checks that standard error says all of these.
     #[track_caller]
-    pub fn complains(self, parts: &[&str]) -> Self {
+    pub(crate) fn complains(self, parts: &[&str]) -> Self {
         for part in parts {
             assert!(self.err.contains(part), "`{part}` is not in\n{}", self.err);
         }
@@ -44,7 +44,7 @@ impl Run {
 
     /// Checks that standard output says all of these.
     #[track_caller]
-    pub fn prints(self, parts: &[&str]) -> Self {
+    pub(crate) fn prints(self, parts: &[&str]) -> Self {
         for part in parts {
             assert!(self.out.contains(part), "`{part}` is not in\n{}", self.out);
         }
@@ -53,14 +53,14 @@ impl Run {
 
     /// Standard output as JSON.
     #[track_caller]
-    pub fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error} in\n{}", self.out))
     }
 }
 
 /// The program with an environment of its own: nothing of the person who runs the tests gets into it.
 #[allow(clippy::disallowed_methods, reason = "the one variable that Windows needs is passed on")]
-pub fn program(arguments: &[&str], environment: &[(&str, &str)]) -> Command {
+pub(crate) fn program(arguments: &[&str], environment: &[(&str, &str)]) -> Command {
     let mut command = Command::new(BINARY);
     command.args(arguments).env_clear().envs(environment.iter().copied());
     // Windows cannot open sockets without it.
@@ -71,11 +71,11 @@ pub fn program(arguments: &[&str], environment: &[(&str, &str)]) -> Command {
     command
 }
 
-pub fn run(arguments: &[&str], environment: &[(&str, &str)]) -> Run {
+pub(crate) fn run(arguments: &[&str], environment: &[(&str, &str)]) -> Run {
     Run::new(program(arguments, environment).output().expect("the program runs"))
 }
 
-pub fn run_with_input(arguments: &[&str], environment: &[(&str, &str)], input: &str) -> Run {
+pub(crate) fn run_with_input(arguments: &[&str], environment: &[(&str, &str)], input: &str) -> Run {
     let mut child = program(arguments, environment).stdin(Stdio::piped()).spawn().expect("the program runs");
     let mut stdin = child.stdin.take().expect("it has a standard input");
     stdin.write_all(input.as_bytes()).expect("it reads its input");
@@ -84,17 +84,17 @@ pub fn run_with_input(arguments: &[&str], environment: &[(&str, &str)], input: &
 }
 
 /// An emulator inside the test, on a clock so fast that whatever was begun is done by the next look.
-pub struct Local {
+pub(crate) struct Local {
     runtime: tokio::runtime::Runtime,
     pub emulator: Handle,
 }
 
 impl Local {
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         Self::with(|builder| builder)
     }
 
-    pub fn with(setup: impl FnOnce(Builder) -> Builder) -> Self {
+    pub(crate) fn with(setup: impl FnOnce(Builder) -> Builder) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.expect("a runtime");
         let builder = setup(Emulator::builder().clock(EmulatedClock::manual()));
@@ -103,12 +103,12 @@ impl Local {
     }
 
     /// Lets time pass in the emulator.
-    pub fn pass(&self, seconds: u64) {
+    pub(crate) fn pass(&self, seconds: u64) {
         self.emulator.clock().advance(Duration::from_secs(seconds));
     }
 
     /// Everything a client needs to reach it, and keys of both sides.
-    pub fn environment(&self) -> Vec<(&'static str, String)> {
+    pub(crate) fn environment(&self) -> Vec<(&'static str, String)> {
         vec![
             ("HUAWEICLOUD_SDK_AK", self.emulator.access_key().to_owned()),
             ("HUAWEICLOUD_SDK_SK", self.emulator.secret_key().to_owned()),
@@ -123,12 +123,12 @@ impl Local {
     }
 
     /// Runs the program against it.
-    pub fn run(&self, arguments: &[&str]) -> Run {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
         self.run_with(arguments, &[])
     }
 
     /// Runs the program against it, with further variables. An empty value counts as not set.
-    pub fn run_with(&self, arguments: &[&str], further: &[(&str, &str)]) -> Run {
+    pub(crate) fn run_with(&self, arguments: &[&str], further: &[(&str, &str)]) -> Run {
         let own = self.environment();
         let mut environment: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
         environment.extend(further);
@@ -136,16 +136,16 @@ impl Local {
     }
 
     /// The operations that arrived, in order.
-    pub fn operations(&self) -> Vec<String> {
+    pub(crate) fn operations(&self) -> Vec<String> {
         self.emulator.requests().into_iter().filter_map(|request| request.operation).collect()
     }
 }
 
 /// A file that only its owner can read, gone with the value.
-pub struct PrivateFile(pub std::path::PathBuf);
+pub(crate) struct PrivateFile(pub std::path::PathBuf);
 
 impl PrivateFile {
-    pub fn new(name: &str, text: &str) -> Self {
+    pub(crate) fn new(name: &str, text: &str) -> Self {
         let path = std::env::temp_dir().join(format!("hcmigrate-{}-{name}", std::process::id()));
         let mut options = std::fs::OpenOptions::new();
         options.write(true).create(true).truncate(true);
@@ -155,7 +155,7 @@ impl PrivateFile {
         Self(path)
     }
 
-    pub fn path(&self) -> &str {
+    pub(crate) fn path(&self) -> &str {
         self.0.to_str().expect("a path of text")
     }
 }
@@ -168,7 +168,7 @@ impl Drop for PrivateFile {
 }
 
 /// A bare request over a socket: the status of its answer.
-pub fn get(address: std::net::SocketAddr, target: &str, headers: &[(&str, &str)]) -> u16 {
+pub(crate) fn get(address: std::net::SocketAddr, target: &str, headers: &[(&str, &str)]) -> u16 {
     use std::io::Read as _;
     let mut stream = std::net::TcpStream::connect(address).expect("a connection");
     let mut request = format!("GET {target} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n");
@@ -183,7 +183,10 @@ pub fn get(address: std::net::SocketAddr, target: &str, headers: &[(&str, &str)]
 }
 
 /// A server that gives one answer, and tells the head of the request that it got.
-pub fn answer_once(content_type: &'static str, body: &'static [u8]) -> (String, std::thread::JoinHandle<String>) {
+pub(crate) fn answer_once(
+    content_type: &'static str,
+    body: &'static [u8],
+) -> (String, std::thread::JoinHandle<String>) {
     use std::io::{BufRead as _, BufReader};
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));

@@ -78,7 +78,7 @@ fn percent(created: Millis, ends: Millis, now: Millis) -> String {
 }
 
 impl Backup {
-    pub fn view(&self, now: Millis) -> Value {
+    pub(crate) fn view(&self, now: Millis) -> Value {
         let state = match self.state {
             BackupState::Waiting => "waiting",
             BackupState::Backuping => "backuping",
@@ -106,7 +106,7 @@ impl Backup {
 }
 
 impl Restore {
-    pub fn view(&self, now: Millis) -> Value {
+    pub(crate) fn view(&self, now: Millis) -> Value {
         let state = match self.state {
             RestoreState::Waiting => "waiting",
             RestoreState::Restoring => "restoring",

@@ -36,11 +36,11 @@ impl Row for Instance {
 }
 
 impl Instance {
-    pub fn port(&self) -> u64 {
+    pub(crate) fn port(&self) -> u64 {
         self.request["port"].as_u64().unwrap_or(6379)
     }
 
-    pub fn addrs(&self) -> String {
+    pub(crate) fn addrs(&self) -> String {
         format!("{}:{}", self.ip, self.port())
     }
 
@@ -48,12 +48,12 @@ impl Instance {
         self.request["capacity"].as_f64().unwrap_or(1.0)
     }
 
-    pub fn megabytes(&self) -> u64 {
+    pub(crate) fn megabytes(&self) -> u64 {
         (self.gigabytes() * 1024.0) as u64
     }
 
     /// Whether it was created with a tag, given as `key=value`.
-    pub fn has_tag(&self, wanted: &str) -> bool {
+    pub(crate) fn has_tag(&self, wanted: &str) -> bool {
         let (key, value) = wanted.split_once('=').unwrap_or((wanted, ""));
         let mut tags = self.request["tags"].as_array().into_iter().flatten();
         tags.any(|tag| (text(tag, "key"), text(tag, "value")) == (key, value))
@@ -71,7 +71,7 @@ impl Instance {
     }
 
     /// An entry of `list_instances`.
-    pub fn entry(&self) -> Value {
+    pub(crate) fn entry(&self) -> Value {
         let r = &self.request;
         let or = |name: &str, default: Value| r.get(name).filter(|v| !v.is_null()).cloned().unwrap_or(default);
         let capacity = self.gigabytes();
@@ -121,7 +121,7 @@ impl Instance {
     }
 
     /// The answer of `show_instance`.
-    pub fn detail(&self) -> Value {
+    pub(crate) fn detail(&self) -> Value {
         let mut view = self.entry();
         let more = json!({
             "security_group_name": "sg-emulator",

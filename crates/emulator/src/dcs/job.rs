@@ -53,7 +53,7 @@ impl Row for Background {
 }
 
 impl Background {
-    pub fn view(&self, now: Millis) -> Value {
+    pub(crate) fn view(&self, now: Millis) -> Value {
         json!({
             "id": self.id,
             "name": self.name,

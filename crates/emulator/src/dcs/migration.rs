@@ -29,7 +29,7 @@ pub(crate) enum Phase {
 
 impl Phase {
     /// The word on the wire.
-    pub fn word(self, quirks: &Quirks) -> &'static str {
+    pub(crate) fn word(self, quirks: &Quirks) -> &'static str {
         match self {
             Self::Creating => "CREATING",
             Self::Running => "RUNNING",
@@ -46,12 +46,12 @@ impl Phase {
     }
 
     /// Data is on its way, so that the task can be stopped.
-    pub fn migrates(self) -> bool {
+    pub(crate) fn migrates(self) -> bool {
         matches!(self, Self::Migrating | Self::Full | Self::Incremental)
     }
 
     /// Nothing happens any more, so that the task can be deleted.
-    pub fn is_over(self) -> bool {
+    pub(crate) fn is_over(self) -> bool {
         matches!(self, Self::Success | Self::Failed | Self::Terminated | Self::Released)
     }
 }
@@ -69,7 +69,7 @@ pub(crate) enum Method {
 }
 
 impl Method {
-    pub fn of(word: &str) -> Self {
+    pub(crate) fn of(word: &str) -> Self {
         if word == "incremental_migration" { Self::Incremental } else { Self::Full }
     }
 
@@ -168,7 +168,7 @@ const LOG_LINES: usize = 200;
 
 impl Migration {
     /// A task with nothing set but its name.
-    pub fn blank(id: &str, name: &str, description: &str, kind: MigrationKind, now: Millis) -> Self {
+    pub(crate) fn blank(id: &str, name: &str, description: &str, kind: MigrationKind, now: Millis) -> Self {
         let breaks = description
             .split_once("emulate:")
             .and_then(|(_, rest)| rest.split([' ', ',', ';']).find_map(|setting| setting.strip_prefix("error=")));
@@ -207,11 +207,11 @@ impl Migration {
     }
 
     /// Addresses are being exchanged, or back.
-    pub fn is_switching(&self) -> bool {
+    pub(crate) fn is_switching(&self) -> bool {
         self.switching.as_deref().is_some_and(|state| state.ends_with("ING"))
     }
 
-    pub fn log(&mut self, at: Millis, error: bool, code: &str, message: &str) {
+    pub(crate) fn log(&mut self, at: Millis, error: bool, code: &str, message: &str) {
         if self.logs.len() >= LOG_LINES {
             self.logs.remove(0);
         }
@@ -219,7 +219,7 @@ impl Migration {
     }
 
     /// Keys at the target at a moment.
-    pub fn target_keys(&self, now: Millis) -> u64 {
+    pub(crate) fn target_keys(&self, now: Millis) -> u64 {
         if let Some(link) = &self.link {
             return link.target_keys;
         }
@@ -236,7 +236,7 @@ impl Migration {
     }
 
     /// The state as a client reads it.
-    pub fn status(&self, quirks: &Quirks) -> &'static str {
+    pub(crate) fn status(&self, quirks: &Quirks) -> &'static str {
         use crate::quirks::DeletedMigration;
         if self.deleted && quirks.deleted_migration == DeletedMigration::Marked {
             return "DELETED";
@@ -245,7 +245,7 @@ impl Migration {
     }
 
     /// An entry of `list_migration_task`.
-    pub fn entry(&self, quirks: &Quirks) -> Value {
+    pub(crate) fn entry(&self, quirks: &Quirks) -> Value {
         let (source, target) = (self.source.clone().unwrap_or_default(), self.target.clone().unwrap_or_default());
         json!({
             "task_id": self.id,
@@ -277,7 +277,7 @@ impl Migration {
     }
 
     /// The answer of `show_migration_task`.
-    pub fn detail(&self, quirks: &Quirks) -> Value {
+    pub(crate) fn detail(&self, quirks: &Quirks) -> Value {
         let mut detail = json!({
             "task_id": self.id,
             "task_name": self.name,
@@ -315,7 +315,7 @@ impl Migration {
     }
 
     /// The answer of `show_migration_task_stats`.
-    pub fn stats(&self, quirks: &Quirks, now: Millis) -> Value {
+    pub(crate) fn stats(&self, quirks: &Quirks, now: Millis) -> Value {
         let active = self.phase.migrates();
         let link = self.link.unwrap_or_else(|| self.computed(now));
         let number = |n: u64| match quirks.stats_shape {
@@ -338,7 +338,7 @@ impl Migration {
     }
 
     /// How far the full phase is, in percent.
-    pub fn percent(&self, now: Millis) -> u8 {
+    pub(crate) fn percent(&self, now: Millis) -> u8 {
         self.link.unwrap_or_else(|| self.computed(now)).percent
     }
 

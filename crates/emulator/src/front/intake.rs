@@ -34,12 +34,12 @@ pub(super) struct Intake {
 
 impl Intake {
     /// Bodies of at most `limit` bytes each.
-    pub fn new(limit: usize) -> Self {
+    pub(super) fn new(limit: usize) -> Self {
         Self { limit, room: Semaphore::new(units(ROOM.max(limit)) as usize) }
     }
 
     /// A whole body, and the room it takes for as long as it is kept.
-    pub async fn read(&self, body: Body) -> Result<(Bytes, Option<SemaphorePermit<'_>>), Refusal> {
+    pub(super) async fn read(&self, body: Body) -> Result<(Bytes, Option<SemaphorePermit<'_>>), Refusal> {
         let announced = body.size_hint().upper().and_then(|bytes| usize::try_from(bytes).ok());
         if announced.is_some_and(|bytes| bytes > self.limit) {
             return Err(Refusal::TooLarge);

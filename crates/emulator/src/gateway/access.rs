@@ -76,7 +76,7 @@ pub(crate) fn expired_token() -> ApiError {
 }
 
 impl Access {
-    pub fn new(verify: bool, lock: bool, time: SignatureTime, projects: Vec<String>) -> Self {
+    pub(crate) fn new(verify: bool, lock: bool, time: SignatureTime, projects: Vec<String>) -> Self {
         Self { keys: Mutex::new(Keys::default()), verify, lock, time, projects }
     }
 
@@ -85,7 +85,7 @@ impl Access {
     }
 
     /// The moment signatures are judged at.
-    pub fn now(&self, clock: &EmulatedClock) -> SystemTime {
+    pub(crate) fn now(&self, clock: &EmulatedClock) -> SystemTime {
         match self.time {
             SignatureTime::Wall => std::time::UNIX_EPOCH + Duration::from_millis(wall_ms()),
             SignatureTime::Emulated => clock.now(),
@@ -93,11 +93,11 @@ impl Access {
     }
 
     /// Every project of the account, in the order they were configured.
-    pub fn projects(&self) -> &[String] {
+    pub(crate) fn projects(&self) -> &[String] {
         &self.projects
     }
 
-    pub fn add_key(&self, access_key: &str, secret: Secret, temporary: Option<(Secret, SystemTime)>) {
+    pub(crate) fn add_key(&self, access_key: &str, secret: Secret, temporary: Option<(Secret, SystemTime)>) {
         let (security_token, expires) = temporary.map_or((None, None), |(token, expires)| (Some(token), Some(expires)));
         let mut keys = self.keys();
         if security_token.is_some() {
@@ -111,7 +111,7 @@ impl Access {
         keys.accounts.insert(access_key.to_owned(), Account { secret, security_token, expires });
     }
 
-    pub fn add_token(&self, token: &str, expires: Option<SystemTime>) {
+    pub(crate) fn add_token(&self, token: &str, expires: Option<SystemTime>) {
         let mut keys = self.keys();
         if keys.tokens.len() >= MOST_ISSUED {
             let first_to_end = keys.tokens.iter().filter_map(|(t, end)| end.map(|end| (end, t.clone()))).min();
@@ -121,13 +121,13 @@ impl Access {
     }
 
     /// Whether a text is the secret key of an account.
-    pub fn is_secret(&self, text: &str) -> bool {
+    pub(crate) fn is_secret(&self, text: &str) -> bool {
         let asked = Secret::from(text);
         self.keys().accounts.values().any(|account| account.secret == asked && account.security_token.is_none())
     }
 
     /// Identifies the caller of a request, or says as the gateway does why it cannot.
-    pub fn check(&self, received: &Received, now: SystemTime) -> Result<Caller, ApiError> {
+    pub(crate) fn check(&self, received: &Received, now: SystemTime) -> Result<Caller, ApiError> {
         if !self.verify {
             return Ok(Caller { access_key: None });
         }

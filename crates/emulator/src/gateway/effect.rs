@@ -31,11 +31,11 @@ pub(crate) struct Effect {
 }
 
 impl Effect {
-    pub fn new(kind: FaultKind, service: ServiceName) -> Self {
+    pub(super) fn new(kind: FaultKind, service: ServiceName) -> Self {
         Self { kind, service }
     }
 
-    pub fn label(&self) -> &'static str {
+    pub(super) fn label(&self) -> &'static str {
         match self.kind {
             FaultKind::Throttle { .. } => "throttle",
             FaultKind::Error { .. } => "error",
@@ -51,17 +51,17 @@ impl Effect {
     }
 
     /// The connection ends before anything is done.
-    pub fn cuts_off(&self) -> bool {
+    pub(super) fn cuts_off(&self) -> bool {
         self.kind == FaultKind::ResetBefore
     }
 
     /// Everything is done, but the caller never learns.
-    pub fn hides_answer(&self) -> bool {
+    pub(super) fn hides_answer(&self) -> bool {
         self.kind == FaultKind::ResetAfter
     }
 
     /// The error that is answered instead of doing anything.
-    pub fn refusal(&self) -> Option<ApiError> {
+    pub(super) fn refusal(&self) -> Option<ApiError> {
         match &self.kind {
             FaultKind::Throttle { limit, minutes, .. } => Some(ApiError::gateway(
                 StatusCode::TOO_MANY_REQUESTS,
@@ -81,7 +81,7 @@ impl Effect {
     }
 
     /// The moment signatures are judged at, on a clock that is wrong.
-    pub fn skewed(&self, now: SystemTime) -> SystemTime {
+    pub(super) fn skewed(&self, now: SystemTime) -> SystemTime {
         let FaultKind::ClockSkew { seconds } = self.kind else { return now };
         let by = Duration::from_secs(seconds.unsigned_abs());
         let moved = if seconds < 0 { now.checked_sub(by) } else { now.checked_add(by) };
@@ -89,7 +89,7 @@ impl Effect {
     }
 
     /// What is left of an answer.
-    pub async fn shape(self, mut response: Response<Body>, connection: &Connection) -> Response<Body> {
+    pub(super) async fn shape(self, mut response: Response<Body>, connection: &Connection) -> Response<Body> {
         let mut set = |name, value: &str| {
             if let Ok(value) = HeaderValue::from_str(value) {
                 response.headers_mut().insert(name, value);

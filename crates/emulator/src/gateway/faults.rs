@@ -157,7 +157,7 @@ pub(crate) struct Faults {
 }
 
 impl Faults {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self { plans: Mutex::new((0, Vec::new())), seed }
     }
 
@@ -166,7 +166,7 @@ impl Faults {
     }
 
     /// Plans a failure and returns its number.
-    pub fn add(&self, fault: Fault) -> u64 {
+    pub(crate) fn add(&self, fault: Fault) -> u64 {
         let mut plans = self.plans();
         plans.0 += 1;
         let id = plans.0;
@@ -175,16 +175,16 @@ impl Faults {
         id
     }
 
-    pub fn list(&self) -> Vec<FaultReport> {
+    pub(crate) fn list(&self) -> Vec<FaultReport> {
         self.plans().1.clone()
     }
 
-    pub fn clear(&self) {
+    pub(crate) fn clear(&self) {
         self.plans().1.clear();
     }
 
     /// The failure that meets this call: the oldest plan that is not exhausted and matches.
-    pub fn next(&self, operation: &Operation) -> Option<FaultKind> {
+    pub(crate) fn next(&self, operation: &Operation) -> Option<FaultKind> {
         let mut plans = self.plans();
         for plan in &mut plans.1 {
             let matches = plan.fault.operation.as_ref().is_none_or(|id| *id == operation.id);

@@ -17,23 +17,23 @@ pub(crate) struct Received {
 
 impl Received {
     /// A header; empty when there is none, or when it is no text.
-    pub fn header(&self, name: impl AsHeaderName) -> &str {
+    pub(crate) fn header(&self, name: impl AsHeaderName) -> &str {
         self.parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
     /// The body as JSON; null when it is none.
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or(Value::Null)
     }
 
     /// Whether the `Host` names this machine.
-    pub fn is_for_this_machine(&self) -> bool {
+    pub(crate) fn is_for_this_machine(&self) -> bool {
         names_this_machine(self.header(HOST))
     }
 
     /// Whether a web page of another machine sent the request. Browsers name the page's origin whenever they send more than
     /// a question, and no client of the services does.
-    pub fn is_from_foreign_page(&self) -> bool {
+    pub(crate) fn is_from_foreign_page(&self) -> bool {
         let origin = self.parts.headers.get(ORIGIN).map(|origin| origin.to_str().unwrap_or_default());
         origin.is_some_and(|origin| !origin.split_once("://").is_some_and(|(_, host)| names_this_machine(host)))
     }

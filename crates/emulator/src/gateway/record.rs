@@ -74,7 +74,7 @@ pub(crate) struct Recorder {
 impl Recorder {
     /// Keeps at most `most` requests; `sensitive` are the names that the documents mark. Names that speak for themselves
     /// count in any case.
-    pub fn new(most: usize, sensitive: impl Iterator<Item = String>) -> Self {
+    pub(crate) fn new(most: usize, sensitive: impl Iterator<Item = String>) -> Self {
         let mut sensitive: Vec<String> = sensitive.collect();
         sensitive.sort_unstable_by(|a, b| by_length(a, b));
         Self { entries: Mutex::new(VecDeque::new()), most, sensitive }
@@ -84,7 +84,7 @@ impl Recorder {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub fn begin(&self, at: Millis, received: &Received) -> Kept {
+    pub(crate) fn begin(&self, at: Millis, received: &Received) -> Kept {
         let query = received.query.iter().take(LONGEST_LIST).map(|(name, value)| {
             let value = if self.is_secret(name) { REDACTED.to_owned() } else { short(value) };
             (short(name), value)
@@ -107,12 +107,12 @@ impl Recorder {
     }
 
     /// Notes the body of a request, without its secrets and without what would fill the memory. `size` is how long it was.
-    pub fn note_body(&self, kept: &mut Kept, body: &Value, size: usize) {
+    pub(crate) fn note_body(&self, kept: &mut Kept, body: &Value, size: usize) {
         kept.body.reserve(size.min(LONGEST));
         self.redact(body, &mut kept.body);
     }
 
-    pub fn push(&self, kept: Kept) {
+    pub(crate) fn push(&self, kept: Kept) {
         let mut entries = self.entries();
         while entries.len() >= self.most.max(1) {
             entries.pop_front();
@@ -123,7 +123,7 @@ impl Recorder {
     }
 
     /// The requests, oldest first.
-    pub fn list(&self) -> Vec<Entry> {
+    pub(crate) fn list(&self) -> Vec<Entry> {
         let whole = |kept: &Kept| {
             // What is no JSON is the empty text of a request without a body.
             Entry {
@@ -136,7 +136,7 @@ impl Recorder {
         self.entries().iter().map(whole).collect()
     }
 
-    pub fn clear(&self) {
+    pub(crate) fn clear(&self) {
         self.entries().clear();
     }
 

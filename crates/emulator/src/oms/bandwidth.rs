@@ -29,7 +29,7 @@ pub(crate) struct Policy(Vec<Window>);
 impl Policy {
     /// Reads the `bandwidth_policy` of a request; without one there is no limit. Refuses too many windows, limits and times
     /// out of range, and windows that overlap.
-    pub fn of(request: &Value) -> Result<Self, ApiError> {
+    pub(crate) fn of(request: &Value) -> Result<Self, ApiError> {
         let windows = request["bandwidth_policy"].as_array().map_or(&[][..], Vec::as_slice);
         if windows.len() > MOST_WINDOWS {
             return Err(ApiError::oms("OMS.0083", "There are more than 5 bandwidth windows."));
@@ -45,14 +45,14 @@ impl Policy {
     }
 
     /// The bytes a second that are allowed at a moment (UTC), if they are limited then.
-    pub fn limit_at(&self, at: Millis) -> Option<u64> {
+    pub(crate) fn limit_at(&self, at: Millis) -> Option<u64> {
         let now = at / MINUTE_MS % MINUTES_OF_A_DAY;
         let covers = |window: &&Window| (u64::from(window.start)..=u64::from(window.end)).contains(&now);
         self.0.iter().find(covers).map(|window| window.bytes_per_second)
     }
 
     /// The windows as they were asked for.
-    pub fn write(&self, list: &mut List<'_>) {
+    pub(crate) fn write(&self, list: &mut List<'_>) {
         for window in &self.0 {
             list.object(|o| {
                 o.field("start", &*time(window.start));

@@ -30,7 +30,7 @@ pub(crate) enum GroupState {
 
 impl GroupState {
     /// Takes one of the region's slots for groups.
-    pub fn is_active(self) -> bool {
+    pub(crate) fn is_active(self) -> bool {
         matches!(self, Self::Creating | Self::Monitoring | Self::Pausing)
     }
 }
@@ -74,12 +74,12 @@ impl Row for Group {
 
 impl Group {
     /// How long it has worked at a moment.
-    pub fn worked(&self, now: Millis) -> Millis {
+    pub(crate) fn worked(&self, now: Millis) -> Millis {
         self.spent.saturating_add(self.since.map_or(0, |from| now.saturating_sub(from)))
     }
 
     /// Whether its failed objects alone can be tried again: at least one of its tasks has a list of them.
-    pub fn has_failed_list(&self, tasks: &Table<Task>) -> bool {
+    pub(crate) fn has_failed_list(&self, tasks: &Table<Task>) -> bool {
         let mut children = self.children.iter().filter_map(|id| tasks.get(id));
         self.state == GroupState::Failed && children.any(Task::has_failed_list)
     }

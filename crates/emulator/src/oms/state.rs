@@ -25,7 +25,7 @@ pub(crate) struct Oms {
 #[cfg(feature = "state")]
 impl Oms {
     /// Restores which tasks run and which may, after the tables were loaded.
-    pub fn rank(&mut self) {
+    pub(crate) fn rank(&mut self) {
         let runs = |task: &Task| matches!(task.state, TaskState::Running | TaskState::Pausing);
         self.running = self.tasks.values().filter(|task| runs(task)).map(|task| task.id).collect();
         let waits = |task: &Task| task.state == TaskState::Waiting && task.ready;

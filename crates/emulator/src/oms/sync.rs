@@ -52,19 +52,19 @@ impl Row for SyncTask {
 
 impl SyncTask {
     /// Counts objects that were asked for when they were accepted, whatever becomes of them.
-    pub fn accept(&mut self, bucket: Millis, objects: u64) {
+    pub(crate) fn accept(&mut self, bucket: Millis, objects: u64) {
         self.activity.entry(bucket).or_default().requests += objects;
         self.pending += objects;
     }
 
     /// Counts what became of accepted objects.
-    pub fn settle(&mut self, bucket: Millis, heard: Activity) {
+    pub(crate) fn settle(&mut self, bucket: Millis, heard: Activity) {
         self.pending = self.pending.saturating_sub(heard.requests);
         self.activity.entry(bucket).or_default().add(&Activity { requests: 0, ..heard });
     }
 
     /// The sum over a span of time, its end excluded.
-    pub fn sum(&self, from: Millis, to: Millis) -> Activity {
+    pub(crate) fn sum(&self, from: Millis, to: Millis) -> Activity {
         let mut sum = Activity::default();
         if from < to {
             self.activity.range(from..to).for_each(|(_, activity)| sum.add(activity));
@@ -73,7 +73,7 @@ impl SyncTask {
     }
 
     /// The task as `list_sync_tasks` answers it.
-    pub fn view(&self) -> Value {
+    pub(crate) fn view(&self) -> Value {
         let request = &self.request;
         let or = |name: &str, default: Value| request.get(name).filter(|v| !v.is_null()).cloned().unwrap_or(default);
         // The request calls it `transmission`, the answer `no_check`.
@@ -105,7 +105,7 @@ impl SyncTask {
     }
 
     /// The task as `show_sync_task` answers it, with the counters of the month that contains `at`.
-    pub fn detail(&self, at: Millis) -> Value {
+    pub(crate) fn detail(&self, at: Millis) -> Value {
         let (from, to) = month_of(at);
         let month = self.sum(from, to);
         let mut view = self.view();

@@ -22,7 +22,7 @@ pub(crate) enum TaskState {
 
 impl TaskState {
     /// Nothing will happen to the task by itself any more.
-    pub fn is_settled(self) -> bool {
+    pub(crate) fn is_settled(self) -> bool {
         matches!(self, Self::Paused | Self::Failed | Self::Succeeded)
     }
 }
@@ -175,7 +175,7 @@ pub(crate) struct Progress {
 
 impl Task {
     /// Objects and bytes the task will have handled in the end, as far as that is known.
-    pub fn totals(&self) -> (u64, u64) {
+    pub(crate) fn totals(&self) -> (u64, u64) {
         match &self.copying {
             Some(copying) => (
                 copying.kept.objects().saturating_add(copying.listed_objects).max(self.done.objects()),
@@ -191,7 +191,7 @@ impl Task {
     }
 
     /// What is done at a moment, the present run included.
-    pub fn tally(&self, now: Millis) -> Tally {
+    pub(crate) fn tally(&self, now: Millis) -> Tally {
         match &self.run {
             Some(run) => self.done.plus(&self.plan.part(run.elapsed(now), run.duration)),
             None => self.done,
@@ -199,7 +199,7 @@ impl Task {
     }
 
     /// The counters a client sees. While the source is still being listed (the first fifth of a run), totals grow.
-    pub fn progress(&self, now: Millis) -> Progress {
+    pub(crate) fn progress(&self, now: Millis) -> Progress {
         if let Some(copying) = &self.copying {
             return self.copied(copying, now);
         }
@@ -257,7 +257,7 @@ impl Task {
     }
 
     /// Ends the present run at a moment and keeps what it has done.
-    pub fn settle(&mut self, now: Millis) {
+    pub(crate) fn settle(&mut self, now: Millis) {
         if let Some(copying) = &mut self.copying {
             copying.moving = 0;
         }
@@ -271,13 +271,13 @@ impl Task {
     }
 
     /// A list of failed objects exists, so that they alone can be tried again.
-    pub fn has_failed_list(&self) -> bool {
+    pub(crate) fn has_failed_list(&self) -> bool {
         let list = self.copying.as_ref().is_none_or(|copying| copying.failed_list.is_some());
         list && self.state == TaskState::Failed && self.done.failed > 0 && self.records_failures()
     }
 
     /// Whether failed objects are recorded; they are unless the request said no.
-    pub fn records_failures(&self) -> bool {
+    pub(crate) fn records_failures(&self) -> bool {
         self.request.get("enable_failed_object_recording").and_then(Value::as_bool).unwrap_or(true)
     }
 }

@@ -21,7 +21,7 @@ macro_rules! shown {
 
         impl<'a> $name<'a> {
             /// Null counts as absent.
-            pub fn of(value: Option<&'a Value>) -> Self {
+            pub(crate) fn of(value: Option<&'a Value>) -> Self {
                 let mut found = Self::default();
                 let fields = value.and_then(Value::as_object).into_iter().flatten();
                 for (name, value) in fields.filter(|(_, value)| !value.is_null()) {

@@ -10,7 +10,7 @@ use crate::service::ServiceName;
 
 /// A document could not be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SpecError(String);
+pub(crate) struct SpecError(String);
 
 impl fmt::Display for SpecError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -68,7 +68,7 @@ pub(crate) struct Spec {
 
 impl Spec {
     /// Reads a bundled OpenAPI 3.0 document: JSON with local references only.
-    pub fn parse(service: ServiceName, text: &str) -> Result<Self, SpecError> {
+    pub(crate) fn parse(service: ServiceName, text: &str) -> Result<Self, SpecError> {
         let doc: Value = serde_json::from_str(text)
             .map_err(|error| SpecError(format!("the {service} document is not JSON: {error}")))?;
         let paths = doc
@@ -89,7 +89,7 @@ impl Spec {
     }
 
     /// Names of the properties that the document marks as confidential.
-    pub fn sensitive_names(&self) -> Vec<String> {
+    pub(crate) fn sensitive_names(&self) -> Vec<String> {
         let secret = |schema: &Value| {
             let schema = component(&self.schemas, schema);
             schema.get("format").and_then(Value::as_str) == Some("password")
@@ -102,7 +102,7 @@ impl Spec {
     }
 
     /// The reply of an operation without state behind it: the document's example, or a value made from its schema.
-    pub fn canned(&self, operation: &Operation) -> Option<Value> {
+    pub(crate) fn canned(&self, operation: &Operation) -> Option<Value> {
         operation.example.clone().or_else(|| operation.reply.as_ref().map(|reply| sample::of(reply, &self.schemas)))
     }
 }

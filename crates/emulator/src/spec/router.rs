@@ -66,7 +66,7 @@ pub(crate) enum Miss {
 }
 
 impl Router {
-    pub fn new(specs: Vec<Arc<Spec>>) -> Self {
+    pub(crate) fn new(specs: Vec<Arc<Spec>>) -> Self {
         let mut routes: Vec<Vec<Route>> = Vec::new();
         for (s, spec) in specs.iter().enumerate() {
             for (o, operation) in spec.operations.iter().enumerate() {
@@ -92,12 +92,12 @@ impl Router {
         Self { specs, compiled, routes }
     }
 
-    pub fn specs(&self) -> &[Arc<Spec>] {
+    pub(crate) fn specs(&self) -> &[Arc<Spec>] {
         &self.specs
     }
 
     /// Finds the operation of a request. `path` is as on the wire, `host` the value of the `Host` header.
-    pub fn find<'a>(
+    pub(crate) fn find<'a>(
         &'a self,
         method: &str,
         path: &'a str,

@@ -248,7 +248,7 @@ fn type_name(kind: &jsonschema::error::TypeKind) -> String {
 
 impl Violation {
     /// The error answer of the service that was called.
-    pub fn into_error(self, operation: &Operation) -> ApiError {
+    pub(crate) fn into_error(self, operation: &Operation) -> ApiError {
         let sentence = format!("{} {}.", self.subject(), self.text);
         let (code, message) = match operation.service {
             ServiceName::Oms => self.oms(&sentence),

@@ -59,7 +59,7 @@ pub(crate) struct Kernel {
 }
 
 impl Kernel {
-    pub fn new(project_id: &str, setup: Arc<Setup>, now: Millis) -> Self {
+    pub(crate) fn new(project_id: &str, setup: Arc<Setup>, now: Millis) -> Self {
         Self {
             project_id: project_id.to_owned(),
             setup,
@@ -72,18 +72,18 @@ impl Kernel {
 
     /// Lets something happen to a row at a moment. The row remembers the moment too; a timer it no longer agrees with is
     /// ignored, so that a timer is cancelled by forgetting it.
-    pub fn arm<R: Row>(&mut self, id: &R::Id, at: Millis) {
+    pub(crate) fn arm<R: Row>(&mut self, id: &R::Id, at: Millis) {
         self.arm_key(Key { table: R::TABLE, id: id.to_string() }, at);
     }
 
     /// Like [`Self::arm`], by the name of the table.
-    pub fn arm_key(&mut self, key: Key, at: Millis) {
+    pub(crate) fn arm_key(&mut self, key: Key, at: Millis) {
         self.armed += 1;
         self.due.insert((at, self.armed, key));
     }
 
     /// Takes the next timer that is due by a moment, and moves the time to it.
-    pub fn take_due(&mut self, by: Millis) -> Option<(Millis, Key)> {
+    pub(crate) fn take_due(&mut self, by: Millis) -> Option<(Millis, Key)> {
         self.due.first().filter(|(at, ..)| *at <= by)?;
         let (at, _, key) = self.due.pop_first()?;
         self.now = self.now.max(at);
@@ -91,49 +91,49 @@ impl Kernel {
     }
 
     /// When the next thing becomes due.
-    pub fn next_due(&self) -> Option<Millis> {
+    pub(crate) fn next_due(&self) -> Option<Millis> {
         self.due.first().map(|(at, _, _)| *at)
     }
 
     /// What jobs of a resource are known by.
-    pub fn owner(&self, resource: Resource) -> Owner {
+    pub(crate) fn owner(&self, resource: Resource) -> Owner {
         Owner { project: self.project_id.clone(), resource }
     }
 
     /// Hands the secrets of a request to the worker, the only one who needs them.
-    pub fn entrust(&self, resource: Resource, request: &serde_json::Value) {
+    pub(crate) fn entrust(&self, resource: Resource, request: &serde_json::Value) {
         if let Some(worker) = &self.setup.worker {
             worker.entrust(&self.owner(resource), request);
         }
     }
 
     /// Tells the worker that a resource is gone.
-    pub fn forget(&self, resource: Resource) {
+    pub(crate) fn forget(&self, resource: Resource) {
         if let Some(worker) = &self.setup.worker {
             worker.forget(&self.owner(resource));
         }
     }
 
     /// The next random number: the same sequence for the same seed and project, also across a restart.
-    pub fn random(&mut self) -> u64 {
+    pub(crate) fn random(&mut self) -> u64 {
         self.counters.drawn += 1;
         Random::at(self.setup.seed, &self.project_id, self.counters.drawn)
     }
 
     /// A new id in the form of a UUID.
-    pub fn uuid(&mut self) -> String {
+    pub(crate) fn uuid(&mut self) -> String {
         let (a, b) = (self.random(), self.random());
         random::uuid(a, b)
     }
 
     /// A new number for a migration task: 13 digits, growing.
-    pub fn task_id(&mut self) -> u64 {
+    pub(crate) fn task_id(&mut self) -> u64 {
         self.counters.last_task_id = self.now.max(self.counters.last_task_id + 1);
         self.counters.last_task_id
     }
 
     /// The next place in the order in which resources were made.
-    pub fn queue(&mut self) -> u64 {
+    pub(crate) fn queue(&mut self) -> u64 {
         self.counters.queued += 1;
         self.counters.queued
     }

@@ -5,7 +5,7 @@ pub(crate) struct Random;
 
 impl Random {
     /// The number at a position of the sequence of a seed and a name.
-    pub fn at(seed: u64, name: &str, position: u64) -> u64 {
+    pub(crate) fn at(seed: u64, name: &str, position: u64) -> u64 {
         // FNV-1a, so that two projects do not share their ids.
         let start = name.bytes().fold(seed ^ 0xcbf2_9ce4_8422_2325, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)

@@ -32,7 +32,7 @@ pub(crate) struct Change {
 }
 
 impl Change {
-    pub fn of<V: Serialize>(table: &'static str, key: impl Display, row: Option<&V>) -> Self {
+    pub(crate) fn of<V: Serialize>(table: &'static str, key: impl Display, row: Option<&V>) -> Self {
         // Our rows have string keys and finite numbers: they always serialize.
         Self { table, key: key.to_string(), row: row.and_then(|row| serde_json::to_vec(row).ok()) }
     }
@@ -57,33 +57,33 @@ impl<R: Row> fmt::Debug for Table<R> {
 }
 
 impl<R: Row> Table<R> {
-    pub fn get(&self, id: &R::Id) -> Option<&R> {
+    pub(crate) fn get(&self, id: &R::Id) -> Option<&R> {
         self.rows.get(id)
     }
 
     /// The row, to be changed.
-    pub fn get_mut(&mut self, id: &R::Id) -> Option<&mut R> {
+    pub(crate) fn get_mut(&mut self, id: &R::Id) -> Option<&mut R> {
         let row = self.rows.get_mut(id)?;
         self.dirty.insert(id.clone());
         Some(row)
     }
 
-    pub fn insert(&mut self, id: R::Id, row: R) {
+    pub(crate) fn insert(&mut self, id: R::Id, row: R) {
         self.dirty.insert(id.clone());
         self.rows.insert(id, row);
     }
 
-    pub fn remove(&mut self, id: &R::Id) -> Option<R> {
+    pub(crate) fn remove(&mut self, id: &R::Id) -> Option<R> {
         let row = self.rows.remove(id)?;
         self.dirty.insert(id.clone());
         Some(row)
     }
 
-    pub fn values(&self) -> impl DoubleEndedIterator<Item = &R> {
+    pub(crate) fn values(&self) -> impl DoubleEndedIterator<Item = &R> {
         self.rows.values()
     }
 
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.rows.len()
     }
 }

@@ -17,7 +17,7 @@ use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-pub struct Client {
+pub(crate) struct Client {
     pub address: SocketAddr,
     pub credentials: Credentials,
     pub project: String,
@@ -26,68 +26,68 @@ pub struct Client {
 }
 
 #[derive(Debug)]
-pub struct Answer {
+pub(crate) struct Answer {
     pub status: u16,
     pub headers: Vec<(String, String)>,
     pub text: String,
 }
 
 impl Answer {
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or(Value::Null)
     }
 
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
-    pub fn code(&self) -> String {
+    pub(crate) fn code(&self) -> String {
         self.json()["error_code"].as_str().unwrap_or_default().to_owned()
     }
 
-    pub fn message(&self) -> String {
+    pub(crate) fn message(&self) -> String {
         self.json()["error_msg"].as_str().unwrap_or_default().to_owned()
     }
 
     /// The body of a success; the test fails otherwise.
     #[track_caller]
-    pub fn ok(self) -> Value {
+    pub(crate) fn ok(self) -> Value {
         assert!((200..300).contains(&self.status), "{} {}", self.status, self.text);
         self.json()
     }
 
     /// Status and code of an error.
     #[track_caller]
-    pub fn refused(&self, status: u16, code: &str) {
+    pub(crate) fn refused(&self, status: u16, code: &str) {
         assert_eq!((self.status, self.code().as_str()), (status, code), "{}", self.text);
         assert!(self.header("x-request-id").is_some_and(|id| id.len() == 32));
     }
 }
 
 /// An emulator whose clock the test drives.
-pub async fn start() -> (Handle, Client) {
+pub(crate) async fn start() -> (Handle, Client) {
     start_with(|builder| builder).await
 }
 
-pub async fn start_with(change: impl FnOnce(Builder) -> Builder) -> (Handle, Client) {
+pub(crate) async fn start_with(change: impl FnOnce(Builder) -> Builder) -> (Handle, Client) {
     let handle =
         change(Emulator::builder().clock(EmulatedClock::manual()).check_replies(true)).start().await.expect("starts");
     let client = Client::of(&handle);
     (handle, client)
 }
 
-pub fn seconds(n: u64) -> Duration {
+pub(crate) fn seconds(n: u64) -> Duration {
     Duration::from_secs(n)
 }
 
 /// The time real clients sign with.
 #[allow(clippy::disallowed_methods, reason = "a test is its own client")]
-pub fn now() -> SystemTime {
+pub(crate) fn now() -> SystemTime {
     SystemTime::now()
 }
 
 impl Client {
-    pub fn of(handle: &Handle) -> Self {
+    pub(crate) fn of(handle: &Handle) -> Self {
         Self {
             address: handle.address(),
             credentials: Credentials::new(handle.access_key(), handle.secret_key()).expect("keys"),
@@ -97,30 +97,30 @@ impl Client {
         }
     }
 
-    pub async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         self.call("GET", path, None).await
     }
 
-    pub async fn post(&self, path: &str, body: Value) -> Answer {
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
         self.call("POST", path, Some(body)).await
     }
 
-    pub async fn put(&self, path: &str, body: Value) -> Answer {
+    pub(crate) async fn put(&self, path: &str, body: Value) -> Answer {
         self.call("PUT", path, Some(body)).await
     }
 
-    pub async fn delete(&self, path: &str) -> Answer {
+    pub(crate) async fn delete(&self, path: &str) -> Answer {
         self.call("DELETE", path, None).await
     }
 
     /// Calls a path below the project.
-    pub async fn call(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
+    pub(crate) async fn call(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
         self.call_raw(method, &format!("/v2/{}/{path}", self.project), body.map(|body| body.to_string()).as_deref())
             .await
     }
 
     /// Calls a path as it stands.
-    pub async fn call_raw(&self, method: &str, target: &str, body: Option<&str>) -> Answer {
+    pub(crate) async fn call_raw(&self, method: &str, target: &str, body: Option<&str>) -> Answer {
         let body = body.unwrap_or_default();
         let payload = if body.is_empty() { Payload::EMPTY } else { Payload::Bytes(body.as_bytes()) };
         let host = self.address.to_string();
@@ -137,7 +137,13 @@ impl Client {
     }
 
     /// Sends headers as they stand.
-    pub async fn send(&self, method: &str, target: &str, headers: &[(String, String)], body: &str) -> Option<Answer> {
+    pub(crate) async fn send(
+        &self,
+        method: &str,
+        target: &str,
+        headers: &[(String, String)],
+        body: &str,
+    ) -> Option<Answer> {
         let mut stream = TcpStream::connect(self.address).await.ok()?;
         let mut text = format!("{method} {target} HTTP/1.1\r\nconnection: close\r\ncontent-length: {}\r\n", body.len());
         for (name, value) in headers {
@@ -172,29 +178,29 @@ fn parse(method: &str, text: &str) -> Option<Answer> {
 }
 
 /// A folder of its own for a test, gone when the test ends.
-pub struct Scratch(TempDir);
+pub(crate) struct Scratch(TempDir);
 
 impl Scratch {
-    pub fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         Self(tempfile::Builder::new().prefix(&format!("hc-emulator-{name}-")).tempdir().unwrap())
     }
 
-    pub fn path(&self, below: &str) -> PathBuf {
+    pub(crate) fn path(&self, below: &str) -> PathBuf {
         self.0.path().join(below)
     }
 
-    pub fn write(&self, below: &str, contents: impl AsRef<[u8]>) {
+    pub(crate) fn write(&self, below: &str, contents: impl AsRef<[u8]>) {
         File::create(self.path(below)).unwrap().write_all(contents.as_ref()).unwrap();
     }
 }
 
 /// Credentials for both sides of a migration.
-pub fn keys() -> Value {
+pub(crate) fn keys() -> Value {
     json!({ "src_ak": "SRC", "src_sk": "src-secret", "dst_ak": "DST", "dst_sk": "dst-secret" })
 }
 
 /// A creation request for an OMS migration task.
-pub fn new_task(description: &str) -> Value {
+pub(crate) fn new_task(description: &str) -> Value {
     json!({
         "task_type": "prefix",
         "src_node": { "cloud_type": "Aliyun", "region": "oss-cn-hangzhou", "ak": "SRC", "sk": "src-secret", "bucket": "from", "object_key": [""] },

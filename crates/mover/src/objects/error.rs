@@ -39,7 +39,7 @@ pub(crate) struct StoreError {
 
 impl Reason {
     /// The code of the S3 protocol says more than the status, where there is one.
-    pub fn of_s3(code: &str, status: u16) -> Self {
+    pub(crate) fn of_s3(code: &str, status: u16) -> Self {
         match (code, status) {
             ("NoSuchBucket", _) => Self::NoBucket,
             ("NoSuchKey", _) => Self::NoObject,
@@ -56,7 +56,7 @@ impl Reason {
     }
 
     /// What the operating system said about a file.
-    pub fn of_system(kind: ErrorKind) -> Self {
+    pub(crate) fn of_system(kind: ErrorKind) -> Self {
         match kind {
             ErrorKind::NotFound => Self::NoObject,
             ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Self::Permission,
@@ -84,21 +84,21 @@ impl Reason {
 }
 
 impl StoreError {
-    pub fn new(reason: Reason, what: String) -> Self {
+    pub(crate) fn new(reason: Reason, what: String) -> Self {
         Self { reason, what }
     }
 
-    pub fn of_system(error: &std::io::Error) -> Self {
+    pub(crate) fn of_system(error: &std::io::Error) -> Self {
         Self::new(Reason::of_system(error.kind()), error.to_string())
     }
 
     /// Another reason for one that means something else here.
-    pub fn instead_of(self, reason: Reason, here: Reason) -> Self {
+    pub(crate) fn instead_of(self, reason: Reason, here: Reason) -> Self {
         if self.reason == reason { Self { reason: here, ..self } } else { self }
     }
 
     /// The cause in the service's table, with what happened here.
-    pub fn at(&self, role: BucketRole) -> FailedRun {
+    pub(crate) fn at(&self, role: BucketRole) -> FailedRun {
         FailedRun::new(self.reason.code(role), &self.what)
     }
 }

@@ -88,13 +88,13 @@ impl Folder {
 
     /// The folder that a listing of these names has to look through: empty for the bucket, or with a slash at its end.
     /// `None` where no name can begin so.
-    pub fn above(&self, prefix: &str) -> Option<String> {
+    pub(crate) fn above(&self, prefix: &str) -> Option<String> {
         let Some((folder, _)) = prefix.rsplit_once('/') else { return Some(String::new()) };
         // A slash at its end would stand for a folder without a name. Nothing is looked at through a link.
         (!folder.ends_with('/') && self.spot(folder).is_ok()).then(|| format!("{folder}/"))
     }
 
-    pub fn head(&self, key: &str) -> Result<Meta, StoreError> {
+    pub(crate) fn head(&self, key: &str) -> Result<Meta, StoreError> {
         let spot = self.spot(key)?;
         let missing = || StoreError::new(Reason::NoObject, format!("There is no file {key:?}."));
         let meta = std::fs::symlink_metadata(&spot.path).map_err(|error| match error.kind() {
@@ -109,7 +109,7 @@ impl Folder {
         }
     }
 
-    pub async fn get(&self, key: &str) -> Result<Content, StoreError> {
+    pub(crate) async fn get(&self, key: &str) -> Result<Content, StoreError> {
         let (meta, spot) = (self.head(key)?, self.spot(key)?);
         let pieces = match spot.is_folder {
             true => stream::empty().boxed(),
@@ -119,7 +119,7 @@ impl Folder {
     }
 
     /// Begins to write an object of so many bytes.
-    pub async fn put(&self, key: &str, bytes: u64) -> Result<Writing, StoreError> {
+    pub(crate) async fn put(&self, key: &str, bytes: u64) -> Result<Writing, StoreError> {
         let spot = self.spot(key)?;
         if spot.is_folder && bytes > 0 {
             return Err(no_contents());
@@ -228,7 +228,7 @@ pub(crate) enum Writing {
 }
 
 impl Writing {
-    pub async fn put(&mut self, bytes: &Bytes) -> Result<(), StoreError> {
+    pub(crate) async fn put(&mut self, bytes: &Bytes) -> Result<(), StoreError> {
         match self {
             Self::File { file, .. } => file.write_all(bytes).await.map_err(|error| StoreError::of_system(&error)),
             Self::Folder if bytes.is_empty() => Ok(()),
@@ -236,7 +236,7 @@ impl Writing {
         }
     }
 
-    pub async fn finish(self) -> Result<(), StoreError> {
+    pub(crate) async fn finish(self) -> Result<(), StoreError> {
         let Self::File { mut file, part, to } = self else { return Ok(()) };
         file.flush().await.map_err(|error| StoreError::of_system(&error))?;
         drop(file);

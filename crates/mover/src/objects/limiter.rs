@@ -21,16 +21,16 @@ struct State {
 }
 
 impl Limiter {
-    pub fn new(bytes_per_second: Option<u64>) -> Self {
+    pub(crate) fn new(bytes_per_second: Option<u64>) -> Self {
         Self { state: Mutex::new(State { bytes_per_second, free: Instant::now() }), passed: AtomicU64::new(0) }
     }
 
-    pub fn set(&self, bytes_per_second: Option<u64>) {
+    pub(crate) fn set(&self, bytes_per_second: Option<u64>) {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).bytes_per_second = bytes_per_second;
     }
 
     /// Waits until so many bytes may pass.
-    pub async fn pass(&self, bytes: usize) {
+    pub(crate) async fn pass(&self, bytes: usize) {
         self.passed.fetch_add(bytes as u64, Ordering::Relaxed);
         let until = {
             let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
@@ -43,7 +43,7 @@ impl Limiter {
     }
 
     /// How many bytes were let through.
-    pub fn passed(&self) -> u64 {
+    pub(crate) fn passed(&self) -> u64 {
         self.passed.load(Ordering::Relaxed)
     }
 }

@@ -28,14 +28,14 @@ pub(crate) struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    pub async fn open(place: &'a Place, name: &'a str) -> Result<Self, FailedRun> {
+    pub(super) async fn open(place: &'a Place, name: &'a str) -> Result<Self, FailedRun> {
         let unreadable = |why: &str| FailedRun::new("TRF.0013", &format!("{name}: {why}"));
         let chunks = place.get(name).await.map_err(|error| unreadable(&error.message))?.pieces;
         Ok(Self { place, name, chunks, rest: BytesMut::new(), complete: false, empty: true })
     }
 
     /// The next line. A list without any is an error.
-    pub async fn next(&mut self) -> Result<Option<String>, FailedRun> {
+    pub(super) async fn next(&mut self) -> Result<Option<String>, FailedRun> {
         loop {
             let end = self.rest.iter().position(|byte| *byte == b'\n');
             let line = match end {
@@ -89,7 +89,7 @@ pub(crate) struct Spool {
 }
 
 impl Spool {
-    pub fn create(path: PathBuf) -> std::io::Result<Self> {
+    pub(super) fn create(path: PathBuf) -> std::io::Result<Self> {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
         }
@@ -97,11 +97,11 @@ impl Spool {
         Ok(Self { file: BufWriter::new(File::create(&part)?), path, part })
     }
 
-    pub fn push(&mut self, entry: &ListEntry) -> std::io::Result<()> {
+    pub(super) fn push(&mut self, entry: &ListEntry) -> std::io::Result<()> {
         writeln!(self.file, "{} {}", entry.size, encode(&entry.key))
     }
 
-    pub fn finish(mut self) -> std::io::Result<()> {
+    pub(super) fn finish(mut self) -> std::io::Result<()> {
         self.file.flush()?;
         std::fs::rename(&self.part, &self.path)
     }

@@ -58,7 +58,7 @@ enum Kind {
 
 impl Place {
     /// All objects whose name begins so.
-    pub fn objects(&self, prefix: &str) -> BoxStream<'static, Result<Found, FailedRun>> {
+    pub(crate) fn objects(&self, prefix: &str) -> BoxStream<'static, Result<Found, FailedRun>> {
         let role = self.role;
         let bucket = match &self.store {
             ObjectStore::S3(s3) => return s3.objects(prefix).map_err(move |error| error.at(role)).boxed(),
@@ -73,7 +73,7 @@ impl Place {
     }
 
     /// What is directly below a folder of the bucket: objects, and folders with the slash they end in.
-    pub async fn level(&self, folder: &str) -> Result<Vec<Item>, FailedRun> {
+    pub(crate) async fn level(&self, folder: &str) -> Result<Vec<Item>, FailedRun> {
         let folder = if folder.is_empty() || folder.ends_with('/') { folder.to_owned() } else { format!("{folder}/") };
         let bucket = match &self.store {
             ObjectStore::S3(s3) => return s3.level(&folder).await.map_err(|error| error.at(self.role)),
@@ -84,7 +84,7 @@ impl Place {
     }
 
     /// What an object is; `None` where there is none.
-    pub async fn head(&self, key: &str) -> Result<Option<Meta>, FailedRun> {
+    pub(crate) async fn head(&self, key: &str) -> Result<Option<Meta>, FailedRun> {
         let found = match &self.store {
             ObjectStore::Folder(bucket) => named(key).and_then(|()| bucket.head(key)),
             ObjectStore::S3(s3) => match named(key) {
@@ -99,7 +99,7 @@ impl Place {
     }
 
     /// An object with its contents.
-    pub async fn get(&self, key: &str) -> Result<Content, FailedRun> {
+    pub(crate) async fn get(&self, key: &str) -> Result<Content, FailedRun> {
         let get = async {
             named(key)?;
             match &self.store {
@@ -111,7 +111,7 @@ impl Place {
     }
 
     /// Removes what an earlier run was uploading when its process ended, and notes down from here on what is uploaded.
-    pub async fn resume_sweep(&mut self, notes: PathBuf) {
+    pub(crate) async fn resume_sweep(&mut self, notes: PathBuf) {
         if let ObjectStore::S3(s3) = &self.store {
             let left = unfinished(&notes);
             // What cannot be read now may be the next time.
@@ -128,7 +128,7 @@ impl Place {
     }
 
     /// Begins to write an object of about so many bytes.
-    pub async fn put(&self, key: &str, bytes: u64, headers: HeaderMap) -> Result<Writer, FailedRun> {
+    pub(crate) async fn put(&self, key: &str, bytes: u64, headers: HeaderMap) -> Result<Writer, FailedRun> {
         let put = async {
             named(key)?;
             Ok(match &self.store {
@@ -142,7 +142,7 @@ impl Place {
 }
 
 impl Writer {
-    pub async fn put(&mut self, bytes: Bytes) -> Result<(), FailedRun> {
+    pub(crate) async fn put(&mut self, bytes: Bytes) -> Result<(), FailedRun> {
         let put = match &mut self.kind {
             Kind::File(file) => file.put(&bytes).await,
             Kind::S3(upload) => upload.put(bytes).await,
@@ -151,7 +151,7 @@ impl Writer {
     }
 
     /// The object is there once this is done.
-    pub async fn finish(self) -> Result<(), FailedRun> {
+    pub(crate) async fn finish(self) -> Result<(), FailedRun> {
         let finish = match self.kind {
             Kind::File(file) => file.finish().await,
             Kind::S3(upload) => upload.finish().await,

@@ -46,7 +46,7 @@ pub(crate) struct Live {
 }
 
 impl Live {
-    pub fn new(job: &CopyJob) -> Self {
+    pub(crate) fn new(job: &CopyJob) -> Self {
         Self {
             limiter: Limiter::new(job.limit),
             stopping: watch::Sender::new(None),
@@ -55,7 +55,7 @@ impl Live {
         }
     }
 
-    pub fn stop(&self) {
+    pub(crate) fn stop(&self) {
         self.stopping.send_if_modified(|since| since.is_none() && since.replace(Instant::now()).is_none());
     }
 
@@ -86,7 +86,7 @@ impl Live {
     }
 
     /// How far the run is.
-    pub fn report(&self) -> CopyReport {
+    pub(crate) fn report(&self) -> CopyReport {
         let mut report = self.lock().clone();
         let seconds = self.begun.elapsed().as_secs_f64();
         // The cast saturates.
@@ -94,7 +94,7 @@ impl Live {
         report
     }
 
-    pub fn end(&self, ended: Ended) {
+    pub(crate) fn end(&self, ended: Ended) {
         self.lock().ended = Some(ended);
     }
 }

@@ -46,7 +46,7 @@ pub(crate) struct Stores {
 impl Stores {
     /// Makes the folder if it is not there, and takes it for this emulator alone. What an earlier one wrote down is of use
     /// only where its state was kept, too.
-    pub fn open(root: &Path, leftovers: Leftovers) -> Result<(Self, Lock), String> {
+    pub(crate) fn open(root: &Path, leftovers: Leftovers) -> Result<(Self, Lock), String> {
         let cannot = |error: std::io::Error| format!("the data folder {} cannot be used: {error}", root.display());
         let own = root.join(OWN);
         std::fs::create_dir_all(&own).map_err(cannot)?;
@@ -56,12 +56,12 @@ impl Stores {
         Ok((Self { root, sweep: Sweep::new(), transport: Arc::default() }, lock))
     }
 
-    pub fn root(&self) -> &Path {
+    pub(crate) fn root(&self) -> &Path {
         &self.root
     }
 
     /// A file of the emulator's own for a resource. Names are encoded, so that none leads elsewhere.
-    pub fn own_file(&self, owner: &Owner, what: &str) -> PathBuf {
+    pub(crate) fn own_file(&self, owner: &Owner, what: &str) -> PathBuf {
         let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
         let name = match &owner.resource {
             Resource::Task(id) => format!("task-{id}"),
@@ -72,7 +72,7 @@ impl Stores {
     }
 
     /// Removes what was written down for a resource.
-    pub fn forget(&self, owner: &Owner) {
+    pub(crate) fn forget(&self, owner: &Owner) {
         for what in LISTS {
             // What is not there need not be removed, and what cannot be is only a list.
             let _ = std::fs::remove_file(self.own_file(owner, what));
@@ -80,7 +80,7 @@ impl Stores {
     }
 
     /// A bucket of a cloud.
-    pub fn bucket(&self, role: BucketRole, cloud: &str, bucket: &str, keys: &Keys) -> Result<Place, FailedRun> {
+    pub(crate) fn bucket(&self, role: BucketRole, cloud: &str, bucket: &str, keys: &Keys) -> Result<Place, FailedRun> {
         let missing = if role == BucketRole::Source { "TRF.0155" } else { "TRF.0058" };
         let cloud =
             canonical(cloud).ok_or_else(|| FailedRun::new(missing, &format!("The cloud {cloud:?} is not known.")))?;
@@ -119,7 +119,7 @@ impl Stores {
     }
 
     /// The names of the buckets of a cloud: its folders, or what the file of its endpoint names.
-    pub fn buckets(&self, cloud: &str) -> Result<Vec<String>, FailedRun> {
+    pub(crate) fn buckets(&self, cloud: &str) -> Result<Vec<String>, FailedRun> {
         let Some(cloud) = canonical(cloud) else { return Ok(Vec::new()) };
         if let Some(endpoint) = self.endpoint(BucketRole::Source, cloud)? {
             return Ok(endpoint.buckets);

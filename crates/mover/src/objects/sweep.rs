@@ -43,23 +43,23 @@ impl Drop for Busy {
 }
 
 impl Sweep {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { busy: Arc::new(watch::Sender::new(0)), notes: None }
     }
 
     /// The same, with a file for notes.
-    pub fn noting(&self, file: PathBuf) -> Self {
+    pub(crate) fn noting(&self, file: PathBuf) -> Self {
         Self { notes: Some(file), ..self.clone() }
     }
 
     /// Counts as busy as long as what this gives is there. A task that is cut off drops it last.
-    pub fn busy(&self) -> Busy {
+    pub(crate) fn busy(&self) -> Busy {
         self.busy.send_modify(|busy| *busy += 1);
         Busy(self.busy.clone())
     }
 
     /// Clears something up while others go on. Outside of a runtime it is left to the notes.
-    pub fn spawn(&self, clearing: impl Future<Output = ()> + Send + 'static) {
+    pub(crate) fn spawn(&self, clearing: impl Future<Output = ()> + Send + 'static) {
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
         let busy = self.busy();
         runtime.spawn(async move {
@@ -69,13 +69,13 @@ impl Sweep {
     }
 
     /// Waits until nobody is busy.
-    pub async fn idle(&self) {
+    pub(crate) async fn idle(&self) {
         // The sender is our own; there is no error to look at.
         let _ = self.busy.subscribe().wait_for(|busy| *busy == 0).await;
     }
 
     /// Notes an upload down that begins.
-    pub fn note(&self, key: &str, id: &str) -> io::Result<Unfinished> {
+    pub(crate) fn note(&self, key: &str, id: &str) -> io::Result<Unfinished> {
         let upload = Unfinished { key: key.to_owned(), id: id.to_owned() };
         self.write('+', &upload, true)?;
         Ok(upload)
@@ -83,7 +83,7 @@ impl Sweep {
 
     /// An upload is over. A note that cannot be written costs one request in vain. Where the notes are gone with their
     /// task, there is nothing to add.
-    pub fn done(&self, upload: Unfinished) {
+    pub(crate) fn done(&self, upload: Unfinished) {
         let _ = self.write('-', &upload, false);
     }
 

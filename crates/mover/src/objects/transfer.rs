@@ -61,7 +61,7 @@ pub(crate) enum Selector {
 }
 
 impl Selector {
-    pub fn matches(&self, key: &str) -> bool {
+    pub(crate) fn matches(&self, key: &str) -> bool {
         match self {
             Self::Exact(name) => key == name,
             Self::Under(prefix) => key.starts_with(prefix),
@@ -71,7 +71,7 @@ impl Selector {
 
 impl Transfer {
     /// The migration of a task's or group's request.
-    pub fn of_task(stores: &Stores, request: &Value, secrets: &Secrets) -> Result<Self, FailedRun> {
+    pub(crate) fn of_task(stores: &Stores, request: &Value, secrets: &Secrets) -> Result<Self, FailedRun> {
         let (src, dst) = (&request["src_node"], &request["dst_node"]);
         let cloud = Some(text(src, "cloud_type")).filter(|cloud| !cloud.is_empty()).unwrap_or("Aliyun");
         let mut transfer = Self::between(stores, (cloud, text(src, "bucket")), text(dst, "bucket"), request, secrets)?;
@@ -80,7 +80,7 @@ impl Transfer {
     }
 
     /// The migration of a synchronization task's request.
-    pub fn of_sync(stores: &Stores, request: &Value, secrets: &Secrets) -> Result<Self, FailedRun> {
+    pub(crate) fn of_sync(stores: &Stores, request: &Value, secrets: &Secrets) -> Result<Self, FailedRun> {
         let cloud = Some(text(request, "src_cloud_type")).filter(|cloud| !cloud.is_empty()).unwrap_or("Aliyun");
         let source = (cloud, text(request, "src_bucket"));
         Self::between(stores, source, text(request, "dst_bucket"), request, secrets)
@@ -125,7 +125,7 @@ impl Transfer {
 
 impl Selection {
     /// What a task's or group's request selects.
-    pub fn of(request: &Value) -> Self {
+    pub(crate) fn of(request: &Value) -> Self {
         let src = &request["src_node"];
         let kind = text(request, "task_type").to_ascii_lowercase();
         if kind == "list" {

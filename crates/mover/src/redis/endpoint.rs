@@ -50,7 +50,7 @@ pub(super) struct Size {
 
 impl Endpoint {
     /// Connects to the first address that answers.
-    pub async fn connect(&self) -> Result<Connection, LinkError> {
+    pub(super) async fn connect(&self) -> Result<Connection, LinkError> {
         let end = self.end;
         let mut misses = Vec::new();
         for address in &self.server.addresses {
@@ -155,14 +155,14 @@ pub(super) fn is_passing(error: &str) -> bool {
 
 impl Connection {
     /// Asks and waits for the reply.
-    pub async fn call(&mut self, parts: &[&[u8]]) -> Result<Reply, LinkError> {
+    pub(super) async fn call(&mut self, parts: &[&[u8]]) -> Result<Reply, LinkError> {
         self.send(parts).await?;
         self.input.listen_anew();
         let reply = self.input.reply(ANSWER).await;
         reply.map_err(|broken| self.end.lost(format!("the {} {} {}", self.end, self.address, broken.0)))
     }
 
-    pub async fn send(&mut self, parts: &[&[u8]]) -> Result<(), LinkError> {
+    pub(super) async fn send(&mut self, parts: &[&[u8]]) -> Result<(), LinkError> {
         let mut out = BytesMut::new();
         encode(&mut out, parts);
         let written = match timeout(ANSWER, self.output.write_all(&out)).await {
@@ -184,7 +184,7 @@ impl Connection {
         }
     }
 
-    pub async fn identity(&mut self) -> Result<Identity, LinkError> {
+    pub(super) async fn identity(&mut self) -> Result<Identity, LinkError> {
         let server = self.info("server").await?;
         let replication = self.info("replication").await?;
         let cluster = self.info("cluster").await?;
@@ -196,14 +196,14 @@ impl Connection {
         })
     }
 
-    pub async fn size(&mut self) -> Result<Size, LinkError> {
+    pub(super) async fn size(&mut self) -> Result<Size, LinkError> {
         let keyspace = self.info("keyspace").await?;
         let offset = self.offset().await?;
         Ok(Size { keys: keys(&keyspace), offset })
     }
 
     /// Where the stream of the server's own commands stands.
-    pub async fn offset(&mut self) -> Result<u64, LinkError> {
+    pub(super) async fn offset(&mut self) -> Result<u64, LinkError> {
         Ok(field(&self.info("replication").await?, "master_repl_offset").parse().unwrap_or(0))
     }
 }

@@ -70,7 +70,7 @@ struct Kept {
 }
 
 impl Engine {
-    pub fn new(plan: Plan, patience: Patience, progress: Arc<Progress>, stop: watch::Receiver<bool>) -> Self {
+    pub(super) fn new(plan: Plan, patience: Patience, progress: Arc<Progress>, stop: watch::Receiver<bool>) -> Self {
         let endpoint = |end, server| Endpoint { end, server, remote: plan.remote };
         Self {
             source: endpoint(ServerRole::Source, plan.source),
@@ -85,7 +85,7 @@ impl Engine {
     }
 
     /// Carries the migration out and tells how it ended.
-    pub async fn run(&self) -> Stage {
+    pub(super) async fn run(&self) -> Stage {
         match self.migrate().await {
             Ok(stage) => stage,
             Err(LinkError::Stopped) => Stage::Stopped,

@@ -24,7 +24,7 @@ pub(super) enum ServerRole {
 
 impl ServerRole {
     /// This end cannot be reached now.
-    pub fn lost(self, message: String) -> LinkError {
+    pub(super) fn lost(self, message: String) -> LinkError {
         match self {
             Self::Source => LinkError::SourceLost(message),
             Self::Target => LinkError::TargetLost(message),

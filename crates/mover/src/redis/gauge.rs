@@ -23,12 +23,12 @@ pub(super) struct Gauge<'a> {
 }
 
 impl<'a> Gauge<'a> {
-    pub fn new(engine: &'a Engine) -> Self {
+    pub(super) fn new(engine: &'a Engine) -> Self {
         Self { engine, progress: engine.progress.clone(), connections: Mutex::default() }
     }
 
     /// Looks again and again, and whenever the stage changes.
-    pub async fn watch(&self) {
+    pub(super) async fn watch(&self) {
         let mut measured = Instant::now();
         loop {
             tokio::select! {
@@ -45,7 +45,7 @@ impl<'a> Gauge<'a> {
     }
 
     /// Looks once. A server that does not answer keeps the numbers it had.
-    pub async fn look(&self) {
+    pub(super) async fn look(&self) {
         let looked = async {
             let [source, target] = &mut *self.connections.lock().await;
             if let Some(size) = size(&self.engine.source, source).await {

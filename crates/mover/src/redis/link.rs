@@ -42,7 +42,7 @@ pub(super) struct Link {
 
 impl Link {
     /// Introduces us as a replica and asks for what follows a position, or for everything.
-    pub async fn open(
+    pub(super) async fn open(
         mut connection: Connection,
         from: Option<&Position>,
         silence: Duration,
@@ -70,12 +70,12 @@ impl Link {
         }
     }
 
-    pub fn lost(&self, broken: &Broken) -> LinkError {
+    pub(super) fn lost(&self, broken: &Broken) -> LinkError {
         LinkError::SourceLost(format!("the source {} {}", self.connection.address, broken.0))
     }
 
     /// Waits until the source has made its snapshot.
-    pub async fn frame(&mut self) -> Result<Frame, LinkError> {
+    pub(super) async fn frame(&mut self) -> Result<Frame, LinkError> {
         let line = self.line().await?;
         if line.starts_with('-') {
             return Err(LinkError::SourceLost(format!(
@@ -93,7 +93,7 @@ impl Link {
     }
 
     /// Makes sure that a snapshot ended where the source says.
-    pub async fn end(&mut self, frame: &Frame) -> Result<(), LinkError> {
+    pub(super) async fn end(&mut self, frame: &Frame) -> Result<(), LinkError> {
         let Frame::Mark(mark) = frame else { return Ok(()) };
         while self.connection.input.buffer.len() < MARK {
             let filled = self.connection.input.fill(self.silence).await;
@@ -111,7 +111,7 @@ impl Link {
     }
 
     /// Tells the source how far its commands are carried out.
-    pub async fn acknowledge(&mut self, offset: u64) -> Result<(), LinkError> {
+    pub(super) async fn acknowledge(&mut self, offset: u64) -> Result<(), LinkError> {
         self.connection.send(&[b"REPLCONF", b"ACK", offset.to_string().as_bytes()]).await
     }
 }

@@ -21,7 +21,7 @@ pub(crate) struct MigrationHandle {
 impl MigrationHandle {
     /// Begins. Must be called within a tokio runtime with IO and time. `changed` is called whenever the stage changed or
     /// a line was logged; it must not block.
-    pub fn start(plan: Plan, changed: Arc<dyn Fn() + Send + Sync>) -> Self {
+    pub(crate) fn start(plan: Plan, changed: Arc<dyn Fn() + Send + Sync>) -> Self {
         Self::start_with(plan, Patience::default(), changed)
     }
 
@@ -43,18 +43,18 @@ impl MigrationHandle {
     }
 
     /// What is known now, with the lines of the log behind number `seen`.
-    pub fn report(&self, seen: u64) -> Report {
+    pub(crate) fn report(&self, seen: u64) -> Report {
         self.progress.report(seen)
     }
 
     /// Asks it to stop: in the full phase at once, in the incremental one after what the source has by now, but within
     /// some seconds. The stage tells when it has stopped.
-    pub fn stop(&self) {
+    pub(crate) fn stop(&self) {
         self.stop.send_replace(true);
     }
 
     /// Waits until it is over.
-    pub fn end(&self) -> impl Future<Output = ()> + Send + use<> {
+    pub(crate) fn end(&self) -> impl Future<Output = ()> + Send + use<> {
         let stop = self.stop.clone();
         // Nobody listens any more once the work is done or dropped.
         async move { stop.closed().await }

@@ -60,7 +60,7 @@ pub(crate) enum Stage {
 
 impl Stage {
     /// Whether nothing happens any more.
-    pub fn is_over(&self) -> bool {
+    pub(crate) fn is_over(&self) -> bool {
         matches!(self, Self::Done | Self::Stopped | Self::Failed { .. })
     }
 }

@@ -41,7 +41,7 @@ struct Moved {
 }
 
 impl Progress {
-    pub fn new(changed: Arc<dyn Fn() + Send + Sync>) -> Self {
+    pub(super) fn new(changed: Arc<dyn Fn() + Send + Sync>) -> Self {
         Self { state: Mutex::default(), changed, look: Notify::new() }
     }
 
@@ -51,14 +51,14 @@ impl Progress {
     }
 
     /// What is known now, with the lines behind number `seen`.
-    pub fn report(&self, seen: u64) -> Report {
+    pub(super) fn report(&self, seen: u64) -> Report {
         let state = self.lock();
         let lines = state.lines.iter().filter(|line| line.number > seen).cloned().collect();
         let gap = state.applied.map(|applied| state.offset.max(state.received).saturating_sub(applied));
         Report { lines, gap, applied: state.applied, ..state.report.clone() }
     }
 
-    pub fn enter(&self, stage: Stage) {
+    pub(super) fn enter(&self, stage: Stage) {
         {
             let mut state = self.lock();
             match stage {
@@ -76,11 +76,11 @@ impl Progress {
         (self.changed)();
     }
 
-    pub fn say(&self, message: String) {
+    pub(super) fn say(&self, message: String) {
         self.write(false, message);
     }
 
-    pub fn warn(&self, message: String) {
+    pub(super) fn warn(&self, message: String) {
         self.write(true, message);
     }
 
@@ -97,18 +97,18 @@ impl Progress {
         (self.changed)();
     }
 
-    pub fn source_has(&self, keys: u64, offset: u64) {
+    pub(super) fn source_has(&self, keys: u64, offset: u64) {
         let mut state = self.lock();
         state.report.source_keys = keys;
         state.offset = offset;
     }
 
-    pub fn target_has(&self, keys: u64) {
+    pub(super) fn target_has(&self, keys: u64) {
         self.lock().report.target_keys = keys;
     }
 
     /// `copied` of the keys of the source are on their way.
-    pub fn copied(&self, copied: u64, bytes: u64) {
+    pub(super) fn copied(&self, copied: u64, bytes: u64) {
         let mut state = self.lock();
         state.moved.operations += 1;
         state.moved.bytes += bytes;
@@ -117,17 +117,17 @@ impl Progress {
         state.report.full_percent = u8::try_from(percent).unwrap_or(99).min(99);
     }
 
-    pub fn full_is_done(&self) {
+    pub(super) fn full_is_done(&self) {
         self.lock().report.full_percent = 100;
     }
 
     /// No stream is followed, so that nobody can tell how much is missing.
-    pub fn stream_ends(&self) {
+    pub(super) fn stream_ends(&self) {
         self.lock().applied = None;
     }
 
     /// How much of the stream came in, and how much of it is carried out.
-    pub fn stream_moved(&self, received: u64, applied: u64, operations: u64) {
+    pub(super) fn stream_moved(&self, received: u64, applied: u64, operations: u64) {
         let mut state = self.lock();
         state.moved.bytes += applied.saturating_sub(state.applied.unwrap_or(applied));
         state.moved.operations += operations;
@@ -136,7 +136,7 @@ impl Progress {
     }
 
     /// Tells the speed since the last call.
-    pub fn measure(&self, passed: Duration) {
+    pub(super) fn measure(&self, passed: Duration) {
         let mut state = self.lock();
         let moved = std::mem::take(&mut state.moved);
         let seconds = passed.as_secs_f64().max(0.001);

@@ -15,17 +15,17 @@ use super::wire::{Broken, Input, LONGEST_STRING};
 static CHECKSUM: Crc<u64, Table<16>> = Crc::<u64, Table<16>>::new(&CRC_64_REDIS);
 
 mod opcode {
-    pub const SLOT_INFO: u8 = 244;
-    pub const FUNCTION: u8 = 245;
-    pub const MODULE_AUX: u8 = 247;
-    pub const IDLE: u8 = 248;
-    pub const FREQUENCY: u8 = 249;
-    pub const AUX: u8 = 250;
-    pub const RESIZE: u8 = 251;
-    pub const EXPIRES_MS: u8 = 252;
-    pub const EXPIRES_S: u8 = 253;
-    pub const SELECT: u8 = 254;
-    pub const END: u8 = 255;
+    pub(super) const SLOT_INFO: u8 = 244;
+    pub(super) const FUNCTION: u8 = 245;
+    pub(super) const MODULE_AUX: u8 = 247;
+    pub(super) const IDLE: u8 = 248;
+    pub(super) const FREQUENCY: u8 = 249;
+    pub(super) const AUX: u8 = 250;
+    pub(super) const RESIZE: u8 = 251;
+    pub(super) const EXPIRES_MS: u8 = 252;
+    pub(super) const EXPIRES_S: u8 = 253;
+    pub(super) const SELECT: u8 = 254;
+    pub(super) const END: u8 = 255;
 }
 
 /// Why a snapshot cannot be read on.
@@ -93,7 +93,7 @@ pub(super) struct Snapshot<'a, R> {
 
 impl<'a, R: AsyncRead + Unpin> Snapshot<'a, R> {
     /// Begins to read. `length` is what the source announced, if it did.
-    pub async fn open(input: &'a mut Input<R>, length: Option<u64>, silence: Duration) -> Result<Self, Problem> {
+    pub(super) async fn open(input: &'a mut Input<R>, length: Option<u64>, silence: Duration) -> Result<Self, Problem> {
         let checksum = CHECKSUM.digest();
         let mut snapshot =
             Self { input, silence, left: length, read: 0, checksum, version: 0, database: 0, raw: Vec::new() };
@@ -107,17 +107,17 @@ impl<'a, R: AsyncRead + Unpin> Snapshot<'a, R> {
     }
 
     /// The version of the format.
-    pub fn version(&self) -> u16 {
+    pub(super) fn version(&self) -> u16 {
         self.version
     }
 
     /// The time spent on writing does not count as silence of the source.
-    pub fn listen_anew(&mut self) {
+    pub(super) fn listen_anew(&mut self) {
         self.input.listen_anew();
     }
 
     /// The next thing of interest.
-    pub async fn next(&mut self) -> Result<Item, Problem> {
+    pub(super) async fn next(&mut self) -> Result<Item, Problem> {
         let mut expires = None;
         loop {
             self.raw.clear();

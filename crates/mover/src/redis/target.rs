@@ -60,7 +60,7 @@ pub(super) struct Target {
 }
 
 impl Target {
-    pub fn new(connection: Connection, silence: Duration) -> Self {
+    pub(super) fn new(connection: Connection, silence: Duration) -> Self {
         Self {
             connection,
             silence,
@@ -75,11 +75,11 @@ impl Target {
     }
 
     /// Whether more may be sent before replies come.
-    pub fn has_room(&self) -> bool {
+    pub(super) fn has_room(&self) -> bool {
         self.waiting.len() < COMMANDS && self.waiting_bytes < BYTES
     }
 
-    pub fn is_idle(&self) -> bool {
+    pub(super) fn is_idle(&self) -> bool {
         self.waiting.is_empty()
     }
 
@@ -98,12 +98,12 @@ impl Target {
         self.expect(sent, self.staged.len() - before, None);
     }
 
-    pub fn ping(&mut self) {
+    pub(super) fn ping(&mut self) {
         self.stage(Sent::Ping, &[b"PING"]);
     }
 
     /// Uses a database, unless it is the one in use.
-    pub fn select(&mut self, database: u64) {
+    pub(super) fn select(&mut self, database: u64) {
         if self.database != database {
             self.database = database;
             self.stage(Sent::Select(database), &[b"SELECT", database.to_string().as_bytes()]);
@@ -111,7 +111,7 @@ impl Target {
     }
 
     /// Writes a key of a snapshot, in place of one of the same name.
-    pub fn restore(&mut self, entry: Entry) {
+    pub(super) fn restore(&mut self, entry: Entry) {
         self.select(entry.database);
         let expires = entry.expires.unwrap_or(0).to_string();
         let parts: [&[u8]; 6] = [b"RESTORE", &entry.key, expires.as_bytes(), &entry.payload, b"REPLACE", b"ABSTTL"];
@@ -119,12 +119,12 @@ impl Target {
         self.stage(sent, &parts);
     }
 
-    pub fn functions(&mut self, payload: &[u8]) {
+    pub(super) fn functions(&mut self, payload: &[u8]) {
         self.stage(Sent::Functions, &[b"FUNCTION", b"RESTORE", payload, b"REPLACE"]);
     }
 
     /// Passes on a command as it came; when it is done, the stream is carried out as far as `reaches`.
-    pub fn forward(&mut self, raw: &Bytes, reaches: u64) {
+    pub(super) fn forward(&mut self, raw: &Bytes, reaches: u64) {
         let arguments = arguments(raw, 2);
         let name = String::from_utf8_lossy(arguments.first().copied().unwrap_or_default());
         let shown = match arguments.get(1) {
@@ -142,7 +142,7 @@ impl Target {
     }
 
     /// The stream went on without a command for the target.
-    pub fn pass_over(&mut self, reaches: u64) {
+    pub(super) fn pass_over(&mut self, reaches: u64) {
         match self.waiting.back_mut() {
             Some(last) => last.reaches = Some(reaches),
             None => self.applied = reaches,
@@ -150,7 +150,7 @@ impl Target {
     }
 
     /// Writes what is staged, if it is worth it or if there is no room for more, and then waits for replies.
-    pub async fn keep_up(&mut self, progress: &Progress) -> Result<(), LinkError> {
+    pub(super) async fn keep_up(&mut self, progress: &Progress) -> Result<(), LinkError> {
         if self.staged.len() >= STAGED || !self.has_room() {
             self.flush().await?;
         }
@@ -162,7 +162,7 @@ impl Target {
     }
 
     /// Waits until everything is carried out.
-    pub async fn finish(&mut self, progress: &Progress) -> Result<(), LinkError> {
+    pub(super) async fn finish(&mut self, progress: &Progress) -> Result<(), LinkError> {
         self.flush().await?;
         self.settle(progress)?;
         while !self.is_idle() {
@@ -172,7 +172,7 @@ impl Target {
         Ok(())
     }
 
-    pub async fn flush(&mut self) -> Result<(), LinkError> {
+    pub(super) async fn flush(&mut self) -> Result<(), LinkError> {
         if self.staged.is_empty() {
             return Ok(());
         }
@@ -188,7 +188,7 @@ impl Target {
     }
 
     /// Waits for bytes of the target. Nothing is lost when it is cancelled.
-    pub async fn hear(&mut self) -> Result<(), LinkError> {
+    pub(super) async fn hear(&mut self) -> Result<(), LinkError> {
         if self.is_idle() {
             // Nobody asked, so that silence is right.
             self.connection.input.listen_anew();
@@ -198,7 +198,7 @@ impl Target {
     }
 
     /// Looks at the replies that have come.
-    pub fn settle(&mut self, progress: &Progress) -> Result<(), LinkError> {
+    pub(super) fn settle(&mut self, progress: &Progress) -> Result<(), LinkError> {
         loop {
             let value = self.scanner.next(&mut self.connection.input.buffer);
             let Some(value) = value.map_err(|broken| self.lost(&broken))? else { return Ok(()) };

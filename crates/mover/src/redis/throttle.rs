@@ -14,22 +14,22 @@ pub(super) struct Throttle {
 }
 
 impl Throttle {
-    pub fn new(limit: Option<u64>) -> Self {
+    pub(super) fn new(limit: Option<u64>) -> Self {
         Self { limit: limit.map(|limit| limit.max(1)), free_at: Instant::now() }
     }
 
     /// When bytes may be taken again, if not now.
-    pub fn wait(&self) -> Option<Instant> {
+    pub(super) fn wait(&self) -> Option<Instant> {
         (self.limit.is_some() && self.free_at > Instant::now()).then_some(self.free_at)
     }
 
     /// How many bytes may be taken at once.
-    pub fn most(&self) -> usize {
+    pub(super) fn most(&self) -> usize {
         self.limit.map_or(usize::MAX, |limit| usize::try_from((limit / STEPS).max(1)).unwrap_or(usize::MAX))
     }
 
     /// Bytes were taken.
-    pub fn took(&mut self, bytes: usize) {
+    pub(super) fn took(&mut self, bytes: usize) {
         let Some(limit) = self.limit else { return };
         let cost = Duration::from_secs_f64(bytes as f64 / limit as f64);
         self.free_at = self.free_at.max(Instant::now()) + cost;

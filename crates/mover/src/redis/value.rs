@@ -6,38 +6,38 @@ use super::rdb::{Problem, Snapshot, refused};
 
 /// The types of values, by what follows the type.
 mod kind {
-    pub const STRING: u8 = 0;
-    pub const LIST: u8 = 1;
-    pub const SET: u8 = 2;
-    pub const SORTED_SET_TEXT: u8 = 3;
-    pub const HASH: u8 = 4;
-    pub const SORTED_SET: u8 = 5;
-    pub const MODULE_OLD: u8 = 6;
-    pub const MODULE: u8 = 7;
-    pub const HASH_ZIPMAP: u8 = 9;
-    pub const HASH_ZIPLIST: u8 = 13;
-    pub const LIST_ZIPLISTS: u8 = 14;
-    pub const STREAM: u8 = 15;
-    pub const HASH_LISTPACK: u8 = 16;
-    pub const SORTED_SET_LISTPACK: u8 = 17;
-    pub const LIST_LISTPACKS: u8 = 18;
-    pub const STREAM_2: u8 = 19;
-    pub const SET_LISTPACK: u8 = 20;
-    pub const STREAM_3: u8 = 21;
+    pub(super) const STRING: u8 = 0;
+    pub(super) const LIST: u8 = 1;
+    pub(super) const SET: u8 = 2;
+    pub(super) const SORTED_SET_TEXT: u8 = 3;
+    pub(super) const HASH: u8 = 4;
+    pub(super) const SORTED_SET: u8 = 5;
+    pub(super) const MODULE_OLD: u8 = 6;
+    pub(super) const MODULE: u8 = 7;
+    pub(super) const HASH_ZIPMAP: u8 = 9;
+    pub(super) const HASH_ZIPLIST: u8 = 13;
+    pub(super) const LIST_ZIPLISTS: u8 = 14;
+    pub(super) const STREAM: u8 = 15;
+    pub(super) const HASH_LISTPACK: u8 = 16;
+    pub(super) const SORTED_SET_LISTPACK: u8 = 17;
+    pub(super) const LIST_LISTPACKS: u8 = 18;
+    pub(super) const STREAM_2: u8 = 19;
+    pub(super) const SET_LISTPACK: u8 = 20;
+    pub(super) const STREAM_3: u8 = 21;
     /// Release candidates of Redis 7.4 and Valkey 9 give these two different meanings.
-    pub const AMBIGUOUS: [u8; 2] = [22, 23];
-    pub const HASH_EXPIRING: u8 = 24;
-    pub const HASH_EXPIRING_LISTPACK: u8 = 25;
+    pub(super) const AMBIGUOUS: [u8; 2] = [22, 23];
+    pub(super) const HASH_EXPIRING: u8 = 24;
+    pub(super) const HASH_EXPIRING_LISTPACK: u8 = 25;
 }
 
 /// The parts of module data, which tell their own ends.
 mod part {
-    pub const END: u64 = 0;
-    pub const SIGNED: u64 = 1;
-    pub const UNSIGNED: u64 = 2;
-    pub const FLOAT: u64 = 3;
-    pub const DOUBLE: u64 = 4;
-    pub const STRING: u64 = 5;
+    pub(super) const END: u64 = 0;
+    pub(super) const SIGNED: u64 = 1;
+    pub(super) const UNSIGNED: u64 = 2;
+    pub(super) const FLOAT: u64 = 3;
+    pub(super) const DOUBLE: u64 = 4;
+    pub(super) const STRING: u64 = 5;
 }
 
 impl<R: AsyncRead + Unpin> Snapshot<'_, R> {

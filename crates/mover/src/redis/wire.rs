@@ -32,21 +32,21 @@ pub(super) struct Input<R> {
 }
 
 impl<R: AsyncRead + Unpin> Input<R> {
-    pub fn new(io: R) -> Self {
+    pub(super) fn new(io: R) -> Self {
         Self { io, buffer: BytesMut::new(), heard: Instant::now() }
     }
 
     /// The time spent elsewhere does not count as silence of the server.
-    pub fn listen_anew(&mut self) {
+    pub(super) fn listen_anew(&mut self) {
         self.heard = Instant::now();
     }
 
     /// Waits for more bytes; none within `silence` of the last ones is an error. Nothing is lost when it is cancelled.
-    pub async fn fill(&mut self, silence: Duration) -> Result<usize, Broken> {
+    pub(super) async fn fill(&mut self, silence: Duration) -> Result<usize, Broken> {
         self.fill_at_most(silence, CHUNK).await
     }
 
-    pub async fn fill_at_most(&mut self, silence: Duration, most: usize) -> Result<usize, Broken> {
+    pub(super) async fn fill_at_most(&mut self, silence: Duration, most: usize) -> Result<usize, Broken> {
         self.buffer.reserve(most.min(CHUNK));
         let mut room = (&mut self.buffer).limit(most);
         match timeout_at(self.heard + silence, self.io.read_buf(&mut room)).await {
@@ -61,7 +61,7 @@ impl<R: AsyncRead + Unpin> Input<R> {
     }
 
     /// The next line that is not empty: servers send empty ones to show that they are alive.
-    pub async fn line(&mut self, silence: Duration) -> Result<Vec<u8>, Broken> {
+    pub(super) async fn line(&mut self, silence: Duration) -> Result<Vec<u8>, Broken> {
         loop {
             if let Some(end) = self.buffer.iter().position(|byte| *byte == b'\n') {
                 let line = self.buffer.split_to(end + 1);
@@ -78,7 +78,7 @@ impl<R: AsyncRead + Unpin> Input<R> {
     }
 
     /// The next reply of a server that answers one question at a time.
-    pub async fn reply(&mut self, silence: Duration) -> Result<Reply, Broken> {
+    pub(super) async fn reply(&mut self, silence: Duration) -> Result<Reply, Broken> {
         let mut scanner = Scanner::default();
         loop {
             // Servers that are busy send empty lines before the reply.
@@ -142,7 +142,7 @@ impl Scanner {
     }
 
     /// Takes the next value off the buffer, once it is whole.
-    pub fn next(&mut self, buffer: &mut BytesMut) -> Result<Option<Value>, Broken> {
+    pub(super) fn next(&mut self, buffer: &mut BytesMut) -> Result<Option<Value>, Broken> {
         self.open = self.open.max(1);
         while self.open > 0 {
             match self.part(buffer)? {

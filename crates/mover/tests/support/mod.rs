@@ -3,8 +3,8 @@
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 
-pub mod redis;
-pub mod s3;
+pub(crate) mod redis;
+pub(crate) mod s3;
 
 use std::fs::File;
 use std::io::Write;
@@ -22,17 +22,17 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 /// Starts an emulator over a data folder. Its clock is the test's, and it takes requests without a signature.
-pub async fn start(scratch: &Scratch) -> (Handle, Client) {
+pub(crate) async fn start(scratch: &Scratch) -> (Handle, Client) {
     start_with(scratch, |builder| builder.samples(false)).await
 }
 
 /// Like [`start`], with other settings.
-pub async fn start_with(scratch: &Scratch, change: impl FnOnce(Builder) -> Builder) -> (Handle, Client) {
+pub(crate) async fn start_with(scratch: &Scratch, change: impl FnOnce(Builder) -> Builder) -> (Handle, Client) {
     launch(scratch, Unfinished::Removed, change).await
 }
 
 /// Like [`start`], keeping the state in a file of the folder, so that a second start goes on with the work of the first.
-pub async fn start_again(scratch: &Scratch) -> (Handle, Client) {
+pub(crate) async fn start_again(scratch: &Scratch) -> (Handle, Client) {
     let state = scratch.path("state.redb");
     launch(scratch, Unfinished::Kept, |builder| builder.samples(false).state_file(state)).await
 }
@@ -55,7 +55,7 @@ async fn launch(
 }
 
 /// Starts an emulator without real data.
-pub async fn simulated(change: impl FnOnce(Builder) -> Builder) -> (Handle, Client) {
+pub(crate) async fn simulated(change: impl FnOnce(Builder) -> Builder) -> (Handle, Client) {
     let builder = Emulator::builder().clock(EmulatedClock::manual()).check_replies(true).verify_signatures(false);
     let handle = change(builder).start().await.expect("starts");
     let client = Client { address: handle.address(), project: handle.project_id().to_owned() };
@@ -63,60 +63,60 @@ pub async fn simulated(change: impl FnOnce(Builder) -> Builder) -> (Handle, Clie
 }
 
 /// A client that signs nothing: what signatures are worth is tested with the emulator.
-pub struct Client {
+pub(crate) struct Client {
     address: SocketAddr,
     project: String,
 }
 
 #[derive(Debug)]
-pub struct Answer {
+pub(crate) struct Answer {
     status: u16,
     head: String,
     text: String,
 }
 
 impl Answer {
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or(Value::Null)
     }
 
-    pub fn has_header(&self, name: &str) -> bool {
+    pub(crate) fn has_header(&self, name: &str) -> bool {
         self.head.to_ascii_lowercase().contains(&format!("\r\n{name}:"))
     }
 
     /// The body of a success; the test fails otherwise.
     #[track_caller]
-    pub fn ok(self) -> Value {
+    pub(crate) fn ok(self) -> Value {
         assert!((200..300).contains(&self.status), "{} {}", self.status, self.text);
         self.json()
     }
 
     /// Compares status and code of an error.
     #[track_caller]
-    pub fn refused(&self, status: u16, code: &str) {
+    pub(crate) fn refused(&self, status: u16, code: &str) {
         assert_eq!((self.status, &self.json()["error_code"]), (status, &json!(code)), "{}", self.text);
     }
 }
 
 impl Client {
-    pub async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         self.call("GET", path, None).await
     }
 
-    pub async fn post(&self, path: &str, body: Value) -> Answer {
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
         self.call("POST", path, Some(body)).await
     }
 
-    pub async fn put(&self, path: &str, body: Value) -> Answer {
+    pub(crate) async fn put(&self, path: &str, body: Value) -> Answer {
         self.call("PUT", path, Some(body)).await
     }
 
-    pub async fn delete(&self, path: &str) -> Answer {
+    pub(crate) async fn delete(&self, path: &str) -> Answer {
         self.call("DELETE", path, None).await
     }
 
     /// Calls a path below the project.
-    pub async fn call(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
+    pub(crate) async fn call(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
         let body = body.map(|body| body.to_string()).unwrap_or_default();
         let request = format!(
             "{method} /v2/{}/{path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
@@ -134,47 +134,47 @@ impl Client {
     }
 }
 
-pub fn seconds(n: u64) -> Duration {
+pub(crate) fn seconds(n: u64) -> Duration {
     Duration::from_secs(n)
 }
 
 /// The time that files are written at.
-pub fn now() -> SystemTime {
+pub(crate) fn now() -> SystemTime {
     SystemClock.now()
 }
 
 /// A folder of its own for a test, gone when the test ends.
-pub struct Scratch(TempDir);
+pub(crate) struct Scratch(TempDir);
 
 impl Scratch {
-    pub fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         Self(tempfile::Builder::new().prefix(&format!("hc-mover-{name}-")).tempdir().unwrap())
     }
 
-    pub fn path(&self, below: &str) -> PathBuf {
+    pub(crate) fn path(&self, below: &str) -> PathBuf {
         self.0.path().join(below)
     }
 
     /// Writes a file, and the folders above it.
-    pub fn write(&self, below: &str, contents: impl AsRef<[u8]>) {
+    pub(crate) fn write(&self, below: &str, contents: impl AsRef<[u8]>) {
         let path = self.path(below);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         File::create(path).unwrap().write_all(contents.as_ref()).unwrap();
     }
 
     /// The contents of a file; `None` when it is not there.
-    pub fn read(&self, below: &str) -> Option<String> {
+    pub(crate) fn read(&self, below: &str) -> Option<String> {
         std::fs::read(self.path(below)).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
     }
 }
 
 /// Credentials for both sides of a migration.
-pub fn keys() -> Value {
+pub(crate) fn keys() -> Value {
     json!({ "src_ak": "SRC", "src_sk": "src-secret", "dst_ak": "DST", "dst_sk": "dst-secret" })
 }
 
 /// A creation request for an OMS migration task.
-pub fn new_task(description: &str) -> Value {
+pub(crate) fn new_task(description: &str) -> Value {
     json!({
         "task_type": "prefix",
         "src_node": { "cloud_type": "Aliyun", "region": "oss-cn-hangzhou", "ak": "SRC", "sk": "src-secret", "bucket": "from", "object_key": [""] },

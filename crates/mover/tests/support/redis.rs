@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A server that runs until it is dropped.
 #[derive(Debug)]
-pub struct Redis {
+pub(crate) struct Redis {
     child: Child,
     pub port: u16,
     folder: TempDir,
@@ -28,7 +28,7 @@ impl Redis {
     /// Starts a server with options of redis-server, such as `--databases 4`. There is none if it is not installed, and
     /// the test has nothing to do; where the environment variable `REQUIRE_REDIS` is set, the test fails instead.
     #[allow(clippy::print_stdout, clippy::disallowed_methods, reason = "who reads what the tests print is told")]
-    pub fn start(options: &str) -> Option<Self> {
+    pub(crate) fn start(options: &str) -> Option<Self> {
         let options: Vec<String> = options.split_whitespace().map(str::to_owned).collect();
         let password = options.iter().skip_while(|option| *option != "--requirepass").nth(1).cloned();
         // Somebody else may take the port between the question and the start.
@@ -48,18 +48,18 @@ impl Redis {
         panic!("redis-server does not start with {options:?}")
     }
 
-    pub fn address(&self) -> String {
+    pub(crate) fn address(&self) -> String {
         format!("127.0.0.1:{}", self.port)
     }
 
     /// Ends the server at once, as a power cut would.
-    pub fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
     /// Starts it again after [`Redis::kill`], on the same port and without its data.
-    pub fn restart(&mut self) {
+    pub(crate) fn restart(&mut self) {
         let deadline = Instant::now() + PATIENCE;
         loop {
             assert!(Instant::now() < deadline, "redis-server does not start again on port {}", self.port);
@@ -71,7 +71,7 @@ impl Redis {
     }
 
     /// A connection that is let in.
-    pub fn client(&self) -> Client {
+    pub(crate) fn client(&self) -> Client {
         let stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         stream.set_nodelay(true).unwrap();
         let mut client = Client { stream: BufReader::new(stream) };
@@ -82,12 +82,12 @@ impl Redis {
     }
 
     /// Carries out one command, given as words.
-    pub fn run(&self, command: &str) -> Answer {
+    pub(crate) fn run(&self, command: &str) -> Answer {
         self.client().run(command)
     }
 
     /// A field of INFO.
-    pub fn info(&self, name: &str) -> String {
+    pub(crate) fn info(&self, name: &str) -> String {
         let info = self.run("INFO everything").text();
         let line = info.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':').map(str::to_owned));
         line.unwrap_or_default()
@@ -135,7 +135,7 @@ fn spawn(port: u16, folder: &std::path::Path, options: &[String]) -> Start {
 
 /// What a server answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub(crate) enum Answer {
     Nothing,
     Number(i64),
     Text(Vec<u8>),
@@ -144,7 +144,7 @@ pub enum Answer {
 }
 
 impl Answer {
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         match self {
             Self::Text(text) => String::from_utf8_lossy(text).into_owned(),
             Self::Number(number) => number.to_string(),
@@ -152,18 +152,18 @@ impl Answer {
         }
     }
 
-    pub fn number(&self) -> i64 {
+    pub(crate) fn number(&self) -> i64 {
         self.text().parse().unwrap()
     }
 
-    pub fn list(self) -> Vec<Answer> {
+    pub(crate) fn list(self) -> Vec<Answer> {
         match self {
             Self::List(list) => list,
             other => panic!("{other:?} is not a list"),
         }
     }
 
-    pub fn bytes(self) -> Vec<u8> {
+    pub(crate) fn bytes(self) -> Vec<u8> {
         match self {
             Self::Text(text) => text,
             other => panic!("{other:?} is not a text"),
@@ -173,20 +173,20 @@ impl Answer {
 
 /// A connection to a server.
 #[derive(Debug)]
-pub struct Client {
+pub(crate) struct Client {
     stream: BufReader<TcpStream>,
 }
 
 impl Client {
     /// Carries out a command, given as words. The test fails if the server refuses it.
     #[track_caller]
-    pub fn run(&mut self, command: &str) -> Answer {
+    pub(crate) fn run(&mut self, command: &str) -> Answer {
         self.call(&command.split_whitespace().map(str::as_bytes).collect::<Vec<_>>())
     }
 
     /// Carries out a command, given as arguments. The test fails if the server refuses it.
     #[track_caller]
-    pub fn call(&mut self, parts: &[&[u8]]) -> Answer {
+    pub(crate) fn call(&mut self, parts: &[&[u8]]) -> Answer {
         match self.try_call(parts) {
             Answer::Error(error) => {
                 panic!(
@@ -199,7 +199,7 @@ impl Client {
     }
 
     #[track_caller]
-    pub fn try_call(&mut self, parts: &[&[u8]]) -> Answer {
+    pub(crate) fn try_call(&mut self, parts: &[&[u8]]) -> Answer {
         let mut out = format!("*{}\r\n", parts.len()).into_bytes();
         for part in parts {
             out.extend_from_slice(format!("${}\r\n", part.len()).as_bytes());
@@ -235,7 +235,7 @@ impl Client {
 /// Waits until a condition holds; the test fails when it does not for long.
 #[track_caller]
 #[allow(clippy::disallowed_methods, reason = "a Redis server has no clock that a test could move")]
-pub fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
+pub(crate) fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
     let deadline = Instant::now() + PATIENCE;
     while !holds() {
         assert!(Instant::now() < deadline, "waited for {PATIENCE:?}, and still not: {what}");
@@ -246,7 +246,7 @@ pub fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
 
 /// What tells two servers apart: of every database, the keys, when they expire, and a digest of their values; streams as
 /// they are stored, with their groups.
-pub fn content(redis: &Redis) -> Vec<(i64, Vec<u8>, i64, Answer)> {
+pub(crate) fn content(redis: &Redis) -> Vec<(i64, Vec<u8>, i64, Answer)> {
     let mut client = redis.client();
     let databases = client.run("CONFIG GET databases").list()[1].number();
     let mut found = Vec::new();

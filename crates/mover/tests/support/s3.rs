@@ -16,7 +16,7 @@ use super::{Client, Scratch, new_task, seconds, start};
 
 /// What becomes of a request instead of an answer.
 #[derive(Clone, Copy, Debug)]
-pub enum Fault {
+pub(crate) enum Fault {
     /// An error document with this status and code.
     Refuse(u16, &'static str),
     /// This status and body.
@@ -28,7 +28,7 @@ pub enum Fault {
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Stored {
+pub(crate) struct Stored {
     pub body: Vec<u8>,
     /// What was told of it: names in lower case.
     pub headers: BTreeMap<String, String>,
@@ -47,7 +47,7 @@ struct State {
 }
 
 #[derive(Clone, Debug)]
-pub struct S3 {
+pub(crate) struct S3 {
     pub url: String,
     state: Arc<Mutex<State>>,
 }
@@ -73,7 +73,7 @@ const CHANGED: (&str, &str) = ("2024-02-29T12:34:56.000Z", "Thu, 29 Feb 2024 12:
 
 impl S3 {
     /// It ends with the process.
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let server = Self { url, state: Arc::default() };
@@ -92,38 +92,38 @@ impl S3 {
         self.state.lock().unwrap()
     }
 
-    pub fn put(&self, bucket: &str, key: &str, body: impl Into<Vec<u8>>, headers: &[(&str, &str)]) {
+    pub(crate) fn put(&self, bucket: &str, key: &str, body: impl Into<Vec<u8>>, headers: &[(&str, &str)]) {
         let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         self.lock().objects.insert((bucket.to_owned(), key.to_owned()), Stored { body: body.into(), headers });
     }
 
-    pub fn get(&self, bucket: &str, key: &str) -> Option<Stored> {
+    pub(crate) fn get(&self, bucket: &str, key: &str) -> Option<Stored> {
         self.lock().objects.get(&(bucket.to_owned(), key.to_owned())).cloned()
     }
 
     /// All names in a bucket.
-    pub fn keys(&self, bucket: &str) -> Vec<String> {
+    pub(crate) fn keys(&self, bucket: &str) -> Vec<String> {
         self.lock().objects.keys().filter(|(known, _)| known == bucket).map(|(_, key)| key.clone()).collect()
     }
 
     /// Plans a fault for so many requests whose first line contains a text.
-    pub fn fail(&self, containing: &'static str, fault: Fault, times: usize) {
+    pub(crate) fn fail(&self, containing: &'static str, fault: Fault, times: usize) {
         self.lock().faults.push((containing, fault, times));
     }
 
     /// First lines of requests that contain a text.
-    pub fn asked(&self, containing: &str) -> Vec<String> {
+    pub(crate) fn asked(&self, containing: &str) -> Vec<String> {
         self.lock().log.iter().filter(|line| line.contains(containing)).cloned().collect()
     }
 
     /// Uploads in parts that are under way, and how many ever were.
-    pub fn uploads(&self) -> (usize, usize) {
+    pub(crate) fn uploads(&self) -> (usize, usize) {
         let state = self.lock();
         (state.uploads.len(), state.begun)
     }
 
     /// Requests that got no answer and were given up.
-    pub fn abandoned(&self) -> usize {
+    pub(crate) fn abandoned(&self) -> usize {
         self.lock().abandoned
     }
 
@@ -341,7 +341,7 @@ fn unhex(text: &str) -> String {
 }
 
 /// An emulator whose source is an endpoint, and whose destination is that, too, or a folder.
-pub async fn over(scratch: &Scratch, server: &S3, to_folder: bool) -> (Handle, Client) {
+pub(crate) async fn over(scratch: &Scratch, server: &S3, to_folder: bool) -> (Handle, Client) {
     let endpoint = json!({ "endpoint": server.url }).to_string();
     scratch.write("Aliyun.json", &endpoint);
     match to_folder {
@@ -354,7 +354,7 @@ pub async fn over(scratch: &Scratch, server: &S3, to_folder: bool) -> (Handle, C
     start(scratch).await
 }
 
-pub async fn create(handle: &Handle, client: &Client, change: impl FnOnce(&mut Value)) -> u64 {
+pub(crate) async fn create(handle: &Handle, client: &Client, change: impl FnOnce(&mut Value)) -> u64 {
     let mut request = new_task("a rehearsal");
     change(&mut request);
     let id = client.post("tasks", request).await.ok()["id"].as_u64().unwrap();
@@ -363,7 +363,7 @@ pub async fn create(handle: &Handle, client: &Client, change: impl FnOnce(&mut V
 }
 
 /// Looks again and again, without waiting, until it is as wanted.
-pub async fn until<T: std::fmt::Debug>(mut look: impl AsyncFnMut() -> T, wanted: impl Fn(&T) -> bool) -> T {
+pub(crate) async fn until<T: std::fmt::Debug>(mut look: impl AsyncFnMut() -> T, wanted: impl Fn(&T) -> bool) -> T {
     let begun = Instant::now();
     loop {
         let seen = look().await;
@@ -375,12 +375,12 @@ pub async fn until<T: std::fmt::Debug>(mut look: impl AsyncFnMut() -> T, wanted:
     }
 }
 
-pub async fn settled(client: &Client, id: u64) -> Value {
+pub(crate) async fn settled(client: &Client, id: u64) -> Value {
     let look = async || client.get(&format!("tasks/{id}")).await.ok();
     until(look, |task| matches!(task["status"].as_u64(), Some(3..=5))).await
 }
 
-pub fn counts(task: &Value) -> (u64, u64, u64) {
+pub(crate) fn counts(task: &Value) -> (u64, u64, u64) {
     let of = |name: &str| task[name].as_u64().unwrap();
     (of("total_num"), of("successful_num"), of("failed_num"))
 }

@@ -27,6 +27,7 @@ pub(crate) fn user_agent(service: &Service, application: Option<&str>) -> Header
 }
 
 /// Appends the agent of the program's own HTTP client.
+#[cfg(feature = "reqwest")]
 pub(crate) fn join(ours: &HeaderValue, own: &HeaderValue) -> HeaderValue {
     let joined = [ours.as_bytes(), b" ", own.as_bytes()].concat();
     HeaderValue::from_bytes(&joined).unwrap_or_else(|_| ours.clone())

@@ -13,7 +13,7 @@ use crate::codegen::render::RustFile;
 use crate::spec::model::{Operation, Reply};
 
 /// The file of a service's calls.
-pub fn file(context: &Context) -> Result<RustFile> {
+pub(super) fn file(context: &Context) -> Result<RustFile> {
     let service = &context.api.service;
     let krate = ident(&format!("huaweicloud_{service}"));
     let functions =

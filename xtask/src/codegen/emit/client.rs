@@ -7,7 +7,7 @@ use crate::codegen::docs;
 use crate::codegen::render::RustFile;
 
 /// The file of the client.
-pub fn file(context: &Context) -> RustFile {
+pub(super) fn file(context: &Context) -> RustFile {
     let service = &context.api.service;
     let doc = docs::attributes(&format!(
         "A client of {}.\n\n\

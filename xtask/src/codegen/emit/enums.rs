@@ -8,7 +8,7 @@ use crate::codegen::{docs, naming};
 use crate::spec::model::{EnumValue, Schema, Shape};
 
 /// The type of an enum component.
-pub fn item(name: &Ident, schema: &Schema, links: &Links) -> TokenStream {
+pub(super) fn item(name: &Ident, schema: &Schema, links: &Links) -> TokenStream {
     match &schema.shape {
         Shape::Integer { values, .. } => integer(name, schema, values, links),
         Shape::Text { values, .. } => text(name, schema, values, links),

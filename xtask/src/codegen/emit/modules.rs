@@ -10,7 +10,7 @@ use crate::codegen::naming::{self, ident};
 use crate::codegen::render::RustFile;
 
 /// The module files of a service.
-pub fn files(context: &Context) -> Vec<RustFile> {
+pub(super) fn files(context: &Context) -> Vec<RustFile> {
     let root = |path: &str, purpose: &str, body: TokenStream| RustFile {
         path: path.to_owned(),
         source: format!("openapi/{}.yaml", context.api.service),
@@ -40,7 +40,7 @@ pub fn files(context: &Context) -> Vec<RustFile> {
 fn top() -> TokenStream {
     quote! {
         #[cfg(feature = "client")]
-        pub mod client;
+        pub(crate) mod client;
         pub mod operations;
         #[cfg(feature = "client")]
         pub mod requests;
@@ -145,7 +145,7 @@ fn sensitive(context: &Context) -> BTreeSet<String> {
 }
 
 /// Every identifier that occurs in the tokens, string literals and comments excepted.
-pub fn identifiers(tokens: &TokenStream) -> BTreeSet<String> {
+pub(super) fn identifiers(tokens: &TokenStream) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for token in tokens.clone() {
         match token {

@@ -14,7 +14,7 @@ use crate::codegen::render::RustFile;
 use crate::spec::model::{Operation, Tag};
 
 /// The file of a tag's operations.
-pub fn file(context: &Context, links: &Links, tag: &Tag) -> Result<RustFile> {
+pub(super) fn file(context: &Context, links: &Links, tag: &Tag) -> Result<RustFile> {
     let operations: Vec<&Operation> =
         context.api.operations.iter().filter(|operation| operation.tag == tag.name).collect();
     let method =

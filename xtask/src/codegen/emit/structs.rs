@@ -13,7 +13,7 @@ use crate::codegen::render::RustFile;
 use crate::spec::model::Shape;
 
 /// The file of a module's types.
-pub fn file(context: &Context, links: &Links, module: &str) -> Result<RustFile> {
+pub(super) fn file(context: &Context, links: &Links, module: &str) -> Result<RustFile> {
     let (mut items, mut named) = (TokenStream::new(), BTreeSet::new());
     for name in context.types_in(module) {
         let schema = context.api.component(name).with_context(|| format!("no component `{name}`"))?;

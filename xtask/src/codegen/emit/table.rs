@@ -33,7 +33,7 @@ const TABLES: [&str; 15] = [
 ];
 
 /// The table of a module: a tag's operations, or the schemas that several tags use.
-pub fn file(context: &Context, module: &str) -> Result<RustFile> {
+pub(super) fn file(context: &Context, module: &str) -> Result<RustFile> {
     let mut items = TokenStream::new();
     for operation in context.api.operations.iter().filter(|operation| naming::module(&operation.tag) == module) {
         items.extend(descriptor(context, operation));

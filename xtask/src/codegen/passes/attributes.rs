@@ -7,7 +7,7 @@ use syn::{Attribute, ItemStruct, Type, parse_quote};
 use super::{Spec, setters};
 use crate::codegen::items::{Items, methods};
 
-pub fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
+pub(super) fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
     for (name, item) in &mut items.types {
         let in_reply = spec.sides.reply.contains(name);
         // What is only sent and has required fields is made by its builder, which knows what is missing.
@@ -53,7 +53,7 @@ pub fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
 }
 
 /// What a caller hears of something that the service no longer documents.
-pub fn deprecated() -> Attribute {
+pub(super) fn deprecated() -> Attribute {
     parse_quote!(#[deprecated = "the service no longer documents it"])
 }
 

@@ -8,7 +8,7 @@ use syn::{Expr, FieldValue, parse_quote};
 use super::Spec;
 use crate::codegen::items::{Items, methods};
 
-pub fn apply(_: &Spec, items: &mut Items) -> Result<()> {
+pub(super) fn apply(_: &Spec, items: &mut Items) -> Result<()> {
     for builder in items.types.values_mut().filter_map(|item| item.builder.as_mut()) {
         Missing.visit_item_impl_mut(&mut builder.default);
     }

@@ -10,7 +10,7 @@ use crate::codegen::items::{Items, TypeItems, methods, wire_name};
 use crate::codegen::{docs, example, naming};
 use crate::spec::model::{Operation, Property, Schema, Shape};
 
-pub fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
+pub(super) fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
     let links = Links::new(spec.api, items);
     for (name, item) in &mut items.types {
         let Some(schema) = spec.api.component(name) else { continue };

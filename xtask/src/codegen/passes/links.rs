@@ -12,7 +12,7 @@ use crate::spec::model::{Api, Operation};
 mod tests;
 
 /// What a word may name.
-pub struct Links {
+pub(crate) struct Links {
     operations: BTreeSet<String>,
     types: BTreeSet<String>,
     /// Component -> name on the wire -> name of the field.
@@ -25,7 +25,7 @@ pub struct Links {
 const AMBIGUOUS: [&str; 4] = ["builder", "clone", "default", "fmt"];
 
 impl Links {
-    pub fn new(api: &Api, items: &Items) -> Self {
+    pub(crate) fn new(api: &Api, items: &Items) -> Self {
         let types = api.reachable(api.operations.iter().flat_map(|o| o.request_schemas().chain(o.reply_schema())));
         let fields: BTreeMap<String, BTreeMap<String, String>> = items
             .types
@@ -43,24 +43,24 @@ impl Links {
     }
 
     /// Links in the words of a component and its fields.
-    pub fn component(&self, name: &str, text: &str) -> String {
+    pub(crate) fn component(&self, name: &str, text: &str) -> String {
         let fields = self.fields.get(name);
         self.link(text, |word| Some(format!("Self::{}", fields?.get(word)?)))
     }
 
     /// Links in the words of an operation and its parameters, which stand in the file that its body is imported to.
-    pub fn operation(&self, operation: &Operation, text: &str) -> String {
+    pub(crate) fn operation(&self, operation: &Operation, text: &str) -> String {
         let inputs = self.inputs.get(&operation.id);
         self.link(text, |word| inputs?.get(word).cloned())
     }
 
     /// Links in words that belong to no component with fields.
-    pub fn words(&self, text: &str) -> String {
+    pub(crate) fn words(&self, text: &str) -> String {
         self.link(text, |_| None)
     }
 
     /// Leads from a setter to the field, which has the whole documentation.
-    pub fn details(&self, component: &str, field: &Ident) -> String {
+    pub(crate) fn details(&self, component: &str, field: &Ident) -> String {
         let name = field.to_string();
         if AMBIGUOUS.contains(&name.as_str()) {
             String::new()

@@ -12,7 +12,7 @@ use super::Spec;
 use crate::codegen::items::{BuilderItems, Items};
 use crate::spec::model::Shape;
 
-pub fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
+pub(super) fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
     for (name, item) in &mut items.types {
         let Some(Shape::Object(properties)) = spec.api.component(name).map(|schema| &schema.shape) else { continue };
         let fields = properties.iter().filter_map(|property| item.field(&property.name)?.ident.as_ref());

@@ -30,7 +30,7 @@ const MODULES: [&str; 15] = [
     "vec",
 ];
 
-pub fn apply(_: &Spec, items: &mut Items) -> Result<()> {
+pub(super) fn apply(_: &Spec, items: &mut Items) -> Result<()> {
     let names: BTreeSet<String> = items.types.keys().cloned().collect();
     let mut outside = Shorten { names: &names, within: Within::Types };
     let mut inside = Shorten { names: &names, within: Within::Builders };

@@ -9,7 +9,7 @@ use crate::codegen::items::{Items, argument, wire_name};
 use crate::codegen::naming;
 use crate::spec::model::Shape;
 
-pub fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
+pub(super) fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
     for (name, item) in &mut items.types {
         let Some(Shape::Object(properties)) = spec.api.component(name).map(|schema| &schema.shape) else { continue };
         let (in_request, in_reply) = (spec.sides.request.contains(name), spec.sides.reply.contains(name));

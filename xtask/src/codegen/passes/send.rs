@@ -11,7 +11,7 @@ use crate::codegen::items::{Items, RequestItems, argument, methods};
 use crate::codegen::naming;
 use crate::spec::model::{Operation, ParameterLocation, Reply};
 
-pub fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
+pub(super) fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
     for operation in &spec.api.operations {
         let Some(request) = items.requests.get_mut(&operation.id) else { continue };
         let statements = statements(operation, request)?;

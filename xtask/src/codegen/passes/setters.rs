@@ -9,7 +9,7 @@ use syn::{Generics, Ident, ImplItemFn, ItemImpl, ItemStruct, Type, parse_quote};
 use super::Spec;
 use crate::codegen::items::{Items, argument, methods};
 
-pub fn apply(_: &Spec, items: &mut Items) -> Result<()> {
+pub(crate) fn apply(_: &Spec, items: &mut Items) -> Result<()> {
     for builder in items.types.values_mut().filter_map(|item| item.builder.as_mut()) {
         replace(&builder.definition, &mut builder.setters)?;
     }
@@ -71,7 +71,7 @@ fn body_setters(builder: &Type, implementation: &mut ItemImpl) -> Result<()> {
 }
 
 /// The struct that a builder builds.
-pub fn built(builder: &Type) -> Result<Ident> {
+pub(crate) fn built(builder: &Type) -> Result<Ident> {
     let name = quote!(#builder).to_string();
     let name = name.strip_suffix("Builder").with_context(|| format!("`{name}` is no builder"))?;
     Ok(quote::format_ident!("{name}"))
@@ -100,7 +100,7 @@ fn iterable(item: &Type) -> TokenStream {
 }
 
 /// `Option`, `Vec` or `BTreeMap`, when the type is one.
-pub fn outer(ty: &Type) -> Option<&'static str> {
+pub(crate) fn outer(ty: &Type) -> Option<&'static str> {
     let Type::Path(path) = ty else { return None };
     let name = path.path.segments.last()?.ident.to_string();
     ["Option", "Vec", "BTreeMap"].into_iter().find(|known| *known == name)

@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::Spec;
 use crate::codegen::items::Items;
 
-pub fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
+pub(super) fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
     for (name, item) in &mut items.types {
         if !spec.sides.request.contains(name) {
             item.builder = None;

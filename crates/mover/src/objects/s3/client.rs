@@ -72,7 +72,7 @@ impl fmt::Debug for S3 {
 }
 
 impl S3 {
-    pub fn new(
+    pub(crate) fn new(
         endpoint: &Endpoint,
         bucket: &str,
         keys: &Keys,

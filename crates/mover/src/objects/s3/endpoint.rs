@@ -40,7 +40,7 @@ pub(super) struct Base {
 
 impl Base {
     /// The error does not repeat the address, which may hold what it should not: a password.
-    pub fn of(endpoint: &Endpoint, bucket: &str) -> Result<Self, StoreError> {
+    pub(super) fn of(endpoint: &Endpoint, bucket: &str) -> Result<Self, StoreError> {
         let Endpoint { endpoint: text, virtual_hosted, .. } = endpoint;
         let wrong = || {
             let what = "the endpoint is no URL of http or https, or there is more in it than host, port and path.";
@@ -65,7 +65,7 @@ impl Base {
     }
 
     /// The path of an object, or of the bucket for an empty name.
-    pub fn path(&self, key: &str) -> String {
+    pub(super) fn path(&self, key: &str) -> String {
         match (key, self.path.as_str()) {
             ("", "") => "/".to_owned(),
             ("", path) => path.to_owned(),

@@ -67,7 +67,7 @@ impl Pages {
 
 impl S3 {
     /// All objects whose name begins so.
-    pub fn objects(&self, prefix: &str) -> BoxStream<'static, Result<Found, StoreError>> {
+    pub(crate) fn objects(&self, prefix: &str) -> BoxStream<'static, Result<Found, StoreError>> {
         let pages = stream::try_unfold(Pages::of(self, prefix, ""), |mut pages| async {
             let page = pages.next().await?;
             Ok(page.map(|page| (stream::iter(page.objects.into_iter().map(Ok)), pages)))
@@ -76,7 +76,7 @@ impl S3 {
     }
 
     /// What is directly below a folder: objects, and folders with the slash they end in.
-    pub async fn level(&self, folder: &str) -> Result<Vec<Item>, StoreError> {
+    pub(crate) async fn level(&self, folder: &str) -> Result<Vec<Item>, StoreError> {
         let (mut items, mut size) = (Vec::new(), 0_usize);
         let mut pages = Pages::of(self, folder, "/");
         while let Some(page) = pages.next().await? {

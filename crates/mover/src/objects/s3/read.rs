@@ -17,13 +17,13 @@ const WORTH: u64 = 1 << 20;
 
 impl S3 {
     /// What an object is.
-    pub async fn head(&self, key: &str) -> Result<Meta, StoreError> {
+    pub(crate) async fn head(&self, key: &str) -> Result<Meta, StoreError> {
         let answer = self.call(&Call { method: Method::HEAD, key, ..Call::default() }).await?;
         self.meta(answer.headers())
     }
 
     /// An object with its contents.
-    pub async fn get(&self, key: &str) -> Result<Content, StoreError> {
+    pub(crate) async fn get(&self, key: &str) -> Result<Content, StoreError> {
         let answer = self.call(&Call { key, streamed: true, ..Call::default() }).await?;
         if answer.status() != StatusCode::OK {
             // A part of it would pass for the whole.

@@ -56,7 +56,7 @@ fn part_size(bytes: u64) -> usize {
 
 impl Upload {
     /// Begins to write an object of about so many bytes.
-    pub fn new(s3: &S3, key: &str, bytes: u64, headers: HeaderMap, sweep: &Sweep) -> Result<Self, StoreError> {
+    pub(crate) fn new(s3: &S3, key: &str, bytes: u64, headers: HeaderMap, sweep: &Sweep) -> Result<Self, StoreError> {
         if bytes > LARGEST {
             let what = format!("An object of {bytes} bytes cannot be uploaded; {LARGEST} are allowed.");
             return Err(s3.error(Reason::Other, &what));
@@ -73,7 +73,7 @@ impl Upload {
         })
     }
 
-    pub async fn put(&mut self, mut bytes: Bytes) -> Result<(), StoreError> {
+    pub(crate) async fn put(&mut self, mut bytes: Bytes) -> Result<(), StoreError> {
         while !bytes.is_empty() {
             // A full part is sent only when more follows: an object of one part goes at once.
             if self.rest.len() == self.part {
@@ -98,7 +98,7 @@ impl Upload {
     }
 
     /// The object is there once this is done.
-    pub async fn finish(mut self) -> Result<(), StoreError> {
+    pub(crate) async fn finish(mut self) -> Result<(), StoreError> {
         if self.parts.is_some() {
             self.send().await?;
         }
@@ -216,7 +216,7 @@ impl Drop for Parts {
 
 impl S3 {
     /// Removes what was uploaded of an object. What is not there need not be removed.
-    pub async fn abort(&self, key: &str, id: &str) -> Result<(), StoreError> {
+    pub(crate) async fn abort(&self, key: &str, id: &str) -> Result<(), StoreError> {
         let query = [("uploadId", id)];
         let call = Call { method: Method::DELETE, key, query: &query, ..Call::default() };
         match self.call(&call).await {

@@ -26,7 +26,7 @@ pub(super) struct Fake {
 
 impl Fake {
     /// Each request for replication gets the next script.
-    pub fn start(mut scripts: Vec<Vec<Step>>) -> Self {
+    pub(super) fn start(mut scripts: Vec<Vec<Step>>) -> Self {
         scripts.reverse();
         let seen = Arc::new(Mutex::new(Seen { scripts, ..Seen::default() }));
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -41,16 +41,16 @@ impl Fake {
         Self { port, seen }
     }
 
-    pub fn address(&self) -> String {
+    pub(super) fn address(&self) -> String {
         format!("127.0.0.1:{}", self.port)
     }
 
     /// What every PSYNC asked for.
-    pub fn asked(&self) -> Vec<String> {
+    pub(super) fn asked(&self) -> Vec<String> {
         self.seen.lock().unwrap().asked.clone()
     }
 
-    pub fn acknowledged(&self) -> Option<u64> {
+    pub(super) fn acknowledged(&self) -> Option<u64> {
         self.seen.lock().unwrap().acknowledged
     }
 }

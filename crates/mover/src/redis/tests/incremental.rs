@@ -16,7 +16,7 @@ pub(super) struct Writers {
 }
 
 impl Writers {
-    pub fn start(source: &Redis) -> Self {
+    pub(super) fn start(source: &Redis) -> Self {
         let (go_on, rounds) = (Arc::new(AtomicBool::new(true)), Arc::new(AtomicU64::new(0)));
         let writer = |seed: u64| {
             let (mut client, go_on, rounds) = (source.client(), go_on.clone(), rounds.clone());
@@ -33,12 +33,12 @@ impl Writers {
     }
 
     /// Waits until each has written something more.
-    pub fn write_on(&self, rounds: u64) {
+    pub(super) fn write_on(&self, rounds: u64) {
         let goal = self.rounds.load(Ordering::Relaxed) + rounds;
         eventually("the writers write", || self.rounds.load(Ordering::Relaxed) >= goal);
     }
 
-    pub fn end(self) {
+    pub(super) fn end(self) {
         self.go_on.store(false, Ordering::Relaxed);
         for thread in self.threads {
             thread.join().unwrap();
