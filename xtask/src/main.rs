@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 use xtask::files::{FileDifference, FileSet};
-use xtask::spec::{bundle, diff, lint};
+use xtask::spec::ending::Ending;
+use xtask::spec::{diff, lint};
 use xtask::{bench, ci, codegen, conformance, external, files, tidy, tools, workspace};
 
 /// The commands of this workspace.
@@ -62,6 +63,8 @@ enum Command {
 enum Spec {
     /// Check the rules of openapi/README.md
     Lint {
+        #[command(flatten)]
+        how: lint::command::LintArguments,
         /// Run Redocly, Spectral and openapi-spec-validator as well (needs Node.js and Python)
         #[arg(long)]
         external: bool,
@@ -73,7 +76,12 @@ enum Spec {
     ///
     /// Exit codes: 0 nothing breaks that is neither accepted nor versioned, 3 something does, 1 a document cannot be read,
     /// 2 usage
-    Diff(diff::command::Arguments),
+    Diff(diff::command::DiffArguments),
+    /// Print the changelog of the specifications, made of the review of every commit that touches them
+    History,
+    /// Check the labels of the review by compiler and validator, on several hundred small changes (minutes; a run that is
+    /// broken off goes on where it ended)
+    Prove,
 }
 
 /// Exit code of `codegen --check` when something has to be generated.
@@ -84,9 +92,11 @@ fn main() -> ExitCode {
     let root = root.unwrap_or_else(workspace::root);
     let outcome = match command {
         Command::Codegen { check, services } => generate(&root, check, &services),
-        Command::Spec(Spec::Lint { external: false, .. }) => spec_lint(&root),
-        Command::Spec(Spec::Lint { external: true, warnings }) => spec_lint_external(&root, warnings),
-        Command::Spec(Spec::Diff(arguments)) => Ok(spec_diff(&root, &arguments)),
+        Command::Spec(Spec::Lint { how, external: false, .. }) => lint::command::run(&root, &how).map(end),
+        Command::Spec(Spec::Lint { how, external: true, warnings }) => spec_lint_external(&root, &how, warnings),
+        Command::Spec(Spec::Diff(arguments)) => Ok(end(diff::command::run(&root, &arguments))),
+        Command::Spec(Spec::History) => Ok(end(diff::history::run(&root))),
+        Command::Spec(Spec::Prove) => prove(&root),
         Command::Conformance { all } => conform(&root, all),
         Command::Bench { suites } => bench::run(&root, &suites).map(|()| ExitCode::SUCCESS),
         Command::Tidy => tidy_up(&root),
@@ -144,8 +154,8 @@ fn generate(root: &Path, check: bool, services: &[String]) -> Result<ExitCode> {
     Ok(ExitCode::from(STALE))
 }
 
-fn spec_diff(root: &Path, arguments: &diff::command::Arguments) -> ExitCode {
-    let ending = diff::command::run(root, arguments);
+/// Prints what a command has to say, and ends as it does.
+fn end(ending: Ending) -> ExitCode {
     if !ending.output.is_empty() {
         say(ending.output.trim_end());
     }
@@ -155,28 +165,16 @@ fn spec_diff(root: &Path, arguments: &diff::command::Arguments) -> ExitCode {
     ExitCode::from(ending.code)
 }
 
-fn spec_lint(root: &Path) -> Result<ExitCode> {
-    let sources = workspace::sources(root)?;
-    let mut failed = false;
-    for service in codegen::SERVICES {
-        let problems = match bundle::bundle(service, &sources) {
-            Ok(bundle) => lint::lint(&bundle),
-            Err(problems) => problems,
-        };
-        if problems.is_empty() {
-            say(&format!("{}: no problems", bundle::root_file(service)));
-        } else {
-            say(&problems.to_string());
-            failed = true;
-        }
-    }
-    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+/// The proof is a test, because it needs what only tests need: a validator, and the golden crate.
+fn prove(root: &Path) -> Result<ExitCode> {
+    let line =
+        tools::CommandLine::typed("cargo test --package huaweicloud-golden --test prove -- --ignored --nocapture");
+    Ok(if tools::stream(root, &line)? { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Ours first: what it finds, the others would find again in other words.
-fn spec_lint_external(root: &Path, warnings: bool) -> Result<ExitCode> {
-    let outcome = spec_lint(root)?;
-    let mut failed = outcome != ExitCode::SUCCESS;
+fn spec_lint_external(root: &Path, how: &lint::command::LintArguments, warnings: bool) -> Result<ExitCode> {
+    let mut failed = end(lint::command::run(root, how)?) != ExitCode::SUCCESS;
     for report in external::lint(root, &workspace::sources(root)?)? {
         for error in &report.errors {
             say(error);

@@ -2,6 +2,7 @@
 
 pub mod bundle;
 pub mod diff;
+pub mod ending;
 pub mod lint;
 pub mod model;
 pub mod problem;

@@ -7,6 +7,7 @@ mod support;
 use std::collections::BTreeSet;
 
 use support::{ACTIONS, COMMON, Case, ERRORS, GADGETS, PARTS, ROOT, SHARED, case};
+use xtask::spec::lint::rules::{Judge, RULES};
 
 #[rustfmt::skip]
 const STRUCTURE: &[Case] = &[
@@ -82,6 +83,8 @@ const TYPES: &[Case] = &[
     case("enum-component", SHARED, "      x-enum-varnames: [Red, DarkBlue, TwoTone]\n", "", "Colour:", "is no name of a variant"),
     case("sensitive", GADGETS, "x-hc-sensitive: true, ", "", "session_token:", "sounds like a secret"),
     case("sensitive", PARTS, "update_part ~ schema: { type: string }\n              ex", "schema: { type: string, format: password }\n              ex", "'200':", "cannot be kept one"),
+    case("sensitive", GADGETS, "- name: label", "- name: access_token", "name: access_token", "`access_token` sounds like a secret"),
+    case("sensitive", GADGETS, "        colours:\n          type: array\n          minItems: 1\n          maxItems: 3\n          description: Colours to paint it in.\n          items: { $ref: 'shared.yaml#/components/schemas/Colour' }", "        api_keys_secret:\n          type: array\n          description: Keys to open it with.\n          items: { type: string }", "api_keys_secret:", "sounds like a secret"),
     case("success", GADGETS, "        '200': { description: They are gone. }\n        '204': { description: They are gone as well. }\n", "", "responses:", "lists no success status"),
     case("success", PARTS, "schema: { type: string, format: binary }", "schema: { type: string }", "'200':", "the schema of a stream"),
     case("errors", GADGETS, "'404': { $ref: '../common.yaml#/components/responses/NotFound' }", "'404': { description: Gone. }", "'404':", "refers to a response of `common.yaml`"),
@@ -164,6 +167,10 @@ const GENERATOR: &[Case] = &[
     case("extension", GADGETS, "name: offset", "name: start", "x-hc-page:", "needs the query parameter `offset`"),
     case("extension", GADGETS, "read: show_gadget,", "read: show_gadgets,", "x-hc-waiter:", "must name an operation"),
     case("extension", GADGETS, "failed: [-3]", "failed: [9]", "x-hc-waiter:", "`9` is no known value of `state`"),
+    case("extension", GADGETS, "reason: labels.value", "reason: labels", "x-hc-waiter:", "`labels` is no text, number or boolean"),
+    case("extension", GADGETS, "field: state, done: [2]", "field: origin, done: [2]", "x-hc-waiter:", "`origin` is no text, number or boolean"),
+    case("extension", GADGETS, "items: gadgets, total: count }", "items: count, total: count }", "x-hc-page:", "`items` must name a list of the reply"),
+    case("extension", GADGETS, "items: gadgets, total: count }", "items: gadgets, total: gadgets }", "x-hc-page:", "`total` must name a whole number of the reply"),
     case("extension", GADGETS, "reason: labels.value", "reason: labels.worth", "x-hc-waiter:", "has no `labels.worth`"),
 ];
 
@@ -217,4 +224,23 @@ fn the_readme_lists_exactly_the_rules() {
         .map(|case| case.rule)
         .collect();
     assert_eq!(enforced, tested);
+}
+
+/// What `--explain` knows is what the README lists, and each example is what it says.
+#[test]
+fn every_rule_is_explained_by_an_example_that_breaks_it() {
+    let readme = include_str!("../../openapi/README.md");
+    let numbered = readme.lines().filter(|line| line.starts_with(|first: char| first.is_ascii_digit()));
+    let listed: Vec<&str> = numbered.filter_map(|line| Some(line.split_once(". `")?.1.split_once('`')?.0)).collect();
+    let explained: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
+    assert_eq!(explained, listed);
+    for rule in RULES.iter().filter(|rule| rule.judge == Judge::Linter) {
+        let mut files = support::spec();
+        assert!(files.values().any(|text| text.contains(rule.good)), "{}: nothing reads {}", rule.id, rule.good);
+        for text in files.values_mut() {
+            *text = text.replace(rule.good, rule.bad);
+        }
+        let problems = support::problems(&files);
+        assert!(problems.iter().any(|problem| problem.rule == rule.id), "{}: {problems}", rule.id);
+    }
 }

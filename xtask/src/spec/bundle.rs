@@ -35,6 +35,17 @@ impl Bundle<'_> {
         region_table(self.sources, &self.service)
     }
 
+    /// The column the node at `pointer` was written at.
+    pub fn column(&self, pointer: &str) -> Option<usize> {
+        let (file, pointer) = self.origin(pointer);
+        self.sources.get(&file)?.spot(&pointer).map(|spot| spot.column)
+    }
+
+    /// The pointer in its own file of the node at `pointer` of the bundled document.
+    pub fn source_pointer(&self, pointer: &str) -> String {
+        self.origin(pointer).1
+    }
+
     /// The file the node at `pointer` was written in.
     pub fn file(&self, pointer: &str) -> String {
         self.origin(pointer).0
@@ -418,7 +429,7 @@ impl Bundler<'_> {
             .sources
             .get(file)
             .map_or_else(|| Place { file: file.to_owned(), line: None }, |source| source.place(pointer));
-        self.problems.push(Problem { place, rule, operation: None, message });
+        self.problems.push(Problem { path: pointer.to_owned(), ..Problem::new(place, rule, message) });
     }
 }
 

@@ -9,6 +9,7 @@ pub mod change;
 pub mod command;
 pub mod compare;
 pub mod document;
+pub mod history;
 pub mod labels;
 pub mod load;
 pub mod rename;

@@ -1,14 +1,17 @@
 //! The rules of `openapi/README.md`, and what the code generator cannot honour: refused here with a place and a sentence,
 //! so that nothing is dropped in silence and no generator panics at a user.
 
+pub mod command;
 mod examples;
 mod facts;
+pub mod fix;
 mod keys;
 mod names;
 mod operations;
 mod parameters;
 mod references;
 mod replies;
+pub mod rules;
 mod schemas;
 mod words;
 
@@ -16,7 +19,7 @@ use serde_json::Value;
 
 use super::bundle::Bundle;
 use super::model::{deref, operations_of};
-use super::problem::{Place, Problem, Problems};
+use super::problem::{Fix, Place, Problem, Problems};
 use super::source::escape;
 
 pub use keys::allowed as allowed_keys;
@@ -56,8 +59,49 @@ impl<'a> Linter<'a> {
     }
 
     fn report(&mut self, pointer: &str, rule: &'static str, message: impl Into<String>) {
-        let operation = self.operation_at(pointer);
-        self.problems.push(Problem { place: self.place(pointer), rule, operation, message: message.into() });
+        let problem = self.problem(pointer, rule, message.into());
+        self.problems.push(problem);
+    }
+
+    /// A problem that one more entry of the mapping at `pointer` puts right; an entry of that name is replaced.
+    fn report_missing(&mut self, pointer: &str, rule: &'static str, message: impl Into<String>, entry: &str) {
+        let mut problem = self.problem(pointer, rule, message.into());
+        let key = entry.split(':').next().unwrap_or_default();
+        let known = self.document().pointer(pointer).and_then(|node| node.get(key));
+        let own = self.bundle.source_pointer(pointer);
+        problem.fix = match known {
+            None => Some(Fix::Add { pointer: own, entry: entry.to_owned() }),
+            Some(known) if !known.is_object() && !known.is_array() => Some(Fix::Replace {
+                pointer: format!("{own}/{}", escape(key)),
+                find: known.as_str().map_or_else(|| known.to_string(), str::to_owned),
+                replace: entry.split_once(':').map_or("", |(_, value)| value.trim()).to_owned(),
+            }),
+            Some(_) => None,
+        };
+        self.problems.push(problem);
+    }
+
+    /// A problem that another text in the line of `pointer` puts right.
+    fn report_text(
+        &mut self,
+        pointer: &str,
+        rule: &'static str,
+        message: impl Into<String>,
+        (find, replace): (&str, &str),
+    ) {
+        let pointer_of_file = self.bundle.source_pointer(pointer);
+        let fix = Fix::Replace { pointer: pointer_of_file, find: find.to_owned(), replace: replace.to_owned() };
+        let problem = Problem { fix: Some(fix), ..self.problem(pointer, rule, message.into()) };
+        self.problems.push(problem);
+    }
+
+    fn problem(&self, pointer: &str, rule: &'static str, message: String) -> Problem {
+        Problem {
+            operation: self.operation_at(pointer),
+            column: self.bundle.column(pointer),
+            path: pointer.to_owned(),
+            ..Problem::new(self.place(pointer), rule, message)
+        }
     }
 
     /// The id of the operation that a pointer leads into.

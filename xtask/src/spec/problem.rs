@@ -30,6 +30,28 @@ pub struct Problem {
     pub operation: Option<String>,
     /// What is wrong, and what to do about it.
     pub message: String,
+    /// Column, counted from 1, where it is known.
+    pub column: Option<usize>,
+    /// JSON pointer of the node in its document.
+    pub path: String,
+    /// How to put it right without a person, where that can be done.
+    pub fix: Option<Fix>,
+}
+
+/// A small change of a file that puts a problem right. Pointers are those of the file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fix {
+    /// One more entry of the mapping at a pointer.
+    Add { pointer: String, entry: String },
+    /// Another text in the line of a pointer.
+    Replace { pointer: String, find: String, replace: String },
+}
+
+impl Problem {
+    /// A problem that is known by its file and line only.
+    pub fn new(place: Place, rule: &'static str, message: impl Into<String>) -> Self {
+        Self { place, rule, operation: None, message: message.into(), column: None, path: String::new(), fix: None }
+    }
 }
 
 impl fmt::Display for Problem {

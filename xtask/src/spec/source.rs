@@ -37,16 +37,16 @@ pub fn parse_with<'a>(
     for (path, outcome) in in_parallel(&unknown) {
         match outcome {
             Ok(source) => drop(sources.insert(path.clone(), Arc::new(source))),
-            Err(problem) => problems.push(problem),
+            Err(problem) => problems.push(*problem),
         }
     }
     if problems.is_empty() { Ok(sources) } else { Err(Problems::new(problems)) }
 }
 
 /// Parses files on as many threads as the machine has processors: parsing is most of what a command does.
-fn in_parallel<'a>(files: &[(&'a String, &'a String)]) -> Vec<(&'a String, Result<Source, Problem>)> {
+fn in_parallel<'a>(files: &[(&'a String, &'a String)]) -> Vec<(&'a String, Result<Source, Box<Problem>>)> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(files.len().max(1));
-    let parse_some = |first: usize| -> Vec<(&'a String, Result<Source, Problem>)> {
+    let parse_some = |first: usize| -> Vec<(&'a String, Result<Source, Box<Problem>>)> {
         let own = files.iter().skip(first).step_by(threads);
         own.map(|(path, text)| (*path, Source::parse(path, text))).collect()
     };
@@ -70,40 +70,49 @@ pub struct Source {
     /// Path relative to the root of the workspace, with `/`.
     pub file: String,
     pub value: Value,
-    /// JSON pointer of every node, with its line.
-    lines: BTreeMap<String, usize>,
+    /// JSON pointer of every node, with where it is written.
+    spots: BTreeMap<String, Spot>,
+}
+
+/// Where a node is written, counted from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spot {
+    pub line: usize,
+    pub column: usize,
+    /// Where its value begins, which for the entry of a mapping is behind the key.
+    pub value: (usize, usize),
 }
 
 impl Source {
     /// Parses the text of one file.
-    pub fn parse(file: &str, text: &str) -> Result<Self, Problem> {
-        let problem = |line, message| Problem {
-            place: Place { file: file.to_owned(), line },
-            rule: "yaml",
-            operation: None,
-            message,
-        };
+    pub fn parse(file: &str, text: &str) -> Result<Self, Box<Problem>> {
+        let problem = |line, message| Box::new(Problem::new(Place { file: file.to_owned(), line }, "yaml", message));
         let documents = MarkedYaml::load_from_str(text)
             .map_err(|error| problem(Some(error.marker().line()), error.info().to_owned()))?;
         let [document] = documents.as_slice() else {
             return Err(problem(None, format!("holds {} YAML documents, expected one", documents.len())));
         };
-        let mut lines = BTreeMap::new();
-        let value = convert(document, "", 0, &mut lines).map_err(|(line, message)| problem(Some(line), message))?;
-        Ok(Self { file: file.to_owned(), value, lines })
+        let mut spots = BTreeMap::new();
+        let value = convert(document, "", 0, &mut spots).map_err(|(line, message)| problem(Some(line), message))?;
+        Ok(Self { file: file.to_owned(), value, spots })
     }
 
     /// A file that exists only as a value, and has no lines.
     pub fn of_value(file: &str, value: Value) -> Self {
-        Self { file: file.to_owned(), value, lines: BTreeMap::new() }
+        Self { file: file.to_owned(), value, spots: BTreeMap::new() }
+    }
+
+    /// Where exactly the node at `pointer` is written.
+    pub fn spot(&self, pointer: &str) -> Option<Spot> {
+        self.spots.get(pointer).copied()
     }
 
     /// Where the node at `pointer` stands; the nearest ancestor when the node itself has no line.
     pub fn place(&self, pointer: &str) -> Place {
         let mut pointer = pointer;
         loop {
-            if let Some(line) = self.lines.get(pointer) {
-                return Place { file: self.file.clone(), line: Some(*line) };
+            if let Some(spot) = self.spots.get(pointer) {
+                return Place { file: self.file.clone(), line: Some(spot.line) };
             }
             match pointer.rfind('/') {
                 Some(end) => pointer = &pointer[..end],
@@ -115,17 +124,19 @@ impl Source {
     }
 }
 
+/// Reads a node and all below it; the spots of entries are noted by their mapping, which knows the keys.
 fn convert(
     node: &MarkedYaml,
     pointer: &str,
     depth: usize,
-    lines: &mut BTreeMap<String, usize>,
+    spots: &mut BTreeMap<String, Spot>,
 ) -> Result<Value, (usize, String)> {
     let line = node.span.start.line();
     if depth > DEEPEST {
         return Err((line, format!("nested deeper than {DEEPEST} levels")));
     }
-    lines.entry(pointer.to_owned()).or_insert(line);
+    let start = (line, node.span.start.col() + 1);
+    spots.entry(pointer.to_owned()).or_insert(Spot { line, column: start.1, value: start });
     match &node.data {
         YamlData::Value(scalar) => {
             convert_scalar(scalar).ok_or_else(|| (line, "a number that JSON cannot hold".to_owned()))
@@ -133,7 +144,7 @@ fn convert(
         YamlData::Sequence(items) => items
             .iter()
             .enumerate()
-            .map(|(index, item)| convert(item, &format!("{pointer}/{index}"), depth + 1, lines))
+            .map(|(index, item)| convert(item, &format!("{pointer}/{index}"), depth + 1, spots))
             .collect::<Result<_, _>>()
             .map(Value::Array),
         YamlData::Mapping(entries) => {
@@ -143,8 +154,10 @@ fn convert(
                     key_text(key).ok_or_else(|| (key.span.start.line(), "a key must be a plain scalar".to_owned()))?;
                 let child = format!("{pointer}/{}", escape(&name));
                 // The key's line is where a person looks, not the line the value begins on.
-                lines.insert(child.clone(), key.span.start.line());
-                let value = convert(value, &child, depth + 1, lines)?;
+                let (at, begins) = (key.span.start, value.span.start);
+                let spot = Spot { line: at.line(), column: at.col() + 1, value: (begins.line(), begins.col() + 1) };
+                spots.insert(child.clone(), spot);
+                let value = convert(value, &child, depth + 1, spots)?;
                 object.insert(name, value);
             }
             Ok(Value::Object(object))

@@ -153,7 +153,7 @@ pub(crate) const CASES: &[Case] = &[
     to("path-placeholder-renamed", "none breaking request", &[(ROOT, "parts/{part_name}/type: { $ref: 'golden/widget-parts.yaml#/paths/~1v1~1{project_id}~1parts~1{part_name}~1type' }", "parts/{part}/type: { $ref: 'golden/widget-parts.yaml#/paths/~1v1~1{project_id}~1parts~1{part}~1type' }"), (PARTS, "/parts/{part_name}/type:", "/parts/{part}/type:"), (PARTS, "name: part_name", "name: part")], "`{part_name}` was renamed `{part}`"),
     to("operation-method-changed", "breaking runtime none", &[(PARTS, "    put:\n", "    patch:\n")], "PUT -> PATCH"),
     to("operation-tag-changed", "none breaking none", &[(GADGETS, "operationId: list_versions\n      tags: [gadgets]", "operationId: list_versions\n      tags: [widget-parts]")], "list_versions"),
-    to("operation-deprecated", "compatible additive none", DEPRECATED, "`show_gadget` is deprecated"),
+    to("operation-deprecated", "none additive none", DEPRECATED, "`show_gadget` is deprecated"),
     from("operation-reactivated", "none none none", DEPRECATED, "no longer deprecated"),
     to("summary-changed", "none none none", &[(GADGETS, "summary: Show a gadget", "summary: Show one gadget")], "summary"),
     to("description-changed", "none none none", &[(GADGETS, "Shows what is known of one gadget.", "Shows a gadget.")], "description"),
@@ -213,7 +213,7 @@ pub(crate) const CASES: &[Case] = &[
     to("response-header-added", "compatible none response", DATE, "`X-Date` of the shared response `NotFound` was added"),
     from("response-header-removed", "risky none response", DATE, "was removed"),
     Case { rule: "response-header-changed", labels: "risky none response", base: DATE, head: &[(COMMON, "      description: There is no such resource.\n", "      description: There is no such resource.\n      headers:\n        X-Date: { description: When. }\n")], says: "schema" },
-    from("error-status-added", "compatible none response", NO_404, "error status 404 was added"),
+    from("error-status-added", "none none response", NO_404, "error status 404 was added"),
     to("error-status-removed", "none none response", NO_404, "error status 404 was removed"),
     to("error-response-changed", "none none response", &[(GADGETS, "delete_gadgets ~ responses/NotFound' }", "responses/OtherError' }")], "another shared response"),
 
@@ -229,7 +229,7 @@ pub(crate) const CASES: &[Case] = &[
     to("parameter-encoding-changed", "breaking none request", &[(GADGETS, "explode: true", "explode: false")], "explode"),
     to("parameter-encoding-stated", "none none request", &[(GADGETS, "          style: form\n", "")], "style"),
     to("parameter-schema-changed", "risky breaking request", &[(GADGETS, "          description: Language of the messages.\n          schema: { type: string }\n", "          description: Language of the messages.\n")], "schema"),
-    to("parameter-deprecated", "compatible none request", &[(GADGETS, "          description: Language of the messages.\n", "          description: Language of the messages.\n          deprecated: true\n")], "deprecated"),
+    to("parameter-deprecated", "none none request", &[(GADGETS, "          description: Language of the messages.\n", "          description: Language of the messages.\n          deprecated: true\n")], "deprecated"),
     to("limit-tightened", "breaking runtime request", &[(PARTS, "maxLength: 36", "maxLength: 30")], "the shared parameter `PartName`: `maxLength` 36 -> 30"),
 
     // Components.
@@ -302,7 +302,7 @@ pub(crate) const CASES: &[Case] = &[
 
     // What only describes, and what is left out.
     to("default-changed", "risky none request", &[(GADGETS, "default: 10 }", "default: 20 }")], "the default 10 -> 20"),
-    to("property-deprecated", "compatible additive request", &[(GADGETS, "ready: { type: boolean,", "ready: { type: boolean, deprecated: true,")], "`CreateGadgetBody.ready` is deprecated"),
+    to("property-deprecated", "none additive request", &[(GADGETS, "ready: { type: boolean,", "ready: { type: boolean, deprecated: true,")], "`CreateGadgetBody.ready` is deprecated"),
     to("property-reactivated", "none none request", &[(GADGETS, "default: { type: string, deprecated: true,", "default: { type: string,")], "no longer deprecated"),
     to("items-changed", "risky breaking request", &[(GADGETS, "          items: { $ref: 'shared.yaml#/components/schemas/Colour' }\n", "")], "items"),
     to("map-changed", "risky breaking response", &[(GADGETS, "additionalProperties: { type: integer, format: int64 }", "additionalProperties: true")], "additionalProperties"),

@@ -31,13 +31,11 @@ pub fn parse(text: &str) -> Result<Vec<Entry>, Vec<Problem>> {
         }
         match entry(index + 1, line) {
             Some(entry) => entries.push(entry),
-            None => problems.push(Problem {
-                place: Place { file: FILE.to_owned(), line: Some(index + 1) },
-                rule: "accepted",
-                operation: None,
-                message: "a line has five columns, separated by tabs: fingerprint, service, rule, location, why"
-                    .to_owned(),
-            }),
+            None => problems.push(Problem::new(
+                Place { file: FILE.to_owned(), line: Some(index + 1) },
+                "accepted",
+                "a line has five columns, separated by tabs: fingerprint, service, rule, location, why",
+            )),
         }
     }
     if problems.is_empty() { Ok(entries) } else { Err(problems) }

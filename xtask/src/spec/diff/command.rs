@@ -9,6 +9,7 @@ use super::accept;
 use super::load::{self, Failure, Origin};
 use super::report::{github, json, markdown, text};
 use super::review::{Review, review};
+use crate::spec::ending::Ending;
 use crate::workspace;
 
 /// Exit code where a document cannot be read.
@@ -20,7 +21,7 @@ pub const BREAKS: u8 = 3;
 
 /// What is compared, and how it is told.
 #[derive(Debug, Args)]
-pub struct Arguments {
+pub struct DiffArguments {
     /// The old version: a git revision, a folder that holds `openapi`, or a bundled JSON document
     ///
     /// Left out: the merge base of HEAD and main
@@ -31,8 +32,8 @@ pub struct Arguments {
     #[arg(long, value_parser = crate::codegen::SERVICES)]
     service: Option<String>,
     /// How the changes are told
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
+    format: DiffFormat,
     /// List changes of words only, too
     #[arg(long)]
     words: bool,
@@ -46,7 +47,7 @@ pub struct Arguments {
 
 /// How a review is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub enum DiffFormat {
     /// For a terminal
     Text,
     /// For a comment on a pull request
@@ -57,16 +58,8 @@ pub enum Format {
     Json,
 }
 
-/// What the command prints, and how it ends.
-#[derive(Debug)]
-pub struct Ending {
-    pub output: String,
-    pub complaint: Option<String>,
-    pub code: u8,
-}
-
 /// Runs the command.
-pub fn run(root: &Path, arguments: &Arguments) -> Ending {
+pub fn run(root: &Path, arguments: &DiffArguments) -> Ending {
     match attempt(root, arguments) {
         Ok(ending) => ending,
         Err(failure) => {
@@ -76,7 +69,7 @@ pub fn run(root: &Path, arguments: &Arguments) -> Ending {
     }
 }
 
-fn attempt(root: &Path, arguments: &Arguments) -> Result<Ending, Failure> {
+fn attempt(root: &Path, arguments: &DiffArguments) -> Result<Ending, Failure> {
     let base = match &arguments.base {
         Some(name) => load::origin(root, name)?,
         None => load::merge_base(root)?,
@@ -92,10 +85,10 @@ fn attempt(root: &Path, arguments: &Arguments) -> Result<Ending, Failure> {
         return accepted(root, &review, &head, known, fingerprint, why);
     }
     let output = match arguments.format {
-        Format::Text => text::render(&review, look(arguments.words)),
-        Format::Markdown => markdown::render(&review),
-        Format::Github => github::render(&review),
-        Format::Json => json::render(&review),
+        DiffFormat::Text => text::render(&review, look(arguments.words)),
+        DiffFormat::Markdown => markdown::render(&review),
+        DiffFormat::Github => github::render(&review),
+        DiffFormat::Json => json::render(&review),
     };
     let breaks = review.unsettled().next().is_some() || !review.stale.is_empty();
     Ok(Ending { output, complaint: None, code: if breaks { BREAKS } else { 0 } })

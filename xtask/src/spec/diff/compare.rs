@@ -33,6 +33,7 @@ pub fn compare(base: &Document, head: &Document) -> Vec<Change> {
         reach: BTreeMap::new(),
         probes: BTreeMap::new(),
         probing: None,
+        shared_headers: BTreeMap::new(),
         changes: Vec::new(),
     };
     comparison.run();
@@ -54,6 +55,8 @@ struct Comparison<'d, 'a> {
     probes: BTreeMap<(String, String, Side), WireLabel>,
     /// While two schemas are compared for nothing but their worst label: that label so far.
     probing: Option<WireLabel>,
+    /// Operations whose replies gained (or lost) a shared header, by its pointer and name.
+    shared_headers: BTreeMap<(bool, String, String), BTreeSet<String>>,
     changes: Vec<Change>,
 }
 
@@ -215,6 +218,7 @@ impl<'a> Comparison<'_, 'a> {
         self.operations();
         self.parameter_components();
         self.response_components();
+        self.shared_headers();
         self.schema_components();
         self.types();
     }
@@ -227,6 +231,11 @@ impl<'a> Comparison<'_, 'a> {
             return;
         }
         let source = source.unwrap_or_else(|| self.effect(rule, subject));
+        let wire = if wire == WireLabel::Breaking && self.is_read_by_strangers_only(subject) {
+            WireLabel::Risky
+        } else {
+            wire
+        };
         self.changes.push(Change {
             service: self.head.service().to_owned(),
             rule,
@@ -243,6 +252,14 @@ impl<'a> Comparison<'_, 'a> {
             text,
             accepted: None,
         });
+    }
+
+    /// Whether our clients do not read the node as a type: the replies of errors, whose form the runtime knows. Strict readers
+    /// may fail at them; ours do not.
+    fn is_read_by_strangers_only(&self, subject: &Subject) -> bool {
+        subject.side == Side::Response
+            && matches!(subject.rust, Rust::Component(..) | Rust::Field(..))
+            && self.rust_changes(&subject.rust) == Presence::Absent
     }
 
     fn effect(&self, rule: &Rule, subject: &Subject) -> SourceLabel {

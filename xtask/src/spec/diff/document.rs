@@ -53,7 +53,7 @@ fn check(bundle: &Bundle) -> Vec<Problem> {
     let document = &bundle.document;
     let mut problems = Vec::new();
     let mut report = |pointer: &str, rule, message: String| {
-        problems.push(Problem { place: bundle.place(pointer), rule, operation: None, message });
+        problems.push(Problem::new(bundle.place(pointer), rule, message));
     };
     if !document.is_object() || !document.get("paths").is_none_or(Value::is_object) {
         report("", "openapi-version", "is no OpenAPI document: it has no `paths`".to_owned());

@@ -17,6 +17,8 @@ pub struct Surface {
     /// Components that are no types, as the type that is written in their place.
     pub aliases: BTreeMap<String, String>,
     pub operations: BTreeMap<String, OperationFace>,
+    /// Names of fields and parameters that are redacted wherever they occur.
+    pub sensitive: BTreeSet<String>,
 }
 
 /// A struct or an enum.
@@ -91,7 +93,7 @@ impl Surface {
             .collect();
         let operations =
             api.operations.iter().map(|operation| (operation.id.clone(), operation_face(api, &lowered, operation)));
-        Self { operations: operations.collect(), types, aliases }
+        Self { operations: operations.collect(), types, aliases, sensitive: sensitive(api) }
     }
 
     /// The field of a struct, by its name on the wire.
@@ -109,6 +111,26 @@ impl Surface {
             Kind::Enum { .. } => None,
         }
     }
+}
+
+/// Names of properties and parameters that hold a secret, or a list of them.
+fn sensitive(api: &Api) -> BTreeSet<String> {
+    fn is_secret(api: &Api, schema: &Schema) -> bool {
+        match &api.resolve(schema).shape {
+            Shape::Text { secret, .. } => *secret,
+            Shape::Array { items, .. } | Shape::Map(items) => is_secret(api, items),
+            _ => false,
+        }
+    }
+    let parameters = api.operations.iter().flat_map(|operation| &operation.parameters);
+    let parameters = parameters.map(|parameter| (&parameter.name, &parameter.schema));
+    let properties = api.schemas.values().flat_map(|schema| match &schema.shape {
+        Shape::Object(properties) => properties.as_slice(),
+        _ => &[],
+    });
+    let properties = properties.map(|property| (&property.name, &property.schema));
+    let named = parameters.chain(properties).filter(|(_, schema)| is_secret(api, schema));
+    named.map(|(name, _)| name.clone()).collect()
 }
 
 /// Component -> the only tag that uses it, if there is only one.

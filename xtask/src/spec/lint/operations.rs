@@ -155,11 +155,8 @@ fn body(linter: &mut Linter, located: &Located) {
     }
     let body = deref(linter.document(), body);
     if body.get("required").and_then(Value::as_bool) != Some(true) {
-        linter.report(
-            &pointer,
-            "request-required",
-            "say `required: true`: a body that may be left out cannot be generated",
-        );
+        let message = "say `required: true`: a body that may be left out cannot be generated";
+        linter.report_missing(&pointer, "request-required", message, "required: true");
     }
     let media: Vec<&String> =
         body.get("content").and_then(Value::as_object).into_iter().flatten().map(|(media, _)| media).collect();
@@ -215,7 +212,9 @@ fn responses(linter: &mut Linter, located: &Located) {
     }
     let default = responses.get("default").and_then(|default| default.get("$ref")).and_then(Value::as_str);
     if default != Some("#/components/responses/OtherError") {
-        linter.report(&pointer, "errors", "has no `default` that refers to `OtherError` of `common.yaml`");
+        let message = "has no `default` that refers to `OtherError` of `common.yaml`";
+        let entry = "default: { $ref: '../common.yaml#/components/responses/OtherError' }";
+        linter.report_missing(&pointer, "errors", message, entry);
     }
     if with_content > 1 {
         linter.report(

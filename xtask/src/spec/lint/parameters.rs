@@ -77,7 +77,8 @@ fn parameter_of<'a>(linter: &mut Linter<'a>, pointer: &str, parameter: &'a Value
         );
     }
     if place == "path" && parameter.get("required").and_then(Value::as_bool) != Some(true) {
-        linter.report(pointer, "parameter", format!("`{name}` stands in the path: say `required: true`"));
+        let message = format!("`{name}` stands in the path: say `required: true`");
+        linter.report_missing(pointer, "parameter", message, "required: true");
     }
     match parameter.get("schema") {
         Some(schema) => schema_of(linter, pointer, parameter, resolve(linter, schema)),
@@ -97,11 +98,12 @@ fn schema_of<'a>(linter: &mut Linter<'a>, pointer: &str, parameter: &Value, sche
     }
     let (style, explode) = (text(parameter, "style"), parameter.get("explode").and_then(Value::as_bool));
     if is_array && (place != "query" || style != Some("form") || explode != Some(true)) {
-        linter.report(
-            pointer,
-            "query-array",
-            format!("`{name}`: a list is sent in the query with `style: form` and `explode: true`; say so"),
-        );
+        let message = format!("`{name}`: a list is sent in the query with `style: form` and `explode: true`; say so");
+        match (place, style == Some("form")) {
+            ("query", false) => linter.report_missing(pointer, "query-array", message, "style: form"),
+            ("query", true) => linter.report_missing(pointer, "query-array", message, "explode: true"),
+            _ => linter.report(pointer, "query-array", message),
+        }
     } else if !is_array && (style.is_some() || explode.is_some()) {
         linter.report(
             pointer,

@@ -49,6 +49,12 @@ fn waiter(linter: &mut Linter, located: &Located, by_id: &BTreeMap<&str, &Locate
             );
             continue;
         };
+        let is_told =
+            key == "reason" && ["error_msg", "message"].iter().any(|name| descend(linter, found, name).is_some());
+        if !is_scalar(found) && !is_told {
+            let message = format!("`{key}`: `{path}` is no text, number or boolean, nor an error with a message");
+            linter.report(&pointer, "extension", message);
+        }
         let known: Vec<String> = array(found, "enum").map(plain).collect();
         for value in ["done", "failed"].iter().flat_map(|list| array(waiter, list)).map(plain) {
             if key == "field" && !known.is_empty() && !known.contains(&value) {
@@ -101,6 +107,10 @@ fn page(linter: &mut Linter, located: &Located) {
         let found = reply.and_then(|reply| descend(linter, reply, field?));
         if found.is_none() && (field.is_some() || needed.contains(&key)) {
             linter.report(&pointer, "extension", format!("`{key}` must name a field of the reply"));
+        }
+        let place = reply.and_then(|reply| written(linter, reply, field?));
+        if let Some(wanted) = place.and_then(|schema| misuse(key, schema)) {
+            linter.report(&pointer, "extension", format!("`{key}` must name {wanted} of the reply"));
         }
     }
     if text(page, "style") == Some("marker") {
@@ -165,6 +175,36 @@ fn descend<'a>(linter: &Linter<'a>, schema: &'a Value, path: &str) -> Option<&'a
         schema = resolve(linter, schema.get("properties")?.get(name)?);
     }
     Some(schema)
+}
+
+/// Whether a value is one text, number or boolean.
+fn is_scalar(schema: &Value) -> bool {
+    matches!(text(schema, "type"), Some("string" | "integer" | "number" | "boolean"))
+}
+
+/// The schema at a dotted path as it is written there: a list is a list.
+fn written<'a>(linter: &Linter<'a>, schema: &'a Value, path: &str) -> Option<&'a Value> {
+    let (outer, last) = match path.rsplit_once('.') {
+        Some((outer, last)) => (descend(linter, schema, outer)?, last),
+        None => (resolve(linter, schema), path),
+    };
+    let mut schema = deref(linter.document(), outer.get("properties")?.get(last)?);
+    while let Some(inner) = schema.pointer("/allOf/0") {
+        schema = deref(linter.document(), inner);
+    }
+    Some(schema)
+}
+
+/// What a field of a page must be, where it is something else.
+fn misuse(key: &str, schema: &Value) -> Option<&'static str> {
+    let kind = text(schema, "type")?;
+    match key {
+        "items" if kind != "array" => Some("a list"),
+        "total" if kind != "integer" => Some("a whole number"),
+        "more" if kind != "boolean" => Some("a boolean"),
+        "next" if kind != "string" && kind != "integer" => Some("a text or a whole number"),
+        _ => None,
+    }
 }
 
 /// What is behind references, wrappers and lists.

@@ -10,6 +10,12 @@ use crate::spec::source::escape;
 
 pub(super) fn check(linter: &mut Linter) {
     required(linter);
+    for (pointer, parameter) in linter.each_parameter() {
+        let name = parameter.get("name").and_then(Value::as_str).unwrap_or_default();
+        if let Some(schema) = parameter.get("schema") {
+            undecided(linter, &pointer, name, schema);
+        }
+    }
     for (pointer, _, schema) in linter.components("schemas") {
         secrets(linter, &pointer, schema);
     }
@@ -89,15 +95,38 @@ fn reach<'a>(linter: &Linter<'a>, node: &'a Value, found: &mut BTreeSet<&'a str>
 }
 
 /// A property whose name says that it holds a secret.
-fn secrets(linter: &mut Linter, pointer: &str, schema: &Value) {
+fn secrets<'a>(linter: &mut Linter<'a>, pointer: &str, schema: &'a Value) {
     for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
-        let words: Vec<&str> = name.split(['_', '-']).collect();
-        let telling = matches!(words.last(), Some(&("password" | "passwd" | "pwd" | "ak" | "sk" | "secret" | "token")));
-        let target = deref(linter.document(), property.pointer("/allOf/0").unwrap_or(property));
-        let is_text = target.get("type").and_then(Value::as_str) == Some("string") && target.get("enum").is_none();
-        if telling && is_text && !is_sensitive(target) && property.get("x-hc-sensitive").is_none() {
-            let here = format!("{pointer}/properties/{}", escape(name));
-            linter.report(&here, "sensitive", format!("`{name}` sounds like a secret; say `format: password` or `x-hc-sensitive: true`, or `x-hc-sensitive: false` where it is none"));
-        }
+        undecided(linter, &format!("{pointer}/properties/{}", escape(name)), name, property);
     }
+}
+
+/// A text, or a list of texts, whose name sounds like a secret, and that is decided neither way.
+fn undecided<'a>(linter: &mut Linter<'a>, pointer: &str, name: &str, schema: &'a Value) {
+    let document = linter.document();
+    let (mut schema, mut decided) = (schema, false);
+    loop {
+        decided |= schema.get("x-hc-sensitive").is_some();
+        schema = match schema.pointer("/allOf/0").or_else(|| schema.get("items")) {
+            Some(inner) => inner,
+            None if schema.get("$ref").is_some() => deref(document, schema),
+            None => break,
+        };
+    }
+    let is_text = schema.get("type").and_then(Value::as_str) == Some("string") && schema.get("enum").is_none();
+    if is_telling(name) && is_text && !is_sensitive(schema) && !decided {
+        linter.report(pointer, "sensitive", format!("`{name}` sounds like a secret; say `format: password` or `x-hc-sensitive: true`, or `x-hc-sensitive: false` where it is none"));
+    }
+}
+
+/// Whether the end of a name says that it holds a secret.
+fn is_telling(name: &str) -> bool {
+    let name = name.to_lowercase().replace('-', "_");
+    let words: Vec<&str> = name.split('_').collect();
+    let last = words.last().copied().unwrap_or_default();
+    let pair = words.len().checked_sub(2).map(|start| words[start..].join("_")).unwrap_or_default();
+    matches!(
+        last,
+        "password" | "passwd" | "pwd" | "passphrase" | "ak" | "sk" | "secret" | "token" | "credential" | "credentials"
+    ) || matches!(pair.as_str(), "access_key" | "secret_key" | "private_key" | "api_key")
 }

@@ -78,11 +78,8 @@ fn all_of(linter: &mut Linter, pointer: &str, schema: &Value) {
     }
     if schema.get("nullable").is_some() && kind(schema).is_none() {
         let target = kind(target).unwrap_or("object");
-        linter.report(
-            pointer,
-            "nullable",
-            format!("`nullable` means something only beside a `type`: add `type: {target}`"),
-        );
+        let message = format!("`nullable` means something only beside a `type`: add `type: {target}`");
+        linter.report_missing(pointer, "nullable", message, &format!("type: {target}"));
     }
 }
 
@@ -170,11 +167,13 @@ fn formats(linter: &mut Linter, pointer: &str, schema: &Value) {
             .map(|format| format.map_or_else(|| "none".to_owned(), |format| format!("`{format}`")))
             .collect();
         let found = format.map_or_else(|| "no format".to_owned(), |format| format!("format `{format}`"));
-        linter.report(
-            pointer,
-            "integer-format",
-            format!("type `{}` with {found}; expected {}", kind(schema).unwrap_or("any"), expected.join(" or ")),
-        );
+        let kind = kind(schema).unwrap_or("any");
+        let message = format!("type `{kind}` with {found}; expected {}", expected.join(" or "));
+        match allowed {
+            // Only where there is one format to choose.
+            [Some(only)] => linter.report_missing(pointer, "integer-format", message, &format!("format: {only}")),
+            _ => linter.report(pointer, "integer-format", message),
+        }
     }
     if format == Some("binary") && !pointer.ends_with("/content/application~1octet-stream/schema") {
         linter.report(pointer, "integer-format", "`format: binary` is the format of a stream only");

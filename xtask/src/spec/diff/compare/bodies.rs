@@ -197,21 +197,51 @@ impl<'a> Comparison<'_, 'a> {
         for name in old.keys().chain(new.keys()).collect::<BTreeSet<_>>() {
             let mut inner = subject.inside(&format!("/header {name}"), "");
             inner.name = format!("the header `{name}` of {}", subject.name);
-            let (rule, node) = match (old.get(name), new.get(name)) {
+            let (is_new, node) = match (old.get(name), new.get(name)) {
                 (Some(base), Some(head)) => {
                     self.header(&Pair { base: base.clone(), head: head.clone() }, &inner);
                     continue;
                 }
-                (Some(base), None) => {
-                    (&rules::RESPONSE_HEADER_REMOVED, Pair { base: base.clone(), head: pair.head.clone() })
-                }
-                (None, head) => {
-                    let head = head.unwrap_or(&pair.head).clone();
-                    (&rules::RESPONSE_HEADER_ADDED, Pair { base: pair.base.clone(), head })
-                }
+                (Some(base), None) => (false, base),
+                (None, Some(head)) => (true, head),
+                (None, None) => continue,
             };
-            let what = if std::ptr::eq(rule, &rules::RESPONSE_HEADER_ADDED) { "added" } else { "removed" };
-            self.report(&inner, Finding::at(rule, &node, format!("{} was {what}", inner.name)));
+            if node.pointer.starts_with("/components/headers/") {
+                // One shared header comes to many replies at once: told once, for all of them.
+                let key = (is_new, node.pointer.clone(), (*name).to_owned());
+                self.shared_headers.entry(key).or_default().extend(subject.operations.iter().cloned());
+                continue;
+            }
+            let (rule, what) = header_rule(is_new);
+            let pair = Pair {
+                base: if is_new { &pair.base } else { node }.clone(),
+                head: if is_new { node } else { &pair.head }.clone(),
+            };
+            let (before, after) = if is_new { (None, Some(node.value)) } else { (Some(node.value), None) };
+            self.report(&inner, Finding::at(rule, &pair, format!("{} was {what}", inner.name)).values(before, after));
+        }
+    }
+
+    /// Shared headers that came to replies, or went from them.
+    pub(super) fn shared_headers(&mut self) {
+        for ((is_new, pointer, name), operations) in std::mem::take(&mut self.shared_headers) {
+            let (rule, what) = header_rule(is_new);
+            let document = if is_new { self.head.root() } else { self.base.root() };
+            let value = document.pointer(&pointer).unwrap_or(&Value::Null);
+            let node = |value| Node { value, pointer: pointer.clone() };
+            let pair = Pair { base: node(value), head: node(value) };
+            let subject = Subject {
+                component: pointer.rsplit('/').next().map(str::to_owned),
+                location: format!("header {name}"),
+                name: format!("the shared header `{name}`"),
+                side: Side::Response,
+                rust: Rust::Nothing,
+                operations: operations.into_iter().collect(),
+            };
+            let count = subject.operations.len();
+            let text = format!("{} was {what} in replies of {count} operations", subject.name);
+            let (before, after) = if is_new { (None, Some(value)) } else { (Some(value), None) };
+            self.report(&subject, Finding::at(rule, &pair, text).values(before, after));
         }
     }
 
@@ -291,4 +321,8 @@ impl<'a> Comparison<'_, 'a> {
             }
         }
     }
+}
+
+fn header_rule(is_new: bool) -> (&'static rules::Rule, &'static str) {
+    if is_new { (&rules::RESPONSE_HEADER_ADDED, "added") } else { (&rules::RESPONSE_HEADER_REMOVED, "removed") }
 }

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::{Comparison, Finding, Pair, Subject, short_or_none};
+use super::{Comparison, Finding, Pair, Presence, Subject, short_or_none};
+use crate::spec::diff::labels::SourceLabel;
 use crate::spec::diff::rules::{self, Rule};
 use crate::spec::model::is_sensitive;
 
@@ -109,7 +110,13 @@ impl<'a> Comparison<'_, 'a> {
                 true => (&rules::SENSITIVITY_ADDED, "is a secret now"),
                 false => (&rules::SENSITIVITY_REMOVED, "is no longer a secret"),
             };
-            self.report(subject, Finding::key(rule, pair, key, format!("{} {what}", subject.name)));
+            let mut finding = Finding::key(rule, pair, key, format!("{} {what}", subject.name));
+            if self.rust_changes(&subject.rust) == Presence::Absent {
+                // Without a type of its own it is still redacted by its name.
+                let redacted = self.base.surface.sensitive != self.head.surface.sensitive;
+                finding.source = Some(if redacted { SourceLabel::Runtime } else { SourceLabel::None });
+            }
+            self.report(subject, finding);
         } else if mark.is_some() {
             let text = format!("{}: how its secrecy is stated changed", subject.name);
             self.report(subject, Finding::key(&rules::SENSITIVITY_STATED, pair, key, text));
@@ -146,7 +153,10 @@ impl<'a> Comparison<'_, 'a> {
 
     fn pattern(&mut self, pair: &Pair<'a>, subject: &Subject) {
         let Some((before, after)) = pair.differing("pattern") else { return };
-        let rule = match (before, after) {
+        // The empty pattern is found in every text.
+        let says = |value: &&Value| **value != "";
+        let rule = match (before.filter(says), after.filter(says)) {
+            (None, None) => &rules::LIMIT_STATED,
             (None, _) => &rules::PATTERN_ADDED,
             (_, None) => &rules::PATTERN_REMOVED,
             _ => &rules::PATTERN_CHANGED,

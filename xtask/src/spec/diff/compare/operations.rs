@@ -5,7 +5,7 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::{Comparison, Finding, Node, Pair, Rust, Subject, short_or_none, verb};
-use crate::spec::diff::labels::Side;
+use crate::spec::diff::labels::{Side, SourceLabel};
 use crate::spec::diff::rename::{self, Located};
 use crate::spec::diff::rules;
 use crate::spec::source::escape;
@@ -119,7 +119,14 @@ impl<'a> Comparison<'_, 'a> {
             _ => return,
         };
         let text = format!("{} {what}", subject.name);
-        self.report(subject, Finding::key(rule, pair, "deprecated", text));
+        let mut finding = Finding::key(rule, pair, "deprecated", text);
+        // Only methods bear the mark: those of operations, and the setters of what is sent.
+        let is_setter = matches!(subject.rust, Rust::Field(..)) && subject.side.is_sent();
+        let is_inside = subject.location.ends_with([']', '}']);
+        if subject.side != Side::None && (!is_setter || is_inside) {
+            finding.source = Some(SourceLabel::None);
+        }
+        self.report(subject, finding);
     }
 
     /// Another tag is another feature, unless the tag itself was renamed: that is a change of its own.

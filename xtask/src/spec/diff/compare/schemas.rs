@@ -135,11 +135,13 @@ impl<'a> Comparison<'_, 'a> {
             let (before, after) = (Value::from(before), Value::from(after));
             let mut finding = Finding::at(&rules::SCHEMA_REPLACED, pair, text).values(Some(&before), Some(&after));
             finding.wire = Some(wire);
-            if self.rust_changes(&subject.rust) == Presence::Same
-                && subject.side.is_sent()
-                && wire > WireLabel::Compatible
-            {
-                finding.source = Some(SourceLabel::Runtime);
+            if self.rust_changes(&subject.rust) == Presence::Same && subject.side.is_sent() {
+                // The crate checks what it sends: it allows more now, or less.
+                finding.source = match wire {
+                    WireLabel::None => None,
+                    WireLabel::Compatible => Some(SourceLabel::Additive),
+                    WireLabel::Risky | WireLabel::Breaking => Some(SourceLabel::Runtime),
+                };
             }
             self.report(subject, finding);
         }

@@ -16,7 +16,7 @@ super::rules! {
         "Old clients use the old method.", "Update the crate: old versions use a method that is no longer described.";
     OPERATION_TAG_CHANGED = "operation-tag-changed", ["operation.tags"], None / None, Always(Breaking),
         "The call moves to the feature of another tag; a program that chose its features loses it.", "Turn on the feature of the new tag.";
-    OPERATION_DEPRECATED = "operation-deprecated", ["operation.deprecated"], Compatible / Compatible, Always(Additive),
+    OPERATION_DEPRECATED = "operation-deprecated", ["operation.deprecated"], None / None, Always(Additive),
         "The call works as before; the compiler warns.", "The call is deprecated; see its documentation for what replaces it.";
     OPERATION_REACTIVATED = "operation-reactivated", ["operation.deprecated"], None / None, Always(None), "The compiler no longer warns.", "";
     SUMMARY_CHANGED = "summary-changed", ["operation.summary"], None / None, Always(None), "A summary is documentation.", "";
@@ -108,8 +108,8 @@ super::rules! {
         "A program that compares the status may wait for one that no longer comes. Our clients take every 2xx.", "Do not compare the success status.";
     SUCCESS_STATUS_CHANGED = "success-status-changed", ["operation.responses"], Risky / Risky, ByType(Runtime),
         "A strict reader of the old document does not know the status. Our clients take every 2xx.", "Do not compare the success status.";
-    ERROR_STATUS_ADDED = "error-status-added", ["operation.responses"], Compatible / Compatible, Always(None),
-        "Every error has the same form, and `default` announced further ones.", "";
+    ERROR_STATUS_ADDED = "error-status-added", ["operation.responses"], None / None, Always(None),
+        "Every error has the same form, and `default` announced this one all along.", "";
     ERROR_STATUS_REMOVED = "error-status-removed", ["operation.responses"], None / None, Always(None),
         "Every error has the same form; `default` still announces this one.", "";
     ERROR_RESPONSE_CHANGED = "error-response-changed", ["operation.responses"], None / None, Always(None),

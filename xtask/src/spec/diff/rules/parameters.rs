@@ -24,6 +24,6 @@ super::rules! {
         "The document states what holds when it says nothing.", "";
     PARAMETER_SCHEMA_CHANGED = "parameter-schema-changed", ["parameter.schema"], Risky / Risky, ByType(None),
         "The parameter has no schema on one side: nothing says which values it takes.", "";
-    PARAMETER_DEPRECATED = "parameter-deprecated", [], Compatible / Compatible, Always(None),
+    PARAMETER_DEPRECATED = "parameter-deprecated", [], None / None, Always(None),
         "The parameter works as before. The generator does not read the mark.", "";
 }

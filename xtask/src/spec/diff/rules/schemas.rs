@@ -67,8 +67,8 @@ super::rules! {
         Breaking / Compatible, Checked(Runtime), "Some old values are no longer valid; the crate refuses them before it sends.", "Keep to the new limit.";
     LIMIT_LOOSENED = "limit-loosened", ["schema.minLength", "schema.maxLength", "schema.minimum", "schema.maximum", "schema.minItems", "schema.maxItems"],
         Compatible / Risky, Checked(Additive), "More values are valid. A strict reader of replies may refuse them; our clients do not check replies.", "More values are valid.";
-    LIMIT_STATED = "limit-stated", ["schema.minLength", "schema.minItems"], None / None, ByType(None),
-        "A limit of zero excludes nothing.", "";
+    LIMIT_STATED = "limit-stated", ["schema.minLength", "schema.minItems", "schema.pattern"], None / None, ByType(None),
+        "A limit of zero excludes nothing, and neither does an empty pattern.", "";
     PATTERN_ADDED = "pattern-added", ["schema.pattern"], Breaking / Compatible, Checked(Runtime), "Some old values no longer match.", "Keep to the pattern.";
     PATTERN_REMOVED = "pattern-removed", ["schema.pattern"], Compatible / Risky, Checked(Additive),
         "Every text is valid. A strict reader of replies may refuse it; our clients do not check replies.", "More values are valid.";
@@ -101,7 +101,7 @@ super::rules! {
     DEFAULT_CHANGED = "default-changed", ["schema.default"], Risky / None, Always(None),
         "What happens when the value is left out may be different; the documents do not say whether it ever was otherwise. The crate \
          sends no defaults.", "Set the value where you rely on what it was.";
-    PROPERTY_DEPRECATED = "property-deprecated", ["schema.deprecated"], Compatible / Compatible, Always(Additive),
+    PROPERTY_DEPRECATED = "property-deprecated", ["schema.deprecated"], None / None, Always(Additive),
         "The field works as before; the compiler warns where it is set.", "The field is deprecated.";
     PROPERTY_REACTIVATED = "property-reactivated", ["schema.deprecated"], None / None, Always(None), "The compiler no longer warns.", "";
     ITEMS_CHANGED = "items-changed", ["schema.items"], Risky / Risky, ByType(None), "On one side nothing is known of the elements.", "";

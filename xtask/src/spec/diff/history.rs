@@ -1,0 +1,88 @@
+//! `cargo xtask spec history`: the changelog of the specifications, made of the review of every commit that touches them.
+
+use std::path::Path;
+
+use super::change::Change;
+use super::load::{self, Failure, Origin};
+use super::report::Counts;
+use super::review::{Review, review};
+use crate::spec::ending::Ending;
+use crate::tools;
+
+/// Changes of a commit that are listed for a service; the rest is counted.
+const LISTED: usize = 40;
+
+/// A commit that touches the specifications.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Commit {
+    pub id: String,
+    pub date: String,
+    pub subject: String,
+}
+
+/// The commits of a clone that touch the specifications, oldest first.
+pub fn commits(root: &Path) -> Result<Vec<Commit>, Failure> {
+    let arguments =
+        ["log", "--reverse", "--no-merges", "--date=short", "--format=%H%x09%ad%x09%s", "--", "openapi/**.yaml"];
+    let unreadable = |error: anyhow::Error| Failure::Unreadable(format!("{error:#}"));
+    let outcome = tools::git(root, &arguments).map_err(unreadable)?;
+    let commit = |line: &str| {
+        let mut parts = line.splitn(3, '\t').map(str::to_owned);
+        Some(Commit { id: parts.next()?, date: parts.next()?, subject: parts.next()? })
+    };
+    Ok(outcome.output.lines().filter_map(commit).collect())
+}
+
+/// What a commit did to the specifications; nothing where they began with it.
+pub fn review_of(root: &Path, commit: &Commit) -> Result<Option<Review>, Failure> {
+    let parent = Origin::Revision(format!("{}^", commit.id));
+    let Ok(base) = load::read(root, &parent) else { return Ok(None) };
+    let head = load::read(root, &Origin::Revision(commit.id.clone()))?;
+    review(&base, &head, None).map(Some)
+}
+
+/// Runs the command.
+pub fn run(root: &Path) -> Ending {
+    match changelog(root) {
+        Ok(output) => Ending { output, complaint: None, code: 0 },
+        Err(failure) => Ending { output: String::new(), complaint: Some(failure.to_string()), code: 1 },
+    }
+}
+
+/// The changelog, newest first.
+fn changelog(root: &Path) -> Result<String, Failure> {
+    let mut sections = Vec::new();
+    for commit in commits(root)? {
+        let review = review_of(root, &commit)?;
+        sections.push(section(&commit, review.as_ref()));
+    }
+    sections.reverse();
+    let head = "# Changes of the specifications\n\n\
+                Made by `cargo xtask spec history` of the commits that touch the specifications: what each did on the wire, and to Rust\n\
+                programs. Changes of words are counted only.\n";
+    Ok(format!("{head}{}", sections.concat()))
+}
+
+fn section(commit: &Commit, review: Option<&Review>) -> String {
+    let mut text = format!("\n## {}: {}\n", commit.date, commit.subject);
+    let Some(review) = review else {
+        text.push_str("\nThe first version.\n");
+        return text;
+    };
+    for service in &review.services {
+        let changes: Vec<&Change> = review.changes.iter().filter(|change| change.service == *service).collect();
+        text.push_str(&format!("\n### {service}\n\n{}.\n", Counts::of(changes.iter().copied())));
+        let mut shown: Vec<&Change> = changes.into_iter().filter(|change| !change.is_words()).collect();
+        shown.sort_by_key(|change| std::cmp::Reverse((change.breaks(), change.wire, change.source)));
+        if !shown.is_empty() {
+            text.push('\n');
+        }
+        for change in shown.iter().take(LISTED) {
+            text.push_str(&format!("- wire {}, Rust {}: {}\n", change.wire.word(), change.source.word(), change.text));
+        }
+        if shown.len() > LISTED {
+            text.push_str(&format!("- and {} more\n", shown.len() - LISTED));
+        }
+    }
+    text
+}

@@ -1,0 +1,75 @@
+//! Putting problems right: small changes of hand-written files that need no judgement. The text stays as it is but for what
+//! is added or replaced.
+
+use crate::spec::problem::Fix;
+use crate::spec::source::{Source, Spot, escape};
+
+/// A text with something else in one place.
+struct Edit {
+    /// Counted from 1.
+    line: usize,
+    column: usize,
+    /// Characters that go.
+    remove: usize,
+    insert: String,
+}
+
+/// The text with as many of the fixes as it is clear where to make: at most one a line, because each moves what is behind it.
+pub fn apply(text: &str, source: &Source, fixes: &[&Fix]) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut edits: Vec<Edit> = fixes.iter().filter_map(|fix| edit(&lines, source, fix)).collect();
+    edits.sort_by_key(|edit| (std::cmp::Reverse(edit.line), edit.column));
+    edits.dedup_by_key(|edit| edit.line);
+    let mut lines: Vec<String> = lines.into_iter().map(str::to_owned).collect();
+    for Edit { line, column, remove, insert } in edits {
+        let Some(known) = lines.get_mut(line - 1) else {
+            lines.push(insert.trim_end_matches('\n').to_owned());
+            continue;
+        };
+        let letters: Vec<char> = known.chars().collect();
+        let at = (column - 1).min(letters.len());
+        let end = (at + remove).min(letters.len());
+        *known = letters[..at].iter().collect::<String>() + &insert + &letters[end..].iter().collect::<String>();
+    }
+    lines.join("\n") + "\n"
+}
+
+fn edit(lines: &[&str], source: &Source, fix: &Fix) -> Option<Edit> {
+    match fix {
+        Fix::Add { pointer, entry } => add(lines, source, pointer, entry),
+        Fix::Replace { pointer, find, replace } => {
+            let Spot { line, column, .. } = source.spot(pointer)?;
+            // Behind the key.
+            let rest: String = lines.get(line - 1)?.chars().skip(column - 1).collect();
+            let colon = rest.find(':')? + 1;
+            let offset = colon + rest[colon..].find(find.as_str())?;
+            let column = column + rest[..offset].chars().count();
+            Some(Edit { line, column, remove: find.chars().count(), insert: replace.clone() })
+        }
+    }
+}
+
+/// One more entry: behind the brace of a mapping in flow style, or on a line of its own before the second entry.
+fn add(lines: &[&str], source: &Source, pointer: &str, entry: &str) -> Option<Edit> {
+    let (line, column) = source.spot(pointer)?.value;
+    let is_flow = lines.get(line - 1)?.chars().nth(column - 1) == Some('{');
+    if is_flow {
+        return Some(Edit { line, column: column + 1, remove: 0, insert: format!(" {entry},") });
+    }
+    let entries = source.value.pointer(pointer)?.as_object()?;
+    let spot = |key: &String| source.spot(&format!("{pointer}/{}", escape(key)));
+    let spots: Vec<Spot> = entries.keys().filter_map(spot).collect();
+    let (first, second) = (spots.first()?, spots.get(1));
+    let indent = " ".repeat(first.column - 1);
+    match second {
+        Some(second) => Some(Edit { line: second.line, column: 1, remove: 0, insert: format!("{indent}{entry}\n") }),
+        // Behind the only entry, where it is one line.
+        None if first.value.0 == first.line && first.line < lines.len() => {
+            Some(Edit { line: first.line + 1, column: 1, remove: 0, insert: format!("{indent}{entry}\n") })
+        }
+        None => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,131 @@
+//! The rules by name: why each is there, with something that keeps it and something that breaks it. A test replaces the one by
+//! the other in the golden specification, and demands that exactly this rule complains.
+
+/// A rule of `openapi/README.md`.
+#[derive(Debug, Clone, Copy)]
+pub struct LintRule {
+    pub id: &'static str,
+    pub why: &'static str,
+    /// A piece of the golden specification.
+    pub good: &'static str,
+    /// The same, with the mistake.
+    pub bad: &'static str,
+    pub judge: Judge,
+}
+
+/// Who finds out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Judge {
+    Linter,
+    /// The reviewer.
+    People,
+}
+
+const fn rule(id: &'static str, why: &'static str, good: &'static str, bad: &'static str) -> LintRule {
+    LintRule { id, why, good, bad, judge: Judge::Linter }
+}
+
+/// Every rule, in the order of the README.
+#[rustfmt::skip]
+pub const RULES: &[LintRule] = &[
+    rule("one-tag", "The tag becomes a module and a cargo feature, so an operation has one, and its file has the same name.",
+        "      operationId: list_gadgets\n      tags: [gadgets]\n", "      operationId: list_gadgets\n      tags: [gadgets, widget-parts]\n"),
+    rule("operation-id", "The id becomes the name of a Rust method and of its builder, and it is how Huawei's SDK calls the operation.",
+        "      operationId: list_gadgets\n", "      operationId: listGadgets\n"),
+    rule("table-of-contents", "The root shows all of a service at a glance, and each path is written in the file of its tag.",
+        "  /versions: { $ref: 'golden/gadgets.yaml#/paths/~1versions' }\n", "  /versions: { get: {} }\n"),
+    rule("component-name", "Bundling puts all components of a service into one list, and each becomes a Rust type of that name.",
+        "GadgetState", "gadget_state"),
+    rule("no-inline-object", "Only a component has a name that somebody chose; an inline one would be named by a generator.",
+        "        type: { $ref: '#/components/schemas/GadgetKind' }\n",
+        "        type: { type: string, enum: [MECHANICAL, electric], description: What it runs on. }\n"),
+    rule("no-copies", "One meaning is one component; `allOf` wraps it where a property needs words of its own.",
+        "          allOf: [{ $ref: '#/components/schemas/GadgetKind' }]\n",
+        "          allOf: [{ $ref: '#/components/schemas/GadgetKind' }, { $ref: '#/components/schemas/GadgetState' }]\n"),
+    LintRule { id: "block-style", judge: Judge::People,
+        why: "A line for each property keeps differences readable; flow style is for what fits one line.",
+        good: "        weight: { type: number, format: double, description: Weight in grams. }\n",
+        bad: "        weight: { type: number, format: double,\n          description: Weight in grams. }\n" },
+    rule("described", "Descriptions become the documentation of the crate; one that repeats the name says nothing.",
+        "count: { type: integer, format: int64, description: Number of all gadgets. }\n",
+        "count: { type: integer, format: int64, description: The count. }\n"),
+    rule("summary", "The summary is the first line of a method's documentation, and of lists of commands.",
+        "      summary: List gadgets\n", "      summary: List gadgets.\n"),
+    rule("rustdoc-safe", "Descriptions are compiled as Rust documentation, with warnings denied.",
+        "description: Number of all gadgets. }\n", "description: 'See https://example.com for more.' }\n"),
+    rule("integer-format", "The format decides the Rust type; without one the generator would have to guess.",
+        "          schema: { type: integer, format: int64, minimum: 0 }\n", "          schema: { type: integer, minimum: 0 }\n"),
+    rule("limit-has-source", "Limits are enforced before anything is sent, so a wrong one locks users out: it needs a document that states it.",
+        "      description: Key that opens the shop.\n      x-hc-source: ['Golden reference, page 1']\n",
+        "      description: Key that opens the shop.\n"),
+    rule("request-required", "The builder of a request insists on what is required, so it must exist and be meant.",
+        "      required: [name, type, labels]\n", "      required: [name, typ, labels]\n"),
+    rule("reply-required", "A live answer may lack anything, and a missing field must not fail a call; only an id that the call exists to return can be insisted on.",
+        "    ListGadgetsResponse:\n      type: object\n", "    ListGadgetsResponse:\n      type: object\n      required: [count, gadgets]\n"),
+    rule("nullable", "In OpenAPI 3.0 `nullable` means something only beside a `type`.",
+        "          type: object\n          nullable: true\n", "          nullable: true\n"),
+    rule("enum-component", "Values become variants, so each has a name that is one in Rust, and lists of names and explanations are as long as that of the values.",
+        "      x-enum-varnames: [MAKING, READY, BROKEN]\n", "      x-enum-varnames: [MAKING, READY]\n"),
+    rule("sensitive", "What is marked becomes a `Secret`, which no log shows; a name that sounds like a secret has to be decided either way.",
+        "session_token: { type: string, x-hc-sensitive: true, ", "session_token: { type: string, "),
+    rule("success", "The generated client returns one type, which the documents have to describe.",
+        "              schema: { type: string, format: binary }\n", "              schema: { type: string }\n"),
+    rule("errors", "Every error has the same form, which `common.yaml` describes once.",
+        "        '200': { description: They are gone. }\n        '204': { description: They are gone as well. }\n        '404': { $ref: '../common.yaml#/components/responses/NotFound' }\n",
+        "        '200': { description: They are gone. }\n        '204': { description: They are gone as well. }\n        '404': { description: Gone. }\n"),
+    rule("query-array", "Lists are written as repeated parameters; a document that says nothing leaves it to each tool.",
+        "          style: form\n          explode: true\n", "          explode: true\n"),
+    rule("examples", "Examples are sent through the generated client in tests, and stand in its documentation.",
+        "two: { summary: Two gadgets, value: { ids: [7, 8] } }\n", "two: { value: { ids: [7, 8] } }\n"),
+    rule("source", "A claim without a source cannot be checked.",
+        "      externalDocs: { description: Golden reference, url: 'https://docs.example.com/show' }\n      x-hc-source: ['Golden reference, page 6']\n",
+        "      externalDocs: { description: Golden reference, url: 'https://docs.example.com/show' }\n"),
+    rule("action", "Policies are written from the permissions that operations name, so each name is one of the table.",
+        "x-hc-iam: { action: 'golden:gadget:list' }\n", "x-hc-iam: { action: 'golden:gadget:see' }\n"),
+    rule("error-code", "Documentation and hints are made from the codes, so each is one of the table.",
+        "x-hc-errors: [GLD.0001, {", "x-hc-errors: [GLD.9999, {"),
+    rule("legal-in", "The states are read by programs, so they are values that the named field can have.",
+        "states: [2, -3] }\n", "states: [2, 9] }\n"),
+    rule("unknown-has-search", "An open question says where it was looked for, so that nobody looks there again.",
+        "[{ what: How many gadgets a project can have., looked: [Golden reference] }]\n",
+        "[{ what: How many gadgets a project can have. }]\n"),
+    rule("yaml", "Every OpenAPI tool reads plain YAML; tags, anchors and repeated keys each tool reads otherwise.",
+        "      x-enum-varnames: [MAKING, READY, BROKEN]\n", "      x-enum-varnames: !list [MAKING, READY, BROKEN]\n"),
+    rule("broken-reference", "A reference that leads nowhere describes nothing.",
+        "items: { $ref: '#/components/schemas/ApiVersion' }", "items: { $ref: '#/components/schemas/ApiVersions' }"),
+    rule("unused-component", "What nothing refers to is read by people, and generated for nobody.",
+        "    ApiVersion:\n      type: object\n",
+        "    OldVersion: { type: string, description: Not used. }\n    ApiVersion:\n      type: object\n"),
+    rule("openapi-version", "The generator reads OpenAPI 3.0.", "openapi: 3.0.3\n", "openapi: 3.1.0\n"),
+    rule("servers", "The endpoints of the regions are made from the first server.",
+        "        default: north-1\n        enum: [north-1, south-1]\n", "        default: north-1\n"),
+    rule("keyword", "A key that nothing reads would be dropped in silence.",
+        "          schema: { type: integer, format: int64, minimum: 0 }\n", "          schema: { type: integer, format: int64, minLength: 0 }\n"),
+    rule("parameter", "A parameter is one setter, and is written into a path, a query or a header.",
+        "        - name: gadget_id\n          in: path\n          required: true\n", "        - name: gadget_id\n          in: path\n"),
+    rule("property-name", "A property becomes a field, so its name is one in Rust, and no other property has it.",
+        "        id: { type: string, description: Id of the version. }\n", "        1st: { type: string, description: Id of the version. }\n"),
+    rule("media-type", "The generated client speaks JSON, and reads streams.",
+        "          application/json:\n            schema: { $ref: '#/components/schemas/DeleteGadgetsBody' }\n",
+        "          text/plain:\n            schema: { $ref: '#/components/schemas/DeleteGadgetsBody' }\n"),
+    rule("extension", "Each `x-hc-` key has readers; on another node, or with another value, nobody would notice it.",
+        "      x-hc-repeat: never\n", "      x-hc-repeat: maybe\n"),
+];
+
+/// The rule of this id.
+pub fn find(id: &str) -> Option<&'static LintRule> {
+    RULES.iter().find(|rule| rule.id == id)
+}
+
+/// A rule as it is explained in a terminal.
+pub fn explain(rule: &LintRule) -> String {
+    let judge = if rule.judge == Judge::People { "\nThe linter does not check it; reviewers do.\n" } else { "" };
+    format!("{}: {}\n{judge}\ngood:\n{}\nbad:\n{}", rule.id, rule.why, indented(rule.good), indented(rule.bad))
+}
+
+/// The lines of an example, moved to the left as far as they go, and in by two.
+fn indented(text: &str) -> String {
+    let width = |line: &str| line.len() - line.trim_start().len();
+    let least = text.lines().map(width).min().unwrap_or_default();
+    text.lines().map(|line| format!("  {}\n", &line[least..])).collect()
+}

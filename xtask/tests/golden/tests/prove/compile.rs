@@ -1,0 +1,141 @@
+//! The compiler as a judge: many versions of the generated crate in one compilation, each with the programs that use it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+use xtask::codegen;
+use xtask::files::FileSet;
+
+use crate::consumer;
+
+/// One version of the crate: a module, and programs that use this or another module.
+pub(crate) struct Module {
+    pub name: String,
+    pub files: FileSet,
+    /// Name of the program, and its text.
+    pub programs: Vec<(String, String)>,
+}
+
+/// Compiles everything together, and tells which programs do not compile. A program that fails is left out, and the rest is
+/// tried again, because one kind of error hides others.
+pub(crate) fn failing_programs(folder: &Path, modules: &[Module]) -> BTreeMap<String, String> {
+    let mut failing = BTreeMap::new();
+    for round in 0.. {
+        assert!(round < 20, "the compiler never comes to an end: {failing:?}");
+        write(folder, modules, &failing);
+        let found = compile(folder);
+        if found.is_empty() {
+            return failing;
+        }
+        let before = failing.len();
+        failing.extend(found);
+        assert!(failing.len() > before, "the same programs fail again: {failing:?}");
+    }
+    failing
+}
+
+fn write(folder: &Path, modules: &[Module], left_out: &BTreeMap<String, String>) {
+    let _ = fs::remove_dir_all(folder);
+    let mut root = String::from("#![allow(warnings)]\n");
+    let [client, _] = codegen::folders("golden");
+    for module in modules {
+        root.push_str(&format!("pub mod {};\n", module.name));
+        let mut text =
+            String::from("mod generated;\npub use generated::{client::Client, operations, requests, types};\n");
+        for (name, program) in module.programs.iter().filter(|(name, _)| !left_out.contains_key(name)) {
+            text.push_str(&format!("mod {name};\n"));
+            put(&folder.join(&module.name).join(format!("{name}.rs")), program);
+        }
+        put(&folder.join(format!("{}.rs", module.name)), &text);
+        for (path, text) in module.files.iter().filter(|(path, _)| path.ends_with(".rs")) {
+            let Some(path) = path.strip_prefix(&client) else { continue };
+            let path = folder.join(&module.name).join("generated").join(path.trim_start_matches('/'));
+            put(&path, &through_the_golden_crate(text, &module.name));
+        }
+    }
+    put(&folder.join("lib.rs"), &root);
+}
+
+fn put(path: &Path, text: &str) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+/// The same text inside of a module, with the golden crate in front of the crates that it names.
+fn through_the_golden_crate(text: &str, module: &str) -> String {
+    text.replace("use huaweicloud_runtime::", "use huaweicloud_golden::huaweicloud_runtime::")
+        .replace("use serde::", "use huaweicloud_golden::serde::")
+        .replace("serde_json::", "huaweicloud_golden::serde_json::")
+        .replace("use crate::", &format!("use crate::{module}::"))
+        .replace("#[cfg(feature = \"client\")]", "")
+        .replace(
+            "Serialize, Deserialize)]",
+            "Serialize, Deserialize)]\n#[serde(crate = \"huaweicloud_golden::serde\")]",
+        )
+        .replace("PartialEq, Serialize)]", "PartialEq, Serialize)]\n#[serde(crate = \"huaweicloud_golden::serde\")]")
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("#[cfg(feature"))
+        .flat_map(|line| [line, "\n"])
+        .collect()
+}
+
+/// Names of the programs that the compiler complains of, each with a complaint.
+fn compile(folder: &Path) -> BTreeMap<String, String> {
+    let (library, dependencies) = golden_library();
+    let output = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
+        .args(["--edition", "2024", "--crate-type", "lib", "--crate-name", "proof", "--emit", "metadata"])
+        .args(["--error-format", "json", "--cap-lints", "allow"])
+        .arg(folder.join("lib.rs"))
+        .arg("-L")
+        .arg(format!("dependency={}", dependencies.display()))
+        .arg("--extern")
+        .arg(format!("huaweicloud_golden={}", library.display()))
+        .arg("--out-dir")
+        .arg(folder)
+        .output()
+        .expect("rustc runs");
+    let mut failing = BTreeMap::new();
+    let mut strangers = BTreeMap::new();
+    for line in String::from_utf8_lossy(&output.stderr).lines() {
+        let Ok(message) = serde_json::from_str::<Value>(line) else { continue };
+        if message["level"] != "error" {
+            continue;
+        }
+        let spans = message["spans"].as_array().into_iter().flatten();
+        let files: Vec<&str> = spans.filter_map(|span| span["file_name"].as_str()).collect();
+        let program = files
+            .iter()
+            .find_map(|file| Path::new(file).file_stem()?.to_str()?.strip_prefix("uses_").map(str::to_owned));
+        match program {
+            Some(name) => {
+                let complaint = message["rendered"].as_str().unwrap_or_default().to_owned();
+                failing.entry(format!("uses_{name}")).or_insert(complaint);
+            }
+            None if !files.is_empty() => drop(strangers.insert(files[0].to_owned(), message["rendered"].to_string())),
+            None => {}
+        }
+    }
+    assert!(strangers.is_empty(), "generated code does not compile: {strangers:#?}");
+    assert!(output.status.success() || !failing.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    failing
+}
+
+/// The newest rlib of the golden crate beside this test, and the folder of its dependencies.
+fn golden_library() -> (PathBuf, PathBuf) {
+    let folder = std::env::current_exe().unwrap().parent().unwrap().to_owned();
+    let is_golden = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with("libhuaweicloud_golden-") && name.ends_with(".rlib")
+    };
+    let found = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).filter(is_golden);
+    let newest = found.max_by_key(|path| fs::metadata(path).and_then(|data| data.modified()).unwrap());
+    (newest.expect("the golden crate is built for this test"), folder)
+}
+
+/// A program's name, made of the module it uses and the one it was written for.
+pub(crate) fn program(written_for: &FileSet, uses: &str, name: &str) -> (String, String) {
+    (format!("uses_{name}"), consumer::program(written_for, uses))
+}

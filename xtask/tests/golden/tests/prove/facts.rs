@@ -1,0 +1,169 @@
+//! What generated code states as data: read from the code, compared as tokens.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use quote::ToTokens;
+use syn::{Expr, ImplItem, Item};
+use xtask::files::FileSet;
+
+/// How the data of two versions differ.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Difference {
+    /// Something that both have is another.
+    pub changed: bool,
+    /// Something is new.
+    pub added: bool,
+}
+
+/// Facts of an operation that a caller of another one cannot notice are left out: limits are tried with values, tags with
+/// features, and a summary is words.
+const TRIED_ELSEWHERE: [&str; 4] = ["with_parameters", "with_body", "with_tag", "with_summary"];
+
+/// Compares the operation tables, the service's own table, the values of enums, and the marks of deprecation.
+pub(crate) fn compare(old: &FileSet, new: &FileSet) -> Difference {
+    let (before, after) = (facts(old), facts(new));
+    let mut difference = Difference::default();
+    for (key, was) in &before {
+        match after.get(key) {
+            Some(is) if is == was => {}
+            // What is gone altogether does not compile, or is an entry of a list.
+            None if !key.starts_with("list ") && !key.starts_with("fact ") => {}
+            _ => difference.changed = true,
+        }
+    }
+    // One more secret name is redacted in what was shown before.
+    let is_new_secret = |key: &String| key.starts_with("list SENSITIVE") && !before.contains_key(key);
+    difference.changed |= after.keys().any(is_new_secret);
+    difference.added = after.keys().any(|key| !before.contains_key(key));
+    difference
+}
+
+fn facts(files: &FileSet) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for (path, text) in files.iter().filter(|(path, _)| path.ends_with(".rs")) {
+        let is_table = path.contains("/operations/");
+        for item in syn::parse_file(text).unwrap().items {
+            match item {
+                Item::Static(item) if is_table => table(&item, &mut found),
+                Item::Enum(item) => deprecated(&item.attrs, &item.ident.to_string(), &mut found),
+                Item::Impl(item) if item.trait_.is_none() => values(&item, &mut found),
+                _ => {}
+            }
+        }
+    }
+    found
+}
+
+/// A chain of `with_` steps, each a fact; a list, each entry a fact.
+fn table(item: &syn::ItemStatic, found: &mut BTreeMap<String, String>) {
+    let name = item.ident.to_string();
+    if name.ends_with("_SCHEMA") || name == "ALL" {
+        return;
+    }
+    if let Expr::Reference(reference) = &*item.expr
+        && let Expr::Array(list) = &*reference.expr
+    {
+        // Lists that change behavior when they lose an entry; a secret more is a change, too.
+        for entry in &list.elems {
+            let text = entry.to_token_stream().to_string();
+            found.insert(format!("list {name} {text}"), String::new());
+        }
+        return;
+    }
+    let mut expression = &*item.expr;
+    while let Expr::MethodCall(call) = expression {
+        let step = call.method.to_string();
+        if !TRIED_ELSEWHERE.contains(&step.as_str()) {
+            let kind = if matches!(step.as_str(), "with_page" | "with_waiter") { "table" } else { "fact" };
+            found.insert(format!("{kind} {name} {step}"), call.args.to_token_stream().to_string());
+        }
+        expression = &call.receiver;
+    }
+    found.insert(format!("start {name}"), without_id(expression));
+}
+
+/// The arguments of `Operation::new` without the id, which is never sent.
+fn without_id(expression: &Expr) -> String {
+    let Expr::Call(call) = expression else { return expression.to_token_stream().to_string() };
+    let is_operation = call.func.to_token_stream().to_string().starts_with("Operation");
+    let skipped = usize::from(is_operation);
+    let arguments = call.args.iter().skip(skipped).map(|argument| {
+        let text = argument.to_token_stream().to_string();
+        // Neither is the name of a placeholder.
+        if text.contains('{') { placeholders(&text) } else { text }
+    });
+    arguments.collect::<Vec<_>>().join(", ")
+}
+
+fn placeholders(text: &str) -> String {
+    text.split('/').map(|part| if part.starts_with('{') { "{}" } else { part }).collect::<Vec<_>>().join("/")
+}
+
+/// Values of variants, the order of `KNOWN`, and deprecated functions.
+fn values(item: &syn::ItemImpl, found: &mut BTreeMap<String, String>) {
+    let ty = item.self_ty.to_token_stream().to_string();
+    for entry in &item.items {
+        match entry {
+            ImplItem::Const(constant) => {
+                let text = constant.expr.to_token_stream().to_string();
+                for (index, name) in text.split(',').map(|part| part.trim_matches(['&', '[', ']', ' '])).enumerate() {
+                    found.insert(format!("known {ty} {name}"), format!("{index:04}"));
+                }
+            }
+            ImplItem::Fn(function) => {
+                let name = function.sig.ident.to_string();
+                deprecated(&function.attrs, &format!("{ty}::{name}"), found);
+                if matches!(name.as_str(), "as_str" | "code") {
+                    arms(&ty, &name, &function.block, found);
+                }
+            }
+            _ => {}
+        }
+    }
+    reduce_order(&ty, found);
+}
+
+/// Keeps of the order of known values only who stands before whom among neighbors that stay: a new value moves no other.
+fn reduce_order(ty: &str, found: &mut BTreeMap<String, String>) {
+    let prefix = format!("known {ty} ");
+    let mut ordered: Vec<(String, String)> = found
+        .iter()
+        .filter(|(key, _)| key.starts_with(&prefix))
+        .map(|(key, index)| (index.clone(), key[prefix.len()..].to_owned()))
+        .collect();
+    ordered.sort();
+    found.retain(|key, _| !key.starts_with(&prefix));
+    let names: Vec<&str> = ordered.iter().map(|(_, name)| name.as_str()).collect();
+    for (index, first) in names.iter().enumerate() {
+        for second in &names[index + 1..] {
+            let pair: BTreeSet<&str> = BTreeSet::from([*first, *second]);
+            let pair: Vec<&str> = pair.into_iter().collect();
+            found.insert(format!("order {ty} {}", pair.join(" ")), (*first).to_owned());
+        }
+    }
+}
+
+fn arms(ty: &str, function: &str, block: &syn::Block, found: &mut BTreeMap<String, String>) {
+    for statement in &block.stmts {
+        let syn::Stmt::Expr(Expr::Match(matched), _) = statement else { continue };
+        for arm in &matched.arms {
+            let (pattern, value) = (arm.pat.to_token_stream().to_string(), arm.body.to_token_stream().to_string());
+            found.insert(format!("value {ty} {function} {pattern}"), value);
+        }
+    }
+}
+
+fn deprecated(attributes: &[syn::Attribute], name: &str, found: &mut BTreeMap<String, String>) {
+    if attributes.iter().any(|attribute| attribute.path().is_ident("deprecated")) {
+        found.insert(format!("deprecated {name}"), String::new());
+    }
+}
+
+/// The code without what only describes it: documentation, links, summaries.
+pub(crate) fn without_words(files: &FileSet) -> String {
+    let lines = files.iter().filter(|(path, _)| path.ends_with(".rs")).flat_map(|(_, text)| text.lines());
+    lines
+        .map(str::trim)
+        .filter(|line| !line.starts_with("//") && !line.starts_with("#[doc") && !line.contains("with_summary"))
+        .collect()
+}

@@ -1,0 +1,215 @@
+//! Instances: values that a schema allows, one for each thing that a schema can say, and an independent judge of them.
+
+use serde_json::{Map, Value, json};
+
+/// How deep samples go into objects that contain themselves.
+const DEEPEST: usize = 6;
+
+/// A value with every property.
+pub(crate) fn full(document: &Value, schema: &Value) -> Value {
+    let judge = Judge::new(document, schema);
+    let candidates = samples(document, schema, 0);
+    candidates
+        .iter()
+        .find(|value| judge.allows(value))
+        .cloned()
+        .or_else(|| candidates.first().cloned())
+        .unwrap_or(Value::Null)
+}
+
+/// Values that the schema allows: the full one, and for each place of it every variation alone.
+pub(crate) fn all(document: &Value, schema: &Value) -> Vec<Value> {
+    let judge = Judge::new(document, schema);
+    let mut values = samples(document, schema, 0);
+    values.retain(|value| judge.allows(value));
+    values.dedup();
+    values
+}
+
+/// Follows references and wrappers; the second value is whether null is allowed.
+fn resolve<'a>(document: &'a Value, schema: &'a Value) -> (&'a Value, bool) {
+    let nullable = schema["nullable"] == true;
+    let target = schema.get("$ref").or_else(|| schema.pointer("/allOf/0/$ref")).and_then(Value::as_str);
+    match target.and_then(|target| document.pointer(target.trim_start_matches('#'))) {
+        Some(inner) => {
+            let (schema, inner_nullable) = resolve(document, inner);
+            (schema, nullable || inner_nullable)
+        }
+        None => (schema, nullable),
+    }
+}
+
+fn samples(document: &Value, schema: &Value, depth: usize) -> Vec<Value> {
+    let (schema, nullable) = resolve(document, schema);
+    let mut values = match schema["type"].as_str() {
+        _ if schema.get("enum").is_some() => schema["enum"].as_array().cloned().unwrap_or_default(),
+        Some("boolean") => vec![json!(true), json!(false)],
+        Some("integer") => integers(schema),
+        Some("number") => vec![json!(1.5), json!(2), json!(-0.25)],
+        Some("string") => texts(schema),
+        Some("array") => lists(document, schema, depth),
+        Some("object") => objects(document, schema, depth),
+        _ => vec![json!({ "any": [1, null] }), json!("text"), json!(7)],
+    };
+    if nullable {
+        values.push(Value::Null);
+    }
+    values
+}
+
+fn integers(schema: &Value) -> Vec<Value> {
+    let mut numbers = vec![1, 0, -1, 7, 100, i64::from(i32::MAX), i64::from(i32::MIN), 5_000_000_000];
+    for key in ["minimum", "maximum"] {
+        if let Some(bound) = schema[key].as_i64() {
+            numbers.extend([bound, bound + 1, bound - 1]);
+        }
+    }
+    // The first one is the ordinary one.
+    let ordinary = schema["minimum"].as_i64().unwrap_or(1).max(1);
+    let rest = numbers.into_iter().filter(|number| *number != ordinary);
+    std::iter::once(ordinary).chain(rest).map(Value::from).collect()
+}
+
+fn texts(schema: &Value) -> Vec<Value> {
+    let size = |key: &str| schema[key].as_u64().and_then(|size| usize::try_from(size).ok());
+    let mut lengths = vec![3, 1, 0, 300];
+    for key in ["minLength", "maxLength"] {
+        if let Some(size) = size(key) {
+            lengths.extend([size, size + 1, size.saturating_sub(1)]);
+        }
+    }
+    let ordinary = size("minLength").unwrap_or(3).max(3).min(size("maxLength").unwrap_or(3).max(1));
+    let mut texts = vec!["a".repeat(ordinary)];
+    texts.extend(lengths.into_iter().filter(|length| *length < 100_000).map(|length| "a".repeat(length)));
+    texts.extend(["12", "x-1", "A b", "true", "äö"].map(str::to_owned));
+    texts.into_iter().map(Value::from).collect()
+}
+
+fn lists(document: &Value, schema: &Value, depth: usize) -> Vec<Value> {
+    let items = if depth > DEEPEST { Vec::new() } else { samples(document, &schema["items"], depth + 1) };
+    let ordinary = usize::try_from(schema["minItems"].as_u64().unwrap_or(1).max(1)).unwrap_or(1);
+    let of = |value: &Value, count: usize| Value::from(vec![value.clone(); count]);
+    let first = items.first().cloned().unwrap_or(json!(1));
+    let mut lists: Vec<Value> = items.iter().map(|item| of(item, ordinary)).collect();
+    let mut counts = vec![0, 1, 2, 4];
+    for key in ["minItems", "maxItems"] {
+        if let Some(size) = schema[key].as_u64().and_then(|size| usize::try_from(size).ok()).filter(|size| *size < 600)
+        {
+            counts.extend([size, size + 1, size.saturating_sub(1)]);
+        }
+    }
+    lists.extend(counts.into_iter().map(|count| of(&first, count)));
+    lists
+}
+
+fn objects(document: &Value, schema: &Value, depth: usize) -> Vec<Value> {
+    if let Some(values) = schema.get("additionalProperties") {
+        let values = samples(document, values, depth + 1);
+        let maps = values.iter().map(|value| json!({ "key": value }));
+        return maps.chain([json!({})]).collect();
+    }
+    let properties: Vec<(&String, Vec<Value>)> = schema["properties"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(name, property)| {
+            (name, if depth > DEEPEST { Vec::new() } else { samples(document, property, depth + 1) })
+        })
+        .collect();
+    let judges: Vec<Judge> =
+        properties.iter().map(|(name, _)| Judge::new(document, &schema["properties"][name.as_str()])).collect();
+    let mut whole = Map::new();
+    for ((name, values), judge) in properties.iter().zip(&judges) {
+        if let Some(value) = values.iter().find(|value| judge.allows(value)) {
+            whole.insert((*name).clone(), value.clone());
+        }
+    }
+    let mut objects = vec![Value::Object(whole.clone())];
+    let is_required =
+        |name: &str| schema["required"].as_array().is_some_and(|names| names.iter().any(|known| known == name));
+    for ((name, values), judge) in properties.iter().zip(&judges) {
+        if !is_required(name) {
+            let mut without = whole.clone();
+            without.remove(*name);
+            objects.push(Value::Object(without));
+        }
+        for value in values.iter().filter(|value| judge.allows(value)) {
+            let mut other = whole.clone();
+            other.insert((*name).clone(), value.clone());
+            objects.push(Value::Object(other));
+        }
+    }
+    objects
+}
+
+/// The judge of a schema: the validator of another project, which knows nothing of our rules.
+pub(crate) struct Judge(Option<jsonschema::Validator>);
+
+impl Judge {
+    pub(crate) fn new(document: &Value, schema: &Value) -> Self {
+        let mut standalone = translated(schema);
+        if let Some(entries) = standalone.as_object_mut() {
+            let schemas = document.pointer("/components/schemas").cloned().unwrap_or_default();
+            let schemas: Map<String, Value> = schemas
+                .as_object()
+                .into_iter()
+                .flatten()
+                .map(|(name, schema)| (name.clone(), translated(schema)))
+                .collect();
+            entries.insert("components".to_owned(), json!({ "schemas": schemas }));
+        }
+        Self(jsonschema::options().with_draft(jsonschema::Draft::Draft4).build(&standalone).ok())
+    }
+
+    pub(crate) fn allows(&self, value: &Value) -> bool {
+        self.0.as_ref().is_none_or(|validator| validator.is_valid(value))
+    }
+}
+
+/// A schema of OpenAPI 3.0 as one of JSON Schema: null and the width of integers are written out.
+fn translated(schema: &Value) -> Value {
+    let Some(entries) = schema.as_object() else { return schema.clone() };
+    let mut kept = Map::new();
+    for (key, value) in entries {
+        let value = match key.as_str() {
+            "properties" => {
+                let all = value.as_object().into_iter().flatten();
+                Value::Object(all.map(|(name, schema)| (name.clone(), translated(schema))).collect())
+            }
+            "items" | "additionalProperties" => translated(value),
+            "allOf" => value.as_array().into_iter().flatten().map(translated).collect(),
+            "type" | "$ref" | "required" | "enum" | "minLength" | "maxLength" | "minimum" | "maximum" | "minItems"
+            | "maxItems" | "pattern" => value.clone(),
+            _ => continue,
+        };
+        kept.insert(key.clone(), value);
+    }
+    if schema["format"] == "int32" && schema["type"] == "integer" && schema.get("enum").is_none() {
+        kept.entry("minimum").or_insert(json!(i32::MIN));
+        kept.entry("maximum").or_insert(json!(i32::MAX));
+    }
+    // The type of a wrapper repeats that of its component, which may be null or not by itself.
+    if kept.contains_key("allOf") {
+        kept.remove("type");
+    }
+    if schema["nullable"] == true { json!({ "anyOf": [kept, { "enum": [null] }] }) } else { Value::Object(kept) }
+}
+
+/// Names in a value that the schema does not describe.
+pub(crate) fn unknown_names(document: &Value, schema: &Value, value: &Value) -> bool {
+    let (schema, _) = resolve(document, schema);
+    match value {
+        Value::Array(items) => {
+            schema.get("items").is_some_and(|inner| items.iter().any(|item| unknown_names(document, inner, item)))
+        }
+        Value::Object(entries) => match (schema.get("properties"), schema.get("additionalProperties")) {
+            (Some(properties), _) => entries.iter().any(|(name, value)| match properties.get(name) {
+                Some(property) => unknown_names(document, property, value),
+                None => true,
+            }),
+            (None, Some(inner)) => entries.values().any(|value| unknown_names(document, inner, value)),
+            (None, None) => false,
+        },
+        _ => false,
+    }
+}

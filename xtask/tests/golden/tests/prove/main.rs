@@ -1,0 +1,95 @@
+//! The proof of the spec review: small changes of specifications, whose two labels are checked by machine. The label for Rust
+//! programs is found by compiling a program against the crates generated before and after; the label of the wire by sending
+//! old requests to the new document, and new replies to the old document and the old client.
+//!
+//! `cargo xtask spec prove` runs all of it; a sample runs with the other tests.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
+#![allow(clippy::print_stdout, reason = "it tells how far it is")]
+#![allow(clippy::disallowed_methods, reason = "it writes a scratch crate, and asks cargo for its compiler")]
+
+mod compile;
+mod consumer;
+mod facts;
+mod instances;
+mod mutants;
+mod readers;
+mod specification;
+mod trial;
+mod wire;
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use mutants::Candidate;
+use trial::{Outcome, Trial};
+
+/// Candidates that are compiled together, as far as they are fit.
+const BATCH: usize = 60;
+
+/// Every so many changes belong to the sample.
+const SAMPLE: usize = 45;
+
+/// Every so many changes of a real specification are tried.
+const STEP: usize = 7;
+
+#[test]
+fn a_sample_of_changes_has_the_labels_that_the_rules_give() {
+    let candidates = mutants::candidates("golden", &specification::golden(), SAMPLE);
+    let trials: Vec<Trial> = candidates.iter().filter_map(Candidate::trial).collect();
+    assert!(trials.len() > 8, "{} trials", trials.len());
+    let outcomes = trial::run("sample", &trials);
+    let wrong: Vec<String> = outcomes.iter().filter_map(Outcome::complaint).collect();
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), outcomes.len(), wrong.join("\n"));
+}
+
+#[test]
+#[ignore = "takes minutes: `cargo xtask spec prove` runs it"]
+fn every_change_has_the_labels_that_the_rules_give() {
+    let start = Instant::now();
+    let candidates = candidates();
+    let mut outcomes = Vec::new();
+    for (index, batch) in candidates.chunks(BATCH).enumerate() {
+        let found = trial::recorded(batch).unwrap_or_else(|| {
+            let trials: Vec<Trial> = batch.iter().filter_map(Candidate::trial).collect();
+            let found = trial::run(&format!("batch-{index}"), &trials);
+            trial::record(batch, &found);
+            found
+        });
+        outcomes.extend(found);
+        let tried = (index * BATCH + batch.len(), candidates.len());
+        println!(
+            "{} of {} candidates, {} tried, after {} s",
+            tried.0,
+            tried.1,
+            outcomes.len(),
+            start.elapsed().as_secs()
+        );
+    }
+    report(&outcomes);
+    let wrong: Vec<String> = outcomes.iter().filter_map(Outcome::complaint).collect();
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), outcomes.len(), wrong.join("\n"));
+    assert!(outcomes.len() >= 400, "only {} changes were tried", outcomes.len());
+}
+
+/// Changes of all specifications.
+fn candidates() -> Vec<Candidate> {
+    let mut candidates = mutants::candidates("golden", &specification::golden(), 1);
+    for (service, tag) in [("oms", "sync-tasks"), ("dcs", "whitelist"), ("dcs", "public-network")] {
+        candidates.extend(mutants::candidates(&format!("{service}/{tag}"), &specification::slice(service, tag), STEP));
+    }
+    candidates
+}
+
+fn report(outcomes: &[Outcome]) {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let mut rules: BTreeMap<&str, usize> = BTreeMap::new();
+    for outcome in outcomes {
+        *counts.entry(format!("{} {}", outcome.wire, outcome.source)).or_default() += 1;
+        for rule in &outcome.rules {
+            *rules.entry(rule).or_default() += 1;
+        }
+    }
+    println!("{} changes by wire and source: {counts:#?}", outcomes.len());
+    println!("{} rules: {rules:#?}", rules.len());
+}

@@ -1,0 +1,197 @@
+//! A specification that can be changed node by node: the hand-written files as values, with examples that always fit.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+use xtask::files::FileSet;
+use xtask::spec::bundle::{self, Bundle};
+use xtask::spec::diff::load::Files;
+use xtask::spec::lint;
+use xtask::spec::source::{self, Source, Sources};
+use xtask::workspace;
+
+use crate::instances;
+
+/// Files of a service, by path, as values.
+pub(crate) type Values = BTreeMap<String, Value>;
+
+/// The golden specification.
+pub(crate) fn golden() -> Values {
+    let files = workspace::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("spec"), "openapi", "yaml").unwrap();
+    values(&files)
+}
+
+/// One tag of a real service, with all that it refers to, under the name `golden`.
+pub(crate) fn slice(service: &str, tag: &str) -> Values {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
+    let files = workspace::read(&root, "openapi", "yaml").unwrap();
+    let mut found = Values::new();
+    for (path, value) in values(&files) {
+        let own = format!("openapi/{service}/");
+        let name = match path.strip_prefix(&own) {
+            Some(name) if [tag, "shared", "errors", "actions"].contains(&name.trim_end_matches(".yaml")) => {
+                format!("openapi/golden/{name}")
+            }
+            None if path == format!("openapi/{service}.yaml") => "openapi/golden.yaml".to_owned(),
+            None if path == "openapi/common.yaml" || path == "openapi/errors.yaml" => path.clone(),
+            _ => continue,
+        };
+        let text = value.to_string().replace(&format!("{service}/"), "golden/");
+        found.insert(name, serde_json::from_str(&text).unwrap());
+    }
+    keep_tag(&mut found, tag);
+    forget_other_operations(&mut found);
+    prune(&mut found);
+    found
+}
+
+fn values(files: &FileSet) -> Values {
+    let sources = source::parse(files).unwrap();
+    sources.into_iter().map(|(path, source)| (path, source.value.clone())).collect()
+}
+
+/// Leaves only the paths and the tag of one file.
+fn keep_tag(values: &mut Values, tag: &str) {
+    let root = values.get_mut("openapi/golden.yaml").unwrap();
+    root["tags"].as_array_mut().unwrap().retain(|entry| entry["name"] == tag);
+    let file = format!("golden/{tag}.yaml");
+    root["paths"].as_object_mut().unwrap().retain(|_, entry| entry["$ref"].as_str().unwrap().starts_with(&file));
+    if let Some(list) = root.get_mut("x-hc-unreviewed").and_then(Value::as_array_mut) {
+        list.retain(|name| name == tag);
+        if list.is_empty() {
+            root.as_object_mut().unwrap().remove("x-hc-unreviewed");
+        }
+    }
+}
+
+/// Removes waiters and legal states that are read by an operation of another tag.
+fn forget_other_operations(values: &mut Values) {
+    let text: String = values.values().map(Value::to_string).collect();
+    for value in values.values_mut() {
+        for item in value.get_mut("paths").and_then(Value::as_object_mut).into_iter().flatten().map(|(_, item)| item) {
+            for operation in item.as_object_mut().into_iter().flatten().map(|(_, operation)| operation) {
+                for key in ["x-hc-waiter", "x-hc-legal-in"] {
+                    let read = operation[key]["read"].as_str().map(|read| format!("\"operationId\":\"{read}\""));
+                    if read.is_some_and(|read| !text.contains(&read)) {
+                        drop(operation.as_object_mut().map(|entries| entries.remove(key)));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Removes what nothing refers to any more, until nothing is left to remove: components, actions.
+pub(crate) fn prune(values: &mut Values) {
+    loop {
+        let text: String = values.values().map(Value::to_string).collect();
+        let mut removed = false;
+        for (path, value) in values.iter_mut().filter(|(path, _)| path.starts_with("openapi/golden/")) {
+            let kinds: Vec<String> =
+                value["components"].as_object().into_iter().flatten().map(|(kind, _)| kind.clone()).collect();
+            for kind in kinds {
+                let group = value["components"][&kind].as_object_mut().unwrap();
+                let before = group.len();
+                group.retain(|name, _| text.contains(&format!("#/components/{kind}/{name}\"")));
+                removed |= group.len() != before;
+            }
+            if path.ends_with("/actions.yaml") {
+                let group = value["actions"].as_object_mut().unwrap();
+                let before = group.len();
+                group.retain(|name, _| text.contains(&format!("\"action\":\"{name}\"")));
+                removed |= group.len() != before;
+            }
+        }
+        if !removed {
+            return;
+        }
+    }
+}
+
+/// The files as the tools of xtask read them.
+pub(crate) fn sources(values: &Values) -> Sources {
+    let source = |(path, value): (&String, &Value)| (path.clone(), Arc::new(Source::of_value(path, value.clone())));
+    values.iter().map(source).collect()
+}
+
+/// The files as the review reads them: JSON is YAML.
+pub(crate) fn version(values: &Values, label: &str) -> Files {
+    let text = |(path, value): (&String, &Value)| (path.clone(), root_line(path, value));
+    Files { label: label.to_owned(), specification: values.iter().map(text).collect(), ..Files::default() }
+}
+
+/// A root file is known by a line that begins with its version.
+fn root_line(path: &str, value: &Value) -> String {
+    if path.matches('/').count() > 1 || value.get("openapi").is_none() {
+        return value.to_string();
+    }
+    let entries = value.as_object().unwrap().iter();
+    entries.map(|(key, value)| format!("{key}: {value}\n")).collect()
+}
+
+/// The bundled document, unless lint refuses it: then the generator would, too.
+pub(crate) fn bundled(sources: &Sources) -> Option<Bundle<'_>> {
+    let bundle = bundle::bundle("golden", sources).ok()?;
+    lint::lint(&bundle).is_empty().then_some(bundle)
+}
+
+/// What lint has to say.
+pub(crate) fn problems(sources: &Sources) -> String {
+    match bundle::bundle("golden", sources) {
+        Ok(bundle) => lint::lint(&bundle).to_string(),
+        Err(problems) => problems.to_string(),
+    }
+}
+
+/// The same files with an example made for every body and reply, and without other examples.
+pub(crate) fn with_fitting_examples(values: &Values) -> Option<Values> {
+    let sources = sources(values);
+    let document = bundle::bundle("golden", &sources).ok()?.document;
+    let mut fitted = values.clone();
+    fitted.values_mut().for_each(|value| fit(value, &document, false));
+    Some(fitted)
+}
+
+fn fit(node: &mut Value, document: &Value, are_names: bool) {
+    match node {
+        Value::Object(entries) => {
+            if !are_names {
+                entries.remove("example");
+            }
+            if let (Some(schema), true) = (entries.get("schema").cloned(), entries.contains_key("examples")) {
+                let value = instances::full(document, &local(schema));
+                entries.insert(
+                    "examples".to_owned(),
+                    json!({ "made": { "summary": "Made for the test", "value": value } }),
+                );
+            }
+            for (key, value) in entries.iter_mut().filter(|(key, _)| are_names || *key != "examples") {
+                fit(value, document, key == "properties");
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| fit(item, document, false)),
+        _ => {}
+    }
+}
+
+/// A schema of a file, with references as the bundled document has them.
+fn local(schema: Value) -> Value {
+    match schema {
+        Value::Object(entries) => {
+            let entries = entries.into_iter().map(|(key, value)| {
+                let value = match (&*key, &value) {
+                    ("$ref", Value::String(text)) => {
+                        Value::from(format!("#{}", text.split_once('#').map_or("", |(_, to)| to)))
+                    }
+                    _ => local(value),
+                };
+                (key, value)
+            });
+            Value::Object(entries.collect::<Map<_, _>>())
+        }
+        Value::Array(items) => items.into_iter().map(local).collect(),
+        scalar => scalar,
+    }
+}

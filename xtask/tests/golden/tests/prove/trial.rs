@@ -1,0 +1,198 @@
+//! One change on trial: what the rules say of it, what the machine finds, and whether both agree.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use xtask::codegen;
+use xtask::files::FileSet;
+use xtask::spec::diff::labels::{SourceLabel, WireLabel};
+use xtask::spec::diff::review::review;
+
+use crate::compile::{self, Module};
+use crate::mutants::Candidate;
+use crate::specification::{self, Values};
+use crate::wire::{self, Reader};
+use crate::{consumer, facts};
+
+/// A change, before it is tried.
+#[derive(Clone)]
+pub(crate) struct Trial {
+    pub name: String,
+    pub base: std::rc::Rc<Values>,
+    pub head: Values,
+    pub read: Reader,
+}
+
+/// What came out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Outcome {
+    pub name: String,
+    pub rules: Vec<String>,
+    /// Labels of the rules, and of the machine.
+    pub wire: String,
+    pub source: String,
+    pub found_wire: String,
+    pub found_source: String,
+    pub unsure: String,
+    /// What the compiler says, where the program does not compile.
+    pub compiler: String,
+}
+
+impl Outcome {
+    /// What is wrong with it. Where nothing certain can be said, the label has to be risky, or worse for another reason.
+    pub(crate) fn complaint(&self) -> Option<String> {
+        let wire_agrees = match self.unsure.as_str() {
+            "" => self.wire == self.found_wire,
+            _ => self.wire == self.found_wire || (self.wire == "risky" && self.found_wire != "breaking"),
+        };
+        let source_agrees = self.source == self.found_source;
+        (!wire_agrees || !source_agrees).then(|| {
+            format!(
+                "{}: {:?}: wire {} (found {}{}), source {} (found {})\n{}",
+                self.name,
+                self.rules,
+                self.wire,
+                self.found_wire,
+                if self.unsure.is_empty() { String::new() } else { format!(", unsure: {}", self.unsure) },
+                self.source,
+                self.found_source,
+                if source_agrees { "" } else { &self.compiler }
+            )
+        })
+    }
+
+    fn line(&self) -> String {
+        let columns = [
+            &self.name,
+            &self.rules.join(","),
+            &self.wire,
+            &self.source,
+            &self.found_wire,
+            &self.found_source,
+            &self.unsure,
+        ];
+        columns.map(|column| column.replace(['\t', '\n'], " ")).join("\t")
+    }
+
+    fn parse(line: &str) -> Option<Self> {
+        let columns: Vec<String> = line.split('\t').map(str::to_owned).collect();
+        let [name, rules, wire, source, found_wire, found_source, unsure, compiler] = columns.try_into().ok()?;
+        let rules = rules.split(',').filter(|rule| !rule.is_empty()).map(str::to_owned).collect();
+        Some(Self { name, rules, wire, source, found_wire, found_source, unsure, compiler })
+    }
+}
+
+/// Tries all of them, with one compilation.
+pub(crate) fn run(name: &str, trials: &[Trial]) -> Vec<Outcome> {
+    let mut modules: Vec<Module> = Vec::new();
+    let mut bases: Vec<(std::rc::Rc<Values>, String, FileSet)> = Vec::new();
+    let mut generated = Vec::new();
+    for (index, trial) in trials.iter().enumerate() {
+        let known = bases.iter().find(|(base, _, _)| std::rc::Rc::ptr_eq(base, &trial.base));
+        let (base_name, base) = match known {
+            Some((_, name, files)) => (name.clone(), files.clone()),
+            None => {
+                let (name, files) = (format!("base{}", bases.len()), generate(&trial.base));
+                // The control: a program compiles against the crate that it was written for.
+                let control = compile::program(&files, &name, &format!("{name}_control"));
+                modules.push(Module { name: name.clone(), files: files.clone(), programs: vec![control] });
+                bases.push((trial.base.clone(), name.clone(), files.clone()));
+                (name, files)
+            }
+        };
+        let head = generate(&trial.head);
+        if facts::without_words(&base) != facts::without_words(&head) {
+            let module = format!("m{index:04}");
+            let programs = vec![
+                compile::program(&base, &module, &format!("{module}_old")),
+                compile::program(&head, &base_name, &format!("{module}_new")),
+            ];
+            modules.push(Module { name: module, files: head.clone(), programs });
+        }
+        generated.push((base, head));
+    }
+    let failing = compile::failing_programs(&folder().join(name), &modules);
+    let control: Vec<&String> =
+        failing.iter().filter(|(name, _)| name.ends_with("_control")).map(|(_, why)| why).collect();
+    assert!(control.is_empty(), "{}", control.into_iter().cloned().collect::<String>());
+    let judged = trials.iter().zip(&generated).enumerate();
+    judged.map(|(index, (trial, (base, head)))| judge(index, trial, base, head, &failing)).collect()
+}
+
+fn generate(values: &Values) -> FileSet {
+    codegen::services(&["golden"], &specification::sources(values)).unwrap_or_else(|error| panic!("{error:#}"))
+}
+
+fn judge(index: usize, trial: &Trial, base: &FileSet, head: &FileSet, failing: &BTreeMap<String, String>) -> Outcome {
+    let (old, new) = (specification::sources(&trial.base), specification::sources(&trial.head));
+    let documents = [&old, &new].map(|sources| specification::bundled(sources).expect("lint lets it pass").document);
+    let verdict = wire::judge(&documents[0], &documents[1], trial.read);
+    let fails = |kind: &str| failing.contains_key(&format!("uses_m{index:04}_{kind}"));
+    let complaint = failing.get(&format!("uses_m{index:04}_old"));
+    let data = facts::compare(base, head);
+    let source = if fails("old") || loses_feature(base, head) {
+        SourceLabel::Breaking
+    } else if data.changed || verdict.refuses {
+        SourceLabel::Runtime
+    } else if fails("new") || data.added || verdict.allows_more || gains_feature(base, head) {
+        SourceLabel::Additive
+    } else {
+        SourceLabel::None
+    };
+    let review =
+        review(&specification::version(&trial.base, "BASE"), &specification::version(&trial.head, "HEAD"), None);
+    let review = review.unwrap_or_else(|failure| panic!("{}: {failure}", trial.name));
+    // Examples are made to fit, on both sides.
+    let changes: Vec<_> = review.changes.iter().filter(|change| change.rule.id != "example-changed").collect();
+    Outcome {
+        name: trial.name.clone(),
+        rules: changes.iter().map(|change| change.rule.id.to_owned()).collect(),
+        wire: changes.iter().map(|change| change.wire).max().unwrap_or(WireLabel::None).word().to_owned(),
+        source: changes.iter().map(|change| change.source).max().unwrap_or(SourceLabel::None).word().to_owned(),
+        found_wire: verdict.label.word().to_owned(),
+        found_source: source.word().to_owned(),
+        unsure: verdict.unsure.unwrap_or_default().to_owned(),
+        compiler: complaint.cloned().unwrap_or_default(),
+    }
+}
+
+/// Whether an item needs a feature that it did not need, or a feature is gone.
+fn loses_feature(base: &FileSet, head: &FileSet) -> bool {
+    let (old, new) = (consumer::features(base), consumer::features(head));
+    let gone = |feature: &String| !feature.is_empty() && !new.values().any(|known| known == feature);
+    old.iter()
+        .any(|(item, feature)| gone(feature) || new.get(item).is_some_and(|now| !now.is_empty() && now != feature))
+}
+
+fn gains_feature(base: &FileSet, head: &FileSet) -> bool {
+    let (old, new) = (consumer::features(base), consumer::features(head));
+    new.values().any(|feature| !old.values().any(|known| known == feature))
+}
+
+/// Where scratch crates and records are.
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("prove")
+}
+
+/// Identifies what a batch was tried with: this program, and the changes.
+fn key(candidates: &[Candidate]) -> String {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let program = fs::metadata(std::env::current_exe().unwrap()).unwrap();
+    let mut hash = DefaultHasher::new();
+    (program.len(), program.modified().unwrap()).hash(&mut hash);
+    candidates.iter().for_each(|candidate| candidate.name.hash(&mut hash));
+    format!("{:016x}", hash.finish())
+}
+
+/// What an earlier run found of the same batch, so that a run that was broken off goes on where it ended.
+pub(crate) fn recorded(candidates: &[Candidate]) -> Option<Vec<Outcome>> {
+    let text = fs::read_to_string(folder().join(format!("{}.tsv", key(candidates)))).ok()?;
+    text.lines().map(Outcome::parse).collect()
+}
+
+pub(crate) fn record(candidates: &[Candidate], outcomes: &[Outcome]) {
+    let text: String = outcomes.iter().map(|outcome| outcome.line() + "\n").collect();
+    fs::create_dir_all(folder()).unwrap();
+    fs::write(folder().join(format!("{}.tsv", key(candidates))), text).unwrap();
+}

@@ -1,0 +1,421 @@
+//! The label of the wire, found by sending: old requests to the new document, new replies to the old document and to the
+//! old client.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+use xtask::spec::diff::labels::WireLabel;
+
+use crate::instances::{self, Judge, unknown_names};
+
+/// What the trial says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Verdict {
+    pub label: WireLabel,
+    /// Why nothing certain can be said, where that is so.
+    pub unsure: Option<&'static str>,
+    /// Whether the new document refuses a request that the old one allowed, and the reverse.
+    pub refuses: bool,
+    pub allows_more: bool,
+}
+
+/// Reads a reply of an operation as our old client does.
+pub(crate) type Reader = fn(&str, &Value) -> Result<(), String>;
+
+/// An operation of a bundled document.
+struct Operation<'a> {
+    method: String,
+    path: String,
+    node: &'a Value,
+    parameters: BTreeMap<(String, String), &'a Value>,
+}
+
+pub(crate) fn judge(old: &Value, new: &Value, read: Reader) -> Verdict {
+    let mut verdict = Verdict { label: WireLabel::None, unsure: None, refuses: false, allows_more: false };
+    endpoints(old, new, &mut verdict);
+    error_table(old, new, &mut verdict);
+    let (before, after) = (operations(old), operations(new));
+    for (id, was) in &before {
+        // An id is never sent: the operation at the same address is the same one.
+        let is = after
+            .get(id)
+            .or_else(|| after.values().find(|is| is.method == was.method && template(&is.path) == template(&was.path)));
+        match is {
+            Some(is) => operation(id, (old, was), (new, is), read, &mut verdict),
+            None => verdict.raise(WireLabel::Breaking),
+        }
+    }
+    if after.len() > before.len() {
+        verdict.raise(WireLabel::Compatible);
+    }
+    verdict
+}
+
+impl Verdict {
+    fn raise(&mut self, label: WireLabel) {
+        self.label = self.label.max(label);
+    }
+
+    fn doubt(&mut self, why: &'static str) {
+        self.raise(WireLabel::Risky);
+        self.unsure = Some(why);
+    }
+}
+
+/// Status and repetition of error codes, in the table of the service.
+fn error_table(old: &Value, new: &Value, verdict: &mut Verdict) {
+    let table = |document: &Value| document.pointer("/components/x-hc-error-codes").cloned().unwrap_or_default();
+    let (before, after) = (table(old), table(new));
+    for (code, was) in before.as_object().into_iter().flatten() {
+        let Some(is) = after.get(code) else { continue };
+        if ["status", "repeat"].iter().any(|key| was[*key] != is[*key]) {
+            verdict.doubt("how a program handles an error is its own");
+        }
+    }
+}
+
+/// Servers, security and the regions of the service.
+fn endpoints(old: &Value, new: &Value, verdict: &mut Verdict) {
+    if old.pointer("/servers/0/url") != new.pointer("/servers/0/url") || old["security"] != new["security"] {
+        verdict.raise(WireLabel::Breaking);
+    }
+    let regions = |document: &Value| -> BTreeSet<String> {
+        let list = document.pointer("/servers/0/variables/region/enum").and_then(Value::as_array);
+        list.into_iter().flatten().map(ToString::to_string).collect()
+    };
+    lost_or_gained(&regions(old), &regions(new), verdict);
+    if old.pointer("/components/securitySchemes") != new.pointer("/components/securitySchemes") {
+        verdict.doubt("nothing here reads security schemes");
+    }
+}
+
+fn lost_or_gained(old: &BTreeSet<String>, new: &BTreeSet<String>, verdict: &mut Verdict) {
+    if !old.is_subset(new) {
+        verdict.raise(WireLabel::Breaking);
+    } else if old != new {
+        verdict.raise(WireLabel::Compatible);
+    }
+}
+
+fn operations(document: &Value) -> BTreeMap<String, Operation<'_>> {
+    let mut found = BTreeMap::new();
+    for (path, item) in document["paths"].as_object().into_iter().flatten() {
+        for (method, node) in xtask::spec::model::operations_of(item) {
+            let lists = [item.get("parameters"), node.get("parameters")];
+            let described = lists.into_iter().flatten().filter_map(Value::as_array).flatten();
+            let parameters = described
+                .map(|parameter| xtask::spec::model::deref(document, parameter))
+                .map(|parameter| ((text(parameter, "in"), text(parameter, "name")), parameter))
+                .collect();
+            let operation = Operation { method: method.to_owned(), path: path.clone(), node, parameters };
+            found.insert(text(node, "operationId"), operation);
+        }
+    }
+    found
+}
+
+fn operation(id: &str, old: (&Value, &Operation), new: (&Value, &Operation), read: Reader, verdict: &mut Verdict) {
+    if old.1.method != new.1.method || template(&old.1.path) != template(&new.1.path) {
+        verdict.raise(WireLabel::Breaking);
+    }
+    parameters(old, new, verdict);
+    body(old, new, verdict);
+    replies(id, old, new, read, verdict);
+    facts(old.1.node, new.1.node, verdict);
+}
+
+/// What an operation states beside its messages.
+fn facts(old: &Value, new: &Value, verdict: &mut Verdict) {
+    let freedom = |node: &Value| match node["x-hc-repeat"].as_str() {
+        Some("safe") => 2,
+        Some("after-read") => 1,
+        _ => 0,
+    };
+    match (freedom(old), freedom(new)) {
+        (before, after) if before == after => {}
+        // Sent a second time by the runtime itself.
+        (_, 2) => verdict.raise(WireLabel::Breaking),
+        (before, after) if after > before => verdict.doubt("whether a program repeats the call is its own"),
+        _ => verdict.raise(WireLabel::Compatible),
+    }
+    let regions = |node: &Value| -> Option<BTreeSet<String>> {
+        Some(node.get("x-hc-regions")?.as_array()?.iter().map(ToString::to_string).collect())
+    };
+    match (regions(old), regions(new)) {
+        (Some(old), Some(new)) => lost_or_gained(&old, &new, verdict),
+        (None, Some(_)) => verdict.raise(WireLabel::Breaking),
+        (Some(_), None) => verdict.raise(WireLabel::Compatible),
+        (None, None) => {}
+    }
+    let known = |node: &Value| node.pointer("/x-hc-iam/action").filter(|action| *action != "unknown").cloned();
+    if let (Some(before), Some(after)) = (known(old), known(new))
+        && before != after
+    {
+        verdict.doubt("what policies allow is not in the documents");
+    }
+    let list = |node: &Value, pointer: &str| -> BTreeSet<String> {
+        let list = node.pointer(pointer).and_then(Value::as_array);
+        list.into_iter().flatten().map(ToString::to_string).collect()
+    };
+    let (before, after) = (list(old, "/x-hc-iam/dependencies"), list(new, "/x-hc-iam/dependencies"));
+    if !after.is_subset(&before) {
+        verdict.doubt("what policies allow is not in the documents");
+    } else if before != after {
+        verdict.raise(WireLabel::Compatible);
+    }
+    let (before, after) = (list(old, "/x-hc-legal-in/states"), list(new, "/x-hc-legal-in/states"));
+    let (had, has) = (old.get("x-hc-legal-in").is_some(), new.get("x-hc-legal-in").is_some());
+    match (had, has) {
+        (true, true) if before == after => {}
+        (true, true) if before.is_subset(&after) => verdict.raise(WireLabel::Compatible),
+        (_, true) if had || !after.is_empty() => verdict.doubt("in which state a call is made is not in the documents"),
+        (true, false) => verdict.raise(WireLabel::Compatible),
+        _ => {}
+    }
+    if code_facts(old) != code_facts(new) {
+        verdict.doubt("how a program handles an error is its own");
+    }
+}
+
+/// Status and repetition of the error codes that both versions list.
+fn code_facts(node: &Value) -> Vec<String> {
+    let entries = node["x-hc-errors"].as_array().into_iter().flatten();
+    let fact = |entry: &Value| format!("{} {} {}", entry["code"], entry["status"], entry["repeat"]);
+    entries.filter(|entry| entry.get("status").is_some() || entry.get("repeat").is_some()).map(fact).collect()
+}
+
+fn parameters(old: (&Value, &Operation), new: (&Value, &Operation), verdict: &mut Verdict) {
+    // A placeholder is known by its place in the path.
+    let renamed: BTreeMap<String, String> = old
+        .1
+        .path
+        .split('/')
+        .zip(new.1.path.split('/'))
+        .map(|(from, to)| (from.trim_matches(['{', '}']).to_owned(), to.trim_matches(['{', '}']).to_owned()))
+        .collect();
+    let mut described: BTreeSet<(String, String)> = BTreeSet::new();
+    for ((place, name), was) in &old.1.parameters {
+        let name = if place == "path" { renamed.get(name).unwrap_or(name) } else { name };
+        let key = (place.clone(), name.clone());
+        described.insert(key.clone());
+        let Some(is) = new.1.parameters.get(&key) else {
+            match new.1.parameters.keys().any(|(_, other)| other == name) {
+                true => verdict.raise(WireLabel::Breaking),
+                false => verdict.doubt("whether an unknown parameter is ignored is not in the documents"),
+            }
+            continue;
+        };
+        match (is_true(was, "required"), is_true(is, "required")) {
+            (false, true) => {
+                verdict.raise(WireLabel::Breaking);
+                verdict.refuses = true;
+            }
+            (true, false) => {
+                verdict.raise(WireLabel::Compatible);
+                verdict.allows_more = true;
+            }
+            _ => {}
+        }
+        let mut tried = verdict.clone();
+        requests((old.0, &was["schema"]), (new.0, &is["schema"]), &mut tried);
+        if name == "project_id" {
+            // The client fills it in, and the crate does not check it.
+            (tried.refuses, tried.allows_more) = (verdict.refuses, verdict.allows_more);
+        }
+        *verdict = tried;
+        default(was, is, verdict);
+    }
+    for ((place, name), is) in &new.1.parameters {
+        if !described.contains(&(place.clone(), name.clone())) {
+            verdict.raise(if is_true(is, "required") { WireLabel::Breaking } else { WireLabel::Compatible });
+            verdict.refuses |= is_true(is, "required");
+        }
+    }
+}
+
+fn default(was: &Value, is: &Value, verdict: &mut Verdict) {
+    if was.pointer("/schema/default") != is.pointer("/schema/default") {
+        verdict.doubt("what happens to a value that is left out is not in the documents");
+    }
+}
+
+fn body(old: (&Value, &Operation), new: (&Value, &Operation), verdict: &mut Verdict) {
+    const SCHEMA: &str = "/requestBody/content/application~1json/schema";
+    match (old.1.node.pointer(SCHEMA), new.1.node.pointer(SCHEMA)) {
+        (Some(was), Some(is)) => {
+            requests((old.0, was), (new.0, is), verdict);
+            if defaults(old.0, was, 0) != defaults(new.0, is, 0) {
+                verdict.doubt("what happens to a value that is left out is not in the documents");
+            }
+        }
+        (None, Some(_)) => {
+            verdict.raise(WireLabel::Breaking);
+            verdict.refuses = true;
+        }
+        (Some(_), None) => verdict.raise(WireLabel::Breaking),
+        (None, None) => {}
+    }
+}
+
+/// Every default below a schema, by the fields that lead to it.
+fn defaults(document: &Value, schema: &Value, depth: usize) -> BTreeMap<String, Value> {
+    let mut found = BTreeMap::new();
+    if depth > 8 {
+        return found;
+    }
+    let target = schema.get("$ref").or_else(|| schema.pointer("/allOf/0/$ref")).and_then(Value::as_str);
+    let inner = target.and_then(|target| document.pointer(target.trim_start_matches('#')));
+    if let Some(value) = schema.get("default") {
+        found.insert(String::new(), value.clone());
+    } else if let Some(inner) = inner {
+        return defaults(document, inner, depth + 1);
+    }
+    let schema = inner.unwrap_or(schema);
+    for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+        found.extend(
+            defaults(document, property, depth + 1).into_iter().map(|(path, value)| (format!(".{name}{path}"), value)),
+        );
+    }
+    if let Some(items) = schema.get("items") {
+        found
+            .extend(defaults(document, items, depth + 1).into_iter().map(|(path, value)| (format!("[]{path}"), value)));
+    }
+    found
+}
+
+/// Old requests to the new document, and the reverse to learn whether it allows more.
+fn requests(old: (&Value, &Value), new: (&Value, &Value), verdict: &mut Verdict) {
+    let (was, is) = (Judge::new(old.0, old.1), Judge::new(new.0, new.1));
+    for value in instances::all(old.0, old.1) {
+        if !is.allows(&value) {
+            verdict.raise(WireLabel::Breaking);
+            verdict.refuses = true;
+        } else if unknown_names(new.0, new.1, &value) {
+            verdict.doubt("whether an unknown field is ignored is not in the documents");
+        }
+    }
+    for value in instances::all(new.0, new.1) {
+        if !was.allows(&value) {
+            verdict.raise(WireLabel::Compatible);
+            verdict.allows_more = true;
+        } else if unknown_names(old.0, old.1, &value) {
+            verdict.raise(WireLabel::Compatible);
+        }
+    }
+    let pattern = |schema: &Value| patterns(schema);
+    if pattern(old.1) != pattern(new.1)
+        || (old.0.pointer("/components/schemas").map(patterns) != new.0.pointer("/components/schemas").map(patterns))
+    {
+        // Samples prove nothing about all texts.
+        if patterns_differ_in_kind(old.0, new.0) {
+            verdict.doubt("whether one pattern allows what another one does is not decided");
+        }
+    }
+}
+
+/// Every pattern below a node.
+fn patterns(node: &Value) -> BTreeSet<String> {
+    match node {
+        Value::Object(entries) => entries
+            .iter()
+            .flat_map(|(key, value)| match value {
+                Value::String(text) if key == "pattern" => BTreeSet::from([text.clone()]),
+                other => patterns(other),
+            })
+            .collect(),
+        Value::Array(items) => items.iter().flat_map(patterns).collect(),
+        _ => BTreeSet::new(),
+    }
+}
+
+/// Whether a pattern became another one, and none was only added or removed.
+fn patterns_differ_in_kind(old: &Value, new: &Value) -> bool {
+    let (old, new) = (patterns(old), patterns(new));
+    old.difference(&new).next().is_some() && new.difference(&old).next().is_some()
+}
+
+fn replies(id: &str, old: (&Value, &Operation), new: (&Value, &Operation), read: Reader, verdict: &mut Verdict) {
+    let responses = |operation: &Operation<'_>, document: &Value| -> BTreeMap<String, Value> {
+        let all = operation.node["responses"].as_object().into_iter().flatten();
+        all.map(|(status, response)| (status.clone(), xtask::spec::model::deref(document, response).clone())).collect()
+    };
+    let (before, after) = (responses(old.1, old.0), responses(new.1, new.0));
+    let successes = |all: &BTreeMap<String, Value>| -> BTreeSet<String> {
+        all.keys().filter(|status| status.starts_with('2')).cloned().collect()
+    };
+    if successes(&before) != successes(&after) {
+        verdict.doubt("what a program does at another success status is its own");
+    }
+    for (status, is) in &after {
+        // A status that came, or went, is described by the only other one, or by `default`.
+        let was = before.get(status).or_else(|| match status.starts_with('2') {
+            true => before.iter().find(|(status, _)| status.starts_with('2')).map(|(_, was)| was),
+            false => before.get("default"),
+        });
+        let Some(was) = was else { continue };
+        headers(was, is, verdict);
+        let is_success = status.starts_with('2');
+        reply(is_success.then_some(id), (old.0, was), (new.0, is), read, verdict);
+    }
+}
+
+fn headers(was: &Value, is: &Value, verdict: &mut Verdict) {
+    let names = |response: &Value| -> BTreeSet<String> {
+        response["headers"].as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect()
+    };
+    let (before, after) = (names(was), names(is));
+    if !before.is_subset(&after) {
+        verdict.doubt("whether a program reads the header is its own");
+    } else if before != after {
+        verdict.raise(WireLabel::Compatible);
+    }
+}
+
+/// New replies to the old document and the old client.
+fn reply(id: Option<&str>, old: (&Value, &Value), new: (&Value, &Value), read: Reader, verdict: &mut Verdict) {
+    const JSON: &str = "/content/application~1json/schema";
+    let kinds = |response: &Value| -> Vec<String> {
+        response["content"].as_object().into_iter().flatten().map(|(kind, _)| kind.clone()).collect()
+    };
+    let (before, after) = (kinds(old.1), kinds(new.1));
+    if before.is_empty() && !after.is_empty() {
+        verdict.raise(WireLabel::Compatible);
+    } else if before != after {
+        verdict.raise(WireLabel::Breaking);
+    }
+    let (Some(was), Some(is)) = (old.1.pointer(JSON), new.1.pointer(JSON)) else { return };
+    let (strict, now) = (Judge::new(old.0, was), Judge::new(new.0, is));
+    for value in instances::all(new.0, is) {
+        if let Some(id) = id
+            && read(id, &value).is_err()
+        {
+            verdict.raise(WireLabel::Breaking);
+        } else if !strict.allows(&value) {
+            verdict.raise(WireLabel::Risky);
+        } else if unknown_names(old.0, was, &value) {
+            verdict.raise(WireLabel::Compatible);
+        }
+    }
+    for value in instances::all(old.0, was) {
+        if unknown_names(new.0, is, &value) {
+            verdict.doubt("what a program does without a field that it read is its own");
+        } else if !now.allows(&value) {
+            verdict.raise(WireLabel::Compatible);
+        }
+    }
+    if patterns_differ_in_kind(old.0, new.0) && (patterns(was) != patterns(is)) {
+        verdict.doubt("whether one pattern allows what another one does is not decided");
+    }
+}
+
+fn template(path: &str) -> String {
+    path.split('/').map(|segment| if segment.starts_with('{') { "{}" } else { segment }).collect::<Vec<_>>().join("/")
+}
+
+fn text(node: &Value, key: &str) -> String {
+    node[key].as_str().unwrap_or_default().to_owned()
+}
+
+fn is_true(node: &Value, key: &str) -> bool {
+    node[key] == true
+}
