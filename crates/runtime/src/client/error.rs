@@ -251,7 +251,8 @@ impl Error {
     ///
     /// static SERVICE: Service = Service::new("oms", "");
     /// let nothing_is_set = |_: &str| None;
-    /// let error = ClientBuilder::<Core>::new(&SERVICE).environment(nothing_is_set).build().unwrap_err();
+    /// let builder = ClientBuilder::<Core>::new(&SERVICE).environment(nothing_is_set).access_key("ak", "sk");
+    /// let error = builder.build().unwrap_err();
     /// assert_eq!(error.setting(), Some(Setting::Region));
     /// let Some(Remedy::Set { settings, .. }) = error.remedy() else { panic!() };
     /// assert_eq!(*settings, [Setting::Region, Setting::Endpoint(Some("oms"))]);
