@@ -34,11 +34,11 @@ mod memory {
     pub(crate) enum Store {}
 
     impl Store {
-        pub fn open(_: &Path, _: &Arc<Setup>) -> Result<(Self, Vec<Cloud>), StateError> {
+        pub(crate) fn open(_: &Path, _: &Arc<Setup>) -> Result<(Self, Vec<Cloud>), StateError> {
             Err(StateError("this emulator was built without the feature `state`".to_owned()))
         }
 
-        pub fn write(&self, _: &str, _: &[Change]) -> Result<(), StateError> {
+        pub(crate) fn write(&self, _: &str, _: &[Change]) -> Result<(), StateError> {
             match *self {}
         }
     }
