@@ -4,6 +4,7 @@
 pub mod document;
 pub mod echo;
 pub mod examples;
+pub mod faults;
 pub mod peers;
 
 #[rustfmt::skip]

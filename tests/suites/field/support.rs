@@ -1,0 +1,33 @@
+//! Clients of a scripted service, with a clock and chances that a test knows.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use huaweicloud_runtime::ClientBuilder;
+use tests::faults::Service;
+
+pub(crate) const SECRET_KEY: &str = "wJalrXUtnFEMIK7MDENGbPxRfiCYzEXAMPLE";
+
+/// 2026-11-28T18:48:25Z.
+pub(crate) fn now() -> SystemTime {
+    UNIX_EPOCH + Duration::from_secs(1_795_891_705)
+}
+
+fn set<C>(builder: ClientBuilder<C>) -> ClientBuilder<C>
+where
+    C: From<huaweicloud_runtime::Core>,
+{
+    let builder = builder.environment(|_: &str| None).region("cn-north-4").project_id("0123456789abcdef");
+    builder.access_key("FIELDACCESSKEY", SECRET_KEY).clock(now).random(|| 0.5)
+}
+
+pub(crate) fn oms_builder() -> ClientBuilder<huaweicloud_oms::Client> {
+    set(huaweicloud_oms::Client::builder())
+}
+
+pub(crate) fn oms(service: &Service) -> huaweicloud_oms::Client {
+    oms_builder().transport(service.clone()).build().expect("a client")
+}
+
+pub(crate) fn dcs(service: &Service) -> huaweicloud_dcs::Client {
+    set(huaweicloud_dcs::Client::builder()).transport(service.clone()).build().expect("a client")
+}
