@@ -24,6 +24,14 @@ async fn once(answer: &'static str) -> (u16, JoinHandle<String>) {
     (port, head)
 }
 
+/// Takes one connection and closes it at the first byte, as a server that speaks no TLS does.
+async fn closing() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move { listener.accept().await.unwrap().0.read_u8().await.unwrap() });
+    port
+}
+
 async fn head(stream: &mut TcpStream) -> String {
     let mut bytes = Vec::new();
     while !bytes.ends_with(b"\r\n\r\n") {
@@ -150,7 +158,7 @@ async fn certificates_are_loaded_once_and_only_for_tls() {
     }
     assert_eq!(LOADED.load(Ordering::Relaxed), 0);
     for client in &clients {
-        let (port, _) = once("").await;
+        let port = closing().await;
         get(client, &format!("https://127.0.0.1:{port}/x")).await.unwrap_err();
     }
     assert_eq!(LOADED.load(Ordering::Relaxed), 1);
