@@ -14,7 +14,7 @@ pub use huaweicloud_runtime::blocking;
 pub use huaweicloud_runtime::{
     ApiError, ByteStream, CallOptions, ClientBuilder, Clock, Config, ConfigBuilder, Core, Endpoint, EnvironmentLookup,
     Error, ErrorDetail, FailedAttempt, Items, NoRetry, Origin, Pages, RawRequest, Response, RetryDecision, RetryPolicy,
-    Seen, Sleep, SleepFuture, StandardRetry, SystemClock, TokioSleep, Transport, TransportError, TransportErrorKind,
+    Sleep, SleepFuture, StandardRetry, SystemClock, TokioSleep, Transport, TransportError, TransportErrorKind,
     TransportFuture, WaitOptions, http, identity,
 };
 pub use huaweicloud_runtime::{

@@ -64,7 +64,7 @@ pub use self::{
     retry::{FailedAttempt, NoRetry, RetryDecision, RetryPolicy, StandardRetry},
     settings::CallOptions,
     transport::{Transport, TransportError, TransportErrorKind, TransportFuture},
-    wait::{Seen, WaitOptions},
+    wait::{FailureReason, Gone, Outcome, Snapshot, Wait, WaitMany, WaitOptions, Waited, Watch},
 };
 pub use http;
 pub use huaweicloud_auth::provider::EnvironmentLookup;

@@ -11,7 +11,8 @@
 //! | know why a call failed | [`Error`] and its `is_*` questions, [`ApiError`] |
 //! | read an answer | [`Response`], [`ByteStream`] |
 //! | list all of something | [`Request::pages`], [`Pages`], [`Items`] |
-//! | wait for an outcome | [`Core::wait`], [`WaitOptions`] |
+//! | wait for an outcome | [`Request::send_and_wait`], [`Request::wait`], [`Wait`], [`WaitOptions`] |
+//! | wait for many at once | [`Request::wait_for`], [`WaitMany`] |
 //! | call what no specification has | [`Core::raw`], [`RawRequest`] |
 //! | decide about retries | [`RetryPolicy`], [`StandardRetry`] |
 //! | choose where keys come from | [`identity`] |

@@ -14,7 +14,10 @@ pub use huaweicloud_auth::redact;
 pub use huaweicloud_auth::{
     Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials, Secret,
 };
-pub use operation::{Body, MarkerPage, OffsetPage, Operation, Page, Parameter, Place, Repeat, Reply, Service, Waiter};
+pub use operation::{
+    Body, MarkerPage, OffsetPage, Operation, Page, Parameter, Phase, Place, ReasonLog, ReasonSource, Repeat, Reply,
+    Service, StateEntry, ValueSource, Waiter,
+};
 pub use redaction::{learn_json, redact_json, redact_json_with};
 pub use schema::{ArraySchema, Field, IntegerSchema, ObjectSchema, Schema, StringSchema};
 pub use value::QueryValue;

@@ -8,6 +8,7 @@ mod modules;
 mod requests;
 mod structs;
 mod table;
+mod waiters;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -13,6 +13,7 @@ mod references;
 mod replies;
 pub mod rules;
 mod schemas;
+mod waiters;
 mod words;
 
 use serde_json::Value;
@@ -32,6 +33,7 @@ pub fn lint(bundle: &Bundle) -> Problems {
         operations::check,
         parameters::check,
         references::check,
+        waiters::check,
         schemas::check,
         replies::check,
         facts::check,

@@ -108,7 +108,7 @@ const NO_PATTERN: &[Edit] = &[(GADGETS, "      pattern: '^[a-z][a-z0-9-]*$'\n", 
 const NO_PAGE: &[Edit] = &[(GADGETS, "      x-hc-page: { style: offset, items: gadgets, total: count }\n", "")];
 const NO_WAITER: &[Edit] = &[(
     GADGETS,
-    "      x-hc-waiter: { read: show_gadget, field: state, done: [2], failed: [-3], reason: labels.value }\n",
+    "      x-hc-waiter: { read: show_gadget, parameters: { gadget_id: reply.id }, field: state, done: [2], failed: [-3], queued: [1], reason: type }\n",
     "",
 )];
 const GIZMOS: &[Edit] =

@@ -116,6 +116,34 @@ impl Call {
         Ok(())
     }
 
+    /// Takes over the path parameters of another call that this one has, too.
+    pub(crate) fn copy_path(&mut self, other: &Self) {
+        for (name, value) in &other.path {
+            if self.has_placeholder(name) && !self.has_path(name) {
+                self.path.push((name.clone(), value.clone()));
+            }
+        }
+    }
+
+    /// Whether a path parameter has a value.
+    pub(crate) fn has_path(&self, name: &str) -> bool {
+        self.path.iter().any(|(known, _)| known == name)
+    }
+
+    /// The value of a path parameter, as it was before it was encoded.
+    pub(crate) fn path_value(&self, name: &str) -> Option<String> {
+        let (_, value) = self.path.iter().find(|(known, _)| known == name)?;
+        encode::decoded(value)
+    }
+
+    /// Reads something of the body, and leaves no copy of the rest behind.
+    pub(crate) fn read_body<T>(&self, read: impl FnOnce(&Value) -> T) -> Option<T> {
+        let mut tree: Value = serde_json::from_slice(self.body.as_deref()?).ok()?;
+        let found = read(&tree);
+        wipe(&mut tree);
+        Some(found)
+    }
+
     pub(crate) fn add_query(&mut self, name: &str, value: &(impl QueryValue + ?Sized)) -> Result<(), Error> {
         for text in self.texts(Place::Query, name, value)? {
             self.query.push((name.to_owned(), text));

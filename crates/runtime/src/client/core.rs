@@ -10,7 +10,6 @@ use crate::client::config::Config;
 use crate::client::endpoint::Endpoint;
 use crate::client::error::Error;
 use crate::client::origin::Origin;
-use crate::client::pace::Pace;
 use crate::client::request::{RawRequest, Request};
 use crate::client::settings::CallOptions;
 use crate::client::shared::CallContext;
@@ -136,13 +135,6 @@ impl Core {
     /// [`Error::is_auth`] where the source has none.
     pub async fn credentials(&self) -> Result<huaweicloud_auth::Credentials, Error> {
         Ok(self.context.shared.carrier.signer.credentials().await?)
-    }
-}
-
-impl Core {
-    /// How this client tells time and waits.
-    pub(crate) fn pace(&self) -> &Pace {
-        &self.context.shared.carrier.pace
     }
 }
 

@@ -12,6 +12,11 @@ pub(crate) fn component(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
 }
 
+/// The text that was encoded; `None` where it is no UTF-8.
+pub(crate) fn decoded(text: &str) -> Option<String> {
+    Some(percent_decode_str(text).decode_utf8().ok()?.into_owned())
+}
+
 /// A segment that may be encoded already, in any spelling.
 pub(crate) fn segment_again(segment: &str) -> String {
     let bytes: Vec<u8> = percent_decode_str(segment).collect();

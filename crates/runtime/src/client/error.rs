@@ -66,7 +66,18 @@ enum Kind {
     Timeout { limit: Limit, after: Duration },
     Service(ApiError),
     Decoding { text: String, status: StatusCode, request_id: Option<String>, cause: Option<Cause> },
-    Waiting { text: String, failed: bool },
+    Waiting { text: String, end: WaitEnd },
+}
+
+/// How a wait ended that did not end well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WaitEnd {
+    /// In a failed state.
+    Failed,
+    /// In a state in which nothing goes on until somebody acts.
+    Resting,
+    /// Nothing more can be learned.
+    Lost,
 }
 
 impl Error {
@@ -101,8 +112,8 @@ impl Error {
         Self::new(Kind::Decoding { text: text.into(), status, request_id, cause })
     }
 
-    pub(crate) fn waiting(text: impl Into<String>, failed: bool) -> Self {
-        Self::new(Kind::Waiting { text: text.into(), failed })
+    pub(crate) fn waiting(text: impl Into<String>, end: WaitEnd) -> Self {
+        Self::new(Kind::Waiting { text: text.into(), end })
     }
 
     fn new(kind: Kind) -> Self {
@@ -129,7 +140,7 @@ impl Error {
                 request_id: request_id.clone(),
                 cause: copy(cause),
             },
-            Kind::Waiting { text, failed } => Kind::Waiting { text: text.clone(), failed: *failed },
+            Kind::Waiting { text, end } => Kind::Waiting { text: text.clone(), end: *end },
         };
         let Inner { operation, attempts, outcome_unknown, remedy, hint, .. } = &*self.0;
         Self(Box::new(Inner {

@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 
 use self::reply::{PageReply, PageSeed};
 use crate::client::call::Call;
-use crate::client::error::Error;
+use crate::client::error::{Error, WaitEnd};
 use crate::client::reply::{Meta, Response, Want, json_with};
 use crate::client::send;
 use crate::client::shared::CallContext;
@@ -256,7 +256,10 @@ impl Cursor {
                 let next = reply.next.clone().filter(|next| !next.is_empty());
                 self.over = next.is_none() || reply.more == Some(false);
                 if !self.over && next == self.marker {
-                    return Err(Error::waiting("the service gave the same marker for the next page again", false));
+                    return Err(Error::waiting(
+                        "the service gave the same marker for the next page again",
+                        WaitEnd::Lost,
+                    ));
                 }
                 self.marker = next;
             }

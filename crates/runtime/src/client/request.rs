@@ -111,6 +111,17 @@ impl Request {
         Pages::new(self.context, self.call)
     }
 
+    /// The operation that is called.
+    pub(crate) fn operation(&self) -> Option<&'static Operation> {
+        self.call.operation
+    }
+
+    /// What the call is made of, for those who send it more than once.
+    pub(crate) fn into_parts(self) -> Result<(CallContext, Call), Error> {
+        self.call.check_complete()?;
+        Ok((self.context, self.call))
+    }
+
     fn named(&mut self, set: impl FnOnce(&mut Call) -> Result<(), Error>) -> Result<(), Error> {
         set(&mut self.call).map_err(|error| error.with_operation(self.call.label.clone()))
     }

@@ -29,7 +29,7 @@ mod waiter;
 
 pub use paging::{MarkerPage, OffsetPage, Page};
 pub use parameter::{Body, Parameter, Place};
-pub use waiter::Waiter;
+pub use waiter::{Phase, ReasonLog, ReasonSource, StateEntry, ValueSource, Waiter};
 
 /// A service: its name, where it can be reached, and what it offers.
 #[derive(Debug)]

@@ -7,7 +7,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use huaweicloud_runtime::{
     ArraySchema, Body, ClientBuilder, Core, Error, Field, IntegerSchema, MarkerPage, ObjectSchema, OffsetPage,
-    Operation, Page, Parameter, Repeat, Reply, Request, Schema, Service, StringSchema, Transport, Waiter,
+    Operation, Page, Parameter, ReasonLog, ReasonSource, Repeat, Reply, Request, Schema, Service, StateEntry,
+    StringSchema, Transport, ValueSource, Waiter,
 };
 
 pub(crate) static KEY: Schema = Schema::String(StringSchema::new().with_min(1).with_max(100).secret());
@@ -38,22 +39,55 @@ pub(crate) static START: Operation = operation("start_task", "POST", "/v2/{proje
     .with_parameters(&[Parameter::path("task_id", &ID)])
     .with_body(Body::required(&START_BODY))
     .with_reply(Reply::Empty)
-    .with_waiter(WAITER);
+    .with_waiter(WAITER.with_before(&["3", "4"]));
 /// Stops something: safe to repeat although it is a POST.
 pub(crate) static STOP: Operation = operation("batch_stop", "POST", "/v2/{project_id}/migration-task/batch-stop")
     .with_repeat(Repeat::Safe)
     .with_body(Body::required(&STOP_BODY));
 /// Creates something: never repeated.
-pub(crate) static CREATE: Operation = operation("create_task", "POST", "/v2/{project_id}/tasks");
+pub(crate) static CREATE: Operation = operation("create_task", "POST", "/v2/{project_id}/tasks")
+    .with_waiter(WAITER.with_parameters(&[("task_id", ValueSource::Reply("id"))]));
+/// Creates several things.
+pub(crate) static CREATE_MANY: Operation = operation("create_tasks", "POST", "/v2/{project_id}/tasks/batch")
+    .with_waiter(LISTED.with_entry(StateEntry::new("tasks", "id").equals(ValueSource::Reply("created.id"))));
+/// Deletes something.
+pub(crate) static DELETE: Operation = operation("delete_task", "DELETE", "/v2/{project_id}/tasks/{task_id}")
+    .with_parameters(&[Parameter::path("task_id", &ID)])
+    .with_reply(Reply::Empty)
+    .with_waiter(Waiter::new("show_task", "status").with_failed(&["4"]).with_before(&["3", "4"]).until_gone());
+/// Renames something, which a list shows by its new name.
+pub(crate) static RENAME: Operation = operation("rename_task", "POST", "/v2/{project_id}/tasks/{task_id}/rename")
+    .with_parameters(&[Parameter::path("task_id", &ID)])
+    .with_waiter(
+        Waiter::new("list_tasks", "status")
+            .with_entry(StateEntry::new("tasks", "name").equals(ValueSource::Body("name")))
+            .with_done(&["5"])
+            .with_failed(&["4"])
+            .with_reason(ReasonSource::Log(
+                ReasonLog::new("list_logs", "logs", "time", "message").with_filter("level", "ERROR"),
+            )),
+    );
 /// Reads something.
 pub(crate) static SHOW: Operation = operation("show_task", "GET", "/v2/{project_id}/tasks/{task_id}")
     .with_repeat(Repeat::Safe)
-    .with_parameters(&[Parameter::path("task_id", &ID)]);
+    .with_parameters(&[Parameter::path("task_id", &ID)])
+    .with_waiter(WAITER);
+/// Lists the log of something.
+pub(crate) static LIST_LOGS: Operation = operation("list_logs", "GET", "/v2/{project_id}/tasks/{task_id}/logs")
+    .with_repeat(Repeat::Safe)
+    .with_parameters(&[
+        Parameter::path("task_id", &ID),
+        Parameter::query("offset", &Schema::Any),
+        Parameter::query("limit", &COUNT),
+        Parameter::query("level", &Schema::Any),
+    ])
+    .with_page(Page::Offset(OffsetPage::new("logs")));
 /// Lists something by offset.
 pub(crate) static LIST: Operation = operation("list_tasks", "GET", "/v2/{project_id}/tasks")
     .with_repeat(Repeat::Safe)
     .with_parameters(&[Parameter::query("limit", &COUNT)])
-    .with_page(Page::Offset(OffsetPage::new("tasks").with_total("count")));
+    .with_page(Page::Offset(OffsetPage::new("tasks").with_total("count")))
+    .with_waiter(LISTED.with_entry(StateEntry::new("tasks", "id")));
 /// Lists something by a marker in its body.
 pub(crate) static LIST_OBJECTS: Operation = operation("list_objects", "POST", "/v2/{project_id}/objects")
     .with_repeat(Repeat::Safe)
@@ -62,9 +96,18 @@ pub(crate) static LIST_OBJECTS: Operation = operation("list_objects", "POST", "/
 /// Needs no project.
 pub(crate) static VERSIONS: Operation = operation("list_versions", "GET", "/").with_repeat(Repeat::Safe);
 
-pub(crate) const WAITER: Waiter =
-    Waiter::new("show_task", "status").with_done(&["5"]).with_failed(&["4"]).with_reason("error_reason");
-pub(crate) static TASK_WAITER: Waiter = WAITER;
+const WAITER: Waiter = Waiter::new("show_task", "status")
+    .with_done(&["5"])
+    .with_failed(&["4"])
+    .with_resting(&["3"])
+    .with_queued(&["1"])
+    .with_reason(ReasonSource::Field("error_reason"));
+const LISTED: Waiter = Waiter::new("list_tasks", "status")
+    .with_done(&["5"])
+    .with_failed(&["4"])
+    .with_resting(&["3"])
+    .with_queued(&["1"])
+    .with_reason(ReasonSource::Field("error_reason"));
 
 pub(crate) static SERVICE: Service = Service::new("oms", "Object Storage Migration Service")
     .with_regions(&[
@@ -72,7 +115,19 @@ pub(crate) static SERVICE: Service = Service::new("oms", "Object Storage Migrati
         ("ap-southeast-1", "https://oms.ap-southeast-1.myhuaweicloud.com"),
     ])
     .with_sensitive(&["src_sk", "dst_ak", "dst_sk", "password"])
-    .with_operations(&[&START, &STOP, &CREATE, &SHOW, &LIST, &LIST_OBJECTS, &VERSIONS]);
+    .with_operations(&[
+        &START,
+        &STOP,
+        &CREATE,
+        &CREATE_MANY,
+        &DELETE,
+        &RENAME,
+        &SHOW,
+        &LIST,
+        &LIST_LOGS,
+        &LIST_OBJECTS,
+        &VERSIONS,
+    ]);
 
 /// What a service crate makes of a core.
 #[derive(Clone, Debug)]

@@ -1,25 +1,33 @@
-//! Waiting for a final state.
+//! Waiting for a final state: of one thing, and of many by one list.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use huaweicloud_runtime::{Error, NoRetry, Response, SleepFuture, TransportErrorKind, WaitOptions};
+use huaweicloud_runtime::{
+    FailureReason, Gone, NoRetry, Operation, Outcome, Phase, Request, Response, SleepFuture, TransportErrorKind, Wait,
+    WaitOptions,
+};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use crate::support::script::{Script, Step, answer, api};
-use crate::support::{Client, TASK_WAITER, builder, error};
+use crate::support::{CREATE, CREATE_MANY, Client, DELETE, LIST, RENAME, STOP, builder, error};
 
 fn seconds(number: u64) -> Duration {
     Duration::from_secs(number)
 }
 
 fn state(status: i64) -> Step {
-    answer(
-        200,
-        json!({ "id": 42, "status": status, "error_reason": { "error_code": "TRF.0001", "error_msg": "no" } })
-            .to_string(),
-    )
+    answer(200, entry(42, status).to_string())
+}
+
+fn entry(id: i64, status: i64) -> Value {
+    json!({ "id": id, "status": status, "error_reason": { "error_code": "TRF.0001", "error_msg": "no" } })
+}
+
+fn list(entries: &[(i64, i64)]) -> Step {
+    let tasks: Vec<Value> = entries.iter().map(|(id, status)| entry(*id, *status)).collect();
+    answer(200, json!({ "tasks": tasks, "count": tasks.len() }).to_string())
 }
 
 fn client(steps: impl IntoIterator<Item = Step>) -> (Client, Script) {
@@ -27,73 +35,209 @@ fn client(steps: impl IntoIterator<Item = Step>) -> (Client, Script) {
     (builder().transport(script.clone()).retry(NoRetry).build().unwrap(), script)
 }
 
-async fn wait(client: &Client, options: WaitOptions) -> Result<Response<Value>, Error> {
-    client.core.wait(&TASK_WAITER, options, || client.show().send_json::<Value>()).await
+fn call(client: &Client, operation: &'static Operation) -> Request {
+    client.core.request(operation)
+}
+
+fn wait(client: &Client) -> Wait<Value> {
+    client.show().wait()
+}
+
+async fn outcome(client: &Client) -> Outcome<Value> {
+    wait(client).outcome().await.unwrap()
 }
 
 #[tokio::test(start_paused = true)]
-async fn until_done_with_growing_intervals() {
+async fn until_done_with_pauses_that_follow_the_age_of_the_state() {
     let (client, script) = client([state(1), state(2), state(2), state(5)]);
     let start = Instant::now();
-    let last = wait(&client, WaitOptions::new(seconds(60))).await.unwrap();
+    let last: Response<Value> = wait(&client).await.unwrap();
     assert_eq!((last["status"].as_i64(), script.count()), (Some(5), 4));
-    assert_eq!(start.elapsed(), Duration::from_millis(2_000 + 3_000 + 4_500));
+    assert_eq!(start.elapsed(), seconds(2 + 2 + 2));
+    let (client, script) = self::client((0..500).map(|_| state(2)).chain([state(5)]));
+    let start = Instant::now();
+    wait(&client).await.unwrap();
+    assert!(start.elapsed() > seconds(20_000) && script.count() == 501, "{:?}", start.elapsed());
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_failed_state_says_why() {
     let (client, _) = client([state(2), state(4)]);
-    let failed = error(wait(&client, WaitOptions::new(seconds(60))).await);
-    assert!(failed.is_failed_state() && !failed.is_timeout(), "{failed:?}");
+    let failed = error(wait(&client).await);
+    assert!(failed.is_failed_state() && !failed.is_timeout() && !failed.is_resting(), "{failed:?}");
     assert_eq!(failed.to_string(), "show_task: it ended in state `4`: TRF.0001: no");
+    let (client, _) = self::client([state(4)]);
+    let Outcome::Failed { value, state, reason, .. } = outcome(&client).await else { panic!("it failed") };
+    let FailureReason { code, message, .. } = reason.unwrap();
+    assert_eq!(
+        (value["id"].as_i64(), state.as_str(), code.as_deref(), message.as_str()),
+        (Some(42), "4", Some("TRF.0001"), "no")
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_rests_is_neither_done_nor_failed() {
+    let (client, _) = client([state(2), state(3)]);
+    let resting = error(wait(&client).await);
+    assert!(resting.is_resting() && !resting.is_failed_state() && !resting.is_timeout(), "{resting:?}");
+    assert!(resting.to_string().contains("rests in state `3`"), "{resting}");
+    let (client, _) = self::client([state(3)]);
+    assert!(matches!(outcome(&client).await, Outcome::Resting { state, .. } if state == "3"));
 }
 
 #[tokio::test(start_paused = true)]
 async fn time_runs_out() {
     let (client, _) = client((0..99).map(|_| state(2)));
     let start = Instant::now();
-    let failed = error(wait(&client, WaitOptions::new(seconds(60))).await);
+    let failed = error(wait(&client).timeout(seconds(60)).await);
     assert!(failed.is_timeout() && !failed.is_failed_state(), "{failed:?}");
-    assert_eq!(
-        failed.to_string(),
-        "show_task: not finished within 1 min; `max_wait` sets the limit; the last state was `2`"
-    );
+    let text = failed.to_string();
+    assert!(text.starts_with("show_task: not finished within 1 min; `timeout` sets the limit; "), "{text}");
+    assert!(text.contains("the last state was `2`"), "{text}");
     assert_eq!(start.elapsed(), seconds(60), "one last look at the end");
 }
 
 #[tokio::test(start_paused = true)]
 async fn time_in_a_queue_has_a_limit_of_its_own() {
-    let queue = (0..20).map(|_| state(1)).chain((0..2).map(|_| state(2))).chain([state(5)]);
+    let queue = (0..60).map(|_| state(1)).chain((0..2).map(|_| state(2))).chain([state(5)]);
     let (client, _) = self::client(queue);
-    let options = WaitOptions::new(seconds(60)).queued(&["1"], seconds(3_600));
     let start = Instant::now();
-    wait(&client, options).await.unwrap();
+    wait(&client).timeout(seconds(60)).await.unwrap();
     assert!(start.elapsed() > seconds(200), "{:?}", start.elapsed());
     let (client, _) = self::client((0..20).map(|_| state(1)));
-    let failed = error(wait(&client, WaitOptions::new(seconds(60)).queued(&["1"], seconds(5))).await);
-    assert!(failed.is_timeout() && failed.to_string().contains("last state was `1`"), "{failed}");
+    let options = WaitOptions::new().timeout(seconds(60)).queue_timeout(seconds(5));
+    let failed = error(wait(&client).options(options).await);
+    let text = failed.to_string();
+    assert!(failed.is_timeout() && text.contains("`1`") && text.contains("`queue_timeout`"), "{text}");
 }
 
 #[tokio::test(start_paused = true)]
 async fn asking_may_fail_for_a_while() {
     let (client, _) =
         client([answer(503, ""), Step::Fail(TransportErrorKind::Connect), api(429, "APIGW.0308", "slow"), state(5)]);
-    wait(&client, WaitOptions::new(seconds(600))).await.unwrap();
+    wait(&client).await.unwrap();
     let (client, script) = self::client((0..9).map(|_| answer(503, "")));
-    assert!(error(wait(&client, WaitOptions::new(seconds(600))).await).is_server_error());
+    assert!(error(wait(&client).await).is_server_error());
     assert_eq!(script.count(), 5);
     let (client, script) = self::client([answer(403, "")]);
-    assert!(error(wait(&client, WaitOptions::new(seconds(600))).await).is_forbidden());
+    assert!(error(wait(&client).await).is_forbidden());
     assert_eq!(script.count(), 1);
 }
 
 #[tokio::test(start_paused = true)]
+async fn only_failures_in_a_row_count() {
+    let down = || (0..4).map(|_| answer(503, ""));
+    let (client, _) = client(down().chain([state(2)]).chain(down()).chain([state(5)]));
+    wait(&client).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_state_from_before_the_start_ends_nothing() {
+    let (client, script) = client([answer(200, ""), state(4), state(4), state(1), state(2), state(5)]);
+    let done: Response<Value> = client.start(42).send_and_wait().await.unwrap();
+    assert_eq!((done["status"].as_i64(), script.count()), (Some(5), 6));
+    assert!(script.uri(0).ends_with("/tasks/42/start") && script.uri(1).ends_with("/tasks/42"));
+    // A start that fails at once in the same state is seen once the old one would have gone.
+    let (client, _) = self::client([answer(200, "")].into_iter().chain((0..99).map(|_| state(4))));
+    let start = Instant::now();
+    assert!(error(client.start(42).send_and_wait::<Value>().await).is_failed_state());
+    assert!((seconds(15)..seconds(20)).contains(&start.elapsed()), "{:?}", start.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_created_is_found_by_the_id_of_the_reply() {
+    let (client, script) =
+        client([answer(200, r#"{"id":7}"#), api(400, "OMS.1009", "No resources found."), state(1), state(5)]);
+    call(&client, &CREATE).send_and_wait::<Value>().await.unwrap();
+    assert!(script.uri(1).ends_with("/tasks/7"), "{}", script.uri(1));
+    let (client, script) = self::client([answer(200, "{}")]);
+    let lost = error(call(&client, &CREATE).send_and_wait::<Value>().await);
+    assert!(lost.to_string().contains("the call took effect, but there is no `task_id` to wait with"), "{lost}");
+    assert_eq!(script.count(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_entry_of_a_list_is_chosen_by_its_name_and_the_reason_is_in_the_log() {
+    let named = |name: &str, status: &str| json!({ "name": name, "status": status });
+    let page = |entries: Value| answer(200, json!({ "tasks": entries, "count": 4 }).to_string());
+    let first = || page(json!([named("a", "5"), named("b", "5"), named("c", "5")]));
+    let logs = json!({ "logs": [
+        { "time": "2026-01-02", "message": "newest" }, { "time": "2026-01-01", "message": "older" }
+    ] });
+    let (client, script) = client([
+        answer(200, "{}"),
+        first(),
+        page(json!([named("d", "2")])),
+        first(),
+        page(json!([named("d", "4")])),
+        answer(200, logs.to_string()),
+    ]);
+    let mut rename = call(&client, &RENAME);
+    rename.path("task_id", &42).unwrap();
+    rename.json(&json!({ "name": "d" })).unwrap();
+    let failed = error(rename.send_and_wait::<Value>().await);
+    // The path of the log asks for an id, and the list is known by a name: no document connects them.
+    assert!(failed.is_failed_state(), "{failed}");
+    assert!(script.uri(2).contains("offset=3"), "{}", script.uri(2));
+}
+
+#[tokio::test(start_paused = true)]
 async fn until_gone() {
-    let (client, _) = client([state(8), state(9), api(400, "OMS.1009", "No resources found.")]);
-    client.core.wait_until_gone(WaitOptions::new(seconds(60)), || client.show().send_json::<Value>()).await.unwrap();
-    let (client, _) = self::client((0..99).map(|_| state(8)));
-    let wait = client.core.wait_until_gone(WaitOptions::new(seconds(60)), || client.show().send_json::<Value>());
-    assert!(error(wait.await).is_timeout());
+    let gone = || api(400, "OMS.1009", "No resources found.");
+    let delete = |client: &Client| {
+        let mut delete = call(client, &DELETE);
+        delete.path("task_id", &42).unwrap();
+        delete.send_and_wait::<Gone>()
+    };
+    let (client, _) = client([answer(200, ""), state(3), state(8), gone()]);
+    assert_eq!(delete(&client).await.unwrap().into_inner(), Gone);
+    let (client, _) = self::client([answer(200, "")].into_iter().chain((0..99).map(|_| state(8))));
+    assert!(error(delete(&client).timeout(seconds(60)).await).is_timeout());
+    let (client, _) = self::client([answer(200, ""), state(8), state(4)]);
+    assert!(error(delete(&client).await).is_failed_state());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_deleted_while_it_is_waited_for_is_not_found() {
+    let (client, _) = client([state(2), api(400, "OMS.1009", "No resources found.")]);
+    let gone = error(wait(&client).await);
+    assert!(gone.is_not_found() && gone.to_string().contains("deleted while it was waited for"), "{gone}");
+    let (client, script) = self::client([api(400, "OMS.1009", "No resources found.")]);
+    let never = error(wait(&client).await);
+    assert!(never.is_not_found() && never.to_string().contains("nothing has this id"), "{never}");
+    assert_eq!(script.count(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn answers_without_a_state_end_the_wait() {
+    let (client, script) = client((0..9).map(|_| answer(200, "{}")));
+    let lost = error(wait(&client).await);
+    assert!(lost.to_string().contains("5 answers in a row had no state in `status`"), "{lost}");
+    assert_eq!(script.count(), 5);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_goal_of_the_program_ends_it_early() {
+    let progress = |share: f64| answer(200, json!({ "status": 2, "progress": share }).to_string());
+    let (client, _) = client([progress(0.1), progress(0.6)]);
+    let half = wait(&client).until(|task| task["progress"].as_f64() > Some(0.5)).await.unwrap();
+    assert_eq!(half["progress"], 0.6);
+}
+
+#[tokio::test(start_paused = true)]
+async fn snapshots_come_one_by_one_and_end_with_the_final_state() {
+    let (client, script) = client([state(1), state(2), state(4)]);
+    let mut looks = wait(&client).snapshots();
+    let mut phases = Vec::new();
+    while let Some(look) = looks.next().await {
+        let look = look.unwrap();
+        phases.push((look.phase, look.elapsed.as_secs(), look.reason.is_some()));
+        assert_eq!(script.count(), phases.len(), "no look that is not asked for");
+    }
+    assert_eq!(phases, [(Phase::Queued, 0, false), (Phase::Running, 2, false), (Phase::Failed, 4, true)]);
+    let (client, _) = self::client([answer(403, "")]);
+    let mut looks = wait(&client).snapshots();
+    assert!(looks.next().await.unwrap().is_err() && looks.next().await.is_none());
 }
 
 #[tokio::test]
@@ -103,19 +247,90 @@ async fn every_look_is_shown_and_a_virtual_sleep_takes_virtual_time() {
     let sleep = |_: Duration| -> SleepFuture { Box::pin(std::future::ready(())) };
     let script = Script::new([state(1), state(2), state(5)]);
     let client = builder().transport(script).sleep(sleep).build().unwrap();
-    let options = WaitOptions::new(seconds(60)).queued(&["1"], seconds(60)).interval(seconds(4), seconds(4)).observe(
-        move |look| {
-            log.lock().unwrap().push((look.state.to_owned(), look.elapsed.as_secs(), look.queued));
-        },
-    );
-    wait(&client, options).await.unwrap();
-    let expected = [("1".to_owned(), 0, true), ("2".to_owned(), 4, false), ("5".to_owned(), 8, false)];
+    let options = WaitOptions::new().interval(seconds(4), seconds(4));
+    let wait = wait(&client)
+        .options(options)
+        .observe(move |look| log.lock().unwrap().push((look.state.clone(), look.elapsed.as_secs(), look.phase)));
+    wait.await.unwrap();
+    let expected =
+        [("1".to_owned(), 0, Phase::Queued), ("2".to_owned(), 4, Phase::Running), ("5".to_owned(), 8, Phase::Done)];
     assert_eq!(*seen.lock().unwrap(), expected);
 }
 
 #[tokio::test(start_paused = true)]
-async fn only_failures_in_a_row_count() {
-    let down = || (0..4).map(|_| answer(503, ""));
-    let (client, _) = client(down().chain([state(2)]).chain(down()).chain([state(5)]));
-    wait(&client, WaitOptions::new(seconds(600))).await.unwrap();
+async fn what_cannot_be_waited_for_is_refused_before_anything_is_sent() {
+    let (client, script) = client([]);
+    let none = error(client.stop().send_and_wait::<Value>().await);
+    assert!(
+        none.is_invalid_request() && none.to_string().contains("nothing says how its outcome is learned"),
+        "{none}"
+    );
+    let not_a_read = error(client.start(42).wait::<Value>().await);
+    assert!(not_a_read.is_invalid_request() && not_a_read.to_string().contains("by itself"), "{not_a_read}");
+    let a_list = error(call(&client, &LIST).wait::<Value>().await);
+    assert!(a_list.is_invalid_request(), "{a_list}");
+    assert!(call(&client, &LIST).wait_for::<Value>(Vec::<i64>::new()).await.unwrap().is_empty());
+    assert_eq!((script.count(), STOP.waiter), (0, None::<huaweicloud_runtime::Waiter>));
+}
+
+#[tokio::test(start_paused = true)]
+async fn many_are_waited_for_by_one_list() {
+    let (client, script) =
+        client([list(&[(1, 2), (2, 1), (3, 5)]), list(&[(1, 4), (2, 2), (3, 5)]), list(&[(2, 3), (3, 5)])]);
+    let mut wait = call(&client, &LIST).wait_for::<Value>([1, 2, 3, 2]);
+    let mut ended = Vec::new();
+    while let Some(one) = wait.next().await {
+        let one = one.unwrap();
+        ended.push((one.id.clone(), one.is_done(), matches!(one.outcome, Ok(Outcome::Resting { .. })), script.count()));
+    }
+    let expected = [("3", true, false, 1), ("1", false, false, 2), ("2", false, true, 3)];
+    assert_eq!(ended, expected.map(|(id, done, resting, calls)| (id.to_owned(), done, resting, calls)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_is_read_no_further_than_needed_and_an_id_that_it_lacks_is_an_error() {
+    let long = |entries: &[(i64, i64)]| {
+        let tasks: Vec<Value> = entries.iter().map(|(id, status)| entry(*id, *status)).collect();
+        answer(200, json!({ "tasks": tasks, "count": 4 }).to_string())
+    };
+    let (client, script) = client([long(&[(1, 5), (2, 2), (3, 2)])]);
+    let ended = call(&client, &LIST).wait_for::<Value>([1]).await.unwrap();
+    assert!(ended[0].is_done() && script.count() == 1);
+    let pages = || [long(&[(1, 2), (2, 2), (3, 2)]), long(&[(4, 2)])];
+    let (client, script) = self::client(pages().into_iter().chain(pages()).chain(pages()));
+    let ended = call(&client, &LIST).wait_for::<Value>([9]).await.unwrap();
+    let lost = ended[0].outcome.as_ref().unwrap_err();
+    assert!(lost.to_string().contains("nothing has this id"), "{lost}");
+    assert_eq!(script.count(), 6, "no document fixes the order, so that one list may miss it");
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_of_many_has_its_own_time_and_the_list_may_fail_for_a_while() {
+    let (client, _) = client(
+        [list(&[(1, 1), (2, 2)]), answer(503, "")]
+            .into_iter()
+            .chain((0..99).map(|_| list(&[(1, 1), (2, 2)])))
+            .chain([list(&[(1, 5)])]),
+    );
+    let mut wait = call(&client, &LIST).wait_for::<Value>([1, 2]).timeout(seconds(60));
+    let first = wait.next().await.unwrap().unwrap();
+    assert!(first.id == "2" && first.outcome.unwrap_err().is_timeout());
+    let second = wait.next().await.unwrap().unwrap();
+    assert!(second.id == "1" && second.outcome.unwrap().is_done(), "it stood in the queue");
+    let (client, _) = self::client((0..9).map(|_| answer(503, "")));
+    let mut wait = call(&client, &LIST).wait_for::<Value>([1]);
+    assert!(wait.next().await.unwrap().unwrap_err().is_server_error() && wait.next().await.is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn several_that_one_call_made_are_waited_for_together() {
+    let (client, _) = client([
+        answer(200, r#"{"created":[{"id":1},{"id":2}]}"#),
+        list(&[(1, 2)]),
+        list(&[(1, 5), (2, 2)]),
+        list(&[(1, 5), (2, 5)]),
+    ]);
+    let ended = call(&client, &CREATE_MANY).send_and_wait_all::<Value>().await.unwrap();
+    assert_eq!(ended.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), ["1", "2"]);
+    assert!(ended.iter().all(|one| one.is_done()));
 }

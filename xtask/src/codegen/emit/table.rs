@@ -8,13 +8,13 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
-use super::{Context, SHARED};
+use super::{Context, SHARED, waiters};
 use crate::codegen::naming::{self, ident};
 use crate::codegen::render::RustFile;
 use crate::spec::model::{Operation, Parameter, ParameterLocation, Property, Reply, Schema, Shape};
 
 /// What the tables are made of.
-const TABLES: [&str; 15] = [
+const TABLES: [&str; 19] = [
     "ArraySchema",
     "Body",
     "Field",
@@ -25,10 +25,14 @@ const TABLES: [&str; 15] = [
     "Operation",
     "Page",
     "Parameter",
+    "ReasonLog",
+    "ReasonSource",
     "Repeat",
     "Reply",
     "Schema",
+    "StateEntry",
     "StringSchema",
+    "ValueSource",
     "Waiter",
 ];
 
@@ -123,7 +127,7 @@ fn steps(context: &Context, operation: &Operation) -> TokenStream {
     if let Some(page) = operation.page.as_ref().and_then(page) {
         steps.extend(quote!(.with_page(#page)));
     }
-    if let Some(waiter) = operation.waiter.as_ref().map(waiter) {
+    if let Some(waiter) = operation.waiter.as_ref().map(waiters::value) {
         steps.extend(quote!(.with_waiter(#waiter)));
     }
     steps
@@ -154,22 +158,6 @@ fn page(page: &Value) -> Option<TokenStream> {
             quote!(Page::Offset(OffsetPage::new(#items)#total))
         }
     })
-}
-
-fn waiter(waiter: &Value) -> TokenStream {
-    let text = |key: &str| waiter.get(key).and_then(Value::as_str);
-    let list = |key: &str| -> Vec<String> {
-        let values = waiter.get(key).and_then(Value::as_array);
-        values
-            .into_iter()
-            .flatten()
-            .map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
-            .collect()
-    };
-    let (read, field) = (text("read").unwrap_or_default(), text("field").unwrap_or_default());
-    let (done, failed) = (list("done"), list("failed"));
-    let reason = text("reason").map(|field| quote!(.with_reason(#field)));
-    quote!(Waiter::new(#read, #field).with_done(&[#(#done),*]).with_failed(&[#(#failed),*])#reason)
 }
 
 fn schema_constant(name: &str) -> Ident {

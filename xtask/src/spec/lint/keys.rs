@@ -99,7 +99,20 @@ const OPERATION: Table = &[
 ];
 const PAGE: Table =
     &[("style", Text), ("items", Text), ("total", Text), ("marker", Text), ("next", Text), ("more", Text)];
-const WAITER: Table = &[("read", Text), ("field", Text), ("done", List), ("failed", List), ("reason", Text)];
+const WAITER: Table = &[
+    ("read", Text),
+    ("field", Text),
+    ("parameters", Map),
+    ("entry", Map),
+    ("done", List),
+    ("failed", List),
+    ("resting", List),
+    ("queued", List),
+    ("before", List),
+    ("until", Text),
+    ("reason", Anything),
+    ("no-failure", Text),
+];
 const IAM: Table = &[("action", Text), ("dependencies", Texts), ("looked", Texts)];
 const OPERATION_ERROR: Table = &[("code", Text), ("status", Number), ("when", Text), ("cure", Text), ("repeat", Text)];
 const LEGAL_IN: Table = &[("read", Text), ("field", Text), ("states", List)];

@@ -1,4 +1,4 @@
-//! What `x-hc-page`, `x-hc-waiter`, `x-hc-legal-in` and `x-hc-regions` refer to: fields of replies, parameters, operations, regions.
+//! What `x-hc-page`, `x-hc-legal-in` and `x-hc-regions` refer to: fields of replies, parameters, operations, regions.
 
 use std::collections::BTreeMap;
 
@@ -14,53 +14,9 @@ pub(super) fn check(linter: &mut Linter) {
         .filter_map(|located| Some((located.operation.get("operationId")?.as_str()?, located)))
         .collect();
     for located in &operations {
-        waiter(linter, located, &by_id);
         legal_in(linter, located, &by_id);
         page(linter, located);
         regions(linter, located);
-    }
-}
-
-fn waiter(linter: &mut Linter, located: &Located, by_id: &BTreeMap<&str, &Located>) {
-    let Some(waiter) = located.operation.get("x-hc-waiter") else {
-        return;
-    };
-    let pointer = format!("{}/x-hc-waiter", located.pointer);
-    let Some(read) = text(waiter, "read").and_then(|read| by_id.get(read)) else {
-        linter.report(&pointer, "extension", "`read` must name an operation of the service");
-        return;
-    };
-    if array(waiter, "done").next().is_none() {
-        linter.report(&pointer, "extension", "a waiter has a list `done` of at least one value");
-    }
-    let reply = reply(linter, read);
-    for key in ["field", "reason"] {
-        let Some(path) = text(waiter, key) else {
-            if key == "field" {
-                linter.report(&pointer, "extension", "a waiter has a `field`");
-            }
-            continue;
-        };
-        let Some(found) = reply.and_then(|reply| descend(linter, reply, path)) else {
-            linter.report(
-                &pointer,
-                "extension",
-                format!("`{key}`: the reply of the operation it reads has no `{path}`"),
-            );
-            continue;
-        };
-        let is_told =
-            key == "reason" && ["error_msg", "message"].iter().any(|name| descend(linter, found, name).is_some());
-        if !is_scalar(found) && !is_told {
-            let message = format!("`{key}`: `{path}` is no text, number or boolean, nor an error with a message");
-            linter.report(&pointer, "extension", message);
-        }
-        let known: Vec<String> = array(found, "enum").map(plain).collect();
-        for value in ["done", "failed"].iter().flat_map(|list| array(waiter, list)).map(plain) {
-            if key == "field" && !known.is_empty() && !known.contains(&value) {
-                linter.report(&pointer, "extension", format!("`{value}` is no known value of `{path}`"));
-            }
-        }
     }
 }
 
@@ -162,14 +118,14 @@ fn has_parameter(linter: &Linter, located: &Located, name: &str) -> bool {
 }
 
 /// The schema of an operation's JSON reply.
-fn reply<'a>(linter: &Linter<'a>, located: &Located<'a>) -> Option<&'a Value> {
+pub(super) fn reply<'a>(linter: &Linter<'a>, located: &Located<'a>) -> Option<&'a Value> {
     let responses = located.operation.get("responses")?.as_object()?;
     let mut successes = responses.iter().filter(|(status, _)| status.starts_with('2'));
     successes.find_map(|(_, response)| deref(linter.document(), response).pointer("/content/application~1json/schema"))
 }
 
 /// The schema at a dotted path below a schema; a list is entered without a word.
-fn descend<'a>(linter: &Linter<'a>, schema: &'a Value, path: &str) -> Option<&'a Value> {
+pub(super) fn descend<'a>(linter: &Linter<'a>, schema: &'a Value, path: &str) -> Option<&'a Value> {
     let mut schema = resolve(linter, schema);
     for name in path.split('.') {
         schema = resolve(linter, schema.get("properties")?.get(name)?);
@@ -178,12 +134,12 @@ fn descend<'a>(linter: &Linter<'a>, schema: &'a Value, path: &str) -> Option<&'a
 }
 
 /// Whether a value is one text, number or boolean.
-fn is_scalar(schema: &Value) -> bool {
+pub(super) fn is_scalar(schema: &Value) -> bool {
     matches!(text(schema, "type"), Some("string" | "integer" | "number" | "boolean"))
 }
 
 /// The schema at a dotted path as it is written there: a list is a list.
-fn written<'a>(linter: &Linter<'a>, schema: &'a Value, path: &str) -> Option<&'a Value> {
+pub(super) fn written<'a>(linter: &Linter<'a>, schema: &'a Value, path: &str) -> Option<&'a Value> {
     let (outer, last) = match path.rsplit_once('.') {
         Some((outer, last)) => (descend(linter, schema, outer)?, last),
         None => (resolve(linter, schema), path),
@@ -217,6 +173,6 @@ fn resolve<'a>(linter: &Linter<'a>, schema: &'a Value) -> &'a Value {
 }
 
 /// A value of an enum as a waiter or a list of legal states names it.
-fn plain(value: &Value) -> String {
+pub(super) fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

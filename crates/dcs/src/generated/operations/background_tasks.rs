@@ -4,7 +4,7 @@
 
 use huaweicloud_runtime::{
     ArraySchema, Body, Field, IntegerSchema, ObjectSchema, OffsetPage, Operation, Page,
-    Parameter, Repeat, Reply, Schema, StringSchema,
+    Parameter, ReasonSource, Repeat, Reply, Schema, StringSchema, Waiter,
 };
 use super::shared::PRODUCT_TYPE_SCHEMA;
 
@@ -127,7 +127,13 @@ pub static SHOW_JOB_INFO: Operation = Operation::new(
     .with_iam_action("dcs:job:get")
     .with_parameters(&[Parameter::path("job_id", &Schema::STRING)])
     .with_reply(Reply::Json)
-    .with_success(&[200]);
+    .with_success(&[200])
+    .with_waiter(
+        Waiter::new("show_job_info", "status")
+            .with_done(&["SUCCESS"])
+            .with_failed(&["FAIL"])
+            .with_reason(ReasonSource::Field("fail_reason")),
+    );
 
 /// List the background tasks of the project: `GET /v2/{project_id}/tasks`.
 pub static LIST_CENTER_TASK: Operation = Operation::new(

@@ -4,7 +4,7 @@
 
 use huaweicloud_runtime::{
     Body, Field, IntegerSchema, ObjectSchema, OffsetPage, Operation, Page, Parameter,
-    Repeat, Reply, Schema, StringSchema,
+    ReasonSource, Repeat, Reply, Schema, StateEntry, StringSchema, ValueSource, Waiter,
 };
 
 /// List the backups of an instance: `GET /v2/{project_id}/instances/{instance_id}/backups`.
@@ -46,7 +46,18 @@ pub static COPY_INSTANCE: Operation = Operation::new(
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_body(Body::required(&BACKUP_INSTANCE_BODY_SCHEMA))
     .with_reply(Reply::Json)
-    .with_success(&[200]);
+    .with_success(&[200])
+    .with_waiter(
+        Waiter::new("list_backup_records", "status")
+            .with_entry(
+                StateEntry::new("backup_record_response", "backup_id")
+                    .equals(ValueSource::Reply("backup_id")),
+            )
+            .with_done(&["succeed"])
+            .with_failed(&["failed", "expired", "deleted"])
+            .with_queued(&["waiting"])
+            .with_reason(ReasonSource::Field("error_code")),
+    );
 
 /// Delete a backup: `DELETE /v2/{project_id}/instances/{instance_id}/backups/{backup_id}`.
 pub static DELETE_BACKUP_FILE: Operation = Operation::new(
@@ -65,7 +76,16 @@ pub static DELETE_BACKUP_FILE: Operation = Operation::new(
         ],
     )
     .with_reply(Reply::Empty)
-    .with_success(&[204]);
+    .with_success(&[204])
+    .with_waiter(
+        Waiter::new("list_backup_records", "status")
+            .with_entry(
+                StateEntry::new("backup_record_response", "backup_id")
+                    .equals(ValueSource::Path("backup_id")),
+            )
+            .with_done(&["deleted"])
+            .until_gone(),
+    );
 
 /// Get links to download a backup: `POST /v2/{project_id}/instances/{instance_id}/backups/{backup_id}/links`.
 pub static LIST_BACKUP_FILE_LINKS: Operation = Operation::new(
@@ -126,7 +146,18 @@ pub static RESTORE_INSTANCE: Operation = Operation::new(
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_body(Body::required(&RESTORE_INSTANCE_BODY_SCHEMA))
     .with_reply(Reply::Json)
-    .with_success(&[200]);
+    .with_success(&[200])
+    .with_waiter(
+        Waiter::new("list_restore_records", "status")
+            .with_entry(
+                StateEntry::new("restore_record_response", "restore_id")
+                    .equals(ValueSource::Reply("restore_id")),
+            )
+            .with_done(&["succeed"])
+            .with_failed(&["failed"])
+            .with_queued(&["waiting"])
+            .with_reason(ReasonSource::Field("error_code")),
+    );
 
 /// Limits of `BackupFormat`.
 pub(super) static BACKUP_FORMAT_SCHEMA: Schema = Schema::String(

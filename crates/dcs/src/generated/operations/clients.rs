@@ -4,7 +4,7 @@
 
 use huaweicloud_runtime::{
     ArraySchema, Body, Field, IntegerSchema, ObjectSchema, OffsetPage, Operation, Page,
-    Parameter, Repeat, Reply, Schema, Waiter,
+    Parameter, ReasonSource, Repeat, Reply, Schema, ValueSource, Waiter,
 };
 use super::shared::SORT_ORDER_SCHEMA;
 
@@ -54,9 +54,10 @@ pub static SCAN_CLIENTS: Operation = Operation::new(
     .with_success(&[200])
     .with_waiter(
         Waiter::new("show_job_info", "status")
+            .with_parameters(&[("job_id", ValueSource::Reply("job_id"))])
             .with_done(&["SUCCESS"])
             .with_failed(&["FAIL"])
-            .with_reason("fail_reason"),
+            .with_reason(ReasonSource::Field("fail_reason")),
     );
 
 /// Close certain connections to a node: `POST /v2/{project_id}/instances/{instance_id}/clients/kill`.
@@ -88,9 +89,10 @@ pub static HANG_UP_KILL_ALL_CLIENTS: Operation = Operation::new(
     .with_success(&[200])
     .with_waiter(
         Waiter::new("show_job_info", "status")
+            .with_parameters(&[("job_id", ValueSource::Reply("job_id"))])
             .with_done(&["SUCCESS"])
             .with_failed(&["FAIL"])
-            .with_reason("fail_reason"),
+            .with_reason(ReasonSource::Field("fail_reason")),
     );
 
 /// Limits of `HangUpClientsRequestBody`.

@@ -4,7 +4,7 @@
 
 use huaweicloud_runtime::{
     ArraySchema, Body, Field, IntegerSchema, ObjectSchema, OffsetPage, Operation, Page,
-    Parameter, Repeat, Reply, Schema, Waiter,
+    Parameter, Repeat, Reply, Schema, StateEntry, ValueSource, Waiter,
 };
 
 /// Read a diagnosis report: `GET /v2/{project_id}/diagnosis/{report_id}`.
@@ -65,9 +65,12 @@ pub static CREATE_DIAGNOSIS_TASK: Operation = Operation::new(
     .with_reply(Reply::Json)
     .with_success(&[200])
     .with_waiter(
-        Waiter::new("list_diagnosis_tasks", "diagnosis_report_list.status")
-            .with_done(&["finished"])
-            .with_failed(&[]),
+        Waiter::new("list_diagnosis_tasks", "status")
+            .with_entry(
+                StateEntry::new("diagnosis_report_list", "report_id")
+                    .equals(ValueSource::Reply("report_id")),
+            )
+            .with_done(&["finished"]),
     );
 
 /// Delete diagnosis reports: `DELETE /v2/{project_id}/instances/{instance_id}/diagnosis`.

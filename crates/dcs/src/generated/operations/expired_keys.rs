@@ -4,7 +4,7 @@
 
 use huaweicloud_runtime::{
     Body, Field, IntegerSchema, ObjectSchema, OffsetPage, Operation, Page, Parameter,
-    Repeat, Reply, Schema, Waiter,
+    Repeat, Reply, Schema, StateEntry, ValueSource, Waiter,
 };
 use super::shared::SCAN_TASK_STATUS_SCHEMA;
 
@@ -50,9 +50,13 @@ pub static SCAN_EXPIRE_KEY: Operation = Operation::new(
     .with_reply(Reply::Json)
     .with_success(&[200])
     .with_waiter(
-        Waiter::new("show_expire_key_scan_info", "records.status")
+        Waiter::new("show_expire_key_scan_info", "status")
+            .with_entry(
+                StateEntry::new("records", "id").equals(ValueSource::Reply("id")),
+            )
             .with_done(&["success"])
-            .with_failed(&["failed"]),
+            .with_failed(&["failed"])
+            .with_queued(&["waiting"]),
     );
 
 /// Create a task that scans for expired keys: `POST /v2/{project_id}/instances/{instance_id}/scan-expire-keys-task`.
@@ -69,9 +73,13 @@ pub static CREATE_AUTO_EXPIRE_SCAN_TASK: Operation = Operation::new(
     .with_reply(Reply::Json)
     .with_success(&[200])
     .with_waiter(
-        Waiter::new("show_expire_key_scan_info", "records.status")
+        Waiter::new("show_expire_key_scan_info", "status")
+            .with_entry(
+                StateEntry::new("records", "id").equals(ValueSource::Reply("id")),
+            )
             .with_done(&["success"])
-            .with_failed(&["failed"]),
+            .with_failed(&["failed"])
+            .with_queued(&["waiting"]),
     );
 
 /// Read the schedule of the scans for expired keys: `GET /v2/{project_id}/instances/{instance_id}/scan-expire-keys/autoscan-config`.

@@ -4,7 +4,7 @@
 
 use huaweicloud_runtime::{
     Body, IntegerSchema, OffsetPage, Operation, Page, Parameter, Repeat, Reply, Schema,
-    Waiter,
+    ValueSource, Waiter,
 };
 use super::shared::{AUTOSCAN_CONFIG_REQUEST_SCHEMA, SCAN_TASK_STATUS_SCHEMA};
 
@@ -23,8 +23,10 @@ pub static CREATE_HOTKEY_SCAN_TASK: Operation = Operation::new(
     .with_success(&[200])
     .with_waiter(
         Waiter::new("show_hotkey_task_details", "status")
+            .with_parameters(&[("hotkey_id", ValueSource::Reply("id"))])
             .with_done(&["success"])
-            .with_failed(&["failed"]),
+            .with_failed(&["failed"])
+            .with_queued(&["waiting"]),
     );
 
 /// Read an analysis of hot keys and the keys it found: `GET /v2/{project_id}/instances/{instance_id}/hotkey-task/{hotkey_id}`.
@@ -44,7 +46,13 @@ pub static SHOW_HOTKEY_TASK_DETAILS: Operation = Operation::new(
         ],
     )
     .with_reply(Reply::Json)
-    .with_success(&[200]);
+    .with_success(&[200])
+    .with_waiter(
+        Waiter::new("show_hotkey_task_details", "status")
+            .with_done(&["success"])
+            .with_failed(&["failed"])
+            .with_queued(&["waiting"]),
+    );
 
 /// Delete the record of an analysis of hot keys: `DELETE /v2/{project_id}/instances/{instance_id}/hotkey-task/{hotkey_id}`.
 pub static DELETE_HOTKEY_SCAN_TASK: Operation = Operation::new(

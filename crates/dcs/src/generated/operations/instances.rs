@@ -4,7 +4,7 @@
 
 use huaweicloud_runtime::{
     ArraySchema, Body, Field, IntegerSchema, ObjectSchema, OffsetPage, Operation, Page,
-    Parameter, Repeat, Reply, Schema, StringSchema, Waiter,
+    Parameter, Repeat, Reply, Schema, StateEntry, StringSchema, ValueSource, Waiter,
 };
 use super::shared::{
     BACKUP_TYPE_SCHEMA, BOOLEAN_TEXT_SCHEMA, CACHE_MODE_SCHEMA, RESOURCE_TAG_SCHEMA,
@@ -22,7 +22,15 @@ pub static BATCH_DELETE_INSTANCES: Operation = Operation::new(
     .with_parameters(&[Parameter::query("all_failure", &Schema::Boolean)])
     .with_body(Body::required(&BATCH_DELETE_INSTANCES_BODY_SCHEMA))
     .with_reply(Reply::Json)
-    .with_success(&[200]);
+    .with_success(&[200])
+    .with_waiter(
+        Waiter::new("list_instances", "status")
+            .with_entry(
+                StateEntry::new("instances", "instance_id")
+                    .equals(ValueSource::Body("instances")),
+            )
+            .until_gone(),
+    );
 
 /// List instances: `GET /v2/{project_id}/instances`.
 pub static LIST_INSTANCES: Operation = Operation::new(
@@ -56,7 +64,14 @@ pub static LIST_INSTANCES: Operation = Operation::new(
     )
     .with_reply(Reply::Json)
     .with_success(&[200])
-    .with_page(Page::Offset(OffsetPage::new("instances").with_total("instance_num")));
+    .with_page(Page::Offset(OffsetPage::new("instances").with_total("instance_num")))
+    .with_waiter(
+        Waiter::new("list_instances", "status")
+            .with_entry(StateEntry::new("instances", "instance_id"))
+            .with_done(&["RUNNING"])
+            .with_failed(&["CREATEFAILED", "ERROR"])
+            .with_resting(&["CLOSED", "FROZEN"]),
+    );
 
 /// Create an instance: `POST /v2/{project_id}/instances`.
 pub static CREATE_INSTANCE: Operation = Operation::new(
@@ -72,7 +87,11 @@ pub static CREATE_INSTANCE: Operation = Operation::new(
     .with_reply(Reply::Json)
     .with_success(&[200])
     .with_waiter(
-        Waiter::new("show_instance", "status")
+        Waiter::new("list_instances", "status")
+            .with_entry(
+                StateEntry::new("instances", "instance_id")
+                    .equals(ValueSource::Reply("instances.instance_id")),
+            )
             .with_done(&["RUNNING"])
             .with_failed(&["CREATEFAILED", "ERROR"]),
     );
@@ -116,9 +135,14 @@ pub static RESTART_OR_FLUSH_INSTANCES: Operation = Operation::new(
     .with_reply(Reply::Json)
     .with_success(&[200])
     .with_waiter(
-        Waiter::new("show_instance", "status")
+        Waiter::new("list_instances", "status")
+            .with_entry(
+                StateEntry::new("instances", "instance_id")
+                    .equals(ValueSource::Body("instances")),
+            )
             .with_done(&["RUNNING"])
-            .with_failed(&["ERROR"]),
+            .with_failed(&["ERROR"])
+            .with_before(&["RUNNING", "ERROR"]),
     );
 
 /// Delete an instance: `DELETE /v2/{project_id}/instances/{instance_id}`.
@@ -133,7 +157,8 @@ pub static DELETE_SINGLE_INSTANCE: Operation = Operation::new(
     .with_iam_action("dcs:instance:delete")
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_reply(Reply::Empty)
-    .with_success(&[204]);
+    .with_success(&[204])
+    .with_waiter(Waiter::new("show_instance", "status").until_gone());
 
 /// Show an instance: `GET /v2/{project_id}/instances/{instance_id}`.
 pub static SHOW_INSTANCE: Operation = Operation::new(
@@ -147,7 +172,13 @@ pub static SHOW_INSTANCE: Operation = Operation::new(
     .with_iam_action("dcs:instance:get")
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_reply(Reply::Json)
-    .with_success(&[200]);
+    .with_success(&[200])
+    .with_waiter(
+        Waiter::new("show_instance", "status")
+            .with_done(&["RUNNING"])
+            .with_failed(&["CREATEFAILED", "ERROR"])
+            .with_resting(&["CLOSED", "FROZEN"]),
+    );
 
 /// Change name, port, backups or maintenance of an instance: `PUT /v2/{project_id}/instances/{instance_id}`.
 pub static UPDATE_INSTANCE: Operation = Operation::new(

@@ -4,7 +4,8 @@
 
 use huaweicloud_runtime::{
     ArraySchema, Body, Field, IntegerSchema, ObjectSchema, OffsetPage, Operation, Page,
-    Parameter, Repeat, Reply, Schema, StringSchema, Waiter,
+    Parameter, ReasonLog, ReasonSource, Repeat, Reply, Schema, StateEntry, StringSchema,
+    ValueSource, Waiter,
 };
 
 /// Import backup files into an instance: `POST /v2/{project_id}/migration-task`.
@@ -22,9 +23,20 @@ pub static CREATE_MIGRATION_TASK: Operation = Operation::new(
     .with_success(&[200])
     .with_waiter(
         Waiter::new("show_migration_task", "status")
+            .with_parameters(&[("task_id", ValueSource::Reply("id"))])
             .with_done(&["SUCCESS", "MIGRATION_SUCCESS"])
-            .with_failed(
-                &["FAILED", "MIGRATION_FAILED", "TERMINATED", "ERROR", "DELETED"],
+            .with_failed(&["FAILED", "MIGRATION_FAILED", "ERROR", "DELETED"])
+            .with_resting(&["TERMINATED", "RELEASED"])
+            .with_reason(
+                ReasonSource::Log(
+                    ReasonLog::new(
+                            "list_migration_task_logs",
+                            "migration_logs",
+                            "created_at",
+                            "message",
+                        )
+                        .with_filter("log_level", "ERROR"),
+                ),
             ),
     );
 
@@ -42,18 +54,23 @@ pub static BATCH_STOP_MIGRATION_TASKS: Operation = Operation::new(
     .with_reply(Reply::Json)
     .with_success(&[200])
     .with_waiter(
-        Waiter::new("show_migration_task", "status")
-            .with_done(&["TERMINATED"])
-            .with_failed(
-                &[
-                    "SUCCESS",
-                    "MIGRATION_SUCCESS",
-                    "FAILED",
-                    "MIGRATION_FAILED",
-                    "RELEASED",
-                    "ERROR",
-                    "DELETED",
-                ],
+        Waiter::new("list_migration_task", "status")
+            .with_entry(
+                StateEntry::new("migration_tasks", "task_id")
+                    .equals(ValueSource::Body("migration_tasks")),
+            )
+            .with_done(&["TERMINATED", "SUCCESS", "MIGRATION_SUCCESS", "RELEASED"])
+            .with_failed(&["FAILED", "MIGRATION_FAILED", "ERROR", "DELETED"])
+            .with_reason(
+                ReasonSource::Log(
+                    ReasonLog::new(
+                            "list_migration_task_logs",
+                            "migration_logs",
+                            "created_at",
+                            "message",
+                        )
+                        .with_filter("log_level", "ERROR"),
+                ),
             ),
     );
 
@@ -69,7 +86,26 @@ pub static SHOW_MIGRATION_TASK: Operation = Operation::new(
     .with_iam_action("dcs:migrationTask:get")
     .with_parameters(&[Parameter::path("task_id", &Schema::STRING)])
     .with_reply(Reply::Json)
-    .with_success(&[200]);
+    .with_success(&[200])
+    .with_waiter(
+        Waiter::new("show_migration_task", "status")
+            .with_done(
+                &["SUCCESS", "MIGRATION_SUCCESS", "INCRMIGEATING", "INCRMIGRATING"],
+            )
+            .with_failed(&["FAILED", "MIGRATION_FAILED", "ERROR", "DELETED"])
+            .with_resting(&["RUNNING", "TERMINATED", "RELEASED"])
+            .with_reason(
+                ReasonSource::Log(
+                    ReasonLog::new(
+                            "list_migration_task_logs",
+                            "migration_logs",
+                            "created_at",
+                            "message",
+                        )
+                        .with_filter("log_level", "ERROR"),
+                ),
+            ),
+    );
 
 /// Set how a migration task reconnects: `PUT /v2/{project_id}/migration-task/{task_id}`.
 pub static UPDATE_MIGRATION_TASK: Operation = Operation::new(
@@ -102,8 +138,7 @@ pub static EXCHANGE_INSTANCE_IP: Operation = Operation::new(
     .with_success(&[200, 204])
     .with_waiter(
         Waiter::new("show_migration_task", "task_status")
-            .with_done(&["EXCHANGE_SUCCESS"])
-            .with_failed(&[]),
+            .with_done(&["EXCHANGE_SUCCESS"]),
     );
 
 /// List the log of a migration task: `GET /v2/{project_id}/migration-task/{task_id}/logs`.
@@ -145,8 +180,7 @@ pub static ROLLBACK_EXCHANGE_INSTANCE_IP: Operation = Operation::new(
     .with_success(&[200, 204])
     .with_waiter(
         Waiter::new("show_migration_task", "task_status")
-            .with_done(&["ROLLBACK_SUCCESS"])
-            .with_failed(&[]),
+            .with_done(&["ROLLBACK_SUCCESS"]),
     );
 
 /// Show the progress of an online migration: `GET /v2/{project_id}/migration-task/{task_id}/stats`.
@@ -178,17 +212,18 @@ pub static STOP_MIGRATION_TASK: Operation = Operation::new(
     .with_success(&[200])
     .with_waiter(
         Waiter::new("show_migration_task", "status")
-            .with_done(&["TERMINATED"])
-            .with_failed(
-                &[
-                    "SUCCESS",
-                    "MIGRATION_SUCCESS",
-                    "FAILED",
-                    "MIGRATION_FAILED",
-                    "RELEASED",
-                    "ERROR",
-                    "DELETED",
-                ],
+            .with_done(&["TERMINATED", "SUCCESS", "MIGRATION_SUCCESS", "RELEASED"])
+            .with_failed(&["FAILED", "MIGRATION_FAILED", "ERROR", "DELETED"])
+            .with_reason(
+                ReasonSource::Log(
+                    ReasonLog::new(
+                            "list_migration_task_logs",
+                            "migration_logs",
+                            "created_at",
+                            "message",
+                        )
+                        .with_filter("log_level", "ERROR"),
+                ),
             ),
     );
 
@@ -207,17 +242,18 @@ pub static STOP_MIGRATION_TASK_SYNC: Operation = Operation::new(
     .with_success(&[204])
     .with_waiter(
         Waiter::new("show_migration_task", "status")
-            .with_done(&["TERMINATED"])
-            .with_failed(
-                &[
-                    "SUCCESS",
-                    "MIGRATION_SUCCESS",
-                    "FAILED",
-                    "MIGRATION_FAILED",
-                    "RELEASED",
-                    "ERROR",
-                    "DELETED",
-                ],
+            .with_done(&["TERMINATED", "SUCCESS", "MIGRATION_SUCCESS", "RELEASED"])
+            .with_failed(&["FAILED", "MIGRATION_FAILED", "ERROR", "DELETED"])
+            .with_reason(
+                ReasonSource::Log(
+                    ReasonLog::new(
+                            "list_migration_task_logs",
+                            "migration_logs",
+                            "created_at",
+                            "message",
+                        )
+                        .with_filter("log_level", "ERROR"),
+                ),
             ),
     );
 
@@ -246,7 +282,27 @@ pub static LIST_MIGRATION_TASK: Operation = Operation::new(
     )
     .with_reply(Reply::Json)
     .with_success(&[200])
-    .with_page(Page::Offset(OffsetPage::new("migration_tasks").with_total("count")));
+    .with_page(Page::Offset(OffsetPage::new("migration_tasks").with_total("count")))
+    .with_waiter(
+        Waiter::new("list_migration_task", "status")
+            .with_entry(StateEntry::new("migration_tasks", "task_id"))
+            .with_done(
+                &["SUCCESS", "MIGRATION_SUCCESS", "INCRMIGEATING", "INCRMIGRATING"],
+            )
+            .with_failed(&["FAILED", "MIGRATION_FAILED", "ERROR", "DELETED"])
+            .with_resting(&["RUNNING", "TERMINATED", "RELEASED"])
+            .with_reason(
+                ReasonSource::Log(
+                    ReasonLog::new(
+                            "list_migration_task_logs",
+                            "migration_logs",
+                            "created_at",
+                            "message",
+                        )
+                        .with_filter("log_level", "ERROR"),
+                ),
+            ),
+    );
 
 /// Restart several online migration tasks: `POST /v2/{project_id}/migration-tasks/batch-restart`.
 pub static BATCH_RESTART_ONLINE_MIGRATION_TASKS: Operation = Operation::new(
@@ -262,11 +318,28 @@ pub static BATCH_RESTART_ONLINE_MIGRATION_TASKS: Operation = Operation::new(
     .with_reply(Reply::Json)
     .with_success(&[200])
     .with_waiter(
-        Waiter::new("show_migration_task", "status")
+        Waiter::new("list_migration_task", "status")
+            .with_entry(
+                StateEntry::new("migration_tasks", "task_id")
+                    .equals(ValueSource::Body("migration_tasks")),
+            )
             .with_done(
                 &["SUCCESS", "MIGRATION_SUCCESS", "INCRMIGEATING", "INCRMIGRATING"],
             )
-            .with_failed(&["FAILED", "MIGRATION_FAILED", "RELEASED", "ERROR", "DELETED"]),
+            .with_failed(&["FAILED", "MIGRATION_FAILED", "ERROR", "DELETED"])
+            .with_resting(&["TERMINATED", "RELEASED"])
+            .with_before(&["TERMINATED", "FAILED", "MIGRATION_FAILED"])
+            .with_reason(
+                ReasonSource::Log(
+                    ReasonLog::new(
+                            "list_migration_task_logs",
+                            "migration_logs",
+                            "created_at",
+                            "message",
+                        )
+                        .with_filter("log_level", "ERROR"),
+                ),
+            ),
     );
 
 /// Delete migration tasks: `DELETE /v2/{project_id}/migration-tasks/delete`.
@@ -281,7 +354,16 @@ pub static DELETE_MIGRATION_TASK: Operation = Operation::new(
     .with_iam_action("dcs:migrationTask:delete")
     .with_body(Body::required(&DELETE_MIGRATE_TASK_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
-    .with_success(&[200]);
+    .with_success(&[200])
+    .with_waiter(
+        Waiter::new("list_migration_task", "status")
+            .with_entry(
+                StateEntry::new("migration_tasks", "task_id")
+                    .equals(ValueSource::Body("task_id_list")),
+            )
+            .with_done(&["DELETED"])
+            .until_gone(),
+    );
 
 /// Create an online migration task: `POST /v2/{project_id}/migration/instance`.
 pub static CREATE_ONLINE_MIGRATION_TASK: Operation = Operation::new(
@@ -298,8 +380,20 @@ pub static CREATE_ONLINE_MIGRATION_TASK: Operation = Operation::new(
     .with_success(&[200])
     .with_waiter(
         Waiter::new("show_migration_task", "status")
+            .with_parameters(&[("task_id", ValueSource::Reply("instance_id"))])
             .with_done(&["RUNNING"])
-            .with_failed(&["FAILED", "MIGRATION_FAILED", "RELEASED", "ERROR", "DELETED"]),
+            .with_failed(&["FAILED", "MIGRATION_FAILED", "RELEASED", "ERROR", "DELETED"])
+            .with_reason(
+                ReasonSource::Log(
+                    ReasonLog::new(
+                            "list_migration_task_logs",
+                            "migration_logs",
+                            "created_at",
+                            "message",
+                        )
+                        .with_filter("log_level", "ERROR"),
+                ),
+            ),
     );
 
 /// Configure an online migration and start it: `POST /v2/{project_id}/migration/{task_id}/task`.
@@ -321,15 +415,19 @@ pub static SET_ONLINE_MIGRATION_TASK: Operation = Operation::new(
             .with_done(
                 &["SUCCESS", "MIGRATION_SUCCESS", "INCRMIGEATING", "INCRMIGRATING"],
             )
-            .with_failed(
-                &[
-                    "FAILED",
-                    "MIGRATION_FAILED",
-                    "TERMINATED",
-                    "RELEASED",
-                    "ERROR",
-                    "DELETED",
-                ],
+            .with_failed(&["FAILED", "MIGRATION_FAILED", "ERROR", "DELETED"])
+            .with_resting(&["RUNNING", "TERMINATED", "RELEASED"])
+            .with_before(&["RUNNING", "SUCCESS"])
+            .with_reason(
+                ReasonSource::Log(
+                    ReasonLog::new(
+                            "list_migration_task_logs",
+                            "migration_logs",
+                            "created_at",
+                            "message",
+                        )
+                        .with_filter("log_level", "ERROR"),
+                ),
             ),
     );
 

@@ -4,7 +4,7 @@
 
 use huaweicloud_runtime::{
     ArraySchema, Body, Field, IntegerSchema, ObjectSchema, OffsetPage, Operation, Page,
-    Parameter, Repeat, Reply, Schema, StringSchema, Waiter,
+    Parameter, ReasonSource, Repeat, Reply, Schema, StringSchema, ValueSource, Waiter,
 };
 
 /// List the shards of an instance and their replicas: `GET /v2/{project_id}/instance/{instance_id}/groups`.
@@ -60,9 +60,10 @@ pub static EXECUTE_CLUSTER_SWITCHOVER: Operation = Operation::new(
     .with_success(&[200])
     .with_waiter(
         Waiter::new("show_job_info", "status")
+            .with_parameters(&[("job_id", ValueSource::Reply("job_id"))])
             .with_done(&["SUCCESS"])
             .with_failed(&["FAIL"])
-            .with_reason("fail_reason"),
+            .with_reason(ReasonSource::Field("fail_reason")),
     );
 
 /// List the nodes of all instances of a project: `GET /v2/{project_id}/instances-logical-nodes`.
@@ -103,9 +104,10 @@ pub static CHANGE_MASTER_STANDBY_ASYNC: Operation = Operation::new(
     .with_success(&[200])
     .with_waiter(
         Waiter::new("show_job_info", "status")
+            .with_parameters(&[("job_id", ValueSource::Reply("job_id"))])
             .with_done(&["SUCCESS"])
             .with_failed(&["FAIL"])
-            .with_reason("fail_reason"),
+            .with_reason(ReasonSource::Field("fail_reason")),
     );
 
 /// Move an instance to other availability zones: `PUT /v2/{project_id}/instances/{instance_id}/available-zones`.
@@ -143,9 +145,10 @@ pub static DELETE_IP_FROM_DOMAIN_NAME: Operation = Operation::new(
     .with_success(&[200])
     .with_waiter(
         Waiter::new("show_job_info", "status")
+            .with_parameters(&[("job_id", ValueSource::Reply("job_id"))])
             .with_done(&["SUCCESS"])
             .with_failed(&["FAIL"])
-            .with_reason("fail_reason"),
+            .with_reason(ReasonSource::Field("fail_reason")),
     );
 
 /// Set how readily a replica becomes master: `POST /v2/{project_id}/instances/{instance_id}/groups/{group_id}/replications/{node_id}/slave-priority`.

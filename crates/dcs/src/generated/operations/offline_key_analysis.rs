@@ -4,7 +4,7 @@
 
 use huaweicloud_runtime::{
     Body, Field, IntegerSchema, ObjectSchema, OffsetPage, Operation, Page, Parameter,
-    Repeat, Reply, Schema, Waiter,
+    Repeat, Reply, Schema, StateEntry, ValueSource, Waiter,
 };
 use super::shared::SCAN_TASK_STATUS_SCHEMA;
 
@@ -51,9 +51,13 @@ pub static CREATE_OFFLINE_KEY_ANALYSIS: Operation = Operation::new(
     .with_reply(Reply::Json)
     .with_success(&[200])
     .with_waiter(
-        Waiter::new("list_offline_key_analysis_task", "records.status")
+        Waiter::new("list_offline_key_analysis_task", "status")
+            .with_entry(
+                StateEntry::new("records", "id").equals(ValueSource::Reply("task_id")),
+            )
             .with_done(&["success"])
-            .with_failed(&["failed"]),
+            .with_failed(&["failed"])
+            .with_queued(&["waiting"]),
     );
 
 /// Read the figures of an offline key analysis: `GET /v2/{project_id}/instances/{instance_id}/offline/key-analysis/{task_id}`.

@@ -4,7 +4,7 @@
 
 use huaweicloud_runtime::{
     ArraySchema, Body, Field, IntegerSchema, ObjectSchema, OffsetPage, Operation, Page,
-    Parameter, Repeat, Reply, Schema, Waiter,
+    Parameter, ReasonSource, Repeat, Reply, Schema, ValueSource, Waiter,
 };
 
 /// Change configuration parameters in a job: `PUT /v2/{project_id}/instances/{instance_id}/async-configs`.
@@ -22,9 +22,10 @@ pub static UPDATE_INSTANCE_CONFIG: Operation = Operation::new(
     .with_success(&[200, 204])
     .with_waiter(
         Waiter::new("show_job_info", "status")
+            .with_parameters(&[("job_id", ValueSource::Reply("job_id"))])
             .with_done(&["SUCCESS"])
             .with_failed(&["FAIL"])
-            .with_reason("fail_reason"),
+            .with_reason(ReasonSource::Field("fail_reason")),
     );
 
 /// List the changes of the parameters of an instance: `GET /v2/{project_id}/instances/{instance_id}/config-histories`.
@@ -104,7 +105,8 @@ pub static UPDATE_CONFIGURATIONS: Operation = Operation::new(
     .with_waiter(
         Waiter::new("list_configurations", "config_status")
             .with_done(&["SUCCESS"])
-            .with_failed(&["FAILURE"]),
+            .with_failed(&["FAILURE"])
+            .with_before(&["SUCCESS", "FAILURE"]),
     );
 
 /// Limits of `ModifyRedisConfigBody`.

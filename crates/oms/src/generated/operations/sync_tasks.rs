@@ -4,7 +4,7 @@
 
 use huaweicloud_runtime::{
     ArraySchema, Body, Field, IntegerSchema, ObjectSchema, OffsetPage, Operation, Page,
-    Parameter, Repeat, Reply, Schema, StringSchema, Waiter,
+    Parameter, Repeat, Reply, Schema, StringSchema, ValueSource, Waiter,
 };
 use super::shared::{
     CREDENTIAL_CRYPTO_TYPE_SCHEMA, SOURCE_CDN_SCHEMA, STORAGE_POLICY_SCHEMA,
@@ -52,8 +52,14 @@ pub static CREATE_SYNC_TASK: Operation = Operation::new(
     .with_success(&[200])
     .with_waiter(
         Waiter::new("show_sync_task", "status")
+            .with_parameters(
+                &[
+                    ("sync_task_id", ValueSource::Reply("sync_task_id")),
+                    ("query_time", ValueSource::Now),
+                ],
+            )
             .with_done(&["SYNCHRONIZING"])
-            .with_failed(&[]),
+            .with_resting(&["STOPPED"]),
     );
 
 /// Delete a stopped synchronization task: `DELETE /v2/{project_id}/sync-tasks/{sync_task_id}`.
@@ -75,7 +81,13 @@ pub static DELETE_SYNC_TASK: Operation = Operation::new(
         ],
     )
     .with_reply(Reply::Empty)
-    .with_success(&[200]);
+    .with_success(&[200])
+    .with_waiter(
+        Waiter::new("show_sync_task", "status")
+            .with_parameters(&[("query_time", ValueSource::Now)])
+            .with_before(&["STOPPED"])
+            .until_gone(),
+    );
 
 /// Show a synchronization task with the counters of a month: `GET /v2/{project_id}/sync-tasks/{sync_task_id}`.
 pub static SHOW_SYNC_TASK: Operation = Operation::new(
@@ -150,8 +162,10 @@ pub static START_SYNC_TASK: Operation = Operation::new(
     .with_success(&[200])
     .with_waiter(
         Waiter::new("show_sync_task", "status")
+            .with_parameters(&[("query_time", ValueSource::Now)])
             .with_done(&["SYNCHRONIZING"])
-            .with_failed(&[]),
+            .with_resting(&["STOPPED"])
+            .with_before(&["STOPPED"]),
     );
 
 /// Show the counters of a synchronization task over time: `GET /v2/{project_id}/sync-tasks/{sync_task_id}/statistics`.
@@ -213,7 +227,9 @@ pub static STOP_SYNC_TASK: Operation = Operation::new(
     .with_reply(Reply::Empty)
     .with_success(&[200])
     .with_waiter(
-        Waiter::new("show_sync_task", "status").with_done(&["STOPPED"]).with_failed(&[]),
+        Waiter::new("show_sync_task", "status")
+            .with_parameters(&[("query_time", ValueSource::Now)])
+            .with_done(&["STOPPED"]),
     );
 
 /// Limits of `CreateSyncEventsReq`.

@@ -4,7 +4,8 @@
 
 use huaweicloud_runtime::{
     ArraySchema, Body, Field, IntegerSchema, ObjectSchema, OffsetPage, Operation, Page,
-    Parameter, Repeat, Reply, Schema, StringSchema, Waiter,
+    Parameter, ReasonSource, Repeat, Reply, Schema, StateEntry, StringSchema,
+    ValueSource, Waiter,
 };
 use super::shared::{
     BANDWIDTH_POLICY_SCHEMA, CONSISTENCY_CHECK_SCHEMA, CREDENTIAL_CRYPTO_TYPE_SCHEMA,
@@ -37,7 +38,16 @@ pub static LIST_TASK_GROUP: Operation = Operation::new(
     )
     .with_reply(Reply::Json)
     .with_success(&[200])
-    .with_page(Page::Offset(OffsetPage::new("taskgroups").with_total("count")));
+    .with_page(Page::Offset(OffsetPage::new("taskgroups").with_total("count")))
+    .with_waiter(
+        Waiter::new("list_task_group", "status")
+            .with_entry(StateEntry::new("taskgroups", "group_id"))
+            .with_done(&["6"])
+            .with_failed(&["4", "5"])
+            .with_resting(&["3"])
+            .with_queued(&["0"])
+            .with_reason(ReasonSource::Field("error_reason")),
+    );
 
 /// Create a task group and start it: `POST /v2/{project_id}/taskgroups`.
 pub static CREATE_TASK_GROUP: Operation = Operation::new(
@@ -54,9 +64,12 @@ pub static CREATE_TASK_GROUP: Operation = Operation::new(
     .with_success(&[200])
     .with_waiter(
         Waiter::new("show_task_group", "status")
+            .with_parameters(&[("group_id", ValueSource::Reply("group_id"))])
             .with_done(&["6"])
             .with_failed(&["4", "5"])
-            .with_reason("error_reason"),
+            .with_resting(&["3"])
+            .with_queued(&["0"])
+            .with_reason(ReasonSource::Field("error_reason")),
     );
 
 /// Delete a task group that is not at work: `DELETE /v2/{project_id}/taskgroups/{group_id}`.
@@ -78,7 +91,12 @@ pub static DELETE_TASK_GROUP: Operation = Operation::new(
         ],
     )
     .with_reply(Reply::Empty)
-    .with_success(&[200]);
+    .with_success(&[200])
+    .with_waiter(
+        Waiter::new("show_task_group", "status")
+            .with_before(&["3", "4", "5", "6"])
+            .until_gone(),
+    );
 
 /// Show a task group with its state and counters: `GET /v2/{project_id}/taskgroups/{group_id}`.
 pub static SHOW_TASK_GROUP: Operation = Operation::new(
@@ -99,7 +117,15 @@ pub static SHOW_TASK_GROUP: Operation = Operation::new(
         ],
     )
     .with_reply(Reply::Json)
-    .with_success(&[200]);
+    .with_success(&[200])
+    .with_waiter(
+        Waiter::new("show_task_group", "status")
+            .with_done(&["6"])
+            .with_failed(&["4", "5"])
+            .with_resting(&["3"])
+            .with_queued(&["0"])
+            .with_reason(ReasonSource::Field("error_reason")),
+    );
 
 /// Run a failed task group again: `PUT /v2/{project_id}/taskgroups/{group_id}/retry`.
 pub static RETRY_TASK_GROUP: Operation = Operation::new(
@@ -126,7 +152,10 @@ pub static RETRY_TASK_GROUP: Operation = Operation::new(
         Waiter::new("show_task_group", "status")
             .with_done(&["6"])
             .with_failed(&["4", "5"])
-            .with_reason("error_reason"),
+            .with_resting(&["3"])
+            .with_queued(&["0"])
+            .with_before(&["4", "5"])
+            .with_reason(ReasonSource::Field("error_reason")),
     );
 
 /// Resume a paused task group: `PUT /v2/{project_id}/taskgroups/{group_id}/start`.
@@ -154,7 +183,10 @@ pub static START_TASK_GROUP: Operation = Operation::new(
         Waiter::new("show_task_group", "status")
             .with_done(&["6"])
             .with_failed(&["4", "5"])
-            .with_reason("error_reason"),
+            .with_resting(&["3"])
+            .with_queued(&["0"])
+            .with_before(&["3"])
+            .with_reason(ReasonSource::Field("error_reason")),
     );
 
 /// Pause a task group at work: `PUT /v2/{project_id}/taskgroups/{group_id}/stop`.
@@ -179,9 +211,9 @@ pub static STOP_TASK_GROUP: Operation = Operation::new(
     .with_success(&[200])
     .with_waiter(
         Waiter::new("show_task_group", "status")
-            .with_done(&["3"])
-            .with_failed(&["4", "5", "6"])
-            .with_reason("error_reason"),
+            .with_done(&["3", "6"])
+            .with_failed(&["4", "5"])
+            .with_reason(ReasonSource::Field("error_reason")),
     );
 
 /// Replace the bandwidth windows of a task group: `PUT /v2/{project_id}/taskgroups/{group_id}/update`.

@@ -4,7 +4,8 @@
 
 use huaweicloud_runtime::{
     ArraySchema, Body, Field, IntegerSchema, ObjectSchema, OffsetPage, Operation, Page,
-    Parameter, Repeat, Reply, Schema, StringSchema, Waiter,
+    Parameter, ReasonSource, Repeat, Reply, Schema, StateEntry, StringSchema,
+    ValueSource, Waiter,
 };
 use super::shared::{
     BANDWIDTH_POLICY_SCHEMA, CONSISTENCY_CHECK_SCHEMA, CREDENTIAL_CRYPTO_TYPE_SCHEMA,
@@ -45,7 +46,16 @@ pub static LIST_TASKS: Operation = Operation::new(
     )
     .with_reply(Reply::Json)
     .with_success(&[200])
-    .with_page(Page::Offset(OffsetPage::new("tasks").with_total("count")));
+    .with_page(Page::Offset(OffsetPage::new("tasks").with_total("count")))
+    .with_waiter(
+        Waiter::new("list_tasks", "status")
+            .with_entry(StateEntry::new("tasks", "id"))
+            .with_done(&["5"])
+            .with_failed(&["4"])
+            .with_resting(&["3"])
+            .with_queued(&["1"])
+            .with_reason(ReasonSource::Field("error_reason")),
+    );
 
 /// Create a migration task and start it: `POST /v2/{project_id}/tasks`.
 pub static CREATE_TASK: Operation = Operation::new(
@@ -62,9 +72,12 @@ pub static CREATE_TASK: Operation = Operation::new(
     .with_success(&[200])
     .with_waiter(
         Waiter::new("show_task", "status")
+            .with_parameters(&[("task_id", ValueSource::Reply("id"))])
             .with_done(&["5"])
             .with_failed(&["4"])
-            .with_reason("error_reason"),
+            .with_resting(&["3"])
+            .with_queued(&["1"])
+            .with_reason(ReasonSource::Field("error_reason")),
     );
 
 /// Change bandwidth and priority of several tasks: `POST /v2/{project_id}/tasks/batch-update`.
@@ -102,7 +115,12 @@ pub static DELETE_TASK: Operation = Operation::new(
         ],
     )
     .with_reply(Reply::Empty)
-    .with_success(&[200]);
+    .with_success(&[200])
+    .with_waiter(
+        Waiter::new("show_task", "status")
+            .with_before(&["1", "3", "4", "5"])
+            .until_gone(),
+    );
 
 /// Show a migration task with its state and progress: `GET /v2/{project_id}/tasks/{task_id}`.
 pub static SHOW_TASK: Operation = Operation::new(
@@ -125,7 +143,15 @@ pub static SHOW_TASK: Operation = Operation::new(
         ],
     )
     .with_reply(Reply::Json)
-    .with_success(&[200]);
+    .with_success(&[200])
+    .with_waiter(
+        Waiter::new("show_task", "status")
+            .with_done(&["5"])
+            .with_failed(&["4"])
+            .with_resting(&["3"])
+            .with_queued(&["1"])
+            .with_reason(ReasonSource::Field("error_reason")),
+    );
 
 /// Replace the bandwidth windows of a task: `PUT /v2/{project_id}/tasks/{task_id}/bandwidth-policy`.
 pub static UPDATE_BANDWIDTH_POLICY: Operation = Operation::new(
@@ -178,7 +204,10 @@ pub static START_TASK: Operation = Operation::new(
         Waiter::new("show_task", "status")
             .with_done(&["5"])
             .with_failed(&["4"])
-            .with_reason("error_reason"),
+            .with_resting(&["3"])
+            .with_queued(&["1"])
+            .with_before(&["3", "4"])
+            .with_reason(ReasonSource::Field("error_reason")),
     );
 
 /// Pause a running task: `POST /v2/{project_id}/tasks/{task_id}/stop`.
@@ -205,9 +234,9 @@ pub static STOP_TASK: Operation = Operation::new(
     .with_success(&[200])
     .with_waiter(
         Waiter::new("show_task", "status")
-            .with_done(&["3"])
-            .with_failed(&["4", "5"])
-            .with_reason("error_reason"),
+            .with_done(&["3", "5"])
+            .with_failed(&["4"])
+            .with_reason(ReasonSource::Field("error_reason")),
     );
 
 /// Limits of `BatchUpdateTasksReq`.

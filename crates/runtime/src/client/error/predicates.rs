@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 
-use super::{Error, Kind, Limit, codes};
+use super::{Error, Kind, Limit, WaitEnd, codes};
 
 impl Error {
     fn has_code(&self, codes: &[&str]) -> bool {
@@ -150,7 +150,16 @@ impl Error {
     ///
     /// The message has the state and, where the service gives one, the reason.
     pub fn is_failed_state(&self) -> bool {
-        matches!(self.0.kind, Kind::Waiting { failed: true, .. })
+        matches!(self.0.kind, Kind::Waiting { end: WaitEnd::Failed, .. })
+    }
+
+    /// Whether a wait ended because what it waits for rests: it was paused, or has to be configured first.
+    ///
+    /// # Troubleshooting
+    ///
+    /// Somebody has to act. The message has the state; start what is paused again, and wait anew.
+    pub fn is_resting(&self) -> bool {
+        matches!(self.0.kind, Kind::Waiting { end: WaitEnd::Resting, .. })
     }
 
     /// Whether the call may have taken effect although it failed: it could reach the service, no answer came back, and

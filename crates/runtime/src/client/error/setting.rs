@@ -89,8 +89,10 @@ pub enum Limit {
     Attempt,
     /// The call with all its attempts.
     Operation,
-    /// A waiter.
+    /// A wait, not counting time in a queue.
     Wait,
+    /// The time in a queue of what is waited for.
+    Queue,
 }
 
 impl Limit {
@@ -101,7 +103,8 @@ impl Limit {
             Self::Connect => "connect_timeout",
             Self::Attempt => "attempt_timeout",
             Self::Operation => "operation_timeout",
-            Self::Wait => "max_wait",
+            Self::Wait => "timeout",
+            Self::Queue => "queue_timeout",
         }
     }
 }

@@ -39,7 +39,7 @@ fn predicates_know_status_and_code() {
     assert!(Error::configuration(Setting::Region, "x").is_configuration());
     assert!(Error::invalid("x").is_invalid_request());
     assert!(Error::decoding("x", StatusCode::OK, None, None).is_decoding());
-    assert!(Error::waiting("x", true).is_failed_state());
+    assert!(Error::waiting("x", WaitEnd::Failed).is_failed_state());
     let missing: Error = CredentialsError::not_configured("environment", "no key").into();
     assert!(missing.is_auth() && missing.is_configuration());
 }
@@ -85,7 +85,7 @@ fn what_is_wrong_is_there_as_values() {
     assert_eq!((copy.to_string(), copy.setting(), copy.remedy()), (error.to_string(), error.setting(), error.remedy()));
     let late = Error::timeout(Limit::Wait, Duration::from_secs(1));
     assert_eq!(late.limit(), Some((Limit::Wait, Duration::from_secs(1))));
-    assert_eq!((Limit::Wait.option(), late.message()), ("max_wait", "not finished within 1 s".into()));
+    assert_eq!((Limit::Wait.option(), late.message()), ("timeout", "not finished within 1 s".into()));
 }
 
 #[test]

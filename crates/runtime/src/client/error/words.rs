@@ -13,6 +13,7 @@ pub(super) fn timeout(limit: Limit, after: Duration) -> String {
         Limit::Attempt => "no complete answer to an attempt",
         Limit::Operation => "no result",
         Limit::Wait => "not finished",
+        Limit::Queue => "still in the queue: not begun",
     };
     format!("{what} within {}", crate::client::text::duration(after))
 }

@@ -23,7 +23,16 @@ static RENAME: Operation = Operation::new("rename", "PUT", "/v1/{project_id}/thi
     .with_reply(Reply::Json)
     .with_success(&[200, 202])
     .with_page(Page::Marker(MarkerPage::new("things", "marker", "next").with_more("more")))
-    .with_waiter(Waiter::new("show", "state").with_done(&["done"]).with_failed(&["failed"]).with_reason("why"));
+    .with_waiter(WAITER);
+const WAITER: Waiter = Waiter::new("list", "state")
+    .with_parameters(&[("id", ValueSource::Reply("id"))])
+    .with_entry(StateEntry::new("things", "id").equals(ValueSource::Path("id")))
+    .with_done(&["done"])
+    .with_failed(&["failed"])
+    .with_resting(&["paused"])
+    .with_queued(&["waiting"])
+    .with_before(&["done"])
+    .with_reason(ReasonSource::Field("why"));
 static THINGS: Service = Service::new("things", "Things")
     .with_regions(&[("north-1", "https://things.example.com")])
     .with_sensitive(&["key"])
@@ -52,8 +61,21 @@ fn steps_set_what_they_name() {
     assert_eq!(page.items(), "things");
     assert_eq!(page, Page::Marker(MarkerPage { items: "things", marker: "marker", next: "next", more: Some("more") }));
     let waiter = RENAME.waiter.unwrap();
-    assert_eq!((waiter.read, waiter.field, waiter.reason), ("show", "state", Some("why")));
-    assert_eq!((waiter.done, waiter.failed), (&["done"][..], &["failed"][..]));
+    assert_eq!((waiter.read, waiter.field, waiter.reason), ("list", "state", Some(ReasonSource::Field("why"))));
+    assert_eq!((waiter.before, waiter.until_gone, waiter.until_gone().until_gone), (&["done"][..], false, true));
+    assert_eq!(waiter.parameters, [("id", ValueSource::Reply("id"))]);
+    let entry = waiter.entry.unwrap();
+    assert_eq!((entry.list, entry.field, entry.equals), ("things", "id", Some(ValueSource::Path("id"))));
+    let log = ReasonLog::new("logs", "entries", "at", "text").with_filter("level", "ERROR");
+    assert_eq!((log.read, log.list, log.filter), ("logs", "entries", Some(("level", "ERROR"))));
+    assert_eq!((log.time, log.message), ("at", "text"));
+}
+
+#[test]
+fn states_have_phases_and_unknown_ones_go_on() {
+    let phases = ["done", "failed", "paused", "waiting", "dancing"].map(|state| WAITER.phase(state));
+    assert_eq!(phases, [Phase::Done, Phase::Failed, Phase::Resting, Phase::Queued, Phase::Running]);
+    assert_eq!(phases.map(Phase::is_final), [true, true, true, false, false]);
 }
 
 #[test]

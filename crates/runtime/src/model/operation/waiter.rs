@@ -1,4 +1,4 @@
-//! How the outcome of an operation is learned.
+//! How the outcome of an operation is learned: which call reads the state, where the state is, and what its values mean.
 
 /// How to learn the outcome of what an operation sets in motion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -6,37 +6,212 @@
 pub struct Waiter {
     /// The id of the operation that reads the state.
     pub read: &'static str,
-    /// The reply field to look at. Dots lead into objects.
+    /// The field that holds the state: of the reply or, with an [`entry`](Self::entry), of the entry. Dots lead into objects.
     pub field: &'static str,
-    /// The values that mean: done.
+    /// Where the path parameters of the reading call come from. A parameter that is not listed has the value that the
+    /// starting call has under the same name.
+    pub parameters: &'static [(&'static str, ValueSource)],
+    /// Which entry of a list holds the state, where the reading call lists.
+    pub entry: Option<StateEntry>,
+    /// Success.
     pub done: &'static [&'static str],
-    /// The values that mean: failed.
+    /// Failure.
     pub failed: &'static [&'static str],
-    /// The reply field that says why it failed, where there is one.
-    pub reason: Option<&'static str>,
+    /// Nothing goes on until somebody acts.
+    pub resting: &'static [&'static str],
+    /// In a queue behind others.
+    pub queued: &'static [&'static str],
+    /// States in which the call finds the thing, and which may still be read for a moment after it.
+    pub before: &'static [&'static str],
+    /// Whether success means that the thing no longer exists.
+    pub until_gone: bool,
+    /// Where the service says why it failed.
+    pub reason: Option<ReasonSource>,
+}
+
+/// Where a value of the reading call comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ValueSource {
+    /// A path parameter of the starting call.
+    Path(&'static str),
+    /// A field of the body of the starting call. Dots lead into objects and lists; a list gives several values.
+    Body(&'static str),
+    /// A field of the reply to the starting call. Dots lead into objects and lists; a list gives several values.
+    Reply(&'static str),
+    /// The moment of the reading call, in milliseconds since 1970.
+    Now,
+}
+
+/// The entry of a list that holds the state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct StateEntry {
+    /// The reply field with the list.
+    pub list: &'static str,
+    /// The field of an entry that tells it from the others.
+    pub field: &'static str,
+    /// The value that the field must have; `None` where the caller names it.
+    pub equals: Option<ValueSource>,
+}
+
+/// Where the service says why something failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ReasonSource {
+    /// A field beside the state: text, or an object with a code and a message.
+    Field(&'static str),
+    /// The newest entry of a log that another call lists.
+    Log(ReasonLog),
+}
+
+/// A log that another call lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ReasonLog {
+    /// The id of the operation that lists the log. Its path parameters are those of the reading call.
+    pub read: &'static str,
+    /// A query parameter that leaves only what went wrong, and its value.
+    pub filter: Option<(&'static str, &'static str)>,
+    /// The reply field with the entries.
+    pub list: &'static str,
+    /// The field of an entry with the time, by which the newest is found.
+    pub time: &'static str,
+    /// The field of an entry with the message.
+    pub message: &'static str,
+}
+
+/// What a state means to somebody who waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Phase {
+    /// In a queue behind others.
+    Queued,
+    /// Under way, or in a state that no document knows.
+    Running,
+    /// Nothing goes on until somebody acts: paused, or created and not yet configured.
+    Resting,
+    /// Waited well.
+    Done,
+    /// Waited badly.
+    Failed,
+}
+
+impl Phase {
+    /// Whether waiting ends here.
+    pub const fn is_final(self) -> bool {
+        matches!(self, Self::Resting | Self::Done | Self::Failed)
+    }
 }
 
 impl Waiter {
-    /// Describes a waiter by the operation that reads the state, and by the reply field that holds it.
+    /// Describes a waiter by the operation that reads the state, and by the field that holds it.
     pub const fn new(read: &'static str, field: &'static str) -> Self {
-        Self { read, field, done: &[], failed: &[], reason: None }
+        Self {
+            read,
+            field,
+            parameters: &[],
+            entry: None,
+            done: &[],
+            failed: &[],
+            resting: &[],
+            queued: &[],
+            before: &[],
+            until_gone: false,
+            reason: None,
+        }
     }
 
-    /// Sets the values that mean: done.
-    pub const fn with_done(mut self, values: &'static [&'static str]) -> Self {
-        self.done = values;
+    /// Sets where path parameters of the reading call come from.
+    pub const fn with_parameters(mut self, parameters: &'static [(&'static str, ValueSource)]) -> Self {
+        self.parameters = parameters;
         self
     }
 
-    /// Sets the values that mean: failed.
-    pub const fn with_failed(mut self, values: &'static [&'static str]) -> Self {
-        self.failed = values;
+    /// Sets which entry of a list holds the state.
+    pub const fn with_entry(mut self, entry: StateEntry) -> Self {
+        self.entry = Some(entry);
         self
     }
 
-    /// Sets the reply field that says why it failed.
-    pub const fn with_reason(mut self, field: &'static str) -> Self {
-        self.reason = Some(field);
+    /// Sets the states that mean success.
+    pub const fn with_done(mut self, states: &'static [&'static str]) -> Self {
+        self.done = states;
+        self
+    }
+
+    /// Sets the states that mean failure.
+    pub const fn with_failed(mut self, states: &'static [&'static str]) -> Self {
+        self.failed = states;
+        self
+    }
+
+    /// Sets the states in which nothing goes on until somebody acts.
+    pub const fn with_resting(mut self, states: &'static [&'static str]) -> Self {
+        self.resting = states;
+        self
+    }
+
+    /// Sets the states of a queue.
+    pub const fn with_queued(mut self, states: &'static [&'static str]) -> Self {
+        self.queued = states;
+        self
+    }
+
+    /// Sets the states that may still be read for a moment after the call.
+    pub const fn with_before(mut self, states: &'static [&'static str]) -> Self {
+        self.before = states;
+        self
+    }
+
+    /// Sets that success means that the thing no longer exists.
+    pub const fn until_gone(mut self) -> Self {
+        self.until_gone = true;
+        self
+    }
+
+    /// Sets where the service says why it failed.
+    pub const fn with_reason(mut self, reason: ReasonSource) -> Self {
+        self.reason = Some(reason);
+        self
+    }
+
+    /// What a state means.
+    pub fn phase(&self, state: &str) -> Phase {
+        let phases = [
+            (self.done, Phase::Done),
+            (self.failed, Phase::Failed),
+            (self.resting, Phase::Resting),
+            (self.queued, Phase::Queued),
+        ];
+        let found = phases.into_iter().find(|(states, _)| states.contains(&state));
+        found.map_or(Phase::Running, |(_, phase)| phase)
+    }
+}
+
+impl StateEntry {
+    /// Describes an entry by the reply field with the list, and by the field that tells one entry from another.
+    pub const fn new(list: &'static str, field: &'static str) -> Self {
+        Self { list, field, equals: None }
+    }
+
+    /// Sets where the value of that field comes from.
+    pub const fn equals(mut self, source: ValueSource) -> Self {
+        self.equals = Some(source);
+        self
+    }
+}
+
+impl ReasonLog {
+    /// Describes a log by the operation that lists it, the reply field with the entries, and the fields of an entry with
+    /// its time and message.
+    pub const fn new(read: &'static str, list: &'static str, time: &'static str, message: &'static str) -> Self {
+        Self { read, filter: None, list, time, message }
+    }
+
+    /// Sets a query parameter that leaves only what went wrong.
+    pub const fn with_filter(mut self, name: &'static str, value: &'static str) -> Self {
+        self.filter = Some((name, value));
         self
     }
 }

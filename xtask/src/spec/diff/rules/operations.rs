@@ -57,7 +57,8 @@ super::rules! {
         None / None, ByType(Runtime), "The paginator reads other fields.", "";
     WAITER_ADDED = "waiter-added", ["operation.x-hc-waiter"], None / None, ByType(Additive), "The outcome can be waited for.", "Wait for the outcome with a waiter.";
     WAITER_REMOVED = "waiter-removed", ["operation.x-hc-waiter"], None / None, ByType(Runtime), "Nothing says how the outcome is learned.", "Poll the state yourself.";
-    WAITER_CHANGED = "waiter-changed", ["operation.x-hc-waiter", "waiter.read", "waiter.field", "waiter.done", "waiter.failed", "waiter.reason"],
+    WAITER_CHANGED = "waiter-changed", ["operation.x-hc-waiter", "waiter.read", "waiter.field", "waiter.parameters", "waiter.entry", "waiter.done",
+        "waiter.failed", "waiter.resting", "waiter.queued", "waiter.before", "waiter.until", "waiter.reason", "waiter.no-failure"],
         None / None, ByType(Runtime), "The waiter ends at other states, or reads them elsewhere.", "Waiting may end earlier or later than before.";
     ERROR_CODE_LISTED = "error-code-listed", ["operation.x-hc-errors", "operation-error.code"], None / None, Always(None),
         "The list documents what the service answered all along.", "";

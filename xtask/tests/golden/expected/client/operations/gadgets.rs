@@ -4,7 +4,8 @@
 
 use huaweicloud_runtime::{
     ArraySchema, Body, Field, IntegerSchema, ObjectSchema, OffsetPage, Operation, Page,
-    Parameter, Repeat, Reply, Schema, StringSchema, Waiter,
+    Parameter, ReasonSource, Repeat, Reply, Schema, StateEntry, StringSchema,
+    ValueSource, Waiter,
 };
 use super::shared::LABEL_SCHEMA;
 
@@ -36,7 +37,13 @@ pub static LIST_GADGETS: Operation = Operation::new(
     )
     .with_reply(Reply::Json)
     .with_success(&[200])
-    .with_page(Page::Offset(OffsetPage::new("gadgets").with_total("count")));
+    .with_page(Page::Offset(OffsetPage::new("gadgets").with_total("count")))
+    .with_waiter(
+        Waiter::new("list_gadgets", "state")
+            .with_entry(StateEntry::new("gadgets", "id"))
+            .with_done(&["2"])
+            .with_failed(&["-3"]),
+    );
 
 /// Make a gadget: `POST /v1/{project_id}/gadgets`.
 pub static CREATE_GADGET: Operation = Operation::new(
@@ -52,9 +59,11 @@ pub static CREATE_GADGET: Operation = Operation::new(
     .with_success(&[201])
     .with_waiter(
         Waiter::new("show_gadget", "state")
+            .with_parameters(&[("gadget_id", ValueSource::Reply("id"))])
             .with_done(&["2"])
             .with_failed(&["-3"])
-            .with_reason("labels.value"),
+            .with_queued(&["1"])
+            .with_reason(ReasonSource::Field("type")),
     );
 
 /// Throw gadgets away: `DELETE /v1/{project_id}/gadgets`.

@@ -1,0 +1,393 @@
+//! Waiting for many things at once: one list a round shows the states of all of them.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::fmt;
+use std::future::{Future, IntoFuture, poll_fn};
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use futures_core::Stream;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use tokio::time::Instant;
+
+use super::options::WaitOptions;
+use super::outcome::{Outcome, Snapshot};
+use super::read::{Reader, Sight};
+use super::track::Track;
+use super::watch::Begin;
+use super::{path, reason};
+use crate::client::call::Call;
+use crate::client::error::Error;
+use crate::client::page::Pages;
+use crate::client::reply::{Meta, Want};
+use crate::client::request::Request;
+use crate::client::send;
+use crate::client::shared::CallContext;
+use crate::model::operation::{Phase, StateEntry};
+
+/// How one of many things ended.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Waited<T> {
+    /// Its id.
+    pub id: String,
+    /// How it ended; an error where its time ran out, or nothing has its id.
+    pub outcome: Result<Outcome<T>, Error>,
+}
+
+impl<T> Waited<T> {
+    /// Whether it ended well.
+    pub fn is_done(&self) -> bool {
+        self.outcome.as_ref().is_ok_and(Outcome::is_done)
+    }
+}
+
+/// A wait for many things that has not begun, made by `wait_for` of what lists their states. It sends one list a round,
+/// page by page and no further than the last id it looks for, instead of a call for each id.
+///
+/// Awaited, it gives how each ended, in that order. As a [`Stream`], or by [`WaitMany::next`], it gives each as soon as it
+/// ends. Duplicate ids count once. Dropping it stops waiting and changes nothing.
+///
+/// ```
+/// # #[derive(serde::Deserialize)]
+/// # struct Task {}
+/// # async fn example(list_tasks: huaweicloud_runtime::Request) -> Result<(), huaweicloud_runtime::Error> {
+/// let mut wait = list_tasks.wait_for::<Task>(["191297407830872", "191297407830873"]);
+/// while let Some(ended) = wait.next().await {
+///     let ended = ended?;
+///     println!("{}: {}", ended.id, if ended.is_done() { "done" } else { "look at it" });
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a wait does nothing until it is awaited"]
+pub struct WaitMany<T> {
+    state: State<T>,
+}
+
+enum State<T> {
+    Ready(Box<Fleet<T>>),
+    Looking(Looking<T>),
+    Over,
+}
+
+type Looking<T> = Pin<Box<dyn Future<Output = (Box<Fleet<T>>, Result<(), Error>)> + Send>>;
+
+impl<T: DeserializeOwned + Send + 'static> WaitMany<T> {
+    fn new(request: Request, begin: Begin, ids: Vec<String>) -> Self {
+        Self { state: State::Ready(Box::new(Fleet::new(request, begin, ids))) }
+    }
+
+    /// Sets how long and how often to look.
+    pub fn options(self, options: WaitOptions) -> Self {
+        self.change(|fleet| fleet.options = options)
+    }
+
+    /// The longest time to wait for one of them, not counting time in a queue. There is none unless set.
+    pub fn timeout(self, limit: Duration) -> Self {
+        self.change(|fleet| fleet.options = fleet.options.timeout(limit))
+    }
+
+    /// Calls `observe` with the id and each look at it, for progress bars or a log.
+    pub fn observe(self, observe: impl FnMut(&str, &Snapshot<T>) + Send + 'static) -> Self {
+        let observe: Box<Observe<T>> = Box::new(observe);
+        self.change(|fleet| fleet.observe = Some(observe))
+    }
+
+    /// The next that ends; `None` when all have.
+    pub async fn next(&mut self) -> Option<Result<Waited<T>, Error>> {
+        poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    fn change(mut self, set: impl FnOnce(&mut Fleet<T>)) -> Self {
+        if let State::Ready(fleet) = &mut self.state {
+            set(fleet);
+        }
+        self
+    }
+}
+
+impl<T: DeserializeOwned + Send + 'static> Stream for WaitMany<T> {
+    type Item = Result<Waited<T>, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            match std::mem::replace(&mut self.state, State::Over) {
+                State::Over => return Poll::Ready(None),
+                State::Ready(mut fleet) => {
+                    if let Some(ended) = fleet.ended.pop_front() {
+                        self.state = State::Ready(fleet);
+                        return Poll::Ready(Some(Ok(ended)));
+                    }
+                    if fleet.is_over() {
+                        return Poll::Ready(None);
+                    }
+                    self.state = State::Looking(Box::pin(async move {
+                        let round = fleet.round().await;
+                        (fleet, round)
+                    }));
+                }
+                State::Looking(mut looking) => match looking.as_mut().poll(context) {
+                    Poll::Pending => {
+                        self.state = State::Looking(looking);
+                        return Poll::Pending;
+                    }
+                    Poll::Ready((_, Err(error))) => return Poll::Ready(Some(Err(error))),
+                    Poll::Ready((fleet, Ok(()))) => self.state = State::Ready(fleet),
+                },
+            }
+        }
+    }
+}
+
+impl<T: DeserializeOwned + Send + 'static> IntoFuture for WaitMany<T> {
+    type Output = Result<Vec<Waited<T>>, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(mut self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let mut all = Vec::new();
+            while let Some(ended) = self.next().await {
+                all.push(ended?);
+            }
+            Ok(all)
+        })
+    }
+}
+
+impl<T> fmt::Debug for WaitMany<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("WaitMany")
+    }
+}
+
+impl Request {
+    /// Waits for the things with these ids, whose states this call lists.
+    pub fn wait_for<T: DeserializeOwned + Send + 'static>(
+        self,
+        ids: impl IntoIterator<Item = impl ToString>,
+    ) -> WaitMany<T> {
+        WaitMany::new(self, Begin::Read, ids.into_iter().map(|id| id.to_string()).collect())
+    }
+
+    /// Sends, and waits for each of the several things that this sets in motion. `T` is the entry of the list that shows
+    /// their states, or [`Gone`](super::Gone).
+    pub fn send_and_wait_all<T: DeserializeOwned + Send + 'static>(self) -> WaitMany<T> {
+        WaitMany::new(self, Begin::Start, Vec::new())
+    }
+}
+
+type Observe<T> = dyn FnMut(&str, &Snapshot<T>) + Send;
+
+/// The things that are waited for.
+struct Fleet<T> {
+    plan: Option<(Request, Begin, Vec<String>)>,
+    under_way: Option<UnderWay>,
+    options: WaitOptions,
+    observe: Option<Box<Observe<T>>>,
+    ended: VecDeque<Waited<T>>,
+    value: PhantomData<fn() -> T>,
+}
+
+struct UnderWay {
+    reader: Reader,
+    entry: StateEntry,
+    pending: HashMap<String, Track>,
+    /// Of the list itself: how often asking for it failed.
+    list: Track,
+    last_round: Instant,
+}
+
+impl<T: DeserializeOwned> Fleet<T> {
+    fn new(request: Request, begin: Begin, ids: Vec<String>) -> Self {
+        Self {
+            plan: Some((request, begin, ids)),
+            under_way: None,
+            options: WaitOptions::new(),
+            observe: None,
+            ended: VecDeque::new(),
+            value: PhantomData,
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        let pending = self.under_way.as_ref().map(|under_way| under_way.pending.len());
+        pending == Some(0) || matches!(&self.plan, Some((_, Begin::Read, ids)) if ids.is_empty())
+    }
+
+    /// One look at the whole list, after a pause unless it is the first.
+    async fn round(&mut self) -> Result<(), Error> {
+        match self.plan.take() {
+            Some((request, begin, ids)) => self.under_way = Some(UnderWay::new(request, begin, ids).await?),
+            None => self.pause().await?,
+        }
+        let Some(under_way) = &self.under_way else { return Ok(()) };
+        let mut pages = under_way.pages()?;
+        let mut seen = HashSet::new();
+        while let Some(page) = pages.next().await {
+            let (items, meta) = match page {
+                Ok(page) => page,
+                Err(error) => return self.under_way.as_mut().map_or(Ok(()), |under_way| under_way.list.failed(error)),
+            };
+            self.take(items, &meta, &mut seen).await;
+            if self.under_way.as_ref().is_none_or(|under_way| under_way.has_only(&seen)) {
+                return Ok(());
+            }
+        }
+        self.miss(&seen);
+        Ok(())
+    }
+
+    /// Picks what is waited for out of the entries of a page, and lets go of what has ended.
+    async fn take(&mut self, items: Vec<Value>, meta: &Meta, seen: &mut HashSet<String>) {
+        let Some(under_way) = &mut self.under_way else { return };
+        under_way.list.answered();
+        let waiter = under_way.reader.waiter;
+        for item in items {
+            let Some(id) = path::text(&item, under_way.entry.field) else { continue };
+            let Some(track) = under_way.pending.get_mut(&id) else { continue };
+            // A list that changes while it is read may show an entry twice.
+            if !seen.insert(id.clone()) {
+                continue;
+            }
+            let sight = Sight::entry(item, meta);
+            let phase = match track.saw(sight.state(waiter).as_deref(), &self.options) {
+                Ok(phase) if !phase.is_final() && self.observe.is_none() => continue,
+                Ok(phase) => phase,
+                Err(error) => {
+                    under_way.pending.remove(&id);
+                    self.ended.push_back(Waited { id, outcome: Err(error) });
+                    continue;
+                }
+            };
+            let snapshot = under_way.snapshot(&id, sight, phase).await;
+            if let (Ok(snapshot), Some(observe)) = (&snapshot, &mut self.observe) {
+                observe(&id, snapshot);
+            }
+            if phase.is_final() || snapshot.is_err() {
+                under_way.pending.remove(&id);
+                self.ended.push_back(Waited { id, outcome: snapshot.map(Snapshot::into_outcome) });
+            }
+        }
+    }
+
+    /// Takes note of those that a whole list does not have.
+    fn miss(&mut self, seen: &HashSet<String>) {
+        let Some(under_way) = &mut self.under_way else { return };
+        let (options, ended) = (&self.options, &mut self.ended);
+        under_way.pending.retain(|id, track| {
+            if seen.contains(id) {
+                return true;
+            }
+            let outcome = match track.missed(None, options) {
+                Ok(Phase::Done) => Sight::nothing().decode().map(Outcome::Done),
+                Ok(_) => return true,
+                Err(error) => Err(error),
+            };
+            ended.push_back(Waited { id: id.clone(), outcome });
+            false
+        });
+    }
+
+    /// Waits until the next round, which is as soon as one of them is to be looked at again.
+    async fn pause(&mut self) -> Result<(), Error> {
+        let Some(under_way) = &mut self.under_way else { return Ok(()) };
+        let pace = &under_way.reader.context.shared.carrier.pace;
+        let chance = (pace.random)();
+        let mut delay = None;
+        let (options, ended) = (&self.options, &mut self.ended);
+        under_way.pending.retain(|id, track| match track.pause(options, chance) {
+            Ok(pause) => {
+                delay = Some(delay.map_or(pause, |delay: Duration| delay.min(pause)));
+                true
+            }
+            Err(error) => {
+                ended.push_back(Waited { id: id.clone(), outcome: Err(error) });
+                false
+            }
+        });
+        let Some(delay) = delay else { return Ok(()) };
+        let delay = delay.max(under_way.list.pause(options, chance)?);
+        pace.sleep.sleep(delay).await;
+        let passed = under_way.last_round.elapsed().max(delay);
+        under_way.last_round = Instant::now();
+        under_way.pending.values_mut().for_each(|track| track.pass(passed));
+        Ok(())
+    }
+}
+
+impl UnderWay {
+    async fn new(request: Request, begin: Begin, ids: Vec<String>) -> Result<Self, Error> {
+        let (context, call) = request.into_parts()?;
+        let reader = match begin {
+            Begin::Read => Reader::of(context, call, ids)?,
+            Begin::Start => Reader::start(context, call).await?,
+        };
+        let Some(entry) = reader.waiter.entry else {
+            return Err(Error::invalid("the state is not read from a list").with_operation(reader.call.label));
+        };
+        let track = || Track::new(reader.waiter, begin == Begin::Start);
+        let pending = reader.wanted.iter().map(|id| (id.clone(), track())).collect();
+        let list = track();
+        Ok(Self { reader, entry, pending, list, last_round: Instant::now() })
+    }
+
+    /// The list, page by page.
+    fn pages(&self) -> Result<ListPages, Error> {
+        let call = self.reader.call_of_now()?;
+        let context = self.reader.context.clone();
+        Ok(match call.operation.is_some_and(|operation| operation.page.is_some()) {
+            true => ListPages::Many(Pages::new(context, call)),
+            false => ListPages::One(Some(Box::new((context, call, self.entry)))),
+        })
+    }
+
+    /// Whether everything that is still waited for is among these.
+    fn has_only(&self, seen: &HashSet<String>) -> bool {
+        self.pending.keys().all(|id| seen.contains(id))
+    }
+
+    async fn snapshot<T: DeserializeOwned>(&self, id: &str, sight: Sight, phase: Phase) -> Result<Snapshot<T>, Error> {
+        let waiter = self.reader.waiter;
+        let reason = match phase {
+            Phase::Failed => {
+                let (context, call) = (&self.reader.context, &self.reader.call);
+                reason::find(context, call, Some(id), waiter.reason, &sight.body).await
+            }
+            _ => None,
+        };
+        let state = sight.state(waiter).unwrap_or_default();
+        let elapsed = self.pending.get(id).map(Track::elapsed).unwrap_or_default();
+        let value = sight.decode().map_err(|error| error.with_operation(waiter.read))?;
+        Ok(Snapshot { value, state, phase, reason, elapsed })
+    }
+}
+
+/// A list that comes in pages, or at once.
+enum ListPages {
+    Many(Pages<Value>),
+    One(Option<Box<(CallContext, Call, StateEntry)>>),
+}
+
+impl ListPages {
+    async fn next(&mut self) -> Option<Result<(Vec<Value>, Meta), Error>> {
+        match self {
+            Self::Many(pages) => Some(pages.next().await?.map(|page| {
+                let meta = page.meta.clone();
+                (page.into_inner(), meta)
+            })),
+            Self::One(list) => {
+                let (context, call, entry) = *list.take()?;
+                Some(send::execute(&context, call, Want::Body).await.map(|answer| {
+                    let mut body: Value = serde_json::from_slice(&answer.meta.raw).unwrap_or_default();
+                    let items = body.get_mut(entry.list).map(Value::take);
+                    let items = items.and_then(|items| serde_json::from_value(items).ok()).unwrap_or_default();
+                    (items, answer.meta)
+                }))
+            }
+        }
+    }
+}

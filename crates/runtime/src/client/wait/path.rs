@@ -1,0 +1,41 @@
+//! Dotted paths into replies, such as `source_instance.task_status`.
+
+use serde_json::Value;
+
+/// The value at a path of objects.
+pub(super) fn at<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
+    path.split('.').try_fold(value, |value, name| value.get(name))
+}
+
+/// The value at a path of objects, as text.
+pub(super) fn text(value: &Value, path: &str) -> Option<String> {
+    scalar(at(value, path)?)
+}
+
+/// Every value at a path, as text; a list on the way gives the values of each of its entries.
+pub(super) fn texts(value: &Value, path: &str) -> Vec<String> {
+    let mut values = vec![value];
+    for name in path.split('.') {
+        values = values.into_iter().flat_map(entries).filter_map(|value| value.get(name)).collect();
+    }
+    values.into_iter().flat_map(entries).filter_map(scalar).collect()
+}
+
+fn entries(value: &Value) -> impl Iterator<Item = &Value> {
+    match value {
+        Value::Array(items) => items.iter(),
+        other => std::slice::from_ref(other).iter(),
+    }
+}
+
+fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(value) => Some(value.to_string()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

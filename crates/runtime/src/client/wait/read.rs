@@ -1,0 +1,202 @@
+//! [`Reader`]: the call that reads a state, how it is made from the call that set things in motion, and one look with it.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::path;
+use crate::client::call::Call;
+use crate::client::error::{self, Error};
+use crate::client::page::Pages;
+use crate::client::reply::{self, Meta, Response, Want};
+use crate::client::send;
+use crate::client::shared::CallContext;
+use crate::model::operation::{Operation, Place, StateEntry, ValueSource, Waiter};
+
+/// The call that reads a state.
+pub(super) struct Reader {
+    pub(super) context: CallContext,
+    pub(super) call: Call,
+    pub(super) waiter: &'static Waiter,
+    /// What the entry of a list is known by; empty where the whole reply is the thing. Several are several things.
+    pub(super) wanted: Vec<String>,
+}
+
+/// What a look shows.
+pub(super) enum Look {
+    Found(Box<Sight>),
+    /// The thing does not exist. The error, where the service says so with one.
+    Missing(Option<Error>),
+}
+
+/// The thing that is waited for: its JSON, and what came with it.
+pub(super) struct Sight {
+    pub(super) body: Value,
+    pub(super) meta: Meta,
+}
+
+impl Sight {
+    pub(super) fn state(&self, waiter: &Waiter) -> Option<String> {
+        path::text(&self.body, waiter.field)
+    }
+
+    /// An entry of a list, which is all that is kept of the reply.
+    pub(super) fn entry(body: Value, list: &Meta) -> Self {
+        let raw = Bytes::from(body.to_string());
+        Self { body, meta: Meta { raw, ..list.clone() } }
+    }
+
+    /// What is left of something that no longer exists.
+    pub(super) fn nothing() -> Self {
+        let meta = Meta { status: StatusCode::NO_CONTENT, headers: HeaderMap::new(), raw: Bytes::new(), attempts: 1 };
+        Self { body: Value::Null, meta }
+    }
+
+    pub(super) fn decode<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
+        match reply::json(&self.meta.raw) {
+            Ok(value) => Ok(Response::new(value, self.meta)),
+            Err(problem) => {
+                let request_id = error::request_id(&self.meta.headers).map(str::to_owned);
+                Err(Error::decoding(problem.text, self.meta.status, request_id, None))
+            }
+        }
+    }
+}
+
+impl Reader {
+    /// A reading call that is waited for by itself.
+    pub(super) fn of(context: CallContext, call: Call, wanted: Vec<String>) -> Result<Self, Error> {
+        let waiter = waiter(&call)?;
+        let is_list = waiter.entry.is_some();
+        if waiter.read != call.label || is_list == wanted.is_empty() {
+            return Err(Error::invalid("the operation does not read a state by itself").with_operation(call.label));
+        }
+        Ok(Self { context, call, waiter, wanted })
+    }
+
+    /// Sends the call that sets things in motion, and makes the one that reads what becomes of it.
+    pub(super) async fn start(context: CallContext, call: Call) -> Result<Self, Error> {
+        let waiter = waiter(&call)?;
+        let service = context.shared.service;
+        let read = service.operation(waiter.read);
+        let read = read.ok_or_else(|| unreadable(&call, &format!("the service has no `{}`", waiter.read)))?;
+        let answer = send::execute(&context, call.clone(), Want::Body).await?;
+        let origin = Start { call: &call, reply: serde_json::from_slice(&answer.meta.raw).unwrap_or_default() };
+        let reader = origin.reader(waiter, read).map_err(|missing| {
+            let request_id = error::request_id(&answer.meta.headers).map(str::to_owned);
+            let text = format!("the call took effect, but there is no `{missing}` to wait with");
+            Error::decoding(text, answer.meta.status, request_id, None)
+                .with_operation(call.label.clone())
+                .with_attempts(answer.meta.attempts)
+        })?;
+        let (reading, wanted) = reader;
+        Ok(Self { context, call: reading, waiter, wanted })
+    }
+
+    /// Looks once.
+    pub(super) async fn look(&self) -> Result<Look, Error> {
+        let call = self.call_of_now()?;
+        let found = match (self.waiter.entry, self.wanted.first()) {
+            (Some(entry), Some(wanted)) => self.look_in_list(call, entry, wanted).await,
+            _ => self.look_at(call).await,
+        };
+        match found {
+            Err(error) if error.is_not_found() => Ok(Look::Missing(Some(error))),
+            found => found,
+        }
+    }
+
+    /// The call with the time in it, where it takes that.
+    pub(super) fn call_of_now(&self) -> Result<Call, Error> {
+        let mut call = self.call.clone();
+        for (name, source) in self.waiter.parameters {
+            if *source == ValueSource::Now {
+                let now = self.context.shared.carrier.pace.clock.now();
+                call.replace_query(name, &milliseconds(now))?;
+            }
+        }
+        Ok(call)
+    }
+
+    async fn look_at(&self, call: Call) -> Result<Look, Error> {
+        let answer = send::execute(&self.context, call, Want::Body).await?;
+        let body = serde_json::from_slice(&answer.meta.raw).unwrap_or_default();
+        Ok(Look::Found(Box::new(Sight { body, meta: answer.meta })))
+    }
+
+    async fn look_in_list(&self, call: Call, entry: StateEntry, wanted: &str) -> Result<Look, Error> {
+        let is_wanted = |item: &Value| path::text(item, entry.field).as_deref() == Some(wanted);
+        if call.operation.is_none_or(|operation| operation.page.is_none()) {
+            let answer = send::execute(&self.context, call, Want::Body).await?;
+            let body: Value = serde_json::from_slice(&answer.meta.raw).unwrap_or_default();
+            let items = path::at(&body, entry.list).and_then(Value::as_array);
+            let found = items.into_iter().flatten().find(|item| is_wanted(item));
+            return Ok(found.map_or(Look::Missing(None), |item| found_entry(item.clone(), &answer.meta)));
+        }
+        let mut pages = Pages::<Value>::new(self.context.clone(), call);
+        while let Some(page) = pages.next().await {
+            let page = page?;
+            if let Some(item) = page.iter().find(|item| is_wanted(item)) {
+                return Ok(found_entry(item.clone(), &page.meta));
+            }
+        }
+        Ok(Look::Missing(None))
+    }
+}
+
+fn found_entry(item: Value, list: &Meta) -> Look {
+    Look::Found(Box::new(Sight::entry(item, list)))
+}
+
+fn waiter(call: &Call) -> Result<&'static Waiter, Error> {
+    let waiter = call.operation.and_then(|operation| operation.waiter.as_ref());
+    waiter.ok_or_else(|| unreadable(call, "nothing says how its outcome is learned"))
+}
+
+fn unreadable(call: &Call, why: &str) -> Error {
+    Error::invalid(format!("the operation cannot be waited for: {why}")).with_operation(call.label.clone())
+}
+
+fn milliseconds(time: SystemTime) -> i64 {
+    time.duration_since(UNIX_EPOCH).ok().and_then(|since| i64::try_from(since.as_millis()).ok()).unwrap_or_default()
+}
+
+/// A call that set something in motion, and the reply to it.
+struct Start<'a> {
+    call: &'a Call,
+    reply: Value,
+}
+
+impl Start<'_> {
+    /// The reading call and what to look for in its reply; the name of what is missing where it cannot be made.
+    fn reader(&self, waiter: &Waiter, read: &'static Operation) -> Result<(Call, Vec<String>), String> {
+        let mut call = Call::of(read);
+        call.copy_path(self.call);
+        for (name, source) in waiter.parameters {
+            if *source == ValueSource::Now {
+                continue;
+            }
+            let value = self.values(*source).into_iter().next().ok_or_else(|| (*name).to_owned())?;
+            call.set_path(*name, &value).map_err(|error| format!("{name}` ({error}) `"))?;
+        }
+        let path = read.parameters.iter().filter(|parameter| parameter.place == Place::Path);
+        if let Some(missing) = path.into_iter().find(|parameter| !call.has_path(parameter.name)) {
+            return Err(missing.name.to_owned());
+        }
+        let Some(entry) = waiter.entry else { return Ok((call, Vec::new())) };
+        let wanted = entry.equals.map(|source| self.values(source)).unwrap_or_default();
+        if wanted.is_empty() { Err(entry.field.to_owned()) } else { Ok((call, wanted)) }
+    }
+
+    fn values(&self, source: ValueSource) -> Vec<String> {
+        match source {
+            ValueSource::Path(name) => self.call.path_value(name).into_iter().collect(),
+            ValueSource::Body(field) => self.call.read_body(|body| path::texts(body, field)).unwrap_or_default(),
+            ValueSource::Reply(field) => path::texts(&self.reply, field),
+            ValueSource::Now => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Why something failed: read beside the state, or from a log that another call lists.
+
+use huaweicloud_auth::redact::Redactor;
+use serde_json::Value;
+
+use super::outcome::FailureReason;
+use super::path;
+use crate::client::call::Call;
+use crate::client::page::Pages;
+use crate::client::shared::CallContext;
+use crate::model::operation::{Place, ReasonLog, ReasonSource, Service};
+use crate::model::redaction::redact_json;
+
+/// Asks why; `None` where the service does not say, or cannot be asked.
+pub(super) async fn find(
+    context: &CallContext,
+    read: &Call,
+    id: Option<&str>,
+    reason: Option<ReasonSource>,
+    body: &Value,
+) -> Option<FailureReason> {
+    match reason? {
+        ReasonSource::Field(field) => of_value(context.shared.service, path::at(body, field)?),
+        ReasonSource::Log(log) => of_log(context, read, id, log).await,
+    }
+}
+
+/// The newest entry of a log. Its path names the thing as the reading call does, or by the id that it has in a list.
+async fn of_log(context: &CallContext, read: &Call, id: Option<&str>, log: ReasonLog) -> Option<FailureReason> {
+    let service = context.shared.service;
+    let operation = service.operation(log.read)?;
+    let mut call = Call::of(operation);
+    call.copy_path(read);
+    let mut path = operation.parameters.iter().filter(|parameter| parameter.place == Place::Path);
+    if let (Some(open), Some(id)) = (path.find(|parameter| !call.has_path(parameter.name)), id) {
+        call.set_path(open.name, id).ok()?;
+    }
+    if let Some((name, value)) = log.filter {
+        call.add_query(name, value).ok()?;
+    }
+    operation.page?;
+    let entries = Pages::<Value>::new(context.clone(), call).next().await?.ok()?.into_inner();
+    // The order of a log is documented nowhere. Times of one spelling compare as text.
+    let newest = entries.iter().max_by_key(|entry| path::text(entry, log.time).unwrap_or_default())?;
+    of_value(service, path::at(newest, log.message)?)
+}
+
+/// Text as it is, an error object as code and message, anything else as JSON; without secrets.
+pub(super) fn of_value(service: &Service, reason: &Value) -> Option<FailureReason> {
+    let part = |names: [&str; 2]| names.into_iter().find_map(|name| path::text(reason, name)).filter(|t| !t.is_empty());
+    let (code, message) = match reason {
+        Value::Null => return None,
+        Value::String(text) => (None, text.trim().to_owned()),
+        Value::Object(_) => match (part(["error_code", "code"]), part(["error_msg", "message"])) {
+            (None, None) => (None, redact_json(service, reason.to_string().as_bytes())),
+            (code, message) => (code, message.unwrap_or_default()),
+        },
+        other => (None, other.to_string()),
+    };
+    let redactor = Redactor::new().with_names(service.sensitive);
+    let clean = |text: String| redactor.redact(&text).into_owned();
+    let (code, message) = (code.map(clean), clean(message));
+    (code.is_some() || !message.is_empty()).then_some(FailureReason { code, message })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,170 @@
+//! [`Track`]: the states and the time of one thing that is waited for. Pure: it neither sends nor sleeps.
+
+use std::time::Duration;
+
+use super::options::WaitOptions;
+use crate::client::error::{Error, Limit, WaitEnd};
+use crate::model::operation::{Phase, Waiter};
+
+/// How often in a row asking may fail. Each of these has been repeated by the call itself already.
+const MOST_FAILURES: u32 = 5;
+/// How many answers in a row may lack the state.
+const MOST_BLANKS: u32 = 5;
+/// How many lists in a row may lack the entry: no document fixes their order, so that one page can miss it.
+const MOST_MISSES: u32 = 3;
+/// How long to wait for something whose failure no document describes.
+const BLIND_TIMEOUT: Duration = Duration::from_secs(30 * 60);
+
+/// The states and the time of one thing that is waited for.
+pub(super) struct Track {
+    waiter: &'static Waiter,
+    /// Whether this wait set the thing in motion, so that old states are to be expected.
+    is_started: bool,
+    state: Option<Box<str>>,
+    phase: Phase,
+    /// Whether a state has been seen that was not there before the change.
+    has_moved: bool,
+    /// How long the state has lasted.
+    age: Duration,
+    running: Duration,
+    queueing: Duration,
+    failures: u32,
+    blanks: u32,
+    misses: u32,
+    /// How often the service has asked for patience of late.
+    slowed: u32,
+}
+
+impl Track {
+    pub(super) fn new(waiter: &'static Waiter, is_started: bool) -> Self {
+        Self {
+            waiter,
+            is_started,
+            state: None,
+            phase: Phase::Running,
+            has_moved: false,
+            age: Duration::ZERO,
+            running: Duration::ZERO,
+            queueing: Duration::ZERO,
+            failures: 0,
+            blanks: 0,
+            misses: 0,
+            slowed: 0,
+        }
+    }
+
+    /// How long it has been waited.
+    pub(super) fn elapsed(&self) -> Duration {
+        self.running + self.queueing
+    }
+
+    /// Takes note of a state, and gives what it means at this point of the wait.
+    pub(super) fn saw(&mut self, state: Option<&str>, options: &WaitOptions) -> Result<Phase, Error> {
+        self.answered();
+        self.misses = 0;
+        let Some(state) = state.filter(|state| !state.is_empty()) else { return self.saw_nothing() };
+        self.blanks = 0;
+        if self.state.as_deref() != Some(state) {
+            self.age = Duration::ZERO;
+            self.state = Some(state.into());
+        }
+        let is_old = self.is_started && self.waiter.before.contains(&state);
+        self.has_moved |= !is_old;
+        let may_be_stale = is_old && !self.has_moved && self.elapsed() < options.settle;
+        self.phase = match self.waiter.phase(state) {
+            phase if phase.is_final() && may_be_stale => Phase::Running,
+            phase => phase,
+        };
+        Ok(self.phase)
+    }
+
+    /// Takes note that asking succeeded.
+    pub(super) fn answered(&mut self) {
+        self.failures = 0;
+        self.slowed = 0;
+    }
+
+    fn saw_nothing(&mut self) -> Result<Phase, Error> {
+        // What is only waited for until it is gone needs no state.
+        if self.waiter.until_gone {
+            return Ok(Phase::Running);
+        }
+        self.blanks += 1;
+        if self.blanks < MOST_BLANKS {
+            return Ok(self.phase);
+        }
+        let text = format!("{MOST_BLANKS} answers in a row had no state in `{}`", self.waiter.field);
+        Err(Error::waiting(text, WaitEnd::Lost).with_operation(self.waiter.read))
+    }
+
+    /// Takes note that the thing does not exist.
+    pub(super) fn missed(&mut self, error: Option<Error>, options: &WaitOptions) -> Result<Phase, Error> {
+        self.failures = 0;
+        if self.waiter.until_gone {
+            return Ok(Phase::Done);
+        }
+        self.misses += 1;
+        // What was made just now may not be there for every reader yet.
+        let may_appear = self.is_started && self.state.is_none() && self.elapsed() < options.settle;
+        if may_appear || error.is_none() && self.misses < MOST_MISSES {
+            return Ok(self.phase);
+        }
+        let hint = match self.state {
+            Some(_) => "it was deleted while it was waited for",
+            None => "nothing has this id in the project and region of the client",
+        };
+        let error = error.unwrap_or_else(|| Error::waiting("the list has no such entry", WaitEnd::Lost));
+        Err(error.with_operation(self.waiter.read).with_hint(hint))
+    }
+
+    /// Takes note that asking failed; the error where it makes no sense to ask again.
+    pub(super) fn failed(&mut self, error: Error) -> Result<(), Error> {
+        let is_passing = error.is_connection() || error.is_timeout() || error.is_server_error() || error.is_throttled();
+        self.failures += 1;
+        self.slowed += u32::from(error.is_throttled());
+        if !is_passing || self.failures >= MOST_FAILURES {
+            return Err(error);
+        }
+        tracing::debug!(%error, "asking for the state failed, again later");
+        Ok(())
+    }
+
+    /// How long to pause now; an error where the time is up. `chance` is 0 to 1.
+    pub(super) fn pause(&self, options: &WaitOptions, chance: f64) -> Result<Duration, Error> {
+        // A tenth of chance keeps many waits from looking in step.
+        let wanted = (self.age / 10).clamp(options.floor, options.ceiling);
+        let patient = wanted.saturating_mul(1 << self.slowed.min(5)).min(options.ceiling.max(wanted));
+        let delay = patient.mul_f64(0.9 + 0.2 * chance.clamp(0.0, 1.0));
+        let (spent, limit) = match self.phase {
+            Phase::Queued => (self.queueing, options.queue_timeout),
+            _ => (self.running, options.timeout.or(self.blind_timeout())),
+        };
+        let Some(limit) = limit else { return Ok(delay) };
+        match limit.checked_sub(spent).filter(|left| !left.is_zero()) {
+            Some(left) => Ok(delay.min(left)),
+            None => Err(self.out_of_time(limit)),
+        }
+    }
+
+    fn blind_timeout(&self) -> Option<Duration> {
+        (self.waiter.failed.is_empty() && !self.waiter.until_gone).then_some(BLIND_TIMEOUT)
+    }
+
+    fn out_of_time(&self, limit: Duration) -> Error {
+        let state = match &self.state {
+            None => "no state was seen".to_owned(),
+            Some(state) => format!("the last state was `{state}`; it goes on without the wait"),
+        };
+        let limit_name = if self.phase == Phase::Queued { Limit::Queue } else { Limit::Wait };
+        Error::timeout(limit_name, limit).with_operation(self.waiter.read).with_hint(state)
+    }
+
+    /// Takes note that time passed.
+    pub(super) fn pass(&mut self, time: Duration) {
+        self.age += time;
+        *(if self.phase == Phase::Queued { &mut self.queueing } else { &mut self.running }) += time;
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,230 @@
+//! [`Watching`]: look after look at one thing; [`Watch`]: the same as a stream.
+
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use futures_core::Stream;
+use serde::de::DeserializeOwned;
+use tokio::time::Instant;
+
+use super::options::WaitOptions;
+use super::outcome::Snapshot;
+use super::read::{Look, Reader, Sight};
+use super::reason;
+use super::track::Track;
+use crate::client::error::Error;
+use crate::client::request::Request;
+use crate::model::operation::{Phase, Waiter};
+
+pub(super) type Until<T> = dyn Fn(&T) -> bool + Send + Sync;
+pub(super) type Observe<T> = dyn FnMut(&Snapshot<T>) + Send;
+
+/// Whether a wait begins with a call that changes something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Begin {
+    Read,
+    Start,
+}
+
+/// What to wait for, and how.
+pub(super) struct Plan<T> {
+    pub(super) request: Request,
+    pub(super) begin: Begin,
+    pub(super) options: WaitOptions,
+    pub(super) until: Option<Box<Until<T>>>,
+    pub(super) observe: Option<Box<Observe<T>>>,
+}
+
+impl<T> Plan<T> {
+    pub(super) fn new(request: Request, begin: Begin) -> Self {
+        Self { request, begin, options: WaitOptions::new(), until: None, observe: None }
+    }
+
+    /// The id of the operation that reads the state.
+    pub(super) fn read(&self) -> Option<&'static str> {
+        Some(self.request.operation()?.waiter.as_ref()?.read)
+    }
+}
+
+/// A wait that is under way.
+pub(super) struct Watching<T> {
+    plan: Option<(Request, Begin)>,
+    under_way: Option<UnderWay>,
+    options: WaitOptions,
+    until: Option<Box<Until<T>>>,
+    observe: Option<Box<Observe<T>>>,
+}
+
+struct UnderWay {
+    reader: Reader,
+    track: Track,
+    last_look: Instant,
+}
+
+impl<T: DeserializeOwned> Watching<T> {
+    pub(super) fn new(plan: Plan<T>) -> Self {
+        let Plan { request, begin, options, until, observe } = plan;
+        Self { plan: Some((request, begin)), under_way: None, options, until, observe }
+    }
+
+    /// The next look, after a pause unless it is the first.
+    pub(super) async fn next(&mut self) -> Result<Snapshot<T>, Error> {
+        if let Some((request, begin)) = self.plan.take() {
+            self.under_way = Some(UnderWay::new(request, begin).await?);
+        } else if let Some(under_way) = &mut self.under_way {
+            under_way.pause(&self.options).await?;
+        }
+        let Some(under_way) = &mut self.under_way else { return Err(Error::invalid("the wait has ended")) };
+        let (sight, phase) = loop {
+            match under_way.look(&self.options).await? {
+                Some(seen) => break seen,
+                None => under_way.pause(&self.options).await?,
+            }
+        };
+        let snapshot = under_way.snapshot(sight, phase, self.until.as_deref()).await?;
+        if let Some(observe) = &mut self.observe {
+            observe(&snapshot);
+        }
+        Ok(snapshot)
+    }
+}
+
+impl UnderWay {
+    async fn new(request: Request, begin: Begin) -> Result<Self, Error> {
+        let (context, call) = request.into_parts()?;
+        let reader = match begin {
+            Begin::Read => Reader::of(context, call, Vec::new())?,
+            Begin::Start => Reader::start(context, call).await?,
+        };
+        let track = Track::new(reader.waiter, begin == Begin::Start);
+        Ok(Self { reader, track, last_look: Instant::now() })
+    }
+
+    /// One look; nothing where asking failed and may be tried again, or where there is nothing to show yet.
+    async fn look(&mut self, options: &WaitOptions) -> Result<Option<(Sight, Phase)>, Error> {
+        match self.reader.look().await {
+            Ok(Look::Found(sight)) => {
+                let state = sight.state(self.reader.waiter);
+                let phase = self.track.saw(state.as_deref(), options)?;
+                Ok(Some((*sight, phase)))
+            }
+            Ok(Look::Missing(error)) => {
+                let phase = self.track.missed(error, options)?;
+                Ok((phase == Phase::Done).then(|| (Sight::nothing(), phase)))
+            }
+            Err(error) => self.track.failed(error).map(|()| None),
+        }
+    }
+
+    async fn snapshot<T: DeserializeOwned>(
+        &self,
+        sight: Sight,
+        mut phase: Phase,
+        until: Option<&Until<T>>,
+    ) -> Result<Snapshot<T>, Error> {
+        let waiter: &Waiter = self.reader.waiter;
+        let reason = match phase {
+            Phase::Failed => {
+                let id = self.reader.wanted.first().map(String::as_str);
+                let (context, call) = (&self.reader.context, &self.reader.call);
+                reason::find(context, call, id, waiter.reason, &sight.body).await
+            }
+            _ => None,
+        };
+        let state = sight.state(waiter).unwrap_or_default();
+        let value = sight.decode::<T>().map_err(|error| error.with_operation(waiter.read))?;
+        if until.is_some_and(|is_reached| is_reached(&value)) {
+            phase = Phase::Done;
+        }
+        Ok(Snapshot { value, state, phase, reason, elapsed: self.track.elapsed() })
+    }
+
+    /// Waits until the next look, unless the time is up.
+    async fn pause(&mut self, options: &WaitOptions) -> Result<(), Error> {
+        let pace = &self.reader.context.shared.carrier.pace;
+        let delay = self.track.pause(options, (pace.random)())?;
+        pace.sleep.sleep(delay).await;
+        // A virtual sleep takes no time of the machine; what was meant to pass counts.
+        self.track.pass(self.last_look.elapsed().max(delay));
+        self.last_look = Instant::now();
+        Ok(())
+    }
+}
+
+/// Every look at something that is waited for, made by [`Wait::snapshots`](super::Wait::snapshots).
+///
+/// It is a [`Stream`]; [`Watch::next`] needs no further crate. It ends after the first final state, or an error.
+///
+/// ```
+/// # #[derive(serde::Deserialize)]
+/// # struct Task { progress: Option<f64> }
+/// # async fn example(wait: huaweicloud_runtime::Wait<Task>) -> Result<(), huaweicloud_runtime::Error> {
+/// let mut looks = wait.snapshots();
+/// while let Some(look) = looks.next().await {
+///     let look = look?;
+///     println!("{:?} after {:?}: {:?}", look.phase, look.elapsed, look.value.progress);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "looks are taken one by one, by `next`"]
+pub struct Watch<T> {
+    state: State<T>,
+}
+
+enum State<T> {
+    Ready(Box<Watching<T>>),
+    Looking(Looking<T>),
+    Over,
+}
+
+type Looking<T> = Pin<Box<dyn Future<Output = (Box<Watching<T>>, Result<Snapshot<T>, Error>)> + Send>>;
+
+impl<T: DeserializeOwned + Send + 'static> Watch<T> {
+    pub(super) fn new(plan: Plan<T>) -> Self {
+        Self { state: State::Ready(Box::new(Watching::new(plan))) }
+    }
+
+    /// The next look; `None` after the last.
+    pub async fn next(&mut self) -> Option<Result<Snapshot<T>, Error>> {
+        poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+}
+
+impl<T: DeserializeOwned + Send + 'static> Stream for Watch<T> {
+    type Item = Result<Snapshot<T>, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            match std::mem::replace(&mut self.state, State::Over) {
+                State::Over => return Poll::Ready(None),
+                State::Ready(mut watching) => {
+                    self.state = State::Looking(Box::pin(async move {
+                        let look = watching.next().await;
+                        (watching, look)
+                    }));
+                }
+                State::Looking(mut looking) => match looking.as_mut().poll(context) {
+                    Poll::Pending => {
+                        self.state = State::Looking(looking);
+                        return Poll::Pending;
+                    }
+                    Poll::Ready((watching, look)) => {
+                        if look.as_ref().is_ok_and(|look| !look.phase.is_final()) {
+                            self.state = State::Ready(watching);
+                        }
+                        return Poll::Ready(Some(look));
+                    }
+                },
+            }
+        }
+    }
+}
+
+impl<T> fmt::Debug for Watch<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Watch")
+    }
+}

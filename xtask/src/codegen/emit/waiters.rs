@@ -1,0 +1,72 @@
+//! The entries of the operation table that say how an outcome is learned: `x-hc-waiter` as a value of `Waiter`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value;
+
+/// The value of a waiter.
+pub(super) fn value(waiter: &Value) -> TokenStream {
+    let (read, field) = (text(waiter, "read"), text(waiter, "field"));
+    let mut steps = parameters(waiter);
+    steps.extend(entry(waiter));
+    for key in ["done", "failed", "resting", "queued", "before"] {
+        let states = states(waiter, key);
+        if !states.is_empty() {
+            let step = crate::codegen::naming::ident(&format!("with_{key}"));
+            steps.extend(quote!(.#step(&[#(#states),*])));
+        }
+    }
+    if text(waiter, "until") == "gone" {
+        steps.extend(quote!(.until_gone()));
+    }
+    steps.extend(waiter.get("reason").map(reason));
+    quote!(Waiter::new(#read, #field)#steps)
+}
+
+fn parameters(waiter: &Value) -> TokenStream {
+    let Some(parameters) = waiter.get("parameters").and_then(Value::as_object) else { return TokenStream::new() };
+    let parameters = parameters.iter().map(|(name, from)| {
+        let source = source(from.as_str().unwrap_or_default());
+        quote!((#name, #source))
+    });
+    quote!(.with_parameters(&[#(#parameters),*]))
+}
+
+fn entry(waiter: &Value) -> Option<TokenStream> {
+    let entry = waiter.get("entry")?;
+    let (list, field) = (text(entry, "list"), text(entry, "field"));
+    let equals = entry.get("equals").and_then(Value::as_str).map(source).map(|source| quote!(.equals(#source)));
+    Some(quote!(.with_entry(StateEntry::new(#list, #field)#equals)))
+}
+
+/// `path.task_id`, `body.ids`, `reply.id`, `now`.
+fn source(text: &str) -> TokenStream {
+    match text.split_once('.') {
+        Some(("path", name)) => quote!(ValueSource::Path(#name)),
+        Some(("body", field)) => quote!(ValueSource::Body(#field)),
+        Some((_, field)) => quote!(ValueSource::Reply(#field)),
+        None => quote!(ValueSource::Now),
+    }
+}
+
+fn reason(reason: &Value) -> TokenStream {
+    if let Some(field) = reason.as_str() {
+        return quote!(.with_reason(ReasonSource::Field(#field)));
+    }
+    let [read, list, time, message] = ["read", "list", "time", "message"].map(|key| text(reason, key));
+    let filter = reason.get("filter").and_then(Value::as_object).and_then(|filter| filter.iter().next());
+    let filter = filter.map(|(name, value)| {
+        let value = value.as_str().unwrap_or_default();
+        quote!(.with_filter(#name, #value))
+    });
+    quote!(.with_reason(ReasonSource::Log(ReasonLog::new(#read, #list, #time, #message)#filter)))
+}
+
+fn text<'a>(node: &'a Value, key: &str) -> &'a str {
+    node.get(key).and_then(Value::as_str).unwrap_or_default()
+}
+
+fn states(waiter: &Value, key: &str) -> Vec<String> {
+    let states = waiter.get(key).and_then(Value::as_array).into_iter().flatten();
+    states.map(|state| state.as_str().map_or_else(|| state.to_string(), str::to_owned)).collect()
+}
