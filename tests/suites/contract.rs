@@ -44,7 +44,7 @@ async fn every_oms_example_survives_the_round_trip() {
     let client = builder.build().expect("a client");
     let count =
         round_trips(&echo, huaweicloud_oms::OPENAPI, |id, body| tests::oms::call(client.clone(), id, body)).await;
-    assert_eq!(count, 35, "operations");
+    assert_eq!(count, huaweicloud_oms::operations::ALL.len(), "operations");
 }
 
 #[tokio::test]
@@ -57,7 +57,7 @@ async fn every_dcs_example_survives_the_round_trip() {
     let client = builder.build().expect("a client");
     let count =
         round_trips(&echo, huaweicloud_dcs::OPENAPI, |id, body| tests::dcs::call(client.clone(), id, body)).await;
-    assert_eq!(count, 137, "operations");
+    assert_eq!(count, huaweicloud_dcs::operations::ALL.len(), "operations");
 }
 
 /// Sends every request example and gets every reply example of every operation; how many operations there are.

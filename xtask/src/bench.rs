@@ -9,6 +9,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, anyhow, bail};
 use clap::ValueEnum;
 
+use crate::screen::say;
 use crate::codegen::{self, lower};
 use crate::files::{FileDifference, FileSet};
 use crate::spec::bundle;
@@ -293,9 +294,4 @@ fn code_generation(report: &mut Report, root: &Path) -> Result<()> {
     report.goal(&wall, Goal::AtMost(3.0));
     report.figure(&processor);
     Ok(())
-}
-
-#[expect(clippy::print_stdout, reason = "a command's output")]
-fn say(text: &str) {
-    println!("{text}");
 }

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
+use crate::codegen;
 use crate::tools::{self, CommandLine, Python};
 use crate::workspace;
 
@@ -166,19 +167,14 @@ fn python_suites(root: &Path) -> Result<Vec<CommandLine>> {
     Ok(suites)
 }
 
-/// Files of a service that describe no tag.
-const NO_TAGS: [&str; 3] = ["shared", "errors", "actions"];
-
 fn each_tag_alone(root: &Path) -> Result<Vec<CommandLine>> {
     let mut commands = Vec::new();
-    for service in crate::codegen::SERVICES {
-        for path in workspace::read(root, &format!("openapi/{service}"), "yaml")?.keys() {
-            let tag = path.rsplit('/').next().and_then(|file| file.strip_suffix(".yaml")).unwrap_or_default();
-            if !NO_TAGS.contains(&tag) {
-                commands.push(CommandLine::typed(&format!(
-                    "cargo check --quiet --locked -p huaweicloud-{service} --no-default-features --features client,{tag}"
-                )));
-            }
+    for service in codegen::SERVICES {
+        let files = workspace::read(root, &format!("openapi/{service}"), "yaml")?;
+        for tag in codegen::tags(service, files.keys().map(String::as_str)) {
+            commands.push(CommandLine::typed(&format!(
+                "cargo check --quiet --locked -p huaweicloud-{service} --no-default-features --features client,{tag}"
+            )));
         }
     }
     Ok(commands)

@@ -78,6 +78,16 @@ fn files(service: &str, sources: &Sources, left_out: Option<&str>) -> Result<Fil
     Ok(files)
 }
 
+/// Files of a service that describe no tag.
+const NO_TAGS: [&str; 3] = ["actions", "errors", "shared"];
+
+/// The tags of a service: one for each of its specification files among `paths`.
+pub fn tags<'p>(service: &str, paths: impl IntoIterator<Item = &'p str>) -> impl Iterator<Item = &'p str> {
+    let folder = format!("openapi/{service}/");
+    let names = paths.into_iter().filter_map(move |path| path.strip_prefix(&folder)?.strip_suffix(".yaml"));
+    names.filter(|name| !NO_TAGS.contains(name))
+}
+
 /// Where a service's generated files stand: the client's, and those of the workspace's tests.
 pub fn folders(service: &str) -> [String; 2] {
     [format!("crates/{service}/src/generated"), format!("tests/generated/{service}")]

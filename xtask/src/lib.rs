@@ -8,6 +8,7 @@ pub mod codegen;
 pub mod conformance;
 pub mod external;
 pub mod files;
+pub mod screen;
 pub mod spec;
 pub mod tidy;
 pub mod tools;

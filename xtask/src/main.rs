@@ -5,7 +5,8 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
-use xtask::files::{FileDifference, FileSet};
+use xtask::files::FileDifference;
+use xtask::screen::{self, complain, say};
 use xtask::spec::ending::Ending;
 use xtask::spec::{diff, lint};
 use xtask::{bench, ci, codegen, conformance, external, files, tidy, tools, workspace};
@@ -89,24 +90,28 @@ const STALE: u8 = 4;
 
 fn main() -> ExitCode {
     let Arguments { root, command } = Arguments::parse();
-    let root = root.unwrap_or_else(workspace::root);
-    let outcome = match command {
-        Command::Codegen { check, services } => generate(&root, check, &services),
-        Command::Spec(Spec::Lint { how, external: false, .. }) => lint::command::run(&root, &how).map(end),
-        Command::Spec(Spec::Lint { how, external: true, warnings }) => spec_lint_external(&root, &how, warnings),
-        Command::Spec(Spec::Diff(arguments)) => Ok(end(diff::command::run(&root, &arguments))),
-        Command::Spec(Spec::History) => Ok(end(diff::history::run(&root))),
-        Command::Spec(Spec::Prove) => prove(&root),
-        Command::Conformance { all } => conform(&root, all),
-        Command::Bench { suites } => bench::run(&root, &suites).map(|()| ExitCode::SUCCESS),
-        Command::Tidy => tidy_up(&root),
-        Command::Ci { list: true, .. } => list_steps(&root),
-        Command::Ci { only, from, .. } => gate(&root, &only, from.as_deref()),
-    };
-    outcome.unwrap_or_else(|error| {
+    let outcome = root.map_or_else(workspace::root, Ok).and_then(|root| run(&root, command));
+    let code = outcome.unwrap_or_else(|error| {
         complain(&format!("{error:#}"));
         ExitCode::FAILURE
-    })
+    });
+    if screen::is_lost() { ExitCode::FAILURE } else { code }
+}
+
+fn run(root: &Path, command: Command) -> Result<ExitCode> {
+    match command {
+        Command::Codegen { check, services } => generate(root, check, &services),
+        Command::Spec(Spec::Lint { how, external: false, .. }) => lint::command::run(root, &how).map(end),
+        Command::Spec(Spec::Lint { how, external: true, warnings }) => spec_lint_external(root, &how, warnings),
+        Command::Spec(Spec::Diff(arguments)) => Ok(end(diff::command::run(root, &arguments))),
+        Command::Spec(Spec::History) => Ok(end(diff::history::run(root))),
+        Command::Spec(Spec::Prove) => prove(root),
+        Command::Conformance { all } => conform(root, all),
+        Command::Bench { suites } => bench::run(root, &suites).map(|()| ExitCode::SUCCESS),
+        Command::Tidy => tidy_up(root),
+        Command::Ci { list: true, .. } => list_steps(root),
+        Command::Ci { only, from, .. } => gate(root, &only, from.as_deref()),
+    }
 }
 
 fn generate(root: &Path, check: bool, services: &[String]) -> Result<ExitCode> {
@@ -116,17 +121,21 @@ fn generate(root: &Path, check: bool, services: &[String]) -> Result<ExitCode> {
         .filter(|service| services.is_empty() || services.iter().any(|name| name == service))
         .collect();
     let mut expected = codegen::services(&chosen, &sources)?;
-    let mut found = FileSet::new();
+    let mut found = workspace::GeneratedFolder::default();
     if services.is_empty() {
         expected.extend(codegen::regions::files(&sources)?);
-        found.extend(workspace::read(root, codegen::regions::FOLDER, "")?);
+        found.add(root, codegen::regions::FOLDER)?;
     }
     for service in chosen {
         for folder in codegen::folders(service) {
-            found.extend(workspace::read(root, &folder, "")?);
+            found.add(root, &folder)?;
         }
     }
-    let differences = files::compare(&expected, &found);
+    found.set_strangers_aside(&expected);
+    for path in &found.strangers {
+        say(&format!("left alone: {path} stands among generated files, and codegen did not write it; move it"));
+    }
+    let differences = files::compare(&expected, &found.files);
     if !check {
         workspace::apply(root, &expected, &differences)?;
         for difference in &differences {
@@ -239,14 +248,4 @@ fn list_steps(root: &Path) -> Result<ExitCode> {
 fn gate(root: &Path, only: &[String], from: Option<&str>) -> Result<ExitCode> {
     let passed = ci::run(root, &ci::select(only, from)?, &say)?;
     Ok(if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-#[expect(clippy::print_stdout, reason = "a command's output")]
-fn say(line: &str) {
-    println!("{line}");
-}
-
-#[expect(clippy::print_stderr, reason = "a command's complaint")]
-fn complain(line: &str) {
-    eprintln!("error: {line}");
 }

@@ -13,6 +13,7 @@ mod invariants;
 mod modules;
 mod names;
 mod style;
+mod tags;
 
 use std::fmt;
 
@@ -38,6 +39,7 @@ pub const RULES: &[(&str, &str)] = &[
     ("names", "a type's name has one meaning for all who read it"),
     ("paths", "documents name files that exist"),
     ("support", "helpers of tests are in `support`"),
+    ("tags", "each tag is a feature of its client crate, and a default one"),
     ("unit-tests", "unit tests are in `name/tests.rs`"),
 ];
 
@@ -78,6 +80,7 @@ pub fn tidy(files: &FileSet) -> Vec<Finding> {
     let mut findings = style::check(files);
     findings.extend(documents::check(files));
     findings.extend(counts::check(files));
+    findings.extend(tags::check(files));
     findings.extend(invariants::check(files));
     findings.extend(arrows::check(files));
     findings.extend(dependencies::check(files));

@@ -1,17 +1,27 @@
-//! The one place that reads and writes files.
+//! The one place that reads and writes files. It follows no links, and leaves alone what editors and file managers leave behind.
 
 use std::fs;
+use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::files::{FileDifference, FileSet};
 use crate::spec::source::{self, Sources};
 
-/// The root of the workspace.
-pub fn root() -> PathBuf {
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
-    manifest.parent().unwrap_or(manifest).to_owned()
+/// The root of the workspace that this process runs in. Cargo names the package at run time; what was compiled in may be
+/// another checkout, when two of them share a target folder.
+#[expect(clippy::disallowed_methods, reason = "Cargo tells in its environment which package it runs")]
+pub fn root() -> Result<PathBuf> {
+    let start = match std::env::var_os("CARGO_MANIFEST_DIR") {
+        Some(folder) => PathBuf::from(folder),
+        None => std::env::current_dir().context("cannot tell the current folder")?,
+    };
+    let is_root = |folder: &&Path| folder.join("openapi").is_dir() && folder.join("xtask/Cargo.toml").is_file();
+    match start.ancestors().find(is_root) {
+        Some(root) => Ok(root.to_owned()),
+        None => bail!("{} is not inside the workspace; run `cargo xtask` from a folder of it", start.display()),
+    }
 }
 
 /// All specification files, parsed.
@@ -37,46 +47,136 @@ pub fn folders(folder: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// Every file below a folder whose name ends in `extension`; an empty extension means all. A missing folder is empty.
+/// Every file below a folder whose name ends in `extension`; an empty extension means all. A missing folder is empty, hidden
+/// files are skipped, and a link or a file that is not UTF-8 is an error.
 pub fn read(root: &Path, folder: &str, extension: &str) -> Result<FileSet> {
+    refuse_links(root, Path::new(folder))?;
     let mut files = FileSet::new();
+    for found in walk(root, folder, |name| name.starts_with('.'))? {
+        let path = relative(root, &found.path);
+        match found.kind {
+            Kind::Link => bail!("{path} is a link, which is not followed; put the file itself there"),
+            Kind::File if extension.is_empty() || found.path.extension().is_some_and(|known| known == extension) => {
+                let bytes = fs::read(&found.path).with_context(|| format!("cannot read {path}"))?;
+                let text = String::from_utf8(bytes).map_err(|error| {
+                    let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+                    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+                    anyhow::anyhow!("{path}:{line}: is not UTF-8")
+                })?;
+                files.insert(path, text);
+            }
+            Kind::File => {}
+        }
+    }
+    Ok(files)
+}
+
+/// What is found in a folder of generated files.
+#[derive(Debug, Default)]
+pub struct GeneratedFolder {
+    pub files: FileSet,
+    /// Links, and files that are no text: codegen wrote none of them.
+    pub strangers: Vec<String>,
+}
+
+impl GeneratedFolder {
+    /// Adds what is below a folder.
+    pub fn add(&mut self, root: &Path, folder: &str) -> Result<()> {
+        refuse_links(root, Path::new(folder))?;
+        for found in walk(root, folder, |name| name.starts_with('.'))? {
+            let path = relative(root, &found.path);
+            let text = match found.kind {
+                Kind::Link => None,
+                Kind::File => {
+                    String::from_utf8(fs::read(&found.path).with_context(|| format!("cannot read {path}"))?).ok()
+                }
+            };
+            match text {
+                Some(text) => drop(self.files.insert(path, text)),
+                None => self.strangers.push(path),
+            }
+        }
+        Ok(())
+    }
+
+    /// Moves aside what is neither expected nor bears our mark: it is somebody else's, and never removed.
+    pub fn set_strangers_aside(&mut self, expected: &FileSet) {
+        let is_ours = |path: &String, text: &str| {
+            expected.contains_key(path) || text.lines().any(|line| line.starts_with(crate::codegen::render::MARK))
+        };
+        self.strangers.retain(|path| !expected.contains_key(path));
+        let strangers = &mut self.strangers;
+        self.files.retain(|path, text| {
+            let ours = is_ours(path, text);
+            if !ours {
+                strangers.push(path.clone());
+            }
+            ours
+        });
+        strangers.sort();
+    }
+}
+
+/// Every file a person keeps in the workspace, with its text; of a file that is no text only the path.
+pub fn tree(root: &Path) -> Result<FileSet> {
+    let mut files = FileSet::new();
+    for found in walk(root, "", |name| matches!(name, ".git" | "target" | "node_modules") || is_litter(name))? {
+        if found.kind == Kind::File {
+            let bytes = fs::read(&found.path).with_context(|| format!("cannot read {}", found.path.display()))?;
+            files.insert(relative(root, &found.path), String::from_utf8(bytes).unwrap_or_default());
+        }
+    }
+    Ok(files)
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    File,
+    /// To a file or a folder, or to nothing.
+    Link,
+}
+
+struct Found {
+    path: PathBuf,
+    kind: Kind,
+}
+
+/// Every file and link below a folder, but for litter and for names that `skip` tells; links are not followed.
+fn walk(root: &Path, folder: &str, skip: impl Fn(&str) -> bool) -> Result<Vec<Found>> {
+    let mut found = Vec::new();
     let mut queue = vec![root.join(folder)];
     while let Some(folder) = queue.pop() {
         if !folder.is_dir() {
             continue;
         }
         for entry in fs::read_dir(&folder).with_context(|| format!("cannot list {}", folder.display()))? {
-            let path = entry?.path();
-            if path.is_dir() {
+            let entry = entry.with_context(|| format!("cannot list {}", folder.display()))?;
+            let (path, name) = (entry.path(), entry.file_name());
+            let name = name.to_string_lossy();
+            if is_litter(&name) || skip(&name) {
+                continue;
+            }
+            let kind = entry.file_type().with_context(|| format!("cannot read {}", path.display()))?;
+            if kind.is_symlink() {
+                found.push(Found { path, kind: Kind::Link });
+            } else if kind.is_dir() {
                 queue.push(path);
-            } else if extension.is_empty() || path.extension().is_some_and(|found| found == extension) {
-                let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-                files.insert(relative(root, &path), text);
+            } else if kind.is_file() {
+                found.push(Found { path, kind: Kind::File });
             }
         }
     }
-    Ok(files)
+    Ok(found)
 }
 
-/// Every file a person keeps in the workspace, with its text; of a file that is no text only the path.
-pub fn tree(root: &Path) -> Result<FileSet> {
-    const SKIPPED: [&str; 3] = [".git", "target", "node_modules"];
-    let mut files = FileSet::new();
-    let mut queue = vec![root.to_owned()];
-    while let Some(folder) = queue.pop() {
-        for entry in fs::read_dir(&folder).with_context(|| format!("cannot list {}", folder.display()))? {
-            let path = entry?.path();
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            if path.is_dir() && !SKIPPED.contains(&&*name) {
-                queue.push(path);
-            } else if path.is_file() {
-                let text =
-                    String::from_utf8(fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?);
-                files.insert(relative(root, &path), text.unwrap_or_default());
-            }
-        }
-    }
-    Ok(files)
+/// What editors and file managers leave behind: locks (`.#name`, dangling links), backups, swap files, folder settings.
+fn is_litter(name: &str) -> bool {
+    matches!(name, ".DS_Store" | "Thumbs.db" | "desktop.ini")
+        || name.starts_with(".#")
+        || name.starts_with("._")
+        || name.starts_with('#') && name.ends_with('#')
+        || name.ends_with('~')
+        || name.starts_with('.') && (name.ends_with(".swp") || name.ends_with(".swo") || name.ends_with(UNFINISHED))
 }
 
 /// Writes what is stale or missing and removes what is orphaned.
@@ -85,10 +185,12 @@ pub fn apply(root: &Path, files: &FileSet, differences: &[FileDifference]) -> Re
         match difference {
             FileDifference::Stale { path, .. } | FileDifference::Missing { path } => {
                 if let Some(text) = files.get(path) {
+                    refuse_links(root, parent(path))?;
                     write(&root.join(path), text)?;
                 }
             }
             FileDifference::Orphaned { path } => {
+                refuse_links(root, parent(path))?;
                 fs::remove_file(root.join(path)).with_context(|| format!("cannot remove {path}"))?
             }
         }
@@ -96,15 +198,37 @@ pub fn apply(root: &Path, files: &FileSet, differences: &[FileDifference]) -> Re
     Ok(())
 }
 
-/// Writes a file by renaming a finished one into place, so that an interrupted run leaves no half a file.
-#[expect(clippy::disallowed_methods, reason = "this is the module that may write files")]
+fn parent(path: &str) -> &Path {
+    Path::new(path).parent().unwrap_or(Path::new(""))
+}
+
+/// Fails where a folder on the way from the root is a link: what is below it belongs to somebody else.
+fn refuse_links(root: &Path, folder: &Path) -> Result<()> {
+    let mut on_the_way: Vec<&Path> = folder.ancestors().filter(|folder| !folder.as_os_str().is_empty()).collect();
+    on_the_way.reverse();
+    for folder in on_the_way {
+        if root.join(folder).is_symlink() {
+            bail!("{} is a link, which is not followed; replace it by a folder", folder.display());
+        }
+    }
+    Ok(())
+}
+
+/// How the name of a file ends while it is being written.
+const UNFINISHED: &str = ".unfinished";
+
+/// Writes a file by renaming a finished one into place, so that an interrupted run leaves no half a file. What it leaves is
+/// hidden, and replaced by the next run.
 pub fn write(path: &Path, text: &str) -> Result<()> {
     let folder = path.parent().with_context(|| format!("{} has no folder", path.display()))?;
     fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
-    let mut unfinished = path.as_os_str().to_owned();
-    unfinished.push(".new");
-    fs::write(&unfinished, text).with_context(|| format!("cannot write {}", path.display()))?;
-    fs::rename(&unfinished, path).with_context(|| format!("cannot write {}", path.display()))
+    let name = path.file_name().with_context(|| format!("{} has no name", path.display()))?;
+    let unfinished = folder.join(format!(".{}{UNFINISHED}", name.to_string_lossy()));
+    let written = match fs::remove_file(&unfinished) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+        _ => fs::File::create_new(&unfinished).and_then(|mut file| file.write_all(text.as_bytes())),
+    };
+    written.and_then(|()| fs::rename(&unfinished, path)).with_context(|| format!("cannot write {}", path.display()))
 }
 
 fn relative(root: &Path, path: &Path) -> String {

@@ -9,7 +9,7 @@ use xtask::workspace;
 
 #[test]
 fn the_workspace_is_tidy() {
-    let findings = tidy(&workspace::tree(&workspace::root()).unwrap());
+    let findings = tidy(&workspace::tree(&workspace::root().unwrap()).unwrap());
     let lines: Vec<String> = findings.iter().map(ToString::to_string).collect();
     assert!(lines.is_empty(), "{}", lines.join("\n"));
 }
@@ -25,6 +25,12 @@ const EMULATOR_SHOWN: (&str, &str) = (
 );
 
 const EMULATOR: (&str, &str) = ("crates/emulator/Cargo.toml", "[package]\nname = 'huaweicloud-emulator'\n");
+
+/// A map that shows a client crate too.
+const OMS_SHOWN: (&str, &str) = (
+    "README.md",
+    "Map: `crates/a`, `crates/b`, `crates/oms`.\n## Map\n```text\na -> nothing\nb -> a\noms -> nothing\n```\n## Invariants\n\n- **One.** Kept by `tidy arrows`.\n",
+);
 
 /// A small workspace that is tidy.
 const TIDY: &[(&str, &str)] = &[
@@ -141,6 +147,12 @@ const CASES: &[Case] = &[
     ("invariants", &[("README.md", "%%- **Two.** Kept by `crates/a/src/m.rs::m_is_m`.\n")], "is kept by `crates/a/src/m.rs::m_is_m`"),
     ("invariants", &[("README.md", "%%- **Two.**\n  Kept by `crates/b/tests/m.rs::m_is_m`, `crates/a/src/lib.rs`, `clippy todo`,\n  `rustc unsafe_code` and `ci fmt`.\n"), ("crates/b/tests/m.rs", "//! M.\nfn m_is_m() {}\n")], ""),
     ("invariants", &[("ARCHITECTURE.md", "## The crates\n\n### a\n\nIt holds.\n\n### b\n\nKept by `ci fmt`.\n\n## End\n\n### c\n")], "ARCHITECTURE.md:3: invariants: names no check"),
+
+    ("tags", &[OMS_SHOWN, ("crates/oms/Cargo.toml", "[package]\nname = 'huaweicloud-oms'\n[features]\ndefault = ['client', 'a']\nclient = []\na = []\n")], ""),
+    ("tags", &[OMS_SHOWN, ("crates/oms/Cargo.toml", "[package]\nname = 'huaweicloud-oms'\n[features]\ndefault = ['client', 'a']\nclient = []\n")], "crates/oms/Cargo.toml:4: tags: the tag `a` has no feature; add `a = []`"),
+    ("tags", &[OMS_SHOWN, ("crates/oms/Cargo.toml", "[package]\nname = 'huaweicloud-oms'\n[features]\ndefault = ['client']\nclient = []\na = []\n")], "the feature of the tag `a` is not among the default ones; add it to `default`"),
+    ("tags", &[OMS_SHOWN, ("crates/oms/Cargo.toml", "[package]\nname = 'huaweicloud-oms'\n[features]\ndefault = ['client', 'a']\nclient = []\na = []\nold = []\n")], "the feature `old` has no file openapi/oms/old.yaml; remove it"),
+    ("tags", &[OMS_SHOWN, ("openapi/oms/shared.yaml", ""), ("openapi/oms/errors.yaml", ""), ("crates/oms/Cargo.toml", "[package]\nname = 'huaweicloud-oms'\n[features]\ndefault = ['client', 'a']\nclient = []\na = []\n")], ""),
 
     ("depends", &[("Cargo.lock", "%%[[package]]\nname = 'huaweicloud-b'\nversion = '0.1.0'\ndependencies = ['x 2.0.0']\n")], "`huaweicloud-b` depends on `x`, which deny.toml restricts: why"),
     ("depends", &[("deny.toml", "[licenses]\nallow = []\n[bans]\ndeny = [{ crate = 'x', wrappers = ['huaweicloud-a', 'y'], reason = 'why' }]\nskip = [{ crate = 'x@1' }]\n")], "`y` does not depend on `x`; remove it from the wrappers"),

@@ -152,6 +152,8 @@ fn revision(root: &Path, name: &str) -> Result<Files, Failure> {
         let mut parts = entry.split(' ').skip(1);
         if let (Some("blob"), Some(object)) = (parts.next(), parts.next())
             && is_read(path)
+            // A link's text is a path.
+            && !entry.starts_with("120000")
         {
             wanted.push((object.to_owned(), path.to_owned()));
         }
