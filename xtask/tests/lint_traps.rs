@@ -59,6 +59,55 @@ const SILENTLY_WRONG: &[Case] = &[
     case("keyword", GADGETS, "name: X-Language\n", "name: X-Language\n          deprecated: true\n", "deprecated: true", "`deprecated` has no meaning"),
 ];
 
+/// Reports of the field: openapi-generator#10962, #18510, #20329 and #17795, hey-api/openapi-ts#1435, oxidecomputer/typify#41.
+#[rustfmt::skip]
+const FIELD: &[Case] = &[
+    // What the bundler drops.
+    case("keyword", GADGETS, "        origin:\n          description: Where it comes from.\n          allOf: [{ $ref: '#/components/schemas/Origin' }]", "        origin: { $ref: '#/components/schemas/Origin', description: Where it comes from. }", "        origin:", "`description` beside `$ref` is read by nobody; wrap the reference"),
+    case("keyword", GADGETS, "        type: { $ref: '#/components/schemas/GadgetKind' }\n        state: {", "        type: { $ref: '#/components/schemas/GadgetKind', nullable: true }\n        state: {", "        type:", "`nullable` beside `$ref`"),
+    case("keyword", GADGETS, "items: { $ref: 'shared.yaml#/components/schemas/Label' }", "items: { $ref: 'shared.yaml#/components/schemas/Label', deprecated: true }", "items:", "`deprecated` beside `$ref`"),
+    case("keyword", GADGETS, "      - $ref: '../common.yaml#/components/parameters/ProjectId'", "      - $ref: '../common.yaml#/components/parameters/ProjectId'\n        required: true", "required: true", "`required` beside `$ref` is read by nobody; write it where the reference leads"),
+    case("keyword", GADGETS, "'404': { $ref: '../common.yaml#/components/responses/NotFound' }", "'404': { $ref: '../common.yaml#/components/responses/NotFound', description: Gone. }", "'404':", "`description` beside `$ref`"),
+    case("keyword", GADGETS, "schema: { $ref: '#/components/schemas/CreateGadgetBody' }", "schema: { $ref: '#/components/schemas/CreateGadgetBody', nullable: true }", "schema: {", "`nullable` beside `$ref`"),
+    case("keyword", GADGETS, "allOf: [{ $ref: '#/components/schemas/GadgetKind' }]", "allOf: [{ $ref: '#/components/schemas/GadgetKind', description: What it runs on. }]", "allOf:", "`description` beside `$ref`"),
+    case("keyword", ROOT, "/versions: { $ref: 'golden/gadgets.yaml#/paths/~1versions' }", "/versions: { $ref: 'golden/gadgets.yaml#/paths/~1versions', summary: Versions }", "/versions:", "`summary` beside `$ref`"),
+    case("keyword", PARTS, "# Parts of widgets: the unusual replies.\n", "info: { title: Parts }\n", "info:", "`info` at the top of this file is read by nobody"),
+    case("component-name", ROOT, "components:\n", "components:\n  schemas:\n    Origin: { type: string, description: Another one. }\n", "Origin:", "`Origin` stands in openapi/golden/gadgets.yaml, too"),
+    // What readers of YAML 1.1 read, or readers of 1.2 forget.
+    case("yaml", GADGETS, "        history:\n", "        off:\n", "        off:", "the key `off` without quotes"),
+    case("yaml", GADGETS, "        '204': {", "        204: {", "        204:", "the key `204` without quotes is no text"),
+    case("yaml", GADGETS, "        '204': {", "        200: {", "        200:", "the key `200` stands twice"),
+    case("yaml", GADGETS, "[MAKING, READY, BROKEN]", "[MAKING, READY, NO]", "x-enum-varnames", "`NO` without quotes is no text"),
+    case("yaml", GADGETS, "[MAKING, READY, BROKEN]", "&names [MAKING, READY, BROKEN]", "x-enum-varnames", "an anchor"),
+    case("yaml", GADGETS, "summary: Show a gadget", "summary: !!str Show a gadget", "summary: !!str", "a tag"),
+    case("yaml", GADGETS, "example: 50", "example: 0o12", "example:", "`0o12` without quotes"),
+    case("yaml", GADGETS, "example: RED", "example: 2026-11-28", "example:", "`2026-11-28` without quotes"),
+    // Words of Rust 2024, and methods that a client has.
+    case("operation-id", GADGETS, "operationId: show_gadget", "operationId: gen", "operationId: gen", "`gen` is a keyword of Rust"),
+    case("operation-id", GADGETS, "operationId: show_gadget", "operationId: match", "operationId: match", "`match` is a keyword of Rust"),
+    case("operation-id", GADGETS, "operationId: show_gadget", "operationId: type", "operationId: type", "`type` is a keyword of Rust"),
+    case("operation-id", GADGETS, "operationId: show_gadget", "operationId: call", "operationId: call", "means something else in the client crates"),
+    case("operation-id", GADGETS, "operationId: show_gadget", "operationId: try_into", "operationId: try_into", "means something else in the client crates"),
+    case("property-name", GADGETS, "        history:\n", "        gen:\n", "        gen:", "`gen` can be no field in Rust"),
+    case("parameter", GADGETS, "name: X-Language", "name: gen", "name: gen", "`gen` can be no setter"),
+    case("enum-component", GADGETS, "enum: [MECHANICAL, electric]", "enum: [MECHANICAL, '']", "GadgetKind:", "is no name of a variant"),
+    // A block of Markdown that begins with a tab is code, as one of four spaces is.
+    case("rustdoc-safe", GADGETS, "        - Filters are combined: a gadget matches all of them.\n", "        \tlet filters = all;\n", "    get:", "four spaces, or a tab"),
+    case("rustdoc-safe", GADGETS, "        - Filters are combined: a gadget matches all of them.\n", "          \tlet filters = all;\n", "    get:", "four spaces, or a tab"),
+    // Limits that nobody can keep.
+    case("integer-format", GADGETS, "{ type: integer, format: int32, minimum: 1, maximum: 100, default: 10 }", "{ type: integer, format: int32, minimum: 1, maximum: 3000000000, default: 10 }", "schema:", "`maximum`: 3000000000 does not fit `format: int32`"),
+    case("integer-format", GADGETS, "enum: [1, 2, -3]", "enum: [1, 2, -3000000000]", "GadgetState:", "`enum`: -3000000000 does not fit"),
+    case("limit-has-source", GADGETS, "maximum: 100, default: 10 }", "maximum: 100, default: 101 }", "schema:", "the `default` 101 is refused by `maximum`"),
+    case("limit-has-source", GADGETS, "          default: 1\n", "          default: 7\n", "state:", "the `default` 7 is refused by `enum`"),
+    // A circle is broken by an object, however many components it has.
+    case("broken-reference", GADGETS, "    Joint:\n      type: object\n      description: What holds an assembly together.\n      properties:\n        piece: { $ref: '#/components/schemas/Piece' }\n", "    Joint:\n      type: array\n      description: What holds an assembly together.\n      items: { $ref: '#/components/schemas/Joint' }\n", "Joint:", "contains itself without an object in between"),
+];
+
+#[test]
+fn what_the_field_reported() {
+    support::check(FIELD);
+}
+
 #[test]
 fn what_would_panic() {
     support::check(PANICS);

@@ -19,6 +19,25 @@ pub fn constant(name: &str) -> String {
     name.to_shouty_snake_case()
 }
 
+/// Words of Rust that name nothing else, in the edition of the generated files; syn and typify know those of older editions.
+#[rustfmt::skip]
+const KEYWORDS: [&str; 52] = [
+    "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else", "enum", "extern",
+    "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub",
+    "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual",
+    "where", "while", "yield",
+];
+
+/// Whether a word is a keyword of Rust 2024.
+pub fn is_keyword(word: &str) -> bool {
+    KEYWORDS.contains(&word)
+}
+
+/// Whether a word can name an item, a field or a variable.
+pub fn is_identifier(word: &str) -> bool {
+    word.is_ascii() && !is_keyword(word) && syn::parse_str::<syn::Ident>(word).is_ok()
+}
+
 /// A field or parameter: snake case, and an underscore behind what is a keyword.
 pub fn field(name: &str) -> String {
     let name = snake(name);

@@ -96,11 +96,14 @@ pub fn root_file(service: &str) -> String {
     format!("openapi/{service}.yaml")
 }
 
-/// Bundles one service. Every reference that leads nowhere is a problem, and so is a component that nothing uses.
+/// Bundles one service. A problem is what would be lost on the way into one document or by another reader of YAML: references
+/// that lead nowhere, keys beside a reference, what nothing refers to.
 pub fn bundle<'a>(service: &str, sources: &'a Sources) -> Result<Bundle<'a>, Problems> {
-    match assemble(service, sources) {
-        (Some(bundle), problems) if problems.is_empty() => Ok(bundle),
-        (_, problems) => Err(Problems::new(problems)),
+    let (bundle, mut problems) = assemble(service, sources);
+    problems.extend(sources.values().flat_map(|source| source.ambiguities.iter().cloned()));
+    match bundle {
+        Some(bundle) if problems.is_empty() => Ok(bundle),
+        _ => Err(Problems::new(problems)),
     }
 }
 
@@ -165,10 +168,17 @@ impl Bundler<'_> {
         self.copy_components();
         self.report_cycles();
         let mut components = root.value.get("components").and_then(Value::as_object).cloned().unwrap_or_default();
-        for ((kind, name), (_, value)) in &self.components {
-            if let Some(group) = components.entry(kind.clone()).or_insert_with(|| json!({})).as_object_mut() {
-                group.insert(name.clone(), value.clone());
+        let mut hidden = Vec::new();
+        for ((kind, name), (file, value)) in &self.components {
+            if let Some(group) = components.entry(kind.clone()).or_insert_with(|| json!({})).as_object_mut()
+                && group.insert(name.clone(), value.clone()).is_some()
+                && *file != root_name
+            {
+                hidden.push((format!("/components/{kind}/{}", escape(name)), format!("`{name}` stands in {file}, too")));
             }
+        }
+        for (pointer, message) in hidden {
+            self.report(&root_name, &pointer, "component-name", message);
         }
         for (kind, group) in self.tables() {
             components.insert(kind.to_owned(), group);
@@ -221,6 +231,7 @@ impl Bundler<'_> {
             );
             return None;
         };
+        self.report_beside(root, &pointer, entry);
         let (file, target) = self.target(root, &pointer, reference)?;
         if target != pointer {
             self.report(root, &pointer, "table-of-contents", format!("`{path}` refers to `{target}`, another path"));
@@ -248,10 +259,12 @@ impl Bundler<'_> {
     fn localise(&mut self, value: Value, file: &str, pointer: &str) -> Value {
         match value {
             Value::Object(entries) => {
-                if let Some(reference) = entries.get("$ref").and_then(Value::as_str) {
-                    return match self.component(file, pointer, reference) {
+                if let Some(reference) = entries.get("$ref").and_then(Value::as_str).map(str::to_owned) {
+                    let value = Value::Object(entries);
+                    self.report_beside(file, pointer, &value);
+                    return match self.component(file, pointer, &reference) {
                         Some(local) => json!({ "$ref": local }),
-                        None => Value::Object(entries),
+                        None => value,
                     };
                 }
                 // An example may hold anything, even a key named `$ref`; a property may be called `value` or `example`.
@@ -332,6 +345,18 @@ impl Bundler<'_> {
         Some((target_file, fragment.to_owned()))
     }
 
+    /// Keys beside `$ref`: every reader of OpenAPI 3.0 ignores them, and what is bundled no longer has them.
+    fn report_beside(&mut self, file: &str, pointer: &str, node: &Value) {
+        let advice = match pointer.contains("/schema") || pointer.contains("/properties/") {
+            true => "wrap the reference: `allOf: [{ $ref: ... }]`",
+            false => "write it where the reference leads",
+        };
+        for key in node.as_object().into_iter().flatten().map(|(key, _)| key).filter(|key| *key != "$ref") {
+            let here = format!("{pointer}/{}", escape(key));
+            self.report(file, &here, "keyword", format!("`{key}` beside `$ref` is read by nobody; {advice}"));
+        }
+    }
+
     /// The root lists the paths file by file, and those of a file in its order.
     fn report_order<'n>(&mut self, root: &str, listed: impl Iterator<Item = &'n String>) {
         let mut finished: BTreeSet<String> = BTreeSet::new();
@@ -397,6 +422,7 @@ impl Bundler<'_> {
         let prefix = format!("openapi/{}/", self.service);
         let sources = self.sources;
         for (file, source) in sources.iter().filter(|(file, _)| file.starts_with(&prefix)) {
+            self.report_unread(file, &source.value);
             for (path, _) in source.value.get("paths").and_then(Value::as_object).into_iter().flatten() {
                 let pointer = format!("/paths/{}", escape(path));
                 if !listed.contains(&(file.clone(), pointer.clone())) {
@@ -421,6 +447,25 @@ impl Bundler<'_> {
                     }
                 }
             }
+        }
+    }
+
+    /// What a file of the service says at its top, and bundling does not take over.
+    fn report_unread(&mut self, file: &str, value: &Value) {
+        let name = file.rsplit('/').next().unwrap_or_default();
+        let read: &[&str] = match name {
+            "errors.yaml" => &["errors", "x-hc-source"],
+            "actions.yaml" => &["actions", "x-hc-source"],
+            "shared.yaml" => &["components"],
+            _ => &["paths", "components"],
+        };
+        let Some(entries) = value.as_object() else {
+            self.report(file, "", "keyword", "is not a mapping".to_owned());
+            return;
+        };
+        for key in entries.keys().filter(|key| !read.contains(&key.as_str())) {
+            let message = format!("`{key}` at the top of this file is read by nobody; it holds `{}`", read.join("`, `"));
+            self.report(file, &format!("/{}", escape(key)), "keyword", message);
         }
     }
 

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use saphyr::{LoadableYamlNode, MarkedYaml, Scalar, YamlData};
+use saphyr::{MarkedYaml, Scalar, YamlData};
 use serde_json::{Map, Value};
 
+use super::dialect;
 use super::problem::{Place, Problem, Problems};
 
 /// All hand-written files, by path relative to the root of the workspace. Two versions of the specifications share the
@@ -70,6 +71,8 @@ pub struct Source {
     /// Path relative to the root of the workspace, with `/`.
     pub file: String,
     pub value: Value,
+    /// What other readers of YAML would take for something else.
+    pub ambiguities: Vec<Problem>,
     /// JSON pointer of every node, with where it is written.
     spots: BTreeMap<String, Spot>,
 }
@@ -87,19 +90,21 @@ impl Source {
     /// Parses the text of one file.
     pub fn parse(file: &str, text: &str) -> Result<Self, Box<Problem>> {
         let problem = |line, message| Box::new(Problem::new(Place { file: file.to_owned(), line }, "yaml", message));
-        let documents = MarkedYaml::load_from_str(text)
-            .map_err(|error| problem(Some(error.marker().line()), error.info().to_owned()))?;
+        let (documents, ambiguities) =
+            dialect::load(text).map_err(|error| problem(Some(error.marker().line()), error.info().to_owned()))?;
         let [document] = documents.as_slice() else {
-            return Err(problem(None, format!("holds {} YAML documents, expected one", documents.len())));
+            let line = documents.get(1).map_or(1, |second| second.span.start.line());
+            return Err(problem(Some(line), format!("holds {} YAML documents, expected one", documents.len())));
         };
         let mut spots = BTreeMap::new();
         let value = convert(document, "", 0, &mut spots).map_err(|(line, message)| problem(Some(line), message))?;
-        Ok(Self { file: file.to_owned(), value, spots })
+        let ambiguities = ambiguities.into_iter().map(|(line, message)| *problem(Some(line), message)).collect();
+        Ok(Self { file: file.to_owned(), value, ambiguities, spots })
     }
 
     /// A file that exists only as a value, and has no lines.
     pub fn of_value(file: &str, value: Value) -> Self {
-        Self { file: file.to_owned(), value, spots: BTreeMap::new() }
+        Self { file: file.to_owned(), value, ambiguities: Vec::new(), spots: BTreeMap::new() }
     }
 
     /// Where exactly the node at `pointer` is written.
@@ -158,6 +163,10 @@ fn convert(
                 let spot = Spot { line: at.line(), column: at.col() + 1, value: (begins.line(), begins.col() + 1) };
                 spots.insert(child.clone(), spot);
                 let value = convert(value, &child, depth + 1, spots)?;
+                // `200` and `'200'` are two keys in YAML and one in JSON.
+                if object.contains_key(&name) {
+                    return Err((at.line(), format!("the key `{name}` stands twice in its mapping")));
+                }
                 object.insert(name, value);
             }
             Ok(Value::Object(object))

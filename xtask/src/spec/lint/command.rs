@@ -85,6 +85,10 @@ fn check(root: &Path) -> Result<Vec<(&'static str, Problems)>> {
         // What is no YAML belongs to every service, and is told once.
         Err(problems) => return Ok(vec![("openapi", problems)]),
     };
+    let ambiguities: Vec<Problem> = sources.values().flat_map(|source| source.ambiguities.iter().cloned()).collect();
+    if !ambiguities.is_empty() {
+        return Ok(vec![("openapi", Problems::new(ambiguities))]);
+    }
     let problems = |service| match bundle::bundle(service, &sources) {
         Ok(bundle) => lint(&bundle),
         Err(problems) => problems,

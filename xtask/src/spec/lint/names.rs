@@ -102,7 +102,7 @@ fn properties(linter: &mut Linter, pointer: &str, schema: &Value) {
                 format!("the properties `{name}` and `{other}` are the same field in Rust"),
             );
         }
-        if !name.is_ascii() || !is_identifier(&naming::field(name)) {
+        if !naming::is_identifier(&naming::field(name)) {
             linter.report(&here, "property-name", format!("`{name}` can be no field in Rust"));
         }
     }
@@ -124,7 +124,7 @@ fn variants(linter: &mut Linter, pointer: &str, schema: &Value) {
                 "enum-component",
                 "the variant `Unknown` is for values nobody knew; name this one otherwise in `x-enum-varnames`",
             );
-        } else if !name.is_ascii() || !is_identifier(name) {
+        } else if !naming::is_identifier(name) {
             linter.report(
                 pointer,
                 "enum-component",
@@ -132,8 +132,4 @@ fn variants(linter: &mut Linter, pointer: &str, schema: &Value) {
             );
         }
     }
-}
-
-fn is_identifier(name: &str) -> bool {
-    syn::parse_str::<syn::Ident>(name).is_ok()
 }

@@ -10,13 +10,13 @@ use crate::spec::model::{deref, is_sensitive, operations_of};
 use crate::spec::source::escape;
 
 /// Tags that would be modules or features with another meaning.
-const TAKEN_TAGS: [&str; 7] = ["client", "crate", "default", "mod", "self", "shared", "super"];
+const TAKEN_TAGS: [&str; 7] = ["actions", "blocking", "client", "default", "errors", "reqwest", "shared"];
 
-/// Operation ids that would hide a method of the hand-written clients, or a constant of the operation table.
+/// Operation ids that would hide a method of the client, of a trait that every type has, or of the operation table.
 #[rustfmt::skip]
-const TAKEN_IDS: [&str; 18] = [
-    "all", "borrow", "builder", "clone", "core", "crate", "from", "from_env", "into", "new", "raw", "regions", "request", "self", "sensitive",
-    "service", "super", "with_options",
+const TAKEN_IDS: [&str; 25] = [
+    "all", "as_ref", "borrow", "borrow_mut", "builder", "call", "clone", "clone_from", "clone_into", "core", "fmt", "from", "from_env", "into", "new",
+    "raw", "regions", "request", "sensitive", "service", "to_owned", "try_from", "try_into", "type_id", "with_options",
 ];
 
 pub(super) fn check(linter: &mut Linter) {
@@ -93,13 +93,14 @@ fn tags(linter: &mut Linter) {
         }
         if naming::module(name).replace('_', "-") != name
             || TAKEN_TAGS.contains(&name)
+            || naming::is_keyword(name)
             || !name.starts_with(|first: char| first.is_ascii_lowercase())
         {
             linter.report(
                 &pointer,
                 "one-tag",
                 format!(
-                    "`{name}` can be no module and feature; write it in kebab-case, and use none of `{}`",
+                    "`{name}` can be no module and feature; write it in kebab-case, and use no keyword of Rust and none of `{}`",
                     TAKEN_TAGS.join("`, `")
                 ),
             );
@@ -116,6 +117,8 @@ fn identity(linter: &mut Linter, located: &Located, ids: &mut BTreeMap<String, S
     };
     if naming::snake(id) != id || !id.starts_with(|first: char| first.is_ascii_lowercase()) {
         linter.report(&here, "operation-id", format!("`{id}` is not snake_case"));
+    } else if naming::is_keyword(id) {
+        linter.report(&here, "operation-id", format!("`{id}` is a keyword of Rust, which no method is called by"));
     } else if TAKEN_IDS.contains(&id) {
         linter.report(&here, "operation-id", format!("`{id}` means something else in the client crates"));
     }
@@ -137,11 +140,11 @@ fn tag(linter: &mut Linter, located: &Located) {
         linter.report(
             &format!("{pointer}/tags"),
             "one-tag",
-            format!("the tag `{tag}` belongs into a file of that name"),
+            format!("the tag `{tag}` belongs into a file of that name, openapi/{}/{tag}.yaml", linter.bundle.service),
         );
     }
     if !array(linter.document(), "tags").any(|known| known.get("name").and_then(Value::as_str) == Some(tag)) {
-        linter.report(&format!("{pointer}/tags"), "one-tag", format!("the root does not list the tag `{tag}`"));
+        linter.report(&format!("{pointer}/tags"), "one-tag", format!("the root does not list the tag `{tag}` under `tags`; add it there"));
     }
 }
 

@@ -66,7 +66,7 @@ fn placeholders(linter: &mut Linter, located: &Located) {
 fn parameter_of<'a>(linter: &mut Linter<'a>, pointer: &str, parameter: &'a Value) {
     let name = text(parameter, "name").unwrap_or_default();
     let place = text(parameter, "in").unwrap_or_default();
-    if syn::parse_str::<syn::Ident>(&naming::field(name)).is_err() {
+    if !naming::is_identifier(&naming::field(name)) {
         linter.report(pointer, "parameter", format!("`{name}` can be no setter"));
     }
     if !matches!(place, "path" | "query" | "header") {

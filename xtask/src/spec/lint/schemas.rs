@@ -256,6 +256,21 @@ fn limits(linter: &mut Linter, pointer: &str, schema: &Value) {
             }
         }
     }
+    range_of_format(linter, pointer, schema);
+}
+
+/// Bounds and values that lie outside of what the format holds.
+fn range_of_format(linter: &mut Linter, pointer: &str, schema: &Value) {
+    if schema.get("format").and_then(Value::as_str) != Some("int32") {
+        return;
+    }
+    let bounds = ["minimum", "maximum"].into_iter().filter_map(|key| Some((key, schema.get(key)?)));
+    let values = array(schema, "enum").map(|value| ("enum", value));
+    for (key, value) in bounds.chain(values) {
+        if value.as_i64().is_some_and(|number| i32::try_from(number).is_err()) {
+            linter.report(pointer, "integer-format", format!("`{key}`: {value} does not fit `format: int32`"));
+        }
+    }
 }
 
 fn default(linter: &mut Linter, pointer: &str, schema: &Value) {
@@ -274,7 +289,36 @@ fn default(linter: &mut Linter, pointer: &str, schema: &Value) {
     };
     if !fits {
         linter.report(pointer, "keyword", format!("the `default` {value} has not the type of the schema"));
+    } else if let Some(limit) = broken_limit(target, value) {
+        linter.report(pointer, "limit-has-source", format!("the `default` {value} is refused by `{limit}`"));
     }
+}
+
+/// The limit of a schema that a value of its type breaks.
+fn broken_limit(schema: &Value, value: &Value) -> Option<&'static str> {
+    let bound = |key: &str| schema.get(key).and_then(Value::as_i64);
+    let below = |key: &str, size: Option<i64>| bound(key).zip(size).is_some_and(|(bound, size)| size < bound);
+    let above = |key: &str, size: Option<i64>| bound(key).zip(size).is_some_and(|(bound, size)| size > bound);
+    let number = value.as_i64();
+    let length = value.as_str().and_then(|text| i64::try_from(text.chars().count()).ok());
+    let count = value.as_array().and_then(|items| i64::try_from(items.len()).ok());
+    let known: Vec<&Value> = array(schema, "enum").collect();
+    let matches = |pattern: &str| {
+        let regex = regex_lite::Regex::new(pattern).ok();
+        regex.zip(value.as_str()).is_none_or(|(regex, text)| regex.is_match(text))
+    };
+    let pattern = schema.get("pattern").and_then(Value::as_str);
+    let checks = [
+        ("enum", !known.is_empty() && !known.contains(&value)),
+        ("minimum", below("minimum", number)),
+        ("maximum", above("maximum", number)),
+        ("minLength", below("minLength", length)),
+        ("maxLength", above("maxLength", length)),
+        ("minItems", below("minItems", count)),
+        ("maxItems", above("maxItems", count)),
+        ("pattern", pattern.is_some_and(|pattern| !matches(pattern))),
+    ];
+    checks.into_iter().find(|(_, broken)| *broken).map(|(limit, _)| limit)
 }
 
 /// A limit that several operations share names its own source; one that stands in a tag's file has that of its operation.

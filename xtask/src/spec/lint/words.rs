@@ -97,11 +97,11 @@ fn safe(linter: &mut Linter, pointer: &str, description: Option<&Value>) {
         if fenced {
             continue;
         }
-        if line.starts_with("    ") && !line.trim_start().starts_with(['-', '*']) {
+        if indent(line) >= 4 && !line.trim_start().starts_with(['-', '*']) {
             linter.report(
                 pointer,
                 "rustdoc-safe",
-                format!("a block indented by four spaces would be compiled as Rust: `{}`", line.trim()),
+                format!("a block indented by four spaces, or a tab, would be compiled as Rust: `{}`", line.trim()),
             );
         }
         if let Some(offence) = offence(&without_code(line)) {
@@ -111,6 +111,20 @@ fn safe(linter: &mut Linter, pointer: &str, description: Option<&Value>) {
     if fenced {
         linter.report(pointer, "rustdoc-safe", "a fenced block is not closed");
     }
+}
+
+/// The columns before a line's first character, as Markdown counts them: a tab goes to the next multiple of four.
+fn indent(line: &str) -> usize {
+    let mut columns = 0;
+    for char in line.chars() {
+        match char {
+            ' ' => columns += 1,
+            '\t' => columns += 4 - columns % 4,
+            _ => return columns,
+        }
+    }
+    // A blank line begins no block.
+    0
 }
 
 /// The line with its code spans blanked out. A backtick without a partner stays.

@@ -1,0 +1,142 @@
+//! Plain YAML: what a reader of YAML 1.1 (PyYAML, SnakeYAML, Ruby) would take for something else than a reader of YAML 1.2,
+//! or what only some readers have: anchors, tags, keys that are no text.
+
+use std::sync::LazyLock;
+
+use regex_lite::Regex;
+use saphyr::{MarkedYaml, ScalarStyle, ScanError, YamlLoader};
+use saphyr_parser::{BufferedInput, Event, Parser, Span, SpannedEventReceiver};
+
+/// A line and what is wrong on it.
+pub(super) type Ambiguity = (usize, String);
+
+/// Reads the documents of a text, and what is ambiguous in them.
+pub(super) fn load(text: &str) -> Result<(Vec<MarkedYaml<'_>>, Vec<Ambiguity>), ScanError> {
+    let mut witness = Witness { loader: YamlLoader::default(), found: Vec::new(), open: Vec::new() };
+    Parser::new(BufferedInput::new(text.chars())).load(&mut witness, true)?;
+    match witness.loader.error() {
+        Some(error) => Err(error.clone()),
+        None => Ok((witness.loader.into_documents(), witness.found)),
+    }
+}
+
+/// Hands every event to the loader, and notes what the loader would forget.
+struct Witness<'input> {
+    loader: YamlLoader<'input, MarkedYaml<'input>>,
+    found: Vec<Ambiguity>,
+    /// The open collections, outermost first.
+    open: Vec<Open>,
+}
+
+/// A collection that has begun and not ended.
+#[derive(Clone, Copy, PartialEq)]
+enum Open {
+    Sequence,
+    /// The next node is a key.
+    Key,
+    /// The next node is the value of a key.
+    Value,
+}
+
+impl<'input> SpannedEventReceiver<'input> for Witness<'input> {
+    fn on_event(&mut self, event: Event<'input>, span: Span) {
+        let line = span.start.line();
+        match &event {
+            Event::Alias(_) => {
+                self.note(line, "an alias: write out what it stands for".to_owned());
+                self.node();
+            }
+            Event::Scalar(text, style, anchor, tag) => {
+                self.decorations(line, *anchor, tag.is_some());
+                let is_key = self.open.last() == Some(&Open::Key);
+                if *style == ScalarStyle::Plain
+                    && tag.is_none()
+                    && let Some(message) = ambiguity(text, is_key)
+                {
+                    self.note(line, message);
+                }
+                self.node();
+            }
+            Event::SequenceStart(anchor, tag) => self.begin(line, *anchor, tag.is_some(), Open::Sequence),
+            Event::MappingStart(anchor, tag) => self.begin(line, *anchor, tag.is_some(), Open::Key),
+            Event::SequenceEnd | Event::MappingEnd => drop(self.open.pop()),
+            _ => {}
+        }
+        self.loader.on_event(event, span);
+    }
+}
+
+impl Witness<'_> {
+    fn begin(&mut self, line: usize, anchor: usize, tagged: bool, open: Open) {
+        self.decorations(line, anchor, tagged);
+        self.node();
+        self.open.push(open);
+    }
+
+    /// A node has come: after a key its value follows, and after a value the next key.
+    fn node(&mut self) {
+        if let Some(open) = self.open.last_mut() {
+            *open = match *open {
+                Open::Sequence => Open::Sequence,
+                Open::Key => Open::Value,
+                Open::Value => Open::Key,
+            };
+        }
+    }
+
+    fn decorations(&mut self, line: usize, anchor: usize, tagged: bool) {
+        if anchor > 0 {
+            self.note(line, "an anchor: a file holds no aliases, so nothing needs one".to_owned());
+        }
+        if tagged {
+            self.note(line, "a tag, which readers take differently; quote a text, and write a number plainly".to_owned());
+        }
+    }
+
+    fn note(&mut self, line: usize, message: String) {
+        self.found.push((line, message));
+    }
+}
+
+/// What YAML 1.1 reads as something else than YAML 1.2: booleans in words, numbers to other bases, dates, merge keys.
+static OLD: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)^(?:
+            [yY] | [nN] | (?i:yes|no|on|off) | = | <<
+          | [-+]? (?: 0b[01_]+ | 0[0-7_]+ | 0o[0-7]+ | 0x[0-9a-fA-F]*_[0-9a-fA-F_]* | [0-9][0-9_]*_[0-9_.]* )
+          | [-+]? [0-9]+ (?: : [0-5]?[0-9] )+ (?: \. [0-9]* )?
+          | [-+]? [0-9]+ [eE] [-+]? [0-9]+ | [-+]? [0-9]* \. [0-9]+ [eE] [0-9]+
+          | [0-9]{4} - [0-9]{1,2} - [0-9]{1,2} (?: [Tt\x20] .* )?
+        )$",
+    )
+    .ok()
+});
+
+/// What YAML 1.2 reads as null, a boolean or a number.
+static NO_TEXT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)^(?:
+            ~ | null | Null | NULL | true | True | TRUE | false | False | FALSE
+          | [-+]? [0-9]+ | 0o[0-7]+ | 0x[0-9a-fA-F]+
+          | [-+]? (?: \.[0-9]+ | [0-9]+ (?: \.[0-9]* )? ) (?: [eE] [-+]? [0-9]+ )?
+          | [-+]? \. (?: inf | Inf | INF ) | \. (?: nan | NaN | NAN )
+        )?$",
+    )
+    .ok()
+});
+
+/// What is ambiguous about a scalar without quotes.
+fn ambiguity(text: &str, is_key: bool) -> Option<String> {
+    let matches = |regex: &LazyLock<Option<Regex>>| regex.as_ref().is_some_and(|regex| regex.is_match(text));
+    let kind = if is_key { "the key " } else { "" };
+    if matches(&OLD) {
+        Some(format!("{kind}`{text}` without quotes is no text, or another number, for readers of YAML 1.1: quote it"))
+    } else if is_key && matches(&NO_TEXT) {
+        Some(format!("the key `{text}` without quotes is no text: quote it"))
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,31 @@
+//! Which scalars are ambiguous, and which are not.
+
+use super::ambiguity;
+
+const BOTH_READ_THE_SAME: [&str; 14] =
+    ["true", "False", "null", "~", "12", "-3", "1.5", "1.5e+3", "text", "yesterday", "OMS.0001", "a:1", "10.0.0.1", "0"];
+
+const ANOTHER_FOR_YAML_1_1: [&str; 22] = [
+    "y", "N", "yes", "No", "ON", "off", "=", "<<", "0b11", "010", "0o14", "1_000", "0xF_F", "12:30", "-1:2:3.5", "1e3",
+    "1.5e3", "2024-01-31", "2024-1-2", "2024-01-31T10:00:00Z", "2024-01-31 10:00:00", "0_7",
+];
+
+#[test]
+fn a_value_is_ambiguous_where_the_versions_of_yaml_differ() {
+    for text in BOTH_READ_THE_SAME {
+        assert_eq!(ambiguity(text, false), None, "{text}");
+    }
+    for text in ANOTHER_FOR_YAML_1_1 {
+        assert!(ambiguity(text, false).is_some_and(|message| message.contains("YAML 1.1")), "{text}");
+    }
+}
+
+#[test]
+fn a_key_is_a_text_for_everybody() {
+    for text in ["", "~", "null", "true", "200", "-1", "1.5", "0x1f", ".inf", ".NaN", "1e-3"] {
+        assert!(ambiguity(text, true).is_some_and(|message| message.contains("quote it")), "{text}");
+    }
+    for text in ["default", "id", "/v1/{project_id}", "4XX", "OMS.0001", "cn-north-4"] {
+        assert_eq!(ambiguity(text, true), None, "{text}");
+    }
+}
