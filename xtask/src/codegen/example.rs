@@ -1,7 +1,7 @@
 //! The compiling example in each operation's documentation: values of the specification's examples, given to the setters that
 //! were generated.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 use super::items::Items;
 use crate::spec::model::{Api, Operation, Parameter, ParameterLocation, Reply, Schema, Shape};
@@ -22,8 +22,13 @@ pub(super) fn operation(api: &Api, items: &Items, operation: &Operation) -> Stri
         Reply::Stream => "let bytes = reply.into_inner().collect().await?;\nprintln!(\"{} bytes\", bytes.len());\n",
         _ => "println!(\"{:?}\", *reply);\n",
     };
+    // A value of a struct is the only thing that can fail before the call.
+    let error = match call.contains(TRY_FROM) {
+        true => "Box<dyn std::error::Error>".to_owned(),
+        false => format!("{krate}::Error"),
+    };
     format!(
-        "```no_run\n# async fn example(client: {krate}::Client) -> Result<(), {krate}::Error> {{\n{call}{shown}# Ok(())\n# }}\n```\n"
+        "```no_run\n# async fn example(client: {krate}::Client) -> Result<(), {error}> {{\n{call}{shown}# Ok(())\n# }}\n```\n"
     )
 }
 
@@ -45,6 +50,9 @@ pub(super) fn parameters(api: &Api, items: &Items, operation: &Operation) -> Vec
     needed.filter_map(setter).collect()
 }
 
+/// How a struct is built where a setter takes nothing but the struct itself.
+const TRY_FROM: &str = "::try_from(";
+
 /// What expressions are made from.
 struct Examples<'a> {
     api: &'a Api,
@@ -52,42 +60,102 @@ struct Examples<'a> {
 }
 
 impl Examples<'_> {
-    /// A value of the specification as the Rust expression a caller would write.
+    /// A value of the specification as the Rust expression that a caller would hand to a setter, which converts it.
     fn expression(&self, schema: &Schema, value: &Value, depth: usize) -> String {
         let resolved = self.api.resolve(schema);
         match (&resolved.shape, value) {
             (Shape::Object(_), Value::Object(entries)) => match self.type_name(schema) {
                 Some(name) => self.built(name, entries, depth),
-                None => format!("huaweicloud_{}::json!({value})", self.api.service),
+                None => format!("serde_json::json!({value})"),
             },
+            (Shape::Array { items, .. }, Value::Array(values)) if values.is_empty() => {
+                format!("Vec::<{}>::new()", self.type_of(items))
+            }
             (Shape::Array { items, .. }, Value::Array(values)) => {
-                let items: Vec<String> = values.iter().map(|value| self.expression(items, value, depth + 1)).collect();
-                if items.is_empty() { "Vec::<String>::new()".to_owned() } else { format!("[{}]", items.join(", ")) }
+                let items: Vec<String> = values.iter().map(|value| self.element(items, value, depth + 1)).collect();
+                format!("[{}]", items.join(", "))
+            }
+            (Shape::Map(items), Value::Object(entries)) if entries.is_empty() => {
+                format!("std::collections::BTreeMap::<String, {}>::new()", self.type_of(items))
             }
             (Shape::Map(items), Value::Object(entries)) => {
-                let value = |value: &Value| match &self.api.resolve(items).shape {
-                    Shape::Text { .. } => scalar(value),
-                    _ => self.expression(items, value, depth + 1),
+                let entry = |(key, value): (&String, &Value)| {
+                    format!("({key:?}, {})", self.element(items, value, depth + 1))
                 };
-                let entries: Vec<String> =
-                    entries.iter().map(|(key, entry)| format!("({}, {})", owned(key), value(entry))).collect();
-                format!("std::collections::BTreeMap::from([{}])", entries.join(", "))
+                format!("[{}]", entries.iter().map(entry).collect::<Vec<_>>().join(", "))
             }
             (Shape::Integer { values, .. }, Value::Number(number)) if !values.is_empty() => {
                 format!("{number}_i64")
             }
+            (Shape::Number, Value::Number(number)) => float(number),
             (Shape::Any, value) => format!("serde_json::json!({value})"),
             (_, value) => literal(value),
         }
     }
 
-    /// A struct, made by its builder.
+    /// An element of a list or map: converted as a whole, so that what is inside of it has its own type already.
+    fn element(&self, schema: &Schema, value: &Value, depth: usize) -> String {
+        match &self.api.resolve(schema).shape {
+            Shape::Array { .. } | Shape::Map(_) => self.owned(schema, value, depth),
+            _ => self.expression(schema, value, depth),
+        }
+    }
+
+    /// A value of the specification as an expression of exactly its type.
+    fn owned(&self, schema: &Schema, value: &Value, depth: usize) -> String {
+        let resolved = self.api.resolve(schema);
+        match (&resolved.shape, value) {
+            (Shape::Object(_), Value::Object(_)) => {
+                format!("{}{TRY_FROM}{})?", self.type_of(schema), self.expression(schema, value, depth))
+            }
+            (Shape::Array { items, .. }, Value::Array(values)) if !values.is_empty() => {
+                let items: Vec<String> = values.iter().map(|value| self.owned(items, value, depth + 1)).collect();
+                format!("vec![{}]", items.join(", "))
+            }
+            (Shape::Map(items), Value::Object(entries)) if !entries.is_empty() => {
+                let entry = |(key, value): (&String, &Value)| {
+                    format!("({key:?}.to_owned(), {})", self.owned(items, value, depth + 1))
+                };
+                let entries: Vec<String> = entries.iter().map(entry).collect();
+                format!("std::collections::BTreeMap::from([{}])", entries.join(", "))
+            }
+            (Shape::Text { values, secret, .. }, Value::String(text)) if values.is_empty() && !secret => {
+                format!("{text:?}.to_owned()")
+            }
+            (Shape::Text { .. }, Value::String(text)) => format!("{}::from({text:?})", self.type_of(schema)),
+            (Shape::Integer { values, .. }, Value::Number(number)) if !values.is_empty() => {
+                format!("{}::from({number}_i64)", self.type_of(schema))
+            }
+            (Shape::Integer { .. }, Value::Number(number)) => format!("{number}_{}", self.type_of(schema)),
+            _ => self.expression(schema, value, depth),
+        }
+    }
+
+    /// The Rust type of a schema.
+    fn type_of(&self, schema: &Schema) -> String {
+        let krate = format!("huaweicloud_{}", self.api.service);
+        if let Some(name) = self.type_name(schema).filter(|name| self.api.is_type(name)) {
+            return format!("{krate}::types::{name}");
+        }
+        match &self.api.resolve(schema).shape {
+            Shape::Boolean => "bool".to_owned(),
+            Shape::Number => "f64".to_owned(),
+            Shape::Integer { wide, .. } => if *wide { "i64" } else { "i32" }.to_owned(),
+            Shape::Text { secret: true, .. } => format!("{krate}::Secret"),
+            Shape::Text { .. } => "String".to_owned(),
+            Shape::Array { items, .. } => format!("Vec<{}>", self.type_of(items)),
+            Shape::Map(items) => format!("std::collections::BTreeMap<String, {}>", self.type_of(items)),
+            Shape::Any | Shape::Object(_) | Shape::Ref(_) => "serde_json::Value".to_owned(),
+        }
+    }
+
+    /// A struct, made by its builder. What is null is left out, which says the same.
     fn built(&self, name: &str, entries: &Map<String, Value>, depth: usize) -> String {
         let indent = "    ".repeat(depth + 2);
         let mut text = format!("huaweicloud_{}::types::{name}::builder()", self.api.service);
         let (Some(item), Some(schema)) = (self.items.types.get(name), self.api.component(name)) else { return text };
         let Shape::Object(properties) = &schema.shape else { return text };
-        for (key, entry) in entries {
+        for (key, entry) in entries.iter().filter(|(_, entry)| !entry.is_null()) {
             let property = properties.iter().find(|property| property.name == *key);
             let field = item.field(key).and_then(|field| field.ident.as_ref());
             if let (Some(property), Some(field)) = (property, field) {
@@ -124,6 +192,7 @@ impl Examples<'_> {
     }
 }
 
+/// A scalar, as its setter takes it.
 fn literal(value: &Value) -> String {
     match value {
         Value::String(text) => format!("{text:?}"),
@@ -136,10 +205,7 @@ fn literal(value: &Value) -> String {
     }
 }
 
-fn scalar(value: &Value) -> String {
-    value.as_str().map_or_else(|| literal(value), owned)
-}
-
-fn owned(text: &str) -> String {
-    format!("{text:?}.to_owned()")
+/// A number as Rust writes it where it may have a fraction.
+fn float(number: &Number) -> String {
+    number.as_f64().map_or_else(|| number.to_string(), |number| format!("{number:?}"))
 }

@@ -1,6 +1,7 @@
 //! How the setters of generated builders take values: what cannot be converted is remembered, and reported when the request
 //! is sent.
 
+use std::collections::BTreeMap;
 use std::fmt::Display;
 
 /// A value for a field.
@@ -30,6 +31,28 @@ pub fn value<T>(field: &str, value: impl TryInto<T, Error: Display>) -> Result<T
 pub fn list<T>(field: &str, values: impl IntoIterator<Item: TryInto<T, Error: Display>>) -> Result<Vec<T>, String> {
     let convert = |(index, item): (usize, _)| value(&format!("{field}[{index}]"), item);
     values.into_iter().enumerate().map(convert).collect()
+}
+
+/// Entries for a map; of those with the same key the last one counts.
+///
+/// ```
+/// let value = huaweicloud_runtime::convert::map::<i64, _>("limits", [("a", 1), ("b", 2)]);
+/// assert_eq!(value.map(|map| map["b"]), Ok(2));
+/// ```
+///
+/// # Errors
+///
+/// The field's name, the key, and why its value does not fit.
+pub fn map<T, V: TryInto<T, Error: Display>>(
+    field: &str,
+    entries: impl IntoIterator<Item = (impl Into<String>, V)>,
+) -> Result<BTreeMap<String, T>, String> {
+    let convert = |(key, item): (_, V)| {
+        let key: String = Into::into(key);
+        let item = value(&format!("{field}[{key:?}]"), item)?;
+        Ok((key, item))
+    };
+    entries.into_iter().map(convert).collect()
 }
 
 /// What a required field says that nobody set.

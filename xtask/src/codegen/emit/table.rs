@@ -240,7 +240,7 @@ fn field_value(context: &Context, property: &Property) -> TokenStream {
 }
 
 fn integer(value: i64) -> TokenStream {
-    let literal = Literal::i64_unsuffixed(value.abs());
+    let literal = Literal::u64_unsuffixed(value.unsigned_abs());
     if value < 0 { quote!(-#literal) } else { quote!(#literal) }
 }
 

@@ -1,5 +1,5 @@
-//! Replaces what setters accept and how they take it: an optional field takes the value itself, a list anything that can be
-//! iterated, and a value that does not fit is named with its field.
+//! Replaces what setters accept and how they take it: an optional field takes the value itself, a list or map anything
+//! that can be iterated, and a value that does not fit is named with its field.
 
 use anyhow::{Context as _, Result};
 use proc_macro2::TokenStream;
@@ -85,18 +85,39 @@ fn conversion(name: &Ident, ty: &Type) -> (TokenStream, TokenStream) {
             Some(item) => (iterable(item), quote!(convert::list(#field, value).map(Some))),
             None => (quote!(#inner), quote!(Ok(Some(value)))),
         },
-        (Some("Option"), Some(inner)) if outer(inner) == Some("BTreeMap") => (quote!(#inner), quote!(Ok(Some(value)))),
-        (Some("Option"), Some(inner)) => {
-            (quote!(impl TryInto<#inner, Error: Display>), quote!(convert::value(#field, value).map(Some)))
-        }
+        (Some("Option"), Some(inner)) if outer(inner) == Some("BTreeMap") => match argument(inner, 1) {
+            Some(item) => (entries(item), quote!(convert::map(#field, value).map(Some))),
+            None => (quote!(#inner), quote!(Ok(Some(value)))),
+        },
+        (Some("Option"), Some(inner)) => match boxed(inner) {
+            // A circle of types has a box in it, which is no business of callers.
+            Some(held) => {
+                let value = quote!(convert::value(#field, value).map(|value| Some(Box::new(value))));
+                (quote!(impl TryInto<#held, Error: Display>), value)
+            }
+            None => (quote!(impl TryInto<#inner, Error: Display>), quote!(convert::value(#field, value).map(Some))),
+        },
         (Some("Vec"), Some(item)) => (iterable(item), quote!(convert::list(#field, value))),
-        (Some("BTreeMap"), _) => (quote!(#ty), quote!(Ok(value))),
+        (Some("BTreeMap"), _) => match argument(ty, 1) {
+            Some(item) => (entries(item), quote!(convert::map(#field, value))),
+            None => (quote!(#ty), quote!(Ok(value))),
+        },
         _ => (quote!(impl TryInto<#ty, Error: Display>), quote!(convert::value(#field, value))),
     }
 }
 
 fn iterable(item: &Type) -> TokenStream {
     quote!(impl IntoIterator<Item: TryInto<#item, Error: Display>>)
+}
+
+fn entries(item: &Type) -> TokenStream {
+    quote!(impl IntoIterator<Item = (impl Into<String>, impl TryInto<#item, Error: Display>)>)
+}
+
+/// What a box holds, when the type is one.
+fn boxed(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = ty else { return None };
+    argument(ty, 0).filter(|_| path.path.segments.last().is_some_and(|last| last.ident == "Box"))
 }
 
 /// `Option`, `Vec` or `BTreeMap`, when the type is one.

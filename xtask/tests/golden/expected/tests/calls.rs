@@ -17,6 +17,8 @@ pub fn call(client: Client, id: &str, body: Value) -> Option<Outcome> {
             "list_versions" => Box::pin(list_versions(client, body)),
             "batch_check_parts" => Box::pin(batch_check_parts(client, body)),
             "export_parts" => Box::pin(export_parts(client, body)),
+            "list_part_keys" => Box::pin(list_part_keys(client, body)),
+            "weigh_parts" => Box::pin(weigh_parts(client, body)),
             "update_part" => Box::pin(update_part(client, body)),
             _ => return None,
         },
@@ -74,6 +76,18 @@ async fn export_parts(client: Client, body: Value) -> Result<Value, Error> {
     let _ = body;
     let reply = client.export_parts().send().await?;
     Ok(crate::examples::bytes(reply.into_inner().collect().await?))
+}
+
+async fn list_part_keys(client: Client, body: Value) -> Result<Value, Error> {
+    let _ = body;
+    let reply = client.list_part_keys().send().await?;
+    Ok(crate::examples::written(&*reply))
+}
+
+async fn weigh_parts(client: Client, body: Value) -> Result<Value, Error> {
+    let _ = body;
+    let reply = client.weigh_parts().send().await?;
+    Ok(crate::examples::written(&*reply))
 }
 
 async fn update_part(client: Client, body: Value) -> Result<Value, Error> {

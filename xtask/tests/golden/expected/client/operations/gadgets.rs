@@ -108,6 +108,11 @@ pub static LIST_VERSIONS: Operation = Operation::new("list_versions", "GET", "/v
     .with_reply(Reply::Json)
     .with_success(&[200]);
 
+/// Limits of `Assembly`.
+pub(super) static ASSEMBLY_SCHEMA: Schema = Schema::Object(
+    ObjectSchema::new(&[Field::optional("joint", &JOINT_SCHEMA)]),
+);
+
 /// Limits of `Colour`.
 pub(super) static COLOUR_SCHEMA: Schema = Schema::String(
     StringSchema::new().with_values(&["RED", "dark-blue", "2tone"]),
@@ -147,6 +152,27 @@ pub(super) static CREATE_GADGET_BODY_SCHEMA: Schema = Schema::Object(
             Field::optional("origin", &ORIGIN_SCHEMA).nullable(),
             Field::optional("extra", &Schema::Any),
             Field::optional("default", &Schema::STRING),
+            Field::optional("spares", &Schema::Array(ArraySchema::new(&LABEL_SCHEMA))),
+            Field::optional(
+                "grid",
+                &Schema::Array(
+                    ArraySchema::new(&Schema::Array(ArraySchema::new(&Schema::INTEGER))),
+                ),
+            ),
+            Field::optional("kinds", &Schema::Map(&GADGET_KIND_SCHEMA)),
+            Field::optional(
+                "shelves",
+                &Schema::Map(&Schema::Array(ArraySchema::new(&LABEL_SCHEMA))),
+            ),
+            Field::optional(
+                "balance",
+                &Schema::Integer(
+                    IntegerSchema::new()
+                        .with_min(-9223372036854775808)
+                        .with_max(9223372036854775807),
+                ),
+            ),
+            Field::optional("assembly", &ASSEMBLY_SCHEMA),
         ],
     ),
 );
@@ -173,7 +199,17 @@ pub(super) static GADGET_STATE_SCHEMA: Schema = Schema::Integer(
     IntegerSchema::new().with_values(&[1, 2, -3]),
 );
 
+/// Limits of `Joint`.
+pub(super) static JOINT_SCHEMA: Schema = Schema::Object(
+    ObjectSchema::new(&[Field::optional("piece", &PIECE_SCHEMA)]),
+);
+
 /// Limits of `Origin`.
 pub(super) static ORIGIN_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(&[Field::optional("place", &Schema::Map(&Schema::Any))]),
+);
+
+/// Limits of `Piece`.
+pub(super) static PIECE_SCHEMA: Schema = Schema::Object(
+    ObjectSchema::new(&[Field::optional("assembly", &ASSEMBLY_SCHEMA)]),
 );

@@ -38,6 +38,10 @@ pub static ALL: &[&Operation] = &[
     #[cfg(feature = "widget-parts")]
     &EXPORT_PARTS,
     #[cfg(feature = "widget-parts")]
+    &LIST_PART_KEYS,
+    #[cfg(feature = "widget-parts")]
+    &WEIGH_PARTS,
+    #[cfg(feature = "widget-parts")]
     &UPDATE_PART,
 ];
 
@@ -48,4 +52,4 @@ pub static REGIONS: &[(&str, &str)] = &[
 ];
 
 /// Names of fields that carry secrets, in requests and replies.
-pub static SENSITIVE: &[&str] = &["secret_key", "session_token"];
+pub static SENSITIVE: &[&str] = &["passes", "secret_key", "session_token", "spare_keys"];

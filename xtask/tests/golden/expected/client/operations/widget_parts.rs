@@ -33,6 +33,30 @@ pub static EXPORT_PARTS: Operation = Operation::new(
     .with_reply(Reply::Stream)
     .with_success(&[200]);
 
+/// List the keys of parts: `GET /v1/{project_id}/parts/keys`.
+pub static LIST_PART_KEYS: Operation = Operation::new(
+        "list_part_keys",
+        "GET",
+        "/v1/{project_id}/parts/keys",
+    )
+    .with_tag("golden", "widget-parts")
+    .with_summary("List the keys of parts")
+    .with_repeat(Repeat::Safe)
+    .with_reply(Reply::Json)
+    .with_success(&[200]);
+
+/// Weigh parts: `POST /v1/{project_id}/parts/keys`.
+pub static WEIGH_PARTS: Operation = Operation::new(
+        "weigh_parts",
+        "POST",
+        "/v1/{project_id}/parts/keys",
+    )
+    .with_tag("golden", "widget-parts")
+    .with_summary("Weigh parts")
+    .with_repeat(Repeat::Safe)
+    .with_reply(Reply::Json)
+    .with_success(&[200]);
+
 /// Change what a part is made of: `PUT /v1/{project_id}/parts/{part_name}/type`.
 pub static UPDATE_PART: Operation = Operation::new(
         "update_part",

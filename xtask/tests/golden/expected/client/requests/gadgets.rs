@@ -56,7 +56,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(client: huaweicloud_golden::Client) -> Result<(), huaweicloud_golden::Error> {
+    /// # async fn example(client: huaweicloud_golden::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let reply = client
     ///     .create_gadget()
     ///     .body(
@@ -72,10 +72,20 @@ impl Client {
     ///             .labels([huaweicloud_golden::types::Label::builder()
     ///                     .key("weight")
     ///                     .value("light")])
-    ///             .settings(std::collections::BTreeMap::from([("mode".to_owned(), "quiet".to_owned())]))
+    ///             .settings([("mode", "quiet")])
     ///             .origin(huaweicloud_golden::types::Origin::builder()
-    ///                 .place(std::collections::BTreeMap::from([("country".to_owned(), serde_json::json!("nowhere"))])))
-    ///             .extra(serde_json::json!({"anything":[1,null]})),
+    ///                 .place([("country", serde_json::json!("nowhere"))]))
+    ///             .extra(serde_json::json!({"anything":[1,null]}))
+    ///             .spares(Vec::<huaweicloud_golden::types::Label>::new())
+    ///             .grid([vec![1_i32, 2_i32], Vec::<i32>::new()])
+    ///             .kinds([("left", "MECHANICAL")])
+    ///             .shelves([("top", vec![huaweicloud_golden::types::Label::try_from(huaweicloud_golden::types::Label::builder()
+    ///                         .key("shelf"))?]), ("bottom", Vec::<huaweicloud_golden::types::Label>::new())])
+    ///             .balance(-9223372036854775808_i64)
+    ///             .assembly(huaweicloud_golden::types::Assembly::builder()
+    ///                 .joint(huaweicloud_golden::types::Joint::builder()
+    ///                     .piece(huaweicloud_golden::types::Piece::builder()
+    ///                         .assembly(huaweicloud_golden::types::Assembly::builder())))),
     ///     )
     ///     .send()
     ///     .await?;

@@ -23,6 +23,60 @@ pub struct ApiVersion {
 
 tolerant!(ApiVersion { "id" => id = string });
 
+/// Begins a circle of three.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Assembly {
+    /// What holds an assembly together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub joint: Option<Joint>,
+}
+
+tolerant!(Assembly { "joint" => joint = object });
+
+impl Assembly {
+    /// Starts a [`Assembly`] with nothing set.
+    pub fn builder() -> AssemblyBuilder {
+        Default::default()
+    }
+}
+
+/// Builder of [`Assembly`].
+#[derive(Clone, Debug)]
+#[must_use = "a builder does nothing until it is converted or sent"]
+pub struct AssemblyBuilder {
+    joint: Result<Option<Joint>, String>,
+}
+
+impl Default for AssemblyBuilder {
+    fn default() -> Self {
+        Self {
+            joint: Ok(Default::default()),
+        }
+    }
+}
+
+impl AssemblyBuilder {
+    /// What holds an assembly together. See [`joint`](Assembly::joint).
+    pub fn joint(mut self, value: impl TryInto<Joint, Error: Display>) -> Self {
+        self.joint = convert::value("joint", value).map(Some);
+        self
+    }
+}
+
+impl TryFrom<AssemblyBuilder> for Assembly {
+    type Error = ConversionError;
+    fn try_from(value: AssemblyBuilder) -> Result<Self, ConversionError> {
+        Ok(Self { joint: value.joint? })
+    }
+}
+
+impl From<Assembly> for AssemblyBuilder {
+    fn from(value: Assembly) -> Self {
+        Self { joint: Ok(value.joint) }
+    }
+}
+
 /// A colour that paint exists of.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -121,6 +175,26 @@ pub struct CreateGadgetBody {
     /// A name that is also a method of every builder, no longer used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default: Option<String>,
+    /// Labels of the spare parts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spares: Option<Vec<Label>>,
+    /// Rows of numbers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grid: Option<Vec<Vec<i32>>>,
+    /// What each side runs on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kinds: Option<BTreeMap<String, GadgetKind>>,
+    /// Labels by shelf.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shelves: Option<BTreeMap<String, Vec<Label>>>,
+    /// What it costs, or brings.
+    ///
+    /// Value -9223372036854775808 to 9223372036854775807.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub balance: Option<i64>,
+    /// Begins a circle of three.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assembly: Option<Box<Assembly>>,
 }
 
 impl CreateGadgetBody {
@@ -147,6 +221,12 @@ pub struct CreateGadgetBodyBuilder {
     origin: Result<Option<Origin>, String>,
     extra: Result<Option<serde_json::Value>, String>,
     default: Result<Option<String>, String>,
+    spares: Result<Option<Vec<Label>>, String>,
+    grid: Result<Option<Vec<Vec<i32>>>, String>,
+    kinds: Result<Option<BTreeMap<String, GadgetKind>>, String>,
+    shelves: Result<Option<BTreeMap<String, Vec<Label>>>, String>,
+    balance: Result<Option<i64>, String>,
+    assembly: Result<Option<Box<Assembly>>, String>,
 }
 
 impl Default for CreateGadgetBodyBuilder {
@@ -165,6 +245,12 @@ impl Default for CreateGadgetBodyBuilder {
             origin: Ok(Default::default()),
             extra: Ok(Default::default()),
             default: Ok(Default::default()),
+            spares: Ok(Default::default()),
+            grid: Ok(Default::default()),
+            kinds: Ok(Default::default()),
+            shelves: Ok(Default::default()),
+            balance: Ok(Default::default()),
+            assembly: Ok(Default::default()),
         }
     }
 }
@@ -231,8 +317,13 @@ impl CreateGadgetBodyBuilder {
     }
 
     /// Settings by name. See [`settings`](CreateGadgetBody::settings).
-    pub fn settings(mut self, value: BTreeMap<String, String>) -> Self {
-        self.settings = Ok(Some(value));
+    pub fn settings(
+        mut self,
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl TryInto<String, Error: Display>),
+        >,
+    ) -> Self {
+        self.settings = convert::map("settings", value).map(Some);
         self
     }
 
@@ -257,6 +348,59 @@ impl CreateGadgetBodyBuilder {
         self.default = convert::value("default", value).map(Some);
         self
     }
+
+    /// Labels of the spare parts. See [`spares`](CreateGadgetBody::spares).
+    pub fn spares(
+        mut self,
+        value: impl IntoIterator<Item: TryInto<Label, Error: Display>>,
+    ) -> Self {
+        self.spares = convert::list("spares", value).map(Some);
+        self
+    }
+
+    /// Rows of numbers. See [`grid`](CreateGadgetBody::grid).
+    pub fn grid(
+        mut self,
+        value: impl IntoIterator<Item: TryInto<Vec<i32>, Error: Display>>,
+    ) -> Self {
+        self.grid = convert::list("grid", value).map(Some);
+        self
+    }
+
+    /// What each side runs on. See [`kinds`](CreateGadgetBody::kinds).
+    pub fn kinds(
+        mut self,
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl TryInto<GadgetKind, Error: Display>),
+        >,
+    ) -> Self {
+        self.kinds = convert::map("kinds", value).map(Some);
+        self
+    }
+
+    /// Labels by shelf. See [`shelves`](CreateGadgetBody::shelves).
+    pub fn shelves(
+        mut self,
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl TryInto<Vec<Label>, Error: Display>),
+        >,
+    ) -> Self {
+        self.shelves = convert::map("shelves", value).map(Some);
+        self
+    }
+
+    /// What it costs, or brings. See [`balance`](CreateGadgetBody::balance).
+    pub fn balance(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
+        self.balance = convert::value("balance", value).map(Some);
+        self
+    }
+
+    /// Begins a circle of three. See [`assembly`](CreateGadgetBody::assembly).
+    pub fn assembly(mut self, value: impl TryInto<Assembly, Error: Display>) -> Self {
+        self.assembly = convert::value("assembly", value)
+            .map(|value| Some(Box::new(value)));
+        self
+    }
 }
 
 impl TryFrom<CreateGadgetBodyBuilder> for CreateGadgetBody {
@@ -276,6 +420,12 @@ impl TryFrom<CreateGadgetBodyBuilder> for CreateGadgetBody {
             origin: value.origin?,
             extra: value.extra?,
             default: value.default?,
+            spares: value.spares?,
+            grid: value.grid?,
+            kinds: value.kinds?,
+            shelves: value.shelves?,
+            balance: value.balance?,
+            assembly: value.assembly?,
         })
     }
 }
@@ -296,6 +446,12 @@ impl From<CreateGadgetBody> for CreateGadgetBodyBuilder {
             origin: Ok(value.origin),
             extra: Ok(value.extra),
             default: Ok(value.default),
+            spares: Ok(value.spares),
+            grid: Ok(value.grid),
+            kinds: Ok(value.kinds),
+            shelves: Ok(value.shelves),
+            balance: Ok(value.balance),
+            assembly: Ok(value.assembly),
         }
     }
 }
@@ -390,12 +546,22 @@ pub struct Gadget {
     /// Number of repairs by year.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub history: BTreeMap<String, i64>,
+    /// Keys that open it as well.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub spare_keys: Vec<Secret>,
+    /// Passes by owner.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub passes: BTreeMap<String, Vec<Secret>>,
+    /// Begins a circle of three.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assembly: Option<Box<Assembly>>,
 }
 
 tolerant!(
     Gadget { "id" => id = integer, "type" => type_ = object, "state" => state = object,
     "session_token" => session_token = secret, "labels" => labels = list, "origin" =>
-    origin = object, "history" => history = map }
+    origin = object, "history" => history = map, "spare_keys" => spare_keys = list,
+    "passes" => passes = map, "assembly" => assembly = object }
 );
 
 /// What a gadget runs on.
@@ -488,6 +654,60 @@ impl Display for GadgetState {
 
 number_enum!(GadgetState);
 
+/// What holds an assembly together.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Joint {
+    /// Ends a circle of three.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub piece: Option<Piece>,
+}
+
+tolerant!(Joint { "piece" => piece = object });
+
+impl Joint {
+    /// Starts a [`Joint`] with nothing set.
+    pub fn builder() -> JointBuilder {
+        Default::default()
+    }
+}
+
+/// Builder of [`Joint`].
+#[derive(Clone, Debug)]
+#[must_use = "a builder does nothing until it is converted or sent"]
+pub struct JointBuilder {
+    piece: Result<Option<Piece>, String>,
+}
+
+impl Default for JointBuilder {
+    fn default() -> Self {
+        Self {
+            piece: Ok(Default::default()),
+        }
+    }
+}
+
+impl JointBuilder {
+    /// Ends a circle of three. See [`piece`](Joint::piece).
+    pub fn piece(mut self, value: impl TryInto<Piece, Error: Display>) -> Self {
+        self.piece = convert::value("piece", value).map(Some);
+        self
+    }
+}
+
+impl TryFrom<JointBuilder> for Joint {
+    type Error = ConversionError;
+    fn try_from(value: JointBuilder) -> Result<Self, ConversionError> {
+        Ok(Self { piece: value.piece? })
+    }
+}
+
+impl From<Joint> for JointBuilder {
+    fn from(value: Joint) -> Self {
+        Self { piece: Ok(value.piece) }
+    }
+}
+
 /// A page of gadgets.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
@@ -539,8 +759,13 @@ impl Default for OriginBuilder {
 
 impl OriginBuilder {
     /// The place, by country and shelf; the service adds keys at will. See [`place`](Origin::place).
-    pub fn place(mut self, value: BTreeMap<String, serde_json::Value>) -> Self {
-        self.place = Ok(Some(value));
+    pub fn place(
+        mut self,
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl TryInto<serde_json::Value, Error: Display>),
+        >,
+    ) -> Self {
+        self.place = convert::map("place", value).map(Some);
         self
     }
 }
@@ -555,5 +780,62 @@ impl TryFrom<OriginBuilder> for Origin {
 impl From<Origin> for OriginBuilder {
     fn from(value: Origin) -> Self {
         Self { place: Ok(value.place) }
+    }
+}
+
+/// Ends a circle of three.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Piece {
+    /// Begins a circle of three.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assembly: Option<Box<Assembly>>,
+}
+
+tolerant!(Piece { "assembly" => assembly = object });
+
+impl Piece {
+    /// Starts a [`Piece`] with nothing set.
+    pub fn builder() -> PieceBuilder {
+        Default::default()
+    }
+}
+
+/// Builder of [`Piece`].
+#[derive(Clone, Debug)]
+#[must_use = "a builder does nothing until it is converted or sent"]
+pub struct PieceBuilder {
+    assembly: Result<Option<Box<Assembly>>, String>,
+}
+
+impl Default for PieceBuilder {
+    fn default() -> Self {
+        Self {
+            assembly: Ok(Default::default()),
+        }
+    }
+}
+
+impl PieceBuilder {
+    /// Begins a circle of three. See [`assembly`](Piece::assembly).
+    pub fn assembly(mut self, value: impl TryInto<Assembly, Error: Display>) -> Self {
+        self.assembly = convert::value("assembly", value)
+            .map(|value| Some(Box::new(value)));
+        self
+    }
+}
+
+impl TryFrom<PieceBuilder> for Piece {
+    type Error = ConversionError;
+    fn try_from(value: PieceBuilder) -> Result<Self, ConversionError> {
+        Ok(Self { assembly: value.assembly? })
+    }
+}
+
+impl From<Piece> for PieceBuilder {
+    fn from(value: Piece) -> Self {
+        Self {
+            assembly: Ok(value.assembly),
+        }
     }
 }
