@@ -66,7 +66,7 @@ impl Client {
     ///             .engine("Redis")
     ///             .engine_version("5.0")
     ///             .cache_mode("single")
-    ///             .params(std::collections::BTreeMap::from([("latency-monitor-threshold".to_owned(), "15".to_owned())])),
+    ///             .params([("latency-monitor-threshold", "15")]),
     ///     )
     ///     .send()
     ///     .await?;
@@ -133,7 +133,7 @@ impl Client {
     ///     .template_id("efb1ba06-d3cd-4a77-9173-16f70f2d1343")
     ///     .body(
     ///         huaweicloud_dcs::types::UpdateCustomTemplateBody::builder()
-    ///             .params(std::collections::BTreeMap::from([("latency-monitor-threshold".to_owned(), "25".to_owned())])),
+    ///             .params([("latency-monitor-threshold", "25")]),
     ///     )
     ///     .send()
     ///     .await?;

@@ -283,8 +283,13 @@ impl CreateCustomTemplateBodyBuilder {
     }
 
     /// Names and values of the parameters that differ from the source. See [`params`](CreateCustomTemplateBody::params).
-    pub fn params(mut self, value: BTreeMap<String, String>) -> Self {
-        self.params = Ok(value);
+    pub fn params(
+        mut self,
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl TryInto<String, Error: Display>),
+        >,
+    ) -> Self {
+        self.params = convert::map("params", value);
         self
     }
 }
@@ -425,8 +430,13 @@ impl UpdateCustomTemplateBodyBuilder {
     }
 
     /// Names and new values of parameters. See [`params`](UpdateCustomTemplateBody::params).
-    pub fn params(mut self, value: BTreeMap<String, String>) -> Self {
-        self.params = Ok(Some(value));
+    pub fn params(
+        mut self,
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl TryInto<String, Error: Display>),
+        >,
+    ) -> Self {
+        self.params = convert::map("params", value).map(Some);
         self
     }
 }
