@@ -9,9 +9,9 @@ use std::time::Instant;
 use anyhow::{Context, Result, anyhow, bail};
 use clap::ValueEnum;
 
-use crate::screen::say;
 use crate::codegen::{self, lower};
 use crate::files::{FileDifference, FileSet};
+use crate::screen::say;
 use crate::spec::bundle;
 use crate::spec::model::Api;
 use crate::spec::source::Sources;

@@ -31,7 +31,8 @@ fn names_are_unique_and_every_step_runs_something() {
 #[test]
 fn every_tag_is_compiled_alone() {
     let features = STEPS.iter().find(|step| step.name == "features").unwrap();
-    let lines: Vec<String> = features.commands(&workspace::root().unwrap()).unwrap().iter().map(ToString::to_string).collect();
+    let lines: Vec<String> =
+        features.commands(&workspace::root().unwrap()).unwrap().iter().map(ToString::to_string).collect();
     let tags = workspace::sources(&workspace::root().unwrap()).unwrap().len();
     assert!(lines.len() > 30 && lines.len() < tags, "{lines:#?}");
     assert!(

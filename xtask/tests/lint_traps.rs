@@ -94,13 +94,14 @@ const FIELD: &[Case] = &[
     // A block of Markdown that begins with a tab is code, as one of four spaces is.
     case("rustdoc-safe", GADGETS, "        - Filters are combined: a gadget matches all of them.\n", "        \tlet filters = all;\n", "    get:", "four spaces, or a tab"),
     case("rustdoc-safe", GADGETS, "        - Filters are combined: a gadget matches all of them.\n", "          \tlet filters = all;\n", "    get:", "four spaces, or a tab"),
+    case("component-name", GADGETS, "        piece: { $ref: '#/components/schemas/Piece' }\n", "        piece: { $ref: '#/components/schemas/Piece' }\n        lock: { $ref: '#/components/schemas/BoxedJoint' }\n    BoxedJoint:\n      type: object\n      description: A joint in a box.\n      properties:\n        id: { type: string, description: Its id. }\n", "BoxedJoint:", "a box of `Joint`"),
     // Limits that nobody can keep.
     case("integer-format", GADGETS, "{ type: integer, format: int32, minimum: 1, maximum: 100, default: 10 }", "{ type: integer, format: int32, minimum: 1, maximum: 3000000000, default: 10 }", "schema:", "`maximum`: 3000000000 does not fit `format: int32`"),
     case("integer-format", GADGETS, "enum: [1, 2, -3]", "enum: [1, 2, -3000000000]", "GadgetState:", "`enum`: -3000000000 does not fit"),
     case("limit-has-source", GADGETS, "maximum: 100, default: 10 }", "maximum: 100, default: 101 }", "schema:", "the `default` 101 is refused by `maximum`"),
     case("limit-has-source", GADGETS, "          default: 1\n", "          default: 7\n", "state:", "the `default` 7 is refused by `enum`"),
     // A circle is broken by an object, however many components it has.
-    case("broken-reference", GADGETS, "    Joint:\n      type: object\n      description: What holds an assembly together.\n      properties:\n        piece: { $ref: '#/components/schemas/Piece' }\n", "    Joint:\n      type: array\n      description: What holds an assembly together.\n      items: { $ref: '#/components/schemas/Joint' }\n", "Joint:", "contains itself without an object in between"),
+    case("broken-reference", GADGETS, "    Joint:\n      type: object\n      description: What holds a frame together.\n      properties:\n        piece: { $ref: '#/components/schemas/Piece' }\n", "    Joint:\n      type: array\n      description: What holds a frame together.\n      items: { $ref: '#/components/schemas/Joint' }\n", "Joint:", "contains itself without an object in between"),
 ];
 
 #[test]

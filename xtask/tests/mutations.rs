@@ -50,8 +50,26 @@ fn pointers(value: &Value, at: &str, found: &mut Vec<String>) {
 }
 
 /// Names and values a mistake may bring in, some of them nasty.
-const NAMES: [&str; 18] =
-    ["gen", "match", "call", "off", "self", "type", "Self", "body", "x", "A-b", "a_b", "", "é", "1st", "{project_id}", "$ref", "default", "value"];
+const NAMES: [&str; 18] = [
+    "gen",
+    "match",
+    "call",
+    "off",
+    "self",
+    "type",
+    "Self",
+    "body",
+    "x",
+    "A-b",
+    "a_b",
+    "",
+    "é",
+    "1st",
+    "{project_id}",
+    "$ref",
+    "default",
+    "value",
+];
 
 fn odd_value(random: &mut Random, all: &[Value]) -> Value {
     let plain = [

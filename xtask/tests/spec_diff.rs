@@ -90,7 +90,7 @@ fn no_change_of_a_value_passes_in_silence() {
             let leaf = changed.pointer_mut(pointer).unwrap();
             *leaf = match leaf {
                 Value::Bool(value) => Value::Bool(!*value),
-                Value::Number(number) => Value::from(number.as_i64().unwrap_or(1) + 1),
+                Value::Number(number) => Value::from(number.as_i64().unwrap_or(1).wrapping_add(1)),
                 Value::String(text) => Value::from(format!("{text}x")),
                 _ => Value::from("x"),
             };

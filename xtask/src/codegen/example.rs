@@ -64,7 +64,7 @@ impl Examples<'_> {
     fn expression(&self, schema: &Schema, value: &Value, depth: usize) -> String {
         let resolved = self.api.resolve(schema);
         match (&resolved.shape, value) {
-            (Shape::Object(_), Value::Object(entries)) => match self.type_name(schema) {
+            (Shape::Object(_), Value::Object(entries)) => match self.api.type_name(schema) {
                 Some(name) => self.built(name, entries, depth),
                 None => format!("serde_json::json!({value})"),
             },
@@ -79,9 +79,8 @@ impl Examples<'_> {
                 format!("std::collections::BTreeMap::<String, {}>::new()", self.type_of(items))
             }
             (Shape::Map(items), Value::Object(entries)) => {
-                let entry = |(key, value): (&String, &Value)| {
-                    format!("({key:?}, {})", self.element(items, value, depth + 1))
-                };
+                let entry =
+                    |(key, value): (&String, &Value)| format!("({key:?}, {})", self.element(items, value, depth + 1));
                 format!("[{}]", entries.iter().map(entry).collect::<Vec<_>>().join(", "))
             }
             (Shape::Integer { values, .. }, Value::Number(number)) if !values.is_empty() => {
@@ -134,7 +133,7 @@ impl Examples<'_> {
     /// The Rust type of a schema.
     fn type_of(&self, schema: &Schema) -> String {
         let krate = format!("huaweicloud_{}", self.api.service);
-        if let Some(name) = self.type_name(schema).filter(|name| self.api.is_type(name)) {
+        if let Some(name) = self.api.type_name(schema) {
             return format!("{krate}::types::{name}");
         }
         match &self.api.resolve(schema).shape {
@@ -164,15 +163,6 @@ impl Examples<'_> {
             }
         }
         text
-    }
-
-    /// The component that finally has a Rust type, through components that only rename.
-    fn type_name<'a>(&'a self, schema: &'a Schema) -> Option<&'a str> {
-        let Shape::Ref(name) = &schema.shape else { return None };
-        match self.api.component(name) {
-            Some(target) if matches!(target.shape, Shape::Ref(_)) => self.type_name(target),
-            _ => Some(name),
-        }
     }
 
     /// A value for a parameter whose specification gives no example.

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, anyhow};
 use serde_json::Value;
 
 use super::items::Items;
-use super::lower::SECRET;
+use super::lower::{SECRET, boxed};
 use crate::spec::model::Api;
 
 /// Runs progenitor on the lowered document.
@@ -28,6 +28,9 @@ pub(super) fn generate(api: &Api, lowered: Value) -> Result<Items> {
     for (name, schema) in &api.schemas {
         if schema.is_enum() {
             settings.with_replacement(name, name, std::iter::empty());
+        }
+        if api.holds(name, name) {
+            settings.with_replacement(boxed(name), boxed(name), std::iter::empty());
         }
     }
     let tokens = quietly(|| progenitor::Generator::new(&settings).generate_tokens(&document))?

@@ -10,6 +10,20 @@ use crate::spec::model::{Api, Operation, Parameter, ParameterLocation, Property,
 /// Component that stands for every sensitive string; the generator replaces it by the real type.
 pub(crate) const SECRET: &str = "Secret";
 
+/// What the name of a component's stand-in begins with, where the component is held in a box.
+const BOXED: &str = "Boxed";
+
+/// The stand-in of a component that is held in a box; the generator replaces it.
+pub(crate) fn boxed(name: &str) -> String {
+    format!("{BOXED}{name}")
+}
+
+/// The component that a stand-in stands for.
+pub(crate) fn unboxed<'n>(api: &Api, name: &'n str) -> Option<&'n str> {
+    name.strip_prefix(BOXED)
+        .filter(|held| api.component(name).is_none() && api.component(held).is_some_and(Schema::is_object))
+}
+
 /// Which sides of a call a component is reached from.
 #[derive(Debug)]
 pub(crate) struct Sides {
@@ -46,6 +60,9 @@ pub(crate) fn lower(api: &Api, sides: &Sides) -> Value {
     for name in api.schemas.keys().filter(|name| api.is_type(name)) {
         if let Some(schema) = lower_component(api, sides, name) {
             schemas.insert(name.clone(), schema);
+        }
+        if api.holds(name, name) {
+            schemas.insert(boxed(name), json!({ "type": "string" }));
         }
     }
     json!({
@@ -118,7 +135,7 @@ fn lower_component(api: &Api, sides: &Sides, name: &str) -> Option<Value> {
     for property in properties {
         lowered.insert(
             property.name.clone(),
-            lower_property(api, property, in_request && !required.contains(&property.name.as_str())),
+            lower_property(api, name, property, in_request && !required.contains(&property.name.as_str())),
         );
     }
     Some(json!({ "type": "object", "required": required, "properties": lowered }))
@@ -126,7 +143,13 @@ fn lower_component(api: &Api, sides: &Sides, name: &str) -> Option<Value> {
 
 /// In what is sent, an absent list and an empty one are different things to say, so an optional list is an `Option`. In what
 /// is only read they are the same, so it is a plain list.
-fn lower_property(api: &Api, property: &Property, may_be_left_out: bool) -> Value {
+fn lower_property(api: &Api, owner: &str, property: &Property, may_be_left_out: bool) -> Value {
+    // A struct cannot hold itself. typify would box, too, but where depends on the order it meets the types in.
+    if let Some(held) = api.type_name(&property.schema)
+        && api.holds(held, owner)
+    {
+        return json!({ "$ref": format!("#/components/schemas/{}", boxed(held)) });
+    }
     let mut lowered = lower_schema(api, &property.schema);
     let is_collection =
         lowered.get("type").and_then(Value::as_str).is_some_and(|kind| kind == "array" || kind == "object");

@@ -1,6 +1,7 @@
 //! The passes over progenitor's items. Each is a function with a name, and does one thing to the items of a service.
 
 mod attributes;
+mod boxes;
 mod defaults;
 mod docs;
 pub(super) mod links;
@@ -30,8 +31,9 @@ struct Pass {
 }
 
 /// The passes in their order: later ones rely on the names that the first two give.
-const PASSES: [Pass; 9] = [
+const PASSES: [Pass; 10] = [
     Pass { name: "paths", apply: paths::apply },
+    Pass { name: "boxes", apply: boxes::apply },
     Pass { name: "order", apply: order::apply },
     Pass { name: "sides", apply: sides::apply },
     Pass { name: "readers", apply: readers::apply },

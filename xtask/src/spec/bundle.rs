@@ -174,7 +174,8 @@ impl Bundler<'_> {
                 && group.insert(name.clone(), value.clone()).is_some()
                 && *file != root_name
             {
-                hidden.push((format!("/components/{kind}/{}", escape(name)), format!("`{name}` stands in {file}, too")));
+                hidden
+                    .push((format!("/components/{kind}/{}", escape(name)), format!("`{name}` stands in {file}, too")));
             }
         }
         for (pointer, message) in hidden {
@@ -464,7 +465,8 @@ impl Bundler<'_> {
             return;
         };
         for key in entries.keys().filter(|key| !read.contains(&key.as_str())) {
-            let message = format!("`{key}` at the top of this file is read by nobody; it holds `{}`", read.join("`, `"));
+            let message =
+                format!("`{key}` at the top of this file is read by nobody; it holds `{}`", read.join("`, `"));
             self.report(file, &format!("/{}", escape(key)), "keyword", message);
         }
     }

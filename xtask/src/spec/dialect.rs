@@ -89,7 +89,10 @@ impl Witness<'_> {
             self.note(line, "an anchor: a file holds no aliases, so nothing needs one".to_owned());
         }
         if tagged {
-            self.note(line, "a tag, which readers take differently; quote a text, and write a number plainly".to_owned());
+            self.note(
+                line,
+                "a tag, which readers take differently; quote a text, and write a number plainly".to_owned(),
+            );
         }
     }
 

@@ -223,6 +223,34 @@ impl Api {
         self.component(name).is_some_and(|schema| schema.is_object() || schema.is_enum())
     }
 
+    /// The component whose type a schema has, through components that only rename.
+    pub fn type_name<'a>(&'a self, schema: &'a Schema) -> Option<&'a str> {
+        let Shape::Ref(name) = &schema.shape else { return None };
+        match self.component(name) {
+            Some(target) if matches!(target.shape, Shape::Ref(_)) => self.type_name(target),
+            _ => Some(name).filter(|name| self.is_type(name)).map(String::as_str),
+        }
+    }
+
+    /// Whether an object has another one, or itself, among its fields or theirs: not in a list or map, whose elements are
+    /// elsewhere in memory.
+    pub fn holds(&self, name: &str, other: &str) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut queue = vec![name];
+        while let Some(name) = queue.pop() {
+            let Some(Schema { shape: Shape::Object(properties), .. }) = self.component(name) else { continue };
+            for held in properties.iter().filter_map(|property| self.type_name(&property.schema)) {
+                if held == other {
+                    return true;
+                }
+                if seen.insert(held) {
+                    queue.push(held);
+                }
+            }
+        }
+        false
+    }
+
     /// Names of the components that become types and are reached from `roots`.
     pub fn reachable<'a>(&'a self, roots: impl IntoIterator<Item = &'a Schema>) -> BTreeSet<String> {
         let mut seen = BTreeSet::new();

@@ -20,8 +20,13 @@ fn manifest(service: &str, files: &FileSet) -> Vec<Finding> {
     // Cargo complains of a manifest that is no TOML before this runs.
     let Ok(manifest) = text.parse::<toml::Table>() else { return Vec::new() };
     let Some(features) = manifest.get("features").and_then(toml::Value::as_table) else { return Vec::new() };
-    let default: BTreeSet<&str> =
-        features.get("default").and_then(toml::Value::as_array).into_iter().flatten().filter_map(|name| name.as_str()).collect();
+    let default: BTreeSet<&str> = features
+        .get("default")
+        .and_then(toml::Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(|name| name.as_str())
+        .collect();
     let tags: BTreeSet<&str> = codegen::tags(service, files.keys().map(String::as_str)).collect();
     let finding = |tag: &str, message: String| {
         let line = text.lines().position(|line| line.starts_with("default")).map_or(1, |index| index + 1);
@@ -33,7 +38,10 @@ fn manifest(service: &str, files: &FileSet) -> Vec<Finding> {
             findings.push(finding(tag, format!("the tag `{tag}` has no feature; add `{tag} = []`")));
         }
         if !default.contains(tag) {
-            findings.push(finding(tag, format!("the feature of the tag `{tag}` is not among the default ones; add it to `default`")));
+            findings.push(finding(
+                tag,
+                format!("the feature of the tag `{tag}` is not among the default ones; add it to `default`"),
+            ));
         }
     }
     for feature in features.keys().filter(|name| !OTHERS.contains(&name.as_str()) && !tags.contains(name.as_str())) {

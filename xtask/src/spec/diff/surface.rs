@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::codegen::lower::{Sides, lower};
+use crate::codegen::lower::{self, Sides, lower};
 use crate::codegen::naming;
 use crate::spec::model::{Api, EnumValue, Operation, ParameterLocation, Property, Reply, Schema, Shape};
 
@@ -153,7 +153,7 @@ fn type_face(api: &Api, sides: &Sides, lowered: &Value, name: &str, tag: Option<
         may_be_absent: sides.absent.contains(name),
     };
     let kind = match &schema.shape {
-        Shape::Object(properties) => struct_face(lowered, role, name, properties),
+        Shape::Object(properties) => struct_face(api, lowered, role, name, properties),
         Shape::Integer { values, .. } => Kind::Enum { is_integer: true, variants: variants(values) },
         Shape::Text { values, .. } => Kind::Enum { is_integer: false, variants: variants(values) },
         _ => return None,
@@ -161,7 +161,7 @@ fn type_face(api: &Api, sides: &Sides, lowered: &Value, name: &str, tag: Option<
     Some(TypeFace { tag, role, kind })
 }
 
-fn struct_face(lowered: &Value, role: Role, name: &str, properties: &[Property]) -> Kind {
+fn struct_face(api: &Api, lowered: &Value, role: Role, name: &str, properties: &[Property]) -> Kind {
     let schema = lowered.get("components").and_then(|all| all.get("schemas")).and_then(|all| all.get(name));
     let schema = schema.unwrap_or(&Value::Null);
     let required = |property: &str| {
@@ -172,7 +172,7 @@ fn struct_face(lowered: &Value, role: Role, name: &str, properties: &[Property])
         .iter()
         .map(|property| {
             let lowered = schema.get("properties").and_then(|all| all.get(&property.name)).unwrap_or(&Value::Null);
-            let ty = field_type(lowered, required(&property.name));
+            let ty = field_type(api, lowered, required(&property.name));
             (property.name.clone(), FieldFace { name: naming::field(&property.name), ty })
         })
         .collect();
@@ -264,8 +264,9 @@ fn lowered_type(schema: &Value) -> String {
 }
 
 /// The type of a struct's field: an optional list or map is a plain one unless it may be null.
-fn field_type(schema: &Value, required: bool) -> String {
+fn field_type(api: &Api, schema: &Value, required: bool) -> String {
     let ty = lowered_type(schema);
+    let ty = lower::unboxed(api, &ty).map_or_else(|| ty.clone(), |held| format!("Box<{held}>"));
     let is_nullable = schema.get("nullable").and_then(Value::as_bool) == Some(true);
     let is_collection = matches!(schema.get("type").and_then(Value::as_str), Some("array" | "object"));
     if is_nullable || (!required && !is_collection) { format!("Option<{ty}>") } else { ty }

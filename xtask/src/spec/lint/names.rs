@@ -59,6 +59,13 @@ fn components(linter: &mut Linter) {
         if let Some(built) = name.strip_suffix("Builder").and_then(|built| seen.get(&naming::snake(built))) {
             linter.report(&pointer, "component-name", format!("`{name}` is the name of the builder of `{built}`"));
         }
+        if let Some(held) = name.strip_prefix("Boxed").and_then(|held| seen.get(&naming::snake(held))) {
+            linter.report(
+                &pointer,
+                "component-name",
+                format!("`{name}` is the name the generator has for a box of `{held}`"),
+            );
+        }
     }
 }
 

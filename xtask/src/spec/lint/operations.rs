@@ -144,7 +144,11 @@ fn tag(linter: &mut Linter, located: &Located) {
         );
     }
     if !array(linter.document(), "tags").any(|known| known.get("name").and_then(Value::as_str) == Some(tag)) {
-        linter.report(&format!("{pointer}/tags"), "one-tag", format!("the root does not list the tag `{tag}` under `tags`; add it there"));
+        linter.report(
+            &format!("{pointer}/tags"),
+            "one-tag",
+            format!("the root does not list the tag `{tag}` under `tags`; add it there"),
+        );
     }
 }
 

@@ -56,6 +56,17 @@ fn replies_are_read_leniently() {
     assert!(gadget.labels.is_empty() && gadget.history.is_empty() && gadget.origin.is_none());
 }
 
+/// Lists and maps of secrets are as secret as one alone, and a circle of three types can be built with nothing in it.
+#[test]
+fn secrets_in_lists_and_maps_do_not_show() {
+    let reply = json!({ "spare_keys": ["invented-1"], "passes": { "a": ["invented-2"] }, "frame": { "joint": {} } });
+    let gadget: types::Gadget = serde_json::from_value(reply).unwrap();
+    assert_eq!((gadget.spare_keys.len(), gadget.passes["a"].len()), (1, 1));
+    assert!(!format!("{gadget:?}").contains("invented"), "{gadget:?}");
+    let frame = types::Frame::builder().joint(types::Joint::builder().piece(types::Piece::builder()));
+    assert!(types::Frame::try_from(frame).unwrap().joint.unwrap().piece.unwrap().frame.is_none());
+}
+
 #[test]
 fn a_builder_names_what_is_missing() {
     let error = types::CreateGadgetBody::try_from(types::CreateGadgetBody::builder().name("spoon").type_("MECHANICAL"))
@@ -76,10 +87,12 @@ fn the_table_knows_every_operation() {
             "list_versions",
             "batch_check_parts",
             "export_parts",
+            "list_part_keys",
+            "weigh_parts",
             "update_part"
         ]
     );
-    assert_eq!(operations::SENSITIVE, ["secret_key", "session_token"]);
+    assert_eq!(operations::SENSITIVE, ["passes", "secret_key", "session_token", "spare_keys"]);
     assert_eq!(operations::REGIONS[0], ("north-1", "https://golden.north-1.example.com"));
 }
 

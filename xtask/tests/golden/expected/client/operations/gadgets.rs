@@ -108,11 +108,6 @@ pub static LIST_VERSIONS: Operation = Operation::new("list_versions", "GET", "/v
     .with_reply(Reply::Json)
     .with_success(&[200]);
 
-/// Limits of `Assembly`.
-pub(super) static ASSEMBLY_SCHEMA: Schema = Schema::Object(
-    ObjectSchema::new(&[Field::optional("joint", &JOINT_SCHEMA)]),
-);
-
 /// Limits of `Colour`.
 pub(super) static COLOUR_SCHEMA: Schema = Schema::String(
     StringSchema::new().with_values(&["RED", "dark-blue", "2tone"]),
@@ -172,7 +167,7 @@ pub(super) static CREATE_GADGET_BODY_SCHEMA: Schema = Schema::Object(
                         .with_max(9223372036854775807),
                 ),
             ),
-            Field::optional("assembly", &ASSEMBLY_SCHEMA),
+            Field::optional("frame", &FRAME_SCHEMA),
         ],
     ),
 );
@@ -187,6 +182,11 @@ pub(super) static DELETE_GADGETS_BODY_SCHEMA: Schema = Schema::Object(
             ),
         ],
     ),
+);
+
+/// Limits of `Frame`.
+pub(super) static FRAME_SCHEMA: Schema = Schema::Object(
+    ObjectSchema::new(&[Field::optional("joint", &JOINT_SCHEMA)]),
 );
 
 /// Limits of `GadgetKind`.
@@ -211,5 +211,5 @@ pub(super) static ORIGIN_SCHEMA: Schema = Schema::Object(
 
 /// Limits of `Piece`.
 pub(super) static PIECE_SCHEMA: Schema = Schema::Object(
-    ObjectSchema::new(&[Field::optional("assembly", &ASSEMBLY_SCHEMA)]),
+    ObjectSchema::new(&[Field::optional("frame", &FRAME_SCHEMA)]),
 );

@@ -82,10 +82,10 @@ impl Client {
     ///             .shelves([("top", vec![huaweicloud_golden::types::Label::try_from(huaweicloud_golden::types::Label::builder()
     ///                         .key("shelf"))?]), ("bottom", Vec::<huaweicloud_golden::types::Label>::new())])
     ///             .balance(-9223372036854775808_i64)
-    ///             .assembly(huaweicloud_golden::types::Assembly::builder()
+    ///             .frame(huaweicloud_golden::types::Frame::builder()
     ///                 .joint(huaweicloud_golden::types::Joint::builder()
     ///                     .piece(huaweicloud_golden::types::Piece::builder()
-    ///                         .assembly(huaweicloud_golden::types::Assembly::builder())))),
+    ///                         .frame(huaweicloud_golden::types::Frame::builder())))),
     ///     )
     ///     .send()
     ///     .await?;

@@ -23,60 +23,6 @@ pub struct ApiVersion {
 
 tolerant!(ApiVersion { "id" => id = string });
 
-/// Begins a circle of three.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct Assembly {
-    /// What holds an assembly together.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub joint: Option<Joint>,
-}
-
-tolerant!(Assembly { "joint" => joint = object });
-
-impl Assembly {
-    /// Starts a [`Assembly`] with nothing set.
-    pub fn builder() -> AssemblyBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`Assembly`].
-#[derive(Clone, Debug)]
-#[must_use = "a builder does nothing until it is converted or sent"]
-pub struct AssemblyBuilder {
-    joint: Result<Option<Joint>, String>,
-}
-
-impl Default for AssemblyBuilder {
-    fn default() -> Self {
-        Self {
-            joint: Ok(Default::default()),
-        }
-    }
-}
-
-impl AssemblyBuilder {
-    /// What holds an assembly together. See [`joint`](Assembly::joint).
-    pub fn joint(mut self, value: impl TryInto<Joint, Error: Display>) -> Self {
-        self.joint = convert::value("joint", value).map(Some);
-        self
-    }
-}
-
-impl TryFrom<AssemblyBuilder> for Assembly {
-    type Error = ConversionError;
-    fn try_from(value: AssemblyBuilder) -> Result<Self, ConversionError> {
-        Ok(Self { joint: value.joint? })
-    }
-}
-
-impl From<Assembly> for AssemblyBuilder {
-    fn from(value: Assembly) -> Self {
-        Self { joint: Ok(value.joint) }
-    }
-}
-
 /// A colour that paint exists of.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -194,7 +140,7 @@ pub struct CreateGadgetBody {
     pub balance: Option<i64>,
     /// Begins a circle of three.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub assembly: Option<Box<Assembly>>,
+    pub frame: Option<Frame>,
 }
 
 impl CreateGadgetBody {
@@ -226,7 +172,7 @@ pub struct CreateGadgetBodyBuilder {
     kinds: Result<Option<BTreeMap<String, GadgetKind>>, String>,
     shelves: Result<Option<BTreeMap<String, Vec<Label>>>, String>,
     balance: Result<Option<i64>, String>,
-    assembly: Result<Option<Box<Assembly>>, String>,
+    frame: Result<Option<Frame>, String>,
 }
 
 impl Default for CreateGadgetBodyBuilder {
@@ -250,7 +196,7 @@ impl Default for CreateGadgetBodyBuilder {
             kinds: Ok(Default::default()),
             shelves: Ok(Default::default()),
             balance: Ok(Default::default()),
-            assembly: Ok(Default::default()),
+            frame: Ok(Default::default()),
         }
     }
 }
@@ -395,10 +341,9 @@ impl CreateGadgetBodyBuilder {
         self
     }
 
-    /// Begins a circle of three. See [`assembly`](CreateGadgetBody::assembly).
-    pub fn assembly(mut self, value: impl TryInto<Assembly, Error: Display>) -> Self {
-        self.assembly = convert::value("assembly", value)
-            .map(|value| Some(Box::new(value)));
+    /// Begins a circle of three. See [`frame`](CreateGadgetBody::frame).
+    pub fn frame(mut self, value: impl TryInto<Frame, Error: Display>) -> Self {
+        self.frame = convert::value("frame", value).map(Some);
         self
     }
 }
@@ -425,7 +370,7 @@ impl TryFrom<CreateGadgetBodyBuilder> for CreateGadgetBody {
             kinds: value.kinds?,
             shelves: value.shelves?,
             balance: value.balance?,
-            assembly: value.assembly?,
+            frame: value.frame?,
         })
     }
 }
@@ -451,7 +396,7 @@ impl From<CreateGadgetBody> for CreateGadgetBodyBuilder {
             kinds: Ok(value.kinds),
             shelves: Ok(value.shelves),
             balance: Ok(value.balance),
-            assembly: Ok(value.assembly),
+            frame: Ok(value.frame),
         }
     }
 }
@@ -521,6 +466,60 @@ impl From<DeleteGadgetsBody> for DeleteGadgetsBodyBuilder {
     }
 }
 
+/// Begins a circle of three.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Frame {
+    /// What holds a frame together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub joint: Option<Box<Joint>>,
+}
+
+tolerant!(Frame { "joint" => joint = object });
+
+impl Frame {
+    /// Starts a [`Frame`] with nothing set.
+    pub fn builder() -> FrameBuilder {
+        Default::default()
+    }
+}
+
+/// Builder of [`Frame`].
+#[derive(Clone, Debug)]
+#[must_use = "a builder does nothing until it is converted or sent"]
+pub struct FrameBuilder {
+    joint: Result<Option<Box<Joint>>, String>,
+}
+
+impl Default for FrameBuilder {
+    fn default() -> Self {
+        Self {
+            joint: Ok(Default::default()),
+        }
+    }
+}
+
+impl FrameBuilder {
+    /// What holds a frame together. See [`joint`](Frame::joint).
+    pub fn joint(mut self, value: impl TryInto<Joint, Error: Display>) -> Self {
+        self.joint = convert::value("joint", value).map(|value| Some(Box::new(value)));
+        self
+    }
+}
+
+impl TryFrom<FrameBuilder> for Frame {
+    type Error = ConversionError;
+    fn try_from(value: FrameBuilder) -> Result<Self, ConversionError> {
+        Ok(Self { joint: value.joint? })
+    }
+}
+
+impl From<Frame> for FrameBuilder {
+    fn from(value: Frame) -> Self {
+        Self { joint: Ok(value.joint) }
+    }
+}
+
 /// What is known of a gadget.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
@@ -554,14 +553,14 @@ pub struct Gadget {
     pub passes: BTreeMap<String, Vec<Secret>>,
     /// Begins a circle of three.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub assembly: Option<Box<Assembly>>,
+    pub frame: Option<Frame>,
 }
 
 tolerant!(
     Gadget { "id" => id = integer, "type" => type_ = object, "state" => state = object,
     "session_token" => session_token = secret, "labels" => labels = list, "origin" =>
     origin = object, "history" => history = map, "spare_keys" => spare_keys = list,
-    "passes" => passes = map, "assembly" => assembly = object }
+    "passes" => passes = map, "frame" => frame = object }
 );
 
 /// What a gadget runs on.
@@ -654,13 +653,13 @@ impl Display for GadgetState {
 
 number_enum!(GadgetState);
 
-/// What holds an assembly together.
+/// What holds a frame together.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Joint {
     /// Ends a circle of three.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub piece: Option<Piece>,
+    pub piece: Option<Box<Piece>>,
 }
 
 tolerant!(Joint { "piece" => piece = object });
@@ -676,7 +675,7 @@ impl Joint {
 #[derive(Clone, Debug)]
 #[must_use = "a builder does nothing until it is converted or sent"]
 pub struct JointBuilder {
-    piece: Result<Option<Piece>, String>,
+    piece: Result<Option<Box<Piece>>, String>,
 }
 
 impl Default for JointBuilder {
@@ -690,7 +689,7 @@ impl Default for JointBuilder {
 impl JointBuilder {
     /// Ends a circle of three. See [`piece`](Joint::piece).
     pub fn piece(mut self, value: impl TryInto<Piece, Error: Display>) -> Self {
-        self.piece = convert::value("piece", value).map(Some);
+        self.piece = convert::value("piece", value).map(|value| Some(Box::new(value)));
         self
     }
 }
@@ -789,10 +788,10 @@ impl From<Origin> for OriginBuilder {
 pub struct Piece {
     /// Begins a circle of three.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub assembly: Option<Box<Assembly>>,
+    pub frame: Option<Box<Frame>>,
 }
 
-tolerant!(Piece { "assembly" => assembly = object });
+tolerant!(Piece { "frame" => frame = object });
 
 impl Piece {
     /// Starts a [`Piece`] with nothing set.
@@ -805,22 +804,21 @@ impl Piece {
 #[derive(Clone, Debug)]
 #[must_use = "a builder does nothing until it is converted or sent"]
 pub struct PieceBuilder {
-    assembly: Result<Option<Box<Assembly>>, String>,
+    frame: Result<Option<Box<Frame>>, String>,
 }
 
 impl Default for PieceBuilder {
     fn default() -> Self {
         Self {
-            assembly: Ok(Default::default()),
+            frame: Ok(Default::default()),
         }
     }
 }
 
 impl PieceBuilder {
-    /// Begins a circle of three. See [`assembly`](Piece::assembly).
-    pub fn assembly(mut self, value: impl TryInto<Assembly, Error: Display>) -> Self {
-        self.assembly = convert::value("assembly", value)
-            .map(|value| Some(Box::new(value)));
+    /// Begins a circle of three. See [`frame`](Piece::frame).
+    pub fn frame(mut self, value: impl TryInto<Frame, Error: Display>) -> Self {
+        self.frame = convert::value("frame", value).map(|value| Some(Box::new(value)));
         self
     }
 }
@@ -828,14 +826,12 @@ impl PieceBuilder {
 impl TryFrom<PieceBuilder> for Piece {
     type Error = ConversionError;
     fn try_from(value: PieceBuilder) -> Result<Self, ConversionError> {
-        Ok(Self { assembly: value.assembly? })
+        Ok(Self { frame: value.frame? })
     }
 }
 
 impl From<Piece> for PieceBuilder {
     fn from(value: Piece) -> Self {
-        Self {
-            assembly: Ok(value.assembly),
-        }
+        Self { frame: Ok(value.frame) }
     }
 }
