@@ -12,6 +12,8 @@
 //!   process, so that a fleet does not refresh in one second.
 //! - **Valid keys are kept.** A failed refresh is a warning as long as the keys it would replace are valid; the next try
 //!   waits a little.
+//! - **Refused keys are dropped**, once: a service that says that they are not valid any more knows better than their
+//!   expiry ([`ProvideCredentials::invalidate`]).
 
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
@@ -55,6 +57,8 @@ struct State {
     random: Arc<Random>,
     early: Duration,
     current: ArcSwapOption<Generation>,
+    /// The keys that a service refused last. Where the source gives them again, asking a third time is of no use.
+    refused: ArcSwapOption<Credentials>,
 }
 
 /// A random number from 0 to 1.
@@ -77,6 +81,7 @@ impl CachedCredentials {
             random: Arc::new(random),
             early: DEFAULT_EARLY,
             current: ArcSwapOption::empty(),
+            refused: ArcSwapOption::empty(),
         })
     }
 
@@ -99,16 +104,6 @@ impl CachedCredentials {
         self.rebuilt(|state| state.early = early)
     }
 
-    /// Forgets `used` if it is still the current generation, so that the next caller fetches again: for a service that
-    /// says that the keys are not valid any more. Newer keys stay.
-    pub fn invalidate(&self, used: &Credentials) {
-        let current = self.state.current.load_full();
-        if current.as_ref().is_some_and(|generation| generation.credentials == *used) {
-            // Only this very generation is taken out; one that came in between stays.
-            self.state.current.compare_and_swap(&current, None);
-        }
-    }
-
     fn of(state: State) -> Self {
         Self { state: Arc::new(state), refresh: Arc::default() }
     }
@@ -116,7 +111,8 @@ impl CachedCredentials {
     fn rebuilt(self, change: impl FnOnce(&mut State)) -> Self {
         let State { source, clock, random, early, .. } = &*self.state;
         let (source, clock, random) = (source.clone(), clock.clone(), random.clone());
-        let mut state = State { source, clock, random, early: *early, current: ArcSwapOption::empty() };
+        let (current, refused) = (ArcSwapOption::empty(), ArcSwapOption::empty());
+        let mut state = State { source, clock, random, early: *early, current, refused };
         change(&mut state);
         Self::of(state)
     }
@@ -145,6 +141,23 @@ impl ProvideCredentials for CachedCredentials {
             Some(credentials) => Box::pin(std::future::ready(Ok(credentials))),
             None => Box::pin(self.refresh()),
         }
+    }
+
+    /// Forgets `refused` if it is still the current generation; newer keys stay. Keys that the source gives again after
+    /// that are kept until they are due, or each refused call would ask the source.
+    fn invalidate(&self, refused: &Credentials) {
+        let State { source, current, refused: before, .. } = &*self.state;
+        let now = current.load_full();
+        if now.as_ref().is_none_or(|generation| generation.credentials != *refused) {
+            return;
+        }
+        if before.load().as_ref().is_some_and(|before| **before == *refused) {
+            return;
+        }
+        before.store(Some(Arc::new(refused.clone())));
+        source.invalidate(refused);
+        // Only this very generation is taken out; one that came in between stays.
+        current.compare_and_swap(&now, None);
     }
 }
 

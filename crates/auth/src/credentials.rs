@@ -12,9 +12,6 @@ pub use error::{CredentialsError, CredentialsErrorKind};
 
 use crate::Secret;
 
-/// The longest access key that a gateway takes, in characters.
-const ACCESS_KEY_MAX: usize = 100;
-
 /// One immutable set of credentials: the access key, the secret key and, for temporary credentials, the security token
 /// that belongs to them.
 ///
@@ -51,8 +48,8 @@ impl Credentials {
     /// # Errors
     ///
     /// [`CredentialsErrorKind::Invalid`], naming the field, when a key is empty, begins or ends with white space or has
-    /// control characters in it (the usual traces of a careless paste), or when the access key is longer than 100
-    /// characters or has characters that no access key has.
+    /// control characters in it or quotation marks around it (the usual traces of a careless paste), or when the access
+    /// key has characters that no access key has. No document limits the length of a key, so neither is it limited here.
     pub fn new(access_key: impl Into<String>, secret_key: impl Into<Secret>) -> Result<Self, CredentialsError> {
         const PROVIDER: &str = "static credentials";
         let (access_key, secret_key) = (access_key.into(), secret_key.into());
@@ -214,6 +211,12 @@ pub type CredentialsFuture<'a> = Pin<Box<dyn Future<Output = Result<Credentials,
 pub trait ProvideCredentials: fmt::Debug + Send + Sync {
     /// The credentials to sign with now.
     fn provide_credentials(&self) -> CredentialsFuture<'_>;
+
+    /// Forgets `refused`, which a service did not accept, so that the next caller gets others if the source has any. A
+    /// source that remembers nothing has nothing to forget.
+    fn invalidate(&self, refused: &Credentials) {
+        let _ = refused;
+    }
 }
 
 impl ProvideCredentials for Credentials {
@@ -226,25 +229,25 @@ impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Arc<P> {
     fn provide_credentials(&self) -> CredentialsFuture<'_> {
         self.as_ref().provide_credentials()
     }
+
+    fn invalidate(&self, refused: &Credentials) {
+        self.as_ref().invalidate(refused);
+    }
 }
 
 impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Box<P> {
     fn provide_credentials(&self) -> CredentialsFuture<'_> {
         self.as_ref().provide_credentials()
     }
+
+    fn invalidate(&self, refused: &Credentials) {
+        self.as_ref().invalidate(refused);
+    }
 }
 
 /// Checks an access key; `field` is what the error calls it.
 pub(crate) fn check_access_key(provider: &'static str, field: &str, key: &str) -> Result<(), CredentialsError> {
     check_text(provider, field, key)?;
-    let length = key.chars().count();
-    if length > ACCESS_KEY_MAX {
-        return Err(CredentialsError::invalid(
-            provider,
-            format!("{field} has {length} characters, and no access key has more than {ACCESS_KEY_MAX}"),
-        )
-        .with_advice("check that the access key and not the secret key or a token stands there"));
-    }
     // A comma or blank would tear the `Authorization` header apart.
     if !key.bytes().all(|byte| byte.is_ascii_graphic() && byte != b',') {
         return Err(CredentialsError::invalid(
@@ -273,12 +276,20 @@ fn check_text(provider: &'static str, field: &str, text: &str) -> Result<(), Cre
         ("begins or ends with white space", "remove the blanks and line ends around it")
     } else if text.chars().any(char::is_control) {
         ("has control characters in it", "copy it again as one line")
+    } else if is_quoted(text) {
+        ("is in quotation marks", "remove the marks, they are taken for a part of it")
     } else if text.contains(char::REPLACEMENT_CHARACTER) {
         ("is no valid UTF-8 text", "copy it again")
     } else {
         return Ok(());
     };
     Err(CredentialsError::invalid(provider, format!("{field} {fault}")).with_advice(advice))
+}
+
+/// Whether a shell, an editor or a word processor left its quotation marks around a text.
+fn is_quoted(text: &str) -> bool {
+    const MARKS: &[char] = &['"', '\'', '`', '“', '”', '„', '‘', '’'];
+    text.chars().count() > 1 && text.starts_with(MARKS) && text.ends_with(MARKS)
 }
 
 #[cfg(test)]

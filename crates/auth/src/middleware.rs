@@ -119,6 +119,11 @@ impl SigningMiddleware {
         self.provider.provide_credentials().await
     }
 
+    /// Tells the provider that a service refused these credentials, so that it gives others if it has any.
+    pub fn invalidate(&self, refused: &Credentials) {
+        self.provider.invalidate(refused);
+    }
+
     /// The time of this middleware's clock.
     #[must_use]
     pub fn now(&self) -> SystemTime {

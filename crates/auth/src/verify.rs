@@ -69,6 +69,17 @@ pub struct Verified {
     pub signed_headers: Vec<String>,
     /// Whether the body is covered by the signature. It is not for `UNSIGNED-PAYLOAD`.
     pub payload_signed: bool,
+    /// What a derived signature (V11) is good for; `None` for other algorithms. A server compares it with itself.
+    pub scope: Option<VerifiedScope>,
+}
+
+/// What a derived signature is good for, as its sender says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerifiedScope {
+    /// The region.
+    pub region: String,
+    /// The service.
+    pub service: String,
 }
 
 impl Verified {
@@ -133,6 +144,10 @@ impl Verifier {
                     signed_at: date.to_system_time(),
                     signed_headers: signed_headers.into_names(),
                     payload_signed: payload_hash != UNSIGNED_PAYLOAD.as_bytes(),
+                    scope: authorization.place.map(|(region, service)| VerifiedScope {
+                        region: region.to_owned(),
+                        service: service.to_owned(),
+                    }),
                 });
             }
             let text = canonical.text.get(..canonical.end()).unwrap_or_default();

@@ -8,7 +8,10 @@ mod list;
 mod send;
 mod target;
 
+use std::io::Read as _;
+
 use clap::{Args, Command};
+use huaweicloud_auth::provider::FileReader;
 use zeroize::Zeroizing;
 
 use crate::failure::{Exit, Failure};
@@ -114,11 +117,16 @@ fn pair(text: &str) -> Result<(String, String), String> {
 
 /// The body: as it stands, of a file, or of standard input.
 fn read_body(text: &str) -> Result<Zeroizing<String>, Failure> {
-    let read = match text.strip_prefix('@') {
-        _ if text == "-" => std::io::read_to_string(std::io::stdin()).map_err(|error| ("standard input", error)),
-        Some(path) => std::fs::read_to_string(path).map_err(|error| (path, error)),
-        None => Ok(text.to_owned()),
+    let (origin, read) = match text.strip_prefix('@') {
+        _ if text == "-" => {
+            let mut bytes = Vec::new();
+            ("standard input", std::io::stdin().read_to_end(&mut bytes).map(|_| bytes))
+        }
+        Some(path) => (path, std::fs::read(path)),
+        None => return Ok(Zeroizing::new(text.to_owned())),
     };
-    read.map(Zeroizing::new)
-        .map_err(|(origin, error)| Failure::usage(format!("the body cannot be read from {origin}: {error}")))
+    // Tools of Windows write a byte order mark, or UTF-16.
+    let read = read.and_then(FileReader::decode);
+    read.map(|text| Zeroizing::new(text.expose().to_owned()))
+        .map_err(|error| Failure::usage(format!("the body cannot be read from {origin}: {error}")))
 }

@@ -48,6 +48,8 @@ struct Inner {
     causes: Vec<String>,
     request_id: Option<String>,
     hint: Option<String>,
+    /// Where keys were looked for and not found.
+    tried: Vec<String>,
     /// Asking again later may work: a broken connection, a busy service.
     passing: bool,
 }
@@ -68,7 +70,8 @@ impl Failure {
     }
 
     fn with_exit(exit: Exit, message: String) -> Self {
-        Self(Box::new(Inner { exit, message, causes: Vec::new(), request_id: None, hint: None, passing: false }))
+        let (causes, tried) = (Vec::new(), Vec::new());
+        Self(Box::new(Inner { exit, message, causes, request_id: None, hint: None, tried, passing: false }))
     }
 
     pub(crate) fn with_cause(mut self, cause: impl Into<String>) -> Self {
@@ -111,6 +114,7 @@ impl Failure {
         lines.extend(inner.causes.iter().map(|cause| format!("caused by: {cause}")));
         lines.extend(inner.request_id.iter().map(|id| format!("request id: {id}")));
         lines.extend(inner.hint.iter().map(|hint| format!("{BOLD}hint:{BOLD:#} {hint}")));
+        lines.extend(inner.tried.iter().map(|source| format!("tried {source}")));
         lines
     }
 }
@@ -131,6 +135,8 @@ impl From<Error> for Failure {
         failure.0.causes.dedup();
         failure.0.request_id = error.request_id().map(clean);
         failure.0.hint = advice::hint(&error);
+        let tried = error.credentials_error().into_iter().flat_map(|error| error.attempts());
+        failure.0.tried = tried.map(|one| clean(&format!("{}: {}", one.provider_name(), one.message()))).collect();
         failure.0.passing =
             error.is_connection() || error.is_timeout() || error.is_server_error() || error.is_throttled();
         failure

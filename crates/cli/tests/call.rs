@@ -28,7 +28,10 @@ fn the_body_comes_from_an_argument_a_file_or_standard_input() {
     let call = ["call", "dcs", "batch_stop_migration_tasks", "--body"];
     let file = PrivateFile::new("body.json", body);
     let at_file = format!("@{}", file.path());
-    for argument in [body, &at_file] {
+    // Editors of Windows put a mark before the text.
+    let marked = PrivateFile::new("marked.json", &format!("\u{feff}{body}"));
+    let at_marked = format!("@{}", marked.path());
+    for argument in [body, &at_file, &at_marked] {
         let reply = local.run(&[&call[..], &[argument]].concat()).exits(0).json();
         assert_eq!(reply["migration_tasks"][0]["result"], "failed");
     }

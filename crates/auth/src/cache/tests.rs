@@ -277,6 +277,18 @@ async fn invalidation_spares_newer_keys() {
     assert_eq!((name(&cache).await.as_str(), script.started()), ("b", 2));
 }
 
+/// Otherwise each refused call would ask the source, which may be the metadata service of a whole fleet.
+#[tokio::test]
+async fn keys_that_the_source_gives_again_are_not_asked_for_at_each_refusal() {
+    let script = Script::new(vec![keys("a", 3_600), keys("a", 3_600), keys("b", 3_600)], 9);
+    let (cache, _) = cache(&script);
+    for _ in 0..5 {
+        let refused = cache.provide_credentials().await.expect("a");
+        cache.invalidate(&refused);
+    }
+    assert_eq!((name(&cache).await.as_str(), script.started()), ("a", 2));
+}
+
 /// Key, secret and token are always of one generation, while several threads read and refresh.
 #[test]
 fn generations_do_not_mix() {

@@ -20,8 +20,8 @@ pub enum CredentialsErrorKind {
 
 /// Why there are no credentials.
 ///
-/// It displays as one line that says which source failed, what was tried and what to do, never a secret. Clones share
-/// the same failure, since several callers may wait for one refresh.
+/// It displays as one line that says which source failed, what to do, and what was tried, in this order, never a secret.
+/// Clones share the same failure, since several callers may wait for one refresh.
 #[derive(Clone)]
 pub struct CredentialsError(Arc<Failure>);
 
@@ -78,6 +78,12 @@ impl CredentialsError {
         &self.0.provider
     }
 
+    /// What happened, without what to do and what was tried.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
     /// What kind of failure it is.
     #[must_use]
     pub fn kind(&self) -> CredentialsErrorKind {
@@ -118,11 +124,15 @@ impl fmt::Display for CredentialsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let failure = &*self.0;
         write!(f, "{}: {}", failure.provider, failure.message)?;
-        for (position, attempt) in failure.attempts.iter().enumerate() {
-            let separator = if position == 0 { ": " } else { " | " };
-            write!(f, "{separator}[{}] {attempt}", position + 1)?;
+        if !failure.advice.is_empty() {
+            write!(f, "; {}", failure.advice)?;
         }
-        if failure.advice.is_empty() { Ok(()) } else { write!(f, "; {}", failure.advice) }
+        // What to do about each of them would bury what most people need.
+        for (position, attempt) in failure.attempts.iter().enumerate() {
+            f.write_str(if position == 0 { " (tried " } else { "; " })?;
+            write!(f, "{}: {}", attempt.provider_name(), attempt.message())?;
+        }
+        if failure.attempts.is_empty() { Ok(()) } else { f.write_str(")") }
     }
 }
 

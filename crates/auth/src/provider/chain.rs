@@ -57,27 +57,31 @@ impl Chain {
                 Err(error) => return Err(stopped(error, attempts)),
             }
         }
-        Err(CredentialsError::not_configured(PROVIDER, "no source has credentials; tried")
+        Err(CredentialsError::not_configured(PROVIDER, "no source has credentials")
             .with_attempts(attempts)
-            .with_advice("the quickest way is to set HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK"))
+            .with_advice("set HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK to your access key and secret key"))
     }
 }
 
 /// The error of a source that is set up and failed, with those before it.
 fn stopped(error: CredentialsError, mut attempts: Vec<CredentialsError>) -> CredentialsError {
-    let message =
-        format!("{} is set up but failed, and no later source is tried in its place; tried", error.provider_name());
-    let kind = error.kind();
+    let name = error.provider_name();
+    let message = format!("{name} is set up but failed, and no later source is tried in its place: {}", error.message());
+    let (kind, advice) = (error.kind(), error.advice().to_owned());
     attempts.push(error.clone());
     let stopped = match kind {
         CredentialsErrorKind::Unavailable => CredentialsError::unavailable(PROVIDER, message),
         _ => CredentialsError::invalid(PROVIDER, message),
     };
-    stopped.with_attempts(attempts).with_cause(error)
+    stopped.with_attempts(attempts).with_advice(advice).with_cause(error)
 }
 
 impl ProvideCredentials for Chain {
     fn provide_credentials(&self) -> CredentialsFuture<'_> {
         Box::pin(self.provide())
+    }
+
+    fn invalidate(&self, refused: &Credentials) {
+        self.sources.iter().for_each(|source| source.invalidate(refused));
     }
 }

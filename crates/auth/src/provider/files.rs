@@ -5,30 +5,64 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+use zeroize::Zeroizing;
+
 use crate::Secret;
 
-/// Reads text files. The default reads the file system; tests give a closure. Files are small and read in place, also
-/// inside async code.
+/// Reads text files. The default reads the file system, UTF-8 or UTF-16 with a byte order mark as Windows tools write
+/// it; tests give a closure. Files are small and read in place, also inside async code.
 #[derive(Clone)]
 pub struct FileReader(Arc<Read>);
 
 type Read = dyn Fn(&Path) -> io::Result<String> + Send + Sync;
 
 impl FileReader {
-    /// The text of a file, a secret since it may hold keys.
+    /// The text of a file without a byte order mark, a secret since it may hold keys.
     ///
     /// # Errors
     ///
-    /// That of the file system.
+    /// That of the file system; [`io::ErrorKind::InvalidData`] for what is not text.
     pub fn read(&self, path: &Path) -> io::Result<Secret> {
-        (self.0)(path).map(Secret::new)
+        (self.0)(path).map(without_mark)
+    }
+
+    /// The text of bytes that were read elsewhere, such as from standard input, by the same rules.
+    ///
+    /// # Errors
+    ///
+    /// [`io::ErrorKind::InvalidData`] for what is not text.
+    pub fn decode(bytes: Vec<u8>) -> io::Result<Secret> {
+        decode(bytes).map(without_mark)
     }
 }
 
 impl Default for FileReader {
     fn default() -> Self {
-        Self::from(|path: &Path| std::fs::read_to_string(path))
+        Self::from(|path: &Path| decode(std::fs::read(path)?))
     }
+}
+
+fn without_mark(text: String) -> Secret {
+    let text = Secret::new(text);
+    text.expose().strip_prefix('\u{feff}').map(Secret::from).unwrap_or(text)
+}
+
+/// The text of bytes in UTF-8, or in UTF-16 with a byte order mark.
+fn decode(bytes: Vec<u8>) -> io::Result<String> {
+    let bytes = Zeroizing::new(bytes);
+    let text = match bytes.as_slice() {
+        [0xff, 0xfe, rest @ ..] => wide(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => wide(rest, u16::from_be_bytes),
+        bytes => std::str::from_utf8(bytes).ok().map(str::to_owned),
+    };
+    // A text has no NUL; UTF-16 without a mark has one beside each letter.
+    let text = text.filter(|text| !text.contains('\0'));
+    text.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "it is not text in UTF-8"))
+}
+
+fn wide(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Option<String> {
+    let (pairs, []) = bytes.as_chunks::<2>() else { return None };
+    char::decode_utf16(pairs.iter().map(|pair| unit(*pair))).collect::<Result<_, _>>().ok()
 }
 
 impl<F: Fn(&Path) -> io::Result<String> + Send + Sync + 'static> From<F> for FileReader {
@@ -42,3 +76,6 @@ impl fmt::Debug for FileReader {
         f.write_str("FileReader")
     }
 }
+
+#[cfg(test)]
+mod tests;

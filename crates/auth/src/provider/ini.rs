@@ -1,5 +1,9 @@
-//! The common subset of what the official SDKs read as INI: raw values. No interpolation (Python's would trip over a `%`
-//! in a secret), no inline comments (Go's would cut a secret at `;` or `#`), blanks trimmed only at the ends.
+//! The common subset of what the official SDKs read as INI: raw values, blanks trimmed at the ends. No interpolation:
+//! Python's would trip over a `%` in a secret.
+//!
+//! Where the readers disagree, a value means what its writer meant or is an error with its line, never something else:
+//! quotation marks around a value go (as Go's reader does it; no key has any), and a comment behind a value, which Go
+//! cuts off and Python takes for a part of the key, is refused. Behind a section header both allow it.
 
 use crate::Secret;
 
@@ -12,12 +16,19 @@ pub(super) struct Ini {
 pub(super) struct Section {
     /// In lower case.
     pub(super) name: String,
-    /// Keys in lower case, and the values as they stand.
-    entries: Vec<(String, Secret)>,
+    entries: Vec<Entry>,
+}
+
+/// One key with its value.
+struct Entry {
+    /// In lower case.
+    key: String,
+    /// Keys that nobody asks for may have any value.
+    value: Result<Secret, IniError>,
 }
 
 /// What is wrong with a file, and in which line; never the text of the line, which may hold a secret.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct IniError {
     pub(super) line: usize,
     pub(super) fault: &'static str,
@@ -26,7 +37,6 @@ pub(super) struct IniError {
 impl Ini {
     pub(super) fn parse(text: &str) -> Result<Self, IniError> {
         let mut sections: Vec<Section> = Vec::new();
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         for (index, line) in text.lines().enumerate() {
             let fail = |fault| Err(IniError { line: index + 1, fault });
             let line = line.trim();
@@ -34,9 +44,12 @@ impl Ini {
                 continue;
             }
             if let Some(rest) = line.strip_prefix('[') {
-                let Some(name) = rest.strip_suffix(']') else {
+                let Some((name, after)) = rest.rsplit_once(']') else {
                     return fail("a section header lacks its `]`");
                 };
+                if !after.trim_start().is_empty() && !after.trim_start().starts_with(['#', ';']) {
+                    return fail("only a comment may follow a section header");
+                }
                 let name = name.trim().to_lowercase();
                 if sections.iter().any(|section| section.name == name) {
                     return fail("a section occurs twice");
@@ -51,10 +64,11 @@ impl Ini {
                 return fail("a line has neither `=` nor `:`");
             };
             let key = key.trim().to_lowercase();
-            if section.entries.iter().any(|(present, _)| *present == key) {
+            if section.entries.iter().any(|entry| entry.key == key) {
                 return fail("a key occurs twice in its section");
             }
-            section.entries.push((key, Secret::from(value.trim())));
+            let value = unquoted(value.trim()).map_err(|fault| IniError { line: index + 1, fault });
+            section.entries.push(Entry { key, value });
         }
         Ok(Self { sections })
     }
@@ -70,9 +84,32 @@ impl Ini {
 
 impl Section {
     /// A value that is not empty.
-    pub(super) fn get(&self, key: &str) -> Option<&Secret> {
-        self.entries.iter().find(|(name, value)| name == key && !value.is_empty()).map(|(_, value)| value)
+    pub(super) fn get(&self, key: &str) -> Result<Option<&Secret>, IniError> {
+        match self.entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value) {
+            Some(Err(error)) => Err(*error),
+            Some(Ok(value)) if !value.is_empty() => Ok(Some(value)),
+            _ => Ok(None),
+        }
     }
+}
+
+/// A value without the quotation marks around it, or what is wrong with it.
+fn unquoted(text: &str) -> Result<Secret, &'static str> {
+    const MARKS: [char; 2] = ['"', '\''];
+    for mark in MARKS {
+        let inner = text.strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark));
+        if let Some(inner) = inner.filter(|inner| !inner.contains(mark)) {
+            return Ok(Secret::from(inner));
+        }
+    }
+    if text.starts_with(MARKS) {
+        return Err("a value begins with a quotation mark but does not end with it");
+    }
+    let comment = |(at, _): (usize, &str)| text.get(..at).is_some_and(|before| before.ends_with(char::is_whitespace));
+    if text.match_indices(['#', ';']).any(comment) {
+        return Err("a comment follows a value; put it on a line of its own");
+    }
+    Ok(Secret::from(text))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::ini::{Ini, Section};
+use super::ini::{Ini, IniError, Section};
 use super::{EnvironmentLookup, FileReader};
 use crate::credentials::{check_access_key, check_secret, check_token};
 use crate::{Credentials, CredentialsError, CredentialsFuture, ProvideCredentials};
@@ -26,7 +26,8 @@ const PATH_VARIABLE: &str = "HUAWEICLOUD_SDK_CREDENTIALS_FILE";
 ///
 /// `[global]` has `domain_id` in place of `project_id`. `idp_id` with `id_token_file` beats `ak` and `sk`; to log in with
 /// them takes a server, so here they are an error (`huaweicloud_runtime::identity::FederatedProfile` asks it). Values are
-/// read raw: no interpolation, no inline comments, blanks trimmed at the ends. The file is that of
+/// read raw, without interpolation; blanks and quotation marks around them are removed, and a comment behind one is an
+/// error. The file is UTF-8, or UTF-16 with a byte order mark. It is that of
 /// `HUAWEICLOUD_SDK_CREDENTIALS_FILE`, or `.huaweicloud/credentials` in the home directory; it is read at every fetch.
 /// Of the two sections `[basic]` comes first, unless one is asked for.
 ///
@@ -131,12 +132,13 @@ impl ProfileFile {
             match error.kind() {
                 std::io::ErrorKind::NotFound if is_default => CredentialsError::not_configured(PROVIDER, message)
                     .with_advice(format!("write your keys there, or name another file in {PATH_VARIABLE}")),
+                std::io::ErrorKind::InvalidData => {
+                    CredentialsError::invalid(PROVIDER, message).with_advice("save it as UTF-8")
+                }
                 _ => CredentialsError::invalid(PROVIDER, message).with_advice("check the path and its permissions"),
             }
         })?;
-        let ini = Ini::parse(text.expose()).map_err(|error| {
-            CredentialsError::invalid(PROVIDER, format!("`{}` line {}: {}", path.display(), error.line, error.fault))
-        })?;
+        let ini = Ini::parse(text.expose()).map_err(|error| unreadable(&path, error))?;
         let wanted = self.section.map_or_else(|| vec!["basic", "global"], |section| vec![section]);
         let found = wanted.iter().find_map(|name| ini.section(name).map(|section| (*name, section)));
         let Some((name, section)) = found else {
@@ -144,9 +146,12 @@ impl ProfileFile {
             let message = format!("`{}` has no section [{}], only {names:?}", path.display(), wanted.join("] or ["));
             return Err(CredentialsError::not_configured(PROVIDER, message).with_advice("put ak and sk into [basic]"));
         };
-        let text = |key: &str| section.get(key).map(|value| value.expose().to_owned());
+        let text = |key: &str| match section.get(key) {
+            Ok(value) => Ok(value.map(|value| value.expose().to_owned())),
+            Err(error) => Err(unreadable(&path, error)),
+        };
         let keys = keys_of(section, &path)?;
-        let (project_id, domain_id, iam_endpoint) = (text("project_id"), text("domain_id"), text("iam_endpoint"));
+        let (project_id, domain_id, iam_endpoint) = (text("project_id")?, text("domain_id")?, text("iam_endpoint")?);
         Ok(Profile { path, section: name, keys, project_id, domain_id, iam_endpoint })
     }
 
@@ -193,13 +198,19 @@ impl ProvideCredentials for ProfileFile {
     }
 }
 
+/// Names the line and the fault, never the text.
+fn unreadable(path: &Path, error: IniError) -> CredentialsError {
+    CredentialsError::invalid(PROVIDER, format!("`{}` line {}: {}", path.display(), error.line, error.fault))
+}
+
 fn keys_of(section: &Section, path: &Path) -> Result<ProfileKeys, CredentialsError> {
     let name = &section.name;
+    let value = |key: &str| section.get(key).map_err(|error| unreadable(path, error));
     let half = |missing: &str, present: &str| {
         let message = format!("`{}` section [{name}] has {present} but no {missing}", path.display());
         CredentialsError::invalid(PROVIDER, message).with_advice(format!("add {missing}"))
     };
-    match (section.get("idp_id"), section.get("id_token_file")) {
+    match (value("idp_id")?, value("id_token_file")?) {
         (Some(id), Some(file)) => {
             let (idp_id, id_token_file) = (id.expose().to_owned(), file.expose().to_owned());
             return Ok(ProfileKeys::Federation { idp_id, id_token_file });
@@ -208,7 +219,7 @@ fn keys_of(section: &Section, path: &Path) -> Result<ProfileKeys, CredentialsErr
         (None, Some(_)) => return Err(half("idp_id", "id_token_file")),
         (None, None) => {}
     }
-    let (access_key, secret_key) = match (section.get("ak"), section.get("sk")) {
+    let (access_key, secret_key) = match (value("ak")?, value("sk")?) {
         (Some(access_key), Some(secret_key)) => (access_key, secret_key),
         (Some(_), None) => return Err(half("sk", "ak")),
         (None, Some(_)) => return Err(half("ak", "sk")),
@@ -220,7 +231,7 @@ fn keys_of(section: &Section, path: &Path) -> Result<ProfileKeys, CredentialsErr
     check_access_key(PROVIDER, "ak", access_key.expose())?;
     check_secret(PROVIDER, "sk", secret_key)?;
     let credentials = Credentials::new(access_key.expose(), secret_key.clone())?.with_provider_name(PROVIDER);
-    match section.get("security_token") {
+    match value("security_token")? {
         Some(token) => {
             check_token(PROVIDER, "security_token", token)?;
             credentials.with_security_token(token.clone()).map(ProfileKeys::Direct)

@@ -13,6 +13,8 @@ pub(super) struct Authorization<'a> {
     pub(super) signature: &'a str,
     /// The scope of a derived signature.
     scope: Option<&'a str>,
+    /// The region and the service in it.
+    pub(super) place: Option<(&'a str, &'a str)>,
 }
 
 impl<'a> Authorization<'a> {
@@ -42,7 +44,8 @@ impl<'a> Authorization<'a> {
             return Err(malformed("the access key is empty"));
         }
         let signed_headers = parse_names(signed_headers)?;
-        Ok(Self { access_key, signed_headers, signature, scope })
+        let place = scope.and_then(|scope| scope.split_once('/')?.1.split_once('/'));
+        Ok(Self { access_key, signed_headers, signature, scope, place })
     }
 
     /// The algorithm's part in the signature.

@@ -45,11 +45,19 @@ pub(crate) struct Failure {
     pub(crate) server_delay: Option<Duration>,
     /// How far the clock that dated the signature was from the one that is known now, in seconds.
     pub(crate) clock_was_off: i64,
+    /// The credentials that were not accepted.
+    pub(crate) refused: Option<Credentials>,
 }
 
 impl Failure {
     pub(crate) fn new(error: Error, effect: bool) -> Self {
-        Self { error, effect, server_delay: None, clock_was_off: 0 }
+        Self { error, effect, server_delay: None, clock_was_off: 0, refused: None }
+    }
+
+    /// Whether the clock was so far off that the signature was refused for it.
+    pub(crate) fn was_misdated(&self) -> bool {
+        const WORTH_A_REPLAY: u64 = 240;
+        self.clock_was_off.unsigned_abs() >= WORTH_A_REPLAY
     }
 }
 
@@ -157,7 +165,8 @@ impl Attempt<'_> {
         let server_delay = retry_after.or_else(|| throttle::spacing(&error.message()).filter(|_| error.is_throttled()));
         let effect = may_have_taken_effect(&error);
         let error = self.with_hint(error, redirect, signed, clock_was_off, &redactor);
-        Failure { error, effect, server_delay, clock_was_off }
+        let refused = (status == StatusCode::UNAUTHORIZED).then(|| signed.credentials.clone());
+        Failure { error, effect, server_delay, clock_was_off, refused }
     }
 
     /// What knows every secret of this attempt. Made only where there is something to show.
@@ -218,6 +227,7 @@ impl Attempt<'_> {
         let endpoint = self.endpoint;
         let kind = error.kind();
         let reason = error.reason().map(|reason| format!(": {reason}")).unwrap_or_default();
+        let advice = error.advice();
         let error = match kind {
             TransportErrorKind::Unsendable => Error::invalid("it cannot be expressed in http"),
             TransportErrorKind::ConnectTimeout => {
@@ -230,6 +240,10 @@ impl Attempt<'_> {
             TransportErrorKind::Interrupted => {
                 Error::connection(format!("the connection to {endpoint} broke{reason}"), Some(error.into_cause()))
             }
+        };
+        let error = match advice {
+            Some(advice) => error.with_hint(advice),
+            None => error,
         };
         Failure::new(error, kind == TransportErrorKind::Interrupted)
     }

@@ -9,6 +9,7 @@ use crate::client::agent;
 use crate::client::endpoint::{self, Endpoint, Endpoints};
 use crate::client::error::{Error, Setting};
 use crate::client::http_client::PooledTransport;
+use crate::client::http_client::proxies::Proxies;
 use crate::client::iam::{self, IAM};
 use crate::client::identity;
 use crate::client::origin::Origin;
@@ -28,7 +29,11 @@ pub(crate) fn common(settings: Settings) -> Result<Common, Error> {
     let profile = identity::profile(&settings);
     let given = Project::given(settings.project_id.as_deref(), &settings.environment, profile.as_ref().ok())?;
     let skew = Arc::new(Skew::default());
-    let carrier = carrier(&settings, name, &profile, &skew)?;
+    let proxies = match settings.transport {
+        Some(_) => None,
+        None => Proxies::read(&settings.environment).map(Arc::new),
+    };
+    let carrier = carrier(&settings, name, &profile, &skew, proxies.clone())?;
     let named = IamName::find(&settings, profile.as_ref().ok());
     let project = match (given, name) {
         (Some(given), _) => given,
@@ -36,7 +41,7 @@ pub(crate) fn common(settings: Settings) -> Result<Common, Error> {
         (None, None) => Project::Unknown("without a region it cannot be asked from IAM"),
     };
     let iam_is_named = !matches!(named, IamName::Nobody);
-    Ok(Common { settings, region, project: Arc::new(project), iam_is_named, carrier, skew })
+    Ok(Common { settings, region, project: Arc::new(project), iam_is_named, carrier, skew, proxies })
 }
 
 /// Makes what the calls of a client stand on. Nothing is sent.
@@ -47,6 +52,7 @@ pub(crate) fn client(service: &'static Service, common: &Common) -> Result<CallC
     let region = common.region.as_ref().map(|(name, _)| name.as_str());
     let endpoints = endpoint::resolve(service, &explicit, region, &settings.environment, None)?;
     warn_about_plain_http(&endpoints);
+    check_proxies(&endpoints, common.proxies.as_deref())?;
     // An emulator on this machine has keys that IAM does not know.
     let is_emulator = endpoints.list.iter().any(Endpoint::is_loopback) && !common.iam_is_named;
     let project = match &*common.project {
@@ -127,14 +133,28 @@ fn carrier(
     region: Option<&str>,
     profile: &Result<Profile, CredentialsError>,
     skew: &Arc<Skew>,
+    proxies: Option<Arc<Proxies>>,
 ) -> Result<Carrier, Error> {
     let transport = match &settings.transport {
         Some(transport) => transport.clone(),
-        None => Arc::new(PooledTransport::new(settings.connect_timeout)),
+        None => Arc::new(PooledTransport::new(settings.connect_timeout, proxies)),
     };
     let signer = SigningMiddleware::new(identity::find(settings, region, &transport, profile, skew)?);
     let (connect_timeout, pace, log_bodies) = (settings.connect_timeout, settings.pace.clone(), settings.log_bodies);
     Ok(Carrier { signer, transport, connect_timeout, pace, log_bodies })
+}
+
+/// Refuses a proxy that cannot be used, where a request of this client would need it.
+fn check_proxies(endpoints: &Endpoints, proxies: Option<&Proxies>) -> Result<(), Error> {
+    let Some(proxies) = proxies else { return Ok(()) };
+    for endpoint in &endpoints.list {
+        let Ok(url) = endpoint.as_str().parse() else { continue };
+        if let Err(error) = proxies.on_the_way(&url) {
+            let origin = Origin::Variable(error.variable.to_owned());
+            return Err(Error::configuration(Setting::Proxy, error.to_string()).with_origin(&origin));
+        }
+    }
+    Ok(())
 }
 
 fn warn_about_plain_http(endpoints: &Endpoints) {

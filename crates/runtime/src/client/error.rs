@@ -219,7 +219,7 @@ impl Error {
             | Kind::Connection { text, .. }
             | Kind::Decoding { text, .. }
             | Kind::Waiting { text, .. } => Cow::Borrowed(text),
-            Kind::Credentials(error) => Cow::Owned(error.to_string()),
+            Kind::Credentials(error) => Cow::Owned(format!("{}: {}", error.provider_name(), error.message())),
             Kind::Timeout { limit, after } => Cow::Owned(words::timeout(*limit, *after)),
         }
     }
@@ -246,6 +246,14 @@ impl Error {
     pub fn api(&self) -> Option<&ApiError> {
         match &self.0.kind {
             Kind::Service(api) => Some(api),
+            _ => None,
+        }
+    }
+
+    /// Why there are no credentials, with every source that was tried ([`CredentialsError::attempts`]).
+    pub fn credentials_error(&self) -> Option<&CredentialsError> {
+        match &self.0.kind {
+            Kind::Credentials(error) => Some(error),
             _ => None,
         }
     }
@@ -315,7 +323,7 @@ impl fmt::Display for Error {
         }
         match &inner.kind {
             Kind::InvalidRequest { text, .. } => write!(f, "the request is not valid and was not sent: {text}")?,
-            Kind::Credentials(error) => write!(f, "no credentials to sign with: {error}")?,
+            Kind::Credentials(_) => write!(f, "no credentials to sign with: {}", self.message())?,
             Kind::Service(api) => fmt::Display::fmt(api, f)?,
             _ => f.write_str(&self.message())?,
         }
@@ -337,7 +345,11 @@ impl fmt::Display for Error {
         if inner.outcome_unknown {
             f.write_str("; whether it took effect is unknown, read the state before repeating it")?;
         }
-        inner.hint.as_ref().map_or(Ok(()), |hint| write!(f, "; {hint}"))
+        inner.hint.as_ref().map_or(Ok(()), |hint| write!(f, "; {hint}"))?;
+        match &inner.kind {
+            Kind::Credentials(error) => words::tried(f, error),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -395,7 +407,12 @@ impl std::error::Error for Error {
 
 impl From<CredentialsError> for Error {
     fn from(error: CredentialsError) -> Self {
-        Self::new(Kind::Credentials(error))
+        let advice = Some(error.advice()).filter(|advice| !advice.is_empty()).map(str::to_owned);
+        let made = Self::new(Kind::Credentials(error));
+        match advice {
+            Some(advice) => made.with_hint(advice),
+            None => made,
+        }
     }
 }
 

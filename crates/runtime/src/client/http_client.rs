@@ -7,7 +7,9 @@
 mod connect;
 #[cfg(feature = "reqwest")]
 mod over_reqwest;
+pub(crate) mod proxies;
 mod tls;
+mod tunnel;
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -18,17 +20,17 @@ use bytes::Bytes;
 use http::header::{Entry, HeaderValue, PROXY_AUTHORIZATION, USER_AGENT};
 use http::uri::Scheme;
 use http_body::{Body, Frame, SizeHint};
+use huaweicloud_auth::provider::EnvironmentLookup;
 use hyper::body::Incoming;
 use hyper_util::client::legacy::{Client, Error as ClientError};
-use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use self::connect::Connector;
 #[cfg(feature = "reqwest")]
 pub use self::over_reqwest::ReqwestTransport;
+use self::proxies::{Proxies, ProxyError};
 use self::tls::LazyTls;
 use crate::client::agent::SDK;
-use crate::client::endpoint::is_loopback;
 use crate::client::error::Cause;
 use crate::client::reply::{ByteStream, FullBody};
 use crate::client::transport::{Transport, TransportError, TransportErrorKind, TransportFuture};
@@ -42,13 +44,18 @@ const IDLE: Duration = Duration::from_secs(90);
 pub(crate) struct PooledTransport {
     client: Client<Connector, FullBody>,
     /// None where no proxy is ever used.
-    proxies: Option<Arc<Matcher>>,
+    proxies: Option<Arc<Proxies>>,
 }
 
 impl PooledTransport {
-    /// A client with our defaults, and the proxies of the environment.
-    pub(crate) fn new(connect_timeout: Duration) -> Self {
-        Self::with_parts(connect_timeout, Some(Arc::new(Matcher::from_system())), &tls::PLATFORM)
+    /// A client with our defaults, and the proxies of an environment.
+    pub(crate) fn new(connect_timeout: Duration, proxies: Option<Arc<Proxies>>) -> Self {
+        Self::with_parts(connect_timeout, proxies, &tls::PLATFORM)
+    }
+
+    /// A client with our defaults, and the proxies of the environment of this process.
+    pub(crate) fn of_this_process(connect_timeout: Duration) -> Self {
+        Self::new(connect_timeout, Proxies::read(&EnvironmentLookup::default()).map(Arc::new))
     }
 
     /// A client that never uses a proxy.
@@ -57,7 +64,7 @@ impl PooledTransport {
     }
 
     #[expect(clippy::disallowed_methods, reason = "the one place that builds an HTTP client")]
-    fn with_parts(connect_timeout: Duration, proxies: Option<Arc<Matcher>>, tls: &'static LazyTls) -> Self {
+    fn with_parts(connect_timeout: Duration, proxies: Option<Arc<Proxies>>, tls: &'static LazyTls) -> Self {
         let client = Client::builder(TokioExecutor::new())
             .timer(TokioTimer::new())
             .pool_timer(TokioTimer::new())
@@ -67,15 +74,12 @@ impl PooledTransport {
     }
 
     /// What a proxy that sees the whole request wants to know. One that carries TLS is told when it is connected to.
-    fn proxy_authorization(&self, target: &http::Uri) -> Option<HeaderValue> {
-        let proxies = self.proxies.as_ref().filter(|_| target.scheme() == Some(&Scheme::HTTP))?;
-        proxy_for(proxies, target)?.basic_auth().cloned()
+    fn proxy_authorization(&self, target: &http::Uri) -> Result<Option<HeaderValue>, ProxyError> {
+        let Some(proxies) = self.proxies.as_ref().filter(|_| target.scheme() == Some(&Scheme::HTTP)) else {
+            return Ok(None);
+        };
+        Ok(proxies.on_the_way(target)?.and_then(|proxy| proxy.basic_auth().cloned()))
     }
-}
-
-/// The proxy on the way to a target, if there is one: never to this machine, which no proxy could reach.
-fn proxy_for(proxies: &Matcher, target: &http::Uri) -> Option<Intercept> {
-    proxies.intercept(target).filter(|_| !target.host().is_some_and(is_loopback))
 }
 
 impl Transport for PooledTransport {
@@ -84,8 +88,13 @@ impl Transport for PooledTransport {
             let error = TransportError::new(TransportErrorKind::Unsendable, "the request URI must be absolute");
             return Box::pin(std::future::ready(Err(error)));
         }
-        if let Some(value) = self.proxy_authorization(request.uri()) {
-            request.headers_mut().insert(PROXY_AUTHORIZATION, value);
+        match self.proxy_authorization(request.uri()) {
+            Ok(Some(value)) => drop(request.headers_mut().insert(PROXY_AUTHORIZATION, value)),
+            Ok(None) => {}
+            Err(error) => {
+                let error = TransportError::new(TransportErrorKind::Connect, error);
+                return Box::pin(std::future::ready(Err(error)));
+            }
         }
         if let Entry::Vacant(vacant) = request.headers_mut().entry(USER_AGENT) {
             vacant.insert(HeaderValue::from_static(SDK));
@@ -102,7 +111,7 @@ impl Transport for PooledTransport {
 /// HTTP/1.1, TLS by rustls with the certificates of the platform, the proxies of the environment (never to this machine).
 /// A path goes out as it stands in the request, whatever dots and slashes it has.
 pub fn default_transport(connect_timeout: Duration) -> Arc<dyn Transport> {
-    Arc::new(PooledTransport::new(connect_timeout))
+    Arc::new(PooledTransport::of_this_process(connect_timeout))
 }
 
 fn classify(error: ClientError) -> TransportError {

@@ -48,20 +48,64 @@ async fn ask(context: &CallContext) -> Result<Arc<str>, Error> {
     })?;
     let id = answer.request_id().map(|id| format!(", request id {id}")).unwrap_or_default();
     let iam = context.shared.endpoint();
-    match answer.projects.as_slice() {
-        [project] => project::check(project.id.as_deref().unwrap_or_default(), &Origin::Service),
-        [] => Err(project::unknown(format!(
-            "IAM at {iam} knows no project `{region}` that these keys may use{id}; the region may not be enabled for the \
-             account"
-        ))),
-        several => {
-            let list: Vec<String> = several.iter().map(ProjectEntry::describe).collect();
-            let values = several.iter().filter_map(|project| project.id.clone()).collect();
-            let (setting, closest, otherwise) = (Setting::ProjectId, None, None);
-            let text = format!("IAM at {iam} knows {} projects for `{region}`{id}: {}", list.len(), list.join(", "));
-            Err(Error::configuration(setting, text).with_remedy(Remedy::Choose { setting, values, closest, otherwise }))
+    choose(&answer.projects, region).map_err(|refusal| refusal.into_error(&format!("IAM at {iam}"), region, &id))
+}
+
+/// Why none of the projects is that of the region.
+enum Refusal {
+    /// There is none of that name, only these.
+    Absent(Vec<ProjectEntry>),
+    /// The project exists and may not be used.
+    Disabled(ProjectEntry),
+    /// Several bear the name.
+    Ambiguous(Vec<ProjectEntry>),
+    /// The id cannot be one.
+    Unusable(Error),
+}
+
+/// The project that bears the name of the region and may be used. IAM lists what it likes, and the first of a list is
+/// somebody else's project.
+fn choose(projects: &[ProjectEntry], region: &str) -> Result<Arc<str>, Refusal> {
+    let named: Vec<&ProjectEntry> =
+        projects.iter().filter(|project| project.name.as_deref() == Some(region)).collect();
+    let enabled: Vec<&ProjectEntry> =
+        named.iter().copied().filter(|project| project.enabled != Some(false)).collect();
+    match (enabled.as_slice(), named.first()) {
+        ([project], _) => {
+            project::check(project.id.as_deref().unwrap_or_default(), &Origin::Service).map_err(Refusal::Unusable)
+        }
+        ([], Some(disabled)) => Err(Refusal::Disabled((*disabled).clone())),
+        ([], None) => Err(Refusal::Absent(projects.to_vec())),
+        (several, _) => Err(Refusal::Ambiguous(several.iter().copied().cloned().collect())),
+    }
+}
+
+impl Refusal {
+    /// `iam` is who was asked, `id` the id of the request.
+    fn into_error(self, iam: &str, region: &str, id: &str) -> Error {
+        match self {
+            Self::Unusable(error) => error,
+            Self::Absent(others) if others.is_empty() => project::unknown(format!(
+                "{iam} knows no project `{region}` that these keys may use{id}; the region may not be enabled for the account"
+            )),
+            Self::Absent(others) => listed(format!("{iam} knows no project `{region}`{id}, but"), &others),
+            Self::Disabled(project) => {
+                project::unknown(format!("the project {} is disabled, as {iam} says{id}", project.describe()))
+            }
+            Self::Ambiguous(several) => {
+                listed(format!("{iam} knows {} projects for `{region}`{id}:", several.len()), &several)
+            }
         }
     }
+}
+
+/// The error of a user who has to choose.
+fn listed(text: String, projects: &[ProjectEntry]) -> Error {
+    let list: Vec<String> = projects.iter().map(ProjectEntry::describe).collect();
+    let values = projects.iter().filter_map(|project| project.id.clone()).collect();
+    let (setting, closest, otherwise) = (Setting::ProjectId, None, None);
+    Error::configuration(setting, format!("{text} {}", list.join(", ")))
+        .with_remedy(Remedy::Choose { setting, values, closest, otherwise })
 }
 
 #[derive(Deserialize)]
@@ -70,12 +114,14 @@ struct ProjectList {
     projects: Vec<ProjectEntry>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 struct ProjectEntry {
     #[serde(default, deserialize_with = "lenient::string")]
     id: Option<String>,
     #[serde(default, deserialize_with = "lenient::string")]
     name: Option<String>,
+    #[serde(default, deserialize_with = "lenient::boolean")]
+    enabled: Option<bool>,
 }
 
 impl ProjectEntry {

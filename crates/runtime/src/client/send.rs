@@ -87,7 +87,7 @@ struct Run<'a> {
     attempts: u32,
     /// Whether an attempt may have taken effect. One that certainly did not says nothing about those before it.
     effect: bool,
-    /// Whether the one replay after a corrected clock has been used.
+    /// Whether the one replay after a refused signature has been used.
     replayed: bool,
     /// Tokens taken from the budget.
     taken: u32,
@@ -121,7 +121,8 @@ impl Run<'_> {
             if failure.error.is_throttled() {
                 self.shared().rate.throttled(Instant::now(), throttle::spacing(&failure.error.message()));
             }
-            match self.next(&failure) {
+            let renewed = self.renew(&failure).await;
+            match self.next(&failure, renewed) {
                 Next::Again(delay) if self.time_left(delay) => {
                     tracing::debug!(attempt = self.attempts, ?delay, error = %failure.error, "attempt failed, again");
                     self.shared().carrier.pace.sleep.sleep(delay).await;
@@ -206,13 +207,27 @@ impl Run<'_> {
         })
     }
 
+    /// Makes the source drop credentials that the service refused, and says whether it has others. Where the clock was
+    /// off, the credentials are not to blame.
+    async fn renew(&self, failure: &Failure) -> bool {
+        let Some(refused) = failure.refused.as_ref().filter(|_| !failure.was_misdated()) else { return false };
+        let signer = &self.shared().carrier.signer;
+        signer.invalidate(refused);
+        if self.replayed {
+            return false;
+        }
+        let end = self.deadline.unwrap_or_else(|| Instant::now() + self.context.options.attempt_timeout);
+        let others = timeout_at(end, signer.credentials()).await;
+        matches!(others, Ok(Ok(others)) if others != *refused)
+    }
+
     /// Decides what follows a failure.
-    fn next(&mut self, failure: &Failure) -> Next {
+    fn next(&mut self, failure: &Failure, renewed: bool) -> Next {
         if self.is_over() {
             return Next::Stop;
         }
         if failure.error.status() == Some(StatusCode::UNAUTHORIZED) {
-            return self.after_refused_signature(failure);
+            return self.after_refused_signature(failure, renewed);
         }
         if self.fail_over(failure) {
             return Next::Again(Duration::ZERO);
@@ -235,16 +250,19 @@ impl Run<'_> {
         Next::Again(delay)
     }
 
-    /// A refused signature is sent again only if our clock turned out to be off, and only once: five in a row lock the
-    /// key for five minutes.
-    fn after_refused_signature(&mut self, failure: &Failure) -> Next {
-        const WORTH_A_REPLAY: u64 = 240;
-        if self.replayed || failure.clock_was_off.unsigned_abs() < WORTH_A_REPLAY {
+    /// A refused signature is sent again only if our clock turned out to be off or the source has other credentials, and
+    /// only once: five in a row lock the key for five minutes.
+    fn after_refused_signature(&mut self, failure: &Failure, renewed: bool) -> Next {
+        if self.replayed || !(renewed || failure.was_misdated()) {
             return Next::Stop;
         }
         self.replayed = true;
-        let seconds = failure.clock_was_off;
-        tracing::info!(operation = %self.call.label, seconds, "the clock is corrected by the date of the service");
+        if renewed {
+            tracing::info!(operation = %self.call.label, "the credentials were refused, and the source has others");
+        } else {
+            let seconds = failure.clock_was_off;
+            tracing::info!(operation = %self.call.label, seconds, "the clock is corrected by the date of the service");
+        }
         Next::Again(Duration::ZERO)
     }
 

@@ -9,6 +9,7 @@ use http::HeaderValue;
 use huaweicloud_auth::SigningMiddleware;
 
 use crate::client::endpoint::{Endpoint, Endpoints};
+use crate::client::http_client::proxies::Proxies;
 use crate::client::origin::Origin;
 use crate::client::pace::Pace;
 use crate::client::project::Project;
@@ -69,6 +70,8 @@ pub(crate) struct Common {
     pub(crate) iam_is_named: bool,
     pub(crate) carrier: Carrier,
     pub(crate) skew: Arc<Skew>,
+    /// The proxies of the environment; `None` where there are none, or the program sends in its own way.
+    pub(crate) proxies: Option<Arc<Proxies>>,
 }
 
 /// Where the calls of a client go, and under which name.

@@ -3,6 +3,7 @@
 //! The one that clients use by themselves stands on hyper's pool of connections; a reqwest client of the program's own can
 //! take its place (`ReqwestTransport`), and so can whatever tests and programs write themselves.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use crate::client::error::Cause;
+use crate::client::http_client::proxies::ProxyError;
 use crate::client::reply::ByteStream;
 
 /// What [`Transport::send`] returns: boxed, so that transports are trait objects.
@@ -83,17 +85,53 @@ impl TransportError {
     }
 
     /// A few words of ours for the usual causes, which hide deep in the chain: `connection refused`.
-    pub(crate) fn reason(&self) -> Option<&'static str> {
+    pub(crate) fn reason(&self) -> Option<Cow<'static, str>> {
+        self.find(reason_of)
+    }
+
+    /// What to do about it, where the cause tells.
+    pub(crate) fn advice(&self) -> Option<&'static str> {
+        self.find(advice_of)
+    }
+
+    fn find<T>(&self, look: fn(&(dyn std::error::Error + 'static)) -> Option<T>) -> Option<T> {
         let mut next: Option<&(dyn std::error::Error + 'static)> = Some(&*self.cause);
         while let Some(error) = next {
-            if let Some(reason) = reason_of(error) {
-                return Some(reason);
+            if let Some(found) = within(error, look) {
+                return Some(found);
             }
             next = error.source();
         }
         None
     }
 }
+
+/// Looks at an error and, before that, at what it holds: what an I/O error holds is not its source.
+fn within<T>(
+    error: &(dyn std::error::Error + 'static),
+    look: fn(&(dyn std::error::Error + 'static)) -> Option<T>,
+) -> Option<T> {
+    let held = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    held.and_then(|held| within(held, look)).or_else(|| look(error))
+}
+
+/// A proxy did not open a tunnel.
+#[derive(Debug)]
+pub(crate) struct ProxyRefusal {
+    /// What it answered; `None` where that was not HTTP.
+    pub(crate) status: Option<u16>,
+}
+
+impl fmt::Display for ProxyRefusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(status) = self.status else { return f.write_str("the proxy gave no answer in HTTP") };
+        write!(f, "the proxy answered {status}")?;
+        let words = http::StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());
+        words.map_or(Ok(()), |words| write!(f, " {words}"))
+    }
+}
+
+impl std::error::Error for ProxyRefusal {}
 
 /// The certificates of the platform cannot be used.
 #[derive(Debug)]
@@ -111,27 +149,61 @@ impl std::error::Error for CertificatesError {
     }
 }
 
-fn reason_of(error: &(dyn std::error::Error + 'static)) -> Option<&'static str> {
+fn reason_of(error: &(dyn std::error::Error + 'static)) -> Option<Cow<'static, str>> {
     use std::io::ErrorKind;
-    if error.is::<CertificatesError>() {
-        return Some("the certificates of this machine cannot be read");
+    if error.is::<CertificatesError>() || error.is::<ProxyRefusal>() || error.is::<ProxyError>() {
+        return Some(error.to_string().into());
     }
-    if error.is::<rustls::Error>() {
-        return Some("the TLS handshake failed");
+    if let Some(error) = error.downcast_ref::<rustls::Error>() {
+        return Some(handshake(error).into());
     }
     let io = error.downcast_ref::<std::io::Error>()?;
-    if let Some(reason) = io.get_ref().and_then(|inner| reason_of(inner)) {
-        return Some(reason);
-    }
-    match io.kind() {
-        ErrorKind::ConnectionRefused => Some("connection refused"),
-        ErrorKind::ConnectionReset | ErrorKind::BrokenPipe => Some("connection reset"),
-        ErrorKind::UnexpectedEof => Some("connection closed"),
-        ErrorKind::TimedOut => Some("connection timed out"),
-        ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => Some("host unreachable"),
+    let words = match io.kind() {
+        ErrorKind::ConnectionRefused => "connection refused",
+        ErrorKind::ConnectionReset | ErrorKind::BrokenPipe => "connection reset",
+        ErrorKind::UnexpectedEof => "connection closed",
+        ErrorKind::TimedOut => "connection timed out",
+        ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => "host unreachable",
         // What rustls cannot read comes as invalid data, with its own error behind a type that it does not show.
-        ErrorKind::InvalidData => Some("the TLS handshake failed"),
-        _ if io.to_string().contains("lookup address") => Some("the host name cannot be resolved"),
+        ErrorKind::InvalidData => "the TLS handshake failed",
+        _ if io.to_string().contains("lookup address") => "the host name cannot be resolved",
+        _ => return None,
+    };
+    Some(words.into())
+}
+
+/// What a failed handshake is about.
+fn handshake(error: &rustls::Error) -> &'static str {
+    use rustls::CertificateError as Fault;
+    let rustls::Error::InvalidCertificate(fault) = error else { return "the TLS handshake failed" };
+    match fault {
+        Fault::UnknownIssuer => "the certificate of the server is not trusted by this machine",
+        Fault::NotValidForName | Fault::NotValidForNameContext { .. } => "the certificate of the server is for another name",
+        Fault::Expired | Fault::ExpiredContext { .. } => "the certificate of the server has expired by the clock of this machine",
+        Fault::NotValidYet | Fault::NotValidYetContext { .. } => "the certificate of the server is not valid yet by the clock of this machine",
+        _ => "the certificate of the server is not valid",
+    }
+}
+
+fn advice_of(error: &(dyn std::error::Error + 'static)) -> Option<&'static str> {
+    /// Where the certificates of the machine come from.
+    #[cfg(all(unix, not(target_vendor = "apple"), not(target_os = "android")))]
+    const ROOTS: &str = "if a proxy inspects TLS here or the service is private, name a PEM file of all root certificates \
+                         in SSL_CERT_FILE, those included";
+    #[cfg(not(all(unix, not(target_vendor = "apple"), not(target_os = "android"))))]
+    const ROOTS: &str = "if a proxy inspects TLS here or the service is private, add its root certificate to the store of \
+                         the operating system";
+    if error.is::<CertificatesError>() {
+        return Some("SSL_CERT_FILE and SSL_CERT_DIR name the files they are read from, if set");
+    }
+    if let Some(refusal) = error.downcast_ref::<ProxyRefusal>() {
+        return Some(match refusal.status {
+            Some(407) => "give the proxy a user name and a password: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT",
+            _ => "check HTTPS_PROXY and NO_PROXY, and whether the proxy allows this endpoint",
+        });
+    }
+    match error.downcast_ref::<rustls::Error>()? {
+        rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer) => Some(ROOTS),
         _ => None,
     }
 }

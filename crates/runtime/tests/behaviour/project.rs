@@ -21,8 +21,11 @@ fn client(script: &Script) -> Client {
 }
 
 fn projects(ids: &[&str]) -> Step {
-    let list: Vec<Value> = ids.iter().map(|id| json!({ "id": id, "name": "cn-north-4", "enabled": true })).collect();
-    answer(200, json!({ "projects": list }).to_string())
+    listed(ids.iter().map(|id| json!({ "id": id, "name": "cn-north-4", "enabled": true })))
+}
+
+fn listed(projects: impl IntoIterator<Item = Value>) -> Step {
+    answer(200, json!({ "projects": projects.into_iter().collect::<Vec<_>>() }).to_string())
 }
 
 #[tokio::test(start_paused = true)]
@@ -130,7 +133,7 @@ async fn asking_counts_towards_the_time_of_the_call() {
 
 #[tokio::test(start_paused = true)]
 async fn iam_may_be_elsewhere() {
-    let script = Script::new([projects(&["p1"])]);
+    let script = Script::new([listed([json!({ "id": "p1", "name": "private-1" })])]);
     let builder = ClientBuilder::<Client>::new(&SERVICE)
         .environment(|name: &str| (name == "HUAWEICLOUD_SDK_IAM_ENDPOINT").then(|| "http://127.0.0.1:9".to_owned()))
         .endpoint("http://127.0.0.1:8")
@@ -156,4 +159,34 @@ async fn an_old_failure_is_not_shared_by_those_who_wait_for_another_lookup() {
     tokio::time::sleep(Duration::from_secs(1)).await;
     first.abort();
     assert_eq!(second.await.unwrap().unwrap(), "p1");
+}
+
+/// IAM lists what it likes; the first of a list is somebody else's project.
+#[tokio::test(start_paused = true)]
+async fn only_the_enabled_project_named_as_the_region_is_taken() {
+    let other = json!({ "id": "px", "name": "ap-southeast-1", "enabled": true });
+    let part = json!({ "id": "ps", "name": "cn-north-4_team", "enabled": true });
+    let right = json!({ "id": "p1", "name": "cn-north-4", "enabled": true });
+    let silent = json!({ "id": "p2", "name": "cn-north-4" });
+    let disabled = json!({ "id": "p3", "name": "cn-north-4", "enabled": "false" });
+    for (list, expected) in [
+        (vec![&other, &part, &right], Ok("p1")),
+        (vec![&disabled, &right], Ok("p1")),
+        (vec![&silent], Ok("p2")),
+        (vec![&other], Err("knows no project `cn-north-4`, request id request-1, but px (ap-southeast-1)")),
+        (vec![&other, &part], Err("px (ap-southeast-1), ps (cn-north-4_team)")),
+        (vec![&disabled, &other], Err("the project p3 (cn-north-4) is disabled")),
+        (vec![&right, &silent], Err("p1 (cn-north-4), p2 (cn-north-4)")),
+    ] {
+        let script = Script::new([listed(list.iter().map(|project| (*project).clone()))]);
+        match (client(&script).core.project_id().await, expected) {
+            (Ok(id), Ok(expected)) => assert_eq!(id, expected),
+            (Err(error), Err(words)) => {
+                let text = error.to_string();
+                assert!(error.is_configuration() && text.contains(words), "{text}");
+                assert!(text.contains("HUAWEICLOUD_SDK_PROJECT_ID"), "{text}");
+            }
+            (got, expected) => panic!("{got:?} instead of {expected:?} for {list:?}"),
+        }
+    }
 }

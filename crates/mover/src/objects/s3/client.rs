@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, header};
+use huaweicloud_auth::redact::Redactor;
 use huaweicloud_auth::time::{Clock as _, SdkDate, SystemClock};
 use huaweicloud_runtime::{ByteStream, Transport, TransportErrorKind};
 use tokio::time::{Instant, sleep, timeout};
@@ -193,13 +194,14 @@ impl S3 {
         StoreError::new(reason, format!("{}: {what}", self.0.base.origin))
     }
 
-    /// What a server said, as far as it may be passed on: short, in one line, and without the token that it was sent.
+    /// What a server said, as far as it may be passed on: short, in one line, and without the keys that it was sent, however
+    /// it spells them.
     pub(super) fn quoted(&self, words: &str) -> String {
-        let words = match &self.0.keys.token {
-            Some(token) => words.replace(token.expose(), "***"),
-            None => words.to_owned(),
-        };
-        words.chars().map(|char| if char.is_control() { ' ' } else { char }).take(LONGEST_WORDS).collect()
+        let mut redactor = Redactor::new();
+        let Keys { secret, token, .. } = &self.0.keys;
+        [secret, token].into_iter().flatten().for_each(|secret| redactor.learn(secret.expose()));
+        // Before it is cut: the beginning of a secret is one too.
+        redactor.redact(words).chars().map(|char| if char.is_control() { ' ' } else { char }).take(LONGEST_WORDS).collect()
     }
 
     /// What a refusal context, and whether another attempt may do better.

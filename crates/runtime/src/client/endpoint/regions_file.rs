@@ -10,7 +10,7 @@
 
 use std::path::PathBuf;
 
-use huaweicloud_auth::provider::EnvironmentLookup;
+use huaweicloud_auth::provider::{EnvironmentLookup, FileReader};
 use saphyr::{LoadableYamlNode, Yaml};
 
 use crate::client::error::{Error, Setting};
@@ -27,12 +27,12 @@ pub(super) fn endpoints(
 ) -> Result<Option<(Vec<String>, String)>, Error> {
     let Some(Source { path, named }) = source(environment) else { return Ok(None) };
     let shown = path.display().to_string();
-    let text = match std::fs::read_to_string(&path) {
+    let text = match FileReader::default().read(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && !named => return Ok(None),
         Err(error) => return Err(unusable(shown, format!("the regions file cannot be read: {error}"))),
     };
-    match find(&text, service, region) {
+    match find(text.expose(), service, region) {
         Ok(list) if list.is_empty() => Ok(None),
         Ok(list) => Ok(Some((list, shown))),
         Err(why) => Err(unusable(shown, format!("the regions file {why}"))),

@@ -21,6 +21,8 @@ pub enum Setting {
     ProfileFile,
     /// The file that lists the endpoints of regions.
     RegionsFile,
+    /// The proxy on the way to an endpoint.
+    Proxy,
     /// The name of the application.
     Application,
     /// The runtime for calls that block.
@@ -37,6 +39,7 @@ impl Setting {
             Self::Credentials => "credentials",
             Self::ProfileFile => "profile_file",
             Self::RegionsFile => "regions_file",
+            Self::Proxy => "proxy",
             Self::Application => "application",
             Self::Runtime => "runtime",
         }
@@ -60,6 +63,7 @@ impl Setting {
             Self::Credentials => &["HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK"],
             Self::ProfileFile => &["HUAWEICLOUD_SDK_CREDENTIALS_FILE"],
             Self::RegionsFile => &["HUAWEICLOUD_SDK_REGIONS_FILE"],
+            Self::Proxy => &["HTTPS_PROXY"],
             Self::Endpoint(None) | Self::Application | Self::Runtime => &[],
         };
         names.iter().map(|name| Cow::Borrowed(*name)).collect()
@@ -74,6 +78,7 @@ impl Setting {
             Self::ProjectId => &["project_id"],
             Self::Credentials => &["access_key", "credentials", "default_credentials"],
             Self::Application => &["application"],
+            Self::Proxy => &["transport"],
             Self::ProfileFile | Self::RegionsFile | Self::Runtime => &[],
         }
     }

@@ -4,6 +4,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use huaweicloud_auth::CredentialsError;
+
 use super::setting::{Limit, Remedy, Setting};
 
 /// What did not happen within a limit.
@@ -16,6 +18,16 @@ pub(super) fn timeout(limit: Limit, after: Duration) -> String {
         Limit::Queue => "still in the queue: not begun",
     };
     format!("{what} within {}", crate::client::text::duration(after))
+}
+
+/// The sources that were tried, behind what to do about it: it is long.
+pub(super) fn tried(f: &mut fmt::Formatter<'_>, error: &CredentialsError) -> fmt::Result {
+    let mut opening = " (tried ";
+    for attempt in error.attempts() {
+        write!(f, "{opening}{}: {}", attempt.provider_name(), attempt.message())?;
+        opening = "; ";
+    }
+    if error.attempts().is_empty() { Ok(()) } else { f.write_str(")") }
 }
 
 impl fmt::Display for Remedy {

@@ -6,19 +6,18 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use http::header::{HeaderMap, HeaderValue, USER_AGENT};
 use http::uri::{Scheme, Uri};
 use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_rustls::MaybeHttpsStream;
-use hyper_util::client::legacy::connect::proxy::Tunnel;
 use hyper_util::client::legacy::connect::{Connected, Connection, HttpConnector};
-use hyper_util::client::proxy::matcher::{Intercept, Matcher};
+use hyper_util::client::proxy::matcher::Intercept;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tower_service::Service;
 
+use super::proxies::Proxies;
 use super::tls::{Connecting, LazyTls, Secured};
-use crate::client::agent::SDK;
+use super::tunnel;
 use crate::client::error::Cause;
 
 /// How long a peer may be silent before it is probed, and between two probes.
@@ -38,7 +37,7 @@ pub(super) struct Connector {
 }
 
 impl Connector {
-    pub(super) fn new(limit: Duration, proxies: Option<Arc<Matcher>>, tls: &'static LazyTls) -> Self {
+    pub(super) fn new(limit: Duration, proxies: Option<Arc<Proxies>>, tls: &'static LazyTls) -> Self {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
@@ -75,7 +74,7 @@ struct Route {
     tcp: HttpConnector,
     /// For proxies that are talked to in TLS.
     tls: &'static LazyTls,
-    proxies: Option<Arc<Matcher>>,
+    proxies: Option<Arc<Proxies>>,
 }
 
 impl Service<Uri> for Route {
@@ -88,8 +87,10 @@ impl Service<Uri> for Route {
     }
 
     fn call(&mut self, target: Uri) -> Self::Future {
-        if let Some(proxy) = self.proxies.as_ref().and_then(|proxies| super::proxy_for(proxies, &target)) {
-            return self.through(&proxy, target);
+        match self.proxies.as_ref().map_or(Ok(None), |proxies| proxies.on_the_way(&target)) {
+            Ok(Some(proxy)) => return self.through(&proxy, target),
+            Ok(None) => {}
+            Err(error) => return Box::pin(std::future::ready(Err(error.into()))),
         }
         let connecting = self.tcp.call(target);
         Box::pin(async move { Ok(ProxiedStream { stream: connecting.await?.into(), forwarded: false }) })
@@ -103,13 +104,11 @@ impl Route {
             let connecting = to_proxy.call(proxy.uri().clone());
             return Box::pin(async move { Ok(ProxiedStream { stream: connecting.await?, forwarded: true }) });
         }
-        let headers = HeaderMap::from_iter([(USER_AGENT, HeaderValue::from_static(SDK))]);
-        let mut tunnel = Tunnel::new(proxy.uri().clone(), to_proxy).with_headers(headers);
-        if let Some(auth) = proxy.basic_auth() {
-            tunnel = tunnel.with_auth(auth.clone());
-        }
-        let connecting = tunnel.call(target);
-        Box::pin(async move { Ok(ProxiedStream { stream: connecting.await?, forwarded: false }) })
+        let (connecting, auth) = (to_proxy.call(proxy.uri().clone()), proxy.basic_auth().cloned());
+        Box::pin(async move {
+            let stream = tunnel::open(connecting.await?, &target, auth.as_ref()).await?;
+            Ok(ProxiedStream { stream, forwarded: false })
+        })
     }
 }
 

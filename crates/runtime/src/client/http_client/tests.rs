@@ -41,8 +41,13 @@ async fn head(stream: &mut TcpStream) -> String {
 }
 
 fn through(proxy: &str, except: &str) -> PooledTransport {
-    let proxies = Matcher::builder().all(proxy).no(except).build();
-    PooledTransport::with_parts(LIMIT, Some(Arc::new(proxies)), &tls::PLATFORM)
+    let (proxy, except) = (proxy.to_owned(), except.to_owned());
+    let lookup = move |name: &str| match name {
+        "ALL_PROXY" => Some(proxy.clone()),
+        "NO_PROXY" => Some(except.clone()),
+        _ => None,
+    };
+    PooledTransport::new(LIMIT, Proxies::read(&EnvironmentLookup::from(lookup)).map(Arc::new))
 }
 
 async fn get(transport: &PooledTransport, url: &str) -> Result<(u16, Bytes), TransportError> {
@@ -72,6 +77,7 @@ async fn a_proxy_only_carries_what_is_encrypted() {
     let transport = through(&format!("http://Aladdin:opensesame@127.0.0.1:{port}"), "");
     let error = get(&transport, "https://oms.example.com/v2/secret").await.unwrap_err();
     assert_eq!(error.kind(), TransportErrorKind::Connect, "nothing was sent");
+    assert_eq!(error.reason().as_deref(), Some("the proxy answered 407 Proxy Authentication Required"));
     let seen = seen.await.unwrap();
     assert!(seen.starts_with("CONNECT oms.example.com:443 HTTP/1.1\r\n"), "{seen}");
     assert!(seen.to_lowercase().contains("proxy-authorization: basic qwxhzgrpbjpvcgvuc2vzyw1l\r\n"), "{seen}");
@@ -113,7 +119,8 @@ async fn tls_runs_inside_the_tunnel() {
     });
     let transport = through(&format!("http://127.0.0.1:{port}"), "");
     let error = get(&transport, "https://oms.example.com/").await.unwrap_err();
-    assert_eq!((error.kind(), error.reason()), (TransportErrorKind::Connect, Some("the TLS handshake failed")));
+    assert_eq!(error.kind(), TransportErrorKind::Connect);
+    assert_eq!(error.reason().as_deref(), Some("the TLS handshake failed"));
     let hello = hello.await.unwrap();
     let has = |wanted: &[u8]| hello.windows(wanted.len()).any(|window| window == wanted);
     assert!(has(b"oms.example.com") && has(b"http/1.1"), "the name of the target and the protocol");
@@ -174,6 +181,19 @@ async fn unreadable_certificates_are_an_error_of_the_connection() {
         let (port, _) = once("").await;
         let error = get(&client, &format!("https://127.0.0.1:{port}/x")).await.unwrap_err();
         let reason = Some("the certificates of this machine cannot be read");
-        assert_eq!((error.kind(), error.reason()), (TransportErrorKind::Connect, reason));
+        assert_eq!((error.kind(), error.reason().as_deref()), (TransportErrorKind::Connect, reason));
+    }
+}
+
+/// To go on without the proxy would send the request where somebody did not want it to go.
+#[tokio::test]
+async fn a_proxy_that_cannot_be_used_stops_the_request() {
+    for proxy in ["::::not a url", "ftp://proxy.example.com", "socks5://proxy.example.com:1080"] {
+        for url in ["http://oms.example.com/", "https://oms.example.com/"] {
+            let error = get(&through(proxy, ""), url).await.unwrap_err();
+            assert_eq!(error.kind(), TransportErrorKind::Connect);
+            let reason = error.reason().unwrap();
+            assert!(reason.starts_with("the proxy in ALL_PROXY cannot be used"), "{reason}");
+        }
     }
 }

@@ -44,7 +44,7 @@ impl Default for ProviderContext {
             environment: EnvironmentLookup::default(),
             files: FileReader::default(),
             clock: Arc::new(SystemClock),
-            transport: Arc::new(PooledTransport::new(CONNECT_TIMEOUT)),
+            transport: Arc::new(PooledTransport::of_this_process(CONNECT_TIMEOUT)),
             local_transport: Arc::new(PooledTransport::direct(CONNECT_TIMEOUT)),
             region: None,
             iam_endpoint: None,

@@ -89,8 +89,7 @@ fn without_keys(settings: &Settings, keys: CredentialsError, file: &CredentialsE
         unset("container", &["HC_CONTAINER_CREDENTIALS_FULL_URI"]),
         CredentialsError::not_configured("ecs metadata", "not asked"),
     ];
-    let error =
-        CredentialsError::not_configured("credentials", "no source is set up; looked at").with_attempts(attempts);
+    let error = CredentialsError::not_configured("credentials", "no source is set up").with_attempts(attempts);
     Err(Error::from(error).with_remedy(Remedy::set([Setting::Credentials, Setting::ProfileFile])))
 }
 

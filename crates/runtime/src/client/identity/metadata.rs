@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use http::Method;
+use http::{Method, Response};
 use huaweicloud_auth::{
     Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials, Secret,
 };
@@ -35,8 +35,8 @@ const FALLBACK_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
 ///
 /// # Errors
 ///
-/// Not configured when no metadata service answers, it is turned off, or the instance has no agency; unavailable when a
-/// service that did answer before does not any more.
+/// Not configured when no metadata service answers, something else does (that of another cloud, a filter of the network),
+/// it is turned off, or the instance has no agency; unavailable when a service that gave keys before does not any more.
 #[derive(Debug)]
 pub struct Metadata {
     context: ProviderContext,
@@ -87,6 +87,7 @@ impl Metadata {
             let protocol = self.protocol(transport).await?;
             answer = self.keys_request(&protocol).send(transport).await.map_err(|error| self.silent(error))?;
         }
+        self.check_kind(&answer)?;
         if answer.status().is_success() {
             let credentials = temporary_keys(PROVIDER, answer.body())?;
             self.lock().worked = true;
@@ -110,6 +111,7 @@ impl Metadata {
         let exchange = Exchange::new(PROVIDER, Method::PUT, &self.endpoint, TOKEN_PATH, TIMEOUT)
             .header("x-metadata-token-ttl-seconds", TOKEN_LIFE);
         let answer = exchange.send(transport).await.map_err(|error| self.silent(error))?;
+        self.check_kind(&answer)?;
         let (protocol, life) = match answer.status().as_u16() {
             200 => (Protocol::Second { token: Secret::from(answer.body().expose().trim()) }, TOKEN_USE),
             404 | 405 | 503 => (Protocol::First, FALLBACK_LIFE),
@@ -125,6 +127,19 @@ impl Metadata {
             Protocol::Second { token } => exchange.header("x-metadata-token", token.clone()),
             Protocol::First => exchange,
         }
+    }
+
+    /// Refuses an answer that no metadata service of Huawei Cloud gives. Other clouds have theirs at the same address, and
+    /// networks have filters that answer for it. A service that gave keys before is one, whatever it says now.
+    fn check_kind(&self, answer: &Response<Secret>) -> Result<(), CredentialsError> {
+        let status = answer.status();
+        let foreign = status.is_redirection() || matches!(status.as_u16(), 400 | 403) || is_page(answer.body());
+        if !foreign || says_no_agency(answer.body()) || self.lock().worked {
+            return Ok(());
+        }
+        let message = format!("{} answers {} and is not an ECS metadata service", self.endpoint, status.as_u16());
+        Err(CredentialsError::not_configured(PROVIDER, message)
+            .with_advice("nothing to do unless this is an ECS instance"))
     }
 
     /// Silence from the start means that this is no ECS instance.
@@ -148,6 +163,11 @@ impl ProvideCredentials for Metadata {
     fn provide_credentials(&self) -> CredentialsFuture<'_> {
         Box::pin(self.provide())
     }
+}
+
+/// Whether a text is a web page.
+fn is_page(body: &Secret) -> bool {
+    body.expose().trim_start().starts_with('<')
 }
 
 /// The service answers 401 or 404 with a text about the agency when the instance has none.

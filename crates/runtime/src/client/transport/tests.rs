@@ -6,12 +6,48 @@ use super::*;
 
 #[test]
 fn the_usual_causes_have_words() {
-    let reason = |cause: IoError| TransportError::new(TransportErrorKind::Connect, IoError::other(cause)).reason();
-    assert_eq!(reason(ErrorKind::ConnectionRefused.into()), Some("connection refused"));
-    assert_eq!(reason(ErrorKind::ConnectionReset.into()), Some("connection reset"));
-    assert_eq!(reason(IoError::other(rustls::Error::HandshakeNotComplete)), Some("the TLS handshake failed"));
-    assert_eq!(reason(IoError::new(ErrorKind::InvalidData, "corrupt")), Some("the TLS handshake failed"));
+    let reason = |cause: IoError| {
+        let error = TransportError::new(TransportErrorKind::Connect, IoError::other(cause));
+        error.reason().map(std::borrow::Cow::into_owned)
+    };
+    assert_eq!(reason(ErrorKind::ConnectionRefused.into()).as_deref(), Some("connection refused"));
+    assert_eq!(reason(ErrorKind::ConnectionReset.into()).as_deref(), Some("connection reset"));
+    assert_eq!(reason(IoError::other(rustls::Error::HandshakeNotComplete)).as_deref(), Some("the TLS handshake failed"));
+    assert_eq!(reason(IoError::new(ErrorKind::InvalidData, "corrupt")).as_deref(), Some("the TLS handshake failed"));
     let lookup = IoError::other("failed to lookup address information: Name or service not known");
-    assert_eq!(reason(lookup), Some("the host name cannot be resolved"));
+    assert_eq!(reason(lookup).as_deref(), Some("the host name cannot be resolved"));
     assert_eq!(reason(IoError::other("something else")), None);
+}
+
+/// What a machine lacks behind a proxy that inspects TLS, whoever reports it.
+#[test]
+fn a_certificate_that_is_not_trusted_names_the_variable_that_helps() {
+    use rustls::CertificateError::{Expired, NotValidForName, Revoked, UnknownIssuer};
+    let error = |fault| {
+        let cause = IoError::new(ErrorKind::InvalidData, rustls::Error::InvalidCertificate(fault));
+        TransportError::new(TransportErrorKind::Connect, IoError::other(cause))
+    };
+    let unknown = error(UnknownIssuer);
+    assert_eq!(unknown.reason().as_deref(), Some("the certificate of the server is not trusted by this machine"));
+    #[cfg(target_os = "linux")]
+    assert!(unknown.advice().unwrap().contains("SSL_CERT_FILE"));
+    for (fault, words) in [(Expired, "expired"), (NotValidForName, "another name"), (Revoked, "not valid")] {
+        let error = error(fault);
+        assert!(error.reason().unwrap().contains(words), "{words}");
+        assert_eq!(error.advice(), None, "another store would not help");
+    }
+}
+
+#[test]
+fn a_refusal_of_a_proxy_has_its_status() {
+    for (status, words, advice) in [
+        (Some(407), "the proxy answered 407 Proxy Authentication Required", "USER:PASSWORD"),
+        (Some(403), "the proxy answered 403 Forbidden", "NO_PROXY"),
+        (Some(599), "the proxy answered 599", "NO_PROXY"),
+        (None, "the proxy gave no answer in HTTP", "HTTPS_PROXY"),
+    ] {
+        let error = TransportError::new(TransportErrorKind::Connect, ProxyRefusal { status });
+        assert_eq!(error.reason().as_deref(), Some(words));
+        assert!(error.advice().unwrap().contains(advice));
+    }
 }

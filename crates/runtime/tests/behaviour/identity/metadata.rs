@@ -60,8 +60,8 @@ async fn tells_not_set_up_from_broken() {
     fails(&Metadata::new(&no_agency.context()), NotConfigured, "has no agency").await;
     assert_eq!(no_agency.requests().len(), 2, "no second token for that");
     let broken = World::new();
-    broken.answer(400, &[], "");
-    fails(&Metadata::new(&broken.context()), Invalid, "answered 400").await;
+    broken.answer(200, &[], "T").answer(406, &[], "");
+    fails(&Metadata::new(&broken.context()), Invalid, "answered 406").await;
     let garbage = World::new();
     garbage.answer(200, &[], "T").answer(200, &[], r#"{"credential":"HIDDEN"}"#);
     fails(&Metadata::new(&garbage.context()), Unavailable, "holds no access key").await;
@@ -70,7 +70,27 @@ async fn tells_not_set_up_from_broken() {
     let source = Metadata::new(&worked.context());
     provide(&source).await.expect("keys");
     fails(&source, Unavailable, "did not answer").await;
+    worked.answer(403, &[], "<html>");
+    fails(&source, Invalid, "answered 403").await;
     let off = World::new().variable("HUAWEICLOUD_SDK_METADATA_DISABLED", "true");
     fails(&Metadata::new(&off.context()), NotConfigured, "turned off").await;
     assert!(off.requests().is_empty());
+}
+
+/// The address is that of other clouds too, and some networks answer for it.
+#[tokio::test]
+async fn what_answers_for_another_cloud_or_a_filter_is_not_here() {
+    use CredentialsErrorKind::NotConfigured;
+    let page = "<!DOCTYPE html><html>blocked</html>";
+    for (status, body) in [(403, "Forbidden"), (400, r#"{"error":"Bad request"}"#), (302, ""), (200, page), (502, page)] {
+        let world = World::new();
+        world.answer(status, &[], body);
+        fails(&Metadata::new(&world.context()), NotConfigured, "is not an ECS metadata service").await;
+        assert_eq!(world.requests().len(), 1);
+    }
+    for (status, body) in [(403, ""), (200, page), (301, "")] {
+        let world = World::new();
+        world.answer(404, &[], "").answer(status, &[], body);
+        fails(&Metadata::new(&world.context()), NotConfigured, "is not an ECS metadata service").await;
+    }
 }

@@ -1,0 +1,156 @@
+//! [`Proxies`]: which proxy a request takes, as `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` say.
+//!
+//! A variable that cannot be used is an error for the requests it concerns: to go on without a proxy would send them
+//! where somebody did not want them to go.
+
+use std::fmt;
+
+use http::uri::{Authority, Scheme, Uri};
+use huaweicloud_auth::provider::EnvironmentLookup;
+use hyper_util::client::proxy::matcher::{Intercept, Matcher};
+
+use crate::client::endpoint::is_loopback;
+
+/// Stands for a proxy that cannot be used, so that `NO_PROXY` is asked first.
+const UNUSABLE: &str = "http://unusable.invalid";
+
+/// The proxies of an environment.
+#[derive(Debug)]
+pub(crate) struct Proxies {
+    matcher: Matcher,
+    http: Option<ProxyError>,
+    https: Option<ProxyError>,
+    /// The entries of `NO_PROXY` that name a port.
+    direct: Vec<Exception>,
+}
+
+/// A variable names a proxy that cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ProxyError {
+    pub(crate) variable: &'static str,
+    /// Never the value, which may hold a password.
+    why: &'static str,
+}
+
+/// A host and its subdomains on one port.
+#[derive(Debug)]
+struct Exception {
+    /// Without brackets and leading dots; empty for every host.
+    host: String,
+    port: u16,
+}
+
+impl Proxies {
+    /// The proxies of an environment; `None` where it has none. A CGI program has none, since a client of the server
+    /// could set `HTTP_PROXY` there by a header.
+    pub(crate) fn read(environment: &EnvironmentLookup) -> Option<Self> {
+        let first = |names: [&'static str; 2]| {
+            names.into_iter().find_map(|name| Some((name, environment.get(name)?.trim().to_owned())))
+        };
+        if environment.get("REQUEST_METHOD").is_some() {
+            return None;
+        }
+        let all = first(["ALL_PROXY", "all_proxy"]);
+        let http = first(["HTTP_PROXY", "http_proxy"]).or_else(|| all.clone());
+        let https = first(["HTTPS_PROXY", "https_proxy"]).or(all);
+        if http.is_none() && https.is_none() {
+            return None;
+        }
+        let except = first(["NO_PROXY", "no_proxy"]).map(|(_, value)| value).unwrap_or_default();
+        let (direct, except) = exceptions(&except);
+        let (http, http_error) = usable(http);
+        let (https, https_error) = usable(https);
+        let matcher = Matcher::builder().http(http).https(https).no(except).build();
+        Some(Self { matcher, http: http_error, https: https_error, direct })
+    }
+
+    /// The proxy on the way to a target, if there is one: never to this machine, which no proxy could reach.
+    pub(crate) fn on_the_way(&self, target: &Uri) -> Result<Option<Intercept>, ProxyError> {
+        let host = target.host().unwrap_or_default();
+        if is_loopback(host) || self.direct.iter().any(|exception| exception.covers(target)) {
+            return Ok(None);
+        }
+        let Some(found) = self.matcher.intercept(target) else { return Ok(None) };
+        let unusable = if target.scheme() == Some(&Scheme::HTTPS) { self.https } else { self.http };
+        unusable.map_or(Ok(Some(found)), Err)
+    }
+}
+
+/// The value for the matcher, and what is wrong with it.
+fn usable(setting: Option<(&'static str, String)>) -> (String, Option<ProxyError>) {
+    let Some((variable, value)) = setting else { return (String::new(), None) };
+    // The usual short form.
+    let value = if value.contains("://") { value } else { format!("http://{value}") };
+    match check(&value) {
+        Ok(()) => (value, None),
+        Err(why) => (UNUSABLE.to_owned(), Some(ProxyError { variable, why })),
+    }
+}
+
+fn check(value: &str) -> Result<(), &'static str> {
+    const NOT_A_URL: &str = "it is not a URL such as http://proxy.example.com:8080 (special characters of a user name or \
+                             password are written as %XX)";
+    let url: Uri = value.parse().map_err(|_| NOT_A_URL)?;
+    match url.scheme_str() {
+        Some("http" | "https") => {}
+        Some("socks" | "socks4" | "socks4a" | "socks5" | "socks5h") => {
+            return Err("SOCKS is not supported, only proxies with http:// or https://");
+        }
+        _ => return Err("only proxies with http:// or https:// are supported"),
+    }
+    let authority = url.authority().map(Authority::as_str).unwrap_or_default();
+    let (_, host) = authority.rsplit_once('@').unwrap_or(("", authority));
+    let after = host.rsplit_once(']').map_or(host, |(_, after)| after);
+    let port = after.rsplit_once(':').map(|(_, port)| port);
+    if url.host().is_none_or(str::is_empty) {
+        return Err("it names no host");
+    }
+    match port.map(str::parse::<u16>) {
+        Some(Err(_) | Ok(0)) => Err("its port is not a number from 1 to 65535"),
+        _ => Ok(()),
+    }
+}
+
+/// The entries with a port, and the others as the matcher reads them.
+fn exceptions(list: &str) -> (Vec<Exception>, String) {
+    let entries = || list.split(',').map(str::trim).filter(|entry| !entry.is_empty());
+    let rest: Vec<&str> = entries()
+        .filter(|entry| Exception::read(entry).is_none())
+        // The matcher takes subdomains along by itself.
+        .map(|entry| entry.strip_prefix("*.").unwrap_or(entry))
+        .collect();
+    (entries().filter_map(Exception::read).collect(), rest.join(","))
+}
+
+impl Exception {
+    /// An entry with a port, such as `host:8080` or `[::1]:8080`. A bare IPv6 address has none.
+    fn read(entry: &str) -> Option<Self> {
+        let (host, port) = entry.rsplit_once(':')?;
+        if host.contains(':') && !host.ends_with(']') {
+            return None;
+        }
+        let host = host.trim_start_matches('*').trim_start_matches('.').trim_matches(['[', ']']);
+        Some(Self { host: host.to_ascii_lowercase(), port: port.parse().ok()? })
+    }
+
+    fn covers(&self, target: &Uri) -> bool {
+        let default = if target.scheme() == Some(&Scheme::HTTPS) { 443 } else { 80 };
+        if target.port_u16().unwrap_or(default) != self.port {
+            return false;
+        }
+        let host = target.host().unwrap_or_default().trim_matches(['[', ']']).to_ascii_lowercase();
+        let before = host.strip_suffix(self.host.as_str());
+        before.is_some_and(|before| self.host.is_empty() || before.is_empty() || before.ends_with('.'))
+    }
+}
+
+impl fmt::Display for ProxyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the proxy in {} cannot be used: {}", self.variable, self.why)
+    }
+}
+
+impl std::error::Error for ProxyError {}
+
+#[cfg(test)]
+mod tests;
