@@ -5,9 +5,17 @@
 mod bounds;
 #[path = "field/clock.rs"]
 mod clock;
+#[path = "field/credentials.rs"]
+mod credentials;
 #[path = "field/outcome.rs"]
 mod outcome;
+#[path = "field/project.rs"]
+mod project;
+#[path = "field/proxies.rs"]
+mod proxies;
 #[path = "field/replies.rs"]
 mod replies;
+#[path = "field/scripted.rs"]
+mod scripted;
 #[path = "field/support.rs"]
 mod support;

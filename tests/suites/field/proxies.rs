@@ -1,9 +1,10 @@
 //! Proxies and TLS, as people had trouble with them.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+
 use huaweicloud_oms::Client;
 use huaweicloud_runtime::{ClientBuilder, Origin, Setting};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
 
 use crate::scripted::builder;
 
@@ -36,7 +37,8 @@ fn a_proxy_that_cannot_be_used_is_an_error_that_names_the_variable() {
 /// huaweicloud-sdk-java-v3#13: `NO_PROXY=host:8080`, which the official SDK for Python honors.
 #[tokio::test]
 async fn no_proxy_honors_ports() {
-    const EXCEPT: &[(&str, &str)] = &[("ALL_PROXY", "socks5://proxy.example.com:1080"), ("NO_PROXY", "oms.example.com:8443")];
+    const EXCEPT: &[(&str, &str)] =
+        &[("ALL_PROXY", "socks5://proxy.example.com:1080"), ("NO_PROXY", "oms.example.com:8443")];
     assert!(with(EXCEPT).endpoint("https://oms.example.com:8443").build().is_ok());
     assert!(with(EXCEPT).endpoint("https://oms.example.com").build().is_err(), "another port takes the proxy");
 }
@@ -45,13 +47,12 @@ async fn no_proxy_honors_ports() {
 #[tokio::test]
 async fn a_proxy_that_refuses_the_tunnel_is_quoted() {
     for (status, advice) in [(407, "USER:PASSWORD"), (403, "NO_PROXY")] {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let proxy = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(async move {
-            while let Ok((mut stream, _)) = listener.accept().await {
-                let mut seen = [0; 1024];
-                let _ = stream.read(&mut seen).await;
-                let _ = stream.write_all(format!("HTTP/1.1 {status} No\r\n\r\n").as_bytes()).await;
+        std::thread::spawn(move || {
+            while let Ok((mut stream, _)) = listener.accept() {
+                let _ = stream.read(&mut [0; 1024]);
+                let _ = stream.write_all(format!("HTTP/1.1 {status} No\r\n\r\n").as_bytes());
             }
         });
         let lookup = move |name: &str| (name == "HTTPS_PROXY").then(|| proxy.clone());

@@ -66,7 +66,8 @@ impl Chain {
 /// The error of a source that is set up and failed, with those before it.
 fn stopped(error: CredentialsError, mut attempts: Vec<CredentialsError>) -> CredentialsError {
     let name = error.provider_name();
-    let message = format!("{name} is set up but failed, and no later source is tried in its place: {}", error.message());
+    let message =
+        format!("{name} is set up but failed, and no later source is tried in its place: {}", error.message());
     let (kind, advice) = (error.kind(), error.advice().to_owned());
     attempts.push(error.clone());
     let stopped = match kind {

@@ -66,10 +66,8 @@ enum Refusal {
 /// The project that bears the name of the region and may be used. IAM lists what it likes, and the first of a list is
 /// somebody else's project.
 fn choose(projects: &[ProjectEntry], region: &str) -> Result<Arc<str>, Refusal> {
-    let named: Vec<&ProjectEntry> =
-        projects.iter().filter(|project| project.name.as_deref() == Some(region)).collect();
-    let enabled: Vec<&ProjectEntry> =
-        named.iter().copied().filter(|project| project.enabled != Some(false)).collect();
+    let named: Vec<&ProjectEntry> = projects.iter().filter(|project| project.name.as_deref() == Some(region)).collect();
+    let enabled: Vec<&ProjectEntry> = named.iter().copied().filter(|project| project.enabled != Some(false)).collect();
     match (enabled.as_slice(), named.first()) {
         ([project], _) => {
             project::check(project.id.as_deref().unwrap_or_default(), &Origin::Service).map_err(Refusal::Unusable)
@@ -104,8 +102,12 @@ fn listed(text: String, projects: &[ProjectEntry]) -> Error {
     let list: Vec<String> = projects.iter().map(ProjectEntry::describe).collect();
     let values = projects.iter().filter_map(|project| project.id.clone()).collect();
     let (setting, closest, otherwise) = (Setting::ProjectId, None, None);
-    Error::configuration(setting, format!("{text} {}", list.join(", ")))
-        .with_remedy(Remedy::Choose { setting, values, closest, otherwise })
+    Error::configuration(setting, format!("{text} {}", list.join(", "))).with_remedy(Remedy::Choose {
+        setting,
+        values,
+        closest,
+        otherwise,
+    })
 }
 
 #[derive(Deserialize)]

@@ -178,9 +178,15 @@ fn handshake(error: &rustls::Error) -> &'static str {
     let rustls::Error::InvalidCertificate(fault) = error else { return "the TLS handshake failed" };
     match fault {
         Fault::UnknownIssuer => "the certificate of the server is not trusted by this machine",
-        Fault::NotValidForName | Fault::NotValidForNameContext { .. } => "the certificate of the server is for another name",
-        Fault::Expired | Fault::ExpiredContext { .. } => "the certificate of the server has expired by the clock of this machine",
-        Fault::NotValidYet | Fault::NotValidYetContext { .. } => "the certificate of the server is not valid yet by the clock of this machine",
+        Fault::NotValidForName | Fault::NotValidForNameContext { .. } => {
+            "the certificate of the server is for another name"
+        }
+        Fault::Expired | Fault::ExpiredContext { .. } => {
+            "the certificate of the server has expired by the clock of this machine"
+        }
+        Fault::NotValidYet | Fault::NotValidYetContext { .. } => {
+            "the certificate of the server is not valid yet by the clock of this machine"
+        }
         _ => "the certificate of the server is not valid",
     }
 }

@@ -201,7 +201,12 @@ impl S3 {
         let Keys { secret, token, .. } = &self.0.keys;
         [secret, token].into_iter().flatten().for_each(|secret| redactor.learn(secret.expose()));
         // Before it is cut: the beginning of a secret is one too.
-        redactor.redact(words).chars().map(|char| if char.is_control() { ' ' } else { char }).take(LONGEST_WORDS).collect()
+        redactor
+            .redact(words)
+            .chars()
+            .map(|char| if char.is_control() { ' ' } else { char })
+            .take(LONGEST_WORDS)
+            .collect()
     }
 
     /// What a refusal context, and whether another attempt may do better.

@@ -12,7 +12,10 @@ fn the_usual_causes_have_words() {
     };
     assert_eq!(reason(ErrorKind::ConnectionRefused.into()).as_deref(), Some("connection refused"));
     assert_eq!(reason(ErrorKind::ConnectionReset.into()).as_deref(), Some("connection reset"));
-    assert_eq!(reason(IoError::other(rustls::Error::HandshakeNotComplete)).as_deref(), Some("the TLS handshake failed"));
+    assert_eq!(
+        reason(IoError::other(rustls::Error::HandshakeNotComplete)).as_deref(),
+        Some("the TLS handshake failed")
+    );
     assert_eq!(reason(IoError::new(ErrorKind::InvalidData, "corrupt")).as_deref(), Some("the TLS handshake failed"));
     let lookup = IoError::other("failed to lookup address information: Name or service not known");
     assert_eq!(reason(lookup).as_deref(), Some("the host name cannot be resolved"));

@@ -82,7 +82,8 @@ async fn tells_not_set_up_from_broken() {
 async fn what_answers_for_another_cloud_or_a_filter_is_not_here() {
     use CredentialsErrorKind::NotConfigured;
     let page = "<!DOCTYPE html><html>blocked</html>";
-    for (status, body) in [(403, "Forbidden"), (400, r#"{"error":"Bad request"}"#), (302, ""), (200, page), (502, page)] {
+    for (status, body) in [(403, "Forbidden"), (400, r#"{"error":"Bad request"}"#), (302, ""), (200, page), (502, page)]
+    {
         let world = World::new();
         world.answer(status, &[], body);
         fails(&Metadata::new(&world.context()), NotConfigured, "is not an ECS metadata service").await;

@@ -99,9 +99,13 @@ fn no_proxy_may_name_ports_domains_and_networks() {
     ] {
         assert_eq!(way(LIST, target), "direct", "{target}");
     }
-    for target in
-        ["http://host/", "http://otherhost:8080/", "http://a.dotted.example.com/", "http://11.1.2.3/", "http://[fd00::1]:81/"]
-    {
+    for target in [
+        "http://host/",
+        "http://otherhost:8080/",
+        "http://a.dotted.example.com/",
+        "http://11.1.2.3/",
+        "http://[fd00::1]:81/",
+    ] {
         assert_eq!(way(LIST, target), "http://p:1/", "{target}");
     }
     assert_eq!(way(&[("ALL_PROXY", "http://p:1"), ("NO_PROXY", "*")], "https://x/"), "direct");

@@ -43,5 +43,8 @@ async fn the_target_and_the_authorization_are_told() {
     let mut seen = String::new();
     proxy.read_to_string(&mut seen).await.unwrap();
     assert!(seen.starts_with("CONNECT [fd00::1]:8443 HTTP/1.1\r\nHost: [fd00::1]:8443\r\n"), "{seen}");
-    assert!(seen.ends_with("\r\nProxy-Authorization: Basic QWxhZGRpbg==\r\n\r\n") && !seen.contains("secret"), "{seen}");
+    assert!(
+        seen.ends_with("\r\nProxy-Authorization: Basic QWxhZGRpbg==\r\n\r\n") && !seen.contains("secret"),
+        "{seen}"
+    );
 }
