@@ -121,7 +121,7 @@ impl CachedCredentials {
         let now = self.state.clock.now();
         let fetch = || self.state.clone().fetch();
         let landed = match self.state.valid_at(now) {
-            // With valid keys in hand, nobody waits for another's refresh.
+            // With valid keys in hand, a caller does not wait for another's refresh.
             Some(valid) => match self.refresh.join_alone((), now, fetch).await {
                 Some(landed) => landed,
                 None => return Ok(valid),

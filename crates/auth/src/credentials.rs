@@ -15,8 +15,8 @@ use crate::Secret;
 /// One immutable set of credentials: the access key, the secret key and, for temporary credentials, the security token
 /// that belongs to them.
 ///
-/// The parts live behind one `Arc`, so a clone costs a counter, and nobody can read the key of one generation together
-/// with the token of another. `Debug` shows at most the first four characters of the access key and no secret.
+/// The parts live behind one `Arc`: cloning bumps one reference count, and no caller can read the key of one generation
+/// together with the token of another. `Debug` shows at most the first four characters of the access key and no secret.
 ///
 /// A `Credentials` value is a [`ProvideCredentials`] itself: the static source.
 ///
@@ -70,7 +70,7 @@ impl Credentials {
     ///
     /// # Errors
     ///
-    /// [`CredentialsErrorKind::Invalid`] when the token is empty, has white space around it or is no header value.
+    /// [`CredentialsErrorKind::Invalid`] when the token is empty, has white space around it or does not fit a header.
     pub fn from_iam_token(token: impl Into<Secret>) -> Result<Self, CredentialsError> {
         const PROVIDER: &str = "static IAM token";
         let token = token.into();
@@ -89,7 +89,7 @@ impl Credentials {
     ///
     /// # Errors
     ///
-    /// [`CredentialsErrorKind::Invalid`] when the token is empty, has white space around it or is no header value.
+    /// [`CredentialsErrorKind::Invalid`] when the token is empty, has white space around it or does not fit a header.
     pub fn with_security_token(self, token: impl Into<Secret>) -> Result<Self, CredentialsError> {
         let token = token.into();
         check_token(self.0.provider, "security token", &token)?;
@@ -108,7 +108,7 @@ impl Credentials {
         self.change(|parts| parts.provider = name)
     }
 
-    /// The access key (AK). It names the key and is no secret by itself. Empty for an IAM token.
+    /// The access key (AK). It names the key and is not secret by itself. Empty for an IAM token.
     #[must_use]
     pub fn access_key(&self) -> &str {
         &self.0.access_key
@@ -132,7 +132,7 @@ impl Credentials {
         self.0.iam_token.as_ref()
     }
 
-    /// When the credentials end; `None` when they do not, or when nobody said.
+    /// When the credentials end; `None` when they do not, or when the source does not say.
     #[must_use]
     pub fn expires_at(&self) -> Option<SystemTime> {
         self.0.expires_at
@@ -279,7 +279,7 @@ fn check_text(provider: &'static str, field: &str, text: &str) -> Result<(), Cre
     } else if is_quoted(text) {
         ("is in quotation marks", "remove the marks, they are taken for a part of it")
     } else if text.contains(char::REPLACEMENT_CHARACTER) {
-        ("is no valid UTF-8 text", "copy it again")
+        ("is not valid UTF-8", "copy it again")
     } else {
         return Ok(());
     };

@@ -6,7 +6,7 @@
 //! | [`verify`] | the other side: for servers, gateways and emulators |
 //! | [`middleware`] | resolves credentials, adds project and token headers and signs a request in place |
 //! | [`provider`] | where credentials come from, as far as no server is asked |
-//! | [`redact`] | finds secrets in text that somebody else wrote, in whatever spelling |
+//! | [`redact`] | finds secrets in text from elsewhere, in any spelling |
 //! | [`time`] | the date forms of signing, and the clock |
 //!
 //! # Features

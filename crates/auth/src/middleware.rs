@@ -132,7 +132,7 @@ impl SigningMiddleware {
 
     /// Signs a request in place, with the credentials and the time of now.
     ///
-    /// Returns the signature for whoever wants to look, and `None` for an IAM token, which is sent and not signed with.
+    /// Returns the signature for debugging, and `None` for an IAM token, which is sent and not signed with.
     ///
     /// # Errors
     ///

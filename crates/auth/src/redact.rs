@@ -1,4 +1,4 @@
-//! Finds secrets in text that somebody else wrote, in whatever spelling, and takes them out.
+//! Finds secrets in text from elsewhere, in any spelling, and takes them out.
 //!
 //! A service that refuses a request may repeat the request: raw, as JSON inside JSON, percent-encoded in a URL, or cut
 //! off in the middle. A [`Redactor`] learns the secrets of that request and replaces every run of six or more of their

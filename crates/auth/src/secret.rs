@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 ///
 /// `Debug` prints `Secret(<redacted>)`, there is no `Display`, and comparison takes the same time wherever two
 /// secrets of one length differ. The only ways to the text are [`Secret::expose`] and, with the feature `serde`,
-/// a serialiser: a secret is data of a request like any other, it is only not for people to read.
+/// a serializer: a secret is part of a request like any other value; it is just not for people to read.
 ///
 /// ```
 /// use huaweicloud_auth::Secret;
@@ -85,8 +85,8 @@ impl FromStr for Secret {
 }
 
 #[cfg(feature = "serde")]
-mod serialisation {
-    //! Secrets travel in requests and replies, so the serialiser sees them as the plain text they are.
+mod serialization {
+    //! Secrets travel in requests and replies, so the serializer sees them as the plain text they are.
 
     use std::fmt;
 

@@ -86,7 +86,7 @@ struct Seat<T> {
 enum Entry<T> {
     /// The caller's own flight, or an equal one without callers.
     Alone(Seat<T>),
-    /// An equal flight that somebody waits for.
+    /// A flight for an equal key that still has waiters.
     Joined(Seat<T>),
     /// A flight about something else.
     Other(Seat<T>),

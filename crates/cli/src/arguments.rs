@@ -31,7 +31,7 @@ Environment:
 Exit codes:
   0 done   1 failed   2 the command is wrong, nothing was done   3 some items of a batch failed";
 
-/// How the keys of both sides get to the service, for the commands that start a migration.
+/// How the keys for source and destination get to the service, for the commands that start a migration.
 const KEYS: &str = "\
 The service signs in at the source and at the destination itself, with keys that every start carries. They come from
 the environment, or from the JSON object of --credentials under their names in the request (never from arguments,
@@ -276,7 +276,7 @@ pub(crate) enum GroupState {
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum SyncAction {
-    /// Start a stopped synchronization; the keys of both sides are required
+    /// Start a stopped synchronization; the keys for source and destination are required
     #[command(after_help = KEYS)]
     Start {
         /// Id of the task, see `hcmigrate sync list`
@@ -347,7 +347,7 @@ pub(crate) enum RedisAction {
         #[command(flatten)]
         output: Output,
     },
-    /// Show a migration: its state, both sides, and how far it is
+    /// Show a migration: its state, source, target, and progress
     Show {
         /// Id of the task
         id: String,

@@ -68,7 +68,7 @@ pub(crate) async fn run(session: &Session, arguments: EmulatorArguments) -> Resu
     if session.connection.endpoint.is_some() {
         return Err(Failure::usage("--endpoint has no meaning for `emulator`: --listen says where it is"));
     }
-    // Before anything is said: whoever reads the line may send the signal at once.
+    // Before the line is printed: its reader may send the signal at once.
     let stopped = Stop::listen()?;
     let emulator = start(session, &arguments).await?;
     line(&ready(&emulator))?;
@@ -171,7 +171,7 @@ fn explain(emulator: &Handle, arguments: &EmulatorArguments) {
     }
     note("use it from another terminal:");
     note(&format!("  export HUAWEICLOUD_SDK_OMS_ENDPOINT={0} HUAWEICLOUD_SDK_DCS_ENDPOINT={0}", emulator.url()));
-    // Keys that came from the environment are there already, and are nobody else's business.
+    // Keys that came from the environment are there already, and are not repeated.
     if emulator.access_key() == DEFAULT_ACCESS_KEY {
         let (key, secret, project) = (emulator.access_key(), emulator.secret_key(), emulator.project_id());
         note(&format!("  export {ACCESS_KEY_VARIABLE}={key} {SECRET_KEY_VARIABLE}={secret}"));

@@ -34,7 +34,7 @@ pub(crate) struct Look {
 pub(crate) struct Goal {
     done: Vec<&'static str>,
     failed: Vec<&'static str>,
-    /// Nothing happens in these until somebody acts.
+    /// A task stays in these until a user acts.
     resting: Vec<&'static str>,
     /// In these it waits for its turn, which costs none of the time that it has.
     queued: &'static [&'static str],

@@ -44,7 +44,7 @@ const ALL: [Key; 9] = [
     CDN_KEY,
 ];
 
-/// The keys of both sides.
+/// The keys for source and destination.
 #[derive(Default)]
 pub(crate) struct Keys(Vec<(Key, Secret)>);
 

@@ -71,7 +71,7 @@ async fn wait_for(
     Err(if advice.is_empty() { failure } else { failure.with_hint(advice) })
 }
 
-/// What is followed, and what to do if it ends badly. Without advice it may rest: somebody only looks.
+/// What is followed, and what to do if it ends badly. Without advice it may rest, as for `show`.
 struct Followed<'a> {
     noun: &'a str,
     id: &'a str,
@@ -212,7 +212,7 @@ fn load_keys(
     Ok(keys)
 }
 
-/// `running (2)`: the word for people, the number for whoever reads the documents.
+/// `running (2)`: the word for people, the number for readers of the documents.
 fn numbered(word: &dyn std::fmt::Display, code: i64) -> String {
     let word = word.to_string();
     if word == code.to_string() { format!("unknown ({code})") } else { format!("{} ({code})", word.replace('_', " ")) }

@@ -36,7 +36,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: Environme
 
 /// Help and version are results; everything else is a mistake in the command.
 fn misunderstood(error: &clap::Error) -> ExitCode {
-    // Without a terminal or pipe to write to there is nobody to tell.
+    // Without a terminal or pipe there is nowhere to report it.
     let _ = error.print();
     if error.use_stderr() { Exit::Usage.code() } else { Exit::Success.code() }
 }

@@ -34,7 +34,7 @@ pub(crate) fn is_read() -> bool {
 
 fn broken_output(error: io::Error) -> Failure {
     if error.kind() == io::ErrorKind::BrokenPipe {
-        // `hcmigrate task list | head -1` is no failure worth words.
+        // `hcmigrate task list | head -1` is not worth an error message.
         return Failure::silent(Exit::BrokenPipe);
     }
     Failure::new(format!("the result cannot be written to standard output: {error}"))

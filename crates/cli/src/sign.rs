@@ -56,7 +56,7 @@ pub(crate) fn run(session: &Session) -> Result<Exit, Failure> {
             continue;
         }
         let answer = answer(&line, session.now());
-        // Whoever sends one line and waits for its answer must get it.
+        // A caller that sends one line and waits for its answer must get it.
         let written = write_line(&mut output, &answer).and_then(|()| output.flush());
         written.map_err(|error| match error.kind() {
             io::ErrorKind::BrokenPipe => Failure::silent(Exit::BrokenPipe),

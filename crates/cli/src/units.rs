@@ -63,13 +63,13 @@ fn spaced(large: u64, large_unit: &str, small: u64, small_unit: &str) -> String 
     }
 }
 
-/// A span in milliseconds; nothing where there is none.
+/// A span in milliseconds; empty where there is none.
 pub(crate) fn milliseconds(span_ms: Option<i64>) -> String {
     let known = span_ms.and_then(|ms| u64::try_from(ms).ok()).filter(|ms| *ms > 0);
     known.map(|ms| span(Duration::from_millis(ms))).unwrap_or_default()
 }
 
-/// `2026-01-02 03:04:05 UTC` of milliseconds since 1970; nothing where there is none.
+/// `2026-01-02 03:04:05 UTC` of milliseconds since 1970; empty where there is none.
 pub(crate) fn moment(ms: Option<i64>) -> String {
     let known = ms.and_then(|ms| u64::try_from(ms).ok()).filter(|ms| *ms > 0);
     let date =

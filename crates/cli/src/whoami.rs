@@ -1,7 +1,7 @@
 //! `hcmigrate whoami`: which credentials, project, region and endpoints would be used, and where each comes from.
 //!
 //! Each is found on its own, so that one that is missing does not hide the others. Nothing is sent to the services; IAM
-//! is asked for a project that nobody named, and a source of temporary keys for the keys.
+//! is asked for a project that is not configured, and a source of temporary keys for the keys.
 
 use huaweicloud_auth::provider::ProfileFile;
 use huaweicloud_runtime::{Core, Credentials, Endpoint, Origin};

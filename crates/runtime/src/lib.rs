@@ -18,7 +18,7 @@
 //! | choose where keys come from | [`identity`] |
 //! | test without a network | [`Transport`], [`Sleep`], [`Clock`] |
 //! | read replies of one's own | [`lenient`] |
-//! | send what is no call of a service | [`default_transport`] |
+//! | send a request that is not a call of a service | [`default_transport`] |
 //! | know what an operation is | [`operation`], [`schema`] |
 //!
 //! # What holds for every call

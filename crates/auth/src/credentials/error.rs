@@ -11,8 +11,8 @@ use std::sync::Arc;
 pub enum CredentialsErrorKind {
     /// The source is not set up here: no variable, no file, no metadata service. The next source may have them.
     NotConfigured,
-    /// The source is set up, but what it holds is wrong or half of it is missing. Somebody has to mend it: to go on
-    /// to the next source would sign as somebody else.
+    /// The source is set up, but what it holds is wrong or half of it is missing. The user has to fix it: going
+    /// on to the next source would sign with another identity.
     Invalid,
     /// The source is set up but did not answer, or answered with a failure. It may work later.
     Unavailable,

@@ -122,7 +122,7 @@ impl ProfileFile {
     ///
     /// # Errors
     ///
-    /// As for the type, but an identity provider is none.
+    /// As for the type, except that an identity provider is not an error.
     pub fn load(&self) -> Result<Profile, CredentialsError> {
         let location = self.locate()?;
         let is_default = matches!(location, Location::Default(_));

@@ -83,7 +83,7 @@ pub fn is_secret_header(name: &str) -> bool {
     is_secret_name(name) || tail.is_some_and(|tail| tail.eq_ignore_ascii_case("key"))
 }
 
-/// Shows a URL, or what somebody took for one, without the user, the query and the fragment in it.
+/// Shows a URL, or text given as one, without the user, the query and the fragment in it.
 ///
 /// ```
 /// use huaweicloud_auth::redact::url;
@@ -117,7 +117,7 @@ pub(super) fn find(text: &str, is_secret: &dyn Fn(&str) -> bool, found: &mut Ran
             continue;
         }
         let Some(name) = name_before(text, at) else { continue };
-        // A header that is no secret field may end in `key`; a field such as `object_key` does so too.
+        // A header whose value is not secret may end in `key`; a field such as `object_key` does so too.
         let is_header = name.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("x-"));
         if is_secret(name) || is_header && is_secret_header(name) {
             let rest = text.get(at + 1..).unwrap_or_default();

@@ -43,7 +43,7 @@ pub(super) fn push_canonical_path(out: &mut Vec<u8>, path: &str) {
 }
 
 /// Writes the canonical query: pairs sorted by decoded key and then decoded value, encoded strictly, `=` always there,
-/// duplicates kept. Empty pieces between two `&` are no pairs.
+/// duplicates kept. Empty pieces between two `&` are left out.
 pub(super) fn push_canonical_query(out: &mut Vec<u8>, query: &str) {
     if is_canonical(query) {
         out.extend_from_slice(query.as_bytes());

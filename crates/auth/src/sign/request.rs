@@ -8,11 +8,11 @@ use super::SignError;
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Payload<'a> {
-    /// The bytes as they will be sent, after compression and serialisation. Empty for a request without a body.
+    /// The bytes as they will be sent, after compression and serialization. Empty for a request without a body.
     Bytes(&'a [u8]),
     /// The SHA-256 of the body as 64 lower-case hex digits, for bodies that were hashed while they were written.
     Sha256Hex(&'a str),
-    /// A body that nobody can read ahead of sending, a stream. Its hash is replaced by the text `UNSIGNED-PAYLOAD`, and
+    /// A body that is unknown until it is sent, a stream. Its hash is replaced by the text `UNSIGNED-PAYLOAD`, and
     /// the header `X-Sdk-Content-Sha256` says so. Not for requests without a body, which SDKs and servers read
     /// differently then.
     Unsigned,

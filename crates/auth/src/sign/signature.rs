@@ -22,7 +22,7 @@ pub const X_SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-security-tok
 /// What stands in place of a payload hash when the body is not signed.
 pub const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
 
-/// A signature, and everything it was made from for whoever wants to look.
+/// A signature, and everything it was made from, for debugging.
 ///
 /// Canonical request, string to sign and `Authorization` share one buffer, which is wiped on drop when it has a token
 /// in it. `Debug` shows none of them.

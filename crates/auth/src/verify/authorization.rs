@@ -19,7 +19,7 @@ pub(super) struct Authorization<'a> {
 
 impl<'a> Authorization<'a> {
     pub(super) fn parse(value: &'a [u8]) -> Result<Self, VerifyError> {
-        let text = std::str::from_utf8(value).map_err(|_| malformed("it is no text"))?.trim();
+        let text = std::str::from_utf8(value).map_err(|_| malformed("it is not text"))?.trim();
         let (algorithm, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
         let credential_name = match algorithm {
             SDK_HMAC_SHA256 => "Access",
@@ -96,7 +96,7 @@ fn split_parts<'a>(text: &'a str, credential_name: &str) -> Result<[&'a str; 3],
 fn parse_names(text: &str) -> Result<Vec<String>, VerifyError> {
     let mut names: Vec<String> = text.split(';').map(str::to_ascii_lowercase).collect();
     if !names.iter().all(|name| is_token(name)) {
-        return Err(malformed("SignedHeaders has something that is no header name"));
+        return Err(malformed("SignedHeaders has something that is not a header name"));
     }
     names.sort_unstable();
     let count = names.len();

@@ -3,7 +3,7 @@
 use crate::sign::{CanonicalRequest, SignError};
 use crate::time::{SdkDate, TimeError};
 
-/// Why a request is not authentic. Every variant but the last two is the sender's to mend.
+/// Why a request is not authentic. The sender has to fix every variant but the last two.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum VerifyError {
@@ -28,7 +28,7 @@ pub enum VerifyError {
     /// There is no `X-Sdk-Date` header.
     #[error("the X-Sdk-Date header is missing")]
     MissingDate,
-    /// The `X-Sdk-Date` header is no date of its form.
+    /// The `X-Sdk-Date` header is malformed.
     #[error("the X-Sdk-Date header is malformed: {0}")]
     MalformedDate(#[source] TimeError),
     /// The signature is too old, or its date lies too far ahead.
@@ -39,7 +39,7 @@ pub enum VerifyError {
         /// The verifier's time.
         server_time: SdkDate,
     },
-    /// Nobody knows the access key.
+    /// The access key is unknown.
     #[error("ak {access_key} not exist")]
     UnknownAccessKey {
         /// The access key in the request.

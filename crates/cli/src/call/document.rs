@@ -51,7 +51,7 @@ impl Document {
         value
     }
 
-    /// A schema with its reference followed. Where the reference is wrapped to be described anew, the wrapper's own words
+    /// A schema with its reference followed. Where the reference is wrapped to be described again, the wrapper's own words
     /// go first.
     pub(super) fn property<'a>(&'a self, value: &'a Value, name: &str) -> Option<&'a Value> {
         if let Some(found) = value.get(name).filter(|found| !found.is_null()) {

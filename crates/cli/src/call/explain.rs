@@ -110,7 +110,7 @@ fn kind(document: &Document, schema: &Value) -> String {
         _ => "anything".to_owned(),
     }];
     parts.extend(range(number("minimum"), number("maximum"), ""));
-    // That a text may be empty is no limit.
+    // A minimum length of 0 is not a limit.
     let least = |name: &str| number(name).filter(|least| least != "0");
     parts.extend(range(least("minLength"), number("maxLength"), " characters"));
     parts.extend(range(least("minItems"), number("maxItems"), " items"));

@@ -145,8 +145,7 @@ pub(super) async fn batch_restart(stage: &Stage) -> Result<Vec<Thing>, Failure> 
     };
     let end = stage.watch(&dcs::SHOW_MIGRATION_TASK, &mut thing, caught_up, look).await?;
     expect(&thing, "INCRMIGEATING", "INCRMIGEATING", &end)?;
-    stage
-        .say(&format!("{DIM}From now on it follows its source, until somebody stops it after the cut-over.{DIM:#}"))?;
+    stage.say(&format!("{DIM}From now on it follows its source, until it is stopped after the cut-over.{DIM:#}"))?;
     let reply = stage.dcs.stop_migration_task().task_id(good).send().await?;
     stage.called(&dcs::STOP_MIGRATION_TASK, &[("task_id", good)], &reply)?;
     let end = stage.watch(&dcs::SHOW_MIGRATION_TASK, &mut thing, |look| look.code != "TERMINATING", look).await?;

@@ -67,7 +67,7 @@ pub(crate) async fn run(session: &Session, action: GroupAction) -> Result<Exit, 
 const SHAPE: Shape<TaskGroup> =
     Shape { field: "taskgroups", id_field: "group_id", id: |group| format!("{:?}", group.group_id) };
 
-/// What ends the wait for a started group. Somebody else may pause it meanwhile.
+/// What ends the wait for a started group. Another user may pause it in the meantime.
 pub(crate) fn started() -> Goal {
     Goal::of(&START_TASK_GROUP).resting(&["3"]).queued(&["0"]).after_a_change()
 }

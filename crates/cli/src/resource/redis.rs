@@ -137,7 +137,7 @@ pub(crate) async fn look(client: &Client, id: &str) -> Result<Look, Failure> {
     Ok(Look { code, reading: reading(reply.status.as_ref(), stats.as_ref()), reason: None, raw: reply.raw().clone() })
 }
 
-/// The figures say something only while data moves, and a failure to get them is no failure of the command.
+/// The figures say something only while data moves, and failing to get them does not fail the command.
 async fn stats(
     client: &Client,
     id: &str,

@@ -37,7 +37,7 @@ pub(crate) async fn run(session: &Session, action: TaskAction) -> Result<Exit, F
         TaskAction::Show { id, wait, output } if wait.wait => {
             let client = session.oms()?;
             let id = id.to_string();
-            // Whoever only looks may find it paused: that is an end as good as another.
+            // `show` may find it paused, which is an end like any other.
             let goal = Goal::of(&START_TASK).resting(&["3"]).queued(&["1"]);
             let followed = Followed { noun: NOUN, id: &id, advice: "" };
             wait_for(&followed, &goal, &wait, output, async |id: &str| look(&client, id).await).await
@@ -71,7 +71,7 @@ const FAILED: &str =
 
 const SHAPE: Shape<Task> = Shape { field: "tasks", id_field: "id", id: |task| format!("{:?}", task.id) };
 
-/// What ends the wait for a started task. Somebody else may pause it meanwhile.
+/// What ends the wait for a started task. Another user may pause it in the meantime.
 pub(crate) fn started() -> Goal {
     Goal::of(&START_TASK).resting(&["3"]).queued(&["1"]).after_a_change()
 }

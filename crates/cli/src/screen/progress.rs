@@ -1,4 +1,4 @@
-//! Progress of something that takes a while: a bar where a person watches, a line now and then where nobody does.
+//! Shows progress: a bar on a terminal, a line for each step elsewhere.
 
 use std::io::{self, IsTerminal};
 

@@ -47,7 +47,7 @@ fn plain() -> Table {
     table
 }
 
-/// Spaces at the ends of lines only get in the way of whoever copies them.
+/// Spaces at the ends of lines only get in the way of copying them.
 fn trimmed(table: &Table) -> String {
     let text = table.to_string();
     let lines: Vec<&str> = text.lines().map(str::trim_end).collect();

@@ -152,7 +152,7 @@ impl Attempt<'_> {
         Err(self.refused(status, headers, raw, signed))
     }
 
-    /// The failure of an answer that is no success.
+    /// The failure for an unsuccessful answer.
     fn refused(&self, status: StatusCode, headers: HeaderMap, raw: Bytes, signed: &Signed) -> Failure {
         // A date in the answer is one of the service's clock, which may not be ours.
         let (service_now, _) = self.context.shared.skew.correct(self.context.shared.carrier.pace.clock.now());

@@ -1,7 +1,7 @@
 //! [`Call`]: one request as values, before it meets an endpoint, a project and a signature.
 //!
 //! Everything here is pure. What a server must not see, or would read as something else, is refused here: a path value
-//! that is empty, `.` or `..`, a placeholder that nobody filled, a body that breaks a documented rule.
+//! that is empty, `.` or `..`, a placeholder that was not filled, a body that breaks a documented rule.
 
 use std::borrow::Cow;
 use std::io;
@@ -224,7 +224,7 @@ impl Call {
         schema::check_text(schema, name, text).map_err(Error::from)
     }
 
-    /// Serialises a body, and holds it against the schema of the operation.
+    /// Serializes a body, and checks it against the schema of the operation.
     pub(crate) fn set_json(&mut self, body: &(impl Serialize + ?Sized)) -> Result<(), Error> {
         // Large enough for nearly every body, so that nothing has to be moved and wiped.
         let mut buffer = WipedBuffer(Vec::with_capacity(2048));

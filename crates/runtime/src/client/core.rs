@@ -104,7 +104,7 @@ impl Core {
         &self.context.shared.endpoints.list
     }
 
-    /// The endpoint of IAM that is asked for the project, and where it came from; `None` where nobody is asked.
+    /// The endpoint of IAM that is asked for the project, and where it came from; `None` where it is not asked.
     pub fn iam_endpoint(&self) -> Option<(&Endpoint, &Origin)> {
         self.context.shared.project.iam()
     }
@@ -114,7 +114,7 @@ impl Core {
         &self.context.shared.endpoints.origin
     }
 
-    /// The project, looked up at IAM if nobody named one.
+    /// The project, looked up in IAM if none is configured.
     ///
     /// # Errors
     ///

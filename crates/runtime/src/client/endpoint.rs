@@ -29,7 +29,7 @@ impl Endpoint {
     ///
     /// # Errors
     ///
-    /// [`Error::is_configuration`] where the text is no absolute http or https URL, or has a query, a fragment or a user
+    /// [`Error::is_configuration`] where the text is not an absolute HTTP(S) URL, or has a query, a fragment or a user
     /// in it. The message says how it should look.
     ///
     /// ```

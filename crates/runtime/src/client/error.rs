@@ -57,7 +57,7 @@ struct Inner {
     hint: Option<String>,
 }
 
-/// What happened. Private: callers ask the predicates, so that a new kind breaks nobody.
+/// What happened. Private: callers ask the predicates, so that a new kind breaks no program.
 enum Kind {
     InvalidRequest { text: String, problems: Vec<Problem> },
     Configuration { setting: Setting, text: String, origin: Option<Origin> },

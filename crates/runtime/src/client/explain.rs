@@ -154,7 +154,7 @@ fn cut(text: &str) -> String {
     short
 }
 
-/// The first characters of an access key: enough to recognise it.
+/// The first characters of an access key: enough to recognize it.
 fn masked(key: &str) -> String {
     let shown = (key.chars().count() / 2).min(4);
     format!("{}***", key.chars().take(shown).collect::<String>())

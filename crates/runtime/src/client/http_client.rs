@@ -2,7 +2,7 @@
 //!
 //! [`PooledTransport`] is what a client sends through unless it is given something else: hyper's pool of connections,
 //! directly. reqwest stands on the same pool, but parses the URL three times a call and keeps copies of the headers, for
-//! redirects that nobody follows here: together as dear as checking and signing the call.
+//! redirects, which are not followed here: together as dear as checking and signing the call.
 
 mod connect;
 #[cfg(feature = "reqwest")]
@@ -107,7 +107,7 @@ impl Transport for PooledTransport {
     }
 }
 
-/// The transport that clients use by themselves, for requests that are no call of a service: a pool of connections over
+/// The transport that clients use by themselves, for requests that are not calls of a service: a pool of connections over
 /// HTTP/1.1, TLS by rustls with the certificates of the platform, the proxies of the environment (never to this machine).
 /// A path goes out as it stands in the request, whatever dots and slashes it has.
 pub fn default_transport(connect_timeout: Duration) -> Arc<dyn Transport> {

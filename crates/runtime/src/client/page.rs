@@ -245,7 +245,7 @@ impl Cursor {
         match page {
             Page::Offset(_) => {
                 self.offset = self.offset.saturating_add(length);
-                // A total of zero beside records is no total. Without one, a short page is the last.
+                // A total of zero beside records does not count as one. Without a total, a short page is the last.
                 self.over = length == 0
                     || match reply.total.filter(|total| *total > 0) {
                         Some(total) => self.offset >= total,

@@ -126,7 +126,7 @@ impl StandardRetry {
         self
     }
 
-    /// The limit of every wait. A longer one that the server asks for is honoured all the same.
+    /// The limit of every wait. A longer wait that the server asks for is honored all the same.
     #[must_use]
     pub fn max_delay(mut self, delay: Duration) -> Self {
         self.max_delay = delay;

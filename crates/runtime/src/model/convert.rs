@@ -55,7 +55,7 @@ pub fn map<T, V: TryInto<T, Error: Display>>(
     entries.into_iter().map(convert).collect()
 }
 
-/// What a required field says that nobody set.
+/// The message for a required field that was not set.
 pub fn missing(field: &str) -> String {
     format!("`{field}` is required")
 }

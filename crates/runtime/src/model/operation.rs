@@ -231,7 +231,7 @@ impl Operation {
     }
 }
 
-/// May an operation be sent again when nobody knows whether the last attempt took effect?
+/// May an operation be sent again when it is unknown whether the last attempt took effect?
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Repeat {
     /// Again, blindly: it reads, or doing it twice is the same as doing it once.

@@ -1,7 +1,7 @@
 //! What a request may look like, as static data, and the check that runs before anything is sent.
 //!
 //! [`Schema`] is the part of a JSON schema that the public documents of the services use. The code generator writes it
-//! beside each operation. [`check`] holds a serialised body against it and names every problem at once; [`check_text`]
+//! beside each operation. [`check`] checks a serialized body against it and reports every problem at once; [`check_text`]
 //! does the same for one path, query or header value.
 
 mod pattern;

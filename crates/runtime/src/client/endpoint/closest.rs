@@ -1,4 +1,4 @@
-//! The name that somebody who mistyped may have meant.
+//! Suggests the known name closest to a mistyped one.
 
 /// The closest of the candidates, if it is close enough to be meant.
 pub(super) fn closest<'a>(text: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {

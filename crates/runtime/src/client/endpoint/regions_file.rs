@@ -45,7 +45,7 @@ fn unusable(path: String, text: String) -> Error {
 
 struct Source {
     path: PathBuf,
-    /// Whether somebody named the file, so that its absence is an error.
+    /// Whether the file was named explicitly, so that its absence is an error.
     named: bool,
 }
 

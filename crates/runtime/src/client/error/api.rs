@@ -84,7 +84,7 @@ impl ApiError {
             && object.keys().any(|name| !REQUEST_IDS.contains(&name.as_str()))
             && found.encoded_authorization_message.is_none()
         {
-            // In words that nobody has documented, but words.
+            // In an undocumented form, but with a message.
             found.message = Some(html::summary(&body, redactor));
         }
         let message = found.message.filter(|message| !message.trim().is_empty()).unwrap_or_else(|| missing(status));
@@ -260,7 +260,7 @@ fn text(value: &Value) -> Option<String> {
     }
 }
 
-/// The text without secrets. No longer text is kept: nobody reads it, and to search it takes time.
+/// The text without secrets. Longer text is cut: people do not read it, and searching it takes time.
 fn redacted(mut text: String, redactor: &Redactor) -> String {
     const LONGEST: usize = 64 << 10;
     if let Some(end) = (LONGEST.saturating_sub(3)..=LONGEST).rev().find(|end| text.is_char_boundary(*end)) {

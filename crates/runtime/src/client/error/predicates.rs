@@ -17,8 +17,8 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// The message names each field and its limit, [`Error::problems`] has them as values. If the service takes what is refused here, the specification is
-    /// wrong: send it with an untyped request meanwhile, and report it.
+    /// The message names each field and its limit, [`Error::problems`] has them as values. If the service takes what is
+    /// refused here, the specification is wrong: send it as an untyped request until it is corrected, and report it.
     pub fn is_invalid_request(&self) -> bool {
         matches!(self.0.kind, Kind::InvalidRequest { .. })
     }

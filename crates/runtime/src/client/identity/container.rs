@@ -20,12 +20,12 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 /// `HC_CONTAINER_AUTHORIZATION_TOKEN_FILE`, which is read at every fetch.
 ///
 /// The token goes only to this machine (loopback or link-local addresses) or over TLS, so that a changed variable cannot
-/// send it in clear to somebody else.
+/// send it in clear to another server.
 ///
 /// # Errors
 ///
 /// Not configured when neither variable is set; invalid when one is missing, the host is not allowed or the request is
-/// refused; unavailable when nobody answers.
+/// refused; unavailable when there is no answer.
 #[derive(Debug, Clone)]
 pub struct Container {
     context: ProviderContext,

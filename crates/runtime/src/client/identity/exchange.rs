@@ -94,7 +94,7 @@ impl Exchange {
         if response.status().is_success() { Ok(response) } else { Err(self.refused(&response)) }
     }
 
-    /// The error for an answer that is no success.
+    /// The error for an unsuccessful answer.
     pub(super) fn refused(&self, response: &Response<Secret>) -> CredentialsError {
         let status = response.status();
         let mut message = format!("{} answered {}", self.url, status.as_u16());
@@ -121,7 +121,7 @@ impl Exchange {
     }
 }
 
-/// Why there is no whole answer.
+/// Why the answer is missing or incomplete.
 struct Silence {
     why: String,
     cause: Option<TransportError>,

@@ -6,7 +6,7 @@ use http::HeaderMap;
 use http::header::RETRY_AFTER;
 use huaweicloud_auth::time::parse_http_date;
 
-/// Nobody waits longer than this on the word of a header.
+/// The longest wait that a header can ask for.
 const LONGEST: Duration = Duration::from_secs(3_600);
 
 /// `Retry-After`, in seconds or as a date.

@@ -64,7 +64,7 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for ObjectVisitor<T> {
     }
 }
 
-/// The memory to set aside for a list whose announced length nobody has checked.
+/// The memory to set aside for a list whose announced length is not to be trusted.
 fn capacity(hint: Option<usize>) -> usize {
     hint.unwrap_or(0).min(1024)
 }
