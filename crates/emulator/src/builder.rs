@@ -186,7 +186,7 @@ impl Builder {
         self
     }
 
-    /// Behaviour that public documents do not settle.
+    /// Behavior that public documents do not settle.
     pub fn quirks(mut self, quirks: Quirks) -> Self {
         self.quirks = quirks;
         self

@@ -1,7 +1,7 @@
 //! `/_emulator`: what goes on inside, for people and for tests that are no Rust programs.
 //!
 //! It needs no signature, so it answers only callers on this machine, and only under a name of this machine: a web page
-//! that somebody has open must not be able to reach it.
+//! open in a browser must not be able to reach it.
 
 mod page;
 mod plan;

@@ -59,7 +59,7 @@ fn not_taken(refusal: Refusal) -> ApiError {
     ApiError::gateway(status, "APIGW.0201", message)
 }
 
-/// Without signatures, nothing else keeps a page that somebody has open from moving data.
+/// Without signatures, nothing else keeps a page open in a browser from moving data.
 fn foreign_page() -> ApiError {
     let message = "The emulator takes no requests of web pages of other machines.";
     ApiError::gateway(StatusCode::FORBIDDEN, "APIGW.0302", message)

@@ -127,7 +127,7 @@ impl Gateway {
         let World { clouds, store, unsaved } = &mut *world;
         for (project, cloud) in clouds {
             cloud.advance(now);
-            // What cannot be stored now goes before the next change; nobody was told of it yet.
+            // What cannot be stored now is stored before the next change; no caller has been told of it yet.
             let _ = keep(cloud, project, store.as_ref(), unsaved);
         }
     }

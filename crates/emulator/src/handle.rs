@@ -138,7 +138,7 @@ impl Drop for Handle {
     /// Real data moves no further, and another emulator may take its folder.
     fn drop(&mut self) {
         if let Some(worker) = &self.gateway.setup.worker {
-            // There is nobody to wait for what it clears up.
+            // Nothing waits for what it clears up.
             drop(worker.close());
         }
     }

@@ -25,7 +25,7 @@ const TTL: Duration = Duration::from_secs(24 * 3600);
 /// Answers a call of a caller who is known.
 type Handler = fn(&Gateway, &Received) -> Result<(StatusCode, Value), ApiError>;
 
-/// Answers a call to IAM, STS or the metadata service; `None` when it is none.
+/// Answers a call to IAM, STS or the metadata service; `None` for any other call.
 pub(crate) fn answer(gateway: &Gateway, received: &Received, connection: &Connection) -> Option<Response<Body>> {
     let path = received.parts.uri.path();
     let path = path.strip_prefix("/iam").filter(|rest| rest.starts_with("/v")).unwrap_or(path);

@@ -1,6 +1,6 @@
 //! JSON that is written straight to text, field by field, for the answers that clients ask for again and again.
 //!
-//! A serialiser looks at every byte of every field name for what must be escaped. Our names are known, and most of an
+//! A serializer looks at every byte of every field name for what must be escaped. Our names are known, and most of an
 //! answer is names.
 
 use std::fmt::Write;

@@ -1,4 +1,4 @@
-//! Behaviour that public documents do not settle, as named switches: each with a default, how sure we are, and why.
+//! Behavior that public documents do not settle, as named switches: each with a default, how sure we are, and why.
 //!
 //! The table in the crate's README is [`Quirks::markdown`]; a test keeps the two the same.
 
@@ -175,7 +175,7 @@ macro_rules! quirks {
             /// Sets the switch of that name from text, as a command line gives it.
             ///
             /// # Errors
-            /// When there is no such switch, or it takes no such value. The message lists what there is.
+            /// When the switch or its value is unknown. The message lists what there is.
             pub fn set(&mut self, name: &str, value: &str) -> Result<(), QuirkError> {
                 match name {
                     $(stringify!($name) => {
@@ -186,7 +186,7 @@ macro_rules! quirks {
                     })+
                     _ => {
                         let known: Vec<_> = Self::table().iter().map(|quirk| quirk.name).collect();
-                        Err(QuirkError(format!("there is no quirk {name:?}; there are: {}", known.join(", "))))
+                        Err(QuirkError(format!("unknown switch {name:?}; the switches are: {}", known.join(", "))))
                     }
                 }
             }
@@ -271,8 +271,8 @@ quirks! {
         "OMS: the destination region must be the emulator's region, else `OMS.0080`",
         "off, so that one emulator serves examples of every region";
     incremental_status_corrected: bool = false, Observed,
-        "DCS: the incremental phase is spelt `INCRMIGRATING` instead of `INCRMIGEATING`",
-        "Terraform waits for the misspelt one; the newest text corrects it";
+        "DCS: the incremental phase is spelled `INCRMIGRATING` instead of `INCRMIGEATING`",
+        "Terraform waits for the misspelled one; the newest text corrects it";
     deleted_migration: DeletedMigration = DeletedMigration::NotFound, Observed,
         "DCS: reading a migration task that was deleted",
         "Terraform's provider has met all three";
@@ -302,7 +302,7 @@ quirks! {
         "the model says strings, the sample shows numbers";
     echo_password: bool = false, Documented,
         "DCS: the detail of a migration task shows the passwords it was given",
-        "the documents' sample does; off, because nobody should depend on it";
+        "the documents' sample does; off, because no client should depend on it";
     release_after_hours: u32 = 0, Unknown,
         "DCS: after how many hours the machine of a finished task is RELEASED; 0 never",
         "the state is documented, its time is not";

@@ -113,7 +113,7 @@ fn plant_tasks(kernel: &mut Kernel, oms: &mut Oms) {
     failed.ended = Some(failed.created + 9000);
     failed.error = Some(FailedRun::of_objects());
 
-    // Large enough to be found running, whenever somebody looks within the first hours.
+    // Large enough to be found running, at any time within the first hours.
     let large = Workload {
         objects: 2_000_000,
         bytes: kernel.setup.pace.bytes_per_second.saturating_mul(6 * 3600),

@@ -65,7 +65,7 @@ impl Listener for Guarded {
 /// would take the slots of others.
 const SILENCE: Duration = Duration::from_secs(300);
 
-/// A connection that ends when it is told to, or when nobody uses it.
+/// A connection that ends when it is told to, or when it is idle.
 pub(crate) struct GuardedStream {
     stream: TcpStream,
     connection: Connection,

@@ -77,7 +77,7 @@ mod disk {
     /// Why a file cannot be opened, and what to do.
     fn explain(error: DatabaseError) -> StateError {
         let io = |error: &std::io::Error| match error.kind() {
-            ErrorKind::InvalidData => "it is no state file of an emulator; name another file".to_owned(),
+            ErrorKind::InvalidData => "it is not a state file of an emulator; name another file".to_owned(),
             ErrorKind::NotFound => "its folder does not exist; make it first".to_owned(),
             ErrorKind::IsADirectory => "it is a folder; name a file".to_owned(),
             _ => error.to_string(),
@@ -133,7 +133,7 @@ mod disk {
                 return Ok(());
             }
             // After one write that failed, the database takes no more.
-            let hopeless = |error| StateError(format!("{error}; mend the cause, then restart the emulator"));
+            let hopeless = |error| StateError(format!("{error}; fix the cause, then restart the emulator"));
             self.commit(project, changes).map_err(hopeless)
         }
 

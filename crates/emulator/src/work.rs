@@ -286,7 +286,7 @@ pub struct Split {
 /// What happens when the link to a Redis server breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Resume {
-    /// It is mended; a new full phase follows where the source cannot go on.
+    /// It is restored; a new full phase follows where the source cannot continue.
     Auto,
     /// The migration fails.
     Manual,
@@ -381,7 +381,7 @@ pub trait Worker: fmt::Debug + Send + Sync {
     /// Begins to copy objects.
     fn begin_copy(&self, owner: &Owner, job: CopyJob);
 
-    /// Reports how far copying is; `None` when there is no such job. The report of a job that has ended is given once.
+    /// Returns the progress of a copy job; `None` for an unknown job. A job that has ended reports once.
     fn copy_report(&self, owner: &Owner) -> Option<CopyReport>;
 
     /// Answers an operation of OMS that looks into buckets; `None` for every other operation.
@@ -417,6 +417,6 @@ pub trait Worker: fmt::Debug + Send + Sync {
     /// Begins to migrate keys.
     fn begin_link(&self, owner: &Owner, job: LinkJob);
 
-    /// Reports how far a link is; `None` when there is no such job.
+    /// Returns the progress of a link; `None` for an unknown job.
     fn link_report(&self, owner: &Owner) -> Option<LinkReport>;
 }

@@ -18,7 +18,7 @@ impl Lock {
             Err(TryLockError::WouldBlock) => return Err(taken(folder, &mut lock)),
             Err(TryLockError::Error(error)) => return Err(cannot(error)),
         }
-        // Who it is, for whoever comes second.
+        // Who holds it, for the message to a second emulator.
         lock.set_len(0).and_then(|()| writeln!(lock, "{}", std::process::id())).map_err(cannot)?;
         Ok(Self(lock))
     }

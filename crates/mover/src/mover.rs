@@ -160,7 +160,7 @@ impl Worker for Mover {
         let sweep = self.stores.sweep.clone();
         Box::pin(async move {
             sweep.idle().await;
-            // Only now the folder is free for another emulator, or when nobody waits for this.
+            // The folder becomes free for another emulator now, or when this future is dropped.
             drop(lock);
         })
     }

@@ -7,7 +7,7 @@
 //! | file | what |
 //! |---|---|
 //! | `plan`, `migration` | what a migration is told and tells; the task it runs as |
-//! | `engine` | the course of a migration: checks, full phase, mending of broken links |
+//! | `engine` | the course of a migration: checks, full phase, restoring broken links |
 //! | `follow` | the incremental phase |
 //! | `link` | the replica's side of replication |
 //! | `rdb`, `value`, `lzf` | reading snapshots |

@@ -1,5 +1,5 @@
-//! Failures that are planned from outside. A plan that could never happen, or that says something nobody understands,
-//! is refused: whoever relies on it would test nothing.
+//! Failures that are planned from outside. A plan that could never happen, or that has unknown fields,
+//! is refused: a test that relies on it would test nothing.
 
 use serde_json::{Value, json};
 
@@ -24,7 +24,8 @@ pub(super) fn plan(gateway: &Gateway, body: &Value) -> Result<Value, String> {
 }
 
 fn read(gateway: &Gateway, value: &Value) -> Result<Fault, String> {
-    let fault: Fault = serde_json::from_value(value.clone()).map_err(|error| format!("this is no fault: {error}"))?;
+    let fault: Fault =
+        serde_json::from_value(value.clone()).map_err(|error| format!("this is not a fault: {error}"))?;
     // What was understood is written back; what is not there again was not understood.
     let understood = serde_json::to_value(&fault).unwrap_or_default();
     let mut names = value.as_object().into_iter().flatten();
@@ -40,7 +41,7 @@ fn check(gateway: &Gateway, fault: &Fault) -> Result<(), String> {
     if let Some(id) = &fault.operation {
         let known = gateway.router.specs().iter().flat_map(|spec| &spec.operations).any(|known| known.id == *id);
         if !known {
-            return Err(format!("there is no operation {id}; the README lists them, such as create_task"));
+            return Err(format!("unknown operation {id}; the README lists them, such as create_task"));
         }
     }
     if fault.times == Some(0) {

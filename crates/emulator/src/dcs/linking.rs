@@ -121,7 +121,7 @@ fn note(kernel: &mut Kernel, dcs: &mut Dcs, id: &str, report: LinkReport) {
     }
     match (report.stage, phase) {
         (LinkStage::Incremental, Phase::Full) => migrations::begin_incremental(kernel, dcs, id),
-        // The position in the source's stream was lost, so that everything is copied anew.
+        // The position in the source's stream was lost, so that everything is copied again.
         (LinkStage::Full, Phase::Incremental) => migrations::enter(kernel, dcs, id, Phase::Full, None),
         (LinkStage::Full | LinkStage::Incremental, _) => {}
         (stage, _) => {

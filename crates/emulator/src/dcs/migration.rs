@@ -330,7 +330,7 @@ impl Migration {
             "target_ops": number(if active { link.ops_per_second } else { 0 }),
             "is_migrating": active,
         });
-        // Nothing rather than 0 while nobody knows: 0 means that the target has caught up.
+        // Empty rather than 0 while it is unknown: 0 means that the target has caught up.
         if let Some(gap) = link.gap {
             stats["offset"] = number(gap);
         }

@@ -218,7 +218,7 @@ pub(crate) fn sync_stop(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     Ok(Reply::no_content())
 }
 
-/// The ids of a batch. One that is no id at all fails the whole call.
+/// The ids of a batch. A malformed id fails the whole call.
 fn batch(call: &Call<'_, Dcs>, field: &str) -> Result<Vec<String>, ApiError> {
     let ids: Vec<String> = call.body[field]
         .as_array()

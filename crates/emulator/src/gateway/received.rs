@@ -16,12 +16,12 @@ pub(crate) struct Received {
 }
 
 impl Received {
-    /// A header; empty when there is none, or when it is no text.
+    /// A header; empty when it is missing or not text.
     pub(crate) fn header(&self, name: impl AsHeaderName) -> &str {
         self.parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
-    /// The body as JSON; null when it is none.
+    /// The body as JSON; null when it is not JSON.
     pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or(Value::Null)
     }

@@ -52,7 +52,7 @@ pub struct Entry {
     pub fault: Option<String>,
 }
 
-/// A request that is kept. Its body is text until somebody asks: as a value it would be scattered over the memory.
+/// A request that is kept. Its body stays text until it is read: parsed, it would take several times the memory.
 #[derive(Debug)]
 pub(crate) struct Kept {
     /// Without what follows.

@@ -70,7 +70,7 @@ impl Window {
             return Err(ApiError::oms("OMS.0084", "max_bandwidth is out of range: 1048576 to 209715200."));
         }
         let (Some(start), Some(end)) = (minute(text(window, "start")), minute(text(window, "end"))) else {
-            return Err(ApiError::oms("OMS.0087", "The start or end of a bandwidth window is no time (hh:mm)."));
+            return Err(ApiError::oms("OMS.0087", "The start or end of a bandwidth window is not a time (hh:mm)."));
         };
         if start > end {
             return Err(ApiError::oms("OMS.0087", "A bandwidth window ends before it starts."));

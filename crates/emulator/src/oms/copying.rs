@@ -16,7 +16,7 @@ use crate::world::kernel::Kernel;
 const OPEN: Millis = Millis::MAX / 4;
 
 /// Whether what a request creates copies real objects: it does where data is at hand, unless its description asks for
-/// simulated work, or its source is no bucket.
+/// simulated work, or its source is not a bucket.
 pub(super) fn is_real(kernel: &Kernel, request: &Value) -> bool {
     let from_urls = text(request, "task_type").eq_ignore_ascii_case("url_list");
     kernel.setup.worker.is_some() && !from_urls && !text(request, "description").contains("emulate:")
@@ -127,7 +127,7 @@ fn note(oms: &mut Oms, id: u64, report: CopyReport) -> Option<Ended> {
         listed_objects,
         listed_bytes,
         listed,
-        // What was broken off is copied anew.
+        // Interrupted objects are copied again.
         moving: if report.ended.is_some() { 0 } else { report.moving.values().sum() },
         bytes_per_second: report.bytes_per_second,
         failure: copying.failure.clone().or(report.failure),
@@ -170,7 +170,7 @@ fn absorb_events(kernel: &mut Kernel, oms: &mut Oms, worker: &dyn Worker) {
     }
 }
 
-/// Groups whose bucket was being split when the emulator went down cannot go on: nobody knows their keys any more. Nor
+/// Groups whose bucket was being split when the emulator went down cannot continue: their keys are lost. Nor
 /// can events that waited; they count as failed.
 #[cfg(feature = "state")]
 pub(crate) fn wake(kernel: &mut Kernel, oms: &mut Oms) {

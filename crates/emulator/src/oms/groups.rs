@@ -128,7 +128,7 @@ pub(crate) fn on_timer(kernel: &mut Kernel, oms: &mut Oms, id: &str) {
         GroupState::Deleting => {
             if let Some(group) = oms.groups.remove(&key) {
                 kernel.forget(Resource::Group(key));
-                // Also those that were started one by one meanwhile: nobody could find them without their group.
+                // Also those that were started one by one since: without their group they could not be found.
                 group.children.into_iter().for_each(|child| tasks::discard(kernel, oms, child));
                 tasks::schedule(kernel, oms);
             }
@@ -223,7 +223,7 @@ pub(crate) fn refresh(kernel: &mut Kernel, oms: &mut Oms, id: &str) {
     }
     let any = |wanted: TaskState| states.contains(&wanted);
     let next = match (group.state, any(TaskState::Paused)) {
-        // Somebody paused single tasks: the group goes on watching.
+        // Single tasks were paused: the group goes on watching.
         (GroupState::Monitoring, true) => return,
         (_, true) => GroupState::Paused,
         (_, false) if any(TaskState::Failed) => GroupState::Failed,
@@ -244,7 +244,7 @@ pub(crate) fn stop(kernel: &mut Kernel, oms: &mut Oms, id: &str) -> Result<(), A
         GroupState::Monitoring => {}
         GroupState::Creating if kernel.setup.quirks.creating_group_stops => {
             oms.splitting.remove(id);
-            // A bucket may take hours to list; a resumption lists it anew.
+            // A bucket may take hours to list; a resumed group lists it again.
             let owner = kernel.owner(Resource::Group(id.to_owned()));
             kernel.setup.worker.iter().for_each(|worker| worker.cut(&owner));
             wait(kernel, oms, id, GroupState::Pausing, ms(kernel.setup.pace.pause));

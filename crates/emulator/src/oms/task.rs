@@ -102,7 +102,7 @@ pub(crate) struct CopyState {
     pub listed_objects: u64,
     pub listed_bytes: u64,
     pub listed: bool,
-    /// Bytes of objects that are being copied at present. They begin anew with each run, so they are not kept.
+    /// Bytes of objects that are being copied at present. They start from 0 in each run, so they are not stored.
     #[serde(skip)]
     pub moving: u64,
     pub bytes_per_second: u64,

@@ -358,7 +358,7 @@ pub(crate) fn delete(kernel: &mut Kernel, oms: &mut Oms, id: u64) -> Result<(), 
     Ok(())
 }
 
-/// Removes a task, whatever it does. Its slot is free, but nobody is let in yet.
+/// Removes a task, whatever it does. Its slot is free, but no waiting task is started yet.
 pub(super) fn discard(kernel: &mut Kernel, oms: &mut Oms, id: u64) {
     let Some(task) = oms.tasks.remove(&id) else { return };
     oms.ready.remove(&(task.queued, id));

@@ -196,7 +196,7 @@ fn service_of<'p>(path: &'p str, host: &str) -> (Option<ServiceName>, &'p str) {
     (named.map(|(service, _)| service), path)
 }
 
-/// The segments of a path without their percent-encoding. What stands before the first slash is none.
+/// The segments of a path without their percent-encoding. Text before the first slash does not count.
 fn segments(path: &str) -> Vec<Cow<'_, str>> {
     let is_encoded = path.bytes().any(|byte| byte == b'%');
     let decoded = |segment| match is_encoded {

@@ -24,7 +24,7 @@ const PIECE: usize = 64 << 10;
 #[derive(Clone, Debug)]
 pub(crate) struct Folder {
     pub path: PathBuf,
-    /// Where files are written before they take their place: outside of every bucket, so that nobody lists them.
+    /// Where files are written before they take their place: outside of every bucket, so that no listing shows them.
     pub parts: PathBuf,
     pub role: BucketRole,
 }
@@ -68,7 +68,7 @@ impl Folder {
         Ok(spot)
     }
 
-    /// Refuses what is no file where an object should be, and every link on the way to it: a link may lead anywhere, and
+    /// Refuses what is not a file where an object should be, and every link on the way to it: a link may lead anywhere, and
     /// a pipe never ends.
     fn guard(&self, key: &str) -> Result<(), StoreError> {
         let mut path = self.path.clone();
@@ -79,7 +79,7 @@ impl Folder {
                 (true, BucketRole::Source) => "Symbolic links are not migrated.",
                 (true, BucketRole::Destination) => "A symbolic link is in the way; none is followed.",
                 _ if meta.is_file() || meta.is_dir() => continue,
-                _ => "It is no ordinary file.",
+                _ => "It is not an ordinary file.",
             };
             return Err(StoreError::new(Reason::NoFile, what.to_owned()));
         }
@@ -164,7 +164,7 @@ fn in_the_way(error: &io::Error, bucket: &Path, folder: &Path) -> StoreError {
 
 fn pieces(file: File, size: u64) -> BoxStream<'static, Result<Bytes, StoreError>> {
     stream::try_unfold((file, size), |(mut file, rest)| async move {
-        // What is appended meanwhile belongs to another version.
+        // What is appended in the meantime belongs to another version.
         let mut piece = Vec::with_capacity(PIECE.min(usize::try_from(rest).unwrap_or(PIECE)));
         let read = (&mut file).take(rest.min(PIECE as u64)).read_to_end(&mut piece).await;
         let read = read.map_err(|error| StoreError::of_system(&error))? as u64;
@@ -197,8 +197,8 @@ impl Part {
         }
     }
 
-    /// Puts it in a place on another file system: beside it first, so that nobody ever finds a half of it there, and
-    /// nothing is written through a link that was made meanwhile.
+    /// Puts it in a place on another file system: beside it first, so that no reader ever finds half of it there, and
+    /// nothing is written through a link that was made in the meantime.
     fn place_across(&self, to: &Path) -> io::Result<()> {
         let name = self.0.file_name().unwrap_or_default().to_string_lossy();
         let beside = to.with_file_name(format!(".emulator-{name}"));

@@ -32,7 +32,7 @@ use crate::time::{milliseconds, timestamp};
 
 /// Objects that are copied at a time.
 const AT_A_TIME: usize = 8;
-/// How long a run that is told to stop waits for the objects it is copying. What takes longer is copied anew.
+/// How long a run that is told to stop waits for the objects it is copying. What takes longer is copied again.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A run as others see and steer it.
@@ -165,7 +165,7 @@ pub(crate) async fn run(
     Ok(ended)
 }
 
-/// Opens both buckets and knows what there is to do, and what of it is handled. `None` when it was stopped meanwhile.
+/// Opens both buckets and finds out what there is to do and what is done. `None` when it was stopped.
 async fn prepare(
     context: &RunContext,
     owner: &Owner,
@@ -182,7 +182,7 @@ async fn prepare(
             files.keep_failures(&job.position).map_err(disk)?;
             Ok(Some((Arc::new(transfer), job.position.clone())))
         }
-        // To list it anew would count what is done already twice.
+        // Listing it again would count twice what is done already.
         (true, false) => {
             Err(FailedRun::new("TRF.0001", "The emulator's list of this task's objects is gone. Start the task again."))
         }
@@ -198,7 +198,7 @@ async fn reach(place: &Place) -> Result<(), FailedRun> {
     place.objects("").next().await.transpose().map(drop)
 }
 
-/// Writes down what there is to do. `false` when it was stopped meanwhile.
+/// Writes down what there is to do. `false` when it was stopped.
 async fn list(
     context: &RunContext,
     job: &CopyJob,

@@ -85,7 +85,7 @@ impl Stores {
         let cloud =
             canonical(cloud).ok_or_else(|| FailedRun::new(missing, &format!("The cloud {cloud:?} is not known.")))?;
         if !is_bucket_name(bucket) {
-            return Err(FailedRun::new(missing, &format!("{bucket:?} is no name of a bucket.")));
+            return Err(FailedRun::new(missing, &format!("{bucket:?} is not a bucket name.")));
         }
         let store = match self.endpoint(role, cloud)? {
             Some(endpoint) => ObjectStore::S3(self.remote(role, (cloud, &endpoint), bucket, keys)?),

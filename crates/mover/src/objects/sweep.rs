@@ -32,7 +32,7 @@ impl fmt::Debug for Unfinished {
     }
 }
 
-/// Somebody who writes or clears up, and may leave something to be cleared up.
+/// Guard for an upload or cleanup in progress, which may leave something to clean up.
 #[derive(Debug)]
 pub(crate) struct Busy(Arc<watch::Sender<usize>>);
 
@@ -68,7 +68,7 @@ impl Sweep {
         });
     }
 
-    /// Waits until nobody is busy.
+    /// Waits until no guard is left.
     pub(crate) async fn idle(&self) {
         // The sender is our own; there is no error to look at.
         let _ = self.busy.subscribe().wait_for(|busy| *busy == 0).await;
@@ -108,7 +108,7 @@ pub(crate) fn unfinished(notes: &Path) -> io::Result<Vec<Unfinished>> {
     for line in BufReader::new(file).lines() {
         let line = line?;
         let mut words = line.split(' ');
-        // A line that a kill cut short may name an upload that is none; to end that does no harm.
+        // A line that a kill cut short may name an unknown upload; aborting it does no harm.
         if let (Some(sign), Some(id), Some(key)) = (words.next(), words.next(), words.next()) {
             let upload = Unfinished { key: decode(key), id: decode(id) };
             let count = open.entry(upload).or_insert(0);

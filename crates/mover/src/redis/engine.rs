@@ -1,4 +1,4 @@
-//! Carries a migration out: makes sure of both ends, copies everything, follows the source, and mends a broken link.
+//! Carries out a migration: checks both ends, copies everything, follows the source, and restores a broken link.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use super::rdb::{Item, Problem, Snapshot};
 use super::target::Target;
 use crate::time::wall_ms;
 
-/// How many attempts to mend a link are in the log, and each how many of the others.
+/// How many attempts to restore a link are logged one by one, and every how many of the later ones.
 const TOLD: u32 = 10;
 const RETOLD: u32 = 60;
 
@@ -26,7 +26,7 @@ const RETOLD: u32 = 60;
 pub(super) struct Patience {
     /// How long a server may be silent. Sources show signs of life every ten seconds.
     pub silence: Duration,
-    /// Before the first attempt to mend a link; each further wait is twice as long.
+    /// The wait before the first attempt to restore a link; each further wait is twice as long.
     pub first_wait: Duration,
     pub longest_wait: Duration,
     /// Attempts in a row that may fail.
@@ -161,7 +161,7 @@ impl Engine {
                 if let Some(from) = from {
                     self.progress.warn(format!(
                         "the source no longer has the commands behind offset {}, so a new full phase begins; keys that \
-                         were deleted at the source meanwhile stay at the target",
+                         were deleted at the source in the meantime stay at the target",
                         from.offset
                     ));
                 }
@@ -289,14 +289,14 @@ impl Engine {
 
 /// Waits until the migration is asked to stop.
 pub(super) async fn stopped(stop: &mut watch::Receiver<bool>) {
-    // A migration that nobody holds any more is as good as stopped.
+    // A migration whose handle was dropped counts as stopped.
     drop(stop.wait_for(|stop| *stop).await);
 }
 
-/// Waits until broken links are no longer to be mended.
+/// Waits until broken links are no longer to be restored.
 async fn left_to_people(mut resume: watch::Receiver<Resume>) {
     if resume.wait_for(|resume| *resume == Resume::Manual).await.is_err() {
-        // Nobody is left who could change it.
+        // Its sender is gone: it cannot change any more.
         std::future::pending().await
     }
 }

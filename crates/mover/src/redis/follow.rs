@@ -78,7 +78,7 @@ impl Engine {
             quiet: 0,
         };
         match stream.run().await {
-            // Nothing is left to mend when the migration was to end anyway.
+            // There is nothing to restore when the migration was to end anyway.
             Err(LinkError::SourceLost(message)) if stream.goal.is_some() => {
                 self.progress.warn(message);
                 stream.target.finish(&self.progress).await?;

@@ -47,7 +47,7 @@ impl Link {
         from: Option<&Position>,
         silence: Duration,
     ) -> Result<(Self, Start), LinkError> {
-        // Nobody connects to this port; sources only show it. Old ones know neither option and are fine without.
+        // No server connects to this port; sources just show it. Old ones know neither option and are fine without.
         let port = connection.output.local_addr().map_or(0, |address| address.port()).to_string();
         connection.call(&[b"REPLCONF", b"listening-port", port.as_bytes()]).await?;
         connection.call(&[b"REPLCONF", b"capa", b"eof", b"capa", b"psync2"]).await?;
@@ -122,7 +122,7 @@ fn understand(answer: &str, from: Option<&Position>, address: &str) -> Result<St
         (Some("+FULLRESYNC"), Some(history), Some(Ok(offset))) => {
             Ok(Start::Snapshot(Position { history: history.to_owned(), offset }))
         }
-        // A source that became a master meanwhile goes on under a new name.
+        // A source that has become a master since goes on under a new name.
         (Some("+CONTINUE"), history, _) if from.is_some() => {
             let from = from.cloned().unwrap_or(Position { history: String::new(), offset: 0 });
             Ok(Start::Continue(Position { history: history.map_or(from.history, str::to_owned), offset: from.offset }))

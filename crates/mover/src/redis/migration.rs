@@ -56,7 +56,7 @@ impl MigrationHandle {
     /// Waits until it is over.
     pub(crate) fn end(&self) -> impl Future<Output = ()> + Send + use<> {
         let stop = self.stop.clone();
-        // Nobody listens any more once the work is done or dropped.
+        // There is no receiver any more once the work is done or dropped.
         async move { stop.closed().await }
     }
 }

@@ -21,7 +21,7 @@ pub(crate) enum MigrationMode {
     Incremental,
 }
 
-/// Whether Redis servers of other machines may take part. They may be somebody's production.
+/// Whether Redis servers of other machines may take part. They may be in production.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Remote {
     Allowed,
@@ -48,7 +48,7 @@ pub(crate) enum Stage {
     Connecting,
     /// Again when the source can no longer go on where a broken link ended.
     Full,
-    /// Also while a broken link is mended.
+    /// Also while a broken link is being restored.
     Incremental,
     /// Everything is copied, and nothing more was wanted.
     Done,

@@ -15,7 +15,7 @@ const LINES: usize = 200;
 pub(super) struct Progress {
     state: Mutex<State>,
     changed: Arc<dyn Fn() + Send + Sync>,
-    /// Wakes whoever counts keys, because the stage changed.
+    /// Wakes the key counter, because the stage changed.
     pub look: Notify,
 }
 
@@ -121,7 +121,7 @@ impl Progress {
         self.lock().report.full_percent = 100;
     }
 
-    /// No stream is followed, so that nobody can tell how much is missing.
+    /// No stream is followed, so it is unknown how much is missing.
     pub(super) fn stream_ends(&self) {
         self.lock().applied = None;
     }

@@ -85,7 +85,7 @@ impl Target {
 
     fn expect(&mut self, sent: Sent, bytes: usize, reaches: Option<u64>) {
         if self.waiting.is_empty() {
-            // It was not silent: nobody had asked.
+            // It was not silent: nothing had been asked.
             self.connection.input.listen_anew();
         }
         self.waiting_bytes += bytes;
@@ -190,7 +190,7 @@ impl Target {
     /// Waits for bytes of the target. Nothing is lost when it is cancelled.
     pub(super) async fn hear(&mut self) -> Result<(), LinkError> {
         if self.is_idle() {
-            // Nobody asked, so that silence is right.
+            // Nothing was asked, so silence is right.
             self.connection.input.listen_anew();
         }
         let heard = self.connection.input.fill(self.silence).await;
@@ -203,7 +203,7 @@ impl Target {
             let value = self.scanner.next(&mut self.connection.input.buffer);
             let Some(value) = value.map_err(|broken| self.lost(&broken))? else { return Ok(()) };
             let Some(waiting) = self.waiting.pop_front() else {
-                return Err(self.lost(&Broken("sent a reply that nobody asked for".to_owned())));
+                return Err(self.lost(&Broken("sent a reply to no request".to_owned())));
             };
             self.waiting_bytes -= waiting.bytes;
             self.look_at(&value, &waiting.sent, progress)?;
@@ -254,7 +254,7 @@ fn advice(error: &str) -> &'static str {
     } else if error.starts_with("READONLY") {
         "; the target became a replica, so use its master"
     } else if error.starts_with("WRONGTYPE") {
-        "; the target holds a key of the same name and another type, which somebody else wrote"
+        "; the target holds a key of the same name and another type, which another client wrote"
     } else {
         ""
     }

@@ -46,7 +46,7 @@ impl Pages {
         Ok(Some(page))
     }
 
-    /// Refuses what is no listing of these names, or none that ends.
+    /// Refuses what is not a listing of these names, or does not end.
     fn check(&mut self, page: &Listing) -> Result<(), &'static str> {
         let mut names = page.objects.iter().map(|found| &found.key).chain(&page.folders);
         if names.any(|name| !name.starts_with(&self.prefix)) {

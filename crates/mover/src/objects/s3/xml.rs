@@ -92,7 +92,7 @@ pub(super) fn listing(text: &str) -> Result<Listing, String> {
         _ => {}
     })?;
     if root != "ListBucketResult" || [keys.len(), sizes.len(), dates.len()] != [opened; 3] {
-        return Err("The answer is no listing of a bucket.".to_owned());
+        return Err("The answer is not a listing of a bucket.".to_owned());
     }
     for ((key, size), modified) in keys.into_iter().zip(sizes).zip(dates) {
         let size: Option<u64> = size;
@@ -118,7 +118,7 @@ fn decoded(name: String, encoded: bool) -> String {
     percent_decode_str(&name.replace('+', " ")).decode_utf8_lossy().into_owned()
 }
 
-/// The error that a document tells of; `None` when it is no error document.
+/// The error that a document tells of; `None` for any other document.
 pub(super) fn refusal(text: &str) -> Option<Refusal> {
     // Most answers are none, and long.
     if !text.contains("Error") {
