@@ -5,7 +5,6 @@
 mod support;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::path::PathBuf;
 use std::process::Child;
 
 use support::{program, run};
@@ -126,26 +125,16 @@ fn what_it_cannot_do_is_explained() {
 }
 
 /// A folder of its own, gone with the value.
-struct Folder(PathBuf);
+struct Folder(tempfile::TempDir);
 
 impl Folder {
     fn new(name: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("hcmigrate-{}-{name}", std::process::id()));
-        // What an earlier process of that number left behind.
-        let _ = std::fs::remove_dir_all(&folder);
-        std::fs::create_dir_all(&folder).expect("a temporary folder");
-        Self(folder)
+        let folder = tempfile::Builder::new().prefix(&format!("hcmigrate-{name}-")).tempdir();
+        Self(folder.expect("a temporary folder"))
     }
 
     fn path(&self, below: &str) -> String {
-        self.0.join(below).to_str().expect("a path of text").to_owned()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // What cannot be removed is left to the system.
-        let _ = std::fs::remove_dir_all(&self.0);
+        self.0.path().join(below).to_str().expect("a path of text").to_owned()
     }
 }
 

@@ -142,28 +142,19 @@ impl Local {
 }
 
 /// A file that only its owner can read, gone with the value.
-pub(crate) struct PrivateFile(pub std::path::PathBuf);
+pub(crate) struct PrivateFile(tempfile::NamedTempFile);
 
 impl PrivateFile {
     pub(crate) fn new(name: &str, text: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("hcmigrate-{}-{name}", std::process::id()));
-        let mut options = std::fs::OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        options.open(&path).and_then(|mut file| file.write_all(text.as_bytes())).expect("a temporary file");
-        Self(path)
+        // The owner's alone by default.
+        let file = tempfile::Builder::new().prefix("hcmigrate-").suffix(&format!("-{name}")).tempfile();
+        let mut file = file.expect("a temporary file");
+        file.write_all(text.as_bytes()).expect("written");
+        Self(file)
     }
 
     pub(crate) fn path(&self) -> &str {
-        self.0.to_str().expect("a path of text")
-    }
-}
-
-impl Drop for PrivateFile {
-    fn drop(&mut self) {
-        // What cannot be removed is left to the system.
-        let _ = std::fs::remove_file(&self.0);
+        self.0.path().to_str().expect("a path of text")
     }
 }
 

@@ -1,41 +1,33 @@
 //! Where keys, project and endpoints come from when the program names none.
 
-use std::path::PathBuf;
-
 use huaweicloud_runtime::{ClientBuilder, Origin, TransportErrorKind};
 
 use crate::support::script::{Script, Step, answer};
 use crate::support::{Client, SERVICE, error, now};
 
-/// A directory that is gone when the test is over.
-struct Home(PathBuf);
+/// A home directory that is gone when the test is over, however it ends.
+struct Home(tempfile::TempDir);
 
 impl Home {
     fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("huaweicloud-runtime-{}-{name}", std::process::id()));
-        std::fs::create_dir_all(path.join(".huaweicloud")).unwrap();
-        Self(path)
+        let folder = tempfile::Builder::new().prefix(&format!("hc-runtime-{name}-")).tempdir().unwrap();
+        std::fs::create_dir(folder.path().join(".huaweicloud")).unwrap();
+        Self(folder)
     }
 
     #[allow(clippy::disallowed_methods, reason = "a file of this test alone")]
     fn file(self, name: &str, text: &str) -> Self {
-        std::fs::write(self.0.join(".huaweicloud").join(name), text).unwrap();
+        std::fs::write(self.0.path().join(".huaweicloud").join(name), text).unwrap();
         self
     }
 
     fn builder(&self, variables: &'static [(&'static str, &'static str)]) -> ClientBuilder<Client> {
-        let home = self.0.display().to_string();
+        let home = self.0.path().display().to_string();
         let lookup = move |name: &str| match name {
             "HOME" => Some(home.clone()),
             _ => variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()),
         };
         ClientBuilder::new(&SERVICE).environment(lookup).region("cn-north-4").clock(now)
-    }
-}
-
-impl Drop for Home {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
     }
 }
 
@@ -80,7 +72,7 @@ fn nothing_at_all_is_known_at_once() {
 #[tokio::test]
 async fn federation_asks_the_iam_of_the_table() {
     let home = Home::new("federation").file("token", "id-token");
-    let token_file = home.0.join(".huaweicloud").join("token").display().to_string();
+    let token_file = home.0.path().join(".huaweicloud").join("token").display().to_string();
     for (region, iam) in
         [("cn-north-4", "https://iam.cn-north-4.myhuaweicloud.com/"), ("eu-west-101", "https://iam.myhuaweicloud.com/")]
     {
@@ -183,7 +175,7 @@ async fn keys_end_by_the_clock_of_the_service() {
 #[tokio::test(start_paused = true)]
 async fn a_container_has_keys_of_its_own() {
     let home = Home::new("container").file("token", "container-token");
-    let token_file = home.0.join(".huaweicloud").join("token").display().to_string();
+    let token_file = home.0.path().join(".huaweicloud").join("token").display().to_string();
     let lookup = move |name: &str| match name {
         "HC_CONTAINER_CREDENTIALS_FULL_URI" => Some("http://127.0.0.1:9/keys".to_owned()),
         "HC_CONTAINER_AUTHORIZATION_TOKEN_FILE" => Some(token_file.clone()),
