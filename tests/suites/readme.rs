@@ -54,6 +54,24 @@ fn run(command: &str, emulator: &huaweicloud_emulator::Handle) -> Output {
         .expect("the command starts")
 }
 
+/// The examples of style are lines of the file that is named before them.
+#[test]
+fn the_examples_of_style_are_from_the_code() {
+    const CONTRIBUTING: &str = include_str!("../../.github/CONTRIBUTING.md");
+    let mut checked = 0;
+    for (before, rest) in CONTRIBUTING.match_indices("```rust,ignore\n").map(|(at, _)| CONTRIBUTING.split_at(at)) {
+        let named = before.split('`').rfind(|span| span.starts_with("crates/")).expect("a file is named");
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(named);
+        let code = std::fs::read_to_string(path).expect(named);
+        let example = rest.split("```").nth(1).and_then(|block| block.split_once('\n')).expect("a block").1;
+        for line in example.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            assert!(code.contains(line), "{named} has no `{line}`");
+        }
+        checked += 1;
+    }
+    assert!(checked >= 2, "only {checked} examples");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_command_works() {
     let emulator = Emulator::builder().start().await.expect("an emulator");

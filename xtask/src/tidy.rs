@@ -5,7 +5,9 @@
 
 mod allowed;
 mod arrows;
+mod checks;
 mod circles;
+mod claims;
 mod counts;
 mod dependencies;
 mod documents;
@@ -26,6 +28,7 @@ pub const RULES: &[(&str, &str)] = &[
     ("allowed", "every exception has a reason and is still needed"),
     ("arrows", "crates depend on each other as the README draws it"),
     ("circles", "no file imports, by whatever way around, from a file that imports from it"),
+    ("claims", "what documents say without exception has a check in claims.tsv"),
     ("counts", "numbers of operations in prose are those of the specifications"),
     ("depends", "only the crates that deny.toml lists use what it restricts"),
     ("duplicates", "no dependency has two versions, but for those that deny.toml lists"),
@@ -34,7 +37,7 @@ pub const RULES: &[(&str, &str)] = &[
     ("invariants", "each invariant names its check, and the check exists"),
     ("length", "no file is longer than a person reads in one go"),
     ("licenses", "every dependency may be used under a license of deny.toml"),
-    ("map", "the README shows every crate"),
+    ("map", "READMEs show every crate, every suite of tests and every feature"),
     ("mod-rs", "a module is `name.rs` beside `name/`"),
     ("names", "a type's name has one meaning for all who read it"),
     ("paths", "documents name files that exist"),
@@ -82,6 +85,7 @@ pub fn tidy(files: &FileSet) -> Vec<Finding> {
     findings.extend(counts::check(files));
     findings.extend(tags::check(files));
     findings.extend(invariants::check(files));
+    findings.extend(claims::check(files));
     findings.extend(arrows::check(files));
     findings.extend(dependencies::check(files));
     findings.extend(circles::check(&crates));

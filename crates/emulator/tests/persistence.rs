@@ -82,7 +82,7 @@ async fn a_file_that_is_none_is_refused() {
         assert!(error.contains(file), "{error}");
         error
     };
-    assert!(why("state.redb").await.contains("no state file"));
+    assert!(why("state.redb").await.contains("not a state file"));
     assert!(why("missing/state.redb").await.contains("folder does not exist"));
     let (_emulator, _) = open(&scratch.path("taken.redb")).await;
     assert!(why("taken.redb").await.contains("another emulator has it open"));
@@ -104,6 +104,28 @@ async fn a_damaged_file_is_refused_and_not_the_end_of_the_process() {
     for file in ["cut.redb", "spoilt-97.redb", "spoilt-1021.redb", "spoilt-4096.redb"] {
         let error = Emulator::builder().state_file(scratch.path(file)).start().await.unwrap_err().to_string();
         assert!(error.contains("damaged") && error.contains("move it away"), "{file}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn no_key_of_a_request_reaches_the_file() {
+    let scratch = Scratch::new("keyless");
+    let file = scratch.path("state.redb");
+    let (emulator, client) = open(&file).await;
+    client.post("tasks", new_task("a description that is kept")).await.ok();
+    client.post("tasks/42/start", keys()).await.ok();
+    let migration = json!({
+        "migration_method": "full_amount_migration", "resume_mode": "auto",
+        "source_instance": { "addrs": "10.0.0.1:6379", "password": "source-secret" },
+        "target_instance": { "id": seeds::TARGET_INSTANCE, "password": "target-secret" },
+    });
+    client.post(&format!("migration/{}/task", seeds::RESTARTABLE_MIGRATION), migration).await.ok();
+    emulator.shutdown().await;
+    let kept = std::fs::read(&file).unwrap();
+    let has = |text: &str| kept.windows(text.len()).any(|window| window == text.as_bytes());
+    assert!(has("a description that is kept") && has("10.0.0.1:6379"));
+    for secret in ["src-secret", "dst-secret", "source-secret", "target-secret"] {
+        assert!(!has(secret), "{secret}");
     }
 }
 

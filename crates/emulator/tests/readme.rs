@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 
+mod support;
+
 use huaweicloud_emulator::{Quirks, coverage_markdown, seeds};
 
 const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
@@ -24,6 +26,16 @@ fn the_tables_are_current() {
     } else {
         assert!(text == current, "run UPDATE_README=1 cargo test -p huaweicloud-emulator --test readme");
     }
+}
+
+/// The body of the README's `curl` plans a fault.
+#[tokio::test]
+async fn the_fault_of_the_readme_can_be_planned() {
+    let text = std::fs::read_to_string(README).unwrap();
+    let body = text.split_once("-d '").and_then(|(_, rest)| rest.split_once('\'')).unwrap().0;
+    let (_emulator, client) = support::start().await;
+    let json = [("content-type".to_owned(), "application/json".to_owned())];
+    client.send("POST", "/_emulator/faults", &json, body).await.unwrap().ok();
 }
 
 #[test]

@@ -1,16 +1,18 @@
-//! Documents name what exists, and the README shows every crate.
+//! Documents name what exists, and READMEs show every crate, suite of tests and feature.
 
 use std::collections::BTreeSet;
 
 use super::Finding;
 use crate::files::FileSet;
 
-/// Checks the paths in every document, and the map of the README.
+/// Checks the paths in every document, and the maps of the READMEs.
 pub(super) fn check(files: &FileSet) -> Vec<Finding> {
     // A changelog names what is gone.
     let documents = files.iter().filter(|(path, _)| path.ends_with(".md") && *path != "CHANGELOG.md");
     let mut findings: Vec<Finding> = documents.flat_map(|(path, text)| document(path, text, files)).collect();
     map(files, &mut findings);
+    findings.extend(suites(files));
+    findings.extend(features(files));
     findings
 }
 
@@ -26,6 +28,10 @@ fn document(path: &str, text: &str, files: &FileSet) -> Vec<Finding> {
         if fenced {
             continue;
         }
+        for link in links(line).filter(|link| path.ends_with("README.md") && is_for_rustdoc(link)) {
+            let message = format!("links to `{link}`, which only rustdoc follows; write the address, or no link");
+            findings.push(Finding::at(path, index + 1, "paths", link, message));
+        }
         for named in named_in_prose(line, folder, files).into_iter().filter(|named| !exists(named, folder, files)) {
             let message = format!("names `{named}`, which does not exist; correct the path");
             findings.push(Finding::at(path, index + 1, "paths", &named, message));
@@ -37,11 +43,18 @@ fn document(path: &str, text: &str, files: &FileSet) -> Vec<Finding> {
 /// Paths in the code spans and links of a line.
 fn named_in_prose(line: &str, folder: &str, files: &FileSet) -> Vec<String> {
     let spans = line.split('`').skip(1).step_by(2).filter(|span| looks_like_path(span, folder, files));
-    let links = line.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next());
-    // A link without `.` and `/` is one of rustdoc's, to an item.
-    let links =
-        links.filter(|link| link.contains(['.', '/']) && !link.contains("://") && !link.starts_with(['/', '<']));
-    spans.chain(links).map(str::to_owned).collect()
+    let links = links(line).filter(|link| !is_for_rustdoc(link) && !link.contains("://"));
+    spans.chain(links.filter(|link| !link.starts_with(['/', '<']))).map(str::to_owned).collect()
+}
+
+/// Where the links of a line lead, without the part behind `#`.
+fn links(line: &str) -> impl Iterator<Item = &str> {
+    line.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next())
+}
+
+/// Whether a link leads to an item of Rust; one within the document is empty here.
+fn is_for_rustdoc(link: &str) -> bool {
+    !link.is_empty() && !link.contains(['.', '/'])
 }
 
 fn is_plain(word: &str) -> bool {
@@ -92,4 +105,44 @@ fn map(files: &FileSet, findings: &mut Vec<Finding>) {
             findings.push(Finding::at("README.md", 1, "map", &format!("crates/{name}"), message));
         }
     }
+}
+
+const SUITES: &str = "tests/README.md";
+
+/// Every file that Cargo makes a test of is in the README of the tests.
+fn suites(files: &FileSet) -> Vec<Finding> {
+    let Some(readme) = files.get(SUITES) else { return Vec::new() };
+    let is_suite = |path: &&str| {
+        path.strip_suffix(".rs").and_then(|path| path.rsplit_once('/')).is_some_and(|(folder, _)| {
+            folder == "tests/suites"
+                || folder == "xtask/tests"
+                || folder
+                    .strip_prefix("crates/")
+                    .and_then(|rest| rest.strip_suffix("/tests"))
+                    .is_some_and(|name| !name.contains('/'))
+        })
+    };
+    let suites = files.keys().map(String::as_str).filter(is_suite);
+    let hidden = suites.map(|path| path.strip_prefix("tests/").unwrap_or(path));
+    hidden
+        .filter(|path| !readme.contains(&format!("`{path}`")))
+        .map(|path| Finding::at(SUITES, 1, "map", path, format!("does not show `{path}`; say what it proves")))
+        .collect()
+}
+
+/// Every feature of a crate is in its README.
+fn features(files: &FileSet) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (path, manifest) in files.iter().filter(|(path, _)| path.starts_with("crates/")) {
+        let Some(folder) = path.strip_suffix("/Cargo.toml") else { continue };
+        let readme = format!("{folder}/README.md");
+        let (Some(text), Ok(manifest)) = (files.get(&readme), manifest.parse::<toml::Table>()) else { continue };
+        let features =
+            manifest.get("features").and_then(toml::Value::as_table).into_iter().flat_map(|table| table.keys());
+        for feature in features.filter(|feature| *feature != "default" && !text.contains(&format!("`{feature}`"))) {
+            let message = format!("does not show the feature `{feature}`; say what it adds");
+            findings.push(Finding::at(&readme, 1, "map", feature, message));
+        }
+    }
+    findings
 }

@@ -1,18 +1,15 @@
 //! Each invariant names what keeps it, and that exists.
 //!
 //! An invariant is an item below `## Invariants` of README.md, or a section `### ...` below `## The crates` of
-//! ARCHITECTURE.md. It ends with "Kept by" and code spans, each one of: a file; `file::test`; `tidy RULE`; `ci STEP`;
-//! `clippy LINT` or `rustc LINT` of the workspace's manifest.
+//! ARCHITECTURE.md. It ends with "Kept by" and code spans, each naming a check.
 
-use toml::{Table, Value};
-
-use super::{Finding, RULES, documents};
-use crate::ci;
+use super::Finding;
+use super::checks::Checks;
 use crate::files::FileSet;
 
 /// Checks README.md and ARCHITECTURE.md.
 pub(super) fn check(files: &FileSet) -> Vec<Finding> {
-    let lints = files.get("Cargo.toml").and_then(|manifest| manifest.parse::<Table>().ok()).unwrap_or_default();
+    let checks = Checks::of(files);
     let sources = [("README.md", "## Invariants", "- "), ("ARCHITECTURE.md", "## The crates", "### ")];
     let mut findings = Vec::new();
     for (path, heading, begin) in sources {
@@ -27,7 +24,7 @@ pub(super) fn check(files: &FileSet) -> Vec<Finding> {
             if spans.is_empty() {
                 findings.push(say("names no check in a code span behind \"Kept by\"; name one".to_owned()));
             }
-            for span in spans.into_iter().filter(|span| !is_check(span, files, &lints)) {
+            for span in spans.into_iter().filter(|span| !checks.has(span)) {
                 findings.push(say(format!("is kept by `{span}`, which does not exist; name a check that does")));
             }
         }
@@ -56,22 +53,4 @@ fn items(text: &str, heading: &str, begin: &str) -> Vec<(usize, String)> {
 fn title(item: &str) -> &str {
     let text = item.trim_start_matches(['-', '#', '*', ' ']);
     text.split(['.', '*', ':']).next().unwrap_or(text)
-}
-
-fn is_check(span: &str, files: &FileSet, manifest: &Table) -> bool {
-    let lint = |group: &str, name: &str| {
-        let lints = manifest.get("workspace").and_then(|table| table.get("lints")).and_then(|table| table.get(group));
-        lints.and_then(Value::as_table).is_some_and(|lints| lints.contains_key(name))
-    };
-    match span.split_once(' ') {
-        Some(("tidy", rule)) => RULES.iter().any(|(name, _)| *name == rule),
-        Some(("ci", step)) => ci::STEPS.iter().any(|known| known.name == step),
-        Some(("clippy", name)) => lint("clippy", name),
-        Some(("rustc", name)) => lint("rust", name),
-        Some(_) => false,
-        None => match span.split_once("::") {
-            Some((path, test)) => files.get(path).is_some_and(|text| text.contains(&format!("fn {test}("))),
-            None => documents::exists(span, "", files),
-        },
-    }
 }

@@ -60,7 +60,7 @@ fn helpers(path: &str) -> Option<Finding> {
     Some(Finding::about(path, "support", message))
 }
 
-fn begins_test(line: &str) -> bool {
+pub(super) fn begins_test(line: &str) -> bool {
     let attribute = line.trim_start().strip_prefix("#[").map(|rest| rest.strip_prefix("tokio::").unwrap_or(rest));
     attribute.is_some_and(|rest| rest.starts_with("test]") || rest.starts_with("test("))
 }

@@ -1,0 +1,179 @@
+//! What a document says without exception has a check.
+//!
+//! Words such as "never" promise that there is no exception. Where a document uses one, `claims.tsv` names what fails when
+//! the sentence becomes false; a line of that table whose sentence or check is gone is a finding too. Free of this are code,
+//! tables that a test writes, and paragraphs that name their check behind "Kept by". `openapi/README.md` is left out: it names
+//! the rule of the linter beside each of its sentences.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex_lite::Regex;
+
+use super::Finding;
+use super::checks::Checks;
+use crate::files::FileSet;
+
+/// Where the table stands.
+const LIST: &str = "xtask/src/tidy/claims.tsv";
+
+/// The words that promise that there is no exception.
+static WORDS: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?i)\b(never|cannot|always|every|only|none)\b").ok());
+
+/// Some words of a document, and what keeps them true.
+struct Claim<'a> {
+    line: usize,
+    document: &'a str,
+    words: &'a str,
+    checks: Vec<&'a str>,
+}
+
+/// A paragraph, list item, heading or row of a table, on one line.
+struct Block {
+    line: usize,
+    text: String,
+}
+
+/// Compares the table with the documents it is about.
+pub(super) fn check(files: &FileSet) -> Vec<Finding> {
+    let (claims, mut findings) = parse(files.get(LIST).map_or("", String::as_str));
+    let checks = Checks::of(files);
+    for claim in &claims {
+        findings.extend(stale(claim, files, &checks).into_iter().map(|message| claim.finding(message)));
+    }
+    for (path, text) in files.iter().filter(|(path, _)| is_held(path)) {
+        let claims: Vec<&str> = claims.iter().filter(|claim| claim.document == path).map(|claim| claim.words).collect();
+        for block in blocks(text).iter().filter(|block| !block.text.contains("Kept by `")) {
+            findings.extend(unchecked(block, &claims).into_iter().map(|range| {
+                let sentence = sentence(&block.text, &range);
+                let message = format!(
+                    "`{sentence}`: name a check of \"{}\" in {LIST}, or say less",
+                    block.text.get(range).unwrap_or_default()
+                );
+                Finding::at(path, block.line, "claims", &format!("{path} {sentence}"), message)
+            }));
+        }
+    }
+    findings
+}
+
+/// Whether a document's words are held against the table.
+fn is_held(path: &str) -> bool {
+    let name = path.strip_suffix(".md").unwrap_or_default();
+    matches!(name, "README" | "ARCHITECTURE" | "tests/README")
+        || name.starts_with(".github/")
+        || name.starts_with("crates/") && name.ends_with("/README")
+}
+
+impl Claim<'_> {
+    fn finding(&self, message: String) -> Finding {
+        Finding::at(LIST, self.line, "claims", self.words, message)
+    }
+}
+
+/// Reads document, words and checks, separated by tabs; checks by commas. `#` begins a comment.
+fn parse(list: &str) -> (Vec<Claim<'_>>, Vec<Finding>) {
+    let (mut claims, mut problems) = (Vec::new(), Vec::new());
+    for (index, line) in list.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#')) {
+        let line_number = index + 1;
+        match line.split('\t').collect::<Vec<_>>().as_slice() {
+            [document, words, checks] => {
+                claims.push(Claim { line: line_number, document, words, checks: checks.split(", ").collect() });
+            }
+            _ => {
+                let message = "write a document, words of it and checks, separated by tabs".to_owned();
+                problems.push(Finding::at(LIST, line_number, "claims", line, message));
+            }
+        }
+    }
+    (claims, problems)
+}
+
+/// What is wrong with a line of the table.
+fn stale(claim: &Claim<'_>, files: &FileSet, checks: &Checks<'_>) -> Vec<String> {
+    let Claim { document, words, .. } = claim;
+    let mut wrong = Vec::new();
+    let blocks = files.get(*document).map(|text| blocks(text)).unwrap_or_default();
+    if blocks.iter().map(|block| block.text.matches(words).count()).sum::<usize>() != 1 {
+        wrong.push(format!("{document} no longer says `{words}` once; correct or remove the line"));
+    }
+    for check in claim.checks.iter().filter(|check| !checks.has_by_name(check)) {
+        wrong.push(format!("`{check}` is no test, rule, lint or step that exists; name one that does"));
+    }
+    wrong
+}
+
+/// Where a block promises something that no line of the table is about.
+fn unchecked(block: &Block, claims: &[&str]) -> Vec<Range<usize>> {
+    let Some(regex) = WORDS.as_ref() else { return Vec::new() };
+    let text = block.text.as_str();
+    let covered: Vec<Range<usize>> = claims
+        .iter()
+        .flat_map(|words| text.match_indices(words).map(|(start, words)| start..start + words.len()))
+        .collect();
+    let is_covered = |range: &Range<usize>| covered.iter().any(|by| by.start <= range.start && range.end <= by.end);
+    let found = regex.find_iter(text).map(|found| found.range());
+    found.filter(|range| !is_part_or_code(text, range.start) && !is_covered(range)).collect()
+}
+
+/// Whether what stands there is inside of a code span, or the end of a compound such as "read-only".
+fn is_part_or_code(text: &str, start: usize) -> bool {
+    let before = text.get(..start).unwrap_or_default();
+    before.ends_with('-') || before.matches('`').count() % 2 == 1
+}
+
+/// The sentence around a range.
+fn sentence<'a>(text: &'a str, range: &Range<usize>) -> &'a str {
+    let start = text.get(..range.start).and_then(|before| before.rfind(". ")).map_or(0, |end| end + 2);
+    let rest = text.get(start..).unwrap_or_default();
+    rest.get(range.end - start..)
+        .and_then(|after| after.find(". "))
+        .and_then(|end| rest.get(..range.end - start + end + 1))
+        .unwrap_or(rest)
+}
+
+/// Splits a document, leaving out fenced code and what stands between `<!-- name -->` and `<!-- /name -->`.
+fn blocks(text: &str) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut joins = false;
+    let mut skipped_until: Option<String> = None;
+    for (index, line) in text.lines().enumerate() {
+        let line = line.trim();
+        if let Some(end) = &skipped_until {
+            if line == end {
+                skipped_until = None;
+            }
+            joins = false;
+            continue;
+        }
+        skipped_until = skips(line);
+        if skipped_until.is_some() || line.is_empty() {
+            joins = false;
+            continue;
+        }
+        match blocks.last_mut().filter(|_| joins && !begins_block(line)) {
+            Some(block) => {
+                block.text.push(' ');
+                block.text.push_str(line);
+            }
+            None => blocks.push(Block { line: index + 1, text: line.to_owned() }),
+        }
+        joins = true;
+    }
+    blocks
+}
+
+/// The line that ends what is not prose, if this one begins it.
+fn skips(line: &str) -> Option<String> {
+    if line.starts_with("```") {
+        return Some("```".to_owned());
+    }
+    let name = line.strip_prefix("<!-- ")?.strip_suffix(" -->")?;
+    (!name.contains(' ')).then(|| format!("<!-- /{name} -->"))
+}
+
+fn begins_block(line: &str) -> bool {
+    let item = line.split_once(". ").is_some_and(|(number, _)| number.chars().all(|char| char.is_ascii_digit()));
+    item || line.starts_with(['|', '#']) || line.starts_with("- ")
+}
