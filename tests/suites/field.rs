@@ -3,6 +3,8 @@
 
 #[path = "field/bounds.rs"]
 mod bounds;
+#[path = "field/chaos.rs"]
+mod chaos;
 #[path = "field/clock.rs"]
 mod clock;
 #[path = "field/credentials.rs"]

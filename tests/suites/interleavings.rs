@@ -18,6 +18,7 @@ mod explore;
 mod project;
 #[path = "../../crates/runtime/src/client/retry/rate.rs"]
 mod rate;
+#[allow(dead_code, reason = "what is learned from refusals ends in the same store")]
 #[path = "../../crates/runtime/src/client/skew.rs"]
 mod skew;
 #[path = "interleavings/threads.rs"]

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use http::{Request, Response, StatusCode};
 use http_body::{Body, Frame};
 use huaweicloud_auth::time::DateTime;
-use huaweicloud_runtime::{ByteStream, Transport, TransportError, TransportErrorKind, TransportFuture};
+use huaweicloud_runtime::{ByteStream, Departure, Transport, TransportError, TransportErrorKind, TransportFuture};
 use tokio::time::{Instant, Sleep};
 
 /// What happens to one request.
@@ -23,6 +23,8 @@ pub enum Step {
     Fail(TransportErrorKind),
     /// There is none, for ever.
     Hang,
+    /// There is no connection, for ever.
+    Connecting,
     /// Something happens after a while.
     Late(Duration, Box<Step>),
 }
@@ -121,14 +123,15 @@ impl Service {
 
 impl Transport for Service {
     fn send(&self, request: Request<Bytes>) -> TransportFuture<'_> {
+        let departure = request.extensions().get::<Departure>().cloned().unwrap_or_default();
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).push(request);
         let step = self.steps.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
-        Box::pin(play(step.expect("the script has a step for each request")))
+        Box::pin(play(step.expect("the script has a step for each request"), departure))
     }
 }
 
-/// Plays one step.
-pub async fn play(step: Step) -> Result<Response<ByteStream>, TransportError> {
+/// Plays one step of a request that can tell how far it has come.
+pub async fn play(step: Step, departure: Departure) -> Result<Response<ByteStream>, TransportError> {
     match step {
         Step::Answer(Reply { status, headers, pieces }) => {
             let mut response = Response::builder().status(StatusCode::from_u16(status).expect("a status"));
@@ -139,9 +142,13 @@ pub async fn play(step: Step) -> Result<Response<ByteStream>, TransportError> {
         }
         Step::Fail(kind) => Err(TransportError::new(kind, "scripted failure")),
         Step::Hang => std::future::pending().await,
+        Step::Connecting => {
+            departure.hold();
+            std::future::pending().await
+        }
         Step::Late(delay, step) => {
             tokio::time::sleep(delay).await;
-            Box::pin(play(*step)).await
+            Box::pin(play(*step, departure)).await
         }
     }
 }

@@ -9,7 +9,7 @@ use xtask::files::FileDifference;
 use xtask::screen::{self, complain, say};
 use xtask::spec::ending::Ending;
 use xtask::spec::{diff, lint};
-use xtask::{bench, ci, codegen, conformance, external, files, tidy, tools, workspace};
+use xtask::{bench, chaos, ci, codegen, conformance, external, files, tidy, tools, workspace};
 
 /// The commands of this workspace.
 #[derive(Parser)]
@@ -44,6 +44,15 @@ enum Command {
     },
     /// Measure the project next to its peers: everything, or what is named (see xtask/bench/README.md)
     Bench { suites: Vec<bench::Suite> },
+    /// Play scenarios of faults against a client: none may make it hang, leak a secret or do a thing twice
+    Chaos {
+        /// The seed of the first scenario; each further one has the next number
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// How many scenarios
+        #[arg(long, default_value_t = 2000)]
+        count: u64,
+    },
     /// Check the rules of the house: imports, arrows, names, files, documents, dependencies
     Tidy,
     /// Run the gate: every check that a change has to pass
@@ -108,6 +117,9 @@ fn run(root: &Path, command: Command) -> Result<ExitCode> {
         Command::Spec(Spec::Prove) => prove(root),
         Command::Conformance { all } => conform(root, all),
         Command::Bench { suites } => bench::run(root, &suites).map(|()| ExitCode::SUCCESS),
+        Command::Chaos { seed, count } => {
+            chaos::run(root, seed, count).map(|held| if held { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        }
         Command::Tidy => tidy_up(root),
         Command::Ci { list: true, .. } => list_steps(root),
         Command::Ci { only, from, .. } => gate(root, &only, from.as_deref()),

@@ -175,6 +175,10 @@ fn describe(error: &Error) -> String {
     }
     if error.outcome_unknown() {
         text.push_str("; whether it took effect is unknown");
+    } else if error.took_effect() {
+        text.push_str("; the call took effect");
+    } else if error.earlier_attempt_may_have_succeeded() {
+        text.push_str("; an earlier attempt of the same call may have done it already");
     }
     text
 }

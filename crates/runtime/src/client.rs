@@ -63,7 +63,7 @@ pub use self::{
     request::{RawRequest, Request},
     retry::{FailedAttempt, NoRetry, RetryDecision, RetryPolicy, StandardRetry},
     settings::CallOptions,
-    transport::{Transport, TransportError, TransportErrorKind, TransportFuture},
+    transport::{Departure, Transport, TransportError, TransportErrorKind, TransportFuture},
     wait::{FailureReason, Gone, Outcome, Snapshot, Wait, WaitMany, WaitOptions, Waited, Watch},
 };
 pub use http;

@@ -4,6 +4,8 @@ mod conversion;
 // Setters of generated builders call it; keep it public.
 pub mod convert;
 pub mod lenient;
+#[cfg(feature = "client")]
+pub(crate) mod lossy;
 pub mod operation;
 pub(crate) mod redaction;
 pub mod schema;

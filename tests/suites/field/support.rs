@@ -7,6 +7,10 @@ use tests::faults::Service;
 
 pub(crate) const SECRET_KEY: &str = "wJalrXUtnFEMIK7MDENGbPxRfiCYzEXAMPLE";
 
+/// Secrets of the body of [`create`].
+pub(crate) const SOURCE_KEY: &str = "source/Secret+Key==01";
+pub(crate) const TARGET_KEY: &str = "target\"Secret\\Key=02";
+
 /// 2026-11-28T18:48:25Z.
 pub(crate) fn now() -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(1_795_891_705)
@@ -30,4 +34,13 @@ pub(crate) fn oms(service: &Service) -> huaweicloud_oms::Client {
 
 pub(crate) fn dcs(service: &Service) -> huaweicloud_dcs::Client {
     set(huaweicloud_dcs::Client::builder()).transport(service.clone()).build().expect("a client")
+}
+
+/// Creates a task, which is never repeated.
+pub(crate) async fn create(client: &huaweicloud_oms::Client) -> Result<i64, huaweicloud_oms::Error> {
+    use huaweicloud_oms::types::{CreateTaskReq, TaskDestination, TaskSource};
+    let source = TaskSource::builder().bucket("from").ak("SOURCEACCESS").sk(SOURCE_KEY);
+    let destination = TaskDestination::builder().ak("TARGETACCESS").sk(TARGET_KEY).bucket("to").region("cn-north-4");
+    let body = CreateTaskReq::builder().src_node(source).dst_node(destination);
+    client.create_task().body(body).send().await.map(|created| created.id)
 }

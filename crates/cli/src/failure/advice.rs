@@ -2,8 +2,8 @@
 
 use huaweicloud_runtime::{Error, Origin, Remedy, Setting};
 
-use crate::services;
 use crate::text::clean;
+use crate::{services, units};
 
 /// The advice for an error, if there is any.
 pub(super) fn hint(error: &Error) -> Option<String> {
@@ -115,6 +115,8 @@ fn of_code(code: &str) -> Option<&'static str> {
 fn of_kind(error: &Error) -> Option<String> {
     let hint = if error.outcome_unknown() {
         "read the state (`show`, `list`) before you repeat the command"
+    } else if error.earlier_attempt_may_have_succeeded() {
+        "read the state (`show`, `list`): what you asked for may be done"
     } else if error.is_forbidden() {
         return Some(forbidden(error));
     } else if error.is_auth() && error.status().is_some() {
@@ -126,7 +128,7 @@ fn of_kind(error: &Error) -> Option<String> {
     } else if error.is_not_found() {
         "check the id, and with `hcmigrate whoami` the region and the project: ids of others are not found either"
     } else if error.is_throttled() {
-        "nothing was done; wait a minute, rejected calls count as well"
+        return Some(throttled(error));
     } else if error.is_quota_exceeded() {
         "wait until tasks finish, delete some, or ask for a higher quota"
     } else if error.is_server_error() {
@@ -134,12 +136,17 @@ fn of_kind(error: &Error) -> Option<String> {
     } else if error.is_timeout() || error.is_connection() {
         "check the endpoint (`hcmigrate whoami` shows it), the network, HTTPS_PROXY and NO_PROXY"
     } else if error.is_decoding() {
-        "the call took effect, but something in between changed the answer, or the specification is wrong: \
-         `hcmigrate call` with --no-check shows the bytes"
+        "something in between changed the answer, or the specification is wrong: `hcmigrate call` with --no-check shows \
+         the bytes"
     } else {
         return None;
     };
     Some(hint.to_owned())
+}
+
+fn throttled(error: &Error) -> String {
+    let wait = error.retry_after().map_or_else(|| "a minute".to_owned(), units::span);
+    format!("nothing was done; wait {wait}, rejected calls count as well")
 }
 
 fn forbidden(error: &Error) -> String {

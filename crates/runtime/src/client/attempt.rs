@@ -2,26 +2,28 @@
 
 use std::time::{Duration, SystemTime};
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http::header::{HeaderValue, LOCATION, USER_AGENT};
 use http::{HeaderMap, StatusCode};
 use huaweicloud_auth::middleware::X_PROJECT_ID;
 use huaweicloud_auth::redact::{self, Redactor};
 use huaweicloud_auth::sign::{Payload, Signature};
 use huaweicloud_auth::{AuthError, Credentials, CredentialsError};
+use tokio::time::{Instant, timeout_at};
 
 use crate::client::call::Call;
 use crate::client::endpoint::Endpoint;
 use crate::client::error::{ApiError, Error, Limit, request_id};
 use crate::client::explain::{Evidence, explain};
-use crate::client::reply::{Answer, ByteStream, Meta, ReadError, Want};
+use crate::client::reply::{Answer, ByteStream, LONGEST, Meta, ReadError, Want, is_page};
 use crate::client::retry::throttle;
 use crate::client::shared::CallContext;
-use crate::client::transport::{TransportError, TransportErrorKind};
+use crate::client::skew::is_about_time;
+use crate::client::transport::{Departure, TransportError, TransportErrorKind};
 use crate::model::redaction::{learn_json, redact_json_with};
 
-/// The longest answer that is read into memory.
-const LONGEST_ANSWER: usize = 64 * 1024 * 1024;
+/// The most that is read of an answer that is no success. What it says is at its beginning.
+const LONGEST_ERROR: usize = 1 << 20;
 
 /// One attempt.
 pub(crate) struct Attempt<'a> {
@@ -32,8 +34,27 @@ pub(crate) struct Attempt<'a> {
     pub(crate) want: Want,
     /// How many attempts there have been, this one included.
     pub(crate) number: u32,
+    pub(crate) limit: TimeLimit,
     /// The span of this attempt.
     pub(crate) span: &'a tracing::Span,
+}
+
+/// When an attempt ends, and which limit says so.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TimeLimit {
+    pub(crate) end: Option<Instant>,
+    pub(crate) limit: Limit,
+    pub(crate) after: Duration,
+}
+
+impl TimeLimit {
+    /// Waits for the future until the end.
+    async fn bound<T>(&self, future: impl Future<Output = T>) -> Result<T, Error> {
+        match self.end {
+            Some(end) => timeout_at(end, future).await.map_err(|_| Error::timeout(self.limit, self.after)),
+            None => Ok(future.await),
+        }
+    }
 }
 
 /// A failed attempt.
@@ -73,20 +94,30 @@ struct Signed {
 }
 
 impl Attempt<'_> {
-    /// Sends. `sent` is set right before the first byte may leave, for a caller that stops waiting.
+    /// Sends. `sent` is set right before the first byte may leave.
     pub(crate) async fn run(&self, sent: &mut bool) -> Result<Answer, Failure> {
-        let (request, mut signed) = self.sign().await.map_err(|error| Failure::new(error, false))?;
+        let (mut request, mut signed) = self.sign_in_time().await.map_err(|error| Failure::new(error, false))?;
         if self.context.shared.carrier.log_bodies {
             tracing::trace!(body = %redact_json_with(&self.redactor(&signed.credentials), request.body()), "request");
         }
         *sent = true;
-        let response = self.context.shared.carrier.transport.send(request).await;
-        let response = response.map_err(|error| self.no_answer(error))?;
+        let departure = Departure::default();
+        request.extensions_mut().insert(departure.clone());
+        let answer = self.limit.bound(self.context.shared.carrier.transport.send(request)).await;
+        let answer = answer.map_err(|late| Failure::new(late, departure.may_have_left()))?;
+        let response = answer.map_err(|error| self.no_answer(error))?;
         let received = self.context.shared.carrier.pace.clock.now();
-        signed.clock_known = self.context.shared.skew.learn(response.headers(), signed.now, received);
+        // A proxy has a clock too, but no request ids.
+        signed.clock_known = request_id(response.headers()).is_some()
+            && self.context.shared.skew.learn(response.headers(), signed.now, received);
         let (parts, stream) = response.into_parts();
         self.record(parts.status, &parts.headers);
-        self.receive(parts.status, parts.headers, stream, &signed).await
+        self.receive(parts.status, parts.headers, stream, signed).await
+    }
+
+    async fn sign_in_time(&self) -> Result<(http::Request<Bytes>, Signed), Error> {
+        let signed = self.limit.bound(self.sign()).await;
+        signed.map_err(|late| late.with_hint("the source of the credentials did not answer"))?
     }
 
     async fn sign(&self) -> Result<(http::Request<Bytes>, Signed), Error> {
@@ -99,7 +130,11 @@ impl Attempt<'_> {
         let credentials = shared.carrier.signer.credentials().await?;
         // Dated last, right before it leaves: a signature is good for 15 minutes.
         let now = shared.carrier.pace.clock.now();
-        let (date, skew) = shared.skew.correct(now);
+        let (mut date, mut skew) = shared.skew.correct(now);
+        if credentials.is_expired_at(date) && !credentials.is_expired_at(now) {
+            // Whoever is right, a call that is refused tells the time, and one that is not made never does.
+            (date, skew) = (now, 0);
+        }
         let signature = shared
             .carrier
             .signer
@@ -116,57 +151,108 @@ impl Attempt<'_> {
         }
     }
 
+    /// Reads the answer. What became of the call is told by the status line first, and only then by the body.
     async fn receive(
         &self,
         status: StatusCode,
         headers: HeaderMap,
         mut stream: ByteStream,
-        signed: &Signed,
+        signed: Signed,
     ) -> Result<Answer, Failure> {
+        if !status.is_success() {
+            let mut raw = BytesMut::new();
+            // A refusal is one with whatever comes of its body.
+            let _ = self.limit.bound(stream.read_some(LONGEST_ERROR, &mut raw)).await;
+            let raw = raw.freeze();
+            self.log_reply(&raw, &signed);
+            return Err(self.refused(status, headers, raw, signed));
+        }
         let attempts = self.number;
-        if status.is_success() && self.want == Want::Stream {
+        if self.want == Want::Stream {
+            let stream = stream.with_idle_timeout(self.context.options.idle_timeout);
             return Ok(Answer { meta: Meta { status, headers, raw: Bytes::new(), attempts }, stream: Some(stream) });
         }
-        let raw = match stream.read(LONGEST_ANSWER).await {
-            Ok(raw) => raw,
-            Err(ReadError::Broken(cause)) => {
-                let text = format!("the connection to {} broke before the answer was complete", self.endpoint);
-                return Err(Failure::new(Error::connection(text, Some(cause)), true));
+        let raw = match self.body(stream, status, &headers).await {
+            Err(error) if self.want == Want::Status => {
+                tracing::warn!(%error, "the call took effect; its answer could not be read");
+                Bytes::new()
             }
-            Err(ReadError::TooLong) => {
-                let error = Error::decoding(
-                    "the answer is longer than 64 MiB",
-                    status,
-                    request_id(&headers).map(str::to_owned),
-                    None,
-                );
-                return Err(Failure::new(error, false));
-            }
+            raw => raw.map_err(|error| Failure::new(error, true))?,
         };
+        self.log_reply(&raw, &signed);
+        self.check_success(status, &headers, &raw, &signed)?;
+        Ok(Answer { meta: Meta { status, headers, raw, attempts }, stream: None })
+    }
+
+    /// The body of a success.
+    async fn body(&self, mut stream: ByteStream, status: StatusCode, headers: &HeaderMap) -> Result<Bytes, Error> {
+        self.limit.bound(stream.read(LONGEST)).await?.map_err(|error| match error {
+            ReadError::Broken(cause) => {
+                let text = format!("the connection to {} broke before the answer was complete", self.endpoint);
+                Error::connection(text, Some(cause))
+            }
+            ReadError::TooLong => {
+                let text = format!("the answer is longer than {} MiB", LONGEST >> 20);
+                Error::decoding(text, status, headers, Bytes::new())
+            }
+            ReadError::Idle(limit) => Error::timeout(Limit::Idle, limit),
+        })
+    }
+
+    /// Tells a success of the service from an error with the status of one, and from a page that somebody else answers.
+    fn check_success(
+        &self,
+        status: StatusCode,
+        headers: &HeaderMap,
+        raw: &Bytes,
+        signed: &Signed,
+    ) -> Result<(), Failure> {
+        let redactor = || self.redactor(&signed.credentials);
+        if let Some(api) = ApiError::in_success(status, headers, raw, redactor) {
+            let error = Error::from(api);
+            let effect = !error.is_throttled();
+            return Err(Failure::new(error, effect));
+        }
+        if self.call.operation.is_some() && is_page(raw) {
+            let text = "the answer is a page of markup and not JSON; a proxy may have answered";
+            return Err(Failure::new(Error::decoding(text, status, headers, raw.clone()), true));
+        }
+        Ok(())
+    }
+
+    fn log_reply(&self, raw: &Bytes, signed: &Signed) {
         if self.context.shared.carrier.log_bodies {
-            tracing::trace!(body = %redact_json_with(&self.redactor(&signed.credentials), &raw), "reply");
+            tracing::trace!(body = %redact_json_with(&self.redactor(&signed.credentials), raw), "reply");
         }
-        if status.is_success() {
-            return Ok(Answer { meta: Meta { status, headers, raw, attempts }, stream: None });
-        }
-        Err(self.refused(status, headers, raw, signed))
     }
 
     /// The failure for an unsuccessful answer.
-    fn refused(&self, status: StatusCode, headers: HeaderMap, raw: Bytes, signed: &Signed) -> Failure {
-        // A date in the answer is one of the service's clock, which may not be ours.
-        let (service_now, _) = self.context.shared.skew.correct(self.context.shared.carrier.pace.clock.now());
-        let retry_after = throttle::retry_after(&headers, service_now);
-        let clock_was_off = self.context.shared.skew.seconds() - signed.skew;
+    fn refused(&self, status: StatusCode, headers: HeaderMap, raw: Bytes, mut signed: Signed) -> Failure {
+        let shared = &*self.context.shared;
         let redactor = self.redactor(&signed.credentials);
         let redirect = headers.get(LOCATION).and_then(|to| to.to_str().ok());
         let redirect = redirect.map(|to| redactor.redact(to).into_owned());
-        let error = Error::from(ApiError::read(status, headers, raw, &redactor));
+        let now = shared.carrier.pace.clock.now();
+        let api = ApiError::read(status, headers, raw, &redactor);
+        signed.clock_known |= self.learn_from_refusal(&api, signed.now, now);
+        // A date in the answer is one of the service's clock, which may not be ours.
+        let retry_after = throttle::retry_after(api.headers(), shared.skew.correct(now).0);
+        let error = Error::from(api);
+        let clock_was_off = shared.skew.seconds() - signed.skew;
         let server_delay = retry_after.or_else(|| throttle::spacing(&error.message()).filter(|_| error.is_throttled()));
         let effect = may_have_taken_effect(&error);
-        let error = self.with_hint(error, redirect, signed, clock_was_off, &redactor);
+        let error = self.with_hint(error, redirect, &signed, clock_was_off, &redactor).with_retry_after(server_delay);
         let refused = (status == StatusCode::UNAUTHORIZED).then(|| signed.credentials.clone());
         Failure { error, effect, server_delay, clock_was_off, refused }
+    }
+
+    /// Learns the time of the service from a refused signature: its text is the best evidence, and its date the next best
+    /// where the text says that it is about time.
+    fn learn_from_refusal(&self, api: &ApiError, sent: SystemTime, received: SystemTime) -> bool {
+        let skew = &self.context.shared.skew;
+        api.status() == StatusCode::UNAUTHORIZED
+            && (skew.learn_from_text(api.message(), received)
+                || is_about_time(api.message()) && skew.learn_from_refusal(api.headers(), sent, received))
     }
 
     /// What knows every secret of this attempt. Made only where there is something to show.
@@ -236,6 +322,9 @@ impl Attempt<'_> {
             }
             TransportErrorKind::Connect => {
                 Error::connection(format!("could not connect to {endpoint}{reason}"), Some(error.into_cause()))
+            }
+            TransportErrorKind::Setup => {
+                Error::no_way(format!("could not connect to {endpoint}{reason}"), Some(error.into_cause()))
             }
             TransportErrorKind::Interrupted => {
                 Error::connection(format!("the connection to {endpoint} broke{reason}"), Some(error.into_cause()))

@@ -91,6 +91,12 @@ macro_rules! setters {
             self
         }
 
+        /// The longest time that the next piece of a [`ByteStream`](crate::ByteStream) may take: 60 s unless set.
+        pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+            self.settings.options.idle_timeout = timeout;
+            self
+        }
+
         /// Sends through a client of your own, for proxies or certificates. Build it with `redirect::Policy::none()`: a
         /// followed redirect would carry the signature of another URL.
         #[cfg(feature = "reqwest")]

@@ -242,6 +242,15 @@ impl Call {
         self.body = Some(body);
     }
 
+    /// Whether the call only reads: by its method, or by its name where a reading call has a body and so is a POST.
+    pub(crate) fn reads(&self) -> bool {
+        let by_name = |operation: &Operation| {
+            operation.repeat == Repeat::Safe
+                && ["list_", "show_", "check_"].iter().any(|verb| operation.id.starts_with(verb))
+        };
+        matches!(self.method.as_str(), "GET" | "HEAD" | "OPTIONS") || self.operation.is_some_and(by_name)
+    }
+
     /// Whether the path names the project.
     pub(crate) fn needs_project(&self) -> bool {
         self.template.contains("{project_id}") && !self.path.iter().any(|(name, _)| name == PROJECT)

@@ -6,6 +6,7 @@
 
 mod api;
 mod codes;
+mod encoding;
 mod html;
 mod predicates;
 mod setting;
@@ -15,11 +16,13 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-use http::StatusCode;
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
 use huaweicloud_auth::CredentialsError;
 
 pub(crate) use api::request_id;
 pub use api::{ApiError, ErrorDetail};
+pub(crate) use encoding::unasked as unasked_encoding;
 pub use setting::{Limit, Remedy, Setting};
 
 use crate::client::origin::Origin;
@@ -52,9 +55,27 @@ struct Inner {
     kind: Kind,
     operation: Option<Cow<'static, str>>,
     attempts: u32,
-    outcome_unknown: bool,
+    effect: Effect,
+    /// The shortest wait that the server asked for.
+    retry_after: Option<Duration>,
+    /// Why the attempt before this one failed, where this one only ran out of time.
+    earlier: Option<Error>,
     remedy: Option<Remedy>,
     hint: Option<String>,
+}
+
+/// What is known about the effect of a call that failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Effect {
+    /// There is none, or doing it again is the same as doing it once.
+    #[default]
+    Nothing,
+    /// The service said that it was done; its answer is of no use.
+    Done,
+    /// It may have been done.
+    Unknown,
+    /// The service refuses because of what an earlier attempt may have done.
+    Earlier,
 }
 
 /// What happened. Private: callers ask the predicates, so that a new kind breaks no program.
@@ -62,10 +83,10 @@ enum Kind {
     InvalidRequest { text: String, problems: Vec<Problem> },
     Configuration { setting: Setting, text: String, origin: Option<Origin> },
     Credentials(CredentialsError),
-    Connection { text: String, cause: Option<Cause> },
+    Connection { text: String, cause: Option<Cause>, is_permanent: bool },
     Timeout { limit: Limit, after: Duration },
     Service(ApiError),
-    Decoding { text: String, status: StatusCode, request_id: Option<String>, cause: Option<Cause> },
+    Decoding { text: String, status: StatusCode, request_id: Option<String>, body: Bytes },
     Waiting { text: String, end: WaitEnd },
 }
 
@@ -96,20 +117,22 @@ impl Error {
     }
 
     pub(crate) fn connection(text: impl Into<String>, cause: Option<Cause>) -> Self {
-        Self::new(Kind::Connection { text: text.into(), cause })
+        Self::new(Kind::Connection { text: text.into(), cause, is_permanent: false })
+    }
+
+    /// There can be no connection until something is set up differently.
+    pub(crate) fn no_way(text: impl Into<String>, cause: Option<Cause>) -> Self {
+        Self::new(Kind::Connection { text: text.into(), cause, is_permanent: true })
     }
 
     pub(crate) fn timeout(limit: Limit, after: Duration) -> Self {
         Self::new(Kind::Timeout { limit, after }).with_remedy(Remedy::Raise { limit })
     }
 
-    pub(crate) fn decoding(
-        text: impl Into<String>,
-        status: StatusCode,
-        request_id: Option<String>,
-        cause: Option<Cause>,
-    ) -> Self {
-        Self::new(Kind::Decoding { text: text.into(), status, request_id, cause })
+    /// A success whose body is not what was asked for.
+    pub(crate) fn decoding(text: impl Into<String>, status: StatusCode, headers: &HeaderMap, body: Bytes) -> Self {
+        let request_id = request_id(headers).map(str::to_owned);
+        Self::new(Kind::Decoding { text: text.into(), status, request_id, body })
     }
 
     pub(crate) fn waiting(text: impl Into<String>, end: WaitEnd) -> Self {
@@ -117,7 +140,16 @@ impl Error {
     }
 
     fn new(kind: Kind) -> Self {
-        Self(Box::new(Inner { kind, operation: None, attempts: 0, outcome_unknown: false, remedy: None, hint: None }))
+        Self(Box::new(Inner {
+            kind,
+            operation: None,
+            attempts: 0,
+            effect: Effect::Nothing,
+            retry_after: None,
+            earlier: None,
+            remedy: None,
+            hint: None,
+        }))
     }
 
     /// The same error for another caller who waited for the same thing. Causes are kept as text.
@@ -131,23 +163,27 @@ impl Error {
                 Kind::Configuration { setting: *setting, text: text.clone(), origin: origin.clone() }
             }
             Kind::Credentials(error) => Kind::Credentials(error.clone()),
-            Kind::Connection { text, cause } => Kind::Connection { text: text.clone(), cause: copy(cause) },
+            Kind::Connection { text, cause, is_permanent } => {
+                Kind::Connection { text: text.clone(), cause: copy(cause), is_permanent: *is_permanent }
+            }
             Kind::Timeout { limit, after } => Kind::Timeout { limit: *limit, after: *after },
             Kind::Service(api) => Kind::Service(api.clone()),
-            Kind::Decoding { text, status, request_id, cause } => Kind::Decoding {
+            Kind::Decoding { text, status, request_id, body } => Kind::Decoding {
                 text: text.clone(),
                 status: *status,
                 request_id: request_id.clone(),
-                cause: copy(cause),
+                body: body.clone(),
             },
             Kind::Waiting { text, end } => Kind::Waiting { text: text.clone(), end: *end },
         };
-        let Inner { operation, attempts, outcome_unknown, remedy, hint, .. } = &*self.0;
+        let Inner { operation, attempts, effect, retry_after, earlier, remedy, hint, .. } = &*self.0;
         Self(Box::new(Inner {
             kind,
             operation: operation.clone(),
             attempts: *attempts,
-            outcome_unknown: *outcome_unknown,
+            effect: *effect,
+            retry_after: *retry_after,
+            earlier: earlier.as_ref().map(Self::duplicate),
             remedy: remedy.clone(),
             hint: hint.clone(),
         }))
@@ -163,8 +199,19 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_outcome_unknown(mut self, unknown: bool) -> Self {
-        self.0.outcome_unknown = unknown;
+    pub(crate) fn with_effect(mut self, effect: Effect) -> Self {
+        self.0.effect = effect;
+        self
+    }
+
+    pub(crate) fn with_retry_after(mut self, wait: Option<Duration>) -> Self {
+        self.0.retry_after = wait;
+        self
+    }
+
+    /// Notes why the attempt before failed, where this error only says that time ran out.
+    pub(crate) fn with_earlier(mut self, earlier: Option<Self>) -> Self {
+        self.0.earlier = earlier.filter(|_| self.is_timeout());
         self
     }
 
@@ -224,13 +271,28 @@ impl Error {
         }
     }
 
-    /// The id under which Huawei Cloud knows the request. Support asks for it.
+    /// The id under which Huawei Cloud knows the request. Support asks for it. Where time ran out it is that of the attempt
+    /// before.
     pub fn request_id(&self) -> Option<&str> {
         match &self.0.kind {
             Kind::Service(api) => api.request_id(),
             Kind::Decoding { request_id, .. } => request_id.as_deref(),
+            _ => self.0.earlier.as_ref().and_then(Self::request_id),
+        }
+    }
+
+    /// The body of the answer, if there was one. It may repeat parts of the request, so keep it out of logs.
+    pub fn body(&self) -> Option<&Bytes> {
+        match &self.0.kind {
+            Kind::Service(api) => Some(api.body()),
+            Kind::Decoding { body, .. } => Some(body),
             _ => None,
         }
+    }
+
+    /// How long the server wants to be left alone: its `Retry-After`, or what its throttling text amounts to.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after.or_else(|| self.0.earlier.as_ref().and_then(Self::retry_after))
     }
 
     /// The HTTP status, if there was an answer.
@@ -342,9 +404,7 @@ impl fmt::Display for Error {
         if inner.attempts > 1 {
             write!(f, " after {} attempts", inner.attempts)?;
         }
-        if inner.outcome_unknown {
-            f.write_str("; whether it took effect is unknown, read the state before repeating it")?;
-        }
+        f.write_str(words::effect(inner.effect))?;
         inner.hint.as_ref().map_or(Ok(()), |hint| write!(f, "; {hint}"))?;
         match &inner.kind {
             Kind::Credentials(error) => words::tried(f, error),
@@ -397,10 +457,8 @@ impl std::error::Error for Error {
         match &self.0.kind {
             // Its own words are part of ours already; what is underneath is not.
             Kind::Credentials(error) => error.source(),
-            Kind::Connection { cause, .. } | Kind::Decoding { cause, .. } => {
-                cause.as_deref().map(|cause| cause as &(dyn std::error::Error + 'static))
-            }
-            _ => None,
+            Kind::Connection { cause, .. } => cause.as_deref().map(|cause| cause as &(dyn std::error::Error + 'static)),
+            _ => self.0.earlier.as_ref().map(|earlier| earlier as &(dyn std::error::Error + 'static)),
         }
     }
 }

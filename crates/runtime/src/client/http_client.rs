@@ -11,6 +11,7 @@ pub(crate) mod proxies;
 mod tls;
 mod tunnel;
 
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -22,6 +23,7 @@ use http::uri::Scheme;
 use http_body::{Body, Frame, SizeHint};
 use huaweicloud_auth::provider::EnvironmentLookup;
 use hyper::body::Incoming;
+use hyper_util::client::legacy::connect::capture_connection;
 use hyper_util::client::legacy::{Client, Error as ClientError};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
@@ -33,7 +35,9 @@ use self::tls::LazyTls;
 use crate::client::agent::SDK;
 use crate::client::error::Cause;
 use crate::client::reply::{ByteStream, FullBody};
-use crate::client::transport::{Transport, TransportError, TransportErrorKind, TransportFuture};
+use crate::client::transport::{
+    Departure, Transport, TransportError, TransportErrorKind, TransportFuture, is_permanent,
+};
 
 /// How long an idle connection is kept.
 const IDLE: Duration = Duration::from_secs(90);
@@ -99,8 +103,19 @@ impl Transport for PooledTransport {
         if let Entry::Vacant(vacant) = request.headers_mut().entry(USER_AGENT) {
             vacant.insert(HeaderValue::from_static(SDK));
         }
-        let answer = self.client.request(request.map(FullBody::new));
+        let departure = request.extensions().get::<Departure>().cloned().unwrap_or_default();
+        let connection = capture_connection(&mut request);
+        departure.hold();
+        let mut answer = self.client.request(request.map(FullBody::new));
         Box::pin(async move {
+            let answer = poll_fn(|context| {
+                let answer = Pin::new(&mut answer).poll(context);
+                // The request gets its connection and goes out in the same poll.
+                if connection.connection_metadata().is_some() {
+                    departure.leave();
+                }
+                answer
+            });
             let answer = answer.await.map_err(classify)?;
             Ok(answer.map(|body| ByteStream::new(ReplyBody(body))))
         })
@@ -115,10 +130,11 @@ pub fn default_transport(connect_timeout: Duration) -> Arc<dyn Transport> {
 }
 
 fn classify(error: ClientError) -> TransportError {
-    let kind = match (error.is_connect(), is_late(&error)) {
-        (true, true) => TransportErrorKind::ConnectTimeout,
-        (true, false) => TransportErrorKind::Connect,
-        (false, _) => TransportErrorKind::Interrupted,
+    let kind = match error.is_connect() {
+        true if is_late(&error) => TransportErrorKind::ConnectTimeout,
+        true if is_permanent(&error) => TransportErrorKind::Setup,
+        true => TransportErrorKind::Connect,
+        false => TransportErrorKind::Interrupted,
     };
     TransportError::new(kind, error)
 }

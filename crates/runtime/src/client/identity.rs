@@ -32,6 +32,7 @@ mod federation;
 mod iam_login;
 mod keys;
 mod metadata;
+mod observed;
 mod oidc_agency;
 
 pub use huaweicloud_auth::CachedCredentials;

@@ -230,14 +230,8 @@ impl Cursor {
     }
 
     fn read<T: DeserializeOwned>(&self, page: &Page, meta: &Meta) -> Result<PageReply<T>, Error> {
-        json_with(PageSeed::new(*page), &meta.raw).map_err(|error| {
-            Error::decoding(
-                error.text,
-                meta.status,
-                crate::client::error::request_id(&meta.headers).map(str::to_owned),
-                None,
-            )
-        })
+        json_with(PageSeed::new(*page), &meta.raw)
+            .map_err(|error| Error::decoding(error.text, meta.status, &meta.headers, meta.raw.clone()))
     }
 
     fn advance<T>(&mut self, page: &Page, reply: &PageReply<T>) -> Result<(), Error> {

@@ -2,6 +2,7 @@
 
 mod decode;
 mod stream;
+mod weight;
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
@@ -9,9 +10,10 @@ use std::ops::{Deref, DerefMut};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-pub(crate) use decode::{json, json_with, text};
+pub(crate) use decode::{is_page, is_untyped, json, json_with, stand_in, text};
 pub use stream::ByteStream;
 pub(crate) use stream::{FullBody, ReadError};
+pub(crate) use weight::LONGEST;
 
 /// A successful answer: the value, and what came with it.
 ///
@@ -35,6 +37,8 @@ pub(crate) struct Meta {
 pub(crate) enum Want {
     /// The body, read to its end.
     Body,
+    /// The status, which says that the change was made; the body where it can be had.
+    Status,
     /// The body as it comes.
     Stream,
 }

@@ -8,12 +8,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::client::call::Call;
-use crate::client::error::Error;
+use crate::client::error::{self, Effect, Error};
 use crate::client::page::Pages;
-use crate::client::reply::{self, ByteStream, Response, Want};
+use crate::client::reply::{self, Answer, ByteStream, Response, Want};
 use crate::client::send;
 use crate::client::shared::CallContext;
-use crate::model::operation::{Operation, Repeat};
+use crate::model::operation::{Operation, Repeat, Reply};
 use crate::model::value::QueryValue;
 
 /// A call of a generated operation, being filled.
@@ -81,7 +81,9 @@ impl Request {
     ///
     /// Every kind of [`Error`].
     pub async fn send_empty(self) -> Result<Response<()>, Error> {
-        let answer = send::execute(&self.context, self.call, Want::Body).await?;
+        let is_empty = self.call.operation.is_some_and(|operation| operation.reply == Reply::Empty);
+        let want = if is_empty && !self.call.reads() { Want::Status } else { Want::Body };
+        let answer = send::execute(&self.context, self.call, want).await?;
         Ok(Response::new((), answer.meta))
     }
 
@@ -91,11 +93,13 @@ impl Request {
     ///
     /// Every kind of [`Error`].
     pub async fn send_text(self) -> Result<Response<String>, Error> {
-        let answer = send::execute(&self.context, self.call, Want::Body).await?;
+        let want = if self.call.reads() { Want::Body } else { Want::Status };
+        let answer = send::execute(&self.context, self.call, want).await?;
         Ok(Response::new(reply::text(&answer.meta.raw), answer.meta))
     }
 
-    /// Sends, and hands the body over as it comes. The time limits end with the headers.
+    /// Sends, and hands the body over as it comes. The time limits end with the headers; from then on it is the wait for
+    /// each piece that is limited.
     ///
     /// # Errors
     ///
@@ -134,18 +138,28 @@ impl fmt::Debug for Request {
     }
 }
 
+/// Sends, and reads the answer as JSON. A call that changes something has succeeded once the status says so, unless it
+/// exists to return what the body lacks.
 async fn json<T: DeserializeOwned>(context: &CallContext, call: Call) -> Result<Response<T>, Error> {
-    let label = call.label.clone();
-    let answer = send::execute(context, call, Want::Body).await?;
-    match reply::json(&answer.meta.raw) {
-        Ok(value) => Ok(Response::new(value, answer.meta)),
-        Err(error) => {
-            let request_id = crate::client::error::request_id(&answer.meta.headers).map(str::to_owned);
-            Err(Error::decoding(error.text, answer.meta.status, request_id, None)
-                .with_operation(label)
-                .with_attempts(answer.meta.attempts))
-        }
+    let (label, reads) = (call.label.clone(), call.reads());
+    let needs_no_body = call.operation.is_some() && !reads;
+    let stand_in = || reply::stand_in::<T>().filter(|_| needs_no_body);
+    let want = if stand_in().is_some() && !reply::is_untyped::<T>() { Want::Status } else { Want::Body };
+    let Answer { meta, .. } = send::execute(context, call, want).await?;
+    let error = match reply::json(&meta.raw) {
+        Ok(value) => return Ok(Response::new(value, meta)),
+        Err(error) => match error::unasked_encoding(&meta.headers, &meta.raw) {
+            Some(encoding) => format!("the answer is encoded as {encoding}, which was not asked for"),
+            None => error.text,
+        },
+    };
+    if let Some(value) = stand_in() {
+        tracing::warn!(operation = %label, error, "the call took effect; its answer could not be read");
+        return Ok(Response::new(value, meta));
     }
+    let effect = if reads { Effect::Nothing } else { Effect::Done };
+    let error = Error::decoding(error, meta.status, &meta.headers, meta.raw).with_effect(effect);
+    Err(error.with_operation(label).with_attempts(meta.attempts))
 }
 
 /// A signed call of any path of the service, for what the specification lacks.

@@ -88,7 +88,7 @@ impl RetryPolicy for NoRetry {
 /// |---|---|
 /// | no connection, 429: nothing happened | every operation |
 /// | broken connection, no answer in time, 408, 500, 502, 503, 504 | operations that are [safe](Repeat::Safe) to repeat |
-/// | anything else | never |
+/// | anything else, also a certificate that is not trusted or a proxy that wants other credentials | never |
 ///
 /// The wait is random between zero and a limit that doubles with each attempt (full jitter), but not shorter than what
 /// the server asks for.
@@ -153,7 +153,7 @@ impl RetryPolicy for StandardRetry {
         }
         let worth_it = match error.status() {
             Some(status) => matches!(status.as_u16(), 408 | 500 | 502 | 503 | 504) || error.is_masked_server_error(),
-            None => error.is_connection() || error.is_timeout(),
+            None => (error.is_connection() || error.is_timeout()) && !error.is_permanent(),
         };
         let safe = failed.repeat == Repeat::Safe || !failed.may_have_taken_effect;
         if !worth_it || !safe {

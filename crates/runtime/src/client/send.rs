@@ -9,9 +9,9 @@ use tokio::time::{Instant, timeout_at};
 use tracing::Instrument;
 use tracing::field::Empty;
 
-use crate::client::attempt::{Attempt, Failure};
+use crate::client::attempt::{Attempt, Failure, TimeLimit};
 use crate::client::call::Call;
-use crate::client::error::{Error, Limit, request_id};
+use crate::client::error::{Effect, Error, Limit, request_id};
 use crate::client::reply::{Answer, Want};
 use crate::client::retry::{FailedAttempt, RetryDecision, budget, throttle};
 use crate::client::shared::{CallContext, Shared};
@@ -43,6 +43,7 @@ pub(crate) async fn execute(context: &CallContext, call: Call, want: Want) -> Re
         deadline,
         attempts: 0,
         effect: false,
+        earlier: Earlier::default(),
         replayed: false,
         taken: 0,
         endpoint: 0,
@@ -50,9 +51,8 @@ pub(crate) async fn execute(context: &CallContext, call: Call, want: Want) -> Re
     };
     // Boxed: the future of a call is large, and callers hold many of them.
     let result = Box::pin(run.run()).instrument(span.clone()).await;
-    let (attempts, unknown) = (run.attempts, run.outcome_unknown());
-    let result =
-        result.map_err(|error| error.with_operation(label).with_attempts(attempts).with_outcome_unknown(unknown));
+    let attempts = run.attempts;
+    let result = result.map_err(|error| run.finish(error).with_operation(label).with_attempts(attempts));
     record(&span, &result, attempts, start.elapsed());
     result
 }
@@ -87,6 +87,8 @@ struct Run<'a> {
     attempts: u32,
     /// Whether an attempt may have taken effect. One that certainly did not says nothing about those before it.
     effect: bool,
+    /// What is known of the attempts before the last one.
+    earlier: Earlier,
     /// Whether the one replay after a refused signature has been used.
     replayed: bool,
     /// Tokens taken from the budget.
@@ -95,6 +97,15 @@ struct Run<'a> {
     endpoint: usize,
     /// How many further endpoints have been tried.
     failovers: usize,
+}
+
+/// What is known of earlier attempts.
+#[derive(Default)]
+struct Earlier {
+    /// Whether one of them may have taken effect.
+    effect: bool,
+    /// Why the last of them failed.
+    error: Option<Error>,
 }
 
 /// What happens after a failed attempt.
@@ -117,6 +128,7 @@ impl Run<'_> {
                 }
                 Err(failure) => failure,
             };
+            self.earlier.effect = self.effect;
             self.effect |= failure.effect;
             if failure.error.is_throttled() {
                 self.shared().rate.throttled(Instant::now(), throttle::spacing(&failure.error.message()));
@@ -125,6 +137,7 @@ impl Run<'_> {
             match self.next(&failure, renewed) {
                 Next::Again(delay) if self.time_left(delay) => {
                     tracing::debug!(attempt = self.attempts, ?delay, error = %failure.error, "attempt failed, again");
+                    self.earlier.error = Some(failure.error);
                     self.shared().carrier.pace.sleep.sleep(delay).await;
                 }
                 _ => return Err(failure.error),
@@ -180,31 +193,31 @@ impl Run<'_> {
         self.attempts += 1;
         self.endpoint = self.shared().current();
         let span = tracing::debug_span!("attempt", number = self.attempts, status = Empty, request_id = Empty);
-        let end = Instant::now().checked_add(self.context.options.attempt_timeout);
-        let end = [end, self.deadline].into_iter().flatten().min();
         let mut sent = false;
         let result = {
             let (context, call, want, number) = (self.context, &self.call, self.want, self.attempts);
             let endpoint = context.shared.endpoint_at(self.endpoint);
-            let attempt = Attempt { context, call, endpoint, project, want, number, span: &span };
-            let run = attempt.run(&mut sent).instrument(span.clone());
-            match end {
-                Some(end) => timeout_at(end, run).await,
-                None => Ok(run.await),
-            }
+            let limit = self.time_limit();
+            let attempt = Attempt { context, call, endpoint, project, want, number, limit, span: &span };
+            attempt.run(&mut sent).instrument(span.clone()).await
         };
         if !sent {
             // It was given up before anything left: no attempt in the eyes of a caller.
             self.attempts -= 1;
         }
-        result.unwrap_or_else(|_| {
-            let error = match self.is_over() {
-                true => self.out_of_time(),
-                false => Error::timeout(Limit::Attempt, self.context.options.attempt_timeout),
-            };
-            let error = if sent { error } else { error.with_hint("the source of the credentials did not answer") };
-            Err(Failure::new(error, sent))
-        })
+        result
+    }
+
+    /// When the attempt that begins now has to end.
+    fn time_limit(&self) -> TimeLimit {
+        let options = &self.context.options;
+        let end = Instant::now().checked_add(options.attempt_timeout);
+        match (self.deadline, options.operation_timeout) {
+            (Some(deadline), Some(after)) if end.is_none_or(|end| deadline <= end) => {
+                TimeLimit { end: Some(deadline), limit: Limit::Operation, after }
+            }
+            _ => TimeLimit { end, limit: Limit::Attempt, after: options.attempt_timeout },
+        }
     }
 
     /// Makes the source drop credentials that the service refused, and says whether it has others. Where the clock was
@@ -281,9 +294,31 @@ impl Run<'_> {
         self.failovers < endpoints
     }
 
-    /// Whether the caller has to look at the state before repeating the call.
-    fn outcome_unknown(&self) -> bool {
-        let reads = matches!(self.call.method.as_str(), "GET" | "HEAD" | "OPTIONS");
-        self.effect && self.call.repeat != Repeat::Safe && !reads
+    /// The error with what the caller has to know about the attempts: why time ran out, and what they may have done.
+    fn finish(&mut self, error: Error) -> Error {
+        let effect = self.effect_of(&error);
+        error.with_earlier(self.earlier.error.take()).with_effect(effect)
     }
+
+    fn effect_of(&self, error: &Error) -> Effect {
+        if self.call.reads() {
+            Effect::Nothing
+        } else if self.effect && self.call.repeat != Repeat::Safe {
+            Effect::Unknown
+        } else if self.earlier.effect && is_refusal(error) {
+            Effect::Earlier
+        } else {
+            Effect::Nothing
+        }
+    }
+}
+
+/// Whether the service refuses what it was asked for, and not who asks, how often, or in which state it is itself.
+fn is_refusal(error: &Error) -> bool {
+    let about_the_call = |status: StatusCode| matches!(status.as_u16(), 400 | 404 | 409 | 410 | 412 | 422);
+    error.api().is_some_and(|api| about_the_call(api.status()))
+        && !error.is_throttled()
+        && !error.is_auth()
+        && !error.is_forbidden()
+        && !error.is_server_error()
 }

@@ -48,6 +48,7 @@ pub(crate) enum Source {
 pub(crate) struct Options {
     pub(crate) attempt_timeout: Duration,
     pub(crate) operation_timeout: Option<Duration>,
+    pub(crate) idle_timeout: Duration,
     pub(crate) retry: Arc<dyn RetryPolicy>,
 }
 
@@ -56,6 +57,7 @@ impl Default for Options {
         Self {
             attempt_timeout: Duration::from_secs(60),
             operation_timeout: Some(Duration::from_secs(300)),
+            idle_timeout: Duration::from_secs(60),
             retry: Arc::new(StandardRetry::default()),
         }
     }
@@ -98,6 +100,7 @@ impl Default for Settings {
 pub struct CallOptions {
     attempt_timeout: Option<Duration>,
     operation_timeout: Option<Duration>,
+    idle_timeout: Option<Duration>,
     retry: Option<Arc<dyn RetryPolicy>>,
 }
 
@@ -119,6 +122,12 @@ impl CallOptions {
         self
     }
 
+    /// The longest time that the next piece of a [`ByteStream`](crate::ByteStream) may take.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.idle_timeout = Some(timeout);
+        self
+    }
+
     /// When failed attempts are repeated.
     pub fn retry(mut self, policy: impl RetryPolicy) -> Self {
         self.retry = Some(Arc::new(policy));
@@ -129,6 +138,7 @@ impl CallOptions {
         Options {
             attempt_timeout: self.attempt_timeout.unwrap_or(options.attempt_timeout),
             operation_timeout: self.operation_timeout.or(options.operation_timeout),
+            idle_timeout: self.idle_timeout.unwrap_or(options.idle_timeout),
             retry: self.retry.clone().unwrap_or_else(|| options.retry.clone()),
         }
     }
@@ -139,6 +149,7 @@ impl fmt::Debug for CallOptions {
         f.debug_struct("CallOptions")
             .field("attempt_timeout", &self.attempt_timeout)
             .field("operation_timeout", &self.operation_timeout)
+            .field("idle_timeout", &self.idle_timeout)
             .finish_non_exhaustive()
     }
 }

@@ -8,6 +8,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
 
 use bytes::Bytes;
 
@@ -48,6 +49,50 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
     }
 }
 
+/// How far a request has come, told by the transport that carries it. It is in the extensions of each request.
+///
+/// A call that runs out of time asks it whether the service can have seen the request. A transport that says nothing is
+/// taken to have sent it.
+///
+/// ```
+/// use bytes::Bytes;
+/// use huaweicloud_runtime::{Departure, http};
+///
+/// fn departure(request: &http::Request<Bytes>) -> Departure {
+///     request.extensions().get::<Departure>().cloned().unwrap_or_default()
+/// }
+///
+/// let departure = departure(&http::Request::default());
+/// assert!(departure.may_have_left());
+/// departure.hold();
+/// assert!(!departure.may_have_left());
+/// departure.leave();
+/// assert!(departure.may_have_left());
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Departure(Arc<AtomicU8>);
+
+const HELD: u8 = 1;
+const LEFT: u8 = 2;
+
+impl Departure {
+    /// Says that nothing leaves before [`Departure::leave`]: there is no connection yet.
+    pub fn hold(&self) {
+        // What has left once cannot be held back.
+        let _ = self.0.compare_exchange(0, HELD, Ordering::Relaxed, Ordering::Relaxed);
+    }
+
+    /// Says that from now on bytes of the request may be on their way.
+    pub fn leave(&self) {
+        self.0.store(LEFT, Ordering::Relaxed);
+    }
+
+    /// Whether the service can have seen the request.
+    pub fn may_have_left(&self) -> bool {
+        self.0.load(Ordering::Relaxed) != HELD
+    }
+}
+
 /// Why there was no answer.
 #[derive(Debug)]
 pub struct TransportError {
@@ -63,6 +108,9 @@ pub enum TransportErrorKind {
     Connect,
     /// There was no connection in the time allowed, so nothing was sent.
     ConnectTimeout,
+    /// There can be no connection until something is set up differently: a certificate that is not trusted, a proxy that
+    /// wants other credentials or speaks another protocol. Nothing was sent, and trying again changes nothing.
+    Setup,
     /// The connection was there and broke. The request may have arrived.
     Interrupted,
     /// The request cannot be expressed in HTTP; nothing was sent.
@@ -149,6 +197,46 @@ impl std::error::Error for CertificatesError {
     }
 }
 
+/// Whether an error or one underneath can only go away when something is set up differently.
+pub(crate) fn is_permanent(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        let inner = error.downcast_ref::<std::io::Error>().and_then(|io| io.get_ref());
+        if is_setup(error) || inner.is_some_and(|inner| is_permanent(inner)) {
+            return true;
+        }
+        next = error.source();
+    }
+    false
+}
+
+fn is_setup(error: &(dyn std::error::Error + 'static)) -> bool {
+    use rustls::AlertDescription as Alert;
+    match error.downcast_ref::<rustls::Error>() {
+        Some(rustls::Error::AlertReceived(alert)) => matches!(
+            alert,
+            Alert::UnknownCA
+                | Alert::BadCertificate
+                | Alert::UnsupportedCertificate
+                | Alert::CertificateRevoked
+                | Alert::CertificateExpired
+                | Alert::CertificateUnknown
+                | Alert::CertificateRequired
+                | Alert::AccessDenied
+                | Alert::ProtocolVersion
+                | Alert::UnrecognisedName
+        ),
+        Some(error) => {
+            matches!(error, rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented)
+        }
+        None => {
+            let refusal = error.downcast_ref::<ProxyRefusal>().and_then(|refusal| refusal.status);
+            let is_refused = refusal.is_some_and(|status| (400..500).contains(&status));
+            is_refused || error.is::<CertificatesError>() || error.is::<ProxyError>()
+        }
+    }
+}
+
 fn reason_of(error: &(dyn std::error::Error + 'static)) -> Option<Cow<'static, str>> {
     use std::io::ErrorKind;
     if error.is::<CertificatesError>() || error.is::<ProxyRefusal>() || error.is::<ProxyError>() {
@@ -219,6 +307,7 @@ impl fmt::Display for TransportError {
         f.write_str(match self.kind {
             TransportErrorKind::Connect => "no connection",
             TransportErrorKind::ConnectTimeout => "no connection in the time allowed",
+            TransportErrorKind::Setup => "no connection with these settings",
             TransportErrorKind::Interrupted => "the connection broke before the answer was complete",
             TransportErrorKind::Unsendable => "the request cannot be sent over http",
         })

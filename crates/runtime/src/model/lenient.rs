@@ -27,6 +27,7 @@
 mod collection;
 mod enums;
 mod fields;
+mod salvage;
 mod scalar;
 #[doc(hidden)]
 pub mod seed;
@@ -34,6 +35,8 @@ pub mod seed;
 // For the macros: what they write must not ask how the caller calls serde.
 #[doc(hidden)]
 pub use fields::{Fields, fields};
+#[cfg(feature = "client")]
+pub(crate) use salvage::salvage;
 #[doc(hidden)]
 pub use serde;
 
@@ -45,10 +48,15 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, Error as _};
 
 use collection::{ListVisitor, MapVisitor, ObjectVisitor};
+use salvage::or_nothing;
 use scalar::{Scalar, ScalarVisitor};
 
 /// Text. Numbers and booleans become their text; `null` is `None`.
 pub fn string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    or_nothing(read_string(deserializer))
+}
+
+fn read_string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     deserializer.deserialize_any(ScalarVisitor("text")).map(Scalar::into_text)
 }
 
@@ -59,12 +67,20 @@ pub fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Secre
 
 /// A whole number, also as text or as `12.0`; `null` and `""` are `None`.
 pub fn integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+    or_nothing(read_integer(deserializer))
+}
+
+fn read_integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
     deserializer.deserialize_any(ScalarVisitor("a whole number"))?.into_integer()
 }
 
 /// A whole number of 32 bits, read as [`integer`] reads it.
 pub fn integer32<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i32>, D::Error> {
-    integer(deserializer)?
+    or_nothing(read_integer32(deserializer))
+}
+
+fn read_integer32<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i32>, D::Error> {
+    read_integer(deserializer)?
         .map(i32::try_from)
         .transpose()
         .map_err(|_| D::Error::custom("expected a whole number of 32 bits, found a larger one"))
@@ -72,29 +88,34 @@ pub fn integer32<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i3
 
 /// A number, also as text; `null` and `""` are `None`.
 pub fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
-    deserializer.deserialize_any(ScalarVisitor("a number"))?.into_number()
+    or_nothing(deserializer.deserialize_any(ScalarVisitor("a number")).and_then(Scalar::into_number))
 }
 
 /// A boolean, also as `"true"`, `"false"`, `0` or `1`; `null` and `""` are `None`.
 pub fn boolean<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
-    deserializer.deserialize_any(ScalarVisitor("true or false"))?.into_boolean()
+    or_nothing(deserializer.deserialize_any(ScalarVisitor("true or false")).and_then(Scalar::into_boolean))
 }
 
 /// An object or anything else that knows how to read itself; `null` and `""` are `None`.
 pub fn object<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Option<T>, D::Error> {
-    deserializer.deserialize_any(ObjectVisitor::new())
+    or_nothing(deserializer.deserialize_any(ObjectVisitor::new()))
 }
 
 /// A list; `null` and `""` are an empty one, and `null` items are left out.
 pub fn list<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Vec<T>, D::Error> {
-    let items: Vec<Maybe<T>> = deserializer.deserialize_any(ListVisitor::new())?;
-    Ok(items.into_iter().filter_map(|item| item.0).collect())
+    optional_list(deserializer).map(Option::unwrap_or_default)
+}
+
+/// A list that is what the answer is for: something else in its place is never left out, only single items are.
+#[cfg(feature = "client")]
+pub(crate) fn records<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    let items: Option<Vec<Maybe<T>>> = deserializer.deserialize_any(ListVisitor::new())?;
+    Ok(items.into_iter().flatten().filter_map(|item| item.0).collect())
 }
 
 /// A list of texts, each read as [`string`] reads it.
 pub fn strings<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
-    let items: Vec<Text> = deserializer.deserialize_any(ListVisitor::new())?;
-    Ok(items.into_iter().filter_map(|item| item.0).collect())
+    optional_strings(deserializer).map(Option::unwrap_or_default)
 }
 
 /// A list of whole numbers, each read as [`integer`] reads it.
@@ -104,34 +125,63 @@ where
     T: TryFrom<i64>,
     T::Error: Display,
 {
-    let items: Vec<Whole> = deserializer.deserialize_any(ListVisitor::new())?;
+    optional_integers(deserializer).map(Option::unwrap_or_default)
+}
+
+/// A list that may be missing, which is not the same as an empty one; read as [`list`] reads it.
+pub fn optional_list<'de, D, T>(deserializer: D) -> Result<Option<Vec<T>>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    let items: Option<Vec<Maybe<T>>> = or_nothing(deserializer.deserialize_any(ListVisitor::new()))?;
+    Ok(items.map(|items| items.into_iter().filter_map(|item| item.0).collect()))
+}
+
+/// A list of texts that may be missing; read as [`strings`] reads it.
+pub fn optional_strings<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<String>>, D::Error> {
+    let items: Option<Vec<Text>> = or_nothing(deserializer.deserialize_any(ListVisitor::new()))?;
+    Ok(items.map(|items| items.into_iter().filter_map(|item| item.0).collect()))
+}
+
+/// A list of whole numbers that may be missing; read as [`integers`] reads it.
+pub fn optional_integers<'de, D, T>(deserializer: D) -> Result<Option<Vec<T>>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: TryFrom<i64>,
+    T::Error: Display,
+{
+    let items: Option<Vec<Whole>> = or_nothing(deserializer.deserialize_any(ListVisitor::new()))?;
+    let Some(items) = items else { return Ok(None) };
     let numbers = items.into_iter().filter_map(|item| item.0);
-    numbers.map(|number| T::try_from(number).map_err(D::Error::custom)).collect()
+    let numbers = numbers.map(|number| or_nothing(T::try_from(number).map(Some).map_err(D::Error::custom)));
+    numbers.filter_map(Result::transpose).collect::<Result<_, _>>().map(Some)
 }
 
 /// A text that has to be there, such as the id of what was created; a number becomes its text.
 pub fn required_string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    string(deserializer)?.ok_or_else(|| D::Error::custom("expected text, found nothing"))
+    read_string(deserializer)?.ok_or_else(|| D::Error::custom("expected text, found nothing"))
 }
 
 /// A whole number that has to be there, also as text.
 pub fn required_integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
-    integer(deserializer)?.ok_or_else(|| D::Error::custom("expected a whole number, found nothing"))
+    read_integer(deserializer)?.ok_or_else(|| D::Error::custom("expected a whole number, found nothing"))
 }
 
 /// An object of texts with names that the service chooses; each value is read as [`string`] reads it.
 pub fn string_map<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, String>, D::Error> {
-    let entries: BTreeMap<String, Text> = map(deserializer)?;
+    let entries: BTreeMap<String, Text> = or_nothing(deserializer.deserialize_any(MapVisitor::new()))?;
     Ok(entries.into_iter().filter_map(|(name, value)| Some((name, value.0?))).collect())
 }
 
-/// An object with names that the service chooses; `null` and `""` are an empty one.
+/// An object with names that the service chooses; `null` and `""` are an empty one, and `null` entries are left out.
 pub fn map<'de, D, T>(deserializer: D) -> Result<BTreeMap<String, T>, D::Error>
 where
     D: Deserializer<'de>,
     T: DeserializeOwned,
 {
-    deserializer.deserialize_any(MapVisitor::new())
+    let entries: BTreeMap<String, Maybe<T>> = or_nothing(deserializer.deserialize_any(MapVisitor::new()))?;
+    Ok(entries.into_iter().filter_map(|(name, value)| Some((name, value.0?))).collect())
 }
 
 /// Any JSON value; `null` is `None`.
@@ -162,12 +212,12 @@ pub fn any<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<serde_js
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 pub fn enum_str<'de, D: Deserializer<'de>, T: From<String>>(deserializer: D) -> Result<T, D::Error> {
-    string(deserializer).map(|text| T::from(text.unwrap_or_default()))
+    read_string(deserializer).map(|text| T::from(text.unwrap_or_default()))
 }
 
 /// Reads an open enum of whole numbers, which may come as text.
 pub fn enum_int<'de, D: Deserializer<'de>, T: From<i64>>(deserializer: D) -> Result<T, D::Error> {
-    integer(deserializer)?.map(T::from).ok_or_else(|| D::Error::custom("expected a whole number, found nothing"))
+    read_integer(deserializer)?.map(T::from).ok_or_else(|| D::Error::custom("expected a whole number, found nothing"))
 }
 
 /// An item that may be null.

@@ -86,11 +86,13 @@ async fn an_error_ends_the_list() {
 }
 
 #[tokio::test]
-async fn an_unreadable_record_names_its_place() {
-    let script = Script::new([answer(200, r#"{"tasks":[{"id":1},{"id":"hunter2"}]}"#)]);
-    let client = client(script);
+async fn an_unreadable_record_costs_itself_and_an_unreadable_list_names_its_place() {
+    let bodies = [r#"{"tasks":[{"id":1},{"id":"hunter2"}]}"#, r#"{"tasks":{"id":"hunter2"}}"#];
+    let client = client(Script::new(bodies.map(|body| answer(200, body))));
+    let page = list(&client.core).pages::<Task>().next().await.unwrap().unwrap();
+    assert_eq!(page.len(), 1);
     let failed = error(list(&client.core).pages::<Task>().next().await.unwrap());
-    assert!(failed.is_decoding() && failed.to_string().contains("tasks[1].id"), "{failed}");
+    assert!(failed.is_decoding() && failed.to_string().contains(" at `tasks`"), "{failed}");
     assert!(!failed.to_string().contains("hunter2"));
 }
 

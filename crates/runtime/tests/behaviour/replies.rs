@@ -18,6 +18,13 @@ struct Task {
     steps: Vec<BTreeMap<String, i64>>,
 }
 
+/// A type that insists.
+#[derive(Deserialize, Debug)]
+struct Strict {
+    #[expect(dead_code, reason = "read for its errors")]
+    steps: Vec<BTreeMap<String, i64>>,
+}
+
 #[tokio::test]
 async fn any_success_status_is_accepted_and_the_raw_body_kept() {
     for status in [200, 201, 202, 204, 299] {
@@ -54,13 +61,21 @@ async fn text_with_and_without_quotes() {
 async fn what_cannot_be_read_names_place_and_status_and_no_value() {
     let body = r#"{"id":1,"steps":[{"a":1},{"b":"hunter2"}]}"#;
     let client = client(Script::new([answer(200, body), answer(200, "<html>login</html>"), answer(200, "{")]));
-    let failed = error(client.show().send_json::<Task>().await);
-    assert!(failed.is_decoding() && !failed.outcome_unknown(), "{failed:?}");
+    let failed = error(client.show().send_json::<Strict>().await);
+    assert!(failed.is_decoding() && !failed.outcome_unknown() && !failed.took_effect(), "{failed:?}");
+    assert_eq!(failed.body().unwrap(), body);
     assert!(failed.to_string().contains("steps[1].b"), "{failed}");
     assert_eq!((failed.status().unwrap().as_u16(), failed.request_id()), (200, Some("request-1")));
     assert!(!format!("{failed} {failed:?}").contains("hunter2"), "{failed:?}");
     assert!(error(client.show().send_json::<Task>().await).to_string().contains("markup"));
     assert!(error(client.show().send_json::<Task>().await).is_decoding());
+}
+
+#[tokio::test]
+async fn what_a_lenient_type_cannot_read_is_left_out() {
+    let client = client(Script::new([answer(200, r#"{"id":[],"steps":[{"a":1},{"b":"hunter2"},7,{}]}"#)]));
+    let task = client.show().send_json::<Task>().await.unwrap();
+    assert_eq!((task.id, task.steps.len()), (None, 2));
 }
 
 #[tokio::test]

@@ -152,7 +152,10 @@ async fn what_was_created_is_found_by_the_id_of_the_reply() {
     assert!(script.uri(1).ends_with("/tasks/7"), "{}", script.uri(1));
     let (client, script) = self::client([answer(200, "{}")]);
     let lost = error(call(&client, &CREATE).send_and_wait::<Value>().await);
-    assert!(lost.to_string().contains("the call took effect, but there is no `task_id` to wait with"), "{lost}");
+    assert!(
+        lost.took_effect() && lost.to_string().contains("there is no `task_id` in the answer to wait with"),
+        "{lost}"
+    );
     assert_eq!(script.count(), 1);
 }
 

@@ -13,8 +13,9 @@ use crate::types::{
     IpExchangeRequestBuilder, ListMigrationTaskLogsResponse, ListMigrationTaskResponse,
     MigrationTask, MigrationTaskBatchReply, MigrationTaskBatchRequest,
     MigrationTaskBatchRequestBuilder, SetOnlineMigrationTaskBody,
-    SetOnlineMigrationTaskBodyBuilder, ShowMigrationTaskStatsResponse,
-    StartedMigrationTask, UpdateMigrationTaskBody, UpdateMigrationTaskBodyBuilder,
+    SetOnlineMigrationTaskBodyBuilder, SetOnlineMigrationTaskResponse,
+    ShowMigrationTaskStatsResponse, StartedMigrationTask, UpdateMigrationTaskBody,
+    UpdateMigrationTaskBodyBuilder,
 };
 
 /// # Migration
@@ -1404,7 +1405,7 @@ impl<'a> SetOnlineMigrationTask<'a> {
     }
 
     /// Sends the request: `POST /v2/{project_id}/migration/{task_id}/task`. Nothing is sent when a value is missing or breaks a limit.
-    pub async fn send(self) -> Result<Response<StartedMigrationTask>, Error> {
+    pub async fn send(self) -> Result<Response<SetOnlineMigrationTaskResponse>, Error> {
         let operation = &operations::SET_ONLINE_MIGRATION_TASK;
         let invalid = |problem| Error::invalid_request(operation, problem);
         let mut request = self.client.request(operation);

@@ -520,13 +520,15 @@ impl From<RestoreInstanceBody> for RestoreInstanceBodyBuilder {
 }
 
 /// A restoration that was just started.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RestoreInstanceResponse {
     /// Id of the restoration.
-    #[serde(deserialize_with = "lenient::required_string")]
-    pub restore_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restore_id: Option<String>,
 }
+
+tolerant!(RestoreInstanceResponse { "restore_id" => restore_id = string });
 
 /// A restoration of an instance.
 ///

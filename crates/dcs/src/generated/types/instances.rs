@@ -39,7 +39,8 @@ pub struct BackupPlan {
 
 tolerant!(
     BackupPlan { "timezone_offset" => timezone_offset = string, "backup_at" => backup_at
-    = object, "period_type" => period_type = string, "begin_at" => begin_at = string }
+    = optional_integers, "period_type" => period_type = string, "begin_at" => begin_at =
+    string }
 );
 
 impl BackupPlan {

@@ -112,16 +112,21 @@ impl From<UpdateSslSwitchRequestBody> for UpdateSslSwitchRequestBodyBuilder {
 }
 
 /// Names the job that switches TLS.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateSslSwitchResponse {
     /// Id of the job, to be read with [`show_job_info`](crate::Client::show_job_info).
-    #[serde(deserialize_with = "lenient::required_string")]
-    pub job_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub job_id: Option<String>,
     /// Id of the instance.
-    #[serde(default, deserialize_with = "lenient::string", skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<String>,
     /// Result of the request. The values are not documented, and the published samples leave it out.
-    #[serde(default, deserialize_with = "lenient::string", skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub result: Option<String>,
 }
+
+tolerant!(
+    UpdateSslSwitchResponse { "job_id" => job_id = string, "instance_id" => instance_id =
+    string, "result" => result = string }
+);

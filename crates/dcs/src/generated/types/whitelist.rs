@@ -143,7 +143,8 @@ pub struct WhitelistGroup {
 }
 
 tolerant!(
-    WhitelistGroup { "group_name" => group_name = string, "ip_list" => ip_list = object }
+    WhitelistGroup { "group_name" => group_name = string, "ip_list" => ip_list =
+    optional_strings }
 );
 
 impl WhitelistGroup {

@@ -111,7 +111,7 @@ impl S3 {
         };
         let sent = timeout(allowed, self.0.transport.send(request)).await.map_err(late)?;
         let answer = sent.map_err(|error| {
-            let retryable = error.kind() != TransportErrorKind::Unsendable;
+            let retryable = !matches!(error.kind(), TransportErrorKind::Unsendable | TransportErrorKind::Setup);
             AttemptError { error: self.error(Reason::Other, &root_cause(&error)), retryable }
         })?;
         if answer.status().is_success() && call.streamed {

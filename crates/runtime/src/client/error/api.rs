@@ -1,28 +1,21 @@
-//! [`ApiError`]: the error answer of a service or gateway, whatever shape it has.
-//!
-//! Seen in the wild, and understood: `error_code` + `error_msg`, `errorCode` + `errorMsg`, `code` + `message`, each also
-//! inside wrappers (`{"error": {..}}`, `{"badRequest": {..}}`) and with numeric codes or nulls; a `details` list of the
-//! same shapes; `encoded_authorization_message` and `request_id` at any level; plain text, HTML, and nothing at all.
+//! [`ApiError`]: the error answer of a service or gateway, whatever shape it has: JSON and XML as [`shapes`] knows them,
+//! plain text, HTML, compressed bytes that nobody asked for, and nothing at all.
+
+mod shapes;
 
 use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use huaweicloud_auth::redact::Redactor;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::html;
+use self::shapes::{Found, REQUEST_IDS};
+use super::{encoding, html};
+use crate::model::lossy;
 
-/// Pairs of names that say code and message, in the order in which they are looked for.
-const PAIRS: [(&str, &str); 3] = [("error_code", "error_msg"), ("errorCode", "errorMsg"), ("code", "message")];
-/// Names that say the message where no code stands beside them.
-const MESSAGES: [&str; 6] = ["error_msg", "errorMsg", "message", "error_description", "msg", "error"];
-const REQUEST_IDS: [&str; 3] = ["request_id", "requestId", "RequestId"];
 /// Names of the headers that hold the request id; IAM has its own.
 const REQUEST_ID_HEADERS: [&str; 3] = ["x-request-id", "x-iam-trace-id", "x-openstack-request-id"];
-/// Deeper wrappers than this are not looked into. serde_json itself stops at 128.
-const DEEPEST: usize = 8;
-
 /// What a service or gateway answered instead of a result.
 ///
 /// Every 4xx and 5xx becomes one, documented or not.
@@ -66,27 +59,7 @@ impl ApiError {
 
     /// Reads an answer to a request whose secrets the redactor knows.
     pub(crate) fn read(status: StatusCode, headers: HeaderMap, body: Bytes, redactor: &Redactor) -> Self {
-        let mut found = Found::default();
-        let json = serde_json::from_slice::<Value>(&body).ok();
-        match &json {
-            Some(Value::Object(object)) => {
-                found.everywhere(object, 0);
-                let (code, message) = pair(object, 0).unwrap_or_else(|| partial(object, 0));
-                (found.code, found.message) = (code, message);
-            }
-            Some(Value::String(text)) => found.message = Some(text.clone()),
-            _ => found.message = Some(html::summary(&body, redactor)),
-        }
-        if let (None, None, Some(first)) = (&found.code, &found.message, found.details.first()) {
-            (found.code, found.message) = (first.code.clone(), Some(first.message.clone()));
-        }
-        if let (None, None, Some(Value::Object(object))) = (&found.code, &found.message, &json)
-            && object.keys().any(|name| !REQUEST_IDS.contains(&name.as_str()))
-            && found.encoded_authorization_message.is_none()
-        {
-            // In an undocumented form, but with a message.
-            found.message = Some(html::summary(&body, redactor));
-        }
+        let found = found(&headers, &body, redactor);
         let message = found.message.filter(|message| !message.trim().is_empty()).unwrap_or_else(|| missing(status));
         let clean = |text: String| redacted(text, redactor);
         let details = found.details.into_iter();
@@ -102,6 +75,21 @@ impl ApiError {
             headers,
             body,
         }
+    }
+
+    /// The error that a success has as its whole body, if it has one. Some gateways answer 200 whatever happened.
+    pub(crate) fn in_success(
+        status: StatusCode,
+        headers: &HeaderMap,
+        body: &Bytes,
+        redactor: impl FnOnce() -> Redactor,
+    ) -> Option<Self> {
+        const LONGEST: usize = 16 << 10;
+        // Nearly every answer is told apart here, by its length or its first field.
+        let begins = body.len() <= LONGEST && shapes::begins_like_an_error(body);
+        let tree = begins.then(|| lossy::tree(body).ok()).flatten()?;
+        let is_error = tree.as_object().is_some_and(shapes::is_error_alone);
+        is_error.then(|| Self::read(status, headers.clone(), body.clone(), &redactor()))
     }
 
     /// The HTTP status.
@@ -190,74 +178,27 @@ fn missing(status: StatusCode) -> String {
     status.canonical_reason().unwrap_or("an answer without a message").to_owned()
 }
 
-#[derive(Default)]
-struct Found {
-    code: Option<String>,
-    message: Option<String>,
-    request_id: Option<String>,
-    encoded_authorization_message: Option<String>,
-    details: Vec<ErrorDetail>,
-}
-
-impl Found {
-    /// Picks up what may stand at any level.
-    fn everywhere(&mut self, object: &Map<String, Value>, depth: usize) {
-        let text = |name: &str| object.get(name).and_then(text);
-        self.request_id = self.request_id.take().or_else(|| REQUEST_IDS.into_iter().find_map(text));
-        let encoded = "encoded_authorization_message";
-        self.encoded_authorization_message = self.encoded_authorization_message.take().or_else(|| text(encoded));
-        if let Some(message) = text("error_ext_msg") {
-            self.details.push(ErrorDetail { code: None, message });
-        }
-        if let Some(Value::Array(details)) = object.get("details") {
-            for detail in details.iter().filter_map(Value::as_object) {
-                let (code, message) = pair(detail, depth).unwrap_or_else(|| partial(detail, depth));
-                if let Some(message) = message {
-                    self.details.push(ErrorDetail { code, message });
-                }
-                if depth < DEEPEST {
-                    self.everywhere(detail, depth + 1);
-                }
-            }
-        }
-        if depth < DEEPEST {
-            object.values().filter_map(Value::as_object).for_each(|inner| self.everywhere(inner, depth + 1));
-        }
+/// What the body says, in words of whichever kind.
+fn found(headers: &HeaderMap, body: &Bytes, redactor: &Redactor) -> Found {
+    let said = |message: String| Found { message: Some(message), ..Found::default() };
+    if let Some(encoding) = encoding::unasked(headers, body) {
+        return said(format!("the body is encoded as {encoding}, which was not asked for"));
     }
-}
-
-type CodeAndMessage = (Option<String>, Option<String>);
-
-/// The first place where a code and a message stand together.
-fn pair(object: &Map<String, Value>, depth: usize) -> Option<CodeAndMessage> {
-    let here = PAIRS
-        .into_iter()
-        .find_map(|(code, message)| Some((Some(text(object.get(code)?)?), Some(text(object.get(message)?)?))));
-    here.or_else(|| inner(object, depth).find_map(|inner| pair(inner, depth + 1)))
-}
-
-/// A code or a message alone, the outermost first.
-fn partial(object: &Map<String, Value>, depth: usize) -> CodeAndMessage {
-    let mut code = PAIRS.into_iter().find_map(|(name, _)| object.get(name).and_then(text));
-    let mut message = MESSAGES.into_iter().find_map(|name| object.get(name).and_then(text));
-    for (inner_code, inner_message) in inner(object, depth).map(|inner| partial(inner, depth + 1)) {
-        code = code.or(inner_code);
-        message = message.or(inner_message);
+    let Ok(json) = lossy::tree(body) else {
+        let xml = Found::in_xml(&String::from_utf8_lossy(body));
+        return xml.unwrap_or_else(|| said(html::summary(body, redactor)));
+    };
+    let mut found = Found::in_json(&json);
+    let is_silent = match &json {
+        Value::Object(object) => object.keys().all(|name| REQUEST_IDS.contains(&name.as_str())),
+        Value::String(_) => true,
+        _ => false,
+    };
+    if found.code.is_none() && found.message.is_none() && found.encoded_authorization_message.is_none() && !is_silent {
+        // In an undocumented form, but with a message.
+        found.message = Some(html::summary(body, redactor));
     }
-    (code, message)
-}
-
-fn inner(object: &Map<String, Value>, depth: usize) -> impl Iterator<Item = &Map<String, Value>> {
-    object.values().filter_map(Value::as_object).filter(move |_| depth < DEEPEST)
-}
-
-/// The text of a text or number. Empty text and everything else is nothing.
-fn text(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    }
+    found
 }
 
 /// The text without secrets. Longer text is cut: people do not read it, and searching it takes time.

@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 
-use super::{Error, Kind, Limit, WaitEnd, codes};
+use super::{Effect, Error, Kind, Limit, WaitEnd, codes};
 
 impl Error {
     fn has_code(&self, codes: &[&str]) -> bool {
@@ -134,12 +134,18 @@ impl Error {
         matches!(self.0.kind, Kind::Connection { .. } | Kind::Timeout { limit: Limit::Connect, .. })
     }
 
-    /// Whether the call succeeded but its answer could not be understood.
+    /// Whether there can be no connection before something is set up differently.
+    pub(crate) fn is_permanent(&self) -> bool {
+        matches!(self.0.kind, Kind::Connection { is_permanent: true, .. })
+    }
+
+    /// Whether the status said success but the answer could not be used.
     ///
     /// # Troubleshooting
     ///
-    /// The call has taken effect. The message says where in the answer the reading stopped. The specification or a
-    /// proxy in between is wrong; an untyped request gives the bytes.
+    /// [`Error::took_effect`] and [`Error::outcome_unknown`] say what became of a call that changes something. The message
+    /// says where in the answer the reading stopped, and [`Error::body`] has the answer. The specification or a proxy in
+    /// between is wrong; an untyped request gives the bytes.
     pub fn is_decoding(&self) -> bool {
         matches!(self.0.kind, Kind::Decoding { .. })
     }
@@ -162,13 +168,32 @@ impl Error {
         matches!(self.0.kind, Kind::Waiting { end: WaitEnd::Resting, .. })
     }
 
-    /// Whether the call may have taken effect although it failed: it could reach the service, no answer came back, and
-    /// doing it again is not the same as doing it once.
+    /// Whether the call may have taken effect although it failed: it could reach the service, no answer that settles it
+    /// came back, and doing it again is not the same as doing it once.
     ///
     /// # Troubleshooting
     ///
     /// Read the state before repeating the call. An operation that is safe to repeat never reports this: repeat it.
     pub fn outcome_unknown(&self) -> bool {
-        self.0.outcome_unknown
+        self.0.effect == Effect::Unknown
+    }
+
+    /// Whether the service confirmed a call that changes something, but left out the id that the call exists to return.
+    ///
+    /// # Troubleshooting
+    ///
+    /// Do not repeat the call. [`Error::body`] is what the service answered; a list of the service shows what it created.
+    pub fn took_effect(&self) -> bool {
+        self.0.effect == Effect::Done
+    }
+
+    /// Whether the service may refuse only because an earlier attempt of the same call has done what was asked for: the
+    /// answer to that attempt was lost, and now the thing no longer exists or is in the wanted state.
+    ///
+    /// # Troubleshooting
+    ///
+    /// Read the state. After a delete, [`Error::is_not_found`] together with this is success.
+    pub fn earlier_attempt_may_have_succeeded(&self) -> bool {
+        self.0.effect == Effect::Earlier
     }
 }

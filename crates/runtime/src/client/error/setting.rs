@@ -98,6 +98,8 @@ pub enum Limit {
     Wait,
     /// The time in a queue of what is waited for.
     Queue,
+    /// The next piece of a stream.
+    Idle,
 }
 
 impl Limit {
@@ -110,6 +112,7 @@ impl Limit {
             Self::Operation => "operation_timeout",
             Self::Wait => "timeout",
             Self::Queue => "queue_timeout",
+            Self::Idle => "idle_timeout",
         }
     }
 }

@@ -15,6 +15,10 @@ fn code(status: u16, code: &str) -> Error {
     ApiError::from_parts(StatusCode::from_u16(status).unwrap(), HeaderMap::new(), body.into()).into()
 }
 
+fn request_id(id: &'static str) -> HeaderMap {
+    HeaderMap::from_iter([(http::HeaderName::from_static("x-request-id"), http::HeaderValue::from_static(id))])
+}
+
 #[test]
 fn it_is_one_pointer_wide() {
     assert_eq!(size_of::<Error>(), size_of::<usize>());
@@ -38,7 +42,7 @@ fn predicates_know_status_and_code() {
     assert!(Error::connection("x", None).is_connection());
     assert!(Error::configuration(Setting::Region, "x").is_configuration());
     assert!(Error::invalid("x").is_invalid_request());
-    assert!(Error::decoding("x", StatusCode::OK, None, None).is_decoding());
+    assert!(Error::decoding("x", StatusCode::OK, &HeaderMap::new(), Bytes::new()).is_decoding());
     assert!(Error::waiting("x", WaitEnd::Failed).is_failed_state());
     let missing: Error = CredentialsError::not_configured("environment", "no key").into();
     assert!(missing.is_auth() && missing.is_configuration());
@@ -49,7 +53,7 @@ fn one_plain_line_each() {
     let said = |error: Error| error.with_operation("start_task").to_string();
     assert_eq!(said(code(400, "OMS.1009").with_attempts(3)), "start_task: OMS.1009: m (status 400) after 3 attempts");
     assert_eq!(
-        said(Error::timeout(Limit::Attempt, Duration::from_secs(60)).with_attempts(1).with_outcome_unknown(true)),
+        said(Error::timeout(Limit::Attempt, Duration::from_secs(60)).with_attempts(1).with_effect(Effect::Unknown)),
         "start_task: no complete answer to an attempt within 1 min; `attempt_timeout` sets the limit; \
          whether it took effect is unknown, read the state before repeating it"
     );
@@ -58,7 +62,7 @@ fn one_plain_line_each() {
         "start_task: the request is not valid and was not sent: `dst_sk` is required"
     );
     assert_eq!(
-        said(Error::decoding("the answer is no JSON", StatusCode::OK, Some("r1".into()), None)),
+        said(Error::decoding("the answer is no JSON", StatusCode::OK, &request_id("r1"), Bytes::new())),
         "start_task: the answer is no JSON (status 200, request id r1)"
     );
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use huaweicloud_auth::CredentialsError;
 
+use super::Effect;
 use super::setting::{Limit, Remedy, Setting};
 
 /// What did not happen within a limit.
@@ -16,6 +17,7 @@ pub(super) fn timeout(limit: Limit, after: Duration) -> String {
         Limit::Operation => "no result",
         Limit::Wait => "not finished",
         Limit::Queue => "still in the queue: not begun",
+        Limit::Idle => "no further piece of the answer",
     };
     format!("{what} within {}", crate::client::text::duration(after))
 }
@@ -28,6 +30,16 @@ pub(super) fn tried(f: &mut fmt::Formatter<'_>, error: &CredentialsError) -> fmt
         opening = "; ";
     }
     if error.attempts().is_empty() { Ok(()) } else { f.write_str(")") }
+}
+
+/// What the caller has to know about the effect of the call.
+pub(super) fn effect(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Nothing => "",
+        Effect::Done => "; the call took effect",
+        Effect::Unknown => "; whether it took effect is unknown, read the state before repeating it",
+        Effect::Earlier => "; an earlier attempt of the same call may have done it already",
+    }
 }
 
 impl fmt::Display for Remedy {

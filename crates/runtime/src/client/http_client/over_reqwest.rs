@@ -10,7 +10,7 @@ use http_body::{Body, Frame, SizeHint};
 use crate::client::agent::{self, SDK};
 use crate::client::error::Cause;
 use crate::client::reply::ByteStream;
-use crate::client::transport::{Transport, TransportError, TransportErrorKind, TransportFuture};
+use crate::client::transport::{Transport, TransportError, TransportErrorKind, TransportFuture, is_permanent};
 
 /// [`Transport`] over a `reqwest::Client`.
 ///
@@ -62,6 +62,7 @@ impl Transport for ReqwestTransport {
 fn classify(error: reqwest::Error) -> TransportError {
     let kind = match (error.is_connect(), error.is_timeout(), error.is_builder()) {
         (true, true, _) => TransportErrorKind::ConnectTimeout,
+        (true, false, _) if is_permanent(&error) => TransportErrorKind::Setup,
         (true, false, _) => TransportErrorKind::Connect,
         (false, _, true) => TransportErrorKind::Unsendable,
         _ => TransportErrorKind::Interrupted,

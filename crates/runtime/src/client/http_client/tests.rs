@@ -76,7 +76,7 @@ async fn a_proxy_only_carries_what_is_encrypted() {
     let (port, seen) = once("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n").await;
     let transport = through(&format!("http://Aladdin:opensesame@127.0.0.1:{port}"), "");
     let error = get(&transport, "https://oms.example.com/v2/secret").await.unwrap_err();
-    assert_eq!(error.kind(), TransportErrorKind::Connect, "nothing was sent");
+    assert_eq!(error.kind(), TransportErrorKind::Setup, "nothing was sent, and nothing changes by itself");
     assert_eq!(error.reason().as_deref(), Some("the proxy answered 407 Proxy Authentication Required"));
     let seen = seen.await.unwrap();
     assert!(seen.starts_with("CONNECT oms.example.com:443 HTTP/1.1\r\n"), "{seen}");
@@ -181,7 +181,7 @@ async fn unreadable_certificates_are_an_error_of_the_connection() {
         let (port, _) = once("").await;
         let error = get(&client, &format!("https://127.0.0.1:{port}/x")).await.unwrap_err();
         let reason = Some("the certificates of this machine cannot be read");
-        assert_eq!((error.kind(), error.reason().as_deref()), (TransportErrorKind::Connect, reason));
+        assert_eq!((error.kind(), error.reason().as_deref()), (TransportErrorKind::Setup, reason));
     }
 }
 
@@ -191,9 +191,24 @@ async fn a_proxy_that_cannot_be_used_stops_the_request() {
     for proxy in ["::::not a url", "ftp://proxy.example.com", "socks5://proxy.example.com:1080"] {
         for url in ["http://oms.example.com/", "https://oms.example.com/"] {
             let error = get(&through(proxy, ""), url).await.unwrap_err();
-            assert_eq!(error.kind(), TransportErrorKind::Connect);
+            assert_eq!(error.kind(), TransportErrorKind::Setup);
             let reason = error.reason().unwrap();
             assert!(reason.starts_with("the proxy in ALL_PROXY cannot be used"), "{reason}");
         }
+    }
+}
+
+/// A request that waits for its connection has not left; one that waits for its answer has.
+#[tokio::test(start_paused = true)]
+async fn a_request_leaves_once_there_is_a_connection() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let transport = PooledTransport::direct(LIMIT);
+    for (url, left) in [(format!("https://{address}/"), false), (format!("http://{address}/"), true)] {
+        let departure = Departure::default();
+        let mut request = http::Request::get(url).body(Bytes::new()).unwrap();
+        request.extensions_mut().insert(departure.clone());
+        assert!(tokio::time::timeout(LIMIT / 2, transport.send(request)).await.is_err());
+        assert_eq!(departure.may_have_left(), left);
     }
 }

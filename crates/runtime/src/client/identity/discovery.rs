@@ -12,6 +12,7 @@ use huaweicloud_auth::{CachedCredentials, CredentialsError, ProvideCredentials};
 
 use super::chain::default_chain;
 use super::context::ProviderContext;
+use super::observed::Observed;
 use crate::client::error::{Error, Remedy, Setting};
 use crate::client::iam;
 use crate::client::settings::{Settings, Source};
@@ -54,7 +55,7 @@ pub(crate) fn find(
     }
     // The service says until when keys are good: by its clock, which signatures are dated by too.
     let (clock, skew) = (settings.pace.clock.clone(), skew.clone());
-    let chain = default_chain(&context(settings, region, transport));
+    let chain = default_chain(&context(settings, region, transport, &skew));
     Ok(Arc::new(CachedCredentials::new(chain).with_clock(move || skew.correct(clock.now()).0)))
 }
 
@@ -93,14 +94,23 @@ fn without_keys(settings: &Settings, keys: CredentialsError, file: &CredentialsE
     Err(Error::from(error).with_remedy(Remedy::set([Setting::Credentials, Setting::ProfileFile])))
 }
 
-fn context(settings: &Settings, region: Option<&str>, transport: &Arc<dyn Transport>) -> ProviderContext {
+fn context(
+    settings: &Settings,
+    region: Option<&str>,
+    transport: &Arc<dyn Transport>,
+    skew: &Arc<Skew>,
+) -> ProviderContext {
     let clock = settings.pace.clock.clone();
-    let mut context =
-        ProviderContext::new().with_environment(settings.environment.clone()).with_clock(move || clock.now());
-    context.transport = transport.clone();
-    if let Some(local) = &settings.local_transport {
-        context.local_transport = local.clone();
-    }
+    let observed = |inner: &Arc<dyn Transport>| -> Arc<dyn Transport> {
+        Arc::new(Observed { inner: inner.clone(), clock: clock.clone(), skew: skew.clone() })
+    };
+    let mut context = ProviderContext::new().with_environment(settings.environment.clone());
+    context.transport = observed(transport);
+    context.local_transport = observed(settings.local_transport.as_ref().unwrap_or(&context.local_transport));
+    let context = {
+        let clock = clock.clone();
+        context.with_clock(move || clock.now())
+    };
     let Some(region) = region else { return context };
     // Not every region has an IAM of its own, and a regions file may name another.
     let iam = iam::endpoints(settings.iam_endpoint.as_deref(), region, &settings.environment);

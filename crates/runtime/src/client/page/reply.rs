@@ -77,7 +77,7 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for PageSeed<T> {
 
 #[derive(Deserialize)]
 #[serde(bound = "T: DeserializeOwned")]
-struct Records<T>(#[serde(deserialize_with = "lenient::list")] Vec<T>);
+struct Records<T>(#[serde(deserialize_with = "lenient::records")] Vec<T>);
 
 #[derive(Deserialize)]
 struct Total(#[serde(deserialize_with = "lenient::integer")] Option<i64>);

@@ -4,6 +4,14 @@ use std::marker::PhantomData;
 
 use bytes::Bytes;
 use serde::de::{DeserializeOwned, DeserializeSeed};
+use serde_json::Value;
+use serde_path_to_error::{Path, Segment, Track};
+
+use super::weight;
+use crate::model::{lenient, lossy};
+
+/// How many records of a list that is the whole answer may be left out.
+const MOST_REMOVED: usize = 100;
 
 /// Why a body is not the value that was expected.
 #[derive(Debug)]
@@ -12,7 +20,7 @@ pub(crate) struct DecodeError {
     pub(crate) text: String,
 }
 
-/// A JSON value. An empty body is an empty object, nothing, or an empty list, whichever the type takes.
+/// A JSON value. A body of nothing is an empty object, nothing, or an empty list, whichever the type takes.
 pub(crate) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
     json_with(PhantomData::<T>, body)
 }
@@ -22,44 +30,113 @@ pub(crate) fn json_with<S, T>(seed: S, body: &[u8]) -> Result<T, DecodeError>
 where
     S: for<'de> DeserializeSeed<'de, Value = T> + Clone,
 {
-    let read = |body: &[u8]| {
-        let mut reader = serde_json::Deserializer::from_slice(body);
-        let value = seed.clone().deserialize(&mut reader)?;
-        reader.end().map(|()| value)
-    };
-    if body.trim_ascii().is_empty() {
-        let stand_ins = [b"{}".as_slice(), b"null", b"[]"];
-        let value = stand_ins.into_iter().find_map(|stand_in| read(stand_in).ok());
-        return value.ok_or_else(|| DecodeError { text: "the answer has no body".to_owned() });
-    }
-    // The first pass is the fast one; only an answer that fails is read again, to find out where.
-    read(body).map_err(|_| explain(seed, body))
+    weight::check(body).map_err(|heavy| DecodeError { text: heavy.to_string() })?;
+    // The first reading is the fast one; only an answer that it refuses is read again.
+    strict(seed.clone(), body).or_else(|_| match is_nothing(body) {
+        true => nothing(seed).ok_or_else(|| DecodeError { text: "the answer has no body".to_owned() }),
+        false => again(seed, body),
+    })
 }
 
-fn explain<S: for<'de> DeserializeSeed<'de> + Clone>(seed: S, body: &[u8]) -> DecodeError {
-    if body.trim_ascii_start().first() == Some(&b'<') {
-        let text = "the answer is a page of markup and not JSON; a proxy may have answered".to_owned();
-        return DecodeError { text };
-    }
-    let mut track = serde_path_to_error::Track::new();
+/// What a type is when there is nothing to read it from, if it can be that.
+pub(crate) fn stand_in<T: DeserializeOwned>() -> Option<T> {
+    nothing(PhantomData::<T>)
+}
+
+/// Whether a type takes any value, so that only the body can tell which one it is.
+pub(crate) fn is_untyped<T: DeserializeOwned>() -> bool {
+    strict(PhantomData::<T>, b"[[0]]").is_ok()
+}
+
+/// Whether the body is a page for people, which a proxy answers in place of the service.
+pub(crate) fn is_page(body: &[u8]) -> bool {
+    lossy::without_mark(body).trim_ascii_start().first() == Some(&b'<')
+}
+
+fn strict<'de, S: DeserializeSeed<'de>>(seed: S, body: &'de [u8]) -> Result<S::Value, serde_json::Error> {
     let mut reader = serde_json::Deserializer::from_slice(body);
-    let outcome = seed.deserialize(serde_path_to_error::Deserializer::new(&mut reader, &mut track)).map(|_| ());
-    let text = match outcome {
-        Err(error) => {
-            let path = track.path().to_string();
-            let place = if path == "." { String::new() } else { format!(" at `{path}`") };
-            format!("the answer cannot be read{place}: {}", without_values(&error.to_string()))
-        }
-        Ok(()) => "the answer goes on after its end".to_owned(),
+    let value = seed.deserialize(&mut reader)?;
+    reader.end().map(|()| value)
+}
+
+/// Whether the body says nothing in one of the ways in which services do.
+fn is_nothing(body: &[u8]) -> bool {
+    matches!(lossy::without_mark(body).trim_ascii(), b"" | b"{}" | b"null" | b"\"\"")
+}
+
+fn nothing<S, T>(seed: S) -> Option<T>
+where
+    S: for<'de> DeserializeSeed<'de, Value = T> + Clone,
+{
+    [b"{}".as_slice(), b"null", b"[]"].into_iter().find_map(|stand_in| strict(seed.clone(), stand_in).ok())
+}
+
+/// The second reading, which leaves out what cannot be read; its error says where the answer cannot be read at all.
+fn again<S, T>(seed: S, body: &[u8]) -> Result<T, DecodeError>
+where
+    S: for<'de> DeserializeSeed<'de, Value = T> + Clone,
+{
+    if is_page(body) {
+        let text = "the answer is a page of markup and not JSON; a proxy may have answered".to_owned();
+        return Err(DecodeError { text });
+    }
+    let unreadable = |place: &str, error: &serde_json::Error| DecodeError {
+        text: match without_values(&error.to_string()) {
+            text if text.starts_with("trailing characters") => "the answer goes on after its end".to_owned(),
+            text => format!("the answer cannot be read{place}: {text}"),
+        },
     };
-    DecodeError { text }
+    let mut tree = lossy::tree(body).map_err(|error| unreadable("", &error))?;
+    for removed in 0..=MOST_REMOVED {
+        let ((value, _), left_out) = lenient::salvage(|| tracked(seed.clone(), &tree));
+        // What was left out on the way is not why it failed.
+        let (strict, path) = tracked(seed.clone(), &tree);
+        match (value, strict) {
+            (Ok(value), _) => {
+                let (left_out, place) = (left_out + removed, path.to_string());
+                tracing::warn!(left_out, place, "an answer is not as documented; what cannot be read is left out");
+                return Ok(value);
+            }
+            (Err(_), Err(error)) if !remove_record(&mut tree, &path) => return Err(unreadable(&place(&path), &error)),
+            (Err(_), _) => {}
+        }
+    }
+    Err(DecodeError { text: format!("more than {MOST_REMOVED} records of the answer cannot be read") })
+}
+
+/// Removes the record that a path leads into, from a list that is the whole answer. Such a list has no reader of its own.
+fn remove_record(tree: &mut Value, path: &Path) -> bool {
+    let (Value::Array(records), Some(Segment::Seq { index })) = (tree, path.iter().next()) else { return false };
+    let is_there = *index < records.len();
+    if is_there {
+        records.remove(*index);
+    }
+    is_there
+}
+
+/// Reads a tree, and says where in it the first error was.
+fn tracked<'de, S: DeserializeSeed<'de>>(seed: S, tree: &'de Value) -> (Result<S::Value, serde_json::Error>, Path) {
+    let mut track = Track::new();
+    let value = seed.deserialize(serde_path_to_error::Deserializer::new(tree, &mut track));
+    (value, track.path())
+}
+
+fn place(path: &Path) -> String {
+    match path.to_string().as_str() {
+        "." => String::new(),
+        path => format!(" at `{path}`"),
+    }
 }
 
 /// Text, whether it comes as a JSON string or as it is.
 pub(crate) fn text(body: &Bytes) -> String {
+    let body = lossy::without_mark(body);
     let text = String::from_utf8_lossy(body);
     match text.trim().starts_with('"') {
-        true => serde_json::from_str(text.trim()).unwrap_or_else(|_| text.into_owned()),
+        true => match lossy::tree(text.trim().as_bytes()) {
+            Ok(Value::String(text)) => text,
+            _ => text.into_owned(),
+        },
         false => text.into_owned(),
     }
 }

@@ -3,17 +3,23 @@
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use http_body::{Body, Frame, SizeHint};
+use tokio::time::Sleep;
 
-use crate::client::error::{Cause, Error};
+use crate::client::error::{Cause, Error, Limit};
+
+/// The most that [`ByteStream::collect`] takes.
+const COLLECTED: usize = 64 << 20;
 
 /// Bytes that arrive piece by piece. Dropping it closes the connection.
 ///
-/// It is a [`Stream`] of `Result<Bytes, Error>`; [`ByteStream::next`] and [`ByteStream::collect`] need no further crate.
+/// It is a [`Stream`] of `Result<Bytes, Error>`; [`ByteStream::next`] and [`ByteStream::collect`] need no further crate. The
+/// stream of a call fails when no piece comes within the `idle_timeout` of the client.
 ///
 /// ```
 /// # async fn save(mut stream: huaweicloud_runtime::ByteStream) -> Result<(), Box<dyn std::error::Error>> {
@@ -24,12 +30,24 @@ use crate::client::error::{Cause, Error};
 /// # Ok(())
 /// # }
 /// ```
-pub struct ByteStream(Pin<Box<dyn Body<Data = Bytes, Error = Cause> + Send>>);
+pub struct ByteStream {
+    body: Pin<Box<dyn Body<Data = Bytes, Error = Cause> + Send>>,
+    idle: Option<Idle>,
+}
+
+/// How long the next piece may take.
+struct Idle {
+    limit: Duration,
+    /// The end of the wait that is under way.
+    timer: Option<Pin<Box<Sleep>>>,
+}
 
 /// Why a body could not be read to its end.
 #[derive(Debug)]
 pub(crate) enum ReadError {
     Broken(Cause),
+    /// Nothing came for this long.
+    Idle(Duration),
     TooLong,
 }
 
@@ -39,7 +57,13 @@ impl ByteStream {
     where
         B: Body<Data = Bytes, Error = Box<dyn std::error::Error + Send + Sync>> + Send + 'static,
     {
-        Self(Box::pin(body))
+        Self { body: Box::pin(body), idle: None }
+    }
+
+    /// The same stream with a limit of the wait for each piece.
+    pub(crate) fn with_idle_timeout(mut self, limit: Duration) -> Self {
+        self.idle = Some(Idle { limit, timer: None });
+        self
     }
 
     /// The next piece; `None` at the end.
@@ -47,16 +71,14 @@ impl ByteStream {
         poll_fn(|context| self.poll_piece(context)).await.map(|piece| piece.map_err(broken))
     }
 
-    /// Everything that is still to come, in one piece.
+    /// Everything that is still to come, in one piece of at most 64 MiB. [`ByteStream::next`] takes any length.
     ///
     /// # Errors
     ///
-    /// [`Error::is_connection`] where the connection breaks before the end.
+    /// [`Error::is_connection`] where the connection breaks before the end or the body is longer, [`Error::is_timeout`]
+    /// where nothing comes any more.
     pub async fn collect(mut self) -> Result<Bytes, Error> {
-        self.read(usize::MAX).await.map_err(|error| match error {
-            ReadError::Broken(cause) => broken(cause),
-            ReadError::TooLong => Error::connection("the answer is longer than memory", None),
-        })
+        self.read(COLLECTED).await.map_err(broken)
     }
 
     /// Reads all of it, unless it is longer than `most`.
@@ -78,27 +100,60 @@ impl ByteStream {
         Ok(all.freeze())
     }
 
-    async fn piece(&mut self) -> Result<Option<Bytes>, ReadError> {
-        poll_fn(|context| self.poll_piece(context)).await.transpose().map_err(ReadError::Broken)
+    /// Reads what comes until the end, an error, or `most` bytes. What was read until then is in `all` also where the
+    /// future is dropped.
+    pub(crate) async fn read_some(&mut self, most: usize, all: &mut BytesMut) {
+        while let Ok(Some(mut piece)) = self.piece().await {
+            piece.truncate(most.saturating_sub(all.len()));
+            all.extend_from_slice(&piece);
+            if all.len() >= most {
+                return;
+            }
+        }
     }
 
-    fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Cause>>> {
+    async fn piece(&mut self) -> Result<Option<Bytes>, ReadError> {
+        poll_fn(|context| self.poll_piece(context)).await.transpose()
+    }
+
+    fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, ReadError>>> {
         loop {
             // Trailers and empty pieces are nothing that a reader wants to see.
-            match ready!(self.0.as_mut().poll_frame(context)) {
-                None => return Poll::Ready(None),
-                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                Some(Ok(frame)) => match frame.into_data() {
-                    Ok(data) if !data.is_empty() => return Poll::Ready(Some(Ok(data))),
+            match self.body.as_mut().poll_frame(context) {
+                Poll::Pending => return self.poll_idle(context).map(|limit| Some(Err(ReadError::Idle(limit)))),
+                Poll::Ready(None) => return Poll::Ready(None),
+                Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(ReadError::Broken(error)))),
+                Poll::Ready(Some(Ok(frame))) => match frame.into_data() {
+                    Ok(data) if !data.is_empty() => {
+                        if let Some(idle) = &mut self.idle {
+                            idle.timer = None;
+                        }
+                        return Poll::Ready(Some(Ok(data)));
+                    }
                     _ => {}
                 },
             }
         }
     }
+
+    /// Ready once nothing has come for too long.
+    fn poll_idle(&mut self, context: &mut Context<'_>) -> Poll<Duration> {
+        let Some(Idle { limit, timer }) = &mut self.idle else { return Poll::Pending };
+        let timer = timer.get_or_insert_with(|| Box::pin(tokio::time::sleep(*limit)));
+        timer.as_mut().poll(context).map(|()| *limit)
+    }
 }
 
-fn broken(cause: Cause) -> Error {
-    Error::connection("the connection broke before the answer was complete", Some(cause))
+fn broken(error: ReadError) -> Error {
+    match error {
+        ReadError::Broken(cause) => {
+            Error::connection("the connection broke before the answer was complete", Some(cause))
+        }
+        ReadError::Idle(limit) => Error::timeout(Limit::Idle, limit),
+        ReadError::TooLong => {
+            Error::connection("the answer is longer than 64 MiB and has to be read piece by piece", None)
+        }
+    }
 }
 
 impl Stream for ByteStream {

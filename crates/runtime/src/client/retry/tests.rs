@@ -30,10 +30,14 @@ fn only_what_is_safe_is_repeated() {
     let timeout = Error::timeout(Limit::Attempt, Duration::from_secs(1));
     assert_eq!(decide(&timeout, Repeat::Safe, true), after(150));
     assert_eq!(decide(&timeout, Repeat::Never, true), RetryDecision::Stop);
+    assert_eq!(decide(&Error::no_way("certificate", None), Repeat::Safe, false), RetryDecision::Stop);
     let refused = Error::connection("refused", None);
     assert_eq!(decide(&refused, Repeat::Never, false), after(150));
     assert_eq!(decide(&Error::invalid("x"), Repeat::Safe, false), RetryDecision::Stop);
-    assert_eq!(decide(&Error::decoding("x", StatusCode::OK, None, None), Repeat::Safe, true), RetryDecision::Stop);
+    assert_eq!(
+        decide(&Error::decoding("x", StatusCode::OK, &HeaderMap::new(), Bytes::new()), Repeat::Safe, true),
+        RetryDecision::Stop
+    );
 }
 
 #[test]

@@ -12,8 +12,11 @@ const LONGEST: Duration = Duration::from_secs(3_600);
 /// `Retry-After`, in seconds or as a date.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let delay = match text.parse::<u64>() {
         Ok(seconds) => Duration::from_secs(seconds),
+        // More seconds than can be counted.
+        Err(_) if is_number => LONGEST,
         Err(_) => parse_http_date(text).ok()?.duration_since(now).unwrap_or_default(),
     };
     Some(delay.min(LONGEST))

@@ -54,3 +54,18 @@ fn a_refusal_of_a_proxy_has_its_status() {
         assert!(error.advice().unwrap().contains(advice));
     }
 }
+
+#[test]
+fn what_only_a_person_can_change_is_permanent() {
+    let untrusted = || rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer);
+    let permanent = |cause: IoError| is_permanent(&TransportError::new(TransportErrorKind::Connect, cause));
+    assert!(permanent(IoError::new(ErrorKind::InvalidData, untrusted())));
+    assert!(permanent(IoError::other(IoError::other(untrusted()))));
+    assert!(permanent(IoError::other(rustls::Error::AlertReceived(rustls::AlertDescription::UnknownCA))));
+    assert!(permanent(IoError::other(CertificatesError(rustls::Error::General("no roots".to_owned())))));
+    assert!(!permanent(IoError::other(rustls::Error::HandshakeNotComplete)));
+    assert!(!permanent(ErrorKind::ConnectionRefused.into()));
+    let refused = |status| TransportError::new(TransportErrorKind::Connect, ProxyRefusal { status });
+    assert!(is_permanent(&refused(Some(407))) && is_permanent(&refused(Some(403))));
+    assert!(!is_permanent(&refused(Some(503))) && !is_permanent(&refused(None)));
+}

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::path;
 use crate::client::call::Call;
-use crate::client::error::{self, Error};
+use crate::client::error::{Effect, Error};
 use crate::client::page::Pages;
 use crate::client::reply::{self, Meta, Response, Want};
 use crate::client::send;
@@ -59,8 +59,8 @@ impl Sight {
         match reply::json(&self.meta.raw) {
             Ok(value) => Ok(Response::new(value, self.meta)),
             Err(problem) => {
-                let request_id = error::request_id(&self.meta.headers).map(str::to_owned);
-                Err(Error::decoding(problem.text, self.meta.status, request_id, None))
+                let Meta { status, headers, raw, .. } = self.meta;
+                Err(Error::decoding(problem.text, status, &headers, raw))
             }
         }
     }
@@ -86,9 +86,10 @@ impl Reader {
         let answer = send::execute(&context, call.clone(), Want::Body).await?;
         let origin = Start { call: &call, reply: serde_json::from_slice(&answer.meta.raw).unwrap_or_default() };
         let reader = origin.reader(waiter, read).map_err(|missing| {
-            let request_id = error::request_id(&answer.meta.headers).map(str::to_owned);
-            let text = format!("the call took effect, but there is no `{missing}` to wait with");
-            Error::decoding(text, answer.meta.status, request_id, None)
+            let Meta { status, headers, raw, .. } = &answer.meta;
+            let text = format!("there is no `{missing}` in the answer to wait with");
+            Error::decoding(text, *status, headers, raw.clone())
+                .with_effect(Effect::Done)
                 .with_operation(call.label.clone())
                 .with_attempts(answer.meta.attempts)
         })?;

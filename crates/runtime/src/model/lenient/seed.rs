@@ -37,6 +37,7 @@ scalars! {
     number: Option<f64>;
     boolean: Option<bool>;
     strings: Vec<String>;
+    optional_strings: Option<Vec<String>>;
     string_map: BTreeMap<String, String>;
 }
 
@@ -64,8 +65,10 @@ macro_rules! generic {
 generic! {
     object: Option<T> where [DeserializeOwned];
     list: Vec<T> where [DeserializeOwned];
+    optional_list: Option<Vec<T>> where [DeserializeOwned];
     map: BTreeMap<String, T> where [DeserializeOwned];
     integers: Vec<T> where [TryFrom<i64, Error: Display>];
+    optional_integers: Option<Vec<T>> where [TryFrom<i64, Error: Display>];
 }
 
 /// Reads as the type itself reads.

@@ -38,6 +38,18 @@ fn an_error_names_the_place_and_no_value() {
 }
 
 #[test]
+fn a_list_that_is_the_whole_answer_loses_only_what_cannot_be_read() {
+    assert_eq!(json::<Vec<String>>(br#"["a",7,null,"b"]"#).unwrap(), ["a", "b"]);
+    assert_eq!(json::<Vec<Step>>(br#"[{"n":1},{"n":"x"},{}]"#).unwrap(), [Step { n: 1 }]);
+    assert_eq!(json::<Vec<String>>(b"{}").unwrap(), Vec::<String>::new());
+    let many = format!("[{}1]", "1,".repeat(MOST_REMOVED));
+    assert_eq!(
+        json::<Vec<String>>(many.as_bytes()).unwrap_err().text,
+        "more than 100 records of the answer cannot be read"
+    );
+}
+
+#[test]
 fn text_comes_in_two_forms() {
     assert_eq!(text(&Bytes::from_static(b"\"a\\nb\"")), "a\nb");
     assert_eq!(text(&Bytes::from_static(b"a b\n")), "a b\n");

@@ -28,6 +28,7 @@ fn the_header_in_both_forms() {
     assert_eq!(with("Fri, 15 Nov 2019 03:37:05 GMT"), Some(Duration::from_secs(10)));
     assert_eq!(with("Fri, 15 Nov 2019 03:00:00 GMT"), Some(Duration::ZERO));
     assert_eq!(with("99999999"), Some(LONGEST));
+    assert_eq!(with("99999999999999999999"), Some(LONGEST), "more than can be counted is long, and not nothing");
     assert_eq!(with("soon"), None);
     assert_eq!(retry_after(&HeaderMap::new(), now), None);
 }

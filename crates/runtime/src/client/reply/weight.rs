@@ -1,0 +1,63 @@
+//! How much memory the value of a body may take, told before anything is allocated.
+//!
+//! An empty object is three bytes on the wire and a kilobyte as a task, so that the length of a body says little about its
+//! value: 16 MiB of them once took 5.8 GB. What counts is how many objects and values there are.
+
+use std::fmt;
+
+/// The longest body that is read into memory. A page of a hundred tasks takes 100 kB.
+pub(crate) const LONGEST: usize = 16 << 20;
+/// Shorter bodies are not counted: whatever they hold fits.
+const COUNTED_FROM: usize = 64 << 10;
+/// What an object counts as, in bytes: the size of a large struct with the texts in it.
+const OBJECT: usize = 2_048;
+/// What every other value counts as, in bytes.
+const VALUE: usize = 64;
+/// The most that a body may count as. A page of a thousand records with ten objects each counts as a tenth.
+const MOST: usize = 256 << 20;
+
+/// A body whose value would take too much memory.
+#[derive(Debug, PartialEq)]
+pub(crate) struct TooHeavy {
+    wire: usize,
+    decoded: usize,
+}
+
+impl fmt::Display for TooHeavy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { wire, decoded } = self;
+        write!(
+            f,
+            "the answer of {wire} bytes would take about {decoded} bytes of memory, {} times as much; the most is {MOST}",
+            decoded / (*wire).max(1)
+        )
+    }
+}
+
+/// Estimates the memory of a body's value, and refuses what is too much.
+pub(crate) fn check(body: &[u8]) -> Result<(), TooHeavy> {
+    if body.len() < COUNTED_FROM {
+        return Ok(());
+    }
+    let decoded = weigh(body);
+    if decoded > MOST { Err(TooHeavy { wire: body.len(), decoded }) } else { Ok(()) }
+}
+
+fn weigh(body: &[u8]) -> usize {
+    let (mut objects, mut values) = (0_usize, 0_usize);
+    let (mut is_string, mut is_escaped) = (false, false);
+    for byte in body {
+        match byte {
+            b'"' if !is_escaped => is_string = !is_string,
+            b'{' if !is_string => objects += 1,
+            b',' | b'[' if !is_string => values += 1,
+            _ => {}
+        }
+        is_escaped = *byte == b'\\' && is_string && !is_escaped;
+    }
+    let count = objects.saturating_mul(OBJECT).saturating_add(values.saturating_mul(VALUE));
+    count.saturating_add(body.len())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,30 @@
+//! Tests of the estimate.
+
+use super::*;
+
+fn list(item: &str, bytes: usize) -> Vec<u8> {
+    format!("{{\"tasks\":[{}]}}", vec![item; bytes / item.len()].join(",")).into_bytes()
+}
+
+#[test]
+fn many_small_objects_are_refused_with_the_ratio() {
+    let error = check(&list("{}", LONGEST)).unwrap_err();
+    assert!(error.decoded / error.wire > 600, "{error}");
+    assert!(error.to_string().contains(" times as much; the most is 268435456"), "{error}");
+}
+
+#[test]
+fn pages_of_any_size_that_a_service_sends_pass() {
+    let task = format!(r#"{{"id":1,"src_node":{{"bucket":"b"}},"description":"{}"}}"#, "{,[".repeat(300));
+    assert_eq!(check(&list(&task, LONGEST)), Ok(()), "hundreds of pages");
+    assert_eq!(check(&list("{}", COUNTED_FROM / 2)), Ok(()));
+    assert_eq!(check(&vec![b'['; 1 << 20]), Ok(()));
+    assert!(check(&list("[]", LONGEST)).is_err());
+    assert!(check(&list("1", LONGEST)).is_err());
+}
+
+#[test]
+fn what_is_in_texts_does_not_count() {
+    assert_eq!(weigh(br#""{{{[[,,\"{""#), 12);
+    assert_eq!(weigh(br#"{"a\\":{}}"#), 2 * OBJECT + 10);
+}
