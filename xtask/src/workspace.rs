@@ -117,7 +117,7 @@ impl GeneratedFolder {
     }
 }
 
-/// Every file a person keeps in the workspace, with its text; of a file that is no text only the path.
+/// Every file a person keeps in the workspace, with its text; of a binary file only the path.
 pub fn tree(root: &Path) -> Result<FileSet> {
     let mut files = FileSet::new();
     for found in walk(root, "", |name| matches!(name, ".git" | "target" | "node_modules") || is_litter(name))? {

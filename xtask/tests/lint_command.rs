@@ -18,7 +18,7 @@ fn a_rule_is_explained_with_examples() {
     assert!(output.contains("good:\n  style: form\n  explode: true\n"), "{output}");
     let (code, _, errors) = repository.run(&["spec", "lint", "--explain", "no-such-rule"]);
     assert_eq!(code, 2);
-    assert!(errors.contains("there are one-tag, operation-id,"), "{errors}");
+    assert!(errors.contains("the rules are one-tag, operation-id,"), "{errors}");
 }
 
 /// What needs no judgement is put right, in block and flow style; what does not stays a problem.

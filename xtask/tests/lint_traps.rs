@@ -29,7 +29,7 @@ const FAILURES: &[Case] = &[
     case("keyword", GADGETS, "X-Language ~ schema: { type: string }", "content: { text/plain: { schema: { type: string } } }", "content:", "`content` has no meaning"),
     case("operation-id", GADGETS, "      operationId: list_gadgets\n", "", "    get:", "has no operationId"),
     case("openapi-version", ROOT, "openapi: 3.0.3", "openapi: 3.1.0", "openapi:", "reads OpenAPI 3.0"),
-    case("broken-reference", GADGETS, "  /versions:\n    get:", "  /versions:\n    $ref: '#/paths/~1other'\n  /other:\n    get:", "/versions:", "is no component"),
+    case("broken-reference", GADGETS, "  /versions:\n    get:", "  /versions:\n    $ref: '#/paths/~1other'\n  /other:\n    get:", "/versions:", "is not a component"),
 ];
 
 #[rustfmt::skip]
@@ -90,7 +90,7 @@ const FIELD: &[Case] = &[
     case("operation-id", GADGETS, "operationId: show_gadget", "operationId: try_into", "operationId: try_into", "means something else in the client crates"),
     case("property-name", GADGETS, "        history:\n", "        gen:\n", "        gen:", "`gen` can be no field in Rust"),
     case("parameter", GADGETS, "name: X-Language", "name: gen", "name: gen", "`gen` can be no setter"),
-    case("enum-component", GADGETS, "enum: [MECHANICAL, electric]", "enum: [MECHANICAL, '']", "GadgetKind:", "is no name of a variant"),
+    case("enum-component", GADGETS, "enum: [MECHANICAL, electric]", "enum: [MECHANICAL, '']", "GadgetKind:", "is not a valid variant name"),
     // A block of Markdown that begins with a tab is code, as one of four spaces is.
     case("rustdoc-safe", GADGETS, "        - Filters are combined: a gadget matches all of them.\n", "        \tlet filters = all;\n", "    get:", "four spaces, or a tab"),
     case("rustdoc-safe", GADGETS, "        - Filters are combined: a gadget matches all of them.\n", "          \tlet filters = all;\n", "    get:", "four spaces, or a tab"),

@@ -300,7 +300,7 @@ impl Bundler<'_> {
                 file,
                 pointer,
                 "broken-reference",
-                format!("`{reference}` is no component; refer to `#/components/<kind>/<name>`"),
+                format!("`{reference}` is not a component; refer to `#/components/<kind>/<name>`"),
             );
             return None;
         };
@@ -309,7 +309,7 @@ impl Bundler<'_> {
                 file,
                 pointer,
                 "broken-reference",
-                format!("`{reference}` is no component; refer to `#/components/<kind>/<name>`"),
+                format!("`{reference}` is not a component; refer to `#/components/<kind>/<name>`"),
             );
             return None;
         }

@@ -1,4 +1,4 @@
-//! The rules of `openapi/README.md`, and what the code generator cannot honour: refused here with a place and a sentence,
+//! The rules of `openapi/README.md`, and what the code generator cannot honor: refused here with a place and a sentence,
 //! so that nothing is dropped in silence and no generator panics at a user.
 
 pub mod command;

@@ -38,7 +38,7 @@ pub(super) fn check(files: &FileSet) -> Vec<Finding> {
         }
     }
     for from in drawn.keys().filter(|from| !manifests.contains_key(*from)) {
-        let message = format!("draws arrows from `{from}`, which is no crate; remove the line");
+        let message = format!("draws arrows from `{from}`, which is not a crate; remove the line");
         findings.push(Finding::at("README.md", line, "arrows", from, message));
     }
     findings

@@ -27,7 +27,7 @@ impl<'a> Checks<'a> {
         documents::exists(check, "", self.files) || self.has_by_name(check)
     }
 
-    /// Whether a check exists that is no whole file.
+    /// Whether a check exists that is not a whole file.
     pub(super) fn has_by_name(&self, check: &str) -> bool {
         match check.split_once(' ') {
             Some(("tidy", rule)) => RULES.iter().any(|(name, _)| *name == rule),

@@ -39,7 +39,7 @@ fn finding(circle: &BTreeSet<&str>, imports: &Imports<'_>) -> Option<Finding> {
     Some(Finding { place: first, rule: "circles", subject, message: message.trim_end().to_owned() })
 }
 
-/// Groups of files that reach each other; a file by itself is no group.
+/// Groups of files that reach each other; a file by itself is not a group.
 fn circles<'a>(imports: &Imports<'a>) -> Vec<BTreeSet<&'a str>> {
     let mut left: BTreeSet<&str> = imports.keys().copied().collect();
     let mut backwards: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();

@@ -99,7 +99,7 @@ fn stale(claim: &Claim<'_>, files: &FileSet, checks: &Checks<'_>) -> Vec<String>
         wrong.push(format!("{document} no longer says `{words}` once; correct or remove the line"));
     }
     for check in claim.checks.iter().filter(|check| !checks.has_by_name(check)) {
-        wrong.push(format!("`{check}` is no test, rule, lint or step that exists; name one that does"));
+        wrong.push(format!("`{check}` is not a test, rule, lint or step that exists; name one that does"));
     }
     wrong
 }

@@ -35,7 +35,7 @@ struct Bans {
 struct Ban {
     #[serde(rename = "crate")]
     name: String,
-    /// Who may depend on it directly; nobody where none is listed.
+    /// Who may depend on it directly; no crate if the list is empty.
     #[serde(default)]
     wrappers: BTreeSet<String>,
     reason: String,

@@ -29,7 +29,7 @@ pub(super) struct Crate {
 struct Module {
     file: String,
     path: Vec<String>,
-    /// Items that are no modules.
+    /// Items that are not modules.
     defined: BTreeSet<String>,
     types: BTreeMap<String, Reach>,
     imports: Vec<Import>,
@@ -284,7 +284,7 @@ fn name(item: &Item) -> Option<String> {
     Some(name.to_string())
 }
 
-/// Nothing for what is no type, and for a type that only a part of the crate can name.
+/// Nothing for what is not a type, and for a type that only a part of the crate can name.
 fn reach_of_type(item: &Item, module: &[String]) -> Option<Reach> {
     let visibility = match item {
         Item::Enum(item) => &item.vis,

@@ -1,4 +1,4 @@
-//! Open enums: every known value is a variant, and a value nobody knew is kept in `Unknown`.
+//! Open enums: every known value is a variant, and an unknown value is kept in `Unknown`.
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;

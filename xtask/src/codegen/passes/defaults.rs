@@ -1,4 +1,4 @@
-//! Words what a builder says of a value that nobody set: progenitor and typify use different sentences, none ours.
+//! Words the message for a value that was not set: progenitor and typify each use sentences of their own.
 
 use anyhow::Result;
 use quote::ToTokens;

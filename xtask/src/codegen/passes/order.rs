@@ -34,7 +34,7 @@ pub(super) fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
     Ok(())
 }
 
-/// The rank of each field; what is no field of the specification keeps its place before or behind them.
+/// The rank of each field; what is not a field of the specification keeps its place before or behind them.
 struct Order(BTreeMap<String, usize>);
 
 impl Order {

@@ -73,7 +73,7 @@ fn body_setters(builder: &Type, implementation: &mut ItemImpl) -> Result<()> {
 /// The struct that a builder builds.
 pub(crate) fn built(builder: &Type) -> Result<Ident> {
     let name = quote!(#builder).to_string();
-    let name = name.strip_suffix("Builder").with_context(|| format!("`{name}` is no builder"))?;
+    let name = name.strip_suffix("Builder").with_context(|| format!("`{name}` is not a builder"))?;
     Ok(quote::format_ident!("{name}"))
 }
 

@@ -1,4 +1,4 @@
-//! Takes the builders of structs away that are only read: nobody builds a reply.
+//! Removes the builders of structs that are only read: programs do not build replies.
 
 use anyhow::Result;
 

@@ -22,7 +22,7 @@ pub struct Entry {
     pub why: String,
 }
 
-/// Reads the file; every line that is none is a problem.
+/// Reads the file; a malformed line is a problem.
 pub fn parse(text: &str) -> Result<Vec<Entry>, Vec<Problem>> {
     let (mut entries, mut problems) = (Vec::new(), Vec::new());
     for (index, line) in text.lines().enumerate() {

@@ -48,7 +48,7 @@ impl<'a> Document<'a> {
 }
 
 /// What would make the comparison run in circles or miss something: references without a target, circles of references, and
-/// nodes that are no mappings where OpenAPI wants one.
+/// nodes that are not mappings where OpenAPI wants one.
 fn check(bundle: &Bundle) -> Vec<Problem> {
     let document = &bundle.document;
     let mut problems = Vec::new();

@@ -86,8 +86,7 @@ pub fn origin(root: &Path, argument: &str) -> Result<Origin, Failure> {
 pub fn merge_base(root: &Path) -> Result<Origin, Failure> {
     let mains = ["origin/main", "main"];
     let Some(main) = mains.into_iter().find(|name| commit(root, name).is_ok()) else {
-        let message =
-            "there is no branch `main` to compare with; name BASE: a revision, a folder or a bundled document";
+        let message = "no branch `main` to compare with; name BASE: a revision, a folder or a bundled document";
         return Err(Failure::Usage(message.to_owned()));
     };
     let found = git(root, &["merge-base", "HEAD", main])?;

@@ -117,7 +117,7 @@ fn services(
     if found.is_empty() {
         let list = |names: &BTreeSet<String>| names.iter().cloned().collect::<Vec<_>>().join("`, `");
         return Err(Failure::Usage(format!(
-            "there is no service to compare{}: BASE ({}) describes `{}`, HEAD ({}) describes `{}`",
+            "no service in common to compare{}: BASE ({}) describes `{}`, HEAD ({}) describes `{}`",
             wanted.map(|name| format!(" by the name `{name}`")).unwrap_or_default(),
             base.label,
             list(&old_names),

@@ -14,7 +14,7 @@ use crate::spec::model::{Api, EnumValue, Operation, ParameterLocation, Property,
 #[derive(Debug, Default, PartialEq)]
 pub struct Surface {
     pub types: BTreeMap<String, TypeFace>,
-    /// Components that are no types, as the type that is written in their place.
+    /// Components that are not types, as the type that is written in their place.
     pub aliases: BTreeMap<String, String>,
     pub operations: BTreeMap<String, OperationFace>,
     /// Names of fields and parameters that are redacted wherever they occur.
@@ -104,7 +104,7 @@ impl Surface {
         }
     }
 
-    /// Whether a struct derives `Default`; `None` where the component is no struct.
+    /// Whether a struct derives `Default`; `None` where the component is not a struct.
     pub fn has_default(&self, component: &str) -> Option<bool> {
         match &self.types.get(component)?.kind {
             Kind::Struct { has_default, .. } => Some(*has_default),

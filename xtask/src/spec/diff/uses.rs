@@ -72,7 +72,7 @@ impl Uses {
         }
     }
 
-    /// Follows a reference to a component that is no schema, and notes who refers to it.
+    /// Follows a reference to a component that is not a schema, and notes who refers to it.
     fn hold<'a>(&mut self, document: &'a Value, node: &'a Value, id: &str) -> &'a Value {
         if let Some(reference) = node.get("$ref").and_then(Value::as_str) {
             let pointer = reference.trim_start_matches('#').to_owned();

@@ -71,7 +71,7 @@ fn explain(id: &str) -> Ending {
         Some(rule) => Ending { output: rules::explain(rule), complaint: None, code: 0 },
         None => {
             let known: Vec<&str> = rules::RULES.iter().map(|rule| rule.id).collect();
-            let complaint = format!("there is no rule `{id}`; there are {}", known.join(", "));
+            let complaint = format!("unknown rule `{id}`; the rules are {}", known.join(", "));
             Ending { output: String::new(), complaint: Some(complaint), code: 2 }
         }
     }

@@ -85,6 +85,6 @@ fn misfit(linter: &Linter, schema: &Value, value: &Value, path: &str) -> Option<
     }
     entries.iter().find_map(|(name, value)| match properties.get(name) {
         Some(property) => misfit(linter, property, value, &format!("{path}.{name}")),
-        None => Some(format!("`{path}.{name}` is no property")),
+        None => Some(format!("`{path}.{name}` is not a property")),
     })
 }

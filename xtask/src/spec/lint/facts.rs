@@ -101,7 +101,7 @@ fn unreviewed(linter: &mut Linter) {
             linter.report(
                 "/x-hc-unreviewed",
                 "extension",
-                format!("`{name}` is no tag, or is listed twice; remove it"),
+                format!("`{name}` is not a tag, or is listed twice; remove it"),
             );
         }
     }

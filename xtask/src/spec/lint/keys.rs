@@ -1,5 +1,5 @@
 //! Which keys a node may have, and what kind of value each holds. What nothing reads would be dropped in silence, so it is
-//! an error; so is an `x-hc-` key on a node where nobody looks for it.
+//! an error; so is an `x-hc-` key on a node where it is not read.
 
 use serde_json::Value;
 
@@ -312,7 +312,7 @@ fn node(linter: &mut Linter, pointer: &str, value: &Value, tables: &[Table]) {
             None if is_extension(key) => linter.report(
                 &here,
                 "extension",
-                format!("nobody looks for `{key}` here; openapi/README.md tells where it belongs"),
+                format!("`{key}` is not read here; openapi/README.md tells where it belongs"),
             ),
             None if !key.starts_with("x-hc-") => {
                 linter.report(&here, "extension", format!("`{key}` is not in the table of openapi/README.md"))

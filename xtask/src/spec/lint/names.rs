@@ -129,13 +129,13 @@ fn variants(linter: &mut Linter, pointer: &str, schema: &Value) {
             linter.report(
                 pointer,
                 "enum-component",
-                "the variant `Unknown` is for values nobody knew; name this one otherwise in `x-enum-varnames`",
+                "the variant `Unknown` is for unknown values; give this one another name in `x-enum-varnames`",
             );
         } else if !naming::is_identifier(name) {
             linter.report(
                 pointer,
                 "enum-component",
-                format!("`{name}` is no name of a variant; give one in `x-enum-varnames`"),
+                format!("`{name}` is not a valid variant name; give one in `x-enum-varnames`"),
             );
         }
     }

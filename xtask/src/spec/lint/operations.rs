@@ -300,7 +300,7 @@ fn sources(linter: &mut Linter, located: &Located) {
     }
     let url = operation.pointer("/externalDocs/url").and_then(Value::as_str);
     if url.is_some_and(|url| !url.starts_with("https://") || url.contains(['<', '>', ' ', '\n'])) {
-        linter.report(&format!("{pointer}/externalDocs"), "source", "`url` is no https address");
+        linter.report(&format!("{pointer}/externalDocs"), "source", "`url` is not an https address");
     }
     if let Some(repeat) = operation.get("x-hc-repeat").and_then(Value::as_str)
         && !["safe", "after-read", "never"].contains(&repeat)

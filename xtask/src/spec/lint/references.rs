@@ -40,7 +40,7 @@ fn legal_in(linter: &mut Linter, located: &Located, by_id: &BTreeMap<&str, &Loca
         linter.report(&pointer, "legal-in", "has a list `states` of at least one value");
     }
     for value in array(legal, "states").map(plain).filter(|value| !known.contains(value)) {
-        linter.report(&pointer, "legal-in", format!("`{value}` is no known value of `{path}`"));
+        linter.report(&pointer, "legal-in", format!("`{value}` is not a known value of `{path}`"));
     }
 }
 
@@ -106,7 +106,7 @@ fn regions(linter: &mut Linter, located: &Located) {
             linter.report(
                 &format!("{}/x-hc-regions", located.pointer),
                 "extension",
-                format!("{region} is no region of the service"),
+                format!("{region} is not a region of the service"),
             );
         }
     }

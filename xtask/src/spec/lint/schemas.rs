@@ -252,7 +252,7 @@ fn limits(linter: &mut Linter, pointer: &str, schema: &Value) {
         }
         for key in [low, high].into_iter().filter(|key| *key != "minimum" && *key != "maximum") {
             if bound(key).is_some_and(|number| u32::try_from(number).is_err()) {
-                linter.report(pointer, "limit-has-source", format!("`{key}` is no size"));
+                linter.report(pointer, "limit-has-source", format!("`{key}` is not a size"));
             }
         }
     }

@@ -88,7 +88,7 @@ fn state(linter: &Linter, waiter: &Value, holder: &Value) -> Vec<String> {
     };
     let mut problems = Vec::new();
     if !is_scalar(found) {
-        problems.push(format!("`field`: `{path}` is no text, number or boolean, nor an error with a message"));
+        problems.push(format!("`field`: `{path}` is neither a text, number or boolean nor an error with a message"));
     }
     if passes_list(linter, holder, path) {
         problems.push(format!("`field`: `{path}` leads into a list; `entry` names the list and chooses by id"));
@@ -98,7 +98,7 @@ fn state(linter: &Linter, waiter: &Value, holder: &Value) -> Vec<String> {
     for list in STATES {
         for value in array(waiter, list).map(plain) {
             if !known.is_empty() && !known.contains(&value) {
-                problems.push(format!("`{value}` is no known value of `{path}`"));
+                problems.push(format!("`{value}` is not a known value of `{path}`"));
             }
             if list != "before"
                 && let Some(other) = seen.insert(value.clone(), list)
@@ -187,7 +187,7 @@ fn reason(linter: &Linter, waiter: &Value, holder: &Value, by_id: &BTreeMap<&str
     let is_told = ["error_msg", "message"].iter().any(|name| descend(linter, found, name).is_some());
     match is_scalar(found) || is_told {
         true => Vec::new(),
-        false => vec![format!("`reason`: `{path}` is no text, number or boolean, nor an error with a message")],
+        false => vec![format!("`reason`: `{path}` is neither a text, number or boolean nor an error with a message")],
     }
 }
 

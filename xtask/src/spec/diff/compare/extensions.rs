@@ -96,7 +96,7 @@ impl<'a> Comparison<'_, 'a> {
             self.report(subject, finding.detail(format!(" error {code}")));
         }
         if old == new {
-            // Another order, or entries that are no codes.
+            // Another order, or entries that are not codes.
             self.other_key(pair, KEY, &rules::ERROR_CODE_WORDS_CHANGED, subject);
         }
     }

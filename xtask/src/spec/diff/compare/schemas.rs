@@ -262,7 +262,7 @@ impl<'a> Comparison<'_, 'a> {
         self.report(subject, finding);
     }
 
-    /// Names in `required` that are no property.
+    /// Names in `required` that are not properties.
     fn other_required(
         &mut self,
         pair: &Pair<'a>,
@@ -282,7 +282,7 @@ impl<'a> Comparison<'_, 'a> {
                 true => &rules::CONSTRAINT_ADDED,
                 false => &rules::CONSTRAINT_REMOVED,
             };
-            let text = format!("{}: `required` names `{name}`, which is no property", subject.name);
+            let text = format!("{}: `required` names `{name}`, which is not a property", subject.name);
             self.report(subject, Finding::key(rule, pair, "required", text).detail(format!(" required {name}")));
         }
     }

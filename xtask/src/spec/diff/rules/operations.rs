@@ -2,7 +2,7 @@
 
 super::rules! {
     OPERATION_ADDED = "operation-added", ["document.paths", "path.get", "path.put", "path.post", "path.delete", "path.patch", "path.head", "path.options"],
-        Compatible / Compatible, Always(Additive), "Nobody could call it before.", "A new call is available.";
+        Compatible / Compatible, Always(Additive), "It could not be called before.", "A new call is available.";
     OPERATION_REMOVED = "operation-removed", ["document.paths", "path.get", "path.put", "path.post", "path.delete", "path.patch", "path.head", "path.options"],
         Breaking / Breaking, Always(Breaking), "Its method, builder and table entry are gone, and the service no longer answers.",
         "The call no longer exists; `Client::raw` still reaches the path while the service answers.";
