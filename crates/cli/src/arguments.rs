@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::call::CallArguments;
 use crate::emulator::EmulatorArguments;
+use crate::policy::PolicyArguments;
 use crate::session::Connection;
 use crate::units;
 
@@ -74,6 +75,8 @@ pub(crate) enum Command {
     },
     /// Any operation of the services: `call --list`, `call oms start_task --help`
     Call(CallArguments),
+    /// Print the least IAM policy that allows operations: `policy oms/start_task dcs/list_instances`
+    Policy(PolicyArguments),
     /// Say which credentials, project, region and endpoints are used, and where each comes from
     Whoami {
         /// Print one JSON object

@@ -8,6 +8,8 @@ mod failure;
 mod follow;
 mod json;
 mod keys;
+mod lookup;
+mod policy;
 mod resource;
 mod run;
 mod screen;

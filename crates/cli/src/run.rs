@@ -10,7 +10,7 @@ use crate::arguments::{Arguments, Command};
 use crate::failure::{Exit, Failure};
 use crate::resource::{group, redis, sync, task};
 use crate::session::{Connection, Session};
-use crate::{call, demo, emulator, sign, whoami};
+use crate::{call, demo, emulator, policy, sign, whoami};
 
 /// Runs the program: parses `arguments`, the first of which is the program's name, does what they say with what
 /// `environment` holds, and returns the exit code. Results go to standard output, all else to standard error.
@@ -52,6 +52,10 @@ async fn dispatch(session: &Session, command: Command) -> Result<Exit, Failure> 
         Command::Sync { action } => sync::run(session, action).await,
         Command::Redis { action } => redis::run(session, action).await,
         Command::Call(arguments) => call::run(session, arguments, Arguments::command()).await,
+        Command::Policy(arguments) => {
+            refuse_connection(&session.connection, "policy", "nothing, it sends nothing")?;
+            policy::run(&arguments)
+        }
         Command::Whoami { json } => whoami::run(session, json).await,
         Command::Sign { .. } => {
             refuse_connection(&session.connection, "sign", "nothing, it sends nothing")?;

@@ -153,7 +153,7 @@ fn operations_are_listed_and_explained() {
         "POST /v2/{project_id}/tasks/{task_id}/start",
         "task_id  integer, 0 to 999999999999999, required",
         "dst_sk  text, 1 to 100 characters, secret, required",
-        "IAM action    oms:task:update",
+        "permission    oms:task:update",
         "only after reading the state",
         "hcmigrate call oms start_task --path task_id=",
         "Huawei's page https://",
@@ -206,4 +206,51 @@ fn fields_and_numbers_stay_as_the_service_wrote_them() {
     let reply = run(&["call", "oms", "show_task", "--path", "task_id=1", "--endpoint", &url], &environment).exits(0);
     assert_eq!(reply.out, "{\n  \"z\": 1.50,\n  \"a\": 12345678901234567890123,\n  \"n\": null,\n  \"list\": []\n}\n");
     server.join().expect("the server ends");
+}
+
+#[test]
+fn the_least_policy_of_operations_is_printed() {
+    let policy = run(&["policy", "oms/start_task", "dcs/ListInstances"], &[]).exits(0).json();
+    assert_eq!(policy["Version"], "5.0");
+    let actions: Vec<&str> = policy["Statement"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .flat_map(|statement| statement["Action"].as_array().into_iter().flatten())
+        .filter_map(|action| action.as_str())
+        .collect();
+    assert_eq!(actions, ["dcs:instance:list", "oms:task:update"]);
+    let listed = "# reads\noms/show_task\n\noms/start_task # and starts\n";
+    let role = run_with_input(&["policy", "--from", "-", "--kind", "role"], &[], listed).exits(0).json();
+    assert_eq!(role["Version"], "1.1");
+    assert_eq!(role["Statement"][0]["Action"], serde_json::json!(["oms:task:get", "oms:task:update"]));
+}
+
+#[test]
+fn a_policy_that_cannot_be_made_says_why() {
+    run(&["policy", "oms/start_tsk"], &[]).exits(2).complains(&["did you mean start_task"]);
+    run(&["policy", "start_task"], &[]).exits(2).complains(&["write it as oms/start_task"]);
+    run(&["policy"], &[]).exits(2);
+    run_with_input(&["policy", "--from", "-"], &[], "# nothing\n").exits(2).complains(&["no operation to allow"]);
+    run(&["policy", "--from", "/nowhere.txt"], &[]).exits(2).complains(&["/nowhere.txt"]);
+    run(&["policy", "oms/start_task", "--region", "cn-north-4"], &[]).exits(2).complains(&["no meaning for `policy`"]);
+    let undocumented = huaweicloud_dcs::operations::ALL
+        .iter()
+        .find(|operation| operation.permission == huaweicloud_runtime::Permission::Undocumented)
+        .expect("an operation whose permission no document tells");
+    let name = format!("dcs/{}", undocumented.id);
+    let policy = run(&["policy", &name, "oms/start_task"], &[]).exits(3).complains(&["note: ", undocumented.id]);
+    assert_eq!(policy.json()["Statement"][0]["Action"][0], "oms:task:update");
+}
+
+#[test]
+fn an_explanation_has_errors_states_and_permission() {
+    run(&["call", "oms", "start_task", "--help"], &[]).exits(0).prints(&[
+        "Errors\n",
+        "OMS.0065  status 400\n",
+        "permission    oms:task:update (write; resources task*",
+    ]);
+    let legal = huaweicloud_oms::operations::ALL.iter().find(|operation| operation.legal_in.is_some());
+    let legal = legal.expect("an operation with legal states");
+    run(&["call", "oms", legal.id, "--help"], &[]).exits(0).prints(&["allowed while "]);
 }

@@ -45,7 +45,10 @@ fn a_task_starts_and_stops() {
     ]);
     local.run(&["task", "stop", "42", "--json"]).exits(0).prints(&["{}"]).complains(&["stop accepted"]);
     local.pass(2);
-    local.run(&["task", "stop", "42"]).exits(1).complains(&["OMS.0066", "only what runs can be stopped"]);
+    local.run(&["task", "stop", "42"]).exits(1).complains(&[
+        "OMS.0066",
+        "hint: read its state; there may be nothing to pause; `hcmigrate task show ID` tells the state",
+    ]);
     let show = local.run(&["task", "show", "42", "--json"]).exits(0).json();
     assert_eq!((&show["id"], &show["status"]), (&42.into(), &3.into()));
     assert_eq!(local.operations(), ["start_task", "start_task", "show_task", "stop_task", "stop_task", "show_task"]);

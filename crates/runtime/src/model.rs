@@ -7,6 +7,7 @@ pub mod lenient;
 #[cfg(feature = "client")]
 pub(crate) mod lossy;
 pub mod operation;
+pub mod policy;
 pub(crate) mod redaction;
 pub mod schema;
 pub(crate) mod value;
@@ -17,9 +18,10 @@ pub use huaweicloud_auth::{
     Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials, Secret,
 };
 pub use operation::{
-    Body, MarkerPage, OffsetPage, Operation, Page, Parameter, Phase, Place, ReasonLog, ReasonSource, Repeat, Reply,
-    Service, StateEntry, ValueSource, Waiter,
+    AccessLevel, Action, Body, DocumentedError, LegalIn, MarkerPage, OffsetPage, Operation, Page, Parameter,
+    Permission, Phase, Place, ReasonLog, ReasonSource, Repeat, Reply, Service, StateEntry, ValueSource, Waiter,
 };
+pub use policy::Policy;
 pub use redaction::{learn_json, redact_json, redact_json_with};
 pub use schema::{ArraySchema, Field, IntegerSchema, ObjectSchema, Schema, StringSchema};
 pub use value::QueryValue;

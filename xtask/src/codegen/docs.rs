@@ -4,8 +4,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
-use crate::spec::model::{Operation, Schema, Shape};
+use crate::spec::model::{Api, Operation, Schema, Shape};
 
+pub(crate) mod facts;
 #[cfg(test)]
 mod tests;
 
@@ -91,21 +92,26 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// The documentation of an operation's method: what it does, an example, and the facts a caller may need.
-pub(super) fn operation(operation: &Operation, example: &str) -> String {
+/// The documentation of an operation's method: what it does, an example, its errors, and the facts a caller may need.
+pub(super) fn operation(api: &Api, operation: &Operation, example: &str) -> String {
     let mut text = format!("{}.\n\n{}\n", operation.summary, operation.description);
-    text.push_str(&format!("\n# Example\n\n{example}\n# Facts\n\n"));
+    text.push_str(&format!("\n# Example\n\n{example}"));
+    if !operation.errors.is_empty() {
+        text.push_str(&format!("\n# Errors\n\n{}", facts::errors(operation)));
+    }
+    text.push_str("\n# Facts\n\n");
     text.push_str(&format!("- Call: `{} {}`\n", operation.method, operation.path));
-    text.push_str(&match operation.repeat.as_str() {
-        "safe" => "- Repeating it: safe; retried by default\n".to_owned(),
-        "after-read" => {
-            "- Repeating it: only after reading the state; not retried once it may have been carried out\n".to_owned()
-        }
-        _ => "- Repeating it: may do it twice; not retried once it may have been carried out\n".to_owned(),
-    });
-    match &operation.iam_action {
-        Some(action) => text.push_str(&format!("- IAM action: `{action}`\n")),
-        None => text.push_str("- IAM action: not documented\n"),
+    let retried = match operation.repeat.as_str() {
+        "safe" => "retried by default",
+        _ => "not retried once it may have been carried out",
+    };
+    text.push_str(&format!("- Repeating it: {}; {retried}\n", facts::repeat(operation)));
+    if let Some(states) = facts::legal_states(api, operation) {
+        text.push_str(&format!("- Allowed while: {states}\n"));
+    }
+    text.push_str(&format!("- Permission: {}\n", facts::permission(api, operation)));
+    if !operation.dependencies.is_empty() {
+        text.push_str(&format!("- Permissions needed besides: `{}`\n", operation.dependencies.join("`, `")));
     }
     if !operation.regions.is_empty() {
         text.push_str(&format!("- Regions: only `{}`\n", operation.regions.join("`, `")));

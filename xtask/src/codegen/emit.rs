@@ -4,6 +4,7 @@
 mod calls;
 mod client;
 mod enums;
+mod facts;
 mod modules;
 mod requests;
 mod structs;
@@ -85,6 +86,8 @@ pub(super) fn emit(context: &Context) -> Result<Vec<RustFile>> {
         files.push(table::file(context, &naming::module(&tag.name))?);
     }
     files.push(table::file(context, SHARED)?);
+    files.push(facts::errors(context));
+    files.push(facts::actions(context));
     files.push(client::file(context));
     files.extend(modules::files(context));
     Ok(files)

@@ -1,10 +1,14 @@
 //! A typed view of a bundled document that passed the linter: what the code generator reads.
 
+mod facts;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use super::bundle::Bundle;
+
+pub use facts::{Action, DocumentedError, LegalIn, Permission};
 
 /// One service.
 #[derive(Debug)]
@@ -18,6 +22,10 @@ pub struct Api {
     pub operations: Vec<Operation>,
     /// Components, by name.
     pub schemas: BTreeMap<String, Schema>,
+    /// Error codes of the service and of the gateway, by code.
+    pub errors: BTreeMap<String, DocumentedError>,
+    /// Permissions, by name.
+    pub actions: BTreeMap<String, Action>,
 }
 
 #[derive(Debug)]
@@ -47,7 +55,11 @@ pub struct Operation {
     pub success: Vec<u16>,
     /// Whether one of several success statuses comes without a body.
     pub may_be_empty: bool,
-    pub iam_action: Option<String>,
+    pub permission: Permission,
+    /// Actions that are needed besides.
+    pub dependencies: Vec<String>,
+    pub legal_in: Option<LegalIn>,
+    pub errors: Vec<DocumentedError>,
     pub repeat: String,
     pub regions: Vec<String>,
     pub page: Option<Value>,
@@ -176,6 +188,12 @@ impl Api {
             tags,
             operations,
             schemas,
+            errors: facts::errors(document),
+            actions: components("x-hc-actions")
+                .into_iter()
+                .flatten()
+                .map(|(name, entry)| (name.clone(), Action::new(entry)))
+                .collect(),
         };
         api.name_bare_texts();
         api
@@ -292,11 +310,10 @@ impl Operation {
             reply,
             success,
             may_be_empty,
-            iam_action: operation
-                .pointer("/x-hc-iam/action")
-                .and_then(Value::as_str)
-                .filter(|action| !matches!(*action, "unknown" | "none"))
-                .map(str::to_owned),
+            permission: Permission::of(operation),
+            dependencies: strings(operation.pointer("/x-hc-iam/dependencies")),
+            legal_in: LegalIn::of(operation),
+            errors: facts::errors_of(document, operation),
             repeat: text(operation, "x-hc-repeat"),
             regions: strings(operation.get("x-hc-regions")),
             page: operation.get("x-hc-page").cloned(),

@@ -5,8 +5,8 @@ use huaweicloud_runtime::{Operation, Parameter, Place, Schema};
 use serde_json::Value;
 
 use super::Typed;
-use super::target::nearest;
 use crate::failure::Failure;
+use crate::lookup::nearest;
 
 /// Refuses what the specification does not allow.
 pub(super) fn check(operation: &'static Operation, typed: &Typed) -> Result<(), Failure> {

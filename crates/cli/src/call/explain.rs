@@ -1,7 +1,7 @@
 //! `call SERVICE OPERATION --help`: an operation explained from the specification.
 
 use clap::Command;
-use huaweicloud_runtime::{Operation, Parameter, Place, Repeat, Reply};
+use huaweicloud_runtime::{LegalIn, Operation, Parameter, Permission, Place, Repeat, Reply, Service};
 use serde_json::Value;
 
 use super::document::{Described, Document};
@@ -42,7 +42,8 @@ pub(super) fn print(service: &'static KnownService, operation: &'static Operatio
     body(operation, &described)?;
     reply(operation, &described)?;
     examples(operation, &described)?;
-    known(operation, &described)?;
+    errors(service.table, operation)?;
+    known(service.table, operation, &described)?;
     Ok(Exit::Success)
 }
 
@@ -202,7 +203,56 @@ fn indented(text: &str) -> String {
     text.lines().map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n")
 }
 
-fn known(operation: &Operation, described: &Described<'_>) -> Result<(), Failure> {
+fn errors(service: &'static Service, operation: &'static Operation) -> Result<(), Failure> {
+    if operation.errors.is_empty() {
+        return Ok(());
+    }
+    title("Errors")?;
+    for error in operation.errors.iter().filter_map(|code| operation.error(service, code)) {
+        let repeat = if error.repeat_helps { ", may pass" } else { "" };
+        line(&format!("  {}  {DIM}status {}{repeat}{DIM:#}", error.code, error.status))?;
+        line(&wrapped(&format!("{} {}", error.meaning, error.cure), WIDTH - 6, "      "))?;
+    }
+    Ok(())
+}
+
+/// `dcs:instance:get (read; resources instance*; also allowed by dcs:instance:show)`.
+fn permission(service: &'static Service, operation: &Operation) -> String {
+    let name = match operation.permission {
+        Permission::Action(name) => name,
+        Permission::NotNeeded => return "none".to_owned(),
+        _ => return "not documented".to_owned(),
+    };
+    let mut details = Vec::new();
+    if let Some(action) = service.action(name) {
+        details.extend(action.level.map(|level| level.name().to_owned()));
+        let named = |what: &str, values: &[&str]| (!values.is_empty()).then(|| format!("{what} {}", values.join(", ")));
+        details.extend(named("resources", action.resources));
+        details.extend(named("conditions", action.conditions));
+        details.extend(named("also allowed by", action.aliases));
+    }
+    if details.is_empty() { name.to_owned() } else { format!("{name} ({})", details.join("; ")) }
+}
+
+/// `show_task.status is 3 (paused) or 4 (failed)`.
+fn legal_states(legal: &LegalIn, document: &Document) -> String {
+    let reader = document.operation(legal.read);
+    let schema = reader.and_then(|reader| reader.reply()).and_then(|(_, schema, _)| schema);
+    let fields = schema.map(|schema| document.fields(schema, "", DEEPEST)).unwrap_or_default();
+    let field = fields.iter().find(|field| field.path.replace("[]", "") == legal.field);
+    let of = |name: &str| document.property(field?.schema, name).and_then(Value::as_array);
+    let state = |state: &&str| {
+        let number: i64 = state.parse().ok()?;
+        let index = of("enum")?.iter().position(|value| value.as_i64() == Some(number))?;
+        let name = of("x-enum-varnames")?.get(index)?.as_str()?;
+        Some(format!("{state} ({})", name.to_lowercase().replace('_', " ")))
+    };
+    let states: Vec<String> =
+        legal.states.iter().map(|name| state(name).unwrap_or_else(|| (*name).to_owned())).collect();
+    format!("{}.{} is {}", legal.read, legal.field, states.join(" or "))
+}
+
+fn known(service: &'static Service, operation: &'static Operation, described: &Described<'_>) -> Result<(), Failure> {
     title("Good to know")?;
     let repeat = match operation.repeat {
         Repeat::Safe => "safe; it is sent again by itself when an attempt fails",
@@ -210,7 +260,13 @@ fn known(operation: &Operation, described: &Described<'_>) -> Result<(), Failure
         Repeat::Never => "may do it twice: after an attempt without answer, look before you call again",
     };
     line(&format!("  repeating it  {repeat}"))?;
-    line(&format!("  IAM action    {}", operation.iam_action.unwrap_or("not known")))?;
+    if let Some(legal) = &operation.legal_in {
+        line(&format!("  allowed while {}", legal_states(legal, described.document)))?;
+    }
+    line(&format!("  permission    {}", permission(service, operation)))?;
+    if !operation.dependencies.is_empty() {
+        line(&format!("  and           {}", operation.dependencies.join(", ")))?;
+    }
     if !operation.regions.is_empty() {
         line(&format!("  regions       only {}", operation.regions.join(", ")))?;
     }

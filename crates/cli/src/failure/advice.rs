@@ -13,10 +13,16 @@ pub(super) fn hint(error: &Error) -> Option<String> {
     if let Some(advice) = error.remedy().and_then(of_remedy) {
         return Some(advice);
     }
-    if let Some(hint) = error.code().and_then(of_code) {
-        return Some(hint.replace("COMMAND", command(error)));
-    }
-    of_kind(error)
+    if is_told_by_kind(error) { of_kind(error) } else { of_table(error).or_else(|| of_kind(error)) }
+}
+
+/// Whether the status says enough: a command of this program helps more than a sentence about any client.
+fn is_told_by_kind(error: &Error) -> bool {
+    let told = |status: u16| matches!(status, 401 | 403 | 404 | 429 | 500..);
+    // The one code that refuses a permission with status 400.
+    error.outcome_unknown()
+        || error.status().is_some_and(|status| told(status.as_u16()))
+        || error.code() == Some("OMS.0072")
 }
 
 /// What to set, in the terms of the command line.
@@ -86,28 +92,39 @@ fn command(error: &Error) -> &'static str {
     }
 }
 
-/// Codes that say what state a thing is in. Only those with one meaning.
-fn of_code(code: &str) -> Option<&'static str> {
+/// What the specification says to do, and which command helps with it.
+fn of_table(error: &Error) -> Option<String> {
+    let cure = error.documented().map(|documented| as_clause(documented.cure));
+    let pointer = error.code().and_then(pointer).map(|pointer| pointer.replace("COMMAND", command(error)));
+    let parts: Vec<String> = cure.into_iter().chain(pointer).collect();
+    (!parts.is_empty()).then(|| parts.join("; "))
+}
+
+/// A sentence as a part of another: `Wait 24 hours.` is `wait 24 hours`.
+fn as_clause(sentence: &str) -> String {
+    let sentence = sentence.trim().trim_end_matches('.');
+    let mut chars = sentence.chars();
+    match (chars.next(), chars.next()) {
+        // An abbreviation stays as it is.
+        (Some(first), Some(second)) if !second.is_uppercase() => {
+            first.to_lowercase().chain(std::iter::once(second)).chain(chars).collect()
+        }
+        _ => sentence.to_owned(),
+    }
+}
+
+/// The command or setting that helps with a code. What the code means is for the specification to say.
+fn pointer(code: &str) -> Option<&'static str> {
     Some(match code {
-        "OMS.0063" => {
-            "a task can be deleted only while it does not run; right after a stop the service may still say so, try again"
-        }
-        "OMS.0065" => "it runs already; `hcmigrate COMMAND show ID` tells the state",
-        "OMS.0066" => "only what runs can be stopped; `hcmigrate COMMAND show ID` tells the state",
-        "OMS.0070" => {
-            "it is complete, so there is nothing to start or stop; `hcmigrate COMMAND show ID` tells the result"
-        }
+        "OMS.0063" | "OMS.0065" | "OMS.0066" => "`hcmigrate COMMAND show ID` tells the state",
+        "OMS.0070" => "`hcmigrate COMMAND show ID` tells the result",
         "OMS.0057" => {
-            "the source's keys are missing or wrong: set HCMIGRATE_SRC_AK and HCMIGRATE_SRC_SK, or for Google \
-             HCMIGRATE_SRC_JSON_AUTH_FILE, or for Azure HCMIGRATE_SRC_CONNECTION_STRING"
+            "the keys of the source come from HCMIGRATE_SRC_AK and HCMIGRATE_SRC_SK, for Google from \
+             HCMIGRATE_SRC_JSON_AUTH_FILE, for Azure from HCMIGRATE_SRC_CONNECTION_STRING"
         }
-        "OMS.0058" => "the destination's keys are wrong: check HCMIGRATE_DST_AK and HCMIGRATE_DST_SK",
-        "OMS.1036" | "OMS.1038" | "OMS.1039" | "OMS.1040" => {
-            "the group's state does not allow this; `hcmigrate group show ID` tells the state"
-        }
-        "DCS.4855" => "one of the ids is malformed, so none was taken; `hcmigrate redis list` shows the ids there are",
-        "DCS.4070" => "that is not the form of an id; `hcmigrate redis list` shows the ids there are",
-        "DCS.1004" => "the token and the project belong to different projects; `hcmigrate whoami` shows what is used",
+        "OMS.0058" => "the keys of the destination come from HCMIGRATE_DST_AK and HCMIGRATE_DST_SK",
+        "OMS.1036" | "OMS.1038" | "OMS.1039" | "OMS.1040" => "`hcmigrate group show ID` tells the state",
+        "DCS.4855" | "DCS.4070" => "`hcmigrate redis list` shows the ids there are",
         _ => return None,
     })
 }
@@ -129,8 +146,6 @@ fn of_kind(error: &Error) -> Option<String> {
         "check the id, and with `hcmigrate whoami` the region and the project: ids of others are not found either"
     } else if error.is_throttled() {
         return Some(throttled(error));
-    } else if error.is_quota_exceeded() {
-        "wait until tasks finish, delete some, or ask for a higher quota"
     } else if error.is_server_error() {
         "try again later; if it stays, give the request id to the support of Huawei Cloud"
     } else if error.is_timeout() || error.is_connection() {
@@ -151,8 +166,11 @@ fn throttled(error: &Error) -> String {
 
 fn forbidden(error: &Error) -> String {
     let operation = error.operation().and_then(services::operation);
-    match operation.and_then(|operation| operation.iam_action) {
-        Some(action) => format!("the user or agency needs a policy that allows the IAM action {action}"),
+    match operation.and_then(|operation| Some((operation, operation.permission.action()?))) {
+        Some((operation, action)) => format!(
+            "the user or agency needs a policy that allows the IAM action {action}; `hcmigrate policy {}/{}` prints one",
+            operation.service, operation.id
+        ),
         None => "the user or agency needs a policy that allows this call".to_owned(),
     }
 }

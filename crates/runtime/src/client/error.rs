@@ -26,7 +26,7 @@ pub(crate) use encoding::unasked as unasked_encoding;
 pub use setting::{Limit, Remedy, Setting};
 
 use crate::client::origin::Origin;
-use crate::model::operation::Operation;
+use crate::model::operation::{DocumentedError, Operation};
 use crate::model::schema::{Problem, Problems};
 
 /// The error underneath another.
@@ -62,6 +62,7 @@ struct Inner {
     earlier: Option<Error>,
     remedy: Option<Remedy>,
     hint: Option<String>,
+    documented: Option<&'static DocumentedError>,
 }
 
 /// What is known about the effect of a call that failed.
@@ -149,6 +150,7 @@ impl Error {
             earlier: None,
             remedy: None,
             hint: None,
+            documented: None,
         }))
     }
 
@@ -176,7 +178,7 @@ impl Error {
             },
             Kind::Waiting { text, end } => Kind::Waiting { text: text.clone(), end: *end },
         };
-        let Inner { operation, attempts, effect, retry_after, earlier, remedy, hint, .. } = &*self.0;
+        let Inner { operation, attempts, effect, retry_after, earlier, remedy, hint, documented, .. } = &*self.0;
         Self(Box::new(Inner {
             kind,
             operation: operation.clone(),
@@ -186,6 +188,7 @@ impl Error {
             earlier: earlier.as_ref().map(Self::duplicate),
             remedy: remedy.clone(),
             hint: hint.clone(),
+            documented: *documented,
         }))
     }
 
@@ -241,6 +244,12 @@ impl Error {
         self
     }
 
+    /// Notes what the specification says about the code.
+    pub(crate) fn with_documented(mut self, documented: Option<&'static DocumentedError>) -> Self {
+        self.0.documented = documented;
+        self
+    }
+
     /// The operation id, such as `start_task`; for an untyped request its method and path template. `None` while a
     /// client is made.
     pub fn operation(&self) -> Option<&str> {
@@ -255,6 +264,15 @@ impl Error {
     /// The error code of the service or gateway, such as `OMS.1009` or `APIGW.0301`.
     pub fn code(&self) -> Option<&str> {
         self.api().and_then(ApiError::code)
+    }
+
+    /// What the specification says about the [code](Self::code): its meaning, its cure, and whether repeating the call
+    /// later may help. `None` where no service answered, or with a code that no public document has.
+    ///
+    /// The [standard policy](crate::StandardRetry) does not repeat a call for this: most such errors last as long as a job of
+    /// the service, which is minutes. Wait for the job, then call again.
+    pub fn documented(&self) -> Option<&'static DocumentedError> {
+        self.0.documented
     }
 
     /// The message of the service, or our own words where no service spoke: what happened, without what to do.

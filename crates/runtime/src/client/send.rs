@@ -15,7 +15,7 @@ use crate::client::error::{Effect, Error, Limit, request_id};
 use crate::client::reply::{Answer, Want};
 use crate::client::retry::{FailedAttempt, RetryDecision, budget, throttle};
 use crate::client::shared::{CallContext, Shared};
-use crate::model::operation::Repeat;
+use crate::model::operation::{DocumentedError, Operation, Repeat, Service};
 
 /// Sends a call until it succeeds or is given up.
 ///
@@ -52,9 +52,21 @@ pub(crate) async fn execute(context: &CallContext, call: Call, want: Want) -> Re
     // Boxed: the future of a call is large, and callers hold many of them.
     let result = Box::pin(run.run()).instrument(span.clone()).await;
     let attempts = run.attempts;
-    let result = result.map_err(|error| run.finish(error).with_operation(label).with_attempts(attempts));
+    let result = result.map_err(|error| {
+        let documented = error.code().and_then(|code| documented(context.shared.service, run.call.operation, code));
+        run.finish(error).with_operation(label).with_attempts(attempts).with_documented(documented)
+    });
     record(&span, &result, attempts, start.elapsed());
     result
+}
+
+/// What the specification says about a code that a call of the service met.
+fn documented(
+    service: &'static Service,
+    operation: Option<&Operation>,
+    code: &str,
+) -> Option<&'static DocumentedError> {
+    operation.map_or_else(|| service.error(code), |operation| operation.error(service, code))
 }
 
 fn record(span: &tracing::Span, result: &Result<Answer, Error>, attempts: u32, duration: Duration) {

@@ -21,14 +21,20 @@
 //! assert!(VPC.operation("show_vpc").is_some_and(Operation::needs_project));
 //! ```
 
+mod documented;
+mod legal;
 mod paging;
 mod parameter;
+mod permission;
 #[cfg(test)]
 mod tests;
 mod waiter;
 
+pub use documented::DocumentedError;
+pub use legal::LegalIn;
 pub use paging::{MarkerPage, OffsetPage, Page};
 pub use parameter::{Body, Parameter, Place};
+pub use permission::{AccessLevel, Action, Permission};
 pub use waiter::{Phase, ReasonLog, ReasonSource, StateEntry, ValueSource, Waiter};
 
 /// A service: its name, where it can be reached, and what it offers.
@@ -45,6 +51,10 @@ pub struct Service {
     pub sensitive: &'static [&'static str],
     /// Every operation of the service.
     pub operations: &'static [&'static Operation],
+    /// The error codes that the service and its gateway answer, in the order of the codes.
+    pub errors: &'static [DocumentedError],
+    /// The IAM actions of the service, in the order of the names.
+    pub actions: &'static [Action],
     /// The version of the crate that describes the service, for the `User-Agent`.
     pub version: Option<&'static str>,
 }
@@ -52,7 +62,7 @@ pub struct Service {
 impl Service {
     /// Describes a service without public regions, confidential properties and operations.
     pub const fn new(name: &'static str, title: &'static str) -> Self {
-        Self { name, title, regions: &[], sensitive: &[], operations: &[], version: None }
+        Self { name, title, regions: &[], sensitive: &[], operations: &[], errors: &[], actions: &[], version: None }
     }
 
     /// Sets the public regions, each with its `https` endpoint.
@@ -73,6 +83,18 @@ impl Service {
         self
     }
 
+    /// Sets the error codes.
+    pub const fn with_errors(mut self, errors: &'static [DocumentedError]) -> Self {
+        self.errors = errors;
+        self
+    }
+
+    /// Sets the IAM actions.
+    pub const fn with_actions(mut self, actions: &'static [Action]) -> Self {
+        self.actions = actions;
+        self
+    }
+
     /// Sets the version of the crate that describes the service: `env!("CARGO_PKG_VERSION")`.
     pub const fn with_version(mut self, version: &'static str) -> Self {
         self.version = Some(version);
@@ -82,6 +104,17 @@ impl Service {
     /// The operation with this id, if the service has one.
     pub fn operation(&self, id: &str) -> Option<&'static Operation> {
         self.operations.iter().copied().find(|operation| operation.id == id)
+    }
+
+    /// What is documented about an error code, if anything is. Letters match in either case, as services spell their codes
+    /// in both.
+    pub fn error(&self, code: &str) -> Option<&'static DocumentedError> {
+        self.errors.iter().find(|error| error.code.eq_ignore_ascii_case(code))
+    }
+
+    /// The IAM action of this name, if the service has one.
+    pub fn action(&self, name: &str) -> Option<&'static Action> {
+        self.actions.iter().find(|action| action.name == name)
     }
 
     /// The public endpoint of a region, if the service is offered there.
@@ -108,8 +141,16 @@ pub struct Operation {
     pub summary: &'static str,
     /// Whether it may be sent again when the outcome of the last attempt is unknown.
     pub repeat: Repeat,
-    /// The IAM action a policy must allow, where it is known.
-    pub iam_action: Option<&'static str>,
+    /// The permission that the caller needs.
+    pub permission: Permission,
+    /// The IAM actions that the caller needs besides, of other services too.
+    pub dependencies: &'static [&'static str],
+    /// The states in which the call is allowed, where they are documented.
+    pub legal_in: Option<LegalIn>,
+    /// The error codes that a caller may meet, those of the gateway aside.
+    pub errors: &'static [&'static str],
+    /// The errors of those codes that mean something else here than [`Service::errors`] says.
+    pub own_errors: &'static [DocumentedError],
     /// The only regions that offer the call; empty means every region of the service.
     pub regions: &'static [&'static str],
     /// Path, query and header parameters. `project_id` is the client's business and not among them.
@@ -137,7 +178,11 @@ impl Operation {
             path,
             summary: "",
             repeat: Repeat::Never,
-            iam_action: None,
+            permission: Permission::Undocumented,
+            dependencies: &[],
+            legal_in: None,
+            errors: &[],
+            own_errors: &[],
             regions: &[],
             parameters: &[],
             body: None,
@@ -167,9 +212,33 @@ impl Operation {
         self
     }
 
-    /// Sets the IAM action that a policy must allow.
-    pub const fn with_iam_action(mut self, action: &'static str) -> Self {
-        self.iam_action = Some(action);
+    /// Sets the permission that the caller needs.
+    pub const fn with_permission(mut self, permission: Permission) -> Self {
+        self.permission = permission;
+        self
+    }
+
+    /// Sets the IAM actions that the caller needs besides.
+    pub const fn with_dependencies(mut self, actions: &'static [&'static str]) -> Self {
+        self.dependencies = actions;
+        self
+    }
+
+    /// Sets the states in which the call is allowed.
+    pub const fn with_legal_in(mut self, legal_in: LegalIn) -> Self {
+        self.legal_in = Some(legal_in);
+        self
+    }
+
+    /// Sets the error codes that a caller may meet.
+    pub const fn with_errors(mut self, codes: &'static [&'static str]) -> Self {
+        self.errors = codes;
+        self
+    }
+
+    /// Sets the errors that mean something else here than elsewhere in the service.
+    pub const fn with_own_errors(mut self, errors: &'static [DocumentedError]) -> Self {
+        self.own_errors = errors;
         self
     }
 
@@ -218,6 +287,12 @@ impl Operation {
     /// The parameter of this name, if the call has one in that place.
     pub fn parameter(&self, place: Place, name: &str) -> Option<&'static Parameter> {
         self.parameters.iter().find(|parameter| parameter.place == place && parameter.name == name)
+    }
+
+    /// What is documented about an error code that this call of `service` met. What holds for the call alone comes first.
+    pub fn error(&self, service: &Service, code: &str) -> Option<&'static DocumentedError> {
+        let own = self.own_errors.iter().find(|error| error.code.eq_ignore_ascii_case(code));
+        own.or_else(|| service.error(code))
     }
 
     /// Whether the call only reads: nothing can have happened when its outcome is unknown.

@@ -47,6 +47,29 @@ async fn what_callers_ask() {
 }
 
 #[tokio::test]
+async fn what_is_documented_about_a_code_comes_with_the_error() {
+    let of = |failed: &Error| failed.documented().map(|known| (known.code, known.cure, known.repeat_helps));
+    // What the operation says goes before what the service says.
+    assert_eq!(of(&refused(api(400, "OMS.0065", "started")).await), Some(("OMS.0065", "Follow it.", false)));
+    assert_eq!(of(&refused(api(400, "oms.0062", "failed")).await), Some(("OMS.0062", "Try again later.", true)));
+    assert_eq!(of(&refused(api(400, "OMS.9999", "new")).await), None);
+    assert_eq!(of(&refused(answer(502, "")).await), None);
+    let client = client(Script::new([api(400, "OMS.0065", "started")]));
+    let untyped = error(client.core.raw("GET", "/v2/anything").send().await);
+    assert_eq!(of(&untyped), Some(("OMS.0065", "Wait.", false)));
+}
+
+/// Such an error lasts as long as a job of the service: attempts in the next seconds would only delay the answer.
+#[tokio::test]
+async fn an_error_after_which_repeating_helps_is_not_repeated_by_itself() {
+    let script = Script::new([api(400, "OMS.0062", "failed")]);
+    let client = builder().transport(script).build().unwrap();
+    let failed = error(client.show().send_json::<serde_json::Value>().await);
+    assert!(failed.documented().unwrap().repeat_helps);
+    assert_eq!(failed.attempts(), 1);
+}
+
+#[tokio::test]
 async fn a_region_that_does_not_offer_the_operation_is_named() {
     let script = Script::new([api(404, "APIGW.0101", "The API does not exist")]);
     let client = builder().region("ap-southeast-1").transport(script).build().unwrap();

@@ -6,9 +6,9 @@ pub(crate) mod server;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use huaweicloud_runtime::{
-    ArraySchema, Body, ClientBuilder, Core, Error, Field, IntegerSchema, MarkerPage, ObjectSchema, OffsetPage,
-    Operation, Page, Parameter, ReasonLog, ReasonSource, Repeat, Reply, Request, Schema, Service, StateEntry,
-    StringSchema, Transport, ValueSource, Waiter,
+    ArraySchema, Body, ClientBuilder, Core, DocumentedError, Error, Field, IntegerSchema, MarkerPage, ObjectSchema,
+    OffsetPage, Operation, Page, Parameter, ReasonLog, ReasonSource, Repeat, Reply, Request, Schema, Service,
+    StateEntry, StringSchema, Transport, ValueSource, Waiter,
 };
 
 pub(crate) static KEY: Schema = Schema::String(StringSchema::new().with_min(1).with_max(100).secret());
@@ -39,6 +39,7 @@ pub(crate) static START: Operation = operation("start_task", "POST", "/v2/{proje
     .with_parameters(&[Parameter::path("task_id", &ID)])
     .with_body(Body::required(&START_BODY))
     .with_reply(Reply::Empty)
+    .with_own_errors(&[DocumentedError::new("OMS.0065", 400, "It waits or runs already.", "Follow it.")])
     .with_waiter(WAITER.with_before(&["3", "4"]));
 /// Stops something: safe to repeat although it is a POST.
 pub(crate) static STOP: Operation = operation("batch_stop", "POST", "/v2/{project_id}/migration-task/batch-stop")
@@ -127,6 +128,10 @@ pub(crate) static SERVICE: Service = Service::new("oms", "Object Storage Migrati
         &LIST_LOGS,
         &LIST_OBJECTS,
         &VERSIONS,
+    ])
+    .with_errors(&[
+        DocumentedError::new("OMS.0062", 400, "It was not stored.", "Try again later.").with_repeat_helps(),
+        DocumentedError::new("OMS.0065", 400, "It runs.", "Wait."),
     ]);
 
 /// What a service crate makes of a core.

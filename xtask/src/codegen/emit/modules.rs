@@ -97,11 +97,13 @@ fn operations(context: &Context) -> TokenStream {
     quote! {
         use huaweicloud_runtime::{Operation, Service};
         #(#modules)*
+        mod actions;
+        mod errors;
         mod shared;
         /// The service: its regions, its operations, and the fields that are never shown.
         pub static SERVICE: Service =
             Service::new(#name, #title).with_regions(REGIONS).with_sensitive(SENSITIVE).with_operations(ALL)
-                .with_version(env!("CARGO_PKG_VERSION"));
+                .with_errors(errors::ERRORS).with_actions(actions::ACTIONS).with_version(env!("CARGO_PKG_VERSION"));
         /// Every operation whose tag is among the enabled features.
         pub static ALL: &[&Operation] = &[#(#all),*];
         /// Regions that offer the service, with their endpoints.

@@ -8,23 +8,26 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
-use super::{Context, SHARED, waiters};
+use super::{Context, SHARED, facts, waiters};
 use crate::codegen::naming::{self, ident};
 use crate::codegen::render::RustFile;
 use crate::spec::model::{Operation, Parameter, ParameterLocation, Property, Reply, Schema, Shape};
 
 /// What the tables are made of.
-const TABLES: [&str; 19] = [
+const TABLES: [&str; 22] = [
     "ArraySchema",
     "Body",
+    "DocumentedError",
     "Field",
     "IntegerSchema",
+    "LegalIn",
     "MarkerPage",
     "ObjectSchema",
     "OffsetPage",
     "Operation",
     "Page",
     "Parameter",
+    "Permission",
     "ReasonLog",
     "ReasonSource",
     "Repeat",
@@ -100,9 +103,7 @@ fn steps(context: &Context, operation: &Operation) -> TokenStream {
         _ => quote!(Never),
     };
     let mut steps = quote!(.with_repeat(Repeat::#repeat));
-    if let Some(action) = &operation.iam_action {
-        steps.extend(quote!(.with_iam_action(#action)));
-    }
+    steps.extend(facts::steps(operation));
     if !operation.regions.is_empty() {
         let regions = &operation.regions;
         steps.extend(quote!(.with_regions(&[#(#regions),*])));

@@ -18,7 +18,7 @@ pub(super) fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
     }
     for operation in &spec.api.operations {
         let example = example::operation(spec.api, items, operation);
-        let text = links.operation(operation, &docs::operation(operation, &example));
+        let text = links.operation(operation, &docs::operation(spec.api, operation, &example));
         if let Some(method) = items.methods.get_mut(&operation.id) {
             write(&mut method.attrs, &text);
         }

@@ -18,6 +18,30 @@ fn settings_are_named_by_variable_and_option() {
     assert_eq!(set(&[Setting::Runtime]), None);
 }
 
+#[test]
+fn a_cure_becomes_a_part_of_a_sentence() {
+    for (cure, expected) in [
+        ("Wait 24 hours.", "wait 24 hours"),
+        ("IAM has to answer first.", "IAM has to answer first"),
+        ("", ""),
+        ("Ä.", "Ä"),
+    ] {
+        assert_eq!(as_clause(cure), expected);
+    }
+}
+
+/// A code that no document has any more would keep its pointer for ever.
+#[test]
+fn pointers_lead_from_codes_that_are_documented() {
+    let code = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/failure/advice.rs")).unwrap();
+    let codes: Vec<&str> =
+        code.split('"').filter(|word| word.starts_with("OMS.") || word.starts_with("DCS.")).collect();
+    assert!(codes.len() > 5, "{codes:?}");
+    for code in codes {
+        assert!(services::ALL.iter().any(|service| service.table.error(code).is_some()), "{code}");
+    }
+}
+
 /// A new way to say something must not change what the program does about it.
 #[test]
 fn nothing_here_reads_the_words_of_an_error() {

@@ -4,7 +4,7 @@
 
 use huaweicloud_runtime::{
     ArraySchema, Body, Field, IntegerSchema, ObjectSchema, OffsetPage, Operation, Page,
-    Parameter, ReasonSource, Repeat, Reply, Schema, StringSchema, Waiter,
+    Parameter, Permission, ReasonSource, Repeat, Reply, Schema, StringSchema, Waiter,
 };
 use super::shared::PRODUCT_TYPE_SCHEMA;
 
@@ -61,7 +61,7 @@ pub static LIST_BACKGROUND_TASK: Operation = Operation::new(
     .with_tag("dcs", "background-tasks")
     .with_summary("List the background tasks of an instance")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:instance:getBackgroundTask")
+    .with_permission(Permission::Action("dcs:instance:getBackgroundTask"))
     .with_parameters(
         &[
             Parameter::path("instance_id", &Schema::STRING),
@@ -87,7 +87,7 @@ pub static DELETE_BACKGROUND_TASK: Operation = Operation::new(
     .with_tag("dcs", "background-tasks")
     .with_summary("Delete a background task of an instance")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:instance:deleteBackgroundTask")
+    .with_permission(Permission::Action("dcs:instance:deleteBackgroundTask"))
     .with_parameters(
         &[
             Parameter::path("instance_id", &Schema::STRING),
@@ -124,7 +124,7 @@ pub static SHOW_JOB_INFO: Operation = Operation::new(
     .with_tag("dcs", "background-tasks")
     .with_summary("Show a job")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:job:get")
+    .with_permission(Permission::Action("dcs:job:get"))
     .with_parameters(&[Parameter::path("job_id", &Schema::STRING)])
     .with_reply(Reply::Json)
     .with_success(&[200])

@@ -4,7 +4,8 @@
 
 use huaweicloud_runtime::{
     Body, Field, IntegerSchema, ObjectSchema, OffsetPage, Operation, Page, Parameter,
-    ReasonSource, Repeat, Reply, Schema, StateEntry, StringSchema, ValueSource, Waiter,
+    Permission, ReasonSource, Repeat, Reply, Schema, StateEntry, StringSchema,
+    ValueSource, Waiter,
 };
 
 /// List the backups of an instance: `GET /v2/{project_id}/instances/{instance_id}/backups`.
@@ -16,7 +17,7 @@ pub static LIST_BACKUP_RECORDS: Operation = Operation::new(
     .with_tag("dcs", "backups")
     .with_summary("List the backups of an instance")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:instance:getDataBackupLog")
+    .with_permission(Permission::Action("dcs:instance:getDataBackupLog"))
     .with_parameters(
         &[
             Parameter::path("instance_id", &Schema::STRING),
@@ -42,7 +43,7 @@ pub static COPY_INSTANCE: Operation = Operation::new(
     .with_tag("dcs", "backups")
     .with_summary("Back up an instance")
     .with_repeat(Repeat::Never)
-    .with_iam_action("dcs:instance:backupData")
+    .with_permission(Permission::Action("dcs:instance:backupData"))
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_body(Body::required(&BACKUP_INSTANCE_BODY_SCHEMA))
     .with_reply(Reply::Json)
@@ -68,7 +69,7 @@ pub static DELETE_BACKUP_FILE: Operation = Operation::new(
     .with_tag("dcs", "backups")
     .with_summary("Delete a backup")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:instance:deleteDataBackupFile")
+    .with_permission(Permission::Action("dcs:instance:deleteDataBackupFile"))
     .with_parameters(
         &[
             Parameter::path("instance_id", &Schema::STRING),
@@ -96,7 +97,7 @@ pub static LIST_BACKUP_FILE_LINKS: Operation = Operation::new(
     .with_tag("dcs", "backups")
     .with_summary("Get links to download a backup")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:instance:downloadBackupData")
+    .with_permission(Permission::Action("dcs:instance:downloadBackupData"))
     .with_parameters(
         &[
             Parameter::path("instance_id", &Schema::STRING),
@@ -116,7 +117,7 @@ pub static LIST_RESTORE_RECORDS: Operation = Operation::new(
     .with_tag("dcs", "backups")
     .with_summary("List the restorations of an instance")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:instance:getDataRestoreLog")
+    .with_permission(Permission::Action("dcs:instance:getDataRestoreLog"))
     .with_parameters(
         &[
             Parameter::path("instance_id", &Schema::STRING),
@@ -142,7 +143,7 @@ pub static RESTORE_INSTANCE: Operation = Operation::new(
     .with_tag("dcs", "backups")
     .with_summary("Write a backup back into an instance")
     .with_repeat(Repeat::Never)
-    .with_iam_action("dcs:instance:restoreData")
+    .with_permission(Permission::Action("dcs:instance:restoreData"))
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_body(Body::required(&RESTORE_INSTANCE_BODY_SCHEMA))
     .with_reply(Reply::Json)

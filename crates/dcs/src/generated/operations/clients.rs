@@ -4,7 +4,7 @@
 
 use huaweicloud_runtime::{
     ArraySchema, Body, Field, IntegerSchema, ObjectSchema, OffsetPage, Operation, Page,
-    Parameter, ReasonSource, Repeat, Reply, Schema, ValueSource, Waiter,
+    Parameter, Permission, ReasonSource, Repeat, Reply, Schema, ValueSource, Waiter,
 };
 use super::shared::SORT_ORDER_SCHEMA;
 
@@ -17,7 +17,8 @@ pub static LIST_CLIENTS: Operation = Operation::new(
     .with_tag("dcs", "clients")
     .with_summary("List the connections that were last seen on a node")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:clients:list")
+    .with_permission(Permission::Action("dcs:clients:list"))
+    .with_errors(&["DCS.4061", "DCS.4848", "DCS.2003", "DCS.3022"])
     .with_parameters(
         &[
             Parameter::path("instance_id", &Schema::STRING),
@@ -48,6 +49,8 @@ pub static SCAN_CLIENTS: Operation = Operation::new(
     .with_tag("dcs", "clients")
     .with_summary("Have the connections of a node looked up and saved")
     .with_repeat(Repeat::Never)
+    .with_permission(Permission::NotNeeded)
+    .with_errors(&["DCS.4061", "DCS.4848", "DCS.4957", "DCS.2003", "DCS.3022"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_body(Body::required(&SCAN_CLIENTS_REQUEST_BODY_SCHEMA))
     .with_reply(Reply::Json)
@@ -69,6 +72,8 @@ pub static HANG_UP_CLIENTS: Operation = Operation::new(
     .with_tag("dcs", "clients")
     .with_summary("Close certain connections to a node")
     .with_repeat(Repeat::AfterRead)
+    .with_permission(Permission::NotNeeded)
+    .with_errors(&["DCS.4061", "DCS.4848", "DCS.4957", "DCS.2003", "DCS.3022"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_body(Body::required(&HANG_UP_CLIENTS_REQUEST_BODY_SCHEMA))
     .with_reply(Reply::Empty)
@@ -83,6 +88,8 @@ pub static HANG_UP_KILL_ALL_CLIENTS: Operation = Operation::new(
     .with_tag("dcs", "clients")
     .with_summary("Close all connections to a node or to the whole instance")
     .with_repeat(Repeat::Never)
+    .with_permission(Permission::NotNeeded)
+    .with_errors(&["DCS.4061", "DCS.4848", "DCS.4957", "DCS.2003", "DCS.3022"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_body(Body::required(&HANG_UP_KILL_ALL_CLIENTS_REQUEST_BODY_SCHEMA))
     .with_reply(Reply::Json)

@@ -4,7 +4,7 @@
 
 use huaweicloud_runtime::{
     Body, Field, IntegerSchema, ObjectSchema, OffsetPage, Operation, Page, Parameter,
-    Repeat, Reply, Schema, StringSchema,
+    Permission, Repeat, Reply, Schema, StringSchema,
 };
 use super::shared::CACHE_MODE_SCHEMA;
 
@@ -17,7 +17,8 @@ pub static LIST_CONFIG_TEMPLATES: Operation = Operation::new(
     .with_tag("dcs", "config-templates")
     .with_summary("List the parameter templates")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:template:list")
+    .with_permission(Permission::Action("dcs:template:list"))
+    .with_errors(&["DCS.4062", "DCS.2003"])
     .with_parameters(
         &[
             Parameter::query("name", &Schema::STRING),
@@ -50,7 +51,8 @@ pub static CREATE_CUSTOM_TEMPLATE: Operation = Operation::new(
     .with_tag("dcs", "config-templates")
     .with_summary("Create a parameter template from another one")
     .with_repeat(Repeat::Never)
-    .with_iam_action("dcs:template:create")
+    .with_permission(Permission::Action("dcs:template:create"))
+    .with_errors(&["DCS.4062", "DCS.2003"])
     .with_body(Body::required(&CREATE_CUSTOM_TEMPLATE_BODY_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200]);
@@ -64,7 +66,8 @@ pub static SHOW_CONFIG_TEMPLATE: Operation = Operation::new(
     .with_tag("dcs", "config-templates")
     .with_summary("Read a parameter template and its parameters")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:template:get")
+    .with_permission(Permission::Action("dcs:template:get"))
+    .with_errors(&["DCS.4988", "DCS.2003"])
     .with_parameters(
         &[
             Parameter::path("template_id", &Schema::STRING),
@@ -83,7 +86,8 @@ pub static UPDATE_CONFIG_TEMPLATE: Operation = Operation::new(
     .with_tag("dcs", "config-templates")
     .with_summary("Change a parameter template of the project")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:template:modify")
+    .with_permission(Permission::Action("dcs:template:modify"))
+    .with_errors(&["DCS.4988", "DCS.2003"])
     .with_parameters(&[Parameter::path("template_id", &Schema::STRING)])
     .with_body(Body::required(&UPDATE_CUSTOM_TEMPLATE_BODY_SCHEMA))
     .with_reply(Reply::Json)
@@ -98,7 +102,8 @@ pub static DELETE_CONFIG_TEMPLATE: Operation = Operation::new(
     .with_tag("dcs", "config-templates")
     .with_summary("Delete a parameter template of the project")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:template:delete")
+    .with_permission(Permission::Action("dcs:template:delete"))
+    .with_errors(&["DCS.2003"])
     .with_parameters(&[Parameter::path("template_id", &Schema::STRING)])
     .with_reply(Reply::Json)
     .with_success(&[200]);

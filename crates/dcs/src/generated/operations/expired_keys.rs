@@ -4,7 +4,7 @@
 
 use huaweicloud_runtime::{
     Body, Field, IntegerSchema, ObjectSchema, OffsetPage, Operation, Page, Parameter,
-    Repeat, Reply, Schema, StateEntry, ValueSource, Waiter,
+    Permission, Repeat, Reply, Schema, StateEntry, ValueSource, Waiter,
 };
 use super::shared::SCAN_TASK_STATUS_SCHEMA;
 
@@ -17,7 +17,8 @@ pub static SHOW_EXPIRE_KEY_SCAN_INFO: Operation = Operation::new(
     .with_tag("dcs", "expired-keys")
     .with_summary("List the scans for expired keys of an instance")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:instance:getAutoExpiredKeyScanTask")
+    .with_permission(Permission::Action("dcs:instance:getAutoExpiredKeyScanTask"))
+    .with_errors(&["DCS.4061"])
     .with_parameters(
         &[
             Parameter::path("instance_id", &Schema::STRING),
@@ -45,7 +46,8 @@ pub static SCAN_EXPIRE_KEY: Operation = Operation::new(
     .with_tag("dcs", "expired-keys")
     .with_summary("Scan for expired keys at once")
     .with_repeat(Repeat::Never)
-    .with_iam_action("dcs:instance:analyzeExpiredKey")
+    .with_permission(Permission::Action("dcs:instance:analyzeExpiredKey"))
+    .with_errors(&["DCS.4061", "DCS.4818"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_reply(Reply::Json)
     .with_success(&[200])
@@ -68,7 +70,8 @@ pub static CREATE_AUTO_EXPIRE_SCAN_TASK: Operation = Operation::new(
     .with_tag("dcs", "expired-keys")
     .with_summary("Create a task that scans for expired keys")
     .with_repeat(Repeat::Never)
-    .with_iam_action("dcs:instance:analyzeExpiredKey")
+    .with_permission(Permission::Action("dcs:instance:analyzeExpiredKey"))
+    .with_errors(&["DCS.4061", "DCS.4818", "DCS.2003", "DCS.3022"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_reply(Reply::Json)
     .with_success(&[200])
@@ -91,7 +94,8 @@ pub static SHOW_EXPIRE_AUTO_SCAN_CONFIG: Operation = Operation::new(
     .with_tag("dcs", "expired-keys")
     .with_summary("Read the schedule of the scans for expired keys")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:instance:getExpiredKeyScanConfig")
+    .with_permission(Permission::Action("dcs:instance:getExpiredKeyScanConfig"))
+    .with_errors(&["DCS.4061", "DCS.2003", "DCS.3022"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_reply(Reply::Json)
     .with_success(&[200]);
@@ -105,7 +109,18 @@ pub static UPDATE_EXPIRE_AUTO_SCAN_CONFIG: Operation = Operation::new(
     .with_tag("dcs", "expired-keys")
     .with_summary("Set the schedule of the scans for expired keys")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:instance:updateExpiredKeyScanConfig")
+    .with_permission(Permission::Action("dcs:instance:updateExpiredKeyScanConfig"))
+    .with_errors(
+        &[
+            "DCS.4061",
+            "DCS.4819",
+            "DCS.4820",
+            "DCS.4821",
+            "DCS.4822",
+            "DCS.2003",
+            "DCS.3022",
+        ],
+    )
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_body(Body::required(&EXPIRED_KEY_SCAN_CONFIG_REQUEST_SCHEMA))
     .with_reply(Reply::Json)

@@ -4,7 +4,8 @@
 
 use huaweicloud_runtime::{
     ArraySchema, Body, Field, IntegerSchema, ObjectSchema, OffsetPage, Operation, Page,
-    Parameter, Repeat, Reply, Schema, StateEntry, StringSchema, ValueSource, Waiter,
+    Parameter, Permission, Repeat, Reply, Schema, StateEntry, StringSchema, ValueSource,
+    Waiter,
 };
 use super::shared::{
     BACKUP_TYPE_SCHEMA, BOOLEAN_TEXT_SCHEMA, CACHE_MODE_SCHEMA, RESOURCE_TAG_SCHEMA,
@@ -41,7 +42,7 @@ pub static LIST_INSTANCES: Operation = Operation::new(
     .with_tag("dcs", "instances")
     .with_summary("List instances")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:instance:list")
+    .with_permission(Permission::Action("dcs:instance:list"))
     .with_parameters(
         &[
             Parameter::query("instance_id", &Schema::STRING),
@@ -82,7 +83,7 @@ pub static CREATE_INSTANCE: Operation = Operation::new(
     .with_tag("dcs", "instances")
     .with_summary("Create an instance")
     .with_repeat(Repeat::Never)
-    .with_iam_action("dcs:instance:create")
+    .with_permission(Permission::Action("dcs:instance:create"))
     .with_body(Body::required(&CREATE_INSTANCE_BODY_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200])
@@ -130,7 +131,7 @@ pub static RESTART_OR_FLUSH_INSTANCES: Operation = Operation::new(
     .with_tag("dcs", "instances")
     .with_summary("Restart instances or clear their data")
     .with_repeat(Repeat::Never)
-    .with_iam_action("dcs:instance:modifyStatus")
+    .with_permission(Permission::Action("dcs:instance:modifyStatus"))
     .with_body(Body::required(&CHANGE_INSTANCE_STATUS_BODY_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200])
@@ -154,7 +155,7 @@ pub static DELETE_SINGLE_INSTANCE: Operation = Operation::new(
     .with_tag("dcs", "instances")
     .with_summary("Delete an instance")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:instance:delete")
+    .with_permission(Permission::Action("dcs:instance:delete"))
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_reply(Reply::Empty)
     .with_success(&[204])
@@ -169,7 +170,7 @@ pub static SHOW_INSTANCE: Operation = Operation::new(
     .with_tag("dcs", "instances")
     .with_summary("Show an instance")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:instance:get")
+    .with_permission(Permission::Action("dcs:instance:get"))
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_reply(Reply::Json)
     .with_success(&[200])
@@ -189,7 +190,7 @@ pub static UPDATE_INSTANCE: Operation = Operation::new(
     .with_tag("dcs", "instances")
     .with_summary("Change name, port, backups or maintenance of an instance")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:instance:modify")
+    .with_permission(Permission::Action("dcs:instance:modify"))
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_body(Body::required(&MODIFY_INSTANCE_BODY_SCHEMA))
     .with_reply(Reply::Empty)

@@ -108,6 +108,8 @@ pub use web_cli::*;
 mod whitelist;
 #[cfg(feature = "whitelist")]
 pub use whitelist::*;
+mod actions;
+mod errors;
 mod shared;
 
 /// The service: its regions, its operations, and the fields that are never shown.
@@ -118,6 +120,8 @@ pub static SERVICE: Service = Service::new(
     .with_regions(REGIONS)
     .with_sensitive(SENSITIVE)
     .with_operations(ALL)
+    .with_errors(errors::ERRORS)
+    .with_actions(actions::ACTIONS)
     .with_version(env!("CARGO_PKG_VERSION"));
 
 /// Every operation whose tag is among the enabled features.

@@ -4,7 +4,8 @@
 
 use huaweicloud_runtime::{
     ArraySchema, Body, Field, IntegerSchema, ObjectSchema, OffsetPage, Operation, Page,
-    Parameter, ReasonSource, Repeat, Reply, Schema, StringSchema, ValueSource, Waiter,
+    Parameter, Permission, ReasonSource, Repeat, Reply, Schema, StringSchema,
+    ValueSource, Waiter,
 };
 
 /// List the shards of an instance and their replicas: `GET /v2/{project_id}/instance/{instance_id}/groups`.
@@ -16,7 +17,7 @@ pub static LIST_GROUP_REPLICATION_INFO: Operation = Operation::new(
     .with_tag("dcs", "nodes-and-replicas")
     .with_summary("List the shards of an instance and their replicas")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:instance:get")
+    .with_permission(Permission::Action("dcs:instance:get"))
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_reply(Reply::Json)
     .with_success(&[200]);
@@ -48,7 +49,7 @@ pub static EXECUTE_CLUSTER_SWITCHOVER: Operation = Operation::new(
     .with_tag("dcs", "nodes-and-replicas")
     .with_summary("Make a replica the master of its shard")
     .with_repeat(Repeat::Never)
-    .with_iam_action("dcs:instance:swap")
+    .with_permission(Permission::Action("dcs:instance:swap"))
     .with_parameters(
         &[
             Parameter::path("instance_id", &Schema::STRING),
@@ -75,7 +76,7 @@ pub static BATCH_SHOW_NODES_INFORMATION: Operation = Operation::new(
     .with_tag("dcs", "nodes-and-replicas")
     .with_summary("List the nodes of all instances of a project")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:instance:list")
+    .with_permission(Permission::Action("dcs:instance:list"))
     .with_parameters(
         &[
             Parameter::query(
@@ -98,7 +99,7 @@ pub static CHANGE_MASTER_STANDBY_ASYNC: Operation = Operation::new(
     .with_tag("dcs", "nodes-and-replicas")
     .with_summary("Swap master and standby in the background")
     .with_repeat(Repeat::Never)
-    .with_iam_action("dcs:instance:swap")
+    .with_permission(Permission::Action("dcs:instance:swap"))
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_reply(Reply::Json)
     .with_success(&[200])
@@ -133,7 +134,7 @@ pub static DELETE_IP_FROM_DOMAIN_NAME: Operation = Operation::new(
     .with_tag("dcs", "nodes-and-replicas")
     .with_summary("Take a replica out of the read-only domain name")
     .with_repeat(Repeat::AfterRead)
-    .with_iam_action("dcs:instance:removeIpFromDomainName")
+    .with_permission(Permission::Action("dcs:instance:removeIpFromDomainName"))
     .with_parameters(
         &[
             Parameter::path("instance_id", &Schema::STRING),
@@ -160,7 +161,7 @@ pub static UPDATE_SLAVE_PRIORITY: Operation = Operation::new(
     .with_tag("dcs", "nodes-and-replicas")
     .with_summary("Set how readily a replica becomes master")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:instance:modify")
+    .with_permission(Permission::Action("dcs:instance:modify"))
     .with_parameters(
         &[
             Parameter::path("instance_id", &Schema::STRING),
@@ -194,7 +195,7 @@ pub static SHOW_INSTANCE_TOPOLOGY: Operation = Operation::new(
     .with_tag("dcs", "nodes-and-replicas")
     .with_summary("Show how the parts of an instance are connected")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:instance:get")
+    .with_permission(Permission::Action("dcs:instance:get"))
     .with_parameters(
         &[
             Parameter::path("instance_id", &Schema::STRING),
@@ -217,7 +218,7 @@ pub static CHANGE_NODES_START_STOP_STATUS: Operation = Operation::new(
     .with_tag("dcs", "nodes-and-replicas")
     .with_summary("Start or stop nodes of an instance")
     .with_repeat(Repeat::AfterRead)
-    .with_iam_action("dcs:instance:modifyNodeStatus")
+    .with_permission(Permission::Action("dcs:instance:modifyNodeStatus"))
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_body(Body::required(&CHANGE_NODES_START_STOP_STATUS_BODY_SCHEMA))
     .with_reply(Reply::Json)
@@ -232,7 +233,7 @@ pub static CHANGE_MASTER_STANDBY: Operation = Operation::new(
     .with_tag("dcs", "nodes-and-replicas")
     .with_summary("Swap master and standby")
     .with_repeat(Repeat::Never)
-    .with_iam_action("dcs:instance:swap")
+    .with_permission(Permission::Action("dcs:instance:swap"))
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_reply(Reply::Empty)
     .with_success(&[204]);

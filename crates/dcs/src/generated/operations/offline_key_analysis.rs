@@ -4,7 +4,7 @@
 
 use huaweicloud_runtime::{
     Body, Field, IntegerSchema, ObjectSchema, OffsetPage, Operation, Page, Parameter,
-    Repeat, Reply, Schema, StateEntry, ValueSource, Waiter,
+    Permission, Repeat, Reply, Schema, StateEntry, ValueSource, Waiter,
 };
 use super::shared::SCAN_TASK_STATUS_SCHEMA;
 
@@ -17,7 +17,8 @@ pub static LIST_OFFLINE_KEY_ANALYSIS_TASK: Operation = Operation::new(
     .with_tag("dcs", "offline-key-analysis")
     .with_summary("List the offline key analyses of an instance")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:instance:listOfflineKeyAnalysisTask")
+    .with_permission(Permission::Action("dcs:instance:listOfflineKeyAnalysisTask"))
+    .with_errors(&["DCS.4061", "DCS.2003", "DCS.3022"])
     .with_parameters(
         &[
             Parameter::path("instance_id", &Schema::STRING),
@@ -45,7 +46,8 @@ pub static CREATE_OFFLINE_KEY_ANALYSIS: Operation = Operation::new(
     .with_tag("dcs", "offline-key-analysis")
     .with_summary("Analyze all keys of a node from a backup")
     .with_repeat(Repeat::Never)
-    .with_iam_action("dcs:instance:analyzeOfflineKey")
+    .with_permission(Permission::Action("dcs:instance:analyzeOfflineKey"))
+    .with_errors(&["DCS.4061", "DCS.4231", "DCS.2003", "DCS.3022"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_body(Body::required(&CREATE_OFFLINE_KEY_ANALYSIS_REQUEST_BODY_SCHEMA))
     .with_reply(Reply::Json)
@@ -69,6 +71,7 @@ pub static SHOW_OFFLINE_KEY_ANALYSIS_TASK: Operation = Operation::new(
     .with_tag("dcs", "offline-key-analysis")
     .with_summary("Read the figures of an offline key analysis")
     .with_repeat(Repeat::Safe)
+    .with_errors(&["DCS.4061", "DCS.4232"])
     .with_parameters(
         &[
             Parameter::path("instance_id", &Schema::STRING),
@@ -87,6 +90,7 @@ pub static DELETE_OFFLINE_KEY_ANALYSIS_TASK: Operation = Operation::new(
     .with_tag("dcs", "offline-key-analysis")
     .with_summary("Delete the record of an offline key analysis")
     .with_repeat(Repeat::Safe)
+    .with_errors(&["DCS.4061", "DCS.4232", "DCS.2003", "DCS.3022"])
     .with_parameters(
         &[
             Parameter::path("instance_id", &Schema::STRING),

@@ -4,7 +4,7 @@
 
 use huaweicloud_runtime::{
     ArraySchema, Body, Field, IntegerSchema, ObjectSchema, OffsetPage, Operation, Page,
-    Parameter, ReasonSource, Repeat, Reply, Schema, ValueSource, Waiter,
+    Parameter, Permission, ReasonSource, Repeat, Reply, Schema, ValueSource, Waiter,
 };
 
 /// Change configuration parameters in a job: `PUT /v2/{project_id}/instances/{instance_id}/async-configs`.
@@ -16,6 +16,7 @@ pub static UPDATE_INSTANCE_CONFIG: Operation = Operation::new(
     .with_tag("dcs", "parameters")
     .with_summary("Change configuration parameters in a job")
     .with_repeat(Repeat::Safe)
+    .with_errors(&["DCS.4061", "DCS.4066", "DCS.4069", "DCS.4114"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_body(Body::required(&MODIFY_REDIS_CONFIG_BODY_SCHEMA))
     .with_reply(Reply::Json)
@@ -37,7 +38,8 @@ pub static LIST_CONFIG_HISTORIES: Operation = Operation::new(
     .with_tag("dcs", "parameters")
     .with_summary("List the changes of the parameters of an instance")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:instance:get")
+    .with_permission(Permission::Action("dcs:instance:get"))
+    .with_errors(&["DCS.4061"])
     .with_parameters(
         &[
             Parameter::path("instance_id", &Schema::STRING),
@@ -64,7 +66,8 @@ pub static SHOW_CONFIG_HISTORY_DETAIL: Operation = Operation::new(
     .with_tag("dcs", "parameters")
     .with_summary("Read one change of the parameters of an instance")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:instance:get")
+    .with_permission(Permission::Action("dcs:instance:get"))
+    .with_errors(&["DCS.4061"])
     .with_parameters(
         &[
             Parameter::path("instance_id", &Schema::STRING),
@@ -83,7 +86,8 @@ pub static LIST_CONFIGURATIONS: Operation = Operation::new(
     .with_tag("dcs", "parameters")
     .with_summary("List the configuration parameters of an instance")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:instance:getConfiguration")
+    .with_permission(Permission::Action("dcs:instance:getConfiguration"))
+    .with_errors(&["DCS.4061"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_reply(Reply::Json)
     .with_success(&[200]);
@@ -97,7 +101,8 @@ pub static UPDATE_CONFIGURATIONS: Operation = Operation::new(
     .with_tag("dcs", "parameters")
     .with_summary("Change configuration parameters")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:instance:modifyConfigureation")
+    .with_permission(Permission::Action("dcs:instance:modifyConfigureation"))
+    .with_errors(&["DCS.4061", "DCS.4066", "DCS.4069", "DCS.4114"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_body(Body::required(&MODIFY_REDIS_CONFIG_BODY_SCHEMA))
     .with_reply(Reply::Empty)

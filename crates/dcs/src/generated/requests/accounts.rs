@@ -41,7 +41,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/accounts`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:aclaccount:list`
+    /// - Permission: `dcs:aclaccount:list` (list; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; in role policies too)
     /// - Unknown: Whether the list is ever cut off. There is no paging.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
     pub fn list_acl_accounts(&self) -> ListAclAccounts<'_> {
@@ -86,7 +86,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/accounts`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - IAM action: `dcs:aclaccount:create`
+    /// - Permission: `dcs:aclaccount:create` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`, `dcs:AccountRole`; in role policies too)
     /// - Unknown: Whether success is status 200 or 204. The SDKs declare a reply without fields.
     /// - Unknown: How many accounts an instance may have.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateAclAccount.html>
@@ -122,7 +122,7 @@ impl Client {
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:aclaccount:modify`
+    /// - Permission: `dcs:aclaccount:modify` (write; resources `instance*`; in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/UpdateAclAccountRemark.html>
     pub fn update_acl_account_remark(&self) -> UpdateAclAccountRemark<'_> {
         UpdateAclAccountRemark::new(self)
@@ -153,7 +153,7 @@ impl Client {
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/accounts/{account_id}`
     /// - Repeating it: only after reading the state; not retried once it may have been carried out
-    /// - IAM action: `dcs:aclaccount:delete`
+    /// - Permission: `dcs:aclaccount:delete` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; in role policies too)
     /// - Unknown: Whether clients that are signed in with the account are disconnected.
     /// - Unknown: What the deletion of an unknown account answers.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
@@ -192,7 +192,7 @@ impl Client {
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}/password/modify`
     /// - Repeating it: only after reading the state; not retried once it may have been carried out
-    /// - IAM action: not documented
+    /// - Permission: not documented
     /// - Unknown: How many wrong attempts lock an account. For the password of an instance it is five, and the lock lasts five minutes.
     /// - Unknown: Whether signed-in clients stay connected.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/UpdateAclAccountPassWord.html>
@@ -230,7 +230,7 @@ impl Client {
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}/password/reset`
     /// - Repeating it: only after reading the state; not retried once it may have been carried out
-    /// - IAM action: `dcs:aclaccount:modify`
+    /// - Permission: `dcs:aclaccount:modify` (write; resources `instance*`; in role policies too)
     /// - Unknown: What [`old_password`](AclAccountResetPasswordBody::old_password) is for. The Terraform provider never sends it.
     /// - Unknown: Whether signed-in clients stay connected.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
@@ -268,7 +268,7 @@ impl Client {
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}/role`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:aclaccount:modify`
+    /// - Permission: `dcs:aclaccount:modify` (write; resources `instance*`; in role policies too)
     /// - Unknown: Whether [`show_job_info`](crate::Client::show_job_info) knows the job of the reply. The Terraform provider watches the account instead.
     /// - Unknown: Whether the new rights hold for clients that are signed in already.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>

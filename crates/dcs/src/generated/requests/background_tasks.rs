@@ -51,7 +51,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/instances/export`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - IAM action: not documented
+    /// - Permission: not documented
     /// - Unknown: The error statuses.
     /// - Unknown: How the filters compare, exactly or in part.
     /// - Unknown: What [`export_excel_job`](crate::Client::export_excel_job) reads as state when the file is ready.
@@ -83,7 +83,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/export-job`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: not documented
+    /// - Permission: not documented
     /// - Unknown: The values of `status`.
     /// - Unknown: How long the link is valid.
     /// - Unknown: The error statuses.
@@ -116,7 +116,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/operations`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: not documented
+    /// - Permission: not documented
     /// - Unknown: The values of `cause_id`.
     /// - Unknown: The error statuses.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
@@ -151,7 +151,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/tasks`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:getBackgroundTask`
+    /// - Permission: `dcs:instance:getBackgroundTask` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
     /// - Unknown: The number of tasks returned when [`limit`](ListBackgroundTask::limit) is left out, and the greatest [`limit`](ListBackgroundTask::limit).
     /// - Unknown: All values of the status but `SUCCESS`.
     /// - Unknown: Whether `task_count` counts all tasks or those of the page.
@@ -185,7 +185,7 @@ impl Client {
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/tasks/{task_id}`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:deleteBackgroundTask`
+    /// - Permission: `dcs:instance:deleteBackgroundTask` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; in role policies too)
     /// - Unknown: Whether a task that is still at work can be deleted, and whether it is stopped.
     /// - Unknown: When the service answers 200 and when 204.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
@@ -217,7 +217,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/tasks/{task_id}/progress`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: not documented
+    /// - Permission: not documented
     /// - Unknown: What is answered for a task whose `enable_show` is false.
     /// - Unknown: The error statuses and the IAM action.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
@@ -255,7 +255,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/jobs/{job_id}`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:job:get`
+    /// - Permission: `dcs:job:get` (read; in role policies too)
     /// - Unknown: How long a finished job can be read.
     /// - Unknown: Which calls that return a [`job_id`](ShowJobInfo::job_id) have their job here.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
@@ -285,7 +285,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/tasks`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: not documented
+    /// - Permission: not documented
     /// - Unknown: All values of the status but `SUCCESS`.
     /// - Unknown: Whether `task_count` counts all tasks or those of the page.
     /// - Unknown: The error statuses and the IAM action.
@@ -323,7 +323,7 @@ impl Client {
     ///
     /// - Call: `DELETE /v2/{project_id}/tasks/{task_id}`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: not documented
+    /// - Permission: not documented
     /// - Unknown: What [`message`](DeleteCenterTaskRequestBody::message) is for.
     /// - Unknown: Whether the service accepts the call without a body.
     /// - Unknown: Whether a task that is still at work can be deleted, and whether it is stopped.

@@ -44,7 +44,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/backups`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:getDataBackupLog`
+    /// - Permission: `dcs:instance:getDataBackupLog` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; in role policies too)
     /// - Unknown: The number of backups returned when [`limit`](ListBackupRecords::limit) is left out, and the greatest [`limit`](ListBackupRecords::limit).
     /// - Unknown: Whether `total_num` counts all backups or those of the page.
     /// - Unknown: The order of the backups.
@@ -84,7 +84,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/backups`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - IAM action: `dcs:instance:backupData`
+    /// - Permission: `dcs:instance:backupData` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; in role policies too)
     /// - Unknown: How many backups taken on request an instance may have.
     /// - Unknown: The format that is taken when [`backup_format`](BackupInstanceBody::backup_format) is left out.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
@@ -116,7 +116,7 @@ impl Client {
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/backups/{backup_id}`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:deleteDataBackupFile`
+    /// - Permission: `dcs:instance:deleteDataBackupFile` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; in role policies too)
     /// - Unknown: Whether a backup that is being taken or written back can be deleted.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
     pub fn delete_backup_file(&self) -> DeleteBackupFile<'_> {
@@ -152,7 +152,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/backups/{backup_id}/links`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:downloadBackupData`
+    /// - Permission: `dcs:instance:downloadBackupData` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
     pub fn list_backup_file_links(&self) -> ListBackupFileLinks<'_> {
         ListBackupFileLinks::new(self)
@@ -183,7 +183,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/restores`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:getDataRestoreLog`
+    /// - Permission: `dcs:instance:getDataRestoreLog` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
     /// - Unknown: The number of records returned when [`limit`](ListRestoreRecords::limit) is left out, and the greatest [`limit`](ListRestoreRecords::limit).
     /// - Unknown: Whether `total_num` counts all restorations or those of the page.
     /// - Unknown: The order of the records.
@@ -226,7 +226,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/restores`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - IAM action: `dcs:instance:restoreData`
+    /// - Permission: `dcs:instance:restoreData` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
     pub fn restore_instance(&self) -> RestoreInstance<'_> {
         RestoreInstance::new(self)

@@ -32,11 +32,19 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/autoscaling-policy/bandwidth`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:bandwidth:get`
+    /// - Permission: `dcs:bandwidth:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`)
     /// - Unknown: What an instance without a policy answers.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowInstanceBandwidthAutoScalingPolicy.html>
     pub fn show_instance_bandwidth_auto_scaling_policy(
@@ -72,11 +80,19 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/autoscaling-policy/bandwidth`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: not documented
+    /// - Permission: none
     /// - Unknown: By how much one raise raises the bandwidth.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateInstanceBandwidthAutoScalingPolicy.html>
     pub fn update_instance_bandwidth_auto_scaling_policy(
@@ -104,11 +120,20 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4062` | 400 | Named parameter wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/autoscaling-policy/bandwidth`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: not documented
+    /// - Permission: none
     /// - Unknown: What the text of the reply says, and whether there is one at all.
     /// - Unknown: Whether the bandwidth stays as it is.
     /// - Unknown: What the deletion of a policy that does not exist answers.
@@ -142,11 +167,20 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4049` | 400 | Instance is not running. | Ask support, with the request id. | no |
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/bandwidth`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - IAM action: `dcs:instance:modifyBandwidth`
+    /// - Allowed while: `show_instance.status` is `RUNNING`
+    /// - Permission: `dcs:instance:modifyBandwidth` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:modify`)
     /// - Unknown: Whether the temporary raise costs anything.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateInstanceBandwidth.html>
     pub fn update_instance_bandwidth(&self) -> UpdateInstanceBandwidth<'_> {
@@ -172,11 +206,19 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/bandwidths`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:bandwidth:get`
+    /// - Permission: `dcs:bandwidth:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowBandwidths.html>
     pub fn show_bandwidths(&self) -> ShowBandwidths<'_> {
         ShowBandwidths::new(self)
@@ -211,11 +253,22 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4049` | 400 | Instance is not running. | Ask support, with the request id. | no |
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/bandwidths`
     /// - Repeating it: only after reading the state; not retried once it may have been carried out
-    /// - IAM action: `dcs:bandwidth:modify`
+    /// - Allowed while: `show_instance.status` is `RUNNING`
+    /// - Permission: `dcs:bandwidth:modify` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/zh-cn/api-dcs/UpdateBandwidth.html>
     pub fn update_bandwidth(&self) -> UpdateBandwidth<'_> {
         UpdateBandwidth::new(self)

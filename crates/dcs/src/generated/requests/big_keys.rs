@@ -40,11 +40,24 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4049` | 400 | Instance is not running. | Ask support, with the request id. | no |
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4918` | 400 | A big-key analysis is running. | Call again later. | later |
+    /// | `DCS.4919` | 400 | Big-key analysis not supported. | Do without it: the instance does not support it. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/bigkey-task`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - IAM action: `dcs:instance:analyzeBigKey`
+    /// - Allowed while: `show_instance.status` is `RUNNING`
+    /// - Permission: `dcs:instance:analyzeBigKey` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: From which size on a key counts as big, and how many keys of each type are recorded.
     /// - Unknown: Whether the walk runs on the master or on a replica.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateBigkeyScanTask.html>
@@ -72,11 +85,20 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4942` | 400 | Big-key task unknown. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/bigkey-task/{bigkey_id}`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:getBigKey`
+    /// - Permission: `dcs:instance:getBigKey` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:analyze`)
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ShowBigkeyScanTaskDetails.html>
     pub fn show_bigkey_scan_task_details(&self) -> ShowBigkeyScanTaskDetails<'_> {
         ShowBigkeyScanTaskDetails::new(self)
@@ -105,11 +127,21 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4919` | 400 | Big-key analysis not supported. | Do without it: the instance does not support it. | no |
+    /// | `DCS.4942` | 400 | Big-key task unknown. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/bigkey-task/{bigkey_id}`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:deleteBigKeyScanTask`
+    /// - Permission: `dcs:instance:deleteBigKeyScanTask` (write; resources `instance`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: When status 204 comes instead of 200.
     /// - Unknown: Whether an analysis that is still at work can be deleted, and whether that stops it.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/DeleteBigkeyScanTask.html>
@@ -136,11 +168,19 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/bigkey-tasks`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:listBigKey`
+    /// - Permission: `dcs:instance:listBigKey` (list; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: Order of the records, and how long they are kept.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/id-id/api-dcs/ListBigkeyScanTasks.html>
     pub fn list_bigkey_scan_tasks(&self) -> ListBigkeyScanTasks<'_> {
@@ -166,11 +206,20 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4919` | 400 | Big-key analysis not supported. | Do without it: the instance does not support it. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/bigkey/autoscan`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:getBigKeyAutoScanConfig`
+    /// - Permission: `dcs:instance:getBigKeyAutoScanConfig` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: What an instance whose schedule was never set answers.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowBigkeyAutoscanConfig.html>
     pub fn show_bigkey_autoscan_config(&self) -> ShowBigkeyAutoscanConfig<'_> {
@@ -201,11 +250,20 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4919` | 400 | Big-key analysis not supported. | Do without it: the instance does not support it. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/bigkey/autoscan`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:updateBigKeyAutoScanConfig`
+    /// - Permission: `dcs:instance:updateBigKeyAutoScanConfig` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: How many times a day are allowed, and whether an empty list is accepted when the schedule is turned off.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateBigkeyAutoscanConfig.html>
     pub fn update_bigkey_autoscan_config(&self) -> UpdateBigkeyAutoscanConfig<'_> {

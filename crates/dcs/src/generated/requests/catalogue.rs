@@ -32,11 +32,17 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/available-zones`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: not documented
+    /// - Permission: none
     /// - Unknown: The error statuses.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListAvailableZones.html>
     pub fn list_available_zones(&self) -> ListAvailableZones<'_> {
@@ -64,11 +70,17 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/instances/maintain-windows`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: not documented
+    /// - Permission: none
     /// - Unknown: In which form each region writes the hours.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListMaintenanceWindows.html>
     pub fn list_maintenance_windows(&self) -> ListMaintenanceWindows<'_> {
@@ -96,11 +108,18 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4062` | 400 | Named parameter wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/flavors`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: not documented
+    /// - Permission: none
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListFlavors.html>
     pub fn list_flavors(&self) -> ListFlavors<'_> {
         ListFlavors::new(self)
@@ -124,11 +143,17 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4002` | 400 | Project id malformed. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/quota`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:quota:get`
+    /// - Permission: `dcs:quota:get` (read)
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ShowQuotaOfTenant.html>
     pub fn show_quota_of_tenant(&self) -> ShowQuotaOfTenant<'_> {
         ShowQuotaOfTenant::new(self)

@@ -40,11 +40,20 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4848` | 400 | Management of sessions not supported. | Do without it: the instance does not support it. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/clients`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:clients:list`
+    /// - Permission: `dcs:clients:list` (list; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; in role policies too)
     /// - Unknown: Order of the records when [`sort`](ListClients::sort) is left out.
     /// - Unknown: For how long a saved list is kept.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListClients.html>
@@ -82,11 +91,21 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4848` | 400 | Management of sessions not supported. | Do without it: the instance does not support it. | no |
+    /// | `DCS.4957` | 400 | Forbidden in the present state of the task. | Wait until the task has succeeded. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/clients`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - IAM action: not documented
+    /// - Permission: none
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ScanClients.html>
     pub fn scan_clients(&self) -> ScanClients<'_> {
         ScanClients::new(self)
@@ -123,11 +142,21 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4848` | 400 | Management of sessions not supported. | Do without it: the instance does not support it. | no |
+    /// | `DCS.4957` | 400 | Forbidden in the present state of the task. | Wait until the task has succeeded. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/clients/kill`
     /// - Repeating it: only after reading the state; not retried once it may have been carried out
-    /// - IAM action: not documented
+    /// - Permission: none
     /// - Unknown: How many addresses one call takes.
     /// - Unknown: What an address that is no longer connected does to the call.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/HangUpClients.html>
@@ -166,11 +195,21 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4848` | 400 | Management of sessions not supported. | Do without it: the instance does not support it. | no |
+    /// | `DCS.4957` | 400 | Forbidden in the present state of the task. | Wait until the task has succeeded. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/clients/kill-all`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - IAM action: not documented
+    /// - Permission: none
     /// - Unknown: What happens to a call that names neither a node nor [`kill_all_nodes`](HangUpKillAllClientsRequestBody::kill_all_nodes).
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/HangUpKillAllClients.md>
     pub fn hang_up_kill_all_clients(&self) -> HangUpKillAllClients<'_> {

@@ -34,11 +34,18 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4062` | 400 | Named parameter wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/config-templates`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:template:list`
+    /// - Permission: `dcs:template:list` (list; in role policies too)
     /// - Unknown: Order of the records.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListConfigTemplates.html>
     pub fn list_config_templates(&self) -> ListConfigTemplates<'_> {
@@ -75,11 +82,18 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4062` | 400 | Named parameter wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/config-templates`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - IAM action: `dcs:template:create`
+    /// - Permission: `dcs:template:create` (write; in role policies too)
     /// - Unknown: Whether names have to be unique, and which characters they may have.
     /// - Unknown: What [`engine`](CreateCustomTemplateBody::engine), [`engine_version`](CreateCustomTemplateBody::engine_version) and [`cache_mode`](CreateCustomTemplateBody::cache_mode) do when they contradict the source.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/CreateCustomTemplate.html>
@@ -109,11 +123,18 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4988` | 400 | Parameter template unknown. | Check the id and the kind of the template. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/config-templates/{template_id}`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:template:get`
+    /// - Permission: `dcs:template:get` (read; in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ShowConfigTemplate.html>
     pub fn show_config_template(&self) -> ShowConfigTemplate<'_> {
         ShowConfigTemplate::new(self)
@@ -142,11 +163,18 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4988` | 400 | Parameter template unknown. | Check the id and the kind of the template. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/config-templates/{template_id}`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:template:modify`
+    /// - Permission: `dcs:template:modify` (write; in role policies too)
     /// - Unknown: Whether parameters that [`params`](UpdateCustomTemplateBody::params) does not name keep their values or go back to their defaults.
     /// - Unknown: Whether instances that use the template change with it.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateConfigTemplate.html>
@@ -172,11 +200,17 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/config-templates/{template_id}`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:template:delete`
+    /// - Permission: `dcs:template:delete` (in role policies too)
     /// - Unknown: What the deletion of an unknown template answers. Reading one answers `DCS.4988`.
     /// - Unknown: What the deletion means for instances that use the template.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/es-us/ally-visitor-1-api-dcs/DeleteConfigTemplate.html>

@@ -38,11 +38,17 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/diagnosis/{report_id}`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:getDiagnosisTask`
+    /// - Permission: `dcs:instance:getDiagnosisTask` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:diagnosis`)
     /// - Unknown: Unit of the times in `command_time_taken_list`. The field names say microseconds, the published sample fits milliseconds.
     /// - Unknown: What an unknown report answers.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ShowDiagnosisTaskDetails.html>
@@ -69,11 +75,17 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/diagnosis`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:listDiagnosisTask`
+    /// - Permission: `dcs:instance:listDiagnosisTask` (list; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:diagnosis`)
     /// - Unknown: Order of the records, and how long they are kept.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListDiagnosisTasks.html>
     pub fn list_diagnosis_tasks(&self) -> ListDiagnosisTasks<'_> {
@@ -111,11 +123,25 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4025` | 400 | End must be after start. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4028` | 400 | Diagnosis spans at most ten minutes. | Check the parameters. | no |
+    /// | `DCS.4030` | 400 | Start must lie within the last seven days. | Check the parameters. | no |
+    /// | `DCS.4031` | 400 | Start must lie in the past. | Check the parameters. | no |
+    /// | `DCS.4033` | 400 | Start must be after the start of the instance. | Check the parameters. | no |
+    /// | `DCS.4049` | 400 | Instance is not running. | Ask support, with the request id. | no |
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/diagnosis`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - IAM action: `dcs:instance:createDiagnosisTask`
+    /// - Allowed while: `show_instance.status` is `RUNNING`
+    /// - Permission: `dcs:instance:createDiagnosisTask` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:diagnosis`)
     /// - Unknown: How a diagnosis that could not be carried out at all shows. No failed state is published.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/ally-visitor-1-api-dcs/CreateDiagnosisTask.html>
     pub fn create_diagnosis_task(&self) -> CreateDiagnosisTask<'_> {
@@ -146,11 +172,17 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/diagnosis`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:deleteDiagnosisTask`
+    /// - Permission: `dcs:instance:deleteDiagnosisTask` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:diagnosis`)
     /// - Unknown: How many reports one call takes.
     /// - Unknown: What becomes of a report that is still being written.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/DeleteDiagnosisTask.html>

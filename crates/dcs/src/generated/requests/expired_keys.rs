@@ -33,11 +33,17 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/auto-expire/histories`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:getAutoExpiredKeyScanTask`
+    /// - Permission: `dcs:instance:getAutoExpiredKeyScanTask` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: Whether `count` or `total` is the number of records on all pages. The current page words `count` as the number of scans and `total` as a number of expired keys.
     /// - Unknown: Order of the records.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowExpireKeyScanInfo.html>
@@ -72,11 +78,18 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4818` | 400 | Expired key scan not supported. | Do without it: the instance does not support it. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/auto-expire/scan`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - IAM action: `dcs:instance:analyzeExpiredKey`
+    /// - Permission: `dcs:instance:analyzeExpiredKey` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: How this call differs from [`create_auto_expire_scan_task`](crate::Client::create_auto_expire_scan_task).
     /// - Unknown: What a second request answers while a scan is at work.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ScanExpireKey.html>
@@ -108,11 +121,20 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4818` | 400 | Expired key scan not supported. | Do without it: the instance does not support it. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/scan-expire-keys-task`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - IAM action: `dcs:instance:analyzeExpiredKey`
+    /// - Permission: `dcs:instance:analyzeExpiredKey` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: How this call differs from [`scan_expire_key`](crate::Client::scan_expire_key).
     /// - Unknown: What a second request answers while a scan is at work.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/CreateAutoExpireScanTask.html>
@@ -138,11 +160,19 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/scan-expire-keys/autoscan-config`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:getExpiredKeyScanConfig`
+    /// - Permission: `dcs:instance:getExpiredKeyScanConfig` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: What an instance whose schedule was never set answers.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowExpireAutoScanConfig.html>
     pub fn show_expire_auto_scan_config(&self) -> ShowExpireAutoScanConfig<'_> {
@@ -179,11 +209,23 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4819` | 400 | First_scan_at must be UTC in ISO format and in the future. | Check the parameters; form 2021-08-18T07:33:00.000Z. | no |
+    /// | `DCS.4820` | 400 | Interval must be 0 seconds or more. | Check the parameters. | no |
+    /// | `DCS.4821` | 400 | Timeout must be above 0 and at least twice the interval (above one second with interval 0). | Check the parameters. | no |
+    /// | `DCS.4822` | 400 | Scan_keys_count must be 10 to 1,000. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/scan-expire-keys/autoscan-config`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:updateExpiredKeyScanConfig`
+    /// - Permission: `dcs:instance:updateExpiredKeyScanConfig` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateExpireAutoScanConfig.html>
     pub fn update_expire_auto_scan_config(&self) -> UpdateExpireAutoScanConfig<'_> {
         UpdateExpireAutoScanConfig::new(self)

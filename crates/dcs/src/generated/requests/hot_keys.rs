@@ -40,11 +40,23 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4049` | 400 | Instance is not running. | Ask support, with the request id. | no |
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4922` | 400 | Hot-key analysis not supported. | Do without it: the instance does not support it. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/hotkey-task`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - IAM action: `dcs:instance:analyzeHotKey`
+    /// - Allowed while: `show_instance.status` is `RUNNING`
+    /// - Permission: `dcs:instance:analyzeHotKey` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: From which access counter on a key is recorded, and how many keys are recorded.
     /// - Unknown: What a second request answers while an analysis is at work.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateHotkeyScanTask.html>
@@ -72,11 +84,20 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4941` | 400 | Hot-key task unknown. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/hotkey-task/{hotkey_id}`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:getHotKey`
+    /// - Permission: `dcs:instance:getHotKey` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowHotkeyTaskDetails.html>
     pub fn show_hotkey_task_details(&self) -> ShowHotkeyTaskDetails<'_> {
         ShowHotkeyTaskDetails::new(self)
@@ -105,11 +126,21 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4922` | 400 | Hot-key analysis not supported. | Do without it: the instance does not support it. | no |
+    /// | `DCS.4941` | 400 | Hot-key task unknown. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/hotkey-task/{hotkey_id}`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:deleteHotKeyScanTask`
+    /// - Permission: `dcs:instance:deleteHotKeyScanTask` (write; resources `instance`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: When status 204 comes instead of 200.
     /// - Unknown: Whether an analysis that is still at work can be deleted, and whether that stops it.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/DeleteHotkeyScanTask.html>
@@ -136,11 +167,19 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/hotkey-tasks`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:listHotKey`
+    /// - Permission: `dcs:instance:listHotKey` (list; resources `instance*`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: Order of the records, and how long they are kept.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ListHotKeyScanTasks.html>
     pub fn list_hot_key_scan_tasks(&self) -> ListHotKeyScanTasks<'_> {
@@ -166,11 +205,20 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4922` | 400 | Hot-key analysis not supported. | Do without it: the instance does not support it. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/hotkey/autoscan`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:getHotKeyAutoScanConfig`
+    /// - Permission: `dcs:instance:getHotKeyAutoScanConfig` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: What an instance whose schedule was never set answers.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ShowHotkeyAutoscanConfig.html>
     pub fn show_hotkey_autoscan_config(&self) -> ShowHotkeyAutoscanConfig<'_> {
@@ -201,11 +249,20 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4922` | 400 | Hot-key analysis not supported. | Do without it: the instance does not support it. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/hotkey/autoscan`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:updateHotKeyAutoScanConfig`
+    /// - Permission: `dcs:instance:updateHotKeyAutoScanConfig` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: How many times a day are allowed, and whether an empty list is accepted when the schedule is turned off.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/UpdateHotkeyAutoScanConfig.html>
     pub fn update_hotkey_auto_scan_config(&self) -> UpdateHotkeyAutoScanConfig<'_> {
@@ -234,11 +291,17 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/hotkey/{task_id}/export`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:analyzeHotKey`
+    /// - Permission: `dcs:instance:analyzeHotKey` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: Format of the file, its columns, and the `Content-Type` that is really sent.
     /// - Unknown: What an analysis that has not finished answers.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/DownloadHotKey.html>

@@ -51,7 +51,7 @@ impl Client {
     ///
     /// - Call: `DELETE /v2/{project_id}/instances`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: not documented
+    /// - Permission: not documented
     /// - Unknown: Which instance states forbid a deletion.
     /// - Unknown: What a refused item was refused for; the result has no error field.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
@@ -84,7 +84,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:list`
+    /// - Permission: `dcs:instance:list` (list; conditions `g:EnterpriseProjectId`; in role policies too)
     /// - Unknown: The order of the instances.
     /// - Unknown: How a key and its value are joined in [`tags`](ListInstances::tags).
     /// - Unknown: Whether `instance_num` is affected by [`limit`](ListInstances::limit).
@@ -156,7 +156,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/instances`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - IAM action: `dcs:instance:create`
+    /// - Permission: `dcs:instance:create` (write; conditions `g:EnterpriseProjectId`, `g:RequestTag/<tag-key>`, `g:TagKeys`, `dcs:backupEnabled`; in role policies too)
     /// - Unknown: Which engine versions and capacities a region offers today; [`list_flavors`](crate::Client::list_flavors) tells.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
     pub fn create_instance(&self) -> CreateInstance<'_> {
@@ -185,7 +185,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/statistic`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: not documented
+    /// - Permission: not documented
     /// - Unknown: The moment or span that the figures belong to.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
     pub fn list_statistics_of_running_instances(
@@ -216,7 +216,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/status`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: not documented
+    /// - Permission: not documented
     /// - Unknown: The error statuses.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
     pub fn list_number_of_instances_in_different_status(
@@ -260,7 +260,7 @@ impl Client {
     ///
     /// - Call: `PUT /v2/{project_id}/instances/status`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - IAM action: `dcs:instance:modifyStatus`
+    /// - Permission: `dcs:instance:modifyStatus` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; in role policies too)
     /// - Unknown: What is done when [`action`](ChangeInstanceStatusBody::action) or [`instances`](ChangeInstanceStatusBody::instances) is left out.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
     pub fn restart_or_flush_instances(&self) -> RestartOrFlushInstances<'_> {
@@ -293,7 +293,7 @@ impl Client {
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:delete`
+    /// - Permission: `dcs:instance:delete` (write; resources `instance`; conditions `g:EnterpriseProjectId`; in role policies too)
     /// - Unknown: Which instance states forbid a deletion.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
     pub fn delete_single_instance(&self) -> DeleteSingleInstance<'_> {
@@ -326,7 +326,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:get`
+    /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
     pub fn show_instance(&self) -> ShowInstance<'_> {
         ShowInstance::new(self)
@@ -368,7 +368,7 @@ impl Client {
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:modify`
+    /// - Permission: `dcs:instance:modify` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `dcs:backupEnabled`; in role policies too)
     /// - Unknown: Whether renaming commands restarts the instance.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
     pub fn update_instance(&self) -> UpdateInstance<'_> {

@@ -39,11 +39,20 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4800` | 400 | Named parameter wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/redislog`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:redisLog:get`
+    /// - Permission: `dcs:redisLog:get`
     /// - Unknown: Which values the status of a file can have besides `succeed`.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListRedislog.html>
     pub fn list_redislog(&self) -> ListRedislog<'_> {
@@ -75,11 +84,20 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4800` | 400 | Named parameter wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/redislog`
     /// - Repeating it: only after reading the state; not retried once it may have been carried out
-    /// - IAM action: `dcs:redisLog:get`
+    /// - Permission: `dcs:redisLog:get`
     /// - Unknown: Whether collecting a day again replaces its file or adds another one.
     /// - Unknown: How long collecting takes, and how a failure shows.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateRedislog.html>
@@ -108,11 +126,19 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/redislog/{id}/links`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:redisLog:get`
+    /// - Permission: `dcs:redisLog:get`
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateRedislogDownloadLink.html>
     pub fn create_redislog_download_link(&self) -> CreateRedislogDownloadLink<'_> {
         CreateRedislogDownloadLink::new(self)
@@ -147,11 +173,20 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4800` | 400 | Named parameter wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/slowlog`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:slowlog:list`
+    /// - Permission: `dcs:slowlog:list` (in role policies too)
     /// - Unknown: Whether `duration` counts milliseconds or microseconds; the published editions contradict each other.
     /// - Unknown: How `total_num` and `count` differ.
     /// - Unknown: Which nodes are covered when [`role`](ListSlowlog::role) is left out.

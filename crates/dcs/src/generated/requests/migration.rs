@@ -72,11 +72,22 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
+    /// | `DCS.4005` | 400 | Body is no JSON or has forbidden characters. | Check the parameters. | no |
+    /// | `DCS.4800` | 400 | Named parameter wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/migration-task`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - IAM action: `dcs:migrationTask:create`
+    /// - Permission: `dcs:migrationTask:create` (in role policies too)
     /// - Unknown: Lengths and characters allowed in the task name and description.
     /// - Unknown: What `DCS.4848` and `DCS.4913` mean here, which the API Explorer lists for the call.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateMigrationTask.html>
@@ -118,11 +129,20 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4855` | 400 | An id of the request belongs to no migration task. | Take the ids from [`list_migration_task`](crate::Client::list_migration_task), and leave out the ones that are gone. | no |
+    /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/migration-task/batch-stop`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:migrationTask:modify`
+    /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; in role policies too)
     /// - Unknown: How many tasks one call takes.
     /// - Unknown: Whether a well-formed id of no task fails the call or only its item.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/BatchStopMigrationTasks.html>
@@ -156,11 +176,20 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
+    /// | `DCS.4133` | 400 | No migration task has this id. | Take the id from [`list_migration_task`](crate::Client::list_migration_task). | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/migration-task/{task_id}`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:migrationTask:get`
+    /// - Permission: `dcs:migrationTask:get` (read; resources `migrationTask*`; in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowMigrationTask.html>
     pub fn show_migration_task(&self) -> ShowMigrationTask<'_> {
         ShowMigrationTask::new(self)
@@ -193,11 +222,21 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
+    /// | `DCS.4005` | 400 | Body is no JSON or has forbidden characters. | Check the parameters. | no |
+    /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/migration-task/{task_id}`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:migrationTask:modify`
+    /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; in role policies too)
     /// - Unknown: In which states of the task the call is legal.
     /// - Unknown: What the string of the reply says, and whether it is always there.
     /// - Unknown: Whether the IAM action is the one of configuring a task, as assumed.
@@ -242,11 +281,22 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
+    /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
+    /// | `DCS.4990` | 400 | The two instances cannot swap their addresses. | Check the conditions of [`exchange_instance_ip`](crate::Client::exchange_instance_ip). | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/migration-task/{task_id}/exchange-ip`
     /// - Repeating it: only after reading the state; not retried once it may have been carried out
-    /// - IAM action: `dcs:migrationTask:modify`
+    /// - Allowed while: `show_migration_task.status` is `INCRMIGEATING` or `INCRMIGRATING`
+    /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; in role policies too)
     /// - Unknown: The value of `task_status` after a failed switch.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ExchangeInstanceIp.html>
     pub fn exchange_instance_ip(&self) -> ExchangeInstanceIp<'_> {
@@ -272,11 +322,19 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/migration-task/{task_id}/logs`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: not documented
+    /// - Permission: not documented
     /// - Unknown: The order of the entries.
     /// - Unknown: The number of entries returned when [`limit`](ListMigrationTaskLogs::limit) is left out, and the greatest [`limit`](ListMigrationTaskLogs::limit).
     /// - Unknown: Whether `log_num` counts all entries or those returned.
@@ -308,11 +366,21 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
+    /// | `DCS.4990` | 400 | The two instances cannot swap their addresses. | Check the conditions of [`exchange_instance_ip`](crate::Client::exchange_instance_ip). | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/migration-task/{task_id}/rollback-ip`
     /// - Repeating it: only after reading the state; not retried once it may have been carried out
-    /// - IAM action: `dcs:migrationTask:modify`
+    /// - Allowed while: `show_migration_task.task_status` is `EXCHANGE_SUCCESS`
+    /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; in role policies too)
     /// - Unknown: The value of `task_status` after a failed switch back.
     /// - Unknown: How long after the swap it may be undone.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
@@ -342,11 +410,20 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
+    /// | `DCS.4133` | 400 | No migration task has this id. | Take the id from [`list_migration_task`](crate::Client::list_migration_task). | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/migration-task/{task_id}/stats`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:migrationTask:get`
+    /// - Permission: `dcs:migrationTask:get` (read; resources `migrationTask*`; in role policies too)
     /// - Unknown: What is returned for an import of backup files.
     /// - Unknown: The unit of `offset`.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowMigrationTaskStats.html>
@@ -379,11 +456,20 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/migration-task/{task_id}/stop`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:migrationTask:modify`
+    /// - Allowed while: `show_migration_task.status` is `MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING` or `INCRMIGRATING`
+    /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; in role policies too)
     /// - Unknown: Which code a task answers that does not run.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/StopMigrationTask.html>
     pub fn stop_migration_task(&self) -> StopMigrationTask<'_> {
@@ -410,11 +496,20 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/migration-task/{task_id}/sync-stop`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:migrationTask:modify`
+    /// - Allowed while: `show_migration_task.status` is `MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING` or `INCRMIGRATING`
+    /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; in role policies too)
     /// - Unknown: Whether the call blocks until the task has stopped, and for how long.
     /// - Unknown: Whether the IAM action is the one of [`stop_migration_task`](crate::Client::stop_migration_task), as assumed.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/StopMigrationTaskSync.html>
@@ -443,11 +538,19 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4800` | 400 | Named parameter wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/migration-tasks`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:migrationTask:list`
+    /// - Permission: `dcs:migrationTask:list` (in role policies too)
     /// - Unknown: Whether [`name`](ListMigrationTask::name) matches exactly or in part.
     /// - Unknown: The order of the tasks.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListMigrationTask.html>
@@ -485,11 +588,20 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `dcs.41.0001` | 200 | The task was created by [`create_migration_task`](crate::Client::create_migration_task) and cannot be restarted. | Create the migration again with [`create_online_migration_task`](crate::Client::create_online_migration_task). | no |
+    /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/migration-tasks/batch-restart`
     /// - Repeating it: only after reading the state; not retried once it may have been carried out
-    /// - IAM action: `dcs:migrationTask:modify`
+    /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; in role policies too)
     /// - Unknown: In which states a restart is legal.
     /// - Unknown: How many tasks one call takes.
     /// - Unknown: Whether the IAM action is the one of configuring a task, as assumed.
@@ -528,11 +640,20 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
+    /// | `DCS.4005` | 400 | Body is no JSON or has forbidden characters. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/migration-tasks/delete`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:migrationTask:delete`
+    /// - Permission: `dcs:migrationTask:delete` (write; resources `migrationTask`; in role policies too)
     /// - Unknown: In which states a task can be deleted.
     /// - Unknown: How many tasks one call takes.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/DeleteMigrationTask.html>
@@ -576,11 +697,23 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
+    /// | `DCS.4013` | 400 | Vpc_id wrong. | Check the parameters. | no |
+    /// | `DCS.4014` | 400 | Security_group_id wrong. | Check the parameters. | no |
+    /// | `DCS.4016` | 400 | Subnet_id wrong. | Check the parameters. | no |
+    /// | `DCS.4018` | 400 | Subnet is not in the VPC. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/migration/instance`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - IAM action: `dcs:migrationTask:create`
+    /// - Permission: `dcs:migrationTask:create` (in role policies too)
     /// - Unknown: Lengths and characters allowed in the name and description.
     /// - Unknown: Whether the IAM action is the one of [`create_migration_task`](crate::Client::create_migration_task), as assumed.
     /// - Unknown: What the machine costs, and after what time it is released.
@@ -631,11 +764,21 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
+    /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/migration/{task_id}/task`
     /// - Repeating it: only after reading the state; not retried once it may have been carried out
-    /// - IAM action: `dcs:migrationTask:modify`
+    /// - Allowed while: `show_migration_task.status` is `RUNNING` or `SUCCESS`
+    /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; in role policies too)
     /// - Unknown: Which code a task answers that is not ready to be configured. `DCS.4957` is likely.
     /// - Unknown: Which fields of an earlier configuration survive a new one.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/SetOnlineMigrationTask.html>

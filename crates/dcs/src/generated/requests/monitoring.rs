@@ -34,11 +34,17 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/dims/monitored-objects`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:list`
+    /// - Permission: `dcs:instance:list` (list; conditions `g:EnterpriseProjectId`; in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListMonitoredObjects.html>
     pub fn list_monitored_objects(&self) -> ListMonitoredObjects<'_> {
         ListMonitoredObjects::new(self)
@@ -68,11 +74,17 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/dims/monitored-objects/{instance_id}`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:get`
+    /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListMonitoredObjectsOfInstance.html>
     pub fn list_monitored_objects_of_instance(
         &self,

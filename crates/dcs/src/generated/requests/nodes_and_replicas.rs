@@ -45,7 +45,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instance/{instance_id}/groups`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:get`
+    /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListGroupReplicationInfo.html>
     pub fn list_group_replication_info(&self) -> ListGroupReplicationInfo<'_> {
         ListGroupReplicationInfo::new(self)
@@ -76,7 +76,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instance/{instance_id}/groups/{group_id}/group-nodes-state`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: not documented
+    /// - Permission: not documented
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowReplicationStates.html>
     pub fn show_replication_states(&self) -> ShowReplicationStates<'_> {
         ShowReplicationStates::new(self)
@@ -112,7 +112,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/instance/{instance_id}/groups/{group_id}/replications/{node_id}/async-switchover`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - IAM action: `dcs:instance:swap`
+    /// - Permission: `dcs:instance:swap` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
     /// - Unknown: The error code for a node that is the master already.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ExecuteClusterSwitchover.html>
     pub fn execute_cluster_switchover(&self) -> ExecuteClusterSwitchover<'_> {
@@ -144,7 +144,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances-logical-nodes`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:list`
+    /// - Permission: `dcs:instance:list` (list; conditions `g:EnterpriseProjectId`; in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/BatchShowNodesInformation.html>
     pub fn batch_show_nodes_information(&self) -> BatchShowNodesInformation<'_> {
         BatchShowNodesInformation::new(self)
@@ -178,7 +178,7 @@ impl Client {
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/async-swap`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - IAM action: `dcs:instance:swap`
+    /// - Permission: `dcs:instance:swap` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ChangeMasterStandbyAsync.html>
     pub fn change_master_standby_async(&self) -> ChangeMasterStandbyAsync<'_> {
         ChangeMasterStandbyAsync::new(self)
@@ -216,7 +216,7 @@ impl Client {
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/available-zones`
     /// - Repeating it: only after reading the state; not retried once it may have been carried out
-    /// - IAM action: not documented
+    /// - Permission: not documented
     /// - Unknown: Which types and versions of instances can be moved, and how long they are disturbed.
     /// - Unknown: The order of the zones, and whether the zone of today has to be repeated.
     /// - Unknown: The IAM action; the page of 2025-10 says that identity policies need none.
@@ -255,7 +255,7 @@ impl Client {
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/groups/{group_id}/replications/{node_id}/remove-ip`
     /// - Repeating it: only after reading the state; not retried once it may have been carried out
-    /// - IAM action: `dcs:instance:removeIpFromDomainName`
+    /// - Permission: `dcs:instance:removeIpFromDomainName`
     /// - Unknown: For how long resolvers go on handing out the address.
     /// - Unknown: The IAM action of older policies; the page of 2025-10 names dcs:instance:delete, the newer one the action given here.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/DeleteIpFromDomainName.html>
@@ -296,7 +296,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/groups/{group_id}/replications/{node_id}/slave-priority`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:modify`
+    /// - Permission: `dcs:instance:modify` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `dcs:backupEnabled`; in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateSlavePriority.html>
     pub fn update_slave_priority(&self) -> UpdateSlavePriority<'_> {
         UpdateSlavePriority::new(self)
@@ -325,7 +325,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/logical-nodes`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: not documented
+    /// - Permission: not documented
     /// - Unknown: The IAM action; the newest page says that identity policies need none.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowNodesInformation.html>
     pub fn show_nodes_information(&self) -> ShowNodesInformation<'_> {
@@ -359,7 +359,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/nodes`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:get`
+    /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
     /// - Unknown: Whether [`start`](ShowInstanceTopology::start) and [`limit`](ShowInstanceTopology::limit) count over all lists or for each list.
     /// - Unknown: The values of `status`, and the units of the average time to live.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowInstanceTopology.html>
@@ -402,7 +402,7 @@ impl Client {
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/nodes/status`
     /// - Repeating it: only after reading the state; not retried once it may have been carried out
-    /// - IAM action: `dcs:instance:modifyNodeStatus`
+    /// - Permission: `dcs:instance:modifyNodeStatus`
     /// - Unknown: Which of the two shapes the reply has.
     /// - Unknown: Whether stopped nodes are still charged, and what a stopped instance calls its state.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ChangeNodesStartStopStatus.html>
@@ -438,7 +438,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/swap`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - IAM action: `dcs:instance:swap`
+    /// - Permission: `dcs:instance:swap` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
     /// - Unknown: Whether the answer comes before or after the roles have changed.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ChangeMasterStandby.html>
     pub fn change_master_standby(&self) -> ChangeMasterStandby<'_> {

@@ -35,11 +35,19 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/offline/key-analysis`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:listOfflineKeyAnalysisTask`
+    /// - Permission: `dcs:instance:listOfflineKeyAnalysisTask`
     /// - Unknown: Greatest value of [`limit`](ListOfflineKeyAnalysisTask::limit), and the order of the records.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListOfflineKeyAnalysisTask.html>
     pub fn list_offline_key_analysis_task(&self) -> ListOfflineKeyAnalysisTask<'_> {
@@ -78,11 +86,20 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4231` | 400 | An offline key analysis of the instance is running. | Wait until the analysis has ended. | later |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/offline/key-analysis`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - IAM action: `dcs:instance:analyzeOfflineKey`
+    /// - Permission: `dcs:instance:analyzeOfflineKey`
     /// - Unknown: Whether the backup that is taken for the analysis is kept and counted among the backups of the instance.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateOfflineKeyAnalysis.html>
     pub fn create_offline_key_analysis(&self) -> CreateOfflineKeyAnalysis<'_> {
@@ -110,11 +127,18 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4232` | 400 | Offline key analysis task unknown. | List the analyses of the instance. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/offline/key-analysis/{task_id}`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: not documented
+    /// - Permission: not documented
     /// - Unknown: Format of the times.
     /// - Unknown: Order of the lists.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowOfflineKeyAnalysisTask.html>
@@ -143,11 +167,20 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4232` | 400 | Offline key analysis task unknown. | List the analyses of the instance. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/offline/key-analysis/{task_id}`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: not documented
+    /// - Permission: not documented
     /// - Unknown: Whether an analysis that is still at work can be deleted, and whether that stops it.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
     pub fn delete_offline_key_analysis_task(&self) -> DeleteOfflineKeyAnalysisTask<'_> {

@@ -47,11 +47,20 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4066` | 400 | Value of the named configuration parameter wrong. | Check the parameters. | no |
+    /// | `DCS.4069` | 500 | Somebody else is changing the configuration of the instance. | Call again later. | later |
+    /// | `DCS.4114` | 400 | Configuration is being changed. | Call again later; ask support if it stays. | later |
+    ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/async-configs`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: not documented
+    /// - Permission: not documented
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/ally-visitor-1-api-dcs/UpdateInstanceConfig.html>
     pub fn update_instance_config(&self) -> UpdateInstanceConfig<'_> {
         UpdateInstanceConfig::new(self)
@@ -76,11 +85,17 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/config-histories`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:get`
+    /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
     /// - Unknown: Order of the records, and how long they are kept.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/ally-visitor-1-api-dcs/ListConfigHistories.html>
     pub fn list_config_histories(&self) -> ListConfigHistories<'_> {
@@ -107,11 +122,17 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/config-histories/{history_id}`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:get`
+    /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
     /// - Unknown: The fields of the reply.
     /// - Unknown: What an unknown id answers.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ShowConfigHistoryDetail.md>
@@ -139,11 +160,17 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/configs`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:getConfiguration`
+    /// - Permission: `dcs:instance:getConfiguration` (in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/ListConfigurations.html>
     pub fn list_configurations(&self) -> ListConfigurations<'_> {
         ListConfigurations::new(self)
@@ -182,11 +209,20 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4066` | 400 | Value of the named configuration parameter wrong. | Check the parameters. | no |
+    /// | `DCS.4069` | 500 | Somebody else is changing the configuration of the instance. | Call again later. | later |
+    /// | `DCS.4114` | 400 | Configuration is being changed. | Call again later; ask support if it stays. | later |
+    ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/configs`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:modifyConfigureation`
+    /// - Permission: `dcs:instance:modifyConfigureation` (in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
     pub fn update_configurations(&self) -> UpdateConfigurations<'_> {
         UpdateConfigurations::new(self)

@@ -46,11 +46,21 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4019` | 400 | Password too simple. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4115` | 400 | Password is being changed. | Call again later; ask support if it stays. | later |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/password`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - IAM action: `dcs:instance:modifyAuthInfo`
+    /// - Allowed while: `show_instance.status` is `RUNNING`
+    /// - Permission: `dcs:instance:modifyAuthInfo` (write; resources `instance`; conditions `g:EnterpriseProjectId`; in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdatePassword.html>
     pub fn update_password(&self) -> UpdatePassword<'_> {
         UpdatePassword::new(self)
@@ -87,11 +97,25 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4019` | 400 | Password too simple. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4115` | 400 | Password is being changed. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4839` | 400 | The instance does not support a reset. | Use [`update_password`](crate::Client::update_password). | no |
+    /// | `DCS.4843` | 400 | No_password_access missing or wrong. | Check the parameters. | no |
+    /// | `DCS.4845` | 400 | Password missing or wrong. | Check the parameters. | no |
+    /// | `DCS.4849` | 400 | New_password must not be given. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/password/reset`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:modifyAuthInfo`
+    /// - Allowed while: `show_instance.status` is `RUNNING`
+    /// - Permission: `dcs:instance:modifyAuthInfo` (write; resources `instance`; conditions `g:EnterpriseProjectId`; in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ResetPassword.html>
     pub fn reset_password(&self) -> ResetPassword<'_> {
         ResetPassword::new(self)

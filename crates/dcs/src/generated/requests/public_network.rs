@@ -48,11 +48,19 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/public-ip`
     /// - Repeating it: only after reading the state; not retried once it may have been carried out
-    /// - IAM action: `dcs:instance:bindPublicIp`
+    /// - Permission: `dcs:instance:bindPublicIp`
     /// - Unknown: When the service answers 204 instead of 200.
     /// - Unknown: Whether existing connections are disturbed.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdatePublicIp.html>
@@ -83,11 +91,19 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/public-ip`
     /// - Repeating it: only after reading the state; not retried once it may have been carried out
-    /// - IAM action: `dcs:instance:unbindPublicIp`
+    /// - Permission: `dcs:instance:unbindPublicIp`
     /// - Unknown: When the service answers 204 instead of 200.
     /// - Unknown: What happens when public access is off already.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/DeletePublicIp.html>
@@ -123,11 +139,22 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4300` | 400 | A change of client IP pass-through is already running. | Wait. | no |
+    /// | `DCS.4838` | 400 | Client IP pass-through not offered. | Do without it: the feature is not offered here. | no |
+    /// | `DCS.4841` | 400 | This instance does not know client IP pass-through. | Use an instance of a newer version. | no |
+    /// | `DCS.4846` | 400 | Client IP pass-through is off already. | Do nothing: it is so already. | no |
+    /// | `DCS.4847` | 400 | Client IP pass-through is on already. | Do nothing: it is so already. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/{instance_id}/client-ip-transparent-transmission`
     /// - Repeating it: only after reading the state; not retried once it may have been carried out
-    /// - IAM action: `dcs:clientIpTrans:modify`
+    /// - Permission: `dcs:clientIpTrans:modify`
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateClientIpTransparentTransmission.html>
     pub fn update_client_ip_transparent_transmission(
         &self,

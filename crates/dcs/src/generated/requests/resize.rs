@@ -41,7 +41,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/deletable-replication`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:scale`
+    /// - Permission: `dcs:instance:scale` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
     /// - Unknown: Whether the listed replicas are those that would go or those that would stay; the title says the former, the field the latter.
     /// - Unknown: How `available_zone` of the reply names more than one zone.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ValidateDeletableReplica.html>
@@ -93,7 +93,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/resize`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - IAM action: `dcs:instance:scale`
+    /// - Permission: `dcs:instance:scale` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
     /// - Unknown: How a request with a fractional capacity (0.125, 0.25 or 0.5 GB) is to be written; the type of [`new_capacity`](ResizeInstanceBody::new_capacity) is an integer.
     /// - Unknown: Which state an instance of one node has after a failure.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ResizeInstance.html>
@@ -130,7 +130,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/resize/check-job`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - IAM action: `dcs:instance:scale`
+    /// - Permission: `dcs:instance:scale` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
     /// - Unknown: Whether a risk shows as a failed job, and where the findings can be read.
     /// - Unknown: Whether changes of shards, replicas or type can be checked; the request has no fields for them.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/StartInstanceResizeCheckJob.html>
@@ -171,7 +171,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/orders/instances/{instance_id}/resize`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - IAM action: `dcs:instance:scale`
+    /// - Permission: `dcs:instance:scale` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
     /// - Unknown: Whether the order is paid automatically, and how the end of the change shows.
     /// - Unknown: What [`password`](CreateResizeOrderRequestBody::password) and [`auto_open_security_group_rule`](CreateResizeOrderRequestBody::auto_open_security_group_rule) do in a resize.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateResizeOrder.html>

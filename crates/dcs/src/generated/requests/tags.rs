@@ -32,11 +32,17 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4002` | 400 | Project id malformed. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/dcs/tags`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:tag:list`
+    /// - Permission: `dcs:tag:list`
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListTagsOfTenant.html>
     pub fn list_tags_of_tenant(&self) -> ListTagsOfTenant<'_> {
         ListTagsOfTenant::new(self)
@@ -75,11 +81,19 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/dcs/{instance_id}/tags/action`
     /// - Repeating it: only after reading the state; not retried once it may have been carried out
-    /// - IAM action: `dcs:tag:modify`
+    /// - Permission: `dcs:tag:modify`
     /// - Unknown: Whether adding a key that exists replaces its value or is refused.
     /// - Unknown: Whether deleting a key that does not exist is refused, and whether a call is carried out as a whole or in part.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/BatchCreateOrDeleteTags.html>
@@ -105,11 +119,18 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/tags`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: not documented
+    /// - Permission: not documented
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowTags.html>
     pub fn show_tags(&self) -> ShowTags<'_> {
         ShowTags::new(self)

@@ -34,11 +34,18 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4201` | 400 | The instance does not support TLS. | Use an instance of Redis 6.0 or later of a kind that supports TLS. | no |
+    /// | `DCS.5010` | 500 | The service failed to read or change the TLS settings. | Repeat the call later. | later |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/ssl`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:ssl:get`
+    /// - Permission: `dcs:ssl:get` (in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowInstanceSSLDetail.html>
     pub fn show_instance_ssl_detail(&self) -> ShowInstanceSslDetail<'_> {
         ShowInstanceSslDetail::new(self)
@@ -76,11 +83,20 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4201` | 400 | The instance does not support TLS. | Use an instance of Redis 6.0 or later of a kind that supports TLS. | no |
+    /// | `DCS.4202` | 400 | Parameters of the SSL request wrong. | Check the parameters. | no |
+    /// | `DCS.5010` | 500 | The service failed to read or change the TLS settings. | Repeat the call later. | later |
+    ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/ssl`
     /// - Repeating it: only after reading the state; not retried once it may have been carried out
-    /// - IAM action: `dcs:ssl:modify`
+    /// - Permission: `dcs:ssl:modify` (in role policies too)
     /// - Unknown: Whether switching to what is set already restarts the instance again.
     /// - Unknown: The values of `result`.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateSSLSwitch.html>
@@ -111,11 +127,18 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4201` | 400 | The instance does not support TLS. | Use an instance of Redis 6.0 or later of a kind that supports TLS. | no |
+    /// | `DCS.5010` | 500 | The service failed to read or change the TLS settings. | Repeat the call later. | later |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/ssl-certs/download`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:ssl:modify`
+    /// - Permission: `dcs:ssl:modify` (in role policies too)
     /// - Unknown: How long the link is valid.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/DownloadSSLCert.html>
     pub fn download_ssl_cert(&self) -> DownloadSslCert<'_> {

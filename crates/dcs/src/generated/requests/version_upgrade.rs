@@ -48,11 +48,22 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4053` | 400 | TargetVersion equals the present version. | Check the parameters. | no |
+    /// | `DCS.4116` | 400 | Instance is being upgraded. | Call again later; ask support if it stays. | later |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/minor-version/upgrade`
     /// - Repeating it: only after reading the state; not retried once it may have been carried out
-    /// - IAM action: `dcs:instance:upgrade`
+    /// - Permission: `dcs:instance:upgrade`
     /// - Unknown: Whether any value besides `latest` is accepted; the user guide says that a version cannot be chosen.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpgradeInstanceMinorVersion.html>
     pub fn upgrade_instance_minor_version(&self) -> UpgradeInstanceMinorVersion<'_> {
@@ -79,11 +90,19 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/version`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: not documented
+    /// - Permission: none
     /// - Unknown: How the builds are written, and hence how to compare them.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowInstanceVersion.html>
     pub fn show_instance_version(&self) -> ShowInstanceVersion<'_> {

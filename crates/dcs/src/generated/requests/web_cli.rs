@@ -42,11 +42,20 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4080` | 400 | Password of the instance wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/webcli/auth`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - IAM action: `dcs:instance:webcli`
+    /// - Permission: `dcs:instance:webcli` (in role policies too)
     /// - Unknown: After how much idle time a session ends, and how many an instance can have.
     /// - Unknown: Whether wrong passwords lock the instance, as they do in [`update_password`](crate::Client::update_password).
     /// - Unknown: How to sign in with an account other than the default one.
@@ -85,11 +94,17 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/webcli/command`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - IAM action: `dcs:instance:webcli`
+    /// - Permission: `dcs:instance:webcli` (in role policies too)
     /// - Unknown: Whether an error of Redis comes as an HTTP error or as text in `response`.
     /// - Unknown: How lists and nested results are laid out in the text, and how long it may get.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
@@ -119,11 +134,19 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/webcli/logout`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:instance:webcli`
+    /// - Permission: `dcs:instance:webcli` (in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/LogoffWebCli.html>
     pub fn logoff_web_cli(&self) -> LogoffWebCli<'_> {
         LogoffWebCli::new(self)

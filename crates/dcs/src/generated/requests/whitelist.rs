@@ -34,11 +34,18 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instance/{instance_id}/whitelist`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:whitelist:list`
+    /// - Permission: `dcs:whitelist:list` (in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowIpWhitelist.html>
     pub fn show_ip_whitelist(&self) -> ShowIpWhitelist<'_> {
         ShowIpWhitelist::new(self)
@@ -76,11 +83,21 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4005` | 400 | Body is no JSON or has forbidden characters. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instance/{instance_id}/whitelist`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `dcs:whitelist:modify`
+    /// - Permission: `dcs:whitelist:modify` (in role policies too)
     /// - Unknown: Whether connections that are open are closed when their address is no longer on the list.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateIpWhitelist.html>
     pub fn update_ip_whitelist(&self) -> UpdateIpWhitelist<'_> {
@@ -114,11 +131,18 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4005` | 400 | Body is no JSON or has forbidden characters. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
+    ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instance/{instance_id}/whitelist-async`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: not documented
+    /// - Permission: none
     /// - Unknown: What becomes of the whitelist when the job fails.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateIpWhitelistAsync.html>
     pub fn update_ip_whitelist_async(&self) -> UpdateIpWhitelistAsync<'_> {

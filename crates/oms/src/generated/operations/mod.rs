@@ -28,6 +28,8 @@ pub use tasks::*;
 mod versions;
 #[cfg(feature = "versions")]
 pub use versions::*;
+mod actions;
+mod errors;
 mod shared;
 
 /// The service: its regions, its operations, and the fields that are never shown.
@@ -38,6 +40,8 @@ pub static SERVICE: Service = Service::new(
     .with_regions(REGIONS)
     .with_sensitive(SENSITIVE)
     .with_operations(ALL)
+    .with_errors(errors::ERRORS)
+    .with_actions(actions::ACTIONS)
     .with_version(env!("CARGO_PKG_VERSION"));
 
 /// Every operation whose tag is among the enabled features.

@@ -4,7 +4,7 @@
 
 use huaweicloud_runtime::{
     ArraySchema, Body, Field, IntegerSchema, MarkerPage, ObjectSchema, Operation, Page,
-    Parameter, Repeat, Reply, Schema, StringSchema,
+    Parameter, Permission, Repeat, Reply, Schema, StringSchema,
 };
 use super::shared::SOURCE_CDN_SCHEMA;
 
@@ -17,7 +17,10 @@ pub static SHOW_BUCKET_LIST: Operation = Operation::new(
     .with_tag("oms", "object-storage")
     .with_summary("List the buckets of an account at a provider")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("oms::listBuckets")
+    .with_permission(Permission::Action("oms::listBuckets"))
+    .with_errors(
+        &["OMS.0001", "OMS.0057", "OMS.0153", "OMS.1002", "OMS.1004", "OMS.0206"],
+    )
     .with_body(Body::required(&LIST_BUCKETS_REQ_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200]);
@@ -31,7 +34,10 @@ pub static SHOW_CDN_INFO: Operation = Operation::new(
     .with_tag("oms", "object-storage")
     .with_summary("Check a CDN in front of a source bucket")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("oms::checkCdnInfo")
+    .with_permission(Permission::Action("oms::checkCdnInfo"))
+    .with_errors(
+        &["OMS.0001", "OMS.0057", "OMS.1002", "OMS.1004", "OMS.1032", "OMS.0206"],
+    )
     .with_body(Body::required(&SHOW_CDN_INFO_REQ_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200]);
@@ -45,7 +51,10 @@ pub static SHOW_BUCKET_OBJECTS: Operation = Operation::new(
     .with_tag("oms", "object-storage")
     .with_summary("List the objects in a folder of a bucket")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("oms::listObjects")
+    .with_permission(Permission::Action("oms::listObjects"))
+    .with_errors(
+        &["OMS.0001", "OMS.0057", "OMS.0153", "OMS.1002", "OMS.1004", "OMS.0206"],
+    )
     .with_body(Body::required(&SHOW_BUCKET_OBJECTS_REQ_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200])
@@ -65,7 +74,10 @@ pub static CHECK_PREFIX: Operation = Operation::new(
     .with_tag("oms", "object-storage")
     .with_summary("Check whether a prefix matches any object")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("oms::checkBucketPrefix")
+    .with_permission(Permission::Action("oms::checkBucketPrefix"))
+    .with_errors(
+        &["OMS.0001", "OMS.0057", "OMS.0153", "OMS.1002", "OMS.1004", "OMS.0206"],
+    )
     .with_body(Body::required(&CHECK_PREFIX_REQ_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200]);
@@ -79,7 +91,10 @@ pub static SHOW_BUCKET_REGION: Operation = Operation::new(
     .with_tag("oms", "object-storage")
     .with_summary("Find the region of a bucket")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("oms::listBucketRegions")
+    .with_permission(Permission::Action("oms::listBucketRegions"))
+    .with_errors(
+        &["OMS.0001", "OMS.0057", "OMS.0155", "OMS.1002", "OMS.1004", "OMS.0206"],
+    )
     .with_body(Body::required(&SHOW_BUCKET_REGION_REQ_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200]);
@@ -93,7 +108,8 @@ pub static CHECK_URL_SOURCE_LIST_FILE_FORMAT: Operation = Operation::new(
     .with_tag("oms", "object-storage")
     .with_summary("Check the format of a list of addresses")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("oms::checkUrlSourceListFileFormat")
+    .with_permission(Permission::Action("oms::checkUrlSourceListFileFormat"))
+    .with_errors(&["OMS.0001", "OMS.1002", "OMS.1004", "OMS.0206"])
     .with_body(Body::required(&CHECK_URL_SOURCE_LIST_FILE_FORMAT_REQ_SCHEMA))
     .with_reply(Reply::Empty)
     .with_success(&[200]);
@@ -107,7 +123,8 @@ pub static SHOW_CLOUD_TYPE: Operation = Operation::new(
     .with_tag("oms", "object-storage")
     .with_summary("List the providers OMS can migrate from or to")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("oms::listCloudTypes")
+    .with_permission(Permission::Action("oms::listCloudTypes"))
+    .with_errors(&["OMS.0001", "OMS.1004", "OMS.0206"])
     .with_parameters(&[Parameter::query("type", &MIGRATION_SIDE_SCHEMA).required()])
     .with_reply(Reply::Json)
     .with_success(&[200]);
@@ -121,7 +138,8 @@ pub static SHOW_REGION_INFO: Operation = Operation::new(
     .with_tag("oms", "object-storage")
     .with_summary("List the regions of all providers")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("oms::listCloudRegions")
+    .with_permission(Permission::Action("oms::listCloudRegions"))
+    .with_errors(&["OMS.0152", "OMS.0206"])
     .with_reply(Reply::Json)
     .with_success(&[200]);
 

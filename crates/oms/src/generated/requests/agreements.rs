@@ -31,11 +31,17 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/privacy-agreements`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `oms::agreePrivacyAgreement`
+    /// - Permission: `oms::agreePrivacyAgreement` (write)
     /// - Unknown: What the create operations answer without the consent.
     /// - Unknown: How long the consent lasts, and whether it holds for the account, the user or the project.
     /// - Unknown: Whether a second call adds a second record; it is treated as harmless.

@@ -46,11 +46,22 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
+    /// | `OMS.0057` | 400 | Something about the source is missing or wrong, its credentials included. | Check provider, region, bucket and credentials of the source. | no |
+    /// | `OMS.0153` | 400 | The bucket could not be read. | Check bucket, region and credentials, and try again later. | later |
+    /// | `OMS.1002` | 400 | A parameter has the wrong JSON type. | Send the documented type. | no |
+    /// | `OMS.1004` | 400 | A mandatory parameter is missing. | Add the parameter. | no |
+    /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/objectstorage/buckets`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `oms::listBuckets`
+    /// - Permission: `oms::listBuckets` (list)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowBucketList.html>
     pub fn show_bucket_list(&self) -> ShowBucketList<'_> {
         ShowBucketList::new(self)
@@ -89,11 +100,22 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
+    /// | `OMS.0057` | 400 | Something about the source is missing or wrong, its credentials included. | Check provider, region, bucket and credentials of the source. | no |
+    /// | `OMS.1002` | 400 | A parameter has the wrong JSON type. | Send the documented type. | no |
+    /// | `OMS.1004` | 400 | A mandatory parameter is missing. | Add the parameter. | no |
+    /// | `OMS.1032` | 400 | The CDN needs an authentication key and none was sent. | Send the key that belongs to `authentication_type`. | no |
+    /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/objectstorage/buckets/cdn-info`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `oms::checkCdnInfo`
+    /// - Permission: `oms::checkCdnInfo` (read)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowCdnInfo.html>
     pub fn show_cdn_info(&self) -> ShowCdnInfo<'_> {
         ShowCdnInfo::new(self)
@@ -129,11 +151,22 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
+    /// | `OMS.0057` | 400 | Something about the source is missing or wrong, its credentials included. | Check provider, region, bucket and credentials of the source. | no |
+    /// | `OMS.0153` | 400 | The bucket could not be read. | Check bucket, region and credentials, and try again later. | later |
+    /// | `OMS.1002` | 400 | A parameter has the wrong JSON type. | Send the documented type. | no |
+    /// | `OMS.1004` | 400 | A mandatory parameter is missing. | Add the parameter. | no |
+    /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/objectstorage/buckets/objects`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `oms::listObjects`
+    /// - Permission: `oms::listObjects` (list)
     /// - Unknown: Whether an empty file_path lists the top of the bucket, as its least length of 0 suggests.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowBucketObjects.html>
     pub fn show_bucket_objects(&self) -> ShowBucketObjects<'_> {
@@ -168,11 +201,22 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
+    /// | `OMS.0057` | 400 | Something about the source is missing or wrong, its credentials included. | Check provider, region, bucket and credentials of the source. | no |
+    /// | `OMS.0153` | 400 | The bucket could not be read. | Check bucket, region and credentials, and try again later. | later |
+    /// | `OMS.1002` | 400 | A parameter has the wrong JSON type. | Send the documented type. | no |
+    /// | `OMS.1004` | 400 | A mandatory parameter is missing. | Add the parameter. | no |
+    /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/objectstorage/buckets/prefix`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `oms::checkBucketPrefix`
+    /// - Permission: `oms::checkBucketPrefix` (read)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/CheckPrefix.html>
     pub fn check_prefix(&self) -> CheckPrefix<'_> {
         CheckPrefix::new(self)
@@ -204,11 +248,22 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
+    /// | `OMS.0057` | 400 | Something about the source is missing or wrong, its credentials included. | Check provider, region, bucket and credentials of the source. | no |
+    /// | `OMS.0155` | 400 | The region of the bucket could not be read. | Check that the bucket exists and that the credentials may read its location. | no |
+    /// | `OMS.1002` | 400 | A parameter has the wrong JSON type. | Send the documented type. | no |
+    /// | `OMS.1004` | 400 | A mandatory parameter is missing. | Add the parameter. | no |
+    /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/objectstorage/buckets/regions`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `oms::listBucketRegions`
+    /// - Permission: `oms::listBucketRegions` (list)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowBucketRegion.html>
     pub fn show_bucket_region(&self) -> ShowBucketRegion<'_> {
         ShowBucketRegion::new(self)
@@ -244,11 +299,20 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
+    /// | `OMS.1002` | 400 | A parameter has the wrong JSON type. | Send the documented type. | no |
+    /// | `OMS.1004` | 400 | A mandatory parameter is missing. | Add the parameter. | no |
+    /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/objectstorage/buckets/url-source-list-file`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `oms::checkUrlSourceListFileFormat`
+    /// - Permission: `oms::checkUrlSourceListFileFormat` (read)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/CheckUrlSourceListFileFormat.html>
     pub fn check_url_source_list_file_format(&self) -> CheckUrlSourceListFileFormat<'_> {
         CheckUrlSourceListFileFormat::new(self)
@@ -272,11 +336,19 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
+    /// | `OMS.1004` | 400 | A mandatory parameter is missing. | Add the parameter. | no |
+    /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/objectstorage/cloud-type`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `oms::listCloudTypes`
+    /// - Permission: `oms::listCloudTypes` (list)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowCloudType.html>
     pub fn show_cloud_type(&self) -> ShowCloudType<'_> {
         ShowCloudType::new(self)
@@ -300,11 +372,18 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `OMS.0152` | 400 | The regions of the provider could not be read. | Check provider and credentials, and try again later. | later |
+    /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/objectstorage/data-center`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `oms::listCloudRegions`
+    /// - Permission: `oms::listCloudRegions` (list)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowRegionInfo.html>
     pub fn show_region_info(&self) -> ShowRegionInfo<'_> {
         ShowRegionInfo::new(self)

@@ -39,11 +39,19 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `OMS.0051` | 400 | A parameter is out of its range. | Stay within the documented range. | no |
+    /// | `OMS.0052` | 400 | The [`status`](ListSyncTasks::status) filter is not a known state. | Filter by a documented state. | no |
+    /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/sync-tasks`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `oms:synctask:list`
+    /// - Permission: `oms:synctask:list` (list; resources `synctask*`; in role policies too)
     /// - Unknown: The order of the list.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ListSyncTasks.html>
     pub fn list_sync_tasks(&self) -> ListSyncTasks<'_> {
@@ -89,11 +97,29 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
+    /// | `OMS.0057` | 400 | Something about the source is missing or wrong, its credentials included. | Check provider, region, bucket and credentials of the source. | no |
+    /// | `OMS.0058` | 400 | Something about the destination is missing or wrong, its credentials included. | Check region, bucket and credentials of the destination. | no |
+    /// | `OMS.0060` | 400 | Objects cannot be migrated into a bucket of this region. | Use the endpoint of a region that offers the operation. | no |
+    /// | `OMS.0077` | 400 | Too many tasks were created. | Wait until tasks finish or delete some; a higher quota needs a support ticket. | later |
+    /// | `OMS.0078` | 400 | The description has a character that is not allowed. | Remove angle brackets, parentheses, quotes and ampersands. | no |
+    /// | `OMS.0080` | 400 | The region of the destination bucket is not offered as a destination at this endpoint. | Use the endpoint of the region in which the destination bucket lies. | no |
+    /// | `OMS.1002` | 400 | A parameter has the wrong JSON type. | Send the documented type. | no |
+    /// | `OMS.1004` | 400 | A mandatory parameter is missing. | Add the parameter. | no |
+    /// | `OMS.1014` | 400 | The source bucket could not be read. | Check the source credentials and their permission to read the bucket. | no |
+    /// | `OMS.1020` | 400 | The destination bucket could not be reached. | Check the destination credentials, the bucket and the permission to write to it. | no |
+    /// | `OMS.1032` | 400 | The CDN needs an authentication key and none was sent. | Send the key that belongs to `authentication_type`. | no |
+    /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/sync-tasks`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - IAM action: `oms:synctask:create`
+    /// - Permission: `oms:synctask:create` (write; resources `synctask*`; in role policies too)
     /// - Unknown: Which regions offer this call; the page names none, unlike those of start, stop, events and statistics.
     /// - Unknown: Why consistency_check has transmission here and no_check in replies.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/CreateSyncTask.html>
@@ -120,11 +146,19 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
+    /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/sync-tasks/{sync_task_id}`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `oms:synctask:delete`
+    /// - Allowed while: `show_sync_task.status` is `STOPPED`
+    /// - Permission: `oms:synctask:delete` (write; resources `synctask*`)
     /// - Unknown: Which error code a task that synchronizes answers.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/DeleteSyncTask.html>
     pub fn delete_sync_task(&self) -> DeleteSyncTask<'_> {
@@ -152,11 +186,19 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
+    /// | `OMS.1004` | 400 | A mandatory parameter is missing. | Add the parameter. | no |
+    /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/sync-tasks/{sync_task_id}`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `oms:synctask:get`
+    /// - Permission: `oms:synctask:get` (read; resources `synctask*`; in role policies too)
     /// - Unknown: In which time zone months begin and end.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowSyncTask.html>
     pub fn show_sync_task(&self) -> ShowSyncTask<'_> {
@@ -190,11 +232,21 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
+    /// | `OMS.1002` | 400 | A parameter has the wrong JSON type. | Send the documented type. | no |
+    /// | `OMS.1004` | 400 | A mandatory parameter is missing. | Add the parameter. | no |
+    /// | `OMS.2004` | 503 | The service cannot take the call at the moment. | Try again later. | later |
+    /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/sync-tasks/{sync_task_id}/events`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - IAM action: `oms:synctask:createEvent`
+    /// - Permission: `oms:synctask:createEvent` (write; resources `synctask*`)
     /// - Regions: only `cn-north-4`, `cn-east-3`, `cn-southwest-2`
     /// - Unknown: Whether a stopped task takes events.
     /// - Unknown: What OMS.2004 says exactly.
@@ -235,11 +287,23 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
+    /// | `OMS.0057` | 400 | Something about the source is missing or wrong, its credentials included. | Check provider, region, bucket and credentials of the source. | no |
+    /// | `OMS.0058` | 400 | Something about the destination is missing or wrong, its credentials included. | Check region, bucket and credentials of the destination. | no |
+    /// | `OMS.1002` | 400 | A parameter has the wrong JSON type. | Send the documented type. | no |
+    /// | `OMS.1004` | 400 | A mandatory parameter is missing. | Add the parameter. | no |
+    /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/sync-tasks/{sync_task_id}/start`
     /// - Repeating it: only after reading the state; not retried once it may have been carried out
-    /// - IAM action: `oms:synctask:update`
+    /// - Allowed while: `show_sync_task.status` is `STOPPED`
+    /// - Permission: `oms:synctask:update` (write; resources `synctask*`)
     /// - Regions: only `cn-north-4`, `cn-east-3`, `cn-southwest-2`
     /// - Unknown: Which error code a task that synchronizes already answers.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/StartSyncTask.html>
@@ -270,11 +334,19 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
+    /// | `OMS.1004` | 400 | A mandatory parameter is missing. | Add the parameter. | no |
+    /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/sync-tasks/{sync_task_id}/statistics`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `oms:synctask:statistics`
+    /// - Permission: `oms:synctask:statistics` (read; resources `synctask*`)
     /// - Regions: only `cn-north-4`, `cn-east-3`, `cn-southwest-2`
     /// - Unknown: From which span on the points are an hour apart, and how long a span may be.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ListSyncTaskStatistic.html>
@@ -302,11 +374,19 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
+    /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/sync-tasks/{sync_task_id}/stop`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `oms:synctask:update`
+    /// - Allowed while: `show_sync_task.status` is `SYNCHRONIZING`
+    /// - Permission: `oms:synctask:update` (write; resources `synctask*`)
     /// - Regions: only `cn-north-4`, `cn-east-3`, `cn-southwest-2`
     /// - Unknown: Which error code a stopped task answers.
     /// - Unknown: What becomes of objects that are being copied.

@@ -38,11 +38,19 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `OMS.0051` | 400 | A parameter is out of its range. | Stay within the documented range. | no |
+    /// | `OMS.0052` | 400 | The [`status`](ListTaskGroup::status) filter is not a known state. | Filter by a documented state. | no |
+    /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/taskgroups`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `oms:taskgroup:list`
+    /// - Permission: `oms:taskgroup:list` (list; resources `taskgroup*`)
     /// - Unknown: The order of the list.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ListTaskGroup.html>
     pub fn list_task_group(&self) -> ListTaskGroup<'_> {
@@ -106,11 +114,35 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
+    /// | `OMS.0057` | 400 | Something about the source is missing or wrong, its credentials included. | Check provider, region, bucket and credentials of the source. | no |
+    /// | `OMS.0058` | 400 | Something about the destination is missing or wrong, its credentials included. | Check region, bucket and credentials of the destination. | no |
+    /// | `OMS.0060` | 400 | Objects cannot be migrated into a bucket of this region. | Use the endpoint of a region that offers the operation. | no |
+    /// | `OMS.0078` | 400 | The description has a character that is not allowed. | Remove angle brackets, parentheses, quotes and ampersands. | no |
+    /// | `OMS.0079` | 400 | The region of the source bucket is not offered as a source. | Choose a region of [`show_region_info`](crate::Client::show_region_info). | no |
+    /// | `OMS.0080` | 400 | The region of the destination bucket is not offered as a destination at this endpoint. | Use the endpoint of the region in which the destination bucket lies. | no |
+    /// | `OMS.0083` | 400 | The bandwidth policy has more than 5 windows. | Send at most 5 windows. | no |
+    /// | `OMS.0084` | 400 | The bandwidth of a window is out of range. | Choose 1,048,576 to 209,715,200 bytes a second. | no |
+    /// | `OMS.0085` | 400 | Two windows of the bandwidth policy overlap. | Separate the windows. | no |
+    /// | `OMS.0087` | 400 | The start or end of a window is not a time. | Write `hh:mm`, from 00:00 to 23:59. | no |
+    /// | `OMS.0168` | 400 | The SMN topic lies in another region than the endpoint. | Name a topic of the region that the request goes to. | no |
+    /// | `OMS.1002` | 400 | A parameter has the wrong JSON type. | Send the documented type. | no |
+    /// | `OMS.1004` | 400 | A mandatory parameter is missing. | Add the parameter. | no |
+    /// | `OMS.1014` | 400 | The source bucket could not be read. | Check the source credentials and their permission to read the bucket. | no |
+    /// | `OMS.1020` | 400 | The destination bucket could not be reached. | Check the destination credentials, the bucket and the permission to write to it. | no |
+    /// | `OMS.1032` | 400 | The CDN needs an authentication key and none was sent. | Send the key that belongs to `authentication_type`. | no |
+    /// | `OMS.1037` | 400 | The group's tasks of the last 24 hours reached the limit. | Wait, and retry the group; a higher quota needs a support ticket. | later |
+    /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/taskgroups`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - IAM action: `oms:taskgroup:create`
+    /// - Permission: `oms:taskgroup:create` (write; resources `taskgroup*`)
     /// - Unknown: Whether groups can be created without the consent that update_privacy_agreement_record records.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/CreateTaskGroup.html>
     pub fn create_task_group(&self) -> CreateTaskGroup<'_> {
@@ -141,11 +173,20 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `OMS.0063` | 400 | The task or group runs, so it cannot be deleted. The service may say so for a while after it was paused. | Pause it, wait until it is paused, and delete it then. | later |
+    /// | `OMS.1036` | 400 | The state of the group does not allow the operation. | Read the state of the group. | no |
+    /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/taskgroups/{group_id}`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `oms:taskgroup:delete`
+    /// - Allowed while: `show_task_group.status` is `3` (paused), `4` (creation failed), `5` (migration failed) or `6` (completed)
+    /// - Permission: `oms:taskgroup:delete` (write; resources `taskgroup*`)
     /// - Unknown: Whether a waiting group (0) can be deleted.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/DeleteTaskGroup.html>
     pub fn delete_task_group(&self) -> DeleteTaskGroup<'_> {
@@ -172,11 +213,18 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
+    /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/taskgroups/{group_id}`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `oms:taskgroup:get`
+    /// - Permission: `oms:taskgroup:get` (read; resources `taskgroup*`)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowTaskGroup.html>
     pub fn show_task_group(&self) -> ShowTaskGroup<'_> {
         ShowTaskGroup::new(self)
@@ -215,11 +263,27 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
+    /// | `OMS.0057` | 400 | Something about the source is missing or wrong, its credentials included. | Check provider, region, bucket and credentials of the source. | no |
+    /// | `OMS.0058` | 400 | Something about the destination is missing or wrong, its credentials included. | Check region, bucket and credentials of the destination. | no |
+    /// | `OMS.0167` | 400 | There is no list of failed objects, so a run over the failed objects only is not possible. | Start with [`migrate_failed_object`](RetryTaskGroupReq::migrate_failed_object) false. | no |
+    /// | `OMS.1002` | 400 | A parameter has the wrong JSON type. | Send the documented type. | no |
+    /// | `OMS.1004` | 400 | A mandatory parameter is missing. | Add the parameter. | no |
+    /// | `OMS.1036` | 400 | The state of the group does not allow the operation. | Read the state of the group. | no |
+    /// | `OMS.1037` | 400 | The group's tasks of the last 24 hours reached the limit. | Wait, and retry the group; a higher quota needs a support ticket. | later |
+    /// | `OMS.1040` | 400 | Only a group whose creation or migration failed can be retried. | Read the state of the group; a paused one is started. | no |
+    /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/taskgroups/{group_id}/retry`
     /// - Repeating it: only after reading the state; not retried once it may have been carried out
-    /// - IAM action: `oms:taskgroup:update`
+    /// - Allowed while: `show_task_group.status` is `4` (creation failed) or `5` (migration failed)
+    /// - Permission: `oms:taskgroup:update` (write; resources `taskgroup*`)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/RetryTaskGroup.html>
     pub fn retry_task_group(&self) -> RetryTaskGroup<'_> {
         RetryTaskGroup::new(self)
@@ -259,11 +323,25 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
+    /// | `OMS.0057` | 400 | Something about the source is missing or wrong, its credentials included. | Check provider, region, bucket and credentials of the source. | no |
+    /// | `OMS.0058` | 400 | Something about the destination is missing or wrong, its credentials included. | Check region, bucket and credentials of the destination. | no |
+    /// | `OMS.1002` | 400 | A parameter has the wrong JSON type. | Send the documented type. | no |
+    /// | `OMS.1004` | 400 | A mandatory parameter is missing. | Add the parameter. | no |
+    /// | `OMS.1036` | 400 | The state of the group does not allow the operation. | Read the state of the group. | no |
+    /// | `OMS.1039` | 400 | Only a paused group can be started. | Read the state of the group; a failed one is retried. | no |
+    /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/taskgroups/{group_id}/start`
     /// - Repeating it: only after reading the state; not retried once it may have been carried out
-    /// - IAM action: `oms:taskgroup:update`
+    /// - Allowed while: `show_task_group.status` is `3` (paused)
+    /// - Permission: `oms:taskgroup:update` (write; resources `taskgroup*`)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/StartTaskGroup.html>
     pub fn start_task_group(&self) -> StartTaskGroup<'_> {
         StartTaskGroup::new(self)
@@ -295,11 +373,21 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `OMS.0066` | 400 | The task or group is not running, so it cannot be paused. | Read its state; there may be nothing to pause. | no |
+    /// | `OMS.1036` | 400 | The state of the group does not allow the operation. | Read the state of the group. | no |
+    /// | `OMS.1038` | 400 | Only a group that monitors its tasks can be paused. | Read the state of the group, and pause it once it monitors. | no |
+    /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/taskgroups/{group_id}/stop`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `oms:taskgroup:update`
+    /// - Allowed while: `show_task_group.status` is `1` (creating) or `2` (monitoring)
+    /// - Permission: `oms:taskgroup:update` (write; resources `taskgroup*`)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/StopTaskGroup.html>
     pub fn stop_task_group(&self) -> StopTaskGroup<'_> {
         StopTaskGroup::new(self)
@@ -332,11 +420,27 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
+    /// | `OMS.0083` | 400 | The bandwidth policy has more than 5 windows. | Send at most 5 windows. | no |
+    /// | `OMS.0084` | 400 | The bandwidth of a window is out of range. | Choose 1,048,576 to 209,715,200 bytes a second. | no |
+    /// | `OMS.0085` | 400 | Two windows of the bandwidth policy overlap. | Separate the windows. | no |
+    /// | `OMS.0086` | 400 | The bandwidth policy could not be changed. | Read the state of the task; a finished one cannot be changed. Otherwise try again later. | later |
+    /// | `OMS.0087` | 400 | The start or end of a window is not a time. | Write `hh:mm`, from 00:00 to 23:59. | no |
+    /// | `OMS.1002` | 400 | A parameter has the wrong JSON type. | Send the documented type. | no |
+    /// | `OMS.1004` | 400 | A mandatory parameter is missing. | Add the parameter. | no |
+    /// | `OMS.1036` | 400 | The state of the group does not allow the operation. | Read the state of the group. | no |
+    /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/taskgroups/{group_id}/update`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `oms:taskgroup:update`
+    /// - Allowed while: `show_task_group.status` is `0` (waiting), `1` (creating), `2` (monitoring), `3` (paused), `4` (creation failed), `5` (migration failed) or `7` (pausing)
+    /// - Permission: `oms:taskgroup:update` (write; resources `taskgroup*`)
     /// - Unknown: Whether the tasks of the group that run already are slowed down at once.
     /// - Unknown: Which error code a completed group answers.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/UpdateTaskGroup.html>

@@ -36,11 +36,20 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `OMS.0051` | 400 | A parameter is out of its range. | Stay within the documented range. | no |
+    /// | `OMS.0052` | 400 | The [`status`](ListTasks::status) filter is not a known state. | Filter by a documented state. | no |
+    /// | `OMS.0053` | 400 | The tasks cannot be read, or the caller may not read them. | Check the parameters, the project and the permission to list tasks. | no |
+    /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/tasks`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `oms:task:list`
+    /// - Permission: `oms:task:list` (list; resources `task*`; in role policies too)
     /// - Unknown: The order of the list.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ListTasks.html>
     pub fn list_tasks(&self) -> ListTasks<'_> {
@@ -103,11 +112,38 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
+    /// | `OMS.0057` | 400 | Something about the source is missing or wrong, its credentials included. | Check provider, region, bucket and credentials of the source. | no |
+    /// | `OMS.0058` | 400 | Something about the destination is missing or wrong, its credentials included. | Check region, bucket and credentials of the destination. | no |
+    /// | `OMS.0060` | 400 | Objects cannot be migrated into a bucket of this region. | Use the endpoint of a region that offers the operation. | no |
+    /// | `OMS.0077` | 400 | Too many tasks were created. | Wait until tasks finish or delete some; a higher quota needs a support ticket. | later |
+    /// | `OMS.0078` | 400 | The description has a character that is not allowed. | Remove angle brackets, parentheses, quotes and ampersands. | no |
+    /// | `OMS.0079` | 400 | The region of the source bucket is not offered as a source. | Choose a region of [`show_region_info`](crate::Client::show_region_info). | no |
+    /// | `OMS.0080` | 400 | The region of the destination bucket is not offered as a destination at this endpoint. | Use the endpoint of the region in which the destination bucket lies. | no |
+    /// | `OMS.0083` | 400 | The bandwidth policy has more than 5 windows. | Send at most 5 windows. | no |
+    /// | `OMS.0084` | 400 | The bandwidth of a window is out of range. | Choose 1,048,576 to 209,715,200 bytes a second. | no |
+    /// | `OMS.0085` | 400 | Two windows of the bandwidth policy overlap. | Separate the windows. | no |
+    /// | `OMS.0087` | 400 | The start or end of a window is not a time. | Write `hh:mm`, from 00:00 to 23:59. | no |
+    /// | `OMS.0089` | 400 | The source objects do not exist, or cannot be read any more. | Check bucket, object names and the permission to read them. | no |
+    /// | `OMS.0168` | 400 | The SMN topic lies in another region than the endpoint. | Name a topic of the region that the request goes to. | no |
+    /// | `OMS.1002` | 400 | A parameter has the wrong JSON type. | Send the documented type. | no |
+    /// | `OMS.1004` | 400 | A mandatory parameter is missing. | Add the parameter. | no |
+    /// | `OMS.1014` | 400 | The source bucket could not be read. | Check the source credentials and their permission to read the bucket. | no |
+    /// | `OMS.1020` | 400 | The destination bucket could not be reached. | Check the destination credentials, the bucket and the permission to write to it. | no |
+    /// | `OMS.1021` | 400 | The daily quota of new tasks is used up. | Wait 24 hours. | later |
+    /// | `OMS.1026` | 400 | The service could not create the task. | List the tasks, and create again if it is not there. | later |
+    /// | `OMS.1032` | 400 | The CDN needs an authentication key and none was sent. | Send the key that belongs to `authentication_type`. | no |
+    /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/tasks`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - IAM action: `oms:task:create`
+    /// - Permission: `oms:task:create` (write; resources `task*`; in role policies too)
     /// - Unknown: Whether tasks can be created without the consent that update_privacy_agreement_record records.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/CreateTask.html>
     pub fn create_task(&self) -> CreateTask<'_> {
@@ -147,11 +183,26 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
+    /// | `OMS.0083` | 400 | The bandwidth policy has more than 5 windows. | Send at most 5 windows. | no |
+    /// | `OMS.0084` | 400 | The bandwidth of a window is out of range. | Choose 1,048,576 to 209,715,200 bytes a second. | no |
+    /// | `OMS.0085` | 400 | Two windows of the bandwidth policy overlap. | Separate the windows. | no |
+    /// | `OMS.0086` | 400 | The bandwidth policy could not be changed. | Read the state of the task; a finished one cannot be changed. Otherwise try again later. | later |
+    /// | `OMS.0087` | 400 | The start or end of a window is not a time. | Write `hh:mm`, from 00:00 to 23:59. | no |
+    /// | `OMS.1002` | 400 | A parameter has the wrong JSON type. | Send the documented type. | no |
+    /// | `OMS.1004` | 400 | A mandatory parameter is missing. | Add the parameter. | no |
+    /// | `OMS.1009` | 400 | Nothing has this id in the project. | Check the id, the region and the project. | no |
+    /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/tasks/batch-update`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `oms:task:update`
+    /// - Permission: `oms:task:update` (write; resources `task*`; in role policies too)
     /// - Unknown: What happens to the other tasks when one of them cannot be changed.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/BatchUpdateTasks.html>
     pub fn batch_update_tasks(&self) -> BatchUpdateTasks<'_> {
@@ -181,11 +232,22 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `OMS.0054` | 400 | The task id is malformed. | Send the number that [`create_task`](crate::Client::create_task) or [`list_tasks`](crate::Client::list_tasks) returned. | no |
+    /// | `OMS.0063` | 400 | The task or group runs, so it cannot be deleted. The service may say so for a while after it was paused. | Pause it, wait until it is paused, and delete it then. | later |
+    /// | `OMS.0073` | 400 | The service could not delete the task. | Read the state, and try again later. | later |
+    /// | `OMS.1009` | 400 | Nothing has this id in the project. | Check the id, the region and the project. | no |
+    /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/tasks/{task_id}`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `oms:task:delete`
+    /// - Allowed while: `show_task.status` is `1` (waiting), `3` (paused), `4` (failed) or `5` (succeeded)
+    /// - Permission: `oms:task:delete` (write; resources `task*`; in role policies too)
     /// - Unknown: Whether a task that is pausing (7) or retrying (6) can be deleted.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/DeleteTask.html>
     pub fn delete_task(&self) -> DeleteTask<'_> {
@@ -215,11 +277,19 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `OMS.0054` | 400 | The task id is malformed. | Send the number that [`create_task`](crate::Client::create_task) or [`list_tasks`](crate::Client::list_tasks) returned. | no |
+    /// | `OMS.1009` | 400 | Nothing has this id in the project. | Check the id, the region and the project. | no |
+    /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/tasks/{task_id}`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `oms:task:get`
+    /// - Permission: `oms:task:get` (read; resources `task*`; in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowTask.html>
     pub fn show_task(&self) -> ShowTask<'_> {
         ShowTask::new(self)
@@ -256,11 +326,25 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `OMS.0054` | 400 | The task id is malformed. | Send the number that [`create_task`](crate::Client::create_task) or [`list_tasks`](crate::Client::list_tasks) returned. | no |
+    /// | `OMS.0083` | 400 | The bandwidth policy has more than 5 windows. | Send at most 5 windows. | no |
+    /// | `OMS.0084` | 400 | The bandwidth of a window is out of range. | Choose 1,048,576 to 209,715,200 bytes a second. | no |
+    /// | `OMS.0085` | 400 | Two windows of the bandwidth policy overlap. | Separate the windows. | no |
+    /// | `OMS.0086` | 400 | The bandwidth policy could not be changed. | Read the state of the task; a finished one cannot be changed. Otherwise try again later. | later |
+    /// | `OMS.0087` | 400 | The start or end of a window is not a time. | Write `hh:mm`, from 00:00 to 23:59. | no |
+    /// | `OMS.1009` | 400 | Nothing has this id in the project. | Check the id, the region and the project. | no |
+    /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/tasks/{task_id}/bandwidth-policy`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `oms:task:update`
+    /// - Allowed while: `show_task.status` is `1` (waiting), `2` (running), `3` (paused), `4` (failed), `6` (retrying) or `7` (pausing)
+    /// - Permission: `oms:task:update` (write; resources `task*`; in role policies too)
     /// - Unknown: Which error code a succeeded task answers.
     /// - Unknown: Whether an empty list lifts all limits.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/UpdateBandwidthPolicy.html>
@@ -304,11 +388,25 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `OMS.0054` | 400 | The task id is malformed. | Send the number that [`create_task`](crate::Client::create_task) or [`list_tasks`](crate::Client::list_tasks) returned. | no |
+    /// | `OMS.0057` | 400 | Something about the source is missing or wrong, its credentials included. | Check provider, region, bucket and credentials of the source. | no |
+    /// | `OMS.0058` | 400 | Something about the destination is missing or wrong, its credentials included. | Check region, bucket and credentials of the destination. | no |
+    /// | `OMS.0065` | 400 | The task waits or runs already. | Do nothing; follow the task. | no |
+    /// | `OMS.0070` | 400 | The task has succeeded. | Create a new task to copy again. | no |
+    /// | `OMS.0167` | 400 | There is no list of failed objects, so a run over the failed objects only is not possible. | Start with [`migrate_failed_object`](StartTaskReq::migrate_failed_object) false. | no |
+    /// | `OMS.1009` | 400 | Nothing has this id in the project. | Check the id, the region and the project. | no |
+    /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/tasks/{task_id}/start`
     /// - Repeating it: only after reading the state; not retried once it may have been carried out
-    /// - IAM action: `oms:task:update`
+    /// - Allowed while: `show_task.status` is `3` (paused) or `4` (failed)
+    /// - Permission: `oms:task:update` (write; resources `task*`; in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/StartTask.html>
     pub fn start_task(&self) -> StartTask<'_> {
         StartTask::new(self)
@@ -340,11 +438,22 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `OMS.0054` | 400 | The task id is malformed. | Send the number that [`create_task`](crate::Client::create_task) or [`list_tasks`](crate::Client::list_tasks) returned. | no |
+    /// | `OMS.0066` | 400 | The task or group is not running, so it cannot be paused. | Read its state; there may be nothing to pause. | no |
+    /// | `OMS.0070` | 400 | The task has succeeded. | Create a new task to copy again. | no |
+    /// | `OMS.1009` | 400 | Nothing has this id in the project. | Check the id, the region and the project. | no |
+    /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/tasks/{task_id}/stop`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `oms:task:update`
+    /// - Allowed while: `show_task.status` is `2` (running)
+    /// - Permission: `oms:task:update` (write; resources `task*`; in role policies too)
     /// - Unknown: Which of OMS.0066 and OMS.0070 a succeeded task answers.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/StopTask.html>
     pub fn stop_task(&self) -> StopTask<'_> {

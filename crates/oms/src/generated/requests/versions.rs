@@ -29,11 +29,17 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `oms:task:list`
+    /// - Permission: `oms:task:list` (list; resources `task*`; in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ListApiVersions.html>
     pub fn list_api_versions(&self) -> ListApiVersions<'_> {
         ListApiVersions::new(self)
@@ -57,11 +63,17 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /{version}`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `oms:task:list`
+    /// - Permission: `oms:task:list` (list; resources `task*`; in role policies too)
     /// - Unknown: What an unknown version answers.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowApiInfo.html>
     pub fn show_api_info(&self) -> ShowApiInfo<'_> {

@@ -12,7 +12,11 @@ static RENAME: Operation = Operation::new("rename", "PUT", "/v1/{project_id}/thi
     .with_tag("things", "names")
     .with_summary("Rename a thing")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("things:thing:rename")
+    .with_permission(Permission::Action("things:thing:rename"))
+    .with_dependencies(&["names:name:check"])
+    .with_legal_in(LegalIn::new("show", "state", &["idle"]))
+    .with_errors(&["T.1", "T.2"])
+    .with_own_errors(&[DocumentedError::new("T.2", 409, "The name is taken.", "Choose another.")])
     .with_regions(&["north-1"])
     .with_parameters(&[
         Parameter::path("id", &Schema::INTEGER),
@@ -36,7 +40,18 @@ const WAITER: Waiter = Waiter::new("list", "state")
 static THINGS: Service = Service::new("things", "Things")
     .with_regions(&[("north-1", "https://things.example.com")])
     .with_sensitive(&["key"])
-    .with_operations(&[&RENAME]);
+    .with_operations(&[&RENAME])
+    .with_errors(&[
+        DocumentedError::new("T.1", 400, "Busy.", "Wait.").with_repeat_helps(),
+        DocumentedError::new("T.2", 400, "Wrong.", "Correct it."),
+    ])
+    .with_actions(&[Action::new("things:thing:rename")
+        .with_level(AccessLevel::Write)
+        .with_resources(&["thing*"])
+        .with_conditions(&["g:EnterpriseProjectId"])
+        .with_aliases(&["things:thing:change"])
+        .with_role_policies()
+        .with_enterprise_projects()]);
 
 /// What a careless table leaves out must not make a call bolder than it may be.
 #[test]
@@ -45,7 +60,9 @@ fn an_operation_without_steps_is_never_repeated_and_promises_nothing() {
     assert_eq!((bare.id, bare.method, bare.path), ("bare", "POST", "/bare"));
     assert_eq!((bare.repeat, bare.reply), (Repeat::Never, Reply::Empty));
     assert!(bare.parameters.is_empty() && bare.body.is_none() && bare.success.is_empty());
-    assert!(bare.page.is_none() && bare.waiter.is_none() && bare.iam_action.is_none() && bare.regions.is_empty());
+    assert!(bare.page.is_none() && bare.waiter.is_none() && bare.legal_in.is_none() && bare.regions.is_empty());
+    assert_eq!((bare.permission, bare.permission.action()), (Permission::Undocumented, None));
+    assert!(bare.dependencies.is_empty() && bare.errors.is_empty() && bare.own_errors.is_empty());
     assert!(!bare.needs_project() && !bare.is_read());
 }
 
@@ -53,7 +70,10 @@ fn an_operation_without_steps_is_never_repeated_and_promises_nothing() {
 fn steps_set_what_they_name() {
     assert_eq!((RENAME.service, RENAME.tag, RENAME.summary), ("things", "names", "Rename a thing"));
     assert_eq!((RENAME.repeat, RENAME.reply, RENAME.success), (Repeat::Safe, Reply::Json, &[200, 202][..]));
-    assert_eq!((RENAME.iam_action, RENAME.regions), (Some("things:thing:rename"), &["north-1"][..]));
+    assert_eq!((RENAME.permission.action(), RENAME.regions), (Some("things:thing:rename"), &["north-1"][..]));
+    assert_eq!(RENAME.dependencies, ["names:name:check"]);
+    assert_eq!(RENAME.legal_in, Some(LegalIn { read: "show", field: "state", states: &["idle"] }));
+    assert_eq!(RENAME.errors, ["T.1", "T.2"]);
     let parameters = RENAME.parameters.iter().map(|p| (p.name, p.place, p.required)).collect::<Vec<_>>();
     assert_eq!(parameters, [("id", Place::Path, true), ("dry", Place::Query, false), ("X-Trace", Place::Header, true)]);
     assert!(RENAME.body.as_ref().unwrap().required && !Body::optional(&BODY).required);
@@ -85,4 +105,24 @@ fn a_service_finds_its_operations_and_endpoints() {
     assert!(THINGS.operation("nothing").is_none());
     assert_eq!(THINGS.endpoint("north-1"), Some("https://things.example.com"));
     assert_eq!(THINGS.endpoint("south-1"), None);
+}
+
+#[test]
+fn a_code_means_what_the_operation_says_before_what_the_service_says() {
+    let error = RENAME.error(&THINGS, "t.1").unwrap();
+    assert_eq!((error.status, error.meaning, error.cure, error.repeat_helps), (400, "Busy.", "Wait.", true));
+    assert_eq!(RENAME.error(&THINGS, "T.2").map(|error| (error.status, error.repeat_helps)), Some((409, false)));
+    assert_eq!(THINGS.error("T.2").map(|error| error.status), Some(400));
+    assert_eq!(RENAME.error(&THINGS, "T.3"), None);
+}
+
+#[test]
+fn a_service_knows_its_actions() {
+    let action = THINGS.action("things:thing:rename").unwrap();
+    assert_eq!((action.level.map(AccessLevel::name), action.resources), (Some("write"), &["thing*"][..]));
+    assert_eq!((action.conditions, action.aliases), (&["g:EnterpriseProjectId"][..], &["things:thing:change"][..]));
+    assert!(action.in_role_policies && action.enterprise_projects);
+    assert_eq!(THINGS.action("things:thing:paint"), None);
+    let bare = Action::new("things:thing:paint");
+    assert!(bare.level.is_none() && !bare.in_role_policies && !bare.enterprise_projects);
 }

@@ -12,6 +12,8 @@ pub use gadgets::*;
 mod widget_parts;
 #[cfg(feature = "widget-parts")]
 pub use widget_parts::*;
+mod actions;
+mod errors;
 mod shared;
 
 /// The service: its regions, its operations, and the fields that are never shown.
@@ -19,6 +21,8 @@ pub static SERVICE: Service = Service::new("golden", "Golden Service")
     .with_regions(REGIONS)
     .with_sensitive(SENSITIVE)
     .with_operations(ALL)
+    .with_errors(errors::ERRORS)
+    .with_actions(actions::ACTIONS)
     .with_version(env!("CARGO_PKG_VERSION"));
 
 /// Every operation whose tag is among the enabled features.

@@ -34,11 +34,17 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `GLD.0404` | 404 | There is no such thing. | Check the id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v1/{project_id}/gadgets`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `golden:gadget:list`
+    /// - Permission: `golden:gadget:list` (list; resources `gadget*`; in role policies too)
     /// - Regions: only `north-1`
     /// - Huawei's page: <https://docs.example.com/list>
     pub fn list_gadgets(&self) -> ListGadgets<'_> {
@@ -94,11 +100,17 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `GLD.0404` | 404 | There is no such thing. | Check the id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v1/{project_id}/gadgets`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - IAM action: not documented
+    /// - Permission: not documented
     /// - Unknown: How many gadgets a project can have.
     /// - Huawei's page: <https://docs.example.com/create>
     pub fn create_gadget(&self) -> CreateGadget<'_> {
@@ -126,11 +138,18 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `GLD.0404` | 404 | There is no such thing. | Check the id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `DELETE /v1/{project_id}/gadgets`
     /// - Repeating it: only after reading the state; not retried once it may have been carried out
-    /// - IAM action: not documented
+    /// - Allowed while: `show_gadget.state` is `2` (ready) or `-3` (broken)
+    /// - Permission: none
     /// - Huawei's page: <https://docs.example.com/delete>
     #[deprecated = "the service no longer documents it"]
     pub fn delete_gadgets(&self) -> DeleteGadgets<'_> {
@@ -155,11 +174,19 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `GLD.0001` | 404 | The shop is closed. | Come back later. | later |
+    /// | `GLD.0404` | 404 | No gadget has the id. | List the gadgets. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v1/{project_id}/gadgets/{gadget_id}`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: `golden:gadget:get`
+    /// - Permission: `golden:gadget:get` (read; resources `gadget*`; conditions `g:EnterpriseProjectId`; also allowed by `golden:gadget:show`)
+    /// - Permissions needed besides: `other:thing:get`
     /// - Huawei's page: <https://docs.example.com/show>
     pub fn show_gadget(&self) -> ShowGadget<'_> {
         ShowGadget::new(self)
@@ -182,11 +209,17 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `GLD.0404` | 404 | There is no such thing. | Check the id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /versions`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: not documented
+    /// - Permission: none
     /// - Huawei's page: <https://docs.example.com/versions>
     pub fn list_versions(&self) -> ListVersions<'_> {
         ListVersions::new(self)

@@ -38,7 +38,7 @@ impl Client {
     ///
     /// - Call: `POST /v1/{project_id}/parts`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: not documented
+    /// - Permission: not documented
     /// - Huawei's page: <https://docs.example.com/check>
     pub fn batch_check_parts(&self) -> BatchCheckParts<'_> {
         BatchCheckParts::new(self)
@@ -66,7 +66,7 @@ impl Client {
     ///
     /// - Call: `GET /v1/{project_id}/parts/export`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: not documented
+    /// - Permission: not documented
     /// - Huawei's page: <https://docs.example.com/export>
     pub fn export_parts(&self) -> ExportParts<'_> {
         ExportParts::new(self)
@@ -93,7 +93,7 @@ impl Client {
     ///
     /// - Call: `GET /v1/{project_id}/parts/keys`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: not documented
+    /// - Permission: not documented
     /// - Huawei's page: <https://docs.example.com/keys>
     pub fn list_part_keys(&self) -> ListPartKeys<'_> {
         ListPartKeys::new(self)
@@ -120,7 +120,7 @@ impl Client {
     ///
     /// - Call: `POST /v1/{project_id}/parts/keys`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: not documented
+    /// - Permission: not documented
     /// - Huawei's page: <https://docs.example.com/weigh>
     pub fn weigh_parts(&self) -> WeighParts<'_> {
         WeighParts::new(self)
@@ -149,7 +149,7 @@ impl Client {
     ///
     /// - Call: `PUT /v1/{project_id}/parts/{part_name}/type`
     /// - Repeating it: safe; retried by default
-    /// - IAM action: not documented
+    /// - Permission: not documented
     /// - Huawei's page: <https://docs.example.com/update>
     pub fn update_part(&self) -> UpdatePart<'_> {
         UpdatePart::new(self)

@@ -1,4 +1,4 @@
-//! Unit tests of `target`.
+//! Unit tests of `lookup`.
 
 use super::*;
 

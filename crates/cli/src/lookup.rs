@@ -1,0 +1,63 @@
+//! Finds services and operations by the names that people type, and says what a mistyped one may have meant.
+
+use huaweicloud_runtime::Operation;
+
+use crate::failure::Failure;
+use crate::services::{self, KnownService};
+
+/// The service of that short name.
+pub(crate) fn find_service(name: &str) -> Result<&'static KnownService, Failure> {
+    services::service(name).ok_or_else(|| {
+        let known = services::ALL.map(|service| service.table.name).join(", ");
+        Failure::usage(format!("there is no service `{name}`; known are {known}"))
+    })
+}
+
+/// The operation of that id. The documents' and SDKs' own spelling, `StartTask`, is understood too.
+pub(crate) fn find_operation(service: &'static KnownService, name: &str) -> Result<&'static Operation, Failure> {
+    let snake = snake_case(name);
+    if let Some(operation) = service.table.operation(&snake) {
+        return Ok(operation);
+    }
+    let failure = Failure::usage(format!("{} has no operation `{name}`", service.table.name));
+    let elsewhere = services::ALL.into_iter().find(|other| other.table.operation(&snake).is_some());
+    if let Some(other) = elsewhere {
+        return Err(failure.with_hint(format!("{} has: hcmigrate call {0} {snake}", other.table.name)));
+    }
+    let near = nearest(&snake, service.table.operations.iter().map(|operation| operation.id), 3);
+    let list = format!("`hcmigrate call --list {}` lists all", service.table.name);
+    Err(match near.is_empty() {
+        true => failure.with_hint(list),
+        false => failure.with_hint(format!("did you mean {}? {list}", near.join(", "))),
+    })
+}
+
+/// `StartTask` and `start-task` as `start_task`.
+fn snake_case(name: &str) -> String {
+    let mut snake = String::with_capacity(name.len() + 4);
+    for c in name.chars() {
+        match c {
+            '-' => snake.push('_'),
+            c if c.is_ascii_uppercase() => {
+                if !snake.is_empty() && !snake.ends_with('_') {
+                    snake.push('_');
+                }
+                snake.push(c.to_ascii_lowercase());
+            }
+            c => snake.push(c),
+        }
+    }
+    snake
+}
+
+/// The names that are nearest to a text, the best first, if they are near at all.
+pub(crate) fn nearest<'a>(text: &str, names: impl Iterator<Item = &'a str>, most: usize) -> Vec<&'a str> {
+    const NEAR: f64 = 0.8;
+    let mut near: Vec<(f64, &str)> = names.map(|name| (strsim::jaro_winkler(text, name), name)).collect();
+    near.retain(|(likeness, _)| *likeness >= NEAR);
+    near.sort_by(|(a, left), (b, right)| b.total_cmp(a).then_with(|| left.cmp(right)));
+    near.into_iter().take(most).map(|(_, name)| name).collect()
+}
+
+#[cfg(test)]
+mod tests;

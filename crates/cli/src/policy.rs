@@ -1,0 +1,94 @@
+//! `hcmigrate policy`: the least IAM policy that allows some operations.
+
+use clap::{Args, ValueEnum};
+use huaweicloud_runtime::policy::{Policy, PolicyKind};
+use huaweicloud_runtime::{Operation, Service};
+
+use crate::failure::{Exit, Failure};
+use crate::lookup::{find_operation, find_service};
+use crate::screen::{line, warn};
+
+/// The arguments of `policy`.
+#[derive(Args, Debug)]
+#[command(after_help = AFTER)]
+pub(crate) struct PolicyArguments {
+    /// Operations, such as oms/start_task
+    #[arg(value_name = "SERVICE/OPERATION", required_unless_present = "from")]
+    operations: Vec<String>,
+    /// Read operations from FILE as well, one a line; - is standard input
+    #[arg(long, value_name = "FILE")]
+    from: Option<String>,
+    /// The kind of policy that IAM is to get
+    #[arg(long, value_enum, default_value_t = Kind::Identity)]
+    kind: Kind,
+}
+
+const AFTER: &str = "\
+The policy goes to standard output as JSON. It names every resource of a type; narrow it to your own by hand.
+In FILE, empty lines and everything after # are skipped.
+
+Examples:
+  hcmigrate policy oms/start_task oms/show_task dcs/list_instances
+  hcmigrate policy --kind role --from operations.txt
+
+Exit codes:
+  0 done   2 an operation is unknown   3 no public document names the permission of an operation, so it is not in the policy";
+
+/// The kinds of policies.
+#[derive(ValueEnum, Debug, Clone, Copy)]
+enum Kind {
+    /// An identity policy, version 5.0
+    Identity,
+    /// A role policy, version 1.1
+    Role,
+}
+
+/// Runs `policy`.
+pub(crate) fn run(arguments: &PolicyArguments) -> Result<Exit, Failure> {
+    let mut names = arguments.operations.clone();
+    if let Some(from) = &arguments.from {
+        names.extend(listed(&read(from)?).map(str::to_owned));
+    }
+    let operations = names.iter().map(|name| find(name)).collect::<Result<Vec<_>, _>>()?;
+    if operations.is_empty() {
+        return Err(Failure::usage("there is no operation to allow")
+            .with_hint("`hcmigrate call --list` lists the operations; write them as oms/start_task"));
+    }
+    let kind = match arguments.kind {
+        Kind::Identity => PolicyKind::Identity,
+        Kind::Role => PolicyKind::Role,
+    };
+    let policy = Policy::least(kind, operations);
+    line(&policy.to_string())?;
+    for doubt in policy.doubts() {
+        warn(&doubt.to_string());
+    }
+    Ok(if policy.is_complete() { Exit::Success } else { Exit::Partial })
+}
+
+/// The operation of `oms/start_task`.
+fn find(name: &str) -> Result<(&'static Service, &'static Operation), Failure> {
+    let Some((service, operation)) = name.split_once('/') else {
+        return Err(Failure::usage(format!("`{name}` does not name a service and an operation"))
+            .with_hint("write it as oms/start_task; `hcmigrate call --list` lists the operations"));
+    };
+    let service = find_service(service)?;
+    Ok((service.table, find_operation(service, operation)?))
+}
+
+/// The operations of a file, without comments.
+fn listed(text: &str) -> impl Iterator<Item = &str> {
+    let names = text.lines().map(|line| line.split_once('#').map_or(line, |(before, _)| before).trim());
+    names.filter(|name| !name.is_empty())
+}
+
+fn read(from: &str) -> Result<String, Failure> {
+    let (text, origin) = match from {
+        "-" => (std::io::read_to_string(std::io::stdin()), "standard input"),
+        path => (std::fs::read_to_string(path), path),
+    };
+    text.map_err(|error| Failure::usage(format!("the operations cannot be read from {origin}: {error}")))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,33 @@
+//! The error codes of a service, as its specification documents them.
+
+/// What the specification of a service says about one error code.
+///
+/// [`Service::errors`](super::Service::errors) lists them; `Error::documented` finds the entry of an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DocumentedError {
+    /// The code, such as `OMS.1009`.
+    pub code: &'static str,
+    /// The HTTP status. 200 marks a code that stands inside of a successful reply.
+    pub status: u16,
+    /// What the code means.
+    pub meaning: &'static str,
+    /// What the caller does about it.
+    pub cure: &'static str,
+    /// Whether the same call may succeed later without a change. It says nothing about what a repeated call does twice: that
+    /// is [`Operation::repeat`](super::Operation::repeat).
+    pub repeat_helps: bool,
+}
+
+impl DocumentedError {
+    /// Describes an error that the same call meets again however often it is sent.
+    pub const fn new(code: &'static str, status: u16, meaning: &'static str, cure: &'static str) -> Self {
+        Self { code, status, meaning, cure, repeat_helps: false }
+    }
+
+    /// Marks an error after which the same call may succeed later.
+    pub const fn with_repeat_helps(mut self) -> Self {
+        self.repeat_helps = true;
+        self
+    }
+}

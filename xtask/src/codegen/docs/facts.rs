@@ -1,0 +1,67 @@
+//! Errors, permissions and legal states in words. Rust documentation and the site of the specifications both have them from here.
+
+use crate::spec::model::{Api, Operation, Permission};
+
+/// The errors that a caller may meet, as a table in Markdown.
+pub(crate) fn errors(operation: &Operation) -> String {
+    let mut table = String::from("| code | status | when | cure | helps to repeat |\n|---|---|---|---|---|\n");
+    for error in &operation.errors {
+        let repeat = if error.repeat_helps { "later" } else { "no" };
+        let (when, cure) = (cell(&error.meaning), cell(&error.cure));
+        table.push_str(&format!("| `{}` | {} | {when} | {cure} | {repeat} |\n", error.code, error.status));
+    }
+    table
+}
+
+/// A text that does not end its cell.
+fn cell(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|")
+}
+
+/// The states in which a call is allowed: `` `status` of `show_task` is `3` (paused) or `4` (failed) ``.
+pub(crate) fn legal_states(api: &Api, operation: &Operation) -> Option<String> {
+    let legal = operation.legal_in.as_ref()?;
+    let states: Vec<String> = legal
+        .states
+        .iter()
+        .map(|state| match api.state_name(legal, state) {
+            Some(name) => format!("`{state}` ({name})"),
+            None => format!("`{state}`"),
+        })
+        .collect();
+    let states = match states.as_slice() {
+        [most @ .., last] if !most.is_empty() => format!("{} or {last}", most.join(", ")),
+        states => states.join(""),
+    };
+    // A path and not a field: the words of one operation do not link to the reply of another.
+    Some(format!("`{}.{}` is {states}", legal.read, legal.field))
+}
+
+/// Whether a call may be sent again when nobody knows what became of it.
+pub(crate) fn repeat(operation: &Operation) -> &'static str {
+    match operation.repeat.as_str() {
+        "safe" => "safe",
+        "after-read" => "only after reading the state",
+        _ => "may do it twice",
+    }
+}
+
+/// The permission that a call needs, with what is known of its action.
+pub(crate) fn permission(api: &Api, operation: &Operation) -> String {
+    let name = match &operation.permission {
+        Permission::Undocumented => return "not documented".to_owned(),
+        Permission::NotNeeded => return "none".to_owned(),
+        Permission::Action(name) => name,
+    };
+    let mut details = Vec::new();
+    if let Some(action) = api.actions.get(name) {
+        details.extend(action.level.clone());
+        let named =
+            |what: &str, values: &[String]| (!values.is_empty()).then(|| format!("{what} `{}`", values.join("`, `")));
+        details.extend(named("resources", &action.resources));
+        details.extend(named("conditions", &action.conditions));
+        details.extend(named("also allowed by", &action.aliases));
+        details.extend(action.role_policy.then(|| "in role policies too".to_owned()));
+    }
+    if details.is_empty() { format!("`{name}`") } else { format!("`{name}` ({})", details.join("; ")) }
+}
