@@ -2,7 +2,7 @@
 //!
 //! Everything here takes values and returns a set of files; `workspace` reads and writes them.
 
-mod docs;
+pub(crate) mod docs;
 mod document;
 mod emit;
 mod example;
@@ -14,10 +14,12 @@ mod passes;
 pub mod regions;
 pub mod render;
 
+use std::collections::BTreeMap;
+
 use anyhow::{Result, anyhow, bail};
 
 use crate::files::FileSet;
-use crate::spec::bundle;
+use crate::spec::bundle::{self, Bundle};
 use crate::spec::lint;
 use crate::spec::model::Api;
 use crate::spec::source::Sources;
@@ -55,16 +57,37 @@ fn service(service: &str, sources: &Sources) -> Result<FileSet> {
     files(service, sources, None)
 }
 
-fn files(service: &str, sources: &Sources, left_out: Option<&str>) -> Result<FileSet> {
+/// The example of each operation, by its id, as it stands in the documentation.
+pub fn examples(api: &Api) -> Result<BTreeMap<String, String>> {
+    let sides = lower::Sides::new(api);
+    let items = items(api, &sides, None)?;
+    let examples =
+        api.operations.iter().map(|operation| (operation.id.clone(), example::operation(api, &items, operation)));
+    Ok(examples.collect())
+}
+
+/// What progenitor makes of a service, after the passes.
+fn items(api: &Api, sides: &lower::Sides, left_out: Option<&str>) -> Result<items::Items> {
+    let mut items = generate::generate(api, lower::lower(api, sides))?;
+    passes::apply(&passes::Spec { api, sides }, &mut items, left_out)?;
+    Ok(items)
+}
+
+/// The bundled document of a service that breaks no rule.
+pub fn bundle<'a>(service: &str, sources: &'a Sources) -> Result<Bundle<'a>> {
     let bundle = bundle::bundle(service, sources)?;
     let problems = lint::lint(&bundle);
     if !problems.is_empty() {
         bail!(problems);
     }
+    Ok(bundle)
+}
+
+fn files(service: &str, sources: &Sources, left_out: Option<&str>) -> Result<FileSet> {
+    let bundle = bundle(service, sources)?;
     let api = Api::new(&bundle);
     let sides = lower::Sides::new(&api);
-    let mut items = generate::generate(&api, lower::lower(&api, &sides))?;
-    passes::apply(&passes::Spec { api: &api, sides: &sides }, &mut items, left_out)?;
+    let items = items(&api, &sides, left_out)?;
     let context = emit::Context::new(&api, items, &sides);
     let [client, tests] = folders(service);
     let mut files = FileSet::new();

@@ -7,6 +7,7 @@ pub mod chaos;
 pub mod ci;
 pub mod codegen;
 pub mod conformance;
+pub mod docs;
 pub mod external;
 pub mod files;
 pub mod screen;

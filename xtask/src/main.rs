@@ -9,7 +9,7 @@ use xtask::files::FileDifference;
 use xtask::screen::{self, complain, say};
 use xtask::spec::ending::Ending;
 use xtask::spec::{diff, lint};
-use xtask::{bench, chaos, ci, codegen, conformance, external, files, tidy, tools, workspace};
+use xtask::{bench, chaos, ci, codegen, conformance, docs, external, files, tidy, tools, workspace};
 
 /// The commands of this workspace.
 #[derive(Parser)]
@@ -42,6 +42,8 @@ enum Command {
         #[arg(long)]
         all: bool,
     },
+    /// Build the site of the specifications below target/reference (needs Node.js, for the renderer)
+    Docs,
     /// Measure the project next to its peers: everything, or what is named (see xtask/bench/README.md)
     Bench { suites: Vec<bench::Suite> },
     /// Play scenarios of faults against a client: none may make it hang, leak a secret or do a thing twice
@@ -116,6 +118,7 @@ fn run(root: &Path, command: Command) -> Result<ExitCode> {
         Command::Spec(Spec::History) => Ok(end(diff::history::run(root))),
         Command::Spec(Spec::Prove) => prove(root),
         Command::Conformance { all } => conform(root, all),
+        Command::Docs => build_site(root),
         Command::Bench { suites } => bench::run(root, &suites).map(|()| ExitCode::SUCCESS),
         Command::Chaos { seed, count } => {
             chaos::run(root, seed, count).map(|held| if held { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -231,6 +234,12 @@ fn conform(root: &Path, all: bool) -> Result<ExitCode> {
         unmatched.len()
     ));
     Ok(if unexpected.is_empty() && unmatched.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn build_site(root: &Path) -> Result<ExitCode> {
+    let folder = docs::run(root, &workspace::sources(root)?)?;
+    say(&format!("open {}", folder.join("index.html").display()));
+    Ok(ExitCode::SUCCESS)
 }
 
 fn tidy_up(root: &Path) -> Result<ExitCode> {

@@ -136,6 +136,41 @@ pub fn npx(root: &Path, package: &str, arguments: &[&str]) -> Result<Outcome> {
     run(&mut command, root, "install Node.js 20 or newer, which brings it")
 }
 
+/// A file of a package from npm.
+#[derive(Debug, Clone, Copy)]
+pub struct NpmFile {
+    pub package: &'static str,
+    pub version: &'static str,
+    /// Its path inside of the package.
+    pub path: &'static str,
+}
+
+impl NpmFile {
+    /// The text of the file, fetched unless an earlier run has.
+    pub fn fetch(&self, root: &Path) -> Result<String> {
+        let name = format!("{}-{}", self.package.trim_start_matches('@').replace('/', "-"), self.version);
+        let folder = scratch(root).join("npm").join(&name);
+        let file = folder.join("package").join(self.path);
+        if !file.is_file() {
+            std::fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+            let mut pack = Command::new("npm");
+            pack.args(["pack", "--silent", "--pack-destination"]).arg(&folder);
+            pack.arg(format!("{}@{}", self.package, self.version));
+            let packed = run(&mut pack, root, "install Node.js 20 or newer, which brings it")?;
+            if !packed.success {
+                bail!("npm could not fetch {}\n{}", self.package, packed.excerpt());
+            }
+            let mut unpack = Command::new("tar");
+            unpack.arg("-xzf").arg(folder.join(format!("{name}.tgz"))).arg("-C").arg(&folder);
+            let unpacked = run(unpack.arg(format!("package/{}", self.path)), root, "install tar")?;
+            if !unpacked.success {
+                bail!("{} has no {}\n{}", self.package, self.path, unpacked.excerpt());
+            }
+        }
+        std::fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))
+    }
+}
+
 /// What `cargo metadata` tells of the packages that are built on this machine.
 pub fn metadata(root: &Path) -> Result<Value> {
     const REMEDY: &str = "install Rust with rustup";
@@ -207,8 +242,13 @@ pub fn hand_over(root: &Path, name: &str, text: &str) -> Result<String> {
 }
 
 /// Where the files of other programs stand.
-#[expect(clippy::disallowed_methods, reason = "the target folder is where Cargo has been told to put it")]
 fn scratch(root: &Path) -> PathBuf {
+    target(root).join("xtask")
+}
+
+/// Cargo's target folder.
+#[expect(clippy::disallowed_methods, reason = "the target folder is where Cargo has been told to put it")]
+pub fn target(root: &Path) -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-    root.join(target).join("xtask")
+    root.join(target)
 }

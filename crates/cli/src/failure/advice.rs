@@ -21,6 +21,7 @@ fn is_told_by_kind(error: &Error) -> bool {
     let told = |status: u16| matches!(status, 401 | 403 | 404 | 429 | 500..);
     // The one code that refuses a permission with status 400.
     error.outcome_unknown()
+        || error.earlier_attempt_may_have_succeeded()
         || error.status().is_some_and(|status| told(status.as_u16()))
         || error.code() == Some("OMS.0072")
 }

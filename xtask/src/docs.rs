@@ -1,0 +1,58 @@
+//! `cargo xtask docs`: a static site of the specifications. Nothing on it is fetched from elsewhere when it is read.
+//!
+//! [`site`] takes values and returns the files; [`run`] gets the renderer from npm and writes everything.
+
+mod enrich;
+mod groups;
+mod page;
+mod samples;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::codegen::{self, SERVICES};
+use crate::files::FileSet;
+use crate::spec::model::Api;
+use crate::spec::source::Sources;
+use crate::{tools, workspace};
+
+/// The renderer, and the one file of it that a browser needs.
+const RENDERER: tools::NpmFile =
+    tools::NpmFile { package: "@scalar/api-reference", version: "1.76.0", path: "dist/browser/standalone.js" };
+
+/// Where the renderer stands on the site.
+const RENDERER_ASSET: &str = "assets/reference.js";
+
+/// Builds the site, and returns the folder that it stands in.
+pub fn run(root: &Path, sources: &Sources) -> Result<PathBuf> {
+    let mut files = site(&SERVICES, sources)?;
+    files.insert(RENDERER_ASSET.to_owned(), RENDERER.fetch(root)?);
+    let folder = tools::target(root).join("reference");
+    for (path, text) in &files {
+        workspace::write(&folder.join(path), text)?;
+    }
+    Ok(folder)
+}
+
+/// Every page and document of the site.
+pub fn site(services: &[&str], sources: &Sources) -> Result<FileSet> {
+    let mut files = FileSet::new();
+    let mut titles = Vec::new();
+    for service in services {
+        let bundle = codegen::bundle(service, sources)?;
+        let api = Api::new(&bundle);
+        let rust = codegen::examples(&api)?;
+        let document = enrich::enrich(&bundle.document, &api, &rust);
+        let text = serde_json::to_string(&document).context("a document is always JSON")?;
+        files.insert(format!("{service}/index.html"), page::reference(&api, &text));
+        files.insert(format!("{service}/reference.json"), text);
+        files.insert(format!("{service}/openapi.json"), serde_json::to_string_pretty(&bundle.document)?);
+        titles.push((api.service.clone(), api.title.clone(), api.operations.len()));
+    }
+    files.insert("index.html".to_owned(), page::contents(&titles));
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests;

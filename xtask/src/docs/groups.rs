@@ -1,0 +1,44 @@
+//! How a long list of tags is divided for readers.
+
+use serde_json::{Value, json};
+
+use crate::spec::model::Api;
+
+/// Groups of tags, in the order of what a reader does first.
+const GROUPS: [(&str, &[&str]); 7] = [
+    ("Migration", &["tasks", "task-groups", "sync-tasks", "object-storage", "migration"]),
+    ("Instances", &["catalogue", "instances", "nodes-and-replicas", "resize", "version-upgrade", "tags"]),
+    ("Settings", &["parameters", "config-templates", "bandwidth"]),
+    ("Access", &["accounts", "password", "whitelist", "public-network", "tls", "clients", "web-cli", "agreements"]),
+    ("Backups", &["backups"]),
+    ("Analysis", &["monitoring", "logs", "diagnosis", "big-keys", "hot-keys", "expired-keys", "offline-key-analysis"]),
+    ("Service", &["background-tasks", "versions"]),
+];
+
+/// The groups that a service has tags in, as renderers read them. A tag without a group is in the last.
+pub(super) fn of(api: &Api) -> Value {
+    let last = GROUPS.len() - 1;
+    let home = |tag: &str| GROUPS.iter().position(|(_, tags)| tags.contains(&tag)).unwrap_or(last);
+    let rank = |group: usize, tag: &str| GROUPS[group].1.iter().position(|known| *known == tag).unwrap_or(usize::MAX);
+    let groups = GROUPS.iter().enumerate().filter_map(|(index, (name, _))| {
+        let mut tags: Vec<&str> =
+            api.tags.iter().map(|tag| tag.name.as_str()).filter(|tag| home(tag) == index).collect();
+        tags.sort_by_key(|tag| rank(index, tag));
+        (!tags.is_empty()).then(|| json!({ "name": name, "tags": tags }))
+    });
+    groups.collect()
+}
+
+/// What a tag is called in a list.
+pub(super) fn display_name(tag: &str) -> String {
+    match tag {
+        "tls" => "TLS".to_owned(),
+        "web-cli" => "Web CLI".to_owned(),
+        "sync-tasks" => "Synchronization tasks".to_owned(),
+        tag => {
+            let words = tag.replace('-', " ");
+            let mut chars = words.chars();
+            chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+        }
+    }
+}

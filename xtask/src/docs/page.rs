@@ -1,0 +1,99 @@
+//! The HTML of the site.
+
+use crate::spec::model::Api;
+
+use super::RENDERER_ASSET;
+
+/// The page of one service, with its document inside: it also opens from a folder, without a server.
+pub(super) fn reference(api: &Api, document: &str) -> String {
+    // Inside of a script element only this would end it.
+    let document = document.replace("</", "<\\/");
+    let title = escape(&api.title);
+    let service = &api.service;
+    format!(
+        r##"<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{title}</title>
+<link rel="icon" href="data:,">
+<style>
+body {{ margin: 0; }}
+.back {{ font: 14px/1.4 system-ui, sans-serif; padding: 8px 16px; border-bottom: 1px solid #8884; }}
+.back a {{ color: inherit; }}
+</style>
+</head>
+<body>
+<nav class="back"><a href="../index.html">All services</a> · <a href="openapi.json">OpenAPI document</a> ·
+<a href="reference.json">the same with facts, samples and links for renderers</a></nav>
+<main id="reference"></main>
+<script type="application/json" id="document">{document}</script>
+<script src="../{RENDERER_ASSET}"></script>
+<script>
+Scalar.createApiReference("#reference", {{
+  content: document.getElementById("document").textContent,
+  slug: "{service}",
+  // Nothing on this page talks to anybody but the reader.
+  withDefaultFonts: false,
+  telemetry: false,
+  agent: {{ disabled: true }},
+  mcp: {{ disabled: true }},
+  hideClientButton: true,
+  hideTestRequestButton: true,
+  showDeveloperTools: "never",
+  documentDownloadType: "none",
+  generateOperationSlug: (operation) => operation.operationId,
+  defaultOpenAllTags: false,
+  hideModels: false,
+  hiddenClients: true,
+}});
+</script>
+</body>
+</html>
+"##
+    )
+}
+
+/// The first page: which services there are.
+pub(super) fn contents(services: &[(String, String, usize)]) -> String {
+    let entries: String = services
+        .iter()
+        .map(|(service, title, operations)| {
+            let title = escape(title);
+            format!(
+                "<li><a href=\"{service}/index.html\">{title}</a><br><small>{operations} operations · \
+                 <a href=\"{service}/openapi.json\">openapi.json</a></small></li>\n"
+            )
+        })
+        .collect();
+    format!(
+        r#"<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Huawei Cloud OMS and DCS: reference</title>
+<link rel="icon" href="data:,">
+<style>
+:root {{ color-scheme: light dark; }}
+body {{ font: 16px/1.6 system-ui, sans-serif; margin: 3rem auto; max-width: 40rem; padding: 0 1rem; }}
+li {{ margin: 1rem 0; }}
+</style>
+</head>
+<body>
+<h1>API reference</h1>
+<p>OpenAPI documents of two services of Huawei Cloud, written by hand from public sources. Not affiliated with Huawei.</p>
+<ul>
+{entries}</ul>
+</body>
+</html>
+"#
+    )
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}

@@ -1,0 +1,88 @@
+//! Unit tests of `docs`.
+
+use std::sync::LazyLock;
+
+use serde_json::Value;
+
+use super::*;
+
+/// The site of the real documents. It takes seconds, so all tests share it.
+fn files() -> &'static FileSet {
+    static FILES: LazyLock<FileSet> = LazyLock::new(|| {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        site(&SERVICES, &workspace::sources(&root).unwrap()).unwrap()
+    });
+    &FILES
+}
+
+fn operations(document: &Value) -> Vec<&Value> {
+    let items = document["paths"].as_object().unwrap().values();
+    items.flat_map(|item| item.as_object().unwrap().values()).filter(|node| node.get("operationId").is_some()).collect()
+}
+
+#[test]
+fn every_operation_has_its_facts_and_samples() {
+    let files = files();
+    for service in SERVICES {
+        let document: Value = serde_json::from_str(&files[&format!("{service}/reference.json")]).unwrap();
+        let operations = operations(&document);
+        assert!(operations.len() > 30, "{service}");
+        for operation in &operations {
+            let id = operation["operationId"].as_str().unwrap();
+            let text = operation["description"].as_str().unwrap();
+            assert!(text.contains("- **Permission:** ") && text.contains("- **Repeating it:** "), "{id}");
+            assert_eq!(operation.get("x-hc-errors").is_some(), text.contains("**Errors**"), "{id}");
+            let samples = operation["x-codeSamples"].as_array().unwrap();
+            let labels: Vec<&str> = samples.iter().map(|sample| sample["label"].as_str().unwrap()).collect();
+            assert_eq!(labels, ["curl", "hcmigrate", "Rust"], "{id}");
+            for sample in samples {
+                let source = sample["source"].as_str().unwrap();
+                assert!(source.contains(id) || source.contains("curl"), "{id}: {source}");
+                assert!(!source.contains("```") && !source.contains("{project_id}"), "{id}: {source}");
+            }
+        }
+        // Nobody has to find a tag that is in no group, or in two.
+        let grouped = document["x-tagGroups"].as_array().unwrap().iter();
+        let mut grouped: Vec<&Value> = grouped.flat_map(|group| group["tags"].as_array().unwrap()).collect();
+        let mut tags: Vec<&Value> = document["tags"].as_array().unwrap().iter().map(|tag| &tag["name"]).collect();
+        grouped.sort_by_key(|tag| tag.as_str());
+        tags.sort_by_key(|tag| tag.as_str());
+        assert_eq!(grouped, tags);
+    }
+}
+
+#[test]
+fn operations_in_the_words_are_links_to_operations() {
+    let files = files();
+    let document: Value = serde_json::from_str(&files["oms/reference.json"]).unwrap();
+    let operations = operations(&document);
+    let targets: Vec<String> = operations
+        .iter()
+        .map(|operation| {
+            let (tag, id) = (operation["tags"][0].as_str().unwrap(), operation["operationId"].as_str().unwrap());
+            format!("#tag/{tag}/{id}")
+        })
+        .collect();
+    let mut seen = 0;
+    for operation in &operations {
+        let text = operation["description"].as_str().unwrap();
+        for link in text.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()) {
+            assert!(targets.iter().any(|target| target == link), "{link}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 20, "{seen}");
+}
+
+/// A reader without a network, or with a rule against foreign scripts, sees the whole site.
+#[test]
+fn no_page_loads_anything_from_elsewhere() {
+    for (path, text) in files().iter().filter(|(path, _)| path.ends_with(".html")) {
+        let markup: String = text.split("<script type=\"application/json\"").take(1).collect();
+        let tail = text.rsplit("</script>\n<script src=").next().unwrap();
+        for part in [markup.as_str(), tail] {
+            assert!(!part.contains("http://") && !part.contains("https://"), "{path}");
+        }
+        assert_eq!(text.matches("</script>").count(), text.matches("<script").count(), "{path}");
+    }
+}
