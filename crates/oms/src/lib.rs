@@ -18,7 +18,8 @@ pub use huaweicloud_runtime::{
     TransportFuture, WaitOptions, http, identity,
 };
 pub use huaweicloud_runtime::{
-    Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials, Repeat, Secret,
+    ConversionError, Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, IntoList, IntoMap,
+    IntoValue, ProvideCredentials, Repeat, Secret, UnknownName,
 };
 
 /// The specification the client was generated from, as one OpenAPI 3.0 document in JSON.

@@ -4,7 +4,7 @@
 //!
 //! | modules | what they hold |
 //! |---|---|
-//! | `origin`, `error`, `pace`, `sync`, `text`, `agent`, `encode`, `skew` | values without a client |
+//! | `origin`, `error`, `pace`, `sync`, `text`, `agent`, `closest`, `encode`, `skew` | values without a client |
 //! | `reply`, `transport`, `endpoint`, `http_client`, `retry` | the seam to the network, and where it leads |
 //! | `settings`, `project`, `shared` | what all calls of a client share |
 //! | `call`, `attempt`, `send`, `page`, `request` | one call, from values to the answer |
@@ -18,6 +18,7 @@ pub mod blocking;
 mod build;
 mod builder;
 mod call;
+mod closest;
 mod config;
 mod core;
 mod encode;
@@ -58,7 +59,7 @@ pub use self::{
     http_client::default_transport,
     origin::Origin,
     pace::{Sleep, SleepFuture, TokioSleep},
-    page::{Items, Pages},
+    page::{Items, Pages, RecordKey},
     reply::{ByteStream, Response},
     request::{RawRequest, Request},
     retry::{FailedAttempt, NoRetry, RetryDecision, RetryPolicy, StandardRetry},

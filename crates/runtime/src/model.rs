@@ -1,6 +1,6 @@
 //! What is there without the feature `client`: what an operation is, how values are checked, written and read.
 
-mod conversion;
+pub(crate) mod conversion;
 // Setters of generated builders call it; keep it public.
 pub mod convert;
 pub mod lenient;
@@ -12,7 +12,8 @@ pub(crate) mod redaction;
 pub mod schema;
 pub(crate) mod value;
 
-pub use conversion::ConversionError;
+pub use conversion::{ConversionError, UnknownName};
+pub use convert::{IntoList, IntoMap, IntoValue};
 pub use huaweicloud_auth::redact;
 pub use huaweicloud_auth::{
     Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials, Secret,

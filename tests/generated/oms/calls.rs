@@ -170,7 +170,7 @@ async fn show_sync_task(client: Client, body: Value) -> Result<Value, Error> {
     let reply = client
         .show_sync_task()
         .sync_task_id("0d146099-8cf4-437d-b6ef-88e043771c8b")
-        .query_time(1704067200000_i64)
+        .query_time(1704067200000)
         .send()
         .await?;
     Ok(crate::examples::written(&*reply))
@@ -202,8 +202,8 @@ async fn list_sync_task_statistic(client: Client, body: Value) -> Result<Value, 
         .list_sync_task_statistic()
         .sync_task_id("0d146099-8cf4-437d-b6ef-88e043771c8b")
         .data_type("SUCCESS,FAILURE,SIZE")
-        .start_time(1704067200000_i64)
-        .end_time(1704070800000_i64)
+        .start_time(1704067200000)
+        .end_time(1704070800000)
         .send()
         .await?;
     Ok(crate::examples::written(&*reply))
@@ -324,20 +324,20 @@ async fn batch_update_tasks(client: Client, body: Value) -> Result<Value, Error>
 
 async fn delete_task(client: Client, body: Value) -> Result<Value, Error> {
     let _ = body;
-    client.delete_task().task_id(191297407830872_i64).send().await?;
+    client.delete_task().task_id(191297407830872).send().await?;
     Ok(Value::Null)
 }
 
 async fn show_task(client: Client, body: Value) -> Result<Value, Error> {
     let _ = body;
-    let reply = client.show_task().task_id(191297407830872_i64).send().await?;
+    let reply = client.show_task().task_id(191297407830872).send().await?;
     Ok(crate::examples::written(&*reply))
 }
 
 async fn update_bandwidth_policy(client: Client, body: Value) -> Result<Value, Error> {
     client
         .update_bandwidth_policy()
-        .task_id(191297407830872_i64)
+        .task_id(191297407830872)
         .body(
             crate::examples::read::<
                 huaweicloud_oms::types::UpdateBandwidthPolicyReq,
@@ -351,7 +351,7 @@ async fn update_bandwidth_policy(client: Client, body: Value) -> Result<Value, E
 async fn start_task(client: Client, body: Value) -> Result<Value, Error> {
     client
         .start_task()
-        .task_id(191297407830872_i64)
+        .task_id(191297407830872)
         .body(crate::examples::read::<huaweicloud_oms::types::StartTaskReq>(body))
         .send()
         .await?;
@@ -360,7 +360,7 @@ async fn start_task(client: Client, body: Value) -> Result<Value, Error> {
 
 async fn stop_task(client: Client, body: Value) -> Result<Value, Error> {
     let _ = body;
-    client.stop_task().task_id(191297407830872_i64).send().await?;
+    client.stop_task().task_id(191297407830872).send().await?;
     Ok(Value::Null)
 }
 

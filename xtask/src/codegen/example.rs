@@ -83,9 +83,6 @@ impl Examples<'_> {
                     |(key, value): (&String, &Value)| format!("({key:?}, {})", self.element(items, value, depth + 1));
                 format!("[{}]", entries.iter().map(entry).collect::<Vec<_>>().join(", "))
             }
-            (Shape::Integer { values, .. }, Value::Number(number)) if !values.is_empty() => {
-                format!("{number}_i64")
-            }
             (Shape::Number, Value::Number(number)) => float(number),
             (Shape::Any, value) => format!("serde_json::json!({value})"),
             (_, value) => literal(value),
@@ -171,7 +168,7 @@ impl Examples<'_> {
             Shape::Boolean => "true".to_owned(),
             Shape::Number => "1.0".to_owned(),
             Shape::Integer { values, .. } => {
-                values.first().map_or_else(|| "1".to_owned(), |value| format!("{}_i64", value.value))
+                values.first().map_or_else(|| "1".to_owned(), |value| value.value.to_string())
             }
             Shape::Text { values, .. } => {
                 values.first().map_or_else(|| "\"...\"".to_owned(), |value| format!("{:?}", value.value))
@@ -186,9 +183,6 @@ impl Examples<'_> {
 fn literal(value: &Value) -> String {
     match value {
         Value::String(text) => format!("{text:?}"),
-        Value::Number(number) if number.as_i64().is_some_and(|number| i32::try_from(number).is_err()) => {
-            format!("{number}_i64")
-        }
         Value::Number(number) => number.to_string(),
         Value::Bool(flag) => flag.to_string(),
         other => format!("serde_json::json!({other})"),

@@ -43,10 +43,13 @@ pub(super) struct BuilderItems {
     /// The inherent implementation of the struct that starts the builder.
     pub start: ItemImpl,
     pub definition: ItemStruct,
-    pub default: ItemImpl,
+    /// Of the values before any is set, where it is not derived.
+    pub default: Option<ItemImpl>,
     pub setters: ItemImpl,
     /// `TryFrom` and `From` between the struct and the builder.
     pub conversions: Vec<ItemImpl>,
+    /// What lets setters take it in place of the struct.
+    pub accepted: Option<ItemMacro>,
 }
 
 /// The request builder of an operation.
@@ -112,16 +115,21 @@ impl TypeItems {
 }
 
 impl RequestItems {
-    /// The name of a parameter's field and setter.
+    /// The name of a parameter's setter.
     pub(super) fn parameter(&self, parameter: &Parameter) -> Option<&Ident> {
         let name = naming::field(&parameter.name);
-        self.definition.fields.iter().filter_map(|field| field.ident.as_ref()).find(|ident| *ident == &name)
+        let methods = self.methods.items.iter().filter_map(|item| match item {
+            ImplItem::Fn(method) => Some(&method.sig.ident),
+            _ => None,
+        });
+        methods.into_iter().find(|ident| *ident == &name)
     }
 
     /// The type of the request body's builder, where there is one.
     pub(super) fn body(&self) -> Option<&Type> {
         let body = self.definition.fields.iter().find(|field| field.ident.as_ref().is_some_and(|name| name == "body"));
-        body.and_then(|field| argument(&field.ty, 0))
+        // progenitor's holds a `Result` of it.
+        body.map(|field| argument(&field.ty, 0).unwrap_or(&field.ty))
     }
 }
 
@@ -241,9 +249,10 @@ fn builder(
     Ok(BuilderItems {
         start,
         definition,
-        default: default.with_context(|| format!("the builder of `{name}` has no default"))?,
+        default: Some(default.with_context(|| format!("the builder of `{name}` has no default"))?),
         setters: setters.with_context(|| format!("the builder of `{name}` has no setters"))?,
         conversions,
+        accepted: None,
     })
 }
 
@@ -262,8 +271,8 @@ impl ToTokens for TypeItems {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         self.definition.to_tokens(tokens);
         self.reader.to_tokens(tokens);
-        if let Some(BuilderItems { start, definition, default, setters, conversions }) = &self.builder {
-            tokens.extend(quote::quote!(#start #definition #default #setters #(#conversions)*));
+        if let Some(BuilderItems { start, definition, default, setters, conversions, accepted }) = &self.builder {
+            tokens.extend(quote::quote!(#start #definition #default #setters #(#conversions)* #accepted));
         }
     }
 }

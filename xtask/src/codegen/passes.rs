@@ -2,10 +2,11 @@
 
 mod attributes;
 mod boxes;
-mod defaults;
+mod builders;
 mod docs;
 pub(super) mod links;
 mod order;
+mod pages;
 mod paths;
 mod readers;
 mod send;
@@ -31,16 +32,17 @@ struct Pass {
 }
 
 /// The passes in their order: later ones rely on the names that the first two give.
-const PASSES: [Pass; 10] = [
+const PASSES: [Pass; 11] = [
     Pass { name: "paths", apply: paths::apply },
     Pass { name: "boxes", apply: boxes::apply },
     Pass { name: "order", apply: order::apply },
     Pass { name: "sides", apply: sides::apply },
     Pass { name: "readers", apply: readers::apply },
     Pass { name: "attributes", apply: attributes::apply },
-    Pass { name: "defaults", apply: defaults::apply },
     Pass { name: "setters", apply: setters::apply },
+    Pass { name: "builders", apply: builders::apply },
     Pass { name: "send", apply: send::apply },
+    Pass { name: "pages", apply: pages::apply },
     Pass { name: "docs", apply: docs::apply },
 ];
 

@@ -13,10 +13,11 @@ use serde::Serialize;
 use serde_json::Value;
 use zeroize::{Zeroize, Zeroizing};
 
+use crate::client::closest::closest;
 use crate::client::encode;
 use crate::client::endpoint::Endpoint;
 use crate::client::error::Error;
-use crate::model::operation::{Operation, Place, Repeat};
+use crate::model::operation::{Operation, Parameter, Place, Repeat};
 use crate::model::schema::{self, ArraySchema, Constraint, Problem, Problems, Schema};
 use crate::model::value::QueryValue;
 
@@ -176,6 +177,12 @@ impl Call {
         result
     }
 
+    /// Sets a header in place of the value that it has.
+    pub(crate) fn replace_header(&mut self, name: &str, value: &(impl QueryValue + ?Sized)) -> Result<(), Error> {
+        self.headers.remove(name);
+        self.set_header(name, value)
+    }
+
     pub(crate) fn set_header(&mut self, name: &str, value: &(impl QueryValue + ?Sized)) -> Result<(), Error> {
         let texts = self.texts(Place::Header, name, value)?;
         if texts.is_empty() {
@@ -261,21 +268,30 @@ impl Call {
         self.template.split('{').skip(1).any(named)
     }
 
-    /// What a required parameter or body lacks.
-    pub(crate) fn check_complete(&self) -> Result<(), Error> {
-        let Some(operation) = self.operation else { return Ok(()) };
-        let missing = operation.parameters.iter().filter(|parameter| parameter.required).find(|p| match p.place {
-            Place::Path => !self.path.iter().any(|(name, _)| name == p.name),
-            Place::Query => !self.query.iter().any(|(name, _)| name == p.name),
-            Place::Header => !self.headers.contains_key(p.name),
-        });
-        if let Some(parameter) = missing {
-            return Err(required(parameter.name));
-        }
-        if operation.body.as_ref().is_some_and(|body| body.required) && self.body.is_none() {
-            return Err(required(""));
-        }
-        Ok(())
+    /// Refuses a query parameter or header that the operation does not have.
+    pub(crate) fn check_known(&self, place: Place, name: &str) -> Result<(), Error> {
+        let Some(operation) = self.operation.filter(|operation| operation.parameter(place, name).is_none()) else {
+            return Ok(());
+        };
+        let known = operation.parameters.iter().filter(|parameter| parameter.place == place);
+        let closest = closest(name, known.map(|parameter| parameter.name));
+        Err(Problems::from(Problem::new(name, Constraint::Known { closest }, "")).into())
+    }
+
+    /// The required parameters that are missing; the empty name for a required body.
+    pub(crate) fn missing(&self) -> impl Iterator<Item = &'static str> {
+        let (parameters, body) = match self.operation {
+            Some(operation) => (operation.parameters, operation.body.as_ref().is_some_and(|body| body.required)),
+            None => (&[][..], false),
+        };
+        let is_there = |parameter: &Parameter| match parameter.place {
+            Place::Path => self.path.iter().any(|(name, _)| name == parameter.name),
+            Place::Query => self.query.iter().any(|(name, _)| name == parameter.name),
+            Place::Header => self.headers.contains_key(parameter.name),
+        };
+        let missing = parameters.iter().filter(move |parameter| parameter.required && !is_there(parameter));
+        let body = (body && self.body.is_none()).then_some("");
+        missing.map(|parameter| parameter.name).chain(body)
     }
 
     /// The path with every placeholder filled. A literal placeholder never leaves.
@@ -325,7 +341,7 @@ impl Call {
 }
 
 /// A parameter is missing; the body, where `name` is empty.
-fn required(name: &str) -> Error {
+pub(crate) fn required(name: &str) -> Error {
     Problems::from(Problem::new(name, Constraint::Required, "")).into()
 }
 

@@ -1,6 +1,5 @@
 //! Where a service is: parsing of endpoints, and the choice among the places that may name one.
 
-mod closest;
 #[cfg(feature = "regions-file")]
 mod regions_file;
 
@@ -10,6 +9,7 @@ use http::Uri;
 use huaweicloud_auth::provider::EnvironmentLookup;
 use huaweicloud_auth::redact;
 
+use crate::client::closest::closest;
 use crate::client::encode;
 use crate::client::error::{Error, Remedy, Setting};
 use crate::client::origin::Origin;
@@ -195,7 +195,7 @@ fn parse_all<'a>(
 
 fn unknown_region(service: &Service, region: &str) -> Error {
     let values: Vec<String> = service.regions.iter().map(|(id, _)| (*id).to_owned()).collect();
-    let closest = closest::closest(region, service.regions.iter().map(|(id, _)| *id)).map(str::to_owned);
+    let closest = closest(region, service.regions.iter().map(|(id, _)| *id)).map(str::to_owned);
     let otherwise = Some(Setting::Endpoint(Some(service.name)));
     Error::configuration(Setting::Region, format!("{} has no region `{}`", service.title, visible(region)))
         .with_remedy(Remedy::Choose { setting: Setting::Region, values, closest, otherwise })

@@ -26,7 +26,8 @@ pub(crate) use encoding::unasked as unasked_encoding;
 pub use setting::{Limit, Remedy, Setting};
 
 use crate::client::origin::Origin;
-use crate::model::operation::{DocumentedError, Operation};
+use crate::model::conversion::ConversionError;
+use crate::model::operation::DocumentedError;
 use crate::model::schema::{Problem, Problems};
 
 /// The error underneath another.
@@ -103,11 +104,7 @@ pub(crate) enum WaitEnd {
 }
 
 impl Error {
-    /// The request cannot be sent as it is. Generated builders use this for what they find themselves.
-    pub fn invalid_request(operation: &'static Operation, text: impl Into<String>) -> Self {
-        Self::invalid(text).with_operation(operation.id)
-    }
-
+    /// The request cannot be sent as it is.
     pub(crate) fn invalid(text: impl Into<String>) -> Self {
         Self::new(Kind::InvalidRequest { text: text.into(), problems: Vec::new() })
     }
@@ -190,6 +187,18 @@ impl Error {
             hint: hint.clone(),
             documented: *documented,
         }))
+    }
+
+    /// This error and another, of a request that cannot be sent for several reasons.
+    pub(crate) fn and(mut self, other: Self) -> Self {
+        let Kind::InvalidRequest { text, problems } = &mut self.0.kind else { return self };
+        let Inner { kind: Kind::InvalidRequest { text: words, problems: more }, .. } = *other.0 else {
+            return Self(other.0);
+        };
+        text.push_str("; ");
+        text.push_str(&words);
+        problems.extend(more);
+        self
     }
 
     pub(crate) fn with_operation(mut self, operation: impl Into<Cow<'static, str>>) -> Self {
@@ -495,6 +504,12 @@ impl From<CredentialsError> for Error {
 impl From<Problems> for Error {
     fn from(problems: Problems) -> Self {
         Self::new(Kind::InvalidRequest { text: problems.to_string(), problems: problems.into_vec() })
+    }
+}
+
+impl From<ConversionError> for Error {
+    fn from(error: ConversionError) -> Self {
+        Problems::from(error).into()
     }
 }
 

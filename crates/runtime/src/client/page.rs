@@ -1,8 +1,9 @@
 //! Lists of any length: page after page, or item after item.
 //!
-//! What a page is comes from the operation table ([`Page`]). Replies are read into the caller's item type directly; the
-//! fields that steer the paging are picked up on the way.
+//! What a page is comes from the operation table ([`Page`](crate::Page)). Replies are read into the caller's item type directly;
+//! the fields that steer the paging are picked up on the way.
 
+mod cursor;
 mod reply;
 
 use std::collections::HashSet;
@@ -14,22 +15,20 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 use serde::de::DeserializeOwned;
 
-use self::reply::{PageReply, PageSeed};
+use self::cursor::Cursor;
 use crate::client::call::Call;
-use crate::client::error::{Error, WaitEnd};
-use crate::client::reply::{Meta, Response, Want, json_with};
-use crate::client::send;
+use crate::client::error::Error;
+use crate::client::reply::Response;
 use crate::client::shared::CallContext;
-use crate::model::operation::{Page, Place};
-use crate::model::schema::Schema;
 
-/// The records of a page where neither the caller nor the document says how many.
-const DEFAULT_LIMIT: i64 = 100;
-
-/// The pages of a list, made by [`Request::pages`](crate::Request::pages).
+/// The pages of a list, made by `pages` of a generated request.
 ///
 /// It is a [`Stream`]; [`Pages::next`] needs no further crate. A page is asked for when the one before is used up, never
 /// earlier. After an error there is nothing more.
+///
+/// The list ends on an empty page, or at the total that the service tells. Pages that are shorter than asked for, records
+/// that are `null` and totals that are wrong lose nothing. A service that gives the same page again, whatever the offset or
+/// marker, is an error ([`Error::is_decoding`]) instead of a list without an end.
 ///
 /// ```
 /// # #[derive(serde::Deserialize)]
@@ -46,9 +45,14 @@ const DEFAULT_LIMIT: i64 = 100;
 #[must_use = "pages are asked for one by one, by `next`"]
 pub struct Pages<T> {
     state: State<T>,
+    unique: Option<Unique<T>>,
+    /// Pages in a row that had records, and none that is new.
+    stalled: u32,
 }
 
 enum State<T> {
+    /// The request could not be made.
+    Refused(Error),
     /// Nothing is under way.
     Ready(Box<Cursor>),
     /// A page is under way.
@@ -59,9 +63,33 @@ enum State<T> {
 
 type PageFuture<T> = Pin<Box<dyn Future<Output = (Box<Cursor>, Result<Response<Vec<T>>, Error>)> + Send>>;
 
+type Key<T> = Box<dyn Fn(&T) -> Option<String> + Send>;
+
+/// The records that came before, by their key.
+struct Unique<T> {
+    key: Key<T>,
+    seen: HashSet<String>,
+}
+
+/// Pages in a row that may have nothing but records that came before. While somebody creates records in front of where the
+/// list is being read, one such page is no accident when pages are small; many are a service that does not go on.
+const MOST_STALLED: u32 = 3;
+
 impl<T: DeserializeOwned + Send + 'static> Pages<T> {
-    pub(crate) fn new(context: CallContext, call: Call) -> Self {
-        Self { state: State::Ready(Box::new(Cursor::new(context, call))) }
+    pub(crate) fn new(request: Result<(CallContext, Call), Error>) -> Self {
+        let state = match request {
+            Ok((context, call)) => State::Ready(Box::new(Cursor::new(context, call))),
+            Err(error) => State::Refused(error),
+        };
+        Self { state, unique: None, stalled: 0 }
+    }
+
+    /// Leaves out records whose key has been seen. No document fixes the order of the lists, so a list that changes while it
+    /// is read may give a record twice. A record without a key is always given. Generated requests set it where records have
+    /// an id.
+    pub fn unique_by(mut self, key: impl Fn(&T) -> Option<String> + Send + 'static) -> Self {
+        self.unique = Some(Unique { key: Box::new(key), seen: HashSet::new() });
+        self
     }
 
     /// The next page; `None` at the end.
@@ -71,9 +99,23 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
 
     /// The records one by one.
     pub fn items(self) -> Items<T> {
-        Items { pages: self, items: Vec::new().into_iter(), unique: None }
+        Items { pages: self, items: Vec::new().into_iter(), left: usize::MAX }
+    }
+
+    /// Takes what came before out of a page. A page with nothing new, several times in a row, is an error.
+    fn novel(&mut self, page: Response<Vec<T>>, cursor: &Cursor) -> Result<Response<Vec<T>>, Error> {
+        let Some(Unique { key, seen }) = &mut self.unique else { return Ok(page) };
+        let came = page.len();
+        let page = page.map(|mut records| {
+            records.retain(|record| key(record).is_none_or(|key| seen.insert(key)));
+            records
+        });
+        self.stalled = if came > 0 && page.is_empty() { self.stalled + 1 } else { 0 };
+        if self.stalled < MOST_STALLED { Ok(page) } else { Err(cursor.does_not_advance(&page.meta)) }
     }
 }
+
+impl<T> Unpin for Pages<T> {}
 
 impl<T: DeserializeOwned + Send + 'static> Stream for Pages<T> {
     type Item = Result<Response<Vec<T>>, Error>;
@@ -82,18 +124,21 @@ impl<T: DeserializeOwned + Send + 'static> Stream for Pages<T> {
         loop {
             match std::mem::replace(&mut self.state, State::Over) {
                 State::Over => return Poll::Ready(None),
-                State::Ready(cursor) if cursor.over => return Poll::Ready(None),
+                State::Refused(error) => return Poll::Ready(Some(Err(error))),
+                State::Ready(cursor) if cursor.is_over() => return Poll::Ready(None),
                 State::Ready(cursor) => self.state = State::Asking(Box::pin(cursor.ask())),
                 State::Asking(mut asking) => match asking.as_mut().poll(context) {
                     Poll::Pending => {
                         self.state = State::Asking(asking);
                         return Poll::Pending;
                     }
-                    Poll::Ready((cursor, Ok(page))) => {
-                        self.state = State::Ready(cursor);
-                        return Poll::Ready(Some(Ok(page)));
+                    Poll::Ready((cursor, page)) => {
+                        let page = page.and_then(|page| self.novel(page, &cursor));
+                        if page.is_ok() {
+                            self.state = State::Ready(cursor);
+                        }
+                        return Poll::Ready(Some(page));
                     }
-                    Poll::Ready((_, Err(error))) => return Poll::Ready(Some(Err(error))),
                 },
             }
         }
@@ -106,31 +151,41 @@ impl<T> fmt::Debug for Pages<T> {
     }
 }
 
-/// The records of a list one by one, made by [`Pages::items`].
+/// The records of a list one by one, made by `items` of a generated request, or by [`Pages::items`].
+///
+/// ```
+/// # #[derive(serde::Deserialize)]
+/// # struct Task { id: i64 }
+/// # async fn example(request: huaweicloud_runtime::Request) -> Result<(), huaweicloud_runtime::Error> {
+/// let mut items = request.pages::<Task>().items();
+/// while let Some(task) = items.next().await {
+///     println!("{}", task?.id);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "items are asked for one by one, by `next`"]
 pub struct Items<T> {
     pages: Pages<T>,
     items: std::vec::IntoIter<T>,
-    unique: Option<Unique<T>>,
+    left: usize,
 }
 
-type Key<T> = Box<dyn Fn(&T) -> Option<String> + Send>;
-
-struct Unique<T> {
-    key: Key<T>,
-    seen: HashSet<String>,
-}
-
-impl<T: DeserializeOwned + Send + Unpin + 'static> Items<T> {
+impl<T: DeserializeOwned + Send + 'static> Items<T> {
     /// The next record; `None` at the end.
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
-    /// Leaves out records whose key has been seen. No document fixes the order of the lists, so a list that changes
-    /// while it is paged may give a record twice. A record without a key is always given.
+    /// Leaves out records whose key has been seen, like [`Pages::unique_by`].
     pub fn unique_by(mut self, key: impl Fn(&T) -> Option<String> + Send + 'static) -> Self {
-        self.unique = Some(Unique { key: Box::new(key), seen: HashSet::new() });
+        self.pages = self.pages.unique_by(key);
+        self
+    }
+
+    /// At most so many records; no page is asked for beyond them.
+    pub fn take(mut self, most: usize) -> Self {
+        self.left = self.left.min(most);
         self
     }
 
@@ -146,22 +201,18 @@ impl<T: DeserializeOwned + Send + Unpin + 'static> Items<T> {
         }
         Ok(all)
     }
-
-    fn is_new(&mut self, item: &T) -> bool {
-        let Some(unique) = &mut self.unique else { return true };
-        (unique.key)(item).is_none_or(|key| unique.seen.insert(key))
-    }
 }
 
-impl<T: DeserializeOwned + Send + Unpin + 'static> Stream for Items<T> {
+impl<T> Unpin for Items<T> {}
+
+impl<T: DeserializeOwned + Send + 'static> Stream for Items<T> {
     type Item = Result<T, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        loop {
-            while let Some(item) = self.items.next() {
-                if self.is_new(&item) {
-                    return Poll::Ready(Some(Ok(item)));
-                }
+        while self.left > 0 {
+            if let Some(item) = self.items.next() {
+                self.left -= 1;
+                return Poll::Ready(Some(Ok(item)));
             }
             match ready!(Pin::new(&mut self.pages).poll_next(context)) {
                 None => return Poll::Ready(None),
@@ -169,6 +220,7 @@ impl<T: DeserializeOwned + Send + Unpin + 'static> Stream for Items<T> {
                 Some(Ok(page)) => self.items = page.into_inner().into_iter(),
             }
         }
+        Poll::Ready(None)
     }
 }
 
@@ -178,96 +230,32 @@ impl<T> fmt::Debug for Items<T> {
     }
 }
 
-/// Where a list stands between two pages.
-struct Cursor {
-    context: CallContext,
-    call: Call,
-    over: bool,
-    offset: i64,
-    limit: i64,
-    marker: Option<String>,
+/// The key of a record, as generated requests give it to [`Pages::unique_by`].
+pub trait RecordKey {
+    /// The key as text; `None` where the record has none.
+    fn record_key(&self) -> Option<String>;
 }
 
-impl Cursor {
-    fn new(context: CallContext, call: Call) -> Self {
-        let number = |name: &str| call.query_value(name).and_then(|text| text.parse::<i64>().ok());
-        let offset = number("offset").unwrap_or(0).max(0);
-        let limit = number("limit").unwrap_or_else(|| largest_limit(&call)).max(1);
-        Self { context, call, over: false, offset, limit, marker: None }
-    }
-
-    async fn ask<T: DeserializeOwned>(mut self: Box<Self>) -> (Box<Self>, Result<Response<Vec<T>>, Error>) {
-        let page = self.page().await;
-        (self, page)
-    }
-
-    async fn page<T: DeserializeOwned>(&mut self) -> Result<Response<Vec<T>>, Error> {
-        let named = |error: Error, call: &Call| error.with_operation(call.label.clone());
-        let Some(page) = self.call.operation.and_then(|operation| operation.page) else {
-            return Err(named(Error::invalid("the operation does not page"), &self.call));
-        };
-        let call = self.next_call(&page).map_err(|error| named(error, &self.call))?;
-        let answer = send::execute(&self.context, call, Want::Body).await?;
-        let reply = self
-            .read(&page, &answer.meta)
-            .map_err(|error| named(error, &self.call).with_attempts(answer.meta.attempts))?;
-        self.advance(&page, &reply).map_err(|error| named(error, &self.call))?;
-        Ok(Response::new(reply.items, answer.meta))
-    }
-
-    /// The call for the next page.
-    fn next_call(&self, page: &Page) -> Result<Call, Error> {
-        let mut call = self.call.clone();
-        match (page, &self.marker) {
-            (Page::Offset(_), _) => {
-                call.replace_query("offset", &self.offset)?;
-                call.replace_query("limit", &self.limit)?;
-            }
-            (Page::Marker(page), Some(value)) => call.set_marker(page.marker, value)?,
-            (Page::Marker(_), None) => {}
-        }
-        Ok(call)
-    }
-
-    fn read<T: DeserializeOwned>(&self, page: &Page, meta: &Meta) -> Result<PageReply<T>, Error> {
-        json_with(PageSeed::new(*page), &meta.raw)
-            .map_err(|error| Error::decoding(error.text, meta.status, &meta.headers, meta.raw.clone()))
-    }
-
-    fn advance<T>(&mut self, page: &Page, reply: &PageReply<T>) -> Result<(), Error> {
-        let length = i64::try_from(reply.items.len()).unwrap_or(i64::MAX);
-        match page {
-            Page::Offset(_) => {
-                self.offset = self.offset.saturating_add(length);
-                // A total of zero beside records does not count as one. Without a total, a short page is the last.
-                self.over = length == 0
-                    || match reply.total.filter(|total| *total > 0) {
-                        Some(total) => self.offset >= total,
-                        None => length < self.limit,
-                    };
-            }
-            Page::Marker(_) => {
-                let next = reply.next.clone().filter(|next| !next.is_empty());
-                self.over = next.is_none() || reply.more == Some(false);
-                if !self.over && next == self.marker {
-                    return Err(Error::waiting(
-                        "the service gave the same marker for the next page again",
-                        WaitEnd::Lost,
-                    ));
-                }
-                self.marker = next;
-            }
-        }
-        Ok(())
+impl RecordKey for String {
+    fn record_key(&self) -> Option<String> {
+        (!self.is_empty()).then(|| self.clone())
     }
 }
 
-/// The largest page that the document allows.
-fn largest_limit(call: &Call) -> i64 {
-    let parameter = call.operation.and_then(|operation| operation.parameter(Place::Query, "limit"));
-    match parameter.map(|parameter| parameter.schema) {
-        Some(Schema::Integer(limits)) => limits.max.unwrap_or(DEFAULT_LIMIT),
-        _ => DEFAULT_LIMIT,
+impl RecordKey for i64 {
+    fn record_key(&self) -> Option<String> {
+        Some(self.to_string())
     }
-    .clamp(1, 1_000)
+}
+
+impl RecordKey for i32 {
+    fn record_key(&self) -> Option<String> {
+        Some(self.to_string())
+    }
+}
+
+impl<T: RecordKey> RecordKey for Option<T> {
+    fn record_key(&self) -> Option<String> {
+        self.as_ref().and_then(RecordKey::record_key)
+    }
 }

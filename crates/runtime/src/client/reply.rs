@@ -90,6 +90,21 @@ impl<T> Response<T> {
     }
 }
 
+/// An answer as a test wants it: status 200, without headers, sent once.
+///
+/// ```
+/// use huaweicloud_runtime::Response;
+///
+/// let response = Response::from(vec![1, 2]);
+/// assert_eq!((response.len(), response.status().as_u16(), response.attempts()), (2, 200, 1));
+/// ```
+impl<T> From<T> for Response<T> {
+    fn from(value: T) -> Self {
+        let (status, headers, raw) = (StatusCode::OK, HeaderMap::new(), Bytes::new());
+        Self { value, meta: Meta { status, headers, raw, attempts: 1 } }
+    }
+}
+
 impl<T> Deref for Response<T> {
     type Target = T;
 

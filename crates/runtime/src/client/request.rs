@@ -7,33 +7,42 @@ use http::HeaderValue;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::client::call::Call;
+use crate::client::call::{Call, required};
 use crate::client::error::{self, Effect, Error};
 use crate::client::page::Pages;
 use crate::client::reply::{self, Answer, ByteStream, Response, Want};
 use crate::client::send;
+use crate::client::settings::CallOptions;
 use crate::client::shared::CallContext;
-use crate::model::operation::{Operation, Repeat, Reply};
+use crate::model::conversion::ConversionError;
+use crate::model::operation::{Operation, Place, Repeat, Reply};
 use crate::model::value::QueryValue;
 
 /// A call of a generated operation, being filled.
 ///
-/// Each setter refuses what the operation does not allow, so that nothing wrong is sent.
+/// [`path`](Self::path), [`query`](Self::query), [`header`](Self::header) and [`json`](Self::json) are for programs that know
+/// the operation at run time only: they refuse at once what the operation does not have or does not allow. The `set_` methods
+/// are those of generated builders: they remember it, and sending names all of it. Either way nothing wrong is sent.
 pub struct Request {
     context: CallContext,
     call: Call,
+    refused: Vec<(&'static str, Error)>,
 }
+
+/// What stands in `Request::refused` for the body.
+const BODY: &str = "";
 
 impl Request {
     pub(crate) fn new(context: CallContext, operation: &'static Operation) -> Self {
-        Self { context, call: Call::of(operation) }
+        Self { context, call: Call::of(operation), refused: Vec::new() }
     }
 
     /// Fills a placeholder of the path. The value is percent-encoded.
     ///
     /// # Errors
     ///
-    /// [`Error::is_invalid_request`] where it is empty, `.` or `..`, or beyond a documented limit.
+    /// [`Error::is_invalid_request`] where it is empty, `.` or `..`, or beyond a documented limit, or where the path has no
+    /// such placeholder.
     pub fn path(&mut self, name: &'static str, value: &(impl fmt::Display + ?Sized)) -> Result<(), Error> {
         self.named(|call| call.set_path(name, &value.to_string()))
     }
@@ -42,8 +51,9 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// [`Error::is_invalid_request`] where a value is beyond a documented limit.
+    /// [`Error::is_invalid_request`] where the operation has no such parameter, or a value is beyond a documented limit.
     pub fn query<T: QueryValue + ?Sized>(&mut self, name: &'static str, value: Option<&T>) -> Result<(), Error> {
+        self.known(Place::Query, name)?;
         value.map_or(Ok(()), |value| self.named(|call| call.add_query(name, value)))
     }
 
@@ -51,9 +61,11 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// [`Error::is_invalid_request`] where a value is beyond a documented limit or cannot stand in a header, or where
-    /// the header belongs to the signer.
+    /// [`Error::is_invalid_request`] where the operation has no such parameter, where a value is beyond a documented limit or
+    /// cannot stand in a header, or where the header belongs to the signer. [`CallOptions::header`] sends headers that no
+    /// document knows.
     pub fn header<T: QueryValue + ?Sized>(&mut self, name: &'static str, value: Option<&T>) -> Result<(), Error> {
+        self.known(Place::Header, name)?;
         value.map_or(Ok(()), |value| self.named(|call| call.set_header(name, value)))
     }
 
@@ -66,13 +78,48 @@ impl Request {
         self.named(|call| call.set_json(body))
     }
 
+    /// Fills a placeholder of the path.
+    pub fn set_path<T: fmt::Display>(&mut self, name: &'static str, value: Result<T, ConversionError>) {
+        let set = value.map_err(Error::from).and_then(|value| self.path(name, &value));
+        self.remember(name, set);
+    }
+
+    /// Sets a query parameter in place of every value that it has.
+    pub fn set_query<T: QueryValue>(&mut self, name: &'static str, value: Result<T, ConversionError>) {
+        let replace = |value: T| self.named(|call| call.replace_query(name, &value));
+        let set = value.map_err(Error::from).and_then(replace);
+        self.remember(name, set);
+    }
+
+    /// Sets a header.
+    pub fn set_header<T: QueryValue>(&mut self, name: &'static str, value: Result<T, ConversionError>) {
+        let replace = |value: T| self.named(|call| call.replace_header(name, &value));
+        let set = value.map_err(Error::from).and_then(replace);
+        self.remember(name, set);
+    }
+
+    /// Sets the body.
+    #[must_use]
+    pub fn set_body<T: Serialize>(mut self, body: Result<T, ConversionError>) -> Self {
+        let set = body.map_err(Error::from).and_then(|body| self.json(&body));
+        self.remember(BODY, set);
+        self
+    }
+
+    /// Sends under other limits, with further headers, or to another endpoint.
+    #[must_use]
+    pub fn with_options(self, options: &CallOptions) -> Self {
+        Self { context: self.context.with_options(options), ..self }
+    }
+
     /// Sends, and reads the answer as a JSON value.
     ///
     /// # Errors
     ///
     /// Every kind of [`Error`].
     pub async fn send_json<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
-        json(&self.context, self.call).await
+        let (context, call) = self.ready()?;
+        json(&context, call).await
     }
 
     /// Sends. The answer has no value; a body that comes all the same is kept in [`Response::raw`].
@@ -81,9 +128,10 @@ impl Request {
     ///
     /// Every kind of [`Error`].
     pub async fn send_empty(self) -> Result<Response<()>, Error> {
-        let is_empty = self.call.operation.is_some_and(|operation| operation.reply == Reply::Empty);
-        let want = if is_empty && !self.call.reads() { Want::Status } else { Want::Body };
-        let answer = send::execute(&self.context, self.call, want).await?;
+        let (context, call) = self.ready()?;
+        let is_empty = call.operation.is_some_and(|operation| operation.reply == Reply::Empty);
+        let want = if is_empty && !call.reads() { Want::Status } else { Want::Body };
+        let answer = send::execute(&context, call, want).await?;
         Ok(Response::new((), answer.meta))
     }
 
@@ -93,8 +141,9 @@ impl Request {
     ///
     /// Every kind of [`Error`].
     pub async fn send_text(self) -> Result<Response<String>, Error> {
-        let want = if self.call.reads() { Want::Body } else { Want::Status };
-        let answer = send::execute(&self.context, self.call, want).await?;
+        let (context, call) = self.ready()?;
+        let want = if call.reads() { Want::Body } else { Want::Status };
+        let answer = send::execute(&context, call, want).await?;
         Ok(Response::new(reply::text(&answer.meta.raw), answer.meta))
     }
 
@@ -105,14 +154,15 @@ impl Request {
     ///
     /// Every kind of [`Error`]; a connection that breaks later is an error of the stream.
     pub async fn send_stream(self) -> Result<Response<ByteStream>, Error> {
-        let answer = send::execute(&self.context, self.call, Want::Stream).await?;
+        let (context, call) = self.ready()?;
+        let answer = send::execute(&context, call, Want::Stream).await?;
         Ok(Response::new(answer.stream.unwrap_or_else(|| Bytes::new().into()), answer.meta))
     }
 
     /// The pages of a list, from the `offset` that the query has, with as many records each as its `limit` says or else
     /// the document allows. `T` is the type of a record.
     pub fn pages<T: DeserializeOwned + Send + 'static>(self) -> Pages<T> {
-        Pages::new(self.context, self.call)
+        Pages::new(self.ready())
     }
 
     /// The operation that is called.
@@ -122,12 +172,40 @@ impl Request {
 
     /// What the call is made of, for those who send it more than once.
     pub(crate) fn into_parts(self) -> Result<(CallContext, Call), Error> {
-        self.call.check_complete()?;
-        Ok((self.context, self.call))
+        self.ready()
     }
 
     fn named(&mut self, set: impl FnOnce(&mut Call) -> Result<(), Error>) -> Result<(), Error> {
         set(&mut self.call).map_err(|error| error.with_operation(self.call.label.clone()))
+    }
+
+    /// Refuses a parameter that the operation does not have: the service would ignore it.
+    fn known(&mut self, place: Place, name: &'static str) -> Result<(), Error> {
+        self.named(|call| call.check_known(place, name))
+    }
+
+    /// Keeps what a setter refused; setting the same again replaces it.
+    fn remember(&mut self, name: &'static str, set: Result<(), Error>) {
+        self.refused.retain(|(known, _)| *known != name);
+        self.refused.extend(set.err().map(|error| (name, error)));
+    }
+
+    /// The call, or everything that is wrong with it.
+    fn ready(self) -> Result<(CallContext, Call), Error> {
+        let is_refused = |name: &str| self.refused.iter().any(|(known, _)| *known == name);
+        let missing = self.call.missing().filter(|name| !is_refused(name)).map(required);
+        let refused = self.refused.iter().map(|(_, error)| error.duplicate());
+        match missing.chain(refused).reduce(Error::and) {
+            Some(error) => Err(error.with_operation(self.call.label)),
+            None => Ok((self.context, self.call)),
+        }
+    }
+}
+
+impl Clone for Request {
+    fn clone(&self) -> Self {
+        let refused = self.refused.iter().map(|(name, error)| (*name, error.duplicate())).collect();
+        Self { context: self.context.clone(), call: self.call.clone(), refused }
     }
 }
 

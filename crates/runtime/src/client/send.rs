@@ -11,6 +11,7 @@ use tracing::field::Empty;
 
 use crate::client::attempt::{Attempt, Failure, TimeLimit};
 use crate::client::call::Call;
+use crate::client::endpoint::Endpoint;
 use crate::client::error::{Effect, Error, Limit, request_id};
 use crate::client::reply::{Answer, Want};
 use crate::client::retry::{FailedAttempt, RetryDecision, budget, throttle};
@@ -47,6 +48,7 @@ pub(crate) async fn execute(context: &CallContext, call: Call, want: Want) -> Re
         replayed: false,
         taken: 0,
         endpoint: 0,
+        elsewhere: None,
         failovers: 0,
     };
     // Boxed: the future of a call is large, and callers hold many of them.
@@ -107,6 +109,8 @@ struct Run<'a> {
     taken: u32,
     /// The endpoint of the last attempt.
     endpoint: usize,
+    /// The endpoint of this call alone.
+    elsewhere: Option<Endpoint>,
     /// How many further endpoints have been tried.
     failovers: usize,
 }
@@ -128,7 +132,7 @@ enum Next {
 
 impl Run<'_> {
     async fn run(&mut self) -> Result<Answer, Error> {
-        self.call.check_complete()?;
+        self.apply_options()?;
         let project = self.project().await?;
         loop {
             self.wait_for_slot().await?;
@@ -155,6 +159,15 @@ impl Run<'_> {
                 _ => return Err(failure.error),
             }
         }
+    }
+
+    /// Gives the call the headers and the endpoint of its options.
+    fn apply_options(&mut self) -> Result<(), Error> {
+        for (name, value) in &self.context.options.headers {
+            self.call.replace_header(name, value)?;
+        }
+        self.elsewhere = self.context.options.endpoint.as_deref().map(Endpoint::parse).transpose()?;
+        Ok(())
     }
 
     fn shared(&self) -> &Shared {
@@ -208,7 +221,7 @@ impl Run<'_> {
         let mut sent = false;
         let result = {
             let (context, call, want, number) = (self.context, &self.call, self.want, self.attempts);
-            let endpoint = context.shared.endpoint_at(self.endpoint);
+            let endpoint = self.elsewhere.as_ref().unwrap_or_else(|| context.shared.endpoint_at(self.endpoint));
             let limit = self.time_limit();
             let attempt = Attempt { context, call, endpoint, project, want, number, limit, span: &span };
             attempt.run(&mut sent).instrument(span.clone()).await
@@ -294,7 +307,7 @@ impl Run<'_> {
     /// Moves on to the next endpoint where there was no connection to this one.
     fn fail_over(&mut self, failure: &Failure) -> bool {
         let endpoints = self.shared().endpoints.list.len();
-        if !failure.error.is_connection() || failure.effect || endpoints < 2 {
+        if !failure.error.is_connection() || failure.effect || endpoints < 2 || self.elsewhere.is_some() {
             return false;
         }
         let next = (self.endpoint + 1) % endpoints;

@@ -1,41 +1,92 @@
-//! The error of generated conversions, such as a required field that a builder was not given.
+//! The errors of generated conversions: [`ConversionError`] names every required field that a builder was not given,
+//! [`UnknownName`] a text that is no value of an enum of numbers.
 
-use std::borrow::Cow;
 use std::fmt;
 
-/// A value could not be made into the type that a request wants.
+use super::schema::{Constraint, Problem, Problems};
+
+/// A builder lacks something that a request wants.
 ///
 /// ```
 /// use huaweicloud_runtime::ConversionError;
 ///
-/// let error = ConversionError::from("`dst_ak` is required");
-/// assert_eq!(error.to_string(), "`dst_ak` is required");
+/// let error = ConversionError::missing("dst_ak").and(ConversionError::missing("bucket").within("src_node"));
+/// assert_eq!(error.to_string(), "`dst_ak` is required; `src_node.bucket` is required");
+/// assert_eq!(error.problems().iter().map(|problem| problem.path()).collect::<Vec<_>>(), ["dst_ak", "src_node.bucket"]);
 /// ```
 #[derive(Clone, PartialEq, Eq)]
-pub struct ConversionError(Cow<'static, str>);
+pub struct ConversionError(Box<Problems>);
+
+impl ConversionError {
+    /// A required field is missing.
+    pub fn missing(field: &str) -> Self {
+        Self(Box::new(Problem::new(field, Constraint::Required, "").into()))
+    }
+
+    /// The same within a field, or an item of a list: `within("src_node")`, `within("[2]")`.
+    #[must_use]
+    pub fn within(self, place: &str) -> Self {
+        Self(Box::new(self.0.within(place)))
+    }
+
+    /// This error and another.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self(Box::new(self.0.and(*other.0)))
+    }
+
+    /// Everything that is wrong, each with its path.
+    pub fn problems(&self) -> &Problems {
+        &self.0
+    }
+}
 
 impl fmt::Display for ConversionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        fmt::Display::fmt(&self.0, f)
     }
 }
 
 impl fmt::Debug for ConversionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.0, f)
+        write!(f, "{:?}", self.to_string())
     }
 }
 
 impl std::error::Error for ConversionError {}
 
-impl From<&'static str> for ConversionError {
-    fn from(text: &'static str) -> Self {
-        Self(Cow::Borrowed(text))
+#[cfg(feature = "client")]
+impl From<ConversionError> for Problems {
+    fn from(error: ConversionError) -> Self {
+        *error.0
     }
 }
 
-impl From<String> for ConversionError {
-    fn from(text: String) -> Self {
-        Self(Cow::Owned(text))
+/// A text is neither the name of a known value of an enum of numbers, nor a number.
+///
+/// ```
+/// use huaweicloud_runtime::UnknownName;
+///
+/// let error = UnknownName::new("sucess", ["WAITING", "SUCCESS"]);
+/// assert_eq!(error.to_string(), "`sucess` is neither a number nor one of `WAITING`, `SUCCESS`");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownName {
+    text: String,
+    known: Vec<String>,
+}
+
+impl UnknownName {
+    /// Tells which text it was, and which names there are.
+    pub fn new<T: Into<String>>(text: impl Into<String>, known: impl IntoIterator<Item = T>) -> Self {
+        Self { text: text.into(), known: known.into_iter().map(Into::into).collect() }
     }
 }
+
+impl fmt::Display for UnknownName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` is neither a number nor one of `{}`", self.text, self.known.join("`, `"))
+    }
+}
+
+impl std::error::Error for UnknownName {}

@@ -106,11 +106,16 @@ pub fn list<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> 
     optional_list(deserializer).map(Option::unwrap_or_default)
 }
 
-/// A list that is what the answer is for: something else in its place is never left out, only single items are.
+/// A list that is what the answer is for: something else in its place is never left out, only single items are. They keep
+/// their places, because offsets count them.
 #[cfg(feature = "client")]
-pub(crate) fn records<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Vec<T>, D::Error> {
+pub(crate) fn records<'de, D, T>(deserializer: D) -> Result<Vec<Option<T>>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
     let items: Option<Vec<Maybe<T>>> = deserializer.deserialize_any(ListVisitor::new())?;
-    Ok(items.into_iter().flatten().filter_map(|item| item.0).collect())
+    Ok(items.into_iter().flatten().map(|item| item.0).collect())
 }
 
 /// A list of texts, each read as [`string`] reads it.

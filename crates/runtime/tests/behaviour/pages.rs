@@ -39,7 +39,8 @@ async fn by_offset_until_the_total() {
 #[tokio::test]
 async fn totals_may_be_text_wrong_or_missing() {
     assert_eq!(collected(vec![page(&[1], json!("1"))]).await.0, [1]);
-    assert_eq!(collected(vec![page(&[1, 2, 3], json!(0)), page(&[4], json!(0))]).await.0, [1, 2, 3, 4]);
+    assert_eq!(collected(vec![page(&[1, 2], json!(0)), page(&[3], json!(0)), page(&[], json!(0))]).await.0, [1, 2, 3]);
+    assert_eq!(collected(vec![page(&[1, 2], json!(1)), page(&[3], json!(1)), page(&[], json!(1))]).await.0, [1, 2, 3]);
     assert_eq!(collected(vec![page(&[1, 2, 3], json!(null)), page(&[], json!(null))]).await.0, [1, 2, 3]);
     assert_eq!(collected(vec![page(&[1, 2], json!(9)), page(&[], json!(9))]).await.0, [1, 2], "never for ever");
     assert_eq!(collected(vec![answer(200, "")]).await.0, Vec::<i64>::new());
@@ -125,7 +126,75 @@ async fn by_marker_in_the_body() {
     let client = crate::support::client(stuck);
     let mut request = client.core.request(&LIST_OBJECTS);
     request.json(&json!({})).unwrap();
-    assert!(error(request.pages::<Value>().items().collect().await).to_string().contains("same marker"));
+    let failed = error(request.pages::<Value>().items().collect().await);
+    assert!(failed.is_decoding() && failed.to_string().contains("the same page again"), "{failed}");
+    let circle = ["x", "y", "x"].map(|next| objects(&["a"], next, true));
+    let client = crate::support::client(Script::new(circle));
+    let mut request = client.core.request(&LIST_OBJECTS);
+    request.json(&json!({})).unwrap();
+    assert!(error(request.pages::<Value>().items().collect().await).is_decoding(), "a circle of markers");
+}
+
+/// A cap of the service on the page is no end of the list, and a total that counts the page is none of the list.
+#[tokio::test]
+async fn short_pages_and_totals_of_the_page_lose_nothing() {
+    let (ids, script) = collected(vec![page(&[1, 2], json!(5)), page(&[3, 4], json!(5)), page(&[5], json!(5))]).await;
+    assert_eq!((ids, script.count()), (vec![1, 2, 3, 4, 5], 3));
+    assert!(script.uri(2).ends_with("limit=3&offset=4"), "it advances by what came: {}", script.uri(2));
+    let counts_itself = vec![page(&[1, 2, 3], json!(3)), page(&[4], json!(1)), page(&[], json!(0))];
+    assert_eq!(collected(counts_itself).await.0, [1, 2, 3, 4]);
+}
+
+#[tokio::test]
+async fn null_records_count_for_the_offset_and_are_left_out() {
+    let nulls = answer(200, r#"{"tasks":[null,{"id":1},null],"count":4}"#);
+    let (ids, script) = collected(vec![nulls, page(&[2], json!(4))]).await;
+    assert_eq!(ids, [1, 2]);
+    assert!(script.uri(1).ends_with("offset=3"), "{}", script.uri(1));
+    let only_nulls = answer(200, r#"{"tasks":[null,null,null],"count":4}"#);
+    assert_eq!(collected(vec![only_nulls, page(&[9], json!(4))]).await.0, [9]);
+}
+
+#[tokio::test]
+async fn a_service_that_ignores_the_offset_is_an_error() {
+    let same = || page(&[1, 2], json!(100));
+    let client = client(Script::new([same(), same()]));
+    let mut pages = list(&client.core).pages::<Task>();
+    assert_eq!(pages.next().await.unwrap().unwrap().len(), 2);
+    let failed = error(pages.next().await.unwrap());
+    assert!(failed.is_decoding() && failed.request_id() == Some("request-1"), "{failed:?}");
+    assert!(failed.to_string().contains("the same page again"), "{failed}");
+    assert!(pages.next().await.is_none());
+}
+
+/// The bodies differ, by a speed or a date; the records do not.
+#[tokio::test]
+async fn a_service_that_repeats_its_records_is_an_error_after_some_pages() {
+    let same = |total: i64| page(&[1], json!(total));
+    let script = Script::new([same(100), same(101), same(102), same(103)]);
+    let client = client(script.clone());
+    let items = list(&client.core).pages::<Task>().unique_by(|task| Some(task.id.to_string())).items();
+    assert!(error(items.collect().await).is_decoding());
+    assert_eq!(script.count(), 4);
+}
+
+#[tokio::test]
+async fn no_page_is_asked_for_beyond_what_is_taken() {
+    let script = Script::new([page(&[1, 2, 3], json!(9)), page(&[4, 5, 6], json!(9))]);
+    let client = client(script.clone());
+    let tasks = list(&client.core).pages::<Task>().items().take(6).collect().await.unwrap();
+    assert_eq!((tasks.len(), script.count()), (6, 2));
+    let none = list(&client.core).pages::<Task>().items().take(0).collect().await.unwrap();
+    assert_eq!((none.len(), script.count()), (0, 2));
+}
+
+#[tokio::test]
+async fn a_request_that_is_not_valid_is_the_error_of_the_first_page() {
+    let client = client(Script::default());
+    let mut request = list(&client.core);
+    request.set_query("limit", Ok(0));
+    let failed = error(request.pages::<Task>().next().await.unwrap());
+    assert!(failed.is_invalid_request() && failed.to_string().contains("`limit` is 0, allowed is 1 to 3"), "{failed}");
 }
 
 #[tokio::test]

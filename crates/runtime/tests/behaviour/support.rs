@@ -86,7 +86,7 @@ pub(crate) static LIST_LOGS: Operation = operation("list_logs", "GET", "/v2/{pro
 /// Lists something by offset.
 pub(crate) static LIST: Operation = operation("list_tasks", "GET", "/v2/{project_id}/tasks")
     .with_repeat(Repeat::Safe)
-    .with_parameters(&[Parameter::query("limit", &COUNT)])
+    .with_parameters(&[Parameter::query("limit", &COUNT), Parameter::query("offset", &Schema::INTEGER)])
     .with_page(Page::Offset(OffsetPage::new("tasks").with_total("count")))
     .with_waiter(LISTED.with_entry(StateEntry::new("tasks", "id")));
 /// Lists something by a marker in its body.

@@ -47,12 +47,8 @@ async fn a_typed_call_is_signed_and_complete() {
 async fn the_canonical_query_goes_on_the_wire() {
     let server = Server::start(vec![http("200 OK", "", "{}")]).await;
     let client = builder().endpoint(&server.url).build().unwrap();
-    let mut request = client.core.request(&crate::support::LIST);
-    request.query("z key", Some("a+b c~*")).unwrap();
-    request.query("limit", Some(&2)).unwrap();
-    request.query("name", None::<&String>).unwrap();
-    request.query("ids", Some(&vec!["b", "a"])).unwrap();
-    request.send_json::<serde_json::Value>().await.unwrap();
+    let request = client.core.raw("GET", "/v2/{project_id}/tasks").query("z key", "a+b c~*").query("limit", 2);
+    request.query("name", None::<String>).query("ids", vec!["b", "a"]).send().await.unwrap();
     let [seen] = server.seen().try_into().unwrap();
     assert_eq!(seen.target(), format!("/v2/{PROJECT}/tasks?ids=a&ids=b&limit=2&z%20key=a%2Bb%20c~%2A"));
     assert_eq!(seen.header("content-type"), None, "no body, no content type");
@@ -158,6 +154,18 @@ async fn nothing_wrong_is_sent() {
     }
     let refused = error(client.core.request(&START).send_empty().await);
     assert_eq!(refused.to_string(), "start_task: the request is not valid and was not sent: `task_id` is required");
+    let mut request = client.core.request(&START);
+    request.set_path("task_id", Ok("."));
+    let refused = error(request.set_body(Ok(serde_json::json!({}))).send_empty().await);
+    let paths: Vec<&str> = refused.problems().iter().map(|problem| problem.path()).collect();
+    assert_eq!(paths, ["dst_ak", "dst_sk"], "{refused}");
+    assert!(refused.to_string().contains("`task_id` must not be `.`"), "all of it at once: {refused}");
+    let mut request = client.core.request(&crate::support::LIST);
+    let refused = request.query("limti", Some(&2)).unwrap_err();
+    assert!(
+        refused.to_string().ends_with("`limti` is no parameter of the operation, did you mean `limit`?"),
+        "{refused}"
+    );
     let mut request = client.core.request(&STOP);
     let refused = request.json(&serde_json::json!({ "migration_tasks": [] })).unwrap_err();
     assert!(refused.to_string().contains("`migration_tasks` has no items, at least 1 is required"), "{refused}");

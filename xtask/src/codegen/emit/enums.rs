@@ -67,6 +67,13 @@ fn integer(name: &Ident, schema: &Schema, values: &[EnumValue<i64>], links: &Lin
         impl #name {
             /// The known values, in the order of the specification.
             pub const KNOWN: &'static [Self] = &[#(Self::#idents),*];
+            /// The name of the value, or the number of an unknown one.
+            pub fn as_str(&self) -> Cow<'static, str> {
+                Cow::Borrowed(match self {
+                    #(Self::#idents => #names,)*
+                    Self::Unknown(code) => return Cow::Owned(code.to_string()),
+                })
+            }
             /// The number on the wire.
             pub fn code(&self) -> i64 {
                 match self {
@@ -80,15 +87,6 @@ fn integer(name: &Ident, schema: &Schema, values: &[EnumValue<i64>], links: &Lin
                 match code {
                     #(#numbers => Self::#idents,)*
                     code => Self::Unknown(code),
-                }
-            }
-        }
-        impl Display for #name {
-            /// The name of the value, or the number of an unknown one.
-            fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-                match self {
-                    #(Self::#idents => f.write_str(#names),)*
-                    Self::Unknown(code) => Display::fmt(code, f),
                 }
             }
         }

@@ -51,8 +51,21 @@ fn imports(context: &Context, items: &TokenStream) -> TokenStream {
     let has = |name: &str| idents.contains(name);
     // What progenitor's own `send` replies comes from its client library, which the hooks import.
     let own: &[&str] = match context.items.hooks.is_empty() {
-        true => &["ByteStream", "Error", "Response", "Secret", "convert"],
-        false => &["Secret", "convert"],
+        true => &[
+            "ByteStream",
+            "CallOptions",
+            "Error",
+            "IntoList",
+            "IntoMap",
+            "IntoValue",
+            "Items",
+            "Pages",
+            "RecordKey",
+            "Request",
+            "Response",
+            "Secret",
+        ],
+        false => &["IntoList", "IntoMap", "IntoValue", "Secret"],
     };
     let runtime: Vec<Ident> = own.iter().filter(|name| has(name)).map(|name| ident(name)).collect();
     let types: BTreeSet<Ident> = idents
@@ -67,11 +80,6 @@ fn imports(context: &Context, items: &TokenStream) -> TokenStream {
     if has("BTreeMap") {
         lines.extend(quote!(
             use std::collections::BTreeMap;
-        ));
-    }
-    if has("Display") {
-        lines.extend(quote!(
-            use std::fmt::Display;
         ));
     }
     lines.extend(quote!(use huaweicloud_runtime::{#(#runtime),*};));

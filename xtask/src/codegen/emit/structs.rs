@@ -12,6 +12,21 @@ use crate::codegen::passes::links::Links;
 use crate::codegen::render::RustFile;
 use crate::spec::model::Shape;
 
+/// What types use of the runtime.
+const RUNTIME: [&str; 11] = [
+    "ConversionError",
+    "IntoList",
+    "IntoMap",
+    "IntoValue",
+    "Secret",
+    "accept_builder",
+    "convert",
+    "lenient",
+    "number_enum",
+    "text_enum",
+    "tolerant",
+];
+
 /// The file of a module's types.
 pub(super) fn file(context: &Context, links: &Links, module: &str) -> Result<RustFile> {
     let (mut items, mut named) = (TokenStream::new(), BTreeSet::new());
@@ -46,7 +61,7 @@ fn imports(context: &Context, module: &str, items: &TokenStream, named: &BTreeSe
     let chosen =
         |names: &[&str]| -> Vec<Ident> { names.iter().filter(|name| has(name)).map(|name| ident(name)).collect() };
     let mut lines = standard_imports(has);
-    let runtime = chosen(&["ConversionError", "Secret", "convert", "lenient", "number_enum", "text_enum", "tolerant"]);
+    let runtime = chosen(&RUNTIME);
     if !runtime.is_empty() {
         lines.extend(quote!(use huaweicloud_runtime::{#(#runtime),*};));
     }
@@ -63,19 +78,15 @@ fn imports(context: &Context, module: &str, items: &TokenStream, named: &BTreeSe
 }
 
 fn standard_imports(has: impl Fn(&str) -> bool) -> TokenStream {
+    let cow = has("Cow").then(|| {
+        quote!(
+            use std::borrow::Cow;
+        )
+    });
     let map = has("BTreeMap").then(|| {
         quote!(
             use std::collections::BTreeMap;
         )
     });
-    let fmt = match (has("Formatter"), has("Display")) {
-        (true, _) => quote!(
-            use std::fmt::{self, Display, Formatter};
-        ),
-        (false, true) => quote!(
-            use std::fmt::Display;
-        ),
-        (false, false) => TokenStream::new(),
-    };
-    quote!(#map #fmt)
+    quote!(#cow #map)
 }

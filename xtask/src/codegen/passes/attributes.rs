@@ -5,7 +5,7 @@ use quote::quote;
 use syn::{Attribute, ItemStruct, Type, parse_quote};
 
 use super::{Spec, setters};
-use crate::codegen::items::{Items, methods};
+use crate::codegen::items::Items;
 
 pub(super) fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
     for (name, item) in &mut items.types {
@@ -25,7 +25,7 @@ pub(super) fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
             replace(
                 &mut builder.definition,
                 [
-                    parse_quote!(#[derive(Clone, Debug)]),
+                    parse_quote!(#[derive(Clone, Debug, Default)]),
                     parse_quote!(#[must_use = "a builder does nothing until it is converted or sent"]),
                 ],
             );
@@ -39,10 +39,6 @@ pub(super) fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
                 parse_quote!(#[must_use = "a request does nothing until `send` is called"]),
             ],
         );
-        // A request is started by the client's method.
-        for method in methods(&mut request.methods).filter(|method| method.sig.ident == "new") {
-            method.vis = syn::Visibility::Inherited;
-        }
     }
     for operation in spec.api.operations.iter().filter(|operation| operation.deprecated) {
         if let Some(method) = items.methods.get_mut(&operation.id) {

@@ -86,6 +86,12 @@ fn request(spec: &Spec, links: &Links, operation: &Operation, items: &mut Items)
             }
             (None, "body") => "The request body, or a builder of it.".to_owned(),
             (None, "body_map") => "Changes the request body in place.".to_owned(),
+            (None, "with_options") => "Sends with other limits, further headers or to another endpoint.".to_owned(),
+            (None, "pages") => {
+                "The list page after page, as a stream: each page is asked for when the one before is used up."
+                    .to_owned()
+            }
+            (None, "items") => "The records of all pages, one after the other, as a stream.".to_owned(),
             (None, "send") => format!(
                 "Sends the request: `{} {}`. Nothing is sent when a value is missing or breaks a limit.",
                 operation.method, operation.path

@@ -20,7 +20,7 @@ pub(super) fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
         order.visit_item_struct_mut(&mut item.definition);
         let Some(BuilderItems { definition, default, setters, conversions, .. }) = &mut item.builder else { continue };
         order.visit_item_struct_mut(definition);
-        for item in [default, setters].into_iter().chain(conversions) {
+        for item in default.iter_mut().chain([setters]).chain(conversions) {
             order.visit_item_impl_mut(item);
         }
     }

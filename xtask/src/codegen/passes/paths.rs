@@ -36,13 +36,13 @@ pub(super) fn apply(_: &Spec, items: &mut Items) -> Result<()> {
     let mut inside = Shorten { names: &names, within: Within::Builders };
     for item in items.types.values_mut() {
         outside.visit_item_struct_mut(&mut item.definition);
-        let Some(BuilderItems { start, definition, default, setters, conversions }) = &mut item.builder else {
+        let Some(BuilderItems { start, definition, default, setters, conversions, .. }) = &mut item.builder else {
             continue;
         };
         outside.visit_item_impl_mut(start);
         definition.ident = format_ident!("{}Builder", definition.ident);
         inside.visit_item_struct_mut(definition);
-        for item in [default, setters].into_iter().chain(conversions) {
+        for item in default.iter_mut().chain([setters]).chain(conversions) {
             inside.visit_item_impl_mut(item);
         }
     }

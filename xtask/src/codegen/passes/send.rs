@@ -1,29 +1,87 @@
-//! Replaces the body of `send`: progenitor's sends by itself, through hooks that can only fail with a text; ours is a call
-//! into the runtime, which signs, retries and keeps what an error knows.
+//! Replaces what a request holds, and the body of `send`. progenitor's holds a reference to the client and a `Result` a
+//! parameter, and sends by itself, through hooks that can only fail with a text. Ours holds the runtime's request, which signs,
+//! retries and keeps what an error knows; it owns what it needs, so that sending can be moved to another task.
 
 use anyhow::{Context as _, Result};
-use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Ident, ReturnType, Type, parse_quote};
+use syn::{ImplItem, ReturnType, Type, parse_quote};
 
-use super::{Spec, setters};
+use super::Spec;
+use super::setters;
 use crate::codegen::items::{Items, RequestItems, argument, methods};
 use crate::codegen::naming;
-use crate::spec::model::{Operation, ParameterLocation, Reply};
+use crate::spec::model::{Operation, Reply};
 
 pub(super) fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
     for operation in &spec.api.operations {
         let Some(request) = items.requests.get_mut(&operation.id) else { continue };
-        let statements = statements(operation, request)?;
-        let send = methods(&mut request.methods).find(|method| method.sig.ident == "send");
-        let send = send.with_context(|| format!("progenitor made no `send` of `{}`", operation.id))?;
-        let reply = reply(&send.sig.output).with_context(|| format!("`send` of `{}` replies nothing", operation.id))?;
-        send.sig.output = parse_quote!(-> Result<Response<#reply>, Error>);
-        send.block = parse_quote!({ #statements });
+        send(operation, request)?;
+        hold(operation, request);
+        if let Some(method) = items.methods.get_mut(&operation.id) {
+            let name = &request.definition.ident;
+            method.sig.output = parse_quote!(-> #name);
+        }
     }
     // Nothing of progenitor's is left that sends, so nothing needs its hooks.
     items.hooks.clear();
     Ok(())
+}
+
+fn send(operation: &Operation, request: &mut RequestItems) -> Result<()> {
+    let finish = match operation.reply {
+        Reply::Empty => quote!(send_empty()),
+        Reply::Text => quote!(send_text()),
+        Reply::Stream => quote!(send_stream()),
+        Reply::Json(_) => quote!(send_json()),
+    };
+    let filled = filled(request)?;
+    let send = methods(&mut request.methods).find(|method| method.sig.ident == "send");
+    let send = send.with_context(|| format!("progenitor made no `send` of `{}`", operation.id))?;
+    let reply = reply(&send.sig.output).with_context(|| format!("`send` of `{}` replies nothing", operation.id))?;
+    send.sig.output = parse_quote!(-> Result<Response<#reply>, Error>);
+    send.block = parse_quote!({ #filled.#finish.await });
+    Ok(())
+}
+
+/// The request with its body.
+pub(super) fn filled(request: &RequestItems) -> Result<proc_macro2::TokenStream> {
+    let Some(builder) = request.body() else { return Ok(quote!(self.request)) };
+    let body = setters::built(builder)?;
+    Ok(quote!(self.request.set_body::<#body>(self.body.try_into())))
+}
+
+/// Replaces the fields, and the constructor that sets them.
+fn hold(operation: &Operation, request: &mut RequestItems) {
+    let constant = naming::ident(&naming::constant(&operation.id));
+    let body = request.body().cloned();
+    let (name, attributes) = (request.definition.ident.clone(), request.definition.attrs.clone());
+    let (field, value) = (body.map(|ty| quote!(body: #ty)), request.body().map(|_| quote!(body: Default::default())));
+    request.definition = parse_quote! {
+        #(#attributes)*
+        pub struct #name {
+            request: Request,
+            #field
+        }
+    };
+    let new: ImplItem = parse_quote! {
+        fn new(client: &Client) -> Self {
+            Self { request: client.request(&operations::#constant), #value }
+        }
+    };
+    let options: ImplItem = parse_quote! {
+        pub fn with_options(mut self, options: &CallOptions) -> Self {
+            self.request = self.request.with_options(options);
+            self
+        }
+    };
+    let implementation = &mut request.methods;
+    implementation.generics = Default::default();
+    *implementation.self_ty = parse_quote!(#name);
+    let is_named = |item: &ImplItem, name: &str| matches!(item, ImplItem::Fn(method) if method.sig.ident == name);
+    implementation.items.retain(|item| !is_named(item, "new"));
+    implementation.items.insert(0, new);
+    let send = implementation.items.iter().position(|item| is_named(item, "send"));
+    implementation.items.insert(send.unwrap_or(implementation.items.len()), options);
 }
 
 /// What a successful call replies: `T` of `Result<ResponseValue<T>, _>`.
@@ -31,52 +89,5 @@ fn reply(output: &ReturnType) -> Option<Type> {
     match output {
         ReturnType::Type(_, ty) => argument(argument(ty, 0)?, 0).cloned(),
         ReturnType::Default => None,
-    }
-}
-
-fn statements(operation: &Operation, request: &RequestItems) -> Result<TokenStream> {
-    let constant = naming::ident(&naming::constant(&operation.id));
-    let mut steps = TokenStream::new();
-    for parameter in &operation.parameters {
-        let name = request.parameter(parameter);
-        let name = name.with_context(|| format!("`{}` has no field for `{}`", operation.id, parameter.name))?;
-        steps.extend(step(name, &parameter.name, parameter.place, parameter.required));
-    }
-    if let Some(builder) = request.body() {
-        let body = setters::built(builder)?;
-        steps.extend(quote! {
-            let body = #body::try_from(self.body.map_err(invalid)?).map_err(|error| invalid(error.to_string()))?;
-            request.json(&body)?;
-        });
-    }
-    let (invalid, mutable) = match steps.is_empty() {
-        true => (None, None),
-        false => (Some(quote!(let invalid = |problem| Error::invalid_request(operation, problem);)), Some(quote!(mut))),
-    };
-    let finish = match operation.reply {
-        Reply::Empty => quote!(send_empty()),
-        Reply::Text => quote!(send_text()),
-        Reply::Stream => quote!(send_stream()),
-        Reply::Json(_) => quote!(send_json()),
-    };
-    Ok(quote! {
-        let operation = &operations::#constant;
-        #invalid
-        let #mutable request = self.client.request(operation);
-        #steps
-        request.#finish.await
-    })
-}
-
-/// Hands a parameter to the request.
-fn step(name: &Ident, wire: &str, place: ParameterLocation, required: bool) -> TokenStream {
-    let setter = match place {
-        ParameterLocation::Path => return quote!(request.path(#wire, &self.#name.map_err(invalid)?)?;),
-        ParameterLocation::Query => quote!(query),
-        ParameterLocation::Header => quote!(header),
-    };
-    match required {
-        true => quote!(request.#setter(#wire, Some(&self.#name.map_err(invalid)?))?;),
-        false => quote!(request.#setter(#wire, self.#name.map_err(invalid)?.as_ref())?;),
     }
 }

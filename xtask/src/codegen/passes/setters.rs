@@ -1,40 +1,132 @@
-//! Replaces what setters accept and how they take it: an optional field takes the value itself, a list or map anything
-//! that can be iterated, and a value that does not fit is named with its field.
+//! Replaces what setters accept and how they take it: an optional field takes a value or an `Option` of it, a list an array, a
+//! slice or a `Vec`, a map the same of pairs, a text any text, a struct its builder too. A request's setter hands its value to the request at once.
+
+use std::collections::BTreeSet;
 
 use anyhow::{Context as _, Result};
 use proc_macro2::TokenStream;
-use quote::quote;
-use syn::{Generics, Ident, ImplItemFn, ItemImpl, ItemStruct, Type, parse_quote};
+use quote::{ToTokens as _, quote};
+use syn::visit_mut::{self, VisitMut};
+use syn::{Expr, FieldValue, Generics, Ident, ImplItemFn, Type, parse_quote};
 
 use super::Spec;
-use crate::codegen::items::{Items, argument, methods};
+use crate::codegen::items::{BuilderItems, Items, argument, methods, wire_name};
+use crate::codegen::naming;
+use crate::spec::model::{Operation, ParameterLocation};
 
-pub(crate) fn apply(_: &Spec, items: &mut Items) -> Result<()> {
-    for builder in items.types.values_mut().filter_map(|item| item.builder.as_mut()) {
-        replace(&builder.definition, &mut builder.setters)?;
+pub(super) fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
+    for item in items.types.values_mut() {
+        let wires: Vec<(Ident, String)> =
+            item.definition.fields.iter().filter_map(|field| Some((field.ident.clone()?, wire_name(field)?))).collect();
+        let Some(builder) = &mut item.builder else { continue };
+        for (name, need, ty) in fields(builder)? {
+            let wire = wires.iter().find(|(field, _)| *field == name).map(|(_, wire)| wire.as_str());
+            let wire = wire.with_context(|| format!("the struct of a builder has no field `{name}`"))?;
+            struct_setter(builder, &name, wire, need, ty);
+        }
     }
-    for request in items.requests.values_mut() {
+    for operation in &spec.api.operations {
+        let Some(request) = items.requests.get_mut(&operation.id) else { continue };
         let body = request.body().cloned();
-        replace(&request.definition, &mut request.methods)?;
-        if let Some(builder) = body {
-            body_setters(&builder, &mut request.methods)?;
+        let typed = |field: &syn::Field| Some((field.ident.clone()?, argument(&field.ty, 0)?.clone()));
+        let types: Vec<(Ident, Type)> = request.definition.fields.iter().filter_map(typed).collect();
+        for method in methods(&mut request.methods) {
+            let ty = types.iter().find(|(name, _)| *name == method.sig.ident).map(|(_, ty)| ty);
+            match (method.sig.ident.to_string().as_str(), &body) {
+                ("body", Some(builder)) => {
+                    set(method, &quote!(impl Into<#builder>), &quote!(self.body = value.into();));
+                }
+                ("body_map", Some(builder)) => change_body(method, builder),
+                _ => parameter_setter(operation, method, ty)?,
+            }
         }
     }
     Ok(())
 }
 
-/// Replaces the setters of a builder's fields.
-fn replace(definition: &ItemStruct, implementation: &mut ItemImpl) -> Result<()> {
-    for method in methods(implementation) {
-        let field = definition.fields.iter().find(|field| field.ident.as_ref() == Some(&method.sig.ident));
-        // A setter has the name of its field; `new`, `send` and `body_map` have none.
-        let Some(field) = field else { continue };
-        let name = method.sig.ident.clone();
-        let ty = argument(&field.ty, 0).with_context(|| format!("the builder field `{name}` is no `Result`"))?;
-        let (bound, value) = conversion(&name, ty);
-        set(method, &bound, &quote!(self.#name = #value;));
+/// What a builder's field is to a caller.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Need {
+    /// It has to be set.
+    Required,
+    /// It may be left out, and then is not there.
+    Optional,
+    /// It may be left out, and then is empty: a list or map of a struct that replies have too.
+    Empty,
+}
+
+/// The fields of a builder with what each is to a caller, and its type in the struct. progenitor tells by the value that a field
+/// has before it is set.
+pub(super) fn fields(builder: &BuilderItems) -> Result<Vec<(Ident, Need, Type)>> {
+    let mut required = Required::default();
+    if let Some(default) = &builder.default {
+        required.visit_item_impl_mut(&mut default.clone());
     }
+    let field = |field: &syn::Field| {
+        let name = field.ident.clone()?;
+        let ty = argument(&field.ty, 0)?.clone();
+        let need = match required.0.contains(&name.to_string()) {
+            true => Need::Required,
+            false if outer(&ty) == Some("Option") => Need::Optional,
+            false => Need::Empty,
+        };
+        Some((name, need, ty))
+    };
+    let fields = builder.definition.fields.iter().map(field).collect::<Option<Vec<_>>>();
+    fields.with_context(|| format!("a field of `{}` is no `Result`", builder.definition.ident))
+}
+
+/// The names of the fields that are an `Err` before they are set.
+#[derive(Default)]
+struct Required(BTreeSet<String>);
+
+impl VisitMut for Required {
+    fn visit_field_value_mut(&mut self, value: &mut FieldValue) {
+        visit_mut::visit_field_value_mut(self, value);
+        if let Expr::Call(call) = &value.expr
+            && call.func.to_token_stream().to_string() == "Err"
+        {
+            self.0.insert(value.member.to_token_stream().to_string());
+        }
+    }
+}
+
+/// Replaces the setter of a struct's builder.
+fn struct_setter(builder: &mut BuilderItems, name: &Ident, wire: &str, need: Need, ty: Type) {
+    let (take, accepted) = match need {
+        Need::Required => (quote!(required), ty),
+        Need::Optional => (quote!(optional), ty),
+        Need::Empty => (quote!(optional), parse_quote!(Option<#ty>)),
+    };
+    let (bound, value) = accepts(&accepted);
+    if let Some(method) = methods(&mut builder.setters).find(|method| method.sig.ident == *name) {
+        set(method, &bound, &quote!(self.#name = self.rejected_.#take(#wire, #value);));
+    }
+}
+
+/// Replaces the setter of a parameter.
+fn parameter_setter(operation: &Operation, method: &mut ImplItemFn, ty: Option<&Type>) -> Result<()> {
+    let is_it = |name: &str| method.sig.ident == naming::field(name).as_str();
+    let Some(parameter) = operation.parameters.iter().find(|parameter| is_it(&parameter.name)) else { return Ok(()) };
+    let ty = ty.with_context(|| format!("`{}` has no field for `{}`", operation.id, parameter.name))?;
+    let (bound, value) = accepts(ty);
+    let step = match parameter.place {
+        ParameterLocation::Path => quote!(set_path),
+        ParameterLocation::Query => quote!(set_query),
+        ParameterLocation::Header => quote!(set_header),
+    };
+    let wire = &parameter.name;
+    set(method, &bound, &quote!(self.request.#step::<#ty>(#wire, #value);));
     Ok(())
+}
+
+fn change_body(method: &mut ImplItemFn, builder: &Type) {
+    method.sig.generics = Generics::default();
+    method.sig.inputs = parse_quote!(mut self, change: impl FnOnce(#builder) -> #builder);
+    method.block = parse_quote!({
+        self.body = change(self.body);
+        self
+    });
 }
 
 fn set(method: &mut ImplItemFn, bound: &TokenStream, statement: &TokenStream) {
@@ -46,30 +138,6 @@ fn set(method: &mut ImplItemFn, bound: &TokenStream, statement: &TokenStream) {
     });
 }
 
-/// The setters of a request's body, which is held as its builder.
-fn body_setters(builder: &Type, implementation: &mut ItemImpl) -> Result<()> {
-    let body = built(builder)?;
-    for method in methods(implementation) {
-        match method.sig.ident.to_string().as_str() {
-            "body" => set(
-                method,
-                &quote!(impl TryInto<#body, Error: Display>),
-                &quote!(self.body = convert::value("body", value).map(<#builder as From<#body>>::from);),
-            ),
-            "body_map" => {
-                method.sig.generics = Generics::default();
-                method.sig.inputs = parse_quote!(mut self, change: impl FnOnce(#builder) -> #builder);
-                method.block = parse_quote!({
-                    self.body = self.body.map(change);
-                    self
-                });
-            }
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
 /// The struct that a builder builds.
 pub(crate) fn built(builder: &Type) -> Result<Ident> {
     let name = quote!(#builder).to_string();
@@ -78,40 +146,15 @@ pub(crate) fn built(builder: &Type) -> Result<Ident> {
 }
 
 /// What a setter of this type accepts, and how it takes it.
-fn conversion(name: &Ident, ty: &Type) -> (TokenStream, TokenStream) {
-    let field = name.to_string();
-    match (outer(ty), argument(ty, 0)) {
-        (Some("Option"), Some(inner)) if outer(inner) == Some("Vec") => match argument(inner, 0) {
-            Some(item) => (iterable(item), quote!(convert::list(#field, value).map(Some))),
-            None => (quote!(#inner), quote!(Ok(Some(value)))),
-        },
-        (Some("Option"), Some(inner)) if outer(inner) == Some("BTreeMap") => match argument(inner, 1) {
-            Some(item) => (entries(item), quote!(convert::map(#field, value).map(Some))),
-            None => (quote!(#inner), quote!(Ok(Some(value)))),
-        },
-        (Some("Option"), Some(inner)) => match boxed(inner) {
-            // A circle of types has a box in it, which is no business of callers.
-            Some(held) => {
-                let value = quote!(convert::value(#field, value).map(|value| Some(Box::new(value))));
-                (quote!(impl TryInto<#held, Error: Display>), value)
-            }
-            None => (quote!(impl TryInto<#inner, Error: Display>), quote!(convert::value(#field, value).map(Some))),
-        },
-        (Some("Vec"), Some(item)) => (iterable(item), quote!(convert::list(#field, value))),
-        (Some("BTreeMap"), _) => match argument(ty, 1) {
-            Some(item) => (entries(item), quote!(convert::map(#field, value))),
-            None => (quote!(#ty), quote!(Ok(value))),
-        },
-        _ => (quote!(impl TryInto<#ty, Error: Display>), quote!(convert::value(#field, value))),
+fn accepts(ty: &Type) -> (TokenStream, TokenStream) {
+    let within = if outer(ty) == Some("Option") { argument(ty, 0) } else { Some(ty) };
+    match (within.and_then(outer), within.and_then(boxed)) {
+        (Some("Vec"), _) => (quote!(impl IntoList<#ty>), quote!(value.into_list())),
+        (Some("BTreeMap"), _) => (quote!(impl IntoMap<#ty>), quote!(value.into_map())),
+        // A circle of types has a box in it, which is no business of callers.
+        (_, Some(held)) => (quote!(impl IntoValue<Option<#held>>), quote!(convert::boxed(value))),
+        _ => (quote!(impl IntoValue<#ty>), quote!(value.into_value())),
     }
-}
-
-fn iterable(item: &Type) -> TokenStream {
-    quote!(impl IntoIterator<Item: TryInto<#item, Error: Display>>)
-}
-
-fn entries(item: &Type) -> TokenStream {
-    quote!(impl IntoIterator<Item = (impl Into<String>, impl TryInto<#item, Error: Display>)>)
 }
 
 /// What a box holds, when the type is one.

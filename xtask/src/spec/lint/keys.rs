@@ -97,8 +97,15 @@ const OPERATION: Table = &[
     ("x-hc-page", Map),
     ("x-hc-waiter", Map),
 ];
-const PAGE: Table =
-    &[("style", Text), ("items", Text), ("total", Text), ("marker", Text), ("next", Text), ("more", Text)];
+const PAGE: Table = &[
+    ("style", Text),
+    ("items", Text),
+    ("id", Text),
+    ("total", Text),
+    ("marker", Text),
+    ("next", Text),
+    ("more", Text),
+];
 const WAITER: Table = &[
     ("read", Text),
     ("field", Text),

@@ -10,13 +10,13 @@ use crate::spec::source::escape;
 
 /// Component names that would hide something the generated files use.
 #[rustfmt::skip]
-const TAKEN: [&str; 53] = [
+const TAKEN: [&str; 62] = [
     // Of the language, in scope everywhere.
     "Box", "Clone", "Copy", "Debug", "Default", "Drop", "Eq", "Err", "Fn", "FnMut", "FnOnce", "From", "Hash", "Into", "IntoIterator", "Iterator",
     "None", "Ok", "Option", "Ord", "PartialEq", "PartialOrd", "Result", "Self", "Send", "Some", "String", "Sync", "ToString", "TryFrom", "TryInto", "Vec",
     // Imported by generated files.
-    "BTreeMap", "Body", "ByteStream", "Client", "ConversionError", "Deserialize", "Deserializer", "Display", "Error", "Formatter", "FromStr",
-    "Infallible", "Operation", "QueryValue", "Response", "Schema", "Secret", "Serialize", "Serializer", "Service", "Value",
+    "BTreeMap", "Body", "ByteStream", "CallOptions", "Client", "ConversionError", "Cow", "Deserialize", "Deserializer", "Display", "Error", "Formatter", "FromStr",
+    "Infallible", "IntoList", "IntoMap", "IntoValue", "Items", "Operation", "Pages", "QueryValue", "RecordKey", "Request", "Response", "Schema", "Secret", "Serialize", "Serializer", "Service", "Value",
 ];
 
 pub(super) fn check(linter: &mut Linter) {

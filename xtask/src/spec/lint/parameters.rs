@@ -9,7 +9,7 @@ use crate::codegen::naming;
 use crate::spec::model::deref;
 
 /// Setters that a request builder has anyway.
-const TAKEN: [&str; 5] = ["body", "body_map", "client", "new", "send"];
+const TAKEN: [&str; 9] = ["body", "body_map", "client", "items", "new", "pages", "request", "send", "with_options"];
 
 pub(super) fn check(linter: &mut Linter) {
     for located in linter.operations() {

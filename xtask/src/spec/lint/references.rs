@@ -69,6 +69,7 @@ fn page(linter: &mut Linter, located: &Located) {
             linter.report(&pointer, "extension", format!("`{key}` must name {wanted} of the reply"));
         }
     }
+    record_id(linter, &pointer, page, reply);
     if text(page, "style") == Some("marker") {
         marker(linter, located, &pointer, text(page, "marker"));
         return;
@@ -81,6 +82,16 @@ fn page(linter: &mut Linter, located: &Located) {
                 format!("a page of style `offset` needs the query parameter `{name}`"),
             );
         }
+    }
+}
+
+/// The id that tells records apart is a text or a whole number of theirs.
+fn record_id(linter: &mut Linter, pointer: &str, page: &Value, reply: Option<&Value>) {
+    let (Some(id), Some(list)) = (text(page, "id"), text(page, "items")) else { return };
+    let field = reply.and_then(|reply| descend(linter, reply, &format!("{list}.{id}")));
+    let kind = field.and_then(|field| text(field, "type"));
+    if !matches!(kind, Some("string" | "integer")) {
+        linter.report(pointer, "extension", "`id` must name a text or a whole number of the records");
     }
 }
 

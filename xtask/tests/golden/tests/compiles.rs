@@ -72,6 +72,62 @@ fn a_builder_names_what_is_missing() {
     let error = types::CreateGadgetBody::try_from(types::CreateGadgetBody::builder().name("spoon").type_("MECHANICAL"))
         .unwrap_err();
     assert_eq!(error.to_string(), "`labels` is required");
+    let nothing = types::CreateGadgetBody::try_from(types::CreateGadgetBody::builder()).unwrap_err();
+    assert_eq!(
+        nothing.to_string(),
+        "`name` is required; `type` is required; `labels` is required",
+        "all of it at once"
+    );
+}
+
+/// What people write: no suffix, no `Some`, an `Option` where they have one.
+#[test]
+fn setters_take_a_value_or_an_option() {
+    let wish: Option<String> = None;
+    let label = types::Label::builder().key("weight").value(wish);
+    let body = types::CreateGadgetBody::builder()
+        .name("spoon")
+        .type_(types::GadgetKind::Mechanical)
+        .state(2)
+        .size(5_000_000_000)
+        .secret_key(None)
+        .ready(Some(true))
+        .colours(vec![types::Colour::Red])
+        .labels([label]);
+    let body = types::CreateGadgetBody::try_from(body).unwrap();
+    assert_eq!((body.size, body.secret_key, body.ready), (Some(5_000_000_000), None, Some(true)));
+    assert_eq!(body.state, Some(types::GadgetState::Ready));
+}
+
+#[test]
+fn the_texts_of_an_enum_agree() {
+    for state in types::GadgetState::KNOWN {
+        assert_eq!(state.to_string(), state.as_str());
+        assert_eq!(state.as_str().parse::<types::GadgetState>().as_ref(), Ok(state));
+        assert_eq!(state.code().to_string().parse::<types::GadgetState>().as_ref(), Ok(state));
+    }
+    let unknown = types::GadgetState::from(99);
+    assert_eq!((unknown.to_string().as_str(), "99".parse()), ("99", Ok(unknown)));
+    for kind in types::GadgetKind::KNOWN {
+        assert_eq!(kind.to_string(), kind.as_str());
+        assert_eq!(kind.as_str().parse().as_ref(), Ok(kind));
+    }
+}
+
+/// A request owns what it needs: it goes to another task, and outlives the client.
+#[test]
+fn a_request_can_be_sent_from_another_task() {
+    fn spawnable<T: Send + 'static>(_: T) {}
+    let client = client();
+    spawnable(client.show_gadget().gadget_id(1).send());
+    spawnable(client.list_gadgets().colour("RED").items().collect());
+    let request = client.show_gadget().gadget_id(1);
+    drop(client);
+    spawnable(request.clone().with_options(&huaweicloud_golden::huaweicloud_runtime::CallOptions::new()).send());
+}
+
+fn client() -> Client {
+    Client::builder().region("north-1").project_id("0a1b2c3d").access_key("AK", "SK").build().unwrap()
 }
 
 #[test]
@@ -99,8 +155,7 @@ fn the_table_knows_every_operation() {
 /// The calls are compiled with the types of the client; a future that nobody polls sends nothing.
 #[test]
 fn calls_are_there_by_id() {
-    let client = Client::builder().region("north-1").project_id("0a1b2c3d").access_key("AK", "SK").build();
-    let client = client.unwrap();
+    let client = client();
     assert!(calls::call(client.clone(), "show_gadget", Value::Null).is_some());
     assert!(calls::call(client, "no_such_call", Value::Null).is_none());
 }

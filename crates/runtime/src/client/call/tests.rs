@@ -39,7 +39,7 @@ fn a_full_call_renders() {
     let mut call = full();
     call.add_query("level", &vec!["INFO", "ERROR"]).unwrap();
     call.add_query("a b", "x+y").unwrap();
-    call.check_complete().unwrap();
+    assert_eq!(call.missing().count(), 0);
     assert!(call.needs_project());
     let request = call.render(&endpoint(), Some("p1")).unwrap();
     assert_eq!(
@@ -79,14 +79,23 @@ fn a_placeholder_never_leaves() {
 
 #[test]
 fn what_is_required_is_asked_for() {
-    let missing = |call: Call| call.check_complete().unwrap_err().to_string();
+    let missing = |call: &Call| call.missing().collect::<Vec<_>>();
     let mut call = Call::of(&START);
-    assert!(missing(call.clone()).contains("`task_id` is required"));
+    assert_eq!(missing(&call), ["task_id", "X-Trace", ""], "all of it, the body by the empty name");
     call.set_path("task_id", "1").unwrap();
-    assert!(missing(call.clone()).contains("`X-Trace` is required"));
     call.set_header("X-Trace", "t").unwrap();
-    assert!(missing(call).contains("the body is required"));
-    assert!(full().check_complete().is_ok());
+    assert_eq!(missing(&call), [""]);
+    assert_eq!(missing(&full()), [""; 0]);
+}
+
+#[test]
+fn parameters_that_the_operation_does_not_have_are_refused() {
+    let call = Call::of(&START);
+    assert!(call.check_known(Place::Query, "level").is_ok());
+    let error = call.check_known(Place::Query, "levels").unwrap_err().to_string();
+    assert!(error.contains("`levels` is no parameter of the operation, did you mean `level`?"), "{error}");
+    assert!(call.check_known(Place::Header, "level").is_err(), "in the query only");
+    assert!(Call::raw(Method::GET, "/v1").unwrap().check_known(Place::Query, "any").is_ok());
 }
 
 #[test]

@@ -12,7 +12,8 @@ use crate::model::operation::Page;
 /// A page as it came.
 #[derive(Debug, PartialEq)]
 pub(super) struct PageReply<T> {
-    pub(super) items: Vec<T>,
+    /// The records; one that is null counts as a record too, because offsets count it.
+    pub(super) items: Vec<Option<T>>,
     pub(super) total: Option<i64>,
     pub(super) next: Option<String>,
     pub(super) more: Option<bool>,
@@ -77,7 +78,7 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for PageSeed<T> {
 
 #[derive(Deserialize)]
 #[serde(bound = "T: DeserializeOwned")]
-struct Records<T>(#[serde(deserialize_with = "lenient::records")] Vec<T>);
+struct Records<T>(#[serde(deserialize_with = "lenient::records")] Vec<Option<T>>);
 
 #[derive(Deserialize)]
 struct Total(#[serde(deserialize_with = "lenient::integer")] Option<i64>);

@@ -340,7 +340,7 @@ impl UnderWay {
         let call = self.reader.call_of_now()?;
         let context = self.reader.context.clone();
         Ok(match call.operation.is_some_and(|operation| operation.page.is_some()) {
-            true => ListPages::Many(Pages::new(context, call)),
+            true => ListPages::Many(Pages::new(Ok((context, call)))),
             false => ListPages::One(Some(Box::new((context, call, self.entry)))),
         })
     }

@@ -39,7 +39,7 @@ async fn of_log(context: &CallContext, read: &Call, id: Option<&str>, log: Reaso
         call.add_query(name, value).ok()?;
     }
     operation.page?;
-    let entries = Pages::<Value>::new(context.clone(), call).next().await?.ok()?.into_inner();
+    let entries = Pages::<Value>::new(Ok((context.clone(), call))).next().await?.ok()?.into_inner();
     // The order of a log is documented nowhere. Times of one spelling compare as text.
     let newest = entries.iter().max_by_key(|entry| path::text(entry, log.time).unwrap_or_default())?;
     of_value(service, path::at(newest, log.message)?)

@@ -37,6 +37,8 @@ macro_rules! text_enum {
             }
         }
 
+        impl $crate::convert::FromText for $name {}
+
         impl ::std::str::FromStr for $name {
             type Err = ::std::convert::Infallible;
 
@@ -76,31 +78,75 @@ macro_rules! text_enum {
     };
 }
 
-/// Implements for an open enum of whole numbers what follows from its `code` and `From<i64>`:
-/// [`QueryValue`](crate::QueryValue), and serde's traits, read as [`lenient::enum_int`](crate::lenient::enum_int) reads.
+/// Implements for an open enum of whole numbers what follows from its `KNOWN`, `code`, `as_str` and `From<i64>`: `Display`,
+/// `FromStr` of a name or a number, [`QueryValue`](crate::QueryValue), and serde's traits, read as
+/// [`lenient::enum_int`](crate::lenient::enum_int) reads.
 ///
 /// ```
+/// use std::borrow::Cow;
+///
 /// #[derive(Debug, PartialEq)]
-/// struct State(i64);
+/// enum State {
+///     Done,
+///     Unknown(i64),
+/// }
 /// impl State {
+///     const KNOWN: &'static [Self] = &[Self::Done];
 ///     fn code(&self) -> i64 {
-///         self.0
+///         match self {
+///             Self::Done => 5,
+///             Self::Unknown(code) => *code,
+///         }
+///     }
+///     fn as_str(&self) -> Cow<'static, str> {
+///         match self {
+///             Self::Done => Cow::Borrowed("Done"),
+///             Self::Unknown(code) => Cow::Owned(code.to_string()),
+///         }
 ///     }
 /// }
 /// impl From<i64> for State {
 ///     fn from(code: i64) -> Self {
-///         Self(code)
+///         if code == 5 { Self::Done } else { Self::Unknown(code) }
 ///     }
 /// }
 /// huaweicloud_runtime::number_enum!(State);
 ///
-/// assert_eq!(serde_json::from_str::<State>(r#""5""#)?, State(5));
-/// assert_eq!(serde_json::to_string(&State(5))?, "5");
+/// assert_eq!(serde_json::from_str::<State>(r#""5""#)?, State::Done);
+/// assert_eq!(serde_json::to_string(&State::Done)?, "5");
+/// assert_eq!((State::Done.to_string().as_str(), "done".parse::<State>()), ("Done", Ok(State::Done)));
+/// assert_eq!("7".parse::<State>(), Ok(State::Unknown(7)));
+/// assert!("dnoe".parse::<State>().is_err());
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[macro_export]
 macro_rules! number_enum {
     ($name:ident) => {
+        impl $crate::convert::FromNumber for $name {}
+
+        /// The name of the value, or the number of an unknown one.
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(&self.as_str())
+            }
+        }
+
+        /// Reads the name of a value, in any case, or a number.
+        impl ::std::str::FromStr for $name {
+            type Err = $crate::UnknownName;
+
+            fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
+                let known = || Self::KNOWN.iter().map(|value| (value.as_str(), value.code()));
+                let named = known().find(|(name, _)| name.eq_ignore_ascii_case(text)).map(|(_, code)| code);
+                match named.or_else(|| text.parse().ok()) {
+                    ::std::option::Option::Some(code) => ::std::result::Result::Ok(Self::from(code)),
+                    ::std::option::Option::None => {
+                        ::std::result::Result::Err($crate::UnknownName::new(text, known().map(|(name, _)| name)))
+                    }
+                }
+            }
+        }
+
         impl $crate::QueryValue for $name {
             fn write(&self, texts: &mut ::std::vec::Vec<::std::string::String>) {
                 texts.push(::std::string::ToString::to_string(&self.code()));

@@ -50,6 +50,12 @@ pub enum Constraint {
     OneOfNumbers(Vec<i64>),
     /// A text that matches this regular expression.
     Pattern(&'static str),
+    /// The operation has to have such a parameter.
+    #[non_exhaustive]
+    Known {
+        /// The name that may have been meant.
+        closest: Option<&'static str>,
+    },
 }
 
 impl Problem {
@@ -92,6 +98,10 @@ impl Problem {
                 let allowed = allowed.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
                 format!("is {found}, allowed are {allowed}")
             }
+            Constraint::Known { closest: Some(name) } => {
+                format!("is no parameter of the operation, did you mean `{name}`?")
+            }
+            Constraint::Known { closest: None } => "is no parameter of the operation".to_owned(),
             Constraint::Pattern(pattern) => {
                 let shown = if found.is_empty() { String::new() } else { format!(" {found}") };
                 format!("has a value{shown} that does not match the pattern `{pattern}`")
@@ -135,6 +145,24 @@ impl Problems {
     /// `None` where nothing is wrong: a value of this type always has something to say.
     pub(crate) fn from_found(found: Vec<Problem>) -> Option<Self> {
         if found.is_empty() { None } else { Some(Self(found)) }
+    }
+
+    /// The same within a field, or an item of a list.
+    pub(crate) fn within(mut self, place: &str) -> Self {
+        for problem in &mut self.0 {
+            problem.path = match problem.path.as_str() {
+                "" => place.to_owned(),
+                path if path.starts_with('[') => format!("{place}{path}"),
+                path => format!("{place}.{path}"),
+            };
+        }
+        self
+    }
+
+    /// These problems and others.
+    pub(crate) fn and(mut self, others: Self) -> Self {
+        self.0.extend(others.0);
+        self
     }
 
     #[cfg(feature = "client")]

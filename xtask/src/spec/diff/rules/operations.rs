@@ -53,7 +53,7 @@ super::rules! {
         "The call is offered in more regions, and the table says so.", "The call is offered in more regions.";
     PAGE_ADDED = "page-added", ["operation.x-hc-page"], None / None, ByType(Additive), "The reply can be read page by page.", "Read the list with a paginator.";
     PAGE_REMOVED = "page-removed", ["operation.x-hc-page"], None / None, ByType(Runtime), "Nothing says how the list is cut into pages.", "The list is no longer known to page.";
-    PAGE_CHANGED = "page-changed", ["operation.x-hc-page", "page.style", "page.items", "page.total", "page.marker", "page.next", "page.more"],
+    PAGE_CHANGED = "page-changed", ["operation.x-hc-page", "page.style", "page.items", "page.id", "page.total", "page.marker", "page.next", "page.more"],
         None / None, ByType(Runtime), "The paginator reads other fields.", "";
     WAITER_ADDED = "waiter-added", ["operation.x-hc-waiter"], None / None, ByType(Additive), "The outcome can be waited for.", "Wait for the outcome with a waiter.";
     WAITER_REMOVED = "waiter-removed", ["operation.x-hc-waiter"], None / None, ByType(Runtime), "Nothing says how the outcome is learned.", "Poll the state yourself.";

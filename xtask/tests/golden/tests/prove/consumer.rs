@@ -160,22 +160,19 @@ fn method(out: &mut String, plain: &str, owner: &str, function: &syn::ImplItemFn
     }
 }
 
-/// The type of the value that a caller has in hand: of `impl TryInto<T, ...>` that is `T`.
+/// The type of the value that a caller has in hand: of `impl IntoValue<Option<T>>` that is `T`, of `impl IntoList<Vec<T>>` it is
+/// `Vec<T>`.
 fn argument(ty: &Type) -> Option<String> {
     let Type::ImplTrait(bounds) = ty else {
         let text = ty.to_token_stream().to_string();
         return (!text.contains("impl ")).then_some(text);
     };
     let text = bounds.to_token_stream().to_string();
-    let inner = |text: &str, from: &str| -> Option<String> {
-        let rest = text.split_once(from)?.1;
-        let end = rest.find(", Error")?;
-        Some(rest[..end].trim().to_owned())
-    };
-    if text.contains("IntoIterator") {
-        return inner(&text, "TryInto <").map(|inner| format!("Vec < {inner} >"));
-    }
-    inner(&text, "TryInto <")
+    let inner = |text: &str, outer: &str| Some(text.strip_prefix(outer)?.strip_suffix('>')?.trim().to_owned());
+    let accepted = ["impl IntoValue <", "impl IntoList <", "impl IntoMap <", "impl Into <"]
+        .iter()
+        .find_map(|outer| inner(&text, outer))?;
+    Some(inner(&accepted, "Option <").unwrap_or(accepted))
 }
 
 fn returned(output: &ReturnType, owner: &str) -> String {

@@ -8,6 +8,7 @@ fn finds_what_was_meant() {
     assert_eq!(closest("cn-nort-4", known()), Some("cn-north-4"));
     assert_eq!(closest("CN_NORTH_4", known()), Some("cn-north-4"));
     assert_eq!(closest("ap-southeast1", known()), Some("ap-southeast-1"));
+    assert_eq!(closest("group-id", ["limit", "group_id"].into_iter()), Some("group_id"));
     assert_eq!(closest("mars", known()), None);
     assert_eq!(closest("x", std::iter::empty()), None);
 }

@@ -1,9 +1,10 @@
 //! Suggests the known name closest to a mistyped one.
 
 /// The closest of the candidates, if it is close enough to be meant.
-pub(super) fn closest<'a>(text: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let text = text.trim().to_ascii_lowercase().replace('_', "-");
-    let (distance, candidate) = candidates.map(|candidate| (distance(&text, candidate), candidate)).min()?;
+pub(crate) fn closest<'a>(text: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let alike = |name: &str| name.trim().to_ascii_lowercase().replace('_', "-");
+    let text = alike(text);
+    let (distance, candidate) = candidates.map(|candidate| (distance(&text, &alike(candidate)), candidate)).min()?;
     (distance <= candidate.chars().count() / 3).then_some(candidate)
 }
 

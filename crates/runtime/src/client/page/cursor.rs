@@ -1,0 +1,138 @@
+//! Where a list stands between two pages: what to ask next, and when it is over.
+
+use std::collections::HashSet;
+
+use bytes::Bytes;
+use serde::de::DeserializeOwned;
+
+use super::reply::{PageReply, PageSeed};
+use crate::client::call::Call;
+use crate::client::error::Error;
+use crate::client::reply::{Meta, Response, Want, json_with};
+use crate::client::send;
+use crate::client::shared::CallContext;
+use crate::model::operation::{Page, Place};
+use crate::model::schema::Schema;
+
+/// The records of a page where neither the caller nor the document says how many.
+const DEFAULT_LIMIT: i64 = 100;
+
+/// Where a list stands between two pages.
+pub(super) struct Cursor {
+    context: CallContext,
+    call: Call,
+    over: bool,
+    first: i64,
+    offset: i64,
+    limit: i64,
+    marker: Option<String>,
+    markers: HashSet<String>,
+    /// The body of the page before.
+    last: Bytes,
+}
+
+impl Cursor {
+    pub(super) fn new(context: CallContext, call: Call) -> Self {
+        let number = |name: &str| call.query_value(name).and_then(|text| text.parse::<i64>().ok());
+        let offset = number("offset").unwrap_or(0).max(0);
+        let limit = number("limit").unwrap_or_else(|| largest_limit(&call)).max(1);
+        let (marker, markers, last) = (None, HashSet::new(), Bytes::new());
+        Self { context, call, over: false, first: offset, offset, limit, marker, markers, last }
+    }
+
+    pub(super) fn is_over(&self) -> bool {
+        self.over
+    }
+
+    /// The error of a list that gives the same records again and again.
+    pub(super) fn does_not_advance(&self, meta: &Meta) -> Error {
+        let text = "the list does not go on: the service gives the same page again";
+        let error = Error::decoding(text, meta.status, &meta.headers, meta.raw.clone());
+        error.with_operation(self.call.label.clone()).with_attempts(meta.attempts)
+    }
+
+    pub(super) async fn ask<T: DeserializeOwned>(mut self: Box<Self>) -> (Box<Self>, Result<Response<Vec<T>>, Error>) {
+        let page = self.page().await;
+        (self, page)
+    }
+
+    async fn page<T: DeserializeOwned>(&mut self) -> Result<Response<Vec<T>>, Error> {
+        let named = |error: Error, call: &Call| error.with_operation(call.label.clone());
+        let Some(page) = self.call.operation.and_then(|operation| operation.page) else {
+            return Err(named(Error::invalid("the operation does not page"), &self.call));
+        };
+        let call = self.next_call(&page).map_err(|error| named(error, &self.call))?;
+        let answer = send::execute(&self.context, call, Want::Body).await?;
+        let reply = self
+            .read(&page, &answer.meta)
+            .map_err(|error| named(error, &self.call).with_attempts(answer.meta.attempts))?;
+        self.advance(&page, &reply, &answer.meta)?;
+        Ok(Response::new(reply.items.into_iter().flatten().collect(), answer.meta))
+    }
+
+    /// The call for the next page.
+    fn next_call(&self, page: &Page) -> Result<Call, Error> {
+        let mut call = self.call.clone();
+        match (page, &self.marker) {
+            (Page::Offset(_), _) => {
+                call.replace_query("offset", &self.offset)?;
+                call.replace_query("limit", &self.limit)?;
+            }
+            (Page::Marker(page), Some(value)) => call.set_marker(page.marker, value)?,
+            (Page::Marker(_), None) => {}
+        }
+        Ok(call)
+    }
+
+    fn read<T: DeserializeOwned>(&self, page: &Page, meta: &Meta) -> Result<PageReply<T>, Error> {
+        json_with(PageSeed::new(*page), &meta.raw)
+            .map_err(|error| Error::decoding(error.text, meta.status, &meta.headers, meta.raw.clone()))
+    }
+
+    fn advance<T>(&mut self, page: &Page, reply: &PageReply<T>, meta: &Meta) -> Result<(), Error> {
+        match page {
+            Page::Offset(_) => {
+                let length = reply.items.len();
+                // The same single record twice may be chance: something was created in front of it.
+                if length > 1 && meta.raw == self.last {
+                    return Err(self.does_not_advance(meta));
+                }
+                self.last = meta.raw.clone();
+                self.over = self.ends(i64::try_from(length).unwrap_or(i64::MAX), reply.total);
+            }
+            Page::Marker(_) => {
+                let next = reply.next.clone().filter(|next| !next.is_empty());
+                self.over = next.is_none() || reply.more == Some(false);
+                if let Some(next) = next.as_ref().filter(|_| !self.over)
+                    && !self.markers.insert(next.clone())
+                {
+                    return Err(self.does_not_advance(meta));
+                }
+                self.marker = next;
+            }
+        }
+        Ok(())
+    }
+
+    /// Advances by the records that came, and tells whether they are the last.
+    fn ends(&mut self, length: i64, total: Option<i64>) -> bool {
+        self.offset = self.offset.saturating_add(length);
+        if length == 0 {
+            return true;
+        }
+        // A full page whose total is its own length may count the page instead of the list.
+        let counts_the_page = length >= self.limit && total == Some(length) && self.first == 0;
+        // More records than the total: it is wrong, so it ends nothing.
+        total == Some(self.offset) && !counts_the_page
+    }
+}
+
+/// The largest page that the document allows.
+fn largest_limit(call: &Call) -> i64 {
+    let parameter = call.operation.and_then(|operation| operation.parameter(Place::Query, "limit"));
+    match parameter.map(|parameter| parameter.schema) {
+        Some(Schema::Integer(limits)) => limits.max.unwrap_or(DEFAULT_LIMIT),
+        _ => DEFAULT_LIMIT,
+    }
+    .clamp(1, 1_000)
+}

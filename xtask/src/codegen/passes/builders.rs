@@ -1,0 +1,93 @@
+//! Changes what a struct's builder holds: a value or nothing a field, and beside them what did not fit, so that everything that
+//! is missing is named at once. progenitor's holds a `Result` a field and names the first.
+
+use anyhow::{Context as _, Result};
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Ident, Type, parse_quote};
+
+use super::Spec;
+use super::setters::{self, Need};
+use crate::codegen::items::{Items, TypeItems, wire_name};
+
+pub(super) fn apply(_: &Spec, items: &mut Items) -> Result<()> {
+    for (name, item) in &mut items.types {
+        replace(item).with_context(|| format!("the builder of `{name}` is not what it used to be"))?;
+    }
+    Ok(())
+}
+
+/// A field of a builder, and the name that errors give it.
+struct Field {
+    name: Ident,
+    wire: String,
+    need: Need,
+    ty: Type,
+}
+
+fn replace(item: &mut TypeItems) -> Result<()> {
+    let TypeItems { definition, builder: Some(builder), .. } = item else { return Ok(()) };
+    let wire = |name: &Ident| {
+        let field = definition.fields.iter().find(|field| field.ident.as_ref() == Some(name));
+        field.and_then(wire_name).with_context(|| format!("the struct has no field `{name}`"))
+    };
+    let fields = setters::fields(builder)?.into_iter().map(|(name, need, ty)| {
+        let wire = wire(&name)?;
+        Ok(Field { name, wire, need, ty })
+    });
+    let fields = fields.collect::<Result<Vec<_>>>()?;
+    let (built, builder_name) = (&definition.ident, builder.definition.ident.clone());
+    let held = fields.iter().map(|Field { name, need, ty, .. }| match need {
+        Need::Optional => quote!(#name: #ty),
+        Need::Required | Need::Empty => quote!(#name: Option<#ty>),
+    });
+    let attributes = &builder.definition.attrs;
+    builder.definition = parse_quote! {
+        #(#attributes)*
+        pub struct #builder_name {
+            #(#held,)*
+            rejected_: convert::Rejected,
+        }
+    };
+    builder.default = None;
+    builder.conversions = vec![build(built, &builder_name, &fields), take_apart(built, &builder_name, &fields)];
+    builder.accepted = Some(parse_quote!(accept_builder!(#builder_name => #built);));
+    Ok(())
+}
+
+/// From the builder to the struct.
+fn build(built: &Ident, builder: &Ident, fields: &[Field]) -> syn::ItemImpl {
+    let required = fields.iter().filter(|field| field.need == Need::Required);
+    let checks = required.map(|Field { name, wire, .. }| quote!((#wire, value.#name.is_some())));
+    let values = fields.iter().map(|Field { name, wire, need, .. }| -> TokenStream {
+        match need {
+            Need::Optional => quote!(#name: value.#name),
+            Need::Required => quote!(#name: convert::required(#wire, value.#name)?),
+            Need::Empty => quote!(#name: value.#name.unwrap_or_default()),
+        }
+    });
+    parse_quote! {
+        impl TryFrom<#builder> for #built {
+            type Error = ConversionError;
+            fn try_from(value: #builder) -> Result<Self, ConversionError> {
+                value.rejected_.check(&[#(#checks),*])?;
+                Ok(Self { #(#values),* })
+            }
+        }
+    }
+}
+
+/// From the struct to the builder.
+fn take_apart(built: &Ident, builder: &Ident, fields: &[Field]) -> syn::ItemImpl {
+    let values = fields.iter().map(|Field { name, need, .. }| match need {
+        Need::Optional => quote!(#name: value.#name),
+        Need::Required | Need::Empty => quote!(#name: Some(value.#name)),
+    });
+    parse_quote! {
+        impl From<#built> for #builder {
+            fn from(value: #built) -> Self {
+                Self { #(#values,)* rejected_: Default::default() }
+            }
+        }
+    }
+}
