@@ -25,6 +25,8 @@ pub enum Suite {
     Signing,
     /// Signed typed calls over loopback: against bare reqwest and the official Python SDK
     Call,
+    /// A page of tasks read into types: against a tree of `serde_json` and the official Python SDK
+    Decode,
     /// Lines and compile time of the generated crates against plain progenitor; time of code generation
     Build,
     /// Start, memory and throughput of the emulator against a constant answer
@@ -49,8 +51,11 @@ pub fn run(root: &Path, suites: &[Suite]) -> Result<()> {
                 .arg(target(root)),
         )?;
     }
-    let python =
-        if chosen.iter().any(|suite| matches!(suite, Suite::Signing | Suite::Call)) { python(root) } else { None };
+    let python = if chosen.iter().any(|suite| matches!(suite, Suite::Signing | Suite::Call | Suite::Decode)) {
+        python(root)
+    } else {
+        None
+    };
     for suite in chosen {
         match suite {
             Suite::Signing => {
@@ -58,6 +63,7 @@ pub fn run(root: &Path, suites: &[Suite]) -> Result<()> {
                 program(root, "bench-allocations", None)?;
             }
             Suite::Call => program(root, "bench-call", python.as_deref().map(|python| (python, "call.py")))?,
+            Suite::Decode => program(root, "bench-decode", python.as_deref().map(|python| (python, "decode.py")))?,
             Suite::Build => build(root)?,
             Suite::Emulator => program(root, "bench-emulator", None)?,
         }

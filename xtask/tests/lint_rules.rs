@@ -180,8 +180,8 @@ const GENERATOR: &[Case] = &[
     case("extension", GADGETS, "list: gadgets, field: id }", "list: count, field: id }", "x-hc-waiter:", "`entry` names a `list` of the reply"),
     case("extension", GADGETS, "parameters: { gadget_id: reply.id }, field: state, done: [2]", "parameters: { gadget_id: reply.id }, field: labels.key, done: [2]", "x-hc-waiter:", "`labels.key` leads into a list"),
     case("extension", GADGETS, "field: state, done: [2]", "field: origin, done: [2]", "x-hc-waiter:", "`origin` is neither a text, number or boolean"),
-    case("extension", GADGETS, "items: gadgets, total: count }", "items: count, total: count }", "x-hc-page:", "`items` must name a list of the reply"),
-    case("extension", GADGETS, "items: gadgets, total: count }", "items: gadgets, total: gadgets }", "x-hc-page:", "`total` must name a whole number of the reply"),
+    case("extension", GADGETS, "items: gadgets, id: id, total: count }", "items: count, total: count }", "x-hc-page:", "`items` must name a list of the reply"),
+    case("extension", GADGETS, "items: gadgets, id: id, total: count }", "items: gadgets, id: id, total: gadgets }", "x-hc-page:", "`total` must name a whole number of the reply"),
     case("extension", GADGETS, "reason: type", "reason: kind", "x-hc-waiter:", "has no `kind`"),
 ];
 

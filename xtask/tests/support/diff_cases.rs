@@ -105,7 +105,7 @@ const NAMES: &[Edit] = &[(
 const DEPRECATED: &[Edit] =
     &[(GADGETS, "operationId: show_gadget\n", "operationId: show_gadget\n      deprecated: true\n")];
 const NO_PATTERN: &[Edit] = &[(GADGETS, "      pattern: '^[a-z][a-z0-9-]*$'\n", "")];
-const NO_PAGE: &[Edit] = &[(GADGETS, "      x-hc-page: { style: offset, items: gadgets, total: count }\n", "")];
+const NO_PAGE: &[Edit] = &[(GADGETS, "      x-hc-page: { style: offset, items: gadgets, id: id, total: count }\n", "")];
 const NO_WAITER: &[Edit] = &[(
     GADGETS,
     "      x-hc-waiter: { read: show_gadget, parameters: { gadget_id: reply.id }, field: state, done: [2], failed: [-3], queued: [1], reason: type }\n",

@@ -153,7 +153,8 @@ async fn nothing_wrong_is_sent() {
         assert!(request.path("task_id", value).unwrap_err().is_invalid_request());
     }
     let refused = error(client.core.request(&START).send_empty().await);
-    assert_eq!(refused.to_string(), "start_task: the request is not valid and was not sent: `task_id` is required");
+    let words = "start_task: the request is not valid and was not sent: `task_id` is required; the body is required";
+    assert_eq!(refused.to_string(), words);
     let mut request = client.core.request(&START);
     request.set_path("task_id", Ok("."));
     let refused = error(request.set_body(Ok(serde_json::json!({}))).send_empty().await);
@@ -161,9 +162,9 @@ async fn nothing_wrong_is_sent() {
     assert_eq!(paths, ["dst_ak", "dst_sk"], "{refused}");
     assert!(refused.to_string().contains("`task_id` must not be `.`"), "all of it at once: {refused}");
     let mut request = client.core.request(&crate::support::LIST);
-    let refused = request.query("limti", Some(&2)).unwrap_err();
+    let refused = request.query("limits", Some(&2)).unwrap_err();
     assert!(
-        refused.to_string().ends_with("`limti` is no parameter of the operation, did you mean `limit`?"),
+        refused.to_string().ends_with("`limits` is no parameter of the operation, did you mean `limit`?"),
         "{refused}"
     );
     let mut request = client.core.request(&STOP);

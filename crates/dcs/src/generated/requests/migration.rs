@@ -14,8 +14,9 @@ use crate::types::{
     IpExchangeRequestBuilder, ListMigrationTaskLogsResponse, ListMigrationTaskResponse,
     MigrationLog, MigrationTask, MigrationTaskBatchReply, MigrationTaskBatchRequest,
     MigrationTaskBatchRequestBuilder, MigrationTaskListItem, SetOnlineMigrationTaskBody,
-    SetOnlineMigrationTaskBodyBuilder, ShowMigrationTaskStatsResponse,
-    StartedMigrationTask, UpdateMigrationTaskBody, UpdateMigrationTaskBodyBuilder,
+    SetOnlineMigrationTaskBodyBuilder, SetOnlineMigrationTaskResponse,
+    ShowMigrationTaskStatsResponse, StartedMigrationTask, UpdateMigrationTaskBody,
+    UpdateMigrationTaskBodyBuilder,
 };
 
 /// # Migration
@@ -1525,7 +1526,7 @@ impl SetOnlineMigrationTask {
     }
 
     /// Sends the request: `POST /v2/{project_id}/migration/{task_id}/task`. Nothing is sent when a value is missing or breaks a limit.
-    pub async fn send(self) -> Result<Response<StartedMigrationTask>, Error> {
+    pub async fn send(self) -> Result<Response<SetOnlineMigrationTaskResponse>, Error> {
         self.request
             .set_body::<SetOnlineMigrationTaskBody>(self.body.try_into())
             .send_json()

@@ -647,7 +647,8 @@ pub struct MigrationBackupFiles {
 
 tolerant!(
     MigrationBackupFiles { "file_source" => file_source = object, "bucket_name" =>
-    bucket_name = string, "files" => files = object, "backup_id" => backup_id = string }
+    bucket_name = string, "files" => files = optional_list, "backup_id" => backup_id =
+    string }
 );
 
 impl MigrationBackupFiles {
@@ -1927,6 +1928,30 @@ impl From<SetOnlineMigrationTaskBody> for SetOnlineMigrationTaskBodyBuilder {
 
 accept_builder!(SetOnlineMigrationTaskBodyBuilder => SetOnlineMigrationTaskBody);
 
+/// A migration task that was just started. Its id is the one that was called, so a reply may leave it out.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct SetOnlineMigrationTaskResponse {
+    /// Id of the task.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Name of the task.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// State of the task at the moment of the reply, usually `FULLMIGRATING`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<MigrationTaskStatus>,
+    /// What went wrong, in words; empty when nothing did. Huawei's SDKs do not know the field, the sister brand's
+    /// documents do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+}
+
+tolerant!(
+    SetOnlineMigrationTaskResponse { "id" => id = string, "name" => name = string,
+    "status" => status = object, "error" => error = string }
+);
+
 /// Progress of an online migration. Huawei's SDKs declare the numbers as strings, while the documents' sample has plain
 /// numbers: both arrive.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -1964,9 +1989,9 @@ tolerant!(
 
 );
 
-/// A migration task that was just started.
+/// A migration task that was just created.
 ///
-/// `CreateMigrationTaskResponse`, `SetOnlineMigrationTaskResponse` in Huawei's SDKs.
+/// `CreateMigrationTaskResponse` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct StartedMigrationTask {
