@@ -1,6 +1,5 @@
 //! Credentials, as people had trouble with them.
 
-use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
 use huaweicloud_auth::CachedCredentials;
@@ -71,26 +70,20 @@ async fn a_long_access_key_signs() {
 }
 
 /// A home directory that is gone when the test is over.
-struct Home(PathBuf);
+struct Home(tempfile::TempDir);
 
 impl Home {
     #[allow(clippy::disallowed_methods, reason = "a file of this test alone")]
     fn new(name: &str, profile: &[u8]) -> Self {
-        let path = std::env::temp_dir().join(format!("huaweicloud-field-{}-{name}", std::process::id()));
-        std::fs::create_dir_all(path.join(".huaweicloud")).unwrap();
-        std::fs::write(path.join(".huaweicloud/credentials"), profile).unwrap();
-        Self(path)
+        let folder = tempfile::Builder::new().prefix(&format!("hc-field-{name}-")).tempdir().unwrap();
+        std::fs::create_dir(folder.path().join(".huaweicloud")).unwrap();
+        std::fs::write(folder.path().join(".huaweicloud/credentials"), profile).unwrap();
+        Self(folder)
     }
 
     fn builder(&self) -> ClientBuilder<Client> {
-        let home = self.0.display().to_string();
+        let home = self.0.path().display().to_string();
         builder().environment(move |name: &str| (name == "HOME").then(|| home.clone()))
-    }
-}
-
-impl Drop for Home {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
     }
 }
 
