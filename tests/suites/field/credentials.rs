@@ -95,7 +95,9 @@ async fn a_profile_with_quotes_comments_and_windows_encodings_is_read_as_it_was_
     let marked = [b"\xef\xbb\xbf".as_slice(), text.as_bytes()].concat();
     for (name, bytes) in [("plain", text.as_bytes()), ("marked", &marked), ("wide", &wide)] {
         let server = Scripted::new([(200, TASK)]);
-        let client = Home::new(name, bytes).builder().transport(server.clone()).build().expect(name);
+        // The file is read when keys are first needed.
+        let home = Home::new(name, bytes);
+        let client = home.builder().transport(server.clone()).build().expect(name);
         show(&client).await.unwrap();
         assert_eq!(server.keys(), ["AKFILE0000001"], "{name}");
     }
