@@ -212,7 +212,7 @@ async fn a_list_is_not_lost_for_one_character() {
 #[tokio::test]
 async fn one_record_that_cannot_be_meant_does_not_cost_the_page() {
     let service =
-        Service::new([answer(200, r#"{"count":"3","tasks":[{"id":1},"odd",{"id":[],"name":"b"},{"id":3}]}"#)]);
+        Service::new([answer(200, r#"{"count":"4","tasks":[{"id":1},"odd",{"id":[],"name":"b"},{"id":3}]}"#)]);
     let client = oms(&service);
     let pages = client.core().request(&huaweicloud_oms::operations::LIST_TASKS).pages::<huaweicloud_oms::types::Task>();
     let mut items = pages.items();
