@@ -1,6 +1,9 @@
 //! Every example of the specifications is alive: it satisfies its schema, is sent through the typed client as it stands, and
 //! a reply comes back without loss.
 
+#[path = "contract/waits.rs"]
+mod waits;
+
 use bytes::Bytes;
 use serde_json::Value;
 use tests::document::{self, Media, Operation};

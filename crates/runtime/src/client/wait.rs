@@ -37,6 +37,7 @@ use self::watch::{Begin, Observe, Plan, Until, Watching};
 use crate::client::error::Error;
 use crate::client::reply::Response;
 use crate::client::request::Request;
+use crate::model::operation::Operation;
 
 /// A wait that has not begun, made by `send_and_wait` of what sets something in motion, or by `wait` of what reads a
 /// state. It begins when it is awaited; dropping the future stops waiting and changes nothing.
@@ -67,6 +68,25 @@ pub struct Wait<T> {
 }
 
 impl<T: DeserializeOwned + Send + 'static> Wait<T> {
+    /// Waits for what an earlier call of this operation set in motion, by its waiter: what counts as done may differ, and
+    /// states from before that call end nothing until they settle.
+    ///
+    /// ```
+    /// use huaweicloud_runtime::{Error, Operation, Request};
+    ///
+    /// # #[derive(serde::Deserialize)]
+    /// # struct Task {}
+    /// # async fn example(start: Request, show: Request, start_task: &'static Operation) -> Result<(), Error> {
+    /// let accepted = start.send_empty().await?;
+    /// println!("accepted, request id {:?}", accepted.request_id());
+    /// show.wait::<Task>().after(start_task).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn after(self, operation: &'static Operation) -> Self {
+        self.change(|plan| plan.begin = Begin::After(operation))
+    }
+
     /// Sets how long and how often to look.
     pub fn options(self, options: WaitOptions) -> Self {
         self.change(|plan| plan.options = options)

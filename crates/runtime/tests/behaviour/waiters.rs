@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use crate::support::script::{Script, Step, answer, api};
-use crate::support::{CREATE, CREATE_MANY, Client, DELETE, LIST, RENAME, STOP, builder, error};
+use crate::support::{CREATE, CREATE_MANY, Client, DELETE, LIST, RENAME, START, STOP, builder, error};
 
 fn seconds(number: u64) -> Duration {
     Duration::from_secs(number)
@@ -142,6 +142,16 @@ async fn the_state_from_before_the_start_ends_nothing() {
     let start = Instant::now();
     assert!(error(client.start(42).send_and_wait::<Value>().await).is_failed_state());
     assert!((seconds(15)..seconds(20)).contains(&start.elapsed()), "{:?}", start.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_sent_before_is_waited_for_by_its_own_waiter() {
+    let (client, script) = client([state(4), state(1), state(5)]);
+    client.show().wait::<Value>().after(&START).await.unwrap();
+    assert_eq!(script.count(), 3, "nothing but looks, and the old failure ends nothing");
+    let (client, _) = self::client([]);
+    let other = error(client.show().wait::<Value>().after(&RENAME).await);
+    assert!(other.to_string().contains("the outcome of `rename_task` is read by `list_tasks`"), "{other}");
 }
 
 #[tokio::test(start_paused = true)]

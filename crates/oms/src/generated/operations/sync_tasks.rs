@@ -135,7 +135,12 @@ pub static SHOW_SYNC_TASK: Operation = Operation::new(
         ],
     )
     .with_reply(Reply::Json)
-    .with_success(&[200]);
+    .with_success(&[200])
+    .with_waiter(
+        Waiter::new("show_sync_task", "status")
+            .with_parameters(&[("query_time", ValueSource::Now)])
+            .with_done(&["STOPPED"]),
+    );
 
 /// Name objects to copy now: `POST /v2/{project_id}/sync-tasks/{sync_task_id}/events`.
 pub static CREATE_SYNC_EVENTS: Operation = Operation::new(

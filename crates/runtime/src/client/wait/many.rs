@@ -26,7 +26,7 @@ use crate::client::reply::{Meta, Want};
 use crate::client::request::Request;
 use crate::client::send;
 use crate::client::shared::CallContext;
-use crate::model::operation::{Phase, StateEntry};
+use crate::model::operation::{Operation, Phase, StateEntry};
 
 /// How one of many things ended.
 #[derive(Debug)]
@@ -89,6 +89,16 @@ impl<T: DeserializeOwned + Send + 'static> WaitMany<T> {
     /// The longest time to wait for one of them, not counting time in a queue. There is none unless set.
     pub fn timeout(self, limit: Duration) -> Self {
         self.change(|fleet| fleet.options = fleet.options.timeout(limit))
+    }
+
+    /// Waits for what an earlier call of this operation set in motion, by its waiter: what counts as done may differ, and
+    /// states from before that call end nothing until they settle.
+    pub fn after(self, operation: &'static Operation) -> Self {
+        self.change(|fleet| {
+            if let Some((_, begin, _)) = &mut fleet.plan {
+                *begin = Begin::After(operation);
+            }
+        })
     }
 
     /// Calls `observe` with the id and each look at it, for progress bars or a log.
@@ -215,7 +225,7 @@ impl<T: DeserializeOwned> Fleet<T> {
 
     fn is_over(&self) -> bool {
         let pending = self.under_way.as_ref().map(|under_way| under_way.pending.len());
-        pending == Some(0) || matches!(&self.plan, Some((_, Begin::Read, ids)) if ids.is_empty())
+        pending == Some(0) || matches!(&self.plan, Some((_, Begin::Read | Begin::After(_), ids)) if ids.is_empty())
     }
 
     /// One look at the whole list, after a pause unless it is the first.
@@ -323,13 +333,14 @@ impl UnderWay {
     async fn new(request: Request, begin: Begin, ids: Vec<String>) -> Result<Self, Error> {
         let (context, call) = request.into_parts()?;
         let reader = match begin {
-            Begin::Read => Reader::of(context, call, ids)?,
+            Begin::Read => Reader::of(context, call, None, ids)?,
+            Begin::After(operation) => Reader::of(context, call, Some(operation), ids)?,
             Begin::Start => Reader::start(context, call).await?,
         };
         let Some(entry) = reader.waiter.entry else {
             return Err(Error::invalid("the state is not read from a list").with_operation(reader.call.label));
         };
-        let track = || Track::new(reader.waiter, begin == Begin::Start);
+        let track = || Track::new(reader.waiter, begin.is_change());
         let pending = reader.wanted.iter().map(|id| (id.clone(), track())).collect();
         let list = track();
         Ok(Self { reader, entry, pending, list, last_round: Instant::now() })

@@ -67,12 +67,26 @@ impl Sight {
 }
 
 impl Reader {
-    /// A reading call that is waited for by itself.
-    pub(super) fn of(context: CallContext, call: Call, wanted: Vec<String>) -> Result<Self, Error> {
-        let waiter = waiter(&call)?;
+    /// A reading call that is waited for by itself, or after a call of another operation.
+    pub(super) fn of(
+        context: CallContext,
+        call: Call,
+        after: Option<&'static Operation>,
+        wanted: Vec<String>,
+    ) -> Result<Self, Error> {
+        let waiter = match after {
+            Some(operation) => {
+                operation.waiter.as_ref().ok_or_else(|| unreadable(&call, "nothing says how its outcome is learned"))?
+            }
+            None => waiter(&call)?,
+        };
         let is_list = waiter.entry.is_some();
         if waiter.read != call.label || is_list == wanted.is_empty() {
-            return Err(Error::invalid("the operation does not read a state by itself").with_operation(call.label));
+            let text = match after {
+                None => "the operation does not read a state by itself".to_owned(),
+                Some(operation) => format!("the outcome of `{}` is read by `{}`", operation.id, waiter.read),
+            };
+            return Err(Error::invalid(text).with_operation(call.label));
         }
         Ok(Self { context, call, waiter, wanted })
     }

@@ -62,7 +62,7 @@ impl Track {
     pub(super) fn saw(&mut self, state: Option<&str>, options: &WaitOptions) -> Result<Phase, Error> {
         self.answered();
         self.misses = 0;
-        let Some(state) = state.filter(|state| !state.is_empty()) else { return self.saw_nothing() };
+        let Some(state) = state.filter(|state| !state.is_empty()) else { return self.saw_nothing(options) };
         self.blanks = 0;
         if self.state.as_deref() != Some(state) {
             self.age = Duration::ZERO;
@@ -84,13 +84,15 @@ impl Track {
         self.slowed = 0;
     }
 
-    fn saw_nothing(&mut self) -> Result<Phase, Error> {
+    fn saw_nothing(&mut self, options: &WaitOptions) -> Result<Phase, Error> {
         // What is only waited for until it is gone needs no state.
         if self.waiter.until_gone {
             return Ok(Phase::Running);
         }
         self.blanks += 1;
-        if self.blanks < MOST_BLANKS {
+        // A field that only shows while something goes on may take a while to appear.
+        let may_appear = self.is_started && self.state.is_none() && self.elapsed() < options.settle * 4;
+        if may_appear || self.blanks < MOST_BLANKS {
             return Ok(self.phase);
         }
         let text = format!("{MOST_BLANKS} answers in a row had no state in `{}`", self.waiter.field);

@@ -16,16 +16,27 @@ use super::reason;
 use super::track::Track;
 use crate::client::error::Error;
 use crate::client::request::Request;
-use crate::model::operation::{Phase, Waiter};
+use crate::model::operation::{Operation, Phase, Waiter};
 
 pub(super) type Until<T> = dyn Fn(&T) -> bool + Send + Sync;
 pub(super) type Observe<T> = dyn FnMut(&Snapshot<T>) + Send;
 
 /// Whether a wait begins with a call that changes something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Begin {
+    /// It only reads.
     Read,
+    /// It reads what an earlier call of this operation set in motion.
+    After(&'static Operation),
+    /// It sends the call that sets something in motion.
     Start,
+}
+
+impl Begin {
+    /// Whether something was changed, so that old states are to be expected.
+    pub(super) fn is_change(self) -> bool {
+        !matches!(self, Self::Read)
+    }
 }
 
 /// What to wait for, and how.
@@ -95,10 +106,11 @@ impl UnderWay {
     async fn new(request: Request, begin: Begin) -> Result<Self, Error> {
         let (context, call) = request.into_parts()?;
         let reader = match begin {
-            Begin::Read => Reader::of(context, call, Vec::new())?,
+            Begin::Read => Reader::of(context, call, None, Vec::new())?,
+            Begin::After(operation) => Reader::of(context, call, Some(operation), Vec::new())?,
             Begin::Start => Reader::start(context, call).await?,
         };
-        let track = Track::new(reader.waiter, begin == Begin::Start);
+        let track = Track::new(reader.waiter, begin.is_change());
         Ok(Self { reader, track, last_look: Instant::now() })
     }
 

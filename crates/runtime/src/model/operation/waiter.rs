@@ -91,9 +91,9 @@ pub enum Phase {
     Running,
     /// Nothing goes on until somebody acts: paused, or created and not yet configured.
     Resting,
-    /// Waited well.
+    /// Ended well.
     Done,
-    /// Waited badly.
+    /// Ended badly.
     Failed,
 }
 

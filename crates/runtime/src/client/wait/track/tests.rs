@@ -89,6 +89,12 @@ fn answers_without_a_state_are_an_error_in_the_end() {
         track.saw(None, &options).unwrap();
     }
     assert!(track.saw(None, &options).unwrap_err().to_string().contains("had no state in `status`"));
+    let mut track = Track::new(&WAITER, true);
+    for _ in 0..9 {
+        track.saw(None, &options).unwrap();
+    }
+    track.pass(SECOND * 60);
+    assert!(track.saw(None, &options).is_err(), "a field may appear within a minute of the call");
     let mut track = Track::new(&DELETE, true);
     for _ in 0..9 {
         assert_eq!(track.saw(None, &options).unwrap(), Phase::Running);

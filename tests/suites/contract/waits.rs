@@ -1,0 +1,285 @@
+//! Every waiter of the operation tables is executed in every state that it names: the reading call can be made, the state is
+//! found where the table says, and it means what the table says.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use bytes::Bytes;
+use huaweicloud_runtime::http::{Request, Response};
+use huaweicloud_runtime::{
+    ByteStream, Core, Error, NoRetry, Page, Place, ReasonSource, Schema, Service, SleepFuture, StateEntry, Transport,
+    TransportFuture, ValueSource, Waiter,
+};
+use serde_json::{Value, json};
+use tests::document::{self, Operation};
+use tests::echo::{ACCESS_KEY, PROJECT_ID, SECRET_KEY};
+
+use super::{examples, matches_template};
+
+#[tokio::test]
+async fn every_oms_waiter_ends_in_each_of_its_states() {
+    let count = every_waiter(&huaweicloud_oms::operations::SERVICE, huaweicloud_oms::OPENAPI, |fake| {
+        let builder = huaweicloud_oms::Client::builder().transport(fake);
+        let builder = builder.endpoint("http://127.0.0.1:9").project_id(PROJECT_ID).access_key(ACCESS_KEY, SECRET_KEY);
+        builder.sleep(no_sleep).retry(NoRetry).build().expect("a client").core().clone()
+    });
+    assert!(count.await > 40, "outcomes");
+}
+
+#[tokio::test]
+async fn every_dcs_waiter_ends_in_each_of_its_states() {
+    let count = every_waiter(&huaweicloud_dcs::operations::SERVICE, huaweicloud_dcs::OPENAPI, |fake| {
+        let builder = huaweicloud_dcs::Client::builder().transport(fake);
+        let builder = builder.endpoint("http://127.0.0.1:9").project_id(PROJECT_ID).access_key(ACCESS_KEY, SECRET_KEY);
+        builder.sleep(no_sleep).retry(NoRetry).build().expect("a client").core().clone()
+    });
+    assert!(count.await > 100, "outcomes");
+}
+
+fn no_sleep(_: Duration) -> SleepFuture {
+    Box::pin(std::future::ready(()))
+}
+
+/// Runs each waiter once for each of its states; how many outcomes that makes.
+async fn every_waiter(service: &'static Service, specification: &str, client: impl Fn(Fake) -> Core) -> usize {
+    let document: Value = serde_json::from_str(specification).expect("JSON");
+    let operations = document::operations(&document);
+    let find = |id: &str| operations.iter().find(|operation| operation.id == id).expect("an operation");
+    let mut count = 0;
+    for operation in service.operations {
+        let Some(waiter) = operation.waiter else { continue };
+        let stage = Stage::new(service, waiter, find(operation.id), find(waiter.read), &find);
+        for end in stage.ends() {
+            let fake = Fake { stage: Arc::new(stage.clone()), end: end.clone(), started: Arc::default() };
+            let what = format!("{} ending as {end:?}", operation.id);
+            let reads = Arc::clone(&fake.started);
+            let outcome = wait(&client(fake), operation, &stage).await;
+            assert!(reads.load(Ordering::Relaxed) > 0, "{what}: nothing was sent");
+            check(&what, &stage, &end, outcome);
+            count += 1;
+        }
+    }
+    count
+}
+
+/// Waits as a program would that knows the operation at run time only.
+async fn wait(client: &Core, operation: &'static huaweicloud_runtime::Operation, stage: &Stage) -> Result<(), Error> {
+    let mut request = client.request(operation);
+    for parameter in operation.parameters.iter().filter(|parameter| parameter.required) {
+        let is_number = matches!(parameter.schema, Schema::Integer(_));
+        let value = if is_number { "1700000000000" } else { "b21989ec-2889-4b8e-99db-19c073425ec2" };
+        match parameter.place {
+            Place::Path => request.path(parameter.name, value)?,
+            _ => request.query(parameter.name, Some(value))?,
+        }
+    }
+    if operation.body.is_some() {
+        request.json(&stage.body)?;
+    }
+    let reads_itself = stage.waiter.read == operation.id;
+    let many = match (reads_itself, stage.waiter.entry) {
+        (true, None) => return request.wait::<Value>().await.map(|_| ()),
+        (false, None) => return request.send_and_wait::<Value>().await.map(|_| ()),
+        (true, Some(_)) => request.wait_for::<Value>(stage.ids.clone()),
+        (false, Some(_)) => request.send_and_wait_all::<Value>(),
+    };
+    many.await?.into_iter().try_for_each(|one| one.outcome?.done().map(|_| ()))
+}
+
+fn check(what: &str, stage: &Stage, end: &End, outcome: Result<(), Error>) {
+    match (end, outcome) {
+        (End::Done(_) | End::Gone, Ok(_)) => {}
+        (End::Failed(_), Err(error)) => {
+            assert!(error.is_failed_state(), "{what}: {error}");
+            let is_told = !error.to_string().contains("gives no reason");
+            assert_eq!(is_told, stage.waiter.reason.is_some(), "{what}: {error}");
+        }
+        (End::Resting(_), Err(error)) => assert!(error.is_resting(), "{what}: {error}"),
+        (_, Ok(_)) => panic!("{what}: it ended well"),
+        (_, Err(error)) => panic!("{what}: {error}"),
+    }
+}
+
+/// How a wait is to end.
+#[derive(Debug, Clone)]
+enum End {
+    Done(&'static str),
+    Failed(&'static str),
+    Resting(&'static str),
+    Gone,
+}
+
+/// What the service knows in one run.
+#[derive(Clone)]
+struct Stage {
+    waiter: Waiter,
+    total: Option<&'static str>,
+    /// Method and path of the starting call; none where the reading call is waited for by itself.
+    start: Option<(String, String)>,
+    start_reply: Value,
+    read_reply: Value,
+    log: Option<(String, Value)>,
+    body: Value,
+    ids: Vec<String>,
+    wanted: Arc<Mutex<Vec<String>>>,
+}
+
+impl Stage {
+    fn new<'a>(
+        service: &Service,
+        waiter: Waiter,
+        start: &Operation,
+        read: &Operation,
+        find: &impl Fn(&str) -> &'a Operation,
+    ) -> Self {
+        let example = |operation: &Operation, needed: Option<&str>| {
+            let all = examples(operation.reply.as_ref().map(|(_, media)| media));
+            with(needed, all.into_iter().map(|(_, example)| example))
+        };
+        let needed = |of: fn(ValueSource) -> Option<&'static str>| waiter.entry.and_then(|entry| of(entry.equals?));
+        let of_body = needed(|source| if let ValueSource::Body(field) = source { Some(field) } else { None });
+        let of_reply = needed(|source| if let ValueSource::Reply(field) = source { Some(field) } else { None });
+        let body = with(of_body, examples(start.request.as_ref()).into_iter().map(|(_, example)| example));
+        let start_reply = example(start, of_reply);
+        let read_reply = example(read, waiter.entry.map(|entry| entry.list));
+        let own = |entry: StateEntry| texts(&read_reply[entry.list], entry.field).into_iter().take(1).collect();
+        let ids: Vec<String> = waiter.entry.map(own).unwrap_or_default();
+        let wanted = match waiter.entry.and_then(|entry| entry.equals) {
+            Some(ValueSource::Body(field)) => texts(&body, field),
+            Some(ValueSource::Reply(field)) => texts(&start_reply, field),
+            Some(_) => Vec::new(),
+            None => ids.clone(),
+        };
+        let log = match waiter.reason {
+            Some(ReasonSource::Log(log)) => {
+                Some((find(log.read).path.clone(), example(find(log.read), Some(log.list))))
+            }
+            _ => None,
+        };
+        let total = match service.operation(waiter.read).and_then(|operation| operation.page) {
+            Some(Page::Offset(page)) => page.total,
+            _ => None,
+        };
+        let start = (start.id != read.id).then(|| (start.method.clone(), start.path.clone()));
+        Self { waiter, total, start, start_reply, read_reply, log, body, ids, wanted: Arc::new(Mutex::new(wanted)) }
+    }
+
+    fn ends(&self) -> Vec<End> {
+        let mut ends: Vec<End> = self.waiter.done.iter().map(|state| End::Done(state)).collect();
+        ends.extend(self.waiter.failed.iter().map(|state| End::Failed(state)));
+        ends.extend(self.waiter.resting.iter().map(|state| End::Resting(state)));
+        ends.extend(self.waiter.until_gone.then_some(End::Gone));
+        ends
+    }
+
+    /// What the starting call replies. An id that its path holds is noted.
+    fn started(&self, target: &str) -> (u16, Value) {
+        if let (Some(StateEntry { equals: Some(ValueSource::Path(name)), .. }), Some((_, template))) =
+            (self.waiter.entry, &self.start)
+        {
+            let named = format!("{{{name}}}");
+            let found = template.split('/').zip(target.split('/')).find(|(wanted, _)| *wanted == named);
+            *self.wanted.lock().expect("no panic under the lock") =
+                found.map(|(_, id)| id.to_owned()).into_iter().collect();
+        }
+        (200, self.start_reply.clone())
+    }
+
+    fn read(&self, end: &End) -> (u16, Value) {
+        let state = match end {
+            End::Done(state) | End::Failed(state) | End::Resting(state) => Some(state),
+            End::Gone => None,
+        };
+        let mut reply = self.read_reply.clone();
+        let Some(entry) = self.waiter.entry else {
+            return match state {
+                Some(state) => (200, self.with_state(reply, state)),
+                None => (404, json!({ "error_code": "GONE", "error_msg": "no such thing" })),
+            };
+        };
+        let template = reply[entry.list][0].clone();
+        let wanted = self.wanted.lock().expect("no panic under the lock").clone();
+        let entries: Vec<Value> = wanted
+            .iter()
+            .filter_map(|id| {
+                let mut item = self.with_state(template.clone(), state?);
+                item[entry.field] = if template[entry.field].is_number() { number(id) } else { json!(id) };
+                Some(item)
+            })
+            .collect();
+        if let Some(total) = self.total {
+            reply[total] = json!(entries.len());
+        }
+        reply[entry.list] = Value::Array(entries);
+        (200, reply)
+    }
+
+    fn with_state(&self, mut holder: Value, state: &str) -> Value {
+        holder[self.waiter.field] = number(state);
+        if let Some(ReasonSource::Field(field)) = self.waiter.reason {
+            // The only reasons that are objects are those of numbered states.
+            holder[field] = match state.parse::<i64>() {
+                Ok(_) => json!({ "error_code": "TRF.0001", "error_msg": "because" }),
+                Err(_) => json!("because"),
+            };
+        }
+        holder
+    }
+}
+
+/// The first example that has what is needed.
+fn with(needed: Option<&str>, examples: impl Iterator<Item = Value>) -> Value {
+    let mut all = examples.peekable();
+    let first = all.peek().cloned().unwrap_or_default();
+    let has = |example: &Value, path: &str| !texts(example, path).is_empty();
+    needed.and_then(|path| all.find(|example| has(example, path))).unwrap_or(first)
+}
+
+fn number(text: &str) -> Value {
+    text.parse::<i64>().map_or_else(|_| json!(text), |number| json!(number))
+}
+
+/// The texts at a path; a list on the way gives those of its entries.
+fn texts(value: &Value, path: &str) -> Vec<String> {
+    let items = |value: &Value| value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);
+    let mut values = items(value);
+    for name in path.split('.') {
+        values = values.iter().flat_map(|value| items(&value[name])).collect();
+    }
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    values.iter().filter(|value| !value.is_null()).map(text).collect()
+}
+
+/// A service that starts what it is asked to, and then shows the end of it.
+struct Fake {
+    stage: Arc<Stage>,
+    end: End,
+    started: Arc<AtomicUsize>,
+}
+
+impl Fake {
+    fn answer(&self, request: &Request<Bytes>) -> (u16, Value) {
+        let path = request.uri().path();
+        let count = self.started.fetch_add(1, Ordering::Relaxed);
+        let is_start = |(method, template): &(String, String)| {
+            count == 0 && request.method().as_str() == method && matches_template(path, template)
+        };
+        if self.stage.start.as_ref().is_some_and(is_start) {
+            return self.stage.started(path);
+        }
+        match &self.stage.log {
+            Some((template, reply)) if matches_template(path, template) => (200, reply.clone()),
+            _ => self.stage.read(&self.end),
+        }
+    }
+}
+
+impl Transport for Fake {
+    fn send(&self, request: Request<Bytes>) -> TransportFuture<'_> {
+        let (status, body) = self.answer(&request);
+        let body = if body.is_null() { Bytes::new() } else { Bytes::from(body.to_string()) };
+        let response = Response::builder().status(status).body(ByteStream::from(body)).expect("a response");
+        Box::pin(std::future::ready(Ok(response)))
+    }
+}
