@@ -239,6 +239,9 @@ impl Call {
             .map_err(|error| Error::invalid(format!("the body cannot be written as JSON: {error}")))?;
         if let Some(body) = self.operation.and_then(|operation| operation.body.as_ref()) {
             schema::check(body.schema, &buffer.0).map_err(Error::from)?;
+            if !body.required && *buffer.0 == *b"{}" {
+                return Ok(());
+            }
         }
         self.set_body(Bytes::from_owner(buffer), HeaderValue::from_static("application/json"));
         Ok(())

@@ -69,7 +69,7 @@ impl Request {
         value.map_or(Ok(()), |value| self.named(|call| call.set_header(name, value)))
     }
 
-    /// Sets the body.
+    /// Sets the body. An optional body that sets no field is left out.
     ///
     /// # Errors
     ///

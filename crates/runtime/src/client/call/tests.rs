@@ -122,6 +122,18 @@ fn a_body_is_held_against_the_schema() {
 }
 
 #[test]
+fn an_optional_body_that_sets_nothing_is_left_out() {
+    static FLAG: Schema = Schema::Boolean;
+    static OBJECT: Schema = Schema::Object(ObjectSchema::new(&[Field::optional("keep", &FLAG)]));
+    static REMOVE: Operation = Operation::new("remove", "DELETE", "/v2/parts").with_body(Body::optional(&OBJECT));
+    let mut call = Call::of(&REMOVE);
+    call.set_json(&serde_json::json!({})).unwrap();
+    assert!(call.body.is_none() && !call.headers.contains_key(CONTENT_TYPE));
+    call.set_json(&serde_json::json!({ "keep": true })).unwrap();
+    assert_eq!(call.body.as_deref(), Some(br#"{"keep":true}"#.as_slice()));
+}
+
+#[test]
 fn raw_paths() {
     let call = Call::raw(Method::GET, "/v2/{project_id}/a:b/%7e?x=1+2&y").unwrap();
     assert_eq!(
