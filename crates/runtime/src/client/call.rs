@@ -235,7 +235,7 @@ impl Call {
     pub(crate) fn set_json(&mut self, body: &(impl Serialize + ?Sized)) -> Result<(), Error> {
         // Large enough for nearly every body, so that nothing has to be moved and wiped.
         let mut buffer = WipedBuffer(Vec::with_capacity(2048));
-        serde_json::to_writer(&mut buffer, body)
+        body.serialize(&mut serde_json::Serializer::with_formatter(&mut buffer, WholeNumbers))
             .map_err(|error| Error::invalid(format!("the body cannot be written as JSON: {error}")))?;
         if let Some(body) = self.operation.and_then(|operation| operation.body.as_ref()) {
             schema::check(body.schema, &buffer.0).map_err(Error::from)?;
@@ -362,6 +362,20 @@ fn accept_json() -> HeaderMap {
     let mut headers = HeaderMap::with_capacity(8);
     headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
     headers
+}
+
+/// Writes a whole number as one: `8`, not `8.0`, because some documents say integer where a fraction is allowed, too.
+struct WholeNumbers;
+
+impl serde_json::ser::Formatter for WholeNumbers {
+    fn write_f64<W: io::Write + ?Sized>(&mut self, writer: &mut W, value: f64) -> io::Result<()> {
+        // Beyond this the neighbors of a number are no longer exact.
+        const EXACT: f64 = 9_007_199_254_740_992.0;
+        match value.fract() == 0.0 && value.abs() < EXACT {
+            true => self.write_i64(writer, value as i64),
+            false => serde_json::ser::CompactFormatter.write_f64(writer, value),
+        }
+    }
 }
 
 /// A buffer that leaves no copy of its contents behind when it grows, nor when the last user lets go of it.

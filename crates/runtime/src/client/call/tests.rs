@@ -122,6 +122,13 @@ fn a_body_is_held_against_the_schema() {
 }
 
 #[test]
+fn a_whole_number_is_written_as_one() {
+    let mut call = Call::raw(Method::POST, "/v2/parts").unwrap();
+    call.set_json(&serde_json::json!({ "a": 8.0, "b": 0.5, "c": -2.0, "d": 1e300 })).unwrap();
+    assert_eq!(call.body.as_deref(), Some(br#"{"a":8,"b":0.5,"c":-2,"d":1e300}"#.as_slice()));
+}
+
+#[test]
 fn an_optional_body_that_sets_nothing_is_left_out() {
     static FLAG: Schema = Schema::Boolean;
     static OBJECT: Schema = Schema::Object(ObjectSchema::new(&[Field::optional("keep", &FLAG)]));
