@@ -19,6 +19,14 @@ const TAKEN: [&str; 62] = [
     "Infallible", "IntoList", "IntoMap", "IntoValue", "Items", "Operation", "Pages", "QueryValue", "RecordKey", "Request", "Response", "Schema", "Secret", "Serialize", "Serializer", "Service", "Value",
 ];
 
+/// Names that foreign generators cannot use as they are: keywords and built-in types of Python, Java, C#, Go and
+/// TypeScript, in the case in which our names are written.
+#[rustfmt::skip]
+const FOREIGN: [&str; 27] = [
+    "Any", "Array", "BigInt", "Boolean", "Byte", "Character", "Date", "Dictionary", "Double", "Exception", "False", "Function", "Integer",
+    "List", "Long", "Map", "None", "Null", "Number", "Object", "Promise", "Record", "Set", "Symbol", "Thread", "True", "Undefined",
+];
+
 pub(super) fn check(linter: &mut Linter) {
     components(linter);
     operations(linter);
@@ -49,6 +57,12 @@ fn components(linter: &mut Linter) {
                 format!(
                     "`{name}` means something else in Rust; choose a clearer name and keep this one in `x-hc-sdk-name`"
                 ),
+            );
+        } else if FOREIGN.contains(&name) {
+            linter.report(
+                &pointer,
+                "component-name",
+                format!("`{name}` means something else in other languages; choose a clearer name"),
             );
         }
         if let Some(other) = seen.insert(naming::snake(name), name) {
@@ -130,6 +144,12 @@ fn variants(linter: &mut Linter, pointer: &str, schema: &Value) {
                 pointer,
                 "enum-component",
                 "the variant `Unknown` is for unknown values; give this one another name in `x-enum-varnames`",
+            );
+        } else if matches!(name.as_str(), "False" | "None" | "Null" | "True") {
+            linter.report(
+                pointer,
+                "enum-component",
+                format!("`{name}` is a keyword of other languages; name the value otherwise in `x-enum-varnames`"),
             );
         } else if !naming::is_identifier(name) {
             linter.report(

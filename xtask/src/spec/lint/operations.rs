@@ -161,9 +161,18 @@ fn body(linter: &mut Linter, located: &Located) {
         linter.report(&pointer, "media-type", "a request that only reads has no body");
     }
     let body = deref(linter.document(), body);
-    if body.get("required").and_then(Value::as_bool) != Some(true) {
-        let message = "say `required: true`: a body that may be left out cannot be generated";
-        linter.report_missing(&pointer, "request-required", message, "required: true");
+    let needs_fields = body
+        .pointer("/content/application~1json/schema")
+        .is_some_and(|schema| array(deref(linter.document(), schema), "required").next().is_some());
+    match body.get("required").and_then(Value::as_bool) {
+        Some(true) => {}
+        // Clients leave out an optional body in which nothing is set, which one with required fields never is.
+        Some(false) if !needs_fields => {}
+        _ => {
+            let message =
+                "say `required: true`; only a body without required fields may be left out (`required: false`)";
+            linter.report_missing(&pointer, "request-required", message, "required: true");
+        }
     }
     let media: Vec<&String> =
         body.get("content").and_then(Value::as_object).into_iter().flatten().map(|(media, _)| media).collect();

@@ -81,6 +81,17 @@ fn all_of(linter: &mut Linter, pointer: &str, schema: &Value) {
         let message = format!("`nullable` means something only beside a `type`: add `type: {target}`");
         linter.report_missing(pointer, "nullable", message, &format!("type: {target}"));
     }
+    if is_true(schema, "nullable") && !is_true(target, "nullable") {
+        linter.report(
+            pointer,
+            "nullable",
+            "`allOf` still demands what its component says, so null stays forbidden: say `nullable: true` there, too",
+        );
+    }
+}
+
+fn is_true(schema: &Value, key: &str) -> bool {
+    schema.get(key).and_then(Value::as_bool) == Some(true)
 }
 
 fn belongs(linter: &mut Linter, pointer: &str, schema: &Value) {
@@ -327,15 +338,16 @@ fn sources_of_limits(linter: &mut Linter) {
     let has_limit = |schema: &Value| {
         LIMITS.iter().any(|key| schema.get(key).is_some() || schema.pointer(&format!("/items/{key}")).is_some())
     };
-    for (pointer, name, schema) in linter.components("schemas") {
+    let mut components = linter.components("schemas");
+    components.extend(linter.components("parameters"));
+    for (pointer, name, component) in components {
         let file = linter.bundle.file(&pointer);
         let is_shared = file.ends_with("/shared.yaml") || file.ends_with("/common.yaml");
-        let limited = has_limit(schema)
-            || schema
-                .get("properties")
-                .and_then(Value::as_object)
-                .is_some_and(|properties| properties.values().any(has_limit));
-        if is_shared && limited && schema.get("x-hc-source").is_none() {
+        let properties = component.get("properties").and_then(Value::as_object);
+        let limited = has_limit(component)
+            || component.get("schema").is_some_and(has_limit)
+            || properties.is_some_and(|properties| properties.values().any(has_limit));
+        if is_shared && limited && component.get("x-hc-source").is_none() {
             linter.report(
                 &pointer,
                 "limit-has-source",

@@ -109,7 +109,7 @@ accept_builder!(BandwidthPolicyBuilder => BandwidthPolicy);
 #[non_exhaustive]
 pub enum CdnAuthenticationType {
     /// Open to all, nothing is signed. `NONE` on the wire.
-    None,
+    NoAuthentication,
     /// Qiniu, signed private addresses. `QINIU_PRIVATE_AUTHENTICATION` on the wire.
     QiniuPrivateAuthentication,
     /// Alibaba Cloud, method A. `ALIYUN_OSS_A` on the wire.
@@ -137,7 +137,7 @@ pub enum CdnAuthenticationType {
 impl CdnAuthenticationType {
     /// The known values, in the order of the specification.
     pub const KNOWN: &'static [Self] = &[
-        Self::None,
+        Self::NoAuthentication,
         Self::QiniuPrivateAuthentication,
         Self::AliyunOssA,
         Self::AliyunOssB,
@@ -153,7 +153,7 @@ impl CdnAuthenticationType {
     /// The value as it is on the wire.
     pub fn as_str(&self) -> &str {
         match self {
-            Self::None => "NONE",
+            Self::NoAuthentication => "NONE",
             Self::QiniuPrivateAuthentication => "QINIU_PRIVATE_AUTHENTICATION",
             Self::AliyunOssA => "ALIYUN_OSS_A",
             Self::AliyunOssB => "ALIYUN_OSS_B",
@@ -172,7 +172,7 @@ impl CdnAuthenticationType {
 impl From<String> for CdnAuthenticationType {
     fn from(value: String) -> Self {
         match value.as_str() {
-            "NONE" => Self::None,
+            "NONE" => Self::NoAuthentication,
             "QINIU_PRIVATE_AUTHENTICATION" => Self::QiniuPrivateAuthentication,
             "ALIYUN_OSS_A" => Self::AliyunOssA,
             "ALIYUN_OSS_B" => Self::AliyunOssB,
