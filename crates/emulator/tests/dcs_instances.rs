@@ -48,6 +48,40 @@ async fn an_instance_is_created_changed_and_deleted() {
 }
 
 #[tokio::test]
+async fn an_instance_is_stopped_and_started() {
+    let (emulator, client) = start().await;
+    let created = client.post("instances", new_instance()).await.ok();
+    let id = created["instances"][0]["instance_id"].as_str().unwrap().to_owned();
+    emulator.clock().advance(seconds(4));
+    let change = async |action: &str| {
+        let answer = client.put("instances/status", json!({ "instances": [id], "action": action })).await.ok();
+        answer["results"][0]["result"].clone()
+    };
+    assert_eq!(change("start").await, "failed");
+    assert_eq!(change("stop").await, "success");
+    assert_eq!(state(&client, &id).await, "CLOSING");
+    emulator.clock().advance(seconds(4));
+    assert_eq!(state(&client, &id).await, "CLOSED");
+    assert_eq!(change("restart").await, "failed");
+    assert_eq!(change("start").await, "success");
+    assert_eq!(state(&client, &id).await, "STARTING");
+    emulator.clock().advance(seconds(4));
+    assert_eq!(state(&client, &id).await, "RUNNING");
+}
+
+#[tokio::test]
+async fn instances_are_found_by_capacity() {
+    let (_emulator, client) = start().await;
+    let mut body = new_instance();
+    body["capacity"] = json!(0.125);
+    let created = client.post("instances", body).await.ok();
+    let found = client.get("instances?capacity=0.125").await.ok();
+    assert_eq!(found["instances"][0]["instance_id"], created["instances"][0]["instance_id"]);
+    assert_eq!(client.get("instances?capacity=0.25").await.ok()["instance_num"], 0);
+    assert_eq!(client.get("instances?is_recycle=true").await.ok()["instance_num"], 0);
+}
+
+#[tokio::test]
 async fn an_instance_that_is_migrated_stays() {
     let (_emulator, client) = start().await;
     client.delete(&format!("instances/{}", seeds::TARGET_INSTANCE)).await.refused(400, "DCS.4026");

@@ -255,6 +255,7 @@ pub fn call(client: Client, id: &str, body: Value) -> Option<Outcome> {
             "update_ip_whitelist_async" => {
                 Box::pin(update_ip_whitelist_async(client, body))
             }
+            "add_ip_whitelist" => Box::pin(add_ip_whitelist(client, body)),
             _ => return None,
         },
     )
@@ -1061,10 +1062,14 @@ async fn restart_or_flush_instances(
 }
 
 async fn delete_single_instance(client: Client, body: Value) -> Result<Value, Error> {
-    let _ = body;
     client
         .delete_single_instance()
         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+        .body(
+            crate::examples::read::<
+                huaweicloud_dcs::types::DeleteSingleInstanceBody,
+            >(body),
+        )
         .send()
         .await?;
     Ok(Value::Null)
@@ -1889,6 +1894,16 @@ async fn update_ip_whitelist_async(client: Client, body: Value) -> Result<Value,
         .body(
             crate::examples::read::<huaweicloud_dcs::types::ModifyIpWhitelistBody>(body),
         )
+        .send()
+        .await?;
+    Ok(crate::examples::written(&*reply))
+}
+
+async fn add_ip_whitelist(client: Client, body: Value) -> Result<Value, Error> {
+    let reply = client
+        .add_ip_whitelist()
+        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+        .body(crate::examples::read::<huaweicloud_dcs::types::AddIpWhitelistBody>(body))
         .send()
         .await?;
     Ok(crate::examples::written(&*reply))

@@ -44,7 +44,7 @@ impl Instance {
         format!("{}:{}", self.ip, self.port())
     }
 
-    fn gigabytes(&self) -> f64 {
+    pub(crate) fn gigabytes(&self) -> f64 {
         self.request["capacity"].as_f64().unwrap_or(1.0)
     }
 

@@ -10,6 +10,9 @@ use crate::world::kernel::Kernel;
 /// What an instance is named after a change ends.
 const RUNNING: &str = "RUNNING";
 
+/// What an instance is named after it was stopped.
+const CLOSED: &str = "CLOSED";
+
 pub(crate) fn unknown() -> ApiError {
     ApiError::dcs("DCS.3022", "The instance does not exist.").with_status(axum::http::StatusCode::NOT_FOUND)
 }
@@ -42,7 +45,16 @@ pub(crate) fn idle<'t>(dcs: &'t mut Dcs, id: &str) -> Result<&'t mut Instance, A
     Ok(instance)
 }
 
-/// Lets a change begin that ends in RUNNING, and notes it for the task center.
+/// An instance that was stopped.
+pub(crate) fn stopped<'t>(dcs: &'t mut Dcs, id: &str) -> Result<&'t mut Instance, ApiError> {
+    let instance = dcs.instances.get_mut(&id.to_owned()).ok_or_else(unknown)?;
+    match instance.state.as_str() {
+        CLOSED => Ok(instance),
+        state => Err(busy(state)),
+    }
+}
+
+/// Lets a change begin that ends in RUNNING, or in CLOSED where it stops the instance, and notes it for the task center.
 pub(crate) fn change(kernel: &mut Kernel, dcs: &mut Dcs, id: &str, state: &str, name: &str, lasts: u64) {
     let at = kernel.now + lasts.max(1);
     let Some(instance) = dcs.instances.get_mut(&id.to_owned()) else { return };
@@ -62,7 +74,8 @@ pub(crate) fn on_timer(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
         dcs.instances.remove(&key);
         return;
     }
-    instance.state = RUNNING.to_owned();
+    let next = if instance.state == "CLOSING" { CLOSED } else { RUNNING };
+    instance.state = next.to_owned();
     instance.timer = None;
     instance.updated = now;
     instance.launched = instance.launched.or(Some(now));
@@ -72,7 +85,7 @@ pub(crate) fn on_timer(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
 pub(crate) fn delete(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) -> Result<(), ApiError> {
     let lasts = ms(kernel.setup.pace.instance) / 2;
     let instance = dcs.instances.get(&id.to_owned()).ok_or_else(unknown)?;
-    if !matches!(instance.state.as_str(), "RUNNING" | "ERROR" | "CREATEFAILED") {
+    if !matches!(instance.state.as_str(), "RUNNING" | "CLOSED" | "ERROR" | "CREATEFAILED") {
         return Err(busy(&instance.state));
     }
     if instance.task.is_some() {

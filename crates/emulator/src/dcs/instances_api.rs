@@ -54,8 +54,8 @@ pub(crate) fn create(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     }
     let mut made = Vec::new();
     for index in 1..=count {
-        // Several instances are told apart by a suffix.
-        let name = if count == 1 { name.to_owned() } else { format!("{name}-{index:04}") };
+        // Several instances are told apart by a suffix, counted from 0.
+        let name = if count == 1 { name.to_owned() } else { format!("{name}-{:03}", index - 1) };
         made.push(json!({ "instance_id": make(call, &name, request.clone()), "instance_name": name }));
     }
     Ok(Reply::json(json!({ "order_id": null, "instances": made })))
@@ -88,9 +88,14 @@ pub(crate) fn list(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let page = call.page(ServiceName::Dcs, 10, 1000)?;
     let (name, equal, status) = (call.query("name"), call.query("name_equal") == Some("true"), call.query("status"));
     let (id, ip, tags) = (call.query("instance_id"), call.query("ip"), call.query("tags"));
+    let capacity = call.query("capacity").map(|capacity| capacity.parse::<f64>().unwrap_or_default());
+    // Whatever is deleted is gone: the recycle bin stays empty.
+    let recycled = call.query("is_recycle") == Some("true");
     let keep = |i: &Instance| {
         let named = |name: &str| if equal { i.name == name } else { i.name.contains(name) };
-        name.is_none_or(named)
+        !recycled
+            && name.is_none_or(named)
+            && capacity.is_none_or(|capacity| i.gigabytes() == capacity)
             && status.is_none_or(|status| i.state == status)
             && id.is_none_or(|id| i.id == id)
             && ip.is_none_or(|ip| i.ip == ip)
@@ -162,15 +167,22 @@ fn named(call: &Call<'_, Dcs>) -> Result<Vec<String>, ApiError> {
 }
 
 pub(crate) fn restart_or_flush(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
-    let (state, name) = match call.text("action") {
+    let action = call.text("action");
+    let (state, name) = match action {
         "restart" | "soft_restart" => ("RESTARTING", "RestartInstance"),
         "flush" => ("FLUSHING", "FlushInstance"),
-        _ => return Err(invalid("action", "it must be restart, soft_restart or flush")),
+        "stop" => ("CLOSING", "StopInstance"),
+        "start" => ("STARTING", "StartInstance"),
+        _ => return Err(invalid("action", "it must be restart, soft_restart, flush, stop or start")),
     };
     let lasts = ms(call.kernel.setup.pace.instance);
     let mut results = Vec::new();
     for id in named(call)? {
-        let done = instances::idle(call.state, &id).map(|_| ());
+        let allowed = match action {
+            "start" => instances::stopped(call.state, &id),
+            _ => instances::idle(call.state, &id),
+        };
+        let done = allowed.map(|_| ());
         if done.is_ok() {
             instances::change(call.kernel, call.state, &id, state, name, lasts);
         }

@@ -17,6 +17,7 @@ pub static EXPORT_INSTANCES_TASK: Operation = Operation::new(
     .with_tag("dcs", "background-tasks")
     .with_summary("Start an export of the list of instances")
     .with_repeat(Repeat::Never)
+    .with_iam_action("dcs:instance:list")
     .with_body(Body::required(&EXPORT_INSTANCES_TASK_BODY_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200]);
@@ -30,6 +31,7 @@ pub static EXPORT_EXCEL_JOB: Operation = Operation::new(
     .with_tag("dcs", "background-tasks")
     .with_summary("Show an export of the list of instances")
     .with_repeat(Repeat::Safe)
+    .with_iam_action("dcs:instance:exportListFile")
     .with_parameters(&[Parameter::query("job_id", &Schema::STRING).required()])
     .with_reply(Reply::Json)
     .with_success(&[200]);
@@ -43,6 +45,7 @@ pub static LIST_INSTANCE_OPERATIONS: Operation = Operation::new(
     .with_tag("dcs", "background-tasks")
     .with_summary("Ask whether an instance supports an operation")
     .with_repeat(Repeat::Safe)
+    .with_iam_action("dcs:instance:get")
     .with_parameters(
         &[
             Parameter::path("instance_id", &Schema::STRING),
@@ -69,7 +72,10 @@ pub static LIST_BACKGROUND_TASK: Operation = Operation::new(
                 "offset",
                 &Schema::Integer(IntegerSchema::new().with_min(0)),
             ),
-            Parameter::query("limit", &Schema::INTEGER),
+            Parameter::query(
+                "limit",
+                &Schema::Integer(IntegerSchema::new().with_min(1).with_max(1000)),
+            ),
             Parameter::query("start_time", &Schema::STRING),
             Parameter::query("end_time", &Schema::STRING),
         ],
@@ -106,6 +112,7 @@ pub static SHOW_BACKGROUND_TASK_PROGRESS: Operation = Operation::new(
     .with_tag("dcs", "background-tasks")
     .with_summary("Show the progress of a background task")
     .with_repeat(Repeat::Safe)
+    .with_iam_action("dcs:instance:getBackgroundTask")
     .with_parameters(
         &[
             Parameter::path("instance_id", &Schema::STRING),
@@ -144,13 +151,17 @@ pub static LIST_CENTER_TASK: Operation = Operation::new(
     .with_tag("dcs", "background-tasks")
     .with_summary("List the background tasks of the project")
     .with_repeat(Repeat::Safe)
+    .with_iam_action("dcs:task:list")
     .with_parameters(
         &[
             Parameter::query(
                 "offset",
                 &Schema::Integer(IntegerSchema::new().with_min(0)),
             ),
-            Parameter::query("limit", &Schema::INTEGER),
+            Parameter::query(
+                "limit",
+                &Schema::Integer(IntegerSchema::new().with_min(1).with_max(1000)),
+            ),
             Parameter::query("start_time", &Schema::STRING),
             Parameter::query("end_time", &Schema::STRING),
         ],
@@ -168,6 +179,7 @@ pub static DELETE_CENTER_TASK: Operation = Operation::new(
     .with_tag("dcs", "background-tasks")
     .with_summary("Delete a task from the task center")
     .with_repeat(Repeat::Safe)
+    .with_iam_action("dcs:task:delete")
     .with_parameters(&[Parameter::path("task_id", &Schema::STRING)])
     .with_body(Body::required(&DELETE_CENTER_TASK_REQUEST_BODY_SCHEMA))
     .with_reply(Reply::Empty)

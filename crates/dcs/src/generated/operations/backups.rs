@@ -23,7 +23,10 @@ pub static LIST_BACKUP_RECORDS: Operation = Operation::new(
             Parameter::path("instance_id", &Schema::STRING),
             Parameter::query("begin_time", &Schema::STRING),
             Parameter::query("end_time", &Schema::STRING),
-            Parameter::query("limit", &Schema::INTEGER),
+            Parameter::query(
+                "limit",
+                &Schema::Integer(IntegerSchema::new().with_min(1).with_max(1000)),
+            ),
             Parameter::query(
                 "offset",
                 &Schema::Integer(IntegerSchema::new().with_min(0)),
@@ -123,7 +126,10 @@ pub static LIST_RESTORE_RECORDS: Operation = Operation::new(
             Parameter::path("instance_id", &Schema::STRING),
             Parameter::query("begin_time", &Schema::STRING),
             Parameter::query("end_time", &Schema::STRING),
-            Parameter::query("limit", &Schema::INTEGER),
+            Parameter::query(
+                "limit",
+                &Schema::Integer(IntegerSchema::new().with_min(1).with_max(1000)),
+            ),
             Parameter::query(
                 "offset",
                 &Schema::Integer(IntegerSchema::new().with_min(0)),
@@ -169,7 +175,10 @@ pub(super) static BACKUP_FORMAT_SCHEMA: Schema = Schema::String(
 pub(super) static BACKUP_INSTANCE_BODY_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
-            Field::optional("remark", &Schema::STRING),
+            Field::optional(
+                "remark",
+                &Schema::String(StringSchema::new().with_max(128)),
+            ),
             Field::optional("backup_format", &BACKUP_FORMAT_SCHEMA),
         ],
     ),
@@ -192,7 +201,7 @@ pub(super) static RESTORE_INSTANCE_BODY_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::required("backup_id", &Schema::STRING),
-            Field::optional("remark", &Schema::STRING),
+            Field::optional("remark", &Schema::String(StringSchema::new().with_max(128))),
         ],
     ),
 );

@@ -20,6 +20,7 @@ pub static BATCH_DELETE_INSTANCES: Operation = Operation::new(
     .with_tag("dcs", "instances")
     .with_summary("Delete several instances")
     .with_repeat(Repeat::Safe)
+    .with_iam_action("dcs:instance:delete")
     .with_parameters(&[Parameter::query("all_failure", &Schema::Boolean)])
     .with_body(Body::required(&BATCH_DELETE_INSTANCES_BODY_SCHEMA))
     .with_reply(Reply::Json)
@@ -46,8 +47,8 @@ pub static LIST_INSTANCES: Operation = Operation::new(
     .with_parameters(
         &[
             Parameter::query("instance_id", &Schema::STRING),
-            Parameter::query("include_failure", &Schema::STRING),
-            Parameter::query("include_delete", &Schema::STRING),
+            Parameter::query("include_failure", &BOOLEAN_TEXT_SCHEMA),
+            Parameter::query("include_delete", &BOOLEAN_TEXT_SCHEMA),
             Parameter::query("name", &Schema::STRING),
             Parameter::query(
                 "offset",
@@ -61,6 +62,8 @@ pub static LIST_INSTANCES: Operation = Operation::new(
             Parameter::query("name_equal", &Schema::STRING),
             Parameter::query("tags", &Schema::STRING),
             Parameter::query("ip", &Schema::STRING),
+            Parameter::query("capacity", &Schema::STRING),
+            Parameter::query("is_recycle", &Schema::Boolean),
         ],
     )
     .with_reply(Reply::Json)
@@ -106,6 +109,7 @@ pub static LIST_STATISTICS_OF_RUNNING_INSTANCES: Operation = Operation::new(
     .with_tag("dcs", "instances")
     .with_summary("Show load figures of all running instances")
     .with_repeat(Repeat::Safe)
+    .with_iam_action("dcs:instance:list")
     .with_reply(Reply::Json)
     .with_success(&[200]);
 
@@ -118,18 +122,19 @@ pub static LIST_NUMBER_OF_INSTANCES_IN_DIFFERENT_STATUS: Operation = Operation::
     .with_tag("dcs", "instances")
     .with_summary("Count the instances by state")
     .with_repeat(Repeat::Safe)
-    .with_parameters(&[Parameter::query("include_failure", &Schema::STRING)])
+    .with_iam_action("dcs:instance:list")
+    .with_parameters(&[Parameter::query("include_failure", &BOOLEAN_TEXT_SCHEMA)])
     .with_reply(Reply::Json)
     .with_success(&[200]);
 
-/// Restart instances or clear their data: `PUT /v2/{project_id}/instances/status`.
+/// Restart, stop or start instances, or clear their data: `PUT /v2/{project_id}/instances/status`.
 pub static RESTART_OR_FLUSH_INSTANCES: Operation = Operation::new(
         "restart_or_flush_instances",
         "PUT",
         "/v2/{project_id}/instances/status",
     )
     .with_tag("dcs", "instances")
-    .with_summary("Restart instances or clear their data")
+    .with_summary("Restart, stop or start instances, or clear their data")
     .with_repeat(Repeat::Never)
     .with_permission(Permission::Action("dcs:instance:modifyStatus"))
     .with_body(Body::required(&CHANGE_INSTANCE_STATUS_BODY_SCHEMA))
@@ -143,7 +148,8 @@ pub static RESTART_OR_FLUSH_INSTANCES: Operation = Operation::new(
             )
             .with_done(&["RUNNING"])
             .with_failed(&["ERROR"])
-            .with_before(&["RUNNING", "ERROR"]),
+            .with_resting(&["CLOSED"])
+            .with_before(&["RUNNING", "CLOSED", "ERROR"]),
     );
 
 /// Delete an instance: `DELETE /v2/{project_id}/instances/{instance_id}`.
@@ -157,6 +163,7 @@ pub static DELETE_SINGLE_INSTANCE: Operation = Operation::new(
     .with_repeat(Repeat::Safe)
     .with_permission(Permission::Action("dcs:instance:delete"))
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
+    .with_body(Body::optional(&DELETE_SINGLE_INSTANCE_BODY_SCHEMA))
     .with_reply(Reply::Empty)
     .with_success(&[204])
     .with_waiter(Waiter::new("show_instance", "status").until_gone());
@@ -230,6 +237,7 @@ pub(super) static BATCH_DELETE_INSTANCES_BODY_SCHEMA: Schema = Schema::Object(
                 "instances",
                 &Schema::Array(ArraySchema::new(&Schema::STRING)),
             ),
+            Field::optional("is_recycle", &Schema::Boolean),
         ],
     ),
 );
@@ -274,7 +282,10 @@ pub(super) static CHANGE_INSTANCE_STATUS_BODY_SCHEMA: Schema = Schema::Object(
 pub(super) static CREATE_INSTANCE_BODY_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
-            Field::required("name", &Schema::STRING),
+            Field::required(
+                "name",
+                &Schema::String(StringSchema::new().with_min(4).with_max(64)),
+            ),
             Field::required("engine", &Schema::STRING),
             Field::optional("engine_version", &Schema::STRING),
             Field::required("capacity", &Schema::Number),
@@ -289,7 +300,10 @@ pub(super) static CREATE_INSTANCE_BODY_SCHEMA: Schema = Schema::Object(
             Field::optional("publicip_id", &Schema::STRING),
             Field::optional("enterprise_project_id", &Schema::STRING),
             Field::optional("enterprise_project_name", &Schema::STRING),
-            Field::optional("description", &Schema::STRING),
+            Field::optional(
+                "description",
+                &Schema::String(StringSchema::new().with_max(1024)),
+            ),
             Field::optional("enable_ssl", &Schema::Boolean),
             Field::optional("private_ip", &Schema::STRING),
             Field::optional("instance_num", &Schema::INTEGER),
@@ -305,12 +319,20 @@ pub(super) static CREATE_INSTANCE_BODY_SCHEMA: Schema = Schema::Object(
             ),
             Field::optional("access_user", &Schema::STRING),
             Field::optional("enable_publicip", &Schema::Boolean),
-            Field::optional("port", &Schema::INTEGER),
+            Field::optional(
+                "port",
+                &Schema::Integer(IntegerSchema::new().with_min(1).with_max(65535)),
+            ),
             Field::optional("rename_commands", &Schema::Any),
             Field::optional("template_id", &Schema::STRING),
             Field::optional("spec_param", &INSTANCE_SPEC_SCHEMA),
         ],
     ),
+);
+
+/// Limits of `DeleteSingleInstanceBody`.
+pub(super) static DELETE_SINGLE_INSTANCE_BODY_SCHEMA: Schema = Schema::Object(
+    ObjectSchema::new(&[Field::optional("is_recycle", &Schema::Boolean)]),
 );
 
 /// Limits of `InstanceSpec`.
@@ -326,16 +348,26 @@ pub(super) static INSTANCE_SPEC_SCHEMA: Schema = Schema::Object(
 
 /// Limits of `InstanceStatusAction`.
 pub(super) static INSTANCE_STATUS_ACTION_SCHEMA: Schema = Schema::String(
-    StringSchema::new().with_values(&["restart", "soft_restart", "flush"]),
+    StringSchema::new()
+        .with_values(&["restart", "soft_restart", "flush", "stop", "start"]),
 );
 
 /// Limits of `ModifyInstanceBody`.
 pub(super) static MODIFY_INSTANCE_BODY_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
-            Field::optional("name", &Schema::STRING),
-            Field::optional("description", &Schema::STRING),
-            Field::optional("port", &Schema::INTEGER),
+            Field::optional(
+                "name",
+                &Schema::String(StringSchema::new().with_min(4).with_max(64)),
+            ),
+            Field::optional(
+                "description",
+                &Schema::String(StringSchema::new().with_max(1024)),
+            ),
+            Field::optional(
+                "port",
+                &Schema::Integer(IntegerSchema::new().with_min(1).with_max(65535)),
+            ),
             Field::optional("rename_commands", &RENAMED_COMMANDS_SCHEMA),
             Field::optional("maintain_begin", &Schema::STRING),
             Field::optional("maintain_end", &Schema::STRING),

@@ -400,6 +400,8 @@ pub static ALL: &[&Operation] = &[
     &UPDATE_IP_WHITELIST,
     #[cfg(feature = "whitelist")]
     &UPDATE_IP_WHITELIST_ASYNC,
+    #[cfg(feature = "whitelist")]
+    &ADD_IP_WHITELIST,
 ];
 
 /// Regions that offer the service, with their endpoints.

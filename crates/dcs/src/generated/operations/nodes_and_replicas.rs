@@ -83,7 +83,10 @@ pub static BATCH_SHOW_NODES_INFORMATION: Operation = Operation::new(
                 "offset",
                 &Schema::Integer(IntegerSchema::new().with_min(0)),
             ),
-            Parameter::query("limit", &Schema::INTEGER),
+            Parameter::query(
+                "limit",
+                &Schema::Integer(IntegerSchema::new().with_min(1).with_max(1000)),
+            ),
         ],
     )
     .with_reply(Reply::Json)
@@ -203,7 +206,10 @@ pub static SHOW_INSTANCE_TOPOLOGY: Operation = Operation::new(
                 "start",
                 &Schema::Integer(IntegerSchema::new().with_min(0)),
             ),
-            Parameter::query("limit", &Schema::INTEGER),
+            Parameter::query(
+                "limit",
+                &Schema::Integer(IntegerSchema::new().with_min(1).with_max(1000)),
+            ),
         ],
     )
     .with_reply(Reply::Json)

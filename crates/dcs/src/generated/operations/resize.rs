@@ -106,7 +106,7 @@ pub(super) static RESIZE_INSTANCE_BODY_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::required("spec_code", &Schema::STRING),
-            Field::required("new_capacity", &Schema::INTEGER),
+            Field::required("new_capacity", &Schema::Number),
             Field::optional("bss_param", &RESIZE_PAYMENT_SCHEMA),
             Field::optional(
                 "reserved_ip",
@@ -135,7 +135,7 @@ pub(super) static RESIZE_PAYMENT_SCHEMA: Schema = Schema::Object(
 pub(super) static START_INSTANCE_RESIZE_CHECK_JOB_REQUEST_BODY_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
-            Field::optional("new_capacity", &Schema::INTEGER),
+            Field::optional("new_capacity", &Schema::Number),
             Field::optional("spec_code", &Schema::STRING),
         ],
     ),

@@ -61,6 +61,39 @@ pub static UPDATE_IP_WHITELIST_ASYNC: Operation = Operation::new(
             .with_reason(ReasonSource::Field("fail_reason")),
     );
 
+/// Add addresses to the whitelist of an instance: `POST /v2/{project_id}/instance/{instance_id}/whitelist-async`.
+pub static ADD_IP_WHITELIST: Operation = Operation::new(
+        "add_ip_whitelist",
+        "POST",
+        "/v2/{project_id}/instance/{instance_id}/whitelist-async",
+    )
+    .with_tag("dcs", "whitelist")
+    .with_summary("Add addresses to the whitelist of an instance")
+    .with_repeat(Repeat::AfterRead)
+    .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
+    .with_body(Body::required(&ADD_IP_WHITELIST_BODY_SCHEMA))
+    .with_reply(Reply::Json)
+    .with_success(&[200])
+    .with_waiter(
+        Waiter::new("show_job_info", "status")
+            .with_parameters(&[("job_id", ValueSource::Reply("job_id"))])
+            .with_done(&["SUCCESS"])
+            .with_failed(&["FAIL"])
+            .with_reason(ReasonSource::Field("fail_reason")),
+    );
+
+/// Limits of `AddIpWhitelistBody`.
+pub(super) static ADD_IP_WHITELIST_BODY_SCHEMA: Schema = Schema::Object(
+    ObjectSchema::new(
+        &[
+            Field::required(
+                "whitelist",
+                &Schema::Array(ArraySchema::new(&WHITELIST_GROUP_SCHEMA)),
+            ),
+        ],
+    ),
+);
+
 /// Limits of `ModifyIpWhitelistBody`.
 pub(super) static MODIFY_IP_WHITELIST_BODY_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(

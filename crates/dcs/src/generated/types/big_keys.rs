@@ -12,7 +12,7 @@ use super::{KeySizeUnit, RedisDataType, ScanTaskStatus, ScanType};
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct BigKey {
-    /// Name of the key.
+    /// Name of the key, as clients write it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Data type of its value. It decides what [`size`](Self::size) counts.
@@ -43,7 +43,7 @@ tolerant!(
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct BigKeyScanTask {
-    /// Id of the analysis.
+    /// Id of the analysis, to show or delete it with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// Id of the instance that is analyzed.

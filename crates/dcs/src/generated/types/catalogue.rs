@@ -59,7 +59,7 @@ pub struct Flavor {
     /// Versions of the engine. Several are separated by semicolons, such as `4.0;5.0`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub engine_version: Option<String>,
-    /// Edition of the flavor.
+    /// Edition that instances of the flavor have.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub product_type: Option<ProductType>,
     /// Processor architecture of the flavor.
@@ -237,7 +237,7 @@ tolerant!(
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListAvailableZonesResponse {
-    /// Id of the region.
+    /// Id of the region that the zones belong to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region_id: Option<String>,
     /// Availability zones of the region, one entry each.
@@ -314,7 +314,7 @@ pub struct QuotaResource {
     /// Greatest quota that can be asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max: Option<i32>,
-    /// The quota at the moment.
+    /// Greatest number or size that the project may use.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quota: Option<i32>,
     /// How much of the quota is in use.

@@ -19,7 +19,7 @@ pub struct ConfigTemplate {
     /// Id of the template. Templates of the service have short numbers, those of the project UUIDs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub template_id: Option<String>,
-    /// Name of the template.
+    /// Name of the template, for people.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Whether it belongs to the service or to the project.

@@ -209,7 +209,7 @@ accept_builder!(CreateDiagnosisTaskBodyBuilder => CreateDiagnosisTaskBody);
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CreatedDiagnosis {
-    /// Id of the report.
+    /// Id of the report, to read or delete it with.
     #[serde(deserialize_with = "lenient::required_string")]
     pub report_id: String,
 }
@@ -314,7 +314,7 @@ text_enum!(DiagnosedNodeRole);
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DiagnosisDeletion {
-    /// Id of the report.
+    /// Id of the report that was to be deleted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// Outcome of the deletion. The values are not documented; other batch calls use `success` and `failed`.

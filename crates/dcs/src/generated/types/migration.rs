@@ -525,7 +525,7 @@ pub struct ListMigrationTaskResponse {
     /// Number of tasks that match, on all pages.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i32>,
-    /// The tasks of this page.
+    /// The tasks of this page, one entry each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub migration_tasks: Vec<MigrationTaskListItem>,
 }
@@ -1364,10 +1364,10 @@ accept_builder!(MigrationTargetInstanceBuilder => MigrationTargetInstance);
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct MigrationTask {
-    /// Id of the task.
+    /// Id of the task, for all calls that change or follow it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task_id: Option<String>,
-    /// Name of the task.
+    /// Name of the task, for people.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task_name: Option<String>,
     /// Note about the task, for people.
@@ -1554,10 +1554,10 @@ tolerant!(
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct MigrationTaskListItem {
-    /// Id of the task.
+    /// Id of the task, for all calls that change or follow it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task_id: Option<String>,
-    /// Name of the task.
+    /// Name of the task, for people.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task_name: Option<String>,
     /// How far the migration is.
@@ -1585,10 +1585,10 @@ pub struct MigrationTaskListItem {
     /// Address of the target as `ip:port`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target_instance_addrs: Option<String>,
-    /// Name of the target.
+    /// Name of the instance that data is copied to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target_instance_name: Option<String>,
-    /// Id of the target.
+    /// Id of the instance that data is copied to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target_instance_id: Option<String>,
     /// When the task was created, such as `2021-06-16T06:12:55.508Z`.
@@ -1600,7 +1600,7 @@ pub struct MigrationTaskListItem {
     /// State of the source. Empty when it is no DCS instance.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source_instance_status: Option<InstanceStatus>,
-    /// State of the target.
+    /// State of the instance that data is copied to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target_instance_status: Option<InstanceStatus>,
     /// Id of the source's subnet. Empty when the source is no DCS instance. A sample shows an IP address here.
@@ -1995,10 +1995,10 @@ tolerant!(
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct StartedMigrationTask {
-    /// Id of the task.
+    /// Id of the task, for all calls that follow it.
     #[serde(deserialize_with = "lenient::required_string")]
     pub id: String,
-    /// Name of the task.
+    /// Name of the task, for people.
     #[serde(default, deserialize_with = "lenient::string", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// State of the task at the moment of the reply, usually `MIGRATING` or `FULLMIGRATING`.

@@ -56,10 +56,10 @@ pub struct InstancesMonitoredObject {
     /// Id of the instance, to use as the value of the dimension [`dcs_instance_id`](Self::dcs_instance_id).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dcs_instance_id: Option<String>,
-    /// Name of the instance.
+    /// Name that the instance was given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// State of the instance.
+    /// Whether the instance serves data, as a state.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<InstanceStatus>,
 }

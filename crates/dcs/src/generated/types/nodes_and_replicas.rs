@@ -128,7 +128,7 @@ pub struct InstanceNode {
     /// Name of the node, made up of its role and address, such as `(replica)192.168.0.178`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// State of the node.
+    /// Whether the node works, or what happens to it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<NodeStatus>,
     /// Code of the availability zone that the node stands in.
@@ -140,7 +140,7 @@ pub struct InstanceNode {
     /// Role of the node in replication.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub node_type: Option<NodeType>,
-    /// IP address of the node.
+    /// IP address of the node within the VPC.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub node_ip: Option<String>,
     /// TCP port of the node, as a decimal number in a string.
@@ -149,7 +149,7 @@ pub struct InstanceNode {
     /// Id of the node, as the switchover, priority, removal and resize operations want it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub node_id: Option<String>,
-    /// How readily the node becomes master, see [`update_slave_priority`](crate::Client::update_slave_priority): 1 first, 100 last, 0 never. Means nothing
+    /// How readily the node becomes master, 0 to 100, see [`update_slave_priority`](crate::Client::update_slave_priority): 1 first, 100 last, 0 never. Means nothing
     /// for masters and proxies.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub priority_weight: Option<i32>,
@@ -190,7 +190,7 @@ tolerant!(
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct InstanceNodes {
-    /// Id of the instance.
+    /// Id of the instance that the nodes belong to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<String>,
     /// Number of nodes of the instance.
@@ -212,7 +212,7 @@ tolerant!(
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct InstanceShard {
-    /// Id of the shard.
+    /// Id of the shard, as the calls on replicas want it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group_id: Option<String>,
     /// Name of the shard, such as `group-0`.
@@ -232,10 +232,10 @@ tolerant!(
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListGroupReplicationInfoResponse {
-    /// The shards.
+    /// The shards of the instance, each with its nodes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub group_list: Vec<InstanceShard>,
-    /// Number of shards.
+    /// Number of shards of the instance.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group_count: Option<i32>,
 }
@@ -595,10 +595,10 @@ accept_builder!(ReplicaPriorityBodyBuilder => ReplicaPriorityBody);
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ShardReplica {
-    /// Role of the node in its shard, documented as `master` or `slave`.
+    /// Role of the node in its shard, `master` or `slave`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub replication_role: Option<String>,
-    /// IP address of the node.
+    pub replication_role: Option<NodeType>,
+    /// IP address of the node within the VPC.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replication_ip: Option<String>,
     /// Whether the replica was added after the instance had been created.
@@ -610,7 +610,7 @@ pub struct ShardReplica {
     /// Id of the node, as the switchover, priority, removal and resize operations want it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub node_id: Option<String>,
-    /// State of the node. `Active` and `Inactive` are documented here.
+    /// State of the node, here only `Active` or `Inactive`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<NodeStatus>,
     /// Code of the availability zone that the node stands in.
@@ -622,7 +622,7 @@ pub struct ShardReplica {
 }
 
 tolerant!(
-    ShardReplica { "replication_role" => replication_role = string, "replication_ip" =>
+    ShardReplica { "replication_role" => replication_role = object, "replication_ip" =>
     replication_ip = string, "is_replication" => is_replication = boolean,
     "replication_id" => replication_id = string, "node_id" => node_id = string, "status"
     => status = object, "az_code" => az_code = string, "dimensions" => dimensions = list
@@ -643,7 +643,7 @@ pub struct ShowInstanceTopologyResponse {
     /// The administration nodes of Redis 3.0, no longer in use.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub cluster_admin: Vec<TopologyNode>,
-    /// The proxies.
+    /// The proxies of a Proxy Cluster.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub cluster_proxy: Vec<TopologyNode>,
     /// The masters of Redis 3.0. Newer versions list them in [`redis_server`](Self::redis_server).
@@ -668,10 +668,10 @@ tolerant!(
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ShowNodesInformationResponse {
-    /// Id of the instance.
+    /// Id of the instance that the nodes belong to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<String>,
-    /// Number of nodes.
+    /// Number of nodes of the instance.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i32>,
     /// The nodes. Empty while the instance is being created.
@@ -708,13 +708,13 @@ tolerant!(
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct TopologyNode {
-    /// Id of the node.
+    /// Id of the part, a node or a load balancer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub node_id: Option<String>,
-    /// Name of the node.
+    /// Name of the part, as the service calls it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub node_name: Option<String>,
-    /// IP address of the node.
+    /// IP address of the node within the VPC.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ip: Option<String>,
     /// TCP port of the node, as a decimal number in a string.
@@ -738,7 +738,7 @@ pub struct TopologyNode {
     /// Number of Redis databases of the instance, as a decimal number in a string.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub db_num: Option<String>,
-    /// Keys on the node.
+    /// How many keys the node holds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dbs: Option<DatabaseKeyCounts>,
     /// IP address of the part that this one is connected to.

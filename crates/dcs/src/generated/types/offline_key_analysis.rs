@@ -149,7 +149,7 @@ tolerant!(KeyTypeNum { "type" => type_ = object, "num" => num = integer });
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct LargestKey {
-    /// Name of the key.
+    /// Name of the key, as clients write it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
     /// Data type of its value. It decides what [`num_of_elem`](Self::num_of_elem) counts.
@@ -181,7 +181,7 @@ pub struct LargestKeyPrefix {
     /// Memory of these keys together, in bytes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bytes: Option<i64>,
-    /// Number of these keys.
+    /// Number of keys that begin with the prefix.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub num: Option<i64>,
 }
@@ -246,10 +246,10 @@ tolerant!(
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct OfflineKeyAnalysisResult {
-    /// Id of the analysis.
+    /// Id of the analysis, to show or delete it with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// Id of the instance.
+    /// Id of the instance whose keys were analyzed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<String>,
     /// Id of the node whose keys were analyzed.

@@ -17,7 +17,7 @@ pub struct ConfigHistory {
     /// Id of the change, to read its details with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub history_id: Option<String>,
-    /// What was changed.
+    /// What the change was about.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<ConfigHistoryType>,
     /// Time of the change, in UTC, such as `2022-10-20T03:37:44.636Z`.
@@ -173,7 +173,7 @@ text_enum!(ConfigStatus);
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct InstanceConfiguration {
-    /// Id of the instance.
+    /// Id of the instance that the parameters belong to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<String>,
     /// State of the instance itself.

@@ -193,21 +193,21 @@ text_enum!(BatchItemOutcome);
 #[non_exhaustive]
 pub enum BooleanText {
     /// Yes, in words instead of a JSON boolean. `true` on the wire.
-    True,
+    Yes,
     /// No, in words instead of a JSON boolean. `false` on the wire.
-    False,
+    No,
     /// A value this version does not know, as it came.
     Unknown(String),
 }
 
 impl BooleanText {
     /// The known values, in the order of the specification.
-    pub const KNOWN: &'static [Self] = &[Self::True, Self::False];
+    pub const KNOWN: &'static [Self] = &[Self::Yes, Self::No];
     /// The value as it is on the wire.
     pub fn as_str(&self) -> &str {
         match self {
-            Self::True => "true",
-            Self::False => "false",
+            Self::Yes => "true",
+            Self::No => "false",
             Self::Unknown(value) => value,
         }
     }
@@ -216,8 +216,8 @@ impl BooleanText {
 impl From<String> for BooleanText {
     fn from(value: String) -> Self {
         match value.as_str() {
-            "true" => Self::True,
-            "false" => Self::False,
+            "true" => Self::Yes,
+            "false" => Self::No,
             _ => Self::Unknown(value),
         }
     }
@@ -516,7 +516,7 @@ pub struct PasswordChangeReply {
     /// How the change ended. Anything but `success` leaves the old password in force.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub result: Option<PasswordChangeResult>,
-    /// The result in words.
+    /// What became of the attempt, in words, for people.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// Attempts left before the lock, as a decimal number. Set after a wrong old password.

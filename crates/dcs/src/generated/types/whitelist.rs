@@ -7,6 +7,66 @@ use huaweicloud_runtime::{
 };
 use serde::{Deserialize, Serialize};
 
+/// The addresses to add.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct AddIpWhitelistBody {
+    /// Groups, each with the addresses to add to it.
+    ///
+    /// Required.
+    pub whitelist: Vec<WhitelistGroup>,
+}
+
+impl AddIpWhitelistBody {
+    /// Starts a [`AddIpWhitelistBody`] with nothing set.
+    pub fn builder() -> AddIpWhitelistBodyBuilder {
+        Default::default()
+    }
+}
+
+/// Builder of [`AddIpWhitelistBody`].
+#[derive(Clone, Debug)]
+#[must_use = "a builder does nothing until it is converted or sent"]
+pub struct AddIpWhitelistBodyBuilder {
+    whitelist: Result<Vec<WhitelistGroup>, String>,
+}
+
+impl Default for AddIpWhitelistBodyBuilder {
+    fn default() -> Self {
+        Self {
+            whitelist: Err(convert::missing("whitelist")),
+        }
+    }
+}
+
+impl AddIpWhitelistBodyBuilder {
+    /// Groups, each with the addresses to add to it. See [`whitelist`](AddIpWhitelistBody::whitelist).
+    pub fn whitelist(
+        mut self,
+        value: impl IntoIterator<Item: TryInto<WhitelistGroup, Error: Display>>,
+    ) -> Self {
+        self.whitelist = convert::list("whitelist", value);
+        self
+    }
+}
+
+impl TryFrom<AddIpWhitelistBodyBuilder> for AddIpWhitelistBody {
+    type Error = ConversionError;
+    fn try_from(value: AddIpWhitelistBodyBuilder) -> Result<Self, ConversionError> {
+        Ok(Self {
+            whitelist: value.whitelist?,
+        })
+    }
+}
+
+impl From<AddIpWhitelistBody> for AddIpWhitelistBodyBuilder {
+    fn from(value: AddIpWhitelistBody) -> Self {
+        Self {
+            whitelist: Ok(value.whitelist),
+        }
+    }
+}
+
 /// The whitelist as it is to be.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -102,13 +162,13 @@ accept_builder!(ModifyIpWhitelistBodyBuilder => ModifyIpWhitelistBody);
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ShowIpWhitelistResponse {
-    /// Id of the instance.
+    /// Id of the instance that the whitelist guards.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<String>,
     /// Whether the whitelist is in force. When not, every address that can reach the VPC may connect.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enable_whitelist: Option<bool>,
-    /// The groups.
+    /// The groups, each with its addresses.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub whitelist: Vec<WhitelistGroup>,
     /// Greatest number of addresses that the whitelist may hold. The page calls it a text, its sample shows a number
