@@ -30,6 +30,23 @@ pub(super) static ACTIONS: &[Action] = &[
         .with_resources(&["instance*"])
         .with_role_policies()
         .with_enterprise_projects(),
+    Action::new("dcs:aclaccount:modifyRemark")
+        .with_level(AccessLevel::Write)
+        .with_resources(&["instance*"])
+        .with_conditions(&["g:EnterpriseProjectId", "g:ResourceTag/<tag-key>"])
+        .with_aliases(&["dcs:aclaccount:modify"]),
+    Action::new("dcs:aclaccount:modifyRole")
+        .with_level(AccessLevel::Write)
+        .with_resources(&["instance*"])
+        .with_conditions(
+            &["g:EnterpriseProjectId", "g:ResourceTag/<tag-key>", "dcs:AccountRole"],
+        )
+        .with_aliases(&["dcs:aclaccount:modify"]),
+    Action::new("dcs:aclaccount:resetPassword")
+        .with_level(AccessLevel::Write)
+        .with_resources(&["instance*"])
+        .with_conditions(&["g:EnterpriseProjectId", "g:ResourceTag/<tag-key>"])
+        .with_aliases(&["dcs:aclaccount:modify"]),
     Action::new("dcs:bandwidth:get")
         .with_level(AccessLevel::Read)
         .with_resources(&["instance*"])
@@ -124,6 +141,9 @@ pub(super) static ACTIONS: &[Action] = &[
         .with_conditions(&["g:EnterpriseProjectId"])
         .with_role_policies()
         .with_enterprise_projects(),
+    Action::new("dcs:instance:exportListFile")
+        .with_level(AccessLevel::List)
+        .with_aliases(&["dcs:instance:list"]),
     Action::new("dcs:instance:get")
         .with_level(AccessLevel::Read)
         .with_resources(&["instance*"])
@@ -294,6 +314,8 @@ pub(super) static ACTIONS: &[Action] = &[
     Action::new("dcs:ssl:modify").with_role_policies().with_enterprise_projects(),
     Action::new("dcs:tag:list"),
     Action::new("dcs:tag:modify"),
+    Action::new("dcs:task:delete").with_level(AccessLevel::Write),
+    Action::new("dcs:task:list").with_level(AccessLevel::List),
     Action::new("dcs:template:create")
         .with_level(AccessLevel::Write)
         .with_role_policies(),

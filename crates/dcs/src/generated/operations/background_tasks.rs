@@ -17,7 +17,8 @@ pub static EXPORT_INSTANCES_TASK: Operation = Operation::new(
     .with_tag("dcs", "background-tasks")
     .with_summary("Start an export of the list of instances")
     .with_repeat(Repeat::Never)
-    .with_iam_action("dcs:instance:list")
+    .with_permission(Permission::Action("dcs:instance:list"))
+    .with_errors(&["111400063", "DCS.4004", "DCS.4005", "DCS.2003", "DCS.5000"])
     .with_body(Body::required(&EXPORT_INSTANCES_TASK_BODY_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200]);
@@ -31,7 +32,8 @@ pub static EXPORT_EXCEL_JOB: Operation = Operation::new(
     .with_tag("dcs", "background-tasks")
     .with_summary("Show an export of the list of instances")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:instance:exportListFile")
+    .with_permission(Permission::Action("dcs:instance:exportListFile"))
+    .with_errors(&["111400063", "DCS.2003", "DCS.5000"])
     .with_parameters(&[Parameter::query("job_id", &Schema::STRING).required()])
     .with_reply(Reply::Json)
     .with_success(&[200]);
@@ -45,7 +47,8 @@ pub static LIST_INSTANCE_OPERATIONS: Operation = Operation::new(
     .with_tag("dcs", "background-tasks")
     .with_summary("Ask whether an instance supports an operation")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:instance:get")
+    .with_permission(Permission::Action("dcs:instance:get"))
+    .with_errors(&["111400063", "DCS.4061", "DCS.2003", "DCS.3022", "DCS.5000"])
     .with_parameters(
         &[
             Parameter::path("instance_id", &Schema::STRING),
@@ -65,6 +68,9 @@ pub static LIST_BACKGROUND_TASK: Operation = Operation::new(
     .with_summary("List the background tasks of an instance")
     .with_repeat(Repeat::Safe)
     .with_permission(Permission::Action("dcs:instance:getBackgroundTask"))
+    .with_errors(
+        &["DCS.4061", "DCS.4094", "DCS.4800", "DCS.2003", "DCS.3022", "DCS.5000"],
+    )
     .with_parameters(
         &[
             Parameter::path("instance_id", &Schema::STRING),
@@ -94,6 +100,7 @@ pub static DELETE_BACKGROUND_TASK: Operation = Operation::new(
     .with_summary("Delete a background task of an instance")
     .with_repeat(Repeat::Safe)
     .with_permission(Permission::Action("dcs:instance:deleteBackgroundTask"))
+    .with_errors(&["DCS.4061", "DCS.4070", "DCS.2003", "DCS.3022", "DCS.5000"])
     .with_parameters(
         &[
             Parameter::path("instance_id", &Schema::STRING),
@@ -112,7 +119,8 @@ pub static SHOW_BACKGROUND_TASK_PROGRESS: Operation = Operation::new(
     .with_tag("dcs", "background-tasks")
     .with_summary("Show the progress of a background task")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:instance:getBackgroundTask")
+    .with_permission(Permission::Action("dcs:instance:getBackgroundTask"))
+    .with_errors(&["DCS.4061", "DCS.4070", "DCS.2003", "DCS.3022", "DCS.5000"])
     .with_parameters(
         &[
             Parameter::path("instance_id", &Schema::STRING),
@@ -132,6 +140,7 @@ pub static SHOW_JOB_INFO: Operation = Operation::new(
     .with_summary("Show a job")
     .with_repeat(Repeat::Safe)
     .with_permission(Permission::Action("dcs:job:get"))
+    .with_errors(&["111400063", "DCS.2003", "DCS.5000"])
     .with_parameters(&[Parameter::path("job_id", &Schema::STRING)])
     .with_reply(Reply::Json)
     .with_success(&[200])
@@ -151,7 +160,8 @@ pub static LIST_CENTER_TASK: Operation = Operation::new(
     .with_tag("dcs", "background-tasks")
     .with_summary("List the background tasks of the project")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:task:list")
+    .with_permission(Permission::Action("dcs:task:list"))
+    .with_errors(&["DCS.4800", "DCS.2003", "DCS.5000"])
     .with_parameters(
         &[
             Parameter::query(
@@ -179,7 +189,8 @@ pub static DELETE_CENTER_TASK: Operation = Operation::new(
     .with_tag("dcs", "background-tasks")
     .with_summary("Delete a task from the task center")
     .with_repeat(Repeat::Safe)
-    .with_iam_action("dcs:task:delete")
+    .with_permission(Permission::Action("dcs:task:delete"))
+    .with_errors(&["DCS.4070", "DCS.2003", "DCS.5000"])
     .with_parameters(&[Parameter::path("task_id", &Schema::STRING)])
     .with_body(Body::required(&DELETE_CENTER_TASK_REQUEST_BODY_SCHEMA))
     .with_reply(Reply::Empty)

@@ -724,6 +724,12 @@ pub(super) static ERRORS: &[DocumentedError] = &[
         "Check the parameters.",
     ),
     DocumentedError::new(
+        "DCS.2001",
+        405,
+        "The newest backup of the instance is older than 24 hours.",
+        "Back up the instance with copy_instance, and stop the nodes afterwards.",
+    ),
+    DocumentedError::new(
         "DCS.2003",
         403,
         "Role lacks the right.",
@@ -1478,6 +1484,18 @@ pub(super) static ERRORS: &[DocumentedError] = &[
         400,
         "Forbidden in the present state of the task.",
         "Wait until the task has succeeded.",
+    ),
+    DocumentedError::new(
+        "DCS.4961",
+        400,
+        "A value of the account is wrong, or the account is unknown.",
+        "Check the id with list_acl_accounts, and the values against the rules of the request.",
+    ),
+    DocumentedError::new(
+        "DCS.4964",
+        400,
+        "The accounts could not be read.",
+        "Check that the instance is of a kind that has ACL accounts.",
     ),
     DocumentedError::new(
         "DCS.4988",

@@ -70,6 +70,8 @@ pub static ADD_IP_WHITELIST: Operation = Operation::new(
     .with_tag("dcs", "whitelist")
     .with_summary("Add addresses to the whitelist of an instance")
     .with_repeat(Repeat::AfterRead)
+    .with_permission(Permission::NotNeeded)
+    .with_errors(&["DCS.4005", "DCS.4026"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_body(Body::required(&ADD_IP_WHITELIST_BODY_SCHEMA))
     .with_reply(Reply::Json)

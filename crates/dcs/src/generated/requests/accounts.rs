@@ -36,13 +36,23 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4964` | 400 | The accounts could not be read. | Check that the instance is of a kind that has ACL accounts. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/accounts`
     /// - Repeating it: safe; retried by default
     /// - Permission: `dcs:aclaccount:list` (list; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; in role policies too)
     /// - Unknown: Whether the list is ever cut off. There is no paging.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ListAclAccounts.html>
     pub fn list_acl_accounts(&self) -> ListAclAccounts {
         ListAclAccounts::new(self)
     }
@@ -50,7 +60,8 @@ impl Client {
     /// Create an ACL account.
     ///
     /// Creates an account with which clients may sign in to the Redis data, with the rights to read, or to read and
-    /// write. The documents name Redis 4.0 and 5.0; the SDKs' comment leaves out Redis Cluster instances.
+    /// write. The documents name Redis 4.0 and 5.0; the SDKs' comment leaves out Redis Cluster instances. An instance
+    /// holds at most 18 accounts, says the user guide.
     ///
     /// Clients can use the account only while the default account asks for a password: an instance that is open
     /// without one ignores other accounts. On single-node and master/standby instances the password of the default
@@ -81,13 +92,26 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
+    /// | `DCS.4005` | 400 | Body is no JSON or has forbidden characters. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4049` | 400 | Instance is not running. | Ask support, with the request id. | no |
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4961` | 400 | A value of the account is wrong, or the account is unknown. | Check the id with list_acl_accounts, and the values against the rules of the request. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/accounts`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
+    /// - Allowed while: `show_instance.status` is `RUNNING`
     /// - Permission: `dcs:aclaccount:create` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`, `dcs:AccountRole`; in role policies too)
-    /// - Unknown: Whether success is status 200 or 204. The SDKs declare a reply without fields.
-    /// - Unknown: How many accounts an instance may have.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateAclAccount.html>
     pub fn create_acl_account(&self) -> CreateAclAccount {
         CreateAclAccount::new(self)
@@ -117,11 +141,21 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4961` | 400 | A value of the account is wrong, or the account is unknown. | Check the id with list_acl_accounts, and the values against the rules of the request. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:aclaccount:modify` (write; resources `instance*`; in role policies too)
+    /// - Permission: `dcs:aclaccount:modifyRemark` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:aclaccount:modify`)
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/UpdateAclAccountRemark.html>
     pub fn update_acl_account_remark(&self) -> UpdateAclAccountRemark {
         UpdateAclAccountRemark::new(self)
@@ -148,6 +182,16 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4961` | 400 | A value of the account is wrong, or the account is unknown. | Check the id with list_acl_accounts, and the values against the rules of the request. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/accounts/{account_id}`
@@ -155,7 +199,7 @@ impl Client {
     /// - Permission: `dcs:aclaccount:delete` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; in role policies too)
     /// - Unknown: Whether clients that are signed in with the account are disconnected.
     /// - Unknown: What the deletion of an unknown account answers.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/DeleteAclAccount.html>
     pub fn delete_acl_account(&self) -> DeleteAclAccount {
         DeleteAclAccount::new(self)
     }
@@ -187,11 +231,21 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4961` | 400 | A value of the account is wrong, or the account is unknown. | Check the id with list_acl_accounts, and the values against the rules of the request. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}/password/modify`
     /// - Repeating it: only after reading the state; not retried once it may have been carried out
-    /// - Permission: not documented
+    /// - Permission: `dcs:aclaccount:modify` (write; resources `instance*`; in role policies too)
     /// - Unknown: How many wrong attempts lock an account. For the password of an instance it is five, and the lock lasts five minutes.
     /// - Unknown: Whether signed-in clients stay connected.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/UpdateAclAccountPassWord.html>
@@ -225,21 +279,34 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4049` | 400 | Instance is not running. | Ask support, with the request id. | no |
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4961` | 400 | A value of the account is wrong, or the account is unknown. | Check the id with list_acl_accounts, and the values against the rules of the request. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}/password/reset`
     /// - Repeating it: only after reading the state; not retried once it may have been carried out
-    /// - Permission: `dcs:aclaccount:modify` (write; resources `instance*`; in role policies too)
+    /// - Allowed while: `show_instance.status` is `RUNNING`
+    /// - Permission: `dcs:aclaccount:resetPassword` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:aclaccount:modify`)
     /// - Unknown: What [`old_password`](AclAccountResetPasswordBody::old_password) is for. The Terraform provider never sends it.
     /// - Unknown: Whether signed-in clients stay connected.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ResetAclAccountPassWord.html>
     pub fn reset_acl_account_pass_word(&self) -> ResetAclAccountPassWord {
         ResetAclAccountPassWord::new(self)
     }
 
     /// Change the rights of an ACL account.
     ///
-    /// Lets an account write, or takes that right away. The change runs in the background: the account is `UPDATING` in
+    /// Lets an account write, or takes that right away, and decides which nodes it reads from. The change runs in the background: the account is `UPDATING` in
     /// [`list_acl_accounts`](crate::Client::list_acl_accounts), then `AVAILABLE` with the new [`account_role`](AclAccountRoleModifyBody::account_role); a list read too soon may still show the
     /// `AVAILABLE` of before, so compare [`account_role`](AclAccountRoleModifyBody::account_role) too. The instance has to be running (`DCS.4026`, `DCS.4049` with
     /// status 400).
@@ -263,14 +330,27 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4049` | 400 | Instance is not running. | Ask support, with the request id. | no |
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4961` | 400 | A value of the account is wrong, or the account is unknown. | Check the id with list_acl_accounts, and the values against the rules of the request. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}/role`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:aclaccount:modify` (write; resources `instance*`; in role policies too)
+    /// - Allowed while: `show_instance.status` is `RUNNING`
+    /// - Permission: `dcs:aclaccount:modifyRole` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`, `dcs:AccountRole`; also allowed by `dcs:aclaccount:modify`)
     /// - Unknown: Whether [`show_job_info`](crate::Client::show_job_info) knows the job of the reply. The Terraform provider watches the account instead.
     /// - Unknown: Whether the new rights hold for clients that are signed in already.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/UpdateAclAccount.html>
     pub fn update_acl_account(&self) -> UpdateAclAccount {
         UpdateAclAccount::new(self)
     }

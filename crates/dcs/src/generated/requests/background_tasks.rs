@@ -49,22 +49,30 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
+    /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
+    /// | `DCS.4005` | 400 | Body is no JSON or has forbidden characters. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/export`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - Permission: not documented
-    /// - Unknown: The error statuses.
+    /// - Permission: `dcs:instance:list` (list; conditions `g:EnterpriseProjectId`; in role policies too)
     /// - Unknown: How the filters compare, exactly or in part.
-    /// - Unknown: What [`export_excel_job`](crate::Client::export_excel_job) reads as state when the file is ready.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ExportInstancesTask.html>
     pub fn export_instances_task(&self) -> ExportInstancesTask {
         ExportInstancesTask::new(self)
     }
 
     /// Show an export of the list of instances.
     ///
-    /// Returns the state of an export that [`export_instances_task`](crate::Client::export_instances_task) started and, once it is ready, a link to the file.
+    /// Returns the state of an export that [`export_instances_task`](crate::Client::export_instances_task) started and, once it reads `SUCCESS`, a link to the file.
     /// Whoever has the link can read the file, without signing in: treat it as a secret.
     ///
     /// # Example
@@ -81,15 +89,21 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/export-job`
     /// - Repeating it: safe; retried by default
-    /// - Permission: not documented
-    /// - Unknown: The values of `status`.
+    /// - Permission: `dcs:instance:exportListFile` (list; also allowed by `dcs:instance:list`)
     /// - Unknown: How long the link is valid.
-    /// - Unknown: The error statuses.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ExportExcelJob.html>
     pub fn export_excel_job(&self) -> ExportExcelJob {
         ExportExcelJob::new(self)
     }
@@ -114,14 +128,23 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/operations`
     /// - Repeating it: safe; retried by default
-    /// - Permission: not documented
+    /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
     /// - Unknown: The values of `cause_id`.
-    /// - Unknown: The error statuses.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ListInstanceOperations.html>
     pub fn list_instance_operations(&self) -> ListInstanceOperations {
         ListInstanceOperations::new(self)
     }
@@ -149,15 +172,25 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4094` | 400 | No background tasks here. | Do without it: the instance does not support it. | no |
+    /// | `DCS.4800` | 400 | Named parameter wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/tasks`
     /// - Repeating it: safe; retried by default
     /// - Permission: `dcs:instance:getBackgroundTask` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
-    /// - Unknown: The number of tasks returned when [`limit`](ListBackgroundTask::limit) is left out, and the greatest [`limit`](ListBackgroundTask::limit).
-    /// - Unknown: All values of the status but `SUCCESS`.
+    /// - Unknown: The values of the status beside `DELETED`, `CREATED`, `EXECUTING` and `SUCCESS`; the list of the page was read in part.
     /// - Unknown: Whether `task_count` counts all tasks or those of the page.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ListBackgroundTask.html>
     pub fn list_background_task(&self) -> ListBackgroundTask {
         ListBackgroundTask::new(self)
     }
@@ -165,7 +198,8 @@ impl Client {
     /// Delete a background task of an instance.
     ///
     /// Removes a background task from the list of its instance. It tidies up: no document says that it stops a task that is
-    /// still at work. Both 200, with a message that may be empty, and 204 count as success. A task that is gone already
+    /// still at work. Both 200, with a message that may be empty, and 204 without a body count as success; the page lists
+    /// both and does not tell them apart. A task that is gone already
     /// does no harm.
     ///
     /// # Example
@@ -183,14 +217,23 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/tasks/{task_id}`
     /// - Repeating it: safe; retried by default
     /// - Permission: `dcs:instance:deleteBackgroundTask` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; in role policies too)
     /// - Unknown: Whether a task that is still at work can be deleted, and whether it is stopped.
-    /// - Unknown: When the service answers 200 and when 204.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/DeleteBackgroundTask.html>
     pub fn delete_background_task(&self) -> DeleteBackgroundTask {
         DeleteBackgroundTask::new(self)
     }
@@ -215,14 +258,23 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/tasks/{task_id}/progress`
     /// - Repeating it: safe; retried by default
-    /// - Permission: not documented
+    /// - Permission: `dcs:instance:getBackgroundTask` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
     /// - Unknown: What is answered for a task whose `enable_show` is false.
-    /// - Unknown: The error statuses and the IAM action.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowBackgroundTaskProgress.html>
     pub fn show_background_task_progress(&self) -> ShowBackgroundTaskProgress {
         ShowBackgroundTaskProgress::new(self)
     }
@@ -233,9 +285,9 @@ impl Client {
     /// `INIT` and `RUNNING` mean wait, `SUCCESS` and `FAIL` are final, and `fail_reason` says why. The Terraform provider
     /// asks every 10 seconds, for half an hour at most.
     ///
-    /// By its documents it knows switches between master and standby and changes of client IP pass-through only. The job of
-    /// [`create_online_migration_task`](crate::Client::create_online_migration_task) was seen to work as well. The id of an export goes to
-    /// [`export_excel_job`](crate::Client::export_excel_job) instead.
+    /// Its documents name switchover, client IP pass-through, bandwidth, and creation, stop, deletion, backup, restoration
+    /// and resize of an instance. The job of [`create_online_migration_task`](crate::Client::create_online_migration_task) was seen to work as well. The id of an export
+    /// goes to [`export_excel_job`](crate::Client::export_excel_job) instead.
     ///
     /// A malformed id answers status 400 with the old numeric code `111400063`.
     ///
@@ -253,22 +305,30 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/jobs/{job_id}`
     /// - Repeating it: safe; retried by default
     /// - Permission: `dcs:job:get` (read; in role policies too)
     /// - Unknown: How long a finished job can be read.
-    /// - Unknown: Which calls that return a [`job_id`](ShowJobInfo::job_id) have their job here.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Unknown: Which calls that return a [`job_id`](ShowJobInfo::job_id) have their job here, beside those of the types that [`JobType`](crate::types::JobType) lists.
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/pt-br/api-dcs/ShowJobInfo.html>
     pub fn show_job_info(&self) -> ShowJobInfo {
         ShowJobInfo::new(self)
     }
 
     /// List the background tasks of the project.
     ///
-    /// Returns background tasks of all instances of the project, as the task center of the console shows them. The SDKs'
-    /// comments put [`limit`](ListCenterTask::limit) at 1 to 1,000, and 10 when left out.
+    /// Returns background tasks of all instances of the project, as the task center of the console shows them. It is to the
+    /// project what [`list_background_task`](crate::Client::list_background_task) is to an instance.
     ///
     /// # Example
     ///
@@ -283,15 +343,22 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4800` | 400 | Named parameter wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/tasks`
     /// - Repeating it: safe; retried by default
-    /// - Permission: not documented
-    /// - Unknown: All values of the status but `SUCCESS`.
+    /// - Permission: `dcs:task:list` (list)
+    /// - Unknown: The values of the status beside `DELETED`, `CREATED`, `EXECUTING` and `SUCCESS`; the list of the page was read in part.
     /// - Unknown: Whether `task_count` counts all tasks or those of the page.
-    /// - Unknown: The error statuses and the IAM action.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListCenterTask.html>
     pub fn list_center_task(&self) -> ListCenterTask {
         ListCenterTask::new(self)
     }
@@ -302,7 +369,8 @@ impl Client {
     /// work. A task that is gone already does no harm.
     ///
     /// The SDKs send a body with a [`message`](DeleteCenterTaskRequestBody::message) that documents describe as the outcome of the deletion, which is no request at
-    /// all. An empty object does. A sample in a sister brand's document sends POST; the method is DELETE.
+    /// all. An empty object does; the samples of newer pages have no body at all. Older pages send POST by mistake; the
+    /// method is DELETE.
     ///
     /// # Example
     ///
@@ -321,15 +389,22 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/tasks/{task_id}`
     /// - Repeating it: safe; retried by default
-    /// - Permission: not documented
+    /// - Permission: `dcs:task:delete` (write)
     /// - Unknown: What [`message`](DeleteCenterTaskRequestBody::message) is for.
-    /// - Unknown: Whether the service accepts the call without a body.
     /// - Unknown: Whether a task that is still at work can be deleted, and whether it is stopped.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/pt-br/api-dcs/DeleteCenterTask.html>
     pub fn delete_center_task(&self) -> DeleteCenterTask {
         DeleteCenterTask::new(self)
     }
@@ -401,7 +476,8 @@ impl ExportExcelJob {
         }
     }
 
-    /// Id of the export, as [`export_instances_task`](crate::Client::export_instances_task) returns it.
+    /// Id of the export, as [`export_instances_task`](crate::Client::export_instances_task) returns it. One edition of the page does not call it mandatory, but
+    /// without it there is nothing to show.
     ///
     /// Required.
     pub fn job_id(mut self, value: impl IntoValue<String>) -> Self {
@@ -497,7 +573,9 @@ impl ListBackgroundTask {
         self
     }
 
-    /// Greatest number of records to return.
+    /// Greatest number of records to return, 1 to 1,000.
+    ///
+    /// Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("limit", value.into_value());
         self
@@ -689,7 +767,9 @@ impl ListCenterTask {
         self
     }
 
-    /// Greatest number of records to return.
+    /// Greatest number of records to return, 1 to 1,000.
+    ///
+    /// Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("limit", value.into_value());
         self

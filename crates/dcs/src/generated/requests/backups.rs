@@ -41,22 +41,29 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4095` | 400 | No backup and restore here. | Do without it: the instance does not support it. | no |
+    /// | `DCS.5078` | 500 | Backup record could not be queried. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/backups`
     /// - Repeating it: safe; retried by default
     /// - Permission: `dcs:instance:getDataBackupLog` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; in role policies too)
-    /// - Unknown: The number of backups returned when [`limit`](ListBackupRecords::limit) is left out, and the greatest [`limit`](ListBackupRecords::limit).
-    /// - Unknown: Whether `total_num` counts all backups or those of the page.
+    /// - Unknown: Whether `total_num` counts all backups or those of the page, as the page words it.
     /// - Unknown: The order of the backups.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListBackupRecords.html>
     pub fn list_backup_records(&self) -> ListBackupRecords {
         ListBackupRecords::new(self)
     }
 
     /// Back up an instance.
     ///
-    /// Starts a backup of an instance that is `RUNNING`. Single-node instances cannot be backed up.
+    /// Starts a backup of a master/standby or cluster instance that is `RUNNING`. Single-node instances cannot be backed up.
     ///
     /// The reply only holds the id of the backup: it is `waiting`, then `backuping`, and done when [`list_backup_records`](crate::Client::list_backup_records) reads
     /// `succeed` for it. `failed` comes with an `error_code`. While it runs, other changes of the instance are refused with
@@ -81,14 +88,27 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4095` | 400 | No backup and restore here. | Do without it: the instance does not support it. | no |
+    /// | `DCS.4096` | 400 | A backup is running. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4098` | 400 | Remark over 128 characters. | Check the parameters. | no |
+    /// | `DCS.4104` | 400 | Instance recovers from a fault. | Call again later; ask support if it stays. | later |
+    /// | `DCS.5006` | 500 | Task could not be submitted. | Ask support, with the request id. | no |
+    /// | `DCS.5090` | 500 | Backup could not be saved. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/backups`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
+    /// - Allowed while: `show_instance.status` is `RUNNING`
     /// - Permission: `dcs:instance:backupData` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; in role policies too)
     /// - Unknown: How many backups taken on request an instance may have.
-    /// - Unknown: The format that is taken when [`backup_format`](BackupInstanceBody::backup_format) is left out.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/CopyInstance.html>
     pub fn copy_instance(&self) -> CopyInstance {
         CopyInstance::new(self)
     }
@@ -113,13 +133,24 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4095` | 400 | No backup and restore here. | Do without it: the instance does not support it. | no |
+    /// | `DCS.4031` | 400 | The backup is gone already. | Nothing to do: the backup does not exist. | no |
+    /// | `DCS.4101` | 500 | Backup file could not be deleted. | Ask support, with the request id. | no |
+    /// | `DCS.5006` | 500 | Task could not be submitted. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/backups/{backup_id}`
     /// - Repeating it: safe; retried by default
     /// - Permission: `dcs:instance:deleteDataBackupFile` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; in role policies too)
     /// - Unknown: Whether a backup that is being taken or written back can be deleted.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/my-kualalumpur-1-api-dcs/DeleteBackupFile.html>
     pub fn delete_backup_file(&self) -> DeleteBackupFile {
         DeleteBackupFile::new(self)
     }
@@ -149,12 +180,20 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4095` | 400 | No backup and restore here. | Do without it: the instance does not support it. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/backups/{backup_id}/links`
     /// - Repeating it: safe; retried by default
     /// - Permission: `dcs:instance:downloadBackupData` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListBackupFileLinks.html>
     pub fn list_backup_file_links(&self) -> ListBackupFileLinks {
         ListBackupFileLinks::new(self)
     }
@@ -180,15 +219,21 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4095` | 400 | No backup and restore here. | Do without it: the instance does not support it. | no |
+    /// | `DCS.5079` | 500 | Restore record could not be queried. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/restores`
     /// - Repeating it: safe; retried by default
     /// - Permission: `dcs:instance:getDataRestoreLog` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
-    /// - Unknown: The number of records returned when [`limit`](ListRestoreRecords::limit) is left out, and the greatest [`limit`](ListRestoreRecords::limit).
-    /// - Unknown: Whether `total_num` counts all restorations or those of the page.
     /// - Unknown: The order of the records.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListRestoreRecords.html>
     pub fn list_restore_records(&self) -> ListRestoreRecords {
         ListRestoreRecords::new(self)
     }
@@ -223,12 +268,26 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4087` | 400 | Only a backup that succeeded can be restored. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4095` | 400 | No backup and restore here. | Do without it: the instance does not support it. | no |
+    /// | `DCS.4097` | 400 | A restore is running. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4098` | 400 | Remark over 128 characters. | Check the parameters. | no |
+    /// | `DCS.5006` | 500 | Task could not be submitted. | Ask support, with the request id. | no |
+    /// | `DCS.5092` | 500 | Restore could not be saved. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/restores`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
+    /// - Allowed while: `show_instance.status` is `RUNNING`
     /// - Permission: `dcs:instance:restoreData` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; in role policies too)
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/RestoreInstance.html>
     pub fn restore_instance(&self) -> RestoreInstance {
         RestoreInstance::new(self)
     }
@@ -270,7 +329,9 @@ impl ListBackupRecords {
         self
     }
 
-    /// Greatest number of records to return.
+    /// Greatest number of records to return, 1 to 1,000.
+    ///
+    /// Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("limit", value.into_value());
         self
@@ -510,7 +571,9 @@ impl ListRestoreRecords {
         self
     }
 
-    /// Greatest number of records to return.
+    /// Greatest number of records to return, 1 to 1,000.
+    ///
+    /// Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("limit", value.into_value());
         self

@@ -7,10 +7,11 @@ use huaweicloud_runtime::{
 };
 use crate::{Client, operations};
 use crate::types::{
-    BatchDeleteInstancesBody, BatchDeleteInstancesBodyBuilder, ChangeInstanceStatusBody,
-    ChangeInstanceStatusBodyBuilder, CreateInstanceBody, CreateInstanceBodyBuilder,
-    CreateInstanceResponse, InstanceBatchReply, InstanceListInfo, ListInstancesResponse,
-    ListNumberOfInstancesInDifferentStatusResponse,
+    BatchDeleteInstancesBody, BatchDeleteInstancesBodyBuilder, BooleanText,
+    ChangeInstanceStatusBody, ChangeInstanceStatusBodyBuilder, CreateInstanceBody,
+    CreateInstanceBodyBuilder, CreateInstanceResponse, DeleteSingleInstanceBody,
+    DeleteSingleInstanceBodyBuilder, InstanceBatchReply, InstanceListInfo,
+    ListInstancesResponse, ListNumberOfInstancesInDifferentStatusResponse,
     ListStatisticsOfRunningInstancesResponse, ModifyInstanceBody,
     ModifyInstanceBodyBuilder, ShowInstanceResponse,
 };
@@ -22,7 +23,8 @@ impl Client {
     /// Delete several instances.
     ///
     /// Deletes the instances that the body names, or, with [`all_failure`](BatchDeleteInstances::all_failure) set to true, every instance of the project whose
-    /// creation failed. Their data is lost. It is meant for pay-per-use instances.
+    /// creation failed. Their data is lost, unless [`is_recycle`](BatchDeleteInstancesBody::is_recycle) moves them to the recycle bin. It is meant for pay-per-use
+    /// instances.
     ///
     /// Status 200 only means that the request was handed out: look at `result` of every item, because single instances may be
     /// refused. An accepted instance takes a while to disappear; it is gone when [`show_instance`](crate::Client::show_instance) answers that it does not
@@ -48,14 +50,23 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4065` | 400 | Instances missing or null. | Check the parameters. | no |
+    /// | `DCS.4100` | 400 | At most 50 ids in instances. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/instances`
     /// - Repeating it: safe; retried by default
-    /// - Permission: not documented
+    /// - Permission: `dcs:instance:delete` (write; resources `instance`; conditions `g:EnterpriseProjectId`; in role policies too)
+    /// - Permissions needed besides: `vpc:ports:get`, `vpc:ports:create`, `vpc:ports:update`, `vpc:ports:delete`, `vpc:subnets:get`
     /// - Unknown: Which instance states forbid a deletion.
     /// - Unknown: What a refused item was refused for; the result has no error field.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/BatchDeleteInstances.html>
     pub fn batch_delete_instances(&self) -> BatchDeleteInstances {
         BatchDeleteInstances::new(self)
     }
@@ -81,6 +92,14 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4800` | 400 | [`offset`](ListInstances::offset) or [`limit`](ListInstances::limit) is wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances`
@@ -89,7 +108,7 @@ impl Client {
     /// - Unknown: The order of the instances.
     /// - Unknown: How a key and its value are joined in [`tags`](ListInstances::tags).
     /// - Unknown: Whether `instance_num` is affected by [`limit`](ListInstances::limit).
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListInstances.html>
     pub fn list_instances(&self) -> ListInstances {
         ListInstances::new(self)
     }
@@ -153,13 +172,41 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
+    /// | `DCS.4005` | 400 | Body is no JSON or has forbidden characters. | Check the parameters. | no |
+    /// | `DCS.4006` | 400 | Cache engine not supported. | Check the parameters. | no |
+    /// | `DCS.4008` | 400 | Engine version not supported. | Check the parameters. | no |
+    /// | `DCS.4009` | 400 | Product id wrong. | Check the parameters. | no |
+    /// | `DCS.4010` | 400 | Instance name must have 4 to 64 letters, digits, underscores, hyphens. | Check the parameters. | no |
+    /// | `DCS.4011` | 400 | Instance description over 1,024 characters. | Check the parameters. | no |
+    /// | `DCS.4012` | 400 | Capacity wrong. | Check the parameters. | no |
+    /// | `DCS.4013` | 400 | Vpc_id wrong. | Check the parameters. | no |
+    /// | `DCS.4016` | 400 | Subnet_id wrong. | Check the parameters. | no |
+    /// | `DCS.4018` | 400 | Subnet is not in the VPC. | Check the parameters. | no |
+    /// | `DCS.4019` | 400 | Password too simple. | Check the parameters. | no |
+    /// | `DCS.4035` | 400 | Instance quota used up. | Ask support, with the request id. | no |
+    /// | `DCS.4036` | 400 | Memory quota used up. | Ask support, with the request id. | no |
+    /// | `DCS.4042` | 400 | Availability zone unknown. | Check the parameters. | no |
+    /// | `DCS.4054` | 400 | Sold out in this availability zone. | Choose another zone, or ask support. | no |
+    /// | `DCS.4060` | 400 | Instance name taken. | Check the parameters. | no |
+    /// | `DCS.4911` | 400 | Subnet has too few free addresses. | Free addresses or take another subnet. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.5031` | 500 | Instance could not be created. | Ask support, with the request id. | no |
+    /// | `DCS.5032` | 500 | Order could not be created. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
     /// - Permission: `dcs:instance:create` (write; conditions `g:EnterpriseProjectId`, `g:RequestTag/<tag-key>`, `g:TagKeys`, `dcs:backupEnabled`; in role policies too)
+    /// - Permissions needed besides: `vpc:ports:get`, `vpc:ports:create`, `vpc:ports:update`, `vpc:ports:delete`, `vpc:subnets:get`, `vpc:securityGroupRules:get`, `vpc:securityGroups:get`
     /// - Unknown: Which engine versions and capacities a region offers today; [`list_flavors`](crate::Client::list_flavors) tells.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/CreateInstance.html>
     pub fn create_instance(&self) -> CreateInstance {
         CreateInstance::new(self)
     }
@@ -182,13 +229,19 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/statistic`
     /// - Repeating it: safe; retried by default
-    /// - Permission: not documented
+    /// - Permission: `dcs:instance:list` (list; conditions `g:EnterpriseProjectId`; in role policies too)
     /// - Unknown: The moment or span that the figures belong to.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/eu-west-0-api-dcs/ListStatisticsOfRunningInstances.html>
     pub fn list_statistics_of_running_instances(
         &self,
     ) -> ListStatisticsOfRunningInstances {
@@ -213,28 +266,34 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/status`
     /// - Repeating it: safe; retried by default
-    /// - Permission: not documented
-    /// - Unknown: The error statuses.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Permission: `dcs:instance:list` (list; conditions `g:EnterpriseProjectId`; in role policies too)
+    /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ListNumberOfInstancesInDifferentStatus.html>
     pub fn list_number_of_instances_in_different_status(
         &self,
     ) -> ListNumberOfInstancesInDifferentStatus {
         ListNumberOfInstancesInDifferentStatus::new(self)
     }
 
-    /// Restart instances or clear their data.
+    /// Restart, stop or start instances, or clear their data.
     ///
-    /// Restarts instances (`restart`, `soft_restart`) or deletes all their data (`flush`). Legal for instances that are
-    /// `RUNNING`; `flush` needs Redis 4.0 or later. A restart interrupts all clients, and may lose the data of instances that do
-    /// not persist it. Flushed data cannot be restored.
+    /// Restarts instances (`restart`, `soft_restart`), deletes all their data (`flush`), stops them (`stop`) or starts
+    /// stopped ones (`start`). `start` is for instances that are `CLOSED`, the others for those that are `RUNNING`; `flush`,
+    /// `stop` and `start` need Redis 4.0 or later. A restart interrupts all clients, and may lose the data of instances that
+    /// do not persist it. Flushed data cannot be restored.
     ///
     /// Status 200 only means that the request was handed out: look at `result` of every item. An accepted instance is
-    /// `RESTARTING`, or `FLUSHING`, and is ready when it reads `RUNNING` again. The old state may still be read right after
-    /// the call. Arrays of more than 50 ids are refused with `DCS.4100`.
+    /// `RESTARTING`, `FLUSHING` or `STARTING`, and is ready when it reads `RUNNING` again; a stopped one ends `CLOSED`. The
+    /// old state may still be read right after the call. Arrays of more than 50 ids are refused with `DCS.4100`.
     ///
     /// Never repeat it blindly: a second `flush` deletes what was written since the first, a second restart interrupts the
     /// clients again.
@@ -257,20 +316,31 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4064` | 400 | Action must be start, stop or restart. | Check the parameters. | no |
+    /// | `DCS.4065` | 400 | Instances missing or null. | Check the parameters. | no |
+    /// | `DCS.4100` | 400 | At most 50 ids in instances. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/status`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
     /// - Permission: `dcs:instance:modifyStatus` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; in role policies too)
     /// - Unknown: What is done when [`action`](ChangeInstanceStatusBody::action) or [`instances`](ChangeInstanceStatusBody::instances) is left out.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/tr-tr/api-dcs/RestartOrFlushInstances.html>
     pub fn restart_or_flush_instances(&self) -> RestartOrFlushInstances {
         RestartOrFlushInstances::new(self)
     }
 
     /// Delete an instance.
     ///
-    /// Deletes an instance with its data, frees its resources and ends its bill. It is meant for pay-per-use instances.
+    /// Deletes an instance with its data, frees its resources and ends its bill. It is meant for pay-per-use instances; those
+    /// paid by month or year are unsubscribed instead. Sent without a body, it destroys the instance at once: [`is_recycle`](DeleteSingleInstanceBody::is_recycle)
+    /// moves it to the recycle bin.
     ///
     /// Success only means that the deletion was started: the instance is gone when [`show_instance`](crate::Client::show_instance) answers status 404 with
     /// `DCS.3022`. An instance that is busy with another operation is refused with status 400, for example `DCS.4026`; try
@@ -283,6 +353,10 @@ impl Client {
     /// let reply = client
     ///     .delete_single_instance()
     ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+    ///     .body(
+    ///         huaweicloud_dcs::types::DeleteSingleInstanceBody::builder()
+    ///             .is_recycle(true),
+    ///     )
     ///     .send()
     ///     .await?;
     /// println!("accepted, request id {:?}", reply.request_id());
@@ -290,13 +364,25 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4099` | 400 | Cannot be deleted while it is created, started, stopped or restarted. | Call again later. | later |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}`
     /// - Repeating it: safe; retried by default
     /// - Permission: `dcs:instance:delete` (write; resources `instance`; conditions `g:EnterpriseProjectId`; in role policies too)
+    /// - Permissions needed besides: `vpc:ports:get`, `vpc:ports:create`, `vpc:ports:update`, `vpc:ports:delete`, `vpc:subnets:get`
     /// - Unknown: Which instance states forbid a deletion.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/DeleteSingleInstance.html>
     pub fn delete_single_instance(&self) -> DeleteSingleInstance {
         DeleteSingleInstance::new(self)
     }
@@ -323,12 +409,22 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.5024` | 500 | Instance could not be queried. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}`
     /// - Repeating it: safe; retried by default
     /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/tr-tr/api-dcs/ShowInstance.html>
     pub fn show_instance(&self) -> ShowInstance {
         ShowInstance::new(self)
     }
@@ -365,13 +461,34 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4010` | 400 | Instance name must have 4 to 64 letters, digits, underscores, hyphens. | Check the parameters. | no |
+    /// | `DCS.4011` | 400 | Instance description over 1,024 characters. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4049` | 400 | Instance is not running. | Ask support, with the request id. | no |
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4062` | 400 | Named parameter wrong. | Check the parameters. | no |
+    /// | `DCS.4072` | 400 | Backup policy: saveDays wrong. | Check the parameters. | no |
+    /// | `DCS.4073` | 400 | Backup policy: backupType wrong. | Check the parameters. | no |
+    /// | `DCS.4074` | 400 | Backup policy: periodType wrong. | Check the parameters. | no |
+    /// | `DCS.4075` | 400 | Backup policy: backupAt wrong. | Check the parameters. | no |
+    /// | `DCS.4076` | 400 | Backup policy: beginAt wrong. | Check the parameters. | no |
+    /// | `DCS.4106` | 400 | Maintenance window wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}`
     /// - Repeating it: safe; retried by default
+    /// - Allowed while: `show_instance.status` is `RUNNING`
     /// - Permission: `dcs:instance:modify` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `dcs:backupEnabled`; in role policies too)
     /// - Unknown: Whether renaming commands restarts the instance.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/UpdateInstance.html>
     pub fn update_instance(&self) -> UpdateInstance {
         UpdateInstance::new(self)
     }
@@ -395,8 +512,10 @@ impl BatchDeleteInstances {
         }
     }
 
-    /// `true` deletes all instances whose creation failed, and the body may be empty. `false`, or leaving it out, deletes
-    /// the instances of the body.
+    /// `true` deletes all instances whose creation failed, and the body may be empty. `false` deletes the instances of
+    /// the body.
+    ///
+    /// Default: `false`.
     pub fn all_failure(mut self, value: impl IntoValue<Option<bool>>) -> Self {
         self.request.set_query::<Option<bool>>("all_failure", value.into_value());
         self
@@ -456,15 +575,24 @@ impl ListInstances {
         self
     }
 
-    /// `true` counts and returns instances whose creation failed, too. Any other text does not.
-    pub fn include_failure(mut self, value: impl IntoValue<Option<String>>) -> Self {
-        self.request.set_query::<Option<String>>("include_failure", value.into_value());
+    /// Whether instances whose creation failed are counted and returned, too.
+    ///
+    /// Default: `false`.
+    pub fn include_failure(
+        mut self,
+        value: impl IntoValue<Option<BooleanText>>,
+    ) -> Self {
+        self.request
+            .set_query::<Option<BooleanText>>("include_failure", value.into_value());
         self
     }
 
-    /// `true` counts and returns deleted instances, too. Any other text does not.
-    pub fn include_delete(mut self, value: impl IntoValue<Option<String>>) -> Self {
-        self.request.set_query::<Option<String>>("include_delete", value.into_value());
+    /// Whether deleted instances are counted and returned, too.
+    ///
+    /// Default: `false`.
+    pub fn include_delete(mut self, value: impl IntoValue<Option<BooleanText>>) -> Self {
+        self.request
+            .set_query::<Option<BooleanText>>("include_delete", value.into_value());
         self
     }
 
@@ -482,9 +610,9 @@ impl ListInstances {
         self
     }
 
-    /// Greatest number of instances to return, 1 to 1,000. 10 when left out.
+    /// Greatest number of records to return, 1 to 1,000.
     ///
-    /// Value 1 to 1000.
+    /// Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("limit", value.into_value());
         self
@@ -496,7 +624,8 @@ impl ListInstances {
         self
     }
 
-    /// `true` compares [`name`](ListInstances::name) as a whole, anything else, also leaving it out, looks for a part of the name.
+    /// `true` compares [`name`](ListInstances::name) as a whole, anything else, also leaving it out, looks for a part of the name. So the SDKs
+    /// and older pages; pages of 2025 call it the name to look for as a whole.
     pub fn name_equal(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.request.set_query::<Option<String>>("name_equal", value.into_value());
         self
@@ -511,6 +640,20 @@ impl ListInstances {
     /// Only the instance that clients reach at this IP address.
     pub fn ip(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.request.set_query::<Option<String>>("ip", value.into_value());
+        self
+    }
+
+    /// Only instances of this capacity in GB.
+    pub fn capacity(mut self, value: impl IntoValue<Option<String>>) -> Self {
+        self.request.set_query::<Option<String>>("capacity", value.into_value());
+        self
+    }
+
+    /// `true` lists the instances in the recycle bin, `false` the others.
+    ///
+    /// Default: `false`.
+    pub fn is_recycle(mut self, value: impl IntoValue<Option<bool>>) -> Self {
+        self.request.set_query::<Option<bool>>("is_recycle", value.into_value());
         self
     }
 
@@ -635,9 +778,15 @@ impl ListNumberOfInstancesInDifferentStatus {
         }
     }
 
-    /// `true` counts instances whose creation failed, too. Any other text does not.
-    pub fn include_failure(mut self, value: impl IntoValue<Option<String>>) -> Self {
-        self.request.set_query::<Option<String>>("include_failure", value.into_value());
+    /// Whether instances whose creation failed are counted, too.
+    ///
+    /// Default: `false`.
+    pub fn include_failure(
+        mut self,
+        value: impl IntoValue<Option<BooleanText>>,
+    ) -> Self {
+        self.request
+            .set_query::<Option<BooleanText>>("include_failure", value.into_value());
         self
     }
 
@@ -655,7 +804,7 @@ impl ListNumberOfInstancesInDifferentStatus {
     }
 }
 
-/// Restart instances or clear their data.
+/// Restart, stop or start instances, or clear their data.
 ///
 /// Started by [`Client::restart_or_flush_instances`].
 #[derive(Clone, Debug)]
@@ -712,12 +861,14 @@ impl RestartOrFlushInstances {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct DeleteSingleInstance {
     request: Request,
+    body: DeleteSingleInstanceBodyBuilder,
 }
 
 impl DeleteSingleInstance {
     fn new(client: &Client) -> Self {
         Self {
             request: client.request(&operations::DELETE_SINGLE_INSTANCE),
+            body: Default::default(),
         }
     }
 
@@ -729,6 +880,23 @@ impl DeleteSingleInstance {
         self
     }
 
+    /// The request body, or a builder of it.
+    pub fn body(mut self, value: impl Into<DeleteSingleInstanceBodyBuilder>) -> Self {
+        self.body = value.into();
+        self
+    }
+
+    /// Changes the request body in place.
+    pub fn body_map(
+        mut self,
+        change: impl FnOnce(
+            DeleteSingleInstanceBodyBuilder,
+        ) -> DeleteSingleInstanceBodyBuilder,
+    ) -> Self {
+        self.body = change(self.body);
+        self
+    }
+
     /// Sends with other limits, further headers or to another endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
@@ -737,7 +905,10 @@ impl DeleteSingleInstance {
 
     /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
-        self.request.send_empty().await
+        self.request
+            .set_body::<DeleteSingleInstanceBody>(self.body.try_into())
+            .send_empty()
+            .await
     }
 }
 

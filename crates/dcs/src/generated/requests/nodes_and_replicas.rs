@@ -42,6 +42,14 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4800` | 400 | Named parameter wrong. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instance/{instance_id}/groups`
@@ -72,6 +80,14 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4800` | 400 | Named parameter wrong. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
     /// # Facts
     ///
@@ -109,6 +125,20 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.3053` | 400 | Node id wrong. | Check the node id. | no |
+    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4049` | 400 | Instance is not running. | Ask support, with the request id. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.5094` | 500 | Switchover failed. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instance/{instance_id}/groups/{group_id}/replications/{node_id}/async-switchover`
@@ -124,7 +154,8 @@ impl Client {
     ///
     /// Lists all instances of the project with their nodes: servers and proxies, with addresses, roles and states.
     /// Pages count instances, not nodes. Instances that are still being created come without nodes. Needs Redis 4.0 or
-    /// later. A wrong [`offset`](BatchShowNodesInformation::offset) answers `DCS.4800` with status 400.
+    /// later. A wrong [`offset`](BatchShowNodesInformation::offset) answers `DCS.4800` with status 400. The SDKs' comments put the greatest [`limit`](BatchShowNodesInformation::limit) at 100, the
+    /// pages at 1,000.
     ///
     /// For a single instance use [`show_nodes_information`](crate::Client::show_nodes_information).
     ///
@@ -140,6 +171,13 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4800` | 400 | [`offset`](BatchShowNodesInformation::offset) or [`limit`](BatchShowNodesInformation::limit) is wrong. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
     /// # Facts
     ///
@@ -175,10 +213,25 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4049` | 400 | Instance is not running. | Ask support, with the request id. | no |
+    /// | `DCS.4855` | 400 | Switchover not supported. | Do without it: the instance does not support it. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.5094` | 500 | Switchover failed. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/async-swap`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
+    /// - Allowed while: `show_instance.status` is `RUNNING`
     /// - Permission: `dcs:instance:swap` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ChangeMasterStandbyAsync.html>
     pub fn change_master_standby_async(&self) -> ChangeMasterStandbyAsync {
@@ -213,14 +266,23 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4042` | 400 | Availability zone unknown. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4933` | 400 | Available_zones wrong. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/available-zones`
     /// - Repeating it: only after reading the state; not retried once it may have been carried out
-    /// - Permission: not documented
+    /// - Permission: none
     /// - Unknown: Which types and versions of instances can be moved, and how long they are disturbed.
     /// - Unknown: The order of the zones, and whether the zone of today has to be repeated.
-    /// - Unknown: The IAM action; the page of 2025-10 says that identity policies need none.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/MigrateAZ.html>
     pub fn migrate_az(&self) -> MigrateAz {
         MigrateAz::new(self)
@@ -252,13 +314,24 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.3053` | 400 | Node id wrong. | Check the node id. | no |
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4879` | 400 | The last replica address cannot leave the domain name. | Check the parameters. | no |
+    /// | `DCS.4935` | 400 | Last replica with an address in the domain name. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/groups/{group_id}/replications/{node_id}/remove-ip`
     /// - Repeating it: only after reading the state; not retried once it may have been carried out
     /// - Permission: `dcs:instance:removeIpFromDomainName`
     /// - Unknown: For how long resolvers go on handing out the address.
-    /// - Unknown: The IAM action of older policies; the page of 2025-10 names dcs:instance:delete, the newer one the action given here.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/DeleteIpFromDomainName.html>
     pub fn delete_ip_from_domain_name(&self) -> DeleteIpFromDomainName {
         DeleteIpFromDomainName::new(self)
@@ -293,6 +366,18 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.3053` | 400 | Node id wrong. | Check the node id. | no |
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4253` | 400 | All replicas have priority 0. | Check the parameters. | no |
+    /// | `DCS.4939` | 400 | Slave_priority_weight wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/groups/{group_id}/replications/{node_id}/slave-priority`
@@ -322,12 +407,18 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/logical-nodes`
     /// - Repeating it: safe; retried by default
-    /// - Permission: not documented
-    /// - Unknown: The IAM action; the newest page says that identity policies need none.
+    /// - Permission: none
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowNodesInformation.html>
     pub fn show_nodes_information(&self) -> ShowNodesInformation {
         ShowNodesInformation::new(self)
@@ -356,6 +447,15 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/nodes`
@@ -373,8 +473,8 @@ impl Client {
     /// Stops nodes of an instance, or starts stopped ones: all of them, or those named. A stopped node serves nothing;
     /// stopping the last node of a shard takes its data out of service.
     ///
-    /// Before a node is stopped, the instance must have been backed up within the last 24 hours. Single-node instances,
-    /// which cannot be backed up, are exempt. Leaving out [`node_ids`](ChangeNodesStartStopStatusBody::node_ids) acts on every node, and so takes the whole
+    /// Before a node is stopped, the instance must have been backed up within the last 24 hours (`DCS.2001`, status 405).
+    /// Single-node instances, which cannot be backed up, are exempt. Leaving out [`node_ids`](ChangeNodesStartStopStatusBody::node_ids) acts on every node, and so takes the whole
     /// instance out of service: name the nodes to be safe.
     ///
     /// The API reference describes the reply as an object with a `job_id`, the SDKs as a bare string. This description
@@ -399,6 +499,18 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.3053` | 400 | Node id wrong. | Check the node id. | no |
+    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.2001` | 405 | The newest backup of the instance is older than 24 hours. | Back up the instance with copy_instance, and stop the nodes afterwards. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/nodes/status`
@@ -415,7 +527,7 @@ impl Client {
     ///
     /// Makes the standby of a master/standby instance its master, and the master its standby. It does what
     /// [`change_master_standby_async`](crate::Client::change_master_standby_async) does, but answers without naming a job, so the outcome has to be read from the
-    /// roles in [`list_group_replication_info`](crate::Client::list_group_replication_info). Prefer the other one.
+    /// roles in [`list_group_replication_info`](crate::Client::list_group_replication_info). The page words the reply as a swap that was performed. Prefer the other one.
     ///
     /// The instance must be `RUNNING`. Connections break off and the instance is read-only for up to 30 seconds, and
     /// writes that had not yet reached the standby are lost. Other types of instances answer `DCS.4855` with status
@@ -435,12 +547,25 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4049` | 400 | Instance is not running. | Ask support, with the request id. | no |
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4855` | 400 | The instance is neither a master/standby nor a read/write splitting instance. | Do without it: the instance does not support it. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.5094` | 500 | Switchover failed. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/swap`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
+    /// - Allowed while: `show_instance.status` is `RUNNING`
     /// - Permission: `dcs:instance:swap` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
-    /// - Unknown: Whether the answer comes before or after the roles have changed.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ChangeMasterStandby.html>
     pub fn change_master_standby(&self) -> ChangeMasterStandby {
         ChangeMasterStandby::new(self)
@@ -605,8 +730,9 @@ impl BatchShowNodesInformation {
         self
     }
 
-    /// Greatest number of instances to return. 10 when left out. The documents of Huawei Cloud and the SDKs allow
-    /// up to 100, those of the sister brand 1,000.
+    /// Greatest number of records to return, 1 to 1,000.
+    ///
+    /// Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("limit", value.into_value());
         self
@@ -916,15 +1042,17 @@ impl ShowInstanceTopology {
         self
     }
 
-    /// Index of the first entry to return, counted from 0. 0 when left out.
+    /// Index of the first entry to return, counted from 0.
     ///
-    /// Value at least 0.
+    /// Value at least 0. Default: `0`.
     pub fn start(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("start", value.into_value());
         self
     }
 
-    /// Greatest number of entries to return. 10 when left out; documented from 1 to 1,000.
+    /// Greatest number of entries to return, 1 to 1,000.
+    ///
+    /// Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("limit", value.into_value());
         self

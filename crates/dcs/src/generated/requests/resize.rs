@@ -36,6 +36,13 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/deletable-replication`
@@ -78,7 +85,7 @@ impl Client {
     ///     .body(
     ///         huaweicloud_dcs::types::ResizeInstanceBody::builder()
     ///             .spec_code("redis.ha.xu1.large.r2.8")
-    ///             .new_capacity(8)
+    ///             .new_capacity(8.0)
     ///             .execute_immediately(false),
     ///     )
     ///     .send()
@@ -88,12 +95,36 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4049` | 400 | Instance is not running. | Ask support, with the request id. | no |
+    /// | `DCS.4054` | 400 | Sold out in this availability zone. | Choose another zone, or ask support. | no |
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4102` | 400 | Resizing not supported. | Do without it: the instance does not support it. | no |
+    /// | `DCS.4103` | 400 | New capacity must exceed the old one. | Check the parameters. | no |
+    /// | `DCS.4107` | 400 | An unpaid order to scale exists. | Pay or cancel the order first. | no |
+    /// | `DCS.4108` | 400 | An order to scale is in progress. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4113` | 400 | Instance is being scaled. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4200` | 400 | Instance type cannot be changed. | Check the parameters. | no |
+    /// | `DCS.4875` | 400 | Greatest number of replicas reached. | Check the parameters. | no |
+    /// | `DCS.4927` | 400 | Spec_code wrong. | Check the parameters. | no |
+    /// | `DCS.4930` | 400 | Node_list wrong. | Check the parameters. | no |
+    /// | `DCS.4931` | 400 | Node is no deletable replica. | Check the parameters. | no |
+    /// | `DCS.4933` | 400 | Available_zones wrong. | Check the parameters. | no |
+    /// | `DCS.4935` | 400 | Last replica with an address in the domain name. | Check the parameters. | no |
+    /// | `DCS.4936` | 400 | Master node cannot be deleted. | Check the parameters. | no |
+    /// | `DCS.4937` | 400 | The only replica cannot be deleted. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/resize`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
+    /// - Allowed while: `show_instance.status` is `RUNNING`
     /// - Permission: `dcs:instance:scale` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
-    /// - Unknown: How a request with a fractional capacity (0.125, 0.25 or 0.5 GB) is to be written; the type of [`new_capacity`](ResizeInstanceBody::new_capacity) is an integer.
     /// - Unknown: Which state an instance of one node has after a failure.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ResizeInstance.html>
     pub fn resize_instance(&self) -> ResizeInstance {
@@ -115,7 +146,7 @@ impl Client {
     ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
     ///     .body(
     ///         huaweicloud_dcs::types::StartInstanceResizeCheckJobRequestBody::builder()
-    ///             .new_capacity(1)
+    ///             .new_capacity(1.0)
     ///             .spec_code("redis.single.xu1.large.1"),
     ///     )
     ///     .send()
@@ -124,6 +155,17 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4927` | 400 | Spec_code wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
     /// # Facts
     ///
@@ -165,6 +207,20 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4107` | 400 | An unpaid order to scale exists. | Pay or cancel the order first. | no |
+    /// | `DCS.4108` | 400 | An order to scale is in progress. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4927` | 400 | Spec_code wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.5032` | 500 | Order could not be created. | Ask support, with the request id. | no |
     ///
     /// # Facts
     ///

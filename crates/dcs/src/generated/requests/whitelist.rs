@@ -176,15 +176,22 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// | code | status | when | cure | helps to repeat |
+    /// |---|---|---|---|---|
+    /// | `DCS.4005` | 400 | Body is no JSON or has forbidden characters. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
+    ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instance/{instance_id}/whitelist-async`
     /// - Repeating it: only after reading the state; not retried once it may have been carried out
-    /// - IAM action: not documented
+    /// - Permission: none
     /// - Unknown: Whether the call switches on a whitelist that is off.
     /// - Unknown: What an address that stands in the list already is answered with.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/AddIpWhitelist.html>
-    pub fn add_ip_whitelist(&self) -> AddIpWhitelist<'_> {
+    pub fn add_ip_whitelist(&self) -> AddIpWhitelist {
         AddIpWhitelist::new(self)
     }
 }
@@ -342,36 +349,30 @@ impl UpdateIpWhitelistAsync {
 /// Started by [`Client::add_ip_whitelist`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `send` is called"]
-pub struct AddIpWhitelist<'a> {
-    client: &'a Client,
-    instance_id: Result<String, String>,
-    body: Result<AddIpWhitelistBodyBuilder, String>,
+pub struct AddIpWhitelist {
+    request: Request,
+    body: AddIpWhitelistBodyBuilder,
 }
 
-impl<'a> AddIpWhitelist<'a> {
-    fn new(client: &'a Client) -> Self {
+impl AddIpWhitelist {
+    fn new(client: &Client) -> Self {
         Self {
-            client,
-            instance_id: Err(convert::missing("instance_id")),
-            body: Ok(Default::default()),
+            request: client.request(&operations::ADD_IP_WHITELIST),
+            body: Default::default(),
         }
     }
 
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
-    pub fn instance_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.instance_id = convert::value("instance_id", value);
+    pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
+        self.request.set_path::<String>("instance_id", value.into_value());
         self
     }
 
     /// The request body, or a builder of it.
-    pub fn body(
-        mut self,
-        value: impl TryInto<AddIpWhitelistBody, Error: Display>,
-    ) -> Self {
-        self.body = convert::value("body", value)
-            .map(<AddIpWhitelistBodyBuilder as From<AddIpWhitelistBody>>::from);
+    pub fn body(mut self, value: impl Into<AddIpWhitelistBodyBuilder>) -> Self {
+        self.body = value.into();
         self
     }
 
@@ -380,19 +381,21 @@ impl<'a> AddIpWhitelist<'a> {
         mut self,
         change: impl FnOnce(AddIpWhitelistBodyBuilder) -> AddIpWhitelistBodyBuilder,
     ) -> Self {
-        self.body = self.body.map(change);
+        self.body = change(self.body);
+        self
+    }
+
+    /// Sends with other limits, further headers or to another endpoint.
+    pub fn with_options(mut self, options: &CallOptions) -> Self {
+        self.request = self.request.with_options(options);
         self
     }
 
     /// Sends the request: `POST /v2/{project_id}/instance/{instance_id}/whitelist-async`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
-        let operation = &operations::ADD_IP_WHITELIST;
-        let invalid = |problem| Error::invalid_request(operation, problem);
-        let mut request = self.client.request(operation);
-        request.path("instance_id", &self.instance_id.map_err(invalid)?)?;
-        let body = AddIpWhitelistBody::try_from(self.body.map_err(invalid)?)
-            .map_err(|error| invalid(error.to_string()))?;
-        request.json(&body)?;
-        request.send_json().await
+        self.request
+            .set_body::<AddIpWhitelistBody>(self.body.try_into())
+            .send_json()
+            .await
     }
 }

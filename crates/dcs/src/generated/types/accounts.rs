@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct AclAccount {
-    /// Id of the account.
+    /// Id of the account, to change or delete it with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account_id: Option<String>,
     /// Name to sign in with.
@@ -28,9 +28,12 @@ pub struct AclAccount {
     /// State of the account. Only `AVAILABLE` can be used and changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<AclAccountStatus>,
-    /// What the account may do.
+    /// Whether the account may write, or only read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account_role: Option<AclAccountRole>,
+    /// Which nodes the account reads from. Missing where the setting of the instance decides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account_read_policy: Option<AclAccountReadPolicy>,
     /// Free text kept with the account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
@@ -43,7 +46,8 @@ tolerant!(
     AclAccount { "account_id" => account_id = string, "account_name" => account_name =
     string, "account_type" => account_type = object, "instance_id" => instance_id =
     string, "status" => status = object, "account_role" => account_role = object,
-    "description" => description = string, "error_code" => error_code = string }
+    "account_read_policy" => account_read_policy = object, "description" => description =
+    string, "error_code" => error_code = string }
 );
 
 /// The ACL accounts of one instance.
@@ -68,6 +72,8 @@ pub struct AclAccountModifyPasswordBody {
     pub old_password: Option<Secret>,
     /// Password to set, under the rules of `account_password` in [`create_acl_account`](crate::Client::create_acl_account): 8 to 64 characters of at
     /// least three kinds, without a colon, unlike the name.
+    ///
+    /// Length 8 to 64.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub new_password: Option<Secret>,
 }
@@ -128,6 +134,53 @@ impl From<AclAccountModifyPasswordBody> for AclAccountModifyPasswordBodyBuilder 
 
 accept_builder!(AclAccountModifyPasswordBodyBuilder => AclAccountModifyPasswordBody);
 
+/// Nodes that the reads of an account are routed to. Only Proxy Cluster and read/write splitting instances know it,
+/// a Proxy Cluster only with read/write splitting switched on.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AclAccountReadPolicy {
+    /// Reads go to the master. `master` on the wire.
+    Master,
+    /// Reads go to the replicas. `replica` on the wire.
+    Replica,
+    /// Reads go to the master and the replicas. `master-replica` on the wire.
+    MasterReplica,
+    /// A value this version does not know, as it came.
+    Unknown(String),
+}
+
+impl AclAccountReadPolicy {
+    /// The known values, in the order of the specification.
+    pub const KNOWN: &'static [Self] = &[
+        Self::Master,
+        Self::Replica,
+        Self::MasterReplica,
+    ];
+
+    /// The value as it is on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Master => "master",
+            Self::Replica => "replica",
+            Self::MasterReplica => "master-replica",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<String> for AclAccountReadPolicy {
+    fn from(value: String) -> Self {
+        match value.as_str() {
+            "master" => Self::Master,
+            "replica" => Self::Replica,
+            "master-replica" => Self::MasterReplica,
+            _ => Self::Unknown(value),
+        }
+    }
+}
+
+text_enum!(AclAccountReadPolicy);
+
 /// The new password of an account.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -137,6 +190,8 @@ pub struct AclAccountResetPasswordBody {
     pub old_password: Option<Secret>,
     /// Password to set, 8 to 64 characters of at least three kinds, without a colon, unlike the name of the
     /// account. Not called mandatory by the SDKs, but there is nothing to reset without it.
+    ///
+    /// Length 8 to 64.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub new_password: Option<Secret>,
 }
@@ -253,13 +308,16 @@ tolerant!(
     string }
 );
 
-/// The new rights of an account.
+/// The new rights of an account. What is left out stays as it is.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct AclAccountRoleModifyBody {
-    /// What the account may do from now on. Not called mandatory by the SDKs, but nothing changes without it.
+    /// What the account may do from now on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account_role: Option<AclAccountRole>,
+    /// Which nodes the account reads from, from now on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account_read_policy: Option<AclAccountReadPolicy>,
 }
 
 impl AclAccountRoleModifyBody {
@@ -274,6 +332,7 @@ impl AclAccountRoleModifyBody {
 #[must_use = "a builder does nothing until it is converted or sent"]
 pub struct AclAccountRoleModifyBodyBuilder {
     account_role: Option<AclAccountRole>,
+    account_read_policy: Option<AclAccountReadPolicy>,
     rejected_: convert::Rejected,
 }
 
@@ -286,6 +345,17 @@ impl AclAccountRoleModifyBodyBuilder {
         self.account_role = self.rejected_.optional("account_role", value.into_value());
         self
     }
+
+    /// Which nodes the account reads from, from now on. See [`account_read_policy`](AclAccountRoleModifyBody::account_read_policy).
+    pub fn account_read_policy(
+        mut self,
+        value: impl IntoValue<Option<AclAccountReadPolicy>>,
+    ) -> Self {
+        self.account_read_policy = self
+            .rejected_
+            .optional("account_read_policy", value.into_value());
+        self
+    }
 }
 
 impl TryFrom<AclAccountRoleModifyBodyBuilder> for AclAccountRoleModifyBody {
@@ -296,6 +366,7 @@ impl TryFrom<AclAccountRoleModifyBodyBuilder> for AclAccountRoleModifyBody {
         value.rejected_.check(&[])?;
         Ok(Self {
             account_role: value.account_role,
+            account_read_policy: value.account_read_policy,
         })
     }
 }
@@ -304,6 +375,7 @@ impl From<AclAccountRoleModifyBody> for AclAccountRoleModifyBodyBuilder {
     fn from(value: AclAccountRoleModifyBody) -> Self {
         Self {
             account_role: value.account_role,
+            account_read_policy: value.account_read_policy,
             rejected_: Default::default(),
         }
     }
@@ -319,9 +391,9 @@ pub enum AclAccountStatus {
     Creating,
     /// Ready for use. `AVAILABLE` on the wire.
     Available,
-    /// Creating it failed. `CREATEFAILED` on the wire.
+    /// Creating it failed. Pages since 2025 no longer list the value. `CREATEFAILED` on the wire.
     CreateFailed,
-    /// Gone. Usually the account is no longer listed at all. `DELETED` on the wire.
+    /// Gone. Usually the account is no longer listed at all; pages since 2025 no longer list the value. `DELETED` on the wire.
     Deleted,
     /// Deleting it failed. `DELETEFAILED` on the wire.
     DeleteFailed,
@@ -429,7 +501,7 @@ pub struct AclPasswordResetReply {
     /// Result as a code. `1` means success in the same reply for instances; other codes are not documented.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
-    /// The result in words.
+    /// What became of the reset, in words, for people.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// For how many minutes attempts would be locked. Without meaning here.
@@ -456,18 +528,23 @@ pub struct CreateAclAccountRequestBody {
     /// Name to sign in with: 1 to 64 letters, digits, hyphens and underscores, of which the first is a letter. It
     /// cannot be changed later.
     ///
-    /// Required.
+    /// Required. Length 1 to 64.
     pub account_name: String,
-    /// What the account may do.
+    /// Whether the account may write, or only read.
     ///
     /// Required.
     pub account_role: AclAccountRole,
     /// Password: 8 to 64 characters, of at least three of the kinds lower-case letters, upper-case letters, digits
     /// and special characters, without a colon, and not the name of the account, forwards or backwards.
     ///
-    /// Required.
+    /// Required. Length 8 to 64.
     pub account_password: Secret,
-    /// Free text to keep with the account. The current page speaks of at most 1,024 characters.
+    /// Nodes that the account reads from. Left out, the read/write splitting of the instance decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account_read_policy: Option<AclAccountReadPolicy>,
+    /// Free text to keep with the account, at most 1,024 characters.
+    ///
+    /// Length at most 1024.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 }
@@ -486,6 +563,7 @@ pub struct CreateAclAccountRequestBodyBuilder {
     account_name: Option<String>,
     account_role: Option<AclAccountRole>,
     account_password: Option<Secret>,
+    account_read_policy: Option<AclAccountReadPolicy>,
     description: Option<String>,
     rejected_: convert::Rejected,
 }
@@ -497,7 +575,7 @@ impl CreateAclAccountRequestBodyBuilder {
         self
     }
 
-    /// What the account may do. See [`account_role`](CreateAclAccountRequestBody::account_role).
+    /// Whether the account may write, or only read. See [`account_role`](CreateAclAccountRequestBody::account_role).
     pub fn account_role(mut self, value: impl IntoValue<AclAccountRole>) -> Self {
         self.account_role = self.rejected_.required("account_role", value.into_value());
         self
@@ -512,7 +590,18 @@ impl CreateAclAccountRequestBodyBuilder {
         self
     }
 
-    /// Free text to keep with the account. See [`description`](CreateAclAccountRequestBody::description).
+    /// Nodes that the account reads from. See [`account_read_policy`](CreateAclAccountRequestBody::account_read_policy).
+    pub fn account_read_policy(
+        mut self,
+        value: impl IntoValue<Option<AclAccountReadPolicy>>,
+    ) -> Self {
+        self.account_read_policy = self
+            .rejected_
+            .optional("account_read_policy", value.into_value());
+        self
+    }
+
+    /// Free text to keep with the account, at most 1,024 characters. See [`description`](CreateAclAccountRequestBody::description).
     pub fn description(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.description = self.rejected_.optional("description", value.into_value());
         self
@@ -540,6 +629,7 @@ impl TryFrom<CreateAclAccountRequestBodyBuilder> for CreateAclAccountRequestBody
                 "account_password",
                 value.account_password,
             )?,
+            account_read_policy: value.account_read_policy,
             description: value.description,
         })
     }
@@ -551,6 +641,7 @@ impl From<CreateAclAccountRequestBody> for CreateAclAccountRequestBodyBuilder {
             account_name: Some(value.account_name),
             account_role: Some(value.account_role),
             account_password: Some(value.account_password),
+            account_read_policy: value.account_read_policy,
             description: value.description,
             rejected_: Default::default(),
         }

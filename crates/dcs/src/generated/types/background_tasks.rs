@@ -15,14 +15,12 @@ use super::ProductType;
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct BackgroundTask {
-    /// Id of the task.
+    /// Id of the task, to delete it or to follow it with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// What is done. Known are `ChangeInstanceSpec` or `EXTEND` (specification), `BindEip` and `UnBindEip` (public access),
-    /// `AddReplica`, `DelReplica`, `AddWhitelist`, `UpdatePort`, `RemoveIpFromDns`, `masterStandbySwapJob` and `modify`
-    /// (password).
+    /// What the service does to the instance.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
+    pub name: Option<BackgroundTaskName>,
     /// Values before and after. Which fields are set depends on [`name`](Self::name).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub details: Option<BackgroundTaskDetails>,
@@ -35,9 +33,9 @@ pub struct BackgroundTask {
     /// Parameters of the task as text. Its form is not documented.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub params: Option<String>,
-    /// State of the task. Only `SUCCESS` is known from samples.
+    /// How far the task is.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<String>,
+    pub status: Option<BackgroundTaskStatus>,
     /// When the task began, such as `2020-06-17T07:38:42.503Z`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<String>,
@@ -50,9 +48,9 @@ pub struct BackgroundTask {
 }
 
 tolerant!(
-    BackgroundTask { "id" => id = string, "name" => name = string, "details" => details =
+    BackgroundTask { "id" => id = string, "name" => name = object, "details" => details =
     object, "user_name" => user_name = string, "user_id" => user_id = string, "params" =>
-    params = string, "status" => status = string, "created_at" => created_at = string,
+    params = string, "status" => status = object, "created_at" => created_at = string,
     "updated_at" => updated_at = string, "enable_show" => enable_show = boolean }
 );
 
@@ -160,19 +158,156 @@ tolerant!(
     strings, "updated_config_length" => updated_config_length = integer32 }
 );
 
+/// What a background task does. Other changes have names of their own, which no document lists.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum BackgroundTaskName {
+    /// Changes the specification. `EXTEND` on the wire.
+    Extend,
+    /// Changes the specification, in samples of a sister brand. `ChangeInstanceSpec` on the wire.
+    ChangeInstanceSpec,
+    /// Switches public access on. `BindEip` on the wire.
+    BindEip,
+    /// Switches public access off. `UnBindEip` on the wire.
+    UnbindEip,
+    /// Adds replicas. `AddReplica` on the wire.
+    AddReplica,
+    /// Deletes replicas. `DelReplica` on the wire.
+    DelReplica,
+    /// Changes the whitelist. `AddWhitelist` on the wire.
+    AddWhitelist,
+    /// Changes the port. `UpdatePort` on the wire.
+    UpdatePort,
+    /// Takes the address of a replica out of the read-only domain name. `RemoveIpFromDns` on the wire.
+    RemoveIpFromDns,
+    /// Swaps master and standby. `masterStandbySwapJob` on the wire.
+    MasterStandbySwap,
+    /// Changes the password. `modify` on the wire.
+    Modify,
+    /// A value this version does not know, as it came.
+    Unknown(String),
+}
+
+impl BackgroundTaskName {
+    /// The known values, in the order of the specification.
+    pub const KNOWN: &'static [Self] = &[
+        Self::Extend,
+        Self::ChangeInstanceSpec,
+        Self::BindEip,
+        Self::UnbindEip,
+        Self::AddReplica,
+        Self::DelReplica,
+        Self::AddWhitelist,
+        Self::UpdatePort,
+        Self::RemoveIpFromDns,
+        Self::MasterStandbySwap,
+        Self::Modify,
+    ];
+
+    /// The value as it is on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Extend => "EXTEND",
+            Self::ChangeInstanceSpec => "ChangeInstanceSpec",
+            Self::BindEip => "BindEip",
+            Self::UnbindEip => "UnBindEip",
+            Self::AddReplica => "AddReplica",
+            Self::DelReplica => "DelReplica",
+            Self::AddWhitelist => "AddWhitelist",
+            Self::UpdatePort => "UpdatePort",
+            Self::RemoveIpFromDns => "RemoveIpFromDns",
+            Self::MasterStandbySwap => "masterStandbySwapJob",
+            Self::Modify => "modify",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<String> for BackgroundTaskName {
+    fn from(value: String) -> Self {
+        match value.as_str() {
+            "EXTEND" => Self::Extend,
+            "ChangeInstanceSpec" => Self::ChangeInstanceSpec,
+            "BindEip" => Self::BindEip,
+            "UnBindEip" => Self::UnbindEip,
+            "AddReplica" => Self::AddReplica,
+            "DelReplica" => Self::DelReplica,
+            "AddWhitelist" => Self::AddWhitelist,
+            "UpdatePort" => Self::UpdatePort,
+            "RemoveIpFromDns" => Self::RemoveIpFromDns,
+            "masterStandbySwapJob" => Self::MasterStandbySwap,
+            "modify" => Self::Modify,
+            _ => Self::Unknown(value),
+        }
+    }
+}
+
+text_enum!(BackgroundTaskName);
+
+/// How far a background task is. The page lists further values; the list was read in part.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum BackgroundTaskStatus {
+    /// The task has not begun. `CREATED` on the wire.
+    Created,
+    /// The task is under way. `EXECUTING` on the wire.
+    Executing,
+    /// The task is done. `SUCCESS` on the wire.
+    Success,
+    /// The task was deleted. `DELETED` on the wire.
+    Deleted,
+    /// A value this version does not know, as it came.
+    Unknown(String),
+}
+
+impl BackgroundTaskStatus {
+    /// The known values, in the order of the specification.
+    pub const KNOWN: &'static [Self] = &[
+        Self::Created,
+        Self::Executing,
+        Self::Success,
+        Self::Deleted,
+    ];
+
+    /// The value as it is on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Created => "CREATED",
+            Self::Executing => "EXECUTING",
+            Self::Success => "SUCCESS",
+            Self::Deleted => "DELETED",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<String> for BackgroundTaskStatus {
+    fn from(value: String) -> Self {
+        match value.as_str() {
+            "CREATED" => Self::Created,
+            "EXECUTING" => Self::Executing,
+            "SUCCESS" => Self::Success,
+            "DELETED" => Self::Deleted,
+            _ => Self::Unknown(value),
+        }
+    }
+}
+
+text_enum!(BackgroundTaskStatus);
+
 /// A step of a background task.
 ///
 /// `StepDetail` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct BackgroundTaskStep {
-    /// Id of the step.
+    /// Id of the step. The page words it as the id of the task.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub step_id: Option<String>,
-    /// Name of the step.
+    /// Name of the step, as the service calls it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub step_name: Option<String>,
-    /// State of the step.
+    /// How far the step is, or how it ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub step_status: Option<BackgroundTaskStepStatus>,
     /// When the step began, such as `2020-06-17T07:38:42.503Z`.
@@ -184,7 +319,7 @@ pub struct BackgroundTaskStep {
     /// Why the step failed, as a code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error_code: Option<String>,
-    /// Parts of the step.
+    /// Parts of the step, each with its times.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sub_step_details: Vec<BackgroundTaskSubStep>,
 }
@@ -253,10 +388,10 @@ text_enum!(BackgroundTaskStepStatus);
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct BackgroundTaskSubStep {
-    /// Id of the part.
+    /// Id of the part, unique within its step.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sub_step_id: Option<String>,
-    /// Name of the part.
+    /// Name of the part, as the service calls it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sub_step_name: Option<String>,
     /// State of the part. The values are not documented; those of a step are likely.
@@ -289,13 +424,12 @@ tolerant!(
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CenterTask {
-    /// Id of the task.
+    /// Id of the task, to delete it or to follow it with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// What is done. Known are `EXTEND` (specification), `BindEip` and `UnBindEip` (public access), `AddReplica`,
-    /// `DelReplica`, `AddWhitelist`, `UpdatePort`, `RemoveIpFromDns`, `masterStandbySwapJob` and `modify` (password).
+    /// What the service does to the instance.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
+    pub name: Option<BackgroundTaskName>,
     /// Values before and after. Which fields are set depends on [`name`](Self::name).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub details: Option<BackgroundTaskDetails>,
@@ -308,16 +442,16 @@ pub struct CenterTask {
     /// Parameters of the task as text. Its form is not documented.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub params: Option<String>,
-    /// State of the task. Only `SUCCESS` is known from samples.
+    /// How far the task is.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<String>,
+    pub status: Option<BackgroundTaskStatus>,
     /// When the task began, such as `2020-06-17T07:38:42.503Z`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<String>,
     /// When the task ended, such as `2020-06-17T07:38:42.503Z`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<String>,
-    /// Why the task failed, as a code.
+    /// Code of what went wrong, when the task failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error_code: Option<String>,
     /// Whether [`show_background_task_progress`](crate::Client::show_background_task_progress) has steps to show.
@@ -329,9 +463,9 @@ pub struct CenterTask {
 }
 
 tolerant!(
-    CenterTask { "id" => id = string, "name" => name = string, "details" => details =
+    CenterTask { "id" => id = string, "name" => name = object, "details" => details =
     object, "user_name" => user_name = string, "user_id" => user_id = string, "params" =>
-    params = string, "status" => status = string, "created_at" => created_at = string,
+    params = string, "status" => status = object, "created_at" => created_at = string,
     "updated_at" => updated_at = string, "error_code" => error_code = string,
     "enable_show" => enable_show = boolean, "job_id" => job_id = string }
 );
@@ -404,9 +538,9 @@ accept_builder!(DeleteCenterTaskRequestBodyBuilder => DeleteCenterTaskRequestBod
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ExportExcelJobResponse {
-    /// State of the export. The values are not documented.
+    /// How far the export is.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<String>,
+    pub status: Option<ExportJobStatus>,
     /// Name of the spreadsheet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file_name: Option<String>,
@@ -422,7 +556,7 @@ pub struct ExportExcelJobResponse {
 }
 
 tolerant!(
-    ExportExcelJobResponse { "status" => status = string, "file_name" => file_name =
+    ExportExcelJobResponse { "status" => status = object, "file_name" => file_name =
     string, "link" => link = secret, "err_code" => err_code = string, "err_msg" =>
     err_msg = string }
 );
@@ -453,7 +587,8 @@ pub struct ExportInstancesTaskBody {
     /// Only instances in this availability zone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub available_zone: Option<String>,
-    /// Only instances in this state, such as `RUNNING`.
+    /// Only instances in this state: `RUNNING`, `EXTENDING`, `CREATING`, `ERROR`, `DELETEFAILED`, `FROZEN` or
+    /// `RESTARTING`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
     /// Only instances of this edition.
@@ -462,13 +597,13 @@ pub struct ExportInstancesTaskBody {
     /// Only instances whose nodes are arranged like this, such as `ha`. [`CacheMode`](crate::types::CacheMode) lists the known values.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cache_mode: Option<String>,
-    /// Only instances of this engine, such as `Redis`.
+    /// Only instances of this engine, `Redis`. Pages of 2024 wrote `redis`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub engine: Option<String>,
-    /// Only instances of this version of the engine, such as `5.0`.
+    /// Only instances of this version of the engine, `4.0`, `5.0` or `6.0` on the page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub engine_version: Option<String>,
-    /// Only instances on this processor architecture, such as `x86_64`.
+    /// Only instances on this processor architecture, `x86_64` or `aarch64`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cpu_type: Option<String>,
     /// Only instances of this enterprise project.
@@ -562,7 +697,8 @@ impl ExportInstancesTaskBodyBuilder {
         self
     }
 
-    /// Only instances in this state, such as `RUNNING`. See [`status`](ExportInstancesTaskBody::status).
+    /// Only instances in this state: `RUNNING`, `EXTENDING`, `CREATING`, `ERROR`, `DELETEFAILED`, `FROZEN` or
+    /// `RESTARTING`. See [`status`](ExportInstancesTaskBody::status).
     pub fn status(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.status = self.rejected_.optional("status", value.into_value());
         self
@@ -580,13 +716,13 @@ impl ExportInstancesTaskBodyBuilder {
         self
     }
 
-    /// Only instances of this engine, such as `Redis`. See [`engine`](ExportInstancesTaskBody::engine).
+    /// Only instances of this engine, `Redis`. See [`engine`](ExportInstancesTaskBody::engine).
     pub fn engine(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.engine = self.rejected_.optional("engine", value.into_value());
         self
     }
 
-    /// Only instances of this version of the engine, such as `5.0`. See [`engine_version`](ExportInstancesTaskBody::engine_version).
+    /// Only instances of this version of the engine, `4.0`, `5.0` or `6.0` on the page. See [`engine_version`](ExportInstancesTaskBody::engine_version).
     pub fn engine_version(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.engine_version = self
             .rejected_
@@ -594,7 +730,7 @@ impl ExportInstancesTaskBodyBuilder {
         self
     }
 
-    /// Only instances on this processor architecture, such as `x86_64`. See [`cpu_type`](ExportInstancesTaskBody::cpu_type).
+    /// Only instances on this processor architecture, `x86_64` or `aarch64`. See [`cpu_type`](ExportInstancesTaskBody::cpu_type).
     pub fn cpu_type(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.cpu_type = self.rejected_.optional("cpu_type", value.into_value());
         self
@@ -686,6 +822,57 @@ pub struct ExportInstancesTaskResponse {
     pub job_id: String,
 }
 
+/// State of an export of the list of instances.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ExportJobStatus {
+    /// The file is being written. `EXECUTING` on the wire.
+    Executing,
+    /// The file is ready. Its link is in the reply. `SUCCESS` on the wire.
+    Success,
+    /// The export failed. `err_code` and `err_msg` say why. `FAILED` on the wire.
+    Failed,
+    /// The export has expired, and its file is gone. `Overdue` on the wire.
+    Overdue,
+    /// A value this version does not know, as it came.
+    Unknown(String),
+}
+
+impl ExportJobStatus {
+    /// The known values, in the order of the specification.
+    pub const KNOWN: &'static [Self] = &[
+        Self::Executing,
+        Self::Success,
+        Self::Failed,
+        Self::Overdue,
+    ];
+
+    /// The value as it is on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Executing => "EXECUTING",
+            Self::Success => "SUCCESS",
+            Self::Failed => "FAILED",
+            Self::Overdue => "Overdue",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<String> for ExportJobStatus {
+    fn from(value: String) -> Self {
+        match value.as_str() {
+            "EXECUTING" => Self::Executing,
+            "SUCCESS" => Self::Success,
+            "FAILED" => Self::Failed,
+            "Overdue" => Self::Overdue,
+            _ => Self::Unknown(value),
+        }
+    }
+}
+
+text_enum!(ExportJobStatus);
+
 /// An operation that an instance may or may not support.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -728,7 +915,7 @@ pub struct InstanceOperationSupport {
     /// The kind of change the answer is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub operation: Option<InstanceOperation>,
-    /// Whether it is supported.
+    /// Whether the instance supports the operation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_support: Option<bool>,
     /// Id of the reason why not. Only present when [`is_support`](Self::is_support) is false.
@@ -800,6 +987,20 @@ pub enum JobType {
     MasterStandbySwap,
     /// The pass-through of client IP addresses is switched on or off. `modifyClientIpTransJob` on the wire.
     ModifyClientIpTrans,
+    /// The bandwidth of an instance changes. `modifyBandwidth` on the wire.
+    ModifyBandwidth,
+    /// An instance is created. `createDCSInstance` on the wire.
+    CreateInstance,
+    /// An instance is stopped. `closeDCSInstance` on the wire.
+    CloseInstance,
+    /// An instance is deleted. `deleteDCSInstance` on the wire.
+    DeleteInstance,
+    /// An instance is backed up. `backupDCSInstance` on the wire.
+    BackupInstance,
+    /// A backup is written back into an instance. `restoreDCSInstance` on the wire.
+    RestoreInstance,
+    /// The specification of an instance changes. `extendDCSInstance` on the wire.
+    ExtendInstance,
     /// A value this version does not know, as it came.
     Unknown(String),
 }
@@ -809,6 +1010,13 @@ impl JobType {
     pub const KNOWN: &'static [Self] = &[
         Self::MasterStandbySwap,
         Self::ModifyClientIpTrans,
+        Self::ModifyBandwidth,
+        Self::CreateInstance,
+        Self::CloseInstance,
+        Self::DeleteInstance,
+        Self::BackupInstance,
+        Self::RestoreInstance,
+        Self::ExtendInstance,
     ];
 
     /// The value as it is on the wire.
@@ -816,6 +1024,13 @@ impl JobType {
         match self {
             Self::MasterStandbySwap => "masterStandbySwapJob",
             Self::ModifyClientIpTrans => "modifyClientIpTransJob",
+            Self::ModifyBandwidth => "modifyBandwidth",
+            Self::CreateInstance => "createDCSInstance",
+            Self::CloseInstance => "closeDCSInstance",
+            Self::DeleteInstance => "deleteDCSInstance",
+            Self::BackupInstance => "backupDCSInstance",
+            Self::RestoreInstance => "restoreDCSInstance",
+            Self::ExtendInstance => "extendDCSInstance",
             Self::Unknown(value) => value,
         }
     }
@@ -826,6 +1041,13 @@ impl From<String> for JobType {
         match value.as_str() {
             "masterStandbySwapJob" => Self::MasterStandbySwap,
             "modifyClientIpTransJob" => Self::ModifyClientIpTrans,
+            "modifyBandwidth" => Self::ModifyBandwidth,
+            "createDCSInstance" => Self::CreateInstance,
+            "closeDCSInstance" => Self::CloseInstance,
+            "deleteDCSInstance" => Self::DeleteInstance,
+            "backupDCSInstance" => Self::BackupInstance,
+            "restoreDCSInstance" => Self::RestoreInstance,
+            "extendDCSInstance" => Self::ExtendInstance,
             _ => Self::Unknown(value),
         }
     }
@@ -840,7 +1062,7 @@ pub struct ListBackgroundTaskResponse {
     /// Number of tasks. The SDKs declare a string, while a sample has a number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task_count: Option<String>,
-    /// The tasks of this page.
+    /// The tasks of this page, one entry each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tasks: Vec<BackgroundTask>,
 }
@@ -857,7 +1079,7 @@ pub struct ListCenterTaskResponse {
     /// Number of tasks. The SDKs declare a string, while a sample of another list has a number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task_count: Option<String>,
-    /// The tasks of this page.
+    /// The tasks of this page, one entry each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tasks: Vec<CenterTask>,
 }
@@ -872,7 +1094,7 @@ tolerant!(
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListInstanceOperationsResponse {
-    /// Id of the instance.
+    /// Id of the instance that was asked about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<String>,
     /// One entry for each operation that was asked about.
@@ -889,13 +1111,13 @@ tolerant!(
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ShowBackgroundTaskProgressResponse {
-    /// Percentage that is done, over all steps.
+    /// Percentage that is done, 0 to 100, over all steps.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub progress: Option<i32>,
     /// Seconds that the task is expected to take still.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remain_time: Option<i32>,
-    /// The steps of the task.
+    /// The steps of the task, each with its state and times.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub step_details: Vec<BackgroundTaskStep>,
 }
@@ -909,7 +1131,7 @@ tolerant!(
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ShowJobInfoResponse {
-    /// Id of the job.
+    /// Id of the job, the one asked about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub job_id: Option<String>,
     /// What the job does.

@@ -86,7 +86,7 @@ text_enum!(BackupErrorCode);
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct BackupFileLink {
-    /// Name of the file.
+    /// Name of the file, with node, time and format.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file_name: Option<String>,
     /// Address to download the file from. Whoever has it needs no other permission.
@@ -137,10 +137,14 @@ text_enum!(BackupFormat);
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct BackupInstanceBody {
-    /// Note about the backup, for people.
+    /// Note about the backup, for people, at most 128 characters.
+    ///
+    /// Length at most 128.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remark: Option<String>,
-    /// Format of the files.
+    /// Format of the files to write.
+    ///
+    /// Default: `rdb`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub backup_format: Option<BackupFormat>,
 }
@@ -162,13 +166,13 @@ pub struct BackupInstanceBodyBuilder {
 }
 
 impl BackupInstanceBodyBuilder {
-    /// Note about the backup, for people. See [`remark`](BackupInstanceBody::remark).
+    /// Note about the backup, for people, at most 128 characters. See [`remark`](BackupInstanceBody::remark).
     pub fn remark(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.remark = self.rejected_.optional("remark", value.into_value());
         self
     }
 
-    /// Format of the files. See [`backup_format`](BackupInstanceBody::backup_format).
+    /// Format of the files to write. See [`backup_format`](BackupInstanceBody::backup_format).
     pub fn backup_format(mut self, value: impl IntoValue<Option<BackupFormat>>) -> Self {
         self.backup_format = self
             .rejected_
@@ -206,7 +210,7 @@ accept_builder!(BackupInstanceBodyBuilder => BackupInstanceBody);
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct BackupRecord {
-    /// Id of the backup.
+    /// Id of the backup, to download, delete or write it back with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub backup_id: Option<String>,
     /// Span of time in which the schedule takes the backup. Null for backups taken on request.
@@ -242,10 +246,10 @@ pub struct BackupRecord {
     /// How far the backup is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<BackupStatus>,
-    /// `TRUE` when the backup can be written back, `FALSE` when not. In capitals, unlike other flags.
+    /// Whether the backup can be written back. In capitals, unlike other flags.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub is_support_restore: Option<String>,
-    /// Format of the files.
+    pub is_support_restore: Option<RestoreSupport>,
+    /// Format of the files of the backup.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub backup_format: Option<BackupFormat>,
     /// When the backup was carried out, such as `2019-05-11T08:31:16.166Z`.
@@ -259,7 +263,7 @@ tolerant!(
     => size = integer, "backup_type" => backup_type = object, "created_at" => created_at
     = string, "updated_at" => updated_at = string, "progress" => progress = string,
     "error_code" => error_code = object, "remark" => remark = string, "status" => status
-    = object, "is_support_restore" => is_support_restore = string, "backup_format" =>
+    = object, "is_support_restore" => is_support_restore = object, "backup_format" =>
     backup_format = object, "execution_at" => execution_at = string }
 );
 
@@ -328,7 +332,7 @@ text_enum!(BackupStatus);
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CopyInstanceResponse {
-    /// Id of the backup.
+    /// Id of the backup, to download, delete or write it back with.
     #[serde(deserialize_with = "lenient::required_string")]
     pub backup_id: String,
 }
@@ -411,7 +415,7 @@ tolerant!(
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListBackupRecordsResponse {
-    /// Number of backups. Whether of all or of this page is not documented.
+    /// Number of backups. The page words it as those returned, the SDKs as all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_num: Option<i32>,
     /// The backups of this page.
@@ -431,7 +435,7 @@ pub struct ListRestoreRecordsResponse {
     /// The restorations of this page.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub restore_record_response: Vec<RestoreRecord>,
-    /// Number of restorations. Whether of all or of this page is not documented.
+    /// Number of restorations, on all pages together.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_num: Option<i32>,
 }
@@ -449,7 +453,9 @@ pub struct RestoreInstanceBody {
     ///
     /// Required.
     pub backup_id: String,
-    /// Note about the restoration, for people.
+    /// Note about the restoration, for people, at most 128 characters.
+    ///
+    /// Length at most 128.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remark: Option<String>,
 }
@@ -477,7 +483,7 @@ impl RestoreInstanceBodyBuilder {
         self
     }
 
-    /// Note about the restoration, for people. See [`remark`](RestoreInstanceBody::remark).
+    /// Note about the restoration, for people, at most 128 characters. See [`remark`](RestoreInstanceBody::remark).
     pub fn remark(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.remark = self.rejected_.optional("remark", value.into_value());
         self
@@ -511,7 +517,7 @@ accept_builder!(RestoreInstanceBodyBuilder => RestoreInstanceBody);
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RestoreInstanceResponse {
-    /// Id of the restoration.
+    /// Id of the restoration, to find it in [`list_restore_records`](crate::Client::list_restore_records).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub restore_id: Option<String>,
 }
@@ -527,10 +533,10 @@ pub struct RestoreRecord {
     /// Id of the backup that is written back.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub backup_id: Option<String>,
-    /// Id of the restoration.
+    /// Id of the restoration, to find it in [`list_restore_records`](crate::Client::list_restore_records).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub restore_id: Option<String>,
-    /// Name of the backup.
+    /// Name of the backup that is written back.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub backup_name: Option<String>,
     /// When the restoration was completed, such as `2017-07-18T21:41:35.182Z`.
@@ -618,3 +624,40 @@ impl From<String> for RestoreStatus {
 }
 
 text_enum!(RestoreStatus);
+
+/// Whether a backup can be written back into its instance.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RestoreSupport {
+    /// The backup can be written back. `TRUE` on the wire.
+    Supported,
+    /// The backup cannot be written back. `FALSE` on the wire.
+    Unsupported,
+    /// A value this version does not know, as it came.
+    Unknown(String),
+}
+
+impl RestoreSupport {
+    /// The known values, in the order of the specification.
+    pub const KNOWN: &'static [Self] = &[Self::Supported, Self::Unsupported];
+    /// The value as it is on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Supported => "TRUE",
+            Self::Unsupported => "FALSE",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<String> for RestoreSupport {
+    fn from(value: String) -> Self {
+        match value.as_str() {
+            "TRUE" => Self::Supported,
+            "FALSE" => Self::Unsupported,
+            _ => Self::Unknown(value),
+        }
+    }
+}
+
+text_enum!(RestoreSupport);

@@ -215,6 +215,12 @@ pub struct BatchDeleteInstancesBody {
     /// Ids of the instances, at most 50. Needed unless `all_failure` is true, and without effect when it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instances: Option<Vec<String>>,
+    /// `true` moves the instances to the recycle bin, `false` destroys them at once. Only Redis 4.0 and later of the
+    /// basic edition can be recycled.
+    ///
+    /// Default: `false`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_recycle: Option<bool>,
 }
 
 impl BatchDeleteInstancesBody {
@@ -229,6 +235,7 @@ impl BatchDeleteInstancesBody {
 #[must_use = "a builder does nothing until it is converted or sent"]
 pub struct BatchDeleteInstancesBodyBuilder {
     instances: Option<Vec<String>>,
+    is_recycle: Option<bool>,
     rejected_: convert::Rejected,
 }
 
@@ -236,6 +243,12 @@ impl BatchDeleteInstancesBodyBuilder {
     /// Ids of the instances, at most 50. See [`instances`](BatchDeleteInstancesBody::instances).
     pub fn instances(mut self, value: impl IntoList<Option<Vec<String>>>) -> Self {
         self.instances = self.rejected_.optional("instances", value.into_list());
+        self
+    }
+
+    /// `true` moves the instances to the recycle bin, `false` destroys them at once. See [`is_recycle`](BatchDeleteInstancesBody::is_recycle).
+    pub fn is_recycle(mut self, value: impl IntoValue<Option<bool>>) -> Self {
+        self.is_recycle = self.rejected_.optional("is_recycle", value.into_value());
         self
     }
 }
@@ -246,7 +259,10 @@ impl TryFrom<BatchDeleteInstancesBodyBuilder> for BatchDeleteInstancesBody {
         value: BatchDeleteInstancesBodyBuilder,
     ) -> Result<Self, ConversionError> {
         value.rejected_.check(&[])?;
-        Ok(Self { instances: value.instances })
+        Ok(Self {
+            instances: value.instances,
+            is_recycle: value.is_recycle,
+        })
     }
 }
 
@@ -254,6 +270,7 @@ impl From<BatchDeleteInstancesBody> for BatchDeleteInstancesBodyBuilder {
     fn from(value: BatchDeleteInstancesBody) -> Self {
         Self {
             instances: value.instances,
+            is_recycle: value.is_recycle,
             rejected_: Default::default(),
         }
     }
@@ -304,10 +321,12 @@ text_enum!(BillingMode);
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct BillingOptions {
-    /// Whether the instance is renewed when its period ends. Needed for `prePaid`. No when left out.
+    /// Whether the instance is renewed when its period ends. Needed for `prePaid`.
+    ///
+    /// Default: `false`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub is_auto_renew: Option<BooleanText>,
-    /// Whether to pay in advance or by use.
+    /// Whether to pay in advance or by use. By use where all of `bss_param` is left out.
     ///
     /// Required.
     pub charging_mode: BillingMode,
@@ -415,9 +434,9 @@ accept_builder!(BillingOptionsBuilder => BillingOptions);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BillingPeriodType {
-    /// Months. `month` on the wire.
+    /// Pay by the month. `month` on the wire.
     Month,
-    /// Years. `year` on the wire.
+    /// Pay by the year. `year` on the wire.
     Year,
     /// A value this version does not know, as it came.
     Unknown(String),
@@ -448,14 +467,14 @@ impl From<String> for BillingPeriodType {
 
 text_enum!(BillingPeriodType);
 
-/// Which instances to restart or clear.
+/// Which instances to restart, clear, stop or start.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ChangeInstanceStatusBody {
     /// Ids of the instances, at most 50.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instances: Option<Vec<String>>,
-    /// What to do.
+    /// What to do to the instances.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub action: Option<InstanceStatusAction>,
 }
@@ -483,7 +502,7 @@ impl ChangeInstanceStatusBodyBuilder {
         self
     }
 
-    /// What to do. See [`action`](ChangeInstanceStatusBody::action).
+    /// What to do to the instances. See [`action`](ChangeInstanceStatusBody::action).
     pub fn action(
         mut self,
         value: impl IntoValue<Option<InstanceStatusAction>>,
@@ -522,20 +541,21 @@ accept_builder!(ChangeInstanceStatusBodyBuilder => ChangeInstanceStatusBody);
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CreateInstanceBody {
-    /// Name of the instance. By the SDKs' comments it begins with a letter and holds letters, digits, hyphens and
-    /// underscores, 4 to 64 of them, or 4 to 56 when several are created: those are named with `-000`, `-001` and so on
-    /// at the end.
+    /// Name of the instance: 4 to 64 letters, digits, hyphens and underscores, of which the first is a letter. At most 56
+    /// when several are created: those are named with `-000`, `-001` and so on at the end.
     ///
-    /// Required.
+    /// Required. Length 4 to 64.
     pub name: String,
-    /// Engine, `Redis` or `Memcached`. Regions differ in whether they offer Memcached.
+    /// Engine, `Redis`. Regions that still offer Memcached take `Memcached`, too.
     ///
     /// Required.
     pub engine: String,
-    /// Version of the engine, such as `5.0`. Needed for Redis.
+    /// Version of the engine, `4.0`, `5.0`, `6.0` or `7.0` by the page. Needed for Redis.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub engine_version: Option<String>,
-    /// Capacity in GB. It must be one that the flavor of [`spec_code`](Self::spec_code) allows. Small ones are fractions, such as 0.125.
+    /// Capacity in GB. It must be one that the flavor of [`spec_code`](Self::spec_code) allows. The page names 0.125, 0.25, 0.5, 1, 2, 4, 8,
+    /// 16, 24, 32, 48 and 64 for a single node and master/standby, 4 to 1,024 for clusters, and 1 to 64 with read/write
+    /// splitting.
     ///
     /// Required.
     pub capacity: f64,
@@ -568,7 +588,9 @@ pub struct CreateInstanceBody {
     /// Name of the enterprise project of [`enterprise_project_id`](Self::enterprise_project_id).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enterprise_project_name: Option<String>,
-    /// Note about the instance, for people. The SDKs' comments speak of at most 1,024 characters.
+    /// Note about the instance, for people, at most 1,024 characters.
+    ///
+    /// Length at most 1024.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// Whether to encrypt public access with TLS.
@@ -577,7 +599,9 @@ pub struct CreateInstanceBody {
     /// IP address of the subnet to give to the instance. The service chooses one when it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub private_ip: Option<String>,
-    /// Number of instances to create, all alike. 1 when left out; the SDKs' comments put the greatest number at 100.
+    /// Number of instances to create, all alike. The SDKs' comments put the greatest number at 100.
+    ///
+    /// Default: `1`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instance_num: Option<i32>,
     /// When the daily maintenance window begins, in UTC, as `HH:mm:ss`. Only windows of [`list_maintenance_windows`](crate::Client::list_maintenance_windows) are
@@ -591,7 +615,9 @@ pub struct CreateInstanceBody {
     /// 32 characters of at least three of the kinds lower case, upper case, digits and special characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password: Option<Secret>,
-    /// `true` lets clients in without a password. `false`, or leaving it out, demands one.
+    /// `true` lets clients in without a password, `false` demands one.
+    ///
+    /// Default: `false`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub no_password_access: Option<bool>,
     /// How the instance is billed. By use when left out.
@@ -607,10 +633,13 @@ pub struct CreateInstanceBody {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub access_user: Option<String>,
     /// Whether the instance can be reached from the internet.
+    ///
+    /// Default: `false`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enable_publicip: Option<bool>,
-    /// Port that clients connect to, 1 to 65,535 by the SDKs' comments. 6379 when left out. Only Redis 4.0 and later can
-    /// have another one.
+    /// Port that clients connect to. Only Redis 4.0 and later of the basic edition can have another one than 6379.
+    ///
+    /// Value 1 to 65535. Default: `6379`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub port: Option<i32>,
     /// New names for dangerous commands, as an object from the command in lower case to its new name. Only for Redis 4.0
@@ -670,19 +699,19 @@ pub struct CreateInstanceBodyBuilder {
 }
 
 impl CreateInstanceBodyBuilder {
-    /// Name of the instance. See [`name`](CreateInstanceBody::name).
+    /// Name of the instance: 4 to 64 letters, digits, hyphens and underscores, of which the first is a letter. See [`name`](CreateInstanceBody::name).
     pub fn name(mut self, value: impl IntoValue<String>) -> Self {
         self.name = self.rejected_.required("name", value.into_value());
         self
     }
 
-    /// Engine, `Redis` or `Memcached`. See [`engine`](CreateInstanceBody::engine).
+    /// Engine, `Redis`. See [`engine`](CreateInstanceBody::engine).
     pub fn engine(mut self, value: impl IntoValue<String>) -> Self {
         self.engine = self.rejected_.required("engine", value.into_value());
         self
     }
 
-    /// Version of the engine, such as `5.0`. See [`engine_version`](CreateInstanceBody::engine_version).
+    /// Version of the engine, `4.0`, `5.0`, `6.0` or `7.0` by the page. See [`engine_version`](CreateInstanceBody::engine_version).
     pub fn engine_version(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.engine_version = self
             .rejected_
@@ -756,7 +785,7 @@ impl CreateInstanceBodyBuilder {
         self
     }
 
-    /// Note about the instance, for people. See [`description`](CreateInstanceBody::description).
+    /// Note about the instance, for people, at most 1,024 characters. See [`description`](CreateInstanceBody::description).
     pub fn description(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.description = self.rejected_.optional("description", value.into_value());
         self
@@ -800,7 +829,7 @@ impl CreateInstanceBodyBuilder {
         self
     }
 
-    /// `true` lets clients in without a password. See [`no_password_access`](CreateInstanceBody::no_password_access).
+    /// `true` lets clients in without a password, `false` demands one. See [`no_password_access`](CreateInstanceBody::no_password_access).
     pub fn no_password_access(mut self, value: impl IntoValue<Option<bool>>) -> Self {
         self.no_password_access = self
             .rejected_
@@ -845,7 +874,7 @@ impl CreateInstanceBodyBuilder {
         self
     }
 
-    /// Port that clients connect to, 1 to 65,535 by the SDKs' comments. See [`port`](CreateInstanceBody::port).
+    /// Port that clients connect to. See [`port`](CreateInstanceBody::port).
     pub fn port(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.port = self.rejected_.optional("port", value.into_value());
         self
@@ -995,6 +1024,64 @@ pub struct CreatedInstance {
     pub instance_name: Option<String>,
 }
 
+/// What happens to the deleted instance.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct DeleteSingleInstanceBody {
+    /// `true` moves the instance to the recycle bin, `false` destroys it at once. Only Redis 4.0 and later of the basic
+    /// edition can be recycled.
+    ///
+    /// Default: `false`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_recycle: Option<bool>,
+}
+
+impl DeleteSingleInstanceBody {
+    /// Starts a [`DeleteSingleInstanceBody`] with nothing set.
+    pub fn builder() -> DeleteSingleInstanceBodyBuilder {
+        Default::default()
+    }
+}
+
+/// Builder of [`DeleteSingleInstanceBody`].
+#[derive(Clone, Debug, Default)]
+#[must_use = "a builder does nothing until it is converted or sent"]
+pub struct DeleteSingleInstanceBodyBuilder {
+    is_recycle: Option<bool>,
+    rejected_: convert::Rejected,
+}
+
+impl DeleteSingleInstanceBodyBuilder {
+    /// `true` moves the instance to the recycle bin, `false` destroys it at once. See [`is_recycle`](DeleteSingleInstanceBody::is_recycle).
+    pub fn is_recycle(mut self, value: impl IntoValue<Option<bool>>) -> Self {
+        self.is_recycle = self.rejected_.optional("is_recycle", value.into_value());
+        self
+    }
+}
+
+impl TryFrom<DeleteSingleInstanceBodyBuilder> for DeleteSingleInstanceBody {
+    type Error = ConversionError;
+    fn try_from(
+        value: DeleteSingleInstanceBodyBuilder,
+    ) -> Result<Self, ConversionError> {
+        value.rejected_.check(&[])?;
+        Ok(Self {
+            is_recycle: value.is_recycle,
+        })
+    }
+}
+
+impl From<DeleteSingleInstanceBody> for DeleteSingleInstanceBodyBuilder {
+    fn from(value: DeleteSingleInstanceBody) -> Self {
+        Self {
+            is_recycle: value.is_recycle,
+            rejected_: Default::default(),
+        }
+    }
+}
+
+accept_builder!(DeleteSingleInstanceBodyBuilder => DeleteSingleInstanceBody);
+
 /// More about the domain names of an instance.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
@@ -1042,7 +1129,7 @@ tolerant!(
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct InstanceBackupPolicy {
-    /// Id of the policy.
+    /// Id of the backup policy.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub backup_policy_id: Option<String>,
     /// When the policy was created, such as `2022-04-11T09:45:24.790Z`.
@@ -1292,7 +1379,7 @@ pub struct InstanceListInfo {
     /// Id of the elastic IP bound to the instance. Null without public access.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub publicip_id: Option<String>,
-    /// Name of the VPC.
+    /// Name of the VPC that the instance is in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vpc_name: Option<String>,
     /// How the instance is billed.
@@ -1362,7 +1449,7 @@ pub struct InstanceListInfo {
     /// User name that clients sign in with, for Memcached. Null or empty for Redis.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub access_user: Option<String>,
-    /// Id of the instance.
+    /// Id of the instance, for all other operations.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<String>,
     /// Whether the instance can be reached from the internet.
@@ -1383,16 +1470,16 @@ pub struct InstanceListInfo {
     /// Domain name for read-only access. Only master/standby instances have one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub readonly_domain_name: Option<String>,
-    /// Name of the instance.
+    /// Name of the instance, which need not be unique.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Code of the specification, as [`list_flavors`](crate::Client::list_flavors) returns it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub spec_code: Option<String>,
-    /// State of the instance.
+    /// What the instance does, or why it does not serve data.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<InstanceStatus>,
-    /// Tags of the instance.
+    /// Tags of the instance, pairs of key and value.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<ResourceTag>,
     /// Id of the enterprise project that the instance belongs to. `0` is the default one.
@@ -1531,10 +1618,10 @@ pub struct InstanceStatistic {
     /// Traffic out of the instance, in kbit/s, as a decimal.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub output_kbps: Option<String>,
-    /// Id of the instance.
+    /// Id of the instance, for all other operations.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<String>,
-    /// Number of keys.
+    /// Number of keys in all databases.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub keys: Option<i64>,
     /// Memory in use, in MB.
@@ -1549,7 +1636,8 @@ pub struct InstanceStatistic {
     /// Number of times that the command `SET` was called.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cmd_set_count: Option<i64>,
-    /// Processor load in per cent, as a decimal.
+    /// Processor time used so far in seconds, in user and kernel mode, as a decimal. So the page; older texts speak of the
+    /// load in percent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub used_cpu: Option<String>,
 }
@@ -1562,7 +1650,7 @@ tolerant!(
     integer, "used_cpu" => used_cpu = string }
 );
 
-/// What to do to running instances.
+/// What to do to instances.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceStatusAction {
@@ -1572,19 +1660,32 @@ pub enum InstanceStatusAction {
     SoftRestart,
     /// Deletes all data. Only Redis 4.0 and later can do it. `flush` on the wire.
     Flush,
+    /// Stops the instance. Only Redis 4.0 and later can do it. `stop` on the wire.
+    Stop,
+    /// Starts a stopped instance. Only Redis 4.0 and later can do it. `start` on the wire.
+    Start,
     /// A value this version does not know, as it came.
     Unknown(String),
 }
 
 impl InstanceStatusAction {
     /// The known values, in the order of the specification.
-    pub const KNOWN: &'static [Self] = &[Self::Restart, Self::SoftRestart, Self::Flush];
+    pub const KNOWN: &'static [Self] = &[
+        Self::Restart,
+        Self::SoftRestart,
+        Self::Flush,
+        Self::Stop,
+        Self::Start,
+    ];
+
     /// The value as it is on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Restart => "restart",
             Self::SoftRestart => "soft_restart",
             Self::Flush => "flush",
+            Self::Stop => "stop",
+            Self::Start => "start",
             Self::Unknown(value) => value,
         }
     }
@@ -1596,6 +1697,8 @@ impl From<String> for InstanceStatusAction {
             "restart" => Self::Restart,
             "soft_restart" => Self::SoftRestart,
             "flush" => Self::Flush,
+            "stop" => Self::Stop,
+            "start" => Self::Start,
             _ => Self::Unknown(value),
         }
     }
@@ -1701,13 +1804,19 @@ tolerant!(
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ModifyInstanceBody {
-    /// New name. By the SDKs' comments it begins with a letter and holds 4 to 64 letters, digits, hyphens and underscores.
+    /// New name, 4 to 64 letters, digits, hyphens and underscores, of which the first is a letter.
+    ///
+    /// Length 4 to 64.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// New note about the instance. The SDKs' comments speak of at most 1,024 characters.
+    /// New note about the instance, at most 1,024 characters.
+    ///
+    /// Length at most 1024.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// New port, 1 to 65,535 by the SDKs' comments. All clients are disconnected. Only Redis 4.0 and later can change it.
+    /// New port. All clients are disconnected. Only Redis 4.0 and later of the basic edition can change it.
+    ///
+    /// Value 1 to 65535.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub port: Option<i32>,
     /// New names for dangerous commands.
@@ -1751,19 +1860,19 @@ pub struct ModifyInstanceBodyBuilder {
 }
 
 impl ModifyInstanceBodyBuilder {
-    /// New name. See [`name`](ModifyInstanceBody::name).
+    /// New name, 4 to 64 letters, digits, hyphens and underscores, of which the first is a letter. See [`name`](ModifyInstanceBody::name).
     pub fn name(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.name = self.rejected_.optional("name", value.into_value());
         self
     }
 
-    /// New note about the instance. See [`description`](ModifyInstanceBody::description).
+    /// New note about the instance, at most 1,024 characters. See [`description`](ModifyInstanceBody::description).
     pub fn description(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.description = self.rejected_.optional("description", value.into_value());
         self
     }
 
-    /// New port, 1 to 65,535 by the SDKs' comments. See [`port`](ModifyInstanceBody::port).
+    /// New port. See [`port`](ModifyInstanceBody::port).
     pub fn port(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.port = self.rejected_.optional("port", value.into_value());
         self
@@ -2004,7 +2113,7 @@ accept_builder!(RenamedCommandsBuilder => RenamedCommands);
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ShowInstanceResponse {
-    /// Name of the VPC.
+    /// Name of the VPC that the instance is in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vpc_name: Option<String>,
     /// How the instance is billed.
@@ -2067,7 +2176,7 @@ pub struct ShowInstanceResponse {
     /// User name that clients sign in with, for Memcached. Null or empty for Redis.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub access_user: Option<String>,
-    /// Id of the instance.
+    /// Id of the instance, for all other operations.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<String>,
     /// Port that clients connect to.
@@ -2076,7 +2185,7 @@ pub struct ShowInstanceResponse {
     /// Id of the user who created the instance.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
-    /// Name of the instance.
+    /// Name of the instance, which need not be unique.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Code of the specification, as [`list_flavors`](crate::Client::list_flavors) returns it.
@@ -2085,7 +2194,7 @@ pub struct ShowInstanceResponse {
     /// Network id of the subnet that the instance is in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subnet_id: Option<String>,
-    /// Name of the subnet.
+    /// Name of the subnet that the instance is in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subnet_name: Option<String>,
     /// Address range of the subnet, such as `192.168.0.0/24`.
@@ -2097,7 +2206,7 @@ pub struct ShowInstanceResponse {
     /// Id of the order of an instance paid in advance. Null for pay-per-use.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub order_id: Option<String>,
-    /// State of the instance.
+    /// What the instance does, or why it does not serve data.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<InstanceStatus>,
     /// Domain name that clients may connect to instead of [`ip`](Self::ip).
@@ -2142,7 +2251,7 @@ pub struct ShowInstanceResponse {
     /// Finer state, such as `normal`. The values are not documented.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sub_status: Option<String>,
-    /// Tags of the instance.
+    /// Tags of the instance, pairs of key and value.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<ResourceTag>,
     /// Processor architecture of the instance.
@@ -2154,7 +2263,7 @@ pub struct ShowInstanceResponse {
     /// When the instance was last changed, such as `2022-07-06T09:32:16.502Z`. Lists call it `updated_at`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub update_at: Option<String>,
-    /// Edition of the instance.
+    /// Edition of the instance, basic or enterprise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub product_type: Option<ProductType>,
     /// Medium that the data is kept on.

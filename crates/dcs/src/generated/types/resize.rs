@@ -134,7 +134,7 @@ pub struct CreateResizeOrderResponse {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ReplicaCandidate {
-    /// Id of the replica.
+    /// Id of the replica, unique within the instance.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replication_id: Option<String>,
     /// Id of the node that the replica lives on.
@@ -221,10 +221,11 @@ pub struct ResizeInstanceBody {
     /// Required.
     pub spec_code: String,
     /// New memory in GB, in one of the sizes that [`list_flavors`](crate::Client::list_flavors) offers for the specification. For a change that
-    /// leaves the capacity alone, the one of today.
+    /// leaves the capacity alone, the one of today. The page names 0.125, 0.25, 0.5 and whole numbers: up to 64 for
+    /// a single node and master/standby, 4 to 1,024 for clusters, 1 to 64 with read/write splitting.
     ///
     /// Required.
-    pub new_capacity: i32,
+    pub new_capacity: f64,
     /// How to pay. Not needed for pay-per-use instances; newer documents call it reserved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bss_param: Option<ResizePayment>,
@@ -263,7 +264,7 @@ impl ResizeInstanceBody {
 #[must_use = "a builder does nothing until it is converted or sent"]
 pub struct ResizeInstanceBodyBuilder {
     spec_code: Option<String>,
-    new_capacity: Option<i32>,
+    new_capacity: Option<f64>,
     bss_param: Option<ResizePayment>,
     reserved_ip: Option<Vec<String>>,
     change_type: Option<ResizeChangeType>,
@@ -281,7 +282,7 @@ impl ResizeInstanceBodyBuilder {
     }
 
     /// New memory in GB, in one of the sizes that [`list_flavors`](crate::Client::list_flavors) offers for the specification. See [`new_capacity`](ResizeInstanceBody::new_capacity).
-    pub fn new_capacity(mut self, value: impl IntoValue<i32>) -> Self {
+    pub fn new_capacity(mut self, value: impl IntoValue<f64>) -> Self {
         self.new_capacity = self.rejected_.required("new_capacity", value.into_value());
         self
     }
@@ -432,9 +433,9 @@ accept_builder!(ResizePaymentBuilder => ResizePayment);
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct StartInstanceResizeCheckJobRequestBody {
-    /// Memory in GB that the instance is to have.
+    /// Memory in GB that the instance is to have. May be a fraction, such as 0.5.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub new_capacity: Option<i32>,
+    pub new_capacity: Option<f64>,
     /// Code of the specification that the instance is to have, as [`list_flavors`](crate::Client::list_flavors) returns it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub spec_code: Option<String>,
@@ -451,14 +452,14 @@ impl StartInstanceResizeCheckJobRequestBody {
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
 pub struct StartInstanceResizeCheckJobRequestBodyBuilder {
-    new_capacity: Option<i32>,
+    new_capacity: Option<f64>,
     spec_code: Option<String>,
     rejected_: convert::Rejected,
 }
 
 impl StartInstanceResizeCheckJobRequestBodyBuilder {
     /// Memory in GB that the instance is to have. See [`new_capacity`](StartInstanceResizeCheckJobRequestBody::new_capacity).
-    pub fn new_capacity(mut self, value: impl IntoValue<Option<i32>>) -> Self {
+    pub fn new_capacity(mut self, value: impl IntoValue<Option<f64>>) -> Self {
         self.new_capacity = self.rejected_.optional("new_capacity", value.into_value());
         self
     }
@@ -510,7 +511,7 @@ pub struct ValidateDeletableReplicaResponse {
     /// Id of the availability zone to choose. The SDKs call it a list of ids.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub available_zone: Option<String>,
-    /// The replicas in question. The documents describe them as the nodes that can be kept.
+    /// The replicas in question. Every page describes them as the nodes that can be kept.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub replication_list: Vec<ReplicaCandidate>,
 }

@@ -120,7 +120,7 @@ pub struct UpdateSslSwitchResponse {
     /// Id of the job, to be read with [`show_job_info`](crate::Client::show_job_info).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub job_id: Option<String>,
-    /// Id of the instance.
+    /// Id of the instance whose setting changes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<String>,
     /// Result of the request. The values are not documented, and the published samples leave it out.

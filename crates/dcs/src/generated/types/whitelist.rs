@@ -25,27 +25,17 @@ impl AddIpWhitelistBody {
 }
 
 /// Builder of [`AddIpWhitelistBody`].
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
 pub struct AddIpWhitelistBodyBuilder {
-    whitelist: Result<Vec<WhitelistGroup>, String>,
-}
-
-impl Default for AddIpWhitelistBodyBuilder {
-    fn default() -> Self {
-        Self {
-            whitelist: Err(convert::missing("whitelist")),
-        }
-    }
+    whitelist: Option<Vec<WhitelistGroup>>,
+    rejected_: convert::Rejected,
 }
 
 impl AddIpWhitelistBodyBuilder {
     /// Groups, each with the addresses to add to it. See [`whitelist`](AddIpWhitelistBody::whitelist).
-    pub fn whitelist(
-        mut self,
-        value: impl IntoIterator<Item: TryInto<WhitelistGroup, Error: Display>>,
-    ) -> Self {
-        self.whitelist = convert::list("whitelist", value);
+    pub fn whitelist(mut self, value: impl IntoList<Vec<WhitelistGroup>>) -> Self {
+        self.whitelist = self.rejected_.required("whitelist", value.into_list());
         self
     }
 }
@@ -53,8 +43,9 @@ impl AddIpWhitelistBodyBuilder {
 impl TryFrom<AddIpWhitelistBodyBuilder> for AddIpWhitelistBody {
     type Error = ConversionError;
     fn try_from(value: AddIpWhitelistBodyBuilder) -> Result<Self, ConversionError> {
+        value.rejected_.check(&[("whitelist", value.whitelist.is_some())])?;
         Ok(Self {
-            whitelist: value.whitelist?,
+            whitelist: convert::required("whitelist", value.whitelist)?,
         })
     }
 }
@@ -62,10 +53,13 @@ impl TryFrom<AddIpWhitelistBodyBuilder> for AddIpWhitelistBody {
 impl From<AddIpWhitelistBody> for AddIpWhitelistBodyBuilder {
     fn from(value: AddIpWhitelistBody) -> Self {
         Self {
-            whitelist: Ok(value.whitelist),
+            whitelist: Some(value.whitelist),
+            rejected_: Default::default(),
         }
     }
 }
+
+accept_builder!(AddIpWhitelistBodyBuilder => AddIpWhitelistBody);
 
 /// The whitelist as it is to be.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
