@@ -9,6 +9,8 @@ mod chaos;
 mod clock;
 #[path = "field/credentials.rs"]
 mod credentials;
+#[path = "field/emulator.rs"]
+mod emulator;
 #[path = "field/outcome.rs"]
 mod outcome;
 #[path = "field/project.rs"]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use huaweicloud_auth::provider::{ACCESS_KEY_VARIABLE, SECRET_KEY_VARIABLE};
-use huaweicloud_emulator::{DEFAULT_ACCESS_KEY, EmulatedClock, Emulator, Handle, Quirks};
+use huaweicloud_emulator::{DEFAULT_ACCESS_KEY, DEFAULT_SECRET_KEY, EmulatedClock, Emulator, Handle, Quirks};
 use huaweicloud_mover::Mover;
 use serde_json::Value;
 
@@ -22,6 +22,12 @@ pub(crate) struct EmulatorArguments {
     /// Address to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:7400", value_parser = address)]
     listen: SocketAddr,
+    /// Address where DCS alone answers; by default the next port, or a free one
+    #[arg(long, value_name = "ADDRESS:PORT", value_parser = address)]
+    listen_dcs: Option<SocketAddr>,
+    /// Answer to this name too, beside addresses and localhost; repeatable
+    #[arg(long, value_name = "NAME")]
+    allow_host: Vec<String>,
     /// Let other machines connect, which --listen has to allow too; everybody who can reach it can read it
     #[arg(long)]
     allow_remote: bool,
@@ -52,9 +58,10 @@ pub(crate) struct EmulatorArguments {
 const FASTEST: f64 = 1_000_000.0;
 
 const AFTER: &str = "\
-Once it is ready, one line of JSON goes to standard output: {\"url\",\"access_key\",\"secret_key\",\"project_id\"}.
+Once it is ready, one line of JSON goes to standard output:
+{\"url\",\"dcs_url\",\"access_key\",\"secret_key\",\"project_id\"}. Both services answer at url, DCS alone at dcs_url.
 The keys and the project are those of HUAWEICLOUD_SDK_AK, _SK and _PROJECT_ID where they are set, so that clients with
-the same environment only need the URL. Ctrl-C or SIGTERM ends it.
+the same environment only need the URL; such keys are null in that line. Ctrl-C or SIGTERM ends it.
 
 --data makes a rehearsal of it. A task from cloud Aliyun, bucket photos, to bucket archive copies the files of
 FOLDER/Aliyun/photos to FOLDER/HuaweiCloud/archive (or, where those are not there, of FOLDER/photos to
@@ -93,6 +100,12 @@ async fn start(session: &Session, arguments: &EmulatorArguments) -> Result<Handl
         .samples(!arguments.empty && arguments.data.is_none())
         .verify_signatures(!arguments.no_signatures)
         .quirks(quirks);
+    if let Some(address) = arguments.listen_dcs {
+        builder = builder.listen_dcs(address);
+    }
+    for name in &arguments.allow_host {
+        builder = builder.allow_host(name);
+    }
     if let Some(folder) = &arguments.data {
         let mover = Mover::builder(folder)
             .clock(clock)
@@ -135,15 +148,23 @@ fn half_set(missing: &str, present: &str) -> Failure {
         .with_hint(format!("set {missing} as well, or unset {present} for the keys of the emulator"))
 }
 
+/// Whether the keys are the emulator's own, which open nothing else. Keys of the environment are there already, and
+/// nobody else's business.
+fn has_own_keys(emulator: &Handle) -> bool {
+    emulator.access_key() == DEFAULT_ACCESS_KEY && emulator.secret_key() == DEFAULT_SECRET_KEY
+}
+
 /// The one line that programs read. Its fields keep this order.
 fn ready(emulator: &Handle) -> String {
+    let key = |text: &str| if has_own_keys(emulator) { Value::from(text) } else { Value::Null };
     let fields = [
-        ("url", emulator.url()),
-        ("access_key", emulator.access_key().to_owned()),
-        ("secret_key", emulator.secret_key().to_owned()),
-        ("project_id", emulator.project_id().to_owned()),
+        ("url", Value::from(emulator.url())),
+        ("dcs_url", Value::from(emulator.dcs_url())),
+        ("access_key", key(emulator.access_key())),
+        ("secret_key", key(emulator.secret_key())),
+        ("project_id", Value::from(emulator.project_id())),
     ];
-    let fields = fields.map(|(name, value)| format!("\"{name}\":{}", Value::from(value)));
+    let fields = fields.map(|(name, value)| format!("\"{name}\":{value}"));
     format!("{{{}}}", fields.join(","))
 }
 
@@ -171,8 +192,7 @@ fn explain(emulator: &Handle, arguments: &EmulatorArguments) {
     }
     note("use it from another terminal:");
     note(&format!("  export HUAWEICLOUD_SDK_OMS_ENDPOINT={0} HUAWEICLOUD_SDK_DCS_ENDPOINT={0}", emulator.url()));
-    // Keys that came from the environment are there already, and are not repeated.
-    if emulator.access_key() == DEFAULT_ACCESS_KEY {
+    if has_own_keys(emulator) {
         let (key, secret, project) = (emulator.access_key(), emulator.secret_key(), emulator.project_id());
         note(&format!("  export {ACCESS_KEY_VARIABLE}={key} {SECRET_KEY_VARIABLE}={secret}"));
         note(&format!("  export HUAWEICLOUD_SDK_PROJECT_ID={project}"));

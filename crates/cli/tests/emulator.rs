@@ -67,7 +67,7 @@ impl Drop for Running {
 fn one_line_of_json_says_how_to_reach_it() {
     let running = Running::start(&["--speed", "1000"], &[]);
     let names: Vec<&String> = running.ready.as_object().expect("an object").keys().collect();
-    assert_eq!(names, ["url", "access_key", "secret_key", "project_id"]);
+    assert_eq!(names, ["url", "dcs_url", "access_key", "secret_key", "project_id"]);
     assert!(running.text("url").starts_with("http://127.0.0.1:"));
     assert_eq!(running.text("access_key"), huaweicloud_emulator::DEFAULT_ACCESS_KEY);
     let list = run(&["task", "list"], &running.environment()).exits(0);
@@ -79,11 +79,12 @@ fn the_keys_of_the_environment_are_used() {
     let keys =
         [("HUAWEICLOUD_SDK_AK", "MYKEY"), ("HUAWEICLOUD_SDK_SK", "my-secret"), ("HUAWEICLOUD_SDK_PROJECT_ID", "mine")];
     let running = Running::start(&["--empty"], &keys);
-    assert_eq!(
-        (running.text("access_key"), running.text("secret_key"), running.text("project_id")),
-        ("MYKEY", "my-secret", "mine")
-    );
-    run(&["task", "list"], &running.environment()).exits(0).complains(&["nothing found"]);
+    assert_eq!(running.text("project_id"), "mine");
+    let [(ak, _), (sk, _), ..] = keys;
+    let environment = [keys[0], keys[1], keys[2], ("HUAWEICLOUD_SDK_OMS_ENDPOINT", running.text("url"))];
+    run(&["task", "list"], &environment).exits(0).complains(&["nothing found"]);
+    let strangers = [(ak, "MYKEY"), (sk, "another"), environment[2], environment[3]];
+    run(&["task", "list"], &strangers).exits(1);
     let half = [("HUAWEICLOUD_SDK_AK", "MYKEY")];
     run(&["emulator", "--listen", "127.0.0.1:0"], &half).exits(1).complains(&["HUAWEICLOUD_SDK_SK is not"]);
 }
@@ -101,11 +102,13 @@ fn signals_end_it_in_an_orderly_way() {
 
 #[cfg(unix)]
 #[test]
-fn a_secret_of_the_environment_is_on_no_other_line() {
+fn keys_of_the_environment_are_never_printed() {
     let keys =
         [("HUAWEICLOUD_SDK_AK", "MYKEY"), ("HUAWEICLOUD_SDK_SK", "MARKER"), ("HUAWEICLOUD_SDK_PROJECT_ID", "mine")];
-    let (_, _, err) = Running::start(&[], &keys).signal("TERM");
-    assert!(!err.contains("MARKER"), "{err}");
+    let running = Running::start(&[], &keys);
+    assert!(running.ready["access_key"].is_null() && running.ready["secret_key"].is_null(), "{}", running.ready);
+    let (_, out, err) = running.signal("TERM");
+    assert!(!out.contains("MARKER") && !err.contains("MARKER"), "{out}{err}");
 }
 
 #[test]

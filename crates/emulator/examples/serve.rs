@@ -23,7 +23,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let emulator = builder.start().await?;
     let ready = serde_json::json!({
-        "url": emulator.url(), "access_key": emulator.access_key(), "secret_key": emulator.secret_key(), "project_id": emulator.project_id(),
+        "url": emulator.url(), "dcs_url": emulator.dcs_url(), "access_key": emulator.access_key(), "secret_key": emulator.secret_key(), "project_id": emulator.project_id(),
     });
     println!("{ready}");
     tokio::task::spawn_blocking(|| std::io::stdin().read_to_end(&mut Vec::new())).await??;

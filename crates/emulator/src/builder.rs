@@ -12,17 +12,17 @@ use tokio::sync::oneshot;
 use crate::clock::EmulatedClock;
 use crate::cloud::Cloud;
 use crate::driver::drive;
-use crate::front::Front;
-use crate::gateway::access::{Access, SignatureTime};
+use crate::front::{Front, Hosts};
+use crate::gateway::access::{Access, Rules, SignatureTime};
 use crate::gateway::{Gateway, GatewayParts};
 use crate::handle::Handle;
 use crate::leniency;
 use crate::pace::Pace;
 use crate::quirks::Quirks;
-use crate::server::{Guarded, serve};
+use crate::server::serve;
 use crate::service::ServiceName;
 use crate::spec::{Router, Spec, bundled};
-use crate::store::Store;
+use crate::store::{Store, Unsaved};
 use crate::work::Worker;
 use crate::world::kernel::Setup;
 use crate::{DEFAULT_ACCESS_KEY, DEFAULT_PROJECT_ID, DEFAULT_REGION, DEFAULT_SECRET_KEY};
@@ -63,6 +63,8 @@ impl std::error::Error for StartError {}
 pub struct Builder {
     listen: SocketAddr,
     allow_remote: bool,
+    listen_dcs: Option<SocketAddr>,
+    hosts: Vec<String>,
     access_key: String,
     secret_key: Secret,
     projects: Vec<String>,
@@ -89,6 +91,8 @@ impl Default for Builder {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             allow_remote: false,
+            listen_dcs: None,
+            hosts: Vec::new(),
             access_key: DEFAULT_ACCESS_KEY.to_owned(),
             secret_key: Secret::from(DEFAULT_SECRET_KEY),
             projects: vec![DEFAULT_PROJECT_ID.to_owned()],
@@ -105,7 +109,7 @@ impl Default for Builder {
             body_limit: 12 << 20,
             connections: 512,
             recorded: 1000,
-            check_replies: false,
+            check_replies: cfg!(debug_assertions),
             state: None,
             worker: None,
         }
@@ -122,6 +126,21 @@ impl Builder {
     /// Lets [`listen`](Self::listen) name an address that other machines can reach. Off by default.
     pub fn allow_remote(mut self, allow: bool) -> Self {
         self.allow_remote = allow;
+        self
+    }
+
+    /// The address where DCS alone answers, for clients that cannot put a path behind an endpoint. By default it is that of
+    /// [`listen`](Self::listen) with the next port, or any free one.
+    pub fn listen_dcs(mut self, address: SocketAddr) -> Self {
+        self.listen_dcs = Some(address);
+        self
+    }
+
+    /// One more name that requests may be addressed to (`Host`), such as `emulator.internal`. Addresses and `localhost` are
+    /// always allowed, names without a dot with [`allow_remote`](Self::allow_remote). Any other could be one that a web
+    /// page made to point here.
+    pub fn allow_host(mut self, name: impl Into<String>) -> Self {
+        self.hosts.push(name.into());
         self
     }
 
@@ -223,8 +242,8 @@ impl Builder {
         self
     }
 
-    /// Whether the emulator compares its own answers with the specification, and answers 500 where they differ. For
-    /// those who change either; off by default.
+    /// Whether the emulator compares its own answers with the specification, and answers 500 where they differ. On in a
+    /// build with debug assertions, so that no test can forget it; off otherwise.
     pub fn check_replies(mut self, check: bool) -> Self {
         self.check_replies = check;
         self
@@ -249,20 +268,21 @@ impl Builder {
     /// # Errors
     /// When the address cannot be used or is not local, a document cannot be read, or the state file cannot be opened.
     pub async fn start(self) -> Result<Handle, StartError> {
-        if !self.listen.ip().is_loopback() && !self.allow_remote {
-            return Err(StartError::address(format!(
-                "{} can be reached from other machines; ask for that explicitly (allow_remote), or listen on 127.0.0.1",
-                self.listen
-            )));
+        for address in [Some(self.listen), self.listen_dcs].into_iter().flatten() {
+            if !address.ip().is_loopback() && !self.allow_remote {
+                return Err(StartError::address(format!(
+                    "{address} can be reached from other machines; ask for that explicitly (allow_remote), or listen on \
+                     127.0.0.1"
+                )));
+            }
         }
         let router = self.router()?;
         let gateway = self.gateway(router)?;
-        let listener = TcpListener::bind(self.listen).await;
-        let listener =
-            listener.map_err(|error| StartError::address(format!("cannot listen on {}: {error}", self.listen)))?;
-        let address = listener
-            .local_addr()
-            .map_err(|error| StartError::address(format!("the listener has no address: {error}")))?;
+        let (both, address) = bind(self.listen).await?;
+        let (dcs, dcs_address) = match self.listen_dcs {
+            Some(asked) => bind(asked).await?,
+            None => beside(address).await?,
+        };
         if let Some(worker) = &self.worker {
             tokio::spawn(drive(Arc::downgrade(&gateway), worker.wake()));
         }
@@ -271,9 +291,12 @@ impl Builder {
             // A handle that is dropped stops the server too.
             let _ = stopped.await;
         };
-        let front = Arc::new(Front::new(gateway.clone(), self.body_limit));
-        let server = tokio::spawn(serve(Guarded::new(listener, self.connections), front, stop_signal));
-        Ok(Handle::new(address, gateway, (self.access_key, self.secret_key), self.projects, stop, server))
+        let hosts = Hosts { any_bare_name: self.allow_remote, names: self.hosts };
+        let front = Arc::new(Front::new(gateway.clone(), self.body_limit, hosts));
+        let listeners = vec![(both, None), (dcs, Some(ServiceName::Dcs))];
+        let server = tokio::spawn(serve(listeners, self.connections, front, stop_signal));
+        let addresses = (address, dcs_address);
+        Ok(Handle::new(addresses, gateway, (self.access_key, self.secret_key), self.projects, stop, server))
     }
 
     fn router(&self) -> Result<Router, StartError> {
@@ -319,14 +342,21 @@ impl Builder {
                     crate::seeds::plant(&mut cloud);
                 }
                 if let Some(store) = &store {
-                    let changes = cloud.changes();
-                    store.write(project, &changes).map_err(|error| StartError::new(error.to_string()))?;
+                    let mut seeds = Unsaved::default();
+                    seeds.add(cloud.changes());
+                    store.write(project, &[&seeds]).map_err(|error| StartError::new(error.to_string()))?;
                 }
                 clouds.push(cloud);
             }
         }
         let lock = self.quirks.lock_failed_signatures;
-        let access = Access::new(self.verify_signatures, lock, self.signature_time, self.projects.clone());
+        let access = Access::new(Rules {
+            verify: self.verify_signatures,
+            lock,
+            time: self.signature_time,
+            projects: self.projects.clone(),
+            region: self.region.clone(),
+        });
         access.add_key(&self.access_key, self.secret_key.clone(), None);
         for token in &self.tokens {
             access.add_token(token.expose(), None);
@@ -342,4 +372,24 @@ impl Builder {
             check_replies: self.check_replies,
         })))
     }
+}
+
+/// A listener, and the address it got.
+async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    let listener = TcpListener::bind(address).await;
+    let listener = listener.map_err(|error| StartError::address(format!("cannot listen on {address}: {error}")))?;
+    let address = listener.local_addr();
+    let address = address.map_err(|error| StartError::address(format!("the listener has no address: {error}")))?;
+    Ok((listener, address))
+}
+
+/// A listener on the port behind an address, or on any that is free.
+async fn beside(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    let next = address.port().checked_add(1).map(|port| SocketAddr::new(address.ip(), port));
+    if let Some(next) = next
+        && let Ok(bound) = bind(next).await
+    {
+        return Ok(bound);
+    }
+    bind(SocketAddr::new(address.ip(), 0)).await
 }

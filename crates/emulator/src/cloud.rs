@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::clock::Millis;
 use crate::dcs::{self, Dcs};
 use crate::oms::{self, Oms};
-use crate::world::kernel::{Kernel, Setup};
+use crate::world::kernel::{Counters, Kernel, Setup};
 use crate::world::kind;
 use crate::world::table::Change;
 
@@ -16,6 +16,13 @@ pub(crate) struct Cloud {
     pub oms: Oms,
     pub dcs: Dcs,
     /// The consent as it was stored: the one thing that a call changes without a row.
+    consent_kept: bool,
+}
+
+/// What is not in a table, as it was when changes began.
+#[derive(Debug)]
+pub(crate) struct Savepoint {
+    counters: Counters,
     consent_kept: bool,
 }
 
@@ -57,6 +64,37 @@ impl Cloud {
         kind::forget(dcs::KINDS, &mut self.dcs);
     }
 
+    /// Keeps what there is, so that what changes from here on can be undone.
+    pub(crate) fn begin(&mut self) -> Savepoint {
+        kind::begin(oms::KINDS, &mut self.oms);
+        kind::begin(dcs::KINDS, &mut self.dcs);
+        Savepoint { counters: self.kernel.counters.clone(), consent_kept: self.consent_kept }
+    }
+
+    /// Lets what changed stay.
+    pub(crate) fn accept(&mut self) {
+        kind::accept(oms::KINDS, &mut self.oms);
+        kind::accept(dcs::KINDS, &mut self.dcs);
+    }
+
+    /// Makes everything what it was. Timers and what is kept beside the tables follow from the rows.
+    pub(crate) fn undo(&mut self, to: Savepoint) {
+        let Self { kernel, oms, dcs, consent_kept } = self;
+        kind::undo(oms::KINDS, oms);
+        kind::undo(dcs::KINDS, dcs);
+        (kernel.counters, *consent_kept) = (to.counters, to.consent_kept);
+        self.arrange();
+    }
+
+    /// Arms the timers of all rows, and ranks the tasks.
+    fn arrange(&mut self) {
+        let Self { kernel, oms, dcs, .. } = self;
+        kernel.disarm();
+        oms.rank();
+        kind::rearm(oms::KINDS, kernel, oms);
+        kind::rearm(dcs::KINDS, kernel, dcs);
+    }
+
     /// Takes a row from a store. Returns `false` when it cannot be read.
     #[cfg(feature = "state")]
     pub(crate) fn load(&mut self, table: &str, key: &str, row: &[u8]) -> bool {
@@ -70,12 +108,10 @@ impl Cloud {
     /// Restores what is kept beside the tables, after they were loaded.
     #[cfg(feature = "state")]
     pub(crate) fn wake(&mut self) {
-        let Self { kernel, oms, dcs, consent_kept } = self;
-        kernel.now = kernel.counters.now;
-        *consent_kept = kernel.counters.privacy_consent;
-        oms.rank();
-        kind::rearm(oms::KINDS, kernel, oms);
-        kind::rearm(dcs::KINDS, kernel, dcs);
+        self.kernel.now = self.kernel.counters.now;
+        self.consent_kept = self.kernel.counters.privacy_consent;
+        self.arrange();
+        let Self { kernel, oms, dcs, .. } = self;
         oms::wake(kernel, oms);
         dcs::wake(dcs);
     }

@@ -4,16 +4,25 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::service::ServiceName;
+
 /// One connection, as a handler may end it.
 #[derive(Clone, Debug)]
 pub(crate) struct Connection {
     aborted: Arc<AtomicBool>,
     peer: IpAddr,
+    service: Option<ServiceName>,
 }
 
 impl Connection {
-    pub(crate) fn new(peer: IpAddr) -> Self {
-        Self { aborted: Arc::default(), peer }
+    /// A connection to a listener that serves one service, or both.
+    pub(crate) fn new(peer: IpAddr, service: Option<ServiceName>) -> Self {
+        Self { aborted: Arc::default(), peer, service }
+    }
+
+    /// The one service that the listener serves.
+    pub(crate) fn service(&self) -> Option<ServiceName> {
+        self.service
     }
 
     /// The caller is on this machine.

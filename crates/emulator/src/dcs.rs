@@ -16,16 +16,17 @@ mod state;
 mod template;
 mod templates;
 
+pub(crate) use backup::{Backup, BackupState};
 pub(crate) use instance::Instance;
+pub(crate) use job::{Background, Job, JobState};
 pub(crate) use linking::absorb;
 #[cfg(feature = "state")]
 pub(crate) use linking::wake;
 pub(crate) use migration::{Method, Migration, MigrationEnd, MigrationKind, Phase};
 pub(crate) use state::Dcs;
+pub(crate) use template::Template;
 
-use backup::{Backup, Restore};
-use job::{Background, Job};
-use template::Template;
+use backup::Restore;
 
 use crate::call::{HandlerFn, Stateful};
 use crate::world::kind::{Kind, never};

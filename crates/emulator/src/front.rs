@@ -19,12 +19,32 @@ use intake::{Intake, Refusal};
 pub(crate) struct Front {
     gateway: Arc<Gateway>,
     intake: Intake,
+    hosts: Hosts,
+}
+
+/// The names that requests may be addressed to, beside addresses and `localhost`.
+#[derive(Debug, Default)]
+pub(crate) struct Hosts {
+    /// Names without a dot, which no web page can make point here.
+    pub any_bare_name: bool,
+    pub names: Vec<String>,
+}
+
+impl Hosts {
+    fn allow(&self, received: &Received) -> bool {
+        let host = received.host();
+        // A browser always names the host; other programs need not.
+        host.is_empty()
+            || received.is_for_this_machine()
+            || self.any_bare_name && !host.contains(['.', ':'])
+            || self.names.iter().any(|name| name.eq_ignore_ascii_case(host))
+    }
 }
 
 impl Front {
     /// Takes bodies of at most `body_limit` bytes.
-    pub(crate) fn new(gateway: Arc<Gateway>, body_limit: usize) -> Self {
-        Self { gateway, intake: Intake::new(body_limit) }
+    pub(crate) fn new(gateway: Arc<Gateway>, body_limit: usize, hosts: Hosts) -> Self {
+        Self { gateway, intake: Intake::new(body_limit), hosts }
     }
 
     /// Answers one request.
@@ -37,6 +57,9 @@ impl Front {
         };
         let query = parse_query(parts.uri.query().unwrap_or_default());
         let received = Received { parts, body, query, request_id };
+        if !self.hosts.allow(&received) {
+            return respond::error(&foreign_name(), &received.request_id);
+        }
         if received.is_from_foreign_page() {
             return respond::error(&foreign_page(), &received.request_id);
         }
@@ -59,7 +82,13 @@ fn not_taken(refusal: Refusal) -> ApiError {
     ApiError::gateway(status, "APIGW.0201", message)
 }
 
-/// Without signatures, nothing else keeps a page open in a browser from moving data.
+/// A name that was made to point here lets a web page call as if it came from here.
+fn foreign_name() -> ApiError {
+    let message = "The emulator takes requests to an address or to localhost; allow the name in Host to call by it.";
+    ApiError::gateway(StatusCode::FORBIDDEN, "APIGW.0302", message)
+}
+
+/// The keys of an emulator are public, so nothing else keeps a page open in a browser from moving data.
 fn foreign_page() -> ApiError {
     let message = "The emulator takes no requests of web pages of other machines.";
     ApiError::gateway(StatusCode::FORBIDDEN, "APIGW.0302", message)

@@ -25,12 +25,11 @@ use crate::handlers::{CallInput, Handlers};
 use crate::quirks::OverLimit;
 use crate::reply::{ApiError, Body as ReplyBody, Reply};
 use crate::service::ServiceName;
-use crate::spec::{Match, Operation, Router, validate};
-use crate::store::{StateError, Store};
+use crate::spec::{Destination, Match, Operation, Router, validate};
+use crate::store::{StateError, Store, Unsaved};
 use crate::work::{BucketLookup, Ending};
 use crate::world::kernel::Setup;
 use crate::world::random::{self, Random};
-use crate::world::table::Change;
 use access::Access;
 use effect::Effect;
 use faults::Faults;
@@ -74,8 +73,8 @@ pub(crate) struct GatewayParts {
 struct World {
     clouds: HashMap<String, Cloud>,
     store: Option<Store>,
-    /// Changes that a store refused, by project: they go first when it works again.
-    unsaved: HashMap<String, Vec<Change>>,
+    /// What happened by itself and is not stored yet, by project: it goes with the next change.
+    unsaved: HashMap<String, Unsaved>,
 }
 
 impl Gateway {
@@ -127,8 +126,13 @@ impl Gateway {
         let World { clouds, store, unsaved } = &mut *world;
         for (project, cloud) in clouds {
             cloud.advance(now);
-            // What cannot be stored now is stored before the next change; no caller has been told of it yet.
-            let _ = keep(cloud, project, store.as_ref(), unsaved);
+            let Some(store) = store.as_ref() else {
+                cloud.forget_changes();
+                continue;
+            };
+            let unsaved = unsaved.entry(project.clone()).or_default();
+            unsaved.add(cloud.changes());
+            flush(store, unsaved, project);
         }
     }
 
@@ -156,7 +160,12 @@ impl Gateway {
     pub(crate) async fn answer(&self, received: &Received, connection: &Connection) -> Response<Body> {
         let (method, path) = (received.parts.method.as_str(), received.parts.uri.path());
         let mut kept = self.recorder.begin(self.clock.now_ms(), received);
-        let Ok(found) = self.router.find(method, path, &received.query, received.header(HOST)) else {
+        let Ok(found) = self.router.find(
+            method,
+            path,
+            &received.query,
+            &Destination { service: connection.service(), host: received.header(HOST) },
+        ) else {
             return self.finish(kept, Err(ApiError::no_such_api()), received, None);
         };
         let operation = found.operation;
@@ -173,7 +182,7 @@ impl Gateway {
             fault.as_ref().map_or(self.access.now(&self.clock), |fault| fault.skewed(self.access.now(&self.clock)));
         let before = match fault.as_ref().and_then(Effect::refusal) {
             Some(error) => Err(error),
-            None => self.access.check(received, judged_at),
+            None => self.access.check(received, &operation.service.to_string(), judged_at),
         };
         let outcome = match before {
             Ok(caller) => {
@@ -195,7 +204,9 @@ impl Gateway {
         let operation = found.operation;
         let project = self.project(found)?;
         let query = self.clamped(operation, &received.query);
-        let body = validate::check(found.compiled, (found.spec, operation), &found.path, &query, &received.body)
+        let empty_for_none = self.setup.quirks.delete_without_body && operation.method == "DELETE";
+        let target = (found.spec, operation);
+        let body = validate::check(found.compiled, target, &found.path, &query, &received.body, empty_for_none)
             .map_err(|violation| violation.into_error(operation))?;
         let outcome = match self.lookup(operation, &body) {
             Some(lookup) => self.look_up(found, lookup).await,
@@ -233,7 +244,12 @@ impl Gateway {
         let operation = found.operation;
         let Some(handler) = self.handlers.get(operation.service, &operation.id) else {
             let status = StatusCode::from_u16(operation.success).unwrap_or(StatusCode::OK);
-            let reply = Reply { status, body: found.spec.canned(operation).map(ReplyBody::Value), canned: true };
+            let media_type = operation.media_type.clone();
+            let body = match media_type {
+                Some(_) => Some(ReplyBody::Text(format!("made by the emulator for {}\n", operation.id))),
+                None => found.spec.canned(operation).map(ReplyBody::Value),
+            };
+            let reply = Reply { status, body, media_type, canned: true };
             if self.check_replies {
                 check_reply(found, &reply)?;
             }
@@ -253,11 +269,21 @@ impl Gateway {
         }
         let Some(cloud) = clouds.get_mut(project) else { return Err(ApiError::no_such_api()) };
         cloud.advance(self.clock.now_ms());
-        let (outcome, wait) = handler.run(cloud, &CallInput { path: &found.path, query, body });
+        let input = CallInput { path: &found.path, query, body };
+        let (outcome, wait) = match store {
+            None => {
+                let done = handler.run(cloud, &input);
+                cloud.forget_changes();
+                done
+            }
+            Some(store) => {
+                let unsaved = unsaved.entry(project.to_owned()).or_default();
+                // Nothing is acknowledged that is not on disk.
+                stored(store, unsaved, project, cloud, |cloud| handler.run(cloud, &input))
+                    .map_err(|error| internal(operation.service, &error.to_string()))?
+            }
+        };
         *end = wait;
-        // Nothing is acknowledged that is not on disk.
-        keep(cloud, project, store.as_ref(), unsaved)
-            .map_err(|error| internal(operation.service, &error.to_string()))?;
         if let (true, Ok(reply)) = (self.check_replies, &outcome) {
             check_reply(found, reply)?;
         }
@@ -326,22 +352,40 @@ impl Gateway {
     }
 }
 
-/// Stores what changed in a project, where there is a store.
-fn keep(
-    cloud: &mut Cloud,
+/// Lets `act` change a project, and stores that; what cannot be stored is undone.
+fn stored<T>(
+    store: &Store,
+    unsaved: &mut Unsaved,
     project: &str,
-    store: Option<&Store>,
-    unsaved: &mut HashMap<String, Vec<Change>>,
-) -> Result<(), StateError> {
-    let Some(store) = store else {
-        cloud.forget_changes();
-        return Ok(());
-    };
-    let unsaved = unsaved.entry(project.to_owned()).or_default();
-    unsaved.extend(cloud.changes());
-    store.write(project, unsaved)?;
-    unsaved.clear();
-    Ok(())
+    cloud: &mut Cloud,
+    act: impl FnOnce(&mut Cloud) -> T,
+) -> Result<T, StateError> {
+    unsaved.add(cloud.changes());
+    let before = cloud.begin();
+    let done = act(cloud);
+    let changes = cloud.changes();
+    if changes.is_empty() {
+        cloud.accept();
+        flush(store, unsaved, project);
+        return Ok(done);
+    }
+    let mut asked = Unsaved::default();
+    asked.add(changes);
+    if let Err(error) = store.write(project, &[&*unsaved, &asked]) {
+        cloud.undo(before);
+        return Err(error);
+    }
+    cloud.accept();
+    *unsaved = Unsaved::default();
+    Ok(done)
+}
+
+/// Stores what happened by itself, if that can be: it follows from what is stored and the time, so that nobody has to know
+/// where it cannot. A store that failed is left to changes that somebody waits for.
+fn flush(store: &Store, unsaved: &mut Unsaved, project: &str) {
+    if !store.has_failed() && store.write(project, &[&*unsaved]).is_ok() {
+        *unsaved = Unsaved::default();
+    }
 }
 
 /// The emulator's own answer must be what the specification promises.
@@ -349,6 +393,7 @@ fn check_reply(found: &Match<'_>, reply: &Reply) -> Result<(), ApiError> {
     validate::check_reply(
         found.compiled,
         (found.spec, found.operation),
+        reply.status.as_u16(),
         reply.body.as_ref().map(ReplyBody::value).as_ref(),
     )
     .map_err(|why| {

@@ -22,6 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// have stopped.
 pub struct Handle {
     address: SocketAddr,
+    dcs_address: SocketAddr,
     gateway: Arc<Gateway>,
     keys: (String, Secret),
     projects: Vec<String>,
@@ -37,19 +38,25 @@ impl fmt::Debug for Handle {
 
 impl Handle {
     pub(crate) fn new(
-        address: SocketAddr,
+        (address, dcs_address): (SocketAddr, SocketAddr),
         gateway: Arc<Gateway>,
         keys: (String, Secret),
         projects: Vec<String>,
         stop: oneshot::Sender<()>,
         server: JoinHandle<()>,
     ) -> Self {
-        Self { address, gateway, keys, projects, stop: Some(stop), server }
+        Self { address, dcs_address, gateway, keys, projects, stop: Some(stop), server }
     }
 
     /// The endpoint of both services, such as `http://127.0.0.1:7400`.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// The endpoint of DCS alone, for clients that cannot put a path behind an endpoint: the official SDK for Python drops
+    /// it, and two paths are those of OMS too.
+    pub fn dcs_url(&self) -> String {
+        format!("http://{}", self.dcs_address)
     }
 
     /// The address it listens on.

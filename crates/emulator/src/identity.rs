@@ -47,8 +47,8 @@ pub(crate) fn answer(gateway: &Gateway, received: &Received, connection: &Connec
         ("POST", "/v3/auth/tokens") => return Some(tokens(gateway, received)),
         _ => return None,
     };
-    let outcome =
-        gateway.access.check(received, gateway.access.now(&gateway.clock)).and_then(|_| handler(gateway, received));
+    let now = gateway.access.now(&gateway.clock);
+    let outcome = gateway.access.check(received, "iam", now).and_then(|_| handler(gateway, received));
     Some(match outcome {
         Ok((status, body)) => json(status, &body, &received.request_id),
         Err(error) => json(error.status, &error.body(&received.request_id), &received.request_id),

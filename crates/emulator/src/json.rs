@@ -7,6 +7,16 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
+/// The value without the fields of an object, and of those in it, that are null: for answers whose document does not let
+/// them be.
+pub(crate) fn without_nulls(mut value: Value) -> Value {
+    if let Value::Object(fields) = &mut value {
+        fields.retain(|_, field| !field.is_null());
+        fields.values_mut().for_each(|field| *field = without_nulls(field.take()));
+    }
+    value
+}
+
 /// An object that is being written.
 #[derive(Debug)]
 pub(crate) struct Object<'t> {

@@ -285,6 +285,9 @@ quirks! {
     batch_reversed: bool = true, Documented,
         "DCS: results of a batch come in the reverse order of the request",
         "the sample of batch-restart shows it; clients must match by id";
+    batch_stop_repeats: bool = true, Inferred,
+        "DCS: batch-stop answers success for a task that is being stopped, or was within the last ten minutes",
+        "otherwise a retry after a lost answer would report as failed what the first attempt did";
     batch_stop_errors: bool = true, Documented,
         "DCS: failed items of batch-stop carry `error_code` and `error_msg`",
         "the SDKs have the fields, the 2024 document does not";
@@ -306,6 +309,9 @@ quirks! {
     release_after_hours: u32 = 0, Unknown,
         "DCS: after how many hours the machine of a finished task is RELEASED; 0 never",
         "the state is documented, its time is not";
+    delete_without_body: bool = true, Unknown,
+        "both: a DELETE whose document asks for a body takes none at all for `{}`",
+        "the official SDK for Node.js sends none for `{}`; what the services answer is not known";
     lock_failed_signatures: bool = true, Documented,
         "gateway: five failed signatures in a row lock an access key for five minutes",
         "Huawei's FAQ on IAM authentication errors";

@@ -36,6 +36,8 @@ impl Body {
 pub(crate) struct Reply {
     pub status: StatusCode,
     pub body: Option<Body>,
+    /// What the body is, where that is not JSON.
+    pub media_type: Option<String>,
     /// Answered from the example of the specification, without any state behind it.
     pub canned: bool,
 }
@@ -43,22 +45,22 @@ pub(crate) struct Reply {
 impl Reply {
     /// 200 with a JSON body.
     pub(crate) fn json(body: Value) -> Self {
-        Self { status: StatusCode::OK, body: Some(Body::Value(body)), canned: false }
+        Self { status: StatusCode::OK, body: Some(Body::Value(body)), media_type: None, canned: false }
     }
 
     /// 200 with an object that is written at once.
     pub(crate) fn written(fields: impl FnOnce(&mut Object<'_>)) -> Self {
-        Self { status: StatusCode::OK, body: Some(Body::Text(json::object(fields))), canned: false }
+        Self { status: StatusCode::OK, body: Some(Body::Text(json::object(fields))), media_type: None, canned: false }
     }
 
     /// 200 without a body, as the verbs of OMS answer.
     pub(crate) fn empty() -> Self {
-        Self { status: StatusCode::OK, body: None, canned: false }
+        Self { status: StatusCode::OK, body: None, media_type: None, canned: false }
     }
 
     /// 204.
     pub(crate) fn no_content() -> Self {
-        Self { status: StatusCode::NO_CONTENT, body: None, canned: false }
+        Self { status: StatusCode::NO_CONTENT, body: None, media_type: None, canned: false }
     }
 }
 

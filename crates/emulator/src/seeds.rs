@@ -1,9 +1,12 @@
 //! What a fresh emulator holds: a few resources in fitting states, with ids that documentation and tests can name.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::cloud::Cloud;
-use crate::dcs::{Dcs, Instance, Method, Migration, MigrationEnd, MigrationKind, Phase};
+use crate::dcs::{
+    Background, Backup, BackupState, Dcs, Instance, Job, JobState, Method, Migration, MigrationEnd, MigrationKind,
+    Phase, Template,
+};
 use crate::oms::{Group, GroupState, Oms, Policy, SyncTask, Task, TaskKind, TaskState};
 use crate::work::{FailedRun, Tally};
 use crate::world::kernel::Kernel;
@@ -22,7 +25,7 @@ pub const PAUSED_GROUP: &str = "00878453-3402-4a86-9e2a-5d5217cd35b2";
 /// OMS: the tasks of [`PAUSED_GROUP`].
 pub const PAUSED_GROUP_TASKS: [u64; 3] = [46, 47, 48];
 /// OMS: a stopped synchronization task.
-pub const STOPPED_SYNC_TASK: &str = "2c11d99a-9596-4bc6-a6ad-2336455b149c";
+pub const STOPPED_SYNC_TASK: &str = "0d146099-8cf4-437d-b6ef-88e043771c8b";
 /// DCS: an online migration in its incremental phase, which batch-stop stops.
 pub const INCREMENTAL_MIGRATION: &str = "b21989ec-2889-4b8e-99db-19c073425ec2";
 /// DCS: an online migration that was stopped, so that batch-stop answers `failed`.
@@ -36,6 +39,15 @@ pub const SOURCE_INSTANCE: &str = "5560df16-cebf-4473-95c4-d1b573c16e79";
 /// DCS: a running instance, the target of the seeded migrations.
 pub const TARGET_INSTANCE: &str = "c577ae55-2bde-4d22-b4f8-d2b5b24d1e9c";
 
+/// DCS: a backup of [`SOURCE_INSTANCE`].
+pub const BACKUP: &str = "3c0e6b1d-55a8-4a57-8a3c-0f1d2e3b4a59";
+/// DCS: a parameter template.
+pub const TEMPLATE: &str = "efb1ba06-d3cd-4a77-9173-16f70f2d1343";
+/// DCS: a job that has ended.
+pub const JOB: &str = "ff80808293a1b0ee0193b2c4d5e60718";
+/// DCS: a background task of [`SOURCE_INSTANCE`] that has ended.
+pub const BACKGROUND_TASK: &str = "8abf6e1e72c12e7c0172c15b508500aa";
+
 const HOUR_MS: u64 = 3_600_000;
 
 /// Fills a new project.
@@ -46,6 +58,7 @@ pub(crate) fn plant(cloud: &mut Cloud) {
     plant_sync(kernel, oms);
     plant_instances(kernel, dcs);
     plant_migrations(kernel, dcs);
+    plant_records(kernel, dcs);
 }
 
 fn request(bucket: &str, region: &str, description: &str) -> Value {
@@ -241,4 +254,46 @@ fn plant_migrations(kernel: &mut Kernel, dcs: &mut Dcs) {
         dcs.migrations.insert(id.to_owned(), migration);
     }
     kernel.counters.queued = kernel.counters.queued.max(100);
+}
+
+/// What the examples of the documents name beside instances and migrations.
+fn plant_records(kernel: &Kernel, dcs: &mut Dcs) {
+    let (created, ends) = (kernel.now.saturating_sub(HOUR_MS), kernel.now.saturating_sub(HOUR_MS / 2));
+    let instance_id = SOURCE_INSTANCE.to_owned();
+    let backup = Backup {
+        id: BACKUP.to_owned(),
+        instance_id: instance_id.clone(),
+        name: "backup_seed".to_owned(),
+        remark: "seed".to_owned(),
+        format: "rdb".to_owned(),
+        state: BackupState::Succeed,
+        created,
+        updated: ends,
+        ends,
+        timer: None,
+        queued: 9,
+    };
+    dcs.backups.insert(backup.id.clone(), backup);
+    let template = Template {
+        id: TEMPLATE.to_owned(),
+        name: "low-latency".to_owned(),
+        description: "seed".to_owned(),
+        base: "11".to_owned(),
+        params: Map::new(),
+        created,
+        queued: 10,
+    };
+    dcs.templates.insert(template.id.clone(), template);
+    let (id, kind) = (JOB.to_owned(), "createInstance".to_owned());
+    dcs.jobs.insert(id.clone(), Job { id, kind, state: JobState::Success, begun: created, ends, timer: None });
+    let task = Background {
+        id: BACKGROUND_TASK.to_owned(),
+        instance_id,
+        instance_name: "dcs-source".to_owned(),
+        name: "EXTEND".to_owned(),
+        created,
+        ends,
+        queued: 11,
+    };
+    dcs.background.insert(task.id.clone(), task);
 }

@@ -1,84 +1,128 @@
-//! The listener: how many connections at a time, and how one is cut off on purpose.
+//! The listeners: how many connections at a time, how long a head may take, and how a connection is cut off on purpose.
+
+mod slots;
 
 use std::convert::Infallible;
-use std::future::{Ready, ready};
 use std::io;
-use std::net::{IpAddr, SocketAddr};
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::http::{Request, Response};
-use axum::serve::{IncomingStream, Listener};
+use axum::http::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
 use tokio::time::{Instant, Sleep};
-use tower_service::Service;
 
 use crate::connection::Connection;
 use crate::front::Front;
+use crate::service::ServiceName;
+use slots::{Slot, Slots};
 
-/// A listener that serves a bounded number of connections; more wait in the backlog of the system.
-pub(crate) struct Guarded {
-    listener: TcpListener,
-    slots: Arc<Semaphore>,
-}
+/// How long a client may take to send the head of a request, waiting with an open connection included.
+const HEAD: Duration = Duration::from_secs(60);
 
-impl Guarded {
-    pub(crate) fn new(listener: TcpListener, connections: usize) -> Self {
-        Self { listener, slots: Arc::new(Semaphore::new(connections.clamp(1, Semaphore::MAX_PERMITS))) }
-    }
-}
-
-impl Listener for Guarded {
-    type Io = GuardedStream;
-    type Addr = SocketAddr;
-
-    async fn accept(&mut self) -> (GuardedStream, SocketAddr) {
-        loop {
-            let Ok(permit) = self.slots.clone().acquire_owned().await else {
-                // The semaphore is never closed.
-                std::future::pending::<()>().await;
-                continue;
-            };
-            match self.listener.accept().await {
-                Ok((stream, address)) => {
-                    // Answers are small: waiting to fill a packet only costs time.
-                    let _ = stream.set_nodelay(true);
-                    return (GuardedStream::new(stream, address.ip(), permit), address);
-                }
-                // Out of file handles, or a client that went away at once: try again shortly.
-                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
-            }
-        }
-    }
-
-    fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.listener.local_addr()
-    }
-}
-
-/// How long a connection may be silent in both directions; twice as long at most, as it is looked at this often. Silent ones
-/// would take the slots of others.
+/// How long a connection may be silent in both directions; twice as long at most, as it is looked at this often.
 const SILENCE: Duration = Duration::from_secs(300);
 
-/// A connection that ends when it is told to, or when it is idle.
-pub(crate) struct GuardedStream {
+/// Serves at most `connections` at a time on each listener, until `stop` is done; then lets answers under way finish. A
+/// listener serves one service, or both.
+pub(crate) async fn serve(
+    listeners: Vec<(TcpListener, Option<ServiceName>)>,
+    connections: usize,
+    front: Arc<Front>,
+    stop: impl Future<Output = ()> + Send + 'static,
+) {
+    let (stopping, stopped) = watch::channel(false);
+    let mut accepting = JoinSet::new();
+    for (listener, service) in listeners {
+        accepting.spawn(accept(listener, service, Slots::new(connections), front.clone(), stopped.clone()));
+    }
+    stop.await;
+    stopping.send_replace(true);
+    while accepting.join_next().await.is_some() {}
+}
+
+async fn accept(
+    listener: TcpListener,
+    service: Option<ServiceName>,
+    slots: Arc<Slots>,
+    front: Arc<Front>,
+    mut stopped: watch::Receiver<bool>,
+) {
+    // Dropped with this future, which ends every connection.
+    let mut connections = JoinSet::new();
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            // The sender is gone only together with this task.
+            _ = stopped.changed() => break,
+        };
+        while connections.try_join_next().is_some() {}
+        let Ok((stream, address)) = accepted else {
+            // Out of file handles, or a client that went away at once: try again shortly.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            continue;
+        };
+        let slot = tokio::select! {
+            slot = slots.take() => slot,
+            _ = stopped.changed() => break,
+        };
+        // Answers are small: waiting to fill a packet only costs time.
+        let _ = stream.set_nodelay(true);
+        let stream = GuardedStream::new(stream, Connection::new(address.ip(), service));
+        connections.spawn(answer_all(stream, slot, front.clone(), stopped.clone()));
+    }
+    drop(listener);
+    while connections.join_next().await.is_some() {}
+}
+
+/// Answers the requests of one connection, until it ends, its slot is needed, or the server stops.
+async fn answer_all(stream: GuardedStream, slot: Slot, front: Arc<Front>, mut stopped: watch::Receiver<bool>) {
+    let connection = stream.connection.clone();
+    let service = service_fn(|request: Request<Incoming>| {
+        let (front, connection, busy) = (front.clone(), connection.clone(), slot.busy());
+        async move {
+            let answer = front.answer(request.map(Body::new), connection).await;
+            drop(busy);
+            Ok::<_, Infallible>(answer)
+        }
+    });
+    let serving = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD)
+        .serve_connection(TokioIo::new(stream), service);
+    let mut serving = pin!(serving);
+    loop {
+        tokio::select! {
+            // How a connection ends is the client's business.
+            _ = serving.as_mut() => return,
+            () = slot.wanted() => return,
+            _ = stopped.changed() => serving.as_mut().graceful_shutdown(),
+        }
+    }
+}
+
+/// A connection that ends when it is told to, or when nobody uses it.
+struct GuardedStream {
     stream: TcpStream,
     connection: Connection,
     silence: Pin<Box<Sleep>>,
     /// Something went over the wire since the last look.
     heard: bool,
-    _permit: OwnedSemaphorePermit,
 }
 
 impl GuardedStream {
-    fn new(stream: TcpStream, peer: IpAddr, permit: OwnedSemaphorePermit) -> Self {
+    fn new(stream: TcpStream, connection: Connection) -> Self {
         let silence = Box::pin(tokio::time::sleep(SILENCE));
-        Self { stream, connection: Connection::new(peer), silence, heard: false, _permit: permit }
+        Self { stream, connection, silence, heard: false }
     }
 
     /// A reset rather than an orderly end, as when a middlebox drops the connection.
@@ -146,51 +190,6 @@ impl AsyncWrite for GuardedStream {
         self.check()?;
         Pin::new(&mut self.stream).poll_shutdown(cx)
     }
-}
-
-/// Answers the requests of one connection.
-#[derive(Clone)]
-struct Answering {
-    front: Arc<Front>,
-    connection: Connection,
-}
-
-impl Service<Request<Body>> for Answering {
-    type Response = Response<Body>;
-    type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, request: Request<Body>) -> Self::Future {
-        let Self { front, connection } = self.clone();
-        Box::pin(async move { Ok(front.answer(request, connection).await) })
-    }
-}
-
-/// Takes connections in.
-struct Accepting(Arc<Front>);
-
-impl Service<IncomingStream<'_, Guarded>> for Accepting {
-    type Response = Answering;
-    type Error = Infallible;
-    type Future = Ready<Result<Answering, Infallible>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, stream: IncomingStream<'_, Guarded>) -> Self::Future {
-        ready(Ok(Answering { front: self.0.clone(), connection: stream.io().connection.clone() }))
-    }
-}
-
-/// Serves until `stop` is done, then lets answers under way finish.
-pub(crate) async fn serve(listener: Guarded, front: Arc<Front>, stop: impl Future<Output = ()> + Send + 'static) {
-    // It never fails: accepting retries by itself.
-    let _ = axum::serve(listener, Accepting(front)).with_graceful_shutdown(stop).await;
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 pub(crate) mod bundled;
 mod document;
+mod known;
 mod reference;
 mod router;
 mod sample;
@@ -9,4 +10,4 @@ mod schema;
 pub(crate) mod validate;
 
 pub(crate) use document::{Operation, Spec};
-pub(crate) use router::{Match, Router};
+pub(crate) use router::{Destination, Match, Router};

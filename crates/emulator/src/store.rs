@@ -1,5 +1,6 @@
 //! Where the world survives a restart: one row a resource, written before the change is acknowledged.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
@@ -20,6 +21,17 @@ impl fmt::Display for StateError {
 
 impl std::error::Error for StateError {}
 
+/// Changes of a project that are not stored yet: the last one of each row, so that there are never more than rows.
+#[derive(Debug, Default)]
+#[cfg_attr(not(feature = "state"), allow(dead_code, reason = "only a store reads it"))]
+pub(crate) struct Unsaved(BTreeMap<(&'static str, String), Option<Vec<u8>>>);
+
+impl Unsaved {
+    pub(crate) fn add(&mut self, changes: Vec<Change>) {
+        self.0.extend(changes.into_iter().map(|change| ((change.table, change.key), change.row)));
+    }
+}
+
 #[cfg(feature = "state")]
 pub(crate) use disk::Store;
 #[cfg(not(feature = "state"))]
@@ -38,7 +50,11 @@ mod memory {
             Err(StateError("this emulator was built without the feature `state`".to_owned()))
         }
 
-        pub(crate) fn write(&self, _: &str, _: &[Change]) -> Result<(), StateError> {
+        pub(crate) fn write(&self, _: &str, _: &[&Unsaved]) -> Result<(), StateError> {
+            match *self {}
+        }
+
+        pub(crate) fn has_failed(&self) -> bool {
             match *self {}
         }
     }
@@ -46,9 +62,10 @@ mod memory {
 
 #[cfg(feature = "state")]
 mod disk {
-    use std::collections::BTreeMap;
     use std::io::ErrorKind;
     use std::panic::{AssertUnwindSafe, catch_unwind};
+    use std::path::PathBuf;
+    use std::sync::{Mutex, PoisonError};
 
     use redb::{Database, DatabaseError, ReadableDatabase, ReadableTable, StorageError, TableDefinition};
 
@@ -58,7 +75,11 @@ mod disk {
     const ROWS: TableDefinition<(&str, &str, &str), &[u8]> = TableDefinition::new("rows-1");
 
     /// A database file. Each write is one transaction, on disk when it returns.
-    pub(crate) struct Store(Database);
+    pub(crate) struct Store {
+        path: PathBuf,
+        /// `None` after a write that failed: the database takes no more then, and is opened again for the next one.
+        database: Mutex<Option<Database>>,
+    }
 
     impl fmt::Debug for Store {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -103,6 +124,10 @@ mod disk {
         }
 
         fn read(path: &Path, setup: &Arc<Setup>) -> Result<(Self, Vec<Cloud>), StateError> {
+            if std::fs::metadata(path).is_ok_and(|file| file.is_file() && file.len() == 0) {
+                let why = "it is empty, so what it held is lost; remove it, and the emulator begins a new one";
+                return Err(StateError(why.to_owned()));
+            }
             let database = Database::create(path).map_err(explain)?;
             let transaction = database.begin_write().map_err(wrap)?;
             transaction.open_table(ROWS).map_err(wrap)?;
@@ -124,32 +149,44 @@ mod disk {
             drop(transaction);
             let mut clouds: Vec<Cloud> = clouds.into_values().collect();
             clouds.iter_mut().for_each(Cloud::wake);
-            Ok((Self(database), clouds))
+            Ok((Self { path: path.to_owned(), database: Mutex::new(Some(database)) }, clouds))
         }
 
-        /// Writes what changed, all of it or nothing.
-        pub(crate) fn write(&self, project: &str, changes: &[Change]) -> Result<(), StateError> {
-            if changes.is_empty() {
+        /// Writes changes one after the other, all of them or nothing.
+        pub(crate) fn write(&self, project: &str, changes: &[&Unsaved]) -> Result<(), StateError> {
+            if changes.iter().all(|changes| changes.0.is_empty()) {
                 return Ok(());
             }
-            // After one write that failed, the database takes no more.
-            let hopeless = |error| StateError(format!("{error}; fix the cause, then restart the emulator"));
-            self.commit(project, changes).map_err(hopeless)
+            let mut held = self.database.lock().unwrap_or_else(PoisonError::into_inner);
+            let database = match held.take() {
+                Some(database) => database,
+                None => {
+                    catch_unwind(|| Database::open(&self.path).map_err(explain)).unwrap_or_else(|_| Err(damaged("")))?
+                }
+            };
+            commit(&database, project, changes)?;
+            *held = Some(database);
+            Ok(())
         }
 
-        fn commit(&self, project: &str, changes: &[Change]) -> Result<(), StateError> {
-            let transaction = self.0.begin_write().map_err(wrap)?;
-            {
-                let mut table = transaction.open_table(ROWS).map_err(wrap)?;
-                for change in changes {
-                    let key = (project, change.table, change.key.as_str());
-                    match &change.row {
-                        Some(row) => table.insert(key, row.as_slice()).map(drop).map_err(wrap)?,
-                        None => table.remove(key).map(drop).map_err(wrap)?,
-                    }
+        /// Whether the last write failed.
+        pub(crate) fn has_failed(&self) -> bool {
+            self.database.lock().unwrap_or_else(PoisonError::into_inner).is_none()
+        }
+    }
+
+    fn commit(database: &Database, project: &str, changes: &[&Unsaved]) -> Result<(), StateError> {
+        let transaction = database.begin_write().map_err(wrap)?;
+        {
+            let mut table = transaction.open_table(ROWS).map_err(wrap)?;
+            for ((name, key), row) in changes.iter().flat_map(|changes| &changes.0) {
+                let key = (project, *name, key.as_str());
+                match row {
+                    Some(row) => table.insert(key, row.as_slice()).map(drop).map_err(wrap)?,
+                    None => table.remove(key).map(drop).map_err(wrap)?,
                 }
             }
-            transaction.commit().map_err(wrap)
         }
+        transaction.commit().map_err(wrap)
     }
 }

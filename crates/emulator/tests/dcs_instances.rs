@@ -151,10 +151,10 @@ async fn the_task_center_lists_and_forgets() {
     emulator.clock().advance(seconds(10));
     let target = format!("/dcs/v2/{}/tasks", client.project);
     let list = client.call_raw("GET", &target, None).await.ok();
-    assert_eq!((list["task_count"].clone(), list["tasks"][0]["status"].clone()), (json!("1"), json!("SUCCESS")));
+    assert_eq!((list["task_count"].clone(), list["tasks"][0]["status"].clone()), (json!("2"), json!("SUCCESS")));
     let id = list["tasks"][0]["id"].as_str().unwrap();
     client.call_raw("DELETE", &format!("/v2/{}/tasks/{id}", client.project), Some("{}")).await.ok();
-    assert_eq!(client.call_raw("GET", &target, None).await.ok()["task_count"], "0");
+    assert_eq!(client.call_raw("GET", &target, None).await.ok()["task_count"], "1");
     let later =
         client.call_raw("GET", &format!("{target}?start_time=20300101000000&end_time=20310101000000"), None).await.ok();
     assert_eq!(later["task_count"], "0");

@@ -139,6 +139,33 @@ async fn all_answer_and_no_example_is_refused_for_its_form() {
     assert!(problems.is_empty(), "{problems:#?}");
 }
 
+/// Many clients write `null` for a body they were not given.
+#[tokio::test]
+async fn null_is_no_body_for_whoever_requires_one() {
+    let (emulator, client) = start().await;
+    let mut asked = 0;
+    for (doc, prefix) in documents().iter().zip(["/oms", "/dcs"]) {
+        for (template, item) in doc["paths"].as_object().unwrap() {
+            for method in ["post", "put", "delete"] {
+                let Some(operation) = item.get(method) else { continue };
+                let body = resolve(doc, &operation["requestBody"]);
+                // A DELETE without a body has a switch of its own.
+                if body["required"] != true || method == "delete" {
+                    continue;
+                }
+                let target = format!("{prefix}{}", target(&client, doc, template, item, operation));
+                for body in ["null", " null\n"] {
+                    let answer = client.call_raw(&method.to_uppercase(), &target, Some(body)).await;
+                    assert_eq!(answer.status, 400, "{target}: {}", answer.text);
+                    asked += 1;
+                }
+            }
+        }
+    }
+    assert!(asked > 100, "{asked}");
+    assert!(emulator.requests().iter().all(|request| request.status == 400));
+}
+
 #[tokio::test]
 async fn an_answer_that_breaks_the_document_is_found() {
     // The same operation, with a reply that promises a number where the emulator writes a text.

@@ -180,7 +180,7 @@ async fn a_plan_that_could_never_happen_is_refused() {
         ("", "not JSON"),
         (r#"{"kind":"slow","milliseconds":1,"operaton":"list_tasks"}"#, "no field operaton"),
         (r#"{"kind":"html","status":500}"#, "no field status"),
-        (r#"{"kind":"html","operation":"listTasks"}"#, "no operation listTasks"),
+        (r#"{"kind":"html","operation":"listTasks"}"#, "unknown operation listTasks"),
         (r#"{"kind":"html","times":0}"#, "times"),
         (r#"{"kind":"html","probability":7}"#, "probability"),
         (r#"{"kind":"error","status":1000,"code":"c","message":"m"}"#, "status"),

@@ -84,6 +84,8 @@ async fn a_file_that_is_none_is_refused() {
     };
     assert!(why("state.redb").await.contains("not a state file"));
     assert!(why("missing/state.redb").await.contains("folder does not exist"));
+    scratch.write("empty.redb", "");
+    assert!(why("empty.redb").await.contains("it is empty, so what it held is lost"));
     let (_emulator, _) = open(&scratch.path("taken.redb")).await;
     assert!(why("taken.redb").await.contains("another emulator has it open"));
 }
@@ -165,7 +167,7 @@ async fn a_disk_that_is_full_loses_nothing_acknowledged() {
     let scratch = Scratch::new("full");
     // No file may grow beyond that: a write fails as it does on a full disk.
     let mut command = Command::new("sh");
-    let script = "trap '' XFSZ; ulimit -f 3000; exec \"$0\" child_server --exact --nocapture";
+    let script = "trap '' XFSZ; ulimit -S -f 3000; exec \"$0\" child_server --exact --nocapture";
     command.args(["-c", script]).arg(std::env::current_exe().unwrap());
     let (mut child, client) = spawn(command, &scratch);
     let mut body = new_task("");
@@ -180,7 +182,19 @@ async fn a_disk_that_is_full_loses_nothing_acknowledged() {
         assert!(acknowledged.len() < 1000, "the file has no bound");
     };
     refused.refused(400, "OMS.1001");
-    assert!(refused.message().contains("restart the emulator"), "{}", refused.text);
+    assert!(refused.message().contains("the state could not be stored"), "{}", refused.text);
+    // What was refused is undone, and reads go on.
+    for _ in 0..3 {
+        client.post("tasks", body.clone()).await.refused(400, "OMS.1001");
+        assert_eq!(client.get("tasks").await.ok()["count"], acknowledged.len() + 7);
+    }
+    // Once there is room again, changes are taken again.
+    let pid = child.id().to_string();
+    let has_room =
+        Command::new("prlimit").args(["--pid", &pid, "--fsize=unlimited"]).status().is_ok_and(|s| s.success());
+    if has_room {
+        acknowledged.push(client.post("tasks", body.clone()).await.ok()["id"].clone());
+    }
     child.kill().unwrap();
     child.wait().unwrap();
     let (emulator, client) = open(&scratch.path("state.redb")).await;

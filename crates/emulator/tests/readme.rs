@@ -50,6 +50,10 @@ fn every_seed_is_named() {
         seeds::OLD_MIGRATION,
         seeds::SOURCE_INSTANCE,
         seeds::TARGET_INSTANCE,
+        seeds::BACKUP,
+        seeds::TEMPLATE,
+        seeds::JOB,
+        seeds::BACKGROUND_TASK,
     ] {
         assert!(text.contains(id), "{id}");
     }

@@ -70,3 +70,37 @@ fn ten_thousand_tasks_are_listed_filtered_and_paged() {
     assert_eq!(seen.len(), 10_000);
     assert_eq!(page(0, ("task_name", "task-999"))["count"], 11);
 }
+
+/// What is undone leaves no row, no timer and no number behind: the same call gives the same result again.
+#[test]
+fn an_undone_change_leaves_no_trace() {
+    let mut t = cloud(Quirks::default());
+    fill(&mut t, 10);
+    t.changes();
+    let look = |t: &Cloud| {
+        let tasks: Vec<_> = t.oms.tasks.values().map(|task| (task.id, task.state, task.timer)).collect();
+        (tasks, t.kernel.next_due(), t.oms.running.clone(), t.oms.ready.clone(), t.kernel.counters.drawn)
+    };
+    let before = look(&t);
+    let first = t.oms.tasks.values().next().map(|task| task.id).unwrap_or_default();
+    let mut seen = Vec::new();
+    for _ in 0..2 {
+        let point = t.begin();
+        fill(&mut t, 3);
+        t.oms.tasks.remove(&first);
+        t.kernel.counters.privacy_consent = true;
+        seen.push(t.changes().into_iter().map(|change| (change.key, change.row)).collect::<Vec<_>>());
+        t.undo(point);
+        assert_eq!(look(&t), before);
+        assert!(t.changes().is_empty());
+    }
+    assert_eq!(seen[0], seen[1]);
+    let point = t.begin();
+    fill(&mut t, 1);
+    t.accept();
+    drop(point);
+    assert_eq!(t.oms.tasks.len(), 11);
+    let begun = t.kernel.now;
+    t.advance(begun + 24 * 3_600_000);
+    assert!(t.oms.tasks.values().all(|task| task.state == TaskState::Succeeded), "timers go on");
+}

@@ -36,6 +36,11 @@ impl Row for Instance {
 }
 
 impl Instance {
+    /// The state as documents name it. They name none for an instance that is being deleted, which shows the one it had.
+    pub(crate) fn status(&self) -> &str {
+        if self.state == "DELETING" { "RUNNING" } else { &self.state }
+    }
+
     pub(crate) fn port(&self) -> u64 {
         self.request["port"].as_u64().unwrap_or(6379)
     }
@@ -78,7 +83,7 @@ impl Instance {
         json!({
             "instance_id": self.id,
             "name": self.name,
-            "status": self.state,
+            "status": self.status(),
             "engine": or("engine", json!("Redis")),
             "engine_version": or("engine_version", json!("5.0")),
             "capacity": capacity as u64,
@@ -138,7 +143,6 @@ impl Instance {
             "update_at": iso(self.updated),
             "product_type": "generic",
             "storage_type": "DRAM",
-            "launched_at": self.launched.map(iso),
             "cache_mode": self.cache_mode(),
             "support_slow_log_flag": "true",
             "db_number": if self.cache_mode() == "cluster" { 1 } else { 256 },
@@ -149,6 +153,8 @@ impl Instance {
         });
         if let (Some(view), Value::Object(more)) = (view.as_object_mut(), more) {
             view.extend(more);
+            // No document lets it be null.
+            view.extend(self.launched.map(|at| ("launched_at".to_owned(), json!(iso(at)))));
         }
         view
     }

@@ -96,7 +96,7 @@ pub(crate) fn list(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
         !recycled
             && name.is_none_or(named)
             && capacity.is_none_or(|capacity| i.gigabytes() == capacity)
-            && status.is_none_or(|status| i.state == status)
+            && status.is_none_or(|status| i.status() == status)
             && id.is_none_or(|id| i.id == id)
             && ip.is_none_or(|ip| i.ip == ip)
             && tags.is_none_or(|tags| tags.split(',').all(|tag| i.has_tag(tag)))

@@ -57,7 +57,6 @@ impl Background {
         json!({
             "id": self.id,
             "name": self.name,
-            "details": null,
             "user_name": "emulator",
             "user_id": "emulator",
             "params": "{}",

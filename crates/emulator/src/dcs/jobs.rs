@@ -76,14 +76,20 @@ pub(crate) fn show(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
         JobState::Running => "RUNNING",
         JobState::Success => "SUCCESS",
     };
-    Ok(Reply::json(json!({
+    // The documents know two types of jobs and have no word for the others.
+    let kind =
+        Some(&job.kind).filter(|kind| matches!(kind.as_str(), "masterStandbySwapJob" | "modifyClientIpTransJob"));
+    let mut reply = json!({
         "job_id": job.id,
-        "job_type": job.kind,
         "status": state,
         "begin_time": job.begun.to_string(),
         "end_time": (job.state == JobState::Success).then(|| job.ends.to_string()),
         "fail_reason": null,
-    })))
+    });
+    if let Some(kind) = kind {
+        reply["job_type"] = json!(kind);
+    }
+    Ok(Reply::json(reply))
 }
 
 fn list(call: &Call<'_, Dcs>, instance: Option<&str>) -> Result<Reply, ApiError> {

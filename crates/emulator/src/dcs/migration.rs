@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::clock::Millis;
+use crate::json::without_nulls;
 use crate::quirks::{Quirks, StatsShape};
 use crate::wire_time::{iso, minutes, slashed};
 use crate::world::table::Row;
@@ -167,6 +168,16 @@ impl Row for Migration {
 const LOG_LINES: usize = 200;
 
 impl Migration {
+    /// Whether it is being stopped, or was so shortly ago that a caller may be repeating the call that did it.
+    pub(crate) fn was_just_stopped(&self, now: Millis) -> bool {
+        const SHORTLY: Millis = 10 * 60 * 1000;
+        match self.phase {
+            Phase::Terminating => true,
+            Phase::Terminated => now.saturating_sub(self.since) < SHORTLY,
+            _ => false,
+        }
+    }
+
     /// A task with nothing set but its name.
     pub(crate) fn blank(id: &str, name: &str, description: &str, kind: MigrationKind, now: Millis) -> Self {
         let breaks = description
@@ -247,7 +258,7 @@ impl Migration {
     /// An entry of `list_migration_task`.
     pub(crate) fn entry(&self, quirks: &Quirks) -> Value {
         let (source, target) = (self.source.clone().unwrap_or_default(), self.target.clone().unwrap_or_default());
-        json!({
+        without_nulls(json!({
             "task_id": self.id,
             "task_name": self.name,
             "status": self.status(quirks),
@@ -257,15 +268,9 @@ impl Migration {
             "data_source": if source.addrs.is_empty() { source.id.clone() } else { source.addrs.clone() },
             "source_instance_name": source.name,
             "source_instance_id": source.id,
-            "source_instance_status": null,
-            "source_instance_subnet_id": null,
-            "source_instance_spec_code": null,
             "target_instance_addrs": target.addrs,
             "target_instance_name": target.name,
             "target_instance_id": target.id,
-            "target_instance_status": null,
-            "target_instance_subnet_id": null,
-            "target_instance_spec_code": null,
             "created_at": iso(self.created),
             "description": self.description,
             "error_message": self.logs.iter().rev().find(|l| l.error && self.phase == Phase::Failed).map(|l| l.message.clone()),
@@ -273,7 +278,7 @@ impl Migration {
             "version": self.version,
             "resume_mode": self.resume_mode,
             "supported_features": [],
-        })
+        }))
     }
 
     /// The answer of `show_migration_task`.
@@ -304,7 +309,7 @@ impl Migration {
         if let Some(switching) = &self.switching {
             detail["task_status"] = json!(switching);
         }
-        detail
+        without_nulls(detail)
     }
 
     fn kind_word(&self) -> &'static str {
@@ -374,7 +379,6 @@ impl MigrationEnd {
             "password": if quirks.echo_password && self.has_password { json!("emulated-password") } else { Value::Null },
             "task_status": "RUNNING",
             "proxy_multi_db": false,
-            "db": null,
         })
     }
 }

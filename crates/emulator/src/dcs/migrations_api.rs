@@ -263,7 +263,10 @@ fn each(
 
 pub(crate) fn batch_stop(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let with_errors = call.kernel.setup.quirks.batch_stop_errors;
-    each(call, with_errors, |kernel, dcs, id| migrations::stop(kernel, dcs, id, false))
+    each(call, with_errors, |kernel, dcs, id| match kernel.setup.quirks.batch_stop_repeats {
+        true if live(dcs, id)?.was_just_stopped(kernel.now) => Ok(()),
+        _ => migrations::stop(kernel, dcs, id, false),
+    })
 }
 
 pub(crate) fn batch_restart(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
@@ -281,7 +284,7 @@ pub(crate) fn delete(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
 fn switched(call: &Call<'_, Dcs>) -> Reply {
     match call.kernel.setup.quirks.exchange_answers_204 {
         true => Reply::no_content(),
-        false => Reply::json(json!({})),
+        false => Reply::empty(),
     }
 }
 

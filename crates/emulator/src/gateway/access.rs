@@ -55,6 +55,18 @@ struct Keys {
     issued: Vec<String>,
 }
 
+/// How callers are identified.
+#[derive(Debug)]
+pub(crate) struct Rules {
+    pub verify: bool,
+    /// Failures in a row lock a key.
+    pub lock: bool,
+    pub time: SignatureTime,
+    pub projects: Vec<String>,
+    /// What derived signatures have to be for.
+    pub region: String,
+}
+
 /// The keys and tokens that may call.
 #[derive(Debug)]
 pub(crate) struct Access {
@@ -63,6 +75,7 @@ pub(crate) struct Access {
     lock: bool,
     time: SignatureTime,
     projects: Vec<String>,
+    region: String,
 }
 
 fn refused(why: &str) -> ApiError {
@@ -76,8 +89,9 @@ pub(crate) fn expired_token() -> ApiError {
 }
 
 impl Access {
-    pub(crate) fn new(verify: bool, lock: bool, time: SignatureTime, projects: Vec<String>) -> Self {
-        Self { keys: Mutex::new(Keys::default()), verify, lock, time, projects }
+    pub(crate) fn new(rules: Rules) -> Self {
+        let Rules { verify, lock, time, projects, region } = rules;
+        Self { keys: Mutex::new(Keys::default()), verify, lock, time, projects, region }
     }
 
     fn keys(&self) -> MutexGuard<'_, Keys> {
@@ -126,13 +140,13 @@ impl Access {
         self.keys().accounts.values().any(|account| account.secret == asked && account.security_token.is_none())
     }
 
-    /// Identifies the caller of a request, or says as the gateway does why it cannot.
-    pub(crate) fn check(&self, received: &Received, now: SystemTime) -> Result<Caller, ApiError> {
+    /// Identifies the caller of a request to a service, or says as the gateway does why it cannot.
+    pub(crate) fn check(&self, received: &Received, service: &str, now: SystemTime) -> Result<Caller, ApiError> {
         if !self.verify {
             return Ok(Caller { access_key: None });
         }
         if !received.header(AUTHORIZATION).is_empty() {
-            return self.check_signature(received, now);
+            return self.check_signature(received, service, now);
         }
         match received.header("x-auth-token") {
             "" => Err(refused("x-auth-token not found")),
@@ -147,7 +161,7 @@ impl Access {
         }
     }
 
-    fn check_signature(&self, received: &Received, now: SystemTime) -> Result<Caller, ApiError> {
+    fn check_signature(&self, received: &Received, service: &str, now: SystemTime) -> Result<Caller, ApiError> {
         let request = SignableRequest::from_parts(&received.parts, Payload::Bytes(&received.body))
             .map_err(|error| refused(&format!("verify aksk signature fail, {error}")))?;
         let (mut asked, mut temporary) = (None, None);
@@ -163,7 +177,10 @@ impl Access {
             self.check_lock(access_key, now_ms)?;
         }
         match verified {
-            Ok(verified) => self.admit(verified, temporary, received, now),
+            Ok(verified) => {
+                self.check_scope(&verified, service)?;
+                self.admit(verified, temporary, received, now)
+            }
             Err(error) => {
                 if let (VerifyError::SignatureMismatch { .. }, Some(access_key)) = (&error, asked) {
                     self.note_failure(&access_key, now_ms);
@@ -171,6 +188,18 @@ impl Access {
                 Err(word(error))
             }
         }
+    }
+
+    /// A derived signature is good for one region and one service.
+    fn check_scope(&self, verified: &Verified, service: &str) -> Result<(), ApiError> {
+        let Some(scope) = &verified.scope else { return Ok(()) };
+        if scope.region == self.region && scope.service.eq_ignore_ascii_case(service) {
+            return Ok(());
+        }
+        Err(refused(&format!(
+            "verify aksk signature fail, the credential scope is for {}/{} and not for {}/{service}",
+            scope.region, scope.service, self.region
+        )))
     }
 
     /// The signature is right; temporary keys must bring their token as well, and be in time.

@@ -26,29 +26,44 @@ impl Received {
         serde_json::from_slice(&self.body).unwrap_or(Value::Null)
     }
 
-    /// Whether the `Host` names this machine.
+    /// The name or address in `Host`, without the port.
+    pub(crate) fn host(&self) -> &str {
+        name_of(self.header(HOST))
+    }
+
+    /// Whether the `Host` is an address or a local name. Anything else may be a name that was made to point here.
     pub(crate) fn is_for_this_machine(&self) -> bool {
-        names_this_machine(self.header(HOST))
+        let host = self.host();
+        address_of(host).is_some() || is_local_name(host)
     }
 
     /// Whether a web page of another machine sent the request. Browsers name the page's origin whenever they send more than
-    /// a question, and no client of the services does.
+    /// a question, and no client of the services does. Pages of this machine, and our own, may call.
     pub(crate) fn is_from_foreign_page(&self) -> bool {
-        let origin = self.parts.headers.get(ORIGIN).map(|origin| origin.to_str().unwrap_or_default());
-        origin.is_some_and(|origin| !origin.split_once("://").is_some_and(|(_, host)| names_this_machine(host)))
+        let Some(origin) = self.parts.headers.get(ORIGIN) else { return false };
+        let authority =
+            origin.to_str().ok().and_then(|origin| origin.split_once("://")).map(|(_, authority)| authority);
+        let is_near = |authority: &str| {
+            let name = name_of(authority);
+            address_of(name).is_some_and(|address| address.to_canonical().is_loopback()) || is_local_name(name)
+        };
+        !authority.is_some_and(|authority| is_near(authority) || authority.eq_ignore_ascii_case(self.header(HOST)))
     }
 }
 
-/// Whether a `Host` is an address or a local name. Anything else may be a name that was made to point here.
-fn names_this_machine(host: &str) -> bool {
-    let name = host
-        .rsplit_once(':')
-        .filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()))
-        .map_or(host, |(name, _)| name);
-    let bare = name.trim_start_matches('[').trim_end_matches(']');
-    bare.parse::<IpAddr>().is_ok()
-        || name.eq_ignore_ascii_case("localhost")
-        || name.to_ascii_lowercase().ends_with(".localhost")
+/// A host without its port.
+fn name_of(host: &str) -> &str {
+    let port = host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()));
+    // A bare IPv6 address has no port, and belongs into brackets.
+    port.filter(|(name, _)| !name.contains(':') || name.ends_with(']')).map_or(host, |(name, _)| name)
+}
+
+fn address_of(name: &str) -> Option<IpAddr> {
+    name.trim_start_matches('[').trim_end_matches(']').parse().ok()
+}
+
+fn is_local_name(name: &str) -> bool {
+    name.eq_ignore_ascii_case("localhost") || name.to_ascii_lowercase().ends_with(".localhost")
 }
 
 /// Splits a query into its pairs. A plus sign is a space, as browsers and most clients write it.

@@ -11,7 +11,7 @@ const CANNED: HeaderName = HeaderName::from_static("x-emulator-canned");
 
 pub(crate) fn reply(reply: Reply, request_id: &str) -> Response<Body> {
     let mut response = match reply.body {
-        Some(body) => json(reply.status, body.into_text(), request_id),
+        Some(body) => body_of(reply.status, body.into_text(), reply.media_type.as_deref(), request_id),
         None => plain(reply.status, request_id),
     };
     if reply.canned {
@@ -25,9 +25,16 @@ pub(crate) fn error(error: &ApiError, request_id: &str) -> Response<Body> {
 }
 
 pub(crate) fn json(status: StatusCode, body: String, request_id: &str) -> Response<Body> {
+    body_of(status, body, None, request_id)
+}
+
+/// An answer with a body, which is JSON unless it is said to be something else.
+fn body_of(status: StatusCode, body: String, media_type: Option<&str>, request_id: &str) -> Response<Body> {
     let mut response = plain(status, request_id);
     *response.body_mut() = Body::from(body);
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    let media_type = media_type.and_then(|name| HeaderValue::from_str(name).ok());
+    let media_type = media_type.unwrap_or(HeaderValue::from_static("application/json"));
+    response.headers_mut().insert(CONTENT_TYPE, media_type);
     response
 }
 

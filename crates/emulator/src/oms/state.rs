@@ -4,9 +4,7 @@ use std::collections::BTreeSet;
 
 use super::group::Group;
 use super::sync::SyncTask;
-use super::task::Task;
-#[cfg(feature = "state")]
-use super::task::TaskState;
+use super::task::{Task, TaskState};
 use crate::world::table::Table;
 
 /// The tables of OMS, and what is kept beside them.
@@ -22,9 +20,8 @@ pub(crate) struct Oms {
     pub splitting: BTreeSet<String>,
 }
 
-#[cfg(feature = "state")]
 impl Oms {
-    /// Restores which tasks run and which may, after the tables were loaded.
+    /// Restores which tasks run and which may, after rows were loaded or changes undone.
     pub(crate) fn rank(&mut self) {
         let runs = |task: &Task| matches!(task.state, TaskState::Running | TaskState::Pausing);
         self.running = self.tasks.values().filter(|task| runs(task)).map(|task| task.id).collect();

@@ -8,9 +8,9 @@ use super::*;
 async fn a_connection_ends_only_when_it_is_silent_for_long() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("has an address");
-    let mut guarded = Guarded::new(listener, 1);
-    let (client, accepted) = tokio::join!(TcpStream::connect(address), guarded.accept());
-    let (mut client, (mut stream, _)) = (client.expect("connects"), accepted);
+    let (client, accepted) = tokio::join!(TcpStream::connect(address), listener.accept());
+    let (mut client, (stream, peer)) = (client.expect("connects"), accepted.expect("accepts"));
+    let mut stream = GuardedStream::new(stream, Connection::new(peer.ip(), None));
     let mut byte = [0];
     for _ in 0..5 {
         let speak = async {

@@ -51,6 +51,10 @@ pub(crate) struct Operation {
     pub body: Option<(Value, bool)>,
     /// The first documented success status.
     pub success: u16,
+    /// Every documented success status; empty where the document names none.
+    pub successes: Vec<u16>,
+    /// What the successful reply is, where that is not JSON, such as `application/octet-stream`.
+    pub media_type: Option<String>,
     /// An example of the successful reply; `None` when it has no body.
     example: Option<Value>,
     /// Schema of the successful reply, for a sample when the document has no example.
@@ -134,8 +138,10 @@ fn operation(
         let schema = json_content(body)?.get("schema")?.clone();
         Some((schema, body.get("required").and_then(Value::as_bool).unwrap_or(false)))
     });
-    let (success, reply) = success(doc, found);
+    let successes = successes(doc, found);
+    let (success, reply) = successes.first().map_or((200, None), |(status, reply)| (*status, Some(*reply)));
     let content = reply.and_then(json_content);
+    let other_content = reply.filter(|_| content.is_none()).and_then(|reply| reply.get("content")?.as_object());
     Ok(Operation {
         service,
         id: id.to_owned(),
@@ -145,6 +151,8 @@ fn operation(
         params,
         body,
         success,
+        successes: successes.iter().map(|(status, _)| *status).collect(),
+        media_type: other_content.and_then(|content| content.keys().next().cloned()),
         example: content.and_then(|content| example(doc, content)),
         reply: content.and_then(|content| content.get("schema")).cloned(),
     })
@@ -165,14 +173,16 @@ fn parameter(entry: &Value) -> Option<Parameter> {
     })
 }
 
-/// The lowest 2xx status an operation documents, and its response.
-fn success<'a>(doc: &'a Value, found: &'a Value) -> (u16, Option<&'a Value>) {
+/// The 2xx statuses that an operation documents with their responses, the lowest first.
+fn successes<'a>(doc: &'a Value, found: &'a Value) -> Vec<(u16, &'a Value)> {
     let responses = found.get("responses").and_then(Value::as_object);
     let statuses = responses.into_iter().flatten().filter_map(|(status, reply)| {
         let status: u16 = status.parse().ok()?;
         (200..300).contains(&status).then_some((status, resolve(doc, reply)))
     });
-    statuses.min_by_key(|(status, _)| *status).map_or((200, None), |(status, reply)| (status, Some(reply)))
+    let mut statuses: Vec<_> = statuses.collect();
+    statuses.sort_by_key(|(status, _)| *status);
+    statuses
 }
 
 fn json_content(of: &Value) -> Option<&Value> {

@@ -2,8 +2,8 @@
 //!
 //! OMS and DCS share some paths (`/v2/{project_id}/tasks`), because each has a host of its own in the cloud. Here both
 //! answer on one address, and a request that fits both is told apart in this order: a path that begins with `/oms` or
-//! `/dcs`, a host name that begins with `oms.` or `dcs.`, the type of a path parameter (OMS counts its tasks, DCS has
-//! UUIDs), a query parameter that only one of them has, and then OMS.
+//! `/dcs`, the port of a single service, a host name that begins with `oms.` or `dcs.`, the type of a path parameter (OMS
+//! counts its tasks, DCS has UUIDs), a query parameter that only one of them has, and then OMS.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -56,6 +56,15 @@ pub(crate) struct Match<'a> {
     pub path: Vec<(&'a str, Cow<'a, str>)>,
 }
 
+/// Where a request was sent to.
+#[derive(Debug, Default)]
+pub(crate) struct Destination<'a> {
+    /// The one service of the port.
+    pub service: Option<ServiceName>,
+    /// The value of the `Host` header.
+    pub host: &'a str,
+}
+
 /// Why a request names no operation.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Miss {
@@ -96,15 +105,15 @@ impl Router {
         &self.specs
     }
 
-    /// Finds the operation of a request. `path` is as on the wire, `host` the value of the `Host` header.
+    /// Finds the operation of a request. `path` is as on the wire.
     pub(crate) fn find<'a>(
         &'a self,
         method: &str,
         path: &'a str,
         query: &[(String, String)],
-        host: &str,
+        destination: &Destination<'_>,
     ) -> Result<Match<'a>, Miss> {
-        let (asked, path) = service_of(path, host);
+        let (asked, path) = service_of(path, destination);
         let segments = segments(path);
         let candidates = self.routes.get(segments.len()).map_or(&[][..], Vec::as_slice);
         let fit = |route: &&Route| asked.is_none_or(|asked| asked == route.service) && fits(&route.segments, &segments);
@@ -185,12 +194,16 @@ fn integers(segments: &[Segment], operation: &Operation, schemas: &Value) -> Vec
 }
 
 /// The service a request asks for by name, and the path without that name.
-fn service_of<'p>(path: &'p str, host: &str) -> (Option<ServiceName>, &'p str) {
+fn service_of<'p>(path: &'p str, destination: &Destination<'_>) -> (Option<ServiceName>, &'p str) {
     for (service, prefix) in [(ServiceName::Oms, "/oms/"), (ServiceName::Dcs, "/dcs/")] {
         if path.starts_with(prefix) {
             return (Some(service), path.get(prefix.len() - 1..).unwrap_or("/"));
         }
     }
+    if destination.service.is_some() {
+        return (destination.service, path);
+    }
+    let host = destination.host;
     let begins = |name: &str| host.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name));
     let named = [(ServiceName::Oms, "oms."), (ServiceName::Dcs, "dcs.")].into_iter().find(|(_, name)| begins(name));
     (named.map(|(service, _)| service), path)

@@ -20,35 +20,6 @@ const DROPPED: [&str; 10] = [
 
 /// A self-contained JSON Schema: the schema, and every component it reaches.
 pub(crate) fn standalone(schema: &Value, schemas: &Value) -> Value {
-    build(schema, schemas, &convert)
-}
-
-/// The same for a reply, where every field may be null, and an enum may have members that are not known yet.
-pub(crate) fn standalone_reply(schema: &Value, schemas: &Value) -> Value {
-    build(schema, schemas, &|schema| loosen(convert(schema)))
-}
-
-fn loosen(mut schema: Value) -> Value {
-    match &mut schema {
-        Value::Object(map) => {
-            map.remove("enum");
-            for (key, value) in map.iter_mut() {
-                if key == "properties" {
-                    for field in value.as_object_mut().into_iter().flat_map(Map::values_mut) {
-                        *field = json!({ "anyOf": [{ "type": "null" }, loosen(field.take())] });
-                    }
-                } else if value.is_object() || value.is_array() {
-                    *value = loosen(value.take());
-                }
-            }
-        }
-        Value::Array(list) => list.iter_mut().for_each(|value| *value = loosen(value.take())),
-        _ => {}
-    }
-    schema
-}
-
-fn build(schema: &Value, schemas: &Value, convert: &dyn Fn(&Value) -> Value) -> Value {
     let mut reached = BTreeSet::new();
     collect(schema, schemas, &mut reached);
     let components: Map<String, Value> =

@@ -8,9 +8,10 @@ use std::sync::OnceLock;
 use axum::http::StatusCode;
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{ValidationError, Validator};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::document::{Operation, Parameter, ParameterLocation, Spec};
+use super::known;
 use super::reference::component;
 use super::schema;
 use crate::reply::ApiError;
@@ -79,13 +80,22 @@ impl Validators {
     }
 }
 
-/// Checks parameters and body; the answer is the parsed body (null when there is none).
+impl Validators {
+    /// Whether an object without fields is a body.
+    fn takes_empty(&self) -> bool {
+        self.body.as_ref().is_some_and(|validator| validator.is_valid(&Value::Object(Map::new())))
+    }
+}
+
+/// Checks parameters and body; the answer is the parsed body (null when there is none) with the fields that the document
+/// knows: what a client misspelled may be a secret, and nobody else reads it. `empty_for_none` takes no body for `{}`.
 pub(crate) fn check(
     compiled: &Compiled,
     (spec, operation): (&Spec, &Operation),
     path: &[(&str, Cow<'_, str>)],
     query: &[(String, String)],
     body: &[u8],
+    empty_for_none: bool,
 ) -> Result<Value, Violation> {
     let validators = compiled.0.get_or_init(|| Validators::new(spec, operation));
     for (param, (kind, validator)) in operation.params.iter().zip(&validators.params) {
@@ -99,28 +109,45 @@ pub(crate) fn check(
         let query = query.iter().filter(|(name, _)| *name == param.name).map(|(_, value)| &**value);
         check_param(param, kind, validator.as_ref(), path.chain(query))?;
     }
-    let Some((_, required)) = operation.body else { return Ok(Value::Null) };
-    let body = parse(body, required)?;
-    if let (Some(validator), false) = (&validators.body, body.is_null()) {
-        validator.validate(&body).map_err(|error| describe(None, String::new(), &error))?;
+    let Some((schema, required)) = &operation.body else { return Ok(Value::Null) };
+    let mut body = match parse(body)? {
+        Value::Null if empty_for_none && validators.takes_empty() => Value::Object(Map::new()),
+        body => body,
+    };
+    match &validators.body {
+        _ if body.is_null() && *required => return Err(Violation::no_body()),
+        _ if body.is_null() => return Ok(body),
+        Some(validator) => validator.validate(&body).map_err(|error| describe(None, String::new(), &error))?,
+        None => {}
     }
+    known::retain(&mut body, schema, &spec.schemas);
     Ok(body)
 }
 
-/// Checks an answer. Fields may be null although the document does not say so: clients accept that.
+/// Checks a successful answer: its status, and its body against the schema as it stands.
 pub(crate) fn check_reply(
     compiled: &Compiled,
     (spec, operation): (&Spec, &Operation),
+    status: u16,
     reply: Option<&Value>,
 ) -> Result<(), String> {
+    if !operation.successes.is_empty() && !operation.successes.contains(&status) {
+        return Err(format!("its status {status} is not documented"));
+    }
+    // Only the body of the usual success is described.
+    if status != operation.success {
+        return Ok(());
+    }
     let (schema, reply) = match (&operation.reply, reply) {
-        (None, None | Some(_)) => return Ok(()),
+        (None, None) => return Ok(()),
+        (None, Some(_)) if operation.media_type.is_some() => return Ok(()),
+        (None, Some(_)) => return Err("it has a body".to_owned()),
         (Some(_), None) => return Err("it has no body".to_owned()),
         (Some(schema), Some(reply)) => (schema, reply),
     };
     let validators = compiled.0.get_or_init(|| Validators::new(spec, operation));
     let validator = validators.reply.get_or_init(|| {
-        let standalone = schema::standalone_reply(schema, &spec.schemas);
+        let standalone = schema::standalone(schema, &spec.schemas);
         jsonschema::options().with_draft(jsonschema::Draft::Draft4).build(&standalone).ok()
     });
     let Some(validator) = validator else { return Err("its schema cannot be used".to_owned()) };
@@ -130,15 +157,10 @@ pub(crate) fn check_reply(
     })
 }
 
-fn parse(body: &[u8], required: bool) -> Result<Value, Violation> {
+/// The body as JSON. Nothing at all and `null` are the same: no body.
+fn parse(body: &[u8]) -> Result<Value, Violation> {
     if body.iter().all(u8::is_ascii_whitespace) {
-        let missing = || Violation {
-            place: None,
-            field: String::new(),
-            rule: Rule::Missing,
-            text: "the request body is empty".to_owned(),
-        };
-        return if required { Err(missing()) } else { Ok(Value::Null) };
+        return Ok(Value::Null);
     }
     // One look at all of it is faster than one at each string.
     let parsed = match std::str::from_utf8(body) {
@@ -247,6 +269,11 @@ fn type_name(kind: &jsonschema::error::TypeKind) -> String {
 }
 
 impl Violation {
+    fn no_body() -> Self {
+        let text = "the request body is empty".to_owned();
+        Self { place: None, field: String::new(), rule: Rule::Missing, text }
+    }
+
     /// The error answer of the service that was called.
     pub(crate) fn into_error(self, operation: &Operation) -> ApiError {
         let sentence = format!("{} {}.", self.subject(), self.text);

@@ -82,6 +82,11 @@ impl Kernel {
         self.due.insert((at, self.armed, key));
     }
 
+    /// Forgets all timers, for those who arm them again.
+    pub(crate) fn disarm(&mut self) {
+        self.due.clear();
+    }
+
     /// Takes the next timer that is due by a moment, and moves the time to it.
     pub(crate) fn take_due(&mut self, by: Millis) -> Option<(Millis, Key)> {
         self.due.first().filter(|(at, ..)| *at <= by)?;

@@ -34,6 +34,21 @@ pub(crate) fn forget<S>(kinds: &[Kind<S>], state: &mut S) {
     kinds.iter().for_each(|kind| (kind.rows)(state).forget());
 }
 
+/// Keeps what all rows are, so that changes can be undone.
+pub(crate) fn begin<S>(kinds: &[Kind<S>], state: &mut S) {
+    kinds.iter().for_each(|kind| (kind.rows)(state).begin());
+}
+
+/// Lets changes stay.
+pub(crate) fn accept<S>(kinds: &[Kind<S>], state: &mut S) {
+    kinds.iter().for_each(|kind| (kind.rows)(state).accept());
+}
+
+/// Makes all rows what they were.
+pub(crate) fn undo<S>(kinds: &[Kind<S>], state: &mut S) {
+    kinds.iter().for_each(|kind| (kind.rows)(state).undo());
+}
+
 /// Takes a row from a store. `None` when the table is another service's, `false` when the row cannot be read.
 #[cfg(feature = "state")]
 pub(crate) fn load<S>(kinds: &[Kind<S>], state: &mut S, table: &str, key: &str, row: &[u8]) -> Option<bool> {
@@ -41,8 +56,7 @@ pub(crate) fn load<S>(kinds: &[Kind<S>], state: &mut S, table: &str, key: &str, 
     Some((kind.rows)(state).load(key, row))
 }
 
-/// Arms the timers of rows that were loaded.
-#[cfg(feature = "state")]
+/// Arms the timers of all rows.
 pub(crate) fn rearm<S>(kinds: &[Kind<S>], kernel: &mut Kernel, state: &mut S) {
     for kind in kinds {
         for (id, at) in (kind.rows)(state).timers() {

@@ -42,11 +42,13 @@ impl Change {
 pub(crate) struct Table<R: Row> {
     rows: BTreeMap<R::Id, R>,
     dirty: BTreeSet<R::Id>,
+    /// What changed rows were before, as JSON, while a change may have to be undone; `None` for a row that was not there.
+    before: Option<BTreeMap<R::Id, Option<Vec<u8>>>>,
 }
 
 impl<R: Row> Default for Table<R> {
     fn default() -> Self {
-        Self { rows: BTreeMap::new(), dirty: BTreeSet::new() }
+        Self { rows: BTreeMap::new(), dirty: BTreeSet::new(), before: None }
     }
 }
 
@@ -63,20 +65,32 @@ impl<R: Row> Table<R> {
 
     /// The row, to be changed.
     pub(crate) fn get_mut(&mut self, id: &R::Id) -> Option<&mut R> {
-        let row = self.rows.get_mut(id)?;
-        self.dirty.insert(id.clone());
-        Some(row)
+        if self.rows.contains_key(id) {
+            self.touch(id);
+        }
+        self.rows.get_mut(id)
     }
 
     pub(crate) fn insert(&mut self, id: R::Id, row: R) {
-        self.dirty.insert(id.clone());
+        self.touch(&id);
         self.rows.insert(id, row);
     }
 
     pub(crate) fn remove(&mut self, id: &R::Id) -> Option<R> {
-        let row = self.rows.remove(id)?;
+        if self.rows.contains_key(id) {
+            self.touch(id);
+        }
+        self.rows.remove(id)
+    }
+
+    /// Notes that a row is about to change.
+    fn touch(&mut self, id: &R::Id) {
         self.dirty.insert(id.clone());
-        Some(row)
+        if let Some(before) = &mut self.before
+            && !before.contains_key(id)
+        {
+            before.insert(id.clone(), self.rows.get(id).and_then(|row| serde_json::to_vec(row).ok()));
+        }
     }
 
     pub(crate) fn values(&self) -> impl DoubleEndedIterator<Item = &R> {
@@ -96,11 +110,19 @@ pub(crate) trait Rows {
     /// Forgets what changed, where nothing is stored.
     fn forget(&mut self);
 
+    /// Keeps what rows are, so that changes from here on can be undone.
+    fn begin(&mut self);
+
+    /// Forgets what rows were: changes stay.
+    fn accept(&mut self);
+
+    /// Makes rows what they were at [`begin`](Self::begin).
+    fn undo(&mut self);
+
     /// When something happens to a row by itself.
     fn timer(&self, id: &str) -> Option<Millis>;
 
     /// All rows that something happens to by itself.
-    #[cfg(feature = "state")]
     fn timers(&self) -> Vec<(String, Millis)>;
 
     /// Takes a row from a store. Returns `false` when it cannot be read.
@@ -119,11 +141,28 @@ impl<R: Row> Rows for Table<R> {
         self.dirty.clear();
     }
 
+    fn begin(&mut self) {
+        self.before = Some(BTreeMap::new());
+    }
+
+    fn accept(&mut self) {
+        self.before = None;
+    }
+
+    fn undo(&mut self) {
+        for (id, row) in self.before.take().into_iter().flatten() {
+            self.dirty.remove(&id);
+            match row.and_then(|row| serde_json::from_slice(&row).ok()) {
+                Some(row) => drop(self.rows.insert(id, row)),
+                None => drop(self.rows.remove(&id)),
+            }
+        }
+    }
+
     fn timer(&self, id: &str) -> Option<Millis> {
         self.rows.get(&id.parse().ok()?)?.timer()
     }
 
-    #[cfg(feature = "state")]
     fn timers(&self) -> Vec<(String, Millis)> {
         self.rows.iter().filter_map(|(id, row)| Some((id.to_string(), row.timer()?))).collect()
     }

@@ -31,7 +31,7 @@ class Emulated(unittest.TestCase):
         cls.ready = json.loads(cls.process.stdout.readline())
         os.environ["HUAWEICLOUD_SDK_IAM_ENDPOINT"] = cls.ready["url"]
         cls.oms = cls.client(OmsClient)
-        cls.dcs = cls.client(DcsClient)
+        cls.dcs = cls.client(DcsClient, endpoint=cls.ready["dcs_url"])
 
     @classmethod
     def tearDownClass(cls):
@@ -40,14 +40,14 @@ class Emulated(unittest.TestCase):
         cls.process.stdout.close()
 
     @classmethod
-    def client(cls, kind, credentials=None, region=None):
+    def client(cls, kind, credentials=None, region=None, endpoint=None):
         keys = credentials or BasicCredentials(cls.ready["access_key"], cls.ready["secret_key"], cls.ready["project_id"])
         config = HttpConfig.get_default_config()
         config.ignore_ssl_verification = True
         builder = kind.new_builder().with_http_config(config).with_credentials(keys)
         if region:
             return builder.with_region(Region(region, cls.ready["url"])).build()
-        return builder.with_endpoint(cls.ready["url"]).build()
+        return builder.with_endpoint(endpoint or cls.ready["url"]).build()
 
     def until(self, read, *wanted, seconds=15):
         end = time.time() + seconds

@@ -78,7 +78,7 @@ class OmsTasks(Emulated):
 
 class OmsGroupsAndSyncs(Emulated):
     GROUP = "00878453-3402-4a86-9e2a-5d5217cd35b2"
-    SYNC = "2c11d99a-9596-4bc6-a6ad-2336455b149c"
+    SYNC = "0d146099-8cf4-437d-b6ef-88e043771c8b"
 
     def test_the_group_of_the_document(self):
         show = lambda: self.oms.show_task_group(oms.ShowTaskGroupRequest(group_id=self.GROUP)).status  # noqa: E731
@@ -158,6 +158,11 @@ class DcsMigration(Emulated):
         records = lambda: self.dcs.list_backup_records(dcs.ListBackupRecordsRequest(instance_id=instance)).backup_record_response  # noqa: E731
         self.until(lambda: records()[0].status, "succeed")
         self.dcs.delete_single_instance(dcs.DeleteSingleInstanceRequest(instance_id=instance))
+
+
+    def test_the_task_center_is_that_of_dcs(self):
+        # OMS has the same path, and the core of this SDK drops the path of an endpoint.
+        self.assertGreaterEqual(int(self.dcs.list_center_task(dcs.ListCenterTaskRequest()).task_count), 1)
 
 
 class Identity(Emulated):

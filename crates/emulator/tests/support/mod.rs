@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use huaweicloud_auth::Credentials;
-use huaweicloud_auth::sign::{Payload, SignableRequest, SigningSettings, sign};
+use huaweicloud_auth::sign::{Algorithm, Payload, SignableRequest, SigningSettings, sign};
 use huaweicloud_emulator::{Builder, EmulatedClock, Emulator, Handle};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -134,6 +134,18 @@ impl Client {
             headers.push((name.as_str().to_owned(), value.to_owned()));
         }
         self.send(method, target, &headers, body).await.expect("an answer")
+    }
+
+    /// Calls a path with a derived signature (V11) for a region and a service.
+    pub(crate) async fn call_derived(&self, target: &str, region: &str, service: &str) -> Answer {
+        let settings = SigningSettings::default()
+            .with_algorithm(Algorithm::V11HmacSha256 { region: region.to_owned(), service: service.to_owned() });
+        let host = self.address.to_string();
+        let request = SignableRequest::new("GET", target, [("host", host.as_bytes())], Payload::EMPTY);
+        let signature = sign(&request.expect("signable"), &self.credentials, self.signed_at, &settings).expect("signs");
+        let mut headers = vec![("host".to_owned(), host.clone())];
+        headers.extend(signature.headers().map(|(name, value)| (name.as_str().to_owned(), value.to_owned())));
+        self.send("GET", target, &headers, "").await.expect("an answer")
     }
 
     /// Sends headers as they stand.

@@ -21,7 +21,11 @@ fn router() -> Router {
 }
 
 fn found(method: &str, path: &str, query: &[(String, String)], host: &str) -> String {
-    router().find(method, path, query, host).map_or_else(|miss| format!("{miss:?}"), |m| m.operation.id.clone())
+    found_at(method, path, query, &Destination { service: None, host })
+}
+
+fn found_at(method: &str, path: &str, query: &[(String, String)], destination: &Destination<'_>) -> String {
+    router().find(method, path, query, destination).map_or_else(|miss| format!("{miss:?}"), |m| m.operation.id.clone())
 }
 
 #[test]
@@ -29,7 +33,7 @@ fn literals_come_before_parameters() {
     assert_eq!(found("GET", "/v2/p/dcs/status", &[], ""), "status_dcs");
     assert_eq!(found("GET", "/v2/p/dcs/other", &[], ""), "show_dcs");
     let router = router();
-    let hit = router.find("GET", "/v2/p/oms/a%2Fb", &[], "").unwrap();
+    let hit = router.find("GET", "/v2/p/oms/a%2Fb", &[], &Destination::default()).unwrap();
     assert_eq!(hit.path[1], ("x", Cow::Borrowed("a/b")));
 }
 
@@ -41,6 +45,15 @@ fn two_services_on_one_path() {
     assert_eq!(found("GET", "/dcs/v2/p/tasks", &[], ""), "list_dcs");
     assert_eq!(found("DELETE", "/v2/p/tasks/42", &[], ""), "delete_oms");
     assert_eq!(found("DELETE", "/v2/p/tasks/5130d57f-640a", &[], ""), "delete_dcs");
+}
+
+#[test]
+fn a_port_of_one_service_knows_no_other() {
+    let dcs = Destination { service: Some(ServiceName::Dcs), host: "oms.localhost" };
+    assert_eq!(found_at("GET", "/v2/p/tasks", &[], &dcs), "list_dcs");
+    assert_eq!(found_at("DELETE", "/v2/p/tasks/42", &[], &dcs), "delete_dcs");
+    assert_eq!(found_at("GET", "/v2/p/oms/status", &[], &dcs), "Path");
+    assert_eq!(found_at("GET", "/oms/v2/p/tasks", &[], &dcs), "list_oms", "unless the path says so");
 }
 
 #[test]

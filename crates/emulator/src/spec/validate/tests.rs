@@ -30,21 +30,47 @@ fn spec() -> Spec {
 }
 
 fn outcome(id: &str, query: &[(&str, &str)], body: &str) -> Result<Value, (String, String)> {
-    let spec = spec();
+    outcome_of(&spec(), id, query, body, true)
+}
+
+fn outcome_of(
+    spec: &Spec,
+    id: &str,
+    query: &[(&str, &str)],
+    body: &str,
+    empty_for_none: bool,
+) -> Result<Value, (String, String)> {
     let pair = |(a, b): &(&str, &str)| ((*a).to_owned(), (*b).to_owned());
     let query: Vec<_> = query.iter().map(pair).collect();
-    check(&Compiled::default(), (&spec, &spec.operations[0]), &[("task_id", id.into())], &query, body.as_bytes())
-        .map_err(|violation| {
-            let error = violation.into_error(&spec.operations[0]);
-            (error.code, error.message)
-        })
+    let (path, target) = ([("task_id", id.into())], (spec, &spec.operations[0]));
+    check(&Compiled::default(), target, &path, &query, body.as_bytes(), empty_for_none).map_err(|violation| {
+        let error = violation.into_error(&spec.operations[0]);
+        (error.code, error.message)
+    })
 }
 
 #[test]
 fn what_is_right_passes() {
     let body =
         outcome("42", &[("limit", "10"), ("tag", "true"), ("tag", "false")], r#"{"dst_ak":"a","note":null,"more":1}"#);
-    assert_eq!(body.unwrap()["dst_ak"], "a");
+    assert_eq!(body.unwrap(), json!({ "dst_ak": "a", "note": null }), "what the document does not know is gone");
+}
+
+/// `null` is what clients in many languages send for a body they were not given.
+#[test]
+fn nothing_and_null_are_no_body() {
+    for body in ["", "  \n", "null", " null "] {
+        let (code, message) = outcome("1", &[], body).unwrap_err();
+        assert_eq!((code.as_str(), message.contains("empty")), ("OMS.0064", true), "{body:?}");
+    }
+    let optional = json!({ "paths": { "/{task_id}": { "delete": { "operationId": "x", "requestBody": {
+        "required": true, "content": { "application/json": { "schema": { "type": "object" } } } } } } } });
+    let spec = Spec::parse(ServiceName::Dcs, &optional.to_string()).unwrap();
+    for body in ["", "null", "{}"] {
+        assert_eq!(outcome_of(&spec, "1", &[], body, true).unwrap(), json!({}), "{body:?} stands for an empty object");
+    }
+    assert_eq!(outcome_of(&spec, "1", &[], "null", false).unwrap_err().0, "DCS.4004");
+    assert_eq!(outcome_of(&spec, "1", &[], "{}", false).unwrap(), json!({}));
 }
 
 #[test]
