@@ -87,6 +87,7 @@ const TYPES: &[Case] = &[
     case("enum-component", SHARED, "      x-enum-varnames: [Red, DarkBlue, TwoTone]\n", "", "Colour:", "is not a valid variant name"),
     case("sensitive", GADGETS, "x-hc-sensitive: true, ", "", "session_token:", "sounds like a secret"),
     case("sensitive", PARTS, "update_part ~ schema: { type: string }\n              ex", "schema: { type: string, format: password }\n              ex", "'200':", "cannot be kept one"),
+    case("sensitive", PARTS, "schema: { type: string, minLength: 1, maxLength: 36 }", "schema: { type: string, format: password }", "PartName:", "it cannot be kept secret"),
     case("sensitive", GADGETS, "- name: label", "- name: access_token", "name: access_token", "`access_token` sounds like a secret"),
     case("sensitive", GADGETS, "        colours:\n          type: array\n          minItems: 1\n          maxItems: 3\n          description: Colours to paint it in.\n          items: { $ref: 'shared.yaml#/components/schemas/Colour' }", "        api_keys_secret:\n          type: array\n          description: Keys to open it with.\n          items: { type: string }", "api_keys_secret:", "sounds like a secret"),
     case("success", GADGETS, "        '200': { description: They are gone. }\n        '204': { description: They are gone as well. }\n", "", "responses:", "lists no success status"),

@@ -49,7 +49,7 @@ const REPLY: &[Edit] = &[(
 )];
 const LATER: &[Edit] = &[(
     GADGETS,
-    "show_gadget ~         default: { $ref",
+    "operationId: show_gadget ~         default: { $ref",
     "        '202': { description: Later. }\n        default: { $ref",
 )];
 const NO_404: &[Edit] =
@@ -116,10 +116,10 @@ const GIZMOS: &[Edit] =
 const OTHER_SERVER: &[Edit] = &[(ROOT, "security:\n", "  - url: https://other.example.com\nsecurity:\n")];
 const WIDE_SIZE: &[Edit] =
     &[(GADGETS, "size: { type: integer, format: int64, minimum: -1,", "size: { type: number, format: double,")];
-const WIDE_LIMIT: &[Edit] = &[(
+const SHORT_OFFSET: &[Edit] = &[(
     GADGETS,
-    "schema: { type: integer, format: int32, minimum: 1",
-    "schema: { type: integer, format: int64, minimum: 1",
+    "schema: { type: integer, format: int64, minimum: 0 }",
+    "schema: { type: integer, format: int32, minimum: 0 }",
 )];
 
 #[rustfmt::skip]
@@ -206,8 +206,9 @@ pub(crate) const CASES: &[Case] = &[
     from("media-type-removed", "breaking none request", SECOND_MEDIA, "is no longer `application/cbor`"),
     to("media-type-changed", "breaking breaking response", &[(PARTS, "application/octet-stream:\n              schema: { type: string, format: binary }", "application/json:\n              schema: { type: string }")], "was `application/octet-stream`, is `application/json`"),
     to("reply-added", "compatible breaking response", REPLY, "got content"),
-    from("reply-removed", "breaking breaking response", REPLY, "lost its content"),
+    from("reply-removed", "risky breaking response", REPLY, "lost its content"),
     to("success-status-added", "risky runtime response", LATER, "success status 202 was added"),
+    to("success-status-added", "breaking runtime response", &[(GADGETS, "        '201':\n", "        '202': { description: Later. }\n        '201':\n")], "success status 202 was added"),
     from("success-status-removed", "risky runtime response", LATER, "success status 202 was removed"),
     to("success-status-changed", "risky runtime response", &[(GADGETS, "        '201':\n", "        '202':\n")], "201 -> 202"),
     to("response-header-added", "compatible none response", DATE, "`X-Date` of the shared response `NotFound` was added"),
@@ -261,9 +262,10 @@ pub(crate) const CASES: &[Case] = &[
     to("type-changed", "breaking breaking request", &[(GADGETS, "weight: { type: number, format: double,", "weight: { type: string,")], "`CreateGadgetBody.weight`: the type number -> string"),
     to("type-changed", "breaking breaking response", &[(GADGETS, "    Origin:\n ~ description: Where a gadget comes from.\n", "description: Where a gadget comes from.\n"), (GADGETS, "        count: { type: integer, format: int64,", "        count: { type: boolean,")], "the type integer -> boolean"),
     to("type-widened", "compatible breaking request", WIDE_SIZE, "`CreateGadgetBody.size`: the type integer -> number"),
-    to("type-widened", "compatible additive request", WIDE_LIMIT, "`int32` -> `int64`"),
+    from("type-widened", "compatible additive request", SHORT_OFFSET, "`int32` -> `int64`"),
     from("type-narrowed", "breaking breaking request", WIDE_SIZE, "the type number -> integer"),
-    from("type-narrowed", "breaking runtime request", WIDE_LIMIT, "`int64` -> `int32`"),
+    to("type-narrowed", "breaking runtime request", SHORT_OFFSET, "`int64` -> `int32`"),
+    to("format-changed", "none none request", &[(GADGETS, "schema: { type: integer, format: int32, minimum: 1", "schema: { type: integer, format: int64, minimum: 1")], "`int32` -> `int64`"),
     to("reply-type-changed-readable", "risky breaking response", &[(GADGETS, "id: { type: string, description: Id of the version. }", "id: { type: integer, format: int64, description: Id of the version. }")], "the type string -> integer"),
     to("type-stated", "none none request", &[(GADGETS, "          type: object\n          nullable: true\n", "          type: map\n          nullable: true\n")], "type"),
     to("format-changed", "none none response", &[(GADGETS, "id: { type: string, description: Id of the version. }", "id: { type: string, format: uuid, description: Id of the version. }")], "none -> `uuid`"),

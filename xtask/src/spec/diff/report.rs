@@ -135,6 +135,10 @@ fn bump_sentence(bump: &Bump) -> String {
     format!("{krate} needs a {needed} step; {versions}, {verdict}")
 }
 
+fn words_sentence(count: usize) -> String {
+    format!("{count} change{} of words only", if count == 1 { "" } else { "s" })
+}
+
 fn unsettled_sentence(count: usize) -> String {
     match count {
         1 => "1 breaking change is neither accepted nor versioned".to_owned(),

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Linter, Located, text};
 use crate::codegen::naming;
-use crate::spec::model::deref;
+use crate::spec::model::{deref, is_sensitive};
 
 /// Setters that a request builder has anyway.
 const TAKEN: [&str; 9] = ["body", "body_map", "client", "items", "new", "pages", "request", "send", "with_options"];
@@ -79,6 +79,10 @@ fn parameter_of<'a>(linter: &mut Linter<'a>, pointer: &str, parameter: &'a Value
     if place == "path" && parameter.get("required").and_then(Value::as_bool) != Some(true) {
         let message = format!("`{name}` stands in the path: say `required: true`");
         linter.report_missing(pointer, "parameter", message, "required: true");
+    }
+    if place == "path" && parameter.get("schema").is_some_and(|schema| is_sensitive(resolve(linter, schema))) {
+        let message = format!("`{name}` stands in the path, which everybody between logs: it cannot be kept secret");
+        linter.report(pointer, "sensitive", message);
     }
     match parameter.get("schema") {
         Some(schema) => schema_of(linter, pointer, parameter, resolve(linter, schema)),

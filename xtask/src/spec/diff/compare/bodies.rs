@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::{Comparison, Finding, Node, Pair, Rust, Subject};
-use crate::spec::diff::labels::Side;
+use crate::spec::diff::labels::{Side, WireLabel};
 use crate::spec::diff::rules;
 use crate::spec::source::escape;
 
@@ -111,8 +111,19 @@ impl<'a> Comparison<'_, 'a> {
         let text = format!("{}: the {kind} status {status} was {what}", subject.name);
         let value = Value::from(status);
         let (before, after) = if is_new { (None, Some(&value)) } else { (Some(&value), None) };
-        let finding = Finding::key(rule, operation, "responses", text).values(before, after);
+        let mut finding = Finding::key(rule, operation, "responses", text).values(before, after);
+        if is_success && is_new && self.lacks_value(operation, status, subject) {
+            finding.wire = Some(WireLabel::Breaking);
+        }
         self.report(subject, finding.detail(format!("/reply {status}")));
+    }
+
+    /// Whether a reply comes without the value that our client insists on.
+    fn lacks_value(&self, operation: &Pair<'a>, status: &str, subject: &Subject) -> bool {
+        let Rust::Reply(id, _) = &subject.rust else { return false };
+        let response = operation.head.get("responses").and_then(|node| node.get(status));
+        let has_content = response.is_some_and(|node| node.resolved(self.head).value.get("content").is_some());
+        !has_content && self.reply_insists(id)
     }
 
     fn response_of(&mut self, operation: &Pair<'a>, old: &str, new: &str, subject: &Subject) {
@@ -284,7 +295,13 @@ impl<'a> Comparison<'_, 'a> {
         };
         if let Some((rule, what)) = found {
             let text = format!("{} {what}", subject.name);
-            let finding = Finding::key(rule, holder, "content", text).values(Some(&before), Some(&after));
+            let mut finding = Finding::key(rule, holder, "content", text).values(Some(&before), Some(&after));
+            if let (true, Rust::Reply(id, _)) = (std::ptr::eq(rule, &rules::REPLY_REMOVED), &subject.rust) {
+                // Without a body our client reads the simplest value there is, unless it insists on something.
+                let is_json = old.contains("application/json") && old.len() == 1;
+                let fails = !is_json || self.reply_insists(id);
+                finding.wire = Some(if fails { WireLabel::Breaking } else { WireLabel::Risky });
+            }
             self.report(subject, finding.detail(" content"));
         }
         for kind in old.intersection(&new) {

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::operations::happened;
 use super::{Comparison, Finding, Node, Pair, Subject, short_or_none};
+use crate::spec::diff::labels::SourceLabel;
 use crate::spec::diff::rules::{self, Rule};
 
 impl<'a> Comparison<'_, 'a> {
@@ -40,7 +41,12 @@ impl<'a> Comparison<'_, 'a> {
         if before != after {
             let text =
                 format!("{}: the permission {} -> {}", subject.name, short_or_none(before), short_or_none(after));
-            let finding = Finding::key(permission(before, after), pair, "x-hc-iam", text).values(before, after);
+            let mut finding = Finding::key(permission(before, after), pair, "x-hc-iam", text).values(before, after);
+            // The table has no action where there is none, or where it is unknown.
+            let known = |action: Option<&'a Value>| action.filter(|action| *action != "unknown" && *action != "none");
+            if known(before) == known(after) {
+                finding.source = Some(SourceLabel::None);
+            }
             self.report(subject, finding.detail(" permission"));
         }
         let besides = |node: &Node<'a>| list(node.value.pointer("/x-hc-iam/dependencies"));

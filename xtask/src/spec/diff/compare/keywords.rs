@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Comparison, Finding, Pair, Presence, Subject, short_or_none};
+use super::{Comparison, Finding, Pair, Presence, Rust, Subject, short_or_none};
 use crate::spec::diff::labels::SourceLabel;
 use crate::spec::diff::rules::{self, Rule};
 use crate::spec::model::is_sensitive;
@@ -123,6 +123,9 @@ impl<'a> Comparison<'_, 'a> {
         } else if let Some((before, after)) = format.filter(|_| !has_new_type) {
             let words = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
             let rule = match (words(before).as_str(), words(after).as_str()) {
+                ("int32", "int64") | ("int64", "int32") if is_short(pair.base.value) && is_short(pair.head.value) => {
+                    &rules::FORMAT_CHANGED
+                }
                 ("int32", "int64") | ("float", "double") => &rules::TYPE_WIDENED,
                 ("int64", "int32") | ("double", "float") => &rules::TYPE_NARROWED,
                 _ => &rules::FORMAT_CHANGED,
@@ -134,14 +137,19 @@ impl<'a> Comparison<'_, 'a> {
 
     fn nullable(&mut self, pair: &Pair<'a>, subject: &Subject) {
         let (rule, what) = match pair.flags("nullable") {
-            (false, true) if subject.side.is_received() && self.insists_on(subject) => {
+            (false, true) if subject.side.is_received() && self.fails_at_null(subject) => {
                 (&rules::REQUIRED_NULLABLE_ADDED, "may be null")
             }
             (false, true) => (&rules::NULLABLE_ADDED, "may be null"),
             (true, false) => (&rules::NULLABLE_REMOVED, "is never null"),
             _ => return,
         };
-        self.report(subject, Finding::key(rule, pair, "nullable", format!("{} {what}", subject.name)));
+        let mut finding = Finding::key(rule, pair, "nullable", format!("{} {what}", subject.name));
+        // The crate's check reads the mark of fields only.
+        if !matches!(subject.rust, Rust::Field(..)) || subject.location.ends_with([']', '}']) {
+            finding.source = Some(SourceLabel::None);
+        }
+        self.report(subject, finding);
     }
 
     fn default(&mut self, pair: &Pair<'a>, subject: &Subject) {
@@ -193,6 +201,13 @@ impl<'a> Comparison<'_, 'a> {
         let text = format!("{}: `{key}` {} -> {}", subject.name, short_or_none(before), short_or_none(after));
         self.report(subject, Finding::key(rule, pair, key, text).detail(format!(" {key}")));
     }
+}
+
+/// Whether limits or listed values keep an integer within 32 bits, whatever its format.
+fn is_short(schema: &Value) -> bool {
+    let fits = |value: &Value| value.as_i64().is_some_and(|number| i32::try_from(number).is_ok());
+    let bounded = ["minimum", "maximum"].iter().all(|key| schema.get(key).is_some_and(fits));
+    bounded || schema.get("enum").and_then(Value::as_array).is_some_and(|values| values.iter().all(fits))
 }
 
 /// The type of a schema; an object without properties is a map.

@@ -8,6 +8,7 @@ use super::{Comparison, Finding, Node, Pair, Presence, Rust, Subject, short};
 use crate::spec::diff::labels::{Side, SourceLabel, WireLabel};
 use crate::spec::diff::rename;
 use crate::spec::diff::rules;
+use crate::spec::diff::surface::{FieldFace, Kind};
 use crate::spec::diff::uses::schema_name;
 use crate::spec::source::escape;
 
@@ -293,6 +294,35 @@ impl<'a> Comparison<'_, 'a> {
             Rust::Field((component, field), _) => {
                 self.base.surface.field(component, field).is_some_and(|field| field.is_insisted_on())
             }
+            _ => false,
+        }
+    }
+
+    /// Whether our client cannot read null here: where it insists on a value, in the whole of a reply and the elements of one
+    /// that is a list, and among the values of a map. Elsewhere null is read as nothing.
+    pub(super) fn fails_at_null(&self, subject: &Subject) -> bool {
+        let is_named_in = |reply: &str, name: &str| reply.split(['<', '>', ' ']).any(|part| part == name);
+        let in_map = subject.location.ends_with("{}");
+        match &subject.rust {
+            Rust::Field((component, field), _) if in_map => {
+                let ty = self.base.surface.field(component, field).map_or("", |field| field.ty.as_str());
+                !ty.contains(", String>") && !ty.contains("serde_json::Value")
+            }
+            Rust::Component(component, _) => {
+                let mut replies = self.base.surface.operations.values();
+                replies.any(|face| is_named_in(&face.reply, component))
+            }
+            Rust::Reply(..) => true,
+            _ => self.insists_on(subject),
+        }
+    }
+
+    /// Whether the reply of an operation has something that our client insists on.
+    pub(super) fn reply_insists(&self, id: &str) -> bool {
+        let surface = &self.base.surface;
+        let reply = surface.operations.get(id).and_then(|face| surface.types.get(&face.reply));
+        match reply.map(|face| &face.kind) {
+            Some(Kind::Struct { fields, .. }) => fields.values().any(FieldFace::is_insisted_on),
             _ => false,
         }
     }

@@ -89,7 +89,7 @@ fn verdict(out: &mut Page, review: &Review) {
 }
 
 fn group(out: &mut Page, review: &Review, group: &Group) {
-    out.push(&format!("**{}**\n\n| wire | Rust | change |\n|---|---|---|\n", group.title.replace("  ", " ")));
+    out.push(&format!("{}\n\n| wire | Rust | change |\n|---|---|---|\n", title(group)));
     for change in &group.changes {
         out.push(&row(change));
     }
@@ -98,6 +98,14 @@ fn group(out: &mut Page, review: &Review, group: &Group) {
         let lines: String =
             tree.iter().map(|branch| format!("{}- {}\n", "  ".repeat(branch.depth), branch.text)).collect();
         out.push(&format!("<details><summary>used by</summary>\n\n{lines}\n</details>\n\n"));
+    }
+}
+
+/// The title of a group, with the call of an operation as code.
+fn title(group: &Group) -> String {
+    match group.title.split_once("  ") {
+        Some((id, address)) => format!("**{id}** `{address}`"),
+        None => format!("**{}**", group.title),
     }
 }
 
@@ -126,7 +134,7 @@ fn words(out: &mut Page, review: &Review, service: &str) {
     let lines: Vec<String> =
         changes.map(|change| format!("- {} <sub>{}</sub>\n", cell(&change.text), change.place)).collect();
     if !lines.is_empty() {
-        let summary = format!("{} changes of words only", lines.len());
+        let summary = super::words_sentence(lines.len());
         out.push(&format!("<details><summary>{summary}</summary>\n\n"));
         lines.iter().take(100).for_each(|line| out.push(line));
         if lines.len() > 100 {

@@ -51,7 +51,7 @@ fn text_has_a_line_a_change_and_a_tree_of_users() {
     assert!(told.contains("Task, shared by 2 operations\n"), "{told}");
     assert!(told.contains("    breaking   breaking   openapi/oms/tasks.yaml:7 `Task.a|b` lost 100%"), "{told}");
     assert!(told.contains("accepted: on purpose"), "{told}");
-    assert!(told.contains("used: received by `list_tasks`"), "{told}");
+    assert!(told.contains("      used by\n        received by `list_tasks`"), "{told}");
     assert!(told.contains("huaweicloud-oms needs a minor step"), "{told}");
     assert!(told.contains("1 breaking change is neither accepted nor versioned"), "{told}");
     let narrow = text::render(&review(), look(60));

@@ -32,15 +32,17 @@ pub fn render(review: &Review, look: Look) -> String {
         for group in groups(review, service, look.words) {
             line(writer, &format!("\n  {}", paint(&group.title, Style::new().bold(), look)));
             group.changes.iter().for_each(|change| change_lines(writer, change, look));
-            if let Some(tree) = group.shared.as_ref().and_then(|key| review.trees.get(key)) {
+            let tree = group.shared.as_ref().and_then(|key| review.trees.get(key)).filter(|tree| !tree.is_empty());
+            if let Some(tree) = tree {
+                line(writer, &paint("      used by", Style::new().dimmed(), look));
                 for branch in tree {
                     let indent = "  ".repeat(branch.depth);
-                    line(writer, &paint(&format!("      used: {indent}{}", branch.text), Style::new().dimmed(), look));
+                    line(writer, &paint(&format!("        {indent}{}", branch.text), Style::new().dimmed(), look));
                 }
             }
         }
         if counts.words > 0 && !look.words {
-            line(writer, &format!("\n  {} changes of words only; --words lists them", counts.words));
+            line(writer, &format!("\n  {}; --words lists them", super::words_sentence(counts.words)));
         }
     }
     footer(writer, review, look);

@@ -95,7 +95,7 @@ super::rules! {
     REPLY_ADDED = "reply-added", ["response.content"], Compatible / Compatible, ByType(None),
         "A reply that was empty has a value; an old client ignores it.", "The call returns a value now.";
     REPLY_REMOVED = "reply-removed", ["response.content"], Breaking / Breaking, ByType(None),
-        "A reply that had a value is empty.", "The call no longer returns a value.";
+        "A reply that had a value is empty. Our client reads nothing, and fails only where it insists on something.", "The call no longer returns a value.";
 
     RESPONSE_HEADER_ADDED = "response-header-added", ["response.headers", "components.headers"], Compatible / Compatible, Always(None),
         "A reader ignores headers it does not know. The generator reads none.", "";

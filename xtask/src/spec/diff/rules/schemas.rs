@@ -59,7 +59,7 @@ super::rules! {
     NULLABLE_ADDED = "nullable-added", ["schema.nullable"], Compatible / Risky, Checked(Additive),
         "A strict reader fails at null. Our clients read null as a missing value.", "The field may be null.";
     REQUIRED_NULLABLE_ADDED = "required-reply-nullable-added", ["schema.nullable"], Compatible / Breaking, Checked(Additive),
-        "Our clients insist on a value here.", "The field may be null.";
+        "Our clients insist on a value here: an id, a whole reply, the value of a map.", "The field may be null.";
     NULLABLE_REMOVED = "nullable-removed", ["schema.nullable"], Breaking / Compatible, Checked(Runtime),
         "Old requests may send null, which the crate now refuses.", "Leave the field out instead of sending null.";
 

@@ -115,7 +115,6 @@ fn method(out: &mut String, plain: &str, owner: &str, function: &syn::ImplItemFn
     let name = &function.sig.ident;
     let mut parameters = Vec::new();
     let mut arguments = Vec::new();
-    let mut texts = false;
     for (index, input) in function.sig.inputs.iter().enumerate() {
         match input {
             FnArg::Receiver(receiver) => {
@@ -124,7 +123,6 @@ fn method(out: &mut String, plain: &str, owner: &str, function: &syn::ImplItemFn
             }
             FnArg::Typed(input) => match argument(&input.ty) {
                 Some(ty) => {
-                    texts |= ty == "String" || ty == "Vec < String >";
                     parameters.push(format!("argument{index}: {ty}"));
                     arguments.push(format!("argument{index}"));
                 }
@@ -147,18 +145,40 @@ fn method(out: &mut String, plain: &str, owner: &str, function: &syn::ImplItemFn
         parameters.join(", "),
         arguments.join(", ")
     );
-    if texts && is_method {
-        // What people write: literals.
-        let literals =
-            parameters.iter().skip(1).map(|parameter| if parameter.contains("Vec") { "[\"a\"]" } else { "\"a\"" });
-        let literals: Vec<&str> = literals.collect();
-        let _ = writeln!(
-            out,
-            "{asyncness}fn {id}_text(owner: {owner}) {{ let _ = owner.{name}({}){wait}; }}",
-            literals.join(", ")
-        );
+    if !is_method {
+        return;
+    }
+    // What people write: literals, references, integers of another width.
+    for (kind, other) in OTHERS {
+        let fits = |parameter: &String| other(parameter.split_once(": ").map_or("", |(_, ty)| ty));
+        let values: Option<Vec<&str>> = parameters.iter().skip(1).map(fits).collect();
+        if let Some(values) = values.filter(|values| !values.is_empty()) {
+            let values = values.join(", ");
+            let _ = writeln!(out, "{asyncness}fn {id}_{kind}(owner: {owner}, text: String, wide: i64, narrow: u8) {{");
+            let _ = writeln!(out, "let _ = owner.{name}({values}){wait}; }}");
+        }
     }
 }
+
+/// Another value that programs pass where a type is asked for.
+type Other = fn(&str) -> Option<&'static str>;
+
+const OTHERS: [(&str, Other); 5] = [
+    ("literal", |ty| match ty {
+        "String" => Some("\"a\""),
+        "Vec < String >" => Some("[\"a\"]"),
+        "i64" | "i32" => Some("7"),
+        _ => None,
+    }),
+    ("reference", |ty| match ty {
+        "String" => Some("&text"),
+        "Vec < String >" => Some("[&text]"),
+        _ => None,
+    }),
+    ("wide", |ty| matches!(ty, "i64" | "i32").then_some("wide")),
+    ("narrow", |ty| matches!(ty, "i64" | "i32").then_some("narrow")),
+    ("list", |ty| matches!(ty, "Vec < i64 >" | "Vec < i32 >").then_some("[wide]")),
+];
 
 /// The type of the value that a caller has in hand: of `impl IntoValue<Option<T>>` that is `T`, of `impl IntoList<Vec<T>>` it is
 /// `Vec<T>`.

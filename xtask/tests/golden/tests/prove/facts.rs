@@ -26,11 +26,17 @@ pub(crate) fn compare(old: &FileSet, new: &FileSet) -> Difference {
     for (key, was) in &before {
         match after.get(key) {
             Some(is) if is == was => {}
-            // What is gone altogether does not compile, or is an entry of a list.
-            None if !key.starts_with("list ") && !key.starts_with("fact ") => {}
+            // What is gone altogether does not compile; a mark of deprecation that is gone is no loss.
+            None if !["list ", "fact ", "table "].iter().any(|kind| key.starts_with(kind)) => {}
             _ => difference.changed = true,
         }
     }
+    // A fact that was not stated before is another one than nothing, but for pages and waiters, and for what is new itself.
+    let is_new_fact = |key: &String| {
+        let owner = key.split(' ').nth(1).unwrap_or_default();
+        key.starts_with("fact ") && !before.contains_key(key) && before.contains_key(&format!("start {owner}"))
+    };
+    difference.changed |= after.keys().any(is_new_fact);
     // One more secret name is redacted in what was shown before.
     let is_new_secret = |key: &String| key.starts_with("list SENSITIVE") && !before.contains_key(key);
     difference.changed |= after.keys().any(is_new_secret);

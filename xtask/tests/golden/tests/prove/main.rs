@@ -8,6 +8,7 @@
 #![allow(clippy::print_stdout, reason = "it tells how far it is")]
 #![allow(clippy::disallowed_methods, reason = "it writes a scratch crate, and asks cargo for its compiler")]
 
+mod checks;
 mod compile;
 mod consumer;
 mod facts;

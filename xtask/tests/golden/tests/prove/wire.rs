@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use xtask::spec::diff::labels::WireLabel;
+use xtask::spec::model::Api;
 
+use crate::checks;
 use crate::instances::{self, Judge, unknown_names};
 
 /// What the trial says.
@@ -30,22 +32,28 @@ struct Operation<'a> {
     parameters: BTreeMap<(String, String), &'a Value>,
 }
 
-pub(crate) fn judge(old: &Value, new: &Value, read: Reader) -> Verdict {
+/// A bundled document, and what the generator knows of it.
+#[derive(Clone, Copy)]
+pub(crate) struct Version<'a> {
+    pub(crate) document: &'a Value,
+    pub(crate) api: &'a Api,
+}
+
+pub(crate) fn judge(was: Version, is: Version, read: Reader) -> Verdict {
+    let (old, new) = (was.document, is.document);
     let mut verdict = Verdict { label: WireLabel::None, unsure: None, refuses: false, allows_more: false };
     endpoints(old, new, &mut verdict);
     error_table(old, new, &mut verdict);
-    let (before, after) = (operations(old), operations(new));
-    for (id, was) in &before {
+    let (old_operations, new_operations) = (operations(old), operations(new));
+    for (id, before) in &old_operations {
         // An id is never sent: the operation at the same address is the same one.
-        let is = after
-            .get(id)
-            .or_else(|| after.values().find(|is| is.method == was.method && template(&is.path) == template(&was.path)));
-        match is {
-            Some(is) => operation(id, (old, was), (new, is), read, &mut verdict),
+        let same = |now: &&Operation| now.method == before.method && template(&now.path) == template(&before.path);
+        match new_operations.get(id).or_else(|| new_operations.values().find(same)) {
+            Some(now) => operation(id, (was, before), (is, now), read, &mut verdict),
             None => verdict.raise(WireLabel::Breaking),
         }
     }
-    if after.len() > before.len() {
+    if new_operations.len() > old_operations.len() {
         verdict.raise(WireLabel::Compatible);
     }
     verdict
@@ -114,7 +122,7 @@ fn operations(document: &Value) -> BTreeMap<String, Operation<'_>> {
     found
 }
 
-fn operation(id: &str, old: (&Value, &Operation), new: (&Value, &Operation), read: Reader, verdict: &mut Verdict) {
+fn operation(id: &str, old: (Version, &Operation), new: (Version, &Operation), read: Reader, verdict: &mut Verdict) {
     if old.1.method != new.1.method || template(&old.1.path) != template(&new.1.path) {
         verdict.raise(WireLabel::Breaking);
     }
@@ -184,7 +192,7 @@ fn code_facts(node: &Value) -> Vec<String> {
     entries.filter(|entry| entry.get("status").is_some() || entry.get("repeat").is_some()).map(fact).collect()
 }
 
-fn parameters(old: (&Value, &Operation), new: (&Value, &Operation), verdict: &mut Verdict) {
+fn parameters(old: (Version, &Operation), new: (Version, &Operation), verdict: &mut Verdict) {
     // A placeholder is known by its place in the path.
     let renamed: BTreeMap<String, String> = old
         .1
@@ -200,7 +208,11 @@ fn parameters(old: (&Value, &Operation), new: (&Value, &Operation), verdict: &mu
         described.insert(key.clone());
         let Some(is) = new.1.parameters.get(&key) else {
             match new.1.parameters.keys().any(|(_, other)| other == name) {
-                true => verdict.raise(WireLabel::Breaking),
+                true => {
+                    verdict.raise(WireLabel::Breaking);
+                    // The crate sends it elsewhere.
+                    verdict.refuses = true;
+                }
                 false => verdict.doubt("whether an unknown parameter is ignored is not in the documents"),
             }
             continue;
@@ -223,7 +235,9 @@ fn parameters(old: (&Value, &Operation), new: (&Value, &Operation), verdict: &mu
             (tried.refuses, tried.allows_more) = (verdict.refuses, verdict.allows_more);
         }
         *verdict = tried;
-        default(was, is, verdict);
+        if defaults(old.0.document, &was["schema"], 0) != defaults(new.0.document, &is["schema"], 0) {
+            verdict.doubt("what happens to a value that is left out is not in the documents");
+        }
     }
     for ((place, name), is) in &new.1.parameters {
         if !described.contains(&(place.clone(), name.clone())) {
@@ -233,18 +247,12 @@ fn parameters(old: (&Value, &Operation), new: (&Value, &Operation), verdict: &mu
     }
 }
 
-fn default(was: &Value, is: &Value, verdict: &mut Verdict) {
-    if was.pointer("/schema/default") != is.pointer("/schema/default") {
-        verdict.doubt("what happens to a value that is left out is not in the documents");
-    }
-}
-
-fn body(old: (&Value, &Operation), new: (&Value, &Operation), verdict: &mut Verdict) {
+fn body(old: (Version, &Operation), new: (Version, &Operation), verdict: &mut Verdict) {
     const SCHEMA: &str = "/requestBody/content/application~1json/schema";
     match (old.1.node.pointer(SCHEMA), new.1.node.pointer(SCHEMA)) {
         (Some(was), Some(is)) => {
             requests((old.0, was), (new.0, is), verdict);
-            if defaults(old.0, was, 0) != defaults(new.0, is, 0) {
+            if defaults(old.0.document, was, 0) != defaults(new.0.document, is, 0) {
                 verdict.doubt("what happens to a value that is left out is not in the documents");
             }
         }
@@ -276,41 +284,50 @@ fn defaults(document: &Value, schema: &Value, depth: usize) -> BTreeMap<String, 
             defaults(document, property, depth + 1).into_iter().map(|(path, value)| (format!(".{name}{path}"), value)),
         );
     }
-    if let Some(items) = schema.get("items") {
+    for items in ["items", "additionalProperties"].into_iter().filter_map(|key| schema.get(key)) {
         found
             .extend(defaults(document, items, depth + 1).into_iter().map(|(path, value)| (format!("[]{path}"), value)));
     }
     found
 }
 
+/// Old requests to the check of the new crate, and the reverse.
+fn checks(old: (Version, &Value), new: (Version, &Value), verdict: &mut Verdict) {
+    let (was, is) = (checks::table(old.0.api, old.1), checks::table(new.0.api, new.1));
+    let sent = |version: Version, schema: &Value| instances::all(version.document, schema);
+    verdict.refuses |= sent(old.0, old.1).iter().any(|value| checks::allows(was, value) && !checks::allows(is, value));
+    verdict.allows_more |=
+        sent(new.0, new.1).iter().any(|value| checks::allows(is, value) && !checks::allows(was, value));
+}
+
 /// Old requests to the new document, and the reverse to learn whether it allows more.
-fn requests(old: (&Value, &Value), new: (&Value, &Value), verdict: &mut Verdict) {
+fn requests(old: (Version, &Value), new: (Version, &Value), verdict: &mut Verdict) {
+    checks(old, new, verdict);
+    let (old, new) = ((old.0.document, old.1), (new.0.document, new.1));
     let (was, is) = (Judge::new(old.0, old.1), Judge::new(new.0, new.1));
+    let undecided = patterns_differ_in_kind(old.0, new.0);
     for value in instances::all(old.0, old.1) {
         if !is.allows(&value) {
-            verdict.raise(WireLabel::Breaking);
-            verdict.refuses = true;
+            // A text that only another pattern refuses is a sample, and no rule looks at samples.
+            verdict.raise(if undecided { WireLabel::Risky } else { WireLabel::Breaking });
         } else if unknown_names(new.0, new.1, &value) {
             verdict.doubt("whether an unknown field is ignored is not in the documents");
         }
     }
     for value in instances::all(new.0, new.1) {
-        if !was.allows(&value) {
-            verdict.raise(WireLabel::Compatible);
-            verdict.allows_more = true;
-        } else if unknown_names(old.0, old.1, &value) {
+        if !was.allows(&value) || unknown_names(old.0, old.1, &value) {
             verdict.raise(WireLabel::Compatible);
         }
     }
-    let pattern = |schema: &Value| patterns(schema);
-    if pattern(old.1) != pattern(new.1)
-        || (old.0.pointer("/components/schemas").map(patterns) != new.0.pointer("/components/schemas").map(patterns))
-    {
+    if undecided && (patterns(old.1) != patterns(new.1) || refers(old.1) || refers(new.1)) {
         // Samples prove nothing about all texts.
-        if patterns_differ_in_kind(old.0, new.0) {
-            verdict.doubt("whether one pattern allows what another one does is not decided");
-        }
+        verdict.doubt("whether one pattern allows what another one does is not decided");
     }
+}
+
+/// Whether a schema leads to components.
+fn refers(schema: &Value) -> bool {
+    schema.to_string().contains("$ref")
 }
 
 /// Every pattern below a node.
@@ -334,12 +351,12 @@ fn patterns_differ_in_kind(old: &Value, new: &Value) -> bool {
     old.difference(&new).next().is_some() && new.difference(&old).next().is_some()
 }
 
-fn replies(id: &str, old: (&Value, &Operation), new: (&Value, &Operation), read: Reader, verdict: &mut Verdict) {
+fn replies(id: &str, old: (Version, &Operation), new: (Version, &Operation), read: Reader, verdict: &mut Verdict) {
     let responses = |operation: &Operation<'_>, document: &Value| -> BTreeMap<String, Value> {
         let all = operation.node["responses"].as_object().into_iter().flatten();
         all.map(|(status, response)| (status.clone(), xtask::spec::model::deref(document, response).clone())).collect()
     };
-    let (before, after) = (responses(old.1, old.0), responses(new.1, new.0));
+    let (before, after) = (responses(old.1, old.0.document), responses(new.1, new.0.document));
     let successes = |all: &BTreeMap<String, Value>| -> BTreeSet<String> {
         all.keys().filter(|status| status.starts_with('2')).cloned().collect()
     };
@@ -355,7 +372,7 @@ fn replies(id: &str, old: (&Value, &Operation), new: (&Value, &Operation), read:
         let Some(was) = was else { continue };
         headers(was, is, verdict);
         let is_success = status.starts_with('2');
-        reply(is_success.then_some(id), (old.0, was), (new.0, is), read, verdict);
+        reply(is_success.then_some(id), (old.0.document, was), (new.0.document, is), read, verdict);
     }
 }
 
@@ -371,6 +388,11 @@ fn headers(was: &Value, is: &Value, verdict: &mut Verdict) {
     }
 }
 
+/// Whether our client can do without a body: the runtime then reads the simplest value there is.
+fn reads_nothing(id: &str, read: Reader) -> bool {
+    [serde_json::json!({}), Value::Null, serde_json::json!([])].iter().any(|value| read(id, value).is_ok())
+}
+
 /// New replies to the old document and the old client.
 fn reply(id: Option<&str>, old: (&Value, &Value), new: (&Value, &Value), read: Reader, verdict: &mut Verdict) {
     const JSON: &str = "/content/application~1json/schema";
@@ -380,6 +402,8 @@ fn reply(id: Option<&str>, old: (&Value, &Value), new: (&Value, &Value), read: R
     let (before, after) = (kinds(old.1), kinds(new.1));
     if before.is_empty() && !after.is_empty() {
         verdict.raise(WireLabel::Compatible);
+    } else if after.is_empty() && !before.is_empty() && id.is_some_and(|id| reads_nothing(id, read)) {
+        verdict.raise(WireLabel::Risky);
     } else if before != after {
         verdict.raise(WireLabel::Breaking);
     }
