@@ -1,11 +1,15 @@
-//! `cargo xtask ci`: the gate. Its steps are listed here and nowhere else; `.ci/run` and the workflow call this command.
+//! `cargo xtask ci`: the gate, and the checks that other systems, releases and schedules need beside it. Steps are listed here
+//! and nowhere else; `.ci/run` and the workflows call this command.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
 use crate::codegen;
+use crate::packages;
+use crate::release;
 use crate::tools::{self, CommandLine, Python};
 use crate::workspace;
 
@@ -17,7 +21,17 @@ pub struct Step {
     /// What it checks, in one line.
     pub about: &'static str,
     pub needs: &'static [Need],
+    pub runs: Runs,
     commands: Commands,
+}
+
+/// When a step runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Runs {
+    /// Whenever the gate does.
+    InGate,
+    /// Only where `--only` names it: in a workflow of its own.
+    ByName,
 }
 
 #[derive(Debug)]
@@ -30,6 +44,12 @@ enum Commands {
     PythonSuites,
     /// Every tag's feature, compiled without the others.
     EachTagAlone,
+    /// Every published crate, with the oldest Rust it promises.
+    OldestRust,
+    /// A command of Cargo over the published crates, in the order in which they depend on each other.
+    Published(&'static str, &'static [&'static str]),
+    /// The public API of published crates against their last release.
+    AgainstRelease,
 }
 
 /// What a step uses beside Rust.
@@ -43,6 +63,10 @@ pub enum Need {
     Redis,
     /// `cargo-deny`. The only need a step is skipped without: tidy checks the same file, but for advisories.
     CargoDeny,
+    /// `rustup`, which fetches older compilers.
+    Rustup,
+    /// `cargo-semver-checks`.
+    CargoSemverChecks,
 }
 
 impl Need {
@@ -52,6 +76,8 @@ impl Need {
             Self::Node => "npx",
             Self::Redis => "redis-server",
             Self::CargoDeny => "cargo-deny",
+            Self::Rustup => "rustup",
+            Self::CargoSemverChecks => "cargo-semver-checks",
         }
     }
 
@@ -66,29 +92,40 @@ impl Need {
             Self::Node => "install Node.js 20 or newer (`.ci/run` does, on Debian and Ubuntu)",
             Self::Redis => "install redis-server (`.ci/run` does, on Debian and Ubuntu)",
             Self::CargoDeny => "`cargo install --locked cargo-deny` adds the check for security advisories",
+            Self::Rustup => "install Rust with rustup",
+            Self::CargoSemverChecks => "`cargo install --locked cargo-semver-checks`",
         }
     }
 }
 
 /// The steps, in order: what fails fast comes first.
 pub const STEPS: &[Step] = &[
-    Step { name: "fmt", about: "formatting", needs: &[], commands: Commands::Typed(&["cargo fmt --all --check"]) },
+    Step {
+        name: "fmt",
+        about: "formatting",
+        needs: &[],
+        runs: Runs::InGate,
+        commands: Commands::Typed(&["cargo fmt --all --check"]),
+    },
     Step {
         name: "tidy",
         about: "house rules: imports, arrows, names, documents, dependencies",
         needs: &[],
+        runs: Runs::InGate,
         commands: Commands::Typed(&["cargo xtask tidy"]),
     },
     Step {
         name: "codegen",
         about: "nothing generated is stale, missing or orphaned",
         needs: &[],
+        runs: Runs::InGate,
         commands: Commands::Typed(&["cargo xtask codegen --check"]),
     },
     Step {
         name: "clippy",
         about: "lints with warnings denied; the emulator also without the features the workspace turns on",
         needs: &[],
+        runs: Runs::InGate,
         commands: Commands::Typed(&[
             "cargo clippy --workspace --all-targets --locked -- -D warnings",
             "cargo clippy -p huaweicloud-emulator --all-targets --locked -- -D warnings",
@@ -98,24 +135,28 @@ pub const STEPS: &[Step] = &[
         name: "deny",
         about: "licenses, security advisories and bans of deny.toml",
         needs: &[Need::CargoDeny],
+        runs: Runs::InGate,
         commands: Commands::Typed(&["cargo deny --locked check"]),
     },
     Step {
         name: "spec-lint",
         about: "the rules of openapi/README.md, and those of Redocly, Spectral and openapi-spec-validator",
         needs: &[Need::Node, Need::Python],
+        runs: Runs::InGate,
         commands: Commands::Typed(&["cargo xtask spec lint --external"]),
     },
     Step {
         name: "conformance",
         about: "the specifications against Huawei's Python SDKs",
         needs: &[Need::Python],
+        runs: Runs::InGate,
         commands: Commands::Typed(&["cargo xtask conformance"]),
     },
     Step {
         name: "test",
         about: "every test; the adapters that no crate of the workspace uses with their features",
         needs: &[Need::Python, Need::Redis],
+        runs: Runs::InGate,
         commands: Commands::Typed(&[
             "cargo test --workspace --locked",
             "cargo test -p huaweicloud-auth --all-features --locked",
@@ -125,15 +166,65 @@ pub const STEPS: &[Step] = &[
         name: "official-sdk",
         about: "the official Python SDK against the emulator",
         needs: &[Need::Python, Need::Redis],
+        runs: Runs::InGate,
         commands: Commands::PythonSuites,
     },
     Step {
         name: "features",
         about: "every tag's feature compiles without the others",
         needs: &[],
+        runs: Runs::InGate,
         commands: Commands::EachTagAlone,
     },
-    Step { name: "docs", about: "documentation with warnings denied", needs: &[], commands: Commands::Documentation },
+    Step {
+        name: "docs",
+        about: "documentation with warnings denied",
+        needs: &[],
+        runs: Runs::InGate,
+        commands: Commands::Documentation,
+    },
+    Step {
+        name: "portable",
+        about: "every test, with what is installed: for systems that the gate does not run on",
+        needs: &[],
+        runs: Runs::ByName,
+        commands: Commands::Typed(&["cargo test --workspace --locked"]),
+    },
+    Step {
+        name: "msrv",
+        about: "every published crate with the oldest Rust it promises",
+        needs: &[Need::Rustup],
+        runs: Runs::ByName,
+        commands: Commands::OldestRust,
+    },
+    Step {
+        name: "all-docs",
+        about: "documentation of the published crates with all features, warnings denied",
+        needs: &[],
+        runs: Runs::ByName,
+        commands: Commands::Published("cargo doc", &["--no-deps", "--all-features", "--locked"]),
+    },
+    Step {
+        name: "package",
+        about: "the published crates as they would be uploaded, each built from its package",
+        needs: &[],
+        runs: Runs::ByName,
+        commands: Commands::Published("cargo package", &["--locked"]),
+    },
+    Step {
+        name: "semver",
+        about: "the public API of the published crates against their last release",
+        needs: &[Need::CargoSemverChecks],
+        runs: Runs::ByName,
+        commands: Commands::AgainstRelease,
+    },
+    Step {
+        name: "prove",
+        about: "the labels of the spec review, on several hundred small changes",
+        needs: &[],
+        runs: Runs::ByName,
+        commands: Commands::Typed(&["cargo xtask spec prove"]),
+    },
 ];
 
 impl Step {
@@ -146,6 +237,9 @@ impl Step {
             }
             Commands::PythonSuites => python_suites(root)?,
             Commands::EachTagAlone => each_tag_alone(root)?,
+            Commands::OldestRust => oldest_rust(root)?,
+            Commands::Published(command, options) => vec![published(root, command, options)?],
+            Commands::AgainstRelease => against_release(root)?,
         })
     }
 }
@@ -180,6 +274,41 @@ fn each_tag_alone(root: &Path) -> Result<Vec<CommandLine>> {
     Ok(commands)
 }
 
+/// The compilers, and the crates that each of them has to build.
+fn oldest_rust(root: &Path) -> Result<Vec<CommandLine>> {
+    let mut by_version: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for package in packages::published(&workspace::tree(root)?)? {
+        by_version.entry(package.rust_version).or_default().push(package.name);
+    }
+    let mut commands = Vec::new();
+    for (version, names) in by_version {
+        let toolchain = format!("+{version}");
+        let mut check = vec![toolchain.as_str(), "check", "--locked"];
+        check.extend(names.iter().flat_map(|name| ["-p", name.as_str()]));
+        commands.push(CommandLine::typed(&format!("rustup toolchain install {version} --profile minimal")));
+        // An artifact of one compiler is no use to another.
+        commands.push(CommandLine::new("cargo", &check).with("CARGO_TARGET_DIR", &format!("target/msrv-{version}")));
+    }
+    Ok(commands)
+}
+
+fn published(root: &Path, command: &str, options: &[&str]) -> Result<CommandLine> {
+    let packages = packages::published(&workspace::tree(root)?)?;
+    let names = packages.iter().flat_map(|package| ["-p", package.name.as_str()]);
+    let mut words = command.split(' ');
+    let program = words.next().unwrap_or_default();
+    let arguments: Vec<&str> = words.chain(options.iter().copied()).chain(names).collect();
+    Ok(CommandLine::new(program, &arguments).with("RUSTDOCFLAGS", "-D warnings"))
+}
+
+/// Nothing to compare with before the first release.
+fn against_release(root: &Path) -> Result<Vec<CommandLine>> {
+    match release::has_been_released(&workspace::text(root, "CHANGELOG.md")?) {
+        true => Ok(vec![published(root, "cargo semver-checks check-release", &[])?]),
+        false => Ok(Vec::new()),
+    }
+}
+
 /// The steps that `--only` and `--from` leave.
 pub fn select(only: &[String], from: Option<&str>) -> Result<Vec<&'static Step>> {
     let position = |name: &str| {
@@ -192,7 +321,10 @@ pub fn select(only: &[String], from: Option<&str>) -> Result<Vec<&'static Step>>
     for name in only {
         position(name)?;
     }
-    let chosen = |step: &&Step| only.is_empty() || only.iter().any(|name| name == step.name);
+    let chosen = |step: &&Step| match only.is_empty() {
+        true => step.runs == Runs::InGate,
+        false => only.iter().any(|name| name == step.name),
+    };
     Ok(STEPS.iter().skip(first).filter(chosen).collect())
 }
 
@@ -254,7 +386,11 @@ fn run_step(root: &Path, step: &Step, say: &dyn Fn(&str)) -> Result<End> {
     if step.needs.contains(&Need::Redis) {
         environment.push(("REQUIRE_REDIS", "1".to_owned()));
     }
-    for command in step.commands(root)? {
+    let commands = step.commands(root)?;
+    if commands.is_empty() {
+        return Ok(End::Skipped("nothing has been released yet".to_owned()));
+    }
+    for command in commands {
         say(&format!("$ {command}"));
         let command = environment.iter().fold(command, |command, (name, value)| command.with(name, value));
         if !tools::stream(root, &command)? {

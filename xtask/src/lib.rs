@@ -10,6 +10,8 @@ pub mod conformance;
 pub mod docs;
 pub mod external;
 pub mod files;
+pub mod packages;
+pub mod release;
 pub mod screen;
 pub mod spec;
 pub mod tidy;

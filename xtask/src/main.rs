@@ -9,7 +9,7 @@ use xtask::files::FileDifference;
 use xtask::screen::{self, complain, say};
 use xtask::spec::ending::Ending;
 use xtask::spec::{diff, lint};
-use xtask::{bench, chaos, ci, codegen, conformance, docs, external, files, tidy, tools, workspace};
+use xtask::{bench, chaos, ci, codegen, conformance, docs, external, files, release, tidy, tools, workspace};
 
 /// The commands of this workspace.
 #[derive(Parser)]
@@ -57,12 +57,20 @@ enum Command {
     },
     /// Check the rules of the house: imports, arrows, names, files, documents, dependencies
     Tidy,
+    /// Tell what would be published, at which version, and why
+    ///
+    /// Exit codes: 0 the versions are right, 1 something changed and has the version of the last release
+    Release {
+        /// Upload nothing; the only way there is, for `cargo publish` is a person's decision
+        #[arg(long, required = true)]
+        dry_run: bool,
+    },
     /// Run the gate: every check that a change has to pass
     Ci {
         /// List the steps, and what each runs and needs
         #[arg(long, conflicts_with_all = ["only", "from"])]
         list: bool,
-        /// Run only these steps
+        /// Run only these steps; those that are not of the gate run only so
         #[arg(long, value_name = "STEP", value_delimiter = ',')]
         only: Vec<String>,
         /// Start with this step
@@ -124,6 +132,7 @@ fn run(root: &Path, command: Command) -> Result<ExitCode> {
             chaos::run(root, seed, count).map(|held| if held { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
         Command::Tidy => tidy_up(root),
+        Command::Release { .. } => release_plan(root),
         Command::Ci { list: true, .. } => list_steps(root),
         Command::Ci { only, from, .. } => gate(root, &only, from.as_deref()),
     }
@@ -253,9 +262,16 @@ fn tidy_up(root: &Path) -> Result<ExitCode> {
     Ok(if findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+fn release_plan(root: &Path) -> Result<ExitCode> {
+    let (report, is_ready) = release::dry_run(root)?;
+    say(report.trim_end());
+    Ok(if is_ready { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
 fn list_steps(root: &Path) -> Result<ExitCode> {
     for step in ci::STEPS {
-        say(&format!("{:<12} {}", step.name, step.about));
+        let when = if step.runs == ci::Runs::ByName { " (only by name)" } else { "" };
+        say(&format!("{:<12} {}{when}", step.name, step.about));
         for need in step.needs {
             say(&format!("             needs {}", need.program()));
         }

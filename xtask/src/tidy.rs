@@ -14,6 +14,7 @@ mod documents;
 mod invariants;
 mod modules;
 mod names;
+mod packages;
 mod style;
 mod tags;
 
@@ -40,6 +41,7 @@ pub const RULES: &[(&str, &str)] = &[
     ("map", "READMEs show every crate, every suite of tests and every feature"),
     ("mod-rs", "a module is `name.rs` beside `name/`"),
     ("names", "a type's name has one meaning for all who read it"),
+    ("packages", "a published crate has what crates.io and docs.rs show"),
     ("paths", "documents name files that exist"),
     ("support", "helpers of tests are in `support`"),
     ("tags", "each tag is a feature of its client crate, and a default one"),
@@ -84,6 +86,7 @@ pub fn tidy(files: &FileSet) -> Vec<Finding> {
     findings.extend(documents::check(files));
     findings.extend(counts::check(files));
     findings.extend(tags::check(files));
+    findings.extend(packages::check(files));
     findings.extend(invariants::check(files));
     findings.extend(claims::check(files));
     findings.extend(arrows::check(files));

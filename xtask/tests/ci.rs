@@ -1,31 +1,89 @@
 //! The gate's list of steps is the only one: what else runs the gate calls it, and what it calls exists.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail this way")]
+
 use std::collections::BTreeSet;
 
-use xtask::ci::{self, Need, STEPS};
-use xtask::{tools, workspace};
+use xtask::ci::{self, Need, Runs, STEPS};
+use xtask::files::FileSet;
+use xtask::{packages, tools, workspace};
 
 fn names(steps: &[&ci::Step]) -> Vec<&'static str> {
     steps.iter().map(|step| step.name).collect()
 }
 
 #[test]
-fn the_script_and_the_workflow_call_the_command_and_list_no_steps() {
-    let text = |path: &str| workspace::text(&workspace::root().unwrap(), path).unwrap();
-    let script = text(".ci/run");
+fn the_script_calls_the_command_and_lists_no_steps() {
+    let script = workspace::text(&workspace::root().unwrap(), ".ci/run").unwrap();
     assert!(script.ends_with("exec cargo xtask ci \"$@\"\n"), "{script}");
     assert_eq!(script.matches("cargo ").count() - script.matches("`cargo ").count(), 1, "it runs cargo once: {script}");
-    assert!(text(".github/workflows/ci.yml").contains("run: .ci/run"));
+}
+
+/// The workflows, by path.
+fn workflows() -> FileSet {
+    workspace::read(&workspace::root().unwrap(), ".github/workflows", "yml").unwrap()
+}
+
+/// What runs in a workflow is a step of the list, or the gate itself; and every step beside the gate runs in one.
+#[test]
+fn workflows_run_steps_of_the_list_and_every_step_beside_the_gate_runs_in_one() {
+    let mut called = BTreeSet::new();
+    for (path, text) in workflows() {
+        for line in text.lines().filter(|line| line.contains("cargo xtask ci")) {
+            let names = line.split("--only ").nth(1).unwrap_or_else(|| panic!("{path}: `{line}` names no step"));
+            for name in names.trim().split(',') {
+                assert!(STEPS.iter().any(|step| step.name == name), "{path}: no step is called `{name}`");
+                called.insert(name.to_owned());
+            }
+        }
+    }
+    for step in STEPS.iter().filter(|step| step.runs == Runs::ByName) {
+        assert!(called.contains(step.name), "no workflow runs `{}`", step.name);
+    }
+    assert!(workflows().values().any(|text| text.contains("run: .ci/run")));
+}
+
+/// A tag can be moved to other code after a review; a commit cannot.
+#[test]
+fn actions_are_pinned_by_hash_and_say_their_version() {
+    for (path, text) in workflows() {
+        for line in text.lines().filter_map(|line| line.trim().trim_start_matches("- ").strip_prefix("uses: ")) {
+            let (_, pin) = line.split_once('@').unwrap_or_else(|| panic!("{path}: {line}"));
+            let (hash, version) = pin.split_once(" # v").unwrap_or_else(|| panic!("{path}: {line} says no version"));
+            assert!(hash.len() == 40 && hash.chars().all(|char| char.is_ascii_hexdigit()), "{path}: {line}");
+            assert!(!version.is_empty());
+        }
+    }
 }
 
 #[test]
 fn names_are_unique_and_every_step_runs_something() {
     let unique: BTreeSet<&str> = STEPS.iter().map(|step| step.name).collect();
     assert_eq!(unique.len(), STEPS.len());
-    for step in STEPS {
+    // Before the first release there is nothing to compare with.
+    for step in STEPS.iter().filter(|step| step.name != "semver") {
         let commands = step.commands(&workspace::root().unwrap()).unwrap();
         assert!(!commands.is_empty(), "{} runs nothing", step.name);
     }
+}
+
+/// Each crate after those it depends on, with both of the compilers that the workspace promises.
+#[test]
+fn published_crates_are_taken_in_the_order_of_their_dependencies() {
+    let packages = packages::published(&workspace::tree(&workspace::root().unwrap()).unwrap()).unwrap();
+    let position = |name: &str| packages.iter().position(|package| package.name == name).unwrap();
+    for package in &packages {
+        for name in &package.depends_on {
+            assert!(position(name) < position(&package.name), "{} comes before {name}", package.name);
+        }
+    }
+    assert_eq!(packages.first().unwrap().name, "huaweicloud-auth");
+    assert!(packages.iter().all(|package| !package.name.contains("tests") && package.name != "xtask"));
+    let versions: BTreeSet<&str> = packages.iter().map(|package| package.rust_version.as_str()).collect();
+    let msrv = STEPS.iter().find(|step| step.name == "msrv").unwrap();
+    let lines: Vec<String> =
+        msrv.commands(&workspace::root().unwrap()).unwrap().iter().map(ToString::to_string).collect();
+    assert_eq!(lines.len(), 2 * versions.len(), "{lines:#?}");
 }
 
 #[test]
@@ -43,11 +101,13 @@ fn every_tag_is_compiled_alone() {
 
 #[test]
 fn steps_can_be_chosen_by_name() {
-    assert_eq!(ci::select(&[], None).unwrap().len(), STEPS.len());
+    let gate = STEPS.iter().filter(|step| step.runs == Runs::InGate).count();
+    assert_eq!(ci::select(&[], None).unwrap().len(), gate);
+    assert_eq!(names(&ci::select(&["package".to_owned()], None).unwrap()), ["package"]);
     assert_eq!(names(&ci::select(&["docs".to_owned(), "fmt".to_owned()], None).unwrap()), ["fmt", "docs"]);
     let rest = names(&ci::select(&[], Some("features")).unwrap());
     assert_eq!(rest.first(), Some(&"features"));
-    assert_eq!(rest.last(), STEPS.last().map(|step| &step.name));
+    assert_eq!(rest.last(), Some(&"docs"));
     for error in [ci::select(&["dcos".to_owned()], None), ci::select(&[], Some("dcos"))] {
         let error = error.unwrap_err().to_string();
         assert!(error.starts_with("no step is called `dcos`; the steps are fmt, "), "{error}");

@@ -38,6 +38,12 @@ const OMS_SHOWN: (&str, &str) = (
     "Map: `crates/a`, `crates/b`, `crates/oms`.\n## Map\n```text\na -> nothing\nb -> a\noms -> nothing\n```\n## Invariants\n\n- **One.** Kept by `tidy arrows`.\n",
 );
 
+/// A crate with all that a published one has.
+const PUBLISHED: (&str, &str) = (
+    "crates/a/Cargo.toml",
+    "[package]\nname = 'huaweicloud-a'\nlicense = 'MIT'\ncategories = ['a']\ndescription = 'A'\ndocumentation = 'https://docs.rs/a'\nkeywords = ['a']\nreadme = 'README.md'\nrepository = 'https://a.test'\nrust-version = '1.88'\n[package.metadata.docs.rs]\nall-features = true\n",
+);
+
 /// A small workspace that is tidy.
 const TIDY: &[(&str, &str)] = &[
     (
@@ -177,6 +183,14 @@ const CASES: &[Case] = &[
     ("claims", &[("crates/a/README.md", "It never fails. It never fails."), (CLAIMS, "crates/a/README.md\tIt never fails\tci fmt\n")], "no longer says `It never fails` once"),
     ("claims", &[CLAIM, (CLAIMS, "crates/a/README.md\tIt never fails\tci fmt\ncrates/a/README.md\tIt is fast\tci fmt\n")], ""),
     ("claims", &[CLAIM, (CLAIMS, "# What\ncrates/a/README.md\tIt never fails\tci fmt\nnonsense\n")], "xtask/src/tidy/claims.tsv:3: claims: write a document, words of it and checks"),
+
+    ("packages", &[("crates/a/Cargo.toml", "%%license = 'MIT'\npublish = false\n")], ""),
+    ("packages", &[PUBLISHED], ""),
+    ("packages", &[("crates/a/Cargo.toml", "[package]\nname = 'huaweicloud-a'\nlicense = 'MIT'\ndescription = 'A'\ndocumentation = 'https://docs.rs/a'\nkeywords = ['a']\nreadme = 'README.md'\nrepository = 'https://a.test'\nrust-version = '1.88'\n[package.metadata.docs.rs]\nall-features = true\n")], "crates/a/Cargo.toml: packages: `package` has no `categories`"),
+    ("packages", &[PUBLISHED, ("LICENSE-MIT", "text")], "the package has no LICENSE-MIT; copy the one of the root"),
+    ("packages", &[PUBLISHED, ("LICENSE-MIT", "text"), ("crates/a/LICENSE-MIT", "text")], ""),
+    ("packages", &[("crates/a/Cargo.toml", "[package]\nname = 'huaweicloud-a'\nlicense = 'MIT'\ncategories = ['a']\ndescription = 'A'\ndocumentation = 'https://docs.rs/a'\nkeywords = ['a word longer than twenty']\nreadme = 'README.md'\nrepository = 'https://a.test'\nrust-version = '1.88'\n[package.metadata.docs.rs]\nall-features = true\n")], "five keywords of at most 20 characters"),
+    ("packages", &[("crates/a/Cargo.toml", "[package]\nname = 'huaweicloud-a'\nlicense = 'MIT'\ncategories = ['a']\ndescription = 'A'\ndocumentation = 'https://docs.rs/a'\nkeywords = ['a']\nreadme = 'README.md'\nrepository = 'https://a.test'\nrust-version = '1.88'\n")], "`[package.metadata.docs.rs]` has no `all-features = true`"),
 
     ("depends", &[("Cargo.lock", "%%[[package]]\nname = 'huaweicloud-b'\nversion = '0.1.0'\ndependencies = ['x 2.0.0']\n")], "`huaweicloud-b` depends on `x`, which deny.toml restricts: why"),
     ("depends", &[("deny.toml", "[licenses]\nallow = []\n[bans]\ndeny = [{ crate = 'x', wrappers = ['huaweicloud-a', 'y'], reason = 'why' }]\nskip = [{ crate = 'x@1' }]\n")], "`y` does not depend on `x`; remove it from the wrappers"),

@@ -22,6 +22,7 @@
 //!
 //! No feature but the adapters adds an async runtime, an HTTP client or JSON to the dependency tree; without `signing` there
 //! is neither `http` nor a hash function.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![warn(missing_docs)]
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking"))]

@@ -16,7 +16,7 @@
 //! # Ok(())
 //! # }
 //! ```
-
+#![cfg_attr(docsrs, feature(doc_cfg))]
 // The answers with the most fields are written as one `json!` each.
 #![recursion_limit = "256"]
 #![forbid(unsafe_code)]

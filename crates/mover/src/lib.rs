@@ -18,7 +18,7 @@
 //! # Ok(())
 //! # }
 //! ```
-
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 

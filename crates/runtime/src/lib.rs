@@ -59,6 +59,7 @@
 //! | `HUAWEICLOUD_SDK_REGION_<SERVICE>_<REGION>` | the endpoints of a service in a region, with commas between them |
 //! | `HUAWEICLOUD_SDK_REGIONS_FILE` | another file than `~/.huaweicloud/regions.yaml` |
 //! | `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY` | the proxy; never used for endpoints on this machine |
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way"))]
