@@ -69,7 +69,9 @@ fn generated(files: &FileSet) -> Face {
                 Item::Struct(item) => drop(face.insert(item.ident.to_string(), struct_lines(&item))),
                 Item::Enum(item) => drop(face.insert(item.ident.to_string(), enum_lines(&item))),
                 Item::Impl(item) if is_request && item.trait_.is_none() => {
-                    face.entry(words(&item.self_ty)).or_default().extend(reply(&item));
+                    let lines = face.entry(words(&item.self_ty)).or_default();
+                    lines.extend(reply(&item));
+                    lines.extend(item.items.iter().filter_map(parameter));
                 }
                 _ => {}
             }
@@ -101,10 +103,21 @@ fn enum_lines(item: &syn::ItemEnum) -> BTreeSet<String> {
     item.variants.iter().map(line).collect()
 }
 
+/// A setter of a parameter: `value: impl IntoValue<T>`, or `IntoList`.
+fn parameter(item: &syn::ImplItem) -> Option<String> {
+    let syn::ImplItem::Fn(function) = item else { return None };
+    let syn::FnArg::Typed(value) = function.sig.inputs.get(1)? else { return None };
+    let Type::ImplTrait(ty) = &*value.ty else { return None };
+    let syn::TypeParamBound::Trait(bound) = ty.bounds.first()? else { return None };
+    let bound = Type::Path(syn::TypePath { qself: None, path: bound.path.clone() });
+    let is_value = ["IntoValue<", "IntoList<"].iter().any(|wanted| words(&bound).starts_with(wanted));
+    is_value.then(|| first_argument(&bound).map(|ty| format!("{}: {}", function.sig.ident, words(ty))))?
+}
+
 /// A field of a request builder, which holds a result until the request is sent.
 fn request_field(field: &syn::Field) -> Option<String> {
     let name = name(field);
-    (name != "client").then(|| format!("{name}: {}", words(first_argument(&field.ty).unwrap_or(&field.ty))))
+    (name != "request").then(|| format!("{name}: {}", words(first_argument(&field.ty).unwrap_or(&field.ty))))
 }
 
 /// What `send` returns: the `T` of `Result<Response<T>, Error>`.

@@ -290,7 +290,7 @@ fn plant_records(kernel: &Kernel, dcs: &mut Dcs) {
         id: BACKGROUND_TASK.to_owned(),
         instance_id,
         instance_name: "dcs-source".to_owned(),
-        name: "EXTEND".to_owned(),
+        name: Some("EXTEND".to_owned()),
         created,
         ends,
         queued: 11,

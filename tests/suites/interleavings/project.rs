@@ -82,7 +82,9 @@ impl Transport for Iam {
             let _question = Question(self, number);
             assert_eq!(self.open(), 1, "two questions at a time");
             let (status, body) = match signal.await {
-                true => (200, format!(r#"{{"projects":[{{"id":"project-of-{key}"}}]}}"#)),
+                true => {
+                    (200, format!(r#"{{"projects":[{{"id":"project-of-{key}","name":"cn-north-4","enabled":true}}]}}"#))
+                }
                 false => (403, "{}".to_owned()),
             };
             Ok(Response::builder().status(status).body(ByteStream::from(Bytes::from(body))).unwrap())

@@ -151,7 +151,7 @@ pub(crate) fn restore(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     };
     dcs.restores.insert(id.clone(), restore);
     kernel.arm::<Restore>(&id.clone(), first);
-    instances::change(kernel, dcs, &backup.instance_id, "RESTORING", "RestoreInstance", lasts);
+    instances::change(kernel, dcs, &backup.instance_id, "RESTORING", lasts);
     Ok(Reply::json(json!({ "restore_id": id })))
 }
 

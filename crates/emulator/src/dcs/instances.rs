@@ -55,14 +55,14 @@ pub(crate) fn stopped<'t>(dcs: &'t mut Dcs, id: &str) -> Result<&'t mut Instance
 }
 
 /// Lets a change begin that ends in RUNNING, or in CLOSED where it stops the instance, and notes it for the task center.
-pub(crate) fn change(kernel: &mut Kernel, dcs: &mut Dcs, id: &str, state: &str, name: &str, lasts: u64) {
+pub(crate) fn change(kernel: &mut Kernel, dcs: &mut Dcs, id: &str, state: &str, lasts: u64) {
     let at = kernel.now + lasts.max(1);
     let Some(instance) = dcs.instances.get_mut(&id.to_owned()) else { return };
     instance.state = state.to_owned();
     instance.timer = Some(at);
     let label = instance.name.clone();
     kernel.arm::<Instance>(&id.to_owned(), at);
-    jobs::note(kernel, dcs, (id, &label), name, lasts);
+    jobs::note(kernel, dcs, (id, &label), lasts);
 }
 
 /// The due moment of an instance.
@@ -98,6 +98,6 @@ pub(crate) fn delete(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) -> Result<(),
     if taken {
         return Err(ApiError::dcs("DCS.4026", "This operation is not allowed while data is migrated."));
     }
-    change(kernel, dcs, id, "DELETING", "DeleteInstance", lasts);
+    change(kernel, dcs, id, "DELETING", lasts);
     Ok(())
 }

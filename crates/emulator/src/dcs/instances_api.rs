@@ -80,7 +80,7 @@ fn make(call: &mut Call<'_, Dcs>, name: &str, request: Value) -> String {
     };
     dcs.instances.insert(id.clone(), instance);
     let lasts = ms(kernel.setup.pace.instance);
-    instances::change(kernel, dcs, &id, "CREATING", "CreateInstance", lasts);
+    instances::change(kernel, dcs, &id, "CREATING", lasts);
     id
 }
 
@@ -168,11 +168,11 @@ fn named(call: &Call<'_, Dcs>) -> Result<Vec<String>, ApiError> {
 
 pub(crate) fn restart_or_flush(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let action = call.text("action");
-    let (state, name) = match action {
-        "restart" | "soft_restart" => ("RESTARTING", "RestartInstance"),
-        "flush" => ("FLUSHING", "FlushInstance"),
-        "stop" => ("CLOSING", "StopInstance"),
-        "start" => ("STARTING", "StartInstance"),
+    let state = match action {
+        "restart" | "soft_restart" => "RESTARTING",
+        "flush" => "FLUSHING",
+        "stop" => "CLOSING",
+        "start" => "STARTING",
         _ => return Err(invalid("action", "it must be restart, soft_restart, flush, stop or start")),
     };
     let lasts = ms(call.kernel.setup.pace.instance);
@@ -184,7 +184,7 @@ pub(crate) fn restart_or_flush(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiErr
         };
         let done = allowed.map(|_| ());
         if done.is_ok() {
-            instances::change(call.kernel, call.state, &id, state, name, lasts);
+            instances::change(call.kernel, call.state, &id, state, lasts);
         }
         results.push(outcome(&id, done));
     }

@@ -32,7 +32,8 @@ pub(crate) struct Background {
     pub id: String,
     pub instance_id: String,
     pub instance_name: String,
-    pub name: String,
+    /// None for what no document names.
+    pub name: Option<String>,
     pub created: Millis,
     pub ends: Millis,
     pub queued: u64,
@@ -54,9 +55,8 @@ impl Row for Background {
 
 impl Background {
     pub(crate) fn view(&self, now: Millis) -> Value {
-        json!({
+        let mut view = json!({
             "id": self.id,
-            "name": self.name,
             "user_name": "emulator",
             "user_id": "emulator",
             "params": "{}",
@@ -66,6 +66,10 @@ impl Background {
             "enable_show": true,
             "instance_id": self.instance_id,
             "instance_name": self.instance_name,
-        })
+        });
+        if let Some(name) = &self.name {
+            view["name"] = json!(name);
+        }
+        view
     }
 }

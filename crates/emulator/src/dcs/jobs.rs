@@ -50,13 +50,13 @@ pub(crate) fn on_timer(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
 }
 
 /// Notes a change of an instance for the task center.
-pub(crate) fn note(kernel: &mut Kernel, dcs: &mut Dcs, instance: (&str, &str), name: &str, lasts: u64) {
+pub(crate) fn note(kernel: &mut Kernel, dcs: &mut Dcs, instance: (&str, &str), lasts: u64) {
     let id = kernel.uuid();
     let task = Background {
         id: id.clone(),
         instance_id: instance.0.to_owned(),
         instance_name: instance.1.to_owned(),
-        name: name.to_owned(),
+        name: None,
         created: kernel.now,
         ends: kernel.now + lasts,
         queued: kernel.queue(),
@@ -122,21 +122,23 @@ pub(crate) fn list_center(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     list(call, None)
 }
 
-fn delete(call: &mut Call<'_, Dcs>, instance: Option<&str>) -> Result<Reply, ApiError> {
+fn delete(call: &mut Call<'_, Dcs>, instance: Option<&str>) -> Result<(), ApiError> {
     let id = call.path("task_id").to_owned();
     let found = call.state.background.get(&id);
     found
         .filter(|task| instance.is_none_or(|instance| task.instance_id == instance))
         .ok_or_else(|| ApiError::dcs("DCS.4070", "Invalid task ID."))?;
     call.state.background.remove(&id);
-    Ok(Reply::json(json!({ "message": "success" })))
+    Ok(())
 }
 
 pub(crate) fn delete_of_instance(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let instance = instance_id(call)?;
-    delete(call, Some(&instance))
+    delete(call, Some(&instance))?;
+    Ok(Reply::json(json!({ "message": "success" })))
 }
 
 pub(crate) fn delete_center(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
-    delete(call, None)
+    delete(call, None)?;
+    Ok(Reply::empty())
 }

@@ -96,7 +96,7 @@ impl Transport for PooledTransport {
             Ok(Some(value)) => drop(request.headers_mut().insert(PROXY_AUTHORIZATION, value)),
             Ok(None) => {}
             Err(error) => {
-                let error = TransportError::new(TransportErrorKind::Connect, error);
+                let error = TransportError::new(TransportErrorKind::Setup, error);
                 return Box::pin(std::future::ready(Err(error)));
             }
         }

@@ -8,8 +8,8 @@ use huaweicloud_runtime::{
 use crate::{Client, operations};
 use crate::types::{
     CreateOfflineKeyAnalysisRequestBody, CreateOfflineKeyAnalysisRequestBodyBuilder,
-    OfflineKeyAnalysisList, OfflineKeyAnalysisRecord, OfflineKeyAnalysisResult,
-    OfflineKeyAnalysisTask, ScanTaskStatus,
+    DeletedOfflineKeyAnalysis, OfflineKeyAnalysisList, OfflineKeyAnalysisRecord,
+    OfflineKeyAnalysisResult, OfflineKeyAnalysisTask, ScanTaskStatus,
 };
 
 /// # Offline key analysis
@@ -405,7 +405,7 @@ impl DeleteOfflineKeyAnalysisTask {
     }
 
     /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/offline/key-analysis/{task_id}`. Nothing is sent when a value is missing or breaks a limit.
-    pub async fn send(self) -> Result<Response<OfflineKeyAnalysisTask>, Error> {
+    pub async fn send(self) -> Result<Response<DeletedOfflineKeyAnalysis>, Error> {
         self.request.send_json().await
     }
 }

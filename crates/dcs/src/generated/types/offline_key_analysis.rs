@@ -117,6 +117,19 @@ accept_builder!(
     CreateOfflineKeyAnalysisRequestBodyBuilder => CreateOfflineKeyAnalysisRequestBody
 );
 
+/// Names the analysis that was deleted.
+///
+/// `DeleteOfflineKeyAnalysisTaskResponse` in Huawei's SDKs.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct DeletedOfflineKeyAnalysis {
+    /// Id of the analysis; the lists name it `id`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub task_id: Option<String>,
+}
+
+tolerant!(DeletedOfflineKeyAnalysis { "task_id" => task_id = string });
+
 /// Memory of all keys of one data type.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
@@ -311,9 +324,9 @@ tolerant!(
     type_num = list }
 );
 
-/// Names the analysis that was started or deleted.
+/// Names the analysis that was started.
 ///
-/// `CreateOfflineKeyAnalysisResponse`, `DeleteOfflineKeyAnalysisTaskResponse` in Huawei's SDKs.
+/// `CreateOfflineKeyAnalysisResponse` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct OfflineKeyAnalysisTask {

@@ -12,8 +12,10 @@ thread_local! {
 }
 
 /// Ends the salvage, also when a reader panics.
+#[cfg(any(feature = "client", test))]
 struct Guard(Option<usize>);
 
+#[cfg(any(feature = "client", test))]
 impl Drop for Guard {
     fn drop(&mut self) {
         LEFT_OUT.set(self.0);

@@ -61,7 +61,7 @@ fn integers(schema: &Value) -> Vec<Value> {
     let mut numbers = vec![1, 0, -1, 7, 100, i64::from(i32::MAX), i64::from(i32::MIN), 5_000_000_000];
     for key in ["minimum", "maximum"] {
         if let Some(bound) = schema[key].as_i64() {
-            numbers.extend([bound, bound + 1, bound - 1]);
+            numbers.extend([bound, bound.saturating_add(1), bound.saturating_sub(1)]);
         }
     }
     // The first one is the ordinary one.
