@@ -6,6 +6,7 @@ pub mod echo;
 pub mod examples;
 pub mod faults;
 pub mod peers;
+pub mod waits;
 
 #[rustfmt::skip]
 #[path = "../generated/dcs/calls.rs"]

@@ -50,8 +50,6 @@ struct Inner {
     hint: Option<String>,
     /// Where keys were looked for and not found.
     tried: Vec<String>,
-    /// Asking again later may work: a broken connection, a busy service.
-    passing: bool,
 }
 
 impl Failure {
@@ -71,7 +69,7 @@ impl Failure {
 
     fn with_exit(exit: Exit, message: String) -> Self {
         let (causes, tried) = (Vec::new(), Vec::new());
-        Self(Box::new(Inner { exit, message, causes, request_id: None, hint: None, tried, passing: false }))
+        Self(Box::new(Inner { exit, message, causes, request_id: None, hint: None, tried }))
     }
 
     pub(crate) fn with_cause(mut self, cause: impl Into<String>) -> Self {
@@ -86,11 +84,6 @@ impl Failure {
 
     pub(crate) fn exit(&self) -> Exit {
         self.0.exit
-    }
-
-    /// Whether asking again later may work.
-    pub(crate) fn is_passing(&self) -> bool {
-        self.0.passing
     }
 
     /// The first line, for lists of several failures.
@@ -137,8 +130,6 @@ impl From<Error> for Failure {
         failure.0.hint = advice::hint(&error);
         let tried = error.credentials_error().into_iter().flat_map(|error| error.attempts());
         failure.0.tried = tried.map(|one| clean(&format!("{}: {}", one.provider_name(), one.message()))).collect();
-        failure.0.passing =
-            error.is_connection() || error.is_timeout() || error.is_server_error() || error.is_throttled();
         failure
     }
 }

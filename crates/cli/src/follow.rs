@@ -1,21 +1,18 @@
-//! Following: reading the state of what was set in motion, again and again, until it ends.
-//!
-//! The waiter of the client library waits for one thing and two kinds of end. A person at a terminal follows several at
-//! once, sees each state, and wants to know when something rests in a state that nothing but a command will end.
+//! Following: the waits of the client library as a person at a terminal sees them, with progress, a limit and an end.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use huaweicloud_runtime::Operation;
-use tokio::time::{Instant, sleep};
+use huaweicloud_runtime::{Error, Limit, Outcome, Phase, Snapshot, WaitMany, WaitOptions, Waited};
+use serde::de::DeserializeOwned;
 
 use crate::arguments::Wait;
 use crate::failure::Failure;
 use crate::screen::{Board, Channel, Progress, Reading};
+use crate::text::clean;
 use crate::units;
-
-/// How often in a row asking may fail before following ends. Each call has been repeated by the client already.
-const MOST_FAILURES: u32 = 5;
 
 /// One look at something.
 #[derive(Debug, Clone, Default)]
@@ -29,19 +26,6 @@ pub(crate) struct Look {
     pub(crate) raw: Bytes,
 }
 
-/// The states that end following.
-#[derive(Debug, Clone)]
-pub(crate) struct Goal {
-    done: Vec<&'static str>,
-    failed: Vec<&'static str>,
-    /// A task stays in these until a user acts.
-    resting: Vec<&'static str>,
-    /// In these it waits for its turn, which costs none of the time that it has.
-    queued: &'static [&'static str],
-    /// How many looks may still show a resting state, because the change that was asked for has not arrived yet.
-    patience: u32,
-}
-
 /// How following ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum End {
@@ -50,49 +34,14 @@ pub(crate) enum End {
     Resting,
 }
 
-impl Goal {
-    /// What the specification says about the outcome of an operation.
-    pub(crate) fn of(operation: &Operation) -> Self {
-        let (done, failed) = operation.waiter.map_or((&[][..], &[][..]), |waiter| (waiter.done, waiter.failed));
-        Self { done: done.to_vec(), failed: failed.to_vec(), resting: Vec::new(), queued: &[], patience: 0 }
-    }
-
-    /// These count as success too, whatever the specification says.
-    pub(crate) fn or_done(mut self, states: &[&'static str]) -> Self {
-        self.failed.retain(|state| !states.contains(state));
-        self.done.extend(states);
-        self
-    }
-
-    /// In these nothing happens by itself.
-    pub(crate) fn resting(mut self, states: &[&'static str]) -> Self {
-        self.failed.retain(|state| !states.contains(state));
-        self.resting.extend(states);
-        self
-    }
-
-    /// In these it waits for its turn behind others.
-    pub(crate) fn queued(mut self, states: &'static [&'static str]) -> Self {
-        self.queued = states;
-        self
-    }
-
-    /// The change was asked for just now: a few looks may still show the state before it.
-    pub(crate) fn after_a_change(mut self) -> Self {
-        self.patience = 3;
-        self
-    }
-
-    /// How it ended, if it did. `looks` counts the looks before this one.
-    fn reached(&self, code: &str, looks: u32, moved: bool) -> Option<End> {
-        if self.done.contains(&code) {
-            return Some(End::Done);
+impl End {
+    fn of(phase: Phase) -> Option<Self> {
+        match phase {
+            Phase::Done => Some(Self::Done),
+            Phase::Failed => Some(Self::Failed),
+            Phase::Resting => Some(Self::Resting),
+            _ => None,
         }
-        if self.failed.contains(&code) {
-            return Some(End::Failed);
-        }
-        let settled = moved || looks >= self.patience;
-        (self.resting.contains(&code) && settled).then_some(End::Resting)
     }
 }
 
@@ -103,108 +52,108 @@ pub(crate) struct Ended {
     pub(crate) look: Look,
 }
 
-/// One of the things that are followed.
-struct Follower {
-    id: String,
-    what: String,
-    progress: Progress,
-    looks: u32,
-    failures: u32,
-    moved: bool,
-    /// The time that counts against the limit.
-    spent: Duration,
-    last: Option<Look>,
-    ended: Option<Result<Ended, Failure>>,
-}
-
-impl Follower {
-    fn new(board: &Board, noun: &str, id: &str) -> Self {
-        let what = format!("{noun} {id}");
-        let progress = board.progress(what.clone());
-        let spent = Duration::ZERO;
-        Self { id: id.to_owned(), what, progress, looks: 0, failures: 0, moved: false, spent, last: None, ended: None }
-    }
-
-    fn take(&mut self, look: Result<Look, Failure>, goal: &Goal) -> Result<(), Failure> {
-        let look = match look {
-            Ok(look) => look,
-            Err(failure) => {
-                self.failures += 1;
-                if !failure.is_passing() || self.failures >= MOST_FAILURES {
-                    self.ended = Some(Err(failure));
-                }
-                return Ok(());
-            }
-        };
-        self.failures = 0;
-        self.moved |= self.last.as_ref().is_some_and(|last| last.code != look.code);
-        if let Some(end) = goal.reached(&look.code, self.looks, self.moved) {
-            self.progress.finish(&look.reading)?;
-            self.ended = Some(Ok(Ended { end, look }));
-        } else {
-            self.progress.show(&look.reading)?;
-            self.looks += 1;
-            self.last = Some(look);
-        }
-        Ok(())
-    }
-
-    /// Counts time that passed, and ends following when there is no more.
-    fn pass(&mut self, time: Duration, goal: &Goal, wait: &Wait) {
-        if self.last.as_ref().is_some_and(|last| goal.queued.contains(&last.code.as_str())) {
-            return;
-        }
-        self.spent += time;
-        if !wait.timeout.is_zero() && self.spent >= wait.timeout {
-            self.ended = Some(Err(self.out_of_time(wait)));
-        }
-    }
-
-    fn out_of_time(&self, wait: &Wait) -> Failure {
-        let state = self.last.as_ref().map_or("in an unknown state", |look| look.reading.state.as_str());
-        Failure::new(format!("{} is still {state} after {}", self.what, units::span(wait.timeout)))
-            .with_hint("it goes on without you: `show ID --wait` follows it again, --timeout sets how long")
-    }
+/// How often and how long to look, as the command line says.
+fn options(wait: &Wait) -> WaitOptions {
+    let options = WaitOptions::new().interval(wait.interval, wait.interval).settle(wait.interval * 3);
+    if wait.timeout.is_zero() { options } else { options.timeout(wait.timeout) }
 }
 
 /// Follows one thing.
-pub(crate) async fn follow(
+pub(crate) async fn follow<T: DeserializeOwned + Send + 'static>(
     noun: &str,
     id: &str,
-    goal: &Goal,
+    waiting: huaweicloud_runtime::Wait<T>,
     wait: &Wait,
-    look: impl AsyncFn(&str) -> Result<Look, Failure>,
+    read: impl AsyncFn(&Snapshot<T>) -> Reading,
 ) -> Result<Ended, Failure> {
-    let mut ended = follow_all(noun, &[id.to_owned()], goal, wait, look).await?;
-    ended.pop().map_or_else(|| Err(Failure::new("nothing to follow")), |(_, ended)| ended)
+    let what = format!("{noun} {id}");
+    let mut progress = Board::new(Channel::Notes).progress(what.clone());
+    let mut looks = waiting.options(options(wait)).snapshots();
+    let mut last = None;
+    while let Some(look) = looks.next().await {
+        let snapshot = look.map_err(|error| out_of_time(error, &what, last.as_ref(), wait))?;
+        let reading = read(&snapshot).await;
+        let Some(end) = End::of(snapshot.phase) else {
+            progress.show(&reading)?;
+            last = Some(reading);
+            continue;
+        };
+        progress.finish(&reading)?;
+        let reason = snapshot.reason.as_ref().map(|reason| clean(&reason.to_string()));
+        return Ok(Ended {
+            end,
+            look: Look { code: snapshot.state, reading, reason, raw: snapshot.value.raw().clone() },
+        });
+    }
+    Err(Failure::new("nothing to follow"))
 }
 
-/// Follows several things at once; what becomes of one does not touch the others.
-pub(crate) async fn follow_all(
+/// Follows several things at once; what becomes of one does not touch the others. `read` reads one that has ended.
+pub(crate) async fn follow_all<T: DeserializeOwned + Send + 'static>(
     noun: &str,
-    ids: &[String],
-    goal: &Goal,
+    waiting: WaitMany<T>,
     wait: &Wait,
-    look: impl AsyncFn(&str) -> Result<Look, Failure>,
+    read: impl Fn(&T) -> Reading + Copy + Send + 'static,
 ) -> Result<Vec<(String, Result<Ended, Failure>)>, Failure> {
-    let board = Board::new(Channel::Notes);
-    let mut followers: Vec<Follower> = ids.iter().map(|id| Follower::new(&board, noun, id)).collect();
-    loop {
-        for follower in followers.iter_mut().filter(|follower| follower.ended.is_none()) {
-            let look = look(&follower.id).await;
-            follower.take(look, goal)?;
-        }
-        if followers.iter().all(|follower| follower.ended.is_some()) {
-            break;
-        }
-        let begin = Instant::now();
-        sleep(wait.interval).await;
-        for follower in followers.iter_mut().filter(|follower| follower.ended.is_none()) {
-            follower.pass(begin.elapsed(), goal, wait);
-        }
+    let shown =
+        Arc::new(Mutex::new(Shown { board: Board::new(Channel::Notes), noun: noun.to_owned(), each: HashMap::new() }));
+    let log = Arc::clone(&shown);
+    let mut waiting = waiting.options(options(wait)).observe(move |id, snapshot| {
+        let mut shown = log.lock().unwrap_or_else(PoisonError::into_inner);
+        shown.look(id, read(&snapshot.value), snapshot.phase);
+    });
+    let mut ended = Vec::new();
+    while let Some(one) = waiting.next().await {
+        let Waited { id, outcome, .. } = one?;
+        let what = format!("{noun} {id}");
+        let outcome = match outcome {
+            Ok(outcome) => Ok(end(outcome, read)),
+            Err(error) => {
+                let shown = shown.lock().unwrap_or_else(PoisonError::into_inner);
+                Err(out_of_time(error, &what, shown.each.get(&id).map(|(_, reading)| reading), wait))
+            }
+        };
+        ended.push((id, outcome));
     }
-    let ended = followers.into_iter().filter_map(|follower| Some((follower.id, follower.ended?)));
-    Ok(ended.collect())
+    Ok(ended)
+}
+
+/// What is on the screen about several things.
+struct Shown {
+    board: Board,
+    noun: String,
+    each: HashMap<String, (Progress, Reading)>,
+}
+
+impl Shown {
+    fn look(&mut self, id: &str, reading: Reading, phase: Phase) {
+        let (board, noun) = (&self.board, &self.noun);
+        let new = || (board.progress(format!("{noun} {id}")), Reading::default());
+        let (progress, last) = self.each.entry(id.to_owned()).or_insert_with(new);
+        // Progress is beside the result: where nobody can read it, the wait goes on.
+        let _ = if phase.is_final() { progress.finish(&reading) } else { progress.show(&reading) };
+        *last = reading;
+    }
+}
+
+fn end<T>(outcome: Outcome<T>, read: impl Fn(&T) -> Reading) -> Ended {
+    let (reading, raw) = (read(outcome.value()), outcome.value().raw().clone());
+    let (end, code, reason) = match outcome {
+        Outcome::Failed { state, reason, .. } => (End::Failed, state, reason.map(|reason| clean(&reason.to_string()))),
+        Outcome::Resting { state, .. } => (End::Resting, state, None),
+        _ => (End::Done, String::new(), None),
+    };
+    Ended { end, look: Look { code, reading, reason, raw } }
+}
+
+/// A failure of asking; where the time ran out, with the state that was seen last.
+fn out_of_time(error: Error, what: &str, last: Option<&Reading>, wait: &Wait) -> Failure {
+    if !error.limit().is_some_and(|(limit, _)| limit == Limit::Wait) || wait.timeout == Duration::ZERO {
+        return error.into();
+    }
+    let state = last.map_or("in an unknown state", |reading| reading.state.as_str());
+    Failure::new(format!("{what} is still {state} after {}", units::span(wait.timeout)))
+        .with_hint("it goes on without you: `show ID --wait` follows it again, --timeout sets how long")
 }
 
 /// The failure of something that ended in a failed state, or rests where it should not.
@@ -218,6 +167,3 @@ pub(crate) fn bad_end(noun: &str, id: &str, ended: &Ended) -> Failure {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

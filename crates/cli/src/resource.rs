@@ -8,14 +8,16 @@ pub(crate) mod task;
 use std::collections::HashSet;
 
 use huaweicloud_oms::types::{DestinationInfo, ErrorReason};
+use huaweicloud_runtime::Snapshot;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::arguments::{Output, Wait};
 use crate::failure::{Exit, Failure};
-use crate::follow::{self, End, Ended, Goal, Look};
+use crate::follow::{self, End, Ended};
 use crate::json;
 use crate::keys::{Key, Keys};
-use crate::screen::{self, line};
+use crate::screen::{self, Reading, line};
 use crate::text::{BOLD, DIM, GOOD, clean, note};
 use crate::units;
 
@@ -44,15 +46,15 @@ fn done(raw: &[u8], output: Output, advice: &str) -> Result<Exit, Failure> {
 }
 
 /// Follows one thing to its end, prints what it is then, and judges.
-async fn wait_for(
+async fn wait_for<T: DeserializeOwned + Send + 'static>(
     what: &Followed<'_>,
-    goal: &Goal,
+    waiting: huaweicloud_runtime::Wait<T>,
     wait: &Wait,
     output: Output,
-    look: impl AsyncFn(&str) -> Result<Look, Failure>,
+    read: impl AsyncFn(&Snapshot<T>) -> Reading,
 ) -> Result<Exit, Failure> {
     let Followed { noun, id, advice } = *what;
-    let ended = follow::follow(noun, id, goal, wait, look).await?;
+    let ended = follow::follow(noun, id, waiting, wait, read).await?;
     if output.json {
         line(&json::reply(&ended.look.raw)?)?;
     }

@@ -14,9 +14,10 @@ pub use huaweicloud_runtime::blocking;
 #[cfg(feature = "client")]
 pub use huaweicloud_runtime::{
     ApiError, ByteStream, CallOptions, ClientBuilder, Clock, Config, ConfigBuilder, Core, Endpoint, EnvironmentLookup,
-    Error, ErrorDetail, FailedAttempt, Items, NoRetry, Origin, Pages, RawRequest, Response, RetryDecision, RetryPolicy,
-    Sleep, SleepFuture, StandardRetry, SystemClock, TokioSleep, Transport, TransportError, TransportErrorKind,
-    TransportFuture, WaitOptions, http, identity,
+    Error, ErrorDetail, FailedAttempt, FailureReason, Gone, Items, NoRetry, Origin, Outcome, Pages, Phase, RawRequest,
+    Response, RetryDecision, RetryPolicy, Sleep, SleepFuture, Snapshot, StandardRetry, SystemClock, TokioSleep,
+    Transport, TransportError, TransportErrorKind, TransportFuture, Wait, WaitMany, WaitOptions, Waited, Watch, http,
+    identity,
 };
 pub use huaweicloud_runtime::{
     ConversionError, Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, IntoList, IntoMap,

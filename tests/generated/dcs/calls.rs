@@ -1908,3 +1908,552 @@ async fn add_ip_whitelist(client: Client, body: Value) -> Result<Value, Error> {
         .await?;
     Ok(crate::examples::written(&*reply))
 }
+
+/// Waits for what an operation starts or reads, with parameters of the specification's examples and the given body.
+pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<Outcome> {
+    Some(
+        match id {
+            "create_acl_account" => {
+                crate::waits::one(
+                    client
+                        .create_acl_account()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .body(
+                            crate::examples::read::<
+                                huaweicloud_dcs::types::CreateAclAccountRequestBody,
+                            >(body),
+                        )
+                        .send_and_wait(),
+                )
+            }
+            "delete_acl_account" => {
+                crate::waits::one(
+                    client
+                        .delete_acl_account()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .account_id("1e4b2c9a-7d06-4d55-8f4b-0a6e3b9c5d12")
+                        .send_and_wait(),
+                )
+            }
+            "reset_acl_account_pass_word" => {
+                crate::waits::one(
+                    client
+                        .reset_acl_account_pass_word()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .account_id("1e4b2c9a-7d06-4d55-8f4b-0a6e3b9c5d12")
+                        .body(
+                            crate::examples::read::<
+                                huaweicloud_dcs::types::AclAccountResetPasswordBody,
+                            >(body),
+                        )
+                        .send_and_wait(),
+                )
+            }
+            "update_acl_account" => {
+                crate::waits::one(
+                    client
+                        .update_acl_account()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .account_id("1e4b2c9a-7d06-4d55-8f4b-0a6e3b9c5d12")
+                        .body(
+                            crate::examples::read::<
+                                huaweicloud_dcs::types::AclAccountRoleModifyBody,
+                            >(body),
+                        )
+                        .send_and_wait(),
+                )
+            }
+            "show_job_info" => {
+                crate::waits::one(
+                    client
+                        .show_job_info()
+                        .job_id("ff80808293a1b0ee0193b2c4d5e60718")
+                        .wait(),
+                )
+            }
+            "copy_instance" => {
+                crate::waits::one(
+                    client
+                        .copy_instance()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .body(
+                            crate::examples::read::<
+                                huaweicloud_dcs::types::BackupInstanceBody,
+                            >(body),
+                        )
+                        .send_and_wait(),
+                )
+            }
+            "delete_backup_file" => {
+                crate::waits::one(
+                    client
+                        .delete_backup_file()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .backup_id("3c0e6b1d-55a8-4a57-8a3c-0f1d2e3b4a59")
+                        .send_and_wait(),
+                )
+            }
+            "restore_instance" => {
+                crate::waits::one(
+                    client
+                        .restore_instance()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .body(
+                            crate::examples::read::<
+                                huaweicloud_dcs::types::RestoreInstanceBody,
+                            >(body),
+                        )
+                        .send_and_wait(),
+                )
+            }
+            "update_bandwidth" => {
+                crate::waits::one(
+                    client
+                        .update_bandwidth()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .body(
+                            crate::examples::read::<
+                                huaweicloud_dcs::types::UpdateBandwidthInfoRequest,
+                            >(body),
+                        )
+                        .send_and_wait(),
+                )
+            }
+            "create_bigkey_scan_task" => {
+                crate::waits::one(
+                    client
+                        .create_bigkey_scan_task()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .send_and_wait(),
+                )
+            }
+            "show_bigkey_scan_task_details" => {
+                crate::waits::one(
+                    client
+                        .show_bigkey_scan_task_details()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .bigkey_id("858ee14c-2271-4489-8b82-7bda7459ae3e")
+                        .wait(),
+                )
+            }
+            "scan_clients" => {
+                crate::waits::one(
+                    client
+                        .scan_clients()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .body(
+                            crate::examples::read::<
+                                huaweicloud_dcs::types::ScanClientsRequestBody,
+                            >(body),
+                        )
+                        .send_and_wait(),
+                )
+            }
+            "hang_up_kill_all_clients" => {
+                crate::waits::one(
+                    client
+                        .hang_up_kill_all_clients()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .body(
+                            crate::examples::read::<
+                                huaweicloud_dcs::types::HangUpKillAllClientsRequestBody,
+                            >(body),
+                        )
+                        .send_and_wait(),
+                )
+            }
+            "create_diagnosis_task" => {
+                crate::waits::one(
+                    client
+                        .create_diagnosis_task()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .body(
+                            crate::examples::read::<
+                                huaweicloud_dcs::types::CreateDiagnosisTaskBody,
+                            >(body),
+                        )
+                        .send_and_wait(),
+                )
+            }
+            "scan_expire_key" => {
+                crate::waits::one(
+                    client
+                        .scan_expire_key()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .send_and_wait(),
+                )
+            }
+            "create_auto_expire_scan_task" => {
+                crate::waits::one(
+                    client
+                        .create_auto_expire_scan_task()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .send_and_wait(),
+                )
+            }
+            "create_hotkey_scan_task" => {
+                crate::waits::one(
+                    client
+                        .create_hotkey_scan_task()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .send_and_wait(),
+                )
+            }
+            "show_hotkey_task_details" => {
+                crate::waits::one(
+                    client
+                        .show_hotkey_task_details()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .hotkey_id("aa735b6f-3d70-44e3-9771-66c6fae7459a")
+                        .wait(),
+                )
+            }
+            "batch_delete_instances" => {
+                crate::waits::many(
+                    client
+                        .batch_delete_instances()
+                        .body(
+                            crate::examples::read::<
+                                huaweicloud_dcs::types::BatchDeleteInstancesBody,
+                            >(body),
+                        )
+                        .send_and_wait_all(),
+                )
+            }
+            "list_instances" => crate::waits::many(client.list_instances().wait_for(ids)),
+            "create_instance" => {
+                crate::waits::many(
+                    client
+                        .create_instance()
+                        .body(
+                            crate::examples::read::<
+                                huaweicloud_dcs::types::CreateInstanceBody,
+                            >(body),
+                        )
+                        .send_and_wait_all(),
+                )
+            }
+            "restart_or_flush_instances" => {
+                crate::waits::many(
+                    client
+                        .restart_or_flush_instances()
+                        .body(
+                            crate::examples::read::<
+                                huaweicloud_dcs::types::ChangeInstanceStatusBody,
+                            >(body),
+                        )
+                        .send_and_wait_all(),
+                )
+            }
+            "delete_single_instance" => {
+                crate::waits::one(
+                    client
+                        .delete_single_instance()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .body(
+                            crate::examples::read::<
+                                huaweicloud_dcs::types::DeleteSingleInstanceBody,
+                            >(body),
+                        )
+                        .send_and_wait(),
+                )
+            }
+            "show_instance" => {
+                crate::waits::one(
+                    client
+                        .show_instance()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .wait(),
+                )
+            }
+            "create_migration_task" => {
+                crate::waits::one(
+                    client
+                        .create_migration_task()
+                        .body(
+                            crate::examples::read::<
+                                huaweicloud_dcs::types::CreateMigrationTaskBody,
+                            >(body),
+                        )
+                        .send_and_wait(),
+                )
+            }
+            "batch_stop_migration_tasks" => {
+                crate::waits::many(
+                    client
+                        .batch_stop_migration_tasks()
+                        .body(
+                            crate::examples::read::<
+                                huaweicloud_dcs::types::MigrationTaskBatchRequest,
+                            >(body),
+                        )
+                        .send_and_wait_all(),
+                )
+            }
+            "show_migration_task" => {
+                crate::waits::one(
+                    client
+                        .show_migration_task()
+                        .task_id("b21989ec-2889-4b8e-99db-19c073425ec2")
+                        .wait(),
+                )
+            }
+            "exchange_instance_ip" => {
+                crate::waits::one(
+                    client
+                        .exchange_instance_ip()
+                        .task_id("b21989ec-2889-4b8e-99db-19c073425ec2")
+                        .body(
+                            crate::examples::read::<
+                                huaweicloud_dcs::types::IpExchangeRequest,
+                            >(body),
+                        )
+                        .send_and_wait(),
+                )
+            }
+            "rollback_exchange_instance_ip" => {
+                crate::waits::one(
+                    client
+                        .rollback_exchange_instance_ip()
+                        .task_id("b21989ec-2889-4b8e-99db-19c073425ec2")
+                        .send_and_wait(),
+                )
+            }
+            "stop_migration_task" => {
+                crate::waits::one(
+                    client
+                        .stop_migration_task()
+                        .task_id("b21989ec-2889-4b8e-99db-19c073425ec2")
+                        .send_and_wait(),
+                )
+            }
+            "stop_migration_task_sync" => {
+                crate::waits::one(
+                    client
+                        .stop_migration_task_sync()
+                        .task_id("b21989ec-2889-4b8e-99db-19c073425ec2")
+                        .send_and_wait(),
+                )
+            }
+            "list_migration_task" => {
+                crate::waits::many(client.list_migration_task().wait_for(ids))
+            }
+            "batch_restart_online_migration_tasks" => {
+                crate::waits::many(
+                    client
+                        .batch_restart_online_migration_tasks()
+                        .body(
+                            crate::examples::read::<
+                                huaweicloud_dcs::types::MigrationTaskBatchRequest,
+                            >(body),
+                        )
+                        .send_and_wait_all(),
+                )
+            }
+            "delete_migration_task" => {
+                crate::waits::many(
+                    client
+                        .delete_migration_task()
+                        .body(
+                            crate::examples::read::<
+                                huaweicloud_dcs::types::DeleteMigrateTaskRequest,
+                            >(body),
+                        )
+                        .send_and_wait_all(),
+                )
+            }
+            "create_online_migration_task" => {
+                crate::waits::one(
+                    client
+                        .create_online_migration_task()
+                        .body(
+                            crate::examples::read::<
+                                huaweicloud_dcs::types::CreateOnlineMigrationTaskBody,
+                            >(body),
+                        )
+                        .send_and_wait(),
+                )
+            }
+            "set_online_migration_task" => {
+                crate::waits::one(
+                    client
+                        .set_online_migration_task()
+                        .task_id("b21989ec-2889-4b8e-99db-19c073425ec2")
+                        .body(
+                            crate::examples::read::<
+                                huaweicloud_dcs::types::SetOnlineMigrationTaskBody,
+                            >(body),
+                        )
+                        .send_and_wait(),
+                )
+            }
+            "execute_cluster_switchover" => {
+                crate::waits::one(
+                    client
+                        .execute_cluster_switchover()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .group_id("35e1bed6-7de5-4898-9eb2-c362c783df15")
+                        .node_id("8abfa7aa73291f15017329e1cdb0002e")
+                        .send_and_wait(),
+                )
+            }
+            "change_master_standby_async" => {
+                crate::waits::one(
+                    client
+                        .change_master_standby_async()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .send_and_wait(),
+                )
+            }
+            "delete_ip_from_domain_name" => {
+                crate::waits::one(
+                    client
+                        .delete_ip_from_domain_name()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .group_id("35e1bed6-7de5-4898-9eb2-c362c783df15")
+                        .node_id("8abfa7aa73291f15017329e1cdb0002e")
+                        .send_and_wait(),
+                )
+            }
+            "create_offline_key_analysis" => {
+                crate::waits::one(
+                    client
+                        .create_offline_key_analysis()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .body(
+                            crate::examples::read::<
+                                huaweicloud_dcs::types::CreateOfflineKeyAnalysisRequestBody,
+                            >(body),
+                        )
+                        .send_and_wait(),
+                )
+            }
+            "update_instance_config" => {
+                crate::waits::one(
+                    client
+                        .update_instance_config()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .body(
+                            crate::examples::read::<
+                                huaweicloud_dcs::types::ModifyRedisConfigBody,
+                            >(body),
+                        )
+                        .send_and_wait(),
+                )
+            }
+            "update_configurations" => {
+                crate::waits::one(
+                    client
+                        .update_configurations()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .body(
+                            crate::examples::read::<
+                                huaweicloud_dcs::types::ModifyRedisConfigBody,
+                            >(body),
+                        )
+                        .send_and_wait(),
+                )
+            }
+            "update_public_ip" => {
+                crate::waits::one(
+                    client
+                        .update_public_ip()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .body(
+                            crate::examples::read::<
+                                huaweicloud_dcs::types::UpdatePublicIpRequestBody,
+                            >(body),
+                        )
+                        .send_and_wait(),
+                )
+            }
+            "delete_public_ip" => {
+                crate::waits::one(
+                    client
+                        .delete_public_ip()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .send_and_wait(),
+                )
+            }
+            "update_client_ip_transparent_transmission" => {
+                crate::waits::one(
+                    client
+                        .update_client_ip_transparent_transmission()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .body(
+                            crate::examples::read::<
+                                huaweicloud_dcs::types::UpdateClientIpTransparentTransmissionRequestBody,
+                            >(body),
+                        )
+                        .send_and_wait(),
+                )
+            }
+            "resize_instance" => {
+                crate::waits::one(
+                    client
+                        .resize_instance()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .body(
+                            crate::examples::read::<
+                                huaweicloud_dcs::types::ResizeInstanceBody,
+                            >(body),
+                        )
+                        .send_and_wait(),
+                )
+            }
+            "start_instance_resize_check_job" => {
+                crate::waits::one(
+                    client
+                        .start_instance_resize_check_job()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .body(
+                            crate::examples::read::<
+                                huaweicloud_dcs::types::StartInstanceResizeCheckJobRequestBody,
+                            >(body),
+                        )
+                        .send_and_wait(),
+                )
+            }
+            "update_ssl_switch" => {
+                crate::waits::one(
+                    client
+                        .update_ssl_switch()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .body(
+                            crate::examples::read::<
+                                huaweicloud_dcs::types::UpdateSslSwitchRequestBody,
+                            >(body),
+                        )
+                        .send_and_wait(),
+                )
+            }
+            "update_ip_whitelist_async" => {
+                crate::waits::one(
+                    client
+                        .update_ip_whitelist_async()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .body(
+                            crate::examples::read::<
+                                huaweicloud_dcs::types::ModifyIpWhitelistBody,
+                            >(body),
+                        )
+                        .send_and_wait(),
+                )
+            }
+            "add_ip_whitelist" => {
+                crate::waits::one(
+                    client
+                        .add_ip_whitelist()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .body(
+                            crate::examples::read::<
+                                huaweicloud_dcs::types::AddIpWhitelistBody,
+                            >(body),
+                        )
+                        .send_and_wait(),
+                )
+            }
+            _ => return None,
+        },
+    )
+}

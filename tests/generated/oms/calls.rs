@@ -375,3 +375,166 @@ async fn show_api_info(client: Client, body: Value) -> Result<Value, Error> {
     let reply = client.show_api_info().version("v2").send().await?;
     Ok(crate::examples::written(&*reply))
 }
+
+/// Waits for what an operation starts or reads, with parameters of the specification's examples and the given body.
+pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<Outcome> {
+    Some(
+        match id {
+            "create_sync_task" => {
+                crate::waits::one(
+                    client
+                        .create_sync_task()
+                        .body(
+                            crate::examples::read::<
+                                huaweicloud_oms::types::CreateSyncTaskReq,
+                            >(body),
+                        )
+                        .send_and_wait(),
+                )
+            }
+            "delete_sync_task" => {
+                crate::waits::one(
+                    client
+                        .delete_sync_task()
+                        .sync_task_id("0d146099-8cf4-437d-b6ef-88e043771c8b")
+                        .send_and_wait(),
+                )
+            }
+            "show_sync_task" => {
+                crate::waits::one(
+                    client
+                        .show_sync_task()
+                        .sync_task_id("0d146099-8cf4-437d-b6ef-88e043771c8b")
+                        .query_time(1704067200000)
+                        .wait(),
+                )
+            }
+            "start_sync_task" => {
+                crate::waits::one(
+                    client
+                        .start_sync_task()
+                        .sync_task_id("0d146099-8cf4-437d-b6ef-88e043771c8b")
+                        .body(
+                            crate::examples::read::<
+                                huaweicloud_oms::types::StartSyncTaskReq,
+                            >(body),
+                        )
+                        .send_and_wait(),
+                )
+            }
+            "stop_sync_task" => {
+                crate::waits::one(
+                    client
+                        .stop_sync_task()
+                        .sync_task_id("0d146099-8cf4-437d-b6ef-88e043771c8b")
+                        .send_and_wait(),
+                )
+            }
+            "list_task_group" => {
+                crate::waits::many(client.list_task_group().wait_for(ids))
+            }
+            "create_task_group" => {
+                crate::waits::one(
+                    client
+                        .create_task_group()
+                        .body(
+                            crate::examples::read::<
+                                huaweicloud_oms::types::CreateTaskGroupReq,
+                            >(body),
+                        )
+                        .send_and_wait(),
+                )
+            }
+            "delete_task_group" => {
+                crate::waits::one(
+                    client
+                        .delete_task_group()
+                        .group_id("00878453-3402-4a86-9e2a-5d5217cd35b2")
+                        .send_and_wait(),
+                )
+            }
+            "show_task_group" => {
+                crate::waits::one(
+                    client
+                        .show_task_group()
+                        .group_id("00878453-3402-4a86-9e2a-5d5217cd35b2")
+                        .wait(),
+                )
+            }
+            "retry_task_group" => {
+                crate::waits::one(
+                    client
+                        .retry_task_group()
+                        .group_id("00878453-3402-4a86-9e2a-5d5217cd35b2")
+                        .body(
+                            crate::examples::read::<
+                                huaweicloud_oms::types::RetryTaskGroupReq,
+                            >(body),
+                        )
+                        .send_and_wait(),
+                )
+            }
+            "start_task_group" => {
+                crate::waits::one(
+                    client
+                        .start_task_group()
+                        .group_id("00878453-3402-4a86-9e2a-5d5217cd35b2")
+                        .body(
+                            crate::examples::read::<
+                                huaweicloud_oms::types::StartTaskGroupReq,
+                            >(body),
+                        )
+                        .send_and_wait(),
+                )
+            }
+            "stop_task_group" => {
+                crate::waits::one(
+                    client
+                        .stop_task_group()
+                        .group_id("00878453-3402-4a86-9e2a-5d5217cd35b2")
+                        .send_and_wait(),
+                )
+            }
+            "list_tasks" => crate::waits::many(client.list_tasks().wait_for(ids)),
+            "create_task" => {
+                crate::waits::one(
+                    client
+                        .create_task()
+                        .body(
+                            crate::examples::read::<
+                                huaweicloud_oms::types::CreateTaskReq,
+                            >(body),
+                        )
+                        .send_and_wait(),
+                )
+            }
+            "delete_task" => {
+                crate::waits::one(
+                    client.delete_task().task_id(191297407830872).send_and_wait(),
+                )
+            }
+            "show_task" => {
+                crate::waits::one(client.show_task().task_id(191297407830872).wait())
+            }
+            "start_task" => {
+                crate::waits::one(
+                    client
+                        .start_task()
+                        .task_id(191297407830872)
+                        .body(
+                            crate::examples::read::<
+                                huaweicloud_oms::types::StartTaskReq,
+                            >(body),
+                        )
+                        .send_and_wait(),
+                )
+            }
+            "stop_task" => {
+                crate::waits::one(
+                    client.stop_task().task_id(191297407830872).send_and_wait(),
+                )
+            }
+            _ => return None,
+        },
+    )
+}

@@ -1,5 +1,5 @@
-//! Every waiter of the operation tables is executed in every state that it names: the reading call can be made, the state is
-//! found where the table says, and it means what the table says.
+//! Every waiter of the operation tables is executed, through the typed client, in every state that it names: the reading call
+//! can be made, the state is found where the table says, and it means what the table says.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -8,31 +8,34 @@ use std::time::Duration;
 use bytes::Bytes;
 use huaweicloud_runtime::http::{Request, Response};
 use huaweicloud_runtime::{
-    ByteStream, Core, Error, NoRetry, Page, Place, ReasonSource, Schema, Service, SleepFuture, StateEntry, Transport,
-    TransportFuture, ValueSource, Waiter,
+    ByteStream, Error, NoRetry, Page, ReasonSource, Service, SleepFuture, StateEntry, Transport, TransportFuture,
+    ValueSource, Waiter,
 };
 use serde_json::{Value, json};
 use tests::document::{self, Operation};
 use tests::echo::{ACCESS_KEY, PROJECT_ID, SECRET_KEY};
+use tests::examples::Outcome;
 
 use super::{examples, matches_template};
 
 #[tokio::test]
 async fn every_oms_waiter_ends_in_each_of_its_states() {
-    let count = every_waiter(&huaweicloud_oms::operations::SERVICE, huaweicloud_oms::OPENAPI, |fake| {
+    let service: &Service = &huaweicloud_oms::operations::SERVICE;
+    let count = every_waiter(service, huaweicloud_oms::OPENAPI, |fake, id, body, ids| {
         let builder = huaweicloud_oms::Client::builder().transport(fake);
         let builder = builder.endpoint("http://127.0.0.1:9").project_id(PROJECT_ID).access_key(ACCESS_KEY, SECRET_KEY);
-        builder.sleep(no_sleep).retry(NoRetry).build().expect("a client").core().clone()
+        tests::oms::wait(builder.sleep(no_sleep).retry(NoRetry).build().expect("a client"), id, body, ids)
     });
     assert!(count.await > 40, "outcomes");
 }
 
 #[tokio::test]
 async fn every_dcs_waiter_ends_in_each_of_its_states() {
-    let count = every_waiter(&huaweicloud_dcs::operations::SERVICE, huaweicloud_dcs::OPENAPI, |fake| {
+    let service: &Service = &huaweicloud_dcs::operations::SERVICE;
+    let count = every_waiter(service, huaweicloud_dcs::OPENAPI, |fake, id, body, ids| {
         let builder = huaweicloud_dcs::Client::builder().transport(fake);
         let builder = builder.endpoint("http://127.0.0.1:9").project_id(PROJECT_ID).access_key(ACCESS_KEY, SECRET_KEY);
-        builder.sleep(no_sleep).retry(NoRetry).build().expect("a client").core().clone()
+        tests::dcs::wait(builder.sleep(no_sleep).retry(NoRetry).build().expect("a client"), id, body, ids)
     });
     assert!(count.await > 100, "outcomes");
 }
@@ -42,7 +45,11 @@ fn no_sleep(_: Duration) -> SleepFuture {
 }
 
 /// Runs each waiter once for each of its states; how many outcomes that makes.
-async fn every_waiter(service: &'static Service, specification: &str, client: impl Fn(Fake) -> Core) -> usize {
+async fn every_waiter(
+    service: &'static Service,
+    specification: &str,
+    wait: impl Fn(Fake, &str, Value, Vec<String>) -> Option<Outcome>,
+) -> usize {
     let document: Value = serde_json::from_str(specification).expect("JSON");
     let operations = document::operations(&document);
     let find = |id: &str| operations.iter().find(|operation| operation.id == id).expect("an operation");
@@ -54,7 +61,7 @@ async fn every_waiter(service: &'static Service, specification: &str, client: im
             let fake = Fake { stage: Arc::new(stage.clone()), end: end.clone(), started: Arc::default() };
             let what = format!("{} ending as {end:?}", operation.id);
             let reads = Arc::clone(&fake.started);
-            let outcome = wait(&client(fake), operation, &stage).await;
+            let outcome = wait(fake, operation.id, stage.body.clone(), stage.ids.clone()).expect("a wait").await;
             assert!(reads.load(Ordering::Relaxed) > 0, "{what}: nothing was sent");
             check(&what, &stage, &end, outcome);
             count += 1;
@@ -63,31 +70,7 @@ async fn every_waiter(service: &'static Service, specification: &str, client: im
     count
 }
 
-/// Waits as a program would that knows the operation at run time only.
-async fn wait(client: &Core, operation: &'static huaweicloud_runtime::Operation, stage: &Stage) -> Result<(), Error> {
-    let mut request = client.request(operation);
-    for parameter in operation.parameters.iter().filter(|parameter| parameter.required) {
-        let is_number = matches!(parameter.schema, Schema::Integer(_));
-        let value = if is_number { "1700000000000" } else { "b21989ec-2889-4b8e-99db-19c073425ec2" };
-        match parameter.place {
-            Place::Path => request.path(parameter.name, value)?,
-            _ => request.query(parameter.name, Some(value))?,
-        }
-    }
-    if operation.body.is_some() {
-        request.json(&stage.body)?;
-    }
-    let reads_itself = stage.waiter.read == operation.id;
-    let many = match (reads_itself, stage.waiter.entry) {
-        (true, None) => return request.wait::<Value>().await.map(|_| ()),
-        (false, None) => return request.send_and_wait::<Value>().await.map(|_| ()),
-        (true, Some(_)) => request.wait_for::<Value>(stage.ids.clone()),
-        (false, Some(_)) => request.send_and_wait_all::<Value>(),
-    };
-    many.await?.into_iter().try_for_each(|one| one.outcome?.done().map(|_| ()))
-}
-
-fn check(what: &str, stage: &Stage, end: &End, outcome: Result<(), Error>) {
+fn check(what: &str, stage: &Stage, end: &End, outcome: Result<Value, Error>) {
     match (end, outcome) {
         (End::Done(_) | End::Gone, Ok(_)) => {}
         (End::Failed(_), Err(error)) => {

@@ -12,6 +12,7 @@ mod readers;
 mod send;
 pub(super) mod setters;
 mod sides;
+pub(super) mod waits;
 
 use anyhow::{Context as _, Result};
 
@@ -32,7 +33,7 @@ struct Pass {
 }
 
 /// The passes in their order: later ones rely on the names that the first two give.
-const PASSES: [Pass; 11] = [
+const PASSES: [Pass; 12] = [
     Pass { name: "paths", apply: paths::apply },
     Pass { name: "boxes", apply: boxes::apply },
     Pass { name: "order", apply: order::apply },
@@ -43,6 +44,7 @@ const PASSES: [Pass; 11] = [
     Pass { name: "builders", apply: builders::apply },
     Pass { name: "send", apply: send::apply },
     Pass { name: "pages", apply: pages::apply },
+    Pass { name: "waits", apply: waits::apply },
     Pass { name: "docs", apply: docs::apply },
 ];
 

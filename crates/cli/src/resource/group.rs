@@ -3,6 +3,7 @@
 use huaweicloud_oms::operations::{START_TASK_GROUP, STOP_TASK_GROUP};
 use huaweicloud_oms::types::{StartTaskGroupReq, StartTaskGroupReqBuilder, TaskGroup, TaskGroupStatus};
 use huaweicloud_oms::{Client, Response};
+use huaweicloud_runtime::Operation;
 
 use super::task::copied;
 use super::{
@@ -11,7 +12,6 @@ use super::{
 use super::{read_pages, reason, text, wait_for, yes_no};
 use crate::arguments::{GroupAction, GroupState, Output, Wait};
 use crate::failure::{Exit, Failure};
-use crate::follow::{Goal, Look};
 use crate::json;
 use crate::keys;
 use crate::screen::{self, Column, Reading, Side, line};
@@ -30,21 +30,19 @@ pub(crate) async fn run(session: &Session, action: GroupAction) -> Result<Exit, 
             let client = session.oms()?;
             let reply = client.start_task_group().group_id(id.clone()).body(body).send().await?;
             accepted(NOUN, &id, "start", reply.request_id(), output)?;
-            after(&client, &id, &started(), wait, output, &reply).await
+            after(&client, &id, &START_TASK_GROUP, wait, output, &reply).await
         }
         GroupAction::Stop { id, wait, output } => {
             let client = session.oms()?;
             let reply = client.stop_task_group().group_id(id.clone()).send().await?;
             accepted(NOUN, &id, "stop", reply.request_id(), output)?;
-            // If the last tasks end first, there is nothing left to pause.
-            let goal = Goal::of(&STOP_TASK_GROUP).or_done(&["6"]);
-            after(&client, &id, &goal, wait, output, &reply).await
+            after(&client, &id, &STOP_TASK_GROUP, wait, output, &reply).await
         }
         GroupAction::Show { id, wait, output } if wait.wait => {
             let client = session.oms()?;
-            let goal = Goal::of(&START_TASK_GROUP).resting(&["3"]).queued(&["0"]);
             let followed = Followed { noun: NOUN, id: &id, advice: "" };
-            wait_for(&followed, &goal, &wait, output, async |id: &str| look(&client, id).await).await
+            let waiting = client.show_task_group().group_id(id.clone()).wait();
+            wait_for(&followed, waiting, &wait, output, async |group| reading(&group.value)).await
         }
         GroupAction::Show { id, output, .. } => show(&session.oms()?, id, output).await,
         GroupAction::List { status, page, output } => {
@@ -67,15 +65,10 @@ pub(crate) async fn run(session: &Session, action: GroupAction) -> Result<Exit, 
 const SHAPE: Shape<TaskGroup> =
     Shape { field: "taskgroups", id_field: "group_id", id: |group| format!("{:?}", group.group_id) };
 
-/// What ends the wait for a started group. Another user may pause it in the meantime.
-pub(crate) fn started() -> Goal {
-    Goal::of(&START_TASK_GROUP).resting(&["3"]).queued(&["0"]).after_a_change()
-}
-
 async fn after(
     client: &Client,
     id: &str,
-    goal: &Goal,
+    operation: &'static Operation,
     wait: Wait,
     output: Output,
     reply: &Response<()>,
@@ -84,7 +77,8 @@ async fn after(
         return done(reply.raw(), output, &format!("follow it with: hcmigrate group show {id} --wait"));
     }
     let followed = Followed { noun: NOUN, id, advice: FAILED };
-    wait_for(&followed, goal, &wait, output, async |id: &str| look(client, id).await).await
+    let waiting = client.show_task_group().group_id(id.to_owned()).wait().after(operation);
+    wait_for(&followed, waiting, &wait, output, async |group| reading(&group.value)).await
 }
 
 /// The request of a start, with every key that there is.
@@ -129,12 +123,6 @@ fn start_body(session: &Session, file: Option<&str>) -> Result<StartTaskGroupReq
         body = body.source_cdn_authentication_key(key);
     }
     Ok(body)
-}
-
-async fn look(client: &Client, id: &str) -> Result<Look, Failure> {
-    let reply = client.show_task_group().group_id(id.to_owned()).send().await?;
-    let code = reply.status.as_ref().map(|status| status.code().to_string()).unwrap_or_default();
-    Ok(Look { code, reading: reading(&reply), reason: reason(reply.error_reason.as_ref()), raw: reply.raw().clone() })
 }
 
 /// How far a group is. The service gives no share, but the sizes that make one.

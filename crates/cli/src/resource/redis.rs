@@ -7,12 +7,13 @@ use huaweicloud_dcs::types::{
     MigrationSourceInstance, MigrationTargetInstance, MigrationTask, MigrationTaskBatchReply,
     MigrationTaskBatchRequest, MigrationTaskListItem, MigrationTaskStatus, ShowMigrationTaskStatsResponse,
 };
-use huaweicloud_dcs::{Client, Response};
+use huaweicloud_dcs::{Client, Response, Snapshot};
+use huaweicloud_runtime::Operation;
 
 use super::{Followed, PageOf, Shape, print_facts, print_list, read_pages, text, wait_for};
 use crate::arguments::{Output, RedisAction, Wait};
 use crate::failure::{Exit, Failure};
-use crate::follow::{self, Goal, Look};
+use crate::follow::{self, Look};
 use crate::json;
 use crate::screen::{Column, Reading, Side, line};
 use crate::session::Session;
@@ -29,20 +30,25 @@ pub(crate) async fn run(session: &Session, action: RedisAction) -> Result<Exit, 
             let (client, ids) = (session.dcs()?, unique(ids));
             let body = MigrationTaskBatchRequest::builder().migration_tasks(ids.clone());
             let reply = client.batch_stop_migration_tasks().body(body).send().await?;
-            let goal = Goal::of(&BATCH_STOP_MIGRATION_TASKS);
-            finish(&client, &ids, &reply, &Batch { verb: "stop", goal, wait, output }).await
+            let batch = Batch { verb: "stop", operation: &BATCH_STOP_MIGRATION_TASKS, wait, output };
+            finish(&client, &ids, &reply, &batch).await
         }
         RedisAction::Restart { ids, wait, output } => {
             let (client, ids) = (session.dcs()?, unique(ids));
             let body = MigrationTaskBatchRequest::builder().migration_tasks(ids.clone());
             let reply = client.batch_restart_online_migration_tasks().body(body).send().await?;
-            finish(&client, &ids, &reply, &Batch { verb: "restart", goal: restarted(), wait, output }).await
+            let batch = Batch { verb: "restart", operation: &BATCH_RESTART_ONLINE_MIGRATION_TASKS, wait, output };
+            finish(&client, &ids, &reply, &batch).await
         }
         RedisAction::Show { id, wait, output } if wait.wait => {
             let client = session.dcs()?;
-            let goal = Goal::of(&BATCH_RESTART_ONLINE_MIGRATION_TASKS).resting(&["RUNNING", "TERMINATED", "RELEASED"]);
             let followed = Followed { noun: NOUN, id: &id, advice: "" };
-            wait_for(&followed, &goal, &wait, output, async |id: &str| look(&client, id).await).await
+            let waiting = client.show_migration_task().task_id(id.clone()).wait();
+            let read = async |task: &Snapshot<MigrationTask>| {
+                let status = task.value.status.as_ref();
+                reading(status, stats(&client, &id, status).await.as_ref())
+            };
+            wait_for(&followed, waiting, &wait, output, read).await
         }
         RedisAction::Show { id, output, .. } => show(&session.dcs()?, &id, output).await,
         RedisAction::List { name, page, output } => {
@@ -65,11 +71,6 @@ pub(crate) async fn run(session: &Session, action: RedisAction) -> Result<Exit, 
 const SHAPE: Shape<MigrationTaskListItem> =
     Shape { field: "migration_tasks", id_field: "task_id", id: |task| format!("{:?}", task.task_id) };
 
-/// What ends the wait for a restarted migration: it is complete, or follows its source from now on.
-fn restarted() -> Goal {
-    Goal::of(&BATCH_RESTART_ONLINE_MIGRATION_TASKS).resting(&["TERMINATED"]).after_a_change()
-}
-
 /// The same id twice would be two items of the batch.
 fn unique(ids: Vec<String>) -> Vec<String> {
     let mut unique: Vec<String> = Vec::with_capacity(ids.len());
@@ -84,7 +85,7 @@ fn unique(ids: Vec<String>) -> Vec<String> {
 /// What was asked of several tasks at once.
 struct Batch {
     verb: &'static str,
-    goal: Goal,
+    operation: &'static Operation,
     wait: Wait,
     output: Output,
 }
@@ -117,9 +118,10 @@ async fn finish(
 
 /// How many of the accepted tasks ended well.
 async fn follow_accepted(client: &Client, accepted: &[String], batch: &Batch) -> Result<usize, Failure> {
-    let look = async |id: &str| look(client, id).await;
+    let waiting = client.list_migration_task().wait_for(accepted).after(batch.operation);
+    let read = |task: &MigrationTaskListItem| reading(task.status.as_ref(), None);
     let mut good = 0;
-    for (id, ended) in follow::follow_all(NOUN, accepted, &batch.goal, &batch.wait, look).await? {
+    for (id, ended) in follow::follow_all(NOUN, waiting, &batch.wait, read).await? {
         match ended {
             Ok(ended) if ended.end == follow::End::Done => good += 1,
             Ok(ended) => follow::bad_end(NOUN, &id, &ended).report(),

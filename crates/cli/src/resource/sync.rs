@@ -3,13 +3,13 @@
 use huaweicloud_oms::operations::{START_SYNC_TASK, STOP_SYNC_TASK};
 use huaweicloud_oms::types::{StartSyncTaskReq, StartSyncTaskReqBuilder, SyncTask, SyncTaskDetail, SyncTaskStatus};
 use huaweicloud_oms::{Client, Response};
+use huaweicloud_runtime::Operation;
 
 use super::{
     Followed, PageOf, Shape, accepted, done, load_keys, place, print_facts, print_list, read_pages, text, wait_for,
 };
 use crate::arguments::{Output, SyncAction, SyncState, Wait};
 use crate::failure::{Exit, Failure};
-use crate::follow::{Goal, Look};
 use crate::json;
 use crate::keys;
 use crate::screen::{Column, Reading, Side, line};
@@ -25,13 +25,13 @@ pub(crate) async fn run(session: &Session, action: SyncAction) -> Result<Exit, F
             let client = session.oms()?;
             let reply = client.start_sync_task().sync_task_id(id.clone()).body(body).send().await?;
             accepted(NOUN, &id, "start", reply.request_id(), output)?;
-            after(session, &client, &id, &Goal::of(&START_SYNC_TASK), (wait, output), &reply).await
+            after(session, &client, &id, &START_SYNC_TASK, (wait, output), &reply).await
         }
         SyncAction::Stop { id, wait, output } => {
             let client = session.oms()?;
             let reply = client.stop_sync_task().sync_task_id(id.clone()).send().await?;
             accepted(NOUN, &id, "stop", reply.request_id(), output)?;
-            after(session, &client, &id, &Goal::of(&STOP_SYNC_TASK), (wait, output), &reply).await
+            after(session, &client, &id, &STOP_SYNC_TASK, (wait, output), &reply).await
         }
         SyncAction::Show { id, output } => show(session, &session.oms()?, &id, output).await,
         SyncAction::List { status, page, output } => {
@@ -58,7 +58,7 @@ async fn after(
     session: &Session,
     client: &Client,
     id: &str,
-    goal: &Goal,
+    operation: &'static Operation,
     (wait, output): (Wait, Output),
     reply: &Response<()>,
 ) -> Result<Exit, Failure> {
@@ -66,7 +66,9 @@ async fn after(
         return done(reply.raw(), output, &format!("look at it with: hcmigrate sync show {id}"));
     }
     let followed = Followed { noun: NOUN, id, advice: "" };
-    wait_for(&followed, goal, &wait, output, async |id: &str| look(session, client, id).await).await
+    let now = units::epoch_ms(session.now());
+    let waiting = client.show_sync_task().sync_task_id(id.to_owned()).query_time(now).wait().after(operation);
+    wait_for(&followed, waiting, &wait, output, async |task| reading(&task.value)).await
 }
 
 /// The request of a start. A synchronization runs on without end, so temporary keys have no place in it.
@@ -92,12 +94,6 @@ async fn read(session: &Session, client: &Client, id: &str) -> Result<Response<S
     // The month of this moment is the one whose counters are answered.
     let now = units::epoch_ms(session.now());
     Ok(client.show_sync_task().sync_task_id(id.to_owned()).query_time(now).send().await?)
-}
-
-async fn look(session: &Session, client: &Client, id: &str) -> Result<Look, Failure> {
-    let reply = read(session, client, id).await?;
-    let code = reply.status.as_ref().map(|status| status.as_str().to_owned()).unwrap_or_default();
-    Ok(Look { code, reading: reading(&reply), reason: None, raw: reply.raw().clone() })
 }
 
 /// What a synchronization does, and what it did this month.

@@ -3,6 +3,7 @@
 use huaweicloud_oms::operations::{START_TASK, STOP_TASK};
 use huaweicloud_oms::types::{StartTaskReq, StartTaskReqBuilder, Task, TaskStatus};
 use huaweicloud_oms::{Client, Response};
+use huaweicloud_runtime::Operation;
 
 use super::{
     Followed, PageOf, Shape, accepted, destination, done, load_keys, numbered, place, print_facts, print_list,
@@ -10,7 +11,6 @@ use super::{
 use super::{read_pages, reason, text, wait_for, yes_no};
 use crate::arguments::{Output, TaskAction, TaskState, Wait};
 use crate::failure::{Exit, Failure};
-use crate::follow::{Goal, Look};
 use crate::json;
 use crate::keys::{self, Keys};
 use crate::screen::{self, Column, Reading, Side, line};
@@ -26,21 +26,21 @@ pub(crate) async fn run(session: &Session, action: TaskAction) -> Result<Exit, F
             let client = session.oms()?;
             let reply = client.start_task().task_id(id).body(body).send().await?;
             accepted(NOUN, &id.to_string(), "start", reply.request_id(), output)?;
-            after(&client, id, &started(), wait, output, (&reply, FAILED)).await
+            after(&client, id, &START_TASK, wait, output, &reply).await
         }
         TaskAction::Stop { id, wait, output } => {
             let client = session.oms()?;
             let reply = client.stop_task().task_id(id).send().await?;
             accepted(NOUN, &id.to_string(), "stop", reply.request_id(), output)?;
-            after(&client, id, &stopped(), wait, output, (&reply, FAILED)).await
+            after(&client, id, &STOP_TASK, wait, output, &reply).await
         }
         TaskAction::Show { id, wait, output } if wait.wait => {
             let client = session.oms()?;
+            // Whoever only looks may find it paused: that is an end as good as another.
+            let waiting = client.show_task().task_id(id).wait();
             let id = id.to_string();
-            // `show` may find it paused, which is an end like any other.
-            let goal = Goal::of(&START_TASK).resting(&["3"]).queued(&["1"]);
             let followed = Followed { noun: NOUN, id: &id, advice: "" };
-            wait_for(&followed, &goal, &wait, output, async |id: &str| look(&client, id).await).await
+            wait_for(&followed, waiting, &wait, output, async |task| reading(&task.value)).await
         }
         TaskAction::Show { id, output, .. } => show(&session.oms()?, id, output).await,
         TaskAction::List { status, group, name, page, output } => {
@@ -71,30 +71,21 @@ const FAILED: &str =
 
 const SHAPE: Shape<Task> = Shape { field: "tasks", id_field: "id", id: |task| format!("{:?}", task.id) };
 
-/// What ends the wait for a started task. Another user may pause it in the meantime.
-pub(crate) fn started() -> Goal {
-    Goal::of(&START_TASK).resting(&["3"]).queued(&["1"]).after_a_change()
-}
-
-/// What ends the wait for a stopped task. If the last objects arrive first, there is nothing left to pause.
-fn stopped() -> Goal {
-    Goal::of(&STOP_TASK).or_done(&["5"])
-}
-
 async fn after(
     client: &Client,
     id: i64,
-    goal: &Goal,
+    operation: &'static Operation,
     wait: Wait,
     output: Output,
-    (reply, advice): (&Response<()>, &str),
+    reply: &Response<()>,
 ) -> Result<Exit, Failure> {
     if !wait.wait {
         return done(reply.raw(), output, &format!("follow it with: hcmigrate task show {id} --wait"));
     }
+    let waiting = client.show_task().task_id(id).wait().after(operation);
     let id = id.to_string();
-    let followed = Followed { noun: NOUN, id: &id, advice };
-    wait_for(&followed, goal, &wait, output, async |id: &str| look(client, id).await).await
+    let followed = Followed { noun: NOUN, id: &id, advice: FAILED };
+    wait_for(&followed, waiting, &wait, output, async |task| reading(&task.value)).await
 }
 
 /// The request of a start, with every key that there is.
@@ -147,16 +138,6 @@ fn fill(mut body: StartTaskReqBuilder, keys: &Keys) -> StartTaskReqBuilder {
         body = body.source_cdn_authentication_key(key);
     }
     body
-}
-
-async fn look(client: &Client, id: &str) -> Result<Look, Failure> {
-    let reply = client.show_task().task_id(number(id)?).send().await?;
-    let code = reply.status.as_ref().map(|status| status.code().to_string()).unwrap_or_default();
-    Ok(Look { code, reading: reading(&reply), reason: reason(reply.error_reason.as_ref()), raw: reply.raw().clone() })
-}
-
-fn number(id: &str) -> Result<i64, Failure> {
-    id.parse().map_err(|_| Failure::usage(format!("`{id}` is not the number of a task")))
 }
 
 /// How far a task is.

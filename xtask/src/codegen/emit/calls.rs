@@ -8,7 +8,7 @@ use quote::quote;
 use super::Context;
 use crate::codegen::example;
 use crate::codegen::naming::ident;
-use crate::codegen::passes::setters;
+use crate::codegen::passes::{setters, waits};
 use crate::codegen::render::RustFile;
 use crate::spec::model::{Operation, Reply};
 
@@ -18,6 +18,7 @@ pub(super) fn file(context: &Context) -> Result<RustFile> {
     let krate = ident(&format!("huaweicloud_{service}"));
     let functions =
         context.api.operations.iter().map(|operation| function(context, operation)).collect::<Result<Vec<_>>>()?;
+    let waits = waits(context)?;
     let ids = context.api.operations.iter().map(|operation| &operation.id);
     let names = context.api.operations.iter().map(|operation| ident(&operation.id));
     Ok(RustFile {
@@ -36,12 +37,39 @@ pub(super) fn file(context: &Context) -> Result<RustFile> {
                 })
             }
             #(#functions)*
+            #waits
         },
     })
 }
 
-fn function(context: &Context, operation: &Operation) -> Result<TokenStream> {
-    let name = ident(&operation.id);
+/// Every wait as a function: what is waited for ends well, or its error is given.
+fn waits(context: &Context) -> Result<TokenStream> {
+    let mut arms = Vec::new();
+    for operation in &context.api.operations {
+        let Some(wait) = waits::method_name(context.api, operation) else { continue };
+        let ids = if wait == "wait_for" { "ids" } else { "" };
+        let filled = filled(context, operation)?;
+        let call: syn::Expr = syn::parse_str(&format!("{filled}.{wait}({ids})"))
+            .with_context(|| format!("the example wait of `{}` is no Rust", operation.id))?;
+        let id = &operation.id;
+        arms.push(match wait {
+            "wait" | "send_and_wait" => quote!(#id => crate::waits::one(#call)),
+            _ => quote!(#id => crate::waits::many(#call)),
+        });
+    }
+    Ok(quote! {
+        /// Waits for what an operation starts or reads, with parameters of the specification's examples and the given body.
+        pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<Outcome> {
+            Some(match id {
+                #(#arms,)*
+                _ => return None,
+            })
+        }
+    })
+}
+
+/// A request with parameters of the examples, and the body of the caller.
+fn filled(context: &Context, operation: &Operation) -> Result<String> {
     let setters: String = example::parameters(context.api, &context.items, operation).concat();
     let body = match context.items.request(&operation.id)?.body() {
         Some(builder) => {
@@ -50,7 +78,12 @@ fn function(context: &Context, operation: &Operation) -> Result<TokenStream> {
         }
         None => String::new(),
     };
-    let call: syn::Expr = syn::parse_str(&format!("client.{}(){setters}{body}.send().await?", operation.id))
+    Ok(format!("client.{}(){setters}{body}", operation.id))
+}
+
+fn function(context: &Context, operation: &Operation) -> Result<TokenStream> {
+    let name = ident(&operation.id);
+    let call: syn::Expr = syn::parse_str(&format!("{}.send().await?", filled(context, operation)?))
         .with_context(|| format!("the example call of `{}` is no Rust", operation.id))?;
     let unused = operation.body.is_none().then(|| quote!(let _ = body;));
     let outcome = match operation.reply {

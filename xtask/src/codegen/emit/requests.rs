@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::Context;
+use super::{Context, SHARED};
 use crate::codegen::docs;
 use crate::codegen::naming::{self, ident};
 use crate::codegen::passes::links::Links;
@@ -32,8 +32,8 @@ pub(super) fn file(context: &Context, links: &Links, tag: &Tag) -> Result<RustFi
         #(#builders)*
         #(#hooks)*
     };
-    let imports = imports(context, &items);
     let module = naming::module(&tag.name);
+    let imports = imports(context, &module, &items);
     Ok(RustFile {
         path: format!("requests/{module}.rs"),
         source: tag.file.clone(),
@@ -46,7 +46,7 @@ pub(super) fn file(context: &Context, links: &Links, tag: &Tag) -> Result<RustFi
     })
 }
 
-fn imports(context: &Context, items: &TokenStream) -> TokenStream {
+fn imports(context: &Context, module: &str, items: &TokenStream) -> TokenStream {
     let idents = super::modules::identifiers(items);
     let has = |name: &str| idents.contains(name);
     // What progenitor's own `send` replies comes from its client library, which the hooks import.
@@ -55,6 +55,7 @@ fn imports(context: &Context, items: &TokenStream) -> TokenStream {
             "ByteStream",
             "CallOptions",
             "Error",
+            "Gone",
             "IntoList",
             "IntoMap",
             "IntoValue",
@@ -64,6 +65,8 @@ fn imports(context: &Context, items: &TokenStream) -> TokenStream {
             "Request",
             "Response",
             "Secret",
+            "Wait",
+            "WaitMany",
         ],
         false => &["IntoList", "IntoMap", "IntoValue", "Secret"],
     };
@@ -71,8 +74,9 @@ fn imports(context: &Context, items: &TokenStream) -> TokenStream {
     let types: BTreeSet<Ident> = idents
         .iter()
         .filter(|name| {
-            context.homes.contains_key(*name)
-                || name.strip_suffix("Builder").is_some_and(|name| context.homes.contains_key(name))
+            let component = context.homes.get(*name).or_else(|| context.homes.get(name.strip_suffix("Builder")?));
+            // Types of other tags are named in full, where their feature is on.
+            component.is_some_and(|home| home == module || home == SHARED)
         })
         .map(|name| ident(name))
         .collect();

@@ -70,6 +70,32 @@ fn component(spec: &Spec, links: &Links, name: &str, schema: &Schema, item: &mut
     }
 }
 
+/// The first sentence of a wait, and what its states mean.
+fn wait_words(sentence: &str, operation: &Operation) -> String {
+    let Some(waiter) = &operation.waiter else { return format!("{sentence}.") };
+    let states = |key: &str| -> Option<String> {
+        let states = waiter.get(key)?.as_array()?.iter();
+        let states: Vec<String> = states.map(|state| format!("`{}`", state.to_string().trim_matches('"'))).collect();
+        (!states.is_empty()).then(|| states.join(", "))
+    };
+    let field = waiter.get("field").and_then(serde_json::Value::as_str).unwrap_or_default();
+    let mut text = format!("{sentence}: see [`Wait`](huaweicloud_runtime::Wait).\n\nBy `{field}`:");
+    if waiter.get("until").is_some() {
+        text.push_str(" done when it no longer exists;");
+    }
+    for (key, meaning) in [("done", "done"), ("failed", "failed"), ("resting", "resting"), ("queued", "queued")] {
+        if let Some(states) = states(key) {
+            text.push_str(&format!(" {meaning} {states};"));
+        }
+    }
+    text.truncate(text.trim_end_matches(';').len());
+    text.push('.');
+    if let Some(why) = waiter.get("no-failure").and_then(serde_json::Value::as_str) {
+        text.push_str(&format!(" {why}"));
+    }
+    text
+}
+
 fn request(spec: &Spec, links: &Links, operation: &Operation, items: &mut Items) {
     let Some(request) = items.requests.get_mut(&operation.id) else { return };
     let text = format!("{}.\n\nStarted by [`Client::{}`].", operation.summary, operation.id);
@@ -92,6 +118,12 @@ fn request(spec: &Spec, links: &Links, operation: &Operation, items: &mut Items)
                     .to_owned()
             }
             (None, "items") => "The records of all pages, one after the other, as a stream.".to_owned(),
+            (None, "send_and_wait") => wait_words("Sends the request, and waits for what it sets in motion", operation),
+            (None, "send_and_wait_all") => {
+                wait_words("Sends the request, and waits for each of the things that it sets in motion", operation)
+            }
+            (None, "wait") => wait_words("Reads the state again and again until it is final", operation),
+            (None, "wait_for") => wait_words("Waits for the things with these ids, by one list a round", operation),
             (None, "send") => format!(
                 "Sends the request: `{} {}`. Nothing is sent when a value is missing or breaks a limit.",
                 operation.method, operation.path

@@ -1,0 +1,22 @@
+//! Conversions for the generated waits: how something ended that was waited for, as the result of a call.
+
+use huaweicloud_runtime::{Error, Wait, WaitMany};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::examples::Outcome;
+
+/// Waits for one thing.
+pub fn one<T: DeserializeOwned + Send + 'static>(wait: Wait<T>) -> Outcome {
+    Box::pin(async move { wait.await.map(|_| Value::Null) })
+}
+
+/// Waits for several things; the first that does not end well is the error.
+pub fn many<T: DeserializeOwned + Send + 'static>(wait: WaitMany<T>) -> Outcome {
+    Box::pin(async move {
+        let ended = wait.await?;
+        let count = ended.len();
+        ended.into_iter().try_for_each(|one| one.outcome?.done().map(|_| ()))?;
+        Ok::<Value, Error>(Value::from(count))
+    })
+}
