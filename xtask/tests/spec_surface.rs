@@ -109,9 +109,9 @@ fn parameter(item: &syn::ImplItem) -> Option<String> {
     let syn::FnArg::Typed(value) = function.sig.inputs.get(1)? else { return None };
     let Type::ImplTrait(ty) = &*value.ty else { return None };
     let syn::TypeParamBound::Trait(bound) = ty.bounds.first()? else { return None };
-    let bound = Type::Path(syn::TypePath { qself: None, path: bound.path.clone() });
-    let is_value = ["IntoValue<", "IntoList<"].iter().any(|wanted| words(&bound).starts_with(wanted));
-    is_value.then(|| first_argument(&bound).map(|ty| format!("{}: {}", function.sig.ident, words(ty))))?
+    let setter = bound.path.segments.last()?.ident.to_string();
+    let ty = argument_of(&bound.path).filter(|_| setter == "IntoValue" || setter == "IntoList")?;
+    Some(format!("{}: {}", function.sig.ident, words(ty)))
 }
 
 /// A field of a request builder, which holds a result until the request is sent.
@@ -132,7 +132,11 @@ fn reply(item: &syn::ItemImpl) -> Option<String> {
 
 fn first_argument(ty: &Type) -> Option<&Type> {
     let Type::Path(path) = ty else { return None };
-    let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else { return None };
+    argument_of(&path.path)
+}
+
+fn argument_of(path: &syn::Path) -> Option<&Type> {
+    let PathArguments::AngleBracketed(arguments) = &path.segments.last()?.arguments else { return None };
     arguments.args.iter().find_map(|argument| match argument {
         GenericArgument::Type(ty) => Some(ty),
         _ => None,

@@ -34,6 +34,23 @@ mod examples {
     }
 }
 
+/// What the generated waits use of them.
+mod waits {
+    use huaweicloud_runtime::{Wait, WaitMany};
+    use serde::de::DeserializeOwned;
+    use serde_json::Value;
+
+    use super::examples::Outcome;
+
+    pub(crate) fn one<T: DeserializeOwned + Send + 'static>(wait: Wait<T>) -> Outcome {
+        Box::pin(async move { wait.await.map(|_| Value::Null) })
+    }
+
+    pub(crate) fn many<T: DeserializeOwned + Send + 'static>(wait: WaitMany<T>) -> Outcome {
+        Box::pin(async move { wait.await.map(|ended| Value::from(ended.len())) })
+    }
+}
+
 /// Every example of the golden specification's requests, by its operation, with a body type to read it.
 #[test]
 fn requests_survive_the_way_through_their_types() {

@@ -95,3 +95,27 @@ async fn update_part(client: Client, body: Value) -> Result<Value, Error> {
     let reply = client.update_part().part_name("wheel").type_("wood").send().await?;
     Ok(crate::examples::written(&*reply))
 }
+
+/// Waits for what an operation starts or reads, with parameters of the specification's examples and the given body.
+pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<Outcome> {
+    Some(
+        match id {
+            "list_gadgets" => {
+                crate::waits::many(client.list_gadgets().colour("RED").wait_for(ids))
+            }
+            "create_gadget" => {
+                crate::waits::one(
+                    client
+                        .create_gadget()
+                        .body(
+                            crate::examples::read::<
+                                huaweicloud_golden::types::CreateGadgetBody,
+                            >(body),
+                        )
+                        .send_and_wait(),
+                )
+            }
+            _ => return None,
+        },
+    )
+}

@@ -228,19 +228,26 @@ fn integer_changes(found: &mut Vec<Mutant>, file: &str, pointer: &str, schema: &
 fn limits(found: &mut Vec<Mutant>, file: &str, pointer: &str, schema: &Value, [low, high]: [&'static str; 2]) {
     match schema[low].as_i64() {
         Some(bound) => {
-            set(found, file, pointer, low, json!(bound + 1));
-            set(found, file, pointer, low, json!(bound - 1));
+            set_bound(found, file, pointer, low, bound.checked_add(1));
+            set_bound(found, file, pointer, low, bound.checked_sub(1));
             remove(found, file, pointer, low);
         }
         None => set(found, file, pointer, low, json!(2)),
     }
     match schema[high].as_i64() {
         Some(bound) => {
-            set(found, file, pointer, high, json!(bound - 1));
-            set(found, file, pointer, high, json!(bound + 1));
+            set_bound(found, file, pointer, high, bound.checked_sub(1));
+            set_bound(found, file, pointer, high, bound.checked_add(1));
             remove(found, file, pointer, high);
         }
         None => set(found, file, pointer, high, json!(if high == "maxItems" { 3 } else { 90 })),
+    }
+}
+
+/// Sets a limit, unless no integer is beyond the one that is there.
+fn set_bound(found: &mut Vec<Mutant>, file: &str, pointer: &str, key: &'static str, bound: Option<i64>) {
+    if let Some(bound) = bound {
+        set(found, file, pointer, key, json!(bound));
     }
 }
 

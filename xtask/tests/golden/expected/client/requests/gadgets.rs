@@ -4,6 +4,7 @@
 
 use huaweicloud_runtime::{
     CallOptions, Error, IntoList, IntoValue, Items, Pages, RecordKey, Request, Response,
+    Wait, WaitMany,
 };
 use crate::{Client, operations};
 use crate::types::{
@@ -301,6 +302,16 @@ impl ListGadgets {
     pub fn items(self) -> Items<Gadget> {
         self.pages().items()
     }
+
+    /// Waits for the things with these ids, by one list a round: see [`Wait`](huaweicloud_runtime::Wait).
+    ///
+    /// By `state`: done `2`; failed `-3`.
+    pub fn wait_for(
+        self,
+        ids: impl IntoIterator<Item = impl ToString>,
+    ) -> WaitMany<Gadget> {
+        self.request.wait_for(ids)
+    }
 }
 
 /// Make a gadget.
@@ -345,6 +356,13 @@ impl CreateGadget {
     /// Sends the request: `POST /v1/{project_id}/gadgets`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<CreateGadgetResponse>, Error> {
         self.request.set_body::<CreateGadgetBody>(self.body.try_into()).send_json().await
+    }
+
+    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    ///
+    /// By `state`: done `2`; failed `-3`; queued `1`.
+    pub fn send_and_wait(self) -> Wait<Gadget> {
+        self.request.set_body::<CreateGadgetBody>(self.body.try_into()).send_and_wait()
     }
 }
 
