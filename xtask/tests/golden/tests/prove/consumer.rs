@@ -148,13 +148,13 @@ fn method(out: &mut String, plain: &str, owner: &str, function: &syn::ImplItemFn
     if !is_method {
         return;
     }
-    // What people write: literals, references, integers of another width.
+    // What people write: literals, references, integers of a variable.
     for (kind, other) in OTHERS {
         let fits = |parameter: &String| other(parameter.split_once(": ").map_or("", |(_, ty)| ty));
         let values: Option<Vec<&str>> = parameters.iter().skip(1).map(fits).collect();
         if let Some(values) = values.filter(|values| !values.is_empty()) {
             let values = values.join(", ");
-            let _ = writeln!(out, "{asyncness}fn {id}_{kind}(owner: {owner}, text: String, wide: i64, narrow: u8) {{");
+            let _ = writeln!(out, "{asyncness}fn {id}_{kind}(owner: {owner}, text: String, wide: i64, narrow: i32) {{");
             let _ = writeln!(out, "let _ = owner.{name}({values}){wait}; }}");
         }
     }
@@ -175,9 +175,13 @@ const OTHERS: [(&str, Other); 5] = [
         "Vec < String >" => Some("[&text]"),
         _ => None,
     }),
-    ("wide", |ty| matches!(ty, "i64" | "i32").then_some("wide")),
-    ("narrow", |ty| matches!(ty, "i64" | "i32").then_some("narrow")),
-    ("list", |ty| matches!(ty, "Vec < i64 >" | "Vec < i32 >").then_some("[wide]")),
+    ("wide", |ty| (ty == "i64").then_some("wide")),
+    ("narrow", |ty| (ty == "i32").then_some("narrow")),
+    ("list", |ty| match ty {
+        "Vec < i64 >" => Some("[wide]"),
+        "Vec < i32 >" => Some("[narrow]"),
+        _ => None,
+    }),
 ];
 
 /// The type of the value that a caller has in hand: of `impl IntoValue<Option<T>>` that is `T`, of `impl IntoList<Vec<T>>` it is

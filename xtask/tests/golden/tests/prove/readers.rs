@@ -1,6 +1,9 @@
 //! Old clients that read new replies: the types that are compiled into this test.
 
+use std::collections::BTreeMap;
+
 use huaweicloud_golden::types;
+use huaweicloud_runtime::Secret;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -11,6 +14,8 @@ pub(crate) fn golden(id: &str, reply: &Value) -> Result<(), String> {
         "create_gadget" => read::<types::CreateGadgetResponse>(reply),
         "show_gadget" => read::<types::Gadget>(reply),
         "list_versions" => read::<Vec<types::ApiVersion>>(reply),
+        "list_part_keys" => read::<Vec<Secret>>(reply),
+        "weigh_parts" => read::<BTreeMap<String, Secret>>(reply),
         // Whatever comes, or nothing.
         "batch_check_parts" | "update_part" | "delete_gadgets" | "export_parts" => Ok(()),
         other => Err(format!("no reader of `{other}`")),
