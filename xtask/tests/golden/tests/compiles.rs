@@ -176,3 +176,13 @@ fn calls_are_there_by_id() {
     assert!(calls::call(client.clone(), "show_gadget", Value::Null).is_some());
     assert!(calls::call(client, "no_such_call", Value::Null).is_none());
 }
+
+/// As for calls: one for what starts something, one for what lists states, none for what does neither.
+#[test]
+fn waits_are_there_by_id() {
+    let gadget = json!({ "name": "spoon", "type": "standard", "labels": [] });
+    for (id, body) in [("create_gadget", gadget), ("list_gadgets", Value::Null)] {
+        assert!(calls::wait(client(), id, body, vec!["1".to_owned()]).is_some(), "{id}");
+    }
+    assert!(calls::wait(client(), "show_gadget", Value::Null, Vec::new()).is_none());
+}
