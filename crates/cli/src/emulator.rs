@@ -148,8 +148,8 @@ fn half_set(missing: &str, present: &str) -> Failure {
         .with_hint(format!("set {missing} as well, or unset {present} for the keys of the emulator"))
 }
 
-/// Whether the keys are the emulator's own, which open nothing else. Keys of the environment are there already, and
-/// nobody else's business.
+/// Whether the keys are the emulator's own, which open nothing else and may be printed. Keys from the environment may be
+/// those of an account.
 fn has_own_keys(emulator: &Handle) -> bool {
     emulator.access_key() == DEFAULT_ACCESS_KEY && emulator.secret_key() == DEFAULT_SECRET_KEY
 }

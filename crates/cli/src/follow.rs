@@ -130,7 +130,7 @@ impl Shown {
         let (board, noun) = (&self.board, &self.noun);
         let new = || (board.progress(format!("{noun} {id}")), Reading::default());
         let (progress, last) = self.each.entry(id.to_owned()).or_insert_with(new);
-        // Progress is beside the result: where nobody can read it, the wait goes on.
+        // The wait goes on where progress cannot be written.
         let _ = if phase.is_final() { progress.finish(&reading) } else { progress.show(&reading) };
         *last = reading;
     }

@@ -380,8 +380,8 @@ fn stored<T>(
     Ok(done)
 }
 
-/// Stores what happened by itself, if that can be: it follows from what is stored and the time, so that nobody has to know
-/// where it cannot. A store that failed is left to changes that somebody waits for.
+/// Stores what happened because time passed. A failure to store it is not reported: what is stored and the time give the same
+/// result again. A store that has failed is tried again by the next change that a request makes.
 fn flush(store: &Store, unsaved: &mut Unsaved, project: &str) {
     if !store.has_failed() && store.write(project, &[&*unsaved]).is_ok() {
         *unsaved = Unsaved::default();

@@ -23,7 +23,7 @@ pub(super) struct Section {
 struct Entry {
     /// In lower case.
     key: String,
-    /// Keys that nobody asks for may have any value.
+    /// An error is reported only when the key is asked for.
     value: Result<Secret, IniError>,
 }
 
