@@ -5,7 +5,7 @@ mod fake;
 mod full;
 mod incremental;
 mod links;
-#[path = "../../tests/support/redis.rs"]
+#[path = "../../tests/behavior/support/redis.rs"]
 mod servers;
 mod snapshots;
 

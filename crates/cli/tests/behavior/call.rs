@@ -1,0 +1,252 @@
+//! `call`: any operation, checked, sent, printed; and explained.
+
+use crate::support::{Local, PrivateFile, run, run_with_input};
+use huaweicloud_emulator::{Fault, FaultKind};
+
+#[test]
+fn the_reply_is_all_that_standard_output_gets() {
+    let local = Local::start();
+    let reply = local.run(&["call", "oms", "show_task", "--path", "task_id=42"]).exits(0);
+    assert_eq!((reply.json()["id"].as_i64(), reply.err.as_str()), (Some(42), ""));
+    let list = local.run(&["call", "oms", "list_tasks", "--query", "limit=2", "--query", "status=3"]).exits(0).json();
+    assert_eq!(list["tasks"].as_array().map(Vec::len), Some(2));
+    let empty =
+        local.run(&["call", "oms", "stop_task", "--path", "task_id=44"]).exits(0).complains(&["status 200, no body"]);
+    assert_eq!(empty.out, "");
+    let batch = local.run(&["call", "dcs", "list_migration_task"]).exits(0).json();
+    assert_eq!(batch["count"], 4);
+}
+
+#[test]
+fn the_body_comes_from_an_argument_a_file_or_standard_input() {
+    let local = Local::start();
+    let body = r#"{"migration_tasks":["5130d57f-640a-435b-bc3a-0fb1860a5340"]}"#;
+    let call = ["call", "dcs", "batch_stop_migration_tasks", "--body"];
+    let file = PrivateFile::new("body.json", body);
+    let at_file = format!("@{}", file.path());
+    // Editors of Windows put a mark before the text.
+    let marked = PrivateFile::new("marked.json", &format!("\u{feff}{body}"));
+    let at_marked = format!("@{}", marked.path());
+    for argument in [body, &at_file, &at_marked] {
+        let reply = local.run(&[&call[..], &[argument]].concat()).exits(0).json();
+        assert_eq!(reply["migration_tasks"][0]["result"], "failed");
+    }
+    let environment = local.environment();
+    let environment: Vec<(&str, &str)> = environment.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    run_with_input(&[&call[..], &["-"]].concat(), &environment, body).exits(0).prints(&["DCS.4957"]);
+    local.run(&[&call[..], &["@/nowhere.json"]].concat()).exits(2).complains(&["/nowhere.json"]);
+}
+
+#[test]
+fn what_breaks_the_specification_is_not_sent() {
+    let local = Local::start();
+    let wrong = local.run(&[
+        "call",
+        "oms",
+        "start_task",
+        "--path",
+        "taskid=42",
+        "--query",
+        "x=1",
+        "--body",
+        r#"{"dst_ka":"MARKER","dst_sk":""}"#,
+    ]);
+    let wrong = wrong.exits(2).complains(&[
+        "error: start_task: the request breaks the specification in 6 places and was not sent",
+        "caused by: `task_id` is required: --path task_id=...",
+        "no placeholder `taskid`, did you mean `task_id`?",
+        "no query parameter `x`, it takes none",
+        "`dst_ak` is required",
+        "`dst_sk` must not be empty",
+        "unknown field `dst_ka`, did you mean `dst_ak`?",
+        "hint: `hcmigrate call oms start_task --help`",
+    ]);
+    assert!(!wrong.err.contains("MARKER") && wrong.out.is_empty());
+    local
+        .run(&["call", "oms", "list_tasks", "--query", "limit=101"])
+        .exits(2)
+        .complains(&["`limit` is 101, allowed is 1 to 100"]);
+    local.run(&["call", "oms", "create_task"]).exits(2).complains(&["the body is required"]);
+    local.run(&["call", "oms", "show_task", "--path", "task_id=.."]).exits(2);
+    assert!(local.emulator.requests().is_empty());
+}
+
+#[test]
+fn no_check_sends_as_given() {
+    let local = Local::start();
+    let run = local.run(&["call", "oms", "list_tasks", "--query", "limit=101", "--no-check"]).exits(1);
+    run.complains(&["limit must be at most 100", "(status 400)"]);
+    local.run(&["call", "oms", "show_task", "--path", "task_id=42", "--query", "new=1", "--no-check"]).exits(0);
+    let sent = local.emulator.requests().pop().expect("it arrived");
+    assert_eq!(sent.query, [("new".to_owned(), "1".to_owned())]);
+    // What would reach another resource is refused all the same.
+    local
+        .run(&["call", "oms", "show_task", "--path", "task_id=..", "--no-check"])
+        .exits(1)
+        .complains(&["must not be `..`"]);
+}
+
+#[test]
+fn any_path_can_be_called() {
+    let local = Local::start();
+    let reply = local.run(&["call", "oms", "GET", "/v2/{project_id}/tasks?limit=1"]).exits(0).json();
+    assert_eq!(reply["count"], 7);
+    let reply =
+        local.run(&["call", "dcs", "get", "/v2/{project_id}/migration-task/{id}", "--path", &format!("id={LIVE}")]);
+    assert_eq!(reply.exits(0).json()["task_id"], LIVE);
+    local.run(&["call", "oms", "GET", "/v2/{project_id}/nothing"]).exits(1).complains(&["APIGW.0101", "request id: "]);
+    local.run(&["call", "oms", "GET", "relative"]).exits(2).complains(&["begins with /"]);
+    local.run(&["call", "oms", "GET"]).exits(2);
+}
+
+const LIVE: &str = huaweicloud_emulator::seeds::INCREMENTAL_MIGRATION;
+
+#[test]
+fn mistyped_names_have_suggestions() {
+    run(&["call", "oms", "start_tsk"], &[])
+        .exits(2)
+        .complains(&["has no operation `start_tsk`", "did you mean start_task"]);
+    run(&["call", "oms", "show_migration_task"], &[]).exits(2).complains(&["hcmigrate call dcs show_migration_task"]);
+    run(&["call", "obs", "x"], &[]).exits(2).complains(&["no service `obs`; known are oms, dcs"]);
+    run(&["call"], &[]).exits(2).complains(&["--list"]);
+    run(&["call", "oms"], &[]).exits(2).complains(&["--list oms"]);
+    run(&["call", "oms", "show_task", "--path", "MARKER"], &[]).exits(2);
+}
+
+#[test]
+fn a_dry_run_shows_the_request_and_sends_nothing() {
+    let local = Local::start();
+    let body =
+        r#"{"src_ak":"MARKER1","src_sk":"MARKER2","dst_ak":"MARKER3","dst_sk":"MARKER4","json_auth_file":"MARKER5"}"#;
+    let token = [("HUAWEICLOUD_SDK_SECURITY_TOKEN", "MARKER6")];
+    let shown =
+        local.run_with(&["call", "oms", "start_task", "--path", "task_id=42", "--body", body, "--dry-run"], &token);
+    let shown = shown.exits(0).prints(&[
+        "POST http://127.0.0.1:",
+        "/v2/0a1b2c3d4e5f60718293a4b5c6d7e8f9/tasks/42/start\n",
+        "content-type: application/json",
+        "x-security-token: <redacted>",
+        "Signature=<redacted>",
+        "\"dst_sk\": \"<redacted>\"",
+    ]);
+    assert!(!shown.out.contains("MARKER") && !shown.err.contains("MARKER"), "{shown:?}");
+    assert!(local.emulator.requests().is_empty());
+    // Without an account too.
+    let bare = run(&["call", "oms", "list_tasks", "--dry-run", "--region", "cn-north-4"], &[]).exits(0);
+    bare.prints(&["GET https://oms.cn-north-4.myhuaweicloud.com/v2/PROJECT_ID/tasks"])
+        .complains(&["ACCESS_KEY", "PROJECT_ID"]);
+}
+
+#[test]
+fn operations_are_listed_and_explained() {
+    let (oms, dcs) = (huaweicloud_oms::operations::ALL.len(), huaweicloud_dcs::operations::ALL.len());
+    let list = run(&["call", "--list"], &[]).exits(0);
+    assert_eq!(list.out.lines().filter(|line| line.starts_with("  ")).count(), oms + dcs);
+    let one = run(&["call", "--list", "dcs"], &[]).exits(0);
+    let one = one.prints(&["batch_stop_migration_tasks", &format!("{dcs} operations")]);
+    assert!(!one.out.contains("start_sync_task"));
+    let help = run(&["call", "oms", "start_task", "--help"], &[]).exits(0).prints(&[
+        "POST /v2/{project_id}/tasks/{task_id}/start",
+        "task_id  integer, 0 to 999999999999999, required",
+        "dst_sk  text, 1 to 100 characters, secret, required",
+        "permission    oms:task:update",
+        "only after reading the state",
+        "hcmigrate call oms start_task --path task_id=",
+        "Huawei's page https://",
+    ]);
+    assert_eq!((help.err.as_str(), help.out.contains('\u{1b}')), ("", false));
+    run(&["call", "dcs", "StartTask", "-h"], &[]).exits(2).complains(&["hcmigrate call oms start_task"]);
+    run(&["call", "--help"], &[]).exits(0).prints(&["--dry-run", "--no-check", "Exit codes"]);
+}
+
+#[test]
+fn an_answer_that_is_no_success_is_one_error() {
+    let local = Local::start();
+    let call = ["call", "oms", "show_task", "--path", "task_id=42"];
+    local.emulator.inject(Fault::new(FaultKind::Html).on("show_task").times(4));
+    local.run(&call).exits(1).complains(&["error: show_task: ", "(status 502)", "after 4 attempts", "hint: "]);
+    let wrong = local.run_with(&call, &[("HUAWEICLOUD_SDK_SK", "MARKER")]).exits(1);
+    let wrong = wrong.complains(&["APIGW.0301", "(status 401)", "hint: "]);
+    assert!(!wrong.err.contains("MARKER") && wrong.out.is_empty());
+    local.run(&["call", "oms", "show_task", "--path", "task_id=99"]).exits(1).complains(&["OMS.1009"]);
+}
+
+#[test]
+fn a_stream_goes_through_byte_for_byte() {
+    // JSON too: a file is a file.
+    const BODY: &[u8] = b"{\"a\":1}\0\xff\r\n";
+    let (url, server) = crate::support::answer_once("application/json", BODY);
+    let environment = [("HUAWEICLOUD_SDK_AK", "a"), ("HUAWEICLOUD_SDK_SK", "b"), ("HUAWEICLOUD_SDK_PROJECT_ID", "p")];
+    let arguments = [
+        "call",
+        "dcs",
+        "download_hot_key",
+        "--path",
+        "instance_id=i",
+        "--path",
+        "task_id=t",
+        "--endpoint",
+        url.as_str(),
+    ];
+    let output = crate::support::program(&arguments, &environment).output().expect("the program runs");
+    assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(0), BODY));
+    let request = server.join().expect("the server ends");
+    assert!(request.starts_with("POST /v2/p/instances/i/hotkey/t/export HTTP/1.1\r\n"), "{request}");
+}
+
+#[test]
+fn fields_and_numbers_stay_as_the_service_wrote_them() {
+    const BODY: &[u8] = br#"{"z":1.50,"a":12345678901234567890123,"n":null,"list":[]}"#;
+    let (url, server) = crate::support::answer_once("application/json", BODY);
+    let environment = [("HUAWEICLOUD_SDK_AK", "a"), ("HUAWEICLOUD_SDK_SK", "b"), ("HUAWEICLOUD_SDK_PROJECT_ID", "p")];
+    let reply = run(&["call", "oms", "show_task", "--path", "task_id=1", "--endpoint", &url], &environment).exits(0);
+    assert_eq!(reply.out, "{\n  \"z\": 1.50,\n  \"a\": 12345678901234567890123,\n  \"n\": null,\n  \"list\": []\n}\n");
+    server.join().expect("the server ends");
+}
+
+#[test]
+fn the_least_policy_of_operations_is_printed() {
+    let policy = run(&["policy", "oms/start_task", "dcs/ListInstances"], &[]).exits(0).json();
+    assert_eq!(policy["Version"], "5.0");
+    let actions: Vec<&str> = policy["Statement"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .flat_map(|statement| statement["Action"].as_array().into_iter().flatten())
+        .filter_map(|action| action.as_str())
+        .collect();
+    assert_eq!(actions, ["dcs:instance:list", "oms:task:update"]);
+    let listed = "# reads\noms/show_task\n\noms/start_task # and starts\n";
+    let role = run_with_input(&["policy", "--from", "-", "--kind", "role"], &[], listed).exits(0).json();
+    assert_eq!(role["Version"], "1.1");
+    assert_eq!(role["Statement"][0]["Action"], serde_json::json!(["oms:task:get", "oms:task:update"]));
+}
+
+#[test]
+fn a_policy_that_cannot_be_made_says_why() {
+    run(&["policy", "oms/start_tsk"], &[]).exits(2).complains(&["did you mean start_task"]);
+    run(&["policy", "start_task"], &[]).exits(2).complains(&["write it as oms/start_task"]);
+    run(&["policy"], &[]).exits(2);
+    run_with_input(&["policy", "--from", "-"], &[], "# nothing\n").exits(2).complains(&["no operation to allow"]);
+    run(&["policy", "--from", "/nowhere.txt"], &[]).exits(2).complains(&["/nowhere.txt"]);
+    run(&["policy", "oms/start_task", "--region", "cn-north-4"], &[]).exits(2).complains(&["no meaning for `policy`"]);
+    let undocumented = huaweicloud_dcs::operations::ALL
+        .iter()
+        .find(|operation| operation.permission == huaweicloud_runtime::Permission::Undocumented)
+        .expect("an operation whose permission no document tells");
+    let name = format!("dcs/{}", undocumented.id);
+    let policy = run(&["policy", &name, "oms/start_task"], &[]).exits(3).complains(&["note: ", undocumented.id]);
+    assert_eq!(policy.json()["Statement"][0]["Action"][0], "oms:task:update");
+}
+
+#[test]
+fn an_explanation_has_errors_states_and_permission() {
+    run(&["call", "oms", "start_task", "--help"], &[]).exits(0).prints(&[
+        "Errors\n",
+        "OMS.0065  status 400\n",
+        "permission    oms:task:update (write; resources task*",
+    ]);
+    let legal = huaweicloud_oms::operations::ALL.iter().find(|operation| operation.legal_in.is_some());
+    let legal = legal.expect("an operation with legal states");
+    run(&["call", "oms", legal.id, "--help"], &[]).exits(0).prints(&["allowed while "]);
+}

@@ -1,0 +1,177 @@
+//! `emulator` as a program: its one line, its keys, and how it stops.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::process::Child;
+
+use crate::support::{program, run};
+
+/// A running emulator and what it said first.
+struct Running {
+    child: Child,
+    ready: serde_json::Value,
+    rest: BufReader<std::process::ChildStdout>,
+}
+
+impl Running {
+    fn start(arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+        let arguments = [&["emulator", "--listen", "127.0.0.1:0"], arguments].concat();
+        let mut child = program(&arguments, environment).spawn().expect("the program runs");
+        let mut rest = BufReader::new(child.stdout.take().expect("it has a standard output"));
+        let mut line = String::new();
+        rest.read_line(&mut line).expect("it says that it is ready");
+        let ready = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error} in {line}"));
+        Self { child, ready, rest }
+    }
+
+    fn text(&self, name: &str) -> &str {
+        self.ready[name].as_str().expect("text")
+    }
+
+    fn environment(&self) -> [(&str, &str); 5] {
+        [
+            ("HUAWEICLOUD_SDK_AK", self.text("access_key")),
+            ("HUAWEICLOUD_SDK_SK", self.text("secret_key")),
+            ("HUAWEICLOUD_SDK_PROJECT_ID", self.text("project_id")),
+            ("HUAWEICLOUD_SDK_OMS_ENDPOINT", self.text("url")),
+            ("HUAWEICLOUD_SDK_DCS_ENDPOINT", self.text("url")),
+        ]
+    }
+
+    /// Sends a signal by the name that `kill` knows, and gives the exit code and what else was printed.
+    #[cfg(unix)]
+    fn signal(mut self, name: &str) -> (Option<i32>, String, String) {
+        let kill =
+            std::process::Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status();
+        assert!(kill.expect("kill runs").success());
+        let code = self.child.wait().expect("it ends").code();
+        let (mut out, mut err) = (String::new(), String::new());
+        self.rest.read_to_string(&mut out).expect("text");
+        self.child.stderr.take().expect("it has a standard error").read_to_string(&mut err).expect("text");
+        (code, out, err)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn one_line_of_json_says_how_to_reach_it() {
+    let running = Running::start(&["--speed", "1000"], &[]);
+    let names: Vec<&String> = running.ready.as_object().expect("an object").keys().collect();
+    assert_eq!(names, ["url", "dcs_url", "access_key", "secret_key", "project_id"]);
+    assert!(running.text("url").starts_with("http://127.0.0.1:"));
+    assert_eq!(running.text("access_key"), huaweicloud_emulator::DEFAULT_ACCESS_KEY);
+    let list = run(&["task", "list"], &running.environment()).exits(0);
+    assert!(list.out.contains("photos-obs"));
+}
+
+#[test]
+fn the_keys_of_the_environment_are_used() {
+    let keys =
+        [("HUAWEICLOUD_SDK_AK", "MYKEY"), ("HUAWEICLOUD_SDK_SK", "my-secret"), ("HUAWEICLOUD_SDK_PROJECT_ID", "mine")];
+    let running = Running::start(&["--empty"], &keys);
+    assert_eq!(running.text("project_id"), "mine");
+    let [(ak, _), (sk, _), ..] = keys;
+    let environment = [keys[0], keys[1], keys[2], ("HUAWEICLOUD_SDK_OMS_ENDPOINT", running.text("url"))];
+    run(&["task", "list"], &environment).exits(0).complains(&["nothing found"]);
+    let strangers = [(ak, "MYKEY"), (sk, "another"), environment[2], environment[3]];
+    run(&["task", "list"], &strangers).exits(1);
+    let half = [("HUAWEICLOUD_SDK_AK", "MYKEY")];
+    run(&["emulator", "--listen", "127.0.0.1:0"], &half).exits(1).complains(&["HUAWEICLOUD_SDK_SK is not"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn signals_end_it_in_an_orderly_way() {
+    for signal in ["INT", "TERM"] {
+        let (code, out, err) = Running::start(&[], &[]).signal(signal);
+        assert_eq!((code, out.as_str()), (Some(0), ""), "{signal}");
+        assert!(err.contains("OMS and DCS are emulated at http://127.0.0.1:") && err.ends_with("stopped\n"), "{err}");
+        assert!(!err.contains('\u{1b}'), "{err}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn keys_of_the_environment_are_never_printed() {
+    let keys =
+        [("HUAWEICLOUD_SDK_AK", "MYKEY"), ("HUAWEICLOUD_SDK_SK", "MARKER"), ("HUAWEICLOUD_SDK_PROJECT_ID", "mine")];
+    let running = Running::start(&[], &keys);
+    assert!(running.ready["access_key"].is_null() && running.ready["secret_key"].is_null(), "{}", running.ready);
+    let (_, out, err) = running.signal("TERM");
+    assert!(!out.contains("MARKER") && !err.contains("MARKER"), "{out}{err}");
+}
+
+#[test]
+fn what_it_cannot_do_is_explained() {
+    let running = Running::start(&[], &[]);
+    let taken = running.text("url").trim_start_matches("http://");
+    run(&["emulator", "--listen", taken], &[]).exits(1).complains(&["cannot listen on", "--listen 127.0.0.1:0"]);
+    let by_name = taken.replace("127.0.0.1", "localhost");
+    run(&["emulator", "--listen", &by_name], &[]).exits(1).complains(&["cannot listen on 127.0.0.1"]);
+    run(&["emulator", "--listen", "0.0.0.0:0"], &[]).exits(1).complains(&["other machines", "--allow-remote"]);
+    run(&["emulator", "--listen", "localhost"], &[]).exits(2).complains(&["127.0.0.1:7400"]);
+    for speed in ["-1", "0", "NaN", "1e300"] {
+        run(&["emulator", "--speed", speed], &[]).exits(2).complains(&["a number above 0, at most 1000000"]);
+    }
+    run(&["emulator", "--quirk", "nonsense=1"], &[]).exits(2).complains(&["--quirk: ", "running_tasks"]);
+    run(&["emulator", "--endpoint", "http://127.0.0.1:1"], &[]).exits(2).complains(&["--listen says where it is"]);
+}
+
+/// A folder of its own, gone with the value.
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let folder = tempfile::Builder::new().prefix(&format!("hcmigrate-{name}-")).tempdir();
+        Self(folder.expect("a temporary folder"))
+    }
+
+    fn path(&self, below: &str) -> String {
+        self.0.path().join(below).to_str().expect("a path of text").to_owned()
+    }
+}
+
+#[test]
+fn a_migration_is_rehearsed_with_real_files_and_survives_a_kill() {
+    let folder = Folder::new("rehearsal");
+    for below in ["Aliyun/photos", "HuaweiCloud/archive"] {
+        std::fs::create_dir_all(folder.path(below)).expect("a folder");
+    }
+    let mut file = std::fs::File::create(folder.path("Aliyun/photos/a.jpg")).expect("a file");
+    file.write_all(b"pixels").expect("written");
+    let (data, state) = (folder.path(""), folder.path("state.redb"));
+    let options = ["--data", &data, "--state", &state, "--speed", "20"];
+    let running = Running::start(&options, &[]);
+    // A rehearsal begins with nothing but its own.
+    run(&["task", "list"], &running.environment()).exits(0).complains(&["nothing found"]);
+    let request = r#"{"task_type":"prefix","src_node":{"cloud_type":"Aliyun","region":"cn-beijing","ak":"a","sk":"b",
+        "bucket":"photos","object_key":[""]},"dst_node":{"ak":"c","sk":"d","region":"cn-north-4","bucket":"archive"}}"#;
+    let created = run(&["call", "oms", "create_task", "--body", request], &running.environment()).exits(0).json();
+    let id = created["id"].to_string();
+    let shown = || run(&["task", "show", &id, "--json"], &running.environment()).exits(0).json();
+    let begun = std::time::Instant::now();
+    while shown()["status"] != 5 {
+        assert!(begun.elapsed().as_secs() < 60, "{:#}", shown());
+    }
+    assert_eq!((&shown()["successful_num"], &shown()["real_size"]), (&1.into(), &6.into()));
+    assert_eq!(std::fs::read(folder.path("HuaweiCloud/archive/a.jpg")).expect("the copy"), b"pixels");
+    drop(running);
+    let again = Running::start(&options, &[]);
+    run(&["task", "show", &id], &again.environment()).exits(0).prints(&["succeeded (5)", "1 of 1 objects"]);
+}
+
+#[test]
+fn a_folder_or_file_that_cannot_be_used_is_named() {
+    let folder = Folder::new("unusable");
+    std::fs::File::create(folder.path("file")).expect("a file").write_all(b"no database").expect("written");
+    let file = folder.path("file");
+    run(&["emulator", "--listen", "127.0.0.1:0", "--data", &file], &[]).exits(1).complains(&["the data folder", &file]);
+    run(&["emulator", "--listen", "127.0.0.1:0", "--state", &file], &[]).exits(1).complains(&["the state file", &file]);
+    run(&["emulator", "--data-remote"], &[]).exits(2).complains(&["--data"]);
+}

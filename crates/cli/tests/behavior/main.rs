@@ -1,0 +1,10 @@
+//! The program as its users run it: arguments, output, exit codes, against the embedded emulator.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
+
+mod call;
+mod demo;
+mod emulator;
+mod resources;
+mod secrets;
+mod support;
+mod whoami_and_sign;

@@ -1,0 +1,216 @@
+//! `task`, `group`, `sync` and `redis` against an emulator: what they print, what they send, and how they end.
+
+use crate::support::{Local, PrivateFile};
+use huaweicloud_emulator::{EmulatedClock, Fault, FaultKind};
+
+const GROUP: &str = huaweicloud_emulator::seeds::PAUSED_GROUP;
+const SYNC: &str = huaweicloud_emulator::seeds::STOPPED_SYNC_TASK;
+const LIVE: &str = huaweicloud_emulator::seeds::INCREMENTAL_MIGRATION;
+const STOPPED: &str = huaweicloud_emulator::seeds::STOPPED_MIGRATION;
+const RESTARTABLE: &str = huaweicloud_emulator::seeds::RESTARTABLE_MIGRATION;
+const OLD: &str = huaweicloud_emulator::seeds::OLD_MIGRATION;
+const FAST: [&str; 3] = ["--wait", "--interval", "10ms"];
+
+/// An emulator whose clock runs a thousand times as fast: what takes ten seconds is over after a few looks.
+fn quick() -> Local {
+    Local::with(|builder| builder.clock(EmulatedClock::scaled(1_000.0)))
+}
+
+fn with<'a>(arguments: &[&'a str], further: &[&'a str]) -> Vec<&'a str> {
+    [arguments, further].concat()
+}
+
+#[test]
+fn a_task_starts_and_stops() {
+    let local = Local::start();
+    let start = local.run(&["task", "start", "42"]).exits(0).prints(&["task 42: start accepted", "request id "]);
+    assert!(start.err.contains("hcmigrate task show 42 --wait"), "{}", start.err);
+    local.run(&["task", "start", "42"]).exits(1).complains(&[
+        "error: start_task: OMS.0065: ",
+        "(status 400)",
+        "\nrequest id: ",
+        "\nhint: ",
+        "hcmigrate task show ID",
+    ]);
+    local.pass(2);
+    local.run(&["task", "show", "42"]).exits(0).prints(&[
+        "state",
+        "running (2)",
+        "Aliyun photos",
+        "photos-obs (cn-north-4)",
+    ]);
+    local.run(&["task", "stop", "42", "--json"]).exits(0).prints(&["{}"]).complains(&["stop accepted"]);
+    local.pass(2);
+    local.run(&["task", "stop", "42"]).exits(1).complains(&[
+        "OMS.0066",
+        "hint: read its state; there may be nothing to pause; `hcmigrate task show ID` tells the state",
+    ]);
+    let show = local.run(&["task", "show", "42", "--json"]).exits(0).json();
+    assert_eq!((&show["id"], &show["status"]), (&42.into(), &3.into()));
+    assert_eq!(local.operations(), ["start_task", "start_task", "show_task", "stop_task", "stop_task", "show_task"]);
+}
+
+#[test]
+fn a_task_is_followed_to_its_end() {
+    let local = quick();
+    let run = local.run(&with(&["task", "start", "42"], &FAST)).exits(0);
+    assert!(run.out.contains("task 42: succeeded (5), 512.0 MiB, 240 of 240 objects"), "{}", run.out);
+    assert!(run.err.contains("task 42  succeeded (5)       100 %"), "{}", run.err);
+    let run = local.run(&with(&["task", "start", "43", "--failed-only", "--json"], &FAST)).exits(0);
+    assert_eq!(run.json()["status"], 5);
+    let sent =
+        local.emulator.requests().into_iter().rev().find(|request| request.operation.as_deref() == Some("start_task"));
+    assert_eq!(sent.expect("it arrived").body["migrate_failed_object"], true);
+    // It is over already: nobody has to wait.
+    local.run(&with(&["task", "show", "43"], &FAST)).exits(0).prints(&["succeeded (5)"]);
+}
+
+#[test]
+fn a_task_that_ends_badly_is_a_failure() {
+    let local = quick();
+    let body = r#"{"task_type":"prefix","src_node":{"bucket":"b","region":"r","ak":"a","sk":"s","object_key":[""]},
+        "dst_node":{"bucket":"d","region":"cn-north-4","ak":"a","sk":"s"},"description":"emulate: error=TRF.0151 sticky"}"#;
+    let created = local.run(&["call", "oms", "create_task", "--body", body]).exits(0).json();
+    let id = created["id"].to_string();
+    local.run(&with(&["task", "show", &id], &FAST)).exits(1).complains(&["ended as failed (4): TRF.0151"]);
+    let start = local.run(&with(&["task", "start", &id], &FAST)).exits(1);
+    start.complains(&["ended as failed (4): TRF.0151", "--failed-only"]).prints(&["start accepted"]);
+}
+
+#[test]
+fn waiting_has_a_limit() {
+    let local = Local::start();
+    let limited = ["--wait", "--interval", "10ms", "--timeout", "30ms"];
+    local
+        .run(&with(&["task", "show", "44"], &limited))
+        .exits(1)
+        .complains(&["task 44 is still running (2) after 30 ms"]);
+    local.run(&["task", "show", "44", "--wait", "--timeout", "soon"]).exits(2).complains(&["500ms, 30s, 10m or 2h"]);
+}
+
+#[test]
+fn following_survives_a_busy_service() {
+    let local = quick();
+    let busy = FaultKind::Error { status: 500, code: "OMS.1001".into(), message: "busy".into() };
+    // Four attempts of the client make one failed look.
+    local.emulator.inject(Fault::new(busy).on("show_task").times(4));
+    local.run(&with(&["task", "show", "42"], &FAST)).exits(0).prints(&["paused (3)"]);
+}
+
+#[test]
+fn keys_come_from_the_environment_or_a_file_and_are_asked_for_by_name() {
+    let local = Local::start();
+    let none = [("HCMIGRATE_DST_AK", ""), ("HCMIGRATE_DST_SK", "")];
+    local.run_with(&["task", "start", "42"], &none).exits(1).complains(&["HCMIGRATE_DST_AK and HCMIGRATE_DST_SK"]);
+    let half = [("HCMIGRATE_SRC_SK", "")];
+    local.run_with(&["task", "start", "42"], &half).exits(1).complains(&["src_ak is given but src_sk is not"]);
+    local
+        .run_with(&["sync", "start", SYNC], &[("HCMIGRATE_SRC_AK", ""), ("HCMIGRATE_SRC_SK", "")])
+        .exits(1)
+        .complains(&["HCMIGRATE_SRC_AK and HCMIGRATE_SRC_SK"]);
+    assert!(local.operations().is_empty(), "nothing may be sent");
+    let file = PrivateFile::new("keys.json", r#"{"dst_ak":"file-ak","dst_sk":"file-sk"}"#);
+    local.run_with(&["task", "start", "42", "--credentials", file.path()], &none).exits(0);
+    local
+        .run(&["task", "start", "42", "--credentials", "/nowhere/keys.json"])
+        .exits(1)
+        .complains(&["/nowhere/keys.json"]);
+    let token = [("HCMIGRATE_SRC_SECURITY_TOKEN", "t")];
+    local.run_with(&["group", "start", GROUP], &token).exits(1).complains(&["no field for src_security_token"]);
+    let google = PrivateFile::new("google.json", r#"{"type":"service_account"}"#);
+    let azure = [("HCMIGRATE_SRC_CONNECTION_STRING", "x"), ("HCMIGRATE_SRC_JSON_AUTH_FILE", google.path())];
+    local
+        .run_with(&["sync", "start", SYNC], &azure)
+        .exits(0)
+        .complains(&["no field for json_auth_file, connection_string"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_everybody_can_read_is_refused() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let local = Local::start();
+    let file = PrivateFile::new("public.json", r#"{"dst_ak":"MARKER","dst_sk":"MARKER"}"#);
+    std::fs::set_permissions(file.path(), std::fs::Permissions::from_mode(0o644)).expect("a change of mode");
+    let run = local.run(&["task", "start", "42", "--credentials", file.path()]).exits(1);
+    let run = run.complains(&["every user of this machine can open it (mode 644)", "hint: chmod 600"]);
+    assert!(!run.err.contains("MARKER") && local.operations().is_empty());
+}
+
+#[test]
+fn tasks_are_listed_and_filtered() {
+    let local = Local::start();
+    let list = local.run(&["task", "list"]).exits(0);
+    let lines: Vec<&str> = list.out.lines().collect();
+    assert!(lines[0].starts_with("ID  STATE"), "{}", list.out);
+    assert_eq!(lines.len(), 8, "{}", list.out);
+    local.run(&["task", "list", "--status", "failed"]).exits(0).prints(&["43  failed (4)", "237 of 240, 3 failed"]);
+    let few = local.run(&["task", "list", "--limit", "2"]).exits(0).complains(&["2 of 7; --limit shows more"]);
+    assert_eq!(few.out.lines().count(), 3);
+    local.run(&["task", "list", "--group", GROUP]).exits(0).prints(&["46", "47", "48"]);
+    let none = local.run(&["task", "list", "--name", "no-such-name"]).exits(0).complains(&["nothing found"]);
+    assert_eq!(none.out, "");
+    let json = local.run(&["task", "list", "--json", "--limit", "3"]).exits(0).json();
+    assert_eq!(json["tasks"].as_array().map(Vec::len), Some(3));
+    local.run(&["task", "list", "--status", "resting"]).exits(2).complains(&["possible values: waiting, running"]);
+}
+
+#[test]
+fn a_group_starts_runs_and_ends() {
+    let local = quick();
+    local.run(&["group", "list"]).exits(0).prints(&[GROUP, "paused (3)", "0 of 3"]);
+    local.run(&with(&["group", "start", GROUP], &FAST)).exits(0).prints(&["completed (6)", "3 of 3 tasks"]);
+    local.run(&["group", "show", GROUP]).exits(0).prints(&["completed (6), 100 %", "hcmigrate task list --group"]);
+    local.run(&["group", "stop", GROUP]).exits(1).complains(&["hcmigrate group show ID"]);
+    local.run(&["group", "show", "nope"]).exits(1).complains(&["(status 404)", "hint: check the id"]);
+}
+
+#[test]
+fn a_group_is_paused() {
+    let local = Local::start();
+    local.run(&["group", "start", GROUP]).exits(0);
+    local.pass(2);
+    local.run(&["group", "stop", GROUP]).exits(0).prints(&["stop accepted"]);
+    local.pass(2);
+    local.run(&with(&["group", "show", GROUP], &FAST)).exits(0).prints(&["paused (3)"]);
+}
+
+#[test]
+fn a_synchronization_starts_and_stops() {
+    let local = Local::start();
+    local.run(&with(&["sync", "start", SYNC], &FAST)).exits(0).prints(&["start accepted", ": synchronizing"]);
+    local.run(&["sync", "list", "--status", "synchronizing"]).exits(0).prints(&[SYNC]);
+    local.run(&["sync", "show", SYNC]).exits(0).prints(&["state", "synchronizing", "uploads-obs"]);
+    local.run(&with(&["sync", "stop", SYNC], &FAST)).exits(0).prints(&[": stopped"]);
+    local.run(&["sync", "stop", SYNC]).exits(1).complains(&["OMS.0066", "hcmigrate sync show ID"]);
+}
+
+#[test]
+fn a_batch_tells_of_each_item_and_exits_by_how_many_succeeded() {
+    let local = Local::start();
+    let both = local.run(&["redis", "stop", STOPPED, LIVE]).exits(3);
+    let lines: Vec<&str> = both.out.lines().collect();
+    assert_eq!(lines.len(), 2, "{}", both.out);
+    assert!(lines[0].starts_with(STOPPED) && lines[0].contains("stop failed  DCS.4957: "), "{}", both.out);
+    assert_eq!(lines[1], format!("{LIVE}  stop accepted"));
+    local.run(&["redis", "stop", STOPPED]).exits(1).prints(&["stop failed"]);
+    local.run(&["redis", "restart", RESTARTABLE, RESTARTABLE]).exits(0).prints(&["restart accepted"]);
+    local.run(&["redis", "restart", OLD]).exits(1).prints(&["dcs.41.0001: task not v2"]);
+    let json = local.run(&["redis", "restart", OLD, "--json"]).exits(1).json();
+    assert_eq!(json["migration_tasks"][0]["error_code"], "dcs.41.0001");
+    local.run(&["redis", "stop", "malformed"]).exits(1).complains(&["DCS.4855", "hcmigrate redis list"]);
+    local.run(&["redis", "stop"]).exits(2).complains(&["<ID>..."]);
+}
+
+#[test]
+fn a_batch_is_followed() {
+    let local = quick();
+    let stop = local.run(&with(&["redis", "stop", LIVE], &FAST)).exits(0);
+    assert!(stop.err.contains("TERMINATED"), "{}", stop.err);
+    let restart = local.run(&with(&["redis", "restart", OLD, LIVE, RESTARTABLE], &FAST)).exits(3);
+    assert_eq!(restart.err.matches("INCRMIGEATING").count(), 2, "{}", restart.err);
+    local.run(&["redis", "list"]).exits(0).prints(&["orders-live", "INCRMIGEATING", "dcs-target at 192.168.0.11:6379"]);
+    local.run(&["redis", "list", "--name", "legacy"]).exits(0);
+    local.run(&with(&["redis", "show", LIVE], &FAST)).exits(0).prints(&["INCRMIGEATING"]);
+    local.run(&["redis", "show", LIVE]).exits(0).prints(&["10,000 of 10,000 keys", "incremental_migration"]);
+}

@@ -1,0 +1,133 @@
+//! No secret shows up anywhere: marked ones go in by every door, and every output is searched for the mark.
+
+use crate::support::{Local, PrivateFile, Run};
+use huaweicloud_emulator::{Fault, FaultKind, Quirks};
+
+const MARK: &str = "MARKER";
+
+/// Variables that hold marked secrets.
+fn marked(google: &str) -> Vec<(&'static str, String)> {
+    vec![
+        ("HCMIGRATE_SRC_AK", "MARKER-src-ak".to_owned()),
+        ("HCMIGRATE_SRC_SK", "MARKER-src-sk".to_owned()),
+        ("HCMIGRATE_SRC_SECURITY_TOKEN", "MARKER-src-token".to_owned()),
+        ("HCMIGRATE_SRC_JSON_AUTH_FILE", google.to_owned()),
+        ("HCMIGRATE_SRC_CONNECTION_STRING", "MARKER-connection".to_owned()),
+        ("HCMIGRATE_DST_AK", "MARKER-dst-ak".to_owned()),
+        ("HCMIGRATE_DST_SK", "MARKER-dst-sk".to_owned()),
+        ("HCMIGRATE_DST_SECURITY_TOKEN", "MARKER-dst-token".to_owned()),
+        ("HCMIGRATE_CDN_KEY", "MARKER-cdn".to_owned()),
+    ]
+}
+
+#[track_caller]
+fn clean(arguments: &[&str], run: &Run) {
+    assert!(!run.out.contains(MARK), "{arguments:?}\n{}", run.out);
+    assert!(!run.err.contains(MARK), "{arguments:?}\n{}", run.err);
+}
+
+const COMMANDS: [&[&str]; 14] = [
+    &["task", "start", "42"],
+    &["task", "start", "42", "--json"],
+    &["task", "start", "99"],
+    &["task", "stop", "42"],
+    &["task", "show", "42", "--json"],
+    &["task", "list", "--json"],
+    &["group", "start", huaweicloud_emulator::seeds::PAUSED_GROUP],
+    &["sync", "start", huaweicloud_emulator::seeds::STOPPED_SYNC_TASK],
+    &["redis", "show", huaweicloud_emulator::seeds::INCREMENTAL_MIGRATION, "--json"],
+    &["redis", "list", "--json"],
+    &["whoami"],
+    &["whoami", "--json"],
+    &["call", "oms", "show_task", "--path", "task_id=42"],
+    &["demo"],
+];
+
+#[test]
+fn keys_of_both_sides_are_never_shown() {
+    let local = Local::start();
+    let google = PrivateFile::new("marked-google.json", r#"{"private_key":"MARKER-google"}"#);
+    let variables = marked(google.path());
+    let variables: Vec<(&str, &str)> = variables.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    for command in COMMANDS {
+        clean(command, &local.run_with(command, &variables));
+    }
+    assert!(local.operations().contains(&"start_task".to_owned()));
+}
+
+#[test]
+fn the_keys_of_the_caller_are_never_shown() {
+    let local = Local::start();
+    let variables = [("HUAWEICLOUD_SDK_SK", "MARKER-sk"), ("HUAWEICLOUD_SDK_SECURITY_TOKEN", "MARKER-token")];
+    for command in COMMANDS {
+        clean(command, &local.run_with(command, &variables));
+    }
+}
+
+#[test]
+fn keys_of_a_file_are_never_shown() {
+    let local = Local::start();
+    let texts = [
+        r#"{"src_ak":"MARKER1","src_sk":"MARKER2","dst_ak":"MARKER3","dst_sk":"MARKER4"}"#,
+        r#"{"src_ak":"MARKER1" "src_sk":"MARKER2"}"#,
+        r#"{"dst_ak":["MARKER1"]}"#,
+        r#"["MARKER"]"#,
+        "MARKER",
+    ];
+    for text in texts {
+        let file = PrivateFile::new("marked-keys.json", text);
+        for command in [["task", "start", "42"], ["group", "start", "x"], ["sync", "start", "x"]] {
+            let arguments = [&command[..], &["--credentials", file.path()]].concat();
+            clean(&arguments, &local.run(&arguments));
+        }
+    }
+}
+
+#[test]
+fn bodies_are_never_shown_when_something_goes_wrong() {
+    let local = Local::start();
+    let bodies = [
+        r#"{"dst_ak":"MARKER1","dst_sk":"MARKER2"}"#,
+        r#"{"dst_ak":"MARKER1","dst_sk":{"MARKER":1}"#,
+        r#"{"dst_ak":"MARKER1","dst_sk":7}"#,
+        "MARKER",
+    ];
+    for kind in [FaultKind::ResetBefore, FaultKind::Html, FaultKind::HalfBody, FaultKind::ExpiredToken] {
+        local.emulator.inject(Fault::new(kind).on("start_task").times(5));
+        for body in bodies {
+            for further in [&[][..], &["--no-check"], &["--dry-run"], &["--dry-run", "--no-check"]] {
+                let call = ["call", "oms", "start_task", "--path", "task_id=42", "--body", body];
+                let arguments = [&call[..], further].concat();
+                let run = local.run(&arguments);
+                // A name is no secret, only a value is.
+                assert!(!run.err.contains("MARKER1") && !run.err.contains("MARKER2"), "{arguments:?}\n{}", run.err);
+                assert!(!run.out.contains("MARKER"), "{arguments:?}\n{}", run.out);
+            }
+        }
+        local.emulator.clear_faults();
+    }
+}
+
+#[test]
+fn a_password_that_the_service_repeats_is_redacted() {
+    let mut quirks = Quirks::default();
+    quirks.echo_password = true;
+    let local = Local::with(|builder| builder.quirks(quirks));
+    let id = huaweicloud_emulator::seeds::INCREMENTAL_MIGRATION;
+    let show = local.run(&["redis", "show", id, "--json"]).exits(0);
+    assert_eq!(show.json()["source_instance"]["password"], "<redacted>");
+    let show = local.run(&["redis", "show", id]).exits(0);
+    assert!(!show.out.contains("emulated-password"));
+    // What somebody asks for by `call` is given as it is.
+    let call = local.run(&["call", "dcs", "show_migration_task", "--path", &format!("task_id={id}")]).exits(0);
+    assert_eq!(call.json()["source_instance"]["password"], "emulated-password");
+}
+
+#[test]
+fn piped_output_has_no_escape_codes() {
+    let local = Local::start();
+    for command in COMMANDS {
+        let run = local.run_with(command, &[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")]);
+        assert!(!run.out.contains('\u{1b}') && !run.err.contains('\u{1b}'), "{command:?}");
+    }
+}

@@ -1,0 +1,129 @@
+//! The gate's list of steps is the only one: what else runs the gate calls it, and what it calls exists.
+
+use std::collections::BTreeSet;
+
+use xtask::ci::{self, Need, Runs, STEPS};
+use xtask::files::FileSet;
+use xtask::{packages, tools, workspace};
+
+fn names(steps: &[&ci::Step]) -> Vec<&'static str> {
+    steps.iter().map(|step| step.name).collect()
+}
+
+#[test]
+fn the_script_calls_the_command_and_lists_no_steps() {
+    let script = workspace::text(&workspace::root().unwrap(), ".ci/run").unwrap();
+    assert!(script.ends_with("exec cargo xtask ci \"$@\"\n"), "{script}");
+    assert_eq!(script.matches("cargo ").count() - script.matches("`cargo ").count(), 1, "it runs cargo once: {script}");
+}
+
+/// The workflows, by path.
+fn workflows() -> FileSet {
+    workspace::read(&workspace::root().unwrap(), ".github/workflows", "yml").unwrap()
+}
+
+/// What runs in a workflow is a step of the list, or the gate itself; and every step beside the gate runs in one.
+#[test]
+fn workflows_run_steps_of_the_list_and_every_step_beside_the_gate_runs_in_one() {
+    let mut called = BTreeSet::new();
+    for (path, text) in workflows() {
+        for line in text.lines().filter(|line| line.contains("run: cargo xtask ci")) {
+            let names = line.split("--only ").nth(1).unwrap_or_else(|| panic!("{path}: `{line}` names no step"));
+            for name in names.trim().split(',') {
+                assert!(STEPS.iter().any(|step| step.name == name), "{path}: no step is called `{name}`");
+                called.insert(name.to_owned());
+            }
+        }
+    }
+    for step in STEPS.iter().filter(|step| step.runs == Runs::ByName) {
+        assert!(called.contains(step.name), "no workflow runs `{}`", step.name);
+    }
+    assert!(workflows().values().any(|text| text.contains("run: .ci/run")));
+}
+
+/// A tag can be moved to other code after a review; a commit cannot.
+#[test]
+fn actions_are_pinned_by_hash_and_say_their_version() {
+    for (path, text) in workflows() {
+        for line in text.lines().filter_map(|line| line.trim().trim_start_matches("- ").strip_prefix("uses: ")) {
+            let (_, pin) = line.split_once('@').unwrap_or_else(|| panic!("{path}: {line}"));
+            let (hash, version) = pin.split_once(" # v").unwrap_or_else(|| panic!("{path}: {line} says no version"));
+            assert!(hash.len() == 40 && hash.chars().all(|char| char.is_ascii_hexdigit()), "{path}: {line}");
+            assert!(!version.is_empty());
+        }
+    }
+}
+
+#[test]
+fn names_are_unique_and_every_step_runs_something() {
+    let unique: BTreeSet<&str> = STEPS.iter().map(|step| step.name).collect();
+    assert_eq!(unique.len(), STEPS.len());
+    // Before the first release there is nothing to compare with.
+    for step in STEPS.iter().filter(|step| step.name != "semver") {
+        let commands = step.commands(&workspace::root().unwrap()).unwrap();
+        assert!(!commands.is_empty(), "{} runs nothing", step.name);
+    }
+}
+
+/// Each crate after those it depends on, with both of the compilers that the workspace promises.
+#[test]
+fn published_crates_are_taken_in_the_order_of_their_dependencies() {
+    let packages = packages::published(&workspace::tree(&workspace::root().unwrap()).unwrap()).unwrap();
+    let position = |name: &str| packages.iter().position(|package| package.name == name).unwrap();
+    for package in &packages {
+        for name in &package.depends_on {
+            assert!(position(name) < position(&package.name), "{} comes before {name}", package.name);
+        }
+    }
+    assert_eq!(packages.first().unwrap().name, "huaweicloud-auth");
+    assert!(packages.iter().all(|package| !package.name.contains("tests") && package.name != "xtask"));
+    let versions: BTreeSet<&str> = packages.iter().map(|package| package.rust_version.as_str()).collect();
+    let msrv = STEPS.iter().find(|step| step.name == "msrv").unwrap();
+    let lines: Vec<String> =
+        msrv.commands(&workspace::root().unwrap()).unwrap().iter().map(ToString::to_string).collect();
+    assert_eq!(lines.len(), 2 * versions.len(), "{lines:#?}");
+}
+
+#[test]
+fn every_tag_is_compiled_alone() {
+    let features = STEPS.iter().find(|step| step.name == "features").unwrap();
+    let lines: Vec<String> =
+        features.commands(&workspace::root().unwrap()).unwrap().iter().map(ToString::to_string).collect();
+    let tags = workspace::sources(&workspace::root().unwrap()).unwrap().len();
+    assert!(lines.len() > 30 && lines.len() < tags, "{lines:#?}");
+    assert!(
+        lines.iter().any(|line| line.ends_with("-p huaweicloud-dcs --no-default-features --features client,web-cli"))
+    );
+    assert!(!lines.iter().any(|line| line.contains("shared")), "{lines:#?}");
+}
+
+#[test]
+fn steps_can_be_chosen_by_name() {
+    let gate = STEPS.iter().filter(|step| step.runs == Runs::InGate).count();
+    assert_eq!(ci::select(&[], None).unwrap().len(), gate);
+    assert_eq!(names(&ci::select(&["package".to_owned()], None).unwrap()), ["package"]);
+    assert_eq!(names(&ci::select(&["docs".to_owned(), "fmt".to_owned()], None).unwrap()), ["fmt", "docs"]);
+    let rest = names(&ci::select(&[], Some("features")).unwrap());
+    assert_eq!(rest.first(), Some(&"features"));
+    assert_eq!(rest.last(), Some(&"docs"));
+    for error in [ci::select(&["dcos".to_owned()], None), ci::select(&[], Some("dcos"))] {
+        let error = error.unwrap_err().to_string();
+        assert!(error.starts_with("no step is called `dcos`; the steps are fmt, "), "{error}");
+    }
+}
+
+#[test]
+fn a_command_prints_as_a_shell_would_take_it() {
+    let line = tools::CommandLine::typed("cargo doc --locked").with("RUSTDOCFLAGS", "-D warnings");
+    assert_eq!(line.to_string(), "RUSTDOCFLAGS='-D warnings' cargo doc --locked");
+    assert_eq!(tools::CommandLine::new("it's", &[""]).to_string(), r"'it'\''s' ''");
+}
+
+#[test]
+fn only_the_advisories_may_be_skipped() {
+    for step in STEPS {
+        assert_eq!(step.needs.contains(&Need::CargoDeny), step.name == "deny", "{}", step.name);
+    }
+    assert!(tools::is_installed("cargo"));
+    assert!(!tools::is_installed("no-program-of-this-name"));
+}

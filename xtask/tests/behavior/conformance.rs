@@ -1,0 +1,195 @@
+//! The comparison with an SDK, on the golden specification and an SDK that agrees with it in everything: each change of the
+//! SDK is one difference. Asking the real SDKs needs the network, and is for `.ci/run`.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use xtask::conformance::{
+    Difference, OperationFacts, Sdk, Witness, allowed, compare, compare_with, fragment as explorer_fragment, judge,
+    parse, parse_pages,
+};
+use xtask::spec::model::Api;
+use xtask::spec::{bundle, source};
+
+fn differences(sdk: &Value) -> Vec<Difference> {
+    let sdk: Sdk = serde_json::from_value(sdk.clone()).unwrap();
+    let spec = crate::support::spec();
+    let sources = source::parse(&spec).unwrap();
+    let bundle = bundle::bundle(crate::support::SERVICE, &sources).unwrap();
+    compare(&bundle, &Api::new(&bundle), &sdk)
+}
+
+fn sdk() -> Value {
+    serde_json::from_str(include_str!("conformance/sdk.json")).unwrap()
+}
+
+/// A pointer into the SDK, the value it gets (null removes it), and the difference that makes.
+#[rustfmt::skip]
+const CASES: &[(&str, &str, &str)] = &[
+    ("/regions/south-1", "null", "golden.yaml:7: ours-only: golden regions.south-1"),
+    ("/regions/east-1", r#""https://golden.east-1.example.com""#, "sdk-only: golden regions.east-1"),
+    ("/regions/north-1", r#""https://golden.example.com""#, "call: golden regions.north-1"),
+    ("/operations/export_parts", "null", "ours-only: golden export_parts"),
+    ("/operations/import_parts", r#"{ "method": "PUT", "path": "/x", "parameters": {}, "reply": "Nothing" }"#, "sdk-only: golden import_parts: the SDK has `PUT /x`"),
+    ("/operations/list_versions/method", r#""POST""#, "call: golden list_versions: the SDK calls `POST /versions`"),
+    ("/operations/list_versions/path", r#""/version""#, "call: golden list_versions"),
+    ("/operations/list_gadgets/parameters/label", "null", "ours-only: golden list_gadgets.label"),
+    ("/operations/list_gadgets/parameters/size", r#"{ "place": "query", "type": "int", "required": false }"#, "sdk-only: golden list_gadgets.size"),
+    ("/operations/list_gadgets/parameters/colour/required", "false", "required: golden list_gadgets.colour: required; optional in the SDK"),
+    ("/operations/list_gadgets/parameters/X-Language/place", r#""query""#, "place: golden list_gadgets.X-Language: in header; the SDK sends it in query"),
+    ("/operations/list_gadgets/parameters/label/type", r#""list[int]""#, "type: golden list_gadgets.label: text; `int` in the SDK"),
+    ("/operations/delete_gadgets/body", "null", "ours-only: golden delete_gadgets.(body): the SDK sends no body"),
+    ("/operations/list_versions/body", r#""Version""#, "sdk-only: golden list_versions.(body)"),
+    ("/operations/delete_gadgets/reply", r#""Version""#, "sdk-only: golden delete_gadgets.(reply): the SDK reads `Version`"),
+    ("/operations/export_parts/reply", r#""Nothing""#, "type: golden export_parts.(reply): a stream"),
+    ("/operations/update_part/reply", r#""CheckResponse""#, "type: golden update_part.(reply): a bare text"),
+    ("/operations/show_gadget/reply", r#""Nothing""#, "ours-only: golden show_gadget.(reply): the SDK reads nothing"),
+    ("/models/ListVersionsResponse/body/type", r#""list[str]""#, "type: golden list_versions.(reply): `ApiVersion`; `str` in the SDK"),
+    ("/models/CheckResponse/body/type", r#""int""#, "type: golden batch_check_parts.(reply): anything; `int` in the SDK"),
+    ("/models/CreateGadgetBody/weight", "null", "gadgets.yaml:225: ours-only: golden CreateGadgetBody.weight"),
+    ("/models/CreateGadgetBody/price", r#"{ "type": "float", "required": false }"#, "sdk-only: golden CreateGadgetBody.price"),
+    ("/models/CreateGadgetBody/ready/type", r#""str""#, "type: golden CreateGadgetBody.ready: a boolean; `str` in the SDK"),
+    ("/models/CreateGadgetBody/size/required", "true", "required: golden CreateGadgetBody.size: optional; required in the SDK"),
+    ("/models/Gadget/history/type", r#""dict(str, str)""#, "type: golden Gadget.history: an integer; `str` in the SDK"),
+    ("/models/Gadget/size", r#"{ "type": "int", "required": true }"#, "sdk-only: golden Gadget.size"),
+    ("/models/Tag/value", "null", "shared.yaml:15: ours-only: golden Label.value: `Tag` of the SDK"),
+];
+
+#[test]
+fn an_sdk_that_agrees_makes_no_difference() {
+    assert_eq!(differences(&sdk()), []);
+}
+
+#[test]
+fn each_change_is_one_difference() {
+    for (pointer, value, says) in CASES {
+        let mut sdk = sdk();
+        let (parent, key) = pointer.rsplit_once('/').unwrap();
+        let entries = sdk.pointer_mut(parent).unwrap().as_object_mut().unwrap();
+        match serde_json::from_str(value).unwrap() {
+            Value::Null => drop(entries.remove(key)),
+            value => drop(entries.insert(key.to_owned(), value)),
+        }
+        let found: Vec<String> =
+            differences(&sdk).iter().map(ToString::to_string).filter(|found| !found.contains("sdk-name")).collect();
+        assert!(
+            matches!(found.as_slice(), [only] if only.contains(says)),
+            "{pointer}: expected `{says}`, found {found:#?}"
+        );
+    }
+}
+
+/// `x-hc-sdk-name` of the specification must be the name of a model that stands in the same place.
+#[test]
+fn names_are_checked() {
+    let mut renamed = sdk();
+    let models = renamed["models"].as_object_mut().unwrap();
+    let version = models.remove("Version").unwrap();
+    models.insert("VersionItem".to_owned(), version);
+    renamed["models"]["ListVersionsResponse"]["body"]["type"] = json!("list[VersionItem]");
+    let found: Vec<String> = differences(&renamed).iter().map(ToString::to_string).collect();
+    assert_eq!(found.len(), 2, "{found:#?}");
+    assert!(found[0].contains("sdk-name: golden ApiVersion.Version: `x-hc-sdk-name` tells it"), "{found:#?}");
+    assert!(found[1].contains("sdk-name: golden ApiVersion.VersionItem: the SDK calls it so"), "{found:#?}");
+}
+
+#[test]
+fn what_is_allowed_is_no_error_and_what_no_longer_differs_is_one() {
+    let mut sdk = sdk();
+    sdk["models"]["Gadget"]["size"] = json!({ "type": "int", "required": false });
+    let found = differences(&sdk);
+    let lines = |text: &str| parse(text).unwrap();
+    let judged = |text: &str| {
+        let allowed = lines(text);
+        let (unexpected, unmatched) = judge(&found, &allowed);
+        (unexpected.len(), unmatched.iter().map(|entry| entry.line).collect::<Vec<_>>())
+    };
+    assert_eq!(judged(""), (1, vec![]));
+    assert_eq!(judged("# why\ngolden\tGadget\tsize\tsdk-only\ta reason\n"), (0, vec![]));
+    assert_eq!(judged("golden\t*\tsize\tsdk-only\ta reason\n"), (0, vec![]));
+    assert_eq!(judged("golden\tGadget\tsize\tours-only\ta reason\n"), (1, vec![1]));
+    assert_eq!(
+        judged("golden\tGadget\tsize\tsdk-only\ta reason\n\ngolden\tGadget\twidth\tsdk-only\ta reason\n"),
+        (0, vec![3])
+    );
+    assert!(
+        parse("golden\tGadget\tsize\tsdk-only\t \n").unwrap_err().to_string().starts_with("allowed.tsv:1: expected")
+    );
+}
+
+#[test]
+fn the_committed_list_is_well_formed() {
+    assert!(!allowed().unwrap().is_empty());
+}
+
+fn differences_with(witness: Witness, theirs: &BTreeMap<String, OperationFacts>) -> Vec<Difference> {
+    let spec = crate::support::spec();
+    let sources = source::parse(&spec).unwrap();
+    let bundle = bundle::bundle(crate::support::SERVICE, &sources).unwrap();
+    let mut found = compare_with(&bundle, &Api::new(&bundle), witness, theirs);
+    // Each case knows one operation.
+    found.retain(|difference| difference.subject == "show_gadget" && difference.kind != "explorer:ours-only");
+    found
+}
+
+/// What the pages say about `show_gadget`, and the difference that makes.
+#[rustfmt::skip]
+const PAGES: &[(&str, &str)] = &[
+    ("{ statuses: [200, 404], statuses_complete: true, action: 'golden:gadget:get' }", ""),
+    ("{ statuses: [200, 409] }", "pages:status: golden show_gadget: theirs 409, which we do not list"),
+    ("{ statuses: [200], statuses_complete: true }", "pages:status-ours-only: golden show_gadget: ours 404"),
+    ("{ statuses: [200], statuses_complete: false }", ""),
+    ("{ action: 'golden:gadget:show' }", "pages:action: golden show_gadget: theirs `golden:gadget:show`"),
+    ("{ parameters: { gadget_id: { in: path, type: integer, min: 1, required: true } } }", ""),
+    ("{ parameters: { gadget_id: { in: path, type: integer, min: 2 } } }", "pages:minimum: golden show_gadget.path gadget_id: theirs 2, ours 1"),
+    ("{ parameters: { gadget_id: { in: path, max: 9223372036854775807 } } }", ""),
+    ("{ parameters: { gadget_id: { in: path, type: string } } }", "pages:type: golden show_gadget.path gadget_id: theirs string, ours integer"),
+    ("{ parameters: { colour: { in: query } } }", "pages:missing: golden show_gadget.query colour"),
+    ("{ reply: { state: { type: integer, enum: [2, -3], max: 3 } } }", ""),
+    ("{ reply: { state: { enum: [2, 4] } } }", "pages:enum: golden show_gadget.reply state"),
+];
+
+#[test]
+fn what_the_pages_state_is_compared() {
+    for (entry, expected) in PAGES {
+        let pages = parse_pages("pages.yaml", &format!("show_gadget: {entry}\n")).unwrap();
+        let found: Vec<String> = differences_with(Witness::Pages, &pages).iter().map(ToString::to_string).collect();
+        match *expected {
+            "" => assert!(found.is_empty(), "{entry}: {found:?}"),
+            expected => assert!(found.iter().any(|line| line.contains(expected)), "{entry}: {found:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_fragment_of_the_explorer_is_compared() {
+    let fragment = json!({
+        "name": "ShowGadget",
+        "definitions": { "Gadget": { "properties": { "state": { "type": "integer", "enum": [9] } } } },
+        "paths": { "/v1/gadgets/{gadget_id}": { "get": {
+            "x-iam-auth-meta-anno": { "abacAction": "golden:gadget:read" },
+            "parameters": [
+                { "name": "project_id", "in": "path", "required": true, "type": "string" },
+                { "name": "gadget_id", "in": "path", "required": true, "type": "integer", "maximum": 5 },
+            ],
+            "responses": { "200": { "schema": { "$ref": "#/definitions/Gadget" } }, "500": {} },
+        } } },
+    });
+    let found: Vec<String> =
+        differences_with(Witness::Explorer, &explorer_fragment(&fragment)).iter().map(ToString::to_string).collect();
+    for kind in ["explorer:action", "explorer:maximum", "explorer:enum", "explorer:status"] {
+        assert!(found.iter().any(|line| line.contains(kind)), "{kind}: {found:?}");
+    }
+    assert_eq!(found.len(), 4, "{found:?}");
+}
+
+/// A file that is not reviewed yet is not judged.
+#[test]
+fn an_unreviewed_file_is_not_compared() {
+    let spec = crate::support::spec();
+    let sources = source::parse(&spec).unwrap();
+    let bundle = bundle::bundle(crate::support::SERVICE, &sources).unwrap();
+    let found = compare_with(&bundle, &Api::new(&bundle), Witness::Pages, &BTreeMap::new());
+    assert!(found.iter().any(|difference| difference.subject == "show_gadget"));
+    assert!(found.iter().all(|difference| difference.subject != "export_parts"));
+}

@@ -1,0 +1,79 @@
+//! The golden specification, which holds every construct the generator supports, and the files it must become.
+//!
+//! That these files compile is the business of `golden_compiles.rs`.
+
+use std::path::Path;
+
+use xtask::files::{self, FileSet};
+use xtask::{codegen, workspace};
+
+/// Where the expected files stand.
+const EXPECTED: &str = "expected";
+
+/// The generated files by their path below `tests/golden`.
+fn generated(spec: &FileSet) -> FileSet {
+    let [client, tests] = codegen::folders(crate::support::SERVICE);
+    let rename = |(path, text): (String, String)| {
+        let path =
+            path.replacen(&client, &format!("{EXPECTED}/client"), 1).replacen(&tests, &format!("{EXPECTED}/tests"), 1);
+        (path, text)
+    };
+    crate::support::generate(spec).unwrap().into_iter().map(rename).collect()
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "golden files are written when asked for by name")]
+fn the_golden_specification_becomes_the_golden_files() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    let found = generated(&crate::support::spec());
+    let accepted = workspace::read(&root, EXPECTED, "").unwrap();
+    let differences = files::compare(&found, &accepted);
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        workspace::apply(&root, &found, &differences).unwrap();
+        return;
+    }
+    let report: String = differences.iter().map(ToString::to_string).collect();
+    assert!(
+        differences.is_empty(),
+        "{report}\n{} of {} golden files differ (- accepted, + generated now). If the generator is right, accept them:\n\n    \
+         UPDATE_GOLDEN=1 cargo test -p xtask --test behavior golden\n",
+        differences.len(),
+        found.len()
+    );
+}
+
+#[test]
+fn two_runs_are_the_same_to_the_byte() {
+    let spec = crate::support::spec();
+    assert_eq!(crate::support::generate(&spec).unwrap(), crate::support::generate(&spec).unwrap());
+}
+
+/// Components in another order, and `components` before `paths`: the Rust files stay as they are.
+#[test]
+fn the_order_of_components_does_not_matter() {
+    let reordered = crate::support::spec().iter().map(|(path, text)| (path.clone(), reorder(text))).collect();
+    let rust = |files: FileSet| -> FileSet { files.into_iter().filter(|(path, _)| path.ends_with(".rs")).collect() };
+    let differences = files::compare(&rust(generated(&crate::support::spec())), &rust(generated(&reordered)));
+    assert!(differences.is_empty(), "{}", differences.iter().map(ToString::to_string).collect::<String>());
+}
+
+/// The text with the entries below each kind of component reversed, and `components` in front. It knows how the golden
+/// files are laid out: two spaces, block style.
+fn reorder(text: &str) -> String {
+    let Some((head, components)) = text.split_once("\ncomponents:\n") else {
+        return text.to_owned();
+    };
+    let mut kinds: Vec<Vec<String>> = Vec::new();
+    for line in components.lines() {
+        let starts = |depth: usize| line.starts_with(&" ".repeat(depth)) && !line[depth..].starts_with([' ', '#']);
+        match kinds.last_mut() {
+            _ if starts(2) => kinds.push(vec![format!("{line}\n")]),
+            Some(entries) if starts(4) => entries.push(format!("{line}\n")),
+            Some(entries) => entries.last_mut().unwrap().push_str(&format!("{line}\n")),
+            None => panic!("`{line}` stands before any kind of component"),
+        }
+    }
+    let reversed =
+        kinds.iter().map(|entries| format!("{}{}", entries[0], entries[1..].iter().rev().cloned().collect::<String>()));
+    format!("components:\n{}{head}\n", reversed.collect::<String>())
+}

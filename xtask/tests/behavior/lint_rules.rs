@@ -1,0 +1,259 @@
+//! Each rule of `openapi/README.md`: the golden specification with one small mistake, and the problem it must be.
+
+use std::collections::BTreeSet;
+
+use crate::support::{ACTIONS, COMMON, Case, ERRORS, GADGETS, PARTS, ROOT, SHARED, case};
+use xtask::spec::lint::rules::{Judge, RULES};
+
+#[rustfmt::skip]
+const STRUCTURE: &[Case] = &[
+    case("one-tag", GADGETS, "list_gadgets ~ [gadgets]", "[gadgets, widget-parts]", "    get:", "(operation `list_gadgets`): has 2 tags"),
+    case("one-tag", GADGETS, "list_gadgets ~ [gadgets]", "[widget-parts]", "tags: ", "belongs into a file of that name"),
+    case("one-tag", GADGETS, "list_gadgets ~ [gadgets]", "[gizmos]", "tags: ", "the root does not list the tag `gizmos`"),
+    case("one-tag", ROOT, "name: gadgets", "name: Gadgets", "name: Gadgets", "no operation has the tag `Gadgets`"),
+    case("one-tag", ROOT, "name: gadgets", "name: shared", "name: shared", "can be no module"),
+    case("one-tag", ROOT, "name: widget-parts", "name: gadgets", "name: gadgets", "listed twice"),
+    case("operation-id", GADGETS, "list_gadgets", "listGadgets", "listGadgets", "is not snake_case"),
+    case("operation-id", GADGETS, "list_gadgets", "list__gadgets", "list__gadgets", "is not snake_case"),
+    case("operation-id", GADGETS, "list_gadgets", "request", "operationId: request", "means something else in the client crates"),
+    case("operation-id", GADGETS, "list_gadgets", "string", "operationId: string", "the builder of `string`"),
+    case("operation-id", GADGETS, "list_gadgets", "self", "operationId: self", "means something else"),
+    case("operation-id", GADGETS, "/versions:\n    get:", "/versions:\n    trace:", "/versions:", "the path has no operation"),
+    case("table-of-contents", GADGETS, "  /versions:", "  /other: {}\n  /versions:", "/other:", "`/other` is not listed in openapi/golden.yaml"),
+    case("table-of-contents", ROOT, "{ $ref: 'golden/gadgets.yaml#/paths/~1versions' }", "{ get: {} }", "/versions:", "is written out here"),
+    case("table-of-contents", ROOT, "  /versions:", "  /version:", "/version:", "refers to `/paths/~1versions`, another path"),
+    case("table-of-contents", ROOT, "  /versions: { $ref: 'golden/gadgets.yaml#/paths/~1versions' }\n  /v1/{project_id}/parts: { $ref: 'golden/widget-parts.yaml#/paths/~1v1~1{project_id}~1parts' }\n", "  /v1/{project_id}/parts: { $ref: 'golden/widget-parts.yaml#/paths/~1v1~1{project_id}~1parts' }\n  /versions: { $ref: 'golden/gadgets.yaml#/paths/~1versions' }\n", "  /versions:", "list the paths file by file"),
+    case("table-of-contents", ROOT, "  /v1/{project_id}/parts: { $ref: 'golden/widget-parts.yaml#/paths/~1v1~1{project_id}~1parts' }\n  /v1/{project_id}/parts/export: { $ref: 'golden/widget-parts.yaml#/paths/~1v1~1{project_id}~1parts~1export' }\n", "  /v1/{project_id}/parts/export: { $ref: 'golden/widget-parts.yaml#/paths/~1v1~1{project_id}~1parts~1export' }\n  /v1/{project_id}/parts: { $ref: 'golden/widget-parts.yaml#/paths/~1v1~1{project_id}~1parts' }\n", "  /v1/{project_id}/parts:", "in the order of the file"),
+    case("component-name", SHARED, "    Colour:", "        more: { $ref: '#/components/schemas/Result' }\n    Result: { type: string, description: Fine. }\n    Colour:", "Result:", "means something else in Rust"),
+    case("component-name", SHARED, "    Colour:", "        more: { $ref: '#/components/schemas/Object' }\n    Object: { type: string, description: Fine. }\n    Colour:", "Object:", "means something else in other languages"),
+    case("component-name", SHARED, "    Colour:", "        more: { $ref: '#/components/schemas/Color_' }\n    Color_: { type: string, description: Fine. }\n    Colour:", "Color_:", "is not PascalCase"),
+    case("component-name", SHARED, "    Colour:", "        more: { $ref: '#/components/schemas/GadgetBuilder' }\n    GadgetBuilder: { type: string, description: Fine. }\n    Colour:", "GadgetBuilder:", "the builder of `Gadget`"),
+    case("component-name", SHARED, "    Colour:", "        more: { $ref: '#/components/schemas/ShowGadget' }\n    ShowGadget: { type: string, description: Fine. }\n    Colour:", "ShowGadget:", "made of the operation `show_gadget`"),
+    case("component-name", SHARED, "    Colour:", "        more: { $ref: '#/components/schemas/Gadget' }\n    Gadget: { type: string, description: Fine. }\n    Colour:", "more:", "is used once in a service"),
+    case("no-inline-object", GADGETS, "schema: { $ref: '#/components/schemas/DeleteGadgetsBody' }", "schema: { type: array, items: { $ref: '#/components/schemas/DeleteGadgetsBody' } }", "requestBody:", "refers to an object component"),
+    case("no-inline-object", GADGETS, "ready: { type: boolean, default: false,", "ready: { type: object, properties: { a: { type: string, description: Any } },", "ready:", "make this object a component"),
+    case("no-inline-object", GADGETS, "schema: { type: integer, format: int64, minimum: 0 }", "schema: { type: integer, format: int64, enum: [1], x-enum-varnames: [One] }", "x-enum-varnames: [One]", "make this enum a component"),
+    case("no-copies", GADGETS, "[{ $ref: '#/components/schemas/GadgetKind' }]", "[{ $ref: '#/components/schemas/GadgetKind' }, { $ref: '#/components/schemas/GadgetState' }]", "        type:", "only wraps one reference"),
+    case("no-copies", GADGETS, "allOf: [{ $ref: '../common", "maxLength: 5\n          allOf: [{ $ref: '../common", "secret_key:", "`maxLength` next to `allOf` would be lost"),
+    case("no-copies", GADGETS, "    ApiVersion: ~ id: { type: string, description: Id of the version. }", "count: { type: integer, format: int64, description: Number of all gadgets. }\n        gadgets:\n          type: array\n          description: Gadgets of this page.\n          items: { $ref: '#/components/schemas/Gadget' }", "ListGadgetsResponse:", "has the same properties as `ApiVersion`"),
+];
+
+#[rustfmt::skip]
+const WORDS: &[Case] = &[
+    case("described", GADGETS, "      description: Shows what is known of one gadget.\n", "", "    get:", "has no description"),
+    case("described", PARTS, "      description: Name of the part.\n", "", "PartName:", "has no description"),
+    case("described", GADGETS, "Number of all gadgets.", "The count.", "count:", "repeats the name `count`"),
+    case("described", ROOT, "    description: Parts of widgets.\n", "", "name: widget-parts", "has no description"),
+    case("summary", GADGETS, "summary: List gadgets", "summary: List gadgets.", "summary:", "without a full stop"),
+    case("summary", GADGETS, "summary: List gadgets", "summary: List gadgets of all colours and sizes and weights and makers and owners and so on", "summary:", "at most 80 characters"),
+    case("rustdoc-safe", GADGETS, "summary: List gadgets", "summary: List <b>gadgets", "summary:", "an angle bracket"),
+    case("rustdoc-safe", GADGETS, "Number of all gadgets.", "'See https://example.com for more.'", "count:", "a bare URL"),
+    case("rustdoc-safe", GADGETS, "Number of all gadgets.", "'One of [these] things.'", "count:", "a bracket"),
+    case("rustdoc-safe", GADGETS, "Number of all gadgets.", "'One of `these things.'", "count:", "a backtick without a partner"),
+    case("rustdoc-safe", GADGETS, "        ```json\n", "        ```\n", "    post:", "names its language"),
+    case("rustdoc-safe", GADGETS, "        ```\n", "", "    post:", "is not closed"),
+    case("rustdoc-safe", GADGETS, "        ```json\n        { \"name\": \"spoon\" }\n        ```\n", "            let spoon;\n", "    post:", "indented by four spaces"),
+    case("rustdoc-safe", GADGETS, "How many gadgets a project can have.", "'How many [gadgets] a project can have.'", "x-hc-unknown:", "a bracket"),
+];
+
+#[rustfmt::skip]
+const TYPES: &[Case] = &[
+    case("integer-format", GADGETS, "schema: { type: integer, format: int64, minimum: 0 }", "schema: { type: integer, minimum: 0 }", "schema:", "no format"),
+    case("integer-format", GADGETS, "id: { type: string,", "id: { type: string, format: date-time,", "id:", "format `date-time`"),
+    case("integer-format", GADGETS, "id: { type: string,", "id: { type: string, format: binary,", "id:", "a stream only"),
+    case("limit-has-source", GADGETS, "'^[a-z][a-z0-9-]*$'", "'(?=look)ahead'", "GadgetName:", "cannot be checked by the client"),
+    case("limit-has-source", GADGETS, "minItems: 1", "minItems: 4", "colours:", "no value fits"),
+    case("limit-has-source", GADGETS, "minItems: 1", "minItems: -1", "colours:", "is not a size"),
+    case("limit-has-source", COMMON, "      x-hc-source: ['Golden reference, page 1']\n", "", "SecretKey:", "has a limit and no `x-hc-source`"),
+    case("limit-has-source", COMMON, "      x-hc-source: ['Golden reference, page 23']\n", "", "ProjectId:", "has a limit and no `x-hc-source`"),
+    case("request-required", GADGETS, "[name, type, labels]", "[name, typ, labels]", "CreateGadgetBody:", "`typ` is required, but not a property"),
+    case("reply-required", GADGETS, "    ListGadgetsResponse:\n", "    ListGadgetsResponse:\n      required: [count, gadgets]\n", "ListGadgetsResponse:", "a missing field must not fail a call"),
+    case("reply-required", GADGETS, "    ListGadgetsResponse:\n", "    ListGadgetsResponse:\n      required: [gadgets]\n", "ListGadgetsResponse:", "only an id"),
+    case("nullable", GADGETS, "          type: object\n          nullable: true\n", "          nullable: true\n", "origin:", "add `type: object`"),
+    case("nullable", GADGETS, "          type: object\n          nullable: true\n", "          type: string\n          nullable: true\n", "origin:", "a component of type `object`"),
+    case("nullable", GADGETS, "allOf: [{ $ref: '#/components/schemas/GadgetKind' }]", "nullable: true\n          'type': string\n          allOf: [{ $ref: '#/components/schemas/GadgetKind' }]", "        type:", "null stays forbidden"),
+    case("enum-component", GADGETS, "      x-enum-varnames: [MAKING, READY, BROKEN]\n", "", "GadgetState:", "names its values in `x-enum-varnames`"),
+    case("enum-component", GADGETS, "[MAKING, READY, BROKEN]", "[MAKING, READY, NONE]", "GadgetState:", "`None` is a keyword of other languages"),
+    case("enum-component", GADGETS, "[MAKING, READY, BROKEN]", "[MAKING, READY]", "GadgetState:", "2 entries for 3 values"),
+    case("enum-component", GADGETS, "enum: [1, 2, -3]", "enum: [1, 2, '-3']", "GadgetState:", "the type of the schema"),
+    case("enum-component", GADGETS, "enum: [MECHANICAL, electric]", "enum: [MECHANICAL, unknown]", "GadgetKind:", "the variant `Unknown`"),
+    case("enum-component", GADGETS, "enum: [MECHANICAL, electric]", "enum: [MECHANICAL, self]", "GadgetKind:", "is not a valid variant name"),
+    case("enum-component", GADGETS, "enum: [MECHANICAL, electric]", "enum: [MECHANICAL, MECHANICAL]", "GadgetKind:", "listed twice"),
+    case("enum-component", GADGETS, "enum: [MECHANICAL, electric]", "enum: []", "GadgetKind:", "has no values"),
+    case("enum-component", SHARED, "      x-enum-varnames: [Red, DarkBlue, TwoTone]\n", "", "Colour:", "is not a valid variant name"),
+    case("sensitive", GADGETS, "x-hc-sensitive: true, ", "", "session_token:", "sounds like a secret"),
+    case("sensitive", PARTS, "update_part ~ schema: { type: string }\n              ex", "schema: { type: string, format: password }\n              ex", "'200':", "cannot be kept one"),
+    case("sensitive", PARTS, "schema: { type: string, minLength: 1, maxLength: 36 }", "schema: { type: string, format: password }", "PartName:", "it cannot be kept secret"),
+    case("sensitive", GADGETS, "- name: label", "- name: access_token", "name: access_token", "`access_token` sounds like a secret"),
+    case("sensitive", GADGETS, "        colours:\n          type: array\n          minItems: 1\n          maxItems: 3\n          description: Colours to paint it in.\n          items: { $ref: 'shared.yaml#/components/schemas/Colour' }", "        api_keys_secret:\n          type: array\n          description: Keys to open it with.\n          items: { type: string }", "api_keys_secret:", "sounds like a secret"),
+    case("success", GADGETS, "        '200': { description: They are gone. }\n        '204': { description: They are gone as well. }\n", "", "responses:", "lists no success status"),
+    case("success", PARTS, "schema: { type: string, format: binary }", "schema: { type: string }", "'200':", "the schema of a stream"),
+    case("errors", GADGETS, "'404': { $ref: '../common.yaml#/components/responses/NotFound' }", "'404': { description: Gone. }", "'404':", "refers to a response of `common.yaml`"),
+    case("errors", GADGETS, "delete_gadgets ~         default: { $ref: '../common.yaml#/components/responses/OtherError' }\n", "", "responses:", "(operation `delete_gadgets`): has no `default`"),
+    case("query-array", GADGETS, "          style: form\n          explode: true\n", "", "name: label", "say so"),
+];
+
+#[rustfmt::skip]
+const EXAMPLES_AND_SOURCES: &[Case] = &[
+    case("examples", GADGETS, "two: { summary: Two gadgets, value: { ids: [7, 8] } }", "two: { value: { ids: [7, 8] } }", "requestBody:", "has no `summary`"),
+    case("examples", GADGETS, "            examples:\n              two: { summary: Two gadgets, value: { ids: [7, 8] } }\n", "", "requestBody:", "at least one entry"),
+    case("examples", GADGETS, "{ ids: [7, 8] }", "{ ids: [7, 8], id: 9 }", "two:", "`.id` is not a property"),
+    case("examples", GADGETS, "{ ids: [7, 8] }", "{ ids: [seven] }", "two:", ".ids[0] is no integer"),
+    case("examples", GADGETS, "                  name: spoon\n", "", "spoon:", "`.name` is missing"),
+    case("examples", PARTS, "example: wheel", "example: 7", "PartName:", "it is no string"),
+    case("examples", GADGETS, "example: 50", "example: fifty", "name: limit", "it is no integer"),
+    case("examples", COMMON, "NotFound: ~ schema: { $ref: '#/components/schemas/ErrorReply' }\n", "schema: { $ref: '#/components/schemas/ErrorReply' }\n          examples: { closed: { summary: Closed, value: { error_code: GLD.0001, error_msg: Then. } } }\n", "examples:", "`GLD.0001` says `Not now.`"),
+    case("source", GADGETS, "      x-hc-source: ['Golden reference, page 6']\n", "", "    get:", "(operation `show_gadget`): has no `x-hc-source`"),
+    case("source", GADGETS, "'https://docs.example.com/show'", "'see the manual'", "externalDocs:", "is not an https address"),
+];
+
+#[rustfmt::skip]
+const FACTS: &[Case] = &[
+    case("action", GADGETS, "      x-hc-iam: { action: 'golden:gadget:list' }\n", "", "    get:", "(operation `list_gadgets`): has no `x-hc-iam`"),
+    case("action", GADGETS, "action: 'golden:gadget:list'", "dependencies: ['golden:gadget:list']", "x-hc-iam:", "needs an `action`"),
+    case("action", GADGETS, "'golden:gadget:list'", "'golden:gadget:lst'", "x-hc-iam:", "openapi/golden/actions.yaml does not know `golden:gadget:lst`"),
+    case("action", GADGETS, "'other:thing:get'", "'golden:thing:get'", "x-hc-iam:", "does not know `golden:thing:get`"),
+    case("action", ACTIONS, "  golden:gadget:get:", "  golden:gadget:put: {}\n  golden:gadget:get:", "golden:gadget:put:", "no operation needs `golden:gadget:put`"),
+    case("action", ACTIONS, "  golden:gadget:get:", "  gadget:get:", "gadget:get:", "is not `service:resource:verb`"),
+    case("action", ACTIONS, "level: list", "level: lists", "golden:gadget:list:", "`level` is one of"),
+    case("source", ACTIONS, "x-hc-source: ['Golden reference, page 20']\n", "", "golden:gadget:list:", "has no `x-hc-source`, and neither has its file"),
+    case("error-code", GADGETS, "      x-hc-errors: [GLD.0404]\n", "", "    get:", "(operation `list_gadgets`): has no `x-hc-errors`"),
+    case("error-code", GADGETS, "[GLD.0404]", "[GLD.0405]", "x-hc-errors:", "openapi/golden/errors.yaml does not know `GLD.0405`"),
+    case("error-code", GADGETS, "[GLD.0404]", "[GLD.0404, GLD.0404]", "x-hc-errors:", "`GLD.0404` is listed twice"),
+    case("error-code", GADGETS, "[GLD.0404]", "[7]", "x-hc-errors:", "an entry is a code"),
+    case("error-code", GADGETS, "when: No gadget has the id.", "status: 409", "x-hc-errors:", "comes with status 409, which `responses` does not list"),
+    case("error-code", GADGETS, "when: No gadget has the id.", "repeat: soon", "x-hc-errors:", "`never`, or `later`"),
+    case("error-code", ERRORS, "repeat: later", "repeat: soon", "GLD.0001:", "`never`, or `later`"),
+    case("error-code", ERRORS, "status: 404, message", "status: 302, message", "GLD.0001:", "needs a `status`"),
+    case("error-code", ERRORS, "meaning: The shop is closed., ", "", "GLD.0001:", "needs a `meaning`"),
+    case("source", ERRORS, "x-hc-source: ['Golden reference, page 21']\n", "", "GLD.0001:", "`GLD.0001` has no `x-hc-source`"),
+    case("errors", GADGETS, "list_gadgets ~         '404': { $ref: '../common.yaml#/components/responses/NotFound' }\n", "", "responses:", "lists no status of failure"),
+    case("legal-in", GADGETS, "field: state, states: [2, -3]", "field: state, states: [9]", "x-hc-legal-in:", "`9` is not a known value of `state`"),
+    case("legal-in", GADGETS, "field: state, states: [2, -3]", "field: states, states: [2]", "x-hc-legal-in:", "has no `states`"),
+    case("legal-in", GADGETS, "{ read: show_gadget, field: state, states", "{ read: show_gizmo, field: state, states", "x-hc-legal-in:", "must name an operation"),
+    case("legal-in", GADGETS, ", states: [2, -3]", "", "x-hc-legal-in:", "at least one value"),
+    case("unknown-has-search", GADGETS, "x-hc-unknown: [{ what: How many gadgets a project can have., looked: [Golden reference] }]", "x-hc-unknown: [How many gadgets a project can have.]", "x-hc-unknown:", "write `{ what:"),
+    case("unknown-has-search", GADGETS, "action: unknown, looked: [Golden reference]", "action: unknown", "x-hc-iam:", "says under `looked`"),
+    case("extension", ROOT, "x-hc-unreviewed: [widget-parts]", "x-hc-unreviewed: [widget-parts, gizmos]", "x-hc-unreviewed:", "`gizmos` is not a tag"),
+];
+
+#[rustfmt::skip]
+const GENERATOR: &[Case] = &[
+    case("yaml", GADGETS, "[MAKING, READY, BROKEN]", "[MAKING, READY, BROKEN", "x-enum-descriptions", ""),
+    case("yaml", GADGETS, "[MAKING, READY, BROKEN]", "!list [MAKING, READY, BROKEN]", "x-enum-varnames", "has no meaning here"),
+    case("yaml", GADGETS, "      summary: Show a gadget\n", "      summary: Show a gadget\n      summary: Show it\n", "summary: Show it", "duplicate"),
+    case("broken-reference", GADGETS, "schemas/Gadget' }", "schemas/Gagdet' }", "Gagdet", "leads nowhere"),
+    case("broken-reference", GADGETS, "schemas/Gadget' }", "schemas/Gadget/properties/id' }", "Gadget/properties/id", "is not a component"),
+    case("broken-reference", GADGETS, "    GadgetName:\n", "    GadgetName: { $ref: '#/components/schemas/OldName' }\n    OldName:\n", "GadgetName:", "only a reference"),
+    case("broken-reference", GADGETS, "    GadgetName:\n      type: string", "    GadgetName:\n      items: { $ref: '#/components/schemas/GadgetName' }\n      type: array", "GadgetName:", "contains itself"),
+    case("unused-component", GADGETS, "    ApiVersion:\n", "    Extra: { type: string, description: Not used. }\n    ApiVersion:\n", "Extra:", "nothing refers to `Extra`"),
+    case("openapi-version", ROOT, "openapi: 3.0.3", "openapi: 3.1.0", "openapi:", "reads OpenAPI 3.0"),
+    case("servers", ROOT, "        enum: [north-1, south-1]\n", "", "servers:", "an `enum` of the known regions"),
+    case("keyword", GADGETS, "minimum: 0 }", "minimum: zero }", "minimum: zero", "`minimum` must be a whole number"),
+    case("keyword", GADGETS, "minimum: 0 }", "minLength: 0 }", "minLength: 0 }", "means nothing for `type: integer`"),
+    case("keyword", GADGETS, "      summary: Show a gadget\n", "      summary: Show a gadget\n      security: []\n", "security: []", "no meaning to the code generator here"),
+    case("keyword", GADGETS, "          additionalProperties: { type: string, maxLength: 255 }\n", "", "settings:", "an object has `properties`; a map has"),
+    case("keyword", GADGETS, "          items: { $ref: 'shared.yaml#/components/schemas/Colour' }\n", "", "colours:", "an array has `items`"),
+    case("keyword", GADGETS, "default: 10 }", "default: ten }", "default: ten }", "has not the type of the schema"),
+    case("media-type", GADGETS, "delete_gadgets ~ application/json", "text/plain", "requestBody:", "a request body is `application/json` and nothing else"),
+    case("parameter", PARTS, "      required: true\n      description: Name of the part.", "      description: Name of the part.", "PartName:", "say `required: true`"),
+    case("parameter", PARTS, "      name: part_name", "      name: part", "    put:", "the path holds `{part_name}`"),
+    case("parameter", GADGETS, "name: offset", "name: send", "    get:", "collides with a method"),
+    case("parameter", GADGETS, "schema: { type: integer, format: int64, minimum: 0 }", "schema: { $ref: '#/components/schemas/Origin' }", "name: offset", "only text, numbers, booleans and enums"),
+    case("property-name", GADGETS, "id: { type: string, description: Id of the version. }", "1st: { type: string, description: Id of the version. }", "1st:", "can be no field"),
+    case("extension", GADGETS, "x-hc-regions: [north-1]", "x-hc-regions: [north-2]", "x-hc-regions:", "is not a region of the service"),
+    case("extension", GADGETS, "x-hc-regions: [north-1]", "x-hc-region: [north-1]", "x-hc-region:", "not in the table"),
+    case("extension", GADGETS, "        - name: offset\n", "        - name: offset\n          x-hc-repeat: safe\n", "x-hc-repeat: safe", "is not read here"),
+    case("extension", GADGETS, "x-hc-repeat: never", "x-hc-repeat: maybe", "x-hc-repeat: maybe", "is not `safe`"),
+    case("extension", GADGETS, "total: count }", "total: amount }", "x-hc-page:", "`total` must name a field of the reply"),
+    case("extension", GADGETS, "name: offset", "name: start", "x-hc-page:", "needs the query parameter `offset`"),
+    case("extension", GADGETS, "read: show_gadget,", "read: show_gadgets,", "x-hc-waiter:", "must name an operation"),
+    case("extension", GADGETS, "failed: [-3], queued", "failed: [9], queued", "x-hc-waiter:", "`9` is not a known value of `state`"),
+    case("extension", GADGETS, "reason: type", "reason: labels.value", "x-hc-waiter:", "`labels.value` leads into a list"),
+    case("extension", GADGETS, "reason: type", "reason: origin.place", "x-hc-waiter:", "`origin.place` is neither a text, number or boolean"),
+    case("extension", GADGETS, "reason: type", "reason: { read: list_gadgets, list: gadgets, time: when, message: type }", "x-hc-waiter:", "an operation that lists a log"),
+    case("extension", GADGETS, "parameters: { gadget_id: reply.id }, ", "", "x-hc-waiter:", "nothing gives `gadget_id` to the operation it reads"),
+    case("extension", GADGETS, "gadget_id: reply.id", "gadget_id: reply.number", "x-hc-waiter:", "`reply.number` is no `path.`, `body.` or `reply.`"),
+    case("extension", GADGETS, "parameters: { gadget_id: reply.id }", "parameters: { gadget_id: reply.id, size: now }", "x-hc-waiter:", "the operation it reads has no `size`"),
+    case("extension", GADGETS, "failed: [-3], queued", "queued", "x-hc-waiter:", "says in `no-failure` why there are none"),
+    case("extension", GADGETS, "queued: [1]", "queued: [2]", "x-hc-waiter:", "`2` is both in `done` and in `queued`"),
+    case("extension", GADGETS, "queued: [1]", "queued: [1], until: later", "x-hc-waiter:", "`until` is `gone` or left out"),
+    case("extension", GADGETS, "parameters: { gadget_id: reply.id }, field", "parameters: { gadget_id: reply.id }, entry: { list: labels, field: key }, field", "x-hc-waiter:", "`equals` says where the value of `field` comes from"),
+    case("extension", GADGETS, "list: gadgets, field: id }", "list: count, field: id }", "x-hc-waiter:", "`entry` names a `list` of the reply"),
+    case("extension", GADGETS, "parameters: { gadget_id: reply.id }, field: state, done: [2]", "parameters: { gadget_id: reply.id }, field: labels.key, done: [2]", "x-hc-waiter:", "`labels.key` leads into a list"),
+    case("extension", GADGETS, "field: state, done: [2]", "field: origin, done: [2]", "x-hc-waiter:", "`origin` is neither a text, number or boolean"),
+    case("extension", GADGETS, "items: gadgets, id: id, total: count }", "items: count, total: count }", "x-hc-page:", "`items` must name a list of the reply"),
+    case("extension", GADGETS, "items: gadgets, id: id, total: count }", "items: gadgets, id: id, total: gadgets }", "x-hc-page:", "`total` must name a whole number of the reply"),
+    case("extension", GADGETS, "reason: type", "reason: kind", "x-hc-waiter:", "has no `kind`"),
+];
+
+#[test]
+fn the_golden_specification_has_no_problem() {
+    let problems = crate::support::problems(&crate::support::spec());
+    assert!(problems.is_empty(), "{problems}");
+}
+
+#[test]
+fn structure() {
+    crate::support::check(STRUCTURE);
+}
+
+#[test]
+fn words() {
+    crate::support::check(WORDS);
+}
+
+#[test]
+fn types() {
+    crate::support::check(TYPES);
+}
+
+#[test]
+fn examples_and_sources() {
+    crate::support::check(EXAMPLES_AND_SOURCES);
+}
+
+#[test]
+fn facts() {
+    crate::support::check(FACTS);
+}
+
+#[test]
+fn what_the_generator_needs() {
+    crate::support::check(GENERATOR);
+}
+
+/// A rule is known to the README, to the linter and to the cases above, or to the README alone and judged by people.
+#[test]
+fn the_readme_lists_exactly_the_rules() {
+    let readme = include_str!("../../../openapi/README.md");
+    let named = |line: &'static str| Some((line.split_once(". `")?.1.split_once('`')?.0, line.contains("*(people)*")));
+    let numbered =
+        readme.lines().filter(|line| line.starts_with(|first: char| first.is_ascii_digit())).filter_map(named);
+    let enforced: BTreeSet<&str> = numbered.filter(|(_, by_people)| !by_people).map(|(name, _)| name).collect();
+    let tested: BTreeSet<&str> = [STRUCTURE, WORDS, TYPES, EXAMPLES_AND_SOURCES, FACTS, GENERATOR]
+        .into_iter()
+        .flatten()
+        .map(|case| case.rule)
+        .collect();
+    assert_eq!(enforced, tested);
+}
+
+/// What `--explain` knows is what the README lists, and each example is what it says.
+#[test]
+fn every_rule_is_explained_by_an_example_that_breaks_it() {
+    let readme = include_str!("../../../openapi/README.md");
+    let numbered = readme.lines().filter(|line| line.starts_with(|first: char| first.is_ascii_digit()));
+    let listed: Vec<&str> = numbered.filter_map(|line| Some(line.split_once(". `")?.1.split_once('`')?.0)).collect();
+    let explained: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
+    assert_eq!(explained, listed);
+    for rule in RULES.iter().filter(|rule| rule.judge == Judge::Linter) {
+        let mut files = crate::support::spec();
+        assert!(files.values().any(|text| text.contains(rule.good)), "{}: nothing reads {}", rule.id, rule.good);
+        for text in files.values_mut() {
+            *text = text.replace(rule.good, rule.bad);
+        }
+        let problems = crate::support::problems(&files);
+        assert!(problems.iter().any(|problem| problem.rule == rule.id), "{}: {problems}", rule.id);
+    }
+}

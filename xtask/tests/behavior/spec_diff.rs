@@ -1,0 +1,264 @@
+//! Each rule of the spec review: the golden specification with one small change, and the two labels it must get.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::support::diff_cases::{CASES, Case};
+use serde_json::Value;
+use xtask::files::FileSet;
+use xtask::spec::bundle::Bundle;
+use xtask::spec::diff::compare;
+use xtask::spec::diff::document::Document;
+use xtask::spec::diff::load::Files;
+use xtask::spec::diff::review::{Review, review};
+use xtask::spec::diff::rules;
+use xtask::spec::source::{Source, Sources};
+
+fn version(label: &str, specification: FileSet) -> Files {
+    Files { label: label.to_owned(), specification, ..Files::default() }
+}
+
+fn reviewed(base: FileSet, head: FileSet) -> Review {
+    review(&version("BASE", base), &version("HEAD", head), None).unwrap()
+}
+
+fn edited(edits: &[(&str, &str, &str)]) -> FileSet {
+    let mut files = crate::support::spec();
+    for (file, find, replace) in edits {
+        crate::support::edit(&mut files, file, find, replace).unwrap_or_else(|problem| panic!("{problem}"));
+    }
+    files
+}
+
+fn failure(case: &Case) -> Option<String> {
+    let review = reviewed(edited(case.base), edited(case.head));
+    let labels = |change: &xtask::spec::diff::change::Change| {
+        let side = serde_json::to_value(change.side).unwrap();
+        format!("{} {} {}", change.wire.word(), change.source.word(), side.as_str().unwrap())
+    };
+    let found = review.changes.iter().find(|change| change.rule.id == case.rule && change.text.contains(case.says));
+    let all = || -> String {
+        let line = |change| format!("    {}: {}: {}\n", labels(change), change.rule.id, change.text);
+        review.changes.iter().map(line).collect()
+    };
+    match found {
+        None => Some(format!("{}: no change says `{}`, found\n{}", case.rule, case.says, all())),
+        Some(change) if labels(change) != case.labels => {
+            Some(format!("{}: expected {}, found\n{}", case.rule, case.labels, all()))
+        }
+        Some(change) if change.place.line.is_none() => Some(format!("{}: {} has no line", case.rule, change.place)),
+        Some(_) => None,
+    }
+}
+
+#[test]
+fn each_rule_judges_its_change() {
+    let failures: Vec<String> = CASES.iter().filter_map(failure).collect();
+    assert!(failures.is_empty(), "{} of {} cases:\n{}", failures.len(), CASES.len(), failures.join("\n"));
+}
+
+#[test]
+fn every_rule_has_a_case() {
+    let tested: BTreeSet<&str> = CASES.iter().map(|case| case.rule).collect();
+    // These two are about whole services, and have tests of their own.
+    let elsewhere = ["service-added", "service-removed"];
+    let missing: Vec<&str> =
+        rules::all().map(|rule| rule.id).filter(|id| !tested.contains(id) && !elsewhere.contains(id)).collect();
+    assert!(missing.is_empty(), "no case for {missing:?}");
+}
+
+#[test]
+fn a_specification_does_not_differ_from_itself() {
+    let review = reviewed(crate::support::spec(), crate::support::spec());
+    assert_eq!(review.changes, []);
+    assert_eq!(review.bumps[0].needed.to_string(), "none");
+}
+
+/// The golden specification as one document, with every leaf changed in turn: no change may pass in silence.
+#[test]
+fn no_change_of_a_value_passes_in_silence() {
+    let document = bundled();
+    let mut leaves = Vec::new();
+    collect_leaves(&document, String::new(), &mut leaves);
+    assert!(leaves.len() > 300, "only {} leaves", leaves.len());
+    let silent = leaves.into_iter().filter(|pointer| {
+        is_silent(&document, |changed| {
+            let leaf = changed.pointer_mut(pointer).unwrap();
+            *leaf = match leaf {
+                Value::Bool(value) => Value::Bool(!*value),
+                Value::Number(number) => Value::from(number.as_i64().unwrap_or(1).wrapping_add(1)),
+                Value::String(text) => Value::from(format!("{text}x")),
+                _ => Value::from("x"),
+            };
+        })
+    });
+    let silent: Vec<String> = silent.collect();
+    assert!(silent.is_empty(), "silent: {silent:#?}");
+}
+
+/// Every key of the golden document removed in turn.
+#[test]
+fn no_removal_of_a_key_passes_in_silence() {
+    let document = bundled();
+    let mut keys = Vec::new();
+    collect_keys(&document, String::new(), &mut keys);
+    let silent = keys.into_iter().filter(|(pointer, key)| {
+        let value = document.pointer(pointer).and_then(|holder| holder.get(key));
+        // What is left out says the same.
+        let is_default = value == Some(&Value::Bool(false)) || value == Some(&Value::Object(serde_json::Map::new()));
+        !is_default
+            && is_silent(&document, |changed| {
+                changed.pointer_mut(pointer).unwrap().as_object_mut().unwrap().remove(key);
+            })
+    });
+    let silent: Vec<_> = silent.collect();
+    assert!(silent.is_empty(), "silent: {silent:#?}");
+}
+
+fn bundled() -> Value {
+    let files = crate::support::spec();
+    let sources = xtask::spec::source::parse(&files).unwrap();
+    xtask::spec::bundle::bundle(crate::support::SERVICE, &sources).unwrap().document
+}
+
+/// Whether the comparison has nothing to say of a change. A document that is refused is not silent: a reference that leads
+/// nowhere, another version of OpenAPI.
+fn is_silent(document: &Value, change: impl FnOnce(&mut Value)) -> bool {
+    const FILE: &str = "golden.json";
+    let mut changed = document.clone();
+    change(&mut changed);
+    let sources = |value| Sources::from([(FILE.to_owned(), Arc::new(Source::of_value(FILE, value)))]);
+    let (old, new) = (sources(document.clone()), sources(changed));
+    let old = Bundle::of_document(crate::support::SERVICE, FILE, &old).unwrap();
+    let new = Bundle::of_document(crate::support::SERVICE, FILE, &new).unwrap();
+    let old = Document::new(&old).unwrap();
+    let Ok(new) = Document::new(&new) else { return false };
+    compare::compare(&old, &new).is_empty()
+}
+
+fn collect_leaves(value: &Value, pointer: String, leaves: &mut Vec<String>) {
+    let child = |key: &str| format!("{pointer}/{}", xtask::spec::source::escape(key));
+    match value {
+        Value::Object(entries) => entries.iter().for_each(|(key, value)| collect_leaves(value, child(key), leaves)),
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(index, item)| collect_leaves(item, child(&index.to_string()), leaves));
+        }
+        _ => leaves.push(pointer),
+    }
+}
+
+fn collect_keys(value: &Value, pointer: String, keys: &mut Vec<(String, String)>) {
+    match value {
+        Value::Object(entries) => {
+            for (key, value) in entries {
+                keys.push((pointer.clone(), key.clone()));
+                collect_keys(value, format!("{pointer}/{}", xtask::spec::source::escape(key)), keys);
+            }
+        }
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(index, item)| collect_keys(item, format!("{pointer}/{index}"), keys));
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn a_fingerprint_survives_edits_elsewhere() {
+    let change: (&str, &str, &str) = (crate::support::GADGETS, "enum: [MECHANICAL, electric]", "enum: [MECHANICAL]");
+    let elsewhere = [
+        (crate::support::GADGETS, "# Gadgets:", "# One line more.\n# Gadgets:"),
+        (crate::support::GADGETS, "summary: List gadgets", "summary: List all gadgets"),
+    ];
+    let print = |base: &[(&str, &str, &str)], head: &[(&str, &str, &str)]| {
+        let review = reviewed(edited(base), edited(head));
+        let change = review.changes.iter().find(|change| change.rule.id == "enum-value-removed").unwrap();
+        (change.fingerprint(), change.place.line)
+    };
+    let (alone, line) = print(&[], &[change]);
+    let (moved, moved_line) = print(&elsewhere, &[elsewhere[0], elsewhere[1], change]);
+    assert_eq!(alone, moved);
+    assert_ne!(line, moved_line);
+}
+
+#[test]
+fn a_service_can_come_and_go() {
+    let mut more = crate::support::spec();
+    let root = "openapi: 3.0.3\ninfo: { title: Second, version: 1.0.0 }\npaths: {}\n";
+    more.insert("openapi/second.yaml".to_owned(), root.to_owned());
+    let came = reviewed(crate::support::spec(), more.clone());
+    assert_eq!(came.changes.iter().map(|change| change.rule.id).collect::<Vec<_>>(), ["service-added"]);
+    let went = reviewed(more, crate::support::spec());
+    assert_eq!(went.changes.iter().map(|change| change.rule.id).collect::<Vec<_>>(), ["service-removed"]);
+    assert_eq!(went.unsettled().count(), 1);
+}
+
+#[test]
+fn a_base_that_breaks_rules_of_today_can_be_compared() {
+    let base = edited(&[
+        (crate::support::GADGETS, "      x-hc-source: ['Golden reference, page 6']\n", ""),
+        (
+            crate::support::GADGETS,
+            "    ApiVersion:\n",
+            "    Extra: { type: string, description: Not used. }\n    ApiVersion:\n",
+        ),
+        (crate::support::GADGETS, "summary: Show a gadget", "summary: Show a gadget."),
+    ]);
+    let review = reviewed(base, crate::support::spec());
+    let rules: BTreeSet<&str> = review.changes.iter().map(|change| change.rule.id).collect();
+    assert_eq!(rules, BTreeSet::from(["sources-changed", "summary-changed"]));
+}
+
+#[test]
+fn what_cannot_be_read_is_named_with_its_line() {
+    let broken = edited(&[(crate::support::GADGETS, "[MAKING, READY, BROKEN]", "[MAKING, READY, BROKEN")]);
+    let failure = review(&version("BASE", broken), &version("HEAD", crate::support::spec()), None).unwrap_err();
+    assert!(failure.to_string().starts_with("BASE cannot be read:\nopenapi/golden/gadgets.yaml:"), "{failure}");
+    let lost = edited(&[(crate::support::GADGETS, "schemas/Gadget' }", "schemas/Gagdet' }")]);
+    let failure = review(&version("BASE", crate::support::spec()), &version("HEAD", lost), None).unwrap_err();
+    assert!(failure.to_string().contains("leads nowhere"), "{failure}");
+}
+
+/// Ten thousand changes at once: every field of a thousand schemas.
+#[test]
+fn ten_thousand_changes_are_told_in_bounded_time_and_space() {
+    let document = |kind: &str| {
+        let mut text = String::from("openapi: 3.0.3\ninfo: { title: Big, version: 1.0.0 }\npaths:\n");
+        for index in 0..1000 {
+            text.push_str(&format!(
+                "  /things/{index}:\n    get:\n      operationId: show_{index}\n      tags: [things]\n      responses:\n        '200': {{ description: A, \
+                 content: {{ application/json: {{ schema: {{ $ref: '#/components/schemas/Thing{index}' }} }} }} }}\n"
+            ));
+        }
+        text.push_str("components:\n  schemas:\n");
+        for index in 0..1000 {
+            text.push_str(&format!("    Thing{index}:\n      type: object\n      properties:\n"));
+            for field in 0..10 {
+                text.push_str(&format!("        field{field}: {{ {kind} }}\n"));
+            }
+        }
+        let specification = FileSet::from([("big.yaml".to_owned(), text)]);
+        Files { label: "big".to_owned(), specification, is_document: true, ..Files::default() }
+    };
+    let review = review(&document("type: string"), &document("type: boolean"), None).unwrap();
+    assert_eq!(review.changes.len(), 10_000);
+    let comment = xtask::spec::diff::report::markdown::render(&review);
+    assert!(comment.len() < 65_536, "{} characters", comment.len());
+    assert!(comment.contains("more lines: run `cargo xtask spec diff`"));
+}
+
+/// Every component under another name: renames, and nothing else.
+#[test]
+fn a_wholesale_rename_is_recognized() {
+    let renamed = ["Gadget", "Origin", "ApiVersion", "GadgetState", "GadgetKind"];
+    let mut head = crate::support::spec();
+    for name in renamed {
+        for text in head.values_mut() {
+            for (before, after) in [("    ", ":"), ("schemas/", "'")] {
+                *text = text.replace(&format!("{before}{name}{after}"), &format!("{before}New{name}{after}"));
+            }
+        }
+    }
+    let review = reviewed(crate::support::spec(), head);
+    let rules: Vec<&str> = review.changes.iter().map(|change| change.rule.id).collect();
+    assert_eq!(rules, ["schema-renamed"; 5], "{:#?}", review.changes);
+}

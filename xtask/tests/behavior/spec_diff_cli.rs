@@ -1,0 +1,164 @@
+//! `cargo xtask spec diff` as people run it, in a repository of its own: what it compares, and its exit codes.
+
+use crate::support::repository::Repository;
+use serde_json::Value;
+use xtask::files::FileSet;
+use xtask::spec::{bundle, source};
+
+const GADGETS: &str = "openapi/oms/gadgets.yaml";
+const LESS: (&str, &str) = ("enum: [MECHANICAL, electric]", "enum: [MECHANICAL]");
+
+#[test]
+fn a_break_has_an_exit_code_until_it_is_accepted_and_an_acceptance_until_it_is_stale() {
+    let repository = Repository::new("diff-accept");
+    assert_eq!(repository.run(&["spec", "diff", "main"]).0, 0);
+    repository.edit(GADGETS, LESS.0, LESS.1);
+    let (code, output, errors) = repository.run(&["spec", "diff", "main"]);
+    assert_eq!(code, 3, "{output}{errors}");
+    assert!(output.contains("`GadgetKind` lost the value `electric` [enum-value-removed "), "{output}");
+    assert!(output.contains("openapi/oms/gadgets.yaml:"), "{output}");
+
+    let (_, json, _) = repository.run(&["spec", "diff", "main", "--format", "json"]);
+    let report: Value = serde_json::from_str(&json).unwrap();
+    let print = report["changes"][0]["fingerprint"].as_str().unwrap();
+    assert_eq!(repository.run(&["spec", "diff", "main", "--accept", print]).0, 2);
+    assert_eq!(repository.run(&["spec", "diff", "main", "--accept", "0123456789ab", "--why", "so"]).0, 2);
+    let (code, output, _) = repository.run(&["spec", "diff", "main", "--accept", print, "--why", "nobody has one"]);
+    assert_eq!(code, 0, "{output}");
+    let (code, output, _) = repository.run(&["spec", "diff", "main"]);
+    assert_eq!(code, 0, "{output}");
+    assert!(output.contains("accepted: nobody has one"), "{output}");
+
+    repository.edit(GADGETS, LESS.1, LESS.0);
+    let (code, output, _) = repository.run(&["spec", "diff", "main"]);
+    assert_eq!(code, 3, "{output}");
+    assert!(output.contains("accepts a change that is not there"), "{output}");
+}
+
+/// Once it is merged, an acceptance is history: it neither is stale nor accepts the same break a second time.
+#[test]
+fn an_acceptance_of_the_past_stays_in_the_file() {
+    let repository = Repository::new("diff-history");
+    repository.edit(GADGETS, LESS.0, LESS.1);
+    let (_, json, _) = repository.run(&["spec", "diff", "main", "--format", "json"]);
+    let report: Value = serde_json::from_str(&json).unwrap();
+    let print = report["changes"][0]["fingerprint"].as_str().unwrap();
+    assert_eq!(repository.run(&["spec", "diff", "main", "--accept", print, "--why", "so"]).0, 0);
+    repository.commit("Remove a value");
+    repository.edit(GADGETS, LESS.1, LESS.0);
+    assert_eq!(repository.run(&["spec", "diff", "main"]).0, 0);
+    repository.commit("Put it back");
+    repository.edit(GADGETS, LESS.0, LESS.1);
+    assert_eq!(repository.run(&["spec", "diff", "main"]).0, 3);
+}
+
+#[test]
+fn a_step_of_the_version_settles_a_break() {
+    let repository = Repository::new("diff-version");
+    repository.edit(GADGETS, LESS.0, LESS.1);
+    repository.edit("Cargo.toml", "0.1.0", "0.2.0");
+    let (code, output, _) = repository.run(&["spec", "diff", "main"]);
+    assert_eq!(code, 3, "{output}");
+    assert!(output.contains("CHANGELOG.md says nothing new"), "{output}");
+    repository.edit("CHANGELOG.md", "## Unreleased\n", "## Unreleased\n\n- Removed: `GadgetKind::Electric`.\n");
+    let (code, output, _) = repository.run(&["spec", "diff", "main"]);
+    assert_eq!(code, 0, "{output}");
+    assert!(output.contains("it went from 0.1.0 to 0.2.0, which is enough"), "{output}");
+}
+
+#[test]
+fn the_merge_base_with_main_is_compared_with_the_working_tree() {
+    let repository = Repository::new("diff-merge-base");
+    repository.git(&["checkout", "--quiet", "-b", "work"]);
+    repository.edit(GADGETS, "summary: Show a gadget", "summary: Show one gadget");
+    repository.commit("Mine");
+    repository.git(&["checkout", "--quiet", "main"]);
+    repository.edit(GADGETS, "summary: List gadgets", "summary: List all gadgets");
+    repository.commit("Theirs");
+    repository.git(&["checkout", "--quiet", "work"]);
+    let (code, output, _) = repository.run(&["spec", "diff", "--words"]);
+    assert_eq!(code, 0, "{output}");
+    assert!(output.contains("`show_gadget`: summary changed") && !output.contains("list_gadgets"), "{output}");
+    // In a second work tree of the same repository.
+    let tree = repository.0.with_file_name("diff-merge-base-tree");
+    drop(std::fs::remove_dir_all(&tree));
+    repository.git(&["worktree", "add", "--quiet", "--detach", tree.to_str().unwrap(), "work"]);
+    let (code, output, _) = Repository(tree).run(&["spec", "diff", "--words", "--service", "oms"]);
+    assert_eq!(code, 0, "{output}");
+    assert!(output.contains("summary changed") && !output.contains("dcs"), "{output}");
+}
+
+#[test]
+fn what_does_not_exist_is_a_usage_error() {
+    let repository = Repository::new("diff-usage");
+    for arguments in [["no-such-revision", "main"], ["main", "crates"], ["main", "--no-such-flag"]] {
+        let (code, _, errors) = repository.run(&["spec", "diff", arguments[0], arguments[1]]);
+        assert_eq!(code, 2, "{arguments:?}: {errors}");
+        assert!(!errors.is_empty());
+    }
+}
+
+#[test]
+fn a_document_that_cannot_be_read_is_named_with_its_line() {
+    let repository = Repository::new("diff-broken");
+    repository.edit(GADGETS, "[MAKING, READY, BROKEN]", "[MAKING, READY, BROKEN");
+    for arguments in [["main", "."], [".", "main"]] {
+        let (code, _, errors) = repository.run(&["spec", "diff", arguments[0], arguments[1]]);
+        assert_eq!(code, 1, "{errors}");
+        assert!(errors.contains("the working tree cannot be read:\nopenapi/oms/gadgets.yaml:"), "{errors}");
+    }
+}
+
+#[test]
+fn a_shallow_clone_says_what_is_missing() {
+    let repository = Repository::new("diff-deep");
+    repository.edit(GADGETS, "summary: List gadgets", "summary: List all gadgets");
+    repository.commit("Second");
+    let clone = repository.0.with_file_name("diff-shallow");
+    drop(std::fs::remove_dir_all(&clone));
+    let url = format!("file://{}", repository.0.display());
+    repository.git(&["clone", "--quiet", "--depth", "1", &url, clone.to_str().unwrap()]);
+    let clone = Repository(clone);
+    assert_eq!(clone.run(&["spec", "diff", "HEAD"]).0, 0);
+    let (code, _, errors) = clone.run(&["spec", "diff", "HEAD~1"]);
+    assert_eq!(code, 2, "{errors}");
+    assert!(errors.contains("The clone is shallow: run `git fetch --unshallow`"), "{errors}");
+}
+
+#[test]
+fn bundled_documents_can_be_compared_with_each_other_and_with_a_revision() {
+    let repository = Repository::new("diff-documents");
+    let document = |replace: Option<(&str, &str)>| {
+        let mut files = crate::support::spec();
+        if let Some((find, replace)) = replace {
+            crate::support::edit(&mut files, crate::support::GADGETS, find, replace).unwrap();
+        }
+        let sources = source::parse(&files).unwrap();
+        serde_json::to_string_pretty(&bundle::bundle(crate::support::SERVICE, &sources).unwrap().document).unwrap()
+    };
+    // The service is that of the host.
+    let text = document(None).replace("https://golden.", "https://oms.");
+    let less = document(Some(LESS)).replace("https://golden.", "https://oms.");
+    repository.write(&FileSet::from([("old.json".to_owned(), text), ("new.json".to_owned(), less)]));
+    repository.write(&FileSet::from([("other.json".to_owned(), document(None))]));
+    let (code, output, errors) = repository.run(&["spec", "diff", "old.json", "new.json"]);
+    assert_eq!(code, 3, "{output}{errors}");
+    assert!(output.contains(" new.json:") && output.contains("lost the value `electric`"), "{output}");
+    let (code, output, _) = repository.run(&["spec", "diff", "main", "old.json", "--words"]);
+    assert!(output.contains("`https://golden.{region}.example.com` -> `https://oms."), "{code} {output}");
+    let (code, _, errors) = repository.run(&["spec", "diff", "old.json", "other.json"]);
+    assert_eq!(code, 2, "{errors}");
+    assert!(errors.contains("BASE (old.json) describes `oms`, HEAD (other.json) describes `golden`"), "{errors}");
+}
+
+#[test]
+fn annotations_and_comments_are_printed() {
+    let repository = Repository::new("diff-formats");
+    repository.edit(GADGETS, LESS.0, LESS.1);
+    let (code, output, _) = repository.run(&["spec", "diff", "main", "--format", "github"]);
+    assert_eq!(code, 3);
+    assert!(output.starts_with("::error file=openapi/oms/gadgets.yaml,line="), "{output}");
+    let (code, output, _) = repository.run(&["spec", "diff", "main", "--format", "markdown"]);
+    assert_eq!(code, 3);
+    assert!(output.starts_with("<!-- cargo xtask spec diff -->\n"), "{output}");
+}

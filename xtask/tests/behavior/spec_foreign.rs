@@ -1,0 +1,68 @@
+//! Test cases of other tools that compare OpenAPI documents: where we agree, and why not where we do not.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use xtask::spec::diff::labels::WireLabel;
+use xtask::spec::diff::load::{self, Origin};
+use xtask::spec::diff::review::review;
+
+const TABLE: &str = include_str!("foreign_cases.tsv");
+
+struct Case<'t> {
+    project: &'t str,
+    test: &'t str,
+    base: &'t str,
+    head: &'t str,
+    theirs: &'t str,
+    ours: &'t str,
+    reason: &'t str,
+}
+
+fn cases() -> Vec<Case<'static>> {
+    let lines = TABLE.lines().filter(|line| !line.starts_with('#'));
+    let case = |line: &'static str| {
+        let columns: Vec<&str> = line.split('\t').collect();
+        let [project, test, base, head, theirs, ours, reason] = columns.as_slice() else { panic!("{line}") };
+        Case { project, test, base, head, theirs, ours, reason }
+    };
+    lines.map(case).collect()
+}
+
+/// Neither tool knows a change that is compatible without changing anything.
+fn agree(case: &Case) -> bool {
+    let harmless = |label: &str| matches!(label, "compatible" | "none");
+    case.theirs == case.ours || (harmless(case.theirs) && harmless(case.ours))
+}
+
+#[test]
+fn every_disagreement_is_argued() {
+    let mut counts: BTreeMap<(&str, bool), usize> = BTreeMap::new();
+    for case in cases() {
+        assert_eq!(agree(&case), case.reason.is_empty(), "{} {}: {}", case.project, case.test, case.reason);
+        *counts.entry((case.project, agree(&case))).or_default() += 1;
+    }
+    let total: usize = counts.values().sum();
+    assert!(total > 150, "{counts:?}");
+}
+
+/// The labels of the table are those that we give today.
+#[test]
+fn the_cases_are_judged_as_the_table_says() {
+    let Some(folder) = std::env::var_os("FOREIGN_CASES") else {
+        return println!("SKIPPED: FOREIGN_CASES names no folder with the repositories oasdiff and openapi-diff");
+    };
+    let mut wrong = Vec::new();
+    for case in cases() {
+        let read = |file: &str| {
+            let path = Path::new(&folder).join(case.project).join(file);
+            load::read(Path::new("."), &Origin::Document(path)).unwrap_or_else(|failure| panic!("{failure}"))
+        };
+        let found = review(&read(case.base), &read(case.head), None).unwrap_or_else(|failure| panic!("{failure}"));
+        let label = found.changes.iter().map(|change| change.wire).max().unwrap_or(WireLabel::None).word();
+        if label != case.ours {
+            wrong.push(format!("{} {}: {label}, not {}", case.project, case.test, case.ours));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
