@@ -144,7 +144,7 @@ async fn start(session: &Session, arguments: &EmulatorArguments) -> Result<Handl
 }
 
 fn half_set(missing: &str, present: &str) -> Failure {
-    Failure::new(format!("{present} is set but {missing} is not"))
+    Failure::usage(format!("{present} is set but {missing} is not"))
         .with_hint(format!("set {missing} as well, or unset {present} for the keys of the emulator"))
 }
 

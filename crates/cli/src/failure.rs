@@ -3,38 +3,13 @@
 mod advice;
 
 use std::error::Error as _;
-use std::process::ExitCode;
 
 use huaweicloud_runtime::Error;
+use serde::Serialize;
 
-use crate::text::{BAD, BOLD, clean, note};
+use crate::text::{BAD, BOLD, Notes, clean, complain, notes};
 
-/// How the program ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Exit {
-    /// Everything went as asked.
-    Success,
-    /// It did not.
-    Failed,
-    /// The command cannot be understood; nothing was done.
-    Usage,
-    /// Of several items some succeeded and some failed.
-    Partial,
-    /// The reader of standard output went away. The number is that of a program which the signal ends.
-    BrokenPipe,
-}
-
-impl Exit {
-    pub(crate) fn code(self) -> ExitCode {
-        ExitCode::from(match self {
-            Self::Success => 0,
-            Self::Failed => 1,
-            Self::Usage => 2,
-            Self::Partial => 3,
-            Self::BrokenPipe => 141,
-        })
-    }
-}
+pub(crate) use crate::exit::Exit;
 
 /// Why a command ended badly.
 #[derive(Debug)]
@@ -50,6 +25,31 @@ struct Inner {
     hint: Option<String>,
     /// Where keys were looked for and not found.
     tried: Vec<String>,
+    /// What the service said, for programs.
+    answer: Answer,
+}
+
+/// What a service said about a failure, in values.
+#[derive(Debug, Clone, Default, Serialize)]
+struct Answer {
+    code: Option<String>,
+    status: Option<u16>,
+    operation: Option<String>,
+    /// Whether the same command may succeed later, without a change to anything.
+    retryable: bool,
+}
+
+/// A failure as `-o json` and `-o jsonl` write it to standard error.
+#[derive(Serialize)]
+struct Record<'a> {
+    kind: &'static str,
+    message: String,
+    #[serde(flatten)]
+    answer: &'a Answer,
+    request_id: &'a Option<String>,
+    causes: &'a [String],
+    hint: Option<String>,
+    exit: u8,
 }
 
 impl Failure {
@@ -67,9 +67,14 @@ impl Failure {
         Self::with_exit(exit, String::new())
     }
 
+    /// Something that ends with this exit code.
+    pub(crate) fn exiting(exit: Exit, message: impl Into<String>) -> Self {
+        Self::with_exit(exit, message.into())
+    }
+
     fn with_exit(exit: Exit, message: String) -> Self {
         let (causes, tried) = (Vec::new(), Vec::new());
-        Self(Box::new(Inner { exit, message, causes, request_id: None, hint: None, tried }))
+        Self(Box::new(Inner { exit, message, causes, request_id: None, hint: None, tried, answer: Answer::default() }))
     }
 
     pub(crate) fn with_cause(mut self, cause: impl Into<String>) -> Self {
@@ -91,11 +96,42 @@ impl Failure {
         &self.0.message
     }
 
+    pub(crate) fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// The service's own code.
+    pub(crate) fn code(&self) -> Option<&str> {
+        self.0.answer.code.as_deref()
+    }
+
     /// Everything there is to say, on standard error.
     pub(crate) fn report(&self) {
-        for line in self.lines() {
-            note(&line);
+        if matches!(notes(), Notes::Json | Notes::QuietJson) {
+            if !self.0.message.is_empty() {
+                complain(&self.json());
+            }
+            return;
         }
+        for line in self.lines() {
+            complain(&line);
+        }
+    }
+
+    /// The failure as one JSON object.
+    pub(crate) fn json(&self) -> String {
+        let Inner { exit, message, causes, request_id, hint, answer, .. } = &*self.0;
+        let plain = |text: &str| anstream::adapter::strip_str(text).to_string();
+        let record = Record {
+            kind: "error",
+            message: plain(message),
+            answer,
+            request_id,
+            causes,
+            hint: hint.as_deref().map(plain),
+            exit: exit.number(),
+        };
+        serde_json::to_string(&record).unwrap_or_default()
     }
 
     fn lines(&self) -> Vec<String> {
@@ -114,7 +150,13 @@ impl Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        let mut failure = Self::new(describe(&error));
+        let mut failure = Self::with_exit(Exit::of(&error), describe(&error));
+        failure.0.answer = Answer {
+            code: error.code().map(clean),
+            status: error.status().map(|status| status.as_u16()),
+            operation: error.operation().map(str::to_owned),
+            retryable: is_retryable(&error),
+        };
         let details = error.api().into_iter().flat_map(|api| api.details());
         failure.0.causes.extend(details.map(|detail| match &detail.code {
             Some(code) => format!("{}: {}", clean(code), clean(&detail.message)),
@@ -132,6 +174,12 @@ impl From<Error> for Failure {
         failure.0.tried = tried.map(|one| clean(&format!("{}: {}", one.provider_name(), one.message()))).collect();
         failure
     }
+}
+
+/// Whether the same call may succeed later. A change that may have taken effect is not to be repeated blindly.
+fn is_retryable(error: &Error) -> bool {
+    let passes = error.is_throttled() || error.is_server_error() || error.is_connection() || error.is_timeout();
+    !error.outcome_unknown() && (passes || error.documented().is_some_and(|documented| documented.repeat_helps))
 }
 
 /// The first line about an error of a client, in the words of a command line.

@@ -1,30 +1,19 @@
 //! Following: the waits of the client library as a person at a terminal sees them, with progress, a limit and an end.
 
 use std::collections::HashMap;
+use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
-use bytes::Bytes;
 use huaweicloud_runtime::{Error, Limit, Outcome, Phase, Snapshot, WaitMany, WaitOptions, Waited};
 use serde::de::DeserializeOwned;
 
-use crate::arguments::Wait;
+use crate::arguments::Pace;
+use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::output::{Item, Kind, Printer};
 use crate::screen::{Board, Channel, Progress, Reading};
 use crate::text::clean;
 use crate::units;
-
-/// One look at something.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Look {
-    /// The state as it is on the wire.
-    pub(crate) code: String,
-    pub(crate) reading: Reading,
-    /// Why it failed, if it did and the service says so.
-    pub(crate) reason: Option<String>,
-    /// The reply.
-    pub(crate) raw: Bytes,
-}
 
 /// How following ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,72 +34,68 @@ impl End {
     }
 }
 
-/// The end of something, and the last look at it.
+/// The end of something, and what it was then.
 #[derive(Debug)]
 pub(crate) struct Ended {
     pub(crate) end: End,
-    pub(crate) look: Look,
+    pub(crate) item: Item,
 }
 
-/// How often and how long to look, as the command line says.
-fn options(wait: &Wait) -> WaitOptions {
-    let options = WaitOptions::new().interval(wait.interval, wait.interval).settle(wait.interval * 3);
-    if wait.timeout.is_zero() { options } else { options.timeout(wait.timeout) }
+/// How often and how long to read the state, as the command line says.
+fn options(pace: Pace) -> WaitOptions {
+    let options = WaitOptions::new().interval(pace.interval, pace.interval).settle(pace.interval * 3);
+    if pace.timeout.is_zero() { options } else { options.timeout(pace.timeout) }
 }
 
 /// Follows one thing.
-pub(crate) async fn follow<T: DeserializeOwned + Send + 'static>(
-    noun: &str,
+pub(crate) async fn one<T: DeserializeOwned + Send + 'static>(
+    kind: Kind,
     id: &str,
     waiting: huaweicloud_runtime::Wait<T>,
-    wait: &Wait,
-    read: impl AsyncFn(&Snapshot<T>) -> Reading,
+    pace: Pace,
+    printer: &Printer,
+    read: impl AsyncFn(&Snapshot<T>) -> Item,
 ) -> Result<Ended, Failure> {
-    let what = format!("{noun} {id}");
-    let mut progress = Board::new(Channel::Notes).progress(what.clone());
-    let mut looks = waiting.options(options(wait)).snapshots();
-    let mut last = None;
-    while let Some(look) = looks.next().await {
-        let snapshot = look.map_err(|error| out_of_time(error, &what, last.as_ref(), wait))?;
-        let reading = read(&snapshot).await;
-        let Some(end) = End::of(snapshot.phase) else {
-            progress.show(&reading)?;
-            last = Some(reading);
-            continue;
-        };
-        progress.finish(&reading)?;
-        let reason = snapshot.reason.as_ref().map(|reason| clean(&reason.to_string()));
-        return Ok(Ended {
-            end,
-            look: Look { code: snapshot.state, reading, reason, raw: snapshot.value.raw().clone() },
-        });
+    let mut shown = Shown::new(kind, printer);
+    let mut snapshots = waiting.options(options(pace)).snapshots();
+    while let Some(snapshot) = snapshots.next().await {
+        let snapshot = snapshot.map_err(|error| shown.out_of_time(error, id, pace))?;
+        let mut item = read(&snapshot).await;
+        if snapshot.phase == Phase::Failed && item.reason.is_none() {
+            item.reason = snapshot.reason.as_ref().map(|reason| clean(&reason.to_string()));
+        }
+        shown.show(id, &item, snapshot.phase)?;
+        if let Some(end) = End::of(snapshot.phase) {
+            return Ok(Ended { end, item });
+        }
     }
     Err(Failure::new("nothing to follow"))
 }
 
-/// Follows several things at once; what becomes of one does not touch the others. `read` reads one that has ended.
-pub(crate) async fn follow_all<T: DeserializeOwned + Send + 'static>(
-    noun: &str,
+/// Follows several things at once; what becomes of one does not touch the others.
+pub(crate) async fn many<T: DeserializeOwned + Send + 'static>(
+    kind: Kind,
     waiting: WaitMany<T>,
-    wait: &Wait,
-    read: impl Fn(&T) -> Reading + Copy + Send + 'static,
+    pace: Pace,
+    printer: &Printer,
+    read: impl Fn(&T) -> Item + Clone + Send + 'static,
 ) -> Result<Vec<(String, Result<Ended, Failure>)>, Failure> {
-    let shown =
-        Arc::new(Mutex::new(Shown { board: Board::new(Channel::Notes), noun: noun.to_owned(), each: HashMap::new() }));
-    let log = Arc::clone(&shown);
-    let mut waiting = waiting.options(options(wait)).observe(move |id, snapshot| {
+    let shown = Arc::new(Mutex::new(Shown::new(kind, printer)));
+    let (log, read_each) = (Arc::clone(&shown), read.clone());
+    let mut waiting = waiting.options(options(pace)).observe(move |id, snapshot| {
         let mut shown = log.lock().unwrap_or_else(PoisonError::into_inner);
-        shown.look(id, read(&snapshot.value), snapshot.phase);
+        let item = read_each(&snapshot.value);
+        // The wait goes on where progress cannot be written.
+        let _ = shown.show(id, &item, snapshot.phase);
     });
     let mut ended = Vec::new();
     while let Some(one) = waiting.next().await {
         let Waited { id, outcome, .. } = one?;
-        let what = format!("{noun} {id}");
         let outcome = match outcome {
-            Ok(outcome) => Ok(end(outcome, read)),
+            Ok(outcome) => Ok(end(outcome, &read)),
             Err(error) => {
                 let shown = shown.lock().unwrap_or_else(PoisonError::into_inner);
-                Err(out_of_time(error, &what, shown.each.get(&id).map(|(_, reading)| reading), wait))
+                Err(shown.out_of_time(error, &id, pace))
             }
         };
         ended.push((id, outcome));
@@ -120,50 +105,95 @@ pub(crate) async fn follow_all<T: DeserializeOwned + Send + 'static>(
 
 /// What is on the screen about several things.
 struct Shown {
+    kind: Kind,
+    printer: Printer,
     board: Board,
-    noun: String,
     each: HashMap<String, (Progress, Reading)>,
 }
 
 impl Shown {
-    fn look(&mut self, id: &str, reading: Reading, phase: Phase) {
-        let (board, noun) = (&self.board, &self.noun);
-        let new = || (board.progress(format!("{noun} {id}")), Reading::default());
+    fn new(kind: Kind, printer: &Printer) -> Self {
+        Self { kind, printer: printer.clone(), board: Board::new(Channel::Notes), each: HashMap::new() }
+    }
+
+    /// Shows what one of them is now. In a stream of events, what changed is an event.
+    fn show(&mut self, id: &str, item: &Item, phase: Phase) -> Result<(), Failure> {
+        let reading = Reading::from(item);
+        let (board, noun) = (&self.board, self.kind.noun());
+        let new = || (board.progress(format!("{noun} {}", clean(id))), Reading::default());
         let (progress, last) = self.each.entry(id.to_owned()).or_insert_with(new);
-        // The wait goes on where progress cannot be written.
-        let _ = if phase.is_final() { progress.finish(&reading) } else { progress.show(&reading) };
+        if *last != reading || phase.is_final() {
+            self.printer.event(item)?;
+        }
+        if phase.is_final() {
+            progress.finish(&reading)?
+        } else {
+            progress.show(&reading)?
+        }
         *last = reading;
+        Ok(())
+    }
+
+    /// A failure of asking; where the time ran out, with the state that was seen last.
+    fn out_of_time(&self, error: Error, id: &str, pace: Pace) -> Failure {
+        if !error.limit().is_some_and(|(limit, _)| limit == Limit::Wait) || pace.timeout.is_zero() {
+            return error.into();
+        }
+        let (noun, id) = (self.kind.noun(), clean(id));
+        let state = self.each.get(&id).map_or("in an unknown state", |(_, reading)| reading.state.as_str());
+        let text = format!("{noun} {id} is still {state} after {}", units::span(pace.timeout));
+        Failure::exiting(Exit::StillGoing, text)
+            .with_hint(format!("it goes on without you; follow it again with: hcmigrate {noun} wait {id}"))
     }
 }
 
-fn end<T>(outcome: Outcome<T>, read: impl Fn(&T) -> Reading) -> Ended {
-    let (reading, raw) = (read(outcome.value()), outcome.value().raw().clone());
-    let (end, code, reason) = match outcome {
-        Outcome::Failed { state, reason, .. } => (End::Failed, state, reason.map(|reason| clean(&reason.to_string()))),
-        Outcome::Resting { state, .. } => (End::Resting, state, None),
-        _ => (End::Done, String::new(), None),
+fn end<T>(outcome: Outcome<T>, read: &impl Fn(&T) -> Item) -> Ended {
+    let mut item = read(outcome.value());
+    let end = match outcome {
+        Outcome::Failed { reason, .. } => {
+            item.reason = item.reason.or_else(|| reason.map(|reason| clean(&reason.to_string())));
+            End::Failed
+        }
+        Outcome::Resting { .. } => End::Resting,
+        _ => End::Done,
     };
-    Ended { end, look: Look { code, reading, reason, raw } }
+    Ended { end, item }
 }
 
-/// A failure of asking; where the time ran out, with the state that was seen last.
-fn out_of_time(error: Error, what: &str, last: Option<&Reading>, wait: &Wait) -> Failure {
-    if !error.limit().is_some_and(|(limit, _)| limit == Limit::Wait) || wait.timeout == Duration::ZERO {
-        return error.into();
+/// Follows until Ctrl-C, which ends the program but nothing else: it says so, and how to follow again.
+pub(crate) async fn unless_interrupted<T>(
+    kind: Kind,
+    ids: &[String],
+    following: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
+    let interrupted = async {
+        // Where signals cannot be received, the program ends with its terminal.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        result = following => result,
+        () = interrupted => {
+            let noun = kind.noun();
+            let (what, ids) = match ids {
+                [id] => (format!("{noun} {} goes on", clean(id)), clean(id)),
+                ids => (format!("{} items of {noun} go on", ids.len()), ids.iter().map(|id| clean(id)).collect::<Vec<_>>().join(" ")),
+            };
+            Err(Failure::exiting(Exit::Interrupted, format!("interrupted; {what} without you"))
+                .with_hint(format!("follow again with: hcmigrate {noun} wait {ids}")))
+        }
     }
-    let state = last.map_or("in an unknown state", |reading| reading.state.as_str());
-    Failure::new(format!("{what} is still {state} after {}", units::span(wait.timeout)))
-        .with_hint("it goes on without you: `show ID --wait` follows it again, --timeout sets how long")
 }
 
 /// The failure of something that ended in a failed state, or rests where it should not.
-pub(crate) fn bad_end(noun: &str, id: &str, ended: &Ended) -> Failure {
-    let state = &ended.look.reading.state;
-    match ended.end {
-        End::Resting => Failure::new(format!("{noun} {id} is {state} and does not go on by itself")),
-        _ => {
-            let reason = ended.look.reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
+pub(crate) fn bad_end(end: End, item: &Item) -> Failure {
+    let (noun, id, state) = (item.kind.noun(), clean(&item.id), item.state_text());
+    match end {
+        End::Failed => {
+            let reason = item.reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
             Failure::new(format!("{noun} {id} ended as {state}{reason}"))
         }
+        End::Done | End::Resting => Failure::new(format!("{noun} {id} is {state} and does not go on by itself")),
     }
 }

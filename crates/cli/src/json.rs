@@ -6,7 +6,6 @@
 use huaweicloud_runtime::redact::{self, REDACTED};
 use serde::de::IgnoredAny;
 
-use crate::failure::Failure;
 use crate::services;
 
 /// Whether confidential values are shown.
@@ -21,14 +20,6 @@ pub(crate) fn pretty(text: &[u8], secrets: Secrets) -> Option<String> {
     serde_json::from_slice::<IgnoredAny>(text).ok()?;
     let text = std::str::from_utf8(text).ok()?;
     Some(Layout { secrets, out: String::with_capacity(text.len() * 2), levels: Vec::new() }.write(text))
-}
-
-/// A reply laid out, with confidential values redacted. No reply is an empty object.
-pub(crate) fn reply(raw: &[u8]) -> Result<String, Failure> {
-    if raw.trim_ascii().is_empty() {
-        return Ok("{}".to_owned());
-    }
-    pretty(raw, Secrets::Redacted).ok_or_else(|| Failure::new("the answer is not JSON"))
 }
 
 /// Whether what goes by this name is confidential, in any request of either service or one that the specification does

@@ -2,6 +2,8 @@
 //!
 //! Keys are never arguments: those can be read by every user of a machine and stay in the history of the shell.
 
+mod process;
+
 use std::fmt;
 use std::io::Read;
 
@@ -9,7 +11,12 @@ use huaweicloud_runtime::{EnvironmentLookup, Secret};
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
+use crate::arguments::KeySource;
+use crate::exit::Exit;
 use crate::failure::Failure;
+
+/// The variable that holds the command of a credential process.
+const PROCESS_VARIABLE: &str = "HCMIGRATE_CREDENTIAL_PROCESS";
 
 /// A key: its name in a request, and the variable that holds it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,12 +56,14 @@ const ALL: [Key; 9] = [
 pub(crate) struct Keys(Vec<(Key, Secret)>);
 
 impl Keys {
-    /// Reads the file, if there is one, and the environment for what the file lacks. `-` is standard input.
-    pub(crate) fn load(environment: &EnvironmentLookup, file: Option<&str>) -> Result<Self, Failure> {
-        let mut keys = match file {
-            Some("-") => Self::parse(&read_input()?, "standard input")?,
-            Some(path) => Self::parse(&read_private(path, "--credentials")?, path)?,
-            None => Self::default(),
+    /// Reads the file or asks the process, if there is one, and the environment for what they lack. `-` is standard input.
+    pub(crate) fn load(environment: &EnvironmentLookup, source: &KeySource) -> Result<Self, Failure> {
+        let process = source.credential_process.clone().or_else(|| environment.get(PROCESS_VARIABLE));
+        let mut keys = match (source.credentials.as_deref(), process) {
+            (Some("-"), _) => Self::parse(&read_input()?, "standard input")?,
+            (Some(path), _) => Self::parse(&read_private(path, "--credentials")?, path)?,
+            (None, Some(command)) => Self::parse(&process::ask(&command)?, "the answer of the credential process")?,
+            (None, None) => Self::default(),
         };
         for key in ALL {
             if keys.get(key).is_some() {
@@ -88,11 +97,11 @@ impl Keys {
         }
         let names = |of: fn(&Key) -> &'static str| missing.iter().map(of).collect::<Vec<_>>().join(" and ");
         let fields = names(|key| key.field);
-        Err(Failure::new(format!("the service signs in at source and destination itself and needs {fields}"))
-            .with_hint(format!(
-                "set {}, or put {fields} into a JSON file for --credentials",
-                names(|key| key.variable)
-            )))
+        let text = format!("the service signs in at source and destination itself and needs {fields}");
+        Err(Failure::exiting(Exit::Credentials, text).with_hint(format!(
+            "set {}, or put {fields} into a JSON file for --credentials",
+            names(|key| key.variable)
+        )))
     }
 
     /// The variables of keys that are set but that the request at hand has no field for.
@@ -104,14 +113,14 @@ impl Keys {
         let object: Map<String, Value> = serde_json::from_slice(text).map_err(|error| {
             // Only the place: the words of the parser may quote a key.
             let place = format!("line {}, column {}", error.line(), error.column());
-            Failure::new(format!("the credentials in {origin} are not a JSON object ({place})"))
+            Failure::usage(format!("the credentials in {origin} are not a JSON object ({place})"))
                 .with_hint(r#"it looks like { "src_ak": "...", "src_sk": "...", "dst_ak": "...", "dst_sk": "..." }"#)
         })?;
         let mut keys = Self::default();
         for (field, value) in object {
             let Some(key) = ALL.into_iter().find(|key| key.field == field) else {
                 let known = ALL.map(|key| key.field).join(", ");
-                return Err(Failure::new(format!(
+                return Err(Failure::usage(format!(
                     "the credentials in {origin} have a field `{field}` that no request knows"
                 ))
                 .with_hint(format!("known are: {known}")));
@@ -121,7 +130,7 @@ impl Keys {
                 // Google's key file is JSON itself, and may stand here as it is.
                 Value::Object(_) if key == JSON_AUTH_FILE => Secret::new(value.to_string()),
                 Value::Null => continue,
-                _ => return Err(Failure::new(format!("`{field}` in {origin} must be text"))),
+                _ => return Err(Failure::usage(format!("`{field}` in {origin} must be text"))),
             };
             if !secret.is_empty() {
                 keys.0.push((key, secret));
@@ -134,7 +143,7 @@ impl Keys {
     fn check_pairs(&self) -> Result<(), Failure> {
         for (one, other) in [(SRC_AK, SRC_SK), (SRC_SK, SRC_AK)] {
             if self.get(one).is_some() && self.get(other).is_none() {
-                return Err(Failure::new(format!("{} is given but {} is not", one.field, other.field))
+                return Err(Failure::usage(format!("{} is given but {} is not", one.field, other.field))
                     .with_hint(format!("set {} as well", other.variable)));
             }
         }
@@ -154,14 +163,14 @@ fn read_input() -> Result<Zeroizing<Vec<u8>>, Failure> {
     std::io::stdin()
         .lock()
         .read_to_end(&mut text)
-        .map_err(|error| Failure::new(format!("the credentials cannot be read from standard input: {error}")))?;
+        .map_err(|error| Failure::usage(format!("the credentials cannot be read from standard input: {error}")))?;
     Ok(text)
 }
 
 /// Reads a file of secrets, unless everybody on this machine can.
-fn read_private(path: &str, named_by: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
+pub(crate) fn read_private(path: &str, named_by: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
     let unreadable = |error: std::io::Error| {
-        Failure::new(format!("the file {path} cannot be read: {error}")).with_hint(format!("{named_by} names it"))
+        Failure::usage(format!("the file {path} cannot be read: {error}")).with_hint(format!("{named_by} names it"))
     };
     let mut file = std::fs::File::open(path).map_err(unreadable)?;
     refuse_public(&file.metadata().map_err(unreadable)?, path)?;
@@ -177,7 +186,7 @@ fn refuse_public(metadata: &std::fs::Metadata, path: &str) -> Result<(), Failure
     if mode & 0o007 == 0 {
         return Ok(());
     }
-    Err(Failure::new(format!(
+    Err(Failure::usage(format!(
         "the file {path} holds keys, but every user of this machine can open it (mode {mode:03o})"
     ))
     .with_hint(format!("chmod 600 {path}")))
@@ -189,7 +198,7 @@ fn refuse_public(_: &std::fs::Metadata, _: &str) -> Result<(), Failure> {
 }
 
 fn as_text(bytes: &[u8], path: &str) -> Result<String, Failure> {
-    std::str::from_utf8(bytes).map(str::to_owned).map_err(|_| Failure::new(format!("the file {path} is not text")))
+    std::str::from_utf8(bytes).map(str::to_owned).map_err(|_| Failure::usage(format!("the file {path} is not text")))
 }
 
 #[cfg(test)]

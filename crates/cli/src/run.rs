@@ -8,18 +8,24 @@ use huaweicloud_runtime::EnvironmentLookup;
 
 use crate::arguments::{Arguments, Command};
 use crate::failure::{Exit, Failure};
+use crate::output::Printer;
 use crate::resource::{group, redis, sync, task};
 use crate::session::{Connection, Session};
-use crate::{call, demo, emulator, policy, sign, whoami};
+use crate::text::Notes;
+use crate::{call, demo, emulator, policy, screen, sign, text, whoami};
 
 /// Runs the program: parses `arguments`, the first of which is the program's name, does what they say with what
 /// `environment` holds, and returns the exit code. Results go to standard output, all else to standard error.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: EnvironmentLookup) -> ExitCode {
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let typed: Vec<OsString> = arguments.into_iter().collect();
+    let arguments = match Arguments::try_parse_from(&typed) {
         Ok(arguments) => arguments,
-        Err(error) => return misunderstood(&error),
+        Err(error) => return misunderstood(&error, &typed),
     };
-    let session = Session { environment, connection: arguments.connection };
+    text::set_notes(arguments.output.notes());
+    let printer = Printer::new(&arguments.output, screen::width(&environment));
+    let no_input = arguments.output.no_input;
+    let session = Session { environment, connection: arguments.connection, printer, no_input };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let result = match runtime {
         Ok(runtime) => runtime.block_on(dispatch(&session, arguments.command)),
@@ -35,10 +41,25 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: Environme
 }
 
 /// Help and version are results; everything else is a mistake in the command.
-fn misunderstood(error: &clap::Error) -> ExitCode {
-    // Without a terminal or pipe there is nowhere to report it.
-    let _ = error.print();
+fn misunderstood(error: &clap::Error, typed: &[OsString]) -> ExitCode {
+    if !error.use_stderr() || !wants_json(typed) {
+        // Without a terminal or pipe there is nowhere to report it.
+        let _ = error.print();
+    } else {
+        let text = error.to_string();
+        let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
+        text::set_notes(Notes::Json);
+        Failure::usage(message).report();
+    }
     if error.use_stderr() { Exit::Usage.code() } else { Exit::Success.code() }
+}
+
+/// Whether a command line that could not be read asks for errors as JSON.
+fn wants_json(typed: &[OsString]) -> bool {
+    let words: Vec<&str> = typed.iter().filter_map(|word| word.to_str()).collect();
+    let is_json = |format: &str| matches!(format, "json" | "jsonl");
+    words.windows(2).any(|pair| matches!(pair, ["-o" | "--output", format] if is_json(format)))
+        || words.iter().any(|word| word.strip_prefix("-o").or(word.strip_prefix("--output=")).is_some_and(is_json))
 }
 
 async fn dispatch(session: &Session, command: Command) -> Result<Exit, Failure> {
@@ -56,7 +77,7 @@ async fn dispatch(session: &Session, command: Command) -> Result<Exit, Failure> 
             refuse_connection(&session.connection, "policy", "nothing, it sends nothing")?;
             policy::run(&arguments)
         }
-        Command::Whoami { json } => whoami::run(session, json).await,
+        Command::Whoami => whoami::run(session).await,
         Command::Sign { .. } => {
             refuse_connection(&session.connection, "sign", "nothing, it sends nothing")?;
             sign::run(session)

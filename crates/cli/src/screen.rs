@@ -5,11 +5,14 @@ mod table;
 
 use std::io::{self, IsTerminal, Write};
 
+use console::Term;
+use huaweicloud_runtime::EnvironmentLookup;
+
 use crate::failure::{Exit, Failure};
 use crate::text::{WARN, note};
 
 pub(crate) use progress::{Board, Channel, Progress, Reading};
-pub(crate) use table::{Column, Side, facts, table};
+pub(crate) use table::{Cell, Fit, Side, TableColumn, facts, table};
 
 /// Writes a line of a result.
 pub(crate) fn line(text: &str) -> Result<(), Failure> {
@@ -25,6 +28,12 @@ pub(crate) fn bytes(bytes: &[u8]) -> Result<(), Failure> {
 /// Writes a line about something that is not wrong but may surprise.
 pub(crate) fn warn(text: &str) {
     note(&format!("{WARN}note:{WARN:#} {text}"));
+}
+
+/// The columns of the terminal: what `COLUMNS` says, or what the terminal says itself. `None` where results go elsewhere.
+pub(crate) fn width(environment: &EnvironmentLookup) -> Option<usize> {
+    let told = environment.get("COLUMNS").and_then(|columns| columns.parse().ok());
+    told.or_else(|| Term::stdout().size_checked().map(|(_, columns)| usize::from(columns)).filter(|_| is_read()))
 }
 
 /// Whether results go to a person.

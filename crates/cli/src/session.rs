@@ -6,6 +6,7 @@ use clap::Args;
 use huaweicloud_runtime::{ClientBuilder, Clock, Core, EnvironmentLookup, Error, Service, SystemClock};
 
 use crate::failure::Failure;
+use crate::output::Printer;
 
 /// Where to send, for every command that sends something.
 #[derive(Args, Debug, Clone, Default)]
@@ -52,6 +53,10 @@ pub(crate) fn or_agency<C: From<Core>>(builder: impl Fn() -> ClientBuilder<C>) -
 pub(crate) struct Session {
     pub(crate) environment: EnvironmentLookup,
     pub(crate) connection: Connection,
+    /// Writes results.
+    pub(crate) printer: Printer,
+    /// Whether the program must not ask.
+    pub(crate) no_input: bool,
 }
 
 impl Session {

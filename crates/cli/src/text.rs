@@ -3,6 +3,7 @@
 //! Below both [`crate::failure`] and [`crate::screen`], which need these and would otherwise import each other.
 
 use std::io::Write as _;
+use std::sync::atomic::{AtomicU8, Ordering};
 
 use anstyle::{AnsiColor, Style};
 
@@ -13,8 +14,47 @@ pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
 pub(crate) const WARN: Style = AnsiColor::Yellow.on_default();
 pub(crate) const LINK: Style = AnsiColor::Cyan.on_default();
 
+/// How lines on standard error are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Notes {
+    /// As text.
+    Text,
+    /// Only errors, as text.
+    Quiet,
+    /// One JSON object a line.
+    Json,
+    /// Only errors, one JSON object a line.
+    QuietJson,
+}
+
+/// Set once, by the options of the command line: standard error is one for the whole process.
+static NOTES: AtomicU8 = AtomicU8::new(Notes::Text as u8);
+
+/// Sets how lines on standard error are written from now on.
+pub(crate) fn set_notes(notes: Notes) {
+    NOTES.store(notes as u8, Ordering::Relaxed);
+}
+
+pub(crate) fn notes() -> Notes {
+    let now = NOTES.load(Ordering::Relaxed);
+    [Notes::Quiet, Notes::Json, Notes::QuietJson].into_iter().find(|notes| *notes as u8 == now).unwrap_or(Notes::Text)
+}
+
 /// Writes a line to standard error: text for people that is not part of the result.
 pub(crate) fn note(text: &str) {
+    match notes() {
+        Notes::Text => complain(text),
+        Notes::Json => {
+            let text = anstream::adapter::strip_str(text).to_string();
+            complain(&serde_json::json!({ "kind": "note", "message": text }).to_string());
+        }
+        Notes::Quiet | Notes::QuietJson => {}
+    }
+}
+
+/// Writes a line of an error to standard error, whatever is quiet.
+pub(crate) fn complain(text: &str) {
     // A failed write to standard error has nowhere to be reported.
     let _ = writeln!(anstream::stderr().lock(), "{text}");
 }

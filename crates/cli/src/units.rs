@@ -2,8 +2,6 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use huaweicloud_auth::time::SdkDate;
-
 /// `1.5 GiB`.
 pub(crate) fn bytes(bytes: i64) -> String {
     const UNITS: [&str; 6] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
@@ -61,24 +59,6 @@ fn spaced(large: u64, large_unit: &str, small: u64, small_unit: &str) -> String 
         0 => format!("{large} {large_unit}"),
         _ => format!("{large} {large_unit} {small:02} {small_unit}"),
     }
-}
-
-/// A span in milliseconds; empty where there is none.
-pub(crate) fn milliseconds(span_ms: Option<i64>) -> String {
-    let known = span_ms.and_then(|ms| u64::try_from(ms).ok()).filter(|ms| *ms > 0);
-    known.map(|ms| span(Duration::from_millis(ms))).unwrap_or_default()
-}
-
-/// `2026-01-02 03:04:05 UTC` of milliseconds since 1970; empty where there is none.
-pub(crate) fn moment(ms: Option<i64>) -> String {
-    let known = ms.and_then(|ms| u64::try_from(ms).ok()).filter(|ms| *ms > 0);
-    let date =
-        known.and_then(|ms| UNIX_EPOCH.checked_add(Duration::from_millis(ms))).and_then(|time| SdkDate::new(time).ok());
-    let Some(date) = date else { return String::new() };
-    let part = |range: std::ops::Range<usize>| date.as_str().get(range).unwrap_or_default().to_owned();
-    let (day, time) =
-        ([part(0..4), part(4..6), part(6..8)].join("-"), [part(9..11), part(11..13), part(13..15)].join(":"));
-    format!("{day} {time} UTC")
 }
 
 /// Milliseconds since 1970.

@@ -25,7 +25,7 @@ struct Found {
     origin: String,
 }
 
-pub(crate) async fn run(session: &Session, as_json: bool) -> Result<Exit, Failure> {
+pub(crate) async fn run(session: &Session) -> Result<Exit, Failure> {
     let keys = credentials(session).await;
     let project = project(session, keys.as_ref().err()).await;
     let mut facts = vec![
@@ -36,20 +36,21 @@ pub(crate) async fn run(session: &Session, as_json: bool) -> Result<Exit, Failur
     for service in services::ALL {
         facts.push(Fact { name: service.table.name, found: endpoint(session, service) });
     }
-    if as_json {
-        print_json(&facts)?
-    } else {
-        print(&facts)?
+    match session.printer.is_for_people() {
+        true => print(&facts)?,
+        false => print_json(&facts)?,
     }
     let mut told: Vec<&str> = Vec::new();
+    let mut exits = vec![Exit::Success];
     for failure in facts.iter().filter_map(|fact| fact.found.as_ref().err()) {
+        exits.push(failure.exit());
         // One cause may be missing for several settings.
         if !told.contains(&failure.message()) {
             failure.report();
             told.push(failure.message());
         }
     }
-    Ok(if told.is_empty() { Exit::Success } else { Exit::Failed })
+    Ok(exits.into_iter().find(|exit| *exit != Exit::Success).unwrap_or(Exit::Success))
 }
 
 /// A client that is told everything but what is looked for, so that only that can be missing.
@@ -92,7 +93,7 @@ async fn project(session: &Session, without_keys: Option<&Failure>) -> Result<Fo
     let given = probe(session, &services::OMS).endpoint(NOWHERE).access_key("x", "x").build()?;
     if let (Origin::Service, Some(why)) = (given.project_origin(), without_keys) {
         // The source of the keys would only refuse once more.
-        return Err(Failure::new(why.message()));
+        return Err(Failure::exiting(why.exit(), why.message()));
     }
     let core = match given.project_origin() {
         Origin::Service => or_agency(|| probe(session, &services::OMS))?,

@@ -4,12 +4,12 @@ use huaweicloud_dcs::operations as dcs;
 use huaweicloud_dcs::types::{MigrationTaskBatchReply, MigrationTaskBatchRequest};
 use huaweicloud_emulator::seeds;
 use huaweicloud_oms::operations as oms;
-use huaweicloud_oms::types::{CreateSyncEventsReq, StartSyncTaskReq, StartTaskGroupReq, StartTaskReq, Task};
+use huaweicloud_oms::types::{CreateSyncEventsReq, StartSyncTaskReq, StartTaskGroupReq, StartTaskReq};
 use huaweicloud_runtime::{Operation, Response};
 
 use super::stage::{Stage, Thing, off_script};
 use crate::failure::Failure;
-use crate::follow::Look;
+use crate::output::{Item, Record as _, State, Zone};
 use crate::resource::{group, redis, sync, task};
 use crate::screen::line;
 use crate::text::{BOLD, DIM, LINK};
@@ -32,17 +32,16 @@ pub(super) async fn task_group(stage: &Stage) -> Result<Vec<Thing>, Failure> {
     let mut thing = Thing::new("task group", id);
     let look = async || {
         let reply = stage.oms.show_task_group().group_id(id).send().await?;
-        let code = reply.status.as_ref().map(|status| status.code().to_string()).unwrap_or_default();
-        Ok(Look { code, reading: group::reading(&reply), ..Look::default() })
+        Ok(group::item(&reply, Zone::Utc))
     };
     stage.look(&oms::SHOW_TASK_GROUP, &mut thing, look).await?;
     let [src_ak, src_sk, dst_ak, dst_sk] = KEYS;
     let body = StartTaskGroupReq::builder().src_ak(src_ak).src_sk(src_sk).dst_ak(dst_ak).dst_sk(dst_sk);
     let reply = stage.oms.start_task_group().group_id(id).body(body).send().await?;
     stage.called(&oms::START_TASK_GROUP, &[("group_id", id)], &reply)?;
-    let is_end = |look: &Look| matches!(&*look.code, "4" | "5" | "6");
+    let is_end = |group: &Item| matches!(group.state, State::Failed | State::Succeeded);
     let end = stage.watch(&oms::SHOW_TASK_GROUP, &mut thing, is_end, look).await?;
-    expect(&thing, "6", "completed", &end)?;
+    expect(&thing, State::Succeeded, &end)?;
     Ok(vec![thing])
 }
 
@@ -55,7 +54,7 @@ pub(super) async fn task(stage: &Stage) -> Result<Vec<Thing>, Failure> {
     let mut thing = Thing::new("task", &text);
     let look = async || {
         let reply = stage.oms.show_task().task_id(id).send().await?;
-        Ok(task_look(&reply))
+        Ok(task::item(&reply, Zone::Utc))
     };
     let start = async || {
         let [src_ak, src_sk, dst_ak, dst_sk] = KEYS;
@@ -63,26 +62,21 @@ pub(super) async fn task(stage: &Stage) -> Result<Vec<Thing>, Failure> {
         let reply = stage.oms.start_task().task_id(id).body(body).send().await?;
         stage.called(&oms::START_TASK, &ids, &reply)
     };
-    let is_end = |look: &Look| matches!(&*look.code, "3" | "4" | "5");
+    let is_end = |task: &Item| matches!(task.state, State::Stopped | State::Failed | State::Succeeded);
     stage.look(&oms::SHOW_TASK, &mut thing, look).await?;
     start().await?;
     let halfway =
-        |look: &Look| is_end(look) || look.code == "2" && look.reading.share.is_some_and(|share| share >= 0.5);
+        |task: &Item| is_end(task) || task.state == State::Running && task.done.is_some_and(|done| done >= 0.5);
     let end = stage.watch(&oms::SHOW_TASK, &mut thing, halfway, look).await?;
-    expect(&thing, "2", "running", &end)?;
+    expect(&thing, State::Running, &end)?;
     let reply = stage.oms.stop_task().task_id(id).send().await?;
     stage.called(&oms::STOP_TASK, &ids, &reply)?;
     let end = stage.watch(&oms::SHOW_TASK, &mut thing, is_end, look).await?;
-    expect(&thing, "3", "paused", &end)?;
+    expect(&thing, State::Stopped, &end)?;
     start().await?;
     let end = stage.watch(&oms::SHOW_TASK, &mut thing, is_end, look).await?;
-    expect(&thing, "5", "succeeded", &end)?;
+    expect(&thing, State::Succeeded, &end)?;
     Ok(vec![thing])
-}
-
-fn task_look(task: &Task) -> Look {
-    let code = task.status.as_ref().map(|status| status.code().to_string()).unwrap_or_default();
-    Look { code, reading: task::reading(task), ..Look::default() }
 }
 
 /// A stopped synchronization starts, copies what it is told to, and stops.
@@ -94,8 +88,7 @@ pub(super) async fn synchronization(stage: &Stage) -> Result<Vec<Thing>, Failure
     let look = async || {
         let month = units::epoch_ms(stage.emulator.clock().now());
         let reply = stage.oms.show_sync_task().sync_task_id(id).query_time(month).send().await?;
-        let code = reply.status.as_ref().map(|status| status.as_str().to_owned()).unwrap_or_default();
-        Ok(Look { code, reading: sync::reading(&reply), ..Look::default() })
+        Ok(sync::detail(&reply, Zone::Utc))
     };
     stage.look(&oms::SHOW_SYNC_TASK, &mut thing, look).await?;
     let [src_ak, src_sk, dst_ak, dst_sk] = KEYS;
@@ -103,7 +96,7 @@ pub(super) async fn synchronization(stage: &Stage) -> Result<Vec<Thing>, Failure
     let reply = stage.oms.start_sync_task().sync_task_id(id).body(body).send().await?;
     stage.called(&oms::START_SYNC_TASK, &ids, &reply)?;
     let end = stage.look(&oms::SHOW_SYNC_TASK, &mut thing, look).await?;
-    expect(&thing, "SYNCHRONIZING", "synchronizing", &end)?;
+    expect(&thing, State::Following, &end)?;
     let body = CreateSyncEventsReq::builder().object_keys(["invoices/1.pdf", "invoices/2.pdf", "invoices/3.pdf"]);
     let reply = stage.oms.create_sync_events().sync_task_id(id).body(body).send().await?;
     stage.called(&oms::CREATE_SYNC_EVENTS, &ids, &reply)?;
@@ -111,7 +104,7 @@ pub(super) async fn synchronization(stage: &Stage) -> Result<Vec<Thing>, Failure
     let reply = stage.oms.stop_sync_task().sync_task_id(id).send().await?;
     stage.called(&oms::STOP_SYNC_TASK, &ids, &reply)?;
     let end = stage.look(&oms::SHOW_SYNC_TASK, &mut thing, look).await?;
-    expect(&thing, "STOPPED", "stopped", &end)?;
+    expect(&thing, State::Stopped, &end)?;
     Ok(vec![thing])
 }
 
@@ -124,8 +117,8 @@ pub(super) async fn batch_stop(stage: &Stage) -> Result<Vec<Thing>, Failure> {
     let reply = stage.dcs.batch_stop_migration_tasks().body(body).send().await?;
     batch(stage, &dcs::BATCH_STOP_MIGRATION_TASKS, "stop", &reply, [good, bad])?;
     let look = async || redis::look(&stage.dcs, good).await;
-    let end = stage.watch(&dcs::SHOW_MIGRATION_TASK, &mut thing, |look| look.code != "TERMINATING", look).await?;
-    expect(&thing, "TERMINATED", "TERMINATED", &end)?;
+    let end = stage.watch(&dcs::SHOW_MIGRATION_TASK, &mut thing, |item| item.state != State::Stopping, look).await?;
+    expect(&thing, State::Stopped, &end)?;
     Ok(vec![thing, refused])
 }
 
@@ -136,20 +129,20 @@ pub(super) async fn batch_restart(stage: &Stage) -> Result<Vec<Thing>, Failure> 
     let [mut thing, refused] = pair(stage, good, bad).await?;
     let body = MigrationTaskBatchRequest::builder().migration_tasks([bad, good]);
     let reply = stage.dcs.batch_restart_online_migration_tasks().body(body).send().await?;
-    batch(stage, &dcs::BATCH_RESTART_ONLINE_MIGRATION_TASKS, "restart", &reply, [good, bad])?;
+    batch(stage, &dcs::BATCH_RESTART_ONLINE_MIGRATION_TASKS, "start", &reply, [good, bad])?;
     let look = async || redis::look(&stage.dcs, good).await;
-    let caught_up = |look: &Look| match &*look.code {
-        "FULLMIGRATING" => false,
-        "INCRMIGEATING" => is_caught_up(look),
+    let caught_up = |item: &Item| match item.state {
+        State::Running => false,
+        State::Following => item.lag == Some(0),
         _ => true,
     };
     let end = stage.watch(&dcs::SHOW_MIGRATION_TASK, &mut thing, caught_up, look).await?;
-    expect(&thing, "INCRMIGEATING", "INCRMIGEATING", &end)?;
+    expect(&thing, State::Following, &end)?;
     stage.say(&format!("{DIM}From now on it follows its source, until it is stopped after the cut-over.{DIM:#}"))?;
     let reply = stage.dcs.stop_migration_task().task_id(good).send().await?;
     stage.called(&dcs::STOP_MIGRATION_TASK, &[("task_id", good)], &reply)?;
-    let end = stage.watch(&dcs::SHOW_MIGRATION_TASK, &mut thing, |look| look.code != "TERMINATING", look).await?;
-    expect(&thing, "TERMINATED", "TERMINATED", &end)?;
+    let end = stage.watch(&dcs::SHOW_MIGRATION_TASK, &mut thing, |item| item.state != State::Stopping, look).await?;
+    expect(&thing, State::Stopped, &end)?;
     Ok(vec![thing, refused])
 }
 
@@ -164,29 +157,28 @@ async fn pair(stage: &Stage, good: &str, bad: &str) -> Result<[Thing; 2], Failur
     Ok([good, bad])
 }
 
-fn is_caught_up(look: &Look) -> bool {
-    look.reading.detail.contains("caught up")
-}
-
 /// Prints the result of each item, and holds them against the story: the first is accepted, the second is not.
 fn batch(
     stage: &Stage,
     operation: &Operation,
-    verb: &str,
+    verb: &'static str,
     reply: &Response<MigrationTaskBatchReply>,
     ids: [&str; 2],
 ) -> Result<(), Failure> {
     stage.called(operation, &[], reply)?;
-    let outcomes = redis::outcomes(&ids.map(str::to_owned), &reply.migration_tasks);
+    let outcomes = redis::outcomes(&ids.map(str::to_owned), &reply.migration_tasks, verb, None);
     for outcome in &outcomes {
-        line(&format!("    {}", outcome.line(verb)))?;
+        line(&format!("    {}", outcome.text()))?;
     }
     match outcomes.as_slice() {
-        [good, bad] if good.accepted && !bad.accepted => Ok(()),
+        [good, bad] if good.is_accepted() && !bad.is_accepted() => Ok(()),
         _ => Err(off_script("of the two items", "the first accepted and the second refused", "another outcome")),
     }
 }
 
-fn expect(thing: &Thing, code: &str, word: &str, look: &Look) -> Result<(), Failure> {
-    if look.code == code { Ok(()) } else { Err(off_script(&format!("the {}", thing.what), word, &look.reading.state)) }
+fn expect(thing: &Thing, state: State, item: &Item) -> Result<(), Failure> {
+    if item.state == state {
+        return Ok(());
+    }
+    Err(off_script(&format!("the {}", thing.what), state.word(), &item.state_text()))
 }

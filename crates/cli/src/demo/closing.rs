@@ -5,7 +5,7 @@ use huaweicloud_emulator::seeds;
 
 use super::stage::{Stage, Thing, off_script};
 use crate::failure::Failure;
-use crate::screen::{Column, Side, line, table};
+use crate::screen::{Cell, TableColumn, line, table};
 use crate::text::{BOLD, GOOD};
 
 /// The operations that the demo is about.
@@ -39,13 +39,11 @@ fn is_signed(request: &RecordedRequest) -> bool {
 pub(super) fn print(stage: &Stage, things: &[Thing]) -> Result<(), Failure> {
     let requests = stage.emulator.requests().len();
     line(&format!("\n{BOLD}Summary{BOLD:#}"))?;
-    let columns = [Column("WHAT", Side::Left), Column("ID", Side::Left), Column("STATES", Side::Left)];
-    let word = |state: &String| state.split(" (").next().unwrap_or_default().to_owned();
-    let states =
-        |thing: &Thing| format!("{}{}", thing.states.iter().map(word).collect::<Vec<_>>().join(" > "), thing.remark);
-    let rows: Vec<Vec<String>> =
-        things.iter().map(|thing| vec![thing.what.to_owned(), thing.id.clone(), states(thing)]).collect();
-    for text in table(&columns, &rows).lines() {
+    let columns = ["WHAT", "ID", "STATES"].map(TableColumn::left);
+    let states = |thing: &Thing| format!("{}{}", thing.states.join(" > "), thing.remark);
+    let row = |thing: &Thing| vec![thing.what.to_owned(), thing.id.clone(), states(thing)];
+    let rows: Vec<Vec<Cell>> = things.iter().map(|thing| row(thing).into_iter().map(Cell::from).collect()).collect();
+    for text in table(&columns, &rows, None).text.lines() {
         line(&format!("  {text}"))?;
     }
     line(&format!("\n  {GOOD}All went as told.{GOOD:#} {requests} requests, {requests} signatures verified."))?;
@@ -65,7 +63,7 @@ fn for_real() -> Result<(), Failure> {
   hcmigrate task start {task} --wait
   hcmigrate sync start {sync}
   hcmigrate redis stop {} {}
-  hcmigrate redis restart {} {} --wait
+  hcmigrate redis start {} {} --wait
   hcmigrate call --list                                          # all other operations
 
   Or without one, at your own pace: start `hcmigrate emulator`, and use what it prints in another terminal.",

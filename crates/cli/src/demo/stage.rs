@@ -6,8 +6,8 @@ use huaweicloud_emulator::{EmulatedClock, Emulator, Handle};
 use huaweicloud_runtime::{Operation, Response};
 
 use crate::failure::Failure;
-use crate::follow::Look;
-use crate::screen::{Board, Channel, is_read, line};
+use crate::output::Item;
+use crate::screen::{Board, Channel, Reading, is_read, line};
 use crate::text::{BOLD, DIM, GOOD, LINK, clean};
 
 /// How much time passes in the emulator between two looks.
@@ -38,9 +38,10 @@ impl Thing {
         Self { what, id: id.into(), states: Vec::new(), remark: "" }
     }
 
-    fn saw(&mut self, look: &Look) {
-        if self.states.last() != Some(&look.reading.state) {
-            self.states.push(look.reading.state.clone());
+    fn saw(&mut self, item: &Item) {
+        let state = item.state_text();
+        if self.states.last() != Some(&state) {
+            self.states.push(state);
         }
     }
 }
@@ -102,8 +103,8 @@ impl Stage {
         &self,
         read: &Operation,
         thing: &mut Thing,
-        look: impl AsyncFn() -> Result<Look, Failure>,
-    ) -> Result<Look, Failure> {
+        look: impl AsyncFn() -> Result<Item, Failure>,
+    ) -> Result<Item, Failure> {
         self.watch(read, thing, |_| true, look).await
     }
 
@@ -112,19 +113,19 @@ impl Stage {
         &self,
         read: &Operation,
         thing: &mut Thing,
-        is_end: impl Fn(&Look) -> bool,
-        look: impl AsyncFn() -> Result<Look, Failure>,
-    ) -> Result<Look, Failure> {
+        is_end: impl Fn(&Item) -> bool,
+        look: impl AsyncFn() -> Result<Item, Failure>,
+    ) -> Result<Item, Failure> {
         let short = thing.id.split('-').next().unwrap_or_default();
         let mut progress = Board::new(Channel::Result).progress(format!("  {DIM}{} {short}{DIM:#}", read.id));
         for _ in 0..MOST_LOOKS {
-            let look = look().await?;
-            thing.saw(&look);
-            if is_end(&look) {
-                progress.finish(&look.reading)?;
-                return Ok(look);
+            let item = look().await?;
+            thing.saw(&item);
+            if is_end(&item) {
+                progress.finish(&Reading::from(&item))?;
+                return Ok(item);
             }
-            progress.show(&look.reading)?;
+            progress.show(&Reading::from(&item))?;
             if is_read() {
                 tokio::time::sleep(BEAT).await;
             }

@@ -21,10 +21,12 @@ fn the_file_goes_before_the_environment() {
 
 #[test]
 fn what_is_missing_is_named_by_its_variable() {
-    let keys = Keys::load(&environment(&[("HCMIGRATE_SRC_AK", "a"), ("HCMIGRATE_SRC_SK", "b")]), None).unwrap();
+    let keys = Keys::load(&environment(&[("HCMIGRATE_SRC_AK", "a"), ("HCMIGRATE_SRC_SK", "b")]), &KeySource::default())
+        .unwrap();
     let failure = format!("{:?}", keys.require(&[DST_AK, DST_SK]).unwrap_err());
     assert!(failure.contains("HCMIGRATE_DST_AK and HCMIGRATE_DST_SK"), "{failure}");
-    let failure = format!("{:?}", Keys::load(&environment(&[("HCMIGRATE_SRC_SK", "b")]), None).unwrap_err());
+    let failure =
+        format!("{:?}", Keys::load(&environment(&[("HCMIGRATE_SRC_SK", "b")]), &KeySource::default()).unwrap_err());
     assert!(failure.contains("HCMIGRATE_SRC_AK"), "{failure}");
 }
 

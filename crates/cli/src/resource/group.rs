@@ -1,89 +1,142 @@
 //! `hcmigrate group`: task groups of OMS.
 
-use huaweicloud_oms::operations::{START_TASK_GROUP, STOP_TASK_GROUP};
-use huaweicloud_oms::types::{StartTaskGroupReq, StartTaskGroupReqBuilder, TaskGroup, TaskGroupStatus};
-use huaweicloud_oms::{Client, Response};
-use huaweicloud_runtime::Operation;
+use std::future::Future;
+use std::sync::Arc;
 
-use super::task::copied;
-use super::{
-    Followed, PageOf, Shape, accepted, destination, done, load_keys, numbered, place, print_facts, print_list,
+use huaweicloud_oms::Client;
+use huaweicloud_oms::operations::{DELETE_TASK_GROUP, RETRY_TASK_GROUP, START_TASK_GROUP, STOP_TASK_GROUP};
+use huaweicloud_oms::types::{
+    RetryTaskGroupReq, RetryTaskGroupReqBuilder, StartTaskGroupReq, StartTaskGroupReqBuilder, TaskGroup,
+    TaskGroupStatus,
 };
-use super::{read_pages, reason, text, wait_for, yes_no};
-use crate::arguments::{GroupAction, GroupState, Output, Wait};
+use huaweicloud_runtime::{Operation, Snapshot};
+
+use super::{Resource, Want, check_keys, destination, known, place, reason, seconds, text, yes_no};
+use crate::arguments::{GroupAction, KeySource, Pace};
 use crate::failure::{Exit, Failure};
-use crate::json;
-use crate::keys;
-use crate::screen::{self, Column, Reading, Side, line};
+use crate::follow::{self, Ended};
+use crate::keys::{self, Keys};
+use crate::output::{Amount, Counts, Extent, Item, Kind, Printer, ServiceState, State, Zone};
+use crate::screen;
 use crate::session::Session;
-use crate::units;
+use crate::verb::{self, Tell, Verb};
+use crate::verbs;
 
-const NOUN: &str = "group";
+/// The task groups of a project.
+pub(crate) struct Groups {
+    client: Client,
+    zone: Zone,
+    /// What a start carries.
+    start: Option<Arc<Start>>,
+}
 
-const FAILED: &str = "`hcmigrate task list --group ID --status failed` lists the tasks that failed; `hcmigrate call oms \
-                      retry_task_group --help` tells how to run them again";
+/// What a start or a retry carries.
+struct Start {
+    keys: Keys,
+    failed_only: bool,
+}
+
+impl Groups {
+    fn new(session: &Session) -> Result<Self, Failure> {
+        Ok(Self { client: session.oms()?, zone: session.printer.zone(), start: None })
+    }
+
+    /// With all that a start needs, which is checked before anything is sent.
+    fn starting(session: &Session, source: &KeySource, failed_only: bool) -> Result<Self, Failure> {
+        let keys = load_keys(session, source)?;
+        Ok(Self { start: Some(Arc::new(Start { keys, failed_only })), ..Self::new(session)? })
+    }
+
+    /// Does something with one of them, and returns the request id.
+    fn one(&self, verb: Verb, id: &str) -> impl Future<Output = Result<Option<String>, Failure>> + Send + use<> {
+        let (client, start, id) = (self.client.clone(), self.start.clone(), id.to_owned());
+        async move {
+            let start = start.as_deref();
+            let reply = match verb {
+                Verb::Start => client.start_task_group().group_id(id).body(start_body(start)).send().await?,
+                Verb::Retry => client.retry_task_group().group_id(id).body(retry_body(start)).send().await?,
+                Verb::Stop => client.stop_task_group().group_id(id).send().await?,
+                Verb::Delete => client.delete_task_group().group_id(id).send().await?,
+            };
+            Ok(reply.request_id().map(str::to_owned))
+        }
+    }
+}
 
 pub(crate) async fn run(session: &Session, action: GroupAction) -> Result<Exit, Failure> {
     match action {
-        GroupAction::Start { id, keys, wait, output } => {
-            let body = start_body(session, keys.credentials.as_deref())?;
-            let client = session.oms()?;
-            let reply = client.start_task_group().group_id(id.clone()).body(body).send().await?;
-            accepted(NOUN, &id, "start", reply.request_id(), output)?;
-            after(&client, &id, &START_TASK_GROUP, wait, output, &reply).await
+        GroupAction::Start { which, keys, wait } => {
+            let groups = Groups::starting(session, &keys, false)?;
+            verbs::act(session, &groups, Verb::Start, &which, Some(wait)).await
         }
-        GroupAction::Stop { id, wait, output } => {
-            let client = session.oms()?;
-            let reply = client.stop_task_group().group_id(id.clone()).send().await?;
-            accepted(NOUN, &id, "stop", reply.request_id(), output)?;
-            after(&client, &id, &STOP_TASK_GROUP, wait, output, &reply).await
+        GroupAction::Retry { which, failed_only, keys, wait } => {
+            let groups = Groups::starting(session, &keys, failed_only)?;
+            verbs::act(session, &groups, Verb::Retry, &which, Some(wait)).await
         }
-        GroupAction::Show { id, wait, output } if wait.wait => {
-            let client = session.oms()?;
-            let followed = Followed { noun: NOUN, id: &id, advice: "" };
-            let waiting = client.show_task_group().group_id(id.clone()).wait();
-            wait_for(&followed, waiting, &wait, output, async |group| reading(&group.value)).await
+        GroupAction::Stop { which, wait } => {
+            verbs::act(session, &Groups::new(session)?, Verb::Stop, &which, Some(wait)).await
         }
-        GroupAction::Show { id, output, .. } => show(&session.oms()?, id, output).await,
-        GroupAction::List { status, page, output } => {
-            let client = session.oms()?;
-            let listed = read_pages(page.limit, &SHAPE, async |limit, offset| {
-                let mut request = client.list_task_group().limit(limit as i32).offset(offset as i32);
-                if let Some(status) = status {
-                    request = request.status(TaskGroupStatus::from(status));
-                }
-                let reply = request.send().await?;
-                let raw = reply.raw().clone();
-                let reply = reply.into_inner();
-                Ok(PageOf { items: reply.taskgroups, total: reply.count, raw })
-            });
-            print_list(&listed.await?, output, &COLUMNS, row)
-        }
+        GroupAction::Delete { which, confirm } => verbs::delete(session, &Groups::new(session)?, &which, confirm).await,
+        GroupAction::Wait(wait) => verbs::wait(session, &Groups::new(session)?, &wait).await,
+        GroupAction::Show { which } => verbs::show(session, &Groups::new(session)?, &which).await,
+        GroupAction::List(list) => verbs::list(session, &Groups::new(session)?, &list).await,
+        GroupAction::Failed => verbs::failed(session, &Groups::new(session)?).await,
     }
 }
 
-const SHAPE: Shape<TaskGroup> =
-    Shape { field: "taskgroups", id_field: "group_id", id: |group| format!("{:?}", group.group_id) };
+impl Resource for Groups {
+    const KIND: Kind = Kind::Group;
 
-async fn after(
-    client: &Client,
-    id: &str,
-    operation: &'static Operation,
-    wait: Wait,
-    output: Output,
-    reply: &Response<()>,
-) -> Result<Exit, Failure> {
-    if !wait.wait {
-        return done(reply.raw(), output, &format!("follow it with: hcmigrate group show {id} --wait"));
+    fn operation(verb: Verb) -> Option<&'static Operation> {
+        Some(match verb {
+            Verb::Start => &START_TASK_GROUP,
+            Verb::Retry => &RETRY_TASK_GROUP,
+            Verb::Stop => &STOP_TASK_GROUP,
+            Verb::Delete => &DELETE_TASK_GROUP,
+        })
     }
-    let followed = Followed { noun: NOUN, id, advice: FAILED };
-    let waiting = client.show_task_group().group_id(id.to_owned()).wait().after(operation);
-    wait_for(&followed, waiting, &wait, output, async |group| reading(&group.value)).await
+
+    async fn show(&self, id: &str) -> Result<Item, Failure> {
+        let group = self.client.show_task_group().group_id(id).send().await?;
+        Ok(item(&group, self.zone))
+    }
+
+    async fn list(&self, want: &Want) -> Result<(Vec<Item>, Extent), Failure> {
+        let request = self.client.list_task_group().status(want.service_state(&STATES));
+        want.gather(request.items(), |group| item(group, self.zone)).await
+    }
+
+    async fn act(&self, verb: Verb, ids: &[String], tell: &mut Tell<'_>) -> Result<(), Failure> {
+        verb::one_by_one(Self::KIND, verb, ids, tell, |id| self.one(verb, id)).await
+    }
+
+    async fn follow(
+        &self,
+        ids: &[String],
+        after: Option<Verb>,
+        pace: Pace,
+        printer: &Printer,
+    ) -> Result<Vec<(String, Result<Ended, Failure>)>, Failure> {
+        let zone = self.zone;
+        if let [id] = ids {
+            let mut waiting = self.client.show_task_group().group_id(id.clone()).wait();
+            if let Some(operation) = after.and_then(Self::operation) {
+                waiting = waiting.after(operation);
+            }
+            let read = async |group: &Snapshot<TaskGroup>| item(&group.value, zone);
+            let ended = follow::one(Self::KIND, id, waiting, pace, printer, read).await;
+            return Ok(vec![(id.clone(), ended)]);
+        }
+        let mut waiting = self.client.list_task_group().wait_for(ids);
+        if let Some(operation) = after.and_then(Self::operation) {
+            waiting = waiting.after(operation);
+        }
+        follow::many(Self::KIND, waiting, pace, printer, move |group| item(group, zone)).await
+    }
 }
 
-/// The request of a start, with every key that there is.
-fn start_body(session: &Session, file: Option<&str>) -> Result<StartTaskGroupReqBuilder, Failure> {
-    // A group knows no temporary keys.
+/// The keys that a start may carry. A group knows no temporary keys.
+fn load_keys(session: &Session, source: &KeySource) -> Result<Keys, Failure> {
     const KNOWN: [keys::Key; 7] = [
         keys::SRC_AK,
         keys::SRC_SK,
@@ -93,49 +146,107 @@ fn start_body(session: &Session, file: Option<&str>) -> Result<StartTaskGroupReq
         keys::DST_SK,
         keys::CDN_KEY,
     ];
-    let keys = load_keys(session, file, NOUN, &[keys::DST_AK, keys::DST_SK], &KNOWN)?;
+    let keys = Keys::load(&session.environment, source)?;
+    check_keys(&keys, "group", &[keys::DST_AK, keys::DST_SK], &KNOWN)?;
     if !keys.has_source() {
         screen::warn(
             "no keys of the source are set (HCMIGRATE_SRC_AK, ...); only a URL-list group starts without them",
         );
     }
+    Ok(keys)
+}
+
+/// The request of a start, with every key that there is.
+fn start_body(start: Option<&Start>) -> StartTaskGroupReqBuilder {
+    let body = StartTaskGroupReq::builder();
+    let Some(Start { keys, .. }) = start else { return body };
     let get = |key| keys.get(key).cloned();
-    let mut body = StartTaskGroupReq::builder();
-    if let Some(key) = get(keys::SRC_AK) {
-        body = body.src_ak(key);
+    let body = body
+        .src_ak(get(keys::SRC_AK))
+        .src_sk(get(keys::SRC_SK))
+        .json_auth_file(get(keys::JSON_AUTH_FILE))
+        .connection_string(get(keys::CONNECTION_STRING))
+        .source_cdn_authentication_key(get(keys::CDN_KEY));
+    match (get(keys::DST_AK), get(keys::DST_SK)) {
+        (Some(ak), Some(sk)) => body.dst_ak(ak).dst_sk(sk),
+        _ => body,
     }
-    if let Some(key) = get(keys::SRC_SK) {
-        body = body.src_sk(key);
-    }
-    if let Some(key) = get(keys::JSON_AUTH_FILE) {
-        body = body.json_auth_file(key);
-    }
-    if let Some(key) = get(keys::CONNECTION_STRING) {
-        body = body.connection_string(key);
-    }
-    if let Some(key) = get(keys::DST_AK) {
-        body = body.dst_ak(key);
-    }
-    if let Some(key) = get(keys::DST_SK) {
-        body = body.dst_sk(key);
-    }
-    if let Some(key) = get(keys::CDN_KEY) {
-        body = body.source_cdn_authentication_key(key);
-    }
-    Ok(body)
 }
 
-/// How far a group is. The service gives no share, but the sizes that make one.
-pub(crate) fn reading(group: &TaskGroup) -> Reading {
-    let mut detail = vec![copied(group.complete_size, group.total_size), tasks(group), objects(group)];
-    let running = matches!(group.status, Some(TaskGroupStatus::Monitoring));
-    if running {
-        detail.extend(group.migrate_speed.filter(|speed| *speed > 0).map(|speed| format!("{}/s", units::bytes(speed))));
-    }
-    detail.retain(|part| !part.is_empty());
-    Reading { state: state(group), share: share(group), detail: detail.join(", ") }
+/// The request of a retry, with every key that there is.
+fn retry_body(start: Option<&Start>) -> RetryTaskGroupReqBuilder {
+    let body = RetryTaskGroupReq::builder();
+    let Some(Start { keys, failed_only }) = start else { return body };
+    let get = |key| keys.get(key).cloned();
+    body.src_ak(get(keys::SRC_AK))
+        .src_sk(get(keys::SRC_SK))
+        .json_auth_file(get(keys::JSON_AUTH_FILE))
+        .connection_string(get(keys::CONNECTION_STRING))
+        .source_cdn_authentication_key(get(keys::CDN_KEY))
+        .dst_ak(get(keys::DST_AK))
+        .dst_sk(get(keys::DST_SK))
+        .migrate_failed_object(*failed_only)
 }
 
+/// What the states of the service mean.
+const STATES: [(TaskGroupStatus, State); 10] = [
+    (TaskGroupStatus::Waiting, State::Waiting),
+    (TaskGroupStatus::Creating, State::Preparing),
+    (TaskGroupStatus::Monitoring, State::Running),
+    (TaskGroupStatus::Paused, State::Stopped),
+    (TaskGroupStatus::CreationFailed, State::Failed),
+    (TaskGroupStatus::MigrationFailed, State::Failed),
+    (TaskGroupStatus::Completed, State::Succeeded),
+    (TaskGroupStatus::Pausing, State::Stopping),
+    (TaskGroupStatus::AwaitingDeletion, State::Deleting),
+    (TaskGroupStatus::Deleting, State::Deleting),
+];
+
+/// A group in the shape of every noun. The service gives it no name; what its creator wrote stands for one.
+pub(crate) fn item(group: &TaskGroup, zone: Zone) -> Item {
+    let state = group.status.as_ref().and_then(|status| STATES.iter().find(|(known, _)| known == status));
+    let state = state.map_or(State::Unknown, |(_, state)| *state);
+    let failed_list = group.failed_object_record.as_ref().filter(|record| record.result == Some(true));
+    // Before a group has objects or tasks, it counts 0 of 0.
+    let counted = |total: Option<i64>| total.filter(|total| *total > 0);
+    Item {
+        name: known(group.description.as_ref()),
+        description: known(group.description.as_ref()),
+        state,
+        service_state: group.status.as_ref().map(|status| ServiceState::Number(status.code())),
+        done: share(group),
+        bytes: Amount { done: group.complete_size, total: group.total_size },
+        bytes_per_second: group.migrate_speed.filter(|speed| *speed > 0),
+        objects: Counts {
+            done: counted(group.total_num).map(|_| group.success_num.unwrap_or(0) + group.skip_num.unwrap_or(0)),
+            failed: group.fail_num,
+            skipped: group.skip_num,
+            total: counted(group.total_num),
+        },
+        tasks: Counts {
+            done: counted(group.total_task_num).map(|_| group.complete_task_num.unwrap_or(0)),
+            failed: group.failed_task_num,
+            skipped: None,
+            total: counted(group.total_task_num),
+        },
+        reason: reason(group.error_reason.as_ref()),
+        failed_list: failed_list.and_then(|record| known(record.list_file_key.as_ref())),
+        source: source(group),
+        destination: destination(group.dst_node.as_ref()),
+        started: zone.epoch_ms(group.start_time),
+        run_seconds: seconds(group.total_time),
+        eta_seconds: eta(group, state),
+        settings: vec![
+            ("kind", text(group.task_type.as_ref())),
+            ("overwrites", text(group.object_overwrite_mode.as_ref())),
+            ("restores archived", yes_no(group.enable_restore)),
+            ("its tasks", format!("hcmigrate task list --group {}", text(group.group_id.as_ref()))),
+        ],
+        ..Item::new(Kind::Group, text(group.group_id.as_ref()))
+    }
+}
+
+/// The service gives no share, but the sizes that make one.
 #[allow(clippy::cast_precision_loss, reason = "whole percents are shown")]
 fn share(group: &TaskGroup) -> Option<f64> {
     match (group.complete_size, group.total_size) {
@@ -145,97 +256,14 @@ fn share(group: &TaskGroup) -> Option<f64> {
     }
 }
 
-fn state(group: &TaskGroup) -> String {
-    group
-        .status
-        .as_ref()
-        .map(|status| numbered(status, status.code()))
-        .unwrap_or_else(|| "in an unknown state".to_owned())
+/// The time that is left at the present speed.
+fn eta(group: &TaskGroup, state: State) -> Option<u64> {
+    let left = u64::try_from(group.total_size?.checked_sub(group.complete_size?)?).ok()?;
+    let speed = u64::try_from(group.migrate_speed?).ok().filter(|speed| *speed > 0)?;
+    Some(left.div_ceil(speed)).filter(|eta| *eta > 0 && state == State::Running)
 }
 
-fn tasks(group: &TaskGroup) -> String {
-    let Some(total) = group.total_task_num.filter(|total| *total > 0) else { return String::new() };
-    let complete = group.complete_task_num.unwrap_or(0);
-    let failed = group.failed_task_num.filter(|failed| *failed > 0).map(|failed| format!(", {failed} failed"));
-    format!("{complete} of {} tasks{}", units::count(total), failed.unwrap_or_default())
-}
-
-fn objects(group: &TaskGroup) -> String {
-    let Some(total) = group.total_num.filter(|total| *total > 0) else { return String::new() };
-    let done = group.success_num.unwrap_or(0) + group.skip_num.unwrap_or(0);
-    let failed = group.fail_num.filter(|failed| *failed > 0).map(|failed| format!(", {} failed", units::count(failed)));
-    format!("{} of {} objects{}", units::count(done), units::count(total), failed.unwrap_or_default())
-}
-
-async fn show(client: &Client, id: String, output: Output) -> Result<Exit, Failure> {
-    let reply = client.show_task_group().group_id(id.clone()).send().await?;
-    if output.json {
-        line(&json::reply(reply.raw())?)?;
-        return Ok(Exit::Success);
-    }
-    let reading = reading(&reply);
-    let share = reading.share.map(|share| format!(", {}", units::percent(share))).unwrap_or_default();
-    print_facts(
-        &format!("group {id}"),
-        &[
-            ("description", text(reply.description.as_ref())),
-            ("state", format!("{}{share}", reading.state)),
-            ("reason", reason(reply.error_reason.as_ref()).unwrap_or_default()),
-            ("progress", reading.detail),
-            ("source", source(&reply)),
-            ("destination", destination(reply.dst_node.as_ref())),
-            ("kind", text(reply.task_type.as_ref())),
-            ("overwrites", text(reply.object_overwrite_mode.as_ref())),
-            ("restores archived", yes_no(reply.enable_restore)),
-            ("started", units::moment(reply.start_time)),
-            ("ran for", units::milliseconds(reply.total_time)),
-            ("its tasks", format!("hcmigrate task list --group {id}")),
-        ],
-    )?;
-    Ok(Exit::Success)
-}
-
-fn source(group: &TaskGroup) -> String {
-    let Some(node) = &group.src_node else { return String::new() };
-    let place = place(node.bucket.as_deref(), node.region.as_deref());
-    format!("{} {place}", text(node.cloud_type.as_ref())).trim().to_owned()
-}
-
-const COLUMNS: [Column; 7] = [
-    Column("ID", Side::Left),
-    Column("STATE", Side::Left),
-    Column("DONE", Side::Right),
-    Column("SIZE", Side::Right),
-    Column("TASKS", Side::Left),
-    Column("SOURCE", Side::Left),
-    Column("DESTINATION", Side::Left),
-];
-
-fn row(group: &TaskGroup) -> Vec<String> {
-    vec![
-        text(group.group_id.as_ref()),
-        state(group),
-        share(group).map(units::percent).unwrap_or_default(),
-        group.total_size.map(units::bytes).unwrap_or_default(),
-        tasks(group).replace(" tasks", ""),
-        source(group),
-        destination(group.dst_node.as_ref()),
-    ]
-}
-
-impl From<GroupState> for TaskGroupStatus {
-    fn from(state: GroupState) -> Self {
-        match state {
-            GroupState::Waiting => Self::Waiting,
-            GroupState::Creating => Self::Creating,
-            GroupState::Monitoring => Self::Monitoring,
-            GroupState::Paused => Self::Paused,
-            GroupState::CreationFailed => Self::CreationFailed,
-            GroupState::MigrationFailed => Self::MigrationFailed,
-            GroupState::Completed => Self::Completed,
-            GroupState::Pausing => Self::Pausing,
-            GroupState::AwaitingDeletion => Self::AwaitingDeletion,
-            GroupState::Deleting => Self::Deleting,
-        }
-    }
+fn source(group: &TaskGroup) -> Option<String> {
+    let node = group.src_node.as_ref()?;
+    place(&text(node.cloud_type.as_ref()), node.bucket.as_deref(), node.region.as_deref())
 }

@@ -1,142 +1,205 @@
 //! `hcmigrate redis`: data migrations of DCS.
 
 mod batch;
+mod logs;
 
-use huaweicloud_dcs::operations::{BATCH_RESTART_ONLINE_MIGRATION_TASKS, BATCH_STOP_MIGRATION_TASKS};
+use huaweicloud_dcs::operations::{
+    BATCH_RESTART_ONLINE_MIGRATION_TASKS, BATCH_STOP_MIGRATION_TASKS, DELETE_MIGRATION_TASK,
+};
 use huaweicloud_dcs::types::{
-    MigrationSourceInstance, MigrationTargetInstance, MigrationTask, MigrationTaskBatchReply,
-    MigrationTaskBatchRequest, MigrationTaskListItem, MigrationTaskStatus, ShowMigrationTaskStatsResponse,
+    MigrationMethod, MigrationSourceInstance, MigrationTargetInstance, MigrationTask, MigrationTaskListItem,
+    MigrationTaskStatus, ShowMigrationTaskStatsResponse,
 };
 use huaweicloud_dcs::{Client, Response, Snapshot};
 use huaweicloud_runtime::Operation;
 
-use super::{Followed, PageOf, Shape, print_facts, print_list, read_pages, text, wait_for};
-use crate::arguments::{Output, RedisAction, Wait};
+use super::{Resource, Want, known, text};
+use crate::arguments::{Pace, RedisAction};
 use crate::failure::{Exit, Failure};
-use crate::follow::{self, Look};
-use crate::json;
-use crate::screen::{Column, Reading, Side, line};
+use crate::follow::{self, Ended};
+use crate::output::{Amount, Extent, Item, Kind, Printer, ServiceState, State, Zone};
 use crate::session::Session;
-use crate::text::note;
-use crate::units;
+use crate::verb::{Tell, Verb};
+use crate::verbs;
 
 pub(crate) use batch::outcomes;
 
-const NOUN: &str = "migration";
+/// The Redis migrations of a project.
+pub(crate) struct Migrations {
+    client: Client,
+    zone: Zone,
+}
+
+impl Migrations {
+    fn new(session: &Session) -> Result<Self, Failure> {
+        Ok(Self { client: session.dcs()?, zone: session.printer.zone() })
+    }
+}
 
 pub(crate) async fn run(session: &Session, action: RedisAction) -> Result<Exit, Failure> {
+    let migrations = Migrations::new(session)?;
     match action {
-        RedisAction::Stop { ids, wait, output } => {
-            let (client, ids) = (session.dcs()?, unique(ids));
-            let body = MigrationTaskBatchRequest::builder().migration_tasks(ids.clone());
-            let reply = client.batch_stop_migration_tasks().body(body).send().await?;
-            let batch = Batch { verb: "stop", operation: &BATCH_STOP_MIGRATION_TASKS, wait, output };
-            finish(&client, &ids, &reply, &batch).await
+        RedisAction::Start { which, wait } => verbs::act(session, &migrations, Verb::Start, &which, Some(wait)).await,
+        RedisAction::Stop { which, wait } => verbs::act(session, &migrations, Verb::Stop, &which, Some(wait)).await,
+        RedisAction::Delete { which, confirm } => verbs::delete(session, &migrations, &which, confirm).await,
+        RedisAction::Wait(wait) => verbs::wait(session, &migrations, &wait).await,
+        RedisAction::Show { which } => verbs::show(session, &migrations, &which).await,
+        RedisAction::List(list) => verbs::list(session, &migrations, &list).await,
+        RedisAction::Failed => verbs::failed(session, &migrations).await,
+        RedisAction::Logs { which, errors } => logs::print(session, &migrations, &which, errors).await,
+    }
+}
+
+impl Resource for Migrations {
+    const KIND: Kind = Kind::Redis;
+
+    fn operation(verb: Verb) -> Option<&'static Operation> {
+        match verb {
+            Verb::Start => Some(&BATCH_RESTART_ONLINE_MIGRATION_TASKS),
+            Verb::Stop => Some(&BATCH_STOP_MIGRATION_TASKS),
+            Verb::Delete => Some(&DELETE_MIGRATION_TASK),
+            Verb::Retry => None,
         }
-        RedisAction::Restart { ids, wait, output } => {
-            let (client, ids) = (session.dcs()?, unique(ids));
-            let body = MigrationTaskBatchRequest::builder().migration_tasks(ids.clone());
-            let reply = client.batch_restart_online_migration_tasks().body(body).send().await?;
-            let batch = Batch { verb: "restart", operation: &BATCH_RESTART_ONLINE_MIGRATION_TASKS, wait, output };
-            finish(&client, &ids, &reply, &batch).await
+    }
+
+    async fn show(&self, id: &str) -> Result<Item, Failure> {
+        let task = self.client.show_migration_task().task_id(id).send().await?;
+        let stats = stats(&self.client, id, task.status.as_ref()).await;
+        let mut item = detail(&task, stats.as_ref(), self.zone);
+        if item.state == State::Failed {
+            item.reason = logs::last_error(&self.client, id).await;
         }
-        RedisAction::Show { id, wait, output } if wait.wait => {
-            let client = session.dcs()?;
-            let followed = Followed { noun: NOUN, id: &id, advice: "" };
-            let waiting = client.show_migration_task().task_id(id.clone()).wait();
+        Ok(item)
+    }
+
+    async fn list(&self, want: &Want) -> Result<(Vec<Item>, Extent), Failure> {
+        let (mut items, extent) =
+            want.gather(self.client.list_migration_task().items(), |task| item(task, self.zone)).await?;
+        // The list tells why a migration failed only sometimes; its log always does.
+        for item in items.iter_mut().filter(|item| item.state == State::Failed && item.reason.is_none()) {
+            item.reason = logs::last_error(&self.client, &item.id).await;
+        }
+        Ok((items, extent))
+    }
+
+    async fn act(&self, verb: Verb, ids: &[String], tell: &mut Tell<'_>) -> Result<(), Failure> {
+        batch::act(&self.client, verb, ids, tell).await
+    }
+
+    async fn follow(
+        &self,
+        ids: &[String],
+        after: Option<Verb>,
+        pace: Pace,
+        printer: &Printer,
+    ) -> Result<Vec<(String, Result<Ended, Failure>)>, Failure> {
+        let zone = self.zone;
+        // The batch calls name the list as what reads their outcome; on its own, a migration has figures, too.
+        if let ([id], None) = (ids, after) {
+            let waiting = self.client.show_migration_task().task_id(id.clone()).wait();
             let read = async |task: &Snapshot<MigrationTask>| {
-                let status = task.value.status.as_ref();
-                reading(status, stats(&client, &id, status).await.as_ref())
+                let stats = stats(&self.client, id, task.value.status.as_ref()).await;
+                detail(&task.value, stats.as_ref(), zone)
             };
-            wait_for(&followed, waiting, &wait, output, read).await
+            let ended = follow::one(Self::KIND, id, waiting, pace, printer, read).await;
+            return Ok(vec![(id.clone(), ended)]);
         }
-        RedisAction::Show { id, output, .. } => show(&session.dcs()?, &id, output).await,
-        RedisAction::List { name, page, output } => {
-            let client = session.dcs()?;
-            let listed = read_pages(page.limit, &SHAPE, async |limit, offset| {
-                let mut request = client.list_migration_task().limit(limit as i32).offset(offset as i32);
-                if let Some(name) = &name {
-                    request = request.name(name.clone());
-                }
-                let reply = request.send().await?;
-                let raw = reply.raw().clone();
-                let reply = reply.into_inner();
-                Ok(PageOf { items: reply.migration_tasks, total: reply.count.map(i64::from), raw })
-            });
-            print_list(&listed.await?, output, &COLUMNS, row)
+        let mut waiting = self.client.list_migration_task().wait_for(ids);
+        if let Some(operation) = after.and_then(Self::operation) {
+            waiting = waiting.after(operation);
         }
+        follow::many(Self::KIND, waiting, pace, printer, move |task| item(task, zone)).await
     }
 }
 
-const SHAPE: Shape<MigrationTaskListItem> =
-    Shape { field: "migration_tasks", id_field: "task_id", id: |task| format!("{:?}", task.task_id) };
+/// What the states of the service mean. `RUNNING` is the machine that would copy, not the copying.
+const STATES: [(MigrationTaskStatus, State); 15] = [
+    (MigrationTaskStatus::Creating, State::Preparing),
+    (MigrationTaskStatus::Running, State::Ready),
+    (MigrationTaskStatus::Migrating, State::Running),
+    (MigrationTaskStatus::FullMigrating, State::Running),
+    (MigrationTaskStatus::IncrMigeating, State::Following),
+    (MigrationTaskStatus::IncrMigrating, State::Following),
+    (MigrationTaskStatus::Success, State::Succeeded),
+    (MigrationTaskStatus::MigrationSuccess, State::Succeeded),
+    (MigrationTaskStatus::Failed, State::Failed),
+    (MigrationTaskStatus::MigrationFailed, State::Failed),
+    (MigrationTaskStatus::Error, State::Failed),
+    (MigrationTaskStatus::Terminating, State::Stopping),
+    (MigrationTaskStatus::Terminated, State::Stopped),
+    (MigrationTaskStatus::Released, State::Released),
+    (MigrationTaskStatus::Deleted, State::Deleted),
+];
 
-/// The same id twice would be two items of the batch.
-fn unique(ids: Vec<String>) -> Vec<String> {
-    let mut unique: Vec<String> = Vec::with_capacity(ids.len());
-    for id in ids {
-        if !unique.contains(&id) {
-            unique.push(id);
-        }
-    }
-    unique
+fn state(status: Option<&MigrationTaskStatus>) -> State {
+    let state = status.and_then(|status| STATES.iter().find(|(known, _)| known == status));
+    state.map_or(State::Unknown, |(_, state)| *state)
 }
 
-/// What was asked of several tasks at once.
-struct Batch {
-    verb: &'static str,
-    operation: &'static Operation,
-    wait: Wait,
-    output: Output,
+/// An entry of the list in the shape of every noun.
+pub(crate) fn item(task: &MigrationTaskListItem, zone: Zone) -> Item {
+    Item {
+        name: known(task.task_name.as_ref()),
+        description: known(task.description.as_ref()),
+        state: state(task.status.as_ref()),
+        service_state: task.status.as_ref().map(|status| ServiceState::Text(status.as_str().to_owned())),
+        reason: known(task.error_message.as_ref()),
+        source: instance(task.source_instance_name.as_deref(), task.data_source.as_deref(), None),
+        destination: instance(task.target_instance_name.as_deref(), task.target_instance_addrs.as_deref(), None),
+        created: zone.text(task.created_at.as_deref()),
+        settings: vec![("mode", task.migration_method.as_ref().map(mode).unwrap_or_default())],
+        ..Item::new(Kind::Redis, text(task.task_id.as_ref()))
+    }
 }
 
-/// Reports what became of each item, follows those that were accepted if asked, and judges the whole.
-async fn finish(
-    client: &Client,
-    ids: &[String],
-    reply: &Response<MigrationTaskBatchReply>,
-    batch: &Batch,
-) -> Result<Exit, Failure> {
-    let outcomes = outcomes(ids, &reply.migration_tasks);
-    if batch.output.json {
-        line(&json::reply(reply.raw())?)?;
+/// A migration with its figures, where the service gives them, in the shape of every noun.
+pub(crate) fn detail(task: &MigrationTask, stats: Option<&ShowMigrationTaskStatsResponse>, zone: Zone) -> Item {
+    let bandwidth = task.bandwidth_limit_mb.as_ref().filter(|mb| !mb.is_empty()).map(|mb| format!("{mb} MB/s"));
+    let number = |text: Option<&String>| text.and_then(|text| text.parse::<i64>().ok());
+    let percent = stats.and_then(|stats| stats.full_migration_progress.as_deref());
+    let percent = percent.and_then(|text| text.trim_end_matches('%').parse::<f64>().ok());
+    Item {
+        name: known(task.task_name.as_ref()),
+        description: known(task.description.as_ref()),
+        state: state(task.status.as_ref()),
+        service_state: task.status.as_ref().map(|status| ServiceState::Text(status.as_str().to_owned())),
+        done: percent.map(|percent| percent / 100.0),
+        keys: Amount {
+            done: number(stats.and_then(|stats| stats.target_dbsize.as_ref())),
+            total: number(stats.and_then(|stats| stats.source_dbsize.as_ref())),
+        },
+        lag: number(stats.and_then(|stats| stats.offset.as_ref())),
+        source: task.source_instance.as_ref().and_then(source),
+        destination: task.target_instance.as_ref().and_then(target),
+        created: zone.text(task.created_at.as_deref()),
+        settings: vec![
+            ("switch of addresses", text(task.task_status.as_ref())),
+            ("kind", text(task.migration_type.as_ref())),
+            ("mode", task.migration_method.as_ref().map(mode).unwrap_or_default()),
+            ("reconnects", text(task.resume_mode.as_ref())),
+            ("bandwidth", bandwidth.unwrap_or_default()),
+            ("version", text(task.version.as_ref())),
+            ("updated", zone.text(task.updated_at.as_deref()).map(|moment| moment.to_string()).unwrap_or_default()),
+            ("machine released", text(task.released_at.as_ref())),
+        ],
+        ..Item::new(Kind::Redis, text(task.task_id.as_ref()))
     }
-    for outcome in &outcomes {
-        let text = outcome.line(batch.verb);
-        if batch.output.json { note(&text) } else { line(&text)? }
-    }
-    if let Some(id) = reply.request_id() {
-        note(&format!("request id {id}"));
-    }
-    let accepted: Vec<String> = outcomes.iter().filter(|outcome| outcome.accepted).map(|o| o.id.clone()).collect();
-    let mut good = accepted.len();
-    if batch.wait.wait {
-        good = follow_accepted(client, &accepted, batch).await?;
-    }
-    Ok(batch::exit(good, outcomes.len()))
 }
 
-/// How many of the accepted tasks ended well.
-async fn follow_accepted(client: &Client, accepted: &[String], batch: &Batch) -> Result<usize, Failure> {
-    let waiting = client.list_migration_task().wait_for(accepted).after(batch.operation);
-    let read = |task: &MigrationTaskListItem| reading(task.status.as_ref(), None);
-    let mut good = 0;
-    for (id, ended) in follow::follow_all(NOUN, waiting, &batch.wait, read).await? {
-        match ended {
-            Ok(ended) if ended.end == follow::End::Done => good += 1,
-            Ok(ended) => follow::bad_end(NOUN, &id, &ended).report(),
-            Err(failure) => failure.report(),
-        }
+/// Whether a migration ends by itself.
+fn mode(method: &MigrationMethod) -> String {
+    match method {
+        MigrationMethod::FullAmountMigration => "copies once".to_owned(),
+        MigrationMethod::IncrementalMigration => "follows its source".to_owned(),
+        other => other.to_string(),
     }
-    Ok(good)
 }
 
-/// A task and, where the service gives them, its figures.
-pub(crate) async fn look(client: &Client, id: &str) -> Result<Look, Failure> {
-    let reply = client.show_migration_task().task_id(id.to_owned()).send().await?;
-    let code = reply.status.as_ref().map(|status| status.as_str().to_owned()).unwrap_or_default();
-    let stats = stats(client, id, reply.status.as_ref()).await;
-    Ok(Look { code, reading: reading(reply.status.as_ref(), stats.as_ref()), reason: None, raw: reply.raw().clone() })
+/// A migration and, where the service gives them, its figures.
+pub(crate) async fn look(client: &Client, id: &str) -> Result<Item, Failure> {
+    let task = client.show_migration_task().task_id(id).send().await?;
+    let stats = stats(client, id, task.status.as_ref()).await;
+    Ok(detail(&task, stats.as_ref(), Zone::Utc))
 }
 
 /// The figures say something only while data moves, and failing to get them does not fail the command.
@@ -145,112 +208,26 @@ async fn stats(
     id: &str,
     status: Option<&MigrationTaskStatus>,
 ) -> Option<ShowMigrationTaskStatsResponse> {
-    use MigrationTaskStatus as Status;
-    let moving =
-        [Status::Migrating, Status::FullMigrating, Status::IncrMigeating, Status::IncrMigrating, Status::Success];
-    if !status.is_some_and(|status| moving.contains(status)) {
+    if !matches!(state(status), State::Running | State::Following | State::Succeeded) {
         return None;
     }
-    let reply = client.show_migration_task_stats().task_id(id.to_owned()).send().await;
+    let reply = client.show_migration_task_stats().task_id(id).send().await;
     reply.ok().map(Response::into_inner)
 }
 
-/// How far a migration is.
-pub(crate) fn reading(status: Option<&MigrationTaskStatus>, stats: Option<&ShowMigrationTaskStatsResponse>) -> Reading {
-    let state = status.map_or_else(|| "in an unknown state".to_owned(), ToString::to_string);
-    let Some(stats) = stats else { return Reading { state, ..Reading::default() } };
-    let percent =
-        stats.full_migration_progress.as_deref().and_then(|text| text.trim_end_matches('%').parse::<f64>().ok());
-    let number = |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<i64>().ok());
-    let mut detail = Vec::new();
-    if let (Some(source), Some(target)) = (number(&stats.source_dbsize), number(&stats.target_dbsize)) {
-        detail.push(format!("{} of {} keys", units::count(target), units::count(source)));
-    }
-    if matches!(status, Some(MigrationTaskStatus::IncrMigeating | MigrationTaskStatus::IncrMigrating)) {
-        // The offset tells how far the target is behind.
-        detail.extend(number(&stats.offset).map(|offset| match offset {
-            0 => "caught up with its source".to_owned(),
-            behind => format!("{} behind its source", units::count(behind)),
-        }));
-    }
-    Reading { state, share: percent.map(|percent| percent / 100.0), detail: detail.join(", ") }
-}
-
-async fn show(client: &Client, id: &str, output: Output) -> Result<Exit, Failure> {
-    let reply = client.show_migration_task().task_id(id.to_owned()).send().await?;
-    if output.json {
-        line(&json::reply(reply.raw())?)?;
-        return Ok(Exit::Success);
-    }
-    let stats = stats(client, id, reply.status.as_ref()).await;
-    let reading = reading(reply.status.as_ref(), stats.as_ref());
-    let share = reading.share.map(|share| format!(", {}", units::percent(share))).unwrap_or_default();
-    print_facts(&format!("{NOUN} {id}"), &facts(&reply, &reading, &share))?;
-    Ok(Exit::Success)
-}
-
-fn facts(task: &MigrationTask, reading: &Reading, share: &str) -> Vec<(&'static str, String)> {
-    vec![
-        ("name", text(task.task_name.as_ref())),
-        ("description", text(task.description.as_ref())),
-        ("state", format!("{}{share}", reading.state)),
-        ("switch of addresses", text(task.task_status.as_ref())),
-        ("progress", reading.detail.clone()),
-        ("source", task.source_instance.as_ref().map(source).unwrap_or_default()),
-        ("target", task.target_instance.as_ref().map(target).unwrap_or_default()),
-        ("kind", text(task.migration_type.as_ref())),
-        ("method", text(task.migration_method.as_ref())),
-        ("reconnects", text(task.resume_mode.as_ref())),
-        (
-            "bandwidth",
-            task.bandwidth_limit_mb
-                .as_ref()
-                .filter(|mb| !mb.is_empty())
-                .map(|mb| format!("{mb} MB/s"))
-                .unwrap_or_default(),
-        ),
-        ("version", text(task.version.as_ref())),
-        ("created", text(task.created_at.as_ref())),
-        ("updated", text(task.updated_at.as_ref())),
-        ("machine released", text(task.released_at.as_ref())),
-    ]
-}
-
-fn source(side: &MigrationSourceInstance) -> String {
+fn source(side: &MigrationSourceInstance) -> Option<String> {
     instance(side.name.as_deref(), side.addrs.as_deref(), side.id.as_deref())
 }
 
-fn target(side: &MigrationTargetInstance) -> String {
+fn target(side: &MigrationTargetInstance) -> Option<String> {
     instance(side.name.as_deref(), side.addrs.as_deref(), side.id.as_deref())
 }
 
 /// `name at address`, or whichever of them is known.
-fn instance(name: Option<&str>, address: Option<&str>, id: Option<&str>) -> String {
+fn instance(name: Option<&str>, address: Option<&str>, id: Option<&str>) -> Option<String> {
     let known = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(str::to_owned);
     match (known(name).or_else(|| known(id)), known(address)) {
-        (Some(name), Some(address)) => format!("{name} at {address}"),
-        (name, address) => name.or(address).unwrap_or_default(),
+        (Some(name), Some(address)) => Some(format!("{name} at {address}")),
+        (name, address) => name.or(address),
     }
-}
-
-const COLUMNS: [Column; 6] = [
-    Column("ID", Side::Left),
-    Column("STATE", Side::Left),
-    Column("NAME", Side::Left),
-    Column("METHOD", Side::Left),
-    Column("SOURCE", Side::Left),
-    Column("TARGET", Side::Left),
-];
-
-fn row(task: &MigrationTaskListItem) -> Vec<String> {
-    let source = instance(task.source_instance_name.as_deref(), task.data_source.as_deref(), None);
-    let target = instance(task.target_instance_name.as_deref(), task.target_instance_addrs.as_deref(), None);
-    vec![
-        text(task.task_id.as_ref()),
-        text(task.status.as_ref()),
-        text(task.task_name.as_ref()),
-        text(task.migration_method.as_ref()),
-        source,
-        target,
-    ]
 }

@@ -1,166 +1,197 @@
 //! `hcmigrate sync`: synchronization tasks of OMS.
 
-use huaweicloud_oms::operations::{START_SYNC_TASK, STOP_SYNC_TASK};
-use huaweicloud_oms::types::{StartSyncTaskReq, StartSyncTaskReqBuilder, SyncTask, SyncTaskDetail, SyncTaskStatus};
-use huaweicloud_oms::{Client, Response};
-use huaweicloud_runtime::Operation;
+use std::future::Future;
+use std::sync::Arc;
 
-use super::{
-    Followed, PageOf, Shape, accepted, done, load_keys, place, print_facts, print_list, read_pages, text, wait_for,
-};
-use crate::arguments::{Output, SyncAction, SyncState, Wait};
+use huaweicloud_oms::Client;
+use huaweicloud_oms::operations::{DELETE_SYNC_TASK, START_SYNC_TASK, STOP_SYNC_TASK};
+use huaweicloud_oms::types::{StartSyncTaskReq, StartSyncTaskReqBuilder, SyncTask, SyncTaskDetail, SyncTaskStatus};
+use huaweicloud_runtime::{Operation, Snapshot};
+
+use super::{Resource, Want, check_keys, known, place, text};
+use crate::arguments::{KeySource, Pace, SyncAction};
 use crate::failure::{Exit, Failure};
-use crate::json;
-use crate::keys;
-use crate::screen::{Column, Reading, Side, line};
+use crate::follow::{self, Ended};
+use crate::keys::{self, Keys};
+use crate::output::{Amount, Counts, Extent, Item, Kind, Printer, ServiceState, State, Zone};
 use crate::session::Session;
 use crate::units;
+use crate::verb::{self, Tell, Verb};
+use crate::verbs;
 
-const NOUN: &str = "synchronization";
+/// The synchronizations of a project.
+pub(crate) struct Syncs {
+    client: Client,
+    zone: Zone,
+    /// A time in the month whose counters are wanted, in milliseconds since 1970.
+    month: i64,
+    /// What a start carries.
+    keys: Option<Arc<Keys>>,
+}
+
+impl Syncs {
+    fn new(session: &Session) -> Result<Self, Failure> {
+        let month = units::epoch_ms(session.now());
+        Ok(Self { client: session.oms()?, zone: session.printer.zone(), month, keys: None })
+    }
+
+    /// With all that a start needs, which is checked before anything is sent.
+    fn starting(session: &Session, source: &KeySource) -> Result<Self, Failure> {
+        let keys = load_keys(session, source)?;
+        Ok(Self { keys: Some(Arc::new(keys)), ..Self::new(session)? })
+    }
+
+    /// Does something with one of them, and returns the request id.
+    fn one(&self, verb: Verb, id: &str) -> impl Future<Output = Result<Option<String>, Failure>> + Send + use<> {
+        let (client, keys, id) = (self.client.clone(), self.keys.clone(), id.to_owned());
+        async move {
+            let reply = match verb {
+                Verb::Start => {
+                    client.start_sync_task().sync_task_id(id).body(start_body(keys.as_deref())).send().await?
+                }
+                Verb::Stop => client.stop_sync_task().sync_task_id(id).send().await?,
+                Verb::Delete => client.delete_sync_task().sync_task_id(id).send().await?,
+                Verb::Retry => return Err(Failure::usage("a synchronization cannot be retried")),
+            };
+            Ok(reply.request_id().map(str::to_owned))
+        }
+    }
+}
 
 pub(crate) async fn run(session: &Session, action: SyncAction) -> Result<Exit, Failure> {
     match action {
-        SyncAction::Start { id, keys, wait, output } => {
-            let body = start_body(session, keys.credentials.as_deref())?;
-            let client = session.oms()?;
-            let reply = client.start_sync_task().sync_task_id(id.clone()).body(body).send().await?;
-            accepted(NOUN, &id, "start", reply.request_id(), output)?;
-            after(session, &client, &id, &START_SYNC_TASK, (wait, output), &reply).await
+        SyncAction::Start { which, keys, wait } => {
+            let syncs = Syncs::starting(session, &keys)?;
+            verbs::act(session, &syncs, Verb::Start, &which, Some(wait)).await
         }
-        SyncAction::Stop { id, wait, output } => {
-            let client = session.oms()?;
-            let reply = client.stop_sync_task().sync_task_id(id.clone()).send().await?;
-            accepted(NOUN, &id, "stop", reply.request_id(), output)?;
-            after(session, &client, &id, &STOP_SYNC_TASK, (wait, output), &reply).await
+        SyncAction::Stop { which, wait } => {
+            verbs::act(session, &Syncs::new(session)?, Verb::Stop, &which, Some(wait)).await
         }
-        SyncAction::Show { id, output } => show(session, &session.oms()?, &id, output).await,
-        SyncAction::List { status, page, output } => {
-            let client = session.oms()?;
-            let listed = read_pages(page.limit, &SHAPE, async |limit, offset| {
-                let mut request = client.list_sync_tasks().limit(limit as i32).offset(offset as i32);
-                if let Some(status) = status {
-                    request = request.status(SyncTaskStatus::from(status));
-                }
-                let reply = request.send().await?;
-                let raw = reply.raw().clone();
-                let reply = reply.into_inner();
-                Ok(PageOf { items: reply.tasks, total: reply.count, raw })
-            });
-            print_list(&listed.await?, output, &COLUMNS, row)
-        }
+        SyncAction::Delete { which, confirm } => verbs::delete(session, &Syncs::new(session)?, &which, confirm).await,
+        SyncAction::Wait(wait) => verbs::wait(session, &Syncs::new(session)?, &wait).await,
+        SyncAction::Show { which } => verbs::show(session, &Syncs::new(session)?, &which).await,
+        SyncAction::List(list) => verbs::list(session, &Syncs::new(session)?, &list).await,
     }
 }
 
-const SHAPE: Shape<SyncTask> =
-    Shape { field: "tasks", id_field: "sync_task_id", id: |task| format!("{:?}", task.sync_task_id) };
+impl Resource for Syncs {
+    const KIND: Kind = Kind::Sync;
 
-async fn after(
-    session: &Session,
-    client: &Client,
-    id: &str,
-    operation: &'static Operation,
-    (wait, output): (Wait, Output),
-    reply: &Response<()>,
-) -> Result<Exit, Failure> {
-    if !wait.wait {
-        return done(reply.raw(), output, &format!("look at it with: hcmigrate sync show {id}"));
+    fn operation(verb: Verb) -> Option<&'static Operation> {
+        match verb {
+            Verb::Start => Some(&START_SYNC_TASK),
+            Verb::Stop => Some(&STOP_SYNC_TASK),
+            Verb::Delete => Some(&DELETE_SYNC_TASK),
+            Verb::Retry => None,
+        }
     }
-    let followed = Followed { noun: NOUN, id, advice: "" };
-    let now = units::epoch_ms(session.now());
-    let waiting = client.show_sync_task().sync_task_id(id.to_owned()).query_time(now).wait().after(operation);
-    wait_for(&followed, waiting, &wait, output, async |task| reading(&task.value)).await
+
+    async fn show(&self, id: &str) -> Result<Item, Failure> {
+        let task = self.client.show_sync_task().sync_task_id(id).query_time(self.month).send().await?;
+        Ok(detail(&task, self.zone))
+    }
+
+    async fn list(&self, want: &Want) -> Result<(Vec<Item>, Extent), Failure> {
+        let request = self.client.list_sync_tasks().status(want.service_state(&STATES));
+        want.gather(request.items(), |task| item(task, self.zone)).await
+    }
+
+    async fn act(&self, verb: Verb, ids: &[String], tell: &mut Tell<'_>) -> Result<(), Failure> {
+        verb::one_by_one(Self::KIND, verb, ids, tell, |id| self.one(verb, id)).await
+    }
+
+    async fn follow(
+        &self,
+        ids: &[String],
+        after: Option<Verb>,
+        pace: Pace,
+        printer: &Printer,
+    ) -> Result<Vec<(String, Result<Ended, Failure>)>, Failure> {
+        let zone = self.zone;
+        let mut all = Vec::new();
+        // Their states settle at once, so one after the other costs nothing.
+        for id in ids {
+            let mut waiting = self.client.show_sync_task().sync_task_id(id.clone()).query_time(self.month).wait();
+            if let Some(operation) = after.and_then(Self::operation) {
+                waiting = waiting.after(operation);
+            }
+            let read = async |task: &Snapshot<SyncTaskDetail>| detail(&task.value, zone);
+            all.push((id.clone(), follow::one(Self::KIND, id, waiting, pace, printer, read).await));
+        }
+        Ok(all)
+    }
 }
 
-/// The request of a start. A synchronization runs on without end, so temporary keys have no place in it.
-fn start_body(session: &Session, file: Option<&str>) -> Result<StartSyncTaskReqBuilder, Failure> {
+/// The keys of a start. A synchronization runs on without end, so temporary keys have no place in it.
+fn load_keys(session: &Session, source: &KeySource) -> Result<Keys, Failure> {
     const PAIRS: [keys::Key; 4] = [keys::SRC_AK, keys::SRC_SK, keys::DST_AK, keys::DST_SK];
     const KNOWN: [keys::Key; 5] = [keys::SRC_AK, keys::SRC_SK, keys::DST_AK, keys::DST_SK, keys::CDN_KEY];
-    let keys = load_keys(session, file, NOUN, &PAIRS, &KNOWN)?;
+    let keys = Keys::load(&session.environment, source)?;
+    check_keys(&keys, "synchronization", &PAIRS, &KNOWN)?;
+    Ok(keys)
+}
+
+fn start_body(keys: Option<&Keys>) -> StartSyncTaskReqBuilder {
     let mut body = StartSyncTaskReq::builder();
-    let get = |key| keys.get(key).cloned();
+    let get = |key| keys.and_then(|keys| keys.get(key)).cloned();
     if let (Some(ak), Some(sk)) = (get(keys::SRC_AK), get(keys::SRC_SK)) {
         body = body.src_ak(ak).src_sk(sk);
     }
     if let (Some(ak), Some(sk)) = (get(keys::DST_AK), get(keys::DST_SK)) {
         body = body.dst_ak(ak).dst_sk(sk);
     }
-    if let Some(key) = get(keys::CDN_KEY) {
-        body = body.source_cdn_authentication_key(key);
+    body.source_cdn_authentication_key(get(keys::CDN_KEY))
+}
+
+/// What the states of the service mean.
+const STATES: [(SyncTaskStatus, State); 2] =
+    [(SyncTaskStatus::Synchronizing, State::Following), (SyncTaskStatus::Stopped, State::Stopped)];
+
+fn state(status: Option<&SyncTaskStatus>) -> State {
+    let state = status.and_then(|status| STATES.iter().find(|(known, _)| known == status));
+    state.map_or(State::Unknown, |(_, state)| *state)
+}
+
+/// An entry of the list in the shape of every noun.
+fn item(task: &SyncTask, zone: Zone) -> Item {
+    let (provider, bucket) = (text(task.src_cloud_type.as_ref()), task.src_bucket.as_deref());
+    Item {
+        name: known(task.description.as_ref()),
+        description: known(task.description.as_ref()),
+        state: state(task.status.as_ref()),
+        service_state: task.status.as_ref().map(|status| ServiceState::Text(status.as_str().to_owned())),
+        source: place(&provider, bucket, task.src_region.as_deref()),
+        destination: place("", task.dst_bucket.as_deref(), task.dst_region.as_deref()),
+        created: zone.epoch_ms(task.create_time),
+        started: zone.epoch_ms(task.last_start_time),
+        ..Item::new(Kind::Sync, text(task.sync_task_id.as_ref()))
     }
-    Ok(body)
 }
 
-async fn read(session: &Session, client: &Client, id: &str) -> Result<Response<SyncTaskDetail>, Failure> {
-    // The month of this moment is the one whose counters are answered.
-    let now = units::epoch_ms(session.now());
-    Ok(client.show_sync_task().sync_task_id(id.to_owned()).query_time(now).send().await?)
-}
-
-/// What a synchronization does, and what it did this month.
-pub(crate) fn reading(task: &SyncTaskDetail) -> Reading {
-    Reading { state: state(task.status.as_ref()), share: None, detail: month(task) }
-}
-
-fn state(status: Option<&SyncTaskStatus>) -> String {
-    status.map_or_else(|| "in an unknown state".to_owned(), |status| status.to_string().to_lowercase())
-}
-
-fn month(task: &SyncTaskDetail) -> String {
-    let Some(asked) = task.monthly_acceptance_request.filter(|asked| *asked > 0) else { return String::new() };
-    let copied = task.monthly_success_object.unwrap_or(0);
-    let size = task.monthly_size.map(|size| format!(", {}", units::bytes(size))).unwrap_or_default();
-    let failed = task.monthly_failure_object.filter(|failed| *failed > 0);
-    let failed = failed.map(|failed| format!(", {} failed", units::count(failed))).unwrap_or_default();
-    format!("this month {} of {} objects copied{size}{failed}", units::count(copied), units::count(asked))
-}
-
-async fn show(session: &Session, client: &Client, id: &str, output: Output) -> Result<Exit, Failure> {
-    let reply = read(session, client, id).await?;
-    if output.json {
-        line(&json::reply(reply.raw())?)?;
-        return Ok(Exit::Success);
-    }
-    let source = place(reply.src_bucket.as_deref(), reply.src_region.as_deref());
-    print_facts(
-        &format!("{NOUN} {id}"),
-        &[
-            ("description", text(reply.description.as_ref())),
-            ("state", state(reply.status.as_ref())),
-            ("copied", month(&reply)),
-            ("source", format!("{} {source}", text(reply.src_cloud_type.as_ref()))),
-            ("destination", place(reply.dst_bucket.as_deref(), reply.dst_region.as_deref())),
-            ("overwrites", text(reply.object_overwrite_mode.as_ref())),
-            ("created", units::moment(reply.create_time)),
-            ("last started", units::moment(reply.last_start_time)),
+/// A synchronization, with what it did this month, in the shape of every noun.
+pub(crate) fn detail(task: &SyncTaskDetail, zone: Zone) -> Item {
+    let (provider, bucket) = (text(task.src_cloud_type.as_ref()), task.src_bucket.as_deref());
+    let asked = task.monthly_acceptance_request.filter(|asked| *asked > 0);
+    Item {
+        name: known(task.description.as_ref()),
+        description: known(task.description.as_ref()),
+        state: state(task.status.as_ref()),
+        service_state: task.status.as_ref().map(|status| ServiceState::Text(status.as_str().to_owned())),
+        bytes: Amount { done: asked.and(task.monthly_size), total: None },
+        objects: Counts {
+            done: asked.map(|_| task.monthly_success_object.unwrap_or(0) + task.monthly_skip_object.unwrap_or(0)),
+            failed: task.monthly_failure_object,
+            skipped: task.monthly_skip_object,
+            total: asked,
+        },
+        source: place(&provider, bucket, task.src_region.as_deref()),
+        destination: place("", task.dst_bucket.as_deref(), task.dst_region.as_deref()),
+        created: zone.epoch_ms(task.create_time),
+        started: zone.epoch_ms(task.last_start_time),
+        settings: vec![
+            ("figures", if asked.is_some() { "of this month".to_owned() } else { String::new() }),
+            ("overwrites", text(task.object_overwrite_mode.as_ref())),
         ],
-    )?;
-    Ok(Exit::Success)
-}
-
-const COLUMNS: [Column; 5] = [
-    Column("ID", Side::Left),
-    Column("STATE", Side::Left),
-    Column("SOURCE", Side::Left),
-    Column("DESTINATION", Side::Left),
-    Column("LAST STARTED", Side::Left),
-];
-
-fn row(task: &SyncTask) -> Vec<String> {
-    let source = place(task.src_bucket.as_deref(), task.src_region.as_deref());
-    vec![
-        text(task.sync_task_id.as_ref()),
-        state(task.status.as_ref()),
-        format!("{} {source}", text(task.src_cloud_type.as_ref())),
-        place(task.dst_bucket.as_deref(), task.dst_region.as_deref()),
-        units::moment(task.last_start_time),
-    ]
-}
-
-impl From<SyncState> for SyncTaskStatus {
-    fn from(state: SyncState) -> Self {
-        match state {
-            SyncState::Synchronizing => Self::Synchronizing,
-            SyncState::Stopped => Self::Stopped,
-        }
+        ..Item::new(Kind::Sync, text(task.sync_task_id.as_ref()))
     }
 }

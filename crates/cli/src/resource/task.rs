@@ -1,95 +1,157 @@
 //! `hcmigrate task`: migration tasks of OMS.
 
-use huaweicloud_oms::operations::{START_TASK, STOP_TASK};
+use std::future::Future;
+use std::sync::Arc;
+
+use huaweicloud_oms::Client;
+use huaweicloud_oms::operations::{DELETE_TASK, START_TASK, STOP_TASK};
 use huaweicloud_oms::types::{StartTaskReq, StartTaskReqBuilder, Task, TaskStatus};
-use huaweicloud_oms::{Client, Response};
-use huaweicloud_runtime::Operation;
+use huaweicloud_runtime::{Operation, Snapshot};
 
-use super::{
-    Followed, PageOf, Shape, accepted, destination, done, load_keys, numbered, place, print_facts, print_list,
-};
-use super::{read_pages, reason, text, wait_for, yes_no};
-use crate::arguments::{Output, TaskAction, TaskState, Wait};
+use super::{Resource, Want, check_keys, destination, known, place, reason, seconds, text, yes_no};
+use crate::arguments::{KeySource, Pace, TaskAction};
 use crate::failure::{Exit, Failure};
-use crate::json;
+use crate::follow::{self, Ended};
 use crate::keys::{self, Keys};
-use crate::screen::{self, Column, Reading, Side, line};
+use crate::output::{Amount, Counts, Extent, Item, Kind, Printer, ServiceState, State, Zone};
+use crate::screen;
 use crate::session::Session;
-use crate::units;
+use crate::verb::{self, Tell, Verb};
+use crate::verbs;
 
-const NOUN: &str = "task";
+/// The tasks of a project.
+pub(crate) struct Tasks {
+    client: Client,
+    zone: Zone,
+    /// Only those of this group.
+    group: Option<String>,
+    /// What a start carries.
+    start: Option<Arc<Start>>,
+}
+
+/// What a start carries.
+struct Start {
+    keys: Keys,
+    failed_only: bool,
+}
+
+impl Tasks {
+    fn new(session: &Session) -> Result<Self, Failure> {
+        Ok(Self { client: session.oms()?, zone: session.printer.zone(), group: None, start: None })
+    }
+
+    fn of_group(session: &Session, group: Option<String>) -> Result<Self, Failure> {
+        Ok(Self { group, ..Self::new(session)? })
+    }
+
+    /// With all that a start needs, which is checked before anything is sent.
+    fn starting(session: &Session, source: &KeySource, failed_only: bool) -> Result<Self, Failure> {
+        let keys = load_keys(session, source)?;
+        Ok(Self { start: Some(Arc::new(Start { keys, failed_only })), ..Self::new(session)? })
+    }
+
+    /// Does something with one of them, and returns the request id.
+    fn one(&self, verb: Verb, id: &str) -> impl Future<Output = Result<Option<String>, Failure>> + Send + use<> {
+        let (client, start, id) = (self.client.clone(), self.start.clone(), number(id));
+        async move {
+            let id = id?;
+            let reply = match verb {
+                Verb::Start | Verb::Retry => {
+                    client.start_task().task_id(id).body(start_body(start.as_deref())).send().await?
+                }
+                Verb::Stop => client.stop_task().task_id(id).send().await?,
+                Verb::Delete => client.delete_task().task_id(id).send().await?,
+            };
+            Ok(reply.request_id().map(str::to_owned))
+        }
+    }
+}
 
 pub(crate) async fn run(session: &Session, action: TaskAction) -> Result<Exit, Failure> {
     match action {
-        TaskAction::Start { id, failed_only, keys, wait, output } => {
-            let body = start_body(session, keys.credentials.as_deref())?.migrate_failed_object(failed_only);
-            let client = session.oms()?;
-            let reply = client.start_task().task_id(id).body(body).send().await?;
-            accepted(NOUN, &id.to_string(), "start", reply.request_id(), output)?;
-            after(&client, id, &START_TASK, wait, output, &reply).await
+        TaskAction::Start { which, failed_only, keys, wait } => {
+            let tasks = Tasks::starting(session, &keys, failed_only)?;
+            verbs::act(session, &tasks, Verb::Start, &which, Some(wait)).await
         }
-        TaskAction::Stop { id, wait, output } => {
-            let client = session.oms()?;
-            let reply = client.stop_task().task_id(id).send().await?;
-            accepted(NOUN, &id.to_string(), "stop", reply.request_id(), output)?;
-            after(&client, id, &STOP_TASK, wait, output, &reply).await
+        TaskAction::Retry { which, failed_only, keys, wait } => {
+            let tasks = Tasks::starting(session, &keys, failed_only)?;
+            verbs::act(session, &tasks, Verb::Retry, &which, Some(wait)).await
         }
-        TaskAction::Show { id, wait, output } if wait.wait => {
-            let client = session.oms()?;
-            // Whoever only looks may find it paused: that is an end as good as another.
-            let waiting = client.show_task().task_id(id).wait();
-            let id = id.to_string();
-            let followed = Followed { noun: NOUN, id: &id, advice: "" };
-            wait_for(&followed, waiting, &wait, output, async |task| reading(&task.value)).await
+        TaskAction::Stop { which, wait } => {
+            verbs::act(session, &Tasks::new(session)?, Verb::Stop, &which, Some(wait)).await
         }
-        TaskAction::Show { id, output, .. } => show(&session.oms()?, id, output).await,
-        TaskAction::List { status, group, name, page, output } => {
-            let client = session.oms()?;
-            let listed = read_pages(page.limit, &SHAPE, async |limit, offset| {
-                let mut request = client.list_tasks().limit(limit as i32).offset(offset as i32);
-                if let Some(status) = status {
-                    request = request.status(TaskStatus::from(status));
-                }
-                if let Some(group) = &group {
-                    request = request.group_id(group.clone());
-                }
-                if let Some(name) = &name {
-                    request = request.task_name(name.clone());
-                }
-                let reply = request.send().await?;
-                let raw = reply.raw().clone();
-                let reply = reply.into_inner();
-                Ok(PageOf { items: reply.tasks, total: reply.count, raw })
-            });
-            print_list(&listed.await?, output, &COLUMNS, row)
-        }
+        TaskAction::Delete { which, confirm } => verbs::delete(session, &Tasks::new(session)?, &which, confirm).await,
+        TaskAction::Wait(wait) => verbs::wait(session, &Tasks::new(session)?, &wait).await,
+        TaskAction::Show { which } => verbs::show(session, &Tasks::new(session)?, &which).await,
+        TaskAction::List { group, list } => verbs::list(session, &Tasks::of_group(session, group)?, &list).await,
+        TaskAction::Failed { group } => verbs::failed(session, &Tasks::of_group(session, group)?).await,
     }
 }
 
-const FAILED: &str =
-    "`hcmigrate task show ID` tells more; `hcmigrate task start ID --failed-only` tries the failed objects again";
+impl Resource for Tasks {
+    const KIND: Kind = Kind::Task;
 
-const SHAPE: Shape<Task> = Shape { field: "tasks", id_field: "id", id: |task| format!("{:?}", task.id) };
-
-async fn after(
-    client: &Client,
-    id: i64,
-    operation: &'static Operation,
-    wait: Wait,
-    output: Output,
-    reply: &Response<()>,
-) -> Result<Exit, Failure> {
-    if !wait.wait {
-        return done(reply.raw(), output, &format!("follow it with: hcmigrate task show {id} --wait"));
+    fn operation(verb: Verb) -> Option<&'static Operation> {
+        Some(match verb {
+            Verb::Start | Verb::Retry => &START_TASK,
+            Verb::Stop => &STOP_TASK,
+            Verb::Delete => &DELETE_TASK,
+        })
     }
-    let waiting = client.show_task().task_id(id).wait().after(operation);
-    let id = id.to_string();
-    let followed = Followed { noun: NOUN, id: &id, advice: FAILED };
-    wait_for(&followed, waiting, &wait, output, async |task| reading(&task.value)).await
+
+    fn check_id(id: &str) -> Result<(), Failure> {
+        number(id).map(drop)
+    }
+
+    async fn show(&self, id: &str) -> Result<Item, Failure> {
+        let task = self.client.show_task().task_id(number(id)?).send().await?;
+        Ok(item(&task, self.zone))
+    }
+
+    async fn list(&self, want: &Want) -> Result<(Vec<Item>, Extent), Failure> {
+        let request = self.client.list_tasks().group_id(self.group.clone()).status(want.service_state(&STATES));
+        want.gather(request.items(), |task| item(task, self.zone)).await
+    }
+
+    async fn act(&self, verb: Verb, ids: &[String], tell: &mut Tell<'_>) -> Result<(), Failure> {
+        verb::one_by_one(Self::KIND, verb, ids, tell, |id| self.one(verb, id)).await
+    }
+
+    async fn follow(
+        &self,
+        ids: &[String],
+        after: Option<Verb>,
+        pace: Pace,
+        printer: &Printer,
+    ) -> Result<Vec<(String, Result<Ended, Failure>)>, Failure> {
+        let zone = self.zone;
+        if let [id] = ids {
+            let mut waiting = self.client.show_task().task_id(number(id)?).wait();
+            if let Some(operation) = after.and_then(Self::operation) {
+                waiting = waiting.after(operation);
+            }
+            let read = async |task: &Snapshot<Task>| item(&task.value, zone);
+            let ended = follow::one(Self::KIND, id, waiting, pace, printer, read).await;
+            return Ok(vec![(id.clone(), ended)]);
+        }
+        let mut waiting = self.client.list_tasks().wait_for(ids);
+        if let Some(operation) = after.and_then(Self::operation) {
+            waiting = waiting.after(operation);
+        }
+        follow::many(Self::KIND, waiting, pace, printer, move |task| item(task, zone)).await
+    }
 }
 
-/// The request of a start, with every key that there is.
-fn start_body(session: &Session, file: Option<&str>) -> Result<StartTaskReqBuilder, Failure> {
+fn number(id: &str) -> Result<i64, Failure> {
+    id.parse().map_err(|_| {
+        let text =
+            format!("`{id}` is no task: the number of a task has digits only, as `hcmigrate task list` shows it");
+        Failure::usage(text)
+    })
+}
+
+/// The keys that a start may carry.
+fn load_keys(session: &Session, source: &KeySource) -> Result<Keys, Failure> {
     const KNOWN: [keys::Key; 9] = [
         keys::SRC_AK,
         keys::SRC_SK,
@@ -101,164 +163,99 @@ fn start_body(session: &Session, file: Option<&str>) -> Result<StartTaskReqBuild
         keys::DST_SECURITY_TOKEN,
         keys::CDN_KEY,
     ];
-    let keys = load_keys(session, file, NOUN, &[keys::DST_AK, keys::DST_SK], &KNOWN)?;
+    let keys = Keys::load(&session.environment, source)?;
+    check_keys(&keys, "task", &[keys::DST_AK, keys::DST_SK], &KNOWN)?;
     if !keys.has_source() {
         screen::warn("no keys of the source are set (HCMIGRATE_SRC_AK, ...); only a URL-list task starts without them");
     }
-    Ok(fill(StartTaskReq::builder(), &keys))
+    Ok(keys)
 }
 
-fn fill(mut body: StartTaskReqBuilder, keys: &Keys) -> StartTaskReqBuilder {
+/// The request of a start, with every key that there is.
+fn start_body(start: Option<&Start>) -> StartTaskReqBuilder {
+    let body = StartTaskReq::builder();
+    let Some(Start { keys, failed_only }) = start else { return body };
     let get = |key| keys.get(key).cloned();
-    if let Some(key) = get(keys::SRC_AK) {
-        body = body.src_ak(key);
-    }
-    if let Some(key) = get(keys::SRC_SK) {
-        body = body.src_sk(key);
-    }
-    if let Some(key) = get(keys::SRC_SECURITY_TOKEN) {
-        body = body.src_security_token(key);
-    }
-    if let Some(key) = get(keys::JSON_AUTH_FILE) {
-        body = body.json_auth_file(key);
-    }
-    if let Some(key) = get(keys::CONNECTION_STRING) {
-        body = body.connection_string(key);
-    }
-    if let Some(key) = get(keys::DST_AK) {
-        body = body.dst_ak(key);
-    }
-    if let Some(key) = get(keys::DST_SK) {
-        body = body.dst_sk(key);
-    }
-    if let Some(key) = get(keys::DST_SECURITY_TOKEN) {
-        body = body.dst_security_token(key);
-    }
-    if let Some(key) = get(keys::CDN_KEY) {
-        body = body.source_cdn_authentication_key(key);
-    }
-    body
-}
-
-/// How far a task is.
-pub(crate) fn reading(task: &Task) -> Reading {
-    let running = matches!(task.status, Some(TaskStatus::Running | TaskStatus::Retrying));
-    let mut detail = vec![copied(task.complete_size, task.total_size)];
-    detail.push(objects(task));
-    if running {
-        detail.extend(task.migrate_speed.filter(|speed| *speed > 0).map(|speed| format!("{}/s", units::bytes(speed))));
-        if task.is_query_over == Some(false) {
-            // Totals still grow, so that a remaining time would be a guess.
-            detail.push("still listing the source".to_owned());
-        } else {
-            let left = units::milliseconds(task.left_time);
-            detail.extend((!left.is_empty()).then(|| format!("{left} left")));
-        }
-    }
-    detail.retain(|part| !part.is_empty());
-    Reading { state: state(task), share: task.progress, detail: detail.join(", ") }
-}
-
-fn state(task: &Task) -> String {
-    task.status
-        .as_ref()
-        .map(|status| numbered(status, status.code()))
-        .unwrap_or_else(|| "in an unknown state".to_owned())
-}
-
-/// `1.0 GiB of 3.0 GiB`.
-pub(crate) fn copied(complete: Option<i64>, total: Option<i64>) -> String {
-    match (complete, total) {
-        (Some(complete), Some(total)) if complete < total => {
-            format!("{} of {}", units::bytes(complete), units::bytes(total))
-        }
-        (Some(complete), _) => units::bytes(complete),
-        _ => String::new(),
+    let body = body
+        .src_ak(get(keys::SRC_AK))
+        .src_sk(get(keys::SRC_SK))
+        .src_security_token(get(keys::SRC_SECURITY_TOKEN))
+        .json_auth_file(get(keys::JSON_AUTH_FILE))
+        .connection_string(get(keys::CONNECTION_STRING))
+        .dst_security_token(get(keys::DST_SECURITY_TOKEN))
+        .source_cdn_authentication_key(get(keys::CDN_KEY))
+        .migrate_failed_object(*failed_only);
+    match (get(keys::DST_AK), get(keys::DST_SK)) {
+        (Some(ak), Some(sk)) => body.dst_ak(ak).dst_sk(sk),
+        _ => body,
     }
 }
 
-fn objects(task: &Task) -> String {
-    let Some(total) = task.total_num else { return String::new() };
-    let done = task.successful_num.unwrap_or(0) + task.skipped_num.unwrap_or(0);
-    let mut text = format!("{} of {} objects", units::count(done), units::count(total));
-    if let Some(skipped) = task.skipped_num.filter(|skipped| *skipped > 0) {
-        text.push_str(&format!(" ({} skipped)", units::count(skipped)));
-    }
-    if let Some(failed) = task.failed_num.filter(|failed| *failed > 0) {
-        text.push_str(&format!(", {} failed", units::count(failed)));
-    }
-    text
-}
-
-async fn show(client: &Client, id: i64, output: Output) -> Result<Exit, Failure> {
-    let reply = client.show_task().task_id(id).send().await?;
-    if output.json {
-        line(&json::reply(reply.raw())?)?;
-        return Ok(Exit::Success);
-    }
-    let reading = reading(&reply);
-    let share = reading.share.map(|share| format!(", {}", units::percent(share))).unwrap_or_default();
-    let failed_list = reply.failed_object_record.as_ref().filter(|record| record.result == Some(true));
-    print_facts(
-        &format!("task {id}"),
-        &[
-            ("name", text(reply.name.as_ref())),
-            ("description", text(reply.description.as_ref())),
-            ("state", format!("{}{share}", reading.state)),
-            ("reason", reason(reply.error_reason.as_ref()).unwrap_or_default()),
-            ("progress", reading.detail),
-            ("source", source(&reply)),
-            ("destination", destination(reply.dst_node.as_ref())),
-            ("kind", text(reply.task_type.as_ref())),
-            ("group", text(reply.group_id.as_ref())),
-            ("priority", text(reply.task_priority.as_ref())),
-            ("overwrites", text(reply.object_overwrite_mode.as_ref())),
-            ("restores archived", yes_no(reply.enable_restore)),
-            ("failed objects", failed_list.and_then(|record| record.list_file_key.clone()).unwrap_or_default()),
-            ("started", units::moment(reply.start_time)),
-            ("ran for", units::milliseconds(reply.total_time)),
-        ],
-    )?;
-    Ok(Exit::Success)
-}
-
-fn source(task: &Task) -> String {
-    let Some(node) = &task.src_node else { return String::new() };
-    let place = place(node.bucket.as_deref(), node.region.as_deref());
-    format!("{} {place}", text(node.cloud_type.as_ref())).trim().to_owned()
-}
-
-const COLUMNS: [Column; 7] = [
-    Column("ID", Side::Right),
-    Column("STATE", Side::Left),
-    Column("DONE", Side::Right),
-    Column("SIZE", Side::Right),
-    Column("OBJECTS", Side::Left),
-    Column("SOURCE", Side::Left),
-    Column("DESTINATION", Side::Left),
+/// What the states of the service mean.
+const STATES: [(TaskStatus, State); 7] = [
+    (TaskStatus::Waiting, State::Waiting),
+    (TaskStatus::Running, State::Running),
+    (TaskStatus::Paused, State::Stopped),
+    (TaskStatus::Failed, State::Failed),
+    (TaskStatus::Succeeded, State::Succeeded),
+    (TaskStatus::Retrying, State::Running),
+    (TaskStatus::Pausing, State::Stopping),
 ];
 
-fn row(task: &Task) -> Vec<String> {
-    vec![
-        text(task.id.as_ref()),
-        state(task),
-        task.progress.map(units::percent).unwrap_or_default(),
-        task.total_size.map(units::bytes).unwrap_or_default(),
-        objects(task).replace(" objects", ""),
-        source(task),
-        destination(task.dst_node.as_ref()),
-    ]
+/// A task in the shape of every noun.
+pub(crate) fn item(task: &Task, zone: Zone) -> Item {
+    let state = task.status.as_ref().and_then(|status| STATES.iter().find(|(known, _)| known == status));
+    let state = state.map_or(State::Unknown, |(_, state)| *state);
+    let failed_list = task.failed_object_record.as_ref().filter(|record| record.result == Some(true));
+    let mut item = Item {
+        name: known(task.name.as_ref()),
+        description: known(task.description.as_ref()),
+        group: known(task.group_id.as_ref()),
+        state,
+        service_state: task.status.as_ref().map(|status| ServiceState::Number(status.code())),
+        done: task.progress,
+        bytes: Amount { done: task.complete_size, total: task.total_size },
+        bytes_per_second: task.migrate_speed.filter(|speed| *speed > 0),
+        objects: Counts {
+            done: task.total_num.map(|_| task.successful_num.unwrap_or(0) + task.skipped_num.unwrap_or(0)),
+            failed: task.failed_num,
+            skipped: task.skipped_num,
+            total: task.total_num,
+        },
+        reason: reason(task.error_reason.as_ref()),
+        failed_list: failed_list.and_then(|record| known(record.list_file_key.as_ref())),
+        source: source(task),
+        destination: destination(task.dst_node.as_ref()),
+        started: zone.epoch_ms(task.start_time),
+        run_seconds: seconds(task.total_time),
+        ..Item::new(Kind::Task, text(task.id.as_ref()))
+    };
+    item.eta_seconds = eta(task, &item);
+    item.settings = vec![
+        ("kind", text(task.task_type.as_ref())),
+        ("priority", text(task.task_priority.as_ref())),
+        ("overwrites", text(task.object_overwrite_mode.as_ref())),
+        ("restores archived", yes_no(task.enable_restore)),
+    ];
+    item
 }
 
-impl From<TaskState> for TaskStatus {
-    fn from(state: TaskState) -> Self {
-        match state {
-            TaskState::Waiting => Self::Waiting,
-            TaskState::Running => Self::Running,
-            TaskState::Paused => Self::Paused,
-            TaskState::Failed => Self::Failed,
-            TaskState::Succeeded => Self::Succeeded,
-            TaskState::Pausing => Self::Pausing,
-        }
+/// The time that is left, by bytes as the service counts it or by objects, whichever is longer: many small objects take longer
+/// than their bytes. While the source is still being listed, any number would be a guess.
+fn eta(task: &Task, item: &Item) -> Option<u64> {
+    if item.state != State::Running || task.is_query_over == Some(false) {
+        return None;
     }
+    let by_bytes = seconds(task.left_time);
+    let by_objects = || {
+        let (done, total) = (u64::try_from(item.objects.done?).ok()?, u64::try_from(item.objects.total?).ok()?);
+        let left = total.checked_sub(done)?.checked_mul(item.run_seconds?)?;
+        left.checked_div(done)
+    };
+    by_bytes.max(by_objects())
+}
+
+fn source(task: &Task) -> Option<String> {
+    let node = task.src_node.as_ref()?;
+    place(&text(node.cloud_type.as_ref()), node.bucket.as_deref(), node.region.as_deref())
 }

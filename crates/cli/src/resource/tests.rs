@@ -1,47 +1,41 @@
-//! Tests of what the commands on resources have in common.
-
-//! Tests of how resources are told.
+//! Tests of what the nouns have in common.
 
 use super::*;
 
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread().build().unwrap()
-}
-
-/// A list of `total` numbers that gives page after page.
-async fn numbers(total: u32, size: u32, offset: u32) -> Result<PageOf<u32>, Failure> {
-    let items: Vec<u32> = (offset..(offset + size).min(total)).collect();
-    let entries: Vec<Value> = items.iter().map(|n| serde_json::json!({ "id": n })).collect();
-    let raw = serde_json::json!({ "count": total, "tasks": entries, "more": 1.50 }).to_string().into();
-    Ok(PageOf { items, total: Some(i64::from(total)), raw })
-}
-
-const SHAPE: Shape<u32> = Shape { field: "tasks", id_field: "id", id: u32::to_string };
-
-#[test]
-fn pages_are_read_until_there_is_enough() {
-    let read = |limit, total| {
-        runtime().block_on(read_pages(limit, &SHAPE, async |size, offset| numbers(total, size, offset).await)).unwrap()
-    };
-    let all = read(1_000, 250);
-    assert_eq!((all.items.len(), all.total), (250, Some(250)));
-    let json: Value = serde_json::from_slice(&all.json).unwrap();
-    assert_eq!((json["tasks"].as_array().unwrap().len(), &json["count"]), (250, &Value::from(250)));
-    assert_eq!(read(120, 250).items.len(), 120);
-    assert!(read(10, 0).items.is_empty());
+fn item(id: &str, state: State, name: &str) -> Item {
+    Item { state, name: Some(name.to_owned()), ..Item::new(Kind::Task, id) }
 }
 
 #[test]
-fn an_entry_that_moved_to_the_next_page_is_kept_once() {
-    let shifted = async |size: u32, offset: u32| numbers(150, size, offset.saturating_sub(1)).await;
-    let listed = runtime().block_on(read_pages(200, &SHAPE, shifted)).unwrap();
-    assert_eq!(listed.items.len(), 150);
-    let json: Value = serde_json::from_slice(&listed.json).unwrap();
-    assert_eq!(json["tasks"].as_array().unwrap().len(), 150);
+fn a_filter_of_the_service_is_used_where_it_says_all_that_is_wanted() {
+    let every = [(1, State::Waiting), (2, State::Running), (6, State::Running), (4, State::Failed)];
+    let state = |states: &[State]| Want { states: states.to_vec(), ..Want::default() }.service_state(&every);
+    assert_eq!(state(&[State::Failed]), Some(4));
+    // Two of the service's states are one of ours.
+    assert_eq!(state(&[State::Running]), None);
+    assert_eq!([state(&[]), state(&[State::Failed, State::Waiting]), state(&[State::Deleted])], [None; 3]);
 }
 
 #[test]
-fn states_show_their_word_and_their_number() {
-    assert_eq!(numbered(&"creation_failed", 4), "creation failed (4)");
-    assert_eq!(numbered(&9, 9), "unknown (9)");
+fn names_match_by_pattern() {
+    let want = |name: &str| Want { name: Some(NameFilter::new(name).unwrap()), ..Want::default() };
+    let photos = item("1", State::Running, "photos-2024");
+    assert!(want("photos-*").admits(&photos) && want("PHOTOS*").admits(&photos) && want("*2024").admits(&photos));
+    assert!(!want("photos").admits(&photos) && !want("video*").admits(&photos));
+    assert!(NameFilter::new("[").is_err());
+}
+
+#[test]
+fn ids_sort_by_size_where_they_are_numbers() {
+    let mut items =
+        [item("100", State::Running, "a"), item("9", State::Running, "b"), item("b-1", State::Running, "c")];
+    items.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+    assert_eq!(items.map(|item| item.id), ["9", "100", "b-1"]);
+}
+
+#[test]
+fn places_say_what_is_known() {
+    assert_eq!(place("Aliyun", Some("photos"), Some("cn-1")).as_deref(), Some("Aliyun photos (cn-1)"));
+    assert_eq!(place("", Some("photos"), Some("")).as_deref(), Some("photos"));
+    assert_eq!(place("", None, None), None);
 }

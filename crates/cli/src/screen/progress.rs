@@ -6,11 +6,12 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::line;
 use crate::failure::Failure;
-use crate::text::{DIM, clean, note};
+use crate::output::Item;
+use crate::text::{DIM, Notes, clean, note, notes};
 use crate::units;
 
 /// How far something is.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Reading {
     /// The state in words.
     pub(crate) state: String,
@@ -18,6 +19,12 @@ pub(crate) struct Reading {
     pub(crate) share: Option<f64>,
     /// Further figures.
     pub(crate) detail: String,
+}
+
+impl From<&Item> for Reading {
+    fn from(item: &Item) -> Self {
+        Self { state: item.state_text(), share: item.done, detail: item.detail() }
+    }
 }
 
 /// Where progress is shown.
@@ -40,7 +47,10 @@ impl Board {
     pub(crate) fn new(channel: Channel) -> Self {
         let (watched, target) = match channel {
             Channel::Result => (io::stdout().is_terminal(), ProgressDrawTarget::stdout as fn() -> ProgressDrawTarget),
-            Channel::Notes => (io::stderr().is_terminal(), ProgressDrawTarget::stderr as fn() -> ProgressDrawTarget),
+            Channel::Notes => (
+                io::stderr().is_terminal() && notes() == Notes::Text,
+                ProgressDrawTarget::stderr as fn() -> ProgressDrawTarget,
+            ),
         };
         let can_move = std::env::var_os("TERM").is_none_or(|term| term != "dumb");
         Self { channel, bars: (watched && can_move).then(|| MultiProgress::with_draw_target(target())) }

@@ -18,8 +18,6 @@ fn counts_and_shares() {
 fn time() {
     let shown = [0, 999, 12_000, 60_000, 61_000, 3_720_000].map(|ms| span(Duration::from_millis(ms)));
     assert_eq!(shown, ["0 ms", "999 ms", "12 s", "1 min", "1 min 01 s", "1 h 02 min"]);
-    assert_eq!(moment(Some(1_767_225_600_000)), "2026-01-01 00:00:00 UTC");
-    assert_eq!((moment(None), moment(Some(0))), (String::new(), String::new()));
 }
 
 #[test]

@@ -82,7 +82,7 @@ fn no_check_sends_as_given() {
     // What would reach another resource is refused all the same.
     local
         .run(&["call", "oms", "show_task", "--path", "task_id=..", "--no-check"])
-        .exits(1)
+        .exits(2)
         .complains(&["must not be `..`"]);
 }
 
@@ -165,7 +165,7 @@ fn an_answer_that_is_no_success_is_one_error() {
     let call = ["call", "oms", "show_task", "--path", "task_id=42"];
     local.emulator.inject(Fault::new(FaultKind::Html).on("show_task").times(4));
     local.run(&call).exits(1).complains(&["error: show_task: ", "(status 502)", "after 4 attempts", "hint: "]);
-    let wrong = local.run_with(&call, &[("HUAWEICLOUD_SDK_SK", "MARKER")]).exits(1);
+    let wrong = local.run_with(&call, &[("HUAWEICLOUD_SDK_SK", "MARKER")]).exits(4);
     let wrong = wrong.complains(&["APIGW.0301", "(status 401)", "hint: "]);
     assert!(!wrong.err.contains("MARKER") && wrong.out.is_empty());
     local.run(&["call", "oms", "show_task", "--path", "task_id=99"]).exits(1).complains(&["OMS.1009"]);

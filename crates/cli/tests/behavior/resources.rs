@@ -9,7 +9,8 @@ const LIVE: &str = huaweicloud_emulator::seeds::INCREMENTAL_MIGRATION;
 const STOPPED: &str = huaweicloud_emulator::seeds::STOPPED_MIGRATION;
 const RESTARTABLE: &str = huaweicloud_emulator::seeds::RESTARTABLE_MIGRATION;
 const OLD: &str = huaweicloud_emulator::seeds::OLD_MIGRATION;
-const FAST: [&str; 3] = ["--wait", "--interval", "10ms"];
+const FAST: [&str; 3] = ["--wait", "--interval", "100ms"];
+const PACE: [&str; 2] = ["--interval", "100ms"];
 
 /// An emulator whose clock runs a thousand times as fast: what takes ten seconds is over after a few looks.
 fn quick() -> Local {
@@ -24,7 +25,7 @@ fn with<'a>(arguments: &[&'a str], further: &[&'a str]) -> Vec<&'a str> {
 fn a_task_starts_and_stops() {
     let local = Local::start();
     let start = local.run(&["task", "start", "42"]).exits(0).prints(&["task 42: start accepted", "request id "]);
-    assert!(start.err.contains("hcmigrate task show 42 --wait"), "{}", start.err);
+    assert!(start.err.contains("hcmigrate task wait 42"), "{}", start.err);
     local.run(&["task", "start", "42"]).exits(1).complains(&[
         "error: start_task: OMS.0065: ",
         "(status 400)",
@@ -35,18 +36,21 @@ fn a_task_starts_and_stops() {
     local.pass(2);
     local.run(&["task", "show", "42"]).exits(0).prints(&[
         "state",
-        "running (2)",
+        "running",
         "Aliyun photos",
         "photos-obs (cn-north-4)",
     ]);
-    local.run(&["task", "stop", "42", "--json"]).exits(0).prints(&["{}"]).complains(&["stop accepted"]);
+    local
+        .run(&["task", "stop", "42", "-o", "jsonl"])
+        .exits(0)
+        .prints(&[r#"{"kind":"version","format":1}"#, r#""result":"accepted""#]);
     local.pass(2);
     local.run(&["task", "stop", "42"]).exits(1).complains(&[
         "OMS.0066",
         "hint: read its state; there may be nothing to pause; `hcmigrate task show ID` tells the state",
     ]);
-    let show = local.run(&["task", "show", "42", "--json"]).exits(0).json();
-    assert_eq!((&show["id"], &show["status"]), (&42.into(), &3.into()));
+    let show = &local.run(&["task", "show", "42", "-o", "json"]).exits(0).json()["items"][0];
+    assert_eq!((&show["id"], &show["state"], &show["service_state"]), (&"42".into(), &"stopped".into(), &3.into()));
     assert_eq!(local.operations(), ["start_task", "start_task", "show_task", "stop_task", "stop_task", "show_task"]);
 }
 
@@ -54,15 +58,15 @@ fn a_task_starts_and_stops() {
 fn a_task_is_followed_to_its_end() {
     let local = quick();
     let run = local.run(&with(&["task", "start", "42"], &FAST)).exits(0);
-    assert!(run.out.contains("task 42: succeeded (5), 512.0 MiB, 240 of 240 objects"), "{}", run.out);
-    assert!(run.err.contains("task 42  succeeded (5)       100 %"), "{}", run.err);
-    let run = local.run(&with(&["task", "start", "43", "--failed-only", "--json"], &FAST)).exits(0);
-    assert_eq!(run.json()["status"], 5);
+    assert!(run.out.contains("task 42: succeeded, 512.0 MiB, 240 of 240 objects"), "{}", run.out);
+    assert!(run.err.contains("task 42  succeeded           100 %"), "{}", run.err);
+    let run = local.run(&with(&["task", "retry", "43", "--failed-only", "-o", "json"], &FAST)).exits(0);
+    assert_eq!(run.json()["items"][0]["state"], "succeeded");
     let sent =
         local.emulator.requests().into_iter().rev().find(|request| request.operation.as_deref() == Some("start_task"));
     assert_eq!(sent.expect("it arrived").body["migrate_failed_object"], true);
     // It is over already: nobody has to wait.
-    local.run(&with(&["task", "show", "43"], &FAST)).exits(0).prints(&["succeeded (5)"]);
+    local.run(&with(&["task", "wait", "43"], &PACE)).exits(0).prints(&["task 43: succeeded"]);
 }
 
 #[test]
@@ -72,20 +76,21 @@ fn a_task_that_ends_badly_is_a_failure() {
         "dst_node":{"bucket":"d","region":"cn-north-4","ak":"a","sk":"s"},"description":"emulate: error=TRF.0151 sticky"}"#;
     let created = local.run(&["call", "oms", "create_task", "--body", body]).exits(0).json();
     let id = created["id"].to_string();
-    local.run(&with(&["task", "show", &id], &FAST)).exits(1).complains(&["ended as failed (4): TRF.0151"]);
+    local.run(&with(&["task", "wait", &id], &PACE)).exits(1).complains(&["ended as failed: TRF.0151"]);
     let start = local.run(&with(&["task", "start", &id], &FAST)).exits(1);
-    start.complains(&["ended as failed (4): TRF.0151", "--failed-only"]).prints(&["start accepted"]);
+    start.complains(&["ended as failed: TRF.0151", "--failed-only"]).prints(&["start accepted"]);
 }
 
 #[test]
 fn waiting_has_a_limit() {
     let local = Local::start();
-    let limited = ["--wait", "--interval", "10ms", "--timeout", "30ms"];
+    let limited = ["--interval", "100ms", "--timeout", "30ms"];
     local
-        .run(&with(&["task", "show", "44"], &limited))
-        .exits(1)
-        .complains(&["task 44 is still running (2) after 30 ms"]);
-    local.run(&["task", "show", "44", "--wait", "--timeout", "soon"]).exits(2).complains(&["500ms, 30s, 10m or 2h"]);
+        .run(&with(&["task", "wait", "44"], &limited))
+        .exits(5)
+        .complains(&["task 44 is still running after 30 ms", "hcmigrate task wait 44"]);
+    local.run(&["task", "wait", "44", "--interval", "0"]).exits(2).complains(&["every 100ms at most"]);
+    local.run(&["task", "wait", "44", "--timeout", "soon"]).exits(2).complains(&["500ms, 30s, 10m or 2h"]);
 }
 
 #[test]
@@ -94,29 +99,30 @@ fn following_survives_a_busy_service() {
     let busy = FaultKind::Error { status: 500, code: "OMS.1001".into(), message: "busy".into() };
     // Four attempts of the client make one failed look.
     local.emulator.inject(Fault::new(busy).on("show_task").times(4));
-    local.run(&with(&["task", "show", "42"], &FAST)).exits(0).prints(&["paused (3)"]);
+    local.run(&with(&["task", "wait", "42"], &PACE)).exits(1).complains(&["task 42 is stopped and does not go on"]);
+    local.run(&with(&["task", "wait", "42", "--for", "stopped"], &PACE)).exits(0).prints(&["stopped"]);
 }
 
 #[test]
 fn keys_come_from_the_environment_or_a_file_and_are_asked_for_by_name() {
     let local = Local::start();
     let none = [("HCMIGRATE_DST_AK", ""), ("HCMIGRATE_DST_SK", "")];
-    local.run_with(&["task", "start", "42"], &none).exits(1).complains(&["HCMIGRATE_DST_AK and HCMIGRATE_DST_SK"]);
+    local.run_with(&["task", "start", "42"], &none).exits(4).complains(&["HCMIGRATE_DST_AK and HCMIGRATE_DST_SK"]);
     let half = [("HCMIGRATE_SRC_SK", "")];
-    local.run_with(&["task", "start", "42"], &half).exits(1).complains(&["src_ak is given but src_sk is not"]);
+    local.run_with(&["task", "start", "42"], &half).exits(2).complains(&["src_ak is given but src_sk is not"]);
     local
         .run_with(&["sync", "start", SYNC], &[("HCMIGRATE_SRC_AK", ""), ("HCMIGRATE_SRC_SK", "")])
-        .exits(1)
+        .exits(4)
         .complains(&["HCMIGRATE_SRC_AK and HCMIGRATE_SRC_SK"]);
     assert!(local.operations().is_empty(), "nothing may be sent");
     let file = PrivateFile::new("keys.json", r#"{"dst_ak":"file-ak","dst_sk":"file-sk"}"#);
     local.run_with(&["task", "start", "42", "--credentials", file.path()], &none).exits(0);
     local
         .run(&["task", "start", "42", "--credentials", "/nowhere/keys.json"])
-        .exits(1)
+        .exits(2)
         .complains(&["/nowhere/keys.json"]);
     let token = [("HCMIGRATE_SRC_SECURITY_TOKEN", "t")];
-    local.run_with(&["group", "start", GROUP], &token).exits(1).complains(&["no field for src_security_token"]);
+    local.run_with(&["group", "start", GROUP], &token).exits(2).complains(&["no field for src_security_token"]);
     let google = PrivateFile::new("google.json", r#"{"type":"service_account"}"#);
     let azure = [("HCMIGRATE_SRC_CONNECTION_STRING", "x"), ("HCMIGRATE_SRC_JSON_AUTH_FILE", google.path())];
     local
@@ -132,7 +138,7 @@ fn a_file_that_everybody_can_read_is_refused() {
     let local = Local::start();
     let file = PrivateFile::new("public.json", r#"{"dst_ak":"MARKER","dst_sk":"MARKER"}"#);
     std::fs::set_permissions(file.path(), std::fs::Permissions::from_mode(0o644)).expect("a change of mode");
-    let run = local.run(&["task", "start", "42", "--credentials", file.path()]).exits(1);
+    let run = local.run(&["task", "start", "42", "--credentials", file.path()]).exits(2);
     let run = run.complains(&["every user of this machine can open it (mode 644)", "hint: chmod 600"]);
     assert!(!run.err.contains("MARKER") && local.operations().is_empty());
 }
@@ -142,25 +148,27 @@ fn tasks_are_listed_and_filtered() {
     let local = Local::start();
     let list = local.run(&["task", "list"]).exits(0);
     let lines: Vec<&str> = list.out.lines().collect();
-    assert!(lines[0].starts_with("ID  STATE"), "{}", list.out);
+    assert!(lines[0].starts_with("ID  NAME"), "{}", list.out);
     assert_eq!(lines.len(), 8, "{}", list.out);
-    local.run(&["task", "list", "--status", "failed"]).exits(0).prints(&["43  failed (4)", "237 of 240, 3 failed"]);
-    let few = local.run(&["task", "list", "--limit", "2"]).exits(0).complains(&["2 of 7; --limit shows more"]);
+    local.run(&["task", "list", "--status", "failed"]).exits(0).prints(&["43  ", "failed", "237 of 240, 3 failed"]);
+    let few = local.run(&["task", "list", "--limit", "2"]).exits(0).complains(&["there are more"]);
     assert_eq!(few.out.lines().count(), 3);
     local.run(&["task", "list", "--group", GROUP]).exits(0).prints(&["46", "47", "48"]);
     let none = local.run(&["task", "list", "--name", "no-such-name"]).exits(0).complains(&["nothing found"]);
     assert_eq!(none.out, "");
-    let json = local.run(&["task", "list", "--json", "--limit", "3"]).exits(0).json();
-    assert_eq!(json["tasks"].as_array().map(Vec::len), Some(3));
-    local.run(&["task", "list", "--status", "resting"]).exits(2).complains(&["possible values: waiting, running"]);
+    let json = local.run(&["task", "list", "-o", "json", "--limit", "3"]).exits(0).json();
+    assert_eq!((json["items"].as_array().map(Vec::len), &json["truncated"]), (Some(3), &true.into()));
+    let both = local.run(&["task", "list", "-o", "name", "--status", "failed,paused"]).exits(0);
+    assert_eq!(both.out, "task/42\ntask/43\ntask/46\ntask/47\ntask/48\n");
+    local.run(&["task", "list", "--status", "resting"]).exits(2).complains(&["possible values: waiting, preparing"]);
 }
 
 #[test]
 fn a_group_starts_runs_and_ends() {
     let local = quick();
-    local.run(&["group", "list"]).exits(0).prints(&[GROUP, "paused (3)", "0 of 3"]);
-    local.run(&with(&["group", "start", GROUP], &FAST)).exits(0).prints(&["completed (6)", "3 of 3 tasks"]);
-    local.run(&["group", "show", GROUP]).exits(0).prints(&["completed (6), 100 %", "hcmigrate task list --group"]);
+    local.run(&["group", "list"]).exits(0).prints(&[GROUP, "stopped", "0 of 3"]);
+    local.run(&with(&["group", "start", GROUP], &FAST)).exits(0).prints(&["succeeded", "3 of 3 tasks"]);
+    local.run(&["group", "show", GROUP]).exits(0).prints(&["succeeded, 100 %", "hcmigrate task list --group"]);
     local.run(&["group", "stop", GROUP]).exits(1).complains(&["hcmigrate group show ID"]);
     local.run(&["group", "show", "nope"]).exits(1).complains(&["(status 404)", "hint: check the id"]);
 }
@@ -172,15 +180,15 @@ fn a_group_is_paused() {
     local.pass(2);
     local.run(&["group", "stop", GROUP]).exits(0).prints(&["stop accepted"]);
     local.pass(2);
-    local.run(&with(&["group", "show", GROUP], &FAST)).exits(0).prints(&["paused (3)"]);
+    local.run(&with(&["group", "wait", GROUP, "--for", "stopped"], &PACE)).exits(0).prints(&["stopped"]);
 }
 
 #[test]
 fn a_synchronization_starts_and_stops() {
     let local = Local::start();
-    local.run(&with(&["sync", "start", SYNC], &FAST)).exits(0).prints(&["start accepted", ": synchronizing"]);
+    local.run(&with(&["sync", "start", SYNC], &FAST)).exits(0).prints(&["start accepted", ": following"]);
     local.run(&["sync", "list", "--status", "synchronizing"]).exits(0).prints(&[SYNC]);
-    local.run(&["sync", "show", SYNC]).exits(0).prints(&["state", "synchronizing", "uploads-obs"]);
+    local.run(&["sync", "show", SYNC]).exits(0).prints(&["state", "following", "SYNCHRONIZING", "uploads-obs"]);
     local.run(&with(&["sync", "stop", SYNC], &FAST)).exits(0).prints(&[": stopped"]);
     local.run(&["sync", "stop", SYNC]).exits(1).complains(&["OMS.0066", "hcmigrate sync show ID"]);
 }
@@ -191,26 +199,26 @@ fn a_batch_tells_of_each_item_and_exits_by_how_many_succeeded() {
     let both = local.run(&["redis", "stop", STOPPED, LIVE]).exits(3);
     let lines: Vec<&str> = both.out.lines().collect();
     assert_eq!(lines.len(), 2, "{}", both.out);
-    assert!(lines[0].starts_with(STOPPED) && lines[0].contains("stop failed  DCS.4957: "), "{}", both.out);
-    assert_eq!(lines[1], format!("{LIVE}  stop accepted"));
+    assert!(lines[0].starts_with(&format!("redis {STOPPED}: stop failed  DCS.4957: ")), "{}", both.out);
+    assert!(lines[1].starts_with(&format!("redis {LIVE}: stop accepted")), "{}", both.out);
     local.run(&["redis", "stop", STOPPED]).exits(1).prints(&["stop failed"]);
-    local.run(&["redis", "restart", RESTARTABLE, RESTARTABLE]).exits(0).prints(&["restart accepted"]);
+    local.run(&["redis", "restart", RESTARTABLE, RESTARTABLE]).exits(0).prints(&["start accepted"]);
     local.run(&["redis", "restart", OLD]).exits(1).prints(&["dcs.41.0001: task not v2"]);
-    let json = local.run(&["redis", "restart", OLD, "--json"]).exits(1).json();
-    assert_eq!(json["migration_tasks"][0]["error_code"], "dcs.41.0001");
+    let json = local.run(&["redis", "restart", OLD, "-o", "json"]).exits(1).json();
+    assert_eq!(json["items"][0]["result"], "failed");
     local.run(&["redis", "stop", "malformed"]).exits(1).complains(&["DCS.4855", "hcmigrate redis list"]);
-    local.run(&["redis", "stop"]).exits(2).complains(&["<ID>..."]);
+    local.run(&["redis", "stop"]).exits(2).complains(&["No id is given", "--ids-from"]);
 }
 
 #[test]
 fn a_batch_is_followed() {
     let local = quick();
     let stop = local.run(&with(&["redis", "stop", LIVE], &FAST)).exits(0);
-    assert!(stop.err.contains("TERMINATED"), "{}", stop.err);
+    assert!(stop.err.contains("stopped"), "{}", stop.err);
     let restart = local.run(&with(&["redis", "restart", OLD, LIVE, RESTARTABLE], &FAST)).exits(3);
-    assert_eq!(restart.err.matches("INCRMIGEATING").count(), 2, "{}", restart.err);
-    local.run(&["redis", "list"]).exits(0).prints(&["orders-live", "INCRMIGEATING", "dcs-target at 192.168.0.11:6379"]);
-    local.run(&["redis", "list", "--name", "legacy"]).exits(0);
-    local.run(&with(&["redis", "show", LIVE], &FAST)).exits(0).prints(&["INCRMIGEATING"]);
-    local.run(&["redis", "show", LIVE]).exits(0).prints(&["10,000 of 10,000 keys", "incremental_migration"]);
+    assert_eq!(restart.err.matches("following").count(), 2, "{}", restart.err);
+    local.run(&["redis", "list"]).exits(0).prints(&["orders-live", "following", "dcs-target at 192.168.0.11:6379"]);
+    local.run(&["redis", "list", "--name", "*legacy*"]).exits(0);
+    local.run(&with(&["redis", "wait", LIVE], &PACE)).exits(0).prints(&["following"]);
+    local.run(&["redis", "show", LIVE]).exits(0).prints(&["10,000 of 10,000 keys", "follows its source"]);
 }

@@ -23,7 +23,7 @@ fn whoami_says_what_is_used_and_where_it_comes_from() {
         "built in",
     ]);
     assert!(!who.out.contains("MARKER") && !who.out.contains("ABCDEFGHIJKLMNOPQRST"));
-    let options = ["whoami", "--json", "--region", "ap-southeast-1", "--project-id", "p1"];
+    let options = ["whoami", "-o", "json", "--region", "ap-southeast-1", "--project-id", "p1"];
     let environment = [&ACCOUNT[..], &[("HUAWEICLOUD_SDK_DCS_ENDPOINT", "http://127.0.0.1:7400")]].concat();
     let who = run(&options, &environment).exits(0).json();
     assert_eq!((&who["region"]["value"], &who["region"]["from"]), (&"ap-southeast-1".into(), &"--region".into()));
@@ -54,7 +54,7 @@ fn whoami_names_every_endpoint_and_file() {
 /// Nothing is set up: every source is named, the metadata service of an ECS instance too.
 #[test]
 fn whoami_names_every_source_that_was_tried() {
-    let nobody = run(&["whoami"], &[("HUAWEICLOUD_SDK_METADATA_DISABLED", "true")]).exits(1);
+    let nobody = run(&["whoami"], &[("HUAWEICLOUD_SDK_METADATA_DISABLED", "true")]).exits(4);
     nobody.complains(&[
         "environment: ",
         "profile file: ",
@@ -76,7 +76,7 @@ fn whoami_asks_a_source_that_fails_only_once() {
         ("HUAWEICLOUD_SDK_REGION", "cn-north-4"),
         ("HUAWEICLOUD_SDK_IAM_ENDPOINT", &iam),
     ];
-    let who = run(&["whoami"], &environment).exits(1).complains(&["identity provider: ", "answered 404"]);
+    let who = run(&["whoami"], &environment).exits(4).complains(&["identity provider: ", "answered 404"]);
     assert_eq!(who.err.matches("error: ").count(), 1, "{}", who.err);
 }
 
@@ -96,7 +96,7 @@ fn whoami_says_where_the_project_is_asked() {
 
 #[test]
 fn whoami_says_all_that_is_missing() {
-    let nobody = run(&["whoami"], &[("HUAWEICLOUD_SDK_METADATA_DISABLED", "1")]).exits(1).prints(&[
+    let nobody = run(&["whoami"], &[("HUAWEICLOUD_SDK_METADATA_DISABLED", "1")]).exits(4).prints(&[
         "access key  missing",
         "region",
         "none",
@@ -112,17 +112,17 @@ fn whoami_says_all_that_is_missing() {
 fn a_setup_that_is_wrong_is_explained() {
     let without = |name: &str| ACCOUNT.iter().copied().filter(|(known, _)| *known != name).collect::<Vec<_>>();
     let list = ["task", "list"];
-    run(&list, &[]).exits(1).complains(&["error: "]);
-    run(&list, &without("HUAWEICLOUD_SDK_AK")).exits(1).complains(&["HUAWEICLOUD_SDK_AK is not set"]);
-    run(&list, &without("HUAWEICLOUD_SDK_SK")).exits(1).complains(&["HUAWEICLOUD_SDK_SK is not set"]);
+    run(&list, &[]).exits(2).complains(&["error: "]);
+    run(&list, &without("HUAWEICLOUD_SDK_AK")).exits(4).complains(&["HUAWEICLOUD_SDK_AK is not set"]);
+    run(&list, &without("HUAWEICLOUD_SDK_SK")).exits(4).complains(&["HUAWEICLOUD_SDK_SK is not set"]);
     run(&list, &without("HUAWEICLOUD_SDK_REGION"))
-        .exits(1)
+        .exits(2)
         .complains(&["HUAWEICLOUD_SDK_REGION", "--region or --endpoint"]);
     run(&["task", "list", "--region", "cn-nort-4"], &ACCOUNT)
-        .exits(1)
+        .exits(2)
         .complains(&["did you mean `cn-north-4`?", "ap-southeast-3"]);
     run(&["task", "list", "--endpoint", "oms.example.com"], &ACCOUNT)
-        .exits(1)
+        .exits(2)
         .complains(&["write `https://oms.example.com`"]);
     run(&["task", "list", "--endpoint", "http://127.0.0.1:9"], &ACCOUNT).exits(1).complains(&[
         "could not connect to http://127.0.0.1:9",
@@ -130,17 +130,17 @@ fn a_setup_that_is_wrong_is_explained() {
         "hint: check the endpoint",
     ]);
     let quoted = [&without("HUAWEICLOUD_SDK_AK")[..], &[("HUAWEICLOUD_SDK_AK", "'KEY'")]].concat();
-    run(&list, &quoted).exits(1).complains(&["HUAWEICLOUD_SDK_AK"]);
+    run(&list, &quoted).exits(4).complains(&["HUAWEICLOUD_SDK_AK"]);
     let long = "K".repeat(101);
     let local = Local::start();
-    local.run_with(&list, &[("HUAWEICLOUD_SDK_PROJECT_ID", "")]).exits(1).complains(&["HUAWEICLOUD_SDK_PROJECT_ID"]);
+    local.run_with(&list, &[("HUAWEICLOUD_SDK_PROJECT_ID", "")]).exits(2).complains(&["HUAWEICLOUD_SDK_PROJECT_ID"]);
     local
         .run_with(&["task", "start", "42"], &[("HCMIGRATE_DST_AK", &long)])
-        .exits(1)
+        .exits(2)
         .complains(&["`dst_ak` has 101 characters"]);
     local.run(&["task", "start", "abc"]).exits(2).complains(&["digits only"]);
-    local.run(&["group", "show", ".."]).exits(1).complains(&["`group_id` must not be `..`"]);
-    local.run(&["group", "show", ""]).exits(1).complains(&["must not be empty"]);
+    local.run(&["group", "show", ".."]).exits(2).complains(&["`group_id` must not be `..`"]);
+    local.run(&["group", "show", ""]).exits(2).complains(&["must not be empty"]);
     assert!(local.emulator.requests().is_empty());
 }
 

@@ -1,36 +1,78 @@
-//! The results of a batch: one an item, matched by id, because the service answers in an order of its own.
+//! The batch calls of DCS, split at what one call takes. Results are matched by id, because the service answers in an order of
+//! its own.
 
-use huaweicloud_dcs::types::{BatchItemOutcome, MigrationTaskBatchResult};
+use huaweicloud_dcs::Client;
+use huaweicloud_dcs::types::{
+    BatchItemOutcome, DeleteMigrateTaskRequest, MigrationTaskBatchRequest, MigrationTaskBatchResult,
+};
 
-use crate::failure::Exit;
-use crate::text::{BAD, GOOD, clean};
+use crate::failure::{Exit, Failure};
+use crate::output::{Kind, Outcome};
+use crate::text::clean;
+use crate::verb::{Tell, Verb};
 
-/// What became of one item.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Outcome {
-    pub(crate) id: String,
-    pub(crate) accepted: bool,
-    /// Why it was refused.
-    pub(crate) reason: String,
-}
+/// How many one call takes; more are refused with DCS.4100.
+const MOST: usize = 50;
 
-impl Outcome {
-    pub(crate) fn line(&self, verb: &str) -> String {
-        match self.accepted {
-            true => format!("{}  {GOOD}{verb} accepted{GOOD:#}", clean(&self.id)),
-            false => format!("{}  {BAD}{verb} failed{BAD:#}  {}", clean(&self.id), self.reason).trim_end().to_owned(),
+/// Does something with migrations, call by call. A call that is refused as a whole refuses each of its items.
+pub(super) async fn act(client: &Client, verb: Verb, ids: &[String], tell: &mut Tell<'_>) -> Result<(), Failure> {
+    let mut refused = None;
+    for some in ids.chunks(MOST) {
+        if let Some(exit) = refused {
+            some.iter().try_for_each(|id| tell(Outcome::skipped(Kind::Redis, verb.word(), id, exit)))?;
+            continue;
+        }
+        match call(client, verb, some).await {
+            Ok(outcomes) => outcomes.into_iter().try_for_each(&mut *tell)?,
+            // One call fails as the whole command does.
+            Err(failure) if some.len() == ids.len() => return Err(failure),
+            Err(failure) => {
+                failure.report();
+                some.iter().try_for_each(|id| tell(Outcome::failed(Kind::Redis, verb.word(), id, &failure)))?;
+                refused = Some(failure.exit()).filter(|exit| *exit == Exit::Credentials);
+            }
         }
     }
+    Ok(())
+}
+
+async fn call(client: &Client, verb: Verb, ids: &[String]) -> Result<Vec<Outcome>, Failure> {
+    let body = || MigrationTaskBatchRequest::builder().migration_tasks(ids.to_vec());
+    let reply = match verb {
+        Verb::Stop => client.batch_stop_migration_tasks().body(body()).send().await?,
+        Verb::Start | Verb::Retry => client.batch_restart_online_migration_tasks().body(body()).send().await?,
+        Verb::Delete => return delete(client, ids).await,
+    };
+    Ok(outcomes(ids, &reply.migration_tasks, verb.word(), reply.request_id()))
+}
+
+async fn delete(client: &Client, ids: &[String]) -> Result<Vec<Outcome>, Failure> {
+    let body = DeleteMigrateTaskRequest::builder().task_id_list(ids.to_vec());
+    let reply = client.delete_migration_task().body(body).send().await?;
+    let word = Verb::Delete.word();
+    let outcome = |id: &String| match reply.task_id_list.contains(id) {
+        true => Outcome::accepted(Kind::Redis, word, id, reply.request_id()),
+        false => {
+            Outcome::refused(Kind::Redis, word, id, "the service leaves it out of those that it deletes".to_owned())
+        }
+    };
+    Ok(ids.iter().map(outcome).collect())
 }
 
 /// The outcome of each id, in the order of the ids. A status 200 says nothing about them; only `success` is success.
-pub(crate) fn outcomes(ids: &[String], results: &[MigrationTaskBatchResult]) -> Vec<Outcome> {
+pub(crate) fn outcomes(
+    ids: &[String],
+    results: &[MigrationTaskBatchResult],
+    verb: &'static str,
+    request_id: Option<&str>,
+) -> Vec<Outcome> {
     ids.iter()
         .map(|id| {
             let result = results.iter().find(|result| result.task_id.as_deref() == Some(id));
-            let accepted = result.is_some_and(|result| result.result == Some(BatchItemOutcome::Success));
-            let reason = if accepted { String::new() } else { result.map_or_else(unanswered, reason) };
-            Outcome { id: id.clone(), accepted, reason }
+            match result.is_some_and(|result| result.result == Some(BatchItemOutcome::Success)) {
+                true => Outcome::accepted(Kind::Redis, verb, id, request_id),
+                false => Outcome::refused(Kind::Redis, verb, id, result.map_or_else(unanswered, reason)),
+            }
         })
         .collect()
 }
@@ -47,15 +89,6 @@ fn reason(result: &MigrationTaskBatchResult) -> String {
         (Some(other), true) => format!("the service answered `{}`", clean(other.as_str())),
         (None, true) => unanswered(),
         (_, false) => text,
-    }
-}
-
-/// The exit code of a batch.
-pub(super) fn exit(good: usize, all: usize) -> Exit {
-    match good {
-        good if good == all => Exit::Success,
-        0 => Exit::Failed,
-        _ => Exit::Partial,
     }
 }
 

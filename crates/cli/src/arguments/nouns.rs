@@ -1,0 +1,241 @@
+//! The verbs of each noun.
+
+use clap::Subcommand;
+
+use super::shared::{Confirm, KEYS, KeySource, ListArguments, Pace, SEVERAL, Selection, Wait};
+use crate::output::State;
+
+/// The end that a wait is for.
+#[derive(clap::Args, Debug, Clone)]
+pub(crate) struct WaitFor {
+    #[command(flatten)]
+    pub(crate) which: Selection,
+    /// The state to wait for; by default succeeded or following
+    #[arg(long = "for", value_name = "STATE", value_parser = goal)]
+    pub(crate) goal: Option<State>,
+    #[command(flatten)]
+    pub(crate) pace: Pace,
+}
+
+fn goal(text: &str) -> Result<State, String> {
+    use clap::ValueEnum as _;
+    match State::from_str(text, true) {
+        Ok(state @ (State::Succeeded | State::Following | State::Stopped)) => Ok(state),
+        _ => Err("it has to be succeeded, following or stopped".to_owned()),
+    }
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum TaskAction {
+    /// Resume paused tasks, or run failed ones again
+    #[command(visible_alias = "resume", after_help = KEYS)]
+    Start {
+        #[command(flatten)]
+        which: Selection,
+        /// Only the objects that failed last time
+        #[arg(long)]
+        failed_only: bool,
+        #[command(flatten)]
+        keys: KeySource,
+        #[command(flatten)]
+        wait: Wait,
+    },
+    /// Pause running tasks
+    #[command(visible_alias = "pause", after_help = SEVERAL)]
+    Stop {
+        #[command(flatten)]
+        which: Selection,
+        #[command(flatten)]
+        wait: Wait,
+    },
+    /// Run failed tasks again
+    #[command(after_help = KEYS)]
+    Retry {
+        #[command(flatten)]
+        which: Selection,
+        /// Only the objects that failed last time
+        #[arg(long)]
+        failed_only: bool,
+        #[command(flatten)]
+        keys: KeySource,
+        #[command(flatten)]
+        wait: Wait,
+    },
+    /// Delete tasks that are not running
+    #[command(visible_alias = "rm", after_help = SEVERAL)]
+    Delete {
+        #[command(flatten)]
+        which: Selection,
+        #[command(flatten)]
+        confirm: Confirm,
+    },
+    /// Follow tasks to their end
+    Wait(WaitFor),
+    /// Show tasks: state, progress and settings
+    #[command(visible_aliases = ["get", "describe"])]
+    Show {
+        #[command(flatten)]
+        which: Selection,
+    },
+    /// List tasks
+    #[command(visible_alias = "ls")]
+    List {
+        /// Only tasks of this group
+        #[arg(long, value_name = "ID", help_heading = "Which")]
+        group: Option<String>,
+        #[command(flatten)]
+        list: ListArguments,
+    },
+    /// List failed tasks, why they failed, and where the list of their failed objects is
+    Failed {
+        /// Only tasks of this group
+        #[arg(long, value_name = "ID", help_heading = "Which")]
+        group: Option<String>,
+    },
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum GroupAction {
+    /// Resume paused groups
+    #[command(visible_alias = "resume", after_help = KEYS)]
+    Start {
+        #[command(flatten)]
+        which: Selection,
+        #[command(flatten)]
+        keys: KeySource,
+        #[command(flatten)]
+        wait: Wait,
+    },
+    /// Pause groups and their tasks
+    #[command(visible_alias = "pause", after_help = SEVERAL)]
+    Stop {
+        #[command(flatten)]
+        which: Selection,
+        #[command(flatten)]
+        wait: Wait,
+    },
+    /// Run failed groups again
+    #[command(after_help = KEYS)]
+    Retry {
+        #[command(flatten)]
+        which: Selection,
+        /// Only the objects that failed last time
+        #[arg(long)]
+        failed_only: bool,
+        #[command(flatten)]
+        keys: KeySource,
+        #[command(flatten)]
+        wait: Wait,
+    },
+    /// Delete groups that are not at work
+    #[command(visible_alias = "rm", after_help = SEVERAL)]
+    Delete {
+        #[command(flatten)]
+        which: Selection,
+        #[command(flatten)]
+        confirm: Confirm,
+    },
+    /// Follow groups to their end
+    Wait(WaitFor),
+    /// Show groups: state, progress and settings
+    #[command(visible_aliases = ["get", "describe"])]
+    Show {
+        #[command(flatten)]
+        which: Selection,
+    },
+    /// List groups
+    #[command(visible_alias = "ls")]
+    List(ListArguments),
+    /// List failed groups, why they failed, and where the lists of their failed objects are
+    Failed,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum SyncAction {
+    /// Start stopped synchronizations; the keys for source and destination are required
+    #[command(visible_alias = "resume", after_help = KEYS)]
+    Start {
+        #[command(flatten)]
+        which: Selection,
+        #[command(flatten)]
+        keys: KeySource,
+        #[command(flatten)]
+        wait: Wait,
+    },
+    /// Stop synchronizations
+    #[command(visible_alias = "pause", after_help = SEVERAL)]
+    Stop {
+        #[command(flatten)]
+        which: Selection,
+        #[command(flatten)]
+        wait: Wait,
+    },
+    /// Delete stopped synchronizations
+    #[command(visible_alias = "rm", after_help = SEVERAL)]
+    Delete {
+        #[command(flatten)]
+        which: Selection,
+        #[command(flatten)]
+        confirm: Confirm,
+    },
+    /// Follow synchronizations until they are in a state
+    Wait(WaitFor),
+    /// Show synchronizations, with what they copied this month
+    #[command(visible_aliases = ["get", "describe"])]
+    Show {
+        #[command(flatten)]
+        which: Selection,
+    },
+    /// List synchronizations
+    #[command(visible_alias = "ls")]
+    List(ListArguments),
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum RedisAction {
+    /// Start stopped migrations again
+    #[command(visible_aliases = ["restart", "resume"], after_help = SEVERAL)]
+    Start {
+        #[command(flatten)]
+        which: Selection,
+        #[command(flatten)]
+        wait: Wait,
+    },
+    /// Stop migrations
+    #[command(visible_alias = "pause", after_help = SEVERAL)]
+    Stop {
+        #[command(flatten)]
+        which: Selection,
+        #[command(flatten)]
+        wait: Wait,
+    },
+    /// Delete migrations that ended
+    #[command(visible_alias = "rm", after_help = SEVERAL)]
+    Delete {
+        #[command(flatten)]
+        which: Selection,
+        #[command(flatten)]
+        confirm: Confirm,
+    },
+    /// Follow migrations to their end, or until they follow their source
+    Wait(WaitFor),
+    /// Show migrations: state, progress and settings
+    #[command(visible_aliases = ["get", "describe"])]
+    Show {
+        #[command(flatten)]
+        which: Selection,
+    },
+    /// List migrations
+    #[command(visible_alias = "ls")]
+    List(ListArguments),
+    /// List failed migrations, and why they failed
+    Failed,
+    /// Print the log of migrations
+    Logs {
+        #[command(flatten)]
+        which: Selection,
+        /// Only errors
+        #[arg(long)]
+        errors: bool,
+    },
+}

@@ -1,0 +1,95 @@
+//! [`Exit`]: how the program ends, and what each exit code means.
+
+use std::process::ExitCode;
+
+use huaweicloud_runtime::{Error, Limit};
+
+/// How the program ends. The codes are part of the interface: [`TABLE`] documents them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Everything went as asked.
+    Success,
+    /// It did not.
+    Failed,
+    /// The command, a file or a setting is wrong; nothing was sent.
+    Usage,
+    /// Of several items some succeeded and some failed.
+    Partial,
+    /// Credentials are missing, or were refused.
+    Credentials,
+    /// The time to wait ran out; it goes on without us.
+    StillGoing,
+    /// Whether a change took effect is unknown.
+    Unknown,
+    /// `plan --exit-code` found something to do.
+    #[cfg_attr(not(test), expect(dead_code, reason = "a code of the interface, kept for `plan`"))]
+    Changes,
+    /// Ctrl-C.
+    Interrupted,
+    /// The reader of standard output went away. The number is that of a program which the signal ends.
+    BrokenPipe,
+}
+
+/// The exit codes as help and README state them.
+pub(crate) const TABLE: &str = "\
+Exit codes:
+  0    done
+  1    failed
+  2    the command, a file or a setting is wrong; nothing was sent
+  3    some of several items failed
+  4    credentials are missing, were refused, or lack a permission
+  5    still going when --timeout was over
+  6    unknown whether a change took effect: read the state before you repeat it
+  7    `plan --exit-code` found changes to make
+  130  interrupted by Ctrl-C; what was started goes on";
+
+impl Exit {
+    /// The number that the shell sees.
+    pub(crate) const fn number(self) -> u8 {
+        match self {
+            Self::Success => 0,
+            Self::Failed => 1,
+            Self::Usage => 2,
+            Self::Partial => 3,
+            Self::Credentials => 4,
+            Self::StillGoing => 5,
+            Self::Unknown => 6,
+            Self::Changes => 7,
+            Self::Interrupted => 130,
+            Self::BrokenPipe => 141,
+        }
+    }
+
+    pub(crate) fn code(self) -> ExitCode {
+        ExitCode::from(self.number())
+    }
+
+    /// The exit of a program that ends with this error of a client.
+    pub(crate) fn of(error: &Error) -> Self {
+        if error.outcome_unknown() {
+            Self::Unknown
+        } else if error.is_auth() || error.is_forbidden() {
+            Self::Credentials
+        } else if error.is_configuration() || error.is_invalid_request() {
+            Self::Usage
+        } else if error.limit().is_some_and(|(limit, _)| limit == Limit::Wait) {
+            Self::StillGoing
+        } else {
+            Self::Failed
+        }
+    }
+
+    /// The exit of several items, each with its own.
+    pub(crate) fn of_all(exits: &[Self]) -> Self {
+        let mut failures = exits.iter().filter(|exit| **exit != Self::Success);
+        let Some(first) = failures.next() else { return Self::Success };
+        match exits.contains(&Self::Success) {
+            true => Self::Partial,
+            false if failures.all(|exit| exit == first) => *first,
+            false => Self::Failed,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,48 @@
+//! Unit tests of `exit`.
+
+use huaweicloud_runtime::ApiError;
+use huaweicloud_runtime::http::{HeaderMap, StatusCode};
+
+use super::*;
+
+const ALL: [Exit; 9] = [
+    Exit::Success,
+    Exit::Failed,
+    Exit::Usage,
+    Exit::Partial,
+    Exit::Credentials,
+    Exit::StillGoing,
+    Exit::Unknown,
+    Exit::Changes,
+    Exit::Interrupted,
+];
+
+#[test]
+fn help_and_readme_state_every_code() {
+    let readme = include_str!("../../README.md");
+    for exit in ALL {
+        let number = exit.number().to_string();
+        assert!(TABLE.lines().any(|line| line.split_whitespace().next() == Some(&number)), "{exit:?}");
+        assert!(readme.contains(&format!("| {number} |")), "{exit:?} is not in the README");
+    }
+}
+
+#[test]
+fn several_items_are_partly_done_or_end_as_all_of_them_do() {
+    use Exit::{Failed, Partial, Success, Usage};
+    let of = Exit::of_all;
+    assert_eq!([of(&[]), of(&[Success; 2]), of(&[Success, Usage])], [Success, Success, Partial]);
+    assert_eq!([of(&[Usage, Usage]), of(&[Usage, Failed])], [Usage, Failed]);
+}
+
+#[test]
+fn answers_that_refuse_the_caller_are_told_from_others() {
+    let answer = |status: u16| {
+        let status = StatusCode::from_u16(status).unwrap();
+        Exit::of(&ApiError::from_parts(status, HeaderMap::new(), "{}".into()).into())
+    };
+    assert_eq!(
+        [answer(401), answer(403), answer(404), answer(500)],
+        [Exit::Credentials, Exit::Credentials, Exit::Failed, Exit::Failed]
+    );
+}

@@ -1,0 +1,51 @@
+//! The credential process: a command that prints keys as one JSON object, such as a client of a vault.
+
+use std::io::Read as _;
+use std::process::{Command, Stdio};
+
+use zeroize::Zeroizing;
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+
+/// More than any set of keys takes, a key file of Google included.
+const MOST: u64 = 1 << 20;
+
+/// Runs the command in a shell, and returns what it prints. Its standard error is the terminal's, so that it may ask there.
+pub(super) fn ask(command: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    let broken = |why: String| {
+        // The command is not repeated: it may hold a secret by mistake.
+        Failure::exiting(Exit::Credentials, format!("the credential process gives no keys: {why}")).with_hint(
+            "--credential-process or HCMIGRATE_CREDENTIAL_PROCESS names the command; it prints one JSON object",
+        )
+    };
+    let mut process = shell(command)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|error| broken(format!("it cannot be started: {error}")))?;
+    let mut answer = Zeroizing::new(Vec::new());
+    if let Some(output) = process.stdout.take() {
+        // A pipe that nobody reads any more ends a process that prints without end.
+        output.take(MOST).read_to_end(&mut answer).map_err(|error| broken(error.to_string()))?;
+    }
+    let status = process.wait().map_err(|error| broken(error.to_string()))?;
+    match status.success() {
+        true => Ok(answer),
+        false => Err(broken(format!("it ended with {status}"))),
+    }
+}
+
+#[cfg(unix)]
+fn shell(command: &str) -> Command {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", command]);
+    shell
+}
+
+#[cfg(not(unix))]
+fn shell(command: &str) -> Command {
+    let mut shell = Command::new("cmd");
+    shell.args(["/C", command]);
+    shell
+}

@@ -1,0 +1,227 @@
+//! What results look like: one shape for every noun, written as a table, JSON, JSON lines, YAML, CSV or names.
+//!
+//! [`Item`] is the shape. [`Printer`] writes items; nothing else of the program lays results out for programs. The shape has
+//! a version, [`FORMAT`]: fields may be added to it, and what changes otherwise is a new version.
+
+mod arguments;
+mod column;
+mod item;
+mod moment;
+mod outcome;
+mod record;
+mod yaml;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::failure::Failure;
+use crate::screen::{self, line};
+use crate::text::{BOLD, DIM, note};
+
+use arguments::Format;
+
+pub(crate) use arguments::OutputArguments;
+pub(crate) use column::Column;
+pub(crate) use item::{Amount, Counts, Item, Kind, ServiceState, State};
+pub(crate) use moment::{Moment, Zone};
+pub(crate) use outcome::Outcome;
+#[cfg(test)]
+pub(crate) use outcome::Verdict;
+pub(crate) use record::Record;
+
+/// The version of the shape.
+pub(crate) const FORMAT: u32 = 1;
+
+/// Writes results as the options of the command line say.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Printer {
+    format: Format,
+    columns: Vec<Column>,
+    zone: Zone,
+    /// The columns of the terminal, where there is one.
+    width: Option<usize>,
+}
+
+/// The document that `-o json` and `-o yaml` write.
+#[derive(Serialize)]
+struct Document<'a, T> {
+    format: u32,
+    items: &'a [T],
+    /// Whether `--limit` left something out.
+    truncated: bool,
+}
+
+/// Whether a list was cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent {
+    Whole,
+    Cut,
+}
+
+impl Printer {
+    pub(crate) fn new(arguments: &OutputArguments, width: Option<usize>) -> Self {
+        Self { format: arguments.output, columns: arguments.columns.clone(), zone: arguments.zone(), width }
+    }
+
+    /// The time zone of moments.
+    pub(crate) fn zone(&self) -> Zone {
+        self.zone
+    }
+
+    /// Whether results are text for people.
+    pub(crate) fn is_for_people(&self) -> bool {
+        matches!(self.format, Format::Table | Format::Wide)
+    }
+
+    /// Begins a stream of JSON lines: its first line tells the version. Other formats have nothing to begin.
+    pub(crate) fn begin(&self) -> Result<(), Failure> {
+        match self.format {
+            Format::Jsonl => line(&serde_json::json!({ "kind": "version", "format": FORMAT }).to_string()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Writes one record of a stream, where the format is one of streams.
+    pub(crate) fn event(&self, record: &impl Serialize) -> Result<(), Failure> {
+        match self.format {
+            Format::Jsonl => line(&json(record)?),
+            _ => Ok(()),
+        }
+    }
+
+    /// Writes the items of a list.
+    pub(crate) fn list(&self, kind: Kind, items: &[Item], extent: Extent) -> Result<(), Failure> {
+        if !self.is_for_people() {
+            return self.document(items, extent);
+        }
+        if items.is_empty() {
+            note("nothing found");
+            return Ok(());
+        }
+        self.table(items, &self.shown(kind, items))?;
+        note(&format!("{DIM}{}{DIM:#}", item::totals(items)));
+        if extent == Extent::Cut {
+            note(&format!("{DIM}there are more; without --limit all are listed{DIM:#}"));
+        }
+        Ok(())
+    }
+
+    /// Writes the items of a list of failures: what failed, and why.
+    pub(crate) fn failures(&self, items: &[Item]) -> Result<(), Failure> {
+        if !self.is_for_people() || items.is_empty() || !self.columns.is_empty() {
+            return items.first().map_or_else(
+                || self.list(Kind::Task, items, Extent::Whole),
+                |first| self.list(first.kind, items, Extent::Whole),
+            );
+        }
+        let holds_anything = |column: &Column| items.iter().any(|item| !column.cell(item).is_empty());
+        let columns = Column::FAILURE.into_iter().filter(holds_anything);
+        self.table(items, &columns.collect::<Vec<_>>())
+    }
+
+    /// Writes what a stream has not written as it happened: everything, in the formats that are no streams.
+    pub(crate) fn rest<R: Record>(&self, records: &[R]) -> Result<(), Failure> {
+        match self.format {
+            Format::Jsonl => Ok(()),
+            _ => self.document(records, Extent::Whole),
+        }
+    }
+
+    /// Writes items one by one, each with all that is known about it.
+    pub(crate) fn details(&self, items: &[Item]) -> Result<(), Failure> {
+        if !self.is_for_people() {
+            return self.document(items, Extent::Whole);
+        }
+        for (index, item) in items.iter().enumerate() {
+            if index > 0 {
+                line("")?;
+            }
+            line(&format!("{BOLD}{} {}{BOLD:#}", item.kind.noun(), crate::text::clean(&item.id)))?;
+            line(&screen::facts(&item.facts()))?;
+        }
+        Ok(())
+    }
+
+    /// Writes records that are no items. People get `text` in place of them.
+    pub(crate) fn records<R: Record>(&self, records: &[R]) -> Result<(), Failure> {
+        if !self.is_for_people() {
+            return self.document(records, Extent::Whole);
+        }
+        records.iter().try_for_each(|record| line(&record.text()))
+    }
+
+    fn document<R: Record>(&self, records: &[R], extent: Extent) -> Result<(), Failure> {
+        match self.format {
+            Format::Json => line(&self.pretty(records, extent)?),
+            Format::Yaml => line(&yaml::write(&self.value(records, extent)?)),
+            Format::Jsonl => {
+                self.begin()?;
+                records.iter().try_for_each(|record| self.event(record))
+            }
+            Format::Csv => self.csv(records),
+            Format::Name => records.iter().try_for_each(|record| line(&record.name())),
+            Format::Table | Format::Wide => Ok(()),
+        }
+    }
+
+    fn value<R: Serialize>(&self, records: &[R], extent: Extent) -> Result<Value, Failure> {
+        let document = Document { format: FORMAT, items: records, truncated: extent == Extent::Cut };
+        serde_json::to_value(document).map_err(|error| unwritable(&error))
+    }
+
+    fn pretty<R: Serialize>(&self, records: &[R], extent: Extent) -> Result<String, Failure> {
+        serde_json::to_string_pretty(&self.value(records, extent)?).map_err(|error| unwritable(&error))
+    }
+
+    fn csv<R: Record>(&self, records: &[R]) -> Result<(), Failure> {
+        let (headings, rows) = R::rows(records, &self.columns);
+        line(&headings.join(","))?;
+        for row in rows {
+            let cells: Vec<String> = row.iter().map(|cell| csv_cell(cell)).collect();
+            line(&cells.join(","))?;
+        }
+        Ok(())
+    }
+
+    /// The columns that were asked for, or the usual ones that hold anything.
+    fn shown(&self, kind: Kind, items: &[Item]) -> Vec<Column> {
+        if !self.columns.is_empty() {
+            return self.columns.clone();
+        }
+        let usual = if self.format == Format::Wide { Column::wide(kind) } else { Column::usual(kind) };
+        let holds_anything = |column: &Column| items.iter().any(|item| !column.cell(item).is_empty());
+        usual.iter().copied().filter(|column| column.is_essential() || holds_anything(column)).collect()
+    }
+
+    fn table(&self, items: &[Item], columns: &[Column]) -> Result<(), Failure> {
+        let headings: Vec<screen::TableColumn> = columns.iter().map(|column| column.layout()).collect();
+        let row = |item: &Item| columns.iter().map(|column| column.styled(item)).collect();
+        let rows: Vec<Vec<screen::Cell>> = items.iter().map(row).collect();
+        let width = if self.format == Format::Wide { None } else { self.width };
+        let fitted = screen::table(&headings, &rows, width);
+        line(&fitted.text)?;
+        if !fitted.left_out.is_empty() {
+            note(&format!("{DIM}not shown: {}; -o wide shows all{DIM:#}", fitted.left_out.join(", ")));
+        }
+        Ok(())
+    }
+}
+
+fn json(record: &impl Serialize) -> Result<String, Failure> {
+    serde_json::to_string(record).map_err(|error| unwritable(&error))
+}
+
+fn unwritable(error: &serde_json::Error) -> Failure {
+    Failure::new(format!("the result cannot be written: {error}"))
+}
+
+/// A cell as RFC 4180 wants it.
+fn csv_cell(text: &str) -> String {
+    match text.contains([',', '"', '\n', '\r']) {
+        true => format!("\"{}\"", text.replace('"', "\"\"")),
+        false => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

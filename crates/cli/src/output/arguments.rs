@@ -1,0 +1,73 @@
+//! The options about output, which every command takes.
+
+use clap::{Args, ValueEnum};
+
+use super::{Column, Zone};
+use crate::text::Notes;
+
+/// How results are written.
+#[derive(ValueEnum, Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// A table that fits the terminal
+    #[default]
+    Table,
+    /// A table with more columns, as wide as it gets
+    Wide,
+    /// One JSON document; errors are JSON too
+    Json,
+    /// One JSON object a line, as things happen; errors are JSON too
+    Jsonl,
+    /// One YAML document
+    Yaml,
+    /// Comma-separated values with a header
+    Csv,
+    /// Names such as task/42, for other commands to read
+    Name,
+}
+
+/// The options about output.
+#[derive(Args, Debug, Clone, Default)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct OutputArguments {
+    /// How to print results
+    #[arg(
+        short,
+        long,
+        global = true,
+        value_enum,
+        value_name = "FORMAT",
+        default_value_t,
+        hide_possible_values = true,
+        help = "How to print results: table, wide, json, jsonl, yaml, csv or name"
+    )]
+    pub(crate) output: Format,
+    /// Columns of tables and CSV, such as id,name,state
+    #[arg(long, global = true, value_enum, value_name = "NAMES", value_delimiter = ',', hide_possible_values = true)]
+    pub(crate) columns: Vec<Column>,
+    /// Print nothing but results and errors
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+    /// Never ask: a command that would have to is refused
+    #[arg(long, global = true)]
+    pub(crate) no_input: bool,
+    /// Show times in UTC instead of the local zone
+    #[arg(long, global = true)]
+    pub(crate) utc: bool,
+}
+
+impl OutputArguments {
+    /// The time zone of moments.
+    pub(crate) fn zone(&self) -> Zone {
+        if self.utc { Zone::Utc } else { Zone::Local }
+    }
+
+    /// How lines on standard error are written.
+    pub(crate) fn notes(&self) -> Notes {
+        match (self.output, self.quiet) {
+            (Format::Json | Format::Jsonl, false) => Notes::Json,
+            (Format::Json | Format::Jsonl, true) => Notes::QuietJson,
+            (_, true) => Notes::Quiet,
+            (_, false) => Notes::Text,
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! [`Column`]: the columns of tables and CSV.
+
+use clap::ValueEnum;
+
+use super::item::counted;
+use super::{Item, Kind};
+use crate::screen::{self, Cell, Fit, Side};
+use crate::text::{DIM, clean};
+use crate::units;
+
+/// A column.
+#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
+#[value(rename_all = "snake_case")]
+pub(crate) enum Column {
+    Kind,
+    Id,
+    Name,
+    State,
+    ServiceState,
+    Done,
+    Size,
+    Rate,
+    Eta,
+    Objects,
+    Tasks,
+    Keys,
+    Lag,
+    Failed,
+    Source,
+    Destination,
+    Group,
+    Reason,
+    FailedList,
+    Created,
+    Started,
+    Description,
+}
+
+impl Column {
+    /// The columns of a list of failures.
+    pub(crate) const FAILURE: [Self; 5] = [Self::Id, Self::Name, Self::Failed, Self::Reason, Self::FailedList];
+
+    /// Every column, in the order of CSV.
+    pub(crate) fn all() -> &'static [Self] {
+        Self::value_variants()
+    }
+
+    /// The columns of a table. Those that are empty everywhere are left out.
+    pub(crate) const fn usual(kind: Kind) -> &'static [Self] {
+        use Column::{Destination, Done, Group, Id, Keys, Lag, Name, Objects, Size, Source, Started, State, Tasks};
+        match kind {
+            Kind::Task => &[Id, Name, State, Done, Size, Objects, Source, Destination, Group],
+            Kind::Group => &[Id, Name, State, Done, Size, Tasks, Source, Destination],
+            Kind::Sync => &[Id, Name, State, Source, Destination, Started],
+            Kind::Redis => &[Id, Name, State, Done, Keys, Lag, Source, Destination],
+        }
+    }
+
+    /// The columns of a wide table.
+    pub(crate) const fn wide(kind: Kind) -> &'static [Self] {
+        use Column as C;
+        match kind {
+            Kind::Task => &[
+                C::Id,
+                C::Name,
+                C::State,
+                C::ServiceState,
+                C::Done,
+                C::Size,
+                C::Rate,
+                C::Eta,
+                C::Objects,
+                C::Source,
+                C::Destination,
+                C::Group,
+                C::Started,
+                C::Description,
+                C::Reason,
+            ],
+            Kind::Group => &[
+                C::Id,
+                C::Name,
+                C::State,
+                C::ServiceState,
+                C::Done,
+                C::Size,
+                C::Rate,
+                C::Eta,
+                C::Tasks,
+                C::Objects,
+                C::Source,
+                C::Destination,
+                C::Started,
+                C::Reason,
+            ],
+            Kind::Sync => &[C::Id, C::Name, C::State, C::Objects, C::Source, C::Destination, C::Created, C::Started],
+            Kind::Redis => &[
+                C::Id,
+                C::Name,
+                C::State,
+                C::ServiceState,
+                C::Done,
+                C::Keys,
+                C::Lag,
+                C::Source,
+                C::Destination,
+                C::Created,
+                C::Description,
+                C::Reason,
+            ],
+        }
+    }
+
+    /// The name in options, and the heading of CSV.
+    pub(crate) fn name(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    }
+
+    /// Whether a table has the column even where it is empty.
+    pub(crate) const fn is_essential(self) -> bool {
+        matches!(self, Self::Id | Self::State)
+    }
+
+    /// How a table lays the column out.
+    pub(crate) fn layout(self) -> screen::TableColumn {
+        use Column::{Done, Eta, Failed, Id, Lag, Rate, Size, State};
+        let side = if matches!(self, Done | Size | Rate | Eta | Lag | Failed) { Side::Right } else { Side::Left };
+        let fit = if matches!(self, Id | State | Done) { Fit::Fixed } else { Fit::Elastic };
+        screen::TableColumn { heading: self.name().to_uppercase().replace('_', " ").into(), side, fit }
+    }
+
+    /// The cell for people.
+    pub(crate) fn cell(self, item: &Item) -> String {
+        match self {
+            Self::State => item.state_text(),
+            Self::Done => item.done.map(units::percent).unwrap_or_default(),
+            Self::Size => item.bytes.total.or(item.bytes.done).map(units::bytes).unwrap_or_default(),
+            Self::Rate => item.bytes_per_second.map(|rate| format!("{}/s", units::bytes(rate))).unwrap_or_default(),
+            Self::Eta => {
+                let eta = item.eta_seconds.map(std::time::Duration::from_secs);
+                eta.map(units::span).unwrap_or_default()
+            }
+            Self::Objects => counted(item.objects, ""),
+            Self::Tasks => counted(item.tasks, ""),
+            Self::Keys => match (item.keys.done, item.keys.total) {
+                (Some(done), Some(total)) => format!("{} of {}", units::count(done), units::count(total)),
+                _ => String::new(),
+            },
+            Self::Created => item.created.map(|moment| moment.to_string()).unwrap_or_default(),
+            Self::Started => item.started.map(|moment| moment.to_string()).unwrap_or_default(),
+            _ => clean(&self.value(item)),
+        }
+    }
+
+    /// The cell on a terminal.
+    pub(crate) fn styled(self, item: &Item) -> Cell {
+        let text = self.cell(item);
+        match self {
+            Self::State => Cell { text, style: item.state.style() },
+            Self::Group | Self::Description => Cell { text, style: DIM },
+            _ => Cell::from(text),
+        }
+    }
+
+    /// The value for programs: numbers without units.
+    pub(crate) fn value(self, item: &Item) -> String {
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        let number = |value: Option<i64>| value.map(|number| number.to_string()).unwrap_or_default();
+        match self {
+            Self::Kind => item.kind.noun().to_owned(),
+            Self::Id => item.id.clone(),
+            Self::Name => text(&item.name),
+            Self::State => item.state.word().to_owned(),
+            Self::ServiceState => item.service_state.as_ref().map(ToString::to_string).unwrap_or_default(),
+            Self::Done => item.done.map(|done| done.to_string()).unwrap_or_default(),
+            Self::Size => number(item.bytes.total.or(item.bytes.done)),
+            Self::Rate => number(item.bytes_per_second),
+            Self::Eta => item.eta_seconds.map(|eta| eta.to_string()).unwrap_or_default(),
+            Self::Objects => number(item.objects.total),
+            Self::Tasks => number(item.tasks.total),
+            Self::Keys => number(item.keys.total),
+            Self::Lag => number(item.lag),
+            Self::Failed => number(item.objects.failed),
+            Self::Source => text(&item.source),
+            Self::Destination => text(&item.destination),
+            Self::Group => text(&item.group),
+            Self::Reason => text(&item.reason),
+            Self::FailedList => text(&item.failed_list),
+            Self::Created => item.created.map(json_text).unwrap_or_default(),
+            Self::Started => item.started.map(json_text).unwrap_or_default(),
+            Self::Description => text(&item.description),
+        }
+    }
+}
+
+/// A moment as JSON writes it, without the quotes.
+fn json_text(moment: super::Moment) -> String {
+    serde_json::to_value(moment).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}

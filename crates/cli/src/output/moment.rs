@@ -1,0 +1,56 @@
+//! Moments of time, in the zone of the reader and with its offset.
+
+use std::fmt;
+
+use chrono::{DateTime, FixedOffset, Local, SecondsFormat, TimeZone as _, Utc};
+use serde::{Serialize, Serializer};
+
+/// The zone that moments are shown in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Zone {
+    /// The zone of this machine.
+    #[default]
+    Local,
+    Utc,
+}
+
+/// A moment with the offset of its zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Moment(DateTime<FixedOffset>);
+
+impl Zone {
+    /// A moment in milliseconds since 1970. The services write 0 where there is none.
+    pub(crate) fn epoch_ms(self, ms: Option<i64>) -> Option<Moment> {
+        let utc = Utc.timestamp_millis_opt(ms.filter(|ms| *ms > 0)?).single()?;
+        Some(self.moment(utc))
+    }
+
+    /// A moment as the services write it in text, such as `2023-05-15T09:11:25.449Z`.
+    pub(crate) fn text(self, text: Option<&str>) -> Option<Moment> {
+        let moment = DateTime::parse_from_rfc3339(text?.trim()).ok()?;
+        Some(self.moment(moment.with_timezone(&Utc)))
+    }
+
+    fn moment(self, utc: DateTime<Utc>) -> Moment {
+        Moment(match self {
+            Self::Local => utc.with_timezone(&Local).fixed_offset(),
+            Self::Utc => utc.fixed_offset(),
+        })
+    }
+}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.offset().local_minus_utc() {
+            0 => write!(f, "{} UTC", self.0.format("%Y-%m-%d %H:%M:%S")),
+            _ => write!(f, "{}", self.0.format("%Y-%m-%d %H:%M:%S %:z")),
+        }
+    }
+}
+
+/// Written as RFC 3339.
+impl Serialize for Moment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0.to_rfc3339_opts(SecondsFormat::Secs, true))
+    }
+}

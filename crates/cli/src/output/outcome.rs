@@ -1,0 +1,117 @@
+//! [`Outcome`]: what became of one item that a command acted on.
+
+use serde::Serialize;
+
+use super::{Column, Kind, Record};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::text::{BAD, DIM, GOOD, WARN, clean};
+
+/// What became of a command on one item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Verdict {
+    /// The service took it.
+    Accepted,
+    /// The service, or this program, refused it; nothing was done.
+    Failed,
+    /// Whether it took effect is unknown.
+    Unknown,
+    /// It was not tried, because the same failure would follow.
+    Skipped,
+}
+
+/// What became of one item.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Outcome {
+    kind: &'static str,
+    pub(crate) noun: Kind,
+    pub(crate) id: String,
+    pub(crate) verb: &'static str,
+    pub(crate) result: Verdict,
+    pub(crate) request_id: Option<String>,
+    pub(crate) code: Option<String>,
+    pub(crate) reason: Option<String>,
+    #[serde(skip)]
+    exit: Exit,
+}
+
+impl Outcome {
+    fn new(noun: Kind, verb: &'static str, id: impl Into<String>, result: Verdict, exit: Exit) -> Self {
+        let id = id.into();
+        Self { kind: "outcome", noun, id, verb, result, request_id: None, code: None, reason: None, exit }
+    }
+
+    /// The service took the command.
+    pub(crate) fn accepted(noun: Kind, verb: &'static str, id: impl Into<String>, request_id: Option<&str>) -> Self {
+        let request_id = request_id.map(clean);
+        Self { request_id, ..Self::new(noun, verb, id, Verdict::Accepted, Exit::Success) }
+    }
+
+    /// It was refused, for a reason that the service gave about this item alone.
+    pub(crate) fn refused(noun: Kind, verb: &'static str, id: impl Into<String>, reason: String) -> Self {
+        Self { reason: Some(reason), ..Self::new(noun, verb, id, Verdict::Failed, Exit::Failed) }
+    }
+
+    /// The call failed.
+    pub(crate) fn failed(noun: Kind, verb: &'static str, id: impl Into<String>, failure: &Failure) -> Self {
+        let result = if failure.exit() == Exit::Unknown { Verdict::Unknown } else { Verdict::Failed };
+        Self {
+            reason: Some(failure.message().to_owned()),
+            request_id: failure.request_id().map(str::to_owned),
+            code: failure.code().map(str::to_owned),
+            ..Self::new(noun, verb, id, result, failure.exit())
+        }
+    }
+
+    /// It was not tried, because an earlier one failed in a way that all would.
+    pub(crate) fn skipped(noun: Kind, verb: &'static str, id: impl Into<String>, exit: Exit) -> Self {
+        let reason = Some("not tried: the same would happen".to_owned());
+        Self { reason, ..Self::new(noun, verb, id, Verdict::Skipped, exit) }
+    }
+
+    pub(crate) fn exit(&self) -> Exit {
+        self.exit
+    }
+
+    pub(crate) fn is_accepted(&self) -> bool {
+        self.result == Verdict::Accepted
+    }
+}
+
+impl Record for Outcome {
+    fn text(&self) -> String {
+        let (noun, id, verb) = (self.noun.noun(), clean(&self.id), self.verb);
+        let request = self.request_id.iter().map(|id| format!("  {DIM}request id {id}{DIM:#}")).collect::<String>();
+        let reason = self.reason.as_deref().unwrap_or_default();
+        match self.result {
+            Verdict::Accepted => format!("{noun} {id}: {GOOD}{verb} accepted{GOOD:#}{request}"),
+            Verdict::Failed => format!("{noun} {id}: {BAD}{verb} failed{BAD:#}  {reason}{request}"),
+            Verdict::Unknown => format!("{noun} {id}: {WARN}{verb} unknown{WARN:#}  {reason}{request}"),
+            Verdict::Skipped => format!("{noun} {id}: {WARN}{verb} skipped{WARN:#}  {reason}"),
+        }
+    }
+
+    fn name(&self) -> String {
+        format!("{}/{}", self.noun.noun(), self.id)
+    }
+
+    fn rows(records: &[Self], _columns: &[Column]) -> (Vec<String>, Vec<Vec<String>>) {
+        let headings = ["noun", "id", "verb", "result", "code", "reason", "request_id"].map(str::to_owned).to_vec();
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        let row = |record: &Self| {
+            let result = format!("{:?}", record.result).to_lowercase();
+            let [code, reason, request_id] = [text(&record.code), text(&record.reason), text(&record.request_id)];
+            vec![
+                record.noun.noun().to_owned(),
+                record.id.clone(),
+                record.verb.to_owned(),
+                result,
+                code,
+                reason,
+                request_id,
+            ]
+        };
+        (headings, records.iter().map(row).collect())
+    }
+}

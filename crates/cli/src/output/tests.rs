@@ -1,0 +1,88 @@
+//! Unit tests of `output`.
+
+use super::*;
+
+fn item() -> Item {
+    Item {
+        name: Some("a, \"b\"".to_owned()),
+        state: State::Running,
+        service_state: Some(ServiceState::Number(2)),
+        done: Some(0.61),
+        bytes: Amount { done: Some(1 << 30), total: Some(3 << 30) },
+        objects: Counts { done: Some(60), failed: Some(1), skipped: Some(3), total: Some(240) },
+        eta_seconds: Some(3_720),
+        started: Zone::Utc.epoch_ms(Some(1_767_225_600_000)),
+        ..Item::new(Kind::Task, "42")
+    }
+}
+
+fn json() -> Value {
+    serde_json::to_value(item()).unwrap()
+}
+
+#[test]
+fn every_noun_has_the_same_fields() {
+    let empty = [Kind::Task, Kind::Group, Kind::Sync, Kind::Redis].map(|kind| fields_of(&Item::new(kind, "1")));
+    assert!(empty.iter().all(|fields| *fields == fields_of(&item())), "{empty:?}");
+    assert_eq!(json()["bytes"], serde_json::json!({ "done": 1_u64 << 30, "total": 3_u64 << 30 }));
+    assert_eq!((&json()["state"], &json()["service_state"]), (&"running".into(), &2.into()));
+    assert_eq!((&json()["started"], &json()["reason"]), (&"2026-01-01T00:00:00Z".into(), &Value::Null));
+}
+
+fn fields_of(item: &Item) -> Vec<String> {
+    serde_json::to_value(item).unwrap().as_object().unwrap().keys().cloned().collect()
+}
+
+#[test]
+fn words_of_states_are_those_of_options() {
+    use clap::ValueEnum as _;
+    for state in State::value_variants() {
+        let json = serde_json::to_value(state).unwrap();
+        assert_eq!((json.as_str(), state.to_possible_value().unwrap().get_name()), (Some(state.word()), state.word()));
+    }
+}
+
+#[test]
+fn figures_are_told_in_one_line() {
+    assert_eq!(item().detail(), "1.0 GiB of 3.0 GiB, 60 of 240 objects (3 skipped), 1 failed, 1 h 02 min left");
+    let redis = |state, done, lag| Item {
+        state,
+        keys: Amount { done: Some(done), total: Some(100) },
+        lag: Some(lag),
+        ..Item::new(Kind::Redis, "m")
+    };
+    assert_eq!(redis(State::Following, 100, 0).detail(), "100 of 100 keys, caught up with its source");
+    assert_eq!(redis(State::Following, 90, 7).detail(), "90 of 100 keys, 7 behind its source");
+    assert_eq!(redis(State::Running, 90, 7).detail(), "90 of 100 keys");
+    // Keys that were deleted at the source while the migration was stopped.
+    assert_eq!(redis(State::Following, 103, 0).detail(), "103 of 100 keys (3 more than the source), lag 0");
+}
+
+#[test]
+fn totals_sum_up() {
+    let failed = Item { state: State::Failed, ..item() };
+    assert_eq!(item::totals(&[failed, item(), item()]), "3 in all: 2 running, 1 failed; 3.0 GiB of 9.0 GiB");
+}
+
+#[test]
+fn csv_quotes_what_it_has_to() {
+    assert_eq!(["a", "a,b", "a \"b\"", "a\nb"].map(csv_cell), ["a", "\"a,b\"", "\"a \"\"b\"\"\"", "\"a\nb\""]);
+    let (headings, rows) = Item::rows(&[item()], &[Column::Id, Column::Size, Column::FailedList]);
+    assert_eq!(headings, ["id", "size", "failed_list"]);
+    assert_eq!(rows, [["42", "3221225472", ""]]);
+}
+
+#[test]
+fn yaml_is_nested_and_quoted() {
+    let value = serde_json::json!({ "format": 1, "items": [{ "id": "042", "n": null, "b": { "done": 1 }, "e": [] }], "t": [1, "no"] });
+    let expected =
+        "format: 1\nitems:\n  - id: \"042\"\n    n: null\n    b:\n      done: 1\n    e: []\nt:\n  - 1\n  - \"no\"";
+    assert_eq!(yaml::write(&value), expected);
+}
+
+#[test]
+fn moments_have_the_offset_of_their_zone() {
+    assert_eq!(Zone::Utc.epoch_ms(Some(1_767_225_600_000)).unwrap().to_string(), "2026-01-01 00:00:00 UTC");
+    assert_eq!(Zone::Utc.text(Some("2026-01-01T08:00:00.5+08:00")).unwrap().to_string(), "2026-01-01 00:00:00 UTC");
+    assert!(Zone::Utc.epoch_ms(Some(0)).is_none() && Zone::Utc.text(Some("soon")).is_none());
+}

@@ -1,0 +1,98 @@
+//! The logs of migrations: why one failed is told nowhere else.
+
+use huaweicloud_dcs::Client;
+use huaweicloud_dcs::types::{MigrationLog, MigrationLogLevel};
+use serde::Serialize;
+
+use super::Migrations;
+use crate::arguments::Selection;
+use crate::failure::{Exit, Failure};
+use crate::output::{Column, Moment, Record};
+use crate::session::Session;
+use crate::text::{BAD, DIM, clean};
+use crate::verbs;
+
+/// An entry of a log.
+#[derive(Debug, Serialize)]
+struct Entry {
+    kind: &'static str,
+    id: String,
+    at: Option<Moment>,
+    level: Option<String>,
+    code: Option<String>,
+    message: String,
+}
+
+/// Prints the logs of migrations, in the order of the service.
+pub(super) async fn print(
+    session: &Session,
+    migrations: &Migrations,
+    which: &Selection,
+    errors: bool,
+) -> Result<Exit, Failure> {
+    let ids = verbs::select(migrations, which, None).await?;
+    let mut entries = Vec::new();
+    for id in &ids {
+        let mut logs = migrations.client.list_migration_task_logs().task_id(id.clone()).items();
+        while let Some(log) = logs.next().await {
+            let log = log?;
+            if !errors || log.log_level == Some(MigrationLogLevel::Error) {
+                entries.push(entry(id, &log, migrations));
+            }
+        }
+    }
+    session.printer.records(&entries)?;
+    Ok(Exit::Success)
+}
+
+fn entry(id: &str, log: &MigrationLog, migrations: &Migrations) -> Entry {
+    Entry {
+        kind: "log",
+        id: id.to_owned(),
+        at: migrations.zone.text(log.created_at.as_deref()),
+        level: log.log_level.as_ref().map(|level| level.as_str().to_lowercase()),
+        code: log.log_code.clone(),
+        message: clean(log.message.as_deref().unwrap_or_default()),
+    }
+}
+
+/// The last error in the log of a migration. Failing to read it does not fail the command.
+pub(super) async fn last_error(client: &Client, id: &str) -> Option<String> {
+    let mut logs = client.list_migration_task_logs().task_id(id).items();
+    let mut last: Option<(Option<String>, String)> = None;
+    while let Some(Ok(log)) = logs.next().await {
+        if log.log_level == Some(MigrationLogLevel::Error) {
+            let message = clean(log.message.as_deref().unwrap_or_default());
+            // The order of the entries is not documented; their times tell.
+            if last.as_ref().is_none_or(|(at, _)| *at <= log.created_at) {
+                last = Some((log.created_at, message));
+            }
+        }
+    }
+    last.map(|(_, message)| message).filter(|message| !message.is_empty())
+}
+
+impl Record for Entry {
+    fn text(&self) -> String {
+        let at = self.at.map(|at| format!("{DIM}{at}{DIM:#}  ")).unwrap_or_default();
+        let message = match self.level.as_deref() {
+            Some("error") => format!("{BAD}{}{BAD:#}", self.message),
+            _ => self.message.clone(),
+        };
+        format!("{DIM}{}{DIM:#}  {at}{message}", clean(&self.id))
+    }
+
+    fn name(&self) -> String {
+        format!("redis/{}", self.id)
+    }
+
+    fn rows(records: &[Self], _columns: &[Column]) -> (Vec<String>, Vec<Vec<String>>) {
+        let headings = ["id", "at", "level", "code", "message"].map(str::to_owned).to_vec();
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        let row = |entry: &Self| {
+            let at = entry.at.map(|at| at.to_string()).unwrap_or_default();
+            vec![entry.id.clone(), at, text(&entry.level), text(&entry.code), entry.message.clone()]
+        };
+        (headings, records.iter().map(row).collect())
+    }
+}

@@ -1,0 +1,229 @@
+//! The verbs: what every noun can be told, over any [`Resource`].
+
+mod confirm;
+mod select;
+
+use crate::arguments::{Confirm, Filter, ListArguments, Selection, Wait, WaitFor};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::follow::{self, End, Ended};
+use crate::name_filter::NameFilter;
+use crate::output::{Item, Kind, Outcome, Record as _, State};
+use crate::resource::{Resource, Want};
+use crate::screen::line;
+use crate::session::Session;
+use crate::text::{DIM, GOOD, clean, note};
+use crate::verb::Verb;
+
+pub(crate) use select::select;
+
+/// Does something with items, reports what became of each, follows those that were accepted if asked, and judges the whole.
+pub(crate) async fn act<R: Resource>(
+    session: &Session,
+    resource: &R,
+    verb: Verb,
+    which: &Selection,
+    wait: Option<Wait>,
+) -> Result<Exit, Failure> {
+    let ids = select(resource, which, Some(verb)).await?;
+    act_on(session, resource, verb, &ids, wait).await
+}
+
+/// Like [`act`], on ids.
+pub(crate) async fn act_on<R: Resource>(
+    session: &Session,
+    resource: &R,
+    verb: Verb,
+    ids: &[String],
+    wait: Option<Wait>,
+) -> Result<Exit, Failure> {
+    let printer = &session.printer;
+    let follows = wait.filter(|wait| wait.wait);
+    printer.begin()?;
+    let mut outcomes = Vec::new();
+    let mut tell = |outcome: Outcome| {
+        // People see each as it happens; where the end is what counts, it is in the notes.
+        match (printer.is_for_people(), follows.is_some()) {
+            (true, _) => line(&outcome.text())?,
+            (false, true) => note(&outcome.text()),
+            (false, false) => printer.event(&outcome)?,
+        }
+        outcomes.push(outcome);
+        Ok(())
+    };
+    resource.act(verb, ids, &mut tell).await?;
+    let accepted: Vec<String> = outcomes.iter().filter(|o| o.is_accepted()).map(|o| o.id.clone()).collect();
+    let mut exits: Vec<Exit> = outcomes.iter().filter(|o| !o.is_accepted()).map(Outcome::exit).collect();
+    match follows {
+        Some(wait) if !accepted.is_empty() => {
+            let ends = Following { after: Some(verb), goal: verb.goal() };
+            exits.extend(follow_all(session, resource, &accepted, &ends, wait.pace).await?);
+        }
+        _ => {
+            exits.extend(std::iter::repeat_n(Exit::Success, accepted.len()));
+            if !printer.is_for_people() {
+                printer.rest(&outcomes)?;
+            } else if let ([id], true) = (accepted.as_slice(), wait.is_some()) {
+                note(&format!("{DIM}follow it with: hcmigrate {} wait {}{DIM:#}", R::KIND.noun(), clean(id)));
+            }
+        }
+    }
+    Ok(Exit::of_all(&exits))
+}
+
+/// Deletes items, after a confirmation.
+pub(crate) async fn delete<R: Resource>(
+    session: &Session,
+    resource: &R,
+    which: &Selection,
+    confirm: Confirm,
+) -> Result<Exit, Failure> {
+    let ids = select(resource, which, Some(Verb::Delete)).await?;
+    let reads_ids = which.ids.iter().any(|id| id == "-");
+    confirm::confirm(session, confirm, &format!("Delete {}?", what(R::KIND, &ids)), reads_ids)?;
+    act_on(session, resource, Verb::Delete, &ids, None).await
+}
+
+/// `task 42`, or `3 tasks (42, 43, 44)`.
+fn what(kind: Kind, ids: &[String]) -> String {
+    const SHOWN: usize = 5;
+    let shown: Vec<String> = ids.iter().take(SHOWN).map(|id| clean(id)).collect();
+    let noun = kind.noun();
+    match ids.len() {
+        1 => format!("{noun} {}", shown.join("")),
+        count if count > SHOWN => format!("{count} items of {noun} ({}, ...)", shown.join(", ")),
+        count => format!("{count} items of {noun} ({})", shown.join(", ")),
+    }
+}
+
+/// Follows items to their ends.
+pub(crate) async fn wait<R: Resource>(session: &Session, resource: &R, wait: &WaitFor) -> Result<Exit, Failure> {
+    let ids = select(resource, &wait.which, None).await?;
+    session.printer.begin()?;
+    // What a stop leads to is an end only for those who wait for a stop.
+    let after = (wait.goal == Some(State::Stopped)).then_some(Verb::Stop);
+    let ends = Following { after, goal: wait.goal };
+    Ok(Exit::of_all(&follow_all(session, resource, &ids, &ends, wait.pace).await?))
+}
+
+/// What following is for.
+struct Following {
+    after: Option<Verb>,
+    /// The state that is a good end; by default succeeded or following.
+    goal: Option<State>,
+}
+
+impl Following {
+    fn is_reached_by(&self, item: &Item, end: End) -> bool {
+        match self.goal {
+            // A task may be done before its stop comes through.
+            Some(State::Stopped) => matches!(item.state, State::Stopped | State::Succeeded | State::Released),
+            Some(goal) => item.state == goal,
+            None => end == End::Done,
+        }
+    }
+}
+
+/// Follows items, prints what they are in the end, and judges each.
+async fn follow_all<R: Resource>(
+    session: &Session,
+    resource: &R,
+    ids: &[String],
+    following: &Following,
+    pace: crate::arguments::Pace,
+) -> Result<Vec<Exit>, Failure> {
+    let printer = &session.printer;
+    let watching = resource.follow(ids, following.after, pace, printer);
+    let ends = follow::unless_interrupted(R::KIND, ids, watching).await?;
+    let (mut items, mut exits) = (Vec::new(), Vec::new());
+    for (id, end) in ends {
+        match end {
+            Ok(Ended { end, mut item }) if following.is_reached_by(&item, end) => {
+                item.id = id;
+                if printer.is_for_people() {
+                    line(&closing(&item))?;
+                }
+                items.push(item);
+                exits.push(Exit::Success);
+            }
+            Ok(Ended { end, item }) => {
+                advised(R::KIND, &id, follow::bad_end(end, &item)).report();
+                items.push(item);
+                exits.push(Exit::Failed);
+            }
+            Err(failure) => {
+                failure.report();
+                exits.push(failure.exit());
+            }
+        }
+    }
+    if !printer.is_for_people() {
+        printer.rest(&items)?;
+    }
+    Ok(exits)
+}
+
+fn closing(item: &Item) -> String {
+    let detail = match item.detail() {
+        detail if detail.is_empty() => detail,
+        detail => format!(", {}", clean(&detail)),
+    };
+    format!("{} {}: {GOOD}{}{GOOD:#}{detail}", item.kind.noun(), clean(&item.id), item.state_text())
+}
+
+/// What to do about something that ended badly.
+fn advised(kind: Kind, id: &str, failure: Failure) -> Failure {
+    let id = clean(id);
+    match kind {
+        Kind::Task => failure.with_hint(format!(
+            "`hcmigrate task show {id}` tells more; `hcmigrate task retry {id} --failed-only` tries the failed objects again"
+        )),
+        Kind::Group => failure.with_hint(format!(
+            "`hcmigrate task failed --group {id}` lists the tasks that failed; `hcmigrate group retry {id}` runs them again"
+        )),
+        Kind::Redis => failure.with_hint(format!("`hcmigrate redis logs {id}` tells what happened")),
+        Kind::Sync => failure,
+    }
+}
+
+/// Shows items.
+pub(crate) async fn show<R: Resource>(session: &Session, resource: &R, which: &Selection) -> Result<Exit, Failure> {
+    let ids = select(resource, which, None).await?;
+    let (mut items, mut exits) = (Vec::new(), Vec::new());
+    for id in &ids {
+        match resource.show(id).await {
+            Ok(item) => {
+                items.push(item);
+                exits.push(Exit::Success);
+            }
+            Err(failure) if ids.len() == 1 || failure.exit() == Exit::Credentials => return Err(failure),
+            Err(failure) => {
+                failure.report();
+                exits.push(failure.exit());
+            }
+        }
+    }
+    session.printer.details(&items)?;
+    Ok(Exit::of_all(&exits))
+}
+
+/// Lists items, to the end of the list.
+pub(crate) async fn list<R: Resource>(session: &Session, resource: &R, list: &ListArguments) -> Result<Exit, Failure> {
+    let mut want = want(&list.filter)?;
+    want.limit = list.limit.and_then(|limit| usize::try_from(limit).ok());
+    let (items, extent) = resource.list(&want).await?;
+    session.printer.list(R::KIND, &items, extent)?;
+    Ok(Exit::Success)
+}
+
+/// Lists what failed, with the reasons.
+pub(crate) async fn failed<R: Resource>(session: &Session, resource: &R) -> Result<Exit, Failure> {
+    let (items, _) = resource.list(&Want { states: vec![State::Failed], ..Want::default() }).await?;
+    session.printer.failures(&items)?;
+    Ok(Exit::Success)
+}
+
+fn want(filter: &Filter) -> Result<Want, Failure> {
+    let name = filter.name.as_deref().map(NameFilter::new).transpose()?;
+    Ok(Want { states: filter.status.clone(), name, limit: None })
+}

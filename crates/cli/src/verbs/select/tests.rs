@@ -1,0 +1,22 @@
+//! Unit tests of `select`.
+
+use super::*;
+
+fn from_arguments(ids: &[&str]) -> Result<Vec<String>, Failure> {
+    let which = Selection { ids: ids.iter().map(|id| (*id).to_owned()).collect(), ..Selection::default() };
+    given(&which, Kind::Task)
+}
+
+#[test]
+fn each_id_is_taken_once_and_in_order() {
+    assert_eq!(from_arguments(&["3", "task/1", "3", "1", "2"]).unwrap(), ["3", "1", "2"]);
+    // Of another noun, it is not an id of this one.
+    assert_eq!(from_arguments(&["group/1"]).unwrap(), ["group/1"]);
+    assert_eq!(from_arguments(&[]).unwrap_err().exit(), crate::exit::Exit::Usage);
+}
+
+#[test]
+fn lists_of_ids_may_have_comments_and_columns() {
+    let ids: Vec<String> = listed("42 # photos\n\n# nothing\ntask/43  running\r\n 44\n").collect();
+    assert_eq!(ids, ["42", "task/43", "44"]);
+}
