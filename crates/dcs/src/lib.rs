@@ -13,11 +13,11 @@ pub use generated::{operations, types};
 pub use huaweicloud_runtime::blocking;
 #[cfg(feature = "client")]
 pub use huaweicloud_runtime::{
-    ApiError, ByteStream, CallOptions, ClientBuilder, Clock, Config, ConfigBuilder, Core, Endpoint, EnvironmentLookup,
-    Error, ErrorDetail, FailedAttempt, FailureReason, Gone, Items, NoRetry, Origin, Outcome, Pages, Phase, RawRequest,
-    Response, RetryDecision, RetryPolicy, Sleep, SleepFuture, Snapshot, StandardRetry, SystemClock, TokioSleep,
-    Transport, TransportError, TransportErrorKind, TransportFuture, Wait, WaitMany, WaitOptions, Waited, Watch, http,
-    identity,
+    ApiError, Batch, BatchOutcome, Batched, ByteStream, CallOptions, ClientBuilder, Clock, Config, ConfigBuilder, Core,
+    Endpoint, EnvironmentLookup, Error, ErrorDetail, Existing, FailedAttempt, FailureReason, Gone, Items, Mark,
+    NoRetry, Once, Origin, Outcome, Pages, Phase, RawRequest, Refusal, Response, RetryDecision, RetryPolicy, SendOnce,
+    Sleep, SleepFuture, Snapshot, StandardRetry, SystemClock, TokioSleep, Transport, TransportError,
+    TransportErrorKind, TransportFuture, Wait, WaitMany, WaitOptions, Waited, Watch, http, identity,
 };
 pub use huaweicloud_runtime::{
     ConversionError, Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, IntoList, IntoMap,

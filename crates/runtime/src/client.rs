@@ -4,15 +4,17 @@
 //!
 //! | modules | what they hold |
 //! |---|---|
-//! | `origin`, `error`, `pace`, `sync`, `text`, `agent`, `closest`, `encode`, `skew` | values without a client |
+//! | `origin`, `error`, `pace`, `sync`, `text`, `agent`, `closest`, `encode`, `in_flight`, `skew` | values without a client |
 //! | `reply`, `transport`, `endpoint`, `http_client`, `retry` | the seam to the network, and where it leads |
 //! | `settings`, `project`, `shared` | what all calls of a client share |
-//! | `call`, `attempt`, `send`, `page`, `request` | one call, from values to the answer |
+//! | `call`, `attempt`, `send`, `page`, `path`, `request` | one call, from values to the answer |
 //! | `iam`, `identity`, `build` | how shared state is made |
-//! | `config`, `core`, `wait`, `builder`, `blocking` | what programs hold in their hands |
+//! | `config`, `core`, `wait`, `adopt`, `batch`, `builder`, `blocking` | what programs hold in their hands |
 
+mod adopt;
 mod agent;
 mod attempt;
+mod batch;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod build;
@@ -28,9 +30,11 @@ mod explain;
 mod http_client;
 mod iam;
 pub mod identity;
+mod in_flight;
 mod origin;
 mod pace;
 mod page;
+mod path;
 mod project;
 mod reply;
 mod request;
@@ -51,6 +55,8 @@ mod wait;
 #[cfg(feature = "reqwest")]
 pub use self::http_client::ReqwestTransport;
 pub use self::{
+    adopt::{Existing, Mark, Once, SendOnce},
+    batch::{Batch, BatchOutcome, Batched, Refusal},
     builder::{ClientBuilder, ConfigBuilder},
     config::Config,
     core::Core,

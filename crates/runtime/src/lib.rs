@@ -17,6 +17,8 @@
 //! | decide about retries | [`RetryPolicy`], [`StandardRetry`] |
 //! | choose where keys come from | [`identity`] |
 //! | test without a network | [`Transport`], [`Sleep`], [`Clock`] |
+//! | create something once | [`Request::send_once`], [`Mark`], [`Once`], [`Existing`] |
+//! | do something to many things | [`Request::batch`], [`Batch`], [`BatchOutcome`] |
 //! | read replies of one's own | [`lenient`] |
 //! | send a request that is not a call of a service | [`default_transport`] |
 //! | know what an operation is | [`operation`], [`schema`] |

@@ -19,8 +19,9 @@ pub use huaweicloud_auth::{
     Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials, Secret,
 };
 pub use operation::{
-    AccessLevel, Action, Body, DocumentedError, LegalIn, MarkerPage, OffsetPage, Operation, Page, Parameter,
-    Permission, Phase, Place, ReasonLog, ReasonSource, Repeat, Reply, Service, StateEntry, ValueSource, Waiter,
+    AccessLevel, Action, BatchResults, Batching, Body, DocumentedError, LegalIn, MarkerPage, Marking, OffsetPage,
+    Operation, Page, Parameter, Permission, Phase, Place, ReasonLog, ReasonSource, Repeat, Reply, Service, StateEntry,
+    ValueSource, Waiter,
 };
 pub use policy::Policy;
 pub use redaction::{learn_json, redact_json, redact_json_with};

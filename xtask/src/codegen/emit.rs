@@ -1,10 +1,12 @@
 //! Puts the items, as the passes left them, into the files of a client crate, and writes what progenitor has no part in: enums,
 //! tables, the client, and the list of modules.
 
+mod batches;
 mod calls;
 mod client;
 mod enums;
 mod facts;
+mod marks;
 mod modules;
 mod requests;
 mod structs;

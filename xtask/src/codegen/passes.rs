@@ -1,10 +1,12 @@
 //! The passes over progenitor's items. Each is a function with a name, and does one thing to the items of a service.
 
 mod attributes;
+mod batches;
 mod boxes;
 mod builders;
 mod docs;
 pub(super) mod links;
+mod marks;
 mod order;
 mod pages;
 mod paths;
@@ -33,7 +35,7 @@ struct Pass {
 }
 
 /// The passes in their order: later ones rely on the names that the first two give.
-const PASSES: [Pass; 12] = [
+const PASSES: [Pass; 14] = [
     Pass { name: "paths", apply: paths::apply },
     Pass { name: "boxes", apply: boxes::apply },
     Pass { name: "order", apply: order::apply },
@@ -45,6 +47,8 @@ const PASSES: [Pass; 12] = [
     Pass { name: "send", apply: send::apply },
     Pass { name: "pages", apply: pages::apply },
     Pass { name: "waits", apply: waits::apply },
+    Pass { name: "marks", apply: marks::apply },
+    Pass { name: "batches", apply: batches::apply },
     Pass { name: "docs", apply: docs::apply },
 ];
 

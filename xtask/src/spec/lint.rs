@@ -1,11 +1,13 @@
 //! The rules of `openapi/README.md`, and what the code generator cannot honor: refused here with a place and a sentence,
 //! so that nothing is dropped in silence and no generator panics at a user.
 
+mod batches;
 pub mod command;
 mod examples;
 mod facts;
 pub mod fix;
 mod keys;
+mod marks;
 mod names;
 mod operations;
 mod parameters;
@@ -34,6 +36,8 @@ pub fn lint(bundle: &Bundle) -> Problems {
         parameters::check,
         references::check,
         waiters::check,
+        marks::check,
+        batches::check,
         schemas::check,
         replies::check,
         facts::check,

@@ -64,6 +64,8 @@ pub struct Operation {
     pub regions: Vec<String>,
     pub page: Option<Value>,
     pub waiter: Option<Value>,
+    pub mark: Option<Value>,
+    pub batch: Option<Value>,
     pub unknown: Vec<String>,
 }
 
@@ -318,6 +320,8 @@ impl Operation {
             regions: strings(operation.get("x-hc-regions")),
             page: operation.get("x-hc-page").cloned(),
             waiter: operation.get("x-hc-waiter").cloned(),
+            mark: operation.get("x-hc-mark").cloned(),
+            batch: operation.get("x-hc-batch").cloned(),
             unknown: list(operation.get("x-hc-unknown"))
                 .filter_map(|entry| entry.get("what").unwrap_or(entry).as_str())
                 .map(str::to_owned)

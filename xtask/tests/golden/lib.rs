@@ -9,7 +9,7 @@ mod generated;
 pub use generated::{client::Client, requests};
 pub use generated::{operations, types};
 #[cfg(feature = "client")]
-pub use huaweicloud_runtime::{Config, Error, Secret};
+pub use huaweicloud_runtime::{Batch, Config, Error, Mark, Secret};
 
 // For `tests/hooks.rs`, which compiles generated files by itself and finds everything through this crate.
 #[doc(hidden)]

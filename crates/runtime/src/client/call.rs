@@ -10,7 +10,7 @@ use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Uri};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::client::closest::closest;
@@ -166,11 +166,21 @@ impl Call {
     /// Sets the marker of the next page: in the query, or in the body of a list that is asked for with one.
     pub(crate) fn set_marker(&mut self, name: &str, value: &str) -> Result<(), Error> {
         let in_query = self.operation.is_some_and(|operation| operation.parameter(Place::Query, name).is_some());
-        let Some(body) = self.body.as_deref().filter(|_| !in_query) else { return self.replace_query(name, value) };
+        match self.body.is_some() && !in_query {
+            true => self.change_body(|fields| {
+                fields.insert(name.to_owned(), Value::String(value.to_owned()));
+            }),
+            false => self.replace_query(name, value),
+        }
+    }
+
+    /// Changes fields of the body, which is an empty object where there is none, and checks it again.
+    pub(crate) fn change_body(&mut self, change: impl FnOnce(&mut Map<String, Value>)) -> Result<(), Error> {
+        let body = self.body.as_deref().unwrap_or(b"{}");
         let mut tree: Value = serde_json::from_slice(body)
-            .map_err(|error| Error::invalid(format!("the body is no JSON object to put a marker into: {error}")))?;
+            .map_err(|error| Error::invalid(format!("the body is not a JSON object: {error}")))?;
         if let Some(fields) = tree.as_object_mut() {
-            fields.insert(name.to_owned(), Value::String(value.to_owned()));
+            change(fields);
         }
         let result = self.set_json(&tree);
         wipe(&mut tree);

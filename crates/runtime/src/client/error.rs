@@ -90,6 +90,7 @@ enum Kind {
     Service(ApiError),
     Decoding { text: String, status: StatusCode, request_id: Option<String>, body: Bytes },
     Waiting { text: String, end: WaitEnd },
+    Ambiguous { text: String, ids: Vec<String> },
 }
 
 /// How a wait ended that did not end well.
@@ -137,6 +138,11 @@ impl Error {
         Self::new(Kind::Waiting { text: text.into(), end })
     }
 
+    /// Several things answer to what only one should have.
+    pub(crate) fn ambiguous(text: impl Into<String>, ids: Vec<String>) -> Self {
+        Self::new(Kind::Ambiguous { text: text.into(), ids })
+    }
+
     fn new(kind: Kind) -> Self {
         Self(Box::new(Inner {
             kind,
@@ -174,6 +180,7 @@ impl Error {
                 body: body.clone(),
             },
             Kind::Waiting { text, end } => Kind::Waiting { text: text.clone(), end: *end },
+            Kind::Ambiguous { text, ids } => Kind::Ambiguous { text: text.clone(), ids: ids.clone() },
         };
         let Inner { operation, attempts, effect, retry_after, earlier, remedy, hint, documented, .. } = &*self.0;
         Self(Box::new(Inner {
@@ -292,7 +299,8 @@ impl Error {
             | Kind::Configuration { text, .. }
             | Kind::Connection { text, .. }
             | Kind::Decoding { text, .. }
-            | Kind::Waiting { text, .. } => Cow::Borrowed(text),
+            | Kind::Waiting { text, .. }
+            | Kind::Ambiguous { text, .. } => Cow::Borrowed(text),
             Kind::Credentials(error) => Cow::Owned(format!("{}: {}", error.provider_name(), error.message())),
             Kind::Timeout { limit, after } => Cow::Owned(words::timeout(*limit, *after)),
         }
@@ -395,6 +403,14 @@ impl Error {
         }
     }
 
+    /// The ids of the things that have the same mark; empty for all but [`Error::is_ambiguous`].
+    pub fn ambiguous_ids(&self) -> &[String] {
+        match &self.0.kind {
+            Kind::Ambiguous { ids, .. } => ids,
+            _ => &[],
+        }
+    }
+
     /// The time limit that ran out, and how long it was.
     pub fn limit(&self) -> Option<(Limit, Duration)> {
         match &self.0.kind {
@@ -475,6 +491,7 @@ impl Kind {
             Self::Service(_) => "service",
             Self::Decoding { .. } => "decoding",
             Self::Waiting { .. } => "waiting",
+            Self::Ambiguous { .. } => "ambiguous",
         }
     }
 }

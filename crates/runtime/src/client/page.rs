@@ -4,6 +4,7 @@
 //! the fields that steer the paging are picked up on the way.
 
 mod cursor;
+mod records;
 mod reply;
 
 use std::collections::HashSet;
@@ -16,6 +17,7 @@ use futures_core::Stream;
 use serde::de::DeserializeOwned;
 
 use self::cursor::Cursor;
+pub(crate) use self::records::Records;
 use crate::client::call::Call;
 use crate::client::error::Error;
 use crate::client::reply::Response;
@@ -100,6 +102,14 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
     /// The records one by one.
     pub fn items(self) -> Items<T> {
         Items { pages: self, items: Vec::new().into_iter(), left: usize::MAX }
+    }
+
+    /// The number of all records, as the last page told it.
+    fn total(&self) -> Option<i64> {
+        match &self.state {
+            State::Ready(cursor) => cursor.total(),
+            _ => None,
+        }
     }
 
     /// Takes what came before out of a page. A page with nothing new, several times in a row, is an error.

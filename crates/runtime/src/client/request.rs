@@ -190,9 +190,18 @@ impl Request {
         self.refused.extend(set.err().map(|error| (name, error)));
     }
 
+    /// The same without a parameter that each call sets anew.
+    pub(crate) fn into_parts_without(self, name: Option<&'static str>) -> Result<(CallContext, Call), Error> {
+        self.ready_without(name)
+    }
+
     /// The call, or everything that is wrong with it.
     fn ready(self) -> Result<(CallContext, Call), Error> {
-        let is_refused = |name: &str| self.refused.iter().any(|(known, _)| *known == name);
+        self.ready_without(None)
+    }
+
+    fn ready_without(self, open: Option<&'static str>) -> Result<(CallContext, Call), Error> {
+        let is_refused = |name: &str| Some(name) == open || self.refused.iter().any(|(known, _)| *known == name);
         let missing = self.call.missing().filter(|name| !is_refused(name)).map(required);
         let refused = self.refused.iter().map(|(_, error)| error.duplicate());
         match missing.chain(refused).reduce(Error::and) {
@@ -218,7 +227,7 @@ impl fmt::Debug for Request {
 
 /// Sends, and reads the answer as JSON. A call that changes something has succeeded once the status says so, unless it
 /// exists to return what the body lacks.
-async fn json<T: DeserializeOwned>(context: &CallContext, call: Call) -> Result<Response<T>, Error> {
+pub(crate) async fn json<T: DeserializeOwned>(context: &CallContext, call: Call) -> Result<Response<T>, Error> {
     let (label, reads) = (call.label.clone(), call.reads());
     let needs_no_body = call.operation.is_some() && !reads;
     let stand_in = || reply::stand_in::<T>().filter(|_| needs_no_body);

@@ -10,6 +10,7 @@ use huaweicloud_auth::SigningMiddleware;
 
 use crate::client::endpoint::{Endpoint, Endpoints};
 use crate::client::http_client::proxies::Proxies;
+use crate::client::in_flight::InFlight;
 use crate::client::origin::Origin;
 use crate::client::pace::Pace;
 use crate::client::project::Project;
@@ -48,6 +49,8 @@ pub(crate) struct Shared {
     pub(crate) skew: Arc<Skew>,
     pub(crate) budget: Budget,
     pub(crate) rate: SendRate,
+    /// The marks under which something is being created.
+    pub(crate) in_flight: InFlight,
 }
 
 /// What a client and the one that asks IAM for its project have in common.
@@ -86,8 +89,8 @@ impl Shared {
     pub(crate) fn new(target: Target, project: Arc<Project>, carrier: Carrier, skew: Arc<Skew>) -> Self {
         let Target { service, region, endpoints, agent } = target;
         let current = AtomicUsize::new(0);
-        let (budget, rate) = (Budget::default(), SendRate::default());
-        Self { service, region, endpoints, agent, current, project, carrier, skew, budget, rate }
+        let (budget, rate, in_flight) = (Budget::default(), SendRate::default(), InFlight::default());
+        Self { service, region, endpoints, agent, current, project, carrier, skew, budget, rate, in_flight }
     }
 
     /// The name of the region, if one is known.

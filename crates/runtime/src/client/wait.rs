@@ -8,7 +8,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | `options`, `outcome` | what callers give and get |
-//! | `path`, `reason` | values and reasons out of replies |
+//! | `reason` | why something failed |
 //! | `track` | states and time of one thing, without I/O |
 //! | `read`, `watch` | one look; look after look |
 //! | `many` | many things by one list |
@@ -16,7 +16,6 @@
 mod many;
 mod options;
 mod outcome;
-mod path;
 mod read;
 mod reason;
 mod track;

@@ -21,8 +21,10 @@
 //! assert!(VPC.operation("show_vpc").is_some_and(Operation::needs_project));
 //! ```
 
+mod batching;
 mod documented;
 mod legal;
+mod marking;
 mod paging;
 mod parameter;
 mod permission;
@@ -30,8 +32,10 @@ mod permission;
 mod tests;
 mod waiter;
 
+pub use batching::{BatchResults, Batching};
 pub use documented::DocumentedError;
 pub use legal::LegalIn;
+pub use marking::Marking;
 pub use paging::{MarkerPage, OffsetPage, Page};
 pub use parameter::{Body, Parameter, Place};
 pub use permission::{AccessLevel, Action, Permission};
@@ -165,6 +169,10 @@ pub struct Operation {
     pub page: Option<Page>,
     /// How to learn the outcome of what the call sets in motion.
     pub waiter: Option<Waiter>,
+    /// How something that the call creates is recognized later.
+    pub marking: Option<Marking>,
+    /// How the call is done to many things.
+    pub batching: Option<Batching>,
 }
 
 impl Operation {
@@ -190,6 +198,8 @@ impl Operation {
             success: &[],
             page: None,
             waiter: None,
+            marking: None,
+            batching: None,
         }
     }
 
@@ -281,6 +291,18 @@ impl Operation {
     /// Sets how to learn the outcome of what the call sets in motion.
     pub const fn with_waiter(mut self, waiter: Waiter) -> Self {
         self.waiter = Some(waiter);
+        self
+    }
+
+    /// Sets how something that the call creates is recognized later.
+    pub const fn with_marking(mut self, marking: Marking) -> Self {
+        self.marking = Some(marking);
+        self
+    }
+
+    /// Sets how the call is done to many things.
+    pub const fn with_batching(mut self, batching: Batching) -> Self {
+        self.batching = Some(batching);
         self
     }
 

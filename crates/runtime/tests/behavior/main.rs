@@ -4,6 +4,8 @@
 
 mod support;
 
+mod adopt;
+mod batches;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod clock;

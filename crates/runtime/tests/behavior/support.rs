@@ -6,9 +6,9 @@ pub(crate) mod server;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use huaweicloud_runtime::{
-    ArraySchema, Body, ClientBuilder, Core, DocumentedError, Error, Field, IntegerSchema, MarkerPage, ObjectSchema,
-    OffsetPage, Operation, Page, Parameter, ReasonLog, ReasonSource, Repeat, Reply, Request, Schema, Service,
-    StateEntry, StringSchema, Transport, ValueSource, Waiter,
+    ArraySchema, BatchResults, Batching, Body, ClientBuilder, Core, DocumentedError, Error, Field, IntegerSchema,
+    LegalIn, MarkerPage, Marking, ObjectSchema, OffsetPage, Operation, Page, Parameter, ReasonLog, ReasonSource,
+    Repeat, Reply, Request, Schema, Service, StateEntry, StringSchema, Transport, ValueSource, Waiter,
 };
 
 pub(crate) static KEY: Schema = Schema::String(StringSchema::new().with_min(1).with_max(100).secret());
@@ -45,9 +45,48 @@ pub(crate) static START: Operation = operation("start_task", "POST", "/v2/{proje
 pub(crate) static STOP: Operation = operation("batch_stop", "POST", "/v2/{project_id}/migration-task/batch-stop")
     .with_repeat(Repeat::Safe)
     .with_body(Body::required(&STOP_BODY));
+/// Pauses something that runs; what is paused is as it is to be.
+pub(crate) static PAUSE: Operation = operation("pause_task", "POST", "/v2/{project_id}/tasks/{task_id}/pause")
+    .with_repeat(Repeat::AfterRead)
+    .with_parameters(&[Parameter::path("task_id", &ID)])
+    .with_body(Body::optional(&Schema::Any))
+    .with_reply(Reply::Empty)
+    .with_legal_in(LegalIn::new("show_task", "status", &["2"]))
+    .with_batching(BY_PATH.with_already(&["3"]));
+/// Pauses several at once, two a call.
+pub(crate) static PAUSE_MANY: Operation = operation("pause_tasks", "POST", "/v2/{project_id}/tasks/pause")
+    .with_body(Body::required(&PAUSE_BODY))
+    .with_legal_in(LegalIn::new("show_task", "status", &["2"]))
+    .with_batching(
+        Batching::new(ValueSource::Body("ids"), "list_tasks", "tasks", "id", "status")
+            .with_already(&["3"])
+            .with_limit(2)
+            .with_results(BatchResults::new("results").with_entries("id", "result", "success")),
+    );
+/// Throws something away.
+pub(crate) static REMOVE: Operation = operation("remove_task", "DELETE", "/v2/{project_id}/tasks/{task_id}")
+    .with_parameters(&[Parameter::path("task_id", &ID)])
+    .with_reply(Reply::Empty)
+    .with_waiter(Waiter::new("show_task", "status").until_gone())
+    .with_batching(BY_PATH);
+const BY_PATH: Batching = Batching::new(ValueSource::Path("task_id"), "list_tasks", "tasks", "id", "status");
+static PAUSE_BODY: Schema = Schema::Object(ObjectSchema::new(&[
+    Field::required("ids", &Schema::Array(ArraySchema::new(&Schema::INTEGER).with_min(1).with_max(2))),
+    Field::optional("why", &Schema::STRING),
+]));
 /// Creates something: never repeated.
 pub(crate) static CREATE: Operation = operation("create_task", "POST", "/v2/{project_id}/tasks")
     .with_waiter(WAITER.with_parameters(&[("task_id", ValueSource::Reply("id"))]));
+/// Creates something that is found again by its mark.
+pub(crate) static CREATE_MARKED: Operation =
+    operation("create_marked", "POST", "/v2/{project_id}/tasks").with_body(Body::required(&MARKED_BODY)).with_marking(
+        Marking::new("note", "list_tasks", "tasks", "id").with_except(&[("status", &["9"])]).with_count("count"),
+    );
+static MARKED_BODY: Schema = Schema::Object(ObjectSchema::new(&[
+    Field::optional("note", &Schema::String(StringSchema::new().with_max(20))),
+    Field::optional("count", &Schema::INTEGER),
+    Field::optional("dst_sk", &KEY),
+]));
 /// Creates several things.
 pub(crate) static CREATE_MANY: Operation = operation("create_tasks", "POST", "/v2/{project_id}/tasks/batch")
     .with_waiter(LISTED.with_entry(StateEntry::new("tasks", "id").equals(ValueSource::Reply("created.id"))));
@@ -121,6 +160,10 @@ pub(crate) static SERVICE: Service = Service::new("oms", "Object Storage Migrati
         &STOP,
         &CREATE,
         &CREATE_MANY,
+        &CREATE_MARKED,
+        &PAUSE,
+        &PAUSE_MANY,
+        &REMOVE,
         &DELETE,
         &RENAME,
         &SHOW,

@@ -19,6 +19,8 @@ pub(super) fn file(context: &Context) -> Result<RustFile> {
     let functions =
         context.api.operations.iter().map(|operation| function(context, operation)).collect::<Result<Vec<_>>>()?;
     let waits = waits(context)?;
+    let creates = creates(context)?;
+    let batches = batches(context)?;
     let ids = context.api.operations.iter().map(|operation| &operation.id);
     let names = context.api.operations.iter().map(|operation| ident(&operation.id));
     Ok(RustFile {
@@ -26,7 +28,7 @@ pub(super) fn file(context: &Context) -> Result<RustFile> {
         source: format!("openapi/{service}.yaml"),
         purpose: "Every operation as a function from JSON to JSON, through the typed client.".to_owned(),
         body: quote! {
-            use #krate::{Client, Error};
+            use #krate::{Batch, Client, Error, Mark};
             use serde_json::Value;
             use crate::examples::Outcome;
             /// Calls an operation by its id, with parameters of the specification's examples and the given body.
@@ -38,6 +40,8 @@ pub(super) fn file(context: &Context) -> Result<RustFile> {
             }
             #(#functions)*
             #waits
+            #creates
+            #batches
         },
     })
 }
@@ -60,6 +64,48 @@ fn waits(context: &Context) -> Result<TokenStream> {
     Ok(quote! {
         /// Waits for what an operation starts or reads, with parameters of the specification's examples and the given body.
         pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<Outcome> {
+            Some(match id {
+                #(#arms,)*
+                _ => return None,
+            })
+        }
+    })
+}
+
+/// Every create whose mark is found again, as a function that tells what became of it.
+fn creates(context: &Context) -> Result<TokenStream> {
+    let mut arms = Vec::new();
+    for operation in context.api.operations.iter().filter(|operation| operation.mark.is_some()) {
+        let filled = filled(context, operation)?;
+        let call: syn::Expr = syn::parse_str(&format!("{filled}.send_once(mark)"))
+            .with_context(|| format!("the example create of `{}` is no Rust", operation.id))?;
+        let id = &operation.id;
+        arms.push(quote!(#id => crate::creates::once(#call)));
+    }
+    Ok(quote! {
+        /// Creates what has the mark unless it exists, with parameters of the specification's examples and the given body.
+        pub fn create_once(client: Client, id: &str, body: Value, mark: &Mark) -> Option<Outcome> {
+            Some(match id {
+                #(#arms,)*
+                _ => return None,
+            })
+        }
+    })
+}
+
+/// Every batch as a function.
+fn batches(context: &Context) -> Result<TokenStream> {
+    let mut arms = Vec::new();
+    for operation in context.api.operations.iter().filter(|operation| operation.batch.is_some()) {
+        let filled = filled(context, operation)?;
+        let call: syn::Expr = syn::parse_str(&format!("{filled}.batch(ids)"))
+            .with_context(|| format!("the example batch of `{}` is no Rust", operation.id))?;
+        let id = &operation.id;
+        arms.push(quote!(#id => #call));
+    }
+    Ok(quote! {
+        /// Does an operation to things, with parameters of the specification's examples and the given body.
+        pub fn batch(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<Batch> {
             Some(match id {
                 #(#arms,)*
                 _ => return None,

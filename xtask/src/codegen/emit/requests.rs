@@ -52,6 +52,7 @@ fn imports(context: &Context, module: &str, items: &TokenStream) -> TokenStream 
     // What progenitor's own `send` replies comes from its client library, which the hooks import.
     let own: &[&str] = match context.items.hooks.is_empty() {
         true => &[
+            "Batch",
             "ByteStream",
             "CallOptions",
             "Error",
@@ -60,11 +61,13 @@ fn imports(context: &Context, module: &str, items: &TokenStream) -> TokenStream 
             "IntoMap",
             "IntoValue",
             "Items",
+            "Mark",
             "Pages",
             "RecordKey",
             "Request",
             "Response",
             "Secret",
+            "SendOnce",
             "Wait",
             "WaitMany",
         ],

@@ -8,20 +8,23 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
-use super::{Context, SHARED, facts, waiters};
+use super::{Context, SHARED, batches, facts, marks, waiters};
 use crate::codegen::naming::{self, ident};
 use crate::codegen::render::RustFile;
 use crate::spec::model::{Operation, Parameter, ParameterLocation, Property, Reply, Schema, Shape};
 
 /// What the tables are made of.
-const TABLES: [&str; 22] = [
+const TABLES: [&str; 25] = [
     "ArraySchema",
+    "BatchResults",
+    "Batching",
     "Body",
     "DocumentedError",
     "Field",
     "IntegerSchema",
     "LegalIn",
     "MarkerPage",
+    "Marking",
     "ObjectSchema",
     "OffsetPage",
     "Operation",
@@ -130,6 +133,12 @@ fn steps(context: &Context, operation: &Operation) -> TokenStream {
     }
     if let Some(waiter) = operation.waiter.as_ref().map(waiters::value) {
         steps.extend(quote!(.with_waiter(#waiter)));
+    }
+    if let Some(marking) = operation.mark.as_ref().map(marks::value) {
+        steps.extend(quote!(.with_marking(#marking)));
+    }
+    if let Some(batching) = operation.batch.as_ref().map(batches::value) {
+        steps.extend(quote!(.with_batching(#batching)));
     }
     steps
 }

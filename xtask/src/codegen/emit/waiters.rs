@@ -40,7 +40,7 @@ fn entry(waiter: &Value) -> Option<TokenStream> {
 }
 
 /// `path.task_id`, `body.ids`, `reply.id`, `now`.
-fn source(text: &str) -> TokenStream {
+pub(super) fn source(text: &str) -> TokenStream {
     match text.split_once('.') {
         Some(("path", name)) => quote!(ValueSource::Path(#name)),
         Some(("body", field)) => quote!(ValueSource::Body(#field)),

@@ -96,6 +96,34 @@ fn wait_words(sentence: &str, operation: &Operation) -> String {
     text
 }
 
+/// The first sentence of a batch, and what is not called.
+fn batch_words(sentence: &str, operation: &Operation) -> String {
+    let already = operation.batch.as_ref().and_then(|batch| batch.get("already")?.as_array());
+    let already: Vec<String> =
+        already.into_iter().flatten().map(|state| format!("`{}`", state.to_string().trim_matches('"'))).collect();
+    let legal = operation.legal_in.as_ref();
+    let called = legal.map(|legal| format!("called in `{}` only", legal.states.join("`, `")));
+    let already = (!already.is_empty()).then(|| format!("already there in {}", already.join(", ")));
+    let states: Vec<String> = called.into_iter().chain(already).collect();
+    let text = format!("{sentence}: see [`Batch`](huaweicloud_runtime::Batch).");
+    match states.is_empty() {
+        true => text,
+        false => format!("{text}\n\nBy its state: {}.", states.join("; ")),
+    }
+}
+
+/// What `send_once` does, and where the mark stands.
+fn mark_words(operation: &Operation) -> String {
+    let key = |key: &str| operation.mark.as_ref()?.get(key)?.as_str();
+    let field = key("field").unwrap_or_default();
+    let (list, shown) = (key("list").unwrap_or_default(), key("shown").unwrap_or(field));
+    format!(
+        "Creates what has the mark unless it exists, so that the call is safe to repeat: see \
+         [`SendOnce`](huaweicloud_runtime::SendOnce).\n\nThe mark stands in `{field}`, behind the text that is there, and \
+         [`{list}`](Client::{list}) shows it as `{shown}`."
+    )
+}
+
 fn request(spec: &Spec, links: &Links, operation: &Operation, items: &mut Items) {
     let Some(request) = items.requests.get_mut(&operation.id) else { return };
     let text = format!("{}.\n\nStarted by [`Client::{}`].", operation.summary, operation.id);
@@ -124,6 +152,9 @@ fn request(spec: &Spec, links: &Links, operation: &Operation, items: &mut Items)
             }
             (None, "wait") => wait_words("Reads the state again and again until it is final", operation),
             (None, "wait_for") => wait_words("Waits for the things with these ids, by one list a round", operation),
+            (None, "send_once") => mark_words(operation),
+            (None, "batch") => batch_words("Does this to the things with these ids", operation),
+            (None, "batch_of") => batch_words("Does this to everything that a list shows, by its filters", operation),
             (None, "send") => format!(
                 "Sends the request: `{} {}`. Nothing is sent when a value is missing or breaks a limit.",
                 operation.method, operation.path

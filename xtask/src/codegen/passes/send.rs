@@ -3,6 +3,7 @@
 //! retries and keeps what an error knows; it owns what it needs, so that sending can be moved to another task.
 
 use anyhow::{Context as _, Result};
+use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{ImplItem, ReturnType, Type, parse_quote};
 
@@ -44,10 +45,15 @@ fn send(operation: &Operation, request: &mut RequestItems) -> Result<()> {
 }
 
 /// The request with its body.
-pub(super) fn filled(request: &RequestItems) -> Result<proc_macro2::TokenStream> {
-    let Some(builder) = request.body() else { return Ok(quote!(self.request)) };
+pub(super) fn filled(request: &RequestItems) -> Result<TokenStream> {
+    filled_of(request, &quote!(self))
+}
+
+/// A request with its body, under the name of a variable.
+pub(super) fn filled_of(request: &RequestItems, variable: &TokenStream) -> Result<TokenStream> {
+    let Some(builder) = request.body() else { return Ok(quote!(#variable.request)) };
     let body = setters::built(builder)?;
-    Ok(quote!(self.request.set_body::<#body>(self.body.try_into())))
+    Ok(quote!(#variable.request.set_body::<#body>(#variable.body.try_into())))
 }
 
 /// Replaces the fields, and the constructor that sets them.

@@ -96,6 +96,8 @@ const OPERATION: Table = &[
     ("x-hc-regions", Texts),
     ("x-hc-page", Map),
     ("x-hc-waiter", Map),
+    ("x-hc-mark", Map),
+    ("x-hc-batch", Map),
 ];
 const PAGE: Table = &[
     ("style", Text),
@@ -120,6 +122,29 @@ const WAITER: Table = &[
     ("reason", Anything),
     ("no-failure", Text),
 ];
+const MARK: Table = &[
+    ("field", Text),
+    ("list", Text),
+    ("query", Map),
+    ("items", Text),
+    ("shown", Text),
+    ("id", Text),
+    ("reply", Text),
+    ("except", Map),
+    ("count", Text),
+];
+const BATCH: Table = &[
+    ("ids", Text),
+    ("list", Text),
+    ("query", Map),
+    ("items", Text),
+    ("id", Text),
+    ("field", Text),
+    ("already", List),
+    ("limit", Number),
+    ("results", Map),
+];
+const BATCH_RESULTS: Table = &[("list", Text), ("id", Text), ("field", Text), ("done", Text)];
 const IAM: Table = &[("action", Text), ("dependencies", Texts), ("looked", Texts)];
 const OPERATION_ERROR: Table = &[("code", Text), ("status", Number), ("when", Text), ("cure", Text), ("repeat", Text)];
 const LEGAL_IN: Table = &[("read", Text), ("field", Text), ("states", List)];
@@ -189,6 +214,9 @@ pub fn allowed() -> impl Iterator<Item = (&'static str, &'static str)> {
         ("operation", OPERATION),
         ("page", PAGE),
         ("waiter", WAITER),
+        ("mark", MARK),
+        ("batch", BATCH),
+        ("batch-results", BATCH_RESULTS),
         ("parameter", PARAMETER),
         ("body", BODY),
         ("response", RESPONSE),
@@ -249,11 +277,21 @@ pub(super) fn check(linter: &mut Linter) {
 fn operation(linter: &mut Linter, pointer: &str, operation: &Value) {
     node(linter, pointer, operation, &[OPERATION]);
     parameters(linter, pointer, operation);
-    let maps = [("x-hc-page", PAGE), ("x-hc-waiter", WAITER), ("x-hc-iam", IAM), ("x-hc-legal-in", LEGAL_IN)];
+    let maps = [
+        ("x-hc-page", PAGE),
+        ("x-hc-waiter", WAITER),
+        ("x-hc-mark", MARK),
+        ("x-hc-batch", BATCH),
+        ("x-hc-iam", IAM),
+        ("x-hc-legal-in", LEGAL_IN),
+    ];
     for (key, table) in maps {
         if let Some(value) = operation.get(key) {
             node(linter, &format!("{pointer}/{key}"), value, &[table]);
         }
+    }
+    if let Some(results) = operation.pointer("/x-hc-batch/results") {
+        node(linter, &format!("{pointer}/x-hc-batch/results"), results, &[BATCH_RESULTS]);
     }
     entries(linter, pointer, operation, "x-hc-errors", OPERATION_ERROR);
     entries(linter, pointer, operation, "x-hc-unknown", UNKNOWN);

@@ -111,6 +111,16 @@ const NO_WAITER: &[Edit] = &[(
     "      x-hc-waiter: { read: show_gadget, parameters: { gadget_id: reply.id }, field: state, done: [2], failed: [-3], queued: [1], reason: type }\n",
     "",
 )];
+const NO_MARK: &[Edit] = &[(
+    GADGETS,
+    "      x-hc-mark: { field: title, list: list_gadgets, query: { colour: RED }, items: gadgets, id: id, except: { state: [-3] } }\n",
+    "",
+)];
+const NO_BATCH: &[Edit] = &[(
+    GADGETS,
+    "      x-hc-batch: { ids: body.ids, list: list_gadgets, query: { colour: RED }, items: gadgets, id: id, field: state, already: [1] }\n",
+    "",
+)];
 const GIZMOS: &[Edit] =
     &[(ROOT, "  - name: widget-parts\n", "  - name: gizmos\n    description: Small ones.\n  - name: widget-parts\n")];
 const OTHER_SERVER: &[Edit] = &[(ROOT, "security:\n", "  - url: https://other.example.com\nsecurity:\n")];
@@ -181,6 +191,12 @@ pub(crate) const CASES: &[Case] = &[
     from("waiter-added", "none additive none", NO_WAITER, "x-hc-waiter"),
     to("waiter-removed", "none runtime none", NO_WAITER, "x-hc-waiter"),
     to("waiter-changed", "none runtime none", &[(GADGETS, "done: [2]", "done: [1, 2]")], "`x-hc-waiter.done` [2] -> [1,2]"),
+    from("mark-added", "none additive none", NO_MARK, "x-hc-mark"),
+    to("mark-removed", "none breaking none", NO_MARK, "x-hc-mark"),
+    to("mark-changed", "none runtime none", &[(GADGETS, "except: { state: [-3] } }", "except: { state: [1, -3] } }")], "`x-hc-mark.except`"),
+    from("batch-added", "none additive none", NO_BATCH, "x-hc-batch"),
+    to("batch-removed", "none breaking none", NO_BATCH, "x-hc-batch"),
+    to("batch-changed", "none runtime none", &[(GADGETS, "field: state, already: [1] }", "field: state }")], "`x-hc-batch.already`"),
     to("error-code-listed", "none none none", &[(GADGETS, "list_gadgets ~ [GLD.0404]", "[GLD.0404, GLD.0001]")], "the error `GLD.0001` is listed"),
     to("error-code-dropped", "none none none", &[(GADGETS, "x-hc-errors: [GLD.0001, {", "x-hc-errors: [{")], "the error `GLD.0001` is no longer listed"),
     to("error-code-words-changed", "none none none", &[(GADGETS, "cure: List the gadgets. }", "cure: Count the gadgets. }")], "`GLD.0404` is explained in other words"),

@@ -34,6 +34,19 @@ mod examples {
     }
 }
 
+/// What the generated creates use of them.
+mod creates {
+    use huaweicloud_runtime::SendOnce;
+    use serde::de::DeserializeOwned;
+    use serde_json::Value;
+
+    use super::examples::Outcome;
+
+    pub(crate) fn once<T: DeserializeOwned + Send + 'static>(create: SendOnce<T>) -> Outcome {
+        Box::pin(async move { create.await.map(|once| Value::from(once.id())) })
+    }
+}
+
 /// What the generated waits use of them.
 mod waits {
     use huaweicloud_runtime::{Wait, WaitMany};
@@ -185,4 +198,15 @@ fn waits_are_there_by_id() {
         assert!(calls::wait(client(), id, body, vec!["1".to_owned()]).is_some(), "{id}");
     }
     assert!(calls::wait(client(), "show_gadget", Value::Null, Vec::new()).is_none());
+}
+
+/// As for calls: creates that are safe to repeat, and what is done to many things.
+#[test]
+fn creates_and_batches_are_there_by_id() {
+    let gadget = json!({ "name": "spoon", "type": "standard", "labels": [] });
+    let mark = "plan-7/spoon".parse().unwrap();
+    assert!(calls::create_once(client(), "create_gadget", gadget, &mark).is_some());
+    assert!(calls::create_once(client(), "show_gadget", Value::Null, &mark).is_none());
+    assert!(calls::batch(client(), "delete_gadgets", json!({ "ids": [] }), vec!["7".to_owned()]).is_some());
+    assert!(calls::batch(client(), "show_gadget", Value::Null, Vec::new()).is_none());
 }

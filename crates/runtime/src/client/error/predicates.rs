@@ -168,6 +168,16 @@ impl Error {
         matches!(self.0.kind, Kind::Waiting { end: WaitEnd::Resting, .. })
     }
 
+    /// Whether several things have the [mark](crate::Mark) that only one should have, so that none of them was chosen.
+    /// Nothing was created.
+    ///
+    /// # Troubleshooting
+    ///
+    /// [`Error::ambiguous_ids`] names them. Delete all but one, or choose another mark.
+    pub fn is_ambiguous(&self) -> bool {
+        matches!(self.0.kind, Kind::Ambiguous { .. })
+    }
+
     /// Whether the call may have taken effect although it failed: it could reach the service, no answer that settles it
     /// came back, and doing it again is not the same as doing it once.
     ///

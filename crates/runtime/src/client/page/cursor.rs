@@ -25,6 +25,7 @@ pub(super) struct Cursor {
     first: i64,
     offset: i64,
     limit: i64,
+    total: Option<i64>,
     marker: Option<String>,
     markers: HashSet<String>,
     /// The body of the page before.
@@ -37,11 +38,16 @@ impl Cursor {
         let offset = number("offset").unwrap_or(0).max(0);
         let limit = number("limit").unwrap_or_else(|| largest_limit(&call)).max(1);
         let (marker, markers, last) = (None, HashSet::new(), Bytes::new());
-        Self { context, call, over: false, first: offset, offset, limit, marker, markers, last }
+        Self { context, call, over: false, first: offset, offset, limit, total: None, marker, markers, last }
     }
 
     pub(super) fn is_over(&self) -> bool {
         self.over
+    }
+
+    /// The number of all records, as the last page told it.
+    pub(super) fn total(&self) -> Option<i64> {
+        self.total
     }
 
     /// The error of a list that gives the same records again and again.
@@ -90,6 +96,7 @@ impl Cursor {
     }
 
     fn advance<T>(&mut self, page: &Page, reply: &PageReply<T>, meta: &Meta) -> Result<(), Error> {
+        self.total = reply.total;
         match page {
             Page::Offset(_) => {
                 let length = reply.items.len();

@@ -16,16 +16,14 @@ use tokio::time::Instant;
 use super::options::WaitOptions;
 use super::outcome::{Outcome, Snapshot};
 use super::read::{Reader, Sight};
+use super::reason;
 use super::track::Track;
 use super::watch::Begin;
-use super::{path, reason};
-use crate::client::call::Call;
 use crate::client::error::Error;
-use crate::client::page::Pages;
-use crate::client::reply::{Meta, Want};
+use crate::client::page::Records;
+use crate::client::path;
+use crate::client::reply::Meta;
 use crate::client::request::Request;
-use crate::client::send;
-use crate::client::shared::CallContext;
 use crate::model::operation::{Operation, Phase, StateEntry};
 
 /// How one of many things ended.
@@ -347,13 +345,8 @@ impl UnderWay {
     }
 
     /// The list, page by page.
-    fn pages(&self) -> Result<ListPages, Error> {
-        let call = self.reader.call_of_now()?;
-        let context = self.reader.context.clone();
-        Ok(match call.operation.is_some_and(|operation| operation.page.is_some()) {
-            true => ListPages::Many(Pages::new(Ok((context, call)))),
-            false => ListPages::One(Some(Box::new((context, call, self.entry)))),
-        })
+    fn pages(&self) -> Result<Records, Error> {
+        Ok(Records::new(self.reader.context.clone(), self.reader.call_of_now()?, self.entry.list))
     }
 
     /// Whether everything that is still waited for is among these.
@@ -374,31 +367,5 @@ impl UnderWay {
         let elapsed = self.pending.get(id).map(Track::elapsed).unwrap_or_default();
         let value = sight.decode().map_err(|error| error.with_operation(waiter.read))?;
         Ok(Snapshot { value, state, phase, reason, elapsed })
-    }
-}
-
-/// A list that comes in pages, or at once.
-enum ListPages {
-    Many(Pages<Value>),
-    One(Option<Box<(CallContext, Call, StateEntry)>>),
-}
-
-impl ListPages {
-    async fn next(&mut self) -> Option<Result<(Vec<Value>, Meta), Error>> {
-        match self {
-            Self::Many(pages) => Some(pages.next().await?.map(|page| {
-                let meta = page.meta.clone();
-                (page.into_inner(), meta)
-            })),
-            Self::One(list) => {
-                let (context, call, entry) = *list.take()?;
-                Some(send::execute(&context, call, Want::Body).await.map(|answer| {
-                    let mut body: Value = serde_json::from_slice(&answer.meta.raw).unwrap_or_default();
-                    let items = body.get_mut(entry.list).map(Value::take);
-                    let items = items.and_then(|items| serde_json::from_value(items).ok()).unwrap_or_default();
-                    (items, answer.meta)
-                }))
-            }
-        }
     }
 }

@@ -7,10 +7,10 @@ use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::path;
 use crate::client::call::Call;
 use crate::client::error::{Effect, Error};
 use crate::client::page::Pages;
+use crate::client::path;
 use crate::client::reply::{self, Meta, Response, Want};
 use crate::client::send;
 use crate::client::shared::CallContext;

@@ -4,9 +4,9 @@ use huaweicloud_auth::redact::Redactor;
 use serde_json::Value;
 
 use super::outcome::FailureReason;
-use super::path;
 use crate::client::call::Call;
 use crate::client::page::Pages;
+use crate::client::path;
 use crate::client::shared::CallContext;
 use crate::model::operation::{Place, ReasonLog, ReasonSource, Service};
 use crate::model::redaction::redact_json;

@@ -27,6 +27,8 @@ impl<'a> Comparison<'_, 'a> {
             "x-hc-regions" => self.extension(pair, key, narrowed(before, after, REGIONS), subject),
             "x-hc-page" => self.table(pair, key, PAGE, subject),
             "x-hc-waiter" => self.table(pair, key, WAITER, subject),
+            "x-hc-mark" => self.table(pair, key, MARK, subject),
+            "x-hc-batch" => self.table(pair, key, BATCH, subject),
             "x-hc-errors" => self.errors(pair, subject),
             "x-hc-legal-in" => self.legal_states(pair, subject),
             key => self.other_key(pair, key, &rules::OTHER_KEY_CHANGED, subject),
@@ -147,6 +149,8 @@ impl<'a> Comparison<'_, 'a> {
 
 const PAGE: [&Rule; 3] = [&rules::PAGE_ADDED, &rules::PAGE_REMOVED, &rules::PAGE_CHANGED];
 const WAITER: [&Rule; 3] = [&rules::WAITER_ADDED, &rules::WAITER_REMOVED, &rules::WAITER_CHANGED];
+const MARK: [&Rule; 3] = [&rules::MARK_ADDED, &rules::MARK_REMOVED, &rules::MARK_CHANGED];
+const BATCH: [&Rule; 3] = [&rules::BATCH_ADDED, &rules::BATCH_REMOVED, &rules::BATCH_CHANGED];
 
 fn permission(before: Option<&Value>, after: Option<&Value>) -> &'static Rule {
     let is_unknown = |value: Option<&Value>| value.is_none_or(|value| value == "unknown");

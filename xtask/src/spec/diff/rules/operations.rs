@@ -60,6 +60,19 @@ super::rules! {
     WAITER_CHANGED = "waiter-changed", ["operation.x-hc-waiter", "waiter.read", "waiter.field", "waiter.parameters", "waiter.entry", "waiter.done",
         "waiter.failed", "waiter.resting", "waiter.queued", "waiter.before", "waiter.until", "waiter.reason", "waiter.no-failure"],
         None / None, ByType(Runtime), "The waiter ends at other states, or reads them elsewhere.", "Waiting may end earlier or later than before.";
+    MARK_ADDED = "mark-added", ["operation.x-hc-mark"], None / None, Always(Additive), "What the call creates is found again by its mark.",
+        "Create with `send_once`, which is safe to repeat.";
+    MARK_REMOVED = "mark-removed", ["operation.x-hc-mark"], None / None, Always(Breaking), "Nothing says how what the call creates is found again; `send_once` is gone.",
+        "After an unknown outcome, look whether it exists yourself.";
+    MARK_CHANGED = "mark-changed", ["operation.x-hc-mark", "mark.field", "mark.list", "mark.query", "mark.items", "mark.shown", "mark.id", "mark.reply", "mark.except", "mark.count"],
+        None / None, Always(Runtime), "The mark stands, or is looked for, elsewhere.", "What older versions have marked may not be found.";
+    BATCH_ADDED = "batch-added", ["operation.x-hc-batch"], None / None, Always(Additive), "It can be done to many things, with an outcome each.",
+        "Do it to many things with `batch`.";
+    BATCH_REMOVED = "batch-removed", ["operation.x-hc-batch"], None / None, Always(Breaking), "Nothing says how it is done to many things; `batch` is gone.",
+        "Call it for one thing after the other.";
+    BATCH_CHANGED = "batch-changed", ["operation.x-hc-batch", "batch.ids", "batch.list", "batch.query", "batch.items", "batch.id", "batch.field", "batch.already", "batch.limit", "batch.results",
+        "batch-results.list", "batch-results.id", "batch-results.field", "batch-results.done"],
+        None / None, Always(Runtime), "States, or what became of each thing, are read elsewhere or mean something else.", "More or fewer things may be called than before.";
     ERROR_CODE_LISTED = "error-code-listed", ["operation.x-hc-errors", "operation-error.code"], None / None, Always(None),
         "The list documents what the service answered all along.", "";
     ERROR_CODE_DROPPED = "error-code-dropped", ["operation.x-hc-errors", "operation-error.code"], None / None, Always(None),

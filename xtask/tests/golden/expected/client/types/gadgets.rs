@@ -88,6 +88,11 @@ pub struct CreateGadgetBody {
     /// Length 1 to 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secret_key: Option<Secret>,
+    /// What people call it.
+    ///
+    /// Length at most 40.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
     /// Room it takes in bytes.
     ///
     /// Value at least -1.
@@ -159,6 +164,7 @@ pub struct CreateGadgetBodyBuilder {
     type_: Option<GadgetKind>,
     state: Option<GadgetState>,
     secret_key: Option<Secret>,
+    title: Option<String>,
     size: Option<i64>,
     weight: Option<f64>,
     ready: Option<bool>,
@@ -199,6 +205,12 @@ impl CreateGadgetBodyBuilder {
     /// Key of the shop that makes it. See [`secret_key`](CreateGadgetBody::secret_key).
     pub fn secret_key(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.secret_key = self.rejected_.optional("secret_key", value.into_value());
+        self
+    }
+
+    /// What people call it. See [`title`](CreateGadgetBody::title).
+    pub fn title(mut self, value: impl IntoValue<Option<String>>) -> Self {
+        self.title = self.rejected_.optional("title", value.into_value());
         self
     }
 
@@ -320,6 +332,7 @@ impl TryFrom<CreateGadgetBodyBuilder> for CreateGadgetBody {
             type_: convert::required("type", value.type_)?,
             state: value.state,
             secret_key: value.secret_key,
+            title: value.title,
             size: value.size,
             weight: value.weight,
             ready: value.ready,
@@ -346,6 +359,7 @@ impl From<CreateGadgetBody> for CreateGadgetBodyBuilder {
             type_: Some(value.type_),
             state: value.state,
             secret_key: value.secret_key,
+            title: value.title,
             size: value.size,
             weight: value.weight,
             ready: value.ready,
@@ -497,6 +511,9 @@ pub struct Gadget {
     /// How far the making of a gadget has come.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<GadgetState>,
+    /// What people call it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
     /// Opens the gadget, whoever holds it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub session_token: Option<Secret>,
@@ -522,9 +539,9 @@ pub struct Gadget {
 
 tolerant!(
     Gadget { "id" => id = integer, "type" => type_ = object, "state" => state = object,
-    "session_token" => session_token = secret, "labels" => labels = list, "origin" =>
-    origin = object, "history" => history = map, "spare_keys" => spare_keys = list,
-    "passes" => passes = map, "frame" => frame = object }
+    "title" => title = string, "session_token" => session_token = secret, "labels" =>
+    labels = list, "origin" => origin = object, "history" => history = map, "spare_keys"
+    => spare_keys = list, "passes" => passes = map, "frame" => frame = object }
 );
 
 /// What a gadget runs on.

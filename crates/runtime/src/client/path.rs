@@ -3,17 +3,17 @@
 use serde_json::Value;
 
 /// The value at a path of objects.
-pub(super) fn at<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
+pub(crate) fn at<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
     path.split('.').try_fold(value, |value, name| value.get(name))
 }
 
 /// The value at a path of objects, as text.
-pub(super) fn text(value: &Value, path: &str) -> Option<String> {
+pub(crate) fn text(value: &Value, path: &str) -> Option<String> {
     scalar(at(value, path)?)
 }
 
 /// Every value at a path, as text; a list on the way gives the values of each of its entries.
-pub(super) fn texts(value: &Value, path: &str) -> Vec<String> {
+pub(crate) fn texts(value: &Value, path: &str) -> Vec<String> {
     let mut values = vec![value];
     for name in path.split('.') {
         values = values.into_iter().flat_map(entries).filter_map(|value| value.get(name)).collect();
@@ -28,7 +28,7 @@ fn entries(value: &Value) -> impl Iterator<Item = &Value> {
     }
 }
 
-fn scalar(value: &Value) -> Option<String> {
+pub(crate) fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),

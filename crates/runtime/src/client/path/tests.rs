@@ -1,4 +1,4 @@
-//! Unit tests of `wait::path`.
+//! Unit tests of `path`.
 
 use serde_json::json;
 

@@ -1,0 +1,260 @@
+//! Creating something once, although no service takes a token that makes a call safe to repeat: what is created carries a mark,
+//! and whoever finds the mark adopts what carries it.
+//!
+//! Where the mark stands, and which list shows it, comes from the operation table ([`Marking`](crate::Marking)).
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | `mark` | the mark, and where it stands in a text |
+//! | `search` | looking for a mark in a list |
+//! | `existing` | what lists showed, so that many creates read each once |
+
+mod existing;
+mod mark;
+mod search;
+
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::time::Duration;
+
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+pub use self::existing::Existing;
+pub use self::mark::Mark;
+use self::search::Search;
+use crate::client::call::Call;
+use crate::client::error::{Effect, Error};
+use crate::client::path;
+use crate::client::reply::Response;
+use crate::client::request::{self, Request};
+use crate::client::shared::CallContext;
+use crate::client::text;
+use crate::model::operation::Marking;
+
+/// How long to look for something whose creation has an unknown outcome, unless [`SendOnce::visible_within`] says otherwise.
+const VISIBLE_WITHIN: Duration = Duration::from_secs(60);
+/// The first pause before looking again; each further one is twice as long, up to [`LONGEST_PAUSE`].
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+
+/// What became of a create that is safe to repeat.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Once<T> {
+    /// This call created it.
+    Created {
+        /// Its id.
+        id: String,
+        /// The answer of the service.
+        reply: Response<T>,
+    },
+    /// It existed before this call, which created nothing.
+    Adopted {
+        /// Its id.
+        id: String,
+    },
+    /// This call created it and the answer was lost; the list shows it.
+    Recovered {
+        /// Its id.
+        id: String,
+    },
+}
+
+impl<T> Once<T> {
+    /// The id of the one thing that has the mark.
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Created { id, .. } | Self::Adopted { id } | Self::Recovered { id } => id,
+        }
+    }
+
+    /// Whether it existed before this call.
+    pub fn is_adopted(&self) -> bool {
+        matches!(self, Self::Adopted { .. })
+    }
+}
+
+/// A create that is safe to repeat and has not begun, made by `send_once` of a generated request. It begins when it is awaited.
+///
+/// It lists what exists, and adopts what has the mark. Only where there is none it creates, with the mark. Where the outcome
+/// is unknown it lists again until the mark shows, and never creates a second time. Two calls at once with one client and one
+/// mark create one thing.
+///
+/// Awaited, it gives [`Once`], or an error: [`Error::is_ambiguous`] where several things have the mark;
+/// [`Error::outcome_unknown`] where the answer was lost and nothing showed the mark in time. Then make the same call again
+/// later: it lists first. Two processes that create under one mark at the same moment are not kept apart.
+///
+/// ```
+/// use huaweicloud_runtime::{Error, Mark, Once, SendOnce};
+///
+/// # #[derive(serde::Deserialize)]
+/// # struct Created {}
+/// async fn run(create: SendOnce<Created>) -> Result<String, Error> {
+///     let once = create.await?;
+///     match &once {
+///         Once::Created { reply, .. } => println!("created, request id {:?}", reply.request_id()),
+///         Once::Adopted { .. } => println!("it was there"),
+///         _ => println!("created; the answer was lost"),
+///     }
+///     Ok(once.id().to_owned())
+/// }
+/// ```
+#[must_use = "nothing is created until it is awaited"]
+pub struct SendOnce<T> {
+    request: Request,
+    mark: Mark,
+    existing: Option<Existing>,
+    visible_within: Duration,
+    reply: PhantomData<fn() -> T>,
+}
+
+impl Request {
+    /// Creates what has the mark, unless it exists. `T` is the reply of the operation, whose table entry says where the mark
+    /// stands ([`Operation::marking`](crate::Operation::marking)).
+    pub fn send_once<T: DeserializeOwned + Send + 'static>(self, mark: &Mark) -> SendOnce<T> {
+        let (mark, visible_within) = (mark.clone(), VISIBLE_WITHIN);
+        SendOnce { request: self, mark, existing: None, visible_within, reply: PhantomData }
+    }
+}
+
+impl<T: DeserializeOwned + Send + 'static> SendOnce<T> {
+    /// Looks for the mark in a list that was read for another create, and reads it only if there was none.
+    pub fn among(self, existing: &Existing) -> Self {
+        Self { existing: Some(existing.clone()), ..self }
+    }
+
+    /// How long to look for what was created where the outcome is unknown: 60 seconds unless set. A list may show a new
+    /// thing late.
+    pub fn visible_within(self, limit: Duration) -> Self {
+        Self { visible_within: limit, ..self }
+    }
+
+    async fn run(self) -> Result<Once<T>, Error> {
+        let (context, mut call) = self.request.into_parts()?;
+        let label = call.label.clone();
+        let named = |error: Error| error.with_operation(label.clone());
+        let marking = call.operation.and_then(|operation| operation.marking.as_ref());
+        let marking = marking.ok_or_else(|| named(Error::invalid("nothing says how a mark is found again")))?;
+        put(&mut call, marking, &self.mark).map_err(named)?;
+        let search = Search::new(&context, &call, marking, &self.mark).map_err(named)?;
+        let turn = context.shared.in_flight.turn(format!("{label} {}", self.mark));
+        let mut made = turn.lock().await;
+        if let Some(id) = made.clone() {
+            return Ok(Once::Adopted { id });
+        }
+        let found = match &self.existing {
+            Some(existing) => existing.find(&search).await?,
+            None => search.find().await?,
+        };
+        if let Some(id) = found {
+            return Ok(Once::Adopted { id });
+        }
+        let once = create(&context, call, &search, self.visible_within).await?;
+        if let Some(existing) = &self.existing {
+            existing.note(&search, once.id()).await;
+        }
+        *made = Some(once.id().to_owned());
+        Ok(once)
+    }
+}
+
+impl<T: DeserializeOwned + Send + 'static> IntoFuture for SendOnce<T> {
+    type Output = Result<Once<T>, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.run())
+    }
+}
+
+impl<T> fmt::Debug for SendOnce<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SendOnce").field("request", &self.request).field("mark", &self.mark).finish_non_exhaustive()
+    }
+}
+
+/// Puts the mark into the body, behind the text that is there.
+fn put(call: &mut Call, marking: &Marking, mark: &Mark) -> Result<(), Error> {
+    let several = |fields: &Map<String, Value>| {
+        let count = marking.count.and_then(|field| fields.get(field)).and_then(Value::as_i64);
+        count.filter(|count| *count != 1)
+    };
+    let mut count = None;
+    call.change_body(|fields| {
+        count = several(fields);
+        let text = fields.get(marking.field).and_then(Value::as_str).unwrap_or_default();
+        fields.insert(marking.field.to_owned(), Value::String(mark.put_into(text)));
+    })?;
+    match (count, marking.count) {
+        (Some(count), Some(field)) => Err(Error::invalid(format!(
+            "`{field}` is {count}, but a mark belongs to one thing: create them one by one"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// Creates, and looks for what was created where the answer does not settle it.
+async fn create<T: DeserializeOwned>(
+    context: &CallContext,
+    call: Call,
+    search: &Search<'_>,
+    visible_within: Duration,
+) -> Result<Once<T>, Error> {
+    let label = call.label.clone();
+    let error = match request::json::<T>(context, call).await {
+        Ok(reply) => match id(&reply, search.marking) {
+            Some(id) => return Ok(Once::Created { id, reply }),
+            None => without_id(reply, search.marking).with_operation(label),
+        },
+        Err(error) => error,
+    };
+    if !(error.outcome_unknown() || error.took_effect() || error.earlier_attempt_may_have_succeeded()) {
+        return Err(error);
+    }
+    tracing::warn!(operation = error.operation(), %error, "looking for what may have been created");
+    recover(context, search, visible_within, error).await.map(|id| Once::Recovered { id })
+}
+
+fn id<T>(reply: &Response<T>, marking: &Marking) -> Option<String> {
+    let body: Value = serde_json::from_slice(reply.raw()).ok()?;
+    path::texts(&body, marking.reply).into_iter().find(|id| !id.is_empty())
+}
+
+fn without_id<T>(reply: Response<T>, marking: &Marking) -> Error {
+    let text = format!("there is no `{}` in the answer", marking.reply);
+    let meta = reply.meta;
+    Error::decoding(text, meta.status, &meta.headers, meta.raw).with_effect(Effect::Done).with_attempts(meta.attempts)
+}
+
+/// Looks again and again for what a call with this error may have created.
+async fn recover(
+    context: &CallContext,
+    search: &Search<'_>,
+    visible_within: Duration,
+    error: Error,
+) -> Result<String, Error> {
+    let pace = &context.shared.carrier.pace;
+    let (mut waited, mut pause, mut trouble) = (Duration::ZERO, FIRST_PAUSE, None);
+    while waited < visible_within {
+        pace.sleep.sleep(pause.min(visible_within - waited)).await;
+        waited += pause;
+        pause = (pause * 2).min(LONGEST_PAUSE);
+        match search.find().await {
+            Ok(Some(id)) => return Ok(id),
+            Ok(None) => trouble = None,
+            Err(ambiguous) if ambiguous.is_ambiguous() => return Err(ambiguous),
+            Err(error) => trouble = Some(error),
+        }
+    }
+    let within = text::duration(visible_within);
+    Err(error.with_hint(match trouble {
+        Some(trouble) => format!("looking for the mark `{}` failed as well: {trouble}", search.mark),
+        None => format!(
+            "nothing showed the mark `{}` within {within}; the same call may be made again later, as it looks first",
+            search.mark
+        ),
+    }))
+}

@@ -1,0 +1,81 @@
+//! [`Mark`]: a short text that tells one thing from all others.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::client::error::Error;
+
+const SHORTEST: usize = 4;
+const LONGEST: usize = 64;
+/// Characters that one service or another refuses in the texts that carry marks.
+const REFUSED: &str = "^<>&\"'()";
+
+/// A short text that what is created carries, so that it is found again: see [`SendOnce`](crate::SendOnce).
+///
+/// It is one word of 4 to 64 characters, without control characters and any of `^<>&"'()`, which services refuse in the texts
+/// that carry it. Choose one that nothing else has, such as `plan-7/photos`, and keep it: whoever creates under the same mark
+/// gets the same thing. It is shown to everybody who may list, so it is no place for a secret.
+///
+/// ```
+/// use huaweicloud_runtime::Mark;
+///
+/// let mark = Mark::new("plan-7/photos")?;
+/// assert_eq!(mark.as_str(), "plan-7/photos");
+/// assert!(Mark::new("two words").is_err_and(|error| error.is_invalid_request()));
+/// # Ok::<(), huaweicloud_runtime::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Mark(String);
+
+impl Mark {
+    /// A mark of this text.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_invalid_request`] where it is not one word, too short, too long, or has a character that is refused.
+    pub fn new(text: impl Into<String>) -> Result<Self, Error> {
+        let text = text.into();
+        let length = text.chars().count();
+        let is_refused = |char: &char| char.is_whitespace() || char.is_control() || REFUSED.contains(*char);
+        match text.chars().find(is_refused) {
+            Some(char) => Err(Error::invalid(format!("a mark must not have the character {char:?}"))),
+            None if (SHORTEST..=LONGEST).contains(&length) => Ok(Self(text)),
+            None => {
+                Err(Error::invalid(format!("a mark has {SHORTEST} to {LONGEST} characters, but this one has {length}")))
+            }
+        }
+    }
+
+    /// Its text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether a text has it, as a word of its own.
+    pub(super) fn is_in(&self, text: &str) -> bool {
+        text.split_whitespace().any(|word| word == self.0)
+    }
+
+    /// A text with it: behind what is there.
+    pub(super) fn put_into(&self, text: &str) -> String {
+        match text.trim_end() {
+            "" => self.0.clone(),
+            there if self.is_in(there) => text.to_owned(),
+            there => format!("{there} {}", self.0),
+        }
+    }
+}
+
+impl fmt::Display for Mark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for Mark {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Self::new(text)
+    }
+}

@@ -1,0 +1,169 @@
+//! [`Errand`]: one call for one or several things, and what its reply says of each.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::outcome::{BatchOutcome, Batched, Refusal};
+use crate::client::call::Call;
+use crate::client::error::{ApiError, Effect, Error};
+use crate::client::path;
+use crate::client::reply::{Meta, Want};
+use crate::client::send;
+use crate::client::shared::CallContext;
+use crate::model::operation::{BatchResults, Batching, Operation, ValueSource};
+
+/// What all errands of a batch have in common.
+pub(super) struct Errands {
+    pub(super) context: CallContext,
+    /// The call without ids.
+    pub(super) call: Call,
+    pub(super) operation: &'static Operation,
+    pub(super) batching: &'static Batching,
+}
+
+/// One call.
+pub(super) struct Errand {
+    common: Arc<Errands>,
+    ids: Vec<String>,
+    /// Whether the list showed them.
+    is_listed: bool,
+}
+
+impl Errand {
+    pub(super) fn new(common: &Arc<Errands>, ids: Vec<String>, is_listed: bool) -> Self {
+        Self { common: Arc::clone(common), ids, is_listed }
+    }
+
+    /// Makes the call, and tells what became of each.
+    pub(super) async fn run(self) -> Vec<Batched> {
+        let Errands { context, operation, batching, .. } = &*self.common;
+        let call = match self.call() {
+            Ok(call) => call,
+            Err(error) => {
+                let refused = |id| Batched { id, outcome: refused(&error) };
+                return self.ids.into_iter().map(refused).collect();
+            }
+        };
+        let want = if batching.results.is_some() { Want::Body } else { Want::Status };
+        let answered = send::execute(context, call, want).await;
+        let mut results = match (&answered, batching.results) {
+            (Ok(answer), Some(results)) => Some(Results::read(&answer.meta, results)),
+            _ => None,
+        };
+        let outcome = |id: String| {
+            let result = match (&answered, &mut results) {
+                (Err(error), _) => Err(error.duplicate()),
+                (Ok(_), None) => Ok(()),
+                (Ok(answer), Some(results)) => results
+                    .take(&id, &answer.meta)
+                    .map_err(|error| error.with_operation(operation.id).with_attempts(answer.meta.attempts)),
+            };
+            Batched { outcome: self.settle(result), id }
+        };
+        self.ids.clone().into_iter().map(outcome).collect()
+    }
+
+    /// The call with the ids in it.
+    fn call(&self) -> Result<Call, Error> {
+        let mut call = self.common.call.clone();
+        match (self.common.batching.ids, self.ids.as_slice()) {
+            (ValueSource::Path(name), [id]) => call.set_path(name, id)?,
+            (ValueSource::Body(field), ids) => {
+                let mut refused = None;
+                call.change_body(|fields| {
+                    // The list without ids holds one that shows whether they are numbers.
+                    let are_numbers = fields.get(field).is_some_and(|list| list.get(0).is_some_and(Value::is_number));
+                    let ids: Result<Vec<Value>, Error> = ids.iter().map(|id| value(id, are_numbers)).collect();
+                    match ids {
+                        Ok(ids) => drop(fields.insert(field.to_owned(), Value::Array(ids))),
+                        Err(error) => refused = Some(error),
+                    }
+                })?;
+                refused.map_or(Ok(()), Err)?;
+            }
+            _ => return Err(Error::invalid("the ids have no place in the call")),
+        }
+        Ok(call)
+    }
+
+    /// What a result means to one of the things.
+    fn settle(&self, result: Result<(), Error>) -> BatchOutcome {
+        let is_deletion = self.common.operation.waiter.is_some_and(|waiter| waiter.until_gone);
+        match result {
+            Ok(()) => BatchOutcome::Done,
+            Err(error) if error.took_effect() => BatchOutcome::Done,
+            Err(error) if is_deletion && error.is_not_found() => BatchOutcome::AlreadyThere { state: None },
+            // The list does not show it, and the service refuses to delete it.
+            Err(error) if is_deletion && !self.is_listed && is_refusal(&error) => {
+                BatchOutcome::AlreadyThere { state: None }
+            }
+            Err(error) if error.outcome_unknown() || error.earlier_attempt_may_have_succeeded() => {
+                BatchOutcome::Unknown(error)
+            }
+            Err(error) if error.is_invalid_request() => refused(&error),
+            Err(error) => BatchOutcome::Failed(error),
+        }
+    }
+}
+
+/// Whether the service refuses for the sake of the id, as an entry of its reply or as its reply.
+fn is_refusal(error: &Error) -> bool {
+    let is_of_request = |status: http::StatusCode| status.is_success() || status == http::StatusCode::BAD_REQUEST;
+    error.api().is_some_and(|api| is_of_request(api.status())) && !error.is_throttled() && !error.is_server_error()
+}
+
+fn refused(error: &Error) -> BatchOutcome {
+    BatchOutcome::Refused(Refusal::Invalid { text: error.message().into_owned() })
+}
+
+fn value(id: &str, is_number: bool) -> Result<Value, Error> {
+    match is_number {
+        true => id.parse::<i64>().map(Value::from).map_err(|_| Error::invalid(format!("`{id}` is not a number"))),
+        false => Ok(Value::from(id)),
+    }
+}
+
+/// What a reply says of each thing.
+struct Results {
+    form: BatchResults,
+    entries: HashMap<String, Value>,
+}
+
+impl Results {
+    fn read(meta: &Meta, form: BatchResults) -> Self {
+        let body: Value = serde_json::from_slice(&meta.raw).unwrap_or_default();
+        let list = path::at(&body, form.list).and_then(Value::as_array).cloned().unwrap_or_default();
+        let id = |entry: &Value| match form.id {
+            Some(field) => path::text(entry, field),
+            None => path::scalar(entry),
+        };
+        Self { form, entries: list.into_iter().filter_map(|entry| Some((id(&entry)?, entry))).collect() }
+    }
+
+    /// What became of one.
+    fn take(&mut self, id: &str, meta: &Meta) -> Result<(), Error> {
+        let failed = |entry: &Value| {
+            let body = match ["error_code", "error_msg"].iter().any(|field| path::text(entry, field).is_some()) {
+                true => entry.to_string(),
+                false => r#"{"error_msg":"the service says that it failed, and not why"}"#.to_owned(),
+            };
+            Error::from(ApiError::from_parts(meta.status, meta.headers.clone(), body.into()))
+        };
+        match (self.entries.remove(id), self.form.result) {
+            (Some(_), None) => Ok(()),
+            (None, None) => Err(failed(&Value::Null)),
+            (Some(entry), Some((field, done))) => match path::text(&entry, field) {
+                Some(result) if result.eq_ignore_ascii_case(done) => Ok(()),
+                Some(_) => Err(failed(&entry)),
+                None => Err(untold(format!("the answer does not tell `{field}` of `{id}`"), meta)),
+            },
+            (None, Some(_)) => Err(untold(format!("the answer tells nothing of `{id}`"), meta)),
+        }
+    }
+}
+
+fn untold(text: String, meta: &Meta) -> Error {
+    Error::decoding(text, meta.status, &meta.headers, meta.raw.clone()).with_effect(Effect::Unknown)
+}

@@ -1,0 +1,86 @@
+//! What became of each thing of a batch.
+
+use std::fmt;
+
+use crate::client::error::Error;
+
+/// One thing of a batch, and what became of it.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Batched {
+    /// Its id.
+    pub id: String,
+    /// What became of it.
+    pub outcome: BatchOutcome,
+}
+
+/// What became of one thing of a batch.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum BatchOutcome {
+    /// The service accepted the call.
+    Done,
+    /// Nothing was left to do.
+    #[non_exhaustive]
+    AlreadyThere {
+        /// The state that it is in; `None` where it no longer exists.
+        state: Option<String>,
+    },
+    /// It was not called.
+    Refused(Refusal),
+    /// The service refused or failed, and nothing was done.
+    Failed(Error),
+    /// It may have been done. Running the batch again is safe: it looks first.
+    Unknown(Error),
+}
+
+/// Why something was not called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// The operation is not allowed in the state that it is in.
+    #[non_exhaustive]
+    State {
+        /// The state, as the service writes it.
+        state: String,
+        /// The states in which the operation is allowed.
+        legal: &'static [&'static str],
+    },
+    /// The id was given before; that one has the outcome.
+    Duplicate,
+    /// The id breaks a documented rule.
+    #[non_exhaustive]
+    Invalid {
+        /// What is wrong with it.
+        text: String,
+    },
+}
+
+impl Batched {
+    /// Whether it is as it is to be: done, or already there.
+    pub fn is_done(&self) -> bool {
+        matches!(self.outcome, BatchOutcome::Done | BatchOutcome::AlreadyThere { .. })
+    }
+}
+
+impl BatchOutcome {
+    /// The error for which nothing else of the batch is called: a signature that is refused again and again locks the key.
+    pub(super) fn ends_all(&self) -> Option<Error> {
+        match self {
+            Self::Failed(error) if error.is_auth() || error.is_configuration() => Some(error.duplicate()),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::State { state, legal } => {
+                write!(f, "it is in state `{state}`, and the operation is allowed in `{}`", legal.join("`, `"))
+            }
+            Self::Duplicate => f.write_str("the id was given before"),
+            Self::Invalid { text } => f.write_str(text),
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! [`Records`]: the records of a list as JSON, whether it comes in pages or at once.
+
+use serde_json::Value;
+
+use super::Pages;
+use crate::client::call::Call;
+use crate::client::error::Error;
+use crate::client::path;
+use crate::client::reply::{self, Answer, Meta, Want};
+use crate::client::send;
+use crate::client::shared::CallContext;
+
+/// The records of a list, page by page or all at once.
+pub(crate) enum Records {
+    Many(Pages<Value>),
+    One(Option<Box<(CallContext, Call, &'static str)>>),
+}
+
+impl Records {
+    /// Reads by this call, whose reply has the records in the field `list`.
+    pub(crate) fn new(context: CallContext, call: Call, list: &'static str) -> Self {
+        match call.operation.is_some_and(|operation| operation.page.is_some()) {
+            true => Self::Many(Pages::new(Ok((context, call)))),
+            false => Self::One(Some(Box::new((context, call, list)))),
+        }
+    }
+
+    /// The records of the next page, and what came with them; `None` at the end.
+    pub(crate) async fn next(&mut self) -> Option<Result<(Vec<Value>, Meta), Error>> {
+        match self {
+            Self::Many(pages) => Some(pages.next().await?.map(|page| {
+                let meta = page.meta.clone();
+                (page.into_inner(), meta)
+            })),
+            Self::One(list) => {
+                let (context, call, list) = *list.take()?;
+                Some(at_once(&context, call, list).await)
+            }
+        }
+    }
+
+    /// The number of all records, as the last page told it.
+    pub(crate) fn total(&self) -> Option<i64> {
+        match self {
+            Self::Many(pages) => pages.total(),
+            Self::One(_) => None,
+        }
+    }
+}
+
+async fn at_once(context: &CallContext, call: Call, list: &str) -> Result<(Vec<Value>, Meta), Error> {
+    let label = call.label.clone();
+    let Answer { meta, .. } = send::execute(context, call, Want::Body).await?;
+    match reply::json::<Value>(&meta.raw) {
+        Ok(body) => {
+            let items = path::at(&body, list).and_then(Value::as_array).cloned();
+            Ok((items.unwrap_or_default(), meta))
+        }
+        Err(error) => {
+            let Meta { status, headers, raw, attempts } = meta;
+            Err(Error::decoding(error.text, status, &headers, raw).with_operation(label).with_attempts(attempts))
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! How an operation is done to many things.
+
+use super::ValueSource;
+
+/// How an operation is done to many things: where their ids go, and which list shows their states.
+///
+/// The states in which the call is allowed are those of [`Operation::legal_in`](super::Operation::legal_in).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Batching {
+    /// Where the ids go: a path parameter, which takes one a call, or a list in the body.
+    pub ids: ValueSource,
+    /// The id of the operation that lists the things. Its path parameters are those of this operation.
+    pub list: &'static str,
+    /// Query parameters of that call, and their values.
+    pub query: &'static [(&'static str, &'static str)],
+    /// The reply field with the records.
+    pub items: &'static str,
+    /// The field of a record that holds its id.
+    pub id: &'static str,
+    /// The field of a record that holds its state.
+    pub field: &'static str,
+    /// The states in which nothing is left to do.
+    pub already: &'static [&'static str],
+    /// The most ids of a call, where a document says so.
+    pub limit: Option<u32>,
+    /// Where a call with several ids tells what became of each.
+    pub results: Option<BatchResults>,
+}
+
+/// Where a call with several ids tells what became of each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct BatchResults {
+    /// The reply field with the list.
+    pub list: &'static str,
+    /// The field of an entry that holds the id. Without one the entries are the ids of what was done.
+    pub id: Option<&'static str>,
+    /// The field of an entry that tells what became of it, and its value where it was done.
+    pub result: Option<(&'static str, &'static str)>,
+}
+
+impl Batching {
+    /// Describes many things by where their ids go, the operation that lists them, the reply field with the records, and the
+    /// fields of a record with its id and its state.
+    pub const fn new(
+        ids: ValueSource,
+        list: &'static str,
+        items: &'static str,
+        id: &'static str,
+        field: &'static str,
+    ) -> Self {
+        Self { ids, list, query: &[], items, id, field, already: &[], limit: None, results: None }
+    }
+
+    /// Sets query parameters of the call that lists.
+    pub const fn with_query(mut self, query: &'static [(&'static str, &'static str)]) -> Self {
+        self.query = query;
+        self
+    }
+
+    /// Sets the states in which nothing is left to do.
+    pub const fn with_already(mut self, states: &'static [&'static str]) -> Self {
+        self.already = states;
+        self
+    }
+
+    /// Sets the most ids of a call.
+    pub const fn with_limit(mut self, limit: u32) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
+    /// Sets where a call with several ids tells what became of each.
+    pub const fn with_results(mut self, results: BatchResults) -> Self {
+        self.results = Some(results);
+        self
+    }
+}
+
+impl BatchResults {
+    /// Describes results by the reply field with the list; its entries are the ids of what was done.
+    pub const fn new(list: &'static str) -> Self {
+        Self { list, id: None, result: None }
+    }
+
+    /// Sets the fields of an entry with the id and with what became of it, and the value of that where it was done.
+    pub const fn with_entries(mut self, id: &'static str, field: &'static str, done: &'static str) -> Self {
+        self.id = Some(id);
+        self.result = Some((field, done));
+        self
+    }
+}

@@ -1,0 +1,64 @@
+//! How something that an operation creates is recognized later.
+
+/// How something that an operation creates is recognized later: by a text that it carries, and that a list shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Marking {
+    /// The field of the request body that takes the text.
+    pub field: &'static str,
+    /// The id of the operation that lists what exists. Its path parameters are those of the creating call.
+    pub list: &'static str,
+    /// Query parameters of that call, and their values.
+    pub query: &'static [(&'static str, &'static str)],
+    /// The reply field with the records.
+    pub items: &'static str,
+    /// The field of a record that shows the text.
+    pub shown: &'static str,
+    /// The field of a record that holds its id.
+    pub id: &'static str,
+    /// The field of the reply to the creating call that holds the id. Dots lead into objects and lists.
+    pub reply: &'static str,
+    /// Records that are something else, or no longer there: a field, and values of it.
+    pub except: &'static [(&'static str, &'static [&'static str])],
+    /// The field of the request body that says how many are created, where one call may create several.
+    pub count: Option<&'static str>,
+}
+
+impl Marking {
+    /// Describes a text by the request field that takes it, the operation that lists what exists, the reply field with the
+    /// records, and the field of a record that holds its id. The record shows the text under the same name as the request,
+    /// and the creating call replies the id under the same name as the record.
+    pub const fn new(field: &'static str, list: &'static str, items: &'static str, id: &'static str) -> Self {
+        Self { field, list, query: &[], items, shown: field, id, reply: id, except: &[], count: None }
+    }
+
+    /// Sets query parameters of the call that lists.
+    pub const fn with_query(mut self, query: &'static [(&'static str, &'static str)]) -> Self {
+        self.query = query;
+        self
+    }
+
+    /// Sets the field of a record that shows the text.
+    pub const fn with_shown(mut self, field: &'static str) -> Self {
+        self.shown = field;
+        self
+    }
+
+    /// Sets the field of the reply to the creating call that holds the id.
+    pub const fn with_reply(mut self, field: &'static str) -> Self {
+        self.reply = field;
+        self
+    }
+
+    /// Sets which records are something else, or no longer there.
+    pub const fn with_except(mut self, records: &'static [(&'static str, &'static [&'static str])]) -> Self {
+        self.except = records;
+        self
+    }
+
+    /// Sets the field of the request body that says how many are created.
+    pub const fn with_count(mut self, field: &'static str) -> Self {
+        self.count = Some(field);
+        self
+    }
+}

@@ -1,0 +1,215 @@
+//! Creating something once: adopting what has the mark, and looking for it after an unknown outcome.
+
+use std::time::Duration;
+
+use huaweicloud_runtime::{Error, Existing, Mark, NoRetry, Once, SendOnce, TransportErrorKind};
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+use crate::support::script::{Script, Step, answer, api};
+use crate::support::{CREATE, CREATE_MARKED, Client, builder, error};
+
+fn client(steps: impl IntoIterator<Item = Step>) -> (Client, Script) {
+    let script = Script::new(steps);
+    (builder().transport(script.clone()).retry(NoRetry).build().unwrap(), script)
+}
+
+fn mark() -> Mark {
+    Mark::new("plan-7/a").unwrap()
+}
+
+fn create(client: &Client, body: Value) -> SendOnce<Value> {
+    let mut request = client.core.request(&CREATE_MARKED);
+    request.json(&body).unwrap();
+    request.send_once(&mark())
+}
+
+fn task(id: i64, note: &str) -> Value {
+    json!({ "id": id, "note": note, "status": 2 })
+}
+
+fn list(count: usize, tasks: &[Value]) -> Step {
+    answer(200, json!({ "tasks": tasks, "count": count }).to_string())
+}
+
+fn all(tasks: &[Value]) -> Step {
+    list(tasks.len(), tasks)
+}
+
+fn created(id: i64) -> Step {
+    answer(200, json!({ "id": id }).to_string())
+}
+
+fn lost() -> Step {
+    Step::Fail(TransportErrorKind::Interrupted)
+}
+
+/// Method and body of what was asked.
+fn asked(script: &Script, number: usize) -> (String, Value) {
+    script.asked(number, |request| {
+        (request.method().to_string(), serde_json::from_slice(request.body()).unwrap_or_default())
+    })
+}
+
+fn creates(script: &Script) -> usize {
+    (0..script.count()).filter(|number| asked(script, *number).0 == "POST").count()
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_nothing_has_is_created_with_the_mark() {
+    let other = [task(1, "plan-7/ab"), task(2, "xplan-7/a"), json!({ "id": 3, "note": null })];
+    let (client, script) = client([all(&other), list(3, &[]), created(7), all(&[]), created(8)]);
+    let once = create(&client, json!({})).await.unwrap();
+    let Once::Created { id, reply } = &once else { panic!("{once:?}") };
+    assert_eq!((id.as_str(), reply["id"].as_i64(), once.id(), once.is_adopted()), ("7", Some(7), "7", false));
+    assert_eq!(asked(&script, 2), ("POST".to_owned(), json!({ "note": "plan-7/a" })));
+    create(&client, json!({ "note": "photos ", "dst_sk": "secret" })).await.unwrap();
+    assert_eq!(asked(&script, 4).1, json!({ "note": "photos plan-7/a", "dst_sk": "secret" }));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_has_the_mark_is_adopted_on_any_page() {
+    let pages = [list(3, &[task(1, ""), task(2, "x")]), list(3, &[task(3, "photos plan-7/a of May")])];
+    let (client, script) = client(pages);
+    let once = create(&client, json!({ "note": "plan-7/a" })).await.unwrap();
+    assert!(matches!(&once, Once::Adopted { id } if id == "3") && once.is_adopted(), "{once:?}");
+    assert_eq!((script.count(), creates(&script)), (2, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_answer_is_recovered_and_nothing_is_created_twice() {
+    let steps = [all(&[]), lost(), all(&[]), lost(), all(&[task(7, "plan-7/a")])];
+    let (client, script) = client(steps);
+    let start = Instant::now();
+    let once = create(&client, json!({})).await.unwrap();
+    assert!(matches!(&once, Once::Recovered { id } if id == "7"), "{once:?}");
+    assert_eq!((creates(&script), start.elapsed()), (1, Duration::from_secs(1 + 2 + 4)));
+    // An answer without the id says that it took effect, but not to what.
+    let (client, script) = self::client([all(&[]), answer(200, "{}"), all(&[task(8, "plan-7/a")])]);
+    assert_eq!(create(&client, json!({})).await.unwrap().id(), "8");
+    assert_eq!(creates(&script), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_does_not_show_in_time_stays_unknown() {
+    let (client, script) = client([all(&[]), lost()].into_iter().chain((0..20).map(|_| all(&[]))));
+    let start = Instant::now();
+    let unknown = error(create(&client, json!({})).visible_within(Duration::from_secs(20)).await);
+    assert!(unknown.outcome_unknown() && unknown.operation() == Some("create_marked"), "{unknown}");
+    assert!(unknown.to_string().contains("nothing showed the mark `plan-7/a` within 20 s"), "{unknown}");
+    assert_eq!((creates(&script), start.elapsed()), (1, Duration::from_secs(20)));
+    let steps = [all(&[]), lost(), api(403, "OMS.0206", "no")];
+    let unknown = error(create(&self::client(steps).0, json!({})).visible_within(Duration::from_secs(1)).await);
+    assert!(unknown.outcome_unknown() && unknown.hint().unwrap().contains("OMS.0206"), "{unknown}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_and_a_list_that_fails_are_errors_at_once() {
+    let (client, script) = client([all(&[]), api(400, "OMS.0077", "too many"), api(403, "OMS.0206", "no")]);
+    let refused = error(create(&client, json!({})).await);
+    assert_eq!((refused.code(), refused.outcome_unknown()), (Some("OMS.0077"), false));
+    let unread = error(create(&client, json!({})).await);
+    assert_eq!((unread.code(), unread.operation()), (Some("OMS.0206"), Some("list_tasks")));
+    assert_eq!(creates(&script), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn several_with_one_mark_are_an_error_with_their_ids() {
+    let (client, script) = client([all(&[task(1, "plan-7/a"), task(2, "b plan-7/a")])]);
+    let several = error(create(&client, json!({})).await);
+    assert!(several.is_ambiguous() && !several.outcome_unknown(), "{several:?}");
+    assert_eq!((several.ambiguous_ids(), creates(&script)), (&["1".to_owned(), "2".to_owned()][..], 0));
+    // One that does not show its id can be adopted as little as two.
+    let (client, script) = self::client([all(&[json!({ "note": "plan-7/a" })])]);
+    assert!(error(create(&client, json!({})).await).is_ambiguous());
+    assert_eq!(creates(&script), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_no_longer_there_is_not_adopted() {
+    let gone = json!({ "id": 1, "note": "plan-7/a", "status": 9 });
+    let (client, _) = client([all(&[gone]), created(7)]);
+    assert!(matches!(create(&client, json!({})).await.unwrap(), Once::Created { .. }));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_that_loses_a_record_while_it_is_read_is_read_again() {
+    // The first task is deleted between the pages, and the marked one moves to where the reading has been.
+    let moving = [list(4, &[task(1, ""), task(2, "")]), list(3, &[task(4, "")])];
+    let again = [all(&[task(2, ""), task(3, "plan-7/a"), task(4, "")]), list(3, &[])];
+    let (client, script) = client(moving.into_iter().chain(again));
+    assert_eq!(create(&client, json!({})).await.unwrap_or_else(|error| panic!("{error}")).id(), "3");
+    assert_eq!(creates(&script), 0);
+    // A total that is wrong each time is no reason to fail: the list is the same.
+    let (client, _) =
+        self::client([list(9, &[task(1, "")]), list(9, &[]), list(9, &[task(1, "")]), list(9, &[]), created(7)]);
+    assert_eq!(create(&client, json!({})).await.unwrap().id(), "7");
+}
+
+#[tokio::test(start_paused = true)]
+async fn many_creates_read_the_list_once() {
+    let steps = [all(&[task(1, "plan-7/a")]), created(7)];
+    let (client, script) = client(steps);
+    let existing = Existing::new();
+    let other = Mark::new("plan-7/b").unwrap();
+    let create_other = || {
+        let mut request = client.core.request(&CREATE_MARKED);
+        request.json(&json!({})).unwrap();
+        request.send_once::<Value>(&other).among(&existing)
+    };
+    assert_eq!(create(&client, json!({})).among(&existing).await.unwrap().id(), "1");
+    assert!(matches!(create_other().await.unwrap(), Once::Created { .. }));
+    assert!(create_other().await.unwrap().is_adopted(), "it is known although the list was not read again");
+    assert_eq!(script.count(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_at_once_create_one_thing() {
+    let late = Step::Late(Duration::from_secs(1), Box::new(created(7)));
+    let (client, script) = client([all(&[]), late]);
+    let (first, second) = tokio::join!(create(&client, json!({})).into_future(), async {
+        tokio::task::yield_now().await;
+        create(&client, json!({})).await
+    });
+    let kinds = [first.unwrap(), second.unwrap()].map(|once| (once.id().to_owned(), once.is_adopted()));
+    assert_eq!(kinds, [("7".to_owned(), false), ("7".to_owned(), true)]);
+    assert_eq!(script.count(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_sent_that_cannot_be_marked() {
+    let (client, script) = client([]);
+    let refused = |error: Error| (error.is_invalid_request(), error.operation().map(str::to_owned), error.to_string());
+    let (invalid, operation, text) = refused(error(create(&client, json!({ "note": "0123456789 1234" })).await));
+    assert!(invalid && operation.as_deref() == Some("create_marked") && text.contains("`note`"), "{text}");
+    let (invalid, _, text) = refused(error(create(&client, json!({ "count": 2 })).await));
+    assert!(invalid && text.contains("create them one by one"), "{text}");
+    let (invalid, _, text) = refused(error(client.core.request(&CREATE).send_once::<Value>(&mark()).await));
+    assert!(invalid && text.contains("nothing says how a mark is found again"), "{text}");
+    assert_eq!(script.count(), 0);
+}
+
+#[test]
+fn a_mark_is_one_short_word() {
+    for good in ["plan", "plan-7/a:b_c.d#e", "größe-7", &"x".repeat(64)] {
+        assert_eq!(good.parse::<Mark>().unwrap().to_string(), good);
+    }
+    for bad in [
+        "",
+        "abc",
+        "two words",
+        "tab\tbed",
+        "a<bcd",
+        "a>bcd",
+        "a&bcd",
+        "a\"bcd",
+        "a'bcd",
+        "a^bcd",
+        "a(bcd",
+        "a)bcd",
+        "nul\0l",
+        &"x".repeat(65),
+    ] {
+        assert!(Mark::new(bad).is_err_and(|error| error.is_invalid_request()), "{bad}");
+    }
+}

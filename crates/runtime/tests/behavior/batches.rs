@@ -1,0 +1,261 @@
+//! One operation done to many things: what is called, what is not, and what became of each.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use bytes::Bytes;
+use huaweicloud_runtime::http::{Request as HttpRequest, Response as HttpResponse};
+use huaweicloud_runtime::{
+    Batch, BatchOutcome, Batched, ByteStream, NoRetry, Operation, Refusal, Request, SleepFuture, Transport,
+    TransportErrorKind, TransportFuture,
+};
+use serde_json::{Value, json};
+
+use crate::support::script::{Script, Step, answer, api};
+use crate::support::{Client, LIST, LIST_LOGS, PAUSE, PAUSE_MANY, REMOVE, VERSIONS, builder, error};
+
+fn client(steps: impl IntoIterator<Item = Step>) -> (Client, Script) {
+    let script = Script::new(steps);
+    (builder().transport(script.clone()).retry(NoRetry).build().unwrap(), script)
+}
+
+fn list(entries: &[(i64, i64)]) -> Step {
+    let tasks: Vec<Value> = entries.iter().map(|(id, status)| json!({ "id": id, "status": status })).collect();
+    answer(200, json!({ "tasks": tasks, "count": tasks.len() }).to_string())
+}
+
+fn done() -> Step {
+    answer(200, "")
+}
+
+fn lost() -> Step {
+    Step::Fail(TransportErrorKind::Interrupted)
+}
+
+fn results(results: Value) -> Step {
+    answer(200, json!({ "results": results }).to_string())
+}
+
+fn request(client: &Client, operation: &'static Operation) -> Request {
+    client.core.request(operation)
+}
+
+fn pause_many(client: &Client) -> Request {
+    let mut request = request(client, &PAUSE_MANY);
+    request.json(&json!({ "ids": [0], "why": "night" })).unwrap();
+    request
+}
+
+/// Ids with one word for each outcome, sorted.
+async fn words(batch: Batch) -> Vec<String> {
+    let mut all: Vec<String> = batch.await.unwrap().iter().map(word).collect();
+    all.sort();
+    all
+}
+
+fn word(one: &Batched) -> String {
+    let outcome = match &one.outcome {
+        BatchOutcome::Done => "done".to_owned(),
+        BatchOutcome::AlreadyThere { state, .. } => format!("already {}", state.as_deref().unwrap_or("gone")),
+        BatchOutcome::Refused(why) => format!("refused: {why}"),
+        BatchOutcome::Failed(error) => format!("failed: {}", error.message()),
+        BatchOutcome::Unknown(_) => "unknown".to_owned(),
+        other => format!("{other:?}"),
+    };
+    format!("{} {outcome}", one.id)
+}
+
+fn paths(script: &Script) -> Vec<String> {
+    (0..script.count()).map(|number| script.asked(number, |request| request.uri().path().to_owned())).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn states_decide_what_is_called() {
+    let (client, script) = client([list(&[(1, 2), (2, 3), (3, 5), (4, 9)]), done()]);
+    let outcomes = words(request(&client, &PAUSE).batch([1, 2, 3, 4, 1])).await;
+    let expected = [
+        "1 done",
+        "1 refused: the id was given before",
+        "2 already 3",
+        "3 refused: it is in state `5`, and the operation is allowed in `2`",
+        "4 refused: it is in state `9`, and the operation is allowed in `2`",
+    ];
+    assert_eq!(outcomes, expected);
+    assert_eq!(paths(&script)[1..].len(), 1);
+    assert!(paths(&script)[1].ends_with("/tasks/1/pause"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_done_to_nothing() {
+    let (client, script) = client([]);
+    assert!(request(&client, &PAUSE).batch(Vec::<String>::new()).await.unwrap().is_empty());
+    assert_eq!(script.count(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_list_is_read_no_further_than_the_last_id() {
+    let page = |ids: [i64; 2]| {
+        let tasks: Vec<Value> = ids.iter().map(|id| json!({ "id": id, "status": 3 })).collect();
+        answer(200, json!({ "tasks": tasks, "count": 100 }).to_string())
+    };
+    let (client, script) = client([page([1, 2]), page([3, 4])]);
+    assert_eq!(words(request(&client, &PAUSE).batch(["4", "1"])).await, ["1 already 3", "4 already 3"]);
+    assert_eq!(script.count(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_list_does_not_show_is_asked_of_the_service_and_ids_of_another_kind_are_not_sent() {
+    let (client, script) = client([list(&[]), done(), api(400, "OMS.1009", "No resources found.")]);
+    let batch = request(&client, &PAUSE).batch(["7", "8", "0d146099-8cf4"]).concurrency(1);
+    let outcomes = words(batch).await;
+    assert!(outcomes[0].starts_with("0d146099-8cf4 refused: `task_id`"), "{outcomes:?}");
+    assert_eq!(outcomes[1..], ["7 done", "8 failed: No resources found."]);
+    assert_eq!(script.count(), 3);
+    // After a deletion, what is not there is as it is to be.
+    let (client, _) = self::client([list(&[(1, 4)]), done(), api(400, "OMS.1009", "No resources found.")]);
+    assert_eq!(words(request(&client, &REMOVE).batch([1, 2]).concurrency(1)).await, ["1 done", "2 already gone"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_for_several_is_split_at_its_limit_and_matched_by_id() {
+    let (client, script) = client([
+        list(&[(1, 2), (2, 2), (3, 2), (4, 2), (5, 2)]),
+        results(json!([{ "id": 2, "result": "failed", "error_code": "dcs.41.0001", "error_msg": "task not v2" },
+            { "id": 1, "result": "success" }])),
+        results(json!([{ "id": 4, "result": "failed" }, { "id": 3, "result": null }])),
+        results(json!([])),
+    ]);
+    let outcomes = pause_many(&client).batch([1, 2, 3, 4, 5]).concurrency(1).await.unwrap();
+    let expected = [
+        "1 done",
+        "2 failed: task not v2",
+        "3 unknown",
+        "4 failed: the service says that it failed, and not why",
+        "5 unknown",
+    ];
+    assert_eq!(outcomes.iter().map(word).collect::<Vec<_>>(), expected);
+    let BatchOutcome::Failed(why) = &outcomes[1].outcome else { panic!() };
+    assert_eq!((why.code(), why.operation(), why.attempts()), (Some("dcs.41.0001"), Some("pause_tasks"), 1));
+    let bodies =
+        (1..4).map(|number| script.asked(number, |request| serde_json::from_slice::<Value>(request.body()).unwrap()));
+    let sent = [json!([1, 2]), json!([3, 4]), json!([5])].map(|ids| json!({ "ids": ids, "why": "night" }));
+    assert_eq!(bodies.collect::<Vec<_>>(), sent);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_for_several_fails_or_is_lost_for_each_of_them() {
+    let (client, _) = client([
+        list(&[(1, 2), (2, 2), (3, 2), (4, 2)]),
+        api(400, "DCS.4855", "invalid migration task id in the request."),
+        lost(),
+    ]);
+    let outcomes = words(pause_many(&client).batch([1, 2, 3, 4]).concurrency(1)).await;
+    let failed = |id| format!("{id} failed: invalid migration task id in the request.");
+    assert_eq!(outcomes, [failed(1), failed(2), "3 unknown".to_owned(), "4 unknown".to_owned()]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn running_it_again_is_safe() {
+    let (client, script) = client([list(&[(1, 2), (2, 2)]), done(), lost(), list(&[(1, 3), (2, 3)])]);
+    let batch = || request(&client, &PAUSE).batch([1, 2]).concurrency(1);
+    assert_eq!(words(batch()).await, ["1 done", "2 unknown"]);
+    assert_eq!(words(batch()).await, ["1 already 3", "2 already 3"]);
+    assert_eq!(script.count(), 4);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_list_shows_by_its_filters() {
+    let (client, script) = client([list(&[(1, 2), (2, 3)]), done()]);
+    let mut filtered = request(&client, &LIST);
+    filtered.query("limit", Some(&3)).unwrap();
+    assert_eq!(words(request(&client, &PAUSE).batch_of(filtered)).await, ["1 done", "2 already 3"]);
+    assert!(script.uri(0).contains("limit=3"));
+    let mut other = request(&client, &LIST_LOGS);
+    other.path("task_id", &1).unwrap();
+    let wrong = error(request(&client, &PAUSE).batch_of(other).await);
+    assert!(wrong.is_invalid_request() && wrong.to_string().contains("is listed by `list_tasks`"), "{wrong}");
+    let unfit = error(request(&client, &VERSIONS).batch([1]).await);
+    assert!(unfit.is_invalid_request() && unfit.operation() == Some("list_versions"), "{unfit}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_caller_who_is_not_accepted_calls_nothing_further() {
+    let (client, script) = client([list(&[(1, 2), (2, 2), (3, 2)]), done(), api(401, "APIGW.0301", "no")]);
+    let mut batch = request(&client, &PAUSE).batch([1, 2, 3]).concurrency(1);
+    assert!(batch.next().await.unwrap().unwrap().is_done());
+    assert!(matches!(batch.next().await.unwrap().unwrap().outcome, BatchOutcome::Failed(_)));
+    assert!(batch.next().await.unwrap().unwrap_err().is_auth());
+    assert!(batch.next().await.is_none());
+    assert_eq!(script.count(), 3);
+    let (client, _) = self::client([api(403, "OMS.0206", "no")]);
+    let unread = error(request(&client, &PAUSE).batch([1]).await);
+    assert_eq!(unread.operation(), Some("list_tasks"));
+}
+
+/// A service with any number of running tasks, which counts the calls that are under way.
+#[derive(Clone, Default)]
+struct Many {
+    count: usize,
+    under_way: Arc<AtomicUsize>,
+    most: Arc<AtomicUsize>,
+    paused: Arc<Mutex<Vec<String>>>,
+}
+
+impl Transport for Many {
+    fn send(&self, request: HttpRequest<Bytes>) -> TransportFuture<'_> {
+        let (path, query) = (request.uri().path().to_owned(), request.uri().query().unwrap_or_default().to_owned());
+        let value = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.parse::<usize>().ok());
+        let body = match value("offset=") {
+            Some(offset) => {
+                let last = self.count.min(offset + value("limit=").unwrap_or(3));
+                let tasks: Vec<Value> = (offset..last).map(|id| json!({ "id": id, "status": 2 })).collect();
+                json!({ "tasks": tasks, "count": self.count }).to_string()
+            }
+            None => {
+                self.paused.lock().unwrap().push(path);
+                String::new()
+            }
+        };
+        Box::pin(async move {
+            let now = self.under_way.fetch_add(1, Ordering::Relaxed) + 1;
+            self.most.fetch_max(now, Ordering::Relaxed);
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            self.under_way.fetch_sub(1, Ordering::Relaxed);
+            Ok(HttpResponse::builder().status(200).body(ByteStream::from(Bytes::from(body))).unwrap())
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn many_are_called_a_few_at_once_and_no_faster_than_outcomes_are_taken() {
+    let service = Many { count: 300, ..Many::default() };
+    let client: Client = builder().transport(service.clone()).build().unwrap();
+    let mut batch = request(&client, &PAUSE).batch_of(request(&client, &LIST)).concurrency(7);
+    for _ in 0..10 {
+        assert!(batch.next().await.unwrap().unwrap().is_done());
+    }
+    let called = service.paused.lock().unwrap().len();
+    assert!((10..=24).contains(&called), "{called} calls for ten outcomes");
+    // Dropped, it calls nothing more.
+    drop(batch);
+    tokio::time::sleep(Duration::from_secs(10)).await;
+    assert_eq!(service.paused.lock().unwrap().len(), called);
+    let rest = request(&client, &PAUSE).batch(0..300).concurrency(7).await.unwrap();
+    assert!(rest.len() == 300 && rest.iter().all(Batched::is_done));
+    assert_eq!(service.most.load(Ordering::Relaxed), 7);
+}
+
+#[test]
+fn a_batch_can_be_moved_to_another_task() {
+    fn spawnable<T: Send + 'static>(_: T) {}
+    fn no_sleep(_: Duration) -> SleepFuture {
+        Box::pin(std::future::ready(()))
+    }
+    let client: Client = builder().sleep(no_sleep).build().unwrap();
+    let batch = request(&client, &PAUSE).batch([1]);
+    assert!(format!("{batch:?}").starts_with("Batch"));
+    spawnable(batch.into_future());
+    let refusal = Refusal::Duplicate;
+    assert_eq!(refusal.to_string(), "the id was given before");
+}

@@ -1,0 +1,20 @@
+//! A conversion for the generated creates that are safe to repeat: what became of one, as the result of a call.
+
+use huaweicloud_runtime::{Once, SendOnce};
+use serde::de::DeserializeOwned;
+use serde_json::json;
+
+use crate::examples::Outcome;
+
+/// Creates once: `created`, `adopted` or `recovered`, and the id.
+pub fn once<T: DeserializeOwned + Send + 'static>(create: SendOnce<T>) -> Outcome {
+    Box::pin(async move {
+        let once = create.await?;
+        let became = match &once {
+            Once::Created { .. } => "created",
+            Once::Adopted { .. } => "adopted",
+            _ => "recovered",
+        };
+        Ok(json!({ became: once.id() }))
+    })
+}

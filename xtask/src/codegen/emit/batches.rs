@@ -1,0 +1,42 @@
+//! The entries of the operation table that say how an operation is done to many things: `x-hc-batch` as a value of `Batching`.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+use serde_json::Value;
+
+use super::marks;
+use super::waiters::source;
+
+/// The value of a batch.
+pub(super) fn value(batch: &Value) -> TokenStream {
+    let ids = source(text(batch, "ids"));
+    let [list, items, id, field] = ["list", "items", "id", "field"].map(|key| text(batch, key));
+    let mut steps: TokenStream = marks::query(batch).into_iter().collect();
+    let already: Vec<String> =
+        batch.get("already").and_then(Value::as_array).into_iter().flatten().map(plain).collect();
+    if !already.is_empty() {
+        steps.extend(quote!(.with_already(&[#(#already),*])));
+    }
+    let limit = batch.get("limit").and_then(Value::as_u64).and_then(|limit| u32::try_from(limit).ok());
+    if let Some(limit) = limit.map(Literal::u32_unsuffixed) {
+        steps.extend(quote!(.with_limit(#limit)));
+    }
+    if let Some(results) = batch.get("results").map(results) {
+        steps.extend(quote!(.with_results(#results)));
+    }
+    quote!(Batching::new(#ids, #list, #items, #id, #field)#steps)
+}
+
+fn results(results: &Value) -> TokenStream {
+    let [list, id, field, done] = ["list", "id", "field", "done"].map(|key| text(results, key));
+    let entries = (!id.is_empty()).then(|| quote!(.with_entries(#id, #field, #done)));
+    quote!(BatchResults::new(#list)#entries)
+}
+
+fn text<'a>(node: &'a Value, key: &str) -> &'a str {
+    node.get(key).and_then(Value::as_str).unwrap_or_default()
+}
+
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}

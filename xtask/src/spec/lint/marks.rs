@@ -1,0 +1,112 @@
+//! What `x-hc-mark` refers to: that a text of the request is shown by the records of a list, and that the list can be asked for
+//! from the creating call.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::references::{descend, is_scalar, plain, reply, written};
+use super::{Linter, Located, array, text};
+
+pub(super) fn check(linter: &mut Linter) {
+    let operations = linter.operations();
+    let by_id: BTreeMap<&str, &Located> = operations
+        .iter()
+        .filter_map(|located| Some((located.operation.get("operationId")?.as_str()?, located)))
+        .collect();
+    for located in &operations {
+        let Some(mark) = located.operation.get("x-hc-mark") else { continue };
+        let pointer = format!("{}/x-hc-mark", located.pointer);
+        let Some(list) = text(mark, "list").and_then(|list| by_id.get(list)) else {
+            linter.report(&pointer, "extension", "`list` must name an operation of the service");
+            continue;
+        };
+        for problem in problems(linter, located, list, mark) {
+            linter.report(&pointer, "extension", problem);
+        }
+    }
+}
+
+fn problems(linter: &Linter, create: &Located, list: &Located, mark: &Value) -> Vec<String> {
+    let mut problems = request(linter, create, mark);
+    if create.operation.get("tags") != list.operation.get("tags") {
+        problems
+            .push("`list` must name an operation of the same tag: the other may be left out of a program".to_owned());
+    }
+    problems.extend(parameters(linter, create, list, mark));
+    let items = text(mark, "items").and_then(|items| written(linter, reply(linter, list)?, items));
+    match items.and_then(|items| items.get("items")) {
+        Some(record) => problems.extend(self::record(linter, record, mark)),
+        None => problems.push("`items` must name a list of the reply of the operation that lists".to_owned()),
+    }
+    let id = text(mark, "reply").or_else(|| text(mark, "id")).unwrap_or_default();
+    if !reply(linter, create).and_then(|reply| descend(linter, reply, id)).is_some_and(is_scalar) {
+        problems.push(format!("`reply`: the reply of this operation has no id `{id}`"));
+    }
+    problems
+}
+
+/// The field that takes the mark is a text, and the one that counts is a whole number.
+fn request(linter: &Linter, create: &Located, mark: &Value) -> Vec<String> {
+    let body = create.operation.pointer("/requestBody/content/application~1json/schema");
+    let kind = |field: &str| text(descend(linter, body?, field)?, "type");
+    let mut problems = Vec::new();
+    if text(mark, "field").and_then(kind) != Some("string") {
+        problems.push("`field` must name a text of the request body".to_owned());
+    }
+    if text(mark, "count").is_some_and(|field| kind(field) != Some("integer")) {
+        problems.push("`count` must name a whole number of the request body".to_owned());
+    }
+    problems
+}
+
+/// What the list needs is given: by a path parameter of the same name, or by `query`.
+fn parameters(linter: &Linter, create: &Located, list: &Located, mark: &Value) -> Vec<String> {
+    let mut problems = Vec::new();
+    let query = mark.get("query").and_then(Value::as_object);
+    let of = |located: &Located, place: &str| -> Vec<(String, bool)> {
+        let is_there = |parameter: &&Value| text(parameter, "in") == Some(place);
+        let named = |parameter: &Value| {
+            let is_required = parameter.get("required") == Some(&Value::Bool(true));
+            (text(parameter, "name").unwrap_or_default().to_owned(), is_required)
+        };
+        located.parameters(linter.document()).filter(is_there).map(named).collect()
+    };
+    let (known, given) = (of(list, "query"), of(create, "path"));
+    for name in query.into_iter().flat_map(|query| query.keys()) {
+        if !known.iter().any(|(known, _)| known == name) {
+            problems.push(format!("`query`: the operation that lists has no `{name}`"));
+        }
+    }
+    for (name, _) in known.iter().filter(|(name, required)| *required && !query.is_some_and(|q| q.contains_key(name))) {
+        problems.push(format!("`query`: the operation that lists needs `{name}`"));
+    }
+    for (name, _) in of(list, "path").iter().filter(|(name, _)| !given.iter().any(|(given, _)| given == name)) {
+        problems.push(format!("`list`: nothing gives `{name}` to the operation that lists"));
+    }
+    problems
+}
+
+/// A record shows the text and has an id, and what excepts it are known values of its fields.
+fn record(linter: &Linter, record: &Value, mark: &Value) -> Vec<String> {
+    let mut problems = Vec::new();
+    let shown = text(mark, "shown").or_else(|| text(mark, "field")).unwrap_or_default();
+    if descend(linter, record, shown).and_then(|field| text(field, "type")) != Some("string") {
+        problems.push(format!("`shown`: the records have no text `{shown}`"));
+    }
+    if !text(mark, "id").and_then(|id| descend(linter, record, id)).is_some_and(is_scalar) {
+        problems.push("`id` must name the id of the records".to_owned());
+    }
+    for (field, values) in mark.get("except").and_then(Value::as_object).into_iter().flatten() {
+        let found = descend(linter, record, field);
+        let known: Vec<String> = found.into_iter().flat_map(|field| array(field, "enum")).map(plain).collect();
+        if !found.is_some_and(is_scalar) || values.as_array().is_none_or(Vec::is_empty) {
+            problems.push(format!("`except`: `{field}` must name a field of the records, with a list of its values"));
+        }
+        let values = values.as_array().into_iter().flatten().map(plain);
+        for value in values.filter(|value| !known.is_empty() && !known.contains(value)) {
+            problems.push(format!("`except`: `{value}` is not a known value of `{field}`"));
+        }
+    }
+    problems
+}
