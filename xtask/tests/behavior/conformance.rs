@@ -46,7 +46,7 @@ const CASES: &[(&str, &str, &str)] = &[
     ("/operations/show_gadget/reply", r#""Nothing""#, "ours-only: golden show_gadget.(reply): the SDK reads nothing"),
     ("/models/ListVersionsResponse/body/type", r#""list[str]""#, "type: golden list_versions.(reply): `ApiVersion`; `str` in the SDK"),
     ("/models/CheckResponse/body/type", r#""int""#, "type: golden batch_check_parts.(reply): anything; `int` in the SDK"),
-    ("/models/CreateGadgetBody/weight", "null", "gadgets.yaml:225: ours-only: golden CreateGadgetBody.weight"),
+    ("/models/CreateGadgetBody/weight", "null", "gadgets.yaml:228: ours-only: golden CreateGadgetBody.weight"),
     ("/models/CreateGadgetBody/price", r#"{ "type": "float", "required": false }"#, "sdk-only: golden CreateGadgetBody.price"),
     ("/models/CreateGadgetBody/ready/type", r#""str""#, "type: golden CreateGadgetBody.ready: a boolean; `str` in the SDK"),
     ("/models/CreateGadgetBody/size/required", "true", "required: golden CreateGadgetBody.size: optional; required in the SDK"),
