@@ -67,13 +67,29 @@ pub(crate) enum Command {
     /// Print the least IAM policy that allows operations: `policy oms/start_task dcs/list_instances`
     Policy(PolicyArguments),
     /// Say which credentials, project, region and endpoints are used, and where each comes from
-    Whoami,
+    Whoami {
+        /// Call both services as well, to find out whether they accept the credentials
+        #[arg(long)]
+        check: bool,
+    },
     /// Sign requests, one JSON object a line, to find out why a signature fails
     #[command(long_about = SIGN)]
     Sign {
         /// Read one JSON object a line from standard input, write one a line to standard output
         #[arg(long, required = true)]
         jsonl: bool,
+    },
+    /// Print the completions of a shell: `source <(hcmigrate completion bash)`
+    Completion {
+        /// Whose
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual, or write a page for each command into a folder
+    Man {
+        /// The folder; without it, the page of the program itself goes to standard output
+        #[arg(long, value_name = "FOLDER")]
+        folder: Option<std::path::PathBuf>,
     },
     /// Run a local server that behaves as OMS and DCS do
     Emulator(EmulatorArguments),

@@ -4,17 +4,22 @@ mod check;
 mod document;
 mod dry_run;
 mod explain;
+mod fields;
 mod list;
 mod send;
+mod skeleton;
 mod target;
 
 use std::io::Read as _;
 
 use clap::{Args, Command};
 use huaweicloud_auth::provider::FileReader;
+use serde_json::Value;
 use zeroize::Zeroizing;
 
 use crate::failure::{Exit, Failure};
+use crate::json::is_confidential;
+use crate::keys;
 use crate::session::Session;
 
 use target::{Intent, Target};
@@ -47,6 +52,15 @@ pub(crate) struct CallArguments {
     /// JSON body: itself, @FILE, or - for standard input (keep secrets out of arguments)
     #[arg(long, value_name = "JSON", allow_hyphen_values = true)]
     body: Option<String>,
+    /// Field of the body, dots lead into objects: a value, @FILE or env:NAME (for secrets); repeatable
+    #[arg(short = 'F', long, value_name = "FIELD=VALUE", value_parser = pair, conflicts_with = "body")]
+    field: Vec<(String, String)>,
+    /// Read a list to its end; its pages are printed one after another
+    #[arg(long, conflicts_with = "dry_run")]
+    paginate: bool,
+    /// Print a body with every field, to be filled in, and send nothing
+    #[arg(long)]
+    skeleton: bool,
     /// Send as given, without holding it against the specification
     #[arg(long)]
     no_check: bool,
@@ -66,11 +80,11 @@ Examples:
   hcmigrate call --list oms
   hcmigrate call oms start_task --help
   hcmigrate call oms start_task --path task_id=42 --body @start.json
-  hcmigrate call dcs list_migration_task --query limit=5
+  hcmigrate call oms start_task --path task_id=42 -F dst_ak=env:AK -F dst_sk=@sk.txt -F migrate_failed_object=true
+  hcmigrate call dcs list_migration_task --paginate
   hcmigrate call oms GET '/v2/{project_id}/tasks?limit=2'
 
-Exit codes:
-  0 the service did it   1 it did not, or could not be reached   2 the request breaks the specification; nothing was sent";
+`hcmigrate --help` lists the exit codes; a request that breaks the specification is 2, and is not sent.";
 
 /// A request as it was typed.
 struct Typed {
@@ -89,16 +103,32 @@ pub(crate) async fn run(session: &Session, arguments: CallArguments, program: Co
         Intent::Explain(service, operation) => return explain::print(service, operation),
         Intent::Call(target) => target,
     };
-    let typed = Typed {
-        path: arguments.path,
-        query: arguments.query,
-        header: arguments.header,
-        body: arguments.body.as_deref().map(read_body).transpose()?,
+    if arguments.skeleton {
+        return match target {
+            Target::Operation(service, operation) => skeleton::print(service, operation),
+            Target::Path { .. } => Err(Failure::usage("--skeleton needs an operation")),
+        };
+    }
+    let body = match &target {
+        Target::Operation(service, operation) if !arguments.field.is_empty() => {
+            Some(fields::body(service, operation, &arguments.field, &session.environment)?)
+        }
+        Target::Path { .. } if !arguments.field.is_empty() => {
+            return Err(Failure::usage("-F needs an operation, whose fields are known"));
+        }
+        _ => arguments.body.as_deref().map(read_body).transpose()?,
     };
+    let typed = Typed { path: arguments.path, query: arguments.query, header: arguments.header, body };
     if let Target::Operation(_, operation) = &target
         && !arguments.no_check
     {
         check::check(operation, &typed)?;
+    }
+    if arguments.paginate {
+        return match &target {
+            Target::Operation(_, operation) => send::pages(session, &target, operation, &typed).await,
+            Target::Path { .. } => Err(Failure::usage("--paginate needs an operation, whose pages are known")),
+        };
     }
     match arguments.dry_run {
         true => dry_run::print(session, &target, &typed, arguments.no_check).await,
@@ -127,6 +157,28 @@ fn read_body(text: &str) -> Result<Zeroizing<String>, Failure> {
     };
     // Tools of Windows write a byte order mark, or UTF-16.
     let read = read.and_then(FileReader::decode);
-    read.map(|text| Zeroizing::new(text.expose().to_owned()))
-        .map_err(|error| Failure::usage(format!("the body cannot be read from {origin}: {error}")))
+    let body = read
+        .map(|text| Zeroizing::new(text.expose().to_owned()))
+        .map_err(|error| Failure::usage(format!("the body cannot be read from {origin}: {error}")))?;
+    if origin != "standard input" && holds_secrets(&body) {
+        keys::refuse_public_file(origin)?;
+    }
+    Ok(body)
+}
+
+/// Whether a body has a field that holds something confidential.
+fn holds_secrets(body: &str) -> bool {
+    fn any(value: &Value) -> bool {
+        match value {
+            Value::Object(fields) => {
+                fields.iter().any(|(name, value)| is_told(value) && is_confidential(name) || any(value))
+            }
+            Value::Array(items) => items.iter().any(any),
+            _ => false,
+        }
+    }
+    fn is_told(value: &Value) -> bool {
+        !matches!(value, Value::Null | Value::Bool(_)) && value != ""
+    }
+    serde_json::from_str(body).is_ok_and(|value| any(&value))
 }

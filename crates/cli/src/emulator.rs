@@ -107,6 +107,12 @@ async fn start(session: &Session, arguments: &EmulatorArguments) -> Result<Handl
         builder = builder.allow_host(name);
     }
     if let Some(folder) = &arguments.data {
+        if !folder.is_dir() {
+            // A folder that were made here would hide a mistyped path, and nothing would move.
+            return Err(Failure::usage(format!("the data folder {} does not exist", folder.display())).with_hint(
+                "make it, with a folder for each bucket below: FOLDER/Aliyun/photos, FOLDER/HuaweiCloud/archive",
+            ));
+        }
         let mover = Mover::builder(folder)
             .clock(clock)
             .allow_remote(arguments.data_remote)

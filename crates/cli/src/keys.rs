@@ -179,6 +179,13 @@ pub(crate) fn read_private(path: &str, named_by: &str) -> Result<Zeroizing<Vec<u
     Ok(text)
 }
 
+/// Refuses a file that holds secrets and that everybody on this machine can read.
+pub(crate) fn refuse_public_file(path: &str) -> Result<(), Failure> {
+    let metadata = std::fs::metadata(path);
+    let unreadable = |error: std::io::Error| Failure::usage(format!("the file {path} cannot be read: {error}"));
+    refuse_public(&metadata.map_err(unreadable)?, path)
+}
+
 #[cfg(unix)]
 fn refuse_public(metadata: &std::fs::Metadata, path: &str) -> Result<(), Failure> {
     use std::os::unix::fs::PermissionsExt as _;

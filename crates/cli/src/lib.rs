@@ -7,6 +7,7 @@ mod emulator;
 mod exit;
 mod failure;
 mod follow;
+mod generate;
 mod json;
 mod keys;
 mod lookup;

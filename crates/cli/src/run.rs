@@ -12,7 +12,7 @@ use crate::output::Printer;
 use crate::resource::{group, redis, sync, task};
 use crate::session::{Connection, Session};
 use crate::text::Notes;
-use crate::{call, demo, emulator, policy, screen, sign, text, whoami};
+use crate::{call, demo, emulator, generate, policy, screen, sign, text, whoami};
 
 /// Runs the program: parses `arguments`, the first of which is the program's name, does what they say with what
 /// `environment` holds, and returns the exit code. Results go to standard output, all else to standard error.
@@ -25,7 +25,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: Environme
     text::set_notes(arguments.output.notes());
     let printer = Printer::new(&arguments.output, screen::width(&environment));
     let no_input = arguments.output.no_input;
-    let session = Session { environment, connection: arguments.connection, printer, no_input };
+    let detail = arguments.output.detail();
+    let session = Session { environment, connection: arguments.connection, printer, no_input, detail };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let result = match runtime {
         Ok(runtime) => runtime.block_on(dispatch(&session, arguments.command)),
@@ -77,7 +78,9 @@ async fn dispatch(session: &Session, command: Command) -> Result<Exit, Failure> 
             refuse_connection(&session.connection, "policy", "nothing, it sends nothing")?;
             policy::run(&arguments)
         }
-        Command::Whoami => whoami::run(session).await,
+        Command::Whoami { check } => whoami::run(session, check).await,
+        Command::Completion { shell } => generate::completion(Arguments::command(), shell),
+        Command::Man { folder } => generate::manual(Arguments::command(), folder.as_deref()),
         Command::Sign { .. } => {
             refuse_connection(&session.connection, "sign", "nothing, it sends nothing")?;
             sign::run(session)

@@ -1,12 +1,19 @@
 //! [`Session`]: the environment and the options that lead to a service, and the clients made of them.
 
+mod narrate;
+
 use std::time::SystemTime;
 
 use clap::Args;
-use huaweicloud_runtime::{ClientBuilder, Clock, Core, EnvironmentLookup, Error, Service, SystemClock};
+use huaweicloud_runtime::{ClientBuilder, Clock, Core, EnvironmentLookup, Error, Service, StandardRetry, SystemClock};
 
 use crate::failure::Failure;
 use crate::output::Printer;
+use crate::services;
+
+use narrate::{Narrated, Watched};
+
+pub(crate) use narrate::Detail;
 
 /// Where to send, for every command that sends something.
 #[derive(Args, Debug, Clone, Default)]
@@ -57,36 +64,45 @@ pub(crate) struct Session {
     pub(crate) printer: Printer,
     /// Whether the program must not ask.
     pub(crate) no_input: bool,
+    /// How much is said about what is sent.
+    pub(crate) detail: Detail,
 }
 
 impl Session {
     /// A client of OMS.
     pub(crate) fn oms(&self) -> Result<huaweicloud_oms::Client, Failure> {
-        self.build(huaweicloud_oms::Client::builder)
+        self.build(services::OMS.table, huaweicloud_oms::Client::builder)
     }
 
     /// A client of DCS.
     pub(crate) fn dcs(&self) -> Result<huaweicloud_dcs::Client, Failure> {
-        self.build(huaweicloud_dcs::Client::builder)
+        self.build(services::DCS.table, huaweicloud_dcs::Client::builder)
     }
 
     /// A client builder of any service that was told what this session was told.
     pub(crate) fn builder(&self, service: &'static Service) -> ClientBuilder<Core> {
-        self.configure(ClientBuilder::new(service))
+        self.configure(service, ClientBuilder::new(service))
     }
 
     /// A client of any service.
     pub(crate) fn client(&self, service: &'static Service) -> Result<Core, Failure> {
-        self.build(|| ClientBuilder::new(service))
+        self.build(service, || ClientBuilder::new(service))
     }
 
-    fn build<C: From<Core>>(&self, builder: impl Fn() -> ClientBuilder<C>) -> Result<C, Failure> {
-        Ok(or_agency(|| self.configure(builder()))?)
+    fn build<C: From<Core>>(
+        &self,
+        service: &'static Service,
+        builder: impl Fn() -> ClientBuilder<C>,
+    ) -> Result<C, Failure> {
+        Ok(or_agency(|| self.configure(service, builder()))?)
     }
 
-    fn configure<C: From<Core>>(&self, builder: ClientBuilder<C>) -> ClientBuilder<C> {
+    fn configure<C: From<Core>>(&self, service: &'static Service, builder: ClientBuilder<C>) -> ClientBuilder<C> {
         let Connection { endpoint, region, project_id } = self.connection.clone();
-        let mut builder = builder.environment(self.environment.clone());
+        let mut builder = builder
+            .environment(self.environment.clone())
+            .transport(Watched::new(service, self.detail))
+            .retry(Narrated { retry: StandardRetry::new(), detail: self.detail });
         if let Some(endpoint) = endpoint {
             builder = builder.endpoint(endpoint);
         }

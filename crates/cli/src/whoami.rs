@@ -25,7 +25,7 @@ struct Found {
     origin: String,
 }
 
-pub(crate) async fn run(session: &Session) -> Result<Exit, Failure> {
+pub(crate) async fn run(session: &Session, check: bool) -> Result<Exit, Failure> {
     let keys = credentials(session).await;
     let project = project(session, keys.as_ref().err()).await;
     let mut facts = vec![
@@ -35,6 +35,11 @@ pub(crate) async fn run(session: &Session) -> Result<Exit, Failure> {
     ];
     for service in services::ALL {
         facts.push(Fact { name: service.table.name, found: endpoint(session, service) });
+    }
+    if check && facts.iter().all(|fact| fact.found.is_ok()) {
+        let accepted =
+            [("oms accepts", accepted_by_oms(session).await), ("dcs accepts", accepted_by_dcs(session).await)];
+        facts.extend(accepted.map(|(name, found)| Fact { name, found }));
     }
     match session.printer.is_for_people() {
         true => print(&facts)?,
@@ -51,6 +56,23 @@ pub(crate) async fn run(session: &Session) -> Result<Exit, Failure> {
         }
     }
     Ok(exits.into_iter().find(|exit| *exit != Exit::Success).unwrap_or(Exit::Success))
+}
+
+/// Whether OMS accepts the credentials and the project: it is asked for one task.
+async fn accepted_by_oms(session: &Session) -> Result<Found, Failure> {
+    let reply = session.oms()?.list_tasks().limit(1).send().await?;
+    Ok(accepted(reply.request_id(), "list_tasks"))
+}
+
+/// Whether DCS accepts the credentials and the project: it is asked for one migration.
+async fn accepted_by_dcs(session: &Session) -> Result<Found, Failure> {
+    let reply = session.dcs()?.list_migration_task().limit(1).send().await?;
+    Ok(accepted(reply.request_id(), "list_migration_task"))
+}
+
+fn accepted(request_id: Option<&str>, operation: &str) -> Found {
+    let id = request_id.map(|id| format!(", request id {id}")).unwrap_or_default();
+    Found { value: "yes".to_owned(), origin: format!("{operation}{id}") }
 }
 
 /// A client that is told everything but what is looked for, so that only that can be missing.

@@ -8,7 +8,6 @@ pub mod lenient;
 pub(crate) mod lossy;
 pub mod operation;
 pub mod policy;
-pub(crate) mod preflight;
 pub(crate) mod redaction;
 pub mod schema;
 pub(crate) mod value;
@@ -25,7 +24,6 @@ pub use operation::{
     ValueSource, Waiter,
 };
 pub use policy::Policy;
-pub use preflight::{Finding, Preflight, Severity};
 pub use redaction::{learn_json, redact_json, redact_json_with};
 pub use schema::{ArraySchema, Field, IntegerSchema, ObjectSchema, Schema, StringSchema};
 pub use value::QueryValue;

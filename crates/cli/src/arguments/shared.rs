@@ -28,8 +28,16 @@ With --wait, accepted items are followed, and one that ends badly counts as fail
 /// Which items of a noun.
 #[derive(Args, Debug, Clone, Default)]
 pub(crate) struct Filter {
-    /// Only those in these states, such as running,failed
-    #[arg(long, value_enum, value_name = "STATES", value_delimiter = ',', help_heading = "Which")]
+    /// Only those in these states: waiting, preparing, ready, running, following, stopping, stopped, succeeded, failed,
+    /// released, deleting, deleted, unknown
+    #[arg(
+        long,
+        value_enum,
+        value_name = "STATES",
+        value_delimiter = ',',
+        hide_possible_values = true,
+        help_heading = "Which"
+    )]
     pub(crate) status: Vec<State>,
     /// Only those whose name or description matches, such as 'photos-*'
     #[arg(long, value_name = "GLOB", help_heading = "Which")]

@@ -1,6 +1,7 @@
 //! Fills a request, sends it, and hands the reply over as it came.
 
 use huaweicloud_runtime::{ByteStream, Core, Operation, Place, RawRequest, Reply, Request, Response};
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use super::Typed;
@@ -35,6 +36,27 @@ pub(super) async fn send(session: &Session, target: &Target, typed: &Typed, no_c
         Delivered::Unknown(reply) if is_json(&reply) => print(&reply.into_inner().collect().await?),
         Delivered::Unknown(reply) => pass_on(reply).await,
     }
+}
+
+/// Reads a list to its end, and prints its pages as the service sent them, one after another.
+pub(super) async fn pages(
+    session: &Session,
+    target: &Target,
+    operation: &'static Operation,
+    typed: &Typed,
+) -> Result<Exit, Failure> {
+    if operation.page.is_none() {
+        let failure = Failure::usage(format!("{} gives no list that is read page by page", operation.id));
+        return Err(failure.with_hint("without --paginate all of it is printed"));
+    }
+    let core = session.client(target.service().table)?;
+    let mut request = core.request(operation);
+    fill(&mut request, operation, typed)?;
+    let mut pages = request.pages::<IgnoredAny>();
+    while let Some(page) = pages.next().await {
+        print(page?.raw())?;
+    }
+    Ok(Exit::Success)
 }
 
 /// Sends through that client.

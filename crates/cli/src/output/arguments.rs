@@ -3,6 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::{Column, Zone};
+use crate::session::Detail;
 use crate::text::Notes;
 
 /// How results are written.
@@ -37,6 +38,7 @@ pub(crate) struct OutputArguments {
         value_enum,
         value_name = "FORMAT",
         default_value_t,
+        hide_default_value = true,
         hide_possible_values = true,
         help = "How to print results: table, wide, json, jsonl, yaml, csv or name"
     )]
@@ -53,12 +55,27 @@ pub(crate) struct OutputArguments {
     /// Show times in UTC instead of the local zone
     #[arg(long, global = true)]
     pub(crate) utc: bool,
+    /// Say what is sent, a line for each request
+    #[arg(short, long, global = true)]
+    pub(crate) verbose: bool,
+    /// Show the bodies of requests and replies, without secrets
+    #[arg(long, global = true)]
+    pub(crate) debug: bool,
 }
 
 impl OutputArguments {
     /// The time zone of moments.
     pub(crate) fn zone(&self) -> Zone {
         if self.utc { Zone::Utc } else { Zone::Local }
+    }
+
+    /// How much is said about what is sent.
+    pub(crate) fn detail(&self) -> Detail {
+        match (self.debug, self.verbose) {
+            (true, _) => Detail::Bodies,
+            (false, true) => Detail::Requests,
+            (false, false) => Detail::Waits,
+        }
     }
 
     /// How lines on standard error are written.

@@ -156,7 +156,7 @@ fn operations_are_listed_and_explained() {
     ]);
     assert_eq!((help.err.as_str(), help.out.contains('\u{1b}')), ("", false));
     run(&["call", "dcs", "StartTask", "-h"], &[]).exits(2).complains(&["hcmigrate call oms start_task"]);
-    run(&["call", "--help"], &[]).exits(0).prints(&["--dry-run", "--no-check", "Exit codes"]);
+    run(&["call", "--help"], &[]).exits(0).prints(&["--dry-run", "--no-check", "exit codes"]);
 }
 
 #[test]
@@ -249,4 +249,65 @@ fn an_explanation_has_errors_states_and_permission() {
     let legal = huaweicloud_oms::operations::ALL.iter().find(|operation| operation.legal_in.is_some());
     let legal = legal.expect("an operation with legal states");
     run(&["call", "oms", legal.id, "--help"], &[]).exits(0).prints(&["allowed while "]);
+}
+
+#[test]
+fn a_body_is_made_of_fields() {
+    let local = Local::start();
+    let call = ["call", "oms", "start_task", "--path", "task_id=42"];
+    let secrets = ["src_ak=env:HCMIGRATE_SRC_AK", "src_sk=env:HCMIGRATE_SRC_SK", "dst_ak=env:HCMIGRATE_DST_AK"];
+    let secrets: Vec<&str> =
+        secrets.into_iter().chain(["dst_sk=env:HCMIGRATE_DST_SK"]).flat_map(|field| ["-F", field]).collect();
+    local.run(&[&call[..], &secrets, &["-F", "migrate_failed_object=false"]].concat()).exits(0);
+    let sent = local.emulator.requests().pop().expect("it arrived");
+    assert_eq!((&sent.body["migrate_failed_object"], &sent.body["dst_ak"]), (&false.into(), &"<redacted>".into()));
+    let told = local.run(&[&call[..], &["-F", "dst_sk=MARKER"]].concat()).exits(2);
+    let told = told.complains(&["others can see in an argument", "dst_sk=@FILE", "dst_sk=env:NAME"]);
+    assert!(!told.err.contains("MARKER"));
+    local.run(&[&call[..], &["-F", "dst_kk=1"]].concat()).exits(2).complains(&["did you mean dst_ak, dst_sk"]);
+    local.run(&["call", "oms", "GET", "/v2/x", "-F", "a=b"]).exits(2).complains(&["-F needs an operation"]);
+}
+
+#[test]
+fn a_skeleton_is_a_body_to_fill_in() {
+    let skeleton =
+        run(&["call", "oms", "create_task", "--skeleton"], &[]).exits(0).complains(&["required: src_node, dst_node"]);
+    assert_eq!(skeleton.json()["src_node"]["object_key"], serde_json::json!([""]));
+    run(&["call", "oms", "list_tasks", "--skeleton"], &[]).exits(2).complains(&["has no body"]);
+}
+
+#[test]
+fn a_list_is_read_to_its_end() {
+    let local = Local::start();
+    let pages = local.run(&["call", "oms", "list_tasks", "--paginate", "--query", "limit=3"]).exits(0);
+    let pages: Vec<serde_json::Value> =
+        serde_json::Deserializer::from_str(&pages.out).into_iter().map(|page| page.expect("JSON")).collect();
+    let sizes: Vec<usize> = pages.iter().map(|page| page["tasks"].as_array().map_or(0, Vec::len)).collect();
+    assert_eq!(sizes, [3, 3, 1]);
+    local
+        .run(&["call", "oms", "show_task", "--paginate", "--path", "task_id=42"])
+        .exits(2)
+        .complains(&["page by page"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_body_with_secrets_that_everybody_can_read_is_refused() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let local = Local::start();
+    let public = |text: &str| {
+        let file = crate::support::PrivateFile::new("body.json", text);
+        std::fs::set_permissions(file.path(), std::fs::Permissions::from_mode(0o644)).expect("a change of mode");
+        file
+    };
+    let call = |file: &crate::support::PrivateFile| {
+        let body = format!("@{}", file.path());
+        local.run(&["call", "oms", "start_task", "--path", "task_id=42", "--body", &body])
+    };
+    let secret = call(&public(r#"{"dst_ak":"MARKER","dst_sk":"MARKER"}"#)).exits(2);
+    assert!(!secret.complains(&["every user of this machine", "chmod 600"]).err.contains("MARKER"));
+    assert!(local.operations().is_empty());
+    let open = public(r#"{"bandwidth_policy":[{"start":"08:00","end":"17:59","max_bandwidth":1048576}]}"#);
+    let body = format!("@{}", open.path());
+    local.run(&["call", "oms", "update_bandwidth_policy", "--path", "task_id=42", "--body", &body]).exits(0);
 }

@@ -171,7 +171,10 @@ fn a_folder_or_file_that_cannot_be_used_is_named() {
     let folder = Folder::new("unusable");
     std::fs::File::create(folder.path("file")).expect("a file").write_all(b"no database").expect("written");
     let file = folder.path("file");
-    run(&["emulator", "--listen", "127.0.0.1:0", "--data", &file], &[]).exits(1).complains(&["the data folder", &file]);
+    run(&["emulator", "--listen", "127.0.0.1:0", "--data", &file], &[]).exits(2).complains(&["the data folder", &file]);
     run(&["emulator", "--listen", "127.0.0.1:0", "--state", &file], &[]).exits(1).complains(&["the state file", &file]);
+    let missing = folder.path("typo/x");
+    run(&["emulator", "--listen", "127.0.0.1:0", "--data", &missing], &[]).exits(2).complains(&["does not exist"]);
+    assert!(!std::path::Path::new(&missing).exists());
     run(&["emulator", "--data-remote"], &[]).exits(2).complains(&["--data"]);
 }

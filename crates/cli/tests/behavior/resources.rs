@@ -222,3 +222,80 @@ fn a_batch_is_followed() {
     local.run(&with(&["redis", "wait", LIVE], &PACE)).exits(0).prints(&["following"]);
     local.run(&["redis", "show", LIVE]).exits(0).prints(&["10,000 of 10,000 keys", "follows its source"]);
 }
+
+#[test]
+fn what_is_sent_is_told_without_secrets() {
+    let local = Local::start();
+    let verbose =
+        local.run(&["task", "list", "-v"]).exits(0).complains(&["GET http://127.0.0.1", "/tasks  200  request id "]);
+    assert!(!verbose.err.contains("limit="), "{}", verbose.err);
+    let debug = local.run(&["task", "start", "42", "--debug"]).exits(0);
+    let debug = debug.complains(&["> POST ", "\"dst_sk\": \"<redacted>\""]);
+    for secret in ["destination-sk", "source-sk", "destination-ak"] {
+        assert!(!debug.err.contains(secret), "{}", debug.err);
+    }
+    assert!(local.run(&["task", "list", "-v", "-q"]).exits(0).err.is_empty());
+}
+
+#[test]
+fn a_long_pause_is_announced() {
+    let local = Local::start();
+    let busy = FaultKind::Throttle { limit: 100, minutes: 1, retry_after: Some(2) };
+    local.emulator.inject(Fault::new(busy).on("list_tasks").times(1));
+    local.run(&["task", "list"]).exits(0).complains(&["waiting ", " before attempt 2: the service asks to slow down"]);
+}
+
+#[test]
+fn deleting_needs_a_confirmation() {
+    let local = Local::start();
+    local.run(&["task", "delete", "42"]).exits(2).complains(&["cannot be undone", "--yes"]);
+    assert!(local.operations().is_empty(), "nothing may be sent");
+    local.run(&["task", "rm", "task/42", "43", "-y"]).exits(0).prints(&["task 42: delete accepted", "task 43: delete"]);
+    local.run(&["task", "show", "42"]).exits(1);
+    // What is running stays out of `--all`.
+    let all =
+        local.run(&["task", "delete", "--all", "--yes"]).exits(0).complains(&["in a state in which delete is allowed"]);
+    assert!(!all.out.contains("task 44"), "{}", all.out);
+}
+
+#[test]
+fn ids_come_from_standard_input_and_files() {
+    let local = Local::start();
+    let own = local.environment();
+    let environment: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let names = local.run(&["task", "list", "--status", "failed", "-o", "name"]).exits(0).out;
+    let retried = crate::support::run_with_input(&["task", "retry", "-", "-o", "jsonl"], &environment, &names).exits(0);
+    assert_eq!(retried.out.lines().count(), 2, "{}", retried.out);
+    let file = PrivateFile::new("ids", "42 # photos\n\n42\nx\n");
+    local.run(&["task", "stop", "--ids-from", file.path()]).exits(2).complains(&["`x` is no task"]);
+    local.run(&["task", "stop"]).exits(2).complains(&["No id is given"]);
+    local.run(&["task", "stop", "42", "--status", "running"]).exits(2).complains(&["not both"]);
+}
+
+#[test]
+fn errors_are_json_where_results_are() {
+    let local = Local::start();
+    let error =
+        |run: &crate::support::Run| -> serde_json::Value { serde_json::from_str(run.err.trim()).expect("one object") };
+    let missing = local.run(&["task", "show", "99", "-o", "json"]).exits(1);
+    let found = error(&missing);
+    assert_eq!((&found["kind"], &found["code"], &found["exit"]), (&"error".into(), &"OMS.1009".into(), &1.into()));
+    assert_eq!((&found["retryable"], &found["operation"]), (&false.into(), &"show_task".into()));
+    assert!(found["request_id"].is_string() && missing.out.is_empty());
+    let usage = local.run(&["task", "shw", "-o", "jsonl"]).exits(2);
+    assert_eq!(error(&usage)["exit"], 2);
+}
+
+#[test]
+fn a_table_fits_the_terminal() {
+    let local = Local::start();
+    for (columns, width) in [("80", 80), ("200", 200)] {
+        for noun in ["task", "group", "sync", "redis"] {
+            let list = local.run_with(&[noun, "list"], &[("COLUMNS", columns)]).exits(0);
+            assert!(list.out.lines().all(|line| line.chars().count() <= width), "{noun} {columns}\n{}", list.out);
+        }
+    }
+    let csv = local.run(&["task", "list", "-o", "csv", "--columns", "id,state,size"]).exits(0);
+    assert!(csv.out.starts_with("id,state,size\n42,stopped,536870912\n43,failed,"), "{}", csv.out);
+    local.run(&["redis", "list", "-o", "yaml"]).exits(0).prints(&["format: 1\nitems:\n  - kind: \"redis\""]);
+}

@@ -201,3 +201,23 @@ fn a_signature_made_by_sign_opens_the_emulator() {
     );
     assert_eq!(status, 200);
 }
+
+#[test]
+fn whoami_finds_out_whether_the_services_accept_the_keys() {
+    let local = Local::start();
+    local.run(&["whoami", "--check", "--region", "cn-north-4"]).exits(0).prints(&["oms accepts", "dcs accepts", "yes"]);
+    assert_eq!(local.operations(), ["list_tasks", "list_migration_task"]);
+    let wrong = [("HUAWEICLOUD_SDK_SK", "wrong")];
+    local.run_with(&["whoami", "--region", "cn-north-4"], &wrong).exits(0);
+    local.run_with(&["whoami", "--check", "--region", "cn-north-4"], &wrong).exits(4).prints(&["missing"]);
+}
+
+#[test]
+fn completions_and_manual_are_made_from_the_command_line() {
+    run(&["completion", "bash"], &[]).exits(0).prints(&["start_task_group", "whoami"]);
+    run(&["man"], &[]).exits(0).prints(&[".TH hcmigrate", "whoami"]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let below = folder.path().join("man1");
+    run(&["man", "--folder", below.to_str().expect("text")], &[]).exits(0);
+    assert!(below.join("hcmigrate-task-start.1").is_file());
+}

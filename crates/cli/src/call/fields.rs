@@ -1,0 +1,115 @@
+//! `-F FIELD=VALUE`: a body made field by field, each of the type that the specification gives it.
+
+use huaweicloud_runtime::{EnvironmentLookup, Operation};
+use serde_json::{Map, Value};
+use zeroize::Zeroizing;
+
+use super::document::{Document, FieldOf};
+use crate::failure::Failure;
+use crate::json::is_confidential;
+use crate::keys;
+use crate::lookup::nearest;
+use crate::services::KnownService;
+
+/// Inner objects are known down to this depth.
+const DEEPEST: usize = 4;
+
+/// Makes the body of an operation from `field=value` pairs. Dots lead into objects; a list takes its values one by one.
+pub(super) fn body(
+    service: &'static KnownService,
+    operation: &'static Operation,
+    pairs: &[(String, String)],
+    environment: &EnvironmentLookup,
+) -> Result<Zeroizing<String>, Failure> {
+    let document = Document::read(service)?;
+    let described = document.operation(operation.id);
+    let schema = described.as_ref().and_then(|described| described.body_schema());
+    let schema = schema.ok_or_else(|| Failure::usage(format!("{} has no body, so -F has no meaning", operation.id)))?;
+    let known = document.fields(schema, "", DEEPEST);
+    let mut object = Map::new();
+    for (path, text) in pairs {
+        let field = known.iter().find(|field| field.path == *path).ok_or_else(|| unknown(operation, path, &known))?;
+        let text = value_of(path, text, environment)?;
+        put(&mut object, path, value(&document, field, &text)?)?;
+    }
+    Ok(Zeroizing::new(Value::Object(object).to_string()))
+}
+
+fn unknown(operation: &Operation, path: &str, known: &[FieldOf<'_>]) -> Failure {
+    let failure = Failure::usage(format!("the body of {} has no field `{path}`", operation.id));
+    let near = nearest(path, known.iter().map(|field| field.path.as_str()), 3);
+    match near.is_empty() {
+        true => failure.with_hint(format!("`hcmigrate call {} {} --help` names them", operation.service, operation.id)),
+        false => failure.with_hint(format!("did you mean {}?", near.join(", "))),
+    }
+}
+
+/// The text of a value: as it stands, of a file (`@FILE`), or of a variable (`env:NAME`). A secret must not stand in an argument.
+fn value_of(path: &str, text: &str, environment: &EnvironmentLookup) -> Result<Zeroizing<String>, Failure> {
+    let is_secret = is_confidential(path.rsplit('.').next().unwrap_or(path));
+    if let Some(name) = text.strip_prefix("env:") {
+        let missing = || Failure::usage(format!("-F {path}: the variable {name} is not set"));
+        return environment.get(name).map(Zeroizing::new).ok_or_else(missing);
+    }
+    if let Some(file) = text.strip_prefix('@') {
+        let bytes = match is_secret {
+            true => keys::read_private(file, &format!("-F {path}"))?,
+            false => Zeroizing::new(std::fs::read(file).map_err(|error| unreadable(file, &error))?),
+        };
+        let text = std::str::from_utf8(&bytes).map_err(|error| unreadable(file, &error))?;
+        return Ok(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned()));
+    }
+    match is_secret {
+        // The value is not repeated.
+        true => Err(Failure::usage(format!("-F {path} holds a secret, which others can see in an argument"))
+            .with_hint(format!("-F {path}=@FILE reads it from a file, -F {path}=env:NAME from a variable"))),
+        false => Ok(Zeroizing::new(text.to_owned())),
+    }
+}
+
+fn unreadable(file: &str, error: &dyn std::fmt::Display) -> Failure {
+    Failure::usage(format!("the file {file} cannot be read: {error}"))
+}
+
+/// A text as a value of the type that the field has.
+fn value(document: &Document, field: &FieldOf<'_>, text: &str) -> Result<Value, Failure> {
+    let kind =
+        |schema: &Value| document.property(schema, "type").and_then(Value::as_str).unwrap_or("string").to_owned();
+    match kind(field.schema).as_str() {
+        "string" => Ok(Value::from(text)),
+        "array" if !text.trim_start().starts_with('[') => {
+            let item = document.property(field.schema, "items").unwrap_or(&Value::Null);
+            let item = if kind(item) == "string" { Value::from(text) } else { parsed(field, &kind(item), text)? };
+            Ok(Value::Array(vec![item]))
+        }
+        kind => parsed(field, kind, text),
+    }
+}
+
+fn parsed(field: &FieldOf<'_>, kind: &str, text: &str) -> Result<Value, Failure> {
+    // The text may be a secret by mistake, so it is not repeated.
+    let wrong = || Failure::usage(format!("-F {}: the value is no JSON {kind}", field.path));
+    serde_json::from_str(text).map_err(|_| wrong())
+}
+
+/// Puts a value where its path leads. Values of one list are put together.
+fn put(object: &mut Map<String, Value>, path: &str, value: Value) -> Result<(), Failure> {
+    let Some((first, rest)) = path.split_once('.') else {
+        match (object.get_mut(path), value) {
+            (Some(Value::Array(items)), Value::Array(more)) => items.extend(more),
+            (Some(_), _) => return Err(Failure::usage(format!("-F gives `{path}` twice"))),
+            (None, value) => {
+                object.insert(path.to_owned(), value);
+            }
+        }
+        return Ok(());
+    };
+    let inner = object.entry(first).or_insert_with(|| Value::Object(Map::new()));
+    match inner {
+        Value::Object(inner) => put(inner, rest, value),
+        _ => Err(Failure::usage(format!("-F gives `{first}` as a whole and in parts"))),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,154 @@
+//! Says what the program waits for: an answer that does not come, and the pauses before further attempts. With `--verbose` every
+//! request is a line, with `--debug` its body and that of the answer follow, without secrets.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use huaweicloud_runtime::redact::Redactor;
+use huaweicloud_runtime::{
+    ByteStream, FailedAttempt, RetryDecision, RetryPolicy, Service, StandardRetry, Transport, TransportError,
+    TransportErrorKind, TransportFuture, default_transport, http, learn_json,
+};
+
+use crate::json::{self, Secrets};
+use crate::text::{DIM, clean, note};
+use crate::units;
+
+/// How much is said about what is sent.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Detail {
+    /// Only what a person waits for.
+    #[default]
+    Waits,
+    /// A line for each request.
+    Requests,
+    /// Bodies, too.
+    Bodies,
+}
+
+/// How long a person is left without a word.
+const SILENCE: Duration = Duration::from_secs(2);
+
+/// How long a connection may take.
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// The usual retries; a long pause is announced.
+pub(super) struct Narrated {
+    pub(super) retry: StandardRetry,
+    pub(super) detail: Detail,
+}
+
+impl RetryPolicy for Narrated {
+    fn decide(&self, failed: &FailedAttempt<'_>) -> RetryDecision {
+        let decision = self.retry.decide(failed);
+        if let RetryDecision::After(delay) = decision
+            && (delay >= SILENCE || self.detail >= Detail::Requests)
+        {
+            let why = match failed.error.is_throttled() {
+                true => "the service asks to slow down".to_owned(),
+                false => clean(&failed.error.message()),
+            };
+            note(&format!("{DIM}waiting {} before attempt {}: {why}{DIM:#}", units::span(delay), failed.attempts + 1));
+        }
+        decision
+    }
+}
+
+/// The transport of clients by themselves; an answer that takes its time is announced.
+pub(super) struct Watched {
+    inner: Arc<dyn Transport>,
+    service: &'static Service,
+    detail: Detail,
+}
+
+impl Watched {
+    pub(super) fn new(service: &'static Service, detail: Detail) -> Self {
+        Self { inner: default_transport(CONNECT), service, detail }
+    }
+
+    /// What must not be shown of a request and its answer.
+    fn redactor(&self, request: &http::Request<Bytes>) -> Redactor {
+        let mut redactor = Redactor::new().with_names(self.service.sensitive);
+        learn_json(&mut redactor, request.body());
+        redactor
+    }
+}
+
+impl Transport for Watched {
+    fn send(&self, request: http::Request<Bytes>) -> TransportFuture<'_> {
+        let what = format!("{} {}", request.method(), shown(request.uri()));
+        let detail = self.detail;
+        let redactor = (detail == Detail::Bodies).then(|| self.redactor(&request));
+        if let Some(redactor) = redactor.as_ref().filter(|_| !request.body().is_empty()) {
+            note(&format!("{DIM}> {what}\n{}{DIM:#}", body(request.body(), redactor)));
+        }
+        let answer = self.inner.send(request);
+        Box::pin(async move {
+            let begun = Instant::now();
+            let answer = announced(answer, &what).await;
+            if detail >= Detail::Requests {
+                note(&format!("{DIM}{what}  {}  {}{DIM:#}", outcome(&answer), units::span(begun.elapsed())));
+            }
+            match (answer, redactor) {
+                (Ok(answer), Some(redactor)) if is_json(&answer) => logged(answer, &redactor).await,
+                (answer, _) => answer,
+            }
+        })
+    }
+}
+
+/// Waits for an answer; after a while it says so.
+async fn announced(mut answer: TransportFuture<'_>, what: &str) -> Result<http::Response<ByteStream>, TransportError> {
+    match tokio::time::timeout(SILENCE, &mut answer).await {
+        Ok(answer) => answer,
+        Err(_) => {
+            note(&format!("{DIM}no answer yet to {what}{DIM:#}"));
+            answer.await
+        }
+    }
+}
+
+/// The URL without its query, which may hold secrets.
+fn shown(uri: &http::Uri) -> String {
+    let text = uri.to_string();
+    clean(text.split('?').next().unwrap_or_default())
+}
+
+fn outcome(answer: &Result<http::Response<ByteStream>, TransportError>) -> String {
+    match answer {
+        Ok(answer) => {
+            let id = answer.headers().get("x-request-id").and_then(|id| id.to_str().ok());
+            let id = id.map(|id| format!("  request id {}", clean(id))).unwrap_or_default();
+            format!("{}{id}", answer.status().as_u16())
+        }
+        Err(error) => clean(&error.to_string()),
+    }
+}
+
+fn is_json(answer: &http::Response<ByteStream>) -> bool {
+    let kind = answer.headers().get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    kind.split(';').next().is_some_and(|kind| kind.trim().ends_with("json"))
+}
+
+/// Reads the body of an answer, shows it, and hands the answer on as if it had not been read.
+async fn logged(
+    answer: http::Response<ByteStream>,
+    redactor: &Redactor,
+) -> Result<http::Response<ByteStream>, TransportError> {
+    let (parts, stream) = answer.into_parts();
+    let bytes = stream.collect().await;
+    let bytes = bytes.map_err(|error| TransportError::new(TransportErrorKind::Interrupted, error))?;
+    if !bytes.is_empty() {
+        note(&format!("{DIM}{}{DIM:#}", body(&bytes, redactor)));
+    }
+    Ok(http::Response::from_parts(parts, ByteStream::from(bytes)))
+}
+
+/// A body, laid out and without secrets.
+fn body(bytes: &[u8], redactor: &Redactor) -> String {
+    match json::pretty(bytes, Secrets::Redacted) {
+        Some(text) => redactor.redact(&text).into_owned(),
+        None => format!("({} bytes that are not JSON are not shown)", bytes.len()),
+    }
+}
