@@ -5,12 +5,23 @@
 #[allow(dead_code, clippy::all, reason = "generated: some limits are used by operations of disabled features only")]
 mod generated;
 
+#[cfg(all(
+    feature = "client",
+    feature = "backups",
+    feature = "instances",
+    feature = "migration",
+    feature = "whitelist"
+))]
+pub mod jobs;
+
 #[cfg(feature = "client")]
 pub use generated::{client::Client, requests};
 pub use generated::{operations, types};
 
 #[cfg(feature = "blocking")]
 pub use huaweicloud_runtime::blocking;
+#[cfg(feature = "test-util")]
+pub use huaweicloud_runtime::test_util;
 #[cfg(feature = "client")]
 pub use huaweicloud_runtime::{
     ApiError, Batch, BatchOutcome, Batched, ByteStream, CallOptions, ClientBuilder, Clock, Config, ConfigBuilder, Core,
@@ -20,8 +31,8 @@ pub use huaweicloud_runtime::{
     TransportErrorKind, TransportFuture, Wait, WaitMany, WaitOptions, Waited, Watch, http, identity,
 };
 pub use huaweicloud_runtime::{
-    ConversionError, Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, IntoList, IntoMap,
-    IntoValue, ProvideCredentials, Repeat, Secret, UnknownName,
+    ConversionError, Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, Finding, IntoList,
+    IntoMap, IntoValue, Preflight, ProvideCredentials, Repeat, Secret, Severity, UnknownName,
 };
 
 /// The specification the client was generated from, as one OpenAPI 3.0 document in JSON.

@@ -68,6 +68,7 @@ pub(crate) const HANDLERS: &[Stateful<Oms>] = &[
     op("update_privacy_agreement_record", buckets::agree),
     op("show_cloud_type", buckets::cloud_types),
     op("show_region_info", buckets::data_centers),
+    op("show_bucket_region", buckets::region),
     op("list_api_versions", buckets::versions),
     op("show_api_info", buckets::version),
 ];

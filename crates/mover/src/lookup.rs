@@ -29,7 +29,11 @@ pub(super) async fn answer(
         _ => {
             // It is there if it can be listed.
             exists(&place, "").await?;
-            Ok(json!({ "id": region, "name": region, "support": true }))
+            // A folder that stands for a bucket of another cloud is in none of its regions.
+            Ok(match cloud.as_str() {
+                "HEC" => json!({ "id": region, "name": region, "support": true }),
+                _ => json!({ "support": true }),
+            })
         }
     }
 }

@@ -9,7 +9,7 @@
 //! | `settings`, `project`, `shared` | what all calls of a client share |
 //! | `call`, `attempt`, `send`, `page`, `path`, `request` | one call, from values to the answer |
 //! | `iam`, `identity`, `build` | how shared state is made |
-//! | `config`, `core`, `wait`, `adopt`, `batch`, `builder`, `blocking` | what programs hold in their hands |
+//! | `config`, `core`, `wait`, `adopt`, `batch`, `builder`, `blocking`, `test_util` | what programs hold in their hands |
 
 mod adopt;
 mod agent;
@@ -48,6 +48,8 @@ mod skew;
 #[path = "client/skew/tests.rs"]
 mod skew_tests;
 mod sync;
+#[cfg(feature = "test-util")]
+pub mod test_util;
 mod text;
 mod transport;
 mod wait;

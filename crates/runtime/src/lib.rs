@@ -16,9 +16,10 @@
 //! | call what no specification has | [`Core::raw`], [`RawRequest`] |
 //! | decide about retries | [`RetryPolicy`], [`StandardRetry`] |
 //! | choose where keys come from | [`identity`] |
-//! | test without a network | [`Transport`], [`Sleep`], [`Clock`] |
 //! | create something once | [`Request::send_once`], [`Mark`], [`Once`], [`Existing`] |
 //! | do something to many things | [`Request::batch`], [`Batch`], [`BatchOutcome`] |
+//! | test without a network | `test_util` (feature `test-util`), [`Transport`], [`Sleep`], [`Clock`] |
+//! | know what speaks against a job | [`Preflight`], [`Finding`]; `jobs::preflight` of a service crate |
 //! | read replies of one's own | [`lenient`] |
 //! | send a request that is not a call of a service | [`default_transport`] |
 //! | know what an operation is | [`operation`], [`schema`] |
@@ -43,6 +44,7 @@
 //! | `regions-file` (default) | endpoints from `~/.huaweicloud/regions.yaml` |
 //! | `reqwest` | a reqwest client of your own may carry the calls; no feature of reqwest is turned on |
 //! | `blocking` | a front for programs without an async runtime |
+//! | `test-util` | a service from a script, a recorder, a stopped clock: `test_util` |
 //!
 //! # Environment
 //!

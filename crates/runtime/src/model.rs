@@ -8,6 +8,7 @@ pub mod lenient;
 pub(crate) mod lossy;
 pub mod operation;
 pub mod policy;
+pub(crate) mod preflight;
 pub(crate) mod redaction;
 pub mod schema;
 pub(crate) mod value;
@@ -24,6 +25,7 @@ pub use operation::{
     ValueSource, Waiter,
 };
 pub use policy::Policy;
+pub use preflight::{Finding, Preflight, Severity};
 pub use redaction::{learn_json, redact_json, redact_json_with};
 pub use schema::{ArraySchema, Field, IntegerSchema, ObjectSchema, Schema, StringSchema};
 pub use value::QueryValue;

@@ -7,7 +7,7 @@ use crate::codegen;
 use crate::files::FileSet;
 
 /// Features of a client crate that are no tag's.
-const OTHERS: [&str; 4] = ["blocking", "client", "default", "reqwest"];
+const OTHERS: [&str; 5] = ["blocking", "client", "default", "reqwest", "test-util"];
 
 /// Checks the manifests of the client crates against the files of the tags.
 pub(super) fn check(files: &FileSet) -> Vec<Finding> {

@@ -35,6 +35,15 @@ pub(crate) fn data_centers(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> 
     ])))
 }
 
+/// Where a bucket lies. Simulated buckets lie where their request says; only those of the destination must be at home.
+pub(crate) fn region(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
+    let region = &call.kernel.setup.region;
+    Ok(Reply::json(match call.text("cloud_type") {
+        "HEC" => json!({ "id": region, "name": region, "support": true }),
+        _ => json!({ "support": true }),
+    }))
+}
+
 fn v2() -> Value {
     json!({ "id": "v2", "links": [{ "href": "/v2", "rel": "self" }], "status": "CURRENT", "updated": "2021-03-30T00:00:00Z" })
 }

@@ -4,6 +4,7 @@
 //! which asks [`Core::request`] for a request to fill.
 
 use std::fmt;
+use std::time::Duration;
 
 use crate::client::build;
 use crate::client::config::Config;
@@ -126,6 +127,11 @@ impl Core {
     /// Where the project comes from.
     pub fn project_origin(&self) -> Origin {
         self.context.shared.project.origin()
+    }
+
+    /// Waits as the client itself does between attempts and looks ([`Sleep`](crate::Sleep)).
+    pub async fn sleep(&self, delay: Duration) {
+        self.context.shared.carrier.pace.sleep.sleep(delay).await;
     }
 
     /// The credentials that the next attempt would be signed with.

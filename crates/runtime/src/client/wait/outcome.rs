@@ -62,6 +62,13 @@ impl<T> Outcome<T> {
         }
     }
 
+    /// Takes the last answer out, however it ended.
+    pub fn into_value(self) -> Response<T> {
+        match self {
+            Self::Done(value) | Self::Failed { value, .. } | Self::Resting { value, .. } => value,
+        }
+    }
+
     /// Whether it ended well.
     pub fn is_done(&self) -> bool {
         matches!(self, Self::Done(_))

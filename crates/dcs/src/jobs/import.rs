@@ -1,0 +1,123 @@
+//! What speaks against an import of backup files: the fields, the files or the backup, and the target.
+
+use super::ends::RedisEnd;
+use super::issue::{RedisIssue, RedisPreflight, limits, not_checked};
+use super::online::free;
+use crate::Client;
+use crate::operations::CREATE_MIGRATION_TASK;
+use crate::types::{
+    BackupFileSource, BackupStatus, CreateMigrationTaskBody, MigrationBackupFiles, MigrationMethod, MigrationType,
+};
+
+/// The ends of file names that an import takes (`create_migration_task`).
+const FORMATS: &[&str] = &[".aof", ".rdb", ".zip", ".tar.gz"];
+/// The most data in memory of one RDB file, in bytes (`create_migration_task`). A file that is larger than that is, too.
+const LARGEST_RDB: u64 = 10 << 30;
+
+pub(super) async fn check(client: &Client, request: &CreateMigrationTaskBody, found: &mut RedisPreflight) {
+    limits(client, &CREATE_MIGRATION_TASK, request, found);
+    if request.migration_type != MigrationType::BackupFileImport {
+        let message = "the service no longer creates online migrations by this call";
+        let remedy = "Use `create_online_migration_task` and `set_online_migration_task`";
+        found.error(RedisIssue::Conflict, "migration_type", message, remedy);
+    }
+    if request.migration_method != MigrationMethod::FullAmountMigration {
+        let message = "an import copies once";
+        found.warning(RedisIssue::NoEffect, "migration_method", message, "Set it to `full_amount_migration`");
+    }
+    let target = &request.target_instance;
+    let end = RedisEnd {
+        field: "target_instance",
+        id: target.id.as_deref().unwrap_or_default(),
+        addresses: target.addrs.as_deref().unwrap_or_default(),
+        password: target.password.as_ref(),
+    };
+    match &request.backup_files {
+        Some(files) => backup_files(client, files, found).await,
+        None => found.error(RedisIssue::Missing, "backup_files", "an import needs files or a backup", ""),
+    }
+    if end.look(client, found).await.is_some() {
+        free(client, &end, None, found).await;
+    }
+}
+
+async fn backup_files(client: &Client, files: &MigrationBackupFiles, found: &mut RedisPreflight) {
+    let is_empty = |text: &Option<String>| text.as_deref().is_none_or(str::is_empty);
+    match &files.file_source {
+        Some(BackupFileSource::BackupRecord) => match files.backup_id.as_deref().filter(|id| !id.is_empty()) {
+            Some(id) => backup(client, id, found).await,
+            None => {
+                found.error(RedisIssue::Missing, "backup_files.backup_id", "it is required for a backup of DCS", "")
+            }
+        },
+        Some(BackupFileSource::SelfBuildObs) | None => {
+            if files.file_source.is_none() {
+                let message = "newer documents call it mandatory";
+                found.warning(RedisIssue::Missing, "backup_files.file_source", message, "Set it");
+            }
+            if is_empty(&files.bucket_name) {
+                found.error(
+                    RedisIssue::Missing,
+                    "backup_files.bucket_name",
+                    "it is required for files of a bucket",
+                    "",
+                );
+            }
+            bucket_files(files, found);
+        }
+        Some(_) => {}
+    }
+}
+
+fn bucket_files(files: &MigrationBackupFiles, found: &mut RedisPreflight) {
+    let files = files.files.as_deref().unwrap_or_default();
+    if files.is_empty() {
+        found.error(RedisIssue::Missing, "backup_files.files", "it is required for files of a bucket", "");
+    }
+    for (index, file) in files.iter().enumerate() {
+        let field = format!("backup_files.files[{index}]");
+        let name = file.file_name.as_deref().unwrap_or_default();
+        if !FORMATS.iter().any(|end| name.ends_with(end)) {
+            let message = format!("its name ends in none of {}", FORMATS.join(", "));
+            found.error(RedisIssue::Backup, &format!("{field}.file_name"), message, "");
+        }
+        let bytes = file.size.as_deref().and_then(|size| size.parse::<u64>().ok());
+        if name.ends_with(".rdb") && bytes.is_some_and(|bytes| bytes >= LARGEST_RDB) {
+            let message = "one RDB file holds less than 10 GB of data in memory";
+            found.error(RedisIssue::Backup, &format!("{field}.size"), message, "Split it");
+        }
+    }
+}
+
+/// Whether a backup is complete. No call finds it without its instance, so that those of every instance are looked through.
+async fn backup(client: &Client, id: &str, found: &mut RedisPreflight) {
+    const FIELD: &str = "backup_files.backup_id";
+    let mut instances = client.list_instances().items();
+    while let Some(instance) = instances.next().await {
+        let instance = match instance {
+            Ok(instance) => instance.instance_id.unwrap_or_default(),
+            Err(error) => return not_checked(FIELD, "the backup", &error, found),
+        };
+        let mut backups = client.list_backup_records().instance_id(instance).items();
+        while let Some(backup) = backups.next().await {
+            match backup {
+                Ok(backup) if backup.backup_id.as_deref() == Some(id) => return judge_backup(backup.status, found),
+                Ok(_) => {}
+                Err(error) => return not_checked(FIELD, "the backup", &error, found),
+            }
+        }
+    }
+    // It may belong to an instance that was deleted.
+    let message = "no instance of the project has a backup with this id";
+    found.warning(RedisIssue::Backup, FIELD, message, "Check the id with `list_backup_records`");
+}
+
+fn judge_backup(status: Option<BackupStatus>, found: &mut RedisPreflight) {
+    match status {
+        Some(BackupStatus::Succeed) | None => {}
+        Some(status) => {
+            let message = format!("the backup is `{}`; it has to be `succeed`", status.as_str());
+            found.error(RedisIssue::Backup, "backup_files.backup_id", message, "");
+        }
+    }
+}

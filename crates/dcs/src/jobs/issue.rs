@@ -1,0 +1,107 @@
+//! [`RedisIssue`]: what a finding about a migration of Redis is about.
+
+use std::fmt;
+
+use huaweicloud_runtime::{Error, Operation, Preflight};
+use serde::Serialize;
+
+use crate::Client;
+
+/// What [`preflight`](super::preflight) found.
+pub type RedisPreflight = Preflight<RedisIssue>;
+
+/// What a finding of [`preflight`](super::preflight) is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum RedisIssue {
+    /// A value breaks a limit of the specification or of a document.
+    Limit,
+    /// A field is missing that another one makes necessary.
+    Missing,
+    /// Two fields do not go together.
+    Conflict,
+    /// A field is set and has no effect.
+    NoEffect,
+    /// An address that is not written as `ip:port`.
+    Address,
+    /// No instance has this id in the project and region of the client.
+    NotFound,
+    /// The instance does not serve data, or is busy.
+    State,
+    /// TLS is on, which a migration cannot pass.
+    Tls,
+    /// The Redis asks for a password, or for none.
+    Password,
+    /// The Redis may refuse `SYNC` and `PSYNC`.
+    Replication,
+    /// The data does not fit into the target.
+    Memory,
+    /// The version of the target is older than that of the source.
+    Version,
+    /// The target holds keys.
+    NotEmpty,
+    /// Source and target arrange databases and shards in different ways.
+    Layout,
+    /// The migrating machine may not reach the Redis: another VPC, or a whitelist.
+    Network,
+    /// The target is the target of another task.
+    Taken,
+    /// The task is not in a state in which it can be configured.
+    TaskState,
+    /// The backup or the files to import.
+    Backup,
+    /// Something could not be looked up, and was not checked.
+    NotChecked,
+}
+
+impl RedisIssue {
+    /// The name, in lower case with hyphens.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Limit => "limit",
+            Self::Missing => "missing",
+            Self::Conflict => "conflict",
+            Self::NoEffect => "no-effect",
+            Self::Address => "address",
+            Self::NotFound => "not-found",
+            Self::State => "state",
+            Self::Tls => "tls",
+            Self::Password => "password",
+            Self::Replication => "replication",
+            Self::Memory => "memory",
+            Self::Version => "version",
+            Self::NotEmpty => "not-empty",
+            Self::Layout => "layout",
+            Self::Network => "network",
+            Self::Taken => "taken",
+            Self::TaskState => "task-state",
+            Self::Backup => "backup",
+            Self::NotChecked => "not-checked",
+        }
+    }
+}
+
+impl fmt::Display for RedisIssue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// What the specification limits, by the check that every call goes through.
+pub(super) fn limits(
+    client: &Client,
+    operation: &'static Operation,
+    request: &impl Serialize,
+    found: &mut RedisPreflight,
+) {
+    let Err(error) = client.core().request(operation).json(request) else { return };
+    for problem in error.problems() {
+        found.error(RedisIssue::Limit, problem.path(), format!("it {}", problem.text()), "");
+    }
+}
+
+/// Notes that something was not checked, and why.
+pub(super) fn not_checked(field: &str, what: &str, error: &Error, found: &mut RedisPreflight) {
+    let message = format!("{what} could not be looked up: {error}");
+    found.warning(RedisIssue::NotChecked, field, message, "Check it by hand, or ask again");
+}

@@ -1,0 +1,75 @@
+//! [`RedisMigration`]: what a pre-flight is about.
+
+use huaweicloud_runtime::learn_json;
+use huaweicloud_runtime::redact::Redactor;
+
+use crate::operations::SERVICE;
+use crate::types::{CreateMigrationTaskBody, CreateOnlineMigrationTaskBody, SetOnlineMigrationTaskBody};
+
+/// A migration of Redis that is to start.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub enum RedisMigration<'a> {
+    /// From a running Redis.
+    Online(OnlineMigration<'a>),
+    /// From files of a backup.
+    Import(&'a CreateMigrationTaskBody),
+}
+
+/// An online migration: its configuration, and what is known of the machine that copies.
+#[derive(Debug, Clone, Copy)]
+pub struct OnlineMigration<'a> {
+    pub(super) ends: &'a SetOnlineMigrationTaskBody,
+    pub(super) machine: Option<&'a CreateOnlineMigrationTaskBody>,
+    pub(super) task: Option<&'a str>,
+}
+
+impl<'a> OnlineMigration<'a> {
+    /// A migration with this configuration.
+    pub fn new(ends: &'a SetOnlineMigrationTaskBody) -> Self {
+        Self { ends, machine: None, task: None }
+    }
+
+    /// The request that is to create the machine, so that its network is checked against the ends.
+    #[must_use]
+    pub fn machine(self, machine: &'a CreateOnlineMigrationTaskBody) -> Self {
+        Self { machine: Some(machine), ..self }
+    }
+
+    /// The task that exists already, so that its state and the address of its machine are checked.
+    #[must_use]
+    pub fn task(self, id: &'a str) -> Self {
+        Self { task: Some(id), ..self }
+    }
+}
+
+impl RedisMigration<'_> {
+    /// What knows the secrets of the request.
+    pub(super) fn redactor(self) -> Redactor {
+        let mut redactor = Redactor::new().with_names(SERVICE.sensitive);
+        let body = match self {
+            Self::Online(migration) => serde_json::to_vec(migration.ends),
+            Self::Import(request) => serde_json::to_vec(request),
+        };
+        learn_json(&mut redactor, &body.unwrap_or_default());
+        redactor
+    }
+}
+
+impl<'a> From<OnlineMigration<'a>> for RedisMigration<'a> {
+    fn from(migration: OnlineMigration<'a>) -> Self {
+        Self::Online(migration)
+    }
+}
+
+impl<'a> From<&'a SetOnlineMigrationTaskBody> for RedisMigration<'a> {
+    fn from(ends: &'a SetOnlineMigrationTaskBody) -> Self {
+        Self::Online(OnlineMigration::new(ends))
+    }
+}
+
+impl<'a> From<&'a CreateMigrationTaskBody> for RedisMigration<'a> {
+    fn from(request: &'a CreateMigrationTaskBody) -> Self {
+        Self::Import(request)
+    }
+}

@@ -1,0 +1,259 @@
+//! What speaks against an online migration: the task, both ends, and how they go together.
+
+use std::net::IpAddr;
+
+use huaweicloud_runtime::Error;
+
+use super::ends::{RedisEnd, has_one_database, version};
+use super::issue::{RedisIssue, RedisPreflight, limits, not_checked};
+use super::migration::OnlineMigration;
+use crate::Client;
+use crate::operations::{CREATE_ONLINE_MIGRATION_TASK, SET_ONLINE_MIGRATION_TASK};
+use crate::types::{
+    MigrationEndpoint, MigrationMethod, MigrationTaskStatus, SetOnlineMigrationTaskBody, ShowInstanceResponse,
+};
+
+/// Bandwidth in MB/s (`bandwidth_limit_mb` of `SetOnlineMigrationTaskBody`).
+const BANDWIDTH: std::ops::RangeInclusive<u32> = 1..=10_240;
+
+/// Providers whose managed Redis refuses replication, by the end of its host names ("Restricted commands" of the
+/// ElastiCache user guide: `sync`, `replicaof`).
+const REFUSING: &[(&str, &str)] =
+    &[(".cache.amazonaws.com", "Amazon ElastiCache"), (".cache.amazonaws.com.cn", "Amazon ElastiCache")];
+
+pub(super) async fn check(client: &Client, migration: OnlineMigration<'_>, found: &mut RedisPreflight) {
+    let ends = migration.ends;
+    limits(client, &SET_ONLINE_MIGRATION_TASK, ends, found);
+    if let Some(machine) = migration.machine {
+        limits(client, &CREATE_ONLINE_MIGRATION_TASK, machine, found);
+    }
+    settings(ends, found);
+    let source = end("source_instance", &ends.source_instance);
+    let target = end("target_instance", &ends.target_instance);
+    if !source.id.is_empty() && source.id == target.id {
+        let message = "source and target are the same instance";
+        found.error(RedisIssue::Conflict, &target.path("id"), message, "");
+    }
+    replication(&source, found);
+    let machine = machine(client, migration, found).await;
+    let from = source.look(client, found).await;
+    let to = target.look(client, found).await;
+    if let Some(from) = &from {
+        tls(&source, from, found);
+    }
+    if let (Some(from), Some(to)) = (&from, &to) {
+        together(from, to, &target, found);
+    }
+    if !target.id.is_empty() && to.is_some() {
+        empty(client, &target, found).await;
+        free(client, &target, migration.task, found).await;
+    }
+    for (end, instance) in [(&source, &from), (&target, &to)] {
+        if let Some(instance) = instance {
+            network(client, end, instance, &machine, found).await;
+        }
+    }
+}
+
+fn end<'a>(field: &'static str, end: &'a MigrationEndpoint) -> RedisEnd<'a> {
+    let text = |value: &'a Option<String>| value.as_deref().unwrap_or_default();
+    RedisEnd { field, id: text(&end.id), addresses: text(&end.addrs), password: end.password.as_ref() }
+}
+
+fn settings(ends: &SetOnlineMigrationTaskBody, found: &mut RedisPreflight) {
+    let Some(limit) = ends.bandwidth_limit_mb.as_deref().filter(|limit| !limit.is_empty()) else { return };
+    let field = "bandwidth_limit_mb";
+    if !limit.parse::<u32>().is_ok_and(|limit| BANDWIDTH.contains(&limit)) {
+        let message = format!("it is a whole number of MB/s from {} to {}", BANDWIDTH.start(), BANDWIDTH.end());
+        found.error(RedisIssue::Limit, field, message, "");
+    }
+    if ends.migration_method == MigrationMethod::FullAmountMigration {
+        found.warning(RedisIssue::NoEffect, field, "it has no effect on a full migration", "");
+    }
+}
+
+/// `SYNC` and `PSYNC`: the service opens them for a source that is named by its id (DCS user guide, Online Migration Between
+/// Instances), and for no other.
+fn replication(source: &RedisEnd<'_>, found: &mut RedisPreflight) {
+    if !source.id.is_empty() || source.addresses.is_empty() {
+        return;
+    }
+    let field = source.path("addrs");
+    let host = |address: &str| address.rsplit_once(':').map_or(address, |(host, _)| host).to_ascii_lowercase();
+    let mut hosts = source.addresses.split(',').map(host);
+    let refusing = hosts.find_map(|host| REFUSING.iter().find(|(end, _)| host.ends_with(end)));
+    match refusing {
+        Some((_, provider)) => {
+            let message = format!("{provider} refuses replication (`SYNC`), which an online migration needs");
+            found.error(RedisIssue::Replication, &field, message, "Import a backup instead");
+        }
+        None => {
+            let message = "the source has to allow `SYNC` and `PSYNC`, and to have TLS switched off";
+            let remedy = "Name a DCS instance of the same region by `id`: the service then opens both commands itself";
+            found.warning(RedisIssue::Replication, &field, message, remedy);
+        }
+    }
+}
+
+/// What is known of the machine that copies.
+#[derive(Debug, Default)]
+struct Machine {
+    vpc: Option<String>,
+    address: Option<IpAddr>,
+}
+
+/// The machine: as it is to be created, or as the task has it.
+async fn machine(client: &Client, migration: OnlineMigration<'_>, found: &mut RedisPreflight) -> Machine {
+    let planned = Machine { vpc: migration.machine.map(|machine| machine.vpc_id.clone()), address: None };
+    let Some(id) = migration.task else { return planned };
+    let task = match client.show_migration_task().task_id(id).send().await {
+        Ok(task) => task.into_inner(),
+        Err(error) if error.is_not_found() => {
+            found.error(RedisIssue::TaskState, "", "no migration task has this id in the project and region", "");
+            return planned;
+        }
+        Err(error) => {
+            not_checked("", "the task", &error, found);
+            return planned;
+        }
+    };
+    let states = SET_ONLINE_MIGRATION_TASK.legal_in.map(|legal| legal.states).unwrap_or_default();
+    if let Some(status) = task.status.as_ref().map(MigrationTaskStatus::as_str).filter(|now| !states.contains(now)) {
+        let message = format!("the task is `{status}`; it can be configured in {}", states.join(" and "));
+        found.error(RedisIssue::TaskState, "", message, "");
+    }
+    Machine {
+        vpc: task.tenant_vpc_id.filter(|vpc| !vpc.is_empty()).or(planned.vpc),
+        address: task.ecs_tenant_private_ip.and_then(|address| address.parse().ok()),
+    }
+}
+
+/// TLS of the source has to be off (`set_online_migration_task`).
+fn tls(source: &RedisEnd<'_>, instance: &ShowInstanceResponse, found: &mut RedisPreflight) {
+    if instance.enable_ssl == Some(true) {
+        let remedy = "Switch it off with `update_ssl_switch`, which restarts the instance";
+        found.error(RedisIssue::Tls, &source.path("id"), "TLS of the source is on", remedy);
+    }
+}
+
+/// What two instances have to have in common.
+fn together(
+    source: &ShowInstanceResponse,
+    target: &ShowInstanceResponse,
+    end: &RedisEnd<'_>,
+    found: &mut RedisPreflight,
+) {
+    let field = end.path("id");
+    match (source.used_memory, source.max_memory, target.max_memory) {
+        (Some(used), _, Some(room)) if used > room => {
+            let message = format!("{used} MB are in use in the source, and the target has {room} MB");
+            found.error(RedisIssue::Memory, &field, message, "Resize the target first");
+        }
+        (_, Some(most), Some(room)) if most > room => {
+            let message = format!("the source may grow to {most} MB, and the target has {room} MB");
+            found.warning(RedisIssue::Memory, &field, message, "Resize the target where the source still grows");
+        }
+        _ => {}
+    }
+    if let (Some(old), Some(new)) = (version(source), version(target))
+        && old > new
+    {
+        let show = |instance: &ShowInstanceResponse| instance.engine_version.clone().unwrap_or_default();
+        let message = format!("the target is Redis {}, older than the source, {}", show(target), show(source));
+        found.warning(RedisIssue::Version, &field, message, "It may fail; take a target that is not older");
+    }
+    if has_one_database(target) && !has_one_database(source) {
+        let message = "the target has database 0 only";
+        found.warning(RedisIssue::Layout, &field, message, "Make sure that the source keeps nothing in others");
+    }
+}
+
+/// Keys in the target: those of the same name are overwritten, others stay (`set_online_migration_task`).
+async fn empty(client: &Client, target: &RedisEnd<'_>, found: &mut RedisPreflight) {
+    match keys(client, target.id).await {
+        Ok(Some(0) | None) => {}
+        Ok(Some(keys)) => {
+            let message =
+                format!("the target holds {keys} keys: those of the source's names are overwritten, others stay");
+            let remedy = "Clear it first where it should hold what the source holds and nothing else";
+            found.warning(RedisIssue::NotEmpty, &target.path("id"), message, remedy);
+        }
+        Err(error) => not_checked(&target.path("id"), "the number of its keys", &error, found),
+    }
+}
+
+async fn keys(client: &Client, id: &str) -> Result<Option<i64>, Error> {
+    let all = client.list_statistics_of_running_instances().send().await?;
+    Ok(all.statistics.iter().find(|entry| entry.instance_id.as_deref() == Some(id)).and_then(|entry| entry.keys))
+}
+
+/// Whether another task writes to the target: an instance is the target of one at a time (`set_online_migration_task`).
+pub(super) async fn free(client: &Client, target: &RedisEnd<'_>, own: Option<&str>, found: &mut RedisPreflight) {
+    use MigrationTaskStatus::{FullMigrating, IncrMigeating, IncrMigrating, Migrating, Terminating};
+    let mut tasks = client.list_migration_task().items();
+    while let Some(task) = tasks.next().await {
+        let task = match task {
+            Ok(task) => task,
+            Err(error) => return not_checked(&target.path("id"), "other tasks", &error, found),
+        };
+        let writes =
+            matches!(task.status, Some(FullMigrating | IncrMigeating | IncrMigrating | Migrating | Terminating));
+        let id = task.task_id.as_deref().unwrap_or_default();
+        if writes && task.target_instance_id.as_deref() == Some(target.id) && own != Some(id) {
+            let message = format!("the task {id} writes to it");
+            return found.error(RedisIssue::Taken, &target.path("id"), message, "Stop that one, or wait for its end");
+        }
+    }
+}
+
+/// Whether the machine reaches an instance: the same VPC, and a whitelist that lets it in.
+async fn network(
+    client: &Client,
+    end: &RedisEnd<'_>,
+    instance: &ShowInstanceResponse,
+    machine: &Machine,
+    found: &mut RedisPreflight,
+) {
+    let field = end.path("id");
+    let other = |vpc: &&String| instance.vpc_id.as_ref().is_some_and(|own| !own.is_empty() && own != *vpc);
+    if let Some(vpc) = machine.vpc.as_ref().filter(other) {
+        let own = instance.vpc_id.as_deref().unwrap_or_default();
+        let message = format!("the instance is in the VPC `{own}`, the migrating machine in `{vpc}`");
+        found.warning(RedisIssue::Network, &field, message, "Connect the two, or put the machine into the same VPC");
+    }
+    let Some(address) = machine.address else { return };
+    match client.show_ip_whitelist().instance_id(end.id).send().await {
+        Ok(list) if list.enable_whitelist == Some(true) => {
+            let mut listed = list.whitelist.iter().flat_map(|group| group.ip_list.iter().flatten());
+            if !listed.any(|entry| holds(entry, address)) {
+                let message = format!("the whitelist of the instance does not name the migrating machine, {address}");
+                found.warning(RedisIssue::Network, &field, message, "Add it with `add_ip_whitelist`");
+            }
+        }
+        Ok(_) => {}
+        Err(error) => not_checked(&field, "its whitelist", &error, found),
+    }
+}
+
+/// Whether an entry of a whitelist, an address or a network, holds an address.
+fn holds(entry: &str, address: IpAddr) -> bool {
+    let (network, length) = entry.split_once('/').map_or((entry, None), |(network, length)| (network, Some(length)));
+    let Ok(network) = network.trim().parse::<IpAddr>() else { return false };
+    let (network, address, width) = match (network, address) {
+        (IpAddr::V4(network), IpAddr::V4(address)) => {
+            (u128::from(network.to_bits()), u128::from(address.to_bits()), 32)
+        }
+        (IpAddr::V6(network), IpAddr::V6(address)) => (network.to_bits(), address.to_bits(), 128),
+        _ => return false,
+    };
+    let length = match length.map(str::parse::<u32>) {
+        None => width,
+        Some(Ok(length)) if length <= width => length,
+        Some(_) => return false,
+    };
+    let shift = width - length;
+    network.checked_shr(shift).unwrap_or(0) == address.checked_shr(shift).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,44 @@
+//! [`preflight`]: everything that speaks against a migration, before it starts.
+
+use super::issue::RedisPreflight;
+use super::migration::RedisMigration;
+use super::{import, online};
+use crate::Client;
+
+/// Looks for everything that speaks against a migration of Redis, and tells all of it at once. Only reading calls are made.
+///
+/// Checked are the fields, both ends that are DCS instances (state, TLS, password, memory, version, databases, network,
+/// whitelist), whether the target is empty and free, the task or the backup. A Redis that is given by its address cannot be
+/// asked through DCS; what was not checked for that reason is a finding of its own ([`RedisIssue::NotChecked`]). The service
+/// has no call that tries a connection.
+///
+/// ```no_run
+/// use huaweicloud_dcs::types::{MigrationEndpoint, MigrationMethod, MigrationResumeMode, SetOnlineMigrationTaskBody};
+/// use huaweicloud_dcs::{Client, jobs};
+///
+/// # async fn example(client: Client, task: &str) -> Result<(), huaweicloud_dcs::Error> {
+/// let request: SetOnlineMigrationTaskBody = SetOnlineMigrationTaskBody::builder()
+///     .migration_method(MigrationMethod::IncrementalMigration)
+///     .resume_mode(MigrationResumeMode::Auto)
+///     .source_instance(MigrationEndpoint::builder().addrs("192.168.0.7:6379").password("..."))
+///     .target_instance(MigrationEndpoint::builder().id("c577ae55-2bde-4d22-b4f8-d2b5b24d1e9c").password("..."))
+///     .try_into()?;
+///
+/// let found = jobs::preflight(&client, jobs::OnlineMigration::new(&request).task(task)).await;
+/// println!("{found}");
+/// if found.may_start() {
+///     client.set_online_migration_task().task_id(task).body(request).send_and_wait().await?;
+/// }
+/// # Ok(())
+/// # }
+/// ```
+pub async fn preflight<'a>(client: &Client, migration: impl Into<RedisMigration<'a>>) -> RedisPreflight {
+    let migration = migration.into();
+    let mut found = RedisPreflight::new();
+    // Boxed: the checks make many calls, and callers hold the future.
+    match migration {
+        RedisMigration::Online(migration) => Box::pin(online::check(client, migration, &mut found)).await,
+        RedisMigration::Import(request) => Box::pin(import::check(client, request, &mut found)).await,
+    }
+    found.redacted(&migration.redactor())
+}

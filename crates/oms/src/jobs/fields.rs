@@ -1,0 +1,275 @@
+//! What the fields of a request say without asking anybody: which one needs which other, and what does not go together.
+//!
+//! Each check stands on a sentence of the specification; where a document of its own says it, the check names it.
+
+use huaweicloud_runtime::Secret;
+
+use super::draft::{BucketRole, Draft, DraftKind, Selection};
+use super::issue::{BucketIssue, BucketPreflight};
+use crate::types::{BandwidthPolicy, CdnAuthenticationType, CredentialCryptoType};
+
+/// Characters that a description must not hold (`OMS.0078`): those of tasks and groups, and those of synchronizations.
+const FORBIDDEN: &[char] = &['^', '<', '>', '&', '"', '\''];
+const FORBIDDEN_IN_SYNC: &[char] = &['<', '>', '(', ')', '"', '\'', '&'];
+
+/// The most characters of `save_prefix` and an object's name together (`save_prefix` of `TaskDestination`).
+const LONGEST_NAME: usize = 1024;
+
+/// Seconds since 1970 that no migration means: the year 5138. What is larger was given in milliseconds.
+const SECONDS_END: i64 = 100_000_000_000;
+
+/// The providers whose CRC64 values can be compared (`ObjectOverwriteMode`, `ConsistencyCheck`).
+const WITH_CRC64: &[&str] = &["HuaweiCloud", "Aliyun", "Tencent"];
+
+/// The last minute of a day.
+const LAST_MINUTE: u16 = 24 * 60 - 1;
+
+/// Where OMS reads addresses instead of a bucket.
+const ADDRESSES: &[&str] = &["URLSource"];
+
+/// Checks everything that needs no call.
+pub(super) fn check(draft: &Draft<'_>, found: &mut BucketPreflight) {
+    selection(draft, found);
+    source(draft, found);
+    encryption(draft, found);
+    target(draft, found);
+    cdn(draft, found);
+    description(draft, found);
+    windows(draft.windows, found);
+    settings(draft, found);
+}
+
+fn is_empty(secret: Option<&Secret>) -> bool {
+    secret.is_none_or(|secret| secret.expose().is_empty())
+}
+
+/// `task_type`, and what it needs of `src_node`.
+fn selection(draft: &Draft<'_>, found: &mut BucketPreflight) {
+    let keys = draft.path(BucketRole::Source, "object_key");
+    let list = draft.path(BucketRole::Source, "list_file");
+    let from_keys = matches!(draft.selection, Selection::Objects | Selection::Prefixes);
+    let from_list = matches!(draft.selection, Selection::List | Selection::Addresses);
+    if from_keys && draft.object_keys.is_empty() {
+        let remedy = match draft.selection {
+            Selection::Prefixes => "Name the prefixes; one empty string stands for the whole bucket",
+            _ => "Name the objects; for a whole bucket set `task_type` to `prefix` and this to one empty string",
+        };
+        found.error(BucketIssue::Missing, &keys, "it is required for this `task_type`", remedy);
+    }
+    if from_list && draft.list_file.is_none() {
+        let remedy = "Name the bucket and the key of the list";
+        found.error(BucketIssue::Missing, &list, "it is required for this `task_type`", remedy);
+    }
+    if from_list && !draft.object_keys.is_empty() {
+        let message = "it means nothing where a list names what to migrate";
+        found.warning(BucketIssue::NoEffect, &keys, message, "Leave it out");
+    }
+    if from_keys && draft.list_file.is_some() {
+        let message = "it means nothing where `object_key` names what to migrate";
+        found.warning(BucketIssue::NoEffect, &list, message, "Leave it out, or change `task_type`");
+    }
+    object_keys(draft, &keys, found);
+}
+
+fn object_keys(draft: &Draft<'_>, field: &str, found: &mut BucketPreflight) {
+    let is_whole = draft.object_keys.iter().any(String::is_empty);
+    if is_whole && draft.selection == Selection::Objects {
+        let message = "an empty name stands for the whole bucket only with `task_type` `prefix`";
+        found.error(BucketIssue::Conflict, field, message, "Set `task_type` to `prefix`, or name the objects");
+    }
+    if is_whole && draft.selection == Selection::Prefixes && draft.object_keys.len() > 1 {
+        let message = "the empty prefix takes the whole bucket; the other entries add nothing";
+        found.warning(BucketIssue::NoEffect, field, message, "Leave out the empty prefix or the others");
+    }
+    let prefix = draft.save_prefix.chars().count();
+    for (index, key) in draft.object_keys.iter().enumerate() {
+        let length = prefix + key.chars().count();
+        if prefix > 0 && length > LONGEST_NAME {
+            let message = format!("`save_prefix` and this have {length} characters, {LONGEST_NAME} are allowed");
+            found.error(BucketIssue::Limit, &format!("{field}[{index}]"), message, "Shorten `save_prefix`");
+        }
+    }
+}
+
+/// The provider, and what signs in there.
+fn source(draft: &Draft<'_>, found: &mut BucketPreflight) {
+    let path = |field: &str| draft.path(BucketRole::Source, field);
+    let is_addresses = draft.is_cloud(ADDRESSES);
+    if draft.kind == DraftKind::Sync && (is_addresses || draft.is_cloud(&["Google"])) {
+        let message = format!("synchronizations do not read from {}", draft.cloud);
+        return found.error(BucketIssue::Provider, &path("cloud_type"), message, "Create a migration task");
+    }
+    match (is_addresses, draft.selection) {
+        (_, Selection::Unknown) => {}
+        (true, Selection::Addresses) => return,
+        (true, _) => {
+            let remedy = "Set `task_type` to the list of addresses, or name the provider of the bucket";
+            let message = "`URLSource` is a list of addresses, and `task_type` asks for a bucket";
+            return found.error(BucketIssue::Conflict, &path("cloud_type"), message, remedy);
+        }
+        (false, Selection::Addresses) => {
+            let message = format!("a list of addresses needs `URLSource`, not `{}`", draft.cloud);
+            return found.error(BucketIssue::Conflict, &path("cloud_type"), message, "Set it to `URLSource`");
+        }
+        (false, _) => {}
+    }
+    for (field, value) in [("bucket", draft.source.bucket), ("region", draft.source.region)] {
+        if value.is_empty() {
+            found.error(BucketIssue::Missing, &path(field), "it is required", "");
+        }
+    }
+    credentials(draft, found);
+}
+
+fn credentials(draft: &Draft<'_>, found: &mut BucketPreflight) {
+    let source = &draft.source;
+    let needed: &[(&str, bool)] = if draft.is_cloud(&["Google"]) {
+        &[("json_auth_file", is_empty(source.json_auth_file))]
+    } else if draft.is_cloud(&["Azure"]) && draft.kind != DraftKind::Sync {
+        &[("connection_string", is_empty(source.connection_string))]
+    } else {
+        &[("ak", is_empty(source.ak)), ("sk", is_empty(source.sk))]
+    };
+    for (field, is_missing) in needed {
+        if *is_missing {
+            let message = format!("{} signs in with it, and it is missing", draft.cloud);
+            found.error(BucketIssue::Missing, &draft.path(BucketRole::Source, field), message, "");
+        }
+    }
+    let app_id = draft.path(BucketRole::Source, "app_id");
+    match (draft.is_cloud(&["Tencent"]), source.app_id.is_empty()) {
+        (true, true) => found.error(BucketIssue::Missing, &app_id, "it is required for Tencent Cloud", ""),
+        (false, false) => {
+            found.warning(
+                BucketIssue::NoEffect,
+                &app_id,
+                "it means nothing for other providers than Tencent Cloud",
+                "",
+            );
+        }
+        _ => {}
+    }
+}
+
+/// A key of KMS where credentials are encrypted with one.
+fn encryption(draft: &Draft<'_>, found: &mut BucketPreflight) {
+    let mut encrypted = vec![
+        (draft.path(BucketRole::Source, "kms_key_id"), draft.source.crypto, draft.source.kms_key),
+        (draft.path(BucketRole::Target, "kms_key_id"), draft.target.crypto, draft.target.kms_key),
+    ];
+    if let Some(cdn) = draft.cdn {
+        let key = cdn.kms_key_id.as_deref().unwrap_or_default();
+        encrypted.push(("source_cdn.kms_key_id".to_owned(), cdn.crypto_type.as_ref(), key));
+    }
+    for (field, crypto, key) in encrypted {
+        if crypto == Some(&CredentialCryptoType::Kms) && key.is_empty() {
+            found.error(BucketIssue::Missing, &field, "credentials that KMS encrypts need the id of their key", "");
+        }
+    }
+}
+
+fn target(draft: &Draft<'_>, found: &mut BucketPreflight) {
+    let path = |field: &str| draft.path(BucketRole::Target, field);
+    for (field, is_missing) in [("ak", is_empty(draft.target.ak)), ("sk", is_empty(draft.target.sk))] {
+        if is_missing {
+            found.error(BucketIssue::Missing, &path(field), "it must not be empty", "");
+        }
+    }
+    for (field, value) in [("bucket", draft.target.bucket), ("region", draft.target.region)] {
+        if value.is_empty() {
+            found.error(BucketIssue::Missing, &path(field), "it must not be empty", "");
+        }
+    }
+    if !draft.save_prefix.is_empty() && !draft.save_prefix.ends_with('/') {
+        let message = format!("it is put before each name as it is: `a.txt` becomes `{}a.txt`", draft.save_prefix);
+        found.warning(BucketIssue::Prefix, &path("save_prefix"), message, "End it with `/` where a folder is meant");
+    }
+}
+
+/// The key of a CDN (`OMS.1032`).
+fn cdn(draft: &Draft<'_>, found: &mut BucketPreflight) {
+    use CdnAuthenticationType::{KsyunPrivateAuthentication, NoAuthentication, QiniuPrivateAuthentication};
+    let Some(cdn) = draft.cdn else { return };
+    let needs_none = [NoAuthentication, QiniuPrivateAuthentication, KsyunPrivateAuthentication];
+    if !needs_none.contains(&cdn.authentication_type) && is_empty(cdn.authentication_key.as_ref()) {
+        let message = format!("`{}` needs a key", cdn.authentication_type.as_str());
+        found.error(BucketIssue::Missing, "source_cdn.authentication_key", message, "");
+    }
+    if cdn.domain.contains('/') {
+        let message = "a domain name is wanted, without protocol and path";
+        found.error(BucketIssue::Cdn, "source_cdn.domain", message, "Write it as `cdn.example.com`");
+    }
+}
+
+fn description(draft: &Draft<'_>, found: &mut BucketPreflight) {
+    let forbidden = if draft.kind == DraftKind::Sync { FORBIDDEN_IN_SYNC } else { FORBIDDEN };
+    if draft.description.contains(forbidden) {
+        let listed: Vec<String> = forbidden.iter().map(|character| format!("`{character}`")).collect();
+        let message = format!("it must not hold any of {}", listed.join(" "));
+        found.error(BucketIssue::Characters, "description", message, "");
+    }
+}
+
+/// Windows of limited bandwidth: minutes of the day, both ends inclusive (`OMS.0085`, `OMS.0087`).
+fn windows(windows: &[BandwidthPolicy], found: &mut BucketPreflight) {
+    let mut taken: Vec<(usize, u16, u16)> = Vec::new();
+    for (index, window) in windows.iter().enumerate() {
+        let field = format!("bandwidth_policy[{index}]");
+        let (Some(start), Some(end)) = (minute(window.start.as_deref()), minute(window.end.as_deref())) else {
+            if !found.concerns(&field) {
+                let message = "its times are written as `hh:mm`, from `00:00` to `23:59`";
+                found.error(BucketIssue::Bandwidth, &field, message, "");
+            }
+            continue;
+        };
+        let parts = if start <= end {
+            vec![(index, start, end)]
+        } else {
+            let message = "it ends before it begins; no document says whether a window may cross midnight";
+            found.warning(BucketIssue::Bandwidth, &field, message, "Make two windows of it");
+            vec![(index, start, LAST_MINUTE), (index, 0, end)]
+        };
+        let overlaps =
+            |(_, first, last): &&(usize, u16, u16)| parts.iter().any(|(_, start, end)| start <= last && first <= end);
+        if let Some((other, ..)) = taken.iter().find(overlaps) {
+            let message = format!("it overlaps `bandwidth_policy[{other}]`; both ends of a window count");
+            found.error(BucketIssue::Bandwidth, &field, message, "Begin it one minute after the other ends");
+        }
+        taken.extend(parts);
+    }
+}
+
+/// The minute of the day that `hh:mm` names.
+fn minute(text: Option<&str>) -> Option<u16> {
+    let (hours, minutes) = text?.split_once(':')?;
+    let two_digits = |text: &str| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (hour, minute) = (hours.parse::<u16>().ok()?, minutes.parse::<u16>().ok()?);
+    (two_digits(hours) && two_digits(minutes) && hour < 24 && minute < 60).then_some(hour * 60 + minute)
+}
+
+fn settings(draft: &Draft<'_>, found: &mut BucketPreflight) {
+    if draft.migrate_since.is_some_and(|since| since >= SECONDS_END) {
+        let message =
+            "it is so large that it must be milliseconds; requests take seconds, only replies give milliseconds";
+        found.error(BucketIssue::Time, "migrate_since", message, "Divide it by 1,000");
+    }
+    if !draft.is_cloud(WITH_CRC64) {
+        for field in &draft.compares_crc64 {
+            let message =
+                format!("{} has no CRC64 values to compare; sizes and times are compared instead", draft.cloud);
+            found.warning(BucketIssue::NoEffect, field, message, "");
+        }
+    }
+    if draft.checks_nothing && !draft.is_cloud(ADDRESSES) {
+        let message = "it is meant for lists of addresses";
+        found.warning(
+            BucketIssue::NoEffect,
+            "consistency_check",
+            message,
+            "Leave it out, or take `size_last_modified`",
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,75 @@
+//! The credentials of a [`BucketAccess`], as the looking calls take them.
+
+use huaweicloud_runtime::Secret;
+
+use super::draft::{BucketAccess, BucketRole, Draft};
+use crate::types::{CheckPrefixReq, CheckPrefixReqBuilder, ListBucketsReq, ListBucketsReqBuilder};
+use crate::types::{ShowBucketRegionReq, ShowBucketRegionReqBuilder};
+
+/// What `cloud_type` calls Huawei Cloud as a destination.
+pub(super) const DESTINATION: &str = "HEC";
+
+impl<'a> Draft<'a> {
+    /// One of the ends: how `cloud_type` calls its provider, and what signs in there.
+    pub(super) fn access(&self, role: BucketRole) -> (&'a str, &BucketAccess<'a>) {
+        match role {
+            BucketRole::Source => (self.cloud, &self.source),
+            BucketRole::Target => (DESTINATION, &self.target),
+        }
+    }
+}
+
+impl BucketAccess<'_> {
+    /// Whether the keys are temporary, which only `check_prefix` can take.
+    pub(super) fn is_temporary(&self) -> bool {
+        self.security_token.is_some_and(|token| !token.expose().is_empty())
+    }
+
+    /// Whether KMS has encrypted the keys, which no looking call can take.
+    pub(super) fn is_encrypted(&self) -> bool {
+        self.crypto == Some(&crate::types::CredentialCryptoType::Kms)
+    }
+
+    pub(super) fn list_buckets(&self, cloud: &str) -> ListBucketsReqBuilder {
+        ListBucketsReq::builder()
+            .cloud_type(cloud)
+            .ak(copy(self.ak))
+            .sk(copy(self.sk))
+            .json_auth_file(copy(self.json_auth_file))
+            .connection_string(copy(self.connection_string))
+            .app_id(given(self.app_id))
+    }
+
+    pub(super) fn bucket_region(&self, cloud: &str, bucket: &str) -> ShowBucketRegionReqBuilder {
+        ShowBucketRegionReq::builder()
+            .cloud_type(cloud)
+            .bucket_name(bucket)
+            .ak(copy(self.ak))
+            .sk(copy(self.sk))
+            .json_auth_file(copy(self.json_auth_file))
+            .connection_string(copy(self.connection_string))
+            .app_id(given(self.app_id))
+    }
+
+    pub(super) fn check_prefix(&self, cloud: &str, bucket: &str, prefix: &str) -> CheckPrefixReqBuilder {
+        CheckPrefixReq::builder()
+            .cloud_type(cloud)
+            .data_center(self.region)
+            .bucket_name(bucket)
+            .file_name(prefix)
+            .ak(copy(self.ak))
+            .sk(copy(self.sk))
+            .security_token(copy(self.security_token))
+            .json_auth_file(copy(self.json_auth_file))
+            .connection_string(copy(self.connection_string))
+            .app_id(given(self.app_id))
+    }
+}
+
+pub(super) fn copy(secret: Option<&Secret>) -> Option<Secret> {
+    secret.cloned()
+}
+
+pub(super) fn given(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}

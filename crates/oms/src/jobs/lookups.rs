@@ -1,0 +1,314 @@
+//! What only the service and the provider of the source can tell: regions, buckets, prefixes, lists, the CDN.
+//!
+//! Every call here reads. What cannot be looked up is [`BucketIssue::NotChecked`]; what the service refuses to look up,
+//! for a reason that a creation would meet too, is an error of the field it is about.
+
+use huaweicloud_runtime::{Error, Secret};
+
+use super::draft::{BucketRole, Draft, DraftKind, Selection};
+use super::issue::{BucketIssue, BucketPreflight};
+use super::keys::{DESTINATION, copy, given};
+use crate::Client;
+use crate::types::{
+    CdnProbeKeys, CheckUrlSourceListFileFormatReq, ListFile, MigrationSide, ShowBucketRegionResponse, ShowCdnInfoReq,
+    ShowCdnInfoResponse,
+};
+
+/// How many objects a CDN is tried with.
+const PROBES: usize = 3;
+
+/// Looks at both ends. What an earlier check found wrong about the way to a bucket is not asked for again.
+pub(super) async fn check(client: &Client, draft: &Draft<'_>, most_prefixes: usize, found: &mut BucketPreflight) {
+    own_region(client, draft, found);
+    provider(client, draft, found).await;
+    if draft.selection != Selection::Addresses && can_ask(draft, BucketRole::Source, found) {
+        if bucket(client, draft, BucketRole::Source, found).await {
+            prefixes(client, draft, most_prefixes, found).await;
+        }
+        content_delivery(client, draft, found).await;
+    }
+    if can_ask(draft, BucketRole::Target, found) {
+        bucket(client, draft, BucketRole::Target, found).await;
+        if let Some(list) = draft.list_file {
+            list_file(client, draft, list, found).await;
+        }
+    }
+}
+
+/// Notes that something was not checked, and why.
+pub(super) fn not_checked(field: &str, what: &str, error: &Error, found: &mut BucketPreflight) {
+    let message = format!("{what} could not be looked up: {error}");
+    found.warning(BucketIssue::NotChecked, field, message, "Check it by hand, or ask again");
+}
+
+/// Whether the service looked and refused: the request would not fare better when it is made in earnest. Who may not ask,
+/// or asked in vain, has learned nothing.
+fn is_refusal(error: &Error) -> bool {
+    let is_none = error.is_auth() || error.is_forbidden() || error.is_throttled() || error.is_server_error();
+    error.api().is_some_and(|api| api.status().is_client_error()) && !is_none && !error.is_no_such_api()
+}
+
+/// An error of the field where the service refused, [`BucketIssue::NotChecked`] where nothing was learned.
+fn failed(kind: BucketIssue, field: &str, what: &str, error: &Error, found: &mut BucketPreflight) {
+    if is_refusal(error) {
+        let code = error.code().unwrap_or("no code");
+        let message = format!("the service refuses to look up {what}: {} ({code})", error.message());
+        found.error(kind, field, message, "Check name, region and credentials");
+    } else {
+        not_checked(field, what, error, found);
+    }
+}
+
+/// The region of the destination: the one of the endpoint, and one where the operation exists (`OMS.0060`, `OMS.0080`).
+fn own_region(client: &Client, draft: &Draft<'_>, found: &mut BucketPreflight) {
+    let field = draft.path(BucketRole::Target, "region");
+    let (wanted, offered) = (draft.target.region, draft.operation().regions);
+    if let Some(region) = client.core().region()
+        && !wanted.is_empty()
+        && region != wanted
+    {
+        let message = format!("the client calls `{region}`, and the destination is in `{wanted}`");
+        found.error(BucketIssue::Region, &field, message, "Use a client of the region of the destination");
+    }
+    if !offered.is_empty() && !wanted.is_empty() && !offered.contains(&wanted) {
+        let message = format!("the operation is offered in {} only", offered.join(", "));
+        found.error(BucketIssue::Region, &field, message, "");
+    }
+    if let Some(region) = draft.notification.and_then(|message| message.topic_urn.split(':').nth(2))
+        && !wanted.is_empty()
+        && region != wanted
+    {
+        let message = format!("the topic lies in `{region}`; it has to lie in `{wanted}`");
+        found.error(BucketIssue::Notification, "smn_config.topic_urn", message, "");
+    }
+}
+
+/// Whether OMS reads from the provider.
+async fn provider(client: &Client, draft: &Draft<'_>, found: &mut BucketPreflight) {
+    let field = draft.path(BucketRole::Source, "cloud_type");
+    match client.show_cloud_type().type_(MigrationSide::Src).send().await {
+        Ok(known) if known.iter().any(|cloud| cloud == draft.cloud) => {}
+        Ok(known) => {
+            let message = format!("`{}` is not one of {}", draft.cloud, known.join(", "));
+            found.error(BucketIssue::Provider, &field, message, "");
+        }
+        Err(error) => not_checked(&field, "the providers that OMS reads from", &error, found),
+    }
+}
+
+/// Whether a bucket can be asked for: there is a name and a way to sign in.
+fn can_ask(draft: &Draft<'_>, role: BucketRole, found: &mut BucketPreflight) -> bool {
+    let (_, access) = draft.access(role);
+    let signs_in = ["ak", "sk", "json_auth_file", "connection_string", "app_id", "bucket", "cloud_type"];
+    let paths: Vec<String> = signs_in.iter().map(|field| draft.path(role, field)).collect();
+    if found.errors().any(|finding| paths.contains(&finding.field)) {
+        return false;
+    }
+    if access.is_encrypted() {
+        let message = "the calls that look into buckets take no keys that KMS has encrypted";
+        found.warning(BucketIssue::NotChecked, &draft.path(role, "bucket"), message, "Check the bucket by hand");
+        return false;
+    }
+    true
+}
+
+/// Whether a bucket is there, and in which region. False where it cannot be looked into.
+async fn bucket(client: &Client, draft: &Draft<'_>, role: BucketRole, found: &mut BucketPreflight) -> bool {
+    let (field, region_field) = (draft.path(role, "bucket"), draft.path(role, "region"));
+    let (cloud, access) = draft.access(role);
+    if access.is_temporary() {
+        let message = "the calls that look for buckets and regions take no temporary keys";
+        found.warning(BucketIssue::NotChecked, &field, message, "Check bucket and region by hand");
+        known_region(client, draft, role, found).await;
+        return true;
+    }
+    match client.show_bucket_list().body(access.list_buckets(cloud)).send().await {
+        Ok(names) if names.iter().any(|name| name == access.bucket) => {}
+        Ok(_) => {
+            let message = "it is not among the buckets that these keys list; it may belong to another account";
+            found.warning(BucketIssue::Bucket, &field, message, "Check its name, and who may read and write it");
+        }
+        Err(error) => not_checked(&field, "the buckets of the account", &error, found),
+    }
+    match client.show_bucket_region().body(access.bucket_region(cloud, access.bucket)).send().await {
+        Ok(region) => {
+            compare_region(&region, access.region, &region_field, role, found);
+            true
+        }
+        Err(error) => {
+            failed(BucketIssue::Bucket, &field, "its region", &error, found);
+            !is_refusal(&error)
+        }
+    }
+}
+
+fn compare_region(
+    region: &ShowBucketRegionResponse,
+    wanted: &str,
+    field: &str,
+    role: BucketRole,
+    found: &mut BucketPreflight,
+) {
+    if let Some(id) = region.id.as_deref().filter(|id| !id.is_empty() && !wanted.is_empty() && *id != wanted) {
+        let remedy = format!("Set it to `{id}`");
+        found.error(BucketIssue::Region, field, format!("the bucket lies in `{id}`, not in `{wanted}`"), remedy);
+    }
+    if role == BucketRole::Source && region.support == Some(false) {
+        found.error(BucketIssue::Region, field, "OMS cannot migrate from the region of the bucket", "");
+    }
+}
+
+/// Whether the region is one that OMS lists for the provider, where that of the bucket cannot be asked for.
+async fn known_region(client: &Client, draft: &Draft<'_>, role: BucketRole, found: &mut BucketPreflight) {
+    let (cloud, access) = draft.access(role);
+    let field = draft.path(role, "region");
+    let lists = match client.show_region_info().send().await {
+        Ok(lists) => lists,
+        Err(error) => return not_checked(&field, "the regions of the provider", &error, found),
+    };
+    let Some(list) = lists.iter().find(|list| list.service_name.as_deref() == Some(cloud)) else { return };
+    if !list.region_list.iter().any(|region| region.value.as_deref() == Some(access.region)) {
+        let message = format!("`{}` is not among the regions that OMS lists for {cloud}", access.region);
+        found.warning(BucketIssue::Region, &field, message, "Take the region as `show_region_info` spells it");
+    }
+}
+
+/// Whether anything is there to migrate (`OMS.0089`).
+async fn prefixes(client: &Client, draft: &Draft<'_>, most: usize, found: &mut BucketPreflight) {
+    let field = draft.path(BucketRole::Source, "object_key");
+    for (index, key) in draft.object_keys.iter().take(most).enumerate() {
+        let entry = format!("{field}[{index}]");
+        match exists(client, draft, key).await {
+            Ok(true) => slash(client, draft, key, &entry, found).await,
+            Ok(false) if key.is_empty() => {
+                found.warning(BucketIssue::Prefix, &entry, "the bucket has no objects", "");
+            }
+            Ok(false) => {
+                let message = format!("no object has a name that begins with `{key}`");
+                found.error(BucketIssue::Prefix, &entry, message, "Check the spelling; names are case-sensitive");
+            }
+            Err(error) => return failed(BucketIssue::Bucket, &field, "its objects", &error, found),
+        }
+    }
+    if draft.object_keys.len() > most {
+        let message = format!("only the first {most} of {} entries were looked up", draft.object_keys.len());
+        found.warning(BucketIssue::NotChecked, &field, message, "Raise `most_prefixes` to look up more");
+    }
+}
+
+async fn exists(client: &Client, draft: &Draft<'_>, prefix: &str) -> Result<bool, Error> {
+    let (cloud, access) = draft.access(BucketRole::Source);
+    let answer = client.check_prefix().body(access.check_prefix(cloud, access.bucket, prefix)).send().await?;
+    Ok(answer.exist.unwrap_or(true))
+}
+
+/// An object without a `/` at the end is the object alone, not the folder of that name.
+async fn slash(client: &Client, draft: &Draft<'_>, key: &str, entry: &str, found: &mut BucketPreflight) {
+    if draft.selection != Selection::Objects || key.is_empty() || key.ends_with('/') {
+        return;
+    }
+    if exists(client, draft, &format!("{key}/")).await.is_ok_and(|exists| exists) {
+        let message = format!("there is a folder `{key}/`; without the `/` only the object `{key}` is migrated");
+        found.warning(BucketIssue::Prefix, entry, message, "End it with `/` where the folder is meant");
+    }
+}
+
+/// The list of what to migrate: in the region of the destination, there, and well formed.
+async fn list_file(client: &Client, draft: &Draft<'_>, list: &ListFile, found: &mut BucketPreflight) {
+    let field = draft.path(BucketRole::Source, "list_file");
+    let (bucket_field, key_field) = (format!("{field}.obs_bucket"), format!("{field}.list_file_key"));
+    let (Some(bucket), Some(key)) = (given_of(&list.obs_bucket), given_of(&list.list_file_key)) else { return };
+    let target = &draft.target;
+    if !target.is_temporary() {
+        match client.show_bucket_region().body(target.bucket_region(DESTINATION, bucket)).send().await {
+            Ok(region) => compare_region(&region, target.region, &bucket_field, BucketRole::Target, found),
+            Err(error) => return failed(BucketIssue::ListFile, &bucket_field, "its region", &error, found),
+        }
+    }
+    match client.check_prefix().body(target.check_prefix(DESTINATION, bucket, key)).send().await {
+        Ok(answer) if answer.exist == Some(false) => {
+            let message = format!("`{bucket}` has nothing by the name of `{key}`");
+            return found.error(BucketIssue::ListFile, &key_field, message, "");
+        }
+        Ok(_) => {}
+        Err(error) => return failed(BucketIssue::ListFile, &key_field, "the list", &error, found),
+    }
+    // For a group it is a folder of lists, which the check does not take.
+    if draft.selection == Selection::Addresses && draft.kind == DraftKind::Task && !target.is_temporary() {
+        address_list(client, draft, bucket, key, &key_field, found).await;
+    }
+}
+
+async fn address_list(
+    client: &Client,
+    draft: &Draft<'_>,
+    bucket: &str,
+    key: &str,
+    field: &str,
+    found: &mut BucketPreflight,
+) {
+    let (Some(ak), Some(sk)) = (copy(draft.target.ak), copy(draft.target.sk)) else { return };
+    let list = CheckUrlSourceListFileFormatReq::builder().obs_bucket(bucket).list_file_key(key).ak(ak).sk(sk);
+    let call = client.check_url_source_list_file_format().body(list.region(draft.target.region));
+    match call.send().await {
+        Err(error) if is_refusal(&error) => {
+            let message = format!("it is not a list of addresses that OMS can read: {}", error.message());
+            found.error(BucketIssue::ListFile, field, message, "One URL-encoded address a line, UTF-8, `text/plain`");
+        }
+        Err(error) => not_checked(field, "the format of the list", &error, found),
+        Ok(_) => {}
+    }
+}
+
+fn given_of(text: &Option<String>) -> Option<&str> {
+    text.as_deref().filter(|text| !text.is_empty())
+}
+
+/// Whether objects come through the CDN, and are those of the bucket.
+async fn content_delivery(client: &Client, draft: &Draft<'_>, found: &mut BucketPreflight) {
+    let Some(cdn) = draft.cdn.filter(|_| !found.concerns("source_cdn")) else { return };
+    let source = &draft.source;
+    if draft.is_cloud(&["Google"]) || source.is_temporary() {
+        let message = "the call that tries a CDN takes neither Google Cloud nor temporary keys";
+        return found.warning(BucketIssue::NotChecked, "source_cdn", message, "Try it by hand");
+    }
+    let is_object = |key: &&String| draft.selection == Selection::Objects && !key.is_empty() && !key.ends_with('/');
+    let probes: Vec<String> = draft.object_keys.iter().filter(is_object).take(PROBES).cloned().collect();
+    let request = ShowCdnInfoReq::builder()
+        .cloud_type(draft.cloud)
+        .region(source.region)
+        .bucket(source.bucket)
+        .ak(copy(source.ak).unwrap_or_else(|| Secret::from("")))
+        .sk(copy(source.sk).unwrap_or_else(|| Secret::from("")))
+        .connection_string(copy(source.connection_string))
+        .app_id(given(source.app_id))
+        .source_cdn(cdn.clone());
+    let request = match probes.is_empty() {
+        true => request,
+        false => request.prefix(CdnProbeKeys::builder().keys(probes)),
+    };
+    match client.show_cdn_info().body(request).send().await {
+        Ok(answer) => judge_cdn(&answer, found),
+        Err(error) => failed(BucketIssue::Cdn, "source_cdn", "the CDN", &error, found),
+    }
+}
+
+fn judge_cdn(answer: &ShowCdnInfoResponse, found: &mut BucketPreflight) {
+    if answer.is_download_available == Some(false) {
+        let message = "objects cannot be downloaded through it";
+        found.error(BucketIssue::Cdn, "source_cdn", message, "Check domain, protocol, and the way to authenticate");
+    }
+    if answer.is_same_cloud_type == Some(false) {
+        found.warning(BucketIssue::Cdn, "source_cdn", "it does not belong to the provider of the bucket", "");
+    }
+    for probe in &answer.checked_keys {
+        let key = probe.key.as_deref().unwrap_or_default();
+        if probe.is_object_existing == Some(false) {
+            let message = format!("it does not deliver `{key}`");
+            found.warning(BucketIssue::Cdn, "source_cdn", message, "Check that it serves this bucket");
+        } else if probe.is_etag_matching == Some(false) {
+            let message = format!("what it delivers as `{key}` differs from the object in the bucket");
+            found.warning(BucketIssue::Cdn, "source_cdn", message, "Purge its cache before the migration");
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! [`preflight`]: everything that speaks against a migration, before it is created.
+
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+
+use huaweicloud_runtime::learn_json;
+use huaweicloud_runtime::redact::Redactor;
+
+use super::draft::Draft;
+use super::issue::{BucketIssue, BucketPreflight};
+use super::{fields, lookups, quota};
+use crate::Client;
+use crate::operations::SERVICE;
+use crate::types::{CreateSyncTaskReq, CreateTaskGroupReq, CreateTaskReq};
+
+/// A request that creates a migration.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub enum BucketMigration<'a> {
+    /// One task.
+    Task(&'a CreateTaskReq),
+    /// A group of tasks.
+    Group(&'a CreateTaskGroupReq),
+    /// A synchronization.
+    Sync(&'a CreateSyncTaskReq),
+}
+
+impl BucketMigration<'_> {
+    /// What knows the secrets of the request.
+    fn redactor(self) -> Redactor {
+        let mut redactor = Redactor::new().with_names(SERVICE.sensitive);
+        let body = match self {
+            Self::Task(request) => serde_json::to_vec(request),
+            Self::Group(request) => serde_json::to_vec(request),
+            Self::Sync(request) => serde_json::to_vec(request),
+        };
+        learn_json(&mut redactor, &body.unwrap_or_default());
+        redactor
+    }
+}
+
+impl<'a> From<&'a CreateTaskReq> for BucketMigration<'a> {
+    fn from(request: &'a CreateTaskReq) -> Self {
+        Self::Task(request)
+    }
+}
+
+impl<'a> From<&'a CreateTaskGroupReq> for BucketMigration<'a> {
+    fn from(request: &'a CreateTaskGroupReq) -> Self {
+        Self::Group(request)
+    }
+}
+
+impl<'a> From<&'a CreateSyncTaskReq> for BucketMigration<'a> {
+    fn from(request: &'a CreateSyncTaskReq) -> Self {
+        Self::Sync(request)
+    }
+}
+
+/// Looks for everything that speaks against a migration, and tells all of it at once. Only reading calls are made; the
+/// provider of the source may charge for them.
+///
+/// Checked are the limits and the conditions of the fields, provider, regions and buckets of both ends, prefixes, the list
+/// of what to migrate, the CDN, bandwidth windows, the free slots of the region. What cannot be looked up is a finding of
+/// its own ([`BucketIssue::NotChecked`]) and does not keep the migration from starting.
+///
+/// ```no_run
+/// use huaweicloud_oms::types::{CreateTaskReq, TaskDestination, TaskSource, TaskType};
+/// use huaweicloud_oms::{Client, jobs};
+///
+/// # async fn example(client: Client) -> Result<(), huaweicloud_oms::Error> {
+/// let source = TaskSource::builder().cloud_type("AWS").region("us-east-1").bucket("photos").object_key([""]);
+/// let target = TaskDestination::builder().region("cn-north-4").bucket("photos").ak("...").sk("...");
+/// let request = CreateTaskReq::builder().task_type(TaskType::Prefix).src_node(source.ak("...").sk("...")).dst_node(target);
+/// let request: CreateTaskReq = request.try_into()?;
+///
+/// let found = jobs::preflight(&client, &request).await;
+/// println!("{found}");
+/// if found.may_start() {
+///     client.create_task().body(request).send().await?;
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a pre-flight does nothing until it is awaited"]
+pub fn preflight<'a>(client: &'a Client, request: impl Into<BucketMigration<'a>>) -> BucketCheck<'a> {
+    BucketCheck { client, request: request.into(), is_consent_known: false, most_prefixes: 100 }
+}
+
+/// A pre-flight that has not begun, made by [`preflight`]. It begins when it is awaited.
+#[derive(Debug)]
+#[must_use = "a pre-flight does nothing until it is awaited"]
+pub struct BucketCheck<'a> {
+    client: &'a Client,
+    request: BucketMigration<'a>,
+    is_consent_known: bool,
+    most_prefixes: usize,
+}
+
+impl BucketCheck<'_> {
+    /// Says that the consent to the privacy statement is recorded: no call can read it, so that the pre-flight reminds of
+    /// it otherwise.
+    pub fn consent_is_recorded(self) -> Self {
+        Self { is_consent_known: true, ..self }
+    }
+
+    /// How many entries of `object_key` are looked up at most, 100 unless set: each takes a call, and providers charge for
+    /// listing.
+    pub fn most_prefixes(self, most: usize) -> Self {
+        Self { most_prefixes: most, ..self }
+    }
+
+    async fn run(self) -> BucketPreflight {
+        let mut found = BucketPreflight::new();
+        let draft = match self.request {
+            BucketMigration::Task(request) => Draft::from(request),
+            BucketMigration::Group(request) => Draft::from(request),
+            BucketMigration::Sync(request) => Draft::from(request),
+        };
+        limits(self.client, self.request, &draft, &mut found);
+        fields::check(&draft, &mut found);
+        lookups::check(self.client, &draft, self.most_prefixes, &mut found).await;
+        quota::check(self.client, &draft, &mut found).await;
+        if !self.is_consent_known {
+            let message = "no call tells whether the consent to the privacy statement of OMS is recorded";
+            let remedy = "Record it once an account and region with `update_privacy_agreement_record`";
+            found.warning(BucketIssue::Consent, "", message, remedy);
+        }
+        found.redacted(&self.request.redactor())
+    }
+}
+
+impl<'a> IntoFuture for BucketCheck<'a> {
+    type Output = BucketPreflight;
+    type IntoFuture = Pin<Box<dyn Future<Output = BucketPreflight> + Send + 'a>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.run())
+    }
+}
+
+/// What the specification limits, by the check that every call goes through.
+fn limits(client: &Client, request: BucketMigration<'_>, draft: &Draft<'_>, found: &mut BucketPreflight) {
+    let mut call = client.core().request(draft.operation());
+    let checked = match request {
+        BucketMigration::Task(request) => call.json(request),
+        BucketMigration::Group(request) => call.json(request),
+        BucketMigration::Sync(request) => call.json(request),
+    };
+    let Err(error) = checked else { return };
+    for problem in error.problems() {
+        found.error(BucketIssue::Limit, problem.path(), format!("it {}", problem.text()), "");
+    }
+}
