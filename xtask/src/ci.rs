@@ -163,6 +163,13 @@ pub const STEPS: &[Step] = &[
         ]),
     },
     Step {
+        name: "prove-sample",
+        about: "the labels of the spec review, on a sample of small changes",
+        needs: &[],
+        runs: Runs::InGate,
+        commands: Commands::Typed(&["cargo xtask spec prove --sample"]),
+    },
+    Step {
         name: "official-sdk",
         about: "the official Python SDK against the emulator",
         needs: &[Need::Python, Need::Redis],

@@ -128,8 +128,15 @@ static NO_TEXT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// `false`: what begins with a letter and is longer matches neither of the expressions.
+const LONGEST_WORD: usize = 5;
+
 /// What is ambiguous about a scalar without quotes.
 fn ambiguity(text: &str, is_key: bool) -> Option<String> {
+    // Most scalars are words, which need no look at the expressions.
+    if text.len() > LONGEST_WORD && text.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        return None;
+    }
     let matches = |regex: &LazyLock<Option<Regex>>| regex.as_ref().is_some_and(|regex| regex.is_match(text));
     let kind = if is_key { "the key " } else { "" };
     if matches(&OLD) {

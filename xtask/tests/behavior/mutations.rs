@@ -8,7 +8,7 @@ use xtask::files::FileSet;
 use xtask::spec::problem::Problems;
 use xtask::spec::source::Source;
 
-const MUTATIONS: u64 = 200;
+const MUTATIONS: u64 = 100;
 
 /// splitmix64: enough to pick with, and the same everywhere.
 struct Random(u64);
