@@ -1,15 +1,20 @@
-//! Jobs that take more than one call: what speaks against a migration before it starts.
+//! Jobs that take more than one call: what speaks against a migration before it starts, and its orderly end.
 //!
 //! They stand on the operations of several tags; the features `client`, `backups`, `instances`, `migration` and `whitelist`
 //! (all of them default) bring them in.
 
+mod cut_over;
 mod ends;
+mod exchange;
 mod import;
 mod issue;
 mod migration;
 mod online;
 mod preflight;
 
+pub use cut_over::{
+    AddressSwap, CutOver, CutOverError, CutOverFailure, CutOverReport, CutOverStep, KeyCounts, cut_over, roll_back,
+};
 pub use issue::{RedisIssue, RedisPreflight};
 pub use migration::{OnlineMigration, RedisMigration};
 pub use preflight::preflight;

@@ -1,11 +1,14 @@
 //! Clients of the emulator and of a script, whose waits take no time.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use huaweicloud_emulator::{EmulatedClock, Emulator, Handle};
 use huaweicloud_runtime::operation::{AccessLevel, Permission};
 use huaweicloud_runtime::test_util::{ScriptedTransport, StoppedClock};
-use huaweicloud_runtime::{ClientBuilder, Core, NoRetry, Operation, Service, SleepFuture};
+use huaweicloud_runtime::{
+    ClientBuilder, Core, NoRetry, Operation, Service, SleepFuture, Transport, default_transport,
+};
 
 /// An emulator whose clock moves when a client waits.
 pub(crate) async fn emulator() -> Handle {
@@ -19,7 +22,7 @@ fn of_emulator<C: From<Core>>(builder: ClientBuilder<C>, emulator: &Handle) -> C
         Box::pin(std::future::ready(()))
     };
     let builder = builder.environment(|_: &str| None).region(emulator.region()).project_id(emulator.project_id());
-    builder.access_key(emulator.access_key(), emulator.secret_key()).sleep(sleep)
+    builder.access_key(emulator.access_key(), emulator.secret_key()).sleep(sleep).random(|| 0.5)
 }
 
 pub(crate) fn oms(emulator: &Handle) -> huaweicloud_oms::Client {
@@ -30,6 +33,17 @@ pub(crate) fn oms(emulator: &Handle) -> huaweicloud_oms::Client {
 pub(crate) fn dcs(emulator: &Handle) -> huaweicloud_dcs::Client {
     let builder = huaweicloud_dcs::Client::builder().endpoint(emulator.dcs_url());
     of_emulator(builder, emulator).retry(NoRetry).build().expect("a client")
+}
+
+/// The transport that clients use by themselves.
+pub(crate) fn wire() -> Arc<dyn Transport> {
+    default_transport(Duration::from_secs(10))
+}
+
+/// A client of one of the emulator's projects, over this transport.
+pub(crate) fn dcs_of_project(emulator: &Handle, project: &str, transport: impl Transport) -> huaweicloud_dcs::Client {
+    let builder = huaweicloud_dcs::Client::builder().endpoint(emulator.dcs_url());
+    of_emulator(builder, emulator).project_id(project).transport(transport).build().expect("a client")
 }
 
 fn of_script<C: From<Core>>(builder: ClientBuilder<C>, script: &ScriptedTransport) -> C {

@@ -307,7 +307,9 @@ impl Migration {
             "bandwidth_limit_mb": self.bandwidth_limit_mb,
         });
         if let Some(switching) = &self.switching {
-            detail["task_status"] = json!(switching);
+            // The way back has no word of its own in any document.
+            let word = if switching == "ROLLBACKING" { "EXCHANGING" } else { switching };
+            detail["task_status"] = json!(word);
         }
         without_nulls(detail)
     }

@@ -13,12 +13,13 @@ use crate::model::operation::{Operation, Service};
 /// Keeps what is sent through another transport. Clones share the record.
 ///
 /// ```
+/// use std::time::Duration;
 /// use huaweicloud_runtime::test_util::RecordingTransport;
 /// use huaweicloud_runtime::{Service, default_transport};
 ///
 /// static SERVICE: Service = Service::new("oms", "Object Storage Migration Service");
 ///
-/// let recorder = RecordingTransport::new(&SERVICE, default_transport());
+/// let recorder = RecordingTransport::new(&SERVICE, default_transport(Duration::from_secs(10)));
 /// // Client::builder().transport(recorder.clone()), and after some calls:
 /// assert!(recorder.calls().is_empty());
 /// ```

@@ -1,0 +1,78 @@
+//! [`cut_over`]: the end of an online migration, from following to the switch of the clients.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | `plan` | what is asked for |
+//! | `report` | what was done, what was left, and why |
+//! | `look` | state and figures of the task, with patience for errors that pass |
+//! | `change` | a change that is made once, whatever became of the answer |
+//! | `steps` | the steps, each of which begins with what the service says |
+
+mod change;
+mod look;
+mod plan;
+mod report;
+mod steps;
+
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+
+pub use plan::{AddressSwap, CutOver};
+pub use report::{CutOverError, CutOverFailure, CutOverReport, CutOverStep, KeyCounts};
+
+use self::look::Task;
+use self::steps::Run;
+use crate::Client;
+
+/// Ends an online migration in order: waits until the target has caught up for a while, compares the key counts, and stops
+/// the migration or swaps the addresses of both instances.
+///
+/// Without more, the steps are: follow, stop, compare. The addresses can be swapped only while the migration runs, so that
+/// with [`CutOver::exchange`] they are: follow, compare, exchange, which ends the migration, and verify.
+///
+/// Each step begins with the state that the service tells. Dropping the future leaves things as they are, and running it
+/// again goes on from there; a change that was made is not made again. What does not fit is refused before anything is
+/// changed.
+///
+/// ```no_run
+/// use std::time::Duration;
+/// use huaweicloud_dcs::jobs::{AddressSwap, CutOverFailure, cut_over};
+///
+/// # async fn ping(_: &str) -> Result<(), String> { Ok(()) }
+/// # async fn example(client: huaweicloud_dcs::Client, task: &str) {
+/// let job = cut_over(&client, task)
+///     .hold(Duration::from_secs(60))
+///     .exchange(AddressSwap::AddressesAndDomains)
+///     .verify_with(|| async { ping("orders.example.com:6379").await });
+/// match job.await {
+///     Ok(report) => println!("done: {:?}, keys {:?}", report.done, report.counts),
+///     Err(error) if matches!(error.failure, CutOverFailure::RolledBack(_)) => println!("back on the source: {error}"),
+///     Err(error) => println!("{error}; done so far: {:?}, left: {:?}", error.done, error.left),
+/// }
+/// # }
+/// ```
+#[must_use = "a cut-over does nothing until it is awaited"]
+pub fn cut_over(client: &Client, task_id: impl Into<String>) -> CutOver {
+    CutOver::new(client.clone(), task_id.into())
+}
+
+impl IntoFuture for CutOver {
+    type Output = Result<CutOverReport, CutOverError>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(Run::new(self).run())
+    }
+}
+
+/// Gives source and target of a migration their own addresses back, and waits until they have them. Running it again after
+/// an interruption goes on. What was written to the target in the meantime does not travel back.
+///
+/// # Errors
+///
+/// [`CutOverFailure::NotLegal`] where the addresses are not swapped, and those of the calls.
+pub async fn roll_back(client: &Client, task_id: impl Into<String>) -> Result<(), CutOverError> {
+    let task = Task::new(client.clone(), task_id.into());
+    let result = Box::pin(steps::roll_back(&task)).await;
+    result.map_err(|failure| CutOverError::new(CutOverStep::RollBack, failure, Vec::new(), vec![CutOverStep::RollBack]))
+}

@@ -1,0 +1,204 @@
+//! What a cut-over ends with: [`CutOverReport`], or [`CutOverError`] with what was done and what was left.
+
+use std::fmt;
+use std::time::Duration;
+
+use huaweicloud_runtime::{Error, FailureReason};
+
+use crate::jobs::issue::RedisPreflight;
+
+/// A step of a cut-over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CutOverStep {
+    /// Wait until the target follows the source and has caught up for a while.
+    Follow,
+    /// Stop the migration, and wait until it has stopped.
+    Stop,
+    /// Compare the key counts, and whatever the program compares.
+    Compare,
+    /// Swap the addresses of source and target, which ends the migration.
+    Exchange,
+    /// Check what the program checks after the swap.
+    Verify,
+    /// Swap the addresses back.
+    RollBack,
+}
+
+/// How many keys both ends have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct KeyCounts {
+    /// Keys of the source; `None` where the service does not tell.
+    pub source: Option<u64>,
+    /// Keys of the target; `None` where the service does not tell.
+    pub target: Option<u64>,
+}
+
+impl KeyCounts {
+    /// How many keys the target has more than the source.
+    pub fn extra(self) -> Option<u64> {
+        Some(self.target?.saturating_sub(self.source?))
+    }
+
+    /// How many keys the target has less than the source.
+    pub fn missing(self) -> Option<u64> {
+        Some(self.source?.saturating_sub(self.target?))
+    }
+}
+
+/// What a cut-over has done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CutOverReport {
+    /// The steps, in their order.
+    pub done: Vec<CutOverStep>,
+    /// Those of them that an earlier run had done, as the service tells.
+    pub found_done: Vec<CutOverStep>,
+    /// The key counts of the comparison; `None` where an earlier run has made it.
+    pub counts: Option<KeyCounts>,
+}
+
+/// Why a cut-over ended before its end. Running it again goes on from what the service tells.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct CutOverError {
+    /// The step that it ended in.
+    pub step: CutOverStep,
+    /// Why.
+    pub failure: CutOverFailure,
+    /// What is done.
+    pub done: Vec<CutOverStep>,
+    /// What is not done, or not known to be.
+    pub left: Vec<CutOverStep>,
+}
+
+/// Why a step of a cut-over could not be taken.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum CutOverFailure {
+    /// A call failed for good.
+    Call(Error),
+    /// The migration does not follow its source, and will not.
+    #[non_exhaustive]
+    NotFollowing {
+        /// The state, as the service writes it.
+        state: String,
+        /// Why, where the service says so.
+        reason: Option<FailureReason>,
+    },
+    /// The target did not catch up in time.
+    #[non_exhaustive]
+    Lagging {
+        /// The last lag; `None` where the service does not tell.
+        lag: Option<u64>,
+        /// The limit that ran out.
+        limit: Duration,
+    },
+    /// The target has more keys than the source, and more than is accepted.
+    ExtraKeys(KeyCounts),
+    /// The target has fewer keys than the source, and fewer than is accepted.
+    MissingKeys(KeyCounts),
+    /// The service does not tell how many keys there are.
+    UnknownCounts,
+    /// The comparison of the program found a difference.
+    Differs(String),
+    /// The addresses cannot be swapped between these two, or not in this state.
+    NotLegal(RedisPreflight),
+    /// A switch of addresses is in a state that no document names, or did not end in time.
+    #[non_exhaustive]
+    Stuck {
+        /// The state, as the service writes it.
+        state: String,
+    },
+    /// The check after the swap failed, and the addresses are back where they were.
+    RolledBack(String),
+    /// The addresses were swapped and are back where they were, by an earlier run or by somebody else.
+    WasRolledBack,
+}
+
+impl CutOverError {
+    pub(super) fn new(
+        step: CutOverStep,
+        failure: CutOverFailure,
+        done: Vec<CutOverStep>,
+        left: Vec<CutOverStep>,
+    ) -> Self {
+        Self { step, failure, done, left }
+    }
+}
+
+impl From<Error> for CutOverFailure {
+    fn from(error: Error) -> Self {
+        Self::Call(error)
+    }
+}
+
+impl fmt::Display for CutOverStep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Follow => "follow",
+            Self::Stop => "stop",
+            Self::Compare => "compare",
+            Self::Exchange => "exchange",
+            Self::Verify => "verify",
+            Self::RollBack => "roll back",
+        })
+    }
+}
+
+impl fmt::Display for CutOverError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.step, self.failure)
+    }
+}
+
+impl fmt::Display for CutOverFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Call(error) => fmt::Display::fmt(error, f),
+            Self::NotFollowing { state, reason: Some(reason) } => {
+                write!(f, "the migration is `{state}` and does not follow its source: {reason}")
+            }
+            Self::NotFollowing { state, reason: None } => {
+                write!(f, "the migration is `{state}` and does not follow its source")
+            }
+            Self::Lagging { lag, limit } => {
+                let lag = lag.map_or_else(|| "unknown".to_owned(), |lag| lag.to_string());
+                write!(f, "the target did not catch up within {} s; the last lag is {lag}", limit.as_secs())
+            }
+            Self::ExtraKeys(counts) => {
+                write!(f, "the target has {} more than the source; see `accept_extra_keys`", keys(counts.extra()))
+            }
+            Self::MissingKeys(counts) => {
+                write!(f, "the target has {} less than the source; see `accept_missing_keys`", keys(counts.missing()))
+            }
+            Self::UnknownCounts => {
+                f.write_str("the service does not tell how many keys there are; see `accept_unknown_counts`")
+            }
+            Self::Differs(what) => write!(f, "source and target differ: {what}"),
+            Self::NotLegal(found) => write!(f, "the addresses cannot be swapped:\n{found}"),
+            Self::Stuck { state } => {
+                write!(f, "the switch of addresses is `{state}`, which is neither done nor known to be under way")
+            }
+            Self::RolledBack(why) => write!(f, "the addresses were swapped back, because: {why}"),
+            Self::WasRolledBack => f.write_str("the addresses were swapped before, and are back where they were"),
+        }
+    }
+}
+
+fn keys(count: Option<u64>) -> String {
+    match count.unwrap_or_default() {
+        1 => "1 key".to_owned(),
+        count => format!("{count} keys"),
+    }
+}
+
+impl std::error::Error for CutOverError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.failure {
+            CutOverFailure::Call(error) => std::error::Error::source(error),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! Whether two instances may swap their addresses.
+
+use huaweicloud_runtime::Error;
+
+use super::ends::version;
+use super::issue::{RedisIssue, RedisPreflight};
+use crate::Client;
+use crate::types::{CacheMode, MigrationTask, ProductType, ShowInstanceResponse};
+
+/// The oldest version that can swap (`exchange_instance_ip`).
+const OLDEST: &[u32] = &[4, 0];
+
+/// Checks the conditions of `exchange_instance_ip` and of "IP Switching" in the DCS user guide: both are instances of DCS,
+/// Redis 4.0 or later, basic edition, with the same port, and neither is a Redis Cluster. That both have the same password
+/// is known to nobody but their owner.
+pub(super) async fn check_exchange(client: &Client, task: &MigrationTask) -> Result<RedisPreflight, Error> {
+    let mut found = RedisPreflight::new();
+    let source = task.source_instance.as_ref().and_then(|end| end.id.clone());
+    let target = task.target_instance.as_ref().and_then(|end| end.id.clone());
+    let mut ports = Vec::new();
+    for (field, id) in [("source_instance", source), ("target_instance", target)] {
+        let Some(id) = id.filter(|id| !id.is_empty()) else {
+            found.error(RedisIssue::Conflict, field, "it is not a DCS instance that the task names by its id", "");
+            continue;
+        };
+        let instance = client.show_instance().instance_id(id).send().await?.into_inner();
+        judge(field, &instance, &mut found);
+        ports.extend(instance.port);
+    }
+    if let [source, target] = ports[..]
+        && source != target
+    {
+        let message = format!("the source listens on port {source}, the target on {target}");
+        found.error(RedisIssue::Conflict, "target_instance", message, "Give both the same port with `update_instance`");
+    }
+    Ok(found)
+}
+
+fn judge(field: &str, instance: &ShowInstanceResponse, found: &mut RedisPreflight) {
+    if version(instance).is_some_and(|version| version.as_slice() < OLDEST) {
+        let version = instance.engine_version.as_deref().unwrap_or_default();
+        let message = format!("it is Redis {version}; addresses are swapped from 4.0 on");
+        found.error(RedisIssue::Version, field, message, "");
+    }
+    if instance.cache_mode == Some(CacheMode::Cluster) {
+        found.error(RedisIssue::Layout, field, "it is a Redis Cluster, which cannot swap addresses", "");
+    }
+    if instance.product_type == Some(ProductType::Enterprise) {
+        found.error(RedisIssue::Conflict, field, "it is of the enterprise edition, which cannot swap addresses", "");
+    }
+}
