@@ -7,9 +7,11 @@
 //! ```
 //! use std::time::Duration;
 //! use huaweicloud_runtime::test_util::{ScriptedReply, ScriptedTransport, StoppedClock};
-//! use huaweicloud_runtime::{ClientBuilder, Core, Operation, Reply, Service};
+//! use huaweicloud_runtime::{ClientBuilder, Core, Operation, Repeat, Reply, Service};
 //!
-//! static SHOW_TASK: Operation = Operation::new("show_task", "GET", "/v2/{project_id}/tasks/{task_id}").with_reply(Reply::Json);
+//! static SHOW_TASK: Operation = Operation::new("show_task", "GET", "/v2/{project_id}/tasks/{task_id}")
+//!     .with_repeat(Repeat::Safe)
+//!     .with_reply(Reply::Json);
 //! static SERVICE: Service = Service::new("oms", "Object Storage Migration Service").with_operations(&[&SHOW_TASK]);
 //!
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
