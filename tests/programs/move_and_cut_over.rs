@@ -1,0 +1,51 @@
+//! Moves a bucket into OBS and cuts a Redis over to DCS. Both are checked by what the services say before anything changes.
+
+use std::error::Error;
+use std::time::Duration;
+
+use huaweicloud_dcs::jobs::{AddressSwap, cut_over};
+use huaweicloud_oms::types::{CreateTaskReq, TaskDestination, TaskSource, TaskType};
+use huaweicloud_oms::{Config, Secret, jobs};
+
+type Done = Result<(), Box<dyn Error + Send + Sync>>;
+
+/// Copies all of a bucket of Alibaba Cloud, unless something speaks against it, and waits for the end.
+pub async fn move_bucket(oms: &huaweicloud_oms::Client, ak: &Secret, sk: &Secret) -> Done {
+    let source = TaskSource::builder().cloud_type("Aliyun").region("cn-beijing").bucket("photos").object_key([""]);
+    let target = TaskDestination::builder().region("cn-north-4").bucket("photos");
+    let request: CreateTaskReq = CreateTaskReq::builder()
+        .task_type(TaskType::Prefix)
+        .src_node(source.ak(ak.clone()).sk(sk.clone()))
+        .dst_node(target.ak(ak.clone()).sk(sk.clone()))
+        .try_into()?;
+    let found = jobs::preflight(oms, &request).await;
+    println!("{found}");
+    if !found.may_start() {
+        return Err("the bucket cannot be moved".into());
+    }
+    let task = oms.create_task().body(request).send_and_wait().await?;
+    println!("bucket: {} objects copied", task.successful_num.unwrap_or_default());
+    Ok(())
+}
+
+/// Swaps the addresses of source and target once the target has kept up for a minute, and goes back where the check fails.
+pub async fn cut_redis_over(dcs: &huaweicloud_dcs::Client, task: &str) -> Done {
+    let report = cut_over(dcs, task)
+        .hold(Duration::from_secs(60))
+        .exchange(AddressSwap::AddressesAndDomains)
+        .verify_with(|| async { Ok(()) }) // Try the application here: an `Err` swaps the addresses back.
+        .observe(|step| println!("redis: {step}"))
+        .await?;
+    println!("redis: {} keys moved", report.counts.and_then(|counts| counts.target).unwrap_or_default());
+    Ok(())
+}
+
+#[tokio::main]
+pub async fn main() -> Done {
+    let config = Config::builder().region("cn-north-4").build()?;
+    let (oms, dcs) = (huaweicloud_oms::Client::new(&config)?, huaweicloud_dcs::Client::new(&config)?);
+    let keys = oms.core().credentials().await?;
+    let (ak, sk) = (keys.access_key().into(), keys.secret_key().clone());
+    let task = std::env::args().nth(1).ok_or("name the migration task of DCS")?;
+    tokio::try_join!(move_bucket(&oms, &ak, &sk), cut_redis_over(&dcs, &task)).map(|_| ())
+}

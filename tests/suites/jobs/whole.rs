@@ -1,0 +1,26 @@
+//! The program of the README that moves a bucket and cuts a Redis over.
+
+use huaweicloud_emulator::seeds;
+use huaweicloud_runtime::Secret;
+
+use crate::program::{cut_redis_over, move_bucket};
+use crate::support::{asked, dcs, emulator, oms};
+
+#[test]
+fn the_readme_shows_the_program_as_it_is() {
+    let program = include_str!("../../programs/move_and_cut_over.rs");
+    assert!(program.lines().count() < 60);
+    assert!(include_str!("../../../README.md").contains(&format!("```rust,no_run\n{program}```\n")));
+}
+
+#[tokio::test]
+async fn the_program_moves_a_bucket_and_cuts_a_redis_over() {
+    let emulator = emulator().await;
+    let (ak, sk) = (Secret::from("an-access-key"), Secret::from("a-secret-key"));
+    move_bucket(&oms(&emulator), &ak, &sk).await.unwrap();
+    cut_redis_over(&dcs(&emulator), seeds::INCREMENTAL_MIGRATION).await.unwrap();
+    let asked = asked(&emulator);
+    for (operation, times) in [("create_task", 1), ("exchange_instance_ip", 1), ("rollback_exchange_instance_ip", 0)] {
+        assert_eq!(asked.iter().filter(|asked| *asked == operation).count(), times, "{operation}");
+    }
+}
