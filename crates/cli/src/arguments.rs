@@ -1,5 +1,6 @@
 //! The command line: every command, its options, and the words of its help.
 
+mod create;
 mod nouns;
 mod shared;
 
@@ -12,6 +13,7 @@ use crate::output::OutputArguments;
 use crate::policy::PolicyArguments;
 use crate::session::Connection;
 
+pub(crate) use create::{CreateBucket, CreateCopy, CreateRedis, Mode, Reconnect};
 pub(crate) use nouns::{GroupAction, RedisAction, SyncAction, TaskAction, WaitFor};
 pub(crate) use shared::{Confirm, Filter, KeySource, ListArguments, Pace, Selection, Wait};
 

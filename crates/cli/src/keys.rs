@@ -39,7 +39,10 @@ pub(crate) const DST_SECURITY_TOKEN: Key =
     Key { field: "dst_security_token", variable: "HCMIGRATE_DST_SECURITY_TOKEN" };
 pub(crate) const CDN_KEY: Key = Key { field: "source_cdn_authentication_key", variable: "HCMIGRATE_CDN_KEY" };
 
-const ALL: [Key; 9] = [
+pub(crate) const SRC_PASSWORD: Key = Key { field: "source_password", variable: "HCMIGRATE_SRC_PASSWORD" };
+pub(crate) const DST_PASSWORD: Key = Key { field: "target_password", variable: "HCMIGRATE_DST_PASSWORD" };
+
+const ALL: [Key; 11] = [
     SRC_AK,
     SRC_SK,
     SRC_SECURITY_TOKEN,
@@ -49,6 +52,8 @@ const ALL: [Key; 9] = [
     DST_SK,
     DST_SECURITY_TOKEN,
     CDN_KEY,
+    SRC_PASSWORD,
+    DST_PASSWORD,
 ];
 
 /// The keys for source and destination.
@@ -106,7 +111,13 @@ impl Keys {
 
     /// The variables of keys that are set but that the request at hand has no field for.
     pub(crate) fn unused(&self, known: &[Key]) -> Vec<&'static str> {
-        self.0.iter().filter(|(key, _)| !known.contains(key)).map(|(key, _)| key.field).collect()
+        // Passwords of Redis are not for buckets, and may be set for other commands.
+        let redis = [SRC_PASSWORD, DST_PASSWORD];
+        self.0
+            .iter()
+            .filter(|(key, _)| !known.contains(key) && !redis.contains(key))
+            .map(|(key, _)| key.field)
+            .collect()
     }
 
     fn parse(text: &[u8], origin: &str) -> Result<Self, Failure> {

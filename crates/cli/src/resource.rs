@@ -1,6 +1,7 @@
 //! [`Resource`]: what the verbs need of each noun.
 
 pub(crate) mod group;
+mod once;
 pub(crate) mod redis;
 pub(crate) mod sync;
 pub(crate) mod task;
@@ -9,13 +10,14 @@ use huaweicloud_oms::types::{DestinationInfo, ErrorReason};
 use huaweicloud_runtime::{Items, Operation};
 use serde::de::DeserializeOwned;
 
-use crate::arguments::Pace;
+use crate::arguments::{KeySource, Pace};
 use crate::failure::Failure;
 use crate::follow::Ended;
-use crate::keys::{Key, Keys};
+use crate::keys::{self, Key, Keys};
 use crate::name_filter::NameFilter;
 use crate::output::{Extent, Item, Kind, Printer, State};
 use crate::screen;
+use crate::session::Session;
 use crate::text::clean;
 use crate::verb::{Tell, Verb};
 
@@ -93,6 +95,18 @@ impl Want {
         wanted.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
         Ok((wanted, extent))
     }
+}
+
+/// The keys of a copy, of which those of the source may be missing.
+fn copy_keys(session: &Session, source: &KeySource, noun: &str, known: &[Key]) -> Result<Keys, Failure> {
+    let keys = Keys::load(&session.environment, source)?;
+    check_keys(&keys, noun, &[keys::DST_AK, keys::DST_SK], known)?;
+    if !keys.has_source() {
+        let text =
+            "no keys of the source are set (HCMIGRATE_SRC_AK, ...); only a list of addresses is copied without them";
+        screen::warn(text);
+    }
+    Ok(keys)
 }
 
 /// Asks for keys that are required, and says which cannot be used.

@@ -115,6 +115,16 @@ impl Session {
         builder
     }
 
+    /// The region that clients send to, where it is known.
+    pub(crate) fn region(&self) -> Result<String, Failure> {
+        let client = self.oms()?;
+        let region = client.core().region().map(str::to_owned);
+        region.ok_or_else(|| {
+            Failure::usage("the region of the destination is not known")
+                .with_hint("set HUAWEICLOUD_SDK_REGION, or give --region")
+        })
+    }
+
     /// The present time. Every other module asks here.
     pub(crate) fn now(&self) -> SystemTime {
         SystemClock.now()

@@ -48,7 +48,7 @@ const AT_ONCE: usize = 8;
 /// more is sent: five bad signatures lock a key.
 pub(crate) async fn one_by_one<F>(
     noun: Kind,
-    verb: Verb,
+    verb: &'static str,
     ids: &[String],
     tell: &mut Tell<'_>,
     call: impl Fn(&str) -> F,
@@ -70,17 +70,17 @@ where
         let outcome = running.await.unwrap_or_else(|_| Err(Failure::new("the call was cut off")));
         at_once = AT_ONCE;
         match outcome {
-            Ok(request_id) => tell(Outcome::accepted(noun, verb.word(), id, request_id.as_deref()))?,
+            Ok(request_id) => tell(Outcome::accepted(noun, verb, id, request_id.as_deref()))?,
             // One item fails as the whole command does.
             Err(failure) if ids.len() == 1 => return Err(failure),
             Err(failure) => {
                 refused = refused.or(Some(failure.exit()).filter(|exit| *exit == Exit::Credentials));
-                tell(Outcome::failed(noun, verb.word(), id, &failure))?;
+                tell(Outcome::failed(noun, verb, id, &failure))?;
             }
         }
     }
     let exit = refused.unwrap_or(Exit::Failed);
-    rest.try_for_each(|id| tell(Outcome::skipped(noun, verb.word(), id, exit)))
+    rest.try_for_each(|id| tell(Outcome::skipped(noun, verb, id, exit)))
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 mod confirm;
 mod select;
 
+use std::future::Future;
+
 use crate::arguments::{Confirm, Filter, ListArguments, Selection, Wait, WaitFor};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -13,7 +15,7 @@ use crate::resource::{Resource, Want};
 use crate::screen::line;
 use crate::session::Session;
 use crate::text::{DIM, GOOD, clean, note};
-use crate::verb::Verb;
+use crate::verb::{Verb, one_by_one};
 
 pub(crate) use select::select;
 
@@ -37,33 +39,89 @@ pub(crate) async fn act_on<R: Resource>(
     ids: &[String],
     wait: Option<Wait>,
 ) -> Result<Exit, Failure> {
-    let printer = &session.printer;
-    let follows = wait.filter(|wait| wait.wait);
-    printer.begin()?;
+    session.printer.begin()?;
+    let follows = wait.is_some_and(|wait| wait.wait);
     let mut outcomes = Vec::new();
     let mut tell = |outcome: Outcome| {
-        // People see each as it happens; where the end is what counts, it is in the notes.
-        match (printer.is_for_people(), follows.is_some()) {
-            (true, _) => line(&outcome.text())?,
-            (false, true) => note(&outcome.text()),
-            (false, false) => printer.event(&outcome)?,
-        }
+        show_outcome(session, &outcome, follows)?;
         outcomes.push(outcome);
         Ok(())
     };
     resource.act(verb, ids, &mut tell).await?;
+    finish(session, resource, &outcomes, &Following { after: Some(verb), goal: verb.goal() }, wait).await
+}
+
+/// Changes a setting of items, one by one.
+pub(crate) async fn update<R: Resource, F>(
+    session: &Session,
+    resource: &R,
+    which: &Selection,
+    call: impl Fn(&str) -> F,
+) -> Result<Exit, Failure>
+where
+    F: Future<Output = Result<Option<String>, Failure>> + Send + 'static,
+{
+    let ids = select(resource, which, None).await?;
+    session.printer.begin()?;
+    let mut outcomes = Vec::new();
+    let mut tell = |outcome: Outcome| {
+        show_outcome(session, &outcome, false)?;
+        outcomes.push(outcome);
+        Ok(())
+    };
+    one_by_one(R::KIND, "update", &ids, &mut tell, call).await?;
+    report(session, &outcomes)?;
+    Ok(Exit::of_all(&outcomes.iter().map(Outcome::exit).collect::<Vec<_>>()))
+}
+
+/// Reports what became of a create, and follows it if asked.
+pub(crate) async fn created<R: Resource>(
+    session: &Session,
+    resource: &R,
+    outcome: Outcome,
+    wait: Wait,
+) -> Result<Exit, Failure> {
+    session.printer.begin()?;
+    show_outcome(session, &outcome, wait.wait)?;
+    finish(session, resource, &[outcome], &Following { after: None, goal: None }, Some(wait)).await
+}
+
+/// Shows an outcome as it happens. Where the end is what counts, it is in the notes.
+pub(crate) fn show_outcome(session: &Session, outcome: &Outcome, follows: bool) -> Result<(), Failure> {
+    match (session.printer.is_for_people(), follows) {
+        (true, _) => line(&outcome.text())?,
+        (false, true) => note(&outcome.text()),
+        (false, false) => session.printer.event(outcome)?,
+    }
+    Ok(())
+}
+
+/// Writes outcomes in the formats in which they are not written as they happen.
+pub(crate) fn report(session: &Session, outcomes: &[Outcome]) -> Result<(), Failure> {
+    match session.printer.is_for_people() {
+        true => Ok(()),
+        false => session.printer.rest(outcomes),
+    }
+}
+
+/// Follows what was accepted, if asked, and judges the whole.
+async fn finish<R: Resource>(
+    session: &Session,
+    resource: &R,
+    outcomes: &[Outcome],
+    following: &Following,
+    wait: Option<Wait>,
+) -> Result<Exit, Failure> {
     let accepted: Vec<String> = outcomes.iter().filter(|o| o.is_accepted()).map(|o| o.id.clone()).collect();
     let mut exits: Vec<Exit> = outcomes.iter().filter(|o| !o.is_accepted()).map(Outcome::exit).collect();
-    match follows {
-        Some(wait) if !accepted.is_empty() => {
-            let ends = Following { after: Some(verb), goal: verb.goal() };
-            exits.extend(follow_all(session, resource, &accepted, &ends, wait.pace).await?);
+    match wait {
+        Some(wait) if wait.wait && !accepted.is_empty() => {
+            exits.extend(follow_all(session, resource, &accepted, following, wait.pace).await?);
         }
         _ => {
             exits.extend(std::iter::repeat_n(Exit::Success, accepted.len()));
-            if !printer.is_for_people() {
-                printer.rest(&outcomes)?;
-            } else if let ([id], true) = (accepted.as_slice(), wait.is_some()) {
+            report(session, outcomes)?;
+            if let ([id], true, true) = (accepted.as_slice(), wait.is_some(), session.printer.is_for_people()) {
                 note(&format!("{DIM}follow it with: hcmigrate {} wait {}{DIM:#}", R::KIND.noun(), clean(id)));
             }
         }

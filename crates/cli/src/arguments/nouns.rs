@@ -2,6 +2,7 @@
 
 use clap::Subcommand;
 
+use super::create::{CreateBucket, CreateCopy, CreateRedis, Limits, Reconnect};
 use super::shared::{Confirm, KEYS, KeySource, ListArguments, Pace, SEVERAL, Selection, Wait};
 use crate::output::State;
 
@@ -27,6 +28,16 @@ fn goal(text: &str) -> Result<State, String> {
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum TaskAction {
+    /// Copy a bucket into OBS
+    #[command(after_help = KEYS)]
+    Create(Box<CreateCopy>),
+    /// Replace the bandwidth limits of tasks
+    Update {
+        #[command(flatten)]
+        which: Selection,
+        #[command(flatten)]
+        limits: Limits,
+    },
     /// Resume paused tasks, or run failed ones again
     #[command(visible_alias = "resume", after_help = KEYS)]
     Start {
@@ -96,6 +107,16 @@ pub(crate) enum TaskAction {
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum GroupAction {
+    /// Copy a large bucket into OBS, in tasks that the service makes
+    #[command(after_help = KEYS)]
+    Create(Box<CreateCopy>),
+    /// Replace the bandwidth limits of groups
+    Update {
+        #[command(flatten)]
+        which: Selection,
+        #[command(flatten)]
+        limits: Limits,
+    },
     /// Resume paused groups
     #[command(visible_alias = "resume", after_help = KEYS)]
     Start {
@@ -152,6 +173,17 @@ pub(crate) enum GroupAction {
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum SyncAction {
+    /// Keep a bucket in OBS in step with its source
+    #[command(after_help = KEYS)]
+    Create(Box<CreateBucket>),
+    /// Name objects that are to be copied now
+    Events {
+        /// Id of the synchronization
+        id: String,
+        /// Names of objects; - reads them from standard input, one a line
+        #[arg(required = true, value_name = "OBJECT")]
+        objects: Vec<String>,
+    },
     /// Start stopped synchronizations; the keys for source and destination are required
     #[command(visible_alias = "resume", after_help = KEYS)]
     Start {
@@ -193,6 +225,16 @@ pub(crate) enum SyncAction {
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum RedisAction {
+    /// Move the data of a Redis server: makes the machine, waits for it, and sets the migration off
+    Create(Box<CreateRedis>),
+    /// Set what migrations do after their connection broke
+    Update {
+        #[command(flatten)]
+        which: Selection,
+        /// What to do
+        #[arg(long, value_enum)]
+        reconnect: Reconnect,
+    },
     /// Start stopped migrations again
     #[command(visible_aliases = ["restart", "resume"], after_help = SEVERAL)]
     Start {

@@ -13,6 +13,8 @@ use crate::text::{BAD, DIM, GOOD, WARN, clean};
 pub(crate) enum Verdict {
     /// The service took it.
     Accepted,
+    /// It was there already; nothing was done.
+    Existing,
     /// The service, or this program, refused it; nothing was done.
     Failed,
     /// Whether it took effect is unknown.
@@ -48,6 +50,11 @@ impl Outcome {
         Self { request_id, ..Self::new(noun, verb, id, Verdict::Accepted, Exit::Success) }
     }
 
+    /// It was there already.
+    pub(crate) fn existing(noun: Kind, verb: &'static str, id: impl Into<String>) -> Self {
+        Self::new(noun, verb, id, Verdict::Existing, Exit::Success)
+    }
+
     /// It was refused, for a reason that the service gave about this item alone.
     pub(crate) fn refused(noun: Kind, verb: &'static str, id: impl Into<String>, reason: String) -> Self {
         Self { reason: Some(reason), ..Self::new(noun, verb, id, Verdict::Failed, Exit::Failed) }
@@ -75,7 +82,7 @@ impl Outcome {
     }
 
     pub(crate) fn is_accepted(&self) -> bool {
-        self.result == Verdict::Accepted
+        matches!(self.result, Verdict::Accepted | Verdict::Existing)
     }
 }
 
@@ -86,6 +93,7 @@ impl Record for Outcome {
         let reason = self.reason.as_deref().unwrap_or_default();
         match self.result {
             Verdict::Accepted => format!("{noun} {id}: {GOOD}{verb} accepted{GOOD:#}{request}"),
+            Verdict::Existing => format!("{noun} {id}: {GOOD}exists{GOOD:#}, nothing was done"),
             Verdict::Failed => format!("{noun} {id}: {BAD}{verb} failed{BAD:#}  {reason}{request}"),
             Verdict::Unknown => format!("{noun} {id}: {WARN}{verb} unknown{WARN:#}  {reason}{request}"),
             Verdict::Skipped => format!("{noun} {id}: {WARN}{verb} skipped{WARN:#}  {reason}"),

@@ -1,5 +1,7 @@
 //! `hcmigrate group`: task groups of OMS.
 
+mod create;
+
 use std::future::Future;
 use std::sync::Arc;
 
@@ -7,17 +9,16 @@ use huaweicloud_oms::Client;
 use huaweicloud_oms::operations::{DELETE_TASK_GROUP, RETRY_TASK_GROUP, START_TASK_GROUP, STOP_TASK_GROUP};
 use huaweicloud_oms::types::{
     RetryTaskGroupReq, RetryTaskGroupReqBuilder, StartTaskGroupReq, StartTaskGroupReqBuilder, TaskGroup,
-    TaskGroupStatus,
+    TaskGroupStatus, UpdateBandwidthPolicyReq,
 };
 use huaweicloud_runtime::{Operation, Snapshot};
 
-use super::{Resource, Want, check_keys, destination, known, place, reason, seconds, text, yes_no};
+use super::{Resource, Want, copy_keys, destination, known, place, reason, seconds, text, yes_no};
 use crate::arguments::{GroupAction, KeySource, Pace};
 use crate::failure::{Exit, Failure};
 use crate::follow::{self, Ended};
 use crate::keys::{self, Keys};
 use crate::output::{Amount, Counts, Extent, Item, Kind, Printer, ServiceState, State, Zone};
-use crate::screen;
 use crate::session::Session;
 use crate::verb::{self, Tell, Verb};
 use crate::verbs;
@@ -43,7 +44,7 @@ impl Groups {
 
     /// With all that a start needs, which is checked before anything is sent.
     fn starting(session: &Session, source: &KeySource, failed_only: bool) -> Result<Self, Failure> {
-        let keys = load_keys(session, source)?;
+        let keys = copy_keys(session, source, "group", &KNOWN)?;
         Ok(Self { start: Some(Arc::new(Start { keys, failed_only })), ..Self::new(session)? })
     }
 
@@ -65,6 +66,19 @@ impl Groups {
 
 pub(crate) async fn run(session: &Session, action: GroupAction) -> Result<Exit, Failure> {
     match action {
+        GroupAction::Create(arguments) => create::create(session, &arguments).await,
+        GroupAction::Update { which, limits } => {
+            let groups = Groups::new(session)?;
+            let limited = |id: &str| {
+                let body = UpdateBandwidthPolicyReq::builder().bandwidth_policy(limits.policies());
+                let (client, id) = (groups.client.clone(), id.to_owned());
+                async move {
+                    let reply = client.update_task_group().group_id(id).body(body).send().await?;
+                    Ok(reply.request_id().map(str::to_owned))
+                }
+            };
+            verbs::update(session, &groups, &which, limited).await
+        }
         GroupAction::Start { which, keys, wait } => {
             let groups = Groups::starting(session, &keys, false)?;
             verbs::act(session, &groups, Verb::Start, &which, Some(wait)).await
@@ -107,7 +121,7 @@ impl Resource for Groups {
     }
 
     async fn act(&self, verb: Verb, ids: &[String], tell: &mut Tell<'_>) -> Result<(), Failure> {
-        verb::one_by_one(Self::KIND, verb, ids, tell, |id| self.one(verb, id)).await
+        verb::one_by_one(Self::KIND, verb.word(), ids, tell, |id| self.one(verb, id)).await
     }
 
     async fn follow(
@@ -135,26 +149,16 @@ impl Resource for Groups {
     }
 }
 
-/// The keys that a start may carry. A group knows no temporary keys.
-fn load_keys(session: &Session, source: &KeySource) -> Result<Keys, Failure> {
-    const KNOWN: [keys::Key; 7] = [
-        keys::SRC_AK,
-        keys::SRC_SK,
-        keys::JSON_AUTH_FILE,
-        keys::CONNECTION_STRING,
-        keys::DST_AK,
-        keys::DST_SK,
-        keys::CDN_KEY,
-    ];
-    let keys = Keys::load(&session.environment, source)?;
-    check_keys(&keys, "group", &[keys::DST_AK, keys::DST_SK], &KNOWN)?;
-    if !keys.has_source() {
-        screen::warn(
-            "no keys of the source are set (HCMIGRATE_SRC_AK, ...); only a URL-list group starts without them",
-        );
-    }
-    Ok(keys)
-}
+/// The keys that a create or a start may carry. A group knows no temporary keys.
+const KNOWN: [keys::Key; 7] = [
+    keys::SRC_AK,
+    keys::SRC_SK,
+    keys::JSON_AUTH_FILE,
+    keys::CONNECTION_STRING,
+    keys::DST_AK,
+    keys::DST_SK,
+    keys::CDN_KEY,
+];
 
 /// The request of a start, with every key that there is.
 fn start_body(start: Option<&Start>) -> StartTaskGroupReqBuilder {

@@ -1,20 +1,21 @@
 //! `hcmigrate redis`: data migrations of DCS.
 
 mod batch;
+mod create;
 mod logs;
 
 use huaweicloud_dcs::operations::{
     BATCH_RESTART_ONLINE_MIGRATION_TASKS, BATCH_STOP_MIGRATION_TASKS, DELETE_MIGRATION_TASK,
 };
 use huaweicloud_dcs::types::{
-    MigrationMethod, MigrationSourceInstance, MigrationTargetInstance, MigrationTask, MigrationTaskListItem,
-    MigrationTaskStatus, ShowMigrationTaskStatsResponse,
+    MigrationMethod, MigrationResumeMode, MigrationSourceInstance, MigrationTargetInstance, MigrationTask,
+    MigrationTaskListItem, MigrationTaskStatus, ShowMigrationTaskStatsResponse, UpdateMigrationTaskBody,
 };
 use huaweicloud_dcs::{Client, Response, Snapshot};
 use huaweicloud_runtime::Operation;
 
 use super::{Resource, Want, known, text};
-use crate::arguments::{Pace, RedisAction};
+use crate::arguments::{Pace, Reconnect, RedisAction};
 use crate::failure::{Exit, Failure};
 use crate::follow::{self, Ended};
 use crate::output::{Amount, Extent, Item, Kind, Printer, ServiceState, State, Zone};
@@ -39,6 +40,22 @@ impl Migrations {
 pub(crate) async fn run(session: &Session, action: RedisAction) -> Result<Exit, Failure> {
     let migrations = Migrations::new(session)?;
     match action {
+        RedisAction::Create(arguments) => create::create(session, &migrations, &arguments).await,
+        RedisAction::Update { which, reconnect } => {
+            let mode = match reconnect {
+                Reconnect::Auto => MigrationResumeMode::Auto,
+                Reconnect::Manual => MigrationResumeMode::Manual,
+            };
+            let updated = |id: &str| {
+                let body = UpdateMigrationTaskBody::builder().resume_mode(mode.clone());
+                let (client, id) = (migrations.client.clone(), id.to_owned());
+                async move {
+                    let reply = client.update_migration_task().task_id(id).body(body).send().await?;
+                    Ok(reply.request_id().map(str::to_owned))
+                }
+            };
+            verbs::update(session, &migrations, &which, updated).await
+        }
         RedisAction::Start { which, wait } => verbs::act(session, &migrations, Verb::Start, &which, Some(wait)).await,
         RedisAction::Stop { which, wait } => verbs::act(session, &migrations, Verb::Stop, &which, Some(wait)).await,
         RedisAction::Delete { which, confirm } => verbs::delete(session, &migrations, &which, confirm).await,

@@ -1,5 +1,7 @@
 //! `hcmigrate sync`: synchronization tasks of OMS.
 
+mod create;
+
 use std::future::Future;
 use std::sync::Arc;
 
@@ -60,6 +62,8 @@ impl Syncs {
 
 pub(crate) async fn run(session: &Session, action: SyncAction) -> Result<Exit, Failure> {
     match action {
+        SyncAction::Create(arguments) => create::create(session, &arguments).await,
+        SyncAction::Events { id, objects } => create::events(session, &id, &objects).await,
         SyncAction::Start { which, keys, wait } => {
             let syncs = Syncs::starting(session, &keys)?;
             verbs::act(session, &syncs, Verb::Start, &which, Some(wait)).await
@@ -97,7 +101,7 @@ impl Resource for Syncs {
     }
 
     async fn act(&self, verb: Verb, ids: &[String], tell: &mut Tell<'_>) -> Result<(), Failure> {
-        verb::one_by_one(Self::KIND, verb, ids, tell, |id| self.one(verb, id)).await
+        verb::one_by_one(Self::KIND, verb.word(), ids, tell, |id| self.one(verb, id)).await
     }
 
     async fn follow(

@@ -1,20 +1,21 @@
 //! `hcmigrate task`: migration tasks of OMS.
 
+mod create;
+
 use std::future::Future;
 use std::sync::Arc;
 
 use huaweicloud_oms::Client;
 use huaweicloud_oms::operations::{DELETE_TASK, START_TASK, STOP_TASK};
-use huaweicloud_oms::types::{StartTaskReq, StartTaskReqBuilder, Task, TaskStatus};
+use huaweicloud_oms::types::{StartTaskReq, StartTaskReqBuilder, Task, TaskStatus, UpdateBandwidthPolicyReq};
 use huaweicloud_runtime::{Operation, Snapshot};
 
-use super::{Resource, Want, check_keys, destination, known, place, reason, seconds, text, yes_no};
+use super::{Resource, Want, copy_keys, destination, known, place, reason, seconds, text, yes_no};
 use crate::arguments::{KeySource, Pace, TaskAction};
 use crate::failure::{Exit, Failure};
 use crate::follow::{self, Ended};
 use crate::keys::{self, Keys};
 use crate::output::{Amount, Counts, Extent, Item, Kind, Printer, ServiceState, State, Zone};
-use crate::screen;
 use crate::session::Session;
 use crate::verb::{self, Tell, Verb};
 use crate::verbs;
@@ -46,7 +47,7 @@ impl Tasks {
 
     /// With all that a start needs, which is checked before anything is sent.
     fn starting(session: &Session, source: &KeySource, failed_only: bool) -> Result<Self, Failure> {
-        let keys = load_keys(session, source)?;
+        let keys = copy_keys(session, source, "task", &KNOWN)?;
         Ok(Self { start: Some(Arc::new(Start { keys, failed_only })), ..Self::new(session)? })
     }
 
@@ -69,6 +70,19 @@ impl Tasks {
 
 pub(crate) async fn run(session: &Session, action: TaskAction) -> Result<Exit, Failure> {
     match action {
+        TaskAction::Create(arguments) => create::create(session, &arguments).await,
+        TaskAction::Update { which, limits } => {
+            let tasks = Tasks::new(session)?;
+            let limited = |id: &str| {
+                let body = UpdateBandwidthPolicyReq::builder().bandwidth_policy(limits.policies());
+                let (client, id) = (tasks.client.clone(), number(id));
+                async move {
+                    let reply = client.update_bandwidth_policy().task_id(id?).body(body).send().await?;
+                    Ok(reply.request_id().map(str::to_owned))
+                }
+            };
+            verbs::update(session, &tasks, &which, limited).await
+        }
         TaskAction::Start { which, failed_only, keys, wait } => {
             let tasks = Tasks::starting(session, &keys, failed_only)?;
             verbs::act(session, &tasks, Verb::Start, &which, Some(wait)).await
@@ -114,7 +128,7 @@ impl Resource for Tasks {
     }
 
     async fn act(&self, verb: Verb, ids: &[String], tell: &mut Tell<'_>) -> Result<(), Failure> {
-        verb::one_by_one(Self::KIND, verb, ids, tell, |id| self.one(verb, id)).await
+        verb::one_by_one(Self::KIND, verb.word(), ids, tell, |id| self.one(verb, id)).await
     }
 
     async fn follow(
@@ -150,26 +164,18 @@ fn number(id: &str) -> Result<i64, Failure> {
     })
 }
 
-/// The keys that a start may carry.
-fn load_keys(session: &Session, source: &KeySource) -> Result<Keys, Failure> {
-    const KNOWN: [keys::Key; 9] = [
-        keys::SRC_AK,
-        keys::SRC_SK,
-        keys::SRC_SECURITY_TOKEN,
-        keys::JSON_AUTH_FILE,
-        keys::CONNECTION_STRING,
-        keys::DST_AK,
-        keys::DST_SK,
-        keys::DST_SECURITY_TOKEN,
-        keys::CDN_KEY,
-    ];
-    let keys = Keys::load(&session.environment, source)?;
-    check_keys(&keys, "task", &[keys::DST_AK, keys::DST_SK], &KNOWN)?;
-    if !keys.has_source() {
-        screen::warn("no keys of the source are set (HCMIGRATE_SRC_AK, ...); only a URL-list task starts without them");
-    }
-    Ok(keys)
-}
+/// The keys that a create or a start may carry.
+const KNOWN: [keys::Key; 9] = [
+    keys::SRC_AK,
+    keys::SRC_SK,
+    keys::SRC_SECURITY_TOKEN,
+    keys::JSON_AUTH_FILE,
+    keys::CONNECTION_STRING,
+    keys::DST_AK,
+    keys::DST_SK,
+    keys::DST_SECURITY_TOKEN,
+    keys::CDN_KEY,
+];
 
 /// The request of a start, with every key that there is.
 fn start_body(start: Option<&Start>) -> StartTaskReqBuilder {

@@ -18,7 +18,7 @@ fn told(
         calls.set(calls.get() + 1);
         std::future::ready(call(id))
     };
-    runtime.block_on(one_by_one(Kind::Task, Verb::Stop, &ids, &mut tell, made)).unwrap();
+    runtime.block_on(one_by_one(Kind::Task, Verb::Stop.word(), &ids, &mut tell, made)).unwrap();
     (outcomes, calls.get())
 }
 

@@ -1,0 +1,117 @@
+//! `hcmigrate redis create`: makes the machine of a migration, waits until it is ready, and sets the migration off.
+
+use huaweicloud_dcs::types::{
+    CreateOnlineMigrationTaskBody, MigrationEndpoint, MigrationEndpointBuilder, MigrationMethod, MigrationResumeMode,
+    SetOnlineMigrationTaskBody,
+};
+use huaweicloud_runtime::{Phase, Secret, WaitOptions};
+
+use super::Migrations;
+use crate::address::RedisServer;
+use crate::arguments::{CreateRedis, Mode, Reconnect};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::follow;
+use crate::keys::{self, Keys};
+use crate::output::{Item, Kind, Outcome, State};
+use crate::resource::once;
+use crate::session::Session;
+use crate::text::{clean, note};
+use crate::verbs;
+
+/// Creates a migration and sets it off.
+pub(super) async fn create(
+    session: &Session,
+    migrations: &Migrations,
+    arguments: &CreateRedis,
+) -> Result<Exit, Failure> {
+    let keys = Keys::load(&session.environment, &arguments.keys)?;
+    let made = match &arguments.task {
+        Some(id) => Outcome::accepted(Kind::Redis, "create", id, None),
+        None => make(migrations, arguments).await?,
+    };
+    let id = made.id.clone();
+    let (noun, ids) = (Kind::Redis, [id.clone()]);
+    let item = follow::unless_interrupted(noun, &ids, ready(migrations, arguments, &id)).await?;
+    let outcome = match item.state {
+        State::Ready => set_off(migrations, arguments, &keys, &id).await.map_err(|failure| go_on(failure, &id))?,
+        // It was configured before: with a mark, the same command may be given again.
+        _ => made,
+    };
+    verbs::created(session, migrations, outcome, arguments.wait).await
+}
+
+/// What to do where a migration was made, but not set off.
+fn go_on(failure: Failure, id: &str) -> Failure {
+    let id = clean(id);
+    failure
+        .with_hint(format!("the migration {id} was made, but is not set off: give the same command with --task {id}"))
+}
+
+async fn make(migrations: &Migrations, arguments: &CreateRedis) -> Result<Outcome, Failure> {
+    let mut body = CreateOnlineMigrationTaskBody::builder().description(arguments.description.clone());
+    if let Some(name) = &arguments.name {
+        body = body.name(&**name);
+    }
+    if let (Some(vpc), Some(subnet)) = (&arguments.vpc, &arguments.subnet) {
+        body = body.vpc_id(&**vpc).subnet_id(&**subnet);
+    }
+    if let Some(group) = &arguments.security_group {
+        body = body.security_group_id(&**group);
+    }
+    let request = migrations.client.create_online_migration_task().body(body);
+    Ok(match once::mark(arguments.mark.as_deref())? {
+        Some(mark) => once::outcome(Kind::Redis, request.send_once(&mark).await?),
+        None => {
+            let reply = request.send().await?;
+            once::created(Kind::Redis, reply.instance_id.clone(), reply.request_id())
+        }
+    })
+}
+
+/// Waits until the machine is there.
+async fn ready(migrations: &Migrations, arguments: &CreateRedis, id: &str) -> Result<Item, Failure> {
+    let pace = arguments.wait.pace;
+    let options = WaitOptions::new().interval(pace.interval, pace.interval);
+    let mut looks = migrations.client.show_migration_task().task_id(id).wait().options(options).snapshots();
+    note(&format!("redis {}: made, and waits for its machine", clean(id)));
+    while let Some(look) = looks.next().await {
+        let look = look.map_err(|error| go_on(error.into(), id))?;
+        let item = super::detail(&look.value, None, migrations.zone);
+        match look.phase {
+            _ if item.state == State::Ready => return Ok(item),
+            Phase::Failed => return Err(follow::bad_end(follow::End::Failed, &item)),
+            phase if phase.is_final() => return Ok(item),
+            _ if matches!(item.state, State::Running) => return Ok(item),
+            _ => {}
+        }
+    }
+    Err(Failure::new("nothing to follow"))
+}
+
+async fn set_off(migrations: &Migrations, arguments: &CreateRedis, keys: &Keys, id: &str) -> Result<Outcome, Failure> {
+    let method = match arguments.mode {
+        Mode::Once => MigrationMethod::FullAmountMigration,
+        Mode::Follow => MigrationMethod::IncrementalMigration,
+    };
+    let reconnect = match arguments.reconnect {
+        Reconnect::Auto => MigrationResumeMode::Auto,
+        Reconnect::Manual => MigrationResumeMode::Manual,
+    };
+    let body = SetOnlineMigrationTaskBody::builder()
+        .migration_method(method)
+        .resume_mode(reconnect)
+        .bandwidth_limit_mb(arguments.bandwidth.map(|limit| limit.to_string()))
+        .source_instance(endpoint(&arguments.from, keys.get(keys::SRC_PASSWORD)))
+        .target_instance(endpoint(&arguments.to, keys.get(keys::DST_PASSWORD)));
+    let reply = migrations.client.set_online_migration_task().task_id(id).body(body).send().await?;
+    Ok(Outcome::accepted(Kind::Redis, "create", id, reply.request_id()))
+}
+
+fn endpoint(server: &RedisServer, password: Option<&Secret>) -> MigrationEndpointBuilder {
+    let endpoint = MigrationEndpoint::builder().password(password.cloned());
+    match server {
+        RedisServer::Instance(id) => endpoint.id(id.clone()),
+        RedisServer::Address(address) => endpoint.addrs(address.clone()),
+    }
+}

@@ -1,0 +1,131 @@
+//! `hcmigrate sync create` and `hcmigrate sync events`.
+
+use std::io::Read as _;
+
+use huaweicloud_oms::types::{CreateSyncEventsReq, CreateSyncTaskReq, CreateSyncTaskReqBuilder};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+use super::Syncs;
+use crate::arguments::CreateBucket;
+use crate::failure::{Exit, Failure};
+use crate::keys::{self, Keys};
+use crate::output::{Kind, Outcome};
+use crate::resource::once;
+use crate::session::Session;
+use crate::verbs;
+
+/// Creates a synchronization, which starts by itself.
+pub(super) async fn create(session: &Session, arguments: &CreateBucket) -> Result<Exit, Failure> {
+    let keys = super::load_keys(session, &arguments.keys)?;
+    let syncs = Syncs::new(session)?;
+    let request = syncs.client.create_sync_task().body(body(session, arguments, &keys)?);
+    let outcome = match once::mark(arguments.mark.as_deref())? {
+        Some(mark) => once::outcome(Kind::Sync, request.send_once(&mark).await?),
+        None => {
+            let reply = request.send().await?;
+            once::created(Kind::Sync, reply.sync_task_id.clone(), reply.request_id())
+        }
+    };
+    verbs::created(session, &syncs, outcome, arguments.wait).await
+}
+
+fn body(session: &Session, arguments: &CreateBucket, keys: &Keys) -> Result<CreateSyncTaskReqBuilder, Failure> {
+    let CreateBucket { from, to, .. } = arguments;
+    if !from.prefix.is_empty() || to.prefix.is_some() {
+        return Err(Failure::usage("a synchronization is of whole buckets: --from and --to take no prefix"));
+    }
+    let get = |key| keys.get(key).cloned();
+    let mut body = CreateSyncTaskReq::builder()
+        .src_cloud_type(from.provider)
+        .src_region(&*from.region)
+        .src_bucket(&*from.bucket)
+        .dst_region(session.region()?)
+        .dst_bucket(&*to.bucket)
+        .app_id(arguments.app_id.clone())
+        .description(arguments.description.clone())
+        .enable_restore(arguments.restore)
+        .enable_metadata_migration(arguments.metadata);
+    if let (Some(ak), Some(sk)) = (get(keys::SRC_AK), get(keys::SRC_SK)) {
+        body = body.src_ak(ak).src_sk(sk);
+    }
+    if let (Some(ak), Some(sk)) = (get(keys::DST_AK), get(keys::DST_SK)) {
+        body = body.dst_ak(ak).dst_sk(sk);
+    }
+    if let Some(check) = arguments.check {
+        body = body.consistency_check(huaweicloud_oms::types::SyncConsistencyCheck::from(check));
+    }
+    if let Some(class) = arguments.storage_class {
+        body = body.dst_storage_policy(huaweicloud_oms::types::StoragePolicy::from(class));
+    }
+    Ok(body)
+}
+
+/// How many names one call takes: the page says ten in words.
+const MOST: usize = 10;
+
+/// What is encoded in the name of an object.
+const ENCODED: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'&')
+    .add(b'+')
+    .add(b',')
+    .add(b':')
+    .add(b';')
+    .add(b'<')
+    .add(b'=')
+    .add(b'>')
+    .add(b'?')
+    .add(b'@')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// Names objects that a synchronization is to copy now, call by call.
+pub(super) async fn events(session: &Session, id: &str, objects: &[String]) -> Result<Exit, Failure> {
+    let names = names(objects)?;
+    if names.is_empty() {
+        return Err(Failure::usage("there is no object to copy"));
+    }
+    let syncs = Syncs::new(session)?;
+    let mut outcomes = Vec::new();
+    for (index, some) in names.chunks(MOST).enumerate() {
+        let keys: Vec<String> = some.iter().map(|name| utf8_percent_encode(name, ENCODED).to_string()).collect();
+        let body = CreateSyncEventsReq::builder().object_keys(keys);
+        match syncs.client.create_sync_events().sync_task_id(id).body(body).send().await {
+            Ok(reply) => outcomes.push(Outcome::accepted(Kind::Sync, "events", id, reply.request_id())),
+            Err(error) => {
+                let failure = Failure::from(error);
+                let sent = index * MOST;
+                return Err(failure.with_cause(format!("{sent} of {} objects were named before", names.len())));
+            }
+        }
+    }
+    session.printer.begin()?;
+    outcomes.iter().try_for_each(|outcome| verbs::show_outcome(session, outcome, false))?;
+    verbs::report(session, &outcomes)?;
+    Ok(Exit::Success)
+}
+
+/// The names of objects, in arguments or on standard input, one a line.
+fn names(objects: &[String]) -> Result<Vec<String>, Failure> {
+    let mut names = Vec::new();
+    for object in objects {
+        if object != "-" {
+            names.push(object.clone());
+            continue;
+        }
+        let mut text = String::new();
+        let read = std::io::stdin().read_to_string(&mut text);
+        read.map_err(|error| Failure::usage(format!("the names cannot be read from standard input: {error}")))?;
+        names.extend(text.lines().filter(|line| !line.is_empty()).map(str::to_owned));
+    }
+    Ok(names)
+}

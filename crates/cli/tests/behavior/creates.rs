@@ -1,0 +1,159 @@
+//! `create`, `update` and `events`, and what follows a create: against an emulator.
+
+use std::io::{BufRead as _, BufReader};
+
+use huaweicloud_emulator::{EmulatedClock, Fault, FaultKind, seeds};
+
+use crate::support::{Local, PrivateFile, program, run_with_input};
+
+const BUCKET: [&str; 6] =
+    ["--from", "aliyun://cn-beijing/photos/2024/", "--to", "obs://photos-cn", "--region", "cn-north-4"];
+
+/// An emulator whose clock runs a thousand times as fast.
+fn quick() -> Local {
+    Local::with(|builder| builder.clock(EmulatedClock::scaled(1_000.0)))
+}
+
+fn with<'a>(arguments: &[&'a str], further: &[&'a str]) -> Vec<&'a str> {
+    [arguments, &BUCKET, further].concat()
+}
+
+#[test]
+fn a_task_is_created_and_followed() {
+    let local = quick();
+    let create = with(&["task", "create"], &["--overwrite", "crc64", "--bandwidth", "08:00-20:00=50MiB", "--wait"]);
+    let run = local.run(&[&create[..], &["--interval", "100ms"]].concat()).exits(0);
+    run.prints(&["create accepted", ": succeeded"]);
+    let sent =
+        local.emulator.requests().into_iter().find(|request| request.operation.as_deref() == Some("create_task"));
+    let body = sent.expect("it arrived").body;
+    assert_eq!(body["src_node"]["object_key"], serde_json::json!(["2024/"]));
+    assert_eq!(body["object_overwrite_mode"], "CRC64_COMPARISON_OVERWRITE");
+    assert_eq!(body["bandwidth_policy"][0]["end"], "19:59");
+    let without = [("HCMIGRATE_DST_AK", ""), ("HCMIGRATE_DST_SK", "")];
+    local.run_with(&with(&["task", "create"], &[]), &without).exits(4).complains(&["HCMIGRATE_DST_AK"]);
+    local
+        .run(&["task", "create", "--from", "photos", "--to", "obs://x"])
+        .exits(2)
+        .complains(&["PROVIDER://REGION/BUCKET"]);
+}
+
+#[test]
+fn what_has_the_mark_is_not_created_again() {
+    let local = Local::start();
+    for noun in ["task", "group", "sync"] {
+        let from = if noun == "sync" { "aliyun://cn-beijing/photos" } else { BUCKET[1] };
+        let create =
+            [&[noun, "create", "--from", from], &BUCKET[2..], &["--mark", "weekend/photos", "-o", "json"]].concat();
+        let first = local.run(&create).exits(0).json();
+        assert_eq!(first["items"][0]["result"], "accepted", "{noun}");
+        let second = local.run(&create).exits(0).json();
+        assert_eq!(second["items"][0]["result"], "existing", "{noun}");
+        assert_eq!(first["items"][0]["id"], second["items"][0]["id"], "{noun}");
+    }
+    let short = with(&["task", "create"], &["--mark", "x"]);
+    local.run(&short).exits(2).complains(&["--mark: ", "4 to 64 characters"]);
+}
+
+#[test]
+fn an_unknown_outcome_has_a_code_of_its_own() {
+    let local = Local::start();
+    local.emulator.inject(Fault::new(FaultKind::ResetAfter).on("create_task").times(1));
+    local.run(&with(&["task", "create"], &[])).exits(6).complains(&["whether it took effect is unknown"]);
+}
+
+#[test]
+fn a_redis_migration_takes_one_command() {
+    let local = quick();
+    let (source, target) = (format!("dcs://{}", seeds::SOURCE_INSTANCE), format!("dcs://{}", seeds::TARGET_INSTANCE));
+    let create = ["redis", "create", "--name", "sessions", "--from", &source, "--to", &target, "--mode", "follow"];
+    let network = ["--vpc", "v-1", "--subnet", "s-1", "--security-group", "g-1", "--mark", "weekend/sessions"];
+    let wait = ["--wait", "--interval", "100ms"];
+    let passwords = [("HCMIGRATE_SRC_PASSWORD", "MARKER-source"), ("HCMIGRATE_DST_PASSWORD", "MARKER-target")];
+    let run = local.run_with(&[&create[..], &network, &wait].concat(), &passwords).exits(0);
+    assert!(!run.out.contains("MARKER") && !run.err.contains("MARKER"), "{}\n{}", run.out, run.err);
+    run.prints(&["create accepted", ": following"]);
+    let again = local.run_with(&[&create[..], &network, &wait].concat(), &passwords).exits(0);
+    again.prints(&["exists", ": following"]);
+    let set = |operation: &str| local.operations().iter().filter(|called| *called == operation).count();
+    assert_eq!((set("create_online_migration_task"), set("set_online_migration_task")), (1, 1));
+    let secret = ["redis", "create", "--name", "n", "--from", "redis://:MARKER@10.0.0.5:6379", "--to", &target];
+    local.run(&secret).exits(2).complains(&["without a password"]);
+}
+
+#[test]
+fn a_failed_migration_says_why() {
+    let local = quick();
+    let (source, target) = (format!("dcs://{}", seeds::SOURCE_INSTANCE), format!("dcs://{}", seeds::TARGET_INSTANCE));
+    let create = ["redis", "create", "--name", "broken", "--from", &source, "--to", &target, "--mode", "once"];
+    let further =
+        ["--description", "emulate: error=source-refused", "--vpc", "v", "--subnet", "s", "--security-group", "g"];
+    let wait = ["--wait", "--interval", "100ms"];
+    let failed = local.run(&[&create[..], &further, &wait].concat()).exits(1);
+    let failed = failed.complains(&["ended as failed: The source cannot be reached", "hcmigrate redis logs "]);
+    let id = failed.err.split("redis logs ").nth(1).and_then(|rest| rest.split('`').next()).expect("an id").to_owned();
+    local.run(&["redis", "logs", &id, "--errors"]).exits(0).prints(&["The source cannot be reached"]);
+    local.run(&["redis", "show", &id]).exits(0).prints(&["reason", "The source cannot be reached"]);
+    local.run(&["redis", "failed"]).exits(0).prints(&[&id, "The source cannot be reached"]);
+}
+
+#[test]
+fn a_large_batch_is_split() {
+    let local = Local::start();
+    let ids: String = (0..120).map(|number| format!("00000000-0000-0000-0000-{number:012}\n")).collect();
+    let own = local.environment();
+    let environment: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let stop = run_with_input(&["redis", "stop", "-", "-o", "jsonl"], &environment, &ids).exits(1);
+    assert_eq!(stop.out.lines().count(), 121, "{}", stop.out);
+    assert_eq!(local.operations().len(), 3);
+}
+
+#[test]
+fn settings_are_changed_and_events_named() {
+    let local = Local::start();
+    local
+        .run(&["task", "update", "42", "43", "--bandwidth", "08:00-20:00=50MiB"])
+        .exits(0)
+        .prints(&["update accepted"]);
+    local.run(&["task", "update", "42", "--unlimited"]).exits(0);
+    local.run(&["task", "update", "42"]).exits(2).complains(&["--bandwidth"]);
+    local.run(&["redis", "update", seeds::INCREMENTAL_MIGRATION, "--reconnect", "manual"]).exits(0);
+    local.run(&["sync", "start", seeds::STOPPED_SYNC_TASK]).exits(0);
+    let objects: String = (0..25).map(|number| format!("a b/{number}.jpg\n")).collect();
+    let own = local.environment();
+    let environment: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    run_with_input(&["sync", "events", seeds::STOPPED_SYNC_TASK, "-"], &environment, &objects).exits(0);
+    let events = local.emulator.requests().into_iter().filter(|r| r.operation.as_deref() == Some("create_sync_events"));
+    let bodies: Vec<serde_json::Value> = events.map(|request| request.body).collect();
+    assert_eq!((bodies.len(), &bodies[0]["object_keys"][3]), (3, &"a%20b/3.jpg".into()));
+}
+
+#[cfg(unix)]
+#[test]
+fn keys_come_from_a_process() {
+    let local = Local::start();
+    let none = [("HCMIGRATE_DST_AK", ""), ("HCMIGRATE_DST_SK", "")];
+    let file = PrivateFile::new("process.json", r#"{"dst_ak":"process-ak","dst_sk":"MARKER"}"#);
+    let cat = format!("/bin/cat {}", file.path());
+    local.run_with(&["task", "start", "42", "--credential-process", &cat], &none).exits(0);
+    let broken = local.run_with(&["task", "start", "42", "--credential-process", "exit 3 # MARKER"], &none).exits(4);
+    assert!(!broken.complains(&["the credential process gives no keys", "exit status: 3"]).err.contains("MARKER"));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_wait_says_how_to_go_on() {
+    let local = Local::start();
+    let own = local.environment();
+    let environment: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let mut child = program(&["task", "wait", "44", "--interval", "100ms"], &environment).spawn().expect("it runs");
+    let mut notes = BufReader::new(child.stderr.take().expect("standard error")).lines();
+    let first = notes.next().expect("a line").expect("text");
+    assert!(first.contains("running"), "{first}");
+    let kill = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(kill.expect("kill runs").success());
+    let rest: Vec<String> = notes.map(|line| line.expect("text")).collect();
+    assert_eq!(child.wait().expect("it ends").code(), Some(130));
+    let rest = rest.join("\n");
+    assert!(rest.contains("task 44 goes on without you") && rest.contains("hcmigrate task wait 44"), "{rest}");
+}
