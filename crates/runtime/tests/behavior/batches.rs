@@ -193,6 +193,17 @@ async fn a_caller_who_is_not_accepted_calls_nothing_further() {
     assert_eq!(unread.operation(), Some("list_tasks"));
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_throttled_call_is_made_again() {
+    let throttled = || api(429, "APIGW.0308", "The throttling threshold has been reached: policy user over ratelimit");
+    let (client, script) = client([list(&[(1, 2)]), throttled(), throttled(), done()]);
+    assert_eq!(words(request(&client, &PAUSE).batch([1])).await, ["1 done"]);
+    assert_eq!(script.count(), 4);
+    let (client, script) = self::client([list(&[(1, 2)])].into_iter().chain((0..9).map(|_| throttled())));
+    let BatchOutcome::Failed(error) = &request(&client, &PAUSE).batch([1]).await.unwrap()[0].outcome else { panic!() };
+    assert_eq!((error.is_throttled(), script.count()), (true, 10));
+}
+
 /// A service with any number of running tasks, which counts the calls that are under way.
 #[derive(Clone, Default)]
 struct Many {

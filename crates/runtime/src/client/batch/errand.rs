@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -9,10 +10,15 @@ use super::outcome::{BatchOutcome, Batched, Refusal};
 use crate::client::call::Call;
 use crate::client::error::{ApiError, Effect, Error};
 use crate::client::path;
-use crate::client::reply::{Meta, Want};
+use crate::client::reply::{Answer, Meta, Want};
 use crate::client::send;
 use crate::client::shared::CallContext;
 use crate::model::operation::{BatchResults, Batching, Operation, ValueSource};
+
+/// How often a call that is throttled is made again, beyond what the retry policy does, and how long after.
+const MOST_THROTTLED: u32 = 8;
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 /// What all errands of a batch have in common.
 pub(super) struct Errands {
@@ -47,7 +53,7 @@ impl Errand {
             }
         };
         let want = if batching.results.is_some() { Want::Body } else { Want::Status };
-        let answered = send::execute(context, call, want).await;
+        let answered = unthrottled(context, call, want).await;
         let mut results = match (&answered, batching.results) {
             (Ok(answer), Some(results)) => Some(Results::read(&answer.meta, results)),
             _ => None,
@@ -106,6 +112,22 @@ impl Errand {
             Err(error) => BatchOutcome::Failed(error),
         }
     }
+}
+
+/// Sends until the call is not throttled, within a limit: for one of many it is no reason to give up. Nothing was done then.
+async fn unthrottled(context: &CallContext, call: Call, want: Want) -> Result<Answer, Error> {
+    let mut pause = FIRST_PAUSE;
+    for _ in 0..MOST_THROTTLED {
+        match send::execute(context, call.clone(), want).await {
+            Err(error) if error.is_throttled() => {
+                let delay = error.retry_after().unwrap_or(pause).min(LONGEST_PAUSE);
+                context.shared.carrier.pace.sleep.sleep(delay).await;
+                pause *= 2;
+            }
+            answered => return answered,
+        }
+    }
+    send::execute(context, call, want).await
 }
 
 /// Whether the service refuses for the sake of the id, as an entry of its reply or as its reply.
