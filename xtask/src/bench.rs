@@ -27,6 +27,8 @@ pub enum Suite {
     Call,
     /// A page of tasks read into types: against a tree of `serde_json` and the official Python SDK
     Decode,
+    /// 10,000 waits and 10,000 stops under the limit of a service, against a loop for each id
+    Fleet,
     /// Lines and compile time of the generated crates against plain progenitor; time of code generation
     Build,
     /// Start, memory and throughput of the emulator against a constant answer
@@ -64,6 +66,7 @@ pub fn run(root: &Path, suites: &[Suite]) -> Result<()> {
             }
             Suite::Call => program(root, "bench-call", python.as_deref().map(|python| (python, "call.py")))?,
             Suite::Decode => program(root, "bench-decode", python.as_deref().map(|python| (python, "decode.py")))?,
+            Suite::Fleet => program(root, "bench-fleet", None)?,
             Suite::Build => build(root)?,
             Suite::Emulator => program(root, "bench-emulator", None)?,
         }

@@ -1,5 +1,6 @@
 //! What the benchmark programs share. `cargo xtask bench` builds and runs them; see the README.
 
+pub mod fleet;
 pub mod load;
 pub mod process;
 pub mod server;

@@ -1,8 +1,8 @@
 //! The send rate of a client: unlimited until the gateway throttles it, then as fast as the gateway turns out to take.
 //!
 //! After a throttled call the client sends at the rate that the gateway's text allows or, where it names none, at 70 % of
-//! the rate it had; throttled again, at 70 % of that. Each success raises the rate a little. After five quiet minutes the
-//! limit is gone.
+//! the rate it had; throttled again, at 70 % of that, once a second at most. Each success raises the rate a little, up to
+//! what the text allows. After five quiet minutes the limit is gone.
 
 use std::time::Duration;
 
@@ -14,6 +14,9 @@ use crate::client::sync::{Mutex, MutexGuard, PoisonError};
 const KEEP: f64 = 0.7;
 /// What a success adds, as a part of the rate at the last throttled call.
 const RECOVER: f64 = 0.05;
+/// Throttled calls that follow one another within this time lower the rate once: they were under way, or are refused until
+/// the gateway counts anew.
+const BURST: Duration = Duration::from_secs(1);
 /// Calls a second. One call in two minutes is slower than any limit that has been seen.
 pub(crate) const SLOWEST: f64 = 1.0 / 120.0;
 /// A client that has hardly sent anything is taken to have sent this fast: its own rate says nothing about the limit.
@@ -39,6 +42,9 @@ struct State {
 struct Limit {
     rate: f64,
     at_throttle: f64,
+    /// What the gateway's text allows.
+    told: f64,
+    lowered_at: Instant,
     throttled_at: Instant,
     next: Instant,
 }
@@ -64,17 +70,22 @@ impl SendRate {
         let rate = match (&state.limit, told) {
             (None, Some(told)) => told,
             (None, None) => state.measured.max(AT_LEAST) * KEEP,
-            (Some(limit), told) => (limit.rate * KEEP).min(told.unwrap_or(f64::INFINITY)),
-        }
-        .max(SLOWEST);
+            (Some(limit), _) if now.duration_since(limit.lowered_at) < BURST => limit.rate,
+            (Some(limit), _) => limit.rate * KEEP,
+        };
+        let known = state.limit.as_ref();
+        let told = told.or(known.map(|limit| limit.told)).unwrap_or(f64::INFINITY);
+        let rate = rate.min(told).max(SLOWEST);
+        let is_lower = known.is_none_or(|limit| rate < limit.rate);
+        let lowered_at = known.filter(|_| !is_lower).map_or(now, |limit| limit.lowered_at);
         let next = now + Duration::from_secs_f64(1.0 / rate);
-        state.limit = Some(Limit { rate, at_throttle: rate / KEEP, throttled_at: now, next });
+        state.limit = Some(Limit { rate, at_throttle: rate / KEEP, told, lowered_at, throttled_at: now, next });
     }
 
     /// A call got through.
     pub(crate) fn succeeded(&self) {
         if let Some(limit) = &mut self.lock().limit {
-            limit.rate += limit.at_throttle * RECOVER;
+            limit.rate = (limit.rate + limit.at_throttle * RECOVER).min(limit.told.max(SLOWEST));
         }
     }
 

@@ -58,6 +58,20 @@ fn success_raises_and_throttling_lowers() {
     (0..10).for_each(|_| rate.succeeded());
     let raised = rate.limit().unwrap();
     assert!(raised > before * 1.2, "{before} {raised}");
-    (0..100).for_each(|_| rate.throttled(start, None));
+    (0..100).for_each(|second| rate.throttled(start + seconds(f64::from(second)), None));
     assert!(rate.limit().unwrap() >= SLOWEST);
+    assert!(rate.limit().unwrap() < before);
+}
+
+#[test]
+fn a_burst_of_refusals_lowers_once_and_success_raises_to_what_is_told() {
+    let rate = SendRate::default();
+    let start = Instant::now();
+    let told = Some(Duration::from_millis(2));
+    (0..20).for_each(|_| rate.throttled(start, told));
+    assert_eq!(rate.limit().unwrap().round(), 500.0);
+    (0..20).for_each(|_| rate.throttled(start + seconds(1.5), told));
+    assert_eq!(rate.limit().unwrap().round(), 350.0);
+    (0..100).for_each(|_| rate.succeeded());
+    assert_eq!(rate.limit().unwrap().round(), 500.0);
 }

@@ -1,0 +1,143 @@
+//! 10,000 waits and 10,000 stops against a service that takes so many calls a second, next to a loop for each id over the same
+//! client.
+//!
+//! Each measurement has a server and a process of its own, whose greatest memory is read at its end.
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use huaweicloud_bench::fleet::{self, Setup};
+use huaweicloud_bench::measure::{Goal, Report, Series};
+use huaweicloud_bench::server::this_program;
+use huaweicloud_bench::{Outcome, signers};
+use huaweicloud_oms::Client;
+use serde_json::Value;
+use tokio::task::JoinSet;
+
+const TASKS: usize = 10_000;
+/// Calls a second that the service takes.
+const RATE: u32 = 500;
+/// When the last task ends.
+const ENDS_AFTER: Duration = Duration::from_secs(30);
+/// Tasks on a page of a list.
+const PAGE: usize = 100;
+
+fn main() -> Outcome<()> {
+    fleet::serve_if_asked()?;
+    let arguments: Vec<String> = std::env::args().collect();
+    if let [_, job, url] = arguments.as_slice() {
+        return client_process(job, url);
+    }
+    let mut report = Report::new(format!("{TASKS} tasks, a service that takes {RATE} calls a second"));
+    #[allow(clippy::cast_precision_loss, reason = "small numbers")]
+    let seconds = |calls: usize| calls as f64 / f64::from(RATE);
+    // The last end can be seen by a list that begins with it; stopping takes a list and a call for each.
+    let of_waits = ENDS_AFTER.as_secs_f64() + seconds(TASKS / PAGE);
+    compare(&mut report, ["waits", "waits-by-loop"], Some(ENDS_AFTER), of_waits)?;
+    compare(&mut report, ["stops", "stops-by-loop"], None, seconds(TASKS / PAGE + TASKS))?;
+    println!("{report}");
+    Ok(())
+}
+
+/// Measures ours and the loop's, and judges ours by what the limit allows.
+fn compare(report: &mut Report, jobs: [&str; 2], ends_after: Option<Duration>, allowed: f64) -> Outcome<()> {
+    let mut figures = Vec::new();
+    for job in jobs {
+        let server = fleet::start(Setup { tasks: TASKS, rate: RATE, ends_after })?;
+        let output = Command::new(this_program()?).args([job, &format!("http://{}", server.ready.trim())]).output()?;
+        if !output.status.success() {
+            return Err(format!("{job} failed: {}", String::from_utf8_lossy(&output.stderr)).into());
+        }
+        let figure: Value = serde_json::from_slice(&output.stdout)?;
+        let series = |name: &str, unit| {
+            let mut series = Series::new(format!("{job}: {name}"), unit);
+            series.push(figure[name].as_f64().unwrap_or(f64::NAN));
+            series
+        };
+        figures.push([series("time", "s"), series("memory", "MiB"), series("calls", ""), series("throttled", "")]);
+    }
+    let mut limit = Series::new("what the limit allows", "s");
+    limit.push(allowed);
+    report.goal(&figures[0][0].over(&limit), Goal::AtMost(1.1));
+    report.goal(&figures[0][1], Goal::AtMost(100.0));
+    report.ratio(&figures[1][0].over(&figures[0][0]));
+    figures.iter().flatten().for_each(|series| report.figure(series));
+    Ok(())
+}
+
+/// Does one job, and prints its figures.
+fn client_process(job: &str, url: &str) -> Outcome<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let builder = Client::builder().environment(|_: &str| None).endpoint(url).project_id(signers::PROJECT);
+    let client = builder.access_key(signers::ACCESS_KEY, signers::SECRET_KEY).build()?;
+    let start = Instant::now();
+    let done = runtime.block_on(run(job, &client))?;
+    let time = start.elapsed().as_secs_f64();
+    if done != TASKS {
+        return Err(format!("{done} of {TASKS} tasks are as they are to be").into());
+    }
+    let counts: Value = runtime.block_on(async { client.raw("GET", "/counts").send_json::<Value>().await })?.into_inner();
+    let figures = serde_json::json!({
+        "time": time, "memory": greatest_memory(), "calls": counts["taken"], "throttled": counts["refused"],
+    });
+    println!("{figures}");
+    Ok(())
+}
+
+/// How many tasks are as they are to be.
+async fn run(job: &str, client: &Client) -> Outcome<usize> {
+    let mut done = 0;
+    match job {
+        "waits" => {
+            let mut waits = client.list_tasks().wait_for(0..TASKS);
+            while let Some(one) = waits.next().await {
+                done += usize::from(one?.is_done());
+            }
+        }
+        "stops" => {
+            let mut stops = client.stop_task().batch(0..TASKS);
+            while let Some(one) = stops.next().await {
+                done += usize::from(one?.is_done());
+            }
+        }
+        job => {
+            let mut loops = JoinSet::new();
+            for id in 0..TASKS {
+                let (client, waits) = (client.clone(), job == "waits-by-loop");
+                loops.spawn(async move { by_loop(&client, id as i64, waits).await });
+            }
+            while let Some(one) = loops.join_next().await {
+                done += usize::from(one?);
+            }
+        }
+    }
+    Ok(done)
+}
+
+/// What a program writes without waits and batches: a look, and a pause or a call. It tries again what is throttled.
+async fn by_loop(client: &Client, id: i64, waits: bool) -> bool {
+    let pause = Duration::from_secs(2);
+    loop {
+        match client.show_task().task_id(id).send().await {
+            Ok(task) if waits && task.status.as_ref().is_some_and(|status| status.code() == 5) => return true,
+            Ok(_) if waits => tokio::time::sleep(pause).await,
+            Ok(_) => break,
+            Err(error) if error.is_throttled() || error.is_timeout() => tokio::time::sleep(pause).await,
+            Err(_) => return false,
+        }
+    }
+    loop {
+        match client.stop_task().task_id(id).send().await {
+            Ok(_) => return true,
+            Err(error) if error.is_throttled() || error.is_timeout() => tokio::time::sleep(pause).await,
+            Err(_) => return false,
+        }
+    }
+}
+
+/// The greatest resident memory of this process so far, in MiB. Linux only; not a number elsewhere.
+fn greatest_memory() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok()).map_or(f64::NAN, |kib| kib / 1024.0)
+}
