@@ -9,6 +9,11 @@ static OMS: Service = Service::new("oms", "Object Storage Migration Service").wi
 fn library_service_and_application_are_named() {
     assert_eq!(user_agent(&OMS, Some("my-app/2.3")), format!("{SDK} oms/0.1.0 my-app/2.3"));
     assert_eq!(user_agent(&PLAIN, None), format!("{SDK} vpc"));
+}
+
+#[test]
+#[cfg(feature = "reqwest")]
+fn the_agent_of_a_reqwest_client_is_joined() {
     let own = HeaderValue::from_static("probe/1");
     assert_eq!(join(&user_agent(&PLAIN, None), &own), format!("{SDK} vpc probe/1"));
 }
