@@ -9,6 +9,12 @@ use clap::{Parser, Subcommand};
 use crate::call::CallArguments;
 use crate::emulator::EmulatorArguments;
 use crate::exit;
+use crate::manifest::apply::ApplyArguments;
+use crate::manifest::check::CheckArguments;
+use crate::manifest::init::InitArguments;
+use crate::manifest::plan::PlanArguments;
+use crate::manifest::status::{StatusArguments, WaitArguments};
+use crate::manifest::verify::{ReportArguments, VerifyArguments};
 use crate::output::OutputArguments;
 use crate::policy::PolicyArguments;
 use crate::session::Connection;
@@ -44,6 +50,22 @@ Environment:
 pub(crate) enum Command {
     /// Show all of it in a few seconds, against an emulator on this machine; needs no account
     Demo,
+    /// Write a manifest to begin with: a file that says what is to be moved
+    Init(InitArguments),
+    /// Look for everything that speaks against a manifest's migrations; changes nothing
+    Check(CheckArguments),
+    /// Say what `apply` would create, start and retry
+    Plan(PlanArguments),
+    /// Make the services do what a manifest says; what was interrupted goes on, and nothing is made twice
+    Apply(ApplyArguments),
+    /// Show how far everything in a manifest is
+    Status(StatusArguments),
+    /// Wait until everything in a manifest is at its end
+    Wait(WaitArguments),
+    /// Compare what arrived with what was found at the sources, by the counts of the services
+    Verify(VerifyArguments),
+    /// Write what was moved, for others to read: HTML, CSV or JSON
+    Report(ReportArguments),
     /// Migration tasks: one source into one OBS bucket, once (OMS)
     Task {
         #[command(subcommand)]

@@ -22,7 +22,6 @@ pub(crate) enum Exit {
     /// Whether a change took effect is unknown.
     Unknown,
     /// `plan --exit-code` found something to do.
-    #[cfg_attr(not(test), expect(dead_code, reason = "a code of the interface, kept for `plan`"))]
     Changes,
     /// Ctrl-C.
     Interrupted,

@@ -91,6 +91,11 @@ impl Failure {
         self.0.exit
     }
 
+    /// Whether the same may succeed later, without a change to anything.
+    pub(crate) fn is_retryable(&self) -> bool {
+        self.0.answer.retryable
+    }
+
     /// The first line, for lists of several failures.
     pub(crate) fn message(&self) -> &str {
         &self.0.message

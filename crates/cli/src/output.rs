@@ -63,6 +63,11 @@ impl Printer {
         Self { format: arguments.output, columns: arguments.columns.clone(), zone: arguments.zone(), width }
     }
 
+    /// The columns of the terminal, where there is one and results are to fit it.
+    pub(crate) fn width(&self) -> Option<usize> {
+        self.width.filter(|_| self.format != Format::Wide)
+    }
+
     /// The time zone of moments.
     pub(crate) fn zone(&self) -> Zone {
         self.zone

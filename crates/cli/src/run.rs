@@ -8,6 +8,7 @@ use huaweicloud_runtime::EnvironmentLookup;
 
 use crate::arguments::{Arguments, Command};
 use crate::failure::{Exit, Failure};
+use crate::manifest::{apply, check, init, plan, status, verify};
 use crate::output::Printer;
 use crate::resource::{group, redis, sync, task};
 use crate::session::{Connection, Session};
@@ -69,6 +70,14 @@ async fn dispatch(session: &Session, command: Command) -> Result<Exit, Failure> 
             refuse_connection(&session.connection, "demo", "its own emulator on this machine")?;
             demo::run().await
         }
+        Command::Init(arguments) => init::run(session, arguments).await,
+        Command::Check(arguments) => check::run(session, arguments).await,
+        Command::Plan(arguments) => plan::run(session, arguments).await,
+        Command::Apply(arguments) => apply::run(session, arguments).await,
+        Command::Status(arguments) => status::status(session, arguments).await,
+        Command::Wait(arguments) => status::wait(session, arguments).await,
+        Command::Verify(arguments) => verify::run(session, arguments).await,
+        Command::Report(arguments) => verify::report(session, arguments).await,
         Command::Task { action } => task::run(session, action).await,
         Command::Group { action } => group::run(session, action).await,
         Command::Sync { action } => sync::run(session, action).await,

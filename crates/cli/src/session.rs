@@ -69,6 +69,14 @@ pub(crate) struct Session {
 }
 
 impl Session {
+    /// The same, in another region, unless the command line names one.
+    pub(crate) fn in_region(&self, region: &str) -> Self {
+        let mut connection = self.connection.clone();
+        connection.region.get_or_insert_with(|| region.to_owned());
+        let (environment, printer) = (self.environment.clone(), self.printer.clone());
+        Self { environment, connection, printer, no_input: self.no_input, detail: self.detail }
+    }
+
     /// A client of OMS.
     pub(crate) fn oms(&self) -> Result<huaweicloud_oms::Client, Failure> {
         self.build(services::OMS.table, huaweicloud_oms::Client::builder)

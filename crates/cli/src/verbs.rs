@@ -17,6 +17,7 @@ use crate::session::Session;
 use crate::text::{DIM, GOOD, clean, note};
 use crate::verb::{Verb, one_by_one};
 
+pub(crate) use confirm::confirm;
 pub(crate) use select::select;
 
 /// Does something with items, reports what became of each, follows those that were accepted if asked, and judges the whole.

@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::session::Session;
 
 /// Asks, unless --yes was given. Where there is nobody to ask, the command is refused before anything is sent.
-pub(super) fn confirm(session: &Session, confirm: Confirm, question: &str, reads_ids: bool) -> Result<(), Failure> {
+pub(crate) fn confirm(session: &Session, confirm: Confirm, question: &str, reads_ids: bool) -> Result<(), Failure> {
     if confirm.yes {
         return Ok(());
     }

@@ -5,6 +5,8 @@ mod call;
 mod creates;
 mod demo;
 mod emulator;
+mod manifest_apply;
+mod manifest_init;
 mod resources;
 mod secrets;
 mod support;

@@ -1,0 +1,61 @@
+//! [`Interrupt`]: Ctrl-C and SIGTERM as something that a loop looks at, so that a request under way is not torn apart.
+
+use std::time::Duration;
+
+use crate::failure::Failure;
+
+/// Whether the program was asked to end.
+#[derive(Debug)]
+pub(crate) struct Interrupt {
+    set: bool,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+}
+
+impl Interrupt {
+    /// Listens from now on, in place of the system, which would end the program.
+    #[cfg(unix)]
+    pub(crate) fn listen() -> Result<Self, Failure> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let listen = |kind| signal(kind).map_err(|error| Failure::new(format!("signals cannot be received: {error}")));
+        let (terminate, interrupt) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
+        Ok(Self { set: false, terminate, interrupt })
+    }
+
+    #[cfg(not(unix))]
+    pub(crate) fn listen() -> Result<Self, Failure> {
+        Ok(Self { set: false })
+    }
+
+    /// Whether it has come.
+    pub(crate) fn is_set(&self) -> bool {
+        self.set
+    }
+
+    /// Waits until it comes; forever, once it has come.
+    pub(crate) async fn wait(&mut self) {
+        if self.set {
+            return std::future::pending().await;
+        }
+        #[cfg(unix)]
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+        #[cfg(not(unix))]
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        self.set = true;
+    }
+
+    /// Sleeps, unless it comes.
+    pub(crate) async fn sleep(&mut self, time: Duration) {
+        if !self.set {
+            // A time that runs out is what was asked for.
+            let _ = tokio::time::timeout(time, self.wait()).await;
+        }
+    }
+}

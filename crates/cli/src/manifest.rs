@@ -1,0 +1,69 @@
+//! Commands on a manifest: a file that says what is to be moved, which is made true step by step.
+
+pub(crate) mod apply;
+pub(crate) mod check;
+pub(crate) mod init;
+pub(crate) mod plan;
+pub(crate) mod status;
+pub(crate) mod verify;
+
+mod amount;
+mod decide;
+mod document;
+mod journal;
+mod model;
+mod observe;
+mod place;
+mod problem;
+mod requests;
+mod secrets;
+mod select;
+mod shape;
+mod table;
+mod vault;
+mod window;
+
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::failure::Failure;
+use crate::session::Session;
+use crate::units;
+use model::Manifest;
+use select::EntryFilter;
+
+/// The manifest, and which of its entries.
+#[derive(Args, Debug, Clone)]
+pub(crate) struct Chosen {
+    /// The manifest, see `hcmigrate init`
+    #[arg(value_name = "FILE")]
+    file: String,
+    /// Only these entries: names, such as 'photos-*', and labels, such as wave=1; repeatable
+    #[arg(long, value_name = "NAME|LABEL=VALUE")]
+    select: Vec<String>,
+}
+
+impl Chosen {
+    /// Reads the manifest. What is wrong with it is written to standard error, all of it.
+    fn read(&self, session: &Session) -> Result<(Manifest, EntryFilter), Failure> {
+        let selection = EntryFilter::parse(&self.select)?;
+        let given = session.connection.region.clone();
+        let region = given.or_else(|| session.environment.get("HUAWEICLOUD_SDK_REGION"));
+        let manifest = Manifest::read(&self.file, region.as_deref())?;
+        if !selection.is_everything()
+            && !manifest.entries.iter().any(|entry| selection.matches(&entry.name, &entry.labels))
+        {
+            return Err(Failure::usage(format!("--select: nothing in {} matches", crate::text::clean(&self.file))));
+        }
+        Ok((manifest, selection))
+    }
+}
+
+/// A pause between two looks: the services count what they reject, too.
+fn interval(text: &str) -> Result<Duration, String> {
+    match units::read_span(text)? {
+        span if span < Duration::from_millis(100) => Err("the state may be read every 100ms at most".to_owned()),
+        span => Ok(span),
+    }
+}

@@ -1,0 +1,102 @@
+//! Sizes, rates, times of the day and offsets as a manifest writes them.
+
+/// Reads `3TB`, `500 GiB` or `1048576` as bytes.
+pub(crate) fn bytes(text: &str) -> Result<u64, String> {
+    let wrong = || format!("`{text}` is not a size such as 500GiB, 3TB or 1048576");
+    let text = text.trim();
+    let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let (number, unit) = text.split_at(split);
+    let factor: u64 = match unit.trim() {
+        "" | "B" => 1,
+        "kB" | "KB" => 1_000,
+        "MB" => 1_000_000,
+        "GB" => 1_000_000_000,
+        "TB" => 1_000_000_000_000,
+        "PB" => 1_000_000_000_000_000,
+        "KiB" => 1 << 10,
+        "MiB" => 1 << 20,
+        "GiB" => 1 << 30,
+        "TiB" => 1 << 40,
+        "PiB" => 1 << 50,
+        _ => return Err(wrong()),
+    };
+    if let Ok(whole) = number.parse::<u64>() {
+        return whole.checked_mul(factor).ok_or_else(wrong);
+    }
+    let number: f64 = number.parse().map_err(|_| wrong())?;
+    #[allow(clippy::cast_precision_loss, reason = "a size with a fraction is approximate")]
+    let bytes = number * factor as f64;
+    if !(0.0..9.0e18).contains(&bytes) {
+        return Err(wrong());
+    }
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range was checked")]
+    let bytes = bytes.round() as u64;
+    Ok(bytes)
+}
+
+/// Reads `50MiB/s` as bytes a second.
+pub(crate) fn rate(text: &str) -> Result<u64, String> {
+    let wrong = || format!("`{text}` is not a rate such as 50MiB/s");
+    let amount = text.trim().strip_suffix("/s").ok_or_else(wrong)?;
+    bytes(amount).map_err(|_| wrong())
+}
+
+/// Reads `08:30` as minutes of the day; `24:00` is the end of it.
+pub(crate) fn minute_of_day(text: &str) -> Result<u16, String> {
+    let wrong = || format!("`{text}` is not a time of the day such as \"08:00\"");
+    let (hours, minutes) = text.split_once(':').ok_or_else(wrong)?;
+    let two_digits = |part: &str| part.len() == 2 && part.bytes().all(|digit| digit.is_ascii_digit());
+    if !two_digits(hours) || !two_digits(minutes) {
+        return Err(wrong());
+    }
+    let (hours, minutes): (u16, u16) = (hours.parse().map_err(|_| wrong())?, minutes.parse().map_err(|_| wrong())?);
+    let whole = hours * 60 + minutes;
+    if minutes > 59 || whole > 24 * 60 { Err(wrong()) } else { Ok(whole) }
+}
+
+/// Reads `+08:00`, `-03:30` or `Z` as minutes east of UTC.
+pub(crate) fn offset(text: &str) -> Result<i16, String> {
+    let wrong = || format!("`{text}` is not an offset from UTC such as \"+08:00\"");
+    if text == "Z" {
+        return Ok(0);
+    }
+    let (sign, rest) = match text.split_at_checked(1) {
+        Some(("+", rest)) => (1, rest),
+        Some(("-", rest)) => (-1, rest),
+        _ => return Err(wrong()),
+    };
+    let minutes = i16::try_from(minute_of_day(rest).map_err(|_| wrong())?).map_err(|_| wrong())?;
+    if minutes > 14 * 60 { Err(wrong()) } else { Ok(sign * minutes) }
+}
+
+/// Reads a date, `2026-11-28`, as seconds since 1970 (UTC).
+pub(crate) fn date(text: &str) -> Result<i64, String> {
+    let wrong = || format!("`{text}` is not a date such as 2026-11-28");
+    let mut parts = text.split('-');
+    let (Some(year), Some(month), Some(day), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        return Err(wrong());
+    };
+    if (year.len(), month.len(), day.len()) != (4, 2, 2) {
+        return Err(wrong());
+    }
+    let read = |part: &str| part.parse::<u16>().ok().map(i64::from).ok_or_else(wrong);
+    let (year, month, day) = (read(year)?, read(month)?, read(day)?);
+    let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    let length = match month {
+        2 if leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => return Err(wrong()),
+    };
+    if year < 1970 || !(1..=length).contains(&day) {
+        return Err(wrong());
+    }
+    // Days from March on, so that a leap day is the last of its year.
+    let (y, m) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let days = y * 365 + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1 - 719_468;
+    Ok(days * 86_400)
+}
+
+#[cfg(test)]
+mod tests;

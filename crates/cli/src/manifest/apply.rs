@@ -1,0 +1,149 @@
+//! `hcmigrate apply`: makes the services do what the manifest says, and nothing twice.
+//!
+//! Each round looks at everything, decides for each entry, and sends what is due. Before each request the journal has the
+//! intent, after it the outcome. What a request with an unknown outcome made is found by its mark in a later round.
+
+mod act;
+mod round;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use clap::Args;
+use huaweicloud_oms::{Existing, Mark};
+
+use super::decide::{Decision, Step, decide};
+use super::journal::{Event, History, Journal};
+use super::model::{As, Entry, Manifest, What};
+use super::observe::{Regions, Seen, World};
+use super::plan::{self, SavedPlan};
+use super::vault::Vault;
+use super::{Chosen, interval};
+use crate::arguments::Confirm;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::interrupt::Interrupt;
+use crate::output::{Kind, State, Zone};
+use crate::session::Session;
+use crate::text::note;
+use crate::units;
+use crate::verbs::confirm;
+
+/// The arguments of `apply`.
+#[derive(Args, Debug)]
+#[command(after_help = AFTER)]
+pub(crate) struct ApplyArguments {
+    #[command(flatten)]
+    chosen: Chosen,
+    #[command(flatten)]
+    confirm: Confirm,
+    /// Stay until everything is at its end; otherwise until everything has begun
+    #[arg(long)]
+    wait: bool,
+    /// Begin nothing more after so many items have failed for good, in place of policy.max_failures
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    max_failures: Option<u32>,
+    /// Make anew what was made before and is gone from the service
+    #[arg(long)]
+    recreate: bool,
+    /// How long to pause between two looks, at least 100ms
+    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = interval)]
+    interval: Duration,
+    /// How long to look for what a request with an unknown outcome may have made
+    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = units::read_span)]
+    settle: Duration,
+}
+
+const AFTER: &str = "\
+FILE is a manifest, or a plan that `hcmigrate plan --out` wrote. What the services are told stands in a journal beside
+the manifest before it is sent, so that a run that was killed goes on where it was: nothing is made twice. Without the
+journal, too, what carries the mark of an entry is found and adopted. Two runs at a time are refused. Ctrl-C ends
+hcmigrate only: what was begun goes on at the service, and `apply` goes on with the rest.";
+
+/// How to apply.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Options {
+    /// Stay until everything is at its end, not only until everything has begun.
+    wait: bool,
+    max_failures: Option<usize>,
+    recreate: bool,
+    interval: Duration,
+    settle: Duration,
+    zone: Zone,
+}
+
+/// A run of `apply`.
+pub(crate) struct Run<'a> {
+    session: &'a Session,
+    manifest: &'a Manifest,
+    entries: Vec<&'a Entry>,
+    regions: Regions,
+    vault: Vault,
+    journal: Journal,
+    existing: Existing,
+    options: Options,
+    /// What was refused for good, with the reason; it is not tried again in this run.
+    refused: BTreeMap<String, String>,
+    /// Requests in a row that the services did not answer.
+    silent: u32,
+}
+
+pub(crate) async fn run(session: &Session, arguments: ApplyArguments) -> Result<Exit, Failure> {
+    let saved = SavedPlan::read(&arguments.chosen.file)?;
+    let chosen = match &saved {
+        Some(saved) => Chosen { file: saved.file.clone(), select: arguments.chosen.select.clone() },
+        None => arguments.chosen,
+    };
+    let (manifest, selection) = chosen.read(session)?;
+    if let Some(saved) = &saved {
+        saved.check(&manifest)?;
+    }
+    let chosen = |entry: &&Entry| {
+        selection.matches(&entry.name, &entry.labels)
+            && saved.as_ref().is_none_or(|saved| saved.actions.contains_key(&entry.key()))
+    };
+    let entries: Vec<&Entry> = manifest.entries.iter().filter(chosen).collect();
+    let vault = Vault::load(session, entries.iter().copied())?;
+    let regions = Regions::open(session, entries.iter().copied())?;
+    // Listened for from here on, so that Ctrl-C at the question ends nothing halfway.
+    let mut interrupt = Interrupt::listen()?;
+    let path = manifest.beside("journal.jsonl");
+    if !arguments.confirm.yes {
+        let history = History::read(&path, &manifest.name)?;
+        let world = World::look(&regions, &entries).await?;
+        let planned = plan::records(&manifest, &entries, &world, &history, arguments.recreate, session.printer.zone());
+        note(&plan::summary(&planned));
+        confirm(session, arguments.confirm, &format!("Apply {}?", crate::text::clean(&manifest.file)), false)?;
+    }
+    let journal = Journal::open(&path, &manifest.name)?;
+    let options = Options {
+        wait: arguments.wait,
+        max_failures: arguments.max_failures.and_then(|most| usize::try_from(most).ok()),
+        recreate: arguments.recreate,
+        interval: arguments.interval,
+        settle: arguments.settle,
+        zone: session.printer.zone(),
+    };
+    let run = Run {
+        session,
+        manifest: &manifest,
+        entries,
+        regions,
+        vault,
+        journal,
+        existing: Existing::new(),
+        options,
+        refused: BTreeMap::new(),
+        silent: 0,
+    };
+    run.run(&session.printer, &mut interrupt).await
+}
+
+/// The noun of what an entry becomes.
+fn kind_of(entry: &Entry) -> Kind {
+    match &entry.what {
+        What::Bucket(bucket) if bucket.moved_as == As::Group => Kind::Group,
+        What::Bucket(_) => Kind::Task,
+        What::Redis(_) => Kind::Redis,
+    }
+}

@@ -1,0 +1,215 @@
+//! One request about one entry: the intent in the journal, the call, the outcome in the journal.
+
+use huaweicloud_auth::time::SdkDate;
+use huaweicloud_dcs::types::{BatchItemOutcome, MigrationTaskBatchRequest};
+use huaweicloud_oms::{Error, Once, Response};
+
+use super::{As, Entry, Event, Existing, Exit, Failure, Mark, Run, Seen, Step, What};
+use crate::manifest::journal::Act;
+use crate::manifest::model::{Bucket, Redis};
+use crate::manifest::observe::Clients;
+use crate::manifest::requests;
+use crate::manifest::vault::BothSides;
+use crate::output::Kind;
+
+/// What a request did.
+#[derive(Debug)]
+pub(super) struct Acted {
+    pub(super) kind: Kind,
+    pub(super) id: String,
+    pub(super) request_id: Option<String>,
+    /// It was there before.
+    pub(super) adopted: bool,
+}
+
+/// How a request ended that did not do what it should.
+#[derive(Debug)]
+pub(super) enum Setback {
+    /// Nothing was done, and the same may succeed later.
+    Later(Failure),
+    /// Nothing was done, and the same would fail again.
+    Refused(Failure),
+    /// Whether it was done will be seen.
+    Unknown(Failure),
+    /// Nothing that this run could send would succeed.
+    Stop(Failure),
+}
+
+impl Acted {
+    fn new<T>(kind: Kind, id: &str, reply: &Response<T>) -> Self {
+        let request_id = reply.request_id().map(crate::text::clean);
+        Self { kind, id: id.to_owned(), request_id, adopted: false }
+    }
+
+    fn once<T>(kind: Kind, once: &Once<T>) -> Self {
+        let request_id = match once {
+            Once::Created { reply, .. } => reply.request_id().map(crate::text::clean),
+            _ => None,
+        };
+        Self { kind, id: once.id().to_owned(), request_id, adopted: once.is_adopted() }
+    }
+}
+
+impl Run<'_> {
+    /// Sends what a step asks for. The outer error ends the run: the journal cannot be written.
+    pub(super) async fn act(
+        &mut self,
+        entry: &Entry,
+        step: Step,
+        seen: Option<&Seen>,
+    ) -> Result<Result<Acted, Setback>, Failure> {
+        let Some(act) = step.act() else { return Err(Failure::new("there is nothing to send")) };
+        let key = entry.key();
+        // Where an earlier create may have taken effect, what was listed before is not enough to go by.
+        let is_open = self.journal.of(&key).open.is_some();
+        self.write(&key, Event::Intent { act })?;
+        match self.send(entry, step, seen, is_open).await {
+            Ok(acted) => {
+                let (id, request_id) = (acted.id.clone(), acted.request_id.clone());
+                let event = if acted.adopted { Event::Adopted { id } } else { Event::Done { act, id, request_id } };
+                self.write(&key, event)?;
+                Ok(Ok(acted))
+            }
+            Err(error) => {
+                let setback = setback(error);
+                self.write(&key, event_of(act, &setback))?;
+                Ok(Err(setback))
+            }
+        }
+    }
+
+    pub(super) fn write(&mut self, key: &str, event: Event) -> Result<(), Failure> {
+        let at = SdkDate::new(self.session.now()).map(|date| date.as_str().to_owned()).unwrap_or_default();
+        self.journal.write(at, key, event)
+    }
+
+    async fn send(&self, entry: &Entry, step: Step, seen: Option<&Seen>, is_open: bool) -> Result<Acted, Failure> {
+        let existing = if is_open { &Existing::new() } else { &self.existing };
+        let clients = self.regions.of(entry)?;
+        let keys = self.vault.of(entry);
+        match (&entry.what, step, seen) {
+            (What::Bucket(bucket), Step::Create, _) => {
+                self.create_bucket(clients, entry, bucket, &keys, existing).await
+            }
+            (What::Redis(redis), Step::Create, _) => self.create_redis(clients, entry, redis, existing).await,
+            (What::Redis(redis), Step::Configure, Some(seen)) => configure(clients, redis, &keys, &seen.item.id).await,
+            (_, Step::Start, Some(seen)) => start(clients, &keys, seen, false).await,
+            (_, Step::Retry { only_failed }, Some(seen)) => retry(clients, &keys, seen, only_failed).await,
+            _ => Err(Failure::new("there is nothing to send")),
+        }
+    }
+
+    fn mark(&self, entry: &Entry) -> Result<Mark, Failure> {
+        Ok(Mark::new(self.manifest.mark(entry))?)
+    }
+
+    async fn create_bucket(
+        &self,
+        clients: &Clients,
+        entry: &Entry,
+        bucket: &Bucket,
+        keys: &BothSides,
+        existing: &Existing,
+    ) -> Result<Acted, Failure> {
+        let mark = self.mark(entry)?;
+        match bucket.moved_as {
+            As::Task => {
+                let request = clients.oms.create_task().body(requests::create_task(entry, bucket, keys));
+                let once = request.send_once(&mark).among(existing).visible_within(self.options.settle).await?;
+                Ok(Acted::once(Kind::Task, &once))
+            }
+            As::Group => {
+                let request = clients.oms.create_task_group().body(requests::create_group(entry, bucket, keys));
+                let once = request.send_once(&mark).among(existing).visible_within(self.options.settle).await?;
+                Ok(Acted::once(Kind::Group, &once))
+            }
+        }
+    }
+
+    async fn create_redis(
+        &self,
+        clients: &Clients,
+        entry: &Entry,
+        redis: &Redis,
+        existing: &Existing,
+    ) -> Result<Acted, Failure> {
+        let request = requests::create_migration(entry, redis);
+        let request = clients.dcs.create_online_migration_task().body(request);
+        let once = request.send_once(&self.mark(entry)?).among(existing);
+        let once = once.visible_within(self.options.settle).await?;
+        Ok(Acted::once(Kind::Redis, &once))
+    }
+}
+
+async fn configure(clients: &Clients, redis: &Redis, keys: &BothSides, id: &str) -> Result<Acted, Failure> {
+    let body = requests::configure_migration(redis, keys);
+    let reply = clients.dcs.set_online_migration_task().task_id(id).body(body).send().await?;
+    Ok(Acted::new(Kind::Redis, id, &reply))
+}
+
+async fn start(clients: &Clients, keys: &BothSides, seen: &Seen, only_failed: bool) -> Result<Acted, Failure> {
+    let (kind, id) = (seen.item.kind, seen.item.id.as_str());
+    if kind == Kind::Group {
+        let reply = clients.oms.start_task_group().group_id(id).body(requests::start_group(keys)).send().await?;
+        return Ok(Acted::new(kind, id, &reply));
+    }
+    let number: i64 = id.parse().map_err(|_| Failure::new(format!("`{id}` is not the number of a task")))?;
+    let body = requests::start_task(keys, only_failed);
+    let reply = clients.oms.start_task().task_id(number).body(body).send().await?;
+    Ok(Acted::new(kind, id, &reply))
+}
+
+async fn retry(clients: &Clients, keys: &BothSides, seen: &Seen, only_failed: bool) -> Result<Acted, Failure> {
+    let (kind, id) = (seen.item.kind, seen.item.id.as_str());
+    match kind {
+        Kind::Group => {
+            let body = requests::retry_group(keys, only_failed);
+            let reply = clients.oms.retry_task_group().group_id(id).body(body).send().await?;
+            Ok(Acted::new(kind, id, &reply))
+        }
+        Kind::Redis => restart(clients, id).await,
+        _ => start(clients, keys, seen, only_failed).await,
+    }
+}
+
+/// Status 200 of a batch only means that it was read: the item tells whether it was taken.
+async fn restart(clients: &Clients, id: &str) -> Result<Acted, Failure> {
+    let body = MigrationTaskBatchRequest::builder().migration_tasks([id]);
+    let reply = clients.dcs.batch_restart_online_migration_tasks().body(body).send().await?;
+    let item = reply.migration_tasks.iter().find(|item| item.task_id.as_deref() == Some(id));
+    match item.map(|item| (&item.result, item)) {
+        Some((Some(BatchItemOutcome::Success), _)) => Ok(Acted::new(Kind::Redis, id, &reply)),
+        Some((_, item)) => {
+            let told = [item.error_code.as_deref(), item.error_msg.as_deref()];
+            let told: Vec<String> = told.into_iter().flatten().map(crate::text::clean).collect();
+            Err(Failure::new(format!("the restart was refused: {}", told.join(": "))))
+        }
+        None => Err(Failure::exiting(Exit::Unknown, "the answer does not tell whether the restart was taken")),
+    }
+}
+
+/// What a failure means for the run.
+fn setback(failure: Failure) -> Setback {
+    match failure.exit() {
+        Exit::Unknown => Setback::Unknown(failure),
+        Exit::Credentials => Setback::Stop(failure),
+        _ if failure.is_retryable() => Setback::Later(failure),
+        _ => Setback::Refused(failure),
+    }
+}
+
+fn event_of(act: Act, setback: &Setback) -> Event {
+    match setback {
+        Setback::Unknown(_) => Event::Unknown { act },
+        Setback::Later(failure) | Setback::Refused(failure) | Setback::Stop(failure) => Event::Refused {
+            act,
+            code: failure.code().map(str::to_owned),
+            request_id: failure.request_id().map(str::to_owned),
+        },
+    }
+}
+
+/// Whether the services could not be asked, so that asking again later helps.
+pub(super) fn passes(error: &Error) -> bool {
+    error.is_throttled() || error.is_server_error() || error.is_connection() || error.is_timeout()
+}

@@ -1,0 +1,217 @@
+//! `hcmigrate check`: everything that speaks against a migration, before anything is begun. Only reading calls are made.
+
+use clap::Args;
+use huaweicloud_dcs::jobs::{OnlineMigration, RedisIssue};
+use huaweicloud_dcs::types::{CreateOnlineMigrationTaskBody, SetOnlineMigrationTaskBody};
+use huaweicloud_oms::Severity;
+use huaweicloud_oms::types::{CreateTaskGroupReq, CreateTaskReq};
+use serde::Serialize;
+use tokio::task::JoinSet;
+
+use super::Chosen;
+use super::model::{As, Entry, What};
+use super::observe::{Clients, Regions};
+use super::requests;
+use super::vault::{BothSides, Vault};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::{Column, Record};
+use crate::screen::line;
+use crate::session::Session;
+use crate::text::{BAD, GOOD, WARN, clean, note};
+
+/// How many entries are looked at at the same time.
+const AT_ONCE: usize = 8;
+
+/// The arguments of `check`.
+#[derive(Args, Debug)]
+pub(crate) struct CheckArguments {
+    #[command(flatten)]
+    chosen: Chosen,
+    /// Read the file only and ask no service
+    #[arg(long)]
+    offline: bool,
+}
+
+/// What was found about an entry.
+#[derive(Debug, Clone, Serialize)]
+struct Finding {
+    kind: &'static str,
+    entry: &'static str,
+    name: String,
+    severity: &'static str,
+    issue: String,
+    /// The field of the request.
+    field: String,
+    message: String,
+    remedy: String,
+}
+
+impl Record for Finding {
+    fn text(&self) -> String {
+        let word = match self.severity {
+            "error" => format!("{BAD}FAIL{BAD:#}"),
+            _ => format!("{WARN}warn{WARN:#}"),
+        };
+        let remedy = if self.remedy.is_empty() { String::new() } else { format!(". {}", self.remedy) };
+        format!("  {word}  {} {}  {}{remedy}", self.entry, self.name, self.message)
+    }
+
+    fn name(&self) -> String {
+        format!("{}/{}", self.entry, self.name)
+    }
+
+    fn rows(records: &[Self], _: &[Column]) -> (Vec<String>, Vec<Vec<String>>) {
+        let headings = ["entry", "name", "severity", "issue", "field", "message", "remedy"];
+        let row = |record: &Self| {
+            [record.entry, &record.name, record.severity, &record.issue, &record.field, &record.message, &record.remedy]
+                .map(str::to_owned)
+                .to_vec()
+        };
+        (headings.map(str::to_owned).to_vec(), records.iter().map(row).collect())
+    }
+}
+
+/// What is to be asked about an entry, free of borrows so that several are asked at the same time.
+struct Question {
+    entry: &'static str,
+    name: String,
+    clients: Clients,
+    request: Request,
+}
+
+enum Request {
+    Task(Box<CreateTaskReq>),
+    Group(Box<CreateTaskGroupReq>),
+    Redis(Box<RedisRequest>),
+}
+
+struct RedisRequest {
+    machine: CreateOnlineMigrationTaskBody,
+    ends: SetOnlineMigrationTaskBody,
+    /// The file asks for a target without keys.
+    empty_target: bool,
+}
+
+impl Question {
+    fn new(entry: &Entry, clients: &Clients, keys: &BothSides) -> Result<Self, Failure> {
+        let unreadable = |error: huaweicloud_oms::ConversionError| {
+            Failure::usage(format!("{} {}: the request is not valid: {error}", entry.kind(), entry.name))
+        };
+        let request = match &entry.what {
+            What::Bucket(bucket) if bucket.moved_as == As::Group => {
+                let request = requests::create_group(entry, bucket, keys);
+                Request::Group(Box::new(request.try_into().map_err(unreadable)?))
+            }
+            What::Bucket(bucket) => {
+                let request = requests::create_task(entry, bucket, keys);
+                Request::Task(Box::new(request.try_into().map_err(unreadable)?))
+            }
+            What::Redis(redis) => {
+                let machine = requests::create_migration(entry, redis).try_into().map_err(unreadable)?;
+                let ends = requests::configure_migration(redis, keys).try_into().map_err(unreadable)?;
+                Request::Redis(Box::new(RedisRequest { machine, ends, empty_target: redis.empty_target }))
+            }
+        };
+        Ok(Self { entry: entry.kind(), name: entry.name.clone(), clients: clients.clone(), request })
+    }
+
+    async fn ask(self) -> Vec<Finding> {
+        match &self.request {
+            Request::Task(request) => {
+                let found = huaweicloud_oms::jobs::preflight(&self.clients.oms, &**request).await;
+                found
+                    .into_iter()
+                    .map(|one| self.finding(one.severity, one.kind.as_str(), one.field, one.message, one.remedy))
+                    .collect()
+            }
+            Request::Group(request) => {
+                let found = huaweicloud_oms::jobs::preflight(&self.clients.oms, &**request).await;
+                found
+                    .into_iter()
+                    .map(|one| self.finding(one.severity, one.kind.as_str(), one.field, one.message, one.remedy))
+                    .collect()
+            }
+            Request::Redis(request) => {
+                let migration = OnlineMigration::new(&request.ends).machine(&request.machine);
+                let found = huaweicloud_dcs::jobs::preflight(&self.clients.dcs, migration).await;
+                let finding = |one: huaweicloud_dcs::Finding<RedisIssue>| {
+                    let forbidden = request.empty_target && one.kind == RedisIssue::NotEmpty;
+                    let severity = if forbidden { Severity::Error } else { one.severity };
+                    self.finding(severity, one.kind.as_str(), one.field, one.message, one.remedy)
+                };
+                found.into_iter().map(finding).collect()
+            }
+        }
+    }
+
+    fn finding(&self, severity: Severity, issue: &str, field: String, message: String, remedy: String) -> Finding {
+        Finding {
+            kind: "finding",
+            entry: self.entry,
+            name: self.name.clone(),
+            severity: severity.as_str(),
+            issue: issue.to_owned(),
+            field,
+            message: clean(&message),
+            remedy: clean(&remedy),
+        }
+    }
+}
+
+pub(crate) async fn run(session: &Session, arguments: CheckArguments) -> Result<Exit, Failure> {
+    let (manifest, selection) = arguments.chosen.read(session)?;
+    let entries: Vec<&Entry> =
+        manifest.entries.iter().filter(|entry| selection.matches(&entry.name, &entry.labels)).collect();
+    let mut findings = Vec::new();
+    if !arguments.offline {
+        let vault = Vault::load(session, entries.iter().copied())?;
+        let regions = Regions::open(session, entries.iter().copied())?;
+        let mut questions = Vec::with_capacity(entries.len());
+        for entry in &entries {
+            questions.push(Question::new(entry, regions.of(entry)?, &vault.of(entry))?);
+        }
+        findings = ask_all(questions).await?;
+    }
+    report(session, &entries, &findings)
+}
+
+/// Asks about all of them, some at the same time, and keeps their order.
+async fn ask_all(questions: Vec<Question>) -> Result<Vec<Finding>, Failure> {
+    let total = questions.len();
+    let mut waiting = questions.into_iter().enumerate();
+    let mut asked = JoinSet::new();
+    let mut found: Vec<(usize, Vec<Finding>)> = Vec::with_capacity(total);
+    loop {
+        while asked.len() < AT_ONCE {
+            let Some((index, question)) = waiting.next() else { break };
+            asked.spawn(async move { (index, question.ask().await) });
+        }
+        match asked.join_next().await {
+            Some(Ok(one)) => found.push(one),
+            Some(Err(error)) => return Err(Failure::new(format!("a check broke off: {error}"))),
+            None => break,
+        }
+    }
+    found.sort_by_key(|(index, _)| *index);
+    Ok(found.into_iter().flat_map(|(_, findings)| findings).collect())
+}
+
+fn report(session: &Session, entries: &[&Entry], findings: &[Finding]) -> Result<Exit, Failure> {
+    let failed = |entry: &&&Entry| {
+        findings.iter().any(|one| one.severity == "error" && one.entry == entry.kind() && one.name == entry.name)
+    };
+    let failures = entries.iter().filter(failed).count();
+    let warnings = findings.iter().filter(|one| one.severity != "error").count();
+    if session.printer.is_for_people() {
+        let count = |kind: &str| entries.iter().filter(|entry| entry.kind() == kind && !failed(entry)).count();
+        line(&format!("  {GOOD}ok{GOOD:#}    {} buckets, {} redis", count("bucket"), count("redis")))?;
+    }
+    session.printer.records(findings)?;
+    note(&format!("{} checked, {failures} failed, {warnings} warnings", entries.len()));
+    Ok(match failures {
+        0 => Exit::Success,
+        _ if failures == entries.len() => Exit::Failed,
+        _ => Exit::Partial,
+    })
+}

@@ -1,0 +1,86 @@
+//! Tests of `decide`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::*;
+use crate::manifest::model::Manifest;
+use crate::output::{Item, Kind};
+
+const FILE: &str = "version: 1\nname: w\ndefaults: { region: r }\npolicy: { on_failure: { retry: 1 } }\nbuckets: [{ name: a, from: aws://r/b, to: obs://c }]\nredis:\n  network: { vpc: v, subnet: s, security_group: g }\n  instances:\n    - { name: f, from: redis://a:1, to: dcs://x }\n    - { name: c, from: redis://a:1, to: dcs://x, mode: copy }\n";
+
+fn manifest() -> Manifest {
+    Manifest::parse("w.yaml", FILE, Path::new("."), None).expect("a manifest")
+}
+
+fn seen(kind: Kind, state: State) -> Seen {
+    let item = Item { state, ..Item::new(kind, "7") };
+    Seen { item, has_failed_list: true, drift: Vec::new(), others: Vec::new() }
+}
+
+/// Steps of the bucket, of the Redis that follows, and of the one that is copied.
+fn steps(state: State, past: &Past) -> [Step; 3] {
+    let manifest = manifest();
+    [(0, Kind::Task), (1, Kind::Redis), (2, Kind::Redis)].map(|(index, kind)| {
+        decide(&manifest.policy, &manifest.entries[index], past, Some(&seen(kind, state)), false).step
+    })
+}
+
+#[test]
+fn every_state_has_its_step() {
+    use Step::{Configure, Done, Drift, Retry, Start, Wait};
+    let fresh = Past::default();
+    let retry = Retry { only_failed: true };
+    let expected = BTreeMap::from([
+        (State::Waiting, [Wait; 3]),
+        (State::Preparing, [Wait; 3]),
+        (State::Ready, [Configure; 3]),
+        (State::Running, [Wait; 3]),
+        (State::Following, [Done, Done, Drift]),
+        (State::Stopping, [Wait; 3]),
+        (State::Stopped, [Start, Drift, Drift]),
+        (State::Succeeded, [Done, Drift, Done]),
+        (State::Failed, [retry; 3]),
+        (State::Released, [Drift; 3]),
+        (State::Deleting, [Drift; 3]),
+        (State::Deleted, [Drift; 3]),
+        (State::Unknown, [Wait; 3]),
+    ]);
+    for (state, expected) in expected {
+        assert_eq!(steps(state, &fresh), expected, "{state:?}");
+    }
+}
+
+#[test]
+fn retries_run_out() {
+    let past = Past { id: Some("7".to_owned()), retries: 1, ..Past::default() };
+    assert_eq!(steps(State::Failed, &past), [Step::Failed; 3]);
+}
+
+#[test]
+fn a_stopped_redis_that_was_cut_over_is_done() {
+    let past = Past { cut_over: true, ..Past::default() };
+    assert_eq!(steps(State::Stopped, &past)[1], Step::Done);
+    assert_eq!(steps(State::Released, &past)[1], Step::Done);
+}
+
+#[test]
+fn what_is_gone_is_not_made_again_by_itself() {
+    let manifest = manifest();
+    let next = |past: &Past, recreate| decide(&manifest.policy, &manifest.entries[0], past, None, recreate).step;
+    assert_eq!(next(&Past::default(), false), Step::Create);
+    let made = Past { id: Some("7".to_owned()), ..Past::default() };
+    assert_eq!((next(&made, false), next(&made, true)), (Step::Drift, Step::Create));
+    let open = Past { open: Some(Act::Create), ..Past::default() };
+    assert_eq!(next(&open, false), Step::Create, "the mark decides whether it is there");
+    assert_eq!(next(&Past { ended: true, ..made }, false), Step::Done);
+}
+
+#[test]
+fn two_things_with_one_mark_are_left_alone() {
+    let manifest = manifest();
+    let twice = Seen { others: vec!["8".to_owned()], ..seen(Kind::Task, State::Failed) };
+    let next = decide(&manifest.policy, &manifest.entries[0], &Past::default(), Some(&twice), false);
+    assert_eq!(next.step, Step::Drift);
+    assert!(next.why.contains("more things carry its mark: 8"));
+}

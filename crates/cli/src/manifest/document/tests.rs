@@ -1,0 +1,32 @@
+//! Tests of `document`.
+
+use super::*;
+
+fn told(text: &str) -> String {
+    Document::parse(text).expect_err("refused").to_string()
+}
+
+#[test]
+fn keys_and_values_have_a_line_and_a_column() {
+    let document = Document::parse("name: x\nbuckets:\n  - { from: a,\n      to: b }\n").expect("YAML");
+    assert_eq!(document.key("/buckets/0/to"), Some(Place { line: 4, column: 7 }));
+    assert_eq!(document.place("/buckets/0/to"), Some(Place { line: 4, column: 11 }));
+    assert_eq!(document.place("/buckets/0/nothing"), document.place("/buckets/0"));
+    assert_eq!(document.value["buckets"][0]["to"], "b");
+}
+
+#[test]
+fn what_is_no_single_plain_document_is_refused_with_its_place() {
+    assert!(told("").contains("the file is empty"));
+    assert!(told("a: 1\n---\nb: 2\n").contains("second YAML document"));
+    assert!(told("a: [1, 2\nb: 3\n").contains("not YAML"));
+    assert!(told("a: 1\na: 2\n").starts_with("2:1: "), "{}", told("a: 1\na: 2\n"));
+    assert!(told("a: &x 1\nb: *x\n").starts_with("2:4: YAML aliases"), "{}", told("a: &x 1\nb: *x\n"));
+}
+
+#[test]
+fn depth_does_not_cost_the_stack() {
+    let deep = "[".repeat(200_000);
+    assert!(told(&deep).contains("recursion limit"), "{}", told(&deep));
+    assert!(told(&format!("{}x", "- ".repeat(200))).contains("nested deeper than 32 levels"));
+}

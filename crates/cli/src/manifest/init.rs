@@ -1,0 +1,179 @@
+//! `hcmigrate init`: writes a manifest to begin with.
+
+use std::fs::OpenOptions;
+use std::io::{ErrorKind, Write as _};
+use std::path::Path;
+
+use clap::Args;
+use huaweicloud_dcs::types::InstanceListInfo;
+
+use super::model::Manifest;
+use super::problem::Problems;
+use super::shape::{BUCKET, schema};
+use super::table;
+use crate::failure::{Exit, Failure};
+use crate::screen::line;
+use crate::session::Session;
+use crate::text::{clean, note};
+
+/// The arguments of `init`.
+#[derive(Args, Debug)]
+#[command(after_help = AFTER)]
+pub(crate) struct InitArguments {
+    /// The file to write
+    #[arg(value_name = "FILE", default_value = "migration.yaml")]
+    file: String,
+    /// What the manifest is called, which marks what is made of it [default: the name of the file]
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// Take entries from a CSV file with the columns name, from and to, or from the Redis instances of the project
+    #[arg(long, value_name = "FILE.csv|redis-list")]
+    from: Option<String>,
+    /// Print the JSON Schema of manifests and write nothing
+    #[arg(long, exclusive = true)]
+    schema: bool,
+}
+
+const AFTER: &str = "\
+The file begins with a line that tells editors its JSON Schema: fields are then completed and checked as you type.
+Next: hcmigrate check FILE, hcmigrate plan FILE, hcmigrate apply FILE.";
+
+pub(crate) async fn run(session: &Session, arguments: InitArguments) -> Result<Exit, Failure> {
+    if arguments.schema {
+        line(&format!("{:#}", schema::document()))?;
+        return Ok(Exit::Success);
+    }
+    let path = Path::new(&arguments.file);
+    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("migration");
+    let name = arguments.name.as_deref().unwrap_or(stem);
+    let region = session.connection.region.as_deref().unwrap_or("cn-north-4");
+    let body = match arguments.from.as_deref() {
+        None => example(),
+        Some("redis-list") => redis(session).await?,
+        Some(csv) => buckets(path, csv)?,
+    };
+    let text = format!("{}{body}", head(name, region));
+    // Whatever it was made from: what is written can be read.
+    let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
+    Manifest::parse(&arguments.file, &text, &folder, None).map_err(|problems| problems.report(&arguments.file))?;
+    write_new(path, &text)?;
+    let file = clean(&arguments.file);
+    note(&format!("wrote {file}; next: hcmigrate check {file}"));
+    Ok(Exit::Success)
+}
+
+/// Never replaces a file.
+fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
+    let file = OpenOptions::new().write(true).create_new(true).open(path);
+    let written = file.and_then(|mut file| file.write_all(text.as_bytes()));
+    written.map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => Failure::usage(format!("{} exists already", path.display())),
+        _ => Failure::new(format!("{} cannot be written: {error}", path.display())),
+    })
+}
+
+/// A text in quotes, as both YAML and JSON read it.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+fn head(name: &str, region: &str) -> String {
+    format!(
+        "\
+# yaml-language-server: $schema={}
+version: 1
+name: {}
+defaults:
+  region: {}
+  # Profiles, or env:PREFIX for PREFIX_AK and PREFIX_SK; never a key itself.
+  keys: {{ source: env:HCMIGRATE_SRC, destination: env:HCMIGRATE_DST }}
+  bucket:
+    overwrite: size-and-time
+    # bandwidth: [{{ from: \"08:00\", to: \"20:00\", limit: 50MiB/s }}]
+policy:
+  ahead: 20
+  on_failure: {{ retry: 2, only_failed_objects: true, then: continue }}
+",
+        schema::URL,
+        quoted(name),
+        quoted(region)
+    )
+}
+
+fn example() -> String {
+    "\
+buckets:
+  - { name: photos, from: aws://us-east-1/photos, to: obs://photos-cn, labels: { wave: 1 } }
+"
+    .to_owned()
+}
+
+/// The table stays where it is; the manifest names it by its path from its own folder.
+fn buckets(manifest: &Path, csv: &str) -> Result<String, Failure> {
+    if !Path::new(csv).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv")) {
+        return Err(Failure::usage(format!("--from: `{}` is neither a .csv file nor redis-list", clean(csv))));
+    }
+    let mut problems = Problems::default();
+    let rows = table::read(Path::new(csv), csv, &BUCKET, &mut problems);
+    if !problems.is_empty() {
+        return Err(problems.report(csv));
+    }
+    if rows.is_empty() {
+        return Err(Failure::usage(format!("--from: {} has no line with a bucket", clean(csv))));
+    }
+    let folder = manifest.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let within = folder.and_then(|folder| Path::new(csv).strip_prefix(folder).ok());
+    let absolute = || std::path::absolute(csv).unwrap_or_else(|_| Path::new(csv).to_path_buf());
+    let named = match (folder, within) {
+        (None, _) => Path::new(csv).to_path_buf(),
+        (Some(_), Some(within)) => within.to_path_buf(),
+        (Some(_), None) => absolute(),
+    };
+    Ok(format!("buckets:\n  - {{ from_csv: {} }}\n", quoted(&named.to_string_lossy())))
+}
+
+/// One entry for each Redis instance of the project, as the target of a migration.
+async fn redis(session: &Session) -> Result<String, Failure> {
+    let client = session.dcs()?;
+    let mut instances = Vec::new();
+    let mut items = client.list_instances().items();
+    while let Some(instance) = items.next().await {
+        instances.push(instance?);
+    }
+    if instances.is_empty() {
+        return Err(Failure::new("the project has no Redis instance"));
+    }
+    let network = instances.first().map(network).unwrap_or_default();
+    let mut text = format!("redis:\n{network}  instances:\n");
+    let mut names: Vec<String> = Vec::new();
+    for instance in &instances {
+        let Some(id) = instance.instance_id.as_deref() else { continue };
+        let name = distinct(instance.name.as_deref().unwrap_or(id), &names);
+        text.push_str(&format!(
+            "    # Write where its data comes from, and delete what is not to be moved.\n    - {{ name: {}, from: redis://SOURCE:6379, to: {}, mode: follow, empty_target: required }}\n",
+            quoted(&name),
+            quoted(&format!("dcs://{id}"))
+        ));
+        names.push(name);
+    }
+    Ok(text)
+}
+
+fn network(instance: &InstanceListInfo) -> String {
+    let text = |value: &Option<String>| quoted(value.as_deref().filter(|text| !text.is_empty()).unwrap_or("FILL-IN"));
+    format!(
+        "  network: {{ vpc: {}, subnet: {}, security_group: {} }}\n",
+        text(&instance.vpc_id),
+        text(&instance.subnet_id),
+        text(&instance.security_group_id)
+    )
+}
+
+/// A name that the manifest takes, different from those before it.
+fn distinct(name: &str, before: &[String]) -> String {
+    let fit = |c: char| if c.is_alphanumeric() || matches!(c, '.' | '_' | '-') { c } else { '-' };
+    let plain: String = name.trim_start_matches(|c: char| !c.is_alphanumeric()).chars().map(fit).take(58).collect();
+    let plain = if plain.is_empty() { "redis".to_owned() } else { plain };
+    let candidates = std::iter::once(plain.clone()).chain((2..).map(|number| format!("{plain}-{number}")));
+    candidates.into_iter().find(|name| !before.contains(name)).unwrap_or(plain)
+}

@@ -1,0 +1,273 @@
+//! The journal: one line of JSON for each request, written and synced before the request is sent and after its answer.
+//!
+//! It is append-only and holds no keys. Without it `apply` still finds what it made, by the mark; the journal adds what
+//! only this machine knows: which requests were under way when a run ended, and how often something was tried.
+
+mod lock;
+
+use std::collections::HashMap;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::failure::Failure;
+use lock::Lock;
+
+const FORMAT: u32 = 1;
+
+/// What is done about an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Act {
+    Create,
+    Configure,
+    Start,
+    Retry,
+    CutOver,
+    RollBack,
+}
+
+/// How a request ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+pub(crate) enum Event {
+    /// A request is about to be sent.
+    Intent { act: Act },
+    /// It took effect.
+    Done {
+        act: Act,
+        id: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        request_id: Option<String>,
+    },
+    /// It was refused and had no effect.
+    Refused {
+        act: Act,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        code: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        request_id: Option<String>,
+    },
+    /// Whether it took effect is unknown.
+    Unknown { act: Act },
+    /// Something with the mark of the entry was found at the service.
+    Adopted { id: String },
+    /// The service says that it ended well.
+    Ended { id: String },
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Line {
+    at: String,
+    entry: String,
+    #[serde(flatten)]
+    event: Event,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Header {
+    journal: u32,
+    manifest: String,
+}
+
+/// What the journal tells about an entry.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Past {
+    /// The id of what was made for it.
+    pub(crate) id: Option<String>,
+    /// The request of which the end is not known.
+    pub(crate) open: Option<Act>,
+    /// How often it was tried again.
+    pub(crate) retries: u32,
+    pub(crate) ended: bool,
+    pub(crate) cut_over: bool,
+}
+
+impl Past {
+    fn take(&mut self, event: &Event) {
+        match event {
+            Event::Intent { act } => self.open = Some(*act),
+            Event::Unknown { .. } => {}
+            Event::Refused { .. } => self.open = None,
+            Event::Done { act, id, .. } => {
+                self.open = None;
+                self.id = Some(id.clone());
+                match act {
+                    Act::Create => self.ended = false,
+                    Act::Retry => self.retries = self.retries.saturating_add(1),
+                    Act::CutOver => self.cut_over = true,
+                    Act::RollBack => self.cut_over = false,
+                    Act::Configure | Act::Start => {}
+                }
+            }
+            Event::Adopted { id } => {
+                if self.open == Some(Act::Create) {
+                    self.open = None;
+                }
+                self.id = Some(id.clone());
+            }
+            Event::Ended { id } => {
+                self.open = None;
+                self.id = Some(id.clone());
+                self.ended = true;
+            }
+        }
+    }
+}
+
+/// What all entries went through.
+#[derive(Debug, Default)]
+pub(crate) struct History(HashMap<String, Past>);
+
+impl History {
+    /// Reads the journal without locking or mending it; no journal is an empty history.
+    pub(crate) fn read(path: &Path, manifest: &str) -> Result<Self, Failure> {
+        match std::fs::read(path) {
+            Ok(bytes) => Ok(parse(&bytes, path, manifest)?.0),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) => Err(broken(path, "cannot be read", &error)),
+        }
+    }
+
+    pub(crate) fn of(&self, entry: &str) -> Past {
+        self.0.get(entry).cloned().unwrap_or_default()
+    }
+}
+
+/// The journal of a manifest, held by this run alone.
+#[derive(Debug)]
+pub(crate) struct Journal {
+    path: PathBuf,
+    file: File,
+    /// The length up to which it is whole.
+    length: u64,
+    history: History,
+    _lock: Lock,
+}
+
+impl Journal {
+    /// Opens the journal, or begins it, and proves that it can be written.
+    pub(crate) fn open(path: &Path, manifest: &str) -> Result<Self, Failure> {
+        let lock = Lock::take(path)?;
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        let mut file = options.open(path).map_err(|error| broken(path, "cannot be written", &error))?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).map_err(|error| broken(path, "cannot be read", &error))?;
+        let (history, whole) = parse(&bytes, path, manifest)?;
+        let mut journal = Self { path: path.to_owned(), file, length: whole as u64, history, _lock: lock };
+        journal.mend().map_err(|error| broken(path, "cannot be written", &error))?;
+        if whole == 0 {
+            journal.append(&Header { journal: FORMAT, manifest: manifest.to_owned() })?;
+            sync_folder(path);
+        }
+        Ok(journal)
+    }
+
+    pub(crate) fn of(&self, entry: &str) -> Past {
+        self.history.of(entry)
+    }
+
+    /// Writes what happened to an entry, and returns when it is on the disk.
+    pub(crate) fn write(&mut self, at: String, entry: &str, event: Event) -> Result<(), Failure> {
+        let line = Line { at, entry: entry.to_owned(), event };
+        self.append(&line)?;
+        self.history.0.entry(line.entry).or_default().take(&line.event);
+        Ok(())
+    }
+
+    fn append(&mut self, line: &impl Serialize) -> Result<(), Failure> {
+        let mut text = serde_json::to_vec(line)
+            .map_err(|error| Failure::new(format!("a line of the journal cannot be written: {error}")))?;
+        text.push(b'\n');
+        let outcome = self.file.write_all(&text).and_then(|()| self.file.sync_data());
+        match outcome {
+            Ok(()) => {
+                self.length += text.len() as u64;
+                Ok(())
+            }
+            Err(error) => {
+                // Half a line would be in the way of the next one. Where even this fails, the next run mends it.
+                let _ = self.mend();
+                Err(broken(&self.path, "cannot be written", &error)
+                    .with_hint("nothing was sent after that; make room or give the right to write, and run it again"))
+            }
+        }
+    }
+
+    /// Cuts off what is no whole line.
+    fn mend(&mut self) -> io::Result<()> {
+        if self.file.metadata()?.len() != self.length {
+            self.file.set_len(self.length)?;
+        }
+        self.file.seek(SeekFrom::Start(self.length)).map(drop)
+    }
+}
+
+/// The history, and how many bytes are whole lines.
+fn parse(bytes: &[u8], path: &Path, manifest: &str) -> Result<(History, usize), Failure> {
+    let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+    let mut history = History::default();
+    let Some(lines) = bytes[..whole].strip_suffix(b"\n") else { return Ok((history, 0)) };
+    for (index, line) in lines.split(|byte| *byte == b'\n').enumerate() {
+        if index == 0 && !line.is_empty() {
+            check_header(line, path, manifest)?;
+        } else if !line.is_empty() {
+            let Ok(line) = serde_json::from_slice::<Line>(line) else {
+                return Err(Failure::usage(format!(
+                    "the journal {} is damaged in line {}; nothing was sent",
+                    path.display(),
+                    index + 1
+                ))
+                .with_hint(
+                    "restore it, or move it away: what was made is found again by its mark, only how often things were \
+                     tried is lost",
+                ));
+            };
+            history.0.entry(line.entry).or_default().take(&line.event);
+        } else if index == 0 {
+            return Err(foreign(path));
+        }
+    }
+    Ok((history, whole))
+}
+
+fn check_header(line: &[u8], path: &Path, manifest: &str) -> Result<(), Failure> {
+    let header: Header = serde_json::from_slice(line).map_err(|_| foreign(path))?;
+    if header.journal != FORMAT {
+        return Err(Failure::usage(format!(
+            "the journal {} has format {}, and this program reads {FORMAT}",
+            path.display(),
+            header.journal
+        )));
+    }
+    if header.manifest != manifest {
+        return Err(Failure::usage(format!(
+            "the journal {} belongs to the manifest `{}`, not to `{manifest}`; nothing was sent",
+            path.display(),
+            crate::text::clean(&header.manifest)
+        ))
+        .with_hint("move it away if the manifest was renamed: what was made under the old name keeps its old mark"));
+    }
+    Ok(())
+}
+
+fn foreign(path: &Path) -> Failure {
+    Failure::usage(format!("{} is not a journal of hcmigrate; nothing was sent", path.display()))
+}
+
+fn broken(path: &Path, what: &str, error: &io::Error) -> Failure {
+    Failure::new(format!("the journal {} {what}: {error}", path.display()))
+}
+
+/// Makes the entry of a new file durable, where the system can do that.
+fn sync_folder(path: &Path) {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // Windows opens no folders; there the file's own sync has to do.
+    let _ = File::open(folder).and_then(|folder| folder.sync_all());
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,125 @@
+//! Tests of `journal`.
+
+#![expect(clippy::disallowed_methods, reason = "a test makes the files that it reads")]
+
+use super::*;
+
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a folder")
+}
+
+fn at() -> String {
+    "2026-11-28T15:38:04Z".to_owned()
+}
+
+fn told(failure: &Failure) -> String {
+    format!("{failure:?}")
+}
+
+fn filled(path: &Path) -> Journal {
+    let mut journal = Journal::open(path, "weekend").expect("a journal");
+    journal.write(at(), "bucket/a", Event::Intent { act: Act::Create }).expect("written");
+    let done = Event::Done { act: Act::Create, id: "1".to_owned(), request_id: None };
+    journal.write(at(), "bucket/a", done).expect("written");
+    journal.write(at(), "bucket/b", Event::Intent { act: Act::Create }).expect("written");
+    journal
+}
+
+#[test]
+fn what_was_written_is_read_again() {
+    let folder = folder();
+    let path = folder.path().join("w.journal.jsonl");
+    drop(filled(&path));
+    let journal = Journal::open(&path, "weekend").expect("opened again");
+    assert_eq!(journal.of("bucket/a").id.as_deref(), Some("1"));
+    assert_eq!(journal.of("bucket/b").open, Some(Act::Create));
+    assert_eq!(journal.of("bucket/c"), Past::default());
+}
+
+#[test]
+fn a_journal_cut_at_any_byte_is_mended_and_goes_on() {
+    let folder = folder();
+    let whole = folder.path().join("whole.journal.jsonl");
+    drop(filled(&whole));
+    let bytes = std::fs::read(&whole).expect("the journal");
+    for length in 0..bytes.len() {
+        let path = folder.path().join(format!("{length}.journal.jsonl"));
+        std::fs::write(&path, &bytes[..length]).expect("a cut journal");
+        let mut journal = Journal::open(&path, "weekend").expect("mended");
+        journal.write(at(), "bucket/z", Event::Ended { id: "9".to_owned() }).expect("written");
+        drop(journal);
+        assert!(Journal::open(&path, "weekend").expect("whole").of("bucket/z").ended, "cut at {length}");
+    }
+}
+
+#[test]
+fn a_journal_cut_in_the_middle_is_an_error_that_names_the_line() {
+    let folder = folder();
+    let path = folder.path().join("w.journal.jsonl");
+    drop(filled(&path));
+    let text = std::fs::read_to_string(&path).expect("the journal");
+    let lines: Vec<&str> = text.lines().collect();
+    let cut = format!("{}\n{}\n{}\n", lines[0], &lines[1][..20], lines[2]);
+    std::fs::write(&path, cut).expect("a damaged journal");
+    let failure = Journal::open(&path, "weekend").expect_err("damaged");
+    assert!(told(&failure).contains("damaged in line 2"), "{failure:?}");
+}
+
+#[test]
+fn another_manifests_journal_and_other_files_are_refused() {
+    let folder = folder();
+    let path = folder.path().join("w.journal.jsonl");
+    drop(filled(&path));
+    let failure = Journal::open(&path, "monday").expect_err("another manifest");
+    assert!(told(&failure).contains("belongs to the manifest `weekend`"), "{failure:?}");
+    std::fs::write(&path, "\n").expect("written");
+    assert!(Journal::open(&path, "weekend").is_err());
+    std::fs::write(&path, "name,from,to\na,b,c\n").expect("written");
+    assert!(told(&Journal::open(&path, "weekend").expect_err("no journal")).contains("is not a journal"));
+    assert_eq!(std::fs::read_to_string(&path).expect("untouched"), "name,from,to\na,b,c\n");
+}
+
+#[test]
+fn two_runs_do_not_hold_one_journal() {
+    let folder = folder();
+    let path = folder.path().join("w.journal.jsonl");
+    let first = filled(&path);
+    let failure = Journal::open(&path, "weekend").expect_err("held");
+    assert!(told(&failure).contains("another hcmigrate is at work"), "{failure:?}");
+    assert_eq!(History::read(&path, "weekend").expect("readable").of("bucket/a").id.as_deref(), Some("1"));
+    drop(first);
+    Journal::open(&path, "weekend").expect("free again");
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_an_error_before_anything_is_sent() {
+    let failure = Journal::open(Path::new("/nowhere/at/all.journal.jsonl"), "weekend").expect_err("no folder");
+    assert!(told(&failure).contains("nothing was sent"), "{failure:?}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_an_error_and_leaves_no_half_line() {
+    let folder = folder();
+    let path = folder.path().join("w.journal.jsonl");
+    let mut journal = filled(&path);
+    journal.file = OpenOptions::new().write(true).open("/dev/full").expect("a full disk");
+    let failure = journal.write(at(), "bucket/c", Event::Intent { act: Act::Create }).expect_err("full");
+    assert!(told(&failure).contains("cannot be written"), "{failure:?}");
+    assert_eq!(journal.of("bucket/c"), Past::default());
+}
+
+#[test]
+fn retries_and_cut_overs_are_counted() {
+    let mut past = Past::default();
+    let done = |act| Event::Done { act, id: "1".to_owned(), request_id: None };
+    for event in [done(Act::Create), done(Act::Retry), done(Act::Retry), done(Act::CutOver)] {
+        past.take(&event);
+    }
+    assert_eq!((past.retries, past.cut_over), (2, true));
+    past.take(&Event::Intent { act: Act::Retry });
+    past.take(&Event::Unknown { act: Act::Retry });
+    assert_eq!(past.open, Some(Act::Retry));
+    past.take(&Event::Refused { act: Act::Retry, code: None, request_id: None });
+    assert_eq!((past.open, past.retries), (None, 2));
+}

@@ -1,0 +1,289 @@
+//! [`Manifest`]: what is to be moved, with defaults applied and every word understood.
+
+mod entries;
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::document::Document;
+use super::place::{Destination, RedisEnd, Source};
+use super::problem::{Problem, Problems};
+use super::secrets::KeyOrigin;
+use super::shape::{self, validate};
+use super::window::ServiceWindow;
+use crate::failure::Failure;
+use crate::text::clean;
+
+/// More entries than this are rather a mistake than a migration.
+const MOST_ENTRIES: usize = 100_000;
+/// A larger file is none that a person or a script wrote for this program.
+const LARGEST_FILE: u64 = 64 << 20;
+
+/// What is to be moved.
+#[derive(Debug)]
+pub(crate) struct Manifest {
+    /// The path as it was given.
+    pub(crate) file: String,
+    pub(crate) name: String,
+    pub(crate) policy: Policy,
+    pub(crate) entries: Vec<Entry>,
+}
+
+/// How fast to go, and what to do about failures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Policy {
+    pub(crate) ahead: usize,
+    pub(crate) redis_at_once: usize,
+    pub(crate) retry: u32,
+    pub(crate) only_failed_objects: bool,
+    pub(crate) stop_on_failure: bool,
+    pub(crate) max_failures: Option<usize>,
+    group_size: Option<u64>,
+    group_objects: Option<i64>,
+}
+
+/// One thing to move.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    pub(crate) name: String,
+    /// What stands before the mark at the service.
+    pub(crate) description: String,
+    pub(crate) region: String,
+    pub(crate) labels: BTreeMap<String, String>,
+    pub(crate) what: What,
+}
+
+/// What kind of thing it is.
+#[derive(Debug)]
+pub(crate) enum What {
+    Bucket(Box<Bucket>),
+    Redis(Box<Redis>),
+}
+
+/// Where to find the keys of both sides.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct KeyOrigins {
+    pub(crate) source: Option<KeyOrigin>,
+    pub(crate) destination: Option<KeyOrigin>,
+}
+
+/// How a bucket is moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum As {
+    Task,
+    Group,
+}
+
+/// A bucket. Options are in the service's words.
+#[derive(Debug)]
+pub(crate) struct Bucket {
+    pub(crate) source: Source,
+    pub(crate) destination: Destination,
+    pub(crate) prefixes: Vec<String>,
+    pub(crate) list: Option<String>,
+    pub(crate) keys: KeyOrigins,
+    pub(crate) moved_as: As,
+    pub(crate) overwrite: Option<String>,
+    pub(crate) check: Option<String>,
+    pub(crate) storage_class: Option<String>,
+    pub(crate) priority: Option<String>,
+    pub(crate) bandwidth: Vec<ServiceWindow>,
+    pub(crate) metadata: Option<bool>,
+    pub(crate) restore_archived: Option<bool>,
+    pub(crate) requester_pays: Option<bool>,
+    pub(crate) record_failed: Option<bool>,
+    pub(crate) since: Option<i64>,
+    pub(crate) app_id: Option<String>,
+}
+
+/// A Redis instance. Options are in the service's words.
+#[derive(Debug)]
+pub(crate) struct Redis {
+    pub(crate) source: RedisEnd,
+    pub(crate) target: RedisEnd,
+    pub(crate) keys: KeyOrigins,
+    pub(crate) follows: bool,
+    pub(crate) method: String,
+    pub(crate) resume: String,
+    pub(crate) bandwidth_mb: Option<u64>,
+    pub(crate) empty_target: bool,
+    pub(crate) network: Network,
+}
+
+/// Where the machine that copies is put.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(crate) struct Network {
+    pub(crate) vpc: String,
+    pub(crate) subnet: String,
+    pub(crate) security_group: String,
+}
+
+impl Entry {
+    /// `bucket` or `redis`.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self.what {
+            What::Bucket(_) => "bucket",
+            What::Redis(_) => "redis",
+        }
+    }
+
+    /// `bucket/photos`: what the journal calls it.
+    pub(crate) fn key(&self) -> String {
+        format!("{}/{}", self.kind(), self.name)
+    }
+}
+
+impl Manifest {
+    /// Reads the file. What is wrong with it is written to standard error, all of it.
+    pub(crate) fn read(file: &str, default_region: Option<&str>) -> Result<Self, Failure> {
+        let path = Path::new(file);
+        let unreadable = |error: std::io::Error| {
+            Failure::usage(format!("the manifest {} cannot be read: {error}", clean(file)))
+                .with_hint("`hcmigrate init` writes one to begin with")
+        };
+        let length = std::fs::metadata(path).map_err(unreadable)?.len();
+        if length > LARGEST_FILE {
+            return Err(Failure::usage(format!("the manifest {} is larger than 64 MiB", clean(file))));
+        }
+        let bytes = std::fs::read(path).map_err(unreadable)?;
+        let text = String::from_utf8(bytes)
+            .map_err(|_| Failure::usage(format!("the manifest {} is not UTF-8 text", clean(file))))?;
+        let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
+        Self::parse(file, &text, &folder, default_region).map_err(|problems| problems.report(file))
+    }
+
+    /// Reads the text of a manifest; tables are looked for in `folder`.
+    pub(crate) fn parse(file: &str, text: &str, folder: &Path, default_region: Option<&str>) -> Result<Self, Problems> {
+        let document = Document::parse(text)?;
+        let mut problems = Problems::default();
+        validate::validate(&document, &shape::MANIFEST, &mut problems);
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let policy = Policy::read(&document.value);
+        let mut reader = entries::Reader::new(&document, folder.to_path_buf(), default_region, &policy, &mut problems);
+        let entries = reader.read();
+        check_names(&entries, &mut problems);
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let name = document.value["name"].as_str().unwrap_or_default().to_owned();
+        let entries = entries.into_iter().map(|(entry, _)| entry).collect();
+        Ok(Self { file: file.to_owned(), name, policy, entries })
+    }
+
+    /// The path of a file of this manifest's own: `weekend.yaml` gives `weekend.journal.jsonl`.
+    pub(crate) fn beside(&self, ending: &str) -> PathBuf {
+        Path::new(&self.file).with_extension(ending)
+    }
+
+    /// A short text that changes with the entries: what a plan was made of.
+    pub(crate) fn fingerprint(&self) -> String {
+        format!("{:016x}", hash(&format!("{} {:?} {:?}", self.name, self.policy, self.entries)))
+    }
+
+    /// The word that marks at the service what was made for an entry.
+    pub(crate) fn mark(&self, entry: &Entry) -> String {
+        mark(&self.name, &entry.name)
+    }
+}
+
+/// `weekend/photos`. Marks have a limited length, so the end of a long name is replaced by a hash of all of it.
+fn mark(manifest: &str, entry: &str) -> String {
+    /// What the services take.
+    const LONGEST: usize = 64;
+    let whole = format!("{manifest}/{entry}");
+    if whole.chars().count() <= LONGEST {
+        return whole;
+    }
+    let start: String = whole.chars().take(LONGEST - 17).collect();
+    format!("{start}~{:016x}", hash(entry))
+}
+
+/// FNV-1a: the same on every machine and in every version.
+fn hash(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
+}
+
+/// Where an entry is written.
+#[derive(Debug, Clone)]
+pub(crate) struct Origin {
+    /// The table, where it is in one.
+    table: Option<(String, usize)>,
+    pointer: String,
+    place: Option<super::problem::Place>,
+}
+
+impl Origin {
+    fn problem(&self, document: &Document, field: &str, message: impl Into<String>) -> Problem {
+        match &self.table {
+            Some((file, line)) => Problem::new(format!("`{field}`: {}", message.into()))
+                .in_file(file.clone())
+                .at(super::problem::Place { line: *line, column: 1 }),
+            None => Problem::new(format!("`{field}`: {}", message.into()))
+                .at(document.place(&format!("{}/{field}", self.pointer))),
+        }
+    }
+
+    fn told(&self) -> String {
+        match (&self.table, self.place) {
+            (Some((file, line)), _) => format!("line {line} of {file}"),
+            (None, Some(place)) => format!("line {}", place.line),
+            (None, None) => "elsewhere".to_owned(),
+        }
+    }
+}
+
+/// Refuses names that two entries of one kind have.
+fn check_names(entries: &[(Entry, Origin)], problems: &mut Problems) {
+    let mut seen: HashMap<String, &Origin> = HashMap::with_capacity(entries.len());
+    for (entry, origin) in entries {
+        if let Some(first) = seen.get(&entry.key()) {
+            let message = format!("the {} `{}` is already in {}", entry.kind(), entry.name, first.told());
+            let problem = match &origin.table {
+                Some((file, line)) => {
+                    Problem::new(message).in_file(file.clone()).at(super::problem::Place { line: *line, column: 1 })
+                }
+                None => Problem::new(message).at(origin.place),
+            };
+            problems.push(problem.with_hint("names are how things are recognized at the service"));
+        } else {
+            seen.insert(entry.key(), origin);
+        }
+    }
+    if entries.len() > MOST_ENTRIES {
+        problems.push(Problem::new(format!("the manifest has {} entries, {MOST_ENTRIES} at most", entries.len())));
+    }
+}
+
+impl Policy {
+    fn read(manifest: &Value) -> Self {
+        let policy = &manifest["policy"];
+        let number = |value: &Value, or: i64| value.as_i64().unwrap_or(or);
+        let (failure, group) = (&policy["on_failure"], &policy["group_above"]);
+        Self {
+            ahead: usize::try_from(number(&policy["ahead"], 20)).unwrap_or(usize::MAX),
+            redis_at_once: usize::try_from(number(&policy["redis_at_once"], 10)).unwrap_or(usize::MAX),
+            retry: u32::try_from(number(&failure["retry"], 0)).unwrap_or(u32::MAX),
+            only_failed_objects: failure["only_failed_objects"].as_bool().unwrap_or(true),
+            stop_on_failure: failure["then"].as_str() == Some("stop"),
+            max_failures: policy["max_failures"].as_u64().and_then(|most| usize::try_from(most).ok()),
+            group_size: entries::size_of(&group["size"]),
+            group_objects: group["objects"].as_i64(),
+        }
+    }
+
+    /// How a bucket of that size is moved.
+    fn moved_as(&self, size: Option<u64>, objects: Option<i64>) -> As {
+        let above =
+            |known: Option<u64>, limit: Option<u64>| known.zip(limit).is_some_and(|(known, limit)| known > limit);
+        let objects = objects.zip(self.group_objects).is_some_and(|(known, limit)| known > limit);
+        if above(size, self.group_size) || objects { As::Group } else { As::Task }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,385 @@
+//! Makes entries of the items of a manifest: merges defaults, tables and items, and understands every word.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::{As, Bucket, Entry, KeyOrigins, Network, Origin, Policy, Redis, What};
+use crate::manifest::document::Document;
+use crate::manifest::place::{Destination, RedisEnd, Source};
+use crate::manifest::problem::{Problem, Problems};
+use crate::manifest::secrets::KeyOrigin;
+use crate::manifest::shape::{
+    BUCKET, CHECK, INSTANCE, MODE, OVERWRITE, PRIORITY, STORAGE_CLASS, Section, service_word,
+};
+use crate::manifest::window::{self, DailyLimit, ServiceWindow};
+use crate::manifest::{amount, table};
+
+#[derive(Deserialize)]
+struct RawKeys {
+    source: Option<String>,
+    destination: Option<String>,
+    target: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct RawWindow {
+    from: String,
+    to: String,
+    limit: String,
+}
+
+#[derive(Deserialize)]
+struct RawBucket {
+    name: String,
+    description: Option<String>,
+    from: String,
+    to: String,
+    #[serde(default)]
+    prefixes: Vec<String>,
+    list: Option<String>,
+    #[serde(default)]
+    size: Value,
+    objects: Option<i64>,
+    keys: Option<RawKeys>,
+    #[serde(default)]
+    labels: Map<String, Value>,
+    overwrite: Option<String>,
+    check: Option<String>,
+    storage_class: Option<String>,
+    priority: Option<String>,
+    #[serde(default)]
+    bandwidth: Vec<RawWindow>,
+    zone: Option<String>,
+    metadata: Option<bool>,
+    restore_archived: Option<bool>,
+    requester_pays: Option<bool>,
+    record_failed: Option<bool>,
+    since: Option<String>,
+    #[serde(rename = "as")]
+    moved_as: Option<String>,
+    region: Option<String>,
+    app_id: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct RawRedis {
+    name: String,
+    description: Option<String>,
+    from: String,
+    to: String,
+    keys: Option<RawKeys>,
+    #[serde(default)]
+    labels: Map<String, Value>,
+    mode: Option<String>,
+    resume: Option<String>,
+    bandwidth: Option<String>,
+    empty_target: Option<String>,
+    region: Option<String>,
+    network: Option<Network>,
+}
+
+/// Turns items into entries and notes what is wrong with them.
+pub(super) struct Reader<'a> {
+    document: &'a Document,
+    folder: PathBuf,
+    default_region: Option<&'a str>,
+    policy: &'a Policy,
+    problems: &'a mut Problems,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(
+        document: &'a Document,
+        folder: PathBuf,
+        default_region: Option<&'a str>,
+        policy: &'a Policy,
+        problems: &'a mut Problems,
+    ) -> Self {
+        Self { document, folder, default_region, policy, problems }
+    }
+
+    /// All entries, with where each is written.
+    pub(super) fn read(&mut self) -> Vec<(Entry, Origin)> {
+        let manifest = &self.document.value;
+        let (defaults, redis) = (&manifest["defaults"], &manifest["redis"]);
+        let mut base = as_map(&defaults["bucket"]);
+        if let Some(keys) = defaults.get("keys") {
+            base.insert("keys".to_owned(), keys.clone());
+        }
+        let mut entries = Vec::new();
+        for (value, origin) in self.items(&manifest["buckets"], "/buckets", &base, &BUCKET) {
+            entries.extend(self.bucket(value, &origin).map(|entry| (entry, origin)));
+        }
+        let mut base = as_map(&defaults["redis"]);
+        if let Some(network) = redis.get("network") {
+            base.insert("network".to_owned(), network.clone());
+        }
+        for (value, origin) in self.items(&redis["instances"], "/redis/instances", &base, &INSTANCE) {
+            entries.extend(self.redis(value, &origin).map(|entry| (entry, origin)));
+        }
+        entries
+    }
+
+    /// The items of a list, the lines of tables among them, each over what it inherits.
+    fn items(
+        &mut self,
+        list: &Value,
+        pointer: &str,
+        base: &Map<String, Value>,
+        section: &'static Section,
+    ) -> Vec<(Value, Origin)> {
+        let mut items = Vec::new();
+        for (index, item) in list.as_array().into_iter().flatten().enumerate() {
+            let pointer = format!("{pointer}/{index}");
+            let place = self.document.place(&pointer);
+            let mut own = as_map(item);
+            let Some(file) = own.remove("from_csv") else {
+                items.push((Value::Object(merged(base, &own)), Origin { table: None, pointer, place }));
+                continue;
+            };
+            let file = file.as_str().unwrap_or_default().to_owned();
+            let base = merged(base, &own);
+            for row in table::read(&self.folder.join(&file), &file, section, self.problems) {
+                let origin = Origin { table: Some((file.clone(), row.line)), pointer: pointer.clone(), place };
+                items.push((Value::Object(merged(&base, &row.value)), origin));
+            }
+        }
+        items
+    }
+
+    fn wrong(&mut self, origin: &Origin, field: &str, message: impl Into<String>) {
+        self.problems.push(origin.problem(self.document, field, message));
+    }
+
+    /// The value, or a noted problem.
+    fn word<T>(&mut self, origin: &Origin, field: &str, read: Result<T, String>) -> Option<T> {
+        read.map_err(|message| self.wrong(origin, field, message)).ok()
+    }
+
+    fn raw<T: for<'de> Deserialize<'de>>(&mut self, value: Value, origin: &Origin) -> Option<T> {
+        match serde_json::from_value(value) {
+            Ok(raw) => Some(raw),
+            Err(_) => {
+                // Without the parser's words, which may quote a value.
+                self.problems.push(Problem::new("this entry cannot be read").at(origin.place));
+                None
+            }
+        }
+    }
+
+    fn region(&mut self, own: Option<String>, origin: &Origin) -> Option<String> {
+        let default = self.document.value["defaults"]["region"].as_str();
+        let region = own.or_else(|| default.or(self.default_region).map(str::to_owned));
+        if region.is_none() {
+            self.wrong(origin, "region", "no region is known; write defaults.region, or give --region");
+        }
+        region
+    }
+
+    fn keys(&mut self, raw: Option<RawKeys>, origin: &Origin) -> KeyOrigins {
+        let Some(raw) = raw else { return KeyOrigins::default() };
+        let mut read =
+            |text: Option<String>| self.word(origin, "keys", text.map(|text| KeyOrigin::parse(&text)).transpose());
+        KeyOrigins { source: read(raw.source).flatten(), destination: read(raw.destination.or(raw.target)).flatten() }
+    }
+
+    fn bucket(&mut self, value: Value, origin: &Origin) -> Option<Entry> {
+        let raw: RawBucket = self.raw(value, origin)?;
+        let source = self.word(origin, "from", Source::parse(&raw.from));
+        let destination = self.word(origin, "to", Destination::parse(&raw.to));
+        let region = self.region(raw.region, origin);
+        let keys = self.keys(raw.keys, origin);
+        let bandwidth = self.bandwidth(&raw.bandwidth, raw.zone.as_deref(), region.as_deref(), origin);
+        let since = raw.since.map(|since| self.word(origin, "since", amount::date(&since)));
+        let (source, destination, region) = (source?, destination?, region?);
+        self.check_parts(&source, &raw.prefixes, raw.list.as_deref(), origin);
+        if source.cloud() == "Tencent" && raw.app_id.is_none() {
+            self.wrong(origin, "app_id", "Tencent needs the application id");
+        }
+        let size = size_of(&raw.size);
+        let moved_as = match raw.moved_as.as_deref() {
+            Some("task") => As::Task,
+            Some("group") => As::Group,
+            _ => self.policy.moved_as(size, raw.objects),
+        };
+        let word = |choices, word: Option<String>| word.map(|word| service_word(choices, &word));
+        let bucket = Bucket {
+            source,
+            destination,
+            prefixes: raw.prefixes,
+            list: raw.list,
+            keys,
+            moved_as,
+            overwrite: word(&OVERWRITE, raw.overwrite),
+            check: word(&CHECK, raw.check),
+            storage_class: word(&STORAGE_CLASS, raw.storage_class),
+            priority: word(&PRIORITY, raw.priority),
+            bandwidth: bandwidth?,
+            metadata: raw.metadata,
+            restore_archived: raw.restore_archived,
+            requester_pays: raw.requester_pays,
+            record_failed: raw.record_failed,
+            since: since.flatten(),
+            app_id: raw.app_id,
+        };
+        Some(Entry {
+            name: raw.name,
+            description: described(raw.description),
+            region,
+            labels: labels(raw.labels),
+            what: What::Bucket(Box::new(bucket)),
+        })
+    }
+
+    /// A part of a bucket is named in one way only.
+    fn check_parts(&mut self, source: &Source, prefixes: &[String], list: Option<&str>, origin: &Origin) {
+        let below = matches!(source, Source::Bucket { prefix, .. } if !prefix.is_empty());
+        let urls = matches!(source, Source::Urls { .. });
+        let named = [below, urls, !prefixes.is_empty(), list.is_some()];
+        if named.into_iter().filter(|named| *named).count() > 1 {
+            let field = if list.is_some() { "list" } else { "prefixes" };
+            self.wrong(origin, field, "the part of the bucket is already named by another field; one is enough");
+        }
+    }
+
+    fn bandwidth(
+        &mut self,
+        raw: &[RawWindow],
+        zone: Option<&str>,
+        region: Option<&str>,
+        origin: &Origin,
+    ) -> Option<Vec<ServiceWindow>> {
+        let mut windows = Vec::with_capacity(raw.len());
+        for window in raw {
+            windows.push(DailyLimit {
+                from: self.word(origin, "bandwidth", amount::minute_of_day(&window.from))?,
+                to: self.word(origin, "bandwidth", amount::minute_of_day(&window.to))?,
+                bytes_per_second: self.word(origin, "bandwidth", amount::rate(&window.limit))?,
+            });
+        }
+        let shift = match (zone, region) {
+            (Some(zone), Some(region)) if !windows.is_empty() => self.shift(zone, region, origin)?,
+            _ => 0,
+        };
+        match window::convert(&windows, shift) {
+            Ok(converted) => Some(converted),
+            Err(wrong) => {
+                for (index, message) in wrong {
+                    // Windows that come from the defaults have no place in the entry.
+                    let pointer = format!("{}/bandwidth/{index}", origin.pointer);
+                    let default = format!("/defaults/bucket/bandwidth/{index}");
+                    let own = self.document.value.pointer(&pointer).is_some();
+                    let place = self.document.place(if own { &pointer } else { &default });
+                    let problem = Problem::new(format!("`bandwidth`: {message}")).at(place);
+                    if !self.problems.contains(&problem) {
+                        self.problems.push(problem);
+                    }
+                }
+                None
+            }
+        }
+    }
+
+    /// Minutes from the manifest's zone to that of the region.
+    fn shift(&mut self, zone: &str, region: &str, origin: &Origin) -> Option<i32> {
+        let zone = self.word(origin, "zone", amount::offset(zone))?;
+        match window::region_offset(region) {
+            Some(offset) => Some(offset - i32::from(zone)),
+            None => {
+                let message = format!(
+                    "the clock of region {region} is not known here, or changes during the year; write the windows in its \
+                     time and leave `zone` out"
+                );
+                self.wrong(origin, "zone", message);
+                None
+            }
+        }
+    }
+
+    fn redis(&mut self, value: Value, origin: &Origin) -> Option<Entry> {
+        let raw: RawRedis = self.raw(value, origin)?;
+        let source = self.word(origin, "from", RedisEnd::parse(&raw.from));
+        let target = self.word(origin, "to", RedisEnd::parse(&raw.to));
+        let region = self.region(raw.region, origin);
+        let keys = self.keys(raw.keys, origin);
+        let bandwidth = raw.bandwidth.map(|rate| self.word(origin, "bandwidth", megabytes(&rate)));
+        if raw.network.is_none() {
+            self.wrong(
+                origin,
+                "network",
+                "no network is known; write redis.network with vpc, subnet and security_group",
+            );
+        }
+        let (source, target, region) = (source?, target?, region?);
+        if source == target {
+            self.wrong(origin, "to", "source and target are the same");
+        }
+        let mode = raw.mode.as_deref().unwrap_or("follow");
+        let redis = Redis {
+            source,
+            target,
+            keys,
+            follows: mode == "follow",
+            method: service_word(&MODE, mode),
+            resume: raw.resume.unwrap_or_else(|| "auto".to_owned()),
+            bandwidth_mb: bandwidth.flatten(),
+            empty_target: raw.empty_target.as_deref() == Some("required"),
+            network: raw.network?,
+        };
+        Some(Entry {
+            name: raw.name,
+            description: described(raw.description),
+            region,
+            labels: labels(raw.labels),
+            what: What::Redis(Box::new(redis)),
+        })
+    }
+}
+
+fn described(text: Option<String>) -> String {
+    text.unwrap_or_else(|| "hcmigrate".to_owned())
+}
+
+/// The service takes whole megabytes a second, 1 to 10,240.
+fn megabytes(rate: &str) -> Result<u64, String> {
+    let bytes = amount::rate(rate)?;
+    match bytes / (1 << 20) {
+        whole @ 1..=10_240 if bytes % (1 << 20) == 0 => Ok(whole),
+        _ => Err("a limit is a whole number of MiB/s, from 1 to 10240".to_owned()),
+    }
+}
+
+fn labels(raw: Map<String, Value>) -> BTreeMap<String, String> {
+    let text = |value: Value| match value {
+        Value::String(text) => text,
+        other => other.to_string(),
+    };
+    raw.into_iter().map(|(name, value)| (name, text(value))).collect()
+}
+
+/// A size as text or number.
+pub(super) fn size_of(value: &Value) -> Option<u64> {
+    match value {
+        Value::String(text) => amount::bytes(text).ok(),
+        other => other.as_u64(),
+    }
+}
+
+fn as_map(value: &Value) -> Map<String, Value> {
+    value.as_object().cloned().unwrap_or_default()
+}
+
+/// `over` on top of `base`; mappings are merged, all else is replaced.
+fn merged(base: &Map<String, Value>, over: &Map<String, Value>) -> Map<String, Value> {
+    let mut merged_map = base.clone();
+    for (key, value) in over {
+        match (merged_map.get_mut(key), value) {
+            (Some(Value::Object(below)), Value::Object(above)) => *below = merged(below, above),
+            _ => drop(merged_map.insert(key.clone(), value.clone())),
+        }
+    }
+    merged_map
+}

@@ -1,0 +1,158 @@
+//! What the services report about the entries of a manifest, found by their marks.
+
+mod drift;
+
+use std::collections::HashMap;
+
+use huaweicloud_dcs::types::MigrationTaskListItem;
+use huaweicloud_oms::Error;
+use huaweicloud_oms::types::{Task, TaskGroup, TaskOrigin};
+
+use super::journal::Past;
+use super::model::{Entry, Manifest, What};
+use crate::failure::Failure;
+use crate::output::{Item, Kind, State, Zone};
+use crate::resource::{group, redis, task};
+use crate::session::Session;
+
+/// What the service reports about an entry.
+#[derive(Debug, Clone)]
+pub(crate) struct Seen {
+    pub(crate) item: Item,
+    /// Whether the service has listed the objects that failed.
+    pub(crate) has_failed_list: bool,
+    /// What differs from the file.
+    pub(crate) drift: Vec<String>,
+    /// Ids of further things with the same mark.
+    pub(crate) others: Vec<String>,
+}
+
+/// The clients of a region.
+#[derive(Debug, Clone)]
+pub(crate) struct Clients {
+    pub(crate) oms: huaweicloud_oms::Client,
+    pub(crate) dcs: huaweicloud_dcs::Client,
+}
+
+/// The clients of every region of a manifest.
+#[derive(Debug, Default)]
+pub(crate) struct Regions(HashMap<String, Clients>);
+
+impl Regions {
+    /// Makes the clients that these entries need.
+    pub(crate) fn open<'a>(session: &Session, entries: impl IntoIterator<Item = &'a Entry>) -> Result<Self, Failure> {
+        let mut regions = Self::default();
+        for entry in entries {
+            if !regions.0.contains_key(&entry.region) {
+                let session = session.in_region(&entry.region);
+                let clients = Clients { oms: session.oms()?, dcs: session.dcs()? };
+                regions.0.insert(entry.region.clone(), clients);
+            }
+        }
+        Ok(regions)
+    }
+
+    /// The clients of a region; every region of the entries has some.
+    pub(crate) fn of(&self, entry: &Entry) -> Result<&Clients, Failure> {
+        let missing = || Failure::new(format!("there is no client for region {}", entry.region));
+        self.0.get(&entry.region).ok_or_else(missing)
+    }
+}
+
+/// Something that the service lists.
+#[derive(Debug)]
+enum Listed {
+    Task(Box<Task>),
+    Group(Box<TaskGroup>),
+    Migration(Box<MigrationTaskListItem>),
+}
+
+/// Everything with a mark, by region, kind of entry and mark.
+#[derive(Debug, Default)]
+pub(crate) struct World(HashMap<(String, &'static str, String), Vec<Listed>>);
+
+impl World {
+    /// Lists what the regions have.
+    pub(crate) async fn look(regions: &Regions, entries: &[&Entry]) -> Result<Self, Error> {
+        let mut world = Self::default();
+        for (region, clients) in &regions.0 {
+            let has = |kind| entries.iter().any(|entry| entry.region == *region && entry.kind() == kind);
+            if has("bucket") {
+                world.look_at_buckets(region, clients).await?;
+            }
+            if has("redis") {
+                let mut items = clients.dcs.list_migration_task().limit(100).items();
+                while let Some(item) = items.next().await {
+                    let item = item?;
+                    world.add(region, "redis", item.description.clone(), || Listed::Migration(Box::new(item)));
+                }
+            }
+        }
+        Ok(world)
+    }
+
+    async fn look_at_buckets(&mut self, region: &str, clients: &Clients) -> Result<(), Error> {
+        let mut items = clients.oms.list_tasks().limit(100).items();
+        while let Some(item) = items.next().await {
+            let item = item?;
+            // The tasks of a group may carry its description.
+            if item.group_type.as_ref().is_none_or(|origin| *origin == TaskOrigin::NormalTask) {
+                self.add(region, "bucket", item.description.clone(), || Listed::Task(Box::new(item)));
+            }
+        }
+        let mut items = clients.oms.list_task_group().limit(100).items();
+        while let Some(item) = items.next().await {
+            let item = item?;
+            self.add(region, "bucket", item.description.clone(), || Listed::Group(Box::new(item)));
+        }
+        Ok(())
+    }
+
+    /// Files something under its mark: the last word of its description.
+    fn add(&mut self, region: &str, kind: &'static str, text: Option<String>, listed: impl FnOnce() -> Listed) {
+        let Some(mark) = text.as_deref().and_then(|text| text.split_whitespace().next_back()) else { return };
+        if mark.contains('/') {
+            self.0.entry((region.to_owned(), kind, mark.to_owned())).or_default().push(listed());
+        }
+    }
+
+    /// What is known of an entry.
+    pub(crate) fn of(&self, manifest: &Manifest, entry: &Entry, past: &Past, zone: Zone) -> Option<Seen> {
+        let key = (entry.region.clone(), entry.kind(), manifest.mark(entry));
+        let mut all: Vec<Seen> = self.0.get(&key)?.iter().map(|listed| listed.seen(entry, zone)).collect();
+        all.retain(|seen| !matches!(seen.item.state, State::Deleting | State::Deleted));
+        // After --recreate the old one may still be listed: the journal knows which is the present one.
+        let ours = all.iter().position(|seen| past.id.as_ref() == Some(&seen.item.id));
+        if let Some(ours) = ours.filter(|_| all.len() > 1) {
+            let gone = |seen: &Seen| seen.item.state == State::Released;
+            let ours = all.swap_remove(ours);
+            all.retain(|seen| !gone(seen));
+            all.insert(0, ours);
+        }
+        let others = all.iter().skip(1).map(|seen| seen.item.id.clone()).collect();
+        let first = all.into_iter().next()?;
+        Some(Seen { others, ..first })
+    }
+}
+
+impl Listed {
+    fn seen(&self, entry: &Entry, zone: Zone) -> Seen {
+        let (mut item, has_failed_list, drift) = match (self, &entry.what) {
+            (Self::Task(listed), What::Bucket(bucket)) => {
+                let recorded = listed.failed_object_record.as_ref().is_some_and(|record| record.result == Some(true));
+                (task::item(listed, zone), recorded, drift::of_task(entry, bucket, listed))
+            }
+            (Self::Group(listed), What::Bucket(bucket)) => {
+                let recorded = listed.failed_object_record.as_ref().is_some_and(|record| record.result == Some(true));
+                (group::item(listed, zone), recorded, drift::of_group(entry, bucket, listed))
+            }
+            (Self::Migration(listed), What::Redis(redis)) => {
+                (redis::item(listed, zone), false, drift::of_migration(redis, listed))
+            }
+            // Filed by the kind of entry, so this does not happen; nothing is known then.
+            _ => (Item::new(Kind::Task, ""), false, Vec::new()),
+        };
+        item.name = Some(entry.name.clone());
+        Seen { item, has_failed_list, drift, others: Vec::new() }
+    }
+}

@@ -1,0 +1,43 @@
+//! Tests of `place`.
+
+use super::*;
+
+#[test]
+fn sources_name_cloud_region_bucket_and_prefix() {
+    let source = Source::parse("aws://us-east-1/photos/2024/raw/");
+    let Ok(Source::Bucket { cloud, region, bucket, prefix }) = source else { panic!("{source:?}") };
+    assert_eq!((cloud, &*region, &*bucket, &*prefix), ("AWS", "us-east-1", "photos", "2024/raw/"));
+    let urls = Source::parse("urls://lists/today.txt").expect("a list of addresses");
+    assert_eq!((urls.cloud(), urls.bucket(), urls.region()), ("URLSource", "lists", None));
+    let near = Source::parse("awss://us-east-1/photos").expect_err("a mistyped cloud");
+    assert!(near.contains("did you mean `aws`?"), "{near}");
+    for wrong in ["photos", "aws://", "aws://us-east-1", "aws:///photos", "urls://lists", "obs://a/b"] {
+        assert!(Source::parse(wrong).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn destinations_are_in_obs() {
+    let plain = Destination::parse("obs://photos-cn").expect("a bucket");
+    assert_eq!((&*plain.bucket, &*plain.prefix), ("photos-cn", ""));
+    let below = Destination::parse("obs://photos-cn/a/b/").expect("a prefix");
+    assert_eq!(below.prefix, "a/b/");
+    assert!(Destination::parse("s3://x").is_err() && Destination::parse("obs:///x").is_err());
+}
+
+#[test]
+fn redis_ends_are_instances_or_addresses() {
+    assert_eq!(RedisEnd::parse("dcs://7d1f"), Ok(RedisEnd::Instance("7d1f".to_owned())));
+    assert_eq!(RedisEnd::parse("redis://a:1,b:2/"), Ok(RedisEnd::Addresses("a:1,b:2".to_owned())));
+    for wrong in ["redis://a", "redis://a:b", "dcs://a:1", "rediss://a:1", "http://a:1", "redis://:6379"] {
+        assert!(RedisEnd::parse(wrong).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn a_password_in_an_address_is_refused_and_not_repeated() {
+    for text in ["redis://:hunter2@10.0.0.5:6379", "aws://AKIA:hunter2@us-east-1/photos"] {
+        let told = RedisEnd::parse(text).err().or(Source::parse(text).err()).expect("refused");
+        assert!(told.contains("must not hold user name or password") && !told.contains("hunter2"), "{told}");
+    }
+}

@@ -1,0 +1,107 @@
+//! [`Problem`]: what is wrong with a manifest and where, and [`Problems`]: all of it at once.
+
+use std::fmt;
+
+use crate::failure::Failure;
+use crate::text::{BAD, BOLD, clean, note};
+
+/// A line and a column, both counted from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
+    pub(crate) line: usize,
+    pub(crate) column: usize,
+}
+
+/// One thing that is wrong with a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Problem {
+    /// The file, where it is not the manifest itself.
+    file: Option<String>,
+    place: Option<Place>,
+    message: String,
+    hint: Option<String>,
+}
+
+impl Problem {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self { file: None, place: None, message: message.into(), hint: None }
+    }
+
+    pub(crate) fn at(mut self, place: impl Into<Option<Place>>) -> Self {
+        self.place = place.into();
+        self
+    }
+
+    pub(crate) fn in_file(mut self, file: impl Into<String>) -> Self {
+        self.file = Some(file.into());
+        self
+    }
+
+    pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// `weekend.yaml:3:5: message (hint)`.
+    fn line(&self, manifest: &str) -> String {
+        let file = clean(self.file.as_deref().unwrap_or(manifest));
+        let place = self.place.map(|place| format!(":{}:{}", place.line, place.column)).unwrap_or_default();
+        let hint = self.hint.as_deref().map(|hint| format!("; {}", clean(hint))).unwrap_or_default();
+        format!("{BOLD}{file}{place}:{BOLD:#} {BAD}error:{BAD:#} {}{hint}", clean(&self.message))
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(place) = self.place {
+            write!(f, "{}:{}: ", place.line, place.column)?;
+        }
+        f.write_str(&self.message)?;
+        self.hint.iter().try_for_each(|hint| write!(f, "; {hint}"))
+    }
+}
+
+/// Everything that is wrong with a manifest.
+#[derive(Debug, Default)]
+pub(crate) struct Problems(Vec<Problem>);
+
+impl Problems {
+    pub(crate) fn push(&mut self, problem: Problem) {
+        self.0.push(problem);
+    }
+
+    pub(crate) fn contains(&self, problem: &Problem) -> bool {
+        self.0.contains(problem)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Writes every problem, in the order of the file, and returns the failure that sums them up.
+    pub(crate) fn report(mut self, manifest: &str) -> Failure {
+        /// Beyond this many, nobody reads on.
+        const MOST: usize = 50;
+        self.0.sort_by(|a, b| (&a.file, a.place).cmp(&(&b.file, b.place)));
+        for problem in self.0.iter().take(MOST) {
+            note(&problem.line(manifest));
+        }
+        let count = self.0.len();
+        if count > MOST {
+            note(&format!("... and {} more", count - MOST));
+        }
+        let noun = if count == 1 { "problem" } else { "problems" };
+        Failure::usage(format!("{} has {count} {noun}; nothing was sent", clean(manifest)))
+    }
+
+    #[cfg(test)]
+    pub(crate) fn lines(&self) -> Vec<String> {
+        self.0.iter().map(ToString::to_string).collect()
+    }
+}
+
+impl From<Problem> for Problems {
+    fn from(problem: Problem) -> Self {
+        Self(vec![problem])
+    }
+}

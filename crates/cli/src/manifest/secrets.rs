@@ -1,0 +1,50 @@
+//! Where the keys of a manifest are: a profile or variables of the environment, never the manifest itself.
+
+use std::fmt;
+
+/// Where to find the keys of one side.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum KeyOrigin {
+    /// A section of the profile file.
+    Profile(String),
+    /// Variables that begin with this: `PREFIX_AK`, `PREFIX_SK`, `PREFIX_PASSWORD`.
+    Environment(String),
+}
+
+impl KeyOrigin {
+    /// Reads `aws-main` or `env:PREFIX`. What looks like a key is refused, and nothing is ever repeated.
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        if let Some(prefix) = text.strip_prefix("env:") {
+            let plain = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+            return match prefix.starts_with(|c: char| c.is_ascii_uppercase()) && prefix.chars().all(plain) {
+                true => Ok(Self::Environment(prefix.to_owned())),
+                false => {
+                    Err("after env: comes the beginning of the names of variables, such as env:AWS_MAIN".to_owned())
+                }
+            };
+        }
+        if looks_like_a_key(text) {
+            return Err("this looks like a key itself; name a profile, or env:PREFIX, that holds it".to_owned());
+        }
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+        match text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.chars().all(plain) {
+            true => Ok(Self::Profile(text.to_owned())),
+            false => Err("keys are a profile, such as aws-main, or env:PREFIX".to_owned()),
+        }
+    }
+}
+
+impl fmt::Display for KeyOrigin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Profile(name) => f.write_str(name),
+            Self::Environment(prefix) => write!(f, "env:{prefix}"),
+        }
+    }
+}
+
+/// Whether text is rather a key than the name of a profile: long, or upper case and digits only as access keys are.
+fn looks_like_a_key(text: &str) -> bool {
+    let upper = text.len() >= 16 && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+    text.len() > 32 || upper
+}

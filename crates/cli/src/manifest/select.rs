@@ -1,0 +1,50 @@
+//! `--select`: parts of a manifest by name and label.
+
+use std::collections::BTreeMap;
+
+use glob::Pattern;
+
+use crate::failure::Failure;
+
+/// What to leave in: names, of which one must match, and labels, of which all must.
+#[derive(Debug, Default)]
+pub(crate) struct EntryFilter {
+    names: Vec<Pattern>,
+    labels: Vec<(String, Pattern)>,
+}
+
+impl EntryFilter {
+    /// Reads `NAME`, `NAME*` and `LABEL=VALUE`, several separated by commas.
+    pub(crate) fn parse(terms: &[String]) -> Result<Self, Failure> {
+        let mut selection = Self::default();
+        for term in terms.iter().flat_map(|terms| terms.split(',')).map(str::trim) {
+            match term.split_once('=') {
+                Some((name, value)) if !name.is_empty() => {
+                    selection.labels.push((name.to_owned(), pattern(value)?));
+                }
+                None if !term.is_empty() => selection.names.push(pattern(term)?),
+                _ => {
+                    return Err(Failure::usage(format!("--select: `{term}` is not a name or LABEL=VALUE")));
+                }
+            }
+        }
+        Ok(selection)
+    }
+
+    /// Whether something of that name and with these labels is selected.
+    pub(crate) fn matches(&self, name: &str, labels: &BTreeMap<String, String>) -> bool {
+        let named = self.names.is_empty() || self.names.iter().any(|pattern| pattern.matches(name));
+        named && self.labels.iter().all(|(key, value)| labels.get(key).is_some_and(|found| value.matches(found)))
+    }
+
+    pub(crate) fn is_everything(&self) -> bool {
+        self.names.is_empty() && self.labels.is_empty()
+    }
+}
+
+fn pattern(text: &str) -> Result<Pattern, Failure> {
+    Pattern::new(text).map_err(|error| Failure::usage(format!("--select: `{text}` is no pattern: {}", error.msg)))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,403 @@
+//! The shape of a manifest as data: every field with its kind and meaning. The reader, the messages about typing errors,
+//! the JSON Schema and the CSV columns all come from it.
+
+pub(crate) mod schema;
+pub(crate) mod validate;
+
+use super::{amount, place, secrets};
+
+/// A word of a manifest and the service's word for it.
+pub(crate) type Choice = (&'static str, &'static str);
+
+/// What a field holds.
+#[derive(Clone, Copy)]
+pub(crate) enum FieldKind {
+    /// Any text that is not empty.
+    Text,
+    /// Text of a form of its own.
+    Form(&'static Form),
+    Integer(i64, i64),
+    Boolean,
+    Choice(&'static [Choice]),
+    /// Names and values of the user's own.
+    Labels,
+    List(&'static FieldKind),
+    Object(&'static Section),
+    /// An entry, or the name of a table with entries.
+    Entry {
+        entry: &'static Section,
+        table: &'static Section,
+    },
+}
+
+/// Text of a certain form.
+pub(crate) struct Form {
+    /// What the form is called in messages.
+    pub(crate) name: &'static str,
+    /// A regular expression for editors; `check` decides.
+    pub(crate) pattern: &'static str,
+    pub(crate) check: fn(&str) -> Result<(), String>,
+    /// A number is as good as text.
+    pub(crate) or_number: bool,
+}
+
+/// A field of a section.
+pub(crate) struct Field {
+    pub(crate) name: &'static str,
+    pub(crate) kind: FieldKind,
+    pub(crate) required: bool,
+    pub(crate) about: &'static str,
+}
+
+/// A mapping with known keys.
+pub(crate) struct Section {
+    /// What it is called in messages, with its article.
+    pub(crate) name: &'static str,
+    pub(crate) fields: &'static [Field],
+    /// Sections whose fields may appear in it too.
+    pub(crate) includes: &'static [&'static Section],
+}
+
+impl Section {
+    /// Every field, those of included sections too.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &'static Field> {
+        self.fields.iter().chain(self.includes.iter().flat_map(|section| section.fields))
+    }
+
+    pub(crate) fn field(&self, name: &str) -> Option<&'static Field> {
+        self.all().find(|field| field.name == name)
+    }
+}
+
+const fn field(name: &'static str, kind: FieldKind, about: &'static str) -> Field {
+    Field { name, kind, required: false, about }
+}
+
+const fn required(name: &'static str, kind: FieldKind, about: &'static str) -> Field {
+    Field { name, kind, required: true, about }
+}
+
+static NAME: Form = Form {
+    name: "a name",
+    pattern: r"^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$",
+    check: |text| check_name(text, 64),
+    or_number: false,
+};
+static MANIFEST_NAME: Form = Form {
+    name: "a name",
+    pattern: r"^[\p{L}\p{N}][\p{L}\p{N}._-]{0,31}$",
+    check: |text| check_name(text, 32),
+    or_number: false,
+};
+static SIZE: Form = Form {
+    name: "a size",
+    pattern: r"^[0-9]+(\.[0-9]+)? ?([KMGTP]i?B|kB|B)?$",
+    check: |text| amount::bytes(text).map(drop),
+    or_number: true,
+};
+static RATE: Form = Form {
+    name: "a rate",
+    pattern: r"^[0-9]+(\.[0-9]+)? ?([KMGTP]i?B|kB|B)/s$",
+    check: |text| amount::rate(text).map(drop),
+    or_number: false,
+};
+static TIME: Form = Form {
+    name: "a time of the day",
+    pattern: r"^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$",
+    check: |text| amount::minute_of_day(text).map(drop),
+    or_number: false,
+};
+static ZONE: Form = Form {
+    name: "an offset from UTC",
+    pattern: r"^Z$|^[+-][0-9]{2}:[0-9]{2}$",
+    check: |text| amount::offset(text).map(drop),
+    or_number: false,
+};
+static DATE: Form = Form {
+    name: "a date",
+    pattern: r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+    check: |text| amount::date(text).map(drop),
+    or_number: false,
+};
+static KEYS: Form = Form {
+    name: "where keys are",
+    pattern: r"^(env:[A-Z][A-Z0-9_]*|[A-Za-z][A-Za-z0-9._-]{0,31})$",
+    check: |text| secrets::KeyOrigin::parse(text).map(drop),
+    or_number: false,
+};
+static SOURCE: Form = Form {
+    name: "a source",
+    pattern: "^(aws|aliyun|azure|baidu|google|huawei|kingsoft|qingcloud|qiniu|tencent|ucloud|urls)://[^@/]+/.+$",
+    check: |text| place::Source::parse(text).map(drop),
+    or_number: false,
+};
+static DESTINATION: Form = Form {
+    name: "a destination",
+    pattern: "^obs://[^@/]+(/.*)?$",
+    check: |text| place::Destination::parse(text).map(drop),
+    or_number: false,
+};
+static REDIS_END: Form = Form {
+    name: "one end of a Redis migration",
+    pattern: "^(dcs://[^@/:,]+|redis://[^@/]+:[0-9]+)$",
+    check: |text| place::RedisEnd::parse(text).map(drop),
+    or_number: false,
+};
+
+static DESCRIPTION: Form =
+    Form { name: "a description", pattern: r#"^[^\^<>&"'()]{1,160}$"#, check: check_description, or_number: false };
+
+pub(crate) static OVERWRITE: [Choice; 4] = [
+    ("never", "NO_OVERWRITE"),
+    ("size-and-time", "SIZE_LAST_MODIFIED_COMPARISON_OVERWRITE"),
+    ("crc64", "CRC64_COMPARISON_OVERWRITE"),
+    ("always", "FULL_OVERWRITE"),
+];
+pub(crate) static CHECK: [Choice; 3] =
+    [("size-and-time", "size_last_modified"), ("crc64", "crc64"), ("none", "no_check")];
+pub(crate) static STORAGE_CLASS: [Choice; 5] = [
+    ("standard", "STANDARD"),
+    ("infrequent", "IA"),
+    ("archive", "ARCHIVE"),
+    ("deep-archive", "DEEP_ARCHIVE"),
+    ("as-source", "SRC_STORAGE_MAPPING"),
+];
+pub(crate) static PRIORITY: [Choice; 3] = [("high", "HIGH"), ("medium", "MEDIUM"), ("low", "LOW")];
+pub(crate) static MODE: [Choice; 2] = [("copy", "full_amount_migration"), ("follow", "incremental_migration")];
+static AS: [Choice; 3] = [("auto", ""), ("task", ""), ("group", "")];
+static RESUME: [Choice; 2] = [("auto", "auto"), ("manual", "manual")];
+static EMPTY_TARGET: [Choice; 2] = [("required", ""), ("allowed-to-hold-keys", "")];
+static THEN: [Choice; 2] = [("continue", ""), ("stop", "")];
+
+static WINDOW: Section = Section {
+    name: "a bandwidth window",
+    fields: &[
+        required("from", FieldKind::Form(&TIME), "When the limit begins, in the time of `zone`; quote it."),
+        required("to", FieldKind::Form(&TIME), "When the limit ends, exclusive. A window may pass midnight."),
+        required("limit", FieldKind::Form(&RATE), "From 1MiB/s to 200MiB/s."),
+    ],
+    includes: &[],
+};
+static BUCKET_KEYS: Section = Section {
+    name: "the keys of a bucket",
+    fields: &[
+        field("source", FieldKind::Form(&KEYS), "Profile, or env:PREFIX, with the keys of the source."),
+        field("destination", FieldKind::Form(&KEYS), "Profile, or env:PREFIX, with the keys of the destination."),
+    ],
+    includes: &[],
+};
+static REDIS_KEYS: Section = Section {
+    name: "the keys of a Redis instance",
+    fields: &[
+        field("source", FieldKind::Form(&KEYS), "Profile, or env:PREFIX, with the password of the source."),
+        field("target", FieldKind::Form(&KEYS), "Profile, or env:PREFIX, with the password of the target."),
+    ],
+    includes: &[],
+};
+static DEFAULT_KEYS: Section = Section { name: "the keys", fields: BUCKET_KEYS.fields, includes: &[] };
+
+/// What buckets may have in common.
+static BUCKET_OPTIONS: Section = Section {
+    name: "the options of a bucket",
+    fields: &[
+        field("overwrite", FieldKind::Choice(&OVERWRITE), "When an object that is already there is copied again."),
+        field("check", FieldKind::Choice(&CHECK), "How the service compares each object after copying it."),
+        field("storage_class", FieldKind::Choice(&STORAGE_CLASS), "The storage class of the copies."),
+        field("priority", FieldKind::Choice(&PRIORITY), "Which waiting tasks the service begins first."),
+        field(
+            "bandwidth",
+            FieldKind::List(&FieldKind::Object(&WINDOW)),
+            "Limits by time of the day; none outside of them.",
+        ),
+        field("zone", FieldKind::Form(&ZONE), "Offset of the times of `bandwidth`; the region's own time without it."),
+        field("metadata", FieldKind::Boolean, "Copy all metadata, not the content type alone."),
+        field("restore_archived", FieldKind::Boolean, "Restore archived objects of the source first, which costs."),
+        field("requester_pays", FieldKind::Boolean, "Pay for the requests to the source."),
+        field("record_failed", FieldKind::Boolean, "Have the service list the objects that failed; on without it."),
+        field("since", FieldKind::Form(&DATE), "Copy only objects that changed since then."),
+        field("as", FieldKind::Choice(&AS), "A task, a group of tasks, or what policy.group_above says."),
+        field("region", FieldKind::Text, "The region of the destination bucket."),
+        field("app_id", FieldKind::Text, "The application id, for Tencent."),
+        field("description", FieldKind::Form(&DESCRIPTION), "What people read at the service, before the mark."),
+    ],
+    includes: &[],
+};
+static DEFAULT_BUCKET: Section = Section { name: "defaults.bucket", fields: &[], includes: &[&BUCKET_OPTIONS] };
+pub(crate) static BUCKET: Section = Section {
+    name: "a bucket",
+    fields: &[
+        required("name", FieldKind::Form(&NAME), "What it is called here, and how it is recognized at the service."),
+        required("from", FieldKind::Form(&SOURCE), "CLOUD://REGION/BUCKET or CLOUD://REGION/BUCKET/PREFIX."),
+        required("to", FieldKind::Form(&DESTINATION), "obs://BUCKET or obs://BUCKET/PREFIX."),
+        field("prefixes", FieldKind::List(&FieldKind::Text), "Only objects whose names begin with one of these."),
+        field("list", FieldKind::Text, "Only objects that this list file in the destination bucket names."),
+        field("size", FieldKind::Form(&SIZE), "How much it holds, as far as you know, for policy.group_above."),
+        field("objects", FieldKind::Integer(0, i64::MAX), "How many objects it holds, as far as you know."),
+        field("keys", FieldKind::Object(&BUCKET_KEYS), "Where the keys of both sides are."),
+        field("labels", FieldKind::Labels, "Names and values of your own, for --select."),
+    ],
+    includes: &[&BUCKET_OPTIONS],
+};
+static BUCKET_TABLE: Section = Section {
+    name: "a table of buckets",
+    fields: &[
+        required("from_csv", FieldKind::Text, "A CSV file beside the manifest, one bucket a line."),
+        field("keys", FieldKind::Object(&BUCKET_KEYS), "Where the keys of both sides are, for each line."),
+        field("labels", FieldKind::Labels, "Labels of each line."),
+    ],
+    includes: &[&BUCKET_OPTIONS],
+};
+static NETWORK: Section = Section {
+    name: "a network",
+    fields: &[
+        required("vpc", FieldKind::Text, "Id of the VPC from which both ends can be reached."),
+        required("subnet", FieldKind::Text, "Id of a subnet in it."),
+        required("security_group", FieldKind::Text, "Id of a security group that lets both ends be reached."),
+    ],
+    includes: &[],
+};
+static REDIS_OPTIONS: Section = Section {
+    name: "the options of a Redis instance",
+    fields: &[
+        field("mode", FieldKind::Choice(&MODE), "Copy once, or follow the source until the cut-over."),
+        field("resume", FieldKind::Choice(&RESUME), "Whether the service resumes a broken connection by itself."),
+        field("bandwidth", FieldKind::Form(&RATE), "Limit while following, in whole megabytes a second."),
+        field("empty_target", FieldKind::Choice(&EMPTY_TARGET), "Whether the target may hold keys before."),
+        field("region", FieldKind::Text, "The region of the migration."),
+        field("network", FieldKind::Object(&NETWORK), "Where the machine that copies is put."),
+    ],
+    includes: &[],
+};
+static DEFAULT_REDIS: Section = Section { name: "defaults.redis", fields: &[], includes: &[&REDIS_OPTIONS] };
+pub(crate) static INSTANCE: Section = Section {
+    name: "a Redis instance",
+    fields: &[
+        required("name", FieldKind::Form(&NAME), "What it is called here, and how it is recognized at the service."),
+        required("from", FieldKind::Form(&REDIS_END), "redis://HOST:PORT or dcs://ID."),
+        required("to", FieldKind::Form(&REDIS_END), "dcs://ID, or redis://HOST:PORT in another region."),
+        field("keys", FieldKind::Object(&REDIS_KEYS), "Where the passwords of both sides are."),
+        field("labels", FieldKind::Labels, "Names and values of your own, for --select."),
+    ],
+    includes: &[&REDIS_OPTIONS],
+};
+static REDIS_TABLE: Section = Section {
+    name: "a table of Redis instances",
+    fields: &[
+        required("from_csv", FieldKind::Text, "A CSV file beside the manifest, one instance a line."),
+        field("keys", FieldKind::Object(&REDIS_KEYS), "Where the passwords of both sides are, for each line."),
+        field("labels", FieldKind::Labels, "Labels of each line."),
+    ],
+    includes: &[&REDIS_OPTIONS],
+};
+static REDIS: Section = Section {
+    name: "redis",
+    fields: &[
+        field("network", FieldKind::Object(&NETWORK), "Where the machines that copy are put."),
+        required(
+            "instances",
+            FieldKind::List(&FieldKind::Entry { entry: &INSTANCE, table: &REDIS_TABLE }),
+            "Every instance to move, or tables of them.",
+        ),
+    ],
+    includes: &[],
+};
+static DEFAULTS: Section = Section {
+    name: "defaults",
+    fields: &[
+        field("region", FieldKind::Text, "The region of Huawei Cloud, such as cn-north-4."),
+        field("keys", FieldKind::Object(&DEFAULT_KEYS), "Where the keys of buckets are."),
+        field("bucket", FieldKind::Object(&DEFAULT_BUCKET), "Options of every bucket."),
+        field("redis", FieldKind::Object(&DEFAULT_REDIS), "Options of every Redis instance."),
+    ],
+    includes: &[],
+};
+static ON_FAILURE: Section = Section {
+    name: "policy.on_failure",
+    fields: &[
+        field("retry", FieldKind::Integer(0, 100), "How often a failed item is tried again; 0 without it."),
+        field(
+            "only_failed_objects",
+            FieldKind::Boolean,
+            "Try only the objects that failed, where the service listed them.",
+        ),
+        field("then", FieldKind::Choice(&THEN), "Whether the others go on when an item has failed for good."),
+    ],
+    includes: &[],
+};
+static GROUP_ABOVE: Section = Section {
+    name: "policy.group_above",
+    fields: &[
+        field("size", FieldKind::Form(&SIZE), "A bucket with more becomes a task group."),
+        field("objects", FieldKind::Integer(1, i64::MAX), "A bucket with more objects becomes a task group."),
+    ],
+    includes: &[],
+};
+static POLICY: Section = Section {
+    name: "policy",
+    fields: &[
+        field("ahead", FieldKind::Integer(1, 5_000), "How many tasks may wait in the service's queue; 20 without it."),
+        field(
+            "redis_at_once",
+            FieldKind::Integer(1, 1_000),
+            "How many Redis migrations may be set up or copying; 10 without it.",
+        ),
+        field("on_failure", FieldKind::Object(&ON_FAILURE), "What happens when an item fails."),
+        field(
+            "max_failures",
+            FieldKind::Integer(1, 1_000_000),
+            "Begin nothing more after so many items have failed for good.",
+        ),
+        field("group_above", FieldKind::Object(&GROUP_ABOVE), "When a bucket is moved by a task group."),
+    ],
+    includes: &[],
+};
+pub(crate) static MANIFEST: Section = Section {
+    name: "the manifest",
+    fields: &[
+        required("version", FieldKind::Integer(1, 1), "The version of this format: 1."),
+        required("name", FieldKind::Form(&MANIFEST_NAME), "Marks what is made of this manifest at the service."),
+        field("defaults", FieldKind::Object(&DEFAULTS), "What entries have in common."),
+        field("policy", FieldKind::Object(&POLICY), "How fast to go, and what to do about failures."),
+        field(
+            "buckets",
+            FieldKind::List(&FieldKind::Entry { entry: &BUCKET, table: &BUCKET_TABLE }),
+            "Every bucket to move, or tables of them.",
+        ),
+        field("redis", FieldKind::Object(&REDIS), "Every Redis instance to move."),
+    ],
+    includes: &[],
+};
+
+/// The service's word for one of ours.
+pub(crate) fn service_word(choices: &[Choice], word: &str) -> String {
+    choices.iter().find(|(ours, _)| *ours == word).map_or(word, |(_, theirs)| theirs).to_owned()
+}
+
+/// Our word for one of the service's.
+pub(crate) fn our_word<'a>(choices: &[Choice], word: &'a str) -> &'a str {
+    choices.iter().find(|(_, theirs)| *theirs == word).map_or(word, |(ours, _)| ours)
+}
+
+/// The mark comes behind it, and the services take 255 characters and not all of them.
+fn check_description(text: &str) -> Result<(), String> {
+    let refused = |c: char| c.is_control() || "^<>&\"'()".contains(c);
+    match text.chars().count() <= 160 && !text.trim().is_empty() && !text.contains(refused) {
+        true => Ok(()),
+        false => Err("a description has at most 160 characters, none of them ^ < > & \" ' ( or )".to_owned()),
+    }
+}
+
+fn check_name(text: &str, most: usize) -> Result<(), String> {
+    let count = text.chars().count();
+    let first = text.chars().next().is_some_and(char::is_alphanumeric);
+    let rest = text.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-'));
+    match first && rest && count <= most {
+        true => Ok(()),
+        false => Err(format!(
+            "`{text}` is not a name: {most} letters, digits, dots, hyphens and underscores at most, a letter or digit first"
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,297 @@
+//! `hcmigrate status` and `hcmigrate wait`: one board of everything that a manifest moves.
+
+use std::time::Duration;
+
+use clap::Args;
+
+use super::Chosen;
+use super::decide::Step;
+use super::journal::History;
+use super::model::{Entry, Manifest};
+use super::observe::{Regions, World};
+use super::plan::{EntryRecord, records};
+use crate::arguments::Pace;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::interrupt::Interrupt;
+use crate::output::{Item, State};
+use crate::resource::redis;
+use crate::screen::{self, Cell, Fit, Side, TableColumn, line};
+use crate::session::Session;
+use crate::text::{BAD, BOLD, DIM, WARN, clean, note};
+use crate::units;
+
+/// The arguments of `status`.
+#[derive(Args, Debug)]
+pub(crate) struct StatusArguments {
+    #[command(flatten)]
+    chosen: Chosen,
+    /// Show it again and again until everything is at its end
+    #[arg(long)]
+    watch: bool,
+    #[command(flatten)]
+    pace: Pace,
+}
+
+/// The arguments of `wait`.
+#[derive(Args, Debug)]
+pub(crate) struct WaitArguments {
+    #[command(flatten)]
+    chosen: Chosen,
+    #[command(flatten)]
+    pace: Pace,
+}
+
+/// Looks at the same entries again and again.
+pub(super) struct Watch<'a> {
+    session: &'a Session,
+    manifest: &'a Manifest,
+    entries: Vec<&'a Entry>,
+    regions: Regions,
+}
+
+impl<'a> Watch<'a> {
+    pub(super) fn new(session: &'a Session, manifest: &'a Manifest, entries: Vec<&'a Entry>) -> Result<Self, Failure> {
+        let regions = Regions::open(session, entries.iter().copied())?;
+        Ok(Self { session, manifest, entries, regions })
+    }
+
+    pub(super) async fn look(&self) -> Result<Vec<EntryRecord>, Failure> {
+        let history = History::read(&self.manifest.beside("journal.jsonl"), &self.manifest.name)?;
+        let world = World::look(&self.regions, &self.entries).await?;
+        let zone = self.session.printer.zone();
+        let mut all = records(self.manifest, &self.entries, &world, &history, false, zone);
+        for (entry, record) in self.entries.iter().zip(&mut all) {
+            self.add_figures(entry, record).await?;
+        }
+        Ok(all)
+    }
+
+    /// The list of Redis migrations has no figures; each is asked for its own.
+    async fn add_figures(&self, entry: &Entry, record: &mut EntryRecord) -> Result<(), Failure> {
+        let Some(item) = record.item.as_mut().filter(|_| entry.kind() == "redis") else { return Ok(()) };
+        if !matches!(item.state, State::Running | State::Following | State::Succeeded) {
+            return Ok(());
+        }
+        // What cannot be read now is left out, and read at the next look.
+        if let Ok(detail) = redis::look(&self.regions.of(entry)?.dcs, &item.id).await {
+            (item.keys, item.lag, item.done) = (detail.keys, detail.lag, detail.done);
+        }
+        Ok(())
+    }
+}
+
+pub(crate) async fn status(session: &Session, arguments: StatusArguments) -> Result<Exit, Failure> {
+    let (manifest, selection) = arguments.chosen.read(session)?;
+    let entries: Vec<&Entry> =
+        manifest.entries.iter().filter(|entry| selection.matches(&entry.name, &entry.labels)).collect();
+    let watch = Watch::new(session, &manifest, entries)?;
+    if !arguments.watch {
+        let all = watch.look().await?;
+        return print(session, &manifest, &all).map(|()| Exit::Success);
+    }
+    follow(&watch, arguments.pace, |all| print(session, &manifest, all)).await
+}
+
+pub(crate) async fn wait(session: &Session, arguments: WaitArguments) -> Result<Exit, Failure> {
+    let (manifest, selection) = arguments.chosen.read(session)?;
+    let entries: Vec<&Entry> =
+        manifest.entries.iter().filter(|entry| selection.matches(&entry.name, &entry.labels)).collect();
+    let watch = Watch::new(session, &manifest, entries)?;
+    let mut last = String::new();
+    let exit = follow(&watch, arguments.pace, |all| {
+        let now = Totals::of(all).line(&manifest.name);
+        if now != last {
+            note(&now);
+            last = now;
+        }
+        Ok(())
+    });
+    let exit = exit.await?;
+    if !session.printer.is_for_people() {
+        session.printer.records(&watch.look().await?)?;
+    }
+    Ok(exit)
+}
+
+/// Looks until everything is at its end, the time is over, or Ctrl-C.
+async fn follow(
+    watch: &Watch<'_>,
+    pace: Pace,
+    mut show: impl FnMut(&[EntryRecord]) -> Result<(), Failure>,
+) -> Result<Exit, Failure> {
+    let mut interrupt = Interrupt::listen()?;
+    let file = clean(&watch.manifest.file);
+    let mut waited = Duration::ZERO;
+    loop {
+        let all = watch.look().await?;
+        show(&all)?;
+        // What waits for `apply` does not move by itself.
+        let at_work = all.iter().filter(|record| record.step == Step::Wait).count();
+        if at_work == 0 {
+            let due = all.iter().filter(|record| record.step.act().is_some()).count();
+            if due > 0 {
+                note(&format!("nothing is at work, and {due} are still due: hcmigrate apply {file}"));
+            }
+            return Ok(judge(&all));
+        }
+        if !pace.timeout.is_zero() && waited >= pace.timeout {
+            note(&format!("{at_work} are still at work; go on with: hcmigrate wait {file}"));
+            return Ok(Exit::StillGoing);
+        }
+        interrupt.sleep(pace.interval).await;
+        waited += pace.interval;
+        if interrupt.is_set() {
+            note(&format!("interrupted; {at_work} go on at the service. Look again with: hcmigrate wait {file}"));
+            return Ok(Exit::Interrupted);
+        }
+    }
+}
+
+fn judge(all: &[EntryRecord]) -> Exit {
+    let exits: Vec<Exit> = all
+        .iter()
+        .map(|record| match record.step {
+            Step::Done => Exit::Success,
+            _ => Exit::Failed,
+        })
+        .collect();
+    Exit::of_all(&exits)
+}
+
+/// The figures of all entries.
+#[derive(Default)]
+struct Totals {
+    done: usize,
+    running: usize,
+    waiting: usize,
+    failed: usize,
+    due: usize,
+    drift: usize,
+    bytes_done: i64,
+    bytes_total: i64,
+    rate: i64,
+}
+
+impl Totals {
+    fn of(all: &[EntryRecord]) -> Self {
+        let mut totals = Self::default();
+        for record in all {
+            let count = match (record.step, record.state()) {
+                (Step::Done, _) => &mut totals.done,
+                (Step::Failed, _) | (Step::Retry { .. }, _) => &mut totals.failed,
+                (Step::Drift, _) => &mut totals.drift,
+                (Step::Wait, Some(State::Waiting | State::Preparing)) => &mut totals.waiting,
+                (Step::Wait, _) => &mut totals.running,
+                _ => &mut totals.due,
+            };
+            *count += 1;
+            let Some(item) = &record.item else { continue };
+            totals.bytes_done = totals.bytes_done.saturating_add(item.bytes.done.unwrap_or(0));
+            totals.bytes_total = totals.bytes_total.saturating_add(item.bytes.total.unwrap_or(0));
+            if item.state == State::Running {
+                totals.rate = totals.rate.saturating_add(item.bytes_per_second.unwrap_or(0));
+            }
+        }
+        totals
+    }
+
+    /// The time that all of it takes at the present rate; none while it would be a guess: what has not begun has no size.
+    fn eta(&self) -> Option<Duration> {
+        let left = self.bytes_total.checked_sub(self.bytes_done).filter(|left| *left > 0)?;
+        let seconds = left.checked_div(self.rate.max(0)).filter(|_| self.due == 0 && self.waiting == 0)?;
+        u64::try_from(seconds).ok().map(Duration::from_secs)
+    }
+
+    fn line(&self, name: &str) -> String {
+        let counts = [
+            (self.done, "done"),
+            (self.running, "running"),
+            (self.waiting, "waiting"),
+            (self.failed, "failed"),
+            (self.drift, "not as the file says"),
+            (self.due, "not begun"),
+        ];
+        let mut parts: Vec<String> =
+            counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{word} {count}")).collect();
+        if self.bytes_total > 0 {
+            #[allow(clippy::cast_precision_loss, reason = "whole percents are shown")]
+            let share = self.bytes_done as f64 / self.bytes_total as f64;
+            parts.insert(0, format!("{} {}", units::bytes(self.bytes_total), units::percent(share)));
+        }
+        parts.extend(self.eta().map(|eta| format!("ETA {}", units::span(eta))));
+        format!("{BOLD}{}{BOLD:#}  {}", clean(name), parts.join("  "))
+    }
+}
+
+/// More rows of one state than this are only counted, except where everything is asked for.
+const MOST_ROWS: usize = 20;
+
+fn print(session: &Session, manifest: &Manifest, all: &[EntryRecord]) -> Result<(), Failure> {
+    let printer = &session.printer;
+    if !printer.is_for_people() {
+        return printer.records(all);
+    }
+    line(&Totals::of(all).line(&manifest.name))?;
+    let mut rows = Vec::new();
+    let mut more = Vec::new();
+    for (word, shown) in groups(all) {
+        rows.extend(shown.iter().take(MOST_ROWS).map(|record| row(word, record)));
+        if shown.len() > MOST_ROWS {
+            more.push(format!("{} more {}", shown.len() - MOST_ROWS, word.to_lowercase()));
+        }
+    }
+    if !rows.is_empty() {
+        let column = |heading: &'static str, side, fit| TableColumn { heading: heading.into(), side, fit };
+        let columns = [
+            column("STATE", Side::Left, Fit::Fixed),
+            column("NAME", Side::Left, Fit::Elastic),
+            column("DONE", Side::Right, Fit::Fixed),
+            column("DETAIL", Side::Left, Fit::Elastic),
+        ];
+        line(&screen::table(&columns, &rows, printer.width()).text)?;
+    }
+    if !more.is_empty() {
+        note(&format!("{DIM}{}; -o json has all{DIM:#}", more.join(", ")));
+    }
+    // A command is no use when it is cut, so it has a line of its own.
+    for record in all.iter().filter(|record| record.step == Step::Failed).take(MOST_ROWS) {
+        if let Some(command) = &record.command {
+            line(&format!("  {}: {command}", record.name))?;
+        }
+    }
+    Ok(())
+}
+
+/// What needs a person first, then what moves.
+fn groups(all: &[EntryRecord]) -> [(&'static str, Vec<&EntryRecord>); 5] {
+    let of = |wanted: &dyn Fn(&EntryRecord) -> bool| all.iter().filter(|record| wanted(record)).collect();
+    let is = |state: State| move |record: &EntryRecord| record.state() == Some(state);
+    let fails = |record: &EntryRecord| matches!(record.step, Step::Failed | Step::Retry { .. });
+    [
+        ("FAILED", of(&fails)),
+        ("DRIFT", of(&|record| record.step == Step::Drift)),
+        ("PREPARING", of(&|record| is(State::Preparing)(record) || is(State::Ready)(record))),
+        ("RUNNING", of(&|record| record.step == Step::Wait && is(State::Running)(record))),
+        ("FOLLOWING", of(&|record| record.step == Step::Done && is(State::Following)(record))),
+    ]
+}
+
+fn row(word: &'static str, record: &EntryRecord) -> Vec<Cell> {
+    let style = match word {
+        "FAILED" => BAD,
+        "DRIFT" => WARN,
+        _ => record.state().map(State::style).unwrap_or_default(),
+    };
+    let item = record.item.as_ref();
+    let done = item.and_then(|item| item.done).map(units::percent).unwrap_or_default();
+    let detail = match word {
+        "FAILED" => {
+            let reason = item.and_then(|item| item.reason.clone());
+            reason.or_else(|| record.why.clone()).unwrap_or_default()
+        }
+        "DRIFT" => record.why.clone().unwrap_or_default(),
+        _ => item.map(Item::detail).unwrap_or_default(),
+    };
+    vec![Cell { text: word.to_owned(), style }, Cell::from(record.name.clone()), Cell::from(done), Cell::from(detail)]
+}

@@ -1,0 +1,160 @@
+//! CSV tables of entries: one entry a line, columns named as the fields of the manifest, `labels.NAME` and `keys.SIDE`.
+
+use std::path::Path;
+
+use serde_json::{Map, Value};
+
+use super::problem::{Place, Problem, Problems};
+use super::shape::validate::{check_word, is_secret_key};
+use super::shape::{FieldKind, Section};
+use crate::lookup::nearest;
+
+/// One line of a table.
+#[derive(Debug)]
+pub(crate) struct Row {
+    pub(crate) line: usize,
+    pub(crate) value: Map<String, Value>,
+}
+
+/// Reads the table at `path`, which is called `name` in messages.
+pub(crate) fn read(path: &Path, name: &str, section: &'static Section, problems: &mut Problems) -> Vec<Row> {
+    let file = match std::fs::File::open(path) {
+        Ok(file) => file,
+        Err(error) => {
+            problems.push(Problem::new(format!("the table cannot be read: {error}")).in_file(name));
+            return Vec::new();
+        }
+    };
+    parse(file, name, section, problems)
+}
+
+/// Reads a table from anywhere.
+pub(crate) fn parse(
+    input: impl std::io::Read,
+    name: &str,
+    section: &'static Section,
+    problems: &mut Problems,
+) -> Vec<Row> {
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).from_reader(input);
+    let columns = match reader.headers() {
+        Ok(headers) => {
+            headers.iter().map(|header| header.trim_start_matches('\u{feff}').to_owned()).collect::<Vec<_>>()
+        }
+        Err(error) => {
+            problems.push(unreadable(&error).in_file(name));
+            return Vec::new();
+        }
+    };
+    if !check_columns(&columns, name, section, problems) {
+        return Vec::new();
+    }
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                problems.push(unreadable(&error).in_file(name));
+                break;
+            }
+        };
+        let line = record.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or(usize::MAX));
+        if record.len() != columns.len() {
+            let message = format!("the line has {} cells, the first line {}", record.len(), columns.len());
+            problems.push(Problem::new(message).in_file(name).at(Place { line, column: 1 }));
+            continue;
+        }
+        let mut value = Map::new();
+        for (number, (column, cell)) in columns.iter().zip(&record).enumerate() {
+            if let Err(message) = set(&mut value, column, cell, section) {
+                let place = Place { line, column: number + 1 };
+                problems.push(Problem::new(format!("`{column}`: {message}")).in_file(name).at(place));
+            }
+        }
+        let is_missing =
+            |name: &str| !columns.iter().zip(&record).any(|(column, cell)| column == name && !cell.is_empty());
+        for field in section.fields.iter().filter(|field| field.required && is_missing(field.name)) {
+            let message = format!("{} needs `{}`", section.name, field.name);
+            problems.push(Problem::new(message).in_file(name).at(Place { line, column: 1 }));
+        }
+        rows.push(Row { line, value });
+    }
+    rows
+}
+
+fn unreadable(error: &csv::Error) -> Problem {
+    let line = error.position().map(|position| usize::try_from(position.line()).unwrap_or(usize::MAX));
+    let what = match error.kind() {
+        csv::ErrorKind::Utf8 { .. } => "the text is not UTF-8".to_owned(),
+        _ => "this is not CSV".to_owned(),
+    };
+    Problem::new(what).at(line.map(|line| Place { line, column: 1 }))
+}
+
+fn check_columns(columns: &[String], name: &str, section: &'static Section, problems: &mut Problems) -> bool {
+    let mut good = true;
+    for (index, column) in columns.iter().enumerate() {
+        let problem = if is_secret_key(column) {
+            Problem::new(format!("`{column}`: a table holds no secrets"))
+                .with_hint("`keys.source` names a profile, or env:PREFIX, that has them")
+        } else if columns[..index].contains(column) {
+            Problem::new(format!("the column `{column}` appears twice"))
+        } else if scalar(section, column).is_none() {
+            let problem = Problem::new(format!("{} has no column `{column}`", section.name));
+            match nearest(column, section.all().map(|field| field.name), 1).first() {
+                Some(near) => problem.with_hint(format!("did you mean `{near}`?")),
+                None => problem.with_hint("labels.NAME holds what is your own"),
+            }
+        } else {
+            continue;
+        };
+        problems.push(problem.in_file(name).at(Place { line: 1, column: index + 1 }));
+        good = false;
+    }
+    good
+}
+
+/// What a column holds, if there is such a column.
+fn scalar(section: &'static Section, column: &str) -> Option<FieldKind> {
+    if let Some((outer, inner)) = column.split_once('.') {
+        return match section.field(outer)?.kind {
+            FieldKind::Labels if !inner.is_empty() && !is_secret_key(inner) => Some(FieldKind::Text),
+            FieldKind::Object(section) => section.field(inner).map(|field| field.kind),
+            _ => None,
+        };
+    }
+    match section.field(column)?.kind {
+        FieldKind::Labels | FieldKind::List(_) | FieldKind::Object(_) | FieldKind::Entry { .. } => None,
+        kind => Some(kind),
+    }
+}
+
+/// Sets one field of an entry; an empty cell leaves it out.
+fn set(entry: &mut Map<String, Value>, column: &str, cell: &str, section: &'static Section) -> Result<(), String> {
+    let Some(kind) = scalar(section, column).filter(|_| !cell.is_empty()) else { return Ok(()) };
+    check_word(kind, cell)?;
+    let value = match kind {
+        FieldKind::Boolean => match cell {
+            "true" | "yes" => Value::Bool(true),
+            "false" | "no" => Value::Bool(false),
+            _ => return Err("write true or false".to_owned()),
+        },
+        FieldKind::Integer(least, most) => match cell.parse::<i64>() {
+            Ok(number) if (least..=most).contains(&number) => Value::from(number),
+            _ => return Err(format!("write a whole number of {least} or more")),
+        },
+        _ => Value::String(cell.to_owned()),
+    };
+    match column.split_once('.') {
+        None => drop(entry.insert(column.to_owned(), value)),
+        Some((outer, inner)) => {
+            let nested = entry.entry(outer).or_insert_with(|| Value::Object(Map::new()));
+            if let Value::Object(nested) = nested {
+                nested.insert(inner.to_owned(), value);
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,48 @@
+//! Tests of `table`.
+
+use super::*;
+use crate::manifest::shape::BUCKET;
+
+fn read_text(text: &str) -> (Vec<Row>, Vec<String>) {
+    let mut problems = Problems::default();
+    let rows = parse(text.as_bytes(), "buckets.csv", &BUCKET, &mut problems);
+    (rows, problems.lines())
+}
+
+#[test]
+fn lines_become_entries() {
+    let (rows, problems) = read_text(
+        "name,from,to,labels.wave,keys.source,metadata,objects\n\
+         photos,aws://us-east-1/photos,obs://photos-cn,1,env:AWS,true,7\n\
+         \"video\",aws://us-east-1/video,obs://video-cn,,,,\n",
+    );
+    assert_eq!(problems, [] as [String; 0]);
+    assert_eq!((rows[0].line, rows[1].line), (2, 3));
+    let first = Value::Object(rows[0].value.clone());
+    assert_eq!(first["labels"]["wave"], "1");
+    assert_eq!(first["keys"]["source"], "env:AWS");
+    assert_eq!((&first["metadata"], &first["objects"]), (&Value::Bool(true), &Value::from(7)));
+    assert!(!rows[1].value.contains_key("labels") && !rows[1].value.contains_key("metadata"));
+}
+
+#[test]
+fn every_wrong_cell_is_told_with_line_and_column() {
+    let (_, problems) = read_text(
+        "name,from,to,overwrite,objects\n\
+         a b,aws://us-east-1/photos,obs://x,never,1\n\
+         c,awss://us-east-1/photos,obs://x,nevr,-1\n\
+         d,aws://us-east-1/photos\n\
+         ,aws://us-east-1/photos,obs://x,,\n",
+    );
+    let places: Vec<&str> = problems.iter().filter_map(|line| line.split(": ").next()).collect();
+    assert_eq!(places, ["2:1", "3:2", "3:4", "3:5", "4:1", "5:1"], "{problems:#?}");
+}
+
+#[test]
+fn wrong_columns_are_told_once() {
+    let (rows, problems) = read_text("name,form,to,secret_key,name,labels\na,b,c,HUNTER2,e,f\n");
+    assert!(rows.is_empty());
+    assert_eq!(problems.len(), 4, "{problems:#?}");
+    assert!(problems[0].contains("did you mean `from`?") && problems[1].contains("holds no secrets"), "{problems:#?}");
+    assert!(!problems.concat().contains("HUNTER2"));
+}

@@ -1,0 +1,256 @@
+//! `hcmigrate verify` and `hcmigrate report`: what arrived, by the counts that the services keep.
+
+mod html;
+
+use std::io::Write as _;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::Chosen;
+use super::decide::Step;
+use super::model::Entry;
+use super::plan::EntryRecord;
+use super::status::Watch;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::{Column, Record, State};
+use crate::screen::line;
+use crate::session::Session;
+use crate::text::{BAD, GOOD, WARN, clean, note};
+use crate::units;
+
+/// The arguments of `verify`.
+#[derive(Args, Debug)]
+#[command(after_help = WHAT)]
+pub(crate) struct VerifyArguments {
+    #[command(flatten)]
+    chosen: Chosen,
+}
+
+const WHAT: &str = "\
+Compared are the counts that the services keep: objects and bytes that were found and copied, objects that failed; keys
+of both sides of a Redis. No object or value is read again: the service itself compares each object as `check` in the
+manifest says (size and time, or CRC-64).";
+
+/// The arguments of `report`.
+#[derive(Args, Debug)]
+pub(crate) struct ReportArguments {
+    #[command(flatten)]
+    chosen: Chosen,
+    /// Write one HTML page to this file, in place of a table; -o csv and -o json go to standard output
+    #[arg(long, value_name = "FILE")]
+    html: Option<String>,
+}
+
+/// What arrived of an entry.
+#[derive(Debug, Clone, Serialize)]
+struct Verified {
+    kind: &'static str,
+    entry: &'static str,
+    name: String,
+    /// `ok`, `differs` or `not-yet`.
+    result: &'static str,
+    why: Option<String>,
+    state: Option<State>,
+    id: Option<String>,
+    objects: Option<i64>,
+    objects_failed: Option<i64>,
+    objects_skipped: Option<i64>,
+    bytes: Option<i64>,
+    source_keys: Option<i64>,
+    target_keys: Option<i64>,
+    run_seconds: Option<u64>,
+    failed_list: Option<String>,
+    source: Option<String>,
+    destination: Option<String>,
+}
+
+impl Verified {
+    fn new(record: &EntryRecord) -> Self {
+        let (result, why) = judge(record);
+        let item = record.item.as_ref();
+        Self {
+            kind: "verified",
+            entry: record.entry,
+            name: record.name.clone(),
+            result,
+            why,
+            state: record.state(),
+            id: item.map(|item| item.id.clone()),
+            objects: item.and_then(|item| item.objects.total),
+            objects_failed: item.and_then(|item| item.objects.failed),
+            objects_skipped: item.and_then(|item| item.objects.skipped),
+            bytes: item.and_then(|item| item.bytes.total),
+            source_keys: item.and_then(|item| item.keys.total),
+            target_keys: item.and_then(|item| item.keys.done),
+            run_seconds: item.and_then(|item| item.run_seconds),
+            failed_list: item.and_then(|item| item.failed_list.clone()),
+            source: item.and_then(|item| item.source.clone()),
+            destination: item.and_then(|item| item.destination.clone()),
+        }
+    }
+
+    /// What was counted, for people.
+    fn counted(&self) -> String {
+        let mut parts = Vec::new();
+        parts.extend(self.objects.map(|objects| format!("{} objects", units::count(objects))));
+        parts.extend(self.bytes.filter(|_| self.objects.is_some()).map(units::bytes));
+        parts.extend(self.source_keys.zip(self.target_keys).map(|(source, target)| {
+            format!("{} keys at the source, {} at the target", units::count(source), units::count(target))
+        }));
+        parts.join(", ")
+    }
+}
+
+/// Whether everything that was found at the source is at the destination, as far as the counts tell.
+fn judge(record: &EntryRecord) -> (&'static str, Option<String>) {
+    let Some(item) = record.item.as_ref() else {
+        return match record.step {
+            Step::Done => ("ok", record.why.clone()),
+            _ => ("not-yet", Some("it has not begun".to_owned())),
+        };
+    };
+    if !matches!(item.state, State::Succeeded | State::Following | State::Failed | State::Stopped) {
+        return ("not-yet", Some(format!("it is {}", item.state_text())));
+    }
+    let mut wrong = Vec::new();
+    if item.state == State::Failed {
+        wrong.push(item.reason.clone().unwrap_or_else(|| "it failed".to_owned()));
+    }
+    wrong.extend(item.objects.failed.filter(|failed| *failed > 0).map(|failed| format!("{failed} objects failed")));
+    let missing = |done: Option<i64>, total: Option<i64>| total.zip(done).map(|(total, done)| total - done);
+    let missing_objects = missing(item.objects.done, item.objects.total).filter(|missing| *missing > 0);
+    wrong.extend(missing_objects.map(|missing| format!("{missing} objects are missing")));
+    if record.entry == "redis" {
+        match missing(item.keys.done, item.keys.total) {
+            Some(missing) if missing > 0 => wrong.push(format!("{missing} keys are missing at the target")),
+            Some(extra) if extra < 0 => wrong.push(format!(
+                "{} keys are at the target only: they were there before, or were deleted at the source while it was stopped",
+                -extra
+            )),
+            Some(_) => {}
+            None => return ("not-yet", Some("the service gives no counts now".to_owned())),
+        }
+        wrong.extend(item.lag.filter(|lag| *lag > 0).map(|lag| format!("the target is {lag} behind its source")));
+    }
+    if item.state == State::Stopped && wrong.is_empty() && record.step != Step::Done {
+        return ("not-yet", Some("it is stopped".to_owned()));
+    }
+    match wrong.is_empty() {
+        true => ("ok", None),
+        false => ("differs", Some(wrong.join("; "))),
+    }
+}
+
+impl Record for Verified {
+    fn text(&self) -> String {
+        let word = match self.result {
+            "ok" => format!("{GOOD}ok{GOOD:#}     "),
+            "differs" => format!("{BAD}DIFFERS{BAD:#}"),
+            _ => format!("{WARN}not yet{WARN:#}"),
+        };
+        let detail = [self.counted(), self.why.clone().unwrap_or_default()];
+        let detail: Vec<&str> = detail.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
+        format!("  {word}  {} {}  {}", self.entry, self.name, detail.join("; ")).trim_end().to_owned()
+    }
+
+    fn name(&self) -> String {
+        format!("{}/{}", self.entry, self.name)
+    }
+
+    fn rows(records: &[Self], _: &[Column]) -> (Vec<String>, Vec<Vec<String>>) {
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        let number = |value: Option<i64>| value.map(|number| number.to_string()).unwrap_or_default();
+        let row = |one: &Self| {
+            vec![
+                one.entry.to_owned(),
+                one.name.clone(),
+                one.result.to_owned(),
+                text(&one.why),
+                one.state.map(|state| state.word().to_owned()).unwrap_or_default(),
+                text(&one.id),
+                number(one.objects),
+                number(one.objects_failed),
+                number(one.objects_skipped),
+                number(one.bytes),
+                number(one.source_keys),
+                number(one.target_keys),
+                one.run_seconds.map(|seconds| seconds.to_string()).unwrap_or_default(),
+                text(&one.failed_list),
+                text(&one.source),
+                text(&one.destination),
+            ]
+        };
+        (HEADINGS.map(str::to_owned).to_vec(), records.iter().map(row).collect())
+    }
+}
+
+const HEADINGS: [&str; 16] = [
+    "entry",
+    "name",
+    "result",
+    "why",
+    "state",
+    "id",
+    "objects",
+    "objects_failed",
+    "objects_skipped",
+    "bytes",
+    "source_keys",
+    "target_keys",
+    "run_seconds",
+    "failed_list",
+    "source",
+    "destination",
+];
+
+async fn look(session: &Session, chosen: &Chosen) -> Result<(String, Vec<Verified>), Failure> {
+    let (manifest, selection) = chosen.read(session)?;
+    let entries: Vec<&Entry> =
+        manifest.entries.iter().filter(|entry| selection.matches(&entry.name, &entry.labels)).collect();
+    let all = Watch::new(session, &manifest, entries)?.look().await?;
+    Ok((manifest.name.clone(), all.iter().map(Verified::new).collect()))
+}
+
+pub(crate) async fn run(session: &Session, arguments: VerifyArguments) -> Result<Exit, Failure> {
+    let (_, verified) = look(session, &arguments.chosen).await?;
+    if session.printer.is_for_people() {
+        // What is as it should be is only counted.
+        for one in verified.iter().filter(|one| one.result != "ok") {
+            line(&one.text())?;
+        }
+    } else {
+        session.printer.records(&verified)?;
+    }
+    Ok(sum_up(&verified))
+}
+
+fn sum_up(verified: &[Verified]) -> Exit {
+    let count = |result: &str| verified.iter().filter(|one| one.result == result).count();
+    let (ok, differ, open) = (count("ok"), count("differs"), count("not-yet"));
+    note(&format!("{} compared by their counts: {ok} ok, {differ} differ, {open} not at their end", verified.len()));
+    match (differ + open, ok) {
+        (0, _) => Exit::Success,
+        (_, 0) => Exit::Failed,
+        _ => Exit::Partial,
+    }
+}
+
+pub(crate) async fn report(session: &Session, arguments: ReportArguments) -> Result<Exit, Failure> {
+    let (name, verified) = look(session, &arguments.chosen).await?;
+    if let Some(file) = &arguments.html {
+        let now = session.printer.zone().epoch_ms(Some(units::epoch_ms(session.now())));
+        let page = html::page(&name, &verified, &now.map(|now| now.to_string()).unwrap_or_default());
+        let written = std::fs::File::create(file).and_then(|mut out| out.write_all(page.as_bytes()));
+        written.map_err(|error| Failure::new(format!("{} cannot be written: {error}", clean(file))))?;
+        note(&format!("wrote {}", clean(file)));
+        return Ok(Exit::Success);
+    }
+    if session.printer.is_for_people() {
+        verified.iter().try_for_each(|one| line(&one.text()))?;
+    } else {
+        session.printer.records(&verified)?;
+    }
+    Ok(Exit::Success)
+}

@@ -1,0 +1,93 @@
+//! Bandwidth windows: from times of the operator's zone, of which the end is exclusive and midnight is nothing special,
+//! to those of the service, which end inclusively and within a day.
+
+/// One limit of a manifest, in minutes of the day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct DailyLimit {
+    pub(crate) from: u16,
+    pub(crate) to: u16,
+    pub(crate) bytes_per_second: u64,
+}
+
+/// One limit as the service takes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ServiceWindow {
+    pub(crate) start: String,
+    pub(crate) end: String,
+    pub(crate) bytes_per_second: i64,
+}
+
+const DAY: i32 = 24 * 60;
+/// The service takes no more.
+const MOST: usize = 5;
+/// The service takes nothing else.
+const LIMITS: std::ops::RangeInclusive<u64> = 1_048_576..=209_715_200;
+
+/// Converts windows, moving each by `shift` minutes. All that is wrong is told at once, with the index of the window.
+pub(crate) fn convert(windows: &[DailyLimit], shift: i32) -> Result<Vec<ServiceWindow>, Vec<(usize, String)>> {
+    let mut wrong = Vec::new();
+    let mut parts: Vec<(i32, i32, usize)> = Vec::new();
+    for (index, window) in windows.iter().enumerate() {
+        if !LIMITS.contains(&window.bytes_per_second) {
+            wrong.push((index, "a limit is 1MiB/s at the least and 200MiB/s at the most".to_owned()));
+        }
+        if window.from == window.to {
+            wrong.push((index, "the window is empty; a whole day is from \"00:00\" to \"24:00\"".to_owned()));
+            continue;
+        }
+        let length = (i32::from(window.to) - i32::from(window.from) - 1).rem_euclid(DAY) + 1;
+        let start = (i32::from(window.from) + shift).rem_euclid(DAY);
+        let end = start + length;
+        parts.push((start, end.min(DAY), index));
+        if end > DAY {
+            parts.push((0, end - DAY, index));
+        }
+    }
+    parts.sort_unstable();
+    let overlaps = parts.windows(2).filter(|pair| pair[0].1 > pair[1].0);
+    wrong.extend(overlaps.map(|pair| {
+        let (first, second) = (pair[0].2.min(pair[1].2), pair[0].2.max(pair[1].2));
+        (second, format!("the window overlaps window {}", first + 1))
+    }));
+    if parts.len() > MOST {
+        let cut = if parts.len() > windows.len() { " once those that pass midnight are split" } else { "" };
+        wrong.push((0, format!("these are {} windows{cut}; the service takes {MOST}", parts.len())));
+    }
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
+    Ok(parts
+        .into_iter()
+        .map(|(start, end, index)| ServiceWindow {
+            start: time(start),
+            // The service counts the last minute in, and refuses windows that share one.
+            end: time(end - 1),
+            bytes_per_second: i64::try_from(windows[index].bytes_per_second).unwrap_or(i64::MAX),
+        })
+        .collect())
+}
+
+fn time(minute: i32) -> String {
+    format!("{:02}:{:02}", minute / 60, minute % 60)
+}
+
+/// The clock of a region in minutes east of UTC, where it is the same all year.
+///
+/// The service does not document the zone of its windows; its console shows the region's.
+pub(crate) fn region_offset(region: &str) -> Option<i32> {
+    let hours = match region {
+        _ if region.starts_with("cn-") => 8,
+        "ap-southeast-1" | "ap-southeast-3" | "my-kualalumpur-1" => 8,
+        "ap-southeast-2" | "ap-southeast-4" => 7,
+        "af-south-1" => 2,
+        "me-east-1" | "tr-west-1" | "ru-moscow-1" => 3,
+        "ae-ad-1" => 4,
+        "sa-brazil-1" => -3,
+        "na-mexico-1" | "la-north-2" => -6,
+        _ => return None,
+    };
+    Some(hours * 60)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,336 @@
+//! `plan`, `apply`, `status` and `wait`: whatever happens to a run, everything is moved and nothing is made twice.
+#![expect(clippy::disallowed_methods, reason = "a test makes the files that it reads")]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use huaweicloud_emulator::{EmulatedClock, Fault, FaultKind};
+
+use crate::support::{Local, Run, program};
+
+const FAST: [&str; 4] = ["--interval", "100ms", "--settle", "0s"];
+
+/// A folder with a manifest, and an emulator that has nothing yet.
+struct Weekend {
+    local: Local,
+    folder: tempfile::TempDir,
+}
+
+impl Weekend {
+    fn new(speed: f64, manifest: &str) -> Self {
+        let clock = EmulatedClock::scaled(speed);
+        let local = Local::with(|builder| builder.samples(false).clock(clock).recorded(50_000));
+        let folder = tempfile::tempdir().expect("a folder");
+        let weekend = Self { local, folder };
+        weekend.write(manifest);
+        weekend
+    }
+
+    fn write(&self, manifest: &str) {
+        std::fs::write(self.path("weekend.yaml"), manifest).expect("a manifest");
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn file(&self, name: &str) -> String {
+        self.path(name).to_str().expect("text").to_owned()
+    }
+
+    fn run(&self, command: &str, further: &[&str]) -> Run {
+        let file = self.file("weekend.yaml");
+        let mut arguments = vec![command, file.as_str()];
+        arguments.extend(further);
+        self.local.run(&arguments)
+    }
+
+    fn apply(&self, further: &[&str]) -> Run {
+        let mut arguments = vec!["--yes"];
+        arguments.extend(FAST);
+        arguments.extend(further);
+        self.run("apply", &arguments)
+    }
+
+    /// How often each operation was sent that changes something.
+    fn changes(&self) -> BTreeMap<String, usize> {
+        let mut counts = BTreeMap::new();
+        for operation in self.local.operations() {
+            if !["list_", "show_", "check_"].iter().any(|reading| operation.starts_with(reading)) {
+                *counts.entry(operation).or_insert(0) += 1;
+            }
+        }
+        counts
+    }
+
+    /// The descriptions of everything that exists, each of which has the mark of one entry.
+    fn marks(&self) -> Vec<String> {
+        let mut marks = Vec::new();
+        for noun in ["task", "group", "redis"] {
+            let list = self.local.run(&[noun, "list", "-o", "json"]).exits(0).json();
+            let items = list["items"].as_array().expect("items").clone();
+            let texts = items.iter().filter(|item| item["group"].as_str().is_none_or(str::is_empty));
+            marks.extend(texts.filter_map(|item| item["description"].as_str()).map(str::to_owned));
+        }
+        marks.sort();
+        marks
+    }
+
+    #[track_caller]
+    fn assert_once(&self, count: usize) {
+        let marks = self.marks();
+        let mut distinct = marks.clone();
+        distinct.dedup();
+        assert_eq!((marks.len(), distinct.len()), (count, count), "{marks:#?}");
+    }
+
+    fn journal(&self) -> String {
+        std::fs::read_to_string(self.path("weekend.journal.jsonl")).expect("a journal")
+    }
+}
+
+fn head(policy: &str) -> String {
+    format!("version: 1\nname: weekend\ndefaults: {{ region: cn-north-4 }}\npolicy: {{ {policy} }}\n")
+}
+
+fn manifest(buckets: usize, redis: usize, policy: &str) -> String {
+    let mut text = head(policy);
+    text.push_str("buckets:\n");
+    for number in 0..buckets {
+        text.push_str(&format!(
+            "  - {{ name: b{number}, from: aliyun://cn-beijing/photos-{number}, to: obs://copy-{number}, labels: {{ wave: {} }} }}\n",
+            number % 2
+        ));
+    }
+    if redis > 0 {
+        text.push_str("redis:\n  network: { vpc: v, subnet: s, security_group: g }\n  instances:\n");
+    }
+    for number in 0..redis {
+        text.push_str(&format!(
+            "    - {{ name: r{number}, from: redis://10.0.{number}.5:6379, to: redis://10.1.{number}.5:6379 }}\n"
+        ));
+    }
+    text
+}
+
+#[test]
+fn four_hundred_buckets_and_sixty_instances_are_moved_once_each() {
+    let weekend = Weekend::new(600.0, &manifest(400, 60, "ahead: 40, redis_at_once: 30"));
+    weekend.run("plan", &["--exit-code"]).exits(7).prints(&["create", "460 to create"]);
+    let run = weekend.apply(&["--wait", "-q"]).exits(0);
+    assert_eq!(run.out.lines().filter(|line| line.starts_with("create")).count(), 460);
+    weekend.run("plan", &["--exit-code"]).exits(0).prints(&["460 done"]);
+    let changes = weekend.changes();
+    assert_eq!(changes["create_task"], 400);
+    assert_eq!(changes["create_online_migration_task"], 60);
+    assert_eq!(changes["set_online_migration_task"], 60);
+    weekend.assert_once(460);
+    weekend.run("wait", &["--interval", "100ms"]).exits(0);
+    let before = weekend.changes();
+    weekend.apply(&["--wait"]).exits(0);
+    assert_eq!(weekend.changes(), before, "a second run has nothing to do");
+}
+
+#[test]
+fn a_run_that_is_killed_anywhere_goes_on_and_makes_nothing_twice() {
+    let weekend = Weekend::new(600.0, &manifest(12, 3, "ahead: 40"));
+    let file = weekend.file("weekend.yaml");
+    let environment = weekend.local.environment();
+    let environment: Vec<(&str, &str)> = environment.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let mut arguments = vec!["apply", file.as_str(), "--yes", "--wait"];
+    arguments.extend(FAST);
+    // Each run gets a few requests further, by a different number each time.
+    let mut seed = 7_usize;
+    for _ in 0..50 {
+        seed = (seed * 5 + 3) % 16;
+        let goal = weekend.local.emulator.requests().len() + 1 + seed;
+        let mut child = program(&arguments, &environment).spawn().expect("the program runs");
+        while weekend.local.emulator.requests().len() < goal && child.try_wait().expect("a child").is_none() {
+            std::thread::yield_now();
+        }
+        child.kill().expect("killed");
+        child.wait().expect("ended");
+    }
+    weekend.apply(&["--wait"]).exits(0);
+    weekend.assert_once(15);
+    let made = weekend.local.emulator.requests().into_iter();
+    let made = made.filter(|entry| entry.operation.as_deref() == Some("create_task") && entry.status == 200);
+    assert_eq!(made.count(), 12, "by the record of the service");
+}
+
+#[test]
+fn an_answer_that_is_lost_is_looked_for_by_the_mark() {
+    let weekend = Weekend::new(600.0, &manifest(6, 2, "ahead: 40"));
+    for operation in ["create_task", "create_online_migration_task", "set_online_migration_task"] {
+        weekend.local.emulator.inject(Fault::new(FaultKind::ResetAfter).on(operation).times(2));
+    }
+    weekend.apply(&["--wait"]).exits(0);
+    weekend.assert_once(8);
+    assert_eq!(weekend.changes()["create_task"], 6);
+}
+
+#[test]
+fn a_deleted_journal_is_made_again_from_the_marks() {
+    let weekend = Weekend::new(600.0, &manifest(5, 2, "ahead: 40"));
+    weekend.apply(&["--wait"]).exits(0);
+    std::fs::remove_file(weekend.path("weekend.journal.jsonl")).expect("removed");
+    let before = weekend.changes();
+    weekend.apply(&["--wait"]).exits(0);
+    assert_eq!(weekend.changes(), before);
+    assert!(weekend.journal().contains("\"event\":\"adopted\""), "{}", weekend.journal());
+}
+
+#[test]
+fn failures_are_tried_again_and_end_in_the_budget() {
+    let text = head("on_failure: { retry: 1 }, max_failures: 2")
+        + "buckets:\n  - { name: once, from: aliyun://r/a, to: obs://a, description: 'emulate: failed=3' }\n  - { name: twice, from: aliyun://r/b, to: obs://b, description: 'emulate: failed=3 sticky' }\n  - { name: good, from: aliyun://r/c, to: obs://c }\n";
+    let weekend = Weekend::new(600.0, &text);
+    let run = weekend.apply(&["--wait"]).exits(3).complains(&["hcmigrate status"]);
+    assert_eq!(run.out.lines().filter(|line| line.starts_with("retry")).count(), 2, "{}", run.out);
+    assert_eq!(weekend.changes()["start_task"], 2);
+    let status = weekend.run("status", &[]).exits(0);
+    for part in ["done 2", "failed 1", "FAILED", "twice", "--failed-only"] {
+        assert!(status.out.contains(part), "`{part}` is not in\n{}", status.out);
+    }
+    weekend.run("wait", &[]).exits(3);
+    let json = weekend.run("status", &["-o", "json"]).exits(0).json();
+    assert_eq!(json["items"][1]["action"], "failed");
+    assert_eq!(json["items"][1]["item"]["state"], "failed");
+}
+
+#[test]
+fn only_what_is_selected_is_begun() {
+    let weekend = Weekend::new(600.0, &manifest(6, 0, "ahead: 40"));
+    weekend.apply(&["--select", "wave=1", "--select", "b1,b3"]).exits(0);
+    assert_eq!(weekend.changes()["create_task"], 2);
+    weekend.run("plan", &["--select", "nothing"]).exits(2).complains(&["nothing in", "matches"]);
+}
+
+#[test]
+fn a_saved_plan_is_applied_as_it_is_and_refused_when_the_manifest_has_changed() {
+    let weekend = Weekend::new(600.0, &manifest(4, 0, "ahead: 40"));
+    let plan = weekend.file("plan.json");
+    weekend.run("plan", &["--out", &plan, "--select", "b0"]).exits(0);
+    let apply = |weekend: &Weekend| {
+        let mut arguments = vec!["apply", plan.as_str(), "--yes"];
+        arguments.extend(FAST);
+        weekend.local.run(&arguments)
+    };
+    apply(&weekend).exits(0);
+    assert_eq!(weekend.changes()["create_task"], 1);
+    weekend.write(&manifest(5, 0, "ahead: 40"));
+    apply(&weekend).exits(2).complains(&["has changed since the plan was made"]);
+    assert_eq!(weekend.changes()["create_task"], 1);
+}
+
+#[test]
+fn two_runs_at_a_time_are_refused() {
+    let weekend = Weekend::new(600.0, &manifest(2, 0, "ahead: 40"));
+    let lock = std::fs::File::create(weekend.path("weekend.journal.lock")).expect("a lock file");
+    lock.lock().expect("held");
+    weekend.apply(&[]).exits(1).complains(&["another hcmigrate is at work on this manifest"]);
+    assert!(weekend.changes().is_empty());
+    weekend.run("plan", &[]).exits(0);
+}
+
+#[test]
+fn a_journal_that_cannot_be_kept_stops_everything_before_it_is_sent() {
+    let weekend = Weekend::new(600.0, &manifest(2, 0, "ahead: 40"));
+    std::fs::create_dir(weekend.path("weekend.journal.jsonl")).expect("a folder in its place");
+    weekend.apply(&[]).exits(1).complains(&["the journal", "cannot be"]);
+    std::fs::remove_dir(weekend.path("weekend.journal.jsonl")).expect("removed");
+    std::fs::write(weekend.path("weekend.journal.jsonl"), "{\"journal\":1,\"manifest\":\"other\"}\n").expect("written");
+    weekend.apply(&[]).exits(2).complains(&["belongs to the manifest `other`"]);
+    std::fs::write(
+        weekend.path("weekend.journal.jsonl"),
+        "{\"journal\":1,\"manifest\":\"weekend\"}\n{\"at\":\"\nnonsense\n",
+    )
+    .expect("written");
+    weekend.apply(&[]).exits(2).complains(&["damaged in line 2"]);
+    assert!(weekend.changes().is_empty());
+}
+
+#[test]
+fn without_a_terminal_apply_wants_yes_and_keys_are_wanted_before_anything_is_sent() {
+    let weekend = Weekend::new(600.0, &manifest(2, 0, "ahead: 40"));
+    weekend.run("apply", &[]).exits(2).complains(&["2 to create", "--yes"]);
+    let file = weekend.file("weekend.yaml");
+    let none = [("HCMIGRATE_SRC_AK", ""), ("HCMIGRATE_DST_SK", "")];
+    let run = weekend.local.run_with(&["apply", &file, "--yes"], &none).exits(4);
+    run.complains(&["HCMIGRATE_SRC_AK and HCMIGRATE_SRC_SK (for b0, b1)", "HCMIGRATE_DST_AK"]);
+    assert!(weekend.changes().is_empty());
+}
+
+#[test]
+fn no_secret_gets_into_journal_output_or_plan() {
+    let text = manifest(2, 1, "ahead: 40")
+        .replace("to: redis://10.1.0.5:6379", "to: redis://10.1.0.5:6379, keys: { source: env:MOVED }");
+    let weekend = Weekend::new(600.0, &text);
+    let (file, plan) = (weekend.file("weekend.yaml"), weekend.file("plan.json"));
+    let secrets = [
+        ("HCMIGRATE_SRC_AK", "MARKER-1"),
+        ("HCMIGRATE_SRC_SK", "MARKER-2"),
+        ("HCMIGRATE_DST_AK", "MARKER-3"),
+        ("HCMIGRATE_DST_SK", "MARKER-4"),
+        ("MOVED_PASSWORD", "MARKER-5"),
+    ];
+    let mut all = String::new();
+    for command in [
+        vec!["plan", file.as_str(), "--out", plan.as_str()],
+        vec!["apply", file.as_str(), "--yes", "--wait", "--interval", "100ms", "-o", "jsonl"],
+        vec!["status", file.as_str(), "-o", "json"],
+    ] {
+        let run = weekend.local.run_with(&command, &secrets).exits(0);
+        all.push_str(&run.out);
+        all.push_str(&run.err);
+    }
+    all.push_str(&weekend.journal());
+    all.push_str(&std::fs::read_to_string(&plan).expect("a plan"));
+    assert!(!all.contains("MARKER"), "{all}");
+    assert!(all.contains("{\"kind\":\"version\",\"format\":1}") && all.contains("\"kind\":\"outcome\""), "{all}");
+}
+
+#[test]
+fn a_check_only_reads_and_a_report_tells_what_arrived() {
+    let weekend = Weekend::new(600.0, &manifest(3, 1, "ahead: 40"));
+    weekend.run("check", &["--offline"]).exits(0).prints(&["3 buckets, 1 redis"]);
+    assert!(weekend.local.operations().is_empty());
+    let run = weekend.run("check", &[]);
+    assert!(run.err.contains("4 checked") && matches!(run.code, 0 | 1 | 3), "{}\n{}", run.out, run.err);
+    assert!(weekend.changes().is_empty(), "{:?}", weekend.changes());
+    weekend.run("verify", &[]).exits(1).prints(&["not yet", "it has not begun"]);
+    weekend.apply(&["--wait"]).exits(0);
+    let verified = weekend.run("verify", &["-o", "json"]).json();
+    assert_eq!(verified["items"][0]["result"], "ok", "{verified:#}");
+    let page = weekend.file("report.html");
+    weekend.run("report", &["--html", &page]).exits(0).complains(&["wrote"]);
+    let page = std::fs::read_to_string(page).expect("a page");
+    assert!(page.starts_with("<!doctype html>") && page.contains("copy-2") && !page.contains("<script"), "{page}");
+    weekend.run("report", &["-o", "csv"]).exits(0).prints(&["entry,name,result", "bucket,b0,ok"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_says_how_to_go_on_and_leaves_the_service_alone() {
+    // The clock stands still, so that nothing ends.
+    let local = Local::with(|builder| builder.samples(false));
+    let folder = tempfile::tempdir().expect("a folder");
+    let weekend = Weekend { local, folder };
+    weekend.write(&manifest(3, 0, "ahead: 1"));
+    let environment = weekend.local.environment();
+    let environment: Vec<(&str, &str)> = environment.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let file = weekend.file("weekend.yaml");
+    let child = program(&["apply", &file, "--yes", "--wait", "--interval", "100ms"], &environment).spawn();
+    let child = child.expect("the program runs");
+    while !weekend.changes().contains_key("create_task") {
+        std::thread::yield_now();
+    }
+    let signal = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(signal.expect("kill runs").success());
+    let run = child.wait_with_output().expect("it ends");
+    let err = String::from_utf8_lossy(&run.stderr).into_owned();
+    assert_eq!(run.status.code(), Some(130), "{err}");
+    assert!(err.contains("goes on at the service") && err.contains("go on with: hcmigrate apply"), "{err}");
+    assert!(!weekend.changes().contains_key("stop_task"));
+    assert!(Path::new(&weekend.file("weekend.journal.jsonl")).exists());
+}

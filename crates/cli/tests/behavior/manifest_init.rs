@@ -1,0 +1,50 @@
+//! `init`: what it writes, and what it refuses.
+#![expect(clippy::disallowed_methods, reason = "a test makes the files that it reads")]
+
+use crate::support::{Local, run};
+
+#[test]
+fn a_first_manifest_has_the_modeline_and_never_replaces_a_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("weekend.yaml");
+    let path = path.to_str().expect("text");
+    run(&["init", path], &[]).exits(0).complains(&["wrote", "hcmigrate check"]);
+    let text = std::fs::read_to_string(path).expect("a manifest");
+    assert!(
+        text.starts_with("# yaml-language-server: $schema=https://") && text.contains("name: \"weekend\""),
+        "{text}"
+    );
+    run(&["init", path], &[]).exits(2).complains(&["exists already"]);
+    assert_eq!(std::fs::read_to_string(path).expect("a manifest"), text);
+    run(&["init", "/nowhere/x.yaml"], &[]).exits(1).complains(&["cannot be written"]);
+}
+
+#[test]
+fn the_schema_is_printed_as_it_is_committed() {
+    let printed = run(&["init", "--schema"], &[]).exits(0);
+    assert_eq!(printed.out, include_str!("../../manifest.schema.json").replace("\r\n", "\n"));
+}
+
+#[test]
+fn a_table_of_buckets_is_checked_and_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (csv, file) = (folder.path().join("buckets.csv"), folder.path().join("weekend.yaml"));
+    let (csv, file) = (csv.to_str().expect("text"), file.to_str().expect("text"));
+    std::fs::write(csv, "name,form,to\na,aws://r/b,obs://c\n").expect("a table");
+    run(&["init", file, "--from", csv], &[]).exits(2).complains(&["1:2:", "did you mean `from`?"]);
+    std::fs::write(csv, "name,from,to\na,aws://r/b,obs://c\n").expect("a table");
+    run(&["init", file, "--from", csv], &[]).exits(0);
+    assert!(std::fs::read_to_string(file).expect("a manifest").contains("from_csv: \"buckets.csv\""));
+    run(&["init", file, "--from", "what"], &[]).exits(2).complains(&["neither a .csv file nor redis-list"]);
+}
+
+#[test]
+fn the_instances_of_the_project_become_targets() {
+    let local = Local::start();
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("redis.yaml");
+    let file = file.to_str().expect("text");
+    local.run(&["init", file, "--from", "redis-list"]).exits(0);
+    let text = std::fs::read_to_string(file).expect("a manifest");
+    assert!(text.contains("to: \"dcs://") && text.contains("mode: follow"), "{text}");
+}
