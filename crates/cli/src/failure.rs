@@ -87,6 +87,13 @@ impl Failure {
         self
     }
 
+    /// Puts the id that the command was about into the advice.
+    pub(crate) fn about(mut self, id: &str) -> Self {
+        let known = format!("show {}`", clean(id));
+        self.0.hint = self.0.hint.map(|hint| hint.replace(advice::ID, &known));
+        self
+    }
+
     pub(crate) fn exit(&self) -> Exit {
         self.0.exit
     }

@@ -114,6 +114,9 @@ fn as_clause(sentence: &str) -> String {
     }
 }
 
+/// Stands for the id in advice, where only the caller knows it.
+pub(super) const ID: &str = "show ID`";
+
 /// The command or setting that helps with a code. What the code means is for the specification to say.
 fn pointer(code: &str) -> Option<&'static str> {
     Some(match code {

@@ -123,9 +123,13 @@ impl Column {
 
     /// How a table lays the column out.
     pub(crate) fn layout(self) -> screen::TableColumn {
-        use Column::{Done, Eta, Failed, Id, Lag, Rate, Size, State};
+        use Column::{Done, Eta, Failed, Id, Keys, Lag, Objects, Rate, Size, State, Tasks};
         let side = if matches!(self, Done | Size | Rate | Eta | Lag | Failed) { Side::Right } else { Side::Left };
-        let fit = if matches!(self, Id | State | Done) { Fit::Fixed } else { Fit::Elastic };
+        let fit = if matches!(self, Id | State | Done | Size | Rate | Eta | Objects | Tasks | Keys | Lag | Failed) {
+            Fit::Fixed
+        } else {
+            Fit::Elastic
+        };
         screen::TableColumn { heading: self.name().to_uppercase().replace('_', " ").into(), side, fit }
     }
 

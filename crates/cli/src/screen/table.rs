@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use anstyle::Style;
-use console::{Alignment, measure_text_width, pad_str};
+use console::{measure_text_width, truncate_str};
 
 use crate::text::{BOLD, clean};
 
@@ -58,8 +58,10 @@ pub(crate) struct Fitted {
 
 /// Between two columns.
 const GAP: usize = 2;
-/// An elastic column is not cut below this.
-const LEAST: usize = 8;
+/// An elastic column is not cut below this while another one can be left out instead.
+const LEAST: usize = 12;
+/// The last elastic column is not cut below this.
+const LAST: usize = 6;
 
 /// Rows in columns, without lines around them: easy to read, and to cut apart with other tools.
 pub(crate) fn table(columns: &[TableColumn], rows: &[Vec<Cell>], width: Option<usize>) -> Fitted {
@@ -82,52 +84,58 @@ fn natural(columns: &[TableColumn], rows: &[Vec<Cell>]) -> Vec<usize> {
     widths
 }
 
-/// Cuts the widest elastic columns until the table fits, and leaves columns out from the end where that is not enough. A width
-/// of 0 is a column that is left out.
+/// Leaves elastic columns out from the end until the others can be cut to fit, and then cuts the widest. A width of 0 is a column
+/// that is left out.
 fn fit(columns: &[TableColumn], mut widths: Vec<usize>, width: Option<usize>) -> (Vec<usize>, Vec<usize>) {
     let Some(width) = width else { return (widths, Vec::new()) };
+    let is_elastic = |index: usize| columns.get(index).is_some_and(|column| column.fit == Fit::Elastic);
+    let mut elastic: Vec<usize> = (0..widths.len()).filter(|index| is_elastic(*index)).collect();
     let mut left_out = Vec::new();
-    loop {
-        let kept = widths.iter().filter(|width| **width > 0).count();
-        let needed = widths.iter().sum::<usize>() + GAP * kept.saturating_sub(1);
-        let Some(excess) = needed.checked_sub(width).filter(|excess| *excess > 0) else { return (widths, left_out) };
-        let elastic = |(index, _): &(usize, &usize)| columns.get(*index).is_some_and(|c| c.fit == Fit::Elastic);
-        let widest = widths.iter().enumerate().filter(elastic).filter(|(_, width)| **width > LEAST);
-        if let Some(index) = widest.max_by_key(|(_, width)| **width).map(|(index, _)| index) {
-            // One step at a time keeps columns that are equally wide equal.
-            let second = widths.iter().enumerate().filter(elastic).filter(|(other, _)| *other != index);
-            let second = second.map(|(_, width)| *width).max().unwrap_or(LEAST).max(LEAST);
-            if let Some(width) = widths.get_mut(index) {
-                let cut = width.saturating_sub(second).max(1).min(excess).min(*width - LEAST);
-                *width -= cut;
-            }
-            continue;
+    let least = loop {
+        let least = if elastic.len() > 1 { LEAST } else { LAST };
+        let cut = |(index, width): (usize, &usize)| if is_elastic(index) { (*width).min(least) } else { *width };
+        let shortest: Vec<usize> = widths.iter().enumerate().map(cut).collect();
+        if needed(&shortest) <= width {
+            break least;
         }
-        let last = widths.iter().enumerate().rev().filter(|(_, width)| **width > 0).find(elastic);
-        let Some(index) = last.map(|(index, _)| index) else { return (widths, left_out) };
-        if let Some(width) = widths.get_mut(index) {
+        let Some(last) = elastic.pop() else { return (widths, left_out) };
+        left_out.insert(0, last);
+        if let Some(width) = widths.get_mut(last) {
             *width = 0;
-            left_out.insert(0, index);
+        }
+    };
+    while needed(&widths) > width {
+        let widest = elastic.iter().copied().max_by_key(|index| widths.get(*index).copied());
+        match widest.and_then(|index| widths.get_mut(index)).filter(|width| **width > least) {
+            Some(width) => *width -= 1,
+            None => break,
         }
     }
+    (widths, left_out)
+}
+
+/// The columns of a terminal that a table of these widths takes.
+fn needed(widths: &[usize]) -> usize {
+    let kept = widths.iter().filter(|width| **width > 0).count();
+    widths.iter().sum::<usize>() + GAP * kept.saturating_sub(1)
 }
 
 fn line(columns: &[TableColumn], widths: &[usize], cells: &[Cell]) -> String {
     let shown: Vec<_> = columns.iter().zip(widths).zip(cells).filter(|((_, width), _)| **width > 0).collect();
     let mut line = String::new();
     for (index, ((column, width), cell)) in shown.iter().enumerate() {
-        let alignment = if column.side == Side::Right { Alignment::Right } else { Alignment::Left };
         let text = clean(&cell.text);
-        let padded = pad_str(&text, **width, alignment, Some("…"));
-        // Spaces at the ends of lines only get in the way of copying them.
-        let is_last = index + 1 == shown.len();
-        let padded = if is_last { padded.trim_end() } else { &padded };
-        let style = cell.style;
-        line.push_str(&format!("{style}{padded}{style:#}"));
-        if !is_last {
-            line.extend(std::iter::repeat_n(' ', GAP));
+        let text = truncate_str(&text, **width, "…");
+        let fill = " ".repeat(width.saturating_sub(measure_text_width(&text)));
+        let (before, after) = if column.side == Side::Right { (&*fill, "") } else { ("", &*fill) };
+        let gap = if index > 0 { GAP } else { 0 };
+        line.extend(std::iter::repeat_n(' ', gap));
+        match text.is_empty() {
+            true => line.push_str(&fill),
+            false => line.push_str(&format!("{before}{}{text}{:#}{after}", cell.style, cell.style)),
         }
     }
+    // Spaces at the ends of lines only get in the way of copying them.
     line.trim_end().to_owned()
 }
 

@@ -9,5 +9,6 @@ mod manifest_apply;
 mod manifest_init;
 mod resources;
 mod secrets;
+mod sessions;
 mod support;
 mod whoami_and_sign;

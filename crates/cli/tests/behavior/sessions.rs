@@ -1,0 +1,111 @@
+//! Sessions at a terminal, word for word: `golden/sessions.txt` is what a person reads at 80 columns, without what differs from run to
+//! run.
+//!
+//! After a wanted change: `UPDATE_GOLDEN=1 cargo test -p hcmigrate --test behavior sessions`, and look at the difference.
+
+use huaweicloud_emulator::seeds;
+
+use crate::support::{Local, Run};
+
+/// The commands, in the order in which they are given. Time passes in the emulator after those that start or stop something.
+fn commands() -> Vec<Vec<&'static str>> {
+    let (group, sync, live) = (seeds::PAUSED_GROUP, seeds::STOPPED_SYNC_TASK, seeds::INCREMENTAL_MIGRATION);
+    let (stopped, old) = (seeds::STOPPED_MIGRATION, seeds::OLD_MIGRATION);
+    vec![
+        vec!["task", "list"],
+        vec!["task", "list", "--status", "failed,succeeded", "-o", "wide"],
+        vec!["task", "list", "--status", "failed", "-o", "csv", "--columns", "id,state,size,reason"],
+        vec!["task", "list", "--status", "stopped", "-o", "name"],
+        vec!["task", "show", "42"],
+        vec!["task", "show", "43", "-o", "json"],
+        vec!["task", "show", "43", "-o", "yaml"],
+        vec!["task", "failed"],
+        vec!["task", "start", "42"],
+        vec!["task", "start", "42"],
+        vec!["task", "stop", "42", "44", "99"],
+        vec!["task", "stop", "42", "99", "-o", "jsonl"],
+        vec!["task", "retry", "43", "--failed-only", "-o", "json"],
+        vec!["task", "wait", "42", "--for", "stopped", "--interval", "100ms"],
+        vec!["task", "update", "42", "--bandwidth", "08:00-20:00=50MiB"],
+        vec!["task", "delete", "42"],
+        vec!["task", "delete", "42", "--yes"],
+        vec!["task", "list", "--name", "nothing*"],
+        vec!["task", "create", "--from", "photos", "--to", "obs://photos-cn"],
+        vec!["group", "list"],
+        vec!["group", "show", group],
+        vec!["group", "start", group],
+        vec!["group", "failed"],
+        vec!["sync", "list"],
+        vec!["sync", "start", sync],
+        vec!["sync", "events", sync, "invoices/1.pdf"],
+        vec!["sync", "show", sync],
+        vec!["redis", "list"],
+        vec!["redis", "show", live],
+        vec!["redis", "stop", stopped, live],
+        vec!["redis", "start", old],
+        vec!["redis", "logs", live],
+        vec!["redis", "failed"],
+        vec!["whoami"],
+        vec!["task", "show", "99", "-o", "json"],
+        vec!["task", "stop"],
+    ]
+}
+
+/// What a person sees: the command, its results, and indented what is beside them.
+fn transcript(local: &Local, command: &[&str]) -> String {
+    let words: Vec<String> = command.iter().map(|word| word.replace(['*', ' '], "?")).collect();
+    let Run { code, out, err } = local.run_with(&[command, &["--utc"]].concat(), &[("COLUMNS", "80")]);
+    let notes: String = err.lines().map(|line| format!("{}\n", format!("  | {line}").trim_end())).collect();
+    let code = if code == 0 { String::new() } else { format!("  exit code {code}\n") };
+    format!("$ hcmigrate {}\n{out}{notes}{code}\n", words.join(" "))
+}
+
+/// Without ports, request ids, and moments of this run.
+fn normalized(text: &str) -> String {
+    let mut lines = Vec::new();
+    for line in text.lines() {
+        let mut line = line.to_owned();
+        for (mark, name) in
+            [("http://127.0.0.1:", "PORT"), ("request id ", "REQUEST_ID"), ("request id: ", "REQUEST_ID")]
+        {
+            line = replaced(&line, mark, name);
+        }
+        line = replaced(&line, "\"request_id\":\"", "REQUEST_ID");
+        lines.push(replaced(&line, "\"request_id\": \"", "REQUEST_ID"));
+    }
+    lines.join("\n") + "\n"
+}
+
+/// Replaces the word behind each mark.
+fn replaced(line: &str, mark: &str, name: &str) -> String {
+    let mut parts = line.split(mark);
+    let mut line = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(part.len());
+        line.push_str(&format!("{mark}{name}{}", &part[end..]));
+    }
+    line
+}
+
+#[test]
+#[allow(clippy::disallowed_methods, reason = "the golden file is for people to look at")]
+fn sessions_read_as_the_golden_file() {
+    let local = Local::start();
+    let mut text = String::new();
+    for command in commands() {
+        text.push_str(&transcript(&local, &command));
+        if command.iter().any(|word| ["start", "stop", "retry"].contains(word)) {
+            local.pass(2);
+        }
+    }
+    let text = normalized(&text);
+    let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/sessions.txt");
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(golden, &text).expect("the golden file can be written");
+    }
+    let expected = std::fs::read_to_string(golden).expect("the golden file").replace("\r\n", "\n");
+    for (number, (found, expected)) in text.lines().zip(expected.lines()).enumerate() {
+        assert_eq!(found, expected, "line {}", number + 1);
+    }
+    assert_eq!(text, expected);
+}
