@@ -9,8 +9,8 @@ use crate::Client;
 ///
 /// Checked are the fields, both ends that are DCS instances (state, TLS, password, memory, version, databases, network,
 /// whitelist), whether the target is empty and free, the task or the backup. A Redis that is given by its address cannot be
-/// asked through DCS; what was not checked for that reason is a finding of its own ([`RedisIssue::NotChecked`]). The service
-/// has no call that tries a connection.
+/// asked through DCS; what was not checked for that reason is a finding of its own
+/// ([`NotChecked`](super::RedisIssue::NotChecked)). The service has no call that tries a connection.
 ///
 /// ```no_run
 /// use huaweicloud_dcs::types::{MigrationEndpoint, MigrationMethod, MigrationResumeMode, SetOnlineMigrationTaskBody};
