@@ -120,7 +120,7 @@ async fn unthrottled(context: &CallContext, call: Call, want: Want) -> Result<An
     for _ in 0..MOST_THROTTLED {
         match send::execute(context, call.clone(), want).await {
             Err(error) if error.is_throttled() => {
-                let delay = error.retry_after().unwrap_or(pause).min(LONGEST_PAUSE);
+                let delay = error.retry_after().unwrap_or_default().max(pause).min(LONGEST_PAUSE);
                 context.shared.carrier.pace.sleep.sleep(delay).await;
                 pause *= 2;
             }
