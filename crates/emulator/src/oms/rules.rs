@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::state::Oms;
 use crate::call::{Call, text};
 use crate::reply::ApiError;
+use crate::work::CLOUDS;
 
 /// Characters that a description must not hold; for synchronization tasks they are others.
 const FORBIDDEN: [char; 6] = ['^', '<', '>', '&', '"', '\''];
@@ -47,9 +48,18 @@ pub(crate) fn check_consent_and_region(call: &Call<'_, Oms>, region: &str) -> Re
     Ok(())
 }
 
+/// Checks that objects can come from a cloud, whose name is taken in any case: replies spell it as the documents do.
+pub(crate) fn check_cloud(field: &str, cloud: &str) -> Result<(), ApiError> {
+    if CLOUDS.iter().any(|known| known.eq_ignore_ascii_case(cloud)) {
+        return Ok(());
+    }
+    Err(source(&format!("{field} is none of those that show_cloud_type lists")))
+}
+
 /// Checks the source of a new task or group. `kind` is the task type in lower case.
 pub(crate) fn check_source(node: &Value, kind: &str) -> Result<(), ApiError> {
     let cloud = Some(text(node, "cloud_type")).filter(|cloud| !cloud.is_empty()).unwrap_or("Aliyun");
+    check_cloud("src_node.cloud_type", cloud)?;
     let from_urls = kind == "url_list";
     if from_urls != cloud.eq_ignore_ascii_case("URLSource") {
         return Err(source("src_node.cloud_type is URLSource for url_list, and only for it"));

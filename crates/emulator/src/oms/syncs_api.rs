@@ -53,7 +53,11 @@ pub(crate) fn create(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
     check_region(call.kernel)?;
     rules::check_consent_and_region(call, call.text("dst_region"))?;
     rules::check_sync_description(call.text("description"))?;
-    if call.text("src_cloud_type") == "Tencent" && call.text("app_id").is_empty() {
+    let cloud = call.text("src_cloud_type");
+    if !cloud.is_empty() {
+        rules::check_cloud("src_cloud_type", cloud)?;
+    }
+    if cloud.eq_ignore_ascii_case("Tencent") && call.text("app_id").is_empty() {
         return Err(ApiError::oms("OMS.0057", "Invalid source parameters: app_id is required for Tencent."));
     }
     check_quota(call.kernel, call.state)?;

@@ -14,6 +14,11 @@ fn sources() {
     assert!(check_source(&urls, "url_list").is_ok());
     let google = json!({ "cloud_type": "Google", "bucket": "b", "region": "r", "object_key": ["a"] });
     assert!(check_source(&google, "object").unwrap_err().message.contains("json_auth_file"));
+    let mut elsewhere = keys.clone();
+    elsewhere["cloud_type"] = json!("Atlantis");
+    assert!(check_source(&elsewhere, "object").unwrap_err().message.contains("show_cloud_type"));
+    elsewhere["cloud_type"] = json!("ALIYUN");
+    assert!(check_source(&elsewhere, "object").is_ok());
     let kept = to_keep(&json!({ "src_node": keys, "source_cdn": { "authentication_key": "x" } }));
     assert_eq!(kept["src_node"].as_object().unwrap().len(), 3);
     assert_eq!(kept["source_cdn"], json!({}));
