@@ -1,7 +1,5 @@
 //! What the tests of the generator share: the golden specification as text, and the way from texts to files or problems.
 
-#![allow(dead_code, reason = "each test uses a part of it")]
-
 pub(crate) mod diff_cases;
 pub(crate) mod repository;
 

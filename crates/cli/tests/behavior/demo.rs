@@ -1,42 +1,42 @@
-//! The demo, word for word: `golden/demo.txt` is what a person reads, without what differs from run to run.
+//! The demo, word for word: `golden/demo.txt` is what a person reads, without what differs from run to run, and
+//! `golden/demo.svg` is the picture of its beginning and end in the README.
 //!
 //! After a wanted change: `UPDATE_GOLDEN=1 cargo test -p hcmigrate --test behavior demo`, and look at the difference.
 
-use crate::support::run;
+use crate::support::{golden, run};
 
 /// Ports and request ids by name.
 fn normalised(text: &str) -> String {
-    let words = text.split_inclusive([' ', '\n', ',']).map(|word| {
-        let (body, end) = word.split_at(word.trim_end_matches([' ', '\n', ',']).len());
-        let body = match body.strip_prefix("http://127.0.0.1:") {
-            Some(port) if port.chars().all(|c| c.is_ascii_digit()) => "http://127.0.0.1:PORT",
-            _ => body,
-        };
-        format!("{body}{end}")
-    });
-    let text: String = words.collect();
-    let lines = text.lines().map(|line| match line.split_once("request id ") {
-        Some((before, id)) if id.chars().all(|c| c.is_ascii_hexdigit()) => format!("{before}request id REQUEST_ID"),
-        _ => line.to_owned(),
-    });
-    lines.collect::<Vec<_>>().join("\n") + "\n"
+    let text = named_after(text, "http://127.0.0.1:", |c| c.is_ascii_digit(), "PORT");
+    named_after(&text, "request id ", |c| c.is_ascii_hexdigit(), "REQUEST_ID")
+}
+
+/// Writes a name for the characters of a kind that follow a text.
+fn named_after(text: &str, before: &str, kind: fn(char) -> bool, name: &str) -> String {
+    let mut parts = text.split(before);
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |done, part| format!("{done}{before}{name}{}", part.trim_start_matches(kind)))
 }
 
 #[test]
-#[allow(clippy::disallowed_methods, reason = "the golden file is for people to look at")]
 fn the_demo_tells_its_story() {
     let demo = run(&["demo"], &[]).exits(0);
     assert_eq!(demo.err, "");
+    golden("demo.txt", &normalised(&demo.out));
+}
+
+#[test]
+fn the_picture_of_the_readme_is_the_demo() {
+    let demo = run(&["demo"], &[("CLICOLOR_FORCE", "1")]).exits(0);
     let text = normalised(&demo.out);
-    let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/demo.txt");
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::write(golden, &text).expect("the golden file can be written");
-    }
-    let expected = std::fs::read_to_string(golden).expect("the golden file").replace("\r\n", "\n");
-    for (number, (found, expected)) in text.lines().zip(expected.lines()).enumerate() {
-        assert_eq!(found, expected, "line {}", number + 1);
-    }
-    assert_eq!(text, expected);
+    let paragraphs: Vec<&str> = text.split("\n\n").collect();
+    let summary = paragraphs.iter().position(|text| text.contains("Summary")).expect("a summary");
+    let shown =
+        ["$ hcmigrate demo", paragraphs[0], paragraphs[1], "    ...", paragraphs[summary], paragraphs[summary + 1]];
+    let text_color = anstyle::RgbColor(0xe6, 0xe6, 0xe6).into();
+    let picture = anstyle_svg::Term::new().fg_color(text_color).render_svg(&shown.join("\n\n"));
+    // Dimmed text is to be read on any screen.
+    golden("demo.svg", &(picture.replace("opacity: 0.4", "opacity: 0.6") + "\n"));
 }
 
 #[test]

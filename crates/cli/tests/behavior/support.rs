@@ -1,5 +1,4 @@
 //! What the tests of the program share: running it, and an emulator for it to talk to.
-#![allow(dead_code, reason = "each test program uses its part")]
 
 use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
@@ -85,6 +84,7 @@ pub(crate) fn run_with_input(arguments: &[&str], environment: &[(&str, &str)], i
 
 /// An emulator inside the test, on a clock so fast that whatever was begun is done by the next look.
 pub(crate) struct Local {
+    #[expect(dead_code, reason = "the emulator runs as long as it is there")]
     runtime: tokio::runtime::Runtime,
     pub emulator: Handle,
 }
@@ -194,4 +194,18 @@ pub(crate) fn answer_once(
         head
     });
     (url, server)
+}
+
+/// Compares with a file of `tests/golden`, or writes it where `UPDATE_GOLDEN` is set.
+#[allow(clippy::disallowed_methods, reason = "the golden files are for people to look at")]
+pub(crate) fn golden(file: &str, text: &str) {
+    let path = format!("{}/tests/golden/{file}", env!("CARGO_MANIFEST_DIR"));
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(&path, text).expect("the golden file can be written");
+    }
+    let expected = std::fs::read_to_string(&path).expect("the golden file").replace("\r\n", "\n");
+    for (number, (found, expected)) in text.lines().zip(expected.lines()).enumerate() {
+        assert_eq!(found, expected, "{file}, line {}", number + 1);
+    }
+    assert_eq!(text, expected, "{file}");
 }

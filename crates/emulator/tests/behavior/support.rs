@@ -1,6 +1,5 @@
 //! A tiny HTTP client that signs, for tests of the emulator that must not depend on our own runtime.
 
-#![allow(dead_code, reason = "each test binary uses a part of it")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 
 use std::fs::File;

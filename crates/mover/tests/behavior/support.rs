@@ -1,6 +1,5 @@
 //! Emulators whose work is real, a client for them, and the servers that data moves between.
 
-#![allow(dead_code, reason = "each test binary uses a part of it")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 
 pub(crate) mod redis;
@@ -109,10 +108,6 @@ impl Client {
 
     pub(crate) async fn put(&self, path: &str, body: Value) -> Answer {
         self.call("PUT", path, Some(body)).await
-    }
-
-    pub(crate) async fn delete(&self, path: &str) -> Answer {
-        self.call("DELETE", path, None).await
     }
 
     /// Calls a path below the project.
