@@ -42,6 +42,8 @@ enum Commands {
     Documentation,
     /// Every suite in Python, against the emulator.
     PythonSuites,
+    /// Generators and testers that take any OpenAPI document, against the emulator.
+    ForeignTools,
     /// Every tag's feature, compiled without the others.
     EachTagAlone,
     /// Every published crate, with the oldest Rust it promises.
@@ -226,6 +228,13 @@ pub const STEPS: &[Step] = &[
         commands: Commands::AgainstRelease,
     },
     Step {
+        name: "foreign",
+        about: "clients that other generators make of the documents, and Schemathesis, against the emulator",
+        needs: &[Need::Node, Need::Python],
+        runs: Runs::ByName,
+        commands: Commands::ForeignTools,
+    },
+    Step {
         name: "prove",
         about: "the labels of the spec review, on several hundred small changes",
         needs: &[],
@@ -243,6 +252,7 @@ impl Step {
                 vec![CommandLine::typed("cargo doc --workspace --no-deps --locked").with("RUSTDOCFLAGS", "-D warnings")]
             }
             Commands::PythonSuites => python_suites(root)?,
+            Commands::ForeignTools => vec![foreign_tools(root)?],
             Commands::EachTagAlone => each_tag_alone(root)?,
             Commands::OldestRust => oldest_rust(root)?,
             Commands::Published(command, options) => vec![published(root, command, options)?],
@@ -250,6 +260,9 @@ impl Step {
         })
     }
 }
+
+/// How suites in Python start an emulator.
+const EMULATOR: &str = "cargo run -q --locked -p huaweicloud-emulator --example serve";
 
 /// One run for each crate that has tests in Python.
 fn python_suites(root: &Path) -> Result<Vec<CommandLine>> {
@@ -260,12 +273,21 @@ fn python_suites(root: &Path) -> Result<Vec<CommandLine>> {
         if root.join(&folder).is_dir() {
             suites.push(
                 CommandLine::new(&python, &["-m", "unittest", "discover", "-s", &folder])
-                    .with("EMULATOR", "cargo run -q --locked -p huaweicloud-emulator --example serve")
+                    .with("EMULATOR", EMULATOR)
                     .with("HCMIGRATE", "cargo run -q --locked -p hcmigrate --"),
             );
         }
     }
     Ok(suites)
+}
+
+/// Their packages are too many for the environment that every run of the gate makes.
+fn foreign_tools(root: &Path) -> Result<CommandLine> {
+    const FOLDER: &str = "xtask/foreign";
+    let python = interpreter(&required(root, "foreign", &format!("{FOLDER}/requirements.txt"))?)?;
+    Ok(CommandLine::new(&python, &["-m", "unittest", "discover", "-s", FOLDER])
+        .with("EMULATOR", EMULATOR)
+        .with("FOREIGN_SCRATCH", &tools::target(root).join("xtask/foreign-scratch").to_string_lossy()))
 }
 
 fn each_tag_alone(root: &Path) -> Result<Vec<CommandLine>> {
@@ -410,20 +432,28 @@ fn run_step(root: &Path, step: &Step, say: &dyn Fn(&str)) -> Result<End> {
 /// Makes the environment with the packages that tests compare with, and names its interpreter.
 fn install_peers(root: &Path) -> Result<String> {
     const LIST: &str = "tests/peers/requirements.txt";
-    let list = workspace::text(root, LIST)?;
+    interpreter(&required(root, PEERS, LIST)?)
+}
+
+/// An environment with the packages that a list of requirements names.
+fn required(root: &Path, name: &str, list: &str) -> Result<Python> {
+    let text = workspace::text(root, list)?;
     let packages: Vec<&str> =
-        list.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
+        text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
     if packages.is_empty() {
-        bail!("{LIST} names no package");
+        bail!("{list} names no package");
     }
-    Python::with(root, PEERS, &packages)?;
-    peers_python(root)
+    Python::with(root, name, &packages)
 }
 
 /// The folder of that environment, below `target/xtask`.
 const PEERS: &str = "peers";
 
 fn peers_python(root: &Path) -> Result<String> {
-    let python = Python::at(root, PEERS).program("python");
+    interpreter(&Python::at(root, PEERS))
+}
+
+fn interpreter(python: &Python) -> Result<String> {
+    let python = python.program("python");
     python.to_str().map(str::to_owned).with_context(|| format!("{} is not UTF-8", python.display()))
 }
