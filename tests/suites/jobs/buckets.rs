@@ -298,10 +298,11 @@ async fn a_lookup_that_fails_is_a_finding_and_not_the_end() {
         FaultKind::Html,
     ];
     let emulator = emulator().await;
-    let client = oms(&emulator);
     let request = built(task(source(), target()).source_cdn(cdn()));
     for operation in lookups {
         for fault in &faults {
+            // A client that was throttled once sends slowly from then on.
+            let client = oms(&emulator);
             emulator.clear_faults();
             emulator.clear_requests();
             emulator.inject(Fault::new(fault.clone()).on(operation).times(1));

@@ -162,7 +162,7 @@ async fn a_disk_that_is_full_loses_nothing_acknowledged() {
     let scratch = Scratch::new("full");
     // No file may grow beyond that: a write fails as it does on a full disk.
     let mut command = Command::new("sh");
-    let script = "trap '' XFSZ; ulimit -S -f 3000; exec \"$0\" child_server --exact --nocapture";
+    let script = "trap '' XFSZ; ulimit -S -f 3000; exec \"$0\" persistence::child_server --exact --nocapture";
     command.args(["-c", script]).arg(std::env::current_exe().unwrap());
     let (mut child, client) = spawn(command, &scratch);
     let mut body = new_task("");
@@ -206,7 +206,7 @@ async fn nothing_acknowledged_is_lost_by_a_kill() {
     let mut acknowledged: Vec<u64> = Vec::new();
     for _ in 0..3 {
         let mut command = Command::new(std::env::current_exe().unwrap());
-        command.args(["child_server", "--exact", "--nocapture"]);
+        command.args(["persistence::child_server", "--exact", "--nocapture"]);
         let (mut child, client) = spawn(command, &scratch);
         for id in &acknowledged {
             client.get(&format!("tasks/{id}")).await.ok();
