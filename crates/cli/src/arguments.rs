@@ -11,6 +11,7 @@ use crate::emulator::EmulatorArguments;
 use crate::exit;
 use crate::manifest::apply::ApplyArguments;
 use crate::manifest::check::CheckArguments;
+use crate::manifest::cutover::CutoverArguments;
 use crate::manifest::init::InitArguments;
 use crate::manifest::plan::PlanArguments;
 use crate::manifest::status::{StatusArguments, WaitArguments};
@@ -62,6 +63,8 @@ pub(crate) enum Command {
     Status(StatusArguments),
     /// Wait until everything in a manifest is at its end
     Wait(WaitArguments),
+    /// End Redis migrations of a manifest once their targets have caught up, and swap addresses if wanted
+    Cutover(CutoverArguments),
     /// Compare what arrived with what was found at the sources, by the counts of the services
     Verify(VerifyArguments),
     /// Write what was moved, for others to read: HTML, CSV or JSON

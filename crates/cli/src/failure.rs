@@ -87,6 +87,12 @@ impl Failure {
         self
     }
 
+    /// Says first what the command was about to do.
+    pub(crate) fn within(mut self, what: &str) -> Self {
+        self.0.message = format!("{what}: {}", self.0.message);
+        self
+    }
+
     /// Puts the id that the command was about into the advice.
     pub(crate) fn about(mut self, id: &str) -> Self {
         let known = format!("show {}`", clean(id));

@@ -2,6 +2,7 @@
 
 pub(crate) mod apply;
 pub(crate) mod check;
+pub(crate) mod cutover;
 pub(crate) mod init;
 pub(crate) mod plan;
 pub(crate) mod status;

@@ -8,7 +8,7 @@ use huaweicloud_runtime::EnvironmentLookup;
 
 use crate::arguments::{Arguments, Command};
 use crate::failure::{Exit, Failure};
-use crate::manifest::{apply, check, init, plan, status, verify};
+use crate::manifest::{apply, check, cutover, init, plan, status, verify};
 use crate::output::Printer;
 use crate::resource::{group, redis, sync, task};
 use crate::session::{Connection, Session};
@@ -76,6 +76,7 @@ async fn dispatch(session: &Session, command: Command) -> Result<Exit, Failure> 
         Command::Apply(arguments) => apply::run(session, arguments).await,
         Command::Status(arguments) => status::status(session, arguments).await,
         Command::Wait(arguments) => status::wait(session, arguments).await,
+        Command::Cutover(arguments) => cutover::run(session, arguments).await,
         Command::Verify(arguments) => verify::run(session, arguments).await,
         Command::Report(arguments) => verify::report(session, arguments).await,
         Command::Task { action } => task::run(session, action).await,

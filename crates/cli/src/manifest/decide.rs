@@ -96,6 +96,9 @@ fn of_seen(policy: &Policy, entry: &Entry, past: &Past, seen: &Seen) -> Decision
             decision(Step::Retry { only_failed }, why)
         }
         State::Failed => decision(Step::Failed, seen.item.reason.clone().unwrap_or_default()),
+        State::Stopped | State::Released if past.is_cutting_over() => {
+            decision(Step::Drift, "its cutover or rollback was interrupted; the same command goes on")
+        }
         State::Stopped | State::Released if past.cut_over => decision(Step::Done, "cut over"),
         // Keys that were deleted at the source while it was stopped would come back.
         State::Stopped if is_redis => {

@@ -86,6 +86,11 @@ pub(crate) struct Past {
 }
 
 impl Past {
+    /// Whether a cutover, or its rollback, was begun and not seen to its end.
+    pub(crate) fn is_cutting_over(&self) -> bool {
+        matches!(self.open, Some(Act::CutOver | Act::RollBack))
+    }
+
     fn take(&mut self, event: &Event) {
         match event {
             Event::Intent { act } => self.open = Some(*act),

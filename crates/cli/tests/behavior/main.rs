@@ -6,6 +6,7 @@ mod creates;
 mod demo;
 mod emulator;
 mod manifest_apply;
+mod manifest_cutover;
 mod manifest_init;
 mod resources;
 mod secrets;

@@ -11,22 +11,25 @@ use crate::support::{Local, Run, program};
 const FAST: [&str; 4] = ["--interval", "100ms", "--settle", "0s"];
 
 /// A folder with a manifest, and an emulator that has nothing yet.
-struct Weekend {
-    local: Local,
+pub(crate) struct Weekend {
+    pub(crate) local: Local,
     folder: tempfile::TempDir,
 }
 
 impl Weekend {
-    fn new(speed: f64, manifest: &str) -> Self {
+    pub(crate) fn new(speed: f64, manifest: &str) -> Self {
         let clock = EmulatedClock::scaled(speed);
-        let local = Local::with(|builder| builder.samples(false).clock(clock).recorded(50_000));
+        Self::on(Local::with(|builder| builder.samples(false).clock(clock).recorded(50_000)), manifest)
+    }
+
+    pub(crate) fn on(local: Local, manifest: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let weekend = Self { local, folder };
         weekend.write(manifest);
         weekend
     }
 
-    fn write(&self, manifest: &str) {
+    pub(crate) fn write(&self, manifest: &str) {
         std::fs::write(self.path("weekend.yaml"), manifest).expect("a manifest");
     }
 
@@ -34,18 +37,18 @@ impl Weekend {
         self.folder.path().join(name)
     }
 
-    fn file(&self, name: &str) -> String {
+    pub(crate) fn file(&self, name: &str) -> String {
         self.path(name).to_str().expect("text").to_owned()
     }
 
-    fn run(&self, command: &str, further: &[&str]) -> Run {
+    pub(crate) fn run(&self, command: &str, further: &[&str]) -> Run {
         let file = self.file("weekend.yaml");
         let mut arguments = vec![command, file.as_str()];
         arguments.extend(further);
         self.local.run(&arguments)
     }
 
-    fn apply(&self, further: &[&str]) -> Run {
+    pub(crate) fn apply(&self, further: &[&str]) -> Run {
         let mut arguments = vec!["--yes"];
         arguments.extend(FAST);
         arguments.extend(further);
@@ -53,7 +56,7 @@ impl Weekend {
     }
 
     /// How often each operation was sent that changes something.
-    fn changes(&self) -> BTreeMap<String, usize> {
+    pub(crate) fn changes(&self) -> BTreeMap<String, usize> {
         let mut counts = BTreeMap::new();
         for operation in self.local.operations() {
             if !["list_", "show_", "check_"].iter().any(|reading| operation.starts_with(reading)) {
@@ -84,18 +87,20 @@ impl Weekend {
         assert_eq!((marks.len(), distinct.len()), (count, count), "{marks:#?}");
     }
 
-    fn journal(&self) -> String {
+    pub(crate) fn journal(&self) -> String {
         std::fs::read_to_string(self.path("weekend.journal.jsonl")).expect("a journal")
     }
 }
 
-fn head(policy: &str) -> String {
+pub(crate) fn head(policy: &str) -> String {
     format!("version: 1\nname: weekend\ndefaults: {{ region: cn-north-4 }}\npolicy: {{ {policy} }}\n")
 }
 
-fn manifest(buckets: usize, redis: usize, policy: &str) -> String {
+pub(crate) fn manifest(buckets: usize, redis: usize, policy: &str) -> String {
     let mut text = head(policy);
-    text.push_str("buckets:\n");
+    if buckets > 0 {
+        text.push_str("buckets:\n");
+    }
     for number in 0..buckets {
         text.push_str(&format!(
             "  - {{ name: b{number}, from: aliyun://cn-beijing/photos-{number}, to: obs://copy-{number}, labels: {{ wave: {} }} }}\n",

@@ -90,7 +90,10 @@ impl<'a> Run<'a> {
 
     /// Gives what an interrupted run has sent the time to show in the lists.
     async fn settle(&self, interrupt: &mut Interrupt) -> Result<(), Failure> {
-        let open = |entry: &&&Entry| self.journal.of(&entry.key()).open.is_some();
+        let open = |entry: &&&Entry| {
+            let past = self.journal.of(&entry.key());
+            past.open.is_some() && !past.is_cutting_over()
+        };
         let count = self.entries.iter().filter(open).count();
         if count > 0 && !self.options.settle.is_zero() {
             let time = crate::units::span(self.options.settle);
@@ -140,7 +143,9 @@ impl<'a> Run<'a> {
             self.write(&key, Event::Adopted { id: id.clone() })?;
         }
         // A request of which the answer was lost: where its step is no longer due, it took effect.
-        if let Some(open) = self.journal.of(&key).open
+        // Of a cutover only `cutover` knows.
+        let past_now = self.journal.of(&key);
+        if let Some(open) = past_now.open.filter(|_| !past_now.is_cutting_over())
             && decision.step.act() != Some(open)
         {
             self.write(&key, Event::Done { act: open, id: id.clone(), request_id: None })?;

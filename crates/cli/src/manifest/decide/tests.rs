@@ -65,6 +65,15 @@ fn a_stopped_redis_that_was_cut_over_is_done() {
 }
 
 #[test]
+fn a_cutover_that_was_interrupted_is_not_taken_for_done_by_its_state() {
+    for open in [Act::CutOver, Act::RollBack] {
+        let past = Past { cut_over: open == Act::RollBack, open: Some(open), ..Past::default() };
+        assert_eq!(steps(State::Stopped, &past)[1], Step::Drift);
+        assert_eq!(steps(State::Following, &past)[1], Step::Done);
+    }
+}
+
+#[test]
 fn what_is_gone_is_not_made_again_by_itself() {
     let manifest = manifest();
     let next = |past: &Past, recreate| decide(&manifest.policy, &manifest.entries[0], past, None, recreate).step;

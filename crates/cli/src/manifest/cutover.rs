@@ -1,0 +1,257 @@
+//! `hcmigrate cutover`: ends Redis migrations in order, and takes swapped addresses back.
+//!
+//! The steps are those of [`cut_over`](huaweicloud_dcs::jobs::cut_over()), each of which begins with what the service says. What is
+//! added here is the manifest, the journal, the question, and what is said while it goes on.
+
+mod run;
+mod told;
+
+use std::time::Duration;
+
+use clap::{Args, Subcommand};
+use huaweicloud_dcs::types::MigrationIpSwitchStatus;
+
+use self::run::Run;
+use super::Chosen;
+use super::journal::{Act, History, Journal};
+use super::model::{Entry, Manifest, What};
+use super::observe::{Regions, World};
+use crate::arguments::Confirm;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::interrupt::Interrupt;
+use crate::output::State;
+use crate::session::Session;
+use crate::text::{clean, note};
+use crate::units;
+use crate::verbs::confirm;
+
+/// The arguments of `cutover`.
+#[derive(Args, Debug)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true, after_help = AFTER)]
+pub(crate) struct CutoverArguments {
+    #[command(subcommand)]
+    action: Option<CutoverAction>,
+    #[command(flatten)]
+    which: Option<Which>,
+    #[command(flatten)]
+    confirm: Confirm,
+    #[command(flatten)]
+    how: How,
+}
+
+#[derive(Subcommand, Debug)]
+enum CutoverAction {
+    /// Give source and target their own addresses back, after --exchange-ip
+    #[command(after_help = AFTER_ROLLBACK)]
+    Rollback {
+        #[command(flatten)]
+        which: Which,
+        #[command(flatten)]
+        confirm: Confirm,
+    },
+}
+
+/// Which migrations.
+#[derive(Args, Debug)]
+struct Which {
+    /// The manifest, see `hcmigrate init`
+    #[arg(value_name = "FILE")]
+    file: String,
+    /// These entries: names, such as 'orders-*', and labels, such as wave=1; repeatable
+    #[arg(long, value_name = "NAME|LABEL=VALUE", required = true)]
+    select: Vec<String>,
+}
+
+/// How to cut over.
+#[derive(Args, Debug, Clone, Copy)]
+struct How {
+    /// The lag that counts as caught up, in the unit of the service
+    #[arg(long, value_name = "LAG", default_value_t = 0)]
+    max_lag: u64,
+    /// How long a target has to stay caught up
+    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = units::read_span)]
+    hold: Duration,
+    /// Wait no longer than this for one target to catch up (exit code 5); 0 means without end
+    #[arg(long, value_name = "TIME", default_value = "0", value_parser = units::read_span)]
+    timeout: Duration,
+    /// Swap the IP addresses of source and target, which ends the migration, in place of stopping it
+    #[arg(long)]
+    exchange_ip: bool,
+    /// Swap the domain names, too
+    #[arg(long, requires = "exchange_ip")]
+    exchange_domain: bool,
+    /// Accept keys that only the target has: any number, or up to N
+    #[arg(long, value_name = "N", num_args = 0..=1, require_equals = true, default_missing_value = ALL)]
+    accept_extra_keys: Option<u64>,
+}
+
+/// The default of --hold.
+const HOLD: Duration = Duration::from_secs(10);
+/// The largest number of keys, as a default of an argument.
+const ALL: &str = "18446744073709551615";
+
+/// Which way to go.
+#[derive(Debug, Clone, Copy)]
+enum Way {
+    Forward(How),
+    Back,
+}
+
+const AFTER: &str = "\
+Of each entry in turn: wait until the target has caught up with the source and stays so for --hold, stop the migration,
+compare the key counts. Stop the writers first: what they write to the source after the stop stays there.
+With --exchange-ip the counts are compared first, and then the addresses are swapped, so that clients reach the target
+where the source was. Both have to be DCS instances of Redis 4.0 or later, basic edition, with the same port and password,
+and neither a Redis Cluster. `hcmigrate cutover rollback` swaps them back.
+Each step begins with what the service says: what was interrupted goes on when the same command is run again, and no
+change is made twice.";
+
+const AFTER_ROLLBACK: &str = "\
+What was written to the target since the swap stays there. What was interrupted goes on when the same command is run
+again, and no change is made twice.";
+
+impl Way {
+    /// The word of the command line.
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Forward(_) => "cutover",
+            Self::Back => "rollback",
+        }
+    }
+
+    const fn act(self) -> Act {
+        match self {
+            Self::Forward(_) => Act::CutOver,
+            Self::Back => Act::RollBack,
+        }
+    }
+
+    /// What is about to be done, as the question asks.
+    fn question(self, count: usize) -> String {
+        let them = if count == 1 { "1 Redis migration".to_owned() } else { format!("{count} Redis migrations") };
+        match self {
+            Self::Forward(how) if how.exchange_ip => {
+                format!("Cut over {them}: swap the addresses of source and target once it has caught up?")
+            }
+            Self::Forward(_) => format!("Cut over {them}: stop each once its target has caught up?"),
+            Self::Back => format!("Swap the addresses of {them} back? What was written to the target stays there."),
+        }
+    }
+
+    /// The command that goes on.
+    fn command(self, which: &Which) -> String {
+        let (command, how) = match self {
+            Self::Forward(how) => ("cutover", Some(how)),
+            Self::Back => ("cutover rollback", None),
+        };
+        let mut words = format!("hcmigrate {command} {}", clean(&which.file));
+        which.select.iter().for_each(|term| words.push_str(&format!(" --select {}", quoted(term))));
+        let Some(how) = how else { return words };
+        if how.max_lag > 0 {
+            words.push_str(&format!(" --max-lag {}", how.max_lag));
+        }
+        for (is_given, option) in [(how.exchange_ip, "exchange-ip"), (how.exchange_domain, "exchange-domain")] {
+            words.push_str(&if is_given { format!(" --{option}") } else { String::new() });
+        }
+        match how.accept_extra_keys {
+            None => {}
+            Some(u64::MAX) => words.push_str(" --accept-extra-keys"),
+            Some(keys) => words.push_str(&format!(" --accept-extra-keys={keys}")),
+        }
+        if how.hold != HOLD {
+            words.push_str(&format!(" --hold {}ms", how.hold.as_millis()));
+        }
+        words
+    }
+}
+
+/// A term of --select as a shell takes it.
+fn quoted(term: &str) -> String {
+    let is_plain = term.chars().all(|c| c.is_ascii_alphanumeric() || "-_.=,/".contains(c));
+    if is_plain { term.to_owned() } else { format!("'{}'", clean(term)) }
+}
+
+/// A migration that is to be cut over.
+#[derive(Debug)]
+struct Item {
+    key: String,
+    name: String,
+    id: String,
+    client: huaweicloud_dcs::Client,
+    state: State,
+}
+
+pub(crate) async fn run(session: &Session, arguments: CutoverArguments) -> Result<Exit, Failure> {
+    let (which, given, way) = match (arguments.action, arguments.which) {
+        (Some(CutoverAction::Rollback { which, confirm }), _) => (which, confirm, Way::Back),
+        (None, Some(which)) => (which, arguments.confirm, Way::Forward(arguments.how)),
+        (None, None) => return Err(Failure::usage("it needs a manifest; see `hcmigrate cutover --help`")),
+    };
+    let chosen = Chosen { file: which.file.clone(), select: which.select.clone() };
+    let (manifest, selection) = chosen.read(session)?;
+    if selection.is_everything() {
+        return Err(Failure::usage("--select: name the migrations to cut over"));
+    }
+    let selected = manifest.entries.iter().filter(|entry| selection.matches(&entry.name, &entry.labels));
+    let entries = following(selected.collect())?;
+    let regions = Regions::open(session, entries.iter().copied())?;
+    // Listened for from here on, so that Ctrl-C at the question ends nothing halfway.
+    let interrupt = Interrupt::listen()?;
+    let path = manifest.beside("journal.jsonl");
+    let history = History::read(&path, &manifest.name)?;
+    let items = look(session, &manifest, &entries, &regions, &history, way).await?;
+    if !given.yes {
+        items.iter().for_each(|item| note(&format!("  {}  redis {}  {}", item.name, clean(&item.id), item.state)));
+        confirm(session, given, &way.question(items.len()), false)?;
+    }
+    let journal = Journal::open(&path, &manifest.name)?;
+    Run { session, journal, way, interrupt, go_on: way.command(&which) }.run(items).await
+}
+
+/// The migrations that follow their sources. Buckets, and what copies once, have no cutover.
+fn following(entries: Vec<&Entry>) -> Result<Vec<&Entry>, Failure> {
+    for entry in &entries {
+        let why = match &entry.what {
+            What::Redis(redis) if redis.follows => continue,
+            What::Redis(_) => "copies once (`mode: copy`), so that there is nothing to cut over",
+            What::Bucket(_) => "is a bucket; only Redis migrations are cut over",
+        };
+        return Err(Failure::usage(format!("--select: {} {why}", entry.name)));
+    }
+    Ok(entries)
+}
+
+/// Finds the migrations at the service. One that cannot be cut over is an error before anything is changed.
+async fn look(
+    session: &Session,
+    manifest: &Manifest,
+    entries: &[&Entry],
+    regions: &Regions,
+    history: &History,
+    way: Way,
+) -> Result<Vec<Item>, Failure> {
+    let world = World::look(regions, entries).await?;
+    let mut items = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let refuse = |why: String| Failure::new(format!("{}: {why}; nothing was changed", entry.name));
+        let Some(seen) = world.of(manifest, entry, &history.of(&entry.key()), session.printer.zone()) else {
+            let hint = format!("`hcmigrate apply {}` begins it", clean(&manifest.file));
+            return Err(refuse("there is no migration of it at the service".to_owned()).with_hint(hint));
+        };
+        if !seen.others.is_empty() {
+            return Err(refuse(format!("more migrations carry its mark: {}", seen.others.join(", "))));
+        }
+        let client = regions.of(entry)?.dcs.clone();
+        let (key, name, id) = (entry.key(), entry.name.clone(), seen.item.id);
+        // A stop would get in the way of a swap that an earlier run has begun.
+        if matches!(way, Way::Forward(how) if !how.exchange_ip) && seen.item.state == State::Following {
+            let task = client.show_migration_task().task_id(&*id).send().await?;
+            if task.task_status == Some(MigrationIpSwitchStatus::Exchanging) {
+                return Err(refuse("its addresses are being swapped".to_owned()).with_hint("--exchange-ip goes on"));
+            }
+        }
+        items.push(Item { key, name, id, client, state: seen.item.state });
+    }
+    Ok(items)
+}

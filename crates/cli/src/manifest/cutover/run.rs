@@ -1,0 +1,167 @@
+//! A run of `cutover`: one migration after the other, each to its end or to Ctrl-C.
+
+use huaweicloud_auth::time::SdkDate;
+use huaweicloud_dcs::jobs::{AddressSwap, CutOver, CutOverError, CutOverStep, cut_over, roll_back};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+use super::told::{self, Told};
+use super::{How, Item, Way};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::interrupt::Interrupt;
+use crate::manifest::journal::{Event, Journal};
+use crate::output::{Kind, Outcome};
+use crate::session::Session;
+use crate::text::note;
+
+/// A run of `cutover`.
+pub(super) struct Run<'a> {
+    pub(super) session: &'a Session,
+    pub(super) journal: Journal,
+    pub(super) way: Way,
+    pub(super) interrupt: Interrupt,
+    /// The command that goes on where this run ends.
+    pub(super) go_on: String,
+}
+
+/// How the work on one migration ended.
+enum Ended {
+    Done(Told),
+    Failed(CutOverError),
+    /// Ctrl-C came in this step.
+    Interrupted(Option<CutOverStep>),
+}
+
+impl Run<'_> {
+    pub(super) async fn run(mut self, items: Vec<Item>) -> Result<Exit, Failure> {
+        let printer = &self.session.printer;
+        printer.begin()?;
+        let (mut outcomes, mut exits): (Vec<Outcome>, Vec<Exit>) = (Vec::new(), Vec::new());
+        let mut items = items.into_iter();
+        while let Some(item) = items.next() {
+            let outcome = match self.one(&item).await? {
+                Ended::Interrupted(step) => return Ok(self.interrupted(&item, step, items.len())),
+                Ended::Done(told) => told.outcome(self.way, &item, printer)?,
+                Ended::Failed(error) => {
+                    let failure = told::failure(self.way, &item, error, &self.go_on);
+                    failure.report();
+                    Outcome::failed(Kind::Redis, self.way.word(), item.id.clone(), &failure)
+                }
+            };
+            printer.event(&outcome)?;
+            exits.push(outcome.exit());
+            outcomes.push(outcome);
+            if exits.last() == Some(&Exit::Credentials) {
+                for item in items.by_ref() {
+                    let skipped = Outcome::skipped(Kind::Redis, self.way.word(), item.id, Exit::Credentials);
+                    printer.event(&skipped)?;
+                    outcomes.push(skipped);
+                }
+            }
+        }
+        if !printer.is_for_people() {
+            printer.rest(&outcomes)?;
+        }
+        Ok(Exit::of_all(&exits))
+    }
+
+    /// Cuts one migration over, with the intent in the journal before and the outcome after it.
+    async fn one(&mut self, item: &Item) -> Result<Ended, Failure> {
+        let act = self.way.act();
+        // What an earlier run may have changed stays open until it is seen to its end.
+        let was_open = self.journal.of(&item.key).is_cutting_over();
+        self.write(item, Event::Intent { act })?;
+        let ended = self.steps(item).await?;
+        let event = match &ended {
+            Ended::Done(_) => Event::Done { act, id: item.id.clone(), request_id: None },
+            Ended::Failed(error) if !was_open && !self.way.may_have_changed(error) => {
+                let (code, request_id) = told::call(error).map_or((None, None), |e| (e.code(), e.request_id()));
+                Event::Refused { act, code: code.map(str::to_owned), request_id: request_id.map(str::to_owned) }
+            }
+            Ended::Interrupted(step) if !was_open && !self.way.may_change_in(*step) => {
+                Event::Refused { act, code: None, request_id: None }
+            }
+            Ended::Failed(_) | Ended::Interrupted(_) => Event::Unknown { act },
+        };
+        self.write(item, event)?;
+        Ok(ended)
+    }
+
+    /// Takes the steps, and tells each as it begins. Ctrl-C drops them, which the job allows at any moment.
+    async fn steps(&mut self, item: &Item) -> Result<Ended, Failure> {
+        let (sender, mut begun) = unbounded_channel();
+        let mut job = Box::pin(job(self.way, item, sender));
+        let mut last = None;
+        loop {
+            tokio::select! {
+                biased;
+                ended = &mut job => {
+                    self.tell(item, &mut begun)?;
+                    return Ok(ended.map_or_else(Ended::Failed, Ended::Done));
+                }
+                Some(step) = begun.recv() => {
+                    last = Some(step);
+                    told::step(self.way, item, step, &self.session.printer)?;
+                }
+                () = self.interrupt.wait() => return Ok(Ended::Interrupted(last)),
+            }
+        }
+    }
+
+    /// Tells the steps that began since the last look.
+    fn tell(&self, item: &Item, begun: &mut UnboundedReceiver<CutOverStep>) -> Result<(), Failure> {
+        while let Ok(step) = begun.try_recv() {
+            told::step(self.way, item, step, &self.session.printer)?;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, item: &Item, event: Event) -> Result<(), Failure> {
+        let at = SdkDate::new(self.session.now()).map(|date| date.as_str().to_owned()).unwrap_or_default();
+        self.journal.write(at, &item.key, event)
+    }
+
+    /// Says where it ended, and how to go on.
+    fn interrupted(&self, item: &Item, step: Option<CutOverStep>, left: usize) -> Exit {
+        let state = match self.way.may_change_in(step) {
+            false => "nothing of it was changed by this run",
+            true => "what was sent takes its course at the service",
+        };
+        let rest = if left > 0 { format!("; {left} more were not begun") } else { String::new() };
+        let step = step.map(|step| format!(" in the step `{step}`")).unwrap_or_default();
+        note(&format!("interrupted: {}{step}; {state}{rest}", item.name));
+        note(&format!("go on with: {}", self.go_on));
+        Exit::Interrupted
+    }
+}
+
+/// The work on one migration.
+async fn job(way: Way, item: &Item, begun: UnboundedSender<CutOverStep>) -> Result<Told, CutOverError> {
+    match way {
+        Way::Back => {
+            // The other end lives as long as this.
+            let _ = begun.send(CutOverStep::RollBack);
+            roll_back(&item.client, &*item.id).await.map(|()| Told::default())
+        }
+        Way::Forward(how) => Ok(Told::new(&forward(how, item, begun).await?)),
+    }
+}
+
+fn forward(how: How, item: &Item, begun: UnboundedSender<CutOverStep>) -> CutOver {
+    let plan = cut_over(&item.client, &*item.id).max_lag(how.max_lag).hold(how.hold);
+    let mut plan = plan.observe(move |step| {
+        // The other end lives as long as this.
+        let _ = begun.send(step);
+    });
+    if !how.timeout.is_zero() {
+        plan = plan.timeout(how.timeout);
+    }
+    if let Some(keys) = how.accept_extra_keys {
+        plan = plan.accept_extra_keys(keys);
+    }
+    match (how.exchange_ip, how.exchange_domain) {
+        (true, true) => plan.exchange(AddressSwap::AddressesAndDomains),
+        (true, false) => plan.exchange(AddressSwap::Addresses),
+        (false, _) => plan,
+    }
+}

@@ -1,0 +1,232 @@
+//! `cutover` and its rollback: interrupted at each request and run again, nothing is changed twice.
+
+use std::process::Child;
+use std::time::Duration;
+
+use huaweicloud_emulator::{EmulatedClock, Fault, FaultKind, seeds};
+
+use crate::manifest_apply::{Weekend, head, manifest};
+use crate::support::{Local, Run, program};
+
+/// A request that is not answered while the test runs.
+const NEVER: FaultKind = FaultKind::Slow { milliseconds: 200_000 };
+
+fn arguments<'a>(file: &'a str, command: &'a [&'a str]) -> Vec<&'a str> {
+    let (verbs, options) = command.split_at(command.iter().position(|word| word.starts_with('-')).unwrap_or(0));
+    [&["cutover"], verbs, &[file], options, &["--yes"]].concat()
+}
+
+fn cut(weekend: &Weekend, command: &[&str]) -> Run {
+    weekend.local.run(&arguments(&weekend.file("weekend.yaml"), command))
+}
+
+/// Starts a command, and returns when its request of that number hangs.
+fn hung_at(weekend: &Weekend, command: &[&str], number: usize) -> Child {
+    let emulator = &weekend.local.emulator;
+    emulator.inject(Fault::new(NEVER).after(u32::try_from(number).expect("few")));
+    let goal = emulator.requests().len() + number + 1;
+    let own = weekend.local.environment();
+    let environment: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let file = weekend.file("weekend.yaml");
+    let mut child = program(&arguments(&file, command), &environment).spawn().expect("the program runs");
+    while emulator.requests().len() < goal && child.try_wait().expect("a child").is_none() {
+        // Many of these wait at the same time, beside the emulators that they wait for.
+        std::thread::park_timeout(Duration::from_millis(2));
+    }
+    emulator.clear_faults();
+    child
+}
+
+fn kill(mut child: Child) {
+    child.kill().expect("killed");
+    child.wait().expect("ended");
+}
+
+/// How many requests a command sends.
+fn requests_of(weekend: &Weekend, command: &[&str]) -> usize {
+    let before = weekend.local.emulator.requests().len();
+    cut(weekend, command).exits(0);
+    weekend.local.emulator.requests().len() - before
+}
+
+/// How often an operation took effect, by the record of the service.
+fn taken(weekend: &Weekend, operation: &str) -> usize {
+    let entries = weekend.local.emulator.requests().into_iter().filter(|entry| entry.error_code.is_none());
+    entries.filter(|entry| entry.operation.as_deref() == Some(operation)).count()
+}
+
+#[test]
+fn a_stop_that_is_interrupted_at_any_request_goes_on_and_is_sent_once() {
+    const MOST: usize = 16;
+    let weekend = Weekend::new(600.0, &manifest(0, MOST, "redis_at_once: 20"));
+    weekend.apply(&[]).exits(0);
+    weekend.run("wait", &["--interval", "100ms"]).exits(0);
+    let requests = requests_of(&weekend, &["--select", "r0", "--hold", "0s"]);
+    assert!(requests < MOST, "{requests} requests");
+    for number in 0..requests {
+        let name = format!("r{}", number + 1);
+        let command = ["--select", name.as_str(), "--hold", "0s"];
+        kill(hung_at(&weekend, &command, number));
+        cut(&weekend, &command).exits(0).prints(&["cut over", "keys on both sides"]);
+        assert_eq!(taken(&weekend, "stop_migration_task_sync"), number + 2, "request {number}");
+        cut(&weekend, &[command.as_slice(), &["-o", "json"]].concat()).exits(0).prints(&["\"existing\""]);
+    }
+    assert_eq!(taken(&weekend, "stop_migration_task_sync"), requests + 1);
+    let select: Vec<String> = (0..=requests).map(|number| format!("r{number}")).collect();
+    weekend.run("plan", &["--select", &select.join(","), "--exit-code"]).exits(0);
+}
+
+/// Two instances of DCS, whose addresses may be swapped.
+fn instances() -> Weekend {
+    let (source, target) = (seeds::SOURCE_INSTANCE, seeds::TARGET_INSTANCE);
+    let text = head("ahead: 1")
+        + &format!(
+            "redis:\n  network: {{ vpc: v, subnet: s, security_group: g }}\n  instances:\n    - {{ name: orders, from: dcs://{source}, to: dcs://{target} }}\n"
+        );
+    let weekend = Weekend::on(Local::with(|builder| builder.clock(EmulatedClock::scaled(600.0))), &text);
+    weekend.apply(&[]).exits(0);
+    weekend.run("wait", &["--interval", "100ms"]).exits(0);
+    weekend
+}
+
+#[test]
+fn a_swap_and_its_rollback_go_on_wherever_they_were_interrupted() {
+    let there = ["--select", "orders", "--hold", "0s", "--exchange-ip"];
+    let back = ["rollback", "--select", "orders"];
+    let weekend = instances();
+    let (requests, of_rollback) = (requests_of(&weekend, &there), requests_of(&weekend, &back));
+    // Each has an emulator of its own, and mostly waits.
+    std::thread::scope(|scope| {
+        for number in 0..requests.max(of_rollback) {
+            scope.spawn(move || there_and_back(&there, &back, number, requests, of_rollback));
+        }
+    });
+}
+
+/// Swaps and swaps back, each interrupted at its request of that number, if it has so many.
+fn there_and_back(there: &[&str], back: &[&str], number: usize, requests: usize, of_rollback: usize) {
+    let weekend = instances();
+    if number < requests {
+        kill(hung_at(&weekend, there, number));
+    }
+    cut(&weekend, there).exits(0).prints(&["cut over"]);
+    if number < of_rollback {
+        kill(hung_at(&weekend, back, number));
+    }
+    cut(&weekend, back).exits(0).prints(&["rolled back"]);
+    cut(&weekend, back).exits(0);
+    for change in ["exchange_instance_ip", "rollback_exchange_instance_ip"] {
+        assert_eq!(taken(&weekend, change), 1, "{change}, request {number}");
+    }
+    assert_eq!(taken(&weekend, "stop_migration_task_sync"), 0);
+    cut(&weekend, there).exits(1).complains(&["back where they were"]);
+}
+
+#[test]
+fn a_swap_of_what_is_no_instance_is_refused_and_a_stop_cannot_be_rolled_back() {
+    let weekend = Weekend::new(600.0, &manifest(1, 2, "redis_at_once: 20"));
+    weekend.run("cutover", &["--select", "r0", "--yes"]).exits(1).complains(&["no migration of it", "hcmigrate apply"]);
+    weekend.apply(&[]).exits(0);
+    weekend.run("wait", &["--interval", "100ms", "--select", "r*"]).exits(0);
+    let run = cut(&weekend, &["--select", "r0", "--hold", "0s", "--exchange-ip"]).exits(1);
+    run.complains(&[
+        "r0: exchange: the addresses cannot be swapped",
+        "(done: follow, compare)",
+        "without --exchange-ip",
+    ]);
+    cut(&weekend, &["rollback", "--select", "r0"]).exits(1).complains(&["the addresses are not swapped"]);
+    let run = cut(&weekend, &["--select", "r0", "--select", "r1", "--hold", "0s", "-o", "jsonl"]).exits(0);
+    let lines: Vec<serde_json::Value> = run.out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let told: Vec<_> =
+        lines.iter().map(|line| line["step"].as_str().or(line["kind"].as_str()).expect("text")).collect();
+    let one = ["follow", "stop", "compare", "outcome"];
+    assert_eq!(told, [&["version"], one.as_slice(), one.as_slice()].concat());
+    assert_eq!((&lines[1]["name"], &lines[4]["result"]), (&"r0".into(), &"accepted".into()));
+    cut(&weekend, &["rollback", "--select", "r0,r1"]).exits(1);
+    weekend.run("plan", &["--select", "r*", "--exit-code"]).exits(0);
+}
+
+#[test]
+fn what_cannot_be_cut_over_is_refused_before_anything_is_sent() {
+    let text = manifest(1, 1, "ahead: 1")
+        + "    - { name: once, from: redis://10.2.0.5:6379, to: redis://10.3.0.5:6379, mode: copy }\n";
+    let weekend = Weekend::new(600.0, &text);
+    for (options, words) in [
+        (&["--yes"][..], "--select"),
+        (&["--select", "b0", "--yes"], "only Redis"),
+        (&["--select", "once", "--yes"], "copies once"),
+        (&["--select", "r0", "--exchange-domain", "--yes"], "--exchange-ip"),
+    ] {
+        weekend.run("cutover", options).exits(2).complains(&[words]);
+    }
+    assert!(weekend.local.operations().is_empty());
+    weekend.apply(&["--select", "r0"]).exits(0);
+    let before = weekend.changes();
+    weekend.run("cutover", &["--select", "r0"]).exits(2).complains(&["r0  redis", "--yes"]);
+    assert_eq!(weekend.changes(), before);
+}
+
+/// What a person reads, without the id.
+const SESSION: &str = "\
+cut over  r0  redis ID  10,000 keys on both sides
+  | r0: waiting until the target has caught up (lag 0 at most, for 0 ms)
+  | r0: stopping the migration
+  | r0: comparing the key counts
+";
+
+#[test]
+fn a_session_reads_as_it_should() {
+    let weekend = Weekend::new(600.0, &manifest(0, 1, "ahead: 1"));
+    weekend.apply(&[]).exits(0);
+    weekend.run("wait", &["--interval", "100ms"]).exits(0);
+    let Run { out, err, .. } = cut(&weekend, &["--select", "r0", "--hold", "0s"]).exits(0);
+    let words = |line: &str| {
+        line.split(' ').map(|word| if word.len() == 36 { "ID" } else { word }).collect::<Vec<_>>().join(" ")
+    };
+    let mut text: String = out.lines().map(|line| format!("{}\n", words(line))).collect();
+    err.lines().for_each(|line| text.push_str(&format!("  | {line}\n")));
+    assert_eq!(text, SESSION);
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_says_how_to_go_on_and_an_apply_in_between_takes_nothing_for_done() {
+    let weekend = Weekend::new(600.0, &manifest(0, 1, "ahead: 1"));
+    weekend.apply(&[]).exits(0);
+    weekend.run("wait", &["--interval", "100ms"]).exits(0);
+    let command = ["--select", "r*", "--hold", "0s", "--accept-extra-keys"];
+    let first = hung_at(&weekend, &command, 2);
+    let (code, err) = interrupted(first);
+    assert_eq!(code, Some(130), "{err}");
+    for part in ["in the step `follow`; nothing of it was changed", "cutover", "--select 'r*' --accept-extra-keys"] {
+        assert!(err.contains(part), "`{part}` is not in\n{err}");
+    }
+    assert!(weekend.journal().contains("\"refused\""), "{}", weekend.journal());
+    // The stop hangs after it took effect.
+    weekend.local.emulator.inject(Fault::new(NEVER).on("stop_migration_task_sync"));
+    let own = weekend.local.environment();
+    let environment: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let file = weekend.file("weekend.yaml");
+    let child = program(&arguments(&file, &command), &environment).spawn().expect("the program runs");
+    while !weekend.changes().contains_key("stop_migration_task_sync") {
+        std::thread::yield_now();
+    }
+    let (code, err) = interrupted(child);
+    assert!(code == Some(130) && err.contains("in the step `stop`; what was sent takes its course"), "{err}");
+    let before = weekend.changes();
+    weekend.run("wait", &["--interval", "100ms"]).exits(1).complains(&["not as the file says 1"]);
+    weekend.run("plan", &[]).prints(&["drift", "its cutover or rollback was interrupted"]);
+    weekend.apply(&[]).complains(&["not as the file says"]);
+    assert_eq!(weekend.changes(), before);
+    cut(&weekend, &command).exits(0);
+    assert_eq!(weekend.changes(), before, "the stop is not sent again");
+    weekend.run("plan", &["--exit-code"]).exits(0).prints(&["1 done"]);
+}
+
+#[cfg(unix)]
+fn interrupted(child: Child) -> (Option<i32>, String) {
+    let signal = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(signal.expect("kill runs").success());
+    let output = child.wait_with_output().expect("it ends");
+    (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
