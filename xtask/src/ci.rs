@@ -252,7 +252,7 @@ impl Step {
                 vec![CommandLine::typed("cargo doc --workspace --no-deps --locked").with("RUSTDOCFLAGS", "-D warnings")]
             }
             Commands::PythonSuites => python_suites(root)?,
-            Commands::ForeignTools => vec![foreign_tools(root)?],
+            Commands::ForeignTools => vec![CommandLine::typed(BUILD_PROGRAMS), foreign_tools(root)?],
             Commands::EachTagAlone => each_tag_alone(root)?,
             Commands::OldestRust => oldest_rust(root)?,
             Commands::Published(command, options) => vec![published(root, command, options)?],
@@ -261,20 +261,26 @@ impl Step {
     }
 }
 
-/// How suites in Python start an emulator.
-const EMULATOR: &str = "cargo run -q --locked -p huaweicloud-emulator --example serve";
+/// Builds the programs that suites in Python start: those of the tests, with the features of the whole workspace.
+const BUILD_PROGRAMS: &str = "cargo build --workspace --bins --examples --locked";
 
-/// One run for each crate that has tests in Python.
+/// One of those programs, as a shell takes it.
+fn built(root: &Path, path: &str) -> String {
+    let program = format!("{path}{}", std::env::consts::EXE_SUFFIX);
+    tools::quoted(&tools::target(root).join("debug").join(program).to_string_lossy())
+}
+
+/// A run for each crate that has tests in Python.
 fn python_suites(root: &Path) -> Result<Vec<CommandLine>> {
     let python = peers_python(root)?;
-    let mut suites = Vec::new();
+    let mut suites = vec![CommandLine::typed(BUILD_PROGRAMS)];
     for name in workspace::folders(&root.join("crates"))? {
         let folder = format!("crates/{name}/tests/python");
         if root.join(&folder).is_dir() {
             suites.push(
                 CommandLine::new(&python, &["-m", "unittest", "discover", "-s", &folder])
-                    .with("EMULATOR", EMULATOR)
-                    .with("HCMIGRATE", "cargo run -q --locked -p hcmigrate --"),
+                    .with("EMULATOR", &built(root, "examples/serve"))
+                    .with("HCMIGRATE", &built(root, "hcmigrate")),
             );
         }
     }
@@ -286,7 +292,7 @@ fn foreign_tools(root: &Path) -> Result<CommandLine> {
     const FOLDER: &str = "xtask/foreign";
     let python = interpreter(&required(root, "foreign", &format!("{FOLDER}/requirements.txt"))?)?;
     Ok(CommandLine::new(&python, &["-m", "unittest", "discover", "-s", FOLDER])
-        .with("EMULATOR", EMULATOR)
+        .with("EMULATOR", &built(root, "examples/serve"))
         .with("FOREIGN_SCRATCH", &tools::target(root).join("xtask/foreign-scratch").to_string_lossy()))
 }
 

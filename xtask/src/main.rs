@@ -202,11 +202,12 @@ fn end(ending: Ending) -> ExitCode {
     ExitCode::from(ending.code)
 }
 
-/// The proof is a test, because it needs what only tests need: a validator, and the golden crate.
+/// The proof is a test, because it needs what only tests need: a validator, and the golden crate. With `--workspace`, so that
+/// dependencies have the features that the other tests have built them with.
 fn prove(root: &Path, sample: bool) -> Result<ExitCode> {
     let changes = if sample { "a_sample_of_changes" } else { "every_change" };
     let line = tools::CommandLine::typed(&format!(
-        "cargo test --package huaweicloud-golden --test prove -- --ignored --nocapture {changes}_has_the_labels_that_the_rules_give"
+        "cargo test --workspace --test prove -- --ignored --nocapture {changes}_has_the_labels_that_the_rules_give"
     ));
     Ok(if tools::stream(root, &line)? { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -65,7 +65,8 @@ impl fmt::Display for CommandLine {
     }
 }
 
-fn quoted(word: &str) -> String {
+/// A word as a shell takes it.
+pub fn quoted(word: &str) -> String {
     if word.is_empty() || word.contains([' ', '\'', '"', '$', '*']) {
         format!("'{}'", word.replace('\'', r"'\''"))
     } else {
