@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 
 use super::Chosen;
 use super::model::{As, Entry, What};
-use super::observe::{Clients, Regions};
+use super::observe::{Clients, Regions, World};
 use super::requests;
 use super::vault::{BothSides, Vault};
 use crate::exit::Exit;
@@ -167,11 +167,17 @@ pub(crate) async fn run(session: &Session, arguments: CheckArguments) -> Result<
     if !arguments.offline {
         let vault = Vault::load(session, entries.iter().copied())?;
         let regions = Regions::open(session, entries.iter().copied())?;
+        // Refused credentials and services that do not answer end it here, before many requests meet the same.
+        World::look(&regions, &entries).await?;
         let mut questions = Vec::with_capacity(entries.len());
         for entry in &entries {
             questions.push(Question::new(entry, regions.of(entry)?, &vault.of(entry))?);
         }
         findings = ask_all(questions).await?;
+        if findings.iter().any(|one| one.issue == "not-checked") {
+            // What stopped answering meanwhile is no success either.
+            World::look(&regions, &entries).await?;
+        }
     }
     report(session, &entries, &findings)
 }

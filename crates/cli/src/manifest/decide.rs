@@ -18,6 +18,8 @@ pub(crate) enum Step {
     },
     /// The service is at work.
     Wait,
+    /// It copies what changes until somebody cuts over; `apply` has nothing more to do.
+    Follow,
     Done,
     /// It failed and is not tried again.
     Failed,
@@ -33,6 +35,7 @@ impl Step {
             Self::Configure | Self::Start => "start",
             Self::Retry { .. } => "retry",
             Self::Wait => "wait",
+            Self::Follow => "follow",
             Self::Done => "done",
             Self::Failed => "failed",
             Self::Drift => "drift",
@@ -46,7 +49,7 @@ impl Step {
             Self::Configure => Some(Act::Configure),
             Self::Start => Some(Act::Start),
             Self::Retry { .. } => Some(Act::Retry),
-            Self::Wait | Self::Done | Self::Failed | Self::Drift => None,
+            Self::Wait | Self::Follow | Self::Done | Self::Failed | Self::Drift => None,
         }
     }
 }
@@ -82,13 +85,17 @@ fn of_seen(policy: &Policy, entry: &Entry, past: &Past, seen: &Seen) -> Decision
     }
     let follows = matches!(&entry.what, What::Redis(redis) if redis.follows);
     let is_redis = matches!(entry.what, What::Redis(_));
+    // A cutover may swap the addresses of both ends.
+    if seen.is_elsewhere && !(is_redis && (past.cut_over || past.is_cutting_over())) {
+        return decision(Step::Drift, "the file names another source or destination");
+    }
     match seen.item.state {
         State::Succeeded if follows => decision(Step::Drift, "it copied once, and the file says that it follows"),
         State::Succeeded => decision(Step::Done, ""),
         State::Following if is_redis && !follows => {
             decision(Step::Drift, "it follows its source, and the file says that it copies once")
         }
-        State::Following => decision(Step::Done, "following"),
+        State::Following => decision(Step::Follow, "following: cut-over due"),
         State::Failed if past.retries < policy.retry => {
             let only_failed = policy.only_failed_objects && seen.has_failed_list;
             let which = if only_failed { ", only what failed" } else { "" };
@@ -100,10 +107,9 @@ fn of_seen(policy: &Policy, entry: &Entry, past: &Past, seen: &Seen) -> Decision
             decision(Step::Drift, "its cutover or rollback was interrupted; the same command goes on")
         }
         State::Stopped | State::Released if past.cut_over => decision(Step::Done, "cut over"),
+        State::Stopped if follows && has_all_keys(seen) => decision(Step::Done, "stopped with all keys at the target"),
         // Keys that were deleted at the source while it was stopped would come back.
-        State::Stopped if is_redis => {
-            decision(Step::Drift, format!("it was stopped; `hcmigrate redis retry {}` goes on", seen.item.id))
-        }
+        State::Stopped if is_redis => decision(Step::Drift, "it was stopped before all keys were at the target"),
         State::Stopped => decision(Step::Start, "it is paused"),
         State::Ready => decision(Step::Configure, ""),
         State::Released => decision(Step::Drift, "its machine was taken back; --recreate makes another"),
@@ -112,6 +118,13 @@ fn of_seen(policy: &Policy, entry: &Entry, past: &Past, seen: &Seen) -> Decision
             decision(Step::Wait, seen.item.state_text())
         }
     }
+}
+
+/// Whether a stopped migration had copied everything: what the normal cut-over leaves.
+fn has_all_keys(seen: &Seen) -> bool {
+    let Some((there, keys)) = seen.item.keys.done.zip(seen.item.keys.total) else { return false };
+    let is_copied = keys == 0 || seen.item.done.is_none_or(|done| done >= 1.0);
+    there >= keys && is_copied && seen.item.lag.is_none_or(|lag| lag <= 0)
 }
 
 #[cfg(test)]

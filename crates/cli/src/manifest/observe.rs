@@ -23,6 +23,8 @@ pub(crate) struct Seen {
     pub(crate) has_failed_list: bool,
     /// What differs from the file.
     pub(crate) drift: Vec<String>,
+    /// It reads from or writes to something else than the file says.
+    pub(crate) is_elsewhere: bool,
     /// Ids of further things with the same mark.
     pub(crate) others: Vec<String>,
 }
@@ -64,7 +66,8 @@ impl Regions {
 enum Listed {
     Task(Box<Task>),
     Group(Box<TaskGroup>),
-    Migration(Box<MigrationTaskListItem>),
+    /// With its key counts where it is stopped: they tell whether it was cut over.
+    Migration(Box<MigrationTaskListItem>, Option<Box<Item>>),
 }
 
 /// Everything with a mark, by region, kind of entry and mark.
@@ -84,7 +87,10 @@ impl World {
                 let mut items = clients.dcs.list_migration_task().limit(100).items();
                 while let Some(item) = items.next().await {
                     let item = item?;
-                    world.add(region, "redis", item.description.clone(), || Listed::Migration(Box::new(item)));
+                    let figures = redis::figures_of_stopped(&clients.dcs, &item).await.map(Box::new);
+                    world.add(region, "redis", item.description.clone(), || {
+                        Listed::Migration(Box::new(item), figures)
+                    });
                 }
             }
         }
@@ -137,7 +143,7 @@ impl World {
 
 impl Listed {
     fn seen(&self, entry: &Entry, zone: Zone) -> Seen {
-        let (mut item, has_failed_list, drift) = match (self, &entry.what) {
+        let (mut item, has_failed_list, differences) = match (self, &entry.what) {
             (Self::Task(listed), What::Bucket(bucket)) => {
                 let recorded = listed.failed_object_record.as_ref().is_some_and(|record| record.result == Some(true));
                 (task::item(listed, zone), recorded, drift::of_task(entry, bucket, listed))
@@ -146,13 +152,18 @@ impl Listed {
                 let recorded = listed.failed_object_record.as_ref().is_some_and(|record| record.result == Some(true));
                 (group::item(listed, zone), recorded, drift::of_group(entry, bucket, listed))
             }
-            (Self::Migration(listed), What::Redis(redis)) => {
-                (redis::item(listed, zone), false, drift::of_migration(redis, listed))
+            (Self::Migration(listed, figures), What::Redis(redis)) => {
+                let mut item = redis::item(listed, zone);
+                if let Some(figures) = figures {
+                    (item.keys, item.lag, item.done) = (figures.keys, figures.lag, figures.done);
+                }
+                (item, false, drift::of_migration(redis, listed))
             }
             // Filed by the kind of entry, so this does not happen; nothing is known then.
-            _ => (Item::new(Kind::Task, ""), false, Vec::new()),
+            _ => (Item::new(Kind::Task, ""), false, drift::Differences::default()),
         };
         item.name = Some(entry.name.clone());
-        Seen { item, has_failed_list, drift, others: Vec::new() }
+        let drift::Differences { found: drift, is_elsewhere } = differences;
+        Seen { item, has_failed_list, drift, is_elsewhere, others: Vec::new() }
     }
 }

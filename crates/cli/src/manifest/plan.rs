@@ -15,7 +15,7 @@ use super::model::{Entry, Manifest, What};
 use super::observe::{Regions, World};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::output::{Column, Item, Record, State, Zone};
+use crate::output::{Column, Item, Kind, Record, State, Zone};
 use crate::screen::{self, Cell, Fit, Side, TableColumn, line};
 use crate::session::Session;
 use crate::text::{BAD, DIM, GOOD, WARN, clean, note};
@@ -59,7 +59,7 @@ impl EntryRecord {
         self.item.as_ref().map(|item| item.state)
     }
 
-    fn detail(&self) -> String {
+    pub(crate) fn detail(&self) -> String {
         let mut parts: Vec<String> = self.why.iter().cloned().collect();
         parts.extend(self.drift.iter().cloned());
         if parts.is_empty() { self.route.clone() } else { parts.join("; ") }
@@ -131,8 +131,13 @@ pub(crate) fn records(
 fn command(step: Step, item: &Item) -> Option<String> {
     let (noun, id) = (item.kind.noun(), clean(&item.id));
     match step {
+        // The batch restart of the service is for failed migrations, too.
+        Step::Failed if item.kind == Kind::Redis => Some(format!("hcmigrate redis start {id}")),
         Step::Failed if item.failed_list.is_some() => Some(format!("hcmigrate {noun} retry {id} --failed-only")),
         Step::Failed => Some(format!("hcmigrate {noun} retry {id}")),
+        Step::Drift if item.kind == Kind::Redis && item.state == State::Stopped => {
+            Some(format!("hcmigrate redis start {id}"))
+        }
         Step::Drift => Some(format!("hcmigrate {noun} show {id}")),
         _ => None,
     }
@@ -163,6 +168,7 @@ pub(crate) fn summary(records: &[EntryRecord]) -> String {
         ("start", "to start"),
         ("retry", "to retry"),
         ("wait", "at work"),
+        ("follow", "following: cut-over due"),
         ("done", "done"),
         ("failed", "failed"),
         ("drift", "not as the file says"),
@@ -205,7 +211,7 @@ fn print(session: &Session, planned: &[EntryRecord]) -> Result<(), Failure> {
     if !session.printer.is_for_people() {
         return session.printer.records(planned);
     }
-    let matters = |record: &&EntryRecord| !matches!(record.step, Step::Done | Step::Wait) || !record.drift.is_empty();
+    let matters = |record: &&EntryRecord| !matches!(record.step, Step::Done | Step::Follow | Step::Wait) || !record.drift.is_empty();
     let rows: Vec<Vec<Cell>> = planned.iter().filter(matters).map(row).collect();
     if !rows.is_empty() {
         let fixed = |heading: &'static str| TableColumn { heading: heading.into(), side: Side::Left, fit: Fit::Fixed };
@@ -220,7 +226,7 @@ fn row(record: &EntryRecord) -> Vec<Cell> {
         Step::Create | Step::Configure | Step::Start => GOOD,
         Step::Retry { .. } | Step::Drift => WARN,
         Step::Failed => BAD,
-        Step::Wait | Step::Done => DIM,
+        Step::Wait | Step::Follow | Step::Done => DIM,
     };
     let action = Cell { text: record.action.to_owned(), style };
     let plain = |text: String| Cell { text, style: Style::new() };
@@ -276,3 +282,6 @@ impl SavedPlan {
         written.map_err(|error| Failure::new(format!("the plan cannot be written to {}: {error}", clean(out))))
     }
 }
+
+#[cfg(test)]
+mod tests;

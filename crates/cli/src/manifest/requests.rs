@@ -36,6 +36,11 @@ impl Bucket {
         }
     }
 
+    /// What is moved of the source by name or prefix.
+    pub(crate) fn object_keys(&self) -> Option<Vec<String>> {
+        self.part().keys
+    }
+
     /// The kind of task, in the service's word.
     pub(crate) fn task_type(&self) -> &'static str {
         self.part().kind

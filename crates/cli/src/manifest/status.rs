@@ -88,7 +88,7 @@ pub(crate) async fn status(session: &Session, arguments: StatusArguments) -> Res
     let watch = Watch::new(session, &manifest, entries)?;
     if !arguments.watch {
         let all = watch.look().await?;
-        return print(session, &manifest, &all).map(|()| Exit::Success);
+        return print(session, &manifest, &all).map(|()| drift_exit(&all));
     }
     follow(&watch, arguments.pace, |all| print(session, &manifest, all)).await
 }
@@ -148,11 +148,20 @@ async fn follow(
     }
 }
 
+/// Showing the board is a success, but where the file says one thing and the services do another.
+fn drift_exit(all: &[EntryRecord]) -> Exit {
+    match all.iter().filter(|record| record.step == Step::Drift).count() {
+        0 => Exit::Success,
+        drifted if drifted == all.len() => Exit::Failed,
+        _ => Exit::Partial,
+    }
+}
+
 fn judge(all: &[EntryRecord]) -> Exit {
     let exits: Vec<Exit> = all
         .iter()
         .map(|record| match record.step {
-            Step::Done => Exit::Success,
+            Step::Done | Step::Follow => Exit::Success,
             _ => Exit::Failed,
         })
         .collect();
@@ -164,6 +173,7 @@ fn judge(all: &[EntryRecord]) -> Exit {
 struct Totals {
     done: usize,
     running: usize,
+    following: usize,
     waiting: usize,
     failed: usize,
     due: usize,
@@ -179,6 +189,7 @@ impl Totals {
         for record in all {
             let count = match (record.step, record.state()) {
                 (Step::Done, _) => &mut totals.done,
+                (Step::Follow, _) => &mut totals.following,
                 (Step::Failed, _) | (Step::Retry { .. }, _) => &mut totals.failed,
                 (Step::Drift, _) => &mut totals.drift,
                 (Step::Wait, Some(State::Waiting | State::Preparing)) => &mut totals.waiting,
@@ -207,6 +218,7 @@ impl Totals {
         let counts = [
             (self.done, "done"),
             (self.running, "running"),
+            (self.following, "following: cut-over due"),
             (self.waiting, "waiting"),
             (self.failed, "failed"),
             (self.drift, "not as the file says"),
@@ -255,7 +267,7 @@ fn print(session: &Session, manifest: &Manifest, all: &[EntryRecord]) -> Result<
         note(&format!("{DIM}{}; -o json has all{DIM:#}", more.join(", ")));
     }
     // A command is no use when it is cut, so it has a line of its own.
-    for record in all.iter().filter(|record| record.step == Step::Failed).take(MOST_ROWS) {
+    for record in all.iter().filter(|record| matches!(record.step, Step::Failed | Step::Drift)).take(MOST_ROWS) {
         if let Some(command) = &record.command {
             line(&format!("  {}: {command}", record.name))?;
         }
@@ -273,7 +285,7 @@ fn groups(all: &[EntryRecord]) -> [(&'static str, Vec<&EntryRecord>); 5] {
         ("DRIFT", of(&|record| record.step == Step::Drift)),
         ("PREPARING", of(&|record| is(State::Preparing)(record) || is(State::Ready)(record))),
         ("RUNNING", of(&|record| record.step == Step::Wait && is(State::Running)(record))),
-        ("FOLLOWING", of(&|record| record.step == Step::Done && is(State::Following)(record))),
+        ("FOLLOWING", of(&|record| record.step == Step::Follow)),
     ]
 }
 
@@ -290,7 +302,11 @@ fn row(word: &'static str, record: &EntryRecord) -> Vec<Cell> {
             let reason = item.and_then(|item| item.reason.clone());
             reason.or_else(|| record.why.clone()).unwrap_or_default()
         }
-        "DRIFT" => record.why.clone().unwrap_or_default(),
+        "DRIFT" => record.detail(),
+        "FOLLOWING" => {
+            let parts = [Some("cut-over due".to_owned()), item.map(Item::detail)];
+            parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+        }
         _ => item.map(Item::detail).unwrap_or_default(),
     };
     vec![Cell { text: word.to_owned(), style }, Cell::from(record.name.clone()), Cell::from(done), Cell::from(detail)]

@@ -64,6 +64,8 @@ struct Verified {
     failed_list: Option<String>,
     source: Option<String>,
     destination: Option<String>,
+    #[serde(skip)]
+    has_drifted: bool,
 }
 
 impl Verified {
@@ -88,6 +90,7 @@ impl Verified {
             failed_list: item.and_then(|item| item.failed_list.clone()),
             source: item.and_then(|item| item.source.clone()),
             destination: item.and_then(|item| item.destination.clone()),
+            has_drifted: record.step == Step::Drift,
         }
     }
 
@@ -108,13 +111,18 @@ fn judge(record: &EntryRecord) -> (&'static str, Option<String>) {
     let Some(item) = record.item.as_ref() else {
         return match record.step {
             Step::Done => ("ok", record.why.clone()),
+            Step::Drift => ("differs", record.why.clone()),
             _ => ("not-yet", Some("it has not begun".to_owned())),
         };
     };
-    if !matches!(item.state, State::Succeeded | State::Following | State::Failed | State::Stopped) {
+    let is_at_end = matches!(item.state, State::Succeeded | State::Following | State::Failed | State::Stopped);
+    if !is_at_end && record.step != Step::Drift {
         return ("not-yet", Some(format!("it is {}", item.state_text())));
     }
     let mut wrong = Vec::new();
+    if record.step == Step::Drift {
+        wrong.extend(record.why.iter().chain(&record.drift).cloned());
+    }
     if item.state == State::Failed {
         wrong.push(item.reason.clone().unwrap_or_else(|| "it failed".to_owned()));
     }
@@ -130,7 +138,8 @@ fn judge(record: &EntryRecord) -> (&'static str, Option<String>) {
                 -extra
             )),
             Some(_) => {}
-            None => return ("not-yet", Some("the service gives no counts now".to_owned())),
+            None if wrong.is_empty() => return ("not-yet", Some("the service gives no counts now".to_owned())),
+            None => {}
         }
         wrong.extend(item.lag.filter(|lag| *lag > 0).map(|lag| format!("the target is {lag} behind its source")));
     }
@@ -138,6 +147,7 @@ fn judge(record: &EntryRecord) -> (&'static str, Option<String>) {
         return ("not-yet", Some("it is stopped".to_owned()));
     }
     match wrong.is_empty() {
+        true if record.step == Step::Follow => ("not-yet", record.why.clone()),
         true => ("ok", None),
         false => ("differs", Some(wrong.join("; "))),
     }
@@ -245,12 +255,21 @@ pub(crate) async fn report(session: &Session, arguments: ReportArguments) -> Res
         let written = std::fs::File::create(file).and_then(|mut out| out.write_all(page.as_bytes()));
         written.map_err(|error| Failure::new(format!("{} cannot be written: {error}", clean(file))))?;
         note(&format!("wrote {}", clean(file)));
-        return Ok(Exit::Success);
+        return Ok(drift_exit(&verified));
     }
     if session.printer.is_for_people() {
         verified.iter().try_for_each(|one| line(&one.text()))?;
     } else {
         session.printer.records(&verified)?;
     }
-    Ok(Exit::Success)
+    Ok(drift_exit(&verified))
+}
+
+/// Writing the report is a success, but where the file says one thing and the services do another.
+fn drift_exit(verified: &[Verified]) -> Exit {
+    match verified.iter().filter(|one| one.has_drifted).count() {
+        0 => Exit::Success,
+        drifted if drifted == verified.len() => Exit::Failed,
+        _ => Exit::Partial,
+    }
 }

@@ -8,6 +8,7 @@ mod emulator;
 mod manifest_apply;
 mod manifest_cutover;
 mod manifest_init;
+mod manifest_truth;
 mod resources;
 mod secrets;
 mod sessions;

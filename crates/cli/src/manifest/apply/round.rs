@@ -21,6 +21,7 @@ pub(super) struct Report {
     preparing: usize,
     waiting: usize,
     running: usize,
+    following: usize,
     done: usize,
     failed: usize,
     drifted: usize,
@@ -31,6 +32,7 @@ impl Report {
         let counts = [
             (self.done, "done"),
             (self.running, "running"),
+            (self.following, "following: cut-over due"),
             (self.preparing, "preparing"),
             (self.waiting, "waiting"),
             (self.pending, "not begun"),
@@ -43,7 +45,7 @@ impl Report {
 
     /// How the program ends.
     fn exit(&self) -> Exit {
-        match (self.failed + self.drifted, self.done + self.running + self.preparing + self.waiting) {
+        match (self.failed + self.drifted, self.done + self.following + self.running + self.preparing + self.waiting) {
             (0, _) => Exit::Success,
             (_, 0) => Exit::Failed,
             _ => Exit::Partial,
@@ -163,6 +165,7 @@ impl<'a> Run<'a> {
             let count = match decision.step {
                 _ if self.refused.contains_key(&entry.key()) => &mut report.failed,
                 Step::Done => &mut report.done,
+                Step::Follow => &mut report.following,
                 Step::Failed => &mut report.failed,
                 Step::Drift => &mut report.drifted,
                 Step::Wait if state == Some(State::Preparing) => &mut report.preparing,

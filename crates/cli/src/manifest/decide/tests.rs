@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use clap::ValueEnum as _;
+
 use super::*;
 use crate::manifest::model::Manifest;
 use crate::output::{Item, Kind};
@@ -15,7 +17,7 @@ fn manifest() -> Manifest {
 
 fn seen(kind: Kind, state: State) -> Seen {
     let item = Item { state, ..Item::new(kind, "7") };
-    Seen { item, has_failed_list: true, drift: Vec::new(), others: Vec::new() }
+    Seen { item, has_failed_list: true, drift: Vec::new(), is_elsewhere: false, others: Vec::new() }
 }
 
 /// Steps of the bucket, of the Redis that follows, and of the one that is copied.
@@ -28,7 +30,7 @@ fn steps(state: State, past: &Past) -> [Step; 3] {
 
 #[test]
 fn every_state_has_its_step() {
-    use Step::{Configure, Done, Drift, Retry, Start, Wait};
+    use Step::{Configure, Done, Drift, Follow, Retry, Start, Wait};
     let fresh = Past::default();
     let retry = Retry { only_failed: true };
     let expected = BTreeMap::from([
@@ -36,7 +38,7 @@ fn every_state_has_its_step() {
         (State::Preparing, [Wait; 3]),
         (State::Ready, [Configure; 3]),
         (State::Running, [Wait; 3]),
-        (State::Following, [Done, Done, Drift]),
+        (State::Following, [Follow, Follow, Drift]),
         (State::Stopping, [Wait; 3]),
         (State::Stopped, [Start, Drift, Drift]),
         (State::Succeeded, [Done, Drift, Done]),
@@ -69,8 +71,45 @@ fn a_cutover_that_was_interrupted_is_not_taken_for_done_by_its_state() {
     for open in [Act::CutOver, Act::RollBack] {
         let past = Past { cut_over: open == Act::RollBack, open: Some(open), ..Past::default() };
         assert_eq!(steps(State::Stopped, &past)[1], Step::Drift);
-        assert_eq!(steps(State::Following, &past)[1], Step::Done);
+        assert_eq!(steps(State::Following, &past)[1], Step::Follow);
     }
+}
+
+#[test]
+fn a_redis_that_was_stopped_after_it_caught_up_is_done() {
+    let manifest = manifest();
+    let next = |index: usize, there, keys, done, lag| {
+        let mut seen = seen(Kind::Redis, State::Stopped);
+        (seen.item.keys.done, seen.item.keys.total) = (there, keys);
+        (seen.item.done, seen.item.lag) = (done, lag);
+        decide(&manifest.policy, &manifest.entries[index], &Past::default(), Some(&seen), false).step
+    };
+    assert_eq!(next(1, Some(5), Some(5), Some(1.0), Some(0)), Step::Done);
+    assert_eq!(next(1, Some(7), Some(5), Some(1.0), None), Step::Done);
+    assert_eq!(next(1, Some(0), Some(0), Some(0.0), None), Step::Done);
+    assert_eq!(next(1, Some(4), Some(5), Some(1.0), Some(0)), Step::Drift, "a key is missing");
+    assert_eq!(next(1, Some(9), Some(5), Some(0.5), None), Step::Drift, "the copy had not ended");
+    assert_eq!(next(1, Some(5), Some(5), Some(1.0), Some(8)), Step::Drift, "it was behind");
+    assert_eq!(next(1, None, None, None, None), Step::Drift, "nothing is known");
+    assert_eq!(next(2, Some(5), Some(5), Some(1.0), Some(0)), Step::Drift, "it copies once");
+}
+
+#[test]
+fn another_source_or_destination_is_drift_in_every_state() {
+    let manifest = manifest();
+    for (index, kind) in [(0, Kind::Task), (1, Kind::Redis), (2, Kind::Redis)] {
+        for state in State::value_variants().iter().copied() {
+            let seen = Seen { is_elsewhere: true, ..seen(kind, state) };
+            let next = decide(&manifest.policy, &manifest.entries[index], &Past::default(), Some(&seen), false);
+            assert_eq!(next.step, Step::Drift, "{state:?}");
+        }
+    }
+    let (cut_over, elsewhere) = (
+        Past { cut_over: true, ..Past::default() },
+        Seen { is_elsewhere: true, ..seen(Kind::Redis, State::Stopped) },
+    );
+    let next = decide(&manifest.policy, &manifest.entries[1], &cut_over, Some(&elsewhere), false);
+    assert_eq!(next.step, Step::Done, "a cutover swaps addresses");
 }
 
 #[test]

@@ -6,19 +6,19 @@ use huaweicloud_oms::types::{BandwidthPolicy, DestinationInfo, Task, TaskGroup};
 use crate::manifest::model::{As, Bucket, Entry, Redis};
 use crate::manifest::place::RedisEnd;
 use crate::manifest::shape::{CHECK, Choice, MODE, OVERWRITE, STORAGE_CLASS, our_word};
+use crate::text::clean;
 
 /// What differs about a task.
-pub(super) fn of_task(entry: &Entry, bucket: &Bucket, task: &Task) -> Vec<String> {
+pub(super) fn of_task(entry: &Entry, bucket: &Bucket, task: &Task) -> Differences {
     let mut found = Differences::default();
     if bucket.moved_as == As::Group {
         found.note("it is a task, the file asks for a group");
     }
     let source = task.src_node.as_ref();
-    found.source(
-        bucket,
-        source.and_then(|node| node.bucket.as_deref()),
-        source.and_then(|node| node.region.as_deref()),
-    );
+    if let Some(node) = source {
+        let cloud = node.cloud_type.as_ref().map(ToString::to_string);
+        found.source(bucket, node.bucket.as_deref(), node.region.as_deref(), cloud.as_deref(), &node.object_key);
+    }
     found.destination(entry, bucket, task.dst_node.as_ref());
     found.word("overwrite", &OVERWRITE, bucket.overwrite.as_deref(), task.object_overwrite_mode.as_ref());
     found.word("check", &CHECK, bucket.check.as_deref(), task.consistency_check.as_ref());
@@ -26,21 +26,20 @@ pub(super) fn of_task(entry: &Entry, bucket: &Bucket, task: &Task) -> Vec<String
     found.switch("metadata", bucket.metadata, task.enable_metadata_migration);
     found.switch("restore_archived", bucket.restore_archived, task.enable_restore);
     found.windows(bucket, &task.bandwidth_policy);
-    found.0
+    found
 }
 
 /// What differs about a group.
-pub(super) fn of_group(entry: &Entry, bucket: &Bucket, group: &TaskGroup) -> Vec<String> {
+pub(super) fn of_group(entry: &Entry, bucket: &Bucket, group: &TaskGroup) -> Differences {
     let mut found = Differences::default();
     if bucket.moved_as == As::Task {
         found.note("it is a group, the file asks for a task");
     }
     let source = group.src_node.as_ref();
-    found.source(
-        bucket,
-        source.and_then(|node| node.bucket.as_deref()),
-        source.and_then(|node| node.region.as_deref()),
-    );
+    if let Some(node) = source {
+        let cloud = node.cloud_type.as_ref().map(ToString::to_string);
+        found.source(bucket, node.bucket.as_deref(), node.region.as_deref(), cloud.as_deref(), &node.object_key);
+    }
     found.destination(entry, bucket, group.dst_node.as_ref());
     found.word("overwrite", &OVERWRITE, bucket.overwrite.as_deref(), group.object_overwrite_mode.as_ref());
     found.word("check", &CHECK, bucket.check.as_deref(), group.consistency_check.as_ref());
@@ -48,29 +47,35 @@ pub(super) fn of_group(entry: &Entry, bucket: &Bucket, group: &TaskGroup) -> Vec
     found.switch("metadata", bucket.metadata, group.enable_metadata_migration);
     found.switch("restore_archived", bucket.restore_archived, group.enable_restore);
     found.windows(bucket, &group.bandwidth_policy);
-    found.0
+    found
 }
 
 /// What differs about a Redis migration; before it is configured it tells neither method nor ends.
-pub(super) fn of_migration(redis: &Redis, migration: &MigrationTaskListItem) -> Vec<String> {
+pub(super) fn of_migration(redis: &Redis, migration: &MigrationTaskListItem) -> Differences {
     let mut found = Differences::default();
     found.word("mode", &MODE, Some(&redis.method), migration.migration_method.as_ref());
     if let RedisEnd::Instance(id) = &redis.target {
-        found.field("the target", id, migration.target_instance_id.as_deref());
+        found.end("the target", id, migration.target_instance_id.as_deref());
     }
     if let RedisEnd::Instance(id) = &redis.source {
-        found.field("the source", id, migration.source_instance_id.as_deref());
+        found.end("the source", id, migration.source_instance_id.as_deref());
     }
-    found.0
+    found.addresses("the source", &redis.source, migration.data_source.as_deref());
+    found.addresses("the target", &redis.target, migration.target_instance_addrs.as_deref());
+    found
 }
 
 /// Collects differences.
-#[derive(Default)]
-struct Differences(Vec<String>);
+#[derive(Debug, Default)]
+pub(super) struct Differences {
+    pub(super) found: Vec<String>,
+    /// One of them is about where the data comes from or goes to.
+    pub(super) is_elsewhere: bool,
+}
 
 impl Differences {
     fn note(&mut self, text: impl Into<String>) {
-        self.0.push(text.into());
+        self.found.push(text.into());
     }
 
     /// A field that the service tells differently; what it does not tell is no difference.
@@ -93,17 +98,61 @@ impl Differences {
         }
     }
 
-    fn source(&mut self, bucket: &Bucket, name: Option<&str>, region: Option<&str>) {
+    /// As [`Self::field`], for where the data comes from or goes to.
+    fn end(&mut self, name: &str, file: &str, service: Option<&str>) {
+        let before = self.found.len();
+        self.field(name, file, service);
+        self.is_elsewhere |= self.found.len() > before;
+    }
+
+    fn source(
+        &mut self,
+        bucket: &Bucket,
+        name: Option<&str>,
+        region: Option<&str>,
+        cloud: Option<&str>,
+        keys: &[String],
+    ) {
+        self.end("the cloud of the source", bucket.source.cloud(), cloud);
         if let Some(file) = bucket.source.region() {
-            self.field("the source", bucket.source.bucket(), name);
-            self.field("the region of the source", file, region);
+            self.end("the source", bucket.source.bucket(), name);
+            self.end("the region of the source", file, region);
+        }
+        if let Some(file) = bucket.object_keys().filter(|_| !keys.is_empty()) {
+            let joined = |keys: &[String]| {
+                let mut keys: Vec<String> = keys.iter().map(|key| format!("`{}`", clean(key))).collect();
+                keys.sort_unstable();
+                keys.join(", ")
+            };
+            self.end("the part of the source", &joined(&file), Some(&joined(keys)));
         }
     }
 
     fn destination(&mut self, entry: &Entry, bucket: &Bucket, node: Option<&DestinationInfo>) {
         let Some(node) = node else { return };
-        self.field("the destination", &bucket.destination.bucket, node.bucket.as_deref());
-        self.field("the region of the destination", &entry.region, node.region.as_deref());
+        self.end("the destination", &bucket.destination.bucket, node.bucket.as_deref());
+        self.end("the region of the destination", &entry.region, node.region.as_deref());
+        if let Some(prefix) = &node.save_prefix {
+            let quoted = |prefix: &str| format!("`{}`", clean(prefix.trim_end_matches('/')));
+            self.end("the prefix of the destination", &quoted(&bucket.destination.prefix), Some(&quoted(prefix)));
+        }
+    }
+
+    /// Differs where no address is the same. A name is not compared with a number that the service made of it.
+    fn addresses(&mut self, name: &str, file: &RedisEnd, service: Option<&str>) {
+        let RedisEnd::Addresses(file) = file else { return };
+        let Some(service) = service.filter(|text| !text.is_empty()) else { return };
+        let is_number = |address: &str| {
+            let host = address.rsplit_once(':').map_or(address, |(host, _)| host);
+            host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok()
+        };
+        let all = |text: &str| -> Vec<String> { text.split(',').map(|one| one.trim().to_ascii_lowercase()).collect() };
+        let (ours, theirs) = (all(file), all(service));
+        let is_alike = ours.iter().chain(&theirs).all(|address| is_number(address))
+            || !ours.iter().chain(&theirs).any(|address| is_number(address));
+        if is_alike && !ours.iter().any(|address| theirs.contains(address)) {
+            self.end(name, file, Some(service));
+        }
     }
 
     fn windows(&mut self, bucket: &Bucket, service: &[BandwidthPolicy]) {

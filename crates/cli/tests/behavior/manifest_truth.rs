@@ -1,0 +1,89 @@
+//! What `check`, `status`, `verify` and `report` say of a manifest is so: nothing unchecked passes, nothing open is done.
+#![expect(clippy::disallowed_methods, reason = "a test makes the files that it reads")]
+
+use crate::manifest_apply::{Weekend, head, manifest};
+
+#[test]
+fn a_check_with_a_refused_key_ends_at_the_first_answer() {
+    let weekend = Weekend::new(600.0, &manifest(20, 2, "ahead: 40"));
+    let file = weekend.file("weekend.yaml");
+    for command in ["check", "plan", "status"] {
+        let before = weekend.local.emulator.requests().len();
+        let run = weekend.local.run_with(&[command, &file], &[("HUAWEICLOUD_SDK_SK", "wrong")]).exits(4);
+        assert_eq!(run.out, "", "{command}");
+        assert_eq!(weekend.local.emulator.requests().len(), before + 1, "{command}: {}", run.err);
+    }
+}
+
+#[test]
+fn a_check_that_reaches_no_service_fails_as_a_plan_does() {
+    let weekend = Weekend::new(600.0, &manifest(20, 2, "ahead: 40"));
+    let file = weekend.file("weekend.yaml");
+    let nowhere =
+        [("HUAWEICLOUD_SDK_OMS_ENDPOINT", "http://127.0.0.1:1"), ("HUAWEICLOUD_SDK_DCS_ENDPOINT", "http://127.0.0.1:1")];
+    let plan = weekend.local.run_with(&["plan", &file], &nowhere);
+    let check = weekend.local.run_with(&["check", &file], &nowhere);
+    assert_eq!((check.code, &*check.out), (plan.code, ""), "{}", check.err);
+    assert_ne!(check.code, 0);
+    assert_eq!(check.err, plan.err);
+}
+
+#[test]
+fn a_redis_that_follows_waits_for_its_cut_over_and_is_done_when_it_was_stopped() {
+    let weekend = Weekend::new(600.0, &manifest(0, 1, "ahead: 40"));
+    weekend.apply(&["--wait"]).exits(0);
+    weekend.run("plan", &["--exit-code"]).exits(0).prints(&["1 following: cut-over due"]);
+    let status = weekend.run("status", &[]).exits(0).prints(&["following: cut-over due 1", "FOLLOWING"]);
+    assert!(!status.out.contains("done 1"), "{}", status.out);
+    weekend.run("verify", &[]).exits(1).prints(&["not yet", "following: cut-over due"]);
+    weekend.run("report", &["-o", "csv"]).exits(0).prints(&["redis,r0,not-yet"]);
+    let list = weekend.local.run(&["redis", "list", "-o", "json"]).exits(0).json();
+    let id = list["items"][0]["id"].as_str().expect("an id").to_owned();
+    weekend.local.run(&["redis", "stop", &id, "--wait"]).exits(0);
+    weekend.run("plan", &["--exit-code"]).exits(0).prints(&["1 done"]);
+    weekend.run("status", &[]).exits(0).prints(&["done 1"]);
+    weekend.run("verify", &["-o", "csv"]).exits(0).prints(&["redis,r0,ok"]);
+    let before = weekend.changes();
+    weekend.apply(&["--wait"]).exits(0);
+    assert_eq!(weekend.changes(), before);
+}
+
+#[test]
+fn another_source_or_destination_after_the_first_run_is_drift_everywhere() {
+    let first = manifest(2, 1, "ahead: 40");
+    for (file, other) in [
+        ("obs://copy-0", "obs://elsewhere"),
+        ("obs://copy-0", "obs://copy-0/below"),
+        ("aliyun://cn-beijing/photos-0", "aliyun://cn-beijing/other"),
+        ("aliyun://cn-beijing/photos-0", "aliyun://cn-beijing/photos-0/part"),
+        ("aliyun://cn-beijing/photos-0", "aliyun://cn-shanghai/photos-0"),
+        ("aliyun://cn-beijing/photos-0", "aws://cn-beijing/photos-0"),
+        ("redis://10.0.0.5:6379", "redis://10.0.0.6:6379"),
+        ("redis://10.1.0.5:6379", "redis://10.1.0.5:6380"),
+    ] {
+        let weekend = Weekend::new(600.0, &first);
+        weekend.apply(&["--wait"]).exits(0);
+        weekend.write(&first.replace(file, other));
+        weekend.run("plan", &[]).exits(0).prints(&["drift", "another source or destination"]);
+        weekend.run("status", &[]).exits(3).prints(&["DRIFT", "another source or destination"]);
+        weekend.run("verify", &[]).exits(3).prints(&["DIFFERS"]);
+        weekend.run("report", &["-o", "csv"]).exits(3).prints(&["differs"]);
+        let before = weekend.changes();
+        weekend.apply(&["--wait"]).exits(3);
+        weekend.run("wait", &[]).exits(3);
+        assert_eq!(weekend.changes(), before, "{other}");
+    }
+}
+
+#[test]
+fn what_status_says_of_a_failure_can_be_typed() {
+    let text = head("ahead: 40")
+        + "buckets:\n  - { name: twice, from: aliyun://r/b, to: obs://b, description: 'emulate: failed=3 sticky' }\n";
+    let weekend = Weekend::new(600.0, &text);
+    weekend.apply(&["--wait"]).exits(1);
+    let status = weekend.run("status", &[]).exits(0);
+    let command = status.out.lines().find_map(|line| line.split_once(": hcmigrate ")).expect("a command").1.to_owned();
+    let words: Vec<&str> = command.split(' ').collect();
+    let run = weekend.local.run(&words);
+    assert_ne!(run.code, 2, "{command}: {}", run.err);
+}
