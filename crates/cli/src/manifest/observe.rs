@@ -88,9 +88,7 @@ impl World {
                 while let Some(item) = items.next().await {
                     let item = item?;
                     let figures = redis::figures_of_stopped(&clients.dcs, &item).await.map(Box::new);
-                    world.add(region, "redis", item.description.clone(), || {
-                        Listed::Migration(Box::new(item), figures)
-                    });
+                    world.add(region, "redis", item.description.clone(), || Listed::Migration(Box::new(item), figures));
                 }
             }
         }

@@ -211,7 +211,9 @@ fn print(session: &Session, planned: &[EntryRecord]) -> Result<(), Failure> {
     if !session.printer.is_for_people() {
         return session.printer.records(planned);
     }
-    let matters = |record: &&EntryRecord| !matches!(record.step, Step::Done | Step::Follow | Step::Wait) || !record.drift.is_empty();
+    let matters = |record: &&EntryRecord| {
+        !matches!(record.step, Step::Done | Step::Follow | Step::Wait) || !record.drift.is_empty()
+    };
     let rows: Vec<Vec<Cell>> = planned.iter().filter(matters).map(row).collect();
     if !rows.is_empty() {
         let fixed = |heading: &'static str| TableColumn { heading: heading.into(), side: Side::Left, fit: Fit::Fixed };

@@ -19,8 +19,10 @@ fn a_check_with_a_refused_key_ends_at_the_first_answer() {
 fn a_check_that_reaches_no_service_fails_as_a_plan_does() {
     let weekend = Weekend::new(600.0, &manifest(20, 2, "ahead: 40"));
     let file = weekend.file("weekend.yaml");
-    let nowhere =
-        [("HUAWEICLOUD_SDK_OMS_ENDPOINT", "http://127.0.0.1:1"), ("HUAWEICLOUD_SDK_DCS_ENDPOINT", "http://127.0.0.1:1")];
+    let nowhere = [
+        ("HUAWEICLOUD_SDK_OMS_ENDPOINT", "http://127.0.0.1:1"),
+        ("HUAWEICLOUD_SDK_DCS_ENDPOINT", "http://127.0.0.1:1"),
+    ];
     let plan = weekend.local.run_with(&["plan", &file], &nowhere);
     let check = weekend.local.run_with(&["check", &file], &nowhere);
     assert_eq!((check.code, &*check.out), (plan.code, ""), "{}", check.err);

@@ -104,10 +104,8 @@ fn another_source_or_destination_is_drift_in_every_state() {
             assert_eq!(next.step, Step::Drift, "{state:?}");
         }
     }
-    let (cut_over, elsewhere) = (
-        Past { cut_over: true, ..Past::default() },
-        Seen { is_elsewhere: true, ..seen(Kind::Redis, State::Stopped) },
-    );
+    let (cut_over, elsewhere) =
+        (Past { cut_over: true, ..Past::default() }, Seen { is_elsewhere: true, ..seen(Kind::Redis, State::Stopped) });
     let next = decide(&manifest.policy, &manifest.entries[1], &cut_over, Some(&elsewhere), false);
     assert_eq!(next.step, Step::Done, "a cutover swaps addresses");
 }
