@@ -201,7 +201,7 @@ fn explain(emulator: &Handle, arguments: &EmulatorArguments) {
     if has_own_keys(emulator) {
         let (key, secret, project) = (emulator.access_key(), emulator.secret_key(), emulator.project_id());
         note(&format!("  export {ACCESS_KEY_VARIABLE}={key} {SECRET_KEY_VARIABLE}={secret}"));
-        note(&format!("  export HUAWEICLOUD_SDK_PROJECT_ID={project}"));
+        note(&format!("  export HUAWEICLOUD_SDK_PROJECT_ID={project} HUAWEICLOUD_SDK_REGION={}", emulator.region()));
     }
     note("  hcmigrate task list");
     note(&format!("{DIM}Ctrl-C ends it{DIM:#}"));

@@ -18,6 +18,8 @@ pub(crate) struct Failure(Box<Inner>);
 #[derive(Debug)]
 struct Inner {
     exit: Exit,
+    /// The item that it is about, where it is about one.
+    id: Option<String>,
     /// Empty where nothing is to be said.
     message: String,
     causes: Vec<String>,
@@ -43,6 +45,7 @@ struct Answer {
 #[derive(Serialize)]
 struct Record<'a> {
     kind: &'static str,
+    id: &'a Option<String>,
     message: String,
     #[serde(flatten)]
     answer: &'a Answer,
@@ -74,7 +77,16 @@ impl Failure {
 
     fn with_exit(exit: Exit, message: String) -> Self {
         let (causes, tried) = (Vec::new(), Vec::new());
-        Self(Box::new(Inner { exit, message, causes, request_id: None, hint: None, tried, answer: Answer::default() }))
+        Self(Box::new(Inner {
+            exit,
+            id: None,
+            message,
+            causes,
+            request_id: None,
+            hint: None,
+            tried,
+            answer: Answer::default(),
+        }))
     }
 
     pub(crate) fn with_cause(mut self, cause: impl Into<String>) -> Self {
@@ -93,10 +105,16 @@ impl Failure {
         self
     }
 
-    /// Puts the id that the command was about into the advice.
-    pub(crate) fn about(mut self, id: &str) -> Self {
-        let known = format!("show {}`", clean(id));
+    /// Names what the command was about, and puts the id into the advice.
+    pub(crate) fn about(mut self, noun: &str, id: &str) -> Self {
+        let id = clean(id);
+        let known = format!("show {id}`");
         self.0.hint = self.0.hint.map(|hint| hint.replace(advice::ID, &known));
+        let name = format!("{noun} {id}");
+        if !self.0.message.is_empty() && !self.0.message.contains(&name) {
+            self.0.message = format!("{name}: {}", self.0.message);
+        }
+        self.0.id = Some(id);
         self
     }
 
@@ -116,6 +134,11 @@ impl Failure {
 
     pub(crate) fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
+    }
+
+    /// The status of the answer.
+    pub(crate) fn status(&self) -> Option<u16> {
+        self.0.answer.status
     }
 
     /// The service's own code.
@@ -138,10 +161,11 @@ impl Failure {
 
     /// The failure as one JSON object.
     pub(crate) fn json(&self) -> String {
-        let Inner { exit, message, causes, request_id, hint, answer, .. } = &*self.0;
+        let Inner { exit, id, message, causes, request_id, hint, answer, .. } = &*self.0;
         let plain = |text: &str| anstream::adapter::strip_str(text).to_string();
         let record = Record {
             kind: "error",
+            id,
             message: plain(message),
             answer,
             request_id,

@@ -1,8 +1,10 @@
 //! From arguments to exit code.
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory as _, Parser as _};
 use huaweicloud_runtime::EnvironmentLookup;
 
@@ -44,16 +46,47 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: Environme
 
 /// Help and version are results; everything else is a mistake in the command.
 fn misunderstood(error: &clap::Error, typed: &[OsString]) -> ExitCode {
-    if !error.use_stderr() || !wants_json(typed) {
+    if !error.use_stderr() {
         // Without a terminal or pipe there is nowhere to report it.
         let _ = error.print();
+    } else if !wants_json(typed) {
+        let text = without_secrets(error, error.render().ansi().to_string(), typed);
+        text::complain(text.trim_end());
     } else {
-        let text = error.to_string();
+        let text = without_secrets(error, error.to_string(), typed);
         let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
         text::set_notes(Notes::Json);
         Failure::usage(message).report();
     }
     if error.use_stderr() { Exit::Usage.code() } else { Exit::Success.code() }
+}
+
+/// What is wrong with a command line, without repeating what may be a secret.
+fn without_secrets(error: &clap::Error, mut text: String, typed: &[OsString]) -> String {
+    let context = |kind| match error.get(kind) {
+        Some(ContextValue::String(value)) => value.as_str(),
+        _ => "",
+    };
+    let value = context(ContextKind::InvalidValue);
+    // NAME=VALUE: without its =, it may be a value alone.
+    if context(ContextKind::InvalidArg).contains("=VALUE>") && !value.is_empty() {
+        text = text.replacen(&format!("'{value}'"), "'***'", 1).replacen(value, "***", 1);
+    }
+    let typed = typed.iter().skip(1).map(|argument| argument.to_string_lossy());
+    let words: Vec<String> = typed.flat_map(|argument| parts(&argument)).collect();
+    for word in &words {
+        if let Cow::Owned(shown) = text::conceal_argument(word) {
+            text = text.replace(word.as_str(), &shown);
+        }
+    }
+    text
+}
+
+/// An argument, and the value in it: clap repeats either.
+fn parts(argument: &str) -> Vec<String> {
+    let value = argument.split_once('=').map(|(_, value)| value.to_owned());
+    let short = argument.strip_prefix('-').filter(|rest| !rest.starts_with('-')).and_then(|rest| rest.get(1..));
+    [Some(argument.to_owned()), value, short.map(str::to_owned)].into_iter().flatten().collect()
 }
 
 /// Whether a command line that could not be read asks for errors as JSON.

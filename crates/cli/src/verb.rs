@@ -72,7 +72,7 @@ where
         match outcome {
             Ok(request_id) => tell(Outcome::accepted(noun, verb, id, request_id.as_deref()))?,
             // One item fails as the whole command does.
-            Err(failure) if ids.len() == 1 => return Err(failure.about(id)),
+            Err(failure) if ids.len() == 1 => return Err(failure.about(noun.noun(), id)),
             Err(failure) => {
                 refused = refused.or(Some(failure.exit()).filter(|exit| *exit == Exit::Credentials));
                 tell(Outcome::failed(noun, verb, id, &failure))?;

@@ -139,7 +139,7 @@ pub(crate) async fn delete<R: Resource>(
 ) -> Result<Exit, Failure> {
     let ids = select(resource, which, Some(Verb::Delete)).await?;
     let reads_ids = which.ids.iter().any(|id| id == "-");
-    confirm::confirm(session, confirm, &format!("Delete {}?", what(R::KIND, &ids)), reads_ids)?;
+    confirm::confirm(session, confirm, &format!("Delete {}?", what(R::KIND, &ids)), reads_ids).await?;
     act_on(session, resource, Verb::Delete, &ids, None).await
 }
 
@@ -206,11 +206,12 @@ async fn follow_all<R: Resource>(
                 exits.push(Exit::Success);
             }
             Ok(Ended { end, item }) => {
-                advised(R::KIND, &id, follow::bad_end(end, &item)).report();
+                advised(R::KIND, &id, follow::bad_end(end, &item)).about(R::KIND.noun(), &id).report();
                 items.push(item);
                 exits.push(Exit::Failed);
             }
             Err(failure) => {
+                let failure = failure.about(R::KIND.noun(), &id);
                 failure.report();
                 exits.push(failure.exit());
             }
@@ -250,7 +251,8 @@ pub(crate) async fn show<R: Resource>(session: &Session, resource: &R, which: &S
     let ids = select(resource, which, None).await?;
     let (mut items, mut exits) = (Vec::new(), Vec::new());
     for id in &ids {
-        match resource.show(id).await {
+        let shown = resource.show(id).await.map_err(|failure| failure.about(R::KIND.noun(), id));
+        match shown {
             Ok(item) => {
                 items.push(item);
                 exits.push(Exit::Success);

@@ -1,6 +1,6 @@
 //! What to do about an error, in the words of the command line.
 
-use huaweicloud_runtime::{Error, Origin, Remedy, Setting};
+use huaweicloud_runtime::{DocumentedError, Error, Origin, Remedy, Setting};
 
 use crate::text::clean;
 use crate::{services, units};
@@ -95,10 +95,36 @@ fn command(error: &Error) -> &'static str {
 
 /// What the specification says to do, and which command helps with it.
 fn of_table(error: &Error) -> Option<String> {
-    let cure = error.documented().map(|documented| as_clause(documented.cure));
-    let pointer = error.code().and_then(pointer).map(|pointer| pointer.replace("COMMAND", command(error)));
+    let cure = documented(error).map(|documented| as_clause(documented.cure));
+    let pointer = error
+        .code()
+        .and_then(|code| pointer(code, error.operation()))
+        .map(|pointer| pointer.replace("COMMAND", command(error)));
     let parts: Vec<String> = cure.into_iter().chain(pointer).collect();
     (!parts.is_empty()).then(|| parts.join("; "))
+}
+
+/// What is documented about an error. DCS has numbers that mean one thing here and another thing there: where the operation does
+/// not have the code, what its relatives say about it counts, and not what it means in general.
+fn documented(error: &Error) -> Option<&'static DocumentedError> {
+    let (Some(code), Some(operation)) = (error.code(), error.operation().and_then(services::operation)) else {
+        return error.documented();
+    };
+    let is_code = |known: &str| known.eq_ignore_ascii_case(code);
+    if operation.errors.iter().any(|known| is_code(known)) {
+        return error.documented();
+    }
+    let all = services::ALL.into_iter().flat_map(|service| service.table.operations);
+    let own = all.filter(|other| other.service == operation.service).flat_map(|other| {
+        let is_relative = other.tag == operation.tag;
+        other.own_errors.iter().filter(|own| is_code(own.code)).map(move |own| (is_relative, own))
+    });
+    let own: Vec<(bool, &'static DocumentedError)> = own.collect();
+    match own.iter().find(|(is_relative, _)| *is_relative) {
+        Some((_, relative)) => Some(relative),
+        None if own.is_empty() => error.documented(),
+        None => None,
+    }
 }
 
 /// A sentence as a part of another: `Wait 24 hours.` is `wait 24 hours`.
@@ -118,7 +144,8 @@ fn as_clause(sentence: &str) -> String {
 pub(super) const ID: &str = "show ID`";
 
 /// The command or setting that helps with a code. What the code means is for the specification to say.
-fn pointer(code: &str) -> Option<&'static str> {
+fn pointer(code: &str, operation: Option<&str>) -> Option<&'static str> {
+    let is_migration = operation.is_some_and(|operation| operation.contains("migration"));
     Some(match code {
         "OMS.0063" | "OMS.0065" | "OMS.0066" => "`hcmigrate COMMAND show ID` tells the state",
         "OMS.0070" => "`hcmigrate COMMAND show ID` tells the result",
@@ -128,7 +155,7 @@ fn pointer(code: &str) -> Option<&'static str> {
         }
         "OMS.0058" => "the keys of the destination come from HCMIGRATE_DST_AK and HCMIGRATE_DST_SK",
         "OMS.1036" | "OMS.1038" | "OMS.1039" | "OMS.1040" => "`hcmigrate group show ID` tells the state",
-        "DCS.4855" | "DCS.4070" => "`hcmigrate redis list` shows the ids there are",
+        "DCS.4855" | "DCS.4070" if is_migration => "`hcmigrate redis list` shows the ids there are",
         _ => return None,
     })
 }

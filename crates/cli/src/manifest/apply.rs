@@ -113,7 +113,7 @@ pub(crate) async fn run(session: &Session, arguments: ApplyArguments) -> Result<
         let world = World::look(&regions, &entries).await?;
         let planned = plan::records(&manifest, &entries, &world, &history, arguments.recreate, session.printer.zone());
         note(&plan::summary(&planned));
-        confirm(session, arguments.confirm, &format!("Apply {}?", crate::text::clean(&manifest.file)), false)?;
+        confirm(session, arguments.confirm, &format!("Apply {}?", crate::text::clean(&manifest.file)), false).await?;
     }
     let journal = Journal::open(&path, &manifest.name)?;
     let options = Options {

@@ -203,7 +203,7 @@ pub(crate) async fn run(session: &Session, arguments: CutoverArguments) -> Resul
     let items = look(session, &manifest, &entries, &regions, &history, way).await?;
     if !given.yes {
         items.iter().for_each(|item| note(&format!("  {}  redis {}  {}", item.name, clean(&item.id), item.state)));
-        confirm(session, given, &way.question(items.len()), false)?;
+        confirm(session, given, &way.question(items.len()), false).await?;
     }
     let journal = Journal::open(&path, &manifest.name)?;
     Run { session, journal, way, interrupt, go_on: way.command(&which) }.run(items).await

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Column, Kind, Record};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::text::{BAD, DIM, GOOD, WARN, clean};
+use crate::text::{BAD, DIM, GOOD, WARN, clean, conceal};
 
 /// What became of a command on one item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -40,7 +40,8 @@ pub(crate) struct Outcome {
 
 impl Outcome {
     fn new(noun: Kind, verb: &'static str, id: impl Into<String>, result: Verdict, exit: Exit) -> Self {
-        let id = id.into();
+        // What holds a password is no id, but it may have been typed as one.
+        let id = conceal(&id.into()).into_owned();
         Self { kind: "outcome", noun, id, verb, result, request_id: None, code: None, reason: None, exit }
     }
 

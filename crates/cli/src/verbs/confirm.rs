@@ -3,11 +3,18 @@
 use std::io::{self, IsTerminal as _, Write as _};
 
 use crate::arguments::Confirm;
-use crate::failure::Failure;
+use crate::failure::{Exit, Failure};
+use crate::interrupt::Interrupt;
 use crate::session::Session;
 
-/// Asks, unless --yes was given. Where there is nobody to ask, the command is refused before anything is sent.
-pub(crate) fn confirm(session: &Session, confirm: Confirm, question: &str, reads_ids: bool) -> Result<(), Failure> {
+/// Asks, unless --yes was given. Where there is nobody to ask, the command is refused before anything is sent. Ctrl-C is an
+/// answer, too, whoever else listens for it.
+pub(crate) async fn confirm(
+    session: &Session,
+    confirm: Confirm,
+    question: &str,
+    reads_ids: bool,
+) -> Result<(), Failure> {
     if confirm.yes {
         return Ok(());
     }
@@ -16,12 +23,30 @@ pub(crate) fn confirm(session: &Session, confirm: Confirm, question: &str, reads
         return Err(Failure::usage("this cannot be undone, and there is no terminal to ask at")
             .with_hint("--yes does it without asking"));
     }
-    let mut answer = String::new();
+    let mut interrupt = Interrupt::listen()?;
     // A question that cannot be written cannot be answered either.
     let _ = write!(anstream::stderr().lock(), "{question} [y/N] ");
-    io::stdin().read_line(&mut answer).map_err(|error| Failure::usage(format!("there is no answer: {error}")))?;
-    match answer.trim().to_lowercase().as_str() {
-        "y" | "yes" => Ok(()),
-        _ => Err(Failure::usage("nothing was done")),
+    tokio::select! {
+        answer = answer() => match answer?.trim().to_lowercase().as_str() {
+            "y" | "yes" => Ok(()),
+            _ => Err(Failure::usage("nothing was done")),
+        },
+        () = interrupt.wait() => {
+            // The question has a line of its own.
+            let _ = writeln!(anstream::stderr().lock());
+            Err(Failure::exiting(Exit::Interrupted, "interrupted; nothing was done"))
+        }
     }
+}
+
+/// Reads a line on a thread of its own, which ends with the program where no line comes.
+async fn answer() -> Result<String, Failure> {
+    let (send, receive) = tokio::sync::oneshot::channel();
+    std::thread::spawn(move || {
+        let mut line = String::new();
+        // Nobody waits for it any more after Ctrl-C.
+        let _ = send.send(io::stdin().read_line(&mut line).map(|_| line));
+    });
+    let read = receive.await.unwrap_or_else(|_| Err(io::ErrorKind::UnexpectedEof.into()));
+    read.map_err(|error| Failure::usage(format!("there is no answer: {error}")))
 }

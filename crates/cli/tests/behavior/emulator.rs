@@ -70,6 +70,27 @@ fn one_line_of_json_says_how_to_reach_it() {
     assert!(list.out.contains("photos-obs"));
 }
 
+/// What it tells people to set is enough for everything, a create included.
+#[test]
+fn its_export_lines_are_enough() {
+    let mut running = Running::start(&["--empty"], &[]);
+    let mut child_says = BufReader::new(running.child.stderr.take().expect("it has a standard error"));
+    let (mut lines, mut line) = (Vec::new(), String::new());
+    while !line.contains("hcmigrate task list") {
+        line.clear();
+        assert!(child_says.read_line(&mut line).expect("text") > 0, "{lines:?}");
+        lines.push(line.clone());
+    }
+    let exported = lines.iter().filter_map(|line| line.trim().strip_prefix("export "));
+    let mut environment: Vec<(&str, &str)> =
+        exported.flat_map(str::split_whitespace).filter_map(|set| set.split_once('=')).collect();
+    environment.extend([("HCMIGRATE_SRC_AK", "a"), ("HCMIGRATE_SRC_SK", "b")]);
+    environment.extend([("HCMIGRATE_DST_AK", "c"), ("HCMIGRATE_DST_SK", "d")]);
+    let create = ["task", "create", "--from", "aliyun://cn-beijing/photos", "--to", "obs://photos-obs"];
+    run(&create, &environment).exits(0);
+    run(&["redis", "list"], &environment).exits(0);
+}
+
 #[test]
 fn the_keys_of_the_environment_are_used() {
     let keys =

@@ -9,6 +9,8 @@ mod manifest_apply;
 mod manifest_cutover;
 mod manifest_init;
 mod manifest_truth;
+#[cfg(unix)]
+mod prompts;
 mod resources;
 mod secrets;
 mod sessions;

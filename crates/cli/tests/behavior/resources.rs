@@ -27,7 +27,7 @@ fn a_task_starts_and_stops() {
     let start = local.run(&["task", "start", "42"]).exits(0).prints(&["task 42: start accepted", "request id "]);
     assert!(start.err.contains("hcmigrate task wait 42"), "{}", start.err);
     local.run(&["task", "start", "42"]).exits(1).complains(&[
-        "error: start_task: OMS.0065: ",
+        "error: task 42: start_task: OMS.0065: ",
         "(status 400)",
         "\nrequest id: ",
         "\nhint: ",
@@ -298,4 +298,48 @@ fn a_table_fits_the_terminal() {
     let csv = local.run(&["task", "list", "-o", "csv", "--columns", "id,state,size"]).exits(0);
     assert!(csv.out.starts_with("id,state,size\n42,stopped,536870912\n43,failed,"), "{}", csv.out);
     local.run(&["redis", "list", "-o", "yaml"]).exits(0).prints(&["format: 1\nitems:\n  - kind: \"redis\""]);
+}
+
+#[test]
+fn one_bad_id_does_not_hide_the_others() {
+    let local = Local::start();
+    let run = local.run(&["redis", "stop", "nosuch", LIVE, STOPPED]).exits(3);
+    let run = run.prints(&["redis nosuch: stop failed", &format!("redis {LIVE}: stop accepted")]);
+    assert_eq!(run.out.lines().count(), 3, "{}", run.out);
+    let run = local.run(&["redis", "delete", "--yes", OLD, "nosuch", "-o", "json"]).exits(3);
+    let items = &run.json()["items"];
+    assert_eq!((&items[0]["result"], &items[1]["result"]), (&"accepted".into(), &"failed".into()));
+    // Of many, only what is wrong is called alone.
+    let mut many: Vec<String> = (0..49).map(|n| format!("00000000-0000-4000-8000-0000000000{n:02}")).collect();
+    many.push("nosuch".to_owned());
+    let before = local.emulator.requests().len();
+    let arguments: Vec<&str> = ["redis", "start"].into_iter().chain(many.iter().map(String::as_str)).collect();
+    let run = local.run(&arguments);
+    assert_eq!(run.out.lines().count(), 50, "{}", run.out);
+    assert!(local.emulator.requests().len() - before < 16);
+}
+
+#[test]
+fn errors_name_the_item() {
+    let local = Local::start();
+    local.run(&["task", "show", "42", "999"]).exits(3).complains(&["error: task 999: show_task: "]);
+    local.run(&["task", "show", "999"]).exits(1).complains(&["error: task 999: "]);
+    local.run(&["redis", "start", "nosuch"]).exits(1).complains(&["error: redis nosuch: "]);
+    local.run(&["task", "wait", "45", "999", "-o", "table"]).exits(3).complains(&["error: task 999: "]);
+    for command in ["show", "wait"] {
+        let run = local.run(&["task", command, "45", "999", "-o", "json"]).exits(3);
+        let error = run.err.lines().find(|line| line.contains(r#""kind":"error""#)).expect("an error");
+        let error: serde_json::Value = serde_json::from_str(error).expect("an object");
+        assert_eq!(error["id"], "999", "{error}");
+    }
+}
+
+#[test]
+fn a_code_with_several_meanings_is_explained_by_its_operation() {
+    let local = Local::start();
+    for verb in [&["redis", "stop"][..], &["redis", "start"], &["redis", "delete", "--yes"]] {
+        let run = local.run(&[verb, &["nosuch"]].concat()).exits(1);
+        let run = run.complains(&["DCS.4855", "take the ids from", "hcmigrate redis list"]);
+        assert!(!run.err.contains("does not support it"), "{}", run.err);
+    }
 }

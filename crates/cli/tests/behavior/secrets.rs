@@ -132,3 +132,61 @@ fn piped_output_has_no_escape_codes() {
         assert!(!run.out.contains('\u{1b}') && !run.err.contains('\u{1b}'), "{command:?}");
     }
 }
+
+/// Commands into each of which something may be typed where it does not belong.
+const PLACES: [&[&str]; 24] = [
+    &["VALUE"],
+    &["task", "VALUE"],
+    &["task", "show", "VALUE"],
+    &["task", "show", "42", "VALUE"],
+    &["task", "stop", "42", "VALUE"],
+    &["task", "list", "--status", "VALUE"],
+    &["task", "list", "--limit=VALUE"],
+    &["task", "start", "42", "--interval", "VALUE"],
+    &["task", "start", "42", "--credentials", "VALUE"],
+    &["group", "show", "VALUE"],
+    &["sync", "show", "VALUE"],
+    &["redis", "stop", "VALUE"],
+    &["redis", "stop", "VALUE", huaweicloud_emulator::seeds::INCREMENTAL_MIGRATION],
+    &["redis", "create", "--from", "VALUE"],
+    &["redis", "create", "--from=VALUE"],
+    &["redis", "create", "--to", "VALUE"],
+    &["task", "create", "--from", "VALUE", "--to", "obs://b"],
+    &["task", "create", "--from", "aws://r/b", "--to", "VALUE"],
+    &["call", "VALUE"],
+    &["call", "oms", "VALUE"],
+    &["call", "oms", "show_task", "--path", "VALUE"],
+    &["call", "oms", "create_task", "-FVALUE"],
+    &["whoami", "--endpoint", "VALUE"],
+    &["check", "VALUE"],
+];
+
+#[test]
+fn an_argument_that_holds_a_password_is_not_repeated() {
+    let local = Local::start();
+    let values = [
+        "redis://:MARKER@10.0.0.5:6379",
+        "redis://user:MARKER@10.0.0.5",
+        "redis://:MARKER@MARKER@10.0.0.5:6379",
+        "rediss://:MARKER/@10.0.0.5:6379/0",
+        "https://MARKER-ak:MARKER@bucket.example.com/a",
+    ];
+    for value in values {
+        for place in PLACES {
+            for format in ["table", "json", "jsonl", "csv"] {
+                let mut arguments: Vec<String> = place.iter().map(|word| word.replace("VALUE", value)).collect();
+                arguments.extend(["-o".to_owned(), format.to_owned()]);
+                let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+                clean(&arguments, &local.run(&arguments));
+            }
+        }
+    }
+    for value in ["10.0.0.5", ":MARKER@10.0.0.5:6379", "MARKER@10.0.0.5:6379", "redis:MARKER@10.0.0.5"] {
+        let run = local.run(&["redis", "create", "--from", value]).exits(2).complains(&["10.0.0.5", "redis://IP:PORT"]);
+        clean(&[value], &run);
+    }
+    for option in ["-F", "--header", "--query", "--path"] {
+        let arguments = ["call", "oms", "create_task", option, "MARKER"];
+        clean(&arguments, &local.run(&arguments).exits(2).complains(&["NAME=VALUE"]));
+    }
+}

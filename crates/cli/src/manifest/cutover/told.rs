@@ -121,7 +121,7 @@ pub(super) fn failure(way: Way, item: &Item, error: CutOverError, go_on: &str) -
     let done: Vec<String> = error.done.iter().map(CutOverStep::to_string).collect();
     let done = if done.is_empty() { String::new() } else { format!(" (done: {})", done.join(", ")) };
     let failure = match error.failure {
-        CutOverFailure::Call(error) => Failure::from(error).about(&item.id),
+        CutOverFailure::Call(error) => Failure::from(error).about("redis", &item.id),
         other => {
             let exit = match &other {
                 CutOverFailure::Lagging { .. } => Exit::StillGoing,

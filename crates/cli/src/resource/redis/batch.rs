@@ -24,8 +24,18 @@ pub(super) async fn act(client: &Client, verb: Verb, ids: &[String], tell: &mut 
         }
         match call(client, verb, some).await {
             Ok(outcomes) => outcomes.into_iter().try_for_each(&mut *tell)?,
+            Err(failure) if some.len() > 1 && is_about_content(&failure) => {
+                for outcome in halves(client, verb, some).await {
+                    tell(outcome)?;
+                }
+            }
             // One call fails as the whole command does.
-            Err(failure) if some.len() == ids.len() => return Err(failure),
+            Err(failure) if some.len() == ids.len() => {
+                return Err(match some {
+                    [id] => failure.about(Kind::Redis.noun(), id),
+                    _ => failure,
+                });
+            }
             Err(failure) => {
                 failure.report();
                 some.iter().try_for_each(|id| tell(Outcome::failed(Kind::Redis, verb.word(), id, &failure)))?;
@@ -34,6 +44,38 @@ pub(super) async fn act(client: &Client, verb: Verb, ids: &[String], tell: &mut 
         }
     }
     Ok(())
+}
+
+/// Whether the service refused a call for what is in it, so that nothing was done and a part of it may be taken.
+fn is_about_content(failure: &Failure) -> bool {
+    failure.exit() == Exit::Failed && matches!(failure.status(), Some(400 | 404 | 409 | 422))
+}
+
+/// Calls again with ever smaller parts of a call that was refused as a whole, until what is refused is an item.
+async fn halves(client: &Client, verb: Verb, ids: &[String]) -> Vec<Outcome> {
+    let mut outcomes = Vec::new();
+    let middle = ids.len() / 2;
+    // The last is the next.
+    let mut rest: Vec<&[String]> = vec![ids.get(middle..).unwrap_or_default(), ids.get(..middle).unwrap_or_default()];
+    let mut refused = None;
+    while let Some(some) = rest.pop() {
+        if let Some(exit) = refused {
+            outcomes.extend(some.iter().map(|id| Outcome::skipped(Kind::Redis, verb.word(), id, exit)));
+            continue;
+        }
+        match call(client, verb, some).await {
+            Ok(answered) => outcomes.extend(answered),
+            Err(failure) if some.len() > 1 && is_about_content(&failure) => {
+                let (left, right) = some.split_at(some.len() / 2);
+                rest.extend([right, left]);
+            }
+            Err(failure) => {
+                outcomes.extend(some.iter().map(|id| Outcome::failed(Kind::Redis, verb.word(), id, &failure)));
+                refused = Some(failure.exit()).filter(|exit| *exit == Exit::Credentials);
+            }
+        }
+    }
+    outcomes
 }
 
 async fn call(client: &Client, verb: Verb, ids: &[String]) -> Result<Vec<Outcome>, Failure> {

@@ -1,0 +1,60 @@
+//! What asks at a terminal, and what Ctrl-C does there: the same for every question.
+
+use std::io::Read as _;
+use std::os::fd::OwnedFd;
+
+use rustix::fs::{Mode, OFlags};
+use rustix::process::{Pid, Signal, kill_process};
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+
+use crate::support::{Local, program};
+
+/// A terminal: the side of the person, and that of the program.
+fn terminal() -> (std::fs::File, OwnedFd) {
+    let person = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal");
+    grantpt(&person).and_then(|()| unlockpt(&person)).expect("it is ours");
+    let name = ptsname(&person, Vec::new()).expect("a name");
+    let side = rustix::fs::open(&*name, OFlags::RDWR | OFlags::NOCTTY, Mode::empty()).expect("its other side");
+    (person.into(), side)
+}
+
+/// Runs a command until it asks, sends it a signal, and returns its exit code.
+fn interrupted(local: &Local, arguments: &[&str], signal: Signal) -> Option<i32> {
+    let (mut person, side) = terminal();
+    let environment = local.environment();
+    let environment: Vec<(&str, &str)> = environment.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let mut command = program(arguments, &environment);
+    command.stdin(side.try_clone().expect("a second handle")).stderr(side);
+    let mut child = command.spawn().expect("the program runs");
+    let (mut seen, mut byte) = (Vec::new(), [0]);
+    while !seen.ends_with(b"[y/N] ") {
+        person.read_exact(&mut byte).unwrap_or_else(|error| panic!("{error} after {}", String::from_utf8_lossy(&seen)));
+        seen.extend(byte);
+    }
+    kill_process(Pid::from_child(&child), signal).expect("a signal");
+    child.wait().expect("an end").code()
+}
+
+#[test]
+fn ctrl_c_at_a_question_ends_the_program_and_nothing_is_done() {
+    let local = Local::start();
+    let folder = tempfile::tempdir().expect("a folder");
+    let manifest = folder.path().join("m.yaml");
+    let text = "version: 1\nname: weekend\ndefaults:\n  keys: { source: env:HCMIGRATE_SRC, destination: env:HCMIGRATE_DST }\n\
+                buckets:\n  - { name: photos, from: aliyun://cn-beijing/photos, to: obs://photos-obs }\n";
+    std::fs::write(&manifest, text).expect("written");
+    let manifest = manifest.to_str().expect("a path of text");
+    let questions: [&[&str]; 4] = [
+        &["task", "delete", "42"],
+        &["redis", "delete", huaweicloud_emulator::seeds::OLD_MIGRATION],
+        &["group", "delete", huaweicloud_emulator::seeds::PAUSED_GROUP],
+        &["apply", manifest, "--region", "cn-north-4"],
+    ];
+    for arguments in questions {
+        for signal in [Signal::INT, Signal::TERM] {
+            assert_eq!(interrupted(&local, arguments, signal), Some(130), "{arguments:?}");
+        }
+    }
+    let changes = local.emulator.requests().into_iter().filter(|request| request.method != "GET").count();
+    assert_eq!(changes, 0);
+}
