@@ -162,6 +162,7 @@ fn print(facts: &[Fact]) -> Result<(), Failure> {
                 let (value, origin) = (clean(value), clean(origin));
                 line(&format!("{BOLD}{name:width$}{BOLD:#}  {value:value_width$}  {DIM}{origin}{DIM:#}"))?;
             }
+            Err(_) if name.ends_with("accepts") => line(&format!("{BOLD}{name:width$}{BOLD:#}  {BAD}no{BAD:#}"))?,
             Err(_) => line(&format!("{BOLD}{name:width$}{BOLD:#}  {BAD}missing{BAD:#}"))?,
         }
     }

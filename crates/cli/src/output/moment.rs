@@ -39,6 +39,13 @@ impl Zone {
     }
 }
 
+impl Moment {
+    /// The moment as programs read it.
+    pub(crate) fn rfc3339(&self) -> String {
+        self.0.to_rfc3339_opts(SecondsFormat::Secs, true)
+    }
+}
+
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.offset().local_minus_utc() {
@@ -51,6 +58,6 @@ impl fmt::Display for Moment {
 /// Written as RFC 3339.
 impl Serialize for Moment {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0.to_rfc3339_opts(SecondsFormat::Secs, true))
+        serializer.serialize_str(&self.rfc3339())
     }
 }

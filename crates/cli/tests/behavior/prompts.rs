@@ -7,7 +7,7 @@ use rustix::fs::{Mode, OFlags};
 use rustix::process::{Pid, Signal, kill_process};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
-use crate::support::{Local, program};
+use crate::support::{Local, PrivateFile, program};
 
 /// A terminal: the side of the person, and that of the program.
 fn terminal() -> (std::fs::File, OwnedFd) {
@@ -38,17 +38,14 @@ fn interrupted(local: &Local, arguments: &[&str], signal: Signal) -> Option<i32>
 #[test]
 fn ctrl_c_at_a_question_ends_the_program_and_nothing_is_done() {
     let local = Local::start();
-    let folder = tempfile::tempdir().expect("a folder");
-    let manifest = folder.path().join("m.yaml");
     let text = "version: 1\nname: weekend\ndefaults:\n  keys: { source: env:HCMIGRATE_SRC, destination: env:HCMIGRATE_DST }\n\
                 buckets:\n  - { name: photos, from: aliyun://cn-beijing/photos, to: obs://photos-obs }\n";
-    std::fs::write(&manifest, text).expect("written");
-    let manifest = manifest.to_str().expect("a path of text");
+    let manifest = PrivateFile::new("m.yaml", text);
     let questions: [&[&str]; 4] = [
         &["task", "delete", "42"],
         &["redis", "delete", huaweicloud_emulator::seeds::OLD_MIGRATION],
         &["group", "delete", huaweicloud_emulator::seeds::PAUSED_GROUP],
-        &["apply", manifest, "--region", "cn-north-4"],
+        &["apply", manifest.path(), "--region", "cn-north-4"],
     ];
     for arguments in questions {
         for signal in [Signal::INT, Signal::TERM] {

@@ -90,7 +90,7 @@ impl Record for Entry {
         let headings = ["id", "at", "level", "code", "message"].map(str::to_owned).to_vec();
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         let row = |entry: &Self| {
-            let at = entry.at.map(|at| at.to_string()).unwrap_or_default();
+            let at = entry.at.map(|at| at.rfc3339()).unwrap_or_default();
             vec![entry.id.clone(), at, text(&entry.level), text(&entry.code), entry.message.clone()]
         };
         (headings, records.iter().map(row).collect())
