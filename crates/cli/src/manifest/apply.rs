@@ -23,7 +23,7 @@ use crate::arguments::Confirm;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
-use crate::output::{Kind, State, Zone};
+use crate::output::{Kind, Outcome, State, Zone};
 use crate::session::Session;
 use crate::text::note;
 use crate::units;
@@ -86,6 +86,8 @@ pub(crate) struct Run<'a> {
     refused: BTreeMap<String, String>,
     /// Requests in a row that the services did not answer.
     silent: u32,
+    /// What became of each request, for the formats that are no streams.
+    outcomes: Vec<Outcome>,
 }
 
 pub(crate) async fn run(session: &Session, arguments: ApplyArguments) -> Result<Exit, Failure> {
@@ -135,6 +137,7 @@ pub(crate) async fn run(session: &Session, arguments: ApplyArguments) -> Result<
         options,
         refused: BTreeMap::new(),
         silent: 0,
+        outcomes: Vec::new(),
     };
     run.run(&session.printer, &mut interrupt).await
 }

@@ -1,5 +1,7 @@
 //! `hcmigrate check`: everything that speaks against a migration, before anything is begun. Only reading calls are made.
 
+use std::collections::{HashMap, HashSet};
+
 use clap::Args;
 use huaweicloud_dcs::jobs::{OnlineMigration, RedisIssue};
 use huaweicloud_dcs::types::{CreateOnlineMigrationTaskBody, SetOnlineMigrationTaskBody};
@@ -39,6 +41,8 @@ struct Finding {
     kind: &'static str,
     entry: &'static str,
     name: String,
+    /// `source` or `destination`, where it is about one of them.
+    side: Option<&'static str>,
     severity: &'static str,
     issue: String,
     /// The field of the request.
@@ -54,7 +58,8 @@ impl Record for Finding {
             _ => format!("{WARN}warn{WARN:#}"),
         };
         let remedy = if self.remedy.is_empty() { String::new() } else { format!(". {}", self.remedy) };
-        format!("  {word}  {} {}  {}{remedy}", self.entry, self.name, self.message)
+        let side = self.side.map(|side| format!("{side}: ")).unwrap_or_default();
+        format!("  {word}  {} {}  {side}{}{remedy}", self.entry, self.name, self.message)
     }
 
     fn name(&self) -> String {
@@ -62,9 +67,10 @@ impl Record for Finding {
     }
 
     fn rows(records: &[Self], _: &[Column]) -> (Vec<String>, Vec<Vec<String>>) {
-        let headings = ["entry", "name", "severity", "issue", "field", "message", "remedy"];
+        let headings = ["entry", "name", "severity", "issue", "field", "message", "remedy", "side"];
         let row = |record: &Self| {
-            [record.entry, &record.name, record.severity, &record.issue, &record.field, &record.message, &record.remedy]
+            let (message, remedy, side) = (&record.message, &record.remedy, record.side.unwrap_or_default());
+            [record.entry, &record.name, record.severity, &record.issue, &record.field, message, remedy, side]
                 .map(str::to_owned)
                 .to_vec()
         };
@@ -119,14 +125,14 @@ impl Question {
     async fn ask(self) -> Vec<Finding> {
         match &self.request {
             Request::Task(request) => {
-                let found = huaweicloud_oms::jobs::preflight(&self.clients.oms, &**request).await;
+                let found = huaweicloud_oms::jobs::preflight(&self.clients.oms, &**request).consent_is_recorded().await;
                 found
                     .into_iter()
                     .map(|one| self.finding(one.severity, one.kind.as_str(), one.field, one.message, one.remedy))
                     .collect()
             }
             Request::Group(request) => {
-                let found = huaweicloud_oms::jobs::preflight(&self.clients.oms, &**request).await;
+                let found = huaweicloud_oms::jobs::preflight(&self.clients.oms, &**request).consent_is_recorded().await;
                 found
                     .into_iter()
                     .map(|one| self.finding(one.severity, one.kind.as_str(), one.field, one.message, one.remedy))
@@ -150,6 +156,7 @@ impl Question {
             kind: "finding",
             entry: self.entry,
             name: self.name.clone(),
+            side: side(&field),
             severity: severity.as_str(),
             issue: issue.to_owned(),
             field,
@@ -163,7 +170,7 @@ pub(crate) async fn run(session: &Session, arguments: CheckArguments) -> Result<
     let (manifest, selection) = arguments.chosen.read(session)?;
     let entries: Vec<&Entry> =
         manifest.entries.iter().filter(|entry| selection.matches(&entry.name, &entry.labels)).collect();
-    let mut findings = Vec::new();
+    let mut findings = duplicates(&entries);
     if !arguments.offline {
         let vault = Vault::load(session, entries.iter().copied())?;
         let regions = Regions::open(session, entries.iter().copied())?;
@@ -173,13 +180,74 @@ pub(crate) async fn run(session: &Session, arguments: CheckArguments) -> Result<
         for entry in &entries {
             questions.push(Question::new(entry, regions.of(entry)?, &vault.of(entry))?);
         }
-        findings = ask_all(questions).await?;
+        findings.extend(ask_all(questions).await?);
+        findings.extend(consent(&manifest.name, &entries));
         if findings.iter().any(|one| one.issue == "not-checked") {
             // What stopped answering meanwhile is no success either.
             World::look(&regions, &entries).await?;
         }
     }
+    let mut said = HashSet::new();
+    findings.retain(|one| said.insert((one.entry, one.name.clone(), one.side, one.message.clone())));
     report(session, &entries, &findings)
+}
+
+/// Which side of a migration a field is about.
+fn side(field: &str) -> Option<&'static str> {
+    let is_of = |starts: [&str; 3]| starts.iter().any(|start| field.starts_with(start));
+    match field {
+        _ if is_of(["src_", "source", "object_key"]) => Some("source"),
+        _ if is_of(["dst_", "target", "destination"]) => Some("destination"),
+        _ => None,
+    }
+}
+
+/// No call can read the consent, so it is reminded of: once, since it is given once an account and region.
+fn consent(manifest: &str, entries: &[&Entry]) -> Option<Finding> {
+    entries.iter().any(|entry| entry.kind() == "bucket").then(|| Finding {
+        kind: "finding",
+        entry: "manifest",
+        name: manifest.to_owned(),
+        side: None,
+        severity: Severity::Warning.as_str(),
+        issue: "consent".to_owned(),
+        field: String::new(),
+        message: "no call tells whether the consent to the privacy statement of OMS is recorded".to_owned(),
+        remedy: "Record it once an account and region: hcmigrate call oms update_privacy_agreement_record".to_owned(),
+    })
+}
+
+/// Entries that read the same, or write to the same place, as one before them.
+fn duplicates(entries: &[&Entry]) -> Vec<Finding> {
+    let mut seen: HashMap<(&'static str, String), &str> = HashMap::new();
+    let mut findings = Vec::new();
+    for entry in entries {
+        let (from, to) = match &entry.what {
+            What::Bucket(bucket) => (
+                format!("bucket {:?} {:?} {:?}", bucket.source, bucket.prefixes, bucket.list),
+                format!("bucket {} {:?}", entry.region, bucket.destination),
+            ),
+            What::Redis(redis) => (format!("redis {:?}", redis.source), format!("redis {:?}", redis.target)),
+        };
+        for (side, end) in [("source", from), ("destination", to)] {
+            if let Some(first) = seen.get(&(side, end.clone())) {
+                findings.push(Finding {
+                    kind: "finding",
+                    entry: entry.kind(),
+                    name: entry.name.clone(),
+                    side: Some(side),
+                    severity: Severity::Error.as_str(),
+                    issue: "duplicate".to_owned(),
+                    field: if side == "source" { "from" } else { "to" }.to_owned(),
+                    message: format!("`{first}` has the same"),
+                    remedy: String::new(),
+                });
+            } else {
+                seen.insert((side, end), &entry.name);
+            }
+        }
+    }
+    findings
 }
 
 /// Asks about all of them, some at the same time, and keeps their order.

@@ -44,8 +44,8 @@ pub(crate) async fn run(session: &Session, arguments: InitArguments) -> Result<E
         return Ok(Exit::Success);
     }
     let path = Path::new(&arguments.file);
-    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("migration");
-    let name = arguments.name.as_deref().unwrap_or(stem);
+    let of_file = || named_after(path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default());
+    let name = &arguments.name.clone().unwrap_or_else(of_file);
     let region = session.connection.region.as_deref().unwrap_or("cn-north-4");
     let body = match arguments.from.as_deref() {
         None => example(),
@@ -60,6 +60,14 @@ pub(crate) async fn run(session: &Session, arguments: InitArguments) -> Result<E
     let file = clean(&arguments.file);
     note(&format!("wrote {file}; next: hcmigrate check {file}"));
     Ok(Exit::Success)
+}
+
+/// A name that a manifest may have, made of that of its file.
+fn named_after(stem: &str) -> String {
+    let name: String = stem.chars().map(|char| if char.is_alphanumeric() { char } else { '-' }).collect();
+    let name = name.trim_matches('-');
+    let first = if name.chars().count() < 2 { "migration-" } else { "" };
+    format!("{first}{name}").trim_end_matches('-').to_owned()
 }
 
 /// Never replaces a file.

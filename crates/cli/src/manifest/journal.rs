@@ -47,6 +47,9 @@ pub(crate) enum Event {
         act: Act,
         #[serde(skip_serializing_if = "Option::is_none")]
         code: Option<String>,
+        /// Why, where the same would be refused again.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        message: Option<String>,
         #[serde(skip_serializing_if = "Option::is_none")]
         request_id: Option<String>,
     },
@@ -82,6 +85,8 @@ pub(crate) struct Past {
     /// How often it was tried again.
     pub(crate) retries: u32,
     pub(crate) ended: bool,
+    /// Why the last request was refused for good.
+    pub(crate) refused: Option<String>,
     pub(crate) cut_over: bool,
 }
 
@@ -92,10 +97,14 @@ impl Past {
     }
 
     fn take(&mut self, event: &Event) {
+        self.refused = None;
         match event {
             Event::Intent { act } => self.open = Some(*act),
             Event::Unknown { .. } => {}
-            Event::Refused { .. } => self.open = None,
+            Event::Refused { message, .. } => {
+                self.open = None;
+                self.refused.clone_from(message);
+            }
             Event::Done { act, id, .. } => {
                 self.open = None;
                 self.id = Some(id.clone());

@@ -30,6 +30,8 @@ pub(crate) struct Manifest {
     pub(crate) name: String,
     pub(crate) policy: Policy,
     pub(crate) entries: Vec<Entry>,
+    /// Where a placeholder of `init` still stands.
+    unfilled: Problems,
 }
 
 /// How fast to go, and what to do about failures.
@@ -152,7 +154,11 @@ impl Manifest {
         let text = String::from_utf8(bytes)
             .map_err(|_| Failure::usage(format!("the manifest {} is not UTF-8 text", clean(file))))?;
         let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
-        Self::parse(file, &text, &folder, default_region).map_err(|problems| problems.report(file))
+        let manifest = Self::parse(file, &text, &folder, default_region).map_err(|problems| problems.report(file))?;
+        match manifest.unfilled.is_empty() {
+            true => Ok(manifest),
+            false => Err(manifest.unfilled.report(file)),
+        }
     }
 
     /// Reads the text of a manifest; tables are looked for in `folder`.
@@ -171,8 +177,9 @@ impl Manifest {
             return Err(problems);
         }
         let name = document.value["name"].as_str().unwrap_or_default().to_owned();
+        let unfilled = unfilled(&document, &entries);
         let entries = entries.into_iter().map(|(entry, _)| entry).collect();
-        Ok(Self { file: file.to_owned(), name, policy, entries })
+        Ok(Self { file: file.to_owned(), name, policy, entries, unfilled })
     }
 
     /// The path of a file of this manifest's own: `weekend.yaml` gives `weekend.journal.jsonl`.
@@ -257,6 +264,29 @@ fn check_names(entries: &[(Entry, Origin)], problems: &mut Problems) {
     if entries.len() > MOST_ENTRIES {
         problems.push(Problem::new(format!("the manifest has {} entries, {MOST_ENTRIES} at most", entries.len())));
     }
+}
+
+/// Finds what `init` left to be written.
+fn unfilled(document: &Document, entries: &[(Entry, Origin)]) -> Problems {
+    let mut problems = Problems::default();
+    for (entry, origin) in entries {
+        let What::Redis(redis) = &entry.what else { continue };
+        for (field, end) in [("from", &redis.source), ("to", &redis.target)] {
+            if matches!(end, RedisEnd::Addresses(addresses) if addresses.split(':').next() == Some("SOURCE")) {
+                problems.push(origin.problem(document, field, "SOURCE is a placeholder; write the address"));
+            }
+        }
+        let network = &redis.network;
+        if [&network.vpc, &network.subnet, &network.security_group].into_iter().any(|id| id == "FILL-IN") {
+            let own = document.value.pointer(&format!("{}/network", origin.pointer)).is_some();
+            let place = if own { origin.place } else { document.place("/redis/network").or(origin.place) };
+            let problem = Problem::new("`network`: FILL-IN is a placeholder; write the id").at(place);
+            if !problems.contains(&problem) {
+                problems.push(problem);
+            }
+        }
+    }
+    problems
 }
 
 impl Policy {

@@ -46,6 +46,8 @@ pub(crate) struct EntryRecord {
     /// The command that helps.
     pub(crate) command: Option<String>,
     pub(crate) item: Option<Item>,
+    /// The last request about it was refused for good.
+    pub(crate) refused: bool,
     #[serde(skip)]
     pub(crate) step: Step,
     /// Where from and where to, for people.
@@ -111,13 +113,16 @@ pub(crate) fn records(
         let seen = world.of(manifest, entry, &past, zone);
         let decision = decide(&manifest.policy, entry, &past, seen.as_ref(), recreate);
         let (item, drift) = seen.map_or((None, Vec::new()), |seen| (Some(seen.item), seen.drift));
+        let refused = past.refused.as_ref().filter(|_| decision.step.act().is_some());
+        let why = refused.map_or(decision.why, |message| format!("it was refused: {message}"));
         EntryRecord {
             kind: "entry",
             entry: entry.kind(),
             name: entry.name.clone(),
             action: decision.step.word(),
-            why: Some(clean(&decision.why)).filter(|why| !why.is_empty()),
+            why: Some(clean(&why)).filter(|why| !why.is_empty()),
             drift,
+            refused: refused.is_some(),
             command: item.as_ref().and_then(|item| command(decision.step, item)),
             item,
             step: decision.step,

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::failure::Failure;
-use crate::text::{BAD, BOLD, clean, note};
+use crate::text::{BAD, BOLD, Notes, clean, complain, note, notes};
 
 /// A line and a column, both counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,6 +40,19 @@ impl Problem {
     pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
+    }
+
+    /// As one JSON object.
+    fn json(&self, manifest: &str) -> String {
+        serde_json::json!({
+            "kind": "problem",
+            "file": clean(self.file.as_deref().unwrap_or(manifest)),
+            "line": self.place.map(|place| place.line),
+            "column": self.place.map(|place| place.column),
+            "message": clean(&self.message),
+            "hint": self.hint.as_deref().map(clean),
+        })
+        .to_string()
     }
 
     /// `weekend.yaml:3:5: message (hint)`.
@@ -84,7 +97,10 @@ impl Problems {
         const MOST: usize = 50;
         self.0.sort_by(|a, b| (&a.file, a.place).cmp(&(&b.file, b.place)));
         for problem in self.0.iter().take(MOST) {
-            note(&problem.line(manifest));
+            match notes() {
+                Notes::Json | Notes::QuietJson => complain(&problem.json(manifest)),
+                Notes::Text | Notes::Quiet => complain(&problem.line(manifest)),
+            }
         }
         let count = self.0.len();
         if count > MOST {

@@ -85,8 +85,8 @@ static NAME: Form = Form {
 };
 static MANIFEST_NAME: Form = Form {
     name: "a name",
-    pattern: r"^[\p{L}\p{N}][\p{L}\p{N}._-]{0,31}$",
-    check: |text| check_name(text, 32),
+    pattern: r"^[\p{L}\p{N}][\p{L}\p{N}._-]{1,31}$",
+    check: check_manifest_name,
     or_number: false,
 };
 static SIZE: Form = Form {
@@ -384,6 +384,15 @@ fn check_description(text: &str) -> Result<(), String> {
     match text.chars().count() <= 160 && !text.trim().is_empty() && !text.contains(refused) {
         true => Ok(()),
         false => Err("a description has at most 160 characters, none of them ^ < > & \" ' ( or )".to_owned()),
+    }
+}
+
+/// With a name of two characters, whatever an entry is called, the mark has the four that the services need.
+fn check_manifest_name(text: &str) -> Result<(), String> {
+    check_name(text, 32)?;
+    match text.chars().count() {
+        0 | 1 => Err(format!("`{text}` is too short: two characters at least, because it marks what is made")),
+        _ => Ok(()),
     }
 }
 

@@ -90,7 +90,14 @@ pub(crate) async fn status(session: &Session, arguments: StatusArguments) -> Res
         let all = watch.look().await?;
         return print(session, &manifest, &all).map(|()| drift_exit(&all));
     }
-    follow(&watch, arguments.pace, |all| print(session, &manifest, all)).await
+    let redraws = screen::is_read() && session.printer.is_for_people();
+    let show = |all: &[EntryRecord]| {
+        if redraws {
+            screen::bytes(b"\x1b[H\x1b[2J")?;
+        }
+        print(session, &manifest, all)
+    };
+    follow(&watch, arguments.pace, show).await
 }
 
 pub(crate) async fn wait(session: &Session, arguments: WaitArguments) -> Result<Exit, Failure> {
@@ -114,6 +121,9 @@ pub(crate) async fn wait(session: &Session, arguments: WaitArguments) -> Result<
     Ok(exit)
 }
 
+/// How often in a row the services may fail to answer.
+const MOST_SILENT: u32 = 20;
+
 /// Looks until everything is at its end, the time is over, or Ctrl-C.
 async fn follow(
     watch: &Watch<'_>,
@@ -123,8 +133,27 @@ async fn follow(
     let mut interrupt = Interrupt::listen()?;
     let file = clean(&watch.manifest.file);
     let mut waited = Duration::ZERO;
+    let mut silent = 0;
     loop {
-        let all = watch.look().await?;
+        let all = match watch.look().await {
+            Ok(all) => all,
+            Err(failure) if failure.is_retryable() && silent < MOST_SILENT => {
+                silent += 1;
+                note(&format!("{WARN}note:{WARN:#} {}; asking again", failure.message()));
+                interrupt.sleep(pace.interval).await;
+                waited += pace.interval;
+                let is_over = !pace.timeout.is_zero() && waited >= pace.timeout;
+                if interrupt.is_set() {
+                    return Ok(Exit::Interrupted);
+                }
+                if is_over {
+                    return Err(failure);
+                }
+                continue;
+            }
+            Err(failure) => return Err(failure),
+        };
+        silent = 0;
         show(&all)?;
         // What waits for `apply` does not move by itself.
         let at_work = all.iter().filter(|record| record.step == Step::Wait).count();
@@ -181,6 +210,10 @@ struct Totals {
     bytes_done: i64,
     bytes_total: i64,
     rate: i64,
+    /// The done shares of all entries, added up.
+    shares: f64,
+    /// Entries that are not at their end and have no size yet.
+    unsized_entries: usize,
 }
 
 impl Totals {
@@ -188,6 +221,7 @@ impl Totals {
         let mut totals = Self::default();
         for record in all {
             let count = match (record.step, record.state()) {
+                _ if record.refused => &mut totals.failed,
                 (Step::Done, _) => &mut totals.done,
                 (Step::Follow, _) => &mut totals.following,
                 (Step::Failed, _) | (Step::Retry { .. }, _) => &mut totals.failed,
@@ -197,6 +231,11 @@ impl Totals {
                 _ => &mut totals.due,
             };
             *count += 1;
+            let is_done = matches!(record.step, Step::Done | Step::Follow);
+            let bytes = record.item.as_ref().and_then(|item| item.bytes.total).filter(|total| *total > 0);
+            totals.unsized_entries += usize::from(!is_done && bytes.is_none());
+            let share = record.item.as_ref().and_then(|item| item.done).unwrap_or(0.0);
+            totals.shares += if is_done { 1.0 } else { share };
             let Some(item) = &record.item else { continue };
             totals.bytes_done = totals.bytes_done.saturating_add(item.bytes.done.unwrap_or(0));
             totals.bytes_total = totals.bytes_total.saturating_add(item.bytes.total.unwrap_or(0));
@@ -211,7 +250,19 @@ impl Totals {
     fn eta(&self) -> Option<Duration> {
         let left = self.bytes_total.checked_sub(self.bytes_done).filter(|left| *left > 0)?;
         let seconds = left.checked_div(self.rate.max(0)).filter(|_| self.due == 0 && self.waiting == 0)?;
-        u64::try_from(seconds).ok().map(Duration::from_secs)
+        u64::try_from(seconds).ok().map(|seconds| Duration::from_secs(seconds.max(1)))
+    }
+
+    /// How much is done: by bytes where all sizes are known, else by entries. Never all of it while an entry is open.
+    #[allow(clippy::cast_precision_loss, reason = "whole percents are shown")]
+    fn share(&self) -> f64 {
+        let open = self.running + self.waiting + self.failed + self.due + self.drift;
+        let all = open + self.following + self.done;
+        let share = match self.unsized_entries {
+            0 => self.bytes_done as f64 / self.bytes_total as f64,
+            _ => self.shares / all as f64,
+        };
+        if open > 0 { share.min(0.99) } else { share }
     }
 
     fn line(&self, name: &str) -> String {
@@ -227,9 +278,7 @@ impl Totals {
         let mut parts: Vec<String> =
             counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{word} {count}")).collect();
         if self.bytes_total > 0 {
-            #[allow(clippy::cast_precision_loss, reason = "whole percents are shown")]
-            let share = self.bytes_done as f64 / self.bytes_total as f64;
-            parts.insert(0, format!("{} {}", units::bytes(self.bytes_total), units::percent(share)));
+            parts.insert(0, format!("{} {}", units::bytes(self.bytes_total), units::percent(self.share())));
         }
         parts.extend(self.eta().map(|eta| format!("ETA {}", units::span(eta))));
         format!("{BOLD}{}{BOLD:#}  {}", clean(name), parts.join("  "))
@@ -279,11 +328,11 @@ fn print(session: &Session, manifest: &Manifest, all: &[EntryRecord]) -> Result<
 fn groups(all: &[EntryRecord]) -> [(&'static str, Vec<&EntryRecord>); 5] {
     let of = |wanted: &dyn Fn(&EntryRecord) -> bool| all.iter().filter(|record| wanted(record)).collect();
     let is = |state: State| move |record: &EntryRecord| record.state() == Some(state);
-    let fails = |record: &EntryRecord| matches!(record.step, Step::Failed | Step::Retry { .. });
+    let fails = |record: &EntryRecord| record.refused || matches!(record.step, Step::Failed | Step::Retry { .. });
     [
         ("FAILED", of(&fails)),
         ("DRIFT", of(&|record| record.step == Step::Drift)),
-        ("PREPARING", of(&|record| is(State::Preparing)(record) || is(State::Ready)(record))),
+        ("PREPARING", of(&|record| !fails(record) && (is(State::Preparing)(record) || is(State::Ready)(record)))),
         ("RUNNING", of(&|record| record.step == Step::Wait && is(State::Running)(record))),
         ("FOLLOWING", of(&|record| record.step == Step::Follow)),
     ]

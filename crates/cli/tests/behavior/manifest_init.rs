@@ -20,6 +20,19 @@ fn a_first_manifest_has_the_modeline_and_never_replaces_a_file() {
 }
 
 #[test]
+fn a_manifest_has_a_name_whatever_its_file_is_called() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (file, name) in
+        [("x.yaml", "migration-x"), ("my file (1).yaml", "my-file--1"), ("--.yaml", "migration"), ("迁移.yaml", "迁移")]
+    {
+        let path = folder.path().join(file);
+        run(&["init", path.to_str().expect("text")], &[]).exits(0);
+        let text = std::fs::read_to_string(path).expect("a manifest");
+        assert!(text.contains(&format!("name: \"{name}\"")), "{text}");
+    }
+}
+
+#[test]
 fn the_schema_is_printed_as_it_is_committed() {
     let printed = run(&["init", "--schema"], &[]).exits(0);
     assert_eq!(printed.out, include_str!("../../manifest.schema.json").replace("\r\n", "\n"));

@@ -88,3 +88,55 @@ fn what_status_says_of_a_failure_can_be_typed() {
     let run = weekend.local.run(&words);
     assert_ne!(run.code, 2, "{command}: {}", run.err);
 }
+
+#[test]
+fn what_stands_twice_or_is_not_filled_in_does_not_pass_a_check() {
+    let weekend = Weekend::new(600.0, &manifest(2, 0, "ahead: 40").replace("obs://copy-1", "obs://copy-0"));
+    weekend.run("check", &["--offline"]).exits(3).prints(&["FAIL", "bucket b1  destination: `b0` has the same"]);
+    weekend.write(&manifest(2, 0, "ahead: 40").replace("photos-1", "photos-0"));
+    weekend.run("check", &["--offline"]).exits(3).prints(&["bucket b1  source: `b0` has the same"]);
+    let text = manifest(0, 1, "ahead: 40").replace("redis://10.0.0.5:6379", "redis://SOURCE:6379");
+    weekend.write(&text.replace("vpc: v", "vpc: FILL-IN"));
+    for command in ["check", "plan", "apply", "status"] {
+        let run = weekend.run(command, &[]).exits(2);
+        run.complains(&["weekend.yaml:6:", "FILL-IN is a placeholder", "weekend.yaml:8:", "SOURCE is a placeholder"]);
+    }
+    let quiet = weekend.run("check", &["-q", "-o", "json"]).exits(2);
+    let first: serde_json::Value = serde_json::from_str(quiet.err.lines().next().expect("a line")).expect("JSON");
+    assert_eq!((&first["kind"], &first["line"]), (&"problem".into(), &6.into()), "{}", quiet.err);
+    weekend.run("check", &["-q"]).exits(2).complains(&["weekend.yaml:8:"]);
+    assert!(weekend.local.operations().is_empty());
+}
+
+#[test]
+fn the_consent_is_reminded_of_once_and_no_line_is_said_twice() {
+    let weekend = Weekend::new(600.0, &manifest(5, 0, "ahead: 40"));
+    let run = weekend.run("check", &[]);
+    assert_eq!(run.out.matches("consent").count(), 1, "{}", run.out);
+    assert!(run.out.contains("hcmigrate call oms update_privacy_agreement_record"), "{}", run.out);
+    let mut lines: Vec<&str> = run.out.lines().collect();
+    let count = lines.len();
+    lines.sort_unstable();
+    lines.dedup();
+    assert_eq!(lines.len(), count, "{}", run.out);
+}
+
+#[test]
+fn what_was_refused_is_failed_in_status_and_a_board_is_never_complete_too_soon() {
+    let weekend = Weekend::new(600.0, &manifest(2, 0, "ahead: 40"));
+    weekend.local.emulator.inject(
+        huaweicloud_emulator::Fault::new(huaweicloud_emulator::FaultKind::Error {
+            status: 400,
+            code: "OMS.0003".to_owned(),
+            message: "a wrong parameter".to_owned(),
+        })
+        .on("create_task")
+        .times(1),
+    );
+    let run = weekend.apply(&["--wait", "-o", "json"]);
+    assert!(run.code != 0, "{}", run.err);
+    assert_eq!(run.json()["items"].as_array().expect("items").len(), 2, "{}", run.out);
+    let status =
+        weekend.run("status", &[]).exits(0).prints(&["failed 1", "FAILED", "it was refused", "a wrong parameter"]);
+    assert!(!status.out.contains("100 %") && !status.out.contains("not begun"), "{}", status.out);
+}

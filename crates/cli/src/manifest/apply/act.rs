@@ -204,6 +204,7 @@ fn event_of(act: Act, setback: &Setback) -> Event {
         Setback::Later(failure) | Setback::Refused(failure) | Setback::Stop(failure) => Event::Refused {
             act,
             code: failure.code().map(str::to_owned),
+            message: (!matches!(setback, Setback::Later(_))).then(|| crate::text::clean(failure.message())),
             request_id: failure.request_id().map(str::to_owned),
         },
     }

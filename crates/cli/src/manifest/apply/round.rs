@@ -63,6 +63,12 @@ impl<'a> Run<'a> {
     /// Runs to the end, or until Ctrl-C.
     pub(crate) async fn run(mut self, printer: &Printer, interrupt: &mut Interrupt) -> Result<Exit, Failure> {
         printer.begin()?;
+        let ended = self.rounds(printer, interrupt).await;
+        printer.rest(&self.outcomes)?;
+        ended
+    }
+
+    async fn rounds(&mut self, printer: &Printer, interrupt: &mut Interrupt) -> Result<Exit, Failure> {
         self.settle(interrupt).await?;
         let mut last = Report::default();
         loop {
@@ -225,7 +231,9 @@ impl<'a> Run<'a> {
                     (What::Redis(_), _) => report.running += 1,
                     (What::Bucket(_), _) => report.waiting += 1,
                 }
-                tell(entry, step, &acted, printer)
+                tell(entry, step, &acted, printer)?;
+                self.outcomes.push(outcome_of(step, &acted));
+                Ok(())
             }
             Err(setback) => self.take(entry, step, setback, report, printer),
         }
@@ -261,7 +269,9 @@ impl<'a> Run<'a> {
                 if printer.is_for_people() {
                     crate::screen::line(&format!("{BAD}failed{BAD:#}  {word} {}: {message}", entry.name))?;
                 }
-                printer.event(&Outcome::failed(kind_of(entry), word, entry.name.clone(), &failure))?;
+                let outcome = Outcome::failed(kind_of(entry), word, entry.name.clone(), &failure);
+                printer.event(&outcome)?;
+                self.outcomes.push(outcome);
                 self.refused.insert(entry.key(), message);
                 Ok(())
             }
@@ -312,5 +322,10 @@ fn tell(entry: &Entry, step: Step, acted: &Acted, printer: &Printer) -> Result<(
         let (noun, id) = (acted.kind.noun(), crate::text::clean(&acted.id));
         return crate::screen::line(&format!("{GOOD}{word}{GOOD:#}  {}  {noun} {id}{request}", entry.name));
     }
-    printer.event(&Outcome::accepted(acted.kind, word, acted.id.clone(), acted.request_id.as_deref()))
+    printer.event(&outcome_of(step, acted))
+}
+
+fn outcome_of(step: Step, acted: &Acted) -> Outcome {
+    let word = if acted.adopted { "found" } else { step.word() };
+    Outcome::accepted(acted.kind, word, acted.id.clone(), acted.request_id.as_deref())
 }

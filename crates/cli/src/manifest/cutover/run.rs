@@ -76,10 +76,15 @@ impl Run<'_> {
             Ended::Done(_) => Event::Done { act, id: item.id.clone(), request_id: None },
             Ended::Failed(error) if !was_open && !self.way.may_have_changed(error) => {
                 let (code, request_id) = told::call(error).map_or((None, None), |e| (e.code(), e.request_id()));
-                Event::Refused { act, code: code.map(str::to_owned), request_id: request_id.map(str::to_owned) }
+                Event::Refused {
+                    act,
+                    code: code.map(str::to_owned),
+                    message: None,
+                    request_id: request_id.map(str::to_owned),
+                }
             }
             Ended::Interrupted(step) if !was_open && !self.way.may_change_in(*step) => {
-                Event::Refused { act, code: None, request_id: None }
+                Event::Refused { act, code: None, message: None, request_id: None }
             }
             Ended::Failed(_) | Ended::Interrupted(_) => Event::Unknown { act },
         };

@@ -9,7 +9,7 @@ use super::*;
 use crate::manifest::model::Manifest;
 use crate::output::{Item, Kind};
 
-const FILE: &str = "version: 1\nname: w\ndefaults: { region: r }\npolicy: { on_failure: { retry: 1 } }\nbuckets: [{ name: a, from: aws://r/b, to: obs://c }]\nredis:\n  network: { vpc: v, subnet: s, security_group: g }\n  instances:\n    - { name: f, from: redis://a:1, to: dcs://x }\n    - { name: c, from: redis://a:1, to: dcs://x, mode: copy }\n";
+const FILE: &str = "version: 1\nname: ww\ndefaults: { region: r }\npolicy: { on_failure: { retry: 1 } }\nbuckets: [{ name: a, from: aws://r/b, to: obs://c }]\nredis:\n  network: { vpc: v, subnet: s, security_group: g }\n  instances:\n    - { name: f, from: redis://a:1, to: dcs://x }\n    - { name: c, from: redis://a:1, to: dcs://x, mode: copy }\n";
 
 fn manifest() -> Manifest {
     Manifest::parse("w.yaml", FILE, Path::new("."), None).expect("a manifest")

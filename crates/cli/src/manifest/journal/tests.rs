@@ -120,6 +120,6 @@ fn retries_and_cut_overs_are_counted() {
     past.take(&Event::Intent { act: Act::Retry });
     past.take(&Event::Unknown { act: Act::Retry });
     assert_eq!(past.open, Some(Act::Retry));
-    past.take(&Event::Refused { act: Act::Retry, code: None, request_id: None });
+    past.take(&Event::Refused { act: Act::Retry, code: None, message: None, request_id: None });
     assert_eq!((past.open, past.retries), (None, 2));
 }

@@ -94,7 +94,7 @@ fn every_problem_is_told_with_line_column_and_a_guess() {
 #[test]
 fn literal_secrets_are_refused_and_never_repeated() {
     let problems = told(
-        "version: 1\nname: w\ndefaults:\n  region: r\n  keys: { source: AKIAIOSFODNN7EXAMPLE, destination: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' }\nbuckets:\n  - { name: a, from: aws://r/b, to: obs://c, sk: HUNTER2, labels: { password: HUNTER2 } }\n  - { name: b, from: 'aws://AK:HUNTER2@r/b', to: obs://c }\n",
+        "version: 1\nname: ww\ndefaults:\n  region: r\n  keys: { source: AKIAIOSFODNN7EXAMPLE, destination: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' }\nbuckets:\n  - { name: a, from: aws://r/b, to: obs://c, sk: HUNTER2, labels: { password: HUNTER2 } }\n  - { name: b, from: 'aws://AK:HUNTER2@r/b', to: obs://c }\n",
     );
     let all = problems.join("\n");
     assert_eq!(problems.len(), 5, "{all}");
@@ -106,7 +106,7 @@ fn literal_secrets_are_refused_and_never_repeated() {
 #[test]
 fn duplicate_names_name_both_places() {
     let problems = told(
-        "version: 1\nname: w\ndefaults: { region: r }\nbuckets:\n  - { name: a, from: aws://r/b, to: obs://c }\n  - { name: a, from: aws://r/d, to: obs://c }\n",
+        "version: 1\nname: ww\ndefaults: { region: r }\nbuckets:\n  - { name: a, from: aws://r/b, to: obs://c }\n  - { name: a, from: aws://r/d, to: obs://c }\n",
     );
     assert_eq!(problems.len(), 1);
     assert!(problems[0].starts_with("6:5: the bucket `a` is already in line 5"), "{problems:?}");
@@ -114,7 +114,7 @@ fn duplicate_names_name_both_places() {
 
 #[test]
 fn a_region_is_needed_somewhere() {
-    let text = "version: 1\nname: w\nbuckets: [{ name: a, from: aws://r/b, to: obs://c }]\n";
+    let text = "version: 1\nname: ww\nbuckets: [{ name: a, from: aws://r/b, to: obs://c }]\n";
     assert!(told(text)[0].contains("no region is known"));
     let manifest = Manifest::parse("w.yaml", text, Path::new("."), Some("cn-north-4"));
     assert_eq!(manifest.map(|manifest| manifest.entries[0].region.clone()).ok().as_deref(), Some("cn-north-4"));
@@ -124,7 +124,7 @@ fn a_region_is_needed_somewhere() {
 fn windows_are_in_the_operators_zone() {
     let text = |zone: &str, region: &str| {
         format!(
-            "version: 1\nname: w\ndefaults:\n  region: {region}\n  bucket:\n    zone: \"{zone}\"\n    bandwidth: [{{ from: \"22:00\", to: \"06:00\", limit: 5MiB/s }}]\nbuckets: [{{ name: a, from: aws://r/b, to: obs://c }}, {{ name: b, from: aws://r/b, to: obs://c }}]\n"
+            "version: 1\nname: ww\ndefaults:\n  region: {region}\n  bucket:\n    zone: \"{zone}\"\n    bandwidth: [{{ from: \"22:00\", to: \"06:00\", limit: 5MiB/s }}]\nbuckets: [{{ name: a, from: aws://r/b, to: obs://c }}, {{ name: b, from: aws://r/b, to: obs://c }}]\n"
         )
     };
     let manifest = read(&text("+01:00", "cn-north-4")).expect("a manifest");
@@ -144,7 +144,7 @@ fn tables_inherit_and_are_checked_by_line() {
         "name,from,to\na,aws://r/b,obs://c\nb,aws://r/b,obs://c\na,aws://r/b,obs://c\n",
     )
     .expect("a table");
-    let text = "version: 1\nname: w\ndefaults: { region: r }\nbuckets: [{ from_csv: b.csv, labels: { wave: 2 }, overwrite: always }]\n";
+    let text = "version: 1\nname: ww\ndefaults: { region: r }\nbuckets: [{ from_csv: b.csv, labels: { wave: 2 }, overwrite: always }]\n";
     let problems = Manifest::parse("w.yaml", text, folder.path(), None).expect_err("a duplicate").lines();
     assert!(problems[0].contains("the bucket `a` is already in line 2 of b.csv"), "{problems:?}");
     std::fs::write(folder.path().join("b.csv"), "name,from,to,labels.team\na,aws://r/b,obs://c,x\n").expect("a table");
@@ -160,7 +160,7 @@ fn tables_inherit_and_are_checked_by_line() {
 
 #[test]
 fn ten_thousand_entries_are_read_in_no_time() {
-    let mut text = "version: 1\nname: w\ndefaults: { region: r }\nbuckets:\n".to_owned();
+    let mut text = "version: 1\nname: ww\ndefaults: { region: r }\nbuckets:\n".to_owned();
     for number in 0..10_000 {
         text.push_str(&format!("  - {{ name: b{number}, from: aws://r/b{number}, to: obs://c{number} }}\n"));
     }
@@ -171,7 +171,7 @@ fn ten_thousand_entries_are_read_in_no_time() {
 #[test]
 fn redis_needs_a_network_and_two_ends() {
     let problems = told(
-        "version: 1\nname: w\ndefaults: { region: r }\nredis:\n  instances:\n    - { name: a, from: dcs://x, to: dcs://x, bandwidth: 1KiB/s }\n",
+        "version: 1\nname: ww\ndefaults: { region: r }\nredis:\n  instances:\n    - { name: a, from: dcs://x, to: dcs://x, bandwidth: 1KiB/s }\n",
     );
     let all = problems.join("\n");
     assert!(all.contains("no network is known") && all.contains("a whole number of MiB/s"), "{all}");
@@ -182,4 +182,22 @@ fn marks_of_long_names_are_short_and_differ() {
     let (one, other) = (mark("m", &format!("{}1", "x".repeat(63))), mark("m", &format!("{}2", "x".repeat(63))));
     assert_eq!((one.chars().count(), other.chars().count()), (64, 64));
     assert_ne!(one, other);
+}
+
+#[test]
+fn every_valid_pair_of_names_gives_a_valid_mark() {
+    for manifest in ["ww".to_owned(), "w".repeat(32), "Ü1".to_owned()] {
+        for entry in ["a".to_owned(), "b".repeat(64), "ß".repeat(64), "1._-".to_owned()] {
+            let text = format!(
+                "version: 1\nname: '{manifest}'\ndefaults: {{ region: r }}\nbuckets: [{{ name: '{entry}', from: aws://r/b, to: obs://c }}]\n"
+            );
+            let parsed = Manifest::parse("w.yaml", &text, Path::new("."), None).expect("a manifest");
+            let mark = parsed.mark(&parsed.entries[0]);
+            assert!(huaweicloud_oms::Mark::new(mark.clone()).is_ok(), "{mark}");
+        }
+    }
+    let text = "version: 1\nname: w\ndefaults: { region: r }\nbuckets: [{ name: a, from: aws://r/b, to: obs://c }]\n";
+    let problems = Manifest::parse("w.yaml", text, Path::new("."), None).expect_err("too short");
+    assert_eq!(problems.lines().len(), 1, "{:?}", problems.lines());
+    assert!(problems.lines()[0].starts_with("2:7: `name`: `w` is too short"), "{:?}", problems.lines());
 }
