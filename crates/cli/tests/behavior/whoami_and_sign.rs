@@ -209,7 +209,7 @@ fn whoami_finds_out_whether_the_services_accept_the_keys() {
     assert_eq!(local.operations(), ["list_tasks", "list_migration_task"]);
     let wrong = [("HUAWEICLOUD_SDK_SK", "wrong")];
     local.run_with(&["whoami", "--region", "cn-north-4"], &wrong).exits(0);
-    local.run_with(&["whoami", "--check", "--region", "cn-north-4"], &wrong).exits(4).prints(&["missing"]);
+    local.run_with(&["whoami", "--check", "--region", "cn-north-4"], &wrong).exits(4).prints(&["oms accepts  no"]);
 }
 
 #[test]
