@@ -28,14 +28,12 @@ pub(super) fn print(service: &'static KnownService, operation: &'static Operatio
     Ok(Exit::Success)
 }
 
-/// A value of the schema that says which type it is.
+/// The documented default or an empty value of the type. It never chooses among several: one of them may cost money, and an empty
+/// one is refused before anything is sent.
 fn skeleton(document: &Document, schema: &Value, depth: usize) -> Value {
     let of = |name: &str| document.property(schema, name);
     if let Some(value) = of("default") {
         return value.clone();
-    }
-    if let Some(first) = of("enum").and_then(Value::as_array).and_then(|values| values.first()) {
-        return first.clone();
     }
     match of("type").and_then(Value::as_str) {
         Some("integer" | "number") => of("minimum").cloned().unwrap_or_else(|| Value::from(0)),

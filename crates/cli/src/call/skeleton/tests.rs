@@ -29,3 +29,13 @@ fn a_skeleton_shows_types_and_choices() {
         (&false.into(), &"size_last_modified".into())
     );
 }
+
+#[test]
+fn a_skeleton_buys_nothing() {
+    let document = Document::read(&services::DCS).unwrap();
+    let described = document.operation("create_instance").unwrap();
+    let skeleton = skeleton(&document, described.body_schema().unwrap(), DEEPEST);
+    for field in ["charging_mode", "is_auto_pay"] {
+        assert_eq!(skeleton["bss_param"][field], "", "{field}");
+    }
+}
