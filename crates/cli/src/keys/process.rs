@@ -26,7 +26,7 @@ pub(super) fn ask(command: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
         .map_err(|error| broken(format!("it cannot be started: {error}")))?;
     let mut answer = Zeroizing::new(Vec::new());
     if let Some(output) = process.stdout.take() {
-        // A pipe that nobody reads any more ends a process that prints without end.
+        // Dropping the pipe ends a process that never stops printing.
         output.take(MOST).read_to_end(&mut answer).map_err(|error| broken(error.to_string()))?;
     }
     let status = process.wait().map_err(|error| broken(error.to_string()))?;

@@ -43,7 +43,7 @@ pub(crate) struct ApplyArguments {
     /// Begin nothing more after so many items have failed for good, in place of policy.max_failures
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     max_failures: Option<u32>,
-    /// Make anew what was made before and is gone from the service
+    /// Create again what this manifest created before and the service no longer has
     #[arg(long)]
     recreate: bool,
     /// How long to pause between two looks, at least 100ms

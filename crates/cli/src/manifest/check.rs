@@ -183,7 +183,7 @@ pub(crate) async fn run(session: &Session, arguments: CheckArguments) -> Result<
         findings.extend(ask_all(questions).await?);
         findings.extend(consent(&manifest.name, &entries));
         if findings.iter().any(|one| one.issue == "not-checked") {
-            // What stopped answering meanwhile is no success either.
+            // A service that has stopped answering is no success either.
             World::look(&regions, &entries).await?;
         }
     }

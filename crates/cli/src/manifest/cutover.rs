@@ -237,7 +237,7 @@ async fn look(
         let refuse = |why: String| Failure::new(format!("{}: {why}; nothing was changed", entry.name));
         let Some(seen) = world.of(manifest, entry, &history.of(&entry.key()), session.printer.zone()) else {
             let hint = format!("`hcmigrate apply {}` begins it", clean(&manifest.file));
-            return Err(refuse("there is no migration of it at the service".to_owned()).with_hint(hint));
+            return Err(refuse("the service has no migration for it".to_owned()).with_hint(hint));
         };
         if !seen.others.is_empty() {
             return Err(refuse(format!("more migrations carry its mark: {}", seen.others.join(", "))));

@@ -18,7 +18,7 @@ pub(crate) enum Step {
     },
     /// The service is at work.
     Wait,
-    /// It copies what changes until somebody cuts over; `apply` has nothing more to do.
+    /// It copies every change until the cut-over. `apply` has nothing more to do.
     Follow,
     Done,
     /// It failed and is not tried again.

@@ -125,7 +125,10 @@ fn there_and_back(there: &[&str], back: &[&str], number: usize, requests: usize,
 #[test]
 fn a_swap_of_what_is_no_instance_is_refused_and_a_stop_cannot_be_rolled_back() {
     let weekend = Weekend::new(600.0, &manifest(1, 2, "redis_at_once: 20"));
-    weekend.run("cutover", &["--select", "r0", "--yes"]).exits(1).complains(&["no migration of it", "hcmigrate apply"]);
+    weekend
+        .run("cutover", &["--select", "r0", "--yes"])
+        .exits(1)
+        .complains(&["no migration for it", "hcmigrate apply"]);
     weekend.apply(&[]).exits(0);
     weekend.run("wait", &["--interval", "100ms", "--select", "r*"]).exits(0);
     let run = cut(&weekend, &["--select", "r0", "--hold", "0s", "--exchange-ip"]).exits(1);

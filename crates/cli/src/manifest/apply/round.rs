@@ -150,7 +150,7 @@ impl<'a> Run<'a> {
         if past.id.as_ref() != Some(&id) {
             self.write(&key, Event::Adopted { id: id.clone() })?;
         }
-        // A request of which the answer was lost: where its step is no longer due, it took effect.
+        // The answer to a request was lost. If its step is no longer due, the request took effect.
         // Of a cutover only `cutover` knows.
         let past_now = self.journal.of(&key);
         if let Some(open) = past_now.open.filter(|_| !past_now.is_cutting_over())
@@ -204,7 +204,7 @@ impl<'a> Run<'a> {
         stops || most.is_some_and(|most| report.failed >= most)
     }
 
-    /// Sends one request, to its end even if Ctrl-C comes meanwhile: its answer has the id.
+    /// Sends one request and waits for its answer, which has the id. Ctrl-C does not cut this short.
     async fn step(
         &mut self,
         entry: &'a Entry,

@@ -148,7 +148,7 @@ fn said(way: Way, id: &str, failure: &CutOverFailure, go_on: &str) -> (String, S
             (counted(*counts), format!("{why}; --accept-extra-keys goes on all the same"))
         }
         CutOverFailure::MissingKeys(counts) => {
-            let why = "keys expired, or somebody still writes to the source";
+            let why = "keys expired, or a program still writes to the source";
             (counted(*counts), format!("{why}; once the counts agree: {go_on}"))
         }
         CutOverFailure::UnknownCounts => {
