@@ -3,6 +3,7 @@
 mod address;
 mod arguments;
 mod call;
+mod command_line;
 mod demo;
 mod emulator;
 mod exit;

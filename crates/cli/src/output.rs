@@ -20,7 +20,7 @@ use crate::text::{BOLD, DIM, note};
 
 use arguments::Format;
 
-pub(crate) use arguments::OutputArguments;
+pub(crate) use arguments::{Detail, OutputArguments};
 pub(crate) use column::Column;
 pub(crate) use item::{Amount, Counts, Item, Kind, ServiceState, State};
 pub(crate) use moment::{Moment, Zone};

@@ -8,7 +8,7 @@ use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory as _, Parser as _};
 use huaweicloud_runtime::EnvironmentLookup;
 
-use crate::arguments::{Arguments, Command};
+use crate::command_line::{Arguments, Command};
 use crate::failure::{Exit, Failure};
 use crate::manifest::{apply, check, cutover, init, plan, status, verify};
 use crate::output::Printer;

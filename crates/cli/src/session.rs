@@ -8,12 +8,10 @@ use clap::Args;
 use huaweicloud_runtime::{ClientBuilder, Clock, Core, EnvironmentLookup, Error, Service, StandardRetry, SystemClock};
 
 use crate::failure::Failure;
-use crate::output::Printer;
+use crate::output::{Detail, Printer};
 use crate::services;
 
 use narrate::{Narrated, Watched};
-
-pub(crate) use narrate::Detail;
 
 /// Where to send, for every command that sends something.
 #[derive(Args, Debug, Clone, Default)]

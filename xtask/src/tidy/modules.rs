@@ -1,7 +1,7 @@
 //! The modules of each crate, from their syntax: what a file defines, and which files it takes names from.
 //!
-//! A path is followed to the file that defines the item, through aliases and re-exports: a facade is only an address. A module
-//! and those below it count as one room, so what a module takes from its parents is left out. What only types know (which
+//! A path is followed to the file that defines the item, through aliases and re-exports. A facade with nothing of its own is only
+//! an address; one that defines items, too, is a file that the path depends on, the root of a crate excepted. A module and those below it count as one room, so what a module takes from its parents is left out. What only types know (which
 //! method a call reaches) is not seen.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -82,20 +82,32 @@ impl Crate {
         edges
     }
 
-    /// What a module takes from others: the module that defines it, and the name.
+    /// What a module takes from others: the module that defines it and those that hand it on, and the name.
     fn taken(&self, module: &Module) -> Vec<(&Module, String)> {
         let imported = module.imports.iter().filter(|import| !import.is_public);
         let paths = imported.map(|import| (&import.path, import.alias.is_none()));
         let paths = paths.chain(module.named.iter().map(|path| (path, false)));
-        let found = paths.filter_map(|(path, is_glob)| match self.find(&module.path, path, 0)? {
-            Found::Item { module, name } => Some((module, name)),
-            Found::Module(module) => is_glob.then(|| (module, "*".to_owned())),
+        let found = paths.flat_map(|(path, is_glob)| {
+            let mut passed = Vec::new();
+            let (last, name) = match self.find(&module.path, path, 0, &mut passed) {
+                Some(Found::Item { module, name }) => (module, name),
+                Some(Found::Module(module)) if is_glob => (module, "*".to_owned()),
+                _ => return Vec::new(),
+            };
+            let rooms = passed.into_iter().filter(|facade| !facade.path.is_empty() && !facade.defined.is_empty());
+            rooms.chain([last]).map(|module| (module, name.clone())).collect()
         });
         found.collect()
     }
 
-    /// Follows a path that a module names.
-    fn find(&self, from: &[String], path: &[String], depth: usize) -> Option<Found<'_>> {
+    /// Follows a path that a module names, and notes the modules whose imports it goes through.
+    fn find<'a>(
+        &'a self,
+        from: &[String],
+        path: &[String],
+        depth: usize,
+        passed: &mut Vec<&'a Module>,
+    ) -> Option<Found<'a>> {
         let (first, rest) = path.split_first()?;
         let (start, rest) = match first.as_str() {
             "crate" => (Vec::new(), rest),
@@ -103,10 +115,16 @@ impl Crate {
             "super" => (from.split_last()?.1.to_vec(), rest),
             _ => (from.to_vec(), path),
         };
-        self.walk(start, rest, depth)
+        self.walk(start, rest, depth, passed)
     }
 
-    fn walk(&self, mut at: Vec<String>, path: &[String], depth: usize) -> Option<Found<'_>> {
+    fn walk<'a>(
+        &'a self,
+        mut at: Vec<String>,
+        path: &[String],
+        depth: usize,
+        passed: &mut Vec<&'a Module>,
+    ) -> Option<Found<'a>> {
         let mut rest = path;
         loop {
             let module = self.modules.get(&at)?;
@@ -125,32 +143,29 @@ impl Crate {
             if module.defined.contains(name) {
                 return Some(Found::Item { module, name: name.clone() });
             }
-            return self.through_imports(&at, module, name, behind, depth);
+            return self.through_imports(module, rest, depth, passed);
         }
     }
 
-    /// A name that a module has from elsewhere.
-    fn through_imports(
-        &self,
-        at: &[String],
-        module: &Module,
-        name: &str,
-        behind: &[String],
+    /// A path that begins with a name that a module has from elsewhere.
+    fn through_imports<'a>(
+        &'a self,
+        module: &'a Module,
+        path: &[String],
         depth: usize,
-    ) -> Option<Found<'_>> {
-        if depth > DEEPEST {
-            return None;
-        }
-        let longer = |import: &Import, name: Option<&str>| {
-            let mut path = import.path.clone();
-            path.extend(name.map(str::to_owned));
-            path.extend(behind.iter().cloned());
-            self.find(at, &path, depth + 1)
-        };
-        if let Some(import) = module.imports.iter().find(|import| import.alias.as_deref() == Some(name)) {
-            return longer(import, None);
-        }
-        module.imports.iter().filter(|import| import.alias.is_none()).find_map(|import| longer(import, Some(name)))
+        passed: &mut Vec<&'a Module>,
+    ) -> Option<Found<'a>> {
+        let (name, behind) = path.split_first().filter(|_| depth <= DEEPEST)?;
+        let by_name = module.imports.iter().filter(|import| import.alias.as_ref() == Some(name));
+        let by_name = by_name.map(|import| [&import.path, behind].concat());
+        let globs = module.imports.iter().filter(|import| import.alias.is_none());
+        let globs = globs.map(|import| [&import.path, path].concat());
+        by_name.take(1).chain(globs).find_map(|longer| {
+            let mut beyond = vec![module];
+            let found = self.find(&module.path, &longer, depth + 1, &mut beyond)?;
+            passed.append(&mut beyond);
+            Some(found)
+        })
     }
 }
 

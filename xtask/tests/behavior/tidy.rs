@@ -129,6 +129,9 @@ const CASES: &[Case] = &[
     // A facade is only an address.
     ("circles", &[("crates/a/src/lib.rs", "//! A.\nmod m;\nmod n;\npub use m::M;\npub use n::*;\n"), ("crates/a/src/n.rs", "//! N.\nuse crate::M;\npub struct N(M);\n")], ""),
     ("circles", &[("crates/a/src/lib.rs", "//! A.\nmod m;\nmod n;\npub use m::M;\npub use n::*;\n"), ("crates/a/src/n.rs", "//! N.\nuse crate::M;\npub struct N(M);\n"), ("crates/a/src/m.rs", "//! M.\nuse super::N;\npub struct M(N);\n")], "crates/a/src/m.rs -> crates/a/src/n.rs: N"),
+    // A facade with items of its own is more than an address.
+    ("circles", &[("crates/a/src/lib.rs", "//! A.\nmod m;\nmod n;\nmod o;\n"), ("crates/a/src/m.rs", "//! M.\npub use crate::o::O;\nuse crate::n::N;\npub struct M(N);\n"), ("crates/a/src/n.rs", "//! N.\nuse crate::m::O;\npub struct N(O);\n"), ("crates/a/src/o.rs", "//! O.\npub struct O;\n")], "crates/a/src/n.rs -> crates/a/src/m.rs: O"),
+    ("circles", &[("crates/a/src/lib.rs", "//! A.\nmod m;\nmod n;\nmod o;\n"), ("crates/a/src/m.rs", "//! M.\npub use crate::n::N;\npub use crate::o::O;\n"), ("crates/a/src/n.rs", "//! N.\nuse crate::m::O;\npub struct N(O);\n"), ("crates/a/src/o.rs", "//! O.\npub struct O;\n")], ""),
     // Through a module's name. What a module takes from its parent is no arrow, but what it takes from its parent's sibling is.
     ("circles", &[("crates/a/src/m.rs", "//! M.\nuse crate::n;\npub struct M;\nfn f() { n::g() }\n"), ("crates/a/src/n.rs", "%%pub fn g() {}\n")], "crates/a/src/m.rs -> crates/a/src/n.rs: g"),
     ("circles", &[("crates/a/src/m.rs", "//! M.\nmod o;\npub struct M;\npub fn f() { o::g() }\n"), ("crates/a/src/m/o.rs", "//! O.\nuse super::M;\npub fn g() -> M { M }\n")], ""),

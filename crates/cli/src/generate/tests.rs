@@ -3,7 +3,7 @@
 use clap::CommandFactory as _;
 
 use super::*;
-use crate::arguments::Arguments;
+use crate::command_line::Arguments;
 
 #[test]
 fn shells_complete_commands_and_those_that_can_the_names_of_operations() {

@@ -3,7 +3,6 @@
 use clap::{Args, ValueEnum};
 
 use super::{Column, Zone};
-use crate::session::Detail;
 use crate::text::Notes;
 
 /// How results are written.
@@ -24,6 +23,18 @@ pub(crate) enum Format {
     Csv,
     /// Names such as task/42, for other commands to read
     Name,
+}
+
+/// How much is said about what is sent.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Detail {
+    /// Only what a person waits for.
+    #[default]
+    Waits,
+    /// A line for each request.
+    Requests,
+    /// Bodies, too.
+    Bodies,
 }
 
 /// The options about output.

@@ -12,20 +12,9 @@ use huaweicloud_runtime::{
 };
 
 use crate::json::{self, Secrets};
+use crate::output::Detail;
 use crate::text::{DIM, clean, note};
 use crate::units;
-
-/// How much is said about what is sent.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Detail {
-    /// Only what a person waits for.
-    #[default]
-    Waits,
-    /// A line for each request.
-    Requests,
-    /// Bodies, too.
-    Bodies,
-}
 
 /// How long a person is left without a word.
 const SILENCE: Duration = Duration::from_secs(2);

@@ -3,7 +3,7 @@
 use clap::{Parser as _, ValueEnum as _};
 
 use super::*;
-use crate::arguments::Arguments;
+use crate::command_line::Arguments;
 
 /// What `apply` does nothing more about, in every state and for every noun.
 #[test]

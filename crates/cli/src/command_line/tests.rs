@@ -1,4 +1,4 @@
-//! Unit tests of `arguments`.
+//! Unit tests of `command_line`.
 
 use clap::CommandFactory as _;
 

@@ -1,0 +1,132 @@
+//! The command line: every command with the arguments that its module declares, and the words of its help.
+
+use clap::{Parser, Subcommand};
+
+use crate::arguments::{GroupAction, RedisAction, SyncAction, TaskAction};
+use crate::call::CallArguments;
+use crate::emulator::EmulatorArguments;
+use crate::exit;
+use crate::manifest::apply::ApplyArguments;
+use crate::manifest::check::CheckArguments;
+use crate::manifest::cutover::CutoverArguments;
+use crate::manifest::init::InitArguments;
+use crate::manifest::plan::PlanArguments;
+use crate::manifest::status::{StatusArguments, WaitArguments};
+use crate::manifest::verify::{ReportArguments, VerifyArguments};
+use crate::output::OutputArguments;
+use crate::policy::PolicyArguments;
+use crate::session::Connection;
+
+/// Moves data with Huawei Cloud: buckets of other clouds into OBS (OMS), and Redis into Redis (DCS).
+///
+/// Try it without an account: `hcmigrate demo`. It is not made by Huawei.
+#[derive(Parser, Debug)]
+#[command(name = "hcmigrate", version, arg_required_else_help = true, after_help = format!("{ENVIRONMENT}\n\n{}", exit::TABLE), max_term_width = 110)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+    #[command(flatten)]
+    pub(crate) output: OutputArguments,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const ENVIRONMENT: &str = "\
+Environment:
+  HUAWEICLOUD_SDK_AK, _SK          your access key and secret key; _SECURITY_TOKEN with temporary ones
+  HUAWEICLOUD_SDK_PROJECT_ID       the project, HUAWEICLOUD_SDK_REGION the region
+  HUAWEICLOUD_SDK_OMS_ENDPOINT     another endpoint of OMS; ..._DCS_ENDPOINT of DCS
+  HCMIGRATE_SRC_AK, ...            keys for source and destination: `hcmigrate task start --help` lists them
+  NO_COLOR                         no color
+  COLUMNS                          the width of tables, where it is not that of the terminal";
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Command {
+    /// Show all of it in a few seconds, against an emulator on this machine; needs no account
+    Demo,
+    /// Write a manifest to begin with: a file that says what is to be moved
+    Init(InitArguments),
+    /// Look for everything that speaks against a manifest's migrations; changes nothing
+    Check(CheckArguments),
+    /// Say what `apply` would create, start and retry
+    Plan(PlanArguments),
+    /// Make the services do what a manifest says; what was interrupted goes on, and nothing is made twice
+    Apply(ApplyArguments),
+    /// Show how far everything in a manifest is
+    Status(StatusArguments),
+    /// Wait until everything in a manifest is at its end
+    Wait(WaitArguments),
+    /// End Redis migrations of a manifest once their targets have caught up, and swap addresses if wanted
+    Cutover(CutoverArguments),
+    /// Compare what arrived with what was found at the sources, by the counts of the services
+    Verify(VerifyArguments),
+    /// Write what was moved, for others to read: HTML, CSV or JSON
+    Report(ReportArguments),
+    /// Migration tasks: one source into one OBS bucket, once (OMS)
+    Task {
+        #[command(subcommand)]
+        action: TaskAction,
+    },
+    /// Task groups: a large bucket, which the service splits into tasks (OMS)
+    Group {
+        #[command(subcommand)]
+        action: GroupAction,
+    },
+    /// Synchronization tasks: they copy objects as they change (OMS)
+    Sync {
+        #[command(subcommand)]
+        action: SyncAction,
+    },
+    /// Migrations of Redis data (DCS)
+    Redis {
+        #[command(subcommand)]
+        action: RedisAction,
+    },
+    /// Any operation of the services: `call --list`, `call oms start_task --help`
+    Call(CallArguments),
+    /// Print the least IAM policy that allows operations: `policy oms/start_task dcs/list_instances`
+    Policy(PolicyArguments),
+    /// Say which credentials, project, region and endpoints are used, and where each comes from
+    Whoami {
+        /// Call both services as well, to find out whether they accept the credentials
+        #[arg(long)]
+        check: bool,
+    },
+    /// Sign requests, one JSON object a line, to find out why a signature fails
+    #[command(long_about = SIGN)]
+    Sign {
+        /// Read one JSON object a line from standard input, write one a line to standard output
+        #[arg(long, required = true)]
+        jsonl: bool,
+    },
+    /// Print the completions of a shell: `source <(hcmigrate completion bash)`
+    Completion {
+        /// Whose
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual, or write a page for each command into a folder
+    Man {
+        /// The folder; without it, the page of the program itself goes to standard output
+        #[arg(long, value_name = "FOLDER")]
+        folder: Option<std::path::PathBuf>,
+    },
+    /// Run a local server that behaves as OMS and DCS do
+    Emulator(EmulatorArguments),
+}
+
+const SIGN: &str = r#"Sign requests, one JSON object a line, to find out why a signature fails
+
+Nothing is sent. A line of standard input is
+  {"method":"GET", "url":"https://...", "headers":[["Content-Type","application/json"]], "body":null,
+   "access_key":"...", "secret_key":"...", "date":"20260102T030405Z", "signed_headers":["host","x-sdk-date"]}
+and the line for it on standard output
+  {"canonical_request":"...", "string_to_sign":"...", "signature":"...", "authorization":"..."}
+or {"error":"..."}. Compare canonical_request with the one that the gateway echoes, or with that of your own signer.
+
+Headers are signed as given; only Host and X-Sdk-Date are added where they are missing. Optional are signed_headers
+(exactly which; all without it), body_base64 (in place of body), date (now without it), and algorithm
+(SDK-HMAC-SHA256, or V11-HMAC-SHA256 with region and service)."#;
+
+#[cfg(test)]
+mod tests;
