@@ -1,15 +1,34 @@
 //! What was acknowledged survives, whatever kills the process.
 
-use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Write as _};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use crate::support::{Client, Scratch, keys, new_task, seconds};
+use crate::support::{Client, keys, new_task, seconds};
 use huaweicloud_auth::Credentials;
 use huaweicloud_emulator::{
     DEFAULT_ACCESS_KEY, DEFAULT_PROJECT_ID, DEFAULT_SECRET_KEY, EmulatedClock, Emulator, Handle, Quirks, seeds,
 };
 use serde_json::json;
+use tempfile::TempDir;
+
+/// A folder of its own for a test, gone when the test ends.
+struct Scratch(TempDir);
+
+impl Scratch {
+    fn new(name: &str) -> Self {
+        Self(tempfile::Builder::new().prefix(&format!("hc-emulator-{name}-")).tempdir().unwrap())
+    }
+
+    fn path(&self, below: &str) -> PathBuf {
+        self.0.path().join(below)
+    }
+
+    fn write(&self, below: &str, contents: impl AsRef<[u8]>) {
+        File::create(self.path(below)).unwrap().write_all(contents.as_ref()).unwrap();
+    }
+}
 
 async fn open(file: &Path) -> (Handle, Client) {
     let handle =

@@ -2,17 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 
-use std::fs::File;
-use std::io::Write;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use huaweicloud_auth::Credentials;
 use huaweicloud_auth::sign::{Algorithm, Payload, SignableRequest, SigningSettings, sign};
 use huaweicloud_emulator::{Builder, EmulatedClock, Emulator, Handle};
 use serde_json::{Value, json};
-use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -186,23 +182,6 @@ fn parse(method: &str, text: &str) -> Option<Answer> {
         return None;
     }
     Some(Answer { status, headers, text: body.to_owned() })
-}
-
-/// A folder of its own for a test, gone when the test ends.
-pub(crate) struct Scratch(TempDir);
-
-impl Scratch {
-    pub(crate) fn new(name: &str) -> Self {
-        Self(tempfile::Builder::new().prefix(&format!("hc-emulator-{name}-")).tempdir().unwrap())
-    }
-
-    pub(crate) fn path(&self, below: &str) -> PathBuf {
-        self.0.path().join(below)
-    }
-
-    pub(crate) fn write(&self, below: &str, contents: impl AsRef<[u8]>) {
-        File::create(self.path(below)).unwrap().write_all(contents.as_ref()).unwrap();
-    }
 }
 
 /// Credentials for both sides of a migration.
