@@ -17,6 +17,7 @@ mod names;
 mod packages;
 mod style;
 mod tags;
+mod translations;
 
 use std::fmt;
 
@@ -45,6 +46,7 @@ pub const RULES: &[(&str, &str)] = &[
     ("paths", "documents name files that exist"),
     ("support", "helpers of tests are in `support`"),
     ("tags", "each tag is a feature of its client crate, and a default one"),
+    ("translations", "a translated document says what its original says now"),
     ("unit-tests", "unit tests are in `name/tests.rs`"),
 ];
 
@@ -85,6 +87,7 @@ pub fn tidy(files: &FileSet) -> Vec<Finding> {
     let mut findings = style::check(files);
     findings.extend(documents::check(files));
     findings.extend(counts::check(files));
+    findings.extend(translations::check(files));
     findings.extend(tags::check(files));
     findings.extend(packages::check(files));
     findings.extend(invariants::check(files));

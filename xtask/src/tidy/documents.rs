@@ -79,7 +79,8 @@ pub(super) fn exists(named: &str, folder: &str, files: &FileSet) -> bool {
     })
 }
 
-fn resolve(folder: &str, named: &str) -> String {
+/// The path from the root that a path in a document of a folder means.
+pub(super) fn resolve(folder: &str, named: &str) -> String {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in named.split('/') {
         match part {

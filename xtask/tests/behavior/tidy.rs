@@ -44,6 +44,17 @@ const PUBLISHED: (&str, &str) = (
     "[package]\nname = 'huaweicloud-a'\nlicense = 'MIT'\ncategories = ['a']\ndescription = 'A'\ndocumentation = 'https://docs.rs/a'\nkeywords = ['a']\nreadme = 'README.md'\nrepository = 'https://a.test'\nrust-version = '1.88'\n[package.metadata.docs.rs]\nall-features = true\n",
 );
 
+/// A document, and a translation that fits.
+const ORIGINAL: (&str, &str) = (
+    "crates/a/README.md",
+    "# A\n\n[中文](README.zh-CN.md)\n\n## Use it\n\nRun `a`, see [above](#a).\n\n```sh\n# x\na\n```\n",
+);
+
+const TRANSLATION: (&str, &str) = (
+    "crates/a/README.zh-CN.md",
+    "# 甲\n<!-- en: 65a840d5 -->\n\n[English](README.md)\n\n## 使用\n<!-- en: dea16fb3 -->\n\n运行 `a`，见[上文](#甲)。\n\n```sh\n# x\na\n```\n",
+);
+
 /// A small workspace that is tidy.
 const TIDY: &[(&str, &str)] = &[
     (
@@ -166,6 +177,17 @@ const CASES: &[Case] = &[
     ("invariants", &[("README.md", "%%- **Two.** Kept by `crates/a/src/m.rs::m_is_m`.\n")], "is kept by `crates/a/src/m.rs::m_is_m`"),
     ("invariants", &[("README.md", "%%- **Two.**\n  Kept by `crates/b/tests/m.rs::m_is_m`, `crates/a/src/lib.rs`, `clippy todo`,\n  `rustc unsafe_code` and `ci fmt`.\n"), ("crates/b/tests/m.rs", "//! M.\n#[test]\nfn m_is_m() {}\n")], ""),
     ("invariants", &[("ARCHITECTURE.md", "## The crates\n\n### a\n\nIt holds.\n\n### b\n\nKept by `ci fmt`.\n\n## End\n\n### c\n")], "ARCHITECTURE.md:3: invariants: names no check"),
+
+    ("translations", &[ORIGINAL, TRANSLATION], ""),
+    ("translations", &[ORIGINAL, TRANSLATION, (ORIGINAL.0, "%%Once.\n")], "crates/a/README.zh-CN.md:6: translations: crates/a/README.md:5 has changed since it was translated; correct the translation, then write `<!-- en: f1e67386 -->` here"),
+    ("translations", &[ORIGINAL, ("crates/a/README.zh-CN.md", "# 甲\n<!-- en: 65a840d5 -->\n\n[English](README.md)\n\n")], "has other headings than `crates/a/README.md`"),
+    ("translations", &[ORIGINAL, ("crates/a/README.zh-CN.md", "# 甲\n<!-- en: 65a840d5 -->\n\n[English](README.md)\n\n### 使用\n<!-- en: dea16fb3 -->\n\n运行 `a`，见[上文](#甲)。\n\n```sh\n# x\na\n```\n")], "crates/a/README.zh-CN.md:6: translations: has other headings"),
+    ("translations", &[ORIGINAL, ("crates/a/README.zh-CN.md", "# 甲\n<!-- en: 65a840d5 -->\n\n[English](README.md)\n\n## 使用\n<!-- en: dea16fb3 -->\n\n运行 `a`，见[上文](#甲)。\n\n```sh\n# 甲\na\n```\n")], "has other code blocks than the original"),
+    ("translations", &[ORIGINAL, ("crates/a/README.zh-CN.md", "# 甲\n<!-- en: 65a840d5 -->\n\n[English](README.md)\n\n## 使用\n<!-- en: dea16fb3 -->\n\n运行 `b`，见[上文](#甲)。\n\n```sh\n# x\na\n```\n")], "has other code spans than the original: not `a`, but `b`"),
+    ("translations", &[ORIGINAL, ("crates/a/README.zh-CN.md", "# 甲\n<!-- en: 65a840d5 -->\n\n[English](README.md)\n\n## 使用\n<!-- en: dea16fb3 -->\n\n运行 `a`，见[上文](#乙)。\n\n```sh\n# x\na\n```\n")], "has other links than the original: not `#0`, but `#乙`"),
+    ("translations", &[ORIGINAL, ("crates/a/README.zh-CN.md", "# 甲\n<!-- en: 65a840d5 -->\n\n[English](README.md)\n\n## 使用\n<!-- en: dea16fb3 -->\n\n运行 `a`，见[上文](#使用)。\n\n```sh\n# x\na\n```\n")], "not `#0`, but `#1`"),
+    ("translations", &[("crates/a/README.md", "# A\n\n"), ("crates/a/README.zh-CN.md", "# 甲\n<!-- en: 327f031b -->\n")], "`crates/a/README.md` does not link to it above its second heading"),
+    ("translations", &[("crates/a/README.zh-CN.md", "# 甲\n")], "translates `crates/a/README.md`, which does not exist; remove it"),
 
     ("tags", &[OMS_SHOWN, ("crates/oms/Cargo.toml", "[package]\nname = 'huaweicloud-oms'\n[features]\ndefault = ['client', 'a']\nclient = []\na = []\n")], ""),
     ("tags", &[OMS_SHOWN, ("crates/oms/Cargo.toml", "[package]\nname = 'huaweicloud-oms'\n[features]\ndefault = ['client', 'a']\nclient = []\n")], "crates/oms/Cargo.toml:4: tags: the tag `a` has no feature; add `a = []`"),
