@@ -1,5 +1,7 @@
 //! The command line: every command with the arguments that its module declares, and the words of its help.
 
+mod shape;
+
 use clap::{Parser, Subcommand};
 
 use crate::arguments::{GroupAction, RedisAction, SyncAction, TaskAction};

@@ -9,6 +9,7 @@ mod item;
 mod moment;
 mod outcome;
 mod record;
+mod shape;
 mod yaml;
 
 use serde::Serialize;
@@ -28,6 +29,7 @@ pub(crate) use outcome::Outcome;
 #[cfg(test)]
 pub(crate) use outcome::Verdict;
 pub(crate) use record::Record;
+pub(crate) use shape::Shape;
 
 /// The version of the shape.
 pub(crate) const FORMAT: u32 = 1;
@@ -36,7 +38,8 @@ pub(crate) const FORMAT: u32 = 1;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Printer {
     format: Format,
-    columns: Vec<Column>,
+    /// Names of columns, which [`Shape::check`] has seen.
+    columns: Vec<String>,
     zone: Zone,
     /// The columns of the terminal, where there is one.
     width: Option<usize>,
@@ -137,6 +140,9 @@ impl Printer {
         if !self.is_for_people() {
             return self.document(items, Extent::Whole);
         }
+        if !self.columns.is_empty() {
+            return self.table(items, &self.chosen());
+        }
         for (index, item) in items.iter().enumerate() {
             if index > 0 {
                 line("")?;
@@ -179,19 +185,29 @@ impl Printer {
     }
 
     fn csv<R: Record>(&self, records: &[R]) -> Result<(), Failure> {
-        let (headings, rows) = R::rows(records, &self.columns);
-        line(&headings.join(","))?;
-        for row in rows {
-            let cells: Vec<String> = row.iter().map(|cell| csv_cell(cell)).collect();
-            line(&cells.join(","))?;
-        }
-        Ok(())
+        let all = 0..R::HEADINGS.len();
+        let position = |name: &String| R::HEADINGS.iter().position(|heading| heading == name);
+        let chosen: Vec<usize> = match self.columns.is_empty() {
+            true => all.collect(),
+            false => self.columns.iter().filter_map(position).collect(),
+        };
+        let pick = |cells: &[String]| -> String {
+            let cells = chosen.iter().filter_map(|index| cells.get(*index));
+            cells.map(|cell| csv_cell(cell)).collect::<Vec<_>>().join(",")
+        };
+        line(&pick(&R::HEADINGS.iter().map(|heading| (*heading).to_owned()).collect::<Vec<_>>()))?;
+        records.iter().try_for_each(|record| line(&pick(&record.cells())))
+    }
+
+    /// The columns that were asked for.
+    fn chosen(&self) -> Vec<Column> {
+        self.columns.iter().filter_map(|name| Column::named(name)).collect()
     }
 
     /// The columns that were asked for, or the usual ones that hold anything.
     fn shown(&self, kind: Kind, items: &[Item]) -> Vec<Column> {
         if !self.columns.is_empty() {
-            return self.columns.clone();
+            return self.chosen();
         }
         let usual = if self.format == Format::Wide { Column::wide(kind) } else { Column::usual(kind) };
         let holds_anything = |column: &Column| items.iter().any(|item| !column.cell(item).is_empty());

@@ -26,6 +26,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: Environme
         Err(error) => return misunderstood(&error, &typed),
     };
     text::set_notes(arguments.output.notes());
+    if let Err(failure) = arguments.command.check_output(&arguments.output) {
+        failure.report();
+        return failure.exit().code();
+    }
     let printer = Printer::new(&arguments.output, screen::width(&environment));
     let no_input = arguments.output.no_input;
     let detail = arguments.output.detail();

@@ -5,10 +5,10 @@
 
 use huaweicloud_auth::provider::ProfileFile;
 use huaweicloud_runtime::{Core, Credentials, Endpoint, Origin};
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use crate::failure::{Exit, Failure};
-use crate::json::{self, Secrets};
+use crate::output::{Record, Shape};
 use crate::screen::line;
 use crate::services;
 use crate::session::{Session, or_agency, short_key};
@@ -43,7 +43,7 @@ pub(crate) async fn run(session: &Session, check: bool) -> Result<Exit, Failure>
     }
     match session.printer.is_for_people() {
         true => print(&facts)?,
-        false => print_json(&facts)?,
+        false => session.printer.records(&facts.iter().map(Setting::new).collect::<Vec<_>>())?,
     }
     let mut told: Vec<&str> = Vec::new();
     let mut exits = vec![Exit::Success];
@@ -169,14 +169,45 @@ fn print(facts: &[Fact]) -> Result<(), Failure> {
     Ok(())
 }
 
-fn print_json(facts: &[Fact]) -> Result<(), Failure> {
-    let entries = facts.iter().map(|Fact { name, found }| {
-        let value = match found {
-            Ok(Found { value, origin }) => json!({ "value": value, "from": origin }),
-            Err(failure) => json!({ "error": failure.message() }),
+/// A setting as programs read it.
+#[derive(Debug, Serialize)]
+struct Setting {
+    kind: &'static str,
+    name: String,
+    value: Option<String>,
+    /// Where the value comes from.
+    from: Option<String>,
+    /// Why there is no value.
+    error: Option<String>,
+}
+
+/// What `whoami` prints.
+pub(crate) const SHAPE: Shape = Shape::Records(Setting::HEADINGS);
+
+impl Setting {
+    fn new(fact: &Fact) -> Self {
+        let (found, error) = match &fact.found {
+            Ok(found) => (Some(found), None),
+            Err(failure) => (None, Some(failure.message().to_owned())),
         };
-        format!("{}:{value}", Value::from(name.replace(' ', "_")))
-    });
-    let text = format!("{{{}}}", entries.collect::<Vec<_>>().join(","));
-    line(&json::pretty(text.as_bytes(), Secrets::Shown).unwrap_or(text))
+        let (value, from) = (found.map(|found| found.value.clone()), found.map(|found| found.origin.clone()));
+        Self { kind: "setting", name: fact.name.replace(' ', "_"), value, from, error }
+    }
+}
+
+impl Record for Setting {
+    const HEADINGS: &'static [&'static str] = &["name", "value", "from", "error"];
+
+    fn text(&self) -> String {
+        format!("{}  {}", self.name, self.value.as_deref().unwrap_or_default())
+    }
+
+    fn name(&self) -> String {
+        format!("{}/{}", self.kind, self.name)
+    }
+
+    fn cells(&self) -> Vec<String> {
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        vec![self.name.clone(), text(&self.value), text(&self.from), text(&self.error)]
+    }
 }

@@ -14,7 +14,8 @@ use crate::services::KnownService;
 /// Inner objects are known down to this depth.
 const DEEPEST: usize = 4;
 
-/// Makes the body of an operation from `field=value` pairs. Dots lead into objects; a list takes its values one by one.
+/// Makes the body of an operation from `field=value` pairs. Dots lead into objects; a list takes its values one by one, and
+/// `field[]=` is a list without any.
 pub(super) fn body(
     service: &'static KnownService,
     operation: &'static Operation,
@@ -27,10 +28,15 @@ pub(super) fn body(
     let schema = schema.ok_or_else(|| Failure::usage(format!("{} has no body, so -F has no meaning", operation.id)))?;
     let known = document.fields(schema, "", DEEPEST);
     let mut object = Map::new();
-    for (path, text) in pairs {
+    for (typed, text) in pairs {
+        let path = &typed.strip_suffix("[]").unwrap_or(typed).to_owned();
         let field = known.iter().find(|field| field.path == *path).ok_or_else(|| unknown(operation, path, &known))?;
         let text = value_of(path, text, environment)?;
-        put(&mut object, path, value(&document, field, &text)?)?;
+        let value = match typed.ends_with("[]") {
+            true => element(&document, field, &text)?,
+            false => value(&document, field, &text)?,
+        };
+        put(&mut object, path, value)?;
     }
     Ok(Zeroizing::new(Value::Object(object).to_string()))
 }
@@ -83,6 +89,17 @@ fn value(document: &Document, field: &FieldOf<'_>, text: &str) -> Result<Value, 
             Ok(Value::Array(vec![item]))
         }
         kind => parsed(field, kind, text),
+    }
+}
+
+/// What `field[]=` puts into a list: one more item, or none.
+fn element(document: &Document, field: &FieldOf<'_>, text: &str) -> Result<Value, Failure> {
+    if document.property(field.schema, "type").and_then(Value::as_str) != Some("array") {
+        return Err(Failure::usage(format!("-F {}[]: the field is not a list", field.path)));
+    }
+    match text.is_empty() {
+        true => Ok(Value::Array(Vec::new())),
+        false => value(document, field, text),
     }
 }
 

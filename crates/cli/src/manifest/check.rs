@@ -11,13 +11,13 @@ use serde::Serialize;
 use tokio::task::JoinSet;
 
 use super::Chosen;
-use super::model::{As, Entry, What};
+use super::model::{As, Entry, Manifest, What};
 use super::observe::{Clients, Regions, World};
 use super::requests;
 use super::vault::{BothSides, Vault};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::output::{Column, Record};
+use crate::output::Record;
 use crate::screen::line;
 use crate::session::Session;
 use crate::text::{BAD, GOOD, WARN, clean, note};
@@ -35,12 +35,18 @@ pub(crate) struct CheckArguments {
     offline: bool,
 }
 
+/// The columns of what was found.
+pub(crate) const COLUMNS: &[&str] =
+    &["entry", "name", "severity", "issue", "field", "message", "remedy", "side", "line"];
+
 /// What was found about an entry.
 #[derive(Debug, Clone, Serialize)]
 struct Finding {
     kind: &'static str,
     entry: &'static str,
     name: String,
+    /// Where it stands in its file.
+    line: Option<usize>,
     /// `source` or `destination`, where it is about one of them.
     side: Option<&'static str>,
     severity: &'static str,
@@ -52,6 +58,8 @@ struct Finding {
 }
 
 impl Record for Finding {
+    const HEADINGS: &'static [&'static str] = COLUMNS;
+
     fn text(&self) -> String {
         let word = match self.severity {
             "error" => format!("{BAD}FAIL{BAD:#}"),
@@ -59,22 +67,20 @@ impl Record for Finding {
         };
         let remedy = if self.remedy.is_empty() { String::new() } else { format!(". {}", self.remedy) };
         let side = self.side.map(|side| format!("{side}: ")).unwrap_or_default();
-        format!("  {word}  {} {}  {side}{}{remedy}", self.entry, self.name, self.message)
+        let line = self.line.map(|line| format!(" (line {line})")).unwrap_or_default();
+        format!("  {word}  {} {}{line}  {side}{}{remedy}", self.entry, self.name, self.message)
     }
 
     fn name(&self) -> String {
         format!("{}/{}", self.entry, self.name)
     }
 
-    fn rows(records: &[Self], _: &[Column]) -> (Vec<String>, Vec<Vec<String>>) {
-        let headings = ["entry", "name", "severity", "issue", "field", "message", "remedy", "side"];
-        let row = |record: &Self| {
-            let (message, remedy, side) = (&record.message, &record.remedy, record.side.unwrap_or_default());
-            [record.entry, &record.name, record.severity, &record.issue, &record.field, message, remedy, side]
-                .map(str::to_owned)
-                .to_vec()
-        };
-        (headings.map(str::to_owned).to_vec(), records.iter().map(row).collect())
+    fn cells(&self) -> Vec<String> {
+        let line = self.line.map(|line| line.to_string()).unwrap_or_default();
+        let (message, remedy, side) = (&self.message, &self.remedy, self.side.unwrap_or_default());
+        [self.entry, &self.name, self.severity, &self.issue, &self.field, message, remedy, side, &line]
+            .map(str::to_owned)
+            .to_vec()
     }
 }
 
@@ -82,6 +88,7 @@ impl Record for Finding {
 struct Question {
     entry: &'static str,
     name: String,
+    line: Option<usize>,
     clients: Clients,
     request: Request,
 }
@@ -100,7 +107,7 @@ struct RedisRequest {
 }
 
 impl Question {
-    fn new(entry: &Entry, clients: &Clients, keys: &BothSides) -> Result<Self, Failure> {
+    fn new(manifest: &Manifest, entry: &Entry, clients: &Clients, keys: &BothSides) -> Result<Self, Failure> {
         let unreadable = |error: huaweicloud_oms::ConversionError| {
             Failure::usage(format!("{} {}: the request is not valid: {error}", entry.kind(), entry.name))
         };
@@ -119,7 +126,8 @@ impl Question {
                 Request::Redis(Box::new(RedisRequest { machine, ends, empty_target: redis.empty_target }))
             }
         };
-        Ok(Self { entry: entry.kind(), name: entry.name.clone(), clients: clients.clone(), request })
+        let (name, line) = (entry.name.clone(), manifest.line(entry));
+        Ok(Self { entry: entry.kind(), name, line, clients: clients.clone(), request })
     }
 
     async fn ask(self) -> Vec<Finding> {
@@ -156,6 +164,7 @@ impl Question {
             kind: "finding",
             entry: self.entry,
             name: self.name.clone(),
+            line: self.line,
             side: side(&field),
             severity: severity.as_str(),
             issue: issue.to_owned(),
@@ -170,7 +179,7 @@ pub(crate) async fn run(session: &Session, arguments: CheckArguments) -> Result<
     let (manifest, selection) = arguments.chosen.read(session)?;
     let entries: Vec<&Entry> =
         manifest.entries.iter().filter(|entry| selection.matches(&entry.name, &entry.labels)).collect();
-    let mut findings = duplicates(&entries);
+    let mut findings = duplicates(&manifest, &entries);
     if !arguments.offline {
         let vault = Vault::load(session, entries.iter().copied())?;
         let regions = Regions::open(session, entries.iter().copied())?;
@@ -178,7 +187,7 @@ pub(crate) async fn run(session: &Session, arguments: CheckArguments) -> Result<
         World::look(&regions, &entries).await?;
         let mut questions = Vec::with_capacity(entries.len());
         for entry in &entries {
-            questions.push(Question::new(entry, regions.of(entry)?, &vault.of(entry))?);
+            questions.push(Question::new(&manifest, entry, regions.of(entry)?, &vault.of(entry))?);
         }
         findings.extend(ask_all(questions).await?);
         findings.extend(consent(&manifest.name, &entries));
@@ -208,6 +217,7 @@ fn consent(manifest: &str, entries: &[&Entry]) -> Option<Finding> {
         kind: "finding",
         entry: "manifest",
         name: manifest.to_owned(),
+        line: None,
         side: None,
         severity: Severity::Warning.as_str(),
         issue: "consent".to_owned(),
@@ -218,8 +228,8 @@ fn consent(manifest: &str, entries: &[&Entry]) -> Option<Finding> {
 }
 
 /// Entries that read the same, or write to the same place, as one before them.
-fn duplicates(entries: &[&Entry]) -> Vec<Finding> {
-    let mut seen: HashMap<(&'static str, String), &str> = HashMap::new();
+fn duplicates(manifest: &Manifest, entries: &[&Entry]) -> Vec<Finding> {
+    let mut seen: HashMap<(&'static str, String), &Entry> = HashMap::new();
     let mut findings = Vec::new();
     for entry in entries {
         let (from, to) = match &entry.what {
@@ -235,15 +245,16 @@ fn duplicates(entries: &[&Entry]) -> Vec<Finding> {
                     kind: "finding",
                     entry: entry.kind(),
                     name: entry.name.clone(),
+                    line: manifest.line(entry),
                     side: Some(side),
                     severity: Severity::Error.as_str(),
                     issue: "duplicate".to_owned(),
                     field: if side == "source" { "from" } else { "to" }.to_owned(),
-                    message: format!("`{first}` has the same"),
+                    message: format!("`{}` has the same, in {}", first.name, manifest.told(first)),
                     remedy: String::new(),
                 });
             } else {
-                seen.insert((side, end), &entry.name);
+                seen.insert((side, end), entry);
             }
         }
     }

@@ -84,6 +84,9 @@ struct How {
     /// Accept keys that only the target has: any number, or up to N
     #[arg(long, value_name = "N", num_args = 0..=1, require_equals = true, default_missing_value = ALL)]
     accept_extra_keys: Option<u64>,
+    /// Accept keys that the target lacks, which expired or were written since: any number, or up to N
+    #[arg(long, value_name = "N", num_args = 0..=1, require_equals = true, default_missing_value = ALL)]
+    accept_missing_keys: Option<u64>,
 }
 
 /// The default of --hold.
@@ -154,10 +157,12 @@ impl Way {
         for (is_given, option) in [(how.exchange_ip, "exchange-ip"), (how.exchange_domain, "exchange-domain")] {
             words.push_str(&if is_given { format!(" --{option}") } else { String::new() });
         }
-        match how.accept_extra_keys {
-            None => {}
-            Some(u64::MAX) => words.push_str(" --accept-extra-keys"),
-            Some(keys) => words.push_str(&format!(" --accept-extra-keys={keys}")),
+        for (keys, option) in [(how.accept_extra_keys, "extra"), (how.accept_missing_keys, "missing")] {
+            match keys {
+                None => {}
+                Some(u64::MAX) => words.push_str(&format!(" --accept-{option}-keys")),
+                Some(keys) => words.push_str(&format!(" --accept-{option}-keys={keys}")),
+            }
         }
         if how.hold != HOLD {
             words.push_str(&format!(" --hold {}ms", how.hold.as_millis()));

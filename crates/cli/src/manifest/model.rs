@@ -30,6 +30,8 @@ pub(crate) struct Manifest {
     pub(crate) name: String,
     pub(crate) policy: Policy,
     pub(crate) entries: Vec<Entry>,
+    /// Where each entry is written, by its key.
+    origins: HashMap<String, Origin>,
     /// Where a placeholder of `init` still stands.
     unfilled: Problems,
 }
@@ -178,8 +180,9 @@ impl Manifest {
         }
         let name = document.value["name"].as_str().unwrap_or_default().to_owned();
         let unfilled = unfilled(&document, &entries);
+        let origins = entries.iter().map(|(entry, origin)| (entry.key(), origin.clone())).collect();
         let entries = entries.into_iter().map(|(entry, _)| entry).collect();
-        Ok(Self { file: file.to_owned(), name, policy, entries, unfilled })
+        Ok(Self { file: file.to_owned(), name, policy, entries, origins, unfilled })
     }
 
     /// The path of a file of this manifest's own: `weekend.yaml` gives `weekend.journal.jsonl`.
@@ -190,6 +193,16 @@ impl Manifest {
     /// A short text that changes with the entries: what a plan was made of.
     pub(crate) fn fingerprint(&self) -> String {
         format!("{:016x}", hash(&format!("{} {:?} {:?}", self.name, self.policy, self.entries)))
+    }
+
+    /// The line of an entry, in the manifest or in the table that it comes from.
+    pub(crate) fn line(&self, entry: &Entry) -> Option<usize> {
+        self.origins.get(&entry.key()).and_then(Origin::line)
+    }
+
+    /// Where an entry is written, in words.
+    pub(crate) fn told(&self, entry: &Entry) -> String {
+        self.origins.get(&entry.key()).map_or_else(|| "elsewhere".to_owned(), Origin::told)
     }
 
     /// The word that marks at the service what was made for an entry.
@@ -233,6 +246,11 @@ impl Origin {
             None => Problem::new(format!("`{field}`: {}", message.into()))
                 .at(document.place(&format!("{}/{field}", self.pointer))),
         }
+    }
+
+    fn line(&self) -> Option<usize> {
+        let in_table = self.table.as_ref().map(|(_, line)| *line);
+        in_table.or_else(|| self.place.map(|place| place.line))
     }
 
     fn told(&self) -> String {

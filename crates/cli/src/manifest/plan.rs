@@ -15,7 +15,7 @@ use super::model::{Entry, Manifest, What};
 use super::observe::{Regions, World};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::output::{Column, Item, Kind, Record, State, Zone};
+use crate::output::{Item, Kind, Record, State, Zone};
 use crate::screen::{self, Cell, Fit, Side, TableColumn, line};
 use crate::session::Session;
 use crate::text::{BAD, DIM, GOOD, WARN, clean, note};
@@ -50,6 +50,9 @@ pub(crate) struct EntryRecord {
     pub(crate) refused: bool,
     #[serde(skip)]
     pub(crate) step: Step,
+    /// `cutover` has ended it.
+    #[serde(skip)]
+    pub(crate) cut_over: bool,
     /// Where from and where to, for people.
     #[serde(skip)]
     route: String,
@@ -69,6 +72,8 @@ impl EntryRecord {
 }
 
 impl Record for EntryRecord {
+    const HEADINGS: &'static [&'static str] = &["entry", "name", "action", "why", "drift", "noun", "id", "state"];
+
     fn text(&self) -> String {
         format!("{}  {}  {}", self.action, self.name, self.detail()).trim_end().to_owned()
     }
@@ -80,22 +85,18 @@ impl Record for EntryRecord {
         }
     }
 
-    fn rows(records: &[Self], _: &[Column]) -> (Vec<String>, Vec<Vec<String>>) {
-        let headings = ["entry", "name", "action", "why", "drift", "noun", "id", "state"].map(str::to_owned).to_vec();
-        let row = |record: &Self| {
-            let item = record.item.as_ref();
-            vec![
-                record.entry.to_owned(),
-                record.name.clone(),
-                record.action.to_owned(),
-                record.why.clone().unwrap_or_default(),
-                record.drift.join("; "),
-                item.map(|item| item.kind.noun().to_owned()).unwrap_or_default(),
-                item.map(|item| item.id.clone()).unwrap_or_default(),
-                item.map(|item| item.state.word().to_owned()).unwrap_or_default(),
-            ]
-        };
-        (headings, records.iter().map(row).collect())
+    fn cells(&self) -> Vec<String> {
+        let item = self.item.as_ref();
+        vec![
+            self.entry.to_owned(),
+            self.name.clone(),
+            self.action.to_owned(),
+            self.why.clone().unwrap_or_default(),
+            self.drift.join("; "),
+            item.map(|item| item.kind.noun().to_owned()).unwrap_or_default(),
+            item.map(|item| item.id.clone()).unwrap_or_default(),
+            item.map(|item| item.state.word().to_owned()).unwrap_or_default(),
+        ]
     }
 }
 
@@ -126,6 +127,7 @@ pub(crate) fn records(
             command: item.as_ref().and_then(|item| command(decision.step, item)),
             item,
             step: decision.step,
+            cut_over: past.cut_over,
             route: route(entry),
         }
     };

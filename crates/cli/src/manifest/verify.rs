@@ -14,7 +14,7 @@ use super::plan::EntryRecord;
 use super::status::Watch;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::output::{Column, Record, State};
+use crate::output::{Record, State};
 use crate::screen::line;
 use crate::session::Session;
 use crate::text::{BAD, GOOD, WARN, clean, note};
@@ -115,6 +115,10 @@ fn judge(record: &EntryRecord) -> (&'static str, Option<String>) {
             _ => ("not-yet", Some("it has not begun".to_owned())),
         };
     };
+    if record.cut_over && record.step == Step::Done {
+        // The counts were compared before or after the stop; what clients have written to the target since is no difference.
+        return ("ok", Some("cut over".to_owned()));
+    }
     let is_at_end = matches!(item.state, State::Succeeded | State::Following | State::Failed | State::Stopped);
     if !is_at_end && record.step != Step::Drift {
         return ("not-yet", Some(format!("it is {}", item.state_text())));
@@ -154,6 +158,8 @@ fn judge(record: &EntryRecord) -> (&'static str, Option<String>) {
 }
 
 impl Record for Verified {
+    const HEADINGS: &'static [&'static str] = COLUMNS;
+
     fn text(&self) -> String {
         let word = match self.result {
             "ok" => format!("{GOOD}ok{GOOD:#}     "),
@@ -169,34 +175,32 @@ impl Record for Verified {
         format!("{}/{}", self.entry, self.name)
     }
 
-    fn rows(records: &[Self], _: &[Column]) -> (Vec<String>, Vec<Vec<String>>) {
+    fn cells(&self) -> Vec<String> {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         let number = |value: Option<i64>| value.map(|number| number.to_string()).unwrap_or_default();
-        let row = |one: &Self| {
-            vec![
-                one.entry.to_owned(),
-                one.name.clone(),
-                one.result.to_owned(),
-                text(&one.why),
-                one.state.map(|state| state.word().to_owned()).unwrap_or_default(),
-                text(&one.id),
-                number(one.objects),
-                number(one.objects_failed),
-                number(one.objects_skipped),
-                number(one.bytes),
-                number(one.source_keys),
-                number(one.target_keys),
-                one.run_seconds.map(|seconds| seconds.to_string()).unwrap_or_default(),
-                text(&one.failed_list),
-                text(&one.source),
-                text(&one.destination),
-            ]
-        };
-        (HEADINGS.map(str::to_owned).to_vec(), records.iter().map(row).collect())
+        vec![
+            self.entry.to_owned(),
+            self.name.clone(),
+            self.result.to_owned(),
+            text(&self.why),
+            self.state.map(|state| state.word().to_owned()).unwrap_or_default(),
+            text(&self.id),
+            number(self.objects),
+            number(self.objects_failed),
+            number(self.objects_skipped),
+            number(self.bytes),
+            number(self.source_keys),
+            number(self.target_keys),
+            self.run_seconds.map(|seconds| seconds.to_string()).unwrap_or_default(),
+            text(&self.failed_list),
+            text(&self.source),
+            text(&self.destination),
+        ]
     }
 }
 
-const HEADINGS: [&str; 16] = [
+/// The columns of `verify` and `report`.
+pub(crate) const COLUMNS: &[&str] = &[
     "entry",
     "name",
     "result",

@@ -1,6 +1,9 @@
 //! The options about output, which every command takes.
 
-use clap::{Args, ValueEnum};
+use std::ffi::OsStr;
+
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
+use clap::{Arg, Args, Command, ValueEnum};
 
 use super::{Column, Zone};
 use crate::text::Notes;
@@ -37,6 +40,24 @@ pub(crate) enum Detail {
     Bodies,
 }
 
+/// Reads the name of a column as it is written in any case: `SERVICE STATE` and `service-state` are `service_state`. Which columns
+/// there are depends on the command; those of items are completed.
+#[derive(Debug, Clone, Copy)]
+struct ColumnName;
+
+impl TypedValueParser for ColumnName {
+    type Value = String;
+
+    fn parse_ref(&self, command: &Command, arg: Option<&Arg>, value: &OsStr) -> Result<String, clap::Error> {
+        let text = StringValueParser::new().parse_ref(command, arg, value)?;
+        Ok(text.trim().to_lowercase().replace([' ', '-'], "_"))
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(Column::NAMES.into_iter().map(PossibleValue::new)))
+    }
+}
+
 /// The options about output.
 #[derive(Args, Debug, Clone, Default)]
 #[command(next_help_heading = "Output")]
@@ -55,8 +76,15 @@ pub(crate) struct OutputArguments {
     )]
     pub(crate) output: Format,
     /// Columns of tables and CSV, such as id,name,state
-    #[arg(long, global = true, value_enum, value_name = "NAMES", value_delimiter = ',', hide_possible_values = true)]
-    pub(crate) columns: Vec<Column>,
+    #[arg(
+        long,
+        global = true,
+        value_parser = ColumnName,
+        value_name = "NAMES",
+        value_delimiter = ',',
+        hide_possible_values = true
+    )]
+    pub(crate) columns: Vec<String>,
     /// Print nothing but results and errors
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,

@@ -19,13 +19,18 @@ pub(crate) enum Column {
     ServiceState,
     Done,
     Size,
+    SizeDone,
     Rate,
     Eta,
     Objects,
-    Tasks,
-    Keys,
-    Lag,
+    ObjectsDone,
+    Skipped,
     Failed,
+    Tasks,
+    TasksDone,
+    Keys,
+    KeysDone,
+    Lag,
     Source,
     Destination,
     Group,
@@ -33,6 +38,7 @@ pub(crate) enum Column {
     FailedList,
     Created,
     Started,
+    RunSeconds,
     Description,
 }
 
@@ -40,9 +46,47 @@ impl Column {
     /// The columns of a list of failures.
     pub(crate) const FAILURE: [Self; 5] = [Self::Id, Self::Name, Self::Failed, Self::Reason, Self::FailedList];
 
+    /// The names of all columns, in the order of CSV.
+    pub(crate) const NAMES: [&'static str; 28] = [
+        "kind",
+        "id",
+        "name",
+        "state",
+        "service_state",
+        "done",
+        "size",
+        "size_done",
+        "rate",
+        "eta",
+        "objects",
+        "objects_done",
+        "skipped",
+        "failed",
+        "tasks",
+        "tasks_done",
+        "keys",
+        "keys_done",
+        "lag",
+        "source",
+        "destination",
+        "group",
+        "reason",
+        "failed_list",
+        "created",
+        "started",
+        "run_seconds",
+        "description",
+    ];
+
     /// Every column, in the order of CSV.
     pub(crate) fn all() -> &'static [Self] {
         Self::value_variants()
+    }
+
+    /// The column of that name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        let position = Self::NAMES.iter().position(|known| *known == name)?;
+        Self::all().get(position).copied()
     }
 
     /// The columns of a table. Those that are empty everywhere are left out.
@@ -123,12 +167,16 @@ impl Column {
 
     /// How a table lays the column out.
     pub(crate) fn layout(self) -> screen::TableColumn {
-        use Column::{Done, Eta, Failed, Id, Keys, Lag, Objects, Rate, Size, State, Tasks};
-        let side = if matches!(self, Done | Size | Rate | Eta | Lag | Failed) { Side::Right } else { Side::Left };
-        let fit = if matches!(self, Id | State | Done | Size | Rate | Eta | Objects | Tasks | Keys | Lag | Failed) {
-            Fit::Fixed
-        } else {
-            Fit::Elastic
+        use Column as C;
+        let side = match self {
+            C::Done | C::Size | C::SizeDone | C::Rate | C::Eta | C::Lag | C::Failed | C::Skipped => Side::Right,
+            C::ObjectsDone | C::TasksDone | C::KeysDone | C::RunSeconds => Side::Right,
+            _ => Side::Left,
+        };
+        let fit = match self {
+            C::Id | C::State | C::Objects | C::Tasks | C::Keys => Fit::Fixed,
+            _ if side == Side::Right => Fit::Fixed,
+            _ => Fit::Elastic,
         };
         screen::TableColumn { heading: self.name().to_uppercase().replace('_', " ").into(), side, fit }
     }
@@ -139,6 +187,7 @@ impl Column {
             Self::State => item.state_text(),
             Self::Done => item.done.map(units::percent).unwrap_or_default(),
             Self::Size => item.bytes.total.or(item.bytes.done).map(units::bytes).unwrap_or_default(),
+            Self::SizeDone => item.bytes.done.map(units::bytes).unwrap_or_default(),
             Self::Rate => item.bytes_per_second.map(|rate| format!("{}/s", units::bytes(rate))).unwrap_or_default(),
             Self::Eta => {
                 let eta = item.eta_seconds.map(std::time::Duration::from_secs);
@@ -178,11 +227,17 @@ impl Column {
             Self::ServiceState => item.service_state.as_ref().map(ToString::to_string).unwrap_or_default(),
             Self::Done => item.done.map(|done| done.to_string()).unwrap_or_default(),
             Self::Size => number(item.bytes.total.or(item.bytes.done)),
+            Self::SizeDone => number(item.bytes.done),
             Self::Rate => number(item.bytes_per_second),
             Self::Eta => item.eta_seconds.map(|eta| eta.to_string()).unwrap_or_default(),
             Self::Objects => number(item.objects.total),
+            Self::ObjectsDone => number(item.objects.done),
+            Self::Skipped => number(item.objects.skipped),
             Self::Tasks => number(item.tasks.total),
+            Self::TasksDone => number(item.tasks.done),
             Self::Keys => number(item.keys.total),
+            Self::KeysDone => number(item.keys.done),
+            Self::RunSeconds => item.run_seconds.map(|seconds| seconds.to_string()).unwrap_or_default(),
             Self::Lag => number(item.lag),
             Self::Failed => number(item.objects.failed),
             Self::Source => text(&item.source),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Column, Kind, Record};
+use super::{Kind, Record};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::text::{BAD, DIM, GOOD, WARN, clean, conceal};
@@ -88,6 +88,8 @@ impl Outcome {
 }
 
 impl Record for Outcome {
+    const HEADINGS: &'static [&'static str] = &["noun", "id", "verb", "result", "code", "reason", "request_id"];
+
     fn text(&self) -> String {
         let (noun, id, verb) = (self.noun.noun(), clean(&self.id), self.verb);
         let request = self.request_id.iter().map(|id| format!("  {DIM}request id {id}{DIM:#}")).collect::<String>();
@@ -105,22 +107,10 @@ impl Record for Outcome {
         format!("{}/{}", self.noun.noun(), self.id)
     }
 
-    fn rows(records: &[Self], _columns: &[Column]) -> (Vec<String>, Vec<Vec<String>>) {
-        let headings = ["noun", "id", "verb", "result", "code", "reason", "request_id"].map(str::to_owned).to_vec();
+    fn cells(&self) -> Vec<String> {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
-        let row = |record: &Self| {
-            let result = format!("{:?}", record.result).to_lowercase();
-            let [code, reason, request_id] = [text(&record.code), text(&record.reason), text(&record.request_id)];
-            vec![
-                record.noun.noun().to_owned(),
-                record.id.clone(),
-                record.verb.to_owned(),
-                result,
-                code,
-                reason,
-                request_id,
-            ]
-        };
-        (headings, records.iter().map(row).collect())
+        let result = format!("{:?}", self.result).to_lowercase();
+        let [code, reason, request_id] = [text(&self.code), text(&self.reason), text(&self.request_id)];
+        vec![self.noun.noun().to_owned(), self.id.clone(), self.verb.to_owned(), result, code, reason, request_id]
     }
 }

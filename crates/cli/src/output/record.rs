@@ -6,17 +6,22 @@ use super::{Column, Item};
 
 /// Something that is printed in every format.
 pub(crate) trait Record: Serialize + Sized {
+    /// The headings of CSV, which are the names of the columns.
+    const HEADINGS: &'static [&'static str];
+
     /// The line for people.
     fn text(&self) -> String;
 
     /// Its name for other commands, such as `task/42`.
     fn name(&self) -> String;
 
-    /// Headings and rows of CSV.
-    fn rows(records: &[Self], columns: &[Column]) -> (Vec<String>, Vec<Vec<String>>);
+    /// A cell for each heading.
+    fn cells(&self) -> Vec<String>;
 }
 
 impl Record for Item {
+    const HEADINGS: &'static [&'static str] = &Column::NAMES;
+
     fn text(&self) -> String {
         let detail = self.detail();
         format!("{}  {}  {detail}", self.name(), self.state).trim_end().to_owned()
@@ -26,10 +31,7 @@ impl Record for Item {
         format!("{}/{}", self.kind.noun(), self.id)
     }
 
-    fn rows(records: &[Self], columns: &[Column]) -> (Vec<String>, Vec<Vec<String>>) {
-        let columns = if columns.is_empty() { Column::all() } else { columns };
-        let headings = columns.iter().map(|column| column.name()).collect();
-        let rows = records.iter().map(|item| columns.iter().map(|column| column.value(item)).collect());
-        (headings, rows.collect())
+    fn cells(&self) -> Vec<String> {
+        Column::all().iter().map(|column| column.value(self)).collect()
     }
 }

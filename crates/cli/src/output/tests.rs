@@ -67,9 +67,52 @@ fn totals_sum_up() {
 #[test]
 fn csv_quotes_what_it_has_to() {
     assert_eq!(["a", "a,b", "a \"b\"", "a\nb"].map(csv_cell), ["a", "\"a,b\"", "\"a \"\"b\"\"\"", "\"a\nb\""]);
-    let (headings, rows) = Item::rows(&[item()], &[Column::Id, Column::Size, Column::FailedList]);
-    assert_eq!(headings, ["id", "size", "failed_list"]);
-    assert_eq!(rows, [["42", "3221225472", ""]]);
+    let value = |name: &str| Column::named(name).unwrap().value(&item());
+    assert_eq!(
+        ["id", "size", "size_done", "objects_done", "failed", "failed_list"].map(value),
+        ["42", "3221225472", "1073741824", "60", "1", ""]
+    );
+    assert_eq!(item().cells().len(), Item::HEADINGS.len());
+}
+
+#[test]
+fn columns_have_one_name() {
+    let names: Vec<String> = Column::all().iter().map(|column| column.name()).collect();
+    assert_eq!(names, Column::NAMES);
+}
+
+#[test]
+fn what_a_command_cannot_print_is_refused() {
+    use clap::Parser as _;
+    #[derive(clap::Parser)]
+    struct Line {
+        #[command(flatten)]
+        output: OutputArguments,
+    }
+    let check = |shape: Shape, words: &[&str]| {
+        let line = Line::parse_from(std::iter::once(&"x").chain(words));
+        shape.check("x", &line.output).map_err(|failure| failure.message().to_owned())
+    };
+    for words in [&["-o", "csv", "--columns", "ID,Service State,size-done"][..], &["--columns", "id"], &["-o", "name"]]
+    {
+        assert_eq!(check(Shape::List, words), Ok(()), "{words:?}");
+    }
+    assert_eq!(check(Shape::ITEMS, &["-o", "csv", "--columns", "Lag"]), Ok(()));
+    let records = Shape::Records(&["entry", "why"]);
+    assert_eq!(check(records, &["-o", "csv", "--columns", "WHY"]), Ok(()));
+    for (shape, words) in [
+        (Shape::List, &["-o", "json", "--columns", "id"][..]),
+        (Shape::List, &["--columns", "sise"]),
+        (Shape::ITEMS, &["--columns", "id"]),
+        (records, &["-o", "csv", "--columns", "id"]),
+        (Shape::Json, &["-o", "csv"]),
+        (Shape::Json, &["--columns", "id"]),
+        (Shape::JsonLines, &["-o", "json"]),
+        (Shape::Text, &["-o", "json"]),
+    ] {
+        assert!(check(shape, words).is_err(), "{shape:?} {words:?}");
+    }
+    assert_eq!(check(Shape::Json, &["-o", "json"]), Ok(()));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 mod batch;
 mod create;
-mod logs;
+pub(crate) mod logs;
 
 use huaweicloud_dcs::operations::{
     BATCH_RESTART_ONLINE_MIGRATION_TASKS, BATCH_STOP_MIGRATION_TASKS, DELETE_MIGRATION_TASK,

@@ -74,6 +74,10 @@ fn a_stop_that_is_interrupted_at_any_request_goes_on_and_is_sent_once() {
     assert_eq!(taken(&weekend, "stop_migration_task_sync"), requests + 1);
     let select: Vec<String> = (0..=requests).map(|number| format!("r{number}")).collect();
     weekend.run("plan", &["--select", &select.join(","), "--exit-code"]).exits(0);
+    weekend
+        .run("verify", &["--select", &select.join(","), "-o", "csv", "--columns", "RESULT,why"])
+        .exits(0)
+        .prints(&["ok,cut over"]);
 }
 
 /// Two instances of DCS, whose addresses may be swapped.

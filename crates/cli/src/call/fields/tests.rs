@@ -32,6 +32,15 @@ fn fields_have_the_types_of_the_specification() {
 }
 
 #[test]
+fn brackets_name_a_list() {
+    let keys = |pairs: &[(&str, &str)]| made(pairs).map(|body| body["src_node"]["object_key"].clone());
+    let one = "src_node.object_key[]";
+    assert_eq!(keys(&[(one, "")]).unwrap(), serde_json::json!([]));
+    assert_eq!(keys(&[(one, ""), (one, "a/"), ("src_node.object_key", "")]).unwrap(), serde_json::json!(["a/", ""]));
+    assert!(format!("{:?}", made(&[("description[]", "x")]).unwrap_err()).contains("is not a list"));
+}
+
+#[test]
 fn mistakes_name_the_field_and_no_secret() {
     let wrong: [&[(&str, &str)]; 6] = [
         &[("src_node.sk", "HIDDEN")],

@@ -164,6 +164,9 @@ fn forward(how: How, item: &Item, begun: UnboundedSender<CutOverStep>) -> CutOve
     if let Some(keys) = how.accept_extra_keys {
         plan = plan.accept_extra_keys(keys);
     }
+    if let Some(keys) = how.accept_missing_keys {
+        plan = plan.accept_missing_keys(keys);
+    }
     match (how.exchange_ip, how.exchange_domain) {
         (true, true) => plan.exchange(AddressSwap::AddressesAndDomains),
         (true, false) => plan.exchange(AddressSwap::Addresses),

@@ -149,7 +149,10 @@ fn said(way: Way, id: &str, failure: &CutOverFailure, go_on: &str) -> (String, S
         }
         CutOverFailure::MissingKeys(counts) => {
             let why = "keys expired, or a program still writes to the source";
-            (counted(*counts), format!("{why}; once the counts agree: {go_on}"))
+            (
+                counted(*counts),
+                format!("{why}; once the counts agree: {go_on}; --accept-missing-keys goes on all the same"),
+            )
         }
         CutOverFailure::UnknownCounts => {
             ("the service does not tell how many keys there are".to_owned(), format!("ask again: {go_on}"))

@@ -7,10 +7,13 @@ use serde::Serialize;
 use super::Migrations;
 use crate::arguments::Selection;
 use crate::failure::{Exit, Failure};
-use crate::output::{Column, Moment, Record};
+use crate::output::{Moment, Record};
 use crate::session::Session;
 use crate::text::{BAD, DIM, clean};
 use crate::verbs;
+
+/// The columns of a log.
+pub(crate) const COLUMNS: &[&str] = &["id", "at", "level", "code", "message"];
 
 /// An entry of a log.
 #[derive(Debug, Serialize)]
@@ -73,6 +76,8 @@ pub(super) async fn last_error(client: &Client, id: &str) -> Option<String> {
 }
 
 impl Record for Entry {
+    const HEADINGS: &'static [&'static str] = COLUMNS;
+
     fn text(&self) -> String {
         let at = self.at.map(|at| format!("{DIM}{at}{DIM:#}  ")).unwrap_or_default();
         let message = match self.level.as_deref() {
@@ -86,13 +91,9 @@ impl Record for Entry {
         format!("redis/{}", self.id)
     }
 
-    fn rows(records: &[Self], _columns: &[Column]) -> (Vec<String>, Vec<Vec<String>>) {
-        let headings = ["id", "at", "level", "code", "message"].map(str::to_owned).to_vec();
+    fn cells(&self) -> Vec<String> {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
-        let row = |entry: &Self| {
-            let at = entry.at.map(|at| at.rfc3339()).unwrap_or_default();
-            vec![entry.id.clone(), at, text(&entry.level), text(&entry.code), entry.message.clone()]
-        };
-        (headings, records.iter().map(row).collect())
+        let at = self.at.map(|at| at.rfc3339()).unwrap_or_default();
+        vec![self.id.clone(), at, text(&self.level), text(&self.code), self.message.clone()]
     }
 }

@@ -13,6 +13,7 @@ fn how(exchange_ip: bool) -> Way {
         exchange_ip,
         exchange_domain: false,
         accept_extra_keys: None,
+        accept_missing_keys: None,
     })
 }
 

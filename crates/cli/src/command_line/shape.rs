@@ -1,0 +1,124 @@
+//! What each command prints, so that a format or a column that it cannot honor is refused before anything is sent.
+
+use super::Command;
+use crate::arguments::{GroupAction, RedisAction, SyncAction, TaskAction, Wait};
+use crate::failure::Failure;
+use crate::manifest::plan::EntryRecord;
+use crate::manifest::{check, verify};
+use crate::output::{Outcome, OutputArguments, Record as _, Shape};
+use crate::resource::redis::logs;
+use crate::whoami;
+
+/// What becomes of items that a command acts on.
+const OUTCOMES: Shape = Shape::Records(Outcome::HEADINGS);
+
+impl Command {
+    /// Refuses the options about output that this command cannot honor.
+    pub(crate) fn check_output(&self, output: &OutputArguments) -> Result<(), Failure> {
+        let (command, shape) = self.printed();
+        shape.check(&command, output)
+    }
+
+    /// The words of the command, and what it prints.
+    fn printed(&self) -> (String, Shape) {
+        let (command, shape) = match self {
+            Self::Task { action } => return of_noun("task", action.printed()),
+            Self::Group { action } => return of_noun("group", action.printed()),
+            Self::Sync { action } => return of_noun("sync", action.printed()),
+            Self::Redis { action } => return of_noun("redis", action.printed()),
+            Self::Demo => ("demo", Shape::Text),
+            Self::Completion { .. } => ("completion", Shape::Text),
+            Self::Man { .. } => ("man", Shape::Text),
+            Self::Init(_) => ("init", Shape::Json),
+            Self::Call(_) => ("call", Shape::Json),
+            Self::Policy(_) => ("policy", Shape::Json),
+            Self::Emulator(_) => ("emulator", Shape::Json),
+            Self::Sign { .. } => ("sign", Shape::JsonLines),
+            Self::Check(_) => ("check", Shape::Records(check::COLUMNS)),
+            Self::Plan(_) => ("plan", Shape::Records(EntryRecord::HEADINGS)),
+            Self::Status(_) => ("status", Shape::Records(EntryRecord::HEADINGS)),
+            Self::Wait(_) => ("wait", Shape::Records(EntryRecord::HEADINGS)),
+            Self::Apply(_) => ("apply", OUTCOMES),
+            Self::Cutover(_) => ("cutover", OUTCOMES),
+            Self::Verify(_) => ("verify", Shape::Records(verify::COLUMNS)),
+            Self::Report(_) => ("report", Shape::Records(verify::COLUMNS)),
+            Self::Whoami { .. } => ("whoami", whoami::SHAPE),
+        };
+        (command.to_owned(), shape)
+    }
+}
+
+fn of_noun(noun: &str, (verb, shape): (&str, Shape)) -> (String, Shape) {
+    (format!("{noun} {verb}"), shape)
+}
+
+/// What a verb prints that may follow what it set in motion: the items in the end, or what became of the call.
+fn after(wait: &Wait) -> Shape {
+    if wait.wait { Shape::ITEMS } else { OUTCOMES }
+}
+
+impl TaskAction {
+    fn printed(&self) -> (&'static str, Shape) {
+        match self {
+            Self::Create(arguments) => ("create", after(&arguments.bucket.wait)),
+            Self::Start { wait, .. } => ("start", after(wait)),
+            Self::Stop { wait, .. } => ("stop", after(wait)),
+            Self::Retry { wait, .. } => ("retry", after(wait)),
+            Self::Update { .. } => ("update", OUTCOMES),
+            Self::Delete { .. } => ("delete", OUTCOMES),
+            Self::Wait(_) => ("wait", Shape::ITEMS),
+            Self::Show { .. } => ("show", Shape::List),
+            Self::List { .. } => ("list", Shape::List),
+            Self::Failed { .. } => ("failed", Shape::List),
+        }
+    }
+}
+
+impl GroupAction {
+    fn printed(&self) -> (&'static str, Shape) {
+        match self {
+            Self::Create(arguments) => ("create", after(&arguments.bucket.wait)),
+            Self::Start { wait, .. } => ("start", after(wait)),
+            Self::Stop { wait, .. } => ("stop", after(wait)),
+            Self::Retry { wait, .. } => ("retry", after(wait)),
+            Self::Update { .. } => ("update", OUTCOMES),
+            Self::Delete { .. } => ("delete", OUTCOMES),
+            Self::Wait(_) => ("wait", Shape::ITEMS),
+            Self::Show { .. } => ("show", Shape::List),
+            Self::List(_) => ("list", Shape::List),
+            Self::Failed => ("failed", Shape::List),
+        }
+    }
+}
+
+impl SyncAction {
+    fn printed(&self) -> (&'static str, Shape) {
+        match self {
+            Self::Create(arguments) => ("create", after(&arguments.wait)),
+            Self::Start { wait, .. } => ("start", after(wait)),
+            Self::Stop { wait, .. } => ("stop", after(wait)),
+            Self::Events { .. } => ("events", OUTCOMES),
+            Self::Delete { .. } => ("delete", OUTCOMES),
+            Self::Wait(_) => ("wait", Shape::ITEMS),
+            Self::Show { .. } => ("show", Shape::List),
+            Self::List(_) => ("list", Shape::List),
+        }
+    }
+}
+
+impl RedisAction {
+    fn printed(&self) -> (&'static str, Shape) {
+        match self {
+            Self::Create(arguments) => ("create", after(&arguments.wait)),
+            Self::Start { wait, .. } => ("start", after(wait)),
+            Self::Stop { wait, .. } => ("stop", after(wait)),
+            Self::Update { .. } => ("update", OUTCOMES),
+            Self::Delete { .. } => ("delete", OUTCOMES),
+            Self::Wait(_) => ("wait", Shape::ITEMS),
+            Self::Show { .. } => ("show", Shape::List),
+            Self::List(_) => ("list", Shape::List),
+            Self::Failed => ("failed", Shape::List),
+            Self::Logs { .. } => ("logs", Shape::Records(logs::COLUMNS)),
+        }
+    }
+}
