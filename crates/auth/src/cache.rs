@@ -1,19 +1,19 @@
-//! [`CachedCredentials`]: credentials of a slow source at the price of a pointer.
+//! [`CachedCredentials`]: caches the credentials of a slow source, so that a read costs one pointer load.
 //!
 //! How it works:
 //!
-//! - **Hot path.** The current generation (keys, token and expiry in one immutable value) hangs in an [`ArcSwapOption`].
-//!   Reading it takes no lock and never waits for a refresh; a standard `RwLock` would make every request of every thread
-//!   write to one cache line, twice, and a writer could hold it up.
-//! - **One refresh in flight**, of a [`SingleFlight`], which files its own outcome. While the current keys are valid,
-//!   other callers go on with them; only without valid keys do callers wait, and then they share the outcome, a failure
-//!   included. A caller that is dropped leaves its refresh to the others.
-//! - **Early, with jitter.** Keys are renewed some minutes before their end, at a moment that differs from process to
-//!   process, so that a fleet does not refresh in one second.
-//! - **Valid keys are kept.** A failed refresh is a warning as long as the keys it would replace are valid; the next try
+//! - **Hot path.** The current generation (keys, token and expiry in one immutable value) is held in an
+//!   [`ArcSwapOption`]. A read takes no lock and never waits for a refresh. With a standard `RwLock`, every request of
+//!   every thread would write to one cache line twice, and a writer could block it.
+//! - **One refresh in flight**, through a [`SingleFlight`]. The refresh stores its own outcome. While the current keys
+//!   are valid, other callers keep using them; without valid keys, callers wait and share the outcome, failures
+//!   included. When a caller is dropped, its refresh continues for the others.
+//! - **Early, with jitter.** Keys are renewed a few minutes before they expire, at a moment that differs from process
+//!   to process, so that a fleet does not refresh all at once.
+//! - **Valid keys are kept.** A failed refresh only logs a warning while the current keys are valid; the next attempt
 //!   waits a little.
-//! - **Refused keys are dropped**, once: a service that says that they are not valid any more knows better than their
-//!   expiry ([`ProvideCredentials::invalidate`]).
+//! - **Refused keys are dropped**, once: a service that refuses keys knows better than their expiry time
+//!   ([`ProvideCredentials::invalidate`]).
 
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
@@ -26,16 +26,16 @@ use crate::single_flight::SingleFlight;
 use crate::time::{Clock, SystemClock};
 use crate::{Credentials, CredentialsError, CredentialsFuture, ProvideCredentials};
 
-/// How long before their end keys are renewed, unless they live for less than four times that.
+/// How long before their expiry keys are renewed, unless their lifetime is shorter than four times this.
 const DEFAULT_EARLY: Duration = Duration::from_secs(5 * 60);
-/// How often a source is asked that gives no expiry.
+/// How often a source that reports no expiry is queried.
 const DEFAULT_LIFE: Duration = Duration::from_secs(15 * 60);
 /// The shortest time between two refreshes while the keys are valid.
 const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
 /// The time after which a failed refresh is tried again while the keys are valid.
 const RETRY_PAUSE: Duration = Duration::from_secs(30);
 
-/// A cache around a source of credentials. It is a source itself; clones share the cache.
+/// Caches a source of credentials. The cache is itself a source; clones share it.
 ///
 /// ```
 /// use huaweicloud_auth::provider::Environment;
@@ -50,14 +50,14 @@ pub struct CachedCredentials {
     refresh: Arc<SingleFlight<(), Result<Credentials, CredentialsError>>>,
 }
 
-/// What a refresh works on. The flight of a refresh owns it, so it must not own the flight.
+/// What a refresh works on. The in-flight refresh owns it, so it must not own the flight.
 struct State {
     source: Arc<dyn ProvideCredentials>,
     clock: Arc<dyn Clock>,
     random: Arc<Random>,
     early: Duration,
     current: ArcSwapOption<Generation>,
-    /// The keys that a service refused last. Where the source gives them again, asking a third time is of no use.
+    /// The keys that a service refused last. When the source returns them again, asking a third time is pointless.
     refused: ArcSwapOption<Credentials>,
 }
 
@@ -72,7 +72,7 @@ struct Generation {
 }
 
 impl CachedCredentials {
-    /// A cache around `source`.
+    /// Creates a cache around `source`.
     #[must_use]
     pub fn new(source: impl ProvideCredentials + 'static) -> Self {
         Self::of(State {
@@ -85,20 +85,22 @@ impl CachedCredentials {
         })
     }
 
-    /// An empty cache around the same source that takes the time from `clock`.
+    /// Creates an empty cache around the same source that takes the time from `clock`.
     #[must_use]
     pub fn with_clock(self, clock: impl Clock + 'static) -> Self {
         self.rebuilt(|state| state.clock = Arc::new(clock))
     }
 
-    /// An empty cache around the same source that takes jitter from `random`, which gives numbers from 0 to 1.
+    /// Creates an empty cache around the same source that takes jitter from `random`, which returns numbers from 0 to
+    /// 1.
     #[must_use]
     pub fn with_random(self, random: impl Fn() -> f64 + Send + Sync + 'static) -> Self {
         self.rebuilt(|state| state.random = Arc::new(random))
     }
 
-    /// An empty cache around the same source that renews keys `early` before their end instead of five minutes, up to
-    /// half as much again for jitter. Keys that live for less than four times `early` are renewed in their last quarter.
+    /// Creates an empty cache around the same source that renews keys `early` before they expire instead of five
+    /// minutes, plus up to half as much again for jitter. Keys whose lifetime is shorter than four times `early` are
+    /// renewed in their last quarter.
     #[must_use]
     pub fn with_early_refresh(self, early: Duration) -> Self {
         self.rebuilt(|state| state.early = early)
@@ -121,7 +123,7 @@ impl CachedCredentials {
         let now = self.state.clock.now();
         let fetch = || self.state.clone().fetch();
         let landed = match self.state.valid_at(now) {
-            // With valid keys in hand, a caller does not wait for another's refresh.
+            // With valid keys at hand, a caller does not wait for another caller's refresh.
             Some(valid) => match self.refresh.join_alone((), now, fetch).await {
                 Some(landed) => landed,
                 None => return Ok(valid),
@@ -143,8 +145,8 @@ impl ProvideCredentials for CachedCredentials {
         }
     }
 
-    /// Forgets `refused` if it is still the current generation; newer keys stay. Keys that the source gives again after
-    /// that are kept until they are due, or each refused call would ask the source.
+    /// Forgets `refused` if it is still the current generation; newer keys stay. If the source then returns the same
+    /// keys, they are kept until they are due; otherwise each refused call would query the source.
     fn invalidate(&self, refused: &Credentials) {
         let State { source, current, refused: before, .. } = &*self.state;
         let now = current.load_full();
@@ -156,16 +158,16 @@ impl ProvideCredentials for CachedCredentials {
         }
         before.store(Some(Arc::new(refused.clone())));
         source.invalidate(refused);
-        // Only this very generation is taken out; one that came in between stays.
+        // Removes only this generation; one that was stored since then stays.
         current.compare_and_swap(&now, None);
     }
 }
 
 impl State {
-    /// Asks the source and files its outcome before anybody sees it: a caller that comes later finds it in `current`.
+    /// Asks the source and stores the outcome before any caller sees it, so that later callers find it in `current`.
     async fn fetch(self: Arc<Self>) -> Result<Credentials, CredentialsError> {
         if let Some(credentials) = self.fresh_at(self.clock.now()) {
-            // Another flight ended between the look of this caller and its own flight.
+            // Another refresh ended after this caller looked and before its own refresh began.
             return Ok(credentials);
         }
         let outcome = self.source.provide_credentials().await;
@@ -197,14 +199,14 @@ impl State {
         Some(current.as_ref().filter(|generation| now < generation.refresh_at)?.credentials.clone())
     }
 
-    /// The current keys, if they have not ended.
+    /// The current keys, if they have not expired.
     fn valid_at(&self, now: SystemTime) -> Option<Credentials> {
         let current = self.current.load();
         let generation = current.as_ref().filter(|generation| !generation.credentials.is_expired_at(now))?;
         Some(generation.credentials.clone())
     }
 
-    /// When to renew: early by the configured time, and by up to half of it more.
+    /// When to renew: earlier than the expiry by the configured time plus up to half of it.
     fn refresh_time(&self, credentials: &Credentials, now: SystemTime) -> SystemTime {
         let life = match credentials.expires_at() {
             Some(end) => end.duration_since(now).unwrap_or_default(),
@@ -216,7 +218,7 @@ impl State {
     }
 }
 
-/// How long to wait after a failure: not into the end of the keys.
+/// How long to wait after a failure, without reaching the expiry of the keys.
 fn retry_pause(credentials: &Credentials, now: SystemTime) -> Duration {
     let left = credentials.expires_at().and_then(|end| end.duration_since(now).ok()).unwrap_or(Duration::MAX);
     (left / 4).clamp(SHORTEST_PAUSE, RETRY_PAUSE)

@@ -1,4 +1,4 @@
-//! [`Credentials`], what provides them, and why that can fail.
+//! [`Credentials`], the trait for what provides them, and why that can fail.
 
 mod error;
 
@@ -15,7 +15,7 @@ use crate::Secret;
 /// One immutable set of credentials: the access key, the secret key and, for temporary credentials, the security token
 /// that belongs to them.
 ///
-/// The parts live behind one `Arc`: cloning bumps one reference count, and no caller can read the key of one generation
+/// The parts share one `Arc`: cloning bumps one reference count, and a caller cannot read the key of one generation
 /// together with the token of another. `Debug` shows at most the first four characters of the access key and no secret.
 ///
 /// A `Credentials` value is a [`ProvideCredentials`] itself: the static source.
@@ -43,13 +43,14 @@ struct Parts {
 }
 
 impl Credentials {
-    /// Permanent credentials of an access key and its secret key.
+    /// Creates permanent credentials from an access key and its secret key.
     ///
     /// # Errors
     ///
-    /// [`CredentialsErrorKind::Invalid`], naming the field, when a key is empty, begins or ends with white space or has
-    /// control characters in it or quotation marks around it (the usual traces of a careless paste), or when the access
-    /// key has characters that no access key has. No document limits the length of a key, so neither is it limited here.
+    /// [`CredentialsErrorKind::Invalid`], naming the field, when a key is empty, begins or ends with white space,
+    /// contains control characters or is enclosed in quotation marks (the usual traces of a careless paste), or when
+    /// the access key contains characters that no access key has. No document limits the length of a key, so it is not
+    /// limited here either.
     pub fn new(access_key: impl Into<String>, secret_key: impl Into<Secret>) -> Result<Self, CredentialsError> {
         const PROVIDER: &str = "static credentials";
         let (access_key, secret_key) = (access_key.into(), secret_key.into());
@@ -65,12 +66,13 @@ impl Credentials {
         })))
     }
 
-    /// An IAM token, which authenticates by being sent in the header `X-Auth-Token`: nothing is signed with it, and
-    /// there is no access key ([`Credentials::access_key`] is empty).
+    /// Creates credentials from an IAM token, which authenticates by being sent in the header `X-Auth-Token`: it signs
+    /// nothing, and there is no access key ([`Credentials::access_key`] is empty).
     ///
     /// # Errors
     ///
-    /// [`CredentialsErrorKind::Invalid`] when the token is empty, has white space around it or does not fit a header.
+    /// [`CredentialsErrorKind::Invalid`] when the token is empty, has white space around it or is not a valid header
+    /// value.
     pub fn from_iam_token(token: impl Into<Secret>) -> Result<Self, CredentialsError> {
         const PROVIDER: &str = "static IAM token";
         let token = token.into();
@@ -85,30 +87,31 @@ impl Credentials {
         })))
     }
 
-    /// The same credentials with the security token that temporary keys need in every request.
+    /// Adds the security token that temporary keys need in every request.
     ///
     /// # Errors
     ///
-    /// [`CredentialsErrorKind::Invalid`] when the token is empty, has white space around it or does not fit a header.
+    /// [`CredentialsErrorKind::Invalid`] when the token is empty, has white space around it or is not a valid header
+    /// value.
     pub fn with_security_token(self, token: impl Into<Secret>) -> Result<Self, CredentialsError> {
         let token = token.into();
         check_token(self.0.provider, "security token", &token)?;
         Ok(self.change(|parts| parts.security_token = Some(token)))
     }
 
-    /// The same credentials, known to end at `time`.
+    /// Sets the time at which the credentials expire.
     #[must_use]
     pub fn with_expires_at(self, time: SystemTime) -> Self {
         self.change(|parts| parts.expires_at = Some(time))
     }
 
-    /// The same credentials with the name of the source they came from, for logs and errors.
+    /// Sets the name of the source that the credentials came from, for logs and errors.
     #[must_use]
     pub fn with_provider_name(self, name: &'static str) -> Self {
         self.change(|parts| parts.provider = name)
     }
 
-    /// The access key (AK). It names the key and is not secret by itself. Empty for an IAM token.
+    /// The access key (AK). It identifies the key pair and is not a secret in itself. Empty for an IAM token.
     #[must_use]
     pub fn access_key(&self) -> &str {
         &self.0.access_key
@@ -126,13 +129,13 @@ impl Credentials {
         self.0.security_token.as_ref()
     }
 
-    /// The IAM token, if that is what these credentials are.
+    /// The IAM token, if the credentials are one.
     #[must_use]
     pub fn iam_token(&self) -> Option<&Secret> {
         self.0.iam_token.as_ref()
     }
 
-    /// When the credentials end; `None` when they do not, or when the source does not say.
+    /// When the credentials expire; `None` when they do not, or when the source does not say.
     #[must_use]
     pub fn expires_at(&self) -> Option<SystemTime> {
         self.0.expires_at
@@ -144,13 +147,13 @@ impl Credentials {
         self.0.provider
     }
 
-    /// Whether the keys are temporary, which is whether they have a security token.
+    /// Whether the keys are temporary, that is, have a security token.
     #[must_use]
     pub fn is_temporary(&self) -> bool {
         self.0.security_token.is_some()
     }
 
-    /// Whether the credentials have ended at `now`.
+    /// Whether the credentials have expired at `now`.
     #[must_use]
     pub fn is_expired_at(&self, now: SystemTime) -> bool {
         self.0.expires_at.is_some_and(|end| end <= now)
@@ -177,7 +180,7 @@ impl fmt::Debug for Credentials {
     }
 }
 
-/// An access key that shows its first four characters, and fewer when that would be more than half of it.
+/// Displays the first four characters of an access key, or fewer when four are more than half of it.
 pub(crate) struct Masked<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Masked<'_> {
@@ -193,7 +196,7 @@ pub type CredentialsFuture<'a> = Pin<Box<dyn Future<Output = Result<Credentials,
 
 /// A source of credentials.
 ///
-/// A source is asked before every signature, so one that reads files or the network belongs behind a cache
+/// A source is asked before every signature, so put one that reads files or the network behind a cache
 /// (`CachedCredentials`). Dropping the future must leave the source usable.
 ///
 /// ```
@@ -209,11 +212,11 @@ pub type CredentialsFuture<'a> = Pin<Box<dyn Future<Output = Result<Credentials,
 /// }
 /// ```
 pub trait ProvideCredentials: fmt::Debug + Send + Sync {
-    /// The credentials to sign with now.
+    /// Returns the credentials to sign with now.
     fn provide_credentials(&self) -> CredentialsFuture<'_>;
 
-    /// Forgets `refused`, which a service did not accept, so that the next caller gets others if the source has any. A
-    /// source that remembers nothing has nothing to forget.
+    /// Forgets `refused`, which a service did not accept, so that the next caller gets different credentials if the
+    /// source has any. The default does nothing, for sources that remember nothing.
     fn invalidate(&self, refused: &Credentials) {
         let _ = refused;
     }
@@ -248,11 +251,11 @@ impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Box<P> {
 /// Checks an access key; `field` is what the error calls it.
 pub(crate) fn check_access_key(provider: &'static str, field: &str, key: &str) -> Result<(), CredentialsError> {
     check_text(provider, field, key)?;
-    // A comma or blank would tear the `Authorization` header apart.
+    // A comma or space would break the `Authorization` header.
     if !key.bytes().all(|byte| byte.is_ascii_graphic() && byte != b',') {
         return Err(CredentialsError::invalid(
             provider,
-            format!("{field} has a blank, a comma or a character outside ASCII, which no access key has"),
+            format!("{field} has a space, a comma or a character outside ASCII, which no access key has"),
         )
         .with_advice("copy the access key again from the console"));
     }
@@ -264,7 +267,7 @@ pub(crate) fn check_secret(provider: &'static str, field: &str, secret: &Secret)
     check_text(provider, field, secret.expose())
 }
 
-/// Checks a token, which has to fit into a header.
+/// Checks a token, which has to be a valid header value.
 pub(crate) fn check_token(provider: &'static str, field: &str, token: &Secret) -> Result<(), CredentialsError> {
     check_text(provider, field, token.expose())
 }
@@ -273,11 +276,11 @@ fn check_text(provider: &'static str, field: &str, text: &str) -> Result<(), Cre
     let (fault, advice) = if text.is_empty() {
         ("is empty", "give it a value")
     } else if text.trim().len() != text.len() {
-        ("begins or ends with white space", "remove the blanks and line ends around it")
+        ("begins or ends with white space", "remove the spaces and line breaks around it")
     } else if text.chars().any(char::is_control) {
-        ("has control characters in it", "copy it again as one line")
+        ("contains control characters", "copy it again as one line")
     } else if is_quoted(text) {
-        ("is in quotation marks", "remove the marks, they are taken for a part of it")
+        ("is in quotation marks", "remove the quotation marks; they would be taken as part of it")
     } else if text.contains(char::REPLACEMENT_CHARACTER) {
         ("is not valid UTF-8", "copy it again")
     } else {

@@ -4,7 +4,7 @@ use crate::sign::SignError;
 use crate::time::TimeError;
 use crate::{CredentialsError, CredentialsErrorKind};
 
-/// Why the signing middleware could not sign a request. Nothing has been changed in the request then.
+/// Why the signing middleware could not sign a request. The request is then unchanged.
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum AuthError {
@@ -14,7 +14,7 @@ pub enum AuthError {
     /// The request cannot be signed.
     #[error("the request cannot be signed: {0}")]
     Sign(#[from] SignError),
-    /// A project or domain id is empty or has characters that no id has.
+    /// A project or domain id is empty or has characters that are invalid in an id.
     #[error("`{value}` is not a {field}; an id has 1 to 64 letters, digits, `-` and `_`")]
     InvalidId {
         /// `project id` or `domain id`.
@@ -22,19 +22,19 @@ pub enum AuthError {
         /// The id as given, cut to 80 characters.
         value: String,
     },
-    /// The credentials have ended, and their source gave no newer ones.
+    /// The credentials have expired, and their source returned no newer ones.
     #[error("the credentials of {provider} have expired; renew them, or use a source that renews them by itself")]
     Expired {
         /// The source of the credentials.
         provider: &'static str,
     },
-    /// The URI with the canonical query is longer than HTTP libraries take.
+    /// The URI with the canonical query is longer than HTTP libraries accept.
     #[error("the request uri is too long once its query is encoded; send fewer or shorter query values")]
     UriTooLong,
 }
 
 impl AuthError {
-    /// Whether the same call may succeed later without anybody changing anything: a credential source did not answer.
+    /// Whether the same call may succeed later without any change: a credential source did not answer.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         matches!(self, Self::Credentials(error) if error.kind() == CredentialsErrorKind::Unavailable)

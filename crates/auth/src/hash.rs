@@ -1,33 +1,33 @@
-//! SHA-256, HMAC-SHA256 and lower-case hex: the three primitives of a signature. Nothing else in the crate names a hash
-//! library.
+//! SHA-256, HMAC-SHA256 and lowercase hex: the three primitives of a signature. No other module of the crate names a
+//! hash library.
 //!
-//! sha2 uses the SHA instructions of the processor where there are any and is faster there than ring; without them ring's
-//! lead is too small to carry a second back end.
+//! sha2 uses the SHA instructions of the CPU where it has them, and is then faster than ring; without them, ring's lead
+//! is too small to justify a second back end.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
-/// The SHA-256 of `data`.
+/// Computes the SHA-256 of `data`.
 pub(crate) fn sha256(data: &[u8]) -> [u8; 32] {
     Sha256::digest(data).into()
 }
 
-/// The HMAC-SHA256 of `data` under a key of any length.
+/// Computes the HMAC-SHA256 of `data` under a key of any length.
 pub(crate) fn hmac_sha256(key: &[u8], data: &[u8]) -> [u8; 32] {
     match <Hmac<Sha256> as KeyInit>::new_from_slice(key) {
         Ok(mut mac) => {
             mac.update(data);
             mac.finalize().into_bytes().into()
         }
-        // HMAC takes keys of every length. Should the library ever refuse a long one, its hash is the same key.
+        // HMAC accepts keys of any length. Should the library ever refuse a long one, its hash is an equivalent key.
         Err(_) => hmac_sha256(&sha256(key), data),
     }
 }
 
-/// The SHA-256 of nothing, in hex.
+/// The SHA-256 of the empty input, in hex.
 pub(crate) const EMPTY_SHA256: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-/// Lower-case hex of a 32-byte value, on the stack.
+/// Writes a 32-byte value as lowercase hex, on the stack.
 pub(crate) fn hex32(bytes: &[u8; 32]) -> [u8; 64] {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut out = [0; 64];
@@ -37,9 +37,9 @@ pub(crate) fn hex32(bytes: &[u8; 32]) -> [u8; 64] {
     out
 }
 
-/// Whether `text` is the hex form of a SHA-256 as the gateway writes it: 64 lower-case digits.
+/// Whether `text` is the hex form of a SHA-256 as the gateway writes it: 64 lowercase digits.
 pub(crate) fn is_sha256_hex(text: &[u8]) -> bool {
-    // Without an early end the compiler makes vector code of it.
+    // Without an early exit the compiler vectorizes it.
     text.len() == 64 && text.iter().fold(true, |fits, byte| fits & matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 

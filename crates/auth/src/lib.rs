@@ -5,7 +5,7 @@
 //! | [`sign`] | the signer: a pure function over method, URL, headers, payload, credentials and time |
 //! | [`verify`] | the other side: for servers, gateways and emulators |
 //! | [`middleware`] | resolves credentials, adds project and token headers and signs a request in place |
-//! | [`provider`] | where credentials come from, as far as no server is asked |
+//! | [`provider`] | the credential sources that need no server |
 //! | [`redact`] | finds secrets in text from elsewhere, in any spelling |
 //! | [`time`] | the date forms of signing, and the clock |
 //!

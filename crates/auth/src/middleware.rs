@@ -1,5 +1,5 @@
-//! [`SigningMiddleware`]: resolve credentials, add the project or domain header, sign; ready to be called on every
-//! attempt of a request.
+//! [`SigningMiddleware`]: resolves credentials, adds the project or domain header, and signs; call it on every attempt
+//! of a request.
 
 #[cfg(feature = "reqwest")]
 mod plain_reqwest;
@@ -24,19 +24,19 @@ use crate::{AuthError, Credentials, CredentialsError, ProvideCredentials};
 #[cfg(feature = "tower")]
 pub use self::tower::{BoxError, InMemory, PayloadOf, SigningLayer, SigningService, Streamed};
 
-/// `X-Project-Id`, which tells the projects of an account apart.
+/// `X-Project-Id`, which selects a project of the account.
 pub const X_PROJECT_ID: HeaderName = HeaderName::from_static("x-project-id");
 /// `X-Domain-Id`, which names the account for global services.
 pub const X_DOMAIN_ID: HeaderName = HeaderName::from_static("x-domain-id");
 /// `X-Auth-Token`, which carries an IAM token in place of a signature.
 pub const X_AUTH_TOKEN: HeaderName = HeaderName::from_static("x-auth-token");
 
-/// Signs requests in place. Clones are cheap and share everything.
+/// Signs requests in place. Clones are cheap and share all state.
 ///
 /// It owns the headers `X-Sdk-Date`, `X-Security-Token`, `Authorization` and (for an IAM token) `X-Auth-Token`: values
-/// left from an earlier attempt are replaced, so that a retry is signed afresh. `X-Project-Id` and `X-Domain-Id` are set
-/// when the middleware knows them and the request does not have them. The query is sent in its canonical form, so that
-/// no hop can read it differently than it was signed. A request is changed only if everything succeeds.
+/// left from an earlier attempt are replaced, so that a retry gets a new signature. `X-Project-Id` and `X-Domain-Id`
+/// are set when the middleware knows them and the request does not have them. The query is sent in its canonical form,
+/// so that no proxy can read it differently from how it was signed. The request is changed only if every step succeeds.
 ///
 /// ```
 /// use huaweicloud_auth::{Credentials, SigningMiddleware, sign::Payload};
@@ -63,8 +63,8 @@ pub struct SigningMiddleware {
 }
 
 impl SigningMiddleware {
-    /// A middleware that takes credentials from `provider`, which is asked for every signature: put sources that read
-    /// files or the network behind a cache.
+    /// Creates a middleware that takes credentials from `provider`, which is asked for every signature: put sources
+    /// that read files or the network behind a cache.
     pub fn new(provider: impl ProvideCredentials + 'static) -> Self {
         Self {
             provider: Arc::new(provider),
@@ -75,21 +75,21 @@ impl SigningMiddleware {
         }
     }
 
-    /// Sends `X-Project-Id` with every request that does not have it.
+    /// Sends `X-Project-Id` with every request that lacks it.
     ///
     /// # Errors
     ///
-    /// [`AuthError::InvalidId`] when `id` cannot be one.
+    /// [`AuthError::InvalidId`] when `id` is not a valid id.
     pub fn with_project_id(mut self, id: &str) -> Result<Self, AuthError> {
         self.project_id = Some(id_header("project id", id)?);
         Ok(self)
     }
 
-    /// Sends `X-Domain-Id` with every request that does not have it; for global services.
+    /// Sends `X-Domain-Id` with every request that lacks it; for global services.
     ///
     /// # Errors
     ///
-    /// [`AuthError::InvalidId`] when `id` cannot be one.
+    /// [`AuthError::InvalidId`] when `id` is not a valid id.
     pub fn with_domain_id(mut self, id: &str) -> Result<Self, AuthError> {
         self.domain_id = Some(id_header("domain id", id)?);
         Ok(self)
@@ -102,52 +102,52 @@ impl SigningMiddleware {
         self
     }
 
-    /// Signs with other settings, such as another algorithm.
+    /// Signs with other settings, such as a different algorithm.
     #[must_use]
     pub fn with_settings(mut self, settings: SigningSettings) -> Self {
         self.settings = Arc::new(settings);
         self
     }
 
-    /// The credentials to sign with now. A caller that retries resolves them once and uses
+    /// Returns the credentials to sign with now. A caller that retries resolves them once and uses
     /// [`SigningMiddleware::sign_with`] for each attempt.
     ///
     /// # Errors
     ///
-    /// That of the provider.
+    /// The error of the provider.
     pub async fn credentials(&self) -> Result<Credentials, CredentialsError> {
         self.provider.provide_credentials().await
     }
 
-    /// Tells the provider that a service refused these credentials, so that it gives others if it has any.
+    /// Tells the provider that a service refused these credentials, so that it returns others if it has any.
     pub fn invalidate(&self, refused: &Credentials) {
         self.provider.invalidate(refused);
     }
 
-    /// The time of this middleware's clock.
+    /// Returns the time of this middleware's clock.
     #[must_use]
     pub fn now(&self) -> SystemTime {
         self.clock.now()
     }
 
-    /// Signs a request in place, with the credentials and the time of now.
+    /// Signs a request in place, with the current credentials and time.
     ///
-    /// Returns the signature for debugging, and `None` for an IAM token, which is sent and not signed with.
+    /// Returns the signature for debugging, or `None` for an IAM token, which is sent as it is.
     ///
     /// # Errors
     ///
-    /// [`AuthError`]; the request is unchanged then.
+    /// [`AuthError`]; the request is then unchanged.
     pub async fn sign(&self, parts: &mut Parts, payload: Payload<'_>) -> Result<Option<Signature>, AuthError> {
         let credentials = self.credentials().await?;
         self.sign_with(parts, payload, &credentials, self.now())
     }
 
-    /// As [`SigningMiddleware::sign`], with given credentials and time: for callers that resolved them before, or that
-    /// correct the time for a server whose clock differs.
+    /// Like [`SigningMiddleware::sign`], with the given credentials and time: for callers that resolved them before, or
+    /// that correct the time for a server whose clock differs.
     ///
     /// # Errors
     ///
-    /// [`AuthError`]; the request is unchanged then.
+    /// [`AuthError`]; the request is then unchanged.
     pub fn sign_with(
         &self,
         parts: &mut Parts,
@@ -166,7 +166,7 @@ impl SigningMiddleware {
         Ok(signature)
     }
 
-    /// Everything but the change: the signature, and what the headers of the request have to become.
+    /// Computes the signature and the new headers without changing the request.
     fn prepare(
         &self,
         request: SignableRequest<'_>,
@@ -188,7 +188,7 @@ impl SigningMiddleware {
             change.set.push((X_AUTH_TOKEN, sensitive(token.expose(), "x-auth-token")?));
             return Ok((None, change));
         }
-        // A token of an earlier attempt may belong to older keys.
+        // A token left from an earlier attempt may belong to older keys.
         request.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("x-security-token"));
         let signature = sign(&request, credentials, time, &self.settings)?;
         change.set.extend(signature.header_values()?);
@@ -214,7 +214,7 @@ struct HeaderChange {
 }
 
 impl HeaderChange {
-    /// Replaces what this middleware owns and sets the rest.
+    /// Replaces the headers that this middleware owns and sets the rest.
     fn apply_to(self, headers: &mut HeaderMap) {
         for name in [AUTHORIZATION, X_SDK_DATE, X_SECURITY_TOKEN] {
             headers.remove(name);
@@ -225,7 +225,7 @@ impl HeaderChange {
     }
 }
 
-/// The same URI with another query; none at all when it is empty.
+/// Returns the same URI with another query, or without one when it is empty.
 fn with_query(uri: &http::Uri, query: &str) -> Result<http::Uri, AuthError> {
     if uri.query().unwrap_or_default() == query && uri.query().is_some() != query.is_empty() {
         return Ok(uri.clone());
@@ -237,7 +237,7 @@ fn with_query(uri: &http::Uri, query: &str) -> Result<http::Uri, AuthError> {
         path_and_query.push_str(query);
     }
     let mut parts = uri.clone().into_parts();
-    // The path was valid before and the query is unreserved ASCII, so only the length can be refused.
+    // The path was valid before and the query is unreserved ASCII, so only the length can be rejected.
     parts.path_and_query = Some(path_and_query.try_into().map_err(|_| AuthError::UriTooLong)?);
     http::Uri::from_parts(parts).map_err(|_| AuthError::UriTooLong)
 }

@@ -1,8 +1,8 @@
-//! The sources of credentials that ask no server, and the chain that tries sources in turn.
+//! The credential sources that need no server, and the chain that tries sources in turn.
 //!
 //! | source | where the keys come from |
 //! |---|---|
-//! | [`Credentials`](crate::Credentials) | they are given: the static source |
+//! | [`Credentials`](crate::Credentials) | the given value: the static source |
 //! | [`Environment`] | `HUAWEICLOUD_SDK_AK` and its siblings |
 //! | [`ProfileFile`] | `~/.huaweicloud/credentials` |
 #![cfg_attr(feature = "cache", doc = "| [`Chain`] | several sources in turn |")]

@@ -1,12 +1,12 @@
-//! Finds secrets in text from elsewhere, in any spelling, and takes them out.
+//! Finds secrets in text from elsewhere, in any spelling, and removes them.
 //!
-//! A service that refuses a request may repeat the request: raw, as JSON inside JSON, percent-encoded in a URL, or cut
-//! off in the middle. A [`Redactor`] learns the secrets of that request and replaces every run of six or more of their
-//! characters by [`REDACTED`]. It also replaces what stands under a name that speaks for itself, such as
+//! A service that refuses a request may repeat the request: raw, as JSON inside JSON, percent-encoded in a URL, or
+//! truncated. A [`Redactor`] learns the secrets of that request and replaces every run of six or more of their
+//! characters by [`REDACTED`]. It also replaces the value after a name that is known to hold a secret, such as
 //! `X-Security-Token:`, without knowing the value.
 //!
-//! The work is done when there is something to show, so a call that succeeds pays nothing. The time is linear in the
-//! text, whatever the number and length of the secrets.
+//! The work is done only when there is something to show, so a call that succeeds pays nothing. The time is linear in
+//! the length of the text, whatever the number and length of the secrets.
 //!
 //! ```
 //! use huaweicloud_auth::redact::Redactor;
@@ -34,15 +34,15 @@ use grams::{Grams, Window};
 
 pub use names::{is_secret_header, is_secret_name, url};
 
-/// Stands in place of a secret.
+/// Replaces a secret in the output.
 pub const REDACTED: &str = "<redacted>";
 
-/// How many encodings inside each other are looked through.
+/// How many nested encodings are decoded.
 const DEEPEST: usize = 3;
-/// Characters of secrets that are kept. A request with more has its whole text replaced.
+/// How many characters of secrets are kept. When a request has more, its whole text is replaced.
 const MOST_CHARACTERS: usize = 1 << 20;
-/// The shortest run of a structured secret (a key file, a connection string) that counts. Shorter ones are words such as
-/// `https://` that stand in any of them; what is confidential inside is learned by itself.
+/// The shortest run of a structured secret (a key file, a connection string) that counts. Shorter runs are words such
+/// as `https://` that occur in any of them; the confidential parts are learned separately.
 const STRUCTURED_RUN: usize = 16;
 
 /// Knows secrets, and removes them from text. See the [module](self).
@@ -57,13 +57,13 @@ pub struct Redactor {
 }
 
 impl Redactor {
-    /// A redactor that knows names only.
+    /// Creates a redactor that knows only names.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Also treats `names` as names of secrets, in any case.
+    /// Also treats `names` as names of secrets, ignoring case.
     #[must_use]
     pub fn with_names(mut self, names: &'static [&'static str]) -> Self {
         self.names = names;
@@ -72,8 +72,8 @@ impl Redactor {
 
     /// Learns a secret.
     ///
-    /// Of a structured secret the confidential parts are learned too: members of a JSON text, `AccountKey=` and its like
-    /// in a connection string, the signature in the query of a signed URL.
+    /// The confidential parts of a structured secret are learned too: members of a JSON text, `AccountKey=` and similar
+    /// parts of a connection string, the signature in the query of a signed URL.
     pub fn learn(&mut self, secret: &str) {
         if self.is_too_much || self.secrets.len() + self.structures.len() + secret.len() > MOST_CHARACTERS {
             self.is_too_much = true;
@@ -86,7 +86,7 @@ impl Redactor {
         }
     }
 
-    /// Whether what goes by `name` is a secret.
+    /// Whether a value called `name` is a secret.
     #[must_use]
     pub fn is_secret_name(&self, name: &str) -> bool {
         is_secret_name(name) || self.names.iter().any(|known| known.eq_ignore_ascii_case(name))
@@ -106,7 +106,7 @@ impl Redactor {
         found.cut_out_of(text)
     }
 
-    /// Searches `text` as it is after the removal of `layers` of encoding, and then of one more.
+    /// Searches `text` with `layers` of encoding decoded, and then with one more.
     fn find(&self, text: &str, layers: &mut Vec<Layer>, found: &mut Ranges) {
         let is_decoded = Cell::new(layers.is_empty());
         let mut introducers = [false; Layer::ALL.len()];
@@ -152,7 +152,7 @@ impl fmt::Debug for Redactor {
     }
 }
 
-/// Parts of a text that are to go.
+/// The parts of a text to remove.
 #[derive(Default)]
 struct Ranges(Vec<Range<usize>>);
 

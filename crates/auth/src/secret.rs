@@ -1,4 +1,4 @@
-//! [`Secret`]: text that must not be seen in logs, errors or freed memory.
+//! [`Secret`]: text that must not appear in logs, errors or freed memory.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -8,11 +8,11 @@ use std::str::FromStr;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-/// A piece of text that is wiped when dropped and never printed.
+/// Holds text that is wiped when dropped and never printed.
 ///
-/// `Debug` prints `Secret(<redacted>)`, there is no `Display`, and comparison takes the same time wherever two
-/// secrets of one length differ. The only ways to the text are [`Secret::expose`] and, with the feature `serde`,
-/// a serializer: a secret is part of a request like any other value; it is just not for people to read.
+/// `Debug` prints `Secret(<redacted>)`, there is no `Display`, and comparing two secrets of one length takes the same
+/// time wherever they differ. The text is accessible only through [`Secret::expose`] and, with the feature `serde`, a
+/// serializer: a secret is part of a request like any other value; it is just not meant for people to read.
 ///
 /// ```
 /// use huaweicloud_auth::Secret;
@@ -25,19 +25,19 @@ use zeroize::Zeroizing;
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    /// Wraps `text`. The `String` is taken over, so no second copy of it stays behind.
+    /// Wraps `text`. The `String` is moved in, so no second copy of it is left behind.
     #[must_use]
     pub fn new(text: String) -> Self {
         Self(Zeroizing::new(text))
     }
 
-    /// The text itself. Keep it out of logs and errors.
+    /// Returns the text. Keep it out of logs and errors.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// Whether there is no text at all.
+    /// Whether the text is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -101,8 +101,8 @@ mod serialization {
         }
     }
 
-    /// Services answer with a string, and now and then with a number or `null` for the same field; a reply must not
-    /// fail for that. A number becomes its decimal text, `null` becomes the empty secret.
+    /// Services answer with a string, and sometimes with a number or `null` for the same field; a reply must not fail
+    /// because of that. A number becomes its decimal text, `null` becomes the empty secret.
     impl<'de> Deserialize<'de> for Secret {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             deserializer.deserialize_any(SecretVisitor)
@@ -138,7 +138,7 @@ mod serialization {
             Ok(Secret::new(number.to_string()))
         }
 
-        // The default of serde names the unexpected value in the error; a secret must not be named.
+        // By default serde puts the unexpected value into the error, which must not happen to a secret.
         fn visit_bool<E: Error>(self, _: bool) -> Result<Secret, E> {
             Err(E::custom("expected a secret as a string, a number or null, found a boolean"))
         }

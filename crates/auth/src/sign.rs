@@ -54,20 +54,19 @@ pub enum SignedHeaders {
     /// `host`, `x-sdk-date`, `content-type` when there is a body, and every other `x-` header of the request (project,
     /// domain, token, payload hash), except names with `_` and those that proxies write, such as `x-forwarded-for`.
     ///
-    /// What proxies and HTTP clients add or rewrite after signing (`user-agent`, `accept-encoding`, `content-length`,
-    /// `connection` and the like) is not signed, so that it cannot break a signature.
+    /// Headers that proxies and HTTP clients add or rewrite after signing (`user-agent`, `accept-encoding`,
+    /// `content-length`, `connection` and the like) are not signed, so that they cannot break a signature.
     #[default]
     Standard,
-    /// Every header that the request has, except `authorization` and names with `_`, as the official SDKs do it.
+    /// Every header of the request except `authorization` and names with `_`, like the official SDKs.
     All,
-    /// Exactly these, in any case of letters. `x-sdk-date` has to be among them, and each has to be in the request
-    /// or be one that the signer adds (`host` of an absolute URL, `x-sdk-date`, `x-security-token`,
-    /// `x-sdk-content-sha256`).
+    /// Exactly these, ignoring case. `x-sdk-date` has to be among them, and each has to be in the request or be one
+    /// that the signer adds (`host` of an absolute URL, `x-sdk-date`, `x-security-token`, `x-sdk-content-sha256`).
     Only(Vec<String>),
 }
 
 impl SignedHeaders {
-    /// The names of a list.
+    /// Returns the list as [`SignedHeaders::Only`] holds it.
     pub(crate) fn into_names(self) -> Vec<String> {
         match self {
             Self::Standard | Self::All => Vec::new(),
@@ -80,10 +79,10 @@ impl SignedHeaders {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Algorithm {
-    /// `SDK-HMAC-SHA256`, which every service takes.
+    /// `SDK-HMAC-SHA256`, which every service accepts.
     #[default]
     SdkHmacSha256,
-    /// `V11-HMAC-SHA256`, whose key is derived for a day, a region and a service. Only `IoTDA` asks for it.
+    /// `V11-HMAC-SHA256`, whose key is derived for a day, a region and a service. Only `IoTDA` requires it.
     #[cfg(feature = "v11")]
     V11HmacSha256 {
         /// The region id, such as `cn-north-4`; `globe` for global services.
@@ -104,14 +103,14 @@ pub struct SigningSettings {
 }
 
 impl SigningSettings {
-    /// The same settings with another set of signed headers.
+    /// Sets which headers are signed.
     #[must_use]
     pub fn with_signed_headers(mut self, signed_headers: SignedHeaders) -> Self {
         self.signed_headers = signed_headers;
         self
     }
 
-    /// The same settings with another algorithm.
+    /// Sets the algorithm.
     #[must_use]
     pub fn with_algorithm(mut self, algorithm: Algorithm) -> Self {
         self.algorithm = algorithm;
@@ -123,16 +122,16 @@ impl SigningSettings {
 ///
 /// - An `X-Sdk-Date` that the request may still have from an earlier attempt is replaced.
 /// - An `X-Security-Token` is added for temporary credentials, unless the request has one.
-/// - An `X-Sdk-Content-Sha256` that the request has is the payload hash, whatever it says: so the gateway reads it. It is
-///   added only for [`Payload::Unsigned`].
-/// - The host is the `Host` header as it stands or, without one, that of the absolute URL without a default port.
+/// - An `X-Sdk-Content-Sha256` of the request is used as the payload hash, whatever its value, as the gateway does. It
+///   is added only for [`Payload::Unsigned`].
+/// - The host is the `Host` header as it is or, without one, that of the absolute URL without a default port.
 ///
-/// Send the request with [`Signature::headers`] and with [`Signature::canonical_query`] as its query, within 15 minutes,
-/// and sign again for every further attempt.
+/// Send the request within 15 minutes, with [`Signature::headers`] and with [`Signature::canonical_query`] as its
+/// query, and sign again for every further attempt.
 ///
 /// # Errors
 ///
-/// [`SignError`] says what of the request, the settings or the time cannot be signed.
+/// [`SignError`] says which part of the request, the settings or the time cannot be signed.
 pub fn sign(
     request: &SignableRequest<'_>,
     credentials: &Credentials,
@@ -171,7 +170,7 @@ pub fn sign(
     Ok(Signature { canonical, string_to_sign, authorization, date, token_of, adds_unsigned_payload })
 }
 
-/// The last line of the canonical request; `hashed` is where a computed one goes.
+/// The last line of the canonical request; a computed hash is stored in `hashed`.
 fn payload_hash<'a>(
     request: &SignableRequest<'a>,
     declared: Option<&'a [u8]>,
@@ -206,7 +205,7 @@ pub(crate) fn push_string_to_sign(canonical: &mut Canonical, scope: &Scope, date
     start..text.len()
 }
 
-/// What an algorithm changes: the name, the scope line, the key and the first part of the header.
+/// What depends on the algorithm: the name, the scope line, the key and the first part of the header.
 pub(crate) enum Scope {
     /// `SDK-HMAC-SHA256` has no scope and uses the secret key as it is.
     Sdk,

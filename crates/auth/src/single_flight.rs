@@ -1,14 +1,14 @@
-//! [`SingleFlight`]: one question to a slow peer at a time, whose answer everybody who waits for it shares.
+//! [`SingleFlight`]: sends one query at a time to a slow peer and shares the answer with all callers that wait for it.
 //!
 //! How it works:
 //!
-//! - **One flight.** The first caller starts the future; callers that arrive before its end join it and get a clone of
-//!   its value, failures included. A caller with another key waits for that end and then starts a flight of its own.
-//! - **Hand-over.** The future lives in [`Shared`], not in the caller that started it: when callers are dropped, those
-//!   that are left drive it on. When all are dropped, it waits half done for the next caller.
-//! - **Expiry.** A flight that has no caller left and was started more than [`ABANDONED`] ago is dropped and started
-//!   again: its connection is likely to be dead.
-//! - **Panics.** A future that panics takes one caller with it. The others start again.
+//! - **One flight.** The first caller starts the future; callers that arrive before it ends join it and get a clone of
+//!   its value, failures included. A caller with a different key waits for it to end and then starts its own flight.
+//! - **Hand-over.** The future lives in [`Shared`], not in the caller that started it: when callers are dropped, the
+//!   remaining ones drive it to its end. When all are dropped, it stays suspended until the next caller.
+//! - **Expiry.** A flight without callers that was started more than [`ABANDONED`] ago is dropped and started again:
+//!   its connection is probably dead.
+//! - **Panics.** A panicking future unwinds one caller. The others start again.
 
 use std::any::Any;
 use std::fmt;
@@ -22,14 +22,14 @@ use std::time::{Duration, SystemTime};
 use futures_util::FutureExt;
 use futures_util::future::Shared;
 
-/// The age from which a flight without callers is not joined.
+/// The age from which a flight without callers is no longer joined.
 pub const ABANDONED: Duration = Duration::from_secs(30);
 
-/// Runs at most one future at a time and shares its value with every caller that waits for it. The key says what the
-/// flight is about: only callers with an equal key share it.
+/// Runs at most one future at a time and shares its value with every caller that waits for it. The key identifies the
+/// subject of the flight: only callers with an equal key share it.
 ///
-/// A future must not own the `SingleFlight` it flies in: an abandoned one would keep both alive forever. The closures that
-/// make futures are called under a lock: they must do nothing else.
+/// A future must not own the `SingleFlight` that runs it: an abandoned one would keep both alive forever. The closures
+/// that create futures are called under a lock and must do nothing else.
 ///
 /// ```
 /// use huaweicloud_auth::single_flight::SingleFlight;
@@ -47,14 +47,14 @@ pub struct SingleFlight<K, T> {
     open: Mutex<Option<Open<K, T>>>,
 }
 
-/// The end of a flight, as one of its callers sees it.
+/// The end of a flight, as seen by one of its callers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Landed<T> {
     /// What the future returned.
     pub value: T,
-    /// Whether the caller that started the flight was dropped before its end. A failure may then come from the runtime
-    /// that was dropped with it, not from the peer, and is worth one more try.
+    /// Whether the caller that started the flight was dropped before it ended. A failure may then come from the runtime
+    /// that was dropped with that caller, not from the peer, and is worth one more attempt.
     pub inherited: bool,
 }
 
@@ -88,18 +88,18 @@ enum Entry<T> {
     Alone(Seat<T>),
     /// A flight for an equal key that still has waiters.
     Joined(Seat<T>),
-    /// A flight about something else.
+    /// A flight for a different key.
     Other(Seat<T>),
 }
 
 impl<K: PartialEq, T: Clone + Send + Sync + 'static> SingleFlight<K, T> {
-    /// No flight yet.
+    /// Creates a `SingleFlight` without a flight.
     #[must_use]
     pub fn new() -> Self {
         Self { open: Mutex::new(None) }
     }
 
-    /// Waits for the flight of `key`, which `start` begins if there is none. `now` dates it.
+    /// Waits for the flight of `key`, started with `start` if there is none. `now` is its start time.
     pub async fn join<F>(&self, key: K, now: SystemTime, start: impl Fn() -> F) -> Landed<T>
     where
         K: Clone,
@@ -116,7 +116,7 @@ impl<K: PartialEq, T: Clone + Send + Sync + 'static> SingleFlight<K, T> {
         }
     }
 
-    /// Like [`SingleFlight::join`], but returns `None` at once where another caller waits for a flight already.
+    /// Like [`SingleFlight::join`], but returns `None` at once when another caller already waits for a flight.
     pub async fn join_alone<F>(&self, key: K, now: SystemTime, start: impl Fn() -> F) -> Option<Landed<T>>
     where
         K: Clone,
@@ -151,13 +151,13 @@ impl<K: PartialEq, T: Clone + Send + Sync + 'static> SingleFlight<K, T> {
         let flight = launch(start());
         let seat = Seat::new(flight.clone(), Arc::default(), true);
         let ended = open.replace(Open { key: key.clone(), started: now, flight, orphaned: seat.orphaned.clone() });
-        // Unlocked first: what the old future owns may call back when it is dropped.
+        // Unlock first: what the old future owns may call back when it is dropped.
         drop(open);
         drop(ended);
         Entry::Alone(seat)
     }
 
-    /// Waits for the end of a flight; `None` after the panic of another caller.
+    /// Waits for a flight to end; returns `None` after another caller's panic.
     async fn wait(&self, mut seat: Seat<T>) -> Option<Landed<T>> {
         let landing = (&mut seat.flight).await;
         seat.landed = true;
@@ -171,7 +171,7 @@ impl<K: PartialEq, T: Clone + Send + Sync + 'static> SingleFlight<K, T> {
         }
     }
 
-    /// Drops a flight that has ended, with the value that it holds.
+    /// Drops a flight that has ended, together with its value.
     fn close(&self) {
         let mut open = self.lock();
         let ended = open.take_if(|open| !open.is_in_air());
@@ -211,8 +211,8 @@ where
     T: Clone + Send + Sync + 'static,
     F: Future<Output = T> + Send + 'static,
 {
-    // Caught, since a panic inside of `Shared` would reach every caller. The caller that takes the payload unwinds, so no
-    // one goes on with what the future left behind.
+    // Caught, since a panic inside `Shared` would reach every caller. The caller that takes the payload unwinds, so no
+    // caller continues with the state that the future left behind.
     let caught = AssertUnwindSafe(future).catch_unwind().map(|outcome| match outcome {
         Ok(value) => Landing::Value(value),
         Err(payload) => Landing::Panic(Arc::new(Mutex::new(Some(payload)))),

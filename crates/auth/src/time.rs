@@ -17,14 +17,14 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 /// 9999-12-31T23:59:59Z, the last second that has a four-digit year.
 const LAST_SECOND: u64 = 253_402_300_799;
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-/// From Thursday on, the day of 1970-01-01.
+/// Starts with Thursday, the day of 1970-01-01.
 const WEEKDAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
 
 /// Why a time could not be written or read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TimeError {
-    /// The time lies outside the years 1970 to 9999, which the date forms cannot hold.
+    /// The time lies outside the years 1970 to 9999, which the date formats cannot represent.
     #[error("the time lies outside the years 1970 to 9999; check the clock of this machine")]
     OutOfRange,
     /// The text is not a date of the expected form.
@@ -37,7 +37,7 @@ pub enum TimeError {
     },
 }
 
-/// A source of the current time, so that tests and virtual clocks decide what time it is.
+/// Supplies the current time, so that tests and virtual clocks can decide what time it is.
 ///
 /// Every `Fn() -> SystemTime` is a clock.
 pub trait Clock: Send + Sync {
@@ -62,7 +62,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// A second in time as `X-Sdk-Date` spells it: `YYYYMMDDTHHMMSSZ`, always UTC.
+/// A second as `X-Sdk-Date` writes it: `YYYYMMDDTHHMMSSZ`, always UTC.
 ///
 /// ```
 /// use huaweicloud_auth::time::SdkDate;
@@ -80,7 +80,7 @@ pub struct SdkDate {
 }
 
 impl SdkDate {
-    /// The date of `time`; a fraction of a second is cut off.
+    /// Returns the date of `time`, without fractions of a second.
     ///
     /// # Errors
     ///
@@ -109,8 +109,8 @@ impl SdkDate {
     ///
     /// # Errors
     ///
-    /// [`TimeError::Malformed`] when the text has another form or names no real second, [`TimeError::OutOfRange`]
-    /// before 1970.
+    /// [`TimeError::Malformed`] when the text has another form or is not a valid date and time,
+    /// [`TimeError::OutOfRange`] before 1970.
     pub fn parse(text: &str) -> Result<Self, TimeError> {
         const FORM: &str = "YYYYMMDDTHHMMSSZ";
         let bytes: &[u8; 16] = text.as_bytes().try_into().map_err(|_| malformed(text, FORM))?;
@@ -143,7 +143,7 @@ impl SdkDate {
         self.as_str().get(..8).unwrap_or_default()
     }
 
-    /// The same second as a [`SystemTime`].
+    /// Returns the same second as a [`SystemTime`].
     #[must_use]
     pub fn to_system_time(&self) -> SystemTime {
         UNIX_EPOCH + Duration::from_secs(self.seconds)
@@ -162,7 +162,7 @@ impl fmt::Debug for SdkDate {
     }
 }
 
-/// A time in UTC, split into the parts that people write.
+/// A time in UTC, split into calendar fields.
 ///
 /// ```
 /// use huaweicloud_auth::time::DateTime;
@@ -196,7 +196,7 @@ pub struct DateTime {
 }
 
 impl DateTime {
-    /// Splits `time`; less than a millisecond is cut off.
+    /// Splits `time`, without fractions of a millisecond.
     ///
     /// # Errors
     ///
@@ -239,36 +239,36 @@ impl DateTime {
     }
 }
 
-/// Reads an HTTP-date in any of the three forms that HTTP asks a recipient to take: `Fri, 15 Nov 2019 03:36:55 GMT`,
-/// the old `Friday, 15-Nov-19 03:36:55 GMT` (two-digit years below 70 belong to this century) and the one of
-/// `asctime`, `Fri Nov 15 03:36:55 2019`. The name of the day is not checked against the date.
+/// Reads an HTTP-date in any of the three forms that HTTP requires recipients to accept: `Fri, 15 Nov 2019 03:36:55
+/// GMT`, the old `Friday, 15-Nov-19 03:36:55 GMT` (two-digit years below 70 belong to this century) and that of
+/// `asctime`, `Fri Nov 15 03:36:55 2019`. The weekday is not checked against the date.
 ///
 /// # Errors
 ///
-/// [`TimeError`] when the text is no such date or lies before 1970.
+/// [`TimeError`] when the text is not such a date or lies before 1970.
 pub fn parse_http_date(text: &str) -> Result<SystemTime, TimeError> {
     const FORM: &str = "`Fri, 15 Nov 2019 03:36:55 GMT`";
     let fields = http_date_fields(text).ok_or_else(|| malformed(text, FORM))?;
     to_system_time(&fields, text, FORM)
 }
 
-/// Reads an RFC 3339 date with an optional fraction and `Z` or a numeric offset; the fraction is cut off.
+/// Reads an RFC 3339 date with an optional fraction, which is dropped, and `Z` or a numeric offset.
 ///
 /// # Errors
 ///
-/// [`TimeError`] when the text is no such date or lies outside 1970 to 9999.
+/// [`TimeError`] when the text is not such a date or lies outside 1970 to 9999.
 pub fn parse_rfc3339(text: &str) -> Result<SystemTime, TimeError> {
     const FORM: &str = "`2019-11-15T03:36:55Z`";
     let (fields, offset) = rfc3339_fields(text).ok_or_else(|| malformed(text, FORM))?;
     let local = to_system_time(&fields, text, FORM)?;
     let shift = Duration::from_secs(offset.unsigned_abs());
     let utc = if offset < 0 { local.checked_add(shift) } else { local.checked_sub(shift) };
-    // Only a real second of the range counts, also after the shift.
+    // The result has to be in range after the offset is applied, too.
     let utc = utc.ok_or(TimeError::OutOfRange)?;
     SdkDate::new(utc).map(|date| date.to_system_time())
 }
 
-/// A civil date and time, not checked yet.
+/// A civil date and time, not yet validated.
 struct Fields {
     year: u64,
     month: u64,
@@ -305,7 +305,7 @@ fn to_system_time(fields: &Fields, text: &str, form: &'static str) -> Result<Sys
 fn http_date_fields(text: &str) -> Option<Fields> {
     let text = text.trim();
     let Some((_, rest)) = text.split_once(", ") else {
-        // asctime: `Fri Nov 15 03:36:55 2019`, a one-digit day is padded with a blank.
+        // asctime: `Fri Nov 15 03:36:55 2019`, where a one-digit day is padded with a space.
         let mut words = text.split_ascii_whitespace().skip(1);
         let (month, day, clock, year) = (words.next()?, words.next()?, words.next()?, words.next()?);
         return words.next().is_none().then(|| clock_fields(year, month, day, clock))?;
@@ -332,7 +332,7 @@ fn clock_fields(year: &str, month: &str, day: &str, clock: &str) -> Option<Field
     } else {
         return None;
     };
-    // A leap second counts as the one before it.
+    // A leap second counts as the second before it.
     let second = if second == 60 { 59 } else { second };
     parts.next().is_none().then_some(Fields { year, month, day, hour, minute, second })
 }

@@ -1,4 +1,4 @@
-//! The other side: verifying signatures, for servers, gateways and emulators.
+//! Verifies signatures, for servers, gateways and emulators.
 //!
 //! ```
 //! use huaweicloud_auth::sign::{Payload, SignableRequest, SigningSettings, sign};
@@ -41,10 +41,10 @@ use crate::sign::{
 };
 use crate::time::SdkDate;
 
-/// How far the signing time may lie from the server's, both ways: 15 minutes.
+/// How far the signing time may be from the server's, in either direction: 15 minutes.
 pub const DEFAULT_WINDOW: Duration = Duration::from_secs(15 * 60);
 
-/// Verifies signatures. It takes every set of signed headers that includes `x-sdk-date`, as the gateway does.
+/// Verifies signatures. It accepts every set of signed headers that includes `x-sdk-date`, as the gateway does.
 #[derive(Debug, Clone)]
 pub struct Verifier {
     window: Duration,
@@ -56,7 +56,7 @@ impl Default for Verifier {
     }
 }
 
-/// What a verified signature says.
+/// The contents of a verified signature.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Verified {
@@ -64,16 +64,17 @@ pub struct Verified {
     pub access_key: String,
     /// When it signed, to the second.
     pub signed_at: SystemTime,
-    /// The names of the signed headers in lower case, sorted. A header that is not among them may have been changed on
-    /// its way: check that what you rely on (`x-security-token`, `x-project-id`) is.
+    /// The names of the signed headers in lowercase, sorted. A header that is not among them may have been changed in
+    /// transit: check that those you rely on (`x-security-token`, `x-project-id`) are signed.
     pub signed_headers: Vec<String>,
-    /// Whether the body is covered by the signature. It is not for `UNSIGNED-PAYLOAD`.
+    /// Whether the signature covers the body. It does not for `UNSIGNED-PAYLOAD`.
     pub payload_signed: bool,
-    /// What a derived signature (V11) is good for; `None` for other algorithms. A server compares it with itself.
+    /// The scope of a derived signature (V11); `None` for other algorithms. A server compares it with its own region
+    /// and service.
     pub scope: Option<VerifiedScope>,
 }
 
-/// What a derived signature is good for, as its sender says.
+/// The scope of a derived signature, as its sender states it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VerifiedScope {
     /// The region.
@@ -83,7 +84,7 @@ pub struct VerifiedScope {
 }
 
 impl Verified {
-    /// Whether the header of this name is covered by the signature.
+    /// Whether the signature covers the header of this name.
     #[must_use]
     pub fn is_signed(&self, header: &str) -> bool {
         self.signed_headers.iter().any(|name| name.eq_ignore_ascii_case(header))
@@ -91,23 +92,23 @@ impl Verified {
 }
 
 impl Verifier {
-    /// A verifier with the gateway's clock window.
+    /// Creates a verifier with the gateway's clock window.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The same verifier with another clock window; it counts both ways.
+    /// Sets the clock window, which applies in both directions.
     #[must_use]
     pub fn with_window(mut self, window: Duration) -> Self {
         self.window = window;
         self
     }
 
-    /// Verifies a request as of `now`; `secret_of` knows the secret key of an access key.
+    /// Verifies a request as of `now`; `secret_of` returns the secret key of an access key.
     ///
-    /// The payload of `request` is the body as received. `Payload::Unsigned`, for a body that was not read yet, is
-    /// verified only if the request says `UNSIGNED-PAYLOAD` itself.
+    /// The payload of `request` is the body as received. `Payload::Unsigned`, for a body that has not been read yet,
+    /// verifies only if the request itself says `UNSIGNED-PAYLOAD`.
     ///
     /// # Errors
     ///
@@ -160,7 +161,7 @@ impl Verifier {
 
     fn check_window(&self, date: &SdkDate, now: SystemTime) -> Result<(), VerifyError> {
         let signed_at = date.to_system_time();
-        // Both sides in whole seconds, or a fraction of the server's clock would narrow the window.
+        // Compared in whole seconds, or a fraction of the server's clock would narrow the window.
         let server_time = SdkDate::new(now).map_err(|_| VerifyError::ServerClock)?;
         let now = server_time.to_system_time();
         let distance = now.duration_since(signed_at).unwrap_or_else(|ahead| ahead.duration());
@@ -176,7 +177,7 @@ fn signed_date(request: &SignableRequest<'_>) -> Result<SdkDate, VerifyError> {
     SdkDate::parse(&String::from_utf8_lossy(value.trim_ascii())).map_err(VerifyError::MalformedDate)
 }
 
-/// The value of a header that must not be there twice: two readers could pick different ones.
+/// Returns the value of a header that must not occur twice: two readers could pick different values.
 fn only_one<'a>(request: &SignableRequest<'a>, name: &'static str) -> Result<Option<&'a [u8]>, VerifyError> {
     let mut values = request.headers.iter().filter(|(found, _)| found.eq_ignore_ascii_case(name));
     let first = values.next().map(|(_, value)| *value);
@@ -186,8 +187,8 @@ fn only_one<'a>(request: &SignableRequest<'a>, name: &'static str) -> Result<Opt
     }
 }
 
-/// The last lines to try: one, except in the case where the official SDKs disagree with each other. `computed` is where the
-/// hash of the body goes.
+/// The candidates for the last line: one, except where the official SDKs disagree with each other. The hash of the body
+/// is stored in `computed`.
 fn payload_hashes<'a>(
     payload: Payload<'a>,
     declared: Option<&'a [u8]>,
@@ -219,7 +220,7 @@ fn payload_hashes<'a>(
     }
 }
 
-/// What the canonical request refuses, in the words of a verifier.
+/// Translates an error of the canonical request into one of the verifier.
 fn refusal(error: SignError) -> VerifyError {
     match error {
         SignError::MissingHeader { name } => VerifyError::MissingSignedHeader { name },

@@ -32,7 +32,7 @@ mod tower {
 
     use super::*;
 
-    /// A service that answers with what a server would say of the signature.
+    /// A service that answers with what a server would say about the signature.
     #[derive(Clone)]
     struct Server;
 
@@ -88,7 +88,7 @@ mod reqwest_middleware {
 
     use super::*;
 
-    /// Answers with what a server would say of the signature, in place of the network.
+    /// Answers, in place of the network, with what a server would say about the signature.
     struct Server;
 
     #[async_trait::async_trait]

@@ -1,4 +1,4 @@
-//! How often signing allocates. The numbers are exact, so that whoever adds an allocation sees it here.
+//! Counts the allocations of signing. The numbers are exact, so that each added allocation shows here.
 #![allow(clippy::expect_used, reason = "tests fail by panicking")]
 
 use std::time::{Duration, UNIX_EPOCH};

@@ -14,7 +14,7 @@ use proptest::prelude::*;
 struct Case {
     method: String,
     host: String,
-    /// Path and query as they stand on the wire.
+    /// Path and query as they are sent.
     target: String,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
@@ -35,7 +35,7 @@ prop_compose! {
         headers in prop::collection::vec(("[a-zA-Z][a-zA-Z0-9-]{0,8}|x-[a-z0-9]{1,6}", "[ -~é\t]{0,12}"), 0..5),
         body in prop::collection::vec(any::<u8>(), 0..40),
         access_key in "[A-Z0-9]{1,20}",
-        // Marks at both ends would be those of a careless paste.
+        // Quotation marks at both ends would be refused as a careless paste.
         secret_key in "[a-zA-Z0-9%;#é][a-zA-Z0-9%;#\"é]{0,69}",
         token in prop::option::of("[a-zA-Z0-9+/=]{1,30}"),
         seconds in 0_u64..4_000_000_000,
@@ -111,7 +111,7 @@ fn path_of(target: &str) -> &str {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// What is signed is verified, in both spellings of the URL, as sent and with the canonical query on the wire.
+    /// What is signed verifies, in both spellings of the URL, as sent and with the canonical query.
     #[test]
     fn signed_requests_verify(case in cases()) {
         let by_url = case.sign(&case.absolute(), &case.headers).expect("signs");
@@ -149,7 +149,7 @@ proptest! {
         prop_assert!(refused);
     }
 
-    /// The header `Authorization` tells what the accessors tell.
+    /// The header `Authorization` agrees with the accessors.
     #[test]
     fn the_parts_fit_together(case in cases()) {
         let signature = case.sign(&case.absolute(), &case.headers).expect("signs");
@@ -165,7 +165,7 @@ proptest! {
         }
     }
 
-    /// No input panics; whatever is refused is refused with an error that has words.
+    /// No input panics; every error has a message.
     #[test]
     fn nothing_panics(
         method in any::<String>(),

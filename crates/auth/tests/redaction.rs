@@ -1,4 +1,4 @@
-//! Property of the redactor: whatever the secret, its spelling and its place, no six characters in a row are shown.
+//! Property of the redactor: whatever the secret, its spelling and its position, no six characters in a row are shown.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use std::fmt::Write as _;
@@ -23,7 +23,7 @@ fn spellings() -> impl Strategy<Value = Spelling> {
     ]
 }
 
-/// A number that looks random, from a seed that moves on.
+/// Returns a pseudorandom number and advances the seed.
 fn next(seed: &mut u64) -> u64 {
     *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
     *seed >> 33
@@ -78,7 +78,7 @@ fn shown(text: &str, secret: &str) -> Option<String> {
     runs.into_iter().find(|run| readings.iter().any(|reading| reading.contains(run)))
 }
 
-/// A secret with a structure has harmless parts; tests of their own cover those.
+/// A structured secret has harmless parts; other tests cover those.
 fn has_structure(secret: &str) -> bool {
     secret.trim().starts_with('{') || secret.contains("://") || secret.contains(';') || secret.contains("-----")
 }
@@ -104,7 +104,7 @@ proptest! {
         redactor.learn(&secret);
         let clean = redactor.redact(&text).into_owned();
         prop_assert_eq!(shown(&clean, &secret), None, "{} of {}", clean, text);
-        // What is left has no spelling of the secret either.
+        // The result does not contain the secret in any spelling.
         prop_assert_eq!(redactor.redact(&clean).into_owned(), clean.clone());
         prop_assert!(!is_whole || clean.contains("<redacted>"), "{} of {}", clean, text);
     }
@@ -121,7 +121,7 @@ proptest! {
     }
 }
 
-/// Four times the text takes about four times as long, whatever is in it.
+/// A text four times as long takes about four times as long, whatever it contains.
 #[test]
 fn the_time_grows_with_the_text_only() {
     let mut redactor = Redactor::new();

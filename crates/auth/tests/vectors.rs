@@ -1,5 +1,5 @@
-//! The table of signing vectors: what Huawei's Python SDK signs, and, where it cannot express a request, what the
-//! documented algorithm says. `vectors/generate.py` wrote it; nothing of this crate took part.
+//! Checks the table of signing vectors: what Huawei's Python SDK signs and, where it cannot express a request, what the
+//! documented algorithm says. `vectors/generate.py` wrote the table without using this crate.
 #![allow(clippy::expect_used, reason = "tests fail by panicking")]
 
 use huaweicloud_auth::sign::{Algorithm, Payload, SignableRequest, Signature, SignedHeaders, SigningSettings, sign};
@@ -92,7 +92,7 @@ fn every_vector_is_signed_to_the_byte() {
     }
 }
 
-/// The verifier takes what the SDK signed, in the form in which a server receives it.
+/// The verifier accepts what the SDK signed, in the form in which a server receives it.
 #[test]
 fn every_vector_is_verified() {
     for vector in vectors() {

@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 
 use super::*;
 
-/// A clock that stands until it is moved.
+/// A clock that moves only when the test moves it.
 #[derive(Clone, Default)]
 struct Hands(Arc<AtomicU64>);
 
@@ -130,7 +130,7 @@ async fn valid_keys_are_kept_when_a_refresh_fails() {
     assert_eq!(name(&cache).await, "a");
     hands.move_by(3_300);
     assert_eq!((name(&cache).await.as_str(), script.started()), ("a", 2));
-    // Not at every call: the next try waits.
+    // Not retried at every call: the next attempt waits.
     assert_eq!((name(&cache).await.as_str(), script.started()), ("a", 2));
     hands.move_by(30);
     assert_eq!((name(&cache).await.as_str(), script.started()), ("a", 3));
@@ -277,7 +277,7 @@ async fn invalidation_spares_newer_keys() {
     assert_eq!((name(&cache).await.as_str(), script.started()), ("b", 2));
 }
 
-/// Otherwise each refused call would ask the source, which may be the metadata service of a whole fleet.
+/// Otherwise each refused call would query the source, which may be the metadata service of a whole fleet.
 #[tokio::test]
 async fn keys_that_the_source_gives_again_are_not_asked_for_at_each_refusal() {
     let script = Script::new(vec![keys("a", 3_600), keys("a", 3_600), keys("b", 3_600)], 9);
@@ -289,7 +289,7 @@ async fn keys_that_the_source_gives_again_are_not_asked_for_at_each_refusal() {
     assert_eq!((name(&cache).await.as_str(), script.started()), ("a", 2));
 }
 
-/// Key, secret and token are always of one generation, while several threads read and refresh.
+/// Key, secret and token always belong to one generation, while several threads read and refresh.
 #[test]
 fn generations_do_not_mix() {
     #[derive(Debug)]

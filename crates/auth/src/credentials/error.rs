@@ -5,22 +5,22 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
-/// What kind of failure a [`CredentialsError`] is; a chain of sources decides by it whether to try the next one.
+/// The kind of a [`CredentialsError`]; a chain of sources decides by it whether to try the next source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CredentialsErrorKind {
     /// The source is not set up here: no variable, no file, no metadata service. The next source may have them.
     NotConfigured,
-    /// The source is set up, but what it holds is wrong or half of it is missing. The user has to fix it: going
-    /// on to the next source would sign with another identity.
+    /// The source is set up, but its values are wrong or incomplete. The user has to fix them: continuing with the next
+    /// source would sign as another identity.
     Invalid,
-    /// The source is set up but did not answer, or answered with a failure. It may work later.
+    /// The source is set up but did not answer, or answered with an error. It may work later.
     Unavailable,
 }
 
 /// Why there are no credentials.
 ///
-/// It displays as one line that says which source failed, what to do, and what was tried, in this order, never a secret.
+/// Displays as one line that says which source failed, what to do, and what was tried, in this order, without secrets.
 /// Clones share the same failure, since several callers may wait for one refresh.
 #[derive(Clone)]
 pub struct CredentialsError(Arc<Failure>);
@@ -36,37 +36,37 @@ struct Failure {
 }
 
 impl CredentialsError {
-    /// The source `provider` is not set up.
+    /// Creates the error for a source that is not set up.
     #[must_use]
     pub fn not_configured(provider: impl Into<Cow<'static, str>>, message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(provider.into(), CredentialsErrorKind::NotConfigured, message.into())
     }
 
-    /// What the source `provider` holds is wrong.
+    /// Creates the error for a source whose values are wrong.
     #[must_use]
     pub fn invalid(provider: impl Into<Cow<'static, str>>, message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(provider.into(), CredentialsErrorKind::Invalid, message.into())
     }
 
-    /// The source `provider` did not answer as it should.
+    /// Creates the error for a source that did not answer as it should.
     #[must_use]
     pub fn unavailable(provider: impl Into<Cow<'static, str>>, message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(provider.into(), CredentialsErrorKind::Unavailable, message.into())
     }
 
-    /// Adds what to do about it.
+    /// Adds advice on what to do.
     #[must_use]
     pub fn with_advice(self, advice: impl Into<Cow<'static, str>>) -> Self {
         self.change(|failure| failure.advice = advice.into())
     }
 
-    /// Adds the error underneath, which [`Error::source`] returns.
+    /// Adds the underlying error, which [`Error::source`] returns.
     #[must_use]
     pub fn with_cause(self, cause: impl Error + Send + Sync + 'static) -> Self {
         self.change(|failure| failure.cause = Some(Arc::new(cause)))
     }
 
-    /// Adds the failures of the single sources that were tried, in their order.
+    /// Adds the failures of the individual sources that were tried, in order.
     #[must_use]
     pub fn with_attempts(self, attempts: Vec<CredentialsError>) -> Self {
         self.change(|failure| failure.attempts = attempts)
@@ -78,7 +78,7 @@ impl CredentialsError {
         &self.0.provider
     }
 
-    /// What happened, without what to do and what was tried.
+    /// What happened, without the advice and the list of what was tried.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.0.message
@@ -96,13 +96,13 @@ impl CredentialsError {
         self.0.kind == CredentialsErrorKind::NotConfigured
     }
 
-    /// The failures of the single sources when several were tried, in their order.
+    /// The failures of the individual sources when several were tried, in order.
     #[must_use]
     pub fn attempts(&self) -> &[CredentialsError] {
         &self.0.attempts
     }
 
-    /// What to do about it; may be empty.
+    /// The advice on what to do; may be empty.
     #[must_use]
     pub fn advice(&self) -> &str {
         &self.0.advice
@@ -127,7 +127,7 @@ impl fmt::Display for CredentialsError {
         if !failure.advice.is_empty() {
             write!(f, "; {}", failure.advice)?;
         }
-        // What to do about each of them would bury what most people need.
+        // The advice for each of them would bury what most people need.
         for (position, attempt) in failure.attempts.iter().enumerate() {
             f.write_str(if position == 0 { " (tried " } else { "; " })?;
             write!(f, "{}: {}", attempt.provider_name(), attempt.message())?;

@@ -1,4 +1,4 @@
-//! Signing a plain [`reqwest::Request`], so that any Huawei service can be called with nothing but reqwest.
+//! Signs a plain [`reqwest::Request`], so that any Huawei service can be called with reqwest alone.
 
 use std::time::SystemTime;
 
@@ -7,15 +7,15 @@ use crate::sign::{Payload, SignableRequest, Signature};
 use crate::{AuthError, Credentials};
 
 impl SigningMiddleware {
-    /// Signs a reqwest request in place, with the credentials and the time of now.
+    /// Signs a reqwest request in place, with the current credentials and time.
     ///
-    /// A body in memory is hashed; a stream is sent as `UNSIGNED-PAYLOAD`. Call it last, right before sending, and again
-    /// for every further attempt. Turn redirects off in the client: a followed redirect carries the signature of
+    /// A body in memory is hashed; a stream is sent as `UNSIGNED-PAYLOAD`. Call this last, right before sending, and
+    /// again for every further attempt. Turn redirects off in the client: a followed redirect carries the signature of
     /// another URL.
     ///
     /// # Errors
     ///
-    /// [`AuthError`]; the request is unchanged then.
+    /// [`AuthError`]; the request is then unchanged.
     ///
     /// ```no_run
     /// use huaweicloud_auth::SigningMiddleware;
@@ -36,11 +36,11 @@ impl SigningMiddleware {
         self.sign_reqwest_with(request, &credentials, self.now())
     }
 
-    /// As [`SigningMiddleware::sign_reqwest`], with given credentials and time.
+    /// Like [`SigningMiddleware::sign_reqwest`], with the given credentials and time.
     ///
     /// # Errors
     ///
-    /// [`AuthError`]; the request is unchanged then.
+    /// [`AuthError`]; the request is then unchanged.
     pub fn sign_reqwest_with(
         &self,
         request: &mut reqwest::Request,

@@ -6,7 +6,7 @@ use reqwest_middleware::{Error, Middleware, Next, Result};
 
 use super::SigningMiddleware;
 
-/// Add it last, inside of a middleware that retries, so that each attempt is signed afresh:
+/// Add it last, inside a middleware that retries, so that each attempt gets its own signature:
 ///
 /// ```no_run
 /// use huaweicloud_auth::{Credentials, SigningMiddleware};

@@ -14,20 +14,20 @@ use crate::sign::Payload;
 /// The error of a signed service: that of the inner service, or an [`AuthError`](crate::AuthError).
 pub type BoxError = Box<dyn Error + Send + Sync>;
 
-/// Says what of a body is signed.
+/// Selects what part of a body is signed.
 ///
 /// [`InMemory`] hashes bodies that are bytes, [`Streamed`] leaves every body out of the signature, and a closure
-/// `Fn(&Body) -> Payload<'_>` decides for itself.
+/// Returns the payload of a body.
 pub trait PayloadOf<B>: Clone + Send + 'static {
     /// The payload of a body.
     fn payload<'a>(&self, body: &'a B) -> Payload<'a>;
 }
 
-/// For bodies in memory: `Vec<u8>`, `String`, `Bytes` and whatever else is `AsRef<[u8]>`.
+/// For bodies in memory: `Vec<u8>`, `String`, `Bytes` and anything else that is `AsRef<[u8]>`.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct InMemory;
 
-/// For bodies that cannot be read ahead of sending; they are sent as `UNSIGNED-PAYLOAD`.
+/// For bodies that cannot be read before they are sent; they are sent as `UNSIGNED-PAYLOAD`.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Streamed;
 
@@ -49,10 +49,11 @@ impl<B, F: Fn(&B) -> Payload<'_> + Clone + Send + 'static> PayloadOf<B> for F {
     }
 }
 
-/// Signs every request that goes through a service. Put it inside (after) a layer that retries, so that each attempt is
-/// signed afresh.
+/// Signs every request that goes through a service. Put it inside (after) a layer that retries, so that each attempt
+/// gets its own signature.
 ///
-/// It works for services of `http::Request` and, with the feature `reqwest`, for `reqwest::Client` and its kin.
+/// It works for services of `http::Request` and, with the feature `reqwest`, for `reqwest::Client` and services like
+/// it.
 ///
 /// ```
 /// use huaweicloud_auth::middleware::{SigningLayer, SigningMiddleware};
@@ -89,7 +90,7 @@ impl SigningLayer {
 }
 
 impl<P> SigningLayer<P> {
-    /// Says otherwise what of a body is signed.
+    /// Replaces the rule that selects what is signed of a body.
     #[must_use]
     pub fn with_payload_of<Q>(self, payload_of: Q) -> SigningLayer<Q> {
         SigningLayer { signer: self.signer, payload_of }
@@ -104,7 +105,7 @@ impl<S, P: Clone> Layer<S> for SigningLayer<P> {
     }
 }
 
-/// A service whose requests are signed. Made by [`SigningLayer`].
+/// A service whose requests are signed. Created by [`SigningLayer`].
 #[derive(Debug, Clone)]
 pub struct SigningService<S, P = InMemory> {
     inner: S,
@@ -113,7 +114,7 @@ pub struct SigningService<S, P = InMemory> {
 }
 
 impl<S: Clone, P> SigningService<S, P> {
-    /// The inner service that has been polled ready; a clone takes its place.
+    /// Takes the inner service that has been polled ready; a clone replaces it.
     fn take_ready(&mut self) -> S {
         let clone = self.inner.clone();
         std::mem::replace(&mut self.inner, clone)

@@ -1,14 +1,14 @@
-//! [`Chain`]: several sources in turn.
+//! [`Chain`]: tries several sources in turn.
 
 use crate::{Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials};
 
 /// The name of this source in errors and logs.
 const PROVIDER: &str = "credential chain";
 
-/// Asks sources in their order until one has credentials.
+/// Asks sources in order until one has credentials.
 ///
-/// A source that is not set up is passed over. One that is set up and fails ends the search: to go on would sign as
-/// another identity than was configured. Either way the error lists every source that was tried and why it failed.
+/// A source that is not set up is skipped. One that is set up and fails ends the search: continuing would sign as
+/// another identity than the configured one. Either way the error lists every source that was tried and why it failed.
 ///
 /// ```
 /// use huaweicloud_auth::provider::{Chain, Environment};
@@ -29,13 +29,13 @@ pub struct Chain {
 }
 
 impl Chain {
-    /// A chain without sources.
+    /// Creates a chain without sources.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The same chain with one more source at its end.
+    /// Appends a source.
     #[must_use]
     pub fn then(mut self, source: impl ProvideCredentials + 'static) -> Self {
         self.sources.push(Box::new(source));
@@ -63,7 +63,7 @@ impl Chain {
     }
 }
 
-/// The error of a source that is set up and failed, with those before it.
+/// The error of a source that is set up and failed, with the errors of those before it.
 fn stopped(error: CredentialsError, mut attempts: Vec<CredentialsError>) -> CredentialsError {
     let name = error.provider_name();
     let message =

@@ -1,4 +1,4 @@
-//! Keys from environment variables, under the names that the official SDKs use.
+//! Reads keys from environment variables, under the names that the official SDKs use.
 
 use std::fmt;
 use std::sync::Arc;
@@ -16,8 +16,8 @@ pub const SECRET_KEY_VARIABLE: &str = "HUAWEICLOUD_SDK_SK";
 /// The variable of the security token, for temporary keys.
 pub const SECURITY_TOKEN_VARIABLE: &str = "HUAWEICLOUD_SDK_SECURITY_TOKEN";
 
-/// Looks environment variables up. The default is the process's own environment; tests give a closure, so that none of
-/// them has to change globals.
+/// Looks up environment variables. The default is the environment of the process; tests pass a closure, so that they
+/// need not change globals.
 ///
 /// ```
 /// use huaweicloud_auth::provider::EnvironmentLookup;
@@ -31,7 +31,7 @@ pub struct EnvironmentLookup(Arc<Lookup>);
 type Lookup = dyn Fn(&str) -> Option<String> + Send + Sync;
 
 impl EnvironmentLookup {
-    /// The value of a variable; an empty one counts as not set, as it does for the official SDKs.
+    /// Returns the value of a variable; an empty one counts as unset, as it does for the official SDKs.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<String> {
         (self.0)(name).filter(|value| !value.is_empty())
@@ -41,8 +41,8 @@ impl EnvironmentLookup {
 impl Default for EnvironmentLookup {
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment of the process")]
     fn default() -> Self {
-        // A value that is no Unicode becomes one with replacement characters, which fails later with a name to it,
-        // instead of looking as if the variable were not set.
+        // A value that is not Unicode gets replacement characters and fails later under the name of its variable,
+        // instead of seeming unset.
         Self::from(|name: &str| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned()))
     }
 }
@@ -63,8 +63,8 @@ impl fmt::Debug for EnvironmentLookup {
 ///
 /// # Errors
 ///
-/// Not configured when neither key is set; invalid when only one is, or when a value has white space around it, control
-/// characters, or is too long. The error names each variable that is missing or wrong.
+/// Not configured when neither key is set; invalid when only one is, or when a value is quoted, has white space around it
+/// or contains control characters. The error names each variable that is missing or wrong.
 ///
 /// ```
 /// use huaweicloud_auth::provider::Environment;
@@ -94,7 +94,7 @@ impl Environment {
         Self::default()
     }
 
-    /// Reads variables through `lookup`.
+    /// Looks variables up through `lookup`.
     #[must_use]
     pub fn from_lookup(lookup: impl Into<EnvironmentLookup>) -> Self {
         Self { lookup: lookup.into() }
@@ -104,7 +104,7 @@ impl Environment {
     ///
     /// # Errors
     ///
-    /// As for the type.
+    /// The same as for the type.
     pub fn load(&self) -> Result<Credentials, CredentialsError> {
         let access_key = self.lookup.get(ACCESS_KEY_VARIABLE);
         let secret_key = self.lookup.get(SECRET_KEY_VARIABLE).map(Secret::new);

@@ -1,4 +1,4 @@
-//! [`FileReader`]: how sources read files, so that tests need no file system.
+//! [`FileReader`]: reads files for the sources, so that tests need no file system.
 
 use std::fmt;
 use std::io;
@@ -9,28 +9,28 @@ use zeroize::Zeroizing;
 
 use crate::Secret;
 
-/// Reads text files. The default reads the file system, UTF-8 or UTF-16 with a byte order mark as Windows tools write
-/// it; tests give a closure. Files are small and read in place, also inside async code.
+/// Reads text files. The default reads the file system, as UTF-8 or as UTF-16 with a byte order mark, as Windows tools
+/// write it; tests pass a closure. The files are small, so they are read synchronously, even in async code.
 #[derive(Clone)]
 pub struct FileReader(Arc<Read>);
 
 type Read = dyn Fn(&Path) -> io::Result<String> + Send + Sync;
 
 impl FileReader {
-    /// The text of a file without a byte order mark, a secret since it may hold keys.
+    /// Returns the text of a file without its byte order mark, as a secret since it may contain keys.
     ///
     /// # Errors
     ///
-    /// That of the file system; [`io::ErrorKind::InvalidData`] for what is not text.
+    /// The error of the file system; [`io::ErrorKind::InvalidData`] for a file that is not text.
     pub fn read(&self, path: &Path) -> io::Result<Secret> {
         (self.0)(path).map(without_mark)
     }
 
-    /// The text of bytes that were read elsewhere, such as from standard input, by the same rules.
+    /// Decodes bytes that were read elsewhere, such as from standard input, by the same rules.
     ///
     /// # Errors
     ///
-    /// [`io::ErrorKind::InvalidData`] for what is not text.
+    /// [`io::ErrorKind::InvalidData`] for bytes that are not text.
     pub fn decode(bytes: Vec<u8>) -> io::Result<Secret> {
         decode(bytes).map(without_mark)
     }
@@ -47,7 +47,7 @@ fn without_mark(text: String) -> Secret {
     text.expose().strip_prefix('\u{feff}').map(Secret::from).unwrap_or(text)
 }
 
-/// The text of bytes in UTF-8, or in UTF-16 with a byte order mark.
+/// Decodes UTF-8, or UTF-16 with a byte order mark.
 fn decode(bytes: Vec<u8>) -> io::Result<String> {
     let bytes = Zeroizing::new(bytes);
     let text = match bytes.as_slice() {
@@ -55,7 +55,7 @@ fn decode(bytes: Vec<u8>) -> io::Result<String> {
         [0xfe, 0xff, rest @ ..] => wide(rest, u16::from_be_bytes),
         bytes => std::str::from_utf8(bytes).ok().map(str::to_owned),
     };
-    // A text has no NUL; UTF-16 without a mark has one beside each letter.
+    // Text contains no NUL; UTF-16 without a mark has one beside each ASCII letter.
     let text = text.filter(|text| !text.contains('\0'));
     text.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "it is not text in UTF-8"))
 }

@@ -1,9 +1,9 @@
-//! The common subset of what the official SDKs read as INI: raw values, blanks trimmed at the ends. No interpolation:
-//! Python's would trip over a `%` in a secret.
+//! Reads the common subset of what the official SDKs accept as INI: raw values, trimmed at both ends. There is no
+//! interpolation: Python's would trip over a `%` in a secret.
 //!
-//! Where the readers disagree, a value means what its writer meant or is an error with its line, never something else:
-//! quotation marks around a value go (as Go's reader does it; no key has any), and a comment behind a value, which Go
-//! cuts off and Python takes for a part of the key, is refused. Behind a section header both allow it.
+//! Where the readers disagree, a value is read as its author meant it or is an error with its line number. Quotation
+//! marks around a value are removed, as Go's reader does (no key has any). A comment after a value, which Go cuts off
+//! and Python takes for a part of the key, is an error. After a section header both readers allow a comment.
 
 use crate::Secret;
 
@@ -14,20 +14,20 @@ pub(super) struct Ini {
 
 /// One section.
 pub(super) struct Section {
-    /// In lower case.
+    /// In lowercase.
     pub(super) name: String,
     entries: Vec<Entry>,
 }
 
 /// One key with its value.
 struct Entry {
-    /// In lower case.
+    /// In lowercase.
     key: String,
-    /// An error is reported only when the key is asked for.
+    /// An error is reported only when the key is read.
     value: Result<Secret, IniError>,
 }
 
-/// What is wrong with a file, and in which line; never the text of the line, which may hold a secret.
+/// What is wrong with a file, and in which line; without the text of the line, which may contain a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct IniError {
     pub(super) line: usize,
@@ -83,7 +83,7 @@ impl Ini {
 }
 
 impl Section {
-    /// A value that is not empty.
+    /// Returns a value that is not empty.
     pub(super) fn get(&self, key: &str) -> Result<Option<&Secret>, IniError> {
         match self.entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value) {
             Some(Err(error)) => Err(*error),
@@ -93,7 +93,7 @@ impl Section {
     }
 }
 
-/// A value without the quotation marks around it, or what is wrong with it.
+/// Returns a value without the quotation marks around it, or what is wrong with it.
 fn unquoted(text: &str) -> Result<Secret, &'static str> {
     const MARKS: [char; 2] = ['"', '\''];
     for mark in MARKS {

@@ -24,17 +24,17 @@ const PATH_VARIABLE: &str = "HUAWEICLOUD_SDK_CREDENTIALS_FILE";
 /// iam_endpoint = https://iam.cn-north-4.myhuaweicloud.com
 /// ```
 ///
-/// `[global]` has `domain_id` in place of `project_id`. `idp_id` with `id_token_file` beats `ak` and `sk`; to log in with
-/// them takes a server, so here they are an error (`huaweicloud_runtime::identity::FederatedProfile` asks it). Values are
-/// read raw, without interpolation; blanks and quotation marks around them are removed, and a comment behind one is an
-/// error. The file is UTF-8, or UTF-16 with a byte order mark. It is that of
-/// `HUAWEICLOUD_SDK_CREDENTIALS_FILE`, or `.huaweicloud/credentials` in the home directory; it is read at every fetch.
-/// Of the two sections `[basic]` comes first, unless one is asked for.
+/// `[global]` has `domain_id` in place of `project_id`. `idp_id` with `id_token_file` takes precedence over `ak` and
+/// `sk`; logging in with them needs a server, so here they are an error (use
+/// `huaweicloud_runtime::identity::FederatedProfile`). Values are read raw, without interpolation; spaces and quotation
+/// marks around them are removed, and a comment after a value is an error. The file is UTF-8, or UTF-16 with a byte
+/// order mark. Its path is `HUAWEICLOUD_SDK_CREDENTIALS_FILE`, or `.huaweicloud/credentials` in the home directory; it
+/// is read at every fetch. `[basic]` takes precedence over `[global]` unless one of them is selected.
 ///
 /// # Errors
 ///
-/// Not configured when the default file or both sections are not there; invalid when a file that was named is not there,
-/// when a line cannot be read (the error names its number), or when half of a pair of keys is missing.
+/// Not configured when the default file or both sections are missing; invalid when a file that was named is missing,
+/// when a line cannot be read (the error names its number), or when one key of a pair is missing.
 #[derive(Debug, Clone, Default)]
 pub struct ProfileFile {
     environment: EnvironmentLookup,
@@ -43,7 +43,7 @@ pub struct ProfileFile {
     section: Option<&'static str>,
 }
 
-/// What a section of a profile file says.
+/// The contents of a section of a profile file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Profile {
@@ -67,7 +67,7 @@ pub struct Profile {
 pub enum ProfileKeys {
     /// `ak` and `sk`.
     Direct(Credentials),
-    /// An identity provider of IAM, which gives keys for a token.
+    /// An identity provider of IAM, which exchanges a token for keys.
     Federation {
         /// `idp_id`.
         idp_id: String,
@@ -77,7 +77,7 @@ pub enum ProfileKeys {
 }
 
 impl ProfileFile {
-    /// The profile file of the environment or the home directory.
+    /// Reads the profile file that the environment names, or that of the home directory.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -104,14 +104,14 @@ impl ProfileFile {
         self
     }
 
-    /// Reads `[basic]` only, the section of regional services.
+    /// Reads only `[basic]`, the section for regional services.
     #[must_use]
     pub fn basic(mut self) -> Self {
         self.section = Some("basic");
         self
     }
 
-    /// Reads `[global]` only, the section of global services.
+    /// Reads only `[global]`, the section for global services.
     #[must_use]
     pub fn global(mut self) -> Self {
         self.section = Some("global");
@@ -122,7 +122,7 @@ impl ProfileFile {
     ///
     /// # Errors
     ///
-    /// As for the type, except that an identity provider is not an error.
+    /// The same as for the type, except that an identity provider is not an error.
     pub fn load(&self) -> Result<Profile, CredentialsError> {
         let location = self.locate()?;
         let is_default = matches!(location, Location::Default(_));
@@ -186,7 +186,7 @@ impl ProfileFile {
 
 /// Where the file is.
 enum Location {
-    /// Where the program or the environment says.
+    /// Named by the program or the environment.
     Named(PathBuf),
     /// In the home directory, where it may be missing.
     Default(PathBuf),
@@ -198,7 +198,7 @@ impl ProvideCredentials for ProfileFile {
     }
 }
 
-/// Names the line and the fault, never the text.
+/// Names the line and the problem, never the text.
 fn unreadable(path: &Path, error: IniError) -> CredentialsError {
     CredentialsError::invalid(PROVIDER, format!("`{}` line {}: {}", path.display(), error.line, error.fault))
 }

@@ -1,9 +1,9 @@
-//! Text with one or more layers of encoding taken off, each character with its place in the original.
+//! Decodes one or more layers of encoding and keeps the position of each character in the original.
 
 use std::cell::Cell;
 use std::collections::VecDeque;
 
-/// A character, and the bytes of the original text that stand for it.
+/// A character, and the bytes of the original text that encode it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Piece {
     pub(super) c: char,
@@ -14,9 +14,9 @@ pub(super) struct Piece {
 /// An encoding that a secret may be written in.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Layer {
-    /// Escapes with a backslash: of JSON, and of the languages that print text as literals.
+    /// Backslash escapes: of JSON, and of languages that print text as literals.
     Backslash,
-    /// `%41`, of bytes; `%u0041`, of characters.
+    /// `%41` for bytes; `%u0041` for characters.
     Percent,
     /// `&quot;`, `&#34;`, `&#x22;`.
     Entity,
@@ -35,8 +35,8 @@ impl Layer {
     }
 }
 
-/// The characters of `text` without `layers`, the first of which is the outermost. `is_decoded` is set when the last of
-/// them had anything to decode.
+/// Yields the characters of `text` with `layers` decoded, the outermost first. Sets `is_decoded` when the innermost
+/// layer had anything to decode.
 pub(super) fn pieces<'a>(
     text: &'a str,
     layers: &[Layer],
@@ -91,7 +91,7 @@ impl Iterator for Decoder<'_> {
     }
 }
 
-/// A character, and how many after the introducer stand for it.
+/// A character, and how many characters after the introducer encode it.
 type Decoded = Option<(char, usize)>;
 
 fn backslash(rest: &[char]) -> Decoded {
@@ -110,7 +110,7 @@ fn backslash(rest: &[char]) -> Decoded {
     Some((plain, 1))
 }
 
-/// `u0041`, `ud83dude00` with a backslash in the middle, `u{1f600}`.
+/// Decodes `u0041`, `ud83dude00` with a backslash in the middle, and `u{1f600}`.
 fn unicode(rest: &[char]) -> Decoded {
     if rest.get(1) == Some(&'{') {
         let end = rest.iter().position(|c| *c == '}')?;
@@ -148,7 +148,7 @@ fn percent(rest: &[char]) -> Decoded {
     let c = bytes.and_then(|bytes| std::str::from_utf8(&bytes).ok()?.chars().next());
     match c {
         Some(c) => Some((c, length * 3 - 1)),
-        // No UTF-8: a byte of Latin-1.
+        // Not UTF-8: a byte of Latin-1.
         None => Some((char::from(first), 2)),
     }
 }

@@ -6,20 +6,20 @@ use super::decode::Piece;
 
 /// A secret is found by any run of this many of its characters.
 pub(super) const LONGEST: usize = 6;
-/// Secrets that are shorter than [`LONGEST`] are found whole, down to this length.
+/// Secrets shorter than [`LONGEST`] are matched as a whole, down to this length.
 const SHORTEST: usize = 4;
 
 /// Bits of a character.
 const BITS: u32 = 21;
-/// The bits above six characters, which tell sequences of different lengths apart.
+/// The bits above six characters, which distinguish sequences of different lengths.
 const TAG: u32 = BITS * LONGEST as u32;
 
-/// Every sequence of [`LONGEST`] characters of some texts; of a shorter text the whole.
+/// Every sequence of [`LONGEST`] characters of some texts; a shorter text as a whole.
 #[derive(Clone, Default)]
 pub(super) struct Grams {
     /// Sorted.
     keys: Zeroizing<Vec<u128>>,
-    /// A Bloom filter of one hash: most windows of a text are told apart by it.
+    /// A Bloom filter with one hash, which rules out most windows of a text.
     filter: Zeroizing<Vec<u64>>,
     /// Whether there are sequences of 4, 5 and 6 characters.
     lengths: [bool; LONGEST - SHORTEST + 1],
@@ -46,7 +46,7 @@ impl Grams {
         if let Some(is_present) = self.lengths.get_mut(length - SHORTEST) {
             *is_present = true;
         }
-        // Reserved at once, so that no copy is left behind by growing.
+        // Reserved in one step, so that growing leaves no copy behind.
         self.keys.reserve(count);
         let mut key = 0;
         for (position, c) in text.chars().enumerate() {
@@ -69,7 +69,7 @@ impl Grams {
         self.filter.get(word).is_some_and(|word| word & bit != 0) && self.keys.binary_search(&key).is_ok()
     }
 
-    /// Where the longest sequence that ends at the end of the window starts in the text, if the set has one.
+    /// Where in the text the longest matching sequence that ends with the window starts, if there is one.
     pub(super) fn matched(&self, window: &Window) -> Option<usize> {
         let matched = |length| window.count >= length && self.contains(tagged(window.key, length));
         let is_present = |length: &usize| self.lengths.get(length - SHORTEST) == Some(&true);
@@ -83,7 +83,7 @@ impl Grams {
 pub(super) struct Window {
     key: u128,
     count: usize,
-    /// Where each of them starts, in a ring.
+    /// Where each of them starts, as a ring buffer.
     starts: [usize; LONGEST],
 }
 
@@ -111,7 +111,7 @@ fn tagged(key: u128, length: usize) -> u128 {
     (key & kept) | (((length - SHORTEST) as u128) << TAG)
 }
 
-/// A form encodes a space as `+`, and a message puts a space in place of a line end.
+/// Folds line ends and the `+` of form encoding into a space.
 fn folded(c: char) -> char {
     if c == '+' || c.is_whitespace() || c.is_control() { ' ' } else { c }
 }

@@ -1,4 +1,4 @@
-//! Names that speak for themselves: which there are, and where their values end in a text.
+//! Names that are known to hold secrets, and where their values end in a text.
 
 use super::{REDACTED, Ranges};
 
@@ -50,7 +50,7 @@ pub fn is_secret_name(name: &str) -> bool {
         "authentication_key",
         "sharedaccess",
     ];
-    /// About a secret, not one.
+    /// Endings of names about a secret that are not secrets themselves.
     const HARMLESS_ENDS: [&str; 8] =
         ["_access", "_type", "_count", "_status", "_policy", "_at", "_expires", "_enabled"];
     let mut buffer = [0; 64];
@@ -62,12 +62,12 @@ pub fn is_secret_name(name: &str) -> bool {
     WHOLE.contains(&lower) || ends(&ENDS) || PARTS.iter().any(|part| lower.contains(part))
 }
 
-/// The end of a name in lower case with `_` for `-`. Servers ask for every field, so nothing is allocated.
+/// Writes the end of a name in lowercase with `_` for `-`. Servers check every field, so this allocates nothing.
 fn lowered<'a>(name: &str, buffer: &'a mut [u8; 64]) -> &'a str {
     let bytes = name.as_bytes();
     let bytes = bytes.get(bytes.len().saturating_sub(buffer.len())..).unwrap_or_default();
     for (slot, byte) in buffer.iter_mut().zip(bytes) {
-        // A name beyond ASCII may be cut within a character.
+        // A non-ASCII name may be cut within a character.
         *slot = match byte {
             b'-' | 0x80.. => b'_',
             byte => byte.to_ascii_lowercase(),
@@ -83,7 +83,7 @@ pub fn is_secret_header(name: &str) -> bool {
     is_secret_name(name) || tail.is_some_and(|tail| tail.eq_ignore_ascii_case("key"))
 }
 
-/// Shows a URL, or text given as one, without the user, the query and the fragment in it.
+/// Shows a URL, or text given as one, without its user, query and fragment.
 ///
 /// ```
 /// use huaweicloud_auth::redact::url;
@@ -97,7 +97,7 @@ pub fn url(text: &str) -> String {
         Some(at) => text.split_at(at + 3),
         None => ("", text),
     };
-    // A password may hold `?`, `#` and `/`, so whatever stands before the last `@` may be one.
+    // A password may contain `?`, `#` and `/`, so everything before the last `@` may be one.
     let (user, rest) = match rest.rfind('@') {
         Some(at) => (REDACTED, rest.get(at..).unwrap_or_default()),
         None => ("", rest),
@@ -117,7 +117,7 @@ pub(super) fn find(text: &str, is_secret: &dyn Fn(&str) -> bool, found: &mut Ran
             continue;
         }
         let Some(name) = name_before(text, at) else { continue };
-        // A header whose value is not secret may end in `key`; a field such as `object_key` does so too.
+        // A header whose value is not secret may end in `key`, as may a field such as `object_key`.
         let is_header = name.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("x-"));
         if is_secret(name) || is_header && is_secret_header(name) {
             let rest = text.get(at + 1..).unwrap_or_default();
@@ -130,9 +130,9 @@ pub(super) fn find(text: &str, is_secret: &dyn Fn(&str) -> bool, found: &mut Ran
     }
 }
 
-/// The name that a text up to `at` ends with, without quotes.
+/// The name that ends at `at`, without quotes.
 fn name_before(text: &str, at: usize) -> Option<&str> {
-    /// Names are shorter, and what is longer would have to be read again and again.
+    /// Real names are shorter, and longer ones would be read over and over.
     const LONGEST: usize = 64;
     let before = text.as_bytes().get(at.saturating_sub(LONGEST)..at)?;
     let is_edge = |byte: &u8| matches!(byte, b'"' | b'\'' | b'\\' | b' ');
@@ -143,7 +143,7 @@ fn name_before(text: &str, at: usize) -> Option<&str> {
     text.get(offset + end - length..offset + end).filter(|name| !name.is_empty())
 }
 
-/// Where the value begins and ends in what follows the mark. Empty for prose: `password: must be longer`.
+/// Where the value begins and ends in the text after the mark. Empty for prose: `password: must be longer`.
 fn value(name: &str, mark: u8, is_header: bool, rest: &str) -> (usize, usize) {
     let start = rest.len() - rest.trim_start_matches(' ').len();
     let bytes = rest.as_bytes().get(start..).unwrap_or_default();
@@ -168,7 +168,8 @@ fn value(name: &str, mark: u8, is_header: bool, rest: &str) -> (usize, usize) {
     }
 }
 
-/// The length of a quoted value. Its quotes have `slashes` in front; those inside have more: `\"a\\\"b\"`.
+/// The length of a quoted value. Its quotes are preceded by `slashes` backslashes; quotes inside have more:
+/// `\"a\\\"b\"`.
 fn quoted(inner: &[u8], quote: u8, slashes: usize) -> usize {
     let mut before = 0;
     for (at, byte) in inner.iter().enumerate() {

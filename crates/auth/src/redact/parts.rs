@@ -2,7 +2,7 @@
 
 use super::is_secret_name;
 
-/// Members that are the same for everybody, or name who asks and not with what.
+/// Members with the same value for everyone, or that identify the caller without proving it.
 const HARMLESS: [&str; 19] = [
     "type",
     "auth_uri",
@@ -25,8 +25,8 @@ const HARMLESS: [&str; 19] = [
     "sr",
 ];
 
-/// Calls `learn` with every confidential part of `secret`, and tells whether it has a structure. A secret without one
-/// has no parts.
+/// Calls `learn` with every confidential part of `secret`, and returns whether it has a structure. A secret without
+/// structure has no parts.
 pub(super) fn each(secret: &str, learn: &mut dyn FnMut(&str)) -> bool {
     let trimmed = secret.trim();
     if trimmed.starts_with('{') && trimmed.ends_with('}') {
@@ -47,7 +47,7 @@ fn is_harmless(name: &str) -> bool {
     HARMLESS.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
-/// Learns the members of a JSON object. It may be broken: what looks like a text is taken.
+/// Learns the members of a JSON object, which may be malformed: anything that looks like a string is taken.
 fn json(text: &str, learn: &mut dyn FnMut(&str)) -> bool {
     let mut name = String::new();
     let mut found = false;
@@ -89,7 +89,7 @@ fn unescaped(text: &str) -> String {
     super::decode::pieces(text, &[super::Layer::Backslash], &is_decoded).map(|piece| piece.c).collect()
 }
 
-/// Learns a key without the lines around it, which are the same in all.
+/// Learns a key without its header and footer lines, which are the same in all keys.
 fn pem(text: &str, learn: &mut dyn FnMut(&str)) -> bool {
     if !text.trim_start().starts_with("-----BEGIN") {
         return false;
@@ -106,7 +106,7 @@ fn pem(text: &str, learn: &mut dyn FnMut(&str)) -> bool {
     true
 }
 
-/// `DefaultEndpointsProtocol=https;AccountName=a;AccountKey=k`.
+/// Learns the parts of `DefaultEndpointsProtocol=https;AccountName=a;AccountKey=k`.
 fn connection_string(text: &str, learn: &mut dyn FnMut(&str)) -> bool {
     let pairs: Vec<_> =
         text.split(';').filter(|pair| !pair.trim().is_empty()).map(|pair| pair.split_once('=')).collect();
@@ -123,7 +123,7 @@ fn connection_string(text: &str, learn: &mut dyn FnMut(&str)) -> bool {
     true
 }
 
-/// `https://user:password@host/path?AccessKeyId=..&Signature=..`.
+/// Learns the parts of `https://user:password@host/path?AccessKeyId=..&Signature=..`.
 fn signed_url(rest: &str, learn: &mut dyn FnMut(&str)) -> bool {
     let (place, parameters) = rest.split_once('?').unwrap_or((rest, ""));
     let user = place.split('/').next().and_then(|authority| authority.rsplit_once('@'));

@@ -1,4 +1,4 @@
-//! What is found in which spelling, and that nothing else is touched.
+//! Tests what is found in which spelling, and that the rest of the text stays.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! The canonical request: six parts, one buffer. Signer and verifier build it here, so they cannot disagree.
+//! The canonical request: six parts in one buffer. Signer and verifier both build it here, so they cannot disagree.
 
 use std::cmp::Ordering;
 use std::ops::Range;
@@ -7,21 +7,21 @@ use super::encode::{push_canonical_path, push_canonical_query};
 use super::request::{SignableRequest, is_token};
 use super::{SignError, SignedHeaders};
 
-/// Headers that hops add or rewrite although their names begin with `x-`; a signature over them would break on the way.
+/// Headers that proxies add or rewrite although their names begin with `x-`; signing them would break in transit.
 const REWRITTEN_BY_HOPS: [&str; 5] = ["x-forwarded-", "x-real-ip", "x-amzn-trace-id", "x-b3-", "x-envoy-"];
 
-/// Headers that the signer itself contributes.
+/// Headers that the signer itself adds.
 #[derive(Default)]
 pub(crate) struct Additions<'a> {
-    /// `x-sdk-date`; it replaces one that the request may still have from an earlier attempt.
+    /// `x-sdk-date`; replaces one left from an earlier attempt.
     pub(crate) date: Option<&'a str>,
-    /// `x-security-token`, for a request that does not have it.
+    /// `x-security-token`, for a request that lacks it.
     pub(crate) security_token: Option<&'a str>,
-    /// `x-sdk-content-sha256`, for a request that does not have it.
+    /// `x-sdk-content-sha256`, for a request that lacks it.
     pub(crate) content_sha256: Option<&'a str>,
 }
 
-/// A canonical request, and where its parts are in it.
+/// A canonical request, and the positions of its parts.
 pub(crate) struct Canonical {
     pub(crate) text: Vec<u8>,
     pub(crate) uri: Range<usize>,
@@ -35,7 +35,7 @@ pub(crate) struct Canonical {
 type Field<'a> = (&'a str, &'a [u8]);
 
 impl Canonical {
-    /// Writes the canonical request. `room` is how many bytes the caller wants to append afterwards.
+    /// Writes the canonical request and reserves `room` bytes for what the caller appends.
     pub(crate) fn new(
         request: &SignableRequest<'_>,
         additions: &Additions<'_>,
@@ -51,7 +51,7 @@ impl Canonical {
         let header_bytes: usize = fields.iter().map(|(name, value)| 2 * name.len() + value.len() + 3).sum();
         let length =
             request.method.len() + request.path.len() + request.query.len() + header_bytes + payload_hash.len();
-        // Some slack for escapes and for `=` after bare keys saves growing the buffer in nearly every case.
+        // Some slack for escapes and for `=` after bare keys avoids growing the buffer in nearly every case.
         let mut text = Vec::with_capacity(length + length / 8 + 16 + room);
 
         text.extend(request.method.bytes().map(|byte| byte.to_ascii_uppercase()));
@@ -73,13 +73,13 @@ impl Canonical {
         Ok(Self { text, uri, query, signed_headers, payload_hash, has_secret })
     }
 
-    /// The end of the canonical request in the text; what follows it is the caller's.
+    /// Where the canonical request ends in the text; what follows was appended by the caller.
     pub(crate) fn end(&self) -> usize {
         self.payload_hash.end
     }
 }
 
-/// Writes one part and the line end after it, and returns where the part is.
+/// Writes one part and the line end after it, and returns the position of the part.
 fn section(text: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>)) -> Range<usize> {
     let start = text.len();
     write(text);
@@ -88,7 +88,7 @@ fn section(text: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>)) -> Range<usize>
     start..end
 }
 
-/// Every header that could be signed: those of the request and those the signer contributes.
+/// Every header that could be signed: those of the request and those that the signer adds.
 fn candidates<'a>(request: &SignableRequest<'a>, additions: &Additions<'a>) -> Vec<Field<'a>> {
     let mut fields = Vec::with_capacity(request.headers.len() + 4);
     let mut has_host = false;
@@ -137,7 +137,7 @@ fn select(fields: &mut Vec<Field<'_>>, signed_headers: &SignedHeaders, has_body:
     if has(fields, "host") { Ok(()) } else { Err(SignError::MissingHost) }
 }
 
-/// Whether the default set has this header: what the gateway needs to see unchanged and no hop rewrites.
+/// Whether the default set includes this header: what the gateway needs unchanged and no proxy rewrites.
 fn is_standard(name: &str, has_body: bool) -> bool {
     if name.eq_ignore_ascii_case("host") {
         return true;
@@ -152,19 +152,19 @@ fn is_standard(name: &str, has_body: bool) -> bool {
     starts_with("x-") && !name.contains('_') && !REWRITTEN_BY_HOPS.iter().any(|hop| starts_with(hop))
 }
 
-/// Whether a header is one of those that carry a token of Huawei Cloud or of HTTP.
+/// Whether a header carries a token of Huawei Cloud or of HTTP.
 fn carries_token(name: &str) -> bool {
     const NAMES: [&str; 5] = ["x-security-token", "x-auth-token", "x-subject-token", "proxy-authorization", "cookie"];
     NAMES.iter().any(|carrier| carrier.eq_ignore_ascii_case(name))
 }
 
-/// Refuses what would make the canonical text ambiguous.
+/// Rejects what would make the canonical text ambiguous.
 fn check(fields: &[Field<'_>]) -> Result<(), SignError> {
     for (position, (name, value)) in fields.iter().enumerate() {
         if !is_token(name) {
             return Err(SignError::InvalidHeaderName { name: name.chars().take(100).collect() });
         }
-        // Without an early end the compiler makes vector code of it.
+        // Without an early exit the compiler vectorizes it.
         let control = |byte: u8| (byte < b' ' && byte != b'\t') || byte == 0x7f;
         if value.iter().fold(false, |found, byte| found | control(*byte)) {
             return Err(SignError::InvalidHeaderValue { name: name.to_ascii_lowercase() });
@@ -182,8 +182,8 @@ fn compare_names(a: &str, b: &str) -> Ordering {
     a.bytes().map(lower).cmp(b.bytes().map(lower))
 }
 
-/// A header value without the white space around it; that inside stays as it is. As the official signers do it,
-/// white space is that of Unicode where the value is text.
+/// Trims white space around a header value and keeps it inside. Like the official signers, it trims Unicode white space
+/// where the value is text.
 fn trimmed(value: &[u8]) -> &[u8] {
     // Nearly every value begins and ends with a printable byte.
     if let (Some(first), Some(last)) = (value.first(), value.last())
@@ -195,7 +195,7 @@ fn trimmed(value: &[u8]) -> &[u8] {
     std::str::from_utf8(value).map_or_else(|_| value.trim_ascii(), |text| text.trim().as_bytes())
 }
 
-/// Lowers on the way: reading back what was written a moment ago would stall the processor.
+/// Appends `name` in lowercase as it is written: reading back what was just written would stall the CPU.
 fn push_lower(text: &mut Vec<u8>, name: &str) {
     text.extend(name.bytes().map(|byte| byte.to_ascii_lowercase()));
 }

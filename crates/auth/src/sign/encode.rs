@@ -1,11 +1,11 @@
-//! Canonical path and query: decode to bytes, split, encode again with the one strict set of the gateway.
+//! Canonical path and query: decode to bytes, split, and encode again with the strict set of the gateway.
 //!
-//! Decoding goes to bytes and never through text, so escapes that are no UTF-8 survive. A `%` that begins no escape is
-//! a literal percent sign, as for the official signers.
+//! Decoding yields bytes, never text, so escapes that are not UTF-8 survive. A `%` that begins no escape is a literal
+//! percent sign, as for the official signers.
 
 use std::ops::Range;
 
-/// Bytes that stand for themselves: letters, digits and `-_.~`.
+/// Bytes that are written unescaped: letters, digits and `-_.~`.
 const UNRESERVED: [bool; 256] = {
     let mut set = [false; 256];
     let mut byte = 0_u8;
@@ -16,8 +16,8 @@ const UNRESERVED: [bool; 256] = {
     set
 };
 
-/// Writes the canonical URI of a path as it stands on the wire: every segment decoded and encoded strictly, and a slash
-/// at the end. `%2F` becomes a separator, as it does for the gateway.
+/// Writes the canonical URI of a path as it appears on the wire: every segment decoded and encoded strictly, and a
+/// slash at the end. `%2F` becomes a separator, as it does for the gateway.
 pub(super) fn push_canonical_path(out: &mut Vec<u8>, path: &str) {
     let mut rest = path.as_bytes();
     while let Some((&byte, tail)) = rest.split_first() {
@@ -42,8 +42,8 @@ pub(super) fn push_canonical_path(out: &mut Vec<u8>, path: &str) {
     }
 }
 
-/// Writes the canonical query: pairs sorted by decoded key and then decoded value, encoded strictly, `=` always there,
-/// duplicates kept. Empty pieces between two `&` are left out.
+/// Writes the canonical query: pairs sorted by decoded key and then decoded value, encoded strictly, always with `=`,
+/// duplicates kept. Empty pieces between two `&` are dropped.
 pub(super) fn push_canonical_query(out: &mut Vec<u8>, query: &str) {
     if is_canonical(query) {
         out.extend_from_slice(query.as_bytes());
@@ -72,7 +72,7 @@ pub(super) fn push_canonical_query(out: &mut Vec<u8>, query: &str) {
     }
 }
 
-/// Whether a query is its own canonical form, as that of most requests and of every further attempt is.
+/// Whether a query is in canonical form already, as that of most requests and of every further attempt is.
 fn is_canonical(query: &str) -> bool {
     let mut last: (&str, &str) = ("", "");
     query.is_empty()
@@ -81,7 +81,7 @@ fn is_canonical(query: &str) -> bool {
                 return false;
             };
             let plain = |text: &str| text.bytes().all(|byte| UNRESERVED[usize::from(byte)]);
-            // Byte by byte: names are short, and a call of the C library's comparison costs more than they do.
+            // Compared byte by byte: names are short, and a call of the C library's comparison would cost more.
             let in_order = last.0.bytes().cmp(key.bytes()).then_with(|| last.1.bytes().cmp(value.bytes())).is_le();
             last = (key, value);
             in_order && plain(key) && plain(value)
@@ -101,7 +101,7 @@ impl Pair {
     }
 }
 
-/// Decodes a part of a query, where `+` is a space: form encoders write it so.
+/// Decodes a part of a query, where `+` is a space, as form encoders write it.
 fn push_decoded(out: &mut Vec<u8>, text: &str) {
     let mut rest = text.as_bytes();
     while let Some((&byte, tail)) = rest.split_first() {
@@ -116,7 +116,7 @@ fn push_decoded(out: &mut Vec<u8>, text: &str) {
     }
 }
 
-/// The byte that `byte`, followed by `tail`, stands for, and what follows it.
+/// Decodes one byte from `byte` and the `tail` after it, and returns the rest.
 fn decode_one(byte: u8, tail: &[u8]) -> (u8, &[u8]) {
     if byte == b'%'
         && let [high, low, after @ ..] = tail
@@ -136,7 +136,7 @@ fn hex_value(digit: u8) -> Option<u8> {
     }
 }
 
-/// Encodes decoded bytes: everything outside the unreserved set becomes `%` and two upper-case digits.
+/// Percent-encodes bytes outside the unreserved set, with two uppercase digits.
 fn push_encoded(out: &mut Vec<u8>, bytes: &[u8]) {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     for byte in bytes {

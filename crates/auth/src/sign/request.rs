@@ -1,4 +1,4 @@
-//! [`SignableRequest`]: what a signature is made from, whatever HTTP library the request belongs to.
+//! [`SignableRequest`]: the input of a signature, whatever HTTP library the request belongs to.
 
 use std::fmt;
 
@@ -10,11 +10,11 @@ use super::SignError;
 pub enum Payload<'a> {
     /// The bytes as they will be sent, after compression and serialization. Empty for a request without a body.
     Bytes(&'a [u8]),
-    /// The SHA-256 of the body as 64 lower-case hex digits, for bodies that were hashed while they were written.
+    /// The SHA-256 of the body as 64 lowercase hex digits, for bodies that were hashed while they were written.
     Sha256Hex(&'a str),
-    /// A body that is unknown until it is sent, a stream. Its hash is replaced by the text `UNSIGNED-PAYLOAD`, and
-    /// the header `X-Sdk-Content-Sha256` says so. Not for requests without a body, which SDKs and servers read
-    /// differently then.
+    /// A body that is unknown until it is sent, such as a stream. Its hash is replaced by the text `UNSIGNED-PAYLOAD`,
+    /// and the header `X-Sdk-Content-Sha256` says so. Do not use it for requests without a body: SDKs and servers
+    /// disagree on how to read those.
     Unsigned,
 }
 
@@ -22,7 +22,7 @@ impl Payload<'_> {
     /// A request without a body.
     pub const EMPTY: Payload<'static> = Payload::Bytes(&[]);
 
-    /// Whether there is a body; for a hash, whether it is not the hash of nothing.
+    /// Whether there is a body; for a hash, whether it is not the hash of the empty input.
     #[must_use]
     pub fn is_present(&self) -> bool {
         match self {
@@ -44,11 +44,11 @@ impl fmt::Debug for Payload<'_> {
     }
 }
 
-/// A request as the signer and the verifier see it: method, target, headers and payload, borrowed from wherever they are.
+/// Borrows a request as the signer and the verifier see it: method, target, headers and payload.
 ///
-/// The target is an absolute URL (`https://host:port/path?query`) or what HTTP/1.1 sends (`/path?query`); then the host
-/// comes from the `Host` header. Path and query are taken as they go on the wire, percent-encoded or not. A fragment is
-/// never sent and is ignored, as is a user name before the host.
+/// The target is an absolute URL (`https://host:port/path?query`) or what HTTP/1.1 sends (`/path?query`); the host then
+/// comes from the `Host` header. Path and query are taken as they are sent, percent-encoded or not. A fragment is never
+/// sent and is ignored, as is a user name before the host.
 ///
 /// ```
 /// use huaweicloud_auth::sign::{Payload, SignableRequest};
@@ -74,11 +74,11 @@ pub struct SignableRequest<'a> {
 }
 
 impl<'a> SignableRequest<'a> {
-    /// A request of plain parts.
+    /// Creates a request from plain parts.
     ///
     /// # Errors
     ///
-    /// [`SignError::InvalidMethod`] and [`SignError::InvalidTarget`]. Headers are looked at only when they are signed.
+    /// [`SignError::InvalidMethod`] and [`SignError::InvalidTarget`]. Headers are checked only when they are signed.
     pub fn new(
         method: &'a str,
         target: &'a str,
@@ -92,21 +92,21 @@ impl<'a> SignableRequest<'a> {
         Self { method, path, query, url_host, headers, payload }.checked()
     }
 
-    /// The request of an [`http::request::Parts`], which is what hyper, axum and tower have. Works for both the form a
-    /// client has (absolute URI) and the form a server has (path only).
+    /// Creates a request from [`http::request::Parts`], as hyper, axum and tower have them. Accepts the form of a
+    /// client (absolute URI) and that of a server (path only).
     ///
     /// # Errors
     ///
-    /// As for [`SignableRequest::new`].
+    /// The same as for [`SignableRequest::new`].
     pub fn from_parts(parts: &'a http::request::Parts, payload: Payload<'a>) -> Result<Self, SignError> {
         Self::from_http(&parts.method, &parts.uri, &parts.headers, payload)
     }
 
-    /// As [`SignableRequest::from_parts`], for the parts one by one.
+    /// Like [`SignableRequest::from_parts`], with the parts passed one by one.
     ///
     /// # Errors
     ///
-    /// As for [`SignableRequest::new`].
+    /// The same as for [`SignableRequest::new`].
     pub fn from_http(
         method: &'a http::Method,
         uri: &'a http::Uri,
@@ -119,7 +119,7 @@ impl<'a> SignableRequest<'a> {
         Self { method: method.as_str(), path: uri.path(), query, url_host, headers, payload }.checked()
     }
 
-    /// The value of the first header of this name, in any case of letters.
+    /// Returns the value of the first header of this name, ignoring case.
     pub(crate) fn header(&self, name: &str) -> Option<&'a [u8]> {
         self.headers.iter().find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| *value)
     }
@@ -136,7 +136,7 @@ impl<'a> SignableRequest<'a> {
 }
 
 impl fmt::Debug for SignableRequest<'_> {
-    /// Header values and bodies may be secret, and so may query values; names are not.
+    /// Header values, bodies and query values may be secret; names are not.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = self.headers.iter().map(|(name, _)| *name).collect();
         f.debug_struct("SignableRequest")
@@ -168,8 +168,8 @@ fn split_target(target: &str) -> Result<(Option<&str>, &str), SignError> {
     Ok((Some(host_of(authority, Some(scheme))?), rest))
 }
 
-/// The `Host` value of an authority: no user name, and no port where it is the default of the scheme, since HTTP
-/// clients leave exactly that out when they write the header.
+/// The `Host` value of an authority: without a user name, and without the scheme's default port, since HTTP clients
+/// leave exactly that out when they write the header.
 fn host_of<'a>(authority: &'a str, scheme: Option<&str>) -> Result<&'a str, SignError> {
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     let default_port = match scheme {
@@ -185,7 +185,7 @@ fn host_of<'a>(authority: &'a str, scheme: Option<&str>) -> Result<&'a str, Sign
     if host.is_empty() { Err(SignError::InvalidTarget { reason: "it has no host" }) } else { Ok(host) }
 }
 
-/// The bytes of a token: letters, digits and a few marks.
+/// The bytes of an HTTP token: letters, digits and a few punctuation marks.
 const TOKEN_BYTES: [bool; 256] = {
     let mut set = [false; 256];
     let mut byte = 0_u8;
@@ -197,7 +197,7 @@ const TOKEN_BYTES: [bool; 256] = {
     set
 };
 
-/// Whether `text` is a token of HTTP: a method or a header name.
+/// Whether `text` is an HTTP token: a method or a header name.
 pub(crate) fn is_token(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| TOKEN_BYTES[usize::from(byte)])
 }

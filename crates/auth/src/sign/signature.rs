@@ -19,33 +19,33 @@ pub const X_SDK_DATE: HeaderName = HeaderName::from_static("x-sdk-date");
 pub const X_SDK_CONTENT_SHA256: HeaderName = HeaderName::from_static("x-sdk-content-sha256");
 /// `X-Security-Token`, the token of temporary credentials.
 pub const X_SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-security-token");
-/// What stands in place of a payload hash when the body is not signed.
+/// Replaces the payload hash when the body is not signed.
 pub const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
 
-/// A signature, and everything it was made from, for debugging.
+/// A signature, and everything that it was computed from, for debugging.
 ///
-/// Canonical request, string to sign and `Authorization` share one buffer, which is wiped on drop when it has a token
-/// in it. `Debug` shows none of them.
+/// Canonical request, string to sign and `Authorization` share one buffer, which is wiped on drop when it contains a
+/// token. `Debug` shows none of them.
 pub struct Signature {
     /// The canonical request, the string to sign and the authorization, one after the other.
     pub(super) canonical: Canonical,
     pub(super) string_to_sign: Range<usize>,
     pub(super) authorization: Range<usize>,
     pub(super) date: SdkDate,
-    /// The credentials whose token has to be added as a header; a shared value, no copy of the token.
+    /// The credentials whose token has to be added as a header; a shared value, not a copy of the token.
     pub(super) token_of: Option<Credentials>,
     pub(super) adds_unsigned_payload: bool,
 }
 
 impl Signature {
-    /// The canonical request. It has the values of all signed headers in it, that of `X-Security-Token` too: use
-    /// [`Signature::canonical_request_redacted`] for logs. Bytes of header values that are no UTF-8 show as U+FFFD.
+    /// The canonical request. It contains the values of all signed headers, including `X-Security-Token`: use
+    /// [`Signature::canonical_request_redacted`] for logs. Bytes of header values that are not UTF-8 show as U+FFFD.
     #[must_use]
     pub fn canonical_request(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(self.canonical_request_bytes())
     }
 
-    /// The canonical request to the byte.
+    /// The canonical request, byte by byte.
     #[must_use]
     pub fn canonical_request_bytes(&self) -> &[u8] {
         self.canonical.text.get(..self.canonical.end()).unwrap_or_default()
@@ -57,13 +57,13 @@ impl Signature {
         redact(&self.canonical_request())
     }
 
-    /// The string to sign: algorithm, date and hash of the canonical request, a line each.
+    /// The string to sign: algorithm, date and hash of the canonical request, each on its own line.
     #[must_use]
     pub fn string_to_sign(&self) -> &str {
         self.part(&self.string_to_sign)
     }
 
-    /// The signature, 64 lower-case hex digits.
+    /// The signature, 64 lowercase hex digits.
     #[must_use]
     pub fn signature(&self) -> &str {
         let end = self.authorization.end;
@@ -76,7 +76,7 @@ impl Signature {
         self.part(&self.authorization)
     }
 
-    /// The names of the signed headers in lower case, sorted and joined by `;`.
+    /// The names of the signed headers in lowercase, sorted and joined by `;`.
     #[must_use]
     pub fn signed_headers(&self) -> &str {
         self.part(&self.canonical.signed_headers)
@@ -88,14 +88,14 @@ impl Signature {
         self.date.as_str()
     }
 
-    /// The canonical URI: the path, decoded and encoded strictly, with a slash at its end.
+    /// The canonical URI: the path, decoded and encoded strictly, with a trailing slash.
     #[must_use]
     pub fn canonical_uri(&self) -> &str {
         self.part(&self.canonical.uri)
     }
 
-    /// The canonical query. Send the request with this text as its query, and no hop can read it differently than it was
-    /// signed. Empty when there are no pairs.
+    /// The canonical query. Send it as the query of the request, so that no proxy can read it differently from how it
+    /// was signed. Empty when there are no pairs.
     #[must_use]
     pub fn canonical_query(&self) -> &str {
         self.part(&self.canonical.query)
@@ -108,7 +108,7 @@ impl Signature {
         String::from_utf8_lossy(bytes)
     }
 
-    /// The headers that the request has to be sent with besides those it had, replacing any of the same name.
+    /// Iterates over the headers to add to the request, replacing any of the same name.
     pub fn headers(&self) -> impl Iterator<Item = (HeaderName, &str)> {
         let token = self.token_of.as_ref().and_then(Credentials::security_token).map(crate::Secret::expose);
         [
@@ -121,12 +121,12 @@ impl Signature {
         .filter_map(|(name, value)| value.map(|value| (name, value)))
     }
 
-    /// Puts [`Signature::headers`] into a header map; the token and the signature are marked sensitive. Either all of
-    /// them are set or, on an error, none.
+    /// Inserts [`Signature::headers`] into a header map; the token and the signature are marked sensitive. On an error,
+    /// none of them is set.
     ///
     /// # Errors
     ///
-    /// [`SignError::Unsendable`] when the token has characters that no header value takes.
+    /// [`SignError::Unsendable`] when the token has characters that are invalid in a header value.
     pub fn apply_to(&self, headers: &mut HeaderMap) -> Result<(), SignError> {
         for (name, value) in self.header_values()? {
             headers.insert(name, value);
@@ -134,7 +134,7 @@ impl Signature {
         Ok(())
     }
 
-    /// [`Signature::headers`] as header values.
+    /// Returns [`Signature::headers`] as header values.
     pub(crate) fn header_values(&self) -> Result<Vec<(HeaderName, HeaderValue)>, SignError> {
         let convert = |(name, value): (HeaderName, &str)| {
             let mut sent = HeaderValue::from_bytes(value.as_bytes())
@@ -151,7 +151,7 @@ impl Signature {
     }
 }
 
-/// A header value that HTTP libraries keep out of their logs.
+/// Creates a header value that HTTP libraries keep out of their logs.
 pub(crate) fn sensitive(value: &str, name: &'static str) -> Result<HeaderValue, SignError> {
     let mut value =
         HeaderValue::from_bytes(value.as_bytes()).map_err(|_| SignError::Unsendable { name: name.to_owned() })?;
@@ -161,7 +161,7 @@ pub(crate) fn sensitive(value: &str, name: &'static str) -> Result<HeaderValue, 
 
 impl Drop for Signature {
     fn drop(&mut self) {
-        // A permanent key leaves nothing secret in the text; a token does.
+        // Only a token is a secret in this text; permanent keys do not appear in it.
         if self.canonical.has_secret {
             self.canonical.text.zeroize();
         }
@@ -177,7 +177,7 @@ impl fmt::Debug for Signature {
     }
 }
 
-/// A canonical request as a verifier built it. Printed, it hides the values of headers that carry secrets.
+/// A canonical request as a verifier built it. `Display` hides the values of headers that carry secrets.
 #[derive(Clone, PartialEq, Eq)]
 pub struct CanonicalRequest(String);
 
@@ -186,7 +186,7 @@ impl CanonicalRequest {
         Self(String::from_utf8_lossy(bytes).into_owned())
     }
 
-    /// The whole text, as it is to be echoed to the one who sent the request.
+    /// The whole text, to be returned to the sender of the request.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
@@ -217,7 +217,7 @@ impl Drop for CanonicalRequest {
     }
 }
 
-/// Hides header values line by line. No other line of a canonical request can be taken for such a header: path and
+/// Hides header values line by line. No other line of a canonical request can be mistaken for such a header: path and
 /// query have their colons encoded, and the rest has none.
 fn redact(text: &str) -> String {
     let hide = |line: &str| match line.split_once(':') {

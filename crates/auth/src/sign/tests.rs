@@ -28,7 +28,7 @@ fn only(names: &[&str]) -> SigningSettings {
     SigningSettings::default().with_signed_headers(SignedHeaders::Only(names))
 }
 
-/// The worked example of Huawei's API Request Signing Guide, to the byte.
+/// The worked example of Huawei's API Request Signing Guide, byte by byte.
 #[test]
 fn documentation_example() {
     let request = request(
@@ -157,7 +157,7 @@ fn payloads() {
     assert_eq!(hash(Payload::EMPTY, &[]).as_deref(), Ok(EMPTY_SHA256));
     assert_eq!(hash(Payload::Sha256Hex("ABC"), &[]), Err(SignError::InvalidPayloadHash));
     assert_eq!(hash(Payload::Unsigned, &[]).as_deref(), Ok(UNSIGNED_PAYLOAD));
-    // The header is the payload hash, whatever it says.
+    // The header is used as the payload hash, whatever its value.
     assert_eq!(hash(Payload::Bytes(b"abc"), &[("X-Sdk-Content-Sha256", " any ")]).as_deref(), Ok("any"));
 
     let unsigned = signed("POST", "https://h", &[("content-type", "text/csv")], Payload::Unsigned).expect("signs");

@@ -18,7 +18,7 @@ pub(super) fn scope(date: &SdkDate, region: &str, service: &str) -> Result<Strin
 }
 
 /// The signing key: HKDF-SHA256 (RFC 5869) with the secret key as input, the access key as salt and the scope as info,
-/// one block long. The HMAC key is its lower-case hex text, 64 characters, and not its 32 bytes.
+/// one block long. The HMAC key is its lowercase hex text of 64 characters, not its 32 bytes.
 pub(super) fn signing_key(access_key: &str, secret_key: &Secret, scope: &str) -> Zeroizing<[u8; 64]> {
     let extracted = Zeroizing::new(hmac_sha256(access_key.as_bytes(), secret_key.expose().as_bytes()));
     // One block of output is T(1) = HMAC(PRK, info | 0x01).

@@ -1,4 +1,4 @@
-//! Unit tests of the single flight, on futures that the test opens and polls by hand.
+//! Unit tests of the single flight, with futures that the test releases and polls by hand.
 
 use std::pin::pin;
 use std::sync::atomic::AtomicUsize;
@@ -49,7 +49,7 @@ fn callers_share_the_flight_of_their_key() {
     assert!(poll(&mut first).is_pending() && poll(&mut second).is_pending() && poll(&mut other).is_pending());
     assert_eq!(gate.0.1.load(Ordering::SeqCst), 1, "one flight at a time, whatever the key");
     gate.open();
-    // Whoever is polled carries the flight on.
+    // The caller that is polled drives the flight.
     assert_eq!(poll(&mut second), Poll::Ready(Landed { value: 1, inherited: false }));
     assert_eq!(poll(&mut first), Poll::Ready(Landed { value: 1, inherited: false }));
     assert!(poll(&mut other).is_pending());

@@ -1,19 +1,19 @@
-//! Reading the `Authorization` header.
+//! Parses the `Authorization` header.
 
 use super::VerifyError;
 use crate::hash::is_sha256_hex;
 use crate::sign::{SDK_HMAC_SHA256, Scope, is_token};
 use crate::time::SdkDate;
 
-/// The parts of an `Authorization` header, checked for their form.
+/// The parts of an `Authorization` header, with their syntax checked.
 pub(super) struct Authorization<'a> {
     pub(super) access_key: &'a str,
-    /// Lower case, sorted, each once.
+    /// In lowercase, sorted, without duplicates.
     pub(super) signed_headers: Vec<String>,
     pub(super) signature: &'a str,
     /// The scope of a derived signature.
     scope: Option<&'a str>,
-    /// The region and the service in it.
+    /// The region and the service of the scope.
     pub(super) place: Option<(&'a str, &'a str)>,
 }
 
@@ -56,7 +56,7 @@ impl<'a> Authorization<'a> {
         Ok(Scope::Sdk)
     }
 
-    /// The algorithm's part in the signature; a scope has to be of the day of the signature.
+    /// The algorithm's part in the signature; a scope has to name the day of the signature.
     #[cfg(feature = "v11")]
     pub(super) fn scope(&self, date: &SdkDate) -> Result<Scope, VerifyError> {
         let Some(scope) = self.scope else {
@@ -72,7 +72,7 @@ impl<'a> Authorization<'a> {
     }
 }
 
-/// The credential, the signed headers and the signature, in whichever order they stand.
+/// Splits off the credential, the signed headers and the signature, in any order.
 fn split_parts<'a>(text: &'a str, credential_name: &str) -> Result<[&'a str; 3], VerifyError> {
     let [mut credential, mut signed_headers, mut signature] = [None; 3];
     for part in text.split(',') {

@@ -3,7 +3,7 @@
 use crate::sign::{CanonicalRequest, SignError};
 use crate::time::{SdkDate, TimeError};
 
-/// Why a request is not authentic. The sender has to fix every variant but the last two.
+/// Why a request is not authentic. The sender has to fix every variant except the last two.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum VerifyError {
@@ -31,7 +31,7 @@ pub enum VerifyError {
     /// The `X-Sdk-Date` header is malformed.
     #[error("the X-Sdk-Date header is malformed: {0}")]
     MalformedDate(#[source] TimeError),
-    /// The signature is too old, or its date lies too far ahead.
+    /// The signature is too old, or its date is too far in the future.
     #[error("signature expired, signature time:{signed_at},server time:{server_time}")]
     Expired {
         /// The time in the request.
@@ -51,7 +51,7 @@ pub enum VerifyError {
         /// The scope in the request.
         scope: String,
     },
-    /// The body is not the one whose hash the request declares.
+    /// The body does not match the hash that the request declares.
     #[error("the body has the sha-256 {actual}, but X-Sdk-Content-Sha256 says {declared}")]
     PayloadHashMismatch {
         /// What the header says.
@@ -59,7 +59,7 @@ pub enum VerifyError {
         /// The hash of the body as received.
         actual: String,
     },
-    /// A header is said to be signed that the request does not have. A hop may have removed it.
+    /// A header that is listed as signed is not in the request. A proxy may have removed it.
     #[error("header `{name}` is among the signed headers but not in the request")]
     MissingSignedHeader {
         /// The name of the header.
@@ -68,16 +68,16 @@ pub enum VerifyError {
     /// The request has no canonical form.
     #[error("the request cannot be verified: {0}")]
     Malformed(#[source] SignError),
-    /// Everything is in its form, but the signature is that of another request or of another secret key.
+    /// The header is well formed, but the signature belongs to another request or another secret key.
     #[error("verify aksk signature fail")]
     SignatureMismatch {
         /// The canonical request as the verifier sees it, for the sender to compare with its own.
         canonical_request: CanonicalRequest,
     },
-    /// The verifier was given no body although the signature covers it. A fault of the server.
+    /// The verifier was given no body although the signature covers it. This is a bug in the server.
     #[error("the signature covers the body, which has not been read; read it and verify again")]
     PayloadNotRead,
-    /// The verifier's own time lies outside 1970 to 9999. A fault of the server.
+    /// The verifier's own time lies outside 1970 to 9999. This is a problem of the server.
     #[error("the clock of the verifier is outside the years 1970 to 9999")]
     ServerClock,
 }

@@ -1,4 +1,4 @@
-//! Unit tests of the verifier: one for each thing a gateway would tell.
+//! Unit tests of the verifier: one for each answer of a gateway.
 
 use std::time::UNIX_EPOCH;
 
@@ -16,7 +16,7 @@ fn secret_of(access_key: &str) -> Option<Secret> {
     (access_key == "AK").then(|| Secret::from("SK"))
 }
 
-/// A signed request as it is on the wire, open to tampering.
+/// A signed request as it is sent, for tests to tamper with.
 #[derive(Clone)]
 struct Wire {
     method: &'static str,
@@ -100,7 +100,7 @@ fn whatever_changes_on_the_way_is_noticed() {
         let error = changed(change).expect_err("tampered");
         assert!(matches!(error, VerifyError::SignatureMismatch { .. }), "{position}: {error}");
     }
-    // What is not signed may change.
+    // Unsigned headers may change.
     assert!(changed(|wire| wire.set("user-agent", "proxy")).is_ok());
 }
 
@@ -169,7 +169,7 @@ fn keys_are_looked_up() {
     assert_eq!(wire.verify(), Err(VerifyError::UnknownAccessKey { access_key: "OTHER".to_owned() }));
 }
 
-/// The wire of a request that declares a payload hash.
+/// A request that declares a payload hash, as it is sent.
 fn declaring(declared: &str, body: &'static [u8]) -> Wire {
     let headers = [("x-sdk-content-sha256", declared.as_bytes())];
     let request = SignableRequest::new("POST", "https://h/p?q=1", headers, Payload::Bytes(body)).expect("valid");

@@ -1,4 +1,4 @@
-//! The sources of credentials against a fake world: environment and files are the test's.
+//! Tests the sources of credentials against a fake environment and file system.
 #![allow(clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
 
 mod chain;

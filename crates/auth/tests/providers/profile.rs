@@ -28,7 +28,7 @@ async fn says_what_is_wrong_with_a_file() {
     fails(&at("[basic]\nsk=HIDDEN\n"), Invalid, "has sk but no ak").await;
     fails(&at("[basic]\nidp_id=x\n"), Invalid, "has idp_id but no id_token_file").await;
     fails(&at("[basic]\n\nHIDDEN\n"), Invalid, "line 3").await;
-    fails(&at("[basic]\nak=a b\nsk=HIDDEN\n"), Invalid, "ak has a blank").await;
+    fails(&at("[basic]\nak=a b\nsk=HIDDEN\n"), Invalid, "ak has a space").await;
     fails(&at("[other]\nak=1\n"), NotConfigured, "[basic] or [global], only [\"other\"]").await;
     fails(&at("[basic]\nproject_id=p\n"), NotConfigured, "neither ak and sk nor idp_id").await;
     fails(&at("[basic]\nak=A\nsk=S\n").global(), NotConfigured, "no section [global]").await;

@@ -1,4 +1,4 @@
-//! A world for credential sources: variables and files.
+//! A fake world for credential sources: variables and files.
 
 use std::collections::HashMap;
 use std::io;
