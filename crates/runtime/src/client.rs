@@ -1,15 +1,15 @@
-//! Everything that sends: settings become a client, a client makes calls, a call is carried to the wire and back.
+//! Everything that sends: settings become a client, a client makes calls, and a call is carried to the wire and back.
 //!
-//! A module takes only from those above it in this list.
+//! A module imports only from those above it in this list.
 //!
 //! | modules | what they hold |
 //! |---|---|
 //! | `origin`, `error`, `pace`, `sync`, `text`, `agent`, `closest`, `encode`, `in_flight`, `skew` | values without a client |
-//! | `reply`, `transport`, `endpoint`, `http_client`, `retry` | the seam to the network, and where it leads |
+//! | `reply`, `transport`, `endpoint`, `http_client`, `retry` | the network: transport, endpoints, retry policy |
 //! | `settings`, `project`, `shared` | what all calls of a client share |
-//! | `call`, `attempt`, `send`, `page`, `path`, `request` | one call, from values to the answer |
-//! | `iam`, `identity`, `build` | how shared state is made |
-//! | `config`, `core`, `wait`, `adopt`, `batch`, `builder`, `blocking`, `test_util` | what programs hold in their hands |
+//! | `call`, `attempt`, `send`, `page`, `path`, `request` | one call, from its values to its answer |
+//! | `iam`, `identity`, `build` | how the shared state is created |
+//! | `config`, `core`, `wait`, `adopt`, `batch`, `builder`, `blocking`, `test_util` | the public API |
 
 mod adopt;
 mod agent;

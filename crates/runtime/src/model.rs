@@ -1,4 +1,5 @@
-//! What is there without the feature `client`: what an operation is, how values are checked, written and read.
+//! What exists without the feature `client`: descriptions of operations, and how values are validated, written and
+//! read.
 
 pub(crate) mod conversion;
 // Setters of generated builders call it; keep it public.

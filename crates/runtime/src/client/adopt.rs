@@ -1,13 +1,13 @@
-//! Creating something once, although no service takes a token that makes a call safe to repeat: what is created carries a mark,
-//! and whoever finds the mark adopts what carries it.
+//! Creates something exactly once, although no service accepts an idempotency token: what is created carries a mark,
+//! and a later call that finds the mark adopts the existing thing.
 //!
-//! Where the mark stands, and which list shows it, comes from the operation table ([`Marking`](crate::Marking)).
+//! Where the mark goes, and which list shows it, comes from the operation table ([`Marking`](crate::Marking)).
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | `mark` | the mark, and where it stands in a text |
+//! | `mark` | the mark, and its place in a text |
 //! | `search` | looking for a mark in a list |
-//! | `existing` | what lists showed, so that many creates read each once |
+//! | `existing` | the contents of lists, so that many creates read each list once |
 
 mod existing;
 mod mark;
@@ -34,13 +34,13 @@ use crate::client::shared::CallContext;
 use crate::client::text;
 use crate::model::operation::Marking;
 
-/// How long to look for something whose creation has an unknown outcome, unless [`SendOnce::visible_within`] says otherwise.
+/// How long to look for something that may have been created, unless [`SendOnce::visible_within`] sets another time.
 const VISIBLE_WITHIN: Duration = Duration::from_secs(60);
 /// The first pause before looking again; each further one is twice as long, up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
-/// What became of a create that is safe to repeat.
+/// The result of a create that is safe to repeat.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Once<T> {
@@ -48,7 +48,7 @@ pub enum Once<T> {
     Created {
         /// Its id.
         id: String,
-        /// The answer of the service.
+        /// The reply of the service.
         reply: Response<T>,
     },
     /// It existed before this call, which created nothing.
@@ -56,7 +56,7 @@ pub enum Once<T> {
         /// Its id.
         id: String,
     },
-    /// This call created it and the answer was lost; the list shows it.
+    /// This call created it and the reply was lost; the list shows it.
     Recovered {
         /// Its id.
         id: String,
@@ -64,7 +64,7 @@ pub enum Once<T> {
 }
 
 impl<T> Once<T> {
-    /// The id of the one thing that has the mark.
+    /// The id of the thing that has the mark.
     pub fn id(&self) -> &str {
         match self {
             Self::Created { id, .. } | Self::Adopted { id } | Self::Recovered { id } => id,
@@ -77,15 +77,16 @@ impl<T> Once<T> {
     }
 }
 
-/// A create that is safe to repeat and has not begun, made by `send_once` of a generated request. It begins when it is awaited.
+/// A create that is safe to repeat, made by `send_once` of a generated request. It starts when it is awaited.
 ///
-/// It lists what exists, and adopts what has the mark. Only where there is none it creates, with the mark. Where the outcome
-/// is unknown it lists again until the mark shows, and never creates a second time. Two calls at once with one client and one
-/// mark create one thing.
+/// It lists what exists and adopts what has the mark. If nothing has it, it creates the thing with the mark. If the
+/// outcome of the create is unknown, it lists again until the mark shows, and never creates a second time. Two
+/// concurrent calls with one client and one mark create one thing.
 ///
-/// Awaited, it gives [`Once`], or an error: [`Error::is_ambiguous`] where several things have the mark;
-/// [`Error::outcome_unknown`] where the answer was lost and nothing showed the mark in time. Then make the same call again
-/// later: it lists first. Two processes that create under one mark at the same moment are not kept apart.
+/// It returns [`Once`], or an error: [`Error::is_ambiguous`] when several things have the mark;
+/// [`Error::outcome_unknown`] when the reply was lost and no list showed the mark in time. Then make the same call
+/// again later: it lists first. Two processes that create under one mark at the same moment do not see each other and
+/// may create two things.
 ///
 /// ```
 /// use huaweicloud_runtime::{Error, Mark, Once, SendOnce};
@@ -112,8 +113,8 @@ pub struct SendOnce<T> {
 }
 
 impl Request {
-    /// Creates what has the mark, unless it exists. `T` is the reply of the operation, whose table entry says where the mark
-    /// stands ([`Operation::marking`](crate::Operation::marking)).
+    /// Creates the thing with the mark, unless it exists. `T` is the reply of the operation, whose table entry says
+    /// where the mark goes ([`Operation::marking`](crate::Operation::marking)).
     pub fn send_once<T: DeserializeOwned + Send + 'static>(self, mark: &Mark) -> SendOnce<T> {
         let (mark, visible_within) = (mark.clone(), VISIBLE_WITHIN);
         SendOnce { request: self, mark, existing: None, visible_within, reply: PhantomData }
@@ -121,13 +122,13 @@ impl Request {
 }
 
 impl<T: DeserializeOwned + Send + 'static> SendOnce<T> {
-    /// Looks for the mark in a list that was read for another create, and reads it only if there was none.
+    /// Looks for the mark in a list that another create has read already; reads the list only if none has.
     pub fn among(self, existing: &Existing) -> Self {
         Self { existing: Some(existing.clone()), ..self }
     }
 
-    /// How long to look for what was created where the outcome is unknown: 60 seconds unless set. A list may show a new
-    /// thing late.
+    /// Sets how long to look for what may have been created when the outcome is unknown; 60 seconds by default. A list
+    /// may show a new thing late.
     pub fn visible_within(self, limit: Duration) -> Self {
         Self { visible_within: limit, ..self }
     }
@@ -176,7 +177,7 @@ impl<T> fmt::Debug for SendOnce<T> {
     }
 }
 
-/// Puts the mark into the body, behind the text that is there.
+/// Appends the mark to the text in the body.
 fn put(call: &mut Call, marking: &Marking, mark: &Mark) -> Result<(), Error> {
     let several = |fields: &Map<String, Value>| {
         let count = marking.count.and_then(|field| fields.get(field)).and_then(Value::as_i64);
@@ -196,7 +197,7 @@ fn put(call: &mut Call, marking: &Marking, mark: &Mark) -> Result<(), Error> {
     }
 }
 
-/// Creates, and looks for what was created where the answer does not settle it.
+/// Creates, and searches the list when the reply does not settle the outcome.
 async fn create<T: DeserializeOwned>(
     context: &CallContext,
     call: Call,
@@ -229,7 +230,7 @@ fn without_id<T>(reply: Response<T>, marking: &Marking) -> Error {
     Error::decoding(text, meta.status, &meta.headers, meta.raw).with_effect(Effect::Done).with_attempts(meta.attempts)
 }
 
-/// Looks again and again for what a call with this error may have created.
+/// Searches repeatedly for what a failed call may have created.
 async fn recover(
     context: &CallContext,
     search: &Search<'_>,

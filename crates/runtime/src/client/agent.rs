@@ -1,4 +1,4 @@
-//! The `User-Agent` header. Nothing in it identifies a machine or a user.
+//! Builds the `User-Agent` header. It identifies neither a machine nor a user.
 
 use http::HeaderValue;
 
@@ -8,10 +8,10 @@ use crate::model::operation::Service;
 /// The name and version of this library.
 pub(crate) const SDK: &str = concat!("huaweicloud-sdk-rust/", env!("CARGO_PKG_VERSION"));
 
-/// The longest application name, in bytes.
+/// The maximum length of an application name, in bytes.
 const LONGEST: usize = 128;
 
-/// The agent of a client: the library, the service crate, the application.
+/// The user agent of a client: the library, the service crate, the application.
 pub(crate) fn user_agent(service: &Service, application: Option<&str>) -> HeaderValue {
     let mut agent = format!("{SDK} {}", service.name);
     if let Some(version) = service.version {
@@ -22,7 +22,7 @@ pub(crate) fn user_agent(service: &Service, application: Option<&str>) -> Header
         agent.push(' ');
         agent.push_str(application);
     }
-    // A service described by the program may have any name.
+    // A service that the program itself describes may have any name.
     HeaderValue::from_str(&agent).unwrap_or_else(|_| HeaderValue::from_static(SDK))
 }
 

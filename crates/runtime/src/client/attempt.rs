@@ -1,4 +1,4 @@
-//! One attempt of a call: rendered, signed afresh, sent, and its answer read.
+//! One attempt of a call: render, sign, send, read the answer.
 
 use std::time::{Duration, SystemTime};
 
@@ -22,7 +22,7 @@ use crate::client::skew::is_about_time;
 use crate::client::transport::{Departure, TransportError, TransportErrorKind};
 use crate::model::redaction::{learn_json, redact_json_with};
 
-/// The most that is read of an answer that is no success. What it says is at its beginning.
+/// How much is read of an error answer. What it says is at its beginning.
 const LONGEST_ERROR: usize = 1 << 20;
 
 /// One attempt.
@@ -32,14 +32,14 @@ pub(crate) struct Attempt<'a> {
     pub(crate) endpoint: &'a Endpoint,
     pub(crate) project: Option<&'a str>,
     pub(crate) want: Want,
-    /// How many attempts there have been, this one included.
+    /// The number of attempts, including this one.
     pub(crate) number: u32,
     pub(crate) limit: TimeLimit,
     /// The span of this attempt.
     pub(crate) span: &'a tracing::Span,
 }
 
-/// When an attempt ends, and which limit says so.
+/// When an attempt ends, and which limit ends it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct TimeLimit {
     pub(crate) end: Option<Instant>,
@@ -48,7 +48,7 @@ pub(crate) struct TimeLimit {
 }
 
 impl TimeLimit {
-    /// Waits for the future until the end.
+    /// Awaits the future until the time limit.
     async fn bound<T>(&self, future: impl Future<Output = T>) -> Result<T, Error> {
         match self.end {
             Some(end) => timeout_at(end, future).await.map_err(|_| Error::timeout(self.limit, self.after)),
@@ -62,11 +62,11 @@ pub(crate) struct Failure {
     pub(crate) error: Error,
     /// Whether the request may have arrived and taken effect.
     pub(crate) effect: bool,
-    /// The wait that the server asked for.
+    /// The delay that the server asked for.
     pub(crate) server_delay: Option<Duration>,
-    /// How far the clock that dated the signature was from the one that is known now, in seconds.
+    /// How far the clock that dated the signature was from the clock known now, in seconds.
     pub(crate) clock_was_off: i64,
-    /// The credentials that were not accepted.
+    /// The credentials that the service refused.
     pub(crate) refused: Option<Credentials>,
 }
 
@@ -75,26 +75,26 @@ impl Failure {
         Self { error, effect, server_delay: None, clock_was_off: 0, refused: None }
     }
 
-    /// Whether the clock was so far off that the signature was refused for it.
+    /// Whether the signature was refused because the clock was off.
     pub(crate) fn was_misdated(&self) -> bool {
         const WORTH_A_REPLAY: u64 = 240;
         self.clock_was_off.unsigned_abs() >= WORTH_A_REPLAY
     }
 }
 
-/// What was signed, and what with.
+/// What was signed, and with what.
 struct Signed {
     credentials: Credentials,
     signature: Option<Signature>,
-    /// Our time when it was signed, and the correction that was applied to it, in seconds.
+    /// The local time of signing, and the correction applied to it, in seconds.
     now: SystemTime,
     skew: i64,
-    /// Whether the answer told the time of the service.
+    /// Whether the answer included the service's time.
     clock_known: bool,
 }
 
 impl Attempt<'_> {
-    /// Sends. `sent` is set right before the first byte may leave.
+    /// Sends the request. `sent` is set right before the first byte may leave.
     pub(crate) async fn run(&self, sent: &mut bool) -> Result<Answer, Failure> {
         let (mut request, mut signed) = self.sign_in_time().await.map_err(|error| Failure::new(error, false))?;
         if self.context.shared.carrier.log_bodies {
@@ -128,11 +128,12 @@ impl Attempt<'_> {
             parts.headers.insert(X_PROJECT_ID, id);
         }
         let credentials = shared.carrier.signer.credentials().await?;
-        // Dated last, right before it leaves: a signature is good for 15 minutes.
+        // Dated last, right before sending: a signature is valid for 15 minutes.
         let now = shared.carrier.pace.clock.now();
         let (mut date, mut skew) = shared.skew.correct(now);
         if credentials.is_expired_at(date) && !credentials.is_expired_at(now) {
-            // Whoever is right, a call that is refused tells the time, and one that is not made never does.
+            // Whichever clock is right, a refused call reveals the service's time, and a call that is not made never
+            // does.
             (date, skew) = (now, 0);
         }
         let signature = shared
@@ -151,7 +152,7 @@ impl Attempt<'_> {
         }
     }
 
-    /// Reads the answer. What became of the call is told by the status line first, and only then by the body.
+    /// Reads the answer. The status line decides the outcome of the call first, and only then the body.
     async fn receive(
         &self,
         status: StatusCode,
@@ -161,7 +162,7 @@ impl Attempt<'_> {
     ) -> Result<Answer, Failure> {
         if !status.is_success() {
             let mut raw = BytesMut::new();
-            // A refusal is one with whatever comes of its body.
+            // It is a refusal, whatever its body turns out to be.
             let _ = self.limit.bound(stream.read_some(LONGEST_ERROR, &mut raw)).await;
             let raw = raw.freeze();
             self.log_reply(&raw, &signed);
@@ -184,7 +185,7 @@ impl Attempt<'_> {
         Ok(Answer { meta: Meta { status, headers, raw, attempts }, stream: None })
     }
 
-    /// The body of a success.
+    /// Reads the body of a success.
     async fn body(&self, mut stream: ByteStream, status: StatusCode, headers: &HeaderMap) -> Result<Bytes, Error> {
         self.limit.bound(stream.read(LONGEST)).await?.map_err(|error| match error {
             ReadError::Broken(cause) => {
@@ -199,7 +200,8 @@ impl Attempt<'_> {
         })
     }
 
-    /// Tells a success of the service from an error with the status of one, and from a page that somebody else answers.
+    /// Distinguishes a success of the service from an error with a success status, and from a page that something else
+    /// answers.
     fn check_success(
         &self,
         status: StatusCode,
@@ -226,7 +228,7 @@ impl Attempt<'_> {
         }
     }
 
-    /// The failure for an unsuccessful answer.
+    /// Creates the failure for an unsuccessful answer.
     fn refused(&self, status: StatusCode, headers: HeaderMap, raw: Bytes, mut signed: Signed) -> Failure {
         let shared = &*self.context.shared;
         let redactor = self.redactor(&signed.credentials);
@@ -235,7 +237,7 @@ impl Attempt<'_> {
         let now = shared.carrier.pace.clock.now();
         let api = ApiError::read(status, headers, raw, &redactor);
         signed.clock_known |= self.learn_from_refusal(&api, signed.now, now);
-        // A date in the answer is one of the service's clock, which may not be ours.
+        // A date in the answer is by the service's clock, which may differ from ours.
         let retry_after = throttle::retry_after(api.headers(), shared.skew.correct(now).0);
         let error = Error::from(api);
         let clock_was_off = shared.skew.seconds() - signed.skew;
@@ -246,8 +248,8 @@ impl Attempt<'_> {
         Failure { error, effect, server_delay, clock_was_off, refused }
     }
 
-    /// Learns the time of the service from a refused signature: its text is the best evidence, and its date the next best
-    /// where the text says that it is about time.
+    /// Learns the service's time from a refused signature: the text of the refusal is the best evidence; next is its
+    /// date, when the text says that the refusal is about time.
     fn learn_from_refusal(&self, api: &ApiError, sent: SystemTime, received: SystemTime) -> bool {
         let skew = &self.context.shared.skew;
         api.status() == StatusCode::UNAUTHORIZED
@@ -255,7 +257,7 @@ impl Attempt<'_> {
                 || is_about_time(api.message()) && skew.learn_from_refusal(api.headers(), sent, received))
     }
 
-    /// What knows every secret of this attempt. Made only where there is something to show.
+    /// A redactor for every secret of this attempt. Created only when there is something to show.
     fn redactor(&self, credentials: &Credentials) -> Redactor {
         let mut redactor = Redactor::new().with_names(self.context.shared.service.sensitive);
         if let Some(body) = &self.call.body {
@@ -338,10 +340,10 @@ impl Attempt<'_> {
     }
 }
 
-/// Whether a service that gave this answer may have acted on the request all the same.
+/// Whether the service may have acted on the request although it gave this answer.
 fn may_have_taken_effect(error: &Error) -> bool {
     let Some(status) = error.status() else { return true };
-    // Told to slow down, the caller knows that nothing was done.
+    // A throttled request was not processed.
     !error.is_throttled()
         && (status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT || error.is_masked_server_error())
 }

@@ -1,12 +1,12 @@
-//! One operation done to many things: the states are read first, what cannot be done is not asked for, and each thing has an
-//! outcome of its own.
+//! Applies one operation to many things: it reads their states first, skips what the operation is not allowed for, and
+//! returns an outcome for each thing.
 //!
-//! Where ids go, which list shows the states, and how a reply tells what became of each comes from the operation table
+//! Where the ids go, which list shows the states, and how a reply reports on each thing comes from the operation table
 //! ([`Batching`](crate::Batching)).
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | `outcome` | what became of each thing |
+//! | `outcome` | the outcome of each thing |
 //! | `survey` | ids and states, read from a list |
 //! | `errand` | one call for one or several things, and what its reply says of each |
 
@@ -28,24 +28,26 @@ use self::survey::Survey;
 use crate::client::error::Error;
 use crate::client::request::Request;
 
-/// How many calls are under way at once, unless [`Batch::concurrency`] says otherwise.
+/// How many calls run at once, unless [`Batch::concurrency`] sets another number.
 const CONCURRENCY: usize = 4;
 const MOST_CONCURRENT: usize = 64;
 
-/// An operation for many things that has not begun, made by `batch` or `batch_of` of a generated request.
+/// Applies an operation to many things, made by `batch` or `batch_of` of a generated request.
 ///
-/// It reads the states of all of them from a list, page by page. What is in a state that the operation does not allow is
-/// reported and not called; so is what is already as it is to be. The rest is called: by the service's own call for several
-/// things where there is one, in pieces that it takes, else one by one, a few at once and at the client's send rate. Each id
-/// has one [outcome](BatchOutcome), matched by id whatever the order of a reply. [`BatchOutcome::Done`] says that the service
-/// accepted the call, not that what it sets in motion has ended: wait for that by the list's `wait_for`.
+/// It reads the states of all things from a list, page by page. A thing in a state that the operation does not allow is
+/// reported and not called, and so is a thing that is already in the wanted state. The rest is called: through the
+/// service's own bulk call where there is one, in chunks of the size it accepts, and otherwise one by one, a few at
+/// once and at the client's send rate. Each id has one [outcome](BatchOutcome), matched by id whatever the order of a
+/// reply. [`BatchOutcome::Done`] means that the service accepted the call, not that the job it started has ended: wait
+/// for that with the list's `wait_for`.
 ///
-/// Awaited, it gives all outcomes. As a [`Stream`], or by [`Batch::next`], it gives each as soon as it is known, and calls no
-/// faster than outcomes are taken; of 10,000 things it keeps ids and states. Dropping it stops it: what is called at that
-/// moment may still happen, nothing else does, and running it again is safe, as what is done is then already there.
+/// Awaited, it returns all outcomes. As a [`Stream`], or through [`Batch::next`], it returns each outcome as soon as it
+/// is known, and calls no faster than outcomes are taken; of 10,000 things it keeps only ids and states. Dropping it
+/// stops it: calls in flight at that moment may still take effect, and no others are made. Running it again is safe,
+/// since what is done is then already in the wanted state.
 ///
-/// The error is for all: the list could not be read, so that nothing was called, or the caller was not accepted, so that
-/// nothing further was.
+/// An error concerns the whole batch: the list could not be read, so that nothing was called, or the caller was not
+/// authorized, so that no further calls were made.
 ///
 /// ```
 /// use huaweicloud_runtime::{Batch, BatchOutcome, Error};
@@ -79,23 +81,23 @@ enum State {
 /// What is left to do.
 struct Work {
     errands: VecDeque<Errand>,
-    /// Calls that are under way.
+    /// Calls in flight.
     flights: Vec<Flight>,
     outcomes: VecDeque<Batched>,
-    /// Why nothing further is called.
+    /// Why no further calls are made.
     end: Option<Error>,
 }
 
 type Flight = Pin<Box<dyn Future<Output = Vec<Batched>> + Send>>;
 
 impl Request {
-    /// Does this to the things with these ids. The request is complete but for them.
+    /// Applies the operation to the things with these ids. The rest of the request is complete.
     pub fn batch(self, ids: impl IntoIterator<Item = impl ToString>) -> Batch {
         let ids = ids.into_iter().map(|id| id.to_string()).collect();
         Batch::new(Survey::of_ids(self, ids))
     }
 
-    /// Does this to everything that a list shows, whose filters say what that is.
+    /// Applies the operation to everything that a list shows; the filters of the list select it.
     pub fn batch_of(self, list: Request) -> Batch {
         Batch::new(Survey::of_list(self, list))
     }
@@ -106,13 +108,13 @@ impl Batch {
         Self { state: State::Ready(Box::new(survey)), concurrency: CONCURRENCY }
     }
 
-    /// How many calls may be under way at once: 4 unless set, 64 at most.
+    /// Sets how many calls may be in flight at once: 4 by default, at most 64.
     pub fn concurrency(mut self, calls: usize) -> Self {
         self.concurrency = calls.clamp(1, MOST_CONCURRENT);
         self
     }
 
-    /// The next outcome; `None` when every id has had one.
+    /// Returns the next outcome, or `None` once every id has had one.
     pub async fn next(&mut self) -> Option<Result<Batched, Error>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
@@ -152,7 +154,7 @@ async fn read(survey: Survey) -> Result<Work, Error> {
 }
 
 impl Work {
-    /// The next outcome. Calls are begun only as long as there is none to give.
+    /// Polls for the next outcome. New calls start only while no outcome is ready.
     fn poll(&mut self, context: &mut Context<'_>, concurrency: usize) -> Poll<Option<Result<Batched, Error>>> {
         loop {
             if let Some(outcome) = self.outcomes.pop_front() {
@@ -172,7 +174,7 @@ impl Work {
         }
     }
 
-    /// Takes the outcomes of the calls that have ended; whether there were any.
+    /// Collects the outcomes of finished calls; returns whether there were any.
     fn land(&mut self, context: &mut Context<'_>) -> bool {
         let mut has_landed = false;
         let (outcomes, end) = (&mut self.outcomes, &mut self.end);

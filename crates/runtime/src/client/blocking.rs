@@ -1,13 +1,13 @@
-//! A front for programs without an async runtime: runs one call at a time on the calling thread.
+//! For programs without an async runtime: runs one call at a time on the calling thread.
 
 use std::fmt;
 use std::future::Future;
 
 use crate::client::error::{Error, Setting};
 
-/// Runs calls to their end on the calling thread.
+/// Runs calls to completion on the calling thread.
 ///
-/// Make one and keep it: connections are reused only within one. Users of the async front pay nothing for it.
+/// Create one and keep it: connections are reused only within one. Users of the async API do not pay for it.
 ///
 /// ```no_run
 /// use huaweicloud_runtime::blocking::Runtime;
@@ -20,16 +20,16 @@ use crate::client::error::{Error, Setting};
 /// # }
 /// ```
 pub struct Runtime {
-    /// Always there but while it is dropped.
+    /// `Some` until it is dropped.
     inner: Option<tokio::runtime::Runtime>,
 }
 
 impl Runtime {
-    /// A runtime of one thread: the one that calls [`Runtime::run`].
+    /// Creates a single-threaded runtime, on the thread that calls [`Runtime::run`].
     ///
     /// # Errors
     ///
-    /// [`Error::is_configuration`] where the operating system gives no timer or no event queue.
+    /// [`Error::is_configuration`] when the operating system provides no timer or no event queue.
     pub fn new() -> Result<Self, Error> {
         tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -40,11 +40,11 @@ impl Runtime {
             })
     }
 
-    /// Runs a call to its end.
+    /// Runs a call to completion.
     ///
     /// # Errors
     ///
-    /// Those of the call; [`Error::is_configuration`] within an async runtime, whose thread must not be blocked.
+    /// Those of the call; [`Error::is_configuration`] inside an async runtime, whose thread must not be blocked.
     pub fn run<T>(&self, call: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
         let Some(runtime) = self.inner.as_ref().filter(|_| tokio::runtime::Handle::try_current().is_err()) else {
             return Err(Error::configuration(
@@ -57,7 +57,7 @@ impl Runtime {
 }
 
 impl Drop for Runtime {
-    /// Idle connections are closed without waiting, so that this is allowed everywhere, in an async runtime too.
+    /// Closes idle connections without waiting, so that dropping is allowed everywhere, even inside an async runtime.
     fn drop(&mut self) {
         if let Some(runtime) = self.inner.take() {
             runtime.shutdown_background();

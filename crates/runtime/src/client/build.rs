@@ -1,4 +1,4 @@
-//! From settings to what clients share: where it sends, how it signs, which project it works in.
+//! Turns settings into what clients share: endpoints, signing, project.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::client::shared::{CallContext, Carrier, Common, Shared, Target};
 use crate::client::skew::Skew;
 use crate::model::operation::Service;
 
-/// Settles what the clients of a configuration share. Nothing is sent.
+/// Resolves what the clients of a configuration share. Sends nothing.
 pub(crate) fn common(settings: Settings) -> Result<Common, Error> {
     if let Some(application) = &settings.application {
         agent::check_application(application)?;
@@ -44,7 +44,7 @@ pub(crate) fn common(settings: Settings) -> Result<Common, Error> {
     Ok(Common { settings, region, project: Arc::new(project), iam_is_named, carrier, skew, proxies })
 }
 
-/// Makes what the calls of a client stand on. Nothing is sent.
+/// Creates the context of a client's calls. Sends nothing.
 pub(crate) fn client(service: &'static Service, common: &Common) -> Result<CallContext, Error> {
     let settings = &common.settings;
     let explicit = settings.endpoints.iter().filter(|(name, _)| name == service.name);
@@ -67,7 +67,7 @@ pub(crate) fn client(service: &'static Service, common: &Common) -> Result<CallC
     Ok(CallContext { shared: Arc::new(shared), options: Arc::new(settings.options.clone()) })
 }
 
-/// Who says where IAM is.
+/// Where the endpoint of IAM comes from.
 enum IamName {
     Program(String),
     Environment,
@@ -90,7 +90,7 @@ impl IamName {
     }
 }
 
-/// The lookup of the project of a region through a client of IAM.
+/// Creates the lookup of a region's project through a client of IAM.
 fn lookup(settings: &Settings, region: &str, named: &IamName, carrier: Carrier) -> Result<Project, Error> {
     let explicit = match named {
         IamName::Program(endpoint) | IamName::Profile { endpoint, .. } => Some(endpoint.as_str()),
@@ -127,7 +127,7 @@ fn region(settings: &Settings) -> Result<Option<(String, Origin)>, Error> {
     Ok(region)
 }
 
-/// How requests travel and are signed.
+/// Creates what signs and sends requests.
 fn carrier(
     settings: &Settings,
     region: Option<&str>,
@@ -144,7 +144,7 @@ fn carrier(
     Ok(Carrier { signer, transport, connect_timeout, pace, log_bodies })
 }
 
-/// Refuses a proxy that cannot be used, where a request of this client would need it.
+/// Rejects an unusable proxy if a request of this client would need it.
 fn check_proxies(endpoints: &Endpoints, proxies: Option<&Proxies>) -> Result<(), Error> {
     let Some(proxies) = proxies else { return Ok(()) };
     for endpoint in &endpoints.list {

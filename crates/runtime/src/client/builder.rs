@@ -1,7 +1,7 @@
-//! [`ConfigBuilder`] and [`ClientBuilder`]: how a configuration or a client is made.
+//! [`ConfigBuilder`] and [`ClientBuilder`]: create configurations and clients.
 //!
-//! For each setting the program goes before the environment, the environment before files, files before what is built
-//! in. Whatever is wrong is an error of `build`, before anything is sent.
+//! For each setting, the program takes precedence over the environment, the environment over files, and files over the
+//! built-in value. Whatever is wrong is an error of `build`, before anything is sent.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -25,87 +25,90 @@ use crate::model::operation::Service;
 /// The setters that both builders have.
 macro_rules! setters {
     () => {
-        /// The region, such as `cn-north-4`. Otherwise `HUAWEICLOUD_SDK_REGION`, or else `HW_REGION_NAME`.
+        /// Sets the region, such as `cn-north-4`. Default: `HUAWEICLOUD_SDK_REGION`, or else `HW_REGION_NAME`.
         pub fn region(mut self, region: impl Into<String>) -> Self {
             self.settings.region = Some(region.into());
             self
         }
 
-        /// The project. Otherwise `HUAWEICLOUD_SDK_PROJECT_ID`; otherwise it is asked from IAM at the first call that needs
-        /// it, if the region is known.
+        /// Sets the project. Default: `HUAWEICLOUD_SDK_PROJECT_ID`; or else it is looked up in IAM at the first call
+        /// that needs it, if the region is known.
         pub fn project_id(mut self, id: impl Into<String>) -> Self {
             self.settings.project_id = Some(id.into());
             self
         }
 
-        /// The URL of IAM, where the project is looked up. Otherwise `HUAWEICLOUD_SDK_IAM_ENDPOINT`, or that of the region.
+        /// Sets the URL of IAM, which looks up the project. Default: `HUAWEICLOUD_SDK_IAM_ENDPOINT`, or that of the
+        /// region.
         pub fn iam_endpoint(mut self, endpoint: impl Into<String>) -> Self {
             self.settings.iam_endpoint = Some(endpoint.into());
             self
         }
 
-        /// The source of credentials. It is asked before every attempt: put a source that reads files or the network behind
-        /// a cache. Otherwise the keys of `HUAWEICLOUD_SDK_AK`, `HUAWEICLOUD_SDK_SK` and `HUAWEICLOUD_SDK_SECURITY_TOKEN`, or
-        /// what else is set up here: federation, the profile file, a container.
+        /// Sets the source of credentials. It is asked before every attempt: put a source that reads files or the
+        /// network behind a cache. Default: the keys of `HUAWEICLOUD_SDK_AK`, `HUAWEICLOUD_SDK_SK` and
+        /// `HUAWEICLOUD_SDK_SECURITY_TOKEN`, or what else is set up on this machine: federation, the profile file, a
+        /// container.
         pub fn credentials(mut self, provider: impl ProvideCredentials + 'static) -> Self {
             self.settings.credentials = Source::Given(Ok(Arc::new(provider)));
             self
         }
 
-        /// Credentials from the default chain: federation, environment, profile file, container and, in the end, the metadata
-        /// service of the ECS instance, which is asked only then. What none of them has is an error of the first call.
+        /// Takes credentials from the default chain: federation, environment, profile file, container and, last, the
+        /// metadata service of the ECS instance, which is queried only then. If none of them has keys, the first call
+        /// fails.
         pub fn default_credentials(mut self) -> Self {
             self.settings.credentials = Source::Chain;
             self
         }
 
-        /// An access key and its secret key.
+        /// Sets an access key and its secret key.
         pub fn access_key(mut self, access_key: impl Into<String>, secret_key: impl Into<Secret>) -> Self {
             let credentials = Credentials::new(access_key, secret_key);
             self.settings.credentials = Source::Given(credentials.map(|credentials| Arc::new(credentials) as _));
             self
         }
 
-        /// Looks environment variables up through `lookup` instead of the process's environment. With `|_: &str| None`
-        /// nothing but what the program says counts.
+        /// Looks environment variables up through `lookup` instead of the process's environment. With `|_: &str| None`,
+        /// only what the program sets counts.
         pub fn environment(mut self, lookup: impl Into<EnvironmentLookup>) -> Self {
             self.settings.environment = lookup.into();
             self
         }
 
-        /// The longest time to open a connection: 10 s unless set. Has no effect on an HTTP client of your own.
+        /// Sets the time limit for opening a connection: 10 s by default. Has no effect on an HTTP client of your own.
         pub fn connect_timeout(mut self, timeout: Duration) -> Self {
             self.settings.connect_timeout = timeout;
             self
         }
 
-        /// The longest time of one attempt, from connecting to the last byte of the answer: 60 s unless set.
+        /// Sets the time limit of one attempt, from connecting to the last byte of the answer: 60 s by default.
         pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
             self.settings.options.attempt_timeout = timeout;
             self
         }
 
-        /// The longest time of a call with all its attempts and waits: 5 min unless set.
+        /// Sets the time limit of a call with all its attempts and delays: 5 min by default.
         pub fn operation_timeout(mut self, timeout: Duration) -> Self {
             self.settings.options.operation_timeout = Some(timeout);
             self
         }
 
-        /// The longest time that the next piece of a [`ByteStream`](crate::ByteStream) may take: 60 s unless set.
+        /// Sets how long the next chunk of a [`ByteStream`](crate::ByteStream) may take: 60 s by default.
         pub fn idle_timeout(mut self, timeout: Duration) -> Self {
             self.settings.options.idle_timeout = timeout;
             self
         }
 
-        /// Sends through a client of your own, for proxies or certificates. Build it with `redirect::Policy::none()`: a
-        /// followed redirect would carry the signature of another URL.
+        /// Sends through a client of your own, for example for proxies or certificates. Build it with
+        /// `redirect::Policy::none()`: a followed redirect would carry the signature of another URL.
         #[cfg(feature = "reqwest")]
         pub fn http_client(mut self, client: reqwest::Client) -> Self {
             self.settings.transport = Some(Arc::new(crate::client::http_client::ReqwestTransport::new(client)));
             self
         }
 
-        /// Sends through something of your own, the requests of credential sources as well.
+        /// Sends through a transport of your own, including the requests of credential sources.
         pub fn transport(mut self, transport: impl Transport) -> Self {
             let transport: Arc<dyn Transport> = Arc::new(transport);
             self.settings.local_transport = Some(transport.clone());
@@ -113,7 +116,7 @@ macro_rules! setters {
             self
         }
 
-        /// When failed attempts are repeated: [`StandardRetry`](crate::StandardRetry) unless set.
+        /// Sets when failed attempts are repeated: [`StandardRetry`](crate::StandardRetry) by default.
         pub fn retry(mut self, policy: impl RetryPolicy) -> Self {
             self.settings.options.retry = Arc::new(policy);
             self
@@ -125,20 +128,20 @@ macro_rules! setters {
             self
         }
 
-        /// Waits between attempts and looks through `sleep`.
+        /// Waits between attempts and polls through `sleep`.
         pub fn sleep(mut self, sleep: impl Sleep + 'static) -> Self {
             self.settings.pace.sleep = Arc::new(sleep);
             self
         }
 
-        /// Takes the random part of waits from `random`, which gives numbers from 0 up to but not including 1.
+        /// Takes the random part of delays from `random`, which returns numbers from 0 up to but not including 1.
         pub fn random(mut self, random: impl Fn() -> f64 + Send + Sync + 'static) -> Self {
             self.settings.pace.random = Arc::new(random);
             self
         }
 
-        /// Writes request and reply bodies to `tracing` at the level trace, with confidential values redacted. Off unless
-        /// asked for.
+        /// Writes request and reply bodies to `tracing` at the level trace, with confidential values redacted. Off by
+        /// default.
         pub fn log_bodies(mut self) -> Self {
             self.settings.log_bodies = true;
             self
@@ -152,19 +155,19 @@ macro_rules! setters {
     };
 }
 
-/// Makes a [`Config`]. What it is not told comes from the environment of the process.
+/// Creates a [`Config`]. Settings that are not made come from the environment of the process.
 #[must_use = "a builder does nothing until `build`"]
 pub struct ConfigBuilder {
     settings: Settings,
 }
 
 impl Config {
-    /// Configures what several clients share; what is not set comes from the environment.
+    /// Configures what several clients share; settings that are not made come from the environment.
     pub fn builder() -> ConfigBuilder {
         ConfigBuilder { settings: Settings::default() }
     }
 
-    /// A configuration by the environment alone.
+    /// Creates a configuration from the environment alone.
     ///
     /// # Errors
     ///
@@ -177,19 +180,19 @@ impl Config {
 impl ConfigBuilder {
     setters!();
 
-    /// The URL of one service, such as `oms`, in place of the one that the region has. Called several times for a
-    /// service, it names further endpoints, which are tried when there is no connection to the first. Otherwise
-    /// `HUAWEICLOUD_SDK_<SERVICE>_ENDPOINT`, or `HUAWEICLOUD_SDK_REGION_<SERVICE>_<REGION>`.
+    /// Sets the URL of one service, such as `oms`, in place of that of the region. Further calls for the same service
+    /// add endpoints, which are tried when the first cannot be reached. Default: `HUAWEICLOUD_SDK_<SERVICE>_ENDPOINT`,
+    /// or `HUAWEICLOUD_SDK_REGION_<SERVICE>_<REGION>`.
     pub fn endpoint(mut self, service: impl Into<String>, endpoint: impl Into<String>) -> Self {
         self.settings.endpoints.push((service.into(), endpoint.into()));
         self
     }
 
-    /// Makes the configuration. Nothing is sent.
+    /// Creates the configuration. Sends nothing.
     ///
     /// # Errors
     ///
-    /// [`Error::is_configuration`] where region, project id or application name are malformed, [`Error::is_auth`] where
+    /// [`Error::is_configuration`] when region, project id or application name is malformed, [`Error::is_auth`] when
     /// there are no credentials. The message says which variable to set or which method to call.
     pub fn build(self) -> Result<Config, Error> {
         build::common(self.settings).map(Config::new)
@@ -202,7 +205,7 @@ impl fmt::Debug for ConfigBuilder {
     }
 }
 
-/// Makes one client, with a configuration of its own. For several clients that share one, see [`Config`].
+/// Creates one client, with its own configuration. For several clients that share one, see [`Config`].
 ///
 /// ```
 /// # use huaweicloud_runtime::{ClientBuilder, Core, Service};
@@ -228,26 +231,27 @@ pub struct ClientBuilder<C> {
 }
 
 impl<C: From<Core>> ClientBuilder<C> {
-    /// A builder for a client of this service. What it is not told is taken from the environment of the process.
+    /// Creates a builder for a client of this service. Settings that are not made come from the environment of the
+    /// process.
     pub fn new(service: &'static Service) -> Self {
         Self { service, settings: Settings::default(), client: PhantomData }
     }
 
     setters!();
 
-    /// The URL of the service, in place of the one that the region has. Called several times, it names further
-    /// endpoints, which are tried when there is no connection to the first. Otherwise
-    /// `HUAWEICLOUD_SDK_<SERVICE>_ENDPOINT`, or `HUAWEICLOUD_SDK_REGION_<SERVICE>_<REGION>`.
+    /// Sets the URL of the service, in place of that of the region. Further calls add endpoints, which are tried when
+    /// the first cannot be reached. Default: `HUAWEICLOUD_SDK_<SERVICE>_ENDPOINT`, or
+    /// `HUAWEICLOUD_SDK_REGION_<SERVICE>_<REGION>`.
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.settings.endpoints.push((self.service.name.into(), endpoint.into()));
         self
     }
 
-    /// Makes the client. Nothing is sent.
+    /// Creates the client. Sends nothing.
     ///
     /// # Errors
     ///
-    /// [`Error::is_configuration`] where region, endpoint, project id or credentials are missing or malformed. The
+    /// [`Error::is_configuration`] when region, endpoint, project id or credentials are missing or malformed. The
     /// message says which variable to set or which method to call.
     pub fn build(self) -> Result<C, Error> {
         let config = build::common(self.settings).map(Config::new)?;
@@ -255,7 +259,7 @@ impl<C: From<Core>> ClientBuilder<C> {
     }
 }
 
-/// Shows where it leads, never a key.
+/// Shows the endpoints, never a key.
 impl<C> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")

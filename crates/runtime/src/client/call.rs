@@ -1,7 +1,7 @@
-//! [`Call`]: one request as values, before it meets an endpoint, a project and a signature.
+//! [`Call`]: one request as values, before endpoint, project and signature are added.
 //!
-//! Everything here is pure. What a server must not see, or would read as something else, is refused here: a path value
-//! that is empty, `.` or `..`, a placeholder that was not filled, a body that breaks a documented rule.
+//! Everything here is pure. What a server must not see, or would misread, is rejected here: a path value that is empty,
+//! `.` or `..`, an unfilled placeholder, a body that breaks a documented rule.
 
 use std::borrow::Cow;
 use std::io;
@@ -39,7 +39,7 @@ const RESERVED_HEADERS: [&str; 8] = [
 /// One request as values.
 #[derive(Clone)]
 pub(crate) struct Call {
-    /// What errors and spans call it: the operation id, or method and path template.
+    /// The name in errors and spans: the operation id, or method and path template.
     pub(crate) label: Cow<'static, str>,
     pub(crate) operation: Option<&'static Operation>,
     pub(crate) method: Method,
@@ -52,7 +52,7 @@ pub(crate) struct Call {
 }
 
 impl Call {
-    /// The call of a generated operation.
+    /// Creates the call of a generated operation.
     pub(crate) fn of(operation: &'static Operation) -> Self {
         Self {
             label: Cow::Borrowed(operation.id),
@@ -67,7 +67,7 @@ impl Call {
         }
     }
 
-    /// A call of any path. `{project_id}` in it is filled like that of an operation.
+    /// Creates a call of any path. `{project_id}` in it is filled in as for an operation.
     pub(crate) fn raw(method: Method, target: &str) -> Result<Self, Error> {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         if !path.starts_with('/') || path.contains('#') || query.contains('#') {
@@ -104,7 +104,7 @@ impl Call {
     pub(crate) fn set_path(&mut self, name: impl Into<Cow<'static, str>>, value: &str) -> Result<(), Error> {
         let name = name.into();
         if value.is_empty() || value == "." || value == ".." {
-            // HTTP libraries remove such segments, and the request would name another resource.
+            // HTTP libraries remove such segments, and the request would address another resource.
             let what = if value.is_empty() { "empty".to_owned() } else { format!("`{value}`") };
             return Err(Error::invalid(format!("`{name}` must not be {what}")));
         }
@@ -117,7 +117,7 @@ impl Call {
         Ok(())
     }
 
-    /// Takes over the path parameters of another call that this one has, too.
+    /// Copies the path parameters of another call that this call also has.
     pub(crate) fn copy_path(&mut self, other: &Self) {
         for (name, value) in &other.path {
             if self.has_placeholder(name) && !self.has_path(name) {
@@ -131,13 +131,13 @@ impl Call {
         self.path.iter().any(|(known, _)| known == name)
     }
 
-    /// The value of a path parameter, as it was before it was encoded.
+    /// Returns the value of a path parameter before encoding.
     pub(crate) fn path_value(&self, name: &str) -> Option<String> {
         let (_, value) = self.path.iter().find(|(known, _)| known == name)?;
         encode::decoded(value)
     }
 
-    /// Reads something of the body, and leaves no copy of the rest behind.
+    /// Reads a part of the body, and leaves no copy of the rest behind.
     pub(crate) fn read_body<T>(&self, read: impl FnOnce(&Value) -> T) -> Option<T> {
         let mut tree: Value = serde_json::from_slice(self.body.as_deref()?).ok()?;
         let found = read(&tree);
@@ -152,18 +152,18 @@ impl Call {
         Ok(())
     }
 
-    /// The first value of a query parameter.
+    /// Returns the first value of a query parameter.
     pub(crate) fn query_value(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
-    /// Sets a query parameter in place of every value that it has.
+    /// Sets a query parameter, replacing all of its values.
     pub(crate) fn replace_query(&mut self, name: &str, value: &(impl QueryValue + ?Sized)) -> Result<(), Error> {
         self.query.retain(|(known, _)| known != name);
         self.add_query(name, value)
     }
 
-    /// Sets the marker of the next page: in the query, or in the body of a list that is asked for with one.
+    /// Sets the marker of the next page: in the query, or in the body when the list takes its marker there.
     pub(crate) fn set_marker(&mut self, name: &str, value: &str) -> Result<(), Error> {
         let in_query = self.operation.is_some_and(|operation| operation.parameter(Place::Query, name).is_some());
         match self.body.is_some() && !in_query {
@@ -174,7 +174,7 @@ impl Call {
         }
     }
 
-    /// Changes fields of the body, which is an empty object where there is none, and checks it again.
+    /// Changes fields of the body (an empty object if there is none) and validates it again.
     pub(crate) fn change_body(&mut self, change: impl FnOnce(&mut Map<String, Value>)) -> Result<(), Error> {
         let body = self.body.as_deref().unwrap_or(b"{}");
         let mut tree: Value = serde_json::from_slice(body)
@@ -187,7 +187,7 @@ impl Call {
         result
     }
 
-    /// Sets a header in place of the value that it has.
+    /// Sets a header, replacing its value.
     pub(crate) fn replace_header(&mut self, name: &str, value: &(impl QueryValue + ?Sized)) -> Result<(), Error> {
         self.headers.remove(name);
         self.set_header(name, value)
@@ -215,7 +215,7 @@ impl Call {
         Ok(())
     }
 
-    /// The texts of a value, each within the limits of the parameter.
+    /// Converts a value to texts, each within the limits of the parameter.
     fn texts(&self, place: Place, name: &str, value: &(impl QueryValue + ?Sized)) -> Result<Vec<String>, Error> {
         let mut texts = Vec::new();
         value.write(&mut texts);
@@ -241,7 +241,7 @@ impl Call {
         schema::check_text(schema, name, text).map_err(Error::from)
     }
 
-    /// Serializes a body, and checks it against the schema of the operation.
+    /// Serializes a body and validates it against the schema of the operation.
     pub(crate) fn set_json(&mut self, body: &(impl Serialize + ?Sized)) -> Result<(), Error> {
         // Large enough for nearly every body, so that nothing has to be moved and wiped.
         let mut buffer = WipedBuffer(Vec::with_capacity(2048));
@@ -262,7 +262,8 @@ impl Call {
         self.body = Some(body);
     }
 
-    /// Whether the call only reads: by its method, or by its name where a reading call has a body and so is a POST.
+    /// Whether the call only reads: by its method, or by its name for a reading call that takes a body and so is a
+    /// POST.
     pub(crate) fn reads(&self) -> bool {
         let by_name = |operation: &Operation| {
             operation.repeat == Repeat::Safe
@@ -281,7 +282,7 @@ impl Call {
         self.template.split('{').skip(1).any(named)
     }
 
-    /// Refuses a query parameter or header that the operation does not have.
+    /// Rejects a query parameter or header that the operation does not have.
     pub(crate) fn check_known(&self, place: Place, name: &str) -> Result<(), Error> {
         let Some(operation) = self.operation.filter(|operation| operation.parameter(place, name).is_none()) else {
             return Ok(());
@@ -291,7 +292,7 @@ impl Call {
         Err(Problems::from(Problem::new(name, Constraint::Known { closest }, "")).into())
     }
 
-    /// The required parameters that are missing; the empty name for a required body.
+    /// Returns the required parameters that are missing; the empty name stands for a required body.
     pub(crate) fn missing(&self) -> impl Iterator<Item = &'static str> {
         let (parameters, body) = match self.operation {
             Some(operation) => (operation.parameters, operation.body.as_ref().is_some_and(|body| body.required)),
@@ -307,7 +308,7 @@ impl Call {
         missing.map(|parameter| parameter.name).chain(body)
     }
 
-    /// The path with every placeholder filled. A literal placeholder never leaves.
+    /// Fills in every placeholder of the path. A literal placeholder is never sent.
     fn render_path(&self, project: Option<&str>) -> Result<String, Error> {
         let mut out = String::with_capacity(self.template.len() + 32);
         let mut rest = &*self.template;
@@ -328,7 +329,7 @@ impl Call {
         Ok(out)
     }
 
-    /// The request for one endpoint, unsigned. `project` must be safe in a path.
+    /// Renders the unsigned request for one endpoint. `project` must be safe in a path.
     pub(crate) fn render(&self, endpoint: &Endpoint, project: Option<&str>) -> Result<http::Request<Bytes>, Error> {
         let mut url = String::from(endpoint.as_str());
         url.push_str(&self.render_path(project)?);
@@ -353,12 +354,12 @@ impl Call {
     }
 }
 
-/// A parameter is missing; the body, where `name` is empty.
+/// The error for a missing parameter, or for a missing body when `name` is empty.
 pub(crate) fn required(name: &str) -> Error {
     Problems::from(Problem::new(name, Constraint::Required, "")).into()
 }
 
-/// A tree of a body may hold secrets.
+/// Wipes the strings of a body, which may be secrets.
 fn wipe(value: &mut Value) {
     match value {
         Value::String(text) => text.zeroize(),
@@ -374,12 +375,13 @@ fn accept_json() -> HeaderMap {
     headers
 }
 
-/// Writes a whole number as one: `8`, not `8.0`, because some documents say integer where a fraction is allowed, too.
+/// Writes whole numbers as integers: `8`, not `8.0`, because some documents say integer where fractions are allowed,
+/// too.
 struct WholeNumbers;
 
 impl serde_json::ser::Formatter for WholeNumbers {
     fn write_f64<W: io::Write + ?Sized>(&mut self, writer: &mut W, value: f64) -> io::Result<()> {
-        // Beyond this the neighbors of a number are no longer exact.
+        // Above this, integers are no longer exact.
         const EXACT: f64 = 9_007_199_254_740_992.0;
         match value.fract() == 0.0 && value.abs() < EXACT {
             true => self.write_i64(writer, value as i64),
@@ -388,7 +390,7 @@ impl serde_json::ser::Formatter for WholeNumbers {
     }
 }
 
-/// A buffer that leaves no copy of its contents behind when it grows, nor when the last user lets go of it.
+/// A buffer that leaves no copy of its contents behind when it grows or is dropped.
 struct WipedBuffer(Vec<u8>);
 
 impl AsRef<[u8]> for WipedBuffer {
@@ -416,7 +418,7 @@ impl io::Write for WipedBuffer {
 
 impl Drop for WipedBuffer {
     fn drop(&mut self) {
-        // The room behind what was written has never held anything, and is most of the buffer.
+        // The unused capacity has never held anything, and is most of the buffer.
         self.0.as_mut_slice().zeroize();
     }
 }

@@ -1,6 +1,6 @@
 //! Suggests the known name closest to a mistyped one.
 
-/// The closest of the candidates, if it is close enough to be meant.
+/// Returns the closest of the candidates, if it is close enough.
 pub(crate) fn closest<'a>(text: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let alike = |name: &str| name.trim().to_ascii_lowercase().replace('_', "-");
     let text = alike(text);

@@ -1,4 +1,4 @@
-//! [`Config`]: what clients of several services share.
+//! [`Config`]: the settings and state that clients of several services share.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,8 +8,8 @@ use crate::client::shared::Common;
 
 /// What clients of any number of services share: region, credentials, project, limits, retries, transport.
 ///
-/// Environment and files are read once, when it is made. Clients made from one `Config` or its clones share connections,
-/// cached credentials, the learned clock of the services and the lookup of the project.
+/// Environment and files are read once, when it is created. Clients made from one `Config` or its clones share
+/// connections, cached credentials, the learned clock of the services and the project lookup.
 ///
 /// ```
 /// use huaweicloud_runtime::{Config, Core, Service};
@@ -51,7 +51,7 @@ impl Config {
     }
 }
 
-/// Shows where it leads, never a key.
+/// Shows the endpoints, never a key.
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Config").field("region", &self.region()).finish_non_exhaustive()

@@ -1,7 +1,7 @@
-//! [`Core`]: what programs hold of a client of any service.
+//! [`Core`]: the client of any service.
 //!
-//! A service crate's `Client` is a thin wrapper of it: a `From<Core>`, a builder, and the generated operations, each of
-//! which asks [`Core::request`] for a request to fill.
+//! A service crate's `Client` is a thin wrapper around it: a `From<Core>`, a builder, and the generated operations,
+//! each of which asks [`Core::request`] for a request to fill in.
 
 use std::fmt;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use crate::client::settings::CallOptions;
 use crate::client::shared::CallContext;
 use crate::model::operation::{Operation, Service};
 
-/// A client of any service. Clones are cheap, and share connections, credentials and everything learned.
+/// A client of any service. Clones are cheap, and share connections, credentials and all learned state.
 ///
 /// ```
 /// use huaweicloud_runtime::{ClientBuilder, Core, Error, Operation, Request, Service};
@@ -56,26 +56,26 @@ pub struct Core {
 }
 
 impl Core {
-    /// A client of this service that shares with other clients what the configuration holds.
+    /// Creates a client of this service that shares the state of the configuration with other clients.
     ///
     /// # Errors
     ///
-    /// [`Error::is_configuration`] where the service has no endpoint in the region, or a malformed one.
+    /// [`Error::is_configuration`] when the service has no endpoint in the region, or a malformed one.
     pub fn from_config(service: &'static Service, config: &Config) -> Result<Self, Error> {
         build::client(service, config.common()).map(|context| Self { context })
     }
 
-    /// A call of a generated operation, to be filled and sent.
+    /// Starts a call of a generated operation, to be filled in and sent.
     pub fn request(&self, operation: &'static Operation) -> Request {
         Request::new(self.context.clone(), operation)
     }
 
-    /// A signed call of any path of the service, untyped. `{project_id}` in the path is filled.
+    /// Starts a signed, untyped call of any path of the service. `{project_id}` in the path is filled in.
     pub fn raw(&self, method: &str, path: &str) -> RawRequest {
         RawRequest::new(self.context.clone(), method, path)
     }
 
-    /// The same client with other limits or another retry policy. Connections and everything learned are shared.
+    /// Returns the same client with other limits or another retry policy. Connections and all learned state are shared.
     pub fn with_options(&self, options: &CallOptions) -> Self {
         Self { context: self.context.with_options(options) }
     }
@@ -100,12 +100,12 @@ impl Core {
         self.context.shared.endpoint()
     }
 
-    /// Every endpoint, in the order in which they are tried when there is no connection.
+    /// The endpoints, in the order in which they are tried when one cannot be reached.
     pub fn endpoints(&self) -> &[Endpoint] {
         &self.context.shared.endpoints.list
     }
 
-    /// The endpoint of IAM that is asked for the project, and where it came from; `None` where it is not asked.
+    /// The endpoint of IAM that looks up the project, and where it came from; `None` when the project is not looked up.
     pub fn iam_endpoint(&self) -> Option<(&Endpoint, &Origin)> {
         self.context.shared.project.iam()
     }
@@ -115,11 +115,11 @@ impl Core {
         &self.context.shared.endpoints.origin
     }
 
-    /// The project, looked up in IAM if none is configured.
+    /// Returns the project, looked up in IAM if none is configured.
     ///
     /// # Errors
     ///
-    /// Those of the lookup, with every project listed where there is more than one.
+    /// Those of the lookup, listing every project when there is more than one.
     pub async fn project_id(&self) -> Result<String, Error> {
         self.context.shared.project.resolve().await.map(|id| id.to_string())
     }
@@ -129,12 +129,12 @@ impl Core {
         self.context.shared.project.origin()
     }
 
-    /// Waits as the client itself does between attempts and looks ([`Sleep`](crate::Sleep)).
+    /// Waits the way the client itself does between attempts and polls ([`Sleep`](crate::Sleep)).
     pub async fn sleep(&self, delay: Duration) {
         self.context.shared.carrier.pace.sleep.sleep(delay).await;
     }
 
-    /// The credentials that the next attempt would be signed with.
+    /// Returns the credentials that the next attempt would be signed with.
     ///
     /// # Errors
     ///

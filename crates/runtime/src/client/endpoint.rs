@@ -1,4 +1,4 @@
-//! Where a service is: parsing of endpoints, and the choice among the places that may name one.
+//! Where a service is: parses endpoints, and chooses among the settings that may name one.
 
 #[cfg(feature = "regions-file")]
 mod regions_file;
@@ -15,22 +15,22 @@ use crate::client::error::{Error, Remedy, Setting};
 use crate::client::origin::Origin;
 use crate::model::operation::Service;
 
-/// An absolute http or https URL without query, kept in the parts that a request needs.
+/// An absolute http or https URL without query, split into the parts that a request needs.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Endpoint {
-    /// `https://oms.cn-north-4.myhuaweicloud.com`, and the path in front of every request path where there is one.
+    /// `https://oms.cn-north-4.myhuaweicloud.com`, and the prefix of every request path if there is one.
     base: String,
     host: String,
     secure: bool,
 }
 
 impl Endpoint {
-    /// Reads an endpoint.
+    /// Parses an endpoint.
     ///
     /// # Errors
     ///
-    /// [`Error::is_configuration`] where the text is not an absolute HTTP(S) URL, or has a query, a fragment or a user
-    /// in it. The message says how it should look.
+    /// [`Error::is_configuration`] when the text is not an absolute HTTP(S) URL, or contains a query, a fragment or a
+    /// user. The message says how it should look.
     ///
     /// ```
     /// use huaweicloud_runtime::Endpoint;
@@ -62,7 +62,7 @@ impl Endpoint {
         if authority.as_str().contains('@') {
             return refuse("must not have a user name in it");
         }
-        // `http` takes a port of six digits and a host such as `a..b`; nothing could connect to them.
+        // `http` accepts a port of six digits and a host such as `a..b`, to which no connection is possible.
         let named_port = authority.as_str().rsplit_once(':').filter(|(host, _)| !host.is_empty()).map(|(_, port)| port);
         let bad_port =
             !authority.as_str().ends_with(']') && named_port.is_some_and(|port| port.parse::<u16>().is_err());
@@ -81,7 +81,7 @@ impl Endpoint {
         })
     }
 
-    /// The URL without a slash at its end.
+    /// The URL without a trailing slash.
     pub fn as_str(&self) -> &str {
         &self.base
     }
@@ -102,7 +102,7 @@ impl Endpoint {
     }
 }
 
-/// Whether a host, as it stands in a URL, is this machine.
+/// Whether a host, as written in a URL, is this machine.
 pub(crate) fn is_loopback(host: &str) -> bool {
     let host = host.trim_start_matches('[').trim_end_matches(']');
     host.eq_ignore_ascii_case("localhost")
@@ -121,7 +121,7 @@ impl fmt::Debug for Endpoint {
     }
 }
 
-/// Text of a user in a message: short, on one line, and without what may be a password.
+/// Prepares user text for a message: short, on one line, and without what may be a password.
 fn visible(text: &str) -> String {
     redact::url(text).chars().filter(|c| !c.is_control()).take(120).collect()
 }
@@ -133,8 +133,8 @@ pub(crate) struct Endpoints {
     pub(crate) origin: Origin,
 }
 
-/// Finds the endpoints: the program, the variables, the regions file, the table of the service, and in the end
-/// `fallback`, for a service that has one place for all regions.
+/// Finds the endpoints, in this order: the program, the variables, the regions file, the table of the service, and
+/// `fallback`, for a service with one endpoint for all regions.
 pub(crate) fn resolve(
     service: &'static Service,
     explicit: &[String],
@@ -169,7 +169,7 @@ pub(crate) fn resolve(
     }
 }
 
-/// `cn-north-4` as it stands in the name of a variable: `CN_NORTH_4`.
+/// Converts `cn-north-4` to its form in the name of a variable: `CN_NORTH_4`.
 fn variable_part(text: &str) -> String {
     text.to_ascii_uppercase().replace('-', "_")
 }

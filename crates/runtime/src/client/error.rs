@@ -1,8 +1,8 @@
-//! [`Error`]: the one error of every client, whatever went wrong and wherever.
+//! [`Error`]: the error of every client, for all causes.
 //!
 //! It displays as one plain line (operation, what happened, request id, what to do), gives the details through
-//! accessors, groups causes by predicates, and keeps the error underneath as `source()`. It never holds a secret: not
-//! the keys it was signed with, not those of the request body.
+//! accessors, groups causes by predicates, and keeps the underlying error as `source()`. It never contains a secret:
+//! neither the keys that signed the request nor those in its body.
 
 mod api;
 mod codes;
@@ -30,10 +30,10 @@ use crate::model::conversion::ConversionError;
 use crate::model::operation::DocumentedError;
 use crate::model::schema::{Problem, Problems};
 
-/// The error underneath another.
+/// The error underlying another.
 pub(crate) type Cause = Box<dyn std::error::Error + Send + Sync + 'static>;
 
-/// Why a call, or the making of a client, failed.
+/// Why a call, or the creation of a client, failed.
 ///
 /// ```
 /// use huaweicloud_runtime::Error;
@@ -59,20 +59,20 @@ struct Inner {
     effect: Effect,
     /// The shortest wait that the server asked for.
     retry_after: Option<Duration>,
-    /// Why the attempt before this one failed, where this one only ran out of time.
+    /// Why the previous attempt failed, when this one only ran out of time.
     earlier: Option<Error>,
     remedy: Option<Remedy>,
     hint: Option<String>,
     documented: Option<&'static DocumentedError>,
 }
 
-/// What is known about the effect of a call that failed.
+/// What is known about the effect of a failed call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Effect {
-    /// There is none, or doing it again is the same as doing it once.
+    /// It has none, or doing it again has the same result as doing it once.
     #[default]
     Nothing,
-    /// The service said that it was done; its answer is of no use.
+    /// The service confirmed it; its answer is unusable.
     Done,
     /// It may have been done.
     Unknown,
@@ -80,7 +80,7 @@ pub(crate) enum Effect {
     Earlier,
 }
 
-/// What happened. Private: callers ask the predicates, so that a new kind breaks no program.
+/// The cause. Private: callers use the predicates, so that a new kind breaks no program.
 enum Kind {
     InvalidRequest { text: String, problems: Vec<Problem> },
     Configuration { setting: Setting, text: String, origin: Option<Origin> },
@@ -93,12 +93,12 @@ enum Kind {
     Ambiguous { text: String, ids: Vec<String> },
 }
 
-/// How a wait ended that did not end well.
+/// How a wait ended that did not succeed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum WaitEnd {
     /// In a failed state.
     Failed,
-    /// In a state in which nothing goes on until somebody acts.
+    /// In a state that lasts until a user acts.
     Resting,
     /// Nothing more can be learned.
     Lost,
@@ -119,7 +119,7 @@ impl Error {
         Self::new(Kind::Connection { text: text.into(), cause, is_permanent: false })
     }
 
-    /// There can be no connection until something is set up differently.
+    /// A connection is impossible until the configuration changes.
     pub(crate) fn no_way(text: impl Into<String>, cause: Option<Cause>) -> Self {
         Self::new(Kind::Connection { text: text.into(), cause, is_permanent: true })
     }
@@ -128,7 +128,7 @@ impl Error {
         Self::new(Kind::Timeout { limit, after }).with_remedy(Remedy::Raise { limit })
     }
 
-    /// A success whose body is not what was asked for.
+    /// A success whose body is not what the caller asked for.
     pub(crate) fn decoding(text: impl Into<String>, status: StatusCode, headers: &HeaderMap, body: Bytes) -> Self {
         let request_id = request_id(headers).map(str::to_owned);
         Self::new(Kind::Decoding { text: text.into(), status, request_id, body })
@@ -138,7 +138,7 @@ impl Error {
         Self::new(Kind::Waiting { text: text.into(), end })
     }
 
-    /// Several things answer to what only one should have.
+    /// Several things match where only one should.
     pub(crate) fn ambiguous(text: impl Into<String>, ids: Vec<String>) -> Self {
         Self::new(Kind::Ambiguous { text: text.into(), ids })
     }
@@ -157,7 +157,7 @@ impl Error {
         }))
     }
 
-    /// The same error for another caller who waited for the same thing. Causes are kept as text.
+    /// Copies the error for another caller that waited for the same result. Causes are kept as text.
     pub(crate) fn duplicate(&self) -> Self {
         let copy = |cause: &Option<Cause>| cause.as_ref().map(|cause| Cause::from(cause.to_string()));
         let kind = match &self.0.kind {
@@ -196,7 +196,7 @@ impl Error {
         }))
     }
 
-    /// This error and another, of a request that cannot be sent for several reasons.
+    /// Combines two errors of a request that cannot be sent for several reasons.
     pub(crate) fn and(mut self, other: Self) -> Self {
         let Kind::InvalidRequest { text, problems } = &mut self.0.kind else { return self };
         let Inner { kind: Kind::InvalidRequest { text: words, problems: more }, .. } = *other.0 else {
@@ -228,7 +228,7 @@ impl Error {
         self
     }
 
-    /// Notes why the attempt before failed, where this error only says that time ran out.
+    /// Records why the previous attempt failed, when this error only says that time ran out.
     pub(crate) fn with_earlier(mut self, earlier: Option<Self>) -> Self {
         self.0.earlier = earlier.filter(|_| self.is_timeout());
         self
@@ -239,7 +239,7 @@ impl Error {
         self
     }
 
-    /// Notes where the setting that is wrong came from.
+    /// Records where the wrong setting came from.
     pub(crate) fn with_origin(mut self, found_in: &Origin) -> Self {
         if let Kind::Configuration { origin, .. } = &mut self.0.kind {
             *origin = Some(found_in.clone());
@@ -247,7 +247,7 @@ impl Error {
         self
     }
 
-    /// Names the setting that is wrong, where that was not known when the error was made.
+    /// Names the wrong setting, if it was not known when the error was created.
     pub(crate) fn with_setting(mut self, found: Setting) -> Self {
         if let Kind::Configuration { setting, .. } = &mut self.0.kind {
             *setting = found;
@@ -260,14 +260,14 @@ impl Error {
         self
     }
 
-    /// Notes what the specification says about the code.
+    /// Records what the specification says about the code.
     pub(crate) fn with_documented(mut self, documented: Option<&'static DocumentedError>) -> Self {
         self.0.documented = documented;
         self
     }
 
-    /// The operation id, such as `start_task`; for an untyped request its method and path template. `None` while a
-    /// client is made.
+    /// The operation id, such as `start_task`; for an untyped request its method and path template. `None` for the
+    /// creation of a client.
     pub fn operation(&self) -> Option<&str> {
         self.0.operation.as_deref()
     }
@@ -282,16 +282,16 @@ impl Error {
         self.api().and_then(ApiError::code)
     }
 
-    /// What the specification says about the [code](Self::code): its meaning, its cure, and whether repeating the call
-    /// later may help. `None` where no service answered, or with a code that no public document has.
+    /// What the specification says about the [code](Self::code): its meaning, its remedy, and whether repeating the
+    /// call later may help. `None` when no service answered, or for a code that no public document lists.
     ///
-    /// The [standard policy](crate::StandardRetry) does not repeat a call for this: most such errors last as long as a job of
-    /// the service, which is minutes. Wait for the job, then call again.
+    /// The [standard policy](crate::StandardRetry) does not repeat a call because of this: most such errors last as
+    /// long as a job of the service, which takes minutes. Wait for the job, then call again.
     pub fn documented(&self) -> Option<&'static DocumentedError> {
         self.0.documented
     }
 
-    /// The message of the service, or our own words where no service spoke: what happened, without what to do.
+    /// The message of the service, or the library's own when no service answered: what happened, without advice.
     pub fn message(&self) -> Cow<'_, str> {
         match &self.0.kind {
             Kind::Service(api) => Cow::Borrowed(api.message()),
@@ -306,8 +306,8 @@ impl Error {
         }
     }
 
-    /// The id under which Huawei Cloud knows the request. Support asks for it. Where time ran out it is that of the attempt
-    /// before.
+    /// The id under which Huawei Cloud knows the request, for support cases. When time ran out, it is that of the
+    /// previous attempt.
     pub fn request_id(&self) -> Option<&str> {
         match &self.0.kind {
             Kind::Service(api) => api.request_id(),
@@ -325,7 +325,7 @@ impl Error {
         }
     }
 
-    /// How long the server wants to be left alone: its `Retry-After`, or what its throttling text amounts to.
+    /// How long the server asks the client to wait: its `Retry-After`, or what its throttling text implies.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after.or_else(|| self.0.earlier.as_ref().and_then(Self::retry_after))
     }
@@ -339,7 +339,7 @@ impl Error {
         }
     }
 
-    /// The error answer of the service or gateway in full.
+    /// The complete error answer of the service or gateway.
     pub fn api(&self) -> Option<&ApiError> {
         match &self.0.kind {
             Kind::Service(api) => Some(api),
@@ -360,7 +360,7 @@ impl Error {
         self.0.hint.as_deref()
     }
 
-    /// What is set up wrong or not at all, where that is the reason ([`Error::is_configuration`]).
+    /// The setting that is missing or wrong, when that is the cause ([`Error::is_configuration`]).
     ///
     /// ```
     /// use huaweicloud_runtime::{ClientBuilder, Core, Remedy, Service, Setting};
@@ -381,7 +381,7 @@ impl Error {
         }
     }
 
-    /// Where the setting that is wrong came from; `None` where it came from nowhere.
+    /// Where the wrong setting came from; `None` when it is not set.
     pub fn origin(&self) -> Option<&Origin> {
         match &self.0.kind {
             Kind::Configuration { origin, .. } => origin.as_ref(),
@@ -389,12 +389,12 @@ impl Error {
         }
     }
 
-    /// What to do about it, as data. Displayed, it is a sentence for programmers.
+    /// What to do, as data. Its `Display` is a sentence for programmers.
     pub fn remedy(&self) -> Option<&Remedy> {
         self.0.remedy.as_ref()
     }
 
-    /// Every field that breaks a documented rule, with its path and the rule; empty for all but some of
+    /// Every field that breaks a documented rule, with its path and the rule; empty except for some cases of
     /// [`Error::is_invalid_request`].
     pub fn problems(&self) -> &[Problem] {
         match &self.0.kind {
@@ -403,7 +403,7 @@ impl Error {
         }
     }
 
-    /// The ids of the things that have the same mark; empty for all but [`Error::is_ambiguous`].
+    /// The ids of the things that have the same mark; empty except for [`Error::is_ambiguous`].
     pub fn ambiguous_ids(&self) -> &[String] {
         match &self.0.kind {
             Kind::Ambiguous { ids, .. } => ids,
@@ -499,7 +499,7 @@ impl Kind {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0.kind {
-            // Its own words are part of ours already; what is underneath is not.
+            // Its own message is part of ours already; its source is not.
             Kind::Credentials(error) => error.source(),
             Kind::Connection { cause, .. } => cause.as_deref().map(|cause| cause as &(dyn std::error::Error + 'static)),
             _ => self.0.earlier.as_ref().map(|earlier| earlier as &(dyn std::error::Error + 'static)),

@@ -1,8 +1,8 @@
-//! Why a signature was refused, as far as the answer lets one know.
+//! Explains why a signature was refused, as far as the answer tells.
 //!
-//! The gateway sometimes echoes the canonical request that it computed, with `|` for line ends. Held against ours, the
-//! first difference names the part that a proxy, a middleware or a bug has changed. Without an echo, or where both
-//! agree, what remains are the key, the clock, the project and the host; they are shown with our values.
+//! The gateway sometimes echoes the canonical request that it computed, with `|` for line ends. Compared with ours, the
+//! first difference names the part that a proxy, a middleware or a bug has changed. Without an echo, or when both
+//! agree, the remaining causes are the key, the clock, the project and the host; they are shown with our values.
 
 use std::time::{Duration, SystemTime};
 
@@ -10,24 +10,24 @@ use huaweicloud_auth::Credentials;
 use huaweicloud_auth::redact::{REDACTED, Redactor};
 use huaweicloud_auth::sign::Signature;
 
-/// What an explanation is made of.
+/// The input of an explanation.
 pub(crate) struct Evidence<'a> {
     /// The message of the gateway, with tokens redacted.
     pub(crate) message: &'a str,
-    /// What was signed, if anything was: an IAM token signs nothing.
+    /// The signature, if the request was signed: an IAM token signs nothing.
     pub(crate) signature: Option<&'a Signature>,
     pub(crate) credentials: &'a Credentials,
     pub(crate) project: Option<&'a str>,
-    /// The time in the signature.
+    /// The time of the signature.
     pub(crate) dated: SystemTime,
-    /// How far the service's clock is ahead of the one that dated the signature, in seconds; `None` where the answer does
-    /// not tell.
+    /// How far the service's clock is ahead of the one that dated the signature, in seconds; `None` when the answer
+    /// does not tell.
     pub(crate) clock_was_off: Option<i64>,
-    /// What has taken the secrets out of the message.
+    /// The redactor that removed the secrets from the message.
     pub(crate) redactor: &'a Redactor,
 }
 
-/// One line that says where to look.
+/// Returns one line that says where to look.
 pub(crate) fn explain(evidence: &Evidence<'_>) -> String {
     let Some(signature) = evidence.signature else {
         return "the IAM token was refused: it may have expired, or belong to another region or project".to_owned();
@@ -46,7 +46,7 @@ pub(crate) fn explain(evidence: &Evidence<'_>) -> String {
     usual_causes(evidence, signature)
 }
 
-/// Clock, key, project and host, with our values and never a secret.
+/// Lists clock, key, project and host with our values, never with a secret.
 fn usual_causes(evidence: &Evidence<'_>, signature: &Signature) -> String {
     let clock = match evidence.clock_was_off {
         None => format!("the clock was {}, that of the service is not known", signature.x_sdk_date()),
@@ -75,22 +75,22 @@ fn usual_causes(evidence: &Evidence<'_>, signature: &Signature) -> String {
     )
 }
 
-/// The host as it was signed, with its port where that is not the default one.
+/// The host as signed, with its port unless it is the default.
 fn signed_host(signature: &Signature) -> String {
     let canonical = signature.canonical_request_redacted();
     canonical.lines().find_map(|line| line.strip_prefix("host:")).unwrap_or("unknown").to_owned()
 }
 
-/// The canonical request in a message of the gateway.
+/// Finds the canonical request in a message of the gateway.
 fn echoed(message: &str) -> Option<&str> {
     const MARK: &str = "canonicalrequest:";
-    // ASCII lower-casing keeps byte positions.
+    // ASCII lowercasing keeps byte positions.
     let at = message.to_ascii_lowercase().find(MARK)?;
     let rest = message.get(at + MARK.len()..)?.trim();
     (rest.matches('|').count() >= 5).then_some(rest)
 }
 
-/// The first part in which two canonical requests differ, in words.
+/// Describes the first part in which two canonical requests differ.
 fn difference(ours: &str, theirs: &str) -> Option<String> {
     let (ours, theirs): (Vec<&str>, Vec<&str>) = (ours.split('|').collect(), theirs.split('|').collect());
     let [our_parts, their_parts] = [Parts::of(&ours)?, Parts::of(&theirs)?];
@@ -119,13 +119,13 @@ fn difference(ours: &str, theirs: &str) -> Option<String> {
     })
 }
 
-/// A value that is hidden here cannot be held against the one there, and must not be shown either.
+/// A value that is hidden on one side can be neither compared nor shown.
 fn is_same_header(mine: &str, other: &str) -> bool {
     let hidden = mine.strip_suffix(REDACTED).filter(|name| name.ends_with(':'));
     mine == other || hidden.is_some_and(|name| other.starts_with(name))
 }
 
-/// SHA-256 of `{}`, which some gateways take an absent body for.
+/// SHA-256 of `{}`, which some gateways compute for an absent body.
 const EMPTY_OBJECT: &str = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
 
 /// The lines of a canonical request: method, path, query, headers, an empty line, signed headers, hash.

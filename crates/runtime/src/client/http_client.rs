@@ -1,8 +1,8 @@
 //! The one module that builds HTTP clients and sends bytes.
 //!
-//! [`PooledTransport`] is what a client sends through unless it is given something else: hyper's pool of connections,
-//! directly. reqwest stands on the same pool, but parses the URL three times a call and keeps copies of the headers, for
-//! redirects, which are not followed here: together as dear as checking and signing the call.
+//! [`PooledTransport`] is the default transport of a client: hyper's connection pool, used directly. reqwest builds on
+//! the same pool, but parses the URL three times per call and copies the headers for redirects, which are not followed
+//! here: together as expensive as validating and signing the call.
 
 mod connect;
 #[cfg(feature = "reqwest")]
@@ -42,27 +42,27 @@ use crate::client::transport::{
 /// How long an idle connection is kept.
 const IDLE: Duration = Duration::from_secs(90);
 
-/// [`Transport`] over hyper's pool of connections: HTTP/1.1, no redirects, TLS by rustls with the certificates of the
+/// [`Transport`] over hyper's connection pool: HTTP/1.1, no redirects, TLS by rustls with the certificates of the
 /// platform, proxies of the environment.
 #[derive(Debug, Clone)]
 pub(crate) struct PooledTransport {
     client: Client<Connector, FullBody>,
-    /// None where no proxy is ever used.
+    /// `None` when no proxy is ever used.
     proxies: Option<Arc<Proxies>>,
 }
 
 impl PooledTransport {
-    /// A client with our defaults, and the proxies of an environment.
+    /// Creates a client with our defaults, and the proxies of an environment.
     pub(crate) fn new(connect_timeout: Duration, proxies: Option<Arc<Proxies>>) -> Self {
         Self::with_parts(connect_timeout, proxies, &tls::PLATFORM)
     }
 
-    /// A client with our defaults, and the proxies of the environment of this process.
+    /// Creates a client with our defaults, and the proxies of the environment of this process.
     pub(crate) fn of_this_process(connect_timeout: Duration) -> Self {
         Self::new(connect_timeout, Proxies::read(&EnvironmentLookup::default()).map(Arc::new))
     }
 
-    /// A client that never uses a proxy.
+    /// Creates a client that never uses a proxy.
     pub(crate) fn direct(connect_timeout: Duration) -> Self {
         Self::with_parts(connect_timeout, None, &tls::PLATFORM)
     }
@@ -77,7 +77,8 @@ impl PooledTransport {
         Self { client, proxies }
     }
 
-    /// What a proxy that sees the whole request wants to know. One that carries TLS is told when it is connected to.
+    /// Credentials for a proxy that sees the whole request. A proxy that tunnels TLS gets them when the tunnel is
+    /// opened.
     fn proxy_authorization(&self, target: &http::Uri) -> Result<Option<HeaderValue>, ProxyError> {
         let Some(proxies) = self.proxies.as_ref().filter(|_| target.scheme() == Some(&Scheme::HTTP)) else {
             return Ok(None);
@@ -110,7 +111,7 @@ impl Transport for PooledTransport {
         Box::pin(async move {
             let answer = poll_fn(|context| {
                 let answer = Pin::new(&mut answer).poll(context);
-                // The request gets its connection and goes out in the same poll.
+                // The request gets its connection and is sent in the same poll.
                 if connection.connection_metadata().is_some() {
                     departure.leave();
                 }
@@ -122,9 +123,9 @@ impl Transport for PooledTransport {
     }
 }
 
-/// The transport that clients use by themselves, for requests that are not calls of a service: a pool of connections over
-/// HTTP/1.1, TLS by rustls with the certificates of the platform, the proxies of the environment (never to this machine).
-/// A path goes out as it stands in the request, whatever dots and slashes it has.
+/// Creates the transport that clients use by default, for requests that are not calls of a service: a connection pool
+/// over HTTP/1.1, TLS by rustls with the certificates of the platform, the proxies of the environment (never for this
+/// machine). A path is sent exactly as it is in the request, whatever dots and slashes it has.
 pub fn default_transport(connect_timeout: Duration) -> Arc<dyn Transport> {
     Arc::new(PooledTransport::of_this_process(connect_timeout))
 }
@@ -139,7 +140,7 @@ fn classify(error: ClientError) -> TransportError {
     TransportError::new(kind, error)
 }
 
-/// Whether time ran out, ours or that of the operating system.
+/// Whether a time limit expired, ours or that of the operating system.
 fn is_late(error: &ClientError) -> bool {
     let mut next: Option<&(dyn std::error::Error + 'static)> = Some(error);
     while let Some(error) = next {
@@ -151,7 +152,7 @@ fn is_late(error: &ClientError) -> bool {
     false
 }
 
-/// The body of an answer with an error type that names no library.
+/// The body of an answer, with an error type that names no library.
 struct ReplyBody(Incoming);
 
 impl Body for ReplyBody {

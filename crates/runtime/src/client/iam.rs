@@ -1,4 +1,4 @@
-//! Asks IAM (Identity and Access Management) for the project of a region.
+//! Looks up the project of a region in IAM (Identity and Access Management).
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ pub(crate) static IAM: Service = Service::new("iam", "Identity and Access Manage
     .with_regions(IAM_REGIONS)
     .with_sensitive(&["password", "secret", "access"]);
 
-/// Where IAM is: as said, in the environment, in the regions file, in the table, or in the one place for all regions.
+/// Finds the endpoint of IAM: given, in the environment, in the regions file, in the table, or the one for all regions.
 pub(crate) fn endpoints(
     explicit: Option<&str>,
     region: &str,
@@ -30,7 +30,7 @@ pub(crate) fn endpoints(
     endpoint::resolve(&IAM, &explicit, Some(region), environment, Some(GLOBAL_IAM))
 }
 
-/// The question for the project of a region, asked through a client of IAM in that region.
+/// The query for the project of a region, sent through a client of IAM in that region.
 pub(crate) fn question(iam: CallContext) -> Question {
     Box::new(move || {
         let iam = iam.clone();
@@ -38,7 +38,7 @@ pub(crate) fn question(iam: CallContext) -> Question {
     })
 }
 
-/// Asks IAM for the project that bears the name of the region.
+/// Asks IAM for the project that has the name of the region.
 async fn ask(context: &CallContext) -> Result<Arc<str>, Error> {
     let region = context.shared.region().unwrap_or_default();
     let request = RawRequest::new(context.clone(), "GET", "/v3/projects").query("name", region);
@@ -53,18 +53,18 @@ async fn ask(context: &CallContext) -> Result<Arc<str>, Error> {
 
 /// Why none of the projects is that of the region.
 enum Refusal {
-    /// There is none of that name, only these.
+    /// None has that name; these exist.
     Absent(Vec<ProjectEntry>),
-    /// The project exists and may not be used.
+    /// The project exists but is disabled.
     Disabled(ProjectEntry),
-    /// Several bear the name.
+    /// Several have that name.
     Ambiguous(Vec<ProjectEntry>),
-    /// The id cannot be one.
+    /// The id is invalid.
     Unusable(Error),
 }
 
-/// The project that bears the name of the region and may be used. IAM lists what it likes, and the first of a list is
-/// somebody else's project.
+/// Chooses the enabled project that has the name of the region. IAM may list others as well, so the first one of the
+/// list would be somebody else's project.
 fn choose(projects: &[ProjectEntry], region: &str) -> Result<Arc<str>, Refusal> {
     let named: Vec<&ProjectEntry> = projects.iter().filter(|project| project.name.as_deref() == Some(region)).collect();
     let enabled: Vec<&ProjectEntry> = named.iter().copied().filter(|project| project.enabled != Some(false)).collect();
@@ -79,7 +79,7 @@ fn choose(projects: &[ProjectEntry], region: &str) -> Result<Arc<str>, Refusal> 
 }
 
 impl Refusal {
-    /// `iam` is who was asked, `id` the id of the request.
+    /// `iam` is the endpoint that was asked, `id` the request id.
     fn into_error(self, iam: &str, region: &str, id: &str) -> Error {
         match self {
             Self::Unusable(error) => error,
@@ -97,7 +97,7 @@ impl Refusal {
     }
 }
 
-/// The error of a user who has to choose.
+/// The error for a user who has to choose.
 fn listed(text: String, projects: &[ProjectEntry]) -> Error {
     let list: Vec<String> = projects.iter().map(ProjectEntry::describe).collect();
     let values = projects.iter().filter_map(|project| project.id.clone()).collect();

@@ -1,4 +1,4 @@
-//! Where keys come from when a server has to be asked for them, over the same [`Transport`](crate::Transport) as calls.
+//! Credential sources that ask a server, over the same [`Transport`](crate::Transport) as calls.
 //!
 //! | source | where the keys come from |
 //! |---|---|
@@ -8,9 +8,9 @@
 //! | [`OidcAgency`] | an OIDC token, through STS |
 //! | [`FederatedProfile`] | `~/.huaweicloud/credentials`, keys or an identity provider |
 //! | [`IamLogin`] | an IAM token for a user name and a password |
-//! | [`default_chain`] | all but the last, and the environment, in turn |
+//! | [`default_chain`] | all except the last, and the environment, in turn |
 //!
-//! A client finds these by itself. A program that chooses one says so and puts it behind a cache:
+//! A client finds these by itself. A program that wants a particular one names it and puts it behind a cache:
 //!
 //! ```
 //! use huaweicloud_runtime::identity::{CachedCredentials, Metadata, ProviderContext};
@@ -20,7 +20,8 @@
 //! # let _ = credentials; // client.credentials(credentials)
 //! ```
 //!
-//! Sources that ask no server are those of `huaweicloud_auth`, repeated here: [`Environment`], [`ProfileFile`], [`Chain`].
+//! Sources that ask no server come from `huaweicloud_auth` and are re-exported here: [`Environment`], [`ProfileFile`],
+//! [`Chain`].
 
 mod chain;
 mod container;

@@ -1,4 +1,4 @@
-//! [`InFlight`]: keeps creates under one mark apart while they are under way in a client.
+//! [`InFlight`]: serializes creates of one client that use the same mark.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, Weak};
@@ -11,11 +11,11 @@ pub(crate) struct InFlight {
     turns: std::sync::Mutex<HashMap<String, Weak<Turn>>>,
 }
 
-/// Held by the create whose turn it is. It leaves the id of what has the mark to those who wait for theirs.
+/// Locked by the create whose turn it is. It leaves the id of the created thing to those waiting.
 pub(crate) type Turn = Mutex<Option<String>>;
 
 impl InFlight {
-    /// The turn of the creates with this key, which all who ask while one of them is under way have in common.
+    /// Returns the turn of the creates with this key, shared by all that ask while one of them is in flight.
     pub(crate) fn turn(&self, key: String) -> Arc<Turn> {
         let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(turn) = turns.get(&key).and_then(Weak::upgrade) {

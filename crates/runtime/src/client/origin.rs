@@ -6,7 +6,7 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Origin {
-    /// The program said so.
+    /// Set by the program.
     Explicit,
     /// This environment variable.
     Variable(String),

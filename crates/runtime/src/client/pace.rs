@@ -1,4 +1,4 @@
-//! Time, waiting and chance as values, so that tests and virtual clocks decide about them.
+//! Time, sleeping and randomness as values, so that tests and virtual clocks control them.
 
 use std::collections::hash_map::RandomState;
 use std::fmt;
@@ -11,15 +11,15 @@ use std::time::Duration;
 
 use huaweicloud_auth::time::{Clock, SystemClock};
 
-/// A future that is done after a while.
+/// A future that completes after a delay.
 pub type SleepFuture = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// Waits between attempts, pages and looks at a state.
+/// Sleeps between attempts, pages and polls of a state.
 ///
 /// Every `Fn(Duration) -> SleepFuture` is one. The default is tokio's timer, which a test pauses with
-/// `tokio::time::pause`; an emulator with a clock of its own gives one that moves that clock.
+/// `tokio::time::pause`; an emulator with its own clock supplies one that moves that clock.
 pub trait Sleep: Send + Sync {
-    /// A future that is done after `delay`.
+    /// Returns a future that completes after `delay`.
     fn sleep(&self, delay: Duration) -> SleepFuture;
 }
 
@@ -39,7 +39,7 @@ impl Sleep for TokioSleep {
     }
 }
 
-/// Everything of a client that has to do with time and chance.
+/// The time and randomness of a client.
 #[derive(Clone)]
 pub(crate) struct Pace {
     pub(crate) clock: Arc<dyn Clock>,
@@ -60,7 +60,7 @@ impl fmt::Debug for Pace {
     }
 }
 
-/// Random enough for waits: SplitMix64, seeded from the hasher keys that the operating system gives each process.
+/// Random enough for delays: SplitMix64, seeded from the hasher keys that the operating system gives each process.
 struct Random(AtomicU64);
 
 impl Default for Random {
@@ -70,7 +70,7 @@ impl Default for Random {
 }
 
 impl Random {
-    /// 0 up to but not including 1.
+    /// Returns a number from 0 up to but not including 1.
     fn next(&self) -> f64 {
         const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
         let mut z = self.0.fetch_add(STEP, Ordering::Relaxed).wrapping_add(STEP);

@@ -1,7 +1,7 @@
-//! Lists of any length: page after page, or item after item.
+//! Reads lists of any length: page by page, or item by item.
 //!
-//! What a page is comes from the operation table ([`Page`](crate::Page)). Replies are read into the caller's item type directly;
-//! the fields that steer the paging are picked up on the way.
+//! What a page is comes from the operation table ([`Page`](crate::Page)). Replies are deserialized directly into the
+//! caller's item type; the fields that control paging are picked up at the same time.
 
 mod cursor;
 mod records;
@@ -25,12 +25,12 @@ use crate::client::shared::CallContext;
 
 /// The pages of a list, made by `pages` of a generated request.
 ///
-/// It is a [`Stream`]; [`Pages::next`] needs no further crate. A page is asked for when the one before is used up, never
-/// earlier. After an error there is nothing more.
+/// It is a [`Stream`]; [`Pages::next`] needs no further crate. A page is requested when the previous one is used up,
+/// never earlier. After an error there is nothing more.
 ///
-/// The list ends on an empty page, or at the total that the service tells. Pages that are shorter than asked for, records
-/// that are `null` and totals that are wrong lose nothing. A service that gives the same page again, whatever the offset or
-/// marker, is an error ([`Error::is_decoding`]) instead of a list without an end.
+/// The list ends on an empty page, or at the total that the service reports. Pages shorter than requested, records that
+/// are `null` and wrong totals lose nothing. A service that returns the same page again, whatever the offset or marker,
+/// causes an error ([`Error::is_decoding`]) instead of an endless list.
 ///
 /// ```
 /// # #[derive(serde::Deserialize)]
@@ -48,16 +48,16 @@ use crate::client::shared::CallContext;
 pub struct Pages<T> {
     state: State<T>,
     unique: Option<Unique<T>>,
-    /// Pages in a row that had records, and none that is new.
+    /// How many pages in a row had records, but no new ones.
     stalled: u32,
 }
 
 enum State<T> {
-    /// The request could not be made.
+    /// The request could not be built.
     Refused(Error),
-    /// Nothing is under way.
+    /// No page has been requested.
     Ready(Box<Cursor>),
-    /// A page is under way.
+    /// A page has been requested.
     Asking(PageFuture<T>),
     /// There is nothing more, or there was an error.
     Over,
@@ -67,14 +67,14 @@ type PageFuture<T> = Pin<Box<dyn Future<Output = (Box<Cursor>, Result<Response<V
 
 type Key<T> = Box<dyn Fn(&T) -> Option<String> + Send>;
 
-/// The records that came before, by their key.
+/// The records seen before, by key.
 struct Unique<T> {
     key: Key<T>,
     seen: HashSet<String>,
 }
 
-/// Pages in a row that may have nothing but records that came before. While somebody creates records in front of where the
-/// list is being read, one such page is no accident when pages are small; many are a service that does not go on.
+/// How many pages in a row may contain only records seen before. While records are created ahead of the current
+/// position, one such page is likely when pages are small; many mean that the service does not advance.
 const MOST_STALLED: u32 = 3;
 
 impl<T: DeserializeOwned + Send + 'static> Pages<T> {
@@ -86,25 +86,25 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
         Self { state, unique: None, stalled: 0 }
     }
 
-    /// Leaves out records whose key has been seen. No document fixes the order of the lists, so a list that changes while it
-    /// is read may give a record twice. A record without a key is always given. Generated requests set it where records have
-    /// an id.
+    /// Drops records whose key has been seen. No document fixes the order of the lists, so a list that changes while it
+    /// is read may return a record twice. A record without a key is always returned. Generated requests set this when
+    /// records have an id.
     pub fn unique_by(mut self, key: impl Fn(&T) -> Option<String> + Send + 'static) -> Self {
         self.unique = Some(Unique { key: Box::new(key), seen: HashSet::new() });
         self
     }
 
-    /// The next page; `None` at the end.
+    /// Returns the next page, or `None` at the end.
     pub async fn next(&mut self) -> Option<Result<Response<Vec<T>>, Error>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
-    /// The records one by one.
+    /// Returns the records one by one.
     pub fn items(self) -> Items<T> {
         Items { pages: self, items: Vec::new().into_iter(), left: usize::MAX }
     }
 
-    /// The number of all records, as the last page told it.
+    /// The total number of records, as the last page reported it.
     fn total(&self) -> Option<i64> {
         match &self.state {
             State::Ready(cursor) => cursor.total(),
@@ -112,7 +112,7 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
         }
     }
 
-    /// Takes what came before out of a page. A page with nothing new, several times in a row, is an error.
+    /// Drops the records seen before from a page. Several pages in a row without a new record are an error.
     fn novel(&mut self, page: Response<Vec<T>>, cursor: &Cursor) -> Result<Response<Vec<T>>, Error> {
         let Some(Unique { key, seen }) = &mut self.unique else { return Ok(page) };
         let came = page.len();
@@ -182,28 +182,28 @@ pub struct Items<T> {
 }
 
 impl<T: DeserializeOwned + Send + 'static> Items<T> {
-    /// The next record; `None` at the end.
+    /// Returns the next record, or `None` at the end.
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
-    /// Leaves out records whose key has been seen, like [`Pages::unique_by`].
+    /// Drops records whose key has been seen, like [`Pages::unique_by`].
     pub fn unique_by(mut self, key: impl Fn(&T) -> Option<String> + Send + 'static) -> Self {
         self.pages = self.pages.unique_by(key);
         self
     }
 
-    /// At most so many records; no page is asked for beyond them.
+    /// Returns at most this many records; no page beyond them is requested.
     pub fn take(mut self, most: usize) -> Self {
         self.left = self.left.min(most);
         self
     }
 
-    /// All records.
+    /// Collects all records.
     ///
     /// # Errors
     ///
-    /// The first error; what came before it is dropped.
+    /// The first error; the records before it are dropped.
     pub async fn collect(mut self) -> Result<Vec<T>, Error> {
         let mut all = Vec::new();
         while let Some(item) = self.next().await {
@@ -242,7 +242,7 @@ impl<T> fmt::Debug for Items<T> {
 
 /// The key of a record, as generated requests give it to [`Pages::unique_by`].
 pub trait RecordKey {
-    /// The key as text; `None` where the record has none.
+    /// Returns the key as text, or `None` when the record has none.
     fn record_key(&self) -> Option<String>;
 }
 

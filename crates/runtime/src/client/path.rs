@@ -1,18 +1,18 @@
-//! Dotted paths into replies, such as `source_instance.task_status`.
+//! Resolves dotted paths in replies, such as `source_instance.task_status`.
 
 use serde_json::Value;
 
-/// The value at a path of objects.
+/// Returns the value at a path of objects.
 pub(crate) fn at<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
     path.split('.').try_fold(value, |value, name| value.get(name))
 }
 
-/// The value at a path of objects, as text.
+/// Returns the value at a path of objects, as text.
 pub(crate) fn text(value: &Value, path: &str) -> Option<String> {
     scalar(at(value, path)?)
 }
 
-/// Every value at a path, as text; a list on the way gives the values of each of its entries.
+/// Returns every value at a path, as text; a list on the path contributes the values of each of its entries.
 pub(crate) fn texts(value: &Value, path: &str) -> Vec<String> {
     let mut values = vec![value];
     for name in path.split('.') {

@@ -21,35 +21,35 @@ pub(crate) const VARIABLE: &str = "HUAWEICLOUD_SDK_PROJECT_ID";
 pub(crate) enum Project {
     /// The program, the environment or a file names it.
     Given(Arc<str>, Origin),
-    /// IAM is asked.
+    /// Looked up in IAM.
     Lookup(Box<Lookup>),
-    /// It cannot be known, for this reason.
+    /// Cannot be determined, for this reason.
     Unknown(&'static str),
 }
 
-/// Looks the project of a region up in IAM, one question at a time.
+/// Looks up the project of a region in IAM, one query at a time.
 pub(crate) struct Lookup {
     signer: SigningMiddleware,
     clock: Arc<dyn Clock>,
     iam: Endpoints,
     question: Question,
     known: Arc<Known>,
-    /// By access key. Callers that wait for a question share its failure: a question each could lock the key.
+    /// By access key. Callers that wait for a query share its failure: one query per caller could lock the key.
     flight: SingleFlight<String, Result<Arc<str>, Arc<Error>>>,
 }
 
-/// The last answer, and the access key it holds for.
+/// The last answer, and the access key that it applies to.
 #[derive(Default)]
 struct Known(Mutex<Option<(String, Arc<str>)>>);
 
-/// Asks for the project.
+/// Queries the project.
 pub(crate) type Question = Box<dyn Fn() -> ProjectFuture + Send + Sync>;
 
-/// An answer to come. Boxed to break the recursive future type: the question is itself a call.
+/// A pending answer. Boxed to break the recursive future type: the query is itself a call.
 pub(crate) type ProjectFuture = Pin<Box<dyn Future<Output = Result<Arc<str>, Error>> + Send>>;
 
 impl Project {
-    /// The project as the program, the environment or the profile names it.
+    /// Reads the project that the program, the environment or the profile names.
     pub(crate) fn given(
         explicit: Option<&str>,
         environment: &EnvironmentLookup,
@@ -67,7 +67,7 @@ impl Project {
         given.map(|(id, origin)| Ok(Self::Given(check(&id, &origin)?, origin))).transpose()
     }
 
-    /// The id, if it is known without asking.
+    /// The id, if it is known without a query.
     pub(crate) fn known(&self) -> Option<Arc<str>> {
         match self {
             Self::Given(id, _) => Some(id.clone()),
@@ -82,13 +82,13 @@ impl Project {
         }
     }
 
-    /// The endpoint of IAM that is asked, and where it came from; `None` where nothing is asked.
+    /// The endpoint of IAM that is queried, and where it came from; `None` when nothing is queried.
     pub(crate) fn iam(&self) -> Option<(&Endpoint, &Origin)> {
         let Self::Lookup(lookup) = self else { return None };
         lookup.iam.list.first().map(|endpoint| (endpoint, &lookup.iam.origin))
     }
 
-    /// The id.
+    /// Returns the id.
     pub(crate) async fn resolve(&self) -> Result<Arc<str>, Error> {
         match self {
             Self::Given(id, _) => Ok(id.clone()),
@@ -98,7 +98,7 @@ impl Project {
     }
 }
 
-/// The project cannot be told; the program has to say it.
+/// The error when the project cannot be determined and the program has to name it.
 pub(crate) fn unknown(text: String) -> Error {
     Error::configuration(Setting::ProjectId, text).with_remedy(Remedy::set([Setting::ProjectId]))
 }
@@ -116,7 +116,7 @@ pub(crate) fn check(id: &str, origin: &Origin) -> Result<Arc<str>, Error> {
 }
 
 impl Lookup {
-    /// A lookup by `question`, whose answer holds for the access key that `signer` has at the time.
+    /// Creates a lookup by `question`, whose answer applies to the access key that `signer` has at the time.
     pub(crate) fn new(signer: SigningMiddleware, clock: Arc<dyn Clock>, iam: Endpoints, question: Question) -> Self {
         Self { signer, clock, iam, question, known: Arc::default(), flight: SingleFlight::new() }
     }
@@ -128,7 +128,7 @@ impl Lookup {
         }
         let join = || self.flight.join(access_key.clone(), self.clock.now(), || self.ask(&access_key));
         let mut landed = join().await;
-        // The connection may have died with the runtime of the caller that asked.
+        // The connection may have died with the runtime of the caller that sent the query.
         let may_be_local = |error: &Arc<Error>| error.is_connection() || error.is_timeout();
         if landed.inherited && landed.value.as_ref().is_err_and(may_be_local) {
             landed = join().await;
@@ -136,12 +136,12 @@ impl Lookup {
         landed.value.map_err(|error| Arc::try_unwrap(error).unwrap_or_else(|shared| shared.duplicate()))
     }
 
-    /// Asks, and files the answer before anybody sees it: a caller that comes later finds it in `known`.
+    /// Queries IAM and stores the answer before any caller sees it, so that later callers find it in `known`.
     fn ask(&self, access_key: &str) -> impl Future<Output = Result<Arc<str>, Arc<Error>>> + Send + use<> {
         let (answer, known, access_key) = ((self.question)(), self.known.clone(), access_key.to_owned());
         async move {
             if let Some(id) = known.get(&access_key) {
-                // Another flight ended between the look of this caller and its own flight.
+                // Another query ended after this caller looked and before its own query began.
                 return Ok(id);
             }
             let id = answer.await.map_err(Arc::new)?;

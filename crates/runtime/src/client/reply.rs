@@ -1,4 +1,5 @@
-//! What is asked for and comes back: [`Want`], [`Answer`], [`Response`], [`ByteStream`], and how a body becomes a value.
+//! What is requested and what is returned: [`Want`], [`Answer`], [`Response`], [`ByteStream`], and how a body becomes a
+//! value.
 
 mod decode;
 mod stream;
@@ -15,15 +16,15 @@ pub use stream::ByteStream;
 pub(crate) use stream::{FullBody, ReadError};
 pub(crate) use weight::LONGEST;
 
-/// A successful answer: the value, and what came with it.
+/// A successful answer: the value and its metadata.
 ///
-/// It dereferences to the value, so that fields are reached directly; [`Response::into_inner`] takes the value out.
+/// It dereferences to the value, so that fields are accessible directly; [`Response::into_inner`] returns the value.
 pub struct Response<T> {
     value: T,
     pub(crate) meta: Meta,
 }
 
-/// What an answer has besides its value.
+/// The metadata of an answer.
 #[derive(Clone)]
 pub(crate) struct Meta {
     pub(crate) status: StatusCode,
@@ -32,18 +33,18 @@ pub(crate) struct Meta {
     pub(crate) attempts: u32,
 }
 
-/// What the caller wants of a successful answer.
+/// What the caller wants from a successful answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Want {
     /// The body, read to its end.
     Body,
-    /// The status, which says that the change was made; the body where it can be had.
+    /// The status, which says that the change was made; the body if it can be read.
     Status,
-    /// The body as it comes.
+    /// The body as a stream.
     Stream,
 }
 
-/// A successful answer that no value has been read from.
+/// A successful answer whose body has not been deserialized.
 pub(crate) struct Answer {
     pub(crate) meta: Meta,
     pub(crate) stream: Option<ByteStream>,
@@ -54,7 +55,7 @@ impl<T> Response<T> {
         Self { value, meta }
     }
 
-    /// The value without the rest.
+    /// Returns the value without the metadata.
     pub fn into_inner(self) -> T {
         self.value
     }
@@ -74,7 +75,8 @@ impl<T> Response<T> {
         crate::client::error::request_id(&self.meta.headers)
     }
 
-    /// The body to the byte, with fields that the specification does not know. Empty for a stream. It may hold secrets.
+    /// The body, byte by byte, including fields that the specification does not know. Empty for a stream. It may
+    /// contain secrets.
     pub fn raw(&self) -> &Bytes {
         &self.meta.raw
     }
@@ -84,13 +86,13 @@ impl<T> Response<T> {
         self.meta.attempts
     }
 
-    /// The same answer with another value.
+    /// Replaces the value and keeps the metadata.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
         Response { value: change(self.value), meta: self.meta }
     }
 }
 
-/// An answer as a test wants it: status 200, without headers, sent once.
+/// Creates an answer for tests: status 200, no headers, sent once.
 ///
 /// ```
 /// use huaweicloud_runtime::Response;
@@ -119,7 +121,7 @@ impl<T> DerefMut for Response<T> {
     }
 }
 
-/// Shows the value, whose own `Debug` hides secrets, and not the raw body, which does not.
+/// Shows the value, whose own `Debug` hides secrets, but not the raw body, which does not.
 impl<T: fmt::Debug> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")

@@ -1,4 +1,4 @@
-//! [`Request`]: what generated builders fill and send, and [`RawRequest`]: the same for any path, untyped.
+//! [`Request`]: what generated builders fill in and send, and [`RawRequest`]: the same for any path, untyped.
 
 use std::fmt;
 
@@ -18,18 +18,19 @@ use crate::model::conversion::ConversionError;
 use crate::model::operation::{Operation, Place, Repeat, Reply};
 use crate::model::value::QueryValue;
 
-/// A call of a generated operation, being filled.
+/// A call of a generated operation, being filled in.
 ///
-/// [`path`](Self::path), [`query`](Self::query), [`header`](Self::header) and [`json`](Self::json) are for programs that know
-/// the operation at run time only: they refuse at once what the operation does not have or does not allow. The `set_` methods
-/// are those of generated builders: they remember it, and sending names all of it. Either way nothing wrong is sent.
+/// [`path`](Self::path), [`query`](Self::query), [`header`](Self::header) and [`json`](Self::json) are for programs
+/// that know the operation only at run time: they refuse at once what the operation does not have or does not allow.
+/// The `set_` methods are those of generated builders: they keep such errors, and sending reports all of them. Either
+/// way nothing wrong is sent.
 pub struct Request {
     context: CallContext,
     call: Call,
     refused: Vec<(&'static str, Error)>,
 }
 
-/// What stands in `Request::refused` for the body.
+/// The key of the body in `Request::refused`.
 const BODY: &str = "";
 
 impl Request {
@@ -37,17 +38,17 @@ impl Request {
         Self { context, call: Call::of(operation), refused: Vec::new() }
     }
 
-    /// Fills a placeholder of the path. The value is percent-encoded.
+    /// Fills in a placeholder of the path. The value is percent-encoded.
     ///
     /// # Errors
     ///
-    /// [`Error::is_invalid_request`] where it is empty, `.` or `..`, or beyond a documented limit, or where the path has no
-    /// such placeholder.
+    /// [`Error::is_invalid_request`] when it is empty, `.` or `..`, or beyond a documented limit, or when the path has
+    /// no such placeholder.
     pub fn path(&mut self, name: &'static str, value: &(impl fmt::Display + ?Sized)) -> Result<(), Error> {
         self.named(|call| call.set_path(name, &value.to_string()))
     }
 
-    /// Adds a query parameter, if there is a value. A list is the parameter several times.
+    /// Adds a query parameter, if there is a value. A list becomes one parameter per item.
     ///
     /// # Errors
     ///
@@ -61,9 +62,9 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// [`Error::is_invalid_request`] where the operation has no such parameter, where a value is beyond a documented limit or
-    /// cannot stand in a header, or where the header belongs to the signer. [`CallOptions::header`] sends headers that no
-    /// document knows.
+    /// [`Error::is_invalid_request`] when the operation has no such parameter, when a value is beyond a documented
+    /// limit or invalid in a header, or when the header belongs to the signer. [`CallOptions::header`] sends headers
+    /// that no document lists.
     pub fn header<T: QueryValue + ?Sized>(&mut self, name: &'static str, value: Option<&T>) -> Result<(), Error> {
         self.known(Place::Header, name)?;
         value.map_or(Ok(()), |value| self.named(|call| call.set_header(name, value)))
@@ -73,18 +74,18 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// [`Error::is_invalid_request`] with everything that breaks the schema of the operation, each by its path.
+    /// [`Error::is_invalid_request`] with everything that breaks the schema of the operation, each with its path.
     pub fn json<T: Serialize + ?Sized>(&mut self, body: &T) -> Result<(), Error> {
         self.named(|call| call.set_json(body))
     }
 
-    /// Fills a placeholder of the path.
+    /// Fills in a placeholder of the path.
     pub fn set_path<T: fmt::Display>(&mut self, name: &'static str, value: Result<T, ConversionError>) {
         let set = value.map_err(Error::from).and_then(|value| self.path(name, &value));
         self.remember(name, set);
     }
 
-    /// Sets a query parameter in place of every value that it has.
+    /// Sets a query parameter, replacing all of its values.
     pub fn set_query<T: QueryValue>(&mut self, name: &'static str, value: Result<T, ConversionError>) {
         let replace = |value: T| self.named(|call| call.replace_query(name, &value));
         let set = value.map_err(Error::from).and_then(replace);
@@ -106,13 +107,13 @@ impl Request {
         self
     }
 
-    /// Sends under other limits, with further headers, or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     #[must_use]
     pub fn with_options(self, options: &CallOptions) -> Self {
         Self { context: self.context.with_options(options), ..self }
     }
 
-    /// Sends, and reads the answer as a JSON value.
+    /// Sends the request and reads the answer as a JSON value.
     ///
     /// # Errors
     ///
@@ -122,7 +123,7 @@ impl Request {
         json(&context, call).await
     }
 
-    /// Sends. The answer has no value; a body that comes all the same is kept in [`Response::raw`].
+    /// Sends the request. The answer has no value; a body that comes anyway is kept in [`Response::raw`].
     ///
     /// # Errors
     ///
@@ -135,7 +136,7 @@ impl Request {
         Ok(Response::new((), answer.meta))
     }
 
-    /// Sends, and reads the answer as text, with or without the quotes of a JSON string.
+    /// Sends the request and reads the answer as text, with or without the quotes of a JSON string.
     ///
     /// # Errors
     ///
@@ -147,8 +148,8 @@ impl Request {
         Ok(Response::new(reply::text(&answer.meta.raw), answer.meta))
     }
 
-    /// Sends, and hands the body over as it comes. The time limits end with the headers; from then on it is the wait for
-    /// each piece that is limited.
+    /// Sends the request and returns the body as a stream. The time limits apply up to the headers; from then on, the
+    /// wait for each chunk is limited.
     ///
     /// # Errors
     ///
@@ -159,18 +160,18 @@ impl Request {
         Ok(Response::new(answer.stream.unwrap_or_else(|| Bytes::new().into()), answer.meta))
     }
 
-    /// The pages of a list, from the `offset` that the query has, with as many records each as its `limit` says or else
-    /// the document allows. `T` is the type of a record.
+    /// Reads the pages of a list, starting at the `offset` of the query; the page size is the `limit` of the query, or
+    /// else the maximum that the document allows. `T` is the type of a record.
     pub fn pages<T: DeserializeOwned + Send + 'static>(self) -> Pages<T> {
         Pages::new(self.ready())
     }
 
-    /// The operation that is called.
+    /// The operation to call.
     pub(crate) fn operation(&self) -> Option<&'static Operation> {
         self.call.operation
     }
 
-    /// What the call is made of, for those who send it more than once.
+    /// Returns the parts of the call, for callers that send it more than once.
     pub(crate) fn into_parts(self) -> Result<(CallContext, Call), Error> {
         self.ready()
     }
@@ -179,23 +180,23 @@ impl Request {
         set(&mut self.call).map_err(|error| error.with_operation(self.call.label.clone()))
     }
 
-    /// Refuses a parameter that the operation does not have: the service would ignore it.
+    /// Rejects a parameter that the operation does not have: the service would ignore it.
     fn known(&mut self, place: Place, name: &'static str) -> Result<(), Error> {
         self.named(|call| call.check_known(place, name))
     }
 
-    /// Keeps what a setter refused; setting the same again replaces it.
+    /// Keeps what a setter rejected; setting the same name again replaces it.
     fn remember(&mut self, name: &'static str, set: Result<(), Error>) {
         self.refused.retain(|(known, _)| *known != name);
         self.refused.extend(set.err().map(|error| (name, error)));
     }
 
-    /// The same without a parameter that each call sets anew.
+    /// Like `into_parts`, without a parameter that each call sets itself.
     pub(crate) fn into_parts_without(self, name: Option<&'static str>) -> Result<(CallContext, Call), Error> {
         self.ready_without(name)
     }
 
-    /// The call, or everything that is wrong with it.
+    /// Returns the call, or everything that is wrong with it.
     fn ready(self) -> Result<(CallContext, Call), Error> {
         self.ready_without(None)
     }
@@ -218,15 +219,15 @@ impl Clone for Request {
     }
 }
 
-/// Shows which operation it is; values may be secret.
+/// Shows the operation only; values may be secret.
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request").field("operation", &self.call.label).finish_non_exhaustive()
     }
 }
 
-/// Sends, and reads the answer as JSON. A call that changes something has succeeded once the status says so, unless it
-/// exists to return what the body lacks.
+/// Sends a call and reads the answer as JSON. A call that changes something has succeeded once the status says so,
+/// unless it exists to return what the body lacks.
 pub(crate) async fn json<T: DeserializeOwned>(context: &CallContext, call: Call) -> Result<Response<T>, Error> {
     let (label, reads) = (call.label.clone(), call.reads());
     let needs_no_body = call.operation.is_some() && !reads;
@@ -251,8 +252,8 @@ pub(crate) async fn json<T: DeserializeOwned>(context: &CallContext, call: Call)
 
 /// A signed call of any path of the service, for what the specification lacks.
 ///
-/// A `GET` is repeated like any operation that is safe to repeat; anything else only after [`RawRequest::repeat`] says
-/// so. The first mistake is kept and returned when the request is sent.
+/// A `GET` is repeated like any operation that is safe to repeat; other methods only after [`RawRequest::repeat`]
+/// allows it. The first mistake is kept and returned when the request is sent.
 ///
 /// ```no_run
 /// # async fn example(core: huaweicloud_runtime::Core) -> Result<(), huaweicloud_runtime::Error> {
@@ -277,7 +278,7 @@ impl RawRequest {
         Self { context, call }
     }
 
-    /// Fills a placeholder of the path, such as `{task_id}`.
+    /// Fills in a placeholder of the path, such as `{task_id}`.
     pub fn path(self, name: &str, value: impl fmt::Display) -> Self {
         self.change(|call| call.set_path(name.to_owned(), &value.to_string()))
     }
@@ -297,7 +298,7 @@ impl RawRequest {
         self.change(|call| call.set_json(body))
     }
 
-    /// Sets a body of another kind.
+    /// Sets a body of another content type.
     pub fn body(self, content_type: &str, body: impl Into<Bytes>) -> Self {
         let body = body.into();
         self.change(|call| {
@@ -308,7 +309,7 @@ impl RawRequest {
         })
     }
 
-    /// Says whether it may be sent again when the outcome of an attempt is unknown.
+    /// Sets whether it may be sent again when the outcome of an attempt is unknown.
     pub fn repeat(self, repeat: Repeat) -> Self {
         self.change(|call| {
             call.repeat = repeat;
@@ -316,7 +317,7 @@ impl RawRequest {
         })
     }
 
-    /// Sends, and gives the body to the byte.
+    /// Sends the request and returns the body as bytes.
     ///
     /// # Errors
     ///
@@ -326,7 +327,7 @@ impl RawRequest {
         Ok(Response::new(answer.meta.raw.clone(), answer.meta))
     }
 
-    /// Sends, and reads the answer as a JSON value.
+    /// Sends the request and reads the answer as a JSON value.
     ///
     /// # Errors
     ///
@@ -335,7 +336,7 @@ impl RawRequest {
         json(&self.context, self.call?).await
     }
 
-    /// Sends, and hands the body over as it comes.
+    /// Sends the request and returns the body as a stream.
     ///
     /// # Errors
     ///

@@ -1,7 +1,7 @@
-//! Whether and when a failed attempt is followed by another.
+//! Decides whether and when a failed attempt is followed by another.
 //!
-//! A [`RetryPolicy`] decides; [`StandardRetry`] is the default. Two things lie outside of any policy, because they are
-//! about all calls of a client together: a [budget](budget) that ends retrying during an outage, and an adaptive
+//! A [`RetryPolicy`] decides; [`StandardRetry`] is the default. Two mechanisms lie outside any policy, because they
+//! concern all calls of a client together: a [budget](budget) that stops retries during an outage, and an adaptive
 //! [send rate](rate) that slows a client down once the gateway throttles it.
 
 pub(crate) mod budget;
@@ -16,38 +16,38 @@ use std::time::Duration;
 use crate::client::error::Error;
 use crate::model::operation::Repeat;
 
-/// What a policy gets to know about a failed attempt.
+/// What a policy knows about a failed attempt.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct FailedAttempt<'a> {
     /// Why it failed.
     pub error: &'a Error,
-    /// How many attempts there were, this one included.
+    /// The number of attempts, including this one.
     pub attempts: u32,
     /// Whether the operation may be sent again when its outcome is unknown.
     pub repeat: Repeat,
-    /// Whether the request may have reached the service and taken effect. False where there was no connection, and
-    /// where the gateway turned the request away.
+    /// Whether the request may have reached the service and taken effect. False when there was no connection, and when
+    /// the gateway rejected the request.
     pub may_have_taken_effect: bool,
-    /// The shortest wait that the server asked for: `Retry-After`, or what its throttling text amounts to.
+    /// The shortest delay that the server asked for: `Retry-After`, or what its throttling text implies.
     pub server_delay: Option<Duration>,
-    /// A random number, 0 up to but not including 1.
+    /// A random number from 0 up to but not including 1.
     pub random: f64,
 }
 
-/// What a policy decides.
+/// The decision of a policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RetryDecision {
-    /// The error goes to the caller.
+    /// Returns the error to the caller.
     Stop,
-    /// Another attempt after this wait.
+    /// Makes another attempt after this delay.
     After(Duration),
 }
 
-/// Decides about failed attempts. One for a client, another for single calls if need be.
+/// Decides about failed attempts. Set one for a client, and others for single calls if needed.
 ///
-/// A 401 never gets here a second time in a row for one call: a clock that is off is corrected and tried once by the
-/// client itself, and five bad signatures lock a key.
+/// A policy never sees a second 401 in a row for one call: the client itself corrects a clock that is off and retries
+/// once, and five bad signatures lock a key.
 ///
 /// ```
 /// use std::time::Duration;
@@ -68,11 +68,11 @@ pub enum RetryDecision {
 /// }
 /// ```
 pub trait RetryPolicy: Send + Sync + 'static {
-    /// Decides about one failed attempt.
+    /// Decides what follows one failed attempt.
     fn decide(&self, failed: &FailedAttempt<'_>) -> RetryDecision;
 }
 
-/// Never a second attempt.
+/// Never makes a second attempt.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NoRetry;
 
@@ -82,15 +82,15 @@ impl RetryPolicy for NoRetry {
     }
 }
 
-/// The default policy: repeat what is safe to repeat, with growing random waits.
+/// The default policy: repeats what is safe to repeat, with growing random delays.
 ///
 /// | failure | repeated |
 /// |---|---|
 /// | no connection, 429: nothing happened | every operation |
 /// | broken connection, no answer in time, 408, 500, 502, 503, 504 | operations that are [safe](Repeat::Safe) to repeat |
-/// | anything else, also a certificate that is not trusted or a proxy that wants other credentials | never |
+/// | anything else, including an untrusted certificate or a proxy that requires other credentials | never |
 ///
-/// The wait is random between zero and a limit that doubles with each attempt (full jitter), but not shorter than what
+/// The delay is random between zero and a limit that doubles with each attempt (full jitter), but not shorter than what
 /// the server asks for.
 #[derive(Debug, Clone)]
 pub struct StandardRetry {
@@ -106,34 +106,34 @@ impl Default for StandardRetry {
 }
 
 impl StandardRetry {
-    /// Up to 4 attempts, waits from 0.3 s to 20 s.
+    /// Makes up to 4 attempts, with delays from 0.3 s to 20 s.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The most attempts, the first one included. Zero counts as one.
+    /// Sets the maximum number of attempts, including the first. Zero counts as one.
     #[must_use]
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts.max(1);
         self
     }
 
-    /// The limit of the first wait.
+    /// Sets the limit of the first delay.
     #[must_use]
     pub fn base_delay(mut self, delay: Duration) -> Self {
         self.base_delay = delay;
         self
     }
 
-    /// The limit of every wait. A longer wait that the server asks for is honored all the same.
+    /// Sets the limit of every delay. A longer delay that the server asks for is still honored.
     #[must_use]
     pub fn max_delay(mut self, delay: Duration) -> Self {
         self.max_delay = delay;
         self
     }
 
-    /// Full jitter: a random part of a limit that doubles with each attempt.
+    /// Full jitter: a random fraction of a limit that doubles with each attempt.
     fn backoff(&self, attempts: u32, base: Duration, random: f64) -> Duration {
         let doubled = base.saturating_mul(1_u32.checked_shl(attempts.saturating_sub(1).min(16)).unwrap_or(u32::MAX));
         doubled.min(self.max_delay).mul_f64(random.clamp(0.0, 1.0))
@@ -147,7 +147,7 @@ impl RetryPolicy for StandardRetry {
         }
         let error = failed.error;
         if error.is_throttled() {
-            // Rejected calls count towards the limit, so the wait has a floor: the documents advise 2 to 5 s.
+            // Rejected calls count towards the limit, so the delay has a floor: the documents advise 2 to 5 s.
             let floor = failed.server_delay.unwrap_or(Duration::from_secs(2));
             return RetryDecision::After(floor + self.backoff(failed.attempts, floor, failed.random));
         }

@@ -1,4 +1,4 @@
-//! The send loop: attempts under the time limits of the call, and what follows a failed one.
+//! The send loop: makes attempts within the time limits of the call, and decides what follows a failed one.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -20,7 +20,7 @@ use crate::model::operation::{DocumentedError, Operation, Repeat, Service};
 
 /// Sends a call until it succeeds or is given up.
 ///
-/// The span has no parameter and no body in it: path templates, not paths.
+/// The span records neither parameters nor the body: path templates, not paths.
 pub(crate) async fn execute(context: &CallContext, call: Call, want: Want) -> Result<Answer, Error> {
     let span = tracing::info_span!(
         "huaweicloud call",
@@ -62,7 +62,7 @@ pub(crate) async fn execute(context: &CallContext, call: Call, want: Want) -> Re
     result
 }
 
-/// What the specification says about a code that a call of the service met.
+/// What the specification says about the error code that a call got.
 fn documented(
     service: &'static Service,
     operation: Option<&Operation>,
@@ -99,9 +99,9 @@ struct Run<'a> {
     want: Want,
     deadline: Option<Instant>,
     attempts: u32,
-    /// Whether an attempt may have taken effect. One that certainly did not says nothing about those before it.
+    /// Whether this attempt may have taken effect. One that certainly did not says nothing about those before it.
     effect: bool,
-    /// What is known of the attempts before the last one.
+    /// What is known about the attempts before the last one.
     earlier: Earlier,
     /// Whether the one replay after a refused signature has been used.
     replayed: bool,
@@ -109,13 +109,13 @@ struct Run<'a> {
     taken: u32,
     /// The endpoint of the last attempt.
     endpoint: usize,
-    /// The endpoint of this call alone.
+    /// The endpoint for this call only.
     elsewhere: Option<Endpoint>,
     /// How many further endpoints have been tried.
     failovers: usize,
 }
 
-/// What is known of earlier attempts.
+/// What is known about earlier attempts.
 #[derive(Default)]
 struct Earlier {
     /// Whether one of them may have taken effect.
@@ -124,7 +124,7 @@ struct Earlier {
     error: Option<Error>,
 }
 
-/// What happens after a failed attempt.
+/// What follows a failed attempt.
 enum Next {
     Stop,
     Again(Duration),
@@ -161,7 +161,7 @@ impl Run<'_> {
         }
     }
 
-    /// Gives the call the headers and the endpoint of its options.
+    /// Applies the headers and the endpoint of the call's options.
     fn apply_options(&mut self) -> Result<(), Error> {
         for (name, value) in &self.context.options.headers {
             self.call.replace_header(name, value)?;
@@ -186,7 +186,7 @@ impl Run<'_> {
         id.map(Some)
     }
 
-    /// Waits for the turn of this call, should the gateway have throttled the client.
+    /// Waits for this call's slot if the gateway has throttled the client.
     async fn wait_for_slot(&self) -> Result<(), Error> {
         let delay = self.shared().rate.take_slot(Instant::now());
         if delay.is_zero() {
@@ -213,7 +213,7 @@ impl Run<'_> {
         Error::timeout(Limit::Operation, self.context.options.operation_timeout.unwrap_or_default())
     }
 
-    /// One attempt under its time limit.
+    /// Makes one attempt within its time limit.
     async fn attempt(&mut self, project: Option<&str>) -> Result<Answer, Failure> {
         self.attempts += 1;
         self.endpoint = self.shared().current();
@@ -227,13 +227,13 @@ impl Run<'_> {
             attempt.run(&mut sent).instrument(span.clone()).await
         };
         if !sent {
-            // It was given up before anything left: no attempt in the eyes of a caller.
+            // It was given up before anything was sent, so callers do not see it as an attempt.
             self.attempts -= 1;
         }
         result
     }
 
-    /// When the attempt that begins now has to end.
+    /// When the attempt that starts now has to end.
     fn time_limit(&self) -> TimeLimit {
         let options = &self.context.options;
         let end = Instant::now().checked_add(options.attempt_timeout);
@@ -245,8 +245,8 @@ impl Run<'_> {
         }
     }
 
-    /// Makes the source drop credentials that the service refused, and says whether it has others. Where the clock was
-    /// off, the credentials are not to blame.
+    /// Makes the source drop credentials that the service refused, and returns whether it has others. When the clock
+    /// was off, the credentials are not at fault.
     async fn renew(&self, failure: &Failure) -> bool {
         let Some(refused) = failure.refused.as_ref().filter(|_| !failure.was_misdated()) else { return false };
         let signer = &self.shared().carrier.signer;
@@ -288,8 +288,8 @@ impl Run<'_> {
         Next::Again(delay)
     }
 
-    /// A refused signature is sent again only if our clock turned out to be off or the source has other credentials, and
-    /// only once: five in a row lock the key for five minutes.
+    /// A refused signature is sent again only if our clock turned out to be off or the source has other credentials,
+    /// and only once: five in a row lock the key for five minutes.
     fn after_refused_signature(&mut self, failure: &Failure, renewed: bool) -> Next {
         if self.replayed || !(renewed || failure.was_misdated()) {
             return Next::Stop;
@@ -304,22 +304,22 @@ impl Run<'_> {
         Next::Again(Duration::ZERO)
     }
 
-    /// Moves on to the next endpoint where there was no connection to this one.
+    /// Moves on to the next endpoint when this one cannot be reached.
     fn fail_over(&mut self, failure: &Failure) -> bool {
         let endpoints = self.shared().endpoints.list.len();
         if !failure.error.is_connection() || failure.effect || endpoints < 2 || self.elsewhere.is_some() {
             return false;
         }
         let next = (self.endpoint + 1) % endpoints;
-        // Where another call has moved on already, this one follows it: the endpoint there now is not the one that failed.
+        // If another call has moved on already, this one follows it: the current endpoint is not the one that failed.
         let _ = self.shared().current.compare_exchange(self.endpoint, next, Ordering::Relaxed, Ordering::Relaxed);
         tracing::info!(operation = %self.call.label, endpoint = %self.shared().endpoint(), "no connection, next endpoint");
-        // Once all have been tried, further rounds are retries like any other.
+        // Once all have been tried, further rounds are ordinary retries.
         self.failovers += 1;
         self.failovers < endpoints
     }
 
-    /// The error with what the caller has to know about the attempts: why time ran out, and what they may have done.
+    /// Adds what the caller has to know about the attempts: why time ran out, and what they may have done.
     fn finish(&mut self, error: Error) -> Error {
         let effect = self.effect_of(&error);
         error.with_earlier(self.earlier.error.take()).with_effect(effect)
@@ -338,7 +338,7 @@ impl Run<'_> {
     }
 }
 
-/// Whether the service refuses what it was asked for, and not who asks, how often, or in which state it is itself.
+/// Whether the service refuses the request itself, not because of the caller, the call rate or its own state.
 fn is_refusal(error: &Error) -> bool {
     let about_the_call = |status: StatusCode| matches!(status.as_u16(), 400 | 404 | 409 | 410 | 412 | 422);
     error.api().is_some_and(|api| about_the_call(api.status()))

@@ -1,4 +1,4 @@
-//! [`Settings`]: what a configuration is made from, and [`CallOptions`]: what may differ from call to call.
+//! [`Settings`]: the input of a configuration, and [`CallOptions`]: what may differ from call to call.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use crate::client::pace::Pace;
 use crate::client::retry::{RetryPolicy, StandardRetry};
 use crate::client::transport::Transport;
 
-/// Everything that a configuration is made from.
+/// The input of a configuration.
 #[derive(Clone)]
 pub(crate) struct Settings {
     pub(crate) region: Option<String>,
@@ -23,36 +23,36 @@ pub(crate) struct Settings {
     pub(crate) environment: EnvironmentLookup,
     pub(crate) connect_timeout: Duration,
     pub(crate) transport: Option<Arc<dyn Transport>>,
-    /// Where the metadata service is asked, if not over a connection without proxy.
+    /// The transport to the metadata service; a connection without proxy by default.
     pub(crate) local_transport: Option<Arc<dyn Transport>>,
     pub(crate) options: Options,
     pub(crate) pace: Pace,
     pub(crate) log_bodies: bool,
-    /// What the application calls itself.
+    /// The name of the application.
     pub(crate) application: Option<String>,
 }
 
 /// Where credentials come from.
 #[derive(Clone)]
 pub(crate) enum Source {
-    /// From what is set up on this machine.
+    /// What is set up on this machine.
     Found,
-    /// From the default chain, with the metadata service of an ECS instance.
+    /// The default chain, including the metadata service of an ECS instance.
     Chain,
-    /// From what the program gave, or the error of what it gave.
+    /// What the program passed, or the error in it.
     Given(Result<Arc<dyn ProvideCredentials>, CredentialsError>),
 }
 
-/// What may differ from call to call.
+/// The options of a call.
 #[derive(Clone)]
 pub(crate) struct Options {
     pub(crate) attempt_timeout: Duration,
     pub(crate) operation_timeout: Option<Duration>,
     pub(crate) idle_timeout: Duration,
     pub(crate) retry: Arc<dyn RetryPolicy>,
-    /// Headers beside those of the operation.
+    /// Headers in addition to those of the operation.
     pub(crate) headers: Vec<(String, Secret)>,
-    /// Where to send, in place of the client's endpoints.
+    /// The endpoint, in place of those of the client.
     pub(crate) endpoint: Option<String>,
 }
 
@@ -70,7 +70,7 @@ impl Default for Options {
 }
 
 impl Default for Settings {
-    /// The settings of a program that says nothing: everything comes from the environment.
+    /// The settings of a program that sets nothing: everything comes from the environment.
     fn default() -> Self {
         Self {
             region: None,
@@ -90,7 +90,7 @@ impl Default for Settings {
     }
 }
 
-/// What may differ from call to call; what is not set stays as it is in the client.
+/// What may differ from call to call; options that are not set keep the client's values.
 ///
 /// ```
 /// # fn example(core: huaweicloud_runtime::Core) {
@@ -114,36 +114,36 @@ pub struct CallOptions {
 }
 
 impl CallOptions {
-    /// Changes nothing yet.
+    /// Creates options that change nothing.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The longest time of one attempt.
+    /// Sets the time limit of one attempt.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
         self
     }
 
-    /// The longest time of a call with all its attempts and waits.
+    /// Sets the time limit of a call with all its attempts and delays.
     pub fn operation_timeout(mut self, timeout: Duration) -> Self {
         self.operation_timeout = Some(timeout);
         self
     }
 
-    /// The longest time that the next piece of a [`ByteStream`](crate::ByteStream) may take.
+    /// Sets how long the next chunk of a [`ByteStream`](crate::ByteStream) may take.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.idle_timeout = Some(timeout);
         self
     }
 
-    /// When failed attempts are repeated.
+    /// Sets when failed attempts are repeated.
     pub fn retry(mut self, policy: impl RetryPolicy) -> Self {
         self.retry = Some(Arc::new(policy));
         self
     }
 
-    /// Sends a further header, which is signed with the rest. It is in no log.
+    /// Sends a further header, which is signed with the rest and never logged.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<Secret>) -> Self {
         self.headers.push((name.into(), value.into()));
         self

@@ -1,5 +1,5 @@
-//! [`Common`]: what clients of several services share; [`Shared`]: what the clones of one client share; [`CallContext`]:
-//! what a call needs of it.
+//! [`Common`]: what clients of several services share; [`Shared`]: what the clones of one client share;
+//! [`CallContext`]: what a call uses of them.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -21,7 +21,7 @@ use crate::client::skew::Skew;
 use crate::client::transport::Transport;
 use crate::model::operation::Service;
 
-/// The shared state of a client, and the options in force for a call.
+/// The shared state of a client, and the options that apply to a call.
 #[derive(Clone)]
 pub(crate) struct CallContext {
     pub(crate) shared: Arc<Shared>,
@@ -29,20 +29,20 @@ pub(crate) struct CallContext {
 }
 
 impl CallContext {
-    /// The same shared state under other options.
+    /// Returns the same shared state with other options.
     pub(crate) fn with_options(&self, options: &CallOptions) -> Self {
         Self { shared: self.shared.clone(), options: Arc::new(options.over(&self.options)) }
     }
 }
 
-/// What all clones of a client have in common.
+/// What all clones of a client share.
 pub(crate) struct Shared {
     pub(crate) service: &'static Service,
     pub(crate) region: Option<(String, Origin)>,
     pub(crate) endpoints: Endpoints,
     /// The `User-Agent` of each call.
     pub(crate) agent: HeaderValue,
-    /// The endpoint that last took a connection.
+    /// The endpoint that last accepted a connection.
     pub(crate) current: AtomicUsize,
     pub(crate) project: Arc<Project>,
     pub(crate) carrier: Carrier,
@@ -53,7 +53,7 @@ pub(crate) struct Shared {
     pub(crate) in_flight: InFlight,
 }
 
-/// What a client and the one that asks IAM for its project have in common.
+/// What a client shares with the client of IAM that looks up its project.
 #[derive(Clone)]
 pub(crate) struct Carrier {
     pub(crate) signer: SigningMiddleware,
@@ -63,21 +63,21 @@ pub(crate) struct Carrier {
     pub(crate) log_bodies: bool,
 }
 
-/// What the clients of one configuration have in common.
+/// What the clients of one configuration share.
 pub(crate) struct Common {
     pub(crate) settings: Settings,
     pub(crate) region: Option<(String, Origin)>,
     /// The project, unless it is one of an emulator.
     pub(crate) project: Arc<Project>,
-    /// Whether the program, the environment or a profile says where IAM is.
+    /// Whether the program, the environment or a profile names the endpoint of IAM.
     pub(crate) iam_is_named: bool,
     pub(crate) carrier: Carrier,
     pub(crate) skew: Arc<Skew>,
-    /// The proxies of the environment; `None` where there are none, or the program sends in its own way.
+    /// The proxies of the environment; `None` when there are none, or the program has its own transport.
     pub(crate) proxies: Option<Arc<Proxies>>,
 }
 
-/// Where the calls of a client go, and under which name.
+/// The endpoints of a client's calls, and its user agent.
 pub(crate) struct Target {
     pub(crate) service: &'static Service,
     pub(crate) region: Option<(String, Origin)>,
@@ -108,10 +108,10 @@ impl Shared {
         self.endpoint_at(self.current())
     }
 
-    /// The endpoint at an index, counted around.
+    /// The endpoint at an index, wrapping around.
     pub(crate) fn endpoint_at(&self, index: usize) -> &Endpoint {
         let list = &self.endpoints.list;
-        // The list is never empty: `resolve` refuses that.
+        // The list is never empty: `resolve` rejects that.
         &list[index % list.len().max(1)]
     }
 }

@@ -1,4 +1,4 @@
-//! [`Skew`]: how far the clock of the service is from ours.
+//! [`Skew`]: the difference between the service's clock and ours.
 
 use std::ops::Range;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -8,31 +8,31 @@ use huaweicloud_auth::time::{SdkDate, parse_http_date, parse_rfc3339};
 
 use crate::client::sync::{AtomicI64, Ordering};
 
-/// How far the clock of the service is ahead of ours, learned from the `Date` of its answers.
+/// How far the service's clock is ahead of ours, learned from the `Date` of its answers.
 ///
-/// Signatures are dated by the service's clock: a machine whose clock is off by more than 15 minutes could not call
-/// anything otherwise. Small differences are noise and are ignored. A difference of days is believed only where a
-/// signature was refused for its time, and a date of another age never: one wrong answer must not end all calls to come,
-/// and whatever was learned wrongly is put right by the next answer or refusal.
+/// Signatures are dated by the service's clock: otherwise a machine whose clock is off by more than 15 minutes could
+/// not make a call. Small differences are noise and are ignored. A difference of days is believed only when a signature
+/// was refused for its time, and an impossible date never: one wrong answer must not break all later calls, and the
+/// next answer or refusal corrects a wrong value.
 #[derive(Debug, Default)]
 pub(crate) struct Skew(AtomicI64);
 
-/// The largest difference, in seconds, that is believed without a refusal. Clocks that are set by hand are a day off.
+/// The largest difference, in seconds, that is believed without a refusal. Clocks set by hand may be a day off.
 const TRUSTED: i64 = 2 * 86_400;
-/// The dates that a service can mean: from 2015, before which there was none, to 2100.
+/// The plausible dates of a service: from 2015, before which there was none, to 2100.
 const AGE_OF_SERVICE: Range<i64> = 1_420_070_400..4_102_444_800;
 
-/// Below this, in seconds, a difference is network delay and whole-second dates.
+/// Below this, in seconds, a difference is network delay and rounding to seconds.
 const NOISE: i64 = 60;
 
 impl Skew {
-    /// A skew that is known already.
+    /// Creates a known skew.
     #[cfg(test)]
     pub(crate) fn of(seconds: i64) -> Self {
         Self(AtomicI64::new(seconds))
     }
 
-    /// The time to put into a signature, and the correction in it, both of one reading: another call may learn something
+    /// Returns the time for a signature and the correction in it, from one read: another call may update the skew
     /// between two.
     pub(crate) fn correct(&self, now: SystemTime) -> (SystemTime, i64) {
         let offset = self.seconds();
@@ -41,23 +41,23 @@ impl Skew {
         (corrected.unwrap_or(now), offset)
     }
 
-    /// The difference in seconds; positive where the service is ahead.
+    /// The difference in seconds; positive when the service is ahead.
     pub(crate) fn seconds(&self) -> i64 {
         self.0.load(Ordering::Relaxed)
     }
 
-    /// Learns from an answer of the service, and says whether there was something to learn. `Age` means that a cache
-    /// answered, whose date is old.
+    /// Learns from an answer of the service, and returns whether there was something to learn. `Age` means that a cache
+    /// answered, with an old date.
     pub(crate) fn learn(&self, headers: &HeaderMap, sent: SystemTime, received: SystemTime) -> bool {
         self.learn_within(TRUSTED, headers, sent, received)
     }
 
-    /// As [`Skew::learn`], from an answer that refuses a signature for its time.
+    /// Like [`Skew::learn`], from an answer that refuses a signature for its time.
     pub(crate) fn learn_from_refusal(&self, headers: &HeaderMap, sent: SystemTime, received: SystemTime) -> bool {
         self.learn_within(i64::MAX, headers, sent, received)
     }
 
-    /// Learns the time that the text of a refusal tells: `signature expired, ... server time:20261128T184825Z`.
+    /// Learns the time in the text of a refusal: `signature expired, ... server time:20261128T184825Z`.
     pub(crate) fn learn_from_text(&self, text: &str, received: SystemTime) -> bool {
         server_time(text).is_some_and(|date| self.set(date, received, i64::MAX))
     }
@@ -75,7 +75,7 @@ impl Skew {
         self.set(date, sent + round_trip / 2, most)
     }
 
-    /// Takes over the difference between two readings, unless it is more than `most` or the date is of another age.
+    /// Stores the difference between two clocks, unless it is more than `most` or the date is implausible.
     fn set(&self, date: SystemTime, ours: SystemTime, most: i64) -> bool {
         let offset = seconds(date).saturating_sub(seconds(ours));
         if !AGE_OF_SERVICE.contains(&seconds(date)) || offset.saturating_abs() > most {
@@ -92,9 +92,9 @@ pub(crate) fn is_about_time(text: &str) -> bool {
     ["expired", "server time", "clock", "timestamp", "x-sdk-date"].iter().any(|word| text.contains(word))
 }
 
-/// The time of the service in the text of a refusal.
+/// Parses the service's time in the text of a refusal.
 fn server_time(text: &str) -> Option<SystemTime> {
-    // ASCII lower-casing keeps byte positions.
+    // ASCII lowercasing keeps byte positions.
     let at = text.to_ascii_lowercase().find("server time")? + "server time".len();
     let rest = text.get(at..)?.trim_start_matches(|c: char| !c.is_ascii_digit());
     let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, ':' | '-' | '.' | '+')));

@@ -1,8 +1,8 @@
-//! A service from a script, a recorder, and a clock that stands still: for tests of programs that call a service.
+//! A scripted service, a recorder, and a stopped clock: for tests of programs that call a service.
 //!
-//! The calls are those of the real client: they are checked, signed, repeated and read as they are against a service. What
-//! a program does to each request and answer on the way (a header, a count, a cache) is a
-//! [`Transport`](crate::Transport) around another one, as [`RecordingTransport`] is: that is the seam for interceptors.
+//! The calls go through the real client: they are validated, signed, repeated and decoded as they are against a
+//! service. To intercept requests and answers (a header, a counter, a cache), wrap a [`Transport`](crate::Transport) in
+//! another one, as [`RecordingTransport`] does.
 //!
 //! ```
 //! use std::time::Duration;

@@ -1,4 +1,4 @@
-//! How lengths of time read in messages.
+//! Formats durations for messages.
 
 use std::time::Duration;
 

@@ -1,7 +1,7 @@
-//! The seam between a call and the network: [`Transport`] takes a signed request and gives an answer.
+//! Separates calls from the network: [`Transport`] takes a signed request and returns an answer.
 //!
-//! The one that clients use by themselves stands on hyper's pool of connections; a reqwest client of the program's own can
-//! take its place (`ReqwestTransport`), and so can whatever tests and programs write themselves.
+//! The default is based on hyper's connection pool; a reqwest client of the program (`ReqwestTransport`) can replace
+//! it, and so can an implementation in a test or program.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -20,10 +20,10 @@ use crate::client::reply::ByteStream;
 pub type TransportFuture<'a> =
     Pin<Box<dyn Future<Output = Result<http::Response<ByteStream>, TransportError>> + Send + 'a>>;
 
-/// Carries one request to a server and brings one answer back.
+/// Sends one request to a server and returns its answer.
 ///
-/// An implementation must not follow redirects, not repeat requests and not change what is signed: method, path, query,
-/// `Host`, headers, body. Any status is an answer. Dropping the future must abandon the request.
+/// An implementation must not follow redirects, repeat requests or change what is signed: method, path, query, `Host`,
+/// headers, body. Any status is an answer. Dropping the future must abandon the request.
 ///
 /// ```
 /// use bytes::Bytes;
@@ -49,10 +49,10 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
     }
 }
 
-/// How far a request has come, told by the transport that carries it. It is in the extensions of each request.
+/// How far a request has come, reported by the transport that carries it. It is in the extensions of each request.
 ///
-/// A call that runs out of time asks it whether the service can have seen the request. A transport that says nothing is
-/// taken to have sent it.
+/// A call that runs out of time uses it to decide whether the service can have seen the request. A transport that
+/// reports nothing is assumed to have sent it.
 ///
 /// ```
 /// use bytes::Bytes;
@@ -76,13 +76,13 @@ const HELD: u8 = 1;
 const LEFT: u8 = 2;
 
 impl Departure {
-    /// Says that nothing leaves before [`Departure::leave`]: there is no connection yet.
+    /// Reports that nothing is sent before [`Departure::leave`]: there is no connection yet.
     pub fn hold(&self) {
-        // What has left once cannot be held back.
+        // What was sent cannot be held back.
         let _ = self.0.compare_exchange(0, HELD, Ordering::Relaxed, Ordering::Relaxed);
     }
 
-    /// Says that from now on bytes of the request may be on their way.
+    /// Reports that from now on bytes of the request may be in transit.
     pub fn leave(&self) {
         self.0.store(LEFT, Ordering::Relaxed);
     }
@@ -100,25 +100,25 @@ pub struct TransportError {
     cause: Cause,
 }
 
-/// How far a request without answer came.
+/// How far a request without an answer came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
     /// There was no connection, so nothing was sent.
     Connect,
-    /// There was no connection in the time allowed, so nothing was sent.
+    /// There was no connection within the time limit, so nothing was sent.
     ConnectTimeout,
-    /// There can be no connection until something is set up differently: a certificate that is not trusted, a proxy that
-    /// wants other credentials or speaks another protocol. Nothing was sent, and trying again changes nothing.
+    /// A connection is impossible until the configuration changes: an untrusted certificate, a proxy that requires
+    /// other credentials or speaks another protocol. Nothing was sent, and trying again changes nothing.
     Setup,
-    /// The connection was there and broke. The request may have arrived.
+    /// The connection was open and broke. The request may have arrived.
     Interrupted,
     /// The request cannot be expressed in HTTP; nothing was sent.
     Unsendable,
 }
 
 impl TransportError {
-    /// An error of this kind with the error underneath.
+    /// Creates an error of this kind with its cause.
     pub fn new(kind: TransportErrorKind, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self { kind, cause: cause.into() }
     }
@@ -132,12 +132,12 @@ impl TransportError {
         self.cause
     }
 
-    /// A few words of ours for the usual causes, which hide deep in the chain: `connection refused`.
+    /// A short description of the usual causes, which are deep in the chain: `connection refused`.
     pub(crate) fn reason(&self) -> Option<Cow<'static, str>> {
         self.find(reason_of)
     }
 
-    /// What to do about it, where the cause tells.
+    /// What to do about it, if the cause tells.
     pub(crate) fn advice(&self) -> Option<&'static str> {
         self.find(advice_of)
     }
@@ -154,7 +154,7 @@ impl TransportError {
     }
 }
 
-/// Looks at an error and, before that, at what it holds: what an I/O error holds is not its source.
+/// Inspects an error and, before that, the one inside it: the error inside an I/O error is not its source.
 fn within<T>(
     error: &(dyn std::error::Error + 'static),
     look: fn(&(dyn std::error::Error + 'static)) -> Option<T>,
@@ -166,7 +166,7 @@ fn within<T>(
 /// A proxy did not open a tunnel.
 #[derive(Debug)]
 pub(crate) struct ProxyRefusal {
-    /// What it answered; `None` where that was not HTTP.
+    /// The status of its answer; `None` when that was not HTTP.
     pub(crate) status: Option<u16>,
 }
 
@@ -197,7 +197,7 @@ impl std::error::Error for CertificatesError {
     }
 }
 
-/// Whether an error or one underneath can only go away when something is set up differently.
+/// Whether an error or one of its sources can only be fixed by changing the configuration.
 pub(crate) fn is_permanent(error: &(dyn std::error::Error + 'static)) -> bool {
     let mut next = Some(error);
     while let Some(error) = next {
@@ -252,7 +252,8 @@ fn reason_of(error: &(dyn std::error::Error + 'static)) -> Option<Cow<'static, s
         ErrorKind::UnexpectedEof => "connection closed",
         ErrorKind::TimedOut => "connection timed out",
         ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => "host unreachable",
-        // What rustls cannot read comes as invalid data, with its own error behind a type that it does not show.
+        // Data that rustls cannot parse is reported as invalid data, and the real error is inside a type that is not
+        // public.
         ErrorKind::InvalidData => "the TLS handshake failed",
         _ if io.to_string().contains("lookup address") => "the host name cannot be resolved",
         _ => return None,
@@ -260,7 +261,7 @@ fn reason_of(error: &(dyn std::error::Error + 'static)) -> Option<Cow<'static, s
     Some(words.into())
 }
 
-/// What a failed handshake is about.
+/// Describes a failed handshake.
 fn handshake(error: &rustls::Error) -> &'static str {
     use rustls::CertificateError as Fault;
     let rustls::Error::InvalidCertificate(fault) = error else { return "the TLS handshake failed" };
@@ -280,7 +281,7 @@ fn handshake(error: &rustls::Error) -> &'static str {
 }
 
 fn advice_of(error: &(dyn std::error::Error + 'static)) -> Option<&'static str> {
-    /// Where the certificates of the machine come from.
+    /// Where the machine's certificates come from.
     #[cfg(all(unix, not(target_vendor = "apple"), not(target_os = "android")))]
     const ROOTS: &str = "if a proxy inspects TLS here or the service is private, name a PEM file of all root certificates \
                          in SSL_CERT_FILE, those included";

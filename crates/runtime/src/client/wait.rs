@@ -1,17 +1,17 @@
-//! Waiting for what an operation set in motion: looking at a state again and again until it is final.
+//! Waits for what an operation started: polls a state until it is final.
 //!
-//! Which call reads the state, and what its values mean, comes from the operation table
-//! ([`Waiter`](crate::Waiter)). Kept apart are: it ended well, it ended badly, it rests until somebody acts
-//! ([`Outcome`]), the time ran out ([`Error::is_timeout`]), and asking failed (any other error). Time in a queue has a
-//! limit of its own, since a task that waits for others to finish is not slow.
+//! Which call reads the state, and what its values mean, comes from the operation table ([`Waiter`](crate::Waiter)).
+//! Several ends are distinguished: success, failure, a state that lasts until a user acts ([`Outcome`]), time running
+//! out ([`Error::is_timeout`]), and a failed poll (any other error). Time in a queue has its own limit, since a task
+//! that waits for others to finish is not slow.
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | `options`, `outcome` | what callers give and get |
+//! | `options`, `outcome` | the input and the result of a wait |
 //! | `reason` | why something failed |
 //! | `track` | states and time of one thing, without I/O |
-//! | `read`, `watch` | one look; look after look |
-//! | `many` | many things by one list |
+//! | `read`, `watch` | one poll; repeated polls |
+//! | `many` | many things through one list |
 
 mod many;
 mod options;
@@ -38,12 +38,12 @@ use crate::client::reply::Response;
 use crate::client::request::Request;
 use crate::model::operation::Operation;
 
-/// A wait that has not begun, made by `send_and_wait` of what sets something in motion, or by `wait` of what reads a
-/// state. It begins when it is awaited; dropping the future stops waiting and changes nothing.
+/// Waits for a final state, made by `send_and_wait` of a request that starts something, or by `wait` of a request that
+/// reads a state. It starts when it is awaited; dropping the future stops waiting and changes nothing.
 ///
-/// Awaited, it gives the last answer where all went well, and an error otherwise: [`Error::is_failed_state`],
-/// [`Error::is_resting`], [`Error::is_timeout`], or the error of asking. [`Wait::outcome`] gives failures and rests as
-/// values.
+/// Awaited, it returns the last answer on success, and an error otherwise: [`Error::is_failed_state`],
+/// [`Error::is_resting`], [`Error::is_timeout`], or the error of the poll. [`Wait::outcome`] returns failures and
+/// resting states as values.
 ///
 /// ```
 /// use std::time::Duration;
@@ -67,8 +67,8 @@ pub struct Wait<T> {
 }
 
 impl<T: DeserializeOwned + Send + 'static> Wait<T> {
-    /// Waits for what an earlier call of this operation set in motion, by its waiter: what counts as done may differ, and
-    /// states from before that call end nothing until they settle.
+    /// Waits for what an earlier call of this operation started, by its waiter: what counts as done may differ, and
+    /// states from before that call do not end the wait until they settle.
     ///
     /// ```
     /// use huaweicloud_runtime::{Error, Operation, Request};
@@ -86,39 +86,39 @@ impl<T: DeserializeOwned + Send + 'static> Wait<T> {
         self.change(|plan| plan.begin = Begin::After(operation))
     }
 
-    /// Sets how long and how often to look.
+    /// Sets how long and how often to poll.
     pub fn options(self, options: WaitOptions) -> Self {
         self.change(|plan| plan.options = options)
     }
 
-    /// The longest time to wait, not counting time in a queue. There is none unless set: a copy may take days.
+    /// Sets the maximum time to wait, excluding time in a queue. Unlimited by default: a copy may take days.
     pub fn timeout(self, limit: Duration) -> Self {
         self.change(|plan| plan.options = plan.options.timeout(limit))
     }
 
-    /// Ends well as soon as this is true, whatever the state.
+    /// Succeeds as soon as this is true, whatever the state.
     pub fn until(self, is_reached: impl Fn(&T) -> bool + Send + Sync + 'static) -> Self {
         let is_reached: Box<Until<T>> = Box::new(is_reached);
         self.change(|plan| plan.until = Some(is_reached))
     }
 
-    /// Calls `observe` with each look, for a progress bar or a log.
+    /// Calls `observe` with each poll, for a progress bar or a log.
     pub fn observe(self, observe: impl FnMut(&Snapshot<T>) + Send + 'static) -> Self {
         let observe: Box<Observe<T>> = Box::new(observe);
         self.change(|plan| plan.observe = Some(observe))
     }
 
-    /// Every look, as a stream that ends after the one with a final state.
+    /// Returns every poll, as a stream that ends after the one with a final state.
     pub fn snapshots(self) -> Watch<T> {
         Watch::new(self.plan)
     }
 
-    /// Waits, and tells how it ended.
+    /// Waits, and returns how it ended.
     ///
     /// # Errors
     ///
-    /// [`Error::is_timeout`] where the time ran out, with the last state; [`Error::is_not_found`] where the thing was
-    /// deleted; the error of asking where that failed for good or five times in a row.
+    /// [`Error::is_timeout`] when time ran out, with the last state; [`Error::is_not_found`] when the thing was
+    /// deleted; the error of the poll when it failed permanently or five times in a row.
     pub async fn outcome(self) -> Result<Outcome<T>, Error> {
         let mut watching = Watching::new(self.plan);
         loop {
@@ -164,8 +164,8 @@ impl Request {
         Wait { plan: Plan::new(self, Begin::Read) }
     }
 
-    /// Sends, and waits for what that sets in motion, by the waiter of the operation. `T` is what the reading call
-    /// replies, the entry of a list where it lists, or [`Gone`].
+    /// Sends the request, and waits for what it starts, by the waiter of the operation. `T` is the reply of the reading
+    /// call, the entry of a list if that call lists, or [`Gone`].
     pub fn send_and_wait<T: DeserializeOwned + Send + 'static>(self) -> Wait<T> {
         Wait { plan: Plan::new(self, Begin::Start) }
     }

@@ -1,11 +1,11 @@
-//! The errors of generated conversions: [`ConversionError`] names every required field that a builder was not given,
-//! [`UnknownName`] a text that is no value of an enum of numbers.
+//! The errors of generated conversions: [`ConversionError`] names every required field that a builder lacks,
+//! [`UnknownName`] a text that is not a value of an enum of numbers.
 
 use std::fmt;
 
 use super::schema::{Constraint, Problem, Problems};
 
-/// A builder lacks something that a request wants.
+/// A builder lacks a required value.
 ///
 /// ```
 /// use huaweicloud_runtime::ConversionError;
@@ -23,19 +23,19 @@ impl ConversionError {
         Self(Box::new(Problem::new(field, Constraint::Required, "").into()))
     }
 
-    /// The same within a field, or an item of a list: `within("src_node")`, `within("[2]")`.
+    /// Prefixes the path with a field or a list item: `within("src_node")`, `within("[2]")`.
     #[must_use]
     pub fn within(self, place: &str) -> Self {
         Self(Box::new(self.0.within(place)))
     }
 
-    /// This error and another.
+    /// Combines this error with another.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         Self(Box::new(self.0.and(*other.0)))
     }
 
-    /// Everything that is wrong, each with its path.
+    /// Returns everything that is wrong, each with its path.
     pub fn problems(&self) -> &Problems {
         &self.0
     }
@@ -77,7 +77,7 @@ pub struct UnknownName {
 }
 
 impl UnknownName {
-    /// Tells which text it was, and which names there are.
+    /// Creates an error that names the text and the known names.
     pub fn new<T: Into<String>>(text: impl Into<String>, known: impl IntoIterator<Item = T>) -> Self {
         Self { text: text.into(), known: known.into_iter().map(Into::into).collect() }
     }

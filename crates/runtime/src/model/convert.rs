@@ -1,5 +1,5 @@
-//! How the setters of generated builders take values: [`IntoValue`], [`IntoList`] and [`IntoMap`] say what a setter accepts,
-//! [`Rejected`] remembers what did not fit until the request is sent.
+//! Argument conversions of generated setters: [`IntoValue`], [`IntoList`] and [`IntoMap`] define what a setter accepts;
+//! [`Rejected`] keeps what did not convert until the request is sent.
 
 use std::collections::BTreeMap;
 
@@ -9,9 +9,9 @@ use super::conversion::ConversionError;
 
 /// A value that a setter accepts for a field of type `T`.
 ///
-/// An optional field is of type `Option<T>` and takes the value itself, or an `Option` of it. A text is also accepted as
-/// `&str`, an open enum also as its text or number, a struct also as its builder. A whole number is of the type of its field,
-/// so that a literal needs no suffix.
+/// An optional field has the type `Option<T>` and accepts the value itself, or an `Option` of it. Text is also accepted
+/// as `&str`, an open enum also as its text or number, a struct also as its builder. An integer has the type of its
+/// field, so that a literal needs no suffix.
 ///
 /// ```
 /// use huaweicloud_runtime::{ConversionError, IntoValue};
@@ -29,7 +29,7 @@ use super::conversion::ConversionError;
 /// # Ok::<(), ConversionError>(())
 /// ```
 pub trait IntoValue<T>: Sized {
-    /// The value for the field.
+    /// Converts into the value of the field.
     ///
     /// # Errors
     ///
@@ -49,12 +49,12 @@ impl<T> IntoValue<Option<T>> for T {
     }
 }
 
-/// Marks what is made from any text: open enums, and secrets.
+/// Marks types that any text converts into: open enums, and secrets.
 ///
 /// [`text_enum!`](crate::text_enum) implements it.
 pub trait FromText: From<String> {}
 
-/// Marks what is made from any whole number: open enums of numbers.
+/// Marks types that any integer converts into: open enums of numbers.
 ///
 /// [`number_enum!`](crate::number_enum) implements it.
 pub trait FromNumber: From<i64> {}
@@ -108,8 +108,8 @@ impl<T: FromNumber> IntoValue<Option<T>> for i64 {
     }
 }
 
-/// Values that a setter accepts for a list: an array, a slice or a `Vec` of what [`IntoValue`] accepts for each item. A list
-/// that may be left out is of type `Option<Vec<T>>`, and also takes that.
+/// Values that a setter accepts for a list: an array, a slice or a `Vec` of what [`IntoValue`] accepts for each item.
+/// An optional list has the type `Option<Vec<T>>`, and that is accepted, too.
 ///
 /// ```
 /// use huaweicloud_runtime::{ConversionError, IntoList};
@@ -125,11 +125,11 @@ impl<T: FromNumber> IntoValue<Option<T>> for i64 {
 /// # Ok::<(), ConversionError>(())
 /// ```
 pub trait IntoList<L>: Sized {
-    /// The values for the list.
+    /// Converts into the values of the list.
     ///
     /// # Errors
     ///
-    /// What single items lack, each with its number counted from 0.
+    /// What individual items lack, each with its index, counted from 0.
     fn into_list(self) -> Result<L, ConversionError>;
 }
 
@@ -174,7 +174,8 @@ macro_rules! accepts_slice {
 accepts_list!([] Vec<V>, [, const N: usize] [V; N]);
 accepts_slice!([] [V], [] Vec<V>, [, const N: usize] [V; N]);
 
-/// The items, or what any of them lacks. `places` names them; what has no name goes by its number.
+/// Collects the items, or what any of them lacks. `places` names them; an item without a name is identified by its
+/// index.
 fn collect<T>(
     places: &[String],
     items: impl Iterator<Item = Result<T, ConversionError>>,
@@ -190,8 +191,8 @@ fn collect<T>(
     rejected.into_iter().reduce(ConversionError::and).map_or(Ok(taken), Err)
 }
 
-/// Entries that a setter accepts for a map: an array, a `Vec` or a `BTreeMap` of keys and values. A map that may be left out is of
-/// type `Option<BTreeMap<String, T>>`, and also takes that. Of entries with the same key the last one counts.
+/// Entries that a setter accepts for a map: an array, a `Vec` or a `BTreeMap` of keys and values. An optional map has
+/// the type `Option<BTreeMap<String, T>>`, and that is accepted, too. The last entry with the same key wins.
 ///
 /// ```
 /// use std::collections::BTreeMap;
@@ -207,11 +208,11 @@ fn collect<T>(
 /// # Ok::<(), ConversionError>(())
 /// ```
 pub trait IntoMap<M>: Sized {
-    /// The entries for the map.
+    /// Converts into the entries of the map.
     ///
     /// # Errors
     ///
-    /// What single values lack, each with its key.
+    /// What individual values lack, each with its key.
     fn into_map(self) -> Result<M, ConversionError>;
 }
 
@@ -242,7 +243,7 @@ macro_rules! accepts_map {
 
 accepts_map!([] Vec<(K, V)>, [, const N: usize] [(K, V); N], [] BTreeMap<K, V>);
 
-/// A value that is held in a box, because its type holds itself.
+/// Boxes a value, because its type is recursive.
 ///
 /// # Errors
 ///
@@ -252,8 +253,8 @@ pub fn boxed<T>(value: impl IntoValue<Option<T>>) -> Result<Option<Box<T>>, Conv
     Ok(value.map(Box::new))
 }
 
-/// What a builder was given and could not take, by field. It is reported when the builder is converted, so that all of it is
-/// named at once.
+/// The values that a builder could not convert, by field. They are reported when the builder is converted, so that all
+/// of them are named at once.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Rejected(Vec<(&'static str, ConversionError)>);
 
@@ -263,14 +264,15 @@ impl Rejected {
         self.required(field, value).flatten()
     }
 
-    /// Takes the value of a field that has to be there.
+    /// Takes the value of a required field.
     pub fn required<T>(&mut self, field: &'static str, value: Result<T, ConversionError>) -> Option<T> {
-        // What is set again replaces what was wrong before.
+        // Setting a field again replaces an earlier error.
         self.0.retain(|(known, _)| *known != field);
         value.map_err(|error| self.0.push((field, error.within(field)))).ok()
     }
 
-    /// Checks that nothing was rejected, and that nothing required is missing. A required field comes with whether it is there.
+    /// Checks that nothing was rejected, and that nothing required is missing. Each required field comes with whether
+    /// it is set.
     ///
     /// # Errors
     ///
@@ -284,7 +286,7 @@ impl Rejected {
     }
 }
 
-/// The value of a required field, after [`Rejected::check`] found it there.
+/// Returns the value of a required field, after [`Rejected::check`] found it.
 ///
 /// # Errors
 ///
@@ -293,7 +295,7 @@ pub fn required<T>(field: &'static str, value: Option<T>) -> Result<T, Conversio
     value.ok_or_else(|| ConversionError::missing(field))
 }
 
-/// Lets setters take the builder of a struct in place of the struct.
+/// Lets setters accept the builder of a struct in place of the struct.
 #[macro_export]
 macro_rules! accept_builder {
     ($builder:ident => $built:ident) => {

@@ -1,10 +1,10 @@
-//! How replies are read: what is missing, null, empty or of a neighbouring kind never fails a call.
+//! Reads replies tolerantly: a value that is missing, null, empty or of a related type never fails a call.
 //!
 //! The services are not strict about what they send. A field that a document calls an integer comes as text, an object
 //! that does not apply comes as `null` or `""`, statistics come as text from one version and as numbers from the next.
-//! The functions of this module stand in [`tolerant!`](crate::tolerant) of generated replies, or in
-//! `#[serde(default, deserialize_with = "...")]` of a field, and accept all of that; only what cannot be meant (a list where a number belongs) is an error, and the error shows no
-//! value, because a reply may hold a secret.
+//! The functions of this module are used in [`tolerant!`](crate::tolerant) of generated replies, or in
+//! `#[serde(default, deserialize_with = "...")]` of a field, and accept all of that. Only a value of an incompatible
+//! type (a list in place of a number) is an error, and the error shows no value, because a reply may contain a secret.
 //!
 //! ```
 //! use huaweicloud_runtime::lenient;
@@ -32,7 +32,7 @@ mod scalar;
 #[doc(hidden)]
 pub mod seed;
 
-// For the macros: what they write must not ask how the caller calls serde.
+// For the macros: their output must not depend on what the caller calls serde.
 #[doc(hidden)]
 pub use fields::{Fields, fields};
 #[cfg(feature = "client")]
@@ -51,7 +51,7 @@ use collection::{ListVisitor, MapVisitor, ObjectVisitor};
 use salvage::or_nothing;
 use scalar::{Scalar, ScalarVisitor};
 
-/// Text. Numbers and booleans become their text; `null` is `None`.
+/// Reads text. Numbers and booleans become their text; `null` is `None`.
 pub fn string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     or_nothing(read_string(deserializer))
 }
@@ -60,12 +60,12 @@ fn read_string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Stri
     deserializer.deserialize_any(ScalarVisitor("text")).map(Scalar::into_text)
 }
 
-/// Confidential text, read as [`string`] reads it.
+/// Reads confidential text, like [`string`].
 pub fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Secret>, D::Error> {
     string(deserializer).map(|text| text.map(Secret::new))
 }
 
-/// A whole number, also as text or as `12.0`; `null` and `""` are `None`.
+/// Reads an integer, also as text or as `12.0`; `null` and `""` are `None`.
 pub fn integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
     or_nothing(read_integer(deserializer))
 }
@@ -74,7 +74,7 @@ fn read_integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64
     deserializer.deserialize_any(ScalarVisitor("a whole number"))?.into_integer()
 }
 
-/// A whole number of 32 bits, read as [`integer`] reads it.
+/// Reads a 32-bit integer, like [`integer`].
 pub fn integer32<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i32>, D::Error> {
     or_nothing(read_integer32(deserializer))
 }
@@ -86,28 +86,28 @@ fn read_integer32<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i
         .map_err(|_| D::Error::custom("expected a whole number of 32 bits, found a larger one"))
 }
 
-/// A number, also as text; `null` and `""` are `None`.
+/// Reads a number, also as text; `null` and `""` are `None`.
 pub fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
     or_nothing(deserializer.deserialize_any(ScalarVisitor("a number")).and_then(Scalar::into_number))
 }
 
-/// A boolean, also as `"true"`, `"false"`, `0` or `1`; `null` and `""` are `None`.
+/// Reads a boolean, also as `"true"`, `"false"`, `0` or `1`; `null` and `""` are `None`.
 pub fn boolean<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
     or_nothing(deserializer.deserialize_any(ScalarVisitor("true or false")).and_then(Scalar::into_boolean))
 }
 
-/// An object or anything else that knows how to read itself; `null` and `""` are `None`.
+/// Reads an object or any other type that implements `Deserialize`; `null` and `""` are `None`.
 pub fn object<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Option<T>, D::Error> {
     or_nothing(deserializer.deserialize_any(ObjectVisitor::new()))
 }
 
-/// A list; `null` and `""` are an empty one, and `null` items are left out.
+/// Reads a list; `null` and `""` are an empty one, and `null` items are dropped.
 pub fn list<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Vec<T>, D::Error> {
     optional_list(deserializer).map(Option::unwrap_or_default)
 }
 
-/// A list that is what the answer is for: something else in its place is never left out, only single items are. They keep
-/// their places, because offsets count them.
+/// Reads a list that is the point of the answer: a value of another type in its place is never dropped, only single
+/// items are. They keep their positions, because offsets count them.
 #[cfg(feature = "client")]
 pub(crate) fn records<'de, D, T>(deserializer: D) -> Result<Vec<Option<T>>, D::Error>
 where
@@ -118,12 +118,12 @@ where
     Ok(items.into_iter().flatten().map(|item| item.0).collect())
 }
 
-/// A list of texts, each read as [`string`] reads it.
+/// Reads a list of texts, each like [`string`].
 pub fn strings<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     optional_strings(deserializer).map(Option::unwrap_or_default)
 }
 
-/// A list of whole numbers, each read as [`integer`] reads it.
+/// Reads a list of integers, each like [`integer`].
 pub fn integers<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -133,7 +133,7 @@ where
     optional_integers(deserializer).map(Option::unwrap_or_default)
 }
 
-/// A list that may be missing, which is not the same as an empty one; read as [`list`] reads it.
+/// Reads a list that may be missing, which differs from an empty one; like [`list`].
 pub fn optional_list<'de, D, T>(deserializer: D) -> Result<Option<Vec<T>>, D::Error>
 where
     D: Deserializer<'de>,
@@ -143,13 +143,13 @@ where
     Ok(items.map(|items| items.into_iter().filter_map(|item| item.0).collect()))
 }
 
-/// A list of texts that may be missing; read as [`strings`] reads it.
+/// Reads a list of texts that may be missing; like [`strings`].
 pub fn optional_strings<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<String>>, D::Error> {
     let items: Option<Vec<Text>> = or_nothing(deserializer.deserialize_any(ListVisitor::new()))?;
     Ok(items.map(|items| items.into_iter().filter_map(|item| item.0).collect()))
 }
 
-/// A list of whole numbers that may be missing; read as [`integers`] reads it.
+/// Reads a list of integers that may be missing; like [`integers`].
 pub fn optional_integers<'de, D, T>(deserializer: D) -> Result<Option<Vec<T>>, D::Error>
 where
     D: Deserializer<'de>,
@@ -163,23 +163,23 @@ where
     numbers.filter_map(Result::transpose).collect::<Result<_, _>>().map(Some)
 }
 
-/// A text that has to be there, such as the id of what was created; a number becomes its text.
+/// Reads a required text, such as the id of what was created; a number becomes its text.
 pub fn required_string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     read_string(deserializer)?.ok_or_else(|| D::Error::custom("expected text, found nothing"))
 }
 
-/// A whole number that has to be there, also as text.
+/// Reads a required integer, also as text.
 pub fn required_integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
     read_integer(deserializer)?.ok_or_else(|| D::Error::custom("expected a whole number, found nothing"))
 }
 
-/// An object of texts with names that the service chooses; each value is read as [`string`] reads it.
+/// Reads an object of texts whose names the service chooses; each value like [`string`].
 pub fn string_map<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, String>, D::Error> {
     let entries: BTreeMap<String, Text> = or_nothing(deserializer.deserialize_any(MapVisitor::new()))?;
     Ok(entries.into_iter().filter_map(|(name, value)| Some((name, value.0?))).collect())
 }
 
-/// An object with names that the service chooses; `null` and `""` are an empty one, and `null` entries are left out.
+/// Reads an object whose names the service chooses; `null` and `""` are an empty one, and `null` entries are dropped.
 pub fn map<'de, D, T>(deserializer: D) -> Result<BTreeMap<String, T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -189,7 +189,7 @@ where
     Ok(entries.into_iter().filter_map(|(name, value)| Some((name, value.0?))).collect())
 }
 
-/// Any JSON value; `null` is `None`.
+/// Reads any JSON value; `null` is `None`.
 pub fn any<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<serde_json::Value>, D::Error> {
     Option::deserialize(deserializer)
 }
@@ -220,7 +220,7 @@ pub fn enum_str<'de, D: Deserializer<'de>, T: From<String>>(deserializer: D) -> 
     read_string(deserializer).map(|text| T::from(text.unwrap_or_default()))
 }
 
-/// Reads an open enum of whole numbers, which may come as text.
+/// Reads an open enum of integers, which may come as text.
 pub fn enum_int<'de, D: Deserializer<'de>, T: From<i64>>(deserializer: D) -> Result<T, D::Error> {
     read_integer(deserializer)?.map(T::from).ok_or_else(|| D::Error::custom("expected a whole number, found nothing"))
 }

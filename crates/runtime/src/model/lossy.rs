@@ -1,25 +1,26 @@
-//! The second reading of a body that a strict parser refuses: what is beyond repair becomes a replacement character or
-//! null, and the rest is kept.
+//! Reads a body that a strict parser rejects a second time: invalid parts become a replacement character or null, and
+//! the rest is kept.
 //!
-//! Java cuts texts between the halves of an emoji, Windows puts a mark before the text, Python writes `NaN`, and databases
-//! hold bytes of other encodings. A list of a hundred tasks must not be lost for one such character.
+//! Java cuts texts between the halves of a surrogate pair, Windows puts a byte order mark before the text, Python
+//! writes `NaN`, and databases contain bytes of other encodings. A list of a hundred tasks must not be lost because of
+//! one such character.
 
 use std::borrow::Cow;
 
 use serde_json::Value;
 
-/// Reads JSON as far as it can be meant. Of fields with the same name, the last counts.
+/// Reads JSON as far as possible. The last of several fields with the same name wins.
 pub(crate) fn tree(body: &[u8]) -> Result<Value, serde_json::Error> {
     let text = String::from_utf8_lossy(without_mark(body));
     serde_json::from_str(&text).or_else(|_| serde_json::from_str(&mended(&text)))
 }
 
-/// The body without the byte order mark that some writers begin with.
+/// Strips the byte order mark that some writers put first.
 pub(crate) fn without_mark(body: &[u8]) -> &[u8] {
     body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
 }
 
-/// The text with everything replaced that JSON does not allow in strings and numbers.
+/// Replaces everything that JSON does not allow in strings and numbers.
 fn mended(text: &str) -> Cow<'_, str> {
     let mut out = String::with_capacity(text.len() + 16);
     let mut rest = text;
@@ -57,7 +58,7 @@ fn mend_string(string: &str, out: &mut String) {
     }
 }
 
-/// Copies what follows a backslash. An escape that JSON does not know stands for its own character.
+/// Copies what follows a backslash. An escape that JSON does not know becomes the escaped character.
 fn mend_escape(chars: &mut std::str::Chars<'_>, out: &mut String) {
     match chars.next() {
         Some('u') => match unit(chars) {
@@ -81,7 +82,7 @@ fn mend_escape(chars: &mut std::str::Chars<'_>, out: &mut String) {
     }
 }
 
-/// The four hexadecimal digits that follow; nothing is taken where there are none.
+/// Reads four hexadecimal digits; consumes nothing if there are none.
 fn unit(chars: &mut std::str::Chars<'_>) -> Option<u32> {
     let digits = chars.as_str().get(..4).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
     let value = u32::from_str_radix(digits, 16).ok()?;
@@ -89,7 +90,7 @@ fn unit(chars: &mut std::str::Chars<'_>) -> Option<u32> {
     Some(value)
 }
 
-/// Copies what is between strings. Numbers that no float can hold, and those that are none, become null.
+/// Copies the text between strings. Numbers that do not fit a float, and invalid ones, become null.
 fn mend_words(text: &str, out: &mut String) {
     let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
     let mut rest = text;

@@ -1,11 +1,11 @@
 //! Describes a service and its operations as plain static data.
 //!
-//! One [`Service`] per client crate and one [`Operation`] per call. Retry, pagination, waiters, the command line,
-//! the emulator and the tests all read these tables, so that a fact about an operation is written down once: in the
-//! specification. The tables hold no code and no state; anything that acts on them lives in another module.
+//! There is one [`Service`] per client crate and one [`Operation`] per call. Retry, pagination, waiters, the command
+//! line, the emulator and the tests all read these tables, so that a fact about an operation is written only once: in
+//! the specification. The tables contain neither code nor state; what acts on them is in other modules.
 //!
-//! Every table is made by a `const fn` that takes what an entry cannot do without, and by `with_` steps for the rest. A
-//! step that a later version adds breaks no table that exists.
+//! Every table is created by a `const fn` that takes the required values of an entry, and by `with_` steps for the
+//! rest. A step that a later version adds breaks no existing table.
 //!
 //! ```
 //! use huaweicloud_runtime::{Operation, Parameter, Repeat, Reply, Schema, Service};
@@ -41,11 +41,11 @@ pub use parameter::{Body, Parameter, Place};
 pub use permission::{AccessLevel, Action, Permission};
 pub use waiter::{Phase, ReasonLog, ReasonSource, StateEntry, ValueSource, Waiter};
 
-/// A service: its name, where it can be reached, and what it offers.
+/// A service: its name, its endpoints, and its operations.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Service {
-    /// The short lower-case name, such as `oms`. Environment variables and `regions.yaml` use it.
+    /// The short lowercase name, such as `oms`. Environment variables and `regions.yaml` use it.
     pub name: &'static str,
     /// The name for people, such as `Object Storage Migration Service`.
     pub title: &'static str,
@@ -55,7 +55,7 @@ pub struct Service {
     pub sensitive: &'static [&'static str],
     /// Every operation of the service.
     pub operations: &'static [&'static Operation],
-    /// The error codes that the service and its gateway answer, in the order of the codes.
+    /// The error codes of the service and its gateway, in the order of the codes.
     pub errors: &'static [DocumentedError],
     /// The IAM actions of the service, in the order of the names.
     pub actions: &'static [Action],
@@ -110,8 +110,8 @@ impl Service {
         self.operations.iter().copied().find(|operation| operation.id == id)
     }
 
-    /// What is documented about an error code, if anything is. Letters match in either case, as services spell their codes
-    /// in both.
+    /// Returns what is documented about an error code, if anything. Case is ignored, as services spell their codes in
+    /// both.
     pub fn error(&self, code: &str) -> Option<&'static DocumentedError> {
         self.errors.iter().find(|error| error.code.eq_ignore_ascii_case(code))
     }
@@ -137,7 +137,7 @@ pub struct Operation {
     pub service: &'static str,
     /// The group it belongs to: a module and a feature of the client crate.
     pub tag: &'static str,
-    /// The HTTP method, in upper case.
+    /// The HTTP method, in uppercase.
     pub method: &'static str,
     /// The path template, such as `/v2/{project_id}/tasks/{task_id}/start`.
     pub path: &'static str,
@@ -147,36 +147,36 @@ pub struct Operation {
     pub repeat: Repeat,
     /// The permission that the caller needs.
     pub permission: Permission,
-    /// The IAM actions that the caller needs besides, of other services too.
+    /// Further IAM actions that the caller needs, including those of other services.
     pub dependencies: &'static [&'static str],
     /// The states in which the call is allowed, where they are documented.
     pub legal_in: Option<LegalIn>,
-    /// The error codes that a caller may meet, those of the gateway aside.
+    /// The error codes that a caller may get, except those of the gateway.
     pub errors: &'static [&'static str],
-    /// The errors of those codes that mean something else here than [`Service::errors`] says.
+    /// The errors of those codes that mean something else here than in [`Service::errors`].
     pub own_errors: &'static [DocumentedError],
     /// The only regions that offer the call; empty means every region of the service.
     pub regions: &'static [&'static str],
-    /// Path, query and header parameters. `project_id` is the client's business and not among them.
+    /// Path, query and header parameters. `project_id` is filled in by the client and not among them.
     pub parameters: &'static [Parameter],
     /// The request body, if the call takes one.
     pub body: Option<Body>,
-    /// What a successful answer carries.
+    /// What a successful answer contains.
     pub reply: Reply,
     /// The success statuses of the document. Any other 2xx is accepted too.
     pub success: &'static [u16],
     /// How the call pages, if it lists something.
     pub page: Option<Page>,
-    /// How to learn the outcome of what the call sets in motion.
+    /// How to learn the outcome of what the call starts.
     pub waiter: Option<Waiter>,
     /// How something that the call creates is recognized later.
     pub marking: Option<Marking>,
-    /// How the call is done to many things.
+    /// How the call is applied to many things.
     pub batching: Option<Batching>,
 }
 
 impl Operation {
-    /// Describes a call that takes nothing, answers nothing, and is never repeated blindly.
+    /// Describes a call without parameters and reply that is never repeated without a check.
     pub const fn new(id: &'static str, method: &'static str, path: &'static str) -> Self {
         Self {
             id,
@@ -228,7 +228,7 @@ impl Operation {
         self
     }
 
-    /// Sets the IAM actions that the caller needs besides.
+    /// Sets further IAM actions that the caller needs.
     pub const fn with_dependencies(mut self, actions: &'static [&'static str]) -> Self {
         self.dependencies = actions;
         self
@@ -240,7 +240,7 @@ impl Operation {
         self
     }
 
-    /// Sets the error codes that a caller may meet.
+    /// Sets the error codes that a caller may get.
     pub const fn with_errors(mut self, codes: &'static [&'static str]) -> Self {
         self.errors = codes;
         self
@@ -270,7 +270,7 @@ impl Operation {
         self
     }
 
-    /// Sets what a successful answer carries.
+    /// Sets what a successful answer contains.
     pub const fn with_reply(mut self, reply: Reply) -> Self {
         self.reply = reply;
         self
@@ -288,7 +288,7 @@ impl Operation {
         self
     }
 
-    /// Sets how to learn the outcome of what the call sets in motion.
+    /// Sets how to learn the outcome of what the call starts.
     pub const fn with_waiter(mut self, waiter: Waiter) -> Self {
         self.waiter = Some(waiter);
         self
@@ -300,18 +300,18 @@ impl Operation {
         self
     }
 
-    /// Sets how the call is done to many things.
+    /// Sets how the call is applied to many things.
     pub const fn with_batching(mut self, batching: Batching) -> Self {
         self.batching = Some(batching);
         self
     }
 
-    /// The parameter of this name, if the call has one in that place.
+    /// Returns the parameter of this name, if the call has one in that place.
     pub fn parameter(&self, place: Place, name: &str) -> Option<&'static Parameter> {
         self.parameters.iter().find(|parameter| parameter.place == place && parameter.name == name)
     }
 
-    /// What is documented about an error code that this call of `service` met. What holds for the call alone comes first.
+    /// Returns what is documented about an error code of a call of `service`. Entries of the call take precedence.
     pub fn error(&self, service: &Service, code: &str) -> Option<&'static DocumentedError> {
         let own = self.own_errors.iter().find(|error| error.code.eq_ignore_ascii_case(code));
         own.or_else(|| service.error(code))
@@ -328,18 +328,18 @@ impl Operation {
     }
 }
 
-/// May an operation be sent again when it is unknown whether the last attempt took effect?
+/// Whether an operation may be sent again when it is unknown whether the last attempt took effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Repeat {
-    /// Again, blindly: it reads, or doing it twice is the same as doing it once.
+    /// Yes: it reads, or doing it twice is the same as doing it once.
     Safe,
-    /// Again only after the state has been read and still asks for it.
+    /// Only after reading the state shows that it is still needed.
     AfterRead,
-    /// It may create or cost twice.
+    /// No: it may create or cost twice.
     Never,
 }
 
-/// What a successful answer carries.
+/// What a successful answer contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Reply {
     /// Nothing.
@@ -348,6 +348,6 @@ pub enum Reply {
     Json,
     /// Text, with or without the quotes of a JSON string.
     Text,
-    /// Bytes of any length, handed over as they come.
+    /// Bytes of any length, returned as a stream.
     Stream,
 }

@@ -1,4 +1,4 @@
-//! Writes the least IAM policy that allows a set of operations.
+//! Writes the minimal IAM policy that allows a set of operations.
 //!
 //! ```
 //! use huaweicloud_runtime::policy::{Policy, PolicyKind};
@@ -22,18 +22,18 @@ use serde_json::{Value, json};
 
 use crate::model::operation::{Action, Operation, Permission, Service};
 
-/// The two kinds of policies that IAM has.
+/// The two kinds of IAM policies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PolicyKind {
     /// An identity policy, version 5.0.
     Identity,
-    /// A policy of the older authorization by roles and policies, version 1.1.
+    /// A role policy, of the older version 1.1.
     Role,
 }
 
 impl PolicyKind {
-    /// What stands under `Version`.
+    /// The value of `Version`.
     pub const fn version(self) -> &'static str {
         match self {
             Self::Identity => "5.0",
@@ -44,7 +44,7 @@ impl PolicyKind {
 
 /// A policy that allows some operations, and nothing else.
 ///
-/// Displayed, it is JSON as the IAM console takes it.
+/// It displays as JSON that the IAM console accepts.
 #[derive(Debug, Clone)]
 pub struct Policy {
     kind: PolicyKind,
@@ -53,7 +53,7 @@ pub struct Policy {
     doubts: Vec<Doubt>,
 }
 
-/// Why a policy may not be what its operations need.
+/// Why a policy may not match the needs of its operations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Doubt {
@@ -75,11 +75,11 @@ impl fmt::Display for Doubt {
 }
 
 impl Policy {
-    /// Collects the actions of the operations, those that they depend on included.
+    /// Collects the actions of the operations, including those that they depend on.
     ///
-    /// An identity policy names resources where the action demands it: every resource of the type, in any region and
-    /// account. Narrow them by hand to what the caller works on. A role policy names the aliases of an action that it
-    /// does not know by its own name.
+    /// An identity policy names resources when the action requires it: every resource of the type, in any region and
+    /// account. Narrow them by hand to the resources that the caller works on. A role policy names the aliases of an
+    /// action that it does not know under its own name.
     pub fn least(
         kind: PolicyKind,
         operations: impl IntoIterator<Item = (&'static Service, &'static Operation)>,
@@ -98,12 +98,12 @@ impl Policy {
         policy
     }
 
-    /// Where the policy may not be what its operations need, each once.
+    /// Where the policy may not match the needs of its operations, without duplicates.
     pub fn doubts(&self) -> &[Doubt] {
         &self.doubts
     }
 
-    /// Whether the policy allows every operation that it was made for, as far as documents tell.
+    /// Whether the policy allows every operation that it was created for, as far as documents tell.
     pub fn is_complete(&self) -> bool {
         !self.doubts.iter().any(|doubt| matches!(doubt, Doubt::Undocumented(_)))
     }
@@ -113,7 +113,7 @@ impl Policy {
         self.statements.values().flatten().copied().collect::<BTreeSet<_>>().into_iter()
     }
 
-    /// The policy as IAM reads it. Without an action it has no statement, and IAM refuses it.
+    /// Returns the policy as IAM reads it. Without an action it has no statement, and IAM rejects it.
     pub fn to_json(&self) -> Value {
         let statement = |(resources, actions): (&Vec<String>, &BTreeSet<&str>)| match self.kind {
             PolicyKind::Identity => json!({ "Effect": "Allow", "Action": actions, "Resource": resources }),
@@ -127,7 +127,7 @@ impl Policy {
         let known = service.action(name);
         match self.kind {
             PolicyKind::Identity => {
-                // An action of another service is somebody else's to judge.
+                // This service's documents say nothing about an action of another service.
                 if known.is_some_and(|action| action.level.is_none()) {
                     self.doubt(Doubt::NotListed(name));
                 }
@@ -163,7 +163,7 @@ impl Policy {
     }
 }
 
-/// The resource names of the types that a policy has to name: every resource of the type.
+/// Returns the resource names of the types that a policy has to name: every resource of the type.
 fn required_resources(service: &Service, action: &Action) -> Vec<String> {
     let required = action.resources.iter().filter_map(|kind| kind.strip_suffix('*'));
     required.map(|kind| format!("{}:*:*:{kind}:*", service.name)).collect()

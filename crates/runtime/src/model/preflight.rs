@@ -1,12 +1,12 @@
-//! [`Preflight`]: everything that speaks against a call, found before it is made.
+//! [`Preflight`]: finds obstacles to a call before it is made.
 //!
-//! What is looked for is the business of a service crate (`jobs::preflight`), which gives the findings a kind of its own.
+//! The checks are in the service crates (`jobs::preflight`), each of which defines its own kinds of findings.
 
 use std::fmt;
 
 use huaweicloud_auth::redact::Redactor;
 
-/// What a pre-flight found. `K` tells what each finding is about.
+/// The findings of a pre-flight. `K` classifies each finding.
 ///
 /// ```
 /// use huaweicloud_runtime::Preflight;
@@ -28,33 +28,33 @@ pub struct Preflight<K> {
     findings: Vec<Finding<K>>,
 }
 
-/// One thing that a pre-flight found. No text of it holds a secret.
+/// One finding of a pre-flight. Its texts contain no secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Finding<K> {
-    /// The field of the request that it is about, such as `src_node.region`; empty for the request as a whole.
+    /// The field of the request that it concerns, such as `src_node.region`; empty for the request as a whole.
     pub field: String,
     /// Whether the job should not be started with it.
     pub severity: Severity,
-    /// What it is about.
+    /// The kind of the finding.
     pub kind: K,
     /// What was found.
     pub message: String,
-    /// What to do about it; empty where the message says it all.
+    /// What to do about it; empty when the message says it all.
     pub remedy: String,
 }
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// The job can start; somebody should know.
+    /// The job can start; the user should know.
     Warning,
     /// The job would be refused, or would fail.
     Error,
 }
 
 impl Severity {
-    /// The word for it: `warning` or `error`.
+    /// The word: `warning` or `error`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Warning => "warning",
@@ -70,17 +70,17 @@ impl fmt::Display for Severity {
 }
 
 impl<K> Preflight<K> {
-    /// A pre-flight that has found nothing.
+    /// Creates a pre-flight without findings.
     pub const fn new() -> Self {
         Self { findings: Vec::new() }
     }
 
-    /// Adds what keeps the job from starting.
+    /// Adds an obstacle that prevents the job from starting.
     pub fn error(&mut self, kind: K, field: &str, message: impl Into<String>, remedy: impl Into<String>) {
         self.add(Severity::Error, kind, field, message.into(), remedy.into());
     }
 
-    /// Adds what somebody should know.
+    /// Adds something that the user should know.
     pub fn warning(&mut self, kind: K, field: &str, message: impl Into<String>, remedy: impl Into<String>) {
         self.add(Severity::Warning, kind, field, message.into(), remedy.into());
     }
@@ -89,27 +89,27 @@ impl<K> Preflight<K> {
         self.findings.push(Finding { field: field.to_owned(), severity, kind, message, remedy });
     }
 
-    /// Whether nothing was found that keeps the job from starting.
+    /// Whether nothing prevents the job from starting.
     pub fn may_start(&self) -> bool {
         self.errors().next().is_none()
     }
 
-    /// Everything that was found, in the order of the checks.
+    /// The findings, in the order of the checks.
     pub fn findings(&self) -> &[Finding<K>] {
         &self.findings
     }
 
-    /// What keeps the job from starting.
+    /// The findings that prevent the job from starting.
     pub fn errors(&self) -> impl Iterator<Item = &Finding<K>> {
         self.findings.iter().filter(|finding| finding.severity == Severity::Error)
     }
 
-    /// What somebody should know before the job starts.
+    /// What the user should know before the job starts.
     pub fn warnings(&self) -> impl Iterator<Item = &Finding<K>> {
         self.findings.iter().filter(|finding| finding.severity == Severity::Warning)
     }
 
-    /// The same without the secrets that this redactor knows: a service may repeat what it was sent.
+    /// Removes the secrets that this redactor knows: a service may repeat what it was sent.
     pub fn redacted(mut self, redactor: &Redactor) -> Self {
         for finding in &mut self.findings {
             for text in [&mut finding.message, &mut finding.remedy] {
@@ -119,7 +119,7 @@ impl<K> Preflight<K> {
         self
     }
 
-    /// Whether something was found about this field, or about a part of it.
+    /// Whether there is a finding about this field, or about a part of it.
     pub fn concerns(&self, field: &str) -> bool {
         let is_within = |rest: &str| rest.is_empty() || rest.starts_with(['.', '[']);
         self.findings.iter().any(|finding| finding.field.strip_prefix(field).is_some_and(is_within))

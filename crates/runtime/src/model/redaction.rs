@@ -1,8 +1,8 @@
-//! Keeps confidential values out of errors, logs and dry runs: what a [`Redactor`] learns from a request, and JSON bodies
-//! without secrets.
+//! Keeps confidential values out of errors, logs and dry runs: what a [`Redactor`] learns from a request, and JSON
+//! bodies without secrets.
 //!
-//! Which values are confidential is told by the name of the field that they are in: the specification marks those, and
-//! [`Service::sensitive`] lists them. Names that speak for themselves count in any request.
+//! The name of a field determines whether its value is confidential: the specification marks those, and
+//! [`Service::sensitive`] lists them. Names that are known to hold secrets count in any request.
 
 use std::fmt;
 
@@ -12,7 +12,8 @@ use serde_json::Value;
 
 use crate::model::operation::Service;
 
-/// Returns a JSON body with every confidential value replaced, for logs and dry runs. What is not JSON is only described.
+/// Returns a JSON body with every confidential value replaced, for logs and dry runs. What is not JSON is only
+/// summarized.
 ///
 /// ```
 /// use huaweicloud_runtime::{Service, redact_json};
@@ -25,7 +26,7 @@ pub fn redact_json(service: &Service, body: &[u8]) -> String {
     redact_json_with(&Redactor::new().with_names(service.sensitive), body)
 }
 
-/// Like [`redact_json`], also without the secrets that the redactor knows, wherever they are.
+/// Like [`redact_json`], also removing the secrets that the redactor knows, wherever they occur.
 pub fn redact_json_with(redactor: &Redactor, body: &[u8]) -> String {
     if body.is_empty() {
         return String::new();
@@ -60,11 +61,10 @@ fn hide(value: &mut Value, redactor: &Redactor) {
     }
 }
 
-/// Lets a redactor learn the confidential values of a JSON body: those in fields whose name it takes for that of a
-/// secret, at any depth.
+/// Teaches a redactor the confidential values of a JSON body: those in fields with the name of a secret, at any depth.
 ///
-/// The body is read without copying anything out of it. One that is not JSON has no names to go by; what was found until
-/// then is learned.
+/// The body is read without copying anything out of it. A body that is not JSON has no names; what was found up to the
+/// error is learned.
 pub fn learn_json(redactor: &mut Redactor, body: &[u8]) {
     let mut reader = serde_json::Deserializer::from_slice(body);
     let _ = Walk { redactor, is_secret: false }.deserialize(&mut reader);
@@ -78,7 +78,7 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn learn(self, text: &str) {
-        // Every text has yes and no in it.
+        // `true` and `false` occur in any text.
         if self.is_secret && !matches!(text, "true" | "false") {
             self.redactor.learn(text);
         }

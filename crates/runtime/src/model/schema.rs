@@ -1,8 +1,8 @@
-//! What a request may look like, as static data, and the check that runs before anything is sent.
+//! Describes valid requests as static data, and validates them before anything is sent.
 //!
-//! [`Schema`] is the part of a JSON schema that the public documents of the services use. The code generator writes it
-//! beside each operation. [`check`] checks a serialized body against it and reports every problem at once; [`check_text`]
-//! does the same for one path, query or header value.
+//! [`Schema`] is the part of JSON schema that the public documents of the services use. The code generator writes it
+//! beside each operation. [`check`] validates a serialized body against it and reports every problem at once;
+//! [`check_text`] does the same for one path, query or header value.
 
 mod pattern;
 mod problem;
@@ -11,7 +11,7 @@ mod walk;
 pub use problem::{Constraint, Problem, Problems};
 pub use walk::{check, check_text};
 
-/// What a JSON value may be. Limits are those of a public document; lengths count characters.
+/// The values that a JSON value may have. Limits are those of a public document; lengths count characters.
 ///
 /// ```
 /// use huaweicloud_runtime::schema::{Field, IntegerSchema, ObjectSchema, Schema};
@@ -29,59 +29,59 @@ pub enum Schema {
     Boolean,
     /// A number.
     Number,
-    /// A whole number.
+    /// An integer.
     Integer(IntegerSchema),
     /// Text.
     String(StringSchema),
     /// A list.
     Array(ArraySchema),
-    /// An object with names of the caller's choice.
+    /// An object whose names the caller chooses.
     Map(&'static Schema),
-    /// An object with known fields. Further fields are let through: the server knows best.
+    /// An object with known fields. Further fields are allowed: the server knows best.
     Object(ObjectSchema),
 }
 
 impl Schema {
-    /// Any whole number.
+    /// Any integer.
     pub const INTEGER: Self = Self::Integer(IntegerSchema::new());
     /// Any text.
     pub const STRING: Self = Self::String(StringSchema::new());
-    /// Any text, never to be shown.
+    /// Any text, which must never be shown.
     pub const SECRET: Self = Self::String(StringSchema::new().secret());
 }
 
-/// The limits of a whole number.
+/// The limits of an integer.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct IntegerSchema {
-    /// The smallest allowed.
+    /// The smallest allowed value.
     pub min: Option<i64>,
-    /// The largest allowed.
+    /// The largest allowed value.
     pub max: Option<i64>,
-    /// The only ones allowed; empty means any.
+    /// The allowed values; empty means any.
     pub values: &'static [i64],
 }
 
 impl IntegerSchema {
-    /// Allows every whole number.
+    /// Allows every integer.
     #[allow(clippy::new_without_default, reason = "a table is made at compile time, where `Default` is of no use")]
     pub const fn new() -> Self {
         Self { min: None, max: None, values: &[] }
     }
 
-    /// Sets the smallest allowed.
+    /// Sets the smallest allowed value.
     pub const fn with_min(mut self, min: i64) -> Self {
         self.min = Some(min);
         self
     }
 
-    /// Sets the largest allowed.
+    /// Sets the largest allowed value.
     pub const fn with_max(mut self, max: i64) -> Self {
         self.max = Some(max);
         self
     }
 
-    /// Sets the only numbers allowed.
+    /// Sets the allowed values.
     pub const fn with_values(mut self, values: &'static [i64]) -> Self {
         self.values = values;
         self
@@ -92,13 +92,13 @@ impl IntegerSchema {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct StringSchema {
-    /// The fewest characters.
+    /// The minimum number of characters.
     pub min: Option<u32>,
-    /// The most characters.
+    /// The maximum number of characters.
     pub max: Option<u32>,
     /// A regular expression that must match somewhere. One that cannot be compiled is left to the server.
     pub pattern: Option<&'static str>,
-    /// The only values allowed; empty means any.
+    /// The allowed values; empty means any.
     pub values: &'static [&'static str],
     /// Whether the value must never be shown.
     pub secret: bool,
@@ -111,13 +111,13 @@ impl StringSchema {
         Self { min: None, max: None, pattern: None, values: &[], secret: false }
     }
 
-    /// Sets the fewest characters.
+    /// Sets the minimum number of characters.
     pub const fn with_min(mut self, min: u32) -> Self {
         self.min = Some(min);
         self
     }
 
-    /// Sets the most characters.
+    /// Sets the maximum number of characters.
     pub const fn with_max(mut self, max: u32) -> Self {
         self.max = Some(max);
         self
@@ -129,7 +129,7 @@ impl StringSchema {
         self
     }
 
-    /// Sets the only values allowed.
+    /// Sets the allowed values.
     pub const fn with_values(mut self, values: &'static [&'static str]) -> Self {
         self.values = values;
         self
@@ -146,11 +146,11 @@ impl StringSchema {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ArraySchema {
-    /// What each item may be.
+    /// The schema of each item.
     pub items: &'static Schema,
-    /// The fewest items.
+    /// The minimum number of items.
     pub min: Option<u32>,
-    /// The most items.
+    /// The maximum number of items.
     pub max: Option<u32>,
 }
 
@@ -160,13 +160,13 @@ impl ArraySchema {
         Self { items, min: None, max: None }
     }
 
-    /// Sets the fewest items.
+    /// Sets the minimum number of items.
     pub const fn with_min(mut self, min: u32) -> Self {
         self.min = Some(min);
         self
     }
 
-    /// Sets the most items.
+    /// Sets the maximum number of items.
     pub const fn with_max(mut self, max: u32) -> Self {
         self.max = Some(max);
         self
@@ -194,21 +194,21 @@ impl ObjectSchema {
 pub struct Field {
     /// The name on the wire.
     pub name: &'static str,
-    /// Whether it must be there.
+    /// Whether the field is required.
     pub required: bool,
-    /// Whether `null` is a value it may have.
+    /// Whether `null` is allowed.
     pub nullable: bool,
-    /// What it may be.
+    /// The schema of its value.
     pub schema: &'static Schema,
 }
 
 impl Field {
-    /// Describes a field that must be there.
+    /// Describes a required field.
     pub const fn required(name: &'static str, schema: &'static Schema) -> Self {
         Self { name, required: true, nullable: false, schema }
     }
 
-    /// Describes a field that may be left out.
+    /// Describes an optional field.
     pub const fn optional(name: &'static str, schema: &'static Schema) -> Self {
         Self { name, required: false, nullable: false, schema }
     }

@@ -1,11 +1,11 @@
-//! [`QueryValue`]: what may stand in a query or a header.
+//! [`QueryValue`]: a value of a query parameter or a header.
 
 use huaweicloud_auth::Secret;
 
 /// A value that can be written into a query or a header.
 ///
-/// Most values are one text. A list is the same parameter several times, and an empty list is none at all. Generated
-/// enums implement it themselves.
+/// Most values are one text. A list becomes one parameter per item, and an empty list none. Generated enums implement
+/// it themselves.
 ///
 /// ```
 /// use huaweicloud_runtime::QueryValue;
@@ -39,7 +39,7 @@ macro_rules! as_text {
 
 as_text!(str, String, bool, i8, i16, i32, i64, u8, u16, u32, u64, isize, usize, f32, f64);
 
-/// A token may have to travel in a header; the request keeps it out of logs.
+/// A token may have to be sent in a header; the request keeps it out of logs.
 impl QueryValue for Secret {
     fn write(&self, texts: &mut Vec<String>) {
         texts.push(self.expose().to_owned());

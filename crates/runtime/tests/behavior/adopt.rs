@@ -1,4 +1,4 @@
-//! Creating something once: adopting what has the mark, and looking for it after an unknown outcome.
+//! Creating something exactly once: adopting what has the mark, and looking for it after an unknown outcome.
 
 use std::time::Duration;
 
@@ -84,7 +84,7 @@ async fn a_lost_answer_is_recovered_and_nothing_is_created_twice() {
     let once = create(&client, json!({})).await.unwrap();
     assert!(matches!(&once, Once::Recovered { id } if id == "7"), "{once:?}");
     assert_eq!((creates(&script), start.elapsed()), (1, Duration::from_secs(1 + 2 + 4)));
-    // An answer without the id says that it took effect, but not to what.
+    // An answer without the id says that the call took effect, but not what it created.
     let (client, script) = self::client([all(&[]), answer(200, "{}"), all(&[task(8, "plan-7/a")])]);
     assert_eq!(create(&client, json!({})).await.unwrap().id(), "8");
     assert_eq!(creates(&script), 1);
@@ -119,7 +119,7 @@ async fn several_with_one_mark_are_an_error_with_their_ids() {
     let several = error(create(&client, json!({})).await);
     assert!(several.is_ambiguous() && !several.outcome_unknown(), "{several:?}");
     assert_eq!((several.ambiguous_ids(), creates(&script)), (&["1".to_owned(), "2".to_owned()][..], 0));
-    // One that does not show its id can be adopted as little as two.
+    // One that does not show its id cannot be adopted either.
     let (client, script) = self::client([all(&[json!({ "note": "plan-7/a" })])]);
     assert!(error(create(&client, json!({})).await).is_ambiguous());
     assert_eq!(creates(&script), 0);
@@ -134,13 +134,13 @@ async fn what_is_no_longer_there_is_not_adopted() {
 
 #[tokio::test(start_paused = true)]
 async fn a_list_that_loses_a_record_while_it_is_read_is_read_again() {
-    // The first task is deleted between the pages, and the marked one moves to where the reading has been.
+    // The first task is deleted between the pages, and the marked one moves to a position that was read already.
     let moving = [list(4, &[task(1, ""), task(2, "")]), list(3, &[task(4, "")])];
     let again = [all(&[task(2, ""), task(3, "plan-7/a"), task(4, "")]), list(3, &[])];
     let (client, script) = client(moving.into_iter().chain(again));
     assert_eq!(create(&client, json!({})).await.unwrap_or_else(|error| panic!("{error}")).id(), "3");
     assert_eq!(creates(&script), 0);
-    // A total that is wrong each time is no reason to fail: the list is the same.
+    // A total that is wrong every time is not an error: the list is the same.
     let (client, _) =
         self::client([list(9, &[task(1, "")]), list(9, &[]), list(9, &[task(1, "")]), list(9, &[]), created(7)]);
     assert_eq!(create(&client, json!({})).await.unwrap().id(), "7");

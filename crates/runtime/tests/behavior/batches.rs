@@ -1,4 +1,4 @@
-//! One operation done to many things: what is called, what is not, and what became of each.
+//! One operation applied to many things: what is called, what is not, and the outcome of each.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -112,7 +112,7 @@ async fn what_the_list_does_not_show_is_asked_of_the_service_and_ids_of_another_
     assert!(outcomes[0].starts_with("0d146099-8cf4 refused: `task_id`"), "{outcomes:?}");
     assert_eq!(outcomes[1..], ["7 done", "8 failed: No resources found."]);
     assert_eq!(script.count(), 3);
-    // After a deletion, what is not there is as it is to be.
+    // After a deletion, a missing thing is in the wanted state.
     let (client, _) = self::client([list(&[(1, 4)]), done(), api(400, "OMS.1009", "No resources found.")]);
     assert_eq!(words(request(&client, &REMOVE).batch([1, 2]).concurrency(1)).await, ["1 done", "2 already gone"]);
 }
@@ -204,7 +204,7 @@ async fn a_throttled_call_is_made_again() {
     assert_eq!((error.is_throttled(), script.count()), (true, 10));
 }
 
-/// A service with any number of running tasks, which counts the calls that are under way.
+/// A service with any number of running tasks, which counts the calls in flight.
 #[derive(Clone, Default)]
 struct Many {
     count: usize,
@@ -248,7 +248,7 @@ async fn many_are_called_a_few_at_once_and_no_faster_than_outcomes_are_taken() {
     }
     let called = service.paused.lock().unwrap().len();
     assert!((10..=24).contains(&called), "{called} calls for ten outcomes");
-    // Dropped, it calls nothing more.
+    // Once dropped, it makes no further calls.
     drop(batch);
     tokio::time::sleep(Duration::from_secs(10)).await;
     assert_eq!(service.paused.lock().unwrap().len(), called);

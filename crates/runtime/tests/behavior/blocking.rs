@@ -1,4 +1,4 @@
-//! The front for programs without an async runtime.
+//! The API for programs without an async runtime.
 
 use huaweicloud_runtime::blocking::Runtime;
 use serde_json::Value;

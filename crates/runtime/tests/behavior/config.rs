@@ -1,4 +1,4 @@
-//! What a builder takes, and what it says about what is missing or wrong. Nothing is sent.
+//! What a builder accepts, and what it says about missing or wrong settings. Nothing is sent.
 
 use huaweicloud_runtime::{ClientBuilder, EnvironmentLookup, Error, Origin};
 

@@ -49,7 +49,7 @@ async fn what_callers_ask() {
 #[tokio::test]
 async fn what_is_documented_about_a_code_comes_with_the_error() {
     let of = |failed: &Error| failed.documented().map(|known| (known.code, known.cure, known.repeat_helps));
-    // What the operation says goes before what the service says.
+    // What the operation says takes precedence over what the service says.
     assert_eq!(of(&refused(api(400, "OMS.0065", "started")).await), Some(("OMS.0065", "Follow it.", false)));
     assert_eq!(of(&refused(api(400, "oms.0062", "failed")).await), Some(("OMS.0062", "Try again later.", true)));
     assert_eq!(of(&refused(api(400, "OMS.9999", "new")).await), None);

@@ -1,4 +1,4 @@
-//! The sources that ask a server, against a fake world: environment, files, clock and network are all the test's.
+//! The credential sources that ask a server, against a fake environment, file system, clock and network.
 
 mod chain;
 mod container;

@@ -1,4 +1,4 @@
-//! What a caller sees of a call, from the builder to the error: against a scripted transport with paused time, and
+//! A call as its caller sees it, from the builder to the error: against a scripted transport with paused time, and
 //! against a server on a real socket where the bytes on the wire matter.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 

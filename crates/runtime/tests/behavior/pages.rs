@@ -135,7 +135,7 @@ async fn by_marker_in_the_body() {
     assert!(error(request.pages::<Value>().items().collect().await).is_decoding(), "a circle of markers");
 }
 
-/// A cap of the service on the page is no end of the list, and a total that counts the page is none of the list.
+/// A page size limited by the service does not end the list, and a total that counts the page is not that of the list.
 #[tokio::test]
 async fn short_pages_and_totals_of_the_page_lose_nothing() {
     let (ids, script) = collected(vec![page(&[1, 2], json!(5)), page(&[3, 4], json!(5)), page(&[5], json!(5))]).await;

@@ -1,4 +1,4 @@
-//! The project, asked from IAM.
+//! The project, looked up in IAM.
 
 use std::time::Duration;
 
@@ -161,7 +161,7 @@ async fn an_old_failure_is_not_shared_by_those_who_wait_for_another_lookup() {
     assert_eq!(second.await.unwrap().unwrap(), "p1");
 }
 
-/// IAM lists what it likes; the first of a list is somebody else's project.
+/// IAM may list others as well; the first one of the list would be somebody else's project.
 #[tokio::test(start_paused = true)]
 async fn only_the_enabled_project_named_as_the_region_is_taken() {
     let other = json!({ "id": "px", "name": "ap-southeast-1", "enabled": true });

@@ -38,7 +38,7 @@ fn json() -> impl Strategy<Value = serde_json::Value> {
 }
 
 proptest! {
-    /// Whatever stands in path, query and body: what is sent verifies.
+    /// Whatever path, query and body contain: what is sent verifies.
     #[test]
     fn what_is_sent_verifies(
         segment in "\\PC{1,24}",
@@ -89,20 +89,20 @@ proptest! {
         prop_assert_eq!(schema::check(&ANYTHING, body.to_string().as_bytes()).is_ok(), fine);
     }
 
-    /// Bytes that are no JSON are one problem.
+    /// Bytes that are not JSON are one problem.
     #[test]
     fn a_check_takes_any_bytes(body in prop::collection::vec(any::<u8>(), 0..64)) {
         let _ = schema::check(START.body.as_ref().unwrap().schema, &body);
     }
 
-    /// What is redacted shows no secret, however deep it stands.
+    /// Redacted text shows no secret, however deeply it is nested.
     #[test]
     fn redaction_finds_every_secret(body in json()) {
         let body = serde_json::json!({ "x": body, "dst_sk": "hunter2", "list": [{ "password": { "deep": "hunter2" } }] });
         prop_assert!(!redact_json(&SERVICE, body.to_string().as_bytes()).contains("hunter2"));
     }
 
-    /// Any text is an endpoint or a readable error, and an endpoint is one again.
+    /// Any text is an endpoint or a readable error, and an endpoint parses again.
     #[test]
     fn any_text_may_be_meant_as_endpoint(text in "(https?://)?\\PC{0,24}") {
         match Endpoint::parse(&text) {

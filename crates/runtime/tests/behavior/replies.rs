@@ -18,7 +18,7 @@ struct Task {
     steps: Vec<BTreeMap<String, i64>>,
 }
 
-/// A type that insists.
+/// A strict type.
 #[derive(Deserialize, Debug)]
 struct Strict {
     #[expect(dead_code, reason = "read for its errors")]

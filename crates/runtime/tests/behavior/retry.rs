@@ -1,4 +1,4 @@
-//! What is repeated, when, and what it costs. Time is paused: waits take none.
+//! What is repeated, when, and what it costs. Time is paused: delays take none.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -78,7 +78,7 @@ async fn the_server_sets_the_shortest_wait() {
     let script = Script::new([api(429, "APIGW.0308", THROTTLED), answer(200, "{}")]);
     let start = Instant::now();
     client(script).show().send_json::<Value>().await.unwrap();
-    // Ten calls a minute are one in six seconds, and half of that again by chance.
+    // Ten calls a minute are one in six seconds, plus half of that for jitter.
     assert_eq!(start.elapsed(), seconds(9.0));
 }
 

@@ -1,4 +1,4 @@
-//! No secret of a request shows in `Debug`, `Display`, spans or logs.
+//! No secret of a request appears in `Debug`, `Display`, spans or logs.
 
 use std::error::Error as _;
 
@@ -78,7 +78,8 @@ const QUOTED: &str = "ab\"cd/1234EFGH";
 const KEY_FILE: &str = "{\"type\":\"service_account\",\"private_key\":\"-----BEGIN PRIVATE KEY-----\\nMIIEvQIBADANBgkqh\\n-----END PRIVATE KEY-----\\n\"}";
 const CONNECTION: &str = "DefaultEndpointsProtocol=https;AccountName=shop;AccountKey=Zm9vYmFyYmF6cXV4/w==";
 
-/// Java, PHP and proxies spell the same text in their own ways (actions/runner#2232, terraform-provider-huaweicloud#1631).
+/// Java, PHP and proxies spell the same text in different ways (actions/runner#2232,
+/// terraform-provider-huaweicloud#1631).
 #[tokio::test(start_paused = true)]
 async fn whatever_a_service_repeats_in_another_spelling() {
     let body = json!({ "src_sk": QUOTED, "json_auth_file": KEY_FILE, "connection_string": CONNECTION, "dst_ak": "abc", "dst_sk": "abc" });

@@ -114,7 +114,7 @@ async fn connections_are_shared() {
     let config = builder().project_id("p1").endpoint("oms", &url).endpoint("dcs", &url).build().unwrap();
     for core in clients(&config) {
         ask(&core).await.unwrap();
-        // The connection goes back to the pool in a task of its own.
+        // The connection returns to the pool in a separate task.
         tokio::task::yield_now().await;
     }
     assert_eq!(connections.load(Ordering::Relaxed), 1);
@@ -130,7 +130,7 @@ async fn a_shared_transport_is_one_transport() {
     assert!(builder().transport(dynamic).build().is_ok());
 }
 
-/// An emulator of one service on this machine keeps the clients of others from nothing.
+/// An emulator of one service on this machine does not affect the clients of other services.
 #[tokio::test(start_paused = true)]
 async fn an_emulator_is_never_asked_for_a_project_that_iam_knows() {
     let projects = answer(200, r#"{"projects":[{"id":"p1","name":"cn-north-4"}]}"#);

@@ -5,7 +5,7 @@ use huaweicloud_runtime::{ClientBuilder, Origin, TransportErrorKind};
 use crate::support::script::{Script, Step, answer};
 use crate::support::{Client, SERVICE, error, now};
 
-/// A home directory that is gone when the test is over, however it ends.
+/// A home directory that is removed when the test ends, however it ends.
 struct Home(tempfile::TempDir);
 
 impl Home {
@@ -68,7 +68,7 @@ fn nothing_at_all_is_known_at_once() {
     assert_eq!(script.count(), 0);
 }
 
-/// Not all regions have an IAM of their own: the one that knows the project also gives out the keys.
+/// Not all regions have their own IAM: the one that knows the project also issues the keys.
 #[tokio::test]
 async fn federation_asks_the_iam_of_the_table() {
     let home = Home::new("federation").file("token", "id-token");
@@ -149,7 +149,7 @@ async fn an_instance_is_asked_for_its_agency_only_when_wanted() {
     assert!(failed.to_string().contains("HUAWEICLOUD_SDK_AK"), "{failed}");
 }
 
-/// By our clock the keys would be good for two hours more; by that of the service they ended an hour ago.
+/// By our clock the keys are valid for two more hours; by that of the service they expired an hour ago.
 #[tokio::test(start_paused = true)]
 async fn keys_end_by_the_clock_of_the_service() {
     let home = Home::new("skewed");

@@ -1,4 +1,4 @@
-//! What `tracing` gets to see.
+//! What `tracing` sees.
 
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
@@ -63,8 +63,8 @@ async fn noted(log_bodies: bool) -> String {
     let client = builder.build().unwrap();
     let notebook = Notebook::default();
     let guard = tracing::subscriber::set_default(notebook.clone());
-    // With a single subscriber, tracing asks the thread that first meets a span whether anybody listens, and that may be
-    // the thread of another test. With two it asks them all.
+    // With a single subscriber, tracing asks the thread that first meets a span whether anyone is listening, and that
+    // may be the thread of another test. With two it asks them all.
     let _second = tracing::Dispatch::new(Notebook::default());
     let mut request = client.core.request(&crate::support::STOP);
     request.json(&serde_json::json!({ "migration_tasks": ["task-7"], "dst_sk": "hunter2" })).unwrap();

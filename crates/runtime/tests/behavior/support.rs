@@ -32,7 +32,7 @@ const fn operation(id: &'static str, method: &'static str, path: &'static str) -
     Operation::new(id, method, path).with_tag("oms", "tasks").with_reply(Reply::Json).with_success(&[200])
 }
 
-/// Starts something: repeatable only after a look at the state.
+/// Starts something: repeatable only after reading the state.
 pub(crate) static START: Operation = operation("start_task", "POST", "/v2/{project_id}/tasks/{task_id}/start")
     .with_repeat(Repeat::AfterRead)
     .with_regions(&["cn-north-4"])
@@ -45,7 +45,7 @@ pub(crate) static START: Operation = operation("start_task", "POST", "/v2/{proje
 pub(crate) static STOP: Operation = operation("batch_stop", "POST", "/v2/{project_id}/migration-task/batch-stop")
     .with_repeat(Repeat::Safe)
     .with_body(Body::required(&STOP_BODY));
-/// Pauses something that runs; what is paused is as it is to be.
+/// Pauses something that runs; a paused thing is in the wanted state.
 pub(crate) static PAUSE: Operation = operation("pause_task", "POST", "/v2/{project_id}/tasks/{task_id}/pause")
     .with_repeat(Repeat::AfterRead)
     .with_parameters(&[Parameter::path("task_id", &ID)])
@@ -63,7 +63,7 @@ pub(crate) static PAUSE_MANY: Operation = operation("pause_tasks", "POST", "/v2/
             .with_limit(2)
             .with_results(BatchResults::new("results").with_entries("id", "result", "success")),
     );
-/// Throws something away.
+/// Deletes something, and can wait until it is gone.
 pub(crate) static REMOVE: Operation = operation("remove_task", "DELETE", "/v2/{project_id}/tasks/{task_id}")
     .with_parameters(&[Parameter::path("task_id", &ID)])
     .with_reply(Reply::Empty)
@@ -198,7 +198,7 @@ pub(crate) fn now() -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(1_573_789_015)
 }
 
-/// A builder that knows everything, reads no environment and has neither time nor chance of its own.
+/// A complete builder that reads no environment and uses neither real time nor randomness.
 pub(crate) fn builder() -> ClientBuilder<Client> {
     ClientBuilder::new(&SERVICE)
         .environment(|_: &str| None)
@@ -238,7 +238,7 @@ impl Client {
     }
 }
 
-/// The error of a call that must fail.
+/// Returns the error of a call that must fail.
 pub(crate) fn error<T>(result: Result<T, Error>) -> Error {
     match result {
         Ok(_) => panic!("the call should have failed"),

@@ -1,4 +1,4 @@
-//! Waiting for a final state: of one thing, and of many by one list.
+//! Waiting for a final state: of one thing, and of many through one list.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -137,7 +137,7 @@ async fn the_state_from_before_the_start_ends_nothing() {
     let done: Response<Value> = client.start(42).send_and_wait().await.unwrap();
     assert_eq!((done["status"].as_i64(), script.count()), (Some(5), 6));
     assert!(script.uri(0).ends_with("/tasks/42/start") && script.uri(1).ends_with("/tasks/42"));
-    // A start that fails at once in the same state is seen once the old one would have gone.
+    // A start that fails at once, back in the same state, is noticed once the old state would have gone.
     let (client, _) = self::client([answer(200, "")].into_iter().chain((0..99).map(|_| state(4))));
     let start = Instant::now();
     assert!(error(client.start(42).send_and_wait::<Value>().await).is_failed_state());
@@ -189,7 +189,7 @@ async fn an_entry_of_a_list_is_chosen_by_its_name_and_the_reason_is_in_the_log()
     rename.path("task_id", &42).unwrap();
     rename.json(&json!({ "name": "d" })).unwrap();
     let failed = error(rename.send_and_wait::<Value>().await);
-    // The path of the log asks for an id, and the list is known by a name: no document connects them.
+    // The path of the log needs an id, and the list has names: no document connects them.
     assert!(failed.is_failed_state(), "{failed}");
     assert!(script.uri(2).contains("offset=3"), "{}", script.uri(2));
 }

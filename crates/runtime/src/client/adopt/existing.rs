@@ -1,4 +1,4 @@
-//! [`Existing`]: what lists showed, for many creates.
+//! [`Existing`]: the contents of lists, shared by many creates.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -9,10 +9,12 @@ use tokio::sync::Mutex;
 use super::search::Search;
 use crate::client::error::Error;
 
-/// What exists, read once for many creates that are safe to repeat: without it each of 400 creates reads the whole list.
+/// Reads what exists once, for many creates that are safe to repeat: without it, each of 400 creates reads the whole
+/// list.
 ///
-/// Give it to each by [`SendOnce::among`](crate::SendOnce::among). It serves every operation of one client, and takes note of
-/// what is created through it. What other programs create later it does not see, so make one for each run of a program.
+/// Pass it to each create with [`SendOnce::among`](crate::SendOnce::among). It serves every operation of one client and
+/// records what is created through it. It does not see what other programs create later, so make a new one for each run
+/// of a program.
 ///
 /// ```
 /// use huaweicloud_runtime::{Error, Existing, SendOnce};
@@ -32,16 +34,16 @@ pub struct Existing {
     lists: Arc<Mutex<HashMap<String, Words>>>,
 }
 
-/// The ids of the records that have a word in their text.
+/// The ids of the records whose text contains a word.
 type Words = HashMap<String, Vec<String>>;
 
 impl Existing {
-    /// Knows nothing yet.
+    /// Creates an empty one.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Looks for a mark, reading the list if that was not done before. Others wait as long.
+    /// Looks for a mark, reading the list if it has not been read. Concurrent callers wait for that read.
     pub(super) async fn find(&self, search: &Search<'_>) -> Result<Option<String>, Error> {
         let mut lists = self.lists.lock().await;
         let key = search.key();
@@ -50,7 +52,7 @@ impl Existing {
             for shown in search.read().await? {
                 for word in shown.text.split_whitespace() {
                     let ids = words.entry(word.to_owned()).or_default();
-                    // A text may have a word twice.
+                    // A text may contain a word twice.
                     if ids.last() != Some(&shown.id) {
                         ids.push(shown.id.clone());
                     }
@@ -62,7 +64,7 @@ impl Existing {
         search.choose(ids.into_iter().flatten().map(String::as_str))
     }
 
-    /// Takes note of what was created.
+    /// Records what was created.
     pub(super) async fn note(&self, search: &Search<'_>, id: &str) {
         let mut lists = self.lists.lock().await;
         let words = lists.entry(search.key()).or_default();

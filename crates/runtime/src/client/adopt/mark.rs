@@ -1,4 +1,4 @@
-//! [`Mark`]: a short text that tells one thing from all others.
+//! [`Mark`]: a short text that identifies one thing among all others.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,14 +7,14 @@ use crate::client::error::Error;
 
 const SHORTEST: usize = 4;
 const LONGEST: usize = 64;
-/// Characters that one service or another refuses in the texts that carry marks.
+/// Characters that some service refuses in the texts that carry marks.
 const REFUSED: &str = "^<>&\"'()";
 
-/// A short text that what is created carries, so that it is found again: see [`SendOnce`](crate::SendOnce).
+/// A short text stored with a created thing, so that it can be found again: see [`SendOnce`](crate::SendOnce).
 ///
-/// It is one word of 4 to 64 characters, without control characters and any of `^<>&"'()`, which services refuse in the texts
-/// that carry it. Choose one that nothing else has, such as `plan-7/photos`, and keep it: whoever creates under the same mark
-/// gets the same thing. It is shown to everybody who may list, so it is no place for a secret.
+/// It is one word of 4 to 64 characters, without control characters or any of `^<>&"'()`, which services refuse in the
+/// texts that carry it. Choose one that no other thing has, such as `plan-7/photos`, and keep it: every create under
+/// the same mark returns the same thing. Every user with list permission can see it, so do not put a secret into it.
 ///
 /// ```
 /// use huaweicloud_runtime::Mark;
@@ -28,11 +28,12 @@ const REFUSED: &str = "^<>&\"'()";
 pub struct Mark(String);
 
 impl Mark {
-    /// A mark of this text.
+    /// Creates a mark from this text.
     ///
     /// # Errors
     ///
-    /// [`Error::is_invalid_request`] where it is not one word, too short, too long, or has a character that is refused.
+    /// [`Error::is_invalid_request`] when the text is not one word, too short, too long, or contains a refused
+    /// character.
     pub fn new(text: impl Into<String>) -> Result<Self, Error> {
         let text = text.into();
         let length = text.chars().count();
@@ -51,12 +52,12 @@ impl Mark {
         &self.0
     }
 
-    /// Whether a text has it, as a word of its own.
+    /// Whether a text contains the mark as a separate word.
     pub(super) fn is_in(&self, text: &str) -> bool {
         text.split_whitespace().any(|word| word == self.0)
     }
 
-    /// A text with it: behind what is there.
+    /// Appends the mark to a text.
     pub(super) fn put_into(&self, text: &str) -> String {
         match text.trim_end() {
             "" => self.0.clone(),

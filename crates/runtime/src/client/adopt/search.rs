@@ -13,10 +13,10 @@ use crate::client::path;
 use crate::client::shared::CallContext;
 use crate::model::operation::Marking;
 
-/// How often a list is read before it is said that it changes too fast to be searched.
+/// How often a list is read before it counts as changing too fast to be searched.
 const MOST_READINGS: usize = 4;
 
-/// Where a mark is looked for.
+/// Where to look for a mark.
 pub(super) struct Search<'a> {
     context: &'a CallContext,
     list: Call,
@@ -24,7 +24,7 @@ pub(super) struct Search<'a> {
     pub(super) mark: &'a Mark,
 }
 
-/// A record of the list that has some text: the text, and its id.
+/// A record of the list that has text: the text, and its id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Shown {
     pub(super) text: String,
@@ -32,7 +32,7 @@ pub(super) struct Shown {
 }
 
 impl<'a> Search<'a> {
-    /// Prepares the call that lists what exists beside what `create` creates.
+    /// Prepares the call that lists the things of the kind that `create` creates.
     pub(super) fn new(
         context: &'a CallContext,
         create: &Call,
@@ -49,7 +49,7 @@ impl<'a> Search<'a> {
         Ok(Self { context, list, marking, mark })
     }
 
-    /// Names the client and the list, so that it is read once for all who look into it.
+    /// Identifies the client and the list, so that it is read once for all that search it.
     pub(super) fn key(&self) -> String {
         let parameters = self.list.operation.into_iter().flat_map(|operation| operation.parameters);
         let path = parameters.filter_map(|parameter| self.list.path_value(parameter.name));
@@ -57,13 +57,13 @@ impl<'a> Search<'a> {
         [client].into_iter().chain(path).collect::<Vec<_>>().join(" ")
     }
 
-    /// The id of what has the mark, if anything has it.
+    /// Returns the id of the thing that has the mark, if there is one.
     pub(super) async fn find(&self) -> Result<Option<String>, Error> {
         let shown = self.read().await?;
         self.choose(shown.iter().filter(|shown| self.mark.is_in(&shown.text)).map(|shown| shown.id.as_str()))
     }
 
-    /// The one of these; none of several.
+    /// Returns the only id, or an error when there are several.
     pub(super) fn choose<'b>(&self, ids: impl IntoIterator<Item = &'b str>) -> Result<Option<String>, Error> {
         let mut ids: Vec<String> = ids.into_iter().map(str::to_owned).collect();
         if ids.len() == 1 && ids.iter().all(|id| !id.is_empty()) || ids.is_empty() {
@@ -76,8 +76,8 @@ impl<'a> Search<'a> {
         Err(Error::ambiguous(text, ids).with_operation(self.list.label.clone()))
     }
 
-    /// The records that have a text: all of them, although the list may lose one while it is read page by page, because
-    /// another that stood before it is deleted.
+    /// Returns all records that have text, even if the list loses one while it is read page by page because an earlier
+    /// record is deleted.
     pub(super) async fn read(&self) -> Result<Vec<Shown>, Error> {
         let mut before = None;
         for _ in 0..MOST_READINGS {
@@ -107,25 +107,25 @@ impl<'a> Search<'a> {
                 let text = path::text(&record, self.marking.shown).filter(|text| !text.is_empty());
                 reading.shown.extend(text.filter(|_| !self.is_excepted(&record)).map(|text| Shown { text, id }));
             }
-            // The greatest total counts: it is less on a later page where something was deleted, and a record missed.
+            // The largest total counts: later pages report less when something was deleted and a record skipped.
             most = most.max(records.total().unwrap_or_default());
         }
         reading.is_whole = count >= most;
         Ok(reading)
     }
 
-    /// Whether a record is something else, or no longer there.
+    /// Whether a record is of another kind or no longer exists.
     fn is_excepted(&self, record: &Value) -> bool {
         let has = |field: &str, values: &[&str]| path::text(record, field).is_some_and(|text| values.contains(&&*text));
         self.marking.except.iter().any(|(field, values)| has(field, values))
     }
 }
 
-/// What one reading of a list showed.
+/// The result of reading a list once.
 #[derive(Default)]
 struct Reading {
     shown: Vec<Shown>,
     ids: HashSet<String>,
-    /// Whether it has as many records as the list says.
+    /// Whether it has as many records as the list reports.
     is_whole: bool,
 }

@@ -1,4 +1,4 @@
-//! Tests of the agent: what is named, and which application names are taken.
+//! Tests of the user agent: what it names, and which application names are accepted.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! [`Errand`]: one call for one or several things, and what its reply says of each.
+//! [`Errand`]: one call for one or several things, and what its reply says about each.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::client::send;
 use crate::client::shared::CallContext;
 use crate::model::operation::{BatchResults, Batching, Operation, ValueSource};
 
-/// How often a call that is throttled is made again, beyond what the retry policy does, and how long after.
+/// How often a throttled call is repeated beyond the retry policy, and after what delay.
 const MOST_THROTTLED: u32 = 8;
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
@@ -23,7 +23,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// What all errands of a batch have in common.
 pub(super) struct Errands {
     pub(super) context: CallContext,
-    /// The call without ids.
+    /// The call, without ids.
     pub(super) call: Call,
     pub(super) operation: &'static Operation,
     pub(super) batching: &'static Batching,
@@ -42,7 +42,7 @@ impl Errand {
         Self { common: Arc::clone(common), ids, is_listed }
     }
 
-    /// Makes the call, and tells what became of each.
+    /// Makes the call and returns the outcome of each thing.
     pub(super) async fn run(self) -> Vec<Batched> {
         let Errands { context, operation, batching, .. } = &*self.common;
         let call = match self.call() {
@@ -71,7 +71,7 @@ impl Errand {
         self.ids.clone().into_iter().map(outcome).collect()
     }
 
-    /// The call with the ids in it.
+    /// Inserts the ids into the call.
     fn call(&self) -> Result<Call, Error> {
         let mut call = self.common.call.clone();
         match (self.common.batching.ids, self.ids.as_slice()) {
@@ -79,7 +79,7 @@ impl Errand {
             (ValueSource::Body(field), ids) => {
                 let mut refused = None;
                 call.change_body(|fields| {
-                    // The list without ids holds one that shows whether they are numbers.
+                    // In the call without ids, the list has one sample entry that shows whether ids are numbers.
                     let are_numbers = fields.get(field).is_some_and(|list| list.get(0).is_some_and(Value::is_number));
                     let ids: Result<Vec<Value>, Error> = ids.iter().map(|id| value(id, are_numbers)).collect();
                     match ids {
@@ -94,7 +94,7 @@ impl Errand {
         Ok(call)
     }
 
-    /// What a result means to one of the things.
+    /// Translates a result into the outcome of one thing.
     fn settle(&self, result: Result<(), Error>) -> BatchOutcome {
         let is_deletion = self.common.operation.waiter.is_some_and(|waiter| waiter.until_gone);
         match result {
@@ -114,7 +114,8 @@ impl Errand {
     }
 }
 
-/// Sends until the call is not throttled, within a limit: for one of many it is no reason to give up. Nothing was done then.
+/// Sends until the call is not throttled, up to a limit: throttling of one call is no reason to fail one thing of many,
+/// and a throttled call did nothing.
 async fn unthrottled(context: &CallContext, call: Call, want: Want) -> Result<Answer, Error> {
     let mut pause = FIRST_PAUSE;
     for _ in 0..MOST_THROTTLED {
@@ -130,7 +131,7 @@ async fn unthrottled(context: &CallContext, call: Call, want: Want) -> Result<An
     send::execute(context, call, want).await
 }
 
-/// Whether the service refuses for the sake of the id, as an entry of its reply or as its reply.
+/// Whether the service refuses because of the id, in an entry of its reply or as its whole reply.
 fn is_refusal(error: &Error) -> bool {
     let is_of_request = |status: http::StatusCode| status.is_success() || status == http::StatusCode::BAD_REQUEST;
     error.api().is_some_and(|api| is_of_request(api.status())) && !error.is_throttled() && !error.is_server_error()
@@ -147,7 +148,7 @@ fn value(id: &str, is_number: bool) -> Result<Value, Error> {
     }
 }
 
-/// What a reply says of each thing.
+/// What a reply says about each thing.
 struct Results {
     form: BatchResults,
     entries: HashMap<String, Value>,
@@ -164,7 +165,7 @@ impl Results {
         Self { form, entries: list.into_iter().filter_map(|entry| Some((id(&entry)?, entry))).collect() }
     }
 
-    /// What became of one.
+    /// Takes the result for one id.
     fn take(&mut self, id: &str, meta: &Meta) -> Result<(), Error> {
         let failed = |entry: &Value| {
             let body = match ["error_code", "error_msg"].iter().any(|field| path::text(entry, field).is_some()) {

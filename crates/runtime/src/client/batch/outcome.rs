@@ -1,20 +1,20 @@
-//! What became of each thing of a batch.
+//! The outcome of each thing of a batch.
 
 use std::fmt;
 
 use crate::client::error::Error;
 
-/// One thing of a batch, and what became of it.
+/// One thing of a batch, and its outcome.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Batched {
     /// Its id.
     pub id: String,
-    /// What became of it.
+    /// The outcome.
     pub outcome: BatchOutcome,
 }
 
-/// What became of one thing of a batch.
+/// The outcome of one thing of a batch.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum BatchOutcome {
@@ -23,14 +23,14 @@ pub enum BatchOutcome {
     /// Nothing was left to do.
     #[non_exhaustive]
     AlreadyThere {
-        /// The state that it is in; `None` where it no longer exists.
+        /// Its current state; `None` when it no longer exists.
         state: Option<String>,
     },
     /// It was not called.
     Refused(Refusal),
     /// The service refused or failed, and nothing was done.
     Failed(Error),
-    /// It may have been done. Running the batch again is safe: it looks first.
+    /// It may have been done. Running the batch again is safe: it reads the states first.
     Unknown(Error),
 }
 
@@ -38,7 +38,7 @@ pub enum BatchOutcome {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Refusal {
-    /// The operation is not allowed in the state that it is in.
+    /// The operation is not allowed in the current state.
     #[non_exhaustive]
     State {
         /// The state, as the service writes it.
@@ -46,7 +46,7 @@ pub enum Refusal {
         /// The states in which the operation is allowed.
         legal: &'static [&'static str],
     },
-    /// The id was given before; that one has the outcome.
+    /// The id was given before; the first occurrence has the outcome.
     Duplicate,
     /// The id breaks a documented rule.
     #[non_exhaustive]
@@ -57,14 +57,14 @@ pub enum Refusal {
 }
 
 impl Batched {
-    /// Whether it is as it is to be: done, or already there.
+    /// Whether the thing is in the wanted state: done now, or before.
     pub fn is_done(&self) -> bool {
         matches!(self.outcome, BatchOutcome::Done | BatchOutcome::AlreadyThere { .. })
     }
 }
 
 impl BatchOutcome {
-    /// The error for which nothing else of the batch is called: a signature that is refused again and again locks the key.
+    /// The error that ends the whole batch: a signature that is refused again and again locks the key.
     pub(super) fn ends_all(&self) -> Option<Error> {
         match self {
             Self::Failed(error) if error.is_auth() || error.is_configuration() => Some(error.duplicate()),

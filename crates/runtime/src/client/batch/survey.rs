@@ -1,4 +1,4 @@
-//! [`Survey`]: reads the states of the things of a batch from a list, and sorts out what is to be called.
+//! [`Survey`]: reads the states of the things of a batch from a list, and decides what to call.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
@@ -13,10 +13,10 @@ use crate::client::request::Request;
 use crate::client::shared::CallContext;
 use crate::model::operation::{Batching, Operation, ValueSource};
 
-/// Ids in one call where no document says how many it takes. Lists of instances take 50.
+/// Ids per call when no document sets a limit. Lists of instances accept 50.
 const UNDOCUMENTED_LIMIT: u32 = 50;
 
-/// What a batch is to be done to.
+/// What a batch applies to.
 pub(super) struct Survey {
     request: Request,
     things: Things,
@@ -27,7 +27,7 @@ enum Things {
     Listed(Box<Request>),
 }
 
-/// The states of things by their ids, in the order in which the list showed them. An id without a state is one whose record
+/// The states of things by id, in the order in which the list showed them. An id without a state is one whose record
 /// has none.
 type States = HashMap<String, Option<String>>;
 
@@ -40,7 +40,7 @@ impl Survey {
         Self { request, things: Things::Listed(Box::new(list)) }
     }
 
-    /// The calls to make, and the outcomes of what is not called.
+    /// Reads the list; returns the calls to make, and the outcomes of what is not called.
     pub(super) async fn read(self) -> Result<(VecDeque<Errand>, VecDeque<Batched>), Error> {
         let operation = self.request.operation();
         let unfit = || Error::invalid("nothing says how this is done to many things");
@@ -76,7 +76,7 @@ impl Survey {
     }
 }
 
-/// The states of these things, read no further than the last of them.
+/// Returns the states of these things, reading the list no further than the last of them.
 async fn states_of(context: &CallContext, call: &Call, batching: &Batching, ids: &[String]) -> Result<States, Error> {
     let list = context.shared.service.operation(batching.list);
     let list = list.ok_or_else(|| Error::invalid(format!("the service has no `{}`", batching.list)))?;
@@ -90,7 +90,7 @@ async fn states_of(context: &CallContext, call: &Call, batching: &Batching, ids:
     Ok(collect(records, batching, |id| wanted.contains(id), wanted.len()).await?.1)
 }
 
-/// The ids of what is wanted in the order of the list, and the states.
+/// Collects the wanted ids in the order of the list, and their states.
 async fn collect(
     mut records: Records,
     batching: &Batching,
@@ -103,7 +103,7 @@ async fn collect(
     {
         for record in page?.0 {
             let Some(id) = path::text(&record, batching.id).filter(|id| is_wanted(id)) else { continue };
-            // A list that changes while it is read may show a record twice; the later state is the newer.
+            // A list that changes while it is read may show a record twice; the later state is newer.
             if states.insert(id.clone(), path::text(&record, batching.field)).is_none() {
                 ids.push(id);
             }
@@ -112,7 +112,7 @@ async fn collect(
     Ok((ids, states))
 }
 
-/// Sorts things into those that are called, as many at once as a call takes, and those that are not.
+/// Divides things into calls, each with as many ids as it accepts, and things that are not called.
 fn sort(common: &Arc<Errands>, ids: Vec<String>, states: &States) -> (VecDeque<Errand>, VecDeque<Batched>) {
     let (mut errands, mut outcomes) = (VecDeque::new(), VecDeque::new());
     let (mut seen, mut legal) = (HashSet::new(), Vec::new());
@@ -122,8 +122,8 @@ fn sort(common: &Arc<Errands>, ids: Vec<String>, states: &States) -> (VecDeque<E
             continue;
         }
         match states.get(&id) {
-            // The list may not show yet what is new, so the service is asked; alone, because an id that does not exist may
-            // fail a whole call.
+            // The list may not show new things yet, so the service is asked; separately, because an id that does not
+            // exist may fail a whole call.
             None => errands.push_back(Errand::new(common, vec![id], false)),
             Some(state) => match judge(common.operation, common.batching, state.as_deref()) {
                 Some(outcome) => outcomes.push_back(Batched { id, outcome }),
@@ -141,8 +141,8 @@ fn sort(common: &Arc<Errands>, ids: Vec<String>, states: &States) -> (VecDeque<E
     (errands, outcomes)
 }
 
-/// The outcome of something in this state, unless it is to be called. A state that no document knows is not allowed; without
-/// any state, the service decides.
+/// The outcome of a thing in this state, unless it is to be called. A state that no document lists counts as not
+/// allowed; without any state, the service decides.
 fn judge(operation: &Operation, batching: &Batching, state: Option<&str>) -> Option<BatchOutcome> {
     let state = state?;
     if batching.already.contains(&state) {

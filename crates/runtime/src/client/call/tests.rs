@@ -1,4 +1,4 @@
-//! Tests of filling a call: paths, queries, headers and bodies.
+//! Tests of filling in a call: paths, queries, headers and bodies.
 
 use std::io::Write as _;
 

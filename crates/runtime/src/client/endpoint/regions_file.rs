@@ -19,7 +19,7 @@ use crate::client::origin::Origin;
 /// The variable that names another file.
 const VARIABLE: &str = "HUAWEICLOUD_SDK_REGIONS_FILE";
 
-/// The endpoints of a service in a region and the file they stand in; `None` where the file does not name them.
+/// Returns the endpoints of a service in a region and the file that lists them; `None` when the file has none.
 pub(super) fn endpoints(
     service: &str,
     region: &str,
@@ -57,7 +57,7 @@ fn source(environment: &EnvironmentLookup) -> Option<Source> {
     Some(Source { path: PathBuf::from(home).join(".huaweicloud").join("regions.yaml"), named: false })
 }
 
-/// The endpoints in a text. `endpoints` goes before `endpoint`, as in the SDKs for Python and Java.
+/// Finds the endpoints in a text. `endpoints` takes precedence over `endpoint`, as in the SDKs for Python and Java.
 fn find(text: &str, service: &str, region: &str) -> Result<Vec<String>, String> {
     let documents = Yaml::load_from_str(text).map_err(|error| format!("is not valid YAML: {error}"))?;
     let Some(document) = documents.first().filter(|document| !document.is_null()) else { return Ok(Vec::new()) };

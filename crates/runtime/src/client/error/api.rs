@@ -1,5 +1,5 @@
-//! [`ApiError`]: the error answer of a service or gateway, whatever shape it has: JSON and XML as [`shapes`] knows them,
-//! plain text, HTML, compressed bytes that nobody asked for, and nothing at all.
+//! [`ApiError`]: the error answer of a service or gateway, whatever its form: JSON and XML in the forms that [`shapes`]
+//! knows, plain text, HTML, unrequested compressed bytes, or nothing at all.
 
 mod shapes;
 
@@ -42,7 +42,7 @@ pub struct ErrorDetail {
 }
 
 impl ApiError {
-    /// Reads an answer. This never fails: what cannot be understood is at least named.
+    /// Reads an answer. This never fails: what cannot be parsed is at least summarized.
     ///
     /// ```
     /// use huaweicloud_runtime::ApiError;
@@ -77,7 +77,7 @@ impl ApiError {
         }
     }
 
-    /// The error that a success has as its whole body, if it has one. Some gateways answer 200 whatever happened.
+    /// Returns the error that makes up the whole body of a success, if there is one. Some gateways always answer 200.
     pub(crate) fn in_success(
         status: StatusCode,
         headers: &HeaderMap,
@@ -85,7 +85,7 @@ impl ApiError {
         redactor: impl FnOnce() -> Redactor,
     ) -> Option<Self> {
         const LONGEST: usize = 16 << 10;
-        // Nearly every answer is told apart here, by its length or its first field.
+        // Length or first field rules out nearly every answer here.
         let begins = body.len() <= LONGEST && shapes::begins_like_an_error(body);
         let tree = begins.then(|| lossy::tree(body).ok()).flatten()?;
         let is_error = tree.as_object().is_some_and(shapes::is_error_alone);
@@ -102,7 +102,7 @@ impl ApiError {
         self.code.as_deref()
     }
 
-    /// What the service says. Where it says nothing, the standard words for the status.
+    /// What the service says or, if it says nothing, the standard text of the status.
     pub fn message(&self) -> &str {
         &self.message
     }
@@ -127,7 +127,7 @@ impl ApiError {
         &self.headers
     }
 
-    /// The body as it came. It may repeat parts of the request, so keep it out of logs.
+    /// The body as received. It may repeat parts of the request, so keep it out of logs.
     pub fn body(&self) -> &Bytes {
         &self.body
     }
@@ -168,7 +168,7 @@ impl fmt::Debug for ApiError {
 
 impl std::error::Error for ApiError {}
 
-/// The request id of an answer's headers.
+/// The request id in an answer's headers.
 pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
     let ids = REQUEST_ID_HEADERS.iter().filter_map(|name| headers.get(*name)?.to_str().ok());
     ids.map(str::trim).find(|id| !id.is_empty())
@@ -178,7 +178,7 @@ fn missing(status: StatusCode) -> String {
     status.canonical_reason().unwrap_or("an answer without a message").to_owned()
 }
 
-/// What the body says, in words of whichever kind.
+/// Finds what the body says, in whatever form.
 fn found(headers: &HeaderMap, body: &Bytes, redactor: &Redactor) -> Found {
     let said = |message: String| Found { message: Some(message), ..Found::default() };
     if let Some(encoding) = encoding::unasked(headers, body) {
@@ -195,23 +195,23 @@ fn found(headers: &HeaderMap, body: &Bytes, redactor: &Redactor) -> Found {
         _ => false,
     };
     if found.code.is_none() && found.message.is_none() && found.encoded_authorization_message.is_none() && !is_silent {
-        // In an undocumented form, but with a message.
+        // An undocumented form, but with a message.
         found.message = Some(html::summary(body, redactor));
     }
     found
 }
 
-/// The text without secrets. Longer text is cut: people do not read it, and searching it takes time.
+/// Returns the text without secrets. Long text is truncated: nobody reads it, and searching it takes time.
 fn redacted(mut text: String, redactor: &Redactor) -> String {
     const LONGEST: usize = 64 << 10;
     if let Some(end) = (LONGEST.saturating_sub(3)..=LONGEST).rev().find(|end| text.is_char_boundary(*end)) {
-        // The rest of a secret that is cut here is found, or too short to tell anything.
+        // What remains of a secret that is cut here is either found or too short to matter.
         text.truncate(end);
     }
     redactor.redact(&text).into_owned()
 }
 
-/// Shows text on one line and cuts what no one would read.
+/// Shows text on one line and truncates it to a readable length.
 struct OneLine<'a>(&'a str);
 
 impl fmt::Display for OneLine<'_> {

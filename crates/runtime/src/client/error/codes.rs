@@ -1,12 +1,13 @@
 //! Error codes whose meaning their HTTP status hides.
 //!
-//! The services answer 400 for much of what other APIs give a status of its own. The lists hold only codes with one
-//! documented meaning; a number that a service reuses for different things (`DCS.4031`, `DCS.4855`) is not here.
+//! The services answer 400 for many conditions that have a status of their own in other APIs. The lists hold only codes
+//! with one documented meaning; a code that a service reuses for different conditions (`DCS.4031`, `DCS.4855`) is left
+//! out.
 
-/// Nothing has this id. OMS and DCS answer 400.
+/// No resource has this id. OMS and DCS answer 400.
 pub(super) const NOT_FOUND: &[&str] = &["OMS.1009", "DCS.4133", "DCS.4232", "DCS.4941", "DCS.4942", "DCS.4988"];
 
-/// The gateway's limit of calls is used up.
+/// The gateway's rate limit is exhausted.
 pub(super) const THROTTLED: &[&str] = &["APIGW.0308", "APIG.0308"];
 
 /// The caller could not be identified.
@@ -27,7 +28,7 @@ pub(super) const UNAUTHENTICATED: &[&str] = &[
     "OMS.1005",
 ];
 
-/// The caller is known and may not do this.
+/// The caller is known and not permitted to do this.
 pub(super) const FORBIDDEN: &[&str] = &[
     "APIGW.0302",
     "APIGW.0306",
@@ -43,11 +44,11 @@ pub(super) const FORBIDDEN: &[&str] = &[
     "OMS.0206",
 ];
 
-/// A quota is used up; waiting a moment does not help.
+/// A quota is exhausted; waiting a moment does not help.
 pub(super) const QUOTA: &[&str] = &["OMS.0077", "OMS.1021", "OMS.1037"];
 
 /// The service failed although the status says that the request was wrong.
 pub(super) const SERVER: &[&str] = &["OMS.1001"];
 
-/// The gateway does not know the path: wrong host, region or method. Not the same as an id that nothing has.
+/// The gateway does not know the path: wrong host, region or method. This differs from an unknown id.
 pub(super) const NO_SUCH_API: &[&str] = &["APIGW.0101", "APIG.0101", "DCS.4001"];

@@ -1,9 +1,10 @@
-//! Bodies in an encoding that was not asked for: no request of ours accepts one, but proxies compress what they cache.
+//! Detects bodies in an encoding that was not requested: no request of ours accepts one, but proxies compress what they
+//! cache.
 
 use http::HeaderMap;
 use http::header::CONTENT_ENCODING;
 
-/// The name of the encoding of a body, where it has one.
+/// Returns the name of the encoding of a body, if it has one.
 pub(crate) fn unasked(headers: &HeaderMap, body: &[u8]) -> Option<String> {
     let named = headers.get(CONTENT_ENCODING).and_then(|name| name.to_str().ok()).map(str::trim);
     let named = named.filter(|name| !name.is_empty() && !name.eq_ignore_ascii_case("identity"));

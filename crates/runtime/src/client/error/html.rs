@@ -1,15 +1,15 @@
-//! Short readable text out of error bodies that are no JSON: pages of proxies and gateways.
+//! Extracts short readable text from error bodies that are not JSON: pages of proxies and gateways.
 
 use huaweicloud_auth::redact::Redactor;
 
 /// How much of a body is worth showing, in characters.
 const MOST: usize = 200;
 
-/// The title of an HTML page, or the text of it, or of any other body: one line, cut to a readable length.
+/// Returns the title of an HTML page, or the text of any other body: one line, cut to a readable length.
 pub(super) fn summary(body: &[u8], redactor: &Redactor) -> String {
     // A page says what it is within its first few kilobytes.
     let text = String::from_utf8_lossy(body.get(..8192).unwrap_or(body));
-    // Before anything is cut: the rest of a secret could not be told from other text.
+    // Redact before cutting: what remains of a cut secret could not be recognized.
     let text = redactor.redact(&text);
     let lower = text.to_ascii_lowercase();
     let is_html = lower.contains("<html") || lower.contains("<!doctype") || lower.contains("<body");

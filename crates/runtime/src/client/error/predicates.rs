@@ -1,4 +1,4 @@
-//! What callers ask an [`Error`]: the groups of causes, and what to do about each.
+//! The predicates of an [`Error`]: groups of causes, and what to do about each.
 
 use http::StatusCode;
 
@@ -17,17 +17,17 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// The message names each field and its limit, [`Error::problems`] has them as values. If the service takes what is
-    /// refused here, the specification is wrong: send it as an untyped request until it is corrected, and report it.
+    /// The message names each field and its limit; [`Error::problems`] has them as values. If the service accepts what
+    /// is refused here, the specification is wrong: send an untyped request until it is corrected, and report it.
     pub fn is_invalid_request(&self) -> bool {
         matches!(self.0.kind, Kind::InvalidRequest { .. })
     }
 
-    /// Whether the client is not set up: no region, a malformed endpoint, no project id, no credentials.
+    /// Whether the client is not configured: no region, a malformed endpoint, no project id, no credentials.
     ///
     /// # Troubleshooting
     ///
-    /// [`Error::setting`] is what is missing or wrong, [`Error::remedy`] what to do. Nothing was sent.
+    /// [`Error::setting`] is the setting that is missing or wrong, [`Error::remedy`] what to do. Nothing was sent.
     pub fn is_configuration(&self) -> bool {
         match &self.0.kind {
             Kind::Configuration { .. } => true,
@@ -40,23 +40,23 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// Do not repeat the call blindly: five failed signatures in a row lock the access key for five minutes. Look at
-    /// the [hint](Error::hint) first. The usual causes are a clock that is off by more than 15 minutes, a secret key
-    /// that does not belong to the access key, temporary keys without their security token, and a project of another
-    /// region or account.
+    /// Do not repeat the call blindly: five failed signatures in a row lock the access key for five minutes. Read the
+    /// [hint](Error::hint) first. The usual causes are a clock that is off by more than 15 minutes, a secret key that
+    /// does not belong to the access key, temporary keys without their security token, and a project of another region
+    /// or account.
     pub fn is_auth(&self) -> bool {
         matches!(self.0.kind, Kind::Credentials(_))
             || self.has_status(StatusCode::UNAUTHORIZED)
             || self.has_code(codes::UNAUTHENTICATED)
     }
 
-    /// Whether the caller is known but may not do this: status 403 and its like.
+    /// Whether the caller is known but not permitted to do this: status 403 and equivalent codes.
     ///
     /// # Troubleshooting
     ///
-    /// Give the user or agency a policy that allows the IAM action of the operation. Where the answer has an
-    /// [encoded authorization message](crate::ApiError::encoded_authorization_message), STS can decode it into the
-    /// policy that decided. Frozen accounts and missing real-name authentication also end here.
+    /// Give the user or agency a policy that allows the IAM action of the operation. If the answer has an [encoded
+    /// authorization message](crate::ApiError::encoded_authorization_message), STS can decode it into the policy that
+    /// decided. Frozen accounts and missing real-name authentication also cause this.
     pub fn is_forbidden(&self) -> bool {
         self.has_status(StatusCode::FORBIDDEN) && !self.is_throttled() || self.has_code(codes::FORBIDDEN)
     }
@@ -66,8 +66,8 @@ impl Error {
     /// # Troubleshooting
     ///
     /// Check id, region and project: ids of another project are not found either. After a delete this is success. Some
-    /// services answer 400 with a code of their own; those are known here. A path that the gateway does not know at
-    /// all is not meant, see [`Error::is_no_such_api`].
+    /// services answer 400 with their own code, which is recognized. A path that the gateway does not know is a
+    /// different case, see [`Error::is_no_such_api`].
     pub fn is_not_found(&self) -> bool {
         self.has_code(codes::NOT_FOUND) || self.has_status(StatusCode::NOT_FOUND) && !self.is_no_such_api()
     }
@@ -85,13 +85,13 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// Nothing was done, so the call may be repeated, after a wait: rejected calls count too. The message often says
-    /// how many calls in which time are allowed. Operations that are safe to repeat have been repeated already.
+    /// Nothing was done, so the call may be repeated, after a delay: refused calls count too. The message often says
+    /// how many calls are allowed in what time. Operations that are safe to repeat have been repeated already.
     pub fn is_throttled(&self) -> bool {
         self.has_status(StatusCode::TOO_MANY_REQUESTS) || self.has_code(codes::THROTTLED)
     }
 
-    /// Whether a quota of the account is used up, which a short wait does not change.
+    /// Whether a quota of the account is exhausted, which a short wait does not change.
     ///
     /// # Troubleshooting
     ///
@@ -100,16 +100,16 @@ impl Error {
         self.has_code(codes::QUOTA)
     }
 
-    /// Whether the service or gateway failed, whatever the request was: status 5xx and the codes that mean the same.
+    /// Whether the service or gateway failed regardless of the request: status 5xx and equivalent codes.
     ///
     /// # Troubleshooting
     ///
-    /// Repeat later. If it stays, give the request id to the support.
+    /// Repeat the call later. If the error persists, give the request id to support.
     pub fn is_server_error(&self) -> bool {
         self.api().is_some_and(|api| api.status().is_server_error()) || self.has_code(codes::SERVER)
     }
 
-    /// Whether the service failed but answered with the status of a wrong request.
+    /// Whether the service failed but answered with the status of an invalid request.
     pub(crate) fn is_masked_server_error(&self) -> bool {
         self.has_code(codes::SERVER)
     }
@@ -128,48 +128,49 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// The cause is behind `source()`. Check the endpoint, name resolution, `HTTPS_PROXY` and `NO_PROXY`, and whether
-    /// the certificates of this machine know the endpoint's.
+    /// The cause is available through `source()`. Check the endpoint, name resolution, `HTTPS_PROXY` and `NO_PROXY`,
+    /// and whether this machine trusts the endpoint's certificate.
     pub fn is_connection(&self) -> bool {
         matches!(self.0.kind, Kind::Connection { .. } | Kind::Timeout { limit: Limit::Connect, .. })
     }
 
-    /// Whether there can be no connection before something is set up differently.
+    /// Whether a connection is impossible until the configuration changes.
     pub(crate) fn is_permanent(&self) -> bool {
         matches!(self.0.kind, Kind::Connection { is_permanent: true, .. })
     }
 
-    /// Whether the status said success but the answer could not be used.
+    /// Whether the status was a success but the answer could not be read.
     ///
     /// # Troubleshooting
     ///
-    /// [`Error::took_effect`] and [`Error::outcome_unknown`] say what became of a call that changes something. The message
-    /// says where in the answer the reading stopped, and [`Error::body`] has the answer. The specification or a proxy in
-    /// between is wrong; an untyped request gives the bytes.
+    /// [`Error::took_effect`] and [`Error::outcome_unknown`] tell the outcome of a call that changes something. The
+    /// message says where in the answer reading stopped, and [`Error::body`] has the answer. Either the specification
+    /// is wrong or a proxy changed the answer; an untyped request returns the raw bytes.
     pub fn is_decoding(&self) -> bool {
         matches!(self.0.kind, Kind::Decoding { .. })
     }
 
-    /// Whether something that was waited for ended in a failed state. Asking for the state worked; see the message.
+    /// Whether the thing waited for ended in a failed state. Reading the state worked; see the message.
     ///
     /// # Troubleshooting
     ///
-    /// The message has the state and, where the service gives one, the reason.
+    /// The message has the state and, if the service gives one, the reason.
     pub fn is_failed_state(&self) -> bool {
         matches!(self.0.kind, Kind::Waiting { end: WaitEnd::Failed, .. })
     }
 
-    /// Whether a wait ended because what it waits for rests: it was paused, or has to be configured first.
+    /// Whether a wait ended because the thing waited for does not proceed: it was paused, or has to be configured
+    /// first.
     ///
     /// # Troubleshooting
     ///
-    /// Somebody has to act. The message has the state; start what is paused again, and wait anew.
+    /// The user has to act. The message has the state; start what is paused, and wait again.
     pub fn is_resting(&self) -> bool {
         matches!(self.0.kind, Kind::Waiting { end: WaitEnd::Resting, .. })
     }
 
-    /// Whether several things have the [mark](crate::Mark) that only one should have, so that none of them was chosen.
-    /// Nothing was created.
+    /// Whether several things have the [mark](crate::Mark) that only one should have, so that none was chosen. Nothing
+    /// was created.
     ///
     /// # Troubleshooting
     ///
@@ -178,8 +179,8 @@ impl Error {
         matches!(self.0.kind, Kind::Ambiguous { .. })
     }
 
-    /// Whether the call may have taken effect although it failed: it could reach the service, no answer that settles it
-    /// came back, and doing it again is not the same as doing it once.
+    /// Whether the call may have taken effect although it failed: it may have reached the service, no answer settles
+    /// the outcome, and doing it again is not the same as doing it once.
     ///
     /// # Troubleshooting
     ///
@@ -192,13 +193,14 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// Do not repeat the call. [`Error::body`] is what the service answered; a list of the service shows what it created.
+    /// Do not repeat the call. [`Error::body`] is what the service answered; a list of the service shows what was
+    /// created.
     pub fn took_effect(&self) -> bool {
         self.0.effect == Effect::Done
     }
 
-    /// Whether the service may refuse only because an earlier attempt of the same call has done what was asked for: the
-    /// answer to that attempt was lost, and now the thing no longer exists or is in the wanted state.
+    /// Whether the service may have refused only because an earlier attempt of the same call did what was asked for:
+    /// the answer to that attempt was lost, and now the thing no longer exists or is in the wanted state.
     ///
     /// # Troubleshooting
     ///

@@ -1,36 +1,36 @@
-//! What can be set up wrong, and what to do about an error: [`Setting`], [`Limit`] and [`Remedy`], as data.
+//! What can be configured wrong, and how to fix it: [`Setting`], [`Limit`] and [`Remedy`], as data.
 
 use std::borrow::Cow;
 
-/// Something that a program, the environment or a file tells a client.
+/// A setting that a program, the environment or a file makes for a client.
 ///
-/// Each front names it in its own terms: a program by [the method](Self::methods), a terminal by
-/// [the variable](Self::variables) or an option of its own.
+/// Each user interface names it in its own terms: a program by [the method](Self::methods), a terminal by [the
+/// variable](Self::variables) or an option of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Setting {
     /// The region.
     Region,
-    /// The endpoint of the service with this short name, such as `oms`; `None` where it is not known which service.
+    /// The endpoint of the service with this short name, such as `oms`; `None` when the service is not known.
     Endpoint(Option<&'static str>),
     /// The project in the region.
     ProjectId,
-    /// The keys to sign with, or the source of them.
+    /// The keys to sign with, or their source.
     Credentials,
-    /// The file that keys and project may be written into.
+    /// The file that may contain keys and project.
     ProfileFile,
     /// The file that lists the endpoints of regions.
     RegionsFile,
-    /// The proxy on the way to an endpoint.
+    /// The proxy to an endpoint.
     Proxy,
     /// The name of the application.
     Application,
-    /// The runtime for calls that block.
+    /// The runtime for blocking calls.
     Runtime,
 }
 
 impl Setting {
-    /// A short stable name, for programs: `region`, `project_id`.
+    /// A short, stable name for programs: `region`, `project_id`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Region => "region",
@@ -45,7 +45,7 @@ impl Setting {
         }
     }
 
-    /// The environment variables that set it. Where there are several, all are needed.
+    /// The environment variables that set it. When there are several, all are required.
     ///
     /// ```
     /// use huaweicloud_runtime::Setting;
@@ -69,7 +69,7 @@ impl Setting {
         names.iter().map(|name| Cow::Borrowed(*name)).collect()
     }
 
-    /// The methods of [`ClientBuilder`](crate::ClientBuilder) that set it. Any one of them does.
+    /// The methods of [`ClientBuilder`](crate::ClientBuilder) that set it. Any one of them is enough.
     pub fn methods(self) -> &'static [&'static str] {
         match self {
             Self::Region => &["region"],
@@ -84,21 +84,21 @@ impl Setting {
     }
 }
 
-/// A time limit that a call can run into.
+/// A time limit that a call can exceed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Limit {
-    /// To open a connection.
+    /// Opening a connection.
     Connect,
     /// One attempt.
     Attempt,
     /// The call with all its attempts.
     Operation,
-    /// A wait, not counting time in a queue.
+    /// A wait, excluding time in a queue.
     Wait,
-    /// The time in a queue of what is waited for.
+    /// The time that the thing waited for spends in a queue.
     Queue,
-    /// The next piece of a stream.
+    /// The next chunk of a stream.
     Idle,
 }
 
@@ -117,8 +117,8 @@ impl Limit {
     }
 }
 
-/// What to do about an error, as data. [`Error`](crate::Error) says it in the terms of a program; another front words it
-/// from here.
+/// What to do about an error, as data. [`Error`](crate::Error) words it for programs; another user interface can word
+/// it in its own terms.
 ///
 /// ```
 /// use huaweicloud_runtime::{Error, Remedy, Setting};
@@ -145,11 +145,11 @@ pub enum Remedy {
     Choose {
         /// What to set.
         setting: Setting,
-        /// Every value that is known to be right.
+        /// Every value that is known to be valid.
         values: Vec<String>,
         /// The one that was probably meant.
         closest: Option<String>,
-        /// What to set where none of the values is wanted.
+        /// What to set when none of the values is wanted.
         otherwise: Option<Setting>,
     },
     /// Allow more time.

@@ -1,5 +1,5 @@
-//! The sentences of errors, for readers of a program's log. Everything here is made from values that
-//! [`Error`](super::Error) also hands out.
+//! The sentences of errors, for readers of a program's log. They are built only from values that
+//! [`Error`](super::Error) also exposes.
 
 use std::fmt;
 use std::time::Duration;
@@ -22,7 +22,7 @@ pub(super) fn timeout(limit: Limit, after: Duration) -> String {
     format!("{what} within {}", crate::client::text::duration(after))
 }
 
-/// The sources that were tried, behind what to do about it: it is long.
+/// Lists the sources that were tried, after the advice, since the list is long.
 pub(super) fn tried(f: &mut fmt::Formatter<'_>, error: &CredentialsError) -> fmt::Result {
     let mut opening = " (tried ";
     for attempt in error.attempts() {
@@ -32,7 +32,7 @@ pub(super) fn tried(f: &mut fmt::Formatter<'_>, error: &CredentialsError) -> fmt
     if error.attempts().is_empty() { Ok(()) } else { f.write_str(")") }
 }
 
-/// What the caller has to know about the effect of the call.
+/// Says what the caller has to know about the effect of the call.
 pub(super) fn effect(effect: Effect) -> &'static str {
     match effect {
         Effect::Nothing => "",
@@ -43,7 +43,7 @@ pub(super) fn effect(effect: Effect) -> &'static str {
 }
 
 impl fmt::Display for Remedy {
-    /// What a program does about it.
+    /// Says what a program can do about it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Set { settings } => f.write_str(&set(settings)),
@@ -62,7 +62,7 @@ impl fmt::Display for Remedy {
     }
 }
 
-/// `set A or B, or call `a` or `b` of the client builder`.
+/// Writes ``set A or B, or call `a` or `b` of the client builder``.
 fn set(settings: &[Setting]) -> String {
     let variables: Vec<String> =
         settings.iter().map(|setting| setting.variables().join(" and ")).filter(|names| !names.is_empty()).collect();

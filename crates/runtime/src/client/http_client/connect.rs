@@ -1,4 +1,4 @@
-//! How a connection is opened: to the service, or through a proxy of the environment; in the time allowed.
+//! Opens connections within a time limit: to the service, or through a proxy of the environment.
 
 use std::io;
 use std::pin::Pin;
@@ -22,17 +22,17 @@ use crate::client::error::Cause;
 
 /// How long a peer may be silent before it is probed, and between two probes.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
-/// How often a silent peer is probed before it counts as gone.
+/// How many probes a silent peer gets before it counts as gone.
 const PROBES: u32 = 3;
-/// How long bytes that were sent may go unacknowledged.
+/// How long sent bytes may go unacknowledged.
 #[cfg(target_os = "linux")]
 const UNACKNOWLEDGED: Duration = Duration::from_secs(30);
 
-/// Opens connections, with TLS where the target asks for it.
+/// Opens connections, with TLS when the target requires it.
 #[derive(Debug, Clone)]
 pub(super) struct Connector {
     route: Secured<Route>,
-    /// For everything together: name, connection, proxy, TLS.
+    /// For all steps together: name resolution, connection, proxy, TLS.
     limit: Duration,
 }
 
@@ -68,11 +68,11 @@ impl Service<Uri> for Connector {
     }
 }
 
-/// The way to a target as far as its own TLS begins: straight, or through a proxy.
+/// The path to a target up to where its own TLS begins: direct, or through a proxy.
 #[derive(Debug, Clone)]
 struct Route {
     tcp: HttpConnector,
-    /// For proxies that are talked to in TLS.
+    /// For proxies that are reached over TLS.
     tls: &'static LazyTls,
     proxies: Option<Arc<Proxies>>,
 }
@@ -115,7 +115,7 @@ impl Route {
 /// A connection to the target or to a proxy.
 pub(super) struct ProxiedStream {
     stream: MaybeHttpsStream<TokioIo<TcpStream>>,
-    /// Whether a proxy reads the requests and forwards them, and has to be told the whole URL.
+    /// Whether a proxy reads and forwards the requests, and so needs the absolute URL.
     forwarded: bool,
 }
 

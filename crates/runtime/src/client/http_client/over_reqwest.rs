@@ -1,4 +1,4 @@
-//! [`ReqwestTransport`]: a reqwest client of the program's own.
+//! [`ReqwestTransport`]: sends through a reqwest client of the program.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -14,11 +14,11 @@ use crate::client::transport::{Transport, TransportError, TransportErrorKind, Tr
 
 /// [`Transport`] over a `reqwest::Client`.
 ///
-/// The `User-Agent` of the client follows that of the calls, in one header.
+/// The `User-Agent` of the client is appended to that of the calls, in one header.
 #[derive(Debug, Clone)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
-    /// The `User-Agent` that the client has by itself.
+    /// The default `User-Agent` of the client.
     own_agent: Option<HeaderValue>,
 }
 
@@ -36,8 +36,8 @@ impl ReqwestTransport {
     }
 }
 
-/// Reads the default `User-Agent` of a client. reqwest has no accessor for default headers; its `Debug` shows them.
-/// Where it is not shown in the expected form the agent of the calls stands alone.
+/// Reads the default `User-Agent` of a client. reqwest has no accessor for default headers; its `Debug` shows them. If
+/// it does not show them in the expected form, the user agent of the calls is sent alone.
 fn own_agent(client: &reqwest::Client) -> Option<HeaderValue> {
     let shown = format!("{client:?}");
     let (_, headers) = shown.split_once("default_headers: {")?;
@@ -67,11 +67,11 @@ fn classify(error: reqwest::Error) -> TransportError {
         (false, _, true) => TransportErrorKind::Unsendable,
         _ => TransportErrorKind::Interrupted,
     };
-    // The URL may hold what a user typed into a filter; the error has the host in its own words.
+    // The URL may contain what a user typed into a filter; our error names the host itself.
     TransportError::new(kind, error.without_url())
 }
 
-/// The body of a reqwest answer with an error type that names no library.
+/// The body of a reqwest answer, with an error type that names no library.
 struct ReplyBody(reqwest::Body);
 
 impl Body for ReplyBody {

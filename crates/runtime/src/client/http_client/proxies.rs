@@ -1,7 +1,7 @@
-//! [`Proxies`]: which proxy a request takes, as `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` say.
+//! [`Proxies`]: selects the proxy of a request by `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`.
 //!
-//! A variable that cannot be used is an error for the requests it concerns: to go on without a proxy would send them
-//! where somebody did not want them to go.
+//! A variable that cannot be used is an error for the requests that it concerns: continuing without a proxy would send
+//! them where the user did not want them to go.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 
 use crate::client::endpoint::is_loopback;
 
-/// Stands for a proxy that cannot be used, so that `NO_PROXY` is asked first.
+/// Represents a proxy that cannot be used, so that `NO_PROXY` is still consulted first.
 const UNUSABLE: &str = "http://unusable.invalid";
 
 /// The proxies of an environment.
@@ -28,7 +28,7 @@ pub(crate) struct Proxies {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ProxyError {
     pub(crate) variable: &'static str,
-    /// Never the value, which may hold a password.
+    /// The reason, never the value, which may contain a password.
     why: &'static str,
 }
 
@@ -41,8 +41,8 @@ struct Exception {
 }
 
 impl Proxies {
-    /// The proxies of an environment; `None` where it has none. A CGI program has none, since a client of the server
-    /// could set `HTTP_PROXY` there by a header.
+    /// Reads the proxies of an environment; `None` when it has none. A CGI program has none, since a client of the
+    /// server could set `HTTP_PROXY` there through a header.
     pub(crate) fn read(environment: &EnvironmentLookup) -> Option<Self> {
         let first = |names: [&'static str; 2]| {
             names.into_iter().find_map(|name| Some((name, environment.get(name)?.trim().to_owned())))
@@ -64,7 +64,7 @@ impl Proxies {
         Some(Self { matcher, http: http_error, https: https_error, direct })
     }
 
-    /// The proxy on the way to a target, if there is one: never to this machine, which no proxy could reach.
+    /// Returns the proxy for a target, if there is one: never for this machine, which no proxy could reach.
     pub(crate) fn on_the_way(&self, target: &Uri) -> Result<Option<Intercept>, ProxyError> {
         let host = target.host().unwrap_or_default();
         if is_loopback(host) || self.direct.iter().any(|exception| exception.covers(target)) {
@@ -76,10 +76,10 @@ impl Proxies {
     }
 }
 
-/// The value for the matcher, and what is wrong with it.
+/// Returns the value for the matcher, and what is wrong with it.
 fn usable(setting: Option<(&'static str, String)>) -> (String, Option<ProxyError>) {
     let Some((variable, value)) = setting else { return (String::new(), None) };
-    // The usual short form.
+    // The usual short form, without a scheme.
     let value = if value.contains("://") { value } else { format!("http://{value}") };
     match check(&value) {
         Ok(()) => (value, None),
@@ -111,19 +111,19 @@ fn check(value: &str) -> Result<(), &'static str> {
     }
 }
 
-/// The entries with a port, and the others as the matcher reads them.
+/// Splits `NO_PROXY` into entries with a port, and the others in the syntax of the matcher.
 fn exceptions(list: &str) -> (Vec<Exception>, String) {
     let entries = || list.split(',').map(str::trim).filter(|entry| !entry.is_empty());
     let rest: Vec<&str> = entries()
         .filter(|entry| Exception::read(entry).is_none())
-        // The matcher takes subdomains along by itself.
+        // The matcher includes subdomains by default.
         .map(|entry| entry.strip_prefix("*.").unwrap_or(entry))
         .collect();
     (entries().filter_map(Exception::read).collect(), rest.join(","))
 }
 
 impl Exception {
-    /// An entry with a port, such as `host:8080` or `[::1]:8080`. A bare IPv6 address has none.
+    /// Parses an entry with a port, such as `host:8080` or `[::1]:8080`. A bare IPv6 address has none.
     fn read(entry: &str) -> Option<Self> {
         let (host, port) = entry.rsplit_once(':')?;
         if host.contains(':') && !host.ends_with(']') {

@@ -1,4 +1,4 @@
-//! The pooled transport against proxies and targets that are sockets of this machine.
+//! Tests the pooled transport against proxies and targets on local sockets.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -11,7 +11,7 @@ use super::*;
 
 const LIMIT: Duration = Duration::from_secs(10);
 
-/// Takes one connection, reads one head, answers, and gives the head.
+/// Accepts one connection, reads one head, answers, and returns the head.
 async fn once(answer: &'static str) -> (u16, JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -24,7 +24,7 @@ async fn once(answer: &'static str) -> (u16, JoinHandle<String>) {
     (port, head)
 }
 
-/// Takes one connection and closes it at the first byte, as a server that speaks no TLS does.
+/// Accepts one connection and closes it at the first byte, like a server that speaks no TLS.
 async fn closing() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -95,7 +95,7 @@ async fn no_proxy_is_heeded() {
     assert!(seen.contains(&format!("user-agent: {SDK}\r\n")), "{seen}");
 }
 
-/// A client has one way out for an emulator on this machine and an IAM elsewhere.
+/// One client reaches both an emulator on this machine and an IAM elsewhere.
 #[tokio::test]
 async fn this_machine_is_never_behind_a_proxy() {
     let (port, seen) = once(YES).await;
@@ -126,7 +126,7 @@ async fn tls_runs_inside_the_tunnel() {
     assert!(has(b"oms.example.com") && has(b"http/1.1"), "the name of the target and the protocol");
 }
 
-/// The peer takes the connection and never says a word of TLS: the limit holds for the handshake as well.
+/// The peer accepts the connection and never starts TLS: the limit covers the handshake, too.
 #[tokio::test(start_paused = true)]
 async fn connecting_ends_with_the_last_byte_of_the_handshake() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -145,7 +145,7 @@ async fn a_target_without_host_is_never_sent() {
 
 static LOADED: AtomicUsize = AtomicUsize::new(0);
 
-/// Counts how often the certificates are asked for, and has none.
+/// Counts how often the certificates are loaded, and returns none.
 fn count() -> Result<rustls::ClientConfig, rustls::Error> {
     LOADED.fetch_add(1, Ordering::Relaxed);
     let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -153,8 +153,8 @@ fn count() -> Result<rustls::ClientConfig, rustls::Error> {
     Ok(builder.with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth())
 }
 
-/// Certificates are read for the first TLS connection and for none before, and once for any number of clients; no crypto
-/// provider is left behind for the rest of the program.
+/// Certificates are loaded for the first TLS connection and not before, once for any number of clients; no crypto
+/// provider is installed for the rest of the program.
 #[tokio::test]
 async fn certificates_are_loaded_once_and_only_for_tls() {
     static TLS: LazyTls = LazyTls::new(count);
@@ -172,7 +172,7 @@ async fn certificates_are_loaded_once_and_only_for_tls() {
     assert!(rustls::crypto::CryptoProvider::get_default().is_none());
 }
 
-/// A machine whose certificates cannot be read says so at each call, and works once they can.
+/// A machine whose certificates cannot be read reports it at each call, and works once they can be read.
 #[tokio::test]
 async fn unreadable_certificates_are_an_error_of_the_connection() {
     static TLS: LazyTls = LazyTls::new(|| Err(rustls::Error::General("no roots".to_owned())));
@@ -185,7 +185,7 @@ async fn unreadable_certificates_are_an_error_of_the_connection() {
     }
 }
 
-/// To go on without the proxy would send the request where somebody did not want it to go.
+/// Continuing without the proxy would send the request where the user did not want it to go.
 #[tokio::test]
 async fn a_proxy_that_cannot_be_used_stops_the_request() {
     for proxy in ["::::not a url", "ftp://proxy.example.com", "socks5://proxy.example.com:1080"] {
@@ -198,7 +198,7 @@ async fn a_proxy_that_cannot_be_used_stops_the_request() {
     }
 }
 
-/// A request that waits for its connection has not left; one that waits for its answer has.
+/// A request that waits for its connection has not been sent; one that waits for its answer has.
 #[tokio::test(start_paused = true)]
 async fn a_request_leaves_once_there_is_a_connection() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -1,6 +1,6 @@
 //! TLS by rustls with the certificates of the platform.
 //!
-//! The certificates are read for the first TLS connection, and once for any number of clients: a client of plain HTTP
+//! The certificates are loaded for the first TLS connection, once for any number of clients: a client of plain HTTP
 //! never pays for them. The crypto provider is part of our own configuration; none is installed for the process.
 
 use std::fmt;
@@ -21,16 +21,16 @@ use tower_service::Service;
 use crate::client::error::Cause;
 use crate::client::transport::CertificatesError;
 
-/// A connection to come.
+/// A pending connection.
 pub(super) type Connecting<T> = Pin<Box<dyn Future<Output = Result<T, Cause>> + Send>>;
 
-/// Reads the certificates of the platform.
+/// Loads the certificates of the platform.
 type Load = fn() -> Result<ClientConfig, rustls::Error>;
 
 /// The TLS configuration that all clients of the process share.
 pub(super) static PLATFORM: LazyTls = LazyTls::new(platform);
 
-/// A TLS configuration that is made when it is first needed.
+/// A TLS configuration that is created when it is first needed.
 pub(super) struct LazyTls {
     load: Load,
     made: OnceCell<Arc<ClientConfig>>,
@@ -41,10 +41,12 @@ impl LazyTls {
         Self { load, made: OnceCell::const_new() }
     }
 
-    /// The configuration. Callers that come while it is being made wait for it; after a failure the next one tries again.
+    /// Returns the configuration. Callers that arrive while it is being created wait for it; after a failure the next
+    /// one tries again.
     async fn get(&self) -> Result<Arc<ClientConfig>, Cause> {
         let load = self.load;
-        // Reading a few hundred certificates takes milliseconds that other tasks of the thread would miss.
+        // Loading a few hundred certificates takes milliseconds, during which the other tasks of the thread would
+        // stall.
         let make = || async move {
             tokio::task::spawn_blocking(load).await.map_err(Cause::from)?.map(Arc::new).map_err(refused)
         };
@@ -70,7 +72,7 @@ impl fmt::Debug for LazyTls {
     }
 }
 
-/// Opens connections through `inner`, with TLS where the target asks for it.
+/// Opens connections through `inner`, with TLS when the target requires it.
 #[derive(Debug, Clone)]
 pub(super) struct Secured<S> {
     pub(super) inner: S,

@@ -1,4 +1,4 @@
-//! Asks a proxy for a tunnel to a TLS target (`CONNECT`), and keeps what it answers.
+//! Asks a proxy for a tunnel to a TLS target (`CONNECT`), and keeps its answer.
 
 use std::future::poll_fn;
 use std::io;
@@ -12,7 +12,7 @@ use crate::client::agent::SDK;
 use crate::client::error::Cause;
 use crate::client::transport::ProxyRefusal;
 
-/// The longest head of an answer.
+/// The maximum length of the head of an answer.
 const LONGEST: usize = 8192;
 
 /// Opens a tunnel through a connection to a proxy.
@@ -45,7 +45,7 @@ async fn write<S: Write + Unpin>(stream: &mut S, mut bytes: &[u8]) -> io::Result
     poll_fn(|context| Pin::new(&mut *stream).poll_flush(context)).await
 }
 
-/// The head of an answer. In the tunnel the client speaks first, so nothing of it can come along.
+/// Reads the head of an answer. The client speaks first in the tunnel, so no byte of it can follow the head.
 async fn read_head<S: Read + Unpin>(stream: &mut S) -> Result<Vec<u8>, Cause> {
     let mut head = Vec::new();
     let mut piece = [0; 1024];

@@ -1,4 +1,4 @@
-//! [`default_chain`]: the sources of the official SDKs, in turn.
+//! [`default_chain`]: tries the sources of the official SDKs in turn.
 
 use huaweicloud_auth::provider::{Chain, Environment};
 use huaweicloud_auth::{CredentialsFuture, ProvideCredentials};
@@ -10,7 +10,7 @@ use super::federation::Federation;
 use super::metadata::Metadata;
 use super::oidc_agency::OidcAgency;
 
-/// The chain of sources that a program uses when it was told nothing:
+/// The chain of sources for a program that names none:
 ///
 /// 1. an agency for an OIDC token ([`OidcAgency`]: `HUAWEICLOUD_OIDC_*`)
 /// 2. an identity provider of IAM ([`Federation`]: `HUAWEICLOUD_SDK_IDP_ID`, `HUAWEICLOUD_SDK_ID_TOKEN_FILE`)
@@ -19,7 +19,7 @@ use super::oidc_agency::OidcAgency;
 /// 5. the container ([`Container`]: `HC_CONTAINER_*`)
 /// 6. the ECS instance ([`Metadata`])
 ///
-/// The order is that of the official SDKs but for the last two: a container with an identity of its own must not get that
+/// The order is that of the official SDKs except for the last two: a container with its own identity must not get that
 /// of the machine it runs on. Put the chain behind [`CachedCredentials`](huaweicloud_auth::CachedCredentials).
 #[must_use]
 pub fn default_chain(context: &ProviderContext) -> Chain {
@@ -32,7 +32,7 @@ pub fn default_chain(context: &ProviderContext) -> Chain {
         .then(Metadata::new(context))
 }
 
-/// The identity provider of the environment, looked up at every fetch.
+/// The identity provider that the environment names, read at every fetch.
 #[derive(Debug)]
 struct EnvironmentFederation(ProviderContext);
 

@@ -16,23 +16,23 @@ const URI_VARIABLE: &str = "HC_CONTAINER_CREDENTIALS_FULL_URI";
 const TOKEN_FILE_VARIABLE: &str = "HC_CONTAINER_AUTHORIZATION_TOKEN_FILE";
 const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Temporary keys of a container: a request to `HC_CONTAINER_CREDENTIALS_FULL_URI` with the token in the file of
-/// `HC_CONTAINER_AUTHORIZATION_TOKEN_FILE`, which is read at every fetch.
+/// Fetches temporary keys of a container: sends a request to `HC_CONTAINER_CREDENTIALS_FULL_URI` with the token in the
+/// file of `HC_CONTAINER_AUTHORIZATION_TOKEN_FILE`, which is read at every fetch.
 ///
-/// The token goes only to this machine (loopback or link-local addresses) or over TLS, so that a changed variable cannot
-/// send it in clear to another server.
+/// The token is sent only to this machine (loopback or link-local addresses) or over TLS, so that a changed variable
+/// cannot send it unencrypted to another server.
 ///
 /// # Errors
 ///
 /// Not configured when neither variable is set; invalid when one is missing, the host is not allowed or the request is
-/// refused; unavailable when there is no answer.
+/// refused; unavailable when the server does not answer.
 #[derive(Debug, Clone)]
 pub struct Container {
     context: ProviderContext,
 }
 
 impl Container {
-    /// The container of this environment.
+    /// Reads the settings of the container from the environment.
     #[must_use]
     pub fn new(context: &ProviderContext) -> Self {
         Self { context: context.clone() }
@@ -58,7 +58,7 @@ impl ProvideCredentials for Container {
     }
 }
 
-/// Whether the token may be sent there.
+/// Checks whether the token may be sent to this URL.
 fn check_destination(uri: &str) -> Result<(), CredentialsError> {
     let refuse = |message: String| {
         Err(CredentialsError::invalid(PROVIDER, message)

@@ -1,4 +1,4 @@
-//! [`ProviderContext`]: everything of the outside world that a source may touch, in one value, so that tests need no
+//! [`ProviderContext`]: everything of the outside world that a source uses, in one value, so that tests need no
 //! globals.
 
 use std::fmt;
@@ -13,10 +13,10 @@ use huaweicloud_auth::{CredentialsError, Secret};
 use crate::client::http_client::PooledTransport;
 use crate::client::transport::Transport;
 
-/// The longest time to open a connection for a source of credentials.
+/// The time limit for opening a connection for a credential source.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// What sources see of the world: environment, files, time, network, and the region whose endpoints they call.
+/// The outside world of the sources: environment, files, time, network, and the region whose endpoints they call.
 ///
 /// ```
 /// use huaweicloud_runtime::identity::{CachedCredentials, Metadata, ProviderContext};
@@ -30,9 +30,9 @@ pub struct ProviderContext {
     pub(super) environment: EnvironmentLookup,
     pub(super) files: FileReader,
     pub(super) clock: Arc<dyn Clock>,
-    /// The way to IAM and STS.
+    /// The transport to IAM and STS.
     pub(super) transport: Arc<dyn Transport>,
-    /// The way to this machine and its metadata service.
+    /// The transport to this machine and its metadata service.
     pub(super) local_transport: Arc<dyn Transport>,
     region: Option<String>,
     iam_endpoint: Option<String>,
@@ -53,7 +53,7 @@ impl Default for ProviderContext {
 }
 
 impl ProviderContext {
-    /// The process's environment, files and clock, and connections that are opened when they are first needed.
+    /// The process's environment, files and clock, and connections that are opened on first use.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -88,8 +88,8 @@ impl ProviderContext {
         self
     }
 
-    /// Sends requests to the metadata service and the container endpoint, which are on this machine, through `transport`.
-    /// It must neither follow redirects nor use a proxy.
+    /// Sends requests to the metadata service and the container endpoint, which are on this machine, through
+    /// `transport`, which must neither follow redirects nor use a proxy.
     #[must_use]
     pub fn with_local_transport(mut self, transport: impl Transport) -> Self {
         self.local_transport = Arc::new(transport);
@@ -103,23 +103,24 @@ impl ProviderContext {
         self
     }
 
-    /// Calls IAM at this endpoint, whatever the environment and the region say: for callers who have a table of regions.
+    /// Calls IAM at this endpoint, overriding the environment and the region: for callers with their own table of
+    /// regions.
     #[must_use]
     pub fn with_iam_endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.iam_endpoint = Some(endpoint.into());
         self
     }
 
-    /// The endpoint of IAM: the one that was given, the variable `HUAWEICLOUD_SDK_IAM_ENDPOINT`, that of the region, or
-    /// the global one.
+    /// Returns the endpoint of IAM: the given one, that of the variable `HUAWEICLOUD_SDK_IAM_ENDPOINT`, that of the
+    /// region, or the global one.
     #[must_use]
     pub fn iam_endpoint(&self) -> String {
         let found = || self.endpoint("HUAWEICLOUD_SDK_IAM_ENDPOINT", "iam", "https://iam.myhuaweicloud.com");
         self.iam_endpoint.clone().unwrap_or_else(found)
     }
 
-    /// The endpoint of STS: the variable `HUAWEICLOUD_SDK_STS_ENDPOINT`, that of the region, or that of `cn-north-4`,
-    /// since STS has no global one.
+    /// Returns the endpoint of STS: that of the variable `HUAWEICLOUD_SDK_STS_ENDPOINT`, that of the region, or that of
+    /// `cn-north-4`, since STS has no global one.
     #[must_use]
     pub fn sts_endpoint(&self) -> String {
         self.endpoint("HUAWEICLOUD_SDK_STS_ENDPOINT", "sts", "https://sts.cn-north-4.myhuaweicloud.com")
@@ -138,7 +139,7 @@ impl ProviderContext {
         ProfileFile::new().with_environment(self.environment.clone()).with_files(self.files.clone())
     }
 
-    /// The values of two variables that are of use only together.
+    /// Returns the values of two variables that are useful only together.
     pub(super) fn pair(
         &self,
         provider: &'static str,
@@ -158,7 +159,7 @@ impl ProviderContext {
         Err(CredentialsError::invalid(provider, message).with_advice("set both variables or none"))
     }
 
-    /// A file's text without the white space around it; `what` is what the error calls the file.
+    /// Reads a file and trims white space around its text; `what` is what the error calls the file.
     pub(super) fn read_token(
         &self,
         provider: &'static str,

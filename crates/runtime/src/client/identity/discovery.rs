@@ -1,9 +1,9 @@
-//! Which credentials a client signs with when the program names none.
+//! Finds the credentials that a client signs with when the program names none.
 //!
-//! Keys in the environment, then whatever else is set up on this machine (federation, profile file, container), in the
-//! order of the official SDKs. The metadata service of an ECS instance is asked only if the program wants it or nothing
-//! short of asking could tell: a missing variable is then an error at once, and not one after a wait for an address that
-//! answers nowhere else.
+//! It takes keys in the environment, then what else is set up on this machine (federation, profile file, container), in
+//! the order of the official SDKs. The metadata service of an ECS instance is queried only if the program asks for it,
+//! or if nothing else can tell whether there are keys. So a missing variable is an error at once, and not after waiting
+//! for an address that answers only on ECS.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::client::settings::{Settings, Source};
 use crate::client::skew::Skew;
 use crate::client::transport::Transport;
 
-/// Variables that set up a source other than keys in the environment and the profile file.
+/// Variables that configure a source other than keys in the environment and the profile file.
 const OTHER_SOURCES: [&str; 4] = [
     "HUAWEICLOUD_OIDC_PROVIDER_URN",
     "HUAWEICLOUD_OIDC_AGENCY_URN",
@@ -27,10 +27,10 @@ const OTHER_SOURCES: [&str; 4] = [
     "HC_CONTAINER_CREDENTIALS_FULL_URI",
 ];
 
-/// Variables that say nothing without one of the others.
+/// Variables that have no effect without one of the others.
 const HALVES: [&str; 2] = ["HUAWEICLOUD_SDK_ID_TOKEN_FILE", "HC_CONTAINER_AUTHORIZATION_TOKEN_FILE"];
 
-/// The source of credentials of a client.
+/// Finds the source of a client's credentials.
 pub(crate) fn find(
     settings: &Settings,
     region: Option<&str>,
@@ -45,7 +45,7 @@ pub(crate) fn find(
     let others = OTHER_SOURCES.iter().any(|name| settings.environment.get(name).is_some());
     if !whole_chain && !others {
         match (Environment::from_lookup(settings.environment.clone()).load(), profile) {
-            // Variables do not change under a running program, so these are the keys for good.
+            // Variables do not change while a program runs, so these keys are final.
             (Ok(credentials), _) => return Ok(Arc::new(credentials)),
             (Err(error), _) if !error.is_not_configured() => return Err(error.into()),
             (Err(_), Ok(_)) => {}
@@ -53,13 +53,13 @@ pub(crate) fn find(
             (Err(keys), Err(file)) => without_keys(settings, keys, file)?,
         }
     }
-    // The service says until when keys are good: by its clock, which signatures are dated by too.
+    // The service says by its own clock until when keys are valid, and signatures are dated by that clock, too.
     let (clock, skew) = (settings.pace.clock.clone(), skew.clone());
     let chain = default_chain(&context(settings, region, transport, &skew));
     Ok(Arc::new(CachedCredentials::new(chain).with_clock(move || skew.correct(clock.now()).0)))
 }
 
-/// The profile file, which may name the project too.
+/// Reads the profile file, which may name the project, too.
 pub(crate) fn profile(settings: &Settings) -> Result<Profile, CredentialsError> {
     profile_file(settings).basic().load()
 }
@@ -68,8 +68,9 @@ fn profile_file(settings: &Settings) -> ProfileFile {
     ProfileFile::new().with_environment(settings.environment.clone())
 }
 
-/// Neither variables nor the profile of regional services have keys. The profile of global services will do, and a
-/// source of which only half is set up says so itself when it is asked; otherwise all that was looked at is listed.
+/// Handles the case that neither variables nor the profile of regional services have keys. The profile of global
+/// services will do, and a half-configured source reports that itself when it is queried; otherwise the error lists
+/// everything that was tried.
 fn without_keys(settings: &Settings, keys: CredentialsError, file: &CredentialsError) -> Result<(), Error> {
     match profile_file(settings).global().load() {
         Ok(_) => return Ok(()),
@@ -112,7 +113,7 @@ fn context(
         context.with_clock(move || clock.now())
     };
     let Some(region) = region else { return context };
-    // Not every region has an IAM of its own, and a regions file may name another.
+    // Not every region has its own IAM, and a regions file may name another.
     let iam = iam::endpoints(settings.iam_endpoint.as_deref(), region, &settings.environment);
     match iam.ok().and_then(|iam| iam.list.into_iter().next()) {
         Some(iam) => context.with_iam_endpoint(iam.as_str()).with_region(region),

@@ -1,5 +1,5 @@
-//! One exchange with a service that gives out credentials: build the request, read the answer, turn failures into words
-//! that hold no secret.
+//! One exchange with a service that issues credentials: builds the request, reads the answer, and turns failures into
+//! messages without secrets.
 
 use std::time::Duration;
 
@@ -13,10 +13,10 @@ use zeroize::Zeroizing;
 use crate::client::text;
 use crate::client::transport::{Transport, TransportError};
 
-/// The longest answer of a source of credentials, in bytes.
+/// The maximum length of an answer, in bytes.
 const LONGEST_ANSWER: usize = 1024 * 1024;
 
-/// A request in the making, in the name of one provider.
+/// A request under construction, on behalf of one provider.
 pub(super) struct Exchange {
     provider: &'static str,
     method: Method,
@@ -24,14 +24,14 @@ pub(super) struct Exchange {
     headers: Vec<(HeaderName, Secret)>,
     body: Secret,
     timeout: Duration,
-    /// What must not come back in an error, besides the headers.
+    /// Secrets that must not appear in an error, besides the headers.
     hidden: Vec<Secret>,
 }
 
 impl Exchange {
     pub(super) fn new(provider: &'static str, method: Method, endpoint: &str, path: &str, timeout: Duration) -> Self {
         let endpoint = endpoint.trim_end_matches('/');
-        // The official SDKs take an endpoint without a scheme.
+        // The official SDKs accept an endpoint without a scheme.
         let scheme = if endpoint.contains("://") { "" } else { "https://" };
         let url = format!("{scheme}{endpoint}{path}");
         Self { provider, method, url, headers: Vec::new(), body: Secret::default(), timeout, hidden: Vec::new() }
@@ -42,7 +42,7 @@ impl Exchange {
         self
     }
 
-    /// Keeps a secret of the body out of errors, should the service quote it.
+    /// Keeps a secret of the body out of errors, in case the service repeats it.
     pub(super) fn hiding(mut self, secret: &Secret) -> Self {
         self.hidden.push(secret.clone());
         self
@@ -88,13 +88,13 @@ impl Exchange {
         Ok(request)
     }
 
-    /// Sends the request and returns the answer of a success; other statuses are errors with what the service says.
+    /// Sends the request and returns the answer of a success; other statuses become errors with what the service says.
     pub(super) async fn send_ok(&self, transport: &dyn Transport) -> Result<Response<Secret>, CredentialsError> {
         let response = self.send(transport).await?;
         if response.status().is_success() { Ok(response) } else { Err(self.refused(&response)) }
     }
 
-    /// The error for an unsuccessful answer.
+    /// Creates the error for an unsuccessful answer.
     pub(super) fn refused(&self, response: &Response<Secret>) -> CredentialsError {
         let status = response.status();
         let mut message = format!("{} answered {}", self.url, status.as_u16());
@@ -105,7 +105,7 @@ impl Exchange {
         if let Some(id) = request_id(response.headers()) {
             message.push_str(&format!(" (request id {id})"));
         }
-        // The service may recover from the first kind by itself, the user has to fix the second.
+        // The service may recover from the first kind; the user has to fix the second.
         if status.is_server_error() || matches!(status.as_u16(), 408 | 429) {
             CredentialsError::unavailable(self.provider, message)
         } else {
@@ -113,7 +113,7 @@ impl Exchange {
         }
     }
 
-    /// Services quote what they refuse; a token must not get into an error that way.
+    /// Services repeat what they refuse; a token must not get into an error that way.
     fn mentions_secret(&self, text: &str) -> bool {
         let sent = self.headers.iter().map(|(_, value)| value).chain(&self.hidden);
         sent.map(Secret::expose).any(|secret| !secret.is_empty() && text.contains(secret))
@@ -148,7 +148,7 @@ fn request_id(headers: &HeaderMap) -> Option<&str> {
     values.into_iter().find(|value| (1..=100).contains(&value.len()))
 }
 
-/// Code and message of an error body, in whichever of the known shapes.
+/// Returns code and message of an error body, in any of the known forms.
 fn error_text(body: &Secret) -> Option<String> {
     #[derive(Deserialize)]
     struct Fault {

@@ -1,4 +1,4 @@
-//! [`FederatedProfile`]: the profile file, with what it asks a server for.
+//! [`FederatedProfile`]: the profile file, including keys that it obtains from a server.
 
 use huaweicloud_auth::provider::{Profile, ProfileFile, ProfileKeys};
 use huaweicloud_auth::{Credentials, CredentialsError, CredentialsFuture, ProvideCredentials};
@@ -6,8 +6,8 @@ use huaweicloud_auth::{Credentials, CredentialsError, CredentialsFuture, Provide
 use super::context::ProviderContext;
 use super::federation::Federation;
 
-/// The keys of a [`ProfileFile`], or those that IAM gives for the identity provider that the file names (`idp_id` and
-/// `id_token_file`), which beats keys in the same section.
+/// Provides the keys of a [`ProfileFile`], or those that IAM issues for the identity provider that the file names
+/// (`idp_id` and `id_token_file`), which takes precedence over keys in the same section.
 ///
 /// # Errors
 ///
@@ -19,13 +19,13 @@ pub struct FederatedProfile {
 }
 
 impl FederatedProfile {
-    /// The profile file of the environment or the home directory.
+    /// Reads the profile file that the environment names, or that of the home directory.
     #[must_use]
     pub fn new(context: &ProviderContext) -> Self {
         Self { context: context.clone(), file: context.profile_file() }
     }
 
-    /// Reads another file, or one section only.
+    /// Reads another file, or only one section.
     #[must_use]
     pub fn with_file(mut self, file: ProfileFile) -> Self {
         self.file = file;
@@ -37,7 +37,7 @@ impl FederatedProfile {
         let mut source = match keys {
             ProfileKeys::Direct(credentials) => return Ok(credentials),
             ProfileKeys::Federation { idp_id, id_token_file } => Federation::new(&self.context, idp_id, id_token_file),
-            // Keys of a later kind that need no server.
+            // Any other kind of keys that needs no server.
             _ => return self.file.provide_credentials().await,
         };
         source = match (project_id, domain_id) {

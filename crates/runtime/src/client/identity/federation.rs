@@ -1,4 +1,5 @@
-//! [`Federation`]: federation through IAM. An OIDC id token becomes an IAM token, which becomes temporary keys.
+//! [`Federation`]: federation through IAM, which exchanges an OIDC id token for an IAM token, and that for temporary
+//! keys.
 
 use std::time::Duration;
 
@@ -16,8 +17,8 @@ const ID_VARIABLE: &str = "HUAWEICLOUD_SDK_IDP_ID";
 const TOKEN_FILE_VARIABLE: &str = "HUAWEICLOUD_SDK_ID_TOKEN_FILE";
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Temporary keys for the OIDC id token in a file. The file is read at every fetch, since tokens are rotated in place.
-/// The keys are valid for six hours, so the source belongs behind a cache.
+/// Provides temporary keys for the OIDC id token in a file. The file is read at every fetch, since tokens are rotated
+/// in place. The keys are valid for six hours, so put the source behind a cache.
 ///
 /// # Errors
 ///
@@ -39,15 +40,16 @@ enum Scope {
 }
 
 impl Federation {
-    /// Federation with the identity provider `id`, whose token is in `token_file`.
+    /// Creates a federation with the identity provider `id`, whose token is in `token_file`.
     #[must_use]
     pub fn new(context: &ProviderContext, id: impl Into<String>, token_file: impl Into<String>) -> Self {
         let (id, token_file) = (id.into(), token_file.into());
         Self { context: context.clone(), id, token_file, endpoint: None, scope: None }
     }
 
-    /// Federation as the environment describes it: `HUAWEICLOUD_SDK_IDP_ID` and `HUAWEICLOUD_SDK_ID_TOKEN_FILE`, for the
-    /// project of `HUAWEICLOUD_SDK_PROJECT_ID` or the account of `HUAWEICLOUD_SDK_DOMAIN_ID`.
+    /// Creates the federation that the environment describes: `HUAWEICLOUD_SDK_IDP_ID` and
+    /// `HUAWEICLOUD_SDK_ID_TOKEN_FILE`, for the project of `HUAWEICLOUD_SDK_PROJECT_ID` or the account of
+    /// `HUAWEICLOUD_SDK_DOMAIN_ID`.
     ///
     /// # Errors
     ///
@@ -77,7 +79,7 @@ impl Federation {
         self
     }
 
-    /// Calls another IAM endpoint than that of the context.
+    /// Calls this IAM endpoint instead of that of the context.
     #[must_use]
     pub fn with_endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.endpoint = Some(endpoint.into());
@@ -130,7 +132,7 @@ struct Id<'a> {
     id: &'a Secret,
 }
 
-/// Asks for keys of the token in the header.
+/// Asks for keys for the token in the header.
 #[derive(Serialize, Default)]
 struct KeysRequest {
     auth: KeysAuth,
@@ -154,7 +156,7 @@ struct Lifetime {
 
 impl Default for KeysIdentity {
     fn default() -> Self {
-        // Six hours, as the official SDKs ask for.
+        // Six hours, like the official SDKs.
         Self { methods: ["token"], token: Lifetime { duration_seconds: 21_600 } }
     }
 }

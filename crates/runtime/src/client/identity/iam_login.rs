@@ -1,4 +1,4 @@
-//! [`IamLogin`]: an IAM token for a user name and a password.
+//! [`IamLogin`]: obtains an IAM token for a user name and a password.
 
 use std::time::Duration;
 
@@ -14,27 +14,28 @@ use super::exchange::{Exchange, response_header};
 const PROVIDER: &str = "iam login";
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// What an IAM token is for.
+/// The scope of an IAM token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum TokenScope {
-    /// The project of this id.
+    /// The project with this id.
     Project {
         /// The project id.
         id: String,
     },
-    /// The whole account of this name.
+    /// The whole account with this name.
     Domain {
         /// The account name.
         name: String,
     },
 }
 
-/// Logs an IAM user in with a password and provides the token, which is sent in `X-Auth-Token` and lives for a day: the
-/// source belongs behind a cache.
+/// Logs in an IAM user with a password and provides the token, which is sent in `X-Auth-Token` and is valid for a day:
+/// put the source behind a cache.
 ///
-/// Prefer keys: a password is worth more than any of them, and a token cannot protect a request from being changed.
+/// Prefer keys: a leaked password does more harm than a leaked key, and a token does not protect a request from being
+/// changed.
 ///
 /// # Errors
 ///
@@ -50,7 +51,7 @@ pub struct IamLogin {
 }
 
 impl IamLogin {
-    /// The login of `user` in the account `account`, for the whole account.
+    /// Creates a login of `user` in the account `account`, for the whole account.
     #[must_use]
     pub fn new(
         context: &ProviderContext,
@@ -63,14 +64,14 @@ impl IamLogin {
         Self { context: context.clone(), account, user: user.into(), password: password.into(), scope, endpoint: None }
     }
 
-    /// Asks for a token of another scope.
+    /// Requests a token with another scope.
     #[must_use]
     pub fn with_scope(mut self, scope: TokenScope) -> Self {
         self.scope = scope;
         self
     }
 
-    /// Calls another IAM endpoint than that of the context.
+    /// Calls this IAM endpoint instead of that of the context.
     #[must_use]
     pub fn with_endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.endpoint = Some(endpoint.into());

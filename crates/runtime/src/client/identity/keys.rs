@@ -1,10 +1,10 @@
-//! Reads temporary keys out of the answer of a service.
+//! Parses temporary keys in the answer of a service.
 
 use huaweicloud_auth::time::parse_rfc3339;
 use huaweicloud_auth::{Credentials, CredentialsError, Secret};
 use serde::Deserialize;
 
-/// The temporary keys of an answer. Services spell them in three ways, with and without an object around them.
+/// Returns the temporary keys of an answer. Services spell them in three ways, with and without an enclosing object.
 pub(super) fn temporary_keys(provider: &'static str, body: &Secret) -> Result<Credentials, CredentialsError> {
     #[derive(Deserialize)]
     struct Keys {
@@ -24,7 +24,7 @@ pub(super) fn temporary_keys(provider: &'static str, body: &Secret) -> Result<Cr
     }
     let keys = serde_json::from_str(body.expose()).map(|wrapped: Wrapped| wrapped.credential);
     let keys: Keys = keys.or_else(|_| serde_json::from_str(body.expose())).map_err(|error| {
-        // The error of serde may quote a value, so only the place of the fault is told.
+        // The error of serde may contain a value, so only the position is reported.
         let place = format!("line {} column {}", error.line(), error.column());
         CredentialsError::unavailable(provider, format!("the answer holds no access key and secret key ({place})"))
     })?;

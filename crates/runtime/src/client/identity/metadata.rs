@@ -1,4 +1,4 @@
-//! [`Metadata`]: the temporary keys of the agency that an ECS instance has.
+//! [`Metadata`]: the temporary keys of the agency of an ECS instance.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -18,25 +18,25 @@ const PROVIDER: &str = "ecs metadata";
 const ENDPOINT: &str = "http://169.254.169.254";
 const TOKEN_PATH: &str = "/meta-data/latest/api/token";
 const KEYS_PATH: &str = "/openstack/latest/securitykey";
-/// Turns this source off. Ours; the official SDKs have no such switch.
+/// Turns this source off. Specific to this library; the official SDKs have no such switch.
 const DISABLED_VARIABLE: &str = "HUAWEICLOUD_SDK_METADATA_DISABLED";
 const TIMEOUT: Duration = Duration::from_secs(3);
-/// For how long a metadata token is asked, in seconds, and used: a little less.
+/// The lifetime requested for a metadata token, in seconds; the token is used for a little less.
 const TOKEN_LIFE: &str = "21600";
 const TOKEN_USE: Duration = Duration::from_secs(21_600 - 300);
-/// How long an instance that knows only the first version is not asked for the second again.
+/// How long to remember that an instance knows only the first version of the protocol.
 const FALLBACK_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Temporary keys from the metadata service of an ECS instance with an agency. Second version of the protocol (with a
-/// token), first version where the second is not there. Each fetch is one or two requests; the service gives the same
-/// keys until they are near their end, so the source belongs behind a cache.
+/// Fetches temporary keys from the metadata service of an ECS instance with an agency. It uses the second version of
+/// the protocol (with a token), or the first version where the second is missing. Each fetch is one or two requests;
+/// the service returns the same keys until shortly before they expire, so put the source behind a cache.
 ///
 /// The variable `HUAWEICLOUD_SDK_METADATA_DISABLED=true` turns it off.
 ///
 /// # Errors
 ///
-/// Not configured when no metadata service answers, something else does (that of another cloud, a filter of the network),
-/// it is turned off, or the instance has no agency; unavailable when a service that gave keys before does not any more.
+/// Not configured when no metadata service answers, something else does (that of another cloud, a network filter), it
+/// is turned off, or the instance has no agency; unavailable when a service that returned keys before no longer does.
 #[derive(Debug)]
 pub struct Metadata {
     context: ProviderContext,
@@ -47,11 +47,11 @@ pub struct Metadata {
 #[derive(Debug, Clone, Default)]
 struct State {
     protocol: Option<(Protocol, SystemTime)>,
-    /// Whether the service gave keys once, and so whether silence is a failure.
+    /// Whether the service has returned keys, so that silence is a failure.
     worked: bool,
 }
 
-/// Which version to speak, until when.
+/// The version of the protocol to use, and until when.
 #[derive(Debug, Clone)]
 enum Protocol {
     Second { token: Secret },
@@ -59,13 +59,13 @@ enum Protocol {
 }
 
 impl Metadata {
-    /// The metadata service of this machine.
+    /// Uses the metadata service of this machine.
     #[must_use]
     pub fn new(context: &ProviderContext) -> Self {
         Self { context: context.clone(), endpoint: ENDPOINT.to_owned(), state: Mutex::default() }
     }
 
-    /// Calls a metadata service elsewhere, such as a test's.
+    /// Calls a metadata service at another address, such as a test's.
     #[must_use]
     pub fn with_endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.endpoint = endpoint.into();
@@ -82,7 +82,7 @@ impl Metadata {
         let protocol = self.protocol(transport).await?;
         let mut answer = self.keys_request(&protocol).send(transport).await.map_err(|error| self.silent(error))?;
         if answer.status() == 401 && !says_no_agency(answer.body()) {
-            // The token may have been revoked with a migration of the instance: once more with a new one.
+            // The token may have been revoked when the instance was migrated: try once more with a new one.
             self.lock().protocol = None;
             let protocol = self.protocol(transport).await?;
             answer = self.keys_request(&protocol).send(transport).await.map_err(|error| self.silent(error))?;
@@ -101,7 +101,7 @@ impl Metadata {
         Err(self.keys_request(&Protocol::First).refused(&answer))
     }
 
-    /// The version to speak now; asks for a token where none is known.
+    /// Returns the version to use now; requests a token when there is none.
     async fn protocol(&self, transport: &dyn Transport) -> Result<Protocol, CredentialsError> {
         let now = self.context.clock.now();
         let known = self.lock().protocol.clone();
@@ -129,8 +129,9 @@ impl Metadata {
         }
     }
 
-    /// Refuses an answer that no metadata service of Huawei Cloud gives. Other clouds have theirs at the same address, and
-    /// networks have filters that answer for it. A service that gave keys before is one, whatever it says now.
+    /// Rejects an answer that no metadata service of Huawei Cloud gives. Other clouds have theirs at the same address,
+    /// and network filters may answer for it. A service that returned keys before is a metadata service, whatever it
+    /// answers now.
     fn check_kind(&self, answer: &Response<Secret>) -> Result<(), CredentialsError> {
         let status = answer.status();
         let foreign = status.is_redirection() || matches!(status.as_u16(), 400 | 403) || is_page(answer.body());
@@ -142,7 +143,7 @@ impl Metadata {
             .with_advice("nothing to do unless this is an ECS instance"))
     }
 
-    /// Silence from the start means that this is no ECS instance.
+    /// Silence from the start means that this is not an ECS instance.
     fn silent(&self, error: CredentialsError) -> CredentialsError {
         if self.lock().worked || error.kind() != CredentialsErrorKind::Unavailable {
             return error;
@@ -154,7 +155,7 @@ impl Metadata {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
-        // The state is replaced as a whole, so a panic elsewhere cannot leave half of it.
+        // The state is replaced as a whole, so a panic elsewhere cannot leave it inconsistent.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -165,12 +166,12 @@ impl ProvideCredentials for Metadata {
     }
 }
 
-/// Whether a text is a web page.
+/// Whether a text is an HTML page.
 fn is_page(body: &Secret) -> bool {
     body.expose().trim_start().starts_with('<')
 }
 
-/// The service answers 401 or 404 with a text about the agency when the instance has none.
+/// Whether the answer says that the instance has no agency: status 401 or 404 with a text about the agency.
 fn says_no_agency(body: &Secret) -> bool {
     body.expose().to_ascii_lowercase().contains("agency")
 }

@@ -1,7 +1,8 @@
-//! [`Observed`]: a transport that learns the time from the sources of credentials.
+//! [`Observed`]: a transport that learns the time from the answers to credential sources.
 //!
-//! Their answers come before the first call of a service. On a machine whose clock is a day ahead, keys for twelve hours have
-//! expired before they are used, so that no service would ever be asked for the time.
+//! These answers come before the first call of a service. On a machine whose clock is a day ahead, keys with a lifetime
+//! of twelve hours have expired before they are used, so that no call would be sent that could reveal the service's
+//! time.
 
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use huaweicloud_auth::time::Clock;
 use crate::client::skew::Skew;
 use crate::client::transport::{Transport, TransportFuture};
 
-/// Sends through another transport, and learns from the dates of its successful answers.
+/// Sends through another transport, and learns from the dates of successful answers.
 pub(super) struct Observed {
     pub(super) inner: Arc<dyn Transport>,
     pub(super) clock: Arc<dyn Clock>,

@@ -1,4 +1,5 @@
-//! [`OidcAgency`]: federation through STS. An OIDC id token becomes temporary keys of an agency in one call.
+//! [`OidcAgency`]: federation through STS, which exchanges an OIDC id token for temporary keys of an agency in one
+//! call.
 
 use std::time::Duration;
 
@@ -16,19 +17,19 @@ const PROVIDER_VARIABLE: &str = "HUAWEICLOUD_OIDC_PROVIDER_URN";
 const AGENCY_VARIABLE: &str = "HUAWEICLOUD_OIDC_AGENCY_URN";
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Temporary keys of an agency that trusts an OIDC provider, configured by the variables of the Python SDK:
+/// Provides temporary keys of an agency that trusts an OIDC provider, configured by the variables of the Python SDK:
 ///
 /// | variable | meaning |
 /// |---|---|
 /// | `HUAWEICLOUD_OIDC_PROVIDER_URN`, `HUAWEICLOUD_OIDC_AGENCY_URN` | the provider and the agency; both are needed |
-/// | `HUAWEICLOUD_OIDC_TOKEN_FILE` or `HUAWEICLOUD_OIDC_ID_TOKEN` | the id token; a file is read at every fetch, so a rotated token is seen, and comes before a token in the environment |
+/// | `HUAWEICLOUD_OIDC_TOKEN_FILE` or `HUAWEICLOUD_OIDC_ID_TOKEN` | the id token; a file takes precedence, and is read at every fetch, so that a rotated token is picked up |
 /// | `HUAWEICLOUD_OIDC_SESSION_NAME` | default `oidc-sts-session` |
 /// | `HUAWEICLOUD_OIDC_DURATION_SECONDS` | default 3600 |
-/// | `HUAWEICLOUD_OIDC_POLICY`, `HUAWEICLOUD_OIDC_POLICY_IDS` | narrow the keys; ids are separated by commas |
+/// | `HUAWEICLOUD_OIDC_POLICY`, `HUAWEICLOUD_OIDC_POLICY_IDS` | restrict the keys; ids are separated by commas |
 ///
 /// # Errors
 ///
-/// Not configured when neither URN is set, invalid when something of the rest is missing or refused, unavailable when STS
+/// Not configured when neither URN is set, invalid when any other setting is missing or refused, unavailable when STS
 /// does not answer.
 #[derive(Debug, Clone)]
 pub struct OidcAgency {
@@ -50,13 +51,13 @@ struct AssumeAgency<'a> {
 }
 
 impl OidcAgency {
-    /// Federation as the environment describes it.
+    /// Creates the federation that the environment describes.
     #[must_use]
     pub fn new(context: &ProviderContext) -> Self {
         Self { context: context.clone(), endpoint: None }
     }
 
-    /// Calls another STS endpoint than that of the context.
+    /// Calls this STS endpoint instead of that of the context.
     #[must_use]
     pub fn with_endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.endpoint = Some(endpoint.into());

@@ -1,4 +1,4 @@
-//! Where a list stands between two pages: what to ask next, and when it is over.
+//! The position in a list between two pages: what to request next, and when the list ends.
 
 use std::collections::HashSet;
 
@@ -14,10 +14,10 @@ use crate::client::shared::CallContext;
 use crate::model::operation::{Page, Place};
 use crate::model::schema::Schema;
 
-/// The records of a page where neither the caller nor the document says how many.
+/// The records per page when neither the caller nor the document sets a number.
 const DEFAULT_LIMIT: i64 = 100;
 
-/// Where a list stands between two pages.
+/// The position in a list between two pages.
 pub(super) struct Cursor {
     context: CallContext,
     call: Call,
@@ -28,7 +28,7 @@ pub(super) struct Cursor {
     total: Option<i64>,
     marker: Option<String>,
     markers: HashSet<String>,
-    /// The body of the page before.
+    /// The body of the previous page.
     last: Bytes,
 }
 
@@ -45,12 +45,12 @@ impl Cursor {
         self.over
     }
 
-    /// The number of all records, as the last page told it.
+    /// The total number of records, as the last page reported it.
     pub(super) fn total(&self) -> Option<i64> {
         self.total
     }
 
-    /// The error of a list that gives the same records again and again.
+    /// The error for a list that returns the same records again and again.
     pub(super) fn does_not_advance(&self, meta: &Meta) -> Error {
         let text = "the list does not go on: the service gives the same page again";
         let error = Error::decoding(text, meta.status, &meta.headers, meta.raw.clone());
@@ -100,7 +100,7 @@ impl Cursor {
         match page {
             Page::Offset(_) => {
                 let length = reply.items.len();
-                // The same single record twice may be chance: something was created in front of it.
+                // The same single record twice may be a coincidence: something was created ahead of it.
                 if length > 1 && meta.raw == self.last {
                     return Err(self.does_not_advance(meta));
                 }
@@ -121,7 +121,7 @@ impl Cursor {
         Ok(())
     }
 
-    /// Advances by the records that came, and tells whether they are the last.
+    /// Advances by the received records, and returns whether they are the last.
     fn ends(&mut self, length: i64, total: Option<i64>) -> bool {
         self.offset = self.offset.saturating_add(length);
         if length == 0 {
@@ -129,7 +129,7 @@ impl Cursor {
         }
         // A full page whose total is its own length may count the page instead of the list.
         let counts_the_page = length >= self.limit && total == Some(length) && self.first == 0;
-        // More records than the total: it is wrong, so it ends nothing.
+        // With more records than the total, the total is wrong and does not end the list.
         total == Some(self.offset) && !counts_the_page
     }
 }

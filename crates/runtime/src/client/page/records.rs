@@ -1,4 +1,4 @@
-//! [`Records`]: the records of a list as JSON, whether it comes in pages or at once.
+//! [`Records`]: reads the records of a list as JSON, whether it comes in pages or at once.
 
 use serde_json::Value;
 
@@ -17,7 +17,7 @@ pub(crate) enum Records {
 }
 
 impl Records {
-    /// Reads by this call, whose reply has the records in the field `list`.
+    /// Reads through this call, whose reply has the records in the field `list`.
     pub(crate) fn new(context: CallContext, call: Call, list: &'static str) -> Self {
         match call.operation.is_some_and(|operation| operation.page.is_some()) {
             true => Self::Many(Pages::new(Ok((context, call)))),
@@ -25,7 +25,7 @@ impl Records {
         }
     }
 
-    /// The records of the next page, and what came with them; `None` at the end.
+    /// Returns the records of the next page with their metadata, or `None` at the end.
     pub(crate) async fn next(&mut self) -> Option<Result<(Vec<Value>, Meta), Error>> {
         match self {
             Self::Many(pages) => Some(pages.next().await?.map(|page| {
@@ -39,7 +39,7 @@ impl Records {
         }
     }
 
-    /// The number of all records, as the last page told it.
+    /// The total number of records, as the last page reported it.
     pub(crate) fn total(&self) -> Option<i64> {
         match self {
             Self::Many(pages) => pages.total(),

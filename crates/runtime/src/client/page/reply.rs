@@ -1,4 +1,4 @@
-//! Reads the reply of a list: the records, and the fields that steer the paging, whatever their names.
+//! Reads the reply of a list: the records, and the fields that control paging, under their configured names.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -9,10 +9,10 @@ use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, Map
 use crate::model::lenient;
 use crate::model::operation::Page;
 
-/// A page as it came.
+/// A page as received.
 #[derive(Debug, PartialEq)]
 pub(super) struct PageReply<T> {
-    /// The records; one that is null counts as a record too, because offsets count it.
+    /// The records; a null one counts as a record, too, because offsets count it.
     pub(super) items: Vec<Option<T>>,
     pub(super) total: Option<i64>,
     pub(super) next: Option<String>,

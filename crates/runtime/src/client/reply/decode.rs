@@ -1,4 +1,4 @@
-//! Bytes into values. Where that fails, the error names the place in the answer and never a value of it.
+//! Decodes bytes into values. Errors name the position in the answer and never contain a value of it.
 
 use std::marker::PhantomData;
 
@@ -10,45 +10,45 @@ use serde_path_to_error::{Path, Segment, Track};
 use super::weight;
 use crate::model::{lenient, lossy};
 
-/// How many records of a list that is the whole answer may be left out.
+/// How many records may be dropped from a list that is the whole answer.
 const MOST_REMOVED: usize = 100;
 
-/// Why a body is not the value that was expected.
+/// Why a body could not be decoded into the expected value.
 #[derive(Debug)]
 pub(crate) struct DecodeError {
     /// What is wrong and where, without any value of the answer.
     pub(crate) text: String,
 }
 
-/// A JSON value. A body of nothing is an empty object, nothing, or an empty list, whichever the type takes.
+/// Decodes JSON. An empty body is an empty object, nothing, or an empty list, whichever the type accepts.
 pub(crate) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
     json_with(PhantomData::<T>, body)
 }
 
-/// As [`json`], for a reader that has to know something.
+/// Like [`json`], for a seed that needs context.
 pub(crate) fn json_with<S, T>(seed: S, body: &[u8]) -> Result<T, DecodeError>
 where
     S: for<'de> DeserializeSeed<'de, Value = T> + Clone,
 {
     weight::check(body).map_err(|heavy| DecodeError { text: heavy.to_string() })?;
-    // The first reading is the fast one; only an answer that it refuses is read again.
+    // The first pass is fast; only an answer that it refuses is read again.
     strict(seed.clone(), body).or_else(|_| match is_nothing(body) {
         true => nothing(seed).ok_or_else(|| DecodeError { text: "the answer has no body".to_owned() }),
         false => again(seed, body),
     })
 }
 
-/// What a type is when there is nothing to read it from, if it can be that.
+/// The value of a type when there is nothing to read, if the type allows that.
 pub(crate) fn stand_in<T: DeserializeOwned>() -> Option<T> {
     nothing(PhantomData::<T>)
 }
 
-/// Whether a type takes any value, so that only the body can tell which one it is.
+/// Whether a type accepts any value, so that only the body determines it.
 pub(crate) fn is_untyped<T: DeserializeOwned>() -> bool {
     strict(PhantomData::<T>, b"[[0]]").is_ok()
 }
 
-/// Whether the body is a page for people, which a proxy answers in place of the service.
+/// Whether the body is an HTML page, which a proxy answers in place of the service.
 pub(crate) fn is_page(body: &[u8]) -> bool {
     lossy::without_mark(body).trim_ascii_start().first() == Some(&b'<')
 }
@@ -59,7 +59,7 @@ fn strict<'de, S: DeserializeSeed<'de>>(seed: S, body: &'de [u8]) -> Result<S::V
     reader.end().map(|()| value)
 }
 
-/// Whether the body says nothing in one of the ways in which services do.
+/// Whether the body is empty in one of the ways that services use.
 fn is_nothing(body: &[u8]) -> bool {
     matches!(lossy::without_mark(body).trim_ascii(), b"" | b"{}" | b"null" | b"\"\"")
 }
@@ -71,7 +71,7 @@ where
     [b"{}".as_slice(), b"null", b"[]"].into_iter().find_map(|stand_in| strict(seed.clone(), stand_in).ok())
 }
 
-/// The second reading, which leaves out what cannot be read; its error says where the answer cannot be read at all.
+/// Reads a second time, dropping what cannot be read; its error says where the answer cannot be read at all.
 fn again<S, T>(seed: S, body: &[u8]) -> Result<T, DecodeError>
 where
     S: for<'de> DeserializeSeed<'de, Value = T> + Clone,
@@ -89,7 +89,7 @@ where
     let mut tree = lossy::tree(body).map_err(|error| unreadable("", &error))?;
     for removed in 0..=MOST_REMOVED {
         let ((value, _), left_out) = lenient::salvage(|| tracked(seed.clone(), &tree));
-        // What was left out on the way is not why it failed.
+        // What was dropped before this is not the reason for the failure.
         let (strict, path) = tracked(seed.clone(), &tree);
         match (value, strict) {
             (Ok(value), _) => {
@@ -104,7 +104,7 @@ where
     Err(DecodeError { text: format!("more than {MOST_REMOVED} records of the answer cannot be read") })
 }
 
-/// Removes the record that a path leads into, from a list that is the whole answer. Such a list has no reader of its own.
+/// Removes the record that a path leads into from a list that is the whole answer. Such a list has no tolerant reader.
 fn remove_record(tree: &mut Value, path: &Path) -> bool {
     let (Value::Array(records), Some(Segment::Seq { index })) = (tree, path.iter().next()) else { return false };
     let is_there = *index < records.len();
@@ -114,7 +114,7 @@ fn remove_record(tree: &mut Value, path: &Path) -> bool {
     is_there
 }
 
-/// Reads a tree, and says where in it the first error was.
+/// Deserializes a tree, and returns the path of the first error.
 fn tracked<'de, S: DeserializeSeed<'de>>(seed: S, tree: &'de Value) -> (Result<S::Value, serde_json::Error>, Path) {
     let mut track = Track::new();
     let value = seed.deserialize(serde_path_to_error::Deserializer::new(tree, &mut track));
@@ -128,7 +128,7 @@ fn place(path: &Path) -> String {
     }
 }
 
-/// Text, whether it comes as a JSON string or as it is.
+/// Returns text, whether it comes as a JSON string or as plain text.
 pub(crate) fn text(body: &Bytes) -> String {
     let body = lossy::without_mark(body);
     let text = String::from_utf8_lossy(body);
@@ -141,7 +141,8 @@ pub(crate) fn text(body: &Bytes) -> String {
     }
 }
 
-/// serde names the unexpected value in quotes, and it may be a password: `invalid type: string "…", expected ...`.
+/// Removes values from a message: serde quotes the unexpected value, which may be a password (`invalid type: string
+/// "…", expected ...`).
 fn without_values(message: &str) -> String {
     let mut out = String::with_capacity(message.len());
     let mut inside = false;

@@ -1,4 +1,4 @@
-//! [`ByteStream`]: a body as it comes.
+//! [`ByteStream`]: a body as a stream.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -13,13 +13,13 @@ use tokio::time::Sleep;
 
 use crate::client::error::{Cause, Error, Limit};
 
-/// The most that [`ByteStream::collect`] takes.
+/// The most that [`ByteStream::collect`] reads.
 const COLLECTED: usize = 64 << 20;
 
-/// Bytes that arrive piece by piece. Dropping it closes the connection.
+/// Bytes that arrive chunk by chunk. Dropping it closes the connection.
 ///
-/// It is a [`Stream`] of `Result<Bytes, Error>`; [`ByteStream::next`] and [`ByteStream::collect`] need no further crate. The
-/// stream of a call fails when no piece comes within the `idle_timeout` of the client.
+/// It is a [`Stream`] of `Result<Bytes, Error>`; [`ByteStream::next`] and [`ByteStream::collect`] need no further
+/// crate. The stream of a call fails when no chunk arrives within the `idle_timeout` of the client.
 ///
 /// ```
 /// # async fn save(mut stream: huaweicloud_runtime::ByteStream) -> Result<(), Box<dyn std::error::Error>> {
@@ -35,10 +35,10 @@ pub struct ByteStream {
     idle: Option<Idle>,
 }
 
-/// How long the next piece may take.
+/// How long the next chunk may take.
 struct Idle {
     limit: Duration,
-    /// The end of the wait that is under way.
+    /// The timer of the current wait.
     timer: Option<Pin<Box<Sleep>>>,
 }
 
@@ -52,7 +52,7 @@ pub(crate) enum ReadError {
 }
 
 impl ByteStream {
-    /// The bytes of an HTTP body.
+    /// Creates a stream of the bytes of an HTTP body.
     pub fn new<B>(body: B) -> Self
     where
         B: Body<Data = Bytes, Error = Box<dyn std::error::Error + Send + Sync>> + Send + 'static,
@@ -60,28 +60,28 @@ impl ByteStream {
         Self { body: Box::pin(body), idle: None }
     }
 
-    /// The same stream with a limit of the wait for each piece.
+    /// Limits the wait for each chunk.
     pub(crate) fn with_idle_timeout(mut self, limit: Duration) -> Self {
         self.idle = Some(Idle { limit, timer: None });
         self
     }
 
-    /// The next piece; `None` at the end.
+    /// Returns the next chunk, or `None` at the end.
     pub async fn next(&mut self) -> Option<Result<Bytes, Error>> {
         poll_fn(|context| self.poll_piece(context)).await.map(|piece| piece.map_err(broken))
     }
 
-    /// Everything that is still to come, in one piece of at most 64 MiB. [`ByteStream::next`] takes any length.
+    /// Reads everything that is left, up to 64 MiB. [`ByteStream::next`] reads any length.
     ///
     /// # Errors
     ///
-    /// [`Error::is_connection`] where the connection breaks before the end or the body is longer, [`Error::is_timeout`]
-    /// where nothing comes any more.
+    /// [`Error::is_connection`] when the connection breaks before the end or the body is longer, [`Error::is_timeout`]
+    /// when no more data arrives.
     pub async fn collect(mut self) -> Result<Bytes, Error> {
         self.read(COLLECTED).await.map_err(broken)
     }
 
-    /// Reads all of it, unless it is longer than `most`.
+    /// Reads the whole body, unless it is longer than `most`.
     pub(crate) async fn read(&mut self, most: usize) -> Result<Bytes, ReadError> {
         let Some(first) = self.piece().await? else { return Ok(Bytes::new()) };
         if first.len() > most {
@@ -100,8 +100,8 @@ impl ByteStream {
         Ok(all.freeze())
     }
 
-    /// Reads what comes until the end, an error, or `most` bytes. What was read until then is in `all` also where the
-    /// future is dropped.
+    /// Reads until the end, an error, or `most` bytes. The bytes read so far are in `all` even if the future is
+    /// dropped.
     pub(crate) async fn read_some(&mut self, most: usize, all: &mut BytesMut) {
         while let Ok(Some(mut piece)) = self.piece().await {
             piece.truncate(most.saturating_sub(all.len()));
@@ -118,7 +118,7 @@ impl ByteStream {
 
     fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, ReadError>>> {
         loop {
-            // Trailers and empty pieces are nothing that a reader wants to see.
+            // Trailers and empty chunks are of no use to a reader.
             match self.body.as_mut().poll_frame(context) {
                 Poll::Pending => return self.poll_idle(context).map(|limit| Some(Err(ReadError::Idle(limit)))),
                 Poll::Ready(None) => return Poll::Ready(None),
@@ -136,7 +136,7 @@ impl ByteStream {
         }
     }
 
-    /// Ready once nothing has come for too long.
+    /// Ready once nothing has arrived for too long.
     fn poll_idle(&mut self, context: &mut Context<'_>) -> Poll<Duration> {
         let Some(Idle { limit, timer }) = &mut self.idle else { return Poll::Pending };
         let timer = timer.get_or_insert_with(|| Box::pin(tokio::time::sleep(*limit)));
@@ -176,7 +176,7 @@ impl fmt::Debug for ByteStream {
     }
 }
 
-/// A body that is there already.
+/// A body that is in memory already.
 pub(crate) struct FullBody(Option<Bytes>);
 
 impl FullBody {

@@ -1,19 +1,19 @@
-//! How much memory the value of a body may take, told before anything is allocated.
+//! Estimates how much memory the value of a body takes, before anything is allocated.
 //!
-//! An empty object is three bytes on the wire and a kilobyte as a task, so that the length of a body says little about its
-//! value: 16 MiB of them once took 5.8 GB. What counts is how many objects and values there are.
+//! An empty object is three bytes on the wire and a kilobyte as a task, so the length of a body says little about its
+//! value: 16 MiB of empty objects take 5.8 GB. What counts is the number of objects and values.
 
 use std::fmt;
 
-/// The longest body that is read into memory. A page of a hundred tasks takes 100 kB.
+/// The maximum length of a body that is read into memory. A page of a hundred tasks takes 100 kB.
 pub(crate) const LONGEST: usize = 16 << 20;
-/// Shorter bodies are not counted: whatever they hold fits.
+/// Shorter bodies are not estimated: whatever they contain fits.
 const COUNTED_FROM: usize = 64 << 10;
-/// What an object counts as, in bytes: the size of a large struct with the texts in it.
+/// The weight of an object, in bytes: the size of a large struct with its strings.
 const OBJECT: usize = 2_048;
-/// What every other value counts as, in bytes.
+/// The weight of every other value, in bytes.
 const VALUE: usize = 64;
-/// The most that a body may count as. A page of a thousand records with ten objects each counts as a tenth.
+/// The maximum weight of a body. A page of a thousand records with ten objects each weighs a tenth of it.
 const MOST: usize = 256 << 20;
 
 /// A body whose value would take too much memory.
@@ -34,7 +34,7 @@ impl fmt::Display for TooHeavy {
     }
 }
 
-/// Estimates the memory of a body's value, and refuses what is too much.
+/// Estimates the memory of a body's value, and rejects what is too much.
 pub(crate) fn check(body: &[u8]) -> Result<(), TooHeavy> {
     if body.len() < COUNTED_FROM {
         return Ok(());

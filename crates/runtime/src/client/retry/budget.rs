@@ -1,15 +1,15 @@
 //! The budget of retries that all calls of a client share.
 //!
-//! In an outage every call fails, and retrying each of them would multiply the load on a service that is trying to come
-//! back. A retry takes tokens, a success gives some back; when there are none, calls fail at once. 500 tokens at 14 each
-//! allow 35 retries across all calls before that (the numbers of the AWS SDKs).
+//! In an outage every call fails, and retrying each of them would multiply the load on a service that is trying to
+//! recover. A retry takes tokens, a success returns some; when there are too few, calls fail at once. 500 tokens at 14
+//! each allow 35 retries across all calls before that (the numbers of the AWS SDKs).
 
 use crate::client::sync::{AtomicU32, Ordering};
 
 pub(crate) const CAPACITY: u32 = 500;
-/// The price of a retry after a failure.
+/// The cost of a retry after a failure.
 pub(crate) const FAILURE: u32 = 14;
-/// The price of a retry after the gateway said to slow down: the service is well, and waits are long anyway.
+/// The cost of a retry after throttling: the service is healthy, and the delays are long anyway.
 pub(crate) const THROTTLED: u32 = 5;
 
 /// A token bucket. Clones of a client share one.
@@ -23,12 +23,12 @@ impl Default for Budget {
 }
 
 impl Budget {
-    /// Takes the price of a retry; false where there is not enough left.
+    /// Takes the cost of a retry; returns false when there are too few tokens.
     pub(crate) fn take(&self, price: u32) -> bool {
         self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(price)).is_ok()
     }
 
-    /// Gives back what a call took that succeeded in the end; a call that took nothing gives one token.
+    /// Returns what a successful call took; a call that took nothing adds one token.
     pub(crate) fn give_back(&self, taken: u32) {
         let give = taken.max(1);
         let fill = |left: u32| (left < CAPACITY).then(|| left.saturating_add(give).min(CAPACITY));
@@ -36,7 +36,7 @@ impl Budget {
         let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fill);
     }
 
-    /// What is in it.
+    /// The current number of tokens.
     #[cfg(test)]
     pub(crate) fn left(&self) -> u32 {
         self.0.load(Ordering::Relaxed)

@@ -1,8 +1,8 @@
-//! The send rate of a client: unlimited until the gateway throttles it, then as fast as the gateway turns out to take.
+//! The send rate of a client: unlimited until the gateway throttles it, then as fast as the gateway accepts.
 //!
-//! After a throttled call the client sends at the rate that the gateway's text allows or, where it names none, at 70 % of
-//! the rate it had; throttled again, at 70 % of that, once a second at most. Each success raises the rate a little, up to
-//! what the text allows. After five quiet minutes the limit is gone.
+//! After a throttled call the client sends at the rate that the gateway's text allows or, if it states none, at 70 % of
+//! its previous rate; throttled again, at 70 % of that, reduced at most once a second. Each success raises the rate a
+//! little, up to what the text allows. After five minutes without throttling the limit is dropped.
 
 use std::time::Duration;
 
@@ -10,30 +10,30 @@ use tokio::time::Instant;
 
 use crate::client::sync::{Mutex, MutexGuard, PoisonError};
 
-/// What remains of the rate after a throttled call.
+/// The fraction of the rate that remains after a throttled call.
 const KEEP: f64 = 0.7;
-/// What a success adds, as a part of the rate at the last throttled call.
+/// What a success adds, as a fraction of the rate at the last throttled call.
 const RECOVER: f64 = 0.05;
-/// Throttled calls that follow one another within this time lower the rate once: they were under way, or are refused until
-/// the gateway counts anew.
+/// Throttled calls within this time of each other lower the rate only once: they were in flight together, or are
+/// refused until the gateway starts a new count.
 const BURST: Duration = Duration::from_secs(1);
-/// Calls a second. One call in two minutes is slower than any limit that has been seen.
+/// Calls per second. One call in two minutes is slower than any known limit.
 pub(crate) const SLOWEST: f64 = 1.0 / 120.0;
-/// A client that has hardly sent anything is taken to have sent this fast: its own rate says nothing about the limit.
+/// A client that has hardly sent anything is assumed to have sent this fast: its own rate says nothing about the limit.
 const AT_LEAST: f64 = 0.5;
-/// Once nothing was throttled for this long, the limit is dropped.
+/// Without throttling for this long, the limit is dropped.
 pub(crate) const QUIET: Duration = Duration::from_secs(300);
 /// The time over which the current rate is measured.
 const MEMORY: f64 = 10.0;
 
-/// Spaces the calls of a client. Clones of a client share one.
+/// Spaces out the calls of a client. Clones of a client share one.
 #[derive(Debug, Default)]
 pub(crate) struct SendRate(Mutex<State>);
 
 #[derive(Debug, Default)]
 struct State {
     limit: Option<Limit>,
-    /// Sends per second, fading over [`MEMORY`].
+    /// Sends per second, decaying over [`MEMORY`].
     measured: f64,
     last_send: Option<Instant>,
 }
@@ -50,7 +50,7 @@ struct Limit {
 }
 
 impl SendRate {
-    /// Takes the next slot; the caller waits for it. Zero while there is no limit.
+    /// Reserves the next slot and returns how long to wait for it; zero while there is no limit.
     pub(crate) fn take_slot(&self, now: Instant) -> Duration {
         let mut state = self.lock();
         state.measure(now);
@@ -63,7 +63,7 @@ impl SendRate {
         slot.duration_since(now)
     }
 
-    /// The gateway throttled a call; `spacing` is the time between calls that its text allows.
+    /// Records that the gateway throttled a call; `spacing` is the time between calls that its text allows.
     pub(crate) fn throttled(&self, now: Instant, spacing: Option<Duration>) {
         let mut state = self.lock();
         let told = spacing.map(|spacing| 1.0 / spacing.as_secs_f64().max(0.001));
@@ -82,14 +82,14 @@ impl SendRate {
         state.limit = Some(Limit { rate, at_throttle: rate / KEEP, told, lowered_at, throttled_at: now, next });
     }
 
-    /// A call got through.
+    /// Records a call that was accepted.
     pub(crate) fn succeeded(&self) {
         if let Some(limit) = &mut self.lock().limit {
             limit.rate = (limit.rate + limit.at_throttle * RECOVER).min(limit.told.max(SLOWEST));
         }
     }
 
-    /// The rate that is allowed, in calls a second.
+    /// The allowed rate, in calls per second.
     #[cfg(test)]
     pub(crate) fn limit(&self) -> Option<f64> {
         self.lock().limit.as_ref().map(|limit| limit.rate)
@@ -101,7 +101,7 @@ impl SendRate {
 }
 
 impl State {
-    /// An exponentially fading average of sends per second.
+    /// An exponentially decaying average of sends per second.
     fn measure(&mut self, now: Instant) {
         let passed = self.last_send.replace(now).map_or(MEMORY, |last| now.duration_since(last).as_secs_f64());
         self.measured = self.measured * (-passed / MEMORY).exp() + 1.0 / MEMORY;

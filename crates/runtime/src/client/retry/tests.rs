@@ -1,4 +1,4 @@
-//! Tests of the retry decision: budget, pauses, what is repeated and what is not.
+//! Tests of the retry decision: budget, delays, what is repeated and what is not.
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};

@@ -1,4 +1,4 @@
-//! How long a server wants to be left alone: `Retry-After`, and the gateway's throttling text.
+//! How long a server asks clients to wait: `Retry-After`, and the gateway's throttling text.
 
 use std::time::{Duration, SystemTime};
 
@@ -6,23 +6,24 @@ use http::HeaderMap;
 use http::header::RETRY_AFTER;
 use huaweicloud_auth::time::parse_http_date;
 
-/// The longest wait that a header can ask for.
+/// The longest delay that a header can ask for.
 const LONGEST: Duration = Duration::from_secs(3_600);
 
-/// `Retry-After`, in seconds or as a date.
+/// Parses `Retry-After`, in seconds or as a date.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let delay = match text.parse::<u64>() {
         Ok(seconds) => Duration::from_secs(seconds),
-        // More seconds than can be counted.
+        // More seconds than fit into the type.
         Err(_) if is_number => LONGEST,
         Err(_) => parse_http_date(text).ok()?.duration_since(now).unwrap_or_default(),
     };
     Some(delay.min(LONGEST))
 }
 
-/// The time between two calls that a text such as `policy user over ratelimit,limit:10,time:1 minute` allows: 6 s.
+/// Returns the time between two calls that a text such as `policy user over ratelimit,limit:10,time:1 minute` allows: 6
+/// s.
 pub(crate) fn spacing(message: &str) -> Option<Duration> {
     let lower = message.to_ascii_lowercase();
     let limit: u32 = digits(after(&lower, "limit:")?)?.0;
@@ -36,7 +37,7 @@ pub(crate) fn spacing(message: &str) -> Option<Duration> {
 }
 
 fn after<'a>(text: &'a str, mark: &str) -> Option<&'a str> {
-    // `ratelimit,limit:10`: the mark with its colon is unique enough, the last one is the one meant.
+    // `ratelimit,limit:10`: the mark with its colon is unique enough; the last one counts.
     text.rsplit_once(mark).map(|(_, rest)| rest.trim_start())
 }
 

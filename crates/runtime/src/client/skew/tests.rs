@@ -1,4 +1,4 @@
-//! Tests of the skew: alone; `tests/suites/interleavings.rs` has it shared by threads.
+//! Unit tests of the skew; `tests/suites/interleavings.rs` tests it shared by threads.
 
 use std::time::{Duration, UNIX_EPOCH};
 

@@ -1,4 +1,4 @@
-//! [`StoppedClock`]: time that passes only when it is waited for.
+//! [`StoppedClock`]: time that passes only while a client sleeps.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use crate::client::pace::{Sleep, SleepFuture};
 use huaweicloud_auth::time::Clock;
 
-/// A clock that moves only when somebody waits or moves it. Clones are one clock: give it to a client as its `clock` and as
-/// its `sleep`, and a wait of days takes no time.
+/// A clock that moves only when a client sleeps or a test moves it. Clones are one clock: pass it to a client as its
+/// `clock` and as its `sleep`, and a wait of days takes no time.
 ///
 /// ```
 /// use std::time::Duration;
@@ -27,12 +27,12 @@ pub struct StoppedClock {
 }
 
 impl StoppedClock {
-    /// A clock that stands at this time.
+    /// Creates a clock that shows this time.
     pub fn at(start: SystemTime) -> Self {
         Self { start, passed: Arc::default() }
     }
 
-    /// Moves it.
+    /// Moves the clock forward.
     pub fn advance(&self, time: Duration) {
         let mut passed = self.passed.lock().unwrap_or_else(PoisonError::into_inner);
         *passed = passed.saturating_add(time);

@@ -1,4 +1,4 @@
-//! [`RecordingTransport`]: a transport around another one that keeps what was sent.
+//! [`RecordingTransport`]: wraps another transport and keeps what was sent.
 
 use std::cmp::Reverse;
 use std::fmt;
@@ -29,23 +29,23 @@ pub struct RecordingTransport<T> {
     calls: Arc<Mutex<Vec<RecordedCall>>>,
 }
 
-/// A request as it left: signed, with query and body, and thus with secrets.
+/// A request as sent: signed, with query and body, and thus with secrets.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RecordedCall {
-    /// The operation; `None` where the service has none of that method and path.
+    /// The operation; `None` when the service has none with that method and path.
     pub operation: Option<&'static Operation>,
     /// The request.
     pub request: Request<Bytes>,
 }
 
 impl<T> RecordingTransport<T> {
-    /// Records what is sent through this transport to a service.
+    /// Records what is sent to a service through this transport.
     pub fn new(service: &'static Service, inner: T) -> Self {
         Self { service, inner: Arc::new(inner), calls: Arc::default() }
     }
 
-    /// What was sent so far, attempt by attempt.
+    /// The requests so far, attempt by attempt.
     pub fn calls(&self) -> Vec<RecordedCall> {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -71,15 +71,15 @@ impl<T> fmt::Debug for RecordingTransport<T> {
     }
 }
 
-/// Shows method and path; headers and body hold secrets.
+/// Shows method and path; headers and body may contain secrets.
 impl fmt::Debug for RecordedCall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.request.method(), self.request.uri().path())
     }
 }
 
-/// The operation of a request: of those whose method and path fit, the one with the longest path and the fewest
-/// placeholders. An endpoint may have a path of its own in front.
+/// Finds the operation of a request: among those whose method and path match, the one with the longest path and the
+/// fewest placeholders. An endpoint may add a prefix to the path.
 pub(super) fn operation(service: &'static Service, request: &Request<Bytes>) -> Option<&'static Operation> {
     let parts = |path: &'static str| path.split('/').filter(|part| !part.is_empty());
     let path: Vec<&str> = request.uri().path().split('/').filter(|part| !part.is_empty()).collect();

@@ -13,11 +13,11 @@ use crate::client::reply::{ByteStream, Response};
 use crate::client::transport::{Transport, TransportError, TransportErrorKind, TransportFuture};
 use crate::model::operation::Service;
 
-/// A transport that answers from a script and keeps what was asked. Clones share both.
+/// Answers from a script and records the requests. Clones share both.
 ///
-/// Each operation has answers of its own, which are used up in their order; then what [`always`](Self::always) says. A call
-/// without an answer is refused with the code `TEST.NO_ANSWER`. A script answers attempts: a call that is repeated takes
-/// another answer.
+/// Each operation has its own answers, which are used in order; then the one of [`always`](Self::always) applies. A
+/// call without an answer is refused with the code `TEST.NO_ANSWER`. A script answers attempts: a call that is repeated
+/// takes another answer.
 #[derive(Clone)]
 pub struct ScriptedTransport {
     service: &'static Service,
@@ -36,7 +36,7 @@ struct Script {
 pub struct ScriptedReply(Result<http::Response<Bytes>, TransportErrorKind>);
 
 impl ScriptedReply {
-    /// Status 200 with this as JSON: a reply type of the service, or any other value.
+    /// Creates an answer with status 200 and this value as JSON: a reply type of the service, or any other value.
     pub fn json(value: &impl Serialize) -> Self {
         match serde_json::to_vec(value) {
             Ok(body) => Self::bytes(200, body),
@@ -44,31 +44,31 @@ impl ScriptedReply {
         }
     }
 
-    /// This status without a body.
+    /// Creates an answer with this status and no body.
     pub fn empty(status: u16) -> Self {
         Self::bytes(status, Bytes::new())
     }
 
-    /// This status and body. A number that is no status becomes 500.
+    /// Creates an answer with this status and body. An invalid status becomes 500.
     pub fn bytes(status: u16, body: impl Into<Bytes>) -> Self {
         let mut response = http::Response::new(body.into());
         *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         Self(Ok(response))
     }
 
-    /// An error as the services write it.
+    /// Creates an error in the form that the services use.
     pub fn error(status: u16, code: &str, message: &str) -> Self {
         let body = serde_json::json!({ "error_code": code, "error_msg": message });
         Self::bytes(status, body.to_string())
     }
 
-    /// No answer.
+    /// Creates a failure instead of an answer.
     pub fn failure(kind: TransportErrorKind) -> Self {
         Self(Err(kind))
     }
 }
 
-/// The answer that this would be the reading of: its status, and its value as JSON.
+/// Creates the answer that would be read as this response: its status, and its value as JSON.
 ///
 /// ```
 /// use huaweicloud_runtime::Response;
@@ -94,12 +94,12 @@ impl<T: Serialize> From<Response<T>> for ScriptedReply {
 }
 
 impl ScriptedTransport {
-    /// A script for this service, without answers.
+    /// Creates a script for this service, without answers.
     pub fn new(service: &'static Service) -> Self {
         Self { service, state: Arc::default() }
     }
 
-    /// Adds the next answer to an operation.
+    /// Appends an answer to those of an operation.
     #[must_use]
     pub fn reply(self, operation: &'static str, reply: impl Into<ScriptedReply>) -> Self {
         self.lock().next.entry(operation).or_default().push_back(reply.into());
@@ -113,17 +113,17 @@ impl ScriptedTransport {
         self
     }
 
-    /// What was asked so far, attempt by attempt.
+    /// The requests so far, attempt by attempt.
     pub fn calls(&self) -> Vec<RecordedCall> {
         self.lock().calls.clone()
     }
 
-    /// The ids of the operations that were called, attempt by attempt; empty for what the service does not have.
+    /// The ids of the called operations, attempt by attempt; empty for a path that the service does not have.
     pub fn operations(&self) -> Vec<&'static str> {
         self.lock().calls.iter().map(|call| call.operation.map_or("", |operation| operation.id)).collect()
     }
 
-    /// The operations that have answers left, with how many.
+    /// The operations with unused answers, and how many.
     pub fn left(&self) -> Vec<(&'static str, usize)> {
         let state = self.lock();
         let left = state.next.iter().map(|(operation, replies)| (*operation, replies.len()));
@@ -162,7 +162,7 @@ impl fmt::Debug for ScriptedTransport {
     }
 }
 
-/// Shows the status; a body may hold secrets.
+/// Shows the status; a body may contain secrets.
 impl fmt::Debug for ScriptedReply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {

@@ -22,7 +22,7 @@ fn the_usual_causes_have_words() {
     assert_eq!(reason(IoError::other("something else")), None);
 }
 
-/// What a machine lacks behind a proxy that inspects TLS, whoever reports it.
+/// Problems of a machine behind a proxy that inspects TLS, whichever layer reports them.
 #[test]
 fn a_certificate_that_is_not_trusted_names_the_variable_that_helps() {
     use rustls::CertificateError::{Expired, NotValidForName, Revoked, UnknownIssuer};

@@ -1,4 +1,4 @@
-//! Waiting for many things at once: one list a round shows the states of all of them.
+//! Waits for many things at once: one list per round shows the states of all of them.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt;
@@ -32,22 +32,22 @@ use crate::model::operation::{Operation, Phase, StateEntry};
 pub struct Waited<T> {
     /// Its id.
     pub id: String,
-    /// How it ended; an error where its time ran out, or nothing has its id.
+    /// How it ended; an error when its time ran out, or when it does not exist.
     pub outcome: Result<Outcome<T>, Error>,
 }
 
 impl<T> Waited<T> {
-    /// Whether it ended well.
+    /// Whether it succeeded.
     pub fn is_done(&self) -> bool {
         self.outcome.as_ref().is_ok_and(Outcome::is_done)
     }
 }
 
-/// A wait for many things that has not begun, made by `wait_for` of what lists their states. It sends one list a round,
-/// page by page and no further than the last id it looks for, instead of a call for each id.
+/// Waits for many things, made by `wait_for` of a request that lists their states. It sends one list per round, page by
+/// page and no further than the last wanted id, instead of one call per id.
 ///
-/// Awaited, it gives how each ended, in that order. As a [`Stream`], or by [`WaitMany::next`], it gives each as soon as it
-/// ends. Duplicate ids count once. Dropping it stops waiting and changes nothing.
+/// Awaited, it returns how each ended, in that order. As a [`Stream`], or through [`WaitMany::next`], it returns each
+/// as soon as it ends. Duplicate ids count once. Dropping it stops waiting and changes nothing.
 ///
 /// ```
 /// # #[derive(serde::Deserialize)]
@@ -79,18 +79,18 @@ impl<T: DeserializeOwned + Send + 'static> WaitMany<T> {
         Self { state: State::Ready(Box::new(Fleet::new(request, begin, ids))) }
     }
 
-    /// Sets how long and how often to look.
+    /// Sets how long and how often to poll.
     pub fn options(self, options: WaitOptions) -> Self {
         self.change(|fleet| fleet.options = options)
     }
 
-    /// The longest time to wait for one of them, not counting time in a queue. There is none unless set.
+    /// Sets the maximum time to wait for one of them, excluding time in a queue. Unlimited by default.
     pub fn timeout(self, limit: Duration) -> Self {
         self.change(|fleet| fleet.options = fleet.options.timeout(limit))
     }
 
-    /// Waits for what an earlier call of this operation set in motion, by its waiter: what counts as done may differ, and
-    /// states from before that call end nothing until they settle.
+    /// Waits for what an earlier call of this operation started, by its waiter: what counts as done may differ, and
+    /// states from before that call do not end the wait until they settle.
     pub fn after(self, operation: &'static Operation) -> Self {
         self.change(|fleet| {
             if let Some((_, begin, _)) = &mut fleet.plan {
@@ -99,13 +99,13 @@ impl<T: DeserializeOwned + Send + 'static> WaitMany<T> {
         })
     }
 
-    /// Calls `observe` with the id and each look at it, for progress bars or a log.
+    /// Calls `observe` with the id and each poll of it, for progress bars or a log.
     pub fn observe(self, observe: impl FnMut(&str, &Snapshot<T>) + Send + 'static) -> Self {
         let observe: Box<Observe<T>> = Box::new(observe);
         self.change(|fleet| fleet.observe = Some(observe))
     }
 
-    /// The next that ends; `None` when all have.
+    /// Returns the next one that ends, or `None` when all have ended.
     pub async fn next(&mut self) -> Option<Result<Waited<T>, Error>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
@@ -181,8 +181,8 @@ impl Request {
         WaitMany::new(self, Begin::Read, ids.into_iter().map(|id| id.to_string()).collect())
     }
 
-    /// Sends, and waits for each of the several things that this sets in motion. `T` is the entry of the list that shows
-    /// their states, or [`Gone`](super::Gone).
+    /// Sends the request, and waits for each of the several things that it starts. `T` is the entry of the list that
+    /// shows their states, or [`Gone`](super::Gone).
     pub fn send_and_wait_all<T: DeserializeOwned + Send + 'static>(self) -> WaitMany<T> {
         WaitMany::new(self, Begin::Start, Vec::new())
     }
@@ -190,7 +190,7 @@ impl Request {
 
 type Observe<T> = dyn FnMut(&str, &Snapshot<T>) + Send;
 
-/// The things that are waited for.
+/// The things that are still waited for.
 struct Fleet<T> {
     plan: Option<(Request, Begin, Vec<String>)>,
     under_way: Option<UnderWay>,
@@ -204,7 +204,7 @@ struct UnderWay {
     reader: Reader,
     entry: StateEntry,
     pending: HashMap<String, Track>,
-    /// Of the list itself: how often asking for it failed.
+    /// For the list itself: how often requesting it failed.
     list: Track,
     last_round: Instant,
 }
@@ -226,7 +226,7 @@ impl<T: DeserializeOwned> Fleet<T> {
         pending == Some(0) || matches!(&self.plan, Some((_, Begin::Read | Begin::After(_), ids)) if ids.is_empty())
     }
 
-    /// One look at the whole list, after a pause unless it is the first.
+    /// Polls the whole list once, after a pause unless it is the first time.
     async fn round(&mut self) -> Result<(), Error> {
         match self.plan.take() {
             Some((request, begin, ids)) => self.under_way = Some(UnderWay::new(request, begin, ids).await?),
@@ -249,7 +249,7 @@ impl<T: DeserializeOwned> Fleet<T> {
         Ok(())
     }
 
-    /// Picks what is waited for out of the entries of a page, and lets go of what has ended.
+    /// Picks the wanted entries of a page, and drops what has ended.
     async fn take(&mut self, items: Vec<Value>, meta: &Meta, seen: &mut HashSet<String>) {
         let Some(under_way) = &mut self.under_way else { return };
         under_way.list.answered();
@@ -282,7 +282,7 @@ impl<T: DeserializeOwned> Fleet<T> {
         }
     }
 
-    /// Takes note of those that a whole list does not have.
+    /// Records those that a complete list does not contain.
     fn miss(&mut self, seen: &HashSet<String>) {
         let Some(under_way) = &mut self.under_way else { return };
         let (options, ended) = (&self.options, &mut self.ended);
@@ -300,7 +300,7 @@ impl<T: DeserializeOwned> Fleet<T> {
         });
     }
 
-    /// Waits until the next round, which is as soon as one of them is to be looked at again.
+    /// Waits until the next round, which starts when the first of them is due for a poll.
     async fn pause(&mut self) -> Result<(), Error> {
         let Some(under_way) = &mut self.under_way else { return Ok(()) };
         let pace = &under_way.reader.context.shared.carrier.pace;
@@ -344,7 +344,7 @@ impl UnderWay {
         Ok(Self { reader, entry, pending, list, last_round: Instant::now() })
     }
 
-    /// The list, page by page.
+    /// Reads the list page by page.
     fn pages(&self) -> Result<Records, Error> {
         Ok(Records::new(self.reader.context.clone(), self.reader.call_of_now()?, self.entry.list))
     }

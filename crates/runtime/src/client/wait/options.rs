@@ -1,11 +1,11 @@
-//! [`WaitOptions`]: how long and how often to look.
+//! [`WaitOptions`]: how long and how often to poll.
 
 use std::time::Duration;
 
-/// The shortest pause between two looks that can be asked for.
+/// The shortest allowed pause between two polls.
 const FLOOR: Duration = Duration::from_millis(100);
 
-/// How long and how often to look at a state.
+/// How long and how often to poll a state.
 ///
 /// ```
 /// use std::time::Duration;
@@ -33,7 +33,7 @@ impl Default for WaitOptions {
 
 impl WaitOptions {
     /// Waits without a limit: a copy may take days. Only a wait for something whose failure no document describes has a
-    /// limit of its own, of 30 minutes.
+    /// limit, of 30 minutes.
     pub const fn new() -> Self {
         Self {
             timeout: None,
@@ -44,30 +44,30 @@ impl WaitOptions {
         }
     }
 
-    /// The longest time to wait, not counting time in a queue.
+    /// Sets the maximum time to wait, excluding time in a queue.
     pub const fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = Some(limit);
         self
     }
 
-    /// The longest time in a queue: before something begins, and whenever it is sent back there.
+    /// Sets the maximum time in a queue: before something starts, and whenever it is sent back there.
     pub const fn queue_timeout(mut self, limit: Duration) -> Self {
         self.queue_timeout = Some(limit);
         self
     }
 
-    /// The shortest and the longest pause between two looks: 2 s and 60 s unless set, never below 100 ms.
+    /// Sets the shortest and the longest pause between two polls: 2 s and 60 s by default, never below 100 ms.
     ///
     /// Between them a pause is a tenth of the time that the state has lasted, so that the end of what takes an hour is
-    /// seen within six minutes at worst, and the end of what takes ten seconds within two.
+    /// noticed within six minutes at worst, and the end of what takes ten seconds within two.
     pub fn interval(mut self, shortest: Duration, longest: Duration) -> Self {
         self.floor = shortest.max(FLOOR);
         self.ceiling = longest.max(self.floor);
         self
     }
 
-    /// How long after a change the state from before it may still be read: 15 s unless set. For that time such a state
-    /// ends nothing, unless another has been seen in between.
+    /// Sets how long after a change the old state may still be read: 15 s by default. During that time such a state
+    /// does not end the wait, unless another state has been seen in between.
     pub const fn settle(mut self, time: Duration) -> Self {
         self.settle = time;
         self

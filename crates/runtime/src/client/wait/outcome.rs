@@ -1,4 +1,4 @@
-//! What a wait ends with: [`Outcome`], [`FailureReason`], and [`Snapshot`] on the way.
+//! The result of a wait: [`Outcome`] and [`FailureReason`], and [`Snapshot`] for each poll.
 
 use std::fmt;
 use std::time::Duration;
@@ -9,38 +9,38 @@ use crate::client::error::{Error, WaitEnd};
 use crate::client::reply::Response;
 use crate::model::operation::Phase;
 
-/// How something ended that was waited for.
+/// How something that was waited for ended.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Outcome<T> {
-    /// It ended well.
+    /// It succeeded.
     Done(Response<T>),
-    /// It ended badly.
+    /// It failed.
     #[non_exhaustive]
     Failed {
         /// The last answer.
         value: Response<T>,
-        /// The state in which it ended, as the service writes it.
+        /// The final state, as the service writes it.
         state: String,
-        /// Why, where the service says so.
+        /// The reason, if the service gives one.
         reason: Option<FailureReason>,
     },
-    /// It rests, and does not go on until somebody acts: it was paused, or has to be configured first.
+    /// It does not proceed until a user acts: it was paused, or has to be configured first.
     #[non_exhaustive]
     Resting {
         /// The last answer.
         value: Response<T>,
-        /// The state in which it rests, as the service writes it.
+        /// The state that it is in, as the service writes it.
         state: String,
     },
 }
 
 impl<T> Outcome<T> {
-    /// The value where it ended well; everything else is an error.
+    /// Returns the value on success, and an error otherwise.
     ///
     /// # Errors
     ///
-    /// [`Error::is_failed_state`] with the reason where it failed, [`Error::is_resting`] where it rests.
+    /// [`Error::is_failed_state`] with the reason when it failed, [`Error::is_resting`] when it does not proceed.
     pub fn done(self) -> Result<Response<T>, Error> {
         match self {
             Self::Done(value) => Ok(value),
@@ -62,14 +62,14 @@ impl<T> Outcome<T> {
         }
     }
 
-    /// Takes the last answer out, however it ended.
+    /// Returns the last answer, however it ended.
     pub fn into_value(self) -> Response<T> {
         match self {
             Self::Done(value) | Self::Failed { value, .. } | Self::Resting { value, .. } => value,
         }
     }
 
-    /// Whether it ended well.
+    /// Whether it succeeded.
     pub fn is_done(&self) -> bool {
         matches!(self, Self::Done(_))
     }
@@ -79,9 +79,9 @@ impl<T> Outcome<T> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FailureReason {
-    /// The code, where there is one.
+    /// The code, if there is one.
     pub code: Option<String>,
-    /// The message; empty where there is only a code.
+    /// The message; empty when there is only a code.
     pub message: String,
 }
 
@@ -95,24 +95,24 @@ impl fmt::Display for FailureReason {
     }
 }
 
-/// One look at something that is waited for.
+/// One poll of something that is waited for.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Snapshot<T> {
-    /// The answer, with all that it says about progress.
+    /// The answer, with everything that it says about progress.
     pub value: Response<T>,
-    /// The state, as the service writes it; empty where the answer has none.
+    /// The state, as the service writes it; empty when the answer has none.
     pub state: String,
     /// What the state means.
     pub phase: Phase,
-    /// Why it failed, where it did and the service says so.
+    /// The reason of a failure, if the service gives one.
     pub reason: Option<FailureReason>,
-    /// How long it has been waited.
+    /// How long the wait has taken so far.
     pub elapsed: Duration,
 }
 
 impl<T> Snapshot<T> {
-    /// How it ended, taken from the last look.
+    /// Converts the last poll into the outcome.
     pub(super) fn into_outcome(self) -> Outcome<T> {
         let Self { value, state, phase, reason, .. } = self;
         match phase {
@@ -123,7 +123,7 @@ impl<T> Snapshot<T> {
     }
 }
 
-/// What is left of something that was waited for until it no longer exists.
+/// The value of a wait that ends when the thing no longer exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Gone;
 

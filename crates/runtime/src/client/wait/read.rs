@@ -1,4 +1,4 @@
-//! [`Reader`]: the call that reads a state, how it is made from the call that set things in motion, and one look with it.
+//! [`Reader`]: the call that reads a state, derived from the call that started something, and one poll with it.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -21,18 +21,18 @@ pub(super) struct Reader {
     pub(super) context: CallContext,
     pub(super) call: Call,
     pub(super) waiter: &'static Waiter,
-    /// What the entry of a list is known by; empty where the whole reply is the thing. Several are several things.
+    /// The keys of the wanted list entries; empty when the whole reply is the thing. Several keys are several things.
     pub(super) wanted: Vec<String>,
 }
 
-/// What a look shows.
+/// The result of a poll.
 pub(super) enum Look {
     Found(Box<Sight>),
-    /// The thing does not exist. The error, where the service says so with one.
+    /// The thing does not exist. With the error, if the service reports it as one.
     Missing(Option<Error>),
 }
 
-/// The thing that is waited for: its JSON, and what came with it.
+/// What one poll shows of the thing: its JSON, and the metadata of the reply.
 pub(super) struct Sight {
     pub(super) body: Value,
     pub(super) meta: Meta,
@@ -43,13 +43,13 @@ impl Sight {
         path::text(&self.body, waiter.field)
     }
 
-    /// An entry of a list, which is all that is kept of the reply.
+    /// Creates it from an entry of a list; the rest of the reply is dropped.
     pub(super) fn entry(body: Value, list: &Meta) -> Self {
         let raw = Bytes::from(body.to_string());
         Self { body, meta: Meta { raw, ..list.clone() } }
     }
 
-    /// What is left of something that no longer exists.
+    /// Creates it for something that no longer exists.
     pub(super) fn nothing() -> Self {
         let meta = Meta { status: StatusCode::NO_CONTENT, headers: HeaderMap::new(), raw: Bytes::new(), attempts: 1 };
         Self { body: Value::Null, meta }
@@ -67,7 +67,7 @@ impl Sight {
 }
 
 impl Reader {
-    /// A reading call that is waited for by itself, or after a call of another operation.
+    /// Creates the reader for a call that reads by itself, or after a call of another operation.
     pub(super) fn of(
         context: CallContext,
         call: Call,
@@ -91,7 +91,7 @@ impl Reader {
         Ok(Self { context, call, waiter, wanted })
     }
 
-    /// Sends the call that sets things in motion, and makes the one that reads what becomes of it.
+    /// Sends the call that starts something, and creates the one that reads its state.
     pub(super) async fn start(context: CallContext, call: Call) -> Result<Self, Error> {
         let waiter = waiter(&call)?;
         let service = context.shared.service;
@@ -111,7 +111,7 @@ impl Reader {
         Ok(Self { context, call: reading, waiter, wanted })
     }
 
-    /// Looks once.
+    /// Polls once.
     pub(super) async fn look(&self) -> Result<Look, Error> {
         let call = self.call_of_now()?;
         let found = match (self.waiter.entry, self.wanted.first()) {
@@ -124,7 +124,7 @@ impl Reader {
         }
     }
 
-    /// The call with the time in it, where it takes that.
+    /// The call with the current time inserted, if it takes that.
     pub(super) fn call_of_now(&self) -> Result<Call, Error> {
         let mut call = self.call.clone();
         for (name, source) in self.waiter.parameters {
@@ -179,14 +179,14 @@ fn milliseconds(time: SystemTime) -> i64 {
     time.duration_since(UNIX_EPOCH).ok().and_then(|since| i64::try_from(since.as_millis()).ok()).unwrap_or_default()
 }
 
-/// A call that set something in motion, and the reply to it.
+/// A call that started something, and the reply to it.
 struct Start<'a> {
     call: &'a Call,
     reply: Value,
 }
 
 impl Start<'_> {
-    /// The reading call and what to look for in its reply; the name of what is missing where it cannot be made.
+    /// Derives the reading call and the wanted keys; returns the name of what is missing if that is impossible.
     fn reader(&self, waiter: &Waiter, read: &'static Operation) -> Result<(Call, Vec<String>), String> {
         let mut call = Call::of(read);
         call.copy_path(self.call);

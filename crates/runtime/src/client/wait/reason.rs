@@ -1,4 +1,4 @@
-//! Why something failed: read beside the state, or from a log that another call lists.
+//! Finds why something failed: beside the state, or in a log that another call lists.
 
 use huaweicloud_auth::redact::Redactor;
 use serde_json::Value;
@@ -11,7 +11,7 @@ use crate::client::shared::CallContext;
 use crate::model::operation::{Place, ReasonLog, ReasonSource, Service};
 use crate::model::redaction::redact_json;
 
-/// Asks why; `None` where the service does not say, or cannot be asked.
+/// Finds the reason; `None` when the service does not say, or cannot be asked.
 pub(super) async fn find(
     context: &CallContext,
     read: &Call,
@@ -25,7 +25,7 @@ pub(super) async fn find(
     }
 }
 
-/// The newest entry of a log. Its path names the thing as the reading call does, or by the id that it has in a list.
+/// Reads the newest entry of a log. Its path identifies the thing as the reading call does, or by its id in a list.
 async fn of_log(context: &CallContext, read: &Call, id: Option<&str>, log: ReasonLog) -> Option<FailureReason> {
     let service = context.shared.service;
     let operation = service.operation(log.read)?;
@@ -40,12 +40,12 @@ async fn of_log(context: &CallContext, read: &Call, id: Option<&str>, log: Reaso
     }
     operation.page?;
     let entries = Pages::<Value>::new(Ok((context.clone(), call))).next().await?.ok()?.into_inner();
-    // The order of a log is documented nowhere. Times of one spelling compare as text.
+    // No document fixes the order of a log. Times in one format compare as text.
     let newest = entries.iter().max_by_key(|entry| path::text(entry, log.time).unwrap_or_default())?;
     of_value(service, path::at(newest, log.message)?)
 }
 
-/// Text as it is, an error object as code and message, anything else as JSON; without secrets.
+/// Converts a reason, without secrets: text as it is, an error object into code and message, anything else into JSON.
 pub(super) fn of_value(service: &Service, reason: &Value) -> Option<FailureReason> {
     let part = |names: [&str; 2]| names.into_iter().find_map(|name| path::text(reason, name)).filter(|t| !t.is_empty());
     let (code, message) = match reason {

@@ -6,11 +6,11 @@ use super::options::WaitOptions;
 use crate::client::error::{Error, Limit, WaitEnd};
 use crate::model::operation::{Phase, Waiter};
 
-/// How often in a row asking may fail. Each of these has been repeated by the call itself already.
+/// How many polls in a row may fail. The call itself has retried each of them already.
 const MOST_FAILURES: u32 = 5;
 /// How many answers in a row may lack the state.
 const MOST_BLANKS: u32 = 5;
-/// How many lists in a row may lack the entry: no document fixes their order, so that one page can miss it.
+/// How many lists in a row may lack the entry: no document fixes their order, so one page can miss it.
 const MOST_MISSES: u32 = 3;
 /// How long to wait for something whose failure no document describes.
 const BLIND_TIMEOUT: Duration = Duration::from_secs(30 * 60);
@@ -18,20 +18,20 @@ const BLIND_TIMEOUT: Duration = Duration::from_secs(30 * 60);
 /// The states and the time of one thing that is waited for.
 pub(super) struct Track {
     waiter: &'static Waiter,
-    /// Whether this wait set the thing in motion, so that old states are to be expected.
+    /// Whether this wait started the thing, so that old states are expected.
     is_started: bool,
     state: Option<Box<str>>,
     phase: Phase,
     /// Whether a state has been seen that was not there before the change.
     has_moved: bool,
-    /// How long the state has lasted.
+    /// How long the current state has lasted.
     age: Duration,
     running: Duration,
     queueing: Duration,
     failures: u32,
     blanks: u32,
     misses: u32,
-    /// How often the service has asked for patience of late.
+    /// How many times in a row the service asked to slow down.
     slowed: u32,
 }
 
@@ -53,12 +53,12 @@ impl Track {
         }
     }
 
-    /// How long it has been waited.
+    /// How long the wait has taken so far.
     pub(super) fn elapsed(&self) -> Duration {
         self.running + self.queueing
     }
 
-    /// Takes note of a state, and gives what it means at this point of the wait.
+    /// Records a state, and returns what it means at this point of the wait.
     pub(super) fn saw(&mut self, state: Option<&str>, options: &WaitOptions) -> Result<Phase, Error> {
         self.answered();
         self.misses = 0;
@@ -78,7 +78,7 @@ impl Track {
         Ok(self.phase)
     }
 
-    /// Takes note that asking succeeded.
+    /// Records a successful poll.
     pub(super) fn answered(&mut self) {
         self.failures = 0;
         self.slowed = 0;
@@ -90,7 +90,7 @@ impl Track {
             return Ok(Phase::Running);
         }
         self.blanks += 1;
-        // A field that only shows while something goes on may take a while to appear.
+        // A field that exists only while something runs may take a while to appear.
         let may_appear = self.is_started && self.state.is_none() && self.elapsed() < options.settle * 4;
         if may_appear || self.blanks < MOST_BLANKS {
             return Ok(self.phase);
@@ -99,14 +99,14 @@ impl Track {
         Err(Error::waiting(text, WaitEnd::Lost).with_operation(self.waiter.read))
     }
 
-    /// Takes note that the thing does not exist.
+    /// Records that the thing does not exist.
     pub(super) fn missed(&mut self, error: Option<Error>, options: &WaitOptions) -> Result<Phase, Error> {
         self.failures = 0;
         if self.waiter.until_gone {
             return Ok(Phase::Done);
         }
         self.misses += 1;
-        // What was made just now may not be there for every reader yet.
+        // What was created a moment ago may not be visible to every reader yet.
         let may_appear = self.is_started && self.state.is_none() && self.elapsed() < options.settle;
         if may_appear || error.is_none() && self.misses < MOST_MISSES {
             return Ok(self.phase);
@@ -119,7 +119,7 @@ impl Track {
         Err(error.with_operation(self.waiter.read).with_hint(hint))
     }
 
-    /// Takes note that asking failed; the error where it makes no sense to ask again.
+    /// Records a failed poll; returns the error when polling again is pointless.
     pub(super) fn failed(&mut self, error: Error) -> Result<(), Error> {
         let is_passing = error.is_connection() || error.is_timeout() || error.is_server_error() || error.is_throttled();
         self.failures += 1;
@@ -131,9 +131,9 @@ impl Track {
         Ok(())
     }
 
-    /// How long to pause now; an error where the time is up. `chance` is 0 to 1.
+    /// Returns how long to pause now, or an error when time is up. `chance` is 0 to 1.
     pub(super) fn pause(&self, options: &WaitOptions, chance: f64) -> Result<Duration, Error> {
-        // A tenth of chance keeps many waits from looking in step.
+        // A tenth of jitter keeps many waits from polling in step.
         let wanted = (self.age / 10).clamp(options.floor, options.ceiling);
         let patient = wanted.saturating_mul(1 << self.slowed.min(5)).min(options.ceiling.max(wanted));
         let delay = patient.mul_f64(0.9 + 0.2 * chance.clamp(0.0, 1.0));
@@ -161,7 +161,7 @@ impl Track {
         Error::timeout(limit_name, limit).with_operation(self.waiter.read).with_hint(state)
     }
 
-    /// Takes note that time passed.
+    /// Records that time passed.
     pub(super) fn pass(&mut self, time: Duration) {
         self.age += time;
         *(if self.phase == Phase::Queued { &mut self.queueing } else { &mut self.running }) += time;

@@ -1,4 +1,4 @@
-//! [`Watching`]: look after look at one thing; [`Watch`]: the same as a stream.
+//! [`Watching`]: polls one thing repeatedly; [`Watch`]: the same as a stream.
 
 use std::fmt;
 use std::future::{Future, poll_fn};
@@ -21,19 +21,19 @@ use crate::model::operation::{Operation, Phase, Waiter};
 pub(super) type Until<T> = dyn Fn(&T) -> bool + Send + Sync;
 pub(super) type Observe<T> = dyn FnMut(&Snapshot<T>) + Send;
 
-/// Whether a wait begins with a call that changes something.
+/// Whether a wait starts with a call that changes something.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Begin {
     /// It only reads.
     Read,
-    /// It reads what an earlier call of this operation set in motion.
+    /// It reads what an earlier call of this operation started.
     After(&'static Operation),
-    /// It sends the call that sets something in motion.
+    /// It sends the call that starts something.
     Start,
 }
 
 impl Begin {
-    /// Whether something was changed, so that old states are to be expected.
+    /// Whether something was changed, so that old states are expected.
     pub(super) fn is_change(self) -> bool {
         !matches!(self, Self::Read)
     }
@@ -59,7 +59,7 @@ impl<T> Plan<T> {
     }
 }
 
-/// A wait that is under way.
+/// A wait in progress.
 pub(super) struct Watching<T> {
     plan: Option<(Request, Begin)>,
     under_way: Option<UnderWay>,
@@ -80,7 +80,7 @@ impl<T: DeserializeOwned> Watching<T> {
         Self { plan: Some((request, begin)), under_way: None, options, until, observe }
     }
 
-    /// The next look, after a pause unless it is the first.
+    /// Returns the next poll, after a pause unless it is the first.
     pub(super) async fn next(&mut self) -> Result<Snapshot<T>, Error> {
         if let Some((request, begin)) = self.plan.take() {
             self.under_way = Some(UnderWay::new(request, begin).await?);
@@ -114,7 +114,7 @@ impl UnderWay {
         Ok(Self { reader, track, last_look: Instant::now() })
     }
 
-    /// One look; nothing where asking failed and may be tried again, or where there is nothing to show yet.
+    /// Polls once; returns `None` when the poll failed and may be retried, or when there is nothing to show yet.
     async fn look(&mut self, options: &WaitOptions) -> Result<Option<(Sight, Phase)>, Error> {
         match self.reader.look().await {
             Ok(Look::Found(sight)) => {
@@ -153,19 +153,19 @@ impl UnderWay {
         Ok(Snapshot { value, state, phase, reason, elapsed: self.track.elapsed() })
     }
 
-    /// Waits until the next look, unless the time is up.
+    /// Waits until the next poll, unless time is up.
     async fn pause(&mut self, options: &WaitOptions) -> Result<(), Error> {
         let pace = &self.reader.context.shared.carrier.pace;
         let delay = self.track.pause(options, (pace.random)())?;
         pace.sleep.sleep(delay).await;
-        // A virtual sleep takes no time of the machine; what was meant to pass counts.
+        // A virtual sleep takes no real time; the intended delay counts.
         self.track.pass(self.last_look.elapsed().max(delay));
         self.last_look = Instant::now();
         Ok(())
     }
 }
 
-/// Every look at something that is waited for, made by [`Wait::snapshots`](super::Wait::snapshots).
+/// Every poll of something that is waited for, made by [`Wait::snapshots`](super::Wait::snapshots).
 ///
 /// It is a [`Stream`]; [`Watch::next`] needs no further crate. It ends after the first final state, or an error.
 ///
@@ -199,7 +199,7 @@ impl<T: DeserializeOwned + Send + 'static> Watch<T> {
         Self { state: State::Ready(Box::new(Watching::new(plan))) }
     }
 
-    /// The next look; `None` after the last.
+    /// Returns the next poll, or `None` after the last.
     pub async fn next(&mut self) -> Option<Result<Snapshot<T>, Error>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }

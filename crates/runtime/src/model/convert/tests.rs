@@ -1,4 +1,4 @@
-//! Unit tests of `convert`: what compiles as an argument of a setter, and what is remembered.
+//! Unit tests of `convert`: what compiles as an argument of a setter, and which errors are kept.
 
 use huaweicloud_auth::Secret;
 

@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{DeserializeOwned, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 
-/// Reads a value through its own `Deserialize`, without a detour over a tree.
+/// Reads a value through its own `Deserialize`, without building a tree.
 pub(super) struct ObjectVisitor<T>(PhantomData<T>);
 
 impl<T> ObjectVisitor<T> {
@@ -64,7 +64,7 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for ObjectVisitor<T> {
     }
 }
 
-/// The memory to set aside for a list whose announced length is not to be trusted.
+/// The capacity for a list whose announced length cannot be trusted.
 fn capacity(hint: Option<usize>) -> usize {
     hint.unwrap_or(0).min(1024)
 }
@@ -106,7 +106,7 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for ListVisitor<T> {
     }
 }
 
-/// Reads an object with free names.
+/// Reads an object with arbitrary names.
 pub(super) struct MapVisitor<T>(PhantomData<T>);
 
 impl<T> MapVisitor<T> {

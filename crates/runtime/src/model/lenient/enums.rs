@@ -1,4 +1,4 @@
-//! What every open enum of a service implements beside its values: texts, numbers, queries and JSON.
+//! What every open enum of a service implements: conversions from and to text, numbers, queries and JSON.
 
 /// Implements for an open enum of texts what follows from its `as_str` and `From<String>`: `From<&str>`, `FromStr`, `Display`,
 /// [`QueryValue`](crate::QueryValue), and serde's traits, read as [`lenient::enum_str`](crate::lenient::enum_str) reads.
@@ -78,7 +78,7 @@ macro_rules! text_enum {
     };
 }
 
-/// Implements for an open enum of whole numbers what follows from its `KNOWN`, `code`, `as_str` and `From<i64>`: `Display`,
+/// Implements for an open enum of integers what follows from its `KNOWN`, `code`, `as_str` and `From<i64>`: `Display`,
 /// `FromStr` of a name or a number, [`QueryValue`](crate::QueryValue), and serde's traits, read as
 /// [`lenient::enum_int`](crate::lenient::enum_int) reads.
 ///

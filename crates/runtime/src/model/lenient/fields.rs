@@ -1,7 +1,8 @@
-//! Reads the fields of a reply: what is missing keeps its default, what is unknown is skipped.
+//! Reads the fields of a reply: missing fields keep their defaults, unknown ones are skipped.
 //!
-//! serde's derive would do the same with `default` and `deserialize_with` on each field. It writes a type and two functions
-//! for every one of them, which a generated crate of hundreds of structs pays for at each build; here a field is one arm.
+//! serde's derive would do the same with `default` and `deserialize_with` on each field. It generates a type and two
+//! functions for every field, which a crate of hundreds of structs pays for at each build; here a field is one match
+//! arm.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,11 +13,11 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Vis
 /// A struct whose fields can be read one by one. [`tolerant!`](crate::tolerant) implements it.
 #[doc(hidden)]
 pub trait Fields: Default {
-    /// Reads the value of the field with this name; `false` where there is none.
+    /// Reads the value of the field with this name; returns `false` when there is none.
     ///
     /// # Errors
     ///
-    /// The value cannot be meant.
+    /// The value has an incompatible type.
     fn read<'de, A: MapAccess<'de>>(&mut self, name: &str, map: &mut A) -> Result<bool, A::Error>;
 }
 
@@ -46,7 +47,7 @@ impl<'de, T: Fields> Visitor<'de> for FieldsVisitor<T> {
     }
 }
 
-/// Reads a name without a copy where the text has it as it is.
+/// Reads a name without copying it when it contains no escapes.
 struct Name;
 
 impl<'de> DeserializeSeed<'de> for Name {
@@ -73,8 +74,8 @@ impl<'de> Visitor<'de> for Name {
     }
 }
 
-/// Implements serde's `Deserialize` for a struct of a reply: each field by its name on the wire, read by the function of
-/// [`lenient`](crate::lenient) that is named. A field that is missing keeps its default, and an unknown one is skipped.
+/// Implements serde's `Deserialize` for a struct of a reply: each field by its wire name, read by the named function of
+/// [`lenient`](crate::lenient). A missing field keeps its default, and an unknown one is skipped.
 ///
 /// ```
 /// #[derive(Default)]

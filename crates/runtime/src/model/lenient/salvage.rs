@@ -1,17 +1,17 @@
-//! The second reading of a reply that is not as documented: what cannot be read is left out instead of failing the whole.
+//! Reads a reply that is not as documented a second time: what cannot be read is dropped instead of failing the whole.
 //!
-//! Only a reading of a tree can go on after an error, since a stream has lost its place by then. So the first reading, of
-//! the stream, stops at the first error, and [`salvage`] is for the second. That it is under way is known to the thread,
-//! because serde's derive hands nothing else down to the readers of fields.
+//! Reading can continue after an error only in a tree, since a stream has lost its position by then. So the first pass,
+//! over the stream, stops at the first error, and [`salvage`] is for the second. A thread-local flag marks the second
+//! pass, because serde's derive passes no context to the readers of fields.
 
 use std::cell::Cell;
 
 thread_local! {
-    /// How many values have been left out, while a salvage is under way.
+    /// How many values have been dropped so far, during a salvage.
     static LEFT_OUT: Cell<Option<usize>> = const { Cell::new(None) };
 }
 
-/// Ends the salvage, also when a reader panics.
+/// Ends the salvage, even when a reader panics.
 #[cfg(any(feature = "client", test))]
 struct Guard(Option<usize>);
 
@@ -22,7 +22,7 @@ impl Drop for Guard {
     }
 }
 
-/// Reads with leaving out, and says how many values were left out.
+/// Reads, dropping what cannot be read, and returns how many values were dropped.
 #[cfg(any(feature = "client", test))]
 pub(crate) fn salvage<T>(read: impl FnOnce() -> T) -> (T, usize) {
     let guard = Guard(LEFT_OUT.replace(Some(0)));
@@ -32,7 +32,7 @@ pub(crate) fn salvage<T>(read: impl FnOnce() -> T) -> (T, usize) {
     (value, left_out)
 }
 
-/// Leaves out what cannot be read, if that is what is being done.
+/// Drops what cannot be read, during a salvage.
 pub(super) fn or_nothing<T: Default, E>(value: Result<T, E>) -> Result<T, E> {
     match (value, LEFT_OUT.get()) {
         (Err(_), Some(left_out)) => {

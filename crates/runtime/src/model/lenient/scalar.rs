@@ -1,10 +1,10 @@
-//! Texts, numbers and booleans in each other's clothes.
+//! Reads texts, numbers and booleans that are encoded as one another.
 
 use std::fmt;
 
 use serde::de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-/// A value that is neither list nor object, as it stands in the reply.
+/// A value that is neither list nor object, as received.
 pub(super) enum Scalar {
     Null,
     Boolean(bool),
@@ -85,14 +85,14 @@ impl Scalar {
     }
 }
 
-/// A float that stands for a whole number which it can hold exactly.
+/// Returns the integer that a float represents exactly, if there is one.
 fn whole(value: f64) -> Option<i64> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     #[allow(clippy::cast_possible_truncation, reason = "a whole number up to 2^53 is exact")]
     (value.fract() == 0.0 && value.abs() <= EXACT).then_some(value as i64)
 }
 
-/// Reads a [`Scalar`]. What it is told is wanted is for the error only.
+/// Reads a [`Scalar`]. The text names what is expected, for the error.
 pub(super) struct ScalarVisitor(pub(super) &'static str);
 
 impl<'de> Visitor<'de> for ScalarVisitor {

@@ -1,4 +1,4 @@
-//! The readers as seeds, by the names of the functions: what [`tolerant!`](crate::tolerant) reads a field with.
+//! The readers as seeds, under the names of the functions: [`tolerant!`](crate::tolerant) reads fields with them.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -71,7 +71,7 @@ generic! {
     optional_integers: Option<Vec<T>> where [TryFrom<i64, Error: Display>];
 }
 
-/// Reads as the type itself reads.
+/// Reads through the type's own `Deserialize`.
 pub fn plain<'de, T: Deserialize<'de>>() -> PhantomData<T> {
     PhantomData
 }

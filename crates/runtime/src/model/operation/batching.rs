@@ -1,16 +1,16 @@
-//! How an operation is done to many things.
+//! How an operation is applied to many things.
 
 use super::ValueSource;
 
-/// How an operation is done to many things: where their ids go, and which list shows their states.
+/// How an operation is applied to many things: where their ids go, and which list shows their states.
 ///
 /// The states in which the call is allowed are those of [`Operation::legal_in`](super::Operation::legal_in).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Batching {
-    /// Where the ids go: a path parameter, which takes one a call, or a list in the body.
+    /// Where the ids go: a path parameter, which takes one per call, or a list in the body.
     pub ids: ValueSource,
-    /// The id of the operation that lists the things. Its path parameters are those of this operation.
+    /// The id of the operation that lists the things. Its path parameters have the values of this operation's.
     pub list: &'static str,
     /// Query parameters of that call, and their values.
     pub query: &'static [(&'static str, &'static str)],
@@ -20,29 +20,29 @@ pub struct Batching {
     pub id: &'static str,
     /// The field of a record that holds its state.
     pub field: &'static str,
-    /// The states in which nothing is left to do.
+    /// The states in which there is nothing left to do.
     pub already: &'static [&'static str],
-    /// The most ids of a call, where a document says so.
+    /// The maximum number of ids per call, if a document states one.
     pub limit: Option<u32>,
-    /// Where a call with several ids tells what became of each.
+    /// Where a call with several ids reports on each.
     pub results: Option<BatchResults>,
 }
 
-/// Where a call with several ids tells what became of each.
+/// Where a call with several ids reports on each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BatchResults {
     /// The reply field with the list.
     pub list: &'static str,
-    /// The field of an entry that holds the id. Without one the entries are the ids of what was done.
+    /// The field of an entry that holds the id. Without one, the entries are the ids of what was done.
     pub id: Option<&'static str>,
-    /// The field of an entry that tells what became of it, and its value where it was done.
+    /// The field of an entry that holds its result, and the value that means success.
     pub result: Option<(&'static str, &'static str)>,
 }
 
 impl Batching {
-    /// Describes many things by where their ids go, the operation that lists them, the reply field with the records, and the
-    /// fields of a record with its id and its state.
+    /// Describes a batch by where the ids go, the operation that lists the things, the reply field with the records,
+    /// and the fields of a record with its id and its state.
     pub const fn new(
         ids: ValueSource,
         list: &'static str,
@@ -59,19 +59,19 @@ impl Batching {
         self
     }
 
-    /// Sets the states in which nothing is left to do.
+    /// Sets the states in which there is nothing left to do.
     pub const fn with_already(mut self, states: &'static [&'static str]) -> Self {
         self.already = states;
         self
     }
 
-    /// Sets the most ids of a call.
+    /// Sets the maximum number of ids per call.
     pub const fn with_limit(mut self, limit: u32) -> Self {
         self.limit = Some(limit);
         self
     }
 
-    /// Sets where a call with several ids tells what became of each.
+    /// Sets where a call with several ids reports on each.
     pub const fn with_results(mut self, results: BatchResults) -> Self {
         self.results = Some(results);
         self
@@ -84,7 +84,7 @@ impl BatchResults {
         Self { list, id: None, result: None }
     }
 
-    /// Sets the fields of an entry with the id and with what became of it, and the value of that where it was done.
+    /// Sets the fields of an entry with the id and with the result, and the value that means success.
     pub const fn with_entries(mut self, id: &'static str, field: &'static str, done: &'static str) -> Self {
         self.id = Some(id);
         self.result = Some((field, done));

@@ -8,19 +8,19 @@
 pub struct DocumentedError {
     /// The code, such as `OMS.1009`.
     pub code: &'static str,
-    /// The HTTP status. 200 marks a code that stands inside of a successful reply.
+    /// The HTTP status. 200 marks a code that occurs inside a successful reply.
     pub status: u16,
     /// What the code means.
     pub meaning: &'static str,
-    /// What the caller does about it.
+    /// What the caller can do about it.
     pub cure: &'static str,
-    /// Whether the same call may succeed later without a change. It says nothing about what a repeated call does twice: that
-    /// is [`Operation::repeat`](super::Operation::repeat).
+    /// Whether the same call may succeed later without a change. It does not say whether repeating the call is safe:
+    /// that is [`Operation::repeat`](super::Operation::repeat).
     pub repeat_helps: bool,
 }
 
 impl DocumentedError {
-    /// Describes an error that the same call meets again however often it is sent.
+    /// Describes an error that the same call gets again however often it is sent.
     pub const fn new(code: &'static str, status: u16, meaning: &'static str, cure: &'static str) -> Self {
         Self { code, status, meaning, cure, repeat_helps: false }
     }

@@ -8,7 +8,7 @@ pub struct LegalIn {
     pub read: &'static str,
     /// The reply field that holds it. Dots lead into objects.
     pub field: &'static str,
-    /// The values in which the call is allowed; numbers are written out.
+    /// The values in which the call is allowed, as text.
     pub states: &'static [&'static str],
 }
 

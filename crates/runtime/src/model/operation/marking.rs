@@ -1,12 +1,12 @@
 //! How something that an operation creates is recognized later.
 
-/// How something that an operation creates is recognized later: by a text that it carries, and that a list shows.
+/// How something that an operation creates is recognized later: by a text in it that a list shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Marking {
     /// The field of the request body that takes the text.
     pub field: &'static str,
-    /// The id of the operation that lists what exists. Its path parameters are those of the creating call.
+    /// The id of the operation that lists what exists. Its path parameters have the values of the creating call's.
     pub list: &'static str,
     /// Query parameters of that call, and their values.
     pub query: &'static [(&'static str, &'static str)],
@@ -18,16 +18,16 @@ pub struct Marking {
     pub id: &'static str,
     /// The field of the reply to the creating call that holds the id. Dots lead into objects and lists.
     pub reply: &'static str,
-    /// Records that are something else, or no longer there: a field, and values of it.
+    /// Records of another kind, or of things that no longer exist: a field, and values of it.
     pub except: &'static [(&'static str, &'static [&'static str])],
-    /// The field of the request body that says how many are created, where one call may create several.
+    /// The field of the request body that says how many are created, if one call may create several.
     pub count: Option<&'static str>,
 }
 
 impl Marking {
-    /// Describes a text by the request field that takes it, the operation that lists what exists, the reply field with the
-    /// records, and the field of a record that holds its id. The record shows the text under the same name as the request,
-    /// and the creating call replies the id under the same name as the record.
+    /// Describes a mark by the request field that takes it, the operation that lists what exists, the reply field with
+    /// the records, and the field of a record that holds its id. The record shows the text under the same name as the
+    /// request, and the creating call replies the id under the same name as the record.
     pub const fn new(field: &'static str, list: &'static str, items: &'static str, id: &'static str) -> Self {
         Self { field, list, query: &[], items, shown: field, id, reply: id, except: &[], count: None }
     }
@@ -50,7 +50,7 @@ impl Marking {
         self
     }
 
-    /// Sets which records are something else, or no longer there.
+    /// Sets which records are of another kind, or of things that no longer exist.
     pub const fn with_except(mut self, records: &'static [(&'static str, &'static [&'static str])]) -> Self {
         self.except = records;
         self

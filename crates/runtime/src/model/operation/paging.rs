@@ -1,6 +1,6 @@
-//! How a list is cut into pages.
+//! How a list is divided into pages.
 
-/// How a list is cut into pages.
+/// How a list is divided into pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Page {
@@ -26,7 +26,7 @@ impl Page {
 pub struct OffsetPage {
     /// The reply field with the records.
     pub items: &'static str,
-    /// The reply field with the number of all records, where there is one.
+    /// The reply field with the total number of records, if there is one.
     pub total: Option<&'static str>,
 }
 
@@ -36,14 +36,14 @@ impl OffsetPage {
         Self { items, total: None }
     }
 
-    /// Sets the reply field with the number of all records.
+    /// Sets the reply field with the total number of records.
     pub const fn with_total(mut self, field: &'static str) -> Self {
         self.total = Some(field);
         self
     }
 }
 
-/// A list each of whose pages names the marker of the next.
+/// A list in which each page names the marker of the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct MarkerPage {
@@ -51,15 +51,15 @@ pub struct MarkerPage {
     pub items: &'static str,
     /// The request field that takes the marker.
     pub marker: &'static str,
-    /// The reply field that gives the next marker.
+    /// The reply field with the next marker.
     pub next: &'static str,
-    /// The reply field that says whether there is a next page, where there is one.
+    /// The reply field that says whether there is a next page, if there is one.
     pub more: Option<&'static str>,
 }
 
 impl MarkerPage {
     /// Describes a list by the reply field with its records, the request field that takes a marker, and the reply field
-    /// that gives the next one.
+    /// with the next one.
     pub const fn new(items: &'static str, marker: &'static str, next: &'static str) -> Self {
         Self { items, marker, next, more: None }
     }

@@ -1,18 +1,18 @@
-//! What a request carries: parameters and a body.
+//! The input of a request: parameters and a body.
 
 use crate::model::schema::Schema;
 
-/// A value that travels in the path, the query or a header.
+/// A value in the path, the query or a header.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Parameter {
     /// The name on the wire.
     pub name: &'static str,
-    /// Where it travels.
+    /// Where it goes.
     pub place: Place,
     /// Whether the call is refused without it.
     pub required: bool,
-    /// What it may be.
+    /// The values that it may have.
     pub schema: &'static Schema,
 }
 
@@ -39,7 +39,7 @@ impl Parameter {
     }
 }
 
-/// Where a parameter travels.
+/// Where a parameter goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Place {
     /// In the path.
@@ -56,17 +56,17 @@ pub enum Place {
 pub struct Body {
     /// Whether the call is refused without a body.
     pub required: bool,
-    /// What it may be.
+    /// The values that it may have.
     pub schema: &'static Schema,
 }
 
 impl Body {
-    /// Describes a body that the call is refused without.
+    /// Describes a required body.
     pub const fn required(schema: &'static Schema) -> Self {
         Self { required: true, schema }
     }
 
-    /// Describes a body that may be left out.
+    /// Describes an optional body.
     pub const fn optional(schema: &'static Schema) -> Self {
         Self { required: false, schema }
     }

@@ -1,4 +1,4 @@
-//! The permission that an operation needs, and what is known of an IAM action.
+//! The permission that an operation needs, and what is known about an IAM action.
 
 /// The permission that a call needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -6,14 +6,14 @@
 pub enum Permission {
     /// No public document names the action.
     Undocumented,
-    /// Any identified caller may call it.
+    /// Any authenticated caller may call it.
     NotNeeded,
     /// A policy must allow this IAM action.
     Action(&'static str),
 }
 
 impl Permission {
-    /// The IAM action, where one is needed and known.
+    /// The IAM action, if one is needed and known.
     pub const fn action(self) -> Option<&'static str> {
         match self {
             Self::Action(action) => Some(action),
@@ -28,17 +28,17 @@ impl Permission {
 pub struct Action {
     /// The name, such as `oms:task:create`.
     pub name: &'static str,
-    /// The access level in identity policies; `None` where no document lists the action for them.
+    /// The access level in identity policies; `None` when no document lists the action for them.
     pub level: Option<AccessLevel>,
-    /// The types of resources that an identity policy can limit it to; one that it has to name ends in `*`.
+    /// The types of resources that an identity policy can restrict it to; a type that it has to name ends in `*`.
     pub resources: &'static [&'static str],
     /// The condition keys of identity policies.
     pub conditions: &'static [&'static str],
-    /// The actions of role policies (version 1.1) that grant the same.
+    /// The actions of role policies (version 1.1) that grant the same permission.
     pub aliases: &'static [&'static str],
-    /// Whether role policies know the action under its own name; false also where no document tells.
+    /// Whether role policies know the action under its own name; also false when no document tells.
     pub in_role_policies: bool,
-    /// Whether role policies can limit it to an enterprise project.
+    /// Whether role policies can restrict it to an enterprise project.
     pub enterprise_projects: bool,
 }
 
@@ -74,7 +74,7 @@ impl Action {
         self
     }
 
-    /// Sets the actions of role policies that grant the same.
+    /// Sets the actions of role policies that grant the same permission.
     pub const fn with_aliases(mut self, actions: &'static [&'static str]) -> Self {
         self.aliases = actions;
         self
@@ -86,7 +86,7 @@ impl Action {
         self
     }
 
-    /// Marks an action that role policies can limit to an enterprise project.
+    /// Marks an action that role policies can restrict to an enterprise project.
     pub const fn with_enterprise_projects(mut self) -> Self {
         self.enterprise_projects = true;
         self
@@ -110,7 +110,7 @@ pub enum AccessLevel {
 }
 
 impl AccessLevel {
-    /// The name in lower case.
+    /// The name in lowercase.
     pub const fn name(self) -> &'static str {
         match self {
             Self::List => "list",

@@ -1,4 +1,4 @@
-//! Tests of the tables: what an entry says before and after its steps.
+//! Unit tests of the tables: what an entry says before and after its steps.
 
 use super::*;
 use crate::model::schema::{Field, IntegerSchema, ObjectSchema, Schema, StringSchema};
@@ -53,7 +53,7 @@ static THINGS: Service = Service::new("things", "Things")
         .with_role_policies()
         .with_enterprise_projects()]);
 
-/// What a careless table leaves out must not make a call bolder than it may be.
+/// An incomplete table must not make the client repeat more than is safe.
 #[test]
 fn an_operation_without_steps_is_never_repeated_and_promises_nothing() {
     let bare = Operation::new("bare", "POST", "/bare");

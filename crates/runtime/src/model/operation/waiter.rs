@@ -1,6 +1,6 @@
-//! How the outcome of an operation is learned: which call reads the state, where the state is, and what its values mean.
+//! How the outcome of an operation is read: which call reads the state, where the state is, and what its values mean.
 
-/// How to learn the outcome of what an operation sets in motion.
+/// How to learn the outcome of what an operation starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Waiter {
@@ -8,24 +8,24 @@ pub struct Waiter {
     pub read: &'static str,
     /// The field that holds the state: of the reply or, with an [`entry`](Self::entry), of the entry. Dots lead into objects.
     pub field: &'static str,
-    /// Where the path parameters of the reading call come from. A parameter that is not listed has the value that the
-    /// starting call has under the same name.
+    /// Where the path parameters of the reading call come from. A parameter that is not listed has the value of the
+    /// same name in the starting call.
     pub parameters: &'static [(&'static str, ValueSource)],
-    /// Which entry of a list holds the state, where the reading call lists.
+    /// Which entry of a list holds the state, if the reading call lists.
     pub entry: Option<StateEntry>,
     /// Success.
     pub done: &'static [&'static str],
     /// Failure.
     pub failed: &'static [&'static str],
-    /// Nothing goes on until somebody acts.
+    /// Nothing happens until a user acts.
     pub resting: &'static [&'static str],
     /// In a queue behind others.
     pub queued: &'static [&'static str],
-    /// States in which the call finds the thing, and which may still be read for a moment after it.
+    /// States before the call, which may still be read for a moment after it.
     pub before: &'static [&'static str],
     /// Whether success means that the thing no longer exists.
     pub until_gone: bool,
-    /// Where the service says why it failed.
+    /// Where the service says why something failed.
     pub reason: Option<ReasonSource>,
 }
 
@@ -49,9 +49,9 @@ pub enum ValueSource {
 pub struct StateEntry {
     /// The reply field with the list.
     pub list: &'static str,
-    /// The field of an entry that tells it from the others.
+    /// The field that identifies an entry.
     pub field: &'static str,
-    /// The value that the field must have; `None` where the caller names it.
+    /// The value that the field must have; `None` when the caller names it.
     pub equals: Option<ValueSource>,
 }
 
@@ -71,34 +71,34 @@ pub enum ReasonSource {
 pub struct ReasonLog {
     /// The id of the operation that lists the log. Its path parameters are those of the reading call.
     pub read: &'static str,
-    /// A query parameter that leaves only what went wrong, and its value.
+    /// A query parameter that selects failures, and its value.
     pub filter: Option<(&'static str, &'static str)>,
     /// The reply field with the entries.
     pub list: &'static str,
-    /// The field of an entry with the time, by which the newest is found.
+    /// The field of an entry with the time, which determines the newest.
     pub time: &'static str,
     /// The field of an entry with the message.
     pub message: &'static str,
 }
 
-/// What a state means to somebody who waits.
+/// What a state means for a wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Phase {
     /// In a queue behind others.
     Queued,
-    /// Under way, or in a state that no document knows.
+    /// In progress, or in a state that no document lists.
     Running,
-    /// Nothing goes on until somebody acts: paused, or created and not yet configured.
+    /// Nothing happens until a user acts: paused, or created and not yet configured.
     Resting,
-    /// Ended well.
+    /// Succeeded.
     Done,
-    /// Ended badly.
+    /// Failed.
     Failed,
 }
 
 impl Phase {
-    /// Whether waiting ends here.
+    /// Whether a wait ends in this phase.
     pub const fn is_final(self) -> bool {
         matches!(self, Self::Resting | Self::Done | Self::Failed)
     }
@@ -146,7 +146,7 @@ impl Waiter {
         self
     }
 
-    /// Sets the states in which nothing goes on until somebody acts.
+    /// Sets the states in which nothing happens until a user acts.
     pub const fn with_resting(mut self, states: &'static [&'static str]) -> Self {
         self.resting = states;
         self
@@ -190,7 +190,7 @@ impl Waiter {
 }
 
 impl StateEntry {
-    /// Describes an entry by the reply field with the list, and by the field that tells one entry from another.
+    /// Describes an entry by the reply field with the list, and by the field that identifies an entry.
     pub const fn new(list: &'static str, field: &'static str) -> Self {
         Self { list, field, equals: None }
     }
@@ -209,7 +209,7 @@ impl ReasonLog {
         Self { read, filter: None, list, time, message }
     }
 
-    /// Sets a query parameter that leaves only what went wrong.
+    /// Sets a query parameter that selects failures.
     pub const fn with_filter(mut self, name: &'static str, value: &'static str) -> Self {
         self.filter = Some((name, value));
         self

@@ -1,4 +1,4 @@
-//! What a pre-flight answers about its findings.
+//! Unit tests: the findings of a pre-flight.
 
 use super::*;
 

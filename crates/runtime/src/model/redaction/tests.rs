@@ -1,4 +1,4 @@
-//! What is confidential in a body, and what of it is shown.
+//! Unit tests: what is confidential in a body, and how much of it is shown.
 
 use super::*;
 

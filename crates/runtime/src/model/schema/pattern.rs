@@ -1,17 +1,17 @@
-//! Regular expressions of schemas, compiled once a process.
+//! Regular expressions of schemas, compiled once per process.
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use regex_lite::Regex;
 
-/// A pattern that cannot be compiled is kept too, so that it is tried only once.
+/// A pattern that cannot be compiled is cached too, so that it is tried only once.
 type Compiled = HashMap<&'static str, Option<Arc<Regex>>>;
 
 /// Whether the pattern matches somewhere in the text.
 ///
-/// A pattern that this engine cannot compile (look-around, for one) matches everything: the server decides then. The
-/// specification linter reports such patterns, so it is not the caller who finds out.
+/// A pattern that this engine cannot compile (look-around, for one) matches everything: the server then decides. The
+/// specification linter reports such patterns, so they are found before a caller meets them.
 pub(super) fn matches(pattern: &'static str, text: &str) -> bool {
     static COMPILED: LazyLock<Mutex<Compiled>> = LazyLock::new(Mutex::default);
     let regex = COMPILED

@@ -1,4 +1,4 @@
-//! What a check found: where, which rule is broken, and by what. Never the value of a secret.
+//! What a check found: where, which rule is broken, and by what value; never the value of a secret.
 
 use std::fmt;
 
@@ -14,11 +14,11 @@ pub struct Problem {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Constraint {
-    /// There has to be a value.
+    /// A value is required.
     Required,
-    /// The body has to be JSON.
+    /// The body has to be valid JSON.
     Json,
-    /// The value has to be of this kind: `text`, `a whole number`.
+    /// The value has to have this type: `text`, `a whole number`.
     Kind(&'static str),
     /// A number within these bounds.
     #[non_exhaustive]
@@ -28,20 +28,20 @@ pub enum Constraint {
         /// The largest.
         max: Option<i64>,
     },
-    /// A text with at least and at most so many characters.
+    /// A text with a length within these bounds, in characters.
     #[non_exhaustive]
     Length {
-        /// The fewest.
+        /// The minimum.
         min: Option<u32>,
-        /// The most.
+        /// The maximum.
         max: Option<u32>,
     },
-    /// A list with at least and at most so many items.
+    /// A list with a length within these bounds.
     #[non_exhaustive]
     Items {
-        /// The fewest.
+        /// The minimum.
         min: Option<u32>,
-        /// The most.
+        /// The maximum.
         max: Option<u32>,
     },
     /// One of these texts.
@@ -50,7 +50,7 @@ pub enum Constraint {
     OneOfNumbers(Vec<i64>),
     /// A text that matches this regular expression.
     Pattern(&'static str),
-    /// The operation has to have such a parameter.
+    /// The operation has no parameter of this name.
     #[non_exhaustive]
     Known {
         /// The name that may have been meant.
@@ -59,7 +59,7 @@ pub enum Constraint {
 }
 
 impl Problem {
-    /// `found` is what stands there, as it may be shown.
+    /// `found` is the value, in a form that may be shown.
     pub(crate) fn new(path: &str, constraint: Constraint, found: impl Into<String>) -> Self {
         Self { path: path.to_owned(), constraint, found: found.into() }
     }
@@ -74,7 +74,7 @@ impl Problem {
         &self.constraint
     }
 
-    /// What is wrong there, without the place: `is required`.
+    /// What is wrong, without the path: `is required`.
     pub fn text(&self) -> String {
         let found = &self.found;
         match &self.constraint {
@@ -110,7 +110,7 @@ impl Problem {
     }
 }
 
-/// `has 3 items, at most 2 are allowed`. Only the bound that is broken is there.
+/// Writes `has 3 items, at most 2 are allowed`, with only the bound that is broken.
 fn bounds(found: &str, min: Option<u32>, max: Option<u32>, needed: &str) -> String {
     let are = |number| if number == 1 { "is" } else { "are" };
     match (min, max) {
@@ -137,17 +137,17 @@ impl fmt::Debug for Problem {
     }
 }
 
-/// Everything that is wrong with a request, in the order of the body. One line as text.
+/// Everything that is wrong with a request, in the order of the body. It displays as one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problems(Vec<Problem>);
 
 impl Problems {
-    /// `None` where nothing is wrong: a value of this type always has something to say.
+    /// Returns `None` when there are no problems: a value of this type is never empty.
     pub(crate) fn from_found(found: Vec<Problem>) -> Option<Self> {
         if found.is_empty() { None } else { Some(Self(found)) }
     }
 
-    /// The same within a field, or an item of a list.
+    /// Prefixes the paths with a field or a list item.
     pub(crate) fn within(mut self, place: &str) -> Self {
         for problem in &mut self.0 {
             problem.path = match problem.path.as_str() {
@@ -159,7 +159,7 @@ impl Problems {
         self
     }
 
-    /// These problems and others.
+    /// Combines these problems with others.
     pub(crate) fn and(mut self, others: Self) -> Self {
         self.0.extend(others.0);
         self
@@ -170,7 +170,7 @@ impl Problems {
         self.0
     }
 
-    /// One after the other.
+    /// Iterates over the problems.
     pub fn iter(&self) -> std::slice::Iter<'_, Problem> {
         self.0.iter()
     }

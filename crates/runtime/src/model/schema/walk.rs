@@ -1,7 +1,8 @@
 //! The check itself: one walk over the JSON text, without building a value from it.
 //!
-//! A body may hold secret keys, so nothing is copied out of it: the walk drives the JSON reader and looks at each
-//! piece in passing. A wrong piece is noted and skipped; the walk goes on, so that the caller hears of everything.
+//! A body may contain secret keys, so nothing is copied out of it: the walk drives the JSON reader and inspects each
+//! piece in passing. An invalid piece is recorded and skipped, and the walk continues, so that the caller learns of
+//! every problem.
 
 use std::fmt::{self, Write as _};
 
@@ -9,11 +10,11 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 
 use super::{ArraySchema, Constraint, Field, IntegerSchema, Problem, Problems, Schema, StringSchema, pattern};
 
-/// Holds a JSON text against a schema.
+/// Validates a JSON text against a schema.
 ///
 /// # Errors
 ///
-/// Everything that is wrong, with the path of each field. A text that is no JSON is one problem.
+/// Everything that is wrong, with the path of each field. A text that is not JSON is one problem.
 ///
 /// ```
 /// use huaweicloud_runtime::schema::{Field, ObjectSchema, Schema, StringSchema, check};
@@ -30,14 +31,14 @@ pub fn check(schema: &'static Schema, json: &[u8]) -> Result<(), Problems> {
     let outcome =
         Check { schema, nullable: false, walk: &mut walk }.deserialize(&mut reader).and_then(|()| reader.end());
     if let Err(error) = outcome {
-        // Only the reader itself fails here, and its words carry no value of the text.
+        // Only the reader itself fails here, and its message contains no value of the text.
         walk.path.clear();
         walk.note(Constraint::Json, error.to_string());
     }
     Problems::from_found(walk.found).map_or(Ok(()), Err)
 }
 
-/// Holds a path, query or header value against a schema. `name` is what the problem calls it.
+/// Validates a path, query or header value against a schema. `name` is what the problem calls it.
 ///
 /// # Errors
 ///
@@ -58,7 +59,7 @@ pub fn check_text(schema: &'static Schema, name: &str, text: &str) -> Result<(),
     Problems::from_found(walk.found).map_or(Ok(()), Err)
 }
 
-/// Where the walk stands and what it has found. The path is one buffer that grows and shrinks.
+/// The position of the walk, and its findings. The path is one buffer that grows and shrinks.
 #[derive(Default)]
 struct Walk {
     path: String,
@@ -124,7 +125,7 @@ fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
-/// The start of a text that may be long, on one line.
+/// Returns the start of a text that may be long, on one line.
 fn shorten(text: &str) -> String {
     const MOST: usize = 64;
     let mut short: String = text.chars().take(MOST).map(|c| if c.is_control() { ' ' } else { c }).collect();
@@ -142,7 +143,7 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    /// Notes that the value is of the wrong kind, unless anything goes.
+    /// Records that the value has the wrong type, unless any is allowed.
     fn mismatch(&mut self, found: &str) {
         let wanted = match self.schema {
             Schema::Any => return,
@@ -230,7 +231,7 @@ impl<'de> Visitor<'de> for Check<'_> {
     }
 
     fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<(), E> {
-        // Nothing in the documents goes beyond i64; what does is too large for any limit that there is.
+        // No document has a limit beyond i64; a number beyond it exceeds every limit.
         self.visit_i64(i64::try_from(number).unwrap_or(i64::MAX))
     }
 
@@ -261,7 +262,7 @@ impl<'de> Visitor<'de> for Check<'_> {
             return Ok(());
         };
         let walk = &mut *self.walk;
-        // A note on the list itself belongs before those on its items.
+        // A problem of the list itself belongs before those of its items.
         let place = walk.found.len();
         let length = Check { schema: self.schema, nullable: false, walk: &mut *walk }.items(&mut seq, items)?;
         let mut note = |rule, found| walk.found.insert(place, Problem::new(&walk.path, rule, found));
@@ -295,7 +296,7 @@ impl<'de> Visitor<'de> for Check<'_> {
     }
 }
 
-/// Reads a key and says which known field it names, without keeping the text.
+/// Reads a key and returns the known field that it names, without keeping the text.
 struct Known(&'static [Field]);
 
 impl<'de> DeserializeSeed<'de> for Known {

@@ -77,7 +77,7 @@ async fn tells_not_set_up_from_broken() {
     assert!(off.requests().is_empty());
 }
 
-/// The address is that of other clouds too, and some networks answer for it.
+/// Other clouds use the same address, and some networks answer for it.
 #[tokio::test]
 async fn what_answers_for_another_cloud_or_a_filter_is_not_here() {
     use CredentialsErrorKind::NotConfigured;

@@ -1,4 +1,5 @@
-//! A world for credential sources: variables, files, a clock and an HTTP service that answers what the test queued.
+//! A fake world for credential sources: variables, files, a clock and an HTTP service that answers what the test
+//! queued.
 
 use std::collections::{HashMap, VecDeque};
 use std::io;
@@ -66,7 +67,7 @@ impl World {
         self
     }
 
-    /// The requests so far: method, url, headers but the content type, body.
+    /// The requests so far: method, URL, headers except the content type, body.
     pub(crate) fn requests(&self) -> Vec<String> {
         self.state().requests.clone()
     }

@@ -1,4 +1,4 @@
-//! A transport that answers from a script and remembers what it was asked.
+//! A transport that answers from a script and records its requests.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -16,9 +16,9 @@ pub(crate) enum Step {
         body: String,
     },
     Fail(TransportErrorKind),
-    /// Nothing, for ever.
+    /// No answer, ever.
     Hang,
-    /// An answer after a while.
+    /// An answer after a delay.
     Late(Duration, Box<Step>),
 }
 

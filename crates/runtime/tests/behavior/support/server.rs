@@ -1,11 +1,11 @@
-//! A server on a socket of this machine that answers from a script, byte for byte.
+//! A server on a local socket that answers from a script, byte for byte.
 
 use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// A request as it came over the wire.
+/// A request as received.
 #[derive(Debug, Clone)]
 pub(crate) struct Seen {
     pub(crate) head: String,
@@ -21,7 +21,7 @@ impl Seen {
         self.line().split(' ').nth(1).unwrap_or_default()
     }
 
-    /// The headers with lower-case names.
+    /// The headers with lowercase names.
     pub(crate) fn headers(&self) -> Vec<(String, String)> {
         let split = |line: &str| line.split_once(':').map(|(n, v)| (n.to_ascii_lowercase(), v.trim().to_owned()));
         self.head.lines().skip(1).filter_map(split).collect()
@@ -32,14 +32,14 @@ impl Seen {
     }
 }
 
-/// Answers one connection after the other; each answer closes its connection.
+/// Answers one connection after another; each answer closes its connection.
 pub(crate) struct Server {
     pub(crate) url: String,
     seen: Arc<Mutex<Vec<Seen>>>,
 }
 
 impl Server {
-    /// Answers with these bytes, one a request. An empty answer closes the connection without a word.
+    /// Answers with these bytes, one item per request. An empty item closes the connection without an answer.
     pub(crate) async fn start(answers: Vec<String>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -86,7 +86,7 @@ async fn read(stream: &mut TcpStream) -> Seen {
     }
 }
 
-/// A port of this machine that nobody listens on.
+/// A port of this machine without a listener.
 pub(crate) async fn closed_port() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     format!("http://{}", listener.local_addr().unwrap())

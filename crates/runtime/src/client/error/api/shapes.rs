@@ -1,18 +1,18 @@
-//! What an error body says, whatever shape it has.
+//! Extracts what an error body says, whatever its form.
 //!
-//! Seen in the wild, and understood: `error_code` + `error_msg`, `errorCode` + `errorMsg`, `code` + `message`, `error_message`,
-//! each also inside wrappers (`{"error": {..}}`, `{"badRequest": {..}}`), with numeric codes, nulls, or a list in place of the
-//! message; lists `details` and `errors` of the same shapes; the XML of OBS; `encoded_authorization_message` and
-//! `request_id` at any level.
+//! These forms are known from practice: `error_code` + `error_msg`, `errorCode` + `errorMsg`, `code` + `message`,
+//! `error_message`, each also inside wrappers (`{"error": {..}}`, `{"badRequest": {..}}`), with numeric codes, nulls,
+//! or a list in place of the message; lists `details` and `errors` of the same forms; the XML of OBS;
+//! `encoded_authorization_message` and `request_id` at any level.
 
 use serde_json::{Map, Value};
 
 use super::ErrorDetail;
 use crate::model::lossy;
 
-/// Names that say the code, in the order in which they are looked for.
+/// Names of the code, in order of preference.
 const CODES: [&str; 4] = ["error_code", "errorCode", "code", "Code"];
-/// Names that say the message.
+/// Names of the message.
 const MESSAGES: [&str; 10] = [
     "error_msg",
     "errorMsg",
@@ -29,7 +29,7 @@ const MESSAGES: [&str; 10] = [
 const LISTS: [&str; 2] = ["details", "errors"];
 pub(super) const REQUEST_IDS: [&str; 3] = ["request_id", "requestId", "RequestId"];
 const ENCODED: &str = "encoded_authorization_message";
-/// Deeper wrappers than this are not looked into. serde_json itself stops at 128.
+/// Wrappers nested deeper than this are ignored. serde_json itself stops at 128.
 const DEEPEST: usize = 8;
 
 #[derive(Default)]
@@ -42,7 +42,7 @@ pub(super) struct Found {
 }
 
 impl Found {
-    /// What a JSON body says.
+    /// Reads a JSON body.
     pub(super) fn in_json(json: &Value) -> Self {
         let mut found = Self::default();
         match json {
@@ -60,7 +60,7 @@ impl Found {
         found
     }
 
-    /// What the XML of OBS says: `<Error><Code>..</Code><Message>..</Message><RequestId>..</RequestId></Error>`.
+    /// Reads the XML of OBS: `<Error><Code>..</Code><Message>..</Message><RequestId>..</RequestId></Error>`.
     pub(super) fn in_xml(text: &str) -> Option<Self> {
         let (_, error) = text.split_once("<Error>")?;
         let found = Self {
@@ -72,7 +72,7 @@ impl Found {
         found.code.is_some().then_some(found)
     }
 
-    /// Picks up what may stand at any level.
+    /// Collects the fields that may occur at any level.
     fn everywhere(&mut self, object: &Map<String, Value>, depth: usize) {
         let text = |name: &str| object.get(name).and_then(text);
         self.request_id = self.request_id.take().or_else(|| REQUEST_IDS.into_iter().find_map(text));
@@ -109,7 +109,7 @@ impl Found {
     }
 }
 
-/// Whether the first field of a body has a name that errors have.
+/// Whether the first field of a body has a name that errors use.
 pub(super) fn begins_like_an_error(body: &[u8]) -> bool {
     let field = lossy::without_mark(body).trim_ascii_start().strip_prefix(b"{").map(<[u8]>::trim_ascii_start);
     let Some(name) = field.and_then(|field| field.strip_prefix(b"\"")) else { return false };
@@ -122,18 +122,18 @@ fn is_error_field(name: &str) -> bool {
         || matches!(name, ENCODED | "error_ext_msg")
 }
 
-/// Whether an object is an error and nothing else, so that a success that has it as its body is none.
+/// Whether an object is an error and nothing else, so that a success with it as its body is none.
 pub(super) fn is_error_alone(object: &Map<String, Value>) -> bool {
     let own_name = ["error_code", "errorCode"].iter().find_map(|name| object.get(*name).and_then(text));
     let code = match own_name {
-        // Some interfaces have a code in every answer, which says that all is well.
+        // Some APIs put a code into every answer, which then means success.
         Some(code) => Some(code).filter(|code| code.chars().any(|c| c.is_ascii_digit() && c != '0') && code != "200"),
         None => pair(object, 0).and_then(|(code, _)| code).filter(|code| is_huawei_code(code)),
     };
     object.keys().all(|name| is_error_field(name)) && code.is_some()
 }
 
-/// Whether a code is of the form `OMS.0057` or `APIGW.0301`.
+/// Whether a code has the form `OMS.0057` or `APIGW.0301`.
 fn is_huawei_code(code: &str) -> bool {
     code.split_once('.').is_some_and(|(service, number)| {
         let is = |text: &str, of: fn(&u8) -> bool| !text.is_empty() && text.as_bytes().iter().all(of);
@@ -143,7 +143,7 @@ fn is_huawei_code(code: &str) -> bool {
 
 type CodeAndMessage = (Option<String>, Option<String>);
 
-/// The first place where a code and a message stand together.
+/// Finds the first object that has both a code and a message.
 fn pair(object: &Map<String, Value>, depth: usize) -> Option<CodeAndMessage> {
     match (first(object, &CODES), first(object, &MESSAGES)) {
         (Some(code), Some(message)) => Some((Some(code), Some(message))),
@@ -151,7 +151,7 @@ fn pair(object: &Map<String, Value>, depth: usize) -> Option<CodeAndMessage> {
     }
 }
 
-/// A code or a message alone, the outermost first.
+/// Finds a code or a message alone, the outermost first.
 fn partial(object: &Map<String, Value>, depth: usize) -> CodeAndMessage {
     let (mut code, mut message) = (first(object, &CODES), first(object, &MESSAGES));
     for (inner_code, inner_message) in inner(object, depth).map(|inner| partial(inner, depth + 1)) {
@@ -169,7 +169,7 @@ fn inner(object: &Map<String, Value>, depth: usize) -> impl Iterator<Item = &Map
     object.values().filter_map(Value::as_object).filter(move |_| depth < DEEPEST)
 }
 
-/// The text of a text, number or list of texts. Empty text and everything else is nothing.
+/// Reads a string, number or list of strings. Empty strings and all other values yield `None`.
 fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned),

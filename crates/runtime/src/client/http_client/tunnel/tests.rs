@@ -5,7 +5,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
 
 use super::*;
 
-/// What comes of an answer; the proxy hangs up after it.
+/// Returns the result of an answer, after which the proxy hangs up.
 async fn answered(answer: &[u8]) -> Result<(), Cause> {
     let (ours, mut proxy) = duplex(64 * 1024);
     proxy.write_all(answer).await.unwrap();

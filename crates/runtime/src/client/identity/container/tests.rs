@@ -1,4 +1,4 @@
-//! Unit tests: where the token of a container may go.
+//! Unit tests: where the token of a container may be sent.
 
 use super::*;
 

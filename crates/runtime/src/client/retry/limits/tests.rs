@@ -1,4 +1,4 @@
-//! Tests of budget and send rate: alone; `tests/suites/interleavings.rs` has them shared by threads.
+//! Unit tests of budget and send rate; `tests/suites/interleavings.rs` tests them shared by threads.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Which operation a request is of.
+//! Unit tests: which operation a request belongs to.
 
 use super::*;
 
