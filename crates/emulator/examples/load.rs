@@ -1,7 +1,8 @@
-//! Measures a running emulator: `load <address> <seconds>` compares signed and checked calls with a constant answer.
+//! Measures a running emulator: `load <address> <seconds>` compares the rate of signed, validated calls with that of a
+//! constant answer.
 //!
-//! Keys and project are the defaults. Each request is signed once per connection and sent again and again, so that the
-//! load costs this process little.
+//! Keys and project are the defaults. Each request is signed once per connection and sent repeatedly, so that the load
+//! generator uses little CPU time.
 
 #![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "this program measures time and prints it")]
 
@@ -16,7 +17,7 @@ use tokio::net::TcpStream;
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-/// One request as bytes, signed.
+/// Returns one signed request as bytes.
 fn request(address: SocketAddr, method: &str, target: &str, body: &str) -> Result<Vec<u8>, Failure> {
     let host = address.to_string();
     let payload = if body.is_empty() { Payload::EMPTY } else { Payload::Bytes(body.as_bytes()) };
@@ -32,7 +33,7 @@ fn request(address: SocketAddr, method: &str, target: &str, body: &str) -> Resul
     Ok(text.into_bytes())
 }
 
-/// Sends a request until the time is up; how many answers came.
+/// Sends a request until time is up; returns the number of answers.
 async fn repeat(address: SocketAddr, request: Vec<u8>, until: Instant) -> Result<u64, Failure> {
     let mut stream = TcpStream::connect(address).await?;
     stream.set_nodelay(true)?;
@@ -52,7 +53,7 @@ async fn repeat(address: SocketAddr, request: Vec<u8>, until: Instant) -> Result
     Ok(answers)
 }
 
-/// A whole answer has come. All answers of the emulator announce their length.
+/// Whether a complete answer has been received. All answers of the emulator announce their length.
 fn complete(bytes: &[u8]) -> bool {
     let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") else { return false };
     let head = String::from_utf8_lossy(bytes.get(..end).unwrap_or_default()).to_ascii_lowercase();

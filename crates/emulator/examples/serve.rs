@@ -1,6 +1,7 @@
-//! Runs an emulator until Ctrl-C is pressed or its standard input ends, and prints how to reach it as one line of JSON.
+//! Runs an emulator until Ctrl-C is pressed or its standard input ends, and prints its address and keys as one line of
+//! JSON.
 //!
-//! `cargo run -p huaweicloud-emulator --example serve -- 127.0.0.1:7400 60` listens there, sixty times as fast as life.
+//! `cargo run -p huaweicloud-emulator --example serve -- 127.0.0.1:7400 60` listens there, at sixty times real time.
 
 #![allow(clippy::print_stdout, reason = "this program prints its address")]
 

@@ -1,4 +1,4 @@
-//! Setting an emulator up.
+//! [`Builder`]: configures and starts an emulator.
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -43,7 +43,7 @@ impl StartError {
         Self { what: what.into(), address: true }
     }
 
-    /// The address is the reason: it is taken, not of this machine, or one that others can reach.
+    /// Whether the address is the reason: it is in use, not of this machine, or reachable by others.
     pub fn is_address(&self) -> bool {
         self.address
     }
@@ -57,7 +57,7 @@ impl fmt::Display for StartError {
 
 impl std::error::Error for StartError {}
 
-/// How an emulator is set up; see [`Emulator::builder`](crate::Emulator::builder).
+/// Configures an emulator; see [`Emulator::builder`](crate::Emulator::builder).
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Builder {
@@ -117,7 +117,7 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// The address to listen on; 127.0.0.1 and any free port by default.
+    /// Sets the address to listen on; 127.0.0.1 and any free port by default.
     pub fn listen(mut self, address: SocketAddr) -> Self {
         self.listen = address;
         self
@@ -129,141 +129,141 @@ impl Builder {
         self
     }
 
-    /// The address where DCS alone answers, for clients that cannot put a path behind an endpoint. By default it is that of
-    /// [`listen`](Self::listen) with the next port, or any free one.
+    /// Sets the address where only DCS answers, for clients that cannot use an endpoint with a path. By default it is
+    /// that of [`listen`](Self::listen) with the next port, or any free one.
     pub fn listen_dcs(mut self, address: SocketAddr) -> Self {
         self.listen_dcs = Some(address);
         self
     }
 
-    /// One more name that requests may be addressed to (`Host`), such as `emulator.internal`. Addresses and `localhost` are
-    /// always allowed, names without a dot with [`allow_remote`](Self::allow_remote). Any other could be one that a web
-    /// page made to point here.
+    /// Adds a name that requests may be addressed to (`Host`), such as `emulator.internal`. Addresses and `localhost`
+    /// are always allowed, names without a dot with [`allow_remote`](Self::allow_remote). Any other name could be one
+    /// that a web page has pointed at this machine (DNS rebinding).
     pub fn allow_host(mut self, name: impl Into<String>) -> Self {
         self.hosts.push(name.into());
         self
     }
 
-    /// The key pair that may call.
+    /// Sets the key pair that may call.
     pub fn credentials(mut self, access_key: impl Into<String>, secret_key: impl Into<Secret>) -> Self {
         self.access_key = access_key.into();
         self.secret_key = secret_key.into();
         self
     }
 
-    /// The project of the account.
+    /// Sets the project of the account.
     pub fn project_id(mut self, id: impl Into<String>) -> Self {
         self.projects = vec![id.into()];
         self
     }
 
-    /// One more project of the account. The lookup by region then finds several, as on an account with sub-projects.
+    /// Adds a project to the account. The lookup by region then finds several, as on an account with sub-projects.
     pub fn another_project(mut self, id: impl Into<String>) -> Self {
         self.projects.push(id.into());
         self
     }
 
-    /// A token that is accepted as `X-Auth-Token`.
+    /// Sets a token that is accepted as `X-Auth-Token`.
     pub fn auth_token(mut self, token: impl Into<Secret>) -> Self {
         self.tokens.push(token.into());
         self
     }
 
-    /// The region that is emulated; `cn-north-4` by default.
+    /// Sets the emulated region; `cn-north-4` by default.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = region.into();
         self
     }
 
-    /// The clock of the emulated world; the wall clock by default.
+    /// Sets the clock of the emulated world; the wall clock by default.
     pub fn clock(mut self, clock: EmulatedClock) -> Self {
         self.clock = clock;
         self
     }
 
-    /// The clock that signatures are judged by; the wall clock by default.
+    /// Sets the clock that signatures are checked against; the wall clock by default.
     pub fn signature_time(mut self, time: SignatureTime) -> Self {
         self.signature_time = time;
         self
     }
 
-    /// Whether callers are identified at all; on by default.
+    /// Sets whether callers are authenticated at all; on by default.
     pub fn verify_signatures(mut self, verify: bool) -> Self {
         self.verify_signatures = verify;
         self
     }
 
-    /// The seed of ids, addresses and chances: the same seed gives the same run.
+    /// Sets the seed of ids, addresses and probabilities: the same seed gives the same run.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
         self
     }
 
-    /// Whether a fresh project holds the resources of [`seeds`](crate::seeds); on by default.
+    /// Sets whether a new project contains the resources of [`seeds`](crate::seeds); on by default.
     pub fn samples(mut self, samples: bool) -> Self {
         self.samples = samples;
         self
     }
 
-    /// Behavior that public documents do not settle.
+    /// Sets the switches for behavior that public documents do not settle.
     pub fn quirks(mut self, quirks: Quirks) -> Self {
         self.quirks = quirks;
         self
     }
 
-    /// How long things take, and how much work there is.
+    /// Sets how long things take, and how much work there is.
     pub fn pace(mut self, pace: Pace) -> Self {
         self.pace = pace;
         self
     }
 
-    /// A document to use instead of the bundled one of that service.
+    /// Replaces the bundled document of a service.
     pub fn spec(mut self, service: ServiceName, openapi: impl Into<String>) -> Self {
         self.specs.retain(|(known, _)| *known != service);
         self.specs.push((service, openapi.into()));
         self
     }
 
-    /// The longest request body in bytes; 12 MiB by default, as at the gateway.
+    /// Sets the maximum request body in bytes; 12 MiB by default, as at the gateway.
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;
         self
     }
 
-    /// How many connections are served at a time; 512 by default.
+    /// Sets how many connections are served at a time; 512 by default.
     pub fn connections(mut self, connections: usize) -> Self {
         self.connections = connections;
         self
     }
 
-    /// How many of the last requests are recorded; 1000 by default.
+    /// Sets how many of the last requests are recorded; 1000 by default.
     pub fn recorded(mut self, requests: usize) -> Self {
         self.recorded = requests;
         self
     }
 
-    /// Whether the emulator compares its own answers with the specification, and answers 500 where they differ. On in a
-    /// build with debug assertions, so that no test can forget it; off otherwise.
+    /// Sets whether the emulator compares its own answers with the specification, and answers 500 when they differ. On
+    /// by default in builds with debug assertions, so that no test can forget it; off otherwise.
     pub fn check_replies(mut self, check: bool) -> Self {
         self.check_replies = check;
         self
     }
 
-    /// A file in which the world survives a restart. Needs the feature `state`.
+    /// Sets a file that keeps the state across restarts. Needs the feature `state`.
     pub fn state_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.state = Some(path.into());
         self
     }
 
-    /// Lets a worker move real data; without one all work is simulated. The crate `huaweicloud-mover` has one.
+    /// Lets a worker move real data; without one all work is simulated. The crate `huaweicloud-mover` provides one.
     ///
-    /// A worker belongs to one emulator, which closes it when it ends.
+    /// A worker belongs to one emulator, which closes it on shutdown.
     pub fn worker(mut self, worker: Arc<dyn Worker>) -> Self {
         self.worker = Some(worker);
         self
     }
 
-    /// Starts to listen. Must be called within a tokio runtime.
+    /// Starts listening. Must be called within a tokio runtime.
     ///
     /// # Errors
     /// When the address cannot be used or is not local, a document cannot be read, or the state file cannot be opened.
@@ -288,7 +288,7 @@ impl Builder {
         }
         let (stop, stopped) = oneshot::channel::<()>();
         let stop_signal = async {
-            // A handle that is dropped stops the server too.
+            // Dropping the handle stops the server, too.
             let _ = stopped.await;
         };
         let hosts = Hosts { any_bare_name: self.allow_remote, names: self.hosts };
@@ -305,7 +305,7 @@ impl Builder {
             let own = self.specs.iter().find(|(known, _)| *known == service).map(|(_, text)| text.as_str());
             let parsed = Spec::parse(service, own.unwrap_or(text));
             let mut spec = parsed.map_err(|error| StartError::new(error.to_string()))?;
-            // A document of one's own counts as it stands.
+            // A document that the user supplies is used as it is.
             if own.is_none() {
                 leniency::apply(&mut spec, &self.quirks);
             }
@@ -374,7 +374,7 @@ impl Builder {
     }
 }
 
-/// A listener, and the address it got.
+/// Binds a listener, and returns its address.
 async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
     let listener = TcpListener::bind(address).await;
     let listener = listener.map_err(|error| StartError::address(format!("cannot listen on {address}: {error}")))?;
@@ -383,7 +383,7 @@ async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartErr
     Ok((listener, address))
 }
 
-/// A listener on the port behind an address, or on any that is free.
+/// Binds a listener to the port after an address, or to any free port.
 async fn beside(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
     let next = address.port().checked_add(1).map(|port| SocketAddr::new(address.ip(), port));
     if let Some(next) = next

@@ -1,4 +1,4 @@
-//! A call of an operation that has state behind it, as its handler gets it.
+//! [`Call`]: the input of a stateful operation's handler.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use crate::service::ServiceName;
 use crate::work::Ending;
 use crate::world::kernel::Kernel;
 
-/// One call, checked against its schemas.
+/// One call, validated against its schemas.
 pub(crate) struct Call<'a, S> {
     pub kernel: &'a mut Kernel,
     /// What the project owns of the service.
@@ -23,7 +23,7 @@ pub(crate) struct Call<'a, S> {
     pub wait: Option<Ending>,
 }
 
-/// Carries out an operation.
+/// Executes an operation.
 pub(crate) type HandlerFn<S> = fn(&mut Call<'_, S>) -> Result<Reply, ApiError>;
 
 /// A handler, and the operation it belongs to.
@@ -40,27 +40,27 @@ pub(crate) struct Page {
 }
 
 impl<'a, S> Call<'a, S> {
-    /// A path parameter; empty when the document does not know it.
+    /// Returns a path parameter; empty when the document does not define it.
     pub(crate) fn path(&self, name: &str) -> &'a str {
         self.path.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value)
     }
 
-    /// A query parameter that was given and is not empty.
+    /// Returns a query parameter that was given and is not empty.
     pub(crate) fn query(&self, name: &str) -> Option<&'a str> {
         self.query.iter().find(|(known, value)| known == name && !value.is_empty()).map(|(_, value)| value.as_str())
     }
 
-    /// A query parameter as a number.
+    /// Returns a query parameter as a number.
     pub(crate) fn query_number(&self, name: &str) -> Option<u64> {
         self.query(name)?.parse().ok()
     }
 
-    /// A text of the body; empty when it is absent.
+    /// Returns a text of the body; empty when it is absent.
     pub(crate) fn text(&self, name: &str) -> &'a str {
         text(self.body, name)
     }
 
-    /// The page a list call asks for.
+    /// Returns the page that a list call asks for.
     pub(crate) fn page(&self, service: ServiceName, default: usize, most: usize) -> Result<Page, ApiError> {
         let quirks = &self.kernel.setup.quirks;
         let number = |name: &str| self.query(name).map(str::parse::<i64>).transpose();
@@ -88,13 +88,13 @@ impl<'a, S> Call<'a, S> {
     }
 }
 
-/// A text field of an object; empty when it is absent or something else.
+/// Returns a text field of an object; empty when it is absent or of another type.
 pub(crate) fn text<'v>(value: &'v Value, name: &str) -> &'v str {
     value.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
 impl Page {
-    /// Counts what passes the filter, and renders only what lies in the window.
+    /// Counts what passes the filter, and renders only what is in the window.
     pub(crate) fn cut<'r, R: 'r, V>(
         self,
         order: ListOrder,

@@ -1,8 +1,8 @@
-//! The clock that the emulated world lives on: the wall clock, a faster one, or one that a test drives by hand.
+//! The clock of the emulated world: the wall clock, a faster one, or one that a test controls.
 //!
-//! The state of every resource is a function of time, unless real data moves. Nothing sleeps in the background:
-//! whatever became due since the last look is carried out, in order and at its own due time, when the next request
-//! arrives. So a test that advances an [`EmulatedClock`] by an hour sees exactly what an hour of waiting would have shown.
+//! The state of every resource is a function of time, unless real data moves. Nothing runs in the background: whatever
+//! became due since the last request is executed, in order and at its own due time, when the next request arrives. So a
+//! test that advances an [`EmulatedClock`] by an hour sees exactly what an hour of waiting would have shown.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -10,11 +10,12 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 /// Milliseconds since 1970-01-01 on the emulated clock.
 pub(crate) type Millis = u64;
 
-/// Where [`EmulatedClock::manual`] starts: 2026-01-01T00:00:00Z. A fixed start makes every time stamp of a test repeatable.
+/// The start time of [`EmulatedClock::manual`]: 2026-01-01T00:00:00Z. A fixed start makes every time stamp of a test
+/// repeatable.
 pub const MANUAL_START_MS: u64 = 1_767_225_600_000;
 
-/// The end of the year 9999, where every clock stands still: later moments have no four-digit year, and none of our sums
-/// of times can overflow.
+/// The end of the year 9999, where every clock stops: later times have no four-digit year, and no sum of times in this
+/// crate can overflow.
 pub(crate) const END_MS: Millis = 253_402_300_799_000;
 
 /// A clock of the emulated world. Clones share the same time.
@@ -33,7 +34,7 @@ pub struct EmulatedClock(Arc<Mutex<State>>);
 
 #[derive(Debug)]
 struct State {
-    /// How many emulated seconds pass in a real one: 1 for the wall clock, 0 for a clock driven by hand.
+    /// How many emulated seconds pass per real second: 1 for the wall clock, 0 for a manual clock.
     speed: f64,
     /// The emulated time at `since`.
     base: Millis,
@@ -41,23 +42,23 @@ struct State {
 }
 
 impl EmulatedClock {
-    /// The wall clock.
+    /// Creates a clock that shows the wall clock time.
     pub fn real() -> Self {
         Self::scaled(1.0)
     }
 
-    /// Starts at the present moment and runs `speed` times as fast as the wall clock. A speed that is not a positive
-    /// number stands still, like [`EmulatedClock::manual`].
+    /// Creates a clock that starts now and runs `speed` times as fast as the wall clock. With a speed that is not a
+    /// positive number it is stopped, like [`EmulatedClock::manual`].
     pub fn scaled(speed: f64) -> Self {
         Self::starting(wall_ms(), speed)
     }
 
-    /// Stands still at 2026-01-01T00:00:00Z until [`EmulatedClock::advance`] moves it.
+    /// Creates a clock that is stopped at 2026-01-01T00:00:00Z until [`EmulatedClock::advance`] moves it.
     pub fn manual() -> Self {
         Self::starting(MANUAL_START_MS, 0.0)
     }
 
-    /// Stands still at `start` until [`EmulatedClock::advance`] moves it.
+    /// Creates a clock that is stopped at `start` until [`EmulatedClock::advance`] moves it.
     pub fn manual_at(start: SystemTime) -> Self {
         Self::starting(to_ms(start), 0.0)
     }
@@ -72,25 +73,25 @@ impl EmulatedClock {
         UNIX_EPOCH + Duration::from_millis(self.now_ms())
     }
 
-    /// Moves the clock forward. Works on every kind of clock; time never goes back.
+    /// Moves the clock forward. Works on every kind of clock; time never goes backward.
     pub fn advance(&self, by: Duration) {
         let mut state = self.lock();
         state.base = state.base.saturating_add(u64::try_from(by.as_millis()).unwrap_or(u64::MAX)).min(END_MS);
     }
 
-    /// How many emulated seconds pass in a real one; 0 when the clock is driven by hand.
+    /// How many emulated seconds pass per real second; 0 for a manual clock.
     pub fn speed(&self) -> f64 {
         self.lock().speed
     }
 
     pub(crate) fn now_ms(&self) -> Millis {
         let state = self.lock();
-        // Speed is bounded by what a person types; the cast saturates.
+        // Users set the speed; the cast saturates.
         let passed = state.since.elapsed().as_secs_f64() * 1000.0 * state.speed;
         state.base.saturating_add(passed as u64).min(END_MS)
     }
 
-    /// Makes sure the clock shows at least `at`, so that a stored world never wakes up in its own future.
+    /// Ensures that the clock shows at least `at`, so that a stored world is never loaded into its own past.
     pub(crate) fn not_before(&self, at: Millis) {
         let now = self.now_ms();
         if now < at {
@@ -110,7 +111,7 @@ impl Default for EmulatedClock {
     }
 }
 
-/// The wall clock in milliseconds.
+/// Returns the wall clock time in milliseconds.
 #[allow(clippy::disallowed_methods, reason = "the one place that reads the clock of the system")]
 pub(crate) fn wall_ms() -> Millis {
     to_ms(SystemTime::now())

@@ -1,4 +1,4 @@
-//! One emulated project: the kernel, and what the project owns of each service.
+//! [`Cloud`]: one emulated project, with its kernel and what it owns of each service.
 
 use std::sync::Arc;
 
@@ -15,11 +15,11 @@ pub(crate) struct Cloud {
     pub kernel: Kernel,
     pub oms: Oms,
     pub dcs: Dcs,
-    /// The consent as it was stored: the one thing that a call changes without a row.
+    /// The consent as it was stored: the only state that a call changes outside the tables.
     consent_kept: bool,
 }
 
-/// What is not in a table, as it was when changes began.
+/// The state outside the tables, as it was when changes began.
 #[derive(Debug)]
 pub(crate) struct Savepoint {
     counters: Counters,
@@ -32,7 +32,7 @@ impl Cloud {
         Self { kernel, oms: Oms::default(), dcs: Dcs::default(), consent_kept: false }
     }
 
-    /// Carries out what became due, in order, each at its own moment, and applies the reports of jobs.
+    /// Executes what became due, in order, each at its own time, and applies the reports of jobs.
     pub(crate) fn advance(&mut self, now: Millis) {
         let Self { kernel, oms, dcs, .. } = self;
         while let Some((at, key)) = kernel.take_due(now) {
@@ -45,7 +45,7 @@ impl Cloud {
         kernel.counters.now = kernel.now;
     }
 
-    /// What changed since the last call, for the store.
+    /// Returns what changed since the last call, for the store.
     pub(crate) fn changes(&mut self) -> Vec<Change> {
         let mut changes = Vec::new();
         kind::drain(oms::KINDS, &mut self.oms, &mut changes);
@@ -58,26 +58,26 @@ impl Cloud {
         changes
     }
 
-    /// Forgets what changed, where nothing is stored: rows are written out only for a store.
+    /// Drops the list of changes when there is no store: rows are serialized only for a store.
     pub(crate) fn forget_changes(&mut self) {
         kind::forget(oms::KINDS, &mut self.oms);
         kind::forget(dcs::KINDS, &mut self.dcs);
     }
 
-    /// Keeps what there is, so that what changes from here on can be undone.
+    /// Creates a savepoint, so that later changes can be undone.
     pub(crate) fn begin(&mut self) -> Savepoint {
         kind::begin(oms::KINDS, &mut self.oms);
         kind::begin(dcs::KINDS, &mut self.dcs);
         Savepoint { counters: self.kernel.counters.clone(), consent_kept: self.consent_kept }
     }
 
-    /// Lets what changed stay.
+    /// Commits the changes since the savepoint.
     pub(crate) fn accept(&mut self) {
         kind::accept(oms::KINDS, &mut self.oms);
         kind::accept(dcs::KINDS, &mut self.dcs);
     }
 
-    /// Makes everything what it was. Timers and what is kept beside the tables follow from the rows.
+    /// Restores the savepoint. Timers and derived state follow from the rows.
     pub(crate) fn undo(&mut self, to: Savepoint) {
         let Self { kernel, oms, dcs, consent_kept } = self;
         kind::undo(oms::KINDS, oms);
@@ -86,7 +86,7 @@ impl Cloud {
         self.arrange();
     }
 
-    /// Arms the timers of all rows, and ranks the tasks.
+    /// Arms the timers of all rows, and rebuilds the queue of tasks.
     fn arrange(&mut self) {
         let Self { kernel, oms, dcs, .. } = self;
         kernel.disarm();
@@ -95,7 +95,7 @@ impl Cloud {
         kind::rearm(dcs::KINDS, kernel, dcs);
     }
 
-    /// Takes a row from a store. Returns `false` when it cannot be read.
+    /// Loads a row from a store. Returns `false` when it cannot be read.
     #[cfg(feature = "state")]
     pub(crate) fn load(&mut self, table: &str, key: &str, row: &[u8]) -> bool {
         if table == "counters" {
@@ -105,7 +105,7 @@ impl Cloud {
         of_oms.or_else(|| kind::load(dcs::KINDS, &mut self.dcs, table, key, row)).unwrap_or(false)
     }
 
-    /// Restores what is kept beside the tables, after they were loaded.
+    /// Restores the state that is kept beside the tables, after they were loaded.
     #[cfg(feature = "state")]
     pub(crate) fn wake(&mut self) {
         self.kernel.now = self.kernel.counters.now;

@@ -1,4 +1,4 @@
-//! One connection, as those who answer its requests may end it.
+//! One connection, with the means to end it that handlers need.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::service::ServiceName;
 
-/// One connection, as a handler may end it.
+/// One connection, which a handler may end.
 #[derive(Clone, Debug)]
 pub(crate) struct Connection {
     aborted: Arc<AtomicBool>,
@@ -15,27 +15,27 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
-    /// A connection to a listener that serves one service, or both.
+    /// Creates it for a connection to a listener that serves one service, or both.
     pub(crate) fn new(peer: IpAddr, service: Option<ServiceName>) -> Self {
         Self { aborted: Arc::default(), peer, service }
     }
 
-    /// The one service that the listener serves.
+    /// The only service of the listener, if it serves just one.
     pub(crate) fn service(&self) -> Option<ServiceName> {
         self.service
     }
 
-    /// The caller is on this machine.
+    /// Whether the caller is on this machine.
     pub(crate) fn is_local(&self) -> bool {
         self.peer.to_canonical().is_loopback()
     }
 
-    /// Resets the connection instead of sending whatever comes next.
+    /// Resets the connection instead of sending the answer.
     pub(crate) fn abort(&self) {
         self.aborted.store(true, Ordering::Release);
     }
 
-    /// Whether the connection is to be reset.
+    /// Whether the connection has to be reset.
     pub(crate) fn is_aborted(&self) -> bool {
         self.aborted.load(Ordering::Acquire)
     }

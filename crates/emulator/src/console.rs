@@ -1,7 +1,7 @@
-//! `/_emulator`: what goes on inside, for people and for tests that are no Rust programs.
+//! `/_emulator`: the internal state, for people and for tests that are not written in Rust.
 //!
-//! It needs no signature, so it answers only callers on this machine, and only under a name of this machine: a web page
-//! open in a browser must not be able to reach it.
+//! It needs no signature, so it answers only callers on this machine that use a name of this machine: a web page open
+//! in a browser must not be able to reach it.
 
 mod page;
 mod plan;
@@ -20,7 +20,7 @@ use crate::gateway::received::Received;
 use crate::quirks::Quirks;
 use crate::wire_time::iso;
 
-/// What there is, and the methods each takes.
+/// The paths, and the methods that each accepts.
 const PATHS: [(&str, &str); 7] = [
     ("", "GET"),
     ("health", "GET"),
@@ -43,14 +43,14 @@ pub(crate) fn answer(gateway: &Gateway, received: &Received, connection: &Connec
     let Some((_, methods)) = PATHS.iter().find(|(known, _)| *known == path) else {
         return problem(StatusCode::NOT_FOUND, "there are: health, state, requests, faults, clock, quirks");
     };
-    // The server leaves the body out where only the head was asked for.
+    // The server drops the body of the answer to a HEAD request.
     let method = Some(received.parts.method.as_str()).filter(|method| *method != "HEAD").unwrap_or("GET");
     if !methods.split(", ").any(|known| known == method) {
         let mut response = problem(StatusCode::METHOD_NOT_ALLOWED, &format!("this path takes {methods}"));
         response.headers_mut().insert(ALLOW, HeaderValue::from_static(methods));
         return response;
     }
-    // A form of a foreign page can be posted without asking, JSON cannot.
+    // A foreign page can post a form without a preflight request, but not JSON.
     if method == "POST" && !received.header(CONTENT_TYPE).starts_with("application/json") {
         return problem(StatusCode::UNSUPPORTED_MEDIA_TYPE, "send content-type: application/json");
     }
@@ -74,7 +74,7 @@ pub(crate) fn answer(gateway: &Gateway, received: &Received, connection: &Connec
     }
 }
 
-/// Carries out what a body asks for.
+/// Executes what a body asks for.
 fn change(gateway: &Gateway, received: &Received, path: &str) -> Response<Body> {
     let done = serde_json::from_slice(&received.body)
         .map_err(|error| format!("the body is not JSON: {error}"))
@@ -116,7 +116,7 @@ fn clock(gateway: &Gateway) -> Value {
 
 fn advance(gateway: &Gateway, body: &Value) -> Result<Value, String> {
     let by = body["advance_ms"].as_u64().ok_or("advance_ms must be a whole number of milliseconds, 0 or more")?;
-    // There nothing would ever happen again.
+    // At the end of time nothing would ever happen again.
     if by >= END_MS.saturating_sub(gateway.clock.now_ms()) {
         return Err("advance_ms leads to the end of the year 9999, where the clock stands".to_owned());
     }
@@ -132,7 +132,7 @@ fn quirks() -> Value {
     json!({ "quirks": Quirks::table().iter().map(entry).collect::<Vec<_>>() })
 }
 
-/// What each project holds, in numbers.
+/// Counts what each project contains.
 fn state(gateway: &Gateway) -> Value {
     let projects = gateway.look(|cloud| {
         json!({

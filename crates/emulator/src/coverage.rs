@@ -1,9 +1,9 @@
-//! Which operations have state behind them, as a table for the README.
+//! Lists which operations have state behind them, as a table for the README.
 
 use crate::handlers::Handlers;
 use crate::spec::{Spec, bundled};
 
-/// The coverage table of the bundled documents: each operation, and whether it is stateful or canned.
+/// Returns the coverage table of the bundled documents: each operation, and whether it is stateful or canned.
 pub fn coverage_markdown() -> String {
     let specs = bundled::documents().into_iter().filter_map(|(service, text)| Spec::parse(service, text).ok());
     let handlers = Handlers::new();

@@ -1,4 +1,4 @@
-//! The way into the emulator: reads a request, and gives it to the console, the identity service or the gateway.
+//! [`Front`]: reads each request, and routes it to the console, the identity service or the gateway.
 
 mod intake;
 
@@ -14,7 +14,7 @@ use crate::reply::ApiError;
 use crate::{console, identity};
 use intake::{Intake, Refusal};
 
-/// What all requests come to.
+/// The entry point of all requests.
 #[derive(Debug)]
 pub(crate) struct Front {
     gateway: Arc<Gateway>,
@@ -22,10 +22,10 @@ pub(crate) struct Front {
     hosts: Hosts,
 }
 
-/// The names that requests may be addressed to, beside addresses and `localhost`.
+/// The names that requests may be addressed to, besides addresses and `localhost`.
 #[derive(Debug, Default)]
 pub(crate) struct Hosts {
-    /// Names without a dot, which no web page can make point here.
+    /// Names without a dot, which no web page can point at this machine.
     pub any_bare_name: bool,
     pub names: Vec<String>,
 }
@@ -33,7 +33,7 @@ pub(crate) struct Hosts {
 impl Hosts {
     fn allow(&self, received: &Received) -> bool {
         let host = received.host();
-        // A browser always names the host; other programs need not.
+        // A browser always sends the host; other programs need not.
         host.is_empty()
             || received.is_for_this_machine()
             || self.any_bare_name && !host.contains(['.', ':'])
@@ -42,7 +42,7 @@ impl Hosts {
 }
 
 impl Front {
-    /// Takes bodies of at most `body_limit` bytes.
+    /// Accepts bodies of at most `body_limit` bytes.
     pub(crate) fn new(gateway: Arc<Gateway>, body_limit: usize, hosts: Hosts) -> Self {
         Self { gateway, intake: Intake::new(body_limit), hosts }
     }
@@ -82,13 +82,13 @@ fn not_taken(refusal: Refusal) -> ApiError {
     ApiError::gateway(status, "APIGW.0201", message)
 }
 
-/// A name that was made to point here lets a web page call as if it came from here.
+/// A name pointed at this machine (DNS rebinding) would let a web page call as if it came from here.
 fn foreign_name() -> ApiError {
     let message = "The emulator takes requests to an address or to localhost; allow the name in Host to call by it.";
     ApiError::gateway(StatusCode::FORBIDDEN, "APIGW.0302", message)
 }
 
-/// The keys of an emulator are public, so nothing else keeps a page open in a browser from moving data.
+/// The keys of an emulator are public, so this check is all that keeps a page open in a browser from moving data.
 fn foreign_page() -> ApiError {
     let message = "The emulator takes no requests of web pages of other machines.";
     ApiError::gateway(StatusCode::FORBIDDEN, "APIGW.0302", message)

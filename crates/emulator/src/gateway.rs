@@ -1,4 +1,4 @@
-//! The way of a request to an operation: identify, authenticate, check, carry out, record, answer.
+//! Handles a request to an operation: identify, authenticate, validate, execute, record, answer.
 
 pub(crate) mod access;
 mod effect;
@@ -39,7 +39,7 @@ use record::{Kept, Recorder};
 /// How many projects are kept when any project id is accepted.
 const MOST_PROJECTS: usize = 100;
 
-/// Everything the server shares between requests.
+/// Everything that the server shares between requests.
 #[derive(Debug)]
 pub(crate) struct Gateway {
     pub router: Router,
@@ -54,7 +54,7 @@ pub(crate) struct Gateway {
     requests: AtomicU64,
 }
 
-/// What a gateway is made of.
+/// The parts that a gateway is built from.
 #[derive(Debug)]
 pub(crate) struct GatewayParts {
     pub router: Router,
@@ -65,7 +65,7 @@ pub(crate) struct GatewayParts {
     pub store: Option<Store>,
     /// How many requests are recorded.
     pub recorded: usize,
-    /// Compares every answer with the specification.
+    /// Whether every answer is compared with the specification.
     pub check_replies: bool,
 }
 
@@ -73,7 +73,7 @@ pub(crate) struct GatewayParts {
 struct World {
     clouds: HashMap<String, Cloud>,
     store: Option<Store>,
-    /// What happened by itself and is not stored yet, by project: it goes with the next change.
+    /// Changes made by timers that are not stored yet, by project: they are stored with the next change.
     unsaved: HashMap<String, Unsaved>,
 }
 
@@ -100,11 +100,11 @@ impl Gateway {
     }
 
     fn world(&self) -> MutexGuard<'_, World> {
-        // A handler that panicked left rows of its own; the others still serve.
+        // A handler that panicked may leave its own rows inconsistent; the others still work.
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Looks at every project, brought up to date.
+    /// Reads every project, brought up to date.
     pub(crate) fn look<T>(&self, at: impl Fn(&Cloud) -> T) -> Vec<T> {
         let now = self.clock.now_ms();
         let mut world = self.world();
@@ -136,7 +136,7 @@ impl Gateway {
         }
     }
 
-    /// How long it takes until something becomes due by itself. A clock that is driven by hand never gets there.
+    /// How long it takes until the next timer is due. `None` with a manual clock.
     pub(crate) fn until_next_change(&self) -> Option<Duration> {
         let due = self.world().clouds.values().filter_map(|cloud| cloud.kernel.next_due()).min()?;
         let emulated = Duration::from_millis(due.saturating_sub(self.clock.now_ms()));
@@ -144,12 +144,12 @@ impl Gateway {
         (speed > 0.0).then(|| Duration::try_from_secs_f64(emulated.as_secs_f64() / speed).unwrap_or(Duration::MAX))
     }
 
-    /// A number that was not given before.
+    /// Returns a number that was not used before.
     pub(crate) fn next_number(&self) -> u64 {
         self.requests.fetch_add(1, Ordering::Relaxed)
     }
 
-    /// A request id as the gateway makes them: 32 hexadecimal digits.
+    /// Returns a request id in the gateway's form: 32 hexadecimal digits.
     pub(crate) fn request_id(&self) -> String {
         let n = self.next_number();
         let draw = |position| Random::at(self.setup.seed, "request", position);
@@ -193,13 +193,13 @@ impl Gateway {
         };
         let response = self.finish(kept, outcome, received, fault.as_ref());
         match fault {
-            // Boxed, so that every other call takes less room.
+            // Boxed, so that every other call needs less memory.
             Some(effect) => Box::pin(effect.shape(response, connection)).await,
             None => response,
         }
     }
 
-    /// Checks the request and carries it out; what changed is stored before this returns.
+    /// Validates the request and executes it; changes are stored before this returns.
     async fn carry_out(&self, found: &Match<'_>, received: &Received, kept: &mut Kept) -> Result<Reply, ApiError> {
         let operation = found.operation;
         let project = self.project(found)?;
@@ -223,7 +223,7 @@ impl Gateway {
         outcome
     }
 
-    /// The answer of a helper that looks into real buckets.
+    /// Answers a helper operation that reads real buckets.
     async fn look_up(&self, found: &Match<'_>, lookup: BucketLookup) -> Result<Reply, ApiError> {
         let reply = Reply::json(lookup.await.map_err(|why| ApiError::oms("OMS.0155", why.message))?);
         if self.check_replies {
@@ -232,7 +232,7 @@ impl Gateway {
         Ok(reply)
     }
 
-    /// Runs the handler of a request that was found to be right. `end` is what the answer has to wait for.
+    /// Runs the handler of a valid request. `end` is what the answer has to wait for.
     fn run(
         &self,
         found: &Match<'_>,
@@ -278,7 +278,7 @@ impl Gateway {
             }
             Some(store) => {
                 let unsaved = unsaved.entry(project.to_owned()).or_default();
-                // Nothing is acknowledged that is not on disk.
+                // Nothing is acknowledged before it is on disk.
                 stored(store, unsaved, project, cloud, |cloud| handler.run(cloud, &input))
                     .map_err(|error| internal(operation.service, &error.to_string()))?
             }
@@ -290,13 +290,13 @@ impl Gateway {
         outcome
     }
 
-    /// Looks an answer up where the operation is a helper, and buckets are real.
+    /// Returns the lookup of a helper operation, if buckets are real.
     fn lookup(&self, operation: &Operation, body: &Value) -> Option<BucketLookup> {
         let worker = self.setup.worker.as_ref().filter(|_| operation.service == ServiceName::Oms)?;
         worker.lookup(&operation.id, body, &self.setup.region)
     }
 
-    /// The project a request acts in: the one in its path, which must be the account's.
+    /// Returns the project that a request acts in: the one in its path, which must belong to the account.
     fn project<'a>(&'a self, found: &'a Match<'_>) -> Result<&'a str, ApiError> {
         let own = self.access.projects();
         let Some((_, asked)) = found.path.iter().find(|(name, _)| *name == "project_id") else {
@@ -313,7 +313,7 @@ impl Gateway {
         })
     }
 
-    /// The query, with a page size above the greatest lowered to it where the quirk says so.
+    /// Returns the query, with a page size above the maximum lowered to it if the quirk says so.
     fn clamped<'q>(&self, operation: &Operation, query: &'q [(String, String)]) -> Cow<'q, [(String, String)]> {
         if self.setup.quirks.over_limit != OverLimit::Clamp || !query.iter().any(|(name, _)| name == "limit") {
             return Cow::Borrowed(query);
@@ -328,7 +328,7 @@ impl Gateway {
         Cow::Owned(query)
     }
 
-    /// Records the outcome and words the answer.
+    /// Records the outcome and renders the answer.
     fn finish(
         &self,
         mut kept: Kept,
@@ -352,7 +352,7 @@ impl Gateway {
     }
 }
 
-/// Lets `act` change a project, and stores that; what cannot be stored is undone.
+/// Lets `act` change a project, and stores the change; if storing fails, the change is undone.
 fn stored<T>(
     store: &Store,
     unsaved: &mut Unsaved,
@@ -380,15 +380,15 @@ fn stored<T>(
     Ok(done)
 }
 
-/// Stores what happened because time passed. A failure to store it is not reported: what is stored and the time give the same
-/// result again. A store that has failed is tried again by the next change that a request makes.
+/// Stores the changes made by timers. A failure to store them is not reported: the stored state and the time produce
+/// the same changes again. The next change that a request makes retries a failed store.
 fn flush(store: &Store, unsaved: &mut Unsaved, project: &str) {
     if !store.has_failed() && store.write(project, &[&*unsaved]).is_ok() {
         *unsaved = Unsaved::default();
     }
 }
 
-/// The emulator's own answer must be what the specification promises.
+/// Checks that the emulator's own answer conforms to the specification.
 fn check_reply(found: &Match<'_>, reply: &Reply) -> Result<(), ApiError> {
     validate::check_reply(
         found.compiled,

@@ -15,11 +15,11 @@ use crate::gateway::faults::{Fault, FaultReport};
 use crate::gateway::record::Entry;
 use crate::identity::{TemporaryKeys, temporary};
 
-/// How long a shutdown waits for answers under way.
+/// How long a shutdown waits for answers in progress.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// A running emulator. Dropping it stops the server and the moving of real data; [`Handle::shutdown`] also waits until both
-/// have stopped.
+/// A running emulator. Dropping it stops the server and the worker; [`Handle::shutdown`] also waits until both have
+/// stopped.
 pub struct Handle {
     address: SocketAddr,
     dcs_address: SocketAddr,
@@ -53,8 +53,8 @@ impl Handle {
         format!("http://{}", self.address)
     }
 
-    /// The endpoint of DCS alone, for clients that cannot put a path behind an endpoint: the official SDK for Python drops
-    /// it, and two paths are those of OMS too.
+    /// The endpoint of DCS alone, for clients that cannot use an endpoint with a path: the official SDK for Python
+    /// drops the path, and two paths exist in OMS, too.
     pub fn dcs_url(&self) -> String {
         format!("http://{}", self.dcs_address)
     }
@@ -74,7 +74,7 @@ impl Handle {
         self.keys.1.expose()
     }
 
-    /// The project that is emulated (the first one, where there are several).
+    /// The project that is emulated (the first one, if there are several).
     pub fn project_id(&self) -> &str {
         self.projects.first().map_or("", String::as_str)
     }
@@ -89,17 +89,17 @@ impl Handle {
         &self.gateway.clock
     }
 
-    /// Plans a failure and returns its number, to be looked up in [`faults`](Self::faults).
+    /// Plans a fault and returns its id, for a lookup in [`faults`](Self::faults).
     pub fn inject(&self, fault: Fault) -> u64 {
         self.gateway.faults.add(fault)
     }
 
-    /// Every planned failure with how often it has met a call.
+    /// Every planned fault, with how often it has applied to a call.
     pub fn faults(&self) -> Vec<FaultReport> {
         self.gateway.faults.list()
     }
 
-    /// Forgets all planned failures.
+    /// Deletes all planned faults.
     pub fn clear_faults(&self) {
         self.gateway.faults.clear();
     }
@@ -109,43 +109,43 @@ impl Handle {
         self.gateway.recorder.list()
     }
 
-    /// Forgets the recorded requests.
+    /// Deletes the recorded requests.
     pub fn clear_requests(&self) {
         self.gateway.recorder.clear();
     }
 
-    /// Makes temporary keys that can call until they end.
+    /// Creates temporary keys that can call until they expire.
     pub fn issue_temporary_keys(&self, good_for: Duration) -> TemporaryKeys {
         temporary(&self.gateway, good_for)
     }
 
-    /// When the next change that needs no call will happen, in milliseconds on the emulated clock.
+    /// When the next change by a timer happens, in milliseconds on the emulated clock.
     pub fn next_change(&self) -> Option<u64> {
         self.gateway.look(|cloud| cloud.kernel.next_due()).into_iter().flatten().min()
     }
 
-    /// Stops listening, lets answers under way finish, and waits for the end, for two seconds at most. Then it ends what
-    /// moves real data, and waits as long for what that clears up.
+    /// Stops listening and waits for answers in progress, for at most two seconds. Then it closes the worker, and waits
+    /// just as long for its cleanup.
     pub async fn shutdown(mut self) {
         if let Some(stop) = self.stop.take() {
-            // The server may be gone already.
+            // The server may have ended already.
             let _ = stop.send(());
         }
         if tokio::time::timeout(PATIENCE, &mut self.server).await.is_err() {
             self.server.abort();
         }
         if let Some(worker) = &self.gateway.setup.worker {
-            // What could not be cleared up until then is left to the next start.
+            // What is not cleaned up by then is left to the next start.
             let _ = tokio::time::timeout(PATIENCE, worker.close()).await;
         }
     }
 }
 
 impl Drop for Handle {
-    /// Real data moves no further, and another emulator may take its folder.
+    /// Stops the worker, so that another emulator may use its folder.
     fn drop(&mut self) {
         if let Some(worker) = &self.gateway.setup.worker {
-            // Nothing waits for what it clears up.
+            // Does not wait for its cleanup.
             drop(worker.close());
         }
     }

@@ -1,4 +1,4 @@
-//! Which operations have state behind them, and the handler of each.
+//! The table of stateful operations and their handlers.
 
 use std::collections::HashMap;
 
@@ -28,14 +28,14 @@ impl Handlers {
         Self(oms.chain(dcs).collect())
     }
 
-    /// The handler of an operation; `None` when it is answered from its example.
+    /// Returns the handler of an operation; `None` when it is answered from its example.
     pub(crate) fn get(&self, service: ServiceName, id: &str) -> Option<Handler> {
         self.0.get(&(service, id)).copied()
     }
 }
 
 impl Handler {
-    /// Carries out a call on a project. The second value is what the answer has to wait for.
+    /// Executes a call on a project. The second value is what the answer has to wait for.
     pub(crate) fn run(self, cloud: &mut Cloud, input: &CallInput<'_>) -> (Result<Reply, ApiError>, Option<Ending>) {
         let Cloud { kernel, oms, dcs, .. } = cloud;
         let CallInput { path, query, body } = *input;
@@ -52,7 +52,7 @@ impl Handler {
     }
 }
 
-/// What a call says, checked against the schemas of its operation.
+/// The input of a call, validated against the schemas of its operation.
 #[derive(Clone, Copy)]
 pub(crate) struct CallInput<'a> {
     pub path: &'a [(&'a str, std::borrow::Cow<'a, str>)],

@@ -1,4 +1,4 @@
-//! The little of IAM and of an ECS's metadata service that a credential chain calls.
+//! The parts of IAM and of an ECS metadata service that a credential chain calls.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -17,12 +17,12 @@ use crate::reply::ApiError;
 use crate::wire_time::iso;
 use crate::world::random::Random;
 
-/// The one account of the emulator.
+/// The only account of the emulator.
 pub(crate) const DOMAIN_ID: &str = "d0ma1n00000000000000000000000001";
-/// How long temporary keys are good for.
+/// How long temporary keys are valid.
 const TTL: Duration = Duration::from_secs(24 * 3600);
 
-/// Answers a call of a caller who is known.
+/// Answers a call of an authenticated caller.
 type Handler = fn(&Gateway, &Received) -> Result<(StatusCode, Value), ApiError>;
 
 /// Answers a call to IAM, STS or the metadata service; `None` for any other call.
@@ -33,8 +33,8 @@ pub(crate) fn answer(gateway: &Gateway, received: &Received, connection: &Connec
     if let ("/meta-data/latest/api/token", &Method::PUT) = (path, method) {
         return Some(metadata_token(received));
     }
-    // Keys are given away without a question, as on a machine in the cloud: only to this machine, and not to a web page
-    // whose name was made to point here.
+    // Keys are issued without authentication, as on a machine in the cloud: only to this machine, and not to a web page
+    // whose name was pointed at this machine (DNS rebinding).
     let is_ours = || connection.is_local() && received.is_for_this_machine();
     if path == "/openstack/latest/securitykey" && *method == Method::GET && is_ours() {
         return Some(json(StatusCode::OK, &json!({ "credential": issue(gateway, TTL) }), &received.request_id));
@@ -67,7 +67,7 @@ fn json(status: StatusCode, body: &Value, request_id: &str) -> Response<Body> {
     response
 }
 
-/// Projects of a name, which is that of a region.
+/// Lists the projects with a name, which is that of a region.
 fn projects(gateway: &Gateway, received: &Received) -> Result<(StatusCode, Value), ApiError> {
     let name = received.query.iter().find(|(key, _)| key == "name").map(|(_, value)| value.as_str());
     let region = &gateway.setup.region;
@@ -112,7 +112,7 @@ fn security_tokens(gateway: &Gateway, received: &Received) -> Result<(StatusCode
     Ok((StatusCode::CREATED, json!({ "credential": issue(gateway, Duration::from_secs(seconds)) })))
 }
 
-/// A token for a name and a password, which is the secret key of the emulator.
+/// Issues a token for a name and a password, which is the secret key of the emulator.
 fn tokens(gateway: &Gateway, received: &Received) -> Response<Body> {
     let body = received.json();
     let password = body.pointer("/auth/identity/password/user/password").and_then(Value::as_str).unwrap_or_default();
@@ -133,7 +133,7 @@ fn tokens(gateway: &Gateway, received: &Received) -> Response<Body> {
     response
 }
 
-/// The token of the metadata service; the keys are given out with and without it, as on an old machine.
+/// Issues the token of the metadata service; keys are returned with and without it, as on an old machine.
 fn metadata_token(received: &Received) -> Response<Body> {
     let seconds = received.header("x-metadata-token-ttl-seconds").parse::<u64>();
     if !seconds.is_ok_and(|seconds| (1..=21_600).contains(&seconds)) {
@@ -153,7 +153,7 @@ fn random(gateway: &Gateway, received: &Received, what: &str) -> String {
     format!("{:016x}{:016x}", Random::at(gateway.setup.seed, &name, 1), Random::at(gateway.setup.seed, &name, 2))
 }
 
-/// Temporary keys, as IAM and the metadata service write them.
+/// Issues temporary keys in the form that IAM and the metadata service use.
 fn issue(gateway: &Gateway, ttl: Duration) -> Value {
     let keys = temporary(gateway, ttl);
     json!({
@@ -172,7 +172,7 @@ pub struct TemporaryKeys {
     pub secret_key: String,
     /// The security token that must come with them.
     pub security_token: String,
-    /// When they end.
+    /// When they expire.
     pub expires_at: SystemTime,
 }
 
@@ -183,7 +183,7 @@ impl fmt::Debug for TemporaryKeys {
     }
 }
 
-/// Makes a temporary key pair and lets it call.
+/// Creates a temporary key pair and allows it to call.
 pub(crate) fn temporary(gateway: &Gateway, ttl: Duration) -> TemporaryKeys {
     let n = gateway.next_number();
     let seed = gateway.setup.seed;

@@ -1,14 +1,13 @@
-//! JSON that is written straight to text, field by field, for the answers that clients ask for again and again.
+//! Writes JSON directly as text, field by field, for the answers that clients request most often.
 //!
-//! A serializer looks at every byte of every field name for what must be escaped. Our names are known, and most of an
+//! A serializer inspects every byte of every field name for characters to escape. Our names are known, and most of an
 //! answer is names.
 
 use std::fmt::Write;
 
 use serde_json::Value;
 
-/// The value without the fields of an object, and of those in it, that are null: for answers whose document does not let
-/// them be.
+/// Removes the null fields of an object, and of those nested in it: for answers whose document does not allow null.
 pub(crate) fn without_nulls(mut value: Value) -> Value {
     if let Value::Object(fields) = &mut value {
         fields.retain(|_, field| !field.is_null());
@@ -17,28 +16,28 @@ pub(crate) fn without_nulls(mut value: Value) -> Value {
     value
 }
 
-/// An object that is being written.
+/// An object being written.
 #[derive(Debug)]
 pub(crate) struct Object<'t> {
     text: &'t mut String,
     begun: bool,
 }
 
-/// A list that is being written.
+/// A list being written.
 #[derive(Debug)]
 pub(crate) struct List<'t> {
     text: &'t mut String,
     begun: bool,
 }
 
-/// What can be the value of a field.
+/// A value of a field.
 pub(crate) trait Written {
     fn write(self, text: &mut String);
 }
 
-/// The text of an object with these fields.
+/// Returns the text of an object with these fields.
 pub(crate) fn object(fields: impl FnOnce(&mut Object<'_>)) -> String {
-    // Room for most answers: growing copies what is there.
+    // Large enough for most answers: growing copies the text.
     let mut text = String::with_capacity(2048);
     write_object(&mut text, fields);
     text
@@ -51,18 +50,18 @@ fn write_object(text: &mut String, fields: impl FnOnce(&mut Object<'_>)) {
 }
 
 impl Object<'_> {
-    /// A field. Its name needs no escapes.
+    /// Writes a field. Its name must need no escapes.
     #[inline]
     pub(crate) fn field(&mut self, name: &'static str, value: impl Written) {
         value.write(self.begin(name));
     }
 
-    /// A field that is an object.
+    /// Writes a field whose value is an object.
     pub(crate) fn object(&mut self, name: &'static str, fields: impl FnOnce(&mut Object<'_>)) {
         write_object(self.begin(name), fields);
     }
 
-    /// A field that is an object, or null.
+    /// Writes a field whose value is an object or null.
     pub(crate) fn optional<T>(
         &mut self,
         name: &'static str,
@@ -75,7 +74,7 @@ impl Object<'_> {
         }
     }
 
-    /// A field that is a list.
+    /// Writes a field whose value is a list.
     pub(crate) fn list(&mut self, name: &'static str, entries: impl FnOnce(&mut List<'_>)) {
         let text = self.begin(name);
         text.push('[');
@@ -94,7 +93,7 @@ impl Object<'_> {
 }
 
 impl List<'_> {
-    /// An entry that is an object.
+    /// Writes an entry that is an object.
     pub(crate) fn object(&mut self, fields: impl FnOnce(&mut Object<'_>)) {
         if self.begun {
             self.text.push(',');
@@ -104,7 +103,7 @@ impl List<'_> {
     }
 }
 
-/// No value.
+/// The value `null`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Null;
 
@@ -128,14 +127,14 @@ impl Written for u64 {
 
 impl Written for f64 {
     fn write(self, text: &mut String) {
-        // As serde_json writes it: `1.0`, and null for what JSON cannot hold.
+        // As serde_json writes it: `1.0`, and null for what JSON cannot represent.
         (&Value::from(self)).write(text);
     }
 }
 
 impl Written for &str {
     fn write(self, text: &mut String) {
-        // Without an early end the compiler makes vector code of it.
+        // Without an early exit the compiler vectorizes it.
         let escaped = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
         if self.bytes().fold(false, |found, byte| found | escaped(byte)) {
             // Writing to a string never fails.

@@ -1,4 +1,4 @@
-//! Where a service takes more than its document says, and where a switch decides what the document settles.
+//! Relaxes schemas where a service accepts more than its document says, and where a switch overrides the document.
 
 use serde_json::{Value, json};
 

@@ -1,8 +1,8 @@
 //! A local server that behaves as OMS and DCS of Huawei Cloud do.
 //!
-//! Any client can be pointed at it: ours, the official SDKs, Terraform, curl. It verifies signatures, checks requests
-//! against the specifications, keeps the state machines of the services on a clock of your choice, and fails as they
-//! fail. What public documents do not tell is a switch in [`Quirks`].
+//! Any client can use it: ours, the official SDKs, Terraform, curl. It verifies signatures, validates requests against
+//! the specifications, runs the state machines of the services on a clock of your choice, and fails as they fail. What
+//! public documents leave open is a switch in [`Quirks`].
 //!
 //! ```
 //! use huaweicloud_emulator::{EmulatedClock, Emulator};
@@ -69,13 +69,13 @@ pub use world::workload::Workload;
 #[doc = include_str!("../README.md")]
 struct Readme;
 
-/// The access key that may call unless another is set.
+/// The access key that may call by default.
 pub const DEFAULT_ACCESS_KEY: &str = "EMULATORACCESSKEY001";
-/// The secret key that belongs to [`DEFAULT_ACCESS_KEY`]. It opens nothing but an emulator.
+/// The secret key that belongs to [`DEFAULT_ACCESS_KEY`]. It is valid only for an emulator.
 pub const DEFAULT_SECRET_KEY: &str = "emulator-secret-key-not-a-real-one-00001";
-/// The project that is emulated unless another is set.
+/// The project that is emulated by default.
 pub const DEFAULT_PROJECT_ID: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
-/// The region that is emulated unless another is set.
+/// The region that is emulated by default.
 pub const DEFAULT_REGION: &str = "cn-north-4";
 
 /// The emulator of OMS and DCS.
@@ -83,7 +83,7 @@ pub const DEFAULT_REGION: &str = "cn-north-4";
 pub struct Emulator;
 
 impl Emulator {
-    /// Begins to set an emulator up.
+    /// Starts configuring an emulator.
     pub fn builder() -> Builder {
         Builder::default()
     }

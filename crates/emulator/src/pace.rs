@@ -5,24 +5,24 @@ use std::time::Duration;
 use crate::clock::Millis;
 use crate::world::workload::Workload;
 
-/// Durations and speeds of simulated work, on the emulated clock. The defaults suit a person who watches: the states
-/// in between can be seen, and a task ends within ten seconds.
+/// Durations and speeds of simulated work, on the emulated clock. The defaults suit a person who watches: intermediate
+/// states are visible, and a task ends within ten seconds.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Pace {
     /// OMS: from waiting (1) to running (2), when a slot is free.
     pub schedule: Duration,
-    /// OMS: from pausing (7) to paused (3); for groups too.
+    /// OMS: from pausing (7) to paused (3); for groups, too.
     pub pause: Duration,
     /// OMS: how long a group takes to create its tasks (1 to 2).
     pub create_group: Duration,
     /// OMS: how long a group takes to be deleted (8, 9, gone).
     pub delete_group: Duration,
-    /// OMS: bytes a second of one task, where no bandwidth policy sets less.
+    /// OMS: bytes per second of one task, unless a bandwidth policy sets less.
     pub bytes_per_second: u64,
-    /// OMS: the least time a task runs, however little there is to do.
+    /// OMS: the minimum time that a task runs, however little there is to do.
     pub shortest_run: Duration,
-    /// OMS: the work of a task whose description says nothing else.
+    /// OMS: the work of a task whose description sets none.
     pub workload: Workload,
     /// DCS: how long a migration machine takes to be created.
     pub create_machine: Duration,
@@ -61,7 +61,7 @@ impl Default for Pace {
     }
 }
 
-/// A duration on the emulated clock.
+/// Converts a duration on the emulated clock.
 pub(crate) fn ms(duration: Duration) -> Millis {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX / 4).min(u64::MAX / 4)
 }

@@ -1,20 +1,20 @@
-//! Behavior that public documents do not settle, as named switches: each with a default, how sure we are, and why.
+//! Behavior that public documents leave open, as named switches: each with a default, its certainty, and its reason.
 //!
-//! The table in the crate's README is [`Quirks::markdown`]; a test keeps the two the same.
+//! The table in the crate's README is [`Quirks::markdown`]; a test keeps them equal.
 
 use std::fmt;
 
-/// How well a default is founded.
+/// How certain a default is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Certainty {
-    /// A public document says so, though others contradict it.
+    /// A public document says so, although others contradict it.
     Documented,
     /// A tool that works with the real service depends on it.
     Observed,
-    /// We concluded it from what is known.
+    /// It follows from what is known.
     Inferred,
-    /// Nothing public tells; the default is a guess that does the least harm.
+    /// No public source tells; the default is the guess that does the least harm.
     Unknown,
 }
 
@@ -29,17 +29,17 @@ impl fmt::Display for Certainty {
     }
 }
 
-/// What the README says about one switch.
+/// The README entry of one switch.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct QuirkInfo {
     /// The name, for [`Quirks::set`] and the command line.
     pub name: &'static str,
-    /// The values it takes.
+    /// The values it accepts.
     pub values: &'static str,
     /// The default, as text.
     pub default: String,
-    /// How well the default is founded.
+    /// How certain the default is.
     pub certainty: Certainty,
     /// What it decides.
     pub meaning: &'static str,
@@ -47,7 +47,7 @@ pub struct QuirkInfo {
     pub reason: &'static str,
 }
 
-/// A value that a switch may hold.
+/// A value of a switch.
 trait QuirkValue: Sized {
     const VALUES: &'static str;
     fn read(text: &str) -> Option<Self>;
@@ -74,7 +74,7 @@ impl QuirkValue for u32 {
     }
 }
 
-/// Declares an enum whose members have names a person can type.
+/// Declares an enum whose variants have names that a user can type.
 macro_rules! choices {
     ($(#[$doc:meta])* $name:ident { $($(#[$member_doc:meta])* $member:ident = $text:literal),+ $(,)? }) => {
         $(#[$doc])*
@@ -100,7 +100,7 @@ choices! {
     DeletedMigration {
         /// 400 `DCS.4133`.
         NotFound = "not-found",
-        /// The task, with the status it ended in.
+        /// The task, with its final status.
         Ghost = "ghost",
         /// The task, with status `DELETED`.
         Marked = "marked",
@@ -108,11 +108,11 @@ choices! {
 }
 
 choices! {
-    /// What a page size above the documented greatest does.
+    /// What a page size above the documented maximum does.
     OverLimit {
         /// 400.
         Reject = "reject",
-        /// The greatest allowed page is answered.
+        /// The largest allowed page is returned.
         Clamp = "clamp",
     }
 }
@@ -120,24 +120,24 @@ choices! {
 choices! {
     /// The order of lists.
     ListOrder {
-        /// What was created last comes first.
+        /// The most recently created comes first.
         NewestFirst = "newest-first",
-        /// What was created first comes first.
+        /// The first created comes first.
         OldestFirst = "oldest-first",
     }
 }
 
 choices! {
-    /// How counters of a DCS migration are written.
+    /// The type of the counters of a DCS migration.
     StatsShape {
-        /// As strings, as the SDK models say.
+        /// Strings, as in the SDK models.
         Strings = "strings",
-        /// As numbers, as the documents' sample shows.
+        /// Numbers, as in the documents' sample.
         Numbers = "numbers",
     }
 }
 
-/// A switch was not understood.
+/// A switch or its value is unknown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QuirkError(String);
 
@@ -151,7 +151,7 @@ impl std::error::Error for QuirkError {}
 
 macro_rules! quirks {
     ($($name:ident: $kind:ty = $default:expr, $certainty:ident, $meaning:literal, $reason:literal;)+) => {
-        /// The switches. All have defaults; change one by field, or by name with [`Quirks::set`].
+        /// The switches. All have defaults; change one through its field, or by name with [`Quirks::set`].
         ///
         /// ```
         /// use huaweicloud_emulator::Quirks;
@@ -172,10 +172,10 @@ macro_rules! quirks {
         }
 
         impl Quirks {
-            /// Sets the switch of that name from text, as a command line gives it.
+            /// Sets the switch of this name from text, as a command line passes it.
             ///
             /// # Errors
-            /// When the switch or its value is unknown. The message lists what there is.
+            /// When the switch or its value is unknown. The message lists the valid ones.
             pub fn set(&mut self, name: &str, value: &str) -> Result<(), QuirkError> {
                 match name {
                     $(stringify!($name) => {
@@ -191,7 +191,7 @@ macro_rules! quirks {
                 }
             }
 
-            /// Every switch with its default and its reason.
+            /// Returns every switch with its default and its reason.
             pub fn table() -> Vec<QuirkInfo> {
                 vec![$(QuirkInfo {
                     name: stringify!($name),
@@ -321,7 +321,7 @@ quirks! {
 }
 
 impl Quirks {
-    /// The table for the README.
+    /// Returns the table for the README.
     pub fn markdown() -> String {
         let mut table = String::from(
             "| switch | values | default | certainty | what it decides | why the default |\n|---|---|---|---|---|---|\n",

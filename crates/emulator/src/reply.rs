@@ -1,4 +1,4 @@
-//! What an operation answers: a reply, or an error worded and shaped as its service would.
+//! The answer of an operation: a reply, or an error in the words and form of its service.
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use crate::service::ServiceName;
 #[derive(Clone, Debug)]
 pub(crate) enum Body {
     Value(Value),
-    /// Already written.
+    /// Serialized already.
     Text(String),
 }
 
@@ -22,7 +22,7 @@ impl Body {
         }
     }
 
-    /// The body as a value, to be looked at.
+    /// Returns the body as a value, for inspection.
     pub(crate) fn value(&self) -> Value {
         match self {
             Self::Value(value) => value.clone(),
@@ -36,42 +36,42 @@ impl Body {
 pub(crate) struct Reply {
     pub status: StatusCode,
     pub body: Option<Body>,
-    /// What the body is, where that is not JSON.
+    /// The media type of the body, if it is not JSON.
     pub media_type: Option<String>,
-    /// Answered from the example of the specification, without any state behind it.
+    /// Answered from the example of the specification, without state.
     pub canned: bool,
 }
 
 impl Reply {
-    /// 200 with a JSON body.
+    /// Creates a 200 with a JSON body.
     pub(crate) fn json(body: Value) -> Self {
         Self { status: StatusCode::OK, body: Some(Body::Value(body)), media_type: None, canned: false }
     }
 
-    /// 200 with an object that is written at once.
+    /// Creates a 200 with an object that is written directly as text.
     pub(crate) fn written(fields: impl FnOnce(&mut Object<'_>)) -> Self {
         Self { status: StatusCode::OK, body: Some(Body::Text(json::object(fields))), media_type: None, canned: false }
     }
 
-    /// 200 without a body, as the verbs of OMS answer.
+    /// Creates a 200 without a body, as the actions of OMS answer.
     pub(crate) fn empty() -> Self {
         Self { status: StatusCode::OK, body: None, media_type: None, canned: false }
     }
 
-    /// 204.
+    /// Creates a 204.
     pub(crate) fn no_content() -> Self {
         Self { status: StatusCode::NO_CONTENT, body: None, media_type: None, canned: false }
     }
 }
 
-/// Who words an error: each writes another body.
+/// Who answers an error: each has its own form of body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Voice {
     /// The API gateway: `error_code`, `error_msg`, `request_id`.
     Gateway,
     /// OMS: `error_code`, `error_msg`.
     Oms,
-    /// DCS: as OMS, and an `error_ext_msg` that is always null.
+    /// DCS: like OMS, plus an `error_ext_msg` that is always null.
     Dcs,
     /// IAM: an `error` object with `code`, `message`, `title`.
     Iam,
@@ -91,33 +91,33 @@ impl ApiError {
         Self { status, code: code.to_owned(), message: message.into(), voice }
     }
 
-    /// An error of the gateway, such as `APIGW.0301`.
+    /// Creates an error of the gateway, such as `APIGW.0301`.
     pub(crate) fn gateway(status: StatusCode, code: &str, message: impl Into<String>) -> Self {
         Self::new(Voice::Gateway, status, code, message)
     }
 
-    /// No operation has that method and path.
+    /// Creates the error for a method and path that no operation has.
     pub(crate) fn no_such_api() -> Self {
         let message = "The API does not exist or has not been published in the environment";
         Self::gateway(StatusCode::NOT_FOUND, "APIGW.0101", message)
     }
 
-    /// An error of OMS. Nearly all of them are 400.
+    /// Creates an error of OMS. Nearly all of them are 400.
     pub(crate) fn oms(code: &str, message: impl Into<String>) -> Self {
         Self::new(Voice::Oms, StatusCode::BAD_REQUEST, code, message)
     }
 
-    /// A 400 of DCS.
+    /// Creates a 400 of DCS.
     pub(crate) fn dcs(code: &str, message: impl Into<String>) -> Self {
         Self::new(Voice::Dcs, StatusCode::BAD_REQUEST, code, message)
     }
 
-    /// An error of IAM.
+    /// Creates an error of IAM.
     pub(crate) fn iam(status: StatusCode, code: &str, message: impl Into<String>) -> Self {
         Self::new(Voice::Iam, status, code, message)
     }
 
-    /// An error of whichever service an operation belongs to.
+    /// Creates an error of the service that an operation belongs to.
     pub(crate) fn of(service: ServiceName, status: StatusCode, code: &str, message: impl Into<String>) -> Self {
         let voice = match service {
             ServiceName::Oms => Voice::Oms,
@@ -126,13 +126,13 @@ impl ApiError {
         Self::new(voice, status, code, message)
     }
 
-    /// The same error with another status.
+    /// Sets the status.
     pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
         self.status = status;
         self
     }
 
-    /// The body, as the speaker shapes it.
+    /// Returns the body in the form of the service.
     pub(crate) fn body(&self, request_id: &str) -> Value {
         let (code, message) = (&self.code, &self.message);
         match self.voice {

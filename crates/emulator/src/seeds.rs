@@ -1,4 +1,5 @@
-//! What a fresh emulator holds: a few resources in fitting states, with ids that documentation and tests can name.
+//! The initial contents of an emulator: a few resources in useful states, with ids that documentation and tests can
+//! name.
 
 use serde_json::{Map, Value, json};
 
@@ -14,7 +15,7 @@ use crate::world::workload::Workload;
 
 /// OMS: a paused migration task that succeeds when it is started.
 pub const PAUSED_TASK: u64 = 42;
-/// OMS: a migration task that failed with three objects on its failed list; trying them again succeeds.
+/// OMS: a migration task that failed with three objects on its failed list; retrying them succeeds.
 pub const FAILED_TASK: u64 = 43;
 /// OMS: a migration task that is running.
 pub const RUNNING_TASK: u64 = 44;
@@ -43,9 +44,9 @@ pub const TARGET_INSTANCE: &str = "c577ae55-2bde-4d22-b4f8-d2b5b24d1e9c";
 pub const BACKUP: &str = "3c0e6b1d-55a8-4a57-8a3c-0f1d2e3b4a59";
 /// DCS: a parameter template.
 pub const TEMPLATE: &str = "efb1ba06-d3cd-4a77-9173-16f70f2d1343";
-/// DCS: a job that has ended.
+/// DCS: a finished job.
 pub const JOB: &str = "ff80808293a1b0ee0193b2c4d5e60718";
-/// DCS: a background task of [`SOURCE_INSTANCE`] that has ended.
+/// DCS: a finished background task of [`SOURCE_INSTANCE`].
 pub const BACKGROUND_TASK: &str = "8abf6e1e72c12e7c0172c15b508500aa";
 
 const HOUR_MS: u64 = 3_600_000;
@@ -99,7 +100,7 @@ fn task(kernel: &Kernel, id: u64, bucket: &str, description: &str, work: Workloa
     }
 }
 
-/// Moves a share of a task's plan to what is done.
+/// Moves a part of a task's plan to what is done.
 fn carry(task: &mut Task, part: Tally) {
     task.done = task.done.plus(&part);
     task.plan = task.plan.minus(&part);
@@ -126,7 +127,7 @@ fn plant_tasks(kernel: &mut Kernel, oms: &mut Oms) {
     failed.ended = Some(failed.created + 9000);
     failed.error = Some(FailedRun::of_objects());
 
-    // Large enough to be found running, at any time within the first hours.
+    // Large enough to be still running at any time within the first hours.
     let large = Workload {
         objects: 2_000_000,
         bytes: kernel.setup.pace.bytes_per_second.saturating_mul(6 * 3600),
@@ -256,7 +257,7 @@ fn plant_migrations(kernel: &mut Kernel, dcs: &mut Dcs) {
     kernel.counters.queued = kernel.counters.queued.max(100);
 }
 
-/// What the examples of the documents name beside instances and migrations.
+/// Creates what the examples of the documents name besides instances and migrations.
 fn plant_records(kernel: &Kernel, dcs: &mut Dcs) {
     let (created, ends) = (kernel.now.saturating_sub(HOUR_MS), kernel.now.saturating_sub(HOUR_MS / 2));
     let instance_id = SOURCE_INSTANCE.to_owned();

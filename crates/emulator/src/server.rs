@@ -1,4 +1,4 @@
-//! The listeners: how many connections at a time, how long a head may take, and how a connection is cut off on purpose.
+//! The listeners: limits on connections and on the time for a request head, and connections that are cut deliberately.
 
 mod slots;
 
@@ -26,14 +26,14 @@ use crate::front::Front;
 use crate::service::ServiceName;
 use slots::{Slot, Slots};
 
-/// How long a client may take to send the head of a request, waiting with an open connection included.
+/// How long a client may take to send the head of a request, including idle time on an open connection.
 const HEAD: Duration = Duration::from_secs(60);
 
-/// How long a connection may be silent in both directions; twice as long at most, as it is looked at this often.
+/// How long a connection may be silent in both directions; twice as long at most, since it is checked at this interval.
 const SILENCE: Duration = Duration::from_secs(300);
 
-/// Serves at most `connections` at a time on each listener, until `stop` is done; then lets answers under way finish. A
-/// listener serves one service, or both.
+/// Serves at most `connections` at a time on each listener, until `stop` completes; then finishes the answers in
+/// progress. A listener serves one service, or both.
 pub(crate) async fn serve(
     listeners: Vec<(TcpListener, Option<ServiceName>)>,
     connections: usize,
@@ -62,12 +62,12 @@ async fn accept(
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
-            // The sender is gone only together with this task.
+            // The sender is dropped only together with this task.
             _ = stopped.changed() => break,
         };
         while connections.try_join_next().is_some() {}
         let Ok((stream, address)) = accepted else {
-            // Out of file handles, or a client that went away at once: try again shortly.
+            // Out of file descriptors, or a client that disconnected at once: try again shortly.
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
@@ -84,7 +84,7 @@ async fn accept(
     while connections.join_next().await.is_some() {}
 }
 
-/// Answers the requests of one connection, until it ends, its slot is needed, or the server stops.
+/// Answers the requests of one connection until it ends, its slot is needed, or the server stops.
 async fn answer_all(stream: GuardedStream, slot: Slot, front: Arc<Front>, mut stopped: watch::Receiver<bool>) {
     let connection = stream.connection.clone();
     let service = service_fn(|request: Request<Incoming>| {
@@ -102,7 +102,7 @@ async fn answer_all(stream: GuardedStream, slot: Slot, front: Arc<Front>, mut st
     let mut serving = pin!(serving);
     loop {
         tokio::select! {
-            // How a connection ends is the client's business.
+            // How a connection ends is up to the client.
             _ = serving.as_mut() => return,
             () = slot.wanted() => return,
             _ = stopped.changed() => serving.as_mut().graceful_shutdown(),
@@ -110,12 +110,12 @@ async fn answer_all(stream: GuardedStream, slot: Slot, front: Arc<Front>, mut st
     }
 }
 
-/// A connection that ends when it is told to, or when nobody uses it.
+/// A connection that ends when it is told to, or when it is unused.
 struct GuardedStream {
     stream: TcpStream,
     connection: Connection,
     silence: Pin<Box<Sleep>>,
-    /// Something went over the wire since the last look.
+    /// Whether bytes were transferred since the last check.
     heard: bool,
 }
 
@@ -125,7 +125,7 @@ impl GuardedStream {
         Self { stream, connection, silence, heard: false }
     }
 
-    /// A reset rather than an orderly end, as when a middlebox drops the connection.
+    /// Fails with a reset instead of an orderly close, as when a middlebox drops the connection.
     fn check(&self) -> io::Result<()> {
         if self.connection.is_aborted() {
             let _ = self.stream.set_zero_linger();
@@ -134,7 +134,8 @@ impl GuardedStream {
         Ok(())
     }
 
-    /// Whether nothing was heard for too long. To look now and then is cheaper than to move the timer with every message.
+    /// Whether the connection was silent for too long. A periodic check is cheaper than resetting the timer with every
+    /// message.
     fn is_silent(&mut self, cx: &mut Context<'_>) -> bool {
         while self.silence.as_mut().poll(cx).is_ready() {
             if !std::mem::take(&mut self.heard) {

@@ -1,4 +1,4 @@
-//! The bundled OpenAPI documents, and what a server does with them: find the operation of a request, check it, make replies.
+//! The bundled OpenAPI documents, as a server uses them: route a request, validate it, make replies.
 
 pub(crate) mod bundled;
 mod document;

@@ -1,4 +1,4 @@
-//! Where the world survives a restart: one row a resource, written before the change is acknowledged.
+//! Keeps the state across restarts: one row per resource, written before the change is acknowledged.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -21,7 +21,7 @@ impl fmt::Display for StateError {
 
 impl std::error::Error for StateError {}
 
-/// Changes of a project that are not stored yet: the last one of each row, so that there are never more than rows.
+/// Changes of a project that are not stored yet: the last one of each row, so there are at most as many as rows.
 #[derive(Debug, Default)]
 #[cfg_attr(not(feature = "state"), allow(dead_code, reason = "only a store reads it"))]
 pub(crate) struct Unsaved(BTreeMap<(&'static str, String), Option<Vec<u8>>>);
@@ -41,7 +41,7 @@ pub(crate) use memory::Store;
 mod memory {
     use super::*;
 
-    /// Built without the feature `state`: there is no store.
+    /// Without the feature `state` there is no store.
     #[derive(Debug)]
     pub(crate) enum Store {}
 
@@ -71,13 +71,13 @@ mod disk {
 
     use super::*;
 
-    /// Rows by project, table and key. The version stands in the name: another layout is another table.
+    /// Rows by project, table and key. The version is in the name: another layout is another table.
     const ROWS: TableDefinition<(&str, &str, &str), &[u8]> = TableDefinition::new("rows-1");
 
-    /// A database file. Each write is one transaction, on disk when it returns.
+    /// A database file. Each write is one transaction, which is on disk when the call returns.
     pub(crate) struct Store {
         path: PathBuf,
-        /// `None` after a write that failed: the database takes no more then, and is opened again for the next one.
+        /// `None` after a failed write: the database then accepts no more, and is reopened for the next write.
         database: Mutex<Option<Database>>,
     }
 
@@ -95,7 +95,7 @@ mod disk {
         StateError(format!("it is damaged{how}; move it away, and the emulator begins a new one"))
     }
 
-    /// Why a file cannot be opened, and what to do.
+    /// Says why a file cannot be opened, and what to do.
     fn explain(error: DatabaseError) -> StateError {
         let io = |error: &std::io::Error| match error.kind() {
             ErrorKind::InvalidData => "it is not a state file of an emulator; name another file".to_owned(),
@@ -117,9 +117,9 @@ mod disk {
     }
 
     impl Store {
-        /// Opens or makes the file, and reads the world it holds.
+        /// Opens or creates the file, and reads its state.
         pub(crate) fn open(path: &Path, setup: &Arc<Setup>) -> Result<(Self, Vec<Cloud>), StateError> {
-            // The database trusts its file, and may panic where that is damaged. Nothing is used again after that.
+            // The database trusts its file, and may panic when it is damaged. Nothing is reused after that.
             catch_unwind(AssertUnwindSafe(|| Self::read(path, setup))).unwrap_or_else(|_| Err(damaged("")))
         }
 
@@ -152,7 +152,7 @@ mod disk {
             Ok((Self { path: path.to_owned(), database: Mutex::new(Some(database)) }, clouds))
         }
 
-        /// Writes changes one after the other, all of them or nothing.
+        /// Writes several sets of changes in order, all of them or none.
         pub(crate) fn write(&self, project: &str, changes: &[&Unsaved]) -> Result<(), StateError> {
             if changes.iter().all(|changes| changes.0.is_empty()) {
                 return Ok(());

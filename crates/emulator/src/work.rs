@@ -1,8 +1,8 @@
-//! The seam to what moves real data: what the emulated cloud asks of a [`Worker`], and what a worker reports.
+//! The interface to what moves real data: what the emulated cloud asks of a [`Worker`], and what a worker reports.
 //!
-//! The cloud is a state machine that never waits. It tells the worker which jobs to begin and to stop, and polls their
+//! The cloud is a state machine that never waits. It tells the worker which jobs to start and to stop, and polls their
 //! reports whenever it is brought up to date. Without a worker all work is simulated. The crate `huaweicloud-mover`
-//! implements the trait; it and this seam change together, so neither is stable yet.
+//! implements the trait; it changes together with this interface, so neither is stable yet.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -42,23 +42,23 @@ pub enum Resource {
     Migration(String),
 }
 
-/// The resource a job belongs to, and its project. A resource has one job at a time.
+/// The resource that a job belongs to, and its project. A resource has one job at a time.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Owner {
-    /// The project's id.
+    /// The id of the project.
     pub project: String,
     /// The resource within the project.
     pub resource: Resource,
 }
 
-/// Objects and bytes, by what became of them.
+/// Objects and bytes, by outcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
-    /// Objects that were copied.
+    /// Copied objects.
     pub successful: u64,
     /// Objects that could not be copied.
     pub failed: u64,
-    /// Objects that did not have to be copied.
+    /// Objects that did not need to be copied.
     pub skipped: u64,
     /// Bytes of successful objects.
     pub copied: u64,
@@ -74,7 +74,7 @@ impl Tally {
         self.successful.saturating_add(self.failed).saturating_add(self.skipped)
     }
 
-    /// Sums all bytes. The sum saturates: a server may claim any size of its objects.
+    /// Sums all bytes. The sum saturates: a server may report any size for its objects.
     pub fn bytes(&self) -> u64 {
         self.copied.saturating_add(self.skipped_bytes).saturating_add(self.lost_bytes)
     }
@@ -106,7 +106,7 @@ impl Tally {
 /// Why a run ended before its plan was done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FailedRun {
-    /// A code of the service's table of causes, such as `TRF.0155`.
+    /// A code of the service's table of failure causes, such as `TRF.0155`.
     pub code: String,
     /// What happened.
     pub message: String,
@@ -118,13 +118,14 @@ impl FailedRun {
         Self { code: code.to_owned(), message: format!("{} {what}", explain(code)) }
     }
 
-    /// The failure of simulated work in which some objects failed. The service names a cause; which one is not known.
+    /// The failure of simulated work in which some objects failed. The service names a cause, but which one is not
+    /// known.
     pub(crate) fn of_objects() -> Self {
         Self { code: "TRF.0201".to_owned(), message: "Some objects failed to be migrated.".to_owned() }
     }
 }
 
-/// Says what the table of failure causes says about a code (API reference of 2020, in our words).
+/// Returns what the table of failure causes says about a code (API reference of 2020, in our words).
 pub(crate) fn explain(code: &str) -> &'static str {
     match code {
         "TRF.0001" => "Internal error.",
@@ -154,23 +155,23 @@ pub(crate) fn explain(code: &str) -> &'static str {
     }
 }
 
-/// What a synchronization task did in a span of time.
+/// What a synchronization task did in a time range.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Activity {
-    /// Objects that were asked for.
+    /// Requested objects.
     pub requests: u64,
-    /// Objects that were copied.
+    /// Copied objects.
     pub successes: u64,
     /// Objects that could not be copied.
     pub failures: u64,
-    /// Objects that did not have to be copied.
+    /// Objects that did not need to be copied.
     pub skips: u64,
-    /// Bytes of objects that were copied.
+    /// Bytes of copied objects.
     pub bytes: u64,
 }
 
 impl Activity {
-    /// Adds another span.
+    /// Adds another time range.
     pub fn add(&mut self, other: &Self) {
         self.requests += other.requests;
         self.successes += other.successes;
@@ -180,22 +181,22 @@ impl Activity {
     }
 }
 
-/// How far a listing is handled: everything before `next` except for the few objects that are being copied.
+/// How much of a listing is processed: everything before `next` except the few objects that are being copied.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
-    /// The first object of the listing that was not begun.
+    /// The first object of the listing that was not started.
     pub next: u64,
-    /// Objects before `next` that are not handled yet.
+    /// Objects before `next` that are not processed yet.
     pub open: BTreeSet<u64>,
 }
 
 impl Position {
-    /// Whether an object of the listing is handled.
+    /// Whether an object of the listing is processed.
     pub fn is_past(&self, index: u64) -> bool {
         index < self.next && !self.open.contains(&index)
     }
 
-    /// The first object that is not handled.
+    /// The first object that is not processed.
     pub fn first(&self) -> u64 {
         self.open.first().copied().unwrap_or(self.next)
     }
@@ -210,16 +211,17 @@ pub struct CopyJob {
     pub group: Option<Owner>,
     /// The name of the task, for the list of failed objects.
     pub name: String,
-    /// Copies only the objects of this list of failed objects, at the destination.
+    /// Copies only the objects of this list of failed objects, which is at the destination.
     pub failed_list: Option<String>,
-    /// What of the listing an earlier run has handled.
+    /// Which part of the listing an earlier run has processed.
     pub position: Position,
-    /// The limit of bytes a second.
+    /// The limit in bytes per second.
     pub limit: Option<u64>,
 }
 
 impl CopyJob {
-    /// Where the list of failed objects stands in the destination bucket of a task that ends at `ended`, in milliseconds.
+    /// Returns the path of the list of failed objects in the destination bucket, for a task that ends at `ended`, in
+    /// milliseconds.
     pub fn failed_list_key(&self, ended: u64) -> String {
         let group = match self.group.as_ref().map(|group| &group.resource) {
             Some(Resource::Group(id)) => Some(id.as_str()),
@@ -229,7 +231,7 @@ impl CopyJob {
     }
 }
 
-/// Where the list of failed objects stands in the destination bucket.
+/// Returns the path of the list of failed objects in the destination bucket.
 pub(crate) fn failed_list_key(group: Option<&str>, task: &str, ended: u64) -> String {
     let folder = match group {
         Some(group) => format!("oms/task_group/{group}/failed_object_lists/{task}"),
@@ -238,26 +240,27 @@ pub(crate) fn failed_list_key(group: Option<&str>, task: &str, ended: u64) -> St
     format!("{folder}/{ended}.failed_list.txt")
 }
 
-/// How far a [`CopyJob`] is. Counters are those of this run alone.
+/// The progress of a [`CopyJob`]. Counters are those of this run alone.
 #[derive(Clone, Debug, Default)]
 pub struct CopyReport {
-    /// Objects that are handled.
+    /// Processed objects.
     pub tally: Tally,
     /// Objects found so far.
     pub listed_objects: u64,
     /// Bytes of the objects found so far.
     pub listed_bytes: u64,
-    /// Bytes that have moved of objects that are still being copied, by their place in the listing. They are in no tally.
+    /// Bytes transferred of objects that are still being copied, by their position in the listing. They are not in the
+    /// tally.
     pub moving: BTreeMap<u64, u64>,
-    /// The listing is complete.
+    /// Whether the listing is complete.
     pub listed: bool,
-    /// What of the listing is handled, by this run or before.
+    /// Which part of the listing is processed, by this run or before.
     pub position: Position,
-    /// The speed.
+    /// The speed in bytes per second.
     pub bytes_per_second: u64,
     /// Why the first of the failed objects failed.
     pub failure: Option<FailedRun>,
-    /// The list of failed objects at the destination, once it is there.
+    /// The list of failed objects at the destination, once it exists.
     pub failed_list: Option<String>,
     /// How the job ended, once it has.
     pub ended: Option<Ended>,
@@ -266,15 +269,15 @@ pub struct CopyReport {
 /// How a job ended.
 #[derive(Clone, Debug)]
 pub enum Ended {
-    /// Every object was handled, whatever became of each.
+    /// Every object was processed, whatever its outcome.
     Done,
     /// It was told to stop.
     Stopped,
-    /// It could not go on.
+    /// It could not continue.
     Failed(FailedRun),
 }
 
-/// The lists a bucket was split into, one for each task of a group.
+/// The lists that a bucket was split into, one for each task of a group.
 #[derive(Clone, Debug)]
 pub struct Split {
     /// The bucket that holds the lists.
@@ -283,10 +286,10 @@ pub struct Split {
     pub lists: Vec<String>,
 }
 
-/// What happens when the link to a Redis server breaks.
+/// What happens when the connection to a Redis server breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Resume {
-    /// It is restored; a new full phase follows where the source cannot continue.
+    /// It is restored; a new full phase follows if the source cannot continue.
     Auto,
     /// The migration fails.
     Manual,
@@ -295,9 +298,9 @@ pub enum Resume {
 /// One end of a migration between two Redis servers.
 #[derive(Clone, Debug)]
 pub struct LinkEnd {
-    /// Addresses, each as `host:port`; the first that answers is used.
+    /// Addresses, each as `host:port`; the first one that answers is used.
     pub addresses: Vec<String>,
-    /// The server needs the password that the worker was entrusted with.
+    /// Whether the server needs the password that the worker was given.
     pub needs_password: bool,
 }
 
@@ -308,60 +311,60 @@ pub struct LinkJob {
     pub source: LinkEnd,
     /// The server that keys are written to.
     pub target: LinkEnd,
-    /// After the full phase it follows the source until it is stopped.
+    /// Whether it follows the source after the full phase until it is stopped.
     pub incremental: bool,
-    /// May change while the link is under way.
+    /// May change while the link is running.
     pub resume: watch::Receiver<Resume>,
     /// The limit of the incremental phase.
     pub bytes_per_second: Option<u64>,
 }
 
-/// Where a link between two Redis servers is.
+/// The stage of a link between two Redis servers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LinkStage {
-    /// Copies what the source has.
+    /// Copies what the source contains.
     Full,
     /// Follows the changes of the source.
     Incremental,
-    /// Everything is copied, and nothing more was wanted.
+    /// Everything is copied, and nothing more was requested.
     Done,
     /// It was told to stop.
     Stopped,
-    /// It could not go on.
+    /// It could not continue.
     Failed,
 }
 
 /// A line of the log of a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LinkLine {
-    /// The line tells of an error.
+    /// Whether the line reports an error.
     pub is_error: bool,
     /// A sentence.
     pub text: String,
 }
 
-/// How far a [`LinkJob`] is.
+/// The progress of a [`LinkJob`].
 #[derive(Clone, Debug)]
 pub struct LinkReport {
-    /// Where it is.
+    /// The stage.
     pub stage: LinkStage,
     /// Keys of the source.
     pub source_keys: u64,
     /// Keys of the target.
     pub target_keys: u64,
-    /// How far the full phase is.
+    /// The progress of the full phase.
     pub percent: u8,
-    /// Bytes that the target is behind, where that is known.
+    /// How many bytes the target is behind, if known.
     pub gap: Option<u64>,
-    /// The speed in bytes.
+    /// The speed in bytes per second.
     pub bytes_per_second: u64,
-    /// The speed in commands.
+    /// The speed in commands per second.
     pub ops_per_second: u64,
     /// What happened since the last report.
     pub lines: Vec<LinkLine>,
 }
 
-/// A reply of a bucket helper that is being looked up.
+/// A pending reply of a bucket helper.
 pub type BucketLookup = Pin<Box<dyn Future<Output = Result<Value, FailedRun>> + Send>>;
 
 /// Completes when a job has ended, or when a worker has cleaned up.
@@ -369,52 +372,52 @@ pub type Ending = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Moves real data. No method blocks.
 pub trait Worker: fmt::Debug + Send + Sync {
-    /// Is notified whenever a job has something to report.
+    /// Is notified whenever a job has a report.
     fn wake(&self) -> Arc<Notify>;
 
     /// Keeps the secrets of a request in memory, for the jobs of that resource. They are never stored.
     fn entrust(&self, owner: &Owner, request: &Value);
 
-    /// Drops everything about a resource that is gone: its secrets, its job, its files.
+    /// Drops everything about a deleted resource: its secrets, its job, its files.
     fn forget(&self, owner: &Owner);
 
-    /// Begins to copy objects.
+    /// Starts copying objects.
     fn begin_copy(&self, owner: &Owner, job: CopyJob);
 
     /// Returns the progress of a copy job; `None` for an unknown job. A job that has ended reports once.
     fn copy_report(&self, owner: &Owner) -> Option<CopyReport>;
 
-    /// Answers an operation of OMS that looks into buckets; `None` for every other operation.
+    /// Answers an operation of OMS that reads buckets; `None` for every other operation.
     fn lookup(&self, operation: &str, body: &Value, region: &str) -> Option<BucketLookup>;
 
-    /// Changes how many bytes a second a job may copy.
+    /// Changes how many bytes per second a job may copy.
     fn limit(&self, owner: &Owner, bytes_per_second: Option<u64>);
 
-    /// Asks a job to stop as soon as that loses nothing; a report tells when it has.
+    /// Asks a job to stop as soon as that loses nothing; a report says when it has.
     fn stop(&self, owner: &Owner);
 
-    /// The end of a link; `None` when none is under way.
+    /// Returns a future for the end of a link; `None` when none is running.
     fn link_end(&self, owner: &Owner) -> Option<Ending>;
 
-    /// Begins to split the objects that a group names into lists, `parts` at most.
+    /// Starts splitting the objects that a group names into lists, at most `parts`.
     fn begin_split(&self, owner: &Owner, request: Value, parts: u64);
 
-    /// Reports the lists; `None` while the split is under way.
+    /// Reports the lists; `None` while the split is in progress.
     fn split_report(&self, owner: &Owner) -> Option<Result<Split, FailedRun>>;
 
     /// Copies the named objects for a synchronization task. Returns `false` when too many wait already.
     fn begin_event(&self, owner: &Owner, request: Value, keys: Vec<String>) -> bool;
 
-    /// Reports what became of the events of a synchronization task since the last report.
+    /// Reports the outcomes of a synchronization task's events since the last report.
     fn event_report(&self, owner: &Owner) -> Option<Activity>;
 
-    /// Ends a job at once, whatever it loses.
+    /// Aborts a job, whatever it loses.
     fn cut(&self, owner: &Owner);
 
-    /// Ends all jobs at once and begins no more. The future waits until what they leave behind is cleaned up.
+    /// Aborts all jobs and starts no more. The future waits until what they leave behind is cleaned up.
     fn close(&self) -> Ending;
 
-    /// Begins to migrate keys.
+    /// Starts migrating keys.
     fn begin_link(&self, owner: &Owner, job: LinkJob);
 
     /// Returns the progress of a link; `None` for an unknown job.

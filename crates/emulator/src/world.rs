@@ -1,4 +1,4 @@
-//! What every emulated service stands on: time, identifiers, timers and tables of resources.
+//! The common base of every emulated service: time, identifiers, timers and tables of resources.
 
 pub(crate) mod kernel;
 pub(crate) mod kind;

@@ -21,7 +21,7 @@ fn time_ends_before_it_overflows() {
 fn a_scaled_clock_runs_ahead() {
     let clock = EmulatedClock::scaled(1_000_000.0);
     let before = clock.now_ms();
-    // A millisecond of real time is enough; a clock that stood still would never get there.
+    // A millisecond of real time is enough; a stopped clock would never get there.
     while clock.now_ms() < before + 1_000_000 {
         std::hint::spin_loop();
     }

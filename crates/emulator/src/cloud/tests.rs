@@ -27,7 +27,7 @@ fn a_day_of_a_thousand_tasks_leaves_nothing_behind_but_the_tasks() {
     let mut t = cloud(Quirks::default());
     fill(&mut t, 1000);
     let begun = t.kernel.now;
-    // In steps, as a scaled clock would show them to somebody who polls.
+    // In steps, as a client that polls would see them on a scaled clock.
     for step in 1..=24 * 60 {
         t.advance(begun + step * 60_000);
         t.changes();
@@ -46,7 +46,7 @@ fn the_same_seed_and_calls_give_the_same_world() {
         (1..=steps).for_each(|n| t.advance(begun + n * 60_000 / steps));
         (t.kernel.uuid(), t.oms.tasks.values().map(|task| (task.state, task.ended)).collect::<Vec<_>>())
     };
-    // Whether somebody looks once or a thousand times changes nothing.
+    // The result does not depend on how often the state is read.
     assert_eq!(run(1), run(1000));
 }
 
@@ -71,7 +71,7 @@ fn ten_thousand_tasks_are_listed_filtered_and_paged() {
     assert_eq!(page(0, ("task_name", "task-999"))["count"], 11);
 }
 
-/// What is undone leaves no row, no timer and no number behind: the same call gives the same result again.
+/// An undone change leaves no row, timer or number behind: the same call gives the same result again.
 #[test]
 fn an_undone_change_leaves_no_trace() {
     let mut t = cloud(Quirks::default());

@@ -1,5 +1,5 @@
-//! The overview page: one HTML document, made here, without scripts. It renews itself every three seconds, unless it is
-//! asked not to: who reads it slowly, or with a screen reader, must be able to.
+//! Renders the overview page: one HTML document without scripts. It reloads every three seconds unless asked not to,
+//! for people who read slowly or with a screen reader.
 
 use std::fmt::Write as _;
 
@@ -8,9 +8,9 @@ use crate::gateway::Gateway;
 use crate::oms::TaskState;
 use crate::wire_time::iso;
 
-/// The query of the page that does not renew itself.
+/// The query of the page that does not reload.
 pub(super) const STILL: &str = "still";
-/// Rows of each table.
+/// The number of rows of each table.
 const ROWS: usize = 50;
 
 const STYLE: &str = "
@@ -21,7 +21,7 @@ table { border-collapse: collapse; width: 100% } th, td { text-align: left; over
 th { font-weight: 600; color: var(--soft) } code { font: 12px ui-monospace, monospace } progress { width: 8rem; vertical-align: middle }
 .bad { color: light-dark(#a40000, #ff8a80) } .good { color: light-dark(#0a6b2d, #7ddf9a) }";
 
-/// The page as it is now.
+/// Renders the current page.
 pub(super) fn render(gateway: &Gateway, renews: bool) -> String {
     let now = gateway.clock.now_ms();
     let (refresh, link) = match renews {
@@ -87,7 +87,7 @@ fn project(cloud: &Cloud) -> String {
     out
 }
 
-/// The rows of a table that were made last.
+/// The most recent rows of a table.
 fn newest<'t, R: 't>(rows: impl Iterator<Item = &'t R>, made: impl Fn(&R) -> u64) -> impl Iterator<Item = &'t R> {
     let mut rows: Vec<&R> = rows.collect();
     rows.sort_by_key(|row| std::cmp::Reverse(made(row)));
@@ -138,7 +138,7 @@ fn requests(page: &mut String, gateway: &Gateway) {
     table(page, "Last requests", entries.len(), &["at", "request", "operation", "answer"], rows);
 }
 
-/// A table of cells that are HTML already. Nothing when it is empty.
+/// Renders a table whose cells are HTML already. Renders nothing when it is empty.
 fn table(page: &mut String, title: &str, count: usize, heads: &[&str], rows: impl Iterator<Item = Vec<String>>) {
     if count == 0 {
         return;

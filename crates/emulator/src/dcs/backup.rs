@@ -71,7 +71,7 @@ impl Row for Restore {
     }
 }
 
-/// How far something is, as the services write it: a percentage without its sign.
+/// Progress in the form that the services use: a percentage without the percent sign.
 fn percent(created: Millis, ends: Millis, now: Millis) -> String {
     let done = now.saturating_sub(created).min(ends.saturating_sub(created));
     format!("{:.2}", done as f64 * 100.0 / ends.saturating_sub(created).max(1) as f64)

@@ -1,4 +1,4 @@
-//! Backups and restorations: the calls, and what becomes due of them.
+//! Backups and restorations: the calls and the timers.
 
 use serde_json::json;
 
@@ -18,7 +18,7 @@ fn unknown() -> ApiError {
     ApiError::dcs("DCS.4031", "The backup record does not exist.")
 }
 
-/// The due moment of a backup.
+/// Handles the timer of a backup.
 pub(crate) fn on_backup_timer(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
     let now = kernel.now;
     let Some(backup) = dcs.backups.get_mut(&id.to_owned()) else { return };
@@ -38,7 +38,7 @@ pub(crate) fn on_backup_timer(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
     }
 }
 
-/// The due moment of a restoration. Its instance runs again by a timer of its own.
+/// Handles the timer of a restoration. Its instance has its own timer.
 pub(crate) fn on_restore_timer(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
     let now = kernel.now;
     let Some(restore) = dcs.restores.get_mut(&id.to_owned()) else { return };
@@ -77,7 +77,7 @@ pub(crate) fn create(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     Ok(Reply::json(json!({ "backup_id": id })))
 }
 
-/// The span of time a list is limited to.
+/// The time range that a list is restricted to.
 fn span(call: &Call<'_, Dcs>) -> Result<(Millis, Millis), ApiError> {
     let moment = |name: &str, default: Millis| match call.query(name) {
         Some(text) => parse_filter(text).ok_or_else(|| ApiError::dcs("DCS.4800", format!("Invalid {name}."))),
@@ -98,7 +98,7 @@ pub(crate) fn list(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     Ok(Reply::json(json!({ "total_num": count, "backup_record_response": found })))
 }
 
-/// A finished backup of the instance in the path.
+/// Returns a finished backup of the instance in the path.
 fn finished(call: &Call<'_, Dcs>, backup_id: &str) -> Result<Backup, ApiError> {
     let instance_id = instance_id(call)?;
     let backup = call.state.backups.get(&backup_id.to_owned()).filter(|backup| backup.instance_id == instance_id);

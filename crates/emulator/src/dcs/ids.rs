@@ -1,4 +1,4 @@
-//! The ids that calls of DCS name.
+//! The ids in calls of DCS.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use crate::call::Call;
 use crate::reply::ApiError;
 use crate::world::random::is_uuid;
 
-/// The id of the instance in the path.
+/// Returns the id of the instance in the path.
 pub(crate) fn instance_id(call: &Call<'_, Dcs>) -> Result<String, ApiError> {
     let id = call.path("instance_id");
     if !is_uuid(id) {
@@ -16,7 +16,7 @@ pub(crate) fn instance_id(call: &Call<'_, Dcs>) -> Result<String, ApiError> {
     Ok(id.to_owned())
 }
 
-/// Each id once, where it was named first: what is done to a task is done once, and has one outcome.
+/// Removes duplicates and keeps the order: a task is changed once, and has one outcome.
 pub(super) fn once_each(ids: Vec<String>) -> Vec<String> {
     let mut seen = BTreeSet::new();
     ids.into_iter().filter(|id| seen.insert(id.clone())).collect()

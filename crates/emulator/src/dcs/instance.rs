@@ -8,7 +8,7 @@ use crate::clock::Millis;
 use crate::wire_time::iso;
 use crate::world::table::Row;
 
-/// An instance. Its state is kept as the word on the wire: there are many, and clients must expect more.
+/// An instance. Its state is stored as the wire name: there are many, and clients must expect further ones.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Instance {
     pub id: String,
@@ -21,7 +21,7 @@ pub(crate) struct Instance {
     pub updated: Millis,
     pub launched: Option<Millis>,
     pub timer: Option<Millis>,
-    /// Another change is still running; callers wait until it is gone.
+    /// Another change is in progress; callers wait until it is gone.
     pub task: Option<String>,
     pub queued: u64,
 }
@@ -36,7 +36,8 @@ impl Row for Instance {
 }
 
 impl Instance {
-    /// The state as documents name it. They name none for an instance that is being deleted, which shows the one it had.
+    /// The state under its documented name. There is none for an instance that is being deleted, which keeps showing
+    /// its previous state.
     pub(crate) fn status(&self) -> &str {
         if self.state == "DELETING" { "RUNNING" } else { &self.state }
     }
@@ -64,7 +65,7 @@ impl Instance {
         tags.any(|tag| (text(tag, "key"), text(tag, "value")) == (key, value))
     }
 
-    /// Which cache mode a specification code names.
+    /// The cache mode that a specification code stands for.
     fn cache_mode(&self) -> &'static str {
         let code = text(&self.request, "spec_code");
         match code {
@@ -75,7 +76,7 @@ impl Instance {
         }
     }
 
-    /// An entry of `list_instances`.
+    /// The entry in `list_instances`.
     pub(crate) fn entry(&self) -> Value {
         let r = &self.request;
         let or = |name: &str, default: Value| r.get(name).filter(|v| !v.is_null()).cloned().unwrap_or(default);
@@ -125,7 +126,7 @@ impl Instance {
         })
     }
 
-    /// The answer of `show_instance`.
+    /// The answer to `show_instance`.
     pub(crate) fn detail(&self) -> Value {
         let mut view = self.entry();
         let more = json!({
@@ -153,7 +154,7 @@ impl Instance {
         });
         if let (Some(view), Value::Object(more)) = (view.as_object_mut(), more) {
             view.extend(more);
-            // No document lets it be null.
+            // No document allows null here.
             view.extend(self.launched.map(|at| ("launched_at".to_owned(), json!(iso(at)))));
         }
         view

@@ -7,10 +7,10 @@ use crate::pace::ms;
 use crate::reply::ApiError;
 use crate::world::kernel::Kernel;
 
-/// What an instance is named after a change ends.
+/// The state of an instance after a change ends.
 const RUNNING: &str = "RUNNING";
 
-/// What an instance is named after it was stopped.
+/// The state of an instance after it was stopped.
 const CLOSED: &str = "CLOSED";
 
 pub(crate) fn unknown() -> ApiError {
@@ -33,7 +33,7 @@ fn backing_up() -> ApiError {
     ApiError::dcs("DCS.4096", "The instance is being backed up.")
 }
 
-/// An instance that runs and does nothing else.
+/// Returns an instance that is running and has no change in progress.
 pub(crate) fn idle<'t>(dcs: &'t mut Dcs, id: &str) -> Result<&'t mut Instance, ApiError> {
     let instance = dcs.instances.get_mut(&id.to_owned()).ok_or_else(unknown)?;
     if instance.state != RUNNING {
@@ -45,7 +45,7 @@ pub(crate) fn idle<'t>(dcs: &'t mut Dcs, id: &str) -> Result<&'t mut Instance, A
     Ok(instance)
 }
 
-/// An instance that was stopped.
+/// Returns a stopped instance.
 pub(crate) fn stopped<'t>(dcs: &'t mut Dcs, id: &str) -> Result<&'t mut Instance, ApiError> {
     let instance = dcs.instances.get_mut(&id.to_owned()).ok_or_else(unknown)?;
     match instance.state.as_str() {
@@ -54,7 +54,7 @@ pub(crate) fn stopped<'t>(dcs: &'t mut Dcs, id: &str) -> Result<&'t mut Instance
     }
 }
 
-/// Lets a change begin that ends in RUNNING, or in CLOSED where it stops the instance, and notes it for the task center.
+/// Starts a change that ends in RUNNING, or in CLOSED if it stops the instance, and records it for the task center.
 pub(crate) fn change(kernel: &mut Kernel, dcs: &mut Dcs, id: &str, state: &str, lasts: u64) {
     let at = kernel.now + lasts.max(1);
     let Some(instance) = dcs.instances.get_mut(&id.to_owned()) else { return };
@@ -65,7 +65,7 @@ pub(crate) fn change(kernel: &mut Kernel, dcs: &mut Dcs, id: &str, state: &str, 
     jobs::note(kernel, dcs, (id, &label), lasts);
 }
 
-/// The due moment of an instance.
+/// Handles the timer of an instance.
 pub(crate) fn on_timer(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
     let now = kernel.now;
     let key = id.to_owned();
@@ -81,7 +81,7 @@ pub(crate) fn on_timer(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
     instance.launched = instance.launched.or(Some(now));
 }
 
-/// Deletes an instance that does nothing else.
+/// Deletes an instance that has no change in progress.
 pub(crate) fn delete(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) -> Result<(), ApiError> {
     let lasts = ms(kernel.setup.pace.instance) / 2;
     let instance = dcs.instances.get(&id.to_owned()).ok_or_else(unknown)?;

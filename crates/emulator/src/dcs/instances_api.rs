@@ -11,7 +11,7 @@ use crate::pace::ms;
 use crate::reply::{ApiError, Reply};
 use crate::service::ServiceName;
 
-/// Every state that the statistics count, in lower case.
+/// Every state that the statistics count, in lowercase.
 const COUNTED: [&str; 13] = [
     "paying",
     "freezing",
@@ -54,7 +54,7 @@ pub(crate) fn create(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     }
     let mut made = Vec::new();
     for index in 1..=count {
-        // Several instances are told apart by a suffix, counted from 0.
+        // Several instances are distinguished by a suffix, counted from 0.
         let name = if count == 1 { name.to_owned() } else { format!("{name}-{:03}", index - 1) };
         made.push(json!({ "instance_id": make(call, &name, request.clone()), "instance_name": name }));
     }
@@ -89,7 +89,7 @@ pub(crate) fn list(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let (name, equal, status) = (call.query("name"), call.query("name_equal") == Some("true"), call.query("status"));
     let (id, ip, tags) = (call.query("instance_id"), call.query("ip"), call.query("tags"));
     let capacity = call.query("capacity").map(|capacity| capacity.parse::<f64>().unwrap_or_default());
-    // Whatever is deleted is gone: the recycle bin stays empty.
+    // Deleted instances are gone: the recycle bin stays empty.
     let recycled = call.query("is_recycle") == Some("true");
     let keep = |i: &Instance| {
         let named = |name: &str| if equal { i.name == name } else { i.name.contains(name) };
@@ -139,7 +139,7 @@ pub(crate) fn delete(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     Ok(Reply::no_content())
 }
 
-/// The instances a batch names, or those that failed to be created.
+/// Deletes the instances that a batch names, or those that failed to be created.
 pub(crate) fn batch_delete(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let failed_ones = call.query("all_failure") == Some("true");
     let ids: Vec<String> = if failed_ones {

@@ -32,7 +32,7 @@ pub(crate) struct Background {
     pub id: String,
     pub instance_id: String,
     pub instance_name: String,
-    /// None for what no document names.
+    /// `None` for changes that no document names.
     pub name: Option<String>,
     pub created: Millis,
     pub ends: Millis,

@@ -1,4 +1,5 @@
-//! Jobs (the outcome of one asynchronous call) and background tasks (what the console lists of an instance's changes).
+//! Jobs (the outcome of one asynchronous call) and background tasks (the changes of an instance as the console lists
+//! them).
 
 use serde_json::json;
 
@@ -11,10 +12,10 @@ use crate::service::ServiceName;
 use crate::wire_time::parse_filter;
 use crate::world::kernel::Kernel;
 
-/// How many jobs and background tasks a project keeps; the oldest go first.
+/// How many jobs and background tasks a project keeps; the oldest are removed first.
 const KEPT: usize = 1000;
 
-/// Begins a job that ends after a while, and returns its id.
+/// Starts a job that ends after a while, and returns its id.
 pub(crate) fn begin(kernel: &mut Kernel, dcs: &mut Dcs, kind: &str, lasts: u64) -> String {
     let id = kernel.uuid();
     let (now, first) = (kernel.now, kernel.now + lasts / 4);
@@ -29,7 +30,7 @@ pub(crate) fn begin(kernel: &mut Kernel, dcs: &mut Dcs, kind: &str, lasts: u64) 
     dcs.jobs.insert(id.clone(), job);
     kernel.arm::<Job>(&id.clone(), first);
     if dcs.jobs.len() > KEPT {
-        // Several may have begun in the same moment; the new one is not the oldest of them.
+        // Several may have started at the same time; the new one does not count as the oldest.
         let others = dcs.jobs.values().filter(|job| job.id != id);
         let oldest = others.min_by_key(|job| job.begun).map(|job| job.id.clone());
         oldest.and_then(|id| dcs.jobs.remove(&id));
@@ -37,7 +38,7 @@ pub(crate) fn begin(kernel: &mut Kernel, dcs: &mut Dcs, kind: &str, lasts: u64) 
     id
 }
 
-/// The due moment of a job.
+/// Handles the timer of a job.
 pub(crate) fn on_timer(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
     let Some(job) = dcs.jobs.get_mut(&id.to_owned()) else { return };
     (job.state, job.timer) = match job.state {
@@ -49,7 +50,7 @@ pub(crate) fn on_timer(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
     }
 }
 
-/// Notes a change of an instance for the task center.
+/// Records a change of an instance for the task center.
 pub(crate) fn note(kernel: &mut Kernel, dcs: &mut Dcs, instance: (&str, &str), lasts: u64) {
     let id = kernel.uuid();
     let task = Background {
@@ -76,7 +77,7 @@ pub(crate) fn show(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
         JobState::Running => "RUNNING",
         JobState::Success => "SUCCESS",
     };
-    // The documents know two types of jobs and have no word for the others.
+    // The documents name two types of jobs, and none of the others.
     let kind =
         Some(&job.kind).filter(|kind| matches!(kind.as_str(), "masterStandbySwapJob" | "modifyClientIpTransJob"));
     let mut reply = json!({

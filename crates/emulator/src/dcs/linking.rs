@@ -1,4 +1,4 @@
-//! Migrations between two real Redis servers: what the state machine does instead of computing the work.
+//! Migrations between two real Redis servers: the state machine follows reports instead of simulating the work.
 
 use serde_json::Value;
 use tokio::sync::watch;
@@ -10,7 +10,7 @@ use crate::call::text;
 use crate::work::{Ending, LinkEnd, LinkJob, LinkReport, LinkStage, Resource, Resume};
 use crate::world::kernel::Kernel;
 
-/// Decides whether a task that is being configured moves real keys: it does where data is at hand and both ends are
+/// Decides whether a task that is being configured moves real keys: it does when there is a worker and both ends are
 /// addresses. An instance of the emulator has no server behind it.
 pub(super) fn choose(kernel: &mut Kernel, dcs: &mut Dcs, id: &str, body: &Value) {
     let addressed = |side: &str| !text(&body[side], "addrs").is_empty();
@@ -27,12 +27,12 @@ pub(super) fn choose(kernel: &mut Kernel, dcs: &mut Dcs, id: &str, body: &Value)
     }
 }
 
-/// The task was told in its description how to behave.
+/// Whether the description of the task asks for simulated work.
 fn simulated(dcs: &Dcs, id: &str) -> bool {
     dcs.migrations.get(&id.to_owned()).is_some_and(|task| task.description.contains("emulate:"))
 }
 
-/// The full phase of real keys.
+/// Starts the full phase with real keys.
 pub(super) fn begin(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
     let (owner, worker) = (kernel.owner(Resource::Migration(id.to_owned())), kernel.setup.worker.clone());
     let Some(task) = dcs.migrations.get_mut(&id.to_owned()) else { return };
@@ -59,26 +59,26 @@ fn resume_of(task: &Migration) -> Resume {
     if task.resume_mode == "manual" { Resume::Manual } else { Resume::Auto }
 }
 
-/// Tells a link under way what is to happen when it breaks, or while it is broken.
+/// Updates what a link does when it breaks, or while it is broken.
 pub(super) fn decide(dcs: &Dcs, id: &str) {
     if let (Some(link), Some(task)) = (dcs.linked.get(id), dcs.migrations.get(&id.to_owned())) {
         link.send_replace(resume_of(task));
     }
 }
 
-/// Asks a link to come to its end.
+/// Asks a link to end.
 pub(super) fn stop(kernel: &Kernel, id: &str) {
     if let Some(worker) = &kernel.setup.worker {
         worker.stop(&kernel.owner(Resource::Migration(id.to_owned())));
     }
 }
 
-/// The end of a link that was asked to stop.
+/// Returns a future for the end of a link that was asked to stop.
 pub(super) fn end(kernel: &Kernel, id: &str) -> Option<Ending> {
     kernel.setup.worker.as_ref()?.link_end(&kernel.owner(Resource::Migration(id.to_owned())))
 }
 
-/// Ends a link at once. Its passwords stay, so that the task can be restarted.
+/// Aborts a link. Its passwords stay, so that the task can be restarted.
 pub(super) fn cut(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
     if dcs.linked.remove(id).is_some()
         && let Some(worker) = &kernel.setup.worker
@@ -87,7 +87,7 @@ pub(super) fn cut(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
     }
 }
 
-/// Takes in how far the links of a project are.
+/// Polls the links of a project and applies their reports.
 pub(crate) fn absorb(kernel: &mut Kernel, dcs: &mut Dcs) {
     for id in dcs.linked.keys().cloned().collect::<Vec<_>>() {
         let owner = kernel.owner(Resource::Migration(id.clone()));
@@ -137,7 +137,7 @@ fn note(kernel: &mut Kernel, dcs: &mut Dcs, id: &str, report: LinkReport) {
     }
 }
 
-/// The link went away with the process that ran it.
+/// Handles a link that was lost with the process that ran it.
 fn lost(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
     dcs.linked.remove(id);
     match dcs.migrations.get(&id.to_owned()).map(|task| task.phase) {
@@ -151,7 +151,7 @@ fn lost(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
     }
 }
 
-/// What became of a link, and what to do: a task without passwords needs nothing that was lost.
+/// Says why a link was lost, and what to do; a task without passwords lost nothing that it needs.
 fn why_lost(kernel: &Kernel, dcs: &Dcs, id: &str) -> &'static str {
     let task = dcs.migrations.get(&id.to_owned());
     let has_password = |side: &Option<MigrationEnd>| side.as_ref().is_some_and(|side| side.has_password);
@@ -162,7 +162,7 @@ fn why_lost(kernel: &Kernel, dcs: &Dcs, id: &str) -> &'static str {
     }
 }
 
-/// Links that were under way when the emulator went down are found lost.
+/// Marks links as lost that were in progress when the emulator stopped.
 #[cfg(feature = "state")]
 pub(crate) fn wake(dcs: &mut Dcs) {
     let underway = |task: &&Migration| {

@@ -1,4 +1,4 @@
-//! A data migration task of DCS: its states, its counters, and what a client sees of it.
+//! A data migration task of DCS: its states, its counters, and its representation to clients.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -12,11 +12,11 @@ use crate::world::table::Row;
 /// The states of a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Phase {
-    /// The migration machine is being made.
+    /// The migration machine is being created.
     Creating,
     /// The machine waits to be configured.
     Running,
-    /// A backup import, or an old online migration, at work.
+    /// A backup import, or an online migration of the old kind, in progress.
     Migrating,
     Full,
     Incremental,
@@ -29,7 +29,7 @@ pub(crate) enum Phase {
 }
 
 impl Phase {
-    /// The word on the wire.
+    /// The state on the wire.
     pub(crate) fn word(self, quirks: &Quirks) -> &'static str {
         match self {
             Self::Creating => "CREATING",
@@ -46,12 +46,12 @@ impl Phase {
         }
     }
 
-    /// Data is on its way, so that the task can be stopped.
+    /// Whether data is being moved, so that the task can be stopped.
     pub(crate) fn migrates(self) -> bool {
         matches!(self, Self::Migrating | Self::Full | Self::Incremental)
     }
 
-    /// Nothing happens any more, so that the task can be deleted.
+    /// Whether the task has ended, so that it can be deleted.
     pub(crate) fn is_over(self) -> bool {
         matches!(self, Self::Success | Self::Failed | Self::Terminated | Self::Released)
     }
@@ -82,7 +82,7 @@ impl Method {
     }
 }
 
-/// One end of a migration. Passwords are never kept; whether one was given is.
+/// One end of a migration. Passwords are never stored, only whether one was given.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct MigrationEnd {
     pub id: String,
@@ -91,12 +91,12 @@ pub(crate) struct MigrationEnd {
     pub has_password: bool,
 }
 
-/// What is known of a migration between two real servers. Its keys are counted, not computed.
+/// The progress of a migration between two real servers. Its keys are counted, not simulated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Link {
     pub target_keys: u64,
     pub percent: u8,
-    /// Bytes that the target is behind, where that is known.
+    /// How many bytes the target is behind, if known.
     pub gap: Option<u64>,
     pub bytes_per_second: u64,
     pub ops_per_second: u64,
@@ -120,7 +120,7 @@ pub(crate) struct Migration {
     pub phase: Phase,
     pub kind: MigrationKind,
     pub method: Method,
-    /// `v1` for tasks of the old interface, which cannot be restarted in batches.
+    /// `v1` for tasks of the old API, which cannot be restarted in batches.
     pub version: String,
     pub source: Option<MigrationEnd>,
     pub target: Option<MigrationEnd>,
@@ -135,22 +135,22 @@ pub(crate) struct Migration {
     pub created: Millis,
     pub updated: Millis,
     pub released: Option<Millis>,
-    /// When the present phase began.
+    /// When the current phase began.
     pub since: Millis,
     pub timer: Option<Millis>,
-    /// Switching of addresses: EXCHANGING, EXCHANGE_SUCCESS, ROLLBACK_SUCCESS.
+    /// The state of an address exchange: EXCHANGING, EXCHANGE_SUCCESS, ROLLBACK_SUCCESS.
     pub switching: Option<String>,
     /// Keys of the source.
     pub keys: u64,
-    /// Keys that had arrived when the migration last stopped.
+    /// Keys at the target when the migration last stopped.
     pub arrived: u64,
-    /// Makes a restarted task fail in its full phase, as the description asked for.
+    /// Makes a restarted task fail in its full phase, as its description requests.
     pub breaks: Option<String>,
     pub queued: u64,
     pub logs: Vec<LogLine>,
-    /// Deleted, but still answered by id where a quirk says so.
+    /// Deleted, but still readable by id when a quirk says so.
     pub deleted: bool,
-    /// Keys move between two real servers; otherwise they are computed.
+    /// Keys move between two real servers; otherwise the work is simulated.
     #[serde(default)]
     pub link: Option<Link>,
 }
@@ -168,7 +168,7 @@ impl Row for Migration {
 const LOG_LINES: usize = 200;
 
 impl Migration {
-    /// Whether it is being stopped, or was so shortly ago that a caller may be repeating the call that did it.
+    /// Whether it is being stopped, or was stopped so recently that a caller may be retrying that call.
     pub(crate) fn was_just_stopped(&self, now: Millis) -> bool {
         const SHORTLY: Millis = 10 * 60 * 1000;
         match self.phase {
@@ -178,7 +178,7 @@ impl Migration {
         }
     }
 
-    /// A task with nothing set but its name.
+    /// Creates a task with only its name set.
     pub(crate) fn blank(id: &str, name: &str, description: &str, kind: MigrationKind, now: Millis) -> Self {
         let breaks = description
             .split_once("emulate:")
@@ -217,7 +217,7 @@ impl Migration {
         }
     }
 
-    /// Addresses are being exchanged, or back.
+    /// Whether addresses are being exchanged or rolled back.
     pub(crate) fn is_switching(&self) -> bool {
         self.switching.as_deref().is_some_and(|state| state.ends_with("ING"))
     }
@@ -229,7 +229,7 @@ impl Migration {
         self.logs.push(LogLine { at, error, code: code.to_owned(), message: message.to_owned() });
     }
 
-    /// Keys at the target at a moment.
+    /// Returns the number of keys at the target at a time.
     pub(crate) fn target_keys(&self, now: Millis) -> u64 {
         if let Some(link) = &self.link {
             return link.target_keys;
@@ -238,7 +238,7 @@ impl Migration {
             (Phase::Full | Phase::Migrating, Some(end)) => {
                 let (done, whole) = (now.saturating_sub(self.since), end.saturating_sub(self.since).max(1));
                 let keys = u128::from(self.keys) * u128::from(done.min(whole)) / u128::from(whole);
-                // A task that is to break down does so halfway.
+                // A task that has to fail does so halfway.
                 u64::try_from(keys).unwrap_or(self.keys) / if self.breaks.is_some() { 2 } else { 1 }
             }
             (Phase::Incremental | Phase::Success, _) => self.keys,
@@ -246,7 +246,7 @@ impl Migration {
         }
     }
 
-    /// The state as a client reads it.
+    /// The state as clients see it.
     pub(crate) fn status(&self, quirks: &Quirks) -> &'static str {
         use crate::quirks::DeletedMigration;
         if self.deleted && quirks.deleted_migration == DeletedMigration::Marked {
@@ -255,7 +255,7 @@ impl Migration {
         self.phase.word(quirks)
     }
 
-    /// An entry of `list_migration_task`.
+    /// The entry in `list_migration_task`.
     pub(crate) fn entry(&self, quirks: &Quirks) -> Value {
         let (source, target) = (self.source.clone().unwrap_or_default(), self.target.clone().unwrap_or_default());
         without_nulls(json!({
@@ -281,7 +281,7 @@ impl Migration {
         }))
     }
 
-    /// The answer of `show_migration_task`.
+    /// The answer to `show_migration_task`.
     pub(crate) fn detail(&self, quirks: &Quirks) -> Value {
         let mut detail = json!({
             "task_id": self.id,
@@ -307,7 +307,7 @@ impl Migration {
             "bandwidth_limit_mb": self.bandwidth_limit_mb,
         });
         if let Some(switching) = &self.switching {
-            // The way back has no word of its own in any document.
+            // No document names a state for the rollback in progress.
             let word = if switching == "ROLLBACKING" { "EXCHANGING" } else { switching };
             detail["task_status"] = json!(word);
         }
@@ -321,7 +321,7 @@ impl Migration {
         }
     }
 
-    /// The answer of `show_migration_task_stats`.
+    /// The answer to `show_migration_task_stats`.
     pub(crate) fn stats(&self, quirks: &Quirks, now: Millis) -> Value {
         let active = self.phase.migrates();
         let link = self.link.unwrap_or_else(|| self.computed(now));
@@ -344,12 +344,12 @@ impl Migration {
         stats
     }
 
-    /// How far the full phase is, in percent.
+    /// The progress of the full phase, in percent.
     pub(crate) fn percent(&self, now: Millis) -> u8 {
         self.link.unwrap_or_else(|| self.computed(now)).percent
     }
 
-    /// What a link would report of computed work at a moment.
+    /// What a link would report about simulated work at a time.
     fn computed(&self, now: Millis) -> Link {
         let target = self.target_keys(now);
         let is_full = matches!(self.phase, Phase::Incremental | Phase::Success);
@@ -377,7 +377,7 @@ impl MigrationEnd {
             "addrs": self.addrs,
             "ip": ip,
             "port": port,
-            // The service is known to echo passwords. This one was never kept, so a placeholder stands in for it.
+            // The service is known to repeat passwords. This one was never stored, so a placeholder replaces it.
             "password": if quirks.echo_password && self.has_password { json!("emulated-password") } else { Value::Null },
             "task_status": "RUNNING",
             "proxy_multi_db": false,

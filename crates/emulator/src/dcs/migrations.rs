@@ -10,28 +10,28 @@ use crate::world::kernel::Kernel;
 
 const HOUR_MS: u64 = 3_600_000;
 
-/// The id of a task is not known.
+/// The error for an unknown task id.
 pub(crate) fn unknown() -> ApiError {
     ApiError::dcs("DCS.4133", "The migration task does not exist.")
 }
 
-/// The state of a task forbids the call.
+/// The error for a call that the state of a task forbids.
 pub(crate) fn wrong_state() -> ApiError {
     ApiError::dcs("DCS.4957", "This operation is not allowed in the current task status.")
 }
 
-/// A task that was not deleted.
+/// Returns a task that was not deleted.
 pub(crate) fn live<'t>(dcs: &'t mut Dcs, id: &str) -> Result<&'t mut Migration, ApiError> {
     dcs.migrations.get_mut(&id.to_owned()).filter(|task| !task.deleted).ok_or_else(unknown)
 }
 
-/// Enters a phase, which may end by itself.
+/// Enters a phase, which may end by a timer.
 pub(crate) fn enter(kernel: &mut Kernel, dcs: &mut Dcs, id: &str, phase: Phase, lasts: Option<u64>) {
     let now = kernel.now;
     let timer = lasts.map(|lasts| now + lasts);
     let Some(task) = dcs.migrations.get_mut(&id.to_owned()) else { return };
     task.arrived = task.target_keys(now);
-    // The timer of an exchange ends with the phase it began in, and the exchange with it: it must not last for ever.
+    // The exchange ends with the phase that it began in, along with its timer; otherwise it would never end.
     let abandoned = task.switching.take_if(|state| state == "EXCHANGING").is_some();
     task.phase = phase;
     task.since = now;
@@ -52,7 +52,7 @@ pub(crate) fn enter(kernel: &mut Kernel, dcs: &mut Dcs, id: &str, phase: Phase, 
     }
 }
 
-/// A phase that nothing but a client, or the release of the machine, ends.
+/// Enters a phase that only a client, or the release of the machine, ends.
 pub(crate) fn rest(kernel: &mut Kernel, dcs: &mut Dcs, id: &str, phase: Phase) {
     let hours = u64::from(kernel.setup.quirks.release_after_hours);
     let online = dcs.migrations.get(&id.to_owned()).is_some_and(|task| task.kind == MigrationKind::Online);
@@ -66,7 +66,7 @@ pub(super) fn log(kernel: &mut Kernel, dcs: &mut Dcs, id: &str, error: bool, cod
     }
 }
 
-/// The due moment of a task.
+/// Handles the timer of a task.
 pub(crate) fn on_timer(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
     let Some(task) = dcs.migrations.get(&id.to_owned()) else { return };
     if task.is_switching() {
@@ -96,13 +96,13 @@ pub(crate) fn on_timer(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
     }
 }
 
-/// The full phase is over, and the task goes on.
+/// Continues with the incremental phase after the full phase.
 pub(super) fn begin_incremental(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
     enter(kernel, dcs, id, Phase::Incremental, None);
     log(kernel, dcs, id, false, "dcs.41.0102", "The full phase is complete; the incremental phase began.");
 }
 
-/// The full phase is over, and with it the task.
+/// Ends the task after its full phase.
 pub(super) fn complete(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
     rest(kernel, dcs, id, Phase::Success);
     log(kernel, dcs, id, false, "dcs.41.0103", "The migration is complete.");
@@ -113,7 +113,7 @@ pub(super) fn terminated(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
     log(kernel, dcs, id, false, "dcs.41.0104", "The migration was stopped.");
 }
 
-/// The full phase, from its beginning.
+/// Starts the full phase from the beginning.
 pub(crate) fn begin_full(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
     let real = dcs.migrations.get(&id.to_owned()).is_some_and(|task| task.link.is_some());
     let lasts = (!real).then_some(ms(kernel.setup.pace.full_phase).max(1));
@@ -129,15 +129,15 @@ pub(crate) fn begin_full(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
     }
 }
 
-/// Stops a task that migrates. `at_once` when the caller waits for the end; that of real work has to come by itself.
+/// Stops a task that is migrating. `at_once` when the caller waits for the end; real work ends on its own.
 pub(crate) fn stop(kernel: &mut Kernel, dcs: &mut Dcs, id: &str, at_once: bool) -> Result<(), ApiError> {
     let task = live(dcs, id)?;
-    // An exchange that began stops the migration by itself.
+    // An address exchange that has started stops the migration itself.
     if !task.phase.migrates() || task.switching.as_deref() == Some("EXCHANGING") {
         return Err(wrong_state());
     }
     if task.link.is_some() {
-        // It is terminated when the link has come to its end.
+        // It is TERMINATED when the link has ended.
         linking::stop(kernel, id);
         enter(kernel, dcs, id, Phase::Terminating, None);
     } else if at_once {
@@ -148,7 +148,7 @@ pub(crate) fn stop(kernel: &mut Kernel, dcs: &mut Dcs, id: &str, at_once: bool) 
     Ok(())
 }
 
-/// Restarts a stopped online task, from its full phase.
+/// Restarts a stopped online task from its full phase.
 pub(crate) fn restart(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) -> Result<(), ApiError> {
     let failed_too = kernel.setup.quirks.restart_failed_tasks;
     let task = live(dcs, id)?;
@@ -156,7 +156,7 @@ pub(crate) fn restart(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) -> Result<()
         return Err(ApiError::dcs("dcs.41.0001", "task not v2"));
     }
     let startable = task.phase == Phase::Terminated || (failed_too && task.phase == Phase::Failed);
-    // A task that was stopped before it was ever configured has nothing to repeat.
+    // A task that was stopped before it was configured has nothing to restart.
     if !startable || task.kind != MigrationKind::Online || task.target.is_none() || task.is_switching() {
         return Err(wrong_state());
     }
@@ -164,7 +164,7 @@ pub(crate) fn restart(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) -> Result<()
     Ok(())
 }
 
-/// Exchanges the addresses of source and target, or undoes it.
+/// Exchanges the addresses of source and target, or rolls the exchange back.
 pub(crate) fn switch(kernel: &mut Kernel, dcs: &mut Dcs, id: &str, back: bool) -> Result<(), ApiError> {
     let at = kernel.now + ms(kernel.setup.pace.exchange).max(1);
     let task = live(dcs, id)?;
@@ -182,7 +182,7 @@ pub(crate) fn switch(kernel: &mut Kernel, dcs: &mut Dcs, id: &str, back: bool) -
     Ok(())
 }
 
-/// The addresses are exchanged: the migration stops. Or they are back where they were.
+/// Completes an exchange, which stops the migration, or its rollback.
 fn finish_switch(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
     let Some(task) = dcs.migrations.get_mut(&id.to_owned()) else { return };
     let exchanged = task.switching.as_deref() == Some("EXCHANGING");
@@ -193,14 +193,14 @@ fn finish_switch(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
         linking::cut(kernel, dcs, id);
         terminated(kernel, dcs, id);
     } else if phase != Phase::Released {
-        // The timer of the switch stood in for the one that releases the machine.
+        // The timer of the exchange replaced the one that releases the machine.
         rest(kernel, dcs, id, phase);
     }
     let message = if exchanged { "The addresses were exchanged." } else { "The addresses were exchanged back." };
     log(kernel, dcs, id, false, "dcs.41.0105", message);
 }
 
-/// Deletes a task that is over, or was never configured.
+/// Deletes a task that has ended, or was never configured.
 pub(crate) fn delete(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) -> Result<(), ApiError> {
     use crate::quirks::DeletedMigration;
     let keep = kernel.setup.quirks.deleted_migration != DeletedMigration::NotFound;

@@ -30,13 +30,13 @@ fn id(call: &Call<'_, Dcs>) -> Result<String, ApiError> {
     Ok(id.to_owned())
 }
 
-/// A task, deleted ones included where a quirk lets them be read.
+/// Returns a task; also a deleted one when a quirk lets it be read.
 fn readable<'t>(kernel: &Kernel, dcs: &'t Dcs, id: &str) -> Result<&'t Migration, ApiError> {
     let hidden = kernel.setup.quirks.deleted_migration == DeletedMigration::NotFound;
     dcs.migrations.get(&id.to_owned()).filter(|task| !(task.deleted && hidden)).ok_or_else(unknown)
 }
 
-/// One end of a migration, as a request describes it. It needs an id or addresses.
+/// Parses one end of a migration in a request. It needs an id or addresses.
 fn side(dcs: &Dcs, value: &Value, field: &str) -> Result<MigrationEnd, ApiError> {
     let (id, addrs) = (text(value, "id"), text(value, "addrs"));
     if id.is_empty() && addrs.is_empty() {
@@ -56,7 +56,7 @@ fn side(dcs: &Dcs, value: &Value, field: &str) -> Result<MigrationEnd, ApiError>
     })
 }
 
-/// A new task, last in the order of lists.
+/// Creates a task, as the last one in the order of lists.
 fn blank(kernel: &mut Kernel, name: &str, description: &str, kind: MigrationKind) -> Migration {
     let (id, host) = (kernel.uuid(), kernel.random() % 250 + 2);
     let mut task = Migration::blank(&id, name, description, kind, kernel.now);
@@ -111,7 +111,7 @@ fn check_files(dcs: &Dcs, files: &Value) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Makes a migration machine; the task is configured later.
+/// Creates a migration machine; the task is configured later.
 pub(crate) fn create_online(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let (name, description) = (call.text("name"), call.text("description"));
     let mut task = blank(call.kernel, name, description, MigrationKind::Online);
@@ -129,13 +129,13 @@ pub(crate) fn create_online(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError>
     Ok(Reply::json(reply))
 }
 
-/// Tells a task what to migrate, and starts it.
+/// Configures what a task migrates, and starts it.
 pub(crate) fn configure(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let (id, body) = (id(call)?, call.body);
     let source = side(call.state, &body["source_instance"], "source_instance")?;
     let target = side(call.state, &body["target_instance"], "target_instance")?;
     let limit = match &body["bandwidth_limit_mb"] {
-        // The documents' sample sends a number where the model says string.
+        // The documents' sample has a number where the model says string.
         Value::Number(number) => number.to_string(),
         other => other.as_str().unwrap_or_default().to_owned(),
     };
@@ -218,7 +218,7 @@ pub(crate) fn sync_stop(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     Ok(Reply::no_content())
 }
 
-/// The ids of a batch. A malformed id fails the whole call.
+/// Returns the ids of a batch. A malformed id fails the whole call.
 fn batch(call: &Call<'_, Dcs>, field: &str) -> Result<Vec<String>, ApiError> {
     let ids: Vec<String> = call.body[field]
         .as_array()
@@ -238,7 +238,7 @@ fn batch(call: &Call<'_, Dcs>, field: &str) -> Result<Vec<String>, ApiError> {
     Ok(once_each(ids))
 }
 
-/// Does one thing to each task of a batch. The call succeeds; each item tells what became of it.
+/// Applies an action to each task of a batch. The call succeeds; each item reports its own result.
 fn each(
     call: &mut Call<'_, Dcs>,
     with_errors: bool,
@@ -273,7 +273,7 @@ pub(crate) fn batch_restart(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError>
     each(call, true, migrations::restart)
 }
 
-/// Deletes what can be deleted, and answers those ids.
+/// Deletes what can be deleted, and returns those ids.
 pub(crate) fn delete(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let ids = batch(call, "task_id_list")?;
     let deleted: Vec<String> =

@@ -1,4 +1,4 @@
-//! What a project owns of DCS.
+//! The state of DCS in a project.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use super::template::Template;
 use crate::work::Resume;
 use crate::world::table::Table;
 
-/// The tables of DCS, and what is kept beside them.
+/// The tables of DCS, and the state beside them.
 #[derive(Debug, Default)]
 pub(crate) struct Dcs {
     pub migrations: Table<Migration>,
@@ -22,6 +22,6 @@ pub(crate) struct Dcs {
     pub restores: Table<Restore>,
     pub templates: Table<Template>,
     pub background: Table<Background>,
-    /// Migrations between two real servers that have a job. It is told here when what follows a broken link changes.
+    /// Migrations between two real servers that have a job. A change of the policy for broken links is sent here.
     pub linked: BTreeMap<String, watch::Sender<Resume>>,
 }

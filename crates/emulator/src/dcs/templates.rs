@@ -1,4 +1,4 @@
-//! Parameter templates: those of the system, and those a user makes from them.
+//! Parameter templates: those of the system, and those that users create from them.
 
 use serde_json::{Map, Value, json};
 
@@ -43,7 +43,7 @@ fn entry(id: &str, name: &str, description: &str, base: &str, created: Option<Mi
     })
 }
 
-/// The parameters of a template: the usual ones, then whatever else it sets.
+/// The parameters of a template: the common ones, then what else it sets.
 fn params(own: &Map<String, Value>) -> Vec<Value> {
     let usual = PARAMS.iter().map(|(name, default, range, kind)| {
         json!({
@@ -87,7 +87,7 @@ pub(crate) fn list(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     Ok(Reply::json(json!({ "template_num": count, "templates": found })))
 }
 
-/// The parameters a request sets. Which names exist depends on the engine, so all are taken.
+/// The parameters that a request sets. Which names exist depends on the engine, so all are accepted.
 fn wanted(body: &Value) -> Map<String, Value> {
     body["params"].as_object().cloned().unwrap_or_default()
 }
@@ -96,7 +96,7 @@ pub(crate) fn create(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let (base, mut params) = (call.text("template_id").to_owned(), wanted(call.body));
     let (name, description) = (call.text("name").to_owned(), call.text("description").to_owned());
     let (kernel, dcs) = (&mut *call.kernel, &mut *call.state);
-    // A template of a user can be the base of another; what it sets is taken over.
+    // A user's template can be the base of another one, which inherits its values.
     let base = match dcs.templates.get(&base) {
         Some(own) => {
             let mut inherited = own.params.clone();

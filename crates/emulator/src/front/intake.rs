@@ -1,4 +1,4 @@
-//! Reading the bodies of requests. One is bounded, and so are all that are in memory at a time.
+//! Reads the bodies of requests. The size of one body is limited, and so is that of all in memory at a time.
 
 use std::error::Error as _;
 use std::time::Duration;
@@ -8,37 +8,37 @@ use bytes::Bytes;
 use http_body_util::LengthLimitError;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-/// How long a client may take to send a body, waiting for room included.
+/// How long a client may take to send a body, including the wait for memory.
 const DEADLINE: Duration = Duration::from_secs(60);
-/// Bodies up to this size need no room: as many as there are connections do no harm.
+/// Bodies up to this size are not counted: even one per connection does no harm.
 const SMALL: usize = 64 << 10;
-/// Room for larger bodies, in all, where a single one does not need more.
+/// The memory for larger bodies in total, unless a single one needs more.
 const ROOM: usize = 64 << 20;
 
-/// Why a body was not taken.
+/// Why a body was not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Refusal {
     TooLarge,
     TooSlow,
-    /// The client went away, or broke the rules of the transfer.
+    /// The client disconnected, or violated the transfer protocol.
     CutOff,
 }
 
-/// Takes bodies in.
+/// Reads bodies within memory limits.
 #[derive(Debug)]
 pub(super) struct Intake {
     limit: usize,
-    /// Room for large bodies, in units of [`SMALL`].
+    /// The memory for large bodies, in units of [`SMALL`].
     room: Semaphore,
 }
 
 impl Intake {
-    /// Bodies of at most `limit` bytes each.
+    /// Accepts bodies of at most `limit` bytes each.
     pub(super) fn new(limit: usize) -> Self {
         Self { limit, room: Semaphore::new(units(ROOM.max(limit)) as usize) }
     }
 
-    /// A whole body, and the room it takes for as long as it is kept.
+    /// Reads a whole body, and reserves its memory for as long as it is kept.
     pub(super) async fn read(&self, body: Body) -> Result<(Bytes, Option<SemaphorePermit<'_>>), Refusal> {
         let announced = body.size_hint().upper().and_then(|bytes| usize::try_from(bytes).ok());
         if announced.is_some_and(|bytes| bytes > self.limit) {
@@ -47,7 +47,7 @@ impl Intake {
         if body.is_end_stream() {
             return Ok((Bytes::new(), None));
         }
-        // A body that does not tell its size may be as large as any.
+        // A body that does not announce its size may have the maximum size.
         let size = announced.unwrap_or(self.limit);
         let read = async {
             let room = match size > SMALL {

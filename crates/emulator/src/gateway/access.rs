@@ -1,4 +1,5 @@
-//! Who calls: signatures, tokens, temporary keys, and the lock after repeated failures. Worded as the gateway words it.
+//! Identifies callers: signatures, tokens, temporary keys, and the lock after repeated failures. Errors are worded as
+//! the gateway words them.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -14,41 +15,41 @@ use super::received::Received;
 use crate::clock::{EmulatedClock, Millis, to_ms, wall_ms};
 use crate::reply::ApiError;
 
-/// Failures in a row that lock an access key, and for how long.
+/// How many failures in a row lock an access key, and for how long.
 const LOCK_AFTER: u32 = 5;
 const LOCKED_MS: Millis = 5 * 60 * 1000;
-/// Temporary keys and tokens that are kept; the oldest go first.
+/// How many temporary keys and tokens are kept; the oldest are removed first.
 const MOST_ISSUED: usize = 1000;
 
 /// A key pair that may call.
 #[derive(Clone, Debug)]
 pub(crate) struct Account {
     pub secret: Secret,
-    /// Set for temporary keys, which are worth nothing without it.
+    /// Set for temporary keys, which are invalid without it.
     pub security_token: Option<Secret>,
     pub expires: Option<SystemTime>,
 }
 
-/// Who made a request: an access key, or the owner of a token. Either may act in every project of the account.
+/// Who made a request: an access key, or the owner of a token. Both may act in every project of the account.
 #[derive(Clone, Debug)]
 pub(crate) struct Caller {
     pub access_key: Option<String>,
 }
 
-/// Which clock signatures and temporary keys are measured by.
+/// Which clock signatures and temporary keys are checked against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SignatureTime {
     /// The wall clock: real clients sign with it, whatever the emulated clock shows. The default.
     Wall,
-    /// The emulated clock, for tests of expiry with a client whose clock the test drives too.
+    /// The emulated clock, for tests of expiry with a client whose clock the test controls, too.
     Emulated,
 }
 
 #[derive(Debug, Default)]
 struct Keys {
     accounts: HashMap<String, Account>,
-    /// When each token ends.
+    /// When each token expires.
     tokens: HashMap<String, Option<SystemTime>>,
     /// Failures in a row and, once there are too many, when the lock ends.
     failures: HashMap<String, (u32, Option<Millis>)>,
@@ -59,11 +60,11 @@ struct Keys {
 #[derive(Debug)]
 pub(crate) struct Rules {
     pub verify: bool,
-    /// Failures in a row lock a key.
+    /// Whether failures in a row lock a key.
     pub lock: bool,
     pub time: SignatureTime,
     pub projects: Vec<String>,
-    /// What derived signatures have to be for.
+    /// The region that derived signatures have to be for.
     pub region: String,
 }
 
@@ -83,7 +84,7 @@ fn refused(why: &str) -> ApiError {
     ApiError::gateway(StatusCode::UNAUTHORIZED, "APIGW.0301", message)
 }
 
-/// What the gateway says of a token that is over, or that it cannot read.
+/// What the gateway says about a token that has expired or is unreadable.
 pub(crate) fn expired_token() -> ApiError {
     refused("decrypt token fail")
 }
@@ -98,7 +99,7 @@ impl Access {
         self.keys.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The moment signatures are judged at.
+    /// Returns the time that signatures are checked against.
     pub(crate) fn now(&self, clock: &EmulatedClock) -> SystemTime {
         match self.time {
             SignatureTime::Wall => std::time::UNIX_EPOCH + Duration::from_millis(wall_ms()),
@@ -106,7 +107,7 @@ impl Access {
         }
     }
 
-    /// Every project of the account, in the order they were configured.
+    /// Every project of the account, in the order of configuration.
     pub(crate) fn projects(&self) -> &[String] {
         &self.projects
     }
@@ -140,7 +141,7 @@ impl Access {
         self.keys().accounts.values().any(|account| account.secret == asked && account.security_token.is_none())
     }
 
-    /// Identifies the caller of a request to a service, or says as the gateway does why it cannot.
+    /// Identifies the caller of a request to a service, or returns the gateway's error.
     pub(crate) fn check(&self, received: &Received, service: &str, now: SystemTime) -> Result<Caller, ApiError> {
         if !self.verify {
             return Ok(Caller { access_key: None });
@@ -190,7 +191,7 @@ impl Access {
         }
     }
 
-    /// A derived signature is good for one region and one service.
+    /// Checks that a derived signature is for this region and service.
     fn check_scope(&self, verified: &Verified, service: &str) -> Result<(), ApiError> {
         let Some(scope) = &verified.scope else { return Ok(()) };
         if scope.region == self.region && scope.service.eq_ignore_ascii_case(service) {
@@ -202,7 +203,7 @@ impl Access {
         )))
     }
 
-    /// The signature is right; temporary keys must bring their token as well, and be in time.
+    /// Admits a caller with a valid signature; temporary keys also need their token, and must not have expired.
     fn admit(
         &self,
         verified: Verified,
@@ -233,7 +234,7 @@ impl Access {
         }
     }
 
-    /// Counts a wrong signature. Only keys that exist are counted: others could fill the memory.
+    /// Counts a wrong signature. Only existing keys are counted: others could fill the memory.
     fn note_failure(&self, access_key: &str, now: Millis) {
         let mut keys = self.keys();
         if self.lock && keys.accounts.contains_key(access_key) {
@@ -250,7 +251,7 @@ fn unknown(access_key: &str) -> ApiError {
     refused(&format!("Get secretKey failed,ak:{access_key},err:ak not exist"))
 }
 
-/// A failed verification in the gateway's words.
+/// Words a failed verification as the gateway does.
 fn word(error: VerifyError) -> ApiError {
     match error {
         VerifyError::Expired { signed_at, server_time } => refused(&format!(

@@ -1,4 +1,4 @@
-//! What a planned failure does to one call: refuse it, cut it off, or spoil its answer.
+//! Applies a planned fault to one call: refuses it, cuts the connection, or corrupts its answer.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -18,12 +18,12 @@ use crate::reply::ApiError;
 use crate::service::ServiceName;
 use crate::wire_time::http_date;
 
-/// The page of a load balancer whose back end is gone.
+/// The page of a load balancer whose back end is down.
 const HTML: &str = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>";
-/// No answer is delayed for longer: a connection that is silent for five minutes ends.
+/// The maximum delay of an answer: a connection that is silent for five minutes is closed.
 const SLOWEST: Duration = Duration::from_secs(240);
 
-/// A failure that meets one call.
+/// A fault that applies to one call.
 #[derive(Clone, Debug)]
 pub(crate) struct Effect {
     kind: FaultKind,
@@ -50,17 +50,17 @@ impl Effect {
         }
     }
 
-    /// The connection ends before anything is done.
+    /// Whether the connection ends before anything is done.
     pub(super) fn cuts_off(&self) -> bool {
         self.kind == FaultKind::ResetBefore
     }
 
-    /// Everything is done, but the caller never learns.
+    /// Whether everything is done, but the caller gets no answer.
     pub(super) fn hides_answer(&self) -> bool {
         self.kind == FaultKind::ResetAfter
     }
 
-    /// The error that is answered instead of doing anything.
+    /// Returns the error that is answered instead of executing the call.
     pub(super) fn refusal(&self) -> Option<ApiError> {
         match &self.kind {
             FaultKind::Throttle { limit, minutes, .. } => Some(ApiError::gateway(
@@ -80,7 +80,7 @@ impl Effect {
         }
     }
 
-    /// The moment signatures are judged at, on a clock that is wrong.
+    /// Returns the time that signatures are checked against, on a clock that is wrong.
     pub(super) fn skewed(&self, now: SystemTime) -> SystemTime {
         let FaultKind::ClockSkew { seconds } = self.kind else { return now };
         let by = Duration::from_secs(seconds.unsigned_abs());
@@ -88,7 +88,7 @@ impl Effect {
         moved.unwrap_or(now)
     }
 
-    /// What is left of an answer.
+    /// Returns what remains of an answer.
     pub(super) async fn shape(self, mut response: Response<Body>, connection: &Connection) -> Response<Body> {
         let mut set = |name, value: &str| {
             if let Ok(value) = HeaderValue::from_str(value) {
@@ -117,20 +117,20 @@ impl Effect {
     }
 }
 
-/// Announces the whole body and sends half of it. An answer without a body is announced as one byte that never comes.
+/// Announces the whole body and sends half of it. An answer without a body is announced as one byte that is never sent.
 async fn half(response: Response<Body>) -> Response<Body> {
     let (mut parts, body) = response.into_parts();
     let whole = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
     parts.headers.insert(CONTENT_LENGTH, HeaderValue::from(whole.len().max(1)));
     if parts.status == StatusCode::NO_CONTENT {
-        // A 204 has no body to break off.
+        // A 204 has no body that could be truncated.
         parts.status = StatusCode::OK;
     }
     let sent = whole.slice(..whole.len() / 2);
     Response::from_parts(parts, Body::new(Broken { rest: Some(sent).filter(|sent| !sent.is_empty()) }))
 }
 
-/// A body that fails once its bytes are sent.
+/// A body that fails after its bytes are sent.
 struct Broken {
     rest: Option<Bytes>,
 }

@@ -1,4 +1,4 @@
-//! Failures on purpose: planned by operation, counted, and accounted for one by one.
+//! Planned faults: matched by operation, counted, and reported one by one.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -14,9 +14,9 @@ use crate::world::random::Random;
 pub enum FaultKind {
     /// 429 `APIGW.0308`, with the limit in its text as the gateway writes it.
     Throttle {
-        /// Requests allowed.
+        /// The number of requests allowed.
         limit: u32,
-        /// In how many minutes.
+        /// The window, in minutes.
         minutes: u32,
         /// Seconds for a `Retry-After` header, which the real gateway is not known to send.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -31,31 +31,31 @@ pub enum FaultKind {
         /// The error text.
         message: String,
     },
-    /// The answer comes late.
+    /// The answer is delayed.
     Slow {
-        /// By how many real milliseconds, four minutes at most.
+        /// By how many real milliseconds, at most four minutes.
         milliseconds: u64,
     },
-    /// The connection is reset before anything was done.
+    /// The connection is reset before anything is done.
     ResetBefore,
-    /// The connection is reset after the change was made: the caller cannot know.
+    /// The connection is reset after the change was made: the caller cannot know the outcome.
     ResetAfter,
-    /// The answer breaks off in the middle of its body.
+    /// The answer is truncated in the middle of its body.
     HalfBody,
-    /// The answer is right, but says it is `text/html`.
+    /// The answer is correct, but its content type is `text/html`.
     WrongContentType,
     /// 502 with an HTML page, as a load balancer answers.
     Html,
-    /// 401, as for a token that is over.
+    /// 401, as for an expired token.
     ExpiredToken,
-    /// The server's clock is wrong by that much: signatures are judged by it, and `Date` shows it.
+    /// The server's clock is wrong by this much: signatures are checked against it, and `Date` shows it.
     ClockSkew {
         /// Seconds; negative when the server's clock is behind.
         seconds: i64,
     },
 }
 
-/// A planned failure.
+/// A planned fault.
 ///
 /// ```
 /// use huaweicloud_emulator::{Fault, FaultKind};
@@ -68,16 +68,16 @@ pub struct Fault {
     /// What goes wrong.
     #[serde(flatten)]
     pub kind: FaultKind,
-    /// The operation id it meets; `None` meets every operation.
+    /// The operation id that it applies to; `None` applies to every operation.
     #[serde(default)]
     pub operation: Option<String>,
-    /// How many calls pass before it begins.
+    /// How many calls pass before it starts.
     #[serde(default)]
     pub skip: u32,
-    /// How many calls it meets; `None` never ends.
+    /// How many calls it applies to; `None` is unlimited.
     #[serde(default = "once")]
     pub times: Option<u32>,
-    /// How likely it meets a call that it could meet, from 0 to 1; drawn from the emulator's seed.
+    /// The probability that it applies to a matching call, from 0 to 1; drawn from the emulator's seed.
     #[serde(default = "always")]
     pub probability: f64,
 }
@@ -92,40 +92,40 @@ fn always() -> f64 {
 }
 
 impl Fault {
-    /// Meets the next call of any operation, once.
+    /// Creates a fault that applies to the next call of any operation, once.
     pub fn new(kind: FaultKind) -> Self {
         Self { kind, operation: None, skip: 0, times: once(), probability: 1.0 }
     }
 
-    /// Meets only calls of this operation.
+    /// Applies only to calls of this operation.
     #[must_use]
     pub fn on(mut self, operation: &str) -> Self {
         self.operation = Some(operation.to_owned());
         self
     }
 
-    /// Meets that many calls.
+    /// Applies to this many calls.
     #[must_use]
     pub fn times(mut self, times: u32) -> Self {
         self.times = Some(times);
         self
     }
 
-    /// Never ends.
+    /// Applies without limit.
     #[must_use]
     pub fn forever(mut self) -> Self {
         self.times = None;
         self
     }
 
-    /// Lets that many calls pass first.
+    /// Lets this many calls pass first.
     #[must_use]
     pub fn after(mut self, calls: u32) -> Self {
         self.skip = calls;
         self
     }
 
-    /// Meets a call with this probability.
+    /// Applies to a call with this probability.
     #[must_use]
     pub fn with_probability(mut self, probability: f64) -> Self {
         self.probability = probability;
@@ -133,23 +133,23 @@ impl Fault {
     }
 }
 
-/// A planned failure and what it has done so far.
+/// A planned fault and what it has done so far.
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct FaultReport {
-    /// Its number.
+    /// Its id.
     pub id: u64,
     /// The plan.
     pub fault: Fault,
-    /// Calls it could have met.
+    /// How many calls it could have applied to.
     pub seen: u32,
-    /// Calls it has met.
+    /// How many calls it has applied to.
     pub consumed: u32,
-    /// Every planned failure has happened.
+    /// Whether it applies to no further calls.
     pub exhausted: bool,
 }
 
-/// The planned failures.
+/// The planned faults.
 #[derive(Debug)]
 pub(crate) struct Faults {
     plans: Mutex<(u64, Vec<FaultReport>)>,
@@ -165,7 +165,7 @@ impl Faults {
         self.plans.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Plans a failure and returns its number.
+    /// Plans a fault and returns its id.
     pub(crate) fn add(&self, fault: Fault) -> u64 {
         let mut plans = self.plans();
         plans.0 += 1;
@@ -183,7 +183,7 @@ impl Faults {
         self.plans().1.clear();
     }
 
-    /// The failure that meets this call: the oldest plan that is not exhausted and matches.
+    /// Returns the fault that applies to this call: the oldest plan that is not exhausted and matches.
     pub(crate) fn next(&self, operation: &Operation) -> Option<FaultKind> {
         let mut plans = self.plans();
         for plan in &mut plans.1 {

@@ -1,4 +1,4 @@
-//! A request whose body was read, and what it tells of its sender.
+//! A request whose body was read, and what it reveals about its sender.
 
 use std::net::IpAddr;
 
@@ -16,29 +16,30 @@ pub(crate) struct Received {
 }
 
 impl Received {
-    /// A header; empty when it is missing or not text.
+    /// Returns a header; empty when it is missing or not text.
     pub(crate) fn header(&self, name: impl AsHeaderName) -> &str {
         self.parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
-    /// The body as JSON; null when it is not JSON.
+    /// Returns the body as JSON; null when it is not JSON.
     pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or(Value::Null)
     }
 
-    /// The name or address in `Host`, without the port.
+    /// Returns the name or address in `Host`, without the port.
     pub(crate) fn host(&self) -> &str {
         name_of(self.header(HOST))
     }
 
-    /// Whether the `Host` is an address or a local name. Anything else may be a name that was made to point here.
+    /// Whether the `Host` is an address or a local name. Any other name may have been pointed at this machine (DNS
+    /// rebinding).
     pub(crate) fn is_for_this_machine(&self) -> bool {
         let host = self.host();
         address_of(host).is_some() || is_local_name(host)
     }
 
-    /// Whether a web page of another machine sent the request. Browsers name the page's origin whenever they send more than
-    /// a question, and no client of the services does. Pages of this machine, and our own, may call.
+    /// Whether a web page of another machine sent the request. Browsers send the page's origin whenever they send more
+    /// than a simple request, and no client of the services does. Pages of this machine, including our own, may call.
     pub(crate) fn is_from_foreign_page(&self) -> bool {
         let Some(origin) = self.parts.headers.get(ORIGIN) else { return false };
         let authority =
@@ -54,7 +55,7 @@ impl Received {
 /// A host without its port.
 fn name_of(host: &str) -> &str {
     let port = host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()));
-    // A bare IPv6 address has no port, and belongs into brackets.
+    // A bare IPv6 address has no port, and has to be in brackets.
     port.filter(|(name, _)| !name.contains(':') || name.ends_with(']')).map_or(host, |(name, _)| name)
 }
 

@@ -1,4 +1,4 @@
-//! What was received, for assertions and for the overview page. Secrets are gone before anything is kept.
+//! Records what was received, for assertions and for the overview page. Secrets are removed before anything is kept.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -15,20 +15,20 @@ use crate::clock::Millis;
 use crate::json::Written;
 use crate::service::ServiceName;
 
-/// Longest text that is kept of a body.
+/// The maximum length of a text that is kept of a body.
 const LONGEST: usize = 2048;
-/// Entries that are kept of a list in a body, and parameters of a query.
+/// The maximum number of list entries of a body, and of query parameters, that are kept.
 const LONGEST_LIST: usize = 100;
-/// Text of a body after which no more fields and entries are kept.
+/// The size of a body's text after which no more fields and entries are kept.
 const MOST_TEXT: usize = 32 << 10;
 
-/// A request as it was received, and what became of it.
+/// A request as received, and its outcome.
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct Entry {
     /// The `X-Request-Id` of the answer.
     pub request_id: String,
-    /// When it came, in milliseconds on the emulated clock.
+    /// When it was received, in milliseconds on the emulated clock.
     pub at: Millis,
     /// The HTTP method.
     pub method: String,
@@ -52,10 +52,10 @@ pub struct Entry {
     pub fault: Option<String>,
 }
 
-/// A request that is kept. Its body stays text until it is read: parsed, it would take several times the memory.
+/// A recorded request. Its body stays text until it is read: parsed, it would need several times the memory.
 #[derive(Debug)]
 pub(crate) struct Kept {
-    /// Without what follows.
+    /// Without the following fields.
     pub entry: Entry,
     method: Method,
     pub service: Option<ServiceName>,
@@ -67,13 +67,13 @@ pub(crate) struct Kept {
 pub(crate) struct Recorder {
     entries: Mutex<VecDeque<Kept>>,
     most: usize,
-    /// By length, then by letters: nearly every name is told apart by its length.
+    /// By length, then alphabetically: the length alone distinguishes nearly every name.
     sensitive: Vec<String>,
 }
 
 impl Recorder {
-    /// Keeps at most `most` requests; `sensitive` are the names that the documents mark. Names that speak for themselves
-    /// count in any case.
+    /// Keeps at most `most` requests; `sensitive` are the names that the documents mark. Names that are known to hold
+    /// secrets count in any case.
     pub(crate) fn new(most: usize, sensitive: impl Iterator<Item = String>) -> Self {
         let mut sensitive: Vec<String> = sensitive.collect();
         sensitive.sort_unstable_by(|a, b| by_length(a, b));
@@ -106,7 +106,8 @@ impl Recorder {
         Kept { entry, method: received.parts.method.clone(), service: None, body: String::new() }
     }
 
-    /// Notes the body of a request, without its secrets and without what would fill the memory. `size` is how long it was.
+    /// Records the body of a request, without its secrets and without what would fill the memory. `size` is its
+    /// original length.
     pub(crate) fn note_body(&self, kept: &mut Kept, body: &Value, size: usize) {
         kept.body.reserve(size.min(LONGEST));
         self.redact(body, &mut kept.body);
@@ -125,7 +126,7 @@ impl Recorder {
     /// The requests, oldest first.
     pub(crate) fn list(&self) -> Vec<Entry> {
         let whole = |kept: &Kept| {
-            // What is no JSON is the empty text of a request without a body.
+            // What is not JSON is the empty text of a request without a body.
             Entry {
                 method: kept.method.to_string(),
                 service: kept.service.map(|service| service.to_string()),
@@ -196,7 +197,7 @@ fn separate(position: usize, text: &mut String) {
     }
 }
 
-/// The beginning of a text: what is kept must not fill the memory.
+/// Truncates a text, so that the record cannot fill the memory.
 fn short(text: &str) -> String {
     match text.len() <= LONGEST {
         true => text.to_owned(),

@@ -28,7 +28,7 @@ pub(crate) fn json(status: StatusCode, body: String, request_id: &str) -> Respon
     body_of(status, body, None, request_id)
 }
 
-/// An answer with a body, which is JSON unless it is said to be something else.
+/// Builds an answer with a body, which is JSON unless stated otherwise.
 fn body_of(status: StatusCode, body: String, media_type: Option<&str>, request_id: &str) -> Response<Body> {
     let mut response = plain(status, request_id);
     *response.body_mut() = Body::from(body);
@@ -42,7 +42,7 @@ fn plain(status: StatusCode, request_id: &str) -> Response<Body> {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = status;
     let headers = response.headers_mut();
-    // Ours, and those that the server adds.
+    // Room for our headers and those that the server adds.
     headers.reserve(6);
     headers.insert(SERVER, HeaderValue::from_static("api-gateway"));
     if let Ok(id) = HeaderValue::from_str(request_id) {

@@ -1,4 +1,4 @@
-//! Bandwidth policies: how much a task may take at which times of the day.
+//! Bandwidth policies: how much bandwidth a task may use at which times of the day.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -14,7 +14,7 @@ const MOST_WINDOWS: usize = 5;
 const MINUTE_MS: Millis = 60_000;
 const MINUTES_OF_A_DAY: u64 = 24 * 60;
 
-/// A part of the day, with the minutes it begins and ends at; both belong to it.
+/// A time window, with its first and last minute, both inclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Window {
     start: u16,
@@ -22,13 +22,13 @@ struct Window {
     bytes_per_second: u64,
 }
 
-/// The policy of a task or a group. Outside of its windows there is no limit.
+/// The policy of a task or a group. Outside its windows there is no limit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Policy(Vec<Window>);
 
 impl Policy {
-    /// Reads the `bandwidth_policy` of a request; without one there is no limit. Refuses too many windows, limits and times
-    /// out of range, and windows that overlap.
+    /// Parses the `bandwidth_policy` of a request; without one there is no limit. Rejects too many windows, limits and
+    /// times out of range, and overlapping windows.
     pub(crate) fn of(request: &Value) -> Result<Self, ApiError> {
         let windows = request["bandwidth_policy"].as_array().map_or(&[][..], Vec::as_slice);
         if windows.len() > MOST_WINDOWS {
@@ -37,21 +37,21 @@ impl Policy {
         let windows = windows.iter().map(Window::of).collect::<Result<Vec<_>, _>>()?;
         let mut times: Vec<(u16, u16)> = windows.iter().map(|window| (window.start, window.end)).collect();
         times.sort_unstable();
-        // Both ends belong to a window, so equal minutes overlap.
+        // Both ends are inclusive, so equal minutes overlap.
         if times.windows(2).any(|pair| pair[0].1 >= pair[1].0) {
             return Err(ApiError::oms("OMS.0085", "Bandwidth windows overlap."));
         }
         Ok(Self(windows))
     }
 
-    /// The bytes a second that are allowed at a moment (UTC), if they are limited then.
+    /// Returns the bytes per second allowed at a time (UTC), if there is a limit.
     pub(crate) fn limit_at(&self, at: Millis) -> Option<u64> {
         let now = at / MINUTE_MS % MINUTES_OF_A_DAY;
         let covers = |window: &&Window| (u64::from(window.start)..=u64::from(window.end)).contains(&now);
         self.0.iter().find(covers).map(|window| window.bytes_per_second)
     }
 
-    /// The windows as they were asked for.
+    /// Writes the windows as they were requested.
     pub(crate) fn write(&self, list: &mut List<'_>) {
         for window in &self.0 {
             list.object(|o| {
@@ -79,7 +79,7 @@ impl Window {
     }
 }
 
-/// The minute of the day that `hh:mm` means.
+/// Parses `hh:mm` into the minute of the day.
 fn minute(time: &str) -> Option<u16> {
     let [h1, h2, b':', m1, m2] = *time.as_bytes() else { return None };
     let two = |high: u8, low: u8| {
@@ -90,7 +90,7 @@ fn minute(time: &str) -> Option<u16> {
     (hour < 24 && minute < 60).then_some(hour * 60 + minute)
 }
 
-/// `hh:mm` of a minute of the day.
+/// Formats a minute of the day as `hh:mm`.
 fn time(minute: u16) -> String {
     format!("{:02}:{:02}", minute / 60, minute % 60)
 }

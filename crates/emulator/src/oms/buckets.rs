@@ -1,4 +1,4 @@
-//! The small calls of OMS that need no state, or one bit of it: clouds, data centers, versions, the privacy agreement.
+//! The small calls of OMS that need no state, or a single flag: clouds, data centers, versions, the privacy agreement.
 
 use serde_json::{Value, json};
 
@@ -35,7 +35,8 @@ pub(crate) fn data_centers(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> 
     ])))
 }
 
-/// Where a bucket lies. Simulated buckets lie where their request says; only those of the destination must be at home.
+/// Returns the region of a bucket. Simulated buckets are in the region that the request names; only destinations must
+/// be in the emulator's region.
 pub(crate) fn region(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
     let region = &call.kernel.setup.region;
     Ok(Reply::json(match call.text("cloud_type") {

@@ -1,4 +1,4 @@
-//! Migration tasks that copy real objects: what the state machines do instead of computing the work.
+//! Migration tasks that copy real objects: the state machine follows reports instead of simulating the work.
 
 use std::sync::Arc;
 
@@ -12,17 +12,17 @@ use crate::clock::Millis;
 use crate::work::{CopyJob, CopyReport, Ended, FailedRun, Resource, Tally, Worker};
 use crate::world::kernel::Kernel;
 
-/// A run that ends when its errand does, not at a computed moment.
+/// The end time of a run that ends with its job, not at a computed time.
 const OPEN: Millis = Millis::MAX / 4;
 
-/// Whether what a request creates copies real objects: it does where data is at hand, unless its description asks for
+/// Whether what a request creates copies real objects: it does when there is a worker, unless its description asks for
 /// simulated work, or its source is not a bucket.
 pub(super) fn is_real(kernel: &Kernel, request: &Value) -> bool {
     let from_urls = text(request, "task_type").eq_ignore_ascii_case("url_list");
     kernel.setup.worker.is_some() && !from_urls && !text(request, "description").contains("emulate:")
 }
 
-/// The errand of a task went away with the process that ran it.
+/// Says that the job of a task was lost with the process that ran it.
 fn lost(worker: Option<&Arc<dyn Worker>>) -> FailedRun {
     let message = match worker {
         Some(_) => "The emulator was restarted and keeps no keys. Start the task again.",
@@ -31,7 +31,7 @@ fn lost(worker: Option<&Arc<dyn Worker>>) -> FailedRun {
     FailedRun { code: "TRF.0001".to_owned(), message: message.to_owned() }
 }
 
-/// State 2: hands the task to the worker.
+/// Waiting -> Running: hands the task to the worker.
 pub(super) fn run(kernel: &mut Kernel, oms: &mut Oms, id: u64) {
     let now = kernel.now;
     let owner = kernel.owner(Resource::Task(id));
@@ -63,8 +63,8 @@ pub(super) fn run(kernel: &mut Kernel, oms: &mut Oms, id: u64) {
     worker.begin_copy(&owner, job);
 }
 
-/// What a failed task does when it is started again: its failed objects only, or everything, where what is at the
-/// destination already is found and skipped.
+/// Plans what a failed task does when it is restarted: copy the failed objects only, or everything, skipping what is at
+/// the destination already.
 pub(super) fn replan(task: &mut Task, only_failed: bool) {
     let failed = Tally { failed: task.done.failed, lost_bytes: task.done.lost_bytes, ..Tally::default() };
     let list = task.copying.as_ref().and_then(|copying| copying.failed_list.clone()).filter(|_| only_failed);
@@ -75,7 +75,7 @@ pub(super) fn replan(task: &mut Task, only_failed: bool) {
     }
 }
 
-/// Takes in how far all real work of a project is.
+/// Polls the jobs of a project and applies their reports.
 pub(crate) fn absorb(kernel: &mut Kernel, oms: &mut Oms) {
     let worker = kernel.setup.worker.clone();
     let real = |id: &u64| oms.tasks.get(id).is_some_and(|task| task.copying.is_some());
@@ -106,17 +106,17 @@ fn absorb_task(kernel: &mut Kernel, oms: &mut Oms, id: u64, worker: Option<&Arc<
             }
         }
         (Some(Ended::Done), _) => tasks::end(kernel, oms, id, None),
-        // A task that was being paused is paused, whatever its errand met on the way; a resumption meets it again.
+        // A task that is being paused becomes paused, whatever its job reports; a resumption reports it again.
         (Some(_), TaskState::Pausing) | (Some(Ended::Stopped), _) => tasks::pause(kernel, oms, id),
         (Some(Ended::Failed(run)), _) => tasks::end(kernel, oms, id, Some((&run.code, &run.message))),
     }
 }
 
-/// Writes a report down; the row counts as changed only if it did.
+/// Stores a report; the row counts as changed only if it did.
 fn note(oms: &mut Oms, id: u64, report: CopyReport) -> Option<Ended> {
     let known = oms.tasks.get(&id)?;
     let copying = known.copying.as_ref()?;
-    // A run that goes on has not looked at its list yet: what an earlier one found still holds.
+    // A resumed run has not read its list yet: the result of the earlier one still holds.
     let known_list = !report.listed && report.position.next > 0;
     let (listed_objects, listed_bytes, listed) = match known_list {
         true => (copying.listed_objects, copying.listed_bytes, copying.listed),
@@ -143,7 +143,7 @@ fn note(oms: &mut Oms, id: u64, report: CopyReport) -> Option<Ended> {
     report.ended
 }
 
-/// Begins to split the bucket of a group.
+/// Starts splitting the bucket of a group.
 pub(super) fn split(kernel: &mut Kernel, oms: &mut Oms, id: &str) {
     let owner = kernel.owner(Resource::Group(id.to_owned()));
     let parts = kernel.setup.pace.workload.tasks;
@@ -170,8 +170,8 @@ fn absorb_events(kernel: &mut Kernel, oms: &mut Oms, worker: &dyn Worker) {
     }
 }
 
-/// Groups whose bucket was being split when the emulator went down cannot continue: their keys are lost. Nor
-/// can events that waited; they count as failed.
+/// Fails the groups whose bucket was being split when the emulator stopped, since their keys are lost. Events that were
+/// waiting count as failed for the same reason.
 #[cfg(feature = "state")]
 pub(crate) fn wake(kernel: &mut Kernel, oms: &mut Oms) {
     use super::GroupState;
@@ -192,7 +192,7 @@ pub(crate) fn wake(kernel: &mut Kernel, oms: &mut Oms) {
     }
 }
 
-/// The work of a new task: computed, or real.
+/// Creates the work of a new task: simulated, or real.
 pub(super) fn begun(kernel: &Kernel, request: &Value) -> Option<CopyState> {
     is_real(kernel, request).then(CopyState::default)
 }

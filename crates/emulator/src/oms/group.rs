@@ -13,7 +13,7 @@ use crate::work::{FailedRun, Tally};
 use crate::world::table::{Row, Table};
 use crate::world::workload::Workload;
 
-/// The states of a group, with the numbers OMS gives them.
+/// The states of a group, with the numbers of OMS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum GroupState {
     Waiting = 0,
@@ -29,7 +29,7 @@ pub(crate) enum GroupState {
 }
 
 impl GroupState {
-    /// Takes one of the region's slots for groups.
+    /// Whether it uses one of the region's slots for groups.
     pub(crate) fn is_active(self) -> bool {
         matches!(self, Self::Creating | Self::Monitoring | Self::Pausing)
     }
@@ -49,17 +49,17 @@ pub(crate) struct Group {
     pub created: Millis,
     pub started: Option<Millis>,
     pub ended: Option<Millis>,
-    /// How long it has worked before it came to rest, and since when it works again.
+    /// How long it worked before it was paused, and since when it is working again.
     #[serde(default)]
     pub spent: Millis,
     #[serde(default)]
     pub since: Option<Millis>,
     pub error: Option<FailedRun>,
     pub timer: Option<Millis>,
-    /// The tasks copy real objects.
+    /// Whether the tasks copy real objects.
     #[serde(default)]
     pub real: bool,
-    /// Position in the queue; a waiting group without a timer may start when a slot is free.
+    /// Its position in the queue; a waiting group without a timer may start when a slot is free.
     pub queued: u64,
 }
 
@@ -73,19 +73,19 @@ impl Row for Group {
 }
 
 impl Group {
-    /// How long it has worked at a moment.
+    /// Returns how long it has worked at a time.
     pub(crate) fn worked(&self, now: Millis) -> Millis {
         self.spent.saturating_add(self.since.map_or(0, |from| now.saturating_sub(from)))
     }
 
-    /// Whether its failed objects alone can be tried again: at least one of its tasks has a list of them.
+    /// Whether its failed objects can be retried separately: at least one of its tasks has a list of them.
     pub(crate) fn has_failed_list(&self, tasks: &Table<Task>) -> bool {
         let mut children = self.children.iter().filter_map(|id| tasks.get(id));
         self.state == GroupState::Failed && children.any(Task::has_failed_list)
     }
 }
 
-/// The folder that the lists of failed objects of a group's tasks stand in.
+/// Writes the folder that contains the lists of failed objects of a group's tasks.
 fn write_failed_record(o: &mut Object<'_>, tasks: &Table<Task>, group: &Group) {
     let failed = Some(group).filter(|group| group.state == GroupState::Failed);
     o.optional("failed_object_record", failed, |o, group| {
@@ -96,7 +96,7 @@ fn write_failed_record(o: &mut Object<'_>, tasks: &Table<Task>, group: &Group) {
     });
 }
 
-/// A group as `show_task_group` and `list_task_group` answer it.
+/// Writes a group as `show_task_group` and `list_task_group` return it.
 pub(crate) fn write_group(o: &mut Object<'_>, (tasks, now): (&Table<Task>, Millis), group: &Group) {
     let asked = Asked::of(Some(&group.request));
     o.field("group_id", &group.id);
@@ -104,7 +104,7 @@ pub(crate) fn write_group(o: &mut Object<'_>, (tasks, now): (&Table<Task>, Milli
     write_error(o, group.error.as_ref());
     o.field("description", text_of(asked.description));
     o.field("task_type", &*task_type(&group.request).to_ascii_uppercase());
-    // Groups spell clouds in upper case, tasks do not.
+    // Groups spell clouds in uppercase, tasks do not.
     write_nodes(o, &asked, |cloud| cloud.to_ascii_uppercase().into());
     o.field("start_time", group.started.unwrap_or(0));
     o.field("total_time", group.worked(now));
@@ -114,7 +114,7 @@ pub(crate) fn write_group(o: &mut Object<'_>, (tasks, now): (&Table<Task>, Milli
     write_sums(o, (tasks, now), group);
 }
 
-/// The type of a group's tasks, in lower case.
+/// The type of a group's tasks, in lowercase.
 pub(crate) fn task_type(request: &Value) -> String {
     let kind = Some(text(request, "task_type")).filter(|kind| !kind.is_empty()).unwrap_or("PREFIX");
     kind.to_ascii_lowercase()
@@ -124,7 +124,7 @@ pub(crate) fn cloud_type(src: &Value) -> &str {
     Some(text(src, "cloud_type")).filter(|cloud| !cloud.is_empty()).unwrap_or("Aliyun")
 }
 
-/// The counters of a group are the sums over its tasks.
+/// Writes the counters of a group: the sums over its tasks.
 fn write_sums(o: &mut Object<'_>, (tasks, now): (&Table<Task>, Millis), group: &Group) {
     let (mut tally, mut objects, mut bytes, mut speed) = (Tally::default(), 0_u64, 0_u64, 0_u64);
     let mut by_state = [0_u64; 8];

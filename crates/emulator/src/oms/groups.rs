@@ -1,4 +1,4 @@
-//! The state machine of task groups: split the bucket, create tasks, watch them.
+//! The state machine of task groups: split the bucket, create tasks, monitor them.
 
 use serde_json::{Value, json};
 
@@ -16,7 +16,7 @@ use crate::work::{FailedRun, Resource, Split};
 use crate::world::kernel::Kernel;
 use crate::world::workload::Workload;
 
-/// An unknown group. Tasks answer 400 in that case, groups 404.
+/// The error for an unknown group: 404, where tasks answer 400.
 pub(crate) fn unknown(kernel: &Kernel) -> ApiError {
     if kernel.setup.quirks.unknown_group_is_404 {
         return not_found().with_status(axum::http::StatusCode::NOT_FOUND);
@@ -53,7 +53,7 @@ pub(crate) fn create(kernel: &mut Kernel, oms: &mut Oms, request: Value, bandwid
     id
 }
 
-/// Enters a state that ends by itself.
+/// Enters a state that a timer ends.
 fn wait(kernel: &mut Kernel, oms: &mut Oms, id: &str, state: GroupState, after: u64) {
     let at = kernel.now + after;
     if let Some(group) = oms.groups.get_mut(&id.to_owned()) {
@@ -63,7 +63,7 @@ fn wait(kernel: &mut Kernel, oms: &mut Oms, id: &str, state: GroupState, after: 
     }
 }
 
-/// Enters a state that lasts, and lets the next group in.
+/// Enters a state that lasts, and admits the next group.
 fn rest(kernel: &mut Kernel, oms: &mut Oms, id: &str, state: GroupState) {
     let now = kernel.now;
     if let Some(group) = oms.groups.get_mut(&id.to_owned()) {
@@ -95,7 +95,7 @@ fn admit(kernel: &mut Kernel, oms: &mut Oms) {
     }
 }
 
-/// State 1: the tasks are created after a while, or when the real bucket has been split.
+/// Waiting -> Creating: the tasks are created after a while, or when the real bucket has been split.
 fn begin_creating(kernel: &mut Kernel, oms: &mut Oms, id: &str) {
     let now = kernel.now;
     if let Some(group) = oms.groups.get_mut(&id.to_owned()) {
@@ -113,7 +113,7 @@ fn begin_creating(kernel: &mut Kernel, oms: &mut Oms, id: &str) {
     }
 }
 
-/// The due moment of a group.
+/// Handles the timer of a group.
 pub(crate) fn on_timer(kernel: &mut Kernel, oms: &mut Oms, id: &str) {
     let key = id.to_owned();
     let Some(group) = oms.groups.get_mut(&key) else { return };
@@ -128,7 +128,7 @@ pub(crate) fn on_timer(kernel: &mut Kernel, oms: &mut Oms, id: &str) {
         GroupState::Deleting => {
             if let Some(group) = oms.groups.remove(&key) {
                 kernel.forget(Resource::Group(key));
-                // Also those that were started one by one since: without their group they could not be found.
+                // Including those that were started individually since: without their group they could not be found.
                 group.children.into_iter().for_each(|child| tasks::discard(kernel, oms, child));
                 tasks::schedule(kernel, oms);
             }
@@ -137,7 +137,7 @@ pub(crate) fn on_timer(kernel: &mut Kernel, oms: &mut Oms, id: &str) {
     }
 }
 
-/// State 1 ends: the tasks exist (2), or could not be created (4).
+/// Creating -> Monitoring when the tasks exist, or -> CreationFailed.
 fn create_children(kernel: &mut Kernel, oms: &mut Oms, id: &str) {
     let key = id.to_owned();
     let Some(group) = oms.groups.get(&key).cloned() else { return };
@@ -151,7 +151,7 @@ fn create_children(kernel: &mut Kernel, oms: &mut Oms, id: &str) {
     adopt(kernel, oms, id, shares.collect());
 }
 
-/// The real bucket of a group was split into lists, one for each task; or it could not be.
+/// Handles the end of splitting a real bucket: the lists, one for each task, or the failure.
 pub(super) fn split_ended(kernel: &mut Kernel, oms: &mut Oms, id: &str, split: Result<Split, FailedRun>) {
     let key = id.to_owned();
     let Some(group) = oms.groups.get(&key).filter(|group| group.state == GroupState::Creating).cloned() else { return };
@@ -171,10 +171,11 @@ pub(super) fn split_ended(kernel: &mut Kernel, oms: &mut Oms, id: &str, split: R
     adopt(kernel, oms, id, split.lists.iter().cloned().map(child).collect());
 }
 
-/// Creates the tasks of a group, each from its request, and watches them (2).
+/// Creates the tasks of a group, each from its request, and monitors them.
 fn adopt(kernel: &mut Kernel, oms: &mut Oms, id: &str, requests: Vec<(Value, Workload)>) {
     let (key, now) = (id.to_owned(), kernel.now);
-    // All of them or none: those of a group that could not be created would run on their own, and twice after a retry.
+    // All of them or none: the tasks of a group that failed to be created would run on their own, and twice after a
+    // retry.
     if tasks::count_creations(kernel, requests.len() as u64).is_err() {
         return fail_creation(
             kernel,
@@ -205,7 +206,7 @@ fn fail_creation(kernel: &mut Kernel, oms: &mut Oms, id: &String, code: &str, me
     rest(kernel, oms, id, GroupState::CreationFailed);
 }
 
-/// Looks at the tasks of a group after one of them changed.
+/// Updates a group after one of its tasks changed.
 pub(crate) fn refresh(kernel: &mut Kernel, oms: &mut Oms, id: &str) {
     let Some(group) = oms.groups.get(&id.to_owned()) else { return };
     let watches = match group.state {
@@ -223,7 +224,7 @@ pub(crate) fn refresh(kernel: &mut Kernel, oms: &mut Oms, id: &str) {
     }
     let any = |wanted: TaskState| states.contains(&wanted);
     let next = match (group.state, any(TaskState::Paused)) {
-        // Single tasks were paused: the group goes on watching.
+        // Individual tasks were paused: the group goes on monitoring.
         (GroupState::Monitoring, true) => return,
         (_, true) => GroupState::Paused,
         (_, false) if any(TaskState::Failed) => GroupState::Failed,
@@ -257,19 +258,19 @@ pub(crate) fn stop(kernel: &mut Kernel, oms: &mut Oms, id: &str) -> Result<(), A
     }
     let children = group.children.clone();
     rest(kernel, oms, id, GroupState::Pausing);
-    // The waiting ones first, so that no freed slot goes to one of them.
+    // Waiting tasks first, so that no freed slot goes to one of them.
     for child in &children {
         tasks::unqueue(kernel, oms, *child);
     }
     for child in &children {
-        // Those that are settled already have nothing to pause.
+        // Settled tasks need no pause.
         let _ = tasks::stop(kernel, oms, *child);
     }
     refresh(kernel, oms, id);
     Ok(())
 }
 
-/// Whether a group can be resumed.
+/// Checks that a group can be resumed.
 pub(crate) fn check_start(kernel: &Kernel, oms: &Oms, id: &str) -> Result<(), ApiError> {
     match oms.groups.get(&id.to_owned()).ok_or_else(|| unknown(kernel))?.state {
         GroupState::Paused => Ok(()),
@@ -284,7 +285,7 @@ pub(crate) fn start(kernel: &mut Kernel, oms: &mut Oms, id: &str) -> Result<(), 
     Ok(())
 }
 
-/// Whether a group can be repeated.
+/// Checks that a group can be retried.
 pub(crate) fn check_retry(kernel: &Kernel, oms: &Oms, id: &str, only_failed: bool) -> Result<(), ApiError> {
     let group = oms.groups.get(&id.to_owned()).ok_or_else(|| unknown(kernel))?;
     match group.state {
@@ -297,7 +298,7 @@ pub(crate) fn check_retry(kernel: &Kernel, oms: &Oms, id: &str, only_failed: boo
     }
 }
 
-/// Repeats a failed group: its failed objects only, or all of its failed tasks.
+/// Retries a failed group: its failed objects only, or all of its failed tasks.
 pub(crate) fn retry(kernel: &mut Kernel, oms: &mut Oms, id: &str, only_failed: bool) -> Result<(), ApiError> {
     check_retry(kernel, oms, id, only_failed)?;
     if let Some(group) = oms.groups.get_mut(&id.to_owned()) {
@@ -310,7 +311,7 @@ pub(crate) fn retry(kernel: &mut Kernel, oms: &mut Oms, id: &str, only_failed: b
     Ok(())
 }
 
-/// Back to work: create the tasks if there are none yet, otherwise start those that are chosen.
+/// Resumes work: creates the tasks if there are none yet, otherwise starts the selected ones.
 fn resume(kernel: &mut Kernel, oms: &mut Oms, id: &str, chosen: impl Fn(TaskState) -> bool, only_failed: bool) {
     let children = oms.groups.get(&id.to_owned()).map(|group| group.children.clone()).unwrap_or_default();
     if children.is_empty() {
@@ -324,13 +325,13 @@ fn resume(kernel: &mut Kernel, oms: &mut Oms, id: &str, chosen: impl Fn(TaskStat
     for child in children {
         let Some(task) = oms.tasks.get(&child).filter(|task| chosen(task.state)) else { continue };
         let only_failed = only_failed && task.has_failed_list();
-        // The state was looked at: only settled tasks are left, and they start.
+        // The states were checked: only settled tasks are left, and they can start.
         let _ = tasks::start(kernel, oms, child, only_failed);
     }
     refresh(kernel, oms, id);
 }
 
-/// New settings for a group: for the tasks it has and for those it will have. Complete tasks keep theirs.
+/// Changes the settings of a group, for its current and future tasks. Complete tasks keep theirs.
 pub(super) fn configure(
     kernel: &mut Kernel,
     oms: &mut Oms,
@@ -364,7 +365,7 @@ pub(super) fn configure(
     Ok(())
 }
 
-/// Deletes a group that does not work, with its tasks.
+/// Deletes a group that is not working, with its tasks.
 pub(crate) fn delete(kernel: &mut Kernel, oms: &mut Oms, id: &str) -> Result<(), ApiError> {
     let group = oms.groups.get(&id.to_owned()).ok_or_else(|| unknown(kernel))?;
     match group.state {
@@ -374,7 +375,7 @@ pub(crate) fn delete(kernel: &mut Kernel, oms: &mut Oms, id: &str) -> Result<(),
         }
         _ => return Err(refused("OMS.1036", "The operation is not possible in the current state of the task group.")),
     }
-    // Tasks of a group that rests can be started one by one.
+    // The tasks of a paused group can be started individually.
     let works = |id: &u64| oms.tasks.get(id).is_some_and(|task| !task.state.is_settled());
     if group.children.iter().any(works) {
         return Err(refused("OMS.0063", "The task is in progress."));

@@ -20,7 +20,7 @@ pub(crate) fn create(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
     let bandwidth = Policy::of(body)?;
     let work = call.kernel.setup.pace.workload.described(call.text("description"));
     let mut request = rules::to_keep(body);
-    // The tasks of the group answer it in the mixed case they were asked in.
+    // The tasks of the group return it in the case that the request used.
     request["src_node"]["cloud_type"] = json!(cloud_type(&body["src_node"]));
     let id = groups::create(call.kernel, call.state, request, bandwidth, work);
     call.kernel.entrust(Resource::Group(id.clone()), body);
@@ -34,7 +34,7 @@ pub(crate) fn list(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
         return Err(ApiError::oms("OMS.0052", format!("Invalid task status {status}.")));
     }
     let (kernel, oms) = (&*call.kernel, &*call.state);
-    // Ids are random, so the order of creation is another one.
+    // Ids are random, so they do not give the order of creation.
     let mut rows: Vec<&Group> = oms.groups.values().collect();
     rows.sort_by_key(|group| group.queued);
     let keep = |group: &Group| status.is_none_or(|status| group.state as u64 == status);
@@ -57,7 +57,7 @@ pub(crate) fn start(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
     let id = call.path("group_id").to_owned();
     let group = call.state.groups.get(&id).ok_or_else(|| groups::unknown(call.kernel))?;
     rules::check_start(&group.request, call.body)?;
-    // Before the keys are taken over: those of a group at work stay as they are.
+    // Before the keys are stored: those of a working group must not change.
     groups::check_start(call.kernel, call.state, &id)?;
     call.kernel.entrust(Resource::Group(id.clone()), call.body);
     groups::start(call.kernel, call.state, &id)?;

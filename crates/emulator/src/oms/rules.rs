@@ -1,4 +1,4 @@
-//! The rules of OMS that a schema cannot say: which field needs which other, descriptions, bandwidth windows.
+//! The rules of OMS that a schema cannot express: dependent fields, descriptions, bandwidth windows.
 
 use serde_json::Value;
 
@@ -7,10 +7,10 @@ use crate::call::{Call, text};
 use crate::reply::ApiError;
 use crate::work::CLOUDS;
 
-/// Characters that a description must not hold; for synchronization tasks they are others.
+/// Characters that a description must not contain; synchronization tasks have a different set.
 const FORBIDDEN: [char; 6] = ['^', '<', '>', '&', '"', '\''];
 const FORBIDDEN_IN_SYNC: [char; 7] = ['<', '>', '(', ')', '&', '"', '\''];
-/// Fields that no answer and no store may hold.
+/// Fields that neither an answer nor a store may contain.
 const SECRETS: [&str; 12] = [
     "ak",
     "sk",
@@ -30,12 +30,12 @@ fn source(message: &str) -> ApiError {
     ApiError::oms("OMS.0057", format!("Invalid source parameters: {message}."))
 }
 
-/// OMS knows no resource of that id: 400, not 404.
+/// The error for an unknown id: 400, not 404.
 pub(crate) fn not_found() -> ApiError {
     ApiError::oms("OMS.1009", "No resources found.")
 }
 
-/// What every creation of OMS checks besides its schema.
+/// Checks what every creation in OMS requires besides its schema.
 pub(crate) fn check_consent_and_region(call: &Call<'_, Oms>, region: &str) -> Result<(), ApiError> {
     let setup = &call.kernel.setup;
     if setup.quirks.require_privacy_consent && !call.kernel.counters.privacy_consent {
@@ -48,7 +48,7 @@ pub(crate) fn check_consent_and_region(call: &Call<'_, Oms>, region: &str) -> Re
     Ok(())
 }
 
-/// Checks that objects can come from a cloud, whose name is taken in any case: replies spell it as the documents do.
+/// Checks that objects can come from a cloud, ignoring case: replies use the documented spelling.
 pub(crate) fn check_cloud(field: &str, cloud: &str) -> Result<(), ApiError> {
     if CLOUDS.iter().any(|known| known.eq_ignore_ascii_case(cloud)) {
         return Ok(());
@@ -56,7 +56,7 @@ pub(crate) fn check_cloud(field: &str, cloud: &str) -> Result<(), ApiError> {
     Err(source(&format!("{field} is none of those that show_cloud_type lists")))
 }
 
-/// Checks the source of a new task or group. `kind` is the task type in lower case.
+/// Checks the source of a new task or group. `kind` is the task type in lowercase.
 pub(crate) fn check_source(node: &Value, kind: &str) -> Result<(), ApiError> {
     let cloud = Some(text(node, "cloud_type")).filter(|cloud| !cloud.is_empty()).unwrap_or("Aliyun");
     check_cloud("src_node.cloud_type", cloud)?;
@@ -86,7 +86,7 @@ pub(crate) fn check_source(node: &Value, kind: &str) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Checks that a source's way of signing in is there. `has` tells whether a field (without prefix) was given.
+/// Checks that the credentials of a source are complete. `has` tells whether a field (without prefix) was given.
 pub(crate) fn check_keys(cloud: &str, has: &dyn Fn(&str) -> bool) -> Result<(), ApiError> {
     let missing = match cloud.to_ascii_lowercase().as_str() {
         "urlsource" => None,
@@ -97,7 +97,7 @@ pub(crate) fn check_keys(cloud: &str, has: &dyn Fn(&str) -> bool) -> Result<(), 
     missing.map_or(Ok(()), |name| Err(source(&format!("the {name} of the source is required"))))
 }
 
-/// The credentials of the source that a start or retry must carry again.
+/// Checks the source credentials that a start or retry must send again.
 pub(crate) fn check_start(request: &Value, body: &Value) -> Result<(), ApiError> {
     let cloud = request.pointer("/src_node/cloud_type").and_then(Value::as_str).unwrap_or("Aliyun");
     check_keys(cloud, &|name| {
@@ -127,8 +127,7 @@ fn check_text(description: &str, forbidden: &[char]) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Checks that the milliseconds, in which an answer repeats a time that was asked for in seconds, are still a number
-/// that clients can read.
+/// Checks that a time given in seconds is still a readable number in milliseconds, which the answer uses.
 pub(crate) fn check_since(request: &Value) -> Result<(), ApiError> {
     const LATEST: u64 = i64::MAX as u64 / 1000;
     match request["migrate_since"].as_u64() {
@@ -139,7 +138,8 @@ pub(crate) fn check_since(request: &Value) -> Result<(), ApiError> {
     }
 }
 
-/// A request as it is kept: without its secrets, and without the bandwidth policy, which is kept beside it.
+/// Returns a request in the form that is stored: without its secrets, and without the bandwidth policy, which is stored
+/// separately.
 pub(crate) fn to_keep(request: &Value) -> Value {
     match request {
         Value::Object(map) => Value::Object(

@@ -1,4 +1,4 @@
-//! A synchronization task and the counters of what it was asked to copy.
+//! A synchronization task and the counters of the requested copies.
 
 use std::collections::BTreeMap;
 
@@ -11,11 +11,11 @@ use crate::wire_time::month_of;
 use crate::work::Activity;
 use crate::world::table::Row;
 
-/// Counters are kept by five minutes, the finest series a client can ask for.
+/// The interval of the counters: five minutes, the finest series that a client can request.
 pub(crate) const BUCKET_MS: u64 = 300_000;
 
 impl Activity {
-    /// The counter that a `data_type` names.
+    /// Returns the counter that a `data_type` names.
     pub(crate) fn of(&self, data_type: &str) -> Option<u64> {
         Some(match data_type {
             "REQUEST" => self.requests,
@@ -38,7 +38,7 @@ pub(crate) struct SyncTask {
     pub created: Millis,
     pub last_started: Millis,
     pub queued: u64,
-    /// By start of the five minutes.
+    /// By start of the five-minute interval.
     pub activity: BTreeMap<Millis, Activity>,
     /// Real objects of events that were accepted and are not copied yet.
     #[serde(default)]
@@ -51,19 +51,19 @@ impl Row for SyncTask {
 }
 
 impl SyncTask {
-    /// Counts objects that were asked for when they were accepted, whatever becomes of them.
+    /// Counts requested objects when they are accepted, whatever their outcome.
     pub(crate) fn accept(&mut self, bucket: Millis, objects: u64) {
         self.activity.entry(bucket).or_default().requests += objects;
         self.pending += objects;
     }
 
-    /// Counts what became of accepted objects.
+    /// Counts the outcomes of accepted objects.
     pub(crate) fn settle(&mut self, bucket: Millis, heard: Activity) {
         self.pending = self.pending.saturating_sub(heard.requests);
         self.activity.entry(bucket).or_default().add(&Activity { requests: 0, ..heard });
     }
 
-    /// The sum over a span of time, its end excluded.
+    /// Returns the sum over a time range, excluding its end.
     pub(crate) fn sum(&self, from: Millis, to: Millis) -> Activity {
         let mut sum = Activity::default();
         if from < to {
@@ -72,7 +72,7 @@ impl SyncTask {
         sum
     }
 
-    /// The task as `list_sync_tasks` answers it.
+    /// The task as `list_sync_tasks` returns it.
     pub(crate) fn view(&self) -> Value {
         let request = &self.request;
         let or = |name: &str, default: Value| request.get(name).filter(|v| !v.is_null()).cloned().unwrap_or(default);
@@ -104,7 +104,7 @@ impl SyncTask {
         })
     }
 
-    /// The task as `show_sync_task` answers it, with the counters of the month that contains `at`.
+    /// The task as `show_sync_task` returns it, with the counters of the month that contains `at`.
     pub(crate) fn detail(&self, at: Millis) -> Value {
         let (from, to) = month_of(at);
         let month = self.sum(from, to);

@@ -1,4 +1,4 @@
-//! The calls on synchronization tasks. Their changes of state take effect at once.
+//! The calls on synchronization tasks. Their state changes take effect at once.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use crate::service::ServiceName;
 use crate::work::{Activity, Resource};
 use crate::world::kernel::Kernel;
 
-/// The only regions that synchronize.
+/// The only regions with synchronization.
 const REGIONS: [&str; 3] = ["cn-north-4", "cn-east-3", "cn-southwest-2"];
 const HOUR_MS: u64 = 3_600_000;
 const DAY_MS: u64 = 24 * HOUR_MS;
@@ -32,7 +32,7 @@ fn check_region(kernel: &Kernel) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// A call that the state forbids. Its code is not documented.
+/// The error for a call that the state forbids. Its code is not documented.
 fn illegal(kernel: &Kernel, like_tasks: &str, message: &str) -> ApiError {
     ApiError::oms(if kernel.setup.quirks.sync_errors_like_tasks { like_tasks } else { "OMS.1036" }, message)
 }
@@ -136,7 +136,7 @@ pub(crate) fn delete(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
     Ok(Reply::empty())
 }
 
-/// Objects that changed in the source and are to be copied.
+/// Requests copies of objects that changed in the source.
 pub(crate) fn events(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
     check_region(call.kernel)?;
     let most = call.kernel.setup.quirks.keys_per_event as usize;
@@ -173,7 +173,7 @@ pub(crate) fn events(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
     Ok(Reply::empty())
 }
 
-/// A series of counters: by five minutes up to a day, by the hour beyond (where it changes is not documented).
+/// Returns a series of counters: per five minutes up to a day, per hour beyond (where this changes is not documented).
 pub(crate) fn statistics(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
     let id = call.path("sync_task_id").to_owned();
     let task = call.state.syncs.get(&id).ok_or_else(unknown)?;

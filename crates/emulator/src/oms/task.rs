@@ -1,4 +1,4 @@
-//! A migration task: its states, and how far it is at a moment.
+//! A migration task: its states, and its progress at a time.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -9,7 +9,7 @@ use crate::work::{FailedRun, Position, Tally};
 use crate::world::table::Row;
 use crate::world::workload::Workload;
 
-/// The states of a task, with the numbers OMS gives them.
+/// The states of a task, with the numbers of OMS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum TaskState {
     Waiting = 1,
@@ -21,7 +21,7 @@ pub(crate) enum TaskState {
 }
 
 impl TaskState {
-    /// Nothing will happen to the task by itself any more.
+    /// Whether nothing more happens to the task without a call.
     pub(crate) fn is_settled(self) -> bool {
         matches!(self, Self::Paused | Self::Failed | Self::Succeeded)
     }
@@ -35,7 +35,7 @@ pub(crate) enum TaskKind {
 }
 
 impl Tally {
-    /// A plan for a workload: what will become of each object.
+    /// Plans a workload: the outcome of each object.
     pub(crate) fn of(work: &Workload) -> Self {
         let failed = work.failed.min(work.objects);
         let skipped = work.skipped.min(work.objects - failed);
@@ -56,7 +56,7 @@ impl Tally {
         }
     }
 
-    /// The part of it that is done at `done` of `whole`.
+    /// Returns the fraction of it that is done at `done` of `whole`.
     fn part(&self, done: Millis, whole: Millis) -> Self {
         let of = |n: u64| {
             let share = u128::from(n) * u128::from(done.min(whole)) / u128::from(whole.max(1));
@@ -88,27 +88,27 @@ impl Run {
     }
 }
 
-/// Where a task is that copies real objects. Its `done` is what was counted, not what was computed.
+/// The progress of a task that copies real objects. Its `done` is counted, not simulated.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct CopyState {
-    /// The present pass copies this list of failed objects only.
+    /// The current pass copies only this list of failed objects.
     pub from_failed_list: Option<String>,
-    /// What earlier passes have done that the present one does not look at again.
+    /// What earlier passes have done that the current one does not revisit.
     pub kept: Tally,
-    /// What was done when the present run began.
+    /// What was done when the current run began.
     pub base: Tally,
-    /// What of the present listing is handled.
+    /// Which part of the current listing has been processed.
     pub position: Position,
     pub listed_objects: u64,
     pub listed_bytes: u64,
     pub listed: bool,
-    /// Bytes of objects that are being copied at present. They start from 0 in each run, so they are not stored.
+    /// Bytes of objects that are being copied. They start from 0 in each run, so they are not stored.
     #[serde(skip)]
     pub moving: u64,
     pub bytes_per_second: u64,
-    /// Why the first object failed of those that did.
+    /// Why the first failed object failed.
     pub failure: Option<FailedRun>,
-    /// Where the list of failed objects is, in the destination bucket.
+    /// The path of the list of failed objects in the destination bucket.
     pub failed_list: Option<String>,
 }
 
@@ -133,20 +133,20 @@ pub(crate) struct Task {
     pub created: Millis,
     pub started: Option<Millis>,
     pub ended: Option<Millis>,
-    /// Time spent running before the present run.
+    /// Time spent running before the current run.
     pub spent: Millis,
     pub error: Option<FailedRun>,
     pub timer: Option<Millis>,
-    /// Waiting: the delay of the scheduler is over, only a slot is missing.
+    /// Waiting: the scheduler's delay has passed, and the task only needs a slot.
     pub ready: bool,
-    /// Position in the queue.
+    /// Its position in the queue.
     pub queued: u64,
     pub queued_at: Millis,
-    /// How many deletions still answer that the task is in progress.
+    /// How many more deletions answer that the task is in progress.
     pub busy_deletes: u32,
-    /// The source has been listed once, so totals are known.
+    /// Whether the source has been listed once, so that totals are known.
     pub scanned: bool,
-    /// The task copies real objects; otherwise its work is computed.
+    /// Whether the task copies real objects; otherwise its work is simulated.
     #[serde(default)]
     pub copying: Option<CopyState>,
 }
@@ -160,7 +160,7 @@ impl Row for Task {
     }
 }
 
-/// The counters of a task at a moment.
+/// The counters of a task at a time.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Progress {
     pub tally: Tally,
@@ -174,7 +174,7 @@ pub(crate) struct Progress {
 }
 
 impl Task {
-    /// Objects and bytes the task will have handled in the end, as far as that is known.
+    /// Objects and bytes that the task will have processed at its end, as far as known.
     pub(crate) fn totals(&self) -> (u64, u64) {
         match &self.copying {
             Some(copying) => (
@@ -185,12 +185,12 @@ impl Task {
         }
     }
 
-    /// Everything a computed task will have handled in the end.
+    /// Everything that a simulated task will have processed at its end.
     fn whole(&self) -> Tally {
         self.done.plus(&self.plan)
     }
 
-    /// What is done at a moment, the present run included.
+    /// Returns what is done at a time, including the current run.
     pub(crate) fn tally(&self, now: Millis) -> Tally {
         match &self.run {
             Some(run) => self.done.plus(&self.plan.part(run.elapsed(now), run.duration)),
@@ -198,7 +198,8 @@ impl Task {
         }
     }
 
-    /// The counters a client sees. While the source is still being listed (the first fifth of a run), totals grow.
+    /// Returns the counters that clients see. While the source is still being listed (the first fifth of a run), totals
+    /// grow.
     pub(crate) fn progress(&self, now: Millis) -> Progress {
         if let Some(copying) = &self.copying {
             return self.copied(copying, now);
@@ -225,7 +226,7 @@ impl Task {
         }
     }
 
-    /// The counters of a task that copies real objects.
+    /// Returns the counters of a task that copies real objects.
     fn copied(&self, copying: &CopyState, now: Millis) -> Progress {
         let (total_objects, total_bytes) = self.totals();
         let speed = if self.state == TaskState::Running { copying.bytes_per_second } else { 0 };
@@ -245,7 +246,7 @@ impl Task {
         }
     }
 
-    /// Done of whole, in ten-thousandths: bytes, or objects where there are no bytes.
+    /// The fraction done, in ten-thousandths: of bytes, or of objects when there are no bytes.
     fn fraction(&self, done: &Tally, (objects, bytes): (u64, u64)) -> f64 {
         let fraction = match (objects, bytes) {
             (0, 0) if self.state == TaskState::Succeeded => 1.0,
@@ -256,7 +257,7 @@ impl Task {
         (fraction * 10_000.0).round() / 10_000.0
     }
 
-    /// Ends the present run at a moment and keeps what it has done.
+    /// Ends the current run at a time and keeps what it has done.
     pub(crate) fn settle(&mut self, now: Millis) {
         if let Some(copying) = &mut self.copying {
             copying.moving = 0;
@@ -270,13 +271,13 @@ impl Task {
         }
     }
 
-    /// A list of failed objects exists, so that they alone can be tried again.
+    /// Whether there is a list of failed objects, so that they can be retried separately.
     pub(crate) fn has_failed_list(&self) -> bool {
         let list = self.copying.as_ref().is_none_or(|copying| copying.failed_list.is_some());
         list && self.state == TaskState::Failed && self.done.failed > 0 && self.records_failures()
     }
 
-    /// Whether failed objects are recorded; they are unless the request said no.
+    /// Whether failed objects are recorded; they are unless the request disables it.
     pub(crate) fn records_failures(&self) -> bool {
         self.request.get("enable_failed_object_recording").and_then(Value::as_bool).unwrap_or(true)
     }

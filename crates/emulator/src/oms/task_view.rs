@@ -1,4 +1,4 @@
-//! A migration task as a client sees it. Written straight to text: tasks are what clients ask for most.
+//! Writes a migration task as clients see it, directly as text: tasks are what clients request most.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use crate::clock::Millis;
 use crate::json::{Null, Object, Written};
 use crate::work::{FailedRun, failed_list_key};
 
-/// The fields that a view shows of a request, found in one pass over it: to look each up would cost more than to write it.
+/// The fields that a view shows of a request, found in one pass: looking up each would cost more than writing it.
 macro_rules! shown {
     ($(#[$meta:meta])* $name:ident { $($field:ident),* $(,)? }) => {
         $(#[$meta])*
@@ -37,7 +37,7 @@ macro_rules! shown {
 }
 
 shown!(
-    /// The request that made a task or a group, without its secrets.
+    /// The request that created a task or a group, without its secrets.
     Asked {
         consistency_check,
         description,
@@ -69,7 +69,7 @@ shown!(
     Cdn { authentication_type, domain, protocol }
 );
 
-/// What OMS assumes where the request says nothing.
+/// The defaults of OMS for missing values.
 #[derive(Clone, Copy, Debug)]
 enum Or<'a> {
     Given(&'a Value),
@@ -95,19 +95,19 @@ fn or<'a>(value: Option<&'a Value>, default: Or<'a>) -> Or<'a> {
     value.map_or(default, Or::Given)
 }
 
-/// A text; empty when it is absent.
+/// Returns a text; empty when it is absent.
 pub(crate) fn text(value: Option<&Value>) -> &str {
     value.and_then(Value::as_str).unwrap_or_default()
 }
 
-/// A text, or what OMS assumes where it is absent or empty.
+/// Returns a text, or the default of OMS when it is absent or empty.
 pub(crate) fn or_text<'a>(value: Option<&'a Value>, default: &'static str) -> &'a str {
     Some(text(value)).filter(|text| !text.is_empty()).unwrap_or(default)
 }
 
-/// What the client once set, with the defaults of what it did not. Tasks and groups show the same.
+/// Writes the settings of the client, with defaults for the rest. Tasks and groups show the same.
 pub(crate) fn write_settings(o: &mut Object<'_>, asked: &Asked<'_>, bandwidth: &Policy) {
-    // Seconds when asked, milliseconds when answered.
+    // Seconds in the request, milliseconds in the answer.
     o.field("migrate_since", asked.migrate_since.and_then(Value::as_u64).unwrap_or(0).saturating_mul(1000));
     o.optional("source_cdn", asked.source_cdn.filter(|cdn| cdn.is_object()), |o, cdn| {
         let cdn = Cdn::of(Some(cdn));
@@ -128,7 +128,8 @@ pub(crate) fn write_settings(o: &mut Object<'_>, asked: &Asked<'_>, bandwidth: &
     o.field("obs_system", or(asked.obs_system, Or::Text("BUCKET")));
 }
 
-/// Both ends of a migration. `spelling` is that of the cloud, which tasks and groups do not share.
+/// Writes both ends of a migration. `spelling` converts the name of the cloud, which tasks and groups spell
+/// differently.
 pub(crate) fn write_nodes(o: &mut Object<'_>, asked: &Asked<'_>, spelling: fn(&str) -> Cow<'_, str>) {
     let (src, dst) = (Node::of(asked.src_node), Node::of(asked.dst_node));
     o.object("src_node", |o| {
@@ -146,7 +147,7 @@ pub(crate) fn write_nodes(o: &mut Object<'_>, asked: &Asked<'_>, spelling: fn(&s
     });
 }
 
-/// The outcome of the notice, which exists only after the end.
+/// Writes the outcome of the notification, which exists only after the end.
 pub(crate) fn write_notice(o: &mut Object<'_>, name: &'static str, asked: &Asked<'_>, ended: bool) {
     let config = asked.smn_config.filter(|config| ended && config.is_object());
     o.optional(name, config, |o, config| {
@@ -157,7 +158,7 @@ pub(crate) fn write_notice(o: &mut Object<'_>, name: &'static str, asked: &Asked
     });
 }
 
-/// Why a task or a group failed.
+/// Writes why a task or a group failed.
 pub(crate) fn write_error(o: &mut Object<'_>, error: Option<&FailedRun>) {
     o.optional("error_reason", error, |o, error| {
         o.field("error_code", &error.code);
@@ -165,7 +166,7 @@ pub(crate) fn write_error(o: &mut Object<'_>, error: Option<&FailedRun>) {
     });
 }
 
-/// A task as `show_task` and `list_tasks` answer it, at a moment.
+/// Writes a task as `show_task` and `list_tasks` return it, at a time.
 pub(crate) fn write_task(o: &mut Object<'_>, task: &Task, now: Millis) {
     let asked = Asked::of(Some(&task.request));
     o.field("id", task.id);

@@ -1,4 +1,4 @@
-//! The state machine of migration tasks, and the queue in front of the region's slots.
+//! The state machine of migration tasks, and the queue for the region's slots.
 
 use serde_json::Value;
 
@@ -14,10 +14,10 @@ use crate::world::kernel::Kernel;
 use crate::world::workload::Workload;
 
 const HOUR_MS: u64 = 3_600_000;
-/// The bits of a place in the queue above which the priority stands.
+/// The bits of a queue position; the bits above them hold the priority.
 const RANK: u32 = 56;
 
-/// Puts a new task in the queue and returns its number.
+/// Puts a new task in the queue and returns its id.
 pub(crate) fn create(
     kernel: &mut Kernel,
     oms: &mut Oms,
@@ -58,7 +58,7 @@ pub(crate) fn create(
     id
 }
 
-/// State 1, at the end of the queue of its priority.
+/// -> Waiting, at the end of the queue of its priority.
 fn enqueue(kernel: &mut Kernel, oms: &mut Oms, id: u64) {
     let (queued, now) = (kernel.queue(), kernel.now);
     let at = now + ms(kernel.setup.pace.schedule);
@@ -74,7 +74,7 @@ fn enqueue(kernel: &mut Kernel, oms: &mut Oms, id: u64) {
     changed(kernel, oms, id);
 }
 
-/// Gives a task another priority. One that waits takes its place among those of that priority.
+/// Changes the priority of a task. A waiting task moves to the queue of that priority.
 pub(super) fn prioritize(oms: &mut Oms, id: u64, word: &str) {
     let Some(task) = oms.tasks.get_mut(&id) else { return };
     task.request["task_priority"] = word.into();
@@ -86,7 +86,7 @@ pub(super) fn prioritize(oms: &mut Oms, id: u64, word: &str) {
     }
 }
 
-/// Urgent tasks stand before the others: 0 high, 1 medium, 2 low.
+/// Urgent tasks come first: 0 high, 1 medium, 2 low.
 fn priority(request: &Value) -> u64 {
     match crate::call::text(request, "task_priority") {
         "HIGH" => 0,
@@ -95,7 +95,7 @@ fn priority(request: &Value) -> u64 {
     }
 }
 
-/// How many tasks, or groups, may run at a time where the usual number is that: two regions take twice as many.
+/// How many tasks, or groups, may run at a time, given the usual number: two regions allow twice as many.
 pub(super) fn slots(kernel: &Kernel, usual: u32) -> usize {
     let wide = matches!(kernel.setup.region.as_str(), "cn-north-1" | "cn-south-1");
     usual as usize * if wide { 2 } else { 1 }
@@ -109,7 +109,7 @@ pub(crate) fn schedule(kernel: &mut Kernel, oms: &mut Oms) {
     }
 }
 
-/// State 2.
+/// Waiting -> Running.
 fn run(kernel: &mut Kernel, oms: &mut Oms, id: u64) {
     match oms.tasks.get(&id).is_some_and(|task| task.copying.is_some()) {
         true => copying::run(kernel, oms, id),
@@ -118,7 +118,7 @@ fn run(kernel: &mut Kernel, oms: &mut Oms, id: u64) {
     changed(kernel, oms, id);
 }
 
-/// Computes how long the rest of the plan takes, and arms its end.
+/// Computes how long the rest of the plan takes, and sets the timer for its end.
 fn compute(kernel: &mut Kernel, oms: &mut Oms, id: u64) {
     let (now, pace) = (kernel.now, kernel.setup.pace.clone());
     let Some(task) = oms.tasks.get_mut(&id) else { return };
@@ -127,7 +127,7 @@ fn compute(kernel: &mut Kernel, oms: &mut Oms, id: u64) {
     let moved = task.plan.copied + task.plan.lost_bytes;
     let duration = (u128::from(moved) * 1000 / u128::from(speed)).min(u128::from(u64::MAX / 4));
     let duration = u64::try_from(duration).unwrap_or(u64::MAX / 4).max(ms(pace.shortest_run)).max(1);
-    // A task that is to break down does so halfway.
+    // A task that has to fail does so halfway.
     let ends = now + if task.work.error.is_some() { duration / 2 } else { duration };
     task.state = TaskState::Running;
     task.ready = false;
@@ -138,7 +138,7 @@ fn compute(kernel: &mut Kernel, oms: &mut Oms, id: u64) {
     kernel.arm::<Task>(&id, ends);
 }
 
-/// The due moment of a task: the scheduler comes to it, its run ends, or its pause takes effect.
+/// Handles the timer of a task: the scheduler picks it, its run ends, or its pause takes effect.
 pub(crate) fn on_timer(kernel: &mut Kernel, oms: &mut Oms, id: &str) {
     let Ok(id) = id.parse() else { return };
     let Some(task) = oms.tasks.get(&id) else { return };
@@ -157,7 +157,7 @@ pub(crate) fn on_timer(kernel: &mut Kernel, oms: &mut Oms, id: &str) {
                 if let Some(task) = oms.tasks.get_mut(&id) {
                     task.done = task.done.plus(&task.plan);
                     task.plan = Tally::default();
-                    // Nothing can be complete that was not listed.
+                    // Nothing can be complete before it was listed.
                     task.scanned = true;
                 }
                 end(kernel, oms, id, None);
@@ -182,7 +182,7 @@ fn make_ready(kernel: &mut Kernel, oms: &mut Oms, id: u64) {
     schedule(kernel, oms);
 }
 
-/// State 4 or 5.
+/// -> Failed or Succeeded.
 pub(super) fn end(kernel: &mut Kernel, oms: &mut Oms, id: u64, error: Option<(&str, &str)>) {
     let now = kernel.now;
     let Some(task) = oms.tasks.get_mut(&id) else { return };
@@ -202,7 +202,7 @@ pub(super) fn end(kernel: &mut Kernel, oms: &mut Oms, id: u64, error: Option<(&s
     leave_slot(kernel, oms, id);
 }
 
-/// State 3.
+/// -> Paused.
 pub(super) fn pause(kernel: &mut Kernel, oms: &mut Oms, id: u64) {
     let (now, busy) = (kernel.now, kernel.setup.quirks.delete_after_stop_busy);
     let Some(task) = oms.tasks.get_mut(&id) else { return };
@@ -226,8 +226,8 @@ fn changed(kernel: &mut Kernel, oms: &mut Oms, id: u64) {
     }
 }
 
-/// A new policy applies at once where real objects are copied. Computed work applies it when the task runs next: the
-/// present run was planned with the old one.
+/// Sets the bandwidth policy. It applies at once when real objects are copied. Simulated work applies it when the task
+/// runs next: the current run was planned with the old one.
 pub(super) fn set_bandwidth(oms: &mut Oms, id: u64, policy: Policy) -> Result<(), ApiError> {
     let task = oms.tasks.get_mut(&id).ok_or_else(not_found)?;
     if task.state == TaskState::Succeeded {
@@ -269,8 +269,8 @@ pub(crate) fn start(kernel: &mut Kernel, oms: &mut Oms, id: u64, only_failed: bo
     Ok(())
 }
 
-/// What a failed task does when it is started again: the failed objects only, or all of them, where those already at
-/// the destination are skipped.
+/// Plans what a failed task does when it is restarted: copy the failed objects only, or all of them, skipping those at
+/// the destination already.
 fn replan(task: &mut Task, only_failed: bool) {
     if !task.work.sticky {
         task.work.error = None;
@@ -306,7 +306,7 @@ pub(crate) fn stop(kernel: &mut Kernel, oms: &mut Oms, id: u64) -> Result<(), Ap
         TaskState::Running => {
             task.state = TaskState::Pausing;
             match task.copying.is_some() {
-                // It is paused when its errand has come to its end.
+                // It becomes paused when its job has ended.
                 true => kernel.setup.worker.iter().for_each(|worker| worker.stop(&kernel.owner(Resource::Task(id)))),
                 false => {
                     task.timer = Some(at);
@@ -333,7 +333,7 @@ pub(crate) fn unqueue(kernel: &mut Kernel, oms: &mut Oms, id: u64) {
     pause(kernel, oms, id);
 }
 
-/// Deletes a task that does not run.
+/// Deletes a task that is not running.
 pub(crate) fn delete(kernel: &mut Kernel, oms: &mut Oms, id: u64) -> Result<(), ApiError> {
     let waiting_deletes = kernel.setup.quirks.waiting_task_deletes;
     let task = oms.tasks.get_mut(&id).ok_or_else(not_found)?;
@@ -352,13 +352,13 @@ pub(crate) fn delete(kernel: &mut Kernel, oms: &mut Oms, id: u64) -> Result<(), 
     let group = task.group_id.clone();
     discard(kernel, oms, id);
     if let Some(group) = group {
-        // It may have been the last one its group waited for.
+        // It may have been the last one that its group waited for.
         super::groups::refresh(kernel, oms, &group);
     }
     Ok(())
 }
 
-/// Removes a task, whatever it does. Its slot is free, but no waiting task is started yet.
+/// Removes a task in any state. Its slot is free, but no waiting task is started yet.
 pub(super) fn discard(kernel: &mut Kernel, oms: &mut Oms, id: u64) {
     let Some(task) = oms.tasks.remove(&id) else { return };
     oms.ready.remove(&(task.queued, id));
@@ -370,7 +370,7 @@ fn completed() -> ApiError {
     ApiError::oms("OMS.0070", "The task is complete. You cannot start or stop it.")
 }
 
-/// Counts creations against the quota of 24 hours, or none of them.
+/// Counts creations against the 24-hour quota, or none of them.
 pub(crate) fn count_creations(kernel: &mut Kernel, wanted: u64) -> Result<(), ApiError> {
     let hour = kernel.now / HOUR_MS;
     kernel.counters.created_by_hour.retain(|at, _| at + 24 > hour);

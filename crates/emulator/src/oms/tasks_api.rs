@@ -1,4 +1,4 @@
-//! The calls on migration tasks, and what a client sees of one.
+//! The calls on migration tasks, and their representation to clients.
 
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ use crate::reply::{ApiError, Reply};
 use crate::service::ServiceName;
 use crate::work::Resource;
 
-/// The number in the path.
+/// Returns the id in the path.
 fn id(call: &Call<'_, Oms>) -> Result<u64, ApiError> {
     let text = call.path("task_id");
     let digits = !text.is_empty() && text.len() <= 15 && text.bytes().all(|b| b.is_ascii_digit());
@@ -92,7 +92,7 @@ pub(crate) fn update_bandwidth(call: &mut Call<'_, Oms>) -> Result<Reply, ApiErr
     Ok(Reply::empty())
 }
 
-/// Updates the tasks of a list or of a group, or none: a mistake in one changes nothing.
+/// Updates the tasks of a list or of a group, or none: one mistake changes nothing.
 pub(crate) fn batch_update(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
     let body = call.body;
     let ids: Vec<u64> = body["ids"].as_array().into_iter().flatten().filter_map(Value::as_u64).collect();
@@ -103,7 +103,7 @@ pub(crate) fn batch_update(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> 
     }
     let policy = Policy::of(body)?;
     if !group.is_empty() {
-        // As for an unknown task: this call knows no 404.
+        // As for an unknown task: this call never answers 404.
         call.state.groups.get(&group.to_owned()).ok_or_else(not_found)?;
         groups::configure(call.kernel, call.state, group, policy, priority)?;
         return Ok(Reply::empty());

@@ -1,5 +1,5 @@
-//! [`Slots`]: a bounded number of connections. Where all are taken, the one that has waited longest for its next request
-//! makes room, so that connections without requests lock nobody out.
+//! [`Slots`]: limits the number of connections. When all are in use, the connection that has been idle longest is
+//! closed, so that connections without requests lock nobody out.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,13 +11,13 @@ use tokio::sync::Notify;
 pub(super) struct Slots {
     most: usize,
     taken: Mutex<Vec<Arc<State>>>,
-    /// A slot was given back, or one that was busy waits for a request again.
+    /// A slot was released, or a busy connection became idle.
     changed: Notify,
-    /// Grows with every request, so that it tells who has waited longest.
+    /// Grows with every request, so that it tells which connection has been idle longest.
     turn: AtomicU64,
 }
 
-/// The slot of one connection, given back when it is dropped.
+/// The slot of one connection, released on drop.
 #[derive(Debug)]
 pub(super) struct Slot {
     slots: Arc<Slots>,
@@ -26,15 +26,15 @@ pub(super) struct Slot {
 
 #[derive(Debug, Default)]
 struct State {
-    /// Requests under way.
+    /// Requests in progress.
     busy: AtomicUsize,
-    /// The turn at which it began to wait.
+    /// The turn at which it became idle.
     since: AtomicU64,
     is_wanted: AtomicBool,
     wanted: Notify,
 }
 
-/// A request under way: its connection keeps its slot.
+/// A request in progress: its connection keeps its slot.
 #[derive(Debug)]
 pub(super) struct Busy {
     slots: Arc<Slots>,
@@ -42,7 +42,7 @@ pub(super) struct Busy {
 }
 
 impl Slots {
-    /// Room for a number of connections, one at least.
+    /// Creates slots for a number of connections, at least one.
     pub(super) fn new(most: usize) -> Arc<Self> {
         Arc::new(Self { most: most.max(1), taken: Mutex::default(), changed: Notify::new(), turn: AtomicU64::new(0) })
     }
@@ -55,7 +55,7 @@ impl Slots {
         self.turn.fetch_add(1, Ordering::Relaxed)
     }
 
-    /// A slot: a free one, or that of the connection that has waited longest. Waits while all are busy.
+    /// Takes a free slot, or that of the connection that has been idle longest. Waits while all are busy.
     pub(super) async fn take(self: &Arc<Self>) -> Slot {
         loop {
             let changed = self.changed.notified();
@@ -83,13 +83,13 @@ impl Slots {
 }
 
 impl Slot {
-    /// Notes a request under way.
+    /// Marks a request as in progress.
     pub(super) fn busy(&self) -> Busy {
         self.state.busy.fetch_add(1, Ordering::AcqRel);
         Busy { slots: self.slots.clone(), state: self.state.clone() }
     }
 
-    /// Waits until another connection needs the slot. A request that came in at the same moment is answered first.
+    /// Waits until another connection needs the slot. A request that arrives at the same moment is answered first.
     pub(super) async fn wanted(&self) {
         loop {
             self.state.wanted.notified().await;

@@ -1,4 +1,4 @@
-//! An OpenAPI document, read for what a server needs: routes, parameters, request schemas, sample replies.
+//! Reads an OpenAPI document for what a server needs: routes, parameters, request schemas, sample replies.
 
 use std::fmt;
 
@@ -20,7 +20,7 @@ impl fmt::Display for SpecError {
 
 impl std::error::Error for SpecError {}
 
-/// Where a parameter stands.
+/// Where a parameter is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ParameterLocation {
     Path,
@@ -34,7 +34,7 @@ pub(crate) struct Parameter {
     pub name: String,
     pub place: ParameterLocation,
     pub required: bool,
-    /// The OpenAPI schema, references unresolved.
+    /// The OpenAPI schema, with references unresolved.
     pub schema: Value,
 }
 
@@ -47,17 +47,17 @@ pub(crate) struct Operation {
     pub method: String,
     pub template: String,
     pub params: Vec<Parameter>,
-    /// The OpenAPI schema of the JSON body, and whether a body must be sent.
+    /// The OpenAPI schema of the JSON body, and whether a body is required.
     pub body: Option<(Value, bool)>,
     /// The first documented success status.
     pub success: u16,
-    /// Every documented success status; empty where the document names none.
+    /// Every documented success status; empty when the document names none.
     pub successes: Vec<u16>,
-    /// What the successful reply is, where that is not JSON, such as `application/octet-stream`.
+    /// The media type of the successful reply, if it is not JSON, such as `application/octet-stream`.
     pub media_type: Option<String>,
     /// An example of the successful reply; `None` when it has no body.
     example: Option<Value>,
-    /// Schema of the successful reply, for a sample when the document has no example.
+    /// The schema of the successful reply, for a sample when the document has no example.
     pub reply: Option<Value>,
 }
 
@@ -71,7 +71,7 @@ pub(crate) struct Spec {
 }
 
 impl Spec {
-    /// Reads a bundled OpenAPI 3.0 document: JSON with local references only.
+    /// Parses a bundled OpenAPI 3.0 document: JSON with local references only.
     pub(crate) fn parse(service: ServiceName, text: &str) -> Result<Self, SpecError> {
         let doc: Value = serde_json::from_str(text)
             .map_err(|error| SpecError(format!("the {service} document is not JSON: {error}")))?;
@@ -92,7 +92,7 @@ impl Spec {
         Ok(Self { service, operations, schemas })
     }
 
-    /// Names of the properties that the document marks as confidential.
+    /// The names of the properties that the document marks as confidential.
     pub(crate) fn sensitive_names(&self) -> Vec<String> {
         let secret = |schema: &Value| {
             let schema = component(&self.schemas, schema);
@@ -105,7 +105,7 @@ impl Spec {
         marked.map(|(name, _)| name.to_ascii_lowercase()).collect()
     }
 
-    /// The reply of an operation without state behind it: the document's example, or a value made from its schema.
+    /// Returns the reply of an operation without state: the document's example, or a value made from its schema.
     pub(crate) fn canned(&self, operation: &Operation) -> Option<Value> {
         operation.example.clone().or_else(|| operation.reply.as_ref().map(|reply| sample::of(reply, &self.schemas)))
     }
@@ -123,7 +123,7 @@ fn operation(
     let id = found.get("operationId").and_then(Value::as_str);
     let id = id.ok_or_else(|| SpecError(format!("{} has no operationId", place())))?;
     let mut params: Vec<Parameter> = Vec::new();
-    // A parameter of the operation replaces one of the path with the same name and place.
+    // A parameter of the operation overrides one of the path with the same name and place.
     for list in [found.get("parameters"), shared].into_iter().flatten() {
         for entry in list.as_array().into_iter().flatten() {
             if let Some(param) = parameter(resolve(doc, entry))
@@ -173,7 +173,7 @@ fn parameter(entry: &Value) -> Option<Parameter> {
     })
 }
 
-/// The 2xx statuses that an operation documents with their responses, the lowest first.
+/// Returns the 2xx statuses that an operation documents with their responses, the lowest first.
 fn successes<'a>(doc: &'a Value, found: &'a Value) -> Vec<(u16, &'a Value)> {
     let responses = found.get("responses").and_then(Value::as_object);
     let statuses = responses.into_iter().flatten().filter_map(|(status, reply)| {

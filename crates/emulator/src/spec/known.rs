@@ -1,14 +1,14 @@
-//! Removes from a request what its document does not know. A field with a misspelled name may hold a secret that nothing
-//! marks as one, so it is neither recorded nor stored.
+//! Removes from a request what its document does not define. A field with a misspelled name may contain a secret that
+//! nothing marks as one, so it is neither recorded nor stored.
 
 use serde_json::{Map, Value};
 
 use super::reference::component;
 
-/// How deep schemas may stand in each other without a value between them.
+/// How deeply schemas may be nested in each other without a value between them.
 const DEEPEST: usize = 16;
 
-/// Removes fields that no schema names. An object that is described by nothing but its type stays as it is.
+/// Removes fields that no schema names. An object described only by its type stays as it is.
 pub(super) fn retain(value: &mut Value, schema: &Value, schemas: &Value) {
     retain_all(value, &[schema], schemas);
 }
@@ -43,7 +43,7 @@ fn retain_fields(fields: &mut Map<String, Value>, parts: &[&Value], schemas: &Va
     });
 }
 
-/// The schema and those it is composed of, references followed.
+/// Collects the schema and those it is composed of, following references.
 fn flatten<'a>(schema: &'a Value, schemas: &'a Value, depth: usize, parts: &mut Vec<&'a Value>) {
     let schema = component(schemas, schema);
     parts.push(schema);

@@ -1,11 +1,11 @@
-//! References from one place of a document to another.
+//! Resolves references within a document.
 
 use serde_json::Value;
 
-/// Follows local references; whatever cannot be followed is returned as it stands.
+/// Follows local references; a reference that cannot be followed is returned as it is.
 pub(super) fn resolve<'a>(doc: &'a Value, value: &'a Value) -> &'a Value {
     let mut value = value;
-    // A bound, because nothing forbids a document to refer in a circle.
+    // A limit, because a document may contain reference cycles.
     for _ in 0..16 {
         let Some(target) = value.get("$ref").and_then(Value::as_str).and_then(|r| r.strip_prefix('#')) else { break };
         let Some(found) = doc.pointer(target) else { break };
@@ -14,7 +14,7 @@ pub(super) fn resolve<'a>(doc: &'a Value, value: &'a Value) -> &'a Value {
     value
 }
 
-/// The schema that a `$ref` to a component names, or the schema itself.
+/// Returns the schema that a `$ref` to a component names, or the schema itself.
 pub(crate) fn component<'a>(schemas: &'a Value, schema: &'a Value) -> &'a Value {
     let mut schema = schema;
     for _ in 0..16 {

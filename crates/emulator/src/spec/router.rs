@@ -1,9 +1,9 @@
-//! Finds the operation a request names: method and path, literal segments before parameters.
+//! Finds the operation that a request names: by method and path, literal segments before parameters.
 //!
-//! OMS and DCS share some paths (`/v2/{project_id}/tasks`), because each has a host of its own in the cloud. Here both
-//! answer on one address, and a request that fits both is told apart in this order: a path that begins with `/oms` or
-//! `/dcs`, the port of a single service, a host name that begins with `oms.` or `dcs.`, the type of a path parameter (OMS
-//! counts its tasks, DCS has UUIDs), a query parameter that only one of them has, and then OMS.
+//! OMS and DCS share some paths (`/v2/{project_id}/tasks`), because each has its own host in the cloud. Here both
+//! answer on one address, and a request that matches both is resolved in this order: a path that begins with `/oms` or
+//! `/dcs`, the port of a single service, a host name that begins with `oms.` or `dcs.`, the type of a path parameter
+//! (OMS numbers its tasks, DCS has UUIDs), a query parameter that only one of them has, and then OMS.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -26,9 +26,9 @@ enum Segment {
 #[derive(Debug)]
 struct Route {
     segments: Vec<Segment>,
-    /// Which segments are literal: routes of the same shape are rivals.
+    /// Which segments are literal: routes of the same shape compete.
     shape: Vec<bool>,
-    /// Which segments are parameters that take whole numbers.
+    /// Which segments are integer parameters.
     integers: Vec<bool>,
     service: ServiceName,
     method: String,
@@ -42,11 +42,11 @@ pub(crate) struct Router {
     specs: Vec<Arc<Spec>>,
     /// The compiled schemas of each operation, by document.
     compiled: Vec<Vec<Compiled>>,
-    /// By number of segments; those of a method stand together.
+    /// By number of segments; those of a method are adjacent.
     routes: Vec<Vec<Route>>,
 }
 
-/// A request that names an operation.
+/// A request that matches an operation.
 #[derive(Debug)]
 pub(crate) struct Match<'a> {
     pub spec: &'a Spec,
@@ -56,21 +56,21 @@ pub(crate) struct Match<'a> {
     pub path: Vec<(&'a str, Cow<'a, str>)>,
 }
 
-/// Where a request was sent to.
+/// Where a request was sent.
 #[derive(Debug, Default)]
 pub(crate) struct Destination<'a> {
-    /// The one service of the port.
+    /// The only service of the port, if it has just one.
     pub service: Option<ServiceName>,
     /// The value of the `Host` header.
     pub host: &'a str,
 }
 
-/// Why a request names no operation.
+/// Why a request matches no operation.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Miss {
-    /// No operation has that path.
+    /// No operation has this path.
     Path,
-    /// The path exists, with other methods.
+    /// The path exists, but with other methods.
     Method,
 }
 
@@ -105,7 +105,7 @@ impl Router {
         &self.specs
     }
 
-    /// Finds the operation of a request. `path` is as on the wire.
+    /// Finds the operation of a request. `path` is as sent.
     pub(crate) fn find<'a>(
         &'a self,
         method: &str,
@@ -136,7 +136,7 @@ impl Router {
         self.specs.get(route.spec)?.operations.get(route.operation)
     }
 
-    /// The most literal route; among equals of two services, the one whose parameters the request suits.
+    /// Chooses the most literal route; among equal ones of two services, the one whose parameters match best.
     fn choose<'r>(
         &self,
         fitting: &[&'r Route],
@@ -152,7 +152,7 @@ impl Router {
         rivals.min_by_key(|route| self.misfits(route, segments, query)).copied()
     }
 
-    /// How many values of the request a route's parameters do not expect.
+    /// Counts the values of the request that do not match a route's parameters.
     fn misfits(&self, route: &Route, segments: &[Cow<'_, str>], query: &[(String, String)]) -> usize {
         let Some(operation) = self.operation(route) else { return usize::MAX };
         let expected = route.shape.iter().zip(&route.integers).zip(segments);
@@ -161,7 +161,7 @@ impl Router {
         });
         let unknown =
             |name: &str| !operation.params.iter().any(|p| p.place == ParameterLocation::Query && p.name == name);
-        // The project id may well be all digits or not; it weighs the same for both services.
+        // A project id may or may not be all digits; it counts the same for both services.
         path.count() * 100 + query.iter().filter(|(name, _)| unknown(name)).count()
     }
 }
@@ -193,7 +193,7 @@ fn integers(segments: &[Segment], operation: &Operation, schemas: &Value) -> Vec
     segments.iter().map(|segment| matches!(segment, Segment::Param(name) if is_integer(name))).collect()
 }
 
-/// The service a request asks for by name, and the path without that name.
+/// Returns the service that a request names, and the path without that name.
 fn service_of<'p>(path: &'p str, destination: &Destination<'_>) -> (Option<ServiceName>, &'p str) {
     for (service, prefix) in [(ServiceName::Oms, "/oms/"), (ServiceName::Dcs, "/dcs/")] {
         if path.starts_with(prefix) {
@@ -209,7 +209,7 @@ fn service_of<'p>(path: &'p str, destination: &Destination<'_>) -> (Option<Servi
     (named.map(|(service, _)| service), path)
 }
 
-/// The segments of a path without their percent-encoding. Text before the first slash does not count.
+/// Returns the decoded segments of a path. Text before the first slash is ignored.
 fn segments(path: &str) -> Vec<Cow<'_, str>> {
     let is_encoded = path.bytes().any(|byte| byte == b'%');
     let decoded = |segment| match is_encoded {

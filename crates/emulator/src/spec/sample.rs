@@ -1,10 +1,10 @@
-//! A small value that satisfies a schema, for operations whose document carries no example.
+//! Creates a small value that satisfies a schema, for operations without an example.
 
 use serde_json::{Map, Value, json};
 
 use super::reference::component;
 
-/// Makes a value of a schema. Deep or circular schemas end in null or an empty list.
+/// Creates a value of a schema. Deep or circular schemas end in null or an empty list.
 pub(crate) fn of(schema: &Value, schemas: &Value) -> Value {
     make(schema, schemas, 0)
 }

@@ -1,10 +1,10 @@
-//! OpenAPI 3.0 schemas as JSON Schema (draft 4, whose boolean `exclusiveMinimum` OpenAPI kept).
+//! Converts OpenAPI 3.0 schemas to JSON Schema (draft 4, whose boolean `exclusiveMinimum` OpenAPI kept).
 
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-/// Keys that mean nothing to a validator, and may hold anything.
+/// Keys that a validator ignores, and that may have any value.
 const DROPPED: [&str; 10] = [
     "example",
     "examples",
@@ -18,7 +18,7 @@ const DROPPED: [&str; 10] = [
     "default",
 ];
 
-/// A self-contained JSON Schema: the schema, and every component it reaches.
+/// Returns a self-contained JSON Schema: the schema, and every component that it reaches.
 pub(crate) fn standalone(schema: &Value, schemas: &Value) -> Value {
     let mut reached = BTreeSet::new();
     collect(schema, schemas, &mut reached);
@@ -44,7 +44,7 @@ fn collect(schema: &Value, schemas: &Value, reached: &mut BTreeSet<String>) {
     }
 }
 
-/// One schema, and those within it.
+/// Converts one schema, and those nested in it.
 fn convert(schema: &Value) -> Value {
     let Value::Object(map) = schema else { return schema.clone() };
     if let Some(reference) = map.get("$ref") {
@@ -74,7 +74,7 @@ fn convert(schema: &Value) -> Value {
     Value::Object(out)
 }
 
-/// The range that `format: int32` or `int64` implies, where the schema gives no narrower one.
+/// Adds the range that `format: int32` or `int64` implies, unless the schema has a narrower one.
 fn bound_integer(schema: &mut Map<String, Value>) {
     let (low, high) = match schema.remove("format").as_ref().and_then(Value::as_str) {
         Some("int32") => (i64::from(i32::MIN), i64::from(i32::MAX)),

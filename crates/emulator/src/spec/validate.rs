@@ -1,4 +1,4 @@
-//! Checks a request against the schemas of its operation, and words what is wrong as the services do.
+//! Validates a request against the schemas of its operation, and words errors as the services do.
 //!
 //! A message names the field and the rule, never the value: the value may be a secret key.
 
@@ -17,7 +17,7 @@ use super::schema;
 use crate::reply::ApiError;
 use crate::service::ServiceName;
 
-/// The compiled schemas of one operation, made when it is first called.
+/// The compiled schemas of one operation, created when it is first called.
 #[derive(Debug, Default)]
 pub(crate) struct Compiled(OnceLock<Validators>);
 
@@ -28,7 +28,7 @@ struct Validators {
     reply: OnceLock<Option<Validator>>,
 }
 
-/// How the text of a parameter is read.
+/// How the text of a parameter is parsed.
 #[derive(Debug)]
 enum ParamType {
     Text,
@@ -49,7 +49,7 @@ pub(crate) enum Rule {
     NotJson,
 }
 
-/// The first thing that is wrong with a request.
+/// The first error of a request.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Violation {
     /// `None` for the body.
@@ -57,7 +57,7 @@ pub(crate) struct Violation {
     /// Such as `src_node.ak` or `limit`.
     pub field: String,
     pub rule: Rule,
-    /// What the schema demands, in words.
+    /// What the schema requires, in words.
     pub text: String,
 }
 
@@ -65,7 +65,7 @@ impl Validators {
     fn new(spec: &Spec, operation: &Operation) -> Self {
         let compile = |schema: &Value| {
             let standalone = schema::standalone(schema, &spec.schemas);
-            // A schema that does not compile checks nothing; the linter of the specs finds it, not our users.
+            // A schema that does not compile checks nothing; the linter of the specifications finds it, not our users.
             jsonschema::options().with_draft(jsonschema::Draft::Draft4).build(&standalone).ok()
         };
         Self {
@@ -81,14 +81,15 @@ impl Validators {
 }
 
 impl Validators {
-    /// Whether an object without fields is a body.
+    /// Whether an object without fields is a valid body.
     fn takes_empty(&self) -> bool {
         self.body.as_ref().is_some_and(|validator| validator.is_valid(&Value::Object(Map::new())))
     }
 }
 
-/// Checks parameters and body; the answer is the parsed body (null when there is none) with the fields that the document
-/// knows: what a client misspelled may be a secret, and nobody else reads it. `empty_for_none` takes no body for `{}`.
+/// Validates parameters and body. Returns the parsed body (null when there is none) with only the fields that the
+/// document defines: a misspelled field may be a secret, and no handler reads it. `empty_for_none` accepts a missing
+/// body as `{}`.
 pub(crate) fn check(
     compiled: &Compiled,
     (spec, operation): (&Spec, &Operation),
@@ -102,7 +103,7 @@ pub(crate) fn check(
         let (path, query) = match param.place {
             ParameterLocation::Path => (path, &[][..]),
             ParameterLocation::Query => (&[][..], query),
-            // Headers carry credentials only, which the gateway has checked.
+            // Headers contain only credentials, which the gateway has checked.
             ParameterLocation::Header => continue,
         };
         let path = path.iter().filter(|(name, _)| *name == param.name).map(|(_, value)| &**value);
@@ -124,7 +125,7 @@ pub(crate) fn check(
     Ok(body)
 }
 
-/// Checks a successful answer: its status, and its body against the schema as it stands.
+/// Validates a successful answer: its status, and its body against the unmodified schema.
 pub(crate) fn check_reply(
     compiled: &Compiled,
     (spec, operation): (&Spec, &Operation),
@@ -157,12 +158,12 @@ pub(crate) fn check_reply(
     })
 }
 
-/// The body as JSON. Nothing at all and `null` are the same: no body.
+/// Parses the body as JSON. An empty body and `null` are the same: no body.
 fn parse(body: &[u8]) -> Result<Value, Violation> {
     if body.iter().all(u8::is_ascii_whitespace) {
         return Ok(Value::Null);
     }
-    // One look at all of it is faster than one at each string.
+    // Checking all of it at once is faster than checking each string.
     let parsed = match std::str::from_utf8(body) {
         Ok(text) => serde_json::from_str(text),
         Err(_) => serde_json::from_slice(body),
@@ -212,7 +213,7 @@ impl ParamType {
         }
     }
 
-    /// The value that the texts of a parameter stand for. Only a list has more than one.
+    /// Parses the value in the texts of a parameter. Only a list has more than one text.
     fn read<'v>(&self, first: &'v str, others: impl Iterator<Item = &'v str>) -> Option<Value> {
         match self {
             Self::Text => Some(Value::from(first)),
@@ -229,7 +230,7 @@ impl ParamType {
 
 fn describe(place: Option<ParameterLocation>, field: String, error: &ValidationError<'_>) -> Violation {
     use ValidationErrorKind as Kind;
-    // `nullable` became "null or the schema": what matters is why the schema did not fit.
+    // `nullable` became "null or the schema": what matters is why the schema did not match.
     if let Kind::AnyOf { context } = error.kind()
         && let Some(inner) = context.last().and_then(|errors| errors.first())
     {
@@ -274,7 +275,7 @@ impl Violation {
         Self { place: None, field: String::new(), rule: Rule::Missing, text }
     }
 
-    /// The error answer of the service that was called.
+    /// Converts into the error of the service that was called.
     pub(crate) fn into_error(self, operation: &Operation) -> ApiError {
         let sentence = format!("{} {}.", self.subject(), self.text);
         let (code, message) = match operation.service {
@@ -284,7 +285,7 @@ impl Violation {
         ApiError::of(operation.service, StatusCode::BAD_REQUEST, code, message)
     }
 
-    /// What the violation is about, in words.
+    /// Names the subject of the error.
     fn subject(&self) -> &str {
         if self.field.is_empty() { "the request body" } else { &self.field }
     }
@@ -311,7 +312,7 @@ impl Violation {
         }
     }
 
-    /// Bandwidth windows have codes of their own.
+    /// Returns the code of an error in a bandwidth window.
     fn bandwidth(&self) -> &'static str {
         match self.field.rsplit('.').next() {
             Some("max_bandwidth") => "OMS.0084",

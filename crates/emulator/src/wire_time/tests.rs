@@ -1,4 +1,4 @@
-//! Tests of the forms of times.
+//! Unit tests of the time formats.
 
 use super::*;
 

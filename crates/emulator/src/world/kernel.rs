@@ -1,4 +1,4 @@
-//! The kernel of a project: its time, its timers, its identifiers, and how the emulator was set up.
+//! The kernel of a project: its time, its timers, its identifiers, and the emulator's settings.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -12,30 +12,30 @@ use crate::pace::Pace;
 use crate::quirks::Quirks;
 use crate::work::{Owner, Resource, Worker};
 
-/// What every handler may need to know about how this emulator was set up.
+/// The settings of this emulator that handlers may need.
 #[derive(Clone, Debug)]
 pub(crate) struct Setup {
     pub quirks: Quirks,
     pub pace: Pace,
     pub region: String,
-    /// Seed of ids and addresses.
+    /// The seed of ids and addresses.
     pub seed: u64,
-    /// What moves real data; otherwise all work is simulated.
+    /// The worker that moves real data; without it all work is simulated.
     pub worker: Option<Arc<dyn Worker>>,
 }
 
-/// What is not a resource, but must survive a restart with them.
+/// State that is not a resource, but must survive a restart.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Counters {
     /// How many random numbers were drawn.
     pub drawn: u64,
     pub last_task_id: u64,
-    /// Order in which waiting tasks were queued.
+    /// The counter that orders waiting tasks.
     pub queued: u64,
     pub privacy_consent: bool,
-    /// Tasks created, by hour, for the quota of 24 hours.
+    /// Created tasks by hour, for the 24-hour quota.
     pub created_by_hour: BTreeMap<u64, u64>,
-    /// The emulated time the world was last seen at.
+    /// The emulated time at the last update.
     pub now: Millis,
 }
 
@@ -51,7 +51,7 @@ pub(crate) struct Key {
 pub(crate) struct Kernel {
     pub project_id: String,
     pub setup: Arc<Setup>,
-    /// The moment the state is valid for. While due events are carried out, the moment of the event.
+    /// The time that the state is valid for. While a due timer is handled, the time of that timer.
     pub now: Millis,
     pub counters: Counters,
     due: BTreeSet<(Millis, u64, Key)>,
@@ -70,24 +70,24 @@ impl Kernel {
         }
     }
 
-    /// Lets something happen to a row at a moment. The row remembers the moment too; a timer it no longer agrees with is
-    /// ignored, so that a timer is cancelled by forgetting it.
+    /// Sets a timer for a row. The row stores the time, too; a timer that no longer matches its row is ignored, so a
+    /// timer is cancelled by clearing the time in its row.
     pub(crate) fn arm<R: Row>(&mut self, id: &R::Id, at: Millis) {
         self.arm_key(Key { table: R::TABLE, id: id.to_string() }, at);
     }
 
-    /// Like [`Self::arm`], by the name of the table.
+    /// Like [`Self::arm`], with the name of the table.
     pub(crate) fn arm_key(&mut self, key: Key, at: Millis) {
         self.armed += 1;
         self.due.insert((at, self.armed, key));
     }
 
-    /// Forgets all timers, for those who arm them again.
+    /// Clears all timers, for callers that set them again.
     pub(crate) fn disarm(&mut self) {
         self.due.clear();
     }
 
-    /// Takes the next timer that is due by a moment, and moves the time to it.
+    /// Takes the next timer that is due by a time, and moves the clock to it.
     pub(crate) fn take_due(&mut self, by: Millis) -> Option<(Millis, Key)> {
         self.due.first().filter(|(at, ..)| *at <= by)?;
         let (at, _, key) = self.due.pop_first()?;
@@ -95,49 +95,49 @@ impl Kernel {
         Some((at, key))
     }
 
-    /// When the next thing becomes due.
+    /// When the next timer is due.
     pub(crate) fn next_due(&self) -> Option<Millis> {
         self.due.first().map(|(at, _, _)| *at)
     }
 
-    /// What jobs of a resource are known by.
+    /// The key that identifies the jobs of a resource.
     pub(crate) fn owner(&self, resource: Resource) -> Owner {
         Owner { project: self.project_id.clone(), resource }
     }
 
-    /// Hands the secrets of a request to the worker, the only one who needs them.
+    /// Passes the secrets of a request to the worker, which alone needs them.
     pub(crate) fn entrust(&self, resource: Resource, request: &serde_json::Value) {
         if let Some(worker) = &self.setup.worker {
             worker.entrust(&self.owner(resource), request);
         }
     }
 
-    /// Tells the worker that a resource is gone.
+    /// Tells the worker that a resource was deleted.
     pub(crate) fn forget(&self, resource: Resource) {
         if let Some(worker) = &self.setup.worker {
             worker.forget(&self.owner(resource));
         }
     }
 
-    /// The next random number: the same sequence for the same seed and project, also across a restart.
+    /// Returns the next random number: the same sequence for the same seed and project, even across a restart.
     pub(crate) fn random(&mut self) -> u64 {
         self.counters.drawn += 1;
         Random::at(self.setup.seed, &self.project_id, self.counters.drawn)
     }
 
-    /// A new id in the form of a UUID.
+    /// Returns a new id in the form of a UUID.
     pub(crate) fn uuid(&mut self) -> String {
         let (a, b) = (self.random(), self.random());
         random::uuid(a, b)
     }
 
-    /// A new number for a migration task: 13 digits, growing.
+    /// Returns a new id for a migration task: 13 digits, growing.
     pub(crate) fn task_id(&mut self) -> u64 {
         self.counters.last_task_id = self.now.max(self.counters.last_task_id + 1);
         self.counters.last_task_id
     }
 
-    /// The next place in the order in which resources were made.
+    /// Returns the next position in the order of creation.
     pub(crate) fn queue(&mut self) -> u64 {
         self.counters.queued += 1;
         self.counters.queued

@@ -1,10 +1,10 @@
-//! Numbers that look random and are not: the same seed gives the same ids, run after run.
+//! Pseudorandom numbers: the same seed gives the same ids, run after run.
 
 /// The SplitMix64 sequence, addressed by position.
 pub(crate) struct Random;
 
 impl Random {
-    /// The number at a position of the sequence of a seed and a name.
+    /// Returns the number at a position of the sequence of a seed and a name.
     pub(crate) fn at(seed: u64, name: &str, position: u64) -> u64 {
         // FNV-1a, so that two projects do not share their ids.
         let start = name.bytes().fold(seed ^ 0xcbf2_9ce4_8422_2325, |hash, byte| {
@@ -20,15 +20,15 @@ fn mix(value: u64) -> u64 {
     value ^ (value >> 31)
 }
 
-/// 128 bits in hexadecimal digits.
+/// Formats 128 bits as hexadecimal digits.
 pub(crate) fn hex(a: u64, b: u64) -> String {
     let bits = u128::from(a) << 64 | u128::from(b);
     let digit = |place: u32| b"0123456789abcdef"[(bits >> (4 * place) & 15) as usize];
-    // Digits are text: nothing is lost.
+    // Digits are ASCII, so the fallback is never taken.
     String::from_utf8((0..32).rev().map(digit).collect()).unwrap_or_default()
 }
 
-/// 128 bits in the form of a version 4 UUID.
+/// Formats 128 bits as a version 4 UUID.
 pub(crate) fn uuid(a: u64, b: u64) -> String {
     let (a, b) = ((a & !0xf000) | 0x4000, (b & !(0b11 << 62)) | (0b10 << 62));
     format!(

@@ -1,4 +1,4 @@
-//! A table of resources that knows which of its rows changed, so that a store writes only those.
+//! A table of resources that tracks which of its rows changed, so that a store writes only those.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Display};
@@ -12,10 +12,10 @@ use crate::clock::Millis;
 /// A resource as a row of a table.
 pub(crate) trait Row: Serialize + DeserializeOwned + 'static {
     type Id: Ord + Clone + Display + FromStr + 'static;
-    /// The name of the table, in the store too.
+    /// The name of the table, also in the store.
     const TABLE: &'static str;
 
-    /// When something happens to the row by itself.
+    /// When the timer of the row is due.
     fn timer(&self) -> Option<Millis> {
         None
     }
@@ -42,7 +42,7 @@ impl Change {
 pub(crate) struct Table<R: Row> {
     rows: BTreeMap<R::Id, R>,
     dirty: BTreeSet<R::Id>,
-    /// What changed rows were before, as JSON, while a change may have to be undone; `None` for a row that was not there.
+    /// The previous JSON of changed rows, while a change may have to be undone; `None` for a row that did not exist.
     before: Option<BTreeMap<R::Id, Option<Vec<u8>>>>,
 }
 
@@ -63,7 +63,7 @@ impl<R: Row> Table<R> {
         self.rows.get(id)
     }
 
-    /// The row, to be changed.
+    /// Returns the row for a change.
     pub(crate) fn get_mut(&mut self, id: &R::Id) -> Option<&mut R> {
         if self.rows.contains_key(id) {
             self.touch(id);
@@ -83,7 +83,7 @@ impl<R: Row> Table<R> {
         self.rows.remove(id)
     }
 
-    /// Notes that a row is about to change.
+    /// Records that a row is about to change.
     fn touch(&mut self, id: &R::Id) {
         self.dirty.insert(id.clone());
         if let Some(before) = &mut self.before
@@ -104,28 +104,28 @@ impl<R: Row> Table<R> {
 
 /// What the cloud does with a table without knowing its rows.
 pub(crate) trait Rows {
-    /// Moves what changed to a list.
+    /// Moves the changes to a list.
     fn drain(&mut self, changes: &mut Vec<Change>);
 
-    /// Forgets what changed, where nothing is stored.
+    /// Drops the list of changes when there is no store.
     fn forget(&mut self);
 
-    /// Keeps what rows are, so that changes from here on can be undone.
+    /// Remembers the rows, so that later changes can be undone.
     fn begin(&mut self);
 
-    /// Forgets what rows were: changes stay.
+    /// Commits the changes.
     fn accept(&mut self);
 
-    /// Makes rows what they were at [`begin`](Self::begin).
+    /// Restores the rows as they were at [`begin`](Self::begin).
     fn undo(&mut self);
 
-    /// When something happens to a row by itself.
+    /// When the timer of a row is due.
     fn timer(&self, id: &str) -> Option<Millis>;
 
-    /// All rows that something happens to by itself.
+    /// The timers of all rows.
     fn timers(&self) -> Vec<(String, Millis)>;
 
-    /// Takes a row from a store. Returns `false` when it cannot be read.
+    /// Loads a row from a store. Returns `false` when it cannot be read.
     #[cfg(any(test, feature = "state"))]
     fn load(&mut self, id: &str, row: &[u8]) -> bool;
 }

@@ -1,11 +1,11 @@
-//! How much simulated work a migration is, and what goes wrong in it.
+//! The amount of simulated work in a migration, and what fails in it.
 
 use serde::{Deserialize, Serialize};
 
 /// The work of a simulated OMS migration.
 ///
 /// The builder sets the default. A single task or group overrides it in its description, after the word `emulate:`,
-/// which also works from a client that knows nothing of the emulator:
+/// which works from any client, even one that knows nothing of the emulator:
 /// `nightly copy emulate: objects=1000 size=5GB failed=3 skipped=10 error=TRF.0151 sticky`.
 ///
 /// ```
@@ -27,7 +27,7 @@ pub struct Workload {
     pub skipped: u64,
     /// Code of an error that stops the task halfway, such as `TRF.0151`.
     pub error: Option<String>,
-    /// What fails, fails again when it is tried again. Otherwise the second try succeeds.
+    /// What fails also fails when retried. Otherwise a retry succeeds.
     pub sticky: bool,
     /// How many tasks a group is split into.
     pub tasks: u64,
@@ -40,7 +40,7 @@ impl Default for Workload {
 }
 
 impl Workload {
-    /// The workload with what a description says after `emulate:`. What is not understood is ignored.
+    /// Returns the workload with the settings that a description makes after `emulate:`. Unknown settings are ignored.
     pub fn described(&self, description: &str) -> Self {
         let mut work = self.clone();
         let Some((_, settings)) = description.split_once("emulate:") else { return work };
@@ -61,10 +61,10 @@ impl Workload {
         work
     }
 
-    /// An equal share of the work, for one of the tasks of a group. The first shares take what does not divide.
+    /// Returns an equal share of the work, for one of the tasks of a group. The first shares include the remainder.
     pub(crate) fn share(&self, index: u64, of: u64) -> Self {
         let part = |whole: u64| whole / of.max(1) + u64::from(index < whole % of.max(1));
-        // A task that gets no object gets no bytes: fewer tasks than wanted share them.
+        // A task without objects gets no bytes: the tasks that have objects share them.
         let sharing = of.min(self.objects.max(1));
         let bytes = self.bytes / sharing + u64::from(index < self.bytes % sharing);
         Self {
@@ -79,7 +79,7 @@ impl Workload {
     }
 }
 
-/// `512`, `10KB`, `5GB`, `2TiB`. At most 1 EB.
+/// Parses `512`, `10KB`, `5GB`, `2TiB`. At most 1 EB.
 fn size(text: &str) -> Option<u64> {
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);

@@ -1,4 +1,4 @@
-//! The life of DCS data migration tasks.
+//! The life cycle of DCS data migration tasks.
 
 use crate::support::{Client, seconds, start, start_with};
 use huaweicloud_emulator::{DeletedMigration, Quirks, seeds};
@@ -98,7 +98,7 @@ async fn an_online_migration_from_its_machine_to_its_end() {
     // Documents call both fields mandatory; Terraform's provider sends neither.
     client.post(&format!("migration-task/{id}/exchange-ip"), json!({})).await.ok();
     assert_eq!(client.get(&format!("migration-task/{id}")).await.ok()["task_status"], "EXCHANGING");
-    // It stops the migration itself; a stop of one's own would leave it undecided.
+    // The exchange stops the migration itself; a separate stop would leave it undecided.
     client.call("POST", &format!("migration-task/{id}/stop"), None).await.refused(400, "DCS.4957");
     client.call("POST", &format!("migration-task/{id}/sync-stop"), None).await.refused(400, "DCS.4957");
     emulator.clock().advance(seconds(2));
@@ -221,7 +221,7 @@ async fn a_switch_back_ends_before_anything_else_begins() {
     client.post(&format!("migration/{id}/task"), config("full_amount_migration")).await.refused(400, "DCS.4957");
     emulator.clock().advance(seconds(10));
     assert_eq!(client.get(&format!("migration-task/{id}")).await.ok()["task_status"], "ROLLBACK_SUCCESS");
-    // The machine is released all the same.
+    // The machine is still released.
     emulator.clock().advance(seconds(3600));
     assert_eq!(status(&client, id).await, "RELEASED");
 }

@@ -17,7 +17,7 @@ fn resolve<'a>(doc: &'a Value, value: &'a Value) -> &'a Value {
     }
 }
 
-/// A value for a parameter: one that exists where the emulator has one, else the document's example.
+/// Returns a value for a parameter: an existing one if the emulator has one, else the document's example.
 fn value_of(client: &Client, doc: &Value, param: &Value) -> String {
     let known = match param["name"].as_str().unwrap() {
         "project_id" => client.project.as_str(),
@@ -45,7 +45,7 @@ fn value_of(client: &Client, doc: &Value, param: &Value) -> String {
     }
 }
 
-/// The path and required query of an operation.
+/// Returns the path and required query of an operation.
 fn target(client: &Client, doc: &Value, template: &str, item: &Value, operation: &Value) -> String {
     let mut path = template.to_owned();
     let mut query = Vec::new();
@@ -62,12 +62,12 @@ fn target(client: &Client, doc: &Value, template: &str, item: &Value, operation:
     if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) }
 }
 
-/// What an example meets when it is called without the resource it was written for.
+/// Whether an error is expected when an example is called without the resource that it was written for.
 fn expected(id: &str, example: &str, code: &str) -> bool {
     match id {
         // The seeded group has a source with keys; these examples are for other clouds.
         "start_task_group" => code == "OMS.0057",
-        // Goes with the query parameter `all_failure`.
+        // Needs the query parameter `all_failure`.
         "batch_delete_instances" => example == "all-failed",
         // There is no such background task.
         "delete_background_task" | "delete_center_task" => code == "DCS.4070",
@@ -79,7 +79,7 @@ fn expected(id: &str, example: &str, code: &str) -> bool {
 async fn all_answer_and_no_example_is_refused_for_its_form() {
     let (_emulator, client) = start_with(|builder| {
         let mut quirks = Quirks::default();
-        // Examples are called again and again: no quota must stop them.
+        // Examples are called repeatedly, so quotas must not stop them.
         quirks.running_syncs = 1000;
         builder.quirks(quirks)
     })
@@ -135,7 +135,7 @@ async fn all_answer_and_no_example_is_refused_for_its_form() {
     assert!(problems.is_empty(), "{problems:#?}");
 }
 
-/// Many clients write `null` for a body they were not given.
+/// Many clients write `null` when they have no body.
 #[tokio::test]
 async fn null_is_no_body_for_whoever_requires_one() {
     let (emulator, client) = start().await;
@@ -145,7 +145,7 @@ async fn null_is_no_body_for_whoever_requires_one() {
             for method in ["post", "put", "delete"] {
                 let Some(operation) = item.get(method) else { continue };
                 let body = resolve(doc, &operation["requestBody"]);
-                // A DELETE without a body has a switch of its own.
+                // A DELETE without a body has its own switch.
                 if body["required"] != true || method == "delete" {
                     continue;
                 }
@@ -164,7 +164,7 @@ async fn null_is_no_body_for_whoever_requires_one() {
 
 #[tokio::test]
 async fn an_answer_that_breaks_the_document_is_found() {
-    // The same operation, with a reply that promises a number where the emulator writes a text.
+    // The same operation, with a document that promises a number where the emulator writes text.
     let document = json!({ "paths": { "/v2/{project_id}/tasks/{task_id}": { "get": {
         "operationId": "show_task",
         "responses": { "200": { "description": "", "content": { "application/json": {

@@ -1,4 +1,4 @@
-//! Failures on purpose, the record of requests, and the console.
+//! Planned faults, the record of requests, and the console.
 
 use std::time::{Duration, Instant};
 
@@ -38,7 +38,7 @@ async fn a_reset_before_changes_nothing_and_one_after_has_changed_everything() {
     let target = format!("/v2/{}/tasks", client.project);
     let call = async |client: &Client| {
         let text = new_task("").to_string();
-        // A reset is no answer: `call_raw` would panic, so the request is made by hand.
+        // A reset is not an answer: `call_raw` would panic, so the request is built by hand.
         let (headers, body) = signed(client, "POST", &target, &text);
         client.send("POST", &target, &headers, &body).await
     };
@@ -88,7 +88,7 @@ async fn other_failures() {
     let begun = Instant::now();
     client.get("tasks").await.ok();
     assert!(begun.elapsed() >= Duration::from_millis(80));
-    // A server an hour ahead: its Date tells by how much, and a signature with that date is accepted.
+    // A server an hour ahead: its Date shows by how much, and a signature with that date is accepted.
     emulator.inject(Fault::new(FaultKind::ClockSkew { seconds: 3600 }).times(2));
     let answer = client.get("tasks").await;
     answer.refused(401, "APIGW.0301");
@@ -159,7 +159,7 @@ async fn the_page_shows_what_goes_on_and_is_safe_to_open() {
     assert!(page.text.contains("color-scheme: light dark") && page.text.contains(seeds::PAUSED_GROUP));
     assert!(!page.text.contains("<script") && page.text.contains("&lt;script"));
     assert!(page.header("content-security-policy").is_some());
-    // A name that was made to point here, and a form of a foreign page.
+    // A name pointed at this machine, and a form of a foreign page.
     let rebound = vec![("host".to_owned(), "evil.example".to_owned())];
     assert_eq!(client.send("GET", "/_emulator/state", &rebound, "").await.unwrap().status, 403);
     let form = vec![("content-type".to_owned(), "text/plain".to_owned())];

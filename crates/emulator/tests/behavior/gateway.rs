@@ -1,4 +1,4 @@
-//! What the gateway in front of the services does: signatures, tokens, routes, limits.
+//! The gateway in front of the services: signatures, tokens, routes, limits.
 
 use std::time::Duration;
 
@@ -64,7 +64,7 @@ async fn five_failures_lock_a_key_for_five_minutes() {
     for _ in 0..4 {
         assert!(bad.get("tasks").await.message().contains("canonicalRequest"));
     }
-    // A right signature in between begins the count anew.
+    // A valid signature in between resets the count.
     good.get("tasks").await.ok();
     for _ in 0..5 {
         assert!(bad.get("tasks").await.message().contains("canonicalRequest"));
@@ -127,7 +127,7 @@ async fn operations_without_state_answer_from_the_specification() {
 
 #[tokio::test]
 async fn every_canned_operation_answers_what_its_schema_allows() {
-    // The operations are those of the documents; none may be without an answer.
+    // The operations are those of the documents; all of them must have an answer.
     let table = huaweicloud_emulator::coverage_markdown();
     assert!(
         table.lines().filter(|line| line.starts_with("| oms") || line.starts_with("| dcs")).count() > 40,
@@ -180,7 +180,7 @@ async fn pages_of_other_machines_are_turned_away() {
         let answer = client.send("POST", &path, &of("origin", origin), &body).await.unwrap();
         answer.refused(403, "APIGW.0302");
     }
-    // A name that a page made to point here carries its calls, with an origin of the same name or none.
+    // A name that a page pointed at this machine carries its calls, with an origin of the same name or none.
     for host in ["evil.example", "evil.example:7400", "localhost.evil.example"] {
         for headers in [of("host", host), [of("host", host), of("origin", &format!("http://{host}"))].concat()] {
             client.send("POST", &path, &headers, &body).await.unwrap().refused(403, "APIGW.0302");
@@ -190,7 +190,7 @@ async fn pages_of_other_machines_are_turned_away() {
     for origin in ["http://localhost:3000", "http://127.0.0.1"] {
         client.send("POST", &path, &of("origin", origin), &body).await.unwrap().ok();
     }
-    // Nor does a name that was made to point here get keys.
+    // Such a name gets no keys either.
     let keys = "/openstack/latest/securitykey";
     client.send("GET", keys, &of("host", "evil.example"), "").await.unwrap().refused(403, "APIGW.0302");
     assert!(client.send("GET", keys, &of("host", "169.254.169.254"), "").await.unwrap().text.contains("securitytoken"));
@@ -227,7 +227,7 @@ async fn a_foreign_name_or_page_is_refused_whatever_the_mode() {
     client.send("GET", &path(&client), &named, "").await.unwrap().ok();
 }
 
-/// The core of the official SDK for Python drops the path of an endpoint, so that `/dcs` silently led to OMS.
+/// The core of the official SDK for Python drops the path of an endpoint, so that `/dcs` would silently lead to OMS.
 #[tokio::test]
 async fn dcs_has_a_port_of_its_own() {
     let (emulator, client) = start().await;
@@ -271,7 +271,7 @@ async fn a_derived_signature_is_good_for_one_region_and_one_service() {
     }
 }
 
-/// The official SDK for Node.js sends no body where it is given `{}` for a DELETE.
+/// The official SDK for Node.js sends no body when it is given `{}` for a DELETE.
 #[tokio::test]
 async fn a_delete_without_a_body_stands_for_an_empty_object() {
     let all = |client: &Client| format!("/v2/{}/instances?all_failure=true", client.project);
@@ -304,7 +304,7 @@ async fn a_file_has_its_own_content_type() {
     assert!(!answer.text.is_empty());
 }
 
-/// A misspelled field may hold a secret that nothing marks as one.
+/// A misspelled field may contain a secret that nothing marks as one.
 #[tokio::test]
 async fn what_no_document_knows_is_neither_recorded_nor_kept() {
     let (emulator, client) = start().await;
@@ -320,7 +320,7 @@ async fn what_no_document_knows_is_neither_recorded_nor_kept() {
     }
 }
 
-/// Connections without a request take the place of nobody.
+/// Connections without a request keep no other client out.
 #[tokio::test]
 async fn silent_connections_lock_nobody_out() {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -328,7 +328,7 @@ async fn silent_connections_lock_nobody_out() {
     let mut silent = Vec::new();
     for number in 0..20 {
         let mut stream = tokio::net::TcpStream::connect(client.address).await.unwrap();
-        // Some say half a word first.
+        // Some send half a word first.
         if number % 2 == 0 {
             stream.write_all(b"GET /v2/x HTTP/1.1\r\nhos").await.unwrap();
         }
@@ -337,11 +337,11 @@ async fn silent_connections_lock_nobody_out() {
     }
     let mut first = silent.remove(0);
     let mut rest = Vec::new();
-    // It is closed or reset; either way it is over.
+    // It is closed or reset; both end it.
     assert!(!matches!(first.read_to_end(&mut rest).await, Ok(read) if read > 0));
 }
 
-/// A head that never ends is not waited for.
+/// A head that never ends times out.
 #[tokio::test(start_paused = true)]
 async fn a_head_has_a_minute() {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};

@@ -1,4 +1,4 @@
-//! The life of OMS task groups and synchronization tasks.
+//! The life cycle of OMS task groups and synchronization tasks.
 
 use crate::support::{Client, keys, new_task, seconds, start, start_with};
 use huaweicloud_emulator::{MANUAL_START_MS, Quirks, seeds};
@@ -197,14 +197,14 @@ async fn a_batch_update_of_a_group_is_for_its_later_tasks_too() {
     for child in children["tasks"].as_array().unwrap() {
         assert_eq!((&child["bandwidth_policy"], &child["task_priority"]), (&policy, &json!("LOW")), "{child}");
     }
-    // Running tasks keep their priority, and nothing changes where one of them cannot.
+    // Running tasks keep their priority, and nothing changes if one of them cannot.
     update(&id, Some("HIGH")).await.refused(400, "OMS.0086");
     let path = format!("tasks/{}", children["tasks"][0]["id"]);
     assert_eq!(client.get(&path).await.ok()["task_priority"], "LOW");
     update(&id, None).await.ok();
 
     update(&json!("nobody"), None).await.refused(400, "OMS.1009");
-    // One task is complete: it keeps what it had, and the others change.
+    // One task is complete: it keeps its settings, and the others change.
     client.post("tasks/46/start", keys()).await.ok();
     emulator.clock().advance(seconds(60));
     update(&json!(GROUP), Some("HIGH")).await.ok();
@@ -219,21 +219,21 @@ async fn a_deleted_group_leaves_no_task_behind() {
     quirks.delete_after_stop_busy = 3;
     let (emulator, client) = start_with(|builder| builder.quirks(quirks)).await;
     let count = async || client.get(&format!("tasks?group_id={GROUP}")).await.ok()["count"].clone();
-    // One of its tasks is at work again, though the group rests.
+    // One of its tasks is running again, although the group is paused.
     client.post("tasks/46/start", keys()).await.ok();
     client.delete(&format!("taskgroups/{GROUP}")).await.refused(400, "OMS.0063");
     emulator.clock().advance(seconds(2));
     client.delete(&format!("taskgroups/{GROUP}")).await.refused(400, "OMS.0063");
-    // Paused a moment ago, where the service refuses to delete single tasks for a while.
+    // Paused a moment ago, when the service refuses to delete single tasks for a while.
     client.call("POST", "tasks/46/stop", None).await.ok();
     emulator.clock().advance(seconds(1));
     client.delete(&format!("taskgroups/{GROUP}")).await.ok();
-    // Somebody starts one while the group is on its way out.
+    // A client starts one while the group is being deleted.
     client.post("tasks/47/start", keys()).await.ok();
     emulator.clock().advance(seconds(5));
     client.get(&format!("taskgroups/{GROUP}")).await.refused(404, "OMS.1009");
     assert_eq!(count().await, 0);
-    // Nor does what it did hold a slot.
+    // Its tasks do not hold a slot either.
     assert_eq!(client.get("tasks?status=2").await.ok()["count"], 1);
 }
 

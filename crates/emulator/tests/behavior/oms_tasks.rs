@@ -1,4 +1,4 @@
-//! The life of OMS migration tasks.
+//! The life cycle of OMS migration tasks.
 
 use crate::support::{Client, keys, new_task, seconds, start, start_with};
 use huaweicloud_emulator::{ListOrder, Quirks, seeds};
@@ -95,7 +95,7 @@ async fn five_run_and_the_sixth_waits_for_a_slot() {
     let count = |status: u8| format!("tasks?status={status}");
     assert_eq!(client.get(&count(2)).await.ok()["count"], 5);
     assert_eq!(client.get(&count(1)).await.ok()["count"], 2);
-    // The first is over after ten seconds; the oldest of those that wait takes its place.
+    // The first ends after ten seconds; the oldest waiting task takes its slot.
     emulator.clock().advance(seconds(10));
     assert_eq!(task(&client, ids[0]).await["status"], 5);
     assert_eq!(
@@ -212,7 +212,7 @@ async fn quirks_change_what_documents_do_not_settle() {
     client.call("POST", &format!("tasks/{id}/stop"), None).await.ok();
     emulator.clock().advance(seconds(1));
     assert_eq!(task(&client, id).await["status"], 5);
-    // Also where the source was not even listed yet.
+    // Even when the source was not listed yet.
     let early = create(&client, "").await;
     emulator.clock().advance(seconds(1));
     client.call("POST", &format!("tasks/{early}/stop"), None).await.ok();

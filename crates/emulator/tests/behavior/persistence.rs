@@ -1,4 +1,4 @@
-//! What was acknowledged survives, whatever kills the process.
+//! Acknowledged changes survive, whatever kills the process.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write as _};
@@ -13,7 +13,7 @@ use huaweicloud_emulator::{
 use serde_json::json;
 use tempfile::TempDir;
 
-/// A folder of its own for a test, gone when the test ends.
+/// A temporary folder of a test, removed when the test ends.
 struct Scratch(TempDir);
 
 impl Scratch {
@@ -47,7 +47,7 @@ async fn a_world_wakes_up_where_it_was() {
     emulator.clock().advance(seconds(4));
     let before = client.get(&format!("tasks/{id}")).await.ok();
     assert_eq!(before["status"], 2);
-    // A call that changes something stores the moment too.
+    // A call that changes something stores the time, too.
     client.post("tasks/42/start", keys()).await.ok();
     emulator.shutdown().await;
 
@@ -113,7 +113,7 @@ async fn a_damaged_file_is_refused_and_not_the_end_of_the_process() {
     scratch.write("cut.redb", &whole[..whole.len() / 2]);
     for step in [97, 1021, 4096] {
         let mut spoilt = whole.clone();
-        // Behind the header, which has checksums: what is not checked makes the database panic.
+        // After the header, which has checksums: damage in unchecked data makes the database panic.
         spoilt.iter_mut().skip(320).step_by(step).for_each(|byte| *byte ^= 0xff);
         scratch.write(&format!("spoilt-{step}.redb"), spoilt);
     }
@@ -159,7 +159,7 @@ async fn child_server() {
     std::future::pending::<()>().await;
 }
 
-/// The server as a process of its own, and a client of it.
+/// Starts the server as a separate process, with a client for it.
 fn spawn(mut command: Command, scratch: &Scratch) -> (Child, Client) {
     let command = command.env("EMULATOR_TEST_STATE", scratch.path("state.redb")).stdout(Stdio::piped());
     let mut child = command.spawn().unwrap();
@@ -179,7 +179,7 @@ fn spawn(mut command: Command, scratch: &Scratch) -> (Child, Client) {
 #[tokio::test]
 async fn a_disk_that_is_full_loses_nothing_acknowledged() {
     let scratch = Scratch::new("full");
-    // No file may grow beyond that: a write fails as it does on a full disk.
+    // Limits the file size: a write fails as it does on a full disk.
     let mut command = Command::new("sh");
     let script = "trap '' XFSZ; ulimit -S -f 3000; exec \"$0\" persistence::child_server --exact --nocapture";
     command.args(["-c", script]).arg(std::env::current_exe().unwrap());
@@ -197,12 +197,12 @@ async fn a_disk_that_is_full_loses_nothing_acknowledged() {
     };
     refused.refused(400, "OMS.1001");
     assert!(refused.message().contains("the state could not be stored"), "{}", refused.text);
-    // What was refused is undone, and reads go on.
+    // A refused change is undone, and reads continue.
     for _ in 0..3 {
         client.post("tasks", body.clone()).await.refused(400, "OMS.1001");
         assert_eq!(client.get("tasks").await.ok()["count"], acknowledged.len() + 7);
     }
-    // Once there is room again, changes are taken again.
+    // Once there is room again, changes are accepted again.
     let pid = child.id().to_string();
     let has_room =
         Command::new("prlimit").args(["--pid", &pid, "--fsize=unlimited"]).status().is_ok_and(|s| s.success());
@@ -233,7 +233,7 @@ async fn nothing_acknowledged_is_lost_by_a_kill() {
         for _ in 0..20 {
             acknowledged.push(client.post("tasks", new_task("")).await.ok()["id"].as_u64().unwrap());
         }
-        // A kill while a call is under way: whatever becomes of it, the file must open again.
+        // Kill the process during a call: whatever becomes of it, the file must open again.
         let mut cut = tokio::net::TcpStream::connect(client.address).await.unwrap();
         tokio::io::AsyncWriteExt::write_all(&mut cut, b"POST /v2/x/tasks HTTP/1.1\r\n").await.unwrap();
         child.kill().unwrap();

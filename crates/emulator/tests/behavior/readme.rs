@@ -1,10 +1,10 @@
-//! The tables of the README are those of the code.
+//! The tables of the README match the code.
 
 use huaweicloud_emulator::{Quirks, coverage_markdown, seeds};
 
 const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
 
-/// The text with what stands between two marks replaced.
+/// Replaces the text between two markers.
 fn with(text: &str, mark: &str, table: &str) -> String {
     let (begin, end) = (format!("<!-- {mark} -->\n"), format!("<!-- /{mark} -->"));
     let (before, rest) = text.split_once(&begin).expect("the mark begins");
@@ -24,7 +24,7 @@ fn the_tables_are_current() {
     }
 }
 
-/// The body of the README's `curl` plans a fault.
+/// The `curl` command of the README plans a fault.
 #[tokio::test]
 async fn the_fault_of_the_readme_can_be_planned() {
     let text = std::fs::read_to_string(README).unwrap();

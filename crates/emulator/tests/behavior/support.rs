@@ -1,4 +1,4 @@
-//! A tiny HTTP client that signs, for tests of the emulator that must not depend on our own runtime.
+//! A small HTTP client that signs, for tests of the emulator that must not depend on our own runtime.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 
@@ -44,14 +44,14 @@ impl Answer {
         self.json()["error_msg"].as_str().unwrap_or_default().to_owned()
     }
 
-    /// The body of a success; the test fails otherwise.
+    /// Returns the body of a success; the test fails otherwise.
     #[track_caller]
     pub(crate) fn ok(self) -> Value {
         assert!((200..300).contains(&self.status), "{} {}", self.status, self.text);
         self.json()
     }
 
-    /// Status and code of an error.
+    /// Asserts status and code of an error.
     #[track_caller]
     pub(crate) fn refused(&self, status: u16, code: &str) {
         assert_eq!((self.status, self.code().as_str()), (status, code), "{}", self.text);
@@ -59,7 +59,7 @@ impl Answer {
     }
 }
 
-/// An emulator whose clock the test drives.
+/// Starts an emulator whose clock the test controls.
 pub(crate) async fn start() -> (Handle, Client) {
     start_with(|builder| builder).await
 }
@@ -75,7 +75,7 @@ pub(crate) fn seconds(n: u64) -> Duration {
     Duration::from_secs(n)
 }
 
-/// The time real clients sign with.
+/// The time that real clients sign with.
 #[allow(clippy::disallowed_methods, reason = "a test is its own client")]
 pub(crate) fn now() -> SystemTime {
     SystemTime::now()
@@ -114,7 +114,7 @@ impl Client {
             .await
     }
 
-    /// Calls a path as it stands.
+    /// Calls a path without changing it.
     pub(crate) async fn call_raw(&self, method: &str, target: &str, body: Option<&str>) -> Answer {
         let body = body.unwrap_or_default();
         let payload = if body.is_empty() { Payload::EMPTY } else { Payload::Bytes(body.as_bytes()) };
@@ -143,7 +143,7 @@ impl Client {
         self.send("GET", target, &headers, "").await.expect("an answer")
     }
 
-    /// Sends headers as they stand.
+    /// Sends headers without changing them.
     pub(crate) async fn send(
         &self,
         method: &str,
@@ -177,14 +177,14 @@ fn parse(method: &str, text: &str) -> Option<Answer> {
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
     let announced = headers.iter().find(|(name, _)| name == "content-length").and_then(|(_, value)| value.parse().ok());
-    // Half a body is no answer, except to HEAD, which has none.
+    // Half a body is not an answer, except to HEAD, which has none.
     if method != "HEAD" && announced.is_some_and(|length: usize| body.len() < length) {
         return None;
     }
     Some(Answer { status, headers, text: body.to_owned() })
 }
 
-/// Credentials for both sides of a migration.
+/// Credentials for both ends of a migration.
 pub(crate) fn keys() -> Value {
     json!({ "src_ak": "SRC", "src_sk": "src-secret", "dst_ak": "DST", "dst_sk": "dst-secret" })
 }

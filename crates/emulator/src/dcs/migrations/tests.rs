@@ -16,7 +16,7 @@ fn an_exchange_does_not_outlast_its_migration() {
     let mut t = Cloud::new("p", Arc::new(setup), crate::MANUAL_START_MS);
     plant(&mut t);
     switch(&mut t.kernel, &mut t.dcs, INCREMENTAL_MIGRATION, false).expect("begins");
-    // As when one of two real servers goes away.
+    // As when one of two real servers disappears.
     rest(&mut t.kernel, &mut t.dcs, INCREMENTAL_MIGRATION, Phase::Failed);
     t.advance(crate::MANUAL_START_MS + HOUR_MS);
     let task = live(&mut t.dcs, INCREMENTAL_MIGRATION).expect("is there");

@@ -9,7 +9,7 @@ async fn large_bodies_wait_for_room_and_small_ones_do_not() {
     let first = intake.read(large()).await;
     assert!(first.as_ref().is_ok_and(|(bytes, _)| bytes.len() == ROOM));
     assert!(intake.read(Body::from(vec![0; SMALL])).await.is_ok());
-    // No room comes free: the wait ends with the deadline.
+    // No memory is freed: the wait ends with the deadline.
     assert_eq!(intake.read(large()).await.err(), Some(Refusal::TooSlow));
     drop(first);
     assert!(intake.read(large()).await.is_ok());
@@ -20,7 +20,7 @@ async fn a_body_is_never_larger_than_the_limit() {
     let intake = Intake::new(10);
     assert!(intake.read(Body::from(vec![0; 10])).await.is_ok());
     assert_eq!(intake.read(Body::from(vec![0; 11])).await.err(), Some(Refusal::TooLarge));
-    // One that does not tell its size ahead.
+    // One that does not announce its size.
     let parts = |sizes: [usize; 2]| {
         let parts = sizes.map(|size| Ok::<_, std::io::Error>(Bytes::from(vec![0; size])));
         Body::from_stream(futures_util::stream::iter(parts))

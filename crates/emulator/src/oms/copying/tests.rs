@@ -14,7 +14,7 @@ use crate::work::{BucketLookup, Ending, LinkJob, LinkReport, Owner, Split};
 use crate::world::kernel::Setup;
 use crate::world::workload::Workload;
 
-/// Takes every errand and never ends one. `busy` is false once its process is gone.
+/// Accepts every job and never ends one. `busy` is false once its process has ended.
 #[derive(Debug)]
 struct Endless {
     busy: bool,

@@ -56,7 +56,7 @@ fn what_is_right_passes() {
     assert_eq!(body.unwrap(), json!({ "dst_ak": "a", "note": null }), "what the document does not know is gone");
 }
 
-/// `null` is what clients in many languages send for a body they were not given.
+/// Clients in many languages send `null` when they have no body.
 #[test]
 fn nothing_and_null_are_no_body() {
     for body in ["", "  \n", "null", " null "] {
