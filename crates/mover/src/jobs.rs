@@ -1,4 +1,4 @@
-//! Jobs about objects as tasks of the tokio runtime. Dropping one ends it.
+//! Object jobs as tasks of the tokio runtime. Dropping one ends it.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -11,10 +11,10 @@ use crate::objects::event;
 use crate::objects::run::{Live, RunContext, run};
 use crate::objects::split::split;
 
-/// Events of one synchronization task that may wait.
+/// How many events of one synchronization task may wait.
 const MOST_EVENTS: usize = 100;
 
-/// A task of the runtime that ends with its owner.
+/// A task of the runtime that ends when it is dropped.
 #[derive(Debug)]
 struct Task(JoinHandle<()>);
 
@@ -24,12 +24,12 @@ impl Drop for Task {
     }
 }
 
-/// It ended without a word, which only a mistake of ours can do.
+/// The failure of a task that ended without a report, which is a bug in this crate.
 fn broke_down() -> FailedRun {
     FailedRun { code: "TRF.0001".to_owned(), message: "Internal error: the work broke down.".to_owned() }
 }
 
-/// Copying for a migration task.
+/// Copies objects for a migration task.
 #[derive(Debug)]
 pub(super) struct Copying {
     live: Arc<Live>,
@@ -50,7 +50,7 @@ impl Copying {
     }
 
     pub(crate) fn report(&self) -> CopyReport {
-        // Asked first: a task that ends in between has written its end down before.
+        // Checked first: a task that ends after this has stored its end before.
         let finished = self.task.0.is_finished();
         let mut report = self.live.report();
         if finished && report.ended.is_none() {
@@ -68,7 +68,7 @@ impl Copying {
     }
 }
 
-/// Splitting for a task group.
+/// Splits a bucket for a task group.
 #[derive(Debug)]
 pub(super) struct Splitting {
     result: Arc<Mutex<Option<Result<Split, FailedRun>>>>,
@@ -95,7 +95,7 @@ impl Splitting {
     }
 }
 
-/// Events of a synchronization task, one after the other.
+/// Copies the objects of a synchronization task's events, one event after another.
 #[derive(Debug)]
 pub(super) struct Events {
     queue: mpsc::Sender<(RunContext, Value, Vec<String>)>,
@@ -119,12 +119,12 @@ impl Events {
         Self { queue, activity: seen, _task: Task(task) }
     }
 
-    /// `false` when too many wait.
+    /// Queues an event. Returns `false` when too many wait.
     pub(crate) fn add(&self, context: RunContext, request: Value, keys: Vec<String>) -> bool {
         self.queue.try_send((context, request, keys)).is_ok()
     }
 
-    /// What has happened since this was last asked.
+    /// Returns what happened since the last report.
     pub(crate) fn report(&self) -> Option<Activity> {
         let mut activity = self.activity.lock().unwrap_or_else(PoisonError::into_inner);
         Some(std::mem::take(&mut *activity)).filter(|heard| *heard != Activity::default())

@@ -1,4 +1,4 @@
-//! Migrations between two Redis servers, as the emulated world sees them.
+//! Migrations between two Redis servers, as the emulator sees them.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use tokio::sync::Notify;
 use crate::redis::{MigrationHandle, MigrationMode, Plan, Remote, Server, Stage};
 use crate::secrets::Secrets;
 
-/// A migration under way, and the last line of its log that was taken in: its number and its text.
+/// A running migration, and the last log line that was reported: its number and its text.
 #[derive(Debug)]
 pub(super) struct Linking {
     migration: MigrationHandle,
@@ -46,7 +46,7 @@ impl Linking {
         Box::pin(self.migration.end())
     }
 
-    /// How far it is, and whether that is the end. Each line of its log is told once.
+    /// Returns its progress, and whether it has ended. Each line of its log is reported once.
     pub(crate) fn report(&mut self) -> (LinkReport, bool) {
         let report = self.migration.report(self.seen);
         if let Some(line) = report.lines.last() {
@@ -61,7 +61,7 @@ impl Linking {
             Stage::Done => LinkStage::Done,
             Stage::Stopped => LinkStage::Stopped,
             Stage::Failed { message } => {
-                // Its log may end with the reason, which may have been taken in a moment before the end was.
+                // Its log may end with the reason, which may have been reported before the end was.
                 if self.last != message {
                     lines.push(LinkLine { is_error: true, text: message });
                 }

@@ -1,10 +1,10 @@
-//! One emulator for a data folder: two would write into each other's lists and copy everything twice.
+//! Locks a data folder for one emulator: two would overwrite each other's lists and copy everything twice.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::Path;
 
-/// A data folder that is ours. The system ends it with the process, however that ends.
+/// The lock of a data folder. The operating system releases it when the process ends, however that happens.
 #[derive(Debug)]
 pub(crate) struct Lock(#[allow(dead_code, reason = "the lock is as long as the file is open")] File);
 
@@ -18,7 +18,7 @@ impl Lock {
             Err(TryLockError::WouldBlock) => return Err(taken(folder, &mut lock)),
             Err(TryLockError::Error(error)) => return Err(cannot(error)),
         }
-        // Who holds it, for the message to a second emulator.
+        // The process id, for the message to a second emulator.
         lock.set_len(0).and_then(|()| writeln!(lock, "{}", std::process::id())).map_err(cannot)?;
         Ok(Self(lock))
     }
@@ -26,7 +26,7 @@ impl Lock {
 
 fn taken(folder: &Path, lock: &mut File) -> String {
     let mut text = String::new();
-    // Not every system lets a locked file be read.
+    // Not every system allows reading a locked file.
     let read = lock.rewind().and_then(|()| lock.take(32).read_to_string(&mut text));
     let process = read.ok().and_then(|_| text.trim().parse::<u32>().ok());
     let process = process.map(|process| format!(" (process {process})")).unwrap_or_default();

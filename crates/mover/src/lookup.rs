@@ -1,4 +1,4 @@
-//! What the bucket helpers of OMS see: the buckets and objects that are really there.
+//! Answers the bucket helpers of OMS from the real buckets and objects.
 
 use futures_util::StreamExt;
 use huaweicloud_emulator::work::FailedRun;
@@ -11,7 +11,7 @@ use crate::objects::place::Place;
 use crate::request::text;
 use crate::secrets::Keys;
 
-/// Answers a helper; `None` for operations that are none.
+/// Answers a helper; returns `None` for operations that are not helpers.
 pub(super) async fn answer(
     stores: Stores,
     operation: &'static str,
@@ -27,9 +27,9 @@ pub(super) async fn answer(
         "show_bucket_objects" => objects(&place, &body).await,
         "check_prefix" => Ok(json!({ "exist": exists(&place, text(&body, "file_name")).await? })),
         _ => {
-            // It is there if it can be listed.
+            // It exists if it can be listed.
             exists(&place, "").await?;
-            // A folder that stands for a bucket of another cloud is in none of its regions.
+            // A folder that represents a bucket of another cloud is in none of that cloud's regions.
             Ok(match cloud.as_str() {
                 "HEC" => json!({ "id": region, "name": region, "support": true }),
                 _ => json!({ "support": true }),
@@ -38,10 +38,10 @@ pub(super) async fn answer(
     }
 }
 
-/// The helpers that look into buckets.
+/// The helpers that read buckets.
 pub(super) const HELPERS: [&str; 4] = ["show_bucket_list", "show_bucket_objects", "check_prefix", "show_bucket_region"];
 
-/// One level of a folder, objects and folders in the order of their names.
+/// Lists one level of a folder, objects and folders sorted by name.
 async fn objects(place: &Place, body: &Value) -> Result<Value, FailedRun> {
     let found = place.level(text(body, "file_path")).await?;
     let show = |item| match item {
@@ -59,7 +59,7 @@ async fn objects(place: &Place, body: &Value) -> Result<Value, FailedRun> {
     Ok(json!({ "next_page": more, "next_marker": marker, "records": records }))
 }
 
-/// Whether any object's name begins so.
+/// Whether the name of any object begins with the prefix.
 async fn exists(place: &Place, prefix: &str) -> Result<bool, FailedRun> {
     Ok(place.objects(prefix).next().await.transpose()?.is_some())
 }

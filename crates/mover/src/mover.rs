@@ -1,4 +1,4 @@
-//! The worker of an emulator: begins jobs, each as a task of the tokio runtime, and reports how far they are.
+//! [`Mover`], the worker of an emulator: starts jobs, each as a task of the tokio runtime, and reports their progress.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -21,9 +21,9 @@ use crate::objects::{Leftovers, Stores};
 use crate::redis::Remote;
 use crate::secrets::Secrets;
 
-/// Moves real data below one folder: objects between buckets, and keys between Redis servers.
+/// Moves real data in one folder: objects between buckets, and keys between Redis servers.
 ///
-/// It belongs to one emulator, and to one process: while it is open, no other one can be opened over the same folder.
+/// It belongs to one emulator and one process: while it is open, no other mover can open the same folder.
 pub struct Mover {
     stores: Stores,
     remote: Remote,
@@ -32,7 +32,7 @@ pub struct Mover {
     state: Mutex<State>,
 }
 
-/// The settings of a [`Mover`]; see [`Mover::builder`].
+/// Configures a [`Mover`]; see [`Mover::builder`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct MoverBuilder {
@@ -49,15 +49,15 @@ impl MoverBuilder {
         self
     }
 
-    /// Goes on with the work of an earlier mover. Set it where the emulator keeps its state in a file; without that file
-    /// nothing can go on, and what the earlier one wrote down is removed, which is the default.
+    /// Continues the work of an earlier mover. Set this if the emulator keeps its state in a file. Without that file
+    /// nothing can continue, and the lists of the earlier mover are removed, which is the default.
     pub fn keep_unfinished(mut self, keep: bool) -> Self {
         self.leftovers = if keep { Leftovers::Keep } else { Leftovers::Remove };
         self
     }
 
-    /// Lets migrations reach Redis servers of other machines. Off by default: a rehearsal must not write to production
-    /// because its configuration names it.
+    /// Allows migrations to and from Redis servers on other machines. Off by default: a rehearsal must not write to
+    /// production because its configuration names it.
     pub fn allow_remote(mut self, allow: bool) -> Self {
         self.remote = if allow { Remote::Allowed } else { Remote::Refused };
         self
@@ -88,7 +88,7 @@ impl std::error::Error for OpenError {}
 
 #[derive(Default)]
 struct State {
-    /// The folder is ours until the emulator is closed. Nothing begins after that.
+    /// The lock of the folder, held until the emulator is closed. No job starts after that.
     lock: Option<Lock>,
     secrets: BTreeMap<Owner, Secrets>,
     copies: BTreeMap<Owner, Copying>,
@@ -104,8 +104,8 @@ impl fmt::Debug for Mover {
 }
 
 impl Mover {
-    /// Begins to set up a mover over a folder: `CLOUD/BUCKET/` or `BUCKET/` for buckets that are folders, `CLOUD.json` for
-    /// the S3-compatible endpoint of a cloud whose buckets are elsewhere.
+    /// Starts configuring a mover for a folder with `CLOUD/BUCKET/` or `BUCKET/` for buckets that are folders, and
+    /// `CLOUD.json` for the S3-compatible endpoint of a cloud whose buckets are elsewhere.
     pub fn builder(folder: impl AsRef<Path>) -> MoverBuilder {
         MoverBuilder {
             folder: folder.as_ref().to_owned(),
@@ -116,11 +116,11 @@ impl Mover {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        // A panic elsewhere leaves maps whose entries each stand for themselves.
+        // A panic elsewhere leaves maps whose entries are independent of each other.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What a job needs, with the secrets of its owner or else of the group the owner belongs to.
+    /// Collects what a job needs, with the secrets of its owner or else of the group that the owner belongs to.
     fn context(&self, owner: &Owner, group: Option<&Owner>) -> RunContext {
         let state = self.lock();
         let secrets = state.secrets.get(owner).or_else(|| state.secrets.get(group?));
@@ -160,7 +160,7 @@ impl Worker for Mover {
         let sweep = self.stores.sweep.clone();
         Box::pin(async move {
             sweep.idle().await;
-            // The folder becomes free for another emulator now, or when this future is dropped.
+            // The folder becomes available to another emulator now, or when this future is dropped.
             drop(lock);
         })
     }

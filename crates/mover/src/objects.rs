@@ -1,4 +1,4 @@
-//! Objects from one bucket to another: where buckets are, what is copied, how, and how far it is.
+//! Copies objects from one bucket to another: where buckets are, what is copied, how, and with what progress.
 
 mod content;
 mod copy;

@@ -1,8 +1,8 @@
-//! Fields of the requests that jobs come from.
+//! Reads fields of the requests that jobs come from.
 
 use serde_json::Value;
 
-/// A text field of an object; empty when it is absent or something else.
+/// Returns a text field of an object; empty when it is absent or of another type.
 pub(crate) fn text<'v>(value: &'v Value, name: &str) -> &'v str {
     value.get(name).and_then(Value::as_str).unwrap_or_default()
 }

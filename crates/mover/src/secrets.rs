@@ -1,11 +1,11 @@
-//! The secrets of requests, for as long as their resource is there. They are in memory only.
+//! Keeps the secrets of requests, in memory only, as long as their resource exists.
 
 use huaweicloud_auth::Secret;
 use serde_json::Value;
 
 use crate::request::text;
 
-/// The key of one side of a migration.
+/// The key of one end of a migration.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Keys {
     pub access: String,
@@ -13,7 +13,7 @@ pub(crate) struct Keys {
     pub token: Option<Secret>,
 }
 
-/// Everything a request entrusts to the service.
+/// The secrets in a request.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Secrets {
     pub source: Keys,
@@ -28,7 +28,7 @@ fn secret(value: &Value, name: &str) -> Option<Secret> {
 }
 
 impl Keys {
-    /// The keys of a request: `ak`, `sk`, `security_token`, each with a prefix.
+    /// Reads the keys of a request: `ak`, `sk`, `security_token`, each with a prefix.
     pub(crate) fn of(value: &Value, prefix: &str) -> Self {
         Self {
             access: text(value, &format!("{prefix}ak")).to_owned(),
@@ -43,7 +43,7 @@ impl Keys {
 }
 
 impl Secrets {
-    /// Takes new secrets over. A retry of a group may bring none: what is known stays.
+    /// Replaces the secrets. A retry of a group may contain none: the known ones stay.
     pub(crate) fn renew(&mut self, new: Self) {
         let keys = |old: &mut Keys, new: Keys| {
             if !new.access.is_empty() {
@@ -56,7 +56,8 @@ impl Secrets {
         self.target_password = new.target_password.or(self.target_password.take());
     }
 
-    /// Creations carry the keys within each node; starts, retries and synchronization tasks side by side.
+    /// Reads the secrets. Creations have the keys inside each node; starts, retries and synchronization tasks beside
+    /// each other.
     pub(crate) fn of(request: &Value) -> Self {
         Self {
             source: Keys::of(&request["src_node"], "").or(Keys::of(request, "src_")),

@@ -1,21 +1,21 @@
-//! Times as this crate needs them: of the wall clock, and as numbers and text.
+//! Times in the forms that this crate needs: the wall clock, numbers and text.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use huaweicloud_auth::time::{Clock as _, DateTime, SystemClock};
 use huaweicloud_emulator::EmulatedClock;
 
-/// Milliseconds since 1970.
+/// Converts to milliseconds since 1970.
 pub(crate) fn milliseconds(at: SystemTime) -> u64 {
     at.duration_since(UNIX_EPOCH).map_or(0, |since| u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
 }
 
-/// The wall clock, in milliseconds since 1970.
+/// Returns the wall clock time, in milliseconds since 1970.
 pub(crate) fn wall_ms() -> u64 {
     milliseconds(SystemClock.now())
 }
 
-/// The time of the emulated clock, which ends with the year 9999, as RFC 3339.
+/// Formats the time of the emulated clock, which ends with the year 9999, as RFC 3339.
 pub(crate) fn timestamp(clock: &EmulatedClock) -> String {
     DateTime::new(clock.now()).map(|date| date.to_rfc3339()).unwrap_or_default()
 }

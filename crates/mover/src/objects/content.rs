@@ -1,4 +1,4 @@
-//! An object on its way: what it is, and its contents piece by piece.
+//! An object being copied: its metadata, and its contents chunk by chunk.
 
 use std::time::SystemTime;
 
@@ -8,22 +8,22 @@ use http::HeaderMap;
 
 use super::error::StoreError;
 
-/// An object of more bytes is nowhere: the largest of any service has some 50 TB. What claims to be one is not believed, or
-/// its size would lead the totals of a task out of what an answer can hold.
+/// No object is larger: the largest of any service has about 50 TB. A larger reported size is not believed; it would
+/// make the totals of a task overflow in an answer.
 pub(super) const LARGEST: u64 = 1 << 48;
 
-/// What an object is.
+/// The metadata of an object.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Meta {
     pub size: u64,
-    /// Unknown where it is not told.
+    /// `None` if the server does not report it.
     pub modified: Option<SystemTime>,
 }
 
 /// An object that is being read.
 pub(crate) struct Content {
     pub meta: Meta,
-    /// What an endpoint told of it.
+    /// The headers that an endpoint returned with it.
     pub headers: HeaderMap,
     pub pieces: BoxStream<'static, Result<Bytes, StoreError>>,
 }

@@ -11,10 +11,10 @@ use super::lists::ListEntry;
 use super::place::{Place, Writer, metadata};
 use super::transfer::{Check, Overwrite, Transfer};
 
-/// Any 64-bit sum serves to compare two readings of ours.
+/// Any 64-bit checksum is enough to compare two reads of our own.
 const SUM: Crc<u64> = Crc::<u64>::new(&CRC_64_REDIS);
 
-/// What became of an object.
+/// The outcome of an object.
 #[derive(Clone, Debug)]
 pub(crate) enum Outcome {
     Copied { bytes: u64 },
@@ -22,7 +22,7 @@ pub(crate) enum Outcome {
     Failed { bytes: u64, error: FailedRun },
 }
 
-/// Copies an object, unless it need not be. `moved` is told of bytes while they move.
+/// Copies an object, if needed. `moved` is called with the bytes transferred so far.
 pub(crate) async fn copy(transfer: &Transfer, limiter: &Limiter, entry: &ListEntry, moved: impl Fn(u64)) -> Outcome {
     match attempt(transfer, limiter, entry, moved).await {
         Ok(outcome) => outcome,
@@ -53,7 +53,7 @@ async fn attempt(
     Ok(Outcome::Copied { bytes })
 }
 
-/// Whether an object takes the place of the one that is there.
+/// Whether an object has to replace the one at the destination.
 async fn must_copy(
     transfer: &Transfer,
     (from, source): (&str, &Meta),
@@ -69,7 +69,7 @@ async fn must_copy(
     }
 }
 
-/// Moves the bytes, and returns their sum.
+/// Transfers the bytes, and returns their checksum.
 async fn move_bytes(
     transfer: &Transfer,
     limiter: &Limiter,

@@ -1,18 +1,18 @@
-//! What goes wrong with buckets and objects, and what the service's table of causes calls it.
+//! The errors of buckets and objects, and their names in the service's table of failure causes.
 
 use std::fmt;
 use std::io::ErrorKind;
 
 use huaweicloud_emulator::work::FailedRun;
 
-/// Which end of a migration a bucket is, for the codes of what goes wrong.
+/// Which end of a migration a bucket is, for the failure codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BucketRole {
     Source,
     Destination,
 }
 
-/// What the service's table tells apart.
+/// The reasons that the service's table distinguishes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reason {
     NoBucket,
@@ -20,17 +20,16 @@ pub(crate) enum Reason {
     Key,
     Permission,
     Full,
-    /// A name that cannot be kept where it should.
+    /// A name that cannot be stored.
     Name,
-    /// A link or a pipe where an object should be. The service counts links as failed, without a code that a document
-    /// names.
+    /// A link or a pipe in place of an object. The service counts links as failed, without a documented code.
     NoFile,
-    /// An upload in parts is not under way any more.
+    /// A multipart upload no longer exists.
     NoUpload,
     Other,
 }
 
-/// Something that went wrong at one end of a migration.
+/// An error at one end of a migration.
 #[derive(Clone, Debug)]
 pub(crate) struct StoreError {
     pub reason: Reason,
@@ -38,7 +37,7 @@ pub(crate) struct StoreError {
 }
 
 impl Reason {
-    /// The code of the S3 protocol says more than the status, where there is one.
+    /// Converts an error of the S3 protocol; its code, if there is one, is more specific than the status.
     pub(crate) fn of_s3(code: &str, status: u16) -> Self {
         match (code, status) {
             ("NoSuchBucket", _) => Self::NoBucket,
@@ -55,7 +54,7 @@ impl Reason {
         }
     }
 
-    /// What the operating system said about a file.
+    /// Converts an error of the operating system about a file.
     pub(crate) fn of_system(kind: ErrorKind) -> Self {
         match kind {
             ErrorKind::NotFound => Self::NoObject,
@@ -92,12 +91,12 @@ impl StoreError {
         Self::new(Reason::of_system(error.kind()), error.to_string())
     }
 
-    /// Another reason for one that means something else here.
+    /// Replaces one reason by another that fits this call.
     pub(crate) fn instead_of(self, reason: Reason, here: Reason) -> Self {
         if self.reason == reason { Self { reason: here, ..self } } else { self }
     }
 
-    /// The cause in the service's table, with what happened here.
+    /// Returns the cause in the service's table, with what happened here.
     pub(crate) fn at(&self, role: BucketRole) -> FailedRun {
         FailedRun::new(self.reason.code(role), &self.what)
     }

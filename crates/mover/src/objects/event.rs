@@ -1,4 +1,4 @@
-//! The objects that a synchronization task is told to copy.
+//! Copies the objects of a synchronization task's event.
 
 use huaweicloud_emulator::work::Activity;
 use serde_json::Value;
@@ -10,7 +10,7 @@ use super::names::decode;
 use super::run::RunContext;
 use super::transfer::Transfer;
 
-/// Copies objects by their encoded names, one after the other, and counts what became of them.
+/// Copies objects by their encoded names, one after another, and counts the outcomes.
 pub(crate) async fn copy_keys(context: &RunContext, request: &Value, keys: &[String]) -> Activity {
     let mut heard = Activity { requests: keys.len() as u64, ..Activity::default() };
     let Ok(transfer) = Transfer::of_sync(&context.stores, request, &context.secrets) else {

@@ -1,7 +1,7 @@
-//! Objects that are files: which names a folder can hold, and reading and writing them without ever leaving the bucket.
+//! Objects that are files: checks which names a folder can hold, and reads and writes them without leaving the bucket.
 //!
-//! A zero-byte object whose name ends in a slash, as consoles make them for folders, is a folder here: nothing of it is
-//! lost. Links are not followed: they may lead anywhere.
+//! A zero-byte object whose name ends in a slash, as consoles create them for folders, becomes a folder here: no
+//! contents are lost. Links are not followed, since they may lead anywhere.
 
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -17,27 +17,27 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use super::content::{Content, Meta};
 use super::error::{BucketRole, Reason, StoreError};
 
-/// What is read at a time.
+/// How much is read at a time.
 const PIECE: usize = 64 << 10;
 
 /// A bucket that is a folder.
 #[derive(Clone, Debug)]
 pub(crate) struct Folder {
     pub path: PathBuf,
-    /// Where files are written before they take their place: outside of every bucket, so that no listing shows them.
+    /// Where files are written before they are moved into place: outside every bucket, so that no listing shows them.
     pub parts: PathBuf,
     pub role: BucketRole,
 }
 
-/// Where an object stands in a folder.
+/// The location of an object in a folder.
 #[derive(Debug)]
 struct Spot {
     path: PathBuf,
-    /// It is a folder that stands for an object without contents.
+    /// Whether it is a folder that represents an empty object.
     is_folder: bool,
 }
 
-/// Why a folder cannot hold an object of that name, if it cannot.
+/// Checks that a folder can hold an object of this name.
 fn check(key: &str) -> Result<(), &'static str> {
     let name = key.strip_suffix('/').unwrap_or(key);
     if key.chars().any(char::is_control) {
@@ -49,7 +49,7 @@ fn check(key: &str) -> Result<(), &'static str> {
             "." | ".." => return Err("a part of it is . or .., which mean other folders"),
             _ => {}
         }
-        // Some systems read more into a name, such as a drive.
+        // Some systems give parts of a name a meaning, such as a drive.
         let mut read = Path::new(part).components();
         if !matches!((read.next(), read.next()), (Some(Component::Normal(only)), None) if only == part) {
             return Err("this system reads a path into it");
@@ -68,8 +68,8 @@ impl Folder {
         Ok(spot)
     }
 
-    /// Refuses what is not a file where an object should be, and every link on the way to it: a link may lead anywhere, and
-    /// a pipe never ends.
+    /// Rejects anything but a file in place of an object, and every link on the path to it: a link may lead anywhere,
+    /// and a pipe never ends.
     fn guard(&self, key: &str) -> Result<(), StoreError> {
         let mut path = self.path.clone();
         for part in key.split('/').filter(|part| !part.is_empty()) {
@@ -86,11 +86,11 @@ impl Folder {
         Ok(())
     }
 
-    /// The folder that a listing of these names has to look through: empty for the bucket, or with a slash at its end.
-    /// `None` where no name can begin so.
+    /// Returns the folder that a listing with this prefix has to read: empty for the bucket, or with a trailing slash.
+    /// Returns `None` when no name can begin with the prefix.
     pub(crate) fn above(&self, prefix: &str) -> Option<String> {
         let Some((folder, _)) = prefix.rsplit_once('/') else { return Some(String::new()) };
-        // A slash at its end would stand for a folder without a name. Nothing is looked at through a link.
+        // A trailing slash would mean a folder without a name. Nothing is read through a link.
         (!folder.ends_with('/') && self.spot(folder).is_ok()).then(|| format!("{folder}/"))
     }
 
@@ -118,7 +118,7 @@ impl Folder {
         Ok(Content { meta, headers: HeaderMap::new(), pieces })
     }
 
-    /// Begins to write an object of so many bytes.
+    /// Starts writing an object of this many bytes.
     pub(crate) async fn put(&self, key: &str, bytes: u64) -> Result<Writing, StoreError> {
         let spot = self.spot(key)?;
         if spot.is_folder && bytes > 0 {
@@ -150,7 +150,7 @@ fn no_contents() -> StoreError {
     StoreError::new(Reason::Name, what.to_owned())
 }
 
-/// A folder cannot be made, most often because a file has its name.
+/// A folder cannot be created, usually because a file has its name.
 fn in_the_way(error: &io::Error, bucket: &Path, folder: &Path) -> StoreError {
     let file = folder.ancestors().take_while(|above| *above != bucket).find(|above| above.is_file());
     match file.and_then(|file| file.strip_prefix(bucket).ok()) {
@@ -164,7 +164,7 @@ fn in_the_way(error: &io::Error, bucket: &Path, folder: &Path) -> StoreError {
 
 fn pieces(file: File, size: u64) -> BoxStream<'static, Result<Bytes, StoreError>> {
     stream::try_unfold((file, size), |(mut file, rest)| async move {
-        // What is appended in the meantime belongs to another version.
+        // What is appended during the copy belongs to another version.
         let mut piece = Vec::with_capacity(PIECE.min(usize::try_from(rest).unwrap_or(PIECE)));
         let read = (&mut file).take(rest.min(PIECE as u64)).read_to_end(&mut piece).await;
         let read = read.map_err(|error| StoreError::of_system(&error))? as u64;
@@ -177,7 +177,7 @@ fn pieces(file: File, size: u64) -> BoxStream<'static, Result<Bytes, StoreError>
     .boxed()
 }
 
-/// A file that is written before it takes its place. Dropping it removes it.
+/// A file that is written before it is moved into place. Dropping it removes it.
 #[derive(Debug)]
 pub(crate) struct Part(PathBuf);
 
@@ -189,7 +189,7 @@ impl Part {
         Ok(Self(folder.join(format!("{}-{number}", std::process::id()))))
     }
 
-    /// Puts it in its place, at once where that is on the same file system.
+    /// Moves it into place, atomically if that is on the same file system.
     fn place(&self, to: &Path) -> io::Result<()> {
         match std::fs::rename(&self.0, to) {
             Err(error) if error.kind() == io::ErrorKind::CrossesDevices => self.place_across(to),
@@ -197,8 +197,8 @@ impl Part {
         }
     }
 
-    /// Puts it in a place on another file system: beside it first, so that no reader ever finds half of it there, and
-    /// nothing is written through a link that was made in the meantime.
+    /// Moves it to another file system: first beside its place, so that no reader ever finds half of it there, and
+    /// nothing is written through a link that was created during the copy.
     fn place_across(&self, to: &Path) -> io::Result<()> {
         let name = self.0.file_name().unwrap_or_default().to_string_lossy();
         let beside = to.with_file_name(format!(".emulator-{name}"));
@@ -206,7 +206,7 @@ impl Part {
             .and_then(|mut file| io::copy(&mut std::fs::File::open(&self.0)?, &mut file))
             .and_then(|_| std::fs::rename(&beside, to));
         if copied.is_err() {
-            // What is there is ours by its name.
+            // A file with this name is one of ours.
             let _ = std::fs::remove_file(&beside);
         }
         copied
@@ -215,12 +215,12 @@ impl Part {
 
 impl Drop for Part {
     fn drop(&mut self) {
-        // It is gone where it took its place.
+        // It no longer exists if it was moved into place.
         let _ = std::fs::remove_file(&self.0);
     }
 }
 
-/// An object that is being written.
+/// An object being written.
 #[derive(Debug)]
 pub(crate) enum Writing {
     Folder,
@@ -242,7 +242,7 @@ impl Writing {
         drop(file);
         let place = move || {
             part.place(&to).map_err(|error| match to.is_dir() {
-                // It was made while the file was written.
+                // It was created while the file was written.
                 true => folder_there(),
                 false => StoreError::of_system(&error),
             })

@@ -1,7 +1,7 @@
-//! What is in a bucket that is a folder.
+//! Lists a bucket that is a folder.
 //!
-//! Links are seen and never followed: they may lead out of the bucket, or in circles. Nothing is left out for its name:
-//! what cannot be an object fails when it is copied, alone.
+//! Links are reported and never followed: they may lead out of the bucket, or form cycles. No name is skipped: what
+//! cannot be an object fails when it is copied, without affecting others.
 
 use std::fs::DirEntry;
 use std::io;
@@ -10,26 +10,26 @@ use std::time::SystemTime;
 
 use tokio::sync::mpsc;
 
-/// Objects that are found ahead of those who ask.
+/// How many objects are listed ahead of the reader.
 const AHEAD: usize = 1024;
 
-/// An object, or what stands where one would.
+/// An object, or what is in its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Found {
     pub key: String,
     pub size: u64,
-    /// Unknown where the system does not tell.
+    /// `None` if the system does not report it.
     pub modified: Option<SystemTime>,
 }
 
-/// What a folder holds under a name; that of a folder ends in a slash.
+/// An entry of a folder; the name of a folder ends in a slash.
 pub(crate) enum Item {
     Object(Found),
     Folder(String),
 }
 
-/// Everything below a folder of a bucket, by its name in the bucket, which is empty or ends in a slash. One that is not
-/// there is empty.
+/// Lists everything below a folder of a bucket. The folder is named relative to the bucket; it is empty or ends in a
+/// slash. A missing folder counts as empty.
 pub(crate) fn walk(bucket: PathBuf, folder: String) -> mpsc::Receiver<io::Result<Found>> {
     let (found, all) = mpsc::channel(AHEAD);
     tokio::task::spawn_blocking(move || {
@@ -51,7 +51,7 @@ pub(crate) fn walk(bucket: PathBuf, folder: String) -> mpsc::Receiver<io::Result
     all
 }
 
-/// What is directly in a folder of a bucket.
+/// Lists the direct entries of a folder of a bucket.
 pub(crate) fn level(bucket: &Path, folder: &str) -> io::Result<Vec<Item>> {
     let mut items = Vec::new();
     each(bucket, folder, |item| {
@@ -61,12 +61,12 @@ pub(crate) fn level(bucket: &Path, folder: &str) -> io::Result<Vec<Item>> {
     items.into_iter().collect()
 }
 
-/// Shows what is directly in a folder, as long as it is wanted; whether it no longer is.
+/// Calls `show` with each direct entry of a folder while it returns `true`; returns whether it returned `false`.
 fn each(bucket: &Path, folder: &str, mut show: impl FnMut(io::Result<Item>) -> bool) -> bool {
     let place = if folder.is_empty() { bucket.to_owned() } else { bucket.join(folder.trim_end_matches('/')) };
     let entries = match std::fs::read_dir(&place) {
         Ok(entries) => entries,
-        // Removed while we looked, or no folder at all. The bucket itself must be there.
+        // Removed during the listing, or not a folder. The bucket itself must exist.
         Err(error) if !folder.is_empty() && is_absent(&error) => return false,
         Err(error) => return !show(Err(io::Error::new(error.kind(), format!("/{folder}: {error}")))),
     };
@@ -92,7 +92,7 @@ fn item(entry: &DirEntry, folder: &str) -> io::Result<Item> {
     let name = entry.file_name();
     let name = name.to_string_lossy();
     let key = format!("{folder}{name}");
-    // Of a link itself, not of what it points to.
+    // Of the link itself, not of its target.
     let meta = entry.metadata()?;
     if meta.is_dir() && entry.file_name().to_str().is_some() {
         return Ok(Item::Folder(key + "/"));

@@ -1,4 +1,4 @@
-//! A limit of bytes a second that many copies share.
+//! Limits the bytes per second of many copies together.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// Lets bytes through at a rate, which may change at any time.
+/// Lets bytes pass at a rate, which may change at any time.
 #[derive(Debug)]
 pub(crate) struct Limiter {
     state: Mutex<State>,
@@ -16,7 +16,7 @@ pub(crate) struct Limiter {
 #[derive(Debug)]
 struct State {
     bytes_per_second: Option<u64>,
-    /// When all that was let through will have passed.
+    /// When everything that was let through will have passed.
     free: Instant,
 }
 
@@ -29,7 +29,7 @@ impl Limiter {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).bytes_per_second = bytes_per_second;
     }
 
-    /// Waits until so many bytes may pass.
+    /// Waits until this many bytes may pass.
     pub(crate) async fn pass(&self, bytes: usize) {
         self.passed.fetch_add(bytes as u64, Ordering::Relaxed);
         let until = {
@@ -42,7 +42,7 @@ impl Limiter {
         tokio::time::sleep_until(until).await;
     }
 
-    /// How many bytes were let through.
+    /// Returns how many bytes were let through.
     pub(crate) fn passed(&self) -> u64 {
         self.passed.load(Ordering::Relaxed)
     }

@@ -1,4 +1,4 @@
-//! Listing what a migration has to copy, before it copies.
+//! Lists what a migration has to copy, before it copies.
 
 use std::time::SystemTime;
 
@@ -11,7 +11,7 @@ use super::names::decode;
 use super::place::Place;
 use super::transfer::{Selection, Selector, Transfer};
 
-/// Gives every object that a selection names, once. `lists` opens the bucket of a list.
+/// Yields every object that a selection names, once. `lists` opens the bucket of a list.
 pub(crate) async fn list<E: From<FailedRun>>(
     transfer: &Transfer,
     selection: &Selection,
@@ -41,7 +41,7 @@ pub(crate) async fn list<E: From<FailedRun>>(
     }
 }
 
-/// The objects of a list of failed ones: its third column.
+/// Yields the objects of a list of failed ones: its third column.
 pub(crate) async fn list_failed<E: From<FailedRun>>(
     transfer: &Transfer,
     key: &str,
@@ -56,7 +56,7 @@ pub(crate) async fn list_failed<E: From<FailedRun>>(
     Ok(())
 }
 
-/// One object. What is not there is found out when it is copied, and fails then.
+/// Yields one object. If it does not exist, that is detected when it is copied, and fails then.
 async fn named<E: From<FailedRun>>(
     transfer: &Transfer,
     key: &str,
@@ -68,7 +68,7 @@ async fn named<E: From<FailedRun>>(
     }
 }
 
-/// All objects whose name begins so, without those that an earlier selector has given.
+/// Yields all objects whose names begin with a prefix, except those that an earlier selector has yielded.
 async fn under<E: From<FailedRun>>(
     transfer: &Transfer,
     prefix: &str,

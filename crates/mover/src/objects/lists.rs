@@ -1,4 +1,4 @@
-//! Lists of objects: those of the service, one URL-encoded name a line, and our own of what a run has to do.
+//! Lists of objects: those of the service, one URL-encoded name per line, and our own list of what a run has to do.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
@@ -13,17 +13,17 @@ use super::error::StoreError;
 use super::names::{decode, encode};
 use super::place::Place;
 
-/// The longest line of a list.
+/// The maximum length of a line of a list.
 const LONGEST_LINE: usize = 65_535;
-/// The lines of a list in a bucket, blank ones left out.
+/// Reads the lines of a list in a bucket, skipping blank ones.
 pub(crate) struct Lines<'a> {
     place: &'a Place,
     name: &'a str,
     chunks: BoxStream<'static, Result<Bytes, StoreError>>,
-    /// What was received and not given yet.
+    /// What was received and not returned yet.
     rest: BytesMut,
     complete: bool,
-    /// No line was given yet.
+    /// Whether no line was returned yet.
     empty: bool,
 }
 
@@ -34,7 +34,7 @@ impl<'a> Lines<'a> {
         Ok(Self { place, name, chunks, rest: BytesMut::new(), complete: false, empty: true })
     }
 
-    /// The next line. A list without any is an error.
+    /// Returns the next line. A list without lines is an error.
     pub(super) async fn next(&mut self) -> Result<Option<String>, FailedRun> {
         loop {
             let end = self.rest.iter().position(|byte| *byte == b'\n');
@@ -74,14 +74,14 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// An object that a run has to handle.
+/// An object that a run has to process.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ListEntry {
     pub key: String,
     pub size: u64,
 }
 
-/// Our own list of what a run has to do. It takes the place of the old one only when it is complete.
+/// Our own list of what a run has to do. It replaces the previous one only when it is complete.
 pub(crate) struct Spool {
     path: PathBuf,
     part: PathBuf,
@@ -107,7 +107,7 @@ impl Spool {
     }
 }
 
-/// Reads our own list, from an entry on. A line that is not ours ends it with an error.
+/// Reads our own list, from an entry on. An invalid line ends it with an error.
 pub(crate) fn entries(
     path: &std::path::Path,
     from: u64,

@@ -1,4 +1,4 @@
-//! A bucket, wherever it is: a folder, or what an S3-compatible endpoint holds.
+//! A bucket: a folder, or a bucket of an S3-compatible endpoint.
 
 use std::path::PathBuf;
 
@@ -43,7 +43,7 @@ pub(crate) enum ObjectStore {
     S3(S3),
 }
 
-/// An object that is being written. Dropping it leaves nothing of it.
+/// An object being written. Dropping it leaves nothing behind.
 #[derive(Debug)]
 pub(crate) struct Writer {
     role: BucketRole,
@@ -57,7 +57,7 @@ enum Kind {
 }
 
 impl Place {
-    /// All objects whose name begins so.
+    /// Lists all objects whose names begin with a prefix.
     pub(crate) fn objects(&self, prefix: &str) -> BoxStream<'static, Result<Found, FailedRun>> {
         let role = self.role;
         let bucket = match &self.store {
@@ -72,7 +72,7 @@ impl Place {
             .boxed()
     }
 
-    /// What is directly below a folder of the bucket: objects, and folders with the slash they end in.
+    /// Lists the direct entries of a folder of the bucket: objects, and folders with a trailing slash.
     pub(crate) async fn level(&self, folder: &str) -> Result<Vec<Item>, FailedRun> {
         let folder = if folder.is_empty() || folder.ends_with('/') { folder.to_owned() } else { format!("{folder}/") };
         let bucket = match &self.store {
@@ -83,7 +83,7 @@ impl Place {
         folder::level(&bucket.path, &folder).map_err(|error| of_bucket(&error).at(self.role))
     }
 
-    /// What an object is; `None` where there is none.
+    /// Returns the metadata of an object; `None` if it does not exist.
     pub(crate) async fn head(&self, key: &str) -> Result<Option<Meta>, FailedRun> {
         let found = match &self.store {
             ObjectStore::Folder(bucket) => named(key).and_then(|()| bucket.head(key)),
@@ -98,7 +98,7 @@ impl Place {
         }
     }
 
-    /// An object with its contents.
+    /// Returns an object with its contents.
     pub(crate) async fn get(&self, key: &str) -> Result<Content, FailedRun> {
         let get = async {
             named(key)?;
@@ -110,24 +110,25 @@ impl Place {
         get.await.map_err(|error: StoreError| error.at(self.role))
     }
 
-    /// Removes what an earlier run was uploading when its process ended, and notes down from here on what is uploaded.
+    /// Removes unfinished uploads that an earlier run left when its process ended, and records new uploads from here
+    /// on.
     pub(crate) async fn resume_sweep(&mut self, notes: PathBuf) {
         if let ObjectStore::S3(s3) = &self.store {
             let left = unfinished(&notes);
-            // What cannot be read now may be the next time.
+            // What cannot be read now may be readable the next time.
             let mut all = left.is_ok();
             for Unfinished { key, id } in left.unwrap_or_default() {
                 all &= s3.abort(&key, &id).await.is_ok();
             }
             if all {
-                // What is noted there is gone; where it cannot be removed it is looked for once more.
+                // What it lists is removed; if the file cannot be deleted, the uploads are looked up again.
                 let _ = std::fs::remove_file(&notes);
             }
         }
         self.sweep = self.sweep.noting(notes);
     }
 
-    /// Begins to write an object of about so many bytes.
+    /// Starts writing an object of about this many bytes.
     pub(crate) async fn put(&self, key: &str, bytes: u64, headers: HeaderMap) -> Result<Writer, FailedRun> {
         let put = async {
             named(key)?;
@@ -150,7 +151,7 @@ impl Writer {
         put.map_err(|error| error.at(self.role))
     }
 
-    /// The object is there once this is done.
+    /// Completes the object, which exists once this returns.
     pub(crate) async fn finish(self) -> Result<(), FailedRun> {
         let finish = match self.kind {
             Kind::File(file) => file.finish().await,
@@ -160,12 +161,12 @@ impl Writer {
     }
 }
 
-/// The bucket itself, rather than an object in it, is missing.
+/// The error when the bucket itself, rather than an object in it, is missing.
 fn of_bucket(error: &std::io::Error) -> StoreError {
     StoreError::of_system(error).instead_of(Reason::NoObject, Reason::NoBucket)
 }
 
-/// Refuses names that no bucket takes.
+/// Rejects names that no bucket accepts.
 fn named(key: &str) -> Result<(), StoreError> {
     match key.len() {
         0 => Err(StoreError::new(Reason::Name, "The name is empty.".to_owned())),
@@ -177,11 +178,11 @@ fn named(key: &str) -> Result<(), StoreError> {
     }
 }
 
-/// What goes along with an object: its content type, and `all` else that its owner has set. The storage class stays the
-/// destination's.
+/// Returns what is copied along with an object: its content type and, with `all`, everything else that its owner has
+/// set. The storage class is that of the destination.
 pub(crate) fn metadata(headers: &HeaderMap, all: bool) -> HeaderMap {
     let of_owner = |name: &HeaderName| name.as_str().starts_with("x-amz-meta-") || METADATA.contains(name);
     let kept = headers.keys().filter(|name| **name == header::CONTENT_TYPE || (all && of_owner(name)));
-    // One value for each, as S3 keeps them; how a second one is signed is nowhere said.
+    // One value for each, as S3 stores them; how a second one is signed is not documented.
     kept.filter_map(|name| Some((name.clone(), headers.get(name)?.clone()))).collect()
 }

@@ -1,7 +1,7 @@
-//! One run of a migration task: list, copy, keep count, and write down what failed.
+//! One run of a migration task: lists, copies, counts, and records what failed.
 //!
-//! The list of what is to do is a file of ours, and with the counts goes what of it is handled. So a run that is stopped,
-//! or whose process is killed, goes on where it was, and no object is counted twice.
+//! The list of what is to do is a file of ours, and the counts are stored together with which part of it is processed.
+//! So a run that is stopped, or whose process is killed, continues where it was, and no object is counted twice.
 
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, BufWriter, Write};
@@ -30,12 +30,12 @@ use super::transfer::{Selection, Transfer};
 use crate::secrets::Secrets;
 use crate::time::{milliseconds, timestamp};
 
-/// Objects that are copied at a time.
+/// How many objects are copied at a time.
 const AT_A_TIME: usize = 8;
-/// How long a run that is told to stop waits for the objects it is copying. What takes longer is copied again.
+/// How long a run that is told to stop waits for the objects that it is copying. What takes longer is copied again.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// A run as others see and steer it.
+/// A run as others see and control it.
 #[derive(Debug)]
 pub(crate) struct Live {
     pub limiter: Limiter,
@@ -63,13 +63,13 @@ impl Live {
         self.stopping.borrow().is_some()
     }
 
-    /// Waits until it was told to stop some time ago.
+    /// Waits until the time allowed after a stop has passed.
     async fn out_of_patience(&self) {
         let mut stopping = self.stopping.subscribe();
         let since = stopping.wait_for(Option::is_some).await.ok().and_then(|since| *since);
         match since {
             Some(since) => tokio::time::sleep_until(since + PATIENCE).await,
-            // The sender is our own; this is never reached.
+            // The sender is ours; this is never reached.
             None => std::future::pending().await,
         }
     }
@@ -78,14 +78,14 @@ impl Live {
         self.report.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Bytes of an object moved. No more count than it was listed with, so that nothing exceeds the total.
+    /// Records transferred bytes of an object. At most its listed size counts, so that no count exceeds the total.
     fn moved(&self, index: u64, entry: &ListEntry, bytes: u64) {
         let mut report = self.lock();
         let moving = report.moving.entry(index).or_insert(0);
         *moving = moving.saturating_add(bytes).min(entry.size);
     }
 
-    /// How far the run is.
+    /// Returns the progress of the run.
     pub(crate) fn report(&self) -> CopyReport {
         let mut report = self.lock().clone();
         let seconds = self.begun.elapsed().as_secs_f64();
@@ -99,7 +99,7 @@ impl Live {
     }
 }
 
-/// What a run needs besides its job.
+/// What a run needs in addition to its job.
 pub(crate) struct RunContext {
     pub stores: Stores,
     pub secrets: Secrets,
@@ -117,8 +117,8 @@ impl Files {
         Self { list: stores.own_file(owner, "list"), failed: stores.own_file(owner, "failed") }
     }
 
-    /// Leaves the failures of objects that were counted; the others are handled again. A line that a kill cut short
-    /// belongs to none.
+    /// Keeps only the failures of objects that were counted; the others are processed again. A line truncated by a kill
+    /// belongs to no object.
     fn keep_failures(&self, position: &Position) -> std::io::Result<()> {
         let part = self.failed.with_extension("part");
         let mut kept = BufWriter::new(File::create(&part)?);
@@ -136,12 +136,12 @@ impl Files {
     }
 }
 
-/// Our own files cannot be read or written.
+/// The failure when our own files cannot be read or written.
 pub(super) fn disk(error: std::io::Error) -> FailedRun {
     FailedRun::new("TRF.0001", &format!("The emulator's own lists cannot be kept: {error}."))
 }
 
-/// Carries a job out, to its end or until it is told to stop.
+/// Executes a job, to its end or until it is told to stop.
 pub(crate) async fn run(
     context: &RunContext,
     owner: &Owner,
@@ -151,7 +151,7 @@ pub(crate) async fn run(
     let files = Files::of(&context.stores, owner);
     let prepared = tokio::select! {
         prepared = prepare(context, owner, job, &files, live) => prepared?,
-        // An endpoint may not answer, or list for ever.
+        // An endpoint may not answer, or list endlessly.
         () = live.out_of_patience() => None,
     };
     let Some((transfer, position)) = prepared else { return Ok(Ended::Stopped) };
@@ -165,7 +165,7 @@ pub(crate) async fn run(
     Ok(ended)
 }
 
-/// Opens both buckets and finds out what there is to do and what is done. `None` when it was stopped.
+/// Opens both buckets and determines what has to be done and what is done. Returns `None` when it was stopped.
 async fn prepare(
     context: &RunContext,
     owner: &Owner,
@@ -182,7 +182,7 @@ async fn prepare(
             files.keep_failures(&job.position).map_err(disk)?;
             Ok(Some((Arc::new(transfer), job.position.clone())))
         }
-        // Listing it again would count twice what is done already.
+        // Listing it again would count what is done already twice.
         (true, false) => {
             Err(FailedRun::new("TRF.0001", "The emulator's list of this task's objects is gone. Start the task again."))
         }
@@ -193,12 +193,12 @@ async fn prepare(
     }
 }
 
-/// Finds out at once whether a bucket can be used, rather than object by object.
+/// Detects an unusable bucket at once, rather than object by object.
 async fn reach(place: &Place) -> Result<(), FailedRun> {
     place.objects("").next().await.transpose().map(drop)
 }
 
-/// Writes down what there is to do. `false` when it was stopped.
+/// Records what has to be done. Returns `false` when it was stopped.
 async fn list(
     context: &RunContext,
     job: &CopyJob,
@@ -249,7 +249,7 @@ impl From<FailedRun> for Stop {
     }
 }
 
-/// The totals of a complete list.
+/// Computes the totals of a complete list.
 fn count(files: &Files, live: &Live, position: &Position) -> Result<(), FailedRun> {
     let (mut objects, mut bytes) = (0, 0_u64);
     for entry in entries(&files.list, 0).map_err(disk)? {
@@ -287,7 +287,7 @@ async fn copy_all(
             });
         }
         let copied = tokio::select! {
-            // What ended in time counts, also where patience is out.
+            // What ended in time counts, even when the time for stopping is over.
             biased;
             copied = copies.join_next() => copied,
             () = live.out_of_patience(), if !copies.is_empty() => {
@@ -297,7 +297,7 @@ async fn copy_all(
         };
         match copied {
             Some(Ok((index, entry, outcome))) => ledger.settle(index, &entry, outcome)?,
-            // It would have panicked: what it copied is not known.
+            // It would have panicked: how much it copied is not known.
             Some(Err(error)) => return Err(FailedRun::new("TRF.0001", &error.to_string())),
             None if ledger.is_open() || todo.next().is_some() => return Ok(Ended::Stopped),
             None => return Ok(Ended::Done),
@@ -305,7 +305,7 @@ async fn copy_all(
     }
 }
 
-/// Counts objects as they end, together with which of the list are handled.
+/// Counts objects as they end, and tracks which of the list are processed.
 struct Ledger<'a> {
     live: &'a Live,
     failed: File,
@@ -313,26 +313,26 @@ struct Ledger<'a> {
 }
 
 impl Ledger<'_> {
-    /// An object begins to be copied.
+    /// Records that an object is being copied.
     fn open(&self, index: u64) {
         let position = &mut self.live.lock().position;
         position.open.insert(index);
         position.next = position.next.max(index + 1);
     }
 
-    /// Objects were begun that did not end.
+    /// Whether any object was started and has not ended.
     fn is_open(&self) -> bool {
         !self.live.lock().position.open.is_empty()
     }
 
     fn settle(&mut self, index: u64, entry: &ListEntry, outcome: Outcome) -> Result<(), FailedRun> {
         if let Outcome::Failed { error, .. } = &outcome {
-            // Before it is counted: a count that survives a kill must not be without its line.
+            // Before it is counted: a count that survives a kill must have its line.
             self.record(index, entry, error).map_err(disk)?;
         }
         let mut report = self.live.lock();
         report.position.open.remove(&index);
-        // Its bytes are counted as a whole from here on.
+        // From here on it counts with all its bytes.
         report.moving.remove(&index);
         let tally = &mut report.tally;
         match outcome {
@@ -353,7 +353,7 @@ impl Ledger<'_> {
         Ok(())
     }
 
-    /// A line of the list of failed objects, behind the number of the object in our own list.
+    /// Writes a line of the list of failed objects, after the index of the object in our own list.
     fn record(&mut self, index: u64, entry: &ListEntry, error: &FailedRun) -> std::io::Result<()> {
         let plain = |text: &str| text.replace(['\t', '\r', '\n'], " ");
         let (key, at) = (&entry.key, timestamp(self.clock));
@@ -363,8 +363,8 @@ impl Ledger<'_> {
     }
 }
 
-/// Puts the list of failed objects where the service does, into the destination bucket: code, time, encoded name, name,
-/// reason.
+/// Uploads the list of failed objects to its place in the destination bucket, as the service does: code, time, encoded
+/// name, name, reason.
 async fn publish_failures(
     context: &RunContext,
     job: &CopyJob,

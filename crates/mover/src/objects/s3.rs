@@ -1,6 +1,7 @@
-//! Buckets behind an endpoint that speaks S3: signed requests, tried again where that may help.
+//! Buckets at an S3 endpoint: signed requests, retried when that may help.
 //!
-//! Names of objects go out byte by byte. Libraries whose paths or URLs tidy up `a//b`, `x/../y` or `dir/` cannot do that.
+//! Names of objects are sent byte by byte. Libraries whose paths or URLs normalize `a//b`, `x/../y` or `dir/` cannot do
+//! that.
 
 mod client;
 mod endpoint;

@@ -1,4 +1,4 @@
-//! Splitting the objects of a group into lists, one for each of its tasks.
+//! Splits the objects of a group into lists, one for each of its tasks.
 
 use std::ops::Range;
 
@@ -16,10 +16,10 @@ use super::run::{RunContext, disk};
 use super::transfer::{Selection, Transfer};
 use crate::request::text;
 
-/// Lists that a folder may hold.
+/// The maximum number of lists in a folder.
 const MOST_LISTS: usize = 2000;
 
-/// Splits what a group's request names. The lists of a group of lists are there already.
+/// Splits what a group's request names. A group of lists has its lists already.
 pub(crate) async fn split(
     context: &RunContext,
     owner: &Owner,
@@ -51,7 +51,7 @@ pub(crate) async fn split(
     }
 }
 
-/// The lists below a folder of a bucket.
+/// Finds the lists below a folder of a bucket.
 async fn given(context: &RunContext, bucket: String, folder: &str) -> Result<Split, FailedRun> {
     let place =
         context.stores.bucket(BucketRole::Destination, DESTINATION_CLOUD, &bucket, &context.secrets.destination)?;
@@ -72,14 +72,14 @@ async fn given(context: &RunContext, bucket: String, folder: &str) -> Result<Spl
     }
 }
 
-/// Equal shares of so many objects, the first ones larger where they do not divide. None is empty.
+/// Divides this many objects into equal shares; the first ones include the remainder. None is empty.
 fn shares(objects: u64, parts: u64) -> Vec<Range<u64>> {
     let parts = parts.min(objects);
     let end = |part: u64| objects / parts.max(1) * part + part.min(objects % parts.max(1));
     (0..parts).map(|part| end(part)..end(part + 1)).collect()
 }
 
-/// Writes a list into the destination bucket, where the service keeps them, and returns its name.
+/// Writes a list into the destination bucket, to the path that the service uses, and returns its name.
 async fn write(
     transfer: &Transfer,
     owner: &Owner,

@@ -1,4 +1,4 @@
-//! The data folder: where buckets are, and what the emulator keeps there for itself.
+//! The data folder: finds buckets, and keeps the emulator's own files.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,33 +19,33 @@ use crate::secrets::Keys;
 
 /// The folder of the emulator's own lists.
 const OWN: &str = ".emulator";
-/// Where files are written before they take their place. No project is called so: their names are encoded.
+/// Where files are written before they are moved into place. No project has this name: project names are encoded.
 const PARTS: &str = "parts.";
-/// What is written down for a resource.
+/// The files kept for a resource.
 const LISTS: [&str; 4] = ["list", "part", "failed", "uploads"];
-/// How long a connection to an endpoint may take.
+/// The time limit for connecting to an endpoint.
 const CONNECT: Duration = Duration::from_secs(5);
 
-/// Whether what an earlier mover wrote down about unfinished work is of use.
+/// Whether the lists of an earlier mover about unfinished work are still needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Leftovers {
     Keep,
     Remove,
 }
 
-/// The data folder: `CLOUD/BUCKET/` or `BUCKET/` for folders, `CLOUD.json` for the endpoint of a cloud whose buckets are
+/// A data folder: `CLOUD/BUCKET/` or `BUCKET/` for folders, `CLOUD.json` for the endpoint of a cloud whose buckets are
 /// elsewhere.
 #[derive(Clone)]
 pub(crate) struct Stores {
     root: PathBuf,
     pub sweep: Sweep,
-    /// The connections to all endpoints, once one is needed.
+    /// The transport to all endpoints, created on first use.
     transport: Arc<Mutex<Option<Arc<dyn Transport>>>>,
 }
 
 impl Stores {
-    /// Makes the folder if it is not there, and takes it for this emulator alone. What an earlier one wrote down is of use
-    /// only where its state was kept, too.
+    /// Creates the folder if it does not exist, and locks it for this emulator. Files of an earlier emulator are useful
+    /// only if its state was kept, too.
     pub(crate) fn open(root: &Path, leftovers: Leftovers) -> Result<(Self, Lock), String> {
         let cannot = |error: std::io::Error| format!("the data folder {} cannot be used: {error}", root.display());
         let own = root.join(OWN);
@@ -60,7 +60,7 @@ impl Stores {
         &self.root
     }
 
-    /// A file of the emulator's own for a resource. Names are encoded, so that none leads elsewhere.
+    /// Returns the path of an own file for a resource. Names are encoded, so that none leads elsewhere.
     pub(crate) fn own_file(&self, owner: &Owner, what: &str) -> PathBuf {
         let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
         let name = match &owner.resource {
@@ -71,15 +71,15 @@ impl Stores {
         self.root.join(OWN).join(encode(&owner.project)).join(format!("{name}.{what}"))
     }
 
-    /// Removes what was written down for a resource.
+    /// Removes the files kept for a resource.
     pub(crate) fn forget(&self, owner: &Owner) {
         for what in LISTS {
-            // What is not there need not be removed, and what cannot be is only a list.
+            // A missing file is not an error, and one that cannot be deleted is only a list.
             let _ = std::fs::remove_file(self.own_file(owner, what));
         }
     }
 
-    /// A bucket of a cloud.
+    /// Returns a bucket of a cloud.
     pub(crate) fn bucket(&self, role: BucketRole, cloud: &str, bucket: &str, keys: &Keys) -> Result<Place, FailedRun> {
         let missing = if role == BucketRole::Source { "TRF.0155" } else { "TRF.0058" };
         let cloud =
@@ -118,7 +118,7 @@ impl Stores {
             .map_err(|error| broken(role, &format!("{cloud}.json in the data folder: {error}")))
     }
 
-    /// The names of the buckets of a cloud: its folders, or what the file of its endpoint names.
+    /// Returns the names of the buckets of a cloud: its folders, or what its endpoint file names.
     pub(crate) fn buckets(&self, cloud: &str) -> Result<Vec<String>, FailedRun> {
         let Some(cloud) = canonical(cloud) else { return Ok(Vec::new()) };
         if let Some(endpoint) = self.endpoint(BucketRole::Source, cloud)? {
@@ -133,10 +133,11 @@ impl Stores {
         Ok(names)
     }
 
-    /// The folder of a bucket: within that of its cloud, or beside those of the clouds, where it is in every cloud.
+    /// Returns the folder of a bucket: within that of its cloud, or beside those of the clouds, where it belongs to
+    /// every cloud.
     fn folder(&self, cloud: &str, bucket: &str) -> Option<PathBuf> {
         let beside = Some(self.root.join(bucket)).filter(|_| canonical(bucket).is_none());
-        // A link that stands for the bucket would lead out of the data folder.
+        // A link in place of the bucket would lead out of the data folder.
         let is_folder = |path: &PathBuf| std::fs::symlink_metadata(path).is_ok_and(|meta| meta.is_dir());
         [Some(self.root.join(cloud).join(bucket)), beside].into_iter().flatten().find(is_folder)
     }
@@ -153,8 +154,8 @@ impl Stores {
     }
 }
 
-/// Removes what an emulator that is gone was writing, and its lists unless they are to be kept. Only files that are named
-/// like ours, and nothing behind a link.
+/// Removes the unfinished files of an earlier emulator, and its lists unless they are to be kept. It deletes only files
+/// that are named like ours, and nothing behind a link.
 fn clear(own: &Path, leftovers: Leftovers) -> std::io::Result<()> {
     for project in std::fs::read_dir(own)? {
         let project = project?;
@@ -169,13 +170,13 @@ fn clear(own: &Path, leftovers: Leftovers) -> std::io::Result<()> {
                 std::fs::remove_file(file.path())?;
             }
         }
-        // It is kept where something is left in it.
+        // It is kept if anything is left in it.
         let _ = std::fs::remove_dir(project.path());
     }
     Ok(())
 }
 
-/// The spelling of a cloud, however a request spells it. The destination has two names.
+/// Returns the canonical spelling of a cloud, ignoring case. The destination has two names.
 fn canonical(cloud: &str) -> Option<&'static str> {
     if cloud.eq_ignore_ascii_case("HEC") {
         return Some(DESTINATION_CLOUD);
@@ -183,7 +184,7 @@ fn canonical(cloud: &str) -> Option<&'static str> {
     CLOUDS.into_iter().find(|known| known.eq_ignore_ascii_case(cloud))
 }
 
-/// Letters, digits, `-`, `_` and `.`, as in every cloud. Nothing that means a folder above.
+/// Whether a name has only letters, digits, `-`, `_` and `.`, as in every cloud, and is not a relative path.
 fn is_bucket_name(name: &str) -> bool {
     let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
     plain && (1..=63).contains(&name.len()) && !name.starts_with('.') && !name.contains("..")

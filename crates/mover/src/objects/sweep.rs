@@ -1,4 +1,4 @@
-//! Uploads in parts that did not come to their end: their parts are removed, now or when their task runs again.
+//! Removes the parts of unfinished multipart uploads, at once or when their task runs again.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,15 +11,15 @@ use tokio::sync::watch;
 
 use super::names::{decode, encode};
 
-/// Clears up, and knows whether there is more to come. Clones share that.
+/// Tracks cleanup in progress. Clones share that.
 #[derive(Clone, Debug)]
 pub(crate) struct Sweep {
     busy: Arc<watch::Sender<usize>>,
-    /// Where uploads are noted down while they are under way.
+    /// The file that records uploads in progress.
     notes: Option<PathBuf>,
 }
 
-/// An upload that was noted down.
+/// An upload that was recorded.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Unfinished {
     pub key: String,
@@ -47,18 +47,18 @@ impl Sweep {
         Self { busy: Arc::new(watch::Sender::new(0)), notes: None }
     }
 
-    /// The same, with a file for notes.
+    /// Returns the same, with a file for records.
     pub(crate) fn noting(&self, file: PathBuf) -> Self {
         Self { notes: Some(file), ..self.clone() }
     }
 
-    /// Counts as busy as long as what this gives is there. A task that is cut off drops it last.
+    /// Counts as busy as long as the returned guard exists. An aborted task drops it last.
     pub(crate) fn busy(&self) -> Busy {
         self.busy.send_modify(|busy| *busy += 1);
         Busy(self.busy.clone())
     }
 
-    /// Clears something up while others go on. Outside of a runtime it is left to the notes.
+    /// Cleans up in the background. Outside a runtime it is left to the records.
     pub(crate) fn spawn(&self, clearing: impl Future<Output = ()> + Send + 'static) {
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
         let busy = self.busy();
@@ -70,19 +70,19 @@ impl Sweep {
 
     /// Waits until no guard is left.
     pub(crate) async fn idle(&self) {
-        // The sender is our own; there is no error to look at.
+        // The sender is ours, so this cannot fail.
         let _ = self.busy.subscribe().wait_for(|busy| *busy == 0).await;
     }
 
-    /// Notes an upload down that begins.
+    /// Records the start of an upload.
     pub(crate) fn note(&self, key: &str, id: &str) -> io::Result<Unfinished> {
         let upload = Unfinished { key: key.to_owned(), id: id.to_owned() };
         self.write('+', &upload, true)?;
         Ok(upload)
     }
 
-    /// An upload is over. A note that cannot be written costs one request in vain. Where the notes are gone with their
-    /// task, there is nothing to add.
+    /// Records the end of an upload. A record that cannot be written costs one superfluous request. If the file was
+    /// deleted with its task, there is nothing to add.
     pub(crate) fn done(&self, upload: Unfinished) {
         let _ = self.write('-', &upload, false);
     }
@@ -97,7 +97,7 @@ impl Sweep {
     }
 }
 
-/// What the notes of an earlier run leave to be cleared up.
+/// Returns the unfinished uploads that an earlier run recorded.
 pub(crate) fn unfinished(notes: &Path) -> io::Result<Vec<Unfinished>> {
     let file = match File::open(notes) {
         Ok(file) => file,
@@ -108,7 +108,7 @@ pub(crate) fn unfinished(notes: &Path) -> io::Result<Vec<Unfinished>> {
     for line in BufReader::new(file).lines() {
         let line = line?;
         let mut words = line.split(' ');
-        // A line that a kill cut short may name an unknown upload; aborting it does no harm.
+        // A line truncated by a kill may name an unknown upload; aborting that does no harm.
         if let (Some(sign), Some(id), Some(key)) = (words.next(), words.next(), words.next()) {
             let upload = Unfinished { key: decode(key), id: decode(id) };
             let count = open.entry(upload).or_insert(0);

@@ -1,4 +1,4 @@
-//! What a request asks to be copied, from where to where, and how.
+//! What a request asks to copy: from where, to where, and how.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -11,7 +11,7 @@ use super::stores::Stores;
 use crate::request::text;
 use crate::secrets::Secrets;
 
-/// When an object that is at the destination already is copied again.
+/// When an object that exists at the destination is copied again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Overwrite {
     Never,
@@ -38,17 +38,17 @@ pub(crate) struct Transfer {
     pub save_prefix: String,
     pub overwrite: Overwrite,
     pub check: Check,
-    /// All metadata goes along, not only the content type.
+    /// Whether all metadata is copied, not only the content type.
     pub metadata: bool,
-    /// Only objects that changed since.
+    /// Copy only objects that changed since then.
     pub since: Option<SystemTime>,
     pub records_failures: bool,
 }
 
-/// What names the objects of a migration.
+/// The selection of a migration's objects.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Selection {
-    /// Exact names, and beginnings of names.
+    /// Exact names, and prefixes.
     Names(Vec<Selector>),
     /// A list in a bucket of the destination.
     List { bucket: String, key: String },
@@ -70,7 +70,7 @@ impl Selector {
 }
 
 impl Transfer {
-    /// The migration of a task's or group's request.
+    /// Reads the migration of a task's or group's request.
     pub(crate) fn of_task(stores: &Stores, request: &Value, secrets: &Secrets) -> Result<Self, FailedRun> {
         let (src, dst) = (&request["src_node"], &request["dst_node"]);
         let cloud = Some(text(src, "cloud_type")).filter(|cloud| !cloud.is_empty()).unwrap_or("Aliyun");
@@ -79,7 +79,7 @@ impl Transfer {
         Ok(transfer)
     }
 
-    /// The migration of a synchronization task's request.
+    /// Reads the migration of a synchronization task's request.
     pub(crate) fn of_sync(stores: &Stores, request: &Value, secrets: &Secrets) -> Result<Self, FailedRun> {
         let cloud = Some(text(request, "src_cloud_type")).filter(|cloud| !cloud.is_empty()).unwrap_or("Aliyun");
         let source = (cloud, text(request, "src_bucket"));
@@ -116,7 +116,7 @@ impl Transfer {
                 _ => Check::Size,
             },
             metadata: flag("enable_metadata_migration", false),
-            // A moment beyond what the system can tell leaves nothing out.
+            // A time beyond what the system can represent excludes nothing.
             since: since.and_then(|since| UNIX_EPOCH.checked_add(Duration::from_secs(since))),
             records_failures: flag("enable_failed_object_recording", true),
         })
@@ -124,7 +124,7 @@ impl Transfer {
 }
 
 impl Selection {
-    /// What a task's or group's request selects.
+    /// Reads what a task's or group's request selects.
     pub(crate) fn of(request: &Value) -> Self {
         let src = &request["src_node"];
         let kind = text(request, "task_type").to_ascii_lowercase();
@@ -137,7 +137,7 @@ impl Selection {
         }
         let names = src["object_key"].as_array().into_iter().flatten().filter_map(Value::as_str);
         let select = |name: &str| match kind.as_str() {
-            // Of single objects, a name that ends in a slash is a folder.
+            // For single objects, a name that ends in a slash is a folder.
             "" | "object" if !(name.is_empty() || name.ends_with('/')) => Selector::Exact(name.to_owned()),
             _ => Selector::Under(name.to_owned()),
         };

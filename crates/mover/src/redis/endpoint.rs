@@ -1,4 +1,4 @@
-//! Reaching a server: its address, its password, what it says of itself.
+//! Connects to a server: its address, its password, its INFO.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use super::error::{LinkError, ServerRole};
 use super::plan::{Remote, Server};
 use super::wire::{Input, Reply, encode};
 
-/// How long an address may take to answer.
+/// The time limit for an address to answer.
 const ANSWER: Duration = Duration::from_secs(5);
 
 /// One end of a migration.
@@ -23,7 +23,7 @@ pub(super) struct Endpoint {
     pub remote: Remote,
 }
 
-/// A connection that has been let in.
+/// An authenticated connection.
 pub(super) struct Connection {
     pub end: ServerRole,
     pub address: String,
@@ -31,7 +31,7 @@ pub(super) struct Connection {
     pub output: OwnedWriteHalf,
 }
 
-/// What a server says of itself.
+/// What a server reports about itself.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Identity {
     pub run_id: String,
@@ -44,7 +44,7 @@ pub(super) struct Identity {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Size {
     pub keys: u64,
-    /// Where the stream of the server's own commands stands.
+    /// The offset of the server's own command stream.
     pub offset: u64,
 }
 
@@ -75,8 +75,8 @@ impl Endpoint {
         })
     }
 
-    /// What a name stands for, or why it cannot be told. Servers elsewhere are refused: an emulator must not write into
-    /// one by mistake.
+    /// Resolves a name, or says why it cannot be resolved. Servers on other machines are refused: an emulator must not
+    /// write to one by mistake.
     async fn resolve(&self, address: &str) -> Result<Result<Vec<SocketAddr>, String>, LinkError> {
         let end = self.end;
         let Some((host, Ok(port))) = address.trim().rsplit_once(':').map(|(host, port)| (host, port.parse::<u16>()))
@@ -101,10 +101,10 @@ impl Endpoint {
         }
     }
 
-    /// Gives the password, if there is one, and makes sure that the server lets us in.
+    /// Authenticates if there is a password, and checks that the server accepts commands.
     async fn enter(&self, stream: TcpStream, address: &str) -> Result<Connection, LinkError> {
         let end = self.end;
-        // Small commands must not wait for each other. A socket that cannot do so still works.
+        // Small commands must not wait for each other. A socket without this option still works.
         let _ = stream.set_nodelay(true);
         let (input, output) = stream.into_split();
         let mut connection = Connection { end, address: address.to_owned(), input: Input::new(input), output };
@@ -127,7 +127,7 @@ impl Endpoint {
     }
 }
 
-/// Connects to one of the addresses that a name stands for.
+/// Connects to one of the addresses of a name.
 async fn reach(resolved: &[SocketAddr]) -> Result<TcpStream, String> {
     match timeout(ANSWER, TcpStream::connect(resolved)).await {
         Ok(Ok(stream)) => Ok(stream),
@@ -148,13 +148,13 @@ fn refused_password(end: ServerRole, address: &str, error: &str) -> LinkError {
     LinkError::Fatal(format!("the {end} {address} refuses the password that was given for it; correct it ({error})"))
 }
 
-/// Errors of a server that starts or looks for its own master.
+/// Whether an error comes from a server that is starting or connecting to its own master.
 pub(super) fn is_passing(error: &str) -> bool {
     ["LOADING", "BUSY", "MASTERDOWN", "NOMASTERLINK"].iter().any(|word| error.starts_with(word))
 }
 
 impl Connection {
-    /// Asks and waits for the reply.
+    /// Sends a command and waits for the reply.
     pub(super) async fn call(&mut self, parts: &[&[u8]]) -> Result<Reply, LinkError> {
         self.send(parts).await?;
         self.input.listen_anew();
@@ -172,7 +172,7 @@ impl Connection {
         written.map_err(|error| self.end.lost(format!("cannot write to the {} {}: {error}", self.end, self.address)))
     }
 
-    /// A section of INFO.
+    /// Reads a section of INFO.
     async fn info(&mut self, section: &str) -> Result<String, LinkError> {
         match self.call(&[b"INFO", section.as_bytes()]).await? {
             Reply::Text(text) => Ok(String::from_utf8_lossy(&text).into_owned()),
@@ -202,19 +202,19 @@ impl Connection {
         Ok(Size { keys: keys(&keyspace), offset })
     }
 
-    /// Where the stream of the server's own commands stands.
+    /// Reads the offset of the server's own command stream.
     pub(super) async fn offset(&mut self) -> Result<u64, LinkError> {
         Ok(field(&self.info("replication").await?, "master_repl_offset").parse().unwrap_or(0))
     }
 }
 
-/// A field of INFO, empty if it is not there.
+/// Returns a field of INFO, empty if it is missing.
 fn field<'a>(info: &'a str, name: &str) -> &'a str {
     let value = info.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
     value.unwrap_or_default().trim()
 }
 
-/// The keys of all databases: lines such as `db0:keys=3,expires=0,avg_ttl=0`.
+/// Counts the keys of all databases: lines such as `db0:keys=3,expires=0,avg_ttl=0`.
 fn keys(keyspace: &str) -> u64 {
     let counts = keyspace.lines().filter_map(|line| line.strip_prefix("db")?.split_once(":keys=")?.1.split(',').next());
     counts.filter_map(|count| count.parse::<u64>().ok()).fold(0, u64::saturating_add)

@@ -1,4 +1,4 @@
-//! Carries out a migration: checks both ends, copies everything, follows the source, and restores a broken link.
+//! Executes a migration: checks both ends, copies everything, follows the source, and restores a broken link.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -17,21 +17,21 @@ use super::rdb::{Item, Problem, Snapshot};
 use super::target::Target;
 use crate::time::wall_ms;
 
-/// How many attempts to restore a link are logged one by one, and every how many of the later ones.
+/// How many attempts to restore a link are logged individually, and how many later attempts share one line.
 const TOLD: u32 = 10;
 const RETOLD: u32 = 60;
 
-/// How patient a migration is.
+/// The time limits and retries of a migration.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Patience {
-    /// How long a server may be silent. Sources show signs of life every ten seconds.
+    /// How long a server may be silent. Sources send a ping every ten seconds.
     pub silence: Duration,
-    /// The wait before the first attempt to restore a link; each further wait is twice as long.
+    /// The delay before the first attempt to restore a link; each further one is twice as long.
     pub first_wait: Duration,
     pub longest_wait: Duration,
-    /// Attempts in a row that may fail.
+    /// How many attempts in a row may fail.
     pub attempts: u32,
-    /// How long a stopped migration may take to carry out what the source had when it was stopped.
+    /// How long a stopped migration may take to apply what the source had when it was stopped.
     pub parting: Duration,
 }
 
@@ -41,14 +41,14 @@ impl Default for Patience {
             silence: Duration::from_secs(60),
             first_wait: Duration::from_millis(200),
             longest_wait: Duration::from_secs(5),
-            // The service tries without end.
+            // The service retries without limit.
             attempts: u32::MAX,
             parting: Duration::from_secs(5),
         }
     }
 }
 
-/// A migration under way.
+/// A running migration.
 pub(super) struct Engine {
     pub source: Endpoint,
     pub target: Endpoint,
@@ -60,12 +60,12 @@ pub(super) struct Engine {
     pub stop: watch::Receiver<bool>,
 }
 
-/// What outlives a link to the source.
+/// State that outlives a link to the source.
 #[derive(Default)]
 struct Kept {
-    /// How far the stream is carried out, and over which connection.
+    /// How much of the stream is applied, and over which connection.
     stream: Option<(Position, Target)>,
-    /// Attempts in a row that came to nothing.
+    /// How many attempts in a row failed.
     failed: u32,
 }
 
@@ -84,7 +84,7 @@ impl Engine {
         }
     }
 
-    /// Carries the migration out and tells how it ended.
+    /// Runs the migration and returns how it ended.
     pub(super) async fn run(&self) -> Stage {
         match self.migrate().await {
             Ok(stage) => stage,
@@ -111,7 +111,7 @@ impl Engine {
         }
     }
 
-    /// Does something until it is done or the migration is asked to stop.
+    /// Runs some work until it is done or the migration is asked to stop.
     async fn unless_stopped<T>(&self, work: impl Future<Output = Result<T, LinkError>>) -> Result<T, LinkError> {
         let mut stop = self.stop.clone();
         tokio::select! {
@@ -121,7 +121,7 @@ impl Engine {
         }
     }
 
-    /// Makes sure that both ends can take part.
+    /// Checks that both ends can take part.
     async fn check(&self) -> Result<(), LinkError> {
         let (mut source, mut target) = (self.source.connect().await?, self.target.connect().await?);
         let (from, to) = (identify(&mut source).await?, identify(&mut target).await?);
@@ -144,7 +144,7 @@ impl Engine {
         Ok(())
     }
 
-    /// What goes on over one link to the source.
+    /// Runs the migration over one link to the source.
     async fn session(&self, kept: &mut Kept) -> Result<Stage, LinkError> {
         let silence = self.patience.silence;
         let from = kept.stream.as_ref().map(|(position, _)| position.clone());
@@ -165,7 +165,7 @@ impl Engine {
                         from.offset
                     ));
                 }
-                // A new connection: the old one may be amid a transaction or in another database.
+                // A new connection: the old one may be in a transaction or use another database.
                 kept.stream = None;
                 self.progress.enter(Stage::Full);
                 let target = self.unless_stopped(self.copy(&mut link, position.offset)).await?;
@@ -222,7 +222,7 @@ impl Engine {
         Ok(target)
     }
 
-    /// Makes the most of a link that broke: what came over it is carried out, so that the next one goes on behind it.
+    /// Applies what was received over a link that broke, so that the next one continues after it.
     async fn save(&self, kept: &mut Kept, error: &LinkError) {
         let Some((mut position, mut target)) = kept.stream.take() else { return };
         if matches!(error, LinkError::TargetLost(_)) {
@@ -262,7 +262,7 @@ impl Engine {
         let doubled = self.patience.first_wait.saturating_mul(1 << kept.failed.min(16));
         let wait = doubled.min(self.patience.longest_wait);
         kept.failed = kept.failed.saturating_add(1);
-        // A log that is full of attempts would tell nothing else.
+        // A log full of attempts would show nothing else.
         if kept.failed <= TOLD || kept.failed.is_multiple_of(RETOLD) {
             self.progress.warn(format!("{message}; attempt {} follows in {} ms", kept.failed, wait.as_millis()));
         }
@@ -275,13 +275,13 @@ impl Engine {
         .await
     }
 
-    /// Where the source's stream stands now; nothing if it does not say so soon.
+    /// Returns the current offset of the source's stream; `None` if it does not answer soon.
     pub(super) async fn source_offset(&self) -> Option<u64> {
         let asked = async { self.source.connect().await?.offset().await };
         timeout(Duration::from_secs(2), asked).await.ok()?.ok()
     }
 
-    /// Whether a stopped migration has to end although something is missing.
+    /// When a stopped migration has to end although something is missing.
     pub(super) fn parting_ends(&self) -> Instant {
         Instant::now() + self.patience.parting
     }
@@ -293,15 +293,15 @@ pub(super) async fn stopped(stop: &mut watch::Receiver<bool>) {
     drop(stop.wait_for(|stop| *stop).await);
 }
 
-/// Waits until broken links are no longer to be restored.
+/// Waits until broken links are no longer restored automatically.
 async fn left_to_people(mut resume: watch::Receiver<Resume>) {
     if resume.wait_for(|resume| *resume == Resume::Manual).await.is_err() {
-        // Its sender is gone: it cannot change any more.
+        // Its sender is gone: the policy cannot change any more.
         std::future::pending().await
     }
 }
 
-/// Asks a server who it is, and refuses clusters.
+/// Asks a server for its identity, and rejects clusters.
 async fn identify(connection: &mut Connection) -> Result<Identity, LinkError> {
     let identity = connection.identity().await?;
     if identity.is_cluster {

@@ -1,21 +1,21 @@
-//! What can end a session of a migration, and how keys are shown in messages.
+//! What can end a session of a migration, and how messages show keys.
 
 use std::fmt;
 
-/// Why a session ended before its time.
+/// Why a session ended early.
 #[derive(Debug)]
 pub(super) enum LinkError {
-    /// Trying again would not help. The message is for the person who started the migration.
+    /// Trying again would not help. The message is for the user who started the migration.
     Fatal(String),
-    /// The source is gone or does not speak; the same session may go on over a new link.
+    /// The source is gone or not responding; the same session may continue over a new link.
     SourceLost(String),
-    /// The target is gone. Which of the last commands it carried out cannot be known.
+    /// The target is gone. Which of the last commands it executed cannot be known.
     TargetLost(String),
     /// The migration was asked to stop.
     Stopped,
 }
 
-/// Which end of a migration.
+/// Identifies an end of a migration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ServerRole {
     Source,
@@ -44,7 +44,7 @@ impl fmt::Display for ServerRole {
 /// How much of a key is shown.
 const SHOWN: usize = 64;
 
-/// Bytes from a server, such as a key: quoted, escaped and cut to a readable length.
+/// Formats bytes from a server, such as a key: quoted, escaped and cut to a readable length.
 pub(super) fn shown(bytes: &[u8]) -> String {
     let cut = bytes.get(..SHOWN).unwrap_or(bytes);
     let more =

@@ -1,4 +1,4 @@
-//! The incremental phase: carries out the commands of the source at the target, in order, until it is stopped.
+//! The incremental phase: applies the commands of the source to the target, in order, until it is stopped.
 
 use std::time::Duration;
 
@@ -12,21 +12,21 @@ use super::target::Target;
 use super::throttle::Throttle;
 use super::wire::{Scanner, Value, arguments};
 
-/// How often the source is told how far we are.
+/// How often the source gets an acknowledgement of our offset.
 const ACKNOWLEDGE: Duration = Duration::from_secs(1);
-/// After how many of these the target is asked for a sign of life.
+/// After how many of these intervals the target gets a ping.
 const QUIET: u32 = 10;
 
 /// What a command of the stream means for us.
 #[derive(Debug, PartialEq, Eq)]
 enum Meaning {
-    /// The source shows that it is alive.
+    /// The source sends a ping.
     Life,
-    /// The source asks how far we are.
+    /// The source requests an acknowledgement.
     Question,
-    /// To be carried out; may drop keys that the source never had.
+    /// To be applied; may drop keys that the source never had.
     Clearing,
-    /// To be carried out.
+    /// To be applied.
     Data,
 }
 
@@ -44,20 +44,20 @@ impl Meaning {
     }
 }
 
-/// The stream that is being followed.
+/// The stream being followed.
 struct Stream<'a> {
     engine: &'a Engine,
     link: &'a mut Link,
     target: &'a mut Target,
     scanner: Scanner,
     throttle: Throttle,
-    /// How much of the stream has come, up to the last whole command.
+    /// The received offset, up to the last complete command.
     received: u64,
-    /// It is time to tell the source how far we are.
+    /// Whether an acknowledgement is due.
     is_due: bool,
-    /// The source waits to hear that this offset is reached.
+    /// The source waits for an acknowledgement of this offset.
     asked: Option<u64>,
-    /// Set once the migration is stopped: how far to go on, and until when.
+    /// Set once the migration is stopped: how far to continue, and until when.
     goal: Option<(u64, Instant)>,
     quiet: u32,
 }
@@ -78,7 +78,7 @@ impl Engine {
             quiet: 0,
         };
         match stream.run().await {
-            // There is nothing to restore when the migration was to end anyway.
+            // There is nothing to restore when the migration was ending anyway.
             Err(LinkError::SourceLost(message)) if stream.goal.is_some() => {
                 self.progress.warn(message);
                 stream.target.finish(&self.progress).await?;
@@ -107,7 +107,7 @@ impl Stream<'_> {
                 return Ok(Stage::Stopped);
             }
             let free_at = self.throttle.wait();
-            // Where there is room, the buffer holds no whole command any more.
+            // When the target has room, the buffer contains no complete command.
             let is_open = free_at.is_none() && self.target.has_room();
             if !is_open {
                 self.link.connection.input.listen_anew();
@@ -129,7 +129,7 @@ impl Stream<'_> {
         }
     }
 
-    /// Passes on the commands that are there, as far as the target keeps up.
+    /// Forwards the received commands, as far as the target keeps up.
     fn take_commands(&mut self) -> Result<(), LinkError> {
         while self.target.has_room() {
             let value = self.scanner.next(&mut self.link.connection.input.buffer);
@@ -171,7 +171,7 @@ impl Stream<'_> {
         self.is_due = true;
         self.quiet = if self.target.is_idle() { self.quiet + 1 } else { 0 };
         if self.quiet >= QUIET {
-            // Servers may close connections that say nothing for long.
+            // Servers may close connections that are silent for long.
             self.quiet = 0;
             self.target.ping();
         }
@@ -182,7 +182,7 @@ impl Stream<'_> {
         self.engine.progress.stream_moved(self.received, self.target.applied, operations);
     }
 
-    /// The migration is asked to stop: what the source has now is still to come.
+    /// Handles the request to stop: what the source has now is still applied.
     async fn part(&mut self) {
         let goal = self.engine.source_offset().await.unwrap_or(self.received);
         self.goal = Some((goal, self.engine.parting_ends()));

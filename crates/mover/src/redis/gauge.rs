@@ -1,4 +1,4 @@
-//! Looks at both ends from outside: how many keys there are, and where the source's stream stands.
+//! Monitors both ends from outside: the number of keys, and the offset of the source's stream.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,12 +10,12 @@ use super::endpoint::{Connection, Endpoint, Size};
 use super::engine::Engine;
 use super::progress::Progress;
 
-/// How often to look.
+/// How often to measure.
 const EVERY: Duration = Duration::from_millis(500);
-/// How long a look may take. Numbers that come late are not worth waiting for.
+/// The time limit of a measurement. Numbers that come late are not worth waiting for.
 const WITHIN: Duration = Duration::from_secs(2);
 
-/// The connections that are kept for it.
+/// The connections that are kept for measuring.
 pub(super) struct Gauge<'a> {
     engine: &'a Engine,
     progress: Arc<Progress>,
@@ -27,7 +27,7 @@ impl<'a> Gauge<'a> {
         Self { engine, progress: engine.progress.clone(), connections: Mutex::default() }
     }
 
-    /// Looks again and again, and whenever the stage changes.
+    /// Measures periodically, and whenever the stage changes.
     pub(super) async fn watch(&self) {
         let mut measured = Instant::now();
         loop {
@@ -36,7 +36,7 @@ impl<'a> Gauge<'a> {
                 () = self.progress.look.notified() => {}
             }
             self.look().await;
-            // A speed over a shorter time would be a matter of chance.
+            // A speed over a shorter time would be random.
             if measured.elapsed() >= EVERY {
                 self.progress.measure(measured.elapsed());
                 measured = Instant::now();
@@ -44,7 +44,7 @@ impl<'a> Gauge<'a> {
         }
     }
 
-    /// Looks once. A server that does not answer keeps the numbers it had.
+    /// Measures once. The numbers of a server that does not answer stay.
     pub(super) async fn look(&self) {
         let looked = async {
             let [source, target] = &mut *self.connections.lock().await;
@@ -55,13 +55,13 @@ impl<'a> Gauge<'a> {
                 self.progress.target_has(size.keys);
             }
         };
-        // Out of time is the same as no answer.
+        // A timeout counts as no answer.
         let _ = timeout(WITHIN, looked).await;
     }
 }
 
 async fn size(endpoint: &Endpoint, kept: &mut Option<Connection>) -> Option<Size> {
-    // Taken out, so that a connection is not used again after a question that was given up.
+    // Taken out, so that a connection is not reused after an abandoned query.
     let mut connection = match kept.take() {
         Some(connection) => connection,
         None => endpoint.connect().await.ok()?,

@@ -1,4 +1,4 @@
-//! The link of a replica: how it asks a source for its data and its commands.
+//! The link of a replica: requests a source's data and commands.
 
 use std::time::Duration;
 
@@ -6,24 +6,24 @@ use super::endpoint::{Connection, is_passing};
 use super::error::{LinkError, ServerRole, shown};
 use super::wire::Broken;
 
-/// The mark at the end of a snapshot whose length is not known beforehand.
+/// The length of the mark at the end of a snapshot whose length is not known in advance.
 const MARK: usize = 40;
 
-/// How far the commands of a source have been carried out.
+/// How much of a source's commands has been applied.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Position {
-    /// Which history of commands is meant.
+    /// The id of the command history.
     pub history: String,
-    /// How many bytes of it are done.
+    /// How many bytes of it are applied.
     pub offset: u64,
 }
 
-/// What the source makes of the request.
+/// How the source answers the request.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Start {
-    /// A snapshot comes first; the commands behind it begin at the position.
+    /// A snapshot comes first; the commands after it start at the position.
     Snapshot(Position),
-    /// The commands go on where they ended.
+    /// The commands continue where they ended.
     Continue(Position),
 }
 
@@ -41,13 +41,13 @@ pub(super) struct Link {
 }
 
 impl Link {
-    /// Introduces us as a replica and asks for what follows a position, or for everything.
+    /// Identifies us as a replica and requests what follows a position, or everything.
     pub(super) async fn open(
         mut connection: Connection,
         from: Option<&Position>,
         silence: Duration,
     ) -> Result<(Self, Start), LinkError> {
-        // No server connects to this port; sources just show it. Old ones know neither option and are fine without.
+        // No server connects to this port; sources only display it. Old ones know neither option and work without.
         let port = connection.output.local_addr().map_or(0, |address| address.port()).to_string();
         connection.call(&[b"REPLCONF", b"listening-port", port.as_bytes()]).await?;
         connection.call(&[b"REPLCONF", b"capa", b"eof", b"capa", b"psync2"]).await?;
@@ -74,7 +74,7 @@ impl Link {
         LinkError::SourceLost(format!("the source {} {}", self.connection.address, broken.0))
     }
 
-    /// Waits until the source has made its snapshot.
+    /// Waits until the source has created its snapshot.
     pub(super) async fn frame(&mut self) -> Result<Frame, LinkError> {
         let line = self.line().await?;
         if line.starts_with('-') {
@@ -92,7 +92,7 @@ impl Link {
         })
     }
 
-    /// Makes sure that a snapshot ended where the source says.
+    /// Checks that a snapshot ended where the source says.
     pub(super) async fn end(&mut self, frame: &Frame) -> Result<(), LinkError> {
         let Frame::Mark(mark) = frame else { return Ok(()) };
         while self.connection.input.buffer.len() < MARK {
@@ -110,7 +110,7 @@ impl Link {
         )))
     }
 
-    /// Tells the source how far its commands are carried out.
+    /// Tells the source how much of its commands is applied.
     pub(super) async fn acknowledge(&mut self, offset: u64) -> Result<(), LinkError> {
         self.connection.send(&[b"REPLCONF", b"ACK", offset.to_string().as_bytes()]).await
     }
@@ -122,7 +122,7 @@ fn understand(answer: &str, from: Option<&Position>, address: &str) -> Result<St
         (Some("+FULLRESYNC"), Some(history), Some(Ok(offset))) => {
             Ok(Start::Snapshot(Position { history: history.to_owned(), offset }))
         }
-        // A source that has become a master since goes on under a new name.
+        // A source that has become a master continues under a new id.
         (Some("+CONTINUE"), history, _) if from.is_some() => {
             let from = from.cloned().unwrap_or(Position { history: String::new(), offset: 0 });
             Ok(Start::Continue(Position { history: history.map_or(from.history, str::to_owned), offset: from.offset }))

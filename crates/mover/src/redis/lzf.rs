@@ -1,12 +1,12 @@
-//! Unpacks LZF, the compression of strings in snapshots. Only names need it: values stay packed on their way.
+//! Decompresses LZF, the compression of strings in snapshots. Only names need it: values are forwarded compressed.
 
-/// The unpacked text, which has exactly `length` bytes; nothing if the packed one is damaged.
+/// Returns the decompressed text, which has exactly `length` bytes; `None` if the input is damaged.
 pub(super) fn unpack(packed: &[u8], length: usize) -> Option<Vec<u8>> {
     let mut out: Vec<u8> = Vec::new();
     let mut rest = packed.iter().copied();
     while let Some(control) = rest.next() {
         if control < 32 {
-            // A run of bytes as they are.
+            // A run of literal bytes.
             let run = usize::from(control) + 1;
             let before = out.len();
             out.extend(rest.by_ref().take(run));
@@ -14,7 +14,7 @@ pub(super) fn unpack(packed: &[u8], length: usize) -> Option<Vec<u8>> {
                 return None;
             }
         } else {
-            // A run that was there before. It may overlap itself, so it goes byte by byte.
+            // A back reference. It may overlap itself, so it is copied byte by byte.
             let mut run = usize::from(control >> 5) + 2;
             if run == 9 {
                 run += usize::from(rest.next()?);

@@ -11,7 +11,7 @@ use super::gauge::Gauge;
 use super::plan::{Plan, Report, Stage};
 use super::progress::Progress;
 
-/// A migration under way; dropping it ends it.
+/// A running migration; dropping it ends it.
 pub(crate) struct MigrationHandle {
     progress: Arc<Progress>,
     stop: watch::Sender<bool>,
@@ -19,8 +19,8 @@ pub(crate) struct MigrationHandle {
 }
 
 impl MigrationHandle {
-    /// Begins. Must be called within a tokio runtime with IO and time. `changed` is called whenever the stage changed or
-    /// a line was logged; it must not block.
+    /// Starts a migration. Must be called within a tokio runtime with IO and time. `changed` is called whenever the
+    /// stage changed or a line was logged; it must not block.
     pub(crate) fn start(plan: Plan, changed: Arc<dyn Fn() + Send + Sync>) -> Self {
         Self::start_with(plan, Patience::default(), changed)
     }
@@ -35,28 +35,28 @@ impl MigrationHandle {
                 ended = engine.run() => ended,
                 () = gauge.watch() => Stage::Stopped,
             };
-            // The last numbers are those of the end.
+            // The last measurement is made at the end.
             gauge.look().await;
             engine.progress.enter(ended);
         });
         Self { progress, stop, task }
     }
 
-    /// What is known now, with the lines of the log behind number `seen`.
+    /// Returns the current state, with the log lines after number `seen`.
     pub(crate) fn report(&self, seen: u64) -> Report {
         self.progress.report(seen)
     }
 
-    /// Asks it to stop: in the full phase at once, in the incremental one after what the source has by now, but within
-    /// some seconds. The stage tells when it has stopped.
+    /// Asks it to stop: at once in the full phase; in the incremental phase after what the source has by now, within a
+    /// few seconds. The stage says when it has stopped.
     pub(crate) fn stop(&self) {
         self.stop.send_replace(true);
     }
 
-    /// Waits until it is over.
+    /// Waits until it has ended.
     pub(crate) fn end(&self) -> impl Future<Output = ()> + Send + use<> {
         let stop = self.stop.clone();
-        // There is no receiver any more once the work is done or dropped.
+        // The receiver is dropped once the work is done or dropped.
         async move { stop.closed().await }
     }
 }

@@ -1,4 +1,4 @@
-//! What a migration is told to do, and what it tells of itself.
+//! The input of a migration, and its report.
 
 use huaweicloud_auth::Secret;
 use huaweicloud_emulator::work::Resume;
@@ -7,21 +7,21 @@ use tokio::sync::watch;
 /// A server as one end of a migration.
 #[derive(Clone, Debug)]
 pub(crate) struct Server {
-    /// Each as host:port; the first that answers is used.
+    /// Each as host:port; the first one that answers is used.
     pub addresses: Vec<String>,
     pub password: Option<Secret>,
 }
 
-/// How far a migration goes.
+/// The extent of a migration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum MigrationMode {
-    /// What the source has when it begins.
+    /// What the source has when the migration starts.
     Full,
     /// That, and every change until it is stopped.
     Incremental,
 }
 
-/// Whether Redis servers of other machines may take part. They may be in production.
+/// Whether Redis servers on other machines may take part. They may be in production.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Remote {
     Allowed,
@@ -34,23 +34,23 @@ pub(crate) struct Plan {
     pub source: Server,
     pub target: Server,
     pub mode: MigrationMode,
-    /// Looked at whenever the link is broken.
+    /// Read whenever the link is broken.
     pub resume: watch::Receiver<Resume>,
     /// The limit of the incremental phase.
     pub bytes_per_second: Option<u64>,
     pub remote: Remote,
 }
 
-/// Where a migration stands.
+/// The stage of a migration.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Stage {
     #[default]
     Connecting,
-    /// Again when the source can no longer go on where a broken link ended.
+    /// Entered again when the source cannot continue where a broken link ended.
     Full,
     /// Also while a broken link is being restored.
     Incremental,
-    /// Everything is copied, and nothing more was wanted.
+    /// Everything is copied, and nothing more was requested.
     Done,
     Stopped,
     Failed {
@@ -59,7 +59,7 @@ pub(crate) enum Stage {
 }
 
 impl Stage {
-    /// Whether nothing happens any more.
+    /// Whether the migration has ended.
     pub(crate) fn is_over(&self) -> bool {
         matches!(self, Self::Done | Self::Stopped | Self::Failed { .. })
     }
@@ -74,7 +74,7 @@ pub(crate) struct Line {
     pub message: String,
 }
 
-/// What can be seen of a migration.
+/// The observable state of a migration.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Report {
     pub stage: Stage,
@@ -83,13 +83,13 @@ pub(crate) struct Report {
     pub target_keys: u64,
     /// 100 only when the full phase is done.
     pub full_percent: u8,
-    /// How many bytes of the source's stream of commands are not carried out yet, as of half a second ago. Nobody can
-    /// tell in the full phase and while the link is broken.
+    /// How many bytes of the source's command stream are not applied yet, as of half a second ago. Unknown in the full
+    /// phase and while the link is broken.
     pub gap: Option<u64>,
-    /// The offset up to which the source's stream is carried out, while the gap is known.
+    /// The offset up to which the source's stream is applied, while the gap is known.
     pub applied: Option<u64>,
     pub bytes_per_second: u64,
     pub operations_per_second: u64,
-    /// The newest lines, at most 200.
+    /// The latest lines, at most 200.
     pub lines: Vec<Line>,
 }

@@ -1,4 +1,4 @@
-//! What a migration shows of itself while it goes on.
+//! Collects the progress of a running migration.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,29 +11,29 @@ use super::plan::{Line, Report, Stage};
 /// How many lines of the log are kept.
 const LINES: usize = 200;
 
-/// The state of a migration, shared by those who carry it out and those who look.
+/// The state of a migration, shared by the tasks that execute it and those that read it.
 pub(super) struct Progress {
     state: Mutex<State>,
     changed: Arc<dyn Fn() + Send + Sync>,
-    /// Wakes the key counter, because the stage changed.
+    /// Wakes the gauge, because the stage changed.
     pub look: Notify,
 }
 
 #[derive(Default)]
 struct State {
     report: Report,
-    /// Where the source's stream of commands stands, as it said last.
+    /// The last known offset of the source's command stream.
     offset: u64,
-    /// How much of it has come.
+    /// How much of it has been received.
     received: u64,
-    /// How far it is carried out, while it is followed.
+    /// How much of it is applied, while it is followed.
     applied: Option<u64>,
     lines: VecDeque<Line>,
     written: u64,
     moved: Moved,
 }
 
-/// What was carried out since the last look at the speed.
+/// What was applied since the last measurement of the speed.
 #[derive(Clone, Copy, Default)]
 struct Moved {
     operations: u64,
@@ -50,7 +50,7 @@ impl Progress {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What is known now, with the lines behind number `seen`.
+    /// Returns the current state, with the lines after number `seen`.
     pub(super) fn report(&self, seen: u64) -> Report {
         let state = self.lock();
         let lines = state.lines.iter().filter(|line| line.number > seen).cloned().collect();
@@ -107,12 +107,12 @@ impl Progress {
         self.lock().report.target_keys = keys;
     }
 
-    /// `copied` of the keys of the source are on their way.
+    /// Records that `copied` of the source's keys were sent.
     pub(super) fn copied(&self, copied: u64, bytes: u64) {
         let mut state = self.lock();
         state.moved.operations += 1;
         state.moved.bytes += bytes;
-        // All is only all when the source says so.
+        // All keys are copied only when the source says so.
         let percent = copied.saturating_mul(100) / state.report.source_keys.max(copied).max(1);
         state.report.full_percent = u8::try_from(percent).unwrap_or(99).min(99);
     }
@@ -121,12 +121,12 @@ impl Progress {
         self.lock().report.full_percent = 100;
     }
 
-    /// No stream is followed, so it is unknown how much is missing.
+    /// Records that no stream is followed, so that the gap is unknown.
     pub(super) fn stream_ends(&self) {
         self.lock().applied = None;
     }
 
-    /// How much of the stream came in, and how much of it is carried out.
+    /// Records how much of the stream was received, and how much of it is applied.
     pub(super) fn stream_moved(&self, received: u64, applied: u64, operations: u64) {
         let mut state = self.lock();
         state.moved.bytes += applied.saturating_sub(state.applied.unwrap_or(applied));
@@ -135,12 +135,12 @@ impl Progress {
         state.applied = Some(applied);
     }
 
-    /// Tells the speed since the last call.
+    /// Computes the speed since the last call.
     pub(super) fn measure(&self, passed: Duration) {
         let mut state = self.lock();
         let moved = std::mem::take(&mut state.moved);
         let seconds = passed.as_secs_f64().max(0.001);
-        // Rounded down; casts of floating numbers saturate.
+        // Rounded down; casts of floating-point numbers saturate.
         state.report.bytes_per_second = (moved.bytes as f64 / seconds) as u64;
         state.report.operations_per_second = (moved.operations as f64 / seconds) as u64;
     }

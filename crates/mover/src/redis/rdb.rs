@@ -1,5 +1,5 @@
-//! Reads a snapshot (the RDB format) as it arrives, one value at a time: finds where each value ends, and gives it on in
-//! the form that RESTORE takes, which is the same bytes.
+//! Reads a snapshot (the RDB format) as it arrives, one value at a time: finds where each value ends, and forwards it
+//! in the form that RESTORE accepts, which is the same bytes.
 
 use std::time::Duration;
 
@@ -28,12 +28,12 @@ mod opcode {
     pub(super) const END: u8 = 255;
 }
 
-/// Why a snapshot cannot be read on.
+/// Why reading a snapshot cannot continue.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Problem {
-    /// The source does not send it any more.
+    /// The source stopped sending it.
     Lost(Broken),
-    /// It is not what it should be, or holds what cannot be migrated.
+    /// It is malformed, or contains what cannot be migrated.
     Refused(String),
 }
 
@@ -47,15 +47,15 @@ pub(super) fn refused<T>(why: impl Into<String>) -> Result<T, Problem> {
     Err(Problem::Refused(why.into()))
 }
 
-/// Something that a snapshot holds.
+/// An item of a snapshot.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Item {
     Key(Entry),
-    /// A library of functions, as FUNCTION RESTORE takes it.
+    /// A library of functions, in the form of FUNCTION RESTORE.
     Functions(Vec<u8>),
-    /// The database that the command stream goes on in.
+    /// The database that the command stream continues in.
     StreamDatabase(u64),
-    /// Something of a module that does not belong to any key.
+    /// Data of a module that belongs to no key.
     ModuleData,
     ServerRole,
 }
@@ -67,17 +67,17 @@ pub(super) struct Entry {
     pub key: Vec<u8>,
     /// When it expires, in milliseconds since 1970.
     pub expires: Option<u64>,
-    /// The value as RESTORE takes it.
+    /// The value in the form of RESTORE.
     pub payload: Vec<u8>,
 }
 
-/// A length, or the mark of a string that is stored in another way.
+/// A length, or the encoding of a string that is stored in another way.
 pub(super) enum Length {
     Plain(u64),
     Special(u8),
 }
 
-/// A snapshot that is being read.
+/// A snapshot being read.
 pub(super) struct Snapshot<'a, R> {
     input: &'a mut Input<R>,
     silence: Duration,
@@ -87,12 +87,12 @@ pub(super) struct Snapshot<'a, R> {
     checksum: Digest<'static, u64, Table<16>>,
     version: u16,
     database: u64,
-    /// The bytes of the present item.
+    /// The bytes of the current item.
     pub(super) raw: Vec<u8>,
 }
 
 impl<'a, R: AsyncRead + Unpin> Snapshot<'a, R> {
-    /// Begins to read. `length` is what the source announced, if it did.
+    /// Starts reading. `length` is what the source announced, if it did.
     pub(super) async fn open(input: &'a mut Input<R>, length: Option<u64>, silence: Duration) -> Result<Self, Problem> {
         let checksum = CHECKSUM.digest();
         let mut snapshot =
@@ -106,17 +106,17 @@ impl<'a, R: AsyncRead + Unpin> Snapshot<'a, R> {
         Ok(snapshot)
     }
 
-    /// The version of the format.
+    /// Returns the version of the format.
     pub(super) fn version(&self) -> u16 {
         self.version
     }
 
-    /// The time spent on writing does not count as silence of the source.
+    /// Restarts the silence timer: the time spent on writing does not count.
     pub(super) fn listen_anew(&mut self) {
         self.input.listen_anew();
     }
 
-    /// The next thing of interest.
+    /// Returns the next item of interest.
     pub(super) async fn next(&mut self) -> Result<Item, Problem> {
         let mut expires = None;
         loop {
@@ -171,7 +171,7 @@ impl<'a, R: AsyncRead + Unpin> Snapshot<'a, R> {
         }
     }
 
-    /// The item's bytes as RESTORE takes them: with the version of the format and a checksum behind.
+    /// Returns the item's bytes in the form of RESTORE: followed by the version of the format and a checksum.
     fn payload(&mut self) -> Vec<u8> {
         let mut payload = std::mem::take(&mut self.raw);
         payload.extend_from_slice(&self.version.to_le_bytes());
@@ -180,7 +180,7 @@ impl<'a, R: AsyncRead + Unpin> Snapshot<'a, R> {
         payload
     }
 
-    /// A note of the source. Of interest is only which database its command stream goes on in.
+    /// Reads an auxiliary field. The only relevant one names the database that the command stream continues in.
     async fn aux(&mut self) -> Result<Option<u64>, Problem> {
         let name = self.string().await?;
         self.raw.clear();
@@ -189,7 +189,7 @@ impl<'a, R: AsyncRead + Unpin> Snapshot<'a, R> {
         Ok(value.filter(|_| name.eq_ignore_ascii_case(b"repl-stream-db")))
     }
 
-    /// The end: a checksum from version 5 on, 0 where the source does not make any.
+    /// Reads the end: a checksum since version 5, 0 if the source computes none.
     async fn end(&mut self) -> Result<(), Problem> {
         let expected = self.checksum.clone().finalize();
         if self.version >= 5 {
@@ -200,7 +200,7 @@ impl<'a, R: AsyncRead + Unpin> Snapshot<'a, R> {
                 ));
             }
         }
-        // Whatever a source sends behind the end belongs to the snapshot as long as it announced it.
+        // Whatever a source sends after the end belongs to the snapshot as long as it announced it.
         while self.left.is_some_and(|left| left > 0) {
             self.raw.clear();
             self.take(self.left.unwrap_or(0).min(1 << 16)).await?;
@@ -208,7 +208,8 @@ impl<'a, R: AsyncRead + Unpin> Snapshot<'a, R> {
         Ok(())
     }
 
-    /// Reads `count` bytes and adds them to the present item. Memory grows with what arrives, not with what is announced.
+    /// Reads `count` bytes and adds them to the current item. Memory grows with what arrives, not with what is
+    /// announced.
     pub(super) async fn take(&mut self, count: u64) -> Result<(), Problem> {
         if (self.raw.len() as u64).saturating_add(count) > LONGEST_STRING {
             return refused(format!(
@@ -289,7 +290,7 @@ impl<'a, R: AsyncRead + Unpin> Snapshot<'a, R> {
         ))
     }
 
-    /// Reads a string without looking at what it says.
+    /// Skips a string without interpreting it.
     pub(super) async fn skip_string(&mut self) -> Result<(), Problem> {
         match self.length_or_mark().await? {
             Length::Plain(length) => self.take(length).await,
@@ -305,7 +306,7 @@ impl<'a, R: AsyncRead + Unpin> Snapshot<'a, R> {
         }
     }
 
-    /// Reads a string, whatever form it is stored in.
+    /// Reads a string in any of its encodings.
     async fn string(&mut self) -> Result<Vec<u8>, Problem> {
         match self.length_or_mark().await? {
             Length::Plain(length) => self.bytes(length).await,

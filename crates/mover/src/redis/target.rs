@@ -1,4 +1,4 @@
-//! Writing to the target: many commands on their way at once, and every reply looked at.
+//! Writes to the target: pipelines many commands, and checks every reply.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -13,16 +13,16 @@ use super::progress::Progress;
 use super::rdb::Entry;
 use super::wire::{Broken, Scanner, Value, arguments, encode};
 
-/// How many commands may be without a reply.
+/// The maximum number of commands without a reply.
 const COMMANDS: usize = 1024;
-/// How many bytes may be without a reply. A single command may be larger.
+/// The maximum number of bytes without a reply. A single command may be larger.
 const BYTES: usize = 4 << 20;
-/// When to write what is staged, although more could be.
+/// The number of staged bytes that triggers a write.
 const STAGED: usize = 128 << 10;
 
-/// What was sent, to tell whose reply it is.
+/// What was sent, to attribute its reply.
 enum Sent {
-    /// What keeps the connection alive.
+    /// A keep-alive.
     Ping,
     Select(u64),
     Key {
@@ -40,7 +40,7 @@ enum Sent {
 struct Waiting {
     sent: Sent,
     bytes: usize,
-    /// How far the source's stream is carried out when this is answered.
+    /// The offset of the source's stream that is applied when this is answered.
     reaches: Option<u64>,
 }
 
@@ -53,9 +53,9 @@ pub(super) struct Target {
     waiting: VecDeque<Waiting>,
     waiting_bytes: usize,
     database: u64,
-    /// How far the source's stream is carried out.
+    /// The applied offset of the source's stream.
     pub applied: u64,
-    /// How many commands were carried out.
+    /// How many commands were executed.
     pub operations: u64,
 }
 
@@ -74,7 +74,7 @@ impl Target {
         }
     }
 
-    /// Whether more may be sent before replies come.
+    /// Whether more may be sent before replies arrive.
     pub(super) fn has_room(&self) -> bool {
         self.waiting.len() < COMMANDS && self.waiting_bytes < BYTES
     }
@@ -85,7 +85,7 @@ impl Target {
 
     fn expect(&mut self, sent: Sent, bytes: usize, reaches: Option<u64>) {
         if self.waiting.is_empty() {
-            // It was not silent: nothing had been asked.
+            // It was not silent: nothing had been sent.
             self.connection.input.listen_anew();
         }
         self.waiting_bytes += bytes;
@@ -102,7 +102,7 @@ impl Target {
         self.stage(Sent::Ping, &[b"PING"]);
     }
 
-    /// Uses a database, unless it is the one in use.
+    /// Selects a database, unless it is in use already.
     pub(super) fn select(&mut self, database: u64) {
         if self.database != database {
             self.database = database;
@@ -110,7 +110,7 @@ impl Target {
         }
     }
 
-    /// Writes a key of a snapshot, in place of one of the same name.
+    /// Writes a key of a snapshot, replacing one of the same name.
     pub(super) fn restore(&mut self, entry: Entry) {
         self.select(entry.database);
         let expires = entry.expires.unwrap_or(0).to_string();
@@ -123,7 +123,7 @@ impl Target {
         self.stage(Sent::Functions, &[b"FUNCTION", b"RESTORE", payload, b"REPLACE"]);
     }
 
-    /// Passes on a command as it came; when it is done, the stream is carried out as far as `reaches`.
+    /// Forwards a command unchanged; when it is done, the stream is applied up to `reaches`.
     pub(super) fn forward(&mut self, raw: &Bytes, reaches: u64) {
         let arguments = arguments(raw, 2);
         let name = String::from_utf8_lossy(arguments.first().copied().unwrap_or_default());
@@ -141,7 +141,7 @@ impl Target {
         self.expect(Sent::Command { database: self.database, shown }, raw.len(), Some(reaches));
     }
 
-    /// The stream went on without a command for the target.
+    /// Records that the stream advanced without a command for the target.
     pub(super) fn pass_over(&mut self, reaches: u64) {
         match self.waiting.back_mut() {
             Some(last) => last.reaches = Some(reaches),
@@ -149,7 +149,7 @@ impl Target {
         }
     }
 
-    /// Writes what is staged, if it is worth it or if there is no room for more, and then waits for replies.
+    /// Writes what is staged, if it is enough or if there is no room for more, and then waits for replies.
     pub(super) async fn keep_up(&mut self, progress: &Progress) -> Result<(), LinkError> {
         if self.staged.len() >= STAGED || !self.has_room() {
             self.flush().await?;
@@ -161,7 +161,7 @@ impl Target {
         Ok(())
     }
 
-    /// Waits until everything is carried out.
+    /// Waits until everything is applied.
     pub(super) async fn finish(&mut self, progress: &Progress) -> Result<(), LinkError> {
         self.flush().await?;
         self.settle(progress)?;
@@ -187,17 +187,17 @@ impl Target {
         LinkError::TargetLost(format!("the target {} {}", self.connection.address, broken.0))
     }
 
-    /// Waits for bytes of the target. Nothing is lost when it is cancelled.
+    /// Waits for bytes of the target. Cancel-safe.
     pub(super) async fn hear(&mut self) -> Result<(), LinkError> {
         if self.is_idle() {
-            // Nothing was asked, so silence is right.
+            // Nothing was sent, so silence is expected.
             self.connection.input.listen_anew();
         }
         let heard = self.connection.input.fill(self.silence).await;
         heard.map(drop).map_err(|broken| self.lost(&broken))
     }
 
-    /// Looks at the replies that have come.
+    /// Processes the replies that have arrived.
     pub(super) fn settle(&mut self, progress: &Progress) -> Result<(), LinkError> {
         loop {
             let value = self.scanner.next(&mut self.connection.input.buffer);
@@ -243,7 +243,7 @@ impl Target {
     }
 }
 
-/// What to do about an error of the target.
+/// Returns the advice for an error of the target.
 fn advice(error: &str) -> &'static str {
     if error.contains("DUMP payload version or checksum") || error.contains("Bad data format") {
         "; the target is older than the source and cannot read its format, so use a target of at least the same version"

@@ -1,4 +1,4 @@
-//! Migrations between real servers, and snapshots that are damaged.
+//! Migrations between real servers, and damaged snapshots.
 
 mod ends;
 mod fake;
@@ -42,7 +42,7 @@ fn plan(source: &Redis, target: &Redis, mode: MigrationMode) -> Plan {
     }
 }
 
-/// A migration, the runtime it lives on, and how often it said that it changed.
+/// A migration, the runtime that it uses, and how often it reported a change.
 struct Running {
     migration: MigrationHandle,
     changes: Arc<AtomicU64>,
@@ -51,7 +51,7 @@ struct Running {
 
 impl Running {
     fn start(plan: Plan) -> Self {
-        // Impatient: nobody waits for seconds in tests.
+        // Short limits: tests must not wait for seconds.
         let patience = Patience {
             first_wait: Duration::from_millis(10),
             longest_wait: Duration::from_millis(50),
@@ -84,7 +84,7 @@ impl Running {
         self.report()
     }
 
-    /// Waits for the end, which has to be a failure, and tells its reason.
+    /// Waits for the end, which has to be a failure, and returns its reason.
     #[track_caller]
     fn failure(&self) -> String {
         match self.end().stage {
@@ -102,7 +102,7 @@ impl Running {
         });
     }
 
-    /// Waits until everything that the source has done so far is done at the target.
+    /// Waits until everything that the source has done so far is applied to the target.
     #[track_caller]
     fn catches_up(&self, source: &Redis) {
         let offset: u64 = source.info("master_repl_offset").parse().unwrap();
@@ -118,7 +118,7 @@ impl Running {
     }
 }
 
-/// The two servers hold the same.
+/// Asserts that the two servers have equal contents.
 #[track_caller]
 fn assert_same(source: &Redis, target: &Redis) {
     let (from, to) = (content(source), content(target));

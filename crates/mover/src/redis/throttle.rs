@@ -1,13 +1,13 @@
-//! Keeps a stream below a number of bytes a second.
+//! Limits the bytes per second of a stream.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// The most that is let through at once, as a part of a second, so that a slow stream flows instead of jumping.
+/// The largest amount let through at once, as a fraction of a second, so that a slow stream flows steadily.
 const STEPS: u64 = 20;
 
-/// When the next bytes may be taken.
+/// Computes when the next bytes may be taken.
 pub(super) struct Throttle {
     limit: Option<u64>,
     free_at: Instant,
@@ -18,17 +18,17 @@ impl Throttle {
         Self { limit: limit.map(|limit| limit.max(1)), free_at: Instant::now() }
     }
 
-    /// When bytes may be taken again, if not now.
+    /// Returns when bytes may be taken again, if not now.
     pub(super) fn wait(&self) -> Option<Instant> {
         (self.limit.is_some() && self.free_at > Instant::now()).then_some(self.free_at)
     }
 
-    /// How many bytes may be taken at once.
+    /// Returns how many bytes may be taken at once.
     pub(super) fn most(&self) -> usize {
         self.limit.map_or(usize::MAX, |limit| usize::try_from((limit / STEPS).max(1)).unwrap_or(usize::MAX))
     }
 
-    /// Bytes were taken.
+    /// Records that bytes were taken.
     pub(super) fn took(&mut self, bytes: usize) {
         let Some(limit) = self.limit else { return };
         let cost = Duration::from_secs_f64(bytes as f64 / limit as f64);

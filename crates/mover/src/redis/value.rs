@@ -1,10 +1,10 @@
-//! Where the value of each type ends in a snapshot. Nothing more is understood of it: the target does that.
+//! Finds where the value of each type ends in a snapshot. The contents are not interpreted: the target does that.
 
 use tokio::io::AsyncRead;
 
 use super::rdb::{Problem, Snapshot, refused};
 
-/// The types of values, by what follows the type.
+/// The types of values, grouped by what follows the type.
 mod kind {
     pub(super) const STRING: u8 = 0;
     pub(super) const LIST: u8 = 1;
@@ -30,7 +30,7 @@ mod kind {
     pub(super) const HASH_EXPIRING_LISTPACK: u8 = 25;
 }
 
-/// The parts of module data, which tell their own ends.
+/// The parts of module data, which are self-delimiting.
 mod part {
     pub(super) const END: u64 = 0;
     pub(super) const SIGNED: u64 = 1;
@@ -73,7 +73,7 @@ impl<R: AsyncRead + Unpin> Snapshot<'_, R> {
         }
     }
 
-    /// As many groups of strings as a length says.
+    /// Reads as many groups of strings as a length says.
     async fn strings(&mut self, group: u64) -> Result<(), Problem> {
         for _ in 0..self.length().await? {
             for _ in 0..group {
@@ -83,7 +83,7 @@ impl<R: AsyncRead + Unpin> Snapshot<'_, R> {
         Ok(())
     }
 
-    /// Scores as text with a length of one byte; three lengths stand for numbers that have no digits.
+    /// Reads scores as text with a length of one byte; three lengths represent special numbers without digits.
     async fn scored_in_text(&mut self) -> Result<(), Problem> {
         for _ in 0..self.length().await? {
             self.skip_string().await?;
@@ -122,13 +122,13 @@ impl<R: AsyncRead + Unpin> Snapshot<'_, R> {
 
     async fn stream(&mut self, kind: u8) -> Result<(), Problem> {
         self.strings(2).await?;
-        // The number of entries and the last identifier; later also the first, the newest deleted, and all ever added.
+        // The number of entries and the last id; later also the first, the latest deleted, and the number ever added.
         self.lengths(if kind == kind::STREAM { 3 } else { 8 }).await?;
         for _ in 0..self.length().await? {
             self.skip_string().await?;
             self.lengths(if kind == kind::STREAM { 2 } else { 3 }).await?;
             for _ in 0..self.length().await? {
-                // Identifier and time of delivery, then how often.
+                // Id and delivery time, then the number of deliveries.
                 self.take(16 + 8).await?;
                 self.length().await?;
             }
@@ -171,7 +171,7 @@ impl<R: AsyncRead + Unpin> Snapshot<'_, R> {
     }
 }
 
-/// The nine characters that a module's identifier holds, six bits each, above ten bits of version.
+/// Decodes the nine characters of a module's id, six bits each, above ten bits of version.
 fn module_name(identifier: u64) -> String {
     const CHARACTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let character = |at: u32| CHARACTERS.get((identifier >> (10 + 6 * at)) as usize & 63).map(|byte| char::from(*byte));

@@ -1,5 +1,5 @@
-//! The Redis protocol as far as a replica needs it: where a value ends, whether it is an error, and the bytes themselves,
-//! which go to the target as they came from the source.
+//! The Redis protocol as far as a replica needs it: where a value ends, whether it is an error, and the raw bytes,
+//! which are forwarded from the source to the target.
 
 use std::time::Duration;
 
@@ -9,14 +9,14 @@ use tokio::time::{Instant, timeout_at};
 
 /// The longest string of the protocol, which is the default of `proto-max-bulk-len`.
 pub(super) const LONGEST_STRING: u64 = 512 << 20;
-/// More than a value may take up, arrays included, so that a broken server cannot fill the memory.
+/// The maximum size of a value, including arrays, so that a broken server cannot fill the memory.
 const LONGEST_VALUE: usize = 2 << 30;
 /// The longest line: a simple reply, an error or a length.
 const LONGEST_LINE: usize = 64 << 10;
 /// How much is read at once.
 const CHUNK: usize = 64 << 10;
 
-/// The bytes are not of the protocol, or the connection is gone: what happened, as the end of a sentence.
+/// The bytes violate the protocol, or the connection is gone: what happened, as the end of a sentence.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Broken(pub String);
 
@@ -36,12 +36,12 @@ impl<R: AsyncRead + Unpin> Input<R> {
         Self { io, buffer: BytesMut::new(), heard: Instant::now() }
     }
 
-    /// The time spent elsewhere does not count as silence of the server.
+    /// Restarts the silence timer: the time spent elsewhere does not count.
     pub(super) fn listen_anew(&mut self) {
         self.heard = Instant::now();
     }
 
-    /// Waits for more bytes; none within `silence` of the last ones is an error. Nothing is lost when it is cancelled.
+    /// Waits for more bytes; none within `silence` of the last ones is an error. Cancel-safe.
     pub(super) async fn fill(&mut self, silence: Duration) -> Result<usize, Broken> {
         self.fill_at_most(silence, CHUNK).await
     }
@@ -60,7 +60,7 @@ impl<R: AsyncRead + Unpin> Input<R> {
         }
     }
 
-    /// The next line that is not empty: servers send empty ones to show that they are alive.
+    /// Returns the next line that is not empty: servers send empty lines as keep-alives.
     pub(super) async fn line(&mut self, silence: Duration) -> Result<Vec<u8>, Broken> {
         loop {
             if let Some(end) = self.buffer.iter().position(|byte| *byte == b'\n') {
@@ -77,11 +77,11 @@ impl<R: AsyncRead + Unpin> Input<R> {
         }
     }
 
-    /// The next reply of a server that answers one question at a time.
+    /// Returns the next reply of a server that answers one command at a time.
     pub(super) async fn reply(&mut self, silence: Duration) -> Result<Reply, Broken> {
         let mut scanner = Scanner::default();
         loop {
-            // Servers that are busy send empty lines before the reply.
+            // Busy servers send empty lines before the reply.
             while scanner.is_fresh() && matches!(self.buffer.first(), Some(b'\n')) {
                 self.buffer.advance(1);
             }
@@ -93,7 +93,7 @@ impl<R: AsyncRead + Unpin> Input<R> {
     }
 }
 
-/// A whole value, as it came.
+/// A complete value, as received.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Value {
     pub raw: Bytes,
@@ -101,7 +101,7 @@ pub(super) struct Value {
     pub error: Option<String>,
 }
 
-/// A reply, as far as its kind matters.
+/// A reply, distinguished by type as far as needed.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Reply {
     Line(String),
@@ -125,13 +125,13 @@ impl Reply {
     }
 }
 
-/// Finds the end of one value after the other in a buffer that grows. Looks at each byte once and never recurses, so
-/// that neither long nor deep values cost more than their bytes.
+/// Finds the end of one value after another in a growing buffer. It inspects each byte once and never recurses, so that
+/// neither long nor deep values cost more than their bytes.
 #[derive(Debug, Default)]
 pub(super) struct Scanner {
     /// Where the next part begins.
     at: usize,
-    /// Parts of the value that are still to come; 0 between two values.
+    /// How many parts of the value are missing; 0 between two values.
     open: u64,
     error: Option<String>,
 }
@@ -141,7 +141,7 @@ impl Scanner {
         self.at == 0
     }
 
-    /// Takes the next value off the buffer, once it is whole.
+    /// Takes the next value off the buffer, once it is complete.
     pub(super) fn next(&mut self, buffer: &mut BytesMut) -> Result<Option<Value>, Broken> {
         self.open = self.open.max(1);
         while self.open > 0 {
@@ -157,7 +157,7 @@ impl Scanner {
         Ok(Some(Value { raw, error }))
     }
 
-    /// The end of the part at `self.at`, if it is there.
+    /// Returns the end of the part at `self.at`, if it is complete.
     fn part(&mut self, buffer: &[u8]) -> Result<Option<usize>, Broken> {
         let Some((kind, line, after)) = line_at(buffer, self.at)? else { return Ok(None) };
         let end = match kind {
@@ -187,7 +187,7 @@ impl Scanner {
 /// A line: its first byte, the rest, and where it ends.
 type Line<'a> = (u8, &'a [u8], usize);
 
-/// The line at `at`, if it is whole.
+/// Returns the line at `at`, if it is complete.
 fn line_at(buffer: &[u8], at: usize) -> Result<Option<Line<'_>>, Broken> {
     let rest = buffer.get(at..).unwrap_or_default();
     let seen = rest.get(..LONGEST_LINE).unwrap_or(rest);
@@ -200,7 +200,7 @@ fn line_at(buffer: &[u8], at: usize) -> Result<Option<Line<'_>>, Broken> {
     }
 }
 
-/// A length; -1 stands for nothing.
+/// Parses a length; -1 means null.
 fn length(line: &[u8]) -> Result<Option<u64>, Broken> {
     let number = std::str::from_utf8(line).ok().and_then(|line| line.parse::<i64>().ok());
     match number {
@@ -210,7 +210,7 @@ fn length(line: &[u8]) -> Result<Option<u64>, Broken> {
     }
 }
 
-/// Where a string of a length ends, with the CR LF after it, if it is whole.
+/// Returns where a string of a length ends, with the CR LF after it, if it is complete.
 fn string_end(buffer: &[u8], at: usize, length: u64) -> Result<Option<usize>, Broken> {
     let Some(length) = usize::try_from(length).ok().filter(|_| length <= LONGEST_STRING) else {
         return broken(format!("sent a string of {length} bytes, more than the {LONGEST_STRING} of the protocol"));
@@ -223,7 +223,7 @@ fn string_end(buffer: &[u8], at: usize, length: u64) -> Result<Option<usize>, Br
     }
 }
 
-/// The string at `at` and where it ends.
+/// Returns the string at `at` and where it ends.
 fn string_at(buffer: &[u8], at: usize) -> Option<(&[u8], usize)> {
     let (kind, line, after) = line_at(buffer, at).ok()??;
     let end = string_end(buffer, after, length(line).ok()??).ok()??;
@@ -231,7 +231,7 @@ fn string_at(buffer: &[u8], at: usize) -> Option<(&[u8], usize)> {
     Some((buffer.get(after..end - 2)?, end))
 }
 
-/// The first arguments of a command, at most `most`; none if it is not an array of strings.
+/// Returns the first arguments of a command, at most `most`; none if it is not an array of strings.
 pub(super) fn arguments(raw: &[u8], most: usize) -> Vec<&[u8]> {
     let Ok(Some((b'*', count, mut at))) = line_at(raw, 0) else { return Vec::new() };
     let count = length(count).ok().flatten().and_then(|count| usize::try_from(count).ok()).unwrap_or(0);
@@ -244,7 +244,7 @@ pub(super) fn arguments(raw: &[u8], most: usize) -> Vec<&[u8]> {
     found
 }
 
-/// Writes a command behind what the buffer holds.
+/// Appends a command to the buffer.
 pub(super) fn encode(out: &mut BytesMut, parts: &[&[u8]]) {
     out.reserve(16 + parts.iter().map(|part| part.len() + 16).sum::<usize>());
     out.put_slice(format!("*{}\r\n", parts.len()).as_bytes());

@@ -1,4 +1,4 @@
-//! The data folder belongs to one emulator, and what a task shows of its work is never more than there is.
+//! The data folder belongs to one emulator, and a task never reports more work than there is.
 
 use std::time::{Duration, Instant};
 
@@ -46,7 +46,7 @@ async fn a_large_object_shows_how_far_it_is_and_is_counted_once() {
     scratch.write("Aliyun/from/small", "12345");
     let all_day = json!([{ "start": "00:00", "end": "23:59", "max_bandwidth": 1_048_576 }]);
     let path = create(&handle, &client, |request| request["bandwidth_policy"] = all_day).await;
-    // It moves while nothing has ended but the small one, and never back.
+    // It grows while only the small object has ended, and never shrinks.
     let mut last = 0;
     let task = until(&client, &path, |task| {
         let size = task["complete_size"].as_u64().unwrap();
@@ -59,7 +59,7 @@ async fn a_large_object_shows_how_far_it_is_and_is_counted_once() {
     let progress = task["progress"].as_f64().unwrap();
     assert!(progress > 0.0 && progress < 1.0, "{progress}");
     assert_eq!(task["real_size"], task["complete_size"]);
-    // What was broken off counts for nothing.
+    // An interrupted copy counts for nothing.
     client.post(&format!("{path}/stop"), json!({})).await.ok();
     let task = until(&client, &path, rests).await;
     assert_eq!((&task["status"], &task["complete_size"]), (&json!(3), &json!(5)), "{task:#}");
@@ -108,7 +108,7 @@ async fn a_data_folder_serves_one_emulator() {
     for part in [scratch.path("").to_str().unwrap(), &format!("process {}", std::process::id()), "stop that one"] {
         assert!(error.contains(part), "{error}");
     }
-    // It is free as soon as the first is gone, whichever way.
+    // It is free as soon as the first is gone, however that happens.
     drop(handle);
     drop(second().expect("opens"));
     let (handle, _client) = over(&scratch).await;
@@ -135,7 +135,7 @@ async fn lists_of_an_earlier_run_are_removed_unless_its_state_is_kept() {
     handle.shutdown().await;
 }
 
-/// What was copied is known from the state, but not which objects of the bucket that were.
+/// The state tells how much was copied, but not which objects of the bucket.
 #[tokio::test]
 async fn a_task_whose_list_is_gone_counts_nothing_twice() {
     let scratch = Scratch::new("list-gone");

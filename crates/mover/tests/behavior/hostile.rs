@@ -1,4 +1,4 @@
-//! Buckets as people have them: names that no object can have, links, pipes, files in the way, pages that attack.
+//! Real-life buckets: names that no object can have, links, pipes, files in the way, malicious pages.
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
@@ -15,7 +15,7 @@ async fn over(scratch: &Scratch) -> (Handle, Client) {
     start(scratch).await
 }
 
-/// Creates a task and waits until it rests.
+/// Creates a task and waits until it is settled.
 async fn run(handle: &Handle, client: &Client, change: impl FnOnce(&mut Value)) -> Value {
     let mut request = new_task("");
     change(&mut request);
@@ -80,7 +80,7 @@ async fn links_and_pipes_are_never_followed() {
     assert_eq!(counts(&task), (6, 1, 5), "{task:#}");
     let expected = ["dangling", "file", "folder", "loop", "pipe"].map(|name| ("TRF.0001".to_owned(), name.to_owned()));
     assert_eq!(failures(&scratch, &task), expected);
-    // Nor where a request names what is behind them.
+    // Neither when a request names what is behind them.
     let task = run(&handle, &client, |request| {
         request["task_type"] = json!("object");
         request["src_node"]["object_key"] = json!(["folder/secret", "pipe", "folder/"]);

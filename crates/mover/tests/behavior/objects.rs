@@ -1,4 +1,4 @@
-//! Real objects move: between folders, with true counts, and fail and are tried again as at the service.
+//! Real objects move between folders, with correct counts; they fail and are retried as at the service.
 
 use std::fs::FileTimes;
 use std::time::{Duration, Instant, SystemTime};
@@ -7,7 +7,7 @@ use crate::support::{Client, Scratch, keys, new_task, seconds, start, start_agai
 use huaweicloud_emulator::Handle;
 use serde_json::{Value, json};
 
-/// An emulator over a data folder with both buckets.
+/// Starts an emulator with a data folder that contains both buckets.
 async fn over(scratch: &Scratch) -> (Handle, Client) {
     std::fs::create_dir_all(scratch.path("Aliyun/from")).unwrap();
     std::fs::create_dir_all(scratch.path("HuaweiCloud/to")).unwrap();
@@ -20,7 +20,7 @@ async fn create(client: &Client, change: impl FnOnce(&mut Value)) -> u64 {
     client.post("tasks", request).await.ok()["id"].as_u64().unwrap()
 }
 
-/// Asks until the answer is as wanted. Real work takes real time.
+/// Polls until the answer is as wanted. Real work takes real time.
 async fn until(client: &Client, path: &str, wanted: impl Fn(&Value) -> bool) -> Value {
     let begun = Instant::now();
     loop {
@@ -33,7 +33,7 @@ async fn until(client: &Client, path: &str, wanted: impl Fn(&Value) -> bool) -> 
     }
 }
 
-/// The task once it rests.
+/// Returns the task once it is settled.
 async fn settled(handle: &Handle, client: &Client, id: u64) -> Value {
     handle.clock().advance(seconds(2));
     until(client, &format!("tasks/{id}"), |task| matches!(task["status"].as_u64(), Some(3..=5))).await
@@ -70,7 +70,7 @@ async fn a_bucket_is_copied_with_true_counts_and_sizes() {
     assert_eq!(scratch.read("HuaweiCloud/to/saved/2024/a b%41?.txt").as_deref(), Some("odd name"));
     assert_eq!(scratch.read("HuaweiCloud/to/saved/2024/empty").as_deref(), Some(""));
     assert_eq!(std::fs::read(scratch.path("HuaweiCloud/to/saved/large.bin")).unwrap(), vec![7; 20 << 20]);
-    // A second task finds everything there.
+    // A second task finds everything copied.
     let id = create(&client, |request| request["dst_node"]["save_prefix"] = json!("saved/")).await;
     let task = settled(&handle, &client, id).await;
     assert_eq!((counts(&task), &task["real_size"]), ((4, 0, 4, 0), &json!(0)));
@@ -91,7 +91,7 @@ async fn buckets_may_stand_beside_the_clouds() {
     assert_eq!(scratch.read("yours/file").as_deref(), Some("here"));
     let buckets = client.post("objectstorage/buckets", json!({ "cloud_type": "AWS", "ak": "A", "sk": "S" })).await;
     assert_eq!(buckets.ok(), json!(["mine", "yours"]));
-    // The folder of a cloud is no bucket.
+    // The folder of a cloud is not a bucket.
     let id = create(&client, |request| request["src_node"]["bucket"] = json!("Aliyun")).await;
     assert_eq!(settled(&handle, &client, id).await["error_reason"]["error_code"], "TRF.0155");
 }
@@ -190,7 +190,7 @@ async fn failed_objects_are_listed_and_they_alone_are_tried_again() {
     let list = scratch.read(&format!("HuaweiCloud/to/{list}")).unwrap();
     let columns: Vec<&str> = list.trim_end().split('\t').collect();
     assert_eq!((columns[0], columns[2], columns[3]), ("TRF.0156", "missing%20one", "missing one"), "{list}");
-    // The good one is at the destination no more: who touches it would put it back.
+    // The successful one is removed from the destination: processing it again would put it back.
     scratch.write("Aliyun/from/missing one", "found");
     std::fs::remove_file(scratch.path("HuaweiCloud/to/good")).unwrap();
     let mut body = keys();
@@ -235,7 +235,7 @@ async fn a_task_is_paused_and_goes_on_where_it_was() {
     for n in 0..24 {
         scratch.write(&format!("Aliyun/from/{n:02}"), vec![n; 128 << 10]);
     }
-    // One MiB a second, three MiB: long enough to be met half done.
+    // One MiB per second, three MiB: long enough to be seen half done.
     let all_day = json!([{ "start": "00:00", "end": "23:59", "max_bandwidth": 1_048_576 }]);
     let id = create(&client, |request| request["bandwidth_policy"] = all_day).await;
     handle.clock().advance(seconds(2));
@@ -249,7 +249,7 @@ async fn a_task_is_paused_and_goes_on_where_it_was() {
     assert!((1..24).contains(&copied), "{copied}");
     let present = std::fs::read_dir(scratch.path("HuaweiCloud/to")).unwrap().count();
     assert_eq!(present as u64, copied);
-    // Without a limit the rest is done at once, and nothing is looked at twice.
+    // Without a limit the rest is done at once, and nothing is processed twice.
     let evening = json!([{ "start": "23:58", "end": "23:59", "max_bandwidth": 1_048_576 }]);
     client.put(&format!("{path}/bandwidth-policy"), json!({ "bandwidth_policy": evening })).await.ok();
     client.post(&format!("{path}/start"), keys()).await.ok();
@@ -264,7 +264,7 @@ async fn a_large_object_neither_holds_back_the_others_nor_a_pause() {
     for n in 0..20 {
         scratch.write(&format!("Aliyun/from/small/{n:02}"), "12345");
     }
-    // At one MiB a second, minutes of work. Named first, it is begun first.
+    // At one MiB per second, minutes of work. Named first, it is started first.
     let large = std::fs::File::create(scratch.path("Aliyun/from/large")).unwrap();
     large.set_len(200 << 20).unwrap();
     let all_day = json!([{ "start": "00:00", "end": "23:59", "max_bandwidth": 1_048_576 }]);
@@ -281,7 +281,7 @@ async fn a_large_object_neither_holds_back_the_others_nor_a_pause() {
     let task = settled(&handle, &client, id).await;
     assert_eq!((task["status"].as_u64(), counts(&task)), (Some(3), (21, 20, 0, 0)));
     assert_eq!(scratch.read("HuaweiCloud/to/large"), None);
-    // What was broken off is copied anew, and nothing else is looked at.
+    // The interrupted object is copied again from the start, and no other one is processed.
     std::fs::remove_file(scratch.path("HuaweiCloud/to/small/07")).unwrap();
     client.put(&format!("{path}/bandwidth-policy"), json!({ "bandwidth_policy": [] })).await.ok();
     client.post(&format!("{path}/start"), keys()).await.ok();
@@ -314,7 +314,7 @@ async fn a_group_splits_the_bucket_into_lists_and_sums_up() {
         (1..=3).filter_map(|n| scratch.read(&format!("HuaweiCloud/to/oms/taskgroup/{id}/{n}.txt"))).collect();
     assert_eq!(lists.iter().map(|list| list.lines().count()).collect::<Vec<_>>(), [4, 3, 3]);
     assert!(lists[0].contains("folder%20"));
-    // A bucket that is not there is the group's failure, not its tasks'.
+    // A missing bucket is the group's failure, not its tasks'.
     request["src_node"]["bucket"] = json!("nowhere");
     let id = client.post("taskgroups", request).await.ok()["group_id"].as_str().unwrap().to_owned();
     handle.clock().advance(seconds(2));
@@ -341,7 +341,7 @@ async fn synchronization_events_copy_what_they_name() {
     let keys = json!({ "object_keys": ["a%20b", "not-there"] });
     client.post(&format!("sync-tasks/{id}/events"), keys).await.ok();
     let path = format!("sync-tasks/{id}?query_time={}", huaweicloud_emulator::MANUAL_START_MS);
-    // What was accepted is counted at once, what became of it when it is known.
+    // Accepted objects are counted at once, outcomes when they are known.
     assert_eq!(client.get(&path).await.ok()["monthly_acceptance_request"], 2);
     let settled = |task: &Value| task["monthly_success_object"] == 1 && task["monthly_failure_object"] == 1;
     let task = until(&client, &path, settled).await;

@@ -1,4 +1,4 @@
-//! Real keys move between real Redis servers, through the life of an emulated migration task.
+//! Real keys move between real Redis servers, through the life cycle of an emulated migration task.
 
 use crate::support::redis::{Redis, content};
 use crate::support::{Client, Scratch, seconds, simulated, start, start_again, start_with};
@@ -32,7 +32,7 @@ async fn configure_with(client: &Client, id: &str, method: &str, source: &str, t
     client.post(&format!("migration/{id}/task"), request).await.ok();
 }
 
-/// Asks until the task is in a state. Real work takes real time.
+/// Polls until the task is in a state. Real work takes real time.
 async fn until(client: &Client, id: &str, wanted: &str) {
     let begun = std::time::Instant::now();
     loop {
@@ -78,7 +78,7 @@ async fn a_full_migration_copies_what_is_there() {
     assert!(!logs(&client, &id).await.contains("source-secret"));
 }
 
-// A thread more, since waiting for a real server blocks this one.
+// One more thread, since waiting for a real server blocks this one.
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn an_incremental_migration_follows_until_it_is_stopped_and_can_be_restarted() {
     let Some((source, target)) = servers() else { return };
@@ -102,7 +102,7 @@ async fn an_incremental_migration_follows_until_it_is_stopped_and_can_be_restart
     client.post("migration-tasks/batch-restart", json!({ "migration_tasks": [id] })).await.ok();
     until(&client, &id, "INCRMIGEATING").await;
     assert_eq!(target.run("GET a").text(), "4");
-    // The synchronous stop loses nothing either, and answers once it has stopped.
+    // A synchronous stop loses nothing either, and answers once it has stopped.
     source.run("INCR a");
     client.post(&format!("migration-task/{id}/sync-stop"), json!({})).await.ok();
     assert_eq!(target.run("GET a").text(), "5");
@@ -110,7 +110,7 @@ async fn an_incremental_migration_follows_until_it_is_stopped_and_can_be_restart
     client.call("DELETE", "migration-tasks/delete", Some(json!({ "task_id_list": [id] }))).await.ok();
 }
 
-// A thread more, since waiting for a real server blocks this one.
+// One more thread, since waiting for a real server blocks this one.
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn how_a_link_is_resumed_can_be_decided_while_it_runs() {
     let Some((source, target)) = servers() else { return };
@@ -131,7 +131,7 @@ async fn how_a_link_is_resumed_can_be_decided_while_it_runs() {
     cut();
     until(&client, &id, "FAILED").await;
     assert_eq!(logs(&client, &id).await.matches("start the migration again").count(), 1);
-    // It begins as it was left, and is told otherwise while it runs.
+    // It starts with its previous policy, which is changed while it runs.
     client.post("migration-tasks/batch-restart", json!({ "migration_tasks": [id] })).await.ok();
     until(&client, &id, "INCRMIGEATING").await;
     decide("auto").await;
@@ -150,7 +150,7 @@ async fn servers_of_other_machines_are_left_alone() {
     configure(&client, &id, "full_amount_migration", "192.0.2.1:6379", "192.0.2.2:6379").await;
     until(&client, &id, "FAILED").await;
     let logs = logs(&client, &id).await;
-    // Told once.
+    // Reported once.
     assert_eq!(logs.matches("leads to 192.0.2.1").count(), 1, "{logs}");
 }
 

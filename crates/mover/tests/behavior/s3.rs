@@ -6,7 +6,7 @@ use crate::support::s3::{Fault, S3, counts, create, over, settled, until};
 use crate::support::{Scratch, keys, new_task, seconds, start_again};
 use serde_json::json;
 
-/// Names that S3 allows and libraries spoil.
+/// Names that S3 allows and libraries normalize.
 const NAMES: [&str; 20] = [
     "dir/",
     "a//b",
@@ -63,7 +63,7 @@ async fn every_name_and_all_metadata_survive_between_endpoints() {
             assert_eq!(copy, expected, "{name:?}");
         }
     }
-    // Each by its own name as well, as lists and retries name them.
+    // Each also by its own name, as lists and retries name them.
     let id = create(&handle, &client, |request| {
         request["task_type"] = json!("object");
         request["src_node"]["object_key"] = json!(["x/../y", "a//b", "line\nfeed", "a//"]);
@@ -116,10 +116,10 @@ async fn a_folder_takes_placeholders_and_refuses_alone_what_it_cannot_hold() {
     assert_eq!(scratch.read("HuaweiCloud/to/report#1").as_deref(), Some("report#1"));
     assert_eq!(scratch.read("HuaweiCloud/outside").as_deref(), Some("untouched"));
     assert!(!scratch.path("HuaweiCloud/to/report").exists());
-    // Nothing half written is left anywhere.
+    // No partly written file is left anywhere.
     let own = std::fs::read_dir(scratch.path(".emulator/parts.")).unwrap().count();
     assert_eq!(own, 0);
-    // Placeholders that are there are skipped like all else.
+    // Existing placeholders are skipped like everything else.
     let id = create(&handle, &client, |request| {
         request["src_node"]["object_key"] = json!(["photos/"]);
         request["object_overwrite_mode"] = json!("NO_OVERWRITE");
@@ -217,7 +217,7 @@ fn what_a_killed_process_was_uploading_is_removed_by_the_next_run() {
         until(async || server.asked("partNumber=1").len(), |asked| *asked == 1).await;
         (id, handle)
     });
-    // Without a runtime nothing can be cleared up any more.
+    // Without a runtime nothing can be cleaned up any more.
     drop(first);
     drop(handle);
     assert_eq!(server.uploads(), (1, 1));
@@ -247,13 +247,13 @@ async fn a_group_that_is_stopped_splits_no_further() {
     until(async || server.asked("GET /from?").len(), |asked| *asked == 1).await;
     let stopped = Instant::now();
     client.put(&format!("{path}/stop"), json!({})).await.ok();
-    // Nobody waits for the answer any more, long before an endpoint is given up that does not answer.
+    // The request is abandoned long before an unresponsive endpoint is given up.
     until(async || server.abandoned(), |abandoned| *abandoned == 1).await;
     assert!(stopped.elapsed() < Duration::from_secs(15));
     handle.clock().advance(seconds(5));
     assert_eq!(client.get(&path).await.ok()["status"], 3);
     assert_eq!(server.asked("GET /from?").len(), 1);
-    // And it begins anew when it is started.
+    // It starts from the beginning when it is restarted.
     client.put(&format!("{path}/start"), keys()).await.ok();
     let look = async || {
         handle.clock().advance(seconds(1));

@@ -1,4 +1,4 @@
-//! Endpoints that do not answer, or answer what is not true: nothing is lost, nothing hangs, nothing fills the memory.
+//! Endpoints that do not answer, or answer falsely: nothing is lost, nothing hangs, nothing fills the memory.
 
 use std::time::{Duration, Instant};
 
@@ -50,7 +50,7 @@ async fn a_task_is_paused_while_its_endpoint_does_not_answer() {
     let done = async || client.get(&task).await.ok()["successful_num"].clone();
     until(done, |done| *done == 1).await;
     assert_eq!(counts(&pause("GET /from/second", 1).await), (2, 1, 0));
-    // It goes on, and shows no less than it did.
+    // It continues, and shows no less than before.
     let asked = server.asked("GET /from?").len();
     server.fail("GET /from?", Fault::Hang, 1);
     start().await;
@@ -58,7 +58,7 @@ async fn a_task_is_paused_while_its_endpoint_does_not_answer() {
     let running = client.get(&task).await.ok();
     assert_eq!((counts(&running), &running["progress"]), ((2, 1, 0), &json!(0.5)), "{running:#}");
     assert_eq!(counts(&pause("GET /from?", asked + 1).await), (2, 1, 0));
-    // Long before an endpoint is given up that does not answer.
+    // Long before an unresponsive endpoint is given up.
     assert!(begun.elapsed() < Duration::from_secs(25));
     start().await;
     assert_eq!(counts(&settled(&client, id).await), (2, 2, 0));
@@ -79,7 +79,7 @@ async fn listings_that_cannot_be_true_are_refused() {
     let id = create(&handle, &client, |request| request["src_node"]["object_key"] = json!(["public/"])).await;
     let task = settled(&client, id).await;
     assert!(reason(&task).contains("names that it was not asked for"), "{task:#}");
-    // No page is that of before, and still there is no end.
+    // No page repeats the previous one, and still there is no end.
     for _ in 0..20 {
         server.fail("GET /from?", Fault::Say(200, THERE), 1);
         server.fail("GET /from?", Fault::Say(200, BACK), 1);
@@ -98,7 +98,7 @@ async fn a_listing_that_does_not_say_whether_it_goes_on_is_read_to_its_end() {
     let (handle, client) = over(&scratch, &server, true).await;
     server.put("from", "a", "1", &[]);
     server.put("from", "b", "2", &[]);
-    // To see whether the bucket is there, and to list it.
+    // For the check that the bucket exists, and for the listing.
     server.fail("GET /from?", Fault::Say(200, FIRST), 2);
     let id = create(&handle, &client, |_| ()).await;
     assert_eq!(counts(&settled(&client, id).await), (2, 2, 0));
@@ -115,7 +115,7 @@ async fn sizes_that_no_object_has_are_not_believed() {
     server.fail("GET /from?", Fault::Say(200, SIZE), 1);
     let task = single(&handle, &client, |_| ()).await;
     assert!(reason(&task).contains("no size of"), "{task:#}");
-    // There are such objects, but their parts would fill the memory.
+    // Such objects exist, but their parts would fill the memory.
     let task = single(&handle, &client, |_| ()).await;
     assert!(reason(&task).contains("5497558138881 bytes cannot be uploaded"), "{task:#}");
 }
@@ -153,13 +153,13 @@ async fn what_was_there_before_never_passes_for_an_upload_that_was_lost() {
     let (handle, client) = over(&scratch, &server, false).await;
     server.put("from", "object", vec![2; 9 << 20], &[]);
     server.put("to", "object", vec![1; 9 << 20], &[]);
-    // Somebody else has removed its parts.
+    // Another client has removed its parts.
     server.fail("POST /to/object?uploadId", Fault::Refuse(404, "NoSuchUpload"), 1);
     let overwrite = |request: &mut Value| request["object_overwrite_mode"] = json!("FULL_OVERWRITE");
     let task = single(&handle, &client, overwrite).await;
     assert_eq!((task["status"].as_u64(), counts(&task)), (Some(4), (1, 0, 1)), "{task:#}");
     assert!(reason(&task).contains("NoSuchUpload"), "{task:#}");
-    // It was put together, but the answer was lost.
+    // It was completed, but the answer was lost.
     server.fail("POST /to/object?uploadId", Fault::Cut(0), 1);
     let task = single(&handle, &client, overwrite).await;
     assert_eq!((task["status"].as_u64(), counts(&task)), (Some(5), (1, 1, 0)), "{task:#}");

@@ -1,4 +1,4 @@
-//! Emulators whose work is real, a client for them, and the servers that data moves between.
+//! Emulators that do real work, a client for them, and the servers that data moves between.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 
@@ -20,7 +20,7 @@ use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// Starts an emulator over a data folder. Its clock is the test's, and it takes requests without a signature.
+/// Starts an emulator with a data folder. The test controls its clock, and it accepts unsigned requests.
 pub(crate) async fn start(scratch: &Scratch) -> (Handle, Client) {
     start_with(scratch, |builder| builder.samples(false)).await
 }
@@ -30,7 +30,7 @@ pub(crate) async fn start_with(scratch: &Scratch, change: impl FnOnce(Builder) -
     launch(scratch, Unfinished::Removed, change).await
 }
 
-/// Like [`start`], keeping the state in a file of the folder, so that a second start goes on with the work of the first.
+/// Like [`start`], keeping the state in a file of the folder, so that a second start continues the work of the first.
 pub(crate) async fn start_again(scratch: &Scratch) -> (Handle, Client) {
     let state = scratch.path("state.redb");
     launch(scratch, Unfinished::Kept, |builder| builder.samples(false).state_file(state)).await
@@ -61,7 +61,7 @@ pub(crate) async fn simulated(change: impl FnOnce(Builder) -> Builder) -> (Handl
     (handle, client)
 }
 
-/// A client that signs nothing: what signatures are worth is tested with the emulator.
+/// A client that does not sign: the emulator's own tests cover signatures.
 pub(crate) struct Client {
     address: SocketAddr,
     project: String,
@@ -83,14 +83,14 @@ impl Answer {
         self.head.to_ascii_lowercase().contains(&format!("\r\n{name}:"))
     }
 
-    /// The body of a success; the test fails otherwise.
+    /// Returns the body of a success; the test fails otherwise.
     #[track_caller]
     pub(crate) fn ok(self) -> Value {
         assert!((200..300).contains(&self.status), "{} {}", self.status, self.text);
         self.json()
     }
 
-    /// Compares status and code of an error.
+    /// Asserts status and code of an error.
     #[track_caller]
     pub(crate) fn refused(&self, status: u16, code: &str) {
         assert_eq!((self.status, &self.json()["error_code"]), (status, &json!(code)), "{}", self.text);
@@ -133,12 +133,12 @@ pub(crate) fn seconds(n: u64) -> Duration {
     Duration::from_secs(n)
 }
 
-/// The time that files are written at.
+/// The time at which files are written.
 pub(crate) fn now() -> SystemTime {
     SystemClock.now()
 }
 
-/// A folder of its own for a test, gone when the test ends.
+/// A temporary folder of a test, removed when the test ends.
 pub(crate) struct Scratch(TempDir);
 
 impl Scratch {
@@ -157,13 +157,13 @@ impl Scratch {
         File::create(path).unwrap().write_all(contents.as_ref()).unwrap();
     }
 
-    /// The contents of a file; `None` when it is not there.
+    /// Returns the contents of a file; `None` if it does not exist.
     pub(crate) fn read(&self, below: &str) -> Option<String> {
         std::fs::read(self.path(below)).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
     }
 }
 
-/// Credentials for both sides of a migration.
+/// Credentials for both ends of a migration.
 pub(crate) fn keys() -> Value {
     json!({ "src_ak": "SRC", "src_sk": "src-secret", "dst_ak": "DST", "dst_sk": "dst-secret" })
 }

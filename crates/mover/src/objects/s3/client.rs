@@ -1,6 +1,7 @@
-//! A bucket behind an endpoint that speaks S3: signed requests, tried again where that may help.
+//! A bucket at an S3 endpoint: signed requests, retried when that may help.
 //!
-//! Names of objects go out byte by byte. Libraries whose paths or URLs tidy up `a//b`, `x/../y` or `dir/` cannot do that.
+//! Names of objects are sent byte by byte. Libraries whose paths or URLs normalize `a//b`, `x/../y` or `dir/` cannot do
+//! that.
 
 use std::fmt;
 use std::sync::Arc;
@@ -18,24 +19,25 @@ use super::{sign, xml};
 use crate::objects::error::{Reason, StoreError};
 use crate::secrets::Keys;
 
-/// How often something is tried again.
+/// How often a request is retried.
 pub(super) const RETRIES: u32 = 3;
-/// The first wait before that; each further one is three times as long.
+/// The delay before the first retry; each further one is three times as long.
 pub(super) const FIRST_WAIT: Duration = Duration::from_millis(200);
-/// Nothing is tried again later than this: a rehearsal that cannot reach its endpoint should say so within seconds.
+/// No retry starts after this time: a rehearsal that cannot reach its endpoint should report it within seconds.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// How long an answer, or a piece of one, may take.
+/// The time limit for an answer, or for a chunk of one.
 const SILENCE: Duration = Duration::from_secs(30);
-/// How long an answer may take that is read as a whole, however often a piece of it comes.
+/// The time limit for an answer that is read as a whole, however steadily chunks of it arrive.
 const FULL_BODY: Duration = Duration::from_secs(300);
-/// The slowest line that an upload is given time for, in bytes a second.
+/// The slowest connection that an upload is given time for, in bytes per second.
 const SLOWEST: usize = 64 << 10;
-/// What is repeated of the words of a server: they are kept with every object that failed.
+/// How much of a server's message is repeated: it is stored with every failed object.
 const LONGEST_WORDS: usize = 300;
-/// Answers that are read as a whole are no longer than this. A page of 1000 names of 1024 bytes, each byte encoded, fits.
+/// The maximum length of an answer that is read as a whole. A page of 1000 names of 1024 bytes, each byte encoded,
+/// fits.
 const LONGEST_ANSWER: usize = 16 << 20;
 
-/// A bucket, and the keys to it. Clones share one pool of connections.
+/// A bucket, and its keys. Clones share one connection pool.
 #[derive(Clone)]
 pub(crate) struct S3(Arc<Inner>);
 
@@ -49,11 +51,11 @@ struct Inner {
 /// Why an attempt failed.
 struct AttemptError {
     error: StoreError,
-    /// Another attempt may do better.
+    /// Whether another attempt may succeed.
     retryable: bool,
 }
 
-/// A request that can be made again.
+/// A request that can be repeated.
 #[derive(Debug, Default)]
 pub(super) struct Call<'a> {
     pub method: Method,
@@ -62,7 +64,7 @@ pub(super) struct Call<'a> {
     pub query: &'a [(&'a str, &'a str)],
     pub headers: HeaderMap,
     pub body: Bytes,
-    /// The answer comes piece by piece, and its reader sees to what breaks.
+    /// Whether the answer is read chunk by chunk, by a reader that handles broken connections.
     pub streamed: bool,
 }
 
@@ -83,7 +85,7 @@ impl S3 {
         Ok(Self(Arc::new(Inner { transport, base, region: endpoint.region.clone(), keys: keys.clone() })))
     }
 
-    /// Makes a request until there is an answer that says yes, or no more use in trying.
+    /// Sends a request until it succeeds, or until retrying is pointless.
     pub(super) async fn call(&self, call: &Call<'_>) -> Result<Response<ByteStream>, StoreError> {
         self.tried(call).await.0
     }
@@ -124,7 +126,7 @@ impl S3 {
         if head.status.is_success() && document.is_none() {
             return Ok(Response::from_parts(head, ByteStream::from(body)));
         }
-        // An upload that is put together may fail with the status of a success.
+        // Completing a multipart upload may fail with a success status.
         Err(self.refused(head.status, &head.headers, document.unwrap_or_default()))
     }
 
@@ -139,7 +141,7 @@ impl S3 {
         Ok(all.into())
     }
 
-    /// The next piece of an answer.
+    /// Returns the next chunk of an answer.
     pub(super) async fn piece(&self, body: &mut ByteStream) -> Result<Option<Bytes>, StoreError> {
         match timeout(SILENCE, body.next()).await {
             Ok(piece) => piece.transpose().map_err(|error| self.error(Reason::Other, &root_cause(&error))),
@@ -189,18 +191,18 @@ impl S3 {
         self.error(Reason::Other, &format!("The {what} of a request cannot be written as HTTP."))
     }
 
-    /// Says where it happened.
+    /// Creates an error that names the bucket.
     pub(super) fn error(&self, reason: Reason, what: &str) -> StoreError {
         StoreError::new(reason, format!("{}: {what}", self.0.base.origin))
     }
 
-    /// What a server said, as far as it may be passed on: short, in one line, and without the keys that it was sent, however
-    /// it spells them.
+    /// Returns what a server said, in a form that may be shown: short, on one line, and without the keys that it was
+    /// sent, however it spells them.
     pub(super) fn quoted(&self, words: &str) -> String {
         let mut redactor = Redactor::new();
         let Keys { secret, token, .. } = &self.0.keys;
         [secret, token].into_iter().flatten().for_each(|secret| redactor.learn(secret.expose()));
-        // Before it is cut: the beginning of a secret is one too.
+        // Before truncation: the beginning of a secret is secret, too.
         redactor
             .redact(words)
             .chars()
@@ -209,7 +211,7 @@ impl S3 {
             .collect()
     }
 
-    /// What a refusal context, and whether another attempt may do better.
+    /// Converts a refusal, and decides whether another attempt may succeed.
     fn refused(&self, status: StatusCode, headers: &HeaderMap, said: xml::Refusal) -> AttemptError {
         let reason = Reason::of_s3(&said.code, status.as_u16());
         let retryable =
@@ -232,14 +234,14 @@ impl S3 {
     }
 }
 
-/// An answer that was read as a whole, as text.
+/// Reads an answer as a whole, as text.
 pub(super) async fn text(answer: Response<ByteStream>) -> Result<String, StoreError> {
     let body =
         answer.into_body().collect().await.map_err(|error| StoreError::new(Reason::Other, root_cause(&error)))?;
     Ok(String::from_utf8_lossy(&body).into_owned())
 }
 
-/// The innermost reason, without the names of the libraries around it.
+/// Returns the innermost cause, without the names of the libraries around it.
 pub(super) fn root_cause(error: &dyn std::error::Error) -> String {
     let mut last = error;
     while let Some(next) = last.source() {

@@ -1,4 +1,4 @@
-//! Where the buckets of a cloud are, and how an object's address is made.
+//! Where the buckets of a cloud are, and how to build an object's URL.
 
 use http::Uri;
 use serde::Deserialize;
@@ -6,17 +6,17 @@ use serde::Deserialize;
 use super::sign::encode_path;
 use crate::objects::error::{Reason, StoreError};
 
-/// The file that tells where the buckets of a cloud are.
+/// The file that configures where the buckets of a cloud are.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Endpoint {
     pub endpoint: String,
     #[serde(default = "Endpoint::region")]
     pub region: String,
-    /// The bucket stands in the host name instead of the path.
+    /// Whether the bucket is part of the host name instead of the path.
     #[serde(default)]
     pub virtual_hosted: bool,
-    /// The buckets that a list of buckets shows.
+    /// The buckets that a list of buckets returns.
     #[serde(default)]
     pub buckets: Vec<String>,
 }
@@ -27,19 +27,19 @@ impl Endpoint {
     }
 }
 
-/// The part of all addresses of a bucket that is the same.
+/// The part of the URL that all objects of a bucket share.
 #[derive(Debug)]
 pub(super) struct Base {
     /// Scheme and authority.
     pub origin: String,
-    /// The header `Host`, which leaves the usual port out.
+    /// The header `Host`, which omits the default port.
     pub host: String,
     /// The path of the bucket.
     path: String,
 }
 
 impl Base {
-    /// The error does not repeat the address, which may hold what it should not: a password.
+    /// Parses an endpoint. Errors do not repeat the URL, which may contain a password.
     pub(super) fn of(endpoint: &Endpoint, bucket: &str) -> Result<Self, StoreError> {
         let Endpoint { endpoint: text, virtual_hosted, .. } = endpoint;
         let wrong = || {
@@ -64,7 +64,7 @@ impl Base {
         Ok(Self { origin: format!("{scheme}://{host}"), host, path })
     }
 
-    /// The path of an object, or of the bucket for an empty name.
+    /// Returns the path of an object, or of the bucket for an empty name.
     pub(super) fn path(&self, key: &str) -> String {
         match (key, self.path.as_str()) {
             ("", "") => "/".to_owned(),

@@ -1,4 +1,4 @@
-//! Listing a bucket page by page, from a server that may say anything.
+//! Lists a bucket page by page, from a server that is not trusted.
 
 use futures_util::TryStreamExt;
 use futures_util::stream::{self, BoxStream, StreamExt};
@@ -8,24 +8,24 @@ use super::xml::{self, Listing};
 use crate::objects::error::{Reason, StoreError};
 use crate::objects::folder::{Found, Item};
 
-/// Pages in a row that may name nothing. Some servers give such pages, but a listing of nothing else never ends.
+/// How many pages in a row may be empty. Some servers return such pages, but a listing of only those never ends.
 const EMPTY_PAGES: u32 = 1000;
-/// What the names of one level may take of the memory, with so much for each besides its letters.
+/// The memory limit for the names of one level, and the overhead counted per name.
 const LEVEL: usize = 128 << 20;
 const EACH: usize = 100;
 
-/// A listing under way.
+/// A listing in progress.
 struct Pages {
     s3: S3,
     prefix: String,
     delimiter: &'static str,
-    /// Where the next page begins.
+    /// The token of the next page.
     token: Option<String>,
     over: bool,
-    /// How many pages there were, and how many of the last ones named nothing.
+    /// How many pages were read, and how many of the last ones were empty.
     turned: u64,
     empty: u32,
-    /// A token that was given before: a listing that comes back to it goes round in circles.
+    /// A token that was returned before: a listing that returns to it is a cycle.
     known: Option<String>,
 }
 
@@ -46,7 +46,7 @@ impl Pages {
         Ok(Some(page))
     }
 
-    /// Refuses what is not a listing of these names, or does not end.
+    /// Rejects what is not a listing of these names, or does not end.
     fn check(&mut self, page: &Listing) -> Result<(), &'static str> {
         let mut names = page.objects.iter().map(|found| &found.key).chain(&page.folders);
         if names.any(|name| !name.starts_with(&self.prefix)) {
@@ -56,7 +56,7 @@ impl Pages {
         if !self.over && (self.empty > EMPTY_PAGES || self.token == self.known) {
             return Err("The listing goes round in circles.");
         }
-        // A later one each time the number doubles: so every circle is found, however long it is.
+        // A later token each time the number doubles, so that every cycle is found, however long it is.
         self.turned += 1;
         if self.turned.is_power_of_two() {
             self.known.clone_from(&self.token);
@@ -66,7 +66,7 @@ impl Pages {
 }
 
 impl S3 {
-    /// All objects whose name begins so.
+    /// Lists all objects whose names begin with a prefix.
     pub(crate) fn objects(&self, prefix: &str) -> BoxStream<'static, Result<Found, StoreError>> {
         let pages = stream::try_unfold(Pages::of(self, prefix, ""), |mut pages| async {
             let page = pages.next().await?;
@@ -75,7 +75,7 @@ impl S3 {
         pages.try_flatten().boxed()
     }
 
-    /// What is directly below a folder: objects, and folders with the slash they end in.
+    /// Lists the direct entries of a folder: objects, and folders with a trailing slash.
     pub(crate) async fn level(&self, folder: &str) -> Result<Vec<Item>, StoreError> {
         let (mut items, mut size) = (Vec::new(), 0_usize);
         let mut pages = Pages::of(self, folder, "/");
@@ -85,7 +85,7 @@ impl S3 {
             if size > LEVEL {
                 return Err(self.error(Reason::Other, "There is too much in one folder to show it."));
             }
-            // The placeholder of the folder itself is not in it.
+            // The placeholder of the folder itself is not one of its entries.
             items.extend(page.objects.into_iter().filter(|found| found.key != folder).map(Item::Object));
             items.extend(page.folders.into_iter().map(Item::Folder));
         }
@@ -93,12 +93,12 @@ impl S3 {
     }
 
     async fn page(&self, prefix: &str, delimiter: &str, token: Option<&str>) -> Result<Listing, StoreError> {
-        // Encoded, because XML has no way to write a control character.
+        // URL-encoded, because XML cannot represent a control character.
         let mut query = vec![("list-type", "2"), ("encoding-type", "url"), ("prefix", prefix)];
         query.extend(Some(("delimiter", delimiter)).filter(|(_, delimiter)| !delimiter.is_empty()));
         query.extend(token.map(|token| ("continuation-token", token)));
         let answer = self.call(&Call { query: &query, ..Call::default() }).await;
-        // Where there is nothing to list there is no bucket.
+        // Listing fails with 404 only when the bucket does not exist.
         let answer = answer.map_err(|error| error.instead_of(Reason::NoObject, Reason::NoBucket))?;
         xml::listing(&text(answer).await?).map_err(|what| self.error(Reason::Other, &self.quoted(&what)))
     }

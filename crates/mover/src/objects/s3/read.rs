@@ -1,4 +1,4 @@
-//! Reading objects: what they are, and their contents, also over connections that break.
+//! Reads objects: their metadata, and their contents, even over connections that break.
 
 use bytes::Bytes;
 use futures_util::StreamExt;
@@ -12,21 +12,21 @@ use super::client::{Call, FIRST_WAIT, RETRIES, S3};
 use crate::objects::content::{Content, LARGEST, Meta};
 use crate::objects::error::{Reason, StoreError};
 
-/// A connection that carries so much before it breaks is worth another.
+/// A connection that transfers this much before it breaks resets the count of retries.
 const WORTH: u64 = 1 << 20;
 
 impl S3 {
-    /// What an object is.
+    /// Returns the metadata of an object.
     pub(crate) async fn head(&self, key: &str) -> Result<Meta, StoreError> {
         let answer = self.call(&Call { method: Method::HEAD, key, ..Call::default() }).await?;
         self.meta(answer.headers())
     }
 
-    /// An object with its contents.
+    /// Returns an object with its contents.
     pub(crate) async fn get(&self, key: &str) -> Result<Content, StoreError> {
         let answer = self.call(&Call { key, streamed: true, ..Call::default() }).await?;
         if answer.status() != StatusCode::OK {
-            // A part of it would pass for the whole.
+            // A part of it would be mistaken for the whole.
             let what = format!("It answered {} instead of a whole object.", answer.status());
             return Err(self.error(Reason::Other, &what));
         }
@@ -51,16 +51,16 @@ impl S3 {
     }
 }
 
-/// An object that is being read.
+/// An object being read.
 struct Reading {
     s3: S3,
     key: String,
-    /// The version that is read: another one is not the rest of it.
+    /// The version being read: another one does not continue it.
     tag: Option<HeaderValue>,
     at: u64,
     size: u64,
     body: ByteStream,
-    /// How often it broke, and where it was when that was last forgiven.
+    /// How many retries were made, and the position at which they were last reset.
     tries: u32,
     since: u64,
 }
@@ -100,7 +100,7 @@ impl Reading {
         Ok(piece)
     }
 
-    /// The rest of the same version.
+    /// Requests the rest of the same version.
     async fn resume(&mut self) -> Result<ByteStream, StoreError> {
         let mut headers = HeaderMap::new();
         headers.extend(self.tag.clone().map(|tag| (header::IF_MATCH, tag)));

@@ -1,4 +1,4 @@
-//! AWS Signature Version 4 in the dialect of S3: paths are encoded once and never tidied up.
+//! AWS Signature Version 4 as S3 uses it: paths are encoded once and not normalized.
 
 use hmac::{Hmac, KeyInit, Mac};
 use huaweicloud_auth::time::SdkDate;
@@ -8,24 +8,24 @@ use sha2::{Digest, Sha256};
 use crate::secrets::Keys;
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
-/// What a query keeps as it is.
+/// Characters that stay unencoded in a query.
 const WORD: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
-/// What a path keeps as it is.
+/// Characters that stay unencoded in a path.
 const PATH: &AsciiSet = &WORD.remove(b'/');
 
-/// A request as far as it is signed. Path and query are encoded already.
+/// The signed parts of a request. Path and query are encoded already.
 #[derive(Debug)]
 pub(super) struct Signable<'a> {
     pub method: &'a str,
     pub path: &'a str,
     pub query: &'a str,
-    /// Names in lower case, in order.
+    /// Sorted, with lowercase names.
     pub headers: Vec<(&'a str, &'a [u8])>,
     /// The hash of the body.
     pub payload: &'a str,
 }
 
-/// Where and for what a signature is good.
+/// The scope of a signature.
 #[derive(Debug)]
 pub(super) struct Scope<'a> {
     pub region: &'a str,
@@ -33,12 +33,12 @@ pub(super) struct Scope<'a> {
     pub at: SdkDate,
 }
 
-/// A key as it stands in a path.
+/// Encodes a key as a path.
 pub(super) fn encode_path(key: &str) -> String {
     utf8_percent_encode(key, PATH).to_string()
 }
 
-/// A query in the one form that is sent and signed.
+/// Encodes a query in the form that is sent and signed.
 pub(super) fn encode_query(query: &[(&str, &str)]) -> String {
     let encode = |text: &str| utf8_percent_encode(text, WORD).to_string();
     let mut pairs: Vec<_> = query.iter().map(|(name, value)| (encode(name), encode(value))).collect();
@@ -54,7 +54,7 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The header `Authorization`.
+/// Returns the header `Authorization`.
 pub(super) fn authorization(keys: &Keys, scope: &Scope<'_>, request: &Signable<'_>) -> String {
     let (at, date) = (scope.at, scope.at.day());
     let names: Vec<&str> = request.headers.iter().map(|(name, _)| *name).collect();
@@ -80,7 +80,7 @@ fn canonical(request: &Signable<'_>, names: &str) -> Vec<u8> {
     text
 }
 
-/// A value without space around it, and with single spaces in it.
+/// Trims a value, and collapses runs of spaces in it.
 fn narrow(value: &[u8]) -> Vec<u8> {
     let words = value.split(|byte| *byte == b' ').filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join(&b' ')
@@ -89,7 +89,7 @@ fn narrow(value: &[u8]) -> Vec<u8> {
 fn mac(key: &[u8], text: &str) -> Vec<u8> {
     match <Hmac<Sha256> as KeyInit>::new_from_slice(key) {
         Ok(mac) => mac.chain_update(text).finalize().into_bytes().to_vec(),
-        // Keys of any length are taken; this is never reached.
+        // Keys of any length are accepted; this is never reached.
         Err(_) => Vec::new(),
     }
 }

@@ -1,4 +1,4 @@
-//! Writing objects: at once where they are small, in parts where they are not. What is not finished leaves no parts.
+//! Writes objects: small ones in one request, larger ones as multipart uploads. An unfinished upload leaves no parts.
 
 use std::collections::BTreeMap;
 
@@ -11,17 +11,17 @@ use super::xml;
 use crate::objects::error::{Reason, StoreError};
 use crate::objects::sweep::{Sweep, Unfinished};
 
-/// Objects up to this size are uploaded at once, larger ones in parts of it.
+/// Objects up to this size are uploaded in one request, larger ones in parts of this size.
 const PART: usize = 8 << 20;
-/// The most parts that an upload may have.
+/// The maximum number of parts of an upload.
 const MOST_PARTS: u64 = 10_000;
 /// The largest object that is uploaded, 5 TiB. A larger one would need parts that fill the memory.
 const LARGEST: u64 = 5 << 40;
-/// Parts of an object that are sent at a time; larger ones go one by one, so that memory stays bounded.
+/// How many parts of an object are sent at a time; larger parts are sent one by one, to limit memory.
 const AT_A_TIME: usize = 2;
 const LARGE_PART: usize = 64 << 20;
 
-/// An object that is being written.
+/// An object being written.
 #[derive(Debug)]
 pub(crate) struct Upload {
     s3: S3,
@@ -29,13 +29,13 @@ pub(crate) struct Upload {
     headers: HeaderMap,
     sweep: Sweep,
     part: usize,
-    /// What was put and not sent yet.
+    /// What was written and not sent yet.
     rest: BytesMut,
     sent: u64,
     parts: Option<Parts>,
 }
 
-/// An upload in parts that is under way. Dropping it removes its parts, unless it was finished.
+/// A multipart upload in progress. Dropping it removes its parts, unless it was finished.
 #[derive(Debug)]
 struct Parts {
     s3: S3,
@@ -44,18 +44,18 @@ struct Parts {
     sweep: Sweep,
     noted: Option<Unfinished>,
     sending: JoinSet<Result<(u32, String), StoreError>>,
-    /// The entity tags of parts that are there.
+    /// The entity tags of uploaded parts.
     there: BTreeMap<u32, String>,
     last: u32,
 }
 
-/// How large the parts of an object of so many bytes have to be.
+/// Returns the part size for an object of this many bytes.
 fn part_size(bytes: u64) -> usize {
     usize::try_from(bytes.div_ceil(MOST_PARTS)).unwrap_or(usize::MAX).max(PART)
 }
 
 impl Upload {
-    /// Begins to write an object of about so many bytes.
+    /// Starts writing an object of about this many bytes.
     pub(crate) fn new(s3: &S3, key: &str, bytes: u64, headers: HeaderMap, sweep: &Sweep) -> Result<Self, StoreError> {
         if bytes > LARGEST {
             let what = format!("An object of {bytes} bytes cannot be uploaded; {LARGEST} are allowed.");
@@ -75,7 +75,7 @@ impl Upload {
 
     pub(crate) async fn put(&mut self, mut bytes: Bytes) -> Result<(), StoreError> {
         while !bytes.is_empty() {
-            // A full part is sent only when more follows: an object of one part goes at once.
+            // A full part is sent only when more follows: an object of one part is sent in one request.
             if self.rest.len() == self.part {
                 self.send().await?;
             }
@@ -97,7 +97,7 @@ impl Upload {
         Ok(())
     }
 
-    /// The object is there once this is done.
+    /// Completes the object, which exists once this returns.
     pub(crate) async fn finish(mut self) -> Result<(), StoreError> {
         if self.parts.is_some() {
             self.send().await?;
@@ -128,14 +128,14 @@ impl Parts {
             there: BTreeMap::new(),
             last: 0,
         };
-        // Only now, so that an upload that cannot be noted down is removed like any other.
+        // Only now, so that an upload that cannot be recorded is removed like any other.
         let noted = parts.sweep.note(key, &parts.id);
         let cannot = |error| StoreError::new(Reason::Other, format!("The upload cannot be noted down: {error}."));
         parts.noted = Some(noted.map_err(cannot)?);
         Ok(parts)
     }
 
-    /// Waits until fewer than so many parts are on their way.
+    /// Waits until fewer than this many parts are being sent.
     async fn make_room(&mut self, most: usize) -> Result<(), StoreError> {
         while self.sending.len() >= most {
             match self.sending.join_next().await {
@@ -143,7 +143,7 @@ impl Parts {
                     let (number, tag) = sent?;
                     self.there.insert(number, tag);
                 }
-                // It would have panicked, or the runtime is going down.
+                // It would have panicked, or the runtime is shutting down.
                 Some(Err(error)) => return Err(self.s3.error(Reason::Other, &error.to_string())),
                 None => return Ok(()),
             }
@@ -178,8 +178,8 @@ impl Parts {
         };
         match self.s3.tried(&call).await {
             (Ok(_), _) => {}
-            // The answer to an earlier attempt that succeeded may have been lost. After the first one, what is there is
-            // what was there before.
+            // The answer to an earlier attempt that succeeded may have been lost. For a first attempt, the object there
+            // is the previous one.
             (Err(error), 2..) if error.reason == Reason::NoUpload => {
                 if !self.s3.head(&self.key).await.is_ok_and(|meta| meta.size == bytes) {
                     return Err(error);
@@ -203,7 +203,7 @@ impl Drop for Parts {
         let (s3, key, id) = (self.s3.clone(), std::mem::take(&mut self.key), std::mem::take(&mut self.id));
         let (sweep, noted, mut sending) = (self.sweep.clone(), self.noted.take(), std::mem::take(&mut self.sending));
         self.sweep.spawn(async move {
-            // A part that arrives later would stay.
+            // A part that arrives later would remain.
             sending.shutdown().await;
             if s3.abort(&key, &id).await.is_ok()
                 && let Some(noted) = noted
@@ -215,7 +215,7 @@ impl Drop for Parts {
 }
 
 impl S3 {
-    /// Removes what was uploaded of an object. What is not there need not be removed.
+    /// Removes the uploaded parts of an object. Missing parts are not an error.
     pub(crate) async fn abort(&self, key: &str, id: &str) -> Result<(), StoreError> {
         let query = [("uploadId", id)];
         let call = Call { method: Method::DELETE, key, query: &query, ..Call::default() };

@@ -1,4 +1,4 @@
-//! The few XML documents of S3 that are read.
+//! Parses and writes the XML documents of S3 that are needed.
 
 use huaweicloud_auth::time::parse_rfc3339;
 use percent_encoding::percent_decode_str;
@@ -9,28 +9,28 @@ use quick_xml::events::{BytesRef, Event};
 use crate::objects::content::LARGEST;
 use crate::objects::folder::Found;
 
-/// Elements may stand so deep in each other; deeper ones are nothing that we look for.
+/// The maximum nesting depth that is read; deeper elements are none that we need.
 const DEEPEST: usize = 32;
 
 /// A page of a listing.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Listing {
     pub objects: Vec<Found>,
-    /// Names of folders, with the slash they end in.
+    /// Names of folders, with a trailing slash.
     pub folders: Vec<String>,
-    /// Where the next page begins.
+    /// The token of the next page.
     pub next: Option<String>,
 }
 
-/// What an error document says.
+/// The contents of an error document.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Refusal {
     pub code: String,
     pub message: String,
 }
 
-/// Gives the text of every element without children, behind the names of those it stands in. `open` is told of each
-/// element that begins.
+/// Calls `leaf` with the text of every element without children and the path to it, and `open` at the start of each
+/// element.
 fn walk(text: &str, mut open: impl FnMut(&[String]), mut leaf: impl FnMut(&[String], String)) -> Result<(), String> {
     let damaged = |error: &dyn std::fmt::Display| format!("The XML of the answer is damaged: {error}.");
     let mut reader = Reader::from_str(text);
@@ -69,11 +69,11 @@ fn entity(part: &BytesRef<'_>) -> Option<String> {
     resolve_predefined_entity(&part.decode().ok()?).map(str::to_owned)
 }
 
-/// A page of `ListObjectsV2`.
+/// Parses a page of `ListObjectsV2`.
 pub(super) fn listing(text: &str) -> Result<Listing, String> {
     let (mut page, mut encoded, mut root) = (Listing::default(), false, String::new());
     let mut truncated = None;
-    // One object each time an element for one begins; another that is not filled in does no harm.
+    // One object per start of an element; an extra incomplete one does no harm.
     let (mut keys, mut sizes, mut dates) = (Vec::new(), Vec::new(), Vec::new());
     let mut opened = 0_usize;
     let open = |path: &[String]| match path {
@@ -104,13 +104,13 @@ pub(super) fn listing(text: &str) -> Result<Listing, String> {
     match (truncated.as_deref(), page.next.is_some()) {
         (Some("true"), false) => Err("The listing goes on and does not say where.".to_owned()),
         (Some("false"), _) => Ok(Listing { next: None, ..page }),
-        // Where it is not told whether it goes on, it does if there is a place to go on: nothing may be left out.
+        // When the page does not say whether it is truncated, a token means that it is: nothing may be left out.
         (Some("true") | None, _) => Ok(page),
         (Some(_), _) => Err("The listing does not say whether it goes on.".to_owned()),
     }
 }
 
-/// A name of a listing. Where names are encoded, a plus is a space: S3 encodes them as forms are.
+/// Decodes a name in a listing. In encoded names a plus is a space: S3 encodes them like forms.
 fn decoded(name: String, encoded: bool) -> String {
     if !encoded {
         return name;
@@ -118,9 +118,9 @@ fn decoded(name: String, encoded: bool) -> String {
     percent_decode_str(&name.replace('+', " ")).decode_utf8_lossy().into_owned()
 }
 
-/// The error that a document tells of; `None` for any other document.
+/// Parses an error document; returns `None` for any other document.
 pub(super) fn refusal(text: &str) -> Option<Refusal> {
-    // Most answers are none, and long.
+    // Most answers are not errors, and are long.
     if !text.contains("Error") {
         return None;
     }
@@ -134,7 +134,7 @@ pub(super) fn refusal(text: &str) -> Option<Refusal> {
     (read.is_ok() && is_error).then_some(refusal)
 }
 
-/// The number of an upload that was begun.
+/// Parses the id of a started multipart upload.
 pub(super) fn upload_id(text: &str) -> Option<String> {
     let mut id = None;
     let read = walk(
@@ -149,7 +149,7 @@ pub(super) fn upload_id(text: &str) -> Option<String> {
     read.ok().and(id).filter(|id| !id.is_empty())
 }
 
-/// The document that puts parts together. Entity tags are the server's own words, and escaped.
+/// Writes the document that completes a multipart upload. Entity tags come from the server, and are escaped.
 pub(super) fn completion<'p>(parts: impl Iterator<Item = (u32, &'p str)>) -> String {
     let mut text = "<CompleteMultipartUpload xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">".to_owned();
     for (number, tag) in parts {

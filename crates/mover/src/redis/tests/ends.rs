@@ -1,4 +1,4 @@
-//! Ends that cannot take part, and what the refusals say.
+//! Servers that cannot take part, and their error messages.
 
 use huaweicloud_auth::Secret;
 
@@ -76,7 +76,7 @@ fn a_replica_cannot_be_the_target_but_the_source() {
     super::eventually("the replica is in step", || replica.info("master_link_status") == "up");
     refused(plan(&other, &replica, MigrationMode::Full), &["the target", "read-only replica"]);
 
-    // A replica's stream goes on in the database of its master's.
+    // A replica's stream continues in its master's database.
     let mut client = master.client();
     client.run("SELECT 7");
     client.run("SET before x");

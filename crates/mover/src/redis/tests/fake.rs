@@ -1,10 +1,10 @@
-//! A source that follows a script, for what a real server does not do on demand.
+//! A scripted source, for what a real server does not do on demand.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
-/// What happens after a replica has introduced itself.
+/// What happens after a replica has identified itself.
 pub(super) enum Step {
     Send(Vec<u8>),
     Close,
@@ -45,7 +45,7 @@ impl Fake {
         format!("127.0.0.1:{}", self.port)
     }
 
-    /// What every PSYNC asked for.
+    /// What every PSYNC requested.
     pub(super) fn asked(&self) -> Vec<String> {
         self.seen.lock().unwrap().asked.clone()
     }
@@ -94,7 +94,7 @@ fn command(stream: &mut BufReader<TcpStream>) -> std::io::Result<Vec<String>> {
     Ok(words)
 }
 
-/// The number of a line such as `*3` or `$5`.
+/// Parses the number of a line such as `*3` or `$5`.
 fn line(stream: &mut BufReader<TcpStream>) -> std::io::Result<usize> {
     let mut line = String::new();
     stream.read_line(&mut line)?;

@@ -1,9 +1,9 @@
-//! The full phase: every type of value in every form that a server stores it in.
+//! The full phase: every type of value in every encoding of a server.
 
 use super::servers::{Client, Redis, content};
 use super::{MigrationMode, Running, Stage, assert_same, plan};
 
-/// A migration of everything, which has to succeed.
+/// Runs a migration of everything, which has to succeed.
 #[track_caller]
 fn copy(source: &Redis, target: &Redis) -> Running {
     let running = Running::start(plan(source, target, MigrationMode::Full));
@@ -13,7 +13,7 @@ fn copy(source: &Redis, target: &Redis) -> Running {
     running
 }
 
-/// Numbers that look random and are the same every time.
+/// Pseudorandom numbers that are the same every time.
 fn noise(count: usize) -> Vec<u8> {
     let mut state = 88_172_645_463_325_252_u64;
     let mut next = || {
@@ -102,13 +102,13 @@ fn everything(redis: &Redis) {
     client.call(&[b"FUNCTION", b"LOAD", LIBRARY]);
 }
 
-/// Everything, over a connection of a given kind.
+/// Copies everything, over a connection of a given kind.
 fn copies_everything(options: &str) {
     let (Some(source), Some(target)) = (Redis::start(options), Redis::start("")) else { return };
     everything(&source);
     let running = copy(&source, &target);
     assert_same(&source, &target);
-    // Streams to the last detail: pending entries, counters, consumers. Their stored form has one order only, packed or
+    // Streams in full detail: pending entries, counters, consumers. Their stored form has only one order, compressed or
     // not.
     source.run("CONFIG SET rdbcompression yes");
     for key in ["stream", "stream-empty", "stream-trimmed"] {
@@ -125,7 +125,7 @@ fn copies_everything(options: &str) {
     assert_eq!(report.source_keys, report.target_keys);
     assert_eq!(report.target_keys, content(&target).len() as u64);
     assert!(running.changes.load(std::sync::atomic::Ordering::Relaxed) >= 3);
-    // The link is closed: nobody replicates any more.
+    // The link is closed: there is no replica any more.
     super::eventually("the source has no replica", || source.info("connected_slaves") == "0");
 }
 
@@ -183,14 +183,14 @@ fn keys_that_expired_are_skipped() {
     source.run("DEBUG SET-ACTIVE-EXPIRE 0");
     source.run("SET gone x PX 1");
     source.run("SET stays x");
-    // Asking for the key itself would delete it.
+    // Reading the key itself would delete it.
     let second = source.run("TIME").list()[0].number();
     super::eventually("the key expires", || source.run("TIME").list()[0].number() > second);
     assert_eq!(source.run("DBSIZE").number(), 2);
     target.run("SET gone target");
     let running = copy(&source, &target);
     assert!(running.has_said("1 keys written, 1 expired ones skipped"));
-    // For the source it is no key any more, so the target's own stays.
+    // For the source the key no longer exists, so the target's own stays.
     assert_eq!(target.run("GET gone").text(), "target");
     assert_eq!(target.run("DBSIZE").number(), 2);
 }

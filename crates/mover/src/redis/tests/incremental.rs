@@ -1,4 +1,4 @@
-//! The incremental phase: what is written at the source while it lasts.
+//! The incremental phase: what is written to the source during it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -8,7 +8,7 @@ use std::time::Instant;
 use super::servers::{Client, Redis, content, eventually};
 use super::{MigrationMode, Running, Stage, assert_same, plan};
 
-/// Writers that go on until they are dropped or ended.
+/// Writers that continue until they are dropped or ended.
 pub(super) struct Writers {
     go_on: Arc<AtomicBool>,
     pub rounds: Arc<AtomicU64>,
@@ -32,7 +32,7 @@ impl Writers {
         Self { go_on, rounds, threads }
     }
 
-    /// Waits until each has written something more.
+    /// Waits until each has written more.
     pub(super) fn write_on(&self, rounds: u64) {
         let goal = self.rounds.load(Ordering::Relaxed) + rounds;
         eventually("the writers write", || self.rounds.load(Ordering::Relaxed) >= goal);
@@ -55,7 +55,7 @@ impl Random {
     }
 }
 
-/// One command or transaction, most of which change something else when they are carried out twice or left out.
+/// Runs one command or transaction; most have a different effect when they are executed twice or skipped.
 fn round(client: &mut Client, random: &mut Random) {
     let (key, number, database) = (random.below(40), random.below(1_000_000), random.below(4));
     client.run(&format!("SELECT {database}"));
@@ -111,7 +111,7 @@ fn transaction(client: &mut Client, key: u64, number: u64) {
 
 fn consume(client: &mut Client, key: u64) {
     client.run(&format!("XADD stream{key} * field x"));
-    // The group may be there already.
+    // The group may exist already.
     client.try_call(&[b"XGROUP", b"CREATE", format!("stream{key}").as_bytes(), b"group", b"0"]);
     client.run(&format!("XREADGROUP GROUP group consumer{} COUNT 2 STREAMS stream{key} >", key % 3));
 }
@@ -130,7 +130,7 @@ fn concurrent_writes_end_up_equal() {
     writers.write_on(6_000);
     writers.end();
     running.catches_up(&source);
-    // Keys that live for milliseconds only go when each server looks.
+    // Keys that live for milliseconds expire only when each server checks.
     eventually("keys with short lives are gone", || {
         let lives = |redis: &Redis| content(redis).iter().any(|(_, key, ..)| key.starts_with(b"lived"));
         !lives(&source) && !lives(&target)
@@ -180,11 +180,11 @@ fn the_source_can_wait_for_the_target() {
     let begun = Instant::now();
     for number in 0..20 {
         writer.run(&format!("SET key {number}"));
-        // Asks for an acknowledgement, which must not come before the target has it.
+        // Requests an acknowledgement, which must not come before the target has it.
         assert_eq!(writer.run("WAIT 1 30000").number(), 1);
         assert_eq!(reader.run("GET key").number(), number);
     }
-    // Whoever waits is answered at once, not with the acknowledgement of every second.
+    // A waiting client is answered at once, not with the periodic acknowledgement.
     assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
 }
 
@@ -222,7 +222,7 @@ fn a_limit_holds_the_stream_back() {
         largest = largest.max(running.report().gap);
         reader.run("DBSIZE").number() == 80
     });
-    // 800 kB at that speed take two seconds, less the first step.
+    // 800 kB at that speed take two seconds, minus the first step.
     assert!(begun.elapsed().as_secs_f32() > 1.8, "{:?}", begun.elapsed());
     assert!(largest > Some(100_000), "{largest:?}");
     running.catches_up(&source);

@@ -7,7 +7,7 @@ use super::incremental::Writers;
 use super::servers::{Redis, content, eventually};
 use super::{MigrationMode, Patience, Resume, Running, Server, Stage, assert_same, plan, resuming};
 
-/// Cuts the link and waits until it is mended.
+/// Cuts the link and waits until it is restored.
 fn cut(source: &Redis, done: &str) {
     let before: u64 = source.info(done).parse().unwrap();
     eventually("there is a link to cut", || source.run("CLIENT KILL TYPE replica").number() > 0);
@@ -110,7 +110,7 @@ fn a_link_that_is_cut_fails_what_is_resumed_by_hand() {
     running.reaches(&Stage::Incremental);
     source.run("CLIENT KILL TYPE replica");
     let message = running.failure();
-    // Whether it closed or broke depends on what was on its way.
+    // Whether it closed or broke depends on what was in transit.
     assert!(message.contains("the connection") || message.contains("cannot write to the source"), "{message}");
     assert!(message.contains(&source.address()) && message.contains("start the migration again"), "{message}");
 }
@@ -140,7 +140,7 @@ fn a_source_that_stays_away_is_given_up() {
     source.kill();
     let message = running.failure();
     assert!(message.contains("cannot be reached") && message.contains("given up after 70 attempts"), "{message}");
-    // Not every attempt fills the log.
+    // The log does not contain every attempt.
     let told = running.report().lines.iter().filter(|line| line.message.contains("; attempt ")).count();
     assert_eq!(told, 11);
     assert!(running.has_said("attempt 10 follows") && running.has_said("attempt 60 follows"));
@@ -211,7 +211,7 @@ fn a_new_full_phase_forgets_an_open_transaction() {
     let _running = followed(&fake, &target);
     eventually("the key is there", || target.run("EXISTS whole").number() == 1);
     assert_eq!(target.run("DBSIZE").number(), 1);
-    // Nor does it go back to the history that was given up.
+    // It does not return to the abandoned history either.
     let behind = b"*1\r\n$5\r\nMULTI\r\n".len() + set("half", "x").len() + 1;
     assert_eq!(fake.asked(), ["? -1".to_owned(), format!("abc {behind}"), "? -1".to_owned()]);
 }

@@ -1,4 +1,4 @@
-//! Snapshots made by hand: types that new servers no longer write, types of servers that are not at hand, and damage.
+//! Handmade snapshots: types that new servers no longer write, types of servers that are not available, and damage.
 
 use std::time::Duration;
 
@@ -40,7 +40,7 @@ fn item(kind: u8, name: &str, parts: &[&[u8]]) -> Vec<u8> {
     [&[kind], text(name.as_bytes()).as_slice(), &parts.concat()].concat()
 }
 
-/// What old servers wrote, and the forms that every server writes.
+/// Types of old servers, and the encodings that every server writes.
 fn old_types() -> Vec<Vec<u8>> {
     let (a, b) = (text(b"a"), text(b"b"));
     vec![
@@ -67,7 +67,7 @@ fn old_types() -> Vec<Vec<u8>> {
     ]
 }
 
-/// What newer servers write. Their values are not understood here, so they need not make sense.
+/// Types of newer servers. Their values are not interpreted here, so they need not make sense.
 fn new_types() -> Vec<Vec<u8>> {
     let (a, time, id) = (text(b"a"), [7_u8; 8], [9_u8; 16]);
     let group = [a.as_slice(), &[1, 2, 3], &[1], &id, &time, &[4], &[1], &a, &time, &time, &[1], &id].concat();
@@ -158,7 +158,7 @@ fn damage_is_noticed_by_the_checksum() {
     let mut bytes = snapshot(&[item(0, "key", &[b"\x05value"])]);
     bytes[17] ^= 1;
     assert!(matches!(read(&bytes), Err(Problem::Refused(why)) if why.contains("checksum")));
-    // Sources may leave the checksum out.
+    // Sources may omit the checksum.
     let length = bytes.len();
     bytes[length - 8..].fill(0);
     assert_eq!(read(&bytes).unwrap().len(), 1);
@@ -186,7 +186,7 @@ fn old_types_arrive_at_a_server() {
     let bytes = snapshot(&old_types());
     stream.extend_from_slice(format!("${}\r\n", bytes.len()).as_bytes());
     stream.extend_from_slice(&bytes);
-    // The stream goes on in the database that the snapshot names.
+    // The stream continues in the database that the snapshot names.
     stream.extend_from_slice(b"*3\r\n$3\r\nSET\r\n$4\r\nlast\r\n$1\r\nx\r\n");
     let fake = Fake::start(vec![vec![Step::Send(stream), Step::Hold]]);
     let mut plan = plan(&target, &target, MigrationMode::Incremental);
@@ -229,7 +229,7 @@ proptest! {
             let length = bytes.len();
             bytes[9 + at % (length - 9)] = byte;
         }
-        // Whatever it is, it is told.
+        // Whatever it is, it is reported.
         let _ = read(&bytes);
     }
 

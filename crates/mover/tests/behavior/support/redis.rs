@@ -1,4 +1,4 @@
-//! Real Redis servers for tests: each on its own port, with nothing on disk that outlives it.
+//! Real Redis servers for tests: each on its own port, leaving nothing on disk.
 
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 const MISSING: &str = "SKIPPED: redis-server is not installed; apt-get install redis-server";
-/// How long a condition may take to become true. Far more than it needs, for machines that are busy.
+/// How long a condition may take to become true: far more than needed, for busy machines.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A server that runs until it is dropped.
@@ -25,13 +25,13 @@ pub(crate) struct Redis {
 }
 
 impl Redis {
-    /// Starts a server with options of redis-server, such as `--databases 4`. There is none if it is not installed, and
-    /// the test has nothing to do; where the environment variable `REQUIRE_REDIS` is set, the test fails instead.
+    /// Starts a server with options of redis-server, such as `--databases 4`. Returns `None` if it is not installed,
+    /// and the test is skipped; if the environment variable `REQUIRE_REDIS` is set, the test fails instead.
     #[allow(clippy::print_stdout, clippy::disallowed_methods, reason = "who reads what the tests print is told")]
     pub(crate) fn start(options: &str) -> Option<Self> {
         let options: Vec<String> = options.split_whitespace().map(str::to_owned).collect();
         let password = options.iter().skip_while(|option| *option != "--requirepass").nth(1).cloned();
-        // Somebody else may take the port between the question and the start.
+        // Another process may take the port between the query and the start.
         for _ in 0..20 {
             let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
             let folder = tempfile::Builder::new().prefix("redis-of-test-").tempdir().unwrap();
@@ -70,7 +70,7 @@ impl Redis {
         }
     }
 
-    /// A connection that is let in.
+    /// Opens an authenticated connection.
     pub(crate) fn client(&self) -> Client {
         let stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         stream.set_nodelay(true).unwrap();
@@ -81,12 +81,12 @@ impl Redis {
         client
     }
 
-    /// Carries out one command, given as words.
+    /// Runs one command, given as words.
     pub(crate) fn run(&self, command: &str) -> Answer {
         self.client().run(command)
     }
 
-    /// A field of INFO.
+    /// Returns a field of INFO.
     pub(crate) fn info(&self, name: &str) -> String {
         let info = self.run("INFO everything").text();
         let line = info.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':').map(str::to_owned));
@@ -96,7 +96,7 @@ impl Redis {
 
 impl Drop for Redis {
     fn drop(&mut self) {
-        // It may be dead already, and a test that fails must fail for its own reason.
+        // It may be dead already, and a failing test must fail for its own reason.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -111,7 +111,7 @@ enum Start {
 fn spawn(port: u16, folder: &std::path::Path, options: &[String]) -> Start {
     let mut command = Command::new("redis-server");
     command.args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--dir"]).arg(folder);
-    // The empty argument is the way to say that nothing is saved.
+    // An empty argument disables saving.
     command.args(["--save", "", "--appendonly", "no", "--repl-diskless-sync-delay", "0"]);
     command.args(["--enable-debug-command", "yes"]).args(options).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut child = match command.spawn() {
@@ -123,7 +123,7 @@ fn spawn(port: u16, folder: &std::path::Path, options: &[String]) -> Start {
     let mut line = String::new();
     while output.read_line(&mut line).is_ok_and(|read| read > 0) {
         if line.contains("Ready to accept connections") {
-            // A pipe that nobody empties would stop the server some day.
+            // A pipe that is not drained would eventually block the server.
             std::thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
             return Start::Runs(child);
         }
@@ -178,13 +178,13 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    /// Carries out a command, given as words. The test fails if the server refuses it.
+    /// Runs a command, given as words. The test fails if the server refuses it.
     #[track_caller]
     pub(crate) fn run(&mut self, command: &str) -> Answer {
         self.call(&command.split_whitespace().map(str::as_bytes).collect::<Vec<_>>())
     }
 
-    /// Carries out a command, given as arguments. The test fails if the server refuses it.
+    /// Runs a command, given as arguments. The test fails if the server refuses it.
     #[track_caller]
     pub(crate) fn call(&mut self, parts: &[&[u8]]) -> Answer {
         match self.try_call(parts) {
@@ -232,20 +232,20 @@ impl Client {
     }
 }
 
-/// Waits until a condition holds; the test fails when it does not for long.
+/// Waits until a condition holds; the test fails after a timeout.
 #[track_caller]
 #[allow(clippy::disallowed_methods, reason = "a Redis server has no clock that a test could move")]
 pub(crate) fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
     let deadline = Instant::now() + PATIENCE;
     while !holds() {
         assert!(Instant::now() < deadline, "waited for {PATIENCE:?}, and still not: {what}");
-        // Not a wait for something to have happened, only not to ask without a pause.
+        // Only avoids a busy loop; nothing depends on this delay.
         std::thread::sleep(Duration::from_millis(5));
     }
 }
 
-/// What tells two servers apart: of every database, the keys, when they expire, and a digest of their values; streams as
-/// they are stored, with their groups.
+/// Returns what distinguishes two servers: the keys of every database, their expiry, and a digest of their values;
+/// streams as they are stored, with their groups.
 pub(crate) fn content(redis: &Redis) -> Vec<(i64, Vec<u8>, i64, Answer)> {
     let mut client = redis.client();
     let databases = client.run("CONFIG GET databases").list()[1].number();
@@ -267,7 +267,7 @@ pub(crate) fn content(redis: &Redis) -> Vec<(i64, Vec<u8>, i64, Answer)> {
     found
 }
 
-/// Leaves out what Redis 7.0 does not tell even its own replicas: when a consumer was last seen, and how many entries a
+/// Removes what Redis 7.0 does not send even to its own replicas: when a consumer was last seen, and how many entries a
 /// group has read.
 fn without_own(value: Answer) -> Answer {
     const OWN: [&[u8]; 5] = [b"seen-time", b"entries-read", b"lag", b"radix-tree-keys", b"radix-tree-nodes"];

@@ -1,4 +1,4 @@
-//! A small S3 server that keeps names byte by byte, remembers what it was asked, and fails as it is told.
+//! A small S3 server that keeps names byte by byte, records requests, and fails on demand.
 
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
@@ -14,23 +14,23 @@ use serde_json::{Value, json};
 
 use super::{Client, Scratch, new_task, seconds, start};
 
-/// What becomes of a request instead of an answer.
+/// What happens to a request instead of an answer.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Fault {
     /// An error document with this status and code.
     Refuse(u16, &'static str),
     /// This status and body.
     Say(u16, &'static str),
-    /// So many bytes of the body, and the end of the connection.
+    /// This many bytes of the body, and then the end of the connection.
     Cut(usize),
-    /// Nothing at all.
+    /// No answer.
     Hang,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Stored {
     pub body: Vec<u8>,
-    /// What was told of it: names in lower case.
+    /// The headers of the request, with lowercase names.
     pub headers: BTreeMap<String, String>,
 }
 
@@ -40,7 +40,7 @@ struct State {
     objects: BTreeMap<(String, String), Stored>,
     uploads: BTreeMap<String, (Stored, BTreeMap<u32, Vec<u8>>)>,
     log: Vec<String>,
-    /// For requests whose first line contains the text; how often.
+    /// The faults for requests whose first line contains the text, and how often.
     faults: Vec<(&'static str, Fault, usize)>,
     abandoned: usize,
     begun: usize,
@@ -66,13 +66,13 @@ struct Answer {
     body: Vec<u8>,
 }
 
-/// Names a page of a listing holds at most, so that there are several pages.
+/// The page size of listings, small enough for several pages.
 const PAGE: usize = 3;
-/// When everything was changed last.
+/// The modification time of all objects.
 const CHANGED: (&str, &str) = ("2024-02-29T12:34:56.000Z", "Thu, 29 Feb 2024 12:34:56 GMT");
 
 impl S3 {
-    /// It ends with the process.
+    /// Starts a server that ends with the process.
     pub(crate) fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -81,7 +81,7 @@ impl S3 {
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let server = serving.clone();
-                // A client that goes away ends its connection, and nothing else.
+                // A client that disconnects ends only its own connection.
                 std::thread::spawn(move || drop(server.serve(stream)));
             }
         });
@@ -106,23 +106,23 @@ impl S3 {
         self.lock().objects.keys().filter(|(known, _)| known == bucket).map(|(_, key)| key.clone()).collect()
     }
 
-    /// Plans a fault for so many requests whose first line contains a text.
+    /// Plans a fault for this many requests whose first line contains a text.
     pub(crate) fn fail(&self, containing: &'static str, fault: Fault, times: usize) {
         self.lock().faults.push((containing, fault, times));
     }
 
-    /// First lines of requests that contain a text.
+    /// Returns the first lines of requests that contain a text.
     pub(crate) fn asked(&self, containing: &str) -> Vec<String> {
         self.lock().log.iter().filter(|line| line.contains(containing)).cloned().collect()
     }
 
-    /// Uploads in parts that are under way, and how many ever were.
+    /// Returns how many multipart uploads are in progress, and how many were ever started.
     pub(crate) fn uploads(&self) -> (usize, usize) {
         let state = self.lock();
         (state.uploads.len(), state.begun)
     }
 
-    /// Requests that got no answer and were given up.
+    /// Returns how many requests were abandoned without an answer.
     pub(crate) fn abandoned(&self) -> usize {
         self.lock().abandoned
     }
@@ -261,7 +261,7 @@ impl State {
     }
 }
 
-/// What is kept with an object of what came with it.
+/// Returns the headers that are stored with an object.
 fn told(headers: &BTreeMap<String, String>) -> BTreeMap<String, String> {
     let kept = |name: &str| name.starts_with("x-amz-meta-") || name.starts_with("content-") || name == "cache-control";
     let of_transport = |name: &str| name == "content-length";
@@ -273,7 +273,7 @@ fn contents(stored: &Stored, asked: &Asked) -> Answer {
     headers.push(("etag".to_owned(), "\"a tag\"".to_owned()));
     headers.push(("last-modified".to_owned(), CHANGED.1.to_owned()));
     let Some(range) = asked.headers.get("range") else {
-        // An object may claim another size than it has.
+        // An object may claim a wrong size.
         if !stored.headers.contains_key("content-length") {
             headers.push(("content-length".to_owned(), stored.body.len().to_string()));
         }
@@ -317,7 +317,7 @@ fn receive(reader: &mut BufReader<TcpStream>) -> std::io::Result<Option<(String,
     Ok(Some((line.clone(), Asked { method, path: decode(path), query, headers, body })))
 }
 
-/// Undoes percent encoding, without help from any library.
+/// Decodes percent encoding, independently of any library.
 fn decode(text: &str) -> String {
     let (mut bytes, mut rest) = (Vec::new(), text.as_bytes());
     while let Some((first, more)) = rest.split_first() {
@@ -340,7 +340,7 @@ fn unhex(text: &str) -> String {
     String::from_utf8(bytes.collect()).unwrap()
 }
 
-/// An emulator whose source is an endpoint, and whose destination is that, too, or a folder.
+/// Starts an emulator whose source is an endpoint, and whose destination is the same endpoint or a folder.
 pub(crate) async fn over(scratch: &Scratch, server: &S3, to_folder: bool) -> (Handle, Client) {
     let endpoint = json!({ "endpoint": server.url }).to_string();
     scratch.write("Aliyun.json", &endpoint);
@@ -362,7 +362,7 @@ pub(crate) async fn create(handle: &Handle, client: &Client, change: impl FnOnce
     id
 }
 
-/// Looks again and again, without waiting, until it is as wanted.
+/// Polls repeatedly, without delay, until the result is as wanted.
 pub(crate) async fn until<T: std::fmt::Debug>(mut look: impl AsyncFnMut() -> T, wanted: impl Fn(&T) -> bool) -> T {
     let begun = Instant::now();
     loop {

@@ -1,4 +1,5 @@
-//! Signatures that others have made: the published examples of AWS, and botocore's for names that libraries spoil.
+//! Signatures from other implementations: the published examples of AWS, and botocore's for names that libraries
+//! normalize.
 
 use huaweicloud_auth::Secret;
 
@@ -73,7 +74,7 @@ fn the_examples_of_s3() {
     );
 }
 
-/// Made with `S3SigV4Auth` of botocore 1.44.5.
+/// Generated with `S3SigV4Auth` of botocore 1.44.5.
 #[test]
 fn names_that_are_not_tidied_up() {
     let keys = keys("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
