@@ -4,7 +4,7 @@ use std::error::Error;
 use std::time::Duration;
 
 use huaweicloud_dcs::jobs::{AddressSwap, cut_over};
-use huaweicloud_oms::types::{CreateTaskReq, TaskDestination, TaskSource, TaskType};
+use huaweicloud_oms::types::{CreateTaskRequest, TaskDestination, TaskSource, TaskType};
 use huaweicloud_oms::{Config, Secret, jobs};
 
 type Done = Result<(), Box<dyn Error + Send + Sync>>;
@@ -13,7 +13,7 @@ type Done = Result<(), Box<dyn Error + Send + Sync>>;
 pub async fn move_bucket(oms: &huaweicloud_oms::Client, ak: &Secret, sk: &Secret) -> Done {
     let source = TaskSource::builder().cloud_type("Aliyun").region("cn-beijing").bucket("photos").object_key([""]);
     let target = TaskDestination::builder().region("cn-north-4").bucket("photos");
-    let request: CreateTaskReq = CreateTaskReq::builder()
+    let request: CreateTaskRequest = CreateTaskRequest::builder()
         .task_type(TaskType::Prefix)
         .src_node(source.ak(ak.clone()).sk(sk.clone()))
         .dst_node(target.ak(ak.clone()).sk(sk.clone()))

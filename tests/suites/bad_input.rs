@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use huaweicloud_oms::Error;
-use huaweicloud_oms::types::StartTaskReq;
+use huaweicloud_oms::types::StartTaskRequest;
 use huaweicloud_runtime::SleepFuture;
 use tests::echo::{ACCESS_KEY, Answer, Echo, PROJECT_ID, SECRET_KEY};
 
@@ -50,7 +50,7 @@ async fn a_missing_required_field_is_named() {
         .oms
         .start_task()
         .task_id(42)
-        .body(StartTaskReq::builder().dst_ak("ak"))
+        .body(StartTaskRequest::builder().dst_ak("ak"))
         .send()
         .await
         .expect_err("no dst_sk");
@@ -58,7 +58,7 @@ async fn a_missing_required_field_is_named() {
     let error = fixture
         .oms
         .start_task()
-        .body(StartTaskReq::builder().dst_ak("ak").dst_sk("sk"))
+        .body(StartTaskRequest::builder().dst_ak("ak").dst_sk("sk"))
         .send()
         .await
         .expect_err("no task id");
@@ -69,7 +69,7 @@ async fn a_missing_required_field_is_named() {
 async fn a_field_beyond_its_limit_is_named_with_the_limit_and_without_its_value() {
     let fixture = fixture().await;
     let long = "K".repeat(101);
-    let body = StartTaskReq::builder().dst_ak(long.as_str()).dst_sk("sk");
+    let body = StartTaskRequest::builder().dst_ak(long.as_str()).dst_sk("sk");
     let error = fixture.oms.start_task().task_id(42).body(body).send().await.expect_err("too long");
     fixture.refused(&error, &["`dst_ak`", "101", "100"]);
     assert!(!format!("{error} {error:?}").contains("KKKK"), "the value is shown: {error:?}");
@@ -94,7 +94,7 @@ async fn a_path_value_cannot_reach_another_resource() {
 #[tokio::test]
 async fn a_list_that_is_too_long_or_missing_is_refused() {
     let fixture = fixture().await;
-    let body = huaweicloud_oms::types::CreateSyncEventsReq::builder().object_keys(vec!["a".to_owned(); 101]);
+    let body = huaweicloud_oms::types::CreateSyncEventsRequest::builder().object_keys(vec!["a".to_owned(); 101]);
     let error = fixture.oms.create_sync_events().sync_task_id("1").body(body).send().await.expect_err("a long list");
     fixture.refused(&error, &["`object_keys`"]);
     let error = fixture.dcs.batch_restart_online_migration_tasks().send().await.expect_err("no list");
@@ -112,7 +112,7 @@ async fn an_empty_task_list_is_sent_because_no_document_forbids_it() {
 #[tokio::test]
 async fn an_unknown_value_of_a_closed_request_enum_is_refused() {
     let fixture = fixture().await;
-    let body = huaweicloud_oms::types::CreateTaskReq::builder()
+    let body = huaweicloud_oms::types::CreateTaskRequest::builder()
         .task_type("teleport")
         .src_node(huaweicloud_oms::types::TaskSource::builder().bucket("from"))
         .dst_node(huaweicloud_oms::types::TaskDestination::builder().ak("a").sk("s").bucket("to").region("cn-north-4"));

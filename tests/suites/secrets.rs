@@ -1,7 +1,7 @@
 //! No secret of any request ever shows: not in `Debug` of requests, bodies, replies, clients or errors.
 
 use bytes::Bytes;
-use huaweicloud_oms::types::{CreateTaskReq, StartTaskReq, TaskDestination, TaskSource};
+use huaweicloud_oms::types::{CreateTaskRequest, StartTaskRequest, TaskDestination, TaskSource};
 use tests::echo::{Answer, Echo, PROJECT_ID};
 
 const MARK: &str = "MARKERSECRET";
@@ -19,7 +19,7 @@ async fn nothing_shows_a_secret() {
     let mut shown = vec![format!("{builder:?}")];
     let client = builder.build().expect("a client");
     shown.push(format!("{client:?} {:?}", client.core()));
-    let body = StartTaskReq::builder()
+    let body = StartTaskRequest::builder()
         .src_ak(secret("src-ak"))
         .src_sk(secret("src-sk"))
         .src_security_token(secret("token"))
@@ -29,7 +29,7 @@ async fn nothing_shows_a_secret() {
         .dst_sk(secret("dst-sk"))
         .source_cdn_authentication_key(secret("cdn"));
     shown.push(format!("{body:?}"));
-    let body = StartTaskReq::try_from(body).expect("a body");
+    let body = StartTaskRequest::try_from(body).expect("a body");
     shown.push(format!("{body:?}"));
     let request = client.start_task().task_id(42).body(body);
     shown.push(format!("{request:?}"));
@@ -40,7 +40,7 @@ async fn nothing_shows_a_secret() {
     let destination =
         TaskDestination::builder().ak(secret("dst-ak").repeat(20)).sk(secret("dst-sk")).bucket("to").region("r");
     let source = TaskSource::builder().ak(secret("src-ak")).sk(secret("src-sk"));
-    let request = client.create_task().body(CreateTaskReq::builder().src_node(source).dst_node(destination));
+    let request = client.create_task().body(CreateTaskRequest::builder().src_node(source).dst_node(destination));
     shown.push(format!("{request:?}"));
     let error = request.send().await.expect_err("a limit");
     shown.push(format!("{error} {error:?}"));

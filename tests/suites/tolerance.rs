@@ -101,7 +101,7 @@ async fn whoever_needs_the_raw_reply_has_it() {
 #[tokio::test]
 async fn an_id_that_is_missing_is_a_failure_that_names_it() {
     let (_echo, client) = oms(&json!({ "task_name": "t" })).await;
-    let body = huaweicloud_oms::types::CreateTaskReq::builder()
+    let body = huaweicloud_oms::types::CreateTaskRequest::builder()
         .src_node(huaweicloud_oms::types::TaskSource::builder().bucket("from"))
         .dst_node(huaweicloud_oms::types::TaskDestination::builder().ak("a").sk("s").bucket("to").region("cn-north-4"));
     let error = client.create_task().body(body).send().await.expect_err("no id");

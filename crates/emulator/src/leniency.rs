@@ -10,13 +10,13 @@ use crate::spec::Spec;
 pub(crate) fn apply(spec: &mut Spec, quirks: &Quirks) {
     match spec.service {
         ServiceName::Oms => {
-            if let Some(most) = spec.schemas.pointer_mut("/CreateSyncEventsReq/properties/object_keys/maxItems") {
+            if let Some(most) = spec.schemas.pointer_mut("/CreateSyncEventsRequest/properties/object_keys/maxItems") {
                 *most = json!(quirks.keys_per_event);
             }
         }
         // Terraform's provider leaves these out and succeeds.
         ServiceName::Dcs => {
-            for schema in ["MigrationBackupFiles", "IpExchangeRequest"] {
+            for schema in ["MigrationBackupFiles", "ExchangeInstanceIpRequest"] {
                 if let Some(schema) = spec.schemas.get_mut(schema).and_then(Value::as_object_mut) {
                     schema.remove("required");
                 }

@@ -277,7 +277,7 @@ async fn create_acl_account(client: Client, body: Value) -> Result<Value, Error>
         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
         .body(
             crate::examples::read::<
-                huaweicloud_dcs::types::CreateAclAccountRequestBody,
+                huaweicloud_dcs::types::CreateAclAccountRequest,
             >(body),
         )
         .send()
@@ -292,7 +292,7 @@ async fn update_acl_account_remark(client: Client, body: Value) -> Result<Value,
         .account_id("1e4b2c9a-7d06-4d55-8f4b-0a6e3b9c5d12")
         .body(
             crate::examples::read::<
-                huaweicloud_dcs::types::UpdateAclAccountRemarkRequestBody,
+                huaweicloud_dcs::types::UpdateAclAccountRemarkRequest,
             >(body),
         )
         .send()
@@ -321,7 +321,7 @@ async fn update_acl_account_pass_word(
         .account_id("1e4b2c9a-7d06-4d55-8f4b-0a6e3b9c5d12")
         .body(
             crate::examples::read::<
-                huaweicloud_dcs::types::AclAccountModifyPasswordBody,
+                huaweicloud_dcs::types::UpdateAclAccountPassWordRequest,
             >(body),
         )
         .send()
@@ -339,7 +339,7 @@ async fn reset_acl_account_pass_word(
         .account_id("1e4b2c9a-7d06-4d55-8f4b-0a6e3b9c5d12")
         .body(
             crate::examples::read::<
-                huaweicloud_dcs::types::AclAccountResetPasswordBody,
+                huaweicloud_dcs::types::ResetAclAccountPassWordRequest,
             >(body),
         )
         .send()
@@ -354,7 +354,7 @@ async fn update_acl_account(client: Client, body: Value) -> Result<Value, Error>
         .account_id("1e4b2c9a-7d06-4d55-8f4b-0a6e3b9c5d12")
         .body(
             crate::examples::read::<
-                huaweicloud_dcs::types::AclAccountRoleModifyBody,
+                huaweicloud_dcs::types::UpdateAclAccountRequest,
             >(body),
         )
         .send()
@@ -367,7 +367,7 @@ async fn export_instances_task(client: Client, body: Value) -> Result<Value, Err
         .export_instances_task()
         .body(
             crate::examples::read::<
-                huaweicloud_dcs::types::ExportInstancesTaskBody,
+                huaweicloud_dcs::types::ExportInstancesTaskRequest,
             >(body),
         )
         .send()
@@ -453,7 +453,7 @@ async fn delete_center_task(client: Client, body: Value) -> Result<Value, Error>
         .task_id("8abf6e1e72c12e7c0172c15b508500aa")
         .body(
             crate::examples::read::<
-                huaweicloud_dcs::types::DeleteCenterTaskRequestBody,
+                huaweicloud_dcs::types::DeleteCenterTaskRequest,
             >(body),
         )
         .send()
@@ -475,7 +475,7 @@ async fn copy_instance(client: Client, body: Value) -> Result<Value, Error> {
     let reply = client
         .copy_instance()
         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
-        .body(crate::examples::read::<huaweicloud_dcs::types::BackupInstanceBody>(body))
+        .body(crate::examples::read::<huaweicloud_dcs::types::CopyInstanceRequest>(body))
         .send()
         .await?;
     Ok(crate::examples::written(&*reply))
@@ -498,7 +498,9 @@ async fn list_backup_file_links(client: Client, body: Value) -> Result<Value, Er
         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
         .backup_id("3c0e6b1d-55a8-4a57-8a3c-0f1d2e3b4a59")
         .body(
-            crate::examples::read::<huaweicloud_dcs::types::DownloadBackupFilesReq>(body),
+            crate::examples::read::<
+                huaweicloud_dcs::types::ListBackupFileLinksRequest,
+            >(body),
         )
         .send()
         .await?;
@@ -519,7 +521,9 @@ async fn restore_instance(client: Client, body: Value) -> Result<Value, Error> {
     let reply = client
         .restore_instance()
         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
-        .body(crate::examples::read::<huaweicloud_dcs::types::RestoreInstanceBody>(body))
+        .body(
+            crate::examples::read::<huaweicloud_dcs::types::RestoreInstanceRequest>(body),
+        )
         .send()
         .await?;
     Ok(crate::examples::written(&*reply))
@@ -593,9 +597,7 @@ async fn update_bandwidth(client: Client, body: Value) -> Result<Value, Error> {
         .update_bandwidth()
         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
         .body(
-            crate::examples::read::<
-                huaweicloud_dcs::types::UpdateBandwidthInfoRequest,
-            >(body),
+            crate::examples::read::<huaweicloud_dcs::types::UpdateBandwidthRequest>(body),
         )
         .send()
         .await?;
@@ -714,9 +716,7 @@ async fn scan_clients(client: Client, body: Value) -> Result<Value, Error> {
     let reply = client
         .scan_clients()
         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
-        .body(
-            crate::examples::read::<huaweicloud_dcs::types::ScanClientsRequestBody>(body),
-        )
+        .body(crate::examples::read::<huaweicloud_dcs::types::ScanClientsRequest>(body))
         .send()
         .await?;
     Ok(crate::examples::written(&*reply))
@@ -727,9 +727,7 @@ async fn hang_up_clients(client: Client, body: Value) -> Result<Value, Error> {
         .hang_up_clients()
         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
         .body(
-            crate::examples::read::<
-                huaweicloud_dcs::types::HangUpClientsRequestBody,
-            >(body),
+            crate::examples::read::<huaweicloud_dcs::types::HangUpClientsRequest>(body),
         )
         .send()
         .await?;
@@ -742,7 +740,7 @@ async fn hang_up_kill_all_clients(client: Client, body: Value) -> Result<Value, 
         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
         .body(
             crate::examples::read::<
-                huaweicloud_dcs::types::HangUpKillAllClientsRequestBody,
+                huaweicloud_dcs::types::HangUpKillAllClientsRequest,
             >(body),
         )
         .send()
@@ -761,7 +759,7 @@ async fn create_custom_template(client: Client, body: Value) -> Result<Value, Er
         .create_custom_template()
         .body(
             crate::examples::read::<
-                huaweicloud_dcs::types::CreateCustomTemplateBody,
+                huaweicloud_dcs::types::CreateCustomTemplateRequest,
             >(body),
         )
         .send()
@@ -786,7 +784,7 @@ async fn update_config_template(client: Client, body: Value) -> Result<Value, Er
         .template_id("efb1ba06-d3cd-4a77-9173-16f70f2d1343")
         .body(
             crate::examples::read::<
-                huaweicloud_dcs::types::UpdateCustomTemplateBody,
+                huaweicloud_dcs::types::UpdateConfigTemplateRequest,
             >(body),
         )
         .send()
@@ -833,7 +831,7 @@ async fn create_diagnosis_task(client: Client, body: Value) -> Result<Value, Err
         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
         .body(
             crate::examples::read::<
-                huaweicloud_dcs::types::CreateDiagnosisTaskBody,
+                huaweicloud_dcs::types::CreateDiagnosisTaskRequest,
             >(body),
         )
         .send()
@@ -847,7 +845,7 @@ async fn delete_diagnosis_task(client: Client, body: Value) -> Result<Value, Err
         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
         .body(
             crate::examples::read::<
-                huaweicloud_dcs::types::DeleteDiagnosisReportRequest,
+                huaweicloud_dcs::types::DeleteDiagnosisTaskRequest,
             >(body),
         )
         .send()
@@ -910,7 +908,7 @@ async fn update_expire_auto_scan_config(
         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
         .body(
             crate::examples::read::<
-                huaweicloud_dcs::types::ExpiredKeyScanConfigRequest,
+                huaweicloud_dcs::types::UpdateExpireAutoScanConfigRequest,
             >(body),
         )
         .send()
@@ -1004,7 +1002,7 @@ async fn batch_delete_instances(client: Client, body: Value) -> Result<Value, Er
         .batch_delete_instances()
         .body(
             crate::examples::read::<
-                huaweicloud_dcs::types::BatchDeleteInstancesBody,
+                huaweicloud_dcs::types::BatchDeleteInstancesRequest,
             >(body),
         )
         .send()
@@ -1021,7 +1019,9 @@ async fn list_instances(client: Client, body: Value) -> Result<Value, Error> {
 async fn create_instance(client: Client, body: Value) -> Result<Value, Error> {
     let reply = client
         .create_instance()
-        .body(crate::examples::read::<huaweicloud_dcs::types::CreateInstanceBody>(body))
+        .body(
+            crate::examples::read::<huaweicloud_dcs::types::CreateInstanceRequest>(body),
+        )
         .send()
         .await?;
     Ok(crate::examples::written(&*reply))
@@ -1053,7 +1053,7 @@ async fn restart_or_flush_instances(
         .restart_or_flush_instances()
         .body(
             crate::examples::read::<
-                huaweicloud_dcs::types::ChangeInstanceStatusBody,
+                huaweicloud_dcs::types::RestartOrFlushInstancesRequest,
             >(body),
         )
         .send()
@@ -1067,7 +1067,7 @@ async fn delete_single_instance(client: Client, body: Value) -> Result<Value, Er
         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
         .body(
             crate::examples::read::<
-                huaweicloud_dcs::types::DeleteSingleInstanceBody,
+                huaweicloud_dcs::types::DeleteSingleInstanceRequest,
             >(body),
         )
         .send()
@@ -1089,7 +1089,9 @@ async fn update_instance(client: Client, body: Value) -> Result<Value, Error> {
     client
         .update_instance()
         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
-        .body(crate::examples::read::<huaweicloud_dcs::types::ModifyInstanceBody>(body))
+        .body(
+            crate::examples::read::<huaweicloud_dcs::types::UpdateInstanceRequest>(body),
+        )
         .send()
         .await?;
     Ok(Value::Null)
@@ -1148,7 +1150,7 @@ async fn create_migration_task(client: Client, body: Value) -> Result<Value, Err
         .create_migration_task()
         .body(
             crate::examples::read::<
-                huaweicloud_dcs::types::CreateMigrationTaskBody,
+                huaweicloud_dcs::types::CreateMigrationTaskRequest,
             >(body),
         )
         .send()
@@ -1188,7 +1190,7 @@ async fn update_migration_task(client: Client, body: Value) -> Result<Value, Err
         .task_id("b21989ec-2889-4b8e-99db-19c073425ec2")
         .body(
             crate::examples::read::<
-                huaweicloud_dcs::types::UpdateMigrationTaskBody,
+                huaweicloud_dcs::types::UpdateMigrationTaskRequest,
             >(body),
         )
         .send()
@@ -1200,7 +1202,11 @@ async fn exchange_instance_ip(client: Client, body: Value) -> Result<Value, Erro
     client
         .exchange_instance_ip()
         .task_id("b21989ec-2889-4b8e-99db-19c073425ec2")
-        .body(crate::examples::read::<huaweicloud_dcs::types::IpExchangeRequest>(body))
+        .body(
+            crate::examples::read::<
+                huaweicloud_dcs::types::ExchangeInstanceIpRequest,
+            >(body),
+        )
         .send()
         .await?;
     Ok(Value::Null)
@@ -1286,7 +1292,7 @@ async fn delete_migration_task(client: Client, body: Value) -> Result<Value, Err
         .delete_migration_task()
         .body(
             crate::examples::read::<
-                huaweicloud_dcs::types::DeleteMigrateTaskRequest,
+                huaweicloud_dcs::types::DeleteMigrationTaskRequest,
             >(body),
         )
         .send()
@@ -1302,7 +1308,7 @@ async fn create_online_migration_task(
         .create_online_migration_task()
         .body(
             crate::examples::read::<
-                huaweicloud_dcs::types::CreateOnlineMigrationTaskBody,
+                huaweicloud_dcs::types::CreateOnlineMigrationTaskRequest,
             >(body),
         )
         .send()
@@ -1316,7 +1322,7 @@ async fn set_online_migration_task(client: Client, body: Value) -> Result<Value,
         .task_id("b21989ec-2889-4b8e-99db-19c073425ec2")
         .body(
             crate::examples::read::<
-                huaweicloud_dcs::types::SetOnlineMigrationTaskBody,
+                huaweicloud_dcs::types::SetOnlineMigrationTaskRequest,
             >(body),
         )
         .send()
@@ -1413,9 +1419,7 @@ async fn migrate_az(client: Client, body: Value) -> Result<Value, Error> {
     client
         .migrate_az()
         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
-        .body(
-            crate::examples::read::<huaweicloud_dcs::types::MigrateAzRequestBody>(body),
-        )
+        .body(crate::examples::read::<huaweicloud_dcs::types::MigrateAzRequest>(body))
         .send()
         .await?;
     Ok(Value::Null)
@@ -1442,7 +1446,11 @@ async fn update_slave_priority(client: Client, body: Value) -> Result<Value, Err
         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
         .group_id("35e1bed6-7de5-4898-9eb2-c362c783df15")
         .node_id("8abfa7aa73291f15017329e1cdb0002e")
-        .body(crate::examples::read::<huaweicloud_dcs::types::ReplicaPriorityBody>(body))
+        .body(
+            crate::examples::read::<
+                huaweicloud_dcs::types::UpdateSlavePriorityRequest,
+            >(body),
+        )
         .send()
         .await?;
     Ok(Value::Null)
@@ -1477,7 +1485,7 @@ async fn change_nodes_start_stop_status(
         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
         .body(
             crate::examples::read::<
-                huaweicloud_dcs::types::ChangeNodesStartStopStatusBody,
+                huaweicloud_dcs::types::ChangeNodesStartStopStatusRequest,
             >(body),
         )
         .send()
@@ -1517,7 +1525,7 @@ async fn create_offline_key_analysis(
         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
         .body(
             crate::examples::read::<
-                huaweicloud_dcs::types::CreateOfflineKeyAnalysisRequestBody,
+                huaweicloud_dcs::types::CreateOfflineKeyAnalysisRequest,
             >(body),
         )
         .send()
@@ -1558,7 +1566,9 @@ async fn update_instance_config(client: Client, body: Value) -> Result<Value, Er
         .update_instance_config()
         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
         .body(
-            crate::examples::read::<huaweicloud_dcs::types::ModifyRedisConfigBody>(body),
+            crate::examples::read::<
+                huaweicloud_dcs::types::ModifyRedisConfigRequest,
+            >(body),
         )
         .send()
         .await?;
@@ -1604,7 +1614,9 @@ async fn update_configurations(client: Client, body: Value) -> Result<Value, Err
         .update_configurations()
         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
         .body(
-            crate::examples::read::<huaweicloud_dcs::types::ModifyRedisConfigBody>(body),
+            crate::examples::read::<
+                huaweicloud_dcs::types::ModifyRedisConfigRequest,
+            >(body),
         )
         .send()
         .await?;
@@ -1616,9 +1628,7 @@ async fn update_password(client: Client, body: Value) -> Result<Value, Error> {
         .update_password()
         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
         .body(
-            crate::examples::read::<
-                huaweicloud_dcs::types::ModifyInstancePasswordBody,
-            >(body),
+            crate::examples::read::<huaweicloud_dcs::types::UpdatePasswordRequest>(body),
         )
         .send()
         .await?;
@@ -1630,9 +1640,7 @@ async fn reset_password(client: Client, body: Value) -> Result<Value, Error> {
         .reset_password()
         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
         .body(
-            crate::examples::read::<
-                huaweicloud_dcs::types::ResetInstancePasswordBody,
-            >(body),
+            crate::examples::read::<huaweicloud_dcs::types::ResetPasswordRequest>(body),
         )
         .send()
         .await?;
@@ -1644,9 +1652,7 @@ async fn update_public_ip(client: Client, body: Value) -> Result<Value, Error> {
         .update_public_ip()
         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
         .body(
-            crate::examples::read::<
-                huaweicloud_dcs::types::UpdatePublicIpRequestBody,
-            >(body),
+            crate::examples::read::<huaweicloud_dcs::types::UpdatePublicIpRequest>(body),
         )
         .send()
         .await?;
@@ -1672,7 +1678,7 @@ async fn update_client_ip_transparent_transmission(
         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
         .body(
             crate::examples::read::<
-                huaweicloud_dcs::types::UpdateClientIpTransparentTransmissionRequestBody,
+                huaweicloud_dcs::types::UpdateClientIpTransparentTransmissionRequest,
             >(body),
         )
         .send()
@@ -1697,7 +1703,9 @@ async fn resize_instance(client: Client, body: Value) -> Result<Value, Error> {
     client
         .resize_instance()
         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
-        .body(crate::examples::read::<huaweicloud_dcs::types::ResizeInstanceBody>(body))
+        .body(
+            crate::examples::read::<huaweicloud_dcs::types::ResizeInstanceRequest>(body),
+        )
         .send()
         .await?;
     Ok(Value::Null)
@@ -1712,7 +1720,7 @@ async fn start_instance_resize_check_job(
         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
         .body(
             crate::examples::read::<
-                huaweicloud_dcs::types::StartInstanceResizeCheckJobRequestBody,
+                huaweicloud_dcs::types::StartInstanceResizeCheckJobRequest,
             >(body),
         )
         .send()
@@ -1726,7 +1734,7 @@ async fn create_resize_order(client: Client, body: Value) -> Result<Value, Error
         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
         .body(
             crate::examples::read::<
-                huaweicloud_dcs::types::CreateResizeOrderRequestBody,
+                huaweicloud_dcs::types::CreateResizeOrderRequest,
             >(body),
         )
         .send()
@@ -1749,7 +1757,7 @@ async fn batch_create_or_delete_tags(
         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
         .body(
             crate::examples::read::<
-                huaweicloud_dcs::types::CreateOrDeleteInstanceTags,
+                huaweicloud_dcs::types::BatchCreateOrDeleteTagsRequest,
             >(body),
         )
         .send()
@@ -1782,9 +1790,7 @@ async fn update_ssl_switch(client: Client, body: Value) -> Result<Value, Error> 
         .update_ssl_switch()
         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
         .body(
-            crate::examples::read::<
-                huaweicloud_dcs::types::UpdateSslSwitchRequestBody,
-            >(body),
+            crate::examples::read::<huaweicloud_dcs::types::UpdateSslSwitchRequest>(body),
         )
         .send()
         .await?;
@@ -1810,7 +1816,7 @@ async fn upgrade_instance_minor_version(
         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
         .body(
             crate::examples::read::<
-                huaweicloud_dcs::types::UpgradeMinorVersionRequestBody,
+                huaweicloud_dcs::types::UpgradeInstanceMinorVersionRequest,
             >(body),
         )
         .send()
@@ -1832,7 +1838,7 @@ async fn login_web_cli(client: Client, body: Value) -> Result<Value, Error> {
     let reply = client
         .login_web_cli()
         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
-        .body(crate::examples::read::<huaweicloud_dcs::types::LoginWebCliBody>(body))
+        .body(crate::examples::read::<huaweicloud_dcs::types::LoginWebCliRequest>(body))
         .send()
         .await?;
     Ok(crate::examples::written(&*reply))
@@ -1847,7 +1853,7 @@ async fn execute_command_mobilization(
         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
         .body(
             crate::examples::read::<
-                huaweicloud_dcs::types::ExecuteCommandRequestBody,
+                huaweicloud_dcs::types::ExecuteCommandMobilizationRequest,
             >(body),
         )
         .send()
@@ -1859,7 +1865,7 @@ async fn logoff_web_cli(client: Client, body: Value) -> Result<Value, Error> {
     client
         .logoff_web_cli()
         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
-        .body(crate::examples::read::<huaweicloud_dcs::types::LogoutWebCliBody>(body))
+        .body(crate::examples::read::<huaweicloud_dcs::types::LogoffWebCliRequest>(body))
         .send()
         .await?;
     Ok(Value::Null)
@@ -1880,7 +1886,9 @@ async fn update_ip_whitelist(client: Client, body: Value) -> Result<Value, Error
         .update_ip_whitelist()
         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
         .body(
-            crate::examples::read::<huaweicloud_dcs::types::ModifyIpWhitelistBody>(body),
+            crate::examples::read::<
+                huaweicloud_dcs::types::ModifyIpWhitelistRequest,
+            >(body),
         )
         .send()
         .await?;
@@ -1892,7 +1900,9 @@ async fn update_ip_whitelist_async(client: Client, body: Value) -> Result<Value,
         .update_ip_whitelist_async()
         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
         .body(
-            crate::examples::read::<huaweicloud_dcs::types::ModifyIpWhitelistBody>(body),
+            crate::examples::read::<
+                huaweicloud_dcs::types::ModifyIpWhitelistRequest,
+            >(body),
         )
         .send()
         .await?;
@@ -1903,7 +1913,9 @@ async fn add_ip_whitelist(client: Client, body: Value) -> Result<Value, Error> {
     let reply = client
         .add_ip_whitelist()
         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
-        .body(crate::examples::read::<huaweicloud_dcs::types::AddIpWhitelistBody>(body))
+        .body(
+            crate::examples::read::<huaweicloud_dcs::types::AddIpWhitelistRequest>(body),
+        )
         .send()
         .await?;
     Ok(crate::examples::written(&*reply))
@@ -1920,7 +1932,7 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
                         .body(
                             crate::examples::read::<
-                                huaweicloud_dcs::types::CreateAclAccountRequestBody,
+                                huaweicloud_dcs::types::CreateAclAccountRequest,
                             >(body),
                         )
                         .send_and_wait(),
@@ -1943,7 +1955,7 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                         .account_id("1e4b2c9a-7d06-4d55-8f4b-0a6e3b9c5d12")
                         .body(
                             crate::examples::read::<
-                                huaweicloud_dcs::types::AclAccountResetPasswordBody,
+                                huaweicloud_dcs::types::ResetAclAccountPassWordRequest,
                             >(body),
                         )
                         .send_and_wait(),
@@ -1957,7 +1969,7 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                         .account_id("1e4b2c9a-7d06-4d55-8f4b-0a6e3b9c5d12")
                         .body(
                             crate::examples::read::<
-                                huaweicloud_dcs::types::AclAccountRoleModifyBody,
+                                huaweicloud_dcs::types::UpdateAclAccountRequest,
                             >(body),
                         )
                         .send_and_wait(),
@@ -1978,7 +1990,7 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
                         .body(
                             crate::examples::read::<
-                                huaweicloud_dcs::types::BackupInstanceBody,
+                                huaweicloud_dcs::types::CopyInstanceRequest,
                             >(body),
                         )
                         .send_and_wait(),
@@ -2000,7 +2012,7 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
                         .body(
                             crate::examples::read::<
-                                huaweicloud_dcs::types::RestoreInstanceBody,
+                                huaweicloud_dcs::types::RestoreInstanceRequest,
                             >(body),
                         )
                         .send_and_wait(),
@@ -2013,7 +2025,7 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
                         .body(
                             crate::examples::read::<
-                                huaweicloud_dcs::types::UpdateBandwidthInfoRequest,
+                                huaweicloud_dcs::types::UpdateBandwidthRequest,
                             >(body),
                         )
                         .send_and_wait(),
@@ -2043,7 +2055,7 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
                         .body(
                             crate::examples::read::<
-                                huaweicloud_dcs::types::ScanClientsRequestBody,
+                                huaweicloud_dcs::types::ScanClientsRequest,
                             >(body),
                         )
                         .send_and_wait(),
@@ -2056,7 +2068,7 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
                         .body(
                             crate::examples::read::<
-                                huaweicloud_dcs::types::HangUpKillAllClientsRequestBody,
+                                huaweicloud_dcs::types::HangUpKillAllClientsRequest,
                             >(body),
                         )
                         .send_and_wait(),
@@ -2069,7 +2081,7 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
                         .body(
                             crate::examples::read::<
-                                huaweicloud_dcs::types::CreateDiagnosisTaskBody,
+                                huaweicloud_dcs::types::CreateDiagnosisTaskRequest,
                             >(body),
                         )
                         .send_and_wait(),
@@ -2114,7 +2126,7 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                         .batch_delete_instances()
                         .body(
                             crate::examples::read::<
-                                huaweicloud_dcs::types::BatchDeleteInstancesBody,
+                                huaweicloud_dcs::types::BatchDeleteInstancesRequest,
                             >(body),
                         )
                         .send_and_wait_all(),
@@ -2127,7 +2139,7 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                         .create_instance()
                         .body(
                             crate::examples::read::<
-                                huaweicloud_dcs::types::CreateInstanceBody,
+                                huaweicloud_dcs::types::CreateInstanceRequest,
                             >(body),
                         )
                         .send_and_wait_all(),
@@ -2139,7 +2151,7 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                         .restart_or_flush_instances()
                         .body(
                             crate::examples::read::<
-                                huaweicloud_dcs::types::ChangeInstanceStatusBody,
+                                huaweicloud_dcs::types::RestartOrFlushInstancesRequest,
                             >(body),
                         )
                         .send_and_wait_all(),
@@ -2152,7 +2164,7 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
                         .body(
                             crate::examples::read::<
-                                huaweicloud_dcs::types::DeleteSingleInstanceBody,
+                                huaweicloud_dcs::types::DeleteSingleInstanceRequest,
                             >(body),
                         )
                         .send_and_wait(),
@@ -2172,7 +2184,7 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                         .create_migration_task()
                         .body(
                             crate::examples::read::<
-                                huaweicloud_dcs::types::CreateMigrationTaskBody,
+                                huaweicloud_dcs::types::CreateMigrationTaskRequest,
                             >(body),
                         )
                         .send_and_wait(),
@@ -2205,7 +2217,7 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                         .task_id("b21989ec-2889-4b8e-99db-19c073425ec2")
                         .body(
                             crate::examples::read::<
-                                huaweicloud_dcs::types::IpExchangeRequest,
+                                huaweicloud_dcs::types::ExchangeInstanceIpRequest,
                             >(body),
                         )
                         .send_and_wait(),
@@ -2256,7 +2268,7 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                         .delete_migration_task()
                         .body(
                             crate::examples::read::<
-                                huaweicloud_dcs::types::DeleteMigrateTaskRequest,
+                                huaweicloud_dcs::types::DeleteMigrationTaskRequest,
                             >(body),
                         )
                         .send_and_wait_all(),
@@ -2268,7 +2280,7 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                         .create_online_migration_task()
                         .body(
                             crate::examples::read::<
-                                huaweicloud_dcs::types::CreateOnlineMigrationTaskBody,
+                                huaweicloud_dcs::types::CreateOnlineMigrationTaskRequest,
                             >(body),
                         )
                         .send_and_wait(),
@@ -2281,7 +2293,7 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                         .task_id("b21989ec-2889-4b8e-99db-19c073425ec2")
                         .body(
                             crate::examples::read::<
-                                huaweicloud_dcs::types::SetOnlineMigrationTaskBody,
+                                huaweicloud_dcs::types::SetOnlineMigrationTaskRequest,
                             >(body),
                         )
                         .send_and_wait(),
@@ -2322,7 +2334,7 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
                         .body(
                             crate::examples::read::<
-                                huaweicloud_dcs::types::CreateOfflineKeyAnalysisRequestBody,
+                                huaweicloud_dcs::types::CreateOfflineKeyAnalysisRequest,
                             >(body),
                         )
                         .send_and_wait(),
@@ -2335,7 +2347,7 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
                         .body(
                             crate::examples::read::<
-                                huaweicloud_dcs::types::ModifyRedisConfigBody,
+                                huaweicloud_dcs::types::ModifyRedisConfigRequest,
                             >(body),
                         )
                         .send_and_wait(),
@@ -2348,7 +2360,7 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
                         .body(
                             crate::examples::read::<
-                                huaweicloud_dcs::types::ModifyRedisConfigBody,
+                                huaweicloud_dcs::types::ModifyRedisConfigRequest,
                             >(body),
                         )
                         .send_and_wait(),
@@ -2361,7 +2373,7 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
                         .body(
                             crate::examples::read::<
-                                huaweicloud_dcs::types::UpdatePublicIpRequestBody,
+                                huaweicloud_dcs::types::UpdatePublicIpRequest,
                             >(body),
                         )
                         .send_and_wait(),
@@ -2382,7 +2394,7 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
                         .body(
                             crate::examples::read::<
-                                huaweicloud_dcs::types::UpdateClientIpTransparentTransmissionRequestBody,
+                                huaweicloud_dcs::types::UpdateClientIpTransparentTransmissionRequest,
                             >(body),
                         )
                         .send_and_wait(),
@@ -2395,7 +2407,7 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
                         .body(
                             crate::examples::read::<
-                                huaweicloud_dcs::types::ResizeInstanceBody,
+                                huaweicloud_dcs::types::ResizeInstanceRequest,
                             >(body),
                         )
                         .send_and_wait(),
@@ -2408,7 +2420,7 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
                         .body(
                             crate::examples::read::<
-                                huaweicloud_dcs::types::StartInstanceResizeCheckJobRequestBody,
+                                huaweicloud_dcs::types::StartInstanceResizeCheckJobRequest,
                             >(body),
                         )
                         .send_and_wait(),
@@ -2421,7 +2433,7 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
                         .body(
                             crate::examples::read::<
-                                huaweicloud_dcs::types::UpdateSslSwitchRequestBody,
+                                huaweicloud_dcs::types::UpdateSslSwitchRequest,
                             >(body),
                         )
                         .send_and_wait(),
@@ -2434,7 +2446,7 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
                         .body(
                             crate::examples::read::<
-                                huaweicloud_dcs::types::ModifyIpWhitelistBody,
+                                huaweicloud_dcs::types::ModifyIpWhitelistRequest,
                             >(body),
                         )
                         .send_and_wait(),
@@ -2447,7 +2459,7 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
                         .body(
                             crate::examples::read::<
-                                huaweicloud_dcs::types::AddIpWhitelistBody,
+                                huaweicloud_dcs::types::AddIpWhitelistRequest,
                             >(body),
                         )
                         .send_and_wait(),
@@ -2474,7 +2486,7 @@ pub fn create_once(
                         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
                         .body(
                             crate::examples::read::<
-                                huaweicloud_dcs::types::BackupInstanceBody,
+                                huaweicloud_dcs::types::CopyInstanceRequest,
                             >(body),
                         )
                         .send_once(mark),
@@ -2487,7 +2499,7 @@ pub fn create_once(
                         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
                         .body(
                             crate::examples::read::<
-                                huaweicloud_dcs::types::RestoreInstanceBody,
+                                huaweicloud_dcs::types::RestoreInstanceRequest,
                             >(body),
                         )
                         .send_once(mark),
@@ -2499,7 +2511,7 @@ pub fn create_once(
                         .create_custom_template()
                         .body(
                             crate::examples::read::<
-                                huaweicloud_dcs::types::CreateCustomTemplateBody,
+                                huaweicloud_dcs::types::CreateCustomTemplateRequest,
                             >(body),
                         )
                         .send_once(mark),
@@ -2511,7 +2523,7 @@ pub fn create_once(
                         .create_instance()
                         .body(
                             crate::examples::read::<
-                                huaweicloud_dcs::types::CreateInstanceBody,
+                                huaweicloud_dcs::types::CreateInstanceRequest,
                             >(body),
                         )
                         .send_once(mark),
@@ -2523,7 +2535,7 @@ pub fn create_once(
                         .create_migration_task()
                         .body(
                             crate::examples::read::<
-                                huaweicloud_dcs::types::CreateMigrationTaskBody,
+                                huaweicloud_dcs::types::CreateMigrationTaskRequest,
                             >(body),
                         )
                         .send_once(mark),
@@ -2535,7 +2547,7 @@ pub fn create_once(
                         .create_online_migration_task()
                         .body(
                             crate::examples::read::<
-                                huaweicloud_dcs::types::CreateOnlineMigrationTaskBody,
+                                huaweicloud_dcs::types::CreateOnlineMigrationTaskRequest,
                             >(body),
                         )
                         .send_once(mark),
@@ -2555,7 +2567,7 @@ pub fn batch(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<
                     .batch_delete_instances()
                     .body(
                         crate::examples::read::<
-                            huaweicloud_dcs::types::BatchDeleteInstancesBody,
+                            huaweicloud_dcs::types::BatchDeleteInstancesRequest,
                         >(body),
                     )
                     .batch(ids)
@@ -2565,7 +2577,7 @@ pub fn batch(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<
                     .restart_or_flush_instances()
                     .body(
                         crate::examples::read::<
-                            huaweicloud_dcs::types::ChangeInstanceStatusBody,
+                            huaweicloud_dcs::types::RestartOrFlushInstancesRequest,
                         >(body),
                     )
                     .batch(ids)
@@ -2595,7 +2607,7 @@ pub fn batch(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<
                     .delete_migration_task()
                     .body(
                         crate::examples::read::<
-                            huaweicloud_dcs::types::DeleteMigrateTaskRequest,
+                            huaweicloud_dcs::types::DeleteMigrationTaskRequest,
                         >(body),
                     )
                     .batch(ids)

@@ -68,7 +68,9 @@ async fn update_privacy_agreement_record(
 async fn show_bucket_list(client: Client, body: Value) -> Result<Value, Error> {
     let reply = client
         .show_bucket_list()
-        .body(crate::examples::read::<huaweicloud_oms::types::ListBucketsReq>(body))
+        .body(
+            crate::examples::read::<huaweicloud_oms::types::ShowBucketListRequest>(body),
+        )
         .send()
         .await?;
     Ok(crate::examples::written(&*reply))
@@ -77,7 +79,7 @@ async fn show_bucket_list(client: Client, body: Value) -> Result<Value, Error> {
 async fn show_cdn_info(client: Client, body: Value) -> Result<Value, Error> {
     let reply = client
         .show_cdn_info()
-        .body(crate::examples::read::<huaweicloud_oms::types::ShowCdnInfoReq>(body))
+        .body(crate::examples::read::<huaweicloud_oms::types::ShowCdnInfoRequest>(body))
         .send()
         .await?;
     Ok(crate::examples::written(&*reply))
@@ -87,7 +89,9 @@ async fn show_bucket_objects(client: Client, body: Value) -> Result<Value, Error
     let reply = client
         .show_bucket_objects()
         .body(
-            crate::examples::read::<huaweicloud_oms::types::ShowBucketObjectsReq>(body),
+            crate::examples::read::<
+                huaweicloud_oms::types::ShowBucketObjectsRequest,
+            >(body),
         )
         .send()
         .await?;
@@ -97,7 +101,7 @@ async fn show_bucket_objects(client: Client, body: Value) -> Result<Value, Error
 async fn check_prefix(client: Client, body: Value) -> Result<Value, Error> {
     let reply = client
         .check_prefix()
-        .body(crate::examples::read::<huaweicloud_oms::types::CheckPrefixReq>(body))
+        .body(crate::examples::read::<huaweicloud_oms::types::CheckPrefixRequest>(body))
         .send()
         .await?;
     Ok(crate::examples::written(&*reply))
@@ -106,7 +110,11 @@ async fn check_prefix(client: Client, body: Value) -> Result<Value, Error> {
 async fn show_bucket_region(client: Client, body: Value) -> Result<Value, Error> {
     let reply = client
         .show_bucket_region()
-        .body(crate::examples::read::<huaweicloud_oms::types::ShowBucketRegionReq>(body))
+        .body(
+            crate::examples::read::<
+                huaweicloud_oms::types::ShowBucketRegionRequest,
+            >(body),
+        )
         .send()
         .await?;
     Ok(crate::examples::written(&*reply))
@@ -120,7 +128,7 @@ async fn check_url_source_list_file_format(
         .check_url_source_list_file_format()
         .body(
             crate::examples::read::<
-                huaweicloud_oms::types::CheckUrlSourceListFileFormatReq,
+                huaweicloud_oms::types::CheckUrlSourceListFileFormatRequest,
             >(body),
         )
         .send()
@@ -149,7 +157,9 @@ async fn list_sync_tasks(client: Client, body: Value) -> Result<Value, Error> {
 async fn create_sync_task(client: Client, body: Value) -> Result<Value, Error> {
     let reply = client
         .create_sync_task()
-        .body(crate::examples::read::<huaweicloud_oms::types::CreateSyncTaskReq>(body))
+        .body(
+            crate::examples::read::<huaweicloud_oms::types::CreateSyncTaskRequest>(body),
+        )
         .send()
         .await?;
     Ok(crate::examples::written(&*reply))
@@ -180,7 +190,11 @@ async fn create_sync_events(client: Client, body: Value) -> Result<Value, Error>
     client
         .create_sync_events()
         .sync_task_id("0d146099-8cf4-437d-b6ef-88e043771c8b")
-        .body(crate::examples::read::<huaweicloud_oms::types::CreateSyncEventsReq>(body))
+        .body(
+            crate::examples::read::<
+                huaweicloud_oms::types::CreateSyncEventsRequest,
+            >(body),
+        )
         .send()
         .await?;
     Ok(Value::Null)
@@ -190,7 +204,9 @@ async fn start_sync_task(client: Client, body: Value) -> Result<Value, Error> {
     client
         .start_sync_task()
         .sync_task_id("0d146099-8cf4-437d-b6ef-88e043771c8b")
-        .body(crate::examples::read::<huaweicloud_oms::types::StartSyncTaskReq>(body))
+        .body(
+            crate::examples::read::<huaweicloud_oms::types::StartSyncTaskRequest>(body),
+        )
         .send()
         .await?;
     Ok(Value::Null)
@@ -228,7 +244,9 @@ async fn list_task_group(client: Client, body: Value) -> Result<Value, Error> {
 async fn create_task_group(client: Client, body: Value) -> Result<Value, Error> {
     let reply = client
         .create_task_group()
-        .body(crate::examples::read::<huaweicloud_oms::types::CreateTaskGroupReq>(body))
+        .body(
+            crate::examples::read::<huaweicloud_oms::types::CreateTaskGroupRequest>(body),
+        )
         .send()
         .await?;
     Ok(crate::examples::written(&*reply))
@@ -258,7 +276,9 @@ async fn retry_task_group(client: Client, body: Value) -> Result<Value, Error> {
     client
         .retry_task_group()
         .group_id("00878453-3402-4a86-9e2a-5d5217cd35b2")
-        .body(crate::examples::read::<huaweicloud_oms::types::RetryTaskGroupReq>(body))
+        .body(
+            crate::examples::read::<huaweicloud_oms::types::RetryTaskGroupRequest>(body),
+        )
         .send()
         .await?;
     Ok(Value::Null)
@@ -268,7 +288,9 @@ async fn start_task_group(client: Client, body: Value) -> Result<Value, Error> {
     client
         .start_task_group()
         .group_id("00878453-3402-4a86-9e2a-5d5217cd35b2")
-        .body(crate::examples::read::<huaweicloud_oms::types::StartTaskGroupReq>(body))
+        .body(
+            crate::examples::read::<huaweicloud_oms::types::StartTaskGroupRequest>(body),
+        )
         .send()
         .await?;
     Ok(Value::Null)
@@ -290,7 +312,7 @@ async fn update_task_group(client: Client, body: Value) -> Result<Value, Error> 
         .group_id("00878453-3402-4a86-9e2a-5d5217cd35b2")
         .body(
             crate::examples::read::<
-                huaweicloud_oms::types::UpdateBandwidthPolicyReq,
+                huaweicloud_oms::types::UpdateBandwidthPolicyRequest,
             >(body),
         )
         .send()
@@ -307,7 +329,7 @@ async fn list_tasks(client: Client, body: Value) -> Result<Value, Error> {
 async fn create_task(client: Client, body: Value) -> Result<Value, Error> {
     let reply = client
         .create_task()
-        .body(crate::examples::read::<huaweicloud_oms::types::CreateTaskReq>(body))
+        .body(crate::examples::read::<huaweicloud_oms::types::CreateTaskRequest>(body))
         .send()
         .await?;
     Ok(crate::examples::written(&*reply))
@@ -316,7 +338,11 @@ async fn create_task(client: Client, body: Value) -> Result<Value, Error> {
 async fn batch_update_tasks(client: Client, body: Value) -> Result<Value, Error> {
     client
         .batch_update_tasks()
-        .body(crate::examples::read::<huaweicloud_oms::types::BatchUpdateTasksReq>(body))
+        .body(
+            crate::examples::read::<
+                huaweicloud_oms::types::BatchUpdateTasksRequest,
+            >(body),
+        )
         .send()
         .await?;
     Ok(Value::Null)
@@ -340,7 +366,7 @@ async fn update_bandwidth_policy(client: Client, body: Value) -> Result<Value, E
         .task_id(191297407830872)
         .body(
             crate::examples::read::<
-                huaweicloud_oms::types::UpdateBandwidthPolicyReq,
+                huaweicloud_oms::types::UpdateBandwidthPolicyRequest,
             >(body),
         )
         .send()
@@ -352,7 +378,7 @@ async fn start_task(client: Client, body: Value) -> Result<Value, Error> {
     client
         .start_task()
         .task_id(191297407830872)
-        .body(crate::examples::read::<huaweicloud_oms::types::StartTaskReq>(body))
+        .body(crate::examples::read::<huaweicloud_oms::types::StartTaskRequest>(body))
         .send()
         .await?;
     Ok(Value::Null)
@@ -386,7 +412,7 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                         .create_sync_task()
                         .body(
                             crate::examples::read::<
-                                huaweicloud_oms::types::CreateSyncTaskReq,
+                                huaweicloud_oms::types::CreateSyncTaskRequest,
                             >(body),
                         )
                         .send_and_wait(),
@@ -416,7 +442,7 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                         .sync_task_id("0d146099-8cf4-437d-b6ef-88e043771c8b")
                         .body(
                             crate::examples::read::<
-                                huaweicloud_oms::types::StartSyncTaskReq,
+                                huaweicloud_oms::types::StartSyncTaskRequest,
                             >(body),
                         )
                         .send_and_wait(),
@@ -439,7 +465,7 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                         .create_task_group()
                         .body(
                             crate::examples::read::<
-                                huaweicloud_oms::types::CreateTaskGroupReq,
+                                huaweicloud_oms::types::CreateTaskGroupRequest,
                             >(body),
                         )
                         .send_and_wait(),
@@ -468,7 +494,7 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                         .group_id("00878453-3402-4a86-9e2a-5d5217cd35b2")
                         .body(
                             crate::examples::read::<
-                                huaweicloud_oms::types::RetryTaskGroupReq,
+                                huaweicloud_oms::types::RetryTaskGroupRequest,
                             >(body),
                         )
                         .send_and_wait(),
@@ -481,7 +507,7 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                         .group_id("00878453-3402-4a86-9e2a-5d5217cd35b2")
                         .body(
                             crate::examples::read::<
-                                huaweicloud_oms::types::StartTaskGroupReq,
+                                huaweicloud_oms::types::StartTaskGroupRequest,
                             >(body),
                         )
                         .send_and_wait(),
@@ -502,7 +528,7 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                         .create_task()
                         .body(
                             crate::examples::read::<
-                                huaweicloud_oms::types::CreateTaskReq,
+                                huaweicloud_oms::types::CreateTaskRequest,
                             >(body),
                         )
                         .send_and_wait(),
@@ -523,7 +549,7 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                         .task_id(191297407830872)
                         .body(
                             crate::examples::read::<
-                                huaweicloud_oms::types::StartTaskReq,
+                                huaweicloud_oms::types::StartTaskRequest,
                             >(body),
                         )
                         .send_and_wait(),
@@ -554,7 +580,7 @@ pub fn create_once(
                         .create_sync_task()
                         .body(
                             crate::examples::read::<
-                                huaweicloud_oms::types::CreateSyncTaskReq,
+                                huaweicloud_oms::types::CreateSyncTaskRequest,
                             >(body),
                         )
                         .send_once(mark),
@@ -566,7 +592,7 @@ pub fn create_once(
                         .create_task_group()
                         .body(
                             crate::examples::read::<
-                                huaweicloud_oms::types::CreateTaskGroupReq,
+                                huaweicloud_oms::types::CreateTaskGroupRequest,
                             >(body),
                         )
                         .send_once(mark),
@@ -578,7 +604,7 @@ pub fn create_once(
                         .create_task()
                         .body(
                             crate::examples::read::<
-                                huaweicloud_oms::types::CreateTaskReq,
+                                huaweicloud_oms::types::CreateTaskRequest,
                             >(body),
                         )
                         .send_once(mark),
@@ -605,7 +631,7 @@ pub fn batch(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<
                     .sync_task_id("0d146099-8cf4-437d-b6ef-88e043771c8b")
                     .body(
                         crate::examples::read::<
-                            huaweicloud_oms::types::StartSyncTaskReq,
+                            huaweicloud_oms::types::StartSyncTaskRequest,
                         >(body),
                     )
                     .batch(ids)
@@ -628,7 +654,7 @@ pub fn batch(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<
                     .group_id("00878453-3402-4a86-9e2a-5d5217cd35b2")
                     .body(
                         crate::examples::read::<
-                            huaweicloud_oms::types::RetryTaskGroupReq,
+                            huaweicloud_oms::types::RetryTaskGroupRequest,
                         >(body),
                     )
                     .batch(ids)
@@ -639,7 +665,7 @@ pub fn batch(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<
                     .group_id("00878453-3402-4a86-9e2a-5d5217cd35b2")
                     .body(
                         crate::examples::read::<
-                            huaweicloud_oms::types::StartTaskGroupReq,
+                            huaweicloud_oms::types::StartTaskGroupRequest,
                         >(body),
                     )
                     .batch(ids)
@@ -657,7 +683,7 @@ pub fn batch(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<
                     .task_id(191297407830872)
                     .body(
                         crate::examples::read::<
-                            huaweicloud_oms::types::StartTaskReq,
+                            huaweicloud_oms::types::StartTaskRequest,
                         >(body),
                     )
                     .batch(ids)

@@ -45,12 +45,12 @@ async fn every_dcs_create_is_safe_to_repeat() {
         match id {
             "copy_instance" => {
                 let call = client.copy_instance().instance_id(seeds::SOURCE_INSTANCE);
-                let body = tests::examples::read::<huaweicloud_dcs::types::BackupInstanceBody>(body);
+                let body = tests::examples::read::<huaweicloud_dcs::types::CopyInstanceRequest>(body);
                 Some(tests::creates::once(call.body(body).send_once(mark)))
             }
             "restore_instance" => {
                 let call = client.restore_instance().instance_id(seeds::SOURCE_INSTANCE);
-                let body = tests::examples::read::<huaweicloud_dcs::types::RestoreInstanceBody>(body);
+                let body = tests::examples::read::<huaweicloud_dcs::types::RestoreInstanceRequest>(body);
                 Some(tests::creates::once(call.body(body).send_once(mark)))
             }
             id => tests::dcs::create_once(client.clone(), id, body, mark),

@@ -175,7 +175,7 @@ async fn a_change_may_be_confirmed_by_a_text() {
 #[tokio::test]
 async fn an_undocumented_reply_is_kept() {
     let service = Service::new([answer(200, r#"{"job_id":"j","brand_new":1}"#)]);
-    let body = huaweicloud_dcs::types::ScanClientsRequestBody::builder().node_id("n");
+    let body = huaweicloud_dcs::types::ScanClientsRequest::builder().node_id("n");
     let reply = dcs(&service).scan_clients().instance_id("i").body(body).send().await.expect("a success");
     let whole: Value = serde_json::from_slice(reply.raw()).expect("JSON");
     assert_eq!((reply.job_id.as_deref(), &whole["brand_new"]), (Some("j"), &json!(1)));

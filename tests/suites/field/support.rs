@@ -38,9 +38,9 @@ pub(crate) fn dcs(service: &Service) -> huaweicloud_dcs::Client {
 
 /// Creates a task, which is never repeated.
 pub(crate) async fn create(client: &huaweicloud_oms::Client) -> Result<i64, huaweicloud_oms::Error> {
-    use huaweicloud_oms::types::{CreateTaskReq, TaskDestination, TaskSource};
+    use huaweicloud_oms::types::{CreateTaskRequest, TaskDestination, TaskSource};
     let source = TaskSource::builder().bucket("from").ak("SOURCEACCESS").sk(SOURCE_KEY);
     let destination = TaskDestination::builder().ak("TARGETACCESS").sk(TARGET_KEY).bucket("to").region("cn-north-4");
-    let body = CreateTaskReq::builder().src_node(source).dst_node(destination);
+    let body = CreateTaskRequest::builder().src_node(source).dst_node(destination);
     client.create_task().body(body).send().await.map(|created| created.id)
 }

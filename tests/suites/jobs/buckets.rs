@@ -6,10 +6,10 @@ use huaweicloud_emulator::{Fault, FaultKind};
 use huaweicloud_oms::jobs::{BucketIssue, BucketPreflight, preflight};
 use huaweicloud_oms::operations::SERVICE;
 use huaweicloud_oms::types::{
-    BandwidthPolicy, CdnAuthenticationType, CdnProtocol, ConsistencyCheck, CreateSyncTaskReq, CreateTaskGroupReq,
-    CreateTaskReq, CreateTaskReqBuilder, CredentialCryptoType, ListFile, SmnConfig, SourceCdn, TaskDestination,
-    TaskDestinationBuilder, TaskGroupDestination, TaskGroupSource, TaskGroupType, TaskSource, TaskSourceBuilder,
-    TaskType,
+    BandwidthPolicy, CdnAuthenticationType, CdnProtocol, ConsistencyCheck, CreateSyncTaskRequest,
+    CreateTaskGroupRequest, CreateTaskRequest, CreateTaskRequestBuilder, CredentialCryptoType, ListFile, SmnConfig,
+    SourceCdn, TaskDestination, TaskDestinationBuilder, TaskGroupDestination, TaskGroupSource, TaskGroupType,
+    TaskSource, TaskSourceBuilder, TaskType,
 };
 use huaweicloud_runtime::test_util::{ScriptedReply, ScriptedTransport};
 use serde_json::json;
@@ -27,11 +27,11 @@ fn target() -> TaskDestinationBuilder {
     TaskDestination::builder().region("cn-north-4").bucket("logs").ak("TARGETACCESS").sk("target-secret-key")
 }
 
-fn task(source: TaskSourceBuilder, target: TaskDestinationBuilder) -> CreateTaskReqBuilder {
-    CreateTaskReq::builder().task_type(TaskType::Prefix).src_node(source).dst_node(target)
+fn task(source: TaskSourceBuilder, target: TaskDestinationBuilder) -> CreateTaskRequestBuilder {
+    CreateTaskRequest::builder().task_type(TaskType::Prefix).src_node(source).dst_node(target)
 }
 
-fn built(request: CreateTaskReqBuilder) -> CreateTaskReq {
+fn built(request: CreateTaskRequestBuilder) -> CreateTaskRequest {
     request.try_into().expect("a request")
 }
 
@@ -58,7 +58,7 @@ fn well() -> ScriptedTransport {
         .always("list_sync_tasks", ScriptedReply::json(&json!({ "count": 0, "tasks": [] })))
 }
 
-async fn found(script: &ScriptedTransport, request: CreateTaskReqBuilder) -> BucketPreflight {
+async fn found(script: &ScriptedTransport, request: CreateTaskRequestBuilder) -> BucketPreflight {
     let client = scripted_oms(script);
     preflight(&client, &built(request)).consent_is_recorded().await
 }
@@ -92,14 +92,14 @@ async fn only_reading_calls_are_made() {
     ] {
         assert!(preflight(&client, &built(request)).await.may_start());
     }
-    let group: CreateTaskGroupReq = CreateTaskGroupReq::builder()
+    let group: CreateTaskGroupRequest = CreateTaskGroupRequest::builder()
         .task_type(TaskGroupType::Prefix)
         .src_node(TaskGroupSource::builder().region("r").bucket("photos").ak("a").sk("s").object_key([""]))
         .dst_node(TaskGroupDestination::builder().region("cn-north-4").bucket("logs").ak("a").sk("s"))
         .try_into()
         .unwrap();
     assert!(preflight(&client, &group).await.may_start());
-    let sync: CreateSyncTaskReq = CreateSyncTaskReq::builder()
+    let sync: CreateSyncTaskRequest = CreateSyncTaskRequest::builder()
         .src_region("r")
         .src_bucket("photos")
         .src_ak("a")

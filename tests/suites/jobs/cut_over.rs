@@ -10,7 +10,7 @@ use huaweicloud_dcs::jobs::{
     AddressSwap, CutOver, CutOverError, CutOverFailure, CutOverReport, CutOverStep, RedisIssue, cut_over, roll_back,
 };
 use huaweicloud_dcs::operations::SERVICE;
-use huaweicloud_dcs::types::{CreateOnlineMigrationTaskBody, MigrationIpSwitchStatus};
+use huaweicloud_dcs::types::{CreateOnlineMigrationTaskRequest, MigrationIpSwitchStatus};
 use huaweicloud_emulator::{EmulatedClock, Emulator, Fault, FaultKind, Handle, seeds};
 use huaweicloud_runtime::test_util::{ScriptedReply, ScriptedTransport};
 use huaweicloud_runtime::{Transport, TransportFuture};
@@ -248,7 +248,8 @@ async fn what_does_not_follow_is_refused() {
     let failure = refused(&emulator, project, seeds::STOPPED_MIGRATION, false).await;
     assert!(matches!(failure, CutOverFailure::MissingKeys(_)), "{failure}");
     // Never configured.
-    let machine = CreateOnlineMigrationTaskBody::builder().name("n").vpc_id("v").subnet_id("s").security_group_id("g");
+    let machine =
+        CreateOnlineMigrationTaskRequest::builder().name("n").vpc_id("v").subnet_id("s").security_group_id("g");
     let fresh = client.create_online_migration_task().body(machine).send().await.unwrap().into_inner().instance_id;
     emulator.clock().advance(Duration::from_secs(3600));
     assert_eq!(state(refused(&emulator, project, &fresh, false).await).0, "RUNNING");

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use huaweicloud_dcs::jobs::{OnlineMigration, RedisIssue, RedisPreflight, preflight};
 use huaweicloud_dcs::operations::SERVICE;
 use huaweicloud_dcs::types::{
-    BackupFileSource, CreateMigrationTaskBody, CreateMigrationTaskBodyBuilder, CreateOnlineMigrationTaskBody,
+    BackupFileSource, CreateMigrationTaskRequest, CreateMigrationTaskRequestBuilder, CreateOnlineMigrationTaskRequest,
     MigrationBackupFile, MigrationBackupFiles, MigrationBackupFilesBuilder, MigrationEndpoint,
     MigrationEndpointBuilder, MigrationMethod, MigrationResumeMode, MigrationTargetInstance, MigrationType,
-    SetOnlineMigrationTaskBody, SetOnlineMigrationTaskBodyBuilder,
+    SetOnlineMigrationTaskRequest, SetOnlineMigrationTaskRequestBuilder,
 };
 use huaweicloud_emulator::{Fault, FaultKind, seeds};
 use huaweicloud_runtime::test_util::{ScriptedReply, ScriptedTransport};
@@ -23,16 +23,16 @@ fn end(id: &str) -> MigrationEndpointBuilder {
     MigrationEndpoint::builder().id(id).password(SECRET)
 }
 
-fn online(source: MigrationEndpointBuilder, target: MigrationEndpointBuilder) -> SetOnlineMigrationTaskBodyBuilder {
-    SetOnlineMigrationTaskBody::builder()
+fn online(source: MigrationEndpointBuilder, target: MigrationEndpointBuilder) -> SetOnlineMigrationTaskRequestBuilder {
+    SetOnlineMigrationTaskRequest::builder()
         .migration_method(MigrationMethod::IncrementalMigration)
         .resume_mode(MigrationResumeMode::Auto)
         .source_instance(source)
         .target_instance(target)
 }
 
-fn import(files: MigrationBackupFilesBuilder) -> CreateMigrationTaskBodyBuilder {
-    CreateMigrationTaskBody::builder()
+fn import(files: MigrationBackupFilesBuilder) -> CreateMigrationTaskRequestBuilder {
+    CreateMigrationTaskRequest::builder()
         .task_name("import")
         .migration_type(MigrationType::BackupFileImport)
         .migration_method(MigrationMethod::FullAmountMigration)
@@ -78,8 +78,8 @@ fn well() -> ScriptedTransport {
         .always("list_statistics_of_running_instances", ScriptedReply::json(&json!({ "statistics": [] })))
 }
 
-async fn found(script: ScriptedTransport, request: SetOnlineMigrationTaskBodyBuilder) -> RedisPreflight {
-    let request: SetOnlineMigrationTaskBody = request.try_into().unwrap();
+async fn found(script: ScriptedTransport, request: SetOnlineMigrationTaskRequestBuilder) -> RedisPreflight {
+    let request: SetOnlineMigrationTaskRequest = request.try_into().unwrap();
     let script = script.always("show_instance", instance(json!({})));
     preflight(&scripted_dcs(&script), OnlineMigration::new(&request).task(TASK)).await
 }
@@ -95,7 +95,7 @@ async fn only_reading_calls_are_made() {
     let client = dcs(&emulator);
     client.stop_migration_task_sync().task_id(seeds::INCREMENTAL_MIGRATION).send().await.unwrap();
     emulator.clear_requests();
-    let machine: CreateOnlineMigrationTaskBody = CreateOnlineMigrationTaskBody::builder()
+    let machine: CreateOnlineMigrationTaskRequest = CreateOnlineMigrationTaskRequest::builder()
         .name("m")
         .vpc_id("vpc-other")
         .subnet_id("s")
@@ -114,7 +114,7 @@ async fn only_reading_calls_are_made() {
     let task = preflight(&client, OnlineMigration::new(&request).task(seeds::RESTARTABLE_MIGRATION)).await;
     assert!(told(&task).contains(&("error", "", RedisIssue::TaskState)), "{task}");
     for files in [bucket_files("dump.rdb"), backup_record()] {
-        let request: CreateMigrationTaskBody = import(files).try_into().unwrap();
+        let request: CreateMigrationTaskRequest = import(files).try_into().unwrap();
         assert_eq!(told(&preflight(&client, &request).await), BTreeSet::new());
     }
     assert_only_reads_but_lists_of_tasks(&emulator);
@@ -240,7 +240,7 @@ async fn an_import_needs_files_that_can_be_imported() {
     ];
     for (files, field, kind) in cases {
         let script = well().always("show_instance", instance(json!({})));
-        let request: CreateMigrationTaskBody = import(files).try_into().unwrap();
+        let request: CreateMigrationTaskRequest = import(files).try_into().unwrap();
         let found = preflight(&scripted_dcs(&script), &request).await;
         assert_eq!(told(&found), BTreeSet::from([("error", field, kind)]), "{found}");
     }
@@ -251,7 +251,7 @@ async fn an_import_needs_files_that_can_be_imported() {
             .always("show_instance", instance(json!({})))
             .always("list_instances", ScriptedReply::json(&instances))
             .always("list_backup_records", ScriptedReply::json(&backups(status)));
-        let request: CreateMigrationTaskBody = import(backup_record()).try_into().unwrap();
+        let request: CreateMigrationTaskRequest = import(backup_record()).try_into().unwrap();
         let found = preflight(&scripted_dcs(&script), &request).await;
         assert_eq!(told(&found), BTreeSet::from([(expected, "backup_files.backup_id", RedisIssue::Backup)]), "{found}");
     }

@@ -7,7 +7,7 @@ use crate::spec::model::Api;
 /// Groups of tags, in the order of what a reader does first.
 const GROUPS: [(&str, &[&str]); 7] = [
     ("Migration", &["tasks", "task-groups", "sync-tasks", "object-storage", "migration"]),
-    ("Instances", &["catalogue", "instances", "nodes-and-replicas", "resize", "version-upgrade", "tags"]),
+    ("Instances", &["catalog", "instances", "nodes-and-replicas", "resize", "version-upgrade", "tags"]),
     ("Settings", &["parameters", "config-templates", "bandwidth"]),
     ("Access", &["accounts", "password", "whitelist", "public-network", "tls", "clients", "web-cli", "agreements"]),
     ("Backups", &["backups"]),

@@ -8,7 +8,7 @@ use crate::support::{Case, GADGETS, PARTS, ROOT, SHARED, case};
 const PANICS: &[Case] = &[
     case("success", GADGETS, "'204': { description: They are gone as well. }", "'202': { description: Later., content: { application/json: { schema: {} } } }\n        '201': { description: Now., content: { application/json: { schema: {} } } }", "responses:", "several success statuses have a body"),
     case("errors", GADGETS, "'404': { $ref: '../common.yaml#/components/responses/NotFound' }", "'404': { description: Gone., content: { application/json: { schema: { $ref: '#/components/schemas/ApiVersion' } } } }", "'404':", "whose body is `ErrorReply`"),
-    case("errors", PARTS, "export_parts ~ default: { $ref: '../common.yaml#/components/responses/OtherError' }", "default: { description: Typed., content: { application/json: { schema: { $ref: '#/components/schemas/CheckPartsBody' } } } }", "default:", "whose body is `ErrorReply`"),
+    case("errors", PARTS, "export_parts ~ default: { $ref: '../common.yaml#/components/responses/OtherError' }", "default: { description: Typed., content: { application/json: { schema: { $ref: '#/components/schemas/BatchCheckPartsRequest' } } } }", "default:", "whose body is `ErrorReply`"),
     case("enum-component", GADGETS, "enum: [MECHANICAL, electric]", "enum: [a-b, a_b]", "GadgetKind:", "two values become the variant `AB`"),
     case("media-type", GADGETS, "delete_gadgets ~ content:\n", "content:\n          text/plain: {}\n", "requestBody:", "a request body is `application/json` and nothing else"),
     case("success", PARTS, "              schema: {}\n", "", "'200':", "a JSON reply needs a `schema`"),
@@ -64,7 +64,7 @@ const FIELD: &[Case] = &[
     case("keyword", GADGETS, "items: { $ref: 'shared.yaml#/components/schemas/Label' }", "items: { $ref: 'shared.yaml#/components/schemas/Label', deprecated: true }", "items:", "`deprecated` beside `$ref`"),
     case("keyword", GADGETS, "      - $ref: '../common.yaml#/components/parameters/ProjectId'", "      - $ref: '../common.yaml#/components/parameters/ProjectId'\n        required: true", "required: true", "`required` beside `$ref` is read by nobody; write it where the reference leads"),
     case("keyword", GADGETS, "'404': { $ref: '../common.yaml#/components/responses/NotFound' }", "'404': { $ref: '../common.yaml#/components/responses/NotFound', description: Gone. }", "'404':", "`description` beside `$ref`"),
-    case("keyword", GADGETS, "schema: { $ref: '#/components/schemas/CreateGadgetBody' }", "schema: { $ref: '#/components/schemas/CreateGadgetBody', nullable: true }", "schema: {", "`nullable` beside `$ref`"),
+    case("keyword", GADGETS, "schema: { $ref: '#/components/schemas/CreateGadgetRequest' }", "schema: { $ref: '#/components/schemas/CreateGadgetRequest', nullable: true }", "schema: {", "`nullable` beside `$ref`"),
     case("keyword", GADGETS, "allOf: [{ $ref: '#/components/schemas/GadgetKind' }]", "allOf: [{ $ref: '#/components/schemas/GadgetKind', description: What it runs on. }]", "allOf:", "`description` beside `$ref`"),
     case("keyword", ROOT, "/versions: { $ref: 'golden/gadgets.yaml#/paths/~1versions' }", "/versions: { $ref: 'golden/gadgets.yaml#/paths/~1versions', summary: Versions }", "/versions:", "`summary` beside `$ref`"),
     case("keyword", PARTS, "# Parts of widgets: the unusual replies.\n", "info: { title: Parts }\n", "info:", "`info` at the top of this file is read by nobody"),

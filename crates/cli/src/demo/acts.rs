@@ -1,10 +1,10 @@
 //! The acts: one for each of the five operations, in the order of their documents' subjects.
 
 use huaweicloud_dcs::operations as dcs;
-use huaweicloud_dcs::types::{MigrationTaskBatchReply, MigrationTaskBatchRequest};
+use huaweicloud_dcs::types::{MigrationTaskBatchRequest, MigrationTaskBatchResponse};
 use huaweicloud_emulator::seeds;
 use huaweicloud_oms::operations as oms;
-use huaweicloud_oms::types::{CreateSyncEventsReq, StartSyncTaskReq, StartTaskGroupReq, StartTaskReq};
+use huaweicloud_oms::types::{CreateSyncEventsRequest, StartSyncTaskRequest, StartTaskGroupRequest, StartTaskRequest};
 use huaweicloud_runtime::{Operation, Response};
 
 use super::stage::{Stage, Thing, off_script};
@@ -36,7 +36,7 @@ pub(super) async fn task_group(stage: &Stage) -> Result<Vec<Thing>, Failure> {
     };
     stage.look(&oms::SHOW_TASK_GROUP, &mut thing, look).await?;
     let [src_ak, src_sk, dst_ak, dst_sk] = KEYS;
-    let body = StartTaskGroupReq::builder().src_ak(src_ak).src_sk(src_sk).dst_ak(dst_ak).dst_sk(dst_sk);
+    let body = StartTaskGroupRequest::builder().src_ak(src_ak).src_sk(src_sk).dst_ak(dst_ak).dst_sk(dst_sk);
     let reply = stage.oms.start_task_group().group_id(id).body(body).send().await?;
     stage.called(&oms::START_TASK_GROUP, &[("group_id", id)], &reply)?;
     let is_end = |group: &Item| matches!(group.state, State::Failed | State::Succeeded);
@@ -58,7 +58,7 @@ pub(super) async fn task(stage: &Stage) -> Result<Vec<Thing>, Failure> {
     };
     let start = async || {
         let [src_ak, src_sk, dst_ak, dst_sk] = KEYS;
-        let body = StartTaskReq::builder().src_ak(src_ak).src_sk(src_sk).dst_ak(dst_ak).dst_sk(dst_sk);
+        let body = StartTaskRequest::builder().src_ak(src_ak).src_sk(src_sk).dst_ak(dst_ak).dst_sk(dst_sk);
         let reply = stage.oms.start_task().task_id(id).body(body).send().await?;
         stage.called(&oms::START_TASK, &ids, &reply)
     };
@@ -92,12 +92,12 @@ pub(super) async fn synchronization(stage: &Stage) -> Result<Vec<Thing>, Failure
     };
     stage.look(&oms::SHOW_SYNC_TASK, &mut thing, look).await?;
     let [src_ak, src_sk, dst_ak, dst_sk] = KEYS;
-    let body = StartSyncTaskReq::builder().src_ak(src_ak).src_sk(src_sk).dst_ak(dst_ak).dst_sk(dst_sk);
+    let body = StartSyncTaskRequest::builder().src_ak(src_ak).src_sk(src_sk).dst_ak(dst_ak).dst_sk(dst_sk);
     let reply = stage.oms.start_sync_task().sync_task_id(id).body(body).send().await?;
     stage.called(&oms::START_SYNC_TASK, &ids, &reply)?;
     let end = stage.look(&oms::SHOW_SYNC_TASK, &mut thing, look).await?;
     expect(&thing, State::Following, &end)?;
-    let body = CreateSyncEventsReq::builder().object_keys(["invoices/1.pdf", "invoices/2.pdf", "invoices/3.pdf"]);
+    let body = CreateSyncEventsRequest::builder().object_keys(["invoices/1.pdf", "invoices/2.pdf", "invoices/3.pdf"]);
     let reply = stage.oms.create_sync_events().sync_task_id(id).body(body).send().await?;
     stage.called(&oms::CREATE_SYNC_EVENTS, &ids, &reply)?;
     stage.look(&oms::SHOW_SYNC_TASK, &mut thing, look).await?;
@@ -162,7 +162,7 @@ fn batch(
     stage: &Stage,
     operation: &Operation,
     verb: &'static str,
-    reply: &Response<MigrationTaskBatchReply>,
+    reply: &Response<MigrationTaskBatchResponse>,
     ids: [&str; 2],
 ) -> Result<(), Failure> {
     stage.called(operation, &[], reply)?;

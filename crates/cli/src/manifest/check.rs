@@ -4,9 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use clap::Args;
 use huaweicloud_dcs::jobs::{OnlineMigration, RedisIssue};
-use huaweicloud_dcs::types::{CreateOnlineMigrationTaskBody, SetOnlineMigrationTaskBody};
+use huaweicloud_dcs::types::{CreateOnlineMigrationTaskRequest, SetOnlineMigrationTaskRequest};
 use huaweicloud_oms::Severity;
-use huaweicloud_oms::types::{CreateTaskGroupReq, CreateTaskReq};
+use huaweicloud_oms::types::{CreateTaskGroupRequest, CreateTaskRequest};
 use serde::Serialize;
 use tokio::task::JoinSet;
 
@@ -94,14 +94,14 @@ struct Question {
 }
 
 enum Request {
-    Task(Box<CreateTaskReq>),
-    Group(Box<CreateTaskGroupReq>),
+    Task(Box<CreateTaskRequest>),
+    Group(Box<CreateTaskGroupRequest>),
     Redis(Box<RedisRequest>),
 }
 
 struct RedisRequest {
-    machine: CreateOnlineMigrationTaskBody,
-    ends: SetOnlineMigrationTaskBody,
+    machine: CreateOnlineMigrationTaskRequest,
+    ends: SetOnlineMigrationTaskRequest,
     /// The file asks for a target without keys.
     empty_target: bool,
 }

@@ -1,15 +1,15 @@
 //! Requests to the services made of entries and keys.
 
 use huaweicloud_dcs::types::{
-    CreateOnlineMigrationTaskBody, CreateOnlineMigrationTaskBodyBuilder, MigrationEndpoint, MigrationEndpointBuilder,
-    SetOnlineMigrationTaskBody, SetOnlineMigrationTaskBodyBuilder,
+    CreateOnlineMigrationTaskRequest, CreateOnlineMigrationTaskRequestBuilder, MigrationEndpoint,
+    MigrationEndpointBuilder, SetOnlineMigrationTaskRequest, SetOnlineMigrationTaskRequestBuilder,
 };
 use huaweicloud_oms::types::{
-    BandwidthPolicy, BandwidthPolicyBuilder, ConsistencyCheck, CreateTaskGroupReq, CreateTaskGroupReqBuilder,
-    CreateTaskReq, CreateTaskReqBuilder, ListFile, ListFileBuilder, ObjectOverwriteMode, RetryTaskGroupReq,
-    RetryTaskGroupReqBuilder, StartTaskGroupReq, StartTaskGroupReqBuilder, StartTaskReq, StartTaskReqBuilder,
-    StoragePolicy, TaskDestination, TaskDestinationBuilder, TaskGroupDestination, TaskGroupDestinationBuilder,
-    TaskGroupSource, TaskGroupSourceBuilder, TaskPriority, TaskSource, TaskSourceBuilder,
+    BandwidthPolicy, BandwidthPolicyBuilder, ConsistencyCheck, CreateTaskGroupRequest, CreateTaskGroupRequestBuilder,
+    CreateTaskRequest, CreateTaskRequestBuilder, ListFile, ListFileBuilder, ObjectOverwriteMode, RetryTaskGroupRequest,
+    RetryTaskGroupRequestBuilder, StartTaskGroupRequest, StartTaskGroupRequestBuilder, StartTaskRequest,
+    StartTaskRequestBuilder, StoragePolicy, TaskDestination, TaskDestinationBuilder, TaskGroupDestination,
+    TaskGroupDestinationBuilder, TaskGroupSource, TaskGroupSourceBuilder, TaskPriority, TaskSource, TaskSourceBuilder,
 };
 
 use super::model::{Bucket, Entry, Redis};
@@ -72,8 +72,8 @@ impl Bucket {
 }
 
 /// The task of a bucket.
-pub(crate) fn create_task(entry: &Entry, bucket: &Bucket, keys: &BothSides) -> CreateTaskReqBuilder {
-    let mut request = CreateTaskReq::builder()
+pub(crate) fn create_task(entry: &Entry, bucket: &Bucket, keys: &BothSides) -> CreateTaskRequestBuilder {
+    let mut request = CreateTaskRequest::builder()
         .task_type(bucket.task_type())
         .description(entry.description.as_str())
         .src_node(task_source(bucket, keys))
@@ -124,8 +124,8 @@ fn task_destination(region: &str, bucket: &Bucket, keys: &BothSides) -> TaskDest
 }
 
 /// The task group of a bucket.
-pub(crate) fn create_group(entry: &Entry, bucket: &Bucket, keys: &BothSides) -> CreateTaskGroupReqBuilder {
-    let mut request = CreateTaskGroupReq::builder()
+pub(crate) fn create_group(entry: &Entry, bucket: &Bucket, keys: &BothSides) -> CreateTaskGroupRequestBuilder {
+    let mut request = CreateTaskGroupRequest::builder()
         .task_type(bucket.task_type().to_ascii_uppercase())
         .description(entry.description.as_str())
         .src_node(group_source(bucket, keys))
@@ -173,10 +173,10 @@ fn group_destination(region: &str, bucket: &Bucket, keys: &BothSides) -> TaskGro
 }
 
 /// Starts a task again.
-pub(crate) fn start_task(keys: &BothSides, only_failed: bool) -> StartTaskReqBuilder {
+pub(crate) fn start_task(keys: &BothSides, only_failed: bool) -> StartTaskRequestBuilder {
     let (ak, sk) = keys.destination.pair();
     let source = &keys.source;
-    StartTaskReq::builder()
+    StartTaskRequest::builder()
         .dst_ak(ak)
         .dst_sk(sk)
         .dst_security_token(keys.destination.security_token.clone())
@@ -189,10 +189,10 @@ pub(crate) fn start_task(keys: &BothSides, only_failed: bool) -> StartTaskReqBui
 }
 
 /// Starts a paused group again.
-pub(crate) fn start_group(keys: &BothSides) -> StartTaskGroupReqBuilder {
+pub(crate) fn start_group(keys: &BothSides) -> StartTaskGroupRequestBuilder {
     let (ak, sk) = keys.destination.pair();
     let source = &keys.source;
-    StartTaskGroupReq::builder()
+    StartTaskGroupRequest::builder()
         .dst_ak(ak)
         .dst_sk(sk)
         .src_ak(source.ak.clone())
@@ -202,9 +202,9 @@ pub(crate) fn start_group(keys: &BothSides) -> StartTaskGroupReqBuilder {
 }
 
 /// Tries a failed group again.
-pub(crate) fn retry_group(keys: &BothSides, only_failed: bool) -> RetryTaskGroupReqBuilder {
+pub(crate) fn retry_group(keys: &BothSides, only_failed: bool) -> RetryTaskGroupRequestBuilder {
     let (source, destination) = (&keys.source, &keys.destination);
-    RetryTaskGroupReq::builder()
+    RetryTaskGroupRequest::builder()
         .dst_ak(destination.ak.clone())
         .dst_sk(destination.sk.clone())
         .src_ak(source.ak.clone())
@@ -215,8 +215,8 @@ pub(crate) fn retry_group(keys: &BothSides, only_failed: bool) -> RetryTaskGroup
 }
 
 /// The machine that copies a Redis.
-pub(crate) fn create_migration(entry: &Entry, redis: &Redis) -> CreateOnlineMigrationTaskBodyBuilder {
-    CreateOnlineMigrationTaskBody::builder()
+pub(crate) fn create_migration(entry: &Entry, redis: &Redis) -> CreateOnlineMigrationTaskRequestBuilder {
+    CreateOnlineMigrationTaskRequest::builder()
         .name(entry.name.as_str())
         .description(entry.description.as_str())
         .vpc_id(redis.network.vpc.as_str())
@@ -225,8 +225,8 @@ pub(crate) fn create_migration(entry: &Entry, redis: &Redis) -> CreateOnlineMigr
 }
 
 /// Source and target of a Redis migration.
-pub(crate) fn configure_migration(redis: &Redis, keys: &BothSides) -> SetOnlineMigrationTaskBodyBuilder {
-    SetOnlineMigrationTaskBody::builder()
+pub(crate) fn configure_migration(redis: &Redis, keys: &BothSides) -> SetOnlineMigrationTaskRequestBuilder {
+    SetOnlineMigrationTaskRequest::builder()
         .migration_method(redis.method.as_str())
         .resume_mode(redis.resume.as_str())
         .bandwidth_limit_mb(redis.bandwidth_mb.map(|limit| limit.to_string()))

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use huaweicloud_oms::Client;
 use huaweicloud_oms::operations::{DELETE_TASK_GROUP, RETRY_TASK_GROUP, START_TASK_GROUP, STOP_TASK_GROUP};
 use huaweicloud_oms::types::{
-    RetryTaskGroupReq, RetryTaskGroupReqBuilder, StartTaskGroupReq, StartTaskGroupReqBuilder, TaskGroup,
-    TaskGroupStatus, UpdateBandwidthPolicyReq,
+    RetryTaskGroupRequest, RetryTaskGroupRequestBuilder, StartTaskGroupRequest, StartTaskGroupRequestBuilder,
+    TaskGroup, TaskGroupStatus, UpdateBandwidthPolicyRequest,
 };
 use huaweicloud_runtime::{Operation, Snapshot};
 
@@ -70,7 +70,7 @@ pub(crate) async fn run(session: &Session, action: GroupAction) -> Result<Exit, 
         GroupAction::Update { which, limits } => {
             let groups = Groups::new(session)?;
             let limited = |id: &str| {
-                let body = UpdateBandwidthPolicyReq::builder().bandwidth_policy(limits.policies());
+                let body = UpdateBandwidthPolicyRequest::builder().bandwidth_policy(limits.policies());
                 let (client, id) = (groups.client.clone(), id.to_owned());
                 async move {
                     let reply = client.update_task_group().group_id(id).body(body).send().await?;
@@ -161,8 +161,8 @@ const KNOWN: [keys::Key; 7] = [
 ];
 
 /// The request of a start, with every key that there is.
-fn start_body(start: Option<&Start>) -> StartTaskGroupReqBuilder {
-    let body = StartTaskGroupReq::builder();
+fn start_body(start: Option<&Start>) -> StartTaskGroupRequestBuilder {
+    let body = StartTaskGroupRequest::builder();
     let Some(Start { keys, .. }) = start else { return body };
     let get = |key| keys.get(key).cloned();
     let body = body
@@ -178,8 +178,8 @@ fn start_body(start: Option<&Start>) -> StartTaskGroupReqBuilder {
 }
 
 /// The request of a retry, with every key that there is.
-fn retry_body(start: Option<&Start>) -> RetryTaskGroupReqBuilder {
-    let body = RetryTaskGroupReq::builder();
+fn retry_body(start: Option<&Start>) -> RetryTaskGroupRequestBuilder {
+    let body = RetryTaskGroupRequest::builder();
     let Some(Start { keys, failed_only }) = start else { return body };
     let get = |key| keys.get(key).cloned();
     body.src_ak(get(keys::SRC_AK))

@@ -9,7 +9,7 @@ use huaweicloud_dcs::operations::{
 };
 use huaweicloud_dcs::types::{
     MigrationMethod, MigrationResumeMode, MigrationSourceInstance, MigrationTargetInstance, MigrationTask,
-    MigrationTaskListItem, MigrationTaskStatus, ShowMigrationTaskStatsResponse, UpdateMigrationTaskBody,
+    MigrationTaskListItem, MigrationTaskStatus, ShowMigrationTaskStatsResponse, UpdateMigrationTaskRequest,
 };
 use huaweicloud_dcs::{Client, Response, Snapshot};
 use huaweicloud_runtime::Operation;
@@ -47,7 +47,7 @@ pub(crate) async fn run(session: &Session, action: RedisAction) -> Result<Exit, 
                 Reconnect::Manual => MigrationResumeMode::Manual,
             };
             let updated = |id: &str| {
-                let body = UpdateMigrationTaskBody::builder().resume_mode(mode.clone());
+                let body = UpdateMigrationTaskRequest::builder().resume_mode(mode.clone());
                 let (client, id) = (migrations.client.clone(), id.to_owned());
                 async move {
                     let reply = client.update_migration_task().task_id(id).body(body).send().await?;

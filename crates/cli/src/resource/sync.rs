@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use huaweicloud_oms::Client;
 use huaweicloud_oms::operations::{DELETE_SYNC_TASK, START_SYNC_TASK, STOP_SYNC_TASK};
-use huaweicloud_oms::types::{StartSyncTaskReq, StartSyncTaskReqBuilder, SyncTask, SyncTaskDetail, SyncTaskStatus};
+use huaweicloud_oms::types::{
+    ShowSyncTaskResponse, StartSyncTaskRequest, StartSyncTaskRequestBuilder, SyncTask, SyncTaskStatus,
+};
 use huaweicloud_runtime::{Operation, Snapshot};
 
 use super::{Resource, Want, check_keys, known, place, text};
@@ -119,7 +121,7 @@ impl Resource for Syncs {
             if let Some(operation) = after.and_then(Self::operation) {
                 waiting = waiting.after(operation);
             }
-            let read = async |task: &Snapshot<SyncTaskDetail>| detail(&task.value, zone);
+            let read = async |task: &Snapshot<ShowSyncTaskResponse>| detail(&task.value, zone);
             all.push((id.clone(), follow::one(Self::KIND, id, waiting, pace, printer, read).await));
         }
         Ok(all)
@@ -135,8 +137,8 @@ fn load_keys(session: &Session, source: &KeySource) -> Result<Keys, Failure> {
     Ok(keys)
 }
 
-fn start_body(keys: Option<&Keys>) -> StartSyncTaskReqBuilder {
-    let mut body = StartSyncTaskReq::builder();
+fn start_body(keys: Option<&Keys>) -> StartSyncTaskRequestBuilder {
+    let mut body = StartSyncTaskRequest::builder();
     let get = |key| keys.and_then(|keys| keys.get(key)).cloned();
     if let (Some(ak), Some(sk)) = (get(keys::SRC_AK), get(keys::SRC_SK)) {
         body = body.src_ak(ak).src_sk(sk);
@@ -173,7 +175,7 @@ fn item(task: &SyncTask, zone: Zone) -> Item {
 }
 
 /// A synchronization, with what it did this month, in the shape of every noun.
-pub(crate) fn detail(task: &SyncTaskDetail, zone: Zone) -> Item {
+pub(crate) fn detail(task: &ShowSyncTaskResponse, zone: Zone) -> Item {
     let (provider, bucket) = (text(task.src_cloud_type.as_ref()), task.src_bucket.as_deref());
     let asked = task.monthly_acceptance_request.filter(|asked| *asked > 0);
     Item {

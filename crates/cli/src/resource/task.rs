@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use huaweicloud_oms::Client;
 use huaweicloud_oms::operations::{DELETE_TASK, START_TASK, STOP_TASK};
-use huaweicloud_oms::types::{StartTaskReq, StartTaskReqBuilder, Task, TaskStatus, UpdateBandwidthPolicyReq};
+use huaweicloud_oms::types::{
+    StartTaskRequest, StartTaskRequestBuilder, Task, TaskStatus, UpdateBandwidthPolicyRequest,
+};
 use huaweicloud_runtime::{Operation, Snapshot};
 
 use super::{Resource, Want, copy_keys, destination, known, place, reason, seconds, text, yes_no};
@@ -74,7 +76,7 @@ pub(crate) async fn run(session: &Session, action: TaskAction) -> Result<Exit, F
         TaskAction::Update { which, limits } => {
             let tasks = Tasks::new(session)?;
             let limited = |id: &str| {
-                let body = UpdateBandwidthPolicyReq::builder().bandwidth_policy(limits.policies());
+                let body = UpdateBandwidthPolicyRequest::builder().bandwidth_policy(limits.policies());
                 let (client, id) = (tasks.client.clone(), number(id));
                 async move {
                     let reply = client.update_bandwidth_policy().task_id(id?).body(body).send().await?;
@@ -178,8 +180,8 @@ const KNOWN: [keys::Key; 9] = [
 ];
 
 /// The request of a start, with every key that there is.
-fn start_body(start: Option<&Start>) -> StartTaskReqBuilder {
-    let body = StartTaskReq::builder();
+fn start_body(start: Option<&Start>) -> StartTaskRequestBuilder {
+    let body = StartTaskRequest::builder();
     let Some(Start { keys, failed_only }) = start else { return body };
     let get = |key| keys.get(key).cloned();
     let body = body

@@ -6,7 +6,7 @@ use super::online::free;
 use crate::Client;
 use crate::operations::CREATE_MIGRATION_TASK;
 use crate::types::{
-    BackupFileSource, BackupStatus, CreateMigrationTaskBody, MigrationBackupFiles, MigrationMethod, MigrationType,
+    BackupFileSource, BackupStatus, CreateMigrationTaskRequest, MigrationBackupFiles, MigrationMethod, MigrationType,
 };
 
 /// The ends of file names that an import takes (`create_migration_task`).
@@ -14,7 +14,7 @@ const FORMATS: &[&str] = &[".aof", ".rdb", ".zip", ".tar.gz"];
 /// The most data in memory of one RDB file, in bytes (`create_migration_task`). A file that is larger than that is, too.
 const LARGEST_RDB: u64 = 10 << 30;
 
-pub(super) async fn check(client: &Client, request: &CreateMigrationTaskBody, found: &mut RedisPreflight) {
+pub(super) async fn check(client: &Client, request: &CreateMigrationTaskRequest, found: &mut RedisPreflight) {
     limits(client, &CREATE_MIGRATION_TASK, request, found);
     if request.migration_type != MigrationType::BackupFileImport {
         let message = "the service no longer creates online migrations by this call";

@@ -4,7 +4,7 @@ use huaweicloud_runtime::learn_json;
 use huaweicloud_runtime::redact::Redactor;
 
 use crate::operations::SERVICE;
-use crate::types::{CreateMigrationTaskBody, CreateOnlineMigrationTaskBody, SetOnlineMigrationTaskBody};
+use crate::types::{CreateMigrationTaskRequest, CreateOnlineMigrationTaskRequest, SetOnlineMigrationTaskRequest};
 
 /// A migration of Redis that is to start.
 #[derive(Debug, Clone, Copy)]
@@ -13,26 +13,26 @@ pub enum RedisMigration<'a> {
     /// From a running Redis.
     Online(OnlineMigration<'a>),
     /// From files of a backup.
-    Import(&'a CreateMigrationTaskBody),
+    Import(&'a CreateMigrationTaskRequest),
 }
 
 /// An online migration: its configuration, and what is known of the machine that copies.
 #[derive(Debug, Clone, Copy)]
 pub struct OnlineMigration<'a> {
-    pub(super) ends: &'a SetOnlineMigrationTaskBody,
-    pub(super) machine: Option<&'a CreateOnlineMigrationTaskBody>,
+    pub(super) ends: &'a SetOnlineMigrationTaskRequest,
+    pub(super) machine: Option<&'a CreateOnlineMigrationTaskRequest>,
     pub(super) task: Option<&'a str>,
 }
 
 impl<'a> OnlineMigration<'a> {
     /// A migration with this configuration.
-    pub fn new(ends: &'a SetOnlineMigrationTaskBody) -> Self {
+    pub fn new(ends: &'a SetOnlineMigrationTaskRequest) -> Self {
         Self { ends, machine: None, task: None }
     }
 
     /// The request that is to create the machine, so that its network is checked against the ends.
     #[must_use]
-    pub fn machine(self, machine: &'a CreateOnlineMigrationTaskBody) -> Self {
+    pub fn machine(self, machine: &'a CreateOnlineMigrationTaskRequest) -> Self {
         Self { machine: Some(machine), ..self }
     }
 
@@ -62,14 +62,14 @@ impl<'a> From<OnlineMigration<'a>> for RedisMigration<'a> {
     }
 }
 
-impl<'a> From<&'a SetOnlineMigrationTaskBody> for RedisMigration<'a> {
-    fn from(ends: &'a SetOnlineMigrationTaskBody) -> Self {
+impl<'a> From<&'a SetOnlineMigrationTaskRequest> for RedisMigration<'a> {
+    fn from(ends: &'a SetOnlineMigrationTaskRequest) -> Self {
         Self::Online(OnlineMigration::new(ends))
     }
 }
 
-impl<'a> From<&'a CreateMigrationTaskBody> for RedisMigration<'a> {
-    fn from(request: &'a CreateMigrationTaskBody) -> Self {
+impl<'a> From<&'a CreateMigrationTaskRequest> for RedisMigration<'a> {
+    fn from(request: &'a CreateMigrationTaskRequest) -> Self {
         Self::Import(request)
     }
 }

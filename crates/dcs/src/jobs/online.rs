@@ -10,10 +10,10 @@ use super::migration::OnlineMigration;
 use crate::Client;
 use crate::operations::{CREATE_ONLINE_MIGRATION_TASK, SET_ONLINE_MIGRATION_TASK};
 use crate::types::{
-    MigrationEndpoint, MigrationMethod, MigrationTaskStatus, SetOnlineMigrationTaskBody, ShowInstanceResponse,
+    MigrationEndpoint, MigrationMethod, MigrationTaskStatus, SetOnlineMigrationTaskRequest, ShowInstanceResponse,
 };
 
-/// Bandwidth in MB/s (`bandwidth_limit_mb` of `SetOnlineMigrationTaskBody`).
+/// Bandwidth in MB/s (`bandwidth_limit_mb` of `SetOnlineMigrationTaskRequest`).
 const BANDWIDTH: std::ops::RangeInclusive<u32> = 1..=10_240;
 
 /// Providers whose managed Redis refuses replication, by the end of its host names ("Restricted commands" of the
@@ -60,7 +60,7 @@ fn end<'a>(field: &'static str, end: &'a MigrationEndpoint) -> RedisEnd<'a> {
     RedisEnd { field, id: text(&end.id), addresses: text(&end.addrs), password: end.password.as_ref() }
 }
 
-fn settings(ends: &SetOnlineMigrationTaskBody, found: &mut RedisPreflight) {
+fn settings(ends: &SetOnlineMigrationTaskRequest, found: &mut RedisPreflight) {
     let Some(limit) = ends.bandwidth_limit_mb.as_deref().filter(|limit| !limit.is_empty()) else { return };
     let field = "bandwidth_limit_mb";
     if !limit.parse::<u32>().is_ok_and(|limit| BANDWIDTH.contains(&limit)) {

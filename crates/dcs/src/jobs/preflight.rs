@@ -13,11 +13,11 @@ use crate::Client;
 /// ([`NotChecked`](super::RedisIssue::NotChecked)). The service has no call that tries a connection.
 ///
 /// ```no_run
-/// use huaweicloud_dcs::types::{MigrationEndpoint, MigrationMethod, MigrationResumeMode, SetOnlineMigrationTaskBody};
+/// use huaweicloud_dcs::types::{MigrationEndpoint, MigrationMethod, MigrationResumeMode, SetOnlineMigrationTaskRequest};
 /// use huaweicloud_dcs::{Client, jobs};
 ///
 /// # async fn example(client: Client, task: &str) -> Result<(), huaweicloud_dcs::Error> {
-/// let request: SetOnlineMigrationTaskBody = SetOnlineMigrationTaskBody::builder()
+/// let request: SetOnlineMigrationTaskRequest = SetOnlineMigrationTaskRequest::builder()
 ///     .migration_method(MigrationMethod::IncrementalMigration)
 ///     .resume_mode(MigrationResumeMode::Auto)
 ///     .source_instance(MigrationEndpoint::builder().addrs("192.168.0.7:6379").password("..."))

@@ -4,8 +4,9 @@ use huaweicloud_runtime::{Operation, Secret};
 
 use crate::operations::{CREATE_SYNC_TASK, CREATE_TASK, CREATE_TASK_GROUP};
 use crate::types::{
-    BandwidthPolicy, ConsistencyCheck, CreateSyncTaskReq, CreateTaskGroupReq, CreateTaskReq, CredentialCryptoType,
-    ListFile, ObjectOverwriteMode, SmnConfig, SourceCdn, SyncConsistencyCheck, TaskGroupType, TaskType,
+    BandwidthPolicy, ConsistencyCheck, CreateSyncTaskRequest, CreateTaskGroupRequest, CreateTaskRequest,
+    CredentialCryptoType, ListFile, ObjectOverwriteMode, SmnConfig, SourceCdn, SyncConsistencyCheck, TaskGroupType,
+    TaskType,
 };
 
 /// What is created.
@@ -110,8 +111,8 @@ impl Draft<'_> {
     }
 }
 
-impl<'a> From<&'a CreateTaskReq> for Draft<'a> {
-    fn from(request: &'a CreateTaskReq) -> Self {
+impl<'a> From<&'a CreateTaskRequest> for Draft<'a> {
+    fn from(request: &'a CreateTaskRequest) -> Self {
         let (source, target) = (&request.src_node, &request.dst_node);
         Self {
             kind: DraftKind::Task,
@@ -159,8 +160,8 @@ impl<'a> From<&'a CreateTaskReq> for Draft<'a> {
     }
 }
 
-impl<'a> From<&'a CreateTaskGroupReq> for Draft<'a> {
-    fn from(request: &'a CreateTaskGroupReq) -> Self {
+impl<'a> From<&'a CreateTaskGroupRequest> for Draft<'a> {
+    fn from(request: &'a CreateTaskGroupRequest) -> Self {
         let (source, target) = (&request.src_node, &request.dst_node);
         Self {
             kind: DraftKind::Group,
@@ -206,8 +207,8 @@ impl<'a> From<&'a CreateTaskGroupReq> for Draft<'a> {
     }
 }
 
-impl<'a> From<&'a CreateSyncTaskReq> for Draft<'a> {
-    fn from(request: &'a CreateSyncTaskReq) -> Self {
+impl<'a> From<&'a CreateSyncTaskRequest> for Draft<'a> {
+    fn from(request: &'a CreateSyncTaskRequest) -> Self {
         Self {
             kind: DraftKind::Sync,
             selection: Selection::Events,

@@ -3,8 +3,10 @@
 use huaweicloud_runtime::Secret;
 
 use super::draft::{BucketAccess, BucketRole, Draft};
-use crate::types::{CheckPrefixReq, CheckPrefixReqBuilder, ListBucketsReq, ListBucketsReqBuilder};
-use crate::types::{ShowBucketRegionReq, ShowBucketRegionReqBuilder};
+use crate::types::{
+    CheckPrefixRequest, CheckPrefixRequestBuilder, ShowBucketListRequest, ShowBucketListRequestBuilder,
+};
+use crate::types::{ShowBucketRegionRequest, ShowBucketRegionRequestBuilder};
 
 /// What `cloud_type` calls Huawei Cloud as a destination.
 pub(super) const DESTINATION: &str = "HEC";
@@ -30,8 +32,8 @@ impl BucketAccess<'_> {
         self.crypto == Some(&crate::types::CredentialCryptoType::Kms)
     }
 
-    pub(super) fn list_buckets(&self, cloud: &str) -> ListBucketsReqBuilder {
-        ListBucketsReq::builder()
+    pub(super) fn list_buckets(&self, cloud: &str) -> ShowBucketListRequestBuilder {
+        ShowBucketListRequest::builder()
             .cloud_type(cloud)
             .ak(copy(self.ak))
             .sk(copy(self.sk))
@@ -40,8 +42,8 @@ impl BucketAccess<'_> {
             .app_id(given(self.app_id))
     }
 
-    pub(super) fn bucket_region(&self, cloud: &str, bucket: &str) -> ShowBucketRegionReqBuilder {
-        ShowBucketRegionReq::builder()
+    pub(super) fn bucket_region(&self, cloud: &str, bucket: &str) -> ShowBucketRegionRequestBuilder {
+        ShowBucketRegionRequest::builder()
             .cloud_type(cloud)
             .bucket_name(bucket)
             .ak(copy(self.ak))
@@ -51,8 +53,8 @@ impl BucketAccess<'_> {
             .app_id(given(self.app_id))
     }
 
-    pub(super) fn check_prefix(&self, cloud: &str, bucket: &str, prefix: &str) -> CheckPrefixReqBuilder {
-        CheckPrefixReq::builder()
+    pub(super) fn check_prefix(&self, cloud: &str, bucket: &str, prefix: &str) -> CheckPrefixRequestBuilder {
+        CheckPrefixRequest::builder()
             .cloud_type(cloud)
             .data_center(self.region)
             .bucket_name(bucket)

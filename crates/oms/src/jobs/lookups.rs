@@ -10,8 +10,8 @@ use super::issue::{BucketIssue, BucketPreflight};
 use super::keys::{DESTINATION, copy, given};
 use crate::Client;
 use crate::types::{
-    CdnProbeKeys, CheckUrlSourceListFileFormatReq, ListFile, MigrationSide, ShowBucketRegionResponse, ShowCdnInfoReq,
-    ShowCdnInfoResponse,
+    CdnProbeKeys, CheckUrlSourceListFileFormatRequest, ListFile, MigrationSide, ShowBucketRegionResponse,
+    ShowCdnInfoRequest, ShowCdnInfoResponse,
 };
 
 /// How many objects a CDN is tried with.
@@ -248,7 +248,7 @@ async fn address_list(
     found: &mut BucketPreflight,
 ) {
     let (Some(ak), Some(sk)) = (copy(draft.target.ak), copy(draft.target.sk)) else { return };
-    let list = CheckUrlSourceListFileFormatReq::builder().obs_bucket(bucket).list_file_key(key).ak(ak).sk(sk);
+    let list = CheckUrlSourceListFileFormatRequest::builder().obs_bucket(bucket).list_file_key(key).ak(ak).sk(sk);
     let call = client.check_url_source_list_file_format().body(list.region(draft.target.region));
     match call.send().await {
         Err(error) if is_refusal(&error) => {
@@ -274,7 +274,7 @@ async fn content_delivery(client: &Client, draft: &Draft<'_>, found: &mut Bucket
     }
     let is_object = |key: &&String| draft.selection == Selection::Objects && !key.is_empty() && !key.ends_with('/');
     let probes: Vec<String> = draft.object_keys.iter().filter(is_object).take(PROBES).cloned().collect();
-    let request = ShowCdnInfoReq::builder()
+    let request = ShowCdnInfoRequest::builder()
         .cloud_type(draft.cloud)
         .region(source.region)
         .bucket(source.bucket)

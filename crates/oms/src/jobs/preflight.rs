@@ -11,18 +11,18 @@ use super::issue::{BucketIssue, BucketPreflight};
 use super::{fields, lookups, quota};
 use crate::Client;
 use crate::operations::SERVICE;
-use crate::types::{CreateSyncTaskReq, CreateTaskGroupReq, CreateTaskReq};
+use crate::types::{CreateSyncTaskRequest, CreateTaskGroupRequest, CreateTaskRequest};
 
 /// A request that creates a migration.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum BucketMigration<'a> {
     /// One task.
-    Task(&'a CreateTaskReq),
+    Task(&'a CreateTaskRequest),
     /// A group of tasks.
-    Group(&'a CreateTaskGroupReq),
+    Group(&'a CreateTaskGroupRequest),
     /// A synchronization.
-    Sync(&'a CreateSyncTaskReq),
+    Sync(&'a CreateSyncTaskRequest),
 }
 
 impl BucketMigration<'_> {
@@ -39,20 +39,20 @@ impl BucketMigration<'_> {
     }
 }
 
-impl<'a> From<&'a CreateTaskReq> for BucketMigration<'a> {
-    fn from(request: &'a CreateTaskReq) -> Self {
+impl<'a> From<&'a CreateTaskRequest> for BucketMigration<'a> {
+    fn from(request: &'a CreateTaskRequest) -> Self {
         Self::Task(request)
     }
 }
 
-impl<'a> From<&'a CreateTaskGroupReq> for BucketMigration<'a> {
-    fn from(request: &'a CreateTaskGroupReq) -> Self {
+impl<'a> From<&'a CreateTaskGroupRequest> for BucketMigration<'a> {
+    fn from(request: &'a CreateTaskGroupRequest) -> Self {
         Self::Group(request)
     }
 }
 
-impl<'a> From<&'a CreateSyncTaskReq> for BucketMigration<'a> {
-    fn from(request: &'a CreateSyncTaskReq) -> Self {
+impl<'a> From<&'a CreateSyncTaskRequest> for BucketMigration<'a> {
+    fn from(request: &'a CreateSyncTaskRequest) -> Self {
         Self::Sync(request)
     }
 }
@@ -65,14 +65,14 @@ impl<'a> From<&'a CreateSyncTaskReq> for BucketMigration<'a> {
 /// its own ([`BucketIssue::NotChecked`]) and does not keep the migration from starting.
 ///
 /// ```no_run
-/// use huaweicloud_oms::types::{CreateTaskReq, TaskDestination, TaskSource, TaskType};
+/// use huaweicloud_oms::types::{CreateTaskRequest, TaskDestination, TaskSource, TaskType};
 /// use huaweicloud_oms::{Client, jobs};
 ///
 /// # async fn example(client: Client) -> Result<(), huaweicloud_oms::Error> {
 /// let source = TaskSource::builder().cloud_type("AWS").region("us-east-1").bucket("photos").object_key([""]);
 /// let target = TaskDestination::builder().region("cn-north-4").bucket("photos").ak("...").sk("...");
-/// let request = CreateTaskReq::builder().task_type(TaskType::Prefix).src_node(source.ak("...").sk("...")).dst_node(target);
-/// let request: CreateTaskReq = request.try_into()?;
+/// let request = CreateTaskRequest::builder().task_type(TaskType::Prefix).src_node(source.ak("...").sk("...")).dst_node(target);
+/// let request: CreateTaskRequest = request.try_into()?;
 ///
 /// let found = jobs::preflight(&client, &request).await;
 /// println!("{found}");

@@ -14,7 +14,7 @@ use huaweicloud_bench::measure::{Goal, Report, Series};
 use huaweicloud_bench::signers::{ACCESS_KEY, PROJECT, SECRET_KEY};
 use huaweicloud_bench::{Outcome, server};
 use huaweicloud_oms::Client;
-use huaweicloud_oms::types::StartTaskReq;
+use huaweicloud_oms::types::StartTaskRequest;
 use huaweicloud_runtime::{ByteStream, Transport, TransportFuture};
 use tokio::runtime::{Builder, Runtime};
 
@@ -51,7 +51,7 @@ fn client(url: &str) -> huaweicloud_oms::ClientBuilder<Client> {
 }
 
 async fn typed(client: &Client) {
-    let body = StartTaskReq::builder().src_ak("src_ak").src_sk("src_sk").dst_ak("dst_ak").dst_sk("dst_sk");
+    let body = StartTaskRequest::builder().src_ak("src_ak").src_sk("src_sk").dst_ak("dst_ak").dst_sk("dst_sk");
     client.start_task().task_id(42_i64).body(body.migrate_failed_object(false)).send().await.unwrap();
 }
 

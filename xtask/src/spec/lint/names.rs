@@ -1,4 +1,7 @@
-//! Names that would collide or mislead once they are Rust: after a change of case, or with names of the language.
+//! Names that would collide or mislead once they are Rust: after a change of case, or with names of the language. And the
+//! scheme by which components are named.
+
+mod scheme;
 
 use std::collections::BTreeMap;
 
@@ -30,6 +33,7 @@ const FOREIGN: [&str; 27] = [
 pub(super) fn check(linter: &mut Linter) {
     components(linter);
     operations(linter);
+    scheme::check(linter);
     for (pointer, _, schema) in linter.components("schemas") {
         properties(linter, &pointer, schema);
         variants(linter, &pointer, schema);

@@ -106,8 +106,8 @@ pub const RULES: &[LintRule] = &[
     rule("property-name", "A property becomes a field, so its name is one in Rust, and no other property has it.",
         "        id: { type: string, description: Id of the version. }\n", "        1st: { type: string, description: Id of the version. }\n"),
     rule("media-type", "The generated client speaks JSON, and reads streams.",
-        "          application/json:\n            schema: { $ref: '#/components/schemas/DeleteGadgetsBody' }\n",
-        "          text/plain:\n            schema: { $ref: '#/components/schemas/DeleteGadgetsBody' }\n"),
+        "          application/json:\n            schema: { $ref: '#/components/schemas/DeleteGadgetsRequest' }\n",
+        "          text/plain:\n            schema: { $ref: '#/components/schemas/DeleteGadgetsRequest' }\n"),
     rule("extension", "Each `x-hc-` key has readers; on another node, or with another value, it would go unnoticed.",
         "      x-hc-repeat: never\n", "      x-hc-repeat: maybe\n"),
 ];

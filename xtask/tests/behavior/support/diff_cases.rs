@@ -33,14 +33,14 @@ const EXPORT: &[Edit] = &[(
 )];
 const NO_BODY: &[Edit] = &[(
     GADGETS,
-    "      requestBody:\n        required: true\n        content:\n          application/json:\n            schema: { $ref: '#/components/schemas/DeleteGadgetsBody' }\n            examples:\n              two: { summary: Two gadgets, value: { ids: [7, 8] } }\n",
+    "      requestBody:\n        required: true\n        content:\n          application/json:\n            schema: { $ref: '#/components/schemas/DeleteGadgetsRequest' }\n            examples:\n              two: { summary: Two gadgets, value: { ids: [7, 8] } }\n",
     "",
 )];
 const OPTIONAL_BODY: &[Edit] = &[(GADGETS, "delete_gadgets ~         required: true\n", "        required: false\n")];
 const SECOND_MEDIA: &[Edit] = &[(
     GADGETS,
-    "          application/json:\n            schema: { $ref: '#/components/schemas/DeleteGadgetsBody' }\n",
-    "          application/cbor: {}\n          application/json:\n            schema: { $ref: '#/components/schemas/DeleteGadgetsBody' }\n",
+    "          application/json:\n            schema: { $ref: '#/components/schemas/DeleteGadgetsRequest' }\n",
+    "          application/cbor: {}\n          application/json:\n            schema: { $ref: '#/components/schemas/DeleteGadgetsRequest' }\n",
 )];
 const REPLY: &[Edit] = &[(
     GADGETS,
@@ -255,29 +255,29 @@ pub(crate) const CASES: &[Case] = &[
     to("schema-renamed", "none breaking response", &[(GADGETS, "    ApiVersion:\n", "    Release:\n"), (GADGETS, "schemas/ApiVersion'", "schemas/Release'")], "`ApiVersion` was renamed `Release`"),
     to("schema-replaced", "risky breaking response", &[(GADGETS, "    Gadget:\n ~ type: { $ref: '#/components/schemas/GadgetKind' }", "type: { $ref: 'shared.yaml#/components/schemas/Colour' }")], "`Gadget.type`: `GadgetKind` -> `Colour`"),
     to("schema-extracted", "none none request", &[(GADGETS, "name: { $ref: '#/components/schemas/GadgetName' }", "name: { type: string, minLength: 2, maxLength: 64, pattern: '^[a-z][a-z0-9-]*$', description: Name of a gadget. }")], "which allow the same"),
-    to("type-role-changed", "none breaking none", &[(GADGETS, "        count: { type: integer, format: int64, description: Number of all gadgets. }\n", "        count: { type: integer, format: int64, description: Number of all gadgets. }\n        thrown: { $ref: '#/components/schemas/DeleteGadgetsBody' }\n")], "`DeleteGadgetsBody` is now both sent and received: `ids` change"),
+    to("type-role-changed", "none breaking none", &[(GADGETS, "        count: { type: integer, format: int64, description: Number of all gadgets. }\n", "        count: { type: integer, format: int64, description: Number of all gadgets. }\n        thrown: { $ref: '#/components/schemas/DeleteGadgetsRequest' }\n")], "`DeleteGadgetsRequest` is now both sent and received: `ids` change"),
     to("type-feature-changed", "none breaking none", &[(PARTS, "items: { $ref: 'shared.yaml#/components/schemas/Label' }", "items: { type: string }")], "`Label` exists only with the feature `gadgets`"),
 
     // Properties.
-    to("property-added", "compatible additive request", &[(GADGETS, "        ready: {", "        depth: { type: integer, format: int32, description: How deep. }\n        ready: {")], "`CreateGadgetBody.depth` was added"),
+    to("property-added", "compatible additive request", &[(GADGETS, "        ready: {", "        depth: { type: integer, format: int32, description: How deep. }\n        ready: {")], "`CreateGadgetRequest.depth` was added"),
     to("property-added", "compatible additive response", &[(GADGETS, "        id: { type: string, description: Id of the version. }", "        id: { type: string, description: Id of the version. }\n        status: { type: string, description: Whether it is current. }")], "`ApiVersion.status` was added"),
-    to("required-property-added", "breaking runtime request", &[(GADGETS, "required: [name, type, labels]", "required: [name, type, labels, depth]"), (GADGETS, "        ready: {", "        depth: { type: integer, format: int32, description: How deep. }\n        ready: {")], "required property `CreateGadgetBody.depth`"),
+    to("required-property-added", "breaking runtime request", &[(GADGETS, "required: [name, type, labels]", "required: [name, type, labels, depth]"), (GADGETS, "        ready: {", "        depth: { type: integer, format: int32, description: How deep. }\n        ready: {")], "required property `CreateGadgetRequest.depth`"),
     to("required-property-added", "compatible additive response", &[(GADGETS, "required: [id]", "required: [id, name]"), (GADGETS, "        id: { type: integer, format: int64, description: Id to ask for it with. }", "        id: { type: integer, format: int64, description: Id to ask for it with. }\n        name: { type: string, description: What it is called. }")], "required property `CreateGadgetResponse.name`"),
     to("property-removed", "risky breaking response", &[(GADGETS, "        session_token: { type: string, x-hc-sensitive: true, description: 'Opens the gadget, whoever holds it.' }\n", "")], "`Gadget.session_token` was removed"),
     to("property-removed", "risky none response", &[(COMMON, "        error_code: { type: string, description: 'Code of the error, such as `GLD.0001`.' }", "        problem: { type: boolean, description: 'What went wrong.' }")], "`ErrorReply.error_code` was removed"),
     to("required-property-removed", "breaking breaking response", &[(GADGETS, "      required: [id]\n      properties:\n        id: { type: integer, format: int64, description: Id to ask for it with. }", "      properties:\n        done: { type: boolean, description: Whether it is made. }")], "`CreateGadgetResponse.id` was removed"),
     to("property-renamed", "risky breaking response", &[(GADGETS, "        history:\n", "        repairs:\n")], "`Gadget.repairs` was called `history`"),
     to("required-property-renamed", "breaking breaking request", &[(GADGETS, "required: [ids]", "required: [gadget_ids]"), (GADGETS, "        ids:\n", "        gadget_ids:\n")], "was called `ids`"),
-    to("property-became-required", "breaking breaking request", &[(GADGETS, "required: [name, type, labels]", "required: [name, type, labels, size]")], "`CreateGadgetBody.size` became required"),
+    to("property-became-required", "breaking breaking request", &[(GADGETS, "required: [name, type, labels]", "required: [name, type, labels, size]")], "`CreateGadgetRequest.size` became required"),
     to("property-became-required", "breaking runtime both", &[(SHARED, "required: [key]", "required: [key, value]")], "`Label.value` became required"),
     to("property-became-optional", "breaking breaking response", &[(GADGETS, "      required: [id]\n", "")], "`CreateGadgetResponse.id` became optional"),
-    to("property-became-optional", "compatible breaking request", &[(GADGETS, "required: [name, type, labels]", "required: [name, type]")], "`CreateGadgetBody.labels` became optional"),
+    to("property-became-optional", "compatible breaking request", &[(GADGETS, "required: [name, type, labels]", "required: [name, type]")], "`CreateGadgetRequest.labels` became optional"),
     to("reply-property-may-be-absent", "risky additive both", &[(SHARED, "      required: [key]\n", "")], "`Label.key` became optional"),
 
     // Types and formats.
-    to("type-changed", "breaking breaking request", &[(GADGETS, "weight: { type: number, format: double,", "weight: { type: string,")], "`CreateGadgetBody.weight`: the type number -> string"),
+    to("type-changed", "breaking breaking request", &[(GADGETS, "weight: { type: number, format: double,", "weight: { type: string,")], "`CreateGadgetRequest.weight`: the type number -> string"),
     to("type-changed", "breaking breaking response", &[(GADGETS, "    Origin:\n ~ description: Where a gadget comes from.\n", "description: Where a gadget comes from.\n"), (GADGETS, "        count: { type: integer, format: int64,", "        count: { type: boolean,")], "the type integer -> boolean"),
-    to("type-widened", "compatible breaking request", WIDE_SIZE, "`CreateGadgetBody.size`: the type integer -> number"),
+    to("type-widened", "compatible breaking request", WIDE_SIZE, "`CreateGadgetRequest.size`: the type integer -> number"),
     from("type-widened", "compatible additive request", SHORT_OFFSET, "`int32` -> `int64`"),
     from("type-narrowed", "breaking breaking request", WIDE_SIZE, "the type number -> integer"),
     to("type-narrowed", "breaking runtime request", SHORT_OFFSET, "`int64` -> `int32`"),
@@ -320,7 +320,7 @@ pub(crate) const CASES: &[Case] = &[
 
     // What only describes, and what is left out.
     to("default-changed", "risky none request", &[(GADGETS, "default: 10 }", "default: 20 }")], "the default 10 -> 20"),
-    to("property-deprecated", "none additive request", &[(GADGETS, "ready: { type: boolean,", "ready: { type: boolean, deprecated: true,")], "`CreateGadgetBody.ready` is deprecated"),
+    to("property-deprecated", "none additive request", &[(GADGETS, "ready: { type: boolean,", "ready: { type: boolean, deprecated: true,")], "`CreateGadgetRequest.ready` is deprecated"),
     to("property-reactivated", "none none request", &[(GADGETS, "default: { type: string, deprecated: true,", "default: { type: string,")], "no longer deprecated"),
     to("items-changed", "risky breaking request", &[(GADGETS, "          items: { $ref: 'shared.yaml#/components/schemas/Colour' }\n", "")], "items"),
     to("map-changed", "risky breaking response", &[(GADGETS, "additionalProperties: { type: integer, format: int64 }", "additionalProperties: true")], "additionalProperties"),

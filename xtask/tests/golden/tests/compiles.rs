@@ -71,7 +71,7 @@ fn requests_survive_the_way_through_their_types() {
     let example = |path: &str| document.pointer(path).unwrap().clone();
     let gadget =
         example("/paths/~1v1~1{project_id}~1gadgets/post/requestBody/content/application~1json/examples/spoon/value");
-    let read: types::CreateGadgetBody = serde_json::from_value(gadget.clone()).unwrap();
+    let read: types::CreateGadgetRequest = serde_json::from_value(gadget.clone()).unwrap();
     assert_eq!(serde_json::to_value(&read).unwrap(), gadget);
     assert!(!format!("{read:?}").contains("invented-key"), "a secret shows: {read:?}");
 }
@@ -99,10 +99,11 @@ fn secrets_in_lists_and_maps_do_not_show() {
 
 #[test]
 fn a_builder_names_what_is_missing() {
-    let error = types::CreateGadgetBody::try_from(types::CreateGadgetBody::builder().name("spoon").type_("MECHANICAL"))
-        .unwrap_err();
+    let error =
+        types::CreateGadgetRequest::try_from(types::CreateGadgetRequest::builder().name("spoon").type_("MECHANICAL"))
+            .unwrap_err();
     assert_eq!(error.to_string(), "`labels` is required");
-    let nothing = types::CreateGadgetBody::try_from(types::CreateGadgetBody::builder()).unwrap_err();
+    let nothing = types::CreateGadgetRequest::try_from(types::CreateGadgetRequest::builder()).unwrap_err();
     assert_eq!(
         nothing.to_string(),
         "`name` is required; `type` is required; `labels` is required",
@@ -115,7 +116,7 @@ fn a_builder_names_what_is_missing() {
 fn setters_take_a_value_or_an_option() {
     let wish: Option<String> = None;
     let label = types::Label::builder().key("weight").value(wish);
-    let body = types::CreateGadgetBody::builder()
+    let body = types::CreateGadgetRequest::builder()
         .name("spoon")
         .type_(types::GadgetKind::Mechanical)
         .state(2)
@@ -124,7 +125,7 @@ fn setters_take_a_value_or_an_option() {
         .ready(Some(true))
         .colours(vec![types::Colour::Red])
         .labels([label]);
-    let body = types::CreateGadgetBody::try_from(body).unwrap();
+    let body = types::CreateGadgetRequest::try_from(body).unwrap();
     assert_eq!((body.size, body.secret_key, body.ready), (Some(5_000_000_000), None, Some(true)));
     assert_eq!(body.state, Some(types::GadgetState::Ready));
 }

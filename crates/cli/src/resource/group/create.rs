@@ -1,7 +1,7 @@
 //! `hcmigrate group create`.
 
 use huaweicloud_oms::types::{
-    CreateTaskGroupReq, CreateTaskGroupReqBuilder, TaskGroupDestination, TaskGroupSource, TaskGroupType,
+    CreateTaskGroupRequest, CreateTaskGroupRequestBuilder, TaskGroupDestination, TaskGroupSource, TaskGroupType,
 };
 
 use super::Groups;
@@ -28,7 +28,7 @@ pub(super) async fn create(session: &Session, arguments: &CreateCopy) -> Result<
     verbs::created(session, &groups, outcome, arguments.bucket.wait).await
 }
 
-fn body(session: &Session, arguments: &CreateCopy, keys: &Keys) -> Result<CreateTaskGroupReqBuilder, Failure> {
+fn body(session: &Session, arguments: &CreateCopy, keys: &Keys) -> Result<CreateTaskGroupRequestBuilder, Failure> {
     let CreateCopy { bucket, overwrite, since, bandwidth } = arguments;
     let get = |key| keys.get(key).cloned();
     let source = TaskGroupSource::builder()
@@ -48,7 +48,7 @@ fn body(session: &Session, arguments: &CreateCopy, keys: &Keys) -> Result<Create
     if let (Some(ak), Some(sk)) = (get(keys::DST_AK), get(keys::DST_SK)) {
         target = target.ak(ak).sk(sk);
     }
-    let mut body = CreateTaskGroupReq::builder()
+    let mut body = CreateTaskGroupRequest::builder()
         .task_type(TaskGroupType::Prefix)
         .src_node(source)
         .dst_node(target)

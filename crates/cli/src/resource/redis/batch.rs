@@ -3,7 +3,7 @@
 
 use huaweicloud_dcs::Client;
 use huaweicloud_dcs::types::{
-    BatchItemOutcome, DeleteMigrateTaskRequest, MigrationTaskBatchRequest, MigrationTaskBatchResult,
+    BatchItemOutcome, DeleteMigrationTaskRequest, MigrationTaskBatchRequest, MigrationTaskBatchResult,
 };
 
 use crate::failure::{Exit, Failure};
@@ -89,7 +89,7 @@ async fn call(client: &Client, verb: Verb, ids: &[String]) -> Result<Vec<Outcome
 }
 
 async fn delete(client: &Client, ids: &[String]) -> Result<Vec<Outcome>, Failure> {
-    let body = DeleteMigrateTaskRequest::builder().task_id_list(ids.to_vec());
+    let body = DeleteMigrationTaskRequest::builder().task_id_list(ids.to_vec());
     let reply = client.delete_migration_task().body(body).send().await?;
     let word = Verb::Delete.word();
     let outcome = |id: &String| match reply.task_id_list.contains(id) {

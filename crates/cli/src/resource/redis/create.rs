@@ -1,8 +1,8 @@
 //! `hcmigrate redis create`: makes the machine of a migration, waits until it is ready, and sets the migration off.
 
 use huaweicloud_dcs::types::{
-    CreateOnlineMigrationTaskBody, MigrationEndpoint, MigrationEndpointBuilder, MigrationMethod, MigrationResumeMode,
-    SetOnlineMigrationTaskBody,
+    CreateOnlineMigrationTaskRequest, MigrationEndpoint, MigrationEndpointBuilder, MigrationMethod,
+    MigrationResumeMode, SetOnlineMigrationTaskRequest,
 };
 use huaweicloud_runtime::{Phase, Secret, WaitOptions};
 
@@ -49,7 +49,7 @@ fn go_on(failure: Failure, id: &str) -> Failure {
 }
 
 async fn make(migrations: &Migrations, arguments: &CreateRedis) -> Result<Outcome, Failure> {
-    let mut body = CreateOnlineMigrationTaskBody::builder().description(arguments.description.clone());
+    let mut body = CreateOnlineMigrationTaskRequest::builder().description(arguments.description.clone());
     if let Some(name) = &arguments.name {
         body = body.name(&**name);
     }
@@ -98,7 +98,7 @@ async fn set_off(migrations: &Migrations, arguments: &CreateRedis, keys: &Keys, 
         Reconnect::Auto => MigrationResumeMode::Auto,
         Reconnect::Manual => MigrationResumeMode::Manual,
     };
-    let body = SetOnlineMigrationTaskBody::builder()
+    let body = SetOnlineMigrationTaskRequest::builder()
         .migration_method(method)
         .resume_mode(reconnect)
         .bandwidth_limit_mb(arguments.bandwidth.map(|limit| limit.to_string()))

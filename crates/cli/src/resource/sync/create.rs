@@ -2,7 +2,7 @@
 
 use std::io::Read as _;
 
-use huaweicloud_oms::types::{CreateSyncEventsReq, CreateSyncTaskReq, CreateSyncTaskReqBuilder};
+use huaweicloud_oms::types::{CreateSyncEventsRequest, CreateSyncTaskRequest, CreateSyncTaskRequestBuilder};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::Syncs;
@@ -29,13 +29,13 @@ pub(super) async fn create(session: &Session, arguments: &CreateBucket) -> Resul
     verbs::created(session, &syncs, outcome, arguments.wait).await
 }
 
-fn body(session: &Session, arguments: &CreateBucket, keys: &Keys) -> Result<CreateSyncTaskReqBuilder, Failure> {
+fn body(session: &Session, arguments: &CreateBucket, keys: &Keys) -> Result<CreateSyncTaskRequestBuilder, Failure> {
     let CreateBucket { from, to, .. } = arguments;
     if !from.prefix.is_empty() || to.prefix.is_some() {
         return Err(Failure::usage("a synchronization is of whole buckets: --from and --to take no prefix"));
     }
     let get = |key| keys.get(key).cloned();
-    let mut body = CreateSyncTaskReq::builder()
+    let mut body = CreateSyncTaskRequest::builder()
         .src_cloud_type(from.provider)
         .src_region(&*from.region)
         .src_bucket(&*from.bucket)
@@ -98,7 +98,7 @@ pub(super) async fn events(session: &Session, id: &str, objects: &[String]) -> R
     let mut outcomes = Vec::new();
     for (index, some) in names.chunks(MOST).enumerate() {
         let keys: Vec<String> = some.iter().map(|name| utf8_percent_encode(name, ENCODED).to_string()).collect();
-        let body = CreateSyncEventsReq::builder().object_keys(keys);
+        let body = CreateSyncEventsRequest::builder().object_keys(keys);
         match syncs.client.create_sync_events().sync_task_id(id).body(body).send().await {
             Ok(reply) => outcomes.push(Outcome::accepted(Kind::Sync, "events", id, reply.request_id())),
             Err(error) => {

@@ -1,6 +1,6 @@
 //! `hcmigrate task create`.
 
-use huaweicloud_oms::types::{CreateTaskReq, CreateTaskReqBuilder, TaskDestination, TaskSource, TaskType};
+use huaweicloud_oms::types::{CreateTaskRequest, CreateTaskRequestBuilder, TaskDestination, TaskSource, TaskType};
 
 use super::Tasks;
 use crate::arguments::CreateCopy;
@@ -26,7 +26,7 @@ pub(super) async fn create(session: &Session, arguments: &CreateCopy) -> Result<
     verbs::created(session, &tasks, outcome, arguments.bucket.wait).await
 }
 
-fn body(session: &Session, arguments: &CreateCopy, keys: &Keys) -> Result<CreateTaskReqBuilder, Failure> {
+fn body(session: &Session, arguments: &CreateCopy, keys: &Keys) -> Result<CreateTaskRequestBuilder, Failure> {
     let CreateCopy { bucket, overwrite, since, bandwidth } = arguments;
     let get = |key| keys.get(key).cloned();
     let source = TaskSource::builder()
@@ -48,7 +48,7 @@ fn body(session: &Session, arguments: &CreateCopy, keys: &Keys) -> Result<Create
     if let (Some(ak), Some(sk)) = (get(keys::DST_AK), get(keys::DST_SK)) {
         target = target.ak(ak).sk(sk);
     }
-    let mut body = CreateTaskReq::builder()
+    let mut body = CreateTaskRequest::builder()
         .task_type(TaskType::Prefix)
         .src_node(source)
         .dst_node(target)

@@ -47,7 +47,7 @@ pub static CREATE_ACL_ACCOUNT: Operation = Operation::new(
         ],
     )
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
-    .with_body(Body::required(&CREATE_ACL_ACCOUNT_REQUEST_BODY_SCHEMA))
+    .with_body(Body::required(&CREATE_ACL_ACCOUNT_REQUEST_SCHEMA))
     .with_reply(Reply::Empty)
     .with_success(&[200])
     .with_waiter(
@@ -78,7 +78,7 @@ pub static UPDATE_ACL_ACCOUNT_REMARK: Operation = Operation::new(
             Parameter::path("account_id", &Schema::STRING),
         ],
     )
-    .with_body(Body::required(&UPDATE_ACL_ACCOUNT_REMARK_REQUEST_BODY_SCHEMA))
+    .with_body(Body::required(&UPDATE_ACL_ACCOUNT_REMARK_REQUEST_SCHEMA))
     .with_reply(Reply::Empty)
     .with_success(&[204]);
 
@@ -131,7 +131,7 @@ pub static UPDATE_ACL_ACCOUNT_PASS_WORD: Operation = Operation::new(
             Parameter::path("account_id", &Schema::STRING),
         ],
     )
-    .with_body(Body::required(&ACL_ACCOUNT_MODIFY_PASSWORD_BODY_SCHEMA))
+    .with_body(Body::required(&UPDATE_ACL_ACCOUNT_PASS_WORD_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200]);
 
@@ -163,7 +163,7 @@ pub static RESET_ACL_ACCOUNT_PASS_WORD: Operation = Operation::new(
             Parameter::path("account_id", &Schema::STRING),
         ],
     )
-    .with_body(Body::required(&ACL_ACCOUNT_RESET_PASSWORD_BODY_SCHEMA))
+    .with_body(Body::required(&RESET_ACL_ACCOUNT_PASS_WORD_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200])
     .with_waiter(
@@ -206,7 +206,7 @@ pub static UPDATE_ACL_ACCOUNT: Operation = Operation::new(
             Parameter::path("account_id", &Schema::STRING),
         ],
     )
-    .with_body(Body::required(&ACL_ACCOUNT_ROLE_MODIFY_BODY_SCHEMA))
+    .with_body(Body::required(&UPDATE_ACL_ACCOUNT_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200])
     .with_waiter(
@@ -221,35 +221,9 @@ pub static UPDATE_ACL_ACCOUNT: Operation = Operation::new(
             .with_reason(ReasonSource::Field("error_code")),
     );
 
-/// Limits of `AclAccountModifyPasswordBody`.
-pub(super) static ACL_ACCOUNT_MODIFY_PASSWORD_BODY_SCHEMA: Schema = Schema::Object(
-    ObjectSchema::new(
-        &[
-            Field::optional("old_password", &Schema::SECRET),
-            Field::optional(
-                "new_password",
-                &Schema::String(StringSchema::new().with_min(8).with_max(64).secret()),
-            ),
-        ],
-    ),
-);
-
 /// Limits of `AclAccountReadPolicy`.
 pub(super) static ACL_ACCOUNT_READ_POLICY_SCHEMA: Schema = Schema::String(
     StringSchema::new().with_values(&["master", "replica", "master-replica"]),
-);
-
-/// Limits of `AclAccountResetPasswordBody`.
-pub(super) static ACL_ACCOUNT_RESET_PASSWORD_BODY_SCHEMA: Schema = Schema::Object(
-    ObjectSchema::new(
-        &[
-            Field::optional("old_password", &Schema::SECRET),
-            Field::optional(
-                "new_password",
-                &Schema::String(StringSchema::new().with_min(8).with_max(64).secret()),
-            ),
-        ],
-    ),
 );
 
 /// Limits of `AclAccountRole`.
@@ -257,18 +231,8 @@ pub(super) static ACL_ACCOUNT_ROLE_SCHEMA: Schema = Schema::String(
     StringSchema::new().with_values(&["read", "write"]),
 );
 
-/// Limits of `AclAccountRoleModifyBody`.
-pub(super) static ACL_ACCOUNT_ROLE_MODIFY_BODY_SCHEMA: Schema = Schema::Object(
-    ObjectSchema::new(
-        &[
-            Field::optional("account_role", &ACL_ACCOUNT_ROLE_SCHEMA),
-            Field::optional("account_read_policy", &ACL_ACCOUNT_READ_POLICY_SCHEMA),
-        ],
-    ),
-);
-
-/// Limits of `CreateAclAccountRequestBody`.
-pub(super) static CREATE_ACL_ACCOUNT_REQUEST_BODY_SCHEMA: Schema = Schema::Object(
+/// Limits of `CreateAclAccountRequest`.
+pub(super) static CREATE_ACL_ACCOUNT_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::required(
@@ -289,7 +253,43 @@ pub(super) static CREATE_ACL_ACCOUNT_REQUEST_BODY_SCHEMA: Schema = Schema::Objec
     ),
 );
 
-/// Limits of `UpdateAclAccountRemarkRequestBody`.
-pub(super) static UPDATE_ACL_ACCOUNT_REMARK_REQUEST_BODY_SCHEMA: Schema = Schema::Object(
+/// Limits of `ResetAclAccountPassWordRequest`.
+pub(super) static RESET_ACL_ACCOUNT_PASS_WORD_REQUEST_SCHEMA: Schema = Schema::Object(
+    ObjectSchema::new(
+        &[
+            Field::optional("old_password", &Schema::SECRET),
+            Field::optional(
+                "new_password",
+                &Schema::String(StringSchema::new().with_min(8).with_max(64).secret()),
+            ),
+        ],
+    ),
+);
+
+/// Limits of `UpdateAclAccountPassWordRequest`.
+pub(super) static UPDATE_ACL_ACCOUNT_PASS_WORD_REQUEST_SCHEMA: Schema = Schema::Object(
+    ObjectSchema::new(
+        &[
+            Field::optional("old_password", &Schema::SECRET),
+            Field::optional(
+                "new_password",
+                &Schema::String(StringSchema::new().with_min(8).with_max(64).secret()),
+            ),
+        ],
+    ),
+);
+
+/// Limits of `UpdateAclAccountRemarkRequest`.
+pub(super) static UPDATE_ACL_ACCOUNT_REMARK_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(&[Field::optional("description", &Schema::STRING)]),
+);
+
+/// Limits of `UpdateAclAccountRequest`.
+pub(super) static UPDATE_ACL_ACCOUNT_REQUEST_SCHEMA: Schema = Schema::Object(
+    ObjectSchema::new(
+        &[
+            Field::optional("account_role", &ACL_ACCOUNT_ROLE_SCHEMA),
+            Field::optional("account_read_policy", &ACL_ACCOUNT_READ_POLICY_SCHEMA),
+        ],
+    ),
 );

@@ -19,7 +19,7 @@ pub static EXPORT_INSTANCES_TASK: Operation = Operation::new(
     .with_repeat(Repeat::Never)
     .with_permission(Permission::Action("dcs:instance:list"))
     .with_errors(&["111400063", "DCS.4004", "DCS.4005", "DCS.2003", "DCS.5000"])
-    .with_body(Body::required(&EXPORT_INSTANCES_TASK_BODY_SCHEMA))
+    .with_body(Body::required(&EXPORT_INSTANCES_TASK_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200]);
 
@@ -192,17 +192,17 @@ pub static DELETE_CENTER_TASK: Operation = Operation::new(
     .with_permission(Permission::Action("dcs:task:delete"))
     .with_errors(&["DCS.4070", "DCS.2003", "DCS.5000"])
     .with_parameters(&[Parameter::path("task_id", &Schema::STRING)])
-    .with_body(Body::required(&DELETE_CENTER_TASK_REQUEST_BODY_SCHEMA))
+    .with_body(Body::required(&DELETE_CENTER_TASK_REQUEST_SCHEMA))
     .with_reply(Reply::Empty)
     .with_success(&[200]);
 
-/// Limits of `DeleteCenterTaskRequestBody`.
-pub(super) static DELETE_CENTER_TASK_REQUEST_BODY_SCHEMA: Schema = Schema::Object(
+/// Limits of `DeleteCenterTaskRequest`.
+pub(super) static DELETE_CENTER_TASK_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(&[Field::optional("message", &Schema::STRING)]),
 );
 
-/// Limits of `ExportInstancesTaskBody`.
-pub(super) static EXPORT_INSTANCES_TASK_BODY_SCHEMA: Schema = Schema::Object(
+/// Limits of `ExportInstancesTaskRequest`.
+pub(super) static EXPORT_INSTANCES_TASK_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::optional(

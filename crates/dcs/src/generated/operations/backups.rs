@@ -62,7 +62,7 @@ pub static COPY_INSTANCE: Operation = Operation::new(
         ],
     )
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
-    .with_body(Body::required(&BACKUP_INSTANCE_BODY_SCHEMA))
+    .with_body(Body::required(&COPY_INSTANCE_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200])
     .with_waiter(
@@ -144,7 +144,7 @@ pub static LIST_BACKUP_FILE_LINKS: Operation = Operation::new(
             Parameter::path("backup_id", &Schema::STRING),
         ],
     )
-    .with_body(Body::required(&DOWNLOAD_BACKUP_FILES_REQ_SCHEMA))
+    .with_body(Body::required(&LIST_BACKUP_FILE_LINKS_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200]);
 
@@ -202,7 +202,7 @@ pub static RESTORE_INSTANCE: Operation = Operation::new(
         ],
     )
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
-    .with_body(Body::required(&RESTORE_INSTANCE_BODY_SCHEMA))
+    .with_body(Body::required(&RESTORE_INSTANCE_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200])
     .with_waiter(
@@ -231,8 +231,8 @@ pub(super) static BACKUP_FORMAT_SCHEMA: Schema = Schema::String(
     StringSchema::new().with_values(&["aof", "rdb"]),
 );
 
-/// Limits of `BackupInstanceBody`.
-pub(super) static BACKUP_INSTANCE_BODY_SCHEMA: Schema = Schema::Object(
+/// Limits of `CopyInstanceRequest`.
+pub(super) static COPY_INSTANCE_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::optional(
@@ -244,8 +244,8 @@ pub(super) static BACKUP_INSTANCE_BODY_SCHEMA: Schema = Schema::Object(
     ),
 );
 
-/// Limits of `DownloadBackupFilesReq`.
-pub(super) static DOWNLOAD_BACKUP_FILES_REQ_SCHEMA: Schema = Schema::Object(
+/// Limits of `ListBackupFileLinksRequest`.
+pub(super) static LIST_BACKUP_FILE_LINKS_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::required(
@@ -256,8 +256,8 @@ pub(super) static DOWNLOAD_BACKUP_FILES_REQ_SCHEMA: Schema = Schema::Object(
     ),
 );
 
-/// Limits of `RestoreInstanceBody`.
-pub(super) static RESTORE_INSTANCE_BODY_SCHEMA: Schema = Schema::Object(
+/// Limits of `RestoreInstanceRequest`.
+pub(super) static RESTORE_INSTANCE_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::required("backup_id", &Schema::STRING),

@@ -97,7 +97,7 @@ pub static UPDATE_BANDWIDTH: Operation = Operation::new(
     .with_legal_in(LegalIn::new("show_instance", "status", &["RUNNING"]))
     .with_errors(&["DCS.4026", "DCS.4049", "DCS.4061", "DCS.2003", "DCS.3022"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
-    .with_body(Body::required(&UPDATE_BANDWIDTH_INFO_REQUEST_SCHEMA))
+    .with_body(Body::required(&UPDATE_BANDWIDTH_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200])
     .with_waiter(
@@ -161,8 +161,8 @@ pub(super) static SHARD_BANDWIDTH_TARGET_SCHEMA: Schema = Schema::Object(
     ),
 );
 
-/// Limits of `UpdateBandwidthInfoRequest`.
-pub(super) static UPDATE_BANDWIDTH_INFO_REQUEST_SCHEMA: Schema = Schema::Object(
+/// Limits of `UpdateBandwidthRequest`.
+pub(super) static UPDATE_BANDWIDTH_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::optional(

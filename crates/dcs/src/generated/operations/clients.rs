@@ -52,7 +52,7 @@ pub static SCAN_CLIENTS: Operation = Operation::new(
     .with_permission(Permission::NotNeeded)
     .with_errors(&["DCS.4061", "DCS.4848", "DCS.4957", "DCS.2003", "DCS.3022"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
-    .with_body(Body::required(&SCAN_CLIENTS_REQUEST_BODY_SCHEMA))
+    .with_body(Body::required(&SCAN_CLIENTS_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200])
     .with_waiter(
@@ -75,7 +75,7 @@ pub static HANG_UP_CLIENTS: Operation = Operation::new(
     .with_permission(Permission::NotNeeded)
     .with_errors(&["DCS.4061", "DCS.4848", "DCS.4957", "DCS.2003", "DCS.3022"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
-    .with_body(Body::required(&HANG_UP_CLIENTS_REQUEST_BODY_SCHEMA))
+    .with_body(Body::required(&HANG_UP_CLIENTS_REQUEST_SCHEMA))
     .with_reply(Reply::Empty)
     .with_success(&[204]);
 
@@ -91,7 +91,7 @@ pub static HANG_UP_KILL_ALL_CLIENTS: Operation = Operation::new(
     .with_permission(Permission::NotNeeded)
     .with_errors(&["DCS.4061", "DCS.4848", "DCS.4957", "DCS.2003", "DCS.3022"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
-    .with_body(Body::required(&HANG_UP_KILL_ALL_CLIENTS_REQUEST_BODY_SCHEMA))
+    .with_body(Body::required(&HANG_UP_KILL_ALL_CLIENTS_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200])
     .with_waiter(
@@ -102,8 +102,8 @@ pub static HANG_UP_KILL_ALL_CLIENTS: Operation = Operation::new(
             .with_reason(ReasonSource::Field("fail_reason")),
     );
 
-/// Limits of `HangUpClientsRequestBody`.
-pub(super) static HANG_UP_CLIENTS_REQUEST_BODY_SCHEMA: Schema = Schema::Object(
+/// Limits of `HangUpClientsRequest`.
+pub(super) static HANG_UP_CLIENTS_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::required("node_id", &Schema::STRING),
@@ -115,8 +115,8 @@ pub(super) static HANG_UP_CLIENTS_REQUEST_BODY_SCHEMA: Schema = Schema::Object(
     ),
 );
 
-/// Limits of `HangUpKillAllClientsRequestBody`.
-pub(super) static HANG_UP_KILL_ALL_CLIENTS_REQUEST_BODY_SCHEMA: Schema = Schema::Object(
+/// Limits of `HangUpKillAllClientsRequest`.
+pub(super) static HANG_UP_KILL_ALL_CLIENTS_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::optional("node_id", &Schema::STRING),
@@ -125,8 +125,8 @@ pub(super) static HANG_UP_KILL_ALL_CLIENTS_REQUEST_BODY_SCHEMA: Schema = Schema:
     ),
 );
 
-/// Limits of `ScanClientsRequestBody`.
-pub(super) static SCAN_CLIENTS_REQUEST_BODY_SCHEMA: Schema = Schema::Object(
+/// Limits of `ScanClientsRequest`.
+pub(super) static SCAN_CLIENTS_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::required("node_id", &Schema::STRING),

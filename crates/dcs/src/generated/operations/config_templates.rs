@@ -53,7 +53,7 @@ pub static CREATE_CUSTOM_TEMPLATE: Operation = Operation::new(
     .with_repeat(Repeat::Never)
     .with_permission(Permission::Action("dcs:template:create"))
     .with_errors(&["DCS.4062", "DCS.2003"])
-    .with_body(Body::required(&CREATE_CUSTOM_TEMPLATE_BODY_SCHEMA))
+    .with_body(Body::required(&CREATE_CUSTOM_TEMPLATE_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200])
     .with_marking(
@@ -94,7 +94,7 @@ pub static UPDATE_CONFIG_TEMPLATE: Operation = Operation::new(
     .with_permission(Permission::Action("dcs:template:modify"))
     .with_errors(&["DCS.4988", "DCS.2003"])
     .with_parameters(&[Parameter::path("template_id", &Schema::STRING)])
-    .with_body(Body::required(&UPDATE_CUSTOM_TEMPLATE_BODY_SCHEMA))
+    .with_body(Body::required(&UPDATE_CONFIG_TEMPLATE_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200]);
 
@@ -118,8 +118,8 @@ pub(super) static CONFIG_TEMPLATE_KIND_SCHEMA: Schema = Schema::String(
     StringSchema::new().with_values(&["sys", "user"]),
 );
 
-/// Limits of `CreateCustomTemplateBody`.
-pub(super) static CREATE_CUSTOM_TEMPLATE_BODY_SCHEMA: Schema = Schema::Object(
+/// Limits of `CreateCustomTemplateRequest`.
+pub(super) static CREATE_CUSTOM_TEMPLATE_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::required("template_id", &Schema::STRING),
@@ -134,8 +134,8 @@ pub(super) static CREATE_CUSTOM_TEMPLATE_BODY_SCHEMA: Schema = Schema::Object(
     ),
 );
 
-/// Limits of `UpdateCustomTemplateBody`.
-pub(super) static UPDATE_CUSTOM_TEMPLATE_BODY_SCHEMA: Schema = Schema::Object(
+/// Limits of `UpdateConfigTemplateRequest`.
+pub(super) static UPDATE_CONFIG_TEMPLATE_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::optional("name", &Schema::STRING),

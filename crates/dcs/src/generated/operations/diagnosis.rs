@@ -77,7 +77,7 @@ pub static CREATE_DIAGNOSIS_TASK: Operation = Operation::new(
         ],
     )
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
-    .with_body(Body::required(&CREATE_DIAGNOSIS_TASK_BODY_SCHEMA))
+    .with_body(Body::required(&CREATE_DIAGNOSIS_TASK_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200])
     .with_waiter(
@@ -101,12 +101,12 @@ pub static DELETE_DIAGNOSIS_TASK: Operation = Operation::new(
     .with_permission(Permission::Action("dcs:instance:deleteDiagnosisTask"))
     .with_errors(&["DCS.4061"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
-    .with_body(Body::required(&DELETE_DIAGNOSIS_REPORT_REQUEST_SCHEMA))
+    .with_body(Body::required(&DELETE_DIAGNOSIS_TASK_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200]);
 
-/// Limits of `CreateDiagnosisTaskBody`.
-pub(super) static CREATE_DIAGNOSIS_TASK_BODY_SCHEMA: Schema = Schema::Object(
+/// Limits of `CreateDiagnosisTaskRequest`.
+pub(super) static CREATE_DIAGNOSIS_TASK_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::required("begin_time", &Schema::STRING),
@@ -119,8 +119,8 @@ pub(super) static CREATE_DIAGNOSIS_TASK_BODY_SCHEMA: Schema = Schema::Object(
     ),
 );
 
-/// Limits of `DeleteDiagnosisReportRequest`.
-pub(super) static DELETE_DIAGNOSIS_REPORT_REQUEST_SCHEMA: Schema = Schema::Object(
+/// Limits of `DeleteDiagnosisTaskRequest`.
+pub(super) static DELETE_DIAGNOSIS_TASK_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::optional(

@@ -122,12 +122,12 @@ pub static UPDATE_EXPIRE_AUTO_SCAN_CONFIG: Operation = Operation::new(
         ],
     )
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
-    .with_body(Body::required(&EXPIRED_KEY_SCAN_CONFIG_REQUEST_SCHEMA))
+    .with_body(Body::required(&UPDATE_EXPIRE_AUTO_SCAN_CONFIG_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200]);
 
-/// Limits of `ExpiredKeyScanConfigRequest`.
-pub(super) static EXPIRED_KEY_SCAN_CONFIG_REQUEST_SCHEMA: Schema = Schema::Object(
+/// Limits of `UpdateExpireAutoScanConfigRequest`.
+pub(super) static UPDATE_EXPIRE_AUTO_SCAN_CONFIG_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::optional("enable_auto_scan", &Schema::Boolean),

@@ -32,7 +32,7 @@ pub static BATCH_DELETE_INSTANCES: Operation = Operation::new(
     )
     .with_errors(&["DCS.4065", "DCS.4100", "DCS.5000"])
     .with_parameters(&[Parameter::query("all_failure", &Schema::Boolean)])
-    .with_body(Body::required(&BATCH_DELETE_INSTANCES_BODY_SCHEMA))
+    .with_body(Body::required(&BATCH_DELETE_INSTANCES_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200])
     .with_waiter(
@@ -159,7 +159,7 @@ pub static CREATE_INSTANCE: Operation = Operation::new(
             "DCS.5032",
         ],
     )
-    .with_body(Body::required(&CREATE_INSTANCE_BODY_SCHEMA))
+    .with_body(Body::required(&CREATE_INSTANCE_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200])
     .with_waiter(
@@ -217,7 +217,7 @@ pub static RESTART_OR_FLUSH_INSTANCES: Operation = Operation::new(
     .with_repeat(Repeat::Never)
     .with_permission(Permission::Action("dcs:instance:modifyStatus"))
     .with_errors(&["DCS.4064", "DCS.4065", "DCS.4100", "DCS.5000"])
-    .with_body(Body::required(&CHANGE_INSTANCE_STATUS_BODY_SCHEMA))
+    .with_body(Body::required(&RESTART_OR_FLUSH_INSTANCES_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200])
     .with_waiter(
@@ -269,7 +269,7 @@ pub static DELETE_SINGLE_INSTANCE: Operation = Operation::new(
         &["DCS.4026", "DCS.4061", "DCS.4099", "DCS.2003", "DCS.3022", "DCS.5000"],
     )
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
-    .with_body(Body::optional(&DELETE_SINGLE_INSTANCE_BODY_SCHEMA))
+    .with_body(Body::optional(&DELETE_SINGLE_INSTANCE_REQUEST_SCHEMA))
     .with_reply(Reply::Empty)
     .with_success(&[204])
     .with_waiter(Waiter::new("show_instance", "status").until_gone());
@@ -326,7 +326,7 @@ pub static UPDATE_INSTANCE: Operation = Operation::new(
         ],
     )
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
-    .with_body(Body::required(&MODIFY_INSTANCE_BODY_SCHEMA))
+    .with_body(Body::required(&UPDATE_INSTANCE_REQUEST_SCHEMA))
     .with_reply(Reply::Empty)
     .with_success(&[204]);
 
@@ -356,8 +356,8 @@ pub(super) static BACKUP_POLICY_SCHEMA: Schema = Schema::Object(
     ),
 );
 
-/// Limits of `BatchDeleteInstancesBody`.
-pub(super) static BATCH_DELETE_INSTANCES_BODY_SCHEMA: Schema = Schema::Object(
+/// Limits of `BatchDeleteInstancesRequest`.
+pub(super) static BATCH_DELETE_INSTANCES_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::optional(
@@ -392,21 +392,8 @@ pub(super) static BILLING_PERIOD_TYPE_SCHEMA: Schema = Schema::String(
     StringSchema::new().with_values(&["month", "year"]),
 );
 
-/// Limits of `ChangeInstanceStatusBody`.
-pub(super) static CHANGE_INSTANCE_STATUS_BODY_SCHEMA: Schema = Schema::Object(
-    ObjectSchema::new(
-        &[
-            Field::optional(
-                "instances",
-                &Schema::Array(ArraySchema::new(&Schema::STRING)),
-            ),
-            Field::optional("action", &INSTANCE_STATUS_ACTION_SCHEMA),
-        ],
-    ),
-);
-
-/// Limits of `CreateInstanceBody`.
-pub(super) static CREATE_INSTANCE_BODY_SCHEMA: Schema = Schema::Object(
+/// Limits of `CreateInstanceRequest`.
+pub(super) static CREATE_INSTANCE_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::required(
@@ -457,8 +444,8 @@ pub(super) static CREATE_INSTANCE_BODY_SCHEMA: Schema = Schema::Object(
     ),
 );
 
-/// Limits of `DeleteSingleInstanceBody`.
-pub(super) static DELETE_SINGLE_INSTANCE_BODY_SCHEMA: Schema = Schema::Object(
+/// Limits of `DeleteSingleInstanceRequest`.
+pub(super) static DELETE_SINGLE_INSTANCE_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(&[Field::optional("is_recycle", &Schema::Boolean)]),
 );
 
@@ -479,8 +466,38 @@ pub(super) static INSTANCE_STATUS_ACTION_SCHEMA: Schema = Schema::String(
         .with_values(&["restart", "soft_restart", "flush", "stop", "start"]),
 );
 
-/// Limits of `ModifyInstanceBody`.
-pub(super) static MODIFY_INSTANCE_BODY_SCHEMA: Schema = Schema::Object(
+/// Limits of `RenamedCommands`.
+pub(super) static RENAMED_COMMANDS_SCHEMA: Schema = Schema::Object(
+    ObjectSchema::new(
+        &[
+            Field::optional("command", &Schema::STRING),
+            Field::optional("flushall", &Schema::STRING),
+            Field::optional("flushdb", &Schema::STRING),
+            Field::optional("hgetall", &Schema::STRING),
+            Field::optional("keys", &Schema::STRING),
+            Field::optional("hscan", &Schema::STRING),
+            Field::optional("scan", &Schema::STRING),
+            Field::optional("sscan", &Schema::STRING),
+            Field::optional("zscan", &Schema::STRING),
+        ],
+    ),
+);
+
+/// Limits of `RestartOrFlushInstancesRequest`.
+pub(super) static RESTART_OR_FLUSH_INSTANCES_REQUEST_SCHEMA: Schema = Schema::Object(
+    ObjectSchema::new(
+        &[
+            Field::optional(
+                "instances",
+                &Schema::Array(ArraySchema::new(&Schema::STRING)),
+            ),
+            Field::optional("action", &INSTANCE_STATUS_ACTION_SCHEMA),
+        ],
+    ),
+);
+
+/// Limits of `UpdateInstanceRequest`.
+pub(super) static UPDATE_INSTANCE_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::optional(
@@ -500,23 +517,6 @@ pub(super) static MODIFY_INSTANCE_BODY_SCHEMA: Schema = Schema::Object(
             Field::optional("maintain_end", &Schema::STRING),
             Field::optional("security_group_id", &Schema::STRING),
             Field::optional("instance_backup_policy", &BACKUP_POLICY_SCHEMA),
-        ],
-    ),
-);
-
-/// Limits of `RenamedCommands`.
-pub(super) static RENAMED_COMMANDS_SCHEMA: Schema = Schema::Object(
-    ObjectSchema::new(
-        &[
-            Field::optional("command", &Schema::STRING),
-            Field::optional("flushall", &Schema::STRING),
-            Field::optional("flushdb", &Schema::STRING),
-            Field::optional("hgetall", &Schema::STRING),
-            Field::optional("keys", &Schema::STRING),
-            Field::optional("hscan", &Schema::STRING),
-            Field::optional("scan", &Schema::STRING),
-            Field::optional("sscan", &Schema::STRING),
-            Field::optional("zscan", &Schema::STRING),
         ],
     ),
 );

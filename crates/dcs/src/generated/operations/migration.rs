@@ -22,7 +22,7 @@ pub static CREATE_MIGRATION_TASK: Operation = Operation::new(
     .with_errors(
         &["DCS.4004", "DCS.4005", "DCS.4800", "DCS.2003", "DCS.3022", "DCS.5000"],
     )
-    .with_body(Body::required(&CREATE_MIGRATION_TASK_BODY_SCHEMA))
+    .with_body(Body::required(&CREATE_MIGRATION_TASK_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200])
     .with_waiter(
@@ -169,7 +169,7 @@ pub static UPDATE_MIGRATION_TASK: Operation = Operation::new(
     .with_permission(Permission::Action("dcs:migrationTask:modify"))
     .with_errors(&["DCS.4004", "DCS.4005", "DCS.4070", "DCS.2003", "DCS.5000"])
     .with_parameters(&[Parameter::path("task_id", &Schema::STRING)])
-    .with_body(Body::required(&UPDATE_MIGRATION_TASK_BODY_SCHEMA))
+    .with_body(Body::required(&UPDATE_MIGRATION_TASK_REQUEST_SCHEMA))
     .with_reply(Reply::Text)
     .with_success(&[200]);
 
@@ -192,7 +192,7 @@ pub static EXCHANGE_INSTANCE_IP: Operation = Operation::new(
     )
     .with_errors(&["DCS.4004", "DCS.4070", "DCS.4990", "DCS.2003", "DCS.5000"])
     .with_parameters(&[Parameter::path("task_id", &Schema::STRING)])
-    .with_body(Body::required(&IP_EXCHANGE_REQUEST_SCHEMA))
+    .with_body(Body::required(&EXCHANGE_INSTANCE_IP_REQUEST_SCHEMA))
     .with_reply(Reply::Empty)
     .with_success(&[200, 204])
     .with_waiter(
@@ -452,7 +452,7 @@ pub static DELETE_MIGRATION_TASK: Operation = Operation::new(
     .with_repeat(Repeat::Safe)
     .with_permission(Permission::Action("dcs:migrationTask:delete"))
     .with_errors(&["DCS.4004", "DCS.4005", "DCS.2003", "DCS.5000"])
-    .with_body(Body::required(&DELETE_MIGRATE_TASK_REQUEST_SCHEMA))
+    .with_body(Body::required(&DELETE_MIGRATION_TASK_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200])
     .with_waiter(
@@ -497,7 +497,7 @@ pub static CREATE_ONLINE_MIGRATION_TASK: Operation = Operation::new(
             "DCS.5000",
         ],
     )
-    .with_body(Body::required(&CREATE_ONLINE_MIGRATION_TASK_BODY_SCHEMA))
+    .with_body(Body::required(&CREATE_ONLINE_MIGRATION_TASK_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200])
     .with_waiter(
@@ -538,7 +538,7 @@ pub static SET_ONLINE_MIGRATION_TASK: Operation = Operation::new(
     )
     .with_errors(&["DCS.4004", "DCS.4070", "DCS.2003", "DCS.5000"])
     .with_parameters(&[Parameter::path("task_id", &Schema::STRING)])
-    .with_body(Body::required(&SET_ONLINE_MIGRATION_TASK_BODY_SCHEMA))
+    .with_body(Body::required(&SET_ONLINE_MIGRATION_TASK_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200])
     .with_waiter(
@@ -567,8 +567,8 @@ pub(super) static BACKUP_FILE_SOURCE_SCHEMA: Schema = Schema::String(
     StringSchema::new().with_values(&["self_build_obs", "backup_record"]),
 );
 
-/// Limits of `CreateMigrationTaskBody`.
-pub(super) static CREATE_MIGRATION_TASK_BODY_SCHEMA: Schema = Schema::Object(
+/// Limits of `CreateMigrationTaskRequest`.
+pub(super) static CREATE_MIGRATION_TASK_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::required("task_name", &Schema::STRING),
@@ -583,8 +583,8 @@ pub(super) static CREATE_MIGRATION_TASK_BODY_SCHEMA: Schema = Schema::Object(
     ),
 );
 
-/// Limits of `CreateOnlineMigrationTaskBody`.
-pub(super) static CREATE_ONLINE_MIGRATION_TASK_BODY_SCHEMA: Schema = Schema::Object(
+/// Limits of `CreateOnlineMigrationTaskRequest`.
+pub(super) static CREATE_ONLINE_MIGRATION_TASK_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::required("name", &Schema::STRING),
@@ -596,8 +596,8 @@ pub(super) static CREATE_ONLINE_MIGRATION_TASK_BODY_SCHEMA: Schema = Schema::Obj
     ),
 );
 
-/// Limits of `DeleteMigrateTaskRequest`.
-pub(super) static DELETE_MIGRATE_TASK_REQUEST_SCHEMA: Schema = Schema::Object(
+/// Limits of `DeleteMigrationTaskRequest`.
+pub(super) static DELETE_MIGRATION_TASK_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::required(
@@ -608,8 +608,8 @@ pub(super) static DELETE_MIGRATE_TASK_REQUEST_SCHEMA: Schema = Schema::Object(
     ),
 );
 
-/// Limits of `IpExchangeRequest`.
-pub(super) static IP_EXCHANGE_REQUEST_SCHEMA: Schema = Schema::Object(
+/// Limits of `ExchangeInstanceIpRequest`.
+pub(super) static EXCHANGE_INSTANCE_IP_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::required(
@@ -724,8 +724,8 @@ pub(super) static MIGRATION_TYPE_SCHEMA: Schema = Schema::String(
     StringSchema::new().with_values(&["backupfile_import", "online_migration"]),
 );
 
-/// Limits of `SetOnlineMigrationTaskBody`.
-pub(super) static SET_ONLINE_MIGRATION_TASK_BODY_SCHEMA: Schema = Schema::Object(
+/// Limits of `SetOnlineMigrationTaskRequest`.
+pub(super) static SET_ONLINE_MIGRATION_TASK_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::required("migration_method", &MIGRATION_METHOD_SCHEMA),
@@ -737,7 +737,7 @@ pub(super) static SET_ONLINE_MIGRATION_TASK_BODY_SCHEMA: Schema = Schema::Object
     ),
 );
 
-/// Limits of `UpdateMigrationTaskBody`.
-pub(super) static UPDATE_MIGRATION_TASK_BODY_SCHEMA: Schema = Schema::Object(
+/// Limits of `UpdateMigrationTaskRequest`.
+pub(super) static UPDATE_MIGRATION_TASK_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(&[Field::optional("resume_mode", &MIGRATION_RESUME_MODE_SCHEMA)]),
 );

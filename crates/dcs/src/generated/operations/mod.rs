@@ -24,10 +24,10 @@ pub use bandwidth::*;
 mod big_keys;
 #[cfg(feature = "big-keys")]
 pub use big_keys::*;
-#[cfg(feature = "catalogue")]
-mod catalogue;
-#[cfg(feature = "catalogue")]
-pub use catalogue::*;
+#[cfg(feature = "catalog")]
+mod catalog;
+#[cfg(feature = "catalog")]
+pub use catalog::*;
 #[cfg(feature = "clients")]
 mod clients;
 #[cfg(feature = "clients")]
@@ -194,13 +194,13 @@ pub static ALL: &[&Operation] = &[
     &SHOW_BIGKEY_AUTOSCAN_CONFIG,
     #[cfg(feature = "big-keys")]
     &UPDATE_BIGKEY_AUTOSCAN_CONFIG,
-    #[cfg(feature = "catalogue")]
+    #[cfg(feature = "catalog")]
     &LIST_AVAILABLE_ZONES,
-    #[cfg(feature = "catalogue")]
+    #[cfg(feature = "catalog")]
     &LIST_MAINTENANCE_WINDOWS,
-    #[cfg(feature = "catalogue")]
+    #[cfg(feature = "catalog")]
     &LIST_FLAVORS,
-    #[cfg(feature = "catalogue")]
+    #[cfg(feature = "catalog")]
     &SHOW_QUOTA_OF_TENANT,
     #[cfg(feature = "clients")]
     &LIST_CLIENTS,

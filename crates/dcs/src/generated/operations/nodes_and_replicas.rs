@@ -166,7 +166,7 @@ pub static MIGRATE_AZ: Operation = Operation::new(
     .with_permission(Permission::NotNeeded)
     .with_errors(&["DCS.4026", "DCS.4042", "DCS.4061", "DCS.4933", "DCS.5000"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
-    .with_body(Body::required(&MIGRATE_AZ_REQUEST_BODY_SCHEMA))
+    .with_body(Body::required(&MIGRATE_AZ_REQUEST_SCHEMA))
     .with_reply(Reply::Empty)
     .with_success(&[204]);
 
@@ -236,7 +236,7 @@ pub static UPDATE_SLAVE_PRIORITY: Operation = Operation::new(
             Parameter::path("node_id", &Schema::STRING),
         ],
     )
-    .with_body(Body::required(&REPLICA_PRIORITY_BODY_SCHEMA))
+    .with_body(Body::required(&UPDATE_SLAVE_PRIORITY_REQUEST_SCHEMA))
     .with_reply(Reply::Empty)
     .with_success(&[204]);
 
@@ -304,7 +304,7 @@ pub static CHANGE_NODES_START_STOP_STATUS: Operation = Operation::new(
         ],
     )
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
-    .with_body(Body::required(&CHANGE_NODES_START_STOP_STATUS_BODY_SCHEMA))
+    .with_body(Body::required(&CHANGE_NODES_START_STOP_STATUS_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200]);
 
@@ -345,8 +345,8 @@ pub static CHANGE_MASTER_STANDBY: Operation = Operation::new(
     .with_reply(Reply::Empty)
     .with_success(&[204]);
 
-/// Limits of `ChangeNodesStartStopStatusBody`.
-pub(super) static CHANGE_NODES_START_STOP_STATUS_BODY_SCHEMA: Schema = Schema::Object(
+/// Limits of `ChangeNodesStartStopStatusRequest`.
+pub(super) static CHANGE_NODES_START_STOP_STATUS_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::optional(
@@ -358,8 +358,8 @@ pub(super) static CHANGE_NODES_START_STOP_STATUS_BODY_SCHEMA: Schema = Schema::O
     ),
 );
 
-/// Limits of `MigrateAzRequestBody`.
-pub(super) static MIGRATE_AZ_REQUEST_BODY_SCHEMA: Schema = Schema::Object(
+/// Limits of `MigrateAzRequest`.
+pub(super) static MIGRATE_AZ_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::optional(
@@ -376,8 +376,8 @@ pub(super) static NODE_POWER_ACTION_SCHEMA: Schema = Schema::String(
     StringSchema::new().with_values(&["start", "stop"]),
 );
 
-/// Limits of `ReplicaPriorityBody`.
-pub(super) static REPLICA_PRIORITY_BODY_SCHEMA: Schema = Schema::Object(
+/// Limits of `UpdateSlavePriorityRequest`.
+pub(super) static UPDATE_SLAVE_PRIORITY_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::required(

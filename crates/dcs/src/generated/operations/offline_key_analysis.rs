@@ -49,7 +49,7 @@ pub static CREATE_OFFLINE_KEY_ANALYSIS: Operation = Operation::new(
     .with_permission(Permission::Action("dcs:instance:analyzeOfflineKey"))
     .with_errors(&["DCS.4061", "DCS.4231", "DCS.2003", "DCS.3022"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
-    .with_body(Body::required(&CREATE_OFFLINE_KEY_ANALYSIS_REQUEST_BODY_SCHEMA))
+    .with_body(Body::required(&CREATE_OFFLINE_KEY_ANALYSIS_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200])
     .with_waiter(
@@ -100,8 +100,8 @@ pub static DELETE_OFFLINE_KEY_ANALYSIS_TASK: Operation = Operation::new(
     .with_reply(Reply::Json)
     .with_success(&[200]);
 
-/// Limits of `CreateOfflineKeyAnalysisRequestBody`.
-pub(super) static CREATE_OFFLINE_KEY_ANALYSIS_REQUEST_BODY_SCHEMA: Schema = Schema::Object(
+/// Limits of `CreateOfflineKeyAnalysisRequest`.
+pub(super) static CREATE_OFFLINE_KEY_ANALYSIS_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::required("node_id", &Schema::STRING),

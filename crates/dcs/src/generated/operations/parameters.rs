@@ -18,7 +18,7 @@ pub static UPDATE_INSTANCE_CONFIG: Operation = Operation::new(
     .with_repeat(Repeat::Safe)
     .with_errors(&["DCS.4061", "DCS.4066", "DCS.4069", "DCS.4114"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
-    .with_body(Body::required(&MODIFY_REDIS_CONFIG_BODY_SCHEMA))
+    .with_body(Body::required(&MODIFY_REDIS_CONFIG_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200, 204])
     .with_waiter(
@@ -104,7 +104,7 @@ pub static UPDATE_CONFIGURATIONS: Operation = Operation::new(
     .with_permission(Permission::Action("dcs:instance:modifyConfigureation"))
     .with_errors(&["DCS.4061", "DCS.4066", "DCS.4069", "DCS.4114"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
-    .with_body(Body::required(&MODIFY_REDIS_CONFIG_BODY_SCHEMA))
+    .with_body(Body::required(&MODIFY_REDIS_CONFIG_REQUEST_SCHEMA))
     .with_reply(Reply::Empty)
     .with_success(&[204])
     .with_waiter(
@@ -114,8 +114,8 @@ pub static UPDATE_CONFIGURATIONS: Operation = Operation::new(
             .with_before(&["SUCCESS", "FAILURE"]),
     );
 
-/// Limits of `ModifyRedisConfigBody`.
-pub(super) static MODIFY_REDIS_CONFIG_BODY_SCHEMA: Schema = Schema::Object(
+/// Limits of `ModifyRedisConfigRequest`.
+pub(super) static MODIFY_REDIS_CONFIG_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::optional(

@@ -20,7 +20,7 @@ pub static UPDATE_PASSWORD: Operation = Operation::new(
     .with_legal_in(LegalIn::new("show_instance", "status", &["RUNNING"]))
     .with_errors(&["DCS.4019", "DCS.4026", "DCS.4115", "DCS.5000"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
-    .with_body(Body::required(&MODIFY_INSTANCE_PASSWORD_BODY_SCHEMA))
+    .with_body(Body::required(&UPDATE_PASSWORD_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200]);
 
@@ -58,25 +58,12 @@ pub static RESET_PASSWORD: Operation = Operation::new(
         ],
     )
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
-    .with_body(Body::required(&RESET_INSTANCE_PASSWORD_BODY_SCHEMA))
+    .with_body(Body::required(&RESET_PASSWORD_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200]);
 
-/// Limits of `ModifyInstancePasswordBody`.
-pub(super) static MODIFY_INSTANCE_PASSWORD_BODY_SCHEMA: Schema = Schema::Object(
-    ObjectSchema::new(
-        &[
-            Field::required("old_password", &Schema::SECRET),
-            Field::required(
-                "new_password",
-                &Schema::String(StringSchema::new().with_min(8).with_max(64).secret()),
-            ),
-        ],
-    ),
-);
-
-/// Limits of `ResetInstancePasswordBody`.
-pub(super) static RESET_INSTANCE_PASSWORD_BODY_SCHEMA: Schema = Schema::Object(
+/// Limits of `ResetPasswordRequest`.
+pub(super) static RESET_PASSWORD_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::optional(
@@ -84,6 +71,19 @@ pub(super) static RESET_INSTANCE_PASSWORD_BODY_SCHEMA: Schema = Schema::Object(
                 &Schema::String(StringSchema::new().with_min(8).with_max(64).secret()),
             ),
             Field::optional("no_password_access", &Schema::Boolean),
+        ],
+    ),
+);
+
+/// Limits of `UpdatePasswordRequest`.
+pub(super) static UPDATE_PASSWORD_REQUEST_SCHEMA: Schema = Schema::Object(
+    ObjectSchema::new(
+        &[
+            Field::required("old_password", &Schema::SECRET),
+            Field::required(
+                "new_password",
+                &Schema::String(StringSchema::new().with_min(8).with_max(64).secret()),
+            ),
         ],
     ),
 );

@@ -19,7 +19,7 @@ pub static UPDATE_PUBLIC_IP: Operation = Operation::new(
     .with_permission(Permission::Action("dcs:instance:bindPublicIp"))
     .with_errors(&["DCS.4061", "DCS.2003", "DCS.3022"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
-    .with_body(Body::required(&UPDATE_PUBLIC_IP_REQUEST_BODY_SCHEMA))
+    .with_body(Body::required(&UPDATE_PUBLIC_IP_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200, 204])
     .with_waiter(
@@ -66,9 +66,7 @@ pub static UPDATE_CLIENT_IP_TRANSPARENT_TRANSMISSION: Operation = Operation::new
         &["DCS.4061", "DCS.4300", "DCS.4838", "DCS.4841", "DCS.4846", "DCS.4847"],
     )
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
-    .with_body(
-        Body::required(&UPDATE_CLIENT_IP_TRANSPARENT_TRANSMISSION_REQUEST_BODY_SCHEMA),
-    )
+    .with_body(Body::required(&UPDATE_CLIENT_IP_TRANSPARENT_TRANSMISSION_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200])
     .with_waiter(
@@ -79,15 +77,15 @@ pub static UPDATE_CLIENT_IP_TRANSPARENT_TRANSMISSION: Operation = Operation::new
             .with_reason(ReasonSource::Field("fail_reason")),
     );
 
-/// Limits of `UpdateClientIpTransparentTransmissionRequestBody`.
-pub(super) static UPDATE_CLIENT_IP_TRANSPARENT_TRANSMISSION_REQUEST_BODY_SCHEMA: Schema = Schema::Object(
+/// Limits of `UpdateClientIpTransparentTransmissionRequest`.
+pub(super) static UPDATE_CLIENT_IP_TRANSPARENT_TRANSMISSION_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[Field::optional("transparent_client_ip_enable", &Schema::Boolean)],
     ),
 );
 
-/// Limits of `UpdatePublicIpRequestBody`.
-pub(super) static UPDATE_PUBLIC_IP_REQUEST_BODY_SCHEMA: Schema = Schema::Object(
+/// Limits of `UpdatePublicIpRequest`.
+pub(super) static UPDATE_PUBLIC_IP_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::optional("publicip_id", &Schema::STRING),

@@ -58,7 +58,7 @@ pub static RESIZE_INSTANCE: Operation = Operation::new(
         ],
     )
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
-    .with_body(Body::required(&RESIZE_INSTANCE_BODY_SCHEMA))
+    .with_body(Body::required(&RESIZE_INSTANCE_REQUEST_SCHEMA))
     .with_reply(Reply::Empty)
     .with_success(&[204])
     .with_waiter(
@@ -82,7 +82,7 @@ pub static START_INSTANCE_RESIZE_CHECK_JOB: Operation = Operation::new(
         &["111400063", "DCS.4061", "DCS.4927", "DCS.2003", "DCS.3022", "DCS.5000"],
     )
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
-    .with_body(Body::required(&START_INSTANCE_RESIZE_CHECK_JOB_REQUEST_BODY_SCHEMA))
+    .with_body(Body::required(&START_INSTANCE_RESIZE_CHECK_JOB_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200])
     .with_waiter(
@@ -117,12 +117,12 @@ pub static CREATE_RESIZE_ORDER: Operation = Operation::new(
         ],
     )
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
-    .with_body(Body::required(&CREATE_RESIZE_ORDER_REQUEST_BODY_SCHEMA))
+    .with_body(Body::required(&CREATE_RESIZE_ORDER_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200]);
 
-/// Limits of `CreateResizeOrderRequestBody`.
-pub(super) static CREATE_RESIZE_ORDER_REQUEST_BODY_SCHEMA: Schema = Schema::Object(
+/// Limits of `CreateResizeOrderRequest`.
+pub(super) static CREATE_RESIZE_ORDER_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::optional("auto_open_security_group_rule", &Schema::Boolean),
@@ -142,8 +142,8 @@ pub(super) static RESIZE_CHANGE_TYPE_SCHEMA: Schema = Schema::String(
         ),
 );
 
-/// Limits of `ResizeInstanceBody`.
-pub(super) static RESIZE_INSTANCE_BODY_SCHEMA: Schema = Schema::Object(
+/// Limits of `ResizeInstanceRequest`.
+pub(super) static RESIZE_INSTANCE_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::required("spec_code", &Schema::STRING),
@@ -172,8 +172,8 @@ pub(super) static RESIZE_PAYMENT_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(&[Field::optional("is_auto_pay", &BOOLEAN_TEXT_SCHEMA)]),
 );
 
-/// Limits of `StartInstanceResizeCheckJobRequestBody`.
-pub(super) static START_INSTANCE_RESIZE_CHECK_JOB_REQUEST_BODY_SCHEMA: Schema = Schema::Object(
+/// Limits of `StartInstanceResizeCheckJobRequest`.
+pub(super) static START_INSTANCE_RESIZE_CHECK_JOB_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::optional("new_capacity", &Schema::Number),

@@ -34,7 +34,7 @@ pub static BATCH_CREATE_OR_DELETE_TAGS: Operation = Operation::new(
     .with_permission(Permission::Action("dcs:tag:modify"))
     .with_errors(&["DCS.4061", "DCS.2003", "DCS.3022"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
-    .with_body(Body::required(&CREATE_OR_DELETE_INSTANCE_TAGS_SCHEMA))
+    .with_body(Body::required(&BATCH_CREATE_OR_DELETE_TAGS_REQUEST_SCHEMA))
     .with_reply(Reply::Empty)
     .with_success(&[204]);
 
@@ -52,8 +52,8 @@ pub static SHOW_TAGS: Operation = Operation::new(
     .with_reply(Reply::Json)
     .with_success(&[200]);
 
-/// Limits of `CreateOrDeleteInstanceTags`.
-pub(super) static CREATE_OR_DELETE_INSTANCE_TAGS_SCHEMA: Schema = Schema::Object(
+/// Limits of `BatchCreateOrDeleteTagsRequest`.
+pub(super) static BATCH_CREATE_OR_DELETE_TAGS_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::required("action", &TAG_ACTION_SCHEMA),

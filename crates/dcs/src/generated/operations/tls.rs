@@ -34,7 +34,7 @@ pub static UPDATE_SSL_SWITCH: Operation = Operation::new(
     .with_permission(Permission::Action("dcs:ssl:modify"))
     .with_errors(&["DCS.4026", "DCS.4201", "DCS.4202", "DCS.5010"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
-    .with_body(Body::required(&UPDATE_SSL_SWITCH_REQUEST_BODY_SCHEMA))
+    .with_body(Body::required(&UPDATE_SSL_SWITCH_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200])
     .with_waiter(
@@ -60,7 +60,7 @@ pub static DOWNLOAD_SSL_CERT: Operation = Operation::new(
     .with_reply(Reply::Json)
     .with_success(&[200]);
 
-/// Limits of `UpdateSslSwitchRequestBody`.
-pub(super) static UPDATE_SSL_SWITCH_REQUEST_BODY_SCHEMA: Schema = Schema::Object(
+/// Limits of `UpdateSslSwitchRequest`.
+pub(super) static UPDATE_SSL_SWITCH_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(&[Field::required("enabled", &Schema::Boolean)]),
 );

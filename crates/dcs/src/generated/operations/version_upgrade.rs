@@ -20,7 +20,7 @@ pub static UPGRADE_INSTANCE_MINOR_VERSION: Operation = Operation::new(
         &["DCS.4026", "DCS.4053", "DCS.4116", "DCS.2003", "DCS.3022", "DCS.5000"],
     )
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
-    .with_body(Body::required(&UPGRADE_MINOR_VERSION_REQUEST_BODY_SCHEMA))
+    .with_body(Body::required(&UPGRADE_INSTANCE_MINOR_VERSION_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200]);
 
@@ -39,8 +39,8 @@ pub static SHOW_INSTANCE_VERSION: Operation = Operation::new(
     .with_reply(Reply::Json)
     .with_success(&[200]);
 
-/// Limits of `UpgradeMinorVersionRequestBody`.
-pub(super) static UPGRADE_MINOR_VERSION_REQUEST_BODY_SCHEMA: Schema = Schema::Object(
+/// Limits of `UpgradeInstanceMinorVersionRequest`.
+pub(super) static UPGRADE_INSTANCE_MINOR_VERSION_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::optional("proxy_minor_version", &Schema::STRING),

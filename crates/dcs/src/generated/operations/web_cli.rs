@@ -18,7 +18,7 @@ pub static LOGIN_WEB_CLI: Operation = Operation::new(
     .with_permission(Permission::Action("dcs:instance:webcli"))
     .with_errors(&["DCS.4061", "DCS.4080", "DCS.2003", "DCS.3022"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
-    .with_body(Body::required(&LOGIN_WEB_CLI_BODY_SCHEMA))
+    .with_body(Body::required(&LOGIN_WEB_CLI_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200]);
 
@@ -34,7 +34,7 @@ pub static EXECUTE_COMMAND_MOBILIZATION: Operation = Operation::new(
     .with_permission(Permission::Action("dcs:instance:webcli"))
     .with_errors(&["DCS.4061"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
-    .with_body(Body::required(&EXECUTE_COMMAND_REQUEST_BODY_SCHEMA))
+    .with_body(Body::required(&EXECUTE_COMMAND_MOBILIZATION_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200]);
 
@@ -50,12 +50,12 @@ pub static LOGOFF_WEB_CLI: Operation = Operation::new(
     .with_permission(Permission::Action("dcs:instance:webcli"))
     .with_errors(&["DCS.4061", "DCS.2003", "DCS.3022"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
-    .with_body(Body::required(&LOGOUT_WEB_CLI_BODY_SCHEMA))
+    .with_body(Body::required(&LOGOFF_WEB_CLI_REQUEST_SCHEMA))
     .with_reply(Reply::Empty)
     .with_success(&[204]);
 
-/// Limits of `ExecuteCommandRequestBody`.
-pub(super) static EXECUTE_COMMAND_REQUEST_BODY_SCHEMA: Schema = Schema::Object(
+/// Limits of `ExecuteCommandMobilizationRequest`.
+pub(super) static EXECUTE_COMMAND_MOBILIZATION_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::optional("client_id", &Schema::SECRET),
@@ -65,12 +65,12 @@ pub(super) static EXECUTE_COMMAND_REQUEST_BODY_SCHEMA: Schema = Schema::Object(
     ),
 );
 
-/// Limits of `LoginWebCliBody`.
-pub(super) static LOGIN_WEB_CLI_BODY_SCHEMA: Schema = Schema::Object(
+/// Limits of `LoginWebCliRequest`.
+pub(super) static LOGIN_WEB_CLI_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(&[Field::optional("password", &Schema::SECRET)]),
 );
 
-/// Limits of `LogoutWebCliBody`.
-pub(super) static LOGOUT_WEB_CLI_BODY_SCHEMA: Schema = Schema::Object(
+/// Limits of `LogoffWebCliRequest`.
+pub(super) static LOGOFF_WEB_CLI_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(&[Field::optional("client_id", &Schema::SECRET)]),
 );

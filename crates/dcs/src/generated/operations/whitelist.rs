@@ -34,7 +34,7 @@ pub static UPDATE_IP_WHITELIST: Operation = Operation::new(
     .with_permission(Permission::Action("dcs:whitelist:modify"))
     .with_errors(&["DCS.4005", "DCS.4026", "DCS.2003", "DCS.3022", "DCS.5000"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
-    .with_body(Body::required(&MODIFY_IP_WHITELIST_BODY_SCHEMA))
+    .with_body(Body::required(&MODIFY_IP_WHITELIST_REQUEST_SCHEMA))
     .with_reply(Reply::Empty)
     .with_success(&[204]);
 
@@ -50,7 +50,7 @@ pub static UPDATE_IP_WHITELIST_ASYNC: Operation = Operation::new(
     .with_permission(Permission::NotNeeded)
     .with_errors(&["DCS.4005", "DCS.4026"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
-    .with_body(Body::required(&MODIFY_IP_WHITELIST_BODY_SCHEMA))
+    .with_body(Body::required(&MODIFY_IP_WHITELIST_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200])
     .with_waiter(
@@ -73,7 +73,7 @@ pub static ADD_IP_WHITELIST: Operation = Operation::new(
     .with_permission(Permission::NotNeeded)
     .with_errors(&["DCS.4005", "DCS.4026"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
-    .with_body(Body::required(&ADD_IP_WHITELIST_BODY_SCHEMA))
+    .with_body(Body::required(&ADD_IP_WHITELIST_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200])
     .with_waiter(
@@ -84,8 +84,8 @@ pub static ADD_IP_WHITELIST: Operation = Operation::new(
             .with_reason(ReasonSource::Field("fail_reason")),
     );
 
-/// Limits of `AddIpWhitelistBody`.
-pub(super) static ADD_IP_WHITELIST_BODY_SCHEMA: Schema = Schema::Object(
+/// Limits of `AddIpWhitelistRequest`.
+pub(super) static ADD_IP_WHITELIST_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::required(
@@ -96,8 +96,8 @@ pub(super) static ADD_IP_WHITELIST_BODY_SCHEMA: Schema = Schema::Object(
     ),
 );
 
-/// Limits of `ModifyIpWhitelistBody`.
-pub(super) static MODIFY_IP_WHITELIST_BODY_SCHEMA: Schema = Schema::Object(
+/// Limits of `ModifyIpWhitelistRequest`.
+pub(super) static MODIFY_IP_WHITELIST_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::optional("instance_id", &Schema::STRING),

@@ -5,12 +5,12 @@
 use huaweicloud_runtime::{CallOptions, Error, Gone, IntoValue, Request, Response, Wait};
 use crate::{Client, operations};
 use crate::types::{
-    AclAccount, AclAccountList, AclAccountModifyPasswordBody,
-    AclAccountModifyPasswordBodyBuilder, AclAccountResetPasswordBody,
-    AclAccountResetPasswordBodyBuilder, AclAccountRoleChange, AclAccountRoleModifyBody,
-    AclAccountRoleModifyBodyBuilder, AclPasswordResetReply, CreateAclAccountRequestBody,
-    CreateAclAccountRequestBodyBuilder, PasswordChangeReply,
-    UpdateAclAccountRemarkRequestBody, UpdateAclAccountRemarkRequestBodyBuilder,
+    AclAccount, CreateAclAccountRequest, CreateAclAccountRequestBuilder,
+    ListAclAccountsResponse, PasswordChangeResponse, ResetAclAccountPassWordRequest,
+    ResetAclAccountPassWordRequestBuilder, ResetAclAccountPassWordResponse,
+    UpdateAclAccountPassWordRequest, UpdateAclAccountPassWordRequestBuilder,
+    UpdateAclAccountRemarkRequest, UpdateAclAccountRemarkRequestBuilder,
+    UpdateAclAccountRequest, UpdateAclAccountRequestBuilder, UpdateAclAccountResponse,
 };
 
 /// # Accounts
@@ -79,7 +79,7 @@ impl Client {
     ///     .create_acl_account()
     ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
     ///     .body(
-    ///         huaweicloud_dcs::types::CreateAclAccountRequestBody::builder()
+    ///         huaweicloud_dcs::types::CreateAclAccountRequest::builder()
     ///             .account_name("reporting")
     ///             .account_role("read")
     ///             .account_password("Example-Pass-2024")
@@ -131,7 +131,7 @@ impl Client {
     ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
     ///     .account_id("1e4b2c9a-7d06-4d55-8f4b-0a6e3b9c5d12")
     ///     .body(
-    ///         huaweicloud_dcs::types::UpdateAclAccountRemarkRequestBody::builder()
+    ///         huaweicloud_dcs::types::UpdateAclAccountRemarkRequest::builder()
     ///             .description("reports and dashboards"),
     ///     )
     ///     .send()
@@ -220,7 +220,7 @@ impl Client {
     ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
     ///     .account_id("1e4b2c9a-7d06-4d55-8f4b-0a6e3b9c5d12")
     ///     .body(
-    ///         huaweicloud_dcs::types::AclAccountModifyPasswordBody::builder()
+    ///         huaweicloud_dcs::types::UpdateAclAccountPassWordRequest::builder()
     ///             .old_password("Example-Pass-2024")
     ///             .new_password("Example-Pass-2025"),
     ///     )
@@ -269,7 +269,7 @@ impl Client {
     ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
     ///     .account_id("1e4b2c9a-7d06-4d55-8f4b-0a6e3b9c5d12")
     ///     .body(
-    ///         huaweicloud_dcs::types::AclAccountResetPasswordBody::builder()
+    ///         huaweicloud_dcs::types::ResetAclAccountPassWordRequest::builder()
     ///             .new_password("Example-Pass-2025"),
     ///     )
     ///     .send()
@@ -297,7 +297,7 @@ impl Client {
     /// - Repeating it: only after reading the state; not retried once it may have been carried out
     /// - Allowed while: `show_instance.status` is `RUNNING`
     /// - Permission: `dcs:aclaccount:resetPassword` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:aclaccount:modify`)
-    /// - Unknown: What [`old_password`](AclAccountResetPasswordBody::old_password) is for. The Terraform provider never sends it.
+    /// - Unknown: What [`old_password`](ResetAclAccountPassWordRequest::old_password) is for. The Terraform provider never sends it.
     /// - Unknown: Whether signed-in clients stay connected.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ResetAclAccountPassWord.html>
     pub fn reset_acl_account_pass_word(&self) -> ResetAclAccountPassWord {
@@ -307,8 +307,8 @@ impl Client {
     /// Change the rights of an ACL account.
     ///
     /// Lets an account write, or takes that right away, and decides which nodes it reads from. The change runs in the background: the account is `UPDATING` in
-    /// [`list_acl_accounts`](crate::Client::list_acl_accounts), then `AVAILABLE` with the new [`account_role`](AclAccountRoleModifyBody::account_role); a list read too soon may still show the
-    /// `AVAILABLE` of before, so compare [`account_role`](AclAccountRoleModifyBody::account_role) too. The instance has to be running (`DCS.4026`, `DCS.4049` with
+    /// [`list_acl_accounts`](crate::Client::list_acl_accounts), then `AVAILABLE` with the new [`account_role`](UpdateAclAccountRequest::account_role); a list read too soon may still show the
+    /// `AVAILABLE` of before, so compare [`account_role`](UpdateAclAccountRequest::account_role) too. The instance has to be running (`DCS.4026`, `DCS.4049` with
     /// status 400).
     ///
     /// # Example
@@ -320,7 +320,7 @@ impl Client {
     ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
     ///     .account_id("1e4b2c9a-7d06-4d55-8f4b-0a6e3b9c5d12")
     ///     .body(
-    ///         huaweicloud_dcs::types::AclAccountRoleModifyBody::builder()
+    ///         huaweicloud_dcs::types::UpdateAclAccountRequest::builder()
     ///             .account_role("write"),
     ///     )
     ///     .send()
@@ -387,7 +387,7 @@ impl ListAclAccounts {
     }
 
     /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/accounts`. Nothing is sent when a value is missing or breaks a limit.
-    pub async fn send(self) -> Result<Response<AclAccountList>, Error> {
+    pub async fn send(self) -> Result<Response<ListAclAccountsResponse>, Error> {
         self.request.send_json().await
     }
 }
@@ -399,7 +399,7 @@ impl ListAclAccounts {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct CreateAclAccount {
     request: Request,
-    body: CreateAclAccountRequestBodyBuilder,
+    body: CreateAclAccountRequestBuilder,
 }
 
 impl CreateAclAccount {
@@ -419,7 +419,7 @@ impl CreateAclAccount {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<CreateAclAccountRequestBodyBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<CreateAclAccountRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -428,8 +428,8 @@ impl CreateAclAccount {
     pub fn body_map(
         mut self,
         change: impl FnOnce(
-            CreateAclAccountRequestBodyBuilder,
-        ) -> CreateAclAccountRequestBodyBuilder,
+            CreateAclAccountRequestBuilder,
+        ) -> CreateAclAccountRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -444,7 +444,7 @@ impl CreateAclAccount {
     /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/accounts`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
-            .set_body::<CreateAclAccountRequestBody>(self.body.try_into())
+            .set_body::<CreateAclAccountRequest>(self.body.try_into())
             .send_empty()
             .await
     }
@@ -454,7 +454,7 @@ impl CreateAclAccount {
     /// By `status`: done `AVAILABLE`; failed `CREATEFAILED`, `ERROR`.
     pub fn send_and_wait(self) -> Wait<AclAccount> {
         self.request
-            .set_body::<CreateAclAccountRequestBody>(self.body.try_into())
+            .set_body::<CreateAclAccountRequest>(self.body.try_into())
             .send_and_wait()
     }
 }
@@ -466,7 +466,7 @@ impl CreateAclAccount {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct UpdateAclAccountRemark {
     request: Request,
-    body: UpdateAclAccountRemarkRequestBodyBuilder,
+    body: UpdateAclAccountRemarkRequestBuilder,
 }
 
 impl UpdateAclAccountRemark {
@@ -496,7 +496,7 @@ impl UpdateAclAccountRemark {
     /// The request body, or a builder of it.
     pub fn body(
         mut self,
-        value: impl Into<UpdateAclAccountRemarkRequestBodyBuilder>,
+        value: impl Into<UpdateAclAccountRemarkRequestBuilder>,
     ) -> Self {
         self.body = value.into();
         self
@@ -506,8 +506,8 @@ impl UpdateAclAccountRemark {
     pub fn body_map(
         mut self,
         change: impl FnOnce(
-            UpdateAclAccountRemarkRequestBodyBuilder,
-        ) -> UpdateAclAccountRemarkRequestBodyBuilder,
+            UpdateAclAccountRemarkRequestBuilder,
+        ) -> UpdateAclAccountRemarkRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -522,7 +522,7 @@ impl UpdateAclAccountRemark {
     /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
-            .set_body::<UpdateAclAccountRemarkRequestBody>(self.body.try_into())
+            .set_body::<UpdateAclAccountRemarkRequest>(self.body.try_into())
             .send_empty()
             .await
     }
@@ -586,7 +586,7 @@ impl DeleteAclAccount {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct UpdateAclAccountPassWord {
     request: Request,
-    body: AclAccountModifyPasswordBodyBuilder,
+    body: UpdateAclAccountPassWordRequestBuilder,
 }
 
 impl UpdateAclAccountPassWord {
@@ -616,7 +616,7 @@ impl UpdateAclAccountPassWord {
     /// The request body, or a builder of it.
     pub fn body(
         mut self,
-        value: impl Into<AclAccountModifyPasswordBodyBuilder>,
+        value: impl Into<UpdateAclAccountPassWordRequestBuilder>,
     ) -> Self {
         self.body = value.into();
         self
@@ -626,8 +626,8 @@ impl UpdateAclAccountPassWord {
     pub fn body_map(
         mut self,
         change: impl FnOnce(
-            AclAccountModifyPasswordBodyBuilder,
-        ) -> AclAccountModifyPasswordBodyBuilder,
+            UpdateAclAccountPassWordRequestBuilder,
+        ) -> UpdateAclAccountPassWordRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -640,9 +640,9 @@ impl UpdateAclAccountPassWord {
     }
 
     /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}/password/modify`. Nothing is sent when a value is missing or breaks a limit.
-    pub async fn send(self) -> Result<Response<PasswordChangeReply>, Error> {
+    pub async fn send(self) -> Result<Response<PasswordChangeResponse>, Error> {
         self.request
-            .set_body::<AclAccountModifyPasswordBody>(self.body.try_into())
+            .set_body::<UpdateAclAccountPassWordRequest>(self.body.try_into())
             .send_json()
             .await
     }
@@ -655,7 +655,7 @@ impl UpdateAclAccountPassWord {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct ResetAclAccountPassWord {
     request: Request,
-    body: AclAccountResetPasswordBodyBuilder,
+    body: ResetAclAccountPassWordRequestBuilder,
 }
 
 impl ResetAclAccountPassWord {
@@ -683,7 +683,10 @@ impl ResetAclAccountPassWord {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<AclAccountResetPasswordBodyBuilder>) -> Self {
+    pub fn body(
+        mut self,
+        value: impl Into<ResetAclAccountPassWordRequestBuilder>,
+    ) -> Self {
         self.body = value.into();
         self
     }
@@ -692,8 +695,8 @@ impl ResetAclAccountPassWord {
     pub fn body_map(
         mut self,
         change: impl FnOnce(
-            AclAccountResetPasswordBodyBuilder,
-        ) -> AclAccountResetPasswordBodyBuilder,
+            ResetAclAccountPassWordRequestBuilder,
+        ) -> ResetAclAccountPassWordRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -706,9 +709,9 @@ impl ResetAclAccountPassWord {
     }
 
     /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}/password/reset`. Nothing is sent when a value is missing or breaks a limit.
-    pub async fn send(self) -> Result<Response<AclPasswordResetReply>, Error> {
+    pub async fn send(self) -> Result<Response<ResetAclAccountPassWordResponse>, Error> {
         self.request
-            .set_body::<AclAccountResetPasswordBody>(self.body.try_into())
+            .set_body::<ResetAclAccountPassWordRequest>(self.body.try_into())
             .send_json()
             .await
     }
@@ -718,7 +721,7 @@ impl ResetAclAccountPassWord {
     /// By `status`: done `AVAILABLE`; failed `ERROR`.
     pub fn send_and_wait(self) -> Wait<AclAccount> {
         self.request
-            .set_body::<AclAccountResetPasswordBody>(self.body.try_into())
+            .set_body::<ResetAclAccountPassWordRequest>(self.body.try_into())
             .send_and_wait()
     }
 }
@@ -730,7 +733,7 @@ impl ResetAclAccountPassWord {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct UpdateAclAccount {
     request: Request,
-    body: AclAccountRoleModifyBodyBuilder,
+    body: UpdateAclAccountRequestBuilder,
 }
 
 impl UpdateAclAccount {
@@ -758,7 +761,7 @@ impl UpdateAclAccount {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<AclAccountRoleModifyBodyBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<UpdateAclAccountRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -767,8 +770,8 @@ impl UpdateAclAccount {
     pub fn body_map(
         mut self,
         change: impl FnOnce(
-            AclAccountRoleModifyBodyBuilder,
-        ) -> AclAccountRoleModifyBodyBuilder,
+            UpdateAclAccountRequestBuilder,
+        ) -> UpdateAclAccountRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -781,9 +784,9 @@ impl UpdateAclAccount {
     }
 
     /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}/role`. Nothing is sent when a value is missing or breaks a limit.
-    pub async fn send(self) -> Result<Response<AclAccountRoleChange>, Error> {
+    pub async fn send(self) -> Result<Response<UpdateAclAccountResponse>, Error> {
         self.request
-            .set_body::<AclAccountRoleModifyBody>(self.body.try_into())
+            .set_body::<UpdateAclAccountRequest>(self.body.try_into())
             .send_json()
             .await
     }
@@ -793,7 +796,7 @@ impl UpdateAclAccount {
     /// By `status`: done `AVAILABLE`; failed `ERROR`.
     pub fn send_and_wait(self) -> Wait<AclAccount> {
         self.request
-            .set_body::<AclAccountRoleModifyBody>(self.body.try_into())
+            .set_body::<UpdateAclAccountRequest>(self.body.try_into())
             .send_and_wait()
     }
 }

@@ -7,11 +7,10 @@ use huaweicloud_runtime::{
 };
 use crate::{Client, operations};
 use crate::types::{
-    BackgroundTask, CenterTask, DeleteBackgroundTaskResponse,
-    DeleteCenterTaskRequestBody, DeleteCenterTaskRequestBodyBuilder,
-    ExportExcelJobResponse, ExportInstancesTaskBody, ExportInstancesTaskBodyBuilder,
-    ExportInstancesTaskResponse, InstanceOperation, ListBackgroundTaskResponse,
-    ListCenterTaskResponse, ListInstanceOperationsResponse,
+    BackgroundTask, CenterTask, DeleteBackgroundTaskResponse, DeleteCenterTaskRequest,
+    DeleteCenterTaskRequestBuilder, ExportExcelJobResponse, ExportInstancesTaskRequest,
+    ExportInstancesTaskRequestBuilder, ExportInstancesTaskResponse, InstanceOperation,
+    ListBackgroundTaskResponse, ListCenterTaskResponse, ListInstanceOperationsResponse,
     ShowBackgroundTaskProgressResponse, ShowJobInfoResponse,
 };
 
@@ -21,7 +20,7 @@ use crate::types::{
 impl Client {
     /// Start an export of the list of instances.
     ///
-    /// Starts writing a spreadsheet of instances: those that [`included_instances`](ExportInstancesTaskBody::included_instances) names or, when it is empty, all that match
+    /// Starts writing a spreadsheet of instances: those that [`included_instances`](ExportInstancesTaskRequest::included_instances) names or, when it is empty, all that match
     /// the filters of the body. The reply only holds the id of the job. [`export_excel_job`](crate::Client::export_excel_job) returns its state and, at the
     /// end, a link to the file.
     ///
@@ -34,7 +33,7 @@ impl Client {
     /// let reply = client
     ///     .export_instances_task()
     ///     .body(
-    ///         huaweicloud_dcs::types::ExportInstancesTaskBody::builder()
+    ///         huaweicloud_dcs::types::ExportInstancesTaskRequest::builder()
     ///             .included_instances(Vec::<String>::new())
     ///             .region("cn-north-4")
     ///             .status("RUNNING")
@@ -368,7 +367,7 @@ impl Client {
     /// Removes a background task from the task center. It tidies up: no document says that it stops a task that is still at
     /// work. A task that is gone already does no harm.
     ///
-    /// The SDKs send a body with a [`message`](DeleteCenterTaskRequestBody::message) that documents describe as the outcome of the deletion, which is no request at
+    /// The SDKs send a body with a [`message`](DeleteCenterTaskRequest::message) that documents describe as the outcome of the deletion, which is no request at
     /// all. An empty object does; the samples of newer pages have no body at all. Older pages send POST by mistake; the
     /// method is DELETE.
     ///
@@ -380,7 +379,7 @@ impl Client {
     ///     .delete_center_task()
     ///     .task_id("8abf6e1e72c12e7c0172c15b508500aa")
     ///     .body(
-    ///         huaweicloud_dcs::types::DeleteCenterTaskRequestBody::builder(),
+    ///         huaweicloud_dcs::types::DeleteCenterTaskRequest::builder(),
     ///     )
     ///     .send()
     ///     .await?;
@@ -402,7 +401,7 @@ impl Client {
     /// - Call: `DELETE /v2/{project_id}/tasks/{task_id}`
     /// - Repeating it: safe; retried by default
     /// - Permission: `dcs:task:delete` (write)
-    /// - Unknown: What [`message`](DeleteCenterTaskRequestBody::message) is for.
+    /// - Unknown: What [`message`](DeleteCenterTaskRequest::message) is for.
     /// - Unknown: Whether a task that is still at work can be deleted, and whether it is stopped.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/pt-br/api-dcs/DeleteCenterTask.html>
     pub fn delete_center_task(&self) -> DeleteCenterTask {
@@ -417,7 +416,7 @@ impl Client {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct ExportInstancesTask {
     request: Request,
-    body: ExportInstancesTaskBodyBuilder,
+    body: ExportInstancesTaskRequestBuilder,
 }
 
 impl ExportInstancesTask {
@@ -429,7 +428,7 @@ impl ExportInstancesTask {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<ExportInstancesTaskBodyBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<ExportInstancesTaskRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -438,8 +437,8 @@ impl ExportInstancesTask {
     pub fn body_map(
         mut self,
         change: impl FnOnce(
-            ExportInstancesTaskBodyBuilder,
-        ) -> ExportInstancesTaskBodyBuilder,
+            ExportInstancesTaskRequestBuilder,
+        ) -> ExportInstancesTaskRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -454,7 +453,7 @@ impl ExportInstancesTask {
     /// Sends the request: `POST /v2/{project_id}/instances/export`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ExportInstancesTaskResponse>, Error> {
         self.request
-            .set_body::<ExportInstancesTaskBody>(self.body.try_into())
+            .set_body::<ExportInstancesTaskRequest>(self.body.try_into())
             .send_json()
             .await
     }
@@ -825,7 +824,7 @@ impl ListCenterTask {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct DeleteCenterTask {
     request: Request,
-    body: DeleteCenterTaskRequestBodyBuilder,
+    body: DeleteCenterTaskRequestBuilder,
 }
 
 impl DeleteCenterTask {
@@ -845,7 +844,7 @@ impl DeleteCenterTask {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<DeleteCenterTaskRequestBodyBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<DeleteCenterTaskRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -854,8 +853,8 @@ impl DeleteCenterTask {
     pub fn body_map(
         mut self,
         change: impl FnOnce(
-            DeleteCenterTaskRequestBodyBuilder,
-        ) -> DeleteCenterTaskRequestBodyBuilder,
+            DeleteCenterTaskRequestBuilder,
+        ) -> DeleteCenterTaskRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -870,7 +869,7 @@ impl DeleteCenterTask {
     /// Sends the request: `DELETE /v2/{project_id}/tasks/{task_id}`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
-            .set_body::<DeleteCenterTaskRequestBody>(self.body.try_into())
+            .set_body::<DeleteCenterTaskRequest>(self.body.try_into())
             .send_empty()
             .await
     }

@@ -8,10 +8,11 @@ use huaweicloud_runtime::{
 };
 use crate::{Client, operations};
 use crate::types::{
-    BackupInstanceBody, BackupInstanceBodyBuilder, BackupRecord, CopyInstanceResponse,
-    DownloadBackupFilesReq, DownloadBackupFilesReqBuilder, ListBackupFileLinksResponse,
-    ListBackupRecordsResponse, ListRestoreRecordsResponse, RestoreInstanceBody,
-    RestoreInstanceBodyBuilder, RestoreInstanceResponse, RestoreRecord,
+    BackupRecord, CopyInstanceRequest, CopyInstanceRequestBuilder, CopyInstanceResponse,
+    ListBackupFileLinksRequest, ListBackupFileLinksRequestBuilder,
+    ListBackupFileLinksResponse, ListBackupRecordsResponse, ListRestoreRecordsResponse,
+    RestoreInstanceRequest, RestoreInstanceRequestBuilder, RestoreInstanceResponse,
+    RestoreRecord,
 };
 
 /// # Backups
@@ -78,7 +79,7 @@ impl Client {
     ///     .copy_instance()
     ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
     ///     .body(
-    ///         huaweicloud_dcs::types::BackupInstanceBody::builder()
+    ///         huaweicloud_dcs::types::CopyInstanceRequest::builder()
     ///             .remark("before the migration")
     ///             .backup_format("rdb"),
     ///     )
@@ -171,7 +172,7 @@ impl Client {
     ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
     ///     .backup_id("3c0e6b1d-55a8-4a57-8a3c-0f1d2e3b4a59")
     ///     .body(
-    ///         huaweicloud_dcs::types::DownloadBackupFilesReq::builder()
+    ///         huaweicloud_dcs::types::ListBackupFileLinksRequest::builder()
     ///             .expiration(1800),
     ///     )
     ///     .send()
@@ -258,7 +259,7 @@ impl Client {
     ///     .restore_instance()
     ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
     ///     .body(
-    ///         huaweicloud_dcs::types::RestoreInstanceBody::builder()
+    ///         huaweicloud_dcs::types::RestoreInstanceRequest::builder()
     ///             .backup_id("3c0e6b1d-55a8-4a57-8a3c-0f1d2e3b4a59")
     ///             .remark("undo the import"),
     ///     )
@@ -377,7 +378,7 @@ impl ListBackupRecords {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct CopyInstance {
     request: Request,
-    body: BackupInstanceBodyBuilder,
+    body: CopyInstanceRequestBuilder,
 }
 
 impl CopyInstance {
@@ -397,7 +398,7 @@ impl CopyInstance {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<BackupInstanceBodyBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<CopyInstanceRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -405,7 +406,7 @@ impl CopyInstance {
     /// Changes the request body in place.
     pub fn body_map(
         mut self,
-        change: impl FnOnce(BackupInstanceBodyBuilder) -> BackupInstanceBodyBuilder,
+        change: impl FnOnce(CopyInstanceRequestBuilder) -> CopyInstanceRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -420,7 +421,7 @@ impl CopyInstance {
     /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/backups`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<CopyInstanceResponse>, Error> {
         self.request
-            .set_body::<BackupInstanceBody>(self.body.try_into())
+            .set_body::<CopyInstanceRequest>(self.body.try_into())
             .send_json()
             .await
     }
@@ -429,14 +430,18 @@ impl CopyInstance {
     ///
     /// By `status`: done `succeed`; failed `failed`, `expired`, `deleted`; queued `waiting`.
     pub fn send_and_wait(self) -> Wait<BackupRecord> {
-        self.request.set_body::<BackupInstanceBody>(self.body.try_into()).send_and_wait()
+        self.request
+            .set_body::<CopyInstanceRequest>(self.body.try_into())
+            .send_and_wait()
     }
 
     /// Creates what has the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
     /// The mark stands in `remark`, behind the text that is there, and [`list_backup_records`](Client::list_backup_records) shows it as `remark`.
     pub fn send_once(self, mark: &Mark) -> SendOnce<CopyInstanceResponse> {
-        self.request.set_body::<BackupInstanceBody>(self.body.try_into()).send_once(mark)
+        self.request
+            .set_body::<CopyInstanceRequest>(self.body.try_into())
+            .send_once(mark)
     }
 }
 
@@ -498,7 +503,7 @@ impl DeleteBackupFile {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct ListBackupFileLinks {
     request: Request,
-    body: DownloadBackupFilesReqBuilder,
+    body: ListBackupFileLinksRequestBuilder,
 }
 
 impl ListBackupFileLinks {
@@ -526,7 +531,7 @@ impl ListBackupFileLinks {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<DownloadBackupFilesReqBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<ListBackupFileLinksRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -535,8 +540,8 @@ impl ListBackupFileLinks {
     pub fn body_map(
         mut self,
         change: impl FnOnce(
-            DownloadBackupFilesReqBuilder,
-        ) -> DownloadBackupFilesReqBuilder,
+            ListBackupFileLinksRequestBuilder,
+        ) -> ListBackupFileLinksRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -551,7 +556,7 @@ impl ListBackupFileLinks {
     /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/backups/{backup_id}/links`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ListBackupFileLinksResponse>, Error> {
         self.request
-            .set_body::<DownloadBackupFilesReq>(self.body.try_into())
+            .set_body::<ListBackupFileLinksRequest>(self.body.try_into())
             .send_json()
             .await
     }
@@ -642,7 +647,7 @@ impl ListRestoreRecords {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct RestoreInstance {
     request: Request,
-    body: RestoreInstanceBodyBuilder,
+    body: RestoreInstanceRequestBuilder,
 }
 
 impl RestoreInstance {
@@ -662,7 +667,7 @@ impl RestoreInstance {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<RestoreInstanceBodyBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<RestoreInstanceRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -670,7 +675,9 @@ impl RestoreInstance {
     /// Changes the request body in place.
     pub fn body_map(
         mut self,
-        change: impl FnOnce(RestoreInstanceBodyBuilder) -> RestoreInstanceBodyBuilder,
+        change: impl FnOnce(
+            RestoreInstanceRequestBuilder,
+        ) -> RestoreInstanceRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -685,7 +692,7 @@ impl RestoreInstance {
     /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/restores`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<RestoreInstanceResponse>, Error> {
         self.request
-            .set_body::<RestoreInstanceBody>(self.body.try_into())
+            .set_body::<RestoreInstanceRequest>(self.body.try_into())
             .send_json()
             .await
     }
@@ -695,7 +702,7 @@ impl RestoreInstance {
     /// By `status`: done `succeed`; failed `failed`; queued `waiting`.
     pub fn send_and_wait(self) -> Wait<RestoreRecord> {
         self.request
-            .set_body::<RestoreInstanceBody>(self.body.try_into())
+            .set_body::<RestoreInstanceRequest>(self.body.try_into())
             .send_and_wait()
     }
 
@@ -704,7 +711,7 @@ impl RestoreInstance {
     /// The mark stands in `remark`, behind the text that is there, and [`list_restore_records`](Client::list_restore_records) shows it as `restore_remark`.
     pub fn send_once(self, mark: &Mark) -> SendOnce<RestoreInstanceResponse> {
         self.request
-            .set_body::<RestoreInstanceBody>(self.body.try_into())
+            .set_body::<RestoreInstanceRequest>(self.body.try_into())
             .send_once(mark)
     }
 }

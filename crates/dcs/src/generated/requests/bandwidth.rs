@@ -5,8 +5,9 @@
 use huaweicloud_runtime::{CallOptions, Error, IntoValue, Request, Response, Wait};
 use crate::{Client, operations};
 use crate::types::{
-    BandwidthAutoScalingPolicy, BandwidthAutoScalingPolicyBuilder, InstanceBandwidths,
-    SubmittedJob, UpdateBandwidthInfoRequest, UpdateBandwidthInfoRequestBuilder,
+    BandwidthAutoScalingPolicy, BandwidthAutoScalingPolicyBuilder,
+    ShowBandwidthsResponse, SubmittedJob, UpdateBandwidthRequest,
+    UpdateBandwidthRequestBuilder,
 };
 
 /// # Bandwidth
@@ -240,7 +241,7 @@ impl Client {
     ///     .update_bandwidth()
     ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
     ///     .body(
-    ///         huaweicloud_dcs::types::UpdateBandwidthInfoRequest::builder()
+    ///         huaweicloud_dcs::types::UpdateBandwidthRequest::builder()
     ///             .group_bandwidths([huaweicloud_dcs::types::ShardBandwidthTarget::builder()
     ///                     .group_id("35e1bed6-7de5-4898-9eb2-c362c783df15")
     ///                     .target_bandwidth(768)]),
@@ -474,7 +475,7 @@ impl ShowBandwidths {
     }
 
     /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/bandwidths`. Nothing is sent when a value is missing or breaks a limit.
-    pub async fn send(self) -> Result<Response<InstanceBandwidths>, Error> {
+    pub async fn send(self) -> Result<Response<ShowBandwidthsResponse>, Error> {
         self.request.send_json().await
     }
 }
@@ -486,7 +487,7 @@ impl ShowBandwidths {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct UpdateBandwidth {
     request: Request,
-    body: UpdateBandwidthInfoRequestBuilder,
+    body: UpdateBandwidthRequestBuilder,
 }
 
 impl UpdateBandwidth {
@@ -506,7 +507,7 @@ impl UpdateBandwidth {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<UpdateBandwidthInfoRequestBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<UpdateBandwidthRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -515,8 +516,8 @@ impl UpdateBandwidth {
     pub fn body_map(
         mut self,
         change: impl FnOnce(
-            UpdateBandwidthInfoRequestBuilder,
-        ) -> UpdateBandwidthInfoRequestBuilder,
+            UpdateBandwidthRequestBuilder,
+        ) -> UpdateBandwidthRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -531,7 +532,7 @@ impl UpdateBandwidth {
     /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/bandwidths`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         self.request
-            .set_body::<UpdateBandwidthInfoRequest>(self.body.try_into())
+            .set_body::<UpdateBandwidthRequest>(self.body.try_into())
             .send_json()
             .await
     }
@@ -542,7 +543,7 @@ impl UpdateBandwidth {
     #[cfg(feature = "background-tasks")]
     pub fn send_and_wait(self) -> Wait<crate::types::ShowJobInfoResponse> {
         self.request
-            .set_body::<UpdateBandwidthInfoRequest>(self.body.try_into())
+            .set_body::<UpdateBandwidthRequest>(self.body.try_into())
             .send_and_wait()
     }
 }

@@ -7,9 +7,9 @@ use huaweicloud_runtime::{
 };
 use crate::{Client, operations};
 use crate::types::{
-    ClientInfo, ClientList, HangUpClientsRequestBody, HangUpClientsRequestBodyBuilder,
-    HangUpKillAllClientsRequestBody, HangUpKillAllClientsRequestBodyBuilder,
-    ScanClientsRequestBody, ScanClientsRequestBodyBuilder, SortOrder, SubmittedJob,
+    ClientInfo, HangUpClientsRequest, HangUpClientsRequestBuilder,
+    HangUpKillAllClientsRequest, HangUpKillAllClientsRequestBuilder, ListClientsResponse,
+    ScanClientsRequest, ScanClientsRequestBuilder, SortOrder, SubmittedJob,
 };
 
 /// # Clients
@@ -65,7 +65,7 @@ impl Client {
     /// Have the connections of a node looked up and saved.
     ///
     /// Starts a job that asks one node for its connections and saves the answer for [`list_clients`](crate::Client::list_clients). Wait for the job
-    /// with [`show_job_info`](crate::Client::show_job_info) before listing. With [`clean_cache`](ScanClientsRequestBody::clean_cache) true the node is asked again even if a saved list exists.
+    /// with [`show_job_info`](crate::Client::show_job_info) before listing. With [`clean_cache`](ScanClientsRequest::clean_cache) true the node is asked again even if a saved list exists.
     ///
     /// An instance without session management answers `DCS.4848`, and a task in a state that forbids the call
     /// `DCS.4957`, both with status 400. The SDKs leave the reply open; the published pages name `job_id`.
@@ -81,7 +81,7 @@ impl Client {
     ///     .scan_clients()
     ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
     ///     .body(
-    ///         huaweicloud_dcs::types::ScanClientsRequestBody::builder()
+    ///         huaweicloud_dcs::types::ScanClientsRequest::builder()
     ///             .node_id("8f7ee181-88e2-49b7-a4bf-81f18f93a135")
     ///             .clean_cache(true),
     ///     )
@@ -132,7 +132,7 @@ impl Client {
     ///     .hang_up_clients()
     ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
     ///     .body(
-    ///         huaweicloud_dcs::types::HangUpClientsRequestBody::builder()
+    ///         huaweicloud_dcs::types::HangUpClientsRequest::builder()
     ///             .node_id("8f7ee181-88e2-49b7-a4bf-81f18f93a135")
     ///             .client_addrs(["10.63.238.158:2048", "10.63.238.159:3058"]),
     ///     )
@@ -185,7 +185,7 @@ impl Client {
     ///     .hang_up_kill_all_clients()
     ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
     ///     .body(
-    ///         huaweicloud_dcs::types::HangUpKillAllClientsRequestBody::builder()
+    ///         huaweicloud_dcs::types::HangUpKillAllClientsRequest::builder()
     ///             .node_id("8f7ee181-88e2-49b7-a4bf-81f18f93a135")
     ///             .kill_all_nodes(false),
     ///     )
@@ -211,7 +211,7 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/clients/kill-all`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
     /// - Permission: none
-    /// - Unknown: What happens to a call that names neither a node nor [`kill_all_nodes`](HangUpKillAllClientsRequestBody::kill_all_nodes).
+    /// - Unknown: What happens to a call that names neither a node nor [`kill_all_nodes`](HangUpKillAllClientsRequest::kill_all_nodes).
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/HangUpKillAllClients.md>
     pub fn hang_up_kill_all_clients(&self) -> HangUpKillAllClients {
         HangUpKillAllClients::new(self)
@@ -294,7 +294,7 @@ impl ListClients {
     }
 
     /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/clients`. Nothing is sent when a value is missing or breaks a limit.
-    pub async fn send(self) -> Result<Response<ClientList>, Error> {
+    pub async fn send(self) -> Result<Response<ListClientsResponse>, Error> {
         self.request.send_json().await
     }
 
@@ -316,7 +316,7 @@ impl ListClients {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct ScanClients {
     request: Request,
-    body: ScanClientsRequestBodyBuilder,
+    body: ScanClientsRequestBuilder,
 }
 
 impl ScanClients {
@@ -336,7 +336,7 @@ impl ScanClients {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<ScanClientsRequestBodyBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<ScanClientsRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -344,9 +344,7 @@ impl ScanClients {
     /// Changes the request body in place.
     pub fn body_map(
         mut self,
-        change: impl FnOnce(
-            ScanClientsRequestBodyBuilder,
-        ) -> ScanClientsRequestBodyBuilder,
+        change: impl FnOnce(ScanClientsRequestBuilder) -> ScanClientsRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -361,7 +359,7 @@ impl ScanClients {
     /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/clients`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         self.request
-            .set_body::<ScanClientsRequestBody>(self.body.try_into())
+            .set_body::<ScanClientsRequest>(self.body.try_into())
             .send_json()
             .await
     }
@@ -371,9 +369,7 @@ impl ScanClients {
     /// By `status`: done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
     pub fn send_and_wait(self) -> Wait<crate::types::ShowJobInfoResponse> {
-        self.request
-            .set_body::<ScanClientsRequestBody>(self.body.try_into())
-            .send_and_wait()
+        self.request.set_body::<ScanClientsRequest>(self.body.try_into()).send_and_wait()
     }
 }
 
@@ -384,7 +380,7 @@ impl ScanClients {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct HangUpClients {
     request: Request,
-    body: HangUpClientsRequestBodyBuilder,
+    body: HangUpClientsRequestBuilder,
 }
 
 impl HangUpClients {
@@ -404,7 +400,7 @@ impl HangUpClients {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<HangUpClientsRequestBodyBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<HangUpClientsRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -412,9 +408,7 @@ impl HangUpClients {
     /// Changes the request body in place.
     pub fn body_map(
         mut self,
-        change: impl FnOnce(
-            HangUpClientsRequestBodyBuilder,
-        ) -> HangUpClientsRequestBodyBuilder,
+        change: impl FnOnce(HangUpClientsRequestBuilder) -> HangUpClientsRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -429,7 +423,7 @@ impl HangUpClients {
     /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/clients/kill`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
-            .set_body::<HangUpClientsRequestBody>(self.body.try_into())
+            .set_body::<HangUpClientsRequest>(self.body.try_into())
             .send_empty()
             .await
     }
@@ -442,7 +436,7 @@ impl HangUpClients {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct HangUpKillAllClients {
     request: Request,
-    body: HangUpKillAllClientsRequestBodyBuilder,
+    body: HangUpKillAllClientsRequestBuilder,
 }
 
 impl HangUpKillAllClients {
@@ -462,10 +456,7 @@ impl HangUpKillAllClients {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(
-        mut self,
-        value: impl Into<HangUpKillAllClientsRequestBodyBuilder>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<HangUpKillAllClientsRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -474,8 +465,8 @@ impl HangUpKillAllClients {
     pub fn body_map(
         mut self,
         change: impl FnOnce(
-            HangUpKillAllClientsRequestBodyBuilder,
-        ) -> HangUpKillAllClientsRequestBodyBuilder,
+            HangUpKillAllClientsRequestBuilder,
+        ) -> HangUpKillAllClientsRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -490,7 +481,7 @@ impl HangUpKillAllClients {
     /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/clients/kill-all`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         self.request
-            .set_body::<HangUpKillAllClientsRequestBody>(self.body.try_into())
+            .set_body::<HangUpKillAllClientsRequest>(self.body.try_into())
             .send_json()
             .await
     }
@@ -501,7 +492,7 @@ impl HangUpKillAllClients {
     #[cfg(feature = "background-tasks")]
     pub fn send_and_wait(self) -> Wait<crate::types::ShowJobInfoResponse> {
         self.request
-            .set_body::<HangUpKillAllClientsRequestBody>(self.body.try_into())
+            .set_body::<HangUpKillAllClientsRequest>(self.body.try_into())
             .send_and_wait()
     }
 }

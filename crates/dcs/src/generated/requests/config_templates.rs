@@ -9,8 +9,9 @@ use huaweicloud_runtime::{
 use crate::{Client, operations};
 use crate::types::{
     CacheMode, ConfigTemplate, ConfigTemplateChange, ConfigTemplateKind,
-    ConfigTemplateList, CreateCustomTemplateBody, CreateCustomTemplateBodyBuilder,
-    CreatedConfigTemplate, UpdateCustomTemplateBody, UpdateCustomTemplateBodyBuilder,
+    CreateCustomTemplateRequest, CreateCustomTemplateRequestBuilder,
+    CreateCustomTemplateResponse, ListConfigTemplatesResponse,
+    UpdateConfigTemplateRequest, UpdateConfigTemplateRequestBuilder,
 };
 
 /// # Config templates
@@ -67,7 +68,7 @@ impl Client {
     /// let reply = client
     ///     .create_custom_template()
     ///     .body(
-    ///         huaweicloud_dcs::types::CreateCustomTemplateBody::builder()
+    ///         huaweicloud_dcs::types::CreateCustomTemplateRequest::builder()
     ///             .template_id("11")
     ///             .type_("sys")
     ///             .name("low-latency")
@@ -97,7 +98,7 @@ impl Client {
     /// - Repeating it: may do it twice; not retried once it may have been carried out
     /// - Permission: `dcs:template:create` (write; in role policies too)
     /// - Unknown: Whether names have to be unique, and which characters they may have.
-    /// - Unknown: What [`engine`](CreateCustomTemplateBody::engine), [`engine_version`](CreateCustomTemplateBody::engine_version) and [`cache_mode`](CreateCustomTemplateBody::cache_mode) do when they contradict the source.
+    /// - Unknown: What [`engine`](CreateCustomTemplateRequest::engine), [`engine_version`](CreateCustomTemplateRequest::engine_version) and [`cache_mode`](CreateCustomTemplateRequest::cache_mode) do when they contradict the source.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/CreateCustomTemplate.html>
     pub fn create_custom_template(&self) -> CreateCustomTemplate {
         CreateCustomTemplate::new(self)
@@ -155,7 +156,7 @@ impl Client {
     ///     .update_config_template()
     ///     .template_id("efb1ba06-d3cd-4a77-9173-16f70f2d1343")
     ///     .body(
-    ///         huaweicloud_dcs::types::UpdateCustomTemplateBody::builder()
+    ///         huaweicloud_dcs::types::UpdateConfigTemplateRequest::builder()
     ///             .params([("latency-monitor-threshold", "25")]),
     ///     )
     ///     .send()
@@ -177,7 +178,7 @@ impl Client {
     /// - Call: `PUT /v2/{project_id}/config-templates/{template_id}`
     /// - Repeating it: safe; retried by default
     /// - Permission: `dcs:template:modify` (write; in role policies too)
-    /// - Unknown: Whether parameters that [`params`](UpdateCustomTemplateBody::params) does not name keep their values or go back to their defaults.
+    /// - Unknown: Whether parameters that [`params`](UpdateConfigTemplateRequest::params) does not name keep their values or go back to their defaults.
     /// - Unknown: Whether instances that use the template change with it.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateConfigTemplate.html>
     pub fn update_config_template(&self) -> UpdateConfigTemplate {
@@ -304,7 +305,7 @@ impl ListConfigTemplates {
     }
 
     /// Sends the request: `GET /v2/{project_id}/config-templates`. Nothing is sent when a value is missing or breaks a limit.
-    pub async fn send(self) -> Result<Response<ConfigTemplateList>, Error> {
+    pub async fn send(self) -> Result<Response<ListConfigTemplatesResponse>, Error> {
         self.request.send_json().await
     }
 
@@ -330,7 +331,7 @@ impl ListConfigTemplates {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct CreateCustomTemplate {
     request: Request,
-    body: CreateCustomTemplateBodyBuilder,
+    body: CreateCustomTemplateRequestBuilder,
 }
 
 impl CreateCustomTemplate {
@@ -342,7 +343,7 @@ impl CreateCustomTemplate {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<CreateCustomTemplateBodyBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<CreateCustomTemplateRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -351,8 +352,8 @@ impl CreateCustomTemplate {
     pub fn body_map(
         mut self,
         change: impl FnOnce(
-            CreateCustomTemplateBodyBuilder,
-        ) -> CreateCustomTemplateBodyBuilder,
+            CreateCustomTemplateRequestBuilder,
+        ) -> CreateCustomTemplateRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -365,9 +366,9 @@ impl CreateCustomTemplate {
     }
 
     /// Sends the request: `POST /v2/{project_id}/config-templates`. Nothing is sent when a value is missing or breaks a limit.
-    pub async fn send(self) -> Result<Response<CreatedConfigTemplate>, Error> {
+    pub async fn send(self) -> Result<Response<CreateCustomTemplateResponse>, Error> {
         self.request
-            .set_body::<CreateCustomTemplateBody>(self.body.try_into())
+            .set_body::<CreateCustomTemplateRequest>(self.body.try_into())
             .send_json()
             .await
     }
@@ -375,9 +376,9 @@ impl CreateCustomTemplate {
     /// Creates what has the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
     /// The mark stands in `description`, behind the text that is there, and [`list_config_templates`](Client::list_config_templates) shows it as `description`.
-    pub fn send_once(self, mark: &Mark) -> SendOnce<CreatedConfigTemplate> {
+    pub fn send_once(self, mark: &Mark) -> SendOnce<CreateCustomTemplateResponse> {
         self.request
-            .set_body::<CreateCustomTemplateBody>(self.body.try_into())
+            .set_body::<CreateCustomTemplateRequest>(self.body.try_into())
             .send_once(mark)
     }
 }
@@ -433,7 +434,7 @@ impl ShowConfigTemplate {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct UpdateConfigTemplate {
     request: Request,
-    body: UpdateCustomTemplateBodyBuilder,
+    body: UpdateConfigTemplateRequestBuilder,
 }
 
 impl UpdateConfigTemplate {
@@ -453,7 +454,7 @@ impl UpdateConfigTemplate {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<UpdateCustomTemplateBodyBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<UpdateConfigTemplateRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -462,8 +463,8 @@ impl UpdateConfigTemplate {
     pub fn body_map(
         mut self,
         change: impl FnOnce(
-            UpdateCustomTemplateBodyBuilder,
-        ) -> UpdateCustomTemplateBodyBuilder,
+            UpdateConfigTemplateRequestBuilder,
+        ) -> UpdateConfigTemplateRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -478,7 +479,7 @@ impl UpdateConfigTemplate {
     /// Sends the request: `PUT /v2/{project_id}/config-templates/{template_id}`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ConfigTemplateChange>, Error> {
         self.request
-            .set_body::<UpdateCustomTemplateBody>(self.body.try_into())
+            .set_body::<UpdateConfigTemplateRequest>(self.body.try_into())
             .send_json()
             .await
     }

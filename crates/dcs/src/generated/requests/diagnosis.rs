@@ -7,9 +7,10 @@ use huaweicloud_runtime::{
 };
 use crate::{Client, operations};
 use crate::types::{
-    CreateDiagnosisTaskBody, CreateDiagnosisTaskBodyBuilder, CreatedDiagnosis,
-    DeleteDiagnosisReportRequest, DeleteDiagnosisReportRequestBuilder,
-    DiagnosisDeletions, DiagnosisReport, DiagnosisReportInfo, DiagnosisReportList,
+    CreateDiagnosisTaskRequest, CreateDiagnosisTaskRequestBuilder,
+    CreateDiagnosisTaskResponse, DeleteDiagnosisTaskRequest,
+    DeleteDiagnosisTaskRequestBuilder, DeleteDiagnosisTaskResponse, DiagnosisReportInfo,
+    ListDiagnosisTasksResponse, ShowDiagnosisTaskDetailsResponse,
 };
 
 /// # Diagnosis
@@ -113,7 +114,7 @@ impl Client {
     ///     .create_diagnosis_task()
     ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
     ///     .body(
-    ///         huaweicloud_dcs::types::CreateDiagnosisTaskBody::builder()
+    ///         huaweicloud_dcs::types::CreateDiagnosisTaskRequest::builder()
     ///             .begin_time("1713160920000")
     ///             .end_time("1713161520000"),
     ///     )
@@ -163,7 +164,7 @@ impl Client {
     ///     .delete_diagnosis_task()
     ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
     ///     .body(
-    ///         huaweicloud_dcs::types::DeleteDiagnosisReportRequest::builder()
+    ///         huaweicloud_dcs::types::DeleteDiagnosisTaskRequest::builder()
     ///             .report_id_list(["fb98e37a-3cd9-4c7a-96b1-d878266019e2"]),
     ///     )
     ///     .send()
@@ -223,7 +224,9 @@ impl ShowDiagnosisTaskDetails {
     }
 
     /// Sends the request: `GET /v2/{project_id}/diagnosis/{report_id}`. Nothing is sent when a value is missing or breaks a limit.
-    pub async fn send(self) -> Result<Response<DiagnosisReport>, Error> {
+    pub async fn send(
+        self,
+    ) -> Result<Response<ShowDiagnosisTaskDetailsResponse>, Error> {
         self.request.send_json().await
     }
 }
@@ -275,7 +278,7 @@ impl ListDiagnosisTasks {
     }
 
     /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/diagnosis`. Nothing is sent when a value is missing or breaks a limit.
-    pub async fn send(self) -> Result<Response<DiagnosisReportList>, Error> {
+    pub async fn send(self) -> Result<Response<ListDiagnosisTasksResponse>, Error> {
         self.request.send_json().await
     }
 
@@ -301,7 +304,7 @@ impl ListDiagnosisTasks {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct CreateDiagnosisTask {
     request: Request,
-    body: CreateDiagnosisTaskBodyBuilder,
+    body: CreateDiagnosisTaskRequestBuilder,
 }
 
 impl CreateDiagnosisTask {
@@ -321,7 +324,7 @@ impl CreateDiagnosisTask {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<CreateDiagnosisTaskBodyBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<CreateDiagnosisTaskRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -330,8 +333,8 @@ impl CreateDiagnosisTask {
     pub fn body_map(
         mut self,
         change: impl FnOnce(
-            CreateDiagnosisTaskBodyBuilder,
-        ) -> CreateDiagnosisTaskBodyBuilder,
+            CreateDiagnosisTaskRequestBuilder,
+        ) -> CreateDiagnosisTaskRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -344,9 +347,9 @@ impl CreateDiagnosisTask {
     }
 
     /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/diagnosis`. Nothing is sent when a value is missing or breaks a limit.
-    pub async fn send(self) -> Result<Response<CreatedDiagnosis>, Error> {
+    pub async fn send(self) -> Result<Response<CreateDiagnosisTaskResponse>, Error> {
         self.request
-            .set_body::<CreateDiagnosisTaskBody>(self.body.try_into())
+            .set_body::<CreateDiagnosisTaskRequest>(self.body.try_into())
             .send_json()
             .await
     }
@@ -356,7 +359,7 @@ impl CreateDiagnosisTask {
     /// By `status`: done `finished`. The documents know a report that is being made and one that is finished.
     pub fn send_and_wait(self) -> Wait<DiagnosisReportInfo> {
         self.request
-            .set_body::<CreateDiagnosisTaskBody>(self.body.try_into())
+            .set_body::<CreateDiagnosisTaskRequest>(self.body.try_into())
             .send_and_wait()
     }
 }
@@ -368,7 +371,7 @@ impl CreateDiagnosisTask {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct DeleteDiagnosisTask {
     request: Request,
-    body: DeleteDiagnosisReportRequestBuilder,
+    body: DeleteDiagnosisTaskRequestBuilder,
 }
 
 impl DeleteDiagnosisTask {
@@ -388,10 +391,7 @@ impl DeleteDiagnosisTask {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(
-        mut self,
-        value: impl Into<DeleteDiagnosisReportRequestBuilder>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<DeleteDiagnosisTaskRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -400,8 +400,8 @@ impl DeleteDiagnosisTask {
     pub fn body_map(
         mut self,
         change: impl FnOnce(
-            DeleteDiagnosisReportRequestBuilder,
-        ) -> DeleteDiagnosisReportRequestBuilder,
+            DeleteDiagnosisTaskRequestBuilder,
+        ) -> DeleteDiagnosisTaskRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -414,9 +414,9 @@ impl DeleteDiagnosisTask {
     }
 
     /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/diagnosis`. Nothing is sent when a value is missing or breaks a limit.
-    pub async fn send(self) -> Result<Response<DiagnosisDeletions>, Error> {
+    pub async fn send(self) -> Result<Response<DeleteDiagnosisTaskResponse>, Error> {
         self.request
-            .set_body::<DeleteDiagnosisReportRequest>(self.body.try_into())
+            .set_body::<DeleteDiagnosisTaskRequest>(self.body.try_into())
             .send_json()
             .await
     }

@@ -7,8 +7,8 @@ use huaweicloud_runtime::{
 };
 use crate::{Client, operations};
 use crate::types::{
-    ExpiredKeyScan, ExpiredKeyScanConfig, ExpiredKeyScanConfigRequest,
-    ExpiredKeyScanConfigRequestBuilder, ExpiredKeyScanList, ScanTaskStatus,
+    ExpiredKeyScan, ExpiredKeyScanConfig, ScanTaskStatus, ShowExpireKeyScanInfoResponse,
+    UpdateExpireAutoScanConfigRequest, UpdateExpireAutoScanConfigRequestBuilder,
 };
 
 /// # Expired keys
@@ -182,11 +182,11 @@ impl Client {
 
     /// Set the schedule of the scans for expired keys.
     ///
-    /// Turns the scans for expired keys on or off and sets how they run. With [`enable_auto_scan`](ExpiredKeyScanConfigRequest::enable_auto_scan) true all the other
+    /// Turns the scans for expired keys on or off and sets how they run. With [`enable_auto_scan`](UpdateExpireAutoScanConfigRequest::enable_auto_scan) true all the other
     /// fields are needed as well. Every scan runs on the master and slows the instance down while it lasts.
     ///
-    /// The service checks the values and answers status 400 with `DCS.4819` ([`first_scan_at`](ExpiredKeyScanConfigRequest::first_scan_at) in the past or not in the
-    /// format), `DCS.4820` ([`interval`](ExpiredKeyScanConfigRequest::interval)), `DCS.4821` ([`timeout`](ExpiredKeyScanConfigRequest::timeout)) or `DCS.4822` ([`scan_keys_count`](ExpiredKeyScanConfigRequest::scan_keys_count)).
+    /// The service checks the values and answers status 400 with `DCS.4819` ([`first_scan_at`](UpdateExpireAutoScanConfigRequest::first_scan_at) in the past or not in the
+    /// format), `DCS.4820` ([`interval`](UpdateExpireAutoScanConfigRequest::interval)), `DCS.4821` ([`timeout`](UpdateExpireAutoScanConfigRequest::timeout)) or `DCS.4822` ([`scan_keys_count`](UpdateExpireAutoScanConfigRequest::scan_keys_count)).
     ///
     /// # Example
     ///
@@ -196,7 +196,7 @@ impl Client {
     ///     .update_expire_auto_scan_config()
     ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
     ///     .body(
-    ///         huaweicloud_dcs::types::ExpiredKeyScanConfigRequest::builder()
+    ///         huaweicloud_dcs::types::UpdateExpireAutoScanConfigRequest::builder()
     ///             .enable_auto_scan(true)
     ///             .first_scan_at("2024-07-07T15:00:05.000")
     ///             .interval(86400)
@@ -286,7 +286,7 @@ impl ShowExpireKeyScanInfo {
     }
 
     /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/auto-expire/histories`. Nothing is sent when a value is missing or breaks a limit.
-    pub async fn send(self) -> Result<Response<ExpiredKeyScanList>, Error> {
+    pub async fn send(self) -> Result<Response<ShowExpireKeyScanInfoResponse>, Error> {
         self.request.send_json().await
     }
 
@@ -432,7 +432,7 @@ impl ShowExpireAutoScanConfig {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct UpdateExpireAutoScanConfig {
     request: Request,
-    body: ExpiredKeyScanConfigRequestBuilder,
+    body: UpdateExpireAutoScanConfigRequestBuilder,
 }
 
 impl UpdateExpireAutoScanConfig {
@@ -452,7 +452,10 @@ impl UpdateExpireAutoScanConfig {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<ExpiredKeyScanConfigRequestBuilder>) -> Self {
+    pub fn body(
+        mut self,
+        value: impl Into<UpdateExpireAutoScanConfigRequestBuilder>,
+    ) -> Self {
         self.body = value.into();
         self
     }
@@ -461,8 +464,8 @@ impl UpdateExpireAutoScanConfig {
     pub fn body_map(
         mut self,
         change: impl FnOnce(
-            ExpiredKeyScanConfigRequestBuilder,
-        ) -> ExpiredKeyScanConfigRequestBuilder,
+            UpdateExpireAutoScanConfigRequestBuilder,
+        ) -> UpdateExpireAutoScanConfigRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -477,7 +480,7 @@ impl UpdateExpireAutoScanConfig {
     /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/scan-expire-keys/autoscan-config`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ExpiredKeyScanConfig>, Error> {
         self.request
-            .set_body::<ExpiredKeyScanConfigRequest>(self.body.try_into())
+            .set_body::<UpdateExpireAutoScanConfigRequest>(self.body.try_into())
             .send_json()
             .await
     }

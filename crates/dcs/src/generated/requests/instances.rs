@@ -8,13 +8,14 @@ use huaweicloud_runtime::{
 };
 use crate::{Client, operations};
 use crate::types::{
-    BatchDeleteInstancesBody, BatchDeleteInstancesBodyBuilder, BooleanText,
-    ChangeInstanceStatusBody, ChangeInstanceStatusBodyBuilder, CreateInstanceBody,
-    CreateInstanceBodyBuilder, CreateInstanceResponse, DeleteSingleInstanceBody,
-    DeleteSingleInstanceBodyBuilder, InstanceBatchReply, InstanceListInfo,
-    ListInstancesResponse, ListNumberOfInstancesInDifferentStatusResponse,
-    ListStatisticsOfRunningInstancesResponse, ModifyInstanceBody,
-    ModifyInstanceBodyBuilder, ShowInstanceResponse,
+    BatchDeleteInstancesRequest, BatchDeleteInstancesRequestBuilder, BooleanText,
+    CreateInstanceRequest, CreateInstanceRequestBuilder, CreateInstanceResponse,
+    DeleteSingleInstanceRequest, DeleteSingleInstanceRequestBuilder,
+    InstanceBatchResponse, InstanceListInfo, ListInstancesResponse,
+    ListNumberOfInstancesInDifferentStatusResponse,
+    ListStatisticsOfRunningInstancesResponse, RestartOrFlushInstancesRequest,
+    RestartOrFlushInstancesRequestBuilder, ShowInstanceResponse, UpdateInstanceRequest,
+    UpdateInstanceRequestBuilder,
 };
 
 /// # Instances
@@ -24,7 +25,7 @@ impl Client {
     /// Delete several instances.
     ///
     /// Deletes the instances that the body names, or, with [`all_failure`](BatchDeleteInstances::all_failure) set to true, every instance of the project whose
-    /// creation failed. Their data is lost, unless [`is_recycle`](BatchDeleteInstancesBody::is_recycle) moves them to the recycle bin. It is meant for pay-per-use
+    /// creation failed. Their data is lost, unless [`is_recycle`](BatchDeleteInstancesRequest::is_recycle) moves them to the recycle bin. It is meant for pay-per-use
     /// instances.
     ///
     /// Status 200 only means that the request was handed out: look at `result` of every item, because single instances may be
@@ -41,7 +42,7 @@ impl Client {
     /// let reply = client
     ///     .batch_delete_instances()
     ///     .body(
-    ///         huaweicloud_dcs::types::BatchDeleteInstancesBody::builder()
+    ///         huaweicloud_dcs::types::BatchDeleteInstancesRequest::builder()
     ///             .instances(["54602a9d-5e22-4239-9123-77e350df4a34", "7166cdea-dbad-4d79-9610-7163e6f8b640"]),
     ///     )
     ///     .send()
@@ -116,14 +117,14 @@ impl Client {
 
     /// Create an instance.
     ///
-    /// Orders one instance, or up to 100 of the same kind with [`instance_num`](CreateInstanceBody::instance_num), and is billed from then on.
+    /// Orders one instance, or up to 100 of the same kind with [`instance_num`](CreateInstanceRequest::instance_num), and is billed from then on.
     ///
     /// The reply only means that the order was taken. An instance is `CREATING` for minutes and can be used when
     /// [`show_instance`](crate::Client::show_instance) reads `RUNNING`; `CREATEFAILED` means that it never will. With `bss_param.charging_mode` set to
     /// `prePaid` and no automatic payment, the reply may hold only `order_id`, and the instance is not built until somebody
     /// pays that order.
     ///
-    /// Ask the catalogue first: [`list_flavors`](crate::Client::list_flavors) for [`spec_code`](CreateInstanceBody::spec_code) and the capacities it allows, [`list_available_zones`](crate::Client::list_available_zones) for
+    /// Ask the catalog first: [`list_flavors`](crate::Client::list_flavors) for [`spec_code`](CreateInstanceRequest::spec_code) and the capacities it allows, [`list_available_zones`](crate::Client::list_available_zones) for
     /// zones that still have resources, [`show_quota_of_tenant`](crate::Client::show_quota_of_tenant) for what the project may create.
     ///
     /// Redis 4.0 and later have no security group; access is limited by a whitelist. Redis 3.0 and Memcached demand a
@@ -139,7 +140,7 @@ impl Client {
     /// let reply = client
     ///     .create_instance()
     ///     .body(
-    ///         huaweicloud_dcs::types::CreateInstanceBody::builder()
+    ///         huaweicloud_dcs::types::CreateInstanceRequest::builder()
     ///             .name("orders-cache")
     ///             .engine("Redis")
     ///             .engine_version("5.0")
@@ -306,7 +307,7 @@ impl Client {
     /// let reply = client
     ///     .restart_or_flush_instances()
     ///     .body(
-    ///         huaweicloud_dcs::types::ChangeInstanceStatusBody::builder()
+    ///         huaweicloud_dcs::types::RestartOrFlushInstancesRequest::builder()
     ///             .instances(["5560df16-cebf-4473-95c4-d1b573c16e79"])
     ///             .action("restart"),
     ///     )
@@ -331,7 +332,7 @@ impl Client {
     /// - Call: `PUT /v2/{project_id}/instances/status`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
     /// - Permission: `dcs:instance:modifyStatus` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; in role policies too)
-    /// - Unknown: What is done when [`action`](ChangeInstanceStatusBody::action) or [`instances`](ChangeInstanceStatusBody::instances) is left out.
+    /// - Unknown: What is done when [`action`](RestartOrFlushInstancesRequest::action) or [`instances`](RestartOrFlushInstancesRequest::instances) is left out.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/tr-tr/api-dcs/RestartOrFlushInstances.html>
     pub fn restart_or_flush_instances(&self) -> RestartOrFlushInstances {
         RestartOrFlushInstances::new(self)
@@ -340,7 +341,7 @@ impl Client {
     /// Delete an instance.
     ///
     /// Deletes an instance with its data, frees its resources and ends its bill. It is meant for pay-per-use instances; those
-    /// paid by month or year are unsubscribed instead. Sent without a body, it destroys the instance at once: [`is_recycle`](DeleteSingleInstanceBody::is_recycle)
+    /// paid by month or year are unsubscribed instead. Sent without a body, it destroys the instance at once: [`is_recycle`](DeleteSingleInstanceRequest::is_recycle)
     /// moves it to the recycle bin.
     ///
     /// Success only means that the deletion was started: the instance is gone when [`show_instance`](crate::Client::show_instance) answers status 404 with
@@ -355,7 +356,7 @@ impl Client {
     ///     .delete_single_instance()
     ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
     ///     .body(
-    ///         huaweicloud_dcs::types::DeleteSingleInstanceBody::builder()
+    ///         huaweicloud_dcs::types::DeleteSingleInstanceRequest::builder()
     ///             .is_recycle(true),
     ///     )
     ///     .send()
@@ -449,7 +450,7 @@ impl Client {
     ///     .update_instance()
     ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
     ///     .body(
-    ///         huaweicloud_dcs::types::ModifyInstanceBody::builder()
+    ///         huaweicloud_dcs::types::UpdateInstanceRequest::builder()
     ///             .name("orders-cache-eu")
     ///             .description("Order cache of the European shop")
     ///             .maintain_begin("22:00:00")
@@ -502,7 +503,7 @@ impl Client {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct BatchDeleteInstances {
     request: Request,
-    body: BatchDeleteInstancesBodyBuilder,
+    body: BatchDeleteInstancesRequestBuilder,
 }
 
 impl BatchDeleteInstances {
@@ -523,7 +524,7 @@ impl BatchDeleteInstances {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<BatchDeleteInstancesBodyBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<BatchDeleteInstancesRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -532,8 +533,8 @@ impl BatchDeleteInstances {
     pub fn body_map(
         mut self,
         change: impl FnOnce(
-            BatchDeleteInstancesBodyBuilder,
-        ) -> BatchDeleteInstancesBodyBuilder,
+            BatchDeleteInstancesRequestBuilder,
+        ) -> BatchDeleteInstancesRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -546,9 +547,9 @@ impl BatchDeleteInstances {
     }
 
     /// Sends the request: `DELETE /v2/{project_id}/instances`. Nothing is sent when a value is missing or breaks a limit.
-    pub async fn send(self) -> Result<Response<InstanceBatchReply>, Error> {
+    pub async fn send(self) -> Result<Response<InstanceBatchResponse>, Error> {
         self.request
-            .set_body::<BatchDeleteInstancesBody>(self.body.try_into())
+            .set_body::<BatchDeleteInstancesRequest>(self.body.try_into())
             .send_json()
             .await
     }
@@ -558,7 +559,7 @@ impl BatchDeleteInstances {
     /// By `status`: done when it no longer exists. The states of an instance know no failed deletion.
     pub fn send_and_wait_all(self) -> WaitMany<Gone> {
         self.request
-            .set_body::<BatchDeleteInstancesBody>(self.body.try_into())
+            .set_body::<BatchDeleteInstancesRequest>(self.body.try_into())
             .send_and_wait_all()
     }
 
@@ -566,7 +567,7 @@ impl BatchDeleteInstances {
     pub fn batch(self, ids: impl IntoIterator<Item = impl ToString>) -> Batch {
         self.request
             .set_body::<
-                BatchDeleteInstancesBody,
+                BatchDeleteInstancesRequest,
             >(self.body.instances(vec![String::default()]).try_into())
             .batch(ids)
     }
@@ -575,7 +576,7 @@ impl BatchDeleteInstances {
     pub fn batch_of(self, list: ListInstances) -> Batch {
         self.request
             .set_body::<
-                BatchDeleteInstancesBody,
+                BatchDeleteInstancesRequest,
             >(self.body.instances(vec![String::default()]).try_into())
             .batch_of(list.request)
     }
@@ -728,7 +729,7 @@ impl ListInstances {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct CreateInstance {
     request: Request,
-    body: CreateInstanceBodyBuilder,
+    body: CreateInstanceRequestBuilder,
 }
 
 impl CreateInstance {
@@ -740,7 +741,7 @@ impl CreateInstance {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<CreateInstanceBodyBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<CreateInstanceRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -748,7 +749,7 @@ impl CreateInstance {
     /// Changes the request body in place.
     pub fn body_map(
         mut self,
-        change: impl FnOnce(CreateInstanceBodyBuilder) -> CreateInstanceBodyBuilder,
+        change: impl FnOnce(CreateInstanceRequestBuilder) -> CreateInstanceRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -763,7 +764,7 @@ impl CreateInstance {
     /// Sends the request: `POST /v2/{project_id}/instances`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<CreateInstanceResponse>, Error> {
         self.request
-            .set_body::<CreateInstanceBody>(self.body.try_into())
+            .set_body::<CreateInstanceRequest>(self.body.try_into())
             .send_json()
             .await
     }
@@ -773,7 +774,7 @@ impl CreateInstance {
     /// By `status`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`.
     pub fn send_and_wait_all(self) -> WaitMany<InstanceListInfo> {
         self.request
-            .set_body::<CreateInstanceBody>(self.body.try_into())
+            .set_body::<CreateInstanceRequest>(self.body.try_into())
             .send_and_wait_all()
     }
 
@@ -781,7 +782,9 @@ impl CreateInstance {
     ///
     /// The mark stands in `description`, behind the text that is there, and [`list_instances`](Client::list_instances) shows it as `description`.
     pub fn send_once(self, mark: &Mark) -> SendOnce<CreateInstanceResponse> {
-        self.request.set_body::<CreateInstanceBody>(self.body.try_into()).send_once(mark)
+        self.request
+            .set_body::<CreateInstanceRequest>(self.body.try_into())
+            .send_once(mark)
     }
 }
 
@@ -865,7 +868,7 @@ impl ListNumberOfInstancesInDifferentStatus {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct RestartOrFlushInstances {
     request: Request,
-    body: ChangeInstanceStatusBodyBuilder,
+    body: RestartOrFlushInstancesRequestBuilder,
 }
 
 impl RestartOrFlushInstances {
@@ -877,7 +880,10 @@ impl RestartOrFlushInstances {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<ChangeInstanceStatusBodyBuilder>) -> Self {
+    pub fn body(
+        mut self,
+        value: impl Into<RestartOrFlushInstancesRequestBuilder>,
+    ) -> Self {
         self.body = value.into();
         self
     }
@@ -886,8 +892,8 @@ impl RestartOrFlushInstances {
     pub fn body_map(
         mut self,
         change: impl FnOnce(
-            ChangeInstanceStatusBodyBuilder,
-        ) -> ChangeInstanceStatusBodyBuilder,
+            RestartOrFlushInstancesRequestBuilder,
+        ) -> RestartOrFlushInstancesRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -900,9 +906,9 @@ impl RestartOrFlushInstances {
     }
 
     /// Sends the request: `PUT /v2/{project_id}/instances/status`. Nothing is sent when a value is missing or breaks a limit.
-    pub async fn send(self) -> Result<Response<InstanceBatchReply>, Error> {
+    pub async fn send(self) -> Result<Response<InstanceBatchResponse>, Error> {
         self.request
-            .set_body::<ChangeInstanceStatusBody>(self.body.try_into())
+            .set_body::<RestartOrFlushInstancesRequest>(self.body.try_into())
             .send_json()
             .await
     }
@@ -912,7 +918,7 @@ impl RestartOrFlushInstances {
     /// By `status`: done `RUNNING`; failed `ERROR`; resting `CLOSED`.
     pub fn send_and_wait_all(self) -> WaitMany<InstanceListInfo> {
         self.request
-            .set_body::<ChangeInstanceStatusBody>(self.body.try_into())
+            .set_body::<RestartOrFlushInstancesRequest>(self.body.try_into())
             .send_and_wait_all()
     }
 
@@ -920,7 +926,7 @@ impl RestartOrFlushInstances {
     pub fn batch(self, ids: impl IntoIterator<Item = impl ToString>) -> Batch {
         self.request
             .set_body::<
-                ChangeInstanceStatusBody,
+                RestartOrFlushInstancesRequest,
             >(self.body.instances(vec![String::default()]).try_into())
             .batch(ids)
     }
@@ -929,7 +935,7 @@ impl RestartOrFlushInstances {
     pub fn batch_of(self, list: ListInstances) -> Batch {
         self.request
             .set_body::<
-                ChangeInstanceStatusBody,
+                RestartOrFlushInstancesRequest,
             >(self.body.instances(vec![String::default()]).try_into())
             .batch_of(list.request)
     }
@@ -942,7 +948,7 @@ impl RestartOrFlushInstances {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct DeleteSingleInstance {
     request: Request,
-    body: DeleteSingleInstanceBodyBuilder,
+    body: DeleteSingleInstanceRequestBuilder,
 }
 
 impl DeleteSingleInstance {
@@ -962,7 +968,7 @@ impl DeleteSingleInstance {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<DeleteSingleInstanceBodyBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<DeleteSingleInstanceRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -971,8 +977,8 @@ impl DeleteSingleInstance {
     pub fn body_map(
         mut self,
         change: impl FnOnce(
-            DeleteSingleInstanceBodyBuilder,
-        ) -> DeleteSingleInstanceBodyBuilder,
+            DeleteSingleInstanceRequestBuilder,
+        ) -> DeleteSingleInstanceRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -987,7 +993,7 @@ impl DeleteSingleInstance {
     /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
-            .set_body::<DeleteSingleInstanceBody>(self.body.try_into())
+            .set_body::<DeleteSingleInstanceRequest>(self.body.try_into())
             .send_empty()
             .await
     }
@@ -997,7 +1003,7 @@ impl DeleteSingleInstance {
     /// By `status`: done when it no longer exists. The states of an instance know no failed deletion.
     pub fn send_and_wait(self) -> Wait<Gone> {
         self.request
-            .set_body::<DeleteSingleInstanceBody>(self.body.try_into())
+            .set_body::<DeleteSingleInstanceRequest>(self.body.try_into())
             .send_and_wait()
     }
 }
@@ -1052,7 +1058,7 @@ impl ShowInstance {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct UpdateInstance {
     request: Request,
-    body: ModifyInstanceBodyBuilder,
+    body: UpdateInstanceRequestBuilder,
 }
 
 impl UpdateInstance {
@@ -1072,7 +1078,7 @@ impl UpdateInstance {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<ModifyInstanceBodyBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<UpdateInstanceRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -1080,7 +1086,7 @@ impl UpdateInstance {
     /// Changes the request body in place.
     pub fn body_map(
         mut self,
-        change: impl FnOnce(ModifyInstanceBodyBuilder) -> ModifyInstanceBodyBuilder,
+        change: impl FnOnce(UpdateInstanceRequestBuilder) -> UpdateInstanceRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -1095,7 +1101,7 @@ impl UpdateInstance {
     /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
-            .set_body::<ModifyInstanceBody>(self.body.try_into())
+            .set_body::<UpdateInstanceRequest>(self.body.try_into())
             .send_empty()
             .await
     }

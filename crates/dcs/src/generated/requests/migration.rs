@@ -8,16 +8,17 @@ use huaweicloud_runtime::{
 };
 use crate::{Client, operations};
 use crate::types::{
-    CreateMigrationTaskBody, CreateMigrationTaskBodyBuilder,
-    CreateOnlineMigrationTaskBody, CreateOnlineMigrationTaskBodyBuilder,
-    CreateOnlineMigrationTaskResponse, DeleteMigrateTaskRequest,
-    DeleteMigrateTaskRequestBuilder, DeleteMigrationTaskResponse, IpExchangeRequest,
-    IpExchangeRequestBuilder, ListMigrationTaskLogsResponse, ListMigrationTaskResponse,
-    MigrationLog, MigrationTask, MigrationTaskBatchReply, MigrationTaskBatchRequest,
-    MigrationTaskBatchRequestBuilder, MigrationTaskListItem, SetOnlineMigrationTaskBody,
-    SetOnlineMigrationTaskBodyBuilder, SetOnlineMigrationTaskResponse,
-    ShowMigrationTaskStatsResponse, StartedMigrationTask, UpdateMigrationTaskBody,
-    UpdateMigrationTaskBodyBuilder,
+    CreateMigrationTaskRequest, CreateMigrationTaskRequestBuilder,
+    CreateMigrationTaskResponse, CreateOnlineMigrationTaskRequest,
+    CreateOnlineMigrationTaskRequestBuilder, CreateOnlineMigrationTaskResponse,
+    DeleteMigrationTaskRequest, DeleteMigrationTaskRequestBuilder,
+    DeleteMigrationTaskResponse, ExchangeInstanceIpRequest,
+    ExchangeInstanceIpRequestBuilder, ListMigrationTaskLogsResponse,
+    ListMigrationTaskResponse, MigrationLog, MigrationTask, MigrationTaskBatchRequest,
+    MigrationTaskBatchRequestBuilder, MigrationTaskBatchResponse, MigrationTaskListItem,
+    SetOnlineMigrationTaskRequest, SetOnlineMigrationTaskRequestBuilder,
+    SetOnlineMigrationTaskResponse, ShowMigrationTaskStatsResponse,
+    UpdateMigrationTaskRequest, UpdateMigrationTaskRequestBuilder,
 };
 
 /// # Migration
@@ -36,7 +37,7 @@ impl Client {
     /// the target of one task at a time. The sister brand's documents add: the formats are `.aof`, `.rdb`, `.zip` and
     /// `.tar.gz`, one RDB file holds less than 10 GB of data in memory, and the bucket is in the target's region.
     ///
-    /// [`migration_type`](CreateMigrationTaskBody::migration_type) still has the value `online_migration`, but such tasks are no longer created here: call
+    /// [`migration_type`](CreateMigrationTaskRequest::migration_type) still has the value `online_migration`, but such tasks are no longer created here: call
     /// [`create_online_migration_task`](crate::Client::create_online_migration_task), then [`set_online_migration_task`](crate::Client::set_online_migration_task). A task of the old kind is what
     /// [`batch_restart_online_migration_tasks`](crate::Client::batch_restart_online_migration_tasks) refuses with `dcs.41.0001`.
     ///
@@ -50,7 +51,7 @@ impl Client {
     /// let reply = client
     ///     .create_migration_task()
     ///     .body(
-    ///         huaweicloud_dcs::types::CreateMigrationTaskBody::builder()
+    ///         huaweicloud_dcs::types::CreateMigrationTaskRequest::builder()
     ///             .task_name("import-orders")
     ///             .description("Nightly dump of the order cache")
     ///             .migration_type("backupfile_import")
@@ -215,7 +216,7 @@ impl Client {
     ///     .update_migration_task()
     ///     .task_id("b21989ec-2889-4b8e-99db-19c073425ec2")
     ///     .body(
-    ///         huaweicloud_dcs::types::UpdateMigrationTaskBody::builder()
+    ///         huaweicloud_dcs::types::UpdateMigrationTaskRequest::builder()
     ///             .resume_mode("auto"),
     ///     )
     ///     .send()
@@ -273,7 +274,7 @@ impl Client {
     ///     .exchange_instance_ip()
     ///     .task_id("b21989ec-2889-4b8e-99db-19c073425ec2")
     ///     .body(
-    ///         huaweicloud_dcs::types::IpExchangeRequest::builder()
+    ///         huaweicloud_dcs::types::ExchangeInstanceIpRequest::builder()
     ///             .exchanged_ip(["192.168.10.2"])
     ///             .is_exchange_domain(true),
     ///     )
@@ -633,7 +634,7 @@ impl Client {
     /// let reply = client
     ///     .delete_migration_task()
     ///     .body(
-    ///         huaweicloud_dcs::types::DeleteMigrateTaskRequest::builder()
+    ///         huaweicloud_dcs::types::DeleteMigrationTaskRequest::builder()
     ///             .task_id_list(["b21989ec-2889-4b8e-99db-19c073425ec2"]),
     ///     )
     ///     .send()
@@ -686,7 +687,7 @@ impl Client {
     /// let reply = client
     ///     .create_online_migration_task()
     ///     .body(
-    ///         huaweicloud_dcs::types::CreateOnlineMigrationTaskBody::builder()
+    ///         huaweicloud_dcs::types::CreateOnlineMigrationTaskRequest::builder()
     ///             .name("orders-to-dcs")
     ///             .description("Move of the order cache")
     ///             .vpc_id("5e37b3be-950a-48e1-b498-65b63d336481")
@@ -749,7 +750,7 @@ impl Client {
     ///     .set_online_migration_task()
     ///     .task_id("b21989ec-2889-4b8e-99db-19c073425ec2")
     ///     .body(
-    ///         huaweicloud_dcs::types::SetOnlineMigrationTaskBody::builder()
+    ///         huaweicloud_dcs::types::SetOnlineMigrationTaskRequest::builder()
     ///             .migration_method("incremental_migration")
     ///             .resume_mode("auto")
     ///             .bandwidth_limit_mb("120")
@@ -797,7 +798,7 @@ impl Client {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct CreateMigrationTask {
     request: Request,
-    body: CreateMigrationTaskBodyBuilder,
+    body: CreateMigrationTaskRequestBuilder,
 }
 
 impl CreateMigrationTask {
@@ -809,7 +810,7 @@ impl CreateMigrationTask {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<CreateMigrationTaskBodyBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<CreateMigrationTaskRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -818,8 +819,8 @@ impl CreateMigrationTask {
     pub fn body_map(
         mut self,
         change: impl FnOnce(
-            CreateMigrationTaskBodyBuilder,
-        ) -> CreateMigrationTaskBodyBuilder,
+            CreateMigrationTaskRequestBuilder,
+        ) -> CreateMigrationTaskRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -832,9 +833,9 @@ impl CreateMigrationTask {
     }
 
     /// Sends the request: `POST /v2/{project_id}/migration-task`. Nothing is sent when a value is missing or breaks a limit.
-    pub async fn send(self) -> Result<Response<StartedMigrationTask>, Error> {
+    pub async fn send(self) -> Result<Response<CreateMigrationTaskResponse>, Error> {
         self.request
-            .set_body::<CreateMigrationTaskBody>(self.body.try_into())
+            .set_body::<CreateMigrationTaskRequest>(self.body.try_into())
             .send_json()
             .await
     }
@@ -844,16 +845,16 @@ impl CreateMigrationTask {
     /// By `status`: done `SUCCESS`, `MIGRATION_SUCCESS`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`; resting `TERMINATED`, `RELEASED`.
     pub fn send_and_wait(self) -> Wait<MigrationTask> {
         self.request
-            .set_body::<CreateMigrationTaskBody>(self.body.try_into())
+            .set_body::<CreateMigrationTaskRequest>(self.body.try_into())
             .send_and_wait()
     }
 
     /// Creates what has the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
     /// The mark stands in `description`, behind the text that is there, and [`list_migration_task`](Client::list_migration_task) shows it as `description`.
-    pub fn send_once(self, mark: &Mark) -> SendOnce<StartedMigrationTask> {
+    pub fn send_once(self, mark: &Mark) -> SendOnce<CreateMigrationTaskResponse> {
         self.request
-            .set_body::<CreateMigrationTaskBody>(self.body.try_into())
+            .set_body::<CreateMigrationTaskRequest>(self.body.try_into())
             .send_once(mark)
     }
 }
@@ -900,7 +901,7 @@ impl BatchStopMigrationTasks {
     }
 
     /// Sends the request: `POST /v2/{project_id}/migration-task/batch-stop`. Nothing is sent when a value is missing or breaks a limit.
-    pub async fn send(self) -> Result<Response<MigrationTaskBatchReply>, Error> {
+    pub async fn send(self) -> Result<Response<MigrationTaskBatchResponse>, Error> {
         self.request
             .set_body::<MigrationTaskBatchRequest>(self.body.try_into())
             .send_json()
@@ -990,7 +991,7 @@ impl ShowMigrationTask {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct UpdateMigrationTask {
     request: Request,
-    body: UpdateMigrationTaskBodyBuilder,
+    body: UpdateMigrationTaskRequestBuilder,
 }
 
 impl UpdateMigrationTask {
@@ -1011,7 +1012,7 @@ impl UpdateMigrationTask {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<UpdateMigrationTaskBodyBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<UpdateMigrationTaskRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -1020,8 +1021,8 @@ impl UpdateMigrationTask {
     pub fn body_map(
         mut self,
         change: impl FnOnce(
-            UpdateMigrationTaskBodyBuilder,
-        ) -> UpdateMigrationTaskBodyBuilder,
+            UpdateMigrationTaskRequestBuilder,
+        ) -> UpdateMigrationTaskRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -1036,7 +1037,7 @@ impl UpdateMigrationTask {
     /// Sends the request: `PUT /v2/{project_id}/migration-task/{task_id}`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<String>, Error> {
         self.request
-            .set_body::<UpdateMigrationTaskBody>(self.body.try_into())
+            .set_body::<UpdateMigrationTaskRequest>(self.body.try_into())
             .send_text()
             .await
     }
@@ -1049,7 +1050,7 @@ impl UpdateMigrationTask {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct ExchangeInstanceIp {
     request: Request,
-    body: IpExchangeRequestBuilder,
+    body: ExchangeInstanceIpRequestBuilder,
 }
 
 impl ExchangeInstanceIp {
@@ -1070,7 +1071,7 @@ impl ExchangeInstanceIp {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<IpExchangeRequestBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<ExchangeInstanceIpRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -1078,7 +1079,9 @@ impl ExchangeInstanceIp {
     /// Changes the request body in place.
     pub fn body_map(
         mut self,
-        change: impl FnOnce(IpExchangeRequestBuilder) -> IpExchangeRequestBuilder,
+        change: impl FnOnce(
+            ExchangeInstanceIpRequestBuilder,
+        ) -> ExchangeInstanceIpRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -1093,7 +1096,7 @@ impl ExchangeInstanceIp {
     /// Sends the request: `POST /v2/{project_id}/migration-task/{task_id}/exchange-ip`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
-            .set_body::<IpExchangeRequest>(self.body.try_into())
+            .set_body::<ExchangeInstanceIpRequest>(self.body.try_into())
             .send_empty()
             .await
     }
@@ -1102,7 +1105,9 @@ impl ExchangeInstanceIp {
     ///
     /// By `task_status`: done `EXCHANGE_SUCCESS`. No document tells the state of an exchange that failed.
     pub fn send_and_wait(self) -> Wait<MigrationTask> {
-        self.request.set_body::<IpExchangeRequest>(self.body.try_into()).send_and_wait()
+        self.request
+            .set_body::<ExchangeInstanceIpRequest>(self.body.try_into())
+            .send_and_wait()
     }
 }
 
@@ -1458,7 +1463,7 @@ impl BatchRestartOnlineMigrationTasks {
     }
 
     /// Sends the request: `POST /v2/{project_id}/migration-tasks/batch-restart`. Nothing is sent when a value is missing or breaks a limit.
-    pub async fn send(self) -> Result<Response<MigrationTaskBatchReply>, Error> {
+    pub async fn send(self) -> Result<Response<MigrationTaskBatchResponse>, Error> {
         self.request
             .set_body::<MigrationTaskBatchRequest>(self.body.try_into())
             .send_json()
@@ -1504,7 +1509,7 @@ impl BatchRestartOnlineMigrationTasks {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct DeleteMigrationTask {
     request: Request,
-    body: DeleteMigrateTaskRequestBuilder,
+    body: DeleteMigrationTaskRequestBuilder,
 }
 
 impl DeleteMigrationTask {
@@ -1516,7 +1521,7 @@ impl DeleteMigrationTask {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<DeleteMigrateTaskRequestBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<DeleteMigrationTaskRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -1525,8 +1530,8 @@ impl DeleteMigrationTask {
     pub fn body_map(
         mut self,
         change: impl FnOnce(
-            DeleteMigrateTaskRequestBuilder,
-        ) -> DeleteMigrateTaskRequestBuilder,
+            DeleteMigrationTaskRequestBuilder,
+        ) -> DeleteMigrationTaskRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -1541,7 +1546,7 @@ impl DeleteMigrationTask {
     /// Sends the request: `DELETE /v2/{project_id}/migration-tasks/delete`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<DeleteMigrationTaskResponse>, Error> {
         self.request
-            .set_body::<DeleteMigrateTaskRequest>(self.body.try_into())
+            .set_body::<DeleteMigrationTaskRequest>(self.body.try_into())
             .send_json()
             .await
     }
@@ -1551,7 +1556,7 @@ impl DeleteMigrationTask {
     /// By `status`: done when it no longer exists; done `DELETED`. The states of a migration know no failed deletion.
     pub fn send_and_wait_all(self) -> WaitMany<Gone> {
         self.request
-            .set_body::<DeleteMigrateTaskRequest>(self.body.try_into())
+            .set_body::<DeleteMigrationTaskRequest>(self.body.try_into())
             .send_and_wait_all()
     }
 
@@ -1561,7 +1566,7 @@ impl DeleteMigrationTask {
     pub fn batch(self, ids: impl IntoIterator<Item = impl ToString>) -> Batch {
         self.request
             .set_body::<
-                DeleteMigrateTaskRequest,
+                DeleteMigrationTaskRequest,
             >(self.body.task_id_list(vec![String::default()]).try_into())
             .batch(ids)
     }
@@ -1572,7 +1577,7 @@ impl DeleteMigrationTask {
     pub fn batch_of(self, list: ListMigrationTask) -> Batch {
         self.request
             .set_body::<
-                DeleteMigrateTaskRequest,
+                DeleteMigrationTaskRequest,
             >(self.body.task_id_list(vec![String::default()]).try_into())
             .batch_of(list.request)
     }
@@ -1585,7 +1590,7 @@ impl DeleteMigrationTask {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct CreateOnlineMigrationTask {
     request: Request,
-    body: CreateOnlineMigrationTaskBodyBuilder,
+    body: CreateOnlineMigrationTaskRequestBuilder,
 }
 
 impl CreateOnlineMigrationTask {
@@ -1599,7 +1604,7 @@ impl CreateOnlineMigrationTask {
     /// The request body, or a builder of it.
     pub fn body(
         mut self,
-        value: impl Into<CreateOnlineMigrationTaskBodyBuilder>,
+        value: impl Into<CreateOnlineMigrationTaskRequestBuilder>,
     ) -> Self {
         self.body = value.into();
         self
@@ -1609,8 +1614,8 @@ impl CreateOnlineMigrationTask {
     pub fn body_map(
         mut self,
         change: impl FnOnce(
-            CreateOnlineMigrationTaskBodyBuilder,
-        ) -> CreateOnlineMigrationTaskBodyBuilder,
+            CreateOnlineMigrationTaskRequestBuilder,
+        ) -> CreateOnlineMigrationTaskRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -1627,7 +1632,7 @@ impl CreateOnlineMigrationTask {
         self,
     ) -> Result<Response<CreateOnlineMigrationTaskResponse>, Error> {
         self.request
-            .set_body::<CreateOnlineMigrationTaskBody>(self.body.try_into())
+            .set_body::<CreateOnlineMigrationTaskRequest>(self.body.try_into())
             .send_json()
             .await
     }
@@ -1637,7 +1642,7 @@ impl CreateOnlineMigrationTask {
     /// By `status`: done `RUNNING`; failed `FAILED`, `MIGRATION_FAILED`, `RELEASED`, `ERROR`, `DELETED`.
     pub fn send_and_wait(self) -> Wait<MigrationTask> {
         self.request
-            .set_body::<CreateOnlineMigrationTaskBody>(self.body.try_into())
+            .set_body::<CreateOnlineMigrationTaskRequest>(self.body.try_into())
             .send_and_wait()
     }
 
@@ -1646,7 +1651,7 @@ impl CreateOnlineMigrationTask {
     /// The mark stands in `description`, behind the text that is there, and [`list_migration_task`](Client::list_migration_task) shows it as `description`.
     pub fn send_once(self, mark: &Mark) -> SendOnce<CreateOnlineMigrationTaskResponse> {
         self.request
-            .set_body::<CreateOnlineMigrationTaskBody>(self.body.try_into())
+            .set_body::<CreateOnlineMigrationTaskRequest>(self.body.try_into())
             .send_once(mark)
     }
 }
@@ -1658,7 +1663,7 @@ impl CreateOnlineMigrationTask {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct SetOnlineMigrationTask {
     request: Request,
-    body: SetOnlineMigrationTaskBodyBuilder,
+    body: SetOnlineMigrationTaskRequestBuilder,
 }
 
 impl SetOnlineMigrationTask {
@@ -1679,7 +1684,10 @@ impl SetOnlineMigrationTask {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<SetOnlineMigrationTaskBodyBuilder>) -> Self {
+    pub fn body(
+        mut self,
+        value: impl Into<SetOnlineMigrationTaskRequestBuilder>,
+    ) -> Self {
         self.body = value.into();
         self
     }
@@ -1688,8 +1696,8 @@ impl SetOnlineMigrationTask {
     pub fn body_map(
         mut self,
         change: impl FnOnce(
-            SetOnlineMigrationTaskBodyBuilder,
-        ) -> SetOnlineMigrationTaskBodyBuilder,
+            SetOnlineMigrationTaskRequestBuilder,
+        ) -> SetOnlineMigrationTaskRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -1704,7 +1712,7 @@ impl SetOnlineMigrationTask {
     /// Sends the request: `POST /v2/{project_id}/migration/{task_id}/task`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<SetOnlineMigrationTaskResponse>, Error> {
         self.request
-            .set_body::<SetOnlineMigrationTaskBody>(self.body.try_into())
+            .set_body::<SetOnlineMigrationTaskRequest>(self.body.try_into())
             .send_json()
             .await
     }
@@ -1714,7 +1722,7 @@ impl SetOnlineMigrationTask {
     /// By `status`: done `SUCCESS`, `MIGRATION_SUCCESS`, `INCRMIGEATING`, `INCRMIGRATING`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`; resting `RUNNING`, `TERMINATED`, `RELEASED`.
     pub fn send_and_wait(self) -> Wait<MigrationTask> {
         self.request
-            .set_body::<SetOnlineMigrationTaskBody>(self.body.try_into())
+            .set_body::<SetOnlineMigrationTaskRequest>(self.body.try_into())
             .send_and_wait()
     }
 }

@@ -22,10 +22,10 @@ pub use bandwidth::*;
 mod big_keys;
 #[cfg(feature = "big-keys")]
 pub use big_keys::*;
-#[cfg(feature = "catalogue")]
-mod catalogue;
-#[cfg(feature = "catalogue")]
-pub use catalogue::*;
+#[cfg(feature = "catalog")]
+mod catalog;
+#[cfg(feature = "catalog")]
+pub use catalog::*;
 #[cfg(feature = "clients")]
 mod clients;
 #[cfg(feature = "clients")]

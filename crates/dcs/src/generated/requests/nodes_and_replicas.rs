@@ -7,11 +7,11 @@ use huaweicloud_runtime::{
 };
 use crate::{Client, operations};
 use crate::types::{
-    BatchShowNodesInformationResponse, ChangeNodesStartStopStatusBody,
-    ChangeNodesStartStopStatusBodyBuilder, InstanceNodes,
-    ListGroupReplicationInfoResponse, MigrateAzRequestBody, MigrateAzRequestBodyBuilder,
-    ReplicaPriorityBody, ReplicaPriorityBodyBuilder, ShardReplica,
-    ShowInstanceTopologyResponse, ShowNodesInformationResponse, SubmittedJob,
+    BatchShowNodesInformationResponse, ChangeNodesStartStopStatusRequest,
+    ChangeNodesStartStopStatusRequestBuilder, InstanceNodes,
+    ListGroupReplicationInfoResponse, MigrateAzRequest, MigrateAzRequestBuilder,
+    ShardReplica, ShowInstanceTopologyResponse, ShowNodesInformationResponse,
+    SubmittedJob, UpdateSlavePriorityRequest, UpdateSlavePriorityRequestBuilder,
 };
 
 /// # Nodes and replicas
@@ -255,7 +255,7 @@ impl Client {
     ///     .migrate_az()
     ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
     ///     .body(
-    ///         huaweicloud_dcs::types::MigrateAzRequestBody::builder()
+    ///         huaweicloud_dcs::types::MigrateAzRequest::builder()
     ///             .new_available_zones(["2e803f66-fbb0-47ad-b6cb-fb87f5bed4ef", "2eaaff66-fbb0-47ad-b6cb-fb87f5b12fbe"])
     ///             .execute_immediately(true),
     ///     )
@@ -356,7 +356,7 @@ impl Client {
     ///     .group_id("35e1bed6-7de5-4898-9eb2-c362c783df15")
     ///     .node_id("8abfa7aa73291f15017329e1cdb0002e")
     ///     .body(
-    ///         huaweicloud_dcs::types::ReplicaPriorityBody::builder()
+    ///         huaweicloud_dcs::types::UpdateSlavePriorityRequest::builder()
     ///             .slave_priority_weight(1),
     ///     )
     ///     .send()
@@ -474,7 +474,7 @@ impl Client {
     /// stopping the last node of a shard takes its data out of service.
     ///
     /// Before a node is stopped, the instance must have been backed up within the last 24 hours (`DCS.2001`, status 405).
-    /// Single-node instances, which cannot be backed up, are exempt. Leaving out [`node_ids`](ChangeNodesStartStopStatusBody::node_ids) acts on every node, and so takes the whole
+    /// Single-node instances, which cannot be backed up, are exempt. Leaving out [`node_ids`](ChangeNodesStartStopStatusRequest::node_ids) acts on every node, and so takes the whole
     /// instance out of service: name the nodes to be safe.
     ///
     /// The API reference describes the reply as an object with a `job_id`, the SDKs as a bare string. This description
@@ -488,7 +488,7 @@ impl Client {
     ///     .change_nodes_start_stop_status()
     ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
     ///     .body(
-    ///         huaweicloud_dcs::types::ChangeNodesStartStopStatusBody::builder()
+    ///         huaweicloud_dcs::types::ChangeNodesStartStopStatusRequest::builder()
     ///             .node_ids(["8abfa7aa73291f15017329e1cdb0002e"])
     ///             .action("stop"),
     ///     )
@@ -825,7 +825,7 @@ impl ChangeMasterStandbyAsync {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct MigrateAz {
     request: Request,
-    body: MigrateAzRequestBodyBuilder,
+    body: MigrateAzRequestBuilder,
 }
 
 impl MigrateAz {
@@ -845,7 +845,7 @@ impl MigrateAz {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<MigrateAzRequestBodyBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<MigrateAzRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -853,7 +853,7 @@ impl MigrateAz {
     /// Changes the request body in place.
     pub fn body_map(
         mut self,
-        change: impl FnOnce(MigrateAzRequestBodyBuilder) -> MigrateAzRequestBodyBuilder,
+        change: impl FnOnce(MigrateAzRequestBuilder) -> MigrateAzRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -868,7 +868,7 @@ impl MigrateAz {
     /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/available-zones`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
-            .set_body::<MigrateAzRequestBody>(self.body.try_into())
+            .set_body::<MigrateAzRequest>(self.body.try_into())
             .send_empty()
             .await
     }
@@ -941,7 +941,7 @@ impl DeleteIpFromDomainName {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct UpdateSlavePriority {
     request: Request,
-    body: ReplicaPriorityBodyBuilder,
+    body: UpdateSlavePriorityRequestBuilder,
 }
 
 impl UpdateSlavePriority {
@@ -977,7 +977,7 @@ impl UpdateSlavePriority {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<ReplicaPriorityBodyBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<UpdateSlavePriorityRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -985,7 +985,9 @@ impl UpdateSlavePriority {
     /// Changes the request body in place.
     pub fn body_map(
         mut self,
-        change: impl FnOnce(ReplicaPriorityBodyBuilder) -> ReplicaPriorityBodyBuilder,
+        change: impl FnOnce(
+            UpdateSlavePriorityRequestBuilder,
+        ) -> UpdateSlavePriorityRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -1000,7 +1002,7 @@ impl UpdateSlavePriority {
     /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/groups/{group_id}/replications/{node_id}/slave-priority`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
-            .set_body::<ReplicaPriorityBody>(self.body.try_into())
+            .set_body::<UpdateSlavePriorityRequest>(self.body.try_into())
             .send_empty()
             .await
     }
@@ -1101,7 +1103,7 @@ impl ShowInstanceTopology {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct ChangeNodesStartStopStatus {
     request: Request,
-    body: ChangeNodesStartStopStatusBodyBuilder,
+    body: ChangeNodesStartStopStatusRequestBuilder,
 }
 
 impl ChangeNodesStartStopStatus {
@@ -1123,7 +1125,7 @@ impl ChangeNodesStartStopStatus {
     /// The request body, or a builder of it.
     pub fn body(
         mut self,
-        value: impl Into<ChangeNodesStartStopStatusBodyBuilder>,
+        value: impl Into<ChangeNodesStartStopStatusRequestBuilder>,
     ) -> Self {
         self.body = value.into();
         self
@@ -1133,8 +1135,8 @@ impl ChangeNodesStartStopStatus {
     pub fn body_map(
         mut self,
         change: impl FnOnce(
-            ChangeNodesStartStopStatusBodyBuilder,
-        ) -> ChangeNodesStartStopStatusBodyBuilder,
+            ChangeNodesStartStopStatusRequestBuilder,
+        ) -> ChangeNodesStartStopStatusRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -1149,7 +1151,7 @@ impl ChangeNodesStartStopStatus {
     /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/nodes/status`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<serde_json::Value>, Error> {
         self.request
-            .set_body::<ChangeNodesStartStopStatusBody>(self.body.try_into())
+            .set_body::<ChangeNodesStartStopStatusRequest>(self.body.try_into())
             .send_json()
             .await
     }

@@ -7,9 +7,10 @@ use huaweicloud_runtime::{
 };
 use crate::{Client, operations};
 use crate::types::{
-    CreateOfflineKeyAnalysisRequestBody, CreateOfflineKeyAnalysisRequestBodyBuilder,
-    DeletedOfflineKeyAnalysis, OfflineKeyAnalysisList, OfflineKeyAnalysisRecord,
-    OfflineKeyAnalysisResult, OfflineKeyAnalysisTask, ScanTaskStatus,
+    CreateOfflineKeyAnalysisRequest, CreateOfflineKeyAnalysisRequestBuilder,
+    CreateOfflineKeyAnalysisResponse, DeleteOfflineKeyAnalysisTaskResponse,
+    ListOfflineKeyAnalysisTaskResponse, OfflineKeyAnalysisRecord, ScanTaskStatus,
+    ShowOfflineKeyAnalysisTaskResponse,
 };
 
 /// # Offline key analysis
@@ -61,7 +62,7 @@ impl Client {
     /// data type, and how number and memory of the keys spread over the data types. The live node is not walked
     /// through, which makes this the gentlest way to find big keys; its figures are as old as the backup.
     ///
-    /// Without [`backup_id`](CreateOfflineKeyAnalysisRequestBody::backup_id) a new backup is taken first, and with it an existing one is used. Not for Redis 3.0; older
+    /// Without [`backup_id`](CreateOfflineKeyAnalysisRequest::backup_id) a new backup is taken first, and with it an existing one is used. Not for Redis 3.0; older
     /// pages name 4.0, 5.0, 6.0 and the enterprise edition only. The page of 2025 speaks of the 100 biggest keys and 50
     /// prefixes for each type, that of September 2026 of 500 each.
     ///
@@ -77,7 +78,7 @@ impl Client {
     ///     .create_offline_key_analysis()
     ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
     ///     .body(
-    ///         huaweicloud_dcs::types::CreateOfflineKeyAnalysisRequestBody::builder()
+    ///         huaweicloud_dcs::types::CreateOfflineKeyAnalysisRequest::builder()
     ///             .node_id("8abfa7aa73291f15017329e1cda0002d"),
     ///     )
     ///     .send()
@@ -242,7 +243,9 @@ impl ListOfflineKeyAnalysisTask {
     }
 
     /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/offline/key-analysis`. Nothing is sent when a value is missing or breaks a limit.
-    pub async fn send(self) -> Result<Response<OfflineKeyAnalysisList>, Error> {
+    pub async fn send(
+        self,
+    ) -> Result<Response<ListOfflineKeyAnalysisTaskResponse>, Error> {
         self.request.send_json().await
     }
 
@@ -268,7 +271,7 @@ impl ListOfflineKeyAnalysisTask {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct CreateOfflineKeyAnalysis {
     request: Request,
-    body: CreateOfflineKeyAnalysisRequestBodyBuilder,
+    body: CreateOfflineKeyAnalysisRequestBuilder,
 }
 
 impl CreateOfflineKeyAnalysis {
@@ -290,7 +293,7 @@ impl CreateOfflineKeyAnalysis {
     /// The request body, or a builder of it.
     pub fn body(
         mut self,
-        value: impl Into<CreateOfflineKeyAnalysisRequestBodyBuilder>,
+        value: impl Into<CreateOfflineKeyAnalysisRequestBuilder>,
     ) -> Self {
         self.body = value.into();
         self
@@ -300,8 +303,8 @@ impl CreateOfflineKeyAnalysis {
     pub fn body_map(
         mut self,
         change: impl FnOnce(
-            CreateOfflineKeyAnalysisRequestBodyBuilder,
-        ) -> CreateOfflineKeyAnalysisRequestBodyBuilder,
+            CreateOfflineKeyAnalysisRequestBuilder,
+        ) -> CreateOfflineKeyAnalysisRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -314,9 +317,11 @@ impl CreateOfflineKeyAnalysis {
     }
 
     /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/offline/key-analysis`. Nothing is sent when a value is missing or breaks a limit.
-    pub async fn send(self) -> Result<Response<OfflineKeyAnalysisTask>, Error> {
+    pub async fn send(
+        self,
+    ) -> Result<Response<CreateOfflineKeyAnalysisResponse>, Error> {
         self.request
-            .set_body::<CreateOfflineKeyAnalysisRequestBody>(self.body.try_into())
+            .set_body::<CreateOfflineKeyAnalysisRequest>(self.body.try_into())
             .send_json()
             .await
     }
@@ -326,7 +331,7 @@ impl CreateOfflineKeyAnalysis {
     /// By `status`: done `success`; failed `failed`; queued `waiting`.
     pub fn send_and_wait(self) -> Wait<OfflineKeyAnalysisRecord> {
         self.request
-            .set_body::<CreateOfflineKeyAnalysisRequestBody>(self.body.try_into())
+            .set_body::<CreateOfflineKeyAnalysisRequest>(self.body.try_into())
             .send_and_wait()
     }
 }
@@ -370,7 +375,9 @@ impl ShowOfflineKeyAnalysisTask {
     }
 
     /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/offline/key-analysis/{task_id}`. Nothing is sent when a value is missing or breaks a limit.
-    pub async fn send(self) -> Result<Response<OfflineKeyAnalysisResult>, Error> {
+    pub async fn send(
+        self,
+    ) -> Result<Response<ShowOfflineKeyAnalysisTaskResponse>, Error> {
         self.request.send_json().await
     }
 }
@@ -414,7 +421,9 @@ impl DeleteOfflineKeyAnalysisTask {
     }
 
     /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/offline/key-analysis/{task_id}`. Nothing is sent when a value is missing or breaks a limit.
-    pub async fn send(self) -> Result<Response<DeletedOfflineKeyAnalysis>, Error> {
+    pub async fn send(
+        self,
+    ) -> Result<Response<DeleteOfflineKeyAnalysisTaskResponse>, Error> {
         self.request.send_json().await
     }
 }

@@ -7,8 +7,8 @@ use huaweicloud_runtime::{
 };
 use crate::{Client, operations};
 use crate::types::{
-    ConfigHistory, ConfigHistoryList, InstanceConfiguration, ModifyRedisConfigBody,
-    ModifyRedisConfigBodyBuilder, SubmittedJob,
+    ConfigHistory, ListConfigHistoriesResponse, ListConfigurationsResponse,
+    ModifyRedisConfigRequest, ModifyRedisConfigRequestBuilder, SubmittedJob,
 };
 
 /// # Parameters
@@ -35,7 +35,7 @@ impl Client {
     ///     .update_instance_config()
     ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
     ///     .body(
-    ///         huaweicloud_dcs::types::ModifyRedisConfigBody::builder()
+    ///         huaweicloud_dcs::types::ModifyRedisConfigRequest::builder()
     ///             .redis_config([huaweicloud_dcs::types::RedisParameterChange::builder()
     ///                     .param_id("1")
     ///                     .param_name("timeout")
@@ -197,7 +197,7 @@ impl Client {
     ///     .update_configurations()
     ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
     ///     .body(
-    ///         huaweicloud_dcs::types::ModifyRedisConfigBody::builder()
+    ///         huaweicloud_dcs::types::ModifyRedisConfigRequest::builder()
     ///             .redis_config([huaweicloud_dcs::types::RedisParameterChange::builder()
     ///                     .param_id("2")
     ///                     .param_name("maxmemory-policy")
@@ -237,7 +237,7 @@ impl Client {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct UpdateInstanceConfig {
     request: Request,
-    body: ModifyRedisConfigBodyBuilder,
+    body: ModifyRedisConfigRequestBuilder,
 }
 
 impl UpdateInstanceConfig {
@@ -257,7 +257,7 @@ impl UpdateInstanceConfig {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<ModifyRedisConfigBodyBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<ModifyRedisConfigRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -265,7 +265,9 @@ impl UpdateInstanceConfig {
     /// Changes the request body in place.
     pub fn body_map(
         mut self,
-        change: impl FnOnce(ModifyRedisConfigBodyBuilder) -> ModifyRedisConfigBodyBuilder,
+        change: impl FnOnce(
+            ModifyRedisConfigRequestBuilder,
+        ) -> ModifyRedisConfigRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -280,7 +282,7 @@ impl UpdateInstanceConfig {
     /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/async-configs`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         self.request
-            .set_body::<ModifyRedisConfigBody>(self.body.try_into())
+            .set_body::<ModifyRedisConfigRequest>(self.body.try_into())
             .send_json()
             .await
     }
@@ -291,7 +293,7 @@ impl UpdateInstanceConfig {
     #[cfg(feature = "background-tasks")]
     pub fn send_and_wait(self) -> Wait<crate::types::ShowJobInfoResponse> {
         self.request
-            .set_body::<ModifyRedisConfigBody>(self.body.try_into())
+            .set_body::<ModifyRedisConfigRequest>(self.body.try_into())
             .send_and_wait()
     }
 }
@@ -343,7 +345,7 @@ impl ListConfigHistories {
     }
 
     /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/config-histories`. Nothing is sent when a value is missing or breaks a limit.
-    pub async fn send(self) -> Result<Response<ConfigHistoryList>, Error> {
+    pub async fn send(self) -> Result<Response<ListConfigHistoriesResponse>, Error> {
         self.request.send_json().await
     }
 
@@ -437,7 +439,7 @@ impl ListConfigurations {
     }
 
     /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/configs`. Nothing is sent when a value is missing or breaks a limit.
-    pub async fn send(self) -> Result<Response<InstanceConfiguration>, Error> {
+    pub async fn send(self) -> Result<Response<ListConfigurationsResponse>, Error> {
         self.request.send_json().await
     }
 }
@@ -449,7 +451,7 @@ impl ListConfigurations {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct UpdateConfigurations {
     request: Request,
-    body: ModifyRedisConfigBodyBuilder,
+    body: ModifyRedisConfigRequestBuilder,
 }
 
 impl UpdateConfigurations {
@@ -469,7 +471,7 @@ impl UpdateConfigurations {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<ModifyRedisConfigBodyBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<ModifyRedisConfigRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -477,7 +479,9 @@ impl UpdateConfigurations {
     /// Changes the request body in place.
     pub fn body_map(
         mut self,
-        change: impl FnOnce(ModifyRedisConfigBodyBuilder) -> ModifyRedisConfigBodyBuilder,
+        change: impl FnOnce(
+            ModifyRedisConfigRequestBuilder,
+        ) -> ModifyRedisConfigRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -492,7 +496,7 @@ impl UpdateConfigurations {
     /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/configs`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
-            .set_body::<ModifyRedisConfigBody>(self.body.try_into())
+            .set_body::<ModifyRedisConfigRequest>(self.body.try_into())
             .send_empty()
             .await
     }
@@ -500,9 +504,9 @@ impl UpdateConfigurations {
     /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `config_status`: done `SUCCESS`; failed `FAILURE`.
-    pub fn send_and_wait(self) -> Wait<InstanceConfiguration> {
+    pub fn send_and_wait(self) -> Wait<ListConfigurationsResponse> {
         self.request
-            .set_body::<ModifyRedisConfigBody>(self.body.try_into())
+            .set_body::<ModifyRedisConfigRequest>(self.body.try_into())
             .send_and_wait()
     }
 }

@@ -5,8 +5,8 @@
 use huaweicloud_runtime::{CallOptions, Error, IntoValue, Request, Response};
 use crate::{Client, operations};
 use crate::types::{
-    ModifyInstancePasswordBody, ModifyInstancePasswordBodyBuilder, PasswordChangeReply,
-    ResetInstancePasswordBody, ResetInstancePasswordBodyBuilder, ResetPasswordResponse,
+    PasswordChangeResponse, ResetPasswordRequest, ResetPasswordRequestBuilder,
+    ResetPasswordResponse, UpdatePasswordRequest, UpdatePasswordRequestBuilder,
 };
 
 /// # Password
@@ -34,7 +34,7 @@ impl Client {
     ///     .update_password()
     ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
     ///     .body(
-    ///         huaweicloud_dcs::types::ModifyInstancePasswordBody::builder()
+    ///         huaweicloud_dcs::types::UpdatePasswordRequest::builder()
     ///             .old_password("Invented-Old-1")
     ///             .new_password("Invented-New-2"),
     ///     )
@@ -85,7 +85,7 @@ impl Client {
     ///     .reset_password()
     ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
     ///     .body(
-    ///         huaweicloud_dcs::types::ResetInstancePasswordBody::builder()
+    ///         huaweicloud_dcs::types::ResetPasswordRequest::builder()
     ///             .new_password("Invented-New-2")
     ///             .no_password_access(false),
     ///     )
@@ -128,7 +128,7 @@ impl Client {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct UpdatePassword {
     request: Request,
-    body: ModifyInstancePasswordBodyBuilder,
+    body: UpdatePasswordRequestBuilder,
 }
 
 impl UpdatePassword {
@@ -148,7 +148,7 @@ impl UpdatePassword {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<ModifyInstancePasswordBodyBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<UpdatePasswordRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -156,9 +156,7 @@ impl UpdatePassword {
     /// Changes the request body in place.
     pub fn body_map(
         mut self,
-        change: impl FnOnce(
-            ModifyInstancePasswordBodyBuilder,
-        ) -> ModifyInstancePasswordBodyBuilder,
+        change: impl FnOnce(UpdatePasswordRequestBuilder) -> UpdatePasswordRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -171,9 +169,9 @@ impl UpdatePassword {
     }
 
     /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/password`. Nothing is sent when a value is missing or breaks a limit.
-    pub async fn send(self) -> Result<Response<PasswordChangeReply>, Error> {
+    pub async fn send(self) -> Result<Response<PasswordChangeResponse>, Error> {
         self.request
-            .set_body::<ModifyInstancePasswordBody>(self.body.try_into())
+            .set_body::<UpdatePasswordRequest>(self.body.try_into())
             .send_json()
             .await
     }
@@ -186,7 +184,7 @@ impl UpdatePassword {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct ResetPassword {
     request: Request,
-    body: ResetInstancePasswordBodyBuilder,
+    body: ResetPasswordRequestBuilder,
 }
 
 impl ResetPassword {
@@ -206,7 +204,7 @@ impl ResetPassword {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<ResetInstancePasswordBodyBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<ResetPasswordRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -214,9 +212,7 @@ impl ResetPassword {
     /// Changes the request body in place.
     pub fn body_map(
         mut self,
-        change: impl FnOnce(
-            ResetInstancePasswordBodyBuilder,
-        ) -> ResetInstancePasswordBodyBuilder,
+        change: impl FnOnce(ResetPasswordRequestBuilder) -> ResetPasswordRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -231,7 +227,7 @@ impl ResetPassword {
     /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/password/reset`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ResetPasswordResponse>, Error> {
         self.request
-            .set_body::<ResetInstancePasswordBody>(self.body.try_into())
+            .set_body::<ResetPasswordRequest>(self.body.try_into())
             .send_json()
             .await
     }

@@ -5,9 +5,9 @@
 use huaweicloud_runtime::{CallOptions, Error, IntoValue, Request, Response, Wait};
 use crate::{Client, operations};
 use crate::types::{
-    SubmittedJob, UpdateClientIpTransparentTransmissionRequestBody,
-    UpdateClientIpTransparentTransmissionRequestBodyBuilder, UpdatePublicIpRequestBody,
-    UpdatePublicIpRequestBodyBuilder,
+    SubmittedJob, UpdateClientIpTransparentTransmissionRequest,
+    UpdateClientIpTransparentTransmissionRequestBuilder, UpdatePublicIpRequest,
+    UpdatePublicIpRequestBuilder,
 };
 
 /// # Public network
@@ -17,8 +17,8 @@ impl Client {
     /// Open an instance to the internet, or change how.
     ///
     /// Makes an instance reachable from the internet, or changes the way. Redis 4.0 and later are reached through a load
-    /// balancer ([`elb_id`](UpdatePublicIpRequestBody::elb_id)), which needs an elastic IP address of its own; Redis 3.0 through an elastic IP address of the
-    /// instance ([`publicip_id`](UpdatePublicIpRequestBody::publicip_id)).
+    /// balancer ([`elb_id`](UpdatePublicIpRequest::elb_id)), which needs an elastic IP address of its own; Redis 3.0 through an elastic IP address of the
+    /// instance ([`publicip_id`](UpdatePublicIpRequest::publicip_id)).
     ///
     /// The load balancer must be a dedicated one for TCP with IP backends, stand in the VPC of the instance and have a
     /// port free. Single-node, master/standby, read/write splitting and Proxy Cluster instances can be opened; an
@@ -37,7 +37,7 @@ impl Client {
     ///     .update_public_ip()
     ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
     ///     .body(
-    ///         huaweicloud_dcs::types::UpdatePublicIpRequestBody::builder()
+    ///         huaweicloud_dcs::types::UpdatePublicIpRequest::builder()
     ///             .elb_id("2b1c7f0e-5d0a-4e0b-9d3e-6b8d0b9a7c11"),
     ///     )
     ///     .send()
@@ -128,7 +128,7 @@ impl Client {
     ///     .update_client_ip_transparent_transmission()
     ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
     ///     .body(
-    ///         huaweicloud_dcs::types::UpdateClientIpTransparentTransmissionRequestBody::builder()
+    ///         huaweicloud_dcs::types::UpdateClientIpTransparentTransmissionRequest::builder()
     ///             .transparent_client_ip_enable(true),
     ///     )
     ///     .send()
@@ -169,7 +169,7 @@ impl Client {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct UpdatePublicIp {
     request: Request,
-    body: UpdatePublicIpRequestBodyBuilder,
+    body: UpdatePublicIpRequestBuilder,
 }
 
 impl UpdatePublicIp {
@@ -189,7 +189,7 @@ impl UpdatePublicIp {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<UpdatePublicIpRequestBodyBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<UpdatePublicIpRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -197,9 +197,7 @@ impl UpdatePublicIp {
     /// Changes the request body in place.
     pub fn body_map(
         mut self,
-        change: impl FnOnce(
-            UpdatePublicIpRequestBodyBuilder,
-        ) -> UpdatePublicIpRequestBodyBuilder,
+        change: impl FnOnce(UpdatePublicIpRequestBuilder) -> UpdatePublicIpRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -214,7 +212,7 @@ impl UpdatePublicIp {
     /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/public-ip`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         self.request
-            .set_body::<UpdatePublicIpRequestBody>(self.body.try_into())
+            .set_body::<UpdatePublicIpRequest>(self.body.try_into())
             .send_json()
             .await
     }
@@ -225,7 +223,7 @@ impl UpdatePublicIp {
     #[cfg(feature = "background-tasks")]
     pub fn send_and_wait(self) -> Wait<crate::types::ShowJobInfoResponse> {
         self.request
-            .set_body::<UpdatePublicIpRequestBody>(self.body.try_into())
+            .set_body::<UpdatePublicIpRequest>(self.body.try_into())
             .send_and_wait()
     }
 }
@@ -281,7 +279,7 @@ impl DeletePublicIp {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct UpdateClientIpTransparentTransmission {
     request: Request,
-    body: UpdateClientIpTransparentTransmissionRequestBodyBuilder,
+    body: UpdateClientIpTransparentTransmissionRequestBuilder,
 }
 
 impl UpdateClientIpTransparentTransmission {
@@ -304,7 +302,7 @@ impl UpdateClientIpTransparentTransmission {
     /// The request body, or a builder of it.
     pub fn body(
         mut self,
-        value: impl Into<UpdateClientIpTransparentTransmissionRequestBodyBuilder>,
+        value: impl Into<UpdateClientIpTransparentTransmissionRequestBuilder>,
     ) -> Self {
         self.body = value.into();
         self
@@ -314,8 +312,8 @@ impl UpdateClientIpTransparentTransmission {
     pub fn body_map(
         mut self,
         change: impl FnOnce(
-            UpdateClientIpTransparentTransmissionRequestBodyBuilder,
-        ) -> UpdateClientIpTransparentTransmissionRequestBodyBuilder,
+            UpdateClientIpTransparentTransmissionRequestBuilder,
+        ) -> UpdateClientIpTransparentTransmissionRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -331,7 +329,7 @@ impl UpdateClientIpTransparentTransmission {
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         self.request
             .set_body::<
-                UpdateClientIpTransparentTransmissionRequestBody,
+                UpdateClientIpTransparentTransmissionRequest,
             >(self.body.try_into())
             .send_json()
             .await
@@ -344,7 +342,7 @@ impl UpdateClientIpTransparentTransmission {
     pub fn send_and_wait(self) -> Wait<crate::types::ShowJobInfoResponse> {
         self.request
             .set_body::<
-                UpdateClientIpTransparentTransmissionRequestBody,
+                UpdateClientIpTransparentTransmissionRequest,
             >(self.body.try_into())
             .send_and_wait()
     }

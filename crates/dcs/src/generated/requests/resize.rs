@@ -5,11 +5,10 @@
 use huaweicloud_runtime::{CallOptions, Error, IntoValue, Request, Response, Wait};
 use crate::{Client, operations};
 use crate::types::{
-    CreateResizeOrderRequestBody, CreateResizeOrderRequestBodyBuilder,
-    CreateResizeOrderResponse, ResizeInstanceBody, ResizeInstanceBodyBuilder,
-    StartInstanceResizeCheckJobRequestBody,
-    StartInstanceResizeCheckJobRequestBodyBuilder, SubmittedJob,
-    ValidateDeletableReplicaResponse,
+    CreateResizeOrderRequest, CreateResizeOrderRequestBuilder, CreateResizeOrderResponse,
+    ResizeInstanceRequest, ResizeInstanceRequestBuilder,
+    StartInstanceResizeCheckJobRequest, StartInstanceResizeCheckJobRequestBuilder,
+    SubmittedJob, ValidateDeletableReplicaResponse,
 };
 
 /// # Resize
@@ -70,9 +69,9 @@ impl Client {
     ///
     /// The reply is empty and only means that the request was accepted. The instance turns `EXTENDING` and then
     /// `RUNNING` again, after 5 to 30 minutes for a single node or master/standby, longer for clusters. Wait until it
-    /// has left `RUNNING` once before taking `RUNNING` for the end, and compare [`spec_code`](ResizeInstanceBody::spec_code): after a failure a
+    /// has left `RUNNING` once before taking `RUNNING` for the end, and compare [`spec_code`](ResizeInstanceRequest::spec_code): after a failure a
     /// master/standby or cluster instance goes on `RUNNING` with its old specification. While it lasts, other changes
-    /// answer `DCS.4113` with status 400. A bad [`spec_code`](ResizeInstanceBody::spec_code) answers `DCS.4927`, a bad [`node_list`](ResizeInstanceBody::node_list) `DCS.4930`, a bad zone
+    /// answer `DCS.4113` with status 400. A bad [`spec_code`](ResizeInstanceRequest::spec_code) answers `DCS.4927`, a bad [`node_list`](ResizeInstanceRequest::node_list) `DCS.4930`, a bad zone
     /// `DCS.4933`, a change of type that is not offered `DCS.4200`.
     ///
     /// # Example
@@ -83,7 +82,7 @@ impl Client {
     ///     .resize_instance()
     ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
     ///     .body(
-    ///         huaweicloud_dcs::types::ResizeInstanceBody::builder()
+    ///         huaweicloud_dcs::types::ResizeInstanceRequest::builder()
     ///             .spec_code("redis.ha.xu1.large.r2.8")
     ///             .new_capacity(8.0)
     ///             .execute_immediately(false),
@@ -145,7 +144,7 @@ impl Client {
     ///     .start_instance_resize_check_job()
     ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
     ///     .body(
-    ///         huaweicloud_dcs::types::StartInstanceResizeCheckJobRequestBody::builder()
+    ///         huaweicloud_dcs::types::StartInstanceResizeCheckJobRequest::builder()
     ///             .new_capacity(1.0)
     ///             .spec_code("redis.single.xu1.large.1"),
     ///     )
@@ -196,7 +195,7 @@ impl Client {
     ///     .create_resize_order()
     ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
     ///     .body(
-    ///         huaweicloud_dcs::types::CreateResizeOrderRequestBody::builder()
+    ///         huaweicloud_dcs::types::CreateResizeOrderRequest::builder()
     ///             .spec_code("redis.ha.xu1.large.r2.8")
     ///             .new_capacity(8.0)
     ///             .execute_immediately(true),
@@ -228,7 +227,7 @@ impl Client {
     /// - Repeating it: may do it twice; not retried once it may have been carried out
     /// - Permission: `dcs:instance:scale` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
     /// - Unknown: Whether the order is paid automatically, and how the end of the change shows.
-    /// - Unknown: What [`password`](CreateResizeOrderRequestBody::password) and [`auto_open_security_group_rule`](CreateResizeOrderRequestBody::auto_open_security_group_rule) do in a resize.
+    /// - Unknown: What [`password`](CreateResizeOrderRequest::password) and [`auto_open_security_group_rule`](CreateResizeOrderRequest::auto_open_security_group_rule) do in a resize.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateResizeOrder.html>
     pub fn create_resize_order(&self) -> CreateResizeOrder {
         CreateResizeOrder::new(self)
@@ -280,7 +279,7 @@ impl ValidateDeletableReplica {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct ResizeInstance {
     request: Request,
-    body: ResizeInstanceBodyBuilder,
+    body: ResizeInstanceRequestBuilder,
 }
 
 impl ResizeInstance {
@@ -300,7 +299,7 @@ impl ResizeInstance {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<ResizeInstanceBodyBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<ResizeInstanceRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -308,7 +307,7 @@ impl ResizeInstance {
     /// Changes the request body in place.
     pub fn body_map(
         mut self,
-        change: impl FnOnce(ResizeInstanceBodyBuilder) -> ResizeInstanceBodyBuilder,
+        change: impl FnOnce(ResizeInstanceRequestBuilder) -> ResizeInstanceRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -323,7 +322,7 @@ impl ResizeInstance {
     /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/resize`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
-            .set_body::<ResizeInstanceBody>(self.body.try_into())
+            .set_body::<ResizeInstanceRequest>(self.body.try_into())
             .send_empty()
             .await
     }
@@ -333,7 +332,9 @@ impl ResizeInstance {
     /// By `status`: done `RUNNING`; failed `ERROR`.
     #[cfg(feature = "instances")]
     pub fn send_and_wait(self) -> Wait<crate::types::ShowInstanceResponse> {
-        self.request.set_body::<ResizeInstanceBody>(self.body.try_into()).send_and_wait()
+        self.request
+            .set_body::<ResizeInstanceRequest>(self.body.try_into())
+            .send_and_wait()
     }
 }
 
@@ -344,7 +345,7 @@ impl ResizeInstance {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct StartInstanceResizeCheckJob {
     request: Request,
-    body: StartInstanceResizeCheckJobRequestBodyBuilder,
+    body: StartInstanceResizeCheckJobRequestBuilder,
 }
 
 impl StartInstanceResizeCheckJob {
@@ -366,7 +367,7 @@ impl StartInstanceResizeCheckJob {
     /// The request body, or a builder of it.
     pub fn body(
         mut self,
-        value: impl Into<StartInstanceResizeCheckJobRequestBodyBuilder>,
+        value: impl Into<StartInstanceResizeCheckJobRequestBuilder>,
     ) -> Self {
         self.body = value.into();
         self
@@ -376,8 +377,8 @@ impl StartInstanceResizeCheckJob {
     pub fn body_map(
         mut self,
         change: impl FnOnce(
-            StartInstanceResizeCheckJobRequestBodyBuilder,
-        ) -> StartInstanceResizeCheckJobRequestBodyBuilder,
+            StartInstanceResizeCheckJobRequestBuilder,
+        ) -> StartInstanceResizeCheckJobRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -392,7 +393,7 @@ impl StartInstanceResizeCheckJob {
     /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/resize/check-job`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         self.request
-            .set_body::<StartInstanceResizeCheckJobRequestBody>(self.body.try_into())
+            .set_body::<StartInstanceResizeCheckJobRequest>(self.body.try_into())
             .send_json()
             .await
     }
@@ -403,7 +404,7 @@ impl StartInstanceResizeCheckJob {
     #[cfg(feature = "background-tasks")]
     pub fn send_and_wait(self) -> Wait<crate::types::ShowJobInfoResponse> {
         self.request
-            .set_body::<StartInstanceResizeCheckJobRequestBody>(self.body.try_into())
+            .set_body::<StartInstanceResizeCheckJobRequest>(self.body.try_into())
             .send_and_wait()
     }
 }
@@ -415,7 +416,7 @@ impl StartInstanceResizeCheckJob {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct CreateResizeOrder {
     request: Request,
-    body: CreateResizeOrderRequestBodyBuilder,
+    body: CreateResizeOrderRequestBuilder,
 }
 
 impl CreateResizeOrder {
@@ -435,10 +436,7 @@ impl CreateResizeOrder {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(
-        mut self,
-        value: impl Into<CreateResizeOrderRequestBodyBuilder>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<CreateResizeOrderRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -447,8 +445,8 @@ impl CreateResizeOrder {
     pub fn body_map(
         mut self,
         change: impl FnOnce(
-            CreateResizeOrderRequestBodyBuilder,
-        ) -> CreateResizeOrderRequestBodyBuilder,
+            CreateResizeOrderRequestBuilder,
+        ) -> CreateResizeOrderRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -463,7 +461,7 @@ impl CreateResizeOrder {
     /// Sends the request: `POST /v2/{project_id}/orders/instances/{instance_id}/resize`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<CreateResizeOrderResponse>, Error> {
         self.request
-            .set_body::<CreateResizeOrderRequestBody>(self.body.try_into())
+            .set_body::<CreateResizeOrderRequest>(self.body.try_into())
             .send_json()
             .await
     }

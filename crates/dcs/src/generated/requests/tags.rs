@@ -5,7 +5,7 @@
 use huaweicloud_runtime::{CallOptions, Error, IntoValue, Request, Response};
 use crate::{Client, operations};
 use crate::types::{
-    CreateOrDeleteInstanceTags, CreateOrDeleteInstanceTagsBuilder,
+    BatchCreateOrDeleteTagsRequest, BatchCreateOrDeleteTagsRequestBuilder,
     ListTagsOfTenantResponse, ShowTagsResponse,
 };
 
@@ -49,7 +49,7 @@ impl Client {
 
     /// Add tags to an instance, or delete some.
     ///
-    /// Adds several tags to one instance, or deletes several from it; [`action`](CreateOrDeleteInstanceTags::action) says which. An instance has at most 20
+    /// Adds several tags to one instance, or deletes several from it; [`action`](BatchCreateOrDeleteTagsRequest::action) says which. An instance has at most 20
     /// tags, each with another key.
     ///
     /// Keys may be up to 128 characters long and values up to 255 by the documents of 2025; the SDKs and older documents
@@ -65,7 +65,7 @@ impl Client {
     ///     .batch_create_or_delete_tags()
     ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
     ///     .body(
-    ///         huaweicloud_dcs::types::CreateOrDeleteInstanceTags::builder()
+    ///         huaweicloud_dcs::types::BatchCreateOrDeleteTagsRequest::builder()
     ///             .action("create")
     ///             .tags([huaweicloud_dcs::types::ResourceTag::builder()
     ///                     .key("stage")
@@ -171,7 +171,7 @@ impl ListTagsOfTenant {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct BatchCreateOrDeleteTags {
     request: Request,
-    body: CreateOrDeleteInstanceTagsBuilder,
+    body: BatchCreateOrDeleteTagsRequestBuilder,
 }
 
 impl BatchCreateOrDeleteTags {
@@ -191,7 +191,10 @@ impl BatchCreateOrDeleteTags {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<CreateOrDeleteInstanceTagsBuilder>) -> Self {
+    pub fn body(
+        mut self,
+        value: impl Into<BatchCreateOrDeleteTagsRequestBuilder>,
+    ) -> Self {
         self.body = value.into();
         self
     }
@@ -200,8 +203,8 @@ impl BatchCreateOrDeleteTags {
     pub fn body_map(
         mut self,
         change: impl FnOnce(
-            CreateOrDeleteInstanceTagsBuilder,
-        ) -> CreateOrDeleteInstanceTagsBuilder,
+            BatchCreateOrDeleteTagsRequestBuilder,
+        ) -> BatchCreateOrDeleteTagsRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -216,7 +219,7 @@ impl BatchCreateOrDeleteTags {
     /// Sends the request: `POST /v2/{project_id}/dcs/{instance_id}/tags/action`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
-            .set_body::<CreateOrDeleteInstanceTags>(self.body.try_into())
+            .set_body::<BatchCreateOrDeleteTagsRequest>(self.body.try_into())
             .send_empty()
             .await
     }

@@ -5,8 +5,8 @@
 use huaweicloud_runtime::{CallOptions, Error, IntoValue, Request, Response, Wait};
 use crate::{Client, operations};
 use crate::types::{
-    DownloadSslCertResponse, ShowInstanceSslDetailResponse, UpdateSslSwitchRequestBody,
-    UpdateSslSwitchRequestBodyBuilder, UpdateSslSwitchResponse,
+    DownloadSslCertResponse, ShowInstanceSslDetailResponse, UpdateSslSwitchRequest,
+    UpdateSslSwitchRequestBuilder, UpdateSslSwitchResponse,
 };
 
 /// # Tls
@@ -72,7 +72,7 @@ impl Client {
     ///     .update_ssl_switch()
     ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
     ///     .body(
-    ///         huaweicloud_dcs::types::UpdateSslSwitchRequestBody::builder()
+    ///         huaweicloud_dcs::types::UpdateSslSwitchRequest::builder()
     ///             .enabled(true),
     ///     )
     ///     .send()
@@ -188,7 +188,7 @@ impl ShowInstanceSslDetail {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct UpdateSslSwitch {
     request: Request,
-    body: UpdateSslSwitchRequestBodyBuilder,
+    body: UpdateSslSwitchRequestBuilder,
 }
 
 impl UpdateSslSwitch {
@@ -208,7 +208,7 @@ impl UpdateSslSwitch {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<UpdateSslSwitchRequestBodyBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<UpdateSslSwitchRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -217,8 +217,8 @@ impl UpdateSslSwitch {
     pub fn body_map(
         mut self,
         change: impl FnOnce(
-            UpdateSslSwitchRequestBodyBuilder,
-        ) -> UpdateSslSwitchRequestBodyBuilder,
+            UpdateSslSwitchRequestBuilder,
+        ) -> UpdateSslSwitchRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -233,7 +233,7 @@ impl UpdateSslSwitch {
     /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/ssl`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<UpdateSslSwitchResponse>, Error> {
         self.request
-            .set_body::<UpdateSslSwitchRequestBody>(self.body.try_into())
+            .set_body::<UpdateSslSwitchRequest>(self.body.try_into())
             .send_json()
             .await
     }
@@ -244,7 +244,7 @@ impl UpdateSslSwitch {
     #[cfg(feature = "background-tasks")]
     pub fn send_and_wait(self) -> Wait<crate::types::ShowJobInfoResponse> {
         self.request
-            .set_body::<UpdateSslSwitchRequestBody>(self.body.try_into())
+            .set_body::<UpdateSslSwitchRequest>(self.body.try_into())
             .send_and_wait()
     }
 }

@@ -5,8 +5,8 @@
 use huaweicloud_runtime::{CallOptions, Error, IntoValue, Request, Response};
 use crate::{Client, operations};
 use crate::types::{
-    ShowInstanceVersionResponse, UpgradeInstanceMinorVersionResponse,
-    UpgradeMinorVersionRequestBody, UpgradeMinorVersionRequestBodyBuilder,
+    ShowInstanceVersionResponse, UpgradeInstanceMinorVersionRequest,
+    UpgradeInstanceMinorVersionRequestBuilder, UpgradeInstanceMinorVersionResponse,
 };
 
 /// # Version upgrade
@@ -36,7 +36,7 @@ impl Client {
     ///     .upgrade_instance_minor_version()
     ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
     ///     .body(
-    ///         huaweicloud_dcs::types::UpgradeMinorVersionRequestBody::builder()
+    ///         huaweicloud_dcs::types::UpgradeInstanceMinorVersionRequest::builder()
     ///             .engine_minor_version("latest")
     ///             .proxy_minor_version("latest"),
     ///     )
@@ -116,7 +116,7 @@ impl Client {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct UpgradeInstanceMinorVersion {
     request: Request,
-    body: UpgradeMinorVersionRequestBodyBuilder,
+    body: UpgradeInstanceMinorVersionRequestBuilder,
 }
 
 impl UpgradeInstanceMinorVersion {
@@ -138,7 +138,7 @@ impl UpgradeInstanceMinorVersion {
     /// The request body, or a builder of it.
     pub fn body(
         mut self,
-        value: impl Into<UpgradeMinorVersionRequestBodyBuilder>,
+        value: impl Into<UpgradeInstanceMinorVersionRequestBuilder>,
     ) -> Self {
         self.body = value.into();
         self
@@ -148,8 +148,8 @@ impl UpgradeInstanceMinorVersion {
     pub fn body_map(
         mut self,
         change: impl FnOnce(
-            UpgradeMinorVersionRequestBodyBuilder,
-        ) -> UpgradeMinorVersionRequestBodyBuilder,
+            UpgradeInstanceMinorVersionRequestBuilder,
+        ) -> UpgradeInstanceMinorVersionRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -166,7 +166,7 @@ impl UpgradeInstanceMinorVersion {
         self,
     ) -> Result<Response<UpgradeInstanceMinorVersionResponse>, Error> {
         self.request
-            .set_body::<UpgradeMinorVersionRequestBody>(self.body.try_into())
+            .set_body::<UpgradeInstanceMinorVersionRequest>(self.body.try_into())
             .send_json()
             .await
     }

@@ -5,9 +5,9 @@
 use huaweicloud_runtime::{CallOptions, Error, IntoValue, Request, Response};
 use crate::{Client, operations};
 use crate::types::{
-    ExecuteCommandMobilizationResponse, ExecuteCommandRequestBody,
-    ExecuteCommandRequestBodyBuilder, LoginWebCliBody, LoginWebCliBodyBuilder,
-    LoginWebCliResponse, LogoutWebCliBody, LogoutWebCliBodyBuilder,
+    ExecuteCommandMobilizationRequest, ExecuteCommandMobilizationRequestBuilder,
+    ExecuteCommandMobilizationResponse, LoginWebCliRequest, LoginWebCliRequestBuilder,
+    LoginWebCliResponse, LogoffWebCliRequest, LogoffWebCliRequestBuilder,
 };
 
 /// # Web cli
@@ -31,7 +31,7 @@ impl Client {
     ///     .login_web_cli()
     ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
     ///     .body(
-    ///         huaweicloud_dcs::types::LoginWebCliBody::builder()
+    ///         huaweicloud_dcs::types::LoginWebCliRequest::builder()
     ///             .password("Invented-Pass-1"),
     ///     )
     ///     .send()
@@ -69,7 +69,7 @@ impl Client {
     /// command really runs: `FLUSHALL` empties the instance.
     ///
     /// Words are separated by spaces, so keys and values cannot contain any. Commands that block, subscribe, select a
-    /// database, run transactions or administrate the server are refused, among them `SELECT` (use [`database`](ExecuteCommandRequestBody::database)),
+    /// database, run transactions or administrate the server are refused, among them `SELECT` (use [`database`](ExecuteCommandMobilizationRequest::database)),
     /// `MULTI`, `SUBSCRIBE`, `BLPOP`, `KEYS`, `MONITOR`, `CONFIG SET`, `SAVE`, `SHUTDOWN` and `ACL`. A key without a
     /// value shows as `nil`.
     ///
@@ -81,7 +81,7 @@ impl Client {
     ///     .execute_command_mobilization()
     ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
     ///     .body(
-    ///         huaweicloud_dcs::types::ExecuteCommandRequestBody::builder()
+    ///         huaweicloud_dcs::types::ExecuteCommandMobilizationRequest::builder()
     ///             .client_id("invented-session-45934af8")
     ///             .command("GET cart:1024")
     ///             .database(0),
@@ -123,7 +123,7 @@ impl Client {
     ///     .logoff_web_cli()
     ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
     ///     .body(
-    ///         huaweicloud_dcs::types::LogoutWebCliBody::builder()
+    ///         huaweicloud_dcs::types::LogoffWebCliRequest::builder()
     ///             .client_id("invented-session-45934af8"),
     ///     )
     ///     .send()
@@ -159,7 +159,7 @@ impl Client {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct LoginWebCli {
     request: Request,
-    body: LoginWebCliBodyBuilder,
+    body: LoginWebCliRequestBuilder,
 }
 
 impl LoginWebCli {
@@ -179,7 +179,7 @@ impl LoginWebCli {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<LoginWebCliBodyBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<LoginWebCliRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -187,7 +187,7 @@ impl LoginWebCli {
     /// Changes the request body in place.
     pub fn body_map(
         mut self,
-        change: impl FnOnce(LoginWebCliBodyBuilder) -> LoginWebCliBodyBuilder,
+        change: impl FnOnce(LoginWebCliRequestBuilder) -> LoginWebCliRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -201,7 +201,10 @@ impl LoginWebCli {
 
     /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/webcli/auth`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<LoginWebCliResponse>, Error> {
-        self.request.set_body::<LoginWebCliBody>(self.body.try_into()).send_json().await
+        self.request
+            .set_body::<LoginWebCliRequest>(self.body.try_into())
+            .send_json()
+            .await
     }
 }
 
@@ -212,7 +215,7 @@ impl LoginWebCli {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct ExecuteCommandMobilization {
     request: Request,
-    body: ExecuteCommandRequestBodyBuilder,
+    body: ExecuteCommandMobilizationRequestBuilder,
 }
 
 impl ExecuteCommandMobilization {
@@ -232,7 +235,10 @@ impl ExecuteCommandMobilization {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<ExecuteCommandRequestBodyBuilder>) -> Self {
+    pub fn body(
+        mut self,
+        value: impl Into<ExecuteCommandMobilizationRequestBuilder>,
+    ) -> Self {
         self.body = value.into();
         self
     }
@@ -241,8 +247,8 @@ impl ExecuteCommandMobilization {
     pub fn body_map(
         mut self,
         change: impl FnOnce(
-            ExecuteCommandRequestBodyBuilder,
-        ) -> ExecuteCommandRequestBodyBuilder,
+            ExecuteCommandMobilizationRequestBuilder,
+        ) -> ExecuteCommandMobilizationRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -259,7 +265,7 @@ impl ExecuteCommandMobilization {
         self,
     ) -> Result<Response<ExecuteCommandMobilizationResponse>, Error> {
         self.request
-            .set_body::<ExecuteCommandRequestBody>(self.body.try_into())
+            .set_body::<ExecuteCommandMobilizationRequest>(self.body.try_into())
             .send_json()
             .await
     }
@@ -272,7 +278,7 @@ impl ExecuteCommandMobilization {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct LogoffWebCli {
     request: Request,
-    body: LogoutWebCliBodyBuilder,
+    body: LogoffWebCliRequestBuilder,
 }
 
 impl LogoffWebCli {
@@ -292,7 +298,7 @@ impl LogoffWebCli {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<LogoutWebCliBodyBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<LogoffWebCliRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -300,7 +306,7 @@ impl LogoffWebCli {
     /// Changes the request body in place.
     pub fn body_map(
         mut self,
-        change: impl FnOnce(LogoutWebCliBodyBuilder) -> LogoutWebCliBodyBuilder,
+        change: impl FnOnce(LogoffWebCliRequestBuilder) -> LogoffWebCliRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -315,7 +321,7 @@ impl LogoffWebCli {
     /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/webcli/logout`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
-            .set_body::<LogoutWebCliBody>(self.body.try_into())
+            .set_body::<LogoffWebCliRequest>(self.body.try_into())
             .send_empty()
             .await
     }

@@ -5,8 +5,8 @@
 use huaweicloud_runtime::{CallOptions, Error, IntoValue, Request, Response, Wait};
 use crate::{Client, operations};
 use crate::types::{
-    AddIpWhitelistBody, AddIpWhitelistBodyBuilder, ModifyIpWhitelistBody,
-    ModifyIpWhitelistBodyBuilder, ShowIpWhitelistResponse, SubmittedJob,
+    AddIpWhitelistRequest, AddIpWhitelistRequestBuilder, ModifyIpWhitelistRequest,
+    ModifyIpWhitelistRequestBuilder, ShowIpWhitelistResponse, SubmittedJob,
 };
 
 /// # Whitelist
@@ -67,7 +67,7 @@ impl Client {
     ///     .update_ip_whitelist()
     ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
     ///     .body(
-    ///         huaweicloud_dcs::types::ModifyIpWhitelistBody::builder()
+    ///         huaweicloud_dcs::types::ModifyIpWhitelistRequest::builder()
     ///             .enable_whitelist(true)
     ///             .whitelist([huaweicloud_dcs::types::WhitelistGroup::builder()
     ///                     .group_name("checkout")
@@ -117,7 +117,7 @@ impl Client {
     ///     .update_ip_whitelist_async()
     ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
     ///     .body(
-    ///         huaweicloud_dcs::types::ModifyIpWhitelistBody::builder()
+    ///         huaweicloud_dcs::types::ModifyIpWhitelistRequest::builder()
     ///             .enable_whitelist(true)
     ///             .whitelist([huaweicloud_dcs::types::WhitelistGroup::builder()
     ///                     .group_name("checkout")
@@ -164,7 +164,7 @@ impl Client {
     ///     .add_ip_whitelist()
     ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
     ///     .body(
-    ///         huaweicloud_dcs::types::AddIpWhitelistBody::builder()
+    ///         huaweicloud_dcs::types::AddIpWhitelistRequest::builder()
     ///             .whitelist([huaweicloud_dcs::types::WhitelistGroup::builder()
     ///                     .group_name("checkout")
     ///                     .ip_list(["10.10.10.3"])]),
@@ -239,7 +239,7 @@ impl ShowIpWhitelist {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct UpdateIpWhitelist {
     request: Request,
-    body: ModifyIpWhitelistBodyBuilder,
+    body: ModifyIpWhitelistRequestBuilder,
 }
 
 impl UpdateIpWhitelist {
@@ -259,7 +259,7 @@ impl UpdateIpWhitelist {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<ModifyIpWhitelistBodyBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<ModifyIpWhitelistRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -267,7 +267,9 @@ impl UpdateIpWhitelist {
     /// Changes the request body in place.
     pub fn body_map(
         mut self,
-        change: impl FnOnce(ModifyIpWhitelistBodyBuilder) -> ModifyIpWhitelistBodyBuilder,
+        change: impl FnOnce(
+            ModifyIpWhitelistRequestBuilder,
+        ) -> ModifyIpWhitelistRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -282,7 +284,7 @@ impl UpdateIpWhitelist {
     /// Sends the request: `PUT /v2/{project_id}/instance/{instance_id}/whitelist`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
-            .set_body::<ModifyIpWhitelistBody>(self.body.try_into())
+            .set_body::<ModifyIpWhitelistRequest>(self.body.try_into())
             .send_empty()
             .await
     }
@@ -295,7 +297,7 @@ impl UpdateIpWhitelist {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct UpdateIpWhitelistAsync {
     request: Request,
-    body: ModifyIpWhitelistBodyBuilder,
+    body: ModifyIpWhitelistRequestBuilder,
 }
 
 impl UpdateIpWhitelistAsync {
@@ -315,7 +317,7 @@ impl UpdateIpWhitelistAsync {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<ModifyIpWhitelistBodyBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<ModifyIpWhitelistRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -323,7 +325,9 @@ impl UpdateIpWhitelistAsync {
     /// Changes the request body in place.
     pub fn body_map(
         mut self,
-        change: impl FnOnce(ModifyIpWhitelistBodyBuilder) -> ModifyIpWhitelistBodyBuilder,
+        change: impl FnOnce(
+            ModifyIpWhitelistRequestBuilder,
+        ) -> ModifyIpWhitelistRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -338,7 +342,7 @@ impl UpdateIpWhitelistAsync {
     /// Sends the request: `PUT /v2/{project_id}/instance/{instance_id}/whitelist-async`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         self.request
-            .set_body::<ModifyIpWhitelistBody>(self.body.try_into())
+            .set_body::<ModifyIpWhitelistRequest>(self.body.try_into())
             .send_json()
             .await
     }
@@ -349,7 +353,7 @@ impl UpdateIpWhitelistAsync {
     #[cfg(feature = "background-tasks")]
     pub fn send_and_wait(self) -> Wait<crate::types::ShowJobInfoResponse> {
         self.request
-            .set_body::<ModifyIpWhitelistBody>(self.body.try_into())
+            .set_body::<ModifyIpWhitelistRequest>(self.body.try_into())
             .send_and_wait()
     }
 }
@@ -361,7 +365,7 @@ impl UpdateIpWhitelistAsync {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct AddIpWhitelist {
     request: Request,
-    body: AddIpWhitelistBodyBuilder,
+    body: AddIpWhitelistRequestBuilder,
 }
 
 impl AddIpWhitelist {
@@ -381,7 +385,7 @@ impl AddIpWhitelist {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<AddIpWhitelistBodyBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<AddIpWhitelistRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -389,7 +393,7 @@ impl AddIpWhitelist {
     /// Changes the request body in place.
     pub fn body_map(
         mut self,
-        change: impl FnOnce(AddIpWhitelistBodyBuilder) -> AddIpWhitelistBodyBuilder,
+        change: impl FnOnce(AddIpWhitelistRequestBuilder) -> AddIpWhitelistRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -404,7 +408,7 @@ impl AddIpWhitelist {
     /// Sends the request: `POST /v2/{project_id}/instance/{instance_id}/whitelist-async`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         self.request
-            .set_body::<AddIpWhitelistBody>(self.body.try_into())
+            .set_body::<AddIpWhitelistRequest>(self.body.try_into())
             .send_json()
             .await
     }
@@ -414,6 +418,8 @@ impl AddIpWhitelist {
     /// By `status`: done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
     pub fn send_and_wait(self) -> Wait<crate::types::ShowJobInfoResponse> {
-        self.request.set_body::<AddIpWhitelistBody>(self.body.try_into()).send_and_wait()
+        self.request
+            .set_body::<AddIpWhitelistRequest>(self.body.try_into())
+            .send_and_wait()
     }
 }

@@ -50,90 +50,6 @@ tolerant!(
     string, "error_code" => error_code = string }
 );
 
-/// The ACL accounts of one instance.
-///
-/// `ListAclAccountsResponse` in Huawei's SDKs.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct AclAccountList {
-    /// All accounts, the default one included.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub accounts: Vec<AclAccount>,
-}
-
-tolerant!(AclAccountList { "accounts" => accounts = list });
-
-/// The old and the new password of an account.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct AclAccountModifyPasswordBody {
-    /// Password now in force. The SDKs do not call it mandatory, but without it the check fails.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub old_password: Option<Secret>,
-    /// Password to set, under the rules of `account_password` in [`create_acl_account`](crate::Client::create_acl_account): 8 to 64 characters of at
-    /// least three kinds, without a colon, unlike the name.
-    ///
-    /// Length 8 to 64.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub new_password: Option<Secret>,
-}
-
-impl AclAccountModifyPasswordBody {
-    /// Starts a [`AclAccountModifyPasswordBody`] with nothing set.
-    pub fn builder() -> AclAccountModifyPasswordBodyBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`AclAccountModifyPasswordBody`].
-#[derive(Clone, Debug, Default)]
-#[must_use = "a builder does nothing until it is converted or sent"]
-pub struct AclAccountModifyPasswordBodyBuilder {
-    old_password: Option<Secret>,
-    new_password: Option<Secret>,
-    rejected_: convert::Rejected,
-}
-
-impl AclAccountModifyPasswordBodyBuilder {
-    /// Password now in force. See [`old_password`](AclAccountModifyPasswordBody::old_password).
-    pub fn old_password(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
-        self.old_password = self.rejected_.optional("old_password", value.into_value());
-        self
-    }
-
-    /// Password to set, under the rules of `account_password` in [`create_acl_account`](crate::Client::create_acl_account): 8 to 64 characters of at
-    /// least three kinds, without a colon, unlike the name. See [`new_password`](AclAccountModifyPasswordBody::new_password).
-    pub fn new_password(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
-        self.new_password = self.rejected_.optional("new_password", value.into_value());
-        self
-    }
-}
-
-impl TryFrom<AclAccountModifyPasswordBodyBuilder> for AclAccountModifyPasswordBody {
-    type Error = ConversionError;
-    fn try_from(
-        value: AclAccountModifyPasswordBodyBuilder,
-    ) -> Result<Self, ConversionError> {
-        value.rejected_.check(&[])?;
-        Ok(Self {
-            old_password: value.old_password,
-            new_password: value.new_password,
-        })
-    }
-}
-
-impl From<AclAccountModifyPasswordBody> for AclAccountModifyPasswordBodyBuilder {
-    fn from(value: AclAccountModifyPasswordBody) -> Self {
-        Self {
-            old_password: value.old_password,
-            new_password: value.new_password,
-            rejected_: Default::default(),
-        }
-    }
-}
-
-accept_builder!(AclAccountModifyPasswordBodyBuilder => AclAccountModifyPasswordBody);
-
 /// Nodes that the reads of an account are routed to. Only Proxy Cluster and read/write splitting instances know it,
 /// a Proxy Cluster only with read/write splitting switched on.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -181,77 +97,6 @@ impl From<String> for AclAccountReadPolicy {
 
 text_enum!(AclAccountReadPolicy);
 
-/// The new password of an account.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct AclAccountResetPasswordBody {
-    /// Part of the SDKs' model. A reset is meant to work without it; leave it out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub old_password: Option<Secret>,
-    /// Password to set, 8 to 64 characters of at least three kinds, without a colon, unlike the name of the
-    /// account. Not called mandatory by the SDKs, but there is nothing to reset without it.
-    ///
-    /// Length 8 to 64.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub new_password: Option<Secret>,
-}
-
-impl AclAccountResetPasswordBody {
-    /// Starts a [`AclAccountResetPasswordBody`] with nothing set.
-    pub fn builder() -> AclAccountResetPasswordBodyBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`AclAccountResetPasswordBody`].
-#[derive(Clone, Debug, Default)]
-#[must_use = "a builder does nothing until it is converted or sent"]
-pub struct AclAccountResetPasswordBodyBuilder {
-    old_password: Option<Secret>,
-    new_password: Option<Secret>,
-    rejected_: convert::Rejected,
-}
-
-impl AclAccountResetPasswordBodyBuilder {
-    /// Part of the SDKs' model. See [`old_password`](AclAccountResetPasswordBody::old_password).
-    pub fn old_password(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
-        self.old_password = self.rejected_.optional("old_password", value.into_value());
-        self
-    }
-
-    /// Password to set, 8 to 64 characters of at least three kinds, without a colon, unlike the name of the
-    /// account. See [`new_password`](AclAccountResetPasswordBody::new_password).
-    pub fn new_password(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
-        self.new_password = self.rejected_.optional("new_password", value.into_value());
-        self
-    }
-}
-
-impl TryFrom<AclAccountResetPasswordBodyBuilder> for AclAccountResetPasswordBody {
-    type Error = ConversionError;
-    fn try_from(
-        value: AclAccountResetPasswordBodyBuilder,
-    ) -> Result<Self, ConversionError> {
-        value.rejected_.check(&[])?;
-        Ok(Self {
-            old_password: value.old_password,
-            new_password: value.new_password,
-        })
-    }
-}
-
-impl From<AclAccountResetPasswordBody> for AclAccountResetPasswordBodyBuilder {
-    fn from(value: AclAccountResetPasswordBody) -> Self {
-        Self {
-            old_password: value.old_password,
-            new_password: value.new_password,
-            rejected_: Default::default(),
-        }
-    }
-}
-
-accept_builder!(AclAccountResetPasswordBodyBuilder => AclAccountResetPasswordBody);
-
 /// What an ACL account may do.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -288,100 +133,6 @@ impl From<String> for AclAccountRole {
 }
 
 text_enum!(AclAccountRole);
-
-/// Names the job that changes the rights of an account.
-///
-/// `UpdateAclAccountResponse` in Huawei's SDKs.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct AclAccountRoleChange {
-    /// Id of the instance that the account belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub instance_id: Option<String>,
-    /// Id of the job that changes the rights.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub job_id: Option<String>,
-}
-
-tolerant!(
-    AclAccountRoleChange { "instance_id" => instance_id = string, "job_id" => job_id =
-    string }
-);
-
-/// The new rights of an account. What is left out stays as it is.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct AclAccountRoleModifyBody {
-    /// What the account may do from now on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub account_role: Option<AclAccountRole>,
-    /// Which nodes the account reads from, from now on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub account_read_policy: Option<AclAccountReadPolicy>,
-}
-
-impl AclAccountRoleModifyBody {
-    /// Starts a [`AclAccountRoleModifyBody`] with nothing set.
-    pub fn builder() -> AclAccountRoleModifyBodyBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`AclAccountRoleModifyBody`].
-#[derive(Clone, Debug, Default)]
-#[must_use = "a builder does nothing until it is converted or sent"]
-pub struct AclAccountRoleModifyBodyBuilder {
-    account_role: Option<AclAccountRole>,
-    account_read_policy: Option<AclAccountReadPolicy>,
-    rejected_: convert::Rejected,
-}
-
-impl AclAccountRoleModifyBodyBuilder {
-    /// What the account may do from now on. See [`account_role`](AclAccountRoleModifyBody::account_role).
-    pub fn account_role(
-        mut self,
-        value: impl IntoValue<Option<AclAccountRole>>,
-    ) -> Self {
-        self.account_role = self.rejected_.optional("account_role", value.into_value());
-        self
-    }
-
-    /// Which nodes the account reads from, from now on. See [`account_read_policy`](AclAccountRoleModifyBody::account_read_policy).
-    pub fn account_read_policy(
-        mut self,
-        value: impl IntoValue<Option<AclAccountReadPolicy>>,
-    ) -> Self {
-        self.account_read_policy = self
-            .rejected_
-            .optional("account_read_policy", value.into_value());
-        self
-    }
-}
-
-impl TryFrom<AclAccountRoleModifyBodyBuilder> for AclAccountRoleModifyBody {
-    type Error = ConversionError;
-    fn try_from(
-        value: AclAccountRoleModifyBodyBuilder,
-    ) -> Result<Self, ConversionError> {
-        value.rejected_.check(&[])?;
-        Ok(Self {
-            account_role: value.account_role,
-            account_read_policy: value.account_read_policy,
-        })
-    }
-}
-
-impl From<AclAccountRoleModifyBody> for AclAccountRoleModifyBodyBuilder {
-    fn from(value: AclAccountRoleModifyBody) -> Self {
-        Self {
-            account_role: value.account_role,
-            account_read_policy: value.account_read_policy,
-            rejected_: Default::default(),
-        }
-    }
-}
-
-accept_builder!(AclAccountRoleModifyBodyBuilder => AclAccountRoleModifyBody);
 
 /// State of an ACL account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -491,40 +242,12 @@ impl From<String> for AclAccountType {
 
 text_enum!(AclAccountType);
 
-/// What became of a reset. The counters come from the reply of a password change; a reset checks no password, so
-/// they say nothing. All are numbers in strings.
-///
-/// `ResetAclAccountPassWordResponse` in Huawei's SDKs.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct AclPasswordResetReply {
-    /// Result as a code. `1` means success in the same reply for instances; other codes are not documented.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub code: Option<String>,
-    /// What became of the reset, in words, for people.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message: Option<String>,
-    /// For how many minutes attempts would be locked. Without meaning here.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lock_time: Option<String>,
-    /// Minutes until a lock would end. Without meaning here.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lock_time_left: Option<String>,
-    /// Attempts left before a lock. Without meaning here.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retry_times_left: Option<String>,
-}
-
-tolerant!(
-    AclPasswordResetReply { "code" => code = string, "message" => message = string,
-    "lock_time" => lock_time = string, "lock_time_left" => lock_time_left = string,
-    "retry_times_left" => retry_times_left = string }
-);
-
 /// The account to create.
+///
+/// `CreateAclAccountRequestBody` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct CreateAclAccountRequestBody {
+pub struct CreateAclAccountRequest {
     /// Name to sign in with: 1 to 64 letters, digits, hyphens and underscores, of which the first is a letter. It
     /// cannot be changed later.
     ///
@@ -549,17 +272,17 @@ pub struct CreateAclAccountRequestBody {
     pub description: Option<String>,
 }
 
-impl CreateAclAccountRequestBody {
-    /// Starts a [`CreateAclAccountRequestBody`] with nothing set.
-    pub fn builder() -> CreateAclAccountRequestBodyBuilder {
+impl CreateAclAccountRequest {
+    /// Starts a [`CreateAclAccountRequest`] with nothing set.
+    pub fn builder() -> CreateAclAccountRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`CreateAclAccountRequestBody`].
+/// Builder of [`CreateAclAccountRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct CreateAclAccountRequestBodyBuilder {
+pub struct CreateAclAccountRequestBuilder {
     account_name: Option<String>,
     account_role: Option<AclAccountRole>,
     account_password: Option<Secret>,
@@ -568,21 +291,21 @@ pub struct CreateAclAccountRequestBodyBuilder {
     rejected_: convert::Rejected,
 }
 
-impl CreateAclAccountRequestBodyBuilder {
-    /// Name to sign in with: 1 to 64 letters, digits, hyphens and underscores, of which the first is a letter. See [`account_name`](CreateAclAccountRequestBody::account_name).
+impl CreateAclAccountRequestBuilder {
+    /// Name to sign in with: 1 to 64 letters, digits, hyphens and underscores, of which the first is a letter. See [`account_name`](CreateAclAccountRequest::account_name).
     pub fn account_name(mut self, value: impl IntoValue<String>) -> Self {
         self.account_name = self.rejected_.required("account_name", value.into_value());
         self
     }
 
-    /// Whether the account may write, or only read. See [`account_role`](CreateAclAccountRequestBody::account_role).
+    /// Whether the account may write, or only read. See [`account_role`](CreateAclAccountRequest::account_role).
     pub fn account_role(mut self, value: impl IntoValue<AclAccountRole>) -> Self {
         self.account_role = self.rejected_.required("account_role", value.into_value());
         self
     }
 
     /// Password: 8 to 64 characters, of at least three of the kinds lower-case letters, upper-case letters, digits
-    /// and special characters, without a colon, and not the name of the account, forwards or backwards. See [`account_password`](CreateAclAccountRequestBody::account_password).
+    /// and special characters, without a colon, and not the name of the account, forwards or backwards. See [`account_password`](CreateAclAccountRequest::account_password).
     pub fn account_password(mut self, value: impl IntoValue<Secret>) -> Self {
         self.account_password = self
             .rejected_
@@ -590,7 +313,7 @@ impl CreateAclAccountRequestBodyBuilder {
         self
     }
 
-    /// Nodes that the account reads from. See [`account_read_policy`](CreateAclAccountRequestBody::account_read_policy).
+    /// Nodes that the account reads from. See [`account_read_policy`](CreateAclAccountRequest::account_read_policy).
     pub fn account_read_policy(
         mut self,
         value: impl IntoValue<Option<AclAccountReadPolicy>>,
@@ -601,18 +324,16 @@ impl CreateAclAccountRequestBodyBuilder {
         self
     }
 
-    /// Free text to keep with the account, at most 1,024 characters. See [`description`](CreateAclAccountRequestBody::description).
+    /// Free text to keep with the account, at most 1,024 characters. See [`description`](CreateAclAccountRequest::description).
     pub fn description(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.description = self.rejected_.optional("description", value.into_value());
         self
     }
 }
 
-impl TryFrom<CreateAclAccountRequestBodyBuilder> for CreateAclAccountRequestBody {
+impl TryFrom<CreateAclAccountRequestBuilder> for CreateAclAccountRequest {
     type Error = ConversionError;
-    fn try_from(
-        value: CreateAclAccountRequestBodyBuilder,
-    ) -> Result<Self, ConversionError> {
+    fn try_from(value: CreateAclAccountRequestBuilder) -> Result<Self, ConversionError> {
         value
             .rejected_
             .check(
@@ -635,8 +356,8 @@ impl TryFrom<CreateAclAccountRequestBodyBuilder> for CreateAclAccountRequestBody
     }
 }
 
-impl From<CreateAclAccountRequestBody> for CreateAclAccountRequestBodyBuilder {
-    fn from(value: CreateAclAccountRequestBody) -> Self {
+impl From<CreateAclAccountRequest> for CreateAclAccountRequestBuilder {
+    fn from(value: CreateAclAccountRequest) -> Self {
         Self {
             account_name: Some(value.account_name),
             account_role: Some(value.account_role),
@@ -648,45 +369,234 @@ impl From<CreateAclAccountRequestBody> for CreateAclAccountRequestBodyBuilder {
     }
 }
 
-accept_builder!(CreateAclAccountRequestBodyBuilder => CreateAclAccountRequestBody);
+accept_builder!(CreateAclAccountRequestBuilder => CreateAclAccountRequest);
 
-/// The new description of an account.
+/// The ACL accounts of one instance.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct ListAclAccountsResponse {
+    /// All accounts, the default one included.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub accounts: Vec<AclAccount>,
+}
+
+tolerant!(ListAclAccountsResponse { "accounts" => accounts = list });
+
+/// The new password of an account.
+///
+/// `AclAccountResetPasswordBody` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct UpdateAclAccountRemarkRequestBody {
+pub struct ResetAclAccountPassWordRequest {
+    /// Part of the SDKs' model. A reset is meant to work without it; leave it out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub old_password: Option<Secret>,
+    /// Password to set, 8 to 64 characters of at least three kinds, without a colon, unlike the name of the
+    /// account. Not called mandatory by the SDKs, but there is nothing to reset without it.
+    ///
+    /// Length 8 to 64.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub new_password: Option<Secret>,
+}
+
+impl ResetAclAccountPassWordRequest {
+    /// Starts a [`ResetAclAccountPassWordRequest`] with nothing set.
+    pub fn builder() -> ResetAclAccountPassWordRequestBuilder {
+        Default::default()
+    }
+}
+
+/// Builder of [`ResetAclAccountPassWordRequest`].
+#[derive(Clone, Debug, Default)]
+#[must_use = "a builder does nothing until it is converted or sent"]
+pub struct ResetAclAccountPassWordRequestBuilder {
+    old_password: Option<Secret>,
+    new_password: Option<Secret>,
+    rejected_: convert::Rejected,
+}
+
+impl ResetAclAccountPassWordRequestBuilder {
+    /// Part of the SDKs' model. See [`old_password`](ResetAclAccountPassWordRequest::old_password).
+    pub fn old_password(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
+        self.old_password = self.rejected_.optional("old_password", value.into_value());
+        self
+    }
+
+    /// Password to set, 8 to 64 characters of at least three kinds, without a colon, unlike the name of the
+    /// account. See [`new_password`](ResetAclAccountPassWordRequest::new_password).
+    pub fn new_password(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
+        self.new_password = self.rejected_.optional("new_password", value.into_value());
+        self
+    }
+}
+
+impl TryFrom<ResetAclAccountPassWordRequestBuilder> for ResetAclAccountPassWordRequest {
+    type Error = ConversionError;
+    fn try_from(
+        value: ResetAclAccountPassWordRequestBuilder,
+    ) -> Result<Self, ConversionError> {
+        value.rejected_.check(&[])?;
+        Ok(Self {
+            old_password: value.old_password,
+            new_password: value.new_password,
+        })
+    }
+}
+
+impl From<ResetAclAccountPassWordRequest> for ResetAclAccountPassWordRequestBuilder {
+    fn from(value: ResetAclAccountPassWordRequest) -> Self {
+        Self {
+            old_password: value.old_password,
+            new_password: value.new_password,
+            rejected_: Default::default(),
+        }
+    }
+}
+
+accept_builder!(ResetAclAccountPassWordRequestBuilder => ResetAclAccountPassWordRequest);
+
+/// What became of a reset. The counters come from the reply of a password change; a reset checks no password, so
+/// they say nothing. All are numbers in strings.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct ResetAclAccountPassWordResponse {
+    /// Result as a code. `1` means success in the same reply for instances; other codes are not documented.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// What became of the reset, in words, for people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// For how many minutes attempts would be locked. Without meaning here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lock_time: Option<String>,
+    /// Minutes until a lock would end. Without meaning here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lock_time_left: Option<String>,
+    /// Attempts left before a lock. Without meaning here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_times_left: Option<String>,
+}
+
+tolerant!(
+    ResetAclAccountPassWordResponse { "code" => code = string, "message" => message =
+    string, "lock_time" => lock_time = string, "lock_time_left" => lock_time_left =
+    string, "retry_times_left" => retry_times_left = string }
+);
+
+/// The old and the new password of an account.
+///
+/// `AclAccountModifyPasswordBody` in Huawei's SDKs.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct UpdateAclAccountPassWordRequest {
+    /// Password now in force. The SDKs do not call it mandatory, but without it the check fails.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub old_password: Option<Secret>,
+    /// Password to set, under the rules of `account_password` in [`create_acl_account`](crate::Client::create_acl_account): 8 to 64 characters of at
+    /// least three kinds, without a colon, unlike the name.
+    ///
+    /// Length 8 to 64.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub new_password: Option<Secret>,
+}
+
+impl UpdateAclAccountPassWordRequest {
+    /// Starts a [`UpdateAclAccountPassWordRequest`] with nothing set.
+    pub fn builder() -> UpdateAclAccountPassWordRequestBuilder {
+        Default::default()
+    }
+}
+
+/// Builder of [`UpdateAclAccountPassWordRequest`].
+#[derive(Clone, Debug, Default)]
+#[must_use = "a builder does nothing until it is converted or sent"]
+pub struct UpdateAclAccountPassWordRequestBuilder {
+    old_password: Option<Secret>,
+    new_password: Option<Secret>,
+    rejected_: convert::Rejected,
+}
+
+impl UpdateAclAccountPassWordRequestBuilder {
+    /// Password now in force. See [`old_password`](UpdateAclAccountPassWordRequest::old_password).
+    pub fn old_password(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
+        self.old_password = self.rejected_.optional("old_password", value.into_value());
+        self
+    }
+
+    /// Password to set, under the rules of `account_password` in [`create_acl_account`](crate::Client::create_acl_account): 8 to 64 characters of at
+    /// least three kinds, without a colon, unlike the name. See [`new_password`](UpdateAclAccountPassWordRequest::new_password).
+    pub fn new_password(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
+        self.new_password = self.rejected_.optional("new_password", value.into_value());
+        self
+    }
+}
+
+impl TryFrom<UpdateAclAccountPassWordRequestBuilder>
+for UpdateAclAccountPassWordRequest {
+    type Error = ConversionError;
+    fn try_from(
+        value: UpdateAclAccountPassWordRequestBuilder,
+    ) -> Result<Self, ConversionError> {
+        value.rejected_.check(&[])?;
+        Ok(Self {
+            old_password: value.old_password,
+            new_password: value.new_password,
+        })
+    }
+}
+
+impl From<UpdateAclAccountPassWordRequest> for UpdateAclAccountPassWordRequestBuilder {
+    fn from(value: UpdateAclAccountPassWordRequest) -> Self {
+        Self {
+            old_password: value.old_password,
+            new_password: value.new_password,
+            rejected_: Default::default(),
+        }
+    }
+}
+
+accept_builder!(
+    UpdateAclAccountPassWordRequestBuilder => UpdateAclAccountPassWordRequest
+);
+
+/// The new description of an account.
+///
+/// `UpdateAclAccountRemarkRequestBody` in Huawei's SDKs.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct UpdateAclAccountRemarkRequest {
     /// Free text to keep with the account. It replaces the old one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 }
 
-impl UpdateAclAccountRemarkRequestBody {
-    /// Starts a [`UpdateAclAccountRemarkRequestBody`] with nothing set.
-    pub fn builder() -> UpdateAclAccountRemarkRequestBodyBuilder {
+impl UpdateAclAccountRemarkRequest {
+    /// Starts a [`UpdateAclAccountRemarkRequest`] with nothing set.
+    pub fn builder() -> UpdateAclAccountRemarkRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`UpdateAclAccountRemarkRequestBody`].
+/// Builder of [`UpdateAclAccountRemarkRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct UpdateAclAccountRemarkRequestBodyBuilder {
+pub struct UpdateAclAccountRemarkRequestBuilder {
     description: Option<String>,
     rejected_: convert::Rejected,
 }
 
-impl UpdateAclAccountRemarkRequestBodyBuilder {
-    /// Free text to keep with the account. See [`description`](UpdateAclAccountRemarkRequestBody::description).
+impl UpdateAclAccountRemarkRequestBuilder {
+    /// Free text to keep with the account. See [`description`](UpdateAclAccountRemarkRequest::description).
     pub fn description(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.description = self.rejected_.optional("description", value.into_value());
         self
     }
 }
 
-impl TryFrom<UpdateAclAccountRemarkRequestBodyBuilder>
-for UpdateAclAccountRemarkRequestBody {
+impl TryFrom<UpdateAclAccountRemarkRequestBuilder> for UpdateAclAccountRemarkRequest {
     type Error = ConversionError;
     fn try_from(
-        value: UpdateAclAccountRemarkRequestBodyBuilder,
+        value: UpdateAclAccountRemarkRequestBuilder,
     ) -> Result<Self, ConversionError> {
         value.rejected_.check(&[])?;
         Ok(Self {
@@ -695,9 +605,8 @@ for UpdateAclAccountRemarkRequestBody {
     }
 }
 
-impl From<UpdateAclAccountRemarkRequestBody>
-for UpdateAclAccountRemarkRequestBodyBuilder {
-    fn from(value: UpdateAclAccountRemarkRequestBody) -> Self {
+impl From<UpdateAclAccountRemarkRequest> for UpdateAclAccountRemarkRequestBuilder {
+    fn from(value: UpdateAclAccountRemarkRequest) -> Self {
         Self {
             description: value.description,
             rejected_: Default::default(),
@@ -705,6 +614,96 @@ for UpdateAclAccountRemarkRequestBodyBuilder {
     }
 }
 
-accept_builder!(
-    UpdateAclAccountRemarkRequestBodyBuilder => UpdateAclAccountRemarkRequestBody
+accept_builder!(UpdateAclAccountRemarkRequestBuilder => UpdateAclAccountRemarkRequest);
+
+/// The new rights of an account. What is left out stays as it is.
+///
+/// `AclAccountRoleModifyBody` in Huawei's SDKs.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct UpdateAclAccountRequest {
+    /// What the account may do from now on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account_role: Option<AclAccountRole>,
+    /// Which nodes the account reads from, from now on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account_read_policy: Option<AclAccountReadPolicy>,
+}
+
+impl UpdateAclAccountRequest {
+    /// Starts a [`UpdateAclAccountRequest`] with nothing set.
+    pub fn builder() -> UpdateAclAccountRequestBuilder {
+        Default::default()
+    }
+}
+
+/// Builder of [`UpdateAclAccountRequest`].
+#[derive(Clone, Debug, Default)]
+#[must_use = "a builder does nothing until it is converted or sent"]
+pub struct UpdateAclAccountRequestBuilder {
+    account_role: Option<AclAccountRole>,
+    account_read_policy: Option<AclAccountReadPolicy>,
+    rejected_: convert::Rejected,
+}
+
+impl UpdateAclAccountRequestBuilder {
+    /// What the account may do from now on. See [`account_role`](UpdateAclAccountRequest::account_role).
+    pub fn account_role(
+        mut self,
+        value: impl IntoValue<Option<AclAccountRole>>,
+    ) -> Self {
+        self.account_role = self.rejected_.optional("account_role", value.into_value());
+        self
+    }
+
+    /// Which nodes the account reads from, from now on. See [`account_read_policy`](UpdateAclAccountRequest::account_read_policy).
+    pub fn account_read_policy(
+        mut self,
+        value: impl IntoValue<Option<AclAccountReadPolicy>>,
+    ) -> Self {
+        self.account_read_policy = self
+            .rejected_
+            .optional("account_read_policy", value.into_value());
+        self
+    }
+}
+
+impl TryFrom<UpdateAclAccountRequestBuilder> for UpdateAclAccountRequest {
+    type Error = ConversionError;
+    fn try_from(value: UpdateAclAccountRequestBuilder) -> Result<Self, ConversionError> {
+        value.rejected_.check(&[])?;
+        Ok(Self {
+            account_role: value.account_role,
+            account_read_policy: value.account_read_policy,
+        })
+    }
+}
+
+impl From<UpdateAclAccountRequest> for UpdateAclAccountRequestBuilder {
+    fn from(value: UpdateAclAccountRequest) -> Self {
+        Self {
+            account_role: value.account_role,
+            account_read_policy: value.account_read_policy,
+            rejected_: Default::default(),
+        }
+    }
+}
+
+accept_builder!(UpdateAclAccountRequestBuilder => UpdateAclAccountRequest);
+
+/// Names the job that changes the rights of an account.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct UpdateAclAccountResponse {
+    /// Id of the instance that the account belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instance_id: Option<String>,
+    /// Id of the job that changes the rights.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub job_id: Option<String>,
+}
+
+tolerant!(
+    UpdateAclAccountResponse { "instance_id" => instance_id = string, "job_id" => job_id
+    = string }
 );

@@ -482,49 +482,49 @@ pub struct DeleteBackgroundTaskResponse {
 tolerant!(DeleteBackgroundTaskResponse { "message" => message = string });
 
 /// Body that the SDKs send along with a deletion.
+///
+/// `DeleteCenterTaskRequestBody` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct DeleteCenterTaskRequestBody {
+pub struct DeleteCenterTaskRequest {
     /// Described as the outcome of the deletion. Leave it out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 }
 
-impl DeleteCenterTaskRequestBody {
-    /// Starts a [`DeleteCenterTaskRequestBody`] with nothing set.
-    pub fn builder() -> DeleteCenterTaskRequestBodyBuilder {
+impl DeleteCenterTaskRequest {
+    /// Starts a [`DeleteCenterTaskRequest`] with nothing set.
+    pub fn builder() -> DeleteCenterTaskRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`DeleteCenterTaskRequestBody`].
+/// Builder of [`DeleteCenterTaskRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct DeleteCenterTaskRequestBodyBuilder {
+pub struct DeleteCenterTaskRequestBuilder {
     message: Option<String>,
     rejected_: convert::Rejected,
 }
 
-impl DeleteCenterTaskRequestBodyBuilder {
-    /// Described as the outcome of the deletion. See [`message`](DeleteCenterTaskRequestBody::message).
+impl DeleteCenterTaskRequestBuilder {
+    /// Described as the outcome of the deletion. See [`message`](DeleteCenterTaskRequest::message).
     pub fn message(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.message = self.rejected_.optional("message", value.into_value());
         self
     }
 }
 
-impl TryFrom<DeleteCenterTaskRequestBodyBuilder> for DeleteCenterTaskRequestBody {
+impl TryFrom<DeleteCenterTaskRequestBuilder> for DeleteCenterTaskRequest {
     type Error = ConversionError;
-    fn try_from(
-        value: DeleteCenterTaskRequestBodyBuilder,
-    ) -> Result<Self, ConversionError> {
+    fn try_from(value: DeleteCenterTaskRequestBuilder) -> Result<Self, ConversionError> {
         value.rejected_.check(&[])?;
         Ok(Self { message: value.message })
     }
 }
 
-impl From<DeleteCenterTaskRequestBody> for DeleteCenterTaskRequestBodyBuilder {
-    fn from(value: DeleteCenterTaskRequestBody) -> Self {
+impl From<DeleteCenterTaskRequest> for DeleteCenterTaskRequestBuilder {
+    fn from(value: DeleteCenterTaskRequest) -> Self {
         Self {
             message: value.message,
             rejected_: Default::default(),
@@ -532,7 +532,7 @@ impl From<DeleteCenterTaskRequestBody> for DeleteCenterTaskRequestBodyBuilder {
     }
 }
 
-accept_builder!(DeleteCenterTaskRequestBodyBuilder => DeleteCenterTaskRequestBody);
+accept_builder!(DeleteCenterTaskRequestBuilder => DeleteCenterTaskRequest);
 
 /// State of an export, and the file when it is ready.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -562,9 +562,11 @@ tolerant!(
 );
 
 /// Which instances to write into the spreadsheet. Filters that are left out let everything through.
+///
+/// `ExportInstancesTaskBody` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct ExportInstancesTaskBody {
+pub struct ExportInstancesTaskRequest {
     /// Ids of the instances to export. When empty, all that match the filters are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub included_instances: Option<Vec<String>>,
@@ -617,17 +619,17 @@ pub struct ExportInstancesTaskBody {
     pub tags: Option<String>,
 }
 
-impl ExportInstancesTaskBody {
-    /// Starts a [`ExportInstancesTaskBody`] with nothing set.
-    pub fn builder() -> ExportInstancesTaskBodyBuilder {
+impl ExportInstancesTaskRequest {
+    /// Starts a [`ExportInstancesTaskRequest`] with nothing set.
+    pub fn builder() -> ExportInstancesTaskRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`ExportInstancesTaskBody`].
+/// Builder of [`ExportInstancesTaskRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct ExportInstancesTaskBodyBuilder {
+pub struct ExportInstancesTaskRequestBuilder {
     included_instances: Option<Vec<String>>,
     region: Option<String>,
     name: Option<String>,
@@ -647,8 +649,8 @@ pub struct ExportInstancesTaskBodyBuilder {
     rejected_: convert::Rejected,
 }
 
-impl ExportInstancesTaskBodyBuilder {
-    /// Ids of the instances to export. See [`included_instances`](ExportInstancesTaskBody::included_instances).
+impl ExportInstancesTaskRequestBuilder {
+    /// Ids of the instances to export. See [`included_instances`](ExportInstancesTaskRequest::included_instances).
     pub fn included_instances(
         mut self,
         value: impl IntoList<Option<Vec<String>>>,
@@ -659,37 +661,37 @@ impl ExportInstancesTaskBodyBuilder {
         self
     }
 
-    /// Name of the region. See [`region`](ExportInstancesTaskBody::region).
+    /// Name of the region. See [`region`](ExportInstancesTaskRequest::region).
     pub fn region(mut self, value: impl IntoValue<String>) -> Self {
         self.region = self.rejected_.required("region", value.into_value());
         self
     }
 
-    /// Only instances of this name. See [`name`](ExportInstancesTaskBody::name).
+    /// Only instances of this name. See [`name`](ExportInstancesTaskRequest::name).
     pub fn name(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.name = self.rejected_.optional("name", value.into_value());
         self
     }
 
-    /// Only instances of this capacity in GB, as text. See [`capacity`](ExportInstancesTaskBody::capacity).
+    /// Only instances of this capacity in GB, as text. See [`capacity`](ExportInstancesTaskRequest::capacity).
     pub fn capacity(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.capacity = self.rejected_.optional("capacity", value.into_value());
         self
     }
 
-    /// Only the instance of this id. See [`instance_id`](ExportInstancesTaskBody::instance_id).
+    /// Only the instance of this id. See [`instance_id`](ExportInstancesTaskRequest::instance_id).
     pub fn instance_id(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.instance_id = self.rejected_.optional("instance_id", value.into_value());
         self
     }
 
-    /// Only the instance that clients reach at this IP address. See [`ip`](ExportInstancesTaskBody::ip).
+    /// Only the instance that clients reach at this IP address. See [`ip`](ExportInstancesTaskRequest::ip).
     pub fn ip(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.ip = self.rejected_.optional("ip", value.into_value());
         self
     }
 
-    /// Only instances in this availability zone. See [`available_zone`](ExportInstancesTaskBody::available_zone).
+    /// Only instances in this availability zone. See [`available_zone`](ExportInstancesTaskRequest::available_zone).
     pub fn available_zone(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.available_zone = self
             .rejected_
@@ -698,31 +700,31 @@ impl ExportInstancesTaskBodyBuilder {
     }
 
     /// Only instances in this state: `RUNNING`, `EXTENDING`, `CREATING`, `ERROR`, `DELETEFAILED`, `FROZEN` or
-    /// `RESTARTING`. See [`status`](ExportInstancesTaskBody::status).
+    /// `RESTARTING`. See [`status`](ExportInstancesTaskRequest::status).
     pub fn status(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.status = self.rejected_.optional("status", value.into_value());
         self
     }
 
-    /// Only instances of this edition. See [`product_type`](ExportInstancesTaskBody::product_type).
+    /// Only instances of this edition. See [`product_type`](ExportInstancesTaskRequest::product_type).
     pub fn product_type(mut self, value: impl IntoValue<Option<ProductType>>) -> Self {
         self.product_type = self.rejected_.optional("product_type", value.into_value());
         self
     }
 
-    /// Only instances whose nodes are arranged like this, such as `ha`. See [`cache_mode`](ExportInstancesTaskBody::cache_mode).
+    /// Only instances whose nodes are arranged like this, such as `ha`. See [`cache_mode`](ExportInstancesTaskRequest::cache_mode).
     pub fn cache_mode(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.cache_mode = self.rejected_.optional("cache_mode", value.into_value());
         self
     }
 
-    /// Only instances of this engine, `Redis`. See [`engine`](ExportInstancesTaskBody::engine).
+    /// Only instances of this engine, `Redis`. See [`engine`](ExportInstancesTaskRequest::engine).
     pub fn engine(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.engine = self.rejected_.optional("engine", value.into_value());
         self
     }
 
-    /// Only instances of this version of the engine, `4.0`, `5.0` or `6.0` on the page. See [`engine_version`](ExportInstancesTaskBody::engine_version).
+    /// Only instances of this version of the engine, `4.0`, `5.0` or `6.0` on the page. See [`engine_version`](ExportInstancesTaskRequest::engine_version).
     pub fn engine_version(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.engine_version = self
             .rejected_
@@ -730,13 +732,13 @@ impl ExportInstancesTaskBodyBuilder {
         self
     }
 
-    /// Only instances on this processor architecture, `x86_64` or `aarch64`. See [`cpu_type`](ExportInstancesTaskBody::cpu_type).
+    /// Only instances on this processor architecture, `x86_64` or `aarch64`. See [`cpu_type`](ExportInstancesTaskRequest::cpu_type).
     pub fn cpu_type(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.cpu_type = self.rejected_.optional("cpu_type", value.into_value());
         self
     }
 
-    /// Only instances of this enterprise project. See [`enterprise_project_id`](ExportInstancesTaskBody::enterprise_project_id).
+    /// Only instances of this enterprise project. See [`enterprise_project_id`](ExportInstancesTaskRequest::enterprise_project_id).
     pub fn enterprise_project_id(
         mut self,
         value: impl IntoValue<Option<String>>,
@@ -747,7 +749,7 @@ impl ExportInstancesTaskBodyBuilder {
         self
     }
 
-    /// Only instances billed like this. See [`charging_mode`](ExportInstancesTaskBody::charging_mode).
+    /// Only instances billed like this. See [`charging_mode`](ExportInstancesTaskRequest::charging_mode).
     pub fn charging_mode(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.charging_mode = self
             .rejected_
@@ -755,16 +757,18 @@ impl ExportInstancesTaskBodyBuilder {
         self
     }
 
-    /// Only instances with these tags. See [`tags`](ExportInstancesTaskBody::tags).
+    /// Only instances with these tags. See [`tags`](ExportInstancesTaskRequest::tags).
     pub fn tags(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.tags = self.rejected_.optional("tags", value.into_value());
         self
     }
 }
 
-impl TryFrom<ExportInstancesTaskBodyBuilder> for ExportInstancesTaskBody {
+impl TryFrom<ExportInstancesTaskRequestBuilder> for ExportInstancesTaskRequest {
     type Error = ConversionError;
-    fn try_from(value: ExportInstancesTaskBodyBuilder) -> Result<Self, ConversionError> {
+    fn try_from(
+        value: ExportInstancesTaskRequestBuilder,
+    ) -> Result<Self, ConversionError> {
         value.rejected_.check(&[("region", value.region.is_some())])?;
         Ok(Self {
             included_instances: value.included_instances,
@@ -787,8 +791,8 @@ impl TryFrom<ExportInstancesTaskBodyBuilder> for ExportInstancesTaskBody {
     }
 }
 
-impl From<ExportInstancesTaskBody> for ExportInstancesTaskBodyBuilder {
-    fn from(value: ExportInstancesTaskBody) -> Self {
+impl From<ExportInstancesTaskRequest> for ExportInstancesTaskRequestBuilder {
+    fn from(value: ExportInstancesTaskRequest) -> Self {
         Self {
             included_instances: value.included_instances,
             region: Some(value.region),
@@ -811,7 +815,7 @@ impl From<ExportInstancesTaskBody> for ExportInstancesTaskBodyBuilder {
     }
 }
 
-accept_builder!(ExportInstancesTaskBodyBuilder => ExportInstancesTaskBody);
+accept_builder!(ExportInstancesTaskRequestBuilder => ExportInstancesTaskRequest);
 
 /// An export that was just started.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -133,77 +133,6 @@ impl From<String> for BackupFormat {
 
 text_enum!(BackupFormat);
 
-/// How to back up an instance.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct BackupInstanceBody {
-    /// Note about the backup, for people, at most 128 characters.
-    ///
-    /// Length at most 128.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub remark: Option<String>,
-    /// Format of the files to write.
-    ///
-    /// Default: `rdb`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub backup_format: Option<BackupFormat>,
-}
-
-impl BackupInstanceBody {
-    /// Starts a [`BackupInstanceBody`] with nothing set.
-    pub fn builder() -> BackupInstanceBodyBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`BackupInstanceBody`].
-#[derive(Clone, Debug, Default)]
-#[must_use = "a builder does nothing until it is converted or sent"]
-pub struct BackupInstanceBodyBuilder {
-    remark: Option<String>,
-    backup_format: Option<BackupFormat>,
-    rejected_: convert::Rejected,
-}
-
-impl BackupInstanceBodyBuilder {
-    /// Note about the backup, for people, at most 128 characters. See [`remark`](BackupInstanceBody::remark).
-    pub fn remark(mut self, value: impl IntoValue<Option<String>>) -> Self {
-        self.remark = self.rejected_.optional("remark", value.into_value());
-        self
-    }
-
-    /// Format of the files to write. See [`backup_format`](BackupInstanceBody::backup_format).
-    pub fn backup_format(mut self, value: impl IntoValue<Option<BackupFormat>>) -> Self {
-        self.backup_format = self
-            .rejected_
-            .optional("backup_format", value.into_value());
-        self
-    }
-}
-
-impl TryFrom<BackupInstanceBodyBuilder> for BackupInstanceBody {
-    type Error = ConversionError;
-    fn try_from(value: BackupInstanceBodyBuilder) -> Result<Self, ConversionError> {
-        value.rejected_.check(&[])?;
-        Ok(Self {
-            remark: value.remark,
-            backup_format: value.backup_format,
-        })
-    }
-}
-
-impl From<BackupInstanceBody> for BackupInstanceBodyBuilder {
-    fn from(value: BackupInstanceBody) -> Self {
-        Self {
-            remark: value.remark,
-            backup_format: value.backup_format,
-            rejected_: Default::default(),
-        }
-    }
-}
-
-accept_builder!(BackupInstanceBodyBuilder => BackupInstanceBody);
-
 /// A backup of an instance.
 ///
 /// `BackupRecordResponse` in Huawei's SDKs.
@@ -328,6 +257,79 @@ impl From<String> for BackupStatus {
 
 text_enum!(BackupStatus);
 
+/// How to back up an instance.
+///
+/// `BackupInstanceBody` in Huawei's SDKs.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct CopyInstanceRequest {
+    /// Note about the backup, for people, at most 128 characters.
+    ///
+    /// Length at most 128.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remark: Option<String>,
+    /// Format of the files to write.
+    ///
+    /// Default: `rdb`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backup_format: Option<BackupFormat>,
+}
+
+impl CopyInstanceRequest {
+    /// Starts a [`CopyInstanceRequest`] with nothing set.
+    pub fn builder() -> CopyInstanceRequestBuilder {
+        Default::default()
+    }
+}
+
+/// Builder of [`CopyInstanceRequest`].
+#[derive(Clone, Debug, Default)]
+#[must_use = "a builder does nothing until it is converted or sent"]
+pub struct CopyInstanceRequestBuilder {
+    remark: Option<String>,
+    backup_format: Option<BackupFormat>,
+    rejected_: convert::Rejected,
+}
+
+impl CopyInstanceRequestBuilder {
+    /// Note about the backup, for people, at most 128 characters. See [`remark`](CopyInstanceRequest::remark).
+    pub fn remark(mut self, value: impl IntoValue<Option<String>>) -> Self {
+        self.remark = self.rejected_.optional("remark", value.into_value());
+        self
+    }
+
+    /// Format of the files to write. See [`backup_format`](CopyInstanceRequest::backup_format).
+    pub fn backup_format(mut self, value: impl IntoValue<Option<BackupFormat>>) -> Self {
+        self.backup_format = self
+            .rejected_
+            .optional("backup_format", value.into_value());
+        self
+    }
+}
+
+impl TryFrom<CopyInstanceRequestBuilder> for CopyInstanceRequest {
+    type Error = ConversionError;
+    fn try_from(value: CopyInstanceRequestBuilder) -> Result<Self, ConversionError> {
+        value.rejected_.check(&[])?;
+        Ok(Self {
+            remark: value.remark,
+            backup_format: value.backup_format,
+        })
+    }
+}
+
+impl From<CopyInstanceRequest> for CopyInstanceRequestBuilder {
+    fn from(value: CopyInstanceRequest) -> Self {
+        Self {
+            remark: value.remark,
+            backup_format: value.backup_format,
+            rejected_: Default::default(),
+        }
+    }
+}
+
+accept_builder!(CopyInstanceRequestBuilder => CopyInstanceRequest);
+
 /// A backup that was just started.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -338,41 +340,45 @@ pub struct CopyInstanceResponse {
 }
 
 /// How long the links to a backup shall be valid.
+///
+/// `DownloadBackupFilesReq` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct DownloadBackupFilesReq {
+pub struct ListBackupFileLinksRequest {
     /// Seconds that the links are valid, from 5 minutes to 24 hours.
     ///
     /// Required. Value 300 to 86400.
     pub expiration: i32,
 }
 
-impl DownloadBackupFilesReq {
-    /// Starts a [`DownloadBackupFilesReq`] with nothing set.
-    pub fn builder() -> DownloadBackupFilesReqBuilder {
+impl ListBackupFileLinksRequest {
+    /// Starts a [`ListBackupFileLinksRequest`] with nothing set.
+    pub fn builder() -> ListBackupFileLinksRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`DownloadBackupFilesReq`].
+/// Builder of [`ListBackupFileLinksRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct DownloadBackupFilesReqBuilder {
+pub struct ListBackupFileLinksRequestBuilder {
     expiration: Option<i32>,
     rejected_: convert::Rejected,
 }
 
-impl DownloadBackupFilesReqBuilder {
-    /// Seconds that the links are valid, from 5 minutes to 24 hours. See [`expiration`](DownloadBackupFilesReq::expiration).
+impl ListBackupFileLinksRequestBuilder {
+    /// Seconds that the links are valid, from 5 minutes to 24 hours. See [`expiration`](ListBackupFileLinksRequest::expiration).
     pub fn expiration(mut self, value: impl IntoValue<i32>) -> Self {
         self.expiration = self.rejected_.required("expiration", value.into_value());
         self
     }
 }
 
-impl TryFrom<DownloadBackupFilesReqBuilder> for DownloadBackupFilesReq {
+impl TryFrom<ListBackupFileLinksRequestBuilder> for ListBackupFileLinksRequest {
     type Error = ConversionError;
-    fn try_from(value: DownloadBackupFilesReqBuilder) -> Result<Self, ConversionError> {
+    fn try_from(
+        value: ListBackupFileLinksRequestBuilder,
+    ) -> Result<Self, ConversionError> {
         value.rejected_.check(&[("expiration", value.expiration.is_some())])?;
         Ok(Self {
             expiration: convert::required("expiration", value.expiration)?,
@@ -380,8 +386,8 @@ impl TryFrom<DownloadBackupFilesReqBuilder> for DownloadBackupFilesReq {
     }
 }
 
-impl From<DownloadBackupFilesReq> for DownloadBackupFilesReqBuilder {
-    fn from(value: DownloadBackupFilesReq) -> Self {
+impl From<ListBackupFileLinksRequest> for ListBackupFileLinksRequestBuilder {
+    fn from(value: ListBackupFileLinksRequest) -> Self {
         Self {
             expiration: Some(value.expiration),
             rejected_: Default::default(),
@@ -389,7 +395,7 @@ impl From<DownloadBackupFilesReq> for DownloadBackupFilesReqBuilder {
     }
 }
 
-accept_builder!(DownloadBackupFilesReqBuilder => DownloadBackupFilesReq);
+accept_builder!(ListBackupFileLinksRequestBuilder => ListBackupFileLinksRequest);
 
 /// Links to the files of a backup.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -446,9 +452,11 @@ tolerant!(
 );
 
 /// Which backup to write back.
+///
+/// `RestoreInstanceBody` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct RestoreInstanceBody {
+pub struct RestoreInstanceRequest {
     /// Id of a backup of the instance, from [`list_backup_records`](crate::Client::list_backup_records).
     ///
     /// Required.
@@ -460,39 +468,39 @@ pub struct RestoreInstanceBody {
     pub remark: Option<String>,
 }
 
-impl RestoreInstanceBody {
-    /// Starts a [`RestoreInstanceBody`] with nothing set.
-    pub fn builder() -> RestoreInstanceBodyBuilder {
+impl RestoreInstanceRequest {
+    /// Starts a [`RestoreInstanceRequest`] with nothing set.
+    pub fn builder() -> RestoreInstanceRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`RestoreInstanceBody`].
+/// Builder of [`RestoreInstanceRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct RestoreInstanceBodyBuilder {
+pub struct RestoreInstanceRequestBuilder {
     backup_id: Option<String>,
     remark: Option<String>,
     rejected_: convert::Rejected,
 }
 
-impl RestoreInstanceBodyBuilder {
-    /// Id of a backup of the instance, from [`list_backup_records`](crate::Client::list_backup_records). See [`backup_id`](RestoreInstanceBody::backup_id).
+impl RestoreInstanceRequestBuilder {
+    /// Id of a backup of the instance, from [`list_backup_records`](crate::Client::list_backup_records). See [`backup_id`](RestoreInstanceRequest::backup_id).
     pub fn backup_id(mut self, value: impl IntoValue<String>) -> Self {
         self.backup_id = self.rejected_.required("backup_id", value.into_value());
         self
     }
 
-    /// Note about the restoration, for people, at most 128 characters. See [`remark`](RestoreInstanceBody::remark).
+    /// Note about the restoration, for people, at most 128 characters. See [`remark`](RestoreInstanceRequest::remark).
     pub fn remark(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.remark = self.rejected_.optional("remark", value.into_value());
         self
     }
 }
 
-impl TryFrom<RestoreInstanceBodyBuilder> for RestoreInstanceBody {
+impl TryFrom<RestoreInstanceRequestBuilder> for RestoreInstanceRequest {
     type Error = ConversionError;
-    fn try_from(value: RestoreInstanceBodyBuilder) -> Result<Self, ConversionError> {
+    fn try_from(value: RestoreInstanceRequestBuilder) -> Result<Self, ConversionError> {
         value.rejected_.check(&[("backup_id", value.backup_id.is_some())])?;
         Ok(Self {
             backup_id: convert::required("backup_id", value.backup_id)?,
@@ -501,8 +509,8 @@ impl TryFrom<RestoreInstanceBodyBuilder> for RestoreInstanceBody {
     }
 }
 
-impl From<RestoreInstanceBody> for RestoreInstanceBodyBuilder {
-    fn from(value: RestoreInstanceBody) -> Self {
+impl From<RestoreInstanceRequest> for RestoreInstanceRequestBuilder {
+    fn from(value: RestoreInstanceRequest) -> Self {
         Self {
             backup_id: Some(value.backup_id),
             remark: value.remark,
@@ -511,7 +519,7 @@ impl From<RestoreInstanceBody> for RestoreInstanceBodyBuilder {
     }
 }
 
-accept_builder!(RestoreInstanceBodyBuilder => RestoreInstanceBody);
+accept_builder!(RestoreInstanceRequestBuilder => RestoreInstanceRequest);
 
 /// A restoration that was just started.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]

@@ -368,32 +368,6 @@ impl From<i64> for BandwidthWindowMinutes {
 
 number_enum!(BandwidthWindowMinutes);
 
-/// What an instance and its shards may carry.
-///
-/// `ShowBandwidthsResponse` in Huawei's SDKs.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct InstanceBandwidths {
-    /// Bandwidth of the whole instance now, in Mbit/s.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub bandwidth: Option<i32>,
-    /// Bandwidth up to which the whole instance may be raised, in Mbit/s.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_bandwidth: Option<i32>,
-    /// Whether [`update_bandwidth`](crate::Client::update_bandwidth) works for this instance.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub allow_modify: Option<bool>,
-    /// Bandwidth of each shard, one entry each.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub group_bandwidths: Vec<ShardBandwidth>,
-}
-
-tolerant!(
-    InstanceBandwidths { "bandwidth" => bandwidth = integer32, "max_bandwidth" =>
-    max_bandwidth = integer32, "allow_modify" => allow_modify = boolean,
-    "group_bandwidths" => group_bandwidths = list }
-);
-
 /// What one shard may carry.
 ///
 /// `GroupBandwidthInfo` in Huawei's SDKs.
@@ -505,32 +479,58 @@ impl From<ShardBandwidthTarget> for ShardBandwidthTargetBuilder {
 
 accept_builder!(ShardBandwidthTargetBuilder => ShardBandwidthTarget);
 
+/// What an instance and its shards may carry.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct ShowBandwidthsResponse {
+    /// Bandwidth of the whole instance now, in Mbit/s.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bandwidth: Option<i32>,
+    /// Bandwidth up to which the whole instance may be raised, in Mbit/s.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_bandwidth: Option<i32>,
+    /// Whether [`update_bandwidth`](crate::Client::update_bandwidth) works for this instance.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allow_modify: Option<bool>,
+    /// Bandwidth of each shard, one entry each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub group_bandwidths: Vec<ShardBandwidth>,
+}
+
+tolerant!(
+    ShowBandwidthsResponse { "bandwidth" => bandwidth = integer32, "max_bandwidth" =>
+    max_bandwidth = integer32, "allow_modify" => allow_modify = boolean,
+    "group_bandwidths" => group_bandwidths = list }
+);
+
 /// The shards whose bandwidth is set.
+///
+/// `UpdateBandwidthInfoRequest` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct UpdateBandwidthInfoRequest {
+pub struct UpdateBandwidthRequest {
     /// One entry for each shard to change. Without it there is nothing to do, although no source calls it mandatory.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group_bandwidths: Option<Vec<ShardBandwidthTarget>>,
 }
 
-impl UpdateBandwidthInfoRequest {
-    /// Starts a [`UpdateBandwidthInfoRequest`] with nothing set.
-    pub fn builder() -> UpdateBandwidthInfoRequestBuilder {
+impl UpdateBandwidthRequest {
+    /// Starts a [`UpdateBandwidthRequest`] with nothing set.
+    pub fn builder() -> UpdateBandwidthRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`UpdateBandwidthInfoRequest`].
+/// Builder of [`UpdateBandwidthRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct UpdateBandwidthInfoRequestBuilder {
+pub struct UpdateBandwidthRequestBuilder {
     group_bandwidths: Option<Vec<ShardBandwidthTarget>>,
     rejected_: convert::Rejected,
 }
 
-impl UpdateBandwidthInfoRequestBuilder {
-    /// One entry for each shard to change. See [`group_bandwidths`](UpdateBandwidthInfoRequest::group_bandwidths).
+impl UpdateBandwidthRequestBuilder {
+    /// One entry for each shard to change. See [`group_bandwidths`](UpdateBandwidthRequest::group_bandwidths).
     pub fn group_bandwidths(
         mut self,
         value: impl IntoList<Option<Vec<ShardBandwidthTarget>>>,
@@ -542,11 +542,9 @@ impl UpdateBandwidthInfoRequestBuilder {
     }
 }
 
-impl TryFrom<UpdateBandwidthInfoRequestBuilder> for UpdateBandwidthInfoRequest {
+impl TryFrom<UpdateBandwidthRequestBuilder> for UpdateBandwidthRequest {
     type Error = ConversionError;
-    fn try_from(
-        value: UpdateBandwidthInfoRequestBuilder,
-    ) -> Result<Self, ConversionError> {
+    fn try_from(value: UpdateBandwidthRequestBuilder) -> Result<Self, ConversionError> {
         value.rejected_.check(&[])?;
         Ok(Self {
             group_bandwidths: value.group_bandwidths,
@@ -554,8 +552,8 @@ impl TryFrom<UpdateBandwidthInfoRequestBuilder> for UpdateBandwidthInfoRequest {
     }
 }
 
-impl From<UpdateBandwidthInfoRequest> for UpdateBandwidthInfoRequestBuilder {
-    fn from(value: UpdateBandwidthInfoRequest) -> Self {
+impl From<UpdateBandwidthRequest> for UpdateBandwidthRequestBuilder {
+    fn from(value: UpdateBandwidthRequest) -> Self {
         Self {
             group_bandwidths: value.group_bandwidths,
             rejected_: Default::default(),
@@ -563,4 +561,4 @@ impl From<UpdateBandwidthInfoRequest> for UpdateBandwidthInfoRequestBuilder {
     }
 }
 
-accept_builder!(UpdateBandwidthInfoRequestBuilder => UpdateBandwidthInfoRequest);
+accept_builder!(UpdateBandwidthRequestBuilder => UpdateBandwidthRequest);

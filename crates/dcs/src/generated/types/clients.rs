@@ -127,32 +127,12 @@ tolerant!(
     network = string, "peer" => peer = string, "user" => user = string }
 );
 
-/// A page of the connections of one node.
-///
-/// `ListClientsResponse` in Huawei's SDKs.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct ClientList {
-    /// Time at which the node was asked. The format is not documented; take it for text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub time: Option<String>,
-    /// The connections of this page.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub clients: Vec<ClientInfo>,
-    /// Number of connections that match, on all pages together.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub count: Option<i32>,
-}
-
-tolerant!(
-    ClientList { "time" => time = string, "clients" => clients = list, "count" => count =
-    integer32 }
-);
-
 /// The connections to close.
+///
+/// `HangUpClientsRequestBody` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct HangUpClientsRequestBody {
+pub struct HangUpClientsRequest {
     /// Id of the node that the connections belong to, the one that was given to [`scan_clients`](crate::Client::scan_clients).
     ///
     /// Required.
@@ -163,41 +143,39 @@ pub struct HangUpClientsRequestBody {
     pub client_addrs: Vec<String>,
 }
 
-impl HangUpClientsRequestBody {
-    /// Starts a [`HangUpClientsRequestBody`] with nothing set.
-    pub fn builder() -> HangUpClientsRequestBodyBuilder {
+impl HangUpClientsRequest {
+    /// Starts a [`HangUpClientsRequest`] with nothing set.
+    pub fn builder() -> HangUpClientsRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`HangUpClientsRequestBody`].
+/// Builder of [`HangUpClientsRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct HangUpClientsRequestBodyBuilder {
+pub struct HangUpClientsRequestBuilder {
     node_id: Option<String>,
     client_addrs: Option<Vec<String>>,
     rejected_: convert::Rejected,
 }
 
-impl HangUpClientsRequestBodyBuilder {
-    /// Id of the node that the connections belong to, the one that was given to [`scan_clients`](crate::Client::scan_clients). See [`node_id`](HangUpClientsRequestBody::node_id).
+impl HangUpClientsRequestBuilder {
+    /// Id of the node that the connections belong to, the one that was given to [`scan_clients`](crate::Client::scan_clients). See [`node_id`](HangUpClientsRequest::node_id).
     pub fn node_id(mut self, value: impl IntoValue<String>) -> Self {
         self.node_id = self.rejected_.required("node_id", value.into_value());
         self
     }
 
-    /// Addresses of the connections, as `ip:port`, taken from `peer` in [`list_clients`](crate::Client::list_clients). See [`client_addrs`](HangUpClientsRequestBody::client_addrs).
+    /// Addresses of the connections, as `ip:port`, taken from `peer` in [`list_clients`](crate::Client::list_clients). See [`client_addrs`](HangUpClientsRequest::client_addrs).
     pub fn client_addrs(mut self, value: impl IntoList<Vec<String>>) -> Self {
         self.client_addrs = self.rejected_.required("client_addrs", value.into_list());
         self
     }
 }
 
-impl TryFrom<HangUpClientsRequestBodyBuilder> for HangUpClientsRequestBody {
+impl TryFrom<HangUpClientsRequestBuilder> for HangUpClientsRequest {
     type Error = ConversionError;
-    fn try_from(
-        value: HangUpClientsRequestBodyBuilder,
-    ) -> Result<Self, ConversionError> {
+    fn try_from(value: HangUpClientsRequestBuilder) -> Result<Self, ConversionError> {
         value
             .rejected_
             .check(
@@ -213,8 +191,8 @@ impl TryFrom<HangUpClientsRequestBodyBuilder> for HangUpClientsRequestBody {
     }
 }
 
-impl From<HangUpClientsRequestBody> for HangUpClientsRequestBodyBuilder {
-    fn from(value: HangUpClientsRequestBody) -> Self {
+impl From<HangUpClientsRequest> for HangUpClientsRequestBuilder {
+    fn from(value: HangUpClientsRequest) -> Self {
         Self {
             node_id: Some(value.node_id),
             client_addrs: Some(value.client_addrs),
@@ -223,12 +201,14 @@ impl From<HangUpClientsRequestBody> for HangUpClientsRequestBodyBuilder {
     }
 }
 
-accept_builder!(HangUpClientsRequestBodyBuilder => HangUpClientsRequestBody);
+accept_builder!(HangUpClientsRequestBuilder => HangUpClientsRequest);
 
 /// Where to close all connections.
+///
+/// `HangUpKillAllClientsRequestBody` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct HangUpKillAllClientsRequestBody {
+pub struct HangUpKillAllClientsRequest {
     /// Id of the node. Needed unless [`kill_all_nodes`](Self::kill_all_nodes) is true.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub node_id: Option<String>,
@@ -239,30 +219,30 @@ pub struct HangUpKillAllClientsRequestBody {
     pub kill_all_nodes: Option<bool>,
 }
 
-impl HangUpKillAllClientsRequestBody {
-    /// Starts a [`HangUpKillAllClientsRequestBody`] with nothing set.
-    pub fn builder() -> HangUpKillAllClientsRequestBodyBuilder {
+impl HangUpKillAllClientsRequest {
+    /// Starts a [`HangUpKillAllClientsRequest`] with nothing set.
+    pub fn builder() -> HangUpKillAllClientsRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`HangUpKillAllClientsRequestBody`].
+/// Builder of [`HangUpKillAllClientsRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct HangUpKillAllClientsRequestBodyBuilder {
+pub struct HangUpKillAllClientsRequestBuilder {
     node_id: Option<String>,
     kill_all_nodes: Option<bool>,
     rejected_: convert::Rejected,
 }
 
-impl HangUpKillAllClientsRequestBodyBuilder {
-    /// Id of the node. See [`node_id`](HangUpKillAllClientsRequestBody::node_id).
+impl HangUpKillAllClientsRequestBuilder {
+    /// Id of the node. See [`node_id`](HangUpKillAllClientsRequest::node_id).
     pub fn node_id(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.node_id = self.rejected_.optional("node_id", value.into_value());
         self
     }
 
-    /// True closes the connections of all nodes, false those of [`node_id`](Self::node_id) only. See [`kill_all_nodes`](HangUpKillAllClientsRequestBody::kill_all_nodes).
+    /// True closes the connections of all nodes, false those of [`node_id`](Self::node_id) only. See [`kill_all_nodes`](HangUpKillAllClientsRequest::kill_all_nodes).
     pub fn kill_all_nodes(mut self, value: impl IntoValue<Option<bool>>) -> Self {
         self.kill_all_nodes = self
             .rejected_
@@ -271,11 +251,10 @@ impl HangUpKillAllClientsRequestBodyBuilder {
     }
 }
 
-impl TryFrom<HangUpKillAllClientsRequestBodyBuilder>
-for HangUpKillAllClientsRequestBody {
+impl TryFrom<HangUpKillAllClientsRequestBuilder> for HangUpKillAllClientsRequest {
     type Error = ConversionError;
     fn try_from(
-        value: HangUpKillAllClientsRequestBodyBuilder,
+        value: HangUpKillAllClientsRequestBuilder,
     ) -> Result<Self, ConversionError> {
         value.rejected_.check(&[])?;
         Ok(Self {
@@ -285,8 +264,8 @@ for HangUpKillAllClientsRequestBody {
     }
 }
 
-impl From<HangUpKillAllClientsRequestBody> for HangUpKillAllClientsRequestBodyBuilder {
-    fn from(value: HangUpKillAllClientsRequestBody) -> Self {
+impl From<HangUpKillAllClientsRequest> for HangUpKillAllClientsRequestBuilder {
+    fn from(value: HangUpKillAllClientsRequest) -> Self {
         Self {
             node_id: value.node_id,
             kill_all_nodes: value.kill_all_nodes,
@@ -295,14 +274,34 @@ impl From<HangUpKillAllClientsRequestBody> for HangUpKillAllClientsRequestBodyBu
     }
 }
 
-accept_builder!(
-    HangUpKillAllClientsRequestBodyBuilder => HangUpKillAllClientsRequestBody
+accept_builder!(HangUpKillAllClientsRequestBuilder => HangUpKillAllClientsRequest);
+
+/// A page of the connections of one node.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct ListClientsResponse {
+    /// Time at which the node was asked. The format is not documented; take it for text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time: Option<String>,
+    /// The connections of this page.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub clients: Vec<ClientInfo>,
+    /// Number of connections that match, on all pages together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub count: Option<i32>,
+}
+
+tolerant!(
+    ListClientsResponse { "time" => time = string, "clients" => clients = list, "count"
+    => count = integer32 }
 );
 
 /// Which node to ask for its connections.
+///
+/// `ScanClientsRequestBody` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct ScanClientsRequestBody {
+pub struct ScanClientsRequest {
     /// Id of the node: a proxy for Proxy Cluster and read/write splitting, a data node otherwise. The Go SDK and
     /// the pages call it mandatory, the newer Python SDK does not.
     ///
@@ -315,39 +314,39 @@ pub struct ScanClientsRequestBody {
     pub clean_cache: Option<bool>,
 }
 
-impl ScanClientsRequestBody {
-    /// Starts a [`ScanClientsRequestBody`] with nothing set.
-    pub fn builder() -> ScanClientsRequestBodyBuilder {
+impl ScanClientsRequest {
+    /// Starts a [`ScanClientsRequest`] with nothing set.
+    pub fn builder() -> ScanClientsRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`ScanClientsRequestBody`].
+/// Builder of [`ScanClientsRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct ScanClientsRequestBodyBuilder {
+pub struct ScanClientsRequestBuilder {
     node_id: Option<String>,
     clean_cache: Option<bool>,
     rejected_: convert::Rejected,
 }
 
-impl ScanClientsRequestBodyBuilder {
-    /// Id of the node: a proxy for Proxy Cluster and read/write splitting, a data node otherwise. See [`node_id`](ScanClientsRequestBody::node_id).
+impl ScanClientsRequestBuilder {
+    /// Id of the node: a proxy for Proxy Cluster and read/write splitting, a data node otherwise. See [`node_id`](ScanClientsRequest::node_id).
     pub fn node_id(mut self, value: impl IntoValue<String>) -> Self {
         self.node_id = self.rejected_.required("node_id", value.into_value());
         self
     }
 
-    /// Whether to ask the node again and save a new list although one is saved already; false when left out. See [`clean_cache`](ScanClientsRequestBody::clean_cache).
+    /// Whether to ask the node again and save a new list although one is saved already; false when left out. See [`clean_cache`](ScanClientsRequest::clean_cache).
     pub fn clean_cache(mut self, value: impl IntoValue<Option<bool>>) -> Self {
         self.clean_cache = self.rejected_.optional("clean_cache", value.into_value());
         self
     }
 }
 
-impl TryFrom<ScanClientsRequestBodyBuilder> for ScanClientsRequestBody {
+impl TryFrom<ScanClientsRequestBuilder> for ScanClientsRequest {
     type Error = ConversionError;
-    fn try_from(value: ScanClientsRequestBodyBuilder) -> Result<Self, ConversionError> {
+    fn try_from(value: ScanClientsRequestBuilder) -> Result<Self, ConversionError> {
         value.rejected_.check(&[("node_id", value.node_id.is_some())])?;
         Ok(Self {
             node_id: convert::required("node_id", value.node_id)?,
@@ -356,8 +355,8 @@ impl TryFrom<ScanClientsRequestBodyBuilder> for ScanClientsRequestBody {
     }
 }
 
-impl From<ScanClientsRequestBody> for ScanClientsRequestBodyBuilder {
-    fn from(value: ScanClientsRequestBody) -> Self {
+impl From<ScanClientsRequest> for ScanClientsRequestBuilder {
+    fn from(value: ScanClientsRequest) -> Self {
         Self {
             node_id: Some(value.node_id),
             clean_cache: value.clean_cache,
@@ -366,4 +365,4 @@ impl From<ScanClientsRequestBody> for ScanClientsRequestBodyBuilder {
     }
 }
 
-accept_builder!(ScanClientsRequestBodyBuilder => ScanClientsRequestBody);
+accept_builder!(ScanClientsRequestBuilder => ScanClientsRequest);

@@ -111,25 +111,6 @@ impl From<String> for ConfigTemplateKind {
 
 text_enum!(ConfigTemplateKind);
 
-/// A page of parameter templates.
-///
-/// `ListConfigTemplatesResponse` in Huawei's SDKs.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct ConfigTemplateList {
-    /// Number of templates that match, on all pages together.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub template_num: Option<i32>,
-    /// The templates of this page, without their parameters.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub templates: Vec<ConfigTemplate>,
-}
-
-tolerant!(
-    ConfigTemplateList { "template_num" => template_num = integer32, "templates" =>
-    templates = list }
-);
-
 /// Outcome of the change or deletion of a template.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -164,9 +145,11 @@ impl From<String> for ConfigTemplateOutcome {
 text_enum!(ConfigTemplateOutcome);
 
 /// The template to create, and the one to start from.
+///
+/// `CreateCustomTemplateBody` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct CreateCustomTemplateBody {
+pub struct CreateCustomTemplateRequest {
     /// Id of the template that is copied.
     ///
     /// Required.
@@ -199,17 +182,17 @@ pub struct CreateCustomTemplateBody {
     pub params: BTreeMap<String, String>,
 }
 
-impl CreateCustomTemplateBody {
-    /// Starts a [`CreateCustomTemplateBody`] with nothing set.
-    pub fn builder() -> CreateCustomTemplateBodyBuilder {
+impl CreateCustomTemplateRequest {
+    /// Starts a [`CreateCustomTemplateRequest`] with nothing set.
+    pub fn builder() -> CreateCustomTemplateRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`CreateCustomTemplateBody`].
+/// Builder of [`CreateCustomTemplateRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct CreateCustomTemplateBodyBuilder {
+pub struct CreateCustomTemplateRequestBuilder {
     template_id: Option<String>,
     name: Option<String>,
     type_: Option<ConfigTemplateKind>,
@@ -221,44 +204,44 @@ pub struct CreateCustomTemplateBodyBuilder {
     rejected_: convert::Rejected,
 }
 
-impl CreateCustomTemplateBodyBuilder {
-    /// Id of the template that is copied. See [`template_id`](CreateCustomTemplateBody::template_id).
+impl CreateCustomTemplateRequestBuilder {
+    /// Id of the template that is copied. See [`template_id`](CreateCustomTemplateRequest::template_id).
     pub fn template_id(mut self, value: impl IntoValue<String>) -> Self {
         self.template_id = self.rejected_.required("template_id", value.into_value());
         self
     }
 
-    /// Name of the new template. See [`name`](CreateCustomTemplateBody::name).
+    /// Name of the new template. See [`name`](CreateCustomTemplateRequest::name).
     pub fn name(mut self, value: impl IntoValue<String>) -> Self {
         self.name = self.rejected_.required("name", value.into_value());
         self
     }
 
-    /// Whether the template that is copied belongs to the service or to the project. See [`type_`](CreateCustomTemplateBody::type_).
+    /// Whether the template that is copied belongs to the service or to the project. See [`type_`](CreateCustomTemplateRequest::type_).
     pub fn type_(mut self, value: impl IntoValue<ConfigTemplateKind>) -> Self {
         self.type_ = self.rejected_.required("type", value.into_value());
         self
     }
 
-    /// Engine, `Redis`. See [`engine`](CreateCustomTemplateBody::engine).
+    /// Engine, `Redis`. See [`engine`](CreateCustomTemplateRequest::engine).
     pub fn engine(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.engine = self.rejected_.optional("engine", value.into_value());
         self
     }
 
-    /// How the instances are arranged. See [`cache_mode`](CreateCustomTemplateBody::cache_mode).
+    /// How the instances are arranged. See [`cache_mode`](CreateCustomTemplateRequest::cache_mode).
     pub fn cache_mode(mut self, value: impl IntoValue<Option<CacheMode>>) -> Self {
         self.cache_mode = self.rejected_.optional("cache_mode", value.into_value());
         self
     }
 
-    /// Free text to keep with the template. See [`description`](CreateCustomTemplateBody::description).
+    /// Free text to keep with the template. See [`description`](CreateCustomTemplateRequest::description).
     pub fn description(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.description = self.rejected_.optional("description", value.into_value());
         self
     }
 
-    /// Version of the engine, `4.0`, `5.0`, `6.0` or `7.0`. See [`engine_version`](CreateCustomTemplateBody::engine_version).
+    /// Version of the engine, `4.0`, `5.0`, `6.0` or `7.0`. See [`engine_version`](CreateCustomTemplateRequest::engine_version).
     pub fn engine_version(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.engine_version = self
             .rejected_
@@ -266,17 +249,17 @@ impl CreateCustomTemplateBodyBuilder {
         self
     }
 
-    /// Names and values of the parameters that differ from the source. See [`params`](CreateCustomTemplateBody::params).
+    /// Names and values of the parameters that differ from the source. See [`params`](CreateCustomTemplateRequest::params).
     pub fn params(mut self, value: impl IntoMap<BTreeMap<String, String>>) -> Self {
         self.params = self.rejected_.required("params", value.into_map());
         self
     }
 }
 
-impl TryFrom<CreateCustomTemplateBodyBuilder> for CreateCustomTemplateBody {
+impl TryFrom<CreateCustomTemplateRequestBuilder> for CreateCustomTemplateRequest {
     type Error = ConversionError;
     fn try_from(
-        value: CreateCustomTemplateBodyBuilder,
+        value: CreateCustomTemplateRequestBuilder,
     ) -> Result<Self, ConversionError> {
         value
             .rejected_
@@ -301,8 +284,8 @@ impl TryFrom<CreateCustomTemplateBodyBuilder> for CreateCustomTemplateBody {
     }
 }
 
-impl From<CreateCustomTemplateBody> for CreateCustomTemplateBodyBuilder {
-    fn from(value: CreateCustomTemplateBody) -> Self {
+impl From<CreateCustomTemplateRequest> for CreateCustomTemplateRequestBuilder {
+    fn from(value: CreateCustomTemplateRequest) -> Self {
         Self {
             template_id: Some(value.template_id),
             name: Some(value.name),
@@ -317,18 +300,33 @@ impl From<CreateCustomTemplateBody> for CreateCustomTemplateBodyBuilder {
     }
 }
 
-accept_builder!(CreateCustomTemplateBodyBuilder => CreateCustomTemplateBody);
+accept_builder!(CreateCustomTemplateRequestBuilder => CreateCustomTemplateRequest);
 
 /// Names the template that was created.
-///
-/// `CreateCustomTemplateResponse` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct CreatedConfigTemplate {
+pub struct CreateCustomTemplateResponse {
     /// Id of the new template, elsewhere called `template_id`.
     #[serde(deserialize_with = "lenient::required_string")]
     pub id: String,
 }
+
+/// A page of parameter templates.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct ListConfigTemplatesResponse {
+    /// Number of templates that match, on all pages together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template_num: Option<i32>,
+    /// The templates of this page, without their parameters.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub templates: Vec<ConfigTemplate>,
+}
+
+tolerant!(
+    ListConfigTemplatesResponse { "template_num" => template_num = integer32, "templates"
+    => templates = list }
+);
 
 /// Storage medium of the instances that a parameter template is for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -368,9 +366,11 @@ impl From<String> for TemplateStorageType {
 text_enum!(TemplateStorageType);
 
 /// What to change of a template.
+///
+/// `UpdateCustomTemplateBody` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct UpdateCustomTemplateBody {
+pub struct UpdateConfigTemplateRequest {
     /// New name of the template; left out, it stays.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
@@ -382,37 +382,37 @@ pub struct UpdateCustomTemplateBody {
     pub params: Option<BTreeMap<String, String>>,
 }
 
-impl UpdateCustomTemplateBody {
-    /// Starts a [`UpdateCustomTemplateBody`] with nothing set.
-    pub fn builder() -> UpdateCustomTemplateBodyBuilder {
+impl UpdateConfigTemplateRequest {
+    /// Starts a [`UpdateConfigTemplateRequest`] with nothing set.
+    pub fn builder() -> UpdateConfigTemplateRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`UpdateCustomTemplateBody`].
+/// Builder of [`UpdateConfigTemplateRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct UpdateCustomTemplateBodyBuilder {
+pub struct UpdateConfigTemplateRequestBuilder {
     name: Option<String>,
     description: Option<String>,
     params: Option<BTreeMap<String, String>>,
     rejected_: convert::Rejected,
 }
 
-impl UpdateCustomTemplateBodyBuilder {
-    /// New name of the template; left out, it stays. See [`name`](UpdateCustomTemplateBody::name).
+impl UpdateConfigTemplateRequestBuilder {
+    /// New name of the template; left out, it stays. See [`name`](UpdateConfigTemplateRequest::name).
     pub fn name(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.name = self.rejected_.optional("name", value.into_value());
         self
     }
 
-    /// New free text of the template; left out, it stays. See [`description`](UpdateCustomTemplateBody::description).
+    /// New free text of the template; left out, it stays. See [`description`](UpdateConfigTemplateRequest::description).
     pub fn description(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.description = self.rejected_.optional("description", value.into_value());
         self
     }
 
-    /// Names and new values of parameters. See [`params`](UpdateCustomTemplateBody::params).
+    /// Names and new values of parameters. See [`params`](UpdateConfigTemplateRequest::params).
     pub fn params(
         mut self,
         value: impl IntoMap<Option<BTreeMap<String, String>>>,
@@ -422,10 +422,10 @@ impl UpdateCustomTemplateBodyBuilder {
     }
 }
 
-impl TryFrom<UpdateCustomTemplateBodyBuilder> for UpdateCustomTemplateBody {
+impl TryFrom<UpdateConfigTemplateRequestBuilder> for UpdateConfigTemplateRequest {
     type Error = ConversionError;
     fn try_from(
-        value: UpdateCustomTemplateBodyBuilder,
+        value: UpdateConfigTemplateRequestBuilder,
     ) -> Result<Self, ConversionError> {
         value.rejected_.check(&[])?;
         Ok(Self {
@@ -436,8 +436,8 @@ impl TryFrom<UpdateCustomTemplateBodyBuilder> for UpdateCustomTemplateBody {
     }
 }
 
-impl From<UpdateCustomTemplateBody> for UpdateCustomTemplateBodyBuilder {
-    fn from(value: UpdateCustomTemplateBody) -> Self {
+impl From<UpdateConfigTemplateRequest> for UpdateConfigTemplateRequestBuilder {
+    fn from(value: UpdateConfigTemplateRequest) -> Self {
         Self {
             name: value.name,
             description: value.description,
@@ -447,4 +447,4 @@ impl From<UpdateCustomTemplateBody> for UpdateCustomTemplateBodyBuilder {
     }
 }
 
-accept_builder!(UpdateCustomTemplateBodyBuilder => UpdateCustomTemplateBody);
+accept_builder!(UpdateConfigTemplateRequestBuilder => UpdateConfigTemplateRequest);

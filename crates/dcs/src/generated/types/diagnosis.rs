@@ -116,9 +116,11 @@ pub struct ConclusionItem {
 tolerant!(ConclusionItem { "id" => id = integer32, "params" => params = string_map });
 
 /// The span of time to look at, and the nodes.
+///
+/// `CreateDiagnosisTaskBody` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct CreateDiagnosisTaskBody {
+pub struct CreateDiagnosisTaskRequest {
     /// Beginning of the span, in milliseconds since 1970 (UTC), as a string of digits. Within the last seven days.
     /// Published samples send a number instead; the type is that of the SDKs.
     ///
@@ -134,46 +136,48 @@ pub struct CreateDiagnosisTaskBody {
     pub node_ip_list: Option<Vec<String>>,
 }
 
-impl CreateDiagnosisTaskBody {
-    /// Starts a [`CreateDiagnosisTaskBody`] with nothing set.
-    pub fn builder() -> CreateDiagnosisTaskBodyBuilder {
+impl CreateDiagnosisTaskRequest {
+    /// Starts a [`CreateDiagnosisTaskRequest`] with nothing set.
+    pub fn builder() -> CreateDiagnosisTaskRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`CreateDiagnosisTaskBody`].
+/// Builder of [`CreateDiagnosisTaskRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct CreateDiagnosisTaskBodyBuilder {
+pub struct CreateDiagnosisTaskRequestBuilder {
     begin_time: Option<String>,
     end_time: Option<String>,
     node_ip_list: Option<Vec<String>>,
     rejected_: convert::Rejected,
 }
 
-impl CreateDiagnosisTaskBodyBuilder {
-    /// Beginning of the span, in milliseconds since 1970 (UTC), as a string of digits. See [`begin_time`](CreateDiagnosisTaskBody::begin_time).
+impl CreateDiagnosisTaskRequestBuilder {
+    /// Beginning of the span, in milliseconds since 1970 (UTC), as a string of digits. See [`begin_time`](CreateDiagnosisTaskRequest::begin_time).
     pub fn begin_time(mut self, value: impl IntoValue<String>) -> Self {
         self.begin_time = self.rejected_.required("begin_time", value.into_value());
         self
     }
 
-    /// End of the span, in the form of [`begin_time`](Self::begin_time). See [`end_time`](CreateDiagnosisTaskBody::end_time).
+    /// End of the span, in the form of [`begin_time`](Self::begin_time). See [`end_time`](CreateDiagnosisTaskRequest::end_time).
     pub fn end_time(mut self, value: impl IntoValue<String>) -> Self {
         self.end_time = self.rejected_.required("end_time", value.into_value());
         self
     }
 
-    /// IP addresses of the nodes to diagnose, without ports. See [`node_ip_list`](CreateDiagnosisTaskBody::node_ip_list).
+    /// IP addresses of the nodes to diagnose, without ports. See [`node_ip_list`](CreateDiagnosisTaskRequest::node_ip_list).
     pub fn node_ip_list(mut self, value: impl IntoList<Option<Vec<String>>>) -> Self {
         self.node_ip_list = self.rejected_.optional("node_ip_list", value.into_list());
         self
     }
 }
 
-impl TryFrom<CreateDiagnosisTaskBodyBuilder> for CreateDiagnosisTaskBody {
+impl TryFrom<CreateDiagnosisTaskRequestBuilder> for CreateDiagnosisTaskRequest {
     type Error = ConversionError;
-    fn try_from(value: CreateDiagnosisTaskBodyBuilder) -> Result<Self, ConversionError> {
+    fn try_from(
+        value: CreateDiagnosisTaskRequestBuilder,
+    ) -> Result<Self, ConversionError> {
         value
             .rejected_
             .check(
@@ -190,8 +194,8 @@ impl TryFrom<CreateDiagnosisTaskBodyBuilder> for CreateDiagnosisTaskBody {
     }
 }
 
-impl From<CreateDiagnosisTaskBody> for CreateDiagnosisTaskBodyBuilder {
-    fn from(value: CreateDiagnosisTaskBody) -> Self {
+impl From<CreateDiagnosisTaskRequest> for CreateDiagnosisTaskRequestBuilder {
+    fn from(value: CreateDiagnosisTaskRequest) -> Self {
         Self {
             begin_time: Some(value.begin_time),
             end_time: Some(value.end_time),
@@ -201,45 +205,45 @@ impl From<CreateDiagnosisTaskBody> for CreateDiagnosisTaskBodyBuilder {
     }
 }
 
-accept_builder!(CreateDiagnosisTaskBodyBuilder => CreateDiagnosisTaskBody);
+accept_builder!(CreateDiagnosisTaskRequestBuilder => CreateDiagnosisTaskRequest);
 
 /// Names the report of a diagnosis that was started.
-///
-/// `CreateDiagnosisTaskResponse` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct CreatedDiagnosis {
+pub struct CreateDiagnosisTaskResponse {
     /// Id of the report, to read or delete it with.
     #[serde(deserialize_with = "lenient::required_string")]
     pub report_id: String,
 }
 
 /// The reports to delete.
+///
+/// `DeleteDiagnosisReportRequest` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct DeleteDiagnosisReportRequest {
+pub struct DeleteDiagnosisTaskRequest {
     /// Ids of the reports. Not called mandatory by the SDKs, but there is nothing to delete without them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report_id_list: Option<Vec<String>>,
 }
 
-impl DeleteDiagnosisReportRequest {
-    /// Starts a [`DeleteDiagnosisReportRequest`] with nothing set.
-    pub fn builder() -> DeleteDiagnosisReportRequestBuilder {
+impl DeleteDiagnosisTaskRequest {
+    /// Starts a [`DeleteDiagnosisTaskRequest`] with nothing set.
+    pub fn builder() -> DeleteDiagnosisTaskRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`DeleteDiagnosisReportRequest`].
+/// Builder of [`DeleteDiagnosisTaskRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct DeleteDiagnosisReportRequestBuilder {
+pub struct DeleteDiagnosisTaskRequestBuilder {
     report_id_list: Option<Vec<String>>,
     rejected_: convert::Rejected,
 }
 
-impl DeleteDiagnosisReportRequestBuilder {
-    /// Ids of the reports. See [`report_id_list`](DeleteDiagnosisReportRequest::report_id_list).
+impl DeleteDiagnosisTaskRequestBuilder {
+    /// Ids of the reports. See [`report_id_list`](DeleteDiagnosisTaskRequest::report_id_list).
     pub fn report_id_list(mut self, value: impl IntoList<Option<Vec<String>>>) -> Self {
         self.report_id_list = self
             .rejected_
@@ -248,10 +252,10 @@ impl DeleteDiagnosisReportRequestBuilder {
     }
 }
 
-impl TryFrom<DeleteDiagnosisReportRequestBuilder> for DeleteDiagnosisReportRequest {
+impl TryFrom<DeleteDiagnosisTaskRequestBuilder> for DeleteDiagnosisTaskRequest {
     type Error = ConversionError;
     fn try_from(
-        value: DeleteDiagnosisReportRequestBuilder,
+        value: DeleteDiagnosisTaskRequestBuilder,
     ) -> Result<Self, ConversionError> {
         value.rejected_.check(&[])?;
         Ok(Self {
@@ -260,8 +264,8 @@ impl TryFrom<DeleteDiagnosisReportRequestBuilder> for DeleteDiagnosisReportReque
     }
 }
 
-impl From<DeleteDiagnosisReportRequest> for DeleteDiagnosisReportRequestBuilder {
-    fn from(value: DeleteDiagnosisReportRequest) -> Self {
+impl From<DeleteDiagnosisTaskRequest> for DeleteDiagnosisTaskRequestBuilder {
+    fn from(value: DeleteDiagnosisTaskRequest) -> Self {
         Self {
             report_id_list: value.report_id_list,
             rejected_: Default::default(),
@@ -269,7 +273,18 @@ impl From<DeleteDiagnosisReportRequest> for DeleteDiagnosisReportRequestBuilder 
     }
 }
 
-accept_builder!(DeleteDiagnosisReportRequestBuilder => DeleteDiagnosisReportRequest);
+accept_builder!(DeleteDiagnosisTaskRequestBuilder => DeleteDiagnosisTaskRequest);
+
+/// What became of each report that was to be deleted.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct DeleteDiagnosisTaskResponse {
+    /// One entry for each report.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub results: Vec<DiagnosisDeletion>,
+}
+
+tolerant!(DeleteDiagnosisTaskResponse { "results" => results = list });
 
 /// Role of a node in a diagnosis report.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -323,19 +338,6 @@ pub struct DiagnosisDeletion {
 }
 
 tolerant!(DiagnosisDeletion { "id" => id = string, "result" => result = string });
-
-/// What became of each report that was to be deleted.
-///
-/// `DeleteDiagnosisTaskResponse` in Huawei's SDKs.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct DiagnosisDeletions {
-    /// One entry for each report.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub results: Vec<DiagnosisDeletion>,
-}
-
-tolerant!(DiagnosisDeletions { "results" => results = list });
 
 /// A group of items that were checked.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -596,29 +598,6 @@ tolerant!(
     "command_time_taken_list" => command_time_taken_list = object }
 );
 
-/// What a diagnosis found.
-///
-/// `ShowDiagnosisTaskDetailsResponse` in Huawei's SDKs.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct DiagnosisReport {
-    /// Number of items that are not normal, over all nodes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub abnormal_item_sum: Option<i32>,
-    /// Number of items that could not be checked, over all nodes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub failed_item_sum: Option<i32>,
-    /// The findings, node by node.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub diagnosis_node_report_list: Vec<DiagnosisNodeReport>,
-}
-
-tolerant!(
-    DiagnosisReport { "abnormal_item_sum" => abnormal_item_sum = integer32,
-    "failed_item_sum" => failed_item_sum = integer32, "diagnosis_node_report_list" =>
-    diagnosis_node_report_list = list }
-);
-
 /// One diagnosis, without its details.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
@@ -654,25 +633,6 @@ tolerant!(
     "begin_time" => begin_time = string, "end_time" => end_time = string, "created_at" =>
     created_at = string, "node_num" => node_num = integer32, "abnormal_item_sum" =>
     abnormal_item_sum = integer32, "failed_item_sum" => failed_item_sum = integer32 }
-);
-
-/// A page of the diagnoses of one instance.
-///
-/// `ListDiagnosisTasksResponse` in Huawei's SDKs.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct DiagnosisReportList {
-    /// The diagnoses of this page.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub diagnosis_report_list: Vec<DiagnosisReportInfo>,
-    /// Number of diagnoses on all pages together.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub total_num: Option<i32>,
-}
-
-tolerant!(
-    DiagnosisReportList { "diagnosis_report_list" => diagnosis_report_list = list,
-    "total_num" => total_num = integer32 }
 );
 
 /// State of a diagnosis.
@@ -711,3 +671,41 @@ impl From<String> for DiagnosisStatus {
 }
 
 text_enum!(DiagnosisStatus);
+
+/// A page of the diagnoses of one instance.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct ListDiagnosisTasksResponse {
+    /// The diagnoses of this page.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub diagnosis_report_list: Vec<DiagnosisReportInfo>,
+    /// Number of diagnoses on all pages together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total_num: Option<i32>,
+}
+
+tolerant!(
+    ListDiagnosisTasksResponse { "diagnosis_report_list" => diagnosis_report_list = list,
+    "total_num" => total_num = integer32 }
+);
+
+/// What a diagnosis found.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct ShowDiagnosisTaskDetailsResponse {
+    /// Number of items that are not normal, over all nodes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub abnormal_item_sum: Option<i32>,
+    /// Number of items that could not be checked, over all nodes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failed_item_sum: Option<i32>,
+    /// The findings, node by node.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub diagnosis_node_report_list: Vec<DiagnosisNodeReport>,
+}
+
+tolerant!(
+    ShowDiagnosisTaskDetailsResponse { "abnormal_item_sum" => abnormal_item_sum =
+    integer32, "failed_item_sum" => failed_item_sum = integer32,
+    "diagnosis_node_report_list" => diagnosis_node_report_list = list }
+);

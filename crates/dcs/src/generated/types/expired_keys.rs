@@ -77,12 +77,36 @@ tolerant!(
     scan_keys_count = integer32, "updated_at" => updated_at = string }
 );
 
+/// A page of the scans for expired keys of one instance.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct ShowExpireKeyScanInfoResponse {
+    /// Id of the instance that was scanned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instance_id: Option<String>,
+    /// A total of which the sources disagree what it counts: all records according to the SDKs, the expired keys
+    /// of all scans according to the current page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total: Option<i32>,
+    /// Number of scans. Taken for the number of records on all pages together, which is not certain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub count: Option<i32>,
+    /// The scans of this page, one entry each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub records: Vec<ExpiredKeyScan>,
+}
+
+tolerant!(
+    ShowExpireKeyScanInfoResponse { "instance_id" => instance_id = string, "total" =>
+    total = integer32, "count" => count = integer32, "records" => records = list }
+);
+
 /// When and how an instance is scanned for expired keys by itself.
 ///
 /// `UpdateAutoScanConfigRequestBody` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct ExpiredKeyScanConfigRequest {
+pub struct UpdateExpireAutoScanConfigRequest {
     /// Whether scans run by themselves. True makes all the other fields necessary.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enable_auto_scan: Option<bool>,
@@ -107,17 +131,17 @@ pub struct ExpiredKeyScanConfigRequest {
     pub scan_keys_count: Option<i32>,
 }
 
-impl ExpiredKeyScanConfigRequest {
-    /// Starts a [`ExpiredKeyScanConfigRequest`] with nothing set.
-    pub fn builder() -> ExpiredKeyScanConfigRequestBuilder {
+impl UpdateExpireAutoScanConfigRequest {
+    /// Starts a [`UpdateExpireAutoScanConfigRequest`] with nothing set.
+    pub fn builder() -> UpdateExpireAutoScanConfigRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`ExpiredKeyScanConfigRequest`].
+/// Builder of [`UpdateExpireAutoScanConfigRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct ExpiredKeyScanConfigRequestBuilder {
+pub struct UpdateExpireAutoScanConfigRequestBuilder {
     enable_auto_scan: Option<bool>,
     first_scan_at: Option<String>,
     interval: Option<i32>,
@@ -126,8 +150,8 @@ pub struct ExpiredKeyScanConfigRequestBuilder {
     rejected_: convert::Rejected,
 }
 
-impl ExpiredKeyScanConfigRequestBuilder {
-    /// Whether scans run by themselves. See [`enable_auto_scan`](ExpiredKeyScanConfigRequest::enable_auto_scan).
+impl UpdateExpireAutoScanConfigRequestBuilder {
+    /// Whether scans run by themselves. See [`enable_auto_scan`](UpdateExpireAutoScanConfigRequest::enable_auto_scan).
     pub fn enable_auto_scan(mut self, value: impl IntoValue<Option<bool>>) -> Self {
         self.enable_auto_scan = self
             .rejected_
@@ -135,7 +159,7 @@ impl ExpiredKeyScanConfigRequestBuilder {
         self
     }
 
-    /// Time of the first scan, in UTC without a zone, such as `2023-07-07T15:00:05.000`. See [`first_scan_at`](ExpiredKeyScanConfigRequest::first_scan_at).
+    /// Time of the first scan, in UTC without a zone, such as `2023-07-07T15:00:05.000`. See [`first_scan_at`](UpdateExpireAutoScanConfigRequest::first_scan_at).
     pub fn first_scan_at(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.first_scan_at = self
             .rejected_
@@ -143,19 +167,19 @@ impl ExpiredKeyScanConfigRequestBuilder {
         self
     }
 
-    /// Seconds from one scan to the next; 0 or more. See [`interval`](ExpiredKeyScanConfigRequest::interval).
+    /// Seconds from one scan to the next; 0 or more. See [`interval`](UpdateExpireAutoScanConfigRequest::interval).
     pub fn interval(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.interval = self.rejected_.optional("interval", value.into_value());
         self
     }
 
-    /// Seconds after which a scan is given up as failed, so that the next one can run. See [`timeout`](ExpiredKeyScanConfigRequest::timeout).
+    /// Seconds after which a scan is given up as failed, so that the next one can run. See [`timeout`](UpdateExpireAutoScanConfigRequest::timeout).
     pub fn timeout(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.timeout = self.rejected_.optional("timeout", value.into_value());
         self
     }
 
-    /// Number of keys looked at in one step (the `COUNT` of the Redis `SCAN` command), 10 to 1,000. See [`scan_keys_count`](ExpiredKeyScanConfigRequest::scan_keys_count).
+    /// Number of keys looked at in one step (the `COUNT` of the Redis `SCAN` command), 10 to 1,000. See [`scan_keys_count`](UpdateExpireAutoScanConfigRequest::scan_keys_count).
     pub fn scan_keys_count(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.scan_keys_count = self
             .rejected_
@@ -164,10 +188,11 @@ impl ExpiredKeyScanConfigRequestBuilder {
     }
 }
 
-impl TryFrom<ExpiredKeyScanConfigRequestBuilder> for ExpiredKeyScanConfigRequest {
+impl TryFrom<UpdateExpireAutoScanConfigRequestBuilder>
+for UpdateExpireAutoScanConfigRequest {
     type Error = ConversionError;
     fn try_from(
-        value: ExpiredKeyScanConfigRequestBuilder,
+        value: UpdateExpireAutoScanConfigRequestBuilder,
     ) -> Result<Self, ConversionError> {
         value.rejected_.check(&[])?;
         Ok(Self {
@@ -180,8 +205,9 @@ impl TryFrom<ExpiredKeyScanConfigRequestBuilder> for ExpiredKeyScanConfigRequest
     }
 }
 
-impl From<ExpiredKeyScanConfigRequest> for ExpiredKeyScanConfigRequestBuilder {
-    fn from(value: ExpiredKeyScanConfigRequest) -> Self {
+impl From<UpdateExpireAutoScanConfigRequest>
+for UpdateExpireAutoScanConfigRequestBuilder {
+    fn from(value: UpdateExpireAutoScanConfigRequest) -> Self {
         Self {
             enable_auto_scan: value.enable_auto_scan,
             first_scan_at: value.first_scan_at,
@@ -193,30 +219,6 @@ impl From<ExpiredKeyScanConfigRequest> for ExpiredKeyScanConfigRequestBuilder {
     }
 }
 
-accept_builder!(ExpiredKeyScanConfigRequestBuilder => ExpiredKeyScanConfigRequest);
-
-/// A page of the scans for expired keys of one instance.
-///
-/// `ShowExpireKeyScanInfoResponse` in Huawei's SDKs.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct ExpiredKeyScanList {
-    /// Id of the instance that was scanned.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub instance_id: Option<String>,
-    /// A total of which the sources disagree what it counts: all records according to the SDKs, the expired keys
-    /// of all scans according to the current page.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub total: Option<i32>,
-    /// Number of scans. Taken for the number of records on all pages together, which is not certain.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub count: Option<i32>,
-    /// The scans of this page, one entry each.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub records: Vec<ExpiredKeyScan>,
-}
-
-tolerant!(
-    ExpiredKeyScanList { "instance_id" => instance_id = string, "total" => total =
-    integer32, "count" => count = integer32, "records" => records = list }
+accept_builder!(
+    UpdateExpireAutoScanConfigRequestBuilder => UpdateExpireAutoScanConfigRequest
 );

@@ -211,7 +211,7 @@ accept_builder!(BackupPolicyBuilder => BackupPolicy);
 /// `BatchDeleteBody` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct BatchDeleteInstancesBody {
+pub struct BatchDeleteInstancesRequest {
     /// Ids of the instances, at most 50. Needed unless `all_failure` is true, and without effect when it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instances: Option<Vec<String>>,
@@ -223,40 +223,40 @@ pub struct BatchDeleteInstancesBody {
     pub is_recycle: Option<bool>,
 }
 
-impl BatchDeleteInstancesBody {
-    /// Starts a [`BatchDeleteInstancesBody`] with nothing set.
-    pub fn builder() -> BatchDeleteInstancesBodyBuilder {
+impl BatchDeleteInstancesRequest {
+    /// Starts a [`BatchDeleteInstancesRequest`] with nothing set.
+    pub fn builder() -> BatchDeleteInstancesRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`BatchDeleteInstancesBody`].
+/// Builder of [`BatchDeleteInstancesRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct BatchDeleteInstancesBodyBuilder {
+pub struct BatchDeleteInstancesRequestBuilder {
     instances: Option<Vec<String>>,
     is_recycle: Option<bool>,
     rejected_: convert::Rejected,
 }
 
-impl BatchDeleteInstancesBodyBuilder {
-    /// Ids of the instances, at most 50. See [`instances`](BatchDeleteInstancesBody::instances).
+impl BatchDeleteInstancesRequestBuilder {
+    /// Ids of the instances, at most 50. See [`instances`](BatchDeleteInstancesRequest::instances).
     pub fn instances(mut self, value: impl IntoList<Option<Vec<String>>>) -> Self {
         self.instances = self.rejected_.optional("instances", value.into_list());
         self
     }
 
-    /// `true` moves the instances to the recycle bin, `false` destroys them at once. See [`is_recycle`](BatchDeleteInstancesBody::is_recycle).
+    /// `true` moves the instances to the recycle bin, `false` destroys them at once. See [`is_recycle`](BatchDeleteInstancesRequest::is_recycle).
     pub fn is_recycle(mut self, value: impl IntoValue<Option<bool>>) -> Self {
         self.is_recycle = self.rejected_.optional("is_recycle", value.into_value());
         self
     }
 }
 
-impl TryFrom<BatchDeleteInstancesBodyBuilder> for BatchDeleteInstancesBody {
+impl TryFrom<BatchDeleteInstancesRequestBuilder> for BatchDeleteInstancesRequest {
     type Error = ConversionError;
     fn try_from(
-        value: BatchDeleteInstancesBodyBuilder,
+        value: BatchDeleteInstancesRequestBuilder,
     ) -> Result<Self, ConversionError> {
         value.rejected_.check(&[])?;
         Ok(Self {
@@ -266,8 +266,8 @@ impl TryFrom<BatchDeleteInstancesBodyBuilder> for BatchDeleteInstancesBody {
     }
 }
 
-impl From<BatchDeleteInstancesBody> for BatchDeleteInstancesBodyBuilder {
-    fn from(value: BatchDeleteInstancesBody) -> Self {
+impl From<BatchDeleteInstancesRequest> for BatchDeleteInstancesRequestBuilder {
+    fn from(value: BatchDeleteInstancesRequest) -> Self {
         Self {
             instances: value.instances,
             is_recycle: value.is_recycle,
@@ -276,7 +276,7 @@ impl From<BatchDeleteInstancesBody> for BatchDeleteInstancesBodyBuilder {
     }
 }
 
-accept_builder!(BatchDeleteInstancesBodyBuilder => BatchDeleteInstancesBody);
+accept_builder!(BatchDeleteInstancesRequestBuilder => BatchDeleteInstancesRequest);
 
 /// How a new instance is billed. The service takes `postPaid` when nothing is said.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -467,80 +467,12 @@ impl From<String> for BillingPeriodType {
 
 text_enum!(BillingPeriodType);
 
-/// Which instances to restart, clear, stop or start.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct ChangeInstanceStatusBody {
-    /// Ids of the instances, at most 50.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub instances: Option<Vec<String>>,
-    /// What to do to the instances.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub action: Option<InstanceStatusAction>,
-}
-
-impl ChangeInstanceStatusBody {
-    /// Starts a [`ChangeInstanceStatusBody`] with nothing set.
-    pub fn builder() -> ChangeInstanceStatusBodyBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`ChangeInstanceStatusBody`].
-#[derive(Clone, Debug, Default)]
-#[must_use = "a builder does nothing until it is converted or sent"]
-pub struct ChangeInstanceStatusBodyBuilder {
-    instances: Option<Vec<String>>,
-    action: Option<InstanceStatusAction>,
-    rejected_: convert::Rejected,
-}
-
-impl ChangeInstanceStatusBodyBuilder {
-    /// Ids of the instances, at most 50. See [`instances`](ChangeInstanceStatusBody::instances).
-    pub fn instances(mut self, value: impl IntoList<Option<Vec<String>>>) -> Self {
-        self.instances = self.rejected_.optional("instances", value.into_list());
-        self
-    }
-
-    /// What to do to the instances. See [`action`](ChangeInstanceStatusBody::action).
-    pub fn action(
-        mut self,
-        value: impl IntoValue<Option<InstanceStatusAction>>,
-    ) -> Self {
-        self.action = self.rejected_.optional("action", value.into_value());
-        self
-    }
-}
-
-impl TryFrom<ChangeInstanceStatusBodyBuilder> for ChangeInstanceStatusBody {
-    type Error = ConversionError;
-    fn try_from(
-        value: ChangeInstanceStatusBodyBuilder,
-    ) -> Result<Self, ConversionError> {
-        value.rejected_.check(&[])?;
-        Ok(Self {
-            instances: value.instances,
-            action: value.action,
-        })
-    }
-}
-
-impl From<ChangeInstanceStatusBody> for ChangeInstanceStatusBodyBuilder {
-    fn from(value: ChangeInstanceStatusBody) -> Self {
-        Self {
-            instances: value.instances,
-            action: value.action,
-            rejected_: Default::default(),
-        }
-    }
-}
-
-accept_builder!(ChangeInstanceStatusBodyBuilder => ChangeInstanceStatusBody);
-
 /// What to create, how large, and where.
+///
+/// `CreateInstanceBody` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct CreateInstanceBody {
+pub struct CreateInstanceRequest {
     /// Name of the instance: 4 to 64 letters, digits, hyphens and underscores, of which the first is a letter. At most 56
     /// when several are created: those are named with `-000`, `-001` and so on at the end.
     ///
@@ -655,17 +587,17 @@ pub struct CreateInstanceBody {
     pub spec_param: Option<InstanceSpec>,
 }
 
-impl CreateInstanceBody {
-    /// Starts a [`CreateInstanceBody`] with nothing set.
-    pub fn builder() -> CreateInstanceBodyBuilder {
+impl CreateInstanceRequest {
+    /// Starts a [`CreateInstanceRequest`] with nothing set.
+    pub fn builder() -> CreateInstanceRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`CreateInstanceBody`].
+/// Builder of [`CreateInstanceRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct CreateInstanceBodyBuilder {
+pub struct CreateInstanceRequestBuilder {
     name: Option<String>,
     engine: Option<String>,
     engine_version: Option<String>,
@@ -698,20 +630,20 @@ pub struct CreateInstanceBodyBuilder {
     rejected_: convert::Rejected,
 }
 
-impl CreateInstanceBodyBuilder {
-    /// Name of the instance: 4 to 64 letters, digits, hyphens and underscores, of which the first is a letter. See [`name`](CreateInstanceBody::name).
+impl CreateInstanceRequestBuilder {
+    /// Name of the instance: 4 to 64 letters, digits, hyphens and underscores, of which the first is a letter. See [`name`](CreateInstanceRequest::name).
     pub fn name(mut self, value: impl IntoValue<String>) -> Self {
         self.name = self.rejected_.required("name", value.into_value());
         self
     }
 
-    /// Engine, `Redis`. See [`engine`](CreateInstanceBody::engine).
+    /// Engine, `Redis`. See [`engine`](CreateInstanceRequest::engine).
     pub fn engine(mut self, value: impl IntoValue<String>) -> Self {
         self.engine = self.rejected_.required("engine", value.into_value());
         self
     }
 
-    /// Version of the engine, `4.0`, `5.0`, `6.0` or `7.0` by the page. See [`engine_version`](CreateInstanceBody::engine_version).
+    /// Version of the engine, `4.0`, `5.0`, `6.0` or `7.0` by the page. See [`engine_version`](CreateInstanceRequest::engine_version).
     pub fn engine_version(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.engine_version = self
             .rejected_
@@ -719,37 +651,37 @@ impl CreateInstanceBodyBuilder {
         self
     }
 
-    /// Capacity in GB. See [`capacity`](CreateInstanceBody::capacity).
+    /// Capacity in GB. See [`capacity`](CreateInstanceRequest::capacity).
     pub fn capacity(mut self, value: impl IntoValue<f64>) -> Self {
         self.capacity = self.rejected_.required("capacity", value.into_value());
         self
     }
 
-    /// Code of the specification, as [`list_flavors`](crate::Client::list_flavors) returns it. See [`spec_code`](CreateInstanceBody::spec_code).
+    /// Code of the specification, as [`list_flavors`](crate::Client::list_flavors) returns it. See [`spec_code`](CreateInstanceRequest::spec_code).
     pub fn spec_code(mut self, value: impl IntoValue<String>) -> Self {
         self.spec_code = self.rejected_.required("spec_code", value.into_value());
         self
     }
 
-    /// Codes of the availability zones to use, as [`list_available_zones`](crate::Client::list_available_zones) returns them. See [`az_codes`](CreateInstanceBody::az_codes).
+    /// Codes of the availability zones to use, as [`list_available_zones`](crate::Client::list_available_zones) returns them. See [`az_codes`](CreateInstanceRequest::az_codes).
     pub fn az_codes(mut self, value: impl IntoList<Vec<String>>) -> Self {
         self.az_codes = self.rejected_.required("az_codes", value.into_list());
         self
     }
 
-    /// Id of the VPC to put the instance in. See [`vpc_id`](CreateInstanceBody::vpc_id).
+    /// Id of the VPC to put the instance in. See [`vpc_id`](CreateInstanceRequest::vpc_id).
     pub fn vpc_id(mut self, value: impl IntoValue<String>) -> Self {
         self.vpc_id = self.rejected_.required("vpc_id", value.into_value());
         self
     }
 
-    /// Network id of a subnet of that VPC. See [`subnet_id`](CreateInstanceBody::subnet_id).
+    /// Network id of a subnet of that VPC. See [`subnet_id`](CreateInstanceRequest::subnet_id).
     pub fn subnet_id(mut self, value: impl IntoValue<String>) -> Self {
         self.subnet_id = self.rejected_.required("subnet_id", value.into_value());
         self
     }
 
-    /// Id of a security group. See [`security_group_id`](CreateInstanceBody::security_group_id).
+    /// Id of a security group. See [`security_group_id`](CreateInstanceRequest::security_group_id).
     pub fn security_group_id(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.security_group_id = self
             .rejected_
@@ -757,13 +689,13 @@ impl CreateInstanceBodyBuilder {
         self
     }
 
-    /// Id of an elastic IP to bind. See [`publicip_id`](CreateInstanceBody::publicip_id).
+    /// Id of an elastic IP to bind. See [`publicip_id`](CreateInstanceRequest::publicip_id).
     pub fn publicip_id(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.publicip_id = self.rejected_.optional("publicip_id", value.into_value());
         self
     }
 
-    /// Id of the enterprise project to put the instance in. See [`enterprise_project_id`](CreateInstanceBody::enterprise_project_id).
+    /// Id of the enterprise project to put the instance in. See [`enterprise_project_id`](CreateInstanceRequest::enterprise_project_id).
     pub fn enterprise_project_id(
         mut self,
         value: impl IntoValue<Option<String>>,
@@ -774,7 +706,7 @@ impl CreateInstanceBodyBuilder {
         self
     }
 
-    /// Name of the enterprise project of [`enterprise_project_id`](Self::enterprise_project_id). See [`enterprise_project_name`](CreateInstanceBody::enterprise_project_name).
+    /// Name of the enterprise project of [`enterprise_project_id`](Self::enterprise_project_id). See [`enterprise_project_name`](CreateInstanceRequest::enterprise_project_name).
     pub fn enterprise_project_name(
         mut self,
         value: impl IntoValue<Option<String>>,
@@ -785,31 +717,31 @@ impl CreateInstanceBodyBuilder {
         self
     }
 
-    /// Note about the instance, for people, at most 1,024 characters. See [`description`](CreateInstanceBody::description).
+    /// Note about the instance, for people, at most 1,024 characters. See [`description`](CreateInstanceRequest::description).
     pub fn description(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.description = self.rejected_.optional("description", value.into_value());
         self
     }
 
-    /// Whether to encrypt public access with TLS. See [`enable_ssl`](CreateInstanceBody::enable_ssl).
+    /// Whether to encrypt public access with TLS. See [`enable_ssl`](CreateInstanceRequest::enable_ssl).
     pub fn enable_ssl(mut self, value: impl IntoValue<Option<bool>>) -> Self {
         self.enable_ssl = self.rejected_.optional("enable_ssl", value.into_value());
         self
     }
 
-    /// IP address of the subnet to give to the instance. See [`private_ip`](CreateInstanceBody::private_ip).
+    /// IP address of the subnet to give to the instance. See [`private_ip`](CreateInstanceRequest::private_ip).
     pub fn private_ip(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.private_ip = self.rejected_.optional("private_ip", value.into_value());
         self
     }
 
-    /// Number of instances to create, all alike. See [`instance_num`](CreateInstanceBody::instance_num).
+    /// Number of instances to create, all alike. See [`instance_num`](CreateInstanceRequest::instance_num).
     pub fn instance_num(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.instance_num = self.rejected_.optional("instance_num", value.into_value());
         self
     }
 
-    /// When the daily maintenance window begins, in UTC, as `HH:mm:ss`. See [`maintain_begin`](CreateInstanceBody::maintain_begin).
+    /// When the daily maintenance window begins, in UTC, as `HH:mm:ss`. See [`maintain_begin`](CreateInstanceRequest::maintain_begin).
     pub fn maintain_begin(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.maintain_begin = self
             .rejected_
@@ -817,19 +749,19 @@ impl CreateInstanceBodyBuilder {
         self
     }
 
-    /// When the daily maintenance window ends, in UTC, as `HH:mm:ss`. See [`maintain_end`](CreateInstanceBody::maintain_end).
+    /// When the daily maintenance window ends, in UTC, as `HH:mm:ss`. See [`maintain_end`](CreateInstanceRequest::maintain_end).
     pub fn maintain_end(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.maintain_end = self.rejected_.optional("maintain_end", value.into_value());
         self
     }
 
-    /// Password that clients sign in with. See [`password`](CreateInstanceBody::password).
+    /// Password that clients sign in with. See [`password`](CreateInstanceRequest::password).
     pub fn password(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.password = self.rejected_.optional("password", value.into_value());
         self
     }
 
-    /// `true` lets clients in without a password, `false` demands one. See [`no_password_access`](CreateInstanceBody::no_password_access).
+    /// `true` lets clients in without a password, `false` demands one. See [`no_password_access`](CreateInstanceRequest::no_password_access).
     pub fn no_password_access(mut self, value: impl IntoValue<Option<bool>>) -> Self {
         self.no_password_access = self
             .rejected_
@@ -837,13 +769,13 @@ impl CreateInstanceBodyBuilder {
         self
     }
 
-    /// How the instance is billed. See [`bss_param`](CreateInstanceBody::bss_param).
+    /// How the instance is billed. See [`bss_param`](CreateInstanceRequest::bss_param).
     pub fn bss_param(mut self, value: impl IntoValue<Option<BillingOptions>>) -> Self {
         self.bss_param = self.rejected_.optional("bss_param", value.into_value());
         self
     }
 
-    /// When backups are taken. See [`instance_backup_policy`](CreateInstanceBody::instance_backup_policy).
+    /// When backups are taken. See [`instance_backup_policy`](CreateInstanceRequest::instance_backup_policy).
     pub fn instance_backup_policy(
         mut self,
         value: impl IntoValue<Option<BackupPolicy>>,
@@ -854,19 +786,19 @@ impl CreateInstanceBodyBuilder {
         self
     }
 
-    /// Tags to put on the instance. See [`tags`](CreateInstanceBody::tags).
+    /// Tags to put on the instance. See [`tags`](CreateInstanceRequest::tags).
     pub fn tags(mut self, value: impl IntoList<Option<Vec<ResourceTag>>>) -> Self {
         self.tags = self.rejected_.optional("tags", value.into_list());
         self
     }
 
-    /// User name that clients sign in with. See [`access_user`](CreateInstanceBody::access_user).
+    /// User name that clients sign in with. See [`access_user`](CreateInstanceRequest::access_user).
     pub fn access_user(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.access_user = self.rejected_.optional("access_user", value.into_value());
         self
     }
 
-    /// Whether the instance can be reached from the internet. See [`enable_publicip`](CreateInstanceBody::enable_publicip).
+    /// Whether the instance can be reached from the internet. See [`enable_publicip`](CreateInstanceRequest::enable_publicip).
     pub fn enable_publicip(mut self, value: impl IntoValue<Option<bool>>) -> Self {
         self.enable_publicip = self
             .rejected_
@@ -874,13 +806,13 @@ impl CreateInstanceBodyBuilder {
         self
     }
 
-    /// Port that clients connect to. See [`port`](CreateInstanceBody::port).
+    /// Port that clients connect to. See [`port`](CreateInstanceRequest::port).
     pub fn port(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.port = self.rejected_.optional("port", value.into_value());
         self
     }
 
-    /// New names for dangerous commands, as an object from the command in lower case to its new name. See [`rename_commands`](CreateInstanceBody::rename_commands).
+    /// New names for dangerous commands, as an object from the command in lower case to its new name. See [`rename_commands`](CreateInstanceRequest::rename_commands).
     pub fn rename_commands(
         mut self,
         value: impl IntoValue<Option<serde_json::Value>>,
@@ -891,22 +823,22 @@ impl CreateInstanceBodyBuilder {
         self
     }
 
-    /// Id of the parameter template to start with, from the tag `config-templates`. See [`template_id`](CreateInstanceBody::template_id).
+    /// Id of the parameter template to start with, from the tag `config-templates`. See [`template_id`](CreateInstanceRequest::template_id).
     pub fn template_id(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.template_id = self.rejected_.optional("template_id", value.into_value());
         self
     }
 
-    /// Layout of the instance, where [`spec_code`](Self::spec_code) leaves a choice. See [`spec_param`](CreateInstanceBody::spec_param).
+    /// Layout of the instance, where [`spec_code`](Self::spec_code) leaves a choice. See [`spec_param`](CreateInstanceRequest::spec_param).
     pub fn spec_param(mut self, value: impl IntoValue<Option<InstanceSpec>>) -> Self {
         self.spec_param = self.rejected_.optional("spec_param", value.into_value());
         self
     }
 }
 
-impl TryFrom<CreateInstanceBodyBuilder> for CreateInstanceBody {
+impl TryFrom<CreateInstanceRequestBuilder> for CreateInstanceRequest {
     type Error = ConversionError;
-    fn try_from(value: CreateInstanceBodyBuilder) -> Result<Self, ConversionError> {
+    fn try_from(value: CreateInstanceRequestBuilder) -> Result<Self, ConversionError> {
         value
             .rejected_
             .check(
@@ -954,8 +886,8 @@ impl TryFrom<CreateInstanceBodyBuilder> for CreateInstanceBody {
     }
 }
 
-impl From<CreateInstanceBody> for CreateInstanceBodyBuilder {
-    fn from(value: CreateInstanceBody) -> Self {
+impl From<CreateInstanceRequest> for CreateInstanceRequestBuilder {
+    fn from(value: CreateInstanceRequest) -> Self {
         Self {
             name: Some(value.name),
             engine: Some(value.engine),
@@ -991,7 +923,7 @@ impl From<CreateInstanceBody> for CreateInstanceBodyBuilder {
     }
 }
 
-accept_builder!(CreateInstanceBodyBuilder => CreateInstanceBody);
+accept_builder!(CreateInstanceRequestBuilder => CreateInstanceRequest);
 
 /// What was ordered.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -1025,9 +957,11 @@ pub struct CreatedInstance {
 }
 
 /// What happens to the deleted instance.
+///
+/// `DeleteSingleInstanceBody` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct DeleteSingleInstanceBody {
+pub struct DeleteSingleInstanceRequest {
     /// `true` moves the instance to the recycle bin, `false` destroys it at once. Only Redis 4.0 and later of the basic
     /// edition can be recycled.
     ///
@@ -1036,33 +970,33 @@ pub struct DeleteSingleInstanceBody {
     pub is_recycle: Option<bool>,
 }
 
-impl DeleteSingleInstanceBody {
-    /// Starts a [`DeleteSingleInstanceBody`] with nothing set.
-    pub fn builder() -> DeleteSingleInstanceBodyBuilder {
+impl DeleteSingleInstanceRequest {
+    /// Starts a [`DeleteSingleInstanceRequest`] with nothing set.
+    pub fn builder() -> DeleteSingleInstanceRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`DeleteSingleInstanceBody`].
+/// Builder of [`DeleteSingleInstanceRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct DeleteSingleInstanceBodyBuilder {
+pub struct DeleteSingleInstanceRequestBuilder {
     is_recycle: Option<bool>,
     rejected_: convert::Rejected,
 }
 
-impl DeleteSingleInstanceBodyBuilder {
-    /// `true` moves the instance to the recycle bin, `false` destroys it at once. See [`is_recycle`](DeleteSingleInstanceBody::is_recycle).
+impl DeleteSingleInstanceRequestBuilder {
+    /// `true` moves the instance to the recycle bin, `false` destroys it at once. See [`is_recycle`](DeleteSingleInstanceRequest::is_recycle).
     pub fn is_recycle(mut self, value: impl IntoValue<Option<bool>>) -> Self {
         self.is_recycle = self.rejected_.optional("is_recycle", value.into_value());
         self
     }
 }
 
-impl TryFrom<DeleteSingleInstanceBodyBuilder> for DeleteSingleInstanceBody {
+impl TryFrom<DeleteSingleInstanceRequestBuilder> for DeleteSingleInstanceRequest {
     type Error = ConversionError;
     fn try_from(
-        value: DeleteSingleInstanceBodyBuilder,
+        value: DeleteSingleInstanceRequestBuilder,
     ) -> Result<Self, ConversionError> {
         value.rejected_.check(&[])?;
         Ok(Self {
@@ -1071,8 +1005,8 @@ impl TryFrom<DeleteSingleInstanceBodyBuilder> for DeleteSingleInstanceBody {
     }
 }
 
-impl From<DeleteSingleInstanceBody> for DeleteSingleInstanceBodyBuilder {
-    fn from(value: DeleteSingleInstanceBody) -> Self {
+impl From<DeleteSingleInstanceRequest> for DeleteSingleInstanceRequestBuilder {
+    fn from(value: DeleteSingleInstanceRequest) -> Self {
         Self {
             is_recycle: value.is_recycle,
             rejected_: Default::default(),
@@ -1080,7 +1014,7 @@ impl From<DeleteSingleInstanceBody> for DeleteSingleInstanceBodyBuilder {
     }
 }
 
-accept_builder!(DeleteSingleInstanceBodyBuilder => DeleteSingleInstanceBody);
+accept_builder!(DeleteSingleInstanceRequestBuilder => DeleteSingleInstanceRequest);
 
 /// More about the domain names of an instance.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -1213,13 +1147,13 @@ tolerant!(
 /// `BatchDeleteInstancesResponse`, `RestartOrFlushInstancesResponse` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct InstanceBatchReply {
+pub struct InstanceBatchResponse {
     /// One result for each instance.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub results: Vec<InstanceBatchResult>,
 }
 
-tolerant!(InstanceBatchReply { "results" => results = list });
+tolerant!(InstanceBatchResponse { "results" => results = list });
 
 /// What became of one instance of a batch call.
 ///
@@ -1800,164 +1734,6 @@ tolerant!(
     ListStatisticsOfRunningInstancesResponse { "statistics" => statistics = list }
 );
 
-/// What to change about an instance. What is left out stays.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct ModifyInstanceBody {
-    /// New name, 4 to 64 letters, digits, hyphens and underscores, of which the first is a letter.
-    ///
-    /// Length 4 to 64.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// New note about the instance, at most 1,024 characters.
-    ///
-    /// Length at most 1024.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
-    /// New port. All clients are disconnected. Only Redis 4.0 and later of the basic edition can change it.
-    ///
-    /// Value 1 to 65535.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub port: Option<i32>,
-    /// New names for dangerous commands.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rename_commands: Option<RenamedCommands>,
-    /// When the daily maintenance window begins, in UTC, as `HH:mm:ss`. Only windows of [`list_maintenance_windows`](crate::Client::list_maintenance_windows) are
-    /// accepted. It goes with [`maintain_end`](Self::maintain_end).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub maintain_begin: Option<String>,
-    /// When the daily maintenance window ends, in UTC, as `HH:mm:ss`. It goes with [`maintain_begin`](Self::maintain_begin).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub maintain_end: Option<String>,
-    /// Id of another security group. Only for Redis 3.0.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub security_group_id: Option<String>,
-    /// New backup policy. Single-node instances have none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub instance_backup_policy: Option<BackupPolicy>,
-}
-
-impl ModifyInstanceBody {
-    /// Starts a [`ModifyInstanceBody`] with nothing set.
-    pub fn builder() -> ModifyInstanceBodyBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`ModifyInstanceBody`].
-#[derive(Clone, Debug, Default)]
-#[must_use = "a builder does nothing until it is converted or sent"]
-pub struct ModifyInstanceBodyBuilder {
-    name: Option<String>,
-    description: Option<String>,
-    port: Option<i32>,
-    rename_commands: Option<RenamedCommands>,
-    maintain_begin: Option<String>,
-    maintain_end: Option<String>,
-    security_group_id: Option<String>,
-    instance_backup_policy: Option<BackupPolicy>,
-    rejected_: convert::Rejected,
-}
-
-impl ModifyInstanceBodyBuilder {
-    /// New name, 4 to 64 letters, digits, hyphens and underscores, of which the first is a letter. See [`name`](ModifyInstanceBody::name).
-    pub fn name(mut self, value: impl IntoValue<Option<String>>) -> Self {
-        self.name = self.rejected_.optional("name", value.into_value());
-        self
-    }
-
-    /// New note about the instance, at most 1,024 characters. See [`description`](ModifyInstanceBody::description).
-    pub fn description(mut self, value: impl IntoValue<Option<String>>) -> Self {
-        self.description = self.rejected_.optional("description", value.into_value());
-        self
-    }
-
-    /// New port. See [`port`](ModifyInstanceBody::port).
-    pub fn port(mut self, value: impl IntoValue<Option<i32>>) -> Self {
-        self.port = self.rejected_.optional("port", value.into_value());
-        self
-    }
-
-    /// New names for dangerous commands. See [`rename_commands`](ModifyInstanceBody::rename_commands).
-    pub fn rename_commands(
-        mut self,
-        value: impl IntoValue<Option<RenamedCommands>>,
-    ) -> Self {
-        self.rename_commands = self
-            .rejected_
-            .optional("rename_commands", value.into_value());
-        self
-    }
-
-    /// When the daily maintenance window begins, in UTC, as `HH:mm:ss`. See [`maintain_begin`](ModifyInstanceBody::maintain_begin).
-    pub fn maintain_begin(mut self, value: impl IntoValue<Option<String>>) -> Self {
-        self.maintain_begin = self
-            .rejected_
-            .optional("maintain_begin", value.into_value());
-        self
-    }
-
-    /// When the daily maintenance window ends, in UTC, as `HH:mm:ss`. See [`maintain_end`](ModifyInstanceBody::maintain_end).
-    pub fn maintain_end(mut self, value: impl IntoValue<Option<String>>) -> Self {
-        self.maintain_end = self.rejected_.optional("maintain_end", value.into_value());
-        self
-    }
-
-    /// Id of another security group. See [`security_group_id`](ModifyInstanceBody::security_group_id).
-    pub fn security_group_id(mut self, value: impl IntoValue<Option<String>>) -> Self {
-        self.security_group_id = self
-            .rejected_
-            .optional("security_group_id", value.into_value());
-        self
-    }
-
-    /// New backup policy. See [`instance_backup_policy`](ModifyInstanceBody::instance_backup_policy).
-    pub fn instance_backup_policy(
-        mut self,
-        value: impl IntoValue<Option<BackupPolicy>>,
-    ) -> Self {
-        self.instance_backup_policy = self
-            .rejected_
-            .optional("instance_backup_policy", value.into_value());
-        self
-    }
-}
-
-impl TryFrom<ModifyInstanceBodyBuilder> for ModifyInstanceBody {
-    type Error = ConversionError;
-    fn try_from(value: ModifyInstanceBodyBuilder) -> Result<Self, ConversionError> {
-        value.rejected_.check(&[])?;
-        Ok(Self {
-            name: value.name,
-            description: value.description,
-            port: value.port,
-            rename_commands: value.rename_commands,
-            maintain_begin: value.maintain_begin,
-            maintain_end: value.maintain_end,
-            security_group_id: value.security_group_id,
-            instance_backup_policy: value.instance_backup_policy,
-        })
-    }
-}
-
-impl From<ModifyInstanceBody> for ModifyInstanceBodyBuilder {
-    fn from(value: ModifyInstanceBody) -> Self {
-        Self {
-            name: value.name,
-            description: value.description,
-            port: value.port,
-            rename_commands: value.rename_commands,
-            maintain_begin: value.maintain_begin,
-            maintain_end: value.maintain_end,
-            security_group_id: value.security_group_id,
-            instance_backup_policy: value.instance_backup_policy,
-            rejected_: Default::default(),
-        }
-    }
-}
-
-accept_builder!(ModifyInstanceBodyBuilder => ModifyInstanceBody);
-
 /// New names for dangerous commands. A command that is left out keeps its name.
 ///
 /// `RenameCommandResp` in Huawei's SDKs.
@@ -2108,6 +1884,78 @@ impl From<RenamedCommands> for RenamedCommandsBuilder {
 }
 
 accept_builder!(RenamedCommandsBuilder => RenamedCommands);
+
+/// Which instances to restart, clear, stop or start.
+///
+/// `ChangeInstanceStatusBody` in Huawei's SDKs.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct RestartOrFlushInstancesRequest {
+    /// Ids of the instances, at most 50.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instances: Option<Vec<String>>,
+    /// What to do to the instances.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub action: Option<InstanceStatusAction>,
+}
+
+impl RestartOrFlushInstancesRequest {
+    /// Starts a [`RestartOrFlushInstancesRequest`] with nothing set.
+    pub fn builder() -> RestartOrFlushInstancesRequestBuilder {
+        Default::default()
+    }
+}
+
+/// Builder of [`RestartOrFlushInstancesRequest`].
+#[derive(Clone, Debug, Default)]
+#[must_use = "a builder does nothing until it is converted or sent"]
+pub struct RestartOrFlushInstancesRequestBuilder {
+    instances: Option<Vec<String>>,
+    action: Option<InstanceStatusAction>,
+    rejected_: convert::Rejected,
+}
+
+impl RestartOrFlushInstancesRequestBuilder {
+    /// Ids of the instances, at most 50. See [`instances`](RestartOrFlushInstancesRequest::instances).
+    pub fn instances(mut self, value: impl IntoList<Option<Vec<String>>>) -> Self {
+        self.instances = self.rejected_.optional("instances", value.into_list());
+        self
+    }
+
+    /// What to do to the instances. See [`action`](RestartOrFlushInstancesRequest::action).
+    pub fn action(
+        mut self,
+        value: impl IntoValue<Option<InstanceStatusAction>>,
+    ) -> Self {
+        self.action = self.rejected_.optional("action", value.into_value());
+        self
+    }
+}
+
+impl TryFrom<RestartOrFlushInstancesRequestBuilder> for RestartOrFlushInstancesRequest {
+    type Error = ConversionError;
+    fn try_from(
+        value: RestartOrFlushInstancesRequestBuilder,
+    ) -> Result<Self, ConversionError> {
+        value.rejected_.check(&[])?;
+        Ok(Self {
+            instances: value.instances,
+            action: value.action,
+        })
+    }
+}
+
+impl From<RestartOrFlushInstancesRequest> for RestartOrFlushInstancesRequestBuilder {
+    fn from(value: RestartOrFlushInstancesRequest) -> Self {
+        Self {
+            instances: value.instances,
+            action: value.action,
+            rejected_: Default::default(),
+        }
+    }
+}
+
+accept_builder!(RestartOrFlushInstancesRequestBuilder => RestartOrFlushInstancesRequest);
 
 /// An instance in full.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -2341,3 +2189,163 @@ tolerant!(
     cloud_resource_type_code = string, "inquery_spec_code" => inquery_spec_code = string,
     "task" => task = plain }
 );
+
+/// What to change about an instance. What is left out stays.
+///
+/// `ModifyInstanceBody` in Huawei's SDKs.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct UpdateInstanceRequest {
+    /// New name, 4 to 64 letters, digits, hyphens and underscores, of which the first is a letter.
+    ///
+    /// Length 4 to 64.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// New note about the instance, at most 1,024 characters.
+    ///
+    /// Length at most 1024.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// New port. All clients are disconnected. Only Redis 4.0 and later of the basic edition can change it.
+    ///
+    /// Value 1 to 65535.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub port: Option<i32>,
+    /// New names for dangerous commands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rename_commands: Option<RenamedCommands>,
+    /// When the daily maintenance window begins, in UTC, as `HH:mm:ss`. Only windows of [`list_maintenance_windows`](crate::Client::list_maintenance_windows) are
+    /// accepted. It goes with [`maintain_end`](Self::maintain_end).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub maintain_begin: Option<String>,
+    /// When the daily maintenance window ends, in UTC, as `HH:mm:ss`. It goes with [`maintain_begin`](Self::maintain_begin).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub maintain_end: Option<String>,
+    /// Id of another security group. Only for Redis 3.0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub security_group_id: Option<String>,
+    /// New backup policy. Single-node instances have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instance_backup_policy: Option<BackupPolicy>,
+}
+
+impl UpdateInstanceRequest {
+    /// Starts a [`UpdateInstanceRequest`] with nothing set.
+    pub fn builder() -> UpdateInstanceRequestBuilder {
+        Default::default()
+    }
+}
+
+/// Builder of [`UpdateInstanceRequest`].
+#[derive(Clone, Debug, Default)]
+#[must_use = "a builder does nothing until it is converted or sent"]
+pub struct UpdateInstanceRequestBuilder {
+    name: Option<String>,
+    description: Option<String>,
+    port: Option<i32>,
+    rename_commands: Option<RenamedCommands>,
+    maintain_begin: Option<String>,
+    maintain_end: Option<String>,
+    security_group_id: Option<String>,
+    instance_backup_policy: Option<BackupPolicy>,
+    rejected_: convert::Rejected,
+}
+
+impl UpdateInstanceRequestBuilder {
+    /// New name, 4 to 64 letters, digits, hyphens and underscores, of which the first is a letter. See [`name`](UpdateInstanceRequest::name).
+    pub fn name(mut self, value: impl IntoValue<Option<String>>) -> Self {
+        self.name = self.rejected_.optional("name", value.into_value());
+        self
+    }
+
+    /// New note about the instance, at most 1,024 characters. See [`description`](UpdateInstanceRequest::description).
+    pub fn description(mut self, value: impl IntoValue<Option<String>>) -> Self {
+        self.description = self.rejected_.optional("description", value.into_value());
+        self
+    }
+
+    /// New port. See [`port`](UpdateInstanceRequest::port).
+    pub fn port(mut self, value: impl IntoValue<Option<i32>>) -> Self {
+        self.port = self.rejected_.optional("port", value.into_value());
+        self
+    }
+
+    /// New names for dangerous commands. See [`rename_commands`](UpdateInstanceRequest::rename_commands).
+    pub fn rename_commands(
+        mut self,
+        value: impl IntoValue<Option<RenamedCommands>>,
+    ) -> Self {
+        self.rename_commands = self
+            .rejected_
+            .optional("rename_commands", value.into_value());
+        self
+    }
+
+    /// When the daily maintenance window begins, in UTC, as `HH:mm:ss`. See [`maintain_begin`](UpdateInstanceRequest::maintain_begin).
+    pub fn maintain_begin(mut self, value: impl IntoValue<Option<String>>) -> Self {
+        self.maintain_begin = self
+            .rejected_
+            .optional("maintain_begin", value.into_value());
+        self
+    }
+
+    /// When the daily maintenance window ends, in UTC, as `HH:mm:ss`. See [`maintain_end`](UpdateInstanceRequest::maintain_end).
+    pub fn maintain_end(mut self, value: impl IntoValue<Option<String>>) -> Self {
+        self.maintain_end = self.rejected_.optional("maintain_end", value.into_value());
+        self
+    }
+
+    /// Id of another security group. See [`security_group_id`](UpdateInstanceRequest::security_group_id).
+    pub fn security_group_id(mut self, value: impl IntoValue<Option<String>>) -> Self {
+        self.security_group_id = self
+            .rejected_
+            .optional("security_group_id", value.into_value());
+        self
+    }
+
+    /// New backup policy. See [`instance_backup_policy`](UpdateInstanceRequest::instance_backup_policy).
+    pub fn instance_backup_policy(
+        mut self,
+        value: impl IntoValue<Option<BackupPolicy>>,
+    ) -> Self {
+        self.instance_backup_policy = self
+            .rejected_
+            .optional("instance_backup_policy", value.into_value());
+        self
+    }
+}
+
+impl TryFrom<UpdateInstanceRequestBuilder> for UpdateInstanceRequest {
+    type Error = ConversionError;
+    fn try_from(value: UpdateInstanceRequestBuilder) -> Result<Self, ConversionError> {
+        value.rejected_.check(&[])?;
+        Ok(Self {
+            name: value.name,
+            description: value.description,
+            port: value.port,
+            rename_commands: value.rename_commands,
+            maintain_begin: value.maintain_begin,
+            maintain_end: value.maintain_end,
+            security_group_id: value.security_group_id,
+            instance_backup_policy: value.instance_backup_policy,
+        })
+    }
+}
+
+impl From<UpdateInstanceRequest> for UpdateInstanceRequestBuilder {
+    fn from(value: UpdateInstanceRequest) -> Self {
+        Self {
+            name: value.name,
+            description: value.description,
+            port: value.port,
+            rename_commands: value.rename_commands,
+            maintain_begin: value.maintain_begin,
+            maintain_end: value.maintain_end,
+            security_group_id: value.security_group_id,
+            instance_backup_policy: value.instance_backup_policy,
+            rejected_: Default::default(),
+        }
+    }
+}
+
+accept_builder!(UpdateInstanceRequestBuilder => UpdateInstanceRequest);

@@ -47,9 +47,11 @@ impl From<String> for BackupFileSource {
 text_enum!(BackupFileSource);
 
 /// What to import, and into which instance.
+///
+/// `CreateMigrationTaskBody` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct CreateMigrationTaskBody {
+pub struct CreateMigrationTaskRequest {
     /// Name of the new task, to find it by. Names need not be unique as far as documents tell.
     ///
     /// Required.
@@ -80,17 +82,17 @@ pub struct CreateMigrationTaskBody {
     pub target_instance: MigrationTargetInstance,
 }
 
-impl CreateMigrationTaskBody {
-    /// Starts a [`CreateMigrationTaskBody`] with nothing set.
-    pub fn builder() -> CreateMigrationTaskBodyBuilder {
+impl CreateMigrationTaskRequest {
+    /// Starts a [`CreateMigrationTaskRequest`] with nothing set.
+    pub fn builder() -> CreateMigrationTaskRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`CreateMigrationTaskBody`].
+/// Builder of [`CreateMigrationTaskRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct CreateMigrationTaskBodyBuilder {
+pub struct CreateMigrationTaskRequestBuilder {
     task_name: Option<String>,
     description: Option<String>,
     migration_type: Option<MigrationType>,
@@ -102,20 +104,20 @@ pub struct CreateMigrationTaskBodyBuilder {
     rejected_: convert::Rejected,
 }
 
-impl CreateMigrationTaskBodyBuilder {
-    /// Name of the new task, to find it by. See [`task_name`](CreateMigrationTaskBody::task_name).
+impl CreateMigrationTaskRequestBuilder {
+    /// Name of the new task, to find it by. See [`task_name`](CreateMigrationTaskRequest::task_name).
     pub fn task_name(mut self, value: impl IntoValue<String>) -> Self {
         self.task_name = self.rejected_.required("task_name", value.into_value());
         self
     }
 
-    /// Note about the task, for people. See [`description`](CreateMigrationTaskBody::description).
+    /// Note about the task, for people. See [`description`](CreateMigrationTaskRequest::description).
     pub fn description(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.description = self.rejected_.optional("description", value.into_value());
         self
     }
 
-    /// Send `backupfile_import`. See [`migration_type`](CreateMigrationTaskBody::migration_type).
+    /// Send `backupfile_import`. See [`migration_type`](CreateMigrationTaskRequest::migration_type).
     pub fn migration_type(mut self, value: impl IntoValue<MigrationType>) -> Self {
         self.migration_type = self
             .rejected_
@@ -123,7 +125,7 @@ impl CreateMigrationTaskBodyBuilder {
         self
     }
 
-    /// Send `full_amount_migration` for an import. See [`migration_method`](CreateMigrationTaskBody::migration_method).
+    /// Send `full_amount_migration` for an import. See [`migration_method`](CreateMigrationTaskRequest::migration_method).
     pub fn migration_method(mut self, value: impl IntoValue<MigrationMethod>) -> Self {
         self.migration_method = self
             .rejected_
@@ -131,7 +133,7 @@ impl CreateMigrationTaskBodyBuilder {
         self
     }
 
-    /// The files to import. See [`backup_files`](CreateMigrationTaskBody::backup_files).
+    /// The files to import. See [`backup_files`](CreateMigrationTaskRequest::backup_files).
     pub fn backup_files(
         mut self,
         value: impl IntoValue<Option<MigrationBackupFiles>>,
@@ -140,7 +142,7 @@ impl CreateMigrationTaskBodyBuilder {
         self
     }
 
-    /// Only for `online_migration`, which is no longer created here. See [`network_type`](CreateMigrationTaskBody::network_type).
+    /// Only for `online_migration`, which is no longer created here. See [`network_type`](CreateMigrationTaskRequest::network_type).
     pub fn network_type(
         mut self,
         value: impl IntoValue<Option<MigrationNetworkType>>,
@@ -149,7 +151,7 @@ impl CreateMigrationTaskBodyBuilder {
         self
     }
 
-    /// Only for `online_migration`, which is no longer created here. See [`source_instance`](CreateMigrationTaskBody::source_instance).
+    /// Only for `online_migration`, which is no longer created here. See [`source_instance`](CreateMigrationTaskRequest::source_instance).
     pub fn source_instance(
         mut self,
         value: impl IntoValue<Option<MigrationSourceInstance>>,
@@ -160,7 +162,7 @@ impl CreateMigrationTaskBodyBuilder {
         self
     }
 
-    /// The instance that receives the data. See [`target_instance`](CreateMigrationTaskBody::target_instance).
+    /// The instance that receives the data. See [`target_instance`](CreateMigrationTaskRequest::target_instance).
     pub fn target_instance(
         mut self,
         value: impl IntoValue<MigrationTargetInstance>,
@@ -172,9 +174,11 @@ impl CreateMigrationTaskBodyBuilder {
     }
 }
 
-impl TryFrom<CreateMigrationTaskBodyBuilder> for CreateMigrationTaskBody {
+impl TryFrom<CreateMigrationTaskRequestBuilder> for CreateMigrationTaskRequest {
     type Error = ConversionError;
-    fn try_from(value: CreateMigrationTaskBodyBuilder) -> Result<Self, ConversionError> {
+    fn try_from(
+        value: CreateMigrationTaskRequestBuilder,
+    ) -> Result<Self, ConversionError> {
         value
             .rejected_
             .check(
@@ -201,8 +205,8 @@ impl TryFrom<CreateMigrationTaskBodyBuilder> for CreateMigrationTaskBody {
     }
 }
 
-impl From<CreateMigrationTaskBody> for CreateMigrationTaskBodyBuilder {
-    fn from(value: CreateMigrationTaskBody) -> Self {
+impl From<CreateMigrationTaskRequest> for CreateMigrationTaskRequestBuilder {
+    fn from(value: CreateMigrationTaskRequest) -> Self {
         Self {
             task_name: Some(value.task_name),
             description: value.description,
@@ -217,12 +221,33 @@ impl From<CreateMigrationTaskBody> for CreateMigrationTaskBodyBuilder {
     }
 }
 
-accept_builder!(CreateMigrationTaskBodyBuilder => CreateMigrationTaskBody);
+accept_builder!(CreateMigrationTaskRequestBuilder => CreateMigrationTaskRequest);
+
+/// A migration task that was just created.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct CreateMigrationTaskResponse {
+    /// Id of the task, for all calls that follow it.
+    #[serde(deserialize_with = "lenient::required_string")]
+    pub id: String,
+    /// Name of the task, for people.
+    #[serde(default, deserialize_with = "lenient::string", skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// State of the task at the moment of the reply, usually `MIGRATING` or `FULLMIGRATING`.
+    #[serde(default, deserialize_with = "lenient::object", skip_serializing_if = "Option::is_none")]
+    pub status: Option<MigrationTaskStatus>,
+    /// What went wrong, in words; empty when nothing did. Huawei's SDKs do not know the field, the sister brand's
+    /// documents do.
+    #[serde(default, deserialize_with = "lenient::string", skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+}
 
 /// Name of an online migration and the network its machine stands in.
+///
+/// `CreateOnlineMigrationTaskBody` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct CreateOnlineMigrationTaskBody {
+pub struct CreateOnlineMigrationTaskRequest {
     /// Name of the new task, to find it by. Names need not be unique as far as documents tell.
     ///
     /// Required.
@@ -244,17 +269,17 @@ pub struct CreateOnlineMigrationTaskBody {
     pub security_group_id: String,
 }
 
-impl CreateOnlineMigrationTaskBody {
-    /// Starts a [`CreateOnlineMigrationTaskBody`] with nothing set.
-    pub fn builder() -> CreateOnlineMigrationTaskBodyBuilder {
+impl CreateOnlineMigrationTaskRequest {
+    /// Starts a [`CreateOnlineMigrationTaskRequest`] with nothing set.
+    pub fn builder() -> CreateOnlineMigrationTaskRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`CreateOnlineMigrationTaskBody`].
+/// Builder of [`CreateOnlineMigrationTaskRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct CreateOnlineMigrationTaskBodyBuilder {
+pub struct CreateOnlineMigrationTaskRequestBuilder {
     name: Option<String>,
     description: Option<String>,
     vpc_id: Option<String>,
@@ -263,32 +288,32 @@ pub struct CreateOnlineMigrationTaskBodyBuilder {
     rejected_: convert::Rejected,
 }
 
-impl CreateOnlineMigrationTaskBodyBuilder {
-    /// Name of the new task, to find it by. See [`name`](CreateOnlineMigrationTaskBody::name).
+impl CreateOnlineMigrationTaskRequestBuilder {
+    /// Name of the new task, to find it by. See [`name`](CreateOnlineMigrationTaskRequest::name).
     pub fn name(mut self, value: impl IntoValue<String>) -> Self {
         self.name = self.rejected_.required("name", value.into_value());
         self
     }
 
-    /// Note about the task, for people. See [`description`](CreateOnlineMigrationTaskBody::description).
+    /// Note about the task, for people. See [`description`](CreateOnlineMigrationTaskRequest::description).
     pub fn description(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.description = self.rejected_.optional("description", value.into_value());
         self
     }
 
-    /// Id of the VPC that the migrating machine is put in. See [`vpc_id`](CreateOnlineMigrationTaskBody::vpc_id).
+    /// Id of the VPC that the migrating machine is put in. See [`vpc_id`](CreateOnlineMigrationTaskRequest::vpc_id).
     pub fn vpc_id(mut self, value: impl IntoValue<String>) -> Self {
         self.vpc_id = self.rejected_.required("vpc_id", value.into_value());
         self
     }
 
-    /// Network id of a subnet of that VPC. See [`subnet_id`](CreateOnlineMigrationTaskBody::subnet_id).
+    /// Network id of a subnet of that VPC. See [`subnet_id`](CreateOnlineMigrationTaskRequest::subnet_id).
     pub fn subnet_id(mut self, value: impl IntoValue<String>) -> Self {
         self.subnet_id = self.rejected_.required("subnet_id", value.into_value());
         self
     }
 
-    /// Id of the security group of the machine. See [`security_group_id`](CreateOnlineMigrationTaskBody::security_group_id).
+    /// Id of the security group of the machine. See [`security_group_id`](CreateOnlineMigrationTaskRequest::security_group_id).
     pub fn security_group_id(mut self, value: impl IntoValue<String>) -> Self {
         self.security_group_id = self
             .rejected_
@@ -297,10 +322,11 @@ impl CreateOnlineMigrationTaskBodyBuilder {
     }
 }
 
-impl TryFrom<CreateOnlineMigrationTaskBodyBuilder> for CreateOnlineMigrationTaskBody {
+impl TryFrom<CreateOnlineMigrationTaskRequestBuilder>
+for CreateOnlineMigrationTaskRequest {
     type Error = ConversionError;
     fn try_from(
-        value: CreateOnlineMigrationTaskBodyBuilder,
+        value: CreateOnlineMigrationTaskRequestBuilder,
     ) -> Result<Self, ConversionError> {
         value
             .rejected_
@@ -325,8 +351,8 @@ impl TryFrom<CreateOnlineMigrationTaskBodyBuilder> for CreateOnlineMigrationTask
     }
 }
 
-impl From<CreateOnlineMigrationTaskBody> for CreateOnlineMigrationTaskBodyBuilder {
-    fn from(value: CreateOnlineMigrationTaskBody) -> Self {
+impl From<CreateOnlineMigrationTaskRequest> for CreateOnlineMigrationTaskRequestBuilder {
+    fn from(value: CreateOnlineMigrationTaskRequest) -> Self {
         Self {
             name: Some(value.name),
             description: value.description,
@@ -338,7 +364,9 @@ impl From<CreateOnlineMigrationTaskBody> for CreateOnlineMigrationTaskBodyBuilde
     }
 }
 
-accept_builder!(CreateOnlineMigrationTaskBodyBuilder => CreateOnlineMigrationTaskBody);
+accept_builder!(
+    CreateOnlineMigrationTaskRequestBuilder => CreateOnlineMigrationTaskRequest
+);
 
 /// An online migration task that was just created.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -354,42 +382,44 @@ pub struct CreateOnlineMigrationTaskResponse {
 }
 
 /// The migration tasks to delete.
+///
+/// `DeleteMigrateTaskRequest` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct DeleteMigrateTaskRequest {
+pub struct DeleteMigrationTaskRequest {
     /// Ids of the tasks to delete.
     ///
     /// Required.
     pub task_id_list: Vec<String>,
 }
 
-impl DeleteMigrateTaskRequest {
-    /// Starts a [`DeleteMigrateTaskRequest`] with nothing set.
-    pub fn builder() -> DeleteMigrateTaskRequestBuilder {
+impl DeleteMigrationTaskRequest {
+    /// Starts a [`DeleteMigrationTaskRequest`] with nothing set.
+    pub fn builder() -> DeleteMigrationTaskRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`DeleteMigrateTaskRequest`].
+/// Builder of [`DeleteMigrationTaskRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct DeleteMigrateTaskRequestBuilder {
+pub struct DeleteMigrationTaskRequestBuilder {
     task_id_list: Option<Vec<String>>,
     rejected_: convert::Rejected,
 }
 
-impl DeleteMigrateTaskRequestBuilder {
-    /// Ids of the tasks to delete. See [`task_id_list`](DeleteMigrateTaskRequest::task_id_list).
+impl DeleteMigrationTaskRequestBuilder {
+    /// Ids of the tasks to delete. See [`task_id_list`](DeleteMigrationTaskRequest::task_id_list).
     pub fn task_id_list(mut self, value: impl IntoList<Vec<String>>) -> Self {
         self.task_id_list = self.rejected_.required("task_id_list", value.into_list());
         self
     }
 }
 
-impl TryFrom<DeleteMigrateTaskRequestBuilder> for DeleteMigrateTaskRequest {
+impl TryFrom<DeleteMigrationTaskRequestBuilder> for DeleteMigrationTaskRequest {
     type Error = ConversionError;
     fn try_from(
-        value: DeleteMigrateTaskRequestBuilder,
+        value: DeleteMigrationTaskRequestBuilder,
     ) -> Result<Self, ConversionError> {
         value.rejected_.check(&[("task_id_list", value.task_id_list.is_some())])?;
         Ok(Self {
@@ -398,8 +428,8 @@ impl TryFrom<DeleteMigrateTaskRequestBuilder> for DeleteMigrateTaskRequest {
     }
 }
 
-impl From<DeleteMigrateTaskRequest> for DeleteMigrateTaskRequestBuilder {
-    fn from(value: DeleteMigrateTaskRequest) -> Self {
+impl From<DeleteMigrationTaskRequest> for DeleteMigrationTaskRequestBuilder {
+    fn from(value: DeleteMigrationTaskRequest) -> Self {
         Self {
             task_id_list: Some(value.task_id_list),
             rejected_: Default::default(),
@@ -407,7 +437,7 @@ impl From<DeleteMigrateTaskRequest> for DeleteMigrateTaskRequestBuilder {
     }
 }
 
-accept_builder!(DeleteMigrateTaskRequestBuilder => DeleteMigrateTaskRequest);
+accept_builder!(DeleteMigrationTaskRequestBuilder => DeleteMigrationTaskRequest);
 
 /// The migration tasks that are being deleted.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -421,9 +451,11 @@ pub struct DeleteMigrationTaskResponse {
 tolerant!(DeleteMigrationTaskResponse { "task_id_list" => task_id_list = strings });
 
 /// What to swap between source and target.
+///
+/// `IpExchangeRequest` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct IpExchangeRequest {
+pub struct ExchangeInstanceIpRequest {
     /// The IP addresses to swap. Documents and SDKs call it mandatory, while the Terraform provider's test leaves it
     /// out and succeeds.
     ///
@@ -436,30 +468,30 @@ pub struct IpExchangeRequest {
     pub is_exchange_domain: bool,
 }
 
-impl IpExchangeRequest {
-    /// Starts a [`IpExchangeRequest`] with nothing set.
-    pub fn builder() -> IpExchangeRequestBuilder {
+impl ExchangeInstanceIpRequest {
+    /// Starts a [`ExchangeInstanceIpRequest`] with nothing set.
+    pub fn builder() -> ExchangeInstanceIpRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`IpExchangeRequest`].
+/// Builder of [`ExchangeInstanceIpRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct IpExchangeRequestBuilder {
+pub struct ExchangeInstanceIpRequestBuilder {
     exchanged_ip: Option<Vec<String>>,
     is_exchange_domain: Option<bool>,
     rejected_: convert::Rejected,
 }
 
-impl IpExchangeRequestBuilder {
-    /// The IP addresses to swap. See [`exchanged_ip`](IpExchangeRequest::exchanged_ip).
+impl ExchangeInstanceIpRequestBuilder {
+    /// The IP addresses to swap. See [`exchanged_ip`](ExchangeInstanceIpRequest::exchanged_ip).
     pub fn exchanged_ip(mut self, value: impl IntoList<Vec<String>>) -> Self {
         self.exchanged_ip = self.rejected_.required("exchanged_ip", value.into_list());
         self
     }
 
-    /// Whether the domain names of both instances are swapped as well. See [`is_exchange_domain`](IpExchangeRequest::is_exchange_domain).
+    /// Whether the domain names of both instances are swapped as well. See [`is_exchange_domain`](ExchangeInstanceIpRequest::is_exchange_domain).
     pub fn is_exchange_domain(mut self, value: impl IntoValue<bool>) -> Self {
         self.is_exchange_domain = self
             .rejected_
@@ -468,9 +500,11 @@ impl IpExchangeRequestBuilder {
     }
 }
 
-impl TryFrom<IpExchangeRequestBuilder> for IpExchangeRequest {
+impl TryFrom<ExchangeInstanceIpRequestBuilder> for ExchangeInstanceIpRequest {
     type Error = ConversionError;
-    fn try_from(value: IpExchangeRequestBuilder) -> Result<Self, ConversionError> {
+    fn try_from(
+        value: ExchangeInstanceIpRequestBuilder,
+    ) -> Result<Self, ConversionError> {
         value
             .rejected_
             .check(
@@ -489,8 +523,8 @@ impl TryFrom<IpExchangeRequestBuilder> for IpExchangeRequest {
     }
 }
 
-impl From<IpExchangeRequest> for IpExchangeRequestBuilder {
-    fn from(value: IpExchangeRequest) -> Self {
+impl From<ExchangeInstanceIpRequest> for ExchangeInstanceIpRequestBuilder {
+    fn from(value: ExchangeInstanceIpRequest) -> Self {
         Self {
             exchanged_ip: Some(value.exchanged_ip),
             is_exchange_domain: Some(value.is_exchange_domain),
@@ -499,7 +533,7 @@ impl From<IpExchangeRequest> for IpExchangeRequestBuilder {
     }
 }
 
-accept_builder!(IpExchangeRequestBuilder => IpExchangeRequest);
+accept_builder!(ExchangeInstanceIpRequestBuilder => ExchangeInstanceIpRequest);
 
 /// A page of the log of a migration task.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -1448,19 +1482,6 @@ tolerant!(
     => bandwidth_limit_mb = string, "task_status" => task_status = object }
 );
 
-/// What became of each task of a batch call.
-///
-/// `BatchStopMigrationTasksResponse`, `BatchRestartOnlineMigrationTasksResponse` in Huawei's SDKs.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct MigrationTaskBatchReply {
-    /// One result for each task. The order is not that of the request.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub migration_tasks: Vec<MigrationTaskBatchResult>,
-}
-
-tolerant!(MigrationTaskBatchReply { "migration_tasks" => migration_tasks = list });
-
 /// The migration tasks that a batch call is about.
 ///
 /// `BatchStopMigrationTasksBody`, `BatchRestartOnlineMigrationTasksBody` in Huawei's SDKs.
@@ -1520,6 +1541,19 @@ impl From<MigrationTaskBatchRequest> for MigrationTaskBatchRequestBuilder {
 }
 
 accept_builder!(MigrationTaskBatchRequestBuilder => MigrationTaskBatchRequest);
+
+/// What became of each task of a batch call.
+///
+/// `BatchStopMigrationTasksResponse`, `BatchRestartOnlineMigrationTasksResponse` in Huawei's SDKs.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct MigrationTaskBatchResponse {
+    /// One result for each task. The order is not that of the request.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub migration_tasks: Vec<MigrationTaskBatchResult>,
+}
+
+tolerant!(MigrationTaskBatchResponse { "migration_tasks" => migration_tasks = list });
 
 /// What became of one task of a batch call.
 ///
@@ -1797,9 +1831,11 @@ impl From<String> for MigrationType {
 text_enum!(MigrationType);
 
 /// Configuration of an online migration.
+///
+/// `SetOnlineMigrationTaskBody` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct SetOnlineMigrationTaskBody {
+pub struct SetOnlineMigrationTaskRequest {
     /// Whether to copy once or to follow the source.
     ///
     /// Required.
@@ -1823,17 +1859,17 @@ pub struct SetOnlineMigrationTaskBody {
     pub target_instance: MigrationEndpoint,
 }
 
-impl SetOnlineMigrationTaskBody {
-    /// Starts a [`SetOnlineMigrationTaskBody`] with nothing set.
-    pub fn builder() -> SetOnlineMigrationTaskBodyBuilder {
+impl SetOnlineMigrationTaskRequest {
+    /// Starts a [`SetOnlineMigrationTaskRequest`] with nothing set.
+    pub fn builder() -> SetOnlineMigrationTaskRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`SetOnlineMigrationTaskBody`].
+/// Builder of [`SetOnlineMigrationTaskRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct SetOnlineMigrationTaskBodyBuilder {
+pub struct SetOnlineMigrationTaskRequestBuilder {
     migration_method: Option<MigrationMethod>,
     resume_mode: Option<MigrationResumeMode>,
     bandwidth_limit_mb: Option<String>,
@@ -1842,8 +1878,8 @@ pub struct SetOnlineMigrationTaskBodyBuilder {
     rejected_: convert::Rejected,
 }
 
-impl SetOnlineMigrationTaskBodyBuilder {
-    /// Whether to copy once or to follow the source. See [`migration_method`](SetOnlineMigrationTaskBody::migration_method).
+impl SetOnlineMigrationTaskRequestBuilder {
+    /// Whether to copy once or to follow the source. See [`migration_method`](SetOnlineMigrationTaskRequest::migration_method).
     pub fn migration_method(mut self, value: impl IntoValue<MigrationMethod>) -> Self {
         self.migration_method = self
             .rejected_
@@ -1851,13 +1887,13 @@ impl SetOnlineMigrationTaskBodyBuilder {
         self
     }
 
-    /// What to do after the connection broke. See [`resume_mode`](SetOnlineMigrationTaskBody::resume_mode).
+    /// What to do after the connection broke. See [`resume_mode`](SetOnlineMigrationTaskRequest::resume_mode).
     pub fn resume_mode(mut self, value: impl IntoValue<MigrationResumeMode>) -> Self {
         self.resume_mode = self.rejected_.required("resume_mode", value.into_value());
         self
     }
 
-    /// Bandwidth that an incremental migration may use, in MB/s: an integer from 1 to 10,240, in digits. See [`bandwidth_limit_mb`](SetOnlineMigrationTaskBody::bandwidth_limit_mb).
+    /// Bandwidth that an incremental migration may use, in MB/s: an integer from 1 to 10,240, in digits. See [`bandwidth_limit_mb`](SetOnlineMigrationTaskRequest::bandwidth_limit_mb).
     pub fn bandwidth_limit_mb(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.bandwidth_limit_mb = self
             .rejected_
@@ -1865,7 +1901,7 @@ impl SetOnlineMigrationTaskBodyBuilder {
         self
     }
 
-    /// The Redis to copy from. See [`source_instance`](SetOnlineMigrationTaskBody::source_instance).
+    /// The Redis to copy from. See [`source_instance`](SetOnlineMigrationTaskRequest::source_instance).
     pub fn source_instance(mut self, value: impl IntoValue<MigrationEndpoint>) -> Self {
         self.source_instance = self
             .rejected_
@@ -1873,7 +1909,7 @@ impl SetOnlineMigrationTaskBodyBuilder {
         self
     }
 
-    /// The Redis to write to. See [`target_instance`](SetOnlineMigrationTaskBody::target_instance).
+    /// The Redis to write to. See [`target_instance`](SetOnlineMigrationTaskRequest::target_instance).
     pub fn target_instance(mut self, value: impl IntoValue<MigrationEndpoint>) -> Self {
         self.target_instance = self
             .rejected_
@@ -1882,10 +1918,10 @@ impl SetOnlineMigrationTaskBodyBuilder {
     }
 }
 
-impl TryFrom<SetOnlineMigrationTaskBodyBuilder> for SetOnlineMigrationTaskBody {
+impl TryFrom<SetOnlineMigrationTaskRequestBuilder> for SetOnlineMigrationTaskRequest {
     type Error = ConversionError;
     fn try_from(
-        value: SetOnlineMigrationTaskBodyBuilder,
+        value: SetOnlineMigrationTaskRequestBuilder,
     ) -> Result<Self, ConversionError> {
         value
             .rejected_
@@ -1913,8 +1949,8 @@ impl TryFrom<SetOnlineMigrationTaskBodyBuilder> for SetOnlineMigrationTaskBody {
     }
 }
 
-impl From<SetOnlineMigrationTaskBody> for SetOnlineMigrationTaskBodyBuilder {
-    fn from(value: SetOnlineMigrationTaskBody) -> Self {
+impl From<SetOnlineMigrationTaskRequest> for SetOnlineMigrationTaskRequestBuilder {
+    fn from(value: SetOnlineMigrationTaskRequest) -> Self {
         Self {
             migration_method: Some(value.migration_method),
             resume_mode: Some(value.resume_mode),
@@ -1926,7 +1962,7 @@ impl From<SetOnlineMigrationTaskBody> for SetOnlineMigrationTaskBodyBuilder {
     }
 }
 
-accept_builder!(SetOnlineMigrationTaskBodyBuilder => SetOnlineMigrationTaskBody);
+accept_builder!(SetOnlineMigrationTaskRequestBuilder => SetOnlineMigrationTaskRequest);
 
 /// A migration task that was just started. Its id is the one that was called, so a reply may leave it out.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -1989,33 +2025,12 @@ tolerant!(
 
 );
 
-/// A migration task that was just created.
-///
-/// `CreateMigrationTaskResponse` in Huawei's SDKs.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct StartedMigrationTask {
-    /// Id of the task, for all calls that follow it.
-    #[serde(deserialize_with = "lenient::required_string")]
-    pub id: String,
-    /// Name of the task, for people.
-    #[serde(default, deserialize_with = "lenient::string", skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// State of the task at the moment of the reply, usually `MIGRATING` or `FULLMIGRATING`.
-    #[serde(default, deserialize_with = "lenient::object", skip_serializing_if = "Option::is_none")]
-    pub status: Option<MigrationTaskStatus>,
-    /// What went wrong, in words; empty when nothing did. Huawei's SDKs do not know the field, the sister brand's
-    /// documents do.
-    #[serde(default, deserialize_with = "lenient::string", skip_serializing_if = "Option::is_none")]
-    pub error: Option<String>,
-}
-
 /// What to change about a migration task.
 ///
 /// `MigrationUpdateRequestEntity` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct UpdateMigrationTaskBody {
+pub struct UpdateMigrationTaskRequest {
     /// What the task does when its connection breaks. Left out, the service takes `auto`.
     ///
     /// Default: `auto`.
@@ -2023,23 +2038,23 @@ pub struct UpdateMigrationTaskBody {
     pub resume_mode: Option<MigrationResumeMode>,
 }
 
-impl UpdateMigrationTaskBody {
-    /// Starts a [`UpdateMigrationTaskBody`] with nothing set.
-    pub fn builder() -> UpdateMigrationTaskBodyBuilder {
+impl UpdateMigrationTaskRequest {
+    /// Starts a [`UpdateMigrationTaskRequest`] with nothing set.
+    pub fn builder() -> UpdateMigrationTaskRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`UpdateMigrationTaskBody`].
+/// Builder of [`UpdateMigrationTaskRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct UpdateMigrationTaskBodyBuilder {
+pub struct UpdateMigrationTaskRequestBuilder {
     resume_mode: Option<MigrationResumeMode>,
     rejected_: convert::Rejected,
 }
 
-impl UpdateMigrationTaskBodyBuilder {
-    /// What the task does when its connection breaks. See [`resume_mode`](UpdateMigrationTaskBody::resume_mode).
+impl UpdateMigrationTaskRequestBuilder {
+    /// What the task does when its connection breaks. See [`resume_mode`](UpdateMigrationTaskRequest::resume_mode).
     pub fn resume_mode(
         mut self,
         value: impl IntoValue<Option<MigrationResumeMode>>,
@@ -2049,9 +2064,11 @@ impl UpdateMigrationTaskBodyBuilder {
     }
 }
 
-impl TryFrom<UpdateMigrationTaskBodyBuilder> for UpdateMigrationTaskBody {
+impl TryFrom<UpdateMigrationTaskRequestBuilder> for UpdateMigrationTaskRequest {
     type Error = ConversionError;
-    fn try_from(value: UpdateMigrationTaskBodyBuilder) -> Result<Self, ConversionError> {
+    fn try_from(
+        value: UpdateMigrationTaskRequestBuilder,
+    ) -> Result<Self, ConversionError> {
         value.rejected_.check(&[])?;
         Ok(Self {
             resume_mode: value.resume_mode,
@@ -2059,8 +2076,8 @@ impl TryFrom<UpdateMigrationTaskBodyBuilder> for UpdateMigrationTaskBody {
     }
 }
 
-impl From<UpdateMigrationTaskBody> for UpdateMigrationTaskBodyBuilder {
-    fn from(value: UpdateMigrationTaskBody) -> Self {
+impl From<UpdateMigrationTaskRequest> for UpdateMigrationTaskRequestBuilder {
+    fn from(value: UpdateMigrationTaskRequest) -> Self {
         Self {
             resume_mode: value.resume_mode,
             rejected_: Default::default(),
@@ -2068,4 +2085,4 @@ impl From<UpdateMigrationTaskBody> for UpdateMigrationTaskBodyBuilder {
     }
 }
 
-accept_builder!(UpdateMigrationTaskBodyBuilder => UpdateMigrationTaskBody);
+accept_builder!(UpdateMigrationTaskRequestBuilder => UpdateMigrationTaskRequest);

@@ -25,9 +25,11 @@ tolerant!(
 );
 
 /// Which nodes to start or stop. The documents call no field mandatory, but without [`action`](Self::action) there is nothing to do.
+///
+/// `ChangeNodesStartStopStatusBody` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct ChangeNodesStartStopStatusBody {
+pub struct ChangeNodesStartStopStatusRequest {
     /// Ids of the nodes, the `node_id` of [`show_nodes_information`](crate::Client::show_nodes_information). All nodes of the instance when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub node_ids: Option<Vec<String>>,
@@ -36,40 +38,41 @@ pub struct ChangeNodesStartStopStatusBody {
     pub action: Option<NodePowerAction>,
 }
 
-impl ChangeNodesStartStopStatusBody {
-    /// Starts a [`ChangeNodesStartStopStatusBody`] with nothing set.
-    pub fn builder() -> ChangeNodesStartStopStatusBodyBuilder {
+impl ChangeNodesStartStopStatusRequest {
+    /// Starts a [`ChangeNodesStartStopStatusRequest`] with nothing set.
+    pub fn builder() -> ChangeNodesStartStopStatusRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`ChangeNodesStartStopStatusBody`].
+/// Builder of [`ChangeNodesStartStopStatusRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct ChangeNodesStartStopStatusBodyBuilder {
+pub struct ChangeNodesStartStopStatusRequestBuilder {
     node_ids: Option<Vec<String>>,
     action: Option<NodePowerAction>,
     rejected_: convert::Rejected,
 }
 
-impl ChangeNodesStartStopStatusBodyBuilder {
-    /// Ids of the nodes, the `node_id` of [`show_nodes_information`](crate::Client::show_nodes_information). See [`node_ids`](ChangeNodesStartStopStatusBody::node_ids).
+impl ChangeNodesStartStopStatusRequestBuilder {
+    /// Ids of the nodes, the `node_id` of [`show_nodes_information`](crate::Client::show_nodes_information). See [`node_ids`](ChangeNodesStartStopStatusRequest::node_ids).
     pub fn node_ids(mut self, value: impl IntoList<Option<Vec<String>>>) -> Self {
         self.node_ids = self.rejected_.optional("node_ids", value.into_list());
         self
     }
 
-    /// What to do with the nodes. See [`action`](ChangeNodesStartStopStatusBody::action).
+    /// What to do with the nodes. See [`action`](ChangeNodesStartStopStatusRequest::action).
     pub fn action(mut self, value: impl IntoValue<Option<NodePowerAction>>) -> Self {
         self.action = self.rejected_.optional("action", value.into_value());
         self
     }
 }
 
-impl TryFrom<ChangeNodesStartStopStatusBodyBuilder> for ChangeNodesStartStopStatusBody {
+impl TryFrom<ChangeNodesStartStopStatusRequestBuilder>
+for ChangeNodesStartStopStatusRequest {
     type Error = ConversionError;
     fn try_from(
-        value: ChangeNodesStartStopStatusBodyBuilder,
+        value: ChangeNodesStartStopStatusRequestBuilder,
     ) -> Result<Self, ConversionError> {
         value.rejected_.check(&[])?;
         Ok(Self {
@@ -79,8 +82,9 @@ impl TryFrom<ChangeNodesStartStopStatusBodyBuilder> for ChangeNodesStartStopStat
     }
 }
 
-impl From<ChangeNodesStartStopStatusBody> for ChangeNodesStartStopStatusBodyBuilder {
-    fn from(value: ChangeNodesStartStopStatusBody) -> Self {
+impl From<ChangeNodesStartStopStatusRequest>
+for ChangeNodesStartStopStatusRequestBuilder {
+    fn from(value: ChangeNodesStartStopStatusRequest) -> Self {
         Self {
             node_ids: value.node_ids,
             action: value.action,
@@ -89,7 +93,9 @@ impl From<ChangeNodesStartStopStatusBody> for ChangeNodesStartStopStatusBodyBuil
     }
 }
 
-accept_builder!(ChangeNodesStartStopStatusBodyBuilder => ChangeNodesStartStopStatusBody);
+accept_builder!(
+    ChangeNodesStartStopStatusRequestBuilder => ChangeNodesStartStopStatusRequest
+);
 
 /// How many keys one Redis database has, as in the section `Keyspace` of the command `INFO`.
 ///
@@ -264,10 +270,10 @@ tolerant!(MetricDimension { "name" => name = string, "value" => value = string }
 
 /// Where to move an instance, and when. The documents call no field mandatory.
 ///
-/// `MigrateAZRequestBody`, [`MigrateAzRequestBody`](crate::types::MigrateAzRequestBody) in Huawei's SDKs.
+/// `MigrateAZRequestBody`, `MigrateAzRequestBody` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct MigrateAzRequestBody {
+pub struct MigrateAzRequest {
     /// Ids of the availability zones that the instance is to stand in, as [`list_available_zones`](crate::Client::list_available_zones) returns them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub new_available_zones: Option<Vec<String>>,
@@ -279,24 +285,24 @@ pub struct MigrateAzRequestBody {
     pub execute_immediately: Option<bool>,
 }
 
-impl MigrateAzRequestBody {
-    /// Starts a [`MigrateAzRequestBody`] with nothing set.
-    pub fn builder() -> MigrateAzRequestBodyBuilder {
+impl MigrateAzRequest {
+    /// Starts a [`MigrateAzRequest`] with nothing set.
+    pub fn builder() -> MigrateAzRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`MigrateAzRequestBody`].
+/// Builder of [`MigrateAzRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct MigrateAzRequestBodyBuilder {
+pub struct MigrateAzRequestBuilder {
     new_available_zones: Option<Vec<String>>,
     execute_immediately: Option<bool>,
     rejected_: convert::Rejected,
 }
 
-impl MigrateAzRequestBodyBuilder {
-    /// Ids of the availability zones that the instance is to stand in, as [`list_available_zones`](crate::Client::list_available_zones) returns them. See [`new_available_zones`](MigrateAzRequestBody::new_available_zones).
+impl MigrateAzRequestBuilder {
+    /// Ids of the availability zones that the instance is to stand in, as [`list_available_zones`](crate::Client::list_available_zones) returns them. See [`new_available_zones`](MigrateAzRequest::new_available_zones).
     pub fn new_available_zones(
         mut self,
         value: impl IntoList<Option<Vec<String>>>,
@@ -307,7 +313,7 @@ impl MigrateAzRequestBodyBuilder {
         self
     }
 
-    /// `true`, the default, moves at once. See [`execute_immediately`](MigrateAzRequestBody::execute_immediately).
+    /// `true`, the default, moves at once. See [`execute_immediately`](MigrateAzRequest::execute_immediately).
     pub fn execute_immediately(mut self, value: impl IntoValue<Option<bool>>) -> Self {
         self.execute_immediately = self
             .rejected_
@@ -316,9 +322,9 @@ impl MigrateAzRequestBodyBuilder {
     }
 }
 
-impl TryFrom<MigrateAzRequestBodyBuilder> for MigrateAzRequestBody {
+impl TryFrom<MigrateAzRequestBuilder> for MigrateAzRequest {
     type Error = ConversionError;
-    fn try_from(value: MigrateAzRequestBodyBuilder) -> Result<Self, ConversionError> {
+    fn try_from(value: MigrateAzRequestBuilder) -> Result<Self, ConversionError> {
         value.rejected_.check(&[])?;
         Ok(Self {
             new_available_zones: value.new_available_zones,
@@ -327,8 +333,8 @@ impl TryFrom<MigrateAzRequestBodyBuilder> for MigrateAzRequestBody {
     }
 }
 
-impl From<MigrateAzRequestBody> for MigrateAzRequestBodyBuilder {
-    fn from(value: MigrateAzRequestBody) -> Self {
+impl From<MigrateAzRequest> for MigrateAzRequestBuilder {
+    fn from(value: MigrateAzRequest) -> Self {
         Self {
             new_available_zones: value.new_available_zones,
             execute_immediately: value.execute_immediately,
@@ -337,7 +343,7 @@ impl From<MigrateAzRequestBody> for MigrateAzRequestBodyBuilder {
     }
 }
 
-accept_builder!(MigrateAzRequestBodyBuilder => MigrateAzRequestBody);
+accept_builder!(MigrateAzRequestBuilder => MigrateAzRequest);
 
 /// Network traffic of a node. The SDKs name the unit and call the directions up and down.
 ///
@@ -526,69 +532,6 @@ impl From<String> for NodeType {
 
 text_enum!(NodeType);
 
-/// The new priority of a replica.
-///
-/// `PriorityBody` in Huawei's SDKs.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct ReplicaPriorityBody {
-    /// 1 for the replica to be promoted first, up to 100 for the last, 0 for one never to be promoted by itself.
-    ///
-    /// Required. Value 0 to 100.
-    pub slave_priority_weight: i32,
-}
-
-impl ReplicaPriorityBody {
-    /// Starts a [`ReplicaPriorityBody`] with nothing set.
-    pub fn builder() -> ReplicaPriorityBodyBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`ReplicaPriorityBody`].
-#[derive(Clone, Debug, Default)]
-#[must_use = "a builder does nothing until it is converted or sent"]
-pub struct ReplicaPriorityBodyBuilder {
-    slave_priority_weight: Option<i32>,
-    rejected_: convert::Rejected,
-}
-
-impl ReplicaPriorityBodyBuilder {
-    /// 1 for the replica to be promoted first, up to 100 for the last, 0 for one never to be promoted by itself. See [`slave_priority_weight`](ReplicaPriorityBody::slave_priority_weight).
-    pub fn slave_priority_weight(mut self, value: impl IntoValue<i32>) -> Self {
-        self.slave_priority_weight = self
-            .rejected_
-            .required("slave_priority_weight", value.into_value());
-        self
-    }
-}
-
-impl TryFrom<ReplicaPriorityBodyBuilder> for ReplicaPriorityBody {
-    type Error = ConversionError;
-    fn try_from(value: ReplicaPriorityBodyBuilder) -> Result<Self, ConversionError> {
-        value
-            .rejected_
-            .check(&[("slave_priority_weight", value.slave_priority_weight.is_some())])?;
-        Ok(Self {
-            slave_priority_weight: convert::required(
-                "slave_priority_weight",
-                value.slave_priority_weight,
-            )?,
-        })
-    }
-}
-
-impl From<ReplicaPriorityBody> for ReplicaPriorityBodyBuilder {
-    fn from(value: ReplicaPriorityBody) -> Self {
-        Self {
-            slave_priority_weight: Some(value.slave_priority_weight),
-            rejected_: Default::default(),
-        }
-    }
-}
-
-accept_builder!(ReplicaPriorityBodyBuilder => ReplicaPriorityBody);
-
 /// One copy of the data of a shard, and the node it lives on.
 ///
 /// `InstanceReplicationListInfo` in Huawei's SDKs.
@@ -767,3 +710,68 @@ tolerant!(
     relation_port = string, "group_id" => group_id = string, "status" => status = string,
     "dims" => dims = object }
 );
+
+/// The new priority of a replica.
+///
+/// `PriorityBody` in Huawei's SDKs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct UpdateSlavePriorityRequest {
+    /// 1 for the replica to be promoted first, up to 100 for the last, 0 for one never to be promoted by itself.
+    ///
+    /// Required. Value 0 to 100.
+    pub slave_priority_weight: i32,
+}
+
+impl UpdateSlavePriorityRequest {
+    /// Starts a [`UpdateSlavePriorityRequest`] with nothing set.
+    pub fn builder() -> UpdateSlavePriorityRequestBuilder {
+        Default::default()
+    }
+}
+
+/// Builder of [`UpdateSlavePriorityRequest`].
+#[derive(Clone, Debug, Default)]
+#[must_use = "a builder does nothing until it is converted or sent"]
+pub struct UpdateSlavePriorityRequestBuilder {
+    slave_priority_weight: Option<i32>,
+    rejected_: convert::Rejected,
+}
+
+impl UpdateSlavePriorityRequestBuilder {
+    /// 1 for the replica to be promoted first, up to 100 for the last, 0 for one never to be promoted by itself. See [`slave_priority_weight`](UpdateSlavePriorityRequest::slave_priority_weight).
+    pub fn slave_priority_weight(mut self, value: impl IntoValue<i32>) -> Self {
+        self.slave_priority_weight = self
+            .rejected_
+            .required("slave_priority_weight", value.into_value());
+        self
+    }
+}
+
+impl TryFrom<UpdateSlavePriorityRequestBuilder> for UpdateSlavePriorityRequest {
+    type Error = ConversionError;
+    fn try_from(
+        value: UpdateSlavePriorityRequestBuilder,
+    ) -> Result<Self, ConversionError> {
+        value
+            .rejected_
+            .check(&[("slave_priority_weight", value.slave_priority_weight.is_some())])?;
+        Ok(Self {
+            slave_priority_weight: convert::required(
+                "slave_priority_weight",
+                value.slave_priority_weight,
+            )?,
+        })
+    }
+}
+
+impl From<UpdateSlavePriorityRequest> for UpdateSlavePriorityRequestBuilder {
+    fn from(value: UpdateSlavePriorityRequest) -> Self {
+        Self {
+            slave_priority_weight: Some(value.slave_priority_weight),
+            rejected_: Default::default(),
+        }
+    }
+}
+
+accept_builder!(UpdateSlavePriorityRequestBuilder => UpdateSlavePriorityRequest);

@@ -46,9 +46,11 @@ impl From<String> for AnalyzedNodeRole {
 text_enum!(AnalyzedNodeRole);
 
 /// Which node to analyze, and from which backup.
+///
+/// `CreateOfflineKeyAnalysisRequestBody` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct CreateOfflineKeyAnalysisRequestBody {
+pub struct CreateOfflineKeyAnalysisRequest {
     /// Id of the node whose keys are analyzed, as [`list_group_replication_info`](crate::Client::list_group_replication_info) returns it.
     ///
     /// Required.
@@ -58,41 +60,41 @@ pub struct CreateOfflineKeyAnalysisRequestBody {
     pub backup_id: Option<String>,
 }
 
-impl CreateOfflineKeyAnalysisRequestBody {
-    /// Starts a [`CreateOfflineKeyAnalysisRequestBody`] with nothing set.
-    pub fn builder() -> CreateOfflineKeyAnalysisRequestBodyBuilder {
+impl CreateOfflineKeyAnalysisRequest {
+    /// Starts a [`CreateOfflineKeyAnalysisRequest`] with nothing set.
+    pub fn builder() -> CreateOfflineKeyAnalysisRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`CreateOfflineKeyAnalysisRequestBody`].
+/// Builder of [`CreateOfflineKeyAnalysisRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct CreateOfflineKeyAnalysisRequestBodyBuilder {
+pub struct CreateOfflineKeyAnalysisRequestBuilder {
     node_id: Option<String>,
     backup_id: Option<String>,
     rejected_: convert::Rejected,
 }
 
-impl CreateOfflineKeyAnalysisRequestBodyBuilder {
-    /// Id of the node whose keys are analyzed, as [`list_group_replication_info`](crate::Client::list_group_replication_info) returns it. See [`node_id`](CreateOfflineKeyAnalysisRequestBody::node_id).
+impl CreateOfflineKeyAnalysisRequestBuilder {
+    /// Id of the node whose keys are analyzed, as [`list_group_replication_info`](crate::Client::list_group_replication_info) returns it. See [`node_id`](CreateOfflineKeyAnalysisRequest::node_id).
     pub fn node_id(mut self, value: impl IntoValue<String>) -> Self {
         self.node_id = self.rejected_.required("node_id", value.into_value());
         self
     }
 
-    /// Id of an existing backup to analyze. See [`backup_id`](CreateOfflineKeyAnalysisRequestBody::backup_id).
+    /// Id of an existing backup to analyze. See [`backup_id`](CreateOfflineKeyAnalysisRequest::backup_id).
     pub fn backup_id(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.backup_id = self.rejected_.optional("backup_id", value.into_value());
         self
     }
 }
 
-impl TryFrom<CreateOfflineKeyAnalysisRequestBodyBuilder>
-for CreateOfflineKeyAnalysisRequestBody {
+impl TryFrom<CreateOfflineKeyAnalysisRequestBuilder>
+for CreateOfflineKeyAnalysisRequest {
     type Error = ConversionError;
     fn try_from(
-        value: CreateOfflineKeyAnalysisRequestBodyBuilder,
+        value: CreateOfflineKeyAnalysisRequestBuilder,
     ) -> Result<Self, ConversionError> {
         value.rejected_.check(&[("node_id", value.node_id.is_some())])?;
         Ok(Self {
@@ -102,9 +104,8 @@ for CreateOfflineKeyAnalysisRequestBody {
     }
 }
 
-impl From<CreateOfflineKeyAnalysisRequestBody>
-for CreateOfflineKeyAnalysisRequestBodyBuilder {
-    fn from(value: CreateOfflineKeyAnalysisRequestBody) -> Self {
+impl From<CreateOfflineKeyAnalysisRequest> for CreateOfflineKeyAnalysisRequestBuilder {
+    fn from(value: CreateOfflineKeyAnalysisRequest) -> Self {
         Self {
             node_id: Some(value.node_id),
             backup_id: value.backup_id,
@@ -114,21 +115,28 @@ for CreateOfflineKeyAnalysisRequestBodyBuilder {
 }
 
 accept_builder!(
-    CreateOfflineKeyAnalysisRequestBodyBuilder => CreateOfflineKeyAnalysisRequestBody
+    CreateOfflineKeyAnalysisRequestBuilder => CreateOfflineKeyAnalysisRequest
 );
 
+/// Names the analysis that was started.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct CreateOfflineKeyAnalysisResponse {
+    /// Id of the analysis; the lists name it `id`.
+    #[serde(deserialize_with = "lenient::required_string")]
+    pub task_id: String,
+}
+
 /// Names the analysis that was deleted.
-///
-/// `DeleteOfflineKeyAnalysisTaskResponse` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct DeletedOfflineKeyAnalysis {
+pub struct DeleteOfflineKeyAnalysisTaskResponse {
     /// Id of the analysis; the lists name it `id`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task_id: Option<String>,
 }
 
-tolerant!(DeletedOfflineKeyAnalysis { "task_id" => task_id = string });
+tolerant!(DeleteOfflineKeyAnalysisTaskResponse { "task_id" => task_id = string });
 
 /// Memory of all keys of one data type.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -205,11 +213,9 @@ tolerant!(
 );
 
 /// A page of the offline key analyses of one instance.
-///
-/// `ListOfflineKeyAnalysisTaskResponse` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct OfflineKeyAnalysisList {
+pub struct ListOfflineKeyAnalysisTaskResponse {
     /// Id of the instance that was analyzed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<String>,
@@ -222,8 +228,8 @@ pub struct OfflineKeyAnalysisList {
 }
 
 tolerant!(
-    OfflineKeyAnalysisList { "instance_id" => instance_id = string, "total" => total =
-    integer32, "records" => records = list }
+    ListOfflineKeyAnalysisTaskResponse { "instance_id" => instance_id = string, "total"
+    => total = integer32, "records" => records = list }
 );
 
 /// One offline key analysis, without its figures.
@@ -253,12 +259,47 @@ tolerant!(
     "finished_at" => finished_at = string }
 );
 
+/// Where the backup of an offline key analysis came from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OfflineKeyAnalysisType {
+    /// A backup was taken for the analysis. `new_backup` on the wire.
+    NewBackup,
+    /// A backup that existed before was analyzed. `old_backup` on the wire.
+    OldBackup,
+    /// A value this version does not know, as it came.
+    Unknown(String),
+}
+
+impl OfflineKeyAnalysisType {
+    /// The known values, in the order of the specification.
+    pub const KNOWN: &'static [Self] = &[Self::NewBackup, Self::OldBackup];
+    /// The value as it is on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::NewBackup => "new_backup",
+            Self::OldBackup => "old_backup",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<String> for OfflineKeyAnalysisType {
+    fn from(value: String) -> Self {
+        match value.as_str() {
+            "new_backup" => Self::NewBackup,
+            "old_backup" => Self::OldBackup,
+            _ => Self::Unknown(value),
+        }
+    }
+}
+
+text_enum!(OfflineKeyAnalysisType);
+
 /// What an offline key analysis found in the backup of one node.
-///
-/// `ShowOfflineKeyAnalysisTaskResponse` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct OfflineKeyAnalysisResult {
+pub struct ShowOfflineKeyAnalysisTaskResponse {
     /// Id of the analysis, to show or delete it with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
@@ -313,61 +354,13 @@ pub struct OfflineKeyAnalysisResult {
 }
 
 tolerant!(
-    OfflineKeyAnalysisResult { "id" => id = string, "instance_id" => instance_id =
-    string, "node_id" => node_id = string, "backup_id" => backup_id = string,
-    "group_name" => group_name = string, "node_ip" => node_ip = string, "node_ipv6" =>
-    node_ipv6 = string, "node_type" => node_type = object, "analysis_type" =>
-    analysis_type = object, "started_at" => started_at = string, "finished_at" =>
+    ShowOfflineKeyAnalysisTaskResponse { "id" => id = string, "instance_id" =>
+    instance_id = string, "node_id" => node_id = string, "backup_id" => backup_id =
+    string, "group_name" => group_name = string, "node_ip" => node_ip = string,
+    "node_ipv6" => node_ipv6 = string, "node_type" => node_type = object, "analysis_type"
+    => analysis_type = object, "started_at" => started_at = string, "finished_at" =>
     finished_at = string, "largest_key_prefixes" => largest_key_prefixes = list,
     "largest_keys" => largest_keys = list, "total_bytes" => total_bytes = integer,
     "total_num" => total_num = integer, "type_bytes" => type_bytes = list, "type_num" =>
     type_num = list }
 );
-
-/// Names the analysis that was started.
-///
-/// `CreateOfflineKeyAnalysisResponse` in Huawei's SDKs.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct OfflineKeyAnalysisTask {
-    /// Id of the analysis; the lists name it `id`.
-    #[serde(deserialize_with = "lenient::required_string")]
-    pub task_id: String,
-}
-
-/// Where the backup of an offline key analysis came from.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum OfflineKeyAnalysisType {
-    /// A backup was taken for the analysis. `new_backup` on the wire.
-    NewBackup,
-    /// A backup that existed before was analyzed. `old_backup` on the wire.
-    OldBackup,
-    /// A value this version does not know, as it came.
-    Unknown(String),
-}
-
-impl OfflineKeyAnalysisType {
-    /// The known values, in the order of the specification.
-    pub const KNOWN: &'static [Self] = &[Self::NewBackup, Self::OldBackup];
-    /// The value as it is on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::NewBackup => "new_backup",
-            Self::OldBackup => "old_backup",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<String> for OfflineKeyAnalysisType {
-    fn from(value: String) -> Self {
-        match value.as_str() {
-            "new_backup" => Self::NewBackup,
-            "old_backup" => Self::OldBackup,
-            _ => Self::Unknown(value),
-        }
-    }
-}
-
-text_enum!(OfflineKeyAnalysisType);

@@ -33,25 +33,6 @@ tolerant!(
     "created_at" => created_at = string, "status" => status = object }
 );
 
-/// A page of the changes of the parameters of one instance.
-///
-/// `ListConfigHistoriesResponse` in Huawei's SDKs.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct ConfigHistoryList {
-    /// Number of changes on all pages together.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub history_num: Option<i32>,
-    /// The changes of this page, one entry each.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub histories: Vec<ConfigHistory>,
-}
-
-tolerant!(
-    ConfigHistoryList { "history_num" => history_num = integer32, "histories" =>
-    histories = list }
-);
-
 /// How far a change of parameters has come.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -167,12 +148,27 @@ impl From<String> for ConfigStatus {
 
 text_enum!(ConfigStatus);
 
-/// The configuration parameters of one instance.
-///
-/// `ListConfigurationsResponse` in Huawei's SDKs.
+/// A page of the changes of the parameters of one instance.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct InstanceConfiguration {
+pub struct ListConfigHistoriesResponse {
+    /// Number of changes on all pages together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub history_num: Option<i32>,
+    /// The changes of this page, one entry each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub histories: Vec<ConfigHistory>,
+}
+
+tolerant!(
+    ListConfigHistoriesResponse { "history_num" => history_num = integer32, "histories"
+    => histories = list }
+);
+
+/// The configuration parameters of one instance.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct ListConfigurationsResponse {
     /// Id of the instance that the parameters belong to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<String>,
@@ -191,37 +187,39 @@ pub struct InstanceConfiguration {
 }
 
 tolerant!(
-    InstanceConfiguration { "instance_id" => instance_id = string, "status" => status =
-    object, "config_status" => config_status = object, "config_time" => config_time =
-    string, "redis_config" => redis_config = list }
+    ListConfigurationsResponse { "instance_id" => instance_id = string, "status" =>
+    status = object, "config_status" => config_status = object, "config_time" =>
+    config_time = string, "redis_config" => redis_config = list }
 );
 
 /// The parameters to change.
+///
+/// `ModifyRedisConfigBody` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct ModifyRedisConfigBody {
+pub struct ModifyRedisConfigRequest {
     /// One entry for each parameter to change. Not called mandatory, but there is nothing to do without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redis_config: Option<Vec<RedisParameterChange>>,
 }
 
-impl ModifyRedisConfigBody {
-    /// Starts a [`ModifyRedisConfigBody`] with nothing set.
-    pub fn builder() -> ModifyRedisConfigBodyBuilder {
+impl ModifyRedisConfigRequest {
+    /// Starts a [`ModifyRedisConfigRequest`] with nothing set.
+    pub fn builder() -> ModifyRedisConfigRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`ModifyRedisConfigBody`].
+/// Builder of [`ModifyRedisConfigRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct ModifyRedisConfigBodyBuilder {
+pub struct ModifyRedisConfigRequestBuilder {
     redis_config: Option<Vec<RedisParameterChange>>,
     rejected_: convert::Rejected,
 }
 
-impl ModifyRedisConfigBodyBuilder {
-    /// One entry for each parameter to change. See [`redis_config`](ModifyRedisConfigBody::redis_config).
+impl ModifyRedisConfigRequestBuilder {
+    /// One entry for each parameter to change. See [`redis_config`](ModifyRedisConfigRequest::redis_config).
     pub fn redis_config(
         mut self,
         value: impl IntoList<Option<Vec<RedisParameterChange>>>,
@@ -231,9 +229,11 @@ impl ModifyRedisConfigBodyBuilder {
     }
 }
 
-impl TryFrom<ModifyRedisConfigBodyBuilder> for ModifyRedisConfigBody {
+impl TryFrom<ModifyRedisConfigRequestBuilder> for ModifyRedisConfigRequest {
     type Error = ConversionError;
-    fn try_from(value: ModifyRedisConfigBodyBuilder) -> Result<Self, ConversionError> {
+    fn try_from(
+        value: ModifyRedisConfigRequestBuilder,
+    ) -> Result<Self, ConversionError> {
         value.rejected_.check(&[])?;
         Ok(Self {
             redis_config: value.redis_config,
@@ -241,8 +241,8 @@ impl TryFrom<ModifyRedisConfigBodyBuilder> for ModifyRedisConfigBody {
     }
 }
 
-impl From<ModifyRedisConfigBody> for ModifyRedisConfigBodyBuilder {
-    fn from(value: ModifyRedisConfigBody) -> Self {
+impl From<ModifyRedisConfigRequest> for ModifyRedisConfigRequestBuilder {
+    fn from(value: ModifyRedisConfigRequest) -> Self {
         Self {
             redis_config: value.redis_config,
             rejected_: Default::default(),
@@ -250,7 +250,7 @@ impl From<ModifyRedisConfigBody> for ModifyRedisConfigBodyBuilder {
     }
 }
 
-accept_builder!(ModifyRedisConfigBodyBuilder => ModifyRedisConfigBody);
+accept_builder!(ModifyRedisConfigRequestBuilder => ModifyRedisConfigRequest);
 
 /// The new value of one parameter.
 ///

@@ -7,88 +7,12 @@ use huaweicloud_runtime::{
 };
 use serde::{Deserialize, Serialize};
 
-/// The old password and the new one.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct ModifyInstancePasswordBody {
-    /// The password in force. It may follow the rules of an older edition, so its length is not checked.
-    ///
-    /// Required.
-    pub old_password: Secret,
-    /// The password to be, different from the old one. At least 8 characters; at most 64 by the documents of 2025,
-    /// 32 by older ones. Three of four kinds must occur: lower-case letters, upper-case letters, digits, and the
-    /// punctuation marks that the API reference lists.
-    ///
-    /// Required. Length 8 to 64.
-    pub new_password: Secret,
-}
-
-impl ModifyInstancePasswordBody {
-    /// Starts a [`ModifyInstancePasswordBody`] with nothing set.
-    pub fn builder() -> ModifyInstancePasswordBodyBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`ModifyInstancePasswordBody`].
-#[derive(Clone, Debug, Default)]
-#[must_use = "a builder does nothing until it is converted or sent"]
-pub struct ModifyInstancePasswordBodyBuilder {
-    old_password: Option<Secret>,
-    new_password: Option<Secret>,
-    rejected_: convert::Rejected,
-}
-
-impl ModifyInstancePasswordBodyBuilder {
-    /// The password in force. See [`old_password`](ModifyInstancePasswordBody::old_password).
-    pub fn old_password(mut self, value: impl IntoValue<Secret>) -> Self {
-        self.old_password = self.rejected_.required("old_password", value.into_value());
-        self
-    }
-
-    /// The password to be, different from the old one. See [`new_password`](ModifyInstancePasswordBody::new_password).
-    pub fn new_password(mut self, value: impl IntoValue<Secret>) -> Self {
-        self.new_password = self.rejected_.required("new_password", value.into_value());
-        self
-    }
-}
-
-impl TryFrom<ModifyInstancePasswordBodyBuilder> for ModifyInstancePasswordBody {
-    type Error = ConversionError;
-    fn try_from(
-        value: ModifyInstancePasswordBodyBuilder,
-    ) -> Result<Self, ConversionError> {
-        value
-            .rejected_
-            .check(
-                &[
-                    ("old_password", value.old_password.is_some()),
-                    ("new_password", value.new_password.is_some()),
-                ],
-            )?;
-        Ok(Self {
-            old_password: convert::required("old_password", value.old_password)?,
-            new_password: convert::required("new_password", value.new_password)?,
-        })
-    }
-}
-
-impl From<ModifyInstancePasswordBody> for ModifyInstancePasswordBodyBuilder {
-    fn from(value: ModifyInstancePasswordBody) -> Self {
-        Self {
-            old_password: Some(value.old_password),
-            new_password: Some(value.new_password),
-            rejected_: Default::default(),
-        }
-    }
-}
-
-accept_builder!(ModifyInstancePasswordBodyBuilder => ModifyInstancePasswordBody);
-
 /// A new password, or access without one.
+///
+/// `ResetInstancePasswordBody` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct ResetInstancePasswordBody {
+pub struct ResetPasswordRequest {
     /// The password to be. Required unless [`no_password_access`](Self::no_password_access) is `true`. At least 8 characters; at most 64 by the
     /// documents of 2025, 32 by older ones. Three of four kinds must occur: lower-case letters, upper-case letters,
     /// digits, and the punctuation marks that the API reference lists.
@@ -103,30 +27,30 @@ pub struct ResetInstancePasswordBody {
     pub no_password_access: Option<bool>,
 }
 
-impl ResetInstancePasswordBody {
-    /// Starts a [`ResetInstancePasswordBody`] with nothing set.
-    pub fn builder() -> ResetInstancePasswordBodyBuilder {
+impl ResetPasswordRequest {
+    /// Starts a [`ResetPasswordRequest`] with nothing set.
+    pub fn builder() -> ResetPasswordRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`ResetInstancePasswordBody`].
+/// Builder of [`ResetPasswordRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct ResetInstancePasswordBodyBuilder {
+pub struct ResetPasswordRequestBuilder {
     new_password: Option<Secret>,
     no_password_access: Option<bool>,
     rejected_: convert::Rejected,
 }
 
-impl ResetInstancePasswordBodyBuilder {
-    /// The password to be. See [`new_password`](ResetInstancePasswordBody::new_password).
+impl ResetPasswordRequestBuilder {
+    /// The password to be. See [`new_password`](ResetPasswordRequest::new_password).
     pub fn new_password(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.new_password = self.rejected_.optional("new_password", value.into_value());
         self
     }
 
-    /// `true` removes the password, so that clients connect without one. See [`no_password_access`](ResetInstancePasswordBody::no_password_access).
+    /// `true` removes the password, so that clients connect without one. See [`no_password_access`](ResetPasswordRequest::no_password_access).
     pub fn no_password_access(mut self, value: impl IntoValue<Option<bool>>) -> Self {
         self.no_password_access = self
             .rejected_
@@ -135,11 +59,9 @@ impl ResetInstancePasswordBodyBuilder {
     }
 }
 
-impl TryFrom<ResetInstancePasswordBodyBuilder> for ResetInstancePasswordBody {
+impl TryFrom<ResetPasswordRequestBuilder> for ResetPasswordRequest {
     type Error = ConversionError;
-    fn try_from(
-        value: ResetInstancePasswordBodyBuilder,
-    ) -> Result<Self, ConversionError> {
+    fn try_from(value: ResetPasswordRequestBuilder) -> Result<Self, ConversionError> {
         value.rejected_.check(&[])?;
         Ok(Self {
             new_password: value.new_password,
@@ -148,8 +70,8 @@ impl TryFrom<ResetInstancePasswordBodyBuilder> for ResetInstancePasswordBody {
     }
 }
 
-impl From<ResetInstancePasswordBody> for ResetInstancePasswordBodyBuilder {
-    fn from(value: ResetInstancePasswordBody) -> Self {
+impl From<ResetPasswordRequest> for ResetPasswordRequestBuilder {
+    fn from(value: ResetPasswordRequest) -> Self {
         Self {
             new_password: value.new_password,
             no_password_access: value.no_password_access,
@@ -158,7 +80,7 @@ impl From<ResetInstancePasswordBody> for ResetInstancePasswordBodyBuilder {
     }
 }
 
-accept_builder!(ResetInstancePasswordBodyBuilder => ResetInstancePasswordBody);
+accept_builder!(ResetPasswordRequestBuilder => ResetPasswordRequest);
 
 /// What became of the reset. The counters serve changes of a password and are constant here.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -190,3 +112,81 @@ tolerant!(
     string, "lock_time" => lock_time = string, "lock_time_left" => lock_time_left =
     string }
 );
+
+/// The old password and the new one.
+///
+/// `ModifyInstancePasswordBody` in Huawei's SDKs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct UpdatePasswordRequest {
+    /// The password in force. It may follow the rules of an older edition, so its length is not checked.
+    ///
+    /// Required.
+    pub old_password: Secret,
+    /// The password to be, different from the old one. At least 8 characters; at most 64 by the documents of 2025,
+    /// 32 by older ones. Three of four kinds must occur: lower-case letters, upper-case letters, digits, and the
+    /// punctuation marks that the API reference lists.
+    ///
+    /// Required. Length 8 to 64.
+    pub new_password: Secret,
+}
+
+impl UpdatePasswordRequest {
+    /// Starts a [`UpdatePasswordRequest`] with nothing set.
+    pub fn builder() -> UpdatePasswordRequestBuilder {
+        Default::default()
+    }
+}
+
+/// Builder of [`UpdatePasswordRequest`].
+#[derive(Clone, Debug, Default)]
+#[must_use = "a builder does nothing until it is converted or sent"]
+pub struct UpdatePasswordRequestBuilder {
+    old_password: Option<Secret>,
+    new_password: Option<Secret>,
+    rejected_: convert::Rejected,
+}
+
+impl UpdatePasswordRequestBuilder {
+    /// The password in force. See [`old_password`](UpdatePasswordRequest::old_password).
+    pub fn old_password(mut self, value: impl IntoValue<Secret>) -> Self {
+        self.old_password = self.rejected_.required("old_password", value.into_value());
+        self
+    }
+
+    /// The password to be, different from the old one. See [`new_password`](UpdatePasswordRequest::new_password).
+    pub fn new_password(mut self, value: impl IntoValue<Secret>) -> Self {
+        self.new_password = self.rejected_.required("new_password", value.into_value());
+        self
+    }
+}
+
+impl TryFrom<UpdatePasswordRequestBuilder> for UpdatePasswordRequest {
+    type Error = ConversionError;
+    fn try_from(value: UpdatePasswordRequestBuilder) -> Result<Self, ConversionError> {
+        value
+            .rejected_
+            .check(
+                &[
+                    ("old_password", value.old_password.is_some()),
+                    ("new_password", value.new_password.is_some()),
+                ],
+            )?;
+        Ok(Self {
+            old_password: convert::required("old_password", value.old_password)?,
+            new_password: convert::required("new_password", value.new_password)?,
+        })
+    }
+}
+
+impl From<UpdatePasswordRequest> for UpdatePasswordRequestBuilder {
+    fn from(value: UpdatePasswordRequest) -> Self {
+        Self {
+            old_password: Some(value.old_password),
+            new_password: Some(value.new_password),
+            rejected_: Default::default(),
+        }
+    }
+}
+
+accept_builder!(UpdatePasswordRequestBuilder => UpdatePasswordRequest);

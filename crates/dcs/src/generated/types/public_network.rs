@@ -6,32 +6,34 @@ use huaweicloud_runtime::{ConversionError, IntoValue, accept_builder, convert};
 use serde::{Deserialize, Serialize};
 
 /// Whether to show Redis the real addresses of its clients.
+///
+/// `UpdateClientIpTransparentTransmissionRequestBody` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct UpdateClientIpTransparentTransmissionRequestBody {
+pub struct UpdateClientIpTransparentTransmissionRequest {
     /// `true` switches pass-through on, `false` off. The documents do not call it mandatory, but without it there is
     /// nothing to do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transparent_client_ip_enable: Option<bool>,
 }
 
-impl UpdateClientIpTransparentTransmissionRequestBody {
-    /// Starts a [`UpdateClientIpTransparentTransmissionRequestBody`] with nothing set.
-    pub fn builder() -> UpdateClientIpTransparentTransmissionRequestBodyBuilder {
+impl UpdateClientIpTransparentTransmissionRequest {
+    /// Starts a [`UpdateClientIpTransparentTransmissionRequest`] with nothing set.
+    pub fn builder() -> UpdateClientIpTransparentTransmissionRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`UpdateClientIpTransparentTransmissionRequestBody`].
+/// Builder of [`UpdateClientIpTransparentTransmissionRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct UpdateClientIpTransparentTransmissionRequestBodyBuilder {
+pub struct UpdateClientIpTransparentTransmissionRequestBuilder {
     transparent_client_ip_enable: Option<bool>,
     rejected_: convert::Rejected,
 }
 
-impl UpdateClientIpTransparentTransmissionRequestBodyBuilder {
-    /// `true` switches pass-through on, `false` off. See [`transparent_client_ip_enable`](UpdateClientIpTransparentTransmissionRequestBody::transparent_client_ip_enable).
+impl UpdateClientIpTransparentTransmissionRequestBuilder {
+    /// `true` switches pass-through on, `false` off. See [`transparent_client_ip_enable`](UpdateClientIpTransparentTransmissionRequest::transparent_client_ip_enable).
     pub fn transparent_client_ip_enable(
         mut self,
         value: impl IntoValue<Option<bool>>,
@@ -43,11 +45,11 @@ impl UpdateClientIpTransparentTransmissionRequestBodyBuilder {
     }
 }
 
-impl TryFrom<UpdateClientIpTransparentTransmissionRequestBodyBuilder>
-for UpdateClientIpTransparentTransmissionRequestBody {
+impl TryFrom<UpdateClientIpTransparentTransmissionRequestBuilder>
+for UpdateClientIpTransparentTransmissionRequest {
     type Error = ConversionError;
     fn try_from(
-        value: UpdateClientIpTransparentTransmissionRequestBodyBuilder,
+        value: UpdateClientIpTransparentTransmissionRequestBuilder,
     ) -> Result<Self, ConversionError> {
         value.rejected_.check(&[])?;
         Ok(Self {
@@ -56,9 +58,9 @@ for UpdateClientIpTransparentTransmissionRequestBody {
     }
 }
 
-impl From<UpdateClientIpTransparentTransmissionRequestBody>
-for UpdateClientIpTransparentTransmissionRequestBodyBuilder {
-    fn from(value: UpdateClientIpTransparentTransmissionRequestBody) -> Self {
+impl From<UpdateClientIpTransparentTransmissionRequest>
+for UpdateClientIpTransparentTransmissionRequestBuilder {
+    fn from(value: UpdateClientIpTransparentTransmissionRequest) -> Self {
         Self {
             transparent_client_ip_enable: value.transparent_client_ip_enable,
             rejected_: Default::default(),
@@ -67,14 +69,16 @@ for UpdateClientIpTransparentTransmissionRequestBodyBuilder {
 }
 
 accept_builder!(
-    UpdateClientIpTransparentTransmissionRequestBodyBuilder =>
-    UpdateClientIpTransparentTransmissionRequestBody
+    UpdateClientIpTransparentTransmissionRequestBuilder =>
+    UpdateClientIpTransparentTransmissionRequest
 );
 
 /// By which way an instance is to be reached from the internet. The version of Redis decides which fields are needed.
+///
+/// `UpdatePublicIpRequestBody` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct UpdatePublicIpRequestBody {
+pub struct UpdatePublicIpRequest {
     /// Id of the elastic IP address to bind. Required for Redis 3.0; later versions are reached through [`elb_id`](Self::elb_id).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub publicip_id: Option<String>,
@@ -86,48 +90,46 @@ pub struct UpdatePublicIpRequestBody {
     pub elb_id: Option<String>,
 }
 
-impl UpdatePublicIpRequestBody {
-    /// Starts a [`UpdatePublicIpRequestBody`] with nothing set.
-    pub fn builder() -> UpdatePublicIpRequestBodyBuilder {
+impl UpdatePublicIpRequest {
+    /// Starts a [`UpdatePublicIpRequest`] with nothing set.
+    pub fn builder() -> UpdatePublicIpRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`UpdatePublicIpRequestBody`].
+/// Builder of [`UpdatePublicIpRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct UpdatePublicIpRequestBodyBuilder {
+pub struct UpdatePublicIpRequestBuilder {
     publicip_id: Option<String>,
     enable_ssl: Option<bool>,
     elb_id: Option<String>,
     rejected_: convert::Rejected,
 }
 
-impl UpdatePublicIpRequestBodyBuilder {
-    /// Id of the elastic IP address to bind. See [`publicip_id`](UpdatePublicIpRequestBody::publicip_id).
+impl UpdatePublicIpRequestBuilder {
+    /// Id of the elastic IP address to bind. See [`publicip_id`](UpdatePublicIpRequest::publicip_id).
     pub fn publicip_id(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.publicip_id = self.rejected_.optional("publicip_id", value.into_value());
         self
     }
 
-    /// Whether traffic from the internet is encrypted with TLS. See [`enable_ssl`](UpdatePublicIpRequestBody::enable_ssl).
+    /// Whether traffic from the internet is encrypted with TLS. See [`enable_ssl`](UpdatePublicIpRequest::enable_ssl).
     pub fn enable_ssl(mut self, value: impl IntoValue<Option<bool>>) -> Self {
         self.enable_ssl = self.rejected_.optional("enable_ssl", value.into_value());
         self
     }
 
-    /// Id of the load balancer to bind. See [`elb_id`](UpdatePublicIpRequestBody::elb_id).
+    /// Id of the load balancer to bind. See [`elb_id`](UpdatePublicIpRequest::elb_id).
     pub fn elb_id(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.elb_id = self.rejected_.optional("elb_id", value.into_value());
         self
     }
 }
 
-impl TryFrom<UpdatePublicIpRequestBodyBuilder> for UpdatePublicIpRequestBody {
+impl TryFrom<UpdatePublicIpRequestBuilder> for UpdatePublicIpRequest {
     type Error = ConversionError;
-    fn try_from(
-        value: UpdatePublicIpRequestBodyBuilder,
-    ) -> Result<Self, ConversionError> {
+    fn try_from(value: UpdatePublicIpRequestBuilder) -> Result<Self, ConversionError> {
         value.rejected_.check(&[])?;
         Ok(Self {
             publicip_id: value.publicip_id,
@@ -137,8 +139,8 @@ impl TryFrom<UpdatePublicIpRequestBodyBuilder> for UpdatePublicIpRequestBody {
     }
 }
 
-impl From<UpdatePublicIpRequestBody> for UpdatePublicIpRequestBodyBuilder {
-    fn from(value: UpdatePublicIpRequestBody) -> Self {
+impl From<UpdatePublicIpRequest> for UpdatePublicIpRequestBuilder {
+    fn from(value: UpdatePublicIpRequest) -> Self {
         Self {
             publicip_id: value.publicip_id,
             enable_ssl: value.enable_ssl,
@@ -148,4 +150,4 @@ impl From<UpdatePublicIpRequestBody> for UpdatePublicIpRequestBodyBuilder {
     }
 }
 
-accept_builder!(UpdatePublicIpRequestBodyBuilder => UpdatePublicIpRequestBody);
+accept_builder!(UpdatePublicIpRequestBuilder => UpdatePublicIpRequest);

@@ -10,9 +10,11 @@ use serde::{Deserialize, Serialize};
 use super::BooleanText;
 
 /// The specification to order. The documents call no field mandatory.
+///
+/// `CreateResizeOrderRequestBody` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct CreateResizeOrderRequestBody {
+pub struct CreateResizeOrderRequest {
     /// Whether to open the security group for the instance by itself. What for in a resize is not documented.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub auto_open_security_group_rule: Option<bool>,
@@ -30,17 +32,17 @@ pub struct CreateResizeOrderRequestBody {
     pub spec_code: Option<String>,
 }
 
-impl CreateResizeOrderRequestBody {
-    /// Starts a [`CreateResizeOrderRequestBody`] with nothing set.
-    pub fn builder() -> CreateResizeOrderRequestBodyBuilder {
+impl CreateResizeOrderRequest {
+    /// Starts a [`CreateResizeOrderRequest`] with nothing set.
+    pub fn builder() -> CreateResizeOrderRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`CreateResizeOrderRequestBody`].
+/// Builder of [`CreateResizeOrderRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct CreateResizeOrderRequestBodyBuilder {
+pub struct CreateResizeOrderRequestBuilder {
     auto_open_security_group_rule: Option<bool>,
     execute_immediately: Option<bool>,
     new_capacity: Option<f64>,
@@ -49,8 +51,8 @@ pub struct CreateResizeOrderRequestBodyBuilder {
     rejected_: convert::Rejected,
 }
 
-impl CreateResizeOrderRequestBodyBuilder {
-    /// Whether to open the security group for the instance by itself. See [`auto_open_security_group_rule`](CreateResizeOrderRequestBody::auto_open_security_group_rule).
+impl CreateResizeOrderRequestBuilder {
+    /// Whether to open the security group for the instance by itself. See [`auto_open_security_group_rule`](CreateResizeOrderRequest::auto_open_security_group_rule).
     pub fn auto_open_security_group_rule(
         mut self,
         value: impl IntoValue<Option<bool>>,
@@ -61,7 +63,7 @@ impl CreateResizeOrderRequestBodyBuilder {
         self
     }
 
-    /// Whether to begin as soon as the order allows. See [`execute_immediately`](CreateResizeOrderRequestBody::execute_immediately).
+    /// Whether to begin as soon as the order allows. See [`execute_immediately`](CreateResizeOrderRequest::execute_immediately).
     pub fn execute_immediately(mut self, value: impl IntoValue<Option<bool>>) -> Self {
         self.execute_immediately = self
             .rejected_
@@ -69,29 +71,29 @@ impl CreateResizeOrderRequestBodyBuilder {
         self
     }
 
-    /// Memory in GB that the instance is to have. See [`new_capacity`](CreateResizeOrderRequestBody::new_capacity).
+    /// Memory in GB that the instance is to have. See [`new_capacity`](CreateResizeOrderRequest::new_capacity).
     pub fn new_capacity(mut self, value: impl IntoValue<Option<f64>>) -> Self {
         self.new_capacity = self.rejected_.optional("new_capacity", value.into_value());
         self
     }
 
-    /// A password. See [`password`](CreateResizeOrderRequestBody::password).
+    /// A password. See [`password`](CreateResizeOrderRequest::password).
     pub fn password(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.password = self.rejected_.optional("password", value.into_value());
         self
     }
 
-    /// Code of the specification that the instance is to have, as [`list_flavors`](crate::Client::list_flavors) returns it. See [`spec_code`](CreateResizeOrderRequestBody::spec_code).
+    /// Code of the specification that the instance is to have, as [`list_flavors`](crate::Client::list_flavors) returns it. See [`spec_code`](CreateResizeOrderRequest::spec_code).
     pub fn spec_code(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.spec_code = self.rejected_.optional("spec_code", value.into_value());
         self
     }
 }
 
-impl TryFrom<CreateResizeOrderRequestBodyBuilder> for CreateResizeOrderRequestBody {
+impl TryFrom<CreateResizeOrderRequestBuilder> for CreateResizeOrderRequest {
     type Error = ConversionError;
     fn try_from(
-        value: CreateResizeOrderRequestBodyBuilder,
+        value: CreateResizeOrderRequestBuilder,
     ) -> Result<Self, ConversionError> {
         value.rejected_.check(&[])?;
         Ok(Self {
@@ -104,8 +106,8 @@ impl TryFrom<CreateResizeOrderRequestBodyBuilder> for CreateResizeOrderRequestBo
     }
 }
 
-impl From<CreateResizeOrderRequestBody> for CreateResizeOrderRequestBodyBuilder {
-    fn from(value: CreateResizeOrderRequestBody) -> Self {
+impl From<CreateResizeOrderRequest> for CreateResizeOrderRequestBuilder {
+    fn from(value: CreateResizeOrderRequest) -> Self {
         Self {
             auto_open_security_group_rule: value.auto_open_security_group_rule,
             execute_immediately: value.execute_immediately,
@@ -117,7 +119,7 @@ impl From<CreateResizeOrderRequestBody> for CreateResizeOrderRequestBodyBuilder 
     }
 }
 
-accept_builder!(CreateResizeOrderRequestBodyBuilder => CreateResizeOrderRequestBody);
+accept_builder!(CreateResizeOrderRequestBuilder => CreateResizeOrderRequest);
 
 /// The order for a resize.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -213,9 +215,11 @@ impl From<String> for ResizeChangeType {
 text_enum!(ResizeChangeType);
 
 /// The new specification of an instance.
+///
+/// `ResizeInstanceBody` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct ResizeInstanceBody {
+pub struct ResizeInstanceRequest {
     /// Code of the new specification, as [`list_flavors`](crate::Client::list_flavors) returns it. It also fixes the type and the number of replicas.
     ///
     /// Required.
@@ -252,17 +256,17 @@ pub struct ResizeInstanceBody {
     pub execute_immediately: Option<bool>,
 }
 
-impl ResizeInstanceBody {
-    /// Starts a [`ResizeInstanceBody`] with nothing set.
-    pub fn builder() -> ResizeInstanceBodyBuilder {
+impl ResizeInstanceRequest {
+    /// Starts a [`ResizeInstanceRequest`] with nothing set.
+    pub fn builder() -> ResizeInstanceRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`ResizeInstanceBody`].
+/// Builder of [`ResizeInstanceRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct ResizeInstanceBodyBuilder {
+pub struct ResizeInstanceRequestBuilder {
     spec_code: Option<String>,
     new_capacity: Option<f64>,
     bss_param: Option<ResizePayment>,
@@ -274,32 +278,32 @@ pub struct ResizeInstanceBodyBuilder {
     rejected_: convert::Rejected,
 }
 
-impl ResizeInstanceBodyBuilder {
-    /// Code of the new specification, as [`list_flavors`](crate::Client::list_flavors) returns it. See [`spec_code`](ResizeInstanceBody::spec_code).
+impl ResizeInstanceRequestBuilder {
+    /// Code of the new specification, as [`list_flavors`](crate::Client::list_flavors) returns it. See [`spec_code`](ResizeInstanceRequest::spec_code).
     pub fn spec_code(mut self, value: impl IntoValue<String>) -> Self {
         self.spec_code = self.rejected_.required("spec_code", value.into_value());
         self
     }
 
-    /// New memory in GB, in one of the sizes that [`list_flavors`](crate::Client::list_flavors) offers for the specification. See [`new_capacity`](ResizeInstanceBody::new_capacity).
+    /// New memory in GB, in one of the sizes that [`list_flavors`](crate::Client::list_flavors) offers for the specification. See [`new_capacity`](ResizeInstanceRequest::new_capacity).
     pub fn new_capacity(mut self, value: impl IntoValue<f64>) -> Self {
         self.new_capacity = self.rejected_.required("new_capacity", value.into_value());
         self
     }
 
-    /// How to pay. See [`bss_param`](ResizeInstanceBody::bss_param).
+    /// How to pay. See [`bss_param`](ResizeInstanceRequest::bss_param).
     pub fn bss_param(mut self, value: impl IntoValue<Option<ResizePayment>>) -> Self {
         self.bss_param = self.rejected_.optional("bss_param", value.into_value());
         self
     }
 
-    /// IP addresses of the nodes to keep when a cluster loses shards. See [`reserved_ip`](ResizeInstanceBody::reserved_ip).
+    /// IP addresses of the nodes to keep when a cluster loses shards. See [`reserved_ip`](ResizeInstanceRequest::reserved_ip).
     pub fn reserved_ip(mut self, value: impl IntoList<Option<Vec<String>>>) -> Self {
         self.reserved_ip = self.rejected_.optional("reserved_ip", value.into_list());
         self
     }
 
-    /// What to change besides the capacity. See [`change_type`](ResizeInstanceBody::change_type).
+    /// What to change besides the capacity. See [`change_type`](ResizeInstanceRequest::change_type).
     pub fn change_type(
         mut self,
         value: impl IntoValue<Option<ResizeChangeType>>,
@@ -308,7 +312,7 @@ impl ResizeInstanceBodyBuilder {
         self
     }
 
-    /// Code of the availability zone of each replica, as [`list_available_zones`](crate::Client::list_available_zones) returns it. See [`available_zones`](ResizeInstanceBody::available_zones).
+    /// Code of the availability zone of each replica, as [`list_available_zones`](crate::Client::list_available_zones) returns it. See [`available_zones`](ResizeInstanceRequest::available_zones).
     pub fn available_zones(mut self, value: impl IntoList<Option<Vec<String>>>) -> Self {
         self.available_zones = self
             .rejected_
@@ -316,13 +320,13 @@ impl ResizeInstanceBodyBuilder {
         self
     }
 
-    /// Id of the replica to delete, the `node_id` of [`list_group_replication_info`](crate::Client::list_group_replication_info). See [`node_list`](ResizeInstanceBody::node_list).
+    /// Id of the replica to delete, the `node_id` of [`list_group_replication_info`](crate::Client::list_group_replication_info). See [`node_list`](ResizeInstanceRequest::node_list).
     pub fn node_list(mut self, value: impl IntoList<Option<Vec<String>>>) -> Self {
         self.node_list = self.rejected_.optional("node_list", value.into_list());
         self
     }
 
-    /// `true`, the default, changes at once. See [`execute_immediately`](ResizeInstanceBody::execute_immediately).
+    /// `true`, the default, changes at once. See [`execute_immediately`](ResizeInstanceRequest::execute_immediately).
     pub fn execute_immediately(mut self, value: impl IntoValue<Option<bool>>) -> Self {
         self.execute_immediately = self
             .rejected_
@@ -331,9 +335,9 @@ impl ResizeInstanceBodyBuilder {
     }
 }
 
-impl TryFrom<ResizeInstanceBodyBuilder> for ResizeInstanceBody {
+impl TryFrom<ResizeInstanceRequestBuilder> for ResizeInstanceRequest {
     type Error = ConversionError;
-    fn try_from(value: ResizeInstanceBodyBuilder) -> Result<Self, ConversionError> {
+    fn try_from(value: ResizeInstanceRequestBuilder) -> Result<Self, ConversionError> {
         value
             .rejected_
             .check(
@@ -355,8 +359,8 @@ impl TryFrom<ResizeInstanceBodyBuilder> for ResizeInstanceBody {
     }
 }
 
-impl From<ResizeInstanceBody> for ResizeInstanceBodyBuilder {
-    fn from(value: ResizeInstanceBody) -> Self {
+impl From<ResizeInstanceRequest> for ResizeInstanceRequestBuilder {
+    fn from(value: ResizeInstanceRequest) -> Self {
         Self {
             spec_code: Some(value.spec_code),
             new_capacity: Some(value.new_capacity),
@@ -371,7 +375,7 @@ impl From<ResizeInstanceBody> for ResizeInstanceBodyBuilder {
     }
 }
 
-accept_builder!(ResizeInstanceBodyBuilder => ResizeInstanceBody);
+accept_builder!(ResizeInstanceRequestBuilder => ResizeInstanceRequest);
 
 /// How a resize is paid for.
 ///
@@ -430,9 +434,11 @@ impl From<ResizePayment> for ResizePaymentBuilder {
 accept_builder!(ResizePaymentBuilder => ResizePayment);
 
 /// The specification to check. The documents call no field mandatory.
+///
+/// `StartInstanceResizeCheckJobRequestBody` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct StartInstanceResizeCheckJobRequestBody {
+pub struct StartInstanceResizeCheckJobRequest {
     /// Memory in GB that the instance is to have. May be a fraction, such as 0.5.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub new_capacity: Option<f64>,
@@ -441,41 +447,41 @@ pub struct StartInstanceResizeCheckJobRequestBody {
     pub spec_code: Option<String>,
 }
 
-impl StartInstanceResizeCheckJobRequestBody {
-    /// Starts a [`StartInstanceResizeCheckJobRequestBody`] with nothing set.
-    pub fn builder() -> StartInstanceResizeCheckJobRequestBodyBuilder {
+impl StartInstanceResizeCheckJobRequest {
+    /// Starts a [`StartInstanceResizeCheckJobRequest`] with nothing set.
+    pub fn builder() -> StartInstanceResizeCheckJobRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`StartInstanceResizeCheckJobRequestBody`].
+/// Builder of [`StartInstanceResizeCheckJobRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct StartInstanceResizeCheckJobRequestBodyBuilder {
+pub struct StartInstanceResizeCheckJobRequestBuilder {
     new_capacity: Option<f64>,
     spec_code: Option<String>,
     rejected_: convert::Rejected,
 }
 
-impl StartInstanceResizeCheckJobRequestBodyBuilder {
-    /// Memory in GB that the instance is to have. See [`new_capacity`](StartInstanceResizeCheckJobRequestBody::new_capacity).
+impl StartInstanceResizeCheckJobRequestBuilder {
+    /// Memory in GB that the instance is to have. See [`new_capacity`](StartInstanceResizeCheckJobRequest::new_capacity).
     pub fn new_capacity(mut self, value: impl IntoValue<Option<f64>>) -> Self {
         self.new_capacity = self.rejected_.optional("new_capacity", value.into_value());
         self
     }
 
-    /// Code of the specification that the instance is to have, as [`list_flavors`](crate::Client::list_flavors) returns it. See [`spec_code`](StartInstanceResizeCheckJobRequestBody::spec_code).
+    /// Code of the specification that the instance is to have, as [`list_flavors`](crate::Client::list_flavors) returns it. See [`spec_code`](StartInstanceResizeCheckJobRequest::spec_code).
     pub fn spec_code(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.spec_code = self.rejected_.optional("spec_code", value.into_value());
         self
     }
 }
 
-impl TryFrom<StartInstanceResizeCheckJobRequestBodyBuilder>
-for StartInstanceResizeCheckJobRequestBody {
+impl TryFrom<StartInstanceResizeCheckJobRequestBuilder>
+for StartInstanceResizeCheckJobRequest {
     type Error = ConversionError;
     fn try_from(
-        value: StartInstanceResizeCheckJobRequestBodyBuilder,
+        value: StartInstanceResizeCheckJobRequestBuilder,
     ) -> Result<Self, ConversionError> {
         value.rejected_.check(&[])?;
         Ok(Self {
@@ -485,9 +491,9 @@ for StartInstanceResizeCheckJobRequestBody {
     }
 }
 
-impl From<StartInstanceResizeCheckJobRequestBody>
-for StartInstanceResizeCheckJobRequestBodyBuilder {
-    fn from(value: StartInstanceResizeCheckJobRequestBody) -> Self {
+impl From<StartInstanceResizeCheckJobRequest>
+for StartInstanceResizeCheckJobRequestBuilder {
+    fn from(value: StartInstanceResizeCheckJobRequest) -> Self {
         Self {
             new_capacity: value.new_capacity,
             spec_code: value.spec_code,
@@ -497,8 +503,7 @@ for StartInstanceResizeCheckJobRequestBodyBuilder {
 }
 
 accept_builder!(
-    StartInstanceResizeCheckJobRequestBodyBuilder =>
-    StartInstanceResizeCheckJobRequestBody
+    StartInstanceResizeCheckJobRequestBuilder => StartInstanceResizeCheckJobRequest
 );
 
 /// Whether an instance has replicas that can be deleted.

@@ -512,7 +512,7 @@ text_enum!(KeySizeUnit);
 /// `UpdatePasswordResponse`, `UpdateAclAccountPassWordResponse` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct PasswordChangeReply {
+pub struct PasswordChangeResponse {
     /// How the change ended. Anything but `success` leaves the old password in force.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub result: Option<PasswordChangeResult>,
@@ -531,7 +531,7 @@ pub struct PasswordChangeReply {
 }
 
 tolerant!(
-    PasswordChangeReply { "result" => result = object, "message" => message = string,
+    PasswordChangeResponse { "result" => result = object, "message" => message = string,
     "retry_times_left" => retry_times_left = string, "lock_time" => lock_time = string,
     "lock_time_left" => lock_time_left = string }
 );

@@ -9,9 +9,11 @@ use serde::{Deserialize, Serialize};
 use super::ResourceTag;
 
 /// Tags to add to an instance, or to delete from it.
+///
+/// `CreateOrDeleteInstanceTags` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct CreateOrDeleteInstanceTags {
+pub struct BatchCreateOrDeleteTagsRequest {
     /// Whether to add or to delete.
     ///
     /// Required.
@@ -22,40 +24,40 @@ pub struct CreateOrDeleteInstanceTags {
     pub tags: Vec<ResourceTag>,
 }
 
-impl CreateOrDeleteInstanceTags {
-    /// Starts a [`CreateOrDeleteInstanceTags`] with nothing set.
-    pub fn builder() -> CreateOrDeleteInstanceTagsBuilder {
+impl BatchCreateOrDeleteTagsRequest {
+    /// Starts a [`BatchCreateOrDeleteTagsRequest`] with nothing set.
+    pub fn builder() -> BatchCreateOrDeleteTagsRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`CreateOrDeleteInstanceTags`].
+/// Builder of [`BatchCreateOrDeleteTagsRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct CreateOrDeleteInstanceTagsBuilder {
+pub struct BatchCreateOrDeleteTagsRequestBuilder {
     action: Option<TagAction>,
     tags: Option<Vec<ResourceTag>>,
     rejected_: convert::Rejected,
 }
 
-impl CreateOrDeleteInstanceTagsBuilder {
-    /// Whether to add or to delete. See [`action`](CreateOrDeleteInstanceTags::action).
+impl BatchCreateOrDeleteTagsRequestBuilder {
+    /// Whether to add or to delete. See [`action`](BatchCreateOrDeleteTagsRequest::action).
     pub fn action(mut self, value: impl IntoValue<TagAction>) -> Self {
         self.action = self.rejected_.required("action", value.into_value());
         self
     }
 
-    /// The tags. See [`tags`](CreateOrDeleteInstanceTags::tags).
+    /// The tags. See [`tags`](BatchCreateOrDeleteTagsRequest::tags).
     pub fn tags(mut self, value: impl IntoList<Vec<ResourceTag>>) -> Self {
         self.tags = self.rejected_.required("tags", value.into_list());
         self
     }
 }
 
-impl TryFrom<CreateOrDeleteInstanceTagsBuilder> for CreateOrDeleteInstanceTags {
+impl TryFrom<BatchCreateOrDeleteTagsRequestBuilder> for BatchCreateOrDeleteTagsRequest {
     type Error = ConversionError;
     fn try_from(
-        value: CreateOrDeleteInstanceTagsBuilder,
+        value: BatchCreateOrDeleteTagsRequestBuilder,
     ) -> Result<Self, ConversionError> {
         value
             .rejected_
@@ -69,8 +71,8 @@ impl TryFrom<CreateOrDeleteInstanceTagsBuilder> for CreateOrDeleteInstanceTags {
     }
 }
 
-impl From<CreateOrDeleteInstanceTags> for CreateOrDeleteInstanceTagsBuilder {
-    fn from(value: CreateOrDeleteInstanceTags) -> Self {
+impl From<BatchCreateOrDeleteTagsRequest> for BatchCreateOrDeleteTagsRequestBuilder {
+    fn from(value: BatchCreateOrDeleteTagsRequest) -> Self {
         Self {
             action: Some(value.action),
             tags: Some(value.tags),
@@ -79,7 +81,7 @@ impl From<CreateOrDeleteInstanceTags> for CreateOrDeleteInstanceTagsBuilder {
     }
 }
 
-accept_builder!(CreateOrDeleteInstanceTagsBuilder => CreateOrDeleteInstanceTags);
+accept_builder!(BatchCreateOrDeleteTagsRequestBuilder => BatchCreateOrDeleteTagsRequest);
 
 /// All tags in use in a project.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]

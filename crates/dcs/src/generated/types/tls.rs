@@ -57,44 +57,42 @@ tolerant!(
 
 /// Whether connections are to be encrypted.
 ///
-/// `UpdateSSLSwitchRequestBody`, [`UpdateSslSwitchRequestBody`](crate::types::UpdateSslSwitchRequestBody) in Huawei's SDKs.
+/// `UpdateSSLSwitchRequestBody`, `UpdateSslSwitchRequestBody` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct UpdateSslSwitchRequestBody {
+pub struct UpdateSslSwitchRequest {
     /// True switches TLS on, false off.
     ///
     /// Required.
     pub enabled: bool,
 }
 
-impl UpdateSslSwitchRequestBody {
-    /// Starts a [`UpdateSslSwitchRequestBody`] with nothing set.
-    pub fn builder() -> UpdateSslSwitchRequestBodyBuilder {
+impl UpdateSslSwitchRequest {
+    /// Starts a [`UpdateSslSwitchRequest`] with nothing set.
+    pub fn builder() -> UpdateSslSwitchRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`UpdateSslSwitchRequestBody`].
+/// Builder of [`UpdateSslSwitchRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct UpdateSslSwitchRequestBodyBuilder {
+pub struct UpdateSslSwitchRequestBuilder {
     enabled: Option<bool>,
     rejected_: convert::Rejected,
 }
 
-impl UpdateSslSwitchRequestBodyBuilder {
-    /// True switches TLS on, false off. See [`enabled`](UpdateSslSwitchRequestBody::enabled).
+impl UpdateSslSwitchRequestBuilder {
+    /// True switches TLS on, false off. See [`enabled`](UpdateSslSwitchRequest::enabled).
     pub fn enabled(mut self, value: impl IntoValue<bool>) -> Self {
         self.enabled = self.rejected_.required("enabled", value.into_value());
         self
     }
 }
 
-impl TryFrom<UpdateSslSwitchRequestBodyBuilder> for UpdateSslSwitchRequestBody {
+impl TryFrom<UpdateSslSwitchRequestBuilder> for UpdateSslSwitchRequest {
     type Error = ConversionError;
-    fn try_from(
-        value: UpdateSslSwitchRequestBodyBuilder,
-    ) -> Result<Self, ConversionError> {
+    fn try_from(value: UpdateSslSwitchRequestBuilder) -> Result<Self, ConversionError> {
         value.rejected_.check(&[("enabled", value.enabled.is_some())])?;
         Ok(Self {
             enabled: convert::required("enabled", value.enabled)?,
@@ -102,8 +100,8 @@ impl TryFrom<UpdateSslSwitchRequestBodyBuilder> for UpdateSslSwitchRequestBody {
     }
 }
 
-impl From<UpdateSslSwitchRequestBody> for UpdateSslSwitchRequestBodyBuilder {
-    fn from(value: UpdateSslSwitchRequestBody) -> Self {
+impl From<UpdateSslSwitchRequest> for UpdateSslSwitchRequestBuilder {
+    fn from(value: UpdateSslSwitchRequest) -> Self {
         Self {
             enabled: Some(value.enabled),
             rejected_: Default::default(),
@@ -111,7 +109,7 @@ impl From<UpdateSslSwitchRequestBody> for UpdateSslSwitchRequestBodyBuilder {
     }
 }
 
-accept_builder!(UpdateSslSwitchRequestBodyBuilder => UpdateSslSwitchRequestBody);
+accept_builder!(UpdateSslSwitchRequestBuilder => UpdateSslSwitchRequest);
 
 /// Names the job that switches TLS.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]

@@ -38,21 +38,12 @@ tolerant!(
     proxy_minor_version_upgradable = boolean }
 );
 
-/// Names the background task that carries out the upgrade.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct UpgradeInstanceMinorVersionResponse {
-    /// Id of the background task, for [`show_background_task_progress`](crate::Client::show_background_task_progress).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub task_id: Option<String>,
-}
-
-tolerant!(UpgradeInstanceMinorVersionResponse { "task_id" => task_id = string });
-
 /// Which part to upgrade. The documents call no field mandatory; without any there is nothing to do.
+///
+/// `UpgradeMinorVersionRequestBody` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct UpgradeMinorVersionRequestBody {
+pub struct UpgradeInstanceMinorVersionRequest {
     /// Build to bring the proxies to. `latest` for the newest one. Left out, the proxies stay as they are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proxy_minor_version: Option<String>,
@@ -61,24 +52,24 @@ pub struct UpgradeMinorVersionRequestBody {
     pub engine_minor_version: Option<String>,
 }
 
-impl UpgradeMinorVersionRequestBody {
-    /// Starts a [`UpgradeMinorVersionRequestBody`] with nothing set.
-    pub fn builder() -> UpgradeMinorVersionRequestBodyBuilder {
+impl UpgradeInstanceMinorVersionRequest {
+    /// Starts a [`UpgradeInstanceMinorVersionRequest`] with nothing set.
+    pub fn builder() -> UpgradeInstanceMinorVersionRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`UpgradeMinorVersionRequestBody`].
+/// Builder of [`UpgradeInstanceMinorVersionRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct UpgradeMinorVersionRequestBodyBuilder {
+pub struct UpgradeInstanceMinorVersionRequestBuilder {
     proxy_minor_version: Option<String>,
     engine_minor_version: Option<String>,
     rejected_: convert::Rejected,
 }
 
-impl UpgradeMinorVersionRequestBodyBuilder {
-    /// Build to bring the proxies to. See [`proxy_minor_version`](UpgradeMinorVersionRequestBody::proxy_minor_version).
+impl UpgradeInstanceMinorVersionRequestBuilder {
+    /// Build to bring the proxies to. See [`proxy_minor_version`](UpgradeInstanceMinorVersionRequest::proxy_minor_version).
     pub fn proxy_minor_version(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.proxy_minor_version = self
             .rejected_
@@ -86,7 +77,7 @@ impl UpgradeMinorVersionRequestBodyBuilder {
         self
     }
 
-    /// Build to bring Redis to. See [`engine_minor_version`](UpgradeMinorVersionRequestBody::engine_minor_version).
+    /// Build to bring Redis to. See [`engine_minor_version`](UpgradeInstanceMinorVersionRequest::engine_minor_version).
     pub fn engine_minor_version(
         mut self,
         value: impl IntoValue<Option<String>>,
@@ -98,10 +89,11 @@ impl UpgradeMinorVersionRequestBodyBuilder {
     }
 }
 
-impl TryFrom<UpgradeMinorVersionRequestBodyBuilder> for UpgradeMinorVersionRequestBody {
+impl TryFrom<UpgradeInstanceMinorVersionRequestBuilder>
+for UpgradeInstanceMinorVersionRequest {
     type Error = ConversionError;
     fn try_from(
-        value: UpgradeMinorVersionRequestBodyBuilder,
+        value: UpgradeInstanceMinorVersionRequestBuilder,
     ) -> Result<Self, ConversionError> {
         value.rejected_.check(&[])?;
         Ok(Self {
@@ -111,8 +103,9 @@ impl TryFrom<UpgradeMinorVersionRequestBodyBuilder> for UpgradeMinorVersionReque
     }
 }
 
-impl From<UpgradeMinorVersionRequestBody> for UpgradeMinorVersionRequestBodyBuilder {
-    fn from(value: UpgradeMinorVersionRequestBody) -> Self {
+impl From<UpgradeInstanceMinorVersionRequest>
+for UpgradeInstanceMinorVersionRequestBuilder {
+    fn from(value: UpgradeInstanceMinorVersionRequest) -> Self {
         Self {
             proxy_minor_version: value.proxy_minor_version,
             engine_minor_version: value.engine_minor_version,
@@ -121,4 +114,17 @@ impl From<UpgradeMinorVersionRequestBody> for UpgradeMinorVersionRequestBodyBuil
     }
 }
 
-accept_builder!(UpgradeMinorVersionRequestBodyBuilder => UpgradeMinorVersionRequestBody);
+accept_builder!(
+    UpgradeInstanceMinorVersionRequestBuilder => UpgradeInstanceMinorVersionRequest
+);
+
+/// Names the background task that carries out the upgrade.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct UpgradeInstanceMinorVersionResponse {
+    /// Id of the background task, for [`show_background_task_progress`](crate::Client::show_background_task_progress).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub task_id: Option<String>,
+}
+
+tolerant!(UpgradeInstanceMinorVersionResponse { "task_id" => task_id = string });

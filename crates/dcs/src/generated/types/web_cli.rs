@@ -7,21 +7,12 @@ use huaweicloud_runtime::{
 };
 use serde::{Deserialize, Serialize};
 
-/// What a Redis command has returned.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct ExecuteCommandMobilizationResponse {
-    /// Output of the command as text. It may show data of your users.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub response: Option<String>,
-}
-
-tolerant!(ExecuteCommandMobilizationResponse { "response" => response = string });
-
 /// A Redis command, and where to run it. The documents call no field mandatory, but the first two are always needed.
+///
+/// `ExecuteCommandRequestBody` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct ExecuteCommandRequestBody {
+pub struct ExecuteCommandMobilizationRequest {
     /// Id of the session, from [`login_web_cli`](crate::Client::login_web_cli).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_id: Option<Secret>,
@@ -33,47 +24,48 @@ pub struct ExecuteCommandRequestBody {
     pub database: Option<i32>,
 }
 
-impl ExecuteCommandRequestBody {
-    /// Starts a [`ExecuteCommandRequestBody`] with nothing set.
-    pub fn builder() -> ExecuteCommandRequestBodyBuilder {
+impl ExecuteCommandMobilizationRequest {
+    /// Starts a [`ExecuteCommandMobilizationRequest`] with nothing set.
+    pub fn builder() -> ExecuteCommandMobilizationRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`ExecuteCommandRequestBody`].
+/// Builder of [`ExecuteCommandMobilizationRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct ExecuteCommandRequestBodyBuilder {
+pub struct ExecuteCommandMobilizationRequestBuilder {
     client_id: Option<Secret>,
     command: Option<String>,
     database: Option<i32>,
     rejected_: convert::Rejected,
 }
 
-impl ExecuteCommandRequestBodyBuilder {
-    /// Id of the session, from [`login_web_cli`](crate::Client::login_web_cli). See [`client_id`](ExecuteCommandRequestBody::client_id).
+impl ExecuteCommandMobilizationRequestBuilder {
+    /// Id of the session, from [`login_web_cli`](crate::Client::login_web_cli). See [`client_id`](ExecuteCommandMobilizationRequest::client_id).
     pub fn client_id(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.client_id = self.rejected_.optional("client_id", value.into_value());
         self
     }
 
-    /// The command with its arguments, separated by spaces, such as `GET cart:1024`. See [`command`](ExecuteCommandRequestBody::command).
+    /// The command with its arguments, separated by spaces, such as `GET cart:1024`. See [`command`](ExecuteCommandMobilizationRequest::command).
     pub fn command(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.command = self.rejected_.optional("command", value.into_value());
         self
     }
 
-    /// Number of the Redis database to run the command on, counted from 0. See [`database`](ExecuteCommandRequestBody::database).
+    /// Number of the Redis database to run the command on, counted from 0. See [`database`](ExecuteCommandMobilizationRequest::database).
     pub fn database(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.database = self.rejected_.optional("database", value.into_value());
         self
     }
 }
 
-impl TryFrom<ExecuteCommandRequestBodyBuilder> for ExecuteCommandRequestBody {
+impl TryFrom<ExecuteCommandMobilizationRequestBuilder>
+for ExecuteCommandMobilizationRequest {
     type Error = ConversionError;
     fn try_from(
-        value: ExecuteCommandRequestBodyBuilder,
+        value: ExecuteCommandMobilizationRequestBuilder,
     ) -> Result<Self, ConversionError> {
         value.rejected_.check(&[])?;
         Ok(Self {
@@ -84,8 +76,9 @@ impl TryFrom<ExecuteCommandRequestBodyBuilder> for ExecuteCommandRequestBody {
     }
 }
 
-impl From<ExecuteCommandRequestBody> for ExecuteCommandRequestBodyBuilder {
-    fn from(value: ExecuteCommandRequestBody) -> Self {
+impl From<ExecuteCommandMobilizationRequest>
+for ExecuteCommandMobilizationRequestBuilder {
+    fn from(value: ExecuteCommandMobilizationRequest) -> Self {
         Self {
             client_id: value.client_id,
             command: value.command,
@@ -95,50 +88,65 @@ impl From<ExecuteCommandRequestBody> for ExecuteCommandRequestBodyBuilder {
     }
 }
 
-accept_builder!(ExecuteCommandRequestBodyBuilder => ExecuteCommandRequestBody);
+accept_builder!(
+    ExecuteCommandMobilizationRequestBuilder => ExecuteCommandMobilizationRequest
+);
+
+/// What a Redis command has returned.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct ExecuteCommandMobilizationResponse {
+    /// Output of the command as text. It may show data of your users.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub response: Option<String>,
+}
+
+tolerant!(ExecuteCommandMobilizationResponse { "response" => response = string });
 
 /// What to sign in with.
+///
+/// `LoginWebCliBody` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct LoginWebCliBody {
+pub struct LoginWebCliRequest {
     /// Password of the instance. Left out for an instance that has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password: Option<Secret>,
 }
 
-impl LoginWebCliBody {
-    /// Starts a [`LoginWebCliBody`] with nothing set.
-    pub fn builder() -> LoginWebCliBodyBuilder {
+impl LoginWebCliRequest {
+    /// Starts a [`LoginWebCliRequest`] with nothing set.
+    pub fn builder() -> LoginWebCliRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`LoginWebCliBody`].
+/// Builder of [`LoginWebCliRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct LoginWebCliBodyBuilder {
+pub struct LoginWebCliRequestBuilder {
     password: Option<Secret>,
     rejected_: convert::Rejected,
 }
 
-impl LoginWebCliBodyBuilder {
-    /// Password of the instance. See [`password`](LoginWebCliBody::password).
+impl LoginWebCliRequestBuilder {
+    /// Password of the instance. See [`password`](LoginWebCliRequest::password).
     pub fn password(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.password = self.rejected_.optional("password", value.into_value());
         self
     }
 }
 
-impl TryFrom<LoginWebCliBodyBuilder> for LoginWebCliBody {
+impl TryFrom<LoginWebCliRequestBuilder> for LoginWebCliRequest {
     type Error = ConversionError;
-    fn try_from(value: LoginWebCliBodyBuilder) -> Result<Self, ConversionError> {
+    fn try_from(value: LoginWebCliRequestBuilder) -> Result<Self, ConversionError> {
         value.rejected_.check(&[])?;
         Ok(Self { password: value.password })
     }
 }
 
-impl From<LoginWebCliBody> for LoginWebCliBodyBuilder {
-    fn from(value: LoginWebCliBody) -> Self {
+impl From<LoginWebCliRequest> for LoginWebCliRequestBuilder {
+    fn from(value: LoginWebCliRequest) -> Self {
         Self {
             password: value.password,
             rejected_: Default::default(),
@@ -146,7 +154,7 @@ impl From<LoginWebCliBody> for LoginWebCliBodyBuilder {
     }
 }
 
-accept_builder!(LoginWebCliBodyBuilder => LoginWebCliBody);
+accept_builder!(LoginWebCliRequestBuilder => LoginWebCliRequest);
 
 /// A Web CLI session.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -160,47 +168,49 @@ pub struct LoginWebCliResponse {
 }
 
 /// Which session to end. The documents do not call the id mandatory.
+///
+/// `LogoutWebCliBody` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct LogoutWebCliBody {
+pub struct LogoffWebCliRequest {
     /// Id of the session, from [`login_web_cli`](crate::Client::login_web_cli).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_id: Option<Secret>,
 }
 
-impl LogoutWebCliBody {
-    /// Starts a [`LogoutWebCliBody`] with nothing set.
-    pub fn builder() -> LogoutWebCliBodyBuilder {
+impl LogoffWebCliRequest {
+    /// Starts a [`LogoffWebCliRequest`] with nothing set.
+    pub fn builder() -> LogoffWebCliRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`LogoutWebCliBody`].
+/// Builder of [`LogoffWebCliRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct LogoutWebCliBodyBuilder {
+pub struct LogoffWebCliRequestBuilder {
     client_id: Option<Secret>,
     rejected_: convert::Rejected,
 }
 
-impl LogoutWebCliBodyBuilder {
-    /// Id of the session, from [`login_web_cli`](crate::Client::login_web_cli). See [`client_id`](LogoutWebCliBody::client_id).
+impl LogoffWebCliRequestBuilder {
+    /// Id of the session, from [`login_web_cli`](crate::Client::login_web_cli). See [`client_id`](LogoffWebCliRequest::client_id).
     pub fn client_id(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.client_id = self.rejected_.optional("client_id", value.into_value());
         self
     }
 }
 
-impl TryFrom<LogoutWebCliBodyBuilder> for LogoutWebCliBody {
+impl TryFrom<LogoffWebCliRequestBuilder> for LogoffWebCliRequest {
     type Error = ConversionError;
-    fn try_from(value: LogoutWebCliBodyBuilder) -> Result<Self, ConversionError> {
+    fn try_from(value: LogoffWebCliRequestBuilder) -> Result<Self, ConversionError> {
         value.rejected_.check(&[])?;
         Ok(Self { client_id: value.client_id })
     }
 }
 
-impl From<LogoutWebCliBody> for LogoutWebCliBodyBuilder {
-    fn from(value: LogoutWebCliBody) -> Self {
+impl From<LogoffWebCliRequest> for LogoffWebCliRequestBuilder {
+    fn from(value: LogoffWebCliRequest) -> Self {
         Self {
             client_id: value.client_id,
             rejected_: Default::default(),
@@ -208,4 +218,4 @@ impl From<LogoutWebCliBody> for LogoutWebCliBodyBuilder {
     }
 }
 
-accept_builder!(LogoutWebCliBodyBuilder => LogoutWebCliBody);
+accept_builder!(LogoffWebCliRequestBuilder => LogoffWebCliRequest);

@@ -8,41 +8,43 @@ use huaweicloud_runtime::{
 use serde::{Deserialize, Serialize};
 
 /// The addresses to add.
+///
+/// `AddIpWhitelistBody` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct AddIpWhitelistBody {
+pub struct AddIpWhitelistRequest {
     /// Groups, each with the addresses to add to it.
     ///
     /// Required.
     pub whitelist: Vec<WhitelistGroup>,
 }
 
-impl AddIpWhitelistBody {
-    /// Starts a [`AddIpWhitelistBody`] with nothing set.
-    pub fn builder() -> AddIpWhitelistBodyBuilder {
+impl AddIpWhitelistRequest {
+    /// Starts a [`AddIpWhitelistRequest`] with nothing set.
+    pub fn builder() -> AddIpWhitelistRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`AddIpWhitelistBody`].
+/// Builder of [`AddIpWhitelistRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct AddIpWhitelistBodyBuilder {
+pub struct AddIpWhitelistRequestBuilder {
     whitelist: Option<Vec<WhitelistGroup>>,
     rejected_: convert::Rejected,
 }
 
-impl AddIpWhitelistBodyBuilder {
-    /// Groups, each with the addresses to add to it. See [`whitelist`](AddIpWhitelistBody::whitelist).
+impl AddIpWhitelistRequestBuilder {
+    /// Groups, each with the addresses to add to it. See [`whitelist`](AddIpWhitelistRequest::whitelist).
     pub fn whitelist(mut self, value: impl IntoList<Vec<WhitelistGroup>>) -> Self {
         self.whitelist = self.rejected_.required("whitelist", value.into_list());
         self
     }
 }
 
-impl TryFrom<AddIpWhitelistBodyBuilder> for AddIpWhitelistBody {
+impl TryFrom<AddIpWhitelistRequestBuilder> for AddIpWhitelistRequest {
     type Error = ConversionError;
-    fn try_from(value: AddIpWhitelistBodyBuilder) -> Result<Self, ConversionError> {
+    fn try_from(value: AddIpWhitelistRequestBuilder) -> Result<Self, ConversionError> {
         value.rejected_.check(&[("whitelist", value.whitelist.is_some())])?;
         Ok(Self {
             whitelist: convert::required("whitelist", value.whitelist)?,
@@ -50,8 +52,8 @@ impl TryFrom<AddIpWhitelistBodyBuilder> for AddIpWhitelistBody {
     }
 }
 
-impl From<AddIpWhitelistBody> for AddIpWhitelistBodyBuilder {
-    fn from(value: AddIpWhitelistBody) -> Self {
+impl From<AddIpWhitelistRequest> for AddIpWhitelistRequestBuilder {
+    fn from(value: AddIpWhitelistRequest) -> Self {
         Self {
             whitelist: Some(value.whitelist),
             rejected_: Default::default(),
@@ -59,12 +61,14 @@ impl From<AddIpWhitelistBody> for AddIpWhitelistBodyBuilder {
     }
 }
 
-accept_builder!(AddIpWhitelistBodyBuilder => AddIpWhitelistBody);
+accept_builder!(AddIpWhitelistRequestBuilder => AddIpWhitelistRequest);
 
 /// The whitelist as it is to be.
+///
+/// `ModifyIpWhitelistBody` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct ModifyIpWhitelistBody {
+pub struct ModifyIpWhitelistRequest {
     /// Id of the instance once more, the same as in the path. It may be left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<String>,
@@ -78,31 +82,31 @@ pub struct ModifyIpWhitelistBody {
     pub whitelist: Vec<WhitelistGroup>,
 }
 
-impl ModifyIpWhitelistBody {
-    /// Starts a [`ModifyIpWhitelistBody`] with nothing set.
-    pub fn builder() -> ModifyIpWhitelistBodyBuilder {
+impl ModifyIpWhitelistRequest {
+    /// Starts a [`ModifyIpWhitelistRequest`] with nothing set.
+    pub fn builder() -> ModifyIpWhitelistRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`ModifyIpWhitelistBody`].
+/// Builder of [`ModifyIpWhitelistRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct ModifyIpWhitelistBodyBuilder {
+pub struct ModifyIpWhitelistRequestBuilder {
     instance_id: Option<String>,
     enable_whitelist: Option<bool>,
     whitelist: Option<Vec<WhitelistGroup>>,
     rejected_: convert::Rejected,
 }
 
-impl ModifyIpWhitelistBodyBuilder {
-    /// Id of the instance once more, the same as in the path. See [`instance_id`](ModifyIpWhitelistBody::instance_id).
+impl ModifyIpWhitelistRequestBuilder {
+    /// Id of the instance once more, the same as in the path. See [`instance_id`](ModifyIpWhitelistRequest::instance_id).
     pub fn instance_id(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.instance_id = self.rejected_.optional("instance_id", value.into_value());
         self
     }
 
-    /// True puts the whitelist in force, false lets every address connect that can reach the VPC. See [`enable_whitelist`](ModifyIpWhitelistBody::enable_whitelist).
+    /// True puts the whitelist in force, false lets every address connect that can reach the VPC. See [`enable_whitelist`](ModifyIpWhitelistRequest::enable_whitelist).
     pub fn enable_whitelist(mut self, value: impl IntoValue<bool>) -> Self {
         self.enable_whitelist = self
             .rejected_
@@ -110,16 +114,18 @@ impl ModifyIpWhitelistBodyBuilder {
         self
     }
 
-    /// All groups that the instance is to have. See [`whitelist`](ModifyIpWhitelistBody::whitelist).
+    /// All groups that the instance is to have. See [`whitelist`](ModifyIpWhitelistRequest::whitelist).
     pub fn whitelist(mut self, value: impl IntoList<Vec<WhitelistGroup>>) -> Self {
         self.whitelist = self.rejected_.required("whitelist", value.into_list());
         self
     }
 }
 
-impl TryFrom<ModifyIpWhitelistBodyBuilder> for ModifyIpWhitelistBody {
+impl TryFrom<ModifyIpWhitelistRequestBuilder> for ModifyIpWhitelistRequest {
     type Error = ConversionError;
-    fn try_from(value: ModifyIpWhitelistBodyBuilder) -> Result<Self, ConversionError> {
+    fn try_from(
+        value: ModifyIpWhitelistRequestBuilder,
+    ) -> Result<Self, ConversionError> {
         value
             .rejected_
             .check(
@@ -139,8 +145,8 @@ impl TryFrom<ModifyIpWhitelistBodyBuilder> for ModifyIpWhitelistBody {
     }
 }
 
-impl From<ModifyIpWhitelistBody> for ModifyIpWhitelistBodyBuilder {
-    fn from(value: ModifyIpWhitelistBody) -> Self {
+impl From<ModifyIpWhitelistRequest> for ModifyIpWhitelistRequestBuilder {
+    fn from(value: ModifyIpWhitelistRequest) -> Self {
         Self {
             instance_id: value.instance_id,
             enable_whitelist: Some(value.enable_whitelist),
@@ -150,7 +156,7 @@ impl From<ModifyIpWhitelistBody> for ModifyIpWhitelistBodyBuilder {
     }
 }
 
-accept_builder!(ModifyIpWhitelistBodyBuilder => ModifyIpWhitelistBody);
+accept_builder!(ModifyIpWhitelistRequestBuilder => ModifyIpWhitelistRequest);
 
 /// The whitelist of an instance.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]

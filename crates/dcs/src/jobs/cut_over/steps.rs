@@ -10,7 +10,7 @@ use super::plan::{AddressSwap, CutOver};
 use super::report::{CutOverError, CutOverFailure, CutOverReport, CutOverStep, KeyCounts};
 use crate::jobs::exchange::check_exchange;
 use crate::operations::{EXCHANGE_INSTANCE_IP, ROLLBACK_EXCHANGE_INSTANCE_IP, STOP_MIGRATION_TASK_SYNC};
-use crate::types::{IpExchangeRequest, MigrationTask, MigrationTaskStatus};
+use crate::types::{ExchangeInstanceIpRequest, MigrationTask, MigrationTaskStatus};
 
 /// The pauses between two looks at the lag.
 const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
@@ -231,9 +231,9 @@ impl Run {
         Ok(ended(made))
     }
 
-    fn body(&self, task: &MigrationTask) -> IpExchangeRequest {
+    fn body(&self, task: &MigrationTask) -> ExchangeInstanceIpRequest {
         let address = task.source_instance.as_ref().and_then(|source| source.ip.clone());
-        IpExchangeRequest {
+        ExchangeInstanceIpRequest {
             exchanged_ip: address.into_iter().filter(|address| !address.is_empty()).collect(),
             is_exchange_domain: self.plan.exchange == Some(AddressSwap::AddressesAndDomains),
         }

@@ -21,7 +21,7 @@ pub static SHOW_BUCKET_LIST: Operation = Operation::new(
     .with_errors(
         &["OMS.0001", "OMS.0057", "OMS.0153", "OMS.1002", "OMS.1004", "OMS.0206"],
     )
-    .with_body(Body::required(&LIST_BUCKETS_REQ_SCHEMA))
+    .with_body(Body::required(&SHOW_BUCKET_LIST_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200]);
 
@@ -38,7 +38,7 @@ pub static SHOW_CDN_INFO: Operation = Operation::new(
     .with_errors(
         &["OMS.0001", "OMS.0057", "OMS.1002", "OMS.1004", "OMS.1032", "OMS.0206"],
     )
-    .with_body(Body::required(&SHOW_CDN_INFO_REQ_SCHEMA))
+    .with_body(Body::required(&SHOW_CDN_INFO_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200]);
 
@@ -55,7 +55,7 @@ pub static SHOW_BUCKET_OBJECTS: Operation = Operation::new(
     .with_errors(
         &["OMS.0001", "OMS.0057", "OMS.0153", "OMS.1002", "OMS.1004", "OMS.0206"],
     )
-    .with_body(Body::required(&SHOW_BUCKET_OBJECTS_REQ_SCHEMA))
+    .with_body(Body::required(&SHOW_BUCKET_OBJECTS_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200])
     .with_page(
@@ -78,7 +78,7 @@ pub static CHECK_PREFIX: Operation = Operation::new(
     .with_errors(
         &["OMS.0001", "OMS.0057", "OMS.0153", "OMS.1002", "OMS.1004", "OMS.0206"],
     )
-    .with_body(Body::required(&CHECK_PREFIX_REQ_SCHEMA))
+    .with_body(Body::required(&CHECK_PREFIX_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200]);
 
@@ -95,7 +95,7 @@ pub static SHOW_BUCKET_REGION: Operation = Operation::new(
     .with_errors(
         &["OMS.0001", "OMS.0057", "OMS.0155", "OMS.1002", "OMS.1004", "OMS.0206"],
     )
-    .with_body(Body::required(&SHOW_BUCKET_REGION_REQ_SCHEMA))
+    .with_body(Body::required(&SHOW_BUCKET_REGION_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200]);
 
@@ -110,7 +110,7 @@ pub static CHECK_URL_SOURCE_LIST_FILE_FORMAT: Operation = Operation::new(
     .with_repeat(Repeat::Safe)
     .with_permission(Permission::Action("oms::checkUrlSourceListFileFormat"))
     .with_errors(&["OMS.0001", "OMS.1002", "OMS.1004", "OMS.0206"])
-    .with_body(Body::required(&CHECK_URL_SOURCE_LIST_FILE_FORMAT_REQ_SCHEMA))
+    .with_body(Body::required(&CHECK_URL_SOURCE_LIST_FILE_FORMAT_REQUEST_SCHEMA))
     .with_reply(Reply::Empty)
     .with_success(&[200]);
 
@@ -163,8 +163,8 @@ pub(super) static CDN_PROBE_KEYS_SCHEMA: Schema = Schema::Object(
     ),
 );
 
-/// Limits of `CheckPrefixReq`.
-pub(super) static CHECK_PREFIX_REQ_SCHEMA: Schema = Schema::Object(
+/// Limits of `CheckPrefixRequest`.
+pub(super) static CHECK_PREFIX_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::required(
@@ -211,8 +211,8 @@ pub(super) static CHECK_PREFIX_REQ_SCHEMA: Schema = Schema::Object(
     ),
 );
 
-/// Limits of `CheckUrlSourceListFileFormatReq`.
-pub(super) static CHECK_URL_SOURCE_LIST_FILE_FORMAT_REQ_SCHEMA: Schema = Schema::Object(
+/// Limits of `CheckUrlSourceListFileFormatRequest`.
+pub(super) static CHECK_URL_SOURCE_LIST_FILE_FORMAT_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::required(
@@ -236,8 +236,13 @@ pub(super) static CHECK_URL_SOURCE_LIST_FILE_FORMAT_REQ_SCHEMA: Schema = Schema:
     ),
 );
 
-/// Limits of `ListBucketsReq`.
-pub(super) static LIST_BUCKETS_REQ_SCHEMA: Schema = Schema::Object(
+/// Limits of `MigrationSide`.
+pub(super) static MIGRATION_SIDE_SCHEMA: Schema = Schema::String(
+    StringSchema::new().with_values(&["src", "dst"]),
+);
+
+/// Limits of `ShowBucketListRequest`.
+pub(super) static SHOW_BUCKET_LIST_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::required(
@@ -268,13 +273,8 @@ pub(super) static LIST_BUCKETS_REQ_SCHEMA: Schema = Schema::Object(
     ),
 );
 
-/// Limits of `MigrationSide`.
-pub(super) static MIGRATION_SIDE_SCHEMA: Schema = Schema::String(
-    StringSchema::new().with_values(&["src", "dst"]),
-);
-
-/// Limits of `ShowBucketObjectsReq`.
-pub(super) static SHOW_BUCKET_OBJECTS_REQ_SCHEMA: Schema = Schema::Object(
+/// Limits of `ShowBucketObjectsRequest`.
+pub(super) static SHOW_BUCKET_OBJECTS_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::required(
@@ -325,8 +325,8 @@ pub(super) static SHOW_BUCKET_OBJECTS_REQ_SCHEMA: Schema = Schema::Object(
     ),
 );
 
-/// Limits of `ShowBucketRegionReq`.
-pub(super) static SHOW_BUCKET_REGION_REQ_SCHEMA: Schema = Schema::Object(
+/// Limits of `ShowBucketRegionRequest`.
+pub(super) static SHOW_BUCKET_REGION_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::required(
@@ -361,8 +361,8 @@ pub(super) static SHOW_BUCKET_REGION_REQ_SCHEMA: Schema = Schema::Object(
     ),
 );
 
-/// Limits of `ShowCdnInfoReq`.
-pub(super) static SHOW_CDN_INFO_REQ_SCHEMA: Schema = Schema::Object(
+/// Limits of `ShowCdnInfoRequest`.
+pub(super) static SHOW_CDN_INFO_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::required(

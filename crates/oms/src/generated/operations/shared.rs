@@ -169,8 +169,8 @@ pub(super) static STORAGE_POLICY_SCHEMA: Schema = Schema::String(
         ),
 );
 
-/// Limits of `UpdateBandwidthPolicyReq`.
-pub(super) static UPDATE_BANDWIDTH_POLICY_REQ_SCHEMA: Schema = Schema::Object(
+/// Limits of `UpdateBandwidthPolicyRequest`.
+pub(super) static UPDATE_BANDWIDTH_POLICY_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::required(

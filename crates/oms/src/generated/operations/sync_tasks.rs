@@ -66,7 +66,7 @@ pub static CREATE_SYNC_TASK: Operation = Operation::new(
             "OMS.0206",
         ],
     )
-    .with_body(Body::required(&CREATE_SYNC_TASK_REQ_SCHEMA))
+    .with_body(Body::required(&CREATE_SYNC_TASK_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200])
     .with_waiter(
@@ -174,7 +174,7 @@ pub static CREATE_SYNC_EVENTS: Operation = Operation::new(
             ),
         ],
     )
-    .with_body(Body::required(&CREATE_SYNC_EVENTS_REQ_SCHEMA))
+    .with_body(Body::required(&CREATE_SYNC_EVENTS_REQUEST_SCHEMA))
     .with_reply(Reply::Empty)
     .with_success(&[200]);
 
@@ -201,7 +201,7 @@ pub static START_SYNC_TASK: Operation = Operation::new(
             ),
         ],
     )
-    .with_body(Body::required(&START_SYNC_TASK_REQ_SCHEMA))
+    .with_body(Body::required(&START_SYNC_TASK_REQUEST_SCHEMA))
     .with_reply(Reply::Empty)
     .with_success(&[200])
     .with_waiter(
@@ -299,8 +299,8 @@ pub static STOP_SYNC_TASK: Operation = Operation::new(
             .with_already(&["STOPPED"]),
     );
 
-/// Limits of `CreateSyncEventsReq`.
-pub(super) static CREATE_SYNC_EVENTS_REQ_SCHEMA: Schema = Schema::Object(
+/// Limits of `CreateSyncEventsRequest`.
+pub(super) static CREATE_SYNC_EVENTS_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::required(
@@ -319,8 +319,8 @@ pub(super) static CREATE_SYNC_EVENTS_REQ_SCHEMA: Schema = Schema::Object(
     ),
 );
 
-/// Limits of `CreateSyncTaskReq`.
-pub(super) static CREATE_SYNC_TASK_REQ_SCHEMA: Schema = Schema::Object(
+/// Limits of `CreateSyncTaskRequest`.
+pub(super) static CREATE_SYNC_TASK_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::optional("src_cloud_type", &Schema::STRING),
@@ -398,8 +398,8 @@ pub(super) static CREATE_SYNC_TASK_REQ_SCHEMA: Schema = Schema::Object(
     ),
 );
 
-/// Limits of `StartSyncTaskReq`.
-pub(super) static START_SYNC_TASK_REQ_SCHEMA: Schema = Schema::Object(
+/// Limits of `StartSyncTaskRequest`.
+pub(super) static START_SYNC_TASK_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::required(

@@ -10,7 +10,7 @@ use huaweicloud_runtime::{
 use super::shared::{
     BANDWIDTH_POLICY_SCHEMA, CONSISTENCY_CHECK_SCHEMA, CREDENTIAL_CRYPTO_TYPE_SCHEMA,
     LIST_FILE_SCHEMA, OBJECT_OVERWRITE_MODE_SCHEMA, SMN_CONFIG_SCHEMA, SOURCE_CDN_SCHEMA,
-    STORAGE_POLICY_SCHEMA, UPDATE_BANDWIDTH_POLICY_REQ_SCHEMA,
+    STORAGE_POLICY_SCHEMA, UPDATE_BANDWIDTH_POLICY_REQUEST_SCHEMA,
 };
 
 /// List task groups: `GET /v2/{project_id}/taskgroups`.
@@ -83,7 +83,7 @@ pub static CREATE_TASK_GROUP: Operation = Operation::new(
             "OMS.0206",
         ],
     )
-    .with_body(Body::required(&CREATE_TASK_GROUP_REQ_SCHEMA))
+    .with_body(Body::required(&CREATE_TASK_GROUP_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200])
     .with_waiter(
@@ -201,7 +201,7 @@ pub static RETRY_TASK_GROUP: Operation = Operation::new(
             ),
         ],
     )
-    .with_body(Body::required(&RETRY_TASK_GROUP_REQ_SCHEMA))
+    .with_body(Body::required(&RETRY_TASK_GROUP_REQUEST_SCHEMA))
     .with_reply(Reply::Empty)
     .with_success(&[200])
     .with_waiter(
@@ -255,7 +255,7 @@ pub static START_TASK_GROUP: Operation = Operation::new(
             ),
         ],
     )
-    .with_body(Body::required(&START_TASK_GROUP_REQ_SCHEMA))
+    .with_body(Body::required(&START_TASK_GROUP_REQUEST_SCHEMA))
     .with_reply(Reply::Empty)
     .with_success(&[200])
     .with_waiter(
@@ -352,12 +352,12 @@ pub static UPDATE_TASK_GROUP: Operation = Operation::new(
             ),
         ],
     )
-    .with_body(Body::required(&UPDATE_BANDWIDTH_POLICY_REQ_SCHEMA))
+    .with_body(Body::required(&UPDATE_BANDWIDTH_POLICY_REQUEST_SCHEMA))
     .with_reply(Reply::Empty)
     .with_success(&[200]);
 
-/// Limits of `CreateTaskGroupReq`.
-pub(super) static CREATE_TASK_GROUP_REQ_SCHEMA: Schema = Schema::Object(
+/// Limits of `CreateTaskGroupRequest`.
+pub(super) static CREATE_TASK_GROUP_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::required("src_node", &TASK_GROUP_SOURCE_SCHEMA),
@@ -389,8 +389,8 @@ pub(super) static CREATE_TASK_GROUP_REQ_SCHEMA: Schema = Schema::Object(
     ),
 );
 
-/// Limits of `RetryTaskGroupReq`.
-pub(super) static RETRY_TASK_GROUP_REQ_SCHEMA: Schema = Schema::Object(
+/// Limits of `RetryTaskGroupRequest`.
+pub(super) static RETRY_TASK_GROUP_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::optional(
@@ -462,8 +462,8 @@ pub(super) static RETRY_TASK_GROUP_REQ_SCHEMA: Schema = Schema::Object(
     ),
 );
 
-/// Limits of `StartTaskGroupReq`.
-pub(super) static START_TASK_GROUP_REQ_SCHEMA: Schema = Schema::Object(
+/// Limits of `StartTaskGroupRequest`.
+pub(super) static START_TASK_GROUP_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::optional(

@@ -10,7 +10,7 @@ use huaweicloud_runtime::{
 use super::shared::{
     BANDWIDTH_POLICY_SCHEMA, CONSISTENCY_CHECK_SCHEMA, CREDENTIAL_CRYPTO_TYPE_SCHEMA,
     LIST_FILE_SCHEMA, OBJECT_OVERWRITE_MODE_SCHEMA, SMN_CONFIG_SCHEMA, SOURCE_CDN_SCHEMA,
-    STORAGE_POLICY_SCHEMA, UPDATE_BANDWIDTH_POLICY_REQ_SCHEMA,
+    STORAGE_POLICY_SCHEMA, UPDATE_BANDWIDTH_POLICY_REQUEST_SCHEMA,
 };
 
 /// List migration tasks: `GET /v2/{project_id}/tasks`.
@@ -94,7 +94,7 @@ pub static CREATE_TASK: Operation = Operation::new(
             "OMS.0206",
         ],
     )
-    .with_body(Body::required(&CREATE_TASK_REQ_SCHEMA))
+    .with_body(Body::required(&CREATE_TASK_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200])
     .with_waiter(
@@ -135,7 +135,7 @@ pub static BATCH_UPDATE_TASKS: Operation = Operation::new(
             "OMS.0206",
         ],
     )
-    .with_body(Body::required(&BATCH_UPDATE_TASKS_REQ_SCHEMA))
+    .with_body(Body::required(&BATCH_UPDATE_TASKS_REQUEST_SCHEMA))
     .with_reply(Reply::Empty)
     .with_success(&[200]);
 
@@ -243,7 +243,7 @@ pub static UPDATE_BANDWIDTH_POLICY: Operation = Operation::new(
             ),
         ],
     )
-    .with_body(Body::required(&UPDATE_BANDWIDTH_POLICY_REQ_SCHEMA))
+    .with_body(Body::required(&UPDATE_BANDWIDTH_POLICY_REQUEST_SCHEMA))
     .with_reply(Reply::Empty)
     .with_success(&[200]);
 
@@ -280,7 +280,7 @@ pub static START_TASK: Operation = Operation::new(
             ),
         ],
     )
-    .with_body(Body::required(&START_TASK_REQ_SCHEMA))
+    .with_body(Body::required(&START_TASK_REQUEST_SCHEMA))
     .with_reply(Reply::Empty)
     .with_success(&[200])
     .with_waiter(
@@ -344,8 +344,8 @@ pub static STOP_TASK: Operation = Operation::new(
             .with_already(&["3", "5", "7"]),
     );
 
-/// Limits of `BatchUpdateTasksReq`.
-pub(super) static BATCH_UPDATE_TASKS_REQ_SCHEMA: Schema = Schema::Object(
+/// Limits of `BatchUpdateTasksRequest`.
+pub(super) static BATCH_UPDATE_TASKS_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::optional(
@@ -368,8 +368,8 @@ pub(super) static BATCH_UPDATE_TASKS_REQ_SCHEMA: Schema = Schema::Object(
     ),
 );
 
-/// Limits of `CreateTaskReq`.
-pub(super) static CREATE_TASK_REQ_SCHEMA: Schema = Schema::Object(
+/// Limits of `CreateTaskRequest`.
+pub(super) static CREATE_TASK_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::optional("task_type", &TASK_TYPE_SCHEMA),
@@ -402,8 +402,8 @@ pub(super) static CREATE_TASK_REQ_SCHEMA: Schema = Schema::Object(
     ),
 );
 
-/// Limits of `StartTaskReq`.
-pub(super) static START_TASK_REQ_SCHEMA: Schema = Schema::Object(
+/// Limits of `StartTaskRequest`.
+pub(super) static START_TASK_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::optional(

@@ -7,12 +7,12 @@ use huaweicloud_runtime::{
 };
 use crate::{Client, operations};
 use crate::types::{
-    BucketRecord, CheckPrefixReq, CheckPrefixReqBuilder, CheckPrefixResponse,
-    CheckUrlSourceListFileFormatReq, CheckUrlSourceListFileFormatReqBuilder,
-    CloudRegionList, ListBucketsReq, ListBucketsReqBuilder, MigrationSide,
-    ShowBucketObjectsReq, ShowBucketObjectsReqBuilder, ShowBucketObjectsResponse,
-    ShowBucketRegionReq, ShowBucketRegionReqBuilder, ShowBucketRegionResponse,
-    ShowCdnInfoReq, ShowCdnInfoReqBuilder, ShowCdnInfoResponse,
+    BucketRecord, CheckPrefixRequest, CheckPrefixRequestBuilder, CheckPrefixResponse,
+    CheckUrlSourceListFileFormatRequest, CheckUrlSourceListFileFormatRequestBuilder,
+    CloudRegionList, MigrationSide, ShowBucketListRequest, ShowBucketListRequestBuilder,
+    ShowBucketObjectsRequest, ShowBucketObjectsRequestBuilder, ShowBucketObjectsResponse,
+    ShowBucketRegionRequest, ShowBucketRegionRequestBuilder, ShowBucketRegionResponse,
+    ShowCdnInfoRequest, ShowCdnInfoRequestBuilder, ShowCdnInfoResponse,
 };
 
 /// # Object storage
@@ -35,7 +35,7 @@ impl Client {
     /// let reply = client
     ///     .show_bucket_list()
     ///     .body(
-    ///         huaweicloud_oms::types::ListBucketsReq::builder()
+    ///         huaweicloud_oms::types::ShowBucketListRequest::builder()
     ///             .cloud_type("Aliyun")
     ///             .ak("src_ak")
     ///             .sk("src_sk"),
@@ -72,7 +72,7 @@ impl Client {
     ///
     /// Tries whether objects of a source bucket can be downloaded through a content delivery network (CDN), and whether
     /// what comes through it is the same as what the bucket holds. Worth doing before a migration is created with
-    /// [`source_cdn`](ShowCdnInfoReq::source_cdn). Nothing is changed or stored, but the provider of the source may charge for the reads.
+    /// [`source_cdn`](ShowCdnInfoRequest::source_cdn). Nothing is changed or stored, but the provider of the source may charge for the reads.
     ///
     /// # Example
     ///
@@ -81,7 +81,7 @@ impl Client {
     /// let reply = client
     ///     .show_cdn_info()
     ///     .body(
-    ///         huaweicloud_oms::types::ShowCdnInfoReq::builder()
+    ///         huaweicloud_oms::types::ShowCdnInfoRequest::builder()
     ///             .cloud_type("Aliyun")
     ///             .region("cn-beijing")
     ///             .bucket("photos")
@@ -124,7 +124,7 @@ impl Client {
 
     /// List the objects in a folder of a bucket.
     ///
-    /// Lists what is in one folder of a bucket, one page at a time. Begin with an empty [`behind_filename`](ShowBucketObjectsReq::behind_filename); while
+    /// Lists what is in one folder of a bucket, one page at a time. Begin with an empty [`behind_filename`](ShowBucketObjectsRequest::behind_filename); while
     /// `next_page` is true, ask again with `next_marker` of the last reply in its place. Nothing is changed or stored,
     /// but the provider may charge for the listing.
     ///
@@ -135,7 +135,7 @@ impl Client {
     /// let reply = client
     ///     .show_bucket_objects()
     ///     .body(
-    ///         huaweicloud_oms::types::ShowBucketObjectsReq::builder()
+    ///         huaweicloud_oms::types::ShowBucketObjectsRequest::builder()
     ///             .cloud_type("Aliyun")
     ///             .data_center("cn-beijing")
     ///             .bucket_name("photos")
@@ -186,7 +186,7 @@ impl Client {
     /// let reply = client
     ///     .check_prefix()
     ///     .body(
-    ///         huaweicloud_oms::types::CheckPrefixReq::builder()
+    ///         huaweicloud_oms::types::CheckPrefixRequest::builder()
     ///             .cloud_type("AWS")
     ///             .data_center("us-east-1")
     ///             .bucket_name("photos")
@@ -236,7 +236,7 @@ impl Client {
     /// let reply = client
     ///     .show_bucket_region()
     ///     .body(
-    ///         huaweicloud_oms::types::ShowBucketRegionReq::builder()
+    ///         huaweicloud_oms::types::ShowBucketRegionRequest::builder()
     ///             .cloud_type("Aliyun")
     ///             .bucket_name("photos")
     ///             .ak("src_ak")
@@ -286,7 +286,7 @@ impl Client {
     /// let reply = client
     ///     .check_url_source_list_file_format()
     ///     .body(
-    ///         huaweicloud_oms::types::CheckUrlSourceListFileFormatReq::builder()
+    ///         huaweicloud_oms::types::CheckUrlSourceListFileFormatRequest::builder()
     ///             .obs_bucket("migration-lists")
     ///             .list_file_key("addresses.txt")
     ///             .ak("dst_ak")
@@ -398,7 +398,7 @@ impl Client {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct ShowBucketList {
     request: Request,
-    body: ListBucketsReqBuilder,
+    body: ShowBucketListRequestBuilder,
 }
 
 impl ShowBucketList {
@@ -410,7 +410,7 @@ impl ShowBucketList {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<ListBucketsReqBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<ShowBucketListRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -418,7 +418,7 @@ impl ShowBucketList {
     /// Changes the request body in place.
     pub fn body_map(
         mut self,
-        change: impl FnOnce(ListBucketsReqBuilder) -> ListBucketsReqBuilder,
+        change: impl FnOnce(ShowBucketListRequestBuilder) -> ShowBucketListRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -432,7 +432,10 @@ impl ShowBucketList {
 
     /// Sends the request: `POST /v2/{project_id}/objectstorage/buckets`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<Vec<String>>, Error> {
-        self.request.set_body::<ListBucketsReq>(self.body.try_into()).send_json().await
+        self.request
+            .set_body::<ShowBucketListRequest>(self.body.try_into())
+            .send_json()
+            .await
     }
 }
 
@@ -443,7 +446,7 @@ impl ShowBucketList {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct ShowCdnInfo {
     request: Request,
-    body: ShowCdnInfoReqBuilder,
+    body: ShowCdnInfoRequestBuilder,
 }
 
 impl ShowCdnInfo {
@@ -455,7 +458,7 @@ impl ShowCdnInfo {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<ShowCdnInfoReqBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<ShowCdnInfoRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -463,7 +466,7 @@ impl ShowCdnInfo {
     /// Changes the request body in place.
     pub fn body_map(
         mut self,
-        change: impl FnOnce(ShowCdnInfoReqBuilder) -> ShowCdnInfoReqBuilder,
+        change: impl FnOnce(ShowCdnInfoRequestBuilder) -> ShowCdnInfoRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -477,7 +480,10 @@ impl ShowCdnInfo {
 
     /// Sends the request: `POST /v2/{project_id}/objectstorage/buckets/cdn-info`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ShowCdnInfoResponse>, Error> {
-        self.request.set_body::<ShowCdnInfoReq>(self.body.try_into()).send_json().await
+        self.request
+            .set_body::<ShowCdnInfoRequest>(self.body.try_into())
+            .send_json()
+            .await
     }
 }
 
@@ -488,7 +494,7 @@ impl ShowCdnInfo {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct ShowBucketObjects {
     request: Request,
-    body: ShowBucketObjectsReqBuilder,
+    body: ShowBucketObjectsRequestBuilder,
 }
 
 impl ShowBucketObjects {
@@ -500,7 +506,7 @@ impl ShowBucketObjects {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<ShowBucketObjectsReqBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<ShowBucketObjectsRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -508,7 +514,9 @@ impl ShowBucketObjects {
     /// Changes the request body in place.
     pub fn body_map(
         mut self,
-        change: impl FnOnce(ShowBucketObjectsReqBuilder) -> ShowBucketObjectsReqBuilder,
+        change: impl FnOnce(
+            ShowBucketObjectsRequestBuilder,
+        ) -> ShowBucketObjectsRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -523,14 +531,14 @@ impl ShowBucketObjects {
     /// Sends the request: `POST /v2/{project_id}/objectstorage/buckets/objects`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ShowBucketObjectsResponse>, Error> {
         self.request
-            .set_body::<ShowBucketObjectsReq>(self.body.try_into())
+            .set_body::<ShowBucketObjectsRequest>(self.body.try_into())
             .send_json()
             .await
     }
 
     /// The list page after page, as a stream: each page is asked for when the one before is used up.
     pub fn pages(self) -> Pages<BucketRecord> {
-        self.request.set_body::<ShowBucketObjectsReq>(self.body.try_into()).pages()
+        self.request.set_body::<ShowBucketObjectsRequest>(self.body.try_into()).pages()
     }
 
     /// The records of all pages, one after the other, as a stream.
@@ -546,7 +554,7 @@ impl ShowBucketObjects {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct CheckPrefix {
     request: Request,
-    body: CheckPrefixReqBuilder,
+    body: CheckPrefixRequestBuilder,
 }
 
 impl CheckPrefix {
@@ -558,7 +566,7 @@ impl CheckPrefix {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<CheckPrefixReqBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<CheckPrefixRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -566,7 +574,7 @@ impl CheckPrefix {
     /// Changes the request body in place.
     pub fn body_map(
         mut self,
-        change: impl FnOnce(CheckPrefixReqBuilder) -> CheckPrefixReqBuilder,
+        change: impl FnOnce(CheckPrefixRequestBuilder) -> CheckPrefixRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -580,7 +588,10 @@ impl CheckPrefix {
 
     /// Sends the request: `POST /v2/{project_id}/objectstorage/buckets/prefix`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<CheckPrefixResponse>, Error> {
-        self.request.set_body::<CheckPrefixReq>(self.body.try_into()).send_json().await
+        self.request
+            .set_body::<CheckPrefixRequest>(self.body.try_into())
+            .send_json()
+            .await
     }
 }
 
@@ -591,7 +602,7 @@ impl CheckPrefix {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct ShowBucketRegion {
     request: Request,
-    body: ShowBucketRegionReqBuilder,
+    body: ShowBucketRegionRequestBuilder,
 }
 
 impl ShowBucketRegion {
@@ -603,7 +614,7 @@ impl ShowBucketRegion {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<ShowBucketRegionReqBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<ShowBucketRegionRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -611,7 +622,9 @@ impl ShowBucketRegion {
     /// Changes the request body in place.
     pub fn body_map(
         mut self,
-        change: impl FnOnce(ShowBucketRegionReqBuilder) -> ShowBucketRegionReqBuilder,
+        change: impl FnOnce(
+            ShowBucketRegionRequestBuilder,
+        ) -> ShowBucketRegionRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -626,7 +639,7 @@ impl ShowBucketRegion {
     /// Sends the request: `POST /v2/{project_id}/objectstorage/buckets/regions`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<ShowBucketRegionResponse>, Error> {
         self.request
-            .set_body::<ShowBucketRegionReq>(self.body.try_into())
+            .set_body::<ShowBucketRegionRequest>(self.body.try_into())
             .send_json()
             .await
     }
@@ -639,7 +652,7 @@ impl ShowBucketRegion {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct CheckUrlSourceListFileFormat {
     request: Request,
-    body: CheckUrlSourceListFileFormatReqBuilder,
+    body: CheckUrlSourceListFileFormatRequestBuilder,
 }
 
 impl CheckUrlSourceListFileFormat {
@@ -653,7 +666,7 @@ impl CheckUrlSourceListFileFormat {
     /// The request body, or a builder of it.
     pub fn body(
         mut self,
-        value: impl Into<CheckUrlSourceListFileFormatReqBuilder>,
+        value: impl Into<CheckUrlSourceListFileFormatRequestBuilder>,
     ) -> Self {
         self.body = value.into();
         self
@@ -663,8 +676,8 @@ impl CheckUrlSourceListFileFormat {
     pub fn body_map(
         mut self,
         change: impl FnOnce(
-            CheckUrlSourceListFileFormatReqBuilder,
-        ) -> CheckUrlSourceListFileFormatReqBuilder,
+            CheckUrlSourceListFileFormatRequestBuilder,
+        ) -> CheckUrlSourceListFileFormatRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -679,7 +692,7 @@ impl CheckUrlSourceListFileFormat {
     /// Sends the request: `POST /v2/{project_id}/objectstorage/buckets/url-source-list-file`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
-            .set_body::<CheckUrlSourceListFileFormatReq>(self.body.try_into())
+            .set_body::<CheckUrlSourceListFileFormatRequest>(self.body.try_into())
             .send_empty()
             .await
     }

@@ -8,10 +8,10 @@ use huaweicloud_runtime::{
 };
 use crate::{Client, operations};
 use crate::types::{
-    CreateSyncEventsReq, CreateSyncEventsReqBuilder, CreateSyncTaskReq,
-    CreateSyncTaskReqBuilder, CreateSyncTaskResponse, ListSyncTaskStatisticResponse,
-    ListSyncTasksResponse, StartSyncTaskReq, StartSyncTaskReqBuilder, SyncTask,
-    SyncTaskDetail, SyncTaskStatus,
+    CreateSyncEventsRequest, CreateSyncEventsRequestBuilder, CreateSyncTaskRequest,
+    CreateSyncTaskRequestBuilder, CreateSyncTaskResponse, ListSyncTaskStatisticResponse,
+    ListSyncTasksResponse, ShowSyncTaskResponse, StartSyncTaskRequest,
+    StartSyncTaskRequestBuilder, SyncTask, SyncTaskStatus,
 };
 
 /// # Sync tasks
@@ -80,7 +80,7 @@ impl Client {
     /// let reply = client
     ///     .create_sync_task()
     ///     .body(
-    ///         huaweicloud_oms::types::CreateSyncTaskReq::builder()
+    ///         huaweicloud_oms::types::CreateSyncTaskRequest::builder()
     ///             .src_cloud_type("Aliyun")
     ///             .src_region("cn-beijing")
     ///             .src_bucket("photos")
@@ -224,7 +224,7 @@ impl Client {
     ///     .create_sync_events()
     ///     .sync_task_id("0d146099-8cf4-437d-b6ef-88e043771c8b")
     ///     .body(
-    ///         huaweicloud_oms::types::CreateSyncEventsReq::builder()
+    ///         huaweicloud_oms::types::CreateSyncEventsRequest::builder()
     ///             .object_keys(["2024%2Findex.html", "2024%2Fmy%20photo.jpg"]),
     ///     )
     ///     .send()
@@ -276,7 +276,7 @@ impl Client {
     ///     .start_sync_task()
     ///     .sync_task_id("0d146099-8cf4-437d-b6ef-88e043771c8b")
     ///     .body(
-    ///         huaweicloud_oms::types::StartSyncTaskReq::builder()
+    ///         huaweicloud_oms::types::StartSyncTaskRequest::builder()
     ///             .src_ak("src_ak")
     ///             .src_sk("src_sk")
     ///             .dst_ak("dst_ak")
@@ -468,7 +468,7 @@ impl ListSyncTasks {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct CreateSyncTask {
     request: Request,
-    body: CreateSyncTaskReqBuilder,
+    body: CreateSyncTaskRequestBuilder,
 }
 
 impl CreateSyncTask {
@@ -480,7 +480,7 @@ impl CreateSyncTask {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<CreateSyncTaskReqBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<CreateSyncTaskRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -488,7 +488,7 @@ impl CreateSyncTask {
     /// Changes the request body in place.
     pub fn body_map(
         mut self,
-        change: impl FnOnce(CreateSyncTaskReqBuilder) -> CreateSyncTaskReqBuilder,
+        change: impl FnOnce(CreateSyncTaskRequestBuilder) -> CreateSyncTaskRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -503,7 +503,7 @@ impl CreateSyncTask {
     /// Sends the request: `POST /v2/{project_id}/sync-tasks`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<CreateSyncTaskResponse>, Error> {
         self.request
-            .set_body::<CreateSyncTaskReq>(self.body.try_into())
+            .set_body::<CreateSyncTaskRequest>(self.body.try_into())
             .send_json()
             .await
     }
@@ -511,15 +511,19 @@ impl CreateSyncTask {
     /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SYNCHRONIZING`; resting `STOPPED`. A synchronization has two states, and neither means failure.
-    pub fn send_and_wait(self) -> Wait<SyncTaskDetail> {
-        self.request.set_body::<CreateSyncTaskReq>(self.body.try_into()).send_and_wait()
+    pub fn send_and_wait(self) -> Wait<ShowSyncTaskResponse> {
+        self.request
+            .set_body::<CreateSyncTaskRequest>(self.body.try_into())
+            .send_and_wait()
     }
 
     /// Creates what has the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
     /// The mark stands in `description`, behind the text that is there, and [`list_sync_tasks`](Client::list_sync_tasks) shows it as `description`.
     pub fn send_once(self, mark: &Mark) -> SendOnce<CreateSyncTaskResponse> {
-        self.request.set_body::<CreateSyncTaskReq>(self.body.try_into()).send_once(mark)
+        self.request
+            .set_body::<CreateSyncTaskRequest>(self.body.try_into())
+            .send_once(mark)
     }
 }
 
@@ -623,14 +627,14 @@ impl ShowSyncTask {
     }
 
     /// Sends the request: `GET /v2/{project_id}/sync-tasks/{sync_task_id}`. Nothing is sent when a value is missing or breaks a limit.
-    pub async fn send(self) -> Result<Response<SyncTaskDetail>, Error> {
+    pub async fn send(self) -> Result<Response<ShowSyncTaskResponse>, Error> {
         self.request.send_json().await
     }
 
     /// Reads the state again and again until it is final: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `STOPPED`. A synchronization has two states, and neither means failure.
-    pub fn wait(self) -> Wait<SyncTaskDetail> {
+    pub fn wait(self) -> Wait<ShowSyncTaskResponse> {
         self.request.wait()
     }
 }
@@ -642,7 +646,7 @@ impl ShowSyncTask {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct CreateSyncEvents {
     request: Request,
-    body: CreateSyncEventsReqBuilder,
+    body: CreateSyncEventsRequestBuilder,
 }
 
 impl CreateSyncEvents {
@@ -663,7 +667,7 @@ impl CreateSyncEvents {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<CreateSyncEventsReqBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<CreateSyncEventsRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -671,7 +675,9 @@ impl CreateSyncEvents {
     /// Changes the request body in place.
     pub fn body_map(
         mut self,
-        change: impl FnOnce(CreateSyncEventsReqBuilder) -> CreateSyncEventsReqBuilder,
+        change: impl FnOnce(
+            CreateSyncEventsRequestBuilder,
+        ) -> CreateSyncEventsRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -686,7 +692,7 @@ impl CreateSyncEvents {
     /// Sends the request: `POST /v2/{project_id}/sync-tasks/{sync_task_id}/events`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
-            .set_body::<CreateSyncEventsReq>(self.body.try_into())
+            .set_body::<CreateSyncEventsRequest>(self.body.try_into())
             .send_empty()
             .await
     }
@@ -699,7 +705,7 @@ impl CreateSyncEvents {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct StartSyncTask {
     request: Request,
-    body: StartSyncTaskReqBuilder,
+    body: StartSyncTaskRequestBuilder,
 }
 
 impl StartSyncTask {
@@ -720,7 +726,7 @@ impl StartSyncTask {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<StartSyncTaskReqBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<StartSyncTaskRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -728,7 +734,7 @@ impl StartSyncTask {
     /// Changes the request body in place.
     pub fn body_map(
         mut self,
-        change: impl FnOnce(StartSyncTaskReqBuilder) -> StartSyncTaskReqBuilder,
+        change: impl FnOnce(StartSyncTaskRequestBuilder) -> StartSyncTaskRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -743,7 +749,7 @@ impl StartSyncTask {
     /// Sends the request: `POST /v2/{project_id}/sync-tasks/{sync_task_id}/start`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
-            .set_body::<StartSyncTaskReq>(self.body.try_into())
+            .set_body::<StartSyncTaskRequest>(self.body.try_into())
             .send_empty()
             .await
     }
@@ -751,15 +757,17 @@ impl StartSyncTask {
     /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SYNCHRONIZING`; resting `STOPPED`. A synchronization has two states, and neither means failure.
-    pub fn send_and_wait(self) -> Wait<SyncTaskDetail> {
-        self.request.set_body::<StartSyncTaskReq>(self.body.try_into()).send_and_wait()
+    pub fn send_and_wait(self) -> Wait<ShowSyncTaskResponse> {
+        self.request
+            .set_body::<StartSyncTaskRequest>(self.body.try_into())
+            .send_and_wait()
     }
 
     /// Does this to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
     /// By its state: called in `STOPPED` only; already there in `SYNCHRONIZING`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl ToString>) -> Batch {
-        self.request.set_body::<StartSyncTaskReq>(self.body.try_into()).batch(ids)
+        self.request.set_body::<StartSyncTaskRequest>(self.body.try_into()).batch(ids)
     }
 
     /// Does this to everything that a list shows, by its filters: see [`Batch`](huaweicloud_runtime::Batch).
@@ -767,7 +775,7 @@ impl StartSyncTask {
     /// By its state: called in `STOPPED` only; already there in `SYNCHRONIZING`.
     pub fn batch_of(self, list: ListSyncTasks) -> Batch {
         self.request
-            .set_body::<StartSyncTaskReq>(self.body.try_into())
+            .set_body::<StartSyncTaskRequest>(self.body.try_into())
             .batch_of(list.request)
     }
 }
@@ -873,7 +881,7 @@ impl StopSyncTask {
     /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `STOPPED`. A synchronization has two states, and neither means failure.
-    pub fn send_and_wait(self) -> Wait<SyncTaskDetail> {
+    pub fn send_and_wait(self) -> Wait<ShowSyncTaskResponse> {
         self.request.send_and_wait()
     }
 

@@ -8,10 +8,10 @@ use huaweicloud_runtime::{
 };
 use crate::{Client, operations};
 use crate::types::{
-    CreateTaskGroupReq, CreateTaskGroupReqBuilder, CreateTaskGroupResponse,
-    ListTaskGroupResponse, RetryTaskGroupReq, RetryTaskGroupReqBuilder,
-    StartTaskGroupReq, StartTaskGroupReqBuilder, TaskGroup, TaskGroupStatus,
-    UpdateBandwidthPolicyReq, UpdateBandwidthPolicyReqBuilder,
+    CreateTaskGroupRequest, CreateTaskGroupRequestBuilder, CreateTaskGroupResponse,
+    ListTaskGroupResponse, RetryTaskGroupRequest, RetryTaskGroupRequestBuilder,
+    StartTaskGroupRequest, StartTaskGroupRequestBuilder, TaskGroup, TaskGroupStatus,
+    UpdateBandwidthPolicyRequest, UpdateBandwidthPolicyRequestBuilder,
 };
 
 /// # Task groups
@@ -86,7 +86,7 @@ impl Client {
     /// let reply = client
     ///     .create_task_group()
     ///     .body(
-    ///         huaweicloud_oms::types::CreateTaskGroupReq::builder()
+    ///         huaweicloud_oms::types::CreateTaskGroupRequest::builder()
     ///             .task_type("PREFIX")
     ///             .description("the photo archive")
     ///             .src_node(huaweicloud_oms::types::TaskGroupSource::builder()
@@ -251,7 +251,7 @@ impl Client {
     ///     .retry_task_group()
     ///     .group_id("00878453-3402-4a86-9e2a-5d5217cd35b2")
     ///     .body(
-    ///         huaweicloud_oms::types::RetryTaskGroupReq::builder()
+    ///         huaweicloud_oms::types::RetryTaskGroupRequest::builder()
     ///             .src_ak("src_ak")
     ///             .src_sk("src_sk")
     ///             .dst_ak("dst_ak")
@@ -272,7 +272,7 @@ impl Client {
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.0057` | 400 | Something about the source is missing or wrong, its credentials included. | Check provider, region, bucket and credentials of the source. | no |
     /// | `OMS.0058` | 400 | Something about the destination is missing or wrong, its credentials included. | Check region, bucket and credentials of the destination. | no |
-    /// | `OMS.0167` | 400 | There is no list of failed objects, so a run over the failed objects only is not possible. | Start with [`migrate_failed_object`](RetryTaskGroupReq::migrate_failed_object) false. | no |
+    /// | `OMS.0167` | 400 | There is no list of failed objects, so a run over the failed objects only is not possible. | Start with [`migrate_failed_object`](RetryTaskGroupRequest::migrate_failed_object) false. | no |
     /// | `OMS.1002` | 400 | A parameter has the wrong JSON type. | Send the documented type. | no |
     /// | `OMS.1004` | 400 | A mandatory parameter is missing. | Add the parameter. | no |
     /// | `OMS.1036` | 400 | The state of the group does not allow the operation. | Read the state of the group. | no |
@@ -298,7 +298,7 @@ impl Client {
     /// (5). Poll [`show_task_group`](crate::Client::show_task_group), or use the waiter, to learn the outcome.
     ///
     /// Every start carries the credentials of both sides again. Sources that do not sign in with an access key use
-    /// [`json_auth_file`](StartTaskGroupReq::json_auth_file) (Google Cloud Storage) or [`connection_string`](StartTaskGroupReq::connection_string) (Azure Blob Storage); a URL-list group needs none
+    /// [`json_auth_file`](StartTaskGroupRequest::json_auth_file) (Google Cloud Storage) or [`connection_string`](StartTaskGroupRequest::connection_string) (Azure Blob Storage); a URL-list group needs none
     /// for its source. Temporary keys cannot be used: unlike [`start_task`](crate::Client::start_task), the call has no fields for their tokens.
     ///
     /// A group in any other state answers `OMS.1039` with status 400; a failed one is run again with
@@ -312,7 +312,7 @@ impl Client {
     ///     .start_task_group()
     ///     .group_id("00878453-3402-4a86-9e2a-5d5217cd35b2")
     ///     .body(
-    ///         huaweicloud_oms::types::StartTaskGroupReq::builder()
+    ///         huaweicloud_oms::types::StartTaskGroupRequest::builder()
     ///             .src_ak("src_AK")
     ///             .src_sk("src_SK")
     ///             .dst_ak("dst_AK")
@@ -409,7 +409,7 @@ impl Client {
     ///     .update_task_group()
     ///     .group_id("00878453-3402-4a86-9e2a-5d5217cd35b2")
     ///     .body(
-    ///         huaweicloud_oms::types::UpdateBandwidthPolicyReq::builder()
+    ///         huaweicloud_oms::types::UpdateBandwidthPolicyRequest::builder()
     ///             .bandwidth_policy([huaweicloud_oms::types::BandwidthPolicy::builder()
     ///                     .start("08:00")
     ///                     .end("17:59")
@@ -531,7 +531,7 @@ impl ListTaskGroup {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct CreateTaskGroup {
     request: Request,
-    body: CreateTaskGroupReqBuilder,
+    body: CreateTaskGroupRequestBuilder,
 }
 
 impl CreateTaskGroup {
@@ -543,7 +543,7 @@ impl CreateTaskGroup {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<CreateTaskGroupReqBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<CreateTaskGroupRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -551,7 +551,9 @@ impl CreateTaskGroup {
     /// Changes the request body in place.
     pub fn body_map(
         mut self,
-        change: impl FnOnce(CreateTaskGroupReqBuilder) -> CreateTaskGroupReqBuilder,
+        change: impl FnOnce(
+            CreateTaskGroupRequestBuilder,
+        ) -> CreateTaskGroupRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -566,7 +568,7 @@ impl CreateTaskGroup {
     /// Sends the request: `POST /v2/{project_id}/taskgroups`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<CreateTaskGroupResponse>, Error> {
         self.request
-            .set_body::<CreateTaskGroupReq>(self.body.try_into())
+            .set_body::<CreateTaskGroupRequest>(self.body.try_into())
             .send_json()
             .await
     }
@@ -575,14 +577,18 @@ impl CreateTaskGroup {
     ///
     /// By `status`: done `6`; failed `4`, `5`; resting `3`; queued `0`.
     pub fn send_and_wait(self) -> Wait<TaskGroup> {
-        self.request.set_body::<CreateTaskGroupReq>(self.body.try_into()).send_and_wait()
+        self.request
+            .set_body::<CreateTaskGroupRequest>(self.body.try_into())
+            .send_and_wait()
     }
 
     /// Creates what has the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
     /// The mark stands in `description`, behind the text that is there, and [`list_task_group`](Client::list_task_group) shows it as `description`.
     pub fn send_once(self, mark: &Mark) -> SendOnce<CreateTaskGroupResponse> {
-        self.request.set_body::<CreateTaskGroupReq>(self.body.try_into()).send_once(mark)
+        self.request
+            .set_body::<CreateTaskGroupRequest>(self.body.try_into())
+            .send_once(mark)
     }
 }
 
@@ -695,7 +701,7 @@ impl ShowTaskGroup {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct RetryTaskGroup {
     request: Request,
-    body: RetryTaskGroupReqBuilder,
+    body: RetryTaskGroupRequestBuilder,
 }
 
 impl RetryTaskGroup {
@@ -716,7 +722,7 @@ impl RetryTaskGroup {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<RetryTaskGroupReqBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<RetryTaskGroupRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -724,7 +730,7 @@ impl RetryTaskGroup {
     /// Changes the request body in place.
     pub fn body_map(
         mut self,
-        change: impl FnOnce(RetryTaskGroupReqBuilder) -> RetryTaskGroupReqBuilder,
+        change: impl FnOnce(RetryTaskGroupRequestBuilder) -> RetryTaskGroupRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -739,7 +745,7 @@ impl RetryTaskGroup {
     /// Sends the request: `PUT /v2/{project_id}/taskgroups/{group_id}/retry`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
-            .set_body::<RetryTaskGroupReq>(self.body.try_into())
+            .set_body::<RetryTaskGroupRequest>(self.body.try_into())
             .send_empty()
             .await
     }
@@ -748,14 +754,16 @@ impl RetryTaskGroup {
     ///
     /// By `status`: done `6`; failed `4`, `5`; resting `3`; queued `0`.
     pub fn send_and_wait(self) -> Wait<TaskGroup> {
-        self.request.set_body::<RetryTaskGroupReq>(self.body.try_into()).send_and_wait()
+        self.request
+            .set_body::<RetryTaskGroupRequest>(self.body.try_into())
+            .send_and_wait()
     }
 
     /// Does this to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
     /// By its state: called in `4`, `5` only; already there in `0`, `1`, `2`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl ToString>) -> Batch {
-        self.request.set_body::<RetryTaskGroupReq>(self.body.try_into()).batch(ids)
+        self.request.set_body::<RetryTaskGroupRequest>(self.body.try_into()).batch(ids)
     }
 
     /// Does this to everything that a list shows, by its filters: see [`Batch`](huaweicloud_runtime::Batch).
@@ -763,7 +771,7 @@ impl RetryTaskGroup {
     /// By its state: called in `4`, `5` only; already there in `0`, `1`, `2`.
     pub fn batch_of(self, list: ListTaskGroup) -> Batch {
         self.request
-            .set_body::<RetryTaskGroupReq>(self.body.try_into())
+            .set_body::<RetryTaskGroupRequest>(self.body.try_into())
             .batch_of(list.request)
     }
 }
@@ -775,7 +783,7 @@ impl RetryTaskGroup {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct StartTaskGroup {
     request: Request,
-    body: StartTaskGroupReqBuilder,
+    body: StartTaskGroupRequestBuilder,
 }
 
 impl StartTaskGroup {
@@ -796,7 +804,7 @@ impl StartTaskGroup {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<StartTaskGroupReqBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<StartTaskGroupRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -804,7 +812,7 @@ impl StartTaskGroup {
     /// Changes the request body in place.
     pub fn body_map(
         mut self,
-        change: impl FnOnce(StartTaskGroupReqBuilder) -> StartTaskGroupReqBuilder,
+        change: impl FnOnce(StartTaskGroupRequestBuilder) -> StartTaskGroupRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -819,7 +827,7 @@ impl StartTaskGroup {
     /// Sends the request: `PUT /v2/{project_id}/taskgroups/{group_id}/start`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
-            .set_body::<StartTaskGroupReq>(self.body.try_into())
+            .set_body::<StartTaskGroupRequest>(self.body.try_into())
             .send_empty()
             .await
     }
@@ -828,14 +836,16 @@ impl StartTaskGroup {
     ///
     /// By `status`: done `6`; failed `4`, `5`; resting `3`; queued `0`.
     pub fn send_and_wait(self) -> Wait<TaskGroup> {
-        self.request.set_body::<StartTaskGroupReq>(self.body.try_into()).send_and_wait()
+        self.request
+            .set_body::<StartTaskGroupRequest>(self.body.try_into())
+            .send_and_wait()
     }
 
     /// Does this to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
     /// By its state: called in `3` only; already there in `0`, `1`, `2`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl ToString>) -> Batch {
-        self.request.set_body::<StartTaskGroupReq>(self.body.try_into()).batch(ids)
+        self.request.set_body::<StartTaskGroupRequest>(self.body.try_into()).batch(ids)
     }
 
     /// Does this to everything that a list shows, by its filters: see [`Batch`](huaweicloud_runtime::Batch).
@@ -843,7 +853,7 @@ impl StartTaskGroup {
     /// By its state: called in `3` only; already there in `0`, `1`, `2`.
     pub fn batch_of(self, list: ListTaskGroup) -> Batch {
         self.request
-            .set_body::<StartTaskGroupReq>(self.body.try_into())
+            .set_body::<StartTaskGroupRequest>(self.body.try_into())
             .batch_of(list.request)
     }
 }
@@ -913,7 +923,7 @@ impl StopTaskGroup {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct UpdateTaskGroup {
     request: Request,
-    body: UpdateBandwidthPolicyReqBuilder,
+    body: UpdateBandwidthPolicyRequestBuilder,
 }
 
 impl UpdateTaskGroup {
@@ -934,7 +944,10 @@ impl UpdateTaskGroup {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<UpdateBandwidthPolicyReqBuilder>) -> Self {
+    pub fn body(
+        mut self,
+        value: impl Into<UpdateBandwidthPolicyRequestBuilder>,
+    ) -> Self {
         self.body = value.into();
         self
     }
@@ -943,8 +956,8 @@ impl UpdateTaskGroup {
     pub fn body_map(
         mut self,
         change: impl FnOnce(
-            UpdateBandwidthPolicyReqBuilder,
-        ) -> UpdateBandwidthPolicyReqBuilder,
+            UpdateBandwidthPolicyRequestBuilder,
+        ) -> UpdateBandwidthPolicyRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -959,7 +972,7 @@ impl UpdateTaskGroup {
     /// Sends the request: `PUT /v2/{project_id}/taskgroups/{group_id}/update`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
-            .set_body::<UpdateBandwidthPolicyReq>(self.body.try_into())
+            .set_body::<UpdateBandwidthPolicyRequest>(self.body.try_into())
             .send_empty()
             .await
     }

@@ -8,9 +8,10 @@ use huaweicloud_runtime::{
 };
 use crate::{Client, operations};
 use crate::types::{
-    BatchUpdateTasksReq, BatchUpdateTasksReqBuilder, CreateTaskReq, CreateTaskReqBuilder,
-    CreateTaskResponse, ListTasksResponse, StartTaskReq, StartTaskReqBuilder, Task,
-    TaskStatus, UpdateBandwidthPolicyReq, UpdateBandwidthPolicyReqBuilder,
+    BatchUpdateTasksRequest, BatchUpdateTasksRequestBuilder, CreateTaskRequest,
+    CreateTaskRequestBuilder, CreateTaskResponse, ListTasksResponse, StartTaskRequest,
+    StartTaskRequestBuilder, Task, TaskStatus, UpdateBandwidthPolicyRequest,
+    UpdateBandwidthPolicyRequestBuilder,
 };
 
 /// # Tasks
@@ -65,7 +66,7 @@ impl Client {
     /// runs (2), and ends succeeded (5) or failed (4); wait with [`show_task`](crate::Client::show_task), or the waiter, and expect the queue to
     /// last as long as the tasks before it do.
     ///
-    /// What is copied depends on [`task_type`](CreateTaskReq::task_type): named objects and folders (`object`, the default), names with a prefix
+    /// What is copied depends on [`task_type`](CreateTaskRequest::task_type): named objects and folders (`object`, the default), names with a prefix
     /// (`prefix`), a list of names (`list`), or a list of addresses (`url_list`). A whole bucket is type `prefix` with
     /// `object_key` set to `[""]`, one empty string: a client that drops empty strings copies nothing.
     ///
@@ -81,7 +82,7 @@ impl Client {
     ///
     /// Objects are copied over the public network, newest version only; symbolic links count as failed. Wrong source
     /// parameters answer `OMS.0057`, wrong destination parameters `OMS.0058`, source objects that do not exist
-    /// `OMS.0089`, forbidden characters in [`description`](CreateTaskReq::description) `OMS.0078`, all with status 400.
+    /// `OMS.0089`, forbidden characters in [`description`](CreateTaskRequest::description) `OMS.0078`, all with status 400.
     ///
     /// # Example
     ///
@@ -90,7 +91,7 @@ impl Client {
     /// let reply = client
     ///     .create_task()
     ///     .body(
-    ///         huaweicloud_oms::types::CreateTaskReq::builder()
+    ///         huaweicloud_oms::types::CreateTaskRequest::builder()
     ///             .task_type("object")
     ///             .src_node(huaweicloud_oms::types::TaskSource::builder()
     ///                 .cloud_type("Aliyun")
@@ -154,8 +155,8 @@ impl Client {
 
     /// Change bandwidth and priority of several tasks.
     ///
-    /// Replaces the bandwidth windows, and with [`task_priority`](BatchUpdateTasksReq::task_priority) the priority, of all tasks of one group or of up to 20
-    /// tasks named by id. Give exactly one of [`group_id`](BatchUpdateTasksReq::group_id) and [`ids`](BatchUpdateTasksReq::ids). [`bandwidth_policy`](BatchUpdateTasksReq::bandwidth_policy) is required even if only the
+    /// Replaces the bandwidth windows, and with [`task_priority`](BatchUpdateTasksRequest::task_priority) the priority, of all tasks of one group or of up to 20
+    /// tasks named by id. Give exactly one of [`group_id`](BatchUpdateTasksRequest::group_id) and [`ids`](BatchUpdateTasksRequest::ids). [`bandwidth_policy`](BatchUpdateTasksRequest::bandwidth_policy) is required even if only the
     /// priority is to change.
     ///
     /// The bandwidth of a task that has succeeded (5) cannot change any more; the priority changes only while a task
@@ -171,7 +172,7 @@ impl Client {
     /// let reply = client
     ///     .batch_update_tasks()
     ///     .body(
-    ///         huaweicloud_oms::types::BatchUpdateTasksReq::builder()
+    ///         huaweicloud_oms::types::BatchUpdateTasksRequest::builder()
     ///             .group_id("00878453-3402-4a86-9e2a-5d5217cd35b2")
     ///             .bandwidth_policy([huaweicloud_oms::types::BandwidthPolicy::builder()
     ///                     .start("08:00")
@@ -312,7 +313,7 @@ impl Client {
     ///     .update_bandwidth_policy()
     ///     .task_id(191297407830872)
     ///     .body(
-    ///         huaweicloud_oms::types::UpdateBandwidthPolicyReq::builder()
+    ///         huaweicloud_oms::types::UpdateBandwidthPolicyRequest::builder()
     ///             .bandwidth_policy([huaweicloud_oms::types::BandwidthPolicy::builder()
     ///                     .start("08:00")
     ///                     .end("17:59")
@@ -361,7 +362,7 @@ impl Client {
     /// or failed (4). Poll [`show_task`](crate::Client::show_task), or use the waiter, to learn the outcome.
     ///
     /// Every start carries the credentials of both sides again. Sources that do not sign in with an access key use
-    /// [`json_auth_file`](StartTaskReq::json_auth_file) (Google Cloud Storage) or [`connection_string`](StartTaskReq::connection_string) (Azure Blob Storage); a URL-list task needs none
+    /// [`json_auth_file`](StartTaskRequest::json_auth_file) (Google Cloud Storage) or [`connection_string`](StartTaskRequest::connection_string) (Azure Blob Storage); a URL-list task needs none
     /// for its source.
     ///
     /// A task that runs already answers `OMS.0065`, one that has succeeded `OMS.0070`, an unknown id `OMS.1009`, all
@@ -376,7 +377,7 @@ impl Client {
     ///     .start_task()
     ///     .task_id(191297407830872)
     ///     .body(
-    ///         huaweicloud_oms::types::StartTaskReq::builder()
+    ///         huaweicloud_oms::types::StartTaskRequest::builder()
     ///             .src_ak("src_ak")
     ///             .src_sk("src_sk")
     ///             .dst_ak("dst_ak")
@@ -399,7 +400,7 @@ impl Client {
     /// | `OMS.0058` | 400 | Something about the destination is missing or wrong, its credentials included. | Check region, bucket and credentials of the destination. | no |
     /// | `OMS.0065` | 400 | The task waits or runs already. | Do nothing; follow the task. | no |
     /// | `OMS.0070` | 400 | The task has succeeded. | Create a new task to copy again. | no |
-    /// | `OMS.0167` | 400 | There is no list of failed objects, so a run over the failed objects only is not possible. | Start with [`migrate_failed_object`](StartTaskReq::migrate_failed_object) false. | no |
+    /// | `OMS.0167` | 400 | There is no list of failed objects, so a run over the failed objects only is not possible. | Start with [`migrate_failed_object`](StartTaskRequest::migrate_failed_object) false. | no |
     /// | `OMS.1009` | 400 | Nothing has this id in the project. | Check the id, the region and the project. | no |
     /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
     ///
@@ -559,7 +560,7 @@ impl ListTasks {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct CreateTask {
     request: Request,
-    body: CreateTaskReqBuilder,
+    body: CreateTaskRequestBuilder,
 }
 
 impl CreateTask {
@@ -571,7 +572,7 @@ impl CreateTask {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<CreateTaskReqBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<CreateTaskRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -579,7 +580,7 @@ impl CreateTask {
     /// Changes the request body in place.
     pub fn body_map(
         mut self,
-        change: impl FnOnce(CreateTaskReqBuilder) -> CreateTaskReqBuilder,
+        change: impl FnOnce(CreateTaskRequestBuilder) -> CreateTaskRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -593,21 +594,24 @@ impl CreateTask {
 
     /// Sends the request: `POST /v2/{project_id}/tasks`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<CreateTaskResponse>, Error> {
-        self.request.set_body::<CreateTaskReq>(self.body.try_into()).send_json().await
+        self.request
+            .set_body::<CreateTaskRequest>(self.body.try_into())
+            .send_json()
+            .await
     }
 
     /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `5`; failed `4`; resting `3`; queued `1`.
     pub fn send_and_wait(self) -> Wait<Task> {
-        self.request.set_body::<CreateTaskReq>(self.body.try_into()).send_and_wait()
+        self.request.set_body::<CreateTaskRequest>(self.body.try_into()).send_and_wait()
     }
 
     /// Creates what has the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
     /// The mark stands in `description`, behind the text that is there, and [`list_tasks`](Client::list_tasks) shows it as `description`.
     pub fn send_once(self, mark: &Mark) -> SendOnce<CreateTaskResponse> {
-        self.request.set_body::<CreateTaskReq>(self.body.try_into()).send_once(mark)
+        self.request.set_body::<CreateTaskRequest>(self.body.try_into()).send_once(mark)
     }
 }
 
@@ -618,7 +622,7 @@ impl CreateTask {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct BatchUpdateTasks {
     request: Request,
-    body: BatchUpdateTasksReqBuilder,
+    body: BatchUpdateTasksRequestBuilder,
 }
 
 impl BatchUpdateTasks {
@@ -630,7 +634,7 @@ impl BatchUpdateTasks {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<BatchUpdateTasksReqBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<BatchUpdateTasksRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -638,7 +642,9 @@ impl BatchUpdateTasks {
     /// Changes the request body in place.
     pub fn body_map(
         mut self,
-        change: impl FnOnce(BatchUpdateTasksReqBuilder) -> BatchUpdateTasksReqBuilder,
+        change: impl FnOnce(
+            BatchUpdateTasksRequestBuilder,
+        ) -> BatchUpdateTasksRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -653,7 +659,7 @@ impl BatchUpdateTasks {
     /// Sends the request: `POST /v2/{project_id}/tasks/batch-update`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
-            .set_body::<BatchUpdateTasksReq>(self.body.try_into())
+            .set_body::<BatchUpdateTasksRequest>(self.body.try_into())
             .send_empty()
             .await
     }
@@ -768,7 +774,7 @@ impl ShowTask {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct UpdateBandwidthPolicy {
     request: Request,
-    body: UpdateBandwidthPolicyReqBuilder,
+    body: UpdateBandwidthPolicyRequestBuilder,
 }
 
 impl UpdateBandwidthPolicy {
@@ -789,7 +795,10 @@ impl UpdateBandwidthPolicy {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<UpdateBandwidthPolicyReqBuilder>) -> Self {
+    pub fn body(
+        mut self,
+        value: impl Into<UpdateBandwidthPolicyRequestBuilder>,
+    ) -> Self {
         self.body = value.into();
         self
     }
@@ -798,8 +807,8 @@ impl UpdateBandwidthPolicy {
     pub fn body_map(
         mut self,
         change: impl FnOnce(
-            UpdateBandwidthPolicyReqBuilder,
-        ) -> UpdateBandwidthPolicyReqBuilder,
+            UpdateBandwidthPolicyRequestBuilder,
+        ) -> UpdateBandwidthPolicyRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -814,7 +823,7 @@ impl UpdateBandwidthPolicy {
     /// Sends the request: `PUT /v2/{project_id}/tasks/{task_id}/bandwidth-policy`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
-            .set_body::<UpdateBandwidthPolicyReq>(self.body.try_into())
+            .set_body::<UpdateBandwidthPolicyRequest>(self.body.try_into())
             .send_empty()
             .await
     }
@@ -827,7 +836,7 @@ impl UpdateBandwidthPolicy {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct StartTask {
     request: Request,
-    body: StartTaskReqBuilder,
+    body: StartTaskRequestBuilder,
 }
 
 impl StartTask {
@@ -848,7 +857,7 @@ impl StartTask {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<StartTaskReqBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<StartTaskRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -856,7 +865,7 @@ impl StartTask {
     /// Changes the request body in place.
     pub fn body_map(
         mut self,
-        change: impl FnOnce(StartTaskReqBuilder) -> StartTaskReqBuilder,
+        change: impl FnOnce(StartTaskRequestBuilder) -> StartTaskRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -870,21 +879,24 @@ impl StartTask {
 
     /// Sends the request: `POST /v2/{project_id}/tasks/{task_id}/start`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
-        self.request.set_body::<StartTaskReq>(self.body.try_into()).send_empty().await
+        self.request
+            .set_body::<StartTaskRequest>(self.body.try_into())
+            .send_empty()
+            .await
     }
 
     /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `5`; failed `4`; resting `3`; queued `1`.
     pub fn send_and_wait(self) -> Wait<Task> {
-        self.request.set_body::<StartTaskReq>(self.body.try_into()).send_and_wait()
+        self.request.set_body::<StartTaskRequest>(self.body.try_into()).send_and_wait()
     }
 
     /// Does this to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
     /// By its state: called in `3`, `4` only; already there in `1`, `2`, `6`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl ToString>) -> Batch {
-        self.request.set_body::<StartTaskReq>(self.body.try_into()).batch(ids)
+        self.request.set_body::<StartTaskRequest>(self.body.try_into()).batch(ids)
     }
 
     /// Does this to everything that a list shows, by its filters: see [`Batch`](huaweicloud_runtime::Batch).
@@ -892,7 +904,7 @@ impl StartTask {
     /// By its state: called in `3`, `4` only; already there in `1`, `2`, `6`.
     pub fn batch_of(self, list: ListTasks) -> Batch {
         self.request
-            .set_body::<StartTaskReq>(self.body.try_into())
+            .set_body::<StartTaskRequest>(self.body.try_into())
             .batch_of(list.request)
     }
 }

@@ -104,9 +104,11 @@ tolerant!(
 );
 
 /// The prefix to look for, the bucket, and the credentials to look with.
+///
+/// `CheckPrefixReq` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct CheckPrefixReq {
+pub struct CheckPrefixRequest {
     /// Provider: `AWS`, `Azure`, `Aliyun`, `Tencent`, `HuaweiCloud`, `QingCloud`, `KingsoftCloud`, `Baidu`,
     /// `Qiniu`, `Google`, `UCloud`, or `HEC` for Huawei Cloud as a destination.
     ///
@@ -156,17 +158,17 @@ pub struct CheckPrefixReq {
     pub app_id: Option<String>,
 }
 
-impl CheckPrefixReq {
-    /// Starts a [`CheckPrefixReq`] with nothing set.
-    pub fn builder() -> CheckPrefixReqBuilder {
+impl CheckPrefixRequest {
+    /// Starts a [`CheckPrefixRequest`] with nothing set.
+    pub fn builder() -> CheckPrefixRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`CheckPrefixReq`].
+/// Builder of [`CheckPrefixRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct CheckPrefixReqBuilder {
+pub struct CheckPrefixRequestBuilder {
     cloud_type: Option<String>,
     data_center: Option<String>,
     bucket_name: Option<String>,
@@ -180,45 +182,45 @@ pub struct CheckPrefixReqBuilder {
     rejected_: convert::Rejected,
 }
 
-impl CheckPrefixReqBuilder {
+impl CheckPrefixRequestBuilder {
     /// Provider: `AWS`, `Azure`, `Aliyun`, `Tencent`, `HuaweiCloud`, `QingCloud`, `KingsoftCloud`, `Baidu`,
-    /// `Qiniu`, `Google`, `UCloud`, or `HEC` for Huawei Cloud as a destination. See [`cloud_type`](CheckPrefixReq::cloud_type).
+    /// `Qiniu`, `Google`, `UCloud`, or `HEC` for Huawei Cloud as a destination. See [`cloud_type`](CheckPrefixRequest::cloud_type).
     pub fn cloud_type(mut self, value: impl IntoValue<String>) -> Self {
         self.cloud_type = self.rejected_.required("cloud_type", value.into_value());
         self
     }
 
-    /// Region of the bucket, as [`show_bucket_region`](crate::Client::show_bucket_region) tells it. See [`data_center`](CheckPrefixReq::data_center).
+    /// Region of the bucket, as [`show_bucket_region`](crate::Client::show_bucket_region) tells it. See [`data_center`](CheckPrefixRequest::data_center).
     pub fn data_center(mut self, value: impl IntoValue<String>) -> Self {
         self.data_center = self.rejected_.required("data_center", value.into_value());
         self
     }
 
-    /// Name of the bucket to look in (with Azure, of the container). See [`bucket_name`](CheckPrefixReq::bucket_name).
+    /// Name of the bucket to look in (with Azure, of the container). See [`bucket_name`](CheckPrefixRequest::bucket_name).
     pub fn bucket_name(mut self, value: impl IntoValue<String>) -> Self {
         self.bucket_name = self.rejected_.required("bucket_name", value.into_value());
         self
     }
 
-    /// Prefix to look for; despite its name not the name of a file. See [`file_name`](CheckPrefixReq::file_name).
+    /// Prefix to look for; despite its name not the name of a file. See [`file_name`](CheckPrefixRequest::file_name).
     pub fn file_name(mut self, value: impl IntoValue<String>) -> Self {
         self.file_name = self.rejected_.required("file_name", value.into_value());
         self
     }
 
-    /// Access key. See [`ak`](CheckPrefixReq::ak).
+    /// Access key. See [`ak`](CheckPrefixRequest::ak).
     pub fn ak(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.ak = self.rejected_.optional("ak", value.into_value());
         self
     }
 
-    /// Secret key that belongs to [`ak`](Self::ak); required when [`ak`](Self::ak) is. See [`sk`](CheckPrefixReq::sk).
+    /// Secret key that belongs to [`ak`](Self::ak); required when [`ak`](Self::ak) is. See [`sk`](CheckPrefixRequest::sk).
     pub fn sk(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.sk = self.rejected_.optional("sk", value.into_value());
         self
     }
 
-    /// Token of a temporary access key. See [`security_token`](CheckPrefixReq::security_token).
+    /// Token of a temporary access key. See [`security_token`](CheckPrefixRequest::security_token).
     pub fn security_token(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.security_token = self
             .rejected_
@@ -226,7 +228,7 @@ impl CheckPrefixReqBuilder {
         self
     }
 
-    /// Key file of a service account. See [`json_auth_file`](CheckPrefixReq::json_auth_file).
+    /// Key file of a service account. See [`json_auth_file`](CheckPrefixRequest::json_auth_file).
     pub fn json_auth_file(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.json_auth_file = self
             .rejected_
@@ -234,7 +236,7 @@ impl CheckPrefixReqBuilder {
         self
     }
 
-    /// Connection string of the storage account. See [`connection_string`](CheckPrefixReq::connection_string).
+    /// Connection string of the storage account. See [`connection_string`](CheckPrefixRequest::connection_string).
     pub fn connection_string(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.connection_string = self
             .rejected_
@@ -242,16 +244,16 @@ impl CheckPrefixReqBuilder {
         self
     }
 
-    /// APPID of the account. See [`app_id`](CheckPrefixReq::app_id).
+    /// APPID of the account. See [`app_id`](CheckPrefixRequest::app_id).
     pub fn app_id(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.app_id = self.rejected_.optional("app_id", value.into_value());
         self
     }
 }
 
-impl TryFrom<CheckPrefixReqBuilder> for CheckPrefixReq {
+impl TryFrom<CheckPrefixRequestBuilder> for CheckPrefixRequest {
     type Error = ConversionError;
-    fn try_from(value: CheckPrefixReqBuilder) -> Result<Self, ConversionError> {
+    fn try_from(value: CheckPrefixRequestBuilder) -> Result<Self, ConversionError> {
         value
             .rejected_
             .check(
@@ -277,8 +279,8 @@ impl TryFrom<CheckPrefixReqBuilder> for CheckPrefixReq {
     }
 }
 
-impl From<CheckPrefixReq> for CheckPrefixReqBuilder {
-    fn from(value: CheckPrefixReq) -> Self {
+impl From<CheckPrefixRequest> for CheckPrefixRequestBuilder {
+    fn from(value: CheckPrefixRequest) -> Self {
         Self {
             cloud_type: Some(value.cloud_type),
             data_center: Some(value.data_center),
@@ -295,7 +297,7 @@ impl From<CheckPrefixReq> for CheckPrefixReqBuilder {
     }
 }
 
-accept_builder!(CheckPrefixReqBuilder => CheckPrefixReq);
+accept_builder!(CheckPrefixRequestBuilder => CheckPrefixRequest);
 
 /// Whether a prefix matches.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -309,9 +311,11 @@ pub struct CheckPrefixResponse {
 tolerant!(CheckPrefixResponse { "exist" => exist = boolean });
 
 /// The list of addresses to check, and the credentials to read it with.
+///
+/// `CheckUrlSourceListFileFormatReq` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct CheckUrlSourceListFileFormatReq {
+pub struct CheckUrlSourceListFileFormatRequest {
     /// OBS bucket that holds the list. It must lie in the region of the destination bucket of the task to come.
     ///
     /// Required. Length at most 1024.
@@ -334,17 +338,17 @@ pub struct CheckUrlSourceListFileFormatReq {
     pub region: String,
 }
 
-impl CheckUrlSourceListFileFormatReq {
-    /// Starts a [`CheckUrlSourceListFileFormatReq`] with nothing set.
-    pub fn builder() -> CheckUrlSourceListFileFormatReqBuilder {
+impl CheckUrlSourceListFileFormatRequest {
+    /// Starts a [`CheckUrlSourceListFileFormatRequest`] with nothing set.
+    pub fn builder() -> CheckUrlSourceListFileFormatRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`CheckUrlSourceListFileFormatReq`].
+/// Builder of [`CheckUrlSourceListFileFormatRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct CheckUrlSourceListFileFormatReqBuilder {
+pub struct CheckUrlSourceListFileFormatRequestBuilder {
     obs_bucket: Option<String>,
     list_file_key: Option<String>,
     ak: Option<Secret>,
@@ -353,14 +357,14 @@ pub struct CheckUrlSourceListFileFormatReqBuilder {
     rejected_: convert::Rejected,
 }
 
-impl CheckUrlSourceListFileFormatReqBuilder {
-    /// OBS bucket that holds the list. See [`obs_bucket`](CheckUrlSourceListFileFormatReq::obs_bucket).
+impl CheckUrlSourceListFileFormatRequestBuilder {
+    /// OBS bucket that holds the list. See [`obs_bucket`](CheckUrlSourceListFileFormatRequest::obs_bucket).
     pub fn obs_bucket(mut self, value: impl IntoValue<String>) -> Self {
         self.obs_bucket = self.rejected_.required("obs_bucket", value.into_value());
         self
     }
 
-    /// Object name of the list in [`obs_bucket`](Self::obs_bucket). See [`list_file_key`](CheckUrlSourceListFileFormatReq::list_file_key).
+    /// Object name of the list in [`obs_bucket`](Self::obs_bucket). See [`list_file_key`](CheckUrlSourceListFileFormatRequest::list_file_key).
     pub fn list_file_key(mut self, value: impl IntoValue<String>) -> Self {
         self.list_file_key = self
             .rejected_
@@ -368,30 +372,30 @@ impl CheckUrlSourceListFileFormatReqBuilder {
         self
     }
 
-    /// Access key of the account that owns the destination bucket. See [`ak`](CheckUrlSourceListFileFormatReq::ak).
+    /// Access key of the account that owns the destination bucket. See [`ak`](CheckUrlSourceListFileFormatRequest::ak).
     pub fn ak(mut self, value: impl IntoValue<Secret>) -> Self {
         self.ak = self.rejected_.required("ak", value.into_value());
         self
     }
 
-    /// Secret key that belongs to [`ak`](Self::ak), the account that owns [`obs_bucket`](Self::obs_bucket). See [`sk`](CheckUrlSourceListFileFormatReq::sk).
+    /// Secret key that belongs to [`ak`](Self::ak), the account that owns [`obs_bucket`](Self::obs_bucket). See [`sk`](CheckUrlSourceListFileFormatRequest::sk).
     pub fn sk(mut self, value: impl IntoValue<Secret>) -> Self {
         self.sk = self.rejected_.required("sk", value.into_value());
         self
     }
 
-    /// Id of the region that [`obs_bucket`](Self::obs_bucket) lies in. See [`region`](CheckUrlSourceListFileFormatReq::region).
+    /// Id of the region that [`obs_bucket`](Self::obs_bucket) lies in. See [`region`](CheckUrlSourceListFileFormatRequest::region).
     pub fn region(mut self, value: impl IntoValue<String>) -> Self {
         self.region = self.rejected_.required("region", value.into_value());
         self
     }
 }
 
-impl TryFrom<CheckUrlSourceListFileFormatReqBuilder>
-for CheckUrlSourceListFileFormatReq {
+impl TryFrom<CheckUrlSourceListFileFormatRequestBuilder>
+for CheckUrlSourceListFileFormatRequest {
     type Error = ConversionError;
     fn try_from(
-        value: CheckUrlSourceListFileFormatReqBuilder,
+        value: CheckUrlSourceListFileFormatRequestBuilder,
     ) -> Result<Self, ConversionError> {
         value
             .rejected_
@@ -414,8 +418,9 @@ for CheckUrlSourceListFileFormatReq {
     }
 }
 
-impl From<CheckUrlSourceListFileFormatReq> for CheckUrlSourceListFileFormatReqBuilder {
-    fn from(value: CheckUrlSourceListFileFormatReq) -> Self {
+impl From<CheckUrlSourceListFileFormatRequest>
+for CheckUrlSourceListFileFormatRequestBuilder {
+    fn from(value: CheckUrlSourceListFileFormatRequest) -> Self {
         Self {
             obs_bucket: Some(value.obs_bucket),
             list_file_key: Some(value.list_file_key),
@@ -428,7 +433,7 @@ impl From<CheckUrlSourceListFileFormatReq> for CheckUrlSourceListFileFormatReqBu
 }
 
 accept_builder!(
-    CheckUrlSourceListFileFormatReqBuilder => CheckUrlSourceListFileFormatReq
+    CheckUrlSourceListFileFormatRequestBuilder => CheckUrlSourceListFileFormatRequest
 );
 
 /// A region of a storage provider.
@@ -472,137 +477,6 @@ tolerant!(
     region_list = list }
 );
 
-/// Provider and credentials of the account whose buckets are wanted.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct ListBucketsReq {
-    /// Provider: `AWS`, `Azure`, `Aliyun`, `Tencent`, `HuaweiCloud`, `QingCloud`, `KingsoftCloud`, `Baidu`,
-    /// `Qiniu`, `Google`, `UCloud`, or `HEC` for Huawei Cloud as a destination. `URLSource` is a value too, but has
-    /// no buckets.
-    ///
-    /// Required. Length at most 100. Default: `Aliyun`.
-    pub cloud_type: String,
-    /// Access key. Required unless [`json_auth_file`](Self::json_auth_file) or [`connection_string`](Self::connection_string) signs in.
-    ///
-    /// Length at most 100.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ak: Option<Secret>,
-    /// Secret key that belongs to [`ak`](Self::ak); required when [`ak`](Self::ak) is.
-    ///
-    /// Length at most 100.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sk: Option<Secret>,
-    /// Key file of a service account. Required when [`cloud_type`](Self::cloud_type) is `Google`.
-    ///
-    /// Length at most 65535.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub json_auth_file: Option<Secret>,
-    /// Connection string of the storage account. Required when [`cloud_type`](Self::cloud_type) is `Azure`.
-    ///
-    /// Length at most 2048.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub connection_string: Option<Secret>,
-    /// APPID of the account. Required when [`cloud_type`](Self::cloud_type) is `Tencent`.
-    ///
-    /// Length at most 255.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub app_id: Option<String>,
-}
-
-impl ListBucketsReq {
-    /// Starts a [`ListBucketsReq`] with nothing set.
-    pub fn builder() -> ListBucketsReqBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`ListBucketsReq`].
-#[derive(Clone, Debug, Default)]
-#[must_use = "a builder does nothing until it is converted or sent"]
-pub struct ListBucketsReqBuilder {
-    cloud_type: Option<String>,
-    ak: Option<Secret>,
-    sk: Option<Secret>,
-    json_auth_file: Option<Secret>,
-    connection_string: Option<Secret>,
-    app_id: Option<String>,
-    rejected_: convert::Rejected,
-}
-
-impl ListBucketsReqBuilder {
-    /// Provider: `AWS`, `Azure`, `Aliyun`, `Tencent`, `HuaweiCloud`, `QingCloud`, `KingsoftCloud`, `Baidu`,
-    /// `Qiniu`, `Google`, `UCloud`, or `HEC` for Huawei Cloud as a destination. See [`cloud_type`](ListBucketsReq::cloud_type).
-    pub fn cloud_type(mut self, value: impl IntoValue<String>) -> Self {
-        self.cloud_type = self.rejected_.required("cloud_type", value.into_value());
-        self
-    }
-
-    /// Access key. See [`ak`](ListBucketsReq::ak).
-    pub fn ak(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
-        self.ak = self.rejected_.optional("ak", value.into_value());
-        self
-    }
-
-    /// Secret key that belongs to [`ak`](Self::ak); required when [`ak`](Self::ak) is. See [`sk`](ListBucketsReq::sk).
-    pub fn sk(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
-        self.sk = self.rejected_.optional("sk", value.into_value());
-        self
-    }
-
-    /// Key file of a service account. See [`json_auth_file`](ListBucketsReq::json_auth_file).
-    pub fn json_auth_file(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
-        self.json_auth_file = self
-            .rejected_
-            .optional("json_auth_file", value.into_value());
-        self
-    }
-
-    /// Connection string of the storage account. See [`connection_string`](ListBucketsReq::connection_string).
-    pub fn connection_string(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
-        self.connection_string = self
-            .rejected_
-            .optional("connection_string", value.into_value());
-        self
-    }
-
-    /// APPID of the account. See [`app_id`](ListBucketsReq::app_id).
-    pub fn app_id(mut self, value: impl IntoValue<Option<String>>) -> Self {
-        self.app_id = self.rejected_.optional("app_id", value.into_value());
-        self
-    }
-}
-
-impl TryFrom<ListBucketsReqBuilder> for ListBucketsReq {
-    type Error = ConversionError;
-    fn try_from(value: ListBucketsReqBuilder) -> Result<Self, ConversionError> {
-        value.rejected_.check(&[("cloud_type", value.cloud_type.is_some())])?;
-        Ok(Self {
-            cloud_type: convert::required("cloud_type", value.cloud_type)?,
-            ak: value.ak,
-            sk: value.sk,
-            json_auth_file: value.json_auth_file,
-            connection_string: value.connection_string,
-            app_id: value.app_id,
-        })
-    }
-}
-
-impl From<ListBucketsReq> for ListBucketsReqBuilder {
-    fn from(value: ListBucketsReq) -> Self {
-        Self {
-            cloud_type: Some(value.cloud_type),
-            ak: value.ak,
-            sk: value.sk,
-            json_auth_file: value.json_auth_file,
-            connection_string: value.connection_string,
-            app_id: value.app_id,
-            rejected_: Default::default(),
-        }
-    }
-}
-
-accept_builder!(ListBucketsReqBuilder => ListBucketsReq);
-
 /// Side of a migration.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -640,12 +514,145 @@ impl From<String> for MigrationSide {
 
 text_enum!(MigrationSide);
 
+/// Provider and credentials of the account whose buckets are wanted.
+///
+/// `ListBucketsReq` in Huawei's SDKs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ShowBucketListRequest {
+    /// Provider: `AWS`, `Azure`, `Aliyun`, `Tencent`, `HuaweiCloud`, `QingCloud`, `KingsoftCloud`, `Baidu`,
+    /// `Qiniu`, `Google`, `UCloud`, or `HEC` for Huawei Cloud as a destination. `URLSource` is a value too, but has
+    /// no buckets.
+    ///
+    /// Required. Length at most 100. Default: `Aliyun`.
+    pub cloud_type: String,
+    /// Access key. Required unless [`json_auth_file`](Self::json_auth_file) or [`connection_string`](Self::connection_string) signs in.
+    ///
+    /// Length at most 100.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ak: Option<Secret>,
+    /// Secret key that belongs to [`ak`](Self::ak); required when [`ak`](Self::ak) is.
+    ///
+    /// Length at most 100.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sk: Option<Secret>,
+    /// Key file of a service account. Required when [`cloud_type`](Self::cloud_type) is `Google`.
+    ///
+    /// Length at most 65535.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub json_auth_file: Option<Secret>,
+    /// Connection string of the storage account. Required when [`cloud_type`](Self::cloud_type) is `Azure`.
+    ///
+    /// Length at most 2048.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connection_string: Option<Secret>,
+    /// APPID of the account. Required when [`cloud_type`](Self::cloud_type) is `Tencent`.
+    ///
+    /// Length at most 255.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub app_id: Option<String>,
+}
+
+impl ShowBucketListRequest {
+    /// Starts a [`ShowBucketListRequest`] with nothing set.
+    pub fn builder() -> ShowBucketListRequestBuilder {
+        Default::default()
+    }
+}
+
+/// Builder of [`ShowBucketListRequest`].
+#[derive(Clone, Debug, Default)]
+#[must_use = "a builder does nothing until it is converted or sent"]
+pub struct ShowBucketListRequestBuilder {
+    cloud_type: Option<String>,
+    ak: Option<Secret>,
+    sk: Option<Secret>,
+    json_auth_file: Option<Secret>,
+    connection_string: Option<Secret>,
+    app_id: Option<String>,
+    rejected_: convert::Rejected,
+}
+
+impl ShowBucketListRequestBuilder {
+    /// Provider: `AWS`, `Azure`, `Aliyun`, `Tencent`, `HuaweiCloud`, `QingCloud`, `KingsoftCloud`, `Baidu`,
+    /// `Qiniu`, `Google`, `UCloud`, or `HEC` for Huawei Cloud as a destination. See [`cloud_type`](ShowBucketListRequest::cloud_type).
+    pub fn cloud_type(mut self, value: impl IntoValue<String>) -> Self {
+        self.cloud_type = self.rejected_.required("cloud_type", value.into_value());
+        self
+    }
+
+    /// Access key. See [`ak`](ShowBucketListRequest::ak).
+    pub fn ak(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
+        self.ak = self.rejected_.optional("ak", value.into_value());
+        self
+    }
+
+    /// Secret key that belongs to [`ak`](Self::ak); required when [`ak`](Self::ak) is. See [`sk`](ShowBucketListRequest::sk).
+    pub fn sk(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
+        self.sk = self.rejected_.optional("sk", value.into_value());
+        self
+    }
+
+    /// Key file of a service account. See [`json_auth_file`](ShowBucketListRequest::json_auth_file).
+    pub fn json_auth_file(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
+        self.json_auth_file = self
+            .rejected_
+            .optional("json_auth_file", value.into_value());
+        self
+    }
+
+    /// Connection string of the storage account. See [`connection_string`](ShowBucketListRequest::connection_string).
+    pub fn connection_string(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
+        self.connection_string = self
+            .rejected_
+            .optional("connection_string", value.into_value());
+        self
+    }
+
+    /// APPID of the account. See [`app_id`](ShowBucketListRequest::app_id).
+    pub fn app_id(mut self, value: impl IntoValue<Option<String>>) -> Self {
+        self.app_id = self.rejected_.optional("app_id", value.into_value());
+        self
+    }
+}
+
+impl TryFrom<ShowBucketListRequestBuilder> for ShowBucketListRequest {
+    type Error = ConversionError;
+    fn try_from(value: ShowBucketListRequestBuilder) -> Result<Self, ConversionError> {
+        value.rejected_.check(&[("cloud_type", value.cloud_type.is_some())])?;
+        Ok(Self {
+            cloud_type: convert::required("cloud_type", value.cloud_type)?,
+            ak: value.ak,
+            sk: value.sk,
+            json_auth_file: value.json_auth_file,
+            connection_string: value.connection_string,
+            app_id: value.app_id,
+        })
+    }
+}
+
+impl From<ShowBucketListRequest> for ShowBucketListRequestBuilder {
+    fn from(value: ShowBucketListRequest) -> Self {
+        Self {
+            cloud_type: Some(value.cloud_type),
+            ak: value.ak,
+            sk: value.sk,
+            json_auth_file: value.json_auth_file,
+            connection_string: value.connection_string,
+            app_id: value.app_id,
+            rejected_: Default::default(),
+        }
+    }
+}
+
+accept_builder!(ShowBucketListRequestBuilder => ShowBucketListRequest);
+
 /// The folder to list, the page wanted, and the credentials to list with.
 ///
 /// `ShowBucketReq` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct ShowBucketObjectsReq {
+pub struct ShowBucketObjectsRequest {
     /// Provider: `AWS`, `Azure`, `Aliyun`, `Tencent`, `HuaweiCloud`, `QingCloud`, `KingsoftCloud`, `Baidu`,
     /// `Qiniu`, `Google`, `UCloud`, or `HEC` for Huawei Cloud as a destination.
     ///
@@ -699,17 +706,17 @@ pub struct ShowBucketObjectsReq {
     pub app_id: Option<String>,
 }
 
-impl ShowBucketObjectsReq {
-    /// Starts a [`ShowBucketObjectsReq`] with nothing set.
-    pub fn builder() -> ShowBucketObjectsReqBuilder {
+impl ShowBucketObjectsRequest {
+    /// Starts a [`ShowBucketObjectsRequest`] with nothing set.
+    pub fn builder() -> ShowBucketObjectsRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`ShowBucketObjectsReq`].
+/// Builder of [`ShowBucketObjectsRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct ShowBucketObjectsReqBuilder {
+pub struct ShowBucketObjectsRequestBuilder {
     cloud_type: Option<String>,
     data_center: Option<String>,
     bucket_name: Option<String>,
@@ -724,39 +731,39 @@ pub struct ShowBucketObjectsReqBuilder {
     rejected_: convert::Rejected,
 }
 
-impl ShowBucketObjectsReqBuilder {
+impl ShowBucketObjectsRequestBuilder {
     /// Provider: `AWS`, `Azure`, `Aliyun`, `Tencent`, `HuaweiCloud`, `QingCloud`, `KingsoftCloud`, `Baidu`,
-    /// `Qiniu`, `Google`, `UCloud`, or `HEC` for Huawei Cloud as a destination. See [`cloud_type`](ShowBucketObjectsReq::cloud_type).
+    /// `Qiniu`, `Google`, `UCloud`, or `HEC` for Huawei Cloud as a destination. See [`cloud_type`](ShowBucketObjectsRequest::cloud_type).
     pub fn cloud_type(mut self, value: impl IntoValue<String>) -> Self {
         self.cloud_type = self.rejected_.required("cloud_type", value.into_value());
         self
     }
 
-    /// Region of the bucket, as [`show_bucket_region`](crate::Client::show_bucket_region) tells it. See [`data_center`](ShowBucketObjectsReq::data_center).
+    /// Region of the bucket, as [`show_bucket_region`](crate::Client::show_bucket_region) tells it. See [`data_center`](ShowBucketObjectsRequest::data_center).
     pub fn data_center(mut self, value: impl IntoValue<String>) -> Self {
         self.data_center = self.rejected_.required("data_center", value.into_value());
         self
     }
 
-    /// Name of the bucket to list (with Azure, of the container). See [`bucket_name`](ShowBucketObjectsReq::bucket_name).
+    /// Name of the bucket to list (with Azure, of the container). See [`bucket_name`](ShowBucketObjectsRequest::bucket_name).
     pub fn bucket_name(mut self, value: impl IntoValue<String>) -> Self {
         self.bucket_name = self.rejected_.required("bucket_name", value.into_value());
         self
     }
 
-    /// Folder to list, which ends in `/`, for example `2024/`. See [`file_path`](ShowBucketObjectsReq::file_path).
+    /// Folder to list, which ends in `/`, for example `2024/`. See [`file_path`](ShowBucketObjectsRequest::file_path).
     pub fn file_path(mut self, value: impl IntoValue<String>) -> Self {
         self.file_path = self.rejected_.required("file_path", value.into_value());
         self
     }
 
-    /// Greatest number of records to return, at most 100. See [`page_size`](ShowBucketObjectsReq::page_size).
+    /// Greatest number of records to return, at most 100. See [`page_size`](ShowBucketObjectsRequest::page_size).
     pub fn page_size(mut self, value: impl IntoValue<i32>) -> Self {
         self.page_size = self.rejected_.required("page_size", value.into_value());
         self
     }
 
-    /// Name of the record after which the page begins: `next_marker` of the reply before. See [`behind_filename`](ShowBucketObjectsReq::behind_filename).
+    /// Name of the record after which the page begins: `next_marker` of the reply before. See [`behind_filename`](ShowBucketObjectsRequest::behind_filename).
     pub fn behind_filename(mut self, value: impl IntoValue<String>) -> Self {
         self.behind_filename = self
             .rejected_
@@ -764,19 +771,19 @@ impl ShowBucketObjectsReqBuilder {
         self
     }
 
-    /// Access key. See [`ak`](ShowBucketObjectsReq::ak).
+    /// Access key. See [`ak`](ShowBucketObjectsRequest::ak).
     pub fn ak(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.ak = self.rejected_.optional("ak", value.into_value());
         self
     }
 
-    /// Secret key that belongs to [`ak`](Self::ak); required when [`ak`](Self::ak) is. See [`sk`](ShowBucketObjectsReq::sk).
+    /// Secret key that belongs to [`ak`](Self::ak); required when [`ak`](Self::ak) is. See [`sk`](ShowBucketObjectsRequest::sk).
     pub fn sk(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.sk = self.rejected_.optional("sk", value.into_value());
         self
     }
 
-    /// Key file of a service account. See [`json_auth_file`](ShowBucketObjectsReq::json_auth_file).
+    /// Key file of a service account. See [`json_auth_file`](ShowBucketObjectsRequest::json_auth_file).
     pub fn json_auth_file(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.json_auth_file = self
             .rejected_
@@ -784,7 +791,7 @@ impl ShowBucketObjectsReqBuilder {
         self
     }
 
-    /// Connection string of the storage account. See [`connection_string`](ShowBucketObjectsReq::connection_string).
+    /// Connection string of the storage account. See [`connection_string`](ShowBucketObjectsRequest::connection_string).
     pub fn connection_string(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.connection_string = self
             .rejected_
@@ -792,16 +799,18 @@ impl ShowBucketObjectsReqBuilder {
         self
     }
 
-    /// APPID of the account. See [`app_id`](ShowBucketObjectsReq::app_id).
+    /// APPID of the account. See [`app_id`](ShowBucketObjectsRequest::app_id).
     pub fn app_id(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.app_id = self.rejected_.optional("app_id", value.into_value());
         self
     }
 }
 
-impl TryFrom<ShowBucketObjectsReqBuilder> for ShowBucketObjectsReq {
+impl TryFrom<ShowBucketObjectsRequestBuilder> for ShowBucketObjectsRequest {
     type Error = ConversionError;
-    fn try_from(value: ShowBucketObjectsReqBuilder) -> Result<Self, ConversionError> {
+    fn try_from(
+        value: ShowBucketObjectsRequestBuilder,
+    ) -> Result<Self, ConversionError> {
         value
             .rejected_
             .check(
@@ -833,8 +842,8 @@ impl TryFrom<ShowBucketObjectsReqBuilder> for ShowBucketObjectsReq {
     }
 }
 
-impl From<ShowBucketObjectsReq> for ShowBucketObjectsReqBuilder {
-    fn from(value: ShowBucketObjectsReq) -> Self {
+impl From<ShowBucketObjectsRequest> for ShowBucketObjectsRequestBuilder {
+    fn from(value: ShowBucketObjectsRequest) -> Self {
         Self {
             cloud_type: Some(value.cloud_type),
             data_center: Some(value.data_center),
@@ -852,7 +861,7 @@ impl From<ShowBucketObjectsReq> for ShowBucketObjectsReqBuilder {
     }
 }
 
-accept_builder!(ShowBucketObjectsReqBuilder => ShowBucketObjectsReq);
+accept_builder!(ShowBucketObjectsRequestBuilder => ShowBucketObjectsRequest);
 
 /// One page of a folder.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -875,9 +884,11 @@ tolerant!(
 );
 
 /// The bucket whose region is wanted, and the credentials to ask with.
+///
+/// `ShowBucketRegionReq` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct ShowBucketRegionReq {
+pub struct ShowBucketRegionRequest {
     /// Provider: `AWS`, `Azure`, `Aliyun`, `Tencent`, `HuaweiCloud`, `QingCloud`, `KingsoftCloud`, `Baidu`,
     /// `Qiniu`, `Google`, `UCloud`, or `HEC` for Huawei Cloud as a destination.
     ///
@@ -914,17 +925,17 @@ pub struct ShowBucketRegionReq {
     pub app_id: Option<String>,
 }
 
-impl ShowBucketRegionReq {
-    /// Starts a [`ShowBucketRegionReq`] with nothing set.
-    pub fn builder() -> ShowBucketRegionReqBuilder {
+impl ShowBucketRegionRequest {
+    /// Starts a [`ShowBucketRegionRequest`] with nothing set.
+    pub fn builder() -> ShowBucketRegionRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`ShowBucketRegionReq`].
+/// Builder of [`ShowBucketRegionRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct ShowBucketRegionReqBuilder {
+pub struct ShowBucketRegionRequestBuilder {
     cloud_type: Option<String>,
     bucket_name: Option<String>,
     ak: Option<Secret>,
@@ -935,33 +946,33 @@ pub struct ShowBucketRegionReqBuilder {
     rejected_: convert::Rejected,
 }
 
-impl ShowBucketRegionReqBuilder {
+impl ShowBucketRegionRequestBuilder {
     /// Provider: `AWS`, `Azure`, `Aliyun`, `Tencent`, `HuaweiCloud`, `QingCloud`, `KingsoftCloud`, `Baidu`,
-    /// `Qiniu`, `Google`, `UCloud`, or `HEC` for Huawei Cloud as a destination. See [`cloud_type`](ShowBucketRegionReq::cloud_type).
+    /// `Qiniu`, `Google`, `UCloud`, or `HEC` for Huawei Cloud as a destination. See [`cloud_type`](ShowBucketRegionRequest::cloud_type).
     pub fn cloud_type(mut self, value: impl IntoValue<String>) -> Self {
         self.cloud_type = self.rejected_.required("cloud_type", value.into_value());
         self
     }
 
-    /// Name of the bucket whose region is asked for (with Azure, of the container). See [`bucket_name`](ShowBucketRegionReq::bucket_name).
+    /// Name of the bucket whose region is asked for (with Azure, of the container). See [`bucket_name`](ShowBucketRegionRequest::bucket_name).
     pub fn bucket_name(mut self, value: impl IntoValue<String>) -> Self {
         self.bucket_name = self.rejected_.required("bucket_name", value.into_value());
         self
     }
 
-    /// Access key. See [`ak`](ShowBucketRegionReq::ak).
+    /// Access key. See [`ak`](ShowBucketRegionRequest::ak).
     pub fn ak(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.ak = self.rejected_.optional("ak", value.into_value());
         self
     }
 
-    /// Secret key that belongs to [`ak`](Self::ak); required when [`ak`](Self::ak) is. See [`sk`](ShowBucketRegionReq::sk).
+    /// Secret key that belongs to [`ak`](Self::ak); required when [`ak`](Self::ak) is. See [`sk`](ShowBucketRegionRequest::sk).
     pub fn sk(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.sk = self.rejected_.optional("sk", value.into_value());
         self
     }
 
-    /// Key file of a service account. See [`json_auth_file`](ShowBucketRegionReq::json_auth_file).
+    /// Key file of a service account. See [`json_auth_file`](ShowBucketRegionRequest::json_auth_file).
     pub fn json_auth_file(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.json_auth_file = self
             .rejected_
@@ -969,7 +980,7 @@ impl ShowBucketRegionReqBuilder {
         self
     }
 
-    /// Connection string of the storage account. See [`connection_string`](ShowBucketRegionReq::connection_string).
+    /// Connection string of the storage account. See [`connection_string`](ShowBucketRegionRequest::connection_string).
     pub fn connection_string(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.connection_string = self
             .rejected_
@@ -977,16 +988,16 @@ impl ShowBucketRegionReqBuilder {
         self
     }
 
-    /// APPID of the account. See [`app_id`](ShowBucketRegionReq::app_id).
+    /// APPID of the account. See [`app_id`](ShowBucketRegionRequest::app_id).
     pub fn app_id(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.app_id = self.rejected_.optional("app_id", value.into_value());
         self
     }
 }
 
-impl TryFrom<ShowBucketRegionReqBuilder> for ShowBucketRegionReq {
+impl TryFrom<ShowBucketRegionRequestBuilder> for ShowBucketRegionRequest {
     type Error = ConversionError;
-    fn try_from(value: ShowBucketRegionReqBuilder) -> Result<Self, ConversionError> {
+    fn try_from(value: ShowBucketRegionRequestBuilder) -> Result<Self, ConversionError> {
         value
             .rejected_
             .check(
@@ -1007,8 +1018,8 @@ impl TryFrom<ShowBucketRegionReqBuilder> for ShowBucketRegionReq {
     }
 }
 
-impl From<ShowBucketRegionReq> for ShowBucketRegionReqBuilder {
-    fn from(value: ShowBucketRegionReq) -> Self {
+impl From<ShowBucketRegionRequest> for ShowBucketRegionRequestBuilder {
+    fn from(value: ShowBucketRegionRequest) -> Self {
         Self {
             cloud_type: Some(value.cloud_type),
             bucket_name: Some(value.bucket_name),
@@ -1022,7 +1033,7 @@ impl From<ShowBucketRegionReq> for ShowBucketRegionReqBuilder {
     }
 }
 
-accept_builder!(ShowBucketRegionReqBuilder => ShowBucketRegionReq);
+accept_builder!(ShowBucketRegionRequestBuilder => ShowBucketRegionRequest);
 
 /// The region of a bucket.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -1045,9 +1056,11 @@ tolerant!(
 );
 
 /// The CDN to try, the bucket behind it, and the objects to try it with.
+///
+/// `ShowCdnInfoReq` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct ShowCdnInfoReq {
+pub struct ShowCdnInfoRequest {
     /// Provider of the bucket: `AWS`, `Azure`, `Aliyun`, `Tencent`, `HuaweiCloud`, `QingCloud`, `KingsoftCloud`,
     /// `Baidu`, `Qiniu` or `UCloud`. `Google` is not offered here.
     ///
@@ -1089,17 +1102,17 @@ pub struct ShowCdnInfoReq {
     pub source_cdn: SourceCdn,
 }
 
-impl ShowCdnInfoReq {
-    /// Starts a [`ShowCdnInfoReq`] with nothing set.
-    pub fn builder() -> ShowCdnInfoReqBuilder {
+impl ShowCdnInfoRequest {
+    /// Starts a [`ShowCdnInfoRequest`] with nothing set.
+    pub fn builder() -> ShowCdnInfoRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`ShowCdnInfoReq`].
+/// Builder of [`ShowCdnInfoRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct ShowCdnInfoReqBuilder {
+pub struct ShowCdnInfoRequestBuilder {
     cloud_type: Option<String>,
     region: Option<String>,
     bucket: Option<String>,
@@ -1112,39 +1125,39 @@ pub struct ShowCdnInfoReqBuilder {
     rejected_: convert::Rejected,
 }
 
-impl ShowCdnInfoReqBuilder {
+impl ShowCdnInfoRequestBuilder {
     /// Provider of the bucket: `AWS`, `Azure`, `Aliyun`, `Tencent`, `HuaweiCloud`, `QingCloud`, `KingsoftCloud`,
-    /// `Baidu`, `Qiniu` or `UCloud`. See [`cloud_type`](ShowCdnInfoReq::cloud_type).
+    /// `Baidu`, `Qiniu` or `UCloud`. See [`cloud_type`](ShowCdnInfoRequest::cloud_type).
     pub fn cloud_type(mut self, value: impl IntoValue<String>) -> Self {
         self.cloud_type = self.rejected_.required("cloud_type", value.into_value());
         self
     }
 
-    /// Region of the bucket, as [`show_bucket_region`](crate::Client::show_bucket_region) tells it. See [`region`](ShowCdnInfoReq::region).
+    /// Region of the bucket, as [`show_bucket_region`](crate::Client::show_bucket_region) tells it. See [`region`](ShowCdnInfoRequest::region).
     pub fn region(mut self, value: impl IntoValue<String>) -> Self {
         self.region = self.rejected_.required("region", value.into_value());
         self
     }
 
-    /// Name of the source bucket that the CDN serves. See [`bucket`](ShowCdnInfoReq::bucket).
+    /// Name of the source bucket that the CDN serves. See [`bucket`](ShowCdnInfoRequest::bucket).
     pub fn bucket(mut self, value: impl IntoValue<String>) -> Self {
         self.bucket = self.rejected_.required("bucket", value.into_value());
         self
     }
 
-    /// Access key of the source. See [`ak`](ShowCdnInfoReq::ak).
+    /// Access key of the source. See [`ak`](ShowCdnInfoRequest::ak).
     pub fn ak(mut self, value: impl IntoValue<Secret>) -> Self {
         self.ak = self.rejected_.required("ak", value.into_value());
         self
     }
 
-    /// Secret key that belongs to [`ak`](Self::ak). See [`sk`](ShowCdnInfoReq::sk).
+    /// Secret key that belongs to [`ak`](Self::ak). See [`sk`](ShowCdnInfoRequest::sk).
     pub fn sk(mut self, value: impl IntoValue<Secret>) -> Self {
         self.sk = self.rejected_.required("sk", value.into_value());
         self
     }
 
-    /// Connection string of the storage account. See [`connection_string`](ShowCdnInfoReq::connection_string).
+    /// Connection string of the storage account. See [`connection_string`](ShowCdnInfoRequest::connection_string).
     pub fn connection_string(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.connection_string = self
             .rejected_
@@ -1152,28 +1165,28 @@ impl ShowCdnInfoReqBuilder {
         self
     }
 
-    /// APPID of the account. See [`app_id`](ShowCdnInfoReq::app_id).
+    /// APPID of the account. See [`app_id`](ShowCdnInfoRequest::app_id).
     pub fn app_id(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.app_id = self.rejected_.optional("app_id", value.into_value());
         self
     }
 
-    /// The objects to try. See [`prefix`](ShowCdnInfoReq::prefix).
+    /// The objects to try. See [`prefix`](ShowCdnInfoRequest::prefix).
     pub fn prefix(mut self, value: impl IntoValue<Option<CdnProbeKeys>>) -> Self {
         self.prefix = self.rejected_.optional("prefix", value.into_value());
         self
     }
 
-    /// The CDN to try: its domain, protocol and way to authenticate. See [`source_cdn`](ShowCdnInfoReq::source_cdn).
+    /// The CDN to try: its domain, protocol and way to authenticate. See [`source_cdn`](ShowCdnInfoRequest::source_cdn).
     pub fn source_cdn(mut self, value: impl IntoValue<SourceCdn>) -> Self {
         self.source_cdn = self.rejected_.required("source_cdn", value.into_value());
         self
     }
 }
 
-impl TryFrom<ShowCdnInfoReqBuilder> for ShowCdnInfoReq {
+impl TryFrom<ShowCdnInfoRequestBuilder> for ShowCdnInfoRequest {
     type Error = ConversionError;
-    fn try_from(value: ShowCdnInfoReqBuilder) -> Result<Self, ConversionError> {
+    fn try_from(value: ShowCdnInfoRequestBuilder) -> Result<Self, ConversionError> {
         value
             .rejected_
             .check(
@@ -1200,8 +1213,8 @@ impl TryFrom<ShowCdnInfoReqBuilder> for ShowCdnInfoReq {
     }
 }
 
-impl From<ShowCdnInfoReq> for ShowCdnInfoReqBuilder {
-    fn from(value: ShowCdnInfoReq) -> Self {
+impl From<ShowCdnInfoRequest> for ShowCdnInfoRequestBuilder {
+    fn from(value: ShowCdnInfoRequest) -> Self {
         Self {
             cloud_type: Some(value.cloud_type),
             region: Some(value.region),
@@ -1217,7 +1230,7 @@ impl From<ShowCdnInfoReq> for ShowCdnInfoReqBuilder {
     }
 }
 
-accept_builder!(ShowCdnInfoReqBuilder => ShowCdnInfoReq);
+accept_builder!(ShowCdnInfoRequestBuilder => ShowCdnInfoRequest);
 
 /// What the trial of a CDN showed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]

@@ -1067,32 +1067,34 @@ impl From<String> for StoragePolicy {
 text_enum!(StoragePolicy);
 
 /// The bandwidth windows that replace those of a task or a task group.
+///
+/// `UpdateBandwidthPolicyReq` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct UpdateBandwidthPolicyReq {
+pub struct UpdateBandwidthPolicyRequest {
     /// All windows from now on, at most five, without overlap. What was set before is replaced.
     ///
     /// Required. Number of elements at most 5.
     pub bandwidth_policy: Vec<BandwidthPolicy>,
 }
 
-impl UpdateBandwidthPolicyReq {
-    /// Starts a [`UpdateBandwidthPolicyReq`] with nothing set.
-    pub fn builder() -> UpdateBandwidthPolicyReqBuilder {
+impl UpdateBandwidthPolicyRequest {
+    /// Starts a [`UpdateBandwidthPolicyRequest`] with nothing set.
+    pub fn builder() -> UpdateBandwidthPolicyRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`UpdateBandwidthPolicyReq`].
+/// Builder of [`UpdateBandwidthPolicyRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct UpdateBandwidthPolicyReqBuilder {
+pub struct UpdateBandwidthPolicyRequestBuilder {
     bandwidth_policy: Option<Vec<BandwidthPolicy>>,
     rejected_: convert::Rejected,
 }
 
-impl UpdateBandwidthPolicyReqBuilder {
-    /// All windows from now on, at most five, without overlap. See [`bandwidth_policy`](UpdateBandwidthPolicyReq::bandwidth_policy).
+impl UpdateBandwidthPolicyRequestBuilder {
+    /// All windows from now on, at most five, without overlap. See [`bandwidth_policy`](UpdateBandwidthPolicyRequest::bandwidth_policy).
     pub fn bandwidth_policy(
         mut self,
         value: impl IntoList<Vec<BandwidthPolicy>>,
@@ -1104,10 +1106,10 @@ impl UpdateBandwidthPolicyReqBuilder {
     }
 }
 
-impl TryFrom<UpdateBandwidthPolicyReqBuilder> for UpdateBandwidthPolicyReq {
+impl TryFrom<UpdateBandwidthPolicyRequestBuilder> for UpdateBandwidthPolicyRequest {
     type Error = ConversionError;
     fn try_from(
-        value: UpdateBandwidthPolicyReqBuilder,
+        value: UpdateBandwidthPolicyRequestBuilder,
     ) -> Result<Self, ConversionError> {
         value
             .rejected_
@@ -1121,8 +1123,8 @@ impl TryFrom<UpdateBandwidthPolicyReqBuilder> for UpdateBandwidthPolicyReq {
     }
 }
 
-impl From<UpdateBandwidthPolicyReq> for UpdateBandwidthPolicyReqBuilder {
-    fn from(value: UpdateBandwidthPolicyReq) -> Self {
+impl From<UpdateBandwidthPolicyRequest> for UpdateBandwidthPolicyRequestBuilder {
+    fn from(value: UpdateBandwidthPolicyRequest) -> Self {
         Self {
             bandwidth_policy: Some(value.bandwidth_policy),
             rejected_: Default::default(),
@@ -1130,4 +1132,4 @@ impl From<UpdateBandwidthPolicyReq> for UpdateBandwidthPolicyReqBuilder {
     }
 }
 
-accept_builder!(UpdateBandwidthPolicyReqBuilder => UpdateBandwidthPolicyReq);
+accept_builder!(UpdateBandwidthPolicyRequestBuilder => UpdateBandwidthPolicyRequest);

@@ -17,7 +17,7 @@ use super::{
 /// `SyncObjectReq` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct CreateSyncEventsReq {
+pub struct CreateSyncEventsRequest {
     /// Names of the objects, URL-encoded, each of 1 to 16,384 characters. The page says ten in words and 100 in its
     /// table, the API Explorer 100: send ten, unless you have seen your region take more.
     ///
@@ -25,32 +25,32 @@ pub struct CreateSyncEventsReq {
     pub object_keys: Vec<String>,
 }
 
-impl CreateSyncEventsReq {
-    /// Starts a [`CreateSyncEventsReq`] with nothing set.
-    pub fn builder() -> CreateSyncEventsReqBuilder {
+impl CreateSyncEventsRequest {
+    /// Starts a [`CreateSyncEventsRequest`] with nothing set.
+    pub fn builder() -> CreateSyncEventsRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`CreateSyncEventsReq`].
+/// Builder of [`CreateSyncEventsRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct CreateSyncEventsReqBuilder {
+pub struct CreateSyncEventsRequestBuilder {
     object_keys: Option<Vec<String>>,
     rejected_: convert::Rejected,
 }
 
-impl CreateSyncEventsReqBuilder {
-    /// Names of the objects, URL-encoded, each of 1 to 16,384 characters. See [`object_keys`](CreateSyncEventsReq::object_keys).
+impl CreateSyncEventsRequestBuilder {
+    /// Names of the objects, URL-encoded, each of 1 to 16,384 characters. See [`object_keys`](CreateSyncEventsRequest::object_keys).
     pub fn object_keys(mut self, value: impl IntoList<Vec<String>>) -> Self {
         self.object_keys = self.rejected_.required("object_keys", value.into_list());
         self
     }
 }
 
-impl TryFrom<CreateSyncEventsReqBuilder> for CreateSyncEventsReq {
+impl TryFrom<CreateSyncEventsRequestBuilder> for CreateSyncEventsRequest {
     type Error = ConversionError;
-    fn try_from(value: CreateSyncEventsReqBuilder) -> Result<Self, ConversionError> {
+    fn try_from(value: CreateSyncEventsRequestBuilder) -> Result<Self, ConversionError> {
         value.rejected_.check(&[("object_keys", value.object_keys.is_some())])?;
         Ok(Self {
             object_keys: convert::required("object_keys", value.object_keys)?,
@@ -58,8 +58,8 @@ impl TryFrom<CreateSyncEventsReqBuilder> for CreateSyncEventsReq {
     }
 }
 
-impl From<CreateSyncEventsReq> for CreateSyncEventsReqBuilder {
-    fn from(value: CreateSyncEventsReq) -> Self {
+impl From<CreateSyncEventsRequest> for CreateSyncEventsRequestBuilder {
+    fn from(value: CreateSyncEventsRequest) -> Self {
         Self {
             object_keys: Some(value.object_keys),
             rejected_: Default::default(),
@@ -67,12 +67,14 @@ impl From<CreateSyncEventsReq> for CreateSyncEventsReqBuilder {
     }
 }
 
-accept_builder!(CreateSyncEventsReqBuilder => CreateSyncEventsReq);
+accept_builder!(CreateSyncEventsRequestBuilder => CreateSyncEventsRequest);
 
 /// A synchronization task to create.
+///
+/// `CreateSyncTaskReq` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct CreateSyncTaskReq {
+pub struct CreateSyncTaskRequest {
     /// Provider of the source: `AWS`, `Azure`, `Aliyun`, `Tencent`, `HuaweiCloud`, `QingCloud`, `KingsoftCloud`,
     /// `Baidu`, `Qiniu` or `UCloud`. The service takes `Aliyun` when left out.
     ///
@@ -171,17 +173,17 @@ pub struct CreateSyncTaskReq {
     pub dst_kms_key_id: Option<String>,
 }
 
-impl CreateSyncTaskReq {
-    /// Starts a [`CreateSyncTaskReq`] with nothing set.
-    pub fn builder() -> CreateSyncTaskReqBuilder {
+impl CreateSyncTaskRequest {
+    /// Starts a [`CreateSyncTaskRequest`] with nothing set.
+    pub fn builder() -> CreateSyncTaskRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`CreateSyncTaskReq`].
+/// Builder of [`CreateSyncTaskRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct CreateSyncTaskReqBuilder {
+pub struct CreateSyncTaskRequestBuilder {
     src_cloud_type: Option<String>,
     src_region: Option<String>,
     src_bucket: Option<String>,
@@ -206,9 +208,9 @@ pub struct CreateSyncTaskReqBuilder {
     rejected_: convert::Rejected,
 }
 
-impl CreateSyncTaskReqBuilder {
+impl CreateSyncTaskRequestBuilder {
     /// Provider of the source: `AWS`, `Azure`, `Aliyun`, `Tencent`, `HuaweiCloud`, `QingCloud`, `KingsoftCloud`,
-    /// `Baidu`, `Qiniu` or `UCloud`. See [`src_cloud_type`](CreateSyncTaskReq::src_cloud_type).
+    /// `Baidu`, `Qiniu` or `UCloud`. See [`src_cloud_type`](CreateSyncTaskRequest::src_cloud_type).
     pub fn src_cloud_type(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.src_cloud_type = self
             .rejected_
@@ -216,61 +218,61 @@ impl CreateSyncTaskReqBuilder {
         self
     }
 
-    /// Region of the source bucket, as its provider spells it; [`show_region_info`](crate::Client::show_region_info) lists the values. See [`src_region`](CreateSyncTaskReq::src_region).
+    /// Region of the source bucket, as its provider spells it; [`show_region_info`](crate::Client::show_region_info) lists the values. See [`src_region`](CreateSyncTaskRequest::src_region).
     pub fn src_region(mut self, value: impl IntoValue<String>) -> Self {
         self.src_region = self.rejected_.required("src_region", value.into_value());
         self
     }
 
-    /// Name of the bucket that objects are copied from. See [`src_bucket`](CreateSyncTaskReq::src_bucket).
+    /// Name of the bucket that objects are copied from. See [`src_bucket`](CreateSyncTaskRequest::src_bucket).
     pub fn src_bucket(mut self, value: impl IntoValue<String>) -> Self {
         self.src_bucket = self.rejected_.required("src_bucket", value.into_value());
         self
     }
 
-    /// Access key of the account that owns the source bucket, or may read it. See [`src_ak`](CreateSyncTaskReq::src_ak).
+    /// Access key of the account that owns the source bucket, or may read it. See [`src_ak`](CreateSyncTaskRequest::src_ak).
     pub fn src_ak(mut self, value: impl IntoValue<Secret>) -> Self {
         self.src_ak = self.rejected_.required("src_ak", value.into_value());
         self
     }
 
-    /// Secret key that belongs to [`src_ak`](Self::src_ak). See [`src_sk`](CreateSyncTaskReq::src_sk).
+    /// Secret key that belongs to [`src_ak`](Self::src_ak). See [`src_sk`](CreateSyncTaskRequest::src_sk).
     pub fn src_sk(mut self, value: impl IntoValue<Secret>) -> Self {
         self.src_sk = self.rejected_.required("src_sk", value.into_value());
         self
     }
 
-    /// Access key of the destination account in OBS. See [`dst_ak`](CreateSyncTaskReq::dst_ak).
+    /// Access key of the destination account in OBS. See [`dst_ak`](CreateSyncTaskRequest::dst_ak).
     pub fn dst_ak(mut self, value: impl IntoValue<Secret>) -> Self {
         self.dst_ak = self.rejected_.required("dst_ak", value.into_value());
         self
     }
 
-    /// Secret key that belongs to [`dst_ak`](Self::dst_ak). See [`dst_sk`](CreateSyncTaskReq::dst_sk).
+    /// Secret key that belongs to [`dst_ak`](Self::dst_ak). See [`dst_sk`](CreateSyncTaskRequest::dst_sk).
     pub fn dst_sk(mut self, value: impl IntoValue<Secret>) -> Self {
         self.dst_sk = self.rejected_.required("dst_sk", value.into_value());
         self
     }
 
-    /// Region of the destination bucket, the one of the endpoint the request goes to. See [`dst_region`](CreateSyncTaskReq::dst_region).
+    /// Region of the destination bucket, the one of the endpoint the request goes to. See [`dst_region`](CreateSyncTaskRequest::dst_region).
     pub fn dst_region(mut self, value: impl IntoValue<String>) -> Self {
         self.dst_region = self.rejected_.required("dst_region", value.into_value());
         self
     }
 
-    /// Name of the destination bucket, which must exist. See [`dst_bucket`](CreateSyncTaskReq::dst_bucket).
+    /// Name of the destination bucket, which must exist. See [`dst_bucket`](CreateSyncTaskRequest::dst_bucket).
     pub fn dst_bucket(mut self, value: impl IntoValue<String>) -> Self {
         self.dst_bucket = self.rejected_.required("dst_bucket", value.into_value());
         self
     }
 
-    /// Free text, at most 255 characters, without any of `<>()"'&`. See [`description`](CreateSyncTaskReq::description).
+    /// Free text, at most 255 characters, without any of `<>()"'&`. See [`description`](CreateSyncTaskRequest::description).
     pub fn description(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.description = self.rejected_.optional("description", value.into_value());
         self
     }
 
-    /// Whether the metadata of the objects is copied too. See [`enable_metadata_migration`](CreateSyncTaskReq::enable_metadata_migration).
+    /// Whether the metadata of the objects is copied too. See [`enable_metadata_migration`](CreateSyncTaskRequest::enable_metadata_migration).
     pub fn enable_metadata_migration(
         mut self,
         value: impl IntoValue<Option<bool>>,
@@ -281,7 +283,7 @@ impl CreateSyncTaskReqBuilder {
         self
     }
 
-    /// Whether OBS encrypts the objects with KMS. See [`enable_kms`](CreateSyncTaskReq::enable_kms).
+    /// Whether OBS encrypts the objects with KMS. See [`enable_kms`](CreateSyncTaskRequest::enable_kms).
     #[deprecated = "the service no longer documents it"]
     pub fn enable_kms(mut self, value: impl IntoValue<Option<bool>>) -> Self {
         self.enable_kms = self.rejected_.optional("enable_kms", value.into_value());
@@ -289,7 +291,7 @@ impl CreateSyncTaskReqBuilder {
     }
 
     /// Whether archived source objects are restored before they are copied, which the provider of the source
-    /// charges for. See [`enable_restore`](CreateSyncTaskReq::enable_restore).
+    /// charges for. See [`enable_restore`](CreateSyncTaskRequest::enable_restore).
     pub fn enable_restore(mut self, value: impl IntoValue<Option<bool>>) -> Self {
         self.enable_restore = self
             .rejected_
@@ -297,7 +299,7 @@ impl CreateSyncTaskReqBuilder {
         self
     }
 
-    /// Storage class of the objects in OBS. See [`dst_storage_policy`](CreateSyncTaskReq::dst_storage_policy).
+    /// Storage class of the objects in OBS. See [`dst_storage_policy`](CreateSyncTaskRequest::dst_storage_policy).
     pub fn dst_storage_policy(
         mut self,
         value: impl IntoValue<Option<StoragePolicy>>,
@@ -308,19 +310,19 @@ impl CreateSyncTaskReqBuilder {
         self
     }
 
-    /// APPID of the account. See [`app_id`](CreateSyncTaskReq::app_id).
+    /// APPID of the account. See [`app_id`](CreateSyncTaskRequest::app_id).
     pub fn app_id(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.app_id = self.rejected_.optional("app_id", value.into_value());
         self
     }
 
-    /// A CDN to download from instead of the source bucket. See [`source_cdn`](CreateSyncTaskReq::source_cdn).
+    /// A CDN to download from instead of the source bucket. See [`source_cdn`](CreateSyncTaskRequest::source_cdn).
     pub fn source_cdn(mut self, value: impl IntoValue<Option<SourceCdn>>) -> Self {
         self.source_cdn = self.rejected_.optional("source_cdn", value.into_value());
         self
     }
 
-    /// How copies are checked. See [`consistency_check`](CreateSyncTaskReq::consistency_check).
+    /// How copies are checked. See [`consistency_check`](CreateSyncTaskRequest::consistency_check).
     pub fn consistency_check(
         mut self,
         value: impl IntoValue<Option<SyncConsistencyCheck>>,
@@ -331,7 +333,7 @@ impl CreateSyncTaskReqBuilder {
         self
     }
 
-    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`src_crypto_type`](CreateSyncTaskReq::src_crypto_type).
+    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`src_crypto_type`](CreateSyncTaskRequest::src_crypto_type).
     pub fn src_crypto_type(
         mut self,
         value: impl IntoValue<Option<CredentialCryptoType>>,
@@ -342,7 +344,7 @@ impl CreateSyncTaskReqBuilder {
         self
     }
 
-    /// KMS key that encrypts the credentials of the source. See [`src_kms_key_id`](CreateSyncTaskReq::src_kms_key_id).
+    /// KMS key that encrypts the credentials of the source. See [`src_kms_key_id`](CreateSyncTaskRequest::src_kms_key_id).
     pub fn src_kms_key_id(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.src_kms_key_id = self
             .rejected_
@@ -350,7 +352,7 @@ impl CreateSyncTaskReqBuilder {
         self
     }
 
-    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`dst_crypto_type`](CreateSyncTaskReq::dst_crypto_type).
+    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`dst_crypto_type`](CreateSyncTaskRequest::dst_crypto_type).
     pub fn dst_crypto_type(
         mut self,
         value: impl IntoValue<Option<CredentialCryptoType>>,
@@ -361,7 +363,7 @@ impl CreateSyncTaskReqBuilder {
         self
     }
 
-    /// KMS key that encrypts the credentials of the destination. See [`dst_kms_key_id`](CreateSyncTaskReq::dst_kms_key_id).
+    /// KMS key that encrypts the credentials of the destination. See [`dst_kms_key_id`](CreateSyncTaskRequest::dst_kms_key_id).
     pub fn dst_kms_key_id(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.dst_kms_key_id = self
             .rejected_
@@ -370,9 +372,9 @@ impl CreateSyncTaskReqBuilder {
     }
 }
 
-impl TryFrom<CreateSyncTaskReqBuilder> for CreateSyncTaskReq {
+impl TryFrom<CreateSyncTaskRequestBuilder> for CreateSyncTaskRequest {
     type Error = ConversionError;
-    fn try_from(value: CreateSyncTaskReqBuilder) -> Result<Self, ConversionError> {
+    fn try_from(value: CreateSyncTaskRequestBuilder) -> Result<Self, ConversionError> {
         value
             .rejected_
             .check(
@@ -413,8 +415,8 @@ impl TryFrom<CreateSyncTaskReqBuilder> for CreateSyncTaskReq {
     }
 }
 
-impl From<CreateSyncTaskReq> for CreateSyncTaskReqBuilder {
-    fn from(value: CreateSyncTaskReq) -> Self {
+impl From<CreateSyncTaskRequest> for CreateSyncTaskRequestBuilder {
+    fn from(value: CreateSyncTaskRequest) -> Self {
         Self {
             src_cloud_type: value.src_cloud_type,
             src_region: Some(value.src_region),
@@ -442,7 +444,7 @@ impl From<CreateSyncTaskReq> for CreateSyncTaskReqBuilder {
     }
 }
 
-accept_builder!(CreateSyncTaskReqBuilder => CreateSyncTaskReq);
+accept_builder!(CreateSyncTaskRequestBuilder => CreateSyncTaskRequest);
 
 /// The synchronization task that was created.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -488,10 +490,102 @@ pub struct ListSyncTasksResponse {
 
 tolerant!(ListSyncTasksResponse { "tasks" => tasks = list, "count" => count = integer });
 
+/// A synchronization task with its counters of one month. Credentials are never part of it, nor is, unlike in the
+/// list, the CDN.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct ShowSyncTaskResponse {
+    /// Id of the synchronization task, unique in the project.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sync_task_id: Option<String>,
+    /// Whether the task takes events (`SYNCHRONIZING`) or rests (`STOPPED`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<SyncTaskStatus>,
+    /// Free text that its creator gave; empty or null when there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// Provider of the source, in mixed case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub src_cloud_type: Option<CloudType>,
+    /// Region of the source bucket, as its provider spells it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub src_region: Option<String>,
+    /// Name of the bucket that objects are copied from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub src_bucket: Option<String>,
+    /// Id of the region that the destination bucket lies in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dst_region: Option<String>,
+    /// Name of the destination bucket in OBS.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dst_bucket: Option<String>,
+    /// When the task was created, in milliseconds since 1970-01-01 UTC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub create_time: Option<i64>,
+    /// When the task was last started, in milliseconds since 1970-01-01 UTC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_start_time: Option<i64>,
+    /// Whether OBS encrypts the objects with KMS. Only replies known to older SDKs have the field.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enable_kms: Option<bool>,
+    /// Whether the metadata of the objects is copied too, beyond `Content-Type`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enable_metadata_migration: Option<bool>,
+    /// Whether archived source objects are restored before they are copied.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enable_restore: Option<bool>,
+    /// APPID of the account. Present when the source is Tencent Cloud.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub app_id: Option<String>,
+    /// Number of objects that were named in the month.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub monthly_acceptance_request: Option<i64>,
+    /// Number of objects copied in the month.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub monthly_success_object: Option<i64>,
+    /// Number of objects that could not be copied in the month.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub monthly_failure_object: Option<i64>,
+    /// Number of objects skipped in the month.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub monthly_skip_object: Option<i64>,
+    /// Size of the objects copied in the month, in bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub monthly_size: Option<i64>,
+    /// What happens when the destination has an object of that name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub object_overwrite_mode: Option<ObjectOverwriteMode>,
+    /// Storage class of the objects in OBS.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dst_storage_policy: Option<StoragePolicy>,
+    /// How copies are checked; `no_check` is what requests call `transmission`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub consistency_check: Option<ConsistencyCheck>,
+}
+
+tolerant!(
+    ShowSyncTaskResponse { "sync_task_id" => sync_task_id = string, "status" => status =
+    object, "description" => description = string, "src_cloud_type" => src_cloud_type =
+    object, "src_region" => src_region = string, "src_bucket" => src_bucket = string,
+    "dst_region" => dst_region = string, "dst_bucket" => dst_bucket = string,
+    "create_time" => create_time = integer, "last_start_time" => last_start_time =
+    integer, "enable_kms" => enable_kms = boolean, "enable_metadata_migration" =>
+    enable_metadata_migration = boolean, "enable_restore" => enable_restore = boolean,
+    "app_id" => app_id = string, "monthly_acceptance_request" =>
+    monthly_acceptance_request = integer, "monthly_success_object" =>
+    monthly_success_object = integer, "monthly_failure_object" => monthly_failure_object
+    = integer, "monthly_skip_object" => monthly_skip_object = integer, "monthly_size" =>
+    monthly_size = integer, "object_overwrite_mode" => object_overwrite_mode = object,
+    "dst_storage_policy" => dst_storage_policy = object, "consistency_check" =>
+    consistency_check = object }
+);
+
 /// The credentials with which a synchronization task works from now on.
+///
+/// `StartSyncTaskReq` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct StartSyncTaskReq {
+pub struct StartSyncTaskRequest {
     /// Access key of the source, 1 to 100 characters.
     ///
     /// Required. Length 1 to 100.
@@ -546,17 +640,17 @@ pub struct StartSyncTaskReq {
     pub source_cdn_kms_key_id: Option<String>,
 }
 
-impl StartSyncTaskReq {
-    /// Starts a [`StartSyncTaskReq`] with nothing set.
-    pub fn builder() -> StartSyncTaskReqBuilder {
+impl StartSyncTaskRequest {
+    /// Starts a [`StartSyncTaskRequest`] with nothing set.
+    pub fn builder() -> StartSyncTaskRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`StartSyncTaskReq`].
+/// Builder of [`StartSyncTaskRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct StartSyncTaskReqBuilder {
+pub struct StartSyncTaskRequestBuilder {
     src_ak: Option<Secret>,
     src_sk: Option<Secret>,
     dst_ak: Option<Secret>,
@@ -571,32 +665,32 @@ pub struct StartSyncTaskReqBuilder {
     rejected_: convert::Rejected,
 }
 
-impl StartSyncTaskReqBuilder {
-    /// Access key of the source, 1 to 100 characters. See [`src_ak`](StartSyncTaskReq::src_ak).
+impl StartSyncTaskRequestBuilder {
+    /// Access key of the source, 1 to 100 characters. See [`src_ak`](StartSyncTaskRequest::src_ak).
     pub fn src_ak(mut self, value: impl IntoValue<Secret>) -> Self {
         self.src_ak = self.rejected_.required("src_ak", value.into_value());
         self
     }
 
-    /// Secret key that belongs to [`src_ak`](Self::src_ak), 1 to 100 characters. See [`src_sk`](StartSyncTaskReq::src_sk).
+    /// Secret key that belongs to [`src_ak`](Self::src_ak), 1 to 100 characters. See [`src_sk`](StartSyncTaskRequest::src_sk).
     pub fn src_sk(mut self, value: impl IntoValue<Secret>) -> Self {
         self.src_sk = self.rejected_.required("src_sk", value.into_value());
         self
     }
 
-    /// Access key of the destination account in OBS, 1 to 100 characters. See [`dst_ak`](StartSyncTaskReq::dst_ak).
+    /// Access key of the destination account in OBS, 1 to 100 characters. See [`dst_ak`](StartSyncTaskRequest::dst_ak).
     pub fn dst_ak(mut self, value: impl IntoValue<Secret>) -> Self {
         self.dst_ak = self.rejected_.required("dst_ak", value.into_value());
         self
     }
 
-    /// Secret key that belongs to [`dst_ak`](Self::dst_ak), 1 to 100 characters. See [`dst_sk`](StartSyncTaskReq::dst_sk).
+    /// Secret key that belongs to [`dst_ak`](Self::dst_ak), 1 to 100 characters. See [`dst_sk`](StartSyncTaskRequest::dst_sk).
     pub fn dst_sk(mut self, value: impl IntoValue<Secret>) -> Self {
         self.dst_sk = self.rejected_.required("dst_sk", value.into_value());
         self
     }
 
-    /// Key for the CDN in front of the source, 0 to 255 characters. See [`source_cdn_authentication_key`](StartSyncTaskReq::source_cdn_authentication_key).
+    /// Key for the CDN in front of the source, 0 to 255 characters. See [`source_cdn_authentication_key`](StartSyncTaskRequest::source_cdn_authentication_key).
     pub fn source_cdn_authentication_key(
         mut self,
         value: impl IntoValue<Option<Secret>>,
@@ -607,7 +701,7 @@ impl StartSyncTaskReqBuilder {
         self
     }
 
-    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`src_crypto_type`](StartSyncTaskReq::src_crypto_type).
+    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`src_crypto_type`](StartSyncTaskRequest::src_crypto_type).
     pub fn src_crypto_type(
         mut self,
         value: impl IntoValue<Option<CredentialCryptoType>>,
@@ -618,7 +712,7 @@ impl StartSyncTaskReqBuilder {
         self
     }
 
-    /// KMS key that encrypts the credentials of the source. See [`src_kms_key_id`](StartSyncTaskReq::src_kms_key_id).
+    /// KMS key that encrypts the credentials of the source. See [`src_kms_key_id`](StartSyncTaskRequest::src_kms_key_id).
     pub fn src_kms_key_id(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.src_kms_key_id = self
             .rejected_
@@ -626,7 +720,7 @@ impl StartSyncTaskReqBuilder {
         self
     }
 
-    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`dst_crypto_type`](StartSyncTaskReq::dst_crypto_type).
+    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`dst_crypto_type`](StartSyncTaskRequest::dst_crypto_type).
     pub fn dst_crypto_type(
         mut self,
         value: impl IntoValue<Option<CredentialCryptoType>>,
@@ -637,7 +731,7 @@ impl StartSyncTaskReqBuilder {
         self
     }
 
-    /// KMS key that encrypts the credentials of the destination. See [`dst_kms_key_id`](StartSyncTaskReq::dst_kms_key_id).
+    /// KMS key that encrypts the credentials of the destination. See [`dst_kms_key_id`](StartSyncTaskRequest::dst_kms_key_id).
     pub fn dst_kms_key_id(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.dst_kms_key_id = self
             .rejected_
@@ -645,7 +739,7 @@ impl StartSyncTaskReqBuilder {
         self
     }
 
-    /// How [`source_cdn_authentication_key`](Self::source_cdn_authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`source_cdn_crypto_type`](StartSyncTaskReq::source_cdn_crypto_type).
+    /// How [`source_cdn_authentication_key`](Self::source_cdn_authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`source_cdn_crypto_type`](StartSyncTaskRequest::source_cdn_crypto_type).
     pub fn source_cdn_crypto_type(
         mut self,
         value: impl IntoValue<Option<CredentialCryptoType>>,
@@ -656,7 +750,7 @@ impl StartSyncTaskReqBuilder {
         self
     }
 
-    /// KMS key that encrypts [`source_cdn_authentication_key`](Self::source_cdn_authentication_key). See [`source_cdn_kms_key_id`](StartSyncTaskReq::source_cdn_kms_key_id).
+    /// KMS key that encrypts [`source_cdn_authentication_key`](Self::source_cdn_authentication_key). See [`source_cdn_kms_key_id`](StartSyncTaskRequest::source_cdn_kms_key_id).
     pub fn source_cdn_kms_key_id(
         mut self,
         value: impl IntoValue<Option<String>>,
@@ -668,9 +762,9 @@ impl StartSyncTaskReqBuilder {
     }
 }
 
-impl TryFrom<StartSyncTaskReqBuilder> for StartSyncTaskReq {
+impl TryFrom<StartSyncTaskRequestBuilder> for StartSyncTaskRequest {
     type Error = ConversionError;
-    fn try_from(value: StartSyncTaskReqBuilder) -> Result<Self, ConversionError> {
+    fn try_from(value: StartSyncTaskRequestBuilder) -> Result<Self, ConversionError> {
         value
             .rejected_
             .check(
@@ -697,8 +791,8 @@ impl TryFrom<StartSyncTaskReqBuilder> for StartSyncTaskReq {
     }
 }
 
-impl From<StartSyncTaskReq> for StartSyncTaskReqBuilder {
-    fn from(value: StartSyncTaskReq) -> Self {
+impl From<StartSyncTaskRequest> for StartSyncTaskRequestBuilder {
+    fn from(value: StartSyncTaskRequest) -> Self {
         Self {
             src_ak: Some(value.src_ak),
             src_sk: Some(value.src_sk),
@@ -716,7 +810,7 @@ impl From<StartSyncTaskReq> for StartSyncTaskReqBuilder {
     }
 }
 
-accept_builder!(StartSyncTaskReqBuilder => StartSyncTaskReq);
+accept_builder!(StartSyncTaskRequestBuilder => StartSyncTaskRequest);
 
 /// How a synchronization task decides that a copy is complete. The third value differs from [`ConsistencyCheck`](crate::types::ConsistencyCheck),
 /// which tasks, task groups and all replies use.
@@ -971,98 +1065,6 @@ tolerant!(
     "app_id" => app_id = string, "source_cdn" => source_cdn = object,
     "object_overwrite_mode" => object_overwrite_mode = object, "dst_storage_policy" =>
     dst_storage_policy = object, "consistency_check" => consistency_check = object }
-);
-
-/// A synchronization task with its counters of one month. Credentials are never part of it, nor is, unlike in the
-/// list, the CDN.
-///
-/// `ShowSyncTaskResponse` in Huawei's SDKs.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct SyncTaskDetail {
-    /// Id of the synchronization task, unique in the project.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sync_task_id: Option<String>,
-    /// Whether the task takes events (`SYNCHRONIZING`) or rests (`STOPPED`).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<SyncTaskStatus>,
-    /// Free text that its creator gave; empty or null when there is none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
-    /// Provider of the source, in mixed case.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub src_cloud_type: Option<CloudType>,
-    /// Region of the source bucket, as its provider spells it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub src_region: Option<String>,
-    /// Name of the bucket that objects are copied from.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub src_bucket: Option<String>,
-    /// Id of the region that the destination bucket lies in.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub dst_region: Option<String>,
-    /// Name of the destination bucket in OBS.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub dst_bucket: Option<String>,
-    /// When the task was created, in milliseconds since 1970-01-01 UTC.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub create_time: Option<i64>,
-    /// When the task was last started, in milliseconds since 1970-01-01 UTC.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub last_start_time: Option<i64>,
-    /// Whether OBS encrypts the objects with KMS. Only replies known to older SDKs have the field.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_kms: Option<bool>,
-    /// Whether the metadata of the objects is copied too, beyond `Content-Type`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_metadata_migration: Option<bool>,
-    /// Whether archived source objects are restored before they are copied.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_restore: Option<bool>,
-    /// APPID of the account. Present when the source is Tencent Cloud.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub app_id: Option<String>,
-    /// Number of objects that were named in the month.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub monthly_acceptance_request: Option<i64>,
-    /// Number of objects copied in the month.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub monthly_success_object: Option<i64>,
-    /// Number of objects that could not be copied in the month.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub monthly_failure_object: Option<i64>,
-    /// Number of objects skipped in the month.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub monthly_skip_object: Option<i64>,
-    /// Size of the objects copied in the month, in bytes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub monthly_size: Option<i64>,
-    /// What happens when the destination has an object of that name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub object_overwrite_mode: Option<ObjectOverwriteMode>,
-    /// Storage class of the objects in OBS.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub dst_storage_policy: Option<StoragePolicy>,
-    /// How copies are checked; `no_check` is what requests call `transmission`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub consistency_check: Option<ConsistencyCheck>,
-}
-
-tolerant!(
-    SyncTaskDetail { "sync_task_id" => sync_task_id = string, "status" => status =
-    object, "description" => description = string, "src_cloud_type" => src_cloud_type =
-    object, "src_region" => src_region = string, "src_bucket" => src_bucket = string,
-    "dst_region" => dst_region = string, "dst_bucket" => dst_bucket = string,
-    "create_time" => create_time = integer, "last_start_time" => last_start_time =
-    integer, "enable_kms" => enable_kms = boolean, "enable_metadata_migration" =>
-    enable_metadata_migration = boolean, "enable_restore" => enable_restore = boolean,
-    "app_id" => app_id = string, "monthly_acceptance_request" =>
-    monthly_acceptance_request = integer, "monthly_success_object" =>
-    monthly_success_object = integer, "monthly_failure_object" => monthly_failure_object
-    = integer, "monthly_skip_object" => monthly_skip_object = integer, "monthly_size" =>
-    monthly_size = integer, "object_overwrite_mode" => object_overwrite_mode = object,
-    "dst_storage_policy" => dst_storage_policy = object, "consistency_check" =>
-    consistency_check = object }
 );
 
 /// State of a synchronization task.

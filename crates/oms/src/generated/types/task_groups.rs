@@ -15,9 +15,11 @@ use super::{
 };
 
 /// A task group to create. Which fields of [`src_node`](Self::src_node) are required depends on [`task_type`](Self::task_type).
+///
+/// `CreateTaskGroupReq` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct CreateTaskGroupReq {
+pub struct CreateTaskGroupRequest {
     /// Where to read from, and with which credentials.
     ///
     /// Required.
@@ -100,17 +102,17 @@ pub struct CreateTaskGroupReq {
     pub enable_requester_pays: Option<bool>,
 }
 
-impl CreateTaskGroupReq {
-    /// Starts a [`CreateTaskGroupReq`] with nothing set.
-    pub fn builder() -> CreateTaskGroupReqBuilder {
+impl CreateTaskGroupRequest {
+    /// Starts a [`CreateTaskGroupRequest`] with nothing set.
+    pub fn builder() -> CreateTaskGroupRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`CreateTaskGroupReq`].
+/// Builder of [`CreateTaskGroupRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct CreateTaskGroupReqBuilder {
+pub struct CreateTaskGroupRequestBuilder {
     src_node: Option<TaskGroupSource>,
     description: Option<String>,
     dst_node: Option<TaskGroupDestination>,
@@ -130,26 +132,26 @@ pub struct CreateTaskGroupReqBuilder {
     rejected_: convert::Rejected,
 }
 
-impl CreateTaskGroupReqBuilder {
-    /// Where to read from, and with which credentials. See [`src_node`](CreateTaskGroupReq::src_node).
+impl CreateTaskGroupRequestBuilder {
+    /// Where to read from, and with which credentials. See [`src_node`](CreateTaskGroupRequest::src_node).
     pub fn src_node(mut self, value: impl IntoValue<TaskGroupSource>) -> Self {
         self.src_node = self.rejected_.required("src_node", value.into_value());
         self
     }
 
-    /// Free text, at most 255 characters, without any of `^<>&"'`. See [`description`](CreateTaskGroupReq::description).
+    /// Free text, at most 255 characters, without any of `^<>&"'`. See [`description`](CreateTaskGroupRequest::description).
     pub fn description(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.description = self.rejected_.optional("description", value.into_value());
         self
     }
 
-    /// Where to write to, and with which credentials. See [`dst_node`](CreateTaskGroupReq::dst_node).
+    /// Where to write to, and with which credentials. See [`dst_node`](CreateTaskGroupRequest::dst_node).
     pub fn dst_node(mut self, value: impl IntoValue<TaskGroupDestination>) -> Self {
         self.dst_node = self.rejected_.required("dst_node", value.into_value());
         self
     }
 
-    /// Whether the metadata of the objects is copied too. See [`enable_metadata_migration`](CreateTaskGroupReq::enable_metadata_migration).
+    /// Whether the metadata of the objects is copied too. See [`enable_metadata_migration`](CreateTaskGroupRequest::enable_metadata_migration).
     pub fn enable_metadata_migration(
         mut self,
         value: impl IntoValue<Option<bool>>,
@@ -160,7 +162,7 @@ impl CreateTaskGroupReqBuilder {
         self
     }
 
-    /// Whether the objects that fail are listed in files in the destination bucket. See [`enable_failed_object_recording`](CreateTaskGroupReq::enable_failed_object_recording).
+    /// Whether the objects that fail are listed in files in the destination bucket. See [`enable_failed_object_recording`](CreateTaskGroupRequest::enable_failed_object_recording).
     pub fn enable_failed_object_recording(
         mut self,
         value: impl IntoValue<Option<bool>>,
@@ -171,7 +173,7 @@ impl CreateTaskGroupReqBuilder {
         self
     }
 
-    /// Whether archived source objects are restored before they are copied. See [`enable_restore`](CreateTaskGroupReq::enable_restore).
+    /// Whether archived source objects are restored before they are copied. See [`enable_restore`](CreateTaskGroupRequest::enable_restore).
     pub fn enable_restore(mut self, value: impl IntoValue<Option<bool>>) -> Self {
         self.enable_restore = self
             .rejected_
@@ -179,20 +181,20 @@ impl CreateTaskGroupReqBuilder {
         self
     }
 
-    /// Whether OBS encrypts the objects with KMS. See [`enable_kms`](CreateTaskGroupReq::enable_kms).
+    /// Whether OBS encrypts the objects with KMS. See [`enable_kms`](CreateTaskGroupRequest::enable_kms).
     #[deprecated = "the service no longer documents it"]
     pub fn enable_kms(mut self, value: impl IntoValue<Option<bool>>) -> Self {
         self.enable_kms = self.rejected_.optional("enable_kms", value.into_value());
         self
     }
 
-    /// What [`src_node`](Self::src_node) names. See [`task_type`](CreateTaskGroupReq::task_type).
+    /// What [`src_node`](Self::src_node) names. See [`task_type`](CreateTaskGroupRequest::task_type).
     pub fn task_type(mut self, value: impl IntoValue<Option<TaskGroupType>>) -> Self {
         self.task_type = self.rejected_.optional("task_type", value.into_value());
         self
     }
 
-    /// Windows of limited transfer rate, at most five, without overlap. See [`bandwidth_policy`](CreateTaskGroupReq::bandwidth_policy).
+    /// Windows of limited transfer rate, at most five, without overlap. See [`bandwidth_policy`](CreateTaskGroupRequest::bandwidth_policy).
     pub fn bandwidth_policy(
         mut self,
         value: impl IntoList<Option<Vec<BandwidthPolicy>>>,
@@ -203,19 +205,19 @@ impl CreateTaskGroupReqBuilder {
         self
     }
 
-    /// A message to send when the group ends. See [`smn_config`](CreateTaskGroupReq::smn_config).
+    /// A message to send when the group ends. See [`smn_config`](CreateTaskGroupRequest::smn_config).
     pub fn smn_config(mut self, value: impl IntoValue<Option<SmnConfig>>) -> Self {
         self.smn_config = self.rejected_.optional("smn_config", value.into_value());
         self
     }
 
-    /// A CDN to download from instead of the source bucket. See [`source_cdn`](CreateTaskGroupReq::source_cdn).
+    /// A CDN to download from instead of the source bucket. See [`source_cdn`](CreateTaskGroupRequest::source_cdn).
     pub fn source_cdn(mut self, value: impl IntoValue<Option<SourceCdn>>) -> Self {
         self.source_cdn = self.rejected_.optional("source_cdn", value.into_value());
         self
     }
 
-    /// Only objects modified after this time are migrated; others count as skipped. See [`migrate_since`](CreateTaskGroupReq::migrate_since).
+    /// Only objects modified after this time are migrated; others count as skipped. See [`migrate_since`](CreateTaskGroupRequest::migrate_since).
     pub fn migrate_since(mut self, value: impl IntoValue<Option<i64>>) -> Self {
         self.migrate_since = self
             .rejected_
@@ -223,7 +225,7 @@ impl CreateTaskGroupReqBuilder {
         self
     }
 
-    /// What to do when the destination has an object of that name. See [`object_overwrite_mode`](CreateTaskGroupReq::object_overwrite_mode).
+    /// What to do when the destination has an object of that name. See [`object_overwrite_mode`](CreateTaskGroupRequest::object_overwrite_mode).
     pub fn object_overwrite_mode(
         mut self,
         value: impl IntoValue<Option<ObjectOverwriteMode>>,
@@ -234,7 +236,7 @@ impl CreateTaskGroupReqBuilder {
         self
     }
 
-    /// Storage class of the objects in OBS. See [`dst_storage_policy`](CreateTaskGroupReq::dst_storage_policy).
+    /// Storage class of the objects in OBS. See [`dst_storage_policy`](CreateTaskGroupRequest::dst_storage_policy).
     pub fn dst_storage_policy(
         mut self,
         value: impl IntoValue<Option<StoragePolicy>>,
@@ -245,7 +247,7 @@ impl CreateTaskGroupReqBuilder {
         self
     }
 
-    /// How copies are checked. See [`consistency_check`](CreateTaskGroupReq::consistency_check).
+    /// How copies are checked. See [`consistency_check`](CreateTaskGroupRequest::consistency_check).
     pub fn consistency_check(
         mut self,
         value: impl IntoValue<Option<ConsistencyCheck>>,
@@ -257,7 +259,7 @@ impl CreateTaskGroupReqBuilder {
     }
 
     /// Whether the account of [`src_node`](Self::src_node), instead of the owner of the source bucket, pays for requests and
-    /// transfer. See [`enable_requester_pays`](CreateTaskGroupReq::enable_requester_pays).
+    /// transfer. See [`enable_requester_pays`](CreateTaskGroupRequest::enable_requester_pays).
     pub fn enable_requester_pays(mut self, value: impl IntoValue<Option<bool>>) -> Self {
         self.enable_requester_pays = self
             .rejected_
@@ -266,9 +268,9 @@ impl CreateTaskGroupReqBuilder {
     }
 }
 
-impl TryFrom<CreateTaskGroupReqBuilder> for CreateTaskGroupReq {
+impl TryFrom<CreateTaskGroupRequestBuilder> for CreateTaskGroupRequest {
     type Error = ConversionError;
-    fn try_from(value: CreateTaskGroupReqBuilder) -> Result<Self, ConversionError> {
+    fn try_from(value: CreateTaskGroupRequestBuilder) -> Result<Self, ConversionError> {
         value
             .rejected_
             .check(
@@ -298,8 +300,8 @@ impl TryFrom<CreateTaskGroupReqBuilder> for CreateTaskGroupReq {
     }
 }
 
-impl From<CreateTaskGroupReq> for CreateTaskGroupReqBuilder {
-    fn from(value: CreateTaskGroupReq) -> Self {
+impl From<CreateTaskGroupRequest> for CreateTaskGroupRequestBuilder {
+    fn from(value: CreateTaskGroupRequest) -> Self {
         Self {
             src_node: Some(value.src_node),
             description: value.description,
@@ -322,7 +324,7 @@ impl From<CreateTaskGroupReq> for CreateTaskGroupReqBuilder {
     }
 }
 
-accept_builder!(CreateTaskGroupReqBuilder => CreateTaskGroupReq);
+accept_builder!(CreateTaskGroupRequestBuilder => CreateTaskGroupRequest);
 
 /// The group that was created.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -353,9 +355,11 @@ tolerant!(
 
 /// The credentials for the next run of a failed task group, and what the run covers. The reference calls nothing
 /// mandatory; in practice each side needs what it needed when the group was created.
+///
+/// `RetryTaskGroupReq` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct RetryTaskGroupReq {
+pub struct RetryTaskGroupRequest {
     /// Access key of the source. Leave out for a URL-list group, and for a source that signs in with
     /// [`json_auth_file`](Self::json_auth_file) or [`connection_string`](Self::connection_string).
     ///
@@ -431,17 +435,17 @@ pub struct RetryTaskGroupReq {
     pub source_cdn_kms_key_id: Option<String>,
 }
 
-impl RetryTaskGroupReq {
-    /// Starts a [`RetryTaskGroupReq`] with nothing set.
-    pub fn builder() -> RetryTaskGroupReqBuilder {
+impl RetryTaskGroupRequest {
+    /// Starts a [`RetryTaskGroupRequest`] with nothing set.
+    pub fn builder() -> RetryTaskGroupRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`RetryTaskGroupReq`].
+/// Builder of [`RetryTaskGroupRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct RetryTaskGroupReqBuilder {
+pub struct RetryTaskGroupRequestBuilder {
     src_ak: Option<Secret>,
     src_sk: Option<Secret>,
     connection_string: Option<Secret>,
@@ -459,20 +463,20 @@ pub struct RetryTaskGroupReqBuilder {
     rejected_: convert::Rejected,
 }
 
-impl RetryTaskGroupReqBuilder {
-    /// Access key of the source. See [`src_ak`](RetryTaskGroupReq::src_ak).
+impl RetryTaskGroupRequestBuilder {
+    /// Access key of the source. See [`src_ak`](RetryTaskGroupRequest::src_ak).
     pub fn src_ak(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.src_ak = self.rejected_.optional("src_ak", value.into_value());
         self
     }
 
-    /// Secret key that belongs to [`src_ak`](Self::src_ak); give both or neither. See [`src_sk`](RetryTaskGroupReq::src_sk).
+    /// Secret key that belongs to [`src_ak`](Self::src_ak); give both or neither. See [`src_sk`](RetryTaskGroupRequest::src_sk).
     pub fn src_sk(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.src_sk = self.rejected_.optional("src_sk", value.into_value());
         self
     }
 
-    /// Connection string of the storage account. See [`connection_string`](RetryTaskGroupReq::connection_string).
+    /// Connection string of the storage account. See [`connection_string`](RetryTaskGroupRequest::connection_string).
     pub fn connection_string(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.connection_string = self
             .rejected_
@@ -480,7 +484,7 @@ impl RetryTaskGroupReqBuilder {
         self
     }
 
-    /// Key file of a service account. See [`json_auth_file`](RetryTaskGroupReq::json_auth_file).
+    /// Key file of a service account. See [`json_auth_file`](RetryTaskGroupRequest::json_auth_file).
     pub fn json_auth_file(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.json_auth_file = self
             .rejected_
@@ -488,19 +492,19 @@ impl RetryTaskGroupReqBuilder {
         self
     }
 
-    /// Access key of the destination account in OBS. See [`dst_ak`](RetryTaskGroupReq::dst_ak).
+    /// Access key of the destination account in OBS. See [`dst_ak`](RetryTaskGroupRequest::dst_ak).
     pub fn dst_ak(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.dst_ak = self.rejected_.optional("dst_ak", value.into_value());
         self
     }
 
-    /// Secret key that belongs to [`dst_ak`](Self::dst_ak). See [`dst_sk`](RetryTaskGroupReq::dst_sk).
+    /// Secret key that belongs to [`dst_ak`](Self::dst_ak). See [`dst_sk`](RetryTaskGroupRequest::dst_sk).
     pub fn dst_sk(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.dst_sk = self.rejected_.optional("dst_sk", value.into_value());
         self
     }
 
-    /// Key for the CDN in front of the source. See [`source_cdn_authentication_key`](RetryTaskGroupReq::source_cdn_authentication_key).
+    /// Key for the CDN in front of the source. See [`source_cdn_authentication_key`](RetryTaskGroupRequest::source_cdn_authentication_key).
     pub fn source_cdn_authentication_key(
         mut self,
         value: impl IntoValue<Option<Secret>>,
@@ -512,7 +516,7 @@ impl RetryTaskGroupReqBuilder {
     }
 
     /// `true` migrates only the objects on the failed lists; it needs `failed_object_record.result` of the group to
-    /// be true. See [`migrate_failed_object`](RetryTaskGroupReq::migrate_failed_object).
+    /// be true. See [`migrate_failed_object`](RetryTaskGroupRequest::migrate_failed_object).
     pub fn migrate_failed_object(mut self, value: impl IntoValue<Option<bool>>) -> Self {
         self.migrate_failed_object = self
             .rejected_
@@ -520,7 +524,7 @@ impl RetryTaskGroupReqBuilder {
         self
     }
 
-    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`src_crypto_type`](RetryTaskGroupReq::src_crypto_type).
+    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`src_crypto_type`](RetryTaskGroupRequest::src_crypto_type).
     pub fn src_crypto_type(
         mut self,
         value: impl IntoValue<Option<CredentialCryptoType>>,
@@ -531,7 +535,7 @@ impl RetryTaskGroupReqBuilder {
         self
     }
 
-    /// KMS key that encrypts the credentials of the source. See [`src_kms_key_id`](RetryTaskGroupReq::src_kms_key_id).
+    /// KMS key that encrypts the credentials of the source. See [`src_kms_key_id`](RetryTaskGroupRequest::src_kms_key_id).
     pub fn src_kms_key_id(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.src_kms_key_id = self
             .rejected_
@@ -539,7 +543,7 @@ impl RetryTaskGroupReqBuilder {
         self
     }
 
-    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`dst_crypto_type`](RetryTaskGroupReq::dst_crypto_type).
+    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`dst_crypto_type`](RetryTaskGroupRequest::dst_crypto_type).
     pub fn dst_crypto_type(
         mut self,
         value: impl IntoValue<Option<CredentialCryptoType>>,
@@ -550,7 +554,7 @@ impl RetryTaskGroupReqBuilder {
         self
     }
 
-    /// KMS key that encrypts the credentials of the destination. See [`dst_kms_key_id`](RetryTaskGroupReq::dst_kms_key_id).
+    /// KMS key that encrypts the credentials of the destination. See [`dst_kms_key_id`](RetryTaskGroupRequest::dst_kms_key_id).
     pub fn dst_kms_key_id(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.dst_kms_key_id = self
             .rejected_
@@ -558,7 +562,7 @@ impl RetryTaskGroupReqBuilder {
         self
     }
 
-    /// How [`source_cdn_authentication_key`](Self::source_cdn_authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`source_cdn_crypto_type`](RetryTaskGroupReq::source_cdn_crypto_type).
+    /// How [`source_cdn_authentication_key`](Self::source_cdn_authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`source_cdn_crypto_type`](RetryTaskGroupRequest::source_cdn_crypto_type).
     pub fn source_cdn_crypto_type(
         mut self,
         value: impl IntoValue<Option<CredentialCryptoType>>,
@@ -569,7 +573,7 @@ impl RetryTaskGroupReqBuilder {
         self
     }
 
-    /// KMS key that encrypts [`source_cdn_authentication_key`](Self::source_cdn_authentication_key). See [`source_cdn_kms_key_id`](RetryTaskGroupReq::source_cdn_kms_key_id).
+    /// KMS key that encrypts [`source_cdn_authentication_key`](Self::source_cdn_authentication_key). See [`source_cdn_kms_key_id`](RetryTaskGroupRequest::source_cdn_kms_key_id).
     pub fn source_cdn_kms_key_id(
         mut self,
         value: impl IntoValue<Option<String>>,
@@ -581,9 +585,9 @@ impl RetryTaskGroupReqBuilder {
     }
 }
 
-impl TryFrom<RetryTaskGroupReqBuilder> for RetryTaskGroupReq {
+impl TryFrom<RetryTaskGroupRequestBuilder> for RetryTaskGroupRequest {
     type Error = ConversionError;
-    fn try_from(value: RetryTaskGroupReqBuilder) -> Result<Self, ConversionError> {
+    fn try_from(value: RetryTaskGroupRequestBuilder) -> Result<Self, ConversionError> {
         value.rejected_.check(&[])?;
         Ok(Self {
             src_ak: value.src_ak,
@@ -604,8 +608,8 @@ impl TryFrom<RetryTaskGroupReqBuilder> for RetryTaskGroupReq {
     }
 }
 
-impl From<RetryTaskGroupReq> for RetryTaskGroupReqBuilder {
-    fn from(value: RetryTaskGroupReq) -> Self {
+impl From<RetryTaskGroupRequest> for RetryTaskGroupRequestBuilder {
+    fn from(value: RetryTaskGroupRequest) -> Self {
         Self {
             src_ak: value.src_ak,
             src_sk: value.src_sk,
@@ -626,12 +630,14 @@ impl From<RetryTaskGroupReq> for RetryTaskGroupReqBuilder {
     }
 }
 
-accept_builder!(RetryTaskGroupReqBuilder => RetryTaskGroupReq);
+accept_builder!(RetryTaskGroupRequestBuilder => RetryTaskGroupRequest);
 
 /// The credentials for resuming a task group.
+///
+/// `StartTaskGroupReq` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct StartTaskGroupReq {
+pub struct StartTaskGroupRequest {
     /// Access key of the source, 1 to 100 characters. Required unless the group is a URL-list group or its source
     /// signs in with [`json_auth_file`](Self::json_auth_file) or [`connection_string`](Self::connection_string).
     ///
@@ -699,17 +705,17 @@ pub struct StartTaskGroupReq {
     pub source_cdn_kms_key_id: Option<String>,
 }
 
-impl StartTaskGroupReq {
-    /// Starts a [`StartTaskGroupReq`] with nothing set.
-    pub fn builder() -> StartTaskGroupReqBuilder {
+impl StartTaskGroupRequest {
+    /// Starts a [`StartTaskGroupRequest`] with nothing set.
+    pub fn builder() -> StartTaskGroupRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`StartTaskGroupReq`].
+/// Builder of [`StartTaskGroupRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct StartTaskGroupReqBuilder {
+pub struct StartTaskGroupRequestBuilder {
     src_ak: Option<Secret>,
     src_sk: Option<Secret>,
     connection_string: Option<Secret>,
@@ -726,20 +732,20 @@ pub struct StartTaskGroupReqBuilder {
     rejected_: convert::Rejected,
 }
 
-impl StartTaskGroupReqBuilder {
-    /// Access key of the source, 1 to 100 characters. See [`src_ak`](StartTaskGroupReq::src_ak).
+impl StartTaskGroupRequestBuilder {
+    /// Access key of the source, 1 to 100 characters. See [`src_ak`](StartTaskGroupRequest::src_ak).
     pub fn src_ak(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.src_ak = self.rejected_.optional("src_ak", value.into_value());
         self
     }
 
-    /// Secret key that belongs to [`src_ak`](Self::src_ak), 1 to 100 characters; required when [`src_ak`](Self::src_ak) is. See [`src_sk`](StartTaskGroupReq::src_sk).
+    /// Secret key that belongs to [`src_ak`](Self::src_ak), 1 to 100 characters; required when [`src_ak`](Self::src_ak) is. See [`src_sk`](StartTaskGroupRequest::src_sk).
     pub fn src_sk(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.src_sk = self.rejected_.optional("src_sk", value.into_value());
         self
     }
 
-    /// Connection string of the storage account. See [`connection_string`](StartTaskGroupReq::connection_string).
+    /// Connection string of the storage account. See [`connection_string`](StartTaskGroupRequest::connection_string).
     pub fn connection_string(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.connection_string = self
             .rejected_
@@ -747,7 +753,7 @@ impl StartTaskGroupReqBuilder {
         self
     }
 
-    /// Key file of a service account, 0 to 65,535 characters. See [`json_auth_file`](StartTaskGroupReq::json_auth_file).
+    /// Key file of a service account, 0 to 65,535 characters. See [`json_auth_file`](StartTaskGroupRequest::json_auth_file).
     pub fn json_auth_file(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.json_auth_file = self
             .rejected_
@@ -755,19 +761,19 @@ impl StartTaskGroupReqBuilder {
         self
     }
 
-    /// Access key of the destination account in OBS, 1 to 100 characters. See [`dst_ak`](StartTaskGroupReq::dst_ak).
+    /// Access key of the destination account in OBS, 1 to 100 characters. See [`dst_ak`](StartTaskGroupRequest::dst_ak).
     pub fn dst_ak(mut self, value: impl IntoValue<Secret>) -> Self {
         self.dst_ak = self.rejected_.required("dst_ak", value.into_value());
         self
     }
 
-    /// Secret key that belongs to [`dst_ak`](Self::dst_ak), 1 to 100 characters. See [`dst_sk`](StartTaskGroupReq::dst_sk).
+    /// Secret key that belongs to [`dst_ak`](Self::dst_ak), 1 to 100 characters. See [`dst_sk`](StartTaskGroupRequest::dst_sk).
     pub fn dst_sk(mut self, value: impl IntoValue<Secret>) -> Self {
         self.dst_sk = self.rejected_.required("dst_sk", value.into_value());
         self
     }
 
-    /// Key for the CDN in front of the source, 0 to 255 characters. See [`source_cdn_authentication_key`](StartTaskGroupReq::source_cdn_authentication_key).
+    /// Key for the CDN in front of the source, 0 to 255 characters. See [`source_cdn_authentication_key`](StartTaskGroupRequest::source_cdn_authentication_key).
     pub fn source_cdn_authentication_key(
         mut self,
         value: impl IntoValue<Option<Secret>>,
@@ -778,7 +784,7 @@ impl StartTaskGroupReqBuilder {
         self
     }
 
-    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`src_crypto_type`](StartTaskGroupReq::src_crypto_type).
+    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`src_crypto_type`](StartTaskGroupRequest::src_crypto_type).
     pub fn src_crypto_type(
         mut self,
         value: impl IntoValue<Option<CredentialCryptoType>>,
@@ -789,7 +795,7 @@ impl StartTaskGroupReqBuilder {
         self
     }
 
-    /// KMS key that encrypts the credentials of the source. See [`src_kms_key_id`](StartTaskGroupReq::src_kms_key_id).
+    /// KMS key that encrypts the credentials of the source. See [`src_kms_key_id`](StartTaskGroupRequest::src_kms_key_id).
     pub fn src_kms_key_id(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.src_kms_key_id = self
             .rejected_
@@ -797,7 +803,7 @@ impl StartTaskGroupReqBuilder {
         self
     }
 
-    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`dst_crypto_type`](StartTaskGroupReq::dst_crypto_type).
+    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`dst_crypto_type`](StartTaskGroupRequest::dst_crypto_type).
     pub fn dst_crypto_type(
         mut self,
         value: impl IntoValue<Option<CredentialCryptoType>>,
@@ -808,7 +814,7 @@ impl StartTaskGroupReqBuilder {
         self
     }
 
-    /// KMS key that encrypts the credentials of the destination. See [`dst_kms_key_id`](StartTaskGroupReq::dst_kms_key_id).
+    /// KMS key that encrypts the credentials of the destination. See [`dst_kms_key_id`](StartTaskGroupRequest::dst_kms_key_id).
     pub fn dst_kms_key_id(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.dst_kms_key_id = self
             .rejected_
@@ -816,7 +822,7 @@ impl StartTaskGroupReqBuilder {
         self
     }
 
-    /// How [`source_cdn_authentication_key`](Self::source_cdn_authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`source_cdn_crypto_type`](StartTaskGroupReq::source_cdn_crypto_type).
+    /// How [`source_cdn_authentication_key`](Self::source_cdn_authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`source_cdn_crypto_type`](StartTaskGroupRequest::source_cdn_crypto_type).
     pub fn source_cdn_crypto_type(
         mut self,
         value: impl IntoValue<Option<CredentialCryptoType>>,
@@ -827,7 +833,7 @@ impl StartTaskGroupReqBuilder {
         self
     }
 
-    /// KMS key that encrypts [`source_cdn_authentication_key`](Self::source_cdn_authentication_key). See [`source_cdn_kms_key_id`](StartTaskGroupReq::source_cdn_kms_key_id).
+    /// KMS key that encrypts [`source_cdn_authentication_key`](Self::source_cdn_authentication_key). See [`source_cdn_kms_key_id`](StartTaskGroupRequest::source_cdn_kms_key_id).
     pub fn source_cdn_kms_key_id(
         mut self,
         value: impl IntoValue<Option<String>>,
@@ -839,9 +845,9 @@ impl StartTaskGroupReqBuilder {
     }
 }
 
-impl TryFrom<StartTaskGroupReqBuilder> for StartTaskGroupReq {
+impl TryFrom<StartTaskGroupRequestBuilder> for StartTaskGroupRequest {
     type Error = ConversionError;
-    fn try_from(value: StartTaskGroupReqBuilder) -> Result<Self, ConversionError> {
+    fn try_from(value: StartTaskGroupRequestBuilder) -> Result<Self, ConversionError> {
         value
             .rejected_
             .check(
@@ -865,8 +871,8 @@ impl TryFrom<StartTaskGroupReqBuilder> for StartTaskGroupReq {
     }
 }
 
-impl From<StartTaskGroupReq> for StartTaskGroupReqBuilder {
-    fn from(value: StartTaskGroupReq) -> Self {
+impl From<StartTaskGroupRequest> for StartTaskGroupRequestBuilder {
+    fn from(value: StartTaskGroupRequest) -> Self {
         Self {
             src_ak: value.src_ak,
             src_sk: value.src_sk,
@@ -886,7 +892,7 @@ impl From<StartTaskGroupReq> for StartTaskGroupReqBuilder {
     }
 }
 
-accept_builder!(StartTaskGroupReqBuilder => StartTaskGroupReq);
+accept_builder!(StartTaskGroupRequestBuilder => StartTaskGroupRequest);
 
 /// A task group with its settings, state and counters. Credentials are never part of it.
 ///

@@ -15,9 +15,11 @@ use super::{
 };
 
 /// Tasks to change, and the new settings. Exactly one of [`group_id`](Self::group_id) and [`ids`](Self::ids) is required.
+///
+/// `BatchUpdateTasksReq` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct BatchUpdateTasksReq {
+pub struct BatchUpdateTasksRequest {
     /// Id of a task group, all of whose tasks change. Required unless [`ids`](Self::ids) is given.
     ///
     /// Length 1 to 36.
@@ -38,17 +40,17 @@ pub struct BatchUpdateTasksReq {
     pub task_priority: Option<TaskPriority>,
 }
 
-impl BatchUpdateTasksReq {
-    /// Starts a [`BatchUpdateTasksReq`] with nothing set.
-    pub fn builder() -> BatchUpdateTasksReqBuilder {
+impl BatchUpdateTasksRequest {
+    /// Starts a [`BatchUpdateTasksRequest`] with nothing set.
+    pub fn builder() -> BatchUpdateTasksRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`BatchUpdateTasksReq`].
+/// Builder of [`BatchUpdateTasksRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct BatchUpdateTasksReqBuilder {
+pub struct BatchUpdateTasksRequestBuilder {
     group_id: Option<String>,
     ids: Option<Vec<i64>>,
     bandwidth_policy: Option<Vec<BandwidthPolicy>>,
@@ -56,20 +58,20 @@ pub struct BatchUpdateTasksReqBuilder {
     rejected_: convert::Rejected,
 }
 
-impl BatchUpdateTasksReqBuilder {
-    /// Id of a task group, all of whose tasks change. See [`group_id`](BatchUpdateTasksReq::group_id).
+impl BatchUpdateTasksRequestBuilder {
+    /// Id of a task group, all of whose tasks change. See [`group_id`](BatchUpdateTasksRequest::group_id).
     pub fn group_id(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.group_id = self.rejected_.optional("group_id", value.into_value());
         self
     }
 
-    /// Numbers of the tasks to change, at most 20. See [`ids`](BatchUpdateTasksReq::ids).
+    /// Numbers of the tasks to change, at most 20. See [`ids`](BatchUpdateTasksRequest::ids).
     pub fn ids(mut self, value: impl IntoList<Option<Vec<i64>>>) -> Self {
         self.ids = self.rejected_.optional("ids", value.into_list());
         self
     }
 
-    /// All bandwidth windows from now on, at most five, without overlap. See [`bandwidth_policy`](BatchUpdateTasksReq::bandwidth_policy).
+    /// All bandwidth windows from now on, at most five, without overlap. See [`bandwidth_policy`](BatchUpdateTasksRequest::bandwidth_policy).
     pub fn bandwidth_policy(
         mut self,
         value: impl IntoList<Vec<BandwidthPolicy>>,
@@ -80,7 +82,7 @@ impl BatchUpdateTasksReqBuilder {
         self
     }
 
-    /// New priority. See [`task_priority`](BatchUpdateTasksReq::task_priority).
+    /// New priority. See [`task_priority`](BatchUpdateTasksRequest::task_priority).
     pub fn task_priority(mut self, value: impl IntoValue<Option<TaskPriority>>) -> Self {
         self.task_priority = self
             .rejected_
@@ -89,9 +91,9 @@ impl BatchUpdateTasksReqBuilder {
     }
 }
 
-impl TryFrom<BatchUpdateTasksReqBuilder> for BatchUpdateTasksReq {
+impl TryFrom<BatchUpdateTasksRequestBuilder> for BatchUpdateTasksRequest {
     type Error = ConversionError;
-    fn try_from(value: BatchUpdateTasksReqBuilder) -> Result<Self, ConversionError> {
+    fn try_from(value: BatchUpdateTasksRequestBuilder) -> Result<Self, ConversionError> {
         value
             .rejected_
             .check(&[("bandwidth_policy", value.bandwidth_policy.is_some())])?;
@@ -107,8 +109,8 @@ impl TryFrom<BatchUpdateTasksReqBuilder> for BatchUpdateTasksReq {
     }
 }
 
-impl From<BatchUpdateTasksReq> for BatchUpdateTasksReqBuilder {
-    fn from(value: BatchUpdateTasksReq) -> Self {
+impl From<BatchUpdateTasksRequest> for BatchUpdateTasksRequestBuilder {
+    fn from(value: BatchUpdateTasksRequest) -> Self {
         Self {
             group_id: value.group_id,
             ids: value.ids,
@@ -119,12 +121,14 @@ impl From<BatchUpdateTasksReq> for BatchUpdateTasksReqBuilder {
     }
 }
 
-accept_builder!(BatchUpdateTasksReqBuilder => BatchUpdateTasksReq);
+accept_builder!(BatchUpdateTasksRequestBuilder => BatchUpdateTasksRequest);
 
 /// A migration task to create. Which fields of [`src_node`](Self::src_node) are required depends on [`task_type`](Self::task_type).
+///
+/// `CreateTaskReq` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct CreateTaskReq {
+pub struct CreateTaskRequest {
     /// What [`src_node`](Self::src_node) names. The service takes `object` when left out.
     ///
     /// Default: `object`.
@@ -213,17 +217,17 @@ pub struct CreateTaskReq {
     pub enable_kms: Option<bool>,
 }
 
-impl CreateTaskReq {
-    /// Starts a [`CreateTaskReq`] with nothing set.
-    pub fn builder() -> CreateTaskReqBuilder {
+impl CreateTaskRequest {
+    /// Starts a [`CreateTaskRequest`] with nothing set.
+    pub fn builder() -> CreateTaskRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`CreateTaskReq`].
+/// Builder of [`CreateTaskRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct CreateTaskReqBuilder {
+pub struct CreateTaskRequestBuilder {
     task_type: Option<TaskType>,
     src_node: Option<TaskSource>,
     dst_node: Option<TaskDestination>,
@@ -244,32 +248,32 @@ pub struct CreateTaskReqBuilder {
     rejected_: convert::Rejected,
 }
 
-impl CreateTaskReqBuilder {
-    /// What [`src_node`](Self::src_node) names. See [`task_type`](CreateTaskReq::task_type).
+impl CreateTaskRequestBuilder {
+    /// What [`src_node`](Self::src_node) names. See [`task_type`](CreateTaskRequest::task_type).
     pub fn task_type(mut self, value: impl IntoValue<Option<TaskType>>) -> Self {
         self.task_type = self.rejected_.optional("task_type", value.into_value());
         self
     }
 
-    /// Where to read from, and with which credentials. See [`src_node`](CreateTaskReq::src_node).
+    /// Where to read from, and with which credentials. See [`src_node`](CreateTaskRequest::src_node).
     pub fn src_node(mut self, value: impl IntoValue<TaskSource>) -> Self {
         self.src_node = self.rejected_.required("src_node", value.into_value());
         self
     }
 
-    /// Where to write to, and with which credentials. See [`dst_node`](CreateTaskReq::dst_node).
+    /// Where to write to, and with which credentials. See [`dst_node`](CreateTaskRequest::dst_node).
     pub fn dst_node(mut self, value: impl IntoValue<TaskDestination>) -> Self {
         self.dst_node = self.rejected_.required("dst_node", value.into_value());
         self
     }
 
-    /// Free text, at most 255 characters, without any of `^<>&"'` (the reference of 2020 forbade parentheses too). See [`description`](CreateTaskReq::description).
+    /// Free text, at most 255 characters, without any of `^<>&"'` (the reference of 2020 forbade parentheses too). See [`description`](CreateTaskRequest::description).
     pub fn description(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.description = self.rejected_.optional("description", value.into_value());
         self
     }
 
-    /// Only objects modified after this time are migrated; others count as skipped. See [`migrate_since`](CreateTaskReq::migrate_since).
+    /// Only objects modified after this time are migrated; others count as skipped. See [`migrate_since`](CreateTaskRequest::migrate_since).
     pub fn migrate_since(mut self, value: impl IntoValue<Option<i64>>) -> Self {
         self.migrate_since = self
             .rejected_
@@ -277,7 +281,7 @@ impl CreateTaskReqBuilder {
         self
     }
 
-    /// Windows of limited transfer rate, at most five, without overlap. See [`bandwidth_policy`](CreateTaskReq::bandwidth_policy).
+    /// Windows of limited transfer rate, at most five, without overlap. See [`bandwidth_policy`](CreateTaskRequest::bandwidth_policy).
     pub fn bandwidth_policy(
         mut self,
         value: impl IntoList<Option<Vec<BandwidthPolicy>>>,
@@ -288,19 +292,19 @@ impl CreateTaskReqBuilder {
         self
     }
 
-    /// A CDN to download from instead of the source bucket. See [`source_cdn`](CreateTaskReq::source_cdn).
+    /// A CDN to download from instead of the source bucket. See [`source_cdn`](CreateTaskRequest::source_cdn).
     pub fn source_cdn(mut self, value: impl IntoValue<Option<SourceCdn>>) -> Self {
         self.source_cdn = self.rejected_.optional("source_cdn", value.into_value());
         self
     }
 
-    /// A message to send when the task ends. See [`smn_config`](CreateTaskReq::smn_config).
+    /// A message to send when the task ends. See [`smn_config`](CreateTaskRequest::smn_config).
     pub fn smn_config(mut self, value: impl IntoValue<Option<SmnConfig>>) -> Self {
         self.smn_config = self.rejected_.optional("smn_config", value.into_value());
         self
     }
 
-    /// Whether the metadata of the objects is copied too. See [`enable_metadata_migration`](CreateTaskReq::enable_metadata_migration).
+    /// Whether the metadata of the objects is copied too. See [`enable_metadata_migration`](CreateTaskRequest::enable_metadata_migration).
     pub fn enable_metadata_migration(
         mut self,
         value: impl IntoValue<Option<bool>>,
@@ -311,7 +315,7 @@ impl CreateTaskReqBuilder {
         self
     }
 
-    /// Whether archived source objects are restored before they are copied. See [`enable_restore`](CreateTaskReq::enable_restore).
+    /// Whether archived source objects are restored before they are copied. See [`enable_restore`](CreateTaskRequest::enable_restore).
     pub fn enable_restore(mut self, value: impl IntoValue<Option<bool>>) -> Self {
         self.enable_restore = self
             .rejected_
@@ -319,7 +323,7 @@ impl CreateTaskReqBuilder {
         self
     }
 
-    /// Whether the objects that fail are listed in a file in the destination bucket. See [`enable_failed_object_recording`](CreateTaskReq::enable_failed_object_recording).
+    /// Whether the objects that fail are listed in a file in the destination bucket. See [`enable_failed_object_recording`](CreateTaskRequest::enable_failed_object_recording).
     pub fn enable_failed_object_recording(
         mut self,
         value: impl IntoValue<Option<bool>>,
@@ -331,7 +335,7 @@ impl CreateTaskReqBuilder {
     }
 
     /// Whether the account of [`src_node`](Self::src_node), instead of the owner of the source bucket, pays for requests and
-    /// transfer. See [`enable_requester_pays`](CreateTaskReq::enable_requester_pays).
+    /// transfer. See [`enable_requester_pays`](CreateTaskRequest::enable_requester_pays).
     pub fn enable_requester_pays(mut self, value: impl IntoValue<Option<bool>>) -> Self {
         self.enable_requester_pays = self
             .rejected_
@@ -339,7 +343,7 @@ impl CreateTaskReqBuilder {
         self
     }
 
-    /// What to do when the destination has an object of that name. See [`object_overwrite_mode`](CreateTaskReq::object_overwrite_mode).
+    /// What to do when the destination has an object of that name. See [`object_overwrite_mode`](CreateTaskRequest::object_overwrite_mode).
     pub fn object_overwrite_mode(
         mut self,
         value: impl IntoValue<Option<ObjectOverwriteMode>>,
@@ -350,7 +354,7 @@ impl CreateTaskReqBuilder {
         self
     }
 
-    /// Storage class of the objects in OBS. See [`dst_storage_policy`](CreateTaskReq::dst_storage_policy).
+    /// Storage class of the objects in OBS. See [`dst_storage_policy`](CreateTaskRequest::dst_storage_policy).
     pub fn dst_storage_policy(
         mut self,
         value: impl IntoValue<Option<StoragePolicy>>,
@@ -361,7 +365,7 @@ impl CreateTaskReqBuilder {
         self
     }
 
-    /// How copies are checked. See [`consistency_check`](CreateTaskReq::consistency_check).
+    /// How copies are checked. See [`consistency_check`](CreateTaskRequest::consistency_check).
     pub fn consistency_check(
         mut self,
         value: impl IntoValue<Option<ConsistencyCheck>>,
@@ -372,7 +376,7 @@ impl CreateTaskReqBuilder {
         self
     }
 
-    /// Place in the queue among the waiting tasks of the account in this region. See [`task_priority`](CreateTaskReq::task_priority).
+    /// Place in the queue among the waiting tasks of the account in this region. See [`task_priority`](CreateTaskRequest::task_priority).
     pub fn task_priority(mut self, value: impl IntoValue<Option<TaskPriority>>) -> Self {
         self.task_priority = self
             .rejected_
@@ -380,7 +384,7 @@ impl CreateTaskReqBuilder {
         self
     }
 
-    /// Whether OBS encrypts the objects with KMS. See [`enable_kms`](CreateTaskReq::enable_kms).
+    /// Whether OBS encrypts the objects with KMS. See [`enable_kms`](CreateTaskRequest::enable_kms).
     #[deprecated = "the service no longer documents it"]
     pub fn enable_kms(mut self, value: impl IntoValue<Option<bool>>) -> Self {
         self.enable_kms = self.rejected_.optional("enable_kms", value.into_value());
@@ -388,9 +392,9 @@ impl CreateTaskReqBuilder {
     }
 }
 
-impl TryFrom<CreateTaskReqBuilder> for CreateTaskReq {
+impl TryFrom<CreateTaskRequestBuilder> for CreateTaskRequest {
     type Error = ConversionError;
-    fn try_from(value: CreateTaskReqBuilder) -> Result<Self, ConversionError> {
+    fn try_from(value: CreateTaskRequestBuilder) -> Result<Self, ConversionError> {
         value
             .rejected_
             .check(
@@ -421,8 +425,8 @@ impl TryFrom<CreateTaskReqBuilder> for CreateTaskReq {
     }
 }
 
-impl From<CreateTaskReq> for CreateTaskReqBuilder {
-    fn from(value: CreateTaskReq) -> Self {
+impl From<CreateTaskRequest> for CreateTaskRequestBuilder {
+    fn from(value: CreateTaskRequest) -> Self {
         Self {
             task_type: value.task_type,
             src_node: Some(value.src_node),
@@ -446,7 +450,7 @@ impl From<CreateTaskReq> for CreateTaskReqBuilder {
     }
 }
 
-accept_builder!(CreateTaskReqBuilder => CreateTaskReq);
+accept_builder!(CreateTaskRequestBuilder => CreateTaskRequest);
 
 /// The task that was created.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -475,9 +479,11 @@ pub struct ListTasksResponse {
 tolerant!(ListTasksResponse { "tasks" => tasks = list, "count" => count = integer });
 
 /// The credentials for the next run of a task, and what the run covers.
+///
+/// `StartTaskReq` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct StartTaskReq {
+pub struct StartTaskRequest {
     /// Access key of the source, 1 to 100 characters. Required unless the task is a URL-list task or its source
     /// signs in with [`json_auth_file`](Self::json_auth_file) or [`connection_string`](Self::connection_string).
     ///
@@ -562,17 +568,17 @@ pub struct StartTaskReq {
     pub source_cdn_kms_key_id: Option<String>,
 }
 
-impl StartTaskReq {
-    /// Starts a [`StartTaskReq`] with nothing set.
-    pub fn builder() -> StartTaskReqBuilder {
+impl StartTaskRequest {
+    /// Starts a [`StartTaskRequest`] with nothing set.
+    pub fn builder() -> StartTaskRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`StartTaskReq`].
+/// Builder of [`StartTaskRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct StartTaskReqBuilder {
+pub struct StartTaskRequestBuilder {
     src_ak: Option<Secret>,
     src_sk: Option<Secret>,
     connection_string: Option<Secret>,
@@ -592,20 +598,20 @@ pub struct StartTaskReqBuilder {
     rejected_: convert::Rejected,
 }
 
-impl StartTaskReqBuilder {
-    /// Access key of the source, 1 to 100 characters. See [`src_ak`](StartTaskReq::src_ak).
+impl StartTaskRequestBuilder {
+    /// Access key of the source, 1 to 100 characters. See [`src_ak`](StartTaskRequest::src_ak).
     pub fn src_ak(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.src_ak = self.rejected_.optional("src_ak", value.into_value());
         self
     }
 
-    /// Secret key that belongs to [`src_ak`](Self::src_ak), 1 to 100 characters; required when [`src_ak`](Self::src_ak) is. See [`src_sk`](StartTaskReq::src_sk).
+    /// Secret key that belongs to [`src_ak`](Self::src_ak), 1 to 100 characters; required when [`src_ak`](Self::src_ak) is. See [`src_sk`](StartTaskRequest::src_sk).
     pub fn src_sk(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.src_sk = self.rejected_.optional("src_sk", value.into_value());
         self
     }
 
-    /// Connection string of the storage account. See [`connection_string`](StartTaskReq::connection_string).
+    /// Connection string of the storage account. See [`connection_string`](StartTaskRequest::connection_string).
     pub fn connection_string(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.connection_string = self
             .rejected_
@@ -613,7 +619,7 @@ impl StartTaskReqBuilder {
         self
     }
 
-    /// Key file of a service account, 0 to 65,535 characters. See [`json_auth_file`](StartTaskReq::json_auth_file).
+    /// Key file of a service account, 0 to 65,535 characters. See [`json_auth_file`](StartTaskRequest::json_auth_file).
     pub fn json_auth_file(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.json_auth_file = self
             .rejected_
@@ -621,7 +627,7 @@ impl StartTaskReqBuilder {
         self
     }
 
-    /// Token of a temporary [`src_ak`](Self::src_ak), 0 to 16,384 characters. See [`src_security_token`](StartTaskReq::src_security_token).
+    /// Token of a temporary [`src_ak`](Self::src_ak), 0 to 16,384 characters. See [`src_security_token`](StartTaskRequest::src_security_token).
     pub fn src_security_token(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.src_security_token = self
             .rejected_
@@ -629,19 +635,19 @@ impl StartTaskReqBuilder {
         self
     }
 
-    /// Access key of the destination account in OBS, 1 to 100 characters. See [`dst_ak`](StartTaskReq::dst_ak).
+    /// Access key of the destination account in OBS, 1 to 100 characters. See [`dst_ak`](StartTaskRequest::dst_ak).
     pub fn dst_ak(mut self, value: impl IntoValue<Secret>) -> Self {
         self.dst_ak = self.rejected_.required("dst_ak", value.into_value());
         self
     }
 
-    /// Secret key that belongs to [`dst_ak`](Self::dst_ak), 1 to 100 characters. See [`dst_sk`](StartTaskReq::dst_sk).
+    /// Secret key that belongs to [`dst_ak`](Self::dst_ak), 1 to 100 characters. See [`dst_sk`](StartTaskRequest::dst_sk).
     pub fn dst_sk(mut self, value: impl IntoValue<Secret>) -> Self {
         self.dst_sk = self.rejected_.required("dst_sk", value.into_value());
         self
     }
 
-    /// Token of a temporary [`dst_ak`](Self::dst_ak), 0 to 16,384 characters. See [`dst_security_token`](StartTaskReq::dst_security_token).
+    /// Token of a temporary [`dst_ak`](Self::dst_ak), 0 to 16,384 characters. See [`dst_security_token`](StartTaskRequest::dst_security_token).
     pub fn dst_security_token(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.dst_security_token = self
             .rejected_
@@ -649,7 +655,7 @@ impl StartTaskReqBuilder {
         self
     }
 
-    /// Key for the CDN in front of the source, 0 to 255 characters. See [`source_cdn_authentication_key`](StartTaskReq::source_cdn_authentication_key).
+    /// Key for the CDN in front of the source, 0 to 255 characters. See [`source_cdn_authentication_key`](StartTaskRequest::source_cdn_authentication_key).
     pub fn source_cdn_authentication_key(
         mut self,
         value: impl IntoValue<Option<Secret>>,
@@ -661,7 +667,7 @@ impl StartTaskReqBuilder {
     }
 
     /// `true` migrates only the objects on the failed list of the last run; it needs
-    /// `failed_object_record.result` of the task to be true. See [`migrate_failed_object`](StartTaskReq::migrate_failed_object).
+    /// `failed_object_record.result` of the task to be true. See [`migrate_failed_object`](StartTaskRequest::migrate_failed_object).
     pub fn migrate_failed_object(mut self, value: impl IntoValue<Option<bool>>) -> Self {
         self.migrate_failed_object = self
             .rejected_
@@ -669,7 +675,7 @@ impl StartTaskReqBuilder {
         self
     }
 
-    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`src_crypto_type`](StartTaskReq::src_crypto_type).
+    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`src_crypto_type`](StartTaskRequest::src_crypto_type).
     pub fn src_crypto_type(
         mut self,
         value: impl IntoValue<Option<CredentialCryptoType>>,
@@ -680,7 +686,7 @@ impl StartTaskReqBuilder {
         self
     }
 
-    /// KMS key that encrypts the credentials of the source. See [`src_kms_key_id`](StartTaskReq::src_kms_key_id).
+    /// KMS key that encrypts the credentials of the source. See [`src_kms_key_id`](StartTaskRequest::src_kms_key_id).
     pub fn src_kms_key_id(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.src_kms_key_id = self
             .rejected_
@@ -688,7 +694,7 @@ impl StartTaskReqBuilder {
         self
     }
 
-    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`dst_crypto_type`](StartTaskReq::dst_crypto_type).
+    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`dst_crypto_type`](StartTaskRequest::dst_crypto_type).
     pub fn dst_crypto_type(
         mut self,
         value: impl IntoValue<Option<CredentialCryptoType>>,
@@ -699,7 +705,7 @@ impl StartTaskReqBuilder {
         self
     }
 
-    /// KMS key that encrypts the credentials of the destination. See [`dst_kms_key_id`](StartTaskReq::dst_kms_key_id).
+    /// KMS key that encrypts the credentials of the destination. See [`dst_kms_key_id`](StartTaskRequest::dst_kms_key_id).
     pub fn dst_kms_key_id(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.dst_kms_key_id = self
             .rejected_
@@ -707,7 +713,7 @@ impl StartTaskReqBuilder {
         self
     }
 
-    /// How [`source_cdn_authentication_key`](Self::source_cdn_authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`source_cdn_crypto_type`](StartTaskReq::source_cdn_crypto_type).
+    /// How [`source_cdn_authentication_key`](Self::source_cdn_authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`source_cdn_crypto_type`](StartTaskRequest::source_cdn_crypto_type).
     pub fn source_cdn_crypto_type(
         mut self,
         value: impl IntoValue<Option<CredentialCryptoType>>,
@@ -718,7 +724,7 @@ impl StartTaskReqBuilder {
         self
     }
 
-    /// KMS key that encrypts [`source_cdn_authentication_key`](Self::source_cdn_authentication_key). See [`source_cdn_kms_key_id`](StartTaskReq::source_cdn_kms_key_id).
+    /// KMS key that encrypts [`source_cdn_authentication_key`](Self::source_cdn_authentication_key). See [`source_cdn_kms_key_id`](StartTaskRequest::source_cdn_kms_key_id).
     pub fn source_cdn_kms_key_id(
         mut self,
         value: impl IntoValue<Option<String>>,
@@ -730,9 +736,9 @@ impl StartTaskReqBuilder {
     }
 }
 
-impl TryFrom<StartTaskReqBuilder> for StartTaskReq {
+impl TryFrom<StartTaskRequestBuilder> for StartTaskRequest {
     type Error = ConversionError;
-    fn try_from(value: StartTaskReqBuilder) -> Result<Self, ConversionError> {
+    fn try_from(value: StartTaskRequestBuilder) -> Result<Self, ConversionError> {
         value
             .rejected_
             .check(
@@ -759,8 +765,8 @@ impl TryFrom<StartTaskReqBuilder> for StartTaskReq {
     }
 }
 
-impl From<StartTaskReq> for StartTaskReqBuilder {
-    fn from(value: StartTaskReq) -> Self {
+impl From<StartTaskRequest> for StartTaskRequestBuilder {
+    fn from(value: StartTaskRequest) -> Self {
         Self {
             src_ak: value.src_ak,
             src_sk: value.src_sk,
@@ -783,7 +789,7 @@ impl From<StartTaskReq> for StartTaskReqBuilder {
     }
 }
 
-accept_builder!(StartTaskReqBuilder => StartTaskReq);
+accept_builder!(StartTaskRequestBuilder => StartTaskRequest);
 
 /// A migration task with its settings, state and counters. Credentials are never part of it.
 ///

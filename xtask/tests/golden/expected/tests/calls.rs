@@ -34,7 +34,9 @@ async fn list_gadgets(client: Client, body: Value) -> Result<Value, Error> {
 async fn create_gadget(client: Client, body: Value) -> Result<Value, Error> {
     let reply = client
         .create_gadget()
-        .body(crate::examples::read::<huaweicloud_golden::types::CreateGadgetBody>(body))
+        .body(
+            crate::examples::read::<huaweicloud_golden::types::CreateGadgetRequest>(body),
+        )
         .send()
         .await?;
     Ok(crate::examples::written(&*reply))
@@ -44,7 +46,9 @@ async fn delete_gadgets(client: Client, body: Value) -> Result<Value, Error> {
     client
         .delete_gadgets()
         .body(
-            crate::examples::read::<huaweicloud_golden::types::DeleteGadgetsBody>(body),
+            crate::examples::read::<
+                huaweicloud_golden::types::DeleteGadgetsRequest,
+            >(body),
         )
         .send()
         .await?;
@@ -66,7 +70,11 @@ async fn list_versions(client: Client, body: Value) -> Result<Value, Error> {
 async fn batch_check_parts(client: Client, body: Value) -> Result<Value, Error> {
     let reply = client
         .batch_check_parts()
-        .body(crate::examples::read::<huaweicloud_golden::types::CheckPartsBody>(body))
+        .body(
+            crate::examples::read::<
+                huaweicloud_golden::types::BatchCheckPartsRequest,
+            >(body),
+        )
         .send()
         .await?;
     Ok(crate::examples::written(&*reply))
@@ -109,7 +117,7 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                         .create_gadget()
                         .body(
                             crate::examples::read::<
-                                huaweicloud_golden::types::CreateGadgetBody,
+                                huaweicloud_golden::types::CreateGadgetRequest,
                             >(body),
                         )
                         .send_and_wait(),
@@ -135,7 +143,7 @@ pub fn create_once(
                         .create_gadget()
                         .body(
                             crate::examples::read::<
-                                huaweicloud_golden::types::CreateGadgetBody,
+                                huaweicloud_golden::types::CreateGadgetRequest,
                             >(body),
                         )
                         .send_once(mark),
@@ -155,7 +163,7 @@ pub fn batch(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<
                     .delete_gadgets()
                     .body(
                         crate::examples::read::<
-                            huaweicloud_golden::types::DeleteGadgetsBody,
+                            huaweicloud_golden::types::DeleteGadgetsRequest,
                         >(body),
                     )
                     .batch(ids)

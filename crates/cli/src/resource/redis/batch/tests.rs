@@ -1,12 +1,12 @@
 //! Unit tests of `batch`.
 
-use huaweicloud_dcs::types::MigrationTaskBatchReply;
+use huaweicloud_dcs::types::MigrationTaskBatchResponse;
 
 use super::*;
 
 #[test]
 fn items_are_matched_by_id_and_only_success_counts() {
-    let reply: MigrationTaskBatchReply = serde_json::from_str(
+    let reply: MigrationTaskBatchResponse = serde_json::from_str(
         r#"{"migration_tasks":[{"result":"success","task_id":"c"},{"result":"maybe","task_id":"d"},
                 {"result":"failed","task_id":"a","error_code":"dcs.41.0001","error_msg":"task not v2"},
                 {"result":"failed","task_id":"e"}]}"#,

@@ -56,7 +56,7 @@ pub static CREATE_GADGET: Operation = Operation::new(
     .with_summary("Make a gadget")
     .with_repeat(Repeat::Never)
     .with_errors(&["GLD.0404"])
-    .with_body(Body::required(&CREATE_GADGET_BODY_SCHEMA))
+    .with_body(Body::required(&CREATE_GADGET_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[201])
     .with_waiter(
@@ -85,7 +85,7 @@ pub static DELETE_GADGETS: Operation = Operation::new(
     .with_permission(Permission::NotNeeded)
     .with_legal_in(LegalIn::new("show_gadget", "state", &["2", "-3"]))
     .with_errors(&["GLD.0404"])
-    .with_body(Body::required(&DELETE_GADGETS_BODY_SCHEMA))
+    .with_body(Body::required(&DELETE_GADGETS_REQUEST_SCHEMA))
     .with_reply(Reply::Empty)
     .with_success(&[200, 204])
     .with_batching(
@@ -142,8 +142,8 @@ pub(super) static COLOUR_SCHEMA: Schema = Schema::String(
     StringSchema::new().with_values(&["RED", "dark-blue", "2tone"]),
 );
 
-/// Limits of `CreateGadgetBody`.
-pub(super) static CREATE_GADGET_BODY_SCHEMA: Schema = Schema::Object(
+/// Limits of `CreateGadgetRequest`.
+pub(super) static CREATE_GADGET_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::required(
@@ -202,8 +202,8 @@ pub(super) static CREATE_GADGET_BODY_SCHEMA: Schema = Schema::Object(
     ),
 );
 
-/// Limits of `DeleteGadgetsBody`.
-pub(super) static DELETE_GADGETS_BODY_SCHEMA: Schema = Schema::Object(
+/// Limits of `DeleteGadgetsRequest`.
+pub(super) static DELETE_GADGETS_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
             Field::required(

@@ -17,7 +17,7 @@ pub static BATCH_CHECK_PARTS: Operation = Operation::new(
     .with_tag("golden", "widget-parts")
     .with_summary("Check several parts")
     .with_repeat(Repeat::Safe)
-    .with_body(Body::required(&CHECK_PARTS_BODY_SCHEMA))
+    .with_body(Body::required(&BATCH_CHECK_PARTS_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200]);
 
@@ -78,8 +78,8 @@ pub static UPDATE_PART: Operation = Operation::new(
     .with_reply(Reply::Text)
     .with_success(&[200]);
 
-/// Limits of `CheckPartsBody`.
-pub(super) static CHECK_PARTS_BODY_SCHEMA: Schema = Schema::Object(
+/// Limits of `BatchCheckPartsRequest`.
+pub(super) static BATCH_CHECK_PARTS_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[Field::required("parts", &Schema::Array(ArraySchema::new(&LABEL_SCHEMA)))],
     ),

@@ -8,8 +8,9 @@ use huaweicloud_runtime::{
 };
 use crate::{Client, operations};
 use crate::types::{
-    ApiVersion, Colour, CreateGadgetBody, CreateGadgetBodyBuilder, CreateGadgetResponse,
-    DeleteGadgetsBody, DeleteGadgetsBodyBuilder, Gadget, ListGadgetsResponse,
+    ApiVersion, Colour, CreateGadgetRequest, CreateGadgetRequestBuilder,
+    CreateGadgetResponse, DeleteGadgetsRequest, DeleteGadgetsRequestBuilder, Gadget,
+    ListGadgetsResponse,
 };
 
 /// # Gadgets
@@ -68,7 +69,7 @@ impl Client {
     /// let reply = client
     ///     .create_gadget()
     ///     .body(
-    ///         huaweicloud_golden::types::CreateGadgetBody::builder()
+    ///         huaweicloud_golden::types::CreateGadgetRequest::builder()
     ///             .name("spoon")
     ///             .type_("MECHANICAL")
     ///             .state(2)
@@ -130,7 +131,7 @@ impl Client {
     /// let reply = client
     ///     .delete_gadgets()
     ///     .body(
-    ///         huaweicloud_golden::types::DeleteGadgetsBody::builder()
+    ///         huaweicloud_golden::types::DeleteGadgetsRequest::builder()
     ///             .ids([7, 8]),
     ///     )
     ///     .send()
@@ -321,7 +322,7 @@ impl ListGadgets {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct CreateGadget {
     request: Request,
-    body: CreateGadgetBodyBuilder,
+    body: CreateGadgetRequestBuilder,
 }
 
 impl CreateGadget {
@@ -333,7 +334,7 @@ impl CreateGadget {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<CreateGadgetBodyBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<CreateGadgetRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -341,7 +342,7 @@ impl CreateGadget {
     /// Changes the request body in place.
     pub fn body_map(
         mut self,
-        change: impl FnOnce(CreateGadgetBodyBuilder) -> CreateGadgetBodyBuilder,
+        change: impl FnOnce(CreateGadgetRequestBuilder) -> CreateGadgetRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -355,21 +356,28 @@ impl CreateGadget {
 
     /// Sends the request: `POST /v1/{project_id}/gadgets`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<CreateGadgetResponse>, Error> {
-        self.request.set_body::<CreateGadgetBody>(self.body.try_into()).send_json().await
+        self.request
+            .set_body::<CreateGadgetRequest>(self.body.try_into())
+            .send_json()
+            .await
     }
 
     /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `state`: done `2`; failed `-3`; queued `1`.
     pub fn send_and_wait(self) -> Wait<Gadget> {
-        self.request.set_body::<CreateGadgetBody>(self.body.try_into()).send_and_wait()
+        self.request
+            .set_body::<CreateGadgetRequest>(self.body.try_into())
+            .send_and_wait()
     }
 
     /// Creates what has the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
     /// The mark stands in `title`, behind the text that is there, and [`list_gadgets`](Client::list_gadgets) shows it as `title`.
     pub fn send_once(self, mark: &Mark) -> SendOnce<CreateGadgetResponse> {
-        self.request.set_body::<CreateGadgetBody>(self.body.try_into()).send_once(mark)
+        self.request
+            .set_body::<CreateGadgetRequest>(self.body.try_into())
+            .send_once(mark)
     }
 }
 
@@ -380,7 +388,7 @@ impl CreateGadget {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct DeleteGadgets {
     request: Request,
-    body: DeleteGadgetsBodyBuilder,
+    body: DeleteGadgetsRequestBuilder,
 }
 
 impl DeleteGadgets {
@@ -392,7 +400,7 @@ impl DeleteGadgets {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<DeleteGadgetsBodyBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<DeleteGadgetsRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -400,7 +408,7 @@ impl DeleteGadgets {
     /// Changes the request body in place.
     pub fn body_map(
         mut self,
-        change: impl FnOnce(DeleteGadgetsBodyBuilder) -> DeleteGadgetsBodyBuilder,
+        change: impl FnOnce(DeleteGadgetsRequestBuilder) -> DeleteGadgetsRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -415,7 +423,7 @@ impl DeleteGadgets {
     /// Sends the request: `DELETE /v1/{project_id}/gadgets`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
-            .set_body::<DeleteGadgetsBody>(self.body.try_into())
+            .set_body::<DeleteGadgetsRequest>(self.body.try_into())
             .send_empty()
             .await
     }
@@ -426,7 +434,7 @@ impl DeleteGadgets {
     pub fn batch(self, ids: impl IntoIterator<Item = impl ToString>) -> Batch {
         self.request
             .set_body::<
-                DeleteGadgetsBody,
+                DeleteGadgetsRequest,
             >(self.body.ids(vec![i64::default()]).try_into())
             .batch(ids)
     }
@@ -437,7 +445,7 @@ impl DeleteGadgets {
     pub fn batch_of(self, list: ListGadgets) -> Batch {
         self.request
             .set_body::<
-                DeleteGadgetsBody,
+                DeleteGadgetsRequest,
             >(self.body.ids(vec![i64::default()]).try_into())
             .batch_of(list.request)
     }

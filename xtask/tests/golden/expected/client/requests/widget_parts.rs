@@ -7,7 +7,7 @@ use huaweicloud_runtime::{
     ByteStream, CallOptions, Error, IntoValue, Request, Response, Secret,
 };
 use crate::{Client, operations};
-use crate::types::{CheckPartsBody, CheckPartsBodyBuilder};
+use crate::types::{BatchCheckPartsRequest, BatchCheckPartsRequestBuilder};
 
 /// # Widget parts
 ///
@@ -24,7 +24,7 @@ impl Client {
     /// let reply = client
     ///     .batch_check_parts()
     ///     .body(
-    ///         huaweicloud_golden::types::CheckPartsBody::builder()
+    ///         huaweicloud_golden::types::BatchCheckPartsRequest::builder()
     ///             .parts([huaweicloud_golden::types::Label::builder()
     ///                     .key("wheel")]),
     ///     )
@@ -164,7 +164,7 @@ impl Client {
 #[must_use = "a request does nothing until `send` is called"]
 pub struct BatchCheckParts {
     request: Request,
-    body: CheckPartsBodyBuilder,
+    body: BatchCheckPartsRequestBuilder,
 }
 
 impl BatchCheckParts {
@@ -176,7 +176,7 @@ impl BatchCheckParts {
     }
 
     /// The request body, or a builder of it.
-    pub fn body(mut self, value: impl Into<CheckPartsBodyBuilder>) -> Self {
+    pub fn body(mut self, value: impl Into<BatchCheckPartsRequestBuilder>) -> Self {
         self.body = value.into();
         self
     }
@@ -184,7 +184,9 @@ impl BatchCheckParts {
     /// Changes the request body in place.
     pub fn body_map(
         mut self,
-        change: impl FnOnce(CheckPartsBodyBuilder) -> CheckPartsBodyBuilder,
+        change: impl FnOnce(
+            BatchCheckPartsRequestBuilder,
+        ) -> BatchCheckPartsRequestBuilder,
     ) -> Self {
         self.body = change(self.body);
         self
@@ -198,7 +200,10 @@ impl BatchCheckParts {
 
     /// Sends the request: `POST /v1/{project_id}/parts`. Nothing is sent when a value is missing or breaks a limit.
     pub async fn send(self) -> Result<Response<serde_json::Value>, Error> {
-        self.request.set_body::<CheckPartsBody>(self.body.try_into()).send_json().await
+        self.request
+            .set_body::<BatchCheckPartsRequest>(self.body.try_into())
+            .send_json()
+            .await
     }
 }
 

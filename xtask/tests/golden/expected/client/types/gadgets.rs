@@ -68,7 +68,7 @@ text_enum!(Colour);
 /// The gadget to make.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct CreateGadgetBody {
+pub struct CreateGadgetRequest {
     /// Name of a gadget. A named scalar is written out in place.
     ///
     /// Required. Length 2 to 64. Matches `^[a-z][a-z0-9-]*$`.
@@ -149,17 +149,17 @@ pub struct CreateGadgetBody {
     pub frame: Option<Frame>,
 }
 
-impl CreateGadgetBody {
-    /// Starts a [`CreateGadgetBody`] with nothing set.
-    pub fn builder() -> CreateGadgetBodyBuilder {
+impl CreateGadgetRequest {
+    /// Starts a [`CreateGadgetRequest`] with nothing set.
+    pub fn builder() -> CreateGadgetRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`CreateGadgetBody`].
+/// Builder of [`CreateGadgetRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct CreateGadgetBodyBuilder {
+pub struct CreateGadgetRequestBuilder {
     name: Option<String>,
     type_: Option<GadgetKind>,
     state: Option<GadgetState>,
@@ -183,68 +183,68 @@ pub struct CreateGadgetBodyBuilder {
     rejected_: convert::Rejected,
 }
 
-impl CreateGadgetBodyBuilder {
-    /// Name of a gadget. See [`name`](CreateGadgetBody::name).
+impl CreateGadgetRequestBuilder {
+    /// Name of a gadget. See [`name`](CreateGadgetRequest::name).
     pub fn name(mut self, value: impl IntoValue<String>) -> Self {
         self.name = self.rejected_.required("name", value.into_value());
         self
     }
 
-    /// What it shall run on. See [`type_`](CreateGadgetBody::type_).
+    /// What it shall run on. See [`type_`](CreateGadgetRequest::type_).
     pub fn type_(mut self, value: impl IntoValue<GadgetKind>) -> Self {
         self.type_ = self.rejected_.required("type", value.into_value());
         self
     }
 
-    /// Where to begin. See [`state`](CreateGadgetBody::state).
+    /// Where to begin. See [`state`](CreateGadgetRequest::state).
     pub fn state(mut self, value: impl IntoValue<Option<GadgetState>>) -> Self {
         self.state = self.rejected_.optional("state", value.into_value());
         self
     }
 
-    /// Key of the shop that makes it. See [`secret_key`](CreateGadgetBody::secret_key).
+    /// Key of the shop that makes it. See [`secret_key`](CreateGadgetRequest::secret_key).
     pub fn secret_key(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.secret_key = self.rejected_.optional("secret_key", value.into_value());
         self
     }
 
-    /// What people call it. See [`title`](CreateGadgetBody::title).
+    /// What people call it. See [`title`](CreateGadgetRequest::title).
     pub fn title(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.title = self.rejected_.optional("title", value.into_value());
         self
     }
 
-    /// Room it takes in bytes. See [`size`](CreateGadgetBody::size).
+    /// Room it takes in bytes. See [`size`](CreateGadgetRequest::size).
     pub fn size(mut self, value: impl IntoValue<Option<i64>>) -> Self {
         self.size = self.rejected_.optional("size", value.into_value());
         self
     }
 
-    /// Weight in grams. See [`weight`](CreateGadgetBody::weight).
+    /// Weight in grams. See [`weight`](CreateGadgetRequest::weight).
     pub fn weight(mut self, value: impl IntoValue<Option<f64>>) -> Self {
         self.weight = self.rejected_.optional("weight", value.into_value());
         self
     }
 
-    /// Whether it can be used at once. See [`ready`](CreateGadgetBody::ready).
+    /// Whether it can be used at once. See [`ready`](CreateGadgetRequest::ready).
     pub fn ready(mut self, value: impl IntoValue<Option<bool>>) -> Self {
         self.ready = self.rejected_.optional("ready", value.into_value());
         self
     }
 
-    /// Colours to paint it in. See [`colours`](CreateGadgetBody::colours).
+    /// Colours to paint it in. See [`colours`](CreateGadgetRequest::colours).
     pub fn colours(mut self, value: impl IntoList<Option<Vec<Colour>>>) -> Self {
         self.colours = self.rejected_.optional("colours", value.into_list());
         self
     }
 
-    /// Labels to put on it. See [`labels`](CreateGadgetBody::labels).
+    /// Labels to put on it. See [`labels`](CreateGadgetRequest::labels).
     pub fn labels(mut self, value: impl IntoList<Vec<Label>>) -> Self {
         self.labels = self.rejected_.required("labels", value.into_list());
         self
     }
 
-    /// Settings by name. See [`settings`](CreateGadgetBody::settings).
+    /// Settings by name. See [`settings`](CreateGadgetRequest::settings).
     pub fn settings(
         mut self,
         value: impl IntoMap<Option<BTreeMap<String, String>>>,
@@ -253,13 +253,13 @@ impl CreateGadgetBodyBuilder {
         self
     }
 
-    /// Where it comes from; null for an orphan. See [`origin`](CreateGadgetBody::origin).
+    /// Where it comes from; null for an orphan. See [`origin`](CreateGadgetRequest::origin).
     pub fn origin(mut self, value: impl IntoValue<Option<Origin>>) -> Self {
         self.origin = self.rejected_.optional("origin", value.into_value());
         self
     }
 
-    /// Whatever else the shop wants to know; its form is not documented. See [`extra`](CreateGadgetBody::extra).
+    /// Whatever else the shop wants to know; its form is not documented. See [`extra`](CreateGadgetRequest::extra).
     pub fn extra(mut self, value: impl IntoValue<Option<serde_json::Value>>) -> Self {
         self.extra = self.rejected_.optional("extra", value.into_value());
         self
@@ -272,19 +272,19 @@ impl CreateGadgetBodyBuilder {
         self
     }
 
-    /// Labels of the spare parts. See [`spares`](CreateGadgetBody::spares).
+    /// Labels of the spare parts. See [`spares`](CreateGadgetRequest::spares).
     pub fn spares(mut self, value: impl IntoList<Option<Vec<Label>>>) -> Self {
         self.spares = self.rejected_.optional("spares", value.into_list());
         self
     }
 
-    /// Rows of numbers. See [`grid`](CreateGadgetBody::grid).
+    /// Rows of numbers. See [`grid`](CreateGadgetRequest::grid).
     pub fn grid(mut self, value: impl IntoList<Option<Vec<Vec<i32>>>>) -> Self {
         self.grid = self.rejected_.optional("grid", value.into_list());
         self
     }
 
-    /// What each side runs on. See [`kinds`](CreateGadgetBody::kinds).
+    /// What each side runs on. See [`kinds`](CreateGadgetRequest::kinds).
     pub fn kinds(
         mut self,
         value: impl IntoMap<Option<BTreeMap<String, GadgetKind>>>,
@@ -293,7 +293,7 @@ impl CreateGadgetBodyBuilder {
         self
     }
 
-    /// Labels by shelf. See [`shelves`](CreateGadgetBody::shelves).
+    /// Labels by shelf. See [`shelves`](CreateGadgetRequest::shelves).
     pub fn shelves(
         mut self,
         value: impl IntoMap<Option<BTreeMap<String, Vec<Label>>>>,
@@ -302,22 +302,22 @@ impl CreateGadgetBodyBuilder {
         self
     }
 
-    /// What it costs, or brings. See [`balance`](CreateGadgetBody::balance).
+    /// What it costs, or brings. See [`balance`](CreateGadgetRequest::balance).
     pub fn balance(mut self, value: impl IntoValue<Option<i64>>) -> Self {
         self.balance = self.rejected_.optional("balance", value.into_value());
         self
     }
 
-    /// Begins a circle of three. See [`frame`](CreateGadgetBody::frame).
+    /// Begins a circle of three. See [`frame`](CreateGadgetRequest::frame).
     pub fn frame(mut self, value: impl IntoValue<Option<Frame>>) -> Self {
         self.frame = self.rejected_.optional("frame", value.into_value());
         self
     }
 }
 
-impl TryFrom<CreateGadgetBodyBuilder> for CreateGadgetBody {
+impl TryFrom<CreateGadgetRequestBuilder> for CreateGadgetRequest {
     type Error = ConversionError;
-    fn try_from(value: CreateGadgetBodyBuilder) -> Result<Self, ConversionError> {
+    fn try_from(value: CreateGadgetRequestBuilder) -> Result<Self, ConversionError> {
         value
             .rejected_
             .check(
@@ -352,8 +352,8 @@ impl TryFrom<CreateGadgetBodyBuilder> for CreateGadgetBody {
     }
 }
 
-impl From<CreateGadgetBody> for CreateGadgetBodyBuilder {
-    fn from(value: CreateGadgetBody) -> Self {
+impl From<CreateGadgetRequest> for CreateGadgetRequestBuilder {
+    fn from(value: CreateGadgetRequest) -> Self {
         Self {
             name: Some(value.name),
             type_: Some(value.type_),
@@ -380,7 +380,7 @@ impl From<CreateGadgetBody> for CreateGadgetBodyBuilder {
     }
 }
 
-accept_builder!(CreateGadgetBodyBuilder => CreateGadgetBody);
+accept_builder!(CreateGadgetRequestBuilder => CreateGadgetRequest);
 
 /// The gadget that is being made.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -394,39 +394,39 @@ pub struct CreateGadgetResponse {
 /// The gadgets to throw away.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct DeleteGadgetsBody {
+pub struct DeleteGadgetsRequest {
     /// Ids of the gadgets.
     ///
     /// Required. Number of elements at least 1.
     pub ids: Vec<i64>,
 }
 
-impl DeleteGadgetsBody {
-    /// Starts a [`DeleteGadgetsBody`] with nothing set.
-    pub fn builder() -> DeleteGadgetsBodyBuilder {
+impl DeleteGadgetsRequest {
+    /// Starts a [`DeleteGadgetsRequest`] with nothing set.
+    pub fn builder() -> DeleteGadgetsRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`DeleteGadgetsBody`].
+/// Builder of [`DeleteGadgetsRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct DeleteGadgetsBodyBuilder {
+pub struct DeleteGadgetsRequestBuilder {
     ids: Option<Vec<i64>>,
     rejected_: convert::Rejected,
 }
 
-impl DeleteGadgetsBodyBuilder {
-    /// Ids of the gadgets. See [`ids`](DeleteGadgetsBody::ids).
+impl DeleteGadgetsRequestBuilder {
+    /// Ids of the gadgets. See [`ids`](DeleteGadgetsRequest::ids).
     pub fn ids(mut self, value: impl IntoList<Vec<i64>>) -> Self {
         self.ids = self.rejected_.required("ids", value.into_list());
         self
     }
 }
 
-impl TryFrom<DeleteGadgetsBodyBuilder> for DeleteGadgetsBody {
+impl TryFrom<DeleteGadgetsRequestBuilder> for DeleteGadgetsRequest {
     type Error = ConversionError;
-    fn try_from(value: DeleteGadgetsBodyBuilder) -> Result<Self, ConversionError> {
+    fn try_from(value: DeleteGadgetsRequestBuilder) -> Result<Self, ConversionError> {
         value.rejected_.check(&[("ids", value.ids.is_some())])?;
         Ok(Self {
             ids: convert::required("ids", value.ids)?,
@@ -434,8 +434,8 @@ impl TryFrom<DeleteGadgetsBodyBuilder> for DeleteGadgetsBody {
     }
 }
 
-impl From<DeleteGadgetsBody> for DeleteGadgetsBodyBuilder {
-    fn from(value: DeleteGadgetsBody) -> Self {
+impl From<DeleteGadgetsRequest> for DeleteGadgetsRequestBuilder {
+    fn from(value: DeleteGadgetsRequest) -> Self {
         Self {
             ids: Some(value.ids),
             rejected_: Default::default(),
@@ -443,7 +443,7 @@ impl From<DeleteGadgetsBody> for DeleteGadgetsBodyBuilder {
     }
 }
 
-accept_builder!(DeleteGadgetsBodyBuilder => DeleteGadgetsBody);
+accept_builder!(DeleteGadgetsRequestBuilder => DeleteGadgetsRequest);
 
 /// Begins a circle of three.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]

@@ -9,39 +9,39 @@ use super::Label;
 /// The parts to check.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct CheckPartsBody {
+pub struct BatchCheckPartsRequest {
     /// Parts by name and size.
     ///
     /// Required.
     pub parts: Vec<Label>,
 }
 
-impl CheckPartsBody {
-    /// Starts a [`CheckPartsBody`] with nothing set.
-    pub fn builder() -> CheckPartsBodyBuilder {
+impl BatchCheckPartsRequest {
+    /// Starts a [`BatchCheckPartsRequest`] with nothing set.
+    pub fn builder() -> BatchCheckPartsRequestBuilder {
         Default::default()
     }
 }
 
-/// Builder of [`CheckPartsBody`].
+/// Builder of [`BatchCheckPartsRequest`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
-pub struct CheckPartsBodyBuilder {
+pub struct BatchCheckPartsRequestBuilder {
     parts: Option<Vec<Label>>,
     rejected_: convert::Rejected,
 }
 
-impl CheckPartsBodyBuilder {
-    /// Parts by name and size. See [`parts`](CheckPartsBody::parts).
+impl BatchCheckPartsRequestBuilder {
+    /// Parts by name and size. See [`parts`](BatchCheckPartsRequest::parts).
     pub fn parts(mut self, value: impl IntoList<Vec<Label>>) -> Self {
         self.parts = self.rejected_.required("parts", value.into_list());
         self
     }
 }
 
-impl TryFrom<CheckPartsBodyBuilder> for CheckPartsBody {
+impl TryFrom<BatchCheckPartsRequestBuilder> for BatchCheckPartsRequest {
     type Error = ConversionError;
-    fn try_from(value: CheckPartsBodyBuilder) -> Result<Self, ConversionError> {
+    fn try_from(value: BatchCheckPartsRequestBuilder) -> Result<Self, ConversionError> {
         value.rejected_.check(&[("parts", value.parts.is_some())])?;
         Ok(Self {
             parts: convert::required("parts", value.parts)?,
@@ -49,8 +49,8 @@ impl TryFrom<CheckPartsBodyBuilder> for CheckPartsBody {
     }
 }
 
-impl From<CheckPartsBody> for CheckPartsBodyBuilder {
-    fn from(value: CheckPartsBody) -> Self {
+impl From<BatchCheckPartsRequest> for BatchCheckPartsRequestBuilder {
+    fn from(value: BatchCheckPartsRequest) -> Self {
         Self {
             parts: Some(value.parts),
             rejected_: Default::default(),
@@ -58,4 +58,4 @@ impl From<CheckPartsBody> for CheckPartsBodyBuilder {
     }
 }
 
-accept_builder!(CheckPartsBodyBuilder => CheckPartsBody);
+accept_builder!(BatchCheckPartsRequestBuilder => BatchCheckPartsRequest);
