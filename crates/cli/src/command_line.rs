@@ -39,6 +39,7 @@ Environment:
   HUAWEICLOUD_SDK_PROJECT_ID       the project, HUAWEICLOUD_SDK_REGION the region
   HUAWEICLOUD_SDK_OMS_ENDPOINT     another endpoint of OMS; ..._DCS_ENDPOINT of DCS
   HCMIGRATE_SRC_AK, ...            keys for source and destination: `hcmigrate task start --help` lists them
+  HCMIGRATE_LANG                   the language of texts, before LC_ALL, LC_MESSAGES and LANG: en or zh-CN
   NO_COLOR                         no color
   COLUMNS                          the width of tables, where it is not that of the terminal";
 

@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use crate::arguments::Pace;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::locale::say;
 use crate::output::{Item, Kind, Printer};
 use crate::screen::{Board, Channel, Progress, Reading};
 use crate::text::clean;
@@ -69,7 +70,7 @@ pub(crate) async fn one<T: DeserializeOwned + Send + 'static>(
             return Ok(Ended { end, item });
         }
     }
-    Err(Failure::new("nothing to follow"))
+    Err(Failure::new(say!("verbs-nothing-to-follow")))
 }
 
 /// Follows several things at once; what becomes of one does not touch the others.
@@ -119,7 +120,7 @@ impl Shown {
     /// Shows what one of them is now. In a stream of events, what changed is an event.
     fn show(&mut self, id: &str, item: &Item, phase: Phase) -> Result<(), Failure> {
         let reading = Reading::from(item);
-        let (board, noun) = (&self.board, self.kind.noun());
+        let (board, noun) = (&self.board, self.kind.label());
         let new = || (board.progress(format!("{noun} {}", clean(id))), Reading::default());
         let (progress, last) = self.each.entry(id.to_owned()).or_insert_with(new);
         if *last != reading || phase.is_final() {
@@ -139,11 +140,16 @@ impl Shown {
         if !error.limit().is_some_and(|(limit, _)| limit == Limit::Wait) || pace.timeout.is_zero() {
             return error.into();
         }
-        let (noun, id) = (self.kind.noun(), clean(id));
-        let state = self.each.get(&id).map_or("in an unknown state", |(_, reading)| reading.state.as_str());
-        let text = format!("{noun} {id} is still {state} after {}", units::span(pace.timeout));
-        Failure::exiting(Exit::StillGoing, text)
-            .with_hint(format!("it goes on without you; follow it again with: hcmigrate {noun} wait {id}"))
+        let (noun, id, time) = (self.kind.label(), clean(id), units::span(pace.timeout));
+        let text = match self.each.get(&id) {
+            Some((_, reading)) => say!("verbs-still", noun = noun, id = &id, state = &reading.state, time = time),
+            None => say!("verbs-still-unseen", noun = noun, id = &id, time = time),
+        };
+        Failure::exiting(Exit::StillGoing, text).with_hint(say!(
+            "verbs-still-hint",
+            command = self.kind.noun(),
+            id = id
+        ))
     }
 }
 
@@ -175,25 +181,25 @@ pub(crate) async fn unless_interrupted<T>(
     tokio::select! {
         result = following => result,
         () = interrupted => {
-            let noun = kind.noun();
-            let (what, ids) = match ids {
-                [id] => (format!("{noun} {} goes on", clean(id)), clean(id)),
-                ids => (format!("{} items of {noun} go on", ids.len()), ids.iter().map(|id| clean(id)).collect::<Vec<_>>().join(" ")),
+            let text = match ids {
+                [id] => say!("verbs-interrupted-one", noun = kind.label(), id = clean(id)),
+                ids => say!("verbs-interrupted-several", count = ids.len(), noun = kind.label()),
             };
-            Err(Failure::exiting(Exit::Interrupted, format!("interrupted; {what} without you"))
-                .with_hint(format!("follow again with: hcmigrate {noun} wait {ids}")))
+            let ids = ids.iter().map(|id| clean(id)).collect::<Vec<_>>().join(" ");
+            let hint = say!("verbs-interrupted-hint", command = kind.noun(), ids = ids);
+            Err(Failure::exiting(Exit::Interrupted, text).with_hint(hint))
         }
     }
 }
 
 /// The failure of something that ended in a failed state, or rests where it should not.
 pub(crate) fn bad_end(end: End, item: &Item) -> Failure {
-    let (noun, id, state) = (item.kind.noun(), clean(&item.id), item.state_text());
-    match end {
-        End::Failed => {
-            let reason = item.reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
-            Failure::new(format!("{noun} {id} ended as {state}{reason}"))
+    let (noun, id, state) = (item.kind.label(), clean(&item.id), item.state_text());
+    Failure::new(match (end, item.reason.as_deref()) {
+        (End::Failed, Some(reason)) => {
+            say!("verbs-ended-why", noun = noun, id = id, state = state, reason = reason)
         }
-        End::Done | End::Resting => Failure::new(format!("{noun} {id} is {state} and does not go on by itself")),
-    }
+        (End::Failed, None) => say!("verbs-ended", noun = noun, id = id, state = state),
+        (End::Done | End::Resting, _) => say!("verbs-rests", noun = noun, id = id, state = state),
+    })
 }

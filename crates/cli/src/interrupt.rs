@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use crate::failure::Failure;
+#[cfg(unix)]
+use crate::locale::say;
 
 /// Whether the program was asked to end.
 #[derive(Debug)]
@@ -19,7 +21,8 @@ impl Interrupt {
     #[cfg(unix)]
     pub(crate) fn listen() -> Result<Self, Failure> {
         use tokio::signal::unix::{SignalKind, signal};
-        let listen = |kind| signal(kind).map_err(|error| Failure::new(format!("signals cannot be received: {error}")));
+        let listen =
+            |kind| signal(kind).map_err(|error| Failure::new(say!("verbs-signals", error = error.to_string())));
         let (terminate, interrupt) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
         Ok(Self { set: false, terminate, interrupt })
     }

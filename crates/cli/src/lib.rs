@@ -13,6 +13,7 @@ mod generate;
 mod interrupt;
 mod json;
 mod keys;
+mod locale;
 mod lookup;
 mod manifest;
 mod name_filter;

@@ -16,6 +16,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::failure::Failure;
+use crate::locale::say;
 use crate::screen::{self, line};
 use crate::text::{BOLD, DIM, note};
 
@@ -25,9 +26,9 @@ pub(crate) use arguments::{Detail, OutputArguments};
 pub(crate) use column::Column;
 pub(crate) use item::{Amount, Counts, Item, Kind, ServiceState, State};
 pub(crate) use moment::{Moment, Zone};
-pub(crate) use outcome::Outcome;
 #[cfg(test)]
 pub(crate) use outcome::Verdict;
+pub(crate) use outcome::{Outcome, verb_label};
 pub(crate) use record::Record;
 pub(crate) use shape::Shape;
 
@@ -103,7 +104,7 @@ impl Printer {
             return self.document(items, extent);
         }
         if items.is_empty() {
-            note("nothing found");
+            note(&say!("verbs-nothing-found"));
             return Ok(());
         }
         self.table(items, &self.shown(kind, items))?;
@@ -147,7 +148,7 @@ impl Printer {
             if index > 0 {
                 line("")?;
             }
-            line(&format!("{BOLD}{} {}{BOLD:#}", item.kind.noun(), crate::text::clean(&item.id)))?;
+            line(&format!("{BOLD}{} {}{BOLD:#}", item.kind.label(), crate::text::clean(&item.id)))?;
             line(&screen::facts(&item.facts()))?;
         }
         Ok(())

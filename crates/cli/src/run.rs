@@ -10,6 +10,7 @@ use huaweicloud_runtime::EnvironmentLookup;
 
 use crate::command_line::{Arguments, Command};
 use crate::failure::{Exit, Failure};
+use crate::locale::{self, Language, say};
 use crate::manifest::{apply, check, cutover, init, plan, status, verify};
 use crate::output::Printer;
 use crate::resource::{group, redis, sync, task};
@@ -21,10 +22,15 @@ use crate::{call, demo, emulator, generate, policy, screen, sign, text, whoami};
 /// `environment` holds, and returns the exit code. Results go to standard output, all else to standard error.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: EnvironmentLookup) -> ExitCode {
     let typed: Vec<OsString> = arguments.into_iter().collect();
+    locale::set(Language::of(&typed, &environment));
     let arguments = match Arguments::try_parse_from(&typed) {
         Ok(arguments) => arguments,
-        Err(error) => return misunderstood(&error, &typed),
+        Err(error) => return misunderstood(error, &typed),
     };
+    if !arguments.output.is_for_people() {
+        // What programs read is the same everywhere.
+        locale::set(Language::English);
+    }
     text::set_notes(arguments.output.notes());
     if let Err(failure) = arguments.command.check_output(&arguments.output) {
         failure.report();
@@ -37,7 +43,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: Environme
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let result = match runtime {
         Ok(runtime) => runtime.block_on(dispatch(&session, arguments.command)),
-        Err(error) => Err(Failure::new(format!("the program cannot start: {error}"))),
+        Err(error) => Err(Failure::new(say!("failure-cannot-start", error = error.to_string()))),
     };
     match result {
         Ok(exit) => exit.code(),
@@ -49,7 +55,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: Environme
 }
 
 /// Help and version are results; everything else is a mistake in the command.
-fn misunderstood(error: &clap::Error, typed: &[OsString]) -> ExitCode {
+fn misunderstood(error: clap::Error, typed: &[OsString]) -> ExitCode {
+    if wants_json(typed) && error.use_stderr() {
+        locale::set(Language::English);
+    }
+    let error = &in_language(error, typed);
     if !error.use_stderr() {
         // Without a terminal or pipe there is nowhere to report it.
         let _ = error.print();
@@ -63,6 +73,18 @@ fn misunderstood(error: &clap::Error, typed: &[OsString]) -> ExitCode {
         Failure::usage(message).report();
     }
     if error.use_stderr() { Exit::Usage.code() } else { Exit::Success.code() }
+}
+
+/// What is wrong with a command line, or the help that it asked for, in the language of texts. Help in another language than the
+/// comments' is only put together where it is read.
+fn in_language(error: clap::Error, typed: &[OsString]) -> clap::Error {
+    match locale::language() {
+        Language::English => error,
+        language => {
+            let command = locale::help::command(Arguments::command(), language);
+            command.try_get_matches_from(typed).err().unwrap_or(error)
+        }
+    }
 }
 
 /// What is wrong with a command line, without repeating what may be a secret.
@@ -120,20 +142,25 @@ async fn dispatch(session: &Session, command: Command) -> Result<Exit, Failure> 
         Command::Group { action } => group::run(session, action).await,
         Command::Sync { action } => sync::run(session, action).await,
         Command::Redis { action } => redis::run(session, action).await,
-        Command::Call(arguments) => call::run(session, arguments, Arguments::command()).await,
+        Command::Call(arguments) => call::run(session, arguments, program()).await,
         Command::Policy(arguments) => {
             refuse_connection(&session.connection, "policy", "nothing, it sends nothing")?;
             policy::run(&arguments)
         }
         Command::Whoami { check } => whoami::run(session, check).await,
-        Command::Completion { shell } => generate::completion(Arguments::command(), shell),
-        Command::Man { folder } => generate::manual(Arguments::command(), folder.as_deref()),
+        Command::Completion { shell } => generate::completion(program(), shell),
+        Command::Man { folder } => generate::manual(program(), folder.as_deref()),
         Command::Sign { .. } => {
             refuse_connection(&session.connection, "sign", "nothing, it sends nothing")?;
             sign::run(session)
         }
         Command::Emulator(arguments) => emulator::run(session, arguments).await,
     }
+}
+
+/// The command line with its help in the language of texts.
+fn program() -> clap::Command {
+    locale::help::command(Arguments::command(), locale::language())
 }
 
 /// An option that changes nothing would be a disappointment later.

@@ -7,6 +7,7 @@ use tokio::task::JoinHandle;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::locale::say;
 use crate::output::{Kind, Outcome, State};
 
 /// What is done with an item.
@@ -67,12 +68,12 @@ where
             under_way.push_back((id, tokio::spawn(call(id))));
         }
         let Some((id, running)) = under_way.pop_front() else { break };
-        let outcome = running.await.unwrap_or_else(|_| Err(Failure::new("the call was cut off")));
+        let outcome = running.await.unwrap_or_else(|_| Err(Failure::new(say!("verbs-cut-off"))));
         at_once = AT_ONCE;
         match outcome {
             Ok(request_id) => tell(Outcome::accepted(noun, verb, id, request_id.as_deref()))?,
             // One item fails as the whole command does.
-            Err(failure) if ids.len() == 1 => return Err(failure.about(noun.noun(), id)),
+            Err(failure) if ids.len() == 1 => return Err(failure.about(&noun.label(), id)),
             Err(failure) => {
                 refused = refused.or(Some(failure.exit()).filter(|exit| *exit == Exit::Credentials));
                 tell(Outcome::failed(noun, verb, id, &failure))?;

@@ -9,6 +9,7 @@ use crate::arguments::{Confirm, Filter, ListArguments, Selection, Wait, WaitFor}
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::follow::{self, End, Ended};
+use crate::locale::say;
 use crate::name_filter::NameFilter;
 use crate::output::{Item, Kind, Outcome, Record as _, State};
 use crate::resource::{Resource, Want};
@@ -123,7 +124,8 @@ async fn finish<R: Resource>(
             exits.extend(std::iter::repeat_n(Exit::Success, accepted.len()));
             report(session, outcomes)?;
             if let ([id], true, true) = (accepted.as_slice(), wait.is_some(), session.printer.is_for_people()) {
-                note(&format!("{DIM}follow it with: hcmigrate {} wait {}{DIM:#}", R::KIND.noun(), clean(id)));
+                let hint = say!("verbs-follow-hint", command = R::KIND.noun(), id = clean(id));
+                note(&format!("{DIM}{hint}{DIM:#}"));
             }
         }
     }
@@ -139,19 +141,21 @@ pub(crate) async fn delete<R: Resource>(
 ) -> Result<Exit, Failure> {
     let ids = select(resource, which, Some(Verb::Delete)).await?;
     let reads_ids = which.ids.iter().any(|id| id == "-");
-    confirm::confirm(session, confirm, &format!("Delete {}?", what(R::KIND, &ids)), reads_ids).await?;
+    confirm::confirm(session, confirm, &deletion(R::KIND, &ids), reads_ids).await?;
     act_on(session, resource, Verb::Delete, &ids, None).await
 }
 
-/// `task 42`, or `3 tasks (42, 43, 44)`.
-fn what(kind: Kind, ids: &[String]) -> String {
+/// `Delete task 42?`, or `Delete 3 items of task (42, 43, 44)?`.
+fn deletion(kind: Kind, ids: &[String]) -> String {
     const SHOWN: usize = 5;
-    let shown: Vec<String> = ids.iter().take(SHOWN).map(|id| clean(id)).collect();
-    let noun = kind.noun();
-    match ids.len() {
-        1 => format!("{noun} {}", shown.join("")),
-        count if count > SHOWN => format!("{count} items of {noun} ({}, ...)", shown.join(", ")),
-        count => format!("{count} items of {noun} ({})", shown.join(", ")),
+    let mut shown: Vec<String> = ids.iter().take(SHOWN).map(|id| clean(id)).collect();
+    let (noun, count) = (kind.label(), ids.len());
+    if count > SHOWN {
+        shown.push("...".to_owned());
+    }
+    match shown.as_slice() {
+        [id] => say!("verbs-delete-one", noun = noun, id = id),
+        several => say!("verbs-delete-several", count = count, noun = noun, ids = several.join(", ")),
     }
 }
 
@@ -206,12 +210,12 @@ async fn follow_all<R: Resource>(
                 exits.push(Exit::Success);
             }
             Ok(Ended { end, item }) => {
-                advised(R::KIND, &id, follow::bad_end(end, &item)).about(R::KIND.noun(), &id).report();
+                advised(R::KIND, &id, follow::bad_end(end, &item)).about(&R::KIND.label(), &id).report();
                 items.push(item);
                 exits.push(Exit::Failed);
             }
             Err(failure) => {
-                let failure = failure.about(R::KIND.noun(), &id);
+                let failure = failure.about(&R::KIND.label(), &id);
                 failure.report();
                 exits.push(failure.exit());
             }
@@ -228,20 +232,17 @@ fn closing(item: &Item) -> String {
         detail if detail.is_empty() => detail,
         detail => format!(", {}", clean(&detail)),
     };
-    format!("{} {}: {GOOD}{}{GOOD:#}{detail}", item.kind.noun(), clean(&item.id), item.state_text())
+    let state = format!("{GOOD}{}{GOOD:#}{detail}", item.state_text());
+    say!("verbs-end", noun = item.kind.label(), id = clean(&item.id), state = state)
 }
 
 /// What to do about something that ended badly.
 fn advised(kind: Kind, id: &str, failure: Failure) -> Failure {
     let id = clean(id);
     match kind {
-        Kind::Task => failure.with_hint(format!(
-            "`hcmigrate task show {id}` tells more; `hcmigrate task retry {id} --failed-only` tries the failed objects again"
-        )),
-        Kind::Group => failure.with_hint(format!(
-            "`hcmigrate task failed --group {id}` lists the tasks that failed; `hcmigrate group retry {id}` runs them again"
-        )),
-        Kind::Redis => failure.with_hint(format!("`hcmigrate redis logs {id}` tells what happened")),
+        Kind::Task => failure.with_hint(say!("verbs-task-advice", id = id)),
+        Kind::Group => failure.with_hint(say!("verbs-group-advice", id = id)),
+        Kind::Redis => failure.with_hint(say!("verbs-redis-advice", id = id)),
         Kind::Sync => failure,
     }
 }
@@ -251,7 +252,7 @@ pub(crate) async fn show<R: Resource>(session: &Session, resource: &R, which: &S
     let ids = select(resource, which, None).await?;
     let (mut items, mut exits) = (Vec::new(), Vec::new());
     for id in &ids {
-        let shown = resource.show(id).await.map_err(|failure| failure.about(R::KIND.noun(), id));
+        let shown = resource.show(id).await.map_err(|failure| failure.about(&R::KIND.label(), id));
         match shown {
             Ok(item) => {
                 items.push(item);

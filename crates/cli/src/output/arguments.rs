@@ -6,6 +6,7 @@ use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::{Arg, Args, Command, ValueEnum};
 
 use super::{Column, Zone};
+use crate::locale::Language;
 use crate::text::Notes;
 
 /// How results are written.
@@ -91,6 +92,9 @@ pub(crate) struct OutputArguments {
     /// Never ask: a command that would have to is refused
     #[arg(long, global = true)]
     pub(crate) no_input: bool,
+    /// Language of texts; what programs read is English [env: HCMIGRATE_LANG, LC_ALL, LC_MESSAGES, LANG]
+    #[arg(long, global = true, value_enum, value_name = "LANGUAGE")]
+    pub(crate) lang: Option<Language>,
     /// Show times in UTC instead of the local zone
     #[arg(long, global = true)]
     pub(crate) utc: bool,
@@ -106,6 +110,11 @@ impl OutputArguments {
     /// The time zone of moments.
     pub(crate) fn zone(&self) -> Zone {
         if self.utc { Zone::Utc } else { Zone::Local }
+    }
+
+    /// Whether results are text for people.
+    pub(crate) fn is_for_people(&self) -> bool {
+        matches!(self.output, Format::Table | Format::Wide)
     }
 
     /// How much is said about what is sent.

@@ -8,6 +8,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 
 use super::Moment;
+use crate::locale::say;
 use crate::text::{BAD, DIM, GOOD, WARN};
 use crate::units;
 
@@ -29,6 +30,16 @@ impl Kind {
             Self::Group => "group",
             Self::Sync => "sync",
             Self::Redis => "redis",
+        }
+    }
+
+    /// The noun in sentences, in the language of texts.
+    pub(crate) fn label(self) -> String {
+        match self {
+            Self::Task => say!("verbs-noun-task"),
+            Self::Group => say!("verbs-noun-group"),
+            Self::Sync => say!("verbs-noun-sync"),
+            Self::Redis => say!("verbs-noun-redis"),
         }
     }
 }

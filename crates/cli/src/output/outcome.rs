@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::{Kind, Record};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::locale::say;
 use crate::text::{BAD, DIM, GOOD, WARN, clean, conceal};
 
 /// What became of a command on one item.
@@ -21,6 +22,22 @@ pub(crate) enum Verdict {
     Unknown,
     /// It was not tried, because the same failure would follow.
     Skipped,
+}
+
+/// The word for what was done, in the language of texts. JSON and CSV keep that of the command line.
+pub(crate) fn verb_label(word: &str) -> String {
+    match word {
+        "create" => say!("verbs-create"),
+        "cutover" => say!("verbs-cutover"),
+        "delete" => say!("verbs-delete"),
+        "events" => say!("verbs-events"),
+        "retry" => say!("verbs-retry"),
+        "rollback" => say!("verbs-rollback"),
+        "start" => say!("verbs-start"),
+        "stop" => say!("verbs-stop"),
+        "update" => say!("verbs-update"),
+        other => other.to_owned(),
+    }
 }
 
 /// What became of one item.
@@ -74,7 +91,7 @@ impl Outcome {
 
     /// It was not tried, because an earlier one failed in a way that all would.
     pub(crate) fn skipped(noun: Kind, verb: &'static str, id: impl Into<String>, exit: Exit) -> Self {
-        let reason = Some("not tried: the same would happen".to_owned());
+        let reason = Some(say!("verbs-skipped-why"));
         Self { reason, ..Self::new(noun, verb, id, Verdict::Skipped, exit) }
     }
 
@@ -91,16 +108,21 @@ impl Record for Outcome {
     const HEADINGS: &'static [&'static str] = &["noun", "id", "verb", "result", "code", "reason", "request_id"];
 
     fn text(&self) -> String {
-        let (noun, id, verb) = (self.noun.noun(), clean(&self.id), self.verb);
-        let request = self.request_id.iter().map(|id| format!("  {DIM}request id {id}{DIM:#}")).collect::<String>();
-        let reason = self.reason.as_deref().unwrap_or_default();
-        match self.result {
-            Verdict::Accepted => format!("{noun} {id}: {GOOD}{verb} accepted{GOOD:#}{request}"),
-            Verdict::Existing => format!("{noun} {id}: {GOOD}exists{GOOD:#}, nothing was done"),
-            Verdict::Failed => format!("{noun} {id}: {BAD}{verb} failed{BAD:#}  {reason}{request}"),
-            Verdict::Unknown => format!("{noun} {id}: {WARN}{verb} unknown{WARN:#}  {reason}{request}"),
-            Verdict::Skipped => format!("{noun} {id}: {WARN}{verb} skipped{WARN:#}  {reason}"),
-        }
+        let (noun, id, verb) = (self.noun.label(), clean(&self.id), verb_label(self.verb));
+        let (style, result) = match self.result {
+            Verdict::Accepted => (GOOD, say!("verbs-accepted", verb = verb)),
+            Verdict::Existing => {
+                let exists = format!("{GOOD}{}{GOOD:#}", say!("verbs-exists-word"));
+                return say!("verbs-exists", noun = noun, id = id, exists = exists);
+            }
+            Verdict::Failed => (BAD, say!("verbs-failed", verb = verb)),
+            Verdict::Unknown => (WARN, say!("verbs-outcome-unknown", verb = verb)),
+            Verdict::Skipped => (WARN, say!("verbs-skipped", verb = verb)),
+        };
+        let reason = self.reason.iter().map(|reason| format!("  {reason}")).collect::<String>();
+        let request = self.request_id.iter().map(|id| format!("  {DIM}{}{DIM:#}", say!("verbs-request-id", id = id)));
+        let result = format!("{style}{result}{style:#}{reason}{}", request.collect::<String>());
+        say!("verbs-outcome", noun = noun, id = id, result = result)
     }
 
     fn name(&self) -> String {

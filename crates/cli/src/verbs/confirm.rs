@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use crate::arguments::Confirm;
 use crate::failure::{Exit, Failure};
 use crate::interrupt::Interrupt;
+use crate::locale::say;
 use crate::session::Session;
 
 /// Asks, unless --yes was given. Where there is nobody to ask, the command is refused before anything is sent. Ctrl-C is an
@@ -20,8 +21,7 @@ pub(crate) async fn confirm(
     }
     let can_ask = !session.no_input && !reads_ids && io::stdin().is_terminal() && io::stderr().is_terminal();
     if !can_ask {
-        return Err(Failure::usage("this cannot be undone, and there is no terminal to ask at")
-            .with_hint("--yes does it without asking"));
+        return Err(Failure::usage(say!("verbs-cannot-ask")).with_hint(say!("verbs-cannot-ask-hint")));
     }
     let mut interrupt = Interrupt::listen()?;
     // A question that cannot be written cannot be answered either.
@@ -29,12 +29,12 @@ pub(crate) async fn confirm(
     tokio::select! {
         answer = answer() => match answer?.trim().to_lowercase().as_str() {
             "y" | "yes" => Ok(()),
-            _ => Err(Failure::usage("nothing was done")),
+            _ => Err(Failure::usage(say!("verbs-not-done"))),
         },
         () = interrupt.wait() => {
             // The question has a line of its own.
             let _ = writeln!(anstream::stderr().lock());
-            Err(Failure::exiting(Exit::Interrupted, "interrupted; nothing was done"))
+            Err(Failure::exiting(Exit::Interrupted, say!("verbs-not-done-interrupted")))
         }
     }
 }
@@ -48,5 +48,5 @@ async fn answer() -> Result<String, Failure> {
         let _ = send.send(io::stdin().read_line(&mut line).map(|_| line));
     });
     let read = receive.await.unwrap_or_else(|_| Err(io::ErrorKind::UnexpectedEof.into()));
-    read.map_err(|error| Failure::usage(format!("there is no answer: {error}")))
+    read.map_err(|error| Failure::usage(say!("verbs-no-answer", error = error.to_string())))
 }

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use super::want;
 use crate::arguments::Selection;
 use crate::failure::Failure;
-use crate::output::{Item, Kind};
+use crate::locale::say;
+use crate::output::{Item, Kind, verb_label};
 use crate::resource::Resource;
 use crate::text::{DIM, note};
 use crate::verb::Verb;
@@ -17,14 +18,13 @@ pub(crate) async fn select<R: Resource>(
     which: &Selection,
     verb: Option<Verb>,
 ) -> Result<Vec<String>, Failure> {
-    let noun = R::KIND.noun();
     let ids = match (which.has_ids(), which.is_by_filter()) {
         (true, true) => {
-            return Err(Failure::usage("give either ids, or --all, --status and --name, not both"));
+            return Err(Failure::usage(say!("verbs-ids-and-filter")));
         }
         (false, false) => {
-            return Err(Failure::usage(format!("which {noun}? No id is given"))
-                .with_hint(format!("give ids, - for standard input, --ids-from FILE, --all, --status or --name; `hcmigrate {noun} list` shows the ids")));
+            return Err(Failure::usage(say!("verbs-no-id", noun = R::KIND.label()))
+                .with_hint(say!("verbs-no-id-hint", command = R::KIND.noun())));
         }
         (true, false) => given(which, R::KIND)?,
         (false, true) => found(resource, which, verb).await?,
@@ -43,11 +43,12 @@ async fn found<R: Resource>(resource: &R, which: &Selection, verb: Option<Verb>)
         };
         items.retain(is_legal);
     }
-    let word = verb.map_or("show", Verb::word);
     if items.len() < all {
-        note(&format!("{DIM}{} of {all} are in a state in which {word} is allowed{DIM:#}", items.len()));
+        let verb = verb.map_or_else(|| say!("verbs-show"), |verb| verb_label(verb.word()));
+        let text = say!("verbs-allowed", count = items.len(), all = all, verb = verb);
+        note(&format!("{DIM}{text}{DIM:#}"));
     } else if items.is_empty() {
-        note("nothing found");
+        note(&say!("verbs-nothing-found"));
     }
     Ok(items.into_iter().map(|item| item.id).collect())
 }
@@ -58,7 +59,7 @@ fn given(which: &Selection, kind: Kind) -> Result<Vec<String>, Failure> {
     for id in &which.ids {
         if id == "-" {
             let text = std::io::read_to_string(std::io::stdin());
-            ids.extend(listed(&text.map_err(|error| unreadable("standard input", &error))?));
+            ids.extend(listed(&text.map_err(|error| unreadable(&say!("verbs-standard-input"), &error))?));
         } else {
             ids.push(id.clone());
         }
@@ -70,13 +71,13 @@ fn given(which: &Selection, kind: Kind) -> Result<Vec<String>, Failure> {
     let mut seen = HashSet::new();
     let ids: Vec<String> = ids.iter().map(|id| without_noun(id, kind)).filter(|id| seen.insert(id.clone())).collect();
     match ids.is_empty() {
-        true => Err(Failure::usage("there is no id to act on: the list of ids is empty")),
+        true => Err(Failure::usage(say!("verbs-ids-empty"))),
         false => Ok(ids),
     }
 }
 
 fn unreadable(origin: &str, error: &std::io::Error) -> Failure {
-    Failure::usage(format!("the ids cannot be read from {origin}: {error}"))
+    Failure::usage(say!("verbs-ids-unreadable", origin = origin, error = error.to_string()))
 }
 
 /// The ids of a text, without comments. The first word of a line is the id, so that the lines of a table can be read too.

@@ -32,7 +32,7 @@ pub(super) async fn act(client: &Client, verb: Verb, ids: &[String], tell: &mut 
             // One call fails as the whole command does.
             Err(failure) if some.len() == ids.len() => {
                 return Err(match some {
-                    [id] => failure.about(Kind::Redis.noun(), id),
+                    [id] => failure.about(&Kind::Redis.label(), id),
                     _ => failure,
                 });
             }

@@ -1,0 +1,74 @@
+# What the verbs of the nouns say: which items, what became of each, and waiting.
+
+## The nouns and verbs, where a sentence needs them as words.
+
+verbs-noun-task = task
+verbs-noun-group = group
+verbs-noun-sync = sync
+verbs-noun-redis = redis
+verbs-create = create
+verbs-cutover = cutover
+verbs-delete = delete
+verbs-events = events
+verbs-retry = retry
+verbs-rollback = rollback
+verbs-show = show
+verbs-start = start
+verbs-stop = stop
+verbs-update = update
+
+## Which items
+
+verbs-ids-and-filter = give either ids, or --all, --status and --name, not both
+verbs-no-id = which { $noun }? No id is given
+verbs-no-id-hint = give ids, - for standard input, --ids-from FILE, --all, --status or --name; `hcmigrate { $command } list` shows the ids
+verbs-ids-empty = there is no id to act on: the list of ids is empty
+verbs-ids-unreadable = the ids cannot be read from { $origin }: { $error }
+verbs-standard-input = standard input
+verbs-allowed = { $count ->
+    [one] 1 of { $all } is in a state in which { $verb } is allowed
+   *[other] { $count } of { $all } are in a state in which { $verb } is allowed
+}
+verbs-nothing-found = nothing found
+
+## Asking
+
+verbs-delete-one = Delete { $noun } { $id }?
+verbs-delete-several = Delete { $count } items of { $noun } ({ $ids })?
+verbs-cannot-ask = this cannot be undone, and there is no terminal to ask at
+verbs-cannot-ask-hint = --yes does it without asking
+verbs-not-done = nothing was done
+verbs-not-done-interrupted = interrupted; nothing was done
+verbs-no-answer = there is no answer: { $error }
+
+## What became of one
+
+verbs-accepted = { $verb } accepted
+verbs-exists = { $noun } { $id }: { $exists }, nothing was done
+verbs-exists-word = exists
+verbs-failed = { $verb } failed
+verbs-outcome-unknown = { $verb } unknown
+verbs-skipped = { $verb } skipped
+verbs-skipped-why = not tried: the same would happen
+verbs-request-id = request id { $id }
+verbs-outcome = { $noun } { $id }: { $result }
+verbs-cut-off = the call was cut off
+
+## Waiting
+
+verbs-follow-hint = follow it with: hcmigrate { $command } wait { $id }
+verbs-nothing-to-follow = nothing to follow
+verbs-still = { $noun } { $id } is still { $state } after { $time }
+verbs-still-unseen = { $noun } { $id } is still in an unknown state after { $time }
+verbs-still-hint = it goes on without you; follow it again with: hcmigrate { $command } wait { $id }
+verbs-interrupted-one = interrupted; { $noun } { $id } goes on without you
+verbs-interrupted-several = interrupted; { $count } items of { $noun } go on without you
+verbs-interrupted-hint = follow again with: hcmigrate { $command } wait { $ids }
+verbs-ended = { $noun } { $id } ended as { $state }
+verbs-ended-why = { $noun } { $id } ended as { $state }: { $reason }
+verbs-rests = { $noun } { $id } is { $state } and does not go on by itself
+verbs-task-advice = `hcmigrate task show { $id }` tells more; `hcmigrate task retry { $id } --failed-only` tries the failed objects again
+verbs-group-advice = `hcmigrate task failed --group { $id }` lists the tasks that failed; `hcmigrate group retry { $id }` runs them again
+verbs-redis-advice = `hcmigrate redis logs { $id }` tells what happened
+verbs-end = { $noun } { $id }: { $state }
+verbs-signals = signals cannot be received: { $error }

@@ -1,0 +1,71 @@
+# What the verbs of the nouns say: which items, what became of each, and waiting.
+
+## The nouns and verbs, where a sentence needs them as words.
+
+verbs-noun-task = 迁移任务
+verbs-noun-group = 迁移任务组
+verbs-noun-sync = 同步任务
+verbs-noun-redis = 在线迁移任务
+verbs-create = 创建
+verbs-cutover = 割接
+verbs-delete = 删除
+verbs-events = 提交同步对象
+verbs-retry = 重试
+verbs-rollback = 回滚
+verbs-show = 查看
+verbs-start = 启动
+verbs-stop = 停止
+verbs-update = 修改
+
+## Which items
+
+verbs-ids-and-filter = ID 不能与 --all、--status、--name 同时使用，请只选其一
+verbs-no-id = 未指定{ $noun }的 ID
+verbs-no-id-hint = 请给出 ID，或使用 -（从标准输入读取）、--ids-from FILE、--all、--status、--name；`hcmigrate { $command } list` 可列出所有 ID
+verbs-ids-empty = ID 列表为空，没有可操作的对象
+verbs-ids-unreadable = 无法读取 ID（来源：{ $origin }）：{ $error }
+verbs-standard-input = 标准输入
+verbs-allowed = { $all } 个中有 { $count } 个的状态允许{ $verb }
+verbs-nothing-found = 未找到任何结果
+
+## Asking
+
+verbs-delete-one = 确定删除{ $noun } { $id } 吗？
+verbs-delete-several = 确定删除 { $count } 个{ $noun }（{ $ids }）吗？
+verbs-cannot-ask = 此操作不可撤销，且当前没有终端可供确认
+verbs-cannot-ask-hint = 使用 --yes 可跳过确认
+verbs-not-done = 未执行任何操作
+verbs-not-done-interrupted = 已中断，未执行任何操作
+verbs-no-answer = 未能读取到回答：{ $error }
+
+## What became of one
+
+verbs-accepted = { $verb }请求已受理
+verbs-exists = { $noun } { $id }：{ $exists }，未执行任何操作
+verbs-exists-word = 已存在
+verbs-failed = { $verb }失败
+verbs-outcome-unknown = { $verb }结果未知
+verbs-skipped = 已跳过{ $verb }
+verbs-skipped-why = 未尝试：结果必然相同
+verbs-request-id = 请求 ID { $id }
+verbs-outcome = { $noun } { $id }：{ $result }
+verbs-cut-off = 调用被中断
+
+## Waiting
+
+verbs-follow-hint = 跟踪进度请执行：hcmigrate { $command } wait { $id }
+verbs-nothing-to-follow = 没有可跟踪的任务
+verbs-still = 等待 { $time } 后，{ $noun } { $id } 仍处于“{ $state }”状态
+verbs-still-unseen = 等待 { $time } 后，{ $noun } { $id } 的状态仍未知
+verbs-still-hint = 任务会在云端继续运行；再次跟踪请执行：hcmigrate { $command } wait { $id }
+verbs-interrupted-one = 已中断；{ $noun } { $id } 会在云端继续运行
+verbs-interrupted-several = 已中断；{ $count } 个{ $noun }会在云端继续运行
+verbs-interrupted-hint = 再次跟踪请执行：hcmigrate { $command } wait { $ids }
+verbs-ended = { $noun } { $id } 已结束，状态为“{ $state }”
+verbs-ended-why = { $noun } { $id } 已结束，状态为“{ $state }”：{ $reason }
+verbs-rests = { $noun } { $id } 处于“{ $state }”状态，不会自动继续
+verbs-task-advice = 执行 `hcmigrate task show { $id }` 查看详情；执行 `hcmigrate task retry { $id } --failed-only` 仅重试失败的对象
+verbs-group-advice = 执行 `hcmigrate task failed --group { $id }` 列出失败的任务；执行 `hcmigrate group retry { $id }` 重新运行这些任务
+verbs-redis-advice = 执行 `hcmigrate redis logs { $id }` 查看迁移日志
+verbs-end = { $noun } { $id }：{ $state }
+verbs-signals = 无法接收系统信号：{ $error }

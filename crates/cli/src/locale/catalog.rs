@@ -1,0 +1,76 @@
+//! The catalogues: the texts of both languages, parsed when the first of them is needed.
+
+use std::sync::OnceLock;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue as Value};
+
+use super::language::Language;
+
+type Bundle = FluentBundle<FluentResource>;
+
+/// The files of a language, each with its room.
+macro_rules! files {
+    ($language:literal: $($room:literal),* $(,)?) => {
+        &[$(($room, include_str!(concat!("../../locales/", $language, "/", $room, ".ftl")))),*]
+    };
+}
+
+/// The files of each language. Help is English in the comments of the command line.
+pub(super) const fn files(language: Language) -> &'static [(&'static str, &'static str)] {
+    match language {
+        Language::English => files!("en": "failure", "verbs"),
+        Language::Chinese => files!("zh-CN": "failure", "help", "verbs"),
+    }
+}
+
+fn bundle(language: Language) -> &'static Bundle {
+    static ENGLISH: OnceLock<Bundle> = OnceLock::new();
+    static CHINESE: OnceLock<Bundle> = OnceLock::new();
+    let bundle = match language {
+        Language::English => &ENGLISH,
+        Language::Chinese => &CHINESE,
+    };
+    bundle.get_or_init(|| load(language))
+}
+
+/// Parses a catalogue. What is wrong with an entry, its tests tell; here the others are good enough.
+fn load(language: Language) -> Bundle {
+    let mut bundle = Bundle::new_concurrent(vec![language.tag().parse().unwrap_or_default()]);
+    // Marks of direction around values are for right-to-left languages, and get into what people copy.
+    bundle.set_use_isolating(false);
+    for (_, text) in files(language) {
+        let resource = FluentResource::try_new((*text).to_owned()).unwrap_or_else(|(resource, _)| resource);
+        // An id that is there twice keeps its first text.
+        let _ = bundle.add_resource(resource);
+    }
+    bundle
+}
+
+/// Returns a text: in the language, else in English, else its id.
+pub(super) fn text(language: Language, id: &str, values: &[(&'static str, Value<'_>)]) -> String {
+    let text = find(language, id, None, values).or_else(|| find(Language::English, id, None, values));
+    text.unwrap_or_else(|| id.to_owned())
+}
+
+/// Returns the text of an entry, or of one of its attributes, if there is one.
+pub(super) fn find(
+    language: Language,
+    id: &str,
+    attribute: Option<&str>,
+    values: &[(&'static str, Value<'_>)],
+) -> Option<String> {
+    let bundle = bundle(language);
+    let message = bundle.get_message(id)?;
+    let pattern = match attribute {
+        Some(name) => message.get_attribute(name)?.value(),
+        None => message.value()?,
+    };
+    let mut arguments = FluentArgs::with_capacity(values.len());
+    for (name, value) in values {
+        arguments.set(*name, value.clone());
+    }
+    // A variable without a value is shown by its name.
+    let mut errors = Vec::new();
+    Some(bundle.format_pattern(pattern, Some(&arguments), &mut errors).into_owned())
+}

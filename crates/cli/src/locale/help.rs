@@ -1,0 +1,119 @@
+//! Help in Chinese: the texts of `locales/zh-CN/help.ftl`, put over the command line, whose own comments are English.
+//!
+//! The entry of a command is `help`, with the names that lead to it: `help-task-start`. Its value is what the command does; its
+//! attributes are `.long` for what `--help` says in place of that, `.after` for what follows the options, and the id of each
+//! argument: `.failed_only`. A value of an argument is `.mode-once`. What several commands have in common is an attribute of
+//! `help-shared`; a heading is `help-headings`, by its English words: `.where-to-send`.
+
+use clap::builder::{PossibleValue, StyledStr};
+use clap::{Arg, Command};
+
+use super::catalog;
+use super::language::Language;
+use crate::text::BOLD;
+
+/// The entry of the program, and the beginning of those of its commands.
+const ROOT: &str = "help";
+const SHARED: &str = "help-shared";
+const HEADINGS: &str = "help-headings";
+
+/// The command line with its help in a language.
+pub(crate) fn command(mut command: Command, language: Language) -> Command {
+    match language {
+        Language::English => command,
+        Language::Chinese => {
+            // Help, version and global options are among the arguments of each command from then on.
+            command.build();
+            translated(command, ROOT)
+        }
+    }
+}
+
+/// The text of an entry.
+fn find(id: &str, attribute: Option<&str>) -> Option<String> {
+    catalog::find(Language::Chinese, id, attribute, &[])
+}
+
+/// The text about an argument of a command.
+fn about(id: &str, argument: &str) -> Option<String> {
+    find(id, Some(argument)).or_else(|| find(SHARED, Some(argument)))
+}
+
+/// A heading, if it has a text; the words of the headings that clap adds are entries as well. clap wants headings that live as long
+/// as the program, which ends once its help is read.
+fn heading(english: &str) -> Option<&'static str> {
+    find(HEADINGS, Some(&english.to_lowercase().replace(' ', "-"))).map(|text| &*text.leak())
+}
+
+fn translated(mut command: Command, id: &str) -> Command {
+    if let Some(text) = find(id, None) {
+        command = command.about(text);
+    }
+    if let Some(text) = find(id, Some("long")).filter(|_| command.get_long_about().is_some()) {
+        command = command.long_about(text);
+    }
+    if let Some(text) = find(id, Some("after")).filter(|_| command.get_after_help().is_some()) {
+        command = command.after_help(text);
+    }
+    if let Some(text) = heading("Commands") {
+        command = command.subcommand_help_heading(text);
+    }
+    if let Some(usage) = heading("Usage") {
+        let usage = format!("{BOLD}{usage}:{BOLD:#}");
+        command = command.help_template(StyledStr::from(format!(
+            "{{before-help}}{{about-with-newline}}\n{usage} {{usage}}\n\n{{all-args}}{{after-help}}"
+        )));
+    }
+    command.mut_args(|arg| argument(arg, id)).mut_subcommands(|sub| {
+        // The copies of all commands below `help` are never shown.
+        match sub.get_name() {
+            "help" => about(id, "help-command").into_iter().fold(sub, Command::about),
+            name => {
+                let id = format!("{id}-{name}");
+                translated(sub, &id)
+            }
+        }
+    })
+}
+
+fn argument(mut arg: Arg, id: &str) -> Arg {
+    let usual = if arg.is_positional() { "Arguments" } else { "Options" };
+    if let Some(text) = heading(arg.get_help_heading().unwrap_or(usual)) {
+        arg = arg.help_heading(text);
+    }
+    let Some(text) = about(id, arg.get_id().as_str()) else { return arg };
+    let values = shown_values(&arg);
+    let default = arg.get_default_values().iter().map(|value| value.to_string_lossy()).collect::<Vec<_>>().join("、");
+    let default = Some(default).filter(|default| !default.is_empty() && !arg.is_hide_default_value_set());
+    let mut facts = Vec::new();
+    facts.extend(default.map(|default| format!(" [默认值:{default}]")));
+    let names: Vec<&str> = values.iter().map(PossibleValue::get_name).collect();
+    facts.extend((!names.is_empty()).then(|| format!(" [可选值:{}]", names.join("、"))));
+    let short = format!("{text}{}", facts.concat());
+    let told = values.iter().filter_map(|value| told(value, id, arg.get_id().as_str())).collect::<String>();
+    if !told.is_empty() {
+        let default = facts.first().filter(|_| facts.len() > 1).cloned().unwrap_or_default();
+        arg = arg.long_help(format!("{text}{default}\n\n可选值:{told}"));
+    } else if arg.get_long_help().is_some() {
+        arg = arg.long_help(short.clone());
+    }
+    arg.help(short).hide_default_value(true).hide_possible_values(true)
+}
+
+/// The values that help lists.
+pub(super) fn shown_values(arg: &Arg) -> Vec<PossibleValue> {
+    match arg.is_hide_possible_values_set() {
+        true => Vec::new(),
+        false => arg.get_possible_values().into_iter().filter(|value| !value.is_hide_set()).collect(),
+    }
+}
+
+/// A line about a value that has one.
+fn told(value: &PossibleValue, id: &str, argument: &str) -> Option<String> {
+    value.get_help()?;
+    let text = about(id, &format!("{argument}-{}", value.get_name()))?;
+    Some(format!("\n  - {}:{text}", value.get_name()))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,61 @@
+//! [`Language`]: which one the reader wants.
+
+use std::ffi::OsString;
+
+use clap::ValueEnum;
+use huaweicloud_runtime::EnvironmentLookup;
+
+/// A language of texts.
+#[derive(ValueEnum, Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Language {
+    #[default]
+    #[value(name = "en")]
+    English,
+    #[value(name = "zh-CN", aliases = ["zh", "zh_CN", "cn"])]
+    Chinese,
+}
+
+/// Where the language is looked for, the first that is set decides: ours, and those of POSIX in their order.
+const VARIABLES: [&str; 4] = ["HCMIGRATE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"];
+
+impl Language {
+    /// The language that a command line or the environment asks for. The command line is not parsed yet: what is wrong with it is
+    /// told in this language.
+    pub(crate) fn of(typed: &[OsString], environment: &EnvironmentLookup) -> Self {
+        let asked = option(typed).and_then(|value| Self::from_str(value, true).ok());
+        asked.unwrap_or_else(|| {
+            let locale = VARIABLES.into_iter().find_map(|name| environment.get(name).filter(|value| !value.is_empty()));
+            Self::of_locale(&locale.unwrap_or_default())
+        })
+    }
+
+    /// The language of a locale such as `zh_CN.UTF-8` or `zh-Hans`. Traditional Chinese is another language.
+    fn of_locale(locale: &str) -> Self {
+        let locale = locale.split(['.', '@']).next().unwrap_or_default().to_lowercase().replace('_', "-");
+        let mut parts = locale.split('-');
+        let is_chinese = parts.next() == Some("zh");
+        match parts.next() {
+            None | Some("cn" | "sg" | "hans") if is_chinese => Self::Chinese,
+            _ => Self::English,
+        }
+    }
+
+    /// The name of its catalogue, a tag of BCP 47.
+    pub(super) const fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Chinese => "zh-CN",
+        }
+    }
+}
+
+/// The last value of `--lang`, as it is typed.
+fn option(typed: &[OsString]) -> Option<&str> {
+    let words = || typed.iter().skip(1).filter_map(|word| word.to_str()).take_while(|word| *word != "--");
+    let apart = words().zip(words().skip(1)).filter(|(word, _)| *word == "--lang").map(|(_, value)| value);
+    apart.last().or_else(|| words().filter_map(|word| word.strip_prefix("--lang=")).last())
+}
+
+#[cfg(test)]
+mod tests;
