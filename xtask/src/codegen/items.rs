@@ -48,8 +48,8 @@ pub(super) struct BuilderItems {
     pub setters: ItemImpl,
     /// `TryFrom` and `From` between the struct and the builder.
     pub conversions: Vec<ItemImpl>,
-    /// What lets setters take it in place of the struct.
-    pub accepted: Option<ItemMacro>,
+    /// What replaces the conversions, and lets setters take the builder in place of the struct.
+    pub builds: Option<ItemMacro>,
 }
 
 /// The request builder of an operation.
@@ -252,7 +252,7 @@ fn builder(
         default: Some(default.with_context(|| format!("the builder of `{name}` has no default"))?),
         setters: setters.with_context(|| format!("the builder of `{name}` has no setters"))?,
         conversions,
-        accepted: None,
+        builds: None,
     })
 }
 
@@ -271,8 +271,8 @@ impl ToTokens for TypeItems {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         self.definition.to_tokens(tokens);
         self.reader.to_tokens(tokens);
-        if let Some(BuilderItems { start, definition, default, setters, conversions, accepted }) = &self.builder {
-            tokens.extend(quote::quote!(#start #definition #default #setters #(#conversions)* #accepted));
+        if let Some(BuilderItems { start, definition, default, setters, conversions, builds }) = &self.builder {
+            tokens.extend(quote::quote!(#start #definition #default #setters #(#conversions)* #builds));
         }
     }
 }

@@ -295,10 +295,82 @@ pub fn required<T>(field: &'static str, value: Option<T>) -> Result<T, Conversio
     value.ok_or_else(|| ConversionError::missing(field))
 }
 
-/// Lets setters accept the builder of a struct in place of the struct.
+/// Implements the conversions between a builder and its struct, and lets setters accept the builder in place of the struct.
+///
+/// Each field is listed with its kind: `required`; `optional`, an `Option` in the struct too; or `empty`, a list or map that
+/// may be left out. `as` gives a wire name that differs from the field's name. The builder has an `Option` for each field, and
+/// `rejected_`, a [`Rejected`](crate::convert::Rejected).
+///
+/// ```
+/// use huaweicloud_runtime::convert;
+///
+/// #[derive(Debug, PartialEq)]
+/// struct Node {
+///     name: String,
+///     type_: Option<String>,
+///     tags: Vec<String>,
+/// }
+///
+/// #[derive(Default)]
+/// struct NodeBuilder {
+///     name: Option<String>,
+///     type_: Option<String>,
+///     tags: Option<Vec<String>>,
+///     rejected_: convert::Rejected,
+/// }
+///
+/// huaweicloud_runtime::builds!(NodeBuilder => Node {
+///     required name,
+///     optional type_ as "type",
+///     empty tags,
+/// });
+///
+/// let node = Node::try_from(NodeBuilder { name: Some("a".to_owned()), ..NodeBuilder::default() })?;
+/// assert_eq!(node, Node { name: "a".to_owned(), type_: None, tags: Vec::new() });
+/// assert!(Node::try_from(NodeBuilder::default()).is_err());
+/// # Ok::<(), huaweicloud_runtime::ConversionError>(())
+/// ```
 #[macro_export]
-macro_rules! accept_builder {
-    ($builder:ident => $built:ident) => {
+macro_rules! builds {
+    ($builder:ident => $built:ident { $(
+        $(required $required:ident $(as $required_wire:literal)?)?
+        $(optional $optional:ident $(as $optional_wire:literal)?)?
+        $(empty $empty:ident $(as $empty_wire:literal)?)?
+        ,
+    )* }) => {
+        impl ::std::convert::TryFrom<$builder> for $built {
+            type Error = $crate::ConversionError;
+
+            #[allow(deprecated)]
+            fn try_from(value: $builder) -> ::std::result::Result<Self, $crate::ConversionError> {
+                value.rejected_.check(&[$($(
+                    ($crate::wire_name!($required $($required_wire)?), value.$required.is_some()),
+                )?)*])?;
+                ::std::result::Result::Ok(Self { $(
+                    $($required: $crate::convert::required(
+                        $crate::wire_name!($required $($required_wire)?),
+                        value.$required,
+                    )?,)?
+                    $($optional: value.$optional,)?
+                    $($empty: value.$empty.unwrap_or_default(),)?
+                )* })
+            }
+        }
+
+        impl ::std::convert::From<$built> for $builder {
+            #[allow(deprecated)]
+            fn from(value: $built) -> Self {
+                Self {
+                    $(
+                        $($required: ::std::option::Option::Some(value.$required),)?
+                        $($optional: value.$optional,)?
+                        $($empty: ::std::option::Option::Some(value.$empty),)?
+                    )*
+                    rejected_: ::std::default::Default::default(),
+                }
+            }
+        }
+
         impl $crate::IntoValue<$built> for $builder {
             fn into_value(self) -> ::std::result::Result<$built, $crate::ConversionError> {
                 <$built as ::std::convert::TryFrom<$builder>>::try_from(self)
@@ -310,6 +382,18 @@ macro_rules! accept_builder {
                 <$built as ::std::convert::TryFrom<$builder>>::try_from(self).map(::std::option::Option::Some)
             }
         }
+    };
+}
+
+/// Returns the wire name of a field: the given one, or else the field's own name.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! wire_name {
+    ($field:ident) => {
+        ::std::stringify!($field)
+    };
+    ($field:ident $wire:literal) => {
+        $wire
     };
 }
 

@@ -64,33 +64,7 @@ fn integer(name: &Ident, schema: &Schema, values: &[EnumValue<i64>], links: &Lin
     let names: Vec<String> = values.iter().map(|value| value.name.clone().unwrap_or_default()).collect();
     quote! {
         #definition
-        impl #name {
-            /// The known values, in the order of the specification.
-            pub const KNOWN: &'static [Self] = &[#(Self::#idents),*];
-            /// The name of the value, or the number of an unknown one.
-            pub fn as_str(&self) -> Cow<'static, str> {
-                Cow::Borrowed(match self {
-                    #(Self::#idents => #names,)*
-                    Self::Unknown(code) => return Cow::Owned(code.to_string()),
-                })
-            }
-            /// The number on the wire.
-            pub fn code(&self) -> i64 {
-                match self {
-                    #(Self::#idents => #numbers,)*
-                    Self::Unknown(code) => *code,
-                }
-            }
-        }
-        impl From<i64> for #name {
-            fn from(code: i64) -> Self {
-                match code {
-                    #(#numbers => Self::#idents,)*
-                    code => Self::Unknown(code),
-                }
-            }
-        }
-        number_enum!(#name);
+        number_enum!(#name { #(#idents = (#numbers, #names)),* });
     }
 }
 
@@ -101,25 +75,6 @@ fn text(name: &Ident, schema: &Schema, values: &[EnumValue<String>], links: &Lin
     let texts: Vec<&str> = values.iter().map(|value| value.value.as_str()).collect();
     quote! {
         #definition
-        impl #name {
-            /// The known values, in the order of the specification.
-            pub const KNOWN: &'static [Self] = &[#(Self::#idents),*];
-            /// The value as it is on the wire.
-            pub fn as_str(&self) -> &str {
-                match self {
-                    #(Self::#idents => #texts,)*
-                    Self::Unknown(value) => value,
-                }
-            }
-        }
-        impl From<String> for #name {
-            fn from(value: String) -> Self {
-                match value.as_str() {
-                    #(#texts => Self::#idents,)*
-                    _ => Self::Unknown(value),
-                }
-            }
-        }
-        text_enum!(#name);
+        text_enum!(#name { #(#idents = #texts),* });
     }
 }

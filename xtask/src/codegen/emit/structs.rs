@@ -13,13 +13,12 @@ use crate::codegen::render::RustFile;
 use crate::spec::model::Shape;
 
 /// What types use of the runtime.
-const RUNTIME: [&str; 11] = [
-    "ConversionError",
+const RUNTIME: [&str; 10] = [
     "IntoList",
     "IntoMap",
     "IntoValue",
     "Secret",
-    "accept_builder",
+    "builds",
     "convert",
     "lenient",
     "number_enum",
@@ -78,15 +77,10 @@ fn imports(context: &Context, module: &str, items: &TokenStream, named: &BTreeSe
 }
 
 fn standard_imports(has: impl Fn(&str) -> bool) -> TokenStream {
-    let cow = has("Cow").then(|| {
-        quote!(
-            use std::borrow::Cow;
-        )
-    });
     let map = has("BTreeMap").then(|| {
         quote!(
             use std::collections::BTreeMap;
         )
     });
-    quote!(#cow #map)
+    quote!(#map)
 }

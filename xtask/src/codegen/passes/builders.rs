@@ -2,7 +2,6 @@
 //! is missing is named at once. progenitor's holds a `Result` a field and names the first.
 
 use anyhow::{Context as _, Result};
-use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Ident, Type, parse_quote};
 
@@ -50,44 +49,12 @@ fn replace(item: &mut TypeItems) -> Result<()> {
         }
     };
     builder.default = None;
-    builder.conversions = vec![build(built, &builder_name, &fields), take_apart(built, &builder_name, &fields)];
-    builder.accepted = Some(parse_quote!(accept_builder!(#builder_name => #built);));
+    builder.conversions.clear();
+    let entries = fields.iter().map(|Field { name, wire, need, .. }| {
+        let need = need.word();
+        let renamed = (name != wire).then(|| quote!(as #wire));
+        quote!(#need #name #renamed)
+    });
+    builder.builds = Some(parse_quote!(builds!(#builder_name => #built { #(#entries,)* });));
     Ok(())
-}
-
-/// From the builder to the struct.
-fn build(built: &Ident, builder: &Ident, fields: &[Field]) -> syn::ItemImpl {
-    let required = fields.iter().filter(|field| field.need == Need::Required);
-    let checks = required.map(|Field { name, wire, .. }| quote!((#wire, value.#name.is_some())));
-    let values = fields.iter().map(|Field { name, wire, need, .. }| -> TokenStream {
-        match need {
-            Need::Optional => quote!(#name: value.#name),
-            Need::Required => quote!(#name: convert::required(#wire, value.#name)?),
-            Need::Empty => quote!(#name: value.#name.unwrap_or_default()),
-        }
-    });
-    parse_quote! {
-        impl TryFrom<#builder> for #built {
-            type Error = ConversionError;
-            fn try_from(value: #builder) -> Result<Self, ConversionError> {
-                value.rejected_.check(&[#(#checks),*])?;
-                Ok(Self { #(#values),* })
-            }
-        }
-    }
-}
-
-/// From the struct to the builder.
-fn take_apart(built: &Ident, builder: &Ident, fields: &[Field]) -> syn::ItemImpl {
-    let values = fields.iter().map(|Field { name, need, .. }| match need {
-        Need::Optional => quote!(#name: value.#name),
-        Need::Required | Need::Empty => quote!(#name: Some(value.#name)),
-    });
-    parse_quote! {
-        impl From<#built> for #builder {
-            fn from(value: #built) -> Self {
-                Self { #(#values,)* rejected_: Default::default() }
-            }
-        }
-    }
 }

@@ -28,8 +28,9 @@ pub(super) fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
                 (false, false) => How::Optional,
             };
             let (ident, reader) = (&field.ident, naming::ident(reader(&field.ty).unwrap_or("plain")));
-            arms.push(quote!(#wire => #ident = #reader));
             let rename = field.ident.as_ref().filter(|ident| *ident != &wire).map(|_| wire);
+            let renamed = rename.as_ref().map(|wire| quote!(as #wire));
+            arms.push(quote!(#ident #renamed = #reader));
             field.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
             field.attrs.extend(attribute(rename.as_deref(), &field.ty, how));
         }

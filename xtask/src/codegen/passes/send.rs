@@ -5,7 +5,7 @@
 use anyhow::{Context as _, Result};
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{ImplItem, ReturnType, Type, parse_quote};
+use syn::{ImplItem, ImplItemFn, ReturnType, Type, parse_quote};
 
 use super::Spec;
 use super::setters;
@@ -17,10 +17,9 @@ pub(super) fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
     for operation in &spec.api.operations {
         let Some(request) = items.requests.get_mut(&operation.id) else { continue };
         send(operation, request)?;
-        hold(operation, request);
+        hold(request);
         if let Some(method) = items.methods.get_mut(&operation.id) {
-            let name = &request.definition.ident;
-            method.sig.output = parse_quote!(-> #name);
+            start(operation, request, method);
         }
     }
     // Nothing of progenitor's is left that sends, so nothing needs its hooks.
@@ -56,22 +55,25 @@ pub(super) fn filled_of(request: &RequestItems, variable: &TokenStream) -> Resul
     Ok(quote!(#variable.request.set_body::<#body>(#variable.body.try_into())))
 }
 
-/// Replaces the fields, and the constructor that sets them.
-fn hold(operation: &Operation, request: &mut RequestItems) {
+/// Starts the request in the client's method: a constructor would be called by nothing else.
+fn start(operation: &Operation, request: &RequestItems, method: &mut ImplItemFn) {
     let constant = naming::ident(&naming::constant(&operation.id));
+    let name = &request.definition.ident;
+    let body = request.body().map(|_| quote!(body: Default::default()));
+    method.sig.output = parse_quote!(-> #name);
+    method.block = parse_quote!({ #name { request: self.request(&operations::#constant), #body } });
+}
+
+/// Replaces the fields, and removes the constructor.
+fn hold(request: &mut RequestItems) {
     let body = request.body().cloned();
     let (name, attributes) = (request.definition.ident.clone(), request.definition.attrs.clone());
-    let (field, value) = (body.map(|ty| quote!(body: #ty)), request.body().map(|_| quote!(body: Default::default())));
+    let field = body.map(|ty| quote!(body: #ty));
     request.definition = parse_quote! {
         #(#attributes)*
         pub struct #name {
             request: Request,
             #field
-        }
-    };
-    let new: ImplItem = parse_quote! {
-        fn new(client: &Client) -> Self {
-            Self { request: client.request(&operations::#constant), #value }
         }
     };
     let options: ImplItem = parse_quote! {
@@ -85,7 +87,6 @@ fn hold(operation: &Operation, request: &mut RequestItems) {
     *implementation.self_ty = parse_quote!(#name);
     let is_named = |item: &ImplItem, name: &str| matches!(item, ImplItem::Fn(method) if method.sig.ident == name);
     implementation.items.retain(|item| !is_named(item, "new"));
-    implementation.items.insert(0, new);
     let send = implementation.items.iter().position(|item| is_named(item, "send"));
     implementation.items.insert(send.unwrap_or(implementation.items.len()), options);
 }

@@ -55,6 +55,17 @@ pub(super) enum Need {
     Empty,
 }
 
+impl Need {
+    /// What `builds!` of the runtime calls it.
+    pub(super) fn word(self) -> Ident {
+        naming::ident(match self {
+            Self::Required => "required",
+            Self::Optional => "optional",
+            Self::Empty => "empty",
+        })
+    }
+}
+
 /// The fields of a builder with what each is to a caller, and its type in the struct. progenitor tells by the value that a field
 /// has before it is set.
 pub(super) fn fields(builder: &BuilderItems) -> Result<Vec<(Ident, Need, Type)>> {

@@ -54,7 +54,9 @@ impl Client {
     /// - Unknown: Whether the list is ever cut off. There is no paging.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ListAclAccounts.html>
     pub fn list_acl_accounts(&self) -> ListAclAccounts {
-        ListAclAccounts::new(self)
+        ListAclAccounts {
+            request: self.request(&operations::LIST_ACL_ACCOUNTS),
+        }
     }
 
     /// Create an ACL account.
@@ -114,7 +116,10 @@ impl Client {
     /// - Permission: `dcs:aclaccount:create` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`, `dcs:AccountRole`; in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateAclAccount.html>
     pub fn create_acl_account(&self) -> CreateAclAccount {
-        CreateAclAccount::new(self)
+        CreateAclAccount {
+            request: self.request(&operations::CREATE_ACL_ACCOUNT),
+            body: Default::default(),
+        }
     }
 
     /// Change the description of an ACL account.
@@ -158,7 +163,10 @@ impl Client {
     /// - Permission: `dcs:aclaccount:modifyRemark` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:aclaccount:modify`)
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/UpdateAclAccountRemark.html>
     pub fn update_acl_account_remark(&self) -> UpdateAclAccountRemark {
-        UpdateAclAccountRemark::new(self)
+        UpdateAclAccountRemark {
+            request: self.request(&operations::UPDATE_ACL_ACCOUNT_REMARK),
+            body: Default::default(),
+        }
     }
 
     /// Delete an ACL account.
@@ -201,7 +209,9 @@ impl Client {
     /// - Unknown: What the deletion of an unknown account answers.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/DeleteAclAccount.html>
     pub fn delete_acl_account(&self) -> DeleteAclAccount {
-        DeleteAclAccount::new(self)
+        DeleteAclAccount {
+            request: self.request(&operations::DELETE_ACL_ACCOUNT),
+        }
     }
 
     /// Change the password of an ACL account with the old one.
@@ -250,7 +260,10 @@ impl Client {
     /// - Unknown: Whether signed-in clients stay connected.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/UpdateAclAccountPassWord.html>
     pub fn update_acl_account_pass_word(&self) -> UpdateAclAccountPassWord {
-        UpdateAclAccountPassWord::new(self)
+        UpdateAclAccountPassWord {
+            request: self.request(&operations::UPDATE_ACL_ACCOUNT_PASS_WORD),
+            body: Default::default(),
+        }
     }
 
     /// Set a new password of an ACL account without the old one.
@@ -301,7 +314,10 @@ impl Client {
     /// - Unknown: Whether signed-in clients stay connected.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ResetAclAccountPassWord.html>
     pub fn reset_acl_account_pass_word(&self) -> ResetAclAccountPassWord {
-        ResetAclAccountPassWord::new(self)
+        ResetAclAccountPassWord {
+            request: self.request(&operations::RESET_ACL_ACCOUNT_PASS_WORD),
+            body: Default::default(),
+        }
     }
 
     /// Change the rights of an ACL account.
@@ -352,7 +368,10 @@ impl Client {
     /// - Unknown: Whether the new rights hold for clients that are signed in already.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/UpdateAclAccount.html>
     pub fn update_acl_account(&self) -> UpdateAclAccount {
-        UpdateAclAccount::new(self)
+        UpdateAclAccount {
+            request: self.request(&operations::UPDATE_ACL_ACCOUNT),
+            body: Default::default(),
+        }
     }
 }
 
@@ -366,12 +385,6 @@ pub struct ListAclAccounts {
 }
 
 impl ListAclAccounts {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::LIST_ACL_ACCOUNTS),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -403,13 +416,6 @@ pub struct CreateAclAccount {
 }
 
 impl CreateAclAccount {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::CREATE_ACL_ACCOUNT),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -470,13 +476,6 @@ pub struct UpdateAclAccountRemark {
 }
 
 impl UpdateAclAccountRemark {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::UPDATE_ACL_ACCOUNT_REMARK),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -538,12 +537,6 @@ pub struct DeleteAclAccount {
 }
 
 impl DeleteAclAccount {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::DELETE_ACL_ACCOUNT),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -590,13 +583,6 @@ pub struct UpdateAclAccountPassWord {
 }
 
 impl UpdateAclAccountPassWord {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::UPDATE_ACL_ACCOUNT_PASS_WORD),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -659,13 +645,6 @@ pub struct ResetAclAccountPassWord {
 }
 
 impl ResetAclAccountPassWord {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::RESET_ACL_ACCOUNT_PASS_WORD),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -737,13 +716,6 @@ pub struct UpdateAclAccount {
 }
 
 impl UpdateAclAccount {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::UPDATE_ACL_ACCOUNT),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.

@@ -66,7 +66,10 @@ impl Client {
     /// - Unknown: How the filters compare, exactly or in part.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ExportInstancesTask.html>
     pub fn export_instances_task(&self) -> ExportInstancesTask {
-        ExportInstancesTask::new(self)
+        ExportInstancesTask {
+            request: self.request(&operations::EXPORT_INSTANCES_TASK),
+            body: Default::default(),
+        }
     }
 
     /// Show an export of the list of instances.
@@ -104,7 +107,9 @@ impl Client {
     /// - Unknown: How long the link is valid.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ExportExcelJob.html>
     pub fn export_excel_job(&self) -> ExportExcelJob {
-        ExportExcelJob::new(self)
+        ExportExcelJob {
+            request: self.request(&operations::EXPORT_EXCEL_JOB),
+        }
     }
 
     /// Ask whether an instance supports an operation.
@@ -145,7 +150,9 @@ impl Client {
     /// - Unknown: The values of `cause_id`.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ListInstanceOperations.html>
     pub fn list_instance_operations(&self) -> ListInstanceOperations {
-        ListInstanceOperations::new(self)
+        ListInstanceOperations {
+            request: self.request(&operations::LIST_INSTANCE_OPERATIONS),
+        }
     }
 
     /// List the background tasks of an instance.
@@ -191,7 +198,9 @@ impl Client {
     /// - Unknown: Whether `task_count` counts all tasks or those of the page.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ListBackgroundTask.html>
     pub fn list_background_task(&self) -> ListBackgroundTask {
-        ListBackgroundTask::new(self)
+        ListBackgroundTask {
+            request: self.request(&operations::LIST_BACKGROUND_TASK),
+        }
     }
 
     /// Delete a background task of an instance.
@@ -234,7 +243,9 @@ impl Client {
     /// - Unknown: Whether a task that is still at work can be deleted, and whether it is stopped.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/DeleteBackgroundTask.html>
     pub fn delete_background_task(&self) -> DeleteBackgroundTask {
-        DeleteBackgroundTask::new(self)
+        DeleteBackgroundTask {
+            request: self.request(&operations::DELETE_BACKGROUND_TASK),
+        }
     }
 
     /// Show the progress of a background task.
@@ -275,7 +286,9 @@ impl Client {
     /// - Unknown: What is answered for a task whose `enable_show` is false.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowBackgroundTaskProgress.html>
     pub fn show_background_task_progress(&self) -> ShowBackgroundTaskProgress {
-        ShowBackgroundTaskProgress::new(self)
+        ShowBackgroundTaskProgress {
+            request: self.request(&operations::SHOW_BACKGROUND_TASK_PROGRESS),
+        }
     }
 
     /// Show a job.
@@ -321,7 +334,9 @@ impl Client {
     /// - Unknown: Which calls that return a [`job_id`](ShowJobInfo::job_id) have their job here, beside those of the types that [`JobType`](crate::types::JobType) lists.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/pt-br/api-dcs/ShowJobInfo.html>
     pub fn show_job_info(&self) -> ShowJobInfo {
-        ShowJobInfo::new(self)
+        ShowJobInfo {
+            request: self.request(&operations::SHOW_JOB_INFO),
+        }
     }
 
     /// List the background tasks of the project.
@@ -359,7 +374,9 @@ impl Client {
     /// - Unknown: Whether `task_count` counts all tasks or those of the page.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListCenterTask.html>
     pub fn list_center_task(&self) -> ListCenterTask {
-        ListCenterTask::new(self)
+        ListCenterTask {
+            request: self.request(&operations::LIST_CENTER_TASK),
+        }
     }
 
     /// Delete a task from the task center.
@@ -405,7 +422,10 @@ impl Client {
     /// - Unknown: Whether a task that is still at work can be deleted, and whether it is stopped.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/pt-br/api-dcs/DeleteCenterTask.html>
     pub fn delete_center_task(&self) -> DeleteCenterTask {
-        DeleteCenterTask::new(self)
+        DeleteCenterTask {
+            request: self.request(&operations::DELETE_CENTER_TASK),
+            body: Default::default(),
+        }
     }
 }
 
@@ -420,13 +440,6 @@ pub struct ExportInstancesTask {
 }
 
 impl ExportInstancesTask {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::EXPORT_INSTANCES_TASK),
-            body: Default::default(),
-        }
-    }
-
     /// The request body, or a builder of it.
     pub fn body(mut self, value: impl Into<ExportInstancesTaskRequestBuilder>) -> Self {
         self.body = value.into();
@@ -469,12 +482,6 @@ pub struct ExportExcelJob {
 }
 
 impl ExportExcelJob {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::EXPORT_EXCEL_JOB),
-        }
-    }
-
     /// Id of the export, as [`export_instances_task`](crate::Client::export_instances_task) returns it. One edition of the page does not call it mandatory, but
     /// without it there is nothing to show.
     ///
@@ -506,12 +513,6 @@ pub struct ListInstanceOperations {
 }
 
 impl ListInstanceOperations {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::LIST_INSTANCE_OPERATIONS),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -550,12 +551,6 @@ pub struct ListBackgroundTask {
 }
 
 impl ListBackgroundTask {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::LIST_BACKGROUND_TASK),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -626,12 +621,6 @@ pub struct DeleteBackgroundTask {
 }
 
 impl DeleteBackgroundTask {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::DELETE_BACKGROUND_TASK),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -670,12 +659,6 @@ pub struct ShowBackgroundTaskProgress {
 }
 
 impl ShowBackgroundTaskProgress {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::SHOW_BACKGROUND_TASK_PROGRESS),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -716,12 +699,6 @@ pub struct ShowJobInfo {
 }
 
 impl ShowJobInfo {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::SHOW_JOB_INFO),
-        }
-    }
-
     /// Id of the job, from the reply of the call that started it.
     ///
     /// Required.
@@ -759,12 +736,6 @@ pub struct ListCenterTask {
 }
 
 impl ListCenterTask {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::LIST_CENTER_TASK),
-        }
-    }
-
     /// Index of the first record to return, counted from 0. Records, not pages.
     ///
     /// Value at least 0. Default: `0`.
@@ -828,13 +799,6 @@ pub struct DeleteCenterTask {
 }
 
 impl DeleteCenterTask {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::DELETE_CENTER_TASK),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the background task, as [`list_background_task`](crate::Client::list_background_task) and [`list_center_task`](crate::Client::list_center_task) return it.
     ///
     /// Required.

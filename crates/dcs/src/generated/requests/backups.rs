@@ -60,7 +60,9 @@ impl Client {
     /// - Unknown: The order of the backups.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListBackupRecords.html>
     pub fn list_backup_records(&self) -> ListBackupRecords {
-        ListBackupRecords::new(self)
+        ListBackupRecords {
+            request: self.request(&operations::LIST_BACKUP_RECORDS),
+        }
     }
 
     /// Back up an instance.
@@ -112,7 +114,10 @@ impl Client {
     /// - Unknown: How many backups taken on request an instance may have.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/CopyInstance.html>
     pub fn copy_instance(&self) -> CopyInstance {
-        CopyInstance::new(self)
+        CopyInstance {
+            request: self.request(&operations::COPY_INSTANCE),
+            body: Default::default(),
+        }
     }
 
     /// Delete a backup.
@@ -154,7 +159,9 @@ impl Client {
     /// - Unknown: Whether a backup that is being taken or written back can be deleted.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/my-kualalumpur-1-api-dcs/DeleteBackupFile.html>
     pub fn delete_backup_file(&self) -> DeleteBackupFile {
-        DeleteBackupFile::new(self)
+        DeleteBackupFile {
+            request: self.request(&operations::DELETE_BACKUP_FILE),
+        }
     }
 
     /// Get links to download a backup.
@@ -197,7 +204,10 @@ impl Client {
     /// - Permission: `dcs:instance:downloadBackupData` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListBackupFileLinks.html>
     pub fn list_backup_file_links(&self) -> ListBackupFileLinks {
-        ListBackupFileLinks::new(self)
+        ListBackupFileLinks {
+            request: self.request(&operations::LIST_BACKUP_FILE_LINKS),
+            body: Default::default(),
+        }
     }
 
     /// List the restorations of an instance.
@@ -237,7 +247,9 @@ impl Client {
     /// - Unknown: The order of the records.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListRestoreRecords.html>
     pub fn list_restore_records(&self) -> ListRestoreRecords {
-        ListRestoreRecords::new(self)
+        ListRestoreRecords {
+            request: self.request(&operations::LIST_RESTORE_RECORDS),
+        }
     }
 
     /// Write a backup back into an instance.
@@ -291,7 +303,10 @@ impl Client {
     /// - Permission: `dcs:instance:restoreData` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/RestoreInstance.html>
     pub fn restore_instance(&self) -> RestoreInstance {
-        RestoreInstance::new(self)
+        RestoreInstance {
+            request: self.request(&operations::RESTORE_INSTANCE),
+            body: Default::default(),
+        }
     }
 }
 
@@ -305,12 +320,6 @@ pub struct ListBackupRecords {
 }
 
 impl ListBackupRecords {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::LIST_BACKUP_RECORDS),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -382,13 +391,6 @@ pub struct CopyInstance {
 }
 
 impl CopyInstance {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::COPY_INSTANCE),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -455,12 +457,6 @@ pub struct DeleteBackupFile {
 }
 
 impl DeleteBackupFile {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::DELETE_BACKUP_FILE),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -507,13 +503,6 @@ pub struct ListBackupFileLinks {
 }
 
 impl ListBackupFileLinks {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::LIST_BACKUP_FILE_LINKS),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -572,12 +561,6 @@ pub struct ListRestoreRecords {
 }
 
 impl ListRestoreRecords {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::LIST_RESTORE_RECORDS),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -651,13 +634,6 @@ pub struct RestoreInstance {
 }
 
 impl RestoreInstance {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::RESTORE_INSTANCE),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.

@@ -50,7 +50,10 @@ impl Client {
     pub fn show_instance_bandwidth_auto_scaling_policy(
         &self,
     ) -> ShowInstanceBandwidthAutoScalingPolicy {
-        ShowInstanceBandwidthAutoScalingPolicy::new(self)
+        ShowInstanceBandwidthAutoScalingPolicy {
+            request: self
+                .request(&operations::SHOW_INSTANCE_BANDWIDTH_AUTO_SCALING_POLICY),
+        }
     }
 
     /// Set the policy that raises the bandwidth by itself.
@@ -98,7 +101,11 @@ impl Client {
     pub fn update_instance_bandwidth_auto_scaling_policy(
         &self,
     ) -> UpdateInstanceBandwidthAutoScalingPolicy {
-        UpdateInstanceBandwidthAutoScalingPolicy::new(self)
+        UpdateInstanceBandwidthAutoScalingPolicy {
+            request: self
+                .request(&operations::UPDATE_INSTANCE_BANDWIDTH_AUTO_SCALING_POLICY),
+            body: Default::default(),
+        }
     }
 
     /// Delete the policy that raises the bandwidth by itself.
@@ -141,7 +148,10 @@ impl Client {
     pub fn delete_instance_bandwidth_auto_scaling_policy(
         &self,
     ) -> DeleteInstanceBandwidthAutoScalingPolicy {
-        DeleteInstanceBandwidthAutoScalingPolicy::new(self)
+        DeleteInstanceBandwidthAutoScalingPolicy {
+            request: self
+                .request(&operations::DELETE_INSTANCE_BANDWIDTH_AUTO_SCALING_POLICY),
+        }
     }
 
     /// Double the bandwidth of an instance for seven days.
@@ -184,7 +194,9 @@ impl Client {
     /// - Unknown: Whether the temporary raise costs anything.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateInstanceBandwidth.html>
     pub fn update_instance_bandwidth(&self) -> UpdateInstanceBandwidth {
-        UpdateInstanceBandwidth::new(self)
+        UpdateInstanceBandwidth {
+            request: self.request(&operations::UPDATE_INSTANCE_BANDWIDTH),
+        }
     }
 
     /// Read the bandwidth of an instance and of its shards.
@@ -221,7 +233,9 @@ impl Client {
     /// - Permission: `dcs:bandwidth:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowBandwidths.html>
     pub fn show_bandwidths(&self) -> ShowBandwidths {
-        ShowBandwidths::new(self)
+        ShowBandwidths {
+            request: self.request(&operations::SHOW_BANDWIDTHS),
+        }
     }
 
     /// Set the bandwidth of shards.
@@ -271,7 +285,10 @@ impl Client {
     /// - Permission: `dcs:bandwidth:modify` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/zh-cn/api-dcs/UpdateBandwidth.html>
     pub fn update_bandwidth(&self) -> UpdateBandwidth {
-        UpdateBandwidth::new(self)
+        UpdateBandwidth {
+            request: self.request(&operations::UPDATE_BANDWIDTH),
+            body: Default::default(),
+        }
     }
 }
 
@@ -285,13 +302,6 @@ pub struct ShowInstanceBandwidthAutoScalingPolicy {
 }
 
 impl ShowInstanceBandwidthAutoScalingPolicy {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client
-                .request(&operations::SHOW_INSTANCE_BANDWIDTH_AUTO_SCALING_POLICY),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -323,14 +333,6 @@ pub struct UpdateInstanceBandwidthAutoScalingPolicy {
 }
 
 impl UpdateInstanceBandwidthAutoScalingPolicy {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client
-                .request(&operations::UPDATE_INSTANCE_BANDWIDTH_AUTO_SCALING_POLICY),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -381,13 +383,6 @@ pub struct DeleteInstanceBandwidthAutoScalingPolicy {
 }
 
 impl DeleteInstanceBandwidthAutoScalingPolicy {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client
-                .request(&operations::DELETE_INSTANCE_BANDWIDTH_AUTO_SCALING_POLICY),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -418,12 +413,6 @@ pub struct UpdateInstanceBandwidth {
 }
 
 impl UpdateInstanceBandwidth {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::UPDATE_INSTANCE_BANDWIDTH),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -454,12 +443,6 @@ pub struct ShowBandwidths {
 }
 
 impl ShowBandwidths {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::SHOW_BANDWIDTHS),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -491,13 +474,6 @@ pub struct UpdateBandwidth {
 }
 
 impl UpdateBandwidth {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::UPDATE_BANDWIDTH),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.

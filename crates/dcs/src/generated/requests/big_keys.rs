@@ -63,7 +63,9 @@ impl Client {
     /// - Unknown: Whether the walk runs on the master or on a replica.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateBigkeyScanTask.html>
     pub fn create_bigkey_scan_task(&self) -> CreateBigkeyScanTask {
-        CreateBigkeyScanTask::new(self)
+        CreateBigkeyScanTask {
+            request: self.request(&operations::CREATE_BIGKEY_SCAN_TASK),
+        }
     }
 
     /// Read an analysis of big keys and the keys it found.
@@ -102,7 +104,9 @@ impl Client {
     /// - Permission: `dcs:instance:getBigKey` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:analyze`)
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ShowBigkeyScanTaskDetails.html>
     pub fn show_bigkey_scan_task_details(&self) -> ShowBigkeyScanTaskDetails {
-        ShowBigkeyScanTaskDetails::new(self)
+        ShowBigkeyScanTaskDetails {
+            request: self.request(&operations::SHOW_BIGKEY_SCAN_TASK_DETAILS),
+        }
     }
 
     /// Delete the record of an analysis of big keys.
@@ -147,7 +151,9 @@ impl Client {
     /// - Unknown: Whether an analysis that is still at work can be deleted, and whether that stops it.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/DeleteBigkeyScanTask.html>
     pub fn delete_bigkey_scan_task(&self) -> DeleteBigkeyScanTask {
-        DeleteBigkeyScanTask::new(self)
+        DeleteBigkeyScanTask {
+            request: self.request(&operations::DELETE_BIGKEY_SCAN_TASK),
+        }
     }
 
     /// List the analyses of big keys of an instance.
@@ -185,7 +191,9 @@ impl Client {
     /// - Unknown: Order of the records, and how long they are kept.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/id-id/api-dcs/ListBigkeyScanTasks.html>
     pub fn list_bigkey_scan_tasks(&self) -> ListBigkeyScanTasks {
-        ListBigkeyScanTasks::new(self)
+        ListBigkeyScanTasks {
+            request: self.request(&operations::LIST_BIGKEY_SCAN_TASKS),
+        }
     }
 
     /// Read the daily schedule of the big key analysis.
@@ -224,7 +232,9 @@ impl Client {
     /// - Unknown: What an instance whose schedule was never set answers.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowBigkeyAutoscanConfig.html>
     pub fn show_bigkey_autoscan_config(&self) -> ShowBigkeyAutoscanConfig {
-        ShowBigkeyAutoscanConfig::new(self)
+        ShowBigkeyAutoscanConfig {
+            request: self.request(&operations::SHOW_BIGKEY_AUTOSCAN_CONFIG),
+        }
     }
 
     /// Set the daily schedule of the big key analysis.
@@ -268,7 +278,10 @@ impl Client {
     /// - Unknown: How many times a day are allowed, and whether an empty list is accepted when the schedule is turned off.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateBigkeyAutoscanConfig.html>
     pub fn update_bigkey_autoscan_config(&self) -> UpdateBigkeyAutoscanConfig {
-        UpdateBigkeyAutoscanConfig::new(self)
+        UpdateBigkeyAutoscanConfig {
+            request: self.request(&operations::UPDATE_BIGKEY_AUTOSCAN_CONFIG),
+            body: Default::default(),
+        }
     }
 }
 
@@ -282,12 +295,6 @@ pub struct CreateBigkeyScanTask {
 }
 
 impl CreateBigkeyScanTask {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::CREATE_BIGKEY_SCAN_TASK),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -325,12 +332,6 @@ pub struct ShowBigkeyScanTaskDetails {
 }
 
 impl ShowBigkeyScanTaskDetails {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::SHOW_BIGKEY_SCAN_TASK_DETAILS),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -376,12 +377,6 @@ pub struct DeleteBigkeyScanTask {
 }
 
 impl DeleteBigkeyScanTask {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::DELETE_BIGKEY_SCAN_TASK),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -420,12 +415,6 @@ pub struct ListBigkeyScanTasks {
 }
 
 impl ListBigkeyScanTasks {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::LIST_BIGKEY_SCAN_TASKS),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -490,12 +479,6 @@ pub struct ShowBigkeyAutoscanConfig {
 }
 
 impl ShowBigkeyAutoscanConfig {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::SHOW_BIGKEY_AUTOSCAN_CONFIG),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -527,13 +510,6 @@ pub struct UpdateBigkeyAutoscanConfig {
 }
 
 impl UpdateBigkeyAutoscanConfig {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::UPDATE_BIGKEY_AUTOSCAN_CONFIG),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.

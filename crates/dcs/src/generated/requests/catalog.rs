@@ -45,7 +45,9 @@ impl Client {
     /// - Unknown: The error statuses.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListAvailableZones.html>
     pub fn list_available_zones(&self) -> ListAvailableZones {
-        ListAvailableZones::new(self)
+        ListAvailableZones {
+            request: self.request(&operations::LIST_AVAILABLE_ZONES),
+        }
     }
 
     /// List the possible maintenance windows.
@@ -83,7 +85,9 @@ impl Client {
     /// - Unknown: In which form each region writes the hours.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListMaintenanceWindows.html>
     pub fn list_maintenance_windows(&self) -> ListMaintenanceWindows {
-        ListMaintenanceWindows::new(self)
+        ListMaintenanceWindows {
+            request: self.request(&operations::LIST_MAINTENANCE_WINDOWS),
+        }
     }
 
     /// List the specifications that can be ordered.
@@ -121,7 +125,9 @@ impl Client {
     /// - Permission: none
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListFlavors.html>
     pub fn list_flavors(&self) -> ListFlavors {
-        ListFlavors::new(self)
+        ListFlavors {
+            request: self.request(&operations::LIST_FLAVORS),
+        }
     }
 
     /// Show the quotas of the project.
@@ -155,7 +161,9 @@ impl Client {
     /// - Permission: `dcs:quota:get` (read)
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ShowQuotaOfTenant.html>
     pub fn show_quota_of_tenant(&self) -> ShowQuotaOfTenant {
-        ShowQuotaOfTenant::new(self)
+        ShowQuotaOfTenant {
+            request: self.request(&operations::SHOW_QUOTA_OF_TENANT),
+        }
     }
 }
 
@@ -169,12 +177,6 @@ pub struct ListAvailableZones {
 }
 
 impl ListAvailableZones {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::LIST_AVAILABLE_ZONES),
-        }
-    }
-
     /// Sends with other limits, further headers or to another endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
@@ -197,12 +199,6 @@ pub struct ListMaintenanceWindows {
 }
 
 impl ListMaintenanceWindows {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::LIST_MAINTENANCE_WINDOWS),
-        }
-    }
-
     /// Sends with other limits, further headers or to another endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
@@ -225,12 +221,6 @@ pub struct ListFlavors {
 }
 
 impl ListFlavors {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::LIST_FLAVORS),
-        }
-    }
-
     /// Only flavors that this instance can be changed to.
     pub fn instance_id(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.request.set_query::<Option<String>>("instance_id", value.into_value());
@@ -295,12 +285,6 @@ pub struct ShowQuotaOfTenant {
 }
 
 impl ShowQuotaOfTenant {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::SHOW_QUOTA_OF_TENANT),
-        }
-    }
-
     /// Sends with other limits, further headers or to another endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);

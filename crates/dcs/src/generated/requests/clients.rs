@@ -59,7 +59,9 @@ impl Client {
     /// - Unknown: For how long a saved list is kept.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListClients.html>
     pub fn list_clients(&self) -> ListClients {
-        ListClients::new(self)
+        ListClients {
+            request: self.request(&operations::LIST_CLIENTS),
+        }
     }
 
     /// Have the connections of a node looked up and saved.
@@ -109,7 +111,10 @@ impl Client {
     /// - Permission: none
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ScanClients.html>
     pub fn scan_clients(&self) -> ScanClients {
-        ScanClients::new(self)
+        ScanClients {
+            request: self.request(&operations::SCAN_CLIENTS),
+            body: Default::default(),
+        }
     }
 
     /// Close certain connections to a node.
@@ -162,7 +167,10 @@ impl Client {
     /// - Unknown: What an address that is no longer connected does to the call.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/HangUpClients.html>
     pub fn hang_up_clients(&self) -> HangUpClients {
-        HangUpClients::new(self)
+        HangUpClients {
+            request: self.request(&operations::HANG_UP_CLIENTS),
+            body: Default::default(),
+        }
     }
 
     /// Close all connections to a node or to the whole instance.
@@ -214,7 +222,10 @@ impl Client {
     /// - Unknown: What happens to a call that names neither a node nor [`kill_all_nodes`](HangUpKillAllClientsRequest::kill_all_nodes).
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/HangUpKillAllClients.md>
     pub fn hang_up_kill_all_clients(&self) -> HangUpKillAllClients {
-        HangUpKillAllClients::new(self)
+        HangUpKillAllClients {
+            request: self.request(&operations::HANG_UP_KILL_ALL_CLIENTS),
+            body: Default::default(),
+        }
     }
 }
 
@@ -228,12 +239,6 @@ pub struct ListClients {
 }
 
 impl ListClients {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::LIST_CLIENTS),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -320,13 +325,6 @@ pub struct ScanClients {
 }
 
 impl ScanClients {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::SCAN_CLIENTS),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -384,13 +382,6 @@ pub struct HangUpClients {
 }
 
 impl HangUpClients {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::HANG_UP_CLIENTS),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -440,13 +431,6 @@ pub struct HangUpKillAllClients {
 }
 
 impl HangUpKillAllClients {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::HANG_UP_KILL_ALL_CLIENTS),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.

@@ -52,7 +52,9 @@ impl Client {
     /// - Unknown: Order of the records.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListConfigTemplates.html>
     pub fn list_config_templates(&self) -> ListConfigTemplates {
-        ListConfigTemplates::new(self)
+        ListConfigTemplates {
+            request: self.request(&operations::LIST_CONFIG_TEMPLATES),
+        }
     }
 
     /// Create a parameter template from another one.
@@ -101,7 +103,10 @@ impl Client {
     /// - Unknown: What [`engine`](CreateCustomTemplateRequest::engine), [`engine_version`](CreateCustomTemplateRequest::engine_version) and [`cache_mode`](CreateCustomTemplateRequest::cache_mode) do when they contradict the source.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/CreateCustomTemplate.html>
     pub fn create_custom_template(&self) -> CreateCustomTemplate {
-        CreateCustomTemplate::new(self)
+        CreateCustomTemplate {
+            request: self.request(&operations::CREATE_CUSTOM_TEMPLATE),
+            body: Default::default(),
+        }
     }
 
     /// Read a parameter template and its parameters.
@@ -140,7 +145,9 @@ impl Client {
     /// - Permission: `dcs:template:get` (read; in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ShowConfigTemplate.html>
     pub fn show_config_template(&self) -> ShowConfigTemplate {
-        ShowConfigTemplate::new(self)
+        ShowConfigTemplate {
+            request: self.request(&operations::SHOW_CONFIG_TEMPLATE),
+        }
     }
 
     /// Change a parameter template of the project.
@@ -182,7 +189,10 @@ impl Client {
     /// - Unknown: Whether instances that use the template change with it.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateConfigTemplate.html>
     pub fn update_config_template(&self) -> UpdateConfigTemplate {
-        UpdateConfigTemplate::new(self)
+        UpdateConfigTemplate {
+            request: self.request(&operations::UPDATE_CONFIG_TEMPLATE),
+            body: Default::default(),
+        }
     }
 
     /// Delete a parameter template of the project.
@@ -218,7 +228,9 @@ impl Client {
     /// - Unknown: What the deletion means for instances that use the template.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/es-us/ally-visitor-1-api-dcs/DeleteConfigTemplate.html>
     pub fn delete_config_template(&self) -> DeleteConfigTemplate {
-        DeleteConfigTemplate::new(self)
+        DeleteConfigTemplate {
+            request: self.request(&operations::DELETE_CONFIG_TEMPLATE),
+        }
     }
 }
 
@@ -232,12 +244,6 @@ pub struct ListConfigTemplates {
 }
 
 impl ListConfigTemplates {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::LIST_CONFIG_TEMPLATES),
-        }
-    }
-
     /// Returns only templates whose name contains this text.
     pub fn name(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.request.set_query::<Option<String>>("name", value.into_value());
@@ -335,13 +341,6 @@ pub struct CreateCustomTemplate {
 }
 
 impl CreateCustomTemplate {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::CREATE_CUSTOM_TEMPLATE),
-            body: Default::default(),
-        }
-    }
-
     /// The request body, or a builder of it.
     pub fn body(mut self, value: impl Into<CreateCustomTemplateRequestBuilder>) -> Self {
         self.body = value.into();
@@ -393,12 +392,6 @@ pub struct ShowConfigTemplate {
 }
 
 impl ShowConfigTemplate {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::SHOW_CONFIG_TEMPLATE),
-        }
-    }
-
     /// Id of the template, as [`list_config_templates`](crate::Client::list_config_templates) and [`create_custom_template`](crate::Client::create_custom_template) return it.
     ///
     /// Required.
@@ -438,13 +431,6 @@ pub struct UpdateConfigTemplate {
 }
 
 impl UpdateConfigTemplate {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::UPDATE_CONFIG_TEMPLATE),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the template, as [`list_config_templates`](crate::Client::list_config_templates) and [`create_custom_template`](crate::Client::create_custom_template) return it.
     ///
     /// Required.
@@ -495,12 +481,6 @@ pub struct DeleteConfigTemplate {
 }
 
 impl DeleteConfigTemplate {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::DELETE_CONFIG_TEMPLATE),
-        }
-    }
-
     /// Id of the template, as [`list_config_templates`](crate::Client::list_config_templates) and [`create_custom_template`](crate::Client::create_custom_template) return it.
     ///
     /// Required.

@@ -55,7 +55,9 @@ impl Client {
     /// - Unknown: What an unknown report answers.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ShowDiagnosisTaskDetails.html>
     pub fn show_diagnosis_task_details(&self) -> ShowDiagnosisTaskDetails {
-        ShowDiagnosisTaskDetails::new(self)
+        ShowDiagnosisTaskDetails {
+            request: self.request(&operations::SHOW_DIAGNOSIS_TASK_DETAILS),
+        }
     }
 
     /// List the diagnoses of an instance.
@@ -91,7 +93,9 @@ impl Client {
     /// - Unknown: Order of the records, and how long they are kept.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListDiagnosisTasks.html>
     pub fn list_diagnosis_tasks(&self) -> ListDiagnosisTasks {
-        ListDiagnosisTasks::new(self)
+        ListDiagnosisTasks {
+            request: self.request(&operations::LIST_DIAGNOSIS_TASKS),
+        }
     }
 
     /// Diagnose an instance over a span of time.
@@ -147,7 +151,10 @@ impl Client {
     /// - Unknown: How a diagnosis that could not be carried out at all shows. No failed state is published.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/ally-visitor-1-api-dcs/CreateDiagnosisTask.html>
     pub fn create_diagnosis_task(&self) -> CreateDiagnosisTask {
-        CreateDiagnosisTask::new(self)
+        CreateDiagnosisTask {
+            request: self.request(&operations::CREATE_DIAGNOSIS_TASK),
+            body: Default::default(),
+        }
     }
 
     /// Delete diagnosis reports.
@@ -189,7 +196,10 @@ impl Client {
     /// - Unknown: What becomes of a report that is still being written.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/DeleteDiagnosisTask.html>
     pub fn delete_diagnosis_task(&self) -> DeleteDiagnosisTask {
-        DeleteDiagnosisTask::new(self)
+        DeleteDiagnosisTask {
+            request: self.request(&operations::DELETE_DIAGNOSIS_TASK),
+            body: Default::default(),
+        }
     }
 }
 
@@ -203,12 +213,6 @@ pub struct ShowDiagnosisTaskDetails {
 }
 
 impl ShowDiagnosisTaskDetails {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::SHOW_DIAGNOSIS_TASK_DETAILS),
-        }
-    }
-
     /// Id of the report, as [`create_diagnosis_task`](crate::Client::create_diagnosis_task) and [`list_diagnosis_tasks`](crate::Client::list_diagnosis_tasks) return it.
     ///
     /// Required.
@@ -241,12 +245,6 @@ pub struct ListDiagnosisTasks {
 }
 
 impl ListDiagnosisTasks {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::LIST_DIAGNOSIS_TASKS),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -308,13 +306,6 @@ pub struct CreateDiagnosisTask {
 }
 
 impl CreateDiagnosisTask {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::CREATE_DIAGNOSIS_TASK),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -375,13 +366,6 @@ pub struct DeleteDiagnosisTask {
 }
 
 impl DeleteDiagnosisTask {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::DELETE_DIAGNOSIS_TASK),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.

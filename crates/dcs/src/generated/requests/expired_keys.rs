@@ -49,7 +49,9 @@ impl Client {
     /// - Unknown: Order of the records.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowExpireKeyScanInfo.html>
     pub fn show_expire_key_scan_info(&self) -> ShowExpireKeyScanInfo {
-        ShowExpireKeyScanInfo::new(self)
+        ShowExpireKeyScanInfo {
+            request: self.request(&operations::SHOW_EXPIRE_KEY_SCAN_INFO),
+        }
     }
 
     /// Scan for expired keys at once.
@@ -95,7 +97,9 @@ impl Client {
     /// - Unknown: What a second request answers while a scan is at work.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ScanExpireKey.html>
     pub fn scan_expire_key(&self) -> ScanExpireKey {
-        ScanExpireKey::new(self)
+        ScanExpireKey {
+            request: self.request(&operations::SCAN_EXPIRE_KEY),
+        }
     }
 
     /// Create a task that scans for expired keys.
@@ -140,7 +144,9 @@ impl Client {
     /// - Unknown: What a second request answers while a scan is at work.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/CreateAutoExpireScanTask.html>
     pub fn create_auto_expire_scan_task(&self) -> CreateAutoExpireScanTask {
-        CreateAutoExpireScanTask::new(self)
+        CreateAutoExpireScanTask {
+            request: self.request(&operations::CREATE_AUTO_EXPIRE_SCAN_TASK),
+        }
     }
 
     /// Read the schedule of the scans for expired keys.
@@ -177,7 +183,9 @@ impl Client {
     /// - Unknown: What an instance whose schedule was never set answers.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowExpireAutoScanConfig.html>
     pub fn show_expire_auto_scan_config(&self) -> ShowExpireAutoScanConfig {
-        ShowExpireAutoScanConfig::new(self)
+        ShowExpireAutoScanConfig {
+            request: self.request(&operations::SHOW_EXPIRE_AUTO_SCAN_CONFIG),
+        }
     }
 
     /// Set the schedule of the scans for expired keys.
@@ -229,7 +237,10 @@ impl Client {
     /// - Permission: `dcs:instance:updateExpiredKeyScanConfig` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateExpireAutoScanConfig.html>
     pub fn update_expire_auto_scan_config(&self) -> UpdateExpireAutoScanConfig {
-        UpdateExpireAutoScanConfig::new(self)
+        UpdateExpireAutoScanConfig {
+            request: self.request(&operations::UPDATE_EXPIRE_AUTO_SCAN_CONFIG),
+            body: Default::default(),
+        }
     }
 }
 
@@ -243,12 +254,6 @@ pub struct ShowExpireKeyScanInfo {
 }
 
 impl ShowExpireKeyScanInfo {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::SHOW_EXPIRE_KEY_SCAN_INFO),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -313,12 +318,6 @@ pub struct ScanExpireKey {
 }
 
 impl ScanExpireKey {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::SCAN_EXPIRE_KEY),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -356,12 +355,6 @@ pub struct CreateAutoExpireScanTask {
 }
 
 impl CreateAutoExpireScanTask {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::CREATE_AUTO_EXPIRE_SCAN_TASK),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -399,12 +392,6 @@ pub struct ShowExpireAutoScanConfig {
 }
 
 impl ShowExpireAutoScanConfig {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::SHOW_EXPIRE_AUTO_SCAN_CONFIG),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -436,13 +423,6 @@ pub struct UpdateExpireAutoScanConfig {
 }
 
 impl UpdateExpireAutoScanConfig {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::UPDATE_EXPIRE_AUTO_SCAN_CONFIG),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.

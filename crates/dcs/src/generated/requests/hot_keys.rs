@@ -63,7 +63,9 @@ impl Client {
     /// - Unknown: What a second request answers while an analysis is at work.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateHotkeyScanTask.html>
     pub fn create_hotkey_scan_task(&self) -> CreateHotkeyScanTask {
-        CreateHotkeyScanTask::new(self)
+        CreateHotkeyScanTask {
+            request: self.request(&operations::CREATE_HOTKEY_SCAN_TASK),
+        }
     }
 
     /// Read an analysis of hot keys and the keys it found.
@@ -102,7 +104,9 @@ impl Client {
     /// - Permission: `dcs:instance:getHotKey` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowHotkeyTaskDetails.html>
     pub fn show_hotkey_task_details(&self) -> ShowHotkeyTaskDetails {
-        ShowHotkeyTaskDetails::new(self)
+        ShowHotkeyTaskDetails {
+            request: self.request(&operations::SHOW_HOTKEY_TASK_DETAILS),
+        }
     }
 
     /// Delete the record of an analysis of hot keys.
@@ -147,7 +151,9 @@ impl Client {
     /// - Unknown: Whether an analysis that is still at work can be deleted, and whether that stops it.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/DeleteHotkeyScanTask.html>
     pub fn delete_hotkey_scan_task(&self) -> DeleteHotkeyScanTask {
-        DeleteHotkeyScanTask::new(self)
+        DeleteHotkeyScanTask {
+            request: self.request(&operations::DELETE_HOTKEY_SCAN_TASK),
+        }
     }
 
     /// List the analyses of hot keys of an instance.
@@ -185,7 +191,9 @@ impl Client {
     /// - Unknown: Order of the records, and how long they are kept.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ListHotKeyScanTasks.html>
     pub fn list_hot_key_scan_tasks(&self) -> ListHotKeyScanTasks {
-        ListHotKeyScanTasks::new(self)
+        ListHotKeyScanTasks {
+            request: self.request(&operations::LIST_HOT_KEY_SCAN_TASKS),
+        }
     }
 
     /// Read the daily schedule of the hot key analysis.
@@ -224,7 +232,9 @@ impl Client {
     /// - Unknown: What an instance whose schedule was never set answers.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ShowHotkeyAutoscanConfig.html>
     pub fn show_hotkey_autoscan_config(&self) -> ShowHotkeyAutoscanConfig {
-        ShowHotkeyAutoscanConfig::new(self)
+        ShowHotkeyAutoscanConfig {
+            request: self.request(&operations::SHOW_HOTKEY_AUTOSCAN_CONFIG),
+        }
     }
 
     /// Set the daily schedule of the hot key analysis.
@@ -268,7 +278,10 @@ impl Client {
     /// - Unknown: How many times a day are allowed, and whether an empty list is accepted when the schedule is turned off.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/UpdateHotkeyAutoScanConfig.html>
     pub fn update_hotkey_auto_scan_config(&self) -> UpdateHotkeyAutoScanConfig {
-        UpdateHotkeyAutoScanConfig::new(self)
+        UpdateHotkeyAutoScanConfig {
+            request: self.request(&operations::UPDATE_HOTKEY_AUTO_SCAN_CONFIG),
+            body: Default::default(),
+        }
     }
 
     /// Download the keys of a hot key analysis as a file.
@@ -308,7 +321,9 @@ impl Client {
     /// - Unknown: What an analysis that has not finished answers.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/DownloadHotKey.html>
     pub fn download_hot_key(&self) -> DownloadHotKey {
-        DownloadHotKey::new(self)
+        DownloadHotKey {
+            request: self.request(&operations::DOWNLOAD_HOT_KEY),
+        }
     }
 }
 
@@ -322,12 +337,6 @@ pub struct CreateHotkeyScanTask {
 }
 
 impl CreateHotkeyScanTask {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::CREATE_HOTKEY_SCAN_TASK),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -365,12 +374,6 @@ pub struct ShowHotkeyTaskDetails {
 }
 
 impl ShowHotkeyTaskDetails {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::SHOW_HOTKEY_TASK_DETAILS),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -416,12 +419,6 @@ pub struct DeleteHotkeyScanTask {
 }
 
 impl DeleteHotkeyScanTask {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::DELETE_HOTKEY_SCAN_TASK),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -460,12 +457,6 @@ pub struct ListHotKeyScanTasks {
 }
 
 impl ListHotKeyScanTasks {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::LIST_HOT_KEY_SCAN_TASKS),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -530,12 +521,6 @@ pub struct ShowHotkeyAutoscanConfig {
 }
 
 impl ShowHotkeyAutoscanConfig {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::SHOW_HOTKEY_AUTOSCAN_CONFIG),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -567,13 +552,6 @@ pub struct UpdateHotkeyAutoScanConfig {
 }
 
 impl UpdateHotkeyAutoScanConfig {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::UPDATE_HOTKEY_AUTO_SCAN_CONFIG),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -622,12 +600,6 @@ pub struct DownloadHotKey {
 }
 
 impl DownloadHotKey {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::DOWNLOAD_HOT_KEY),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.

@@ -70,7 +70,10 @@ impl Client {
     /// - Unknown: What a refused item was refused for; the result has no error field.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/BatchDeleteInstances.html>
     pub fn batch_delete_instances(&self) -> BatchDeleteInstances {
-        BatchDeleteInstances::new(self)
+        BatchDeleteInstances {
+            request: self.request(&operations::BATCH_DELETE_INSTANCES),
+            body: Default::default(),
+        }
     }
 
     /// List instances.
@@ -112,7 +115,9 @@ impl Client {
     /// - Unknown: Whether `instance_num` is affected by [`limit`](ListInstances::limit).
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListInstances.html>
     pub fn list_instances(&self) -> ListInstances {
-        ListInstances::new(self)
+        ListInstances {
+            request: self.request(&operations::LIST_INSTANCES),
+        }
     }
 
     /// Create an instance.
@@ -210,7 +215,10 @@ impl Client {
     /// - Unknown: Which engine versions and capacities a region offers today; [`list_flavors`](crate::Client::list_flavors) tells.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/CreateInstance.html>
     pub fn create_instance(&self) -> CreateInstance {
-        CreateInstance::new(self)
+        CreateInstance {
+            request: self.request(&operations::CREATE_INSTANCE),
+            body: Default::default(),
+        }
     }
 
     /// Show load figures of all running instances.
@@ -247,7 +255,9 @@ impl Client {
     pub fn list_statistics_of_running_instances(
         &self,
     ) -> ListStatisticsOfRunningInstances {
-        ListStatisticsOfRunningInstances::new(self)
+        ListStatisticsOfRunningInstances {
+            request: self.request(&operations::LIST_STATISTICS_OF_RUNNING_INSTANCES),
+        }
     }
 
     /// Count the instances by state.
@@ -283,7 +293,10 @@ impl Client {
     pub fn list_number_of_instances_in_different_status(
         &self,
     ) -> ListNumberOfInstancesInDifferentStatus {
-        ListNumberOfInstancesInDifferentStatus::new(self)
+        ListNumberOfInstancesInDifferentStatus {
+            request: self
+                .request(&operations::LIST_NUMBER_OF_INSTANCES_IN_DIFFERENT_STATUS),
+        }
     }
 
     /// Restart, stop or start instances, or clear their data.
@@ -335,7 +348,10 @@ impl Client {
     /// - Unknown: What is done when [`action`](RestartOrFlushInstancesRequest::action) or [`instances`](RestartOrFlushInstancesRequest::instances) is left out.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/tr-tr/api-dcs/RestartOrFlushInstances.html>
     pub fn restart_or_flush_instances(&self) -> RestartOrFlushInstances {
-        RestartOrFlushInstances::new(self)
+        RestartOrFlushInstances {
+            request: self.request(&operations::RESTART_OR_FLUSH_INSTANCES),
+            body: Default::default(),
+        }
     }
 
     /// Delete an instance.
@@ -386,7 +402,10 @@ impl Client {
     /// - Unknown: Which instance states forbid a deletion.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/DeleteSingleInstance.html>
     pub fn delete_single_instance(&self) -> DeleteSingleInstance {
-        DeleteSingleInstance::new(self)
+        DeleteSingleInstance {
+            request: self.request(&operations::DELETE_SINGLE_INSTANCE),
+            body: Default::default(),
+        }
     }
 
     /// Show an instance.
@@ -428,7 +447,9 @@ impl Client {
     /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/tr-tr/api-dcs/ShowInstance.html>
     pub fn show_instance(&self) -> ShowInstance {
-        ShowInstance::new(self)
+        ShowInstance {
+            request: self.request(&operations::SHOW_INSTANCE),
+        }
     }
 
     /// Change name, port, backups or maintenance of an instance.
@@ -492,7 +513,10 @@ impl Client {
     /// - Unknown: Whether renaming commands restarts the instance.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/UpdateInstance.html>
     pub fn update_instance(&self) -> UpdateInstance {
-        UpdateInstance::new(self)
+        UpdateInstance {
+            request: self.request(&operations::UPDATE_INSTANCE),
+            body: Default::default(),
+        }
     }
 }
 
@@ -507,13 +531,6 @@ pub struct BatchDeleteInstances {
 }
 
 impl BatchDeleteInstances {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::BATCH_DELETE_INSTANCES),
-            body: Default::default(),
-        }
-    }
-
     /// `true` deletes all instances whose creation failed, and the body may be empty. `false` deletes the instances of
     /// the body.
     ///
@@ -592,12 +609,6 @@ pub struct ListInstances {
 }
 
 impl ListInstances {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::LIST_INSTANCES),
-        }
-    }
-
     /// Only the instance of this id.
     pub fn instance_id(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.request.set_query::<Option<String>>("instance_id", value.into_value());
@@ -733,13 +744,6 @@ pub struct CreateInstance {
 }
 
 impl CreateInstance {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::CREATE_INSTANCE),
-            body: Default::default(),
-        }
-    }
-
     /// The request body, or a builder of it.
     pub fn body(mut self, value: impl Into<CreateInstanceRequestBuilder>) -> Self {
         self.body = value.into();
@@ -798,12 +802,6 @@ pub struct ListStatisticsOfRunningInstances {
 }
 
 impl ListStatisticsOfRunningInstances {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::LIST_STATISTICS_OF_RUNNING_INSTANCES),
-        }
-    }
-
     /// Sends with other limits, further headers or to another endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
@@ -828,13 +826,6 @@ pub struct ListNumberOfInstancesInDifferentStatus {
 }
 
 impl ListNumberOfInstancesInDifferentStatus {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client
-                .request(&operations::LIST_NUMBER_OF_INSTANCES_IN_DIFFERENT_STATUS),
-        }
-    }
-
     /// Whether instances whose creation failed are counted, too.
     ///
     /// Default: `false`.
@@ -872,13 +863,6 @@ pub struct RestartOrFlushInstances {
 }
 
 impl RestartOrFlushInstances {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::RESTART_OR_FLUSH_INSTANCES),
-            body: Default::default(),
-        }
-    }
-
     /// The request body, or a builder of it.
     pub fn body(
         mut self,
@@ -952,13 +936,6 @@ pub struct DeleteSingleInstance {
 }
 
 impl DeleteSingleInstance {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::DELETE_SINGLE_INSTANCE),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -1018,12 +995,6 @@ pub struct ShowInstance {
 }
 
 impl ShowInstance {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::SHOW_INSTANCE),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -1062,13 +1033,6 @@ pub struct UpdateInstance {
 }
 
 impl UpdateInstance {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::UPDATE_INSTANCE),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.

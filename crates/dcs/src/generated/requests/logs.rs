@@ -57,7 +57,9 @@ impl Client {
     /// - Unknown: Which values the status of a file can have besides `succeed`.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListRedislog.html>
     pub fn list_redislog(&self) -> ListRedislog {
-        ListRedislog::new(self)
+        ListRedislog {
+            request: self.request(&operations::LIST_REDISLOG),
+        }
     }
 
     /// Collect the run logs of a node into files.
@@ -103,7 +105,9 @@ impl Client {
     /// - Unknown: How long collecting takes, and how a failure shows.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateRedislog.html>
     pub fn create_redislog(&self) -> CreateRedislog {
-        CreateRedislog::new(self)
+        CreateRedislog {
+            request: self.request(&operations::CREATE_REDISLOG),
+        }
     }
 
     /// Get a download link for a run-log file.
@@ -142,7 +146,9 @@ impl Client {
     /// - Permission: `dcs:redisLog:get`
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateRedislogDownloadLink.html>
     pub fn create_redislog_download_link(&self) -> CreateRedislogDownloadLink {
-        CreateRedislogDownloadLink::new(self)
+        CreateRedislogDownloadLink {
+            request: self.request(&operations::CREATE_REDISLOG_DOWNLOAD_LINK),
+        }
     }
 
     /// List the slow commands of an instance.
@@ -193,7 +199,9 @@ impl Client {
     /// - Unknown: Which nodes are covered when [`role`](ListSlowlog::role) is left out.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListSlowlog.html>
     pub fn list_slowlog(&self) -> ListSlowlog {
-        ListSlowlog::new(self)
+        ListSlowlog {
+            request: self.request(&operations::LIST_SLOWLOG),
+        }
     }
 }
 
@@ -207,12 +215,6 @@ pub struct ListRedislog {
 }
 
 impl ListRedislog {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::LIST_REDISLOG),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -279,12 +281,6 @@ pub struct CreateRedislog {
 }
 
 impl CreateRedislog {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::CREATE_REDISLOG),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -336,12 +332,6 @@ pub struct CreateRedislogDownloadLink {
 }
 
 impl CreateRedislogDownloadLink {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::CREATE_REDISLOG_DOWNLOAD_LINK),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -382,12 +372,6 @@ pub struct ListSlowlog {
 }
 
 impl ListSlowlog {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::LIST_SLOWLOG),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.

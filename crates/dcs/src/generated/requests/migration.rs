@@ -95,7 +95,10 @@ impl Client {
     /// - Unknown: What `DCS.4848` and `DCS.4913` mean here, which the API Explorer lists for the call.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateMigrationTask.html>
     pub fn create_migration_task(&self) -> CreateMigrationTask {
-        CreateMigrationTask::new(self)
+        CreateMigrationTask {
+            request: self.request(&operations::CREATE_MIGRATION_TASK),
+            body: Default::default(),
+        }
     }
 
     /// Stop several migration tasks.
@@ -151,7 +154,10 @@ impl Client {
     /// - Unknown: Whether a well-formed id of no task fails the call or only its item.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/BatchStopMigrationTasks.html>
     pub fn batch_stop_migration_tasks(&self) -> BatchStopMigrationTasks {
-        BatchStopMigrationTasks::new(self)
+        BatchStopMigrationTasks {
+            request: self.request(&operations::BATCH_STOP_MIGRATION_TASKS),
+            body: Default::default(),
+        }
     }
 
     /// Show a migration task.
@@ -196,7 +202,9 @@ impl Client {
     /// - Permission: `dcs:migrationTask:get` (read; resources `migrationTask*`; in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowMigrationTask.html>
     pub fn show_migration_task(&self) -> ShowMigrationTask {
-        ShowMigrationTask::new(self)
+        ShowMigrationTask {
+            request: self.request(&operations::SHOW_MIGRATION_TASK),
+        }
     }
 
     /// Set how a migration task reconnects.
@@ -246,7 +254,10 @@ impl Client {
     /// - Unknown: Whether the IAM action is the one of configuring a task, as assumed.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateMigrationTask.html>
     pub fn update_migration_task(&self) -> UpdateMigrationTask {
-        UpdateMigrationTask::new(self)
+        UpdateMigrationTask {
+            request: self.request(&operations::UPDATE_MIGRATION_TASK),
+            body: Default::default(),
+        }
     }
 
     /// Swap the IP addresses of source and target.
@@ -304,7 +315,10 @@ impl Client {
     /// - Unknown: The value of `task_status` after a failed switch.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ExchangeInstanceIp.html>
     pub fn exchange_instance_ip(&self) -> ExchangeInstanceIp {
-        ExchangeInstanceIp::new(self)
+        ExchangeInstanceIp {
+            request: self.request(&operations::EXCHANGE_INSTANCE_IP),
+            body: Default::default(),
+        }
     }
 
     /// List the log of a migration task.
@@ -344,7 +358,9 @@ impl Client {
     /// - Unknown: Whether `log_num` counts all entries or those returned.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListMigrationTaskLogs.html>
     pub fn list_migration_task_logs(&self) -> ListMigrationTaskLogs {
-        ListMigrationTaskLogs::new(self)
+        ListMigrationTaskLogs {
+            request: self.request(&operations::LIST_MIGRATION_TASK_LOGS),
+        }
     }
 
     /// Undo a swap of IP addresses.
@@ -389,7 +405,9 @@ impl Client {
     /// - Unknown: How long after the swap it may be undone.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
     pub fn rollback_exchange_instance_ip(&self) -> RollbackExchangeInstanceIp {
-        RollbackExchangeInstanceIp::new(self)
+        RollbackExchangeInstanceIp {
+            request: self.request(&operations::ROLLBACK_EXCHANGE_INSTANCE_IP),
+        }
     }
 
     /// Show the progress of an online migration.
@@ -432,7 +450,9 @@ impl Client {
     /// - Unknown: The unit of `offset`.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowMigrationTaskStats.html>
     pub fn show_migration_task_stats(&self) -> ShowMigrationTaskStats {
-        ShowMigrationTaskStats::new(self)
+        ShowMigrationTaskStats {
+            request: self.request(&operations::SHOW_MIGRATION_TASK_STATS),
+        }
     }
 
     /// Stop a migration task.
@@ -477,7 +497,9 @@ impl Client {
     /// - Unknown: Which code a task answers that does not run.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/StopMigrationTask.html>
     pub fn stop_migration_task(&self) -> StopMigrationTask {
-        StopMigrationTask::new(self)
+        StopMigrationTask {
+            request: self.request(&operations::STOP_MIGRATION_TASK),
+        }
     }
 
     /// Stop a migration task and wait for it.
@@ -518,7 +540,9 @@ impl Client {
     /// - Unknown: Whether the IAM action is the one of [`stop_migration_task`](crate::Client::stop_migration_task), as assumed.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/StopMigrationTaskSync.html>
     pub fn stop_migration_task_sync(&self) -> StopMigrationTaskSync {
-        StopMigrationTaskSync::new(self)
+        StopMigrationTaskSync {
+            request: self.request(&operations::STOP_MIGRATION_TASK_SYNC),
+        }
     }
 
     /// List migration tasks.
@@ -559,7 +583,9 @@ impl Client {
     /// - Unknown: The order of the tasks.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListMigrationTask.html>
     pub fn list_migration_task(&self) -> ListMigrationTask {
-        ListMigrationTask::new(self)
+        ListMigrationTask {
+            request: self.request(&operations::LIST_MIGRATION_TASK),
+        }
     }
 
     /// Restart several online migration tasks.
@@ -613,7 +639,10 @@ impl Client {
     pub fn batch_restart_online_migration_tasks(
         &self,
     ) -> BatchRestartOnlineMigrationTasks {
-        BatchRestartOnlineMigrationTasks::new(self)
+        BatchRestartOnlineMigrationTasks {
+            request: self.request(&operations::BATCH_RESTART_ONLINE_MIGRATION_TASKS),
+            body: Default::default(),
+        }
     }
 
     /// Delete migration tasks.
@@ -662,7 +691,10 @@ impl Client {
     /// - Unknown: How many tasks one call takes.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/DeleteMigrationTask.html>
     pub fn delete_migration_task(&self) -> DeleteMigrationTask {
-        DeleteMigrationTask::new(self)
+        DeleteMigrationTask {
+            request: self.request(&operations::DELETE_MIGRATION_TASK),
+            body: Default::default(),
+        }
     }
 
     /// Create an online migration task.
@@ -723,7 +755,10 @@ impl Client {
     /// - Unknown: What the machine costs, and after what time it is released.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateOnlineMigrationTask.html>
     pub fn create_online_migration_task(&self) -> CreateOnlineMigrationTask {
-        CreateOnlineMigrationTask::new(self)
+        CreateOnlineMigrationTask {
+            request: self.request(&operations::CREATE_ONLINE_MIGRATION_TASK),
+            body: Default::default(),
+        }
     }
 
     /// Configure an online migration and start it.
@@ -787,7 +822,10 @@ impl Client {
     /// - Unknown: Which fields of an earlier configuration survive a new one.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/SetOnlineMigrationTask.html>
     pub fn set_online_migration_task(&self) -> SetOnlineMigrationTask {
-        SetOnlineMigrationTask::new(self)
+        SetOnlineMigrationTask {
+            request: self.request(&operations::SET_ONLINE_MIGRATION_TASK),
+            body: Default::default(),
+        }
     }
 }
 
@@ -802,13 +840,6 @@ pub struct CreateMigrationTask {
 }
 
 impl CreateMigrationTask {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::CREATE_MIGRATION_TASK),
-            body: Default::default(),
-        }
-    }
-
     /// The request body, or a builder of it.
     pub fn body(mut self, value: impl Into<CreateMigrationTaskRequestBuilder>) -> Self {
         self.body = value.into();
@@ -870,13 +901,6 @@ pub struct BatchStopMigrationTasks {
 }
 
 impl BatchStopMigrationTasks {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::BATCH_STOP_MIGRATION_TASKS),
-            body: Default::default(),
-        }
-    }
-
     /// The request body, or a builder of it.
     pub fn body(mut self, value: impl Into<MigrationTaskBatchRequestBuilder>) -> Self {
         self.body = value.into();
@@ -950,12 +974,6 @@ pub struct ShowMigrationTask {
 }
 
 impl ShowMigrationTask {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::SHOW_MIGRATION_TASK),
-        }
-    }
-
     /// Id of the migration task: `instance_id` of the reply of [`create_online_migration_task`](crate::Client::create_online_migration_task), `id` of that of
     /// [`create_migration_task`](crate::Client::create_migration_task), [`task_id`](ShowMigrationTask::task_id) in lists.
     ///
@@ -995,13 +1013,6 @@ pub struct UpdateMigrationTask {
 }
 
 impl UpdateMigrationTask {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::UPDATE_MIGRATION_TASK),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the migration task: `instance_id` of the reply of [`create_online_migration_task`](crate::Client::create_online_migration_task), `id` of that of
     /// [`create_migration_task`](crate::Client::create_migration_task), [`task_id`](UpdateMigrationTask::task_id) in lists.
     ///
@@ -1054,13 +1065,6 @@ pub struct ExchangeInstanceIp {
 }
 
 impl ExchangeInstanceIp {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::EXCHANGE_INSTANCE_IP),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the migration task: `instance_id` of the reply of [`create_online_migration_task`](crate::Client::create_online_migration_task), `id` of that of
     /// [`create_migration_task`](crate::Client::create_migration_task), [`task_id`](ExchangeInstanceIp::task_id) in lists.
     ///
@@ -1121,12 +1125,6 @@ pub struct ListMigrationTaskLogs {
 }
 
 impl ListMigrationTaskLogs {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::LIST_MIGRATION_TASK_LOGS),
-        }
-    }
-
     /// Id of the migration task: `instance_id` of the reply of [`create_online_migration_task`](crate::Client::create_online_migration_task), `id` of that of
     /// [`create_migration_task`](crate::Client::create_migration_task), [`task_id`](ListMigrationTaskLogs::task_id) in lists.
     ///
@@ -1188,12 +1186,6 @@ pub struct RollbackExchangeInstanceIp {
 }
 
 impl RollbackExchangeInstanceIp {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::ROLLBACK_EXCHANGE_INSTANCE_IP),
-        }
-    }
-
     /// Id of the migration task: `instance_id` of the reply of [`create_online_migration_task`](crate::Client::create_online_migration_task), `id` of that of
     /// [`create_migration_task`](crate::Client::create_migration_task), [`task_id`](RollbackExchangeInstanceIp::task_id) in lists.
     ///
@@ -1232,12 +1224,6 @@ pub struct ShowMigrationTaskStats {
 }
 
 impl ShowMigrationTaskStats {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::SHOW_MIGRATION_TASK_STATS),
-        }
-    }
-
     /// Id of the migration task: `instance_id` of the reply of [`create_online_migration_task`](crate::Client::create_online_migration_task), `id` of that of
     /// [`create_migration_task`](crate::Client::create_migration_task), [`task_id`](ShowMigrationTaskStats::task_id) in lists.
     ///
@@ -1269,12 +1255,6 @@ pub struct StopMigrationTask {
 }
 
 impl StopMigrationTask {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::STOP_MIGRATION_TASK),
-        }
-    }
-
     /// Id of the migration task: `instance_id` of the reply of [`create_online_migration_task`](crate::Client::create_online_migration_task), `id` of that of
     /// [`create_migration_task`](crate::Client::create_migration_task), [`task_id`](StopMigrationTask::task_id) in lists.
     ///
@@ -1313,12 +1293,6 @@ pub struct StopMigrationTaskSync {
 }
 
 impl StopMigrationTaskSync {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::STOP_MIGRATION_TASK_SYNC),
-        }
-    }
-
     /// Id of the migration task: `instance_id` of the reply of [`create_online_migration_task`](crate::Client::create_online_migration_task), `id` of that of
     /// [`create_migration_task`](crate::Client::create_migration_task), [`task_id`](StopMigrationTaskSync::task_id) in lists.
     ///
@@ -1357,12 +1331,6 @@ pub struct ListMigrationTask {
 }
 
 impl ListMigrationTask {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::LIST_MIGRATION_TASK),
-        }
-    }
-
     /// Index of the first task to return, counted from 0. Tasks, not pages.
     ///
     /// Value at least 0. Default: `0`.
@@ -1432,13 +1400,6 @@ pub struct BatchRestartOnlineMigrationTasks {
 }
 
 impl BatchRestartOnlineMigrationTasks {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::BATCH_RESTART_ONLINE_MIGRATION_TASKS),
-            body: Default::default(),
-        }
-    }
-
     /// The request body, or a builder of it.
     pub fn body(mut self, value: impl Into<MigrationTaskBatchRequestBuilder>) -> Self {
         self.body = value.into();
@@ -1513,13 +1474,6 @@ pub struct DeleteMigrationTask {
 }
 
 impl DeleteMigrationTask {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::DELETE_MIGRATION_TASK),
-            body: Default::default(),
-        }
-    }
-
     /// The request body, or a builder of it.
     pub fn body(mut self, value: impl Into<DeleteMigrationTaskRequestBuilder>) -> Self {
         self.body = value.into();
@@ -1594,13 +1548,6 @@ pub struct CreateOnlineMigrationTask {
 }
 
 impl CreateOnlineMigrationTask {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::CREATE_ONLINE_MIGRATION_TASK),
-            body: Default::default(),
-        }
-    }
-
     /// The request body, or a builder of it.
     pub fn body(
         mut self,
@@ -1667,13 +1614,6 @@ pub struct SetOnlineMigrationTask {
 }
 
 impl SetOnlineMigrationTask {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::SET_ONLINE_MIGRATION_TASK),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the migration task: `instance_id` of the reply of [`create_online_migration_task`](crate::Client::create_online_migration_task), `id` of that of
     /// [`create_migration_task`](crate::Client::create_migration_task), [`task_id`](SetOnlineMigrationTask::task_id) in lists.
     ///

@@ -51,7 +51,9 @@ impl Client {
     /// - Permission: `dcs:instance:list` (list; conditions `g:EnterpriseProjectId`; in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListMonitoredObjects.html>
     pub fn list_monitored_objects(&self) -> ListMonitoredObjects {
-        ListMonitoredObjects::new(self)
+        ListMonitoredObjects {
+            request: self.request(&operations::LIST_MONITORED_OBJECTS),
+        }
     }
 
     /// List the nodes of an instance that can be monitored.
@@ -91,7 +93,9 @@ impl Client {
     /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListMonitoredObjectsOfInstance.html>
     pub fn list_monitored_objects_of_instance(&self) -> ListMonitoredObjectsOfInstance {
-        ListMonitoredObjectsOfInstance::new(self)
+        ListMonitoredObjectsOfInstance {
+            request: self.request(&operations::LIST_MONITORED_OBJECTS_OF_INSTANCE),
+        }
     }
 }
 
@@ -105,12 +109,6 @@ pub struct ListMonitoredObjects {
 }
 
 impl ListMonitoredObjects {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::LIST_MONITORED_OBJECTS),
-        }
-    }
-
     /// Dimension of the first level: `dcs_instance_id` for Redis, or `dcs_memcached_instance_id` for the retired
     /// Memcached, which has no second level.
     ///
@@ -172,12 +170,6 @@ pub struct ListMonitoredObjectsOfInstance {
 }
 
 impl ListMonitoredObjectsOfInstance {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::LIST_MONITORED_OBJECTS_OF_INSTANCE),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.

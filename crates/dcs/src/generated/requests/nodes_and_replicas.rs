@@ -57,7 +57,9 @@ impl Client {
     /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListGroupReplicationInfo.html>
     pub fn list_group_replication_info(&self) -> ListGroupReplicationInfo {
-        ListGroupReplicationInfo::new(self)
+        ListGroupReplicationInfo {
+            request: self.request(&operations::LIST_GROUP_REPLICATION_INFO),
+        }
     }
 
     /// Show the replicas of one shard.
@@ -96,7 +98,9 @@ impl Client {
     /// - Permission: not documented
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowReplicationStates.html>
     pub fn show_replication_states(&self) -> ShowReplicationStates {
-        ShowReplicationStates::new(self)
+        ShowReplicationStates {
+            request: self.request(&operations::SHOW_REPLICATION_STATES),
+        }
     }
 
     /// Make a replica the master of its shard.
@@ -147,7 +151,9 @@ impl Client {
     /// - Unknown: The error code for a node that is the master already.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ExecuteClusterSwitchover.html>
     pub fn execute_cluster_switchover(&self) -> ExecuteClusterSwitchover {
-        ExecuteClusterSwitchover::new(self)
+        ExecuteClusterSwitchover {
+            request: self.request(&operations::EXECUTE_CLUSTER_SWITCHOVER),
+        }
     }
 
     /// List the nodes of all instances of a project.
@@ -186,7 +192,9 @@ impl Client {
     /// - Permission: `dcs:instance:list` (list; conditions `g:EnterpriseProjectId`; in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/BatchShowNodesInformation.html>
     pub fn batch_show_nodes_information(&self) -> BatchShowNodesInformation {
-        BatchShowNodesInformation::new(self)
+        BatchShowNodesInformation {
+            request: self.request(&operations::BATCH_SHOW_NODES_INFORMATION),
+        }
     }
 
     /// Swap master and standby in the background.
@@ -235,7 +243,9 @@ impl Client {
     /// - Permission: `dcs:instance:swap` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ChangeMasterStandbyAsync.html>
     pub fn change_master_standby_async(&self) -> ChangeMasterStandbyAsync {
-        ChangeMasterStandbyAsync::new(self)
+        ChangeMasterStandbyAsync {
+            request: self.request(&operations::CHANGE_MASTER_STANDBY_ASYNC),
+        }
     }
 
     /// Move an instance to other availability zones.
@@ -285,7 +295,10 @@ impl Client {
     /// - Unknown: The order of the zones, and whether the zone of today has to be repeated.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/MigrateAZ.html>
     pub fn migrate_az(&self) -> MigrateAz {
-        MigrateAz::new(self)
+        MigrateAz {
+            request: self.request(&operations::MIGRATE_AZ),
+            body: Default::default(),
+        }
     }
 
     /// Take a replica out of the read-only domain name.
@@ -334,7 +347,9 @@ impl Client {
     /// - Unknown: For how long resolvers go on handing out the address.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/DeleteIpFromDomainName.html>
     pub fn delete_ip_from_domain_name(&self) -> DeleteIpFromDomainName {
-        DeleteIpFromDomainName::new(self)
+        DeleteIpFromDomainName {
+            request: self.request(&operations::DELETE_IP_FROM_DOMAIN_NAME),
+        }
     }
 
     /// Set how readily a replica becomes master.
@@ -385,7 +400,10 @@ impl Client {
     /// - Permission: `dcs:instance:modify` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `dcs:backupEnabled`; in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateSlavePriority.html>
     pub fn update_slave_priority(&self) -> UpdateSlavePriority {
-        UpdateSlavePriority::new(self)
+        UpdateSlavePriority {
+            request: self.request(&operations::UPDATE_SLAVE_PRIORITY),
+            body: Default::default(),
+        }
     }
 
     /// List the nodes of one instance.
@@ -421,7 +439,9 @@ impl Client {
     /// - Permission: none
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowNodesInformation.html>
     pub fn show_nodes_information(&self) -> ShowNodesInformation {
-        ShowNodesInformation::new(self)
+        ShowNodesInformation {
+            request: self.request(&operations::SHOW_NODES_INFORMATION),
+        }
     }
 
     /// Show how the parts of an instance are connected.
@@ -465,7 +485,9 @@ impl Client {
     /// - Unknown: The values of `status`, and the units of the average time to live.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowInstanceTopology.html>
     pub fn show_instance_topology(&self) -> ShowInstanceTopology {
-        ShowInstanceTopology::new(self)
+        ShowInstanceTopology {
+            request: self.request(&operations::SHOW_INSTANCE_TOPOLOGY),
+        }
     }
 
     /// Start or stop nodes of an instance.
@@ -520,7 +542,10 @@ impl Client {
     /// - Unknown: Whether stopped nodes are still charged, and what a stopped instance calls its state.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ChangeNodesStartStopStatus.html>
     pub fn change_nodes_start_stop_status(&self) -> ChangeNodesStartStopStatus {
-        ChangeNodesStartStopStatus::new(self)
+        ChangeNodesStartStopStatus {
+            request: self.request(&operations::CHANGE_NODES_START_STOP_STATUS),
+            body: Default::default(),
+        }
     }
 
     /// Swap master and standby.
@@ -568,7 +593,9 @@ impl Client {
     /// - Permission: `dcs:instance:swap` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ChangeMasterStandby.html>
     pub fn change_master_standby(&self) -> ChangeMasterStandby {
-        ChangeMasterStandby::new(self)
+        ChangeMasterStandby {
+            request: self.request(&operations::CHANGE_MASTER_STANDBY),
+        }
     }
 }
 
@@ -582,12 +609,6 @@ pub struct ListGroupReplicationInfo {
 }
 
 impl ListGroupReplicationInfo {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::LIST_GROUP_REPLICATION_INFO),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -620,12 +641,6 @@ pub struct ShowReplicationStates {
 }
 
 impl ShowReplicationStates {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::SHOW_REPLICATION_STATES),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -664,12 +679,6 @@ pub struct ExecuteClusterSwitchover {
 }
 
 impl ExecuteClusterSwitchover {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::EXECUTE_CLUSTER_SWITCHOVER),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -724,12 +733,6 @@ pub struct BatchShowNodesInformation {
 }
 
 impl BatchShowNodesInformation {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::BATCH_SHOW_NODES_INFORMATION),
-        }
-    }
-
     /// Index of the first record to return, counted from 0. Records, not pages.
     ///
     /// Value at least 0. Default: `0`.
@@ -784,12 +787,6 @@ pub struct ChangeMasterStandbyAsync {
 }
 
 impl ChangeMasterStandbyAsync {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::CHANGE_MASTER_STANDBY_ASYNC),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -829,13 +826,6 @@ pub struct MigrateAz {
 }
 
 impl MigrateAz {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::MIGRATE_AZ),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -884,12 +874,6 @@ pub struct DeleteIpFromDomainName {
 }
 
 impl DeleteIpFromDomainName {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::DELETE_IP_FROM_DOMAIN_NAME),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -945,13 +929,6 @@ pub struct UpdateSlavePriority {
 }
 
 impl UpdateSlavePriority {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::UPDATE_SLAVE_PRIORITY),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -1018,12 +995,6 @@ pub struct ShowNodesInformation {
 }
 
 impl ShowNodesInformation {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::SHOW_NODES_INFORMATION),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -1054,12 +1025,6 @@ pub struct ShowInstanceTopology {
 }
 
 impl ShowInstanceTopology {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::SHOW_INSTANCE_TOPOLOGY),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -1107,13 +1072,6 @@ pub struct ChangeNodesStartStopStatus {
 }
 
 impl ChangeNodesStartStopStatus {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::CHANGE_NODES_START_STOP_STATUS),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -1167,12 +1125,6 @@ pub struct ChangeMasterStandby {
 }
 
 impl ChangeMasterStandby {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::CHANGE_MASTER_STANDBY),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.

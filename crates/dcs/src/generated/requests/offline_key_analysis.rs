@@ -53,7 +53,9 @@ impl Client {
     /// - Unknown: Greatest value of [`limit`](ListOfflineKeyAnalysisTask::limit), and the order of the records.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListOfflineKeyAnalysisTask.html>
     pub fn list_offline_key_analysis_task(&self) -> ListOfflineKeyAnalysisTask {
-        ListOfflineKeyAnalysisTask::new(self)
+        ListOfflineKeyAnalysisTask {
+            request: self.request(&operations::LIST_OFFLINE_KEY_ANALYSIS_TASK),
+        }
     }
 
     /// Analyze all keys of a node from a backup.
@@ -105,7 +107,10 @@ impl Client {
     /// - Unknown: Whether the backup that is taken for the analysis is kept and counted among the backups of the instance.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateOfflineKeyAnalysis.html>
     pub fn create_offline_key_analysis(&self) -> CreateOfflineKeyAnalysis {
-        CreateOfflineKeyAnalysis::new(self)
+        CreateOfflineKeyAnalysis {
+            request: self.request(&operations::CREATE_OFFLINE_KEY_ANALYSIS),
+            body: Default::default(),
+        }
     }
 
     /// Read the figures of an offline key analysis.
@@ -145,7 +150,9 @@ impl Client {
     /// - Unknown: Order of the lists.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowOfflineKeyAnalysisTask.html>
     pub fn show_offline_key_analysis_task(&self) -> ShowOfflineKeyAnalysisTask {
-        ShowOfflineKeyAnalysisTask::new(self)
+        ShowOfflineKeyAnalysisTask {
+            request: self.request(&operations::SHOW_OFFLINE_KEY_ANALYSIS_TASK),
+        }
     }
 
     /// Delete the record of an offline key analysis.
@@ -186,7 +193,9 @@ impl Client {
     /// - Unknown: Whether an analysis that is still at work can be deleted, and whether that stops it.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
     pub fn delete_offline_key_analysis_task(&self) -> DeleteOfflineKeyAnalysisTask {
-        DeleteOfflineKeyAnalysisTask::new(self)
+        DeleteOfflineKeyAnalysisTask {
+            request: self.request(&operations::DELETE_OFFLINE_KEY_ANALYSIS_TASK),
+        }
     }
 }
 
@@ -200,12 +209,6 @@ pub struct ListOfflineKeyAnalysisTask {
 }
 
 impl ListOfflineKeyAnalysisTask {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::LIST_OFFLINE_KEY_ANALYSIS_TASK),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -275,13 +278,6 @@ pub struct CreateOfflineKeyAnalysis {
 }
 
 impl CreateOfflineKeyAnalysis {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::CREATE_OFFLINE_KEY_ANALYSIS),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -346,12 +342,6 @@ pub struct ShowOfflineKeyAnalysisTask {
 }
 
 impl ShowOfflineKeyAnalysisTask {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::SHOW_OFFLINE_KEY_ANALYSIS_TASK),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -392,12 +382,6 @@ pub struct DeleteOfflineKeyAnalysisTask {
 }
 
 impl DeleteOfflineKeyAnalysisTask {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::DELETE_OFFLINE_KEY_ANALYSIS_TASK),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.

@@ -64,7 +64,10 @@ impl Client {
     /// - Permission: not documented
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/ally-visitor-1-api-dcs/UpdateInstanceConfig.html>
     pub fn update_instance_config(&self) -> UpdateInstanceConfig {
-        UpdateInstanceConfig::new(self)
+        UpdateInstanceConfig {
+            request: self.request(&operations::UPDATE_INSTANCE_CONFIG),
+            body: Default::default(),
+        }
     }
 
     /// List the changes of the parameters of an instance.
@@ -100,7 +103,9 @@ impl Client {
     /// - Unknown: Order of the records, and how long they are kept.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/ally-visitor-1-api-dcs/ListConfigHistories.html>
     pub fn list_config_histories(&self) -> ListConfigHistories {
-        ListConfigHistories::new(self)
+        ListConfigHistories {
+            request: self.request(&operations::LIST_CONFIG_HISTORIES),
+        }
     }
 
     /// Read one change of the parameters of an instance.
@@ -138,7 +143,9 @@ impl Client {
     /// - Unknown: What an unknown id answers.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ShowConfigHistoryDetail.md>
     pub fn show_config_history_detail(&self) -> ShowConfigHistoryDetail {
-        ShowConfigHistoryDetail::new(self)
+        ShowConfigHistoryDetail {
+            request: self.request(&operations::SHOW_CONFIG_HISTORY_DETAIL),
+        }
     }
 
     /// List the configuration parameters of an instance.
@@ -174,7 +181,9 @@ impl Client {
     /// - Permission: `dcs:instance:getConfiguration` (in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/ListConfigurations.html>
     pub fn list_configurations(&self) -> ListConfigurations {
-        ListConfigurations::new(self)
+        ListConfigurations {
+            request: self.request(&operations::LIST_CONFIGURATIONS),
+        }
     }
 
     /// Change configuration parameters.
@@ -226,7 +235,10 @@ impl Client {
     /// - Permission: `dcs:instance:modifyConfigureation` (in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
     pub fn update_configurations(&self) -> UpdateConfigurations {
-        UpdateConfigurations::new(self)
+        UpdateConfigurations {
+            request: self.request(&operations::UPDATE_CONFIGURATIONS),
+            body: Default::default(),
+        }
     }
 }
 
@@ -241,13 +253,6 @@ pub struct UpdateInstanceConfig {
 }
 
 impl UpdateInstanceConfig {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::UPDATE_INSTANCE_CONFIG),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -308,12 +313,6 @@ pub struct ListConfigHistories {
 }
 
 impl ListConfigHistories {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::LIST_CONFIG_HISTORIES),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -374,12 +373,6 @@ pub struct ShowConfigHistoryDetail {
 }
 
 impl ShowConfigHistoryDetail {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::SHOW_CONFIG_HISTORY_DETAIL),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -418,12 +411,6 @@ pub struct ListConfigurations {
 }
 
 impl ListConfigurations {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::LIST_CONFIGURATIONS),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -455,13 +442,6 @@ pub struct UpdateConfigurations {
 }
 
 impl UpdateConfigurations {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::UPDATE_CONFIGURATIONS),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.

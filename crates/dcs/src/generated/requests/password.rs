@@ -62,7 +62,10 @@ impl Client {
     /// - Permission: `dcs:instance:modifyAuthInfo` (write; resources `instance`; conditions `g:EnterpriseProjectId`; in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdatePassword.html>
     pub fn update_password(&self) -> UpdatePassword {
-        UpdatePassword::new(self)
+        UpdatePassword {
+            request: self.request(&operations::UPDATE_PASSWORD),
+            body: Default::default(),
+        }
     }
 
     /// Set a new password without the old one, or none at all.
@@ -117,7 +120,10 @@ impl Client {
     /// - Permission: `dcs:instance:modifyAuthInfo` (write; resources `instance`; conditions `g:EnterpriseProjectId`; in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ResetPassword.html>
     pub fn reset_password(&self) -> ResetPassword {
-        ResetPassword::new(self)
+        ResetPassword {
+            request: self.request(&operations::RESET_PASSWORD),
+            body: Default::default(),
+        }
     }
 }
 
@@ -132,13 +138,6 @@ pub struct UpdatePassword {
 }
 
 impl UpdatePassword {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::UPDATE_PASSWORD),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -188,13 +187,6 @@ pub struct ResetPassword {
 }
 
 impl ResetPassword {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::RESET_PASSWORD),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.

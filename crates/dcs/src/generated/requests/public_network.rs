@@ -64,7 +64,10 @@ impl Client {
     /// - Unknown: Whether existing connections are disturbed.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdatePublicIp.html>
     pub fn update_public_ip(&self) -> UpdatePublicIp {
-        UpdatePublicIp::new(self)
+        UpdatePublicIp {
+            request: self.request(&operations::UPDATE_PUBLIC_IP),
+            body: Default::default(),
+        }
     }
 
     /// Close an instance to the internet.
@@ -107,7 +110,9 @@ impl Client {
     /// - Unknown: What happens when public access is off already.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/DeletePublicIp.html>
     pub fn delete_public_ip(&self) -> DeletePublicIp {
-        DeletePublicIp::new(self)
+        DeletePublicIp {
+            request: self.request(&operations::DELETE_PUBLIC_IP),
+        }
     }
 
     /// Switch client IP pass-through on or off.
@@ -158,7 +163,11 @@ impl Client {
     pub fn update_client_ip_transparent_transmission(
         &self,
     ) -> UpdateClientIpTransparentTransmission {
-        UpdateClientIpTransparentTransmission::new(self)
+        UpdateClientIpTransparentTransmission {
+            request: self
+                .request(&operations::UPDATE_CLIENT_IP_TRANSPARENT_TRANSMISSION),
+            body: Default::default(),
+        }
     }
 }
 
@@ -173,13 +182,6 @@ pub struct UpdatePublicIp {
 }
 
 impl UpdatePublicIp {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::UPDATE_PUBLIC_IP),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -238,12 +240,6 @@ pub struct DeletePublicIp {
 }
 
 impl DeletePublicIp {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::DELETE_PUBLIC_IP),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -283,14 +279,6 @@ pub struct UpdateClientIpTransparentTransmission {
 }
 
 impl UpdateClientIpTransparentTransmission {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client
-                .request(&operations::UPDATE_CLIENT_IP_TRANSPARENT_TRANSMISSION),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.

@@ -51,7 +51,9 @@ impl Client {
     /// - Unknown: How `available_zone` of the reply names more than one zone.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ValidateDeletableReplica.html>
     pub fn validate_deletable_replica(&self) -> ValidateDeletableReplica {
-        ValidateDeletableReplica::new(self)
+        ValidateDeletableReplica {
+            request: self.request(&operations::VALIDATE_DELETABLE_REPLICA),
+        }
     }
 
     /// Change the size, the replicas or the type of a pay-per-use instance.
@@ -127,7 +129,10 @@ impl Client {
     /// - Unknown: Which state an instance of one node has after a failure.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ResizeInstance.html>
     pub fn resize_instance(&self) -> ResizeInstance {
-        ResizeInstance::new(self)
+        ResizeInstance {
+            request: self.request(&operations::RESIZE_INSTANCE),
+            body: Default::default(),
+        }
     }
 
     /// Check the risks of a resize beforehand.
@@ -175,7 +180,10 @@ impl Client {
     /// - Unknown: Whether changes of shards, replicas or type can be checked; the request has no fields for them.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/StartInstanceResizeCheckJob.html>
     pub fn start_instance_resize_check_job(&self) -> StartInstanceResizeCheckJob {
-        StartInstanceResizeCheckJob::new(self)
+        StartInstanceResizeCheckJob {
+            request: self.request(&operations::START_INSTANCE_RESIZE_CHECK_JOB),
+            body: Default::default(),
+        }
     }
 
     /// Order another size for an instance paid by month or year.
@@ -230,7 +238,10 @@ impl Client {
     /// - Unknown: What [`password`](CreateResizeOrderRequest::password) and [`auto_open_security_group_rule`](CreateResizeOrderRequest::auto_open_security_group_rule) do in a resize.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateResizeOrder.html>
     pub fn create_resize_order(&self) -> CreateResizeOrder {
-        CreateResizeOrder::new(self)
+        CreateResizeOrder {
+            request: self.request(&operations::CREATE_RESIZE_ORDER),
+            body: Default::default(),
+        }
     }
 }
 
@@ -244,12 +255,6 @@ pub struct ValidateDeletableReplica {
 }
 
 impl ValidateDeletableReplica {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::VALIDATE_DELETABLE_REPLICA),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -283,13 +288,6 @@ pub struct ResizeInstance {
 }
 
 impl ResizeInstance {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::RESIZE_INSTANCE),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -349,13 +347,6 @@ pub struct StartInstanceResizeCheckJob {
 }
 
 impl StartInstanceResizeCheckJob {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::START_INSTANCE_RESIZE_CHECK_JOB),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -420,13 +411,6 @@ pub struct CreateResizeOrder {
 }
 
 impl CreateResizeOrder {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::CREATE_RESIZE_ORDER),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.

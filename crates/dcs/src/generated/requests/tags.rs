@@ -44,7 +44,9 @@ impl Client {
     /// - Permission: `dcs:tag:list`
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListTagsOfTenant.html>
     pub fn list_tags_of_tenant(&self) -> ListTagsOfTenant {
-        ListTagsOfTenant::new(self)
+        ListTagsOfTenant {
+            request: self.request(&operations::LIST_TAGS_OF_TENANT),
+        }
     }
 
     /// Add tags to an instance, or delete some.
@@ -97,7 +99,10 @@ impl Client {
     /// - Unknown: Whether deleting a key that does not exist is refused, and whether a call is carried out as a whole or in part.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/BatchCreateOrDeleteTags.html>
     pub fn batch_create_or_delete_tags(&self) -> BatchCreateOrDeleteTags {
-        BatchCreateOrDeleteTags::new(self)
+        BatchCreateOrDeleteTags {
+            request: self.request(&operations::BATCH_CREATE_OR_DELETE_TAGS),
+            body: Default::default(),
+        }
     }
 
     /// List the tags of one instance.
@@ -132,7 +137,9 @@ impl Client {
     /// - Permission: not documented
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowTags.html>
     pub fn show_tags(&self) -> ShowTags {
-        ShowTags::new(self)
+        ShowTags {
+            request: self.request(&operations::SHOW_TAGS),
+        }
     }
 }
 
@@ -146,12 +153,6 @@ pub struct ListTagsOfTenant {
 }
 
 impl ListTagsOfTenant {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::LIST_TAGS_OF_TENANT),
-        }
-    }
-
     /// Sends with other limits, further headers or to another endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
@@ -175,13 +176,6 @@ pub struct BatchCreateOrDeleteTags {
 }
 
 impl BatchCreateOrDeleteTags {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::BATCH_CREATE_OR_DELETE_TAGS),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -235,12 +229,6 @@ pub struct ShowTags {
 }
 
 impl ShowTags {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::SHOW_TAGS),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.

@@ -47,7 +47,9 @@ impl Client {
     /// - Permission: `dcs:ssl:get` (in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowInstanceSSLDetail.html>
     pub fn show_instance_ssl_detail(&self) -> ShowInstanceSslDetail {
-        ShowInstanceSslDetail::new(self)
+        ShowInstanceSslDetail {
+            request: self.request(&operations::SHOW_INSTANCE_SSL_DETAIL),
+        }
     }
 
     /// Switch TLS on or off.
@@ -100,7 +102,10 @@ impl Client {
     /// - Unknown: The values of `result`.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateSSLSwitch.html>
     pub fn update_ssl_switch(&self) -> UpdateSslSwitch {
-        UpdateSslSwitch::new(self)
+        UpdateSslSwitch {
+            request: self.request(&operations::UPDATE_SSL_SWITCH),
+            body: Default::default(),
+        }
     }
 
     /// Get a download link for the certificate of an instance.
@@ -141,7 +146,9 @@ impl Client {
     /// - Unknown: How long the link is valid.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/DownloadSSLCert.html>
     pub fn download_ssl_cert(&self) -> DownloadSslCert {
-        DownloadSslCert::new(self)
+        DownloadSslCert {
+            request: self.request(&operations::DOWNLOAD_SSL_CERT),
+        }
     }
 }
 
@@ -155,12 +162,6 @@ pub struct ShowInstanceSslDetail {
 }
 
 impl ShowInstanceSslDetail {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::SHOW_INSTANCE_SSL_DETAIL),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -192,13 +193,6 @@ pub struct UpdateSslSwitch {
 }
 
 impl UpdateSslSwitch {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::UPDATE_SSL_SWITCH),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -259,12 +253,6 @@ pub struct DownloadSslCert {
 }
 
 impl DownloadSslCert {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::DOWNLOAD_SSL_CERT),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.

@@ -66,7 +66,10 @@ impl Client {
     /// - Unknown: Whether any value besides `latest` is accepted; the user guide says that a version cannot be chosen.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpgradeInstanceMinorVersion.html>
     pub fn upgrade_instance_minor_version(&self) -> UpgradeInstanceMinorVersion {
-        UpgradeInstanceMinorVersion::new(self)
+        UpgradeInstanceMinorVersion {
+            request: self.request(&operations::UPGRADE_INSTANCE_MINOR_VERSION),
+            body: Default::default(),
+        }
     }
 
     /// Show the builds an instance runs, and the newest ones.
@@ -105,7 +108,9 @@ impl Client {
     /// - Unknown: How the builds are written, and hence how to compare them.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowInstanceVersion.html>
     pub fn show_instance_version(&self) -> ShowInstanceVersion {
-        ShowInstanceVersion::new(self)
+        ShowInstanceVersion {
+            request: self.request(&operations::SHOW_INSTANCE_VERSION),
+        }
     }
 }
 
@@ -120,13 +125,6 @@ pub struct UpgradeInstanceMinorVersion {
 }
 
 impl UpgradeInstanceMinorVersion {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::UPGRADE_INSTANCE_MINOR_VERSION),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -182,12 +180,6 @@ pub struct ShowInstanceVersion {
 }
 
 impl ShowInstanceVersion {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::SHOW_INSTANCE_VERSION),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.

@@ -60,7 +60,10 @@ impl Client {
     /// - Unknown: How to sign in with an account other than the default one.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/LoginWebCli.html>
     pub fn login_web_cli(&self) -> LoginWebCli {
-        LoginWebCli::new(self)
+        LoginWebCli {
+            request: self.request(&operations::LOGIN_WEB_CLI),
+            body: Default::default(),
+        }
     }
 
     /// Run a Redis command in a Web CLI session.
@@ -108,7 +111,10 @@ impl Client {
     /// - Unknown: How lists and nested results are laid out in the text, and how long it may get.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
     pub fn execute_command_mobilization(&self) -> ExecuteCommandMobilization {
-        ExecuteCommandMobilization::new(self)
+        ExecuteCommandMobilization {
+            request: self.request(&operations::EXECUTE_COMMAND_MOBILIZATION),
+            body: Default::default(),
+        }
     }
 
     /// End a Web CLI session.
@@ -148,7 +154,10 @@ impl Client {
     /// - Permission: `dcs:instance:webcli` (in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/LogoffWebCli.html>
     pub fn logoff_web_cli(&self) -> LogoffWebCli {
-        LogoffWebCli::new(self)
+        LogoffWebCli {
+            request: self.request(&operations::LOGOFF_WEB_CLI),
+            body: Default::default(),
+        }
     }
 }
 
@@ -163,13 +172,6 @@ pub struct LoginWebCli {
 }
 
 impl LoginWebCli {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::LOGIN_WEB_CLI),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -219,13 +221,6 @@ pub struct ExecuteCommandMobilization {
 }
 
 impl ExecuteCommandMobilization {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::EXECUTE_COMMAND_MOBILIZATION),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -282,13 +277,6 @@ pub struct LogoffWebCli {
 }
 
 impl LogoffWebCli {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::LOGOFF_WEB_CLI),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.

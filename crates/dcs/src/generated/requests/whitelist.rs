@@ -47,7 +47,9 @@ impl Client {
     /// - Permission: `dcs:whitelist:list` (in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowIpWhitelist.html>
     pub fn show_ip_whitelist(&self) -> ShowIpWhitelist {
-        ShowIpWhitelist::new(self)
+        ShowIpWhitelist {
+            request: self.request(&operations::SHOW_IP_WHITELIST),
+        }
     }
 
     /// Replace the whitelist of an instance.
@@ -100,7 +102,10 @@ impl Client {
     /// - Unknown: Whether connections that are open are closed when their address is no longer on the list.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateIpWhitelist.html>
     pub fn update_ip_whitelist(&self) -> UpdateIpWhitelist {
-        UpdateIpWhitelist::new(self)
+        UpdateIpWhitelist {
+            request: self.request(&operations::UPDATE_IP_WHITELIST),
+            body: Default::default(),
+        }
     }
 
     /// Replace the whitelist of an instance in the background.
@@ -145,7 +150,10 @@ impl Client {
     /// - Unknown: What becomes of the whitelist when the job fails.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateIpWhitelistAsync.html>
     pub fn update_ip_whitelist_async(&self) -> UpdateIpWhitelistAsync {
-        UpdateIpWhitelistAsync::new(self)
+        UpdateIpWhitelistAsync {
+            request: self.request(&operations::UPDATE_IP_WHITELIST_ASYNC),
+            body: Default::default(),
+        }
     }
 
     /// Add addresses to the whitelist of an instance.
@@ -192,7 +200,10 @@ impl Client {
     /// - Unknown: What an address that stands in the list already is answered with.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/AddIpWhitelist.html>
     pub fn add_ip_whitelist(&self) -> AddIpWhitelist {
-        AddIpWhitelist::new(self)
+        AddIpWhitelist {
+            request: self.request(&operations::ADD_IP_WHITELIST),
+            body: Default::default(),
+        }
     }
 }
 
@@ -206,12 +217,6 @@ pub struct ShowIpWhitelist {
 }
 
 impl ShowIpWhitelist {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::SHOW_IP_WHITELIST),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -243,13 +248,6 @@ pub struct UpdateIpWhitelist {
 }
 
 impl UpdateIpWhitelist {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::UPDATE_IP_WHITELIST),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -301,13 +299,6 @@ pub struct UpdateIpWhitelistAsync {
 }
 
 impl UpdateIpWhitelistAsync {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::UPDATE_IP_WHITELIST_ASYNC),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.
@@ -369,13 +360,6 @@ pub struct AddIpWhitelist {
 }
 
 impl AddIpWhitelist {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::ADD_IP_WHITELIST),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
     ///
     /// Required.

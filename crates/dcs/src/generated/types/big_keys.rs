@@ -32,10 +32,14 @@ pub struct BigKey {
     pub unit: Option<KeySizeUnit>,
 }
 
-tolerant!(
-    BigKey { "name" => name = string, "type" => type_ = object, "shard" => shard =
-    string, "db" => db = integer32, "size" => size = integer, "unit" => unit = object }
-);
+tolerant!(BigKey {
+    name = string,
+    type_ as "type" = object,
+    shard = string,
+    db = integer32,
+    size = integer,
+    unit = object,
+});
 
 /// One analysis of big keys, with the keys it recorded.
 ///
@@ -72,9 +76,14 @@ pub struct BigKeyScanTask {
     pub keys: Vec<BigKey>,
 }
 
-tolerant!(
-    BigKeyScanTask { "id" => id = string, "instance_id" => instance_id = string, "status"
-    => status = object, "scan_type" => scan_type = object, "created_at" => created_at =
-    string, "started_at" => started_at = string, "finished_at" => finished_at = string,
-    "num" => num = integer32, "keys" => keys = list }
-);
+tolerant!(BigKeyScanTask {
+    id = string,
+    instance_id = string,
+    status = object,
+    scan_type = object,
+    created_at = string,
+    started_at = string,
+    finished_at = string,
+    num = integer32,
+    keys = list,
+});

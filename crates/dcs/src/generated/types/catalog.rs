@@ -29,11 +29,13 @@ pub struct AvailableZone {
     pub resource_availability: Option<BooleanText>,
 }
 
-tolerant!(
-    AvailableZone { "code" => code = string, "port" => port = string, "name" => name =
-    string, "id" => id = string, "resource_availability" => resource_availability =
-    object }
-);
+tolerant!(AvailableZone {
+    code = string,
+    port = string,
+    name = string,
+    id = string,
+    resource_availability = object,
+});
 
 /// A specification that can be ordered.
 ///
@@ -94,18 +96,25 @@ pub struct Flavor {
     pub replica_count: Option<i32>,
 }
 
-tolerant!(
-    Flavor { "spec_code" => spec_code = string, "cloud_service_type_code" =>
-    cloud_service_type_code = string, "cloud_resource_type_code" =>
-    cloud_resource_type_code = string, "cache_mode" => cache_mode = object, "engine" =>
-    engine = string, "engine_version" => engine_version = string, "product_type" =>
-    product_type = object, "cpu_type" => cpu_type = object, "storage_type" =>
-    storage_type = object, "capacity" => capacity = strings, "billing_mode" =>
-    billing_mode = list, "tenant_ip_count" => tenant_ip_count = integer32, "pricing_type"
-    => pricing_type = object, "is_dec" => is_dec = boolean, "attrs" => attrs = list,
-    "flavors_available_zones" => flavors_available_zones = list, "replica_count" =>
-    replica_count = integer32 }
-);
+tolerant!(Flavor {
+    spec_code = string,
+    cloud_service_type_code = string,
+    cloud_resource_type_code = string,
+    cache_mode = object,
+    engine = string,
+    engine_version = string,
+    product_type = object,
+    cpu_type = object,
+    storage_type = object,
+    capacity = strings,
+    billing_mode = list,
+    tenant_ip_count = integer32,
+    pricing_type = object,
+    is_dec = boolean,
+    attrs = list,
+    flavors_available_zones = list,
+    replica_count = integer32,
+});
 
 /// A figure of a flavor, at one of its capacities.
 ///
@@ -125,10 +134,7 @@ pub struct FlavorAttribute {
     pub value: Option<String>,
 }
 
-tolerant!(
-    FlavorAttribute { "capacity" => capacity = string, "name" => name = string, "value"
-    => value = string }
-);
+tolerant!(FlavorAttribute { capacity = string, name = string, value = string });
 
 /// A way in which a flavor can be billed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -144,32 +150,11 @@ pub enum FlavorBillingMode {
     Unknown(String),
 }
 
-impl FlavorBillingMode {
-    /// The known values, in the order of the specification.
-    pub const KNOWN: &'static [Self] = &[Self::Hourly, Self::Monthly, Self::Yearly];
-    /// The value as it is on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Hourly => "Hourly",
-            Self::Monthly => "Monthly",
-            Self::Yearly => "Yearly",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<String> for FlavorBillingMode {
-    fn from(value: String) -> Self {
-        match value.as_str() {
-            "Hourly" => Self::Hourly,
-            "Monthly" => Self::Monthly,
-            "Yearly" => Self::Yearly,
-            _ => Self::Unknown(value),
-        }
-    }
-}
-
-text_enum!(FlavorBillingMode);
+text_enum!(FlavorBillingMode {
+    Hourly = "Hourly",
+    Monthly = "Monthly",
+    Yearly = "Yearly",
+});
 
 /// How the price of a flavor is made.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -183,30 +168,7 @@ pub enum FlavorPricingType {
     Unknown(String),
 }
 
-impl FlavorPricingType {
-    /// The known values, in the order of the specification.
-    pub const KNOWN: &'static [Self] = &[Self::Tier, Self::Normal];
-    /// The value as it is on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Tier => "tier",
-            Self::Normal => "normal",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<String> for FlavorPricingType {
-    fn from(value: String) -> Self {
-        match value.as_str() {
-            "tier" => Self::Tier,
-            "normal" => Self::Normal,
-            _ => Self::Unknown(value),
-        }
-    }
-}
-
-text_enum!(FlavorPricingType);
+text_enum!(FlavorPricingType { Tier = "tier", Normal = "normal" });
 
 /// Zones that have resources left for one capacity of a flavor.
 ///
@@ -228,10 +190,12 @@ pub struct FlavorZones {
     pub az_codes: Vec<String>,
 }
 
-tolerant!(
-    FlavorZones { "capacity" => capacity = string, "unit" => unit = string,
-    "available_zones" => available_zones = strings, "az_codes" => az_codes = strings }
-);
+tolerant!(FlavorZones {
+    capacity = string,
+    unit = string,
+    available_zones = strings,
+    az_codes = strings,
+});
 
 /// The availability zones of the region.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -245,10 +209,7 @@ pub struct ListAvailableZonesResponse {
     pub available_zones: Vec<AvailableZone>,
 }
 
-tolerant!(
-    ListAvailableZonesResponse { "region_id" => region_id = string, "available_zones" =>
-    available_zones = list }
-);
+tolerant!(ListAvailableZonesResponse { region_id = string, available_zones = list });
 
 /// Flavors that can be ordered.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -259,7 +220,7 @@ pub struct ListFlavorsResponse {
     pub flavors: Vec<Flavor>,
 }
 
-tolerant!(ListFlavorsResponse { "flavors" => flavors = list });
+tolerant!(ListFlavorsResponse { flavors = list });
 
 /// The maintenance windows of the region.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -270,9 +231,7 @@ pub struct ListMaintenanceWindowsResponse {
     pub maintain_windows: Vec<MaintenanceWindow>,
 }
 
-tolerant!(
-    ListMaintenanceWindowsResponse { "maintain_windows" => maintain_windows = list }
-);
+tolerant!(ListMaintenanceWindowsResponse { maintain_windows = list });
 
 /// A daily span of time in which instances may be maintained.
 ///
@@ -294,10 +253,12 @@ pub struct MaintenanceWindow {
     pub end: Option<String>,
 }
 
-tolerant!(
-    MaintenanceWindow { "seq" => seq = integer32, "default" => default = boolean, "begin"
-    => begin = string, "end" => end = string }
-);
+tolerant!(MaintenanceWindow {
+    seq = integer32,
+    default = boolean,
+    begin = string,
+    end = string,
+});
 
 /// Quota of one kind of resource.
 ///
@@ -325,11 +286,14 @@ pub struct QuotaResource {
     pub type_: Option<QuotaResourceType>,
 }
 
-tolerant!(
-    QuotaResource { "unit" => unit = string, "min" => min = integer32, "max" => max =
-    integer32, "quota" => quota = integer32, "used" => used = integer32, "type" => type_
-    = object }
-);
+tolerant!(QuotaResource {
+    unit = string,
+    min = integer32,
+    max = integer32,
+    quota = integer32,
+    used = integer32,
+    type_ as "type" = object,
+});
 
 /// What a quota limits.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -343,30 +307,7 @@ pub enum QuotaResourceType {
     Unknown(String),
 }
 
-impl QuotaResourceType {
-    /// The known values, in the order of the specification.
-    pub const KNOWN: &'static [Self] = &[Self::Instance, Self::Ram];
-    /// The value as it is on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Instance => "instance",
-            Self::Ram => "ram",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<String> for QuotaResourceType {
-    fn from(value: String) -> Self {
-        match value.as_str() {
-            "instance" => Self::Instance,
-            "ram" => Self::Ram,
-            _ => Self::Unknown(value),
-        }
-    }
-}
-
-text_enum!(QuotaResourceType);
+text_enum!(QuotaResourceType { Instance = "instance", Ram = "ram" });
 
 /// The quotas of the project.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -377,7 +318,7 @@ pub struct ShowQuotaOfTenantResponse {
     pub quotas: Option<TenantQuotas>,
 }
 
-tolerant!(ShowQuotaOfTenantResponse { "quotas" => quotas = object });
+tolerant!(ShowQuotaOfTenantResponse { quotas = object });
 
 /// The quotas of a project.
 ///
@@ -390,4 +331,4 @@ pub struct TenantQuotas {
     pub resources: Vec<QuotaResource>,
 }
 
-tolerant!(TenantQuotas { "resources" => resources = list });
+tolerant!(TenantQuotas { resources = list });

@@ -4,8 +4,7 @@
 
 use std::collections::BTreeMap;
 use huaweicloud_runtime::{
-    ConversionError, IntoMap, IntoValue, accept_builder, convert, lenient, text_enum,
-    tolerant,
+    IntoMap, IntoValue, builds, convert, lenient, text_enum, tolerant,
 };
 use serde::{Deserialize, Serialize};
 use super::{CacheMode, ProductType, RedisParameter};
@@ -51,15 +50,19 @@ pub struct ConfigTemplate {
     pub params: Vec<RedisParameter>,
 }
 
-tolerant!(
-    ConfigTemplate { "template_id" => template_id = string, "name" => name = string,
-    "type" => type_ = object, "engine" => engine = string, "engine_version" =>
-    engine_version = string, "cache_mode" => cache_mode = object, "product_type" =>
-    product_type = object, "storage_type" => storage_type = object, "description" =>
-    description = string, "created_at" => created_at = string, "params" => params = list
-    }
-
-);
+tolerant!(ConfigTemplate {
+    template_id = string,
+    name = string,
+    type_ as "type" = object,
+    engine = string,
+    engine_version = string,
+    cache_mode = object,
+    product_type = object,
+    storage_type = object,
+    description = string,
+    created_at = string,
+    params = list,
+});
 
 /// Outcome of the change or deletion of a template. A failure is an HTTP error with a code, not a reply of this kind.
 ///
@@ -72,7 +75,7 @@ pub struct ConfigTemplateChange {
     pub result: Option<ConfigTemplateOutcome>,
 }
 
-tolerant!(ConfigTemplateChange { "result" => result = object });
+tolerant!(ConfigTemplateChange { result = object });
 
 /// Who a parameter template belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -86,30 +89,7 @@ pub enum ConfigTemplateKind {
     Unknown(String),
 }
 
-impl ConfigTemplateKind {
-    /// The known values, in the order of the specification.
-    pub const KNOWN: &'static [Self] = &[Self::System, Self::User];
-    /// The value as it is on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::System => "sys",
-            Self::User => "user",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<String> for ConfigTemplateKind {
-    fn from(value: String) -> Self {
-        match value.as_str() {
-            "sys" => Self::System,
-            "user" => Self::User,
-            _ => Self::Unknown(value),
-        }
-    }
-}
-
-text_enum!(ConfigTemplateKind);
+text_enum!(ConfigTemplateKind { System = "sys", User = "user" });
 
 /// Outcome of the change or deletion of a template.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -121,28 +101,7 @@ pub enum ConfigTemplateOutcome {
     Unknown(String),
 }
 
-impl ConfigTemplateOutcome {
-    /// The known values, in the order of the specification.
-    pub const KNOWN: &'static [Self] = &[Self::Success];
-    /// The value as it is on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Success => "success",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<String> for ConfigTemplateOutcome {
-    fn from(value: String) -> Self {
-        match value.as_str() {
-            "success" => Self::Success,
-            _ => Self::Unknown(value),
-        }
-    }
-}
-
-text_enum!(ConfigTemplateOutcome);
+text_enum!(ConfigTemplateOutcome { Success = "success" });
 
 /// The template to create, and the one to start from.
 ///
@@ -256,51 +215,16 @@ impl CreateCustomTemplateRequestBuilder {
     }
 }
 
-impl TryFrom<CreateCustomTemplateRequestBuilder> for CreateCustomTemplateRequest {
-    type Error = ConversionError;
-    fn try_from(
-        value: CreateCustomTemplateRequestBuilder,
-    ) -> Result<Self, ConversionError> {
-        value
-            .rejected_
-            .check(
-                &[
-                    ("template_id", value.template_id.is_some()),
-                    ("name", value.name.is_some()),
-                    ("type", value.type_.is_some()),
-                    ("params", value.params.is_some()),
-                ],
-            )?;
-        Ok(Self {
-            template_id: convert::required("template_id", value.template_id)?,
-            name: convert::required("name", value.name)?,
-            type_: convert::required("type", value.type_)?,
-            engine: value.engine,
-            cache_mode: value.cache_mode,
-            description: value.description,
-            engine_version: value.engine_version,
-            params: convert::required("params", value.params)?,
-        })
-    }
-}
-
-impl From<CreateCustomTemplateRequest> for CreateCustomTemplateRequestBuilder {
-    fn from(value: CreateCustomTemplateRequest) -> Self {
-        Self {
-            template_id: Some(value.template_id),
-            name: Some(value.name),
-            type_: Some(value.type_),
-            engine: value.engine,
-            cache_mode: value.cache_mode,
-            description: value.description,
-            engine_version: value.engine_version,
-            params: Some(value.params),
-            rejected_: Default::default(),
-        }
-    }
-}
-
-accept_builder!(CreateCustomTemplateRequestBuilder => CreateCustomTemplateRequest);
+builds!(CreateCustomTemplateRequestBuilder => CreateCustomTemplateRequest {
+    required template_id,
+    required name,
+    required type_ as "type",
+    optional engine,
+    optional cache_mode,
+    optional description,
+    optional engine_version,
+    required params,
+});
 
 /// Names the template that was created.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -323,10 +247,7 @@ pub struct ListConfigTemplatesResponse {
     pub templates: Vec<ConfigTemplate>,
 }
 
-tolerant!(
-    ListConfigTemplatesResponse { "template_num" => template_num = integer32, "templates"
-    => templates = list }
-);
+tolerant!(ListConfigTemplatesResponse { template_num = integer32, templates = list });
 
 /// Storage medium of the instances that a parameter template is for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -340,30 +261,7 @@ pub enum TemplateStorageType {
     Unknown(String),
 }
 
-impl TemplateStorageType {
-    /// The known values, in the order of the specification.
-    pub const KNOWN: &'static [Self] = &[Self::Dram, Self::Ssd];
-    /// The value as it is on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Dram => "DRAM",
-            Self::Ssd => "SSD",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<String> for TemplateStorageType {
-    fn from(value: String) -> Self {
-        match value.as_str() {
-            "DRAM" => Self::Dram,
-            "SSD" => Self::Ssd,
-            _ => Self::Unknown(value),
-        }
-    }
-}
-
-text_enum!(TemplateStorageType);
+text_enum!(TemplateStorageType { Dram = "DRAM", Ssd = "SSD" });
 
 /// What to change of a template.
 ///
@@ -422,29 +320,8 @@ impl UpdateConfigTemplateRequestBuilder {
     }
 }
 
-impl TryFrom<UpdateConfigTemplateRequestBuilder> for UpdateConfigTemplateRequest {
-    type Error = ConversionError;
-    fn try_from(
-        value: UpdateConfigTemplateRequestBuilder,
-    ) -> Result<Self, ConversionError> {
-        value.rejected_.check(&[])?;
-        Ok(Self {
-            name: value.name,
-            description: value.description,
-            params: value.params,
-        })
-    }
-}
-
-impl From<UpdateConfigTemplateRequest> for UpdateConfigTemplateRequestBuilder {
-    fn from(value: UpdateConfigTemplateRequest) -> Self {
-        Self {
-            name: value.name,
-            description: value.description,
-            params: value.params,
-            rejected_: Default::default(),
-        }
-    }
-}
-
-accept_builder!(UpdateConfigTemplateRequestBuilder => UpdateConfigTemplateRequest);
+builds!(UpdateConfigTemplateRequestBuilder => UpdateConfigTemplateRequest {
+    optional name,
+    optional description,
+    optional params,
+});

@@ -4,8 +4,7 @@
 
 use std::collections::BTreeMap;
 use huaweicloud_runtime::{
-    ConversionError, IntoList, IntoValue, accept_builder, convert, lenient, text_enum,
-    tolerant,
+    IntoList, IntoValue, builds, convert, lenient, text_enum, tolerant,
 };
 use serde::{Deserialize, Serialize};
 
@@ -21,30 +20,7 @@ pub enum CommandTimeResult {
     Unknown(String),
 }
 
-impl CommandTimeResult {
-    /// The known values, in the order of the specification.
-    pub const KNOWN: &'static [Self] = &[Self::Succeeded, Self::Failed];
-    /// The value as it is on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Succeeded => "succeed",
-            Self::Failed => "failed",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<String> for CommandTimeResult {
-    fn from(value: String) -> Self {
-        match value.as_str() {
-            "succeed" => Self::Succeeded,
-            "failed" => Self::Failed,
-            _ => Self::Unknown(value),
-        }
-    }
-}
-
-text_enum!(CommandTimeResult);
+text_enum!(CommandTimeResult { Succeeded = "succeed", Failed = "failed" });
 
 /// What one command took.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -67,11 +43,13 @@ pub struct CommandTimeTaken {
     pub average_usec: Option<f64>,
 }
 
-tolerant!(
-    CommandTimeTaken { "command_name" => command_name = string, "calls_sum" => calls_sum
-    = integer32, "usec_sum" => usec_sum = number, "per_usec" => per_usec = string,
-    "average_usec" => average_usec = number }
-);
+tolerant!(CommandTimeTaken {
+    command_name = string,
+    calls_sum = integer32,
+    usec_sum = number,
+    per_usec = string,
+    average_usec = number,
+});
 
 /// Which commands took the time of a node.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -95,11 +73,13 @@ pub struct CommandTimeTakenList {
     pub command_list: Vec<CommandTimeTaken>,
 }
 
-tolerant!(
-    CommandTimeTakenList { "total_num" => total_num = integer32, "total_usec_sum" =>
-    total_usec_sum = number, "result" => result = object, "error_code" => error_code =
-    string, "command_list" => command_list = list }
-);
+tolerant!(CommandTimeTakenList {
+    total_num = integer32,
+    total_usec_sum = number,
+    result = object,
+    error_code = string,
+    command_list = list,
+});
 
 /// A number that stands for a cause, an impact or a piece of advice, with what to fill into its sentence.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -113,7 +93,7 @@ pub struct ConclusionItem {
     pub params: BTreeMap<String, String>,
 }
 
-tolerant!(ConclusionItem { "id" => id = integer32, "params" => params = string_map });
+tolerant!(ConclusionItem { id = integer32, params = string_map });
 
 /// The span of time to look at, and the nodes.
 ///
@@ -173,39 +153,11 @@ impl CreateDiagnosisTaskRequestBuilder {
     }
 }
 
-impl TryFrom<CreateDiagnosisTaskRequestBuilder> for CreateDiagnosisTaskRequest {
-    type Error = ConversionError;
-    fn try_from(
-        value: CreateDiagnosisTaskRequestBuilder,
-    ) -> Result<Self, ConversionError> {
-        value
-            .rejected_
-            .check(
-                &[
-                    ("begin_time", value.begin_time.is_some()),
-                    ("end_time", value.end_time.is_some()),
-                ],
-            )?;
-        Ok(Self {
-            begin_time: convert::required("begin_time", value.begin_time)?,
-            end_time: convert::required("end_time", value.end_time)?,
-            node_ip_list: value.node_ip_list,
-        })
-    }
-}
-
-impl From<CreateDiagnosisTaskRequest> for CreateDiagnosisTaskRequestBuilder {
-    fn from(value: CreateDiagnosisTaskRequest) -> Self {
-        Self {
-            begin_time: Some(value.begin_time),
-            end_time: Some(value.end_time),
-            node_ip_list: value.node_ip_list,
-            rejected_: Default::default(),
-        }
-    }
-}
-
-accept_builder!(CreateDiagnosisTaskRequestBuilder => CreateDiagnosisTaskRequest);
+builds!(CreateDiagnosisTaskRequestBuilder => CreateDiagnosisTaskRequest {
+    required begin_time,
+    required end_time,
+    optional node_ip_list,
+});
 
 /// Names the report of a diagnosis that was started.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -252,28 +204,9 @@ impl DeleteDiagnosisTaskRequestBuilder {
     }
 }
 
-impl TryFrom<DeleteDiagnosisTaskRequestBuilder> for DeleteDiagnosisTaskRequest {
-    type Error = ConversionError;
-    fn try_from(
-        value: DeleteDiagnosisTaskRequestBuilder,
-    ) -> Result<Self, ConversionError> {
-        value.rejected_.check(&[])?;
-        Ok(Self {
-            report_id_list: value.report_id_list,
-        })
-    }
-}
-
-impl From<DeleteDiagnosisTaskRequest> for DeleteDiagnosisTaskRequestBuilder {
-    fn from(value: DeleteDiagnosisTaskRequest) -> Self {
-        Self {
-            report_id_list: value.report_id_list,
-            rejected_: Default::default(),
-        }
-    }
-}
-
-accept_builder!(DeleteDiagnosisTaskRequestBuilder => DeleteDiagnosisTaskRequest);
+builds!(DeleteDiagnosisTaskRequestBuilder => DeleteDiagnosisTaskRequest {
+    optional report_id_list,
+});
 
 /// What became of each report that was to be deleted.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -284,7 +217,7 @@ pub struct DeleteDiagnosisTaskResponse {
     pub results: Vec<DiagnosisDeletion>,
 }
 
-tolerant!(DeleteDiagnosisTaskResponse { "results" => results = list });
+tolerant!(DeleteDiagnosisTaskResponse { results = list });
 
 /// Role of a node in a diagnosis report.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -298,30 +231,7 @@ pub enum DiagnosedNodeRole {
     Unknown(String),
 }
 
-impl DiagnosedNodeRole {
-    /// The known values, in the order of the specification.
-    pub const KNOWN: &'static [Self] = &[Self::Master, Self::Replica];
-    /// The value as it is on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Master => "master",
-            Self::Replica => "slave",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<String> for DiagnosedNodeRole {
-    fn from(value: String) -> Self {
-        match value.as_str() {
-            "master" => Self::Master,
-            "slave" => Self::Replica,
-            _ => Self::Unknown(value),
-        }
-    }
-}
-
-text_enum!(DiagnosedNodeRole);
+text_enum!(DiagnosedNodeRole { Master = "master", Replica = "slave" });
 
 /// What became of one report.
 ///
@@ -337,7 +247,7 @@ pub struct DiagnosisDeletion {
     pub result: Option<String>,
 }
 
-tolerant!(DiagnosisDeletion { "id" => id = string, "result" => result = string });
+tolerant!(DiagnosisDeletion { id = string, result = string });
 
 /// A group of items that were checked.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -357,11 +267,12 @@ pub struct DiagnosisDimension {
     pub diagnosis_item_list: Vec<DiagnosisItem>,
 }
 
-tolerant!(
-    DiagnosisDimension { "name" => name = object, "abnormal_num" => abnormal_num =
-    integer32, "failed_num" => failed_num = integer32, "diagnosis_item_list" =>
-    diagnosis_item_list = list }
-);
+tolerant!(DiagnosisDimension {
+    name = object,
+    abnormal_num = integer32,
+    failed_num = integer32,
+    diagnosis_item_list = list,
+});
 
 /// Group of items in a diagnosis.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -377,32 +288,11 @@ pub enum DiagnosisDimensionName {
     Unknown(String),
 }
 
-impl DiagnosisDimensionName {
-    /// The known values, in the order of the specification.
-    pub const KNOWN: &'static [Self] = &[Self::Network, Self::Storage, Self::Load];
-    /// The value as it is on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Network => "network",
-            Self::Storage => "storage",
-            Self::Load => "load",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<String> for DiagnosisDimensionName {
-    fn from(value: String) -> Self {
-        match value.as_str() {
-            "network" => Self::Network,
-            "storage" => Self::Storage,
-            "load" => Self::Load,
-            _ => Self::Unknown(value),
-        }
-    }
-}
-
-text_enum!(DiagnosisDimensionName);
+text_enum!(DiagnosisDimensionName {
+    Network = "network",
+    Storage = "storage",
+    Load = "load",
+});
 
 /// One item that was checked on one node.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -434,11 +324,14 @@ pub struct DiagnosisItem {
     pub error_code: Option<String>,
 }
 
-tolerant!(
-    DiagnosisItem { "name" => name = object, "result" => result = object, "cause_ids" =>
-    cause_ids = list, "impact_ids" => impact_ids = list, "advice_ids" => advice_ids =
-    list, "error_code" => error_code = string }
-);
+tolerant!(DiagnosisItem {
+    name = object,
+    result = object,
+    cause_ids = list,
+    impact_ids = list,
+    advice_ids = list,
+    error_code = string,
+});
 
 /// Item that a diagnosis checks.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -466,55 +359,17 @@ pub enum DiagnosisItemName {
     Unknown(String),
 }
 
-impl DiagnosisItemName {
-    /// The known values, in the order of the specification.
-    pub const KNOWN: &'static [Self] = &[
-        Self::ConnectionNum,
-        Self::RxControlled,
-        Self::Persistence,
-        Self::CentralizedExpiration,
-        Self::InnerMemoryFragmentation,
-        Self::TimeConsumingCommands,
-        Self::HitRatio,
-        Self::MemoryUsage,
-        Self::CpuUsage,
-    ];
-
-    /// The value as it is on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::ConnectionNum => "connection_num",
-            Self::RxControlled => "rx_controlled",
-            Self::Persistence => "persistence",
-            Self::CentralizedExpiration => "centralized_expiration",
-            Self::InnerMemoryFragmentation => "inner_memory_fragmentation",
-            Self::TimeConsumingCommands => "time_consuming_commands",
-            Self::HitRatio => "hit_ratio",
-            Self::MemoryUsage => "memory_usage",
-            Self::CpuUsage => "cpu_usage",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<String> for DiagnosisItemName {
-    fn from(value: String) -> Self {
-        match value.as_str() {
-            "connection_num" => Self::ConnectionNum,
-            "rx_controlled" => Self::RxControlled,
-            "persistence" => Self::Persistence,
-            "centralized_expiration" => Self::CentralizedExpiration,
-            "inner_memory_fragmentation" => Self::InnerMemoryFragmentation,
-            "time_consuming_commands" => Self::TimeConsumingCommands,
-            "hit_ratio" => Self::HitRatio,
-            "memory_usage" => Self::MemoryUsage,
-            "cpu_usage" => Self::CpuUsage,
-            _ => Self::Unknown(value),
-        }
-    }
-}
-
-text_enum!(DiagnosisItemName);
+text_enum!(DiagnosisItemName {
+    ConnectionNum = "connection_num",
+    RxControlled = "rx_controlled",
+    Persistence = "persistence",
+    CentralizedExpiration = "centralized_expiration",
+    InnerMemoryFragmentation = "inner_memory_fragmentation",
+    TimeConsumingCommands = "time_consuming_commands",
+    HitRatio = "hit_ratio",
+    MemoryUsage = "memory_usage",
+    CpuUsage = "cpu_usage",
+});
 
 /// How the check of an item ended.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -530,32 +385,11 @@ pub enum DiagnosisItemResult {
     Unknown(String),
 }
 
-impl DiagnosisItemResult {
-    /// The known values, in the order of the specification.
-    pub const KNOWN: &'static [Self] = &[Self::Failed, Self::Abnormal, Self::Normal];
-    /// The value as it is on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Failed => "failed",
-            Self::Abnormal => "abnormal",
-            Self::Normal => "normal",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<String> for DiagnosisItemResult {
-    fn from(value: String) -> Self {
-        match value.as_str() {
-            "failed" => Self::Failed,
-            "abnormal" => Self::Abnormal,
-            "normal" => Self::Normal,
-            _ => Self::Unknown(value),
-        }
-    }
-}
-
-text_enum!(DiagnosisItemResult);
+text_enum!(DiagnosisItemResult {
+    Failed = "failed",
+    Abnormal = "abnormal",
+    Normal = "normal",
+});
 
 /// What a diagnosis found on one node.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -590,13 +424,17 @@ pub struct DiagnosisNodeReport {
     pub command_time_taken_list: Option<CommandTimeTakenList>,
 }
 
-tolerant!(
-    DiagnosisNodeReport { "node_ip" => node_ip = string, "az_code" => az_code = string,
-    "group_name" => group_name = string, "role" => role = object, "abnormal_sum" =>
-    abnormal_sum = integer32, "failed_sum" => failed_sum = integer32, "is_faulted" =>
-    is_faulted = boolean, "diagnosis_dimension_list" => diagnosis_dimension_list = list,
-    "command_time_taken_list" => command_time_taken_list = object }
-);
+tolerant!(DiagnosisNodeReport {
+    node_ip = string,
+    az_code = string,
+    group_name = string,
+    role = object,
+    abnormal_sum = integer32,
+    failed_sum = integer32,
+    is_faulted = boolean,
+    diagnosis_dimension_list = list,
+    command_time_taken_list = object,
+});
 
 /// One diagnosis, without its details.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -628,12 +466,16 @@ pub struct DiagnosisReportInfo {
     pub failed_item_sum: Option<i32>,
 }
 
-tolerant!(
-    DiagnosisReportInfo { "report_id" => report_id = string, "status" => status = object,
-    "begin_time" => begin_time = string, "end_time" => end_time = string, "created_at" =>
-    created_at = string, "node_num" => node_num = integer32, "abnormal_item_sum" =>
-    abnormal_item_sum = integer32, "failed_item_sum" => failed_item_sum = integer32 }
-);
+tolerant!(DiagnosisReportInfo {
+    report_id = string,
+    status = object,
+    begin_time = string,
+    end_time = string,
+    created_at = string,
+    node_num = integer32,
+    abnormal_item_sum = integer32,
+    failed_item_sum = integer32,
+});
 
 /// State of a diagnosis.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -647,30 +489,7 @@ pub enum DiagnosisStatus {
     Unknown(String),
 }
 
-impl DiagnosisStatus {
-    /// The known values, in the order of the specification.
-    pub const KNOWN: &'static [Self] = &[Self::Diagnosing, Self::Finished];
-    /// The value as it is on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Diagnosing => "diagnosing",
-            Self::Finished => "finished",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<String> for DiagnosisStatus {
-    fn from(value: String) -> Self {
-        match value.as_str() {
-            "diagnosing" => Self::Diagnosing,
-            "finished" => Self::Finished,
-            _ => Self::Unknown(value),
-        }
-    }
-}
-
-text_enum!(DiagnosisStatus);
+text_enum!(DiagnosisStatus { Diagnosing = "diagnosing", Finished = "finished" });
 
 /// A page of the diagnoses of one instance.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -684,10 +503,10 @@ pub struct ListDiagnosisTasksResponse {
     pub total_num: Option<i32>,
 }
 
-tolerant!(
-    ListDiagnosisTasksResponse { "diagnosis_report_list" => diagnosis_report_list = list,
-    "total_num" => total_num = integer32 }
-);
+tolerant!(ListDiagnosisTasksResponse {
+    diagnosis_report_list = list,
+    total_num = integer32,
+});
 
 /// What a diagnosis found.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -704,8 +523,8 @@ pub struct ShowDiagnosisTaskDetailsResponse {
     pub diagnosis_node_report_list: Vec<DiagnosisNodeReport>,
 }
 
-tolerant!(
-    ShowDiagnosisTaskDetailsResponse { "abnormal_item_sum" => abnormal_item_sum =
-    integer32, "failed_item_sum" => failed_item_sum = integer32,
-    "diagnosis_node_report_list" => diagnosis_node_report_list = list }
-);
+tolerant!(ShowDiagnosisTaskDetailsResponse {
+    abnormal_item_sum = integer32,
+    failed_item_sum = integer32,
+    diagnosis_node_report_list = list,
+});

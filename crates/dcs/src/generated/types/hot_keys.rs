@@ -37,11 +37,15 @@ pub struct HotKey {
     pub freq: Option<i32>,
 }
 
-tolerant!(
-    HotKey { "name" => name = string, "type" => type_ = object, "shard" => shard =
-    string, "db" => db = integer32, "size" => size = integer, "unit" => unit = object,
-    "freq" => freq = integer32 }
-);
+tolerant!(HotKey {
+    name = string,
+    type_ as "type" = object,
+    shard = string,
+    db = integer32,
+    size = integer,
+    unit = object,
+    freq = integer32,
+});
 
 /// One analysis of hot keys, with the keys it recorded.
 ///
@@ -78,9 +82,14 @@ pub struct HotKeyScanTask {
     pub keys: Vec<HotKey>,
 }
 
-tolerant!(
-    HotKeyScanTask { "id" => id = string, "instance_id" => instance_id = string, "status"
-    => status = object, "scan_type" => scan_type = object, "created_at" => created_at =
-    string, "started_at" => started_at = string, "finished_at" => finished_at = string,
-    "num" => num = integer32, "keys" => keys = list }
-);
+tolerant!(HotKeyScanTask {
+    id = string,
+    instance_id = string,
+    status = object,
+    scan_type = object,
+    created_at = string,
+    started_at = string,
+    finished_at = string,
+    num = integer32,
+    keys = list,
+});

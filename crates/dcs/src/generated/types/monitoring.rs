@@ -21,9 +21,7 @@ pub struct ChildDimension {
     pub dim_route: Option<String>,
 }
 
-tolerant!(
-    ChildDimension { "dim_name" => dim_name = string, "dim_route" => dim_route = string }
-);
+tolerant!(ChildDimension { dim_name = string, dim_route = string });
 
 /// A node that holds data, as Cloud Eye knows it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -43,11 +41,12 @@ pub struct ClusterRedisNodeMonitoredObject {
     pub status: Option<String>,
 }
 
-tolerant!(
-    ClusterRedisNodeMonitoredObject { "dcs_instance_id" => dcs_instance_id = string,
-    "name" => name = string, "dcs_cluster_redis_node" => dcs_cluster_redis_node = string,
-    "status" => status = string }
-);
+tolerant!(ClusterRedisNodeMonitoredObject {
+    dcs_instance_id = string,
+    name = string,
+    dcs_cluster_redis_node = string,
+    status = string,
+});
 
 /// An instance, as Cloud Eye knows it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -64,10 +63,11 @@ pub struct InstancesMonitoredObject {
     pub status: Option<InstanceStatus>,
 }
 
-tolerant!(
-    InstancesMonitoredObject { "dcs_instance_id" => dcs_instance_id = string, "name" =>
-    name = string, "status" => status = object }
-);
+tolerant!(InstancesMonitoredObject {
+    dcs_instance_id = string,
+    name = string,
+    status = object,
+});
 
 /// The nodes of one instance that Cloud Eye can monitor, by kind.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -96,13 +96,15 @@ pub struct ListMonitoredObjectsOfInstanceResponse {
     pub total: Option<i32>,
 }
 
-tolerant!(
-    ListMonitoredObjectsOfInstanceResponse { "router" => router = strings, "children" =>
-    children = list, "instances" => instances = list, "dcs_cluster_redis_node" =>
-    dcs_cluster_redis_node = list, "dcs_cluster_proxy_node" => dcs_cluster_proxy_node =
-    list, "dcs_cluster_proxy2_node" => dcs_cluster_proxy2_node = list, "total" => total =
-    integer32 }
-);
+tolerant!(ListMonitoredObjectsOfInstanceResponse {
+    router = strings,
+    children = list,
+    instances = list,
+    dcs_cluster_redis_node = list,
+    dcs_cluster_proxy_node = list,
+    dcs_cluster_proxy2_node = list,
+    total = integer32,
+});
 
 /// One page of the instances that Cloud Eye can monitor.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -122,10 +124,12 @@ pub struct ListMonitoredObjectsResponse {
     pub total: Option<i32>,
 }
 
-tolerant!(
-    ListMonitoredObjectsResponse { "router" => router = strings, "children" => children =
-    list, "instances" => instances = list, "total" => total = integer32 }
-);
+tolerant!(ListMonitoredObjectsResponse {
+    router = strings,
+    children = list,
+    instances = list,
+    total = integer32,
+});
 
 /// A proxy of a newer Proxy Cluster, as Cloud Eye knows it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -145,11 +149,12 @@ pub struct Proxy2NodeMonitoredObject {
     pub status: Option<String>,
 }
 
-tolerant!(
-    Proxy2NodeMonitoredObject { "dcs_instance_id" => dcs_instance_id = string, "name" =>
-    name = string, "dcs_cluster_proxy2_node" => dcs_cluster_proxy2_node = string,
-    "status" => status = string }
-);
+tolerant!(Proxy2NodeMonitoredObject {
+    dcs_instance_id = string,
+    name = string,
+    dcs_cluster_proxy2_node = string,
+    status = string,
+});
 
 /// A proxy of an older Proxy Cluster, as Cloud Eye knows it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -169,8 +174,9 @@ pub struct ProxyNodeMonitoredObject {
     pub status: Option<String>,
 }
 
-tolerant!(
-    ProxyNodeMonitoredObject { "dcs_instance_id" => dcs_instance_id = string, "name" =>
-    name = string, "dcs_cluster_proxy_node" => dcs_cluster_proxy_node = string, "status"
-    => status = string }
-);
+tolerant!(ProxyNodeMonitoredObject {
+    dcs_instance_id = string,
+    name = string,
+    dcs_cluster_proxy_node = string,
+    status = string,
+});

@@ -47,7 +47,9 @@ impl Client {
     /// - Unknown: Whether a second call adds a second record; it is treated as harmless.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/UpdatePrivacyAgreementRecord.html>
     pub fn update_privacy_agreement_record(&self) -> UpdatePrivacyAgreementRecord {
-        UpdatePrivacyAgreementRecord::new(self)
+        UpdatePrivacyAgreementRecord {
+            request: self.request(&operations::UPDATE_PRIVACY_AGREEMENT_RECORD),
+        }
     }
 }
 
@@ -61,12 +63,6 @@ pub struct UpdatePrivacyAgreementRecord {
 }
 
 impl UpdatePrivacyAgreementRecord {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::UPDATE_PRIVACY_AGREEMENT_RECORD),
-        }
-    }
-
     /// Sends with other limits, further headers or to another endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);

@@ -65,7 +65,10 @@ impl Client {
     /// - Permission: `oms::listBuckets` (list)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowBucketList.html>
     pub fn show_bucket_list(&self) -> ShowBucketList {
-        ShowBucketList::new(self)
+        ShowBucketList {
+            request: self.request(&operations::SHOW_BUCKET_LIST),
+            body: Default::default(),
+        }
     }
 
     /// Check a CDN in front of a source bucket.
@@ -119,7 +122,10 @@ impl Client {
     /// - Permission: `oms::checkCdnInfo` (read)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowCdnInfo.html>
     pub fn show_cdn_info(&self) -> ShowCdnInfo {
-        ShowCdnInfo::new(self)
+        ShowCdnInfo {
+            request: self.request(&operations::SHOW_CDN_INFO),
+            body: Default::default(),
+        }
     }
 
     /// List the objects in a folder of a bucket.
@@ -171,7 +177,10 @@ impl Client {
     /// - Unknown: Whether an empty file_path lists the top of the bucket, as its least length of 0 suggests.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowBucketObjects.html>
     pub fn show_bucket_objects(&self) -> ShowBucketObjects {
-        ShowBucketObjects::new(self)
+        ShowBucketObjects {
+            request: self.request(&operations::SHOW_BUCKET_OBJECTS),
+            body: Default::default(),
+        }
     }
 
     /// Check whether a prefix matches any object.
@@ -220,7 +229,10 @@ impl Client {
     /// - Permission: `oms::checkBucketPrefix` (read)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/CheckPrefix.html>
     pub fn check_prefix(&self) -> CheckPrefix {
-        CheckPrefix::new(self)
+        CheckPrefix {
+            request: self.request(&operations::CHECK_PREFIX),
+            body: Default::default(),
+        }
     }
 
     /// Find the region of a bucket.
@@ -267,7 +279,10 @@ impl Client {
     /// - Permission: `oms::listBucketRegions` (list)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowBucketRegion.html>
     pub fn show_bucket_region(&self) -> ShowBucketRegion {
-        ShowBucketRegion::new(self)
+        ShowBucketRegion {
+            request: self.request(&operations::SHOW_BUCKET_REGION),
+            body: Default::default(),
+        }
     }
 
     /// Check the format of a list of addresses.
@@ -316,7 +331,10 @@ impl Client {
     /// - Permission: `oms::checkUrlSourceListFileFormat` (read)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/CheckUrlSourceListFileFormat.html>
     pub fn check_url_source_list_file_format(&self) -> CheckUrlSourceListFileFormat {
-        CheckUrlSourceListFileFormat::new(self)
+        CheckUrlSourceListFileFormat {
+            request: self.request(&operations::CHECK_URL_SOURCE_LIST_FILE_FORMAT),
+            body: Default::default(),
+        }
     }
 
     /// List the providers OMS can migrate from or to.
@@ -352,7 +370,9 @@ impl Client {
     /// - Permission: `oms::listCloudTypes` (list)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowCloudType.html>
     pub fn show_cloud_type(&self) -> ShowCloudType {
-        ShowCloudType::new(self)
+        ShowCloudType {
+            request: self.request(&operations::SHOW_CLOUD_TYPE),
+        }
     }
 
     /// List the regions of all providers.
@@ -387,7 +407,9 @@ impl Client {
     /// - Permission: `oms::listCloudRegions` (list)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowRegionInfo.html>
     pub fn show_region_info(&self) -> ShowRegionInfo {
-        ShowRegionInfo::new(self)
+        ShowRegionInfo {
+            request: self.request(&operations::SHOW_REGION_INFO),
+        }
     }
 }
 
@@ -402,13 +424,6 @@ pub struct ShowBucketList {
 }
 
 impl ShowBucketList {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::SHOW_BUCKET_LIST),
-            body: Default::default(),
-        }
-    }
-
     /// The request body, or a builder of it.
     pub fn body(mut self, value: impl Into<ShowBucketListRequestBuilder>) -> Self {
         self.body = value.into();
@@ -450,13 +465,6 @@ pub struct ShowCdnInfo {
 }
 
 impl ShowCdnInfo {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::SHOW_CDN_INFO),
-            body: Default::default(),
-        }
-    }
-
     /// The request body, or a builder of it.
     pub fn body(mut self, value: impl Into<ShowCdnInfoRequestBuilder>) -> Self {
         self.body = value.into();
@@ -498,13 +506,6 @@ pub struct ShowBucketObjects {
 }
 
 impl ShowBucketObjects {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::SHOW_BUCKET_OBJECTS),
-            body: Default::default(),
-        }
-    }
-
     /// The request body, or a builder of it.
     pub fn body(mut self, value: impl Into<ShowBucketObjectsRequestBuilder>) -> Self {
         self.body = value.into();
@@ -558,13 +559,6 @@ pub struct CheckPrefix {
 }
 
 impl CheckPrefix {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::CHECK_PREFIX),
-            body: Default::default(),
-        }
-    }
-
     /// The request body, or a builder of it.
     pub fn body(mut self, value: impl Into<CheckPrefixRequestBuilder>) -> Self {
         self.body = value.into();
@@ -606,13 +600,6 @@ pub struct ShowBucketRegion {
 }
 
 impl ShowBucketRegion {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::SHOW_BUCKET_REGION),
-            body: Default::default(),
-        }
-    }
-
     /// The request body, or a builder of it.
     pub fn body(mut self, value: impl Into<ShowBucketRegionRequestBuilder>) -> Self {
         self.body = value.into();
@@ -656,13 +643,6 @@ pub struct CheckUrlSourceListFileFormat {
 }
 
 impl CheckUrlSourceListFileFormat {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::CHECK_URL_SOURCE_LIST_FILE_FORMAT),
-            body: Default::default(),
-        }
-    }
-
     /// The request body, or a builder of it.
     pub fn body(
         mut self,
@@ -708,12 +688,6 @@ pub struct ShowCloudType {
 }
 
 impl ShowCloudType {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::SHOW_CLOUD_TYPE),
-        }
-    }
-
     /// Side of the migration to ask for.
     ///
     /// Required.
@@ -744,12 +718,6 @@ pub struct ShowRegionInfo {
 }
 
 impl ShowRegionInfo {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::SHOW_REGION_INFO),
-        }
-    }
-
     /// Sends with other limits, further headers or to another endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);

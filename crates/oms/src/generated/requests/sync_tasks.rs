@@ -57,7 +57,9 @@ impl Client {
     /// - Unknown: The order of the list.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ListSyncTasks.html>
     pub fn list_sync_tasks(&self) -> ListSyncTasks {
-        ListSyncTasks::new(self)
+        ListSyncTasks {
+            request: self.request(&operations::LIST_SYNC_TASKS),
+        }
     }
 
     /// Create a synchronization task and start it.
@@ -126,7 +128,10 @@ impl Client {
     /// - Unknown: Why consistency_check has transmission here and no_check in replies.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/CreateSyncTask.html>
     pub fn create_sync_task(&self) -> CreateSyncTask {
-        CreateSyncTask::new(self)
+        CreateSyncTask {
+            request: self.request(&operations::CREATE_SYNC_TASK),
+            body: Default::default(),
+        }
     }
 
     /// Delete a stopped synchronization task.
@@ -164,7 +169,9 @@ impl Client {
     /// - Unknown: Which error code a task that synchronizes answers.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/DeleteSyncTask.html>
     pub fn delete_sync_task(&self) -> DeleteSyncTask {
-        DeleteSyncTask::new(self)
+        DeleteSyncTask {
+            request: self.request(&operations::DELETE_SYNC_TASK),
+        }
     }
 
     /// Show a synchronization task with the counters of a month.
@@ -204,7 +211,9 @@ impl Client {
     /// - Unknown: In which time zone months begin and end.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowSyncTask.html>
     pub fn show_sync_task(&self) -> ShowSyncTask {
-        ShowSyncTask::new(self)
+        ShowSyncTask {
+            request: self.request(&operations::SHOW_SYNC_TASK),
+        }
     }
 
     /// Name objects to copy now.
@@ -255,7 +264,10 @@ impl Client {
     /// - Unknown: What a name that does not exist at the source does.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/CreateSyncEvents.html>
     pub fn create_sync_events(&self) -> CreateSyncEvents {
-        CreateSyncEvents::new(self)
+        CreateSyncEvents {
+            request: self.request(&operations::CREATE_SYNC_EVENTS),
+            body: Default::default(),
+        }
     }
 
     /// Start a stopped synchronization task.
@@ -310,7 +322,10 @@ impl Client {
     /// - Unknown: Which error code a task that synchronizes already answers.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/StartSyncTask.html>
     pub fn start_sync_task(&self) -> StartSyncTask {
-        StartSyncTask::new(self)
+        StartSyncTask {
+            request: self.request(&operations::START_SYNC_TASK),
+            body: Default::default(),
+        }
     }
 
     /// Show the counters of a synchronization task over time.
@@ -353,7 +368,9 @@ impl Client {
     /// - Unknown: From which span on the points are an hour apart, and how long a span may be.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ListSyncTaskStatistic.html>
     pub fn list_sync_task_statistic(&self) -> ListSyncTaskStatistic {
-        ListSyncTaskStatistic::new(self)
+        ListSyncTaskStatistic {
+            request: self.request(&operations::LIST_SYNC_TASK_STATISTIC),
+        }
     }
 
     /// Stop a synchronization task.
@@ -394,7 +411,9 @@ impl Client {
     /// - Unknown: What becomes of objects that are being copied.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/StopSyncTask.html>
     pub fn stop_sync_task(&self) -> StopSyncTask {
-        StopSyncTask::new(self)
+        StopSyncTask {
+            request: self.request(&operations::STOP_SYNC_TASK),
+        }
     }
 }
 
@@ -408,12 +427,6 @@ pub struct ListSyncTasks {
 }
 
 impl ListSyncTasks {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::LIST_SYNC_TASKS),
-        }
-    }
-
     /// Greatest number of records to return in one page. Left out, the service returns up to 10.
     ///
     /// Value 1 to 100. Default: `10`.
@@ -472,13 +485,6 @@ pub struct CreateSyncTask {
 }
 
 impl CreateSyncTask {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::CREATE_SYNC_TASK),
-            body: Default::default(),
-        }
-    }
-
     /// The request body, or a builder of it.
     pub fn body(mut self, value: impl Into<CreateSyncTaskRequestBuilder>) -> Self {
         self.body = value.into();
@@ -537,12 +543,6 @@ pub struct DeleteSyncTask {
 }
 
 impl DeleteSyncTask {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::DELETE_SYNC_TASK),
-        }
-    }
-
     /// Id of the synchronization task, as [`create_sync_task`](crate::Client::create_sync_task) and [`list_sync_tasks`](crate::Client::list_sync_tasks) return it: a UUID. Documented with 0
     /// to 255 characters (for events with 1 to 1,024); an empty one would name another path and is not sent.
     ///
@@ -595,12 +595,6 @@ pub struct ShowSyncTask {
 }
 
 impl ShowSyncTask {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::SHOW_SYNC_TASK),
-        }
-    }
-
     /// Id of the synchronization task, as [`create_sync_task`](crate::Client::create_sync_task) and [`list_sync_tasks`](crate::Client::list_sync_tasks) return it: a UUID. Documented with 0
     /// to 255 characters (for events with 1 to 1,024); an empty one would name another path and is not sent.
     ///
@@ -650,13 +644,6 @@ pub struct CreateSyncEvents {
 }
 
 impl CreateSyncEvents {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::CREATE_SYNC_EVENTS),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the synchronization task, as [`create_sync_task`](crate::Client::create_sync_task) and [`list_sync_tasks`](crate::Client::list_sync_tasks) return it. The page of this call
     /// allows 1 to 1,024 characters, those of the others up to 255.
     ///
@@ -709,13 +696,6 @@ pub struct StartSyncTask {
 }
 
 impl StartSyncTask {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::START_SYNC_TASK),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the synchronization task, as [`create_sync_task`](crate::Client::create_sync_task) and [`list_sync_tasks`](crate::Client::list_sync_tasks) return it: a UUID. Documented with 0
     /// to 255 characters (for events with 1 to 1,024); an empty one would name another path and is not sent.
     ///
@@ -790,12 +770,6 @@ pub struct ListSyncTaskStatistic {
 }
 
 impl ListSyncTaskStatistic {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::LIST_SYNC_TASK_STATISTIC),
-        }
-    }
-
     /// Id of the synchronization task, as [`create_sync_task`](crate::Client::create_sync_task) and [`list_sync_tasks`](crate::Client::list_sync_tasks) return it: a UUID. Documented with 0
     /// to 255 characters (for events with 1 to 1,024); an empty one would name another path and is not sent.
     ///
@@ -852,12 +826,6 @@ pub struct StopSyncTask {
 }
 
 impl StopSyncTask {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::STOP_SYNC_TASK),
-        }
-    }
-
     /// Id of the synchronization task, as [`create_sync_task`](crate::Client::create_sync_task) and [`list_sync_tasks`](crate::Client::list_sync_tasks) return it: a UUID. Documented with 0
     /// to 255 characters (for events with 1 to 1,024); an empty one would name another path and is not sent.
     ///

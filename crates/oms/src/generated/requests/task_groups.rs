@@ -56,7 +56,9 @@ impl Client {
     /// - Unknown: The order of the list.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ListTaskGroup.html>
     pub fn list_task_group(&self) -> ListTaskGroup {
-        ListTaskGroup::new(self)
+        ListTaskGroup {
+            request: self.request(&operations::LIST_TASK_GROUP),
+        }
     }
 
     /// Create a task group and start it.
@@ -148,7 +150,10 @@ impl Client {
     /// - Unknown: Whether groups can be created without the consent that update_privacy_agreement_record records.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/CreateTaskGroup.html>
     pub fn create_task_group(&self) -> CreateTaskGroup {
-        CreateTaskGroup::new(self)
+        CreateTaskGroup {
+            request: self.request(&operations::CREATE_TASK_GROUP),
+            body: Default::default(),
+        }
     }
 
     /// Delete a task group that is not at work.
@@ -192,7 +197,9 @@ impl Client {
     /// - Unknown: Whether a waiting group (0) can be deleted.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/DeleteTaskGroup.html>
     pub fn delete_task_group(&self) -> DeleteTaskGroup {
-        DeleteTaskGroup::new(self)
+        DeleteTaskGroup {
+            request: self.request(&operations::DELETE_TASK_GROUP),
+        }
     }
 
     /// Show a task group with its state and counters.
@@ -229,7 +236,9 @@ impl Client {
     /// - Permission: `oms:taskgroup:get` (read; resources `taskgroup*`)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowTaskGroup.html>
     pub fn show_task_group(&self) -> ShowTaskGroup {
-        ShowTaskGroup::new(self)
+        ShowTaskGroup {
+            request: self.request(&operations::SHOW_TASK_GROUP),
+        }
     }
 
     /// Run a failed task group again.
@@ -288,7 +297,10 @@ impl Client {
     /// - Permission: `oms:taskgroup:update` (write; resources `taskgroup*`)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/RetryTaskGroup.html>
     pub fn retry_task_group(&self) -> RetryTaskGroup {
-        RetryTaskGroup::new(self)
+        RetryTaskGroup {
+            request: self.request(&operations::RETRY_TASK_GROUP),
+            body: Default::default(),
+        }
     }
 
     /// Resume a paused task group.
@@ -346,7 +358,10 @@ impl Client {
     /// - Permission: `oms:taskgroup:update` (write; resources `taskgroup*`)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/StartTaskGroup.html>
     pub fn start_task_group(&self) -> StartTaskGroup {
-        StartTaskGroup::new(self)
+        StartTaskGroup {
+            request: self.request(&operations::START_TASK_GROUP),
+            body: Default::default(),
+        }
     }
 
     /// Pause a task group at work.
@@ -392,7 +407,9 @@ impl Client {
     /// - Permission: `oms:taskgroup:update` (write; resources `taskgroup*`)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/StopTaskGroup.html>
     pub fn stop_task_group(&self) -> StopTaskGroup {
-        StopTaskGroup::new(self)
+        StopTaskGroup {
+            request: self.request(&operations::STOP_TASK_GROUP),
+        }
     }
 
     /// Replace the bandwidth windows of a task group.
@@ -447,7 +464,10 @@ impl Client {
     /// - Unknown: Which error code a completed group answers.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/UpdateTaskGroup.html>
     pub fn update_task_group(&self) -> UpdateTaskGroup {
-        UpdateTaskGroup::new(self)
+        UpdateTaskGroup {
+            request: self.request(&operations::UPDATE_TASK_GROUP),
+            body: Default::default(),
+        }
     }
 }
 
@@ -461,12 +481,6 @@ pub struct ListTaskGroup {
 }
 
 impl ListTaskGroup {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::LIST_TASK_GROUP),
-        }
-    }
-
     /// Greatest number of records to return in one page. Left out, the service returns up to 10.
     ///
     /// Value 1 to 100. Default: `10`.
@@ -535,13 +549,6 @@ pub struct CreateTaskGroup {
 }
 
 impl CreateTaskGroup {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::CREATE_TASK_GROUP),
-            body: Default::default(),
-        }
-    }
-
     /// The request body, or a builder of it.
     pub fn body(mut self, value: impl Into<CreateTaskGroupRequestBuilder>) -> Self {
         self.body = value.into();
@@ -602,12 +609,6 @@ pub struct DeleteTaskGroup {
 }
 
 impl DeleteTaskGroup {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::DELETE_TASK_GROUP),
-        }
-    }
-
     /// Id of the task group, as [`create_task_group`](crate::Client::create_task_group) and [`list_task_group`](crate::Client::list_task_group) return it; 1 to 1,024 characters are
     /// documented, a UUID of 36 is what the service gives.
     ///
@@ -660,12 +661,6 @@ pub struct ShowTaskGroup {
 }
 
 impl ShowTaskGroup {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::SHOW_TASK_GROUP),
-        }
-    }
-
     /// Id of the task group, as [`create_task_group`](crate::Client::create_task_group) and [`list_task_group`](crate::Client::list_task_group) return it; 1 to 1,024 characters are
     /// documented, a UUID of 36 is what the service gives.
     ///
@@ -705,13 +700,6 @@ pub struct RetryTaskGroup {
 }
 
 impl RetryTaskGroup {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::RETRY_TASK_GROUP),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the task group, as [`create_task_group`](crate::Client::create_task_group) and [`list_task_group`](crate::Client::list_task_group) return it; 1 to 1,024 characters are
     /// documented, a UUID of 36 is what the service gives.
     ///
@@ -787,13 +775,6 @@ pub struct StartTaskGroup {
 }
 
 impl StartTaskGroup {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::START_TASK_GROUP),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the task group, as [`create_task_group`](crate::Client::create_task_group) and [`list_task_group`](crate::Client::list_task_group) return it; 1 to 1,024 characters are
     /// documented, a UUID of 36 is what the service gives.
     ///
@@ -868,12 +849,6 @@ pub struct StopTaskGroup {
 }
 
 impl StopTaskGroup {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::STOP_TASK_GROUP),
-        }
-    }
-
     /// Id of the task group, as [`create_task_group`](crate::Client::create_task_group) and [`list_task_group`](crate::Client::list_task_group) return it; 1 to 1,024 characters are
     /// documented, a UUID of 36 is what the service gives.
     ///
@@ -927,13 +902,6 @@ pub struct UpdateTaskGroup {
 }
 
 impl UpdateTaskGroup {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::UPDATE_TASK_GROUP),
-            body: Default::default(),
-        }
-    }
-
     /// Id of the task group, as [`create_task_group`](crate::Client::create_task_group) and [`list_task_group`](crate::Client::list_task_group) return it; 1 to 1,024 characters are
     /// documented, a UUID of 36 is what the service gives.
     ///

@@ -56,7 +56,9 @@ impl Client {
     /// - Unknown: The order of the list.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ListTasks.html>
     pub fn list_tasks(&self) -> ListTasks {
-        ListTasks::new(self)
+        ListTasks {
+            request: self.request(&operations::LIST_TASKS),
+        }
     }
 
     /// Create a migration task and start it.
@@ -150,7 +152,10 @@ impl Client {
     /// - Unknown: Whether tasks can be created without the consent that update_privacy_agreement_record records.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/CreateTask.html>
     pub fn create_task(&self) -> CreateTask {
-        CreateTask::new(self)
+        CreateTask {
+            request: self.request(&operations::CREATE_TASK),
+            body: Default::default(),
+        }
     }
 
     /// Change bandwidth and priority of several tasks.
@@ -209,7 +214,10 @@ impl Client {
     /// - Unknown: What happens to the other tasks when one of them cannot be changed.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/BatchUpdateTasks.html>
     pub fn batch_update_tasks(&self) -> BatchUpdateTasks {
-        BatchUpdateTasks::new(self)
+        BatchUpdateTasks {
+            request: self.request(&operations::BATCH_UPDATE_TASKS),
+            body: Default::default(),
+        }
     }
 
     /// Delete a migration task that is not running.
@@ -254,7 +262,9 @@ impl Client {
     /// - Unknown: Whether a task that is pausing (7) or retrying (6) can be deleted.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/DeleteTask.html>
     pub fn delete_task(&self) -> DeleteTask {
-        DeleteTask::new(self)
+        DeleteTask {
+            request: self.request(&operations::DELETE_TASK),
+        }
     }
 
     /// Show a migration task with its state and progress.
@@ -295,7 +305,9 @@ impl Client {
     /// - Permission: `oms:task:get` (read; resources `task*`; in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowTask.html>
     pub fn show_task(&self) -> ShowTask {
-        ShowTask::new(self)
+        ShowTask {
+            request: self.request(&operations::SHOW_TASK),
+        }
     }
 
     /// Replace the bandwidth windows of a task.
@@ -352,7 +364,10 @@ impl Client {
     /// - Unknown: Whether an empty list lifts all limits.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/UpdateBandwidthPolicy.html>
     pub fn update_bandwidth_policy(&self) -> UpdateBandwidthPolicy {
-        UpdateBandwidthPolicy::new(self)
+        UpdateBandwidthPolicy {
+            request: self.request(&operations::UPDATE_BANDWIDTH_POLICY),
+            body: Default::default(),
+        }
     }
 
     /// Resume a paused task, or run a failed one again.
@@ -412,7 +427,10 @@ impl Client {
     /// - Permission: `oms:task:update` (write; resources `task*`; in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/StartTask.html>
     pub fn start_task(&self) -> StartTask {
-        StartTask::new(self)
+        StartTask {
+            request: self.request(&operations::START_TASK),
+            body: Default::default(),
+        }
     }
 
     /// Pause a running task.
@@ -460,7 +478,9 @@ impl Client {
     /// - Unknown: Which of OMS.0066 and OMS.0070 a succeeded task answers.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/StopTask.html>
     pub fn stop_task(&self) -> StopTask {
-        StopTask::new(self)
+        StopTask {
+            request: self.request(&operations::STOP_TASK),
+        }
     }
 }
 
@@ -474,12 +494,6 @@ pub struct ListTasks {
 }
 
 impl ListTasks {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::LIST_TASKS),
-        }
-    }
-
     /// Only the tasks of this task group.
     ///
     /// Length 1 to 100.
@@ -564,13 +578,6 @@ pub struct CreateTask {
 }
 
 impl CreateTask {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::CREATE_TASK),
-            body: Default::default(),
-        }
-    }
-
     /// The request body, or a builder of it.
     pub fn body(mut self, value: impl Into<CreateTaskRequestBuilder>) -> Self {
         self.body = value.into();
@@ -626,13 +633,6 @@ pub struct BatchUpdateTasks {
 }
 
 impl BatchUpdateTasks {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::BATCH_UPDATE_TASKS),
-            body: Default::default(),
-        }
-    }
-
     /// The request body, or a builder of it.
     pub fn body(mut self, value: impl Into<BatchUpdateTasksRequestBuilder>) -> Self {
         self.body = value.into();
@@ -675,12 +675,6 @@ pub struct DeleteTask {
 }
 
 impl DeleteTask {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::DELETE_TASK),
-        }
-    }
-
     /// Number of the task, as [`create_task`](crate::Client::create_task) and [`list_tasks`](crate::Client::list_tasks) return it; at most 15 digits. Some pages of the API
     /// reference (start, delete) call it a text of 1 to 1,024 characters; newer ones, and the SDKs, a 64-bit integer.
     ///
@@ -733,12 +727,6 @@ pub struct ShowTask {
 }
 
 impl ShowTask {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::SHOW_TASK),
-        }
-    }
-
     /// Number of the task, as [`create_task`](crate::Client::create_task) and [`list_tasks`](crate::Client::list_tasks) return it; at most 15 digits. Some pages of the API
     /// reference (start, delete) call it a text of 1 to 1,024 characters; newer ones, and the SDKs, a 64-bit integer.
     ///
@@ -778,13 +766,6 @@ pub struct UpdateBandwidthPolicy {
 }
 
 impl UpdateBandwidthPolicy {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::UPDATE_BANDWIDTH_POLICY),
-            body: Default::default(),
-        }
-    }
-
     /// Number of the task, as [`create_task`](crate::Client::create_task) and [`list_tasks`](crate::Client::list_tasks) return it; at most 15 digits. Some pages of the API
     /// reference (start, delete) call it a text of 1 to 1,024 characters; newer ones, and the SDKs, a 64-bit integer.
     ///
@@ -840,13 +821,6 @@ pub struct StartTask {
 }
 
 impl StartTask {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::START_TASK),
-            body: Default::default(),
-        }
-    }
-
     /// Number of the task, as [`create_task`](crate::Client::create_task) and [`list_tasks`](crate::Client::list_tasks) return it; at most 15 digits. Some pages of the API
     /// reference (start, delete) call it a text of 1 to 1,024 characters; newer ones, and the SDKs, a 64-bit integer.
     ///
@@ -919,12 +893,6 @@ pub struct StopTask {
 }
 
 impl StopTask {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::STOP_TASK),
-        }
-    }
-
     /// Number of the task, as [`create_task`](crate::Client::create_task) and [`list_tasks`](crate::Client::list_tasks) return it; at most 15 digits. Some pages of the API
     /// reference (start, delete) call it a text of 1 to 1,024 characters; newer ones, and the SDKs, a 64-bit integer.
     ///

@@ -41,7 +41,9 @@ impl Client {
     /// - Permission: `oms:task:list` (list; resources `task*`; in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ListApiVersions.html>
     pub fn list_api_versions(&self) -> ListApiVersions {
-        ListApiVersions::new(self)
+        ListApiVersions {
+            request: self.request(&operations::LIST_API_VERSIONS),
+        }
     }
 
     /// Show one version of the API.
@@ -76,7 +78,9 @@ impl Client {
     /// - Unknown: What an unknown version answers.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowApiInfo.html>
     pub fn show_api_info(&self) -> ShowApiInfo {
-        ShowApiInfo::new(self)
+        ShowApiInfo {
+            request: self.request(&operations::SHOW_API_INFO),
+        }
     }
 }
 
@@ -90,12 +94,6 @@ pub struct ListApiVersions {
 }
 
 impl ListApiVersions {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::LIST_API_VERSIONS),
-        }
-    }
-
     /// Sends with other limits, further headers or to another endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
@@ -118,12 +116,6 @@ pub struct ShowApiInfo {
 }
 
 impl ShowApiInfo {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::SHOW_API_INFO),
-        }
-    }
-
     /// Version to show, as `id` of [`ApiVersion`](crate::types::ApiVersion) spells it, for example `v2`; 1 to 10 characters.
     ///
     /// Required. Length 1 to 10. Matches `^v[.0-9a-zA-Z]*$`.

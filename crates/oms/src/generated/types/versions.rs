@@ -25,10 +25,7 @@ pub struct ApiVersion {
     pub links: Vec<ApiVersionLink>,
 }
 
-tolerant!(
-    ApiVersion { "id" => id = string, "status" => status = object, "updated" => updated =
-    string, "links" => links = list }
-);
+tolerant!(ApiVersion { id = string, status = object, updated = string, links = list });
 
 /// An address of a version of the API.
 ///
@@ -44,7 +41,7 @@ pub struct ApiVersionLink {
     pub rel: Option<String>,
 }
 
-tolerant!(ApiVersionLink { "href" => href = string, "rel" => rel = string });
+tolerant!(ApiVersionLink { href = string, rel = string });
 
 /// Standing of a version of the API.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -60,37 +57,11 @@ pub enum ApiVersionStatus {
     Unknown(String),
 }
 
-impl ApiVersionStatus {
-    /// The known values, in the order of the specification.
-    pub const KNOWN: &'static [Self] = &[
-        Self::Current,
-        Self::Deprecated,
-        Self::Supported,
-    ];
-
-    /// The value as it is on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Current => "CURRENT",
-            Self::Deprecated => "DEPRECATED",
-            Self::Supported => "SUPPORTED",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<String> for ApiVersionStatus {
-    fn from(value: String) -> Self {
-        match value.as_str() {
-            "CURRENT" => Self::Current,
-            "DEPRECATED" => Self::Deprecated,
-            "SUPPORTED" => Self::Supported,
-            _ => Self::Unknown(value),
-        }
-    }
-}
-
-text_enum!(ApiVersionStatus);
+text_enum!(ApiVersionStatus {
+    Current = "CURRENT",
+    Deprecated = "DEPRECATED",
+    Supported = "SUPPORTED",
+});
 
 /// The versions of the API that the endpoint speaks.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -101,4 +72,4 @@ pub struct ListApiVersionsResponse {
     pub versions: Vec<ApiVersion>,
 }
 
-tolerant!(ListApiVersionsResponse { "versions" => versions = list });
+tolerant!(ListApiVersionsResponse { versions = list });

@@ -11,22 +11,7 @@ enum Color {
     Unknown(String),
 }
 
-impl Color {
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Red => "RED",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<String> for Color {
-    fn from(value: String) -> Self {
-        if value == "RED" { Self::Red } else { Self::Unknown(value) }
-    }
-}
-
-crate::text_enum!(Color);
+crate::text_enum!(Color { Red = "RED" });
 
 #[derive(Debug, Clone, PartialEq)]
 struct Node {
@@ -36,17 +21,12 @@ struct Node {
 #[derive(Clone, Default)]
 struct NodeBuilder {
     bucket: Option<String>,
+    rejected_: Rejected,
 }
 
-impl TryFrom<NodeBuilder> for Node {
-    type Error = ConversionError;
-
-    fn try_from(value: NodeBuilder) -> Result<Self, ConversionError> {
-        Ok(Self { bucket: super::required("bucket", value.bucket)? })
-    }
-}
-
-crate::accept_builder!(NodeBuilder => Node);
+crate::builds!(NodeBuilder => Node {
+    required bucket,
+});
 
 fn taken<T>(value: impl IntoValue<T>) -> T {
     value.into_value().unwrap()
@@ -100,7 +80,7 @@ fn lists_are_arrays_slices_vectors_or_nothing() {
 fn everything_that_is_missing_is_named_with_its_path() {
     let mut rejected = Rejected::default();
     let nodes: Result<Vec<Node>, _> =
-        [NodeBuilder { bucket: Some("b".to_owned()) }, NodeBuilder::default()].into_list();
+        [NodeBuilder { bucket: Some("b".to_owned()), ..NodeBuilder::default() }, NodeBuilder::default()].into_list();
     assert_eq!(rejected.required("nodes", nodes), None);
     let node: Result<Option<Node>, _> = NodeBuilder::default().into_value();
     assert_eq!(rejected.optional("src_node", node), None);

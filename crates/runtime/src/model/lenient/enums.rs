@@ -1,7 +1,8 @@
 //! What every open enum of a service implements: conversions from and to text, numbers, queries and JSON.
 
-/// Implements for an open enum of texts what follows from its `as_str` and `From<String>`: `From<&str>`, `FromStr`, `Display`,
-/// [`QueryValue`](crate::QueryValue), and serde's traits, read as [`lenient::enum_str`](crate::lenient::enum_str) reads.
+/// Implements an open enum of texts from its values on the wire: `KNOWN`, `as_str`, `From<String>`, `From<&str>`, `FromStr`,
+/// `Display`, [`QueryValue`](crate::QueryValue), and serde's traits, read as [`lenient::enum_str`](crate::lenient::enum_str)
+/// reads. The variant `Unknown` keeps any other text.
 ///
 /// ```
 /// #[derive(Debug, PartialEq)]
@@ -9,20 +10,7 @@
 ///     Red,
 ///     Unknown(String),
 /// }
-/// impl Color {
-///     fn as_str(&self) -> &str {
-///         match self {
-///             Self::Red => "RED",
-///             Self::Unknown(value) => value,
-///         }
-///     }
-/// }
-/// impl From<String> for Color {
-///     fn from(value: String) -> Self {
-///         if value == "RED" { Self::Red } else { Self::Unknown(value) }
-///     }
-/// }
-/// huaweicloud_runtime::text_enum!(Color);
+/// huaweicloud_runtime::text_enum!(Color { Red = "RED" });
 ///
 /// assert_eq!(serde_json::from_str::<Color>(r#""RED""#)?, Color::Red);
 /// assert_eq!(serde_json::to_string(&Color::from("mauve"))?, r#""mauve""#);
@@ -30,7 +18,30 @@
 /// ```
 #[macro_export]
 macro_rules! text_enum {
-    ($name:ident) => {
+    ($name:ident { $($variant:ident = $text:literal),* $(,)? }) => {
+        #[allow(dead_code, unreachable_pub, reason = "the enum may be private")]
+        impl $name {
+            /// The known values, in the order of the specification.
+            pub const KNOWN: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The value as it is on the wire.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)*
+                    Self::Unknown(value) => value,
+                }
+            }
+        }
+
+        impl ::std::convert::From<::std::string::String> for $name {
+            fn from(value: ::std::string::String) -> Self {
+                match value.as_str() {
+                    $($text => Self::$variant,)*
+                    _ => Self::Unknown(value),
+                }
+            }
+        }
+
         impl ::std::convert::From<&str> for $name {
             fn from(value: &str) -> Self {
                 Self::from(::std::string::String::from(value))
@@ -78,39 +89,17 @@ macro_rules! text_enum {
     };
 }
 
-/// Implements for an open enum of integers what follows from its `KNOWN`, `code`, `as_str` and `From<i64>`: `Display`,
-/// `FromStr` of a name or a number, [`QueryValue`](crate::QueryValue), and serde's traits, read as
-/// [`lenient::enum_int`](crate::lenient::enum_int) reads.
+/// Implements an open enum of integers from its numbers on the wire and their names: `KNOWN`, `as_str`, `code`, `From<i64>`,
+/// `Display`, `FromStr` of a name or a number, [`QueryValue`](crate::QueryValue), and serde's traits, read as
+/// [`lenient::enum_int`](crate::lenient::enum_int) reads. The variant `Unknown` keeps any other number.
 ///
 /// ```
-/// use std::borrow::Cow;
-///
 /// #[derive(Debug, PartialEq)]
 /// enum State {
 ///     Done,
 ///     Unknown(i64),
 /// }
-/// impl State {
-///     const KNOWN: &'static [Self] = &[Self::Done];
-///     fn code(&self) -> i64 {
-///         match self {
-///             Self::Done => 5,
-///             Self::Unknown(code) => *code,
-///         }
-///     }
-///     fn as_str(&self) -> Cow<'static, str> {
-///         match self {
-///             Self::Done => Cow::Borrowed("Done"),
-///             Self::Unknown(code) => Cow::Owned(code.to_string()),
-///         }
-///     }
-/// }
-/// impl From<i64> for State {
-///     fn from(code: i64) -> Self {
-///         if code == 5 { Self::Done } else { Self::Unknown(code) }
-///     }
-/// }
-/// huaweicloud_runtime::number_enum!(State);
+/// huaweicloud_runtime::number_enum!(State { Done = (5, "Done") });
 ///
 /// assert_eq!(serde_json::from_str::<State>(r#""5""#)?, State::Done);
 /// assert_eq!(serde_json::to_string(&State::Done)?, "5");
@@ -121,7 +110,38 @@ macro_rules! text_enum {
 /// ```
 #[macro_export]
 macro_rules! number_enum {
-    ($name:ident) => {
+    ($name:ident { $($variant:ident = ($code:literal, $text:literal)),* $(,)? }) => {
+        #[allow(dead_code, unreachable_pub, reason = "the enum may be private")]
+        impl $name {
+            /// The known values, in the order of the specification.
+            pub const KNOWN: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The name of the value, or the number of an unknown one.
+            pub fn as_str(&self) -> ::std::borrow::Cow<'static, str> {
+                ::std::borrow::Cow::Borrowed(match self {
+                    $(Self::$variant => $text,)*
+                    Self::Unknown(code) => return ::std::borrow::Cow::Owned(::std::string::ToString::to_string(code)),
+                })
+            }
+
+            /// The number on the wire.
+            pub fn code(&self) -> i64 {
+                match self {
+                    $(Self::$variant => $code,)*
+                    Self::Unknown(code) => *code,
+                }
+            }
+        }
+
+        impl ::std::convert::From<i64> for $name {
+            fn from(code: i64) -> Self {
+                match code {
+                    $($code => Self::$variant,)*
+                    code => Self::Unknown(code),
+                }
+            }
+        }
+
         impl $crate::convert::FromNumber for $name {}
 
         /// The name of the value, or the number of an unknown one.

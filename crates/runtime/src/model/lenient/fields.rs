@@ -74,8 +74,9 @@ impl<'de> Visitor<'de> for Name {
     }
 }
 
-/// Implements serde's `Deserialize` for a struct of a reply: each field by its wire name, read by the named function of
-/// [`lenient`](crate::lenient). A missing field keeps its default, and an unknown one is skipped.
+/// Implements serde's `Deserialize` for a struct of a reply: each field is read by the named function of
+/// [`lenient`](crate::lenient). `as` gives a wire name that differs from the field's name. A missing field keeps its default, and
+/// an unknown one is skipped.
 ///
 /// ```
 /// #[derive(Default)]
@@ -84,7 +85,7 @@ impl<'de> Visitor<'de> for Name {
 ///     type_: Option<String>,
 ///     keys: Vec<String>,
 /// }
-/// huaweicloud_runtime::tolerant!(Task { "id" => id = integer, "type" => type_ = string, "keys" => keys = strings });
+/// huaweicloud_runtime::tolerant!(Task { id = integer, type_ as "type" = string, keys = strings });
 ///
 /// let task: Task = serde_json::from_str(r#"{ "id": "42", "type": null, "new": [1] }"#)?;
 /// assert_eq!((task.id, task.type_, task.keys.len()), (Some(42), None, 0));
@@ -92,7 +93,7 @@ impl<'de> Visitor<'de> for Name {
 /// ```
 #[macro_export]
 macro_rules! tolerant {
-    ($name:ident { $($wire:literal => $field:ident = $reader:ident),* $(,)? }) => {
+    ($name:ident { $($field:ident $(as $wire:literal)? = $reader:ident),* $(,)? }) => {
         impl $crate::lenient::Fields for $name {
             #[allow(unused_variables, unreachable_code, deprecated)]
             fn read<'de, A: $crate::lenient::serde::de::MapAccess<'de>>(
@@ -101,7 +102,9 @@ macro_rules! tolerant {
                 map: &mut A,
             ) -> ::std::result::Result<bool, A::Error> {
                 match name {
-                    $($wire => self.$field = map.next_value_seed($crate::lenient::seed::$reader())?,)*
+                    $($crate::wire_name!($field $($wire)?) => {
+                        self.$field = map.next_value_seed($crate::lenient::seed::$reader())?;
+                    })*
                     _ => return ::std::result::Result::Ok(false),
                 }
                 ::std::result::Result::Ok(true)

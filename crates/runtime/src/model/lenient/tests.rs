@@ -155,7 +155,7 @@ struct Tolerant {
     open: Option<serde_json::Value>,
 }
 
-crate::tolerant!(Tolerant { "id" => id = integer, "type" => type_ = string, "parts" => parts = list, "open" => open = plain });
+crate::tolerant!(Tolerant { id = integer, type_ as "type" = string, parts = list, open = plain });
 
 #[test]
 fn a_struct_read_field_by_field_forgives_what_its_readers_forgive() {

@@ -51,7 +51,9 @@ impl Client {
     /// - Regions: only `north-1`
     /// - Huawei's page: <https://docs.example.com/list>
     pub fn list_gadgets(&self) -> ListGadgets {
-        ListGadgets::new(self)
+        ListGadgets {
+            request: self.request(&operations::LIST_GADGETS),
+        }
     }
 
     /// Make a gadget.
@@ -117,7 +119,10 @@ impl Client {
     /// - Unknown: How many gadgets a project can have.
     /// - Huawei's page: <https://docs.example.com/create>
     pub fn create_gadget(&self) -> CreateGadget {
-        CreateGadget::new(self)
+        CreateGadget {
+            request: self.request(&operations::CREATE_GADGET),
+            body: Default::default(),
+        }
     }
 
     /// Throw gadgets away.
@@ -156,7 +161,10 @@ impl Client {
     /// - Huawei's page: <https://docs.example.com/delete>
     #[deprecated = "the service no longer documents it"]
     pub fn delete_gadgets(&self) -> DeleteGadgets {
-        DeleteGadgets::new(self)
+        DeleteGadgets {
+            request: self.request(&operations::DELETE_GADGETS),
+            body: Default::default(),
+        }
     }
 
     /// Show a gadget.
@@ -192,7 +200,9 @@ impl Client {
     /// - Permissions needed besides: `other:thing:get`
     /// - Huawei's page: <https://docs.example.com/show>
     pub fn show_gadget(&self) -> ShowGadget {
-        ShowGadget::new(self)
+        ShowGadget {
+            request: self.request(&operations::SHOW_GADGET),
+        }
     }
 
     /// List the versions of the API.
@@ -225,7 +235,9 @@ impl Client {
     /// - Permission: none
     /// - Huawei's page: <https://docs.example.com/versions>
     pub fn list_versions(&self) -> ListVersions {
-        ListVersions::new(self)
+        ListVersions {
+            request: self.request(&operations::LIST_VERSIONS),
+        }
     }
 }
 
@@ -239,12 +251,6 @@ pub struct ListGadgets {
 }
 
 impl ListGadgets {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::LIST_GADGETS),
-        }
-    }
-
     /// Greatest number of gadgets in one page.
     ///
     /// Value 1 to 100. Default: `10`.
@@ -326,13 +332,6 @@ pub struct CreateGadget {
 }
 
 impl CreateGadget {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::CREATE_GADGET),
-            body: Default::default(),
-        }
-    }
-
     /// The request body, or a builder of it.
     pub fn body(mut self, value: impl Into<CreateGadgetRequestBuilder>) -> Self {
         self.body = value.into();
@@ -392,13 +391,6 @@ pub struct DeleteGadgets {
 }
 
 impl DeleteGadgets {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::DELETE_GADGETS),
-            body: Default::default(),
-        }
-    }
-
     /// The request body, or a builder of it.
     pub fn body(mut self, value: impl Into<DeleteGadgetsRequestBuilder>) -> Self {
         self.body = value.into();
@@ -461,12 +453,6 @@ pub struct ShowGadget {
 }
 
 impl ShowGadget {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::SHOW_GADGET),
-        }
-    }
-
     /// Id of the gadget, which [`create_gadget`](crate::Client::create_gadget) returned.
     ///
     /// Required. Value at least 1.
@@ -497,12 +483,6 @@ pub struct ListVersions {
 }
 
 impl ListVersions {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::LIST_VERSIONS),
-        }
-    }
-
     /// Sends with other limits, further headers or to another endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);

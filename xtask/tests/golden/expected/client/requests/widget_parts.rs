@@ -42,7 +42,10 @@ impl Client {
     /// - Permission: not documented
     /// - Huawei's page: <https://docs.example.com/check>
     pub fn batch_check_parts(&self) -> BatchCheckParts {
-        BatchCheckParts::new(self)
+        BatchCheckParts {
+            request: self.request(&operations::BATCH_CHECK_PARTS),
+            body: Default::default(),
+        }
     }
 
     /// Download the list of parts.
@@ -70,7 +73,9 @@ impl Client {
     /// - Permission: not documented
     /// - Huawei's page: <https://docs.example.com/export>
     pub fn export_parts(&self) -> ExportParts {
-        ExportParts::new(self)
+        ExportParts {
+            request: self.request(&operations::EXPORT_PARTS),
+        }
     }
 
     /// List the keys of parts.
@@ -97,7 +102,9 @@ impl Client {
     /// - Permission: not documented
     /// - Huawei's page: <https://docs.example.com/keys>
     pub fn list_part_keys(&self) -> ListPartKeys {
-        ListPartKeys::new(self)
+        ListPartKeys {
+            request: self.request(&operations::LIST_PART_KEYS),
+        }
     }
 
     /// Weigh parts.
@@ -124,7 +131,9 @@ impl Client {
     /// - Permission: not documented
     /// - Huawei's page: <https://docs.example.com/weigh>
     pub fn weigh_parts(&self) -> WeighParts {
-        WeighParts::new(self)
+        WeighParts {
+            request: self.request(&operations::WEIGH_PARTS),
+        }
     }
 
     /// Change what a part is made of.
@@ -153,7 +162,9 @@ impl Client {
     /// - Permission: not documented
     /// - Huawei's page: <https://docs.example.com/update>
     pub fn update_part(&self) -> UpdatePart {
-        UpdatePart::new(self)
+        UpdatePart {
+            request: self.request(&operations::UPDATE_PART),
+        }
     }
 }
 
@@ -168,13 +179,6 @@ pub struct BatchCheckParts {
 }
 
 impl BatchCheckParts {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::BATCH_CHECK_PARTS),
-            body: Default::default(),
-        }
-    }
-
     /// The request body, or a builder of it.
     pub fn body(mut self, value: impl Into<BatchCheckPartsRequestBuilder>) -> Self {
         self.body = value.into();
@@ -217,12 +221,6 @@ pub struct ExportParts {
 }
 
 impl ExportParts {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::EXPORT_PARTS),
-        }
-    }
-
     /// Sends with other limits, further headers or to another endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
@@ -245,12 +243,6 @@ pub struct ListPartKeys {
 }
 
 impl ListPartKeys {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::LIST_PART_KEYS),
-        }
-    }
-
     /// Sends with other limits, further headers or to another endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
@@ -273,12 +265,6 @@ pub struct WeighParts {
 }
 
 impl WeighParts {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::WEIGH_PARTS),
-        }
-    }
-
     /// Sends with other limits, further headers or to another endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
@@ -301,12 +287,6 @@ pub struct UpdatePart {
 }
 
 impl UpdatePart {
-    fn new(client: &Client) -> Self {
-        Self {
-            request: client.request(&operations::UPDATE_PART),
-        }
-    }
-
     /// Name of the part.
     ///
     /// Required. Length 1 to 36.
