@@ -8,6 +8,7 @@ mod external;
 mod files;
 mod golden;
 mod lint_command;
+mod lint_kept;
 mod lint_rules;
 mod lint_traps;
 mod mutations;

@@ -1,0 +1,69 @@
+//! The other direction of `lint_rules.rs`: what comes near to the mistake of a rule, and keeps it, is no problem.
+
+use std::collections::BTreeSet;
+
+use crate::support::{COMMON, GADGETS, PARTS, ROOT};
+use xtask::spec::lint::rules::{Judge, RULES};
+
+/// A rule, and a change of the golden specification that keeps it: file, text, replacement.
+type Kept = (&'static str, &'static str, &'static str, &'static str);
+
+#[rustfmt::skip]
+const KEPT: &[Kept] = &[
+    ("one-tag", GADGETS, "list_gadgets ~ tags: [gadgets]", "tags:\n        - gadgets"),
+    ("operation-id", GADGETS, "* list_versions", "list_versions_v2"),
+    ("table-of-contents", ROOT, "/versions: { $ref: 'golden/gadgets.yaml#/paths/~1versions' }", "/versions:\n    $ref: 'golden/gadgets.yaml#/paths/~1versions'"),
+    ("component-name", GADGETS, "* ApiVersion", "ApiVersion2"),
+    ("no-inline-object", GADGETS, "history: ~ additionalProperties: { type: integer, format: int64 }", "additionalProperties: { type: array, items: { type: integer, format: int64 } }"),
+    ("no-copies", GADGETS, "          description: What it shall run on.\n", "          description: What it shall run on.\n          default: MECHANICAL\n"),
+    ("described", GADGETS, "Number of all gadgets.", "The count of all gadgets and not of this page alone."),
+    ("summary", GADGETS, "summary: List gadgets", "summary: List gadgets of all colours and sizes and weights and makers and owners and uses"),
+    ("rustdoc-safe", GADGETS, "Number of all gadgets.", "'One of `[these]`, `<those>` or `https://example.com`.'"),
+    ("integer-format", GADGETS, "count: { type: integer, format: int64,", "count: { type: integer, format: int32,"),
+    ("limit-has-source", COMMON, "maxLength: 100", "maxLength: 200"),
+    ("request-required", GADGETS, "required: [name, type, labels]", "required: [name, type, labels, ready]"),
+    ("reply-required", GADGETS, "      required: [id]\n", ""),
+    ("nullable", GADGETS, "weight: { type: number, format: double,", "weight: { type: number, format: double, nullable: true,"),
+    ("enum-component", GADGETS, "enum: [MECHANICAL, electric]", "enum: [MECHANICAL, electric, Steam-driven]"),
+    ("sensitive", GADGETS, "x-hc-sensitive: true, description: 'Opens", "x-hc-sensitive: false, description: 'Opens"),
+    ("success", GADGETS, "        '204': { description: They are gone as well. }\n", ""),
+    ("errors", GADGETS, "delete_gadgets ~         '404': {", "        '400': { $ref: '../common.yaml#/components/responses/OtherError' }\n        '404': {"),
+    ("query-array", GADGETS, "schema: { type: array, items: { type: string } }", "schema: { type: array, items: { type: integer, format: int64 } }"),
+    ("examples", GADGETS, "two: { summary: Two gadgets, value: { ids: [7, 8] } }", "two: { summary: Two gadgets, value: { ids: [7, 8] } }\n              one: { summary: One gadget, value: { ids: [7] } }"),
+    ("source", GADGETS, "['Golden reference, page 6']", "['Golden reference, page 6', 'Golden SDK, version 3']"),
+    ("action", GADGETS, "{ action: 'golden:gadget:list' }", "{ action: 'golden:gadget:list', dependencies: ['other:thing:list'] }"),
+    ("error-code", GADGETS, "list_gadgets ~ [GLD.0404]", "[GLD.0404, GLD.0001]"),
+    ("legal-in", GADGETS, "states: [2, -3]", "states: [2]"),
+    ("unknown-has-search", GADGETS, "looked: [Golden reference] }]", "looked: [Golden reference, Golden SDK] }]"),
+    ("yaml", GADGETS, "summary: Show a gadget", "summary: 'Show a gadget'"),
+    ("broken-reference", GADGETS, "schema: { type: array, items: { $ref: '#/components/schemas/ApiVersion' } }", "schema: { type: array, items: { $ref: 'gadgets.yaml#/components/schemas/ApiVersion' } }"),
+    ("unused-component", GADGETS, "id: { type: string, description: Id of the version. }", "id: { type: string, description: Id of the version. }\n        before: { $ref: '#/components/schemas/ApiVersion' }"),
+    ("openapi-version", ROOT, "openapi: 3.0.3", "openapi: 3.0.1"),
+    ("servers", ROOT, "enum: [north-1, south-1]", "enum: [north-1, south-1, west-1]"),
+    ("keyword", GADGETS, "schema: { type: integer, format: int64, minimum: 0 }", "schema: { type: integer, format: int64, minimum: 0, maximum: 900 }"),
+    ("parameter", GADGETS, "name: X-Language\n          in: header", "name: X-Language\n          in: query"),
+    ("property-name", GADGETS, "id: { type: string, description: Id of the version. }", "id: { type: string, description: Id of the version. }\n        type: { type: string, description: Whether it is current. }"),
+    ("media-type", PARTS, "application/octet-stream:\n              schema: { type: string, format: binary }", "application/json:\n              schema: { type: string }\n              examples:\n                list: { summary: A list, value: wheel }"),
+    ("extension", GADGETS, "x-hc-repeat: never", "x-hc-repeat: after-read"),
+];
+
+#[test]
+fn what_keeps_a_rule_is_no_problem() {
+    let mut failures = Vec::new();
+    for (rule, file, find, replace) in KEPT {
+        let mut files = crate::support::spec();
+        crate::support::edit(&mut files, file, find, replace).unwrap_or_else(|problem| panic!("{rule}: {problem}"));
+        let problems = crate::support::problems(&files);
+        if !problems.is_empty() {
+            failures.push(format!("{rule}: {problems}"));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn every_rule_of_the_linter_has_something_that_keeps_it() {
+    let kept: BTreeSet<&str> = KEPT.iter().map(|(rule, ..)| *rule).collect();
+    let linted: BTreeSet<&str> = RULES.iter().filter(|rule| rule.judge == Judge::Linter).map(|rule| rule.id).collect();
+    assert_eq!(kept, linted);
+}
