@@ -17,11 +17,12 @@ pub mod render;
 use std::collections::BTreeMap;
 
 use anyhow::{Result, anyhow, bail};
+use serde_json::Value;
 
 use crate::files::FileSet;
 use crate::spec::bundle::{self, Bundle};
 use crate::spec::lint;
-use crate::spec::model::Api;
+use crate::spec::model::{Api, Operation};
 use crate::spec::source::Sources;
 
 /// The services, in the order they are generated.
@@ -71,6 +72,16 @@ fn items(api: &Api, sides: &lower::Sides, left_out: Option<&str>) -> Result<item
     let mut items = generate::generate(api, lower::lower(api, sides))?;
     passes::apply(&passes::Spec { api, sides }, &mut items, left_out)?;
     Ok(items)
+}
+
+/// What the generated crate states of a table of an operation (`x-hc-page`, `x-hc-waiter`, `x-hc-mark`, `x-hc-batch`), as text.
+pub(crate) fn stated(key: &str, table: &Value) -> String {
+    emit::stated(key, table)
+}
+
+/// The method that a waiter gives to the request of an operation.
+pub(crate) fn waits_by(api: &Api, operation: &Operation, waiter: &Value) -> &'static str {
+    passes::waits::method_of(api, operation, waiter)
 }
 
 /// The bundled document of a service that breaks no rule.

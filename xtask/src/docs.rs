@@ -13,6 +13,7 @@ use anyhow::{Context, Result};
 
 use crate::codegen::{self, SERVICES};
 use crate::files::FileSet;
+use crate::spec::diff::history;
 use crate::spec::model::Api;
 use crate::spec::source::Sources;
 use crate::{tools, workspace};
@@ -21,12 +22,17 @@ use crate::{tools, workspace};
 const RENDERER: tools::NpmFile =
     tools::NpmFile { package: "@scalar/api-reference", version: "1.76.0", path: "dist/browser/standalone.js" };
 
+/// The changelog of the specifications.
+const CHANGES: &str = "changes.md";
+
 /// Where the renderer stands on the site.
 const RENDERER_ASSET: &str = "assets/reference.js";
 
 /// Builds the site, and returns the folder that it stands in.
 pub fn run(root: &Path, sources: &Sources) -> Result<PathBuf> {
-    let mut files = site(&SERVICES, sources)?;
+    // A source archive, or a clone of the newest commit alone, has no history to tell.
+    let changes = history::changelog(root).ok();
+    let mut files = site(&SERVICES, sources, changes)?;
     files.insert(RENDERER_ASSET.to_owned(), RENDERER.fetch(root)?);
     let folder = tools::target(root).join("reference");
     for (path, text) in &files {
@@ -35,8 +41,8 @@ pub fn run(root: &Path, sources: &Sources) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// Every page and document of the site.
-pub fn site(services: &[&str], sources: &Sources) -> Result<FileSet> {
+/// Every page and document of the site; `changes` is the changelog of the specifications.
+pub fn site(services: &[&str], sources: &Sources, changes: Option<String>) -> Result<FileSet> {
     let mut files = FileSet::new();
     let mut titles = Vec::new();
     for service in services {
@@ -50,7 +56,8 @@ pub fn site(services: &[&str], sources: &Sources) -> Result<FileSet> {
         files.insert(format!("{service}/openapi.json"), serde_json::to_string_pretty(&bundle.document)?);
         titles.push((api.service.clone(), api.title.clone(), api.operations.len()));
     }
-    files.insert("index.html".to_owned(), page::contents(&titles));
+    files.insert("index.html".to_owned(), page::contents(&titles, changes.as_ref().map(|_| CHANGES)));
+    files.extend(changes.map(|text| (CHANGES.to_owned(), text)));
     Ok(files)
 }
 

@@ -24,6 +24,8 @@ use super::passes::links::Links;
 use super::render::RustFile;
 use crate::spec::model::Api;
 
+pub(super) use table::stated;
+
 /// Everything the emitters read.
 pub(super) struct Context<'a> {
     pub api: &'a Api,

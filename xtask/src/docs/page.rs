@@ -57,7 +57,7 @@ Scalar.createApiReference("#reference", {{
 }
 
 /// The first page: which services there are.
-pub(super) fn contents(services: &[(String, String, usize)]) -> String {
+pub(super) fn contents(services: &[(String, String, usize)], changes: Option<&str>) -> String {
     let entries: String = services
         .iter()
         .map(|(service, title, operations)| {
@@ -68,6 +68,9 @@ pub(super) fn contents(services: &[(String, String, usize)]) -> String {
             )
         })
         .collect();
+    let changes =
+        changes.map(|file| format!("<p><a href=\"{file}\">What changed, and what it does to callers</a></p>\n"));
+    let changes = changes.unwrap_or_default();
     format!(
         r#"<!doctype html>
 <html lang="en">
@@ -88,6 +91,7 @@ li {{ margin: 1rem 0; }}
 <p>OpenAPI documents of two services of Huawei Cloud, written by hand from public sources. Not affiliated with Huawei.</p>
 <ul>
 {entries}</ul>
+{changes}
 </body>
 </html>
 "#

@@ -10,7 +10,7 @@ use super::*;
 fn files() -> &'static FileSet {
     static FILES: LazyLock<FileSet> = LazyLock::new(|| {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        site(&SERVICES, &workspace::sources(&root).unwrap()).unwrap()
+        site(&SERVICES, &workspace::sources(&root).unwrap(), Some("# Changes\n".to_owned())).unwrap()
     });
     &FILES
 }

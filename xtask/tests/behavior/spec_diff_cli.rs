@@ -162,3 +162,61 @@ fn annotations_and_comments_are_printed() {
     assert_eq!(code, 3);
     assert!(output.starts_with("<!-- cargo xtask spec diff -->\n"), "{output}");
 }
+
+/// The changelog of the specifications names each commit that touches them, with what it did; newest first.
+#[test]
+fn the_history_is_a_changelog() {
+    let repository = Repository::new("diff-changelog");
+    repository.edit(GADGETS, LESS.0, LESS.1);
+    repository.commit("Remove a value");
+    repository.edit("CHANGELOG.md", "## Unreleased\n", "## Unreleased\n\n- Removed: a value.\n");
+    repository.commit("Tell of it");
+    repository.edit(GADGETS, "summary: List gadgets", "summary: List all gadgets");
+    repository.commit("Say it in other words");
+    let (code, output, errors) = repository.run(&["spec", "history"]);
+    assert_eq!(code, 0, "{errors}");
+    let titles: Vec<&str> =
+        output.lines().filter_map(|line| Some(line.strip_prefix("## ")?.split_once(": ")?.1)).collect();
+    assert_eq!(titles, ["Say it in other words", "Remove a value", "begin"]);
+    assert!(output.contains("- wire breaking, Rust breaking: `GadgetKind` lost the value `electric`\n"), "{output}");
+    assert!(output.contains("1 change: 1 of words only.\n") && output.contains("The first version.\n"), "{output}");
+    // A clone of the newest commit alone does not take it for the first version.
+    let clone = repository.0.with_file_name("diff-changelog-shallow");
+    drop(std::fs::remove_dir_all(&clone));
+    let url = format!("file://{}", repository.0.display());
+    repository.git(&["clone", "--quiet", "--depth", "1", &url, clone.to_str().unwrap()]);
+    let (code, output, errors) = Repository(clone).run(&["spec", "history"]);
+    assert_eq!((code, output.as_str()), (1, ""));
+    assert!(errors.contains("The clone is shallow"), "{errors}");
+}
+
+/// A change is accepted once; the second time nothing is written.
+#[test]
+fn a_change_is_accepted_once() {
+    let repository = Repository::new("diff-accept-twice");
+    repository.edit(GADGETS, LESS.0, LESS.1);
+    let (_, json, _) = repository.run(&["spec", "diff", "main", "--format", "json"]);
+    let report: Value = serde_json::from_str(&json).unwrap();
+    let print = report["changes"][0]["fingerprint"].as_str().unwrap();
+    let accept = ["spec", "diff", "main", "--accept", print, "--why", "nobody has one"];
+    let (code, output, _) = repository.run(&accept);
+    assert_eq!(code, 0);
+    assert!(output.starts_with("accepted: "), "{output}");
+    let file = std::fs::read_to_string(repository.0.join("openapi/accepted.tsv")).unwrap();
+    let (code, output, _) = repository.run(&accept);
+    assert_eq!(code, 0);
+    assert!(output.contains("is accepted already"), "{output}");
+    assert_eq!(std::fs::read_to_string(repository.0.join("openapi/accepted.tsv")).unwrap(), file);
+}
+
+/// A reader that goes away, such as `head`, ends the command without a word.
+#[cfg(unix)]
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let repository = Repository::new("diff-pipe");
+    repository.edit(GADGETS, LESS.0, LESS.1);
+    let line = format!("'{}' --root . spec diff main --words | true", env!("CARGO_BIN_EXE_xtask"));
+    let mut shell = std::process::Command::new("sh");
+    let output = shell.args(["-c", &line]).current_dir(&repository.0).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}

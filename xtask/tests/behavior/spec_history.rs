@@ -4,6 +4,7 @@ use std::path::Path;
 
 use xtask::spec::diff::history;
 use xtask::spec::diff::report::{github, json, markdown, text};
+use xtask::spec::diff::review::Parsed;
 
 /// The newest commits; `cargo xtask spec history` goes through all of them.
 const NEWEST: usize = 3;
@@ -14,7 +15,7 @@ fn every_commit_can_be_reviewed() {
     // A source archive has no history.
     let Ok(commits) = history::commits(root) else { return println!("SKIPPED: this is no git clone") };
     for commit in commits.iter().rev().take(NEWEST) {
-        let review = match history::review_of(root, commit) {
+        let review = match history::review_of(root, commit, &mut Parsed::default()) {
             Ok(Some(review)) => review,
             Ok(None) => continue,
             Err(failure) => panic!("{}: {failure}", commit.subject),

@@ -6,6 +6,7 @@ use std::path::Path;
 use quote::ToTokens;
 use syn::{GenericArgument, Item, PathArguments, ReturnType, Type};
 use xtask::files::FileSet;
+use xtask::spec::diff::surface::calls::{Argument, Method};
 use xtask::spec::diff::surface::{Kind, Surface};
 use xtask::spec::model::Api;
 use xtask::spec::source::Sources;
@@ -39,9 +40,21 @@ fn predicted(service: &str, sources: &Sources) -> Face {
             operation.parameters.values().map(|field| format!("{}: {}", field.name, field.ty)).collect();
         lines.extend(operation.body.as_ref().map(|body| format!("body: {body}Builder")));
         lines.insert(format!("-> {}", operation.reply));
+        lines.extend(operation.methods.iter().map(|(name, method)| method_line(name, method)));
         face.insert(xtask::codegen::naming::pascal(id), lines);
     }
     face
+}
+
+fn method_line(name: &str, method: &Method) -> String {
+    let argument = match &method.argument {
+        Argument::None => String::new(),
+        Argument::Ids => "impl IntoIterator".to_owned(),
+        Argument::Mark => "Mark".to_owned(),
+        Argument::List(id) => xtask::codegen::naming::pascal(id),
+    };
+    let feature = method.feature.as_ref().map(|feature| format!(" with {feature}")).unwrap_or_default();
+    format!("{name}({argument}) -> {}{feature}", method.ty)
 }
 
 /// The face of generated files: types below `types/`, request builders below `requests/`.
@@ -68,6 +81,7 @@ fn generated(files: &FileSet) -> Face {
                     let lines = face.entry(words(&item.self_ty)).or_default();
                     lines.extend(reply(&item));
                     lines.extend(item.items.iter().filter_map(parameter));
+                    lines.extend(item.items.iter().filter_map(method));
                 }
                 _ => {}
             }
@@ -108,6 +122,32 @@ fn parameter(item: &syn::ImplItem) -> Option<String> {
     let setter = bound.path.segments.last()?.ident.to_string();
     let ty = argument_of(&bound.path).filter(|_| setter == "IntoValue" || setter == "IntoList")?;
     Some(format!("{}: {}", function.sig.ident, words(ty)))
+}
+
+/// A method that takes the request for something else than to send it once: neither a setter nor an option.
+fn method(item: &syn::ImplItem) -> Option<String> {
+    let syn::ImplItem::Fn(function) = item else { return None };
+    let name = function.sig.ident.to_string();
+    let ReturnType::Type(_, ty) = &function.sig.output else { return None };
+    let takes_request =
+        function.sig.receiver().is_some_and(|receiver| !receiver.to_token_stream().to_string().starts_with('&'));
+    if !takes_request || matches!(&**ty, Type::Path(path) if path.path.is_ident("Self")) || name == "send" {
+        return None;
+    }
+    let argument = match function.sig.inputs.get(1) {
+        Some(syn::FnArg::Typed(value)) => match &*value.ty {
+            Type::ImplTrait(bounds) => {
+                let words = bounds.to_token_stream().to_string();
+                words.split_whitespace().take(2).collect::<Vec<_>>().join(" ")
+            }
+            ty => words(ty).trim_start_matches('&').to_owned(),
+        },
+        _ => String::new(),
+    };
+    let condition = function.attrs.iter().find(|attribute| attribute.path().is_ident("cfg"));
+    let feature = condition.map(|condition| condition.to_token_stream().to_string());
+    let feature = feature.and_then(|text| Some(format!(" with {}", text.split('"').nth(1)?)));
+    Some(format!("{name}({argument}) -> {}{}", words(ty), feature.unwrap_or_default()))
 }
 
 /// A field of a request builder, which holds a result until the request is sent.

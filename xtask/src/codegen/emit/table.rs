@@ -154,6 +154,20 @@ fn parameter_value(context: &Context, parameter: &Parameter) -> TokenStream {
     quote!(Parameter::#place(#name, #schema)#required)
 }
 
+/// What a table such as `x-hc-page` becomes, as text: equal for two values that no program can tell apart.
+pub(in crate::codegen) fn stated(key: &str, table: &Value) -> String {
+    let tokens = match key {
+        "x-hc-page" => page(table).unwrap_or_default(),
+        "x-hc-waiter" => waiters::value(table),
+        "x-hc-mark" => marks::value(table),
+        "x-hc-batch" => batches::value(table),
+        _ => TokenStream::new(),
+    };
+    // The pages of a list are told apart by an id, which is written into the method `pages` instead of the table.
+    let id = table.get("id").and_then(Value::as_str).filter(|_| key == "x-hc-page").unwrap_or_default();
+    format!("{tokens} {id}")
+}
+
 fn page(page: &Value) -> Option<TokenStream> {
     let text = |key: &str| page.get(key).and_then(Value::as_str);
     let items = text("items")?;

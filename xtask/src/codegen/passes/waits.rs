@@ -41,12 +41,17 @@ enum Kind {
 
 /// Which wait an operation has: the name of its method.
 pub(in crate::codegen) fn method_name(api: &Api, operation: &Operation) -> Option<&'static str> {
-    Some(match kind(api, operation, operation.waiter.as_ref()?) {
+    Some(method_of(api, operation, operation.waiter.as_ref()?))
+}
+
+/// The name of the method that a waiter gives to the request of an operation.
+pub(in crate::codegen) fn method_of(api: &Api, operation: &Operation, waiter: &Value) -> &'static str {
+    match kind(api, operation, waiter) {
         Kind::Start => "send_and_wait",
         Kind::StartMany => "send_and_wait_all",
         Kind::Read => "wait",
         Kind::ReadMany => "wait_for",
-    })
+    }
 }
 
 fn kind(api: &Api, operation: &Operation, waiter: &Value) -> Kind {

@@ -8,6 +8,7 @@ mod keywords;
 mod operations;
 mod parameters;
 mod schemas;
+mod tables;
 mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -264,7 +265,8 @@ impl<'a> Comparison<'_, 'a> {
 
     fn effect(&self, rule: &Rule, subject: &Subject) -> SourceLabel {
         let (otherwise, sent_only) = match rule.source {
-            Effect::Always(source) => return source,
+            // What becomes of methods is known where the tables are compared.
+            Effect::Always(source) | Effect::ByMethods(source) => return source,
             Effect::ByType(source) => (source, false),
             Effect::Checked(source) => (source, true),
         };

@@ -14,6 +14,7 @@ use crate::spec::source::escape;
 /// A document that can be compared: every reference leads somewhere, and none leads back to itself.
 pub struct Document<'a> {
     bundle: &'a Bundle<'a>,
+    pub api: Api,
     pub surface: Surface,
     pub uses: Uses,
 }
@@ -24,8 +25,9 @@ impl<'a> Document<'a> {
         if !problems.is_empty() {
             return Err(Problems::new(problems));
         }
-        let surface = Surface::new(&Api::new(bundle));
-        Ok(Self { bundle, surface, uses: Uses::new(&bundle.document) })
+        let api = Api::new(bundle);
+        let surface = Surface::new(&api);
+        Ok(Self { bundle, api, surface, uses: Uses::new(&bundle.document) })
     }
 
     pub fn service(&self) -> &str {

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::change::Change;
 use super::load::{self, Failure, Origin};
 use super::report::Counts;
-use super::review::{Review, review};
+use super::review::{Parsed, Review, review_after};
 use crate::spec::ending::Ending;
 use crate::tools;
 
@@ -34,11 +34,15 @@ pub fn commits(root: &Path) -> Result<Vec<Commit>, Failure> {
 }
 
 /// What a commit did to the specifications; nothing where they began with it.
-pub fn review_of(root: &Path, commit: &Commit) -> Result<Option<Review>, Failure> {
-    let parent = Origin::Revision(format!("{}^", commit.id));
-    let Ok(base) = load::read(root, &parent) else { return Ok(None) };
+pub fn review_of(root: &Path, commit: &Commit, parsed: &mut Parsed) -> Result<Option<Review>, Failure> {
+    let base = match load::read(root, &Origin::Revision(format!("{}^", commit.id))) {
+        Ok(base) => base,
+        // The first commit has no parent, and the parent of the first specification holds none.
+        Err(Failure::Usage(_)) if !load::is_shallow(root) => return Ok(None),
+        Err(failure) => return Err(failure),
+    };
     let head = load::read(root, &Origin::Revision(commit.id.clone()))?;
-    review(&base, &head, None).map(Some)
+    review_after(parsed, &base, &head, None).map(Some)
 }
 
 /// Runs the command.
@@ -50,10 +54,11 @@ pub fn run(root: &Path) -> Ending {
 }
 
 /// The changelog, newest first.
-fn changelog(root: &Path) -> Result<String, Failure> {
+pub fn changelog(root: &Path) -> Result<String, Failure> {
     let mut sections = Vec::new();
+    let mut parsed = Parsed::default();
     for commit in commits(root)? {
-        let review = review_of(root, &commit)?;
+        let review = review_of(root, &commit, &mut parsed)?;
         sections.push(section(&commit, review.as_ref()));
     }
     sections.reverse();

@@ -207,11 +207,14 @@ fn commit(root: &Path, name: &str) -> Result<String, Failure> {
     }
 }
 
+/// Whether the clone holds only the newest commits.
+pub fn is_shallow(root: &Path) -> bool {
+    git(root, &["rev-parse", "--is-shallow-repository"]).is_ok_and(|found| found.output.trim() == "true")
+}
+
 /// What to do where the clone holds only the newest commits.
 fn shallow_advice(root: &Path) -> &'static str {
-    let is_shallow =
-        git(root, &["rev-parse", "--is-shallow-repository"]).is_ok_and(|found| found.output.trim() == "true");
-    if is_shallow {
+    if is_shallow(root) {
         " The clone is shallow: run `git fetch --unshallow`, or set `fetch-depth: 0` where a workflow checks it out."
     } else {
         ""

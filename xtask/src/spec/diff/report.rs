@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use super::bump::{Bump, Changelog, VersionStep};
 use super::change::Change;
-use super::labels::{SourceLabel, WireLabel};
+use super::labels::{Side, SourceLabel, WireLabel};
 use super::review::Review;
 
 /// Changes that belong together: those of one operation, of one shared component, or of the document.
@@ -133,6 +133,22 @@ fn bump_sentence(bump: &Bump) -> String {
         (false, _) => "which is not enough for a release",
     };
     format!("{krate} needs a {needed} step; {versions}, {verdict}")
+}
+
+/// Which messages a change of the wire concerns, where it concerns any.
+fn side_words(change: &Change) -> Option<&'static str> {
+    match change.side {
+        _ if change.wire == WireLabel::None => None,
+        Side::None => None,
+        Side::Request => Some("requests"),
+        Side::Response => Some("replies"),
+        Side::Both => Some("requests, replies"),
+    }
+}
+
+/// Whether a reader asks why a change has its labels.
+fn needs_reason(change: &Change) -> bool {
+    change.wire >= WireLabel::Risky || change.source >= SourceLabel::Runtime
 }
 
 fn words_sentence(count: usize) -> String {

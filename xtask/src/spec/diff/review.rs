@@ -44,9 +44,28 @@ impl Review {
     }
 }
 
+/// Files that an earlier review parsed: the next version shares most of them.
+#[derive(Debug, Default)]
+pub struct Parsed {
+    texts: FileSet,
+    sources: Sources,
+}
+
+impl Parsed {
+    fn get(&self, path: &str, text: &str) -> Option<Arc<source::Source>> {
+        let same = self.texts.get(path).is_some_and(|known| known == text);
+        self.sources.get(path).filter(|_| same).cloned()
+    }
+}
+
 /// Reviews what leads from one version to the other; `service` names the only one to look at.
 pub fn review(base: &Files, head: &Files, service: Option<&str>) -> Result<Review, Failure> {
-    let (old, new) = parse(base, head, service)?;
+    review_after(&mut Parsed::default(), base, head, service)
+}
+
+/// As [`review`], for one of several reviews in a row.
+pub fn review_after(parsed: &mut Parsed, base: &Files, head: &Files, service: Option<&str>) -> Result<Review, Failure> {
+    let (old, new) = parse(parsed, base, head, service)?;
     let mut review = Review {
         base: base.label.clone(),
         head: head.label.clone(),
@@ -68,30 +87,36 @@ pub fn review(base: &Files, head: &Files, service: Option<&str>) -> Result<Revie
     Ok(review)
 }
 
-/// Parses both versions; a file that is the same in both is parsed once.
-fn parse(base: &Files, head: &Files, service: Option<&str>) -> Result<(Sources, Sources), Failure> {
-    let wanted = |files: &Files| -> FileSet {
-        let all: BTreeSet<String> = load::services(&files.specification);
-        let others: Vec<&String> =
-            all.iter().filter(|name| service.is_some_and(|service| service != name.as_str())).collect();
-        let is_wanted = |path: &str| {
-            files.is_document
-                || (path.ends_with(".yaml")
-                    && !others
-                        .iter()
-                        .any(|name| path == bundle::root_file(name) || path.starts_with(&format!("openapi/{name}/"))))
-        };
-        let chosen = files.specification.iter().filter(|(path, _)| is_wanted(path));
-        chosen.map(|(path, text)| (path.clone(), text.clone())).collect()
-    };
-    let (old, new) = (wanted(base), wanted(head));
-    let new_sources = source::parse(&new).map_err(|problems| Failure::of(&head.label, &problems))?;
-    let known = |path: &str, text: &str| -> Option<Arc<source::Source>> {
-        let same = new.get(path).is_some_and(|known| known == text);
-        new_sources.get(path).filter(|_| same).cloned()
-    };
+/// Parses both versions; a file that is the same in both, or was parsed before, is parsed once.
+fn parse(
+    parsed: &mut Parsed,
+    base: &Files,
+    head: &Files,
+    service: Option<&str>,
+) -> Result<(Sources, Sources), Failure> {
+    let (old, new) = (wanted(base, service), wanted(head, service));
+    let new_sources = source::parse_with(&new, |path, text| parsed.get(path, text))
+        .map_err(|problems| Failure::of(&head.label, &problems))?;
+    let now = Parsed { texts: new, sources: new_sources };
+    let known = |path: &str, text: &str| now.get(path, text).or_else(|| parsed.get(path, text));
     let old_sources = source::parse_with(&old, known).map_err(|problems| Failure::of(&base.label, &problems))?;
+    let new_sources = now.sources.clone();
+    *parsed = now;
     Ok((old_sources, new_sources))
+}
+
+/// The files that a review reads: all, or those of one service and what every service shares.
+fn wanted(files: &Files, service: Option<&str>) -> FileSet {
+    let all: BTreeSet<String> = load::services(&files.specification);
+    let others: Vec<&String> =
+        all.iter().filter(|name| service.is_some_and(|service| service != name.as_str())).collect();
+    let is_foreign = |path: &str| {
+        let is_of = |name: &&String| path == bundle::root_file(name) || path.starts_with(&format!("openapi/{name}/"));
+        others.iter().any(is_of)
+    };
+    let is_wanted = |path: &str| files.is_document || (path.ends_with(".yaml") && !is_foreign(path));
+    let chosen = files.specification.iter().filter(|(path, _)| is_wanted(path));
+    chosen.map(|(path, text)| (path.clone(), text.clone())).collect()
 }
 
 /// The services to compare. A bundled document is one service; it is compared with the same service only.
@@ -150,14 +175,11 @@ fn one_service(
             return Ok(());
         }
     }
-    let old_bundle = bundled(service, base, old)?;
-    let new_bundle = bundled(service, head, new)?;
-    let (old, new) = std::thread::scope(|scope| {
-        let old = scope.spawn(|| Document::new(&old_bundle).map_err(|problems| Failure::of(&base.label, &problems)));
-        let new = Document::new(&new_bundle).map_err(|problems| Failure::of(&head.label, &problems));
-        let old = old.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        (old, new)
-    });
+    let (old_bundle, new_bundle) = both(|| bundled(service, base, old), || bundled(service, head, new));
+    let (old_bundle, new_bundle) = (old_bundle?, new_bundle?);
+    let document =
+        |bundle, files: &Files| Document::new(bundle).map_err(|problems| Failure::of(&files.label, &problems));
+    let (old, new) = both(|| document(&old_bundle, base), || document(&new_bundle, head));
     let (old, new) = (old?, new?);
     let changes = compare(&old, &new);
     for change in &changes {
@@ -174,6 +196,15 @@ fn one_service(
     }
     review.changes.extend(changes);
     Ok(())
+}
+
+/// Two steps at once, each on a thread.
+fn both<A: Send, B>(old: impl FnOnce() -> A + Send, new: impl FnOnce() -> B) -> (A, B) {
+    std::thread::scope(|scope| {
+        let old = scope.spawn(old);
+        let new = new();
+        (old.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), new)
+    })
 }
 
 fn bundled<'s>(service: &str, files: &Files, sources: &'s Sources) -> Result<Bundle<'s>, Failure> {

@@ -39,6 +39,9 @@ pub enum Effect {
     ByType(SourceLabel),
     /// As [`Effect::ByType`] where the value is sent; nothing where it is only received, because the crate checks no replies.
     Checked(SourceLabel),
+    /// Breaking where the request loses a method, or the method has another type; nothing where the crate states the same as
+    /// before; otherwise this one.
+    ByMethods(SourceLabel),
 }
 
 impl Rule {
@@ -66,7 +69,7 @@ pub fn find(id: &str) -> Option<&'static Rule> {
 macro_rules! rules {
     ($($name:ident = $id:literal, $covers:expr, $request:ident / $response:ident, $effect:ident($source:ident), $why:literal, $tell:literal;)*) => {
         #[allow(unused_imports, reason = "not every file has rules of every kind")]
-        use super::Effect::{Always, ByType, Checked};
+        use super::Effect::{Always, ByMethods, ByType, Checked};
         $(
             pub static $name: super::Rule = super::Rule {
                 id: $id,

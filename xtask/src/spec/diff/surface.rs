@@ -2,8 +2,11 @@
 //! fields, setters and replies, variants of enums, derived traits, features. A test compares it with what the generator
 //! really writes.
 
+pub mod calls;
+
 use std::collections::{BTreeMap, BTreeSet};
 
+use calls::Methods;
 use serde_json::Value;
 
 use crate::codegen::lower::{self, Sides, lower};
@@ -74,6 +77,8 @@ pub struct OperationFace {
     pub parameters: BTreeMap<(String, String), FieldFace>,
     pub body: Option<String>,
     pub reply: String,
+    /// Methods of the request beside its setters and `send`.
+    pub methods: Methods,
 }
 
 impl Surface {
@@ -81,7 +86,7 @@ impl Surface {
         let sides = Sides::new(api);
         let lowered = lower(api, &sides);
         let homes = homes(api);
-        let types = homes
+        let types: BTreeMap<String, TypeFace> = homes
             .iter()
             .filter_map(|(name, home)| Some((name.clone(), type_face(api, &sides, &lowered, name, home.clone())?)))
             .collect();
@@ -91,9 +96,17 @@ impl Surface {
             .filter(|(name, _)| !api.is_type(name))
             .map(|(name, schema)| (name.clone(), inline_type(api, schema)))
             .collect();
-        let operations =
-            api.operations.iter().map(|operation| (operation.id.clone(), operation_face(api, &lowered, operation)));
-        Self { operations: operations.collect(), types, aliases, sensitive: sensitive(api) }
+        let face = |operation: &Operation| OperationFace {
+            methods: calls::all(api, &types, operation),
+            ..operation_face(api, &lowered, operation)
+        };
+        let operations = api.operations.iter().map(|operation| (operation.id.clone(), face(operation))).collect();
+        Self { operations, types, aliases, sensitive: sensitive(api) }
+    }
+
+    /// The methods that a table gives to the request of an operation.
+    pub fn methods(&self, api: &Api, operation: &Operation, key: &str, table: &Value) -> Methods {
+        calls::of(api, &self.types, operation, key, table)
     }
 
     /// The field of a struct, by its name on the wire.
@@ -224,7 +237,7 @@ fn operation_face(api: &Api, lowered: &Value, operation: &Operation) -> Operatio
         Reply::Stream => "ByteStream".to_owned(),
         Reply::Json(schema) => inline_type(api, schema),
     };
-    OperationFace { parameters, body, reply }
+    OperationFace { parameters, body, reply, methods: Methods::new() }
 }
 
 /// The type of a schema where it is written in place of a name.

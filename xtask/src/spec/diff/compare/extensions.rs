@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::operations::happened;
+use super::tables::rules_of;
 use super::{Comparison, Finding, Node, Pair, Subject, short_or_none};
-use crate::spec::diff::labels::SourceLabel;
+use crate::spec::diff::labels::{SourceLabel, WireLabel};
 use crate::spec::diff::rules::{self, Rule};
 
 impl<'a> Comparison<'_, 'a> {
@@ -23,15 +23,14 @@ impl<'a> Comparison<'_, 'a> {
                     self.permissions(pair, subject);
                 }
             }
-            "x-hc-repeat" => self.extension(pair, key, repeat(before, after), subject),
+            "x-hc-repeat" => self.repeat(pair, subject),
             "x-hc-regions" => self.extension(pair, key, narrowed(before, after, REGIONS), subject),
-            "x-hc-page" => self.table(pair, key, PAGE, subject),
-            "x-hc-waiter" => self.table(pair, key, WAITER, subject),
-            "x-hc-mark" => self.table(pair, key, MARK, subject),
-            "x-hc-batch" => self.table(pair, key, BATCH, subject),
             "x-hc-errors" => self.errors(pair, subject),
             "x-hc-legal-in" => self.legal_states(pair, subject),
-            key => self.other_key(pair, key, &rules::OTHER_KEY_CHANGED, subject),
+            key => match rules_of(key) {
+                Some(rules) => self.table(pair, key, rules, subject),
+                None => self.other_key(pair, key, &rules::OTHER_KEY_CHANGED, subject),
+            },
         }
     }
 
@@ -44,8 +43,8 @@ impl<'a> Comparison<'_, 'a> {
             let text =
                 format!("{}: the permission {} -> {}", subject.name, short_or_none(before), short_or_none(after));
             let mut finding = Finding::key(permission(before, after), pair, "x-hc-iam", text).values(before, after);
-            // The table has no action where there is none, or where it is unknown.
-            let known = |action: Option<&'a Value>| action.filter(|action| *action != "unknown" && *action != "none");
+            // The table of the crate says nothing of a permission that is unknown.
+            let known = |action: Option<&'a Value>| action.filter(|action| *action != "unknown");
             if known(before) == known(after) {
                 finding.source = Some(SourceLabel::None);
             }
@@ -78,6 +77,18 @@ impl<'a> Comparison<'_, 'a> {
             let finding = Finding::key(&rules::SEARCH_CHANGED, pair, "x-hc-iam", text).values(None, Some(value));
             self.report(subject, finding.detail(" looked"));
         }
+    }
+
+    /// How freely the call is repeated. Where it is stated for the first time as what holds without a statement, nothing changes.
+    fn repeat(&mut self, pair: &Pair<'a>, subject: &Subject) {
+        const KEY: &str = "x-hc-repeat";
+        let (before, after) = (pair.base.value.get(KEY), pair.head.value.get(KEY));
+        let text = format!("{}: `{KEY}` {} -> {}", subject.name, short_or_none(before), short_or_none(after));
+        let mut finding = Finding::key(repeat(before, after), pair, KEY, text).detail(format!(" {KEY}"));
+        if freedom(before) == freedom(after) {
+            finding = Finding { wire: Some(WireLabel::None), ..finding.source(SourceLabel::None) };
+        }
+        self.report(subject, finding);
     }
 
     /// The error codes of an operation, each with what differs there.
@@ -128,29 +139,7 @@ impl<'a> Comparison<'_, 'a> {
         let text = format!("{}: `{key}` {} -> {}", subject.name, short_or_none(before), short_or_none(after));
         self.report(subject, Finding::key(rule, pair, key, text).detail(format!(" {key}")));
     }
-
-    /// A table such as a waiter: added, removed, or changed in one of its entries.
-    fn table(&mut self, pair: &Pair<'a>, key: &str, [added, removed, changed]: [&'static Rule; 3], subject: &Subject) {
-        let Some(inner) = pair.get(key) else {
-            let rule = if pair.base.value.get(key).is_none() { added } else { removed };
-            return self.extension(pair, key, rule, subject);
-        };
-        if !inner.base.value.is_object() || !inner.head.value.is_object() {
-            return self.extension(pair, key, changed, subject);
-        }
-        for entry in inner.keys() {
-            if let Some((before, after)) = inner.differing(entry) {
-                let text = format!("{}: `{key}.{entry}` {}", subject.name, happened(before, after));
-                self.report(subject, Finding::key(changed, &inner, entry, text).detail(format!(" {key} {entry}")));
-            }
-        }
-    }
 }
-
-const PAGE: [&Rule; 3] = [&rules::PAGE_ADDED, &rules::PAGE_REMOVED, &rules::PAGE_CHANGED];
-const WAITER: [&Rule; 3] = [&rules::WAITER_ADDED, &rules::WAITER_REMOVED, &rules::WAITER_CHANGED];
-const MARK: [&Rule; 3] = [&rules::MARK_ADDED, &rules::MARK_REMOVED, &rules::MARK_CHANGED];
-const BATCH: [&Rule; 3] = [&rules::BATCH_ADDED, &rules::BATCH_REMOVED, &rules::BATCH_CHANGED];
 
 fn permission(before: Option<&Value>, after: Option<&Value>) -> &'static Rule {
     let is_unknown = |value: Option<&Value>| value.is_none_or(|value| value == "unknown");

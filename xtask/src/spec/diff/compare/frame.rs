@@ -149,7 +149,7 @@ impl<'a> Comparison<'_, 'a> {
             let changed = match *kind {
                 "schemas" | "parameters" | "responses" | "requestBodies" | "headers" => continue,
                 "securitySchemes" => [&rules::SECURITY_SCHEME_CHANGED; 3],
-                ACTIONS => [&rules::ACTION_CHANGED; 3],
+                ACTIONS => [&rules::ACTION_ADDED, &rules::ACTION_REMOVED, &rules::ACTION_CHANGED],
                 ERRORS => [&rules::ERROR_ADDED, &rules::ERROR_REMOVED, &rules::ERROR_CODE_WORDS_CHANGED],
                 _ => [&rules::COMPONENT_KIND_CHANGED; 3],
             };
@@ -166,9 +166,9 @@ impl<'a> Comparison<'_, 'a> {
             let rule = match (before, after) {
                 (None, _) => added,
                 (_, None) => removed,
-                (Some(base), Some(head)) if kind == ERRORS => {
+                (Some(base), Some(head)) if kind == ERRORS || kind == ACTIONS => {
                     let node = |value| Node { value, pointer: pointer.clone() };
-                    self.error(&Pair { base: node(base), head: node(head) }, name, subject);
+                    self.fact(&Pair { base: node(base), head: node(head) }, kind, name, subject);
                     continue;
                 }
                 _ if before == after => continue,
@@ -183,15 +183,18 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// An error code of the service's table.
-    fn error(&mut self, pair: &Pair<'a>, code: &str, subject: &Subject) {
+    /// An entry of the service's table of error codes, or of permissions.
+    fn fact(&mut self, pair: &Pair<'a>, kind: &str, name: &str, subject: &Subject) {
+        let what = if kind == ERRORS { "error" } else { "action" };
         let mut subject = subject.clone();
-        subject.location = format!("error {code}");
-        subject.name = format!("the error `{code}`");
+        subject.location = format!("{what} {name}");
+        subject.name = format!("the {what} `{name}`");
         for key in pair.keys() {
-            let rule = match key {
-                "status" | "repeat" => &rules::ERROR_CODE_FACTS_CHANGED,
-                _ => &rules::ERROR_CODE_WORDS_CHANGED,
+            let rule = match (kind, key) {
+                (_, "x-hc-source") => &rules::SOURCES_CHANGED,
+                (ERRORS, "status" | "repeat") => &rules::ERROR_CODE_FACTS_CHANGED,
+                (ERRORS, _) => &rules::ERROR_CODE_WORDS_CHANGED,
+                _ => &rules::ACTION_CHANGED,
             };
             self.words(pair, key, rule, &subject);
         }

@@ -48,13 +48,28 @@ impl<'a> Comparison<'_, 'a> {
     fn added(&mut self, new: &Located<'a>) {
         let subject = operation_subject(new.id(), new.id());
         let address = address(new);
-        let text = format!("`{}` was added (`{address}`)", new.id());
+        let text = format!("`{}` was added (`{address}`){}", new.id(), self.facts_of(new));
         let node = Node { value: new.operation, pointer: new.pointer() };
         let pair = Pair { base: node.clone(), head: node };
         let address = Value::from(address);
         let mut finding = Finding::at(&rules::OPERATION_ADDED, &pair, text).values(None, Some(&address));
         finding.base = None;
         self.report(&subject, finding);
+    }
+
+    /// What a reviewer has to know of a new operation: whether the runtime sends it again, what it needs, and what its request
+    /// has beside `send`.
+    fn facts_of(&self, new: &Located<'a>) -> String {
+        let text = |pointer: &str| new.operation.pointer(pointer).and_then(Value::as_str);
+        let methods = self.head.surface.operations.get(new.id()).map(|face| &face.methods);
+        let methods: Vec<&str> = methods.into_iter().flat_map(|methods| methods.keys().copied()).collect();
+        let facts = [
+            text("/x-hc-repeat").map(|repeat| format!("repeated `{repeat}`")),
+            text("/x-hc-iam/action").map(|action| format!("permission `{action}`")),
+            (!methods.is_empty()).then(|| format!("with `{}`", methods.join("`, `"))),
+        ];
+        let facts: Vec<String> = facts.into_iter().flatten().collect();
+        if facts.is_empty() { String::new() } else { format!(": {}", facts.join(", ")) }
     }
 
     fn operation(&mut self, old: &Located<'a>, new: &Located<'a>) {

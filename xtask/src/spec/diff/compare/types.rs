@@ -54,7 +54,7 @@ impl<'a> Comparison<'_, 'a> {
     }
 
     /// A type of BASE with the names of HEAD: a renamed component is a change of its own.
-    fn type_in_head(&self, ty: Option<&str>) -> String {
+    pub(super) fn type_in_head(&self, ty: Option<&str>) -> String {
         let ty = ty.unwrap_or_default();
         let (outer, inner) = match ty.rsplit_once(['<', ' ']) {
             Some((outer, inner)) => (ty[..outer.len() + 1].to_owned(), inner.trim_end_matches('>')),

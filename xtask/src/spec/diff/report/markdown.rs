@@ -1,6 +1,7 @@
 //! The report as a comment on a pull request: bounded in length, the rest folded.
 
 use super::{Counts, Group, bump_sentence, groups, tellings};
+use crate::spec::diff::bump::Bump;
 use crate::spec::diff::change::Change;
 use crate::spec::diff::review::Review;
 
@@ -20,7 +21,7 @@ pub fn render(review: &Review) -> String {
     out.push(&format!("`{}` → `{}`\n\n", review.base, review.head));
     verdict(&mut out, review);
     let mut shown = 0;
-    for service in &review.services {
+    for service in told_services(review) {
         let counts = Counts::of(review.changes.iter().filter(|change| change.service == *service));
         out.push(&format!("#### {service}: {counts}\n\n"));
         let (mut unfolded, mut folded) = (Vec::new(), Vec::new());
@@ -43,6 +44,12 @@ pub fn render(review: &Review) -> String {
         out.text.push_str(&format!("\n{} more lines: run `cargo xtask spec diff`.\n", out.hidden));
     }
     out.text
+}
+
+/// The services that a reader wants to see: those that change, or all where nothing does.
+fn told_services(review: &Review) -> impl Iterator<Item = &String> {
+    let changed = |service: &String| review.changes.iter().any(|change| change.service == *service);
+    review.services.iter().filter(move |service| review.changes.is_empty() || changed(service))
 }
 
 /// A text that stops growing at its limit, and counts what it left out.
@@ -68,11 +75,13 @@ fn verdict(out: &mut Page, review: &Review) {
         0 => out.push("Nothing breaks that is not accepted or versioned.\n\n"),
         count => out.push(&format!(
             "**{}.** Undo it, step the version, or accept what is meant: \
-             `cargo xtask spec diff --accept FINGERPRINT --why TEXT`\n\n",
-            super::unsettled_sentence(count)
+             `cargo xtask spec diff --accept {} --why TEXT`\n\n",
+            super::unsettled_sentence(count),
+            the_only_one(review).unwrap_or_else(|| "FINGERPRINT".to_owned())
         )),
     }
-    for bump in &review.bumps {
+    let is_told = |bump: &&Bump| told_services(review).any(|service| *service == bump.service);
+    for bump in review.bumps.iter().filter(is_told) {
         out.push(&format!("- {}\n", bump_sentence(bump)));
     }
     for entry in &review.stale {
@@ -86,6 +95,13 @@ fn verdict(out: &mut Page, review: &Review) {
         out.push(&format!("- {note}\n"));
     }
     out.push("\n");
+}
+
+/// The fingerprint of the change that is to be settled, where there is one only.
+fn the_only_one(review: &Review) -> Option<String> {
+    let mut unsettled = review.unsettled();
+    let first = unsettled.next()?;
+    unsettled.next().is_none().then(|| first.fingerprint())
 }
 
 fn group(out: &mut Page, review: &Review, group: &Group) {
@@ -111,12 +127,15 @@ fn title(group: &Group) -> String {
 
 fn row(change: &Change) -> String {
     let label = |word: &str| if word == "breaking" { format!("**{word}**") } else { word.to_owned() };
+    let side = super::side_words(change).map(|side| format!("<br>{side}")).unwrap_or_default();
+    let why = if super::needs_reason(change) { format!("<br>{}", change.rule.why) } else { String::new() };
     let accepted = change.accepted.as_ref().map(|why| format!("<br>accepted: {why}")).unwrap_or_default();
     format!(
-        "| {} | {} | {}<br><sub>{} · {} · `{}`</sub>{} |\n",
+        "| {}{side} | {} | {}{}<br><sub>{} · {} · `{}`</sub>{} |\n",
         label(change.wire.word()),
         label(change.source.word()),
         cell(&change.text),
+        cell(&why),
         change.place,
         change.rule.id,
         change.fingerprint(),

@@ -57,7 +57,8 @@ fn change_lines(out: &mut String, change: &Change, look: Look) {
     );
     let accepted = change.accepted.as_ref().map(|why| format!(", accepted: {why}")).unwrap_or_default();
     let told = change.text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let text = format!("{} {told} [{} {}{accepted}]", change.place, change.rule.id, change.fingerprint());
+    let side = super::side_words(change).map(|side| format!(", {side}")).unwrap_or_default();
+    let text = format!("{} {told} [{} {}{side}{accepted}]", change.place, change.rule.id, change.fingerprint());
     let mut rows = wrap(&text, look.width.saturating_sub(26).max(30)).into_iter();
     line(out, &format!("    {wire} {source} {}", rows.next().unwrap_or_default()));
     for row in rows {

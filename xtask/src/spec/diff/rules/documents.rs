@@ -40,13 +40,17 @@ super::rules! {
         "A program that turns the feature on by name no longer resolves.", "Rename the feature in your Cargo.toml.";
     TAG_DESCRIPTION_CHANGED = "tag-description-changed", ["tag.description"], None / None, Always(None),
         "A description is documentation.", "";
-    ERROR_ADDED = "error-added", ["components.x-hc-error-codes"], None / None, Always(None),
-        "The table documents what the service answered all along.", "";
-    ERROR_REMOVED = "error-removed", ["components.x-hc-error-codes"], None / None, Always(None),
-        "The table documents what the service answers; a program that handles the code loses nothing.", "";
+    ERROR_ADDED = "error-added", ["components.x-hc-error-codes"], None / None, Always(Additive),
+        "The table documents what the service answered all along; `Error::documented` finds one code more.", "";
+    ERROR_REMOVED = "error-removed", ["components.x-hc-error-codes"], None / None, Always(Runtime),
+        "The table documents what the service answers; `Error::documented` no longer finds the code.", "";
+    ACTION_ADDED = "action-added", ["components.x-hc-actions"], None / None, Always(Additive),
+        "The table of permissions has one more; calls need what they needed.", "";
+    ACTION_REMOVED = "action-removed", ["components.x-hc-actions"], None / None, Always(Runtime),
+        "The table of permissions has one less; calls need what they needed.", "";
     ACTION_CHANGED = "action-changed", ["components.x-hc-actions", "action.level", "action.resources", "action.conditions", "action.aliases",
-        "action.role-policy", "action.enterprise-projects", "action.x-hc-source"], None / None, Always(None),
-        "What belongs to a permission is read by people who write policies; a call needs the same permission.", "";
+        "action.role-policy", "action.enterprise-projects", "action.x-hc-source"], None / None, Always(Runtime),
+        "A call needs the same permission; policies are written from what is said of it here.", "Write the policies of your callers again.";
     REVIEW_STATE_CHANGED = "review-state-changed", ["document.x-hc-unreviewed"], None / None, Always(None),
         "Which files were held against their sources is work in progress.", "";
     PATH_ITEM_CHANGED = "path-item-changed", ["document.paths"], Risky / Risky, Always(None),

@@ -34,9 +34,9 @@ super::rules! {
         "A policy that allows the old action may not allow the new one.", "Allow the new action in the policies of your callers.";
     PERMISSION_DOCUMENTED = "permission-documented", ["operation.x-hc-iam", "iam.action"], None / None, Always(Runtime),
         "An unknown action became known, or the reverse: the service asks for what it asked before.", "";
-    PERMISSION_NEEDED_BESIDES = "permission-needed-besides", ["iam.dependencies"], Risky / Risky, Always(None),
+    PERMISSION_NEEDED_BESIDES = "permission-needed-besides", ["iam.dependencies"], Risky / Risky, Always(Runtime),
         "A policy that allows the call may not allow what it needs besides.", "Allow the further action in the policies of your callers.";
-    PERMISSION_NO_LONGER_NEEDED = "permission-no-longer-needed", ["iam.dependencies"], Compatible / Compatible, Always(None),
+    PERMISSION_NO_LONGER_NEEDED = "permission-no-longer-needed", ["iam.dependencies"], Compatible / Compatible, Always(Runtime),
         "A policy that allows more than the call needs still allows it.", "A policy may leave the action out.";
     SEARCH_CHANGED = "search-changed", ["iam.looked", "unknown.looked", "unknown.what"], None / None, Always(None),
         "Where an unknown fact was looked for is documentation.", "";
@@ -51,43 +51,43 @@ super::rules! {
         "Callers in the regions that are gone lose the operation.", "The call is no longer offered in every region you may use.";
     REGIONS_WIDENED = "regions-widened", ["operation.x-hc-regions"], Compatible / Compatible, Always(Runtime),
         "The call is offered in more regions, and the table says so.", "The call is offered in more regions.";
-    PAGE_ADDED = "page-added", ["operation.x-hc-page"], None / None, ByType(Additive), "The reply can be read page by page.", "Read the list with a paginator.";
-    PAGE_REMOVED = "page-removed", ["operation.x-hc-page"], None / None, ByType(Runtime), "Nothing says how the list is cut into pages.", "The list is no longer known to page.";
+    PAGE_ADDED = "page-added", ["operation.x-hc-page"], None / None, ByMethods(Additive), "The reply can be read page by page.", "Read the list with a paginator.";
+    PAGE_REMOVED = "page-removed", ["operation.x-hc-page"], None / None, ByMethods(Runtime), "Nothing says how the list is cut into pages; `pages` and `items` are gone.", "Ask for each page yourself.";
     PAGE_CHANGED = "page-changed", ["operation.x-hc-page", "page.style", "page.items", "page.id", "page.total", "page.marker", "page.next", "page.more"],
-        None / None, ByType(Runtime), "The paginator reads other fields.", "";
-    WAITER_ADDED = "waiter-added", ["operation.x-hc-waiter"], None / None, ByType(Additive), "The outcome can be waited for.", "Wait for the outcome with a waiter.";
-    WAITER_REMOVED = "waiter-removed", ["operation.x-hc-waiter"], None / None, ByType(Runtime), "Nothing says how the outcome is learned.", "Poll the state yourself.";
+        None / None, ByMethods(Runtime), "The paginator reads other fields, or tells records apart otherwise.", "";
+    WAITER_ADDED = "waiter-added", ["operation.x-hc-waiter"], None / None, ByMethods(Additive), "The outcome can be waited for.", "Wait for the outcome with a waiter.";
+    WAITER_REMOVED = "waiter-removed", ["operation.x-hc-waiter"], None / None, ByMethods(Runtime), "Nothing says how the outcome is learned; the wait of the request is gone.", "Poll the state yourself.";
     WAITER_CHANGED = "waiter-changed", ["operation.x-hc-waiter", "waiter.read", "waiter.field", "waiter.parameters", "waiter.entry", "waiter.done",
         "waiter.failed", "waiter.resting", "waiter.queued", "waiter.before", "waiter.until", "waiter.reason", "waiter.no-failure"],
-        None / None, ByType(Runtime), "The waiter ends at other states, or reads them elsewhere.", "Waiting may end earlier or later than before.";
-    MARK_ADDED = "mark-added", ["operation.x-hc-mark"], None / None, Always(Additive), "What the call creates is found again by its mark.",
+        None / None, ByMethods(Runtime), "The waiter ends at other states, or reads them elsewhere.", "Waiting may end earlier or later than before.";
+    MARK_ADDED = "mark-added", ["operation.x-hc-mark"], None / None, ByMethods(Additive), "What the call creates is found again by its mark.",
         "Create with `send_once`, which is safe to repeat.";
-    MARK_REMOVED = "mark-removed", ["operation.x-hc-mark"], None / None, Always(Breaking), "Nothing says how what the call creates is found again; `send_once` is gone.",
+    MARK_REMOVED = "mark-removed", ["operation.x-hc-mark"], None / None, ByMethods(Runtime), "Nothing says how what the call creates is found again; `send_once` is gone.",
         "After an unknown outcome, look whether it exists yourself.";
     MARK_CHANGED = "mark-changed", ["operation.x-hc-mark", "mark.field", "mark.list", "mark.query", "mark.items", "mark.shown", "mark.id", "mark.reply", "mark.except", "mark.count"],
-        None / None, Always(Runtime), "The mark stands, or is looked for, elsewhere.", "What older versions have marked may not be found.";
-    BATCH_ADDED = "batch-added", ["operation.x-hc-batch"], None / None, Always(Additive), "It can be done to many things, with an outcome each.",
+        None / None, ByMethods(Runtime), "The mark stands, or is looked for, elsewhere.", "What older versions have marked may not be found.";
+    BATCH_ADDED = "batch-added", ["operation.x-hc-batch"], None / None, ByMethods(Additive), "It can be done to many things, with an outcome each.",
         "Do it to many things with `batch`.";
-    BATCH_REMOVED = "batch-removed", ["operation.x-hc-batch"], None / None, Always(Breaking), "Nothing says how it is done to many things; `batch` is gone.",
+    BATCH_REMOVED = "batch-removed", ["operation.x-hc-batch"], None / None, ByMethods(Runtime), "Nothing says how it is done to many things; `batch` is gone.",
         "Call it for one thing after the other.";
     BATCH_CHANGED = "batch-changed", ["operation.x-hc-batch", "batch.ids", "batch.list", "batch.query", "batch.items", "batch.id", "batch.field", "batch.already", "batch.limit", "batch.results",
         "batch-results.list", "batch-results.id", "batch-results.field", "batch-results.done"],
-        None / None, Always(Runtime), "States, or what became of each thing, are read elsewhere or mean something else.", "More or fewer things may be called than before.";
-    ERROR_CODE_LISTED = "error-code-listed", ["operation.x-hc-errors", "operation-error.code"], None / None, Always(None),
-        "The list documents what the service answered all along.", "";
-    ERROR_CODE_DROPPED = "error-code-dropped", ["operation.x-hc-errors", "operation-error.code"], None / None, Always(None),
-        "The list documents what the service answers; a program that handles the code loses nothing.", "";
+        None / None, ByMethods(Runtime), "States, or what became of each thing, are read elsewhere or mean something else.", "More or fewer things may be called than before.";
+    ERROR_CODE_LISTED = "error-code-listed", ["operation.x-hc-errors", "operation-error.code"], None / None, Always(Additive),
+        "The list documents what the service answered all along; the operation table has one code more.", "";
+    ERROR_CODE_DROPPED = "error-code-dropped", ["operation.x-hc-errors", "operation-error.code"], None / None, Always(Runtime),
+        "The list documents what the service answers; the operation table no longer has the code.", "";
     ERROR_CODE_WORDS_CHANGED = "error-code-words-changed", ["operation-error.when", "operation-error.cure", "error.meaning", "error.cure",
         "error.message", "error.x-hc-source"], None / None, Always(None), "Meaning and cure of an error are documentation.", "";
     ERROR_CODE_FACTS_CHANGED = "error-code-facts-changed", ["operation-error.status", "operation-error.repeat", "error.status", "error.repeat"],
-        Risky / Risky, Always(None), "A program that handles the error by its status, or repeats the call, meets another one.",
+        Risky / Risky, Always(Runtime), "A program that handles the error by its status, or repeats the call, meets another one.",
         "Check how you handle the error.";
-    LEGAL_STATES_NARROWED = "legal-states-narrowed", ["operation.x-hc-legal-in", "legal-in.states"], Risky / Risky, Always(None),
-        "A call in a state that is no longer listed may be refused.", "Check the state before you call.";
-    LEGAL_STATES_WIDENED = "legal-states-widened", ["operation.x-hc-legal-in", "legal-in.states"], Compatible / Compatible, Always(None),
-        "The call is legal in more states.", "";
-    LEGAL_STATES_READ_ELSEWHERE = "legal-states-read-elsewhere", ["legal-in.read", "legal-in.field"], None / None, Always(None),
-        "Another call or field tells the state; the states are the same.", "";
+    LEGAL_STATES_NARROWED = "legal-states-narrowed", ["operation.x-hc-legal-in", "legal-in.states"], Risky / Risky, Always(Runtime),
+        "A call in a state that is no longer listed may be refused; a batch no longer makes it.", "Check the state before you call.";
+    LEGAL_STATES_WIDENED = "legal-states-widened", ["operation.x-hc-legal-in", "legal-in.states"], Compatible / Compatible, Always(Runtime),
+        "The call is legal in more states; a batch makes it there, too.", "";
+    LEGAL_STATES_READ_ELSEWHERE = "legal-states-read-elsewhere", ["legal-in.read", "legal-in.field"], None / None, Always(Runtime),
+        "Another call or field tells the state, in the operation table too; the states are the same.", "";
 
     BODY_ADDED = "body-added", ["operation.requestBody"], Breaking / Breaking, Always(Runtime),
         "Old requests have no body, and the new document demands one.", "Set the body of the request.";

@@ -192,6 +192,9 @@ fn argument(ty: &Type) -> Option<String> {
         return (!text.contains("impl ")).then_some(text);
     };
     let text = bounds.to_token_stream().to_string();
+    if text.starts_with("impl IntoIterator <") {
+        return Some("Vec<String>".to_owned());
+    }
     let inner = |text: &str, outer: &str| Some(text.strip_prefix(outer)?.strip_suffix('>')?.trim().to_owned());
     let accepted = ["impl IntoValue <", "impl IntoList <", "impl IntoMap <", "impl Into <"]
         .iter()

@@ -19,6 +19,9 @@ pub(crate) struct Difference {
 /// features, and a summary is words.
 const TRIED_ELSEWHERE: [&str; 4] = ["with_parameters", "with_body", "with_tag", "with_summary"];
 
+/// Facts that come with methods of the request: whether a new one is more than before is told by the compiler.
+const WITH_METHODS: [&str; 4] = ["with_page", "with_waiter", "with_marking", "with_batching"];
+
 /// Compares the operation tables, the service's own table, the values of enums, and the marks of deprecation.
 pub(crate) fn compare(old: &FileSet, new: &FileSet) -> Difference {
     let (before, after) = (facts(old), facts(new));
@@ -46,41 +49,99 @@ pub(crate) fn compare(old: &FileSet, new: &FileSet) -> Difference {
 
 fn facts(files: &FileSet) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
+    let mut errors = Errors::default();
     for (path, text) in files.iter().filter(|(path, _)| path.ends_with(".rs")) {
         let is_table = path.contains("/operations/");
         for item in syn::parse_file(text).unwrap().items {
             match item {
-                Item::Static(item) if is_table => table(&item, &mut found),
+                Item::Static(item) if is_table => table(&item, &mut found, &mut errors),
                 Item::Enum(item) => deprecated(&item.attrs, &item.ident.to_string(), &mut found),
                 Item::Impl(item) if item.trait_.is_none() => values(&item, &mut found),
                 _ => {}
             }
         }
     }
+    found.extend(errors.resolved());
     found
 }
 
+/// What is said of error codes, without the words: their status, and whether repeating helps.
+#[derive(Default)]
+struct Errors {
+    /// By code, for the whole service.
+    table: BTreeMap<String, String>,
+    /// By operation and code, where the operation says otherwise.
+    own: BTreeMap<(String, String), String>,
+    /// Operation and code.
+    listed: BTreeSet<(String, String)>,
+}
+
+impl Errors {
+    /// What a program finds for each code, by itself and at each operation.
+    fn resolved(self) -> BTreeMap<String, String> {
+        let at_operations = self.listed.iter().map(|(operation, code)| {
+            let own = self.own.get(&(operation.clone(), code.clone())).or_else(|| self.table.get(code));
+            (format!("list {operation} error {code}"), own.cloned().unwrap_or_default())
+        });
+        let table = self.table.iter().map(|(code, facts)| (format!("list ERRORS {code}"), facts.clone()));
+        table.chain(at_operations).collect()
+    }
+}
+
+/// The elements of `&[ .. ]`.
+fn elements(expression: &Expr) -> Vec<&Expr> {
+    let Expr::Reference(reference) = expression else { return Vec::new() };
+    let Expr::Array(list) = &*reference.expr else { return Vec::new() };
+    list.elems.iter().collect()
+}
+
+/// Code and facts of `DocumentedError::new(code, status, meaning, cure)` with its steps.
+fn error(expression: &Expr) -> Option<(String, String)> {
+    let mut steps = String::new();
+    let mut expression = expression;
+    while let Expr::MethodCall(call) = expression {
+        steps.push_str(&format!(" {}", call.method));
+        expression = &call.receiver;
+    }
+    let Expr::Call(call) = expression else { return None };
+    let mut arguments = call.args.iter().map(|argument| argument.to_token_stream().to_string());
+    Some((arguments.next()?, format!("{}{steps}", arguments.next()?)))
+}
+
 /// A chain of `with_` steps, each a fact; a list, each entry a fact.
-fn table(item: &syn::ItemStatic, found: &mut BTreeMap<String, String>) {
+fn table(item: &syn::ItemStatic, found: &mut BTreeMap<String, String>, errors: &mut Errors) {
     let name = item.ident.to_string();
     if name.ends_with("_SCHEMA") || name == "ALL" {
         return;
     }
-    if let Expr::Reference(reference) = &*item.expr
-        && let Expr::Array(list) = &*reference.expr
-    {
+    if name == "ERRORS" {
+        errors.table.extend(elements(&item.expr).into_iter().filter_map(error));
+        return;
+    }
+    if matches!(&*item.expr, Expr::Reference(_)) {
         // Lists that change behavior when they lose an entry; a secret more is a change, too.
-        for entry in &list.elems {
+        for entry in elements(&item.expr) {
             let text = entry.to_token_stream().to_string();
-            found.insert(format!("list {name} {text}"), String::new());
+            // An action is known by its name.
+            let (key, value) = match text.split_once(')') {
+                Some((key, value)) if name == "ACTIONS" => (key.to_owned(), value.to_owned()),
+                _ => (text, String::new()),
+            };
+            found.insert(format!("list {name} {key}"), value);
         }
         return;
     }
     let mut expression = &*item.expr;
     while let Expr::MethodCall(call) = expression {
         let step = call.method.to_string();
-        if !TRIED_ELSEWHERE.contains(&step.as_str()) {
-            let kind = if matches!(step.as_str(), "with_page" | "with_waiter") { "table" } else { "fact" };
+        let listed = call.args.iter().flat_map(elements);
+        if step == "with_errors" {
+            errors.listed.extend(listed.map(|code| (name.clone(), code.to_token_stream().to_string())));
+        } else if step == "with_own_errors" {
+            let own = listed.filter_map(error).map(|(code, facts)| ((name.clone(), code), facts));
+            errors.own.extend(own);
+        } else if !TRIED_ELSEWHERE.contains(&step.as_str()) {
+            let kind = if WITH_METHODS.contains(&step.as_str()) { "table" } else { "fact" };
             found.insert(format!("{kind} {name} {step}"), call.args.to_token_stream().to_string());
         }
         expression = &call.receiver;

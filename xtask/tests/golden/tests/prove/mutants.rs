@@ -22,6 +22,7 @@ pub(crate) struct Candidate {
     base: Rc<Values>,
     mutant: Mutant,
     read: Reader,
+    has_client: bool,
 }
 
 impl Candidate {
@@ -33,7 +34,13 @@ impl Candidate {
         let head = specification::with_fitting_examples(&head)?;
         let sources = specification::sources(&head);
         let is_fit = head != *self.base && specification::bundled(&sources).is_some();
-        is_fit.then(|| Trial { name: self.name.clone(), base: self.base.clone(), head, read: self.read })
+        is_fit.then(|| Trial {
+            name: self.name.clone(),
+            base: self.base.clone(),
+            head,
+            read: self.read,
+            has_client: self.has_client,
+        })
     }
 }
 
@@ -42,10 +49,17 @@ pub(crate) fn candidates(name: &str, values: &Values, step: usize) -> Vec<Candid
     let base = Rc::new(specification::with_fitting_examples(values).expect("the specification is bundled"));
     let sources = specification::sources(&base);
     assert!(specification::bundled(&sources).is_some(), "{name}: {}", specification::problems(&sources));
-    let read: Reader = if name == "golden" { readers::golden } else { readers::nobody };
+    let has_client = name == "golden";
+    let read: Reader = if has_client { readers::golden } else { readers::nobody };
     let mutants = mutants(&base).into_iter().step_by(step);
     mutants
-        .map(|mutant| Candidate { name: format!("{name}: {}", mutant.name), base: base.clone(), mutant, read })
+        .map(|mutant| Candidate {
+            name: format!("{name}: {}", mutant.name),
+            base: base.clone(),
+            mutant,
+            read,
+            has_client,
+        })
         .collect()
 }
 
@@ -72,6 +86,15 @@ fn mutants(values: &Values) -> Vec<Mutant> {
             let pointer = format!("/errors/{}", escape(code));
             set(&mut found, file, &pointer, "meaning", json!("Something else went wrong."));
             set(&mut found, file, &pointer, "repeat", json!("never"));
+            set(&mut found, file, &pointer, "repeat", json!("later"));
+            set(&mut found, file, &pointer, "x-hc-source", json!(["Another document"]));
+        }
+        for (name, _) in value.get("actions").and_then(Value::as_object).into_iter().flatten() {
+            let pointer = format!("/actions/{}", escape(name));
+            set(&mut found, file, &pointer, "level", json!("write"));
+            set(&mut found, file, &pointer, "resources", json!(["thing*"]));
+            set(&mut found, file, &pointer, "role-policy", json!(true));
+            set(&mut found, file, &pointer, "x-hc-source", json!(["Another document"]));
         }
     }
     document_changes(&mut found);
@@ -394,12 +417,13 @@ fn operation_changes(found: &mut Vec<Mutant>, file: &str, pointer: &str, path: &
     for repeat in ["safe", "after-read", "never"] {
         set(found, file, pointer, "x-hc-repeat", json!(repeat));
     }
-    for key in ["x-hc-page", "x-hc-waiter", "x-hc-regions", "x-hc-legal-in", "x-hc-errors", "requestBody", "parameters"]
-    {
+    for key in ["x-hc-regions", "x-hc-errors", "requestBody", "parameters"].into_iter().chain(TABLES) {
         if operation.get(key).is_some() {
             remove(found, file, pointer, key);
         }
     }
+    tables(found, file, pointer, operation);
+    errors_of_an_operation(found, file, pointer, operation);
     set(found, file, pointer, "x-hc-regions", json!(["north-1"]));
     set(found, file, pointer, "x-hc-iam", json!({ "action": "none" }));
     set(found, file, pointer, "x-hc-source", json!(["Another document"]));
@@ -409,6 +433,17 @@ fn operation_changes(found: &mut Vec<Mutant>, file: &str, pointer: &str, path: &
         ("x-hc-legal-in", "states", json!([2])),
         ("x-hc-legal-in", "states", json!([1, 2, -3])),
         ("x-hc-iam", "dependencies", json!(["golden:thing:list"])),
+        ("x-hc-iam", "dependencies", json!(["other:thing:list"])),
+        ("x-hc-waiter", "until", json!("gone")),
+        ("x-hc-waiter", "queued", json!([])),
+        ("x-hc-waiter", "reason", json!("name")),
+        ("x-hc-waiter", "read", json!("list_gadgets")),
+        ("x-hc-page", "id", json!("name")),
+        ("x-hc-mark", "except", json!({ "state": [1] })),
+        ("x-hc-mark", "field", json!("name")),
+        ("x-hc-batch", "already", json!([])),
+        ("x-hc-batch", "limit", json!(5)),
+        ("x-hc-batch", "list", json!("list_versions")),
         ("externalDocs", "url", json!("https://docs.example.com/elsewhere")),
     ] {
         if operation.get(key).is_some() {
@@ -434,6 +469,38 @@ fn operation_changes(found: &mut Vec<Mutant>, file: &str, pointer: &str, path: &
     }
     response_changes(found, file, pointer, operation);
     address_changes(found, file, pointer, path);
+}
+
+/// Keys of an operation that are tables.
+const TABLES: [&str; 6] = ["x-hc-page", "x-hc-waiter", "x-hc-mark", "x-hc-batch", "x-hc-legal-in", "x-hc-iam"];
+
+/// Each entry of a table left out.
+fn tables(found: &mut Vec<Mutant>, file: &str, pointer: &str, operation: &Value) {
+    for table in TABLES {
+        for (entry, _) in operation.get(table).and_then(Value::as_object).into_iter().flatten() {
+            let entry = entry.clone();
+            at(found, file, &format!("{pointer}/{table}"), &format!("no {entry}"), move |node| {
+                drop(node.as_object_mut().map(|entries| entries.remove(&entry)));
+            });
+        }
+    }
+}
+
+/// Another code, none, one in other words, and one that helps to repeat.
+fn errors_of_an_operation(found: &mut Vec<Mutant>, file: &str, pointer: &str, operation: &Value) {
+    let Some(first) = operation["x-hc-errors"].get(0) else { return };
+    let code = first.get("code").unwrap_or(first);
+    for (key, value) in [("when", json!("It is too late.")), ("repeat", json!("later")), ("status", json!(404))] {
+        let mut entry = json!({ "code": code });
+        entry[key] = value.clone();
+        let what = format!("the first error says {key} = {value}");
+        at(found, file, pointer, &what, move |node| node["x-hc-errors"][0] = entry.clone());
+    }
+    at(found, file, pointer, "without the first error", |node| {
+        if let Some(list) = node["x-hc-errors"].as_array_mut() {
+            list.remove(0);
+        }
+    });
 }
 
 fn response_changes(found: &mut Vec<Mutant>, file: &str, pointer: &str, operation: &Value) {

@@ -1,6 +1,5 @@
 //! One change on trial: what the rules say of it, what the machine finds, and whether both agree.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -13,8 +12,8 @@ use xtask::spec::model::Api;
 use crate::compile::{self, Module};
 use crate::mutants::Candidate;
 use crate::specification::{self, Values};
-use crate::wire::{self, Reader, Version};
-use crate::{consumer, facts};
+use crate::wire::{self, Reader, Verdict, Version};
+use crate::{consumer, facts, readers};
 
 /// A change, before it is tried.
 #[derive(Clone)]
@@ -23,6 +22,15 @@ pub(crate) struct Trial {
     pub base: std::rc::Rc<Values>,
     pub head: Values,
     pub read: Reader,
+    /// Whether `read` is the client of BASE, or no client at all.
+    pub has_client: bool,
+}
+
+/// Which version is BASE: a change that is undone is another change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Direction {
+    Done,
+    Undone,
 }
 
 /// What came out.
@@ -36,6 +44,8 @@ pub(crate) struct Outcome {
     pub found_wire: String,
     pub found_source: String,
     pub unsure: String,
+    /// Whether the client of BASE read the new replies. Without it, what breaks only our client is found to be risky.
+    pub has_client: bool,
     /// What the compiler says, where the program does not compile.
     pub compiler: String,
 }
@@ -43,10 +53,9 @@ pub(crate) struct Outcome {
 impl Outcome {
     /// What is wrong with it. Where nothing certain can be said, the label has to be risky, or worse for another reason.
     pub(crate) fn complaint(&self) -> Option<String> {
-        let wire_agrees = match self.unsure.as_str() {
-            "" => self.wire == self.found_wire,
-            _ => self.wire == self.found_wire || (self.wire == "risky" && self.found_wire != "breaking"),
-        };
+        let wire_agrees = self.wire == self.found_wire
+            || (!self.unsure.is_empty() && self.wire == "risky" && self.found_wire != "breaking")
+            || !self.is_wire_tried();
         let source_agrees = self.source == self.found_source || self.is_known();
         (!wire_agrees || !source_agrees).then(|| {
             format!(
@@ -63,6 +72,11 @@ impl Outcome {
         })
     }
 
+    /// Whether the label of the wire was tried. Only the client of BASE can tell that it cannot read a reply.
+    pub(crate) fn is_wire_tried(&self) -> bool {
+        self.has_client || self.wire != "breaking" || self.found_wire == "breaking"
+    }
+
     /// Since Rust 1.95 an integer converts to a boolean, so that a program which passes one still compiles. The oldest compiler
     /// that we support does not know the conversion.
     fn is_known(&self) -> bool {
@@ -71,6 +85,7 @@ impl Outcome {
     }
 
     fn line(&self) -> String {
+        let client = if self.has_client { "client" } else { "" };
         let columns = [
             &self.name,
             &self.rules.join(","),
@@ -79,19 +94,23 @@ impl Outcome {
             &self.found_wire,
             &self.found_source,
             &self.unsure,
+            client,
+            &self.compiler,
         ];
         columns.map(|column| column.replace(['\t', '\n'], " ")).join("\t")
     }
 
     fn parse(line: &str) -> Option<Self> {
         let columns: Vec<String> = line.split('\t').map(str::to_owned).collect();
-        let [name, rules, wire, source, found_wire, found_source, unsure, compiler] = columns.try_into().ok()?;
+        let [name, rules, wire, source, found_wire, found_source, unsure, client, compiler] =
+            columns.try_into().ok()?;
         let rules = rules.split(',').filter(|rule| !rule.is_empty()).map(str::to_owned).collect();
-        Some(Self { name, rules, wire, source, found_wire, found_source, unsure, compiler })
+        let has_client = client == "client";
+        Some(Self { name, rules, wire, source, found_wire, found_source, unsure, has_client, compiler })
     }
 }
 
-/// Tries all of them, with one compilation.
+/// Tries all of them, done and undone, with one compilation.
 pub(crate) fn run(name: &str, trials: &[Trial]) -> Vec<Outcome> {
     let mut modules: Vec<Module> = Vec::new();
     let mut bases: Vec<(std::rc::Rc<Values>, String, FileSet)> = Vec::new();
@@ -125,46 +144,68 @@ pub(crate) fn run(name: &str, trials: &[Trial]) -> Vec<Outcome> {
         failing.iter().filter(|(name, _)| name.ends_with("_control")).map(|(_, why)| why).collect();
     assert!(control.is_empty(), "{}", control.into_iter().cloned().collect::<String>());
     let judged = trials.iter().zip(&generated).enumerate();
-    judged.map(|(index, (trial, (base, head)))| judge(index, trial, base, head, &failing)).collect()
+    judged
+        .flat_map(|(index, (trial, (base, head)))| {
+            let fails = |kind: &str| failing.get(&format!("uses_m{index:04}_{kind}"));
+            let programs = [fails("old"), fails("new")];
+            [
+                judge(trial, Direction::Done, [base, head], programs),
+                judge(trial, Direction::Undone, [head, base], [programs[1], programs[0]]),
+            ]
+        })
+        .collect()
 }
 
 fn generate(values: &Values) -> FileSet {
     codegen::services(&["golden"], &specification::sources(values)).unwrap_or_else(|error| panic!("{error:#}"))
 }
 
-fn judge(index: usize, trial: &Trial, base: &FileSet, head: &FileSet, failing: &BTreeMap<String, String>) -> Outcome {
-    let (old, new) = (specification::sources(&trial.base), specification::sources(&trial.head));
-    let bundles = [&old, &new].map(|sources| specification::bundled(sources).expect("lint lets it pass"));
-    let apis = [Api::new(&bundles[0]), Api::new(&bundles[1])];
-    let version = |index: usize| Version { document: &bundles[index].document, api: &apis[index] };
-    let verdict = wire::judge(version(0), version(1), trial.read);
-    let fails = |kind: &str| failing.contains_key(&format!("uses_m{index:04}_{kind}"));
-    let complaint = failing.get(&format!("uses_m{index:04}_old"));
+/// Judges a change by the files generated before and after it, and by what the compiler says of the program of BASE with HEAD and
+/// of that of HEAD with BASE.
+fn judge(trial: &Trial, direction: Direction, files: [&FileSet; 2], programs: [Option<&String>; 2]) -> Outcome {
+    let ([base, head], [old_program, new_program]) = (files, programs);
+    let mut values = [&*trial.base, &trial.head];
+    let (mut name, mut read, mut has_client) = (trial.name.clone(), trial.read, trial.has_client);
+    if direction == Direction::Undone {
+        values.reverse();
+        (read, has_client) = (readers::nobody as Reader, false);
+        name.push_str(" (undone)");
+    }
+    let verdict = wire_verdict(values, read);
     let data = facts::compare(base, head);
-    let source = if fails("old") || loses_feature(base, head) {
+    let source = if old_program.is_some() || loses_feature(base, head) {
         SourceLabel::Breaking
     } else if data.changed || verdict.refuses {
         SourceLabel::Runtime
-    } else if fails("new") || data.added || verdict.allows_more || gains_feature(base, head) {
+    } else if new_program.is_some() || data.added || verdict.allows_more || gains_feature(base, head) {
         SourceLabel::Additive
     } else {
         SourceLabel::None
     };
-    let review =
-        review(&specification::version(&trial.base, "BASE"), &specification::version(&trial.head, "HEAD"), None);
-    let review = review.unwrap_or_else(|failure| panic!("{}: {failure}", trial.name));
+    let [old, new] = values;
+    let review = review(&specification::version(old, "BASE"), &specification::version(new, "HEAD"), None);
+    let review = review.unwrap_or_else(|failure| panic!("{name}: {failure}"));
     // Examples are made to fit, on both sides.
     let changes: Vec<_> = review.changes.iter().filter(|change| change.rule.id != "example-changed").collect();
     Outcome {
-        name: trial.name.clone(),
+        name,
         rules: changes.iter().map(|change| change.rule.id.to_owned()).collect(),
         wire: changes.iter().map(|change| change.wire).max().unwrap_or(WireLabel::None).word().to_owned(),
         source: changes.iter().map(|change| change.source).max().unwrap_or(SourceLabel::None).word().to_owned(),
         found_wire: verdict.label.word().to_owned(),
         found_source: source.word().to_owned(),
         unsure: verdict.unsure.unwrap_or_default().to_owned(),
-        compiler: complaint.cloned().unwrap_or_default(),
+        has_client,
+        compiler: old_program.cloned().unwrap_or_default(),
     }
+}
+
+fn wire_verdict(values: [&Values; 2], read: Reader) -> Verdict {
+    let sources = values.map(specification::sources);
+    let bundles = [0, 1].map(|index| specification::bundled(&sources[index]).expect("lint lets it pass"));
+    let apis = [0, 1].map(|index| Api::new(&bundles[index]));
+    let version = |index: usize| Version { document: &bundles[index].document, api: &apis[index] };
+    wire::judge(version(0), version(1), read)
 }
 
 /// Whether an item needs a feature that it did not need, or a feature is gone.

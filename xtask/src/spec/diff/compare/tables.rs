@@ -1,0 +1,138 @@
+//! The tables of an operation that give methods to its request (`x-hc-page`, `x-hc-waiter`, `x-hc-mark`, `x-hc-batch`). What a
+//! change does to Rust programs follows from what the generator makes of both versions.
+
+use serde_json::Value;
+
+use super::operations::happened;
+use super::{Comparison, Finding, Pair, Rust, Subject};
+use crate::codegen;
+use crate::spec::diff::document::Document;
+use crate::spec::diff::labels::SourceLabel;
+use crate::spec::diff::rules::{self, Rule};
+use crate::spec::diff::surface::calls::{Argument, Method, Methods};
+
+/// The rules for a table that was added, removed, or changed in one of its entries.
+pub(super) fn rules_of(key: &str) -> Option<[&'static Rule; 3]> {
+    Some(match key {
+        "x-hc-page" => [&rules::PAGE_ADDED, &rules::PAGE_REMOVED, &rules::PAGE_CHANGED],
+        "x-hc-waiter" => [&rules::WAITER_ADDED, &rules::WAITER_REMOVED, &rules::WAITER_CHANGED],
+        "x-hc-mark" => [&rules::MARK_ADDED, &rules::MARK_REMOVED, &rules::MARK_CHANGED],
+        "x-hc-batch" => [&rules::BATCH_ADDED, &rules::BATCH_REMOVED, &rules::BATCH_CHANGED],
+        _ => return None,
+    })
+}
+
+/// What becomes of the methods that a table gives.
+struct Given {
+    /// All of HEAD.
+    is: Methods,
+    /// Names of those that are gone, or have another type.
+    lost: Vec<&'static str>,
+    gained: Vec<&'static str>,
+}
+
+impl<'a> Comparison<'_, 'a> {
+    pub(super) fn table(&mut self, pair: &Pair<'a>, key: &str, rules: [&'static Rule; 3], subject: &Subject) {
+        let [added, removed, changed] = rules;
+        let Rust::Reply(old, new) = &subject.rust else { return };
+        let given = self.given(pair, key, old, new);
+        match pair.get(key) {
+            Some(inner) if inner.base.value.is_object() && inner.head.value.is_object() => {
+                self.entries(&inner, key, changed, &given, subject);
+            }
+            Some(_) => self.whole(pair, key, changed, &given, subject),
+            None if pair.base.value.get(key).is_none() => self.whole(pair, key, added, &given, subject),
+            None => self.whole(pair, key, removed, &given, subject),
+        }
+    }
+
+    fn whole(&mut self, pair: &Pair<'a>, key: &str, rule: &'static Rule, given: &Given, subject: &Subject) {
+        let (before, after) = (pair.base.value.get(key), pair.head.value.get(key));
+        let text = format!("{}: `{key}` was {}{}", subject.name, super::verb(before, after), given.words());
+        let mut finding = Finding::key(rule, pair, key, text).detail(format!(" {key}"));
+        if !given.lost.is_empty() {
+            finding = finding.source(SourceLabel::Breaking);
+        }
+        self.report(subject, finding);
+    }
+
+    fn entries(&mut self, inner: &Pair<'a>, key: &str, rule: &'static Rule, given: &Given, subject: &Subject) {
+        for entry in inner.keys() {
+            let Some((before, after)) = inner.differing(entry) else { continue };
+            let source = self.effect_of_entry(inner, key, entry, given, subject);
+            let words = if source == SourceLabel::Breaking { given.words() } else { String::new() };
+            let text = format!("{}: `{key}.{entry}` {}{words}", subject.name, happened(before, after));
+            let finding = Finding::key(rule, inner, entry, text).detail(format!(" {key} {entry}"));
+            self.report(subject, finding.source(source));
+        }
+    }
+
+    /// What HEAD would be without the change of this entry tells what the entry does.
+    fn effect_of_entry(
+        &self,
+        inner: &Pair<'a>,
+        key: &str,
+        entry: &str,
+        given: &Given,
+        subject: &Subject,
+    ) -> SourceLabel {
+        let Rust::Reply(_, id) = &subject.rust else { return SourceLabel::None };
+        let mut without = inner.head.value.clone();
+        if let Some(entries) = without.as_object_mut() {
+            match inner.base.value.get(entry) {
+                Some(value) => drop(entries.insert(entry.to_owned(), value.clone())),
+                None => drop(entries.remove(entry)),
+            }
+        }
+        let decides_methods = methods(self.head, id, key, Some(&without)) != given.is;
+        if decides_methods && !given.lost.is_empty() {
+            SourceLabel::Breaking
+        } else if decides_methods || codegen::stated(key, &without) != codegen::stated(key, inner.head.value) {
+            SourceLabel::Runtime
+        } else {
+            SourceLabel::None
+        }
+    }
+
+    fn given(&self, pair: &Pair<'a>, key: &str, old: &str, new: &str) -> Given {
+        let was = methods(self.base, old, key, pair.base.value.get(key));
+        let is = methods(self.head, new, key, pair.head.value.get(key));
+        let keeps = |name: &str, was: &Method| is.get(name).is_some_and(|is| self.keeps(was, is));
+        let lost = was.iter().filter(|(name, method)| !keeps(name, method)).map(|(name, _)| *name).collect();
+        let gained = is.keys().filter(|name| !was.contains_key(*name)).copied().collect();
+        Given { lost, gained, is }
+    }
+
+    /// Whether a program that calls a method of BASE compiles against the one of HEAD. Names that changed are changes of their own.
+    fn keeps(&self, was: &Method, is: &Method) -> bool {
+        let argument = match &was.argument {
+            Argument::List(id) => Argument::List(self.operation_of(id)),
+            other => other.clone(),
+        };
+        let feature = was.feature.as_ref().map(|tag| self.tags.get(tag).unwrap_or(tag));
+        self.type_in_head(Some(&was.ty)) == is.ty
+            && argument == is.argument
+            && (is.feature.is_none() || feature == is.feature.as_ref())
+    }
+}
+
+impl Given {
+    /// What becomes of the methods of the request.
+    fn words(&self) -> String {
+        let names = |names: &[&str]| format!("`{}`", names.join("`, `"));
+        let (gone, retyped): (Vec<&str>, Vec<&str>) = self.lost.iter().partition(|name| !self.is.contains_key(**name));
+        let parts = [(&gone, "loses"), (&retyped, "changes the type of"), (&self.gained, "gains")];
+        let parts: Vec<String> = parts
+            .iter()
+            .filter(|(list, _)| !list.is_empty())
+            .map(|(list, verb)| format!("{verb} {}", names(list)))
+            .collect();
+        if parts.is_empty() { String::new() } else { format!(": its request {}", parts.join(" and ")) }
+    }
+}
+
+fn methods(document: &Document, id: &str, key: &str, table: Option<&Value>) -> Methods {
+    let operation = document.api.operations.iter().find(|operation| operation.id == id);
+    let methods = |(operation, table)| document.surface.methods(&document.api, operation, key, table);
+    operation.zip(table).map(methods).unwrap_or_default()
+}
