@@ -251,7 +251,15 @@ pub const STEPS: &[Step] = &[
 ];
 
 impl Step {
-    /// What it runs in a workspace.
+    /// What it uses from PyPI.
+    fn packages(&self) -> Option<&'static Environment> {
+        match self.commands {
+            Commands::ForeignTools => Some(&FOREIGN),
+            _ => self.needs.contains(&Need::Python).then_some(&PEERS),
+        }
+    }
+
+    /// What it runs in a workspace. Nothing is installed or run to find out.
     pub fn commands(&self, root: &Path) -> Result<Vec<CommandLine>> {
         Ok(match self.commands {
             Commands::Typed(lines) => lines.iter().map(|line| CommandLine::typed(line)).collect(),
@@ -279,7 +287,7 @@ fn built(root: &Path, path: &str) -> String {
 
 /// A run for each crate that has tests in Python.
 fn python_suites(root: &Path) -> Result<Vec<CommandLine>> {
-    let python = peers_python(root)?;
+    let python = PEERS.python(root)?;
     let mut suites = vec![CommandLine::typed(BUILD_PROGRAMS)];
     for name in workspace::folders(&root.join("crates"))? {
         let folder = format!("crates/{name}/tests/python");
@@ -296,9 +304,7 @@ fn python_suites(root: &Path) -> Result<Vec<CommandLine>> {
 
 /// Their packages are too many for the environment that every run of the gate makes.
 fn foreign_tools(root: &Path) -> Result<CommandLine> {
-    const FOLDER: &str = "xtask/foreign";
-    let python = interpreter(&required(root, "foreign", &format!("{FOLDER}/requirements.txt"))?)?;
-    Ok(CommandLine::new(&python, &["-m", "unittest", "discover", "-s", FOLDER])
+    Ok(CommandLine::new(&FOREIGN.python(root)?, &["-m", "unittest", "discover", "-s", "xtask/foreign"])
         .with("EMULATOR", &built(root, "examples/serve"))
         .with("FOREIGN_SCRATCH", &tools::target(root).join("xtask/foreign-scratch").to_string_lossy()))
 }
@@ -422,8 +428,9 @@ fn run_step(root: &Path, step: &Step, say: &dyn Fn(&str)) -> Result<End> {
         }
     }
     let mut environment = Vec::new();
-    if step.needs.contains(&Need::Python) {
-        environment.push(("PEER_PYTHON", install_peers(root)?));
+    if let Some(packages) = step.packages() {
+        packages.install(root)?;
+        environment.push(("PEER_PYTHON", packages.python(root)?));
     }
     if step.needs.contains(&Need::Redis) {
         environment.push(("REQUIRE_REDIS", "1".to_owned()));
@@ -442,31 +449,33 @@ fn run_step(root: &Path, step: &Step, say: &dyn Fn(&str)) -> Result<End> {
     Ok(End::Passed)
 }
 
-/// Makes the environment with the packages that tests compare with, and names its interpreter.
-fn install_peers(root: &Path) -> Result<String> {
-    const LIST: &str = "tests/peers/requirements.txt";
-    interpreter(&required(root, PEERS, LIST)?)
+/// Packages from PyPI, in an environment of their own below `target/xtask`.
+struct Environment {
+    name: &'static str,
+    /// The file that lists the packages.
+    list: &'static str,
 }
 
-/// An environment with the packages that a list of requirements names.
-fn required(root: &Path, name: &str, list: &str) -> Result<Python> {
-    let text = workspace::text(root, list)?;
-    let packages: Vec<&str> =
-        text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
-    if packages.is_empty() {
-        bail!("{list} names no package");
+/// What tests compare with.
+const PEERS: Environment = Environment { name: "peers", list: "tests/peers/requirements.txt" };
+/// Generators and testers that take any OpenAPI document.
+const FOREIGN: Environment = Environment { name: "foreign", list: "xtask/foreign/requirements.txt" };
+
+impl Environment {
+    /// The path of its interpreter, installed or not.
+    fn python(&self, root: &Path) -> Result<String> {
+        let python = Python::at(root, self.name).program("python");
+        python.to_str().map(str::to_owned).with_context(|| format!("{} is not UTF-8", python.display()))
     }
-    Python::with(root, name, &packages)
-}
 
-/// The folder of that environment, below `target/xtask`.
-const PEERS: &str = "peers";
-
-fn peers_python(root: &Path) -> Result<String> {
-    interpreter(&Python::at(root, PEERS))
-}
-
-fn interpreter(python: &Python) -> Result<String> {
-    let python = python.program("python");
-    python.to_str().map(str::to_owned).with_context(|| format!("{} is not UTF-8", python.display()))
+    /// Installs the packages, unless an earlier run did.
+    fn install(&self, root: &Path) -> Result<()> {
+        let text = workspace::text(root, self.list)?;
+        let packages: Vec<&str> =
+            text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
+        if packages.is_empty() {
+            bail!("{} names no package", self.list);
+        }
+        Python::with(root, self.name, &packages).map(drop)
+    }
 }

@@ -1,6 +1,7 @@
 //! The gate's list of steps is the only one: what else runs the gate calls it, and what it calls exists.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use xtask::ci::{self, Need, Runs, STEPS};
 use xtask::files::FileSet;
@@ -75,6 +76,15 @@ fn names_are_unique_and_every_step_runs_something() {
         let commands = step.commands(&workspace::root().unwrap()).unwrap();
         assert!(!commands.is_empty(), "{} runs nothing", step.name);
     }
+}
+
+/// `cargo test` works with Rust alone and without a network: it lists the steps, and installs nothing for them.
+#[test]
+fn to_list_a_step_installs_nothing() {
+    let nowhere = Path::new("a folder that does not exist");
+    let foreign = STEPS.iter().find(|step| step.name == "foreign").unwrap();
+    assert!(!foreign.commands(nowhere).unwrap().is_empty());
+    assert!(!nowhere.exists(), "an environment was made");
 }
 
 /// Each crate after those it depends on, with both of the compilers that the workspace promises.
