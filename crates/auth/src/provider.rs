@@ -22,5 +22,6 @@ pub use self::chain::Chain;
 pub use self::{
     environment::{ACCESS_KEY_VARIABLE, Environment, EnvironmentLookup, SECRET_KEY_VARIABLE, SECURITY_TOKEN_VARIABLE},
     files::FileReader,
+    ini::{Ini, IniError, Section as IniSection},
     profile::{Profile, ProfileFile, ProfileKeys},
 };

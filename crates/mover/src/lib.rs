@@ -34,6 +34,7 @@ mod secrets;
 mod time;
 
 pub use mover::{Mover, MoverBuilder, OpenError};
+pub use redis::{KeyComparison, RedisServer, compare_keys};
 
 /// The examples of the README compile.
 #[cfg(doctest)]

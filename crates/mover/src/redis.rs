@@ -16,8 +16,10 @@
 //! | `endpoint`, `wire` | connections and the protocol |
 //! | `gauge`, `progress` | progress reporting |
 //! | `throttle` | the limit of bytes per second |
+//! | `compare` | comparing the keys of two servers |
 //! | `error` | errors |
 
+mod compare;
 mod endpoint;
 mod engine;
 mod error;
@@ -36,5 +38,6 @@ mod throttle;
 mod value;
 mod wire;
 
+pub use compare::{KeyComparison, RedisServer, compare_keys};
 pub(crate) use migration::MigrationHandle;
 pub(crate) use plan::{MigrationMode, Plan, Remote, Server, Stage};

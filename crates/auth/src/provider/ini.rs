@@ -8,18 +8,21 @@
 use crate::Secret;
 
 /// The sections of a file, in their order.
-pub(super) struct Ini {
+#[derive(Debug)]
+pub struct Ini {
     sections: Vec<Section>,
 }
 
 /// One section.
-pub(super) struct Section {
+#[derive(Debug)]
+pub struct Section {
     /// In lowercase.
-    pub(super) name: String,
+    name: String,
     entries: Vec<Entry>,
 }
 
 /// One key with its value.
+#[derive(Debug)]
 struct Entry {
     /// In lowercase.
     key: String,
@@ -29,13 +32,21 @@ struct Entry {
 
 /// What is wrong with a file, and in which line; without the text of the line, which may contain a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct IniError {
-    pub(super) line: usize,
-    pub(super) fault: &'static str,
+#[non_exhaustive]
+pub struct IniError {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// What is wrong with it.
+    pub fault: &'static str,
 }
 
 impl Ini {
-    pub(super) fn parse(text: &str) -> Result<Self, IniError> {
+    /// Reads the text of a file.
+    ///
+    /// # Errors
+    ///
+    /// A line that is no header, key or comment, and what occurs twice. A value that cannot be read is an error of [`Section::get`].
+    pub fn parse(text: &str) -> Result<Self, IniError> {
         let mut sections: Vec<Section> = Vec::new();
         for (index, line) in text.lines().enumerate() {
             let fail = |fault| Err(IniError { line: index + 1, fault });
@@ -73,18 +84,36 @@ impl Ini {
         Ok(Self { sections })
     }
 
-    pub(super) fn section(&self, name: &str) -> Option<&Section> {
+    /// The section of that name, which is in lower case.
+    #[must_use]
+    pub fn section(&self, name: &str) -> Option<&Section> {
         self.sections.iter().find(|section| section.name == name)
     }
 
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+    /// The names of the sections, in lower case and in their order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
         self.sections.iter().map(|section| section.name.as_str())
     }
 }
 
 impl Section {
+    /// Its name, in lowercase.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The names of its keys, in lowercase and in their order.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().map(|entry| entry.key.as_str())
+    }
+
     /// Returns a value that is not empty.
-    pub(super) fn get(&self, key: &str) -> Result<Option<&Secret>, IniError> {
+    ///
+    /// # Errors
+    ///
+    /// Marks that do not match, and a comment behind the value.
+    pub fn get(&self, key: &str) -> Result<Option<&Secret>, IniError> {
         match self.entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value) {
             Some(Err(error)) => Err(*error),
             Some(Ok(value)) if !value.is_empty() => Ok(Some(value)),

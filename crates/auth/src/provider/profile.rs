@@ -204,7 +204,7 @@ fn unreadable(path: &Path, error: IniError) -> CredentialsError {
 }
 
 fn keys_of(section: &Section, path: &Path) -> Result<ProfileKeys, CredentialsError> {
-    let name = &section.name;
+    let name = section.name();
     let value = |key: &str| section.get(key).map_err(|error| unreadable(path, error));
     let half = |missing: &str, present: &str| {
         let message = format!("`{}` section [{name}] has {present} but no {missing}", path.display());

@@ -11,7 +11,7 @@ use tokio::time::timeout;
 
 use super::error::{LinkError, ServerRole};
 use super::plan::{Remote, Server};
-use super::wire::{Input, Reply, encode};
+use super::wire::{Input, Reply, Value, encode};
 
 /// The time limit for an address to answer.
 const ANSWER: Duration = Duration::from_secs(5);
@@ -165,11 +165,31 @@ impl Connection {
     pub(super) async fn send(&mut self, parts: &[&[u8]]) -> Result<(), LinkError> {
         let mut out = BytesMut::new();
         encode(&mut out, parts);
-        let written = match timeout(ANSWER, self.output.write_all(&out)).await {
+        self.write(&out).await
+    }
+
+    async fn write(&mut self, out: &[u8]) -> Result<(), LinkError> {
+        let written = match timeout(ANSWER, self.output.write_all(out)).await {
             Ok(written) => written.map_err(|error| error.to_string()),
             Err(_) => Err(format!("it took no bytes for {} s", ANSWER.as_secs())),
         };
         written.map_err(|error| self.end.lost(format!("cannot write to the {} {}: {error}", self.end, self.address)))
+    }
+
+    /// Asks several questions at once and waits for all replies, whatever they are.
+    pub(super) async fn ask(&mut self, questions: &[Vec<&[u8]>]) -> Result<Vec<Value>, LinkError> {
+        let mut out = BytesMut::new();
+        questions.iter().for_each(|parts| encode(&mut out, parts));
+        self.write(&out).await?;
+        self.input.listen_anew();
+        let mut replies = Vec::with_capacity(questions.len());
+        for _ in questions {
+            let reply = self.input.value(ANSWER).await;
+            replies.push(
+                reply.map_err(|broken| self.end.lost(format!("the {} {} {}", self.end, self.address, broken.0)))?,
+            );
+        }
+        Ok(replies)
     }
 
     /// Reads a section of INFO.
@@ -194,6 +214,13 @@ impl Connection {
             is_cluster: field(&cluster, "cluster_enabled") == "1",
             is_read_only: field(&replication, "role") == "slave" && field(&replication, "slave_read_only") != "0",
         })
+    }
+
+    /// The numbers of the databases that hold keys.
+    pub(super) async fn databases(&mut self) -> Result<Vec<u64>, LinkError> {
+        let keyspace = self.info("keyspace").await?;
+        let number = |line: &str| line.strip_prefix("db")?.split_once(':')?.0.parse().ok();
+        Ok(keyspace.lines().filter_map(number).collect())
     }
 
     pub(super) async fn size(&mut self) -> Result<Size, LinkError> {

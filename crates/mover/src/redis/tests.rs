@@ -1,5 +1,6 @@
 //! Migrations between real servers, and damaged snapshots.
 
+mod compare;
 mod ends;
 mod fake;
 mod full;

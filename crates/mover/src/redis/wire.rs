@@ -79,6 +79,11 @@ impl<R: AsyncRead + Unpin> Input<R> {
 
     /// Returns the next reply of a server that answers one command at a time.
     pub(super) async fn reply(&mut self, silence: Duration) -> Result<Reply, Broken> {
+        self.value(silence).await.map(Reply::of)
+    }
+
+    /// The next reply, as it came.
+    pub(super) async fn value(&mut self, silence: Duration) -> Result<Value, Broken> {
         let mut scanner = Scanner::default();
         loop {
             // Busy servers send empty lines before the reply.
@@ -86,7 +91,7 @@ impl<R: AsyncRead + Unpin> Input<R> {
                 self.buffer.advance(1);
             }
             if let Some(value) = scanner.next(&mut self.buffer)? {
-                return Ok(Reply::of(value));
+                return Ok(value);
             }
             self.fill(silence).await?;
         }
@@ -242,6 +247,18 @@ pub(super) fn arguments(raw: &[u8], most: usize) -> Vec<&[u8]> {
         at = end;
     }
     found
+}
+
+/// The strings of an array.
+pub(super) fn strings(raw: &[u8]) -> Vec<Vec<u8>> {
+    arguments(raw, usize::MAX).into_iter().map(<[u8]>::to_vec).collect()
+}
+
+/// The reply of SCAN: where to go on, and some keys.
+pub(super) fn scanned(raw: &[u8]) -> Option<(Vec<u8>, Vec<Vec<u8>>)> {
+    let (kind, _, at) = line_at(raw, 0).ok()??;
+    let (cursor, end) = string_at(raw, at).filter(|_| kind == b'*')?;
+    Some((cursor.to_vec(), strings(raw.get(end..)?)))
 }
 
 /// Appends a command to the buffer.

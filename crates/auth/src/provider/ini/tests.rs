@@ -49,7 +49,7 @@ fn comments_stand_on_their_own_line_or_behind_a_header() {
 #[test]
 fn faults_name_the_line_only() {
     for (text, line) in [("ak=1", 1), ("[a]\n\nSECRET", 3), ("[a", 1), ("[a]\nk=1\nK=2", 3), ("[a]\n[b]\n[A]", 3)] {
-        let error = Ini::parse(text).err().expect(text);
+        let error = Ini::parse(text).expect_err(text);
         assert_eq!(error.line, line);
         assert!(!error.fault.contains("SECRET"));
     }
