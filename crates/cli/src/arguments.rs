@@ -5,5 +5,5 @@ mod nouns;
 mod shared;
 
 pub(crate) use create::{CreateBucket, CreateCopy, CreateRedis, Mode, Reconnect};
-pub(crate) use nouns::{GroupAction, RedisAction, SyncAction, TaskAction, WaitFor};
+pub(crate) use nouns::{GroupAction, RedisAction, SyncAction, TaskAction, WaitFor, goal};
 pub(crate) use shared::{Confirm, Filter, KeySource, ListArguments, Pace, Selection, Wait};

@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 
 use crate::arguments::{GroupAction, RedisAction, SyncAction, TaskAction};
 use crate::call::CallArguments;
+use crate::config::ConfigAction;
 use crate::emulator::EmulatorArguments;
 use crate::exit;
 use crate::manifest::apply::ApplyArguments;
@@ -13,8 +14,9 @@ use crate::manifest::check::CheckArguments;
 use crate::manifest::cutover::CutoverArguments;
 use crate::manifest::init::InitArguments;
 use crate::manifest::plan::PlanArguments;
-use crate::manifest::status::{StatusArguments, WaitArguments};
+use crate::manifest::status::StatusArguments;
 use crate::manifest::verify::{ReportArguments, VerifyArguments};
+use crate::manifest::wait::WaitArguments;
 use crate::output::OutputArguments;
 use crate::policy::PolicyArguments;
 use crate::session::Connection;
@@ -40,6 +42,7 @@ Environment:
   HUAWEICLOUD_SDK_OMS_ENDPOINT     another endpoint of OMS; ..._DCS_ENDPOINT of DCS
   HCMIGRATE_SRC_AK, ...            keys for source and destination: `hcmigrate task start --help` lists them
   HCMIGRATE_LANG                   the language of texts, before LC_ALL, LC_MESSAGES and LANG: en or zh-CN
+  HCMIGRATE_PROFILE                the profile to use; HCMIGRATE_CONFIG the file of profiles
   NO_COLOR                         no color
   COLUMNS                          the width of tables, where it is not that of the terminal";
 
@@ -57,7 +60,7 @@ pub(crate) enum Command {
     Apply(ApplyArguments),
     /// Show how far everything in a manifest is
     Status(StatusArguments),
-    /// Wait until everything in a manifest is at its end
+    /// Wait until everything in a manifest, or what ids name, is at its end or in a state
     Wait(WaitArguments),
     /// End Redis migrations of a manifest once their targets have caught up, and swap addresses if wanted
     Cutover(CutoverArguments),
@@ -87,8 +90,13 @@ pub(crate) enum Command {
     },
     /// Any operation of the services: `call --list`, `call oms start_task --help`
     Call(CallArguments),
-    /// Print the least IAM policy that allows operations: `policy oms/start_task dcs/list_instances`
+    /// Print the least IAM policy for a manifest, or for operations: `policy weekend.yaml`, `policy oms/start_task`
     Policy(PolicyArguments),
+    /// Settings by profile: region, endpoints, format, and where the keys are
+    Config {
+        #[command(subcommand)]
+        action: ConfigAction,
+    },
     /// Say which credentials, project, region and endpoints are used, and where each comes from
     Whoami {
         /// Call both services as well, to find out whether they accept the credentials

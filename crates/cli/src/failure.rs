@@ -7,6 +7,7 @@ use std::error::Error as _;
 use huaweicloud_runtime::Error;
 use serde::Serialize;
 
+use crate::locale::say;
 use crate::text::{BAD, BOLD, Notes, clean, complain, notes};
 
 pub(crate) use crate::exit::Exit;
@@ -102,6 +103,15 @@ impl Failure {
     /// Says first what the command was about to do.
     pub(crate) fn within(mut self, what: &str) -> Self {
         self.0.message = format!("{what}: {}", self.0.message);
+        self
+    }
+
+    /// Leaves out where keys were looked for, and says which command tells it.
+    pub(crate) fn brief(mut self) -> Self {
+        if !self.0.tried.is_empty() {
+            self.0.tried.clear();
+            self.0.hint = Some(say!("setup-no-keys-hint"));
+        }
         self
     }
 
@@ -241,6 +251,9 @@ fn describe(error: &Error) -> String {
         }
         None if error.is_invalid_request() => {
             text.push_str(&format!("the request is not valid and was not sent: {message}"));
+        }
+        None if error.credentials_error().is_some_and(|error| !error.attempts().is_empty()) => {
+            text.push_str(&say!("setup-no-keys"));
         }
         None if error.is_auth() => text.push_str(&format!("no credentials to sign with: {message}")),
         None => text.push_str(&message),

@@ -3,6 +3,7 @@
 //! Keys are never arguments: those can be read by every user of a machine and stay in the history of the shell.
 
 mod process;
+mod reference;
 
 use std::fmt;
 use std::io::Read;
@@ -15,8 +16,13 @@ use crate::arguments::KeySource;
 use crate::exit::Exit;
 use crate::failure::Failure;
 
+pub(crate) use reference::{AccountKeys, BothSides, KeyReference};
+
 /// The variable that holds the command of a credential process.
 const PROCESS_VARIABLE: &str = "HCMIGRATE_CREDENTIAL_PROCESS";
+
+const NAMED_BY: &str =
+    "--credential-process or HCMIGRATE_CREDENTIAL_PROCESS names the command; it prints one JSON object";
 
 /// A key: its name in a request, and the variable that holds it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,7 +73,9 @@ impl Keys {
         let mut keys = match (source.credentials.as_deref(), process) {
             (Some("-"), _) => Self::parse(&read_input()?, "standard input")?,
             (Some(path), _) => Self::parse(&read_private(path, "--credentials")?, path)?,
-            (None, Some(command)) => Self::parse(&process::ask(&command)?, "the answer of the credential process")?,
+            (None, Some(command)) => {
+                Self::parse(&process::ask(&command, NAMED_BY)?, "the answer of the credential process")?
+            }
             (None, None) => Self::default(),
         };
         for key in ALL {
@@ -87,6 +95,27 @@ impl Keys {
 
     pub(crate) fn get(&self, key: Key) -> Option<&Secret> {
         self.0.iter().find(|(known, _)| *known == key).map(|(_, secret)| secret)
+    }
+
+    /// The keys by side, without that of a CDN.
+    pub(crate) fn sides(&self) -> BothSides {
+        let get = |key| self.get(key).cloned();
+        let source = AccountKeys {
+            ak: get(SRC_AK),
+            sk: get(SRC_SK),
+            security_token: get(SRC_SECURITY_TOKEN),
+            json_auth_file: get(JSON_AUTH_FILE),
+            connection_string: get(CONNECTION_STRING),
+            password: get(SRC_PASSWORD),
+        };
+        let destination = AccountKeys {
+            ak: get(DST_AK),
+            sk: get(DST_SK),
+            security_token: get(DST_SECURITY_TOKEN),
+            password: get(DST_PASSWORD),
+            ..AccountKeys::default()
+        };
+        BothSides { source, destination }
     }
 
     /// Whether there is anything to sign in at the source with.
@@ -121,33 +150,11 @@ impl Keys {
     }
 
     fn parse(text: &[u8], origin: &str) -> Result<Self, Failure> {
-        let object: Map<String, Value> = serde_json::from_slice(text).map_err(|error| {
-            // Only the place: the words of the parser may quote a key.
-            let place = format!("line {}, column {}", error.line(), error.column());
-            Failure::usage(format!("the credentials in {origin} are not a JSON object ({place})"))
-                .with_hint(r#"it looks like { "src_ak": "...", "src_sk": "...", "dst_ak": "...", "dst_sk": "..." }"#)
-        })?;
-        let mut keys = Self::default();
-        for (field, value) in object {
-            let Some(key) = ALL.into_iter().find(|key| key.field == field) else {
-                let known = ALL.map(|key| key.field).join(", ");
-                return Err(Failure::usage(format!(
-                    "the credentials in {origin} have a field `{field}` that no request knows"
-                ))
-                .with_hint(format!("known are: {known}")));
-            };
-            let secret = match value {
-                Value::String(text) => Secret::new(text),
-                // Google's key file is JSON itself, and may stand here as it is.
-                Value::Object(_) if key == JSON_AUTH_FILE => Secret::new(value.to_string()),
-                Value::Null => continue,
-                _ => return Err(Failure::usage(format!("`{field}` in {origin} must be text"))),
-            };
-            if !secret.is_empty() {
-                keys.0.push((key, secret));
-            }
-        }
-        Ok(keys)
+        let names = ALL.map(|key| key.field);
+        let example = r#"{ "src_ak": "...", "src_sk": "...", "dst_ak": "...", "dst_sk": "..." }"#;
+        let secrets = secrets_of(text, origin, &names, example)?.into_iter();
+        let keyed = |(field, secret)| ALL.into_iter().find(|key| key.field == field).map(|key| (key, secret));
+        Ok(Self(secrets.filter_map(keyed).collect()))
     }
 
     /// Half a pair is a mistake, not a choice.
@@ -160,6 +167,41 @@ impl Keys {
         }
         Ok(())
     }
+}
+
+/// The secrets of a JSON object, each with the name that it has among those that are known.
+fn secrets_of(
+    text: &[u8],
+    origin: &str,
+    known: &[&'static str],
+    example: &str,
+) -> Result<Vec<(&'static str, Secret)>, Failure> {
+    let object: Map<String, Value> = serde_json::from_slice(text).map_err(|error| {
+        // Only the place: the words of the parser may quote a key.
+        let place = format!("line {}, column {}", error.line(), error.column());
+        Failure::usage(format!("the credentials in {origin} are not a JSON object ({place})"))
+            .with_hint(format!("it looks like {example}"))
+    })?;
+    let mut secrets = Vec::new();
+    for (field, value) in object {
+        let Some(name) = known.iter().copied().find(|name| *name == field) else {
+            return Err(Failure::usage(format!(
+                "the credentials in {origin} have a field `{field}` that no request knows"
+            ))
+            .with_hint(format!("known are: {}", known.join(", "))));
+        };
+        let secret = match value {
+            Value::String(text) => Secret::new(text),
+            // Google's key file is JSON itself, and may stand here as it is.
+            Value::Object(_) if name == JSON_AUTH_FILE.field => Secret::new(value.to_string()),
+            Value::Null => continue,
+            _ => return Err(Failure::usage(format!("`{field}` in {origin} must be text"))),
+        };
+        if !secret.is_empty() {
+            secrets.push((name, secret));
+        }
+    }
+    Ok(secrets)
 }
 
 /// Shows which keys there are, never what they are.

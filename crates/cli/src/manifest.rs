@@ -7,13 +7,17 @@ pub(crate) mod init;
 pub(crate) mod plan;
 pub(crate) mod status;
 pub(crate) mod verify;
+pub(crate) mod wait;
 
 mod amount;
+mod at_once;
 mod decide;
 mod document;
+mod goal;
 mod journal;
 mod model;
 mod observe;
+mod operations;
 mod place;
 mod problem;
 mod requests;
@@ -24,6 +28,7 @@ mod table;
 mod vault;
 mod window;
 
+use std::path::Path;
 use std::time::Duration;
 
 use clap::Args;
@@ -33,6 +38,9 @@ use crate::session::Session;
 use crate::units;
 use model::Manifest;
 use select::EntryFilter;
+
+pub(crate) use operations::of_file as operations_of;
+pub(crate) use secrets::KeyOrigin;
 
 /// The manifest, and which of its entries.
 #[derive(Args, Debug, Clone)]
@@ -59,6 +67,13 @@ impl Chosen {
         }
         Ok((manifest, selection))
     }
+}
+
+/// Whether a word names a manifest rather than an id or an operation.
+pub(crate) fn is_manifest(word: &str) -> bool {
+    let path = Path::new(word);
+    path.extension().is_some_and(|ending| ["yaml", "yml"].iter().any(|known| ending.eq_ignore_ascii_case(known)))
+        || path.is_file()
 }
 
 /// A pause between two looks: the services count what they reject, too.

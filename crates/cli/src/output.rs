@@ -20,9 +20,7 @@ use crate::locale::say;
 use crate::screen::{self, line};
 use crate::text::{BOLD, DIM, note};
 
-use arguments::Format;
-
-pub(crate) use arguments::{Detail, OutputArguments};
+pub(crate) use arguments::{Detail, Format, OutputArguments};
 pub(crate) use column::Column;
 pub(crate) use item::{Amount, Counts, Item, Kind, ServiceState, State};
 pub(crate) use moment::{Moment, Zone};
@@ -64,7 +62,7 @@ pub(crate) enum Extent {
 
 impl Printer {
     pub(crate) fn new(arguments: &OutputArguments, width: Option<usize>) -> Self {
-        Self { format: arguments.output, columns: arguments.columns.clone(), zone: arguments.zone(), width }
+        Self { format: arguments.format(), columns: arguments.columns.clone(), zone: arguments.zone(), width }
     }
 
     /// The columns of the terminal, where there is one and results are to fit it.

@@ -6,14 +6,15 @@ use huaweicloud_runtime::{Operation, Service};
 
 use crate::failure::{Exit, Failure};
 use crate::lookup::{find_operation, find_service};
+use crate::manifest::{is_manifest, operations_of};
 use crate::screen::{line, warn};
 
 /// The arguments of `policy`.
 #[derive(Args, Debug)]
 #[command(after_help = AFTER)]
 pub(crate) struct PolicyArguments {
-    /// Operations, such as oms/start_task
-    #[arg(value_name = "SERVICE/OPERATION", required_unless_present = "from")]
+    /// Operations, such as oms/start_task; or a manifest, for all that the commands on it call
+    #[arg(value_name = "SERVICE/OPERATION|FILE", required_unless_present = "from")]
     operations: Vec<String>,
     /// Read operations from FILE as well, one a line; - is standard input
     #[arg(long, value_name = "FILE")]
@@ -30,6 +31,7 @@ In FILE, empty lines and everything after # are skipped.
 Examples:
   hcmigrate policy oms/start_task oms/show_task dcs/list_instances
   hcmigrate policy --kind role --from operations.txt
+  hcmigrate policy weekend.yaml
 
 Exit codes:
   0 done   2 an operation is unknown   3 no public document names the permission of an operation, so it is not in the policy";
@@ -49,7 +51,13 @@ pub(crate) fn run(arguments: &PolicyArguments) -> Result<Exit, Failure> {
     if let Some(from) = &arguments.from {
         names.extend(listed(&read(from)?).map(str::to_owned));
     }
-    let operations = names.iter().map(|name| find(name)).collect::<Result<Vec<_>, _>>()?;
+    let mut operations = Vec::new();
+    for name in &names {
+        match is_manifest(name) {
+            true => operations.extend(operations_of(name)?),
+            false => operations.push(find(name)?),
+        }
+    }
     if operations.is_empty() {
         return Err(Failure::usage("there is no operation to allow")
             .with_hint("`hcmigrate call --list` lists the operations; write them as oms/start_task"));

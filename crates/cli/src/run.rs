@@ -3,43 +3,50 @@
 use std::borrow::Cow;
 use std::ffi::OsString;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::error::{ContextKind, ContextValue};
-use clap::{CommandFactory as _, Parser as _};
+use clap::{CommandFactory as _, Parser as _, ValueEnum as _};
 use huaweicloud_runtime::EnvironmentLookup;
 
 use crate::command_line::{Arguments, Command};
 use crate::failure::{Exit, Failure};
 use crate::locale::{self, Language, say};
-use crate::manifest::{apply, check, cutover, init, plan, status, verify};
-use crate::output::Printer;
+use crate::manifest::{apply, check, cutover, init, plan, status, verify, wait};
+use crate::output::{Detail, Format, Printer};
+use crate::profile::{Profile, Setting};
 use crate::resource::{group, redis, sync, task};
-use crate::session::{Connection, Session};
+use crate::session::{Connection, Session, UsedProfile};
 use crate::text::Notes;
-use crate::{call, demo, emulator, generate, policy, screen, sign, text, whoami};
+use crate::{call, config, demo, emulator, generate, policy, screen, sign, text, whoami};
 
 /// Runs the program: parses `arguments`, the first of which is the program's name, does what they say with what
 /// `environment` holds, and returns the exit code. Results go to standard output, all else to standard error.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: EnvironmentLookup) -> ExitCode {
     let typed: Vec<OsString> = arguments.into_iter().collect();
     locale::set(Language::of(&typed, &environment));
-    let arguments = match Arguments::try_parse_from(&typed) {
+    let mut arguments = match Arguments::try_parse_from(&typed) {
         Ok(arguments) => arguments,
         Err(error) => return misunderstood(error, &typed),
     };
-    if !arguments.output.is_for_people() {
-        // What programs read is the same everywhere.
-        locale::set(Language::English);
-    }
     text::set_notes(arguments.output.notes());
-    if let Err(failure) = arguments.command.check_output(&arguments.output) {
-        failure.report();
-        return failure.exit().code();
-    }
+    choose_language(&typed, &arguments, &environment);
+    let profile = match prepare(&mut arguments, &environment) {
+        Ok(profile) => profile,
+        Err(failure) => {
+            failure.report();
+            return failure.exit().code();
+        }
+    };
+    text::set_notes(arguments.output.notes());
+    let below = environment.clone();
+    let environment = profile.over(environment);
+    choose_language(&typed, &arguments, &environment);
+    let profile = Arc::new(UsedProfile::new(profile, below));
     let printer = Printer::new(&arguments.output, screen::width(&environment));
     let no_input = arguments.output.no_input;
     let detail = arguments.output.detail();
-    let session = Session { environment, connection: arguments.connection, printer, no_input, detail };
+    let session = Session { environment, connection: arguments.connection, printer, no_input, detail, profile };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let result = match runtime {
         Ok(runtime) => runtime.block_on(dispatch(&session, arguments.command)),
@@ -48,10 +55,37 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: Environme
     match result {
         Ok(exit) => exit.code(),
         Err(failure) => {
+            let failure = if session.detail == Detail::Waits { failure.brief() } else { failure };
             failure.report();
             failure.exit().code()
         }
     }
+}
+
+/// Sets the language of texts. What programs read is the same everywhere.
+fn choose_language(typed: &[OsString], arguments: &Arguments, environment: &EnvironmentLookup) {
+    let is_for_people = arguments.output.is_for_people();
+    locale::set(if is_for_people { Language::of(typed, environment) } else { Language::English });
+}
+
+/// Reads the profile, which may say how results are written, and refuses what the command cannot write.
+fn prepare(arguments: &mut Arguments, environment: &EnvironmentLookup) -> Result<Profile, Failure> {
+    let Arguments { connection, output, command } = arguments;
+    let profile = match command {
+        // It reads the file itself, and the profile may be the one that it is to make.
+        Command::Config { .. } => Profile::default(),
+        _ => Profile::choose(connection.profile.as_deref(), environment)?,
+    };
+    let format = profile.get(Setting::Output).and_then(|format| Format::from_str(format, true).ok());
+    // A profile is for all commands, so what one of them cannot write is not asked of it.
+    if let Some(format) = format.filter(|_| output.output.is_none() && output.columns.is_empty()) {
+        output.output = Some(format);
+        if command.check_output(output).is_err() {
+            output.output = None;
+        }
+    }
+    command.check_output(output)?;
+    Ok(profile)
 }
 
 /// Help and version are results; everything else is a mistake in the command.
@@ -134,7 +168,7 @@ async fn dispatch(session: &Session, command: Command) -> Result<Exit, Failure> 
         Command::Plan(arguments) => plan::run(session, arguments).await,
         Command::Apply(arguments) => apply::run(session, arguments).await,
         Command::Status(arguments) => status::status(session, arguments).await,
-        Command::Wait(arguments) => status::wait(session, arguments).await,
+        Command::Wait(arguments) => wait::run(session, arguments).await,
         Command::Cutover(arguments) => cutover::run(session, arguments).await,
         Command::Verify(arguments) => verify::run(session, arguments).await,
         Command::Report(arguments) => verify::report(session, arguments).await,
@@ -147,6 +181,7 @@ async fn dispatch(session: &Session, command: Command) -> Result<Exit, Failure> 
             refuse_connection(&session.connection, "policy", "nothing, it sends nothing")?;
             policy::run(&arguments)
         }
+        Command::Config { action } => config::run(session, &action),
         Command::Whoami { check } => whoami::run(session, check).await,
         Command::Completion { shell } => generate::completion(program(), shell),
         Command::Man { folder } => generate::manual(program(), folder.as_deref()),

@@ -2,13 +2,17 @@
 
 mod narrate;
 
+use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
 use clap::Args;
-use huaweicloud_runtime::{ClientBuilder, Clock, Core, EnvironmentLookup, Error, Service, StandardRetry, SystemClock};
+use huaweicloud_runtime::{
+    ClientBuilder, Clock, Core, Credentials, EnvironmentLookup, Error, Service, StandardRetry, SystemClock,
+};
 
 use crate::failure::Failure;
 use crate::output::{Detail, Printer};
+use crate::profile::Profile;
 use crate::services;
 
 use narrate::{Narrated, Watched};
@@ -26,6 +30,9 @@ pub(crate) struct Connection {
     /// Project in that region [env: HUAWEICLOUD_SDK_PROJECT_ID]
     #[arg(long, global = true, value_name = "ID")]
     pub(crate) project_id: Option<String>,
+    /// Settings to use: a profile of `hcmigrate config` [env: HCMIGRATE_PROFILE]
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
 }
 
 impl Connection {
@@ -35,6 +42,7 @@ impl Connection {
         given(&self.endpoint, "--endpoint")
             .or_else(|| given(&self.region, "--region"))
             .or_else(|| given(&self.project_id, "--project-id"))
+            .or_else(|| given(&self.profile, "--profile"))
     }
 }
 
@@ -55,7 +63,9 @@ pub(crate) fn or_agency<C: From<Core>>(builder: impl Fn() -> ClientBuilder<C>) -
 }
 
 /// What a command works with.
+#[derive(Clone)]
 pub(crate) struct Session {
+    /// With what the profile says.
     pub(crate) environment: EnvironmentLookup,
     pub(crate) connection: Connection,
     /// Writes results.
@@ -64,6 +74,49 @@ pub(crate) struct Session {
     pub(crate) no_input: bool,
     /// How much is said about what is sent.
     pub(crate) detail: Detail,
+    pub(crate) profile: Arc<UsedProfile>,
+}
+
+/// The profile that a session uses, and the keys that it leads to, read once.
+#[derive(Debug, Default)]
+pub(crate) struct UsedProfile {
+    pub(crate) profile: Profile,
+    /// The environment without what the profile says.
+    below: EnvironmentLookup,
+    keys: OnceLock<Option<Credentials>>,
+}
+
+impl UsedProfile {
+    pub(crate) fn new(profile: Profile, below: EnvironmentLookup) -> Self {
+        Self { profile, below, keys: OnceLock::new() }
+    }
+
+    /// Reads the keys that calls are signed with, where the profile says where they are.
+    fn read_keys(&self) -> Result<(), Failure> {
+        if self.keys.get().is_none() {
+            let read = self.profile.credentials(&self.below)?;
+            self.keys.get_or_init(|| read);
+        }
+        Ok(())
+    }
+
+    /// The keys that were read.
+    fn keys(&self) -> Option<&Credentials> {
+        self.keys.get()?.as_ref()
+    }
+
+    /// Where the keys are, as the profile says.
+    pub(crate) fn told_keys(&self) -> String {
+        let name = self.profile.told().map(|(name, _)| name).unwrap_or_default();
+        let reference = self.profile.keys(&self.below).map(|reference| format!(" {reference}")).unwrap_or_default();
+        format!("profile {name}{reference}")
+    }
+
+    /// Where a variable has its value from, if it is from here: `profile prod`.
+    pub(crate) fn origin_of(&self, variable: &str) -> Option<String> {
+        let (name, _) = self.profile.told()?;
+        self.profile.tells(variable, &self.below).then(|| format!("profile {name}"))
+    }
 }
 
 impl Session {
@@ -71,8 +124,7 @@ impl Session {
     pub(crate) fn in_region(&self, region: &str) -> Self {
         let mut connection = self.connection.clone();
         connection.region.get_or_insert_with(|| region.to_owned());
-        let (environment, printer) = (self.environment.clone(), self.printer.clone());
-        Self { environment, connection, printer, no_input: self.no_input, detail: self.detail }
+        Self { connection, ..self.clone() }
     }
 
     /// A client of OMS.
@@ -85,9 +137,14 @@ impl Session {
         self.build(services::DCS.table, huaweicloud_dcs::Client::builder)
     }
 
-    /// A client builder of any service that was told what this session was told.
+    /// A client builder of any service that was told what this session was told, after [`Session::read_keys`].
     pub(crate) fn builder(&self, service: &'static Service) -> ClientBuilder<Core> {
         self.configure(service, ClientBuilder::new(service))
+    }
+
+    /// Reads the keys that the profile leads to, once.
+    pub(crate) fn read_keys(&self) -> Result<(), Failure> {
+        self.profile.read_keys()
     }
 
     /// A client of any service.
@@ -100,15 +157,19 @@ impl Session {
         service: &'static Service,
         builder: impl Fn() -> ClientBuilder<C>,
     ) -> Result<C, Failure> {
+        self.read_keys()?;
         Ok(or_agency(|| self.configure(service, builder()))?)
     }
 
     fn configure<C: From<Core>>(&self, service: &'static Service, builder: ClientBuilder<C>) -> ClientBuilder<C> {
-        let Connection { endpoint, region, project_id } = self.connection.clone();
+        let Connection { endpoint, region, project_id, .. } = self.connection.clone();
         let mut builder = builder
             .environment(self.environment.clone())
             .transport(Watched::new(service, self.detail))
             .retry(Narrated { retry: StandardRetry::new(), detail: self.detail });
+        if let Some(keys) = self.profile.keys() {
+            builder = builder.credentials(keys.clone());
+        }
         if let Some(endpoint) = endpoint {
             builder = builder.endpoint(endpoint);
         }

@@ -4,11 +4,12 @@
 //! is asked for a project that is not configured, and a source of temporary keys for the keys.
 
 use huaweicloud_auth::provider::ProfileFile;
-use huaweicloud_runtime::{Core, Credentials, Endpoint, Origin};
+use huaweicloud_runtime::{ClientBuilder, Core, Credentials, Endpoint, Origin};
 use serde::Serialize;
 
 use crate::failure::{Exit, Failure};
 use crate::output::{Record, Shape};
+use crate::profile::PROVIDER;
 use crate::screen::line;
 use crate::services;
 use crate::session::{Session, or_agency, short_key};
@@ -28,11 +29,12 @@ struct Found {
 pub(crate) async fn run(session: &Session, check: bool) -> Result<Exit, Failure> {
     let keys = credentials(session).await;
     let project = project(session, keys.as_ref().err()).await;
-    let mut facts = vec![
+    let mut facts: Vec<Fact> = profile(session).into_iter().collect();
+    facts.extend([
         Fact { name: "access key", found: keys },
         Fact { name: "project", found: project },
         Fact { name: "region", found: region(session) },
-    ];
+    ]);
     for service in services::ALL {
         facts.push(Fact { name: service.table.name, found: endpoint(session, service) });
     }
@@ -76,18 +78,27 @@ fn accepted(request_id: Option<&str>, operation: &str) -> Found {
 }
 
 /// A client that is told everything but what is looked for, so that only that can be missing.
-fn probe(session: &Session, service: &'static services::KnownService) -> huaweicloud_runtime::ClientBuilder<Core> {
+fn probe(session: &Session, service: &'static services::KnownService) -> ClientBuilder<Core> {
     session.builder(service.table)
+}
+
+/// The profile, where one is used.
+fn profile(session: &Session) -> Option<Fact> {
+    let (name, file) = session.profile.profile.told()?;
+    let (value, origin) = (name.to_owned(), file.to_owned());
+    Some(Fact { name: "profile", found: Ok(Found { value, origin }) })
 }
 
 const NOWHERE: &str = "http://127.0.0.1:9";
 
 async fn credentials(session: &Session) -> Result<Found, Failure> {
+    session.read_keys()?;
     let core = or_agency(|| probe(session, &services::OMS).endpoint(NOWHERE).project_id("x"))?;
     let credentials = core.credentials().await?;
     let origin = match credentials.provider_name() {
         "environment" => "HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK".to_owned(),
         "profile file" => profile_file(session),
+        PROVIDER => session.profile.told_keys(),
         other => other.to_owned(),
     };
     Ok(Found { value: shown(&credentials), origin })
@@ -123,7 +134,7 @@ async fn project(session: &Session, without_keys: Option<&Failure>) -> Result<Fo
     };
     let origin = match core.iam_endpoint() {
         Some((iam, from)) => format!("asked by the region from IAM at {iam} ({from})"),
-        None => origin(&core.project_origin(), "--project-id"),
+        None => origin(session, &core.project_origin(), "--project-id"),
     };
     Ok(Found { value: core.project_id().await?, origin })
 }
@@ -131,7 +142,7 @@ async fn project(session: &Session, without_keys: Option<&Failure>) -> Result<Fo
 fn region(session: &Session) -> Result<Found, Failure> {
     let core = probe(session, &services::OMS).endpoint(NOWHERE).access_key("x", "x").project_id("x").build()?;
     match (core.region(), core.region_origin()) {
-        (Some(region), Some(from)) => Ok(Found { value: region.to_owned(), origin: origin(from, "--region") }),
+        (Some(region), Some(from)) => Ok(Found { value: region.to_owned(), origin: origin(session, from, "--region") }),
         _ => Ok(Found { value: "none".to_owned(), origin: "set HUAWEICLOUD_SDK_REGION or give --region".to_owned() }),
     }
 }
@@ -139,14 +150,14 @@ fn region(session: &Session) -> Result<Found, Failure> {
 fn endpoint(session: &Session, service: &'static services::KnownService) -> Result<Found, Failure> {
     let core = probe(session, service).access_key("x", "x").project_id("x").build()?;
     let all: Vec<&str> = core.endpoints().iter().map(Endpoint::as_str).collect();
-    Ok(Found { value: all.join(", "), origin: origin(core.endpoint_origin(), "--endpoint") })
+    Ok(Found { value: all.join(", "), origin: origin(session, core.endpoint_origin(), "--endpoint") })
 }
 
 /// Where a setting comes from, in the words of a command line.
-fn origin(origin: &Origin, option: &str) -> String {
+fn origin(session: &Session, origin: &Origin, option: &str) -> String {
     match origin {
         Origin::Explicit => option.to_owned(),
-        Origin::Variable(name) => name.clone(),
+        Origin::Variable(name) => session.profile.origin_of(name).unwrap_or_else(|| name.clone()),
         Origin::Service => "asked from IAM by the region".to_owned(),
         other => other.to_string(),
     }

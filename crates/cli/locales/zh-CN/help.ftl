@@ -46,6 +46,7 @@ help-shared =
     .version = 显示版本号
     .endpoint = 服务的 URL，代替该区域的终端节点；用于模拟器或专属云
     .region = 区域，例如 cn-north-4 [环境变量：HUAWEICLOUD_SDK_REGION]
+    .profile = 使用的配置，见 `hcmigrate config` [环境变量：HCMIGRATE_PROFILE]
     .project_id = 该区域的项目 ID [环境变量：HUAWEICLOUD_SDK_PROJECT_ID]
     .output = 结果的输出格式：table、wide、json、jsonl、yaml、csv 或 name
     .columns = 表格和 CSV 的列，例如 id,name,state
@@ -55,3 +56,26 @@ help-shared =
     .utc = 以 UTC 而非本地时区显示时间
     .verbose = 逐行显示发出的每个请求
     .debug = 显示请求和响应的内容，不含敏感信息
+
+## Profiles
+
+help-config = 按配置保存的设置：区域、终端节点、输出格式，以及密钥的来源
+help-config-set = 写入配置中的一项设置：`config set region cn-north-4 --profile prod`
+    .name = 配置项
+    .value = 配置项的值
+    .after =
+        配置项：
+          region、project_id       请求发往何处；endpoint、oms_endpoint、dcs_endpoint、iam_endpoint 代替该区域的终端节点
+          lang、output             文本语言和结果的输出格式
+          keys                     密钥的来源，不能直接写密钥：
+                                     env:PREFIX       PREFIX_AK 和 PREFIX_SK（以及 _SECURITY_TOKEN、_PASSWORD 等）
+                                     file:PATH        JSON 对象 {"{"} "ak": ..., "sk": ... {"}"}，其他用户不可读
+                                     process:COMMAND  输出该 JSON 对象的命令
+        未指定 --profile 时为配置 `default`，用于补充选项和环境变量中没有的设置。通过 --profile 或 HCMIGRATE_PROFILE
+        指定的配置优先于环境变量。清单在 `keys` 中引用配置名。
+        配置文件为 ~/.config/hcmigrate/config.ini，或 HCMIGRATE_CONFIG 指定的文件。
+help-config-get = 输出配置中的一项设置
+    .name = 配置项
+help-config-list = 列出所有配置的设置，或 --profile 指定的配置的设置
+help-config-unset = 从配置中删除一项设置
+    .name = 配置项

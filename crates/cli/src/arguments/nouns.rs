@@ -18,7 +18,8 @@ pub(crate) struct WaitFor {
     pub(crate) pace: Pace,
 }
 
-fn goal(text: &str) -> Result<State, String> {
+/// Reads the state that a wait is for.
+pub(crate) fn goal(text: &str) -> Result<State, String> {
     use clap::ValueEnum as _;
     match State::from_str(text, true) {
         Ok(state @ (State::Succeeded | State::Following | State::Stopped)) => Ok(state),

@@ -49,6 +49,7 @@ pub(super) async fn print(session: &Session, target: &Target, typed: &Typed, no_
 /// A client that sends nothing. A request can be looked at without an account: what is not known is named by what it
 /// would be, and nothing is asked from anybody.
 async fn client(session: &Session, service: &'static Service, captured: &Captured) -> Result<Core, Failure> {
+    session.read_keys()?;
     let builder = || session.builder(service).transport(Capture(captured.clone())).retry(NoRetry);
     let has_keys = match builder().build() {
         Ok(core) => core.credentials().await.is_ok(),

@@ -7,7 +7,7 @@ use crate::manifest::plan::EntryRecord;
 use crate::manifest::{check, verify};
 use crate::output::{Outcome, OutputArguments, Record as _, Shape};
 use crate::resource::redis::logs;
-use crate::whoami;
+use crate::{config, whoami};
 
 /// What becomes of items that a command acts on.
 const OUTCOMES: Shape = Shape::Records(Outcome::HEADINGS);
@@ -37,11 +37,12 @@ impl Command {
             Self::Check(_) => ("check", Shape::Records(check::COLUMNS)),
             Self::Plan(_) => ("plan", Shape::Records(EntryRecord::HEADINGS)),
             Self::Status(_) => ("status", Shape::Records(EntryRecord::HEADINGS)),
-            Self::Wait(_) => ("wait", Shape::Records(EntryRecord::HEADINGS)),
+            Self::Wait(arguments) => ("wait", arguments.shape()),
             Self::Apply(_) => ("apply", OUTCOMES),
             Self::Cutover(_) => ("cutover", OUTCOMES),
             Self::Verify(_) => ("verify", Shape::Records(verify::COLUMNS)),
             Self::Report(_) => ("report", Shape::Records(verify::COLUMNS)),
+            Self::Config { .. } => ("config", config::SHAPE),
             Self::Whoami { .. } => ("whoami", whoami::SHAPE),
         };
         (command.to_owned(), shape)

@@ -2,11 +2,18 @@
 
 use huaweicloud_runtime::{DocumentedError, Error, Origin, Remedy, Setting};
 
+use crate::locale::say;
 use crate::text::clean;
 use crate::{services, units};
 
+/// The codes of a project that is not the caller's.
+const FOREIGN_PROJECT: [&str; 2] = ["OMS.0206", "DCS.1004"];
+
 /// The advice for an error, if there is any.
 pub(super) fn hint(error: &Error) -> Option<String> {
+    if error.code().is_some_and(|code| FOREIGN_PROJECT.contains(&code)) {
+        return Some(say!("setup-project"));
+    }
     if let Some(hint) = error.hint() {
         return Some(hint.to_owned());
     }

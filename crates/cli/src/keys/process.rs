@@ -12,12 +12,12 @@ use crate::failure::Failure;
 const MOST: u64 = 1 << 20;
 
 /// Runs the command in a shell, and returns what it prints. Its standard error is the terminal's, so that it may ask there.
-pub(super) fn ask(command: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
+pub(super) fn ask(command: &str, hint: impl Into<String>) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    let hint = hint.into();
     let broken = |why: String| {
         // The command is not repeated: it may hold a secret by mistake.
-        Failure::exiting(Exit::Credentials, format!("the credential process gives no keys: {why}")).with_hint(
-            "--credential-process or HCMIGRATE_CREDENTIAL_PROCESS names the command; it prints one JSON object",
-        )
+        Failure::exiting(Exit::Credentials, format!("the credential process gives no keys: {why}"))
+            .with_hint(hint.clone())
     };
     let mut process = shell(command)
         .stdin(Stdio::null())

@@ -19,8 +19,10 @@ macro_rules! files {
 /// The files of each language. Help is English in the comments of the command line.
 pub(super) const fn files(language: Language) -> &'static [(&'static str, &'static str)] {
     match language {
-        Language::English => files!("en": "failure", "verbs"),
-        Language::Chinese => files!("zh-CN": "failure", "help", "verbs"),
+        Language::English => files!("en": "compare", "failure", "output", "profile", "setup", "verbs", "wait"),
+        Language::Chinese => {
+            files!("zh-CN": "compare", "failure", "help", "output", "profile", "setup", "verbs", "wait")
+        }
     }
 }
 

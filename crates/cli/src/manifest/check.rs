@@ -8,15 +8,15 @@ use huaweicloud_dcs::types::{CreateOnlineMigrationTaskRequest, SetOnlineMigratio
 use huaweicloud_oms::Severity;
 use huaweicloud_oms::types::{CreateTaskGroupRequest, CreateTaskRequest};
 use serde::Serialize;
-use tokio::task::JoinSet;
 
-use super::Chosen;
 use super::model::{As, Entry, Manifest, What};
 use super::observe::{Clients, Regions, World};
 use super::requests;
-use super::vault::{BothSides, Vault};
+use super::vault::Vault;
+use super::{Chosen, at_once};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::keys::BothSides;
 use crate::output::Record;
 use crate::screen::line;
 use crate::session::Session;
@@ -113,11 +113,11 @@ impl Question {
         };
         let request = match &entry.what {
             What::Bucket(bucket) if bucket.moved_as == As::Group => {
-                let request = requests::create_group(entry, bucket, keys);
+                let request = requests::copy(entry, bucket, keys).group();
                 Request::Group(Box::new(request.try_into().map_err(unreadable)?))
             }
             What::Bucket(bucket) => {
-                let request = requests::create_task(entry, bucket, keys);
+                let request = requests::copy(entry, bucket, keys).task();
                 Request::Task(Box::new(request.try_into().map_err(unreadable)?))
             }
             What::Redis(redis) => {
@@ -189,7 +189,8 @@ pub(crate) async fn run(session: &Session, arguments: CheckArguments) -> Result<
         for entry in &entries {
             questions.push(Question::new(&manifest, entry, regions.of(entry)?, &vault.of(entry))?);
         }
-        findings.extend(ask_all(questions).await?);
+        let asked = at_once::all(questions.into_iter().map(Question::ask).collect(), AT_ONCE).await?;
+        findings.extend(asked.into_iter().flatten());
         findings.extend(consent(&manifest.name, &entries));
         if findings.iter().any(|one| one.issue == "not-checked") {
             // A service that has stopped answering is no success either.
@@ -259,27 +260,6 @@ fn duplicates(manifest: &Manifest, entries: &[&Entry]) -> Vec<Finding> {
         }
     }
     findings
-}
-
-/// Asks about all of them, some at the same time, and keeps their order.
-async fn ask_all(questions: Vec<Question>) -> Result<Vec<Finding>, Failure> {
-    let total = questions.len();
-    let mut waiting = questions.into_iter().enumerate();
-    let mut asked = JoinSet::new();
-    let mut found: Vec<(usize, Vec<Finding>)> = Vec::with_capacity(total);
-    loop {
-        while asked.len() < AT_ONCE {
-            let Some((index, question)) = waiting.next() else { break };
-            asked.spawn(async move { (index, question.ask().await) });
-        }
-        match asked.join_next().await {
-            Some(Ok(one)) => found.push(one),
-            Some(Err(error)) => return Err(Failure::new(format!("a check broke off: {error}"))),
-            None => break,
-        }
-    }
-    found.sort_by_key(|(index, _)| *index);
-    Ok(found.into_iter().flat_map(|(_, findings)| findings).collect())
 }
 
 fn report(session: &Session, entries: &[&Entry], findings: &[Finding]) -> Result<Exit, Failure> {

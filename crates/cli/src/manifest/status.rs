@@ -1,4 +1,4 @@
-//! `hcmigrate status` and `hcmigrate wait`: one board of everything that a manifest moves.
+//! `hcmigrate status`: one board of everything that a manifest moves, and the looks at it that a wait takes.
 
 use std::time::Duration;
 
@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::Chosen;
 use super::decide::Step;
+use super::goal::Goal;
 use super::journal::History;
 use super::model::{Entry, Manifest};
 use super::observe::{Regions, World};
@@ -29,15 +30,6 @@ pub(crate) struct StatusArguments {
     /// Show it again and again until everything is at its end
     #[arg(long)]
     watch: bool,
-    #[command(flatten)]
-    pace: Pace,
-}
-
-/// The arguments of `wait`.
-#[derive(Args, Debug)]
-pub(crate) struct WaitArguments {
-    #[command(flatten)]
-    chosen: Chosen,
     #[command(flatten)]
     pace: Pace,
 }
@@ -97,37 +89,17 @@ pub(crate) async fn status(session: &Session, arguments: StatusArguments) -> Res
         }
         print(session, &manifest, all)
     };
-    follow(&watch, arguments.pace, show).await
-}
-
-pub(crate) async fn wait(session: &Session, arguments: WaitArguments) -> Result<Exit, Failure> {
-    let (manifest, selection) = arguments.chosen.read(session)?;
-    let entries: Vec<&Entry> =
-        manifest.entries.iter().filter(|entry| selection.matches(&entry.name, &entry.labels)).collect();
-    let watch = Watch::new(session, &manifest, entries)?;
-    let mut last = String::new();
-    let exit = follow(&watch, arguments.pace, |all| {
-        let now = Totals::of(all).line(&manifest.name);
-        if now != last {
-            note(&now);
-            last = now;
-        }
-        Ok(())
-    });
-    let exit = exit.await?;
-    if !session.printer.is_for_people() {
-        session.printer.records(&watch.look().await?)?;
-    }
-    Ok(exit)
+    follow(&watch, arguments.pace, Goal::default(), show).await
 }
 
 /// How often in a row the services may fail to answer.
 const MOST_SILENT: u32 = 20;
 
-/// Looks until everything is at its end, the time is over, or Ctrl-C.
-async fn follow(
+/// Looks until everything is where it is to get, the time is over, or Ctrl-C.
+pub(super) async fn follow(
     watch: &Watch<'_>,
     pace: Pace,
+    goal: Goal,
     mut show: impl FnMut(&[EntryRecord]) -> Result<(), Failure>,
 ) -> Result<Exit, Failure> {
     let mut interrupt = Interrupt::listen()?;
@@ -156,13 +128,13 @@ async fn follow(
         silent = 0;
         show(&all)?;
         // What waits for `apply` does not move by itself.
-        let at_work = all.iter().filter(|record| record.step == Step::Wait).count();
+        let at_work = all.iter().filter(|record| goal.may_come(record)).count();
         if at_work == 0 {
             let due = all.iter().filter(|record| record.step.act().is_some()).count();
             if due > 0 {
                 note(&format!("nothing is at work, and {due} are still due: hcmigrate apply {file}"));
             }
-            return Ok(judge(&all));
+            return Ok(judge(&all, goal));
         }
         if !pace.timeout.is_zero() && waited >= pace.timeout {
             note(&format!("{at_work} are still at work; go on with: hcmigrate wait {file}"));
@@ -186,20 +158,14 @@ fn drift_exit(all: &[EntryRecord]) -> Exit {
     }
 }
 
-fn judge(all: &[EntryRecord]) -> Exit {
-    let exits: Vec<Exit> = all
-        .iter()
-        .map(|record| match record.step {
-            Step::Done | Step::Follow => Exit::Success,
-            _ => Exit::Failed,
-        })
-        .collect();
-    Exit::of_all(&exits)
+fn judge(all: &[EntryRecord], goal: Goal) -> Exit {
+    let exit = |record| if goal.is_reached(record) { Exit::Success } else { Exit::Failed };
+    Exit::of_all(&all.iter().map(exit).collect::<Vec<_>>())
 }
 
 /// The figures of all entries.
 #[derive(Default)]
-struct Totals {
+pub(super) struct Totals {
     done: usize,
     running: usize,
     following: usize,
@@ -217,7 +183,7 @@ struct Totals {
 }
 
 impl Totals {
-    fn of(all: &[EntryRecord]) -> Self {
+    pub(super) fn of(all: &[EntryRecord]) -> Self {
         let mut totals = Self::default();
         for record in all {
             let count = match (record.step, record.state()) {
@@ -265,7 +231,7 @@ impl Totals {
         if open > 0 { share.min(0.99) } else { share }
     }
 
-    fn line(&self, name: &str) -> String {
+    pub(super) fn line(&self, name: &str) -> String {
         let counts = [
             (self.done, "done"),
             (self.running, "running"),

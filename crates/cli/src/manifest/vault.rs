@@ -1,52 +1,25 @@
 //! [`Vault`]: every key that a run needs, read before anything is sent.
 
 use std::collections::{BTreeMap, HashMap};
-use std::fmt;
-
-use huaweicloud_runtime::Secret;
 
 use super::model::{Entry, What};
 use super::secrets::KeyOrigin;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::keys::{AccountKeys, BothSides, KeyReference};
+use crate::profile::Profiles;
 use crate::session::Session;
-
-/// The keys of one side.
-#[derive(Clone, Default)]
-pub(crate) struct SideKeys {
-    pub(crate) ak: Option<Secret>,
-    pub(crate) sk: Option<Secret>,
-    pub(crate) security_token: Option<Secret>,
-    pub(crate) json_auth_file: Option<Secret>,
-    pub(crate) connection_string: Option<Secret>,
-    pub(crate) password: Option<Secret>,
-}
-
-impl SideKeys {
-    /// Access key and secret key; empty where there are none, which [`Vault::load`] has refused before.
-    pub(crate) fn pair(&self) -> (Secret, Secret) {
-        let empty = || Secret::new(String::new());
-        (self.ak.clone().unwrap_or_else(empty), self.sk.clone().unwrap_or_else(empty))
-    }
-}
-
-/// Shows nothing.
-impl fmt::Debug for SideKeys {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SideKeys").finish_non_exhaustive()
-    }
-}
-
-/// The keys of both sides of an entry.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct BothSides {
-    pub(crate) source: SideKeys,
-    pub(crate) destination: SideKeys,
-}
 
 /// Every key that a run needs, read before anything is sent.
 #[derive(Debug, Default)]
-pub(crate) struct Vault(HashMap<KeyOrigin, SideKeys>);
+pub(crate) struct Vault(HashMap<KeyOrigin, Side>);
+
+/// The keys of one side, and where they were looked for.
+#[derive(Debug)]
+struct Side {
+    reference: KeyReference,
+    keys: AccountKeys,
+}
 
 /// What an entry asks of a source of keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -96,10 +69,9 @@ impl Vault {
         for entry in entries {
             for (source, need) in needs(entry).into_iter().flatten() {
                 if !vault.0.contains_key(&source) {
-                    let side = read(session, &source)?;
-                    vault.0.insert(source.clone(), side);
+                    vault.0.insert(source.clone(), Side::read(session, &source)?);
                 }
-                let has = vault.0.get(&source).is_some_and(|side| satisfies(side, need));
+                let has = vault.0.get(&source).is_some_and(|side| satisfies(&side.keys, need));
                 if !has {
                     missing.entry((source, need)).or_default().push(&entry.name);
                 }
@@ -108,7 +80,10 @@ impl Vault {
         if missing.is_empty() {
             return Ok(vault);
         }
-        let lines: Vec<String> = missing.iter().map(|((source, need), names)| lack(source, *need, names)).collect();
+        let told = |((source, need), names): (&(KeyOrigin, Need), &Vec<&str>)| {
+            vault.0.get(source).map(|side| side.lack(source, *need, names))
+        };
+        let lines: Vec<String> = missing.iter().filter_map(told).collect();
         let (first, rest) = (lines[0].clone(), &lines[1..]);
         let failure = Failure::exiting(Exit::Credentials, first);
         Err(rest.iter().fold(failure, |failure, line| failure.with_cause(line.clone())))
@@ -117,14 +92,14 @@ impl Vault {
     /// The keys of both sides of an entry.
     pub(crate) fn of(&self, entry: &Entry) -> BothSides {
         let side = |need: Option<(KeyOrigin, Need)>| {
-            need.and_then(|(source, _)| self.0.get(&source).cloned()).unwrap_or_default()
+            need.and_then(|(source, _)| self.0.get(&source)).map(|side| side.keys.clone()).unwrap_or_default()
         };
         let [source, destination] = needs(entry);
         BothSides { source: side(source), destination: side(destination) }
     }
 }
 
-fn satisfies(side: &SideKeys, need: Need) -> bool {
+fn satisfies(side: &AccountKeys, need: Need) -> bool {
     match need {
         Need::Pair => side.ak.is_some() && side.sk.is_some(),
         Need::Google => side.json_auth_file.is_some(),
@@ -134,55 +109,30 @@ fn satisfies(side: &SideKeys, need: Need) -> bool {
     }
 }
 
-/// `keys env:AWS need AWS_AK and AWS_SK (for photos, video and 3 more)`.
-fn lack(source: &KeyOrigin, need: Need, names: &[&str]) -> String {
-    const SHOWN: usize = 3;
-    let parts: &[&str] = match need {
-        Need::Pair => &["AK", "SK"],
-        Need::Google => &["JSON_AUTH_FILE"],
-        Need::Azure => &["CONNECTION_STRING"],
-        Need::Password => &["PASSWORD"],
-        Need::Nothing => &[],
-    };
-    let parts: Vec<String> = match source {
-        KeyOrigin::Environment(prefix) => parts.iter().map(|part| format!("{prefix}_{part}")).collect(),
-        KeyOrigin::Profile(_) => parts.iter().map(|part| part.to_ascii_lowercase()).collect(),
-    };
-    let mut users = names.iter().take(SHOWN).copied().collect::<Vec<_>>().join(", ");
-    if names.len() > SHOWN {
-        users.push_str(&format!(" and {} more", names.len() - SHOWN));
+impl Side {
+    fn read(session: &Session, source: &KeyOrigin) -> Result<Self, Failure> {
+        let reference = match source {
+            KeyOrigin::Environment(prefix) => KeyReference::Environment(prefix.clone()),
+            KeyOrigin::Profile(name) => Profiles::open(&session.environment)?.keys(name)?,
+        };
+        Ok(Self { keys: reference.read(&session.environment)?, reference })
     }
-    format!("keys {source} lack {} (for {users})", parts.join(" and "))
-}
 
-fn read(session: &Session, source: &KeyOrigin) -> Result<SideKeys, Failure> {
-    match source {
-        KeyOrigin::Environment(prefix) => {
-            let get = |part: &str| session.environment.get(&format!("{prefix}_{part}"));
-            let secret = |part: &str| get(part).map(Secret::new);
-            let json_auth_file = match get("JSON_AUTH_FILE") {
-                Some(path) => Some(secret_file(&path, &format!("{prefix}_JSON_AUTH_FILE"))?),
-                None => None,
-            };
-            Ok(SideKeys {
-                ak: secret("AK"),
-                sk: secret("SK"),
-                security_token: secret("SECURITY_TOKEN"),
-                json_auth_file,
-                connection_string: secret("CONNECTION_STRING"),
-                password: secret("PASSWORD"),
-            })
+    /// `keys env:AWS lack AWS_AK and AWS_SK (for photos, video and 3 more)`.
+    fn lack(&self, source: &KeyOrigin, need: Need, names: &[&str]) -> String {
+        const SHOWN: usize = 3;
+        let parts: &[&str] = match need {
+            Need::Pair => &["ak", "sk"],
+            Need::Google => &["json_auth_file"],
+            Need::Azure => &["connection_string"],
+            Need::Password => &["password"],
+            Need::Nothing => &[],
+        };
+        let parts: Vec<String> = parts.iter().map(|part| self.reference.name_of(part)).collect();
+        let mut users = names.iter().take(SHOWN).copied().collect::<Vec<_>>().join(", ");
+        if names.len() > SHOWN {
+            users.push_str(&format!(" and {} more", names.len() - SHOWN));
         }
-        KeyOrigin::Profile(name) => {
-            Err(Failure::exiting(Exit::Credentials, format!("there is no profile `{name}`: profiles are not read yet"))
-                .with_hint(format!("write env:PREFIX in place of {name}, and set PREFIX_AK and PREFIX_SK")))
-        }
+        format!("keys {source} lack {} (for {users})", parts.join(" and "))
     }
-}
-
-/// A key that is a file, such as Google's, unless everybody on this machine can read it.
-fn secret_file(path: &str, named_by: &str) -> Result<Secret, Failure> {
-    let bytes = crate::keys::read_private(path, named_by)?;
-    let text = std::str::from_utf8(&bytes).map_err(|_| Failure::usage(format!("the file {path} is not text")))?;
-    Ok(Secret::new(text.to_owned()))
 }

@@ -1,5 +1,6 @@
 //! `hcmigrate verify` and `hcmigrate report`: what arrived, by the counts that the services keep.
 
+mod deep;
 mod html;
 
 use std::io::Write as _;
@@ -7,6 +8,7 @@ use std::io::Write as _;
 use clap::Args;
 use serde::Serialize;
 
+use self::deep::{Compared, Depth};
 use super::Chosen;
 use super::decide::Step;
 use super::model::Entry;
@@ -14,6 +16,7 @@ use super::plan::EntryRecord;
 use super::status::Watch;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::locale::say;
 use crate::output::{Record, State};
 use crate::screen::line;
 use crate::session::Session;
@@ -26,12 +29,17 @@ use crate::units;
 pub(crate) struct VerifyArguments {
     #[command(flatten)]
     chosen: Chosen,
+    #[command(flatten)]
+    depth: Depth,
 }
 
 const WHAT: &str = "\
 Compared are the counts that the services keep: objects and bytes that were found and copied, objects that failed; keys
-of both sides of a Redis. No object or value is read again: the service itself compares each object as `check` in the
-manifest says (size and time, or CRC-64).";
+of both sides of a Redis. The service itself compares each object as `check` in the manifest says (size and time, or
+CRC-64).
+With --sample and --full the keys of Redis are read on both sides and compared; with --full buckets are listed on both
+sides, by the service and with the keys of the manifest. No object is read again. What has been cut over is left out:
+clients write to it. What cannot be reached or listed from here is `unknown`, and no success.";
 
 /// The arguments of `report`.
 #[derive(Args, Debug)]
@@ -49,7 +57,7 @@ struct Verified {
     kind: &'static str,
     entry: &'static str,
     name: String,
-    /// `ok`, `differs` or `not-yet`.
+    /// `ok`, `differs`, `not-yet`, or `unknown` where keys or listings were to be compared and could not.
     result: &'static str,
     why: Option<String>,
     state: Option<State>,
@@ -60,6 +68,8 @@ struct Verified {
     bytes: Option<i64>,
     source_keys: Option<i64>,
     target_keys: Option<i64>,
+    /// How many keys or objects were compared one by one.
+    compared: Option<u64>,
     run_seconds: Option<u64>,
     failed_list: Option<String>,
     source: Option<String>,
@@ -86,12 +96,31 @@ impl Verified {
             bytes: item.and_then(|item| item.bytes.total),
             source_keys: item.and_then(|item| item.keys.total),
             target_keys: item.and_then(|item| item.keys.done),
+            compared: None,
             run_seconds: item.and_then(|item| item.run_seconds),
             failed_list: item.and_then(|item| item.failed_list.clone()),
             source: item.and_then(|item| item.source.clone()),
             destination: item.and_then(|item| item.destination.clone()),
             has_drifted: record.step == Step::Drift,
         }
+    }
+
+    /// Adds what was found by reading both sides.
+    fn add(&mut self, found: Compared) {
+        let (result, told) = match found {
+            Compared::Same { count, told } => {
+                self.compared = Some(count);
+                (self.result, told)
+            }
+            Compared::Differs { count, told } => {
+                self.compared = Some(count);
+                ("differs", told)
+            }
+            Compared::Unknown(why) if self.result == "ok" => ("unknown", why),
+            Compared::Unknown(why) => (self.result, why),
+        };
+        self.result = result;
+        self.why = Some(self.why.iter().chain([&told]).cloned().collect::<Vec<_>>().join("; "));
     }
 
     /// What was counted, for people.
@@ -164,6 +193,7 @@ impl Record for Verified {
         let word = match self.result {
             "ok" => format!("{GOOD}ok{GOOD:#}     "),
             "differs" => format!("{BAD}DIFFERS{BAD:#}"),
+            "unknown" => format!("{WARN}unknown{WARN:#}"),
             _ => format!("{WARN}not yet{WARN:#}"),
         };
         let detail = [self.counted(), self.why.clone().unwrap_or_default()];
@@ -191,6 +221,7 @@ impl Record for Verified {
             number(self.bytes),
             number(self.source_keys),
             number(self.target_keys),
+            self.compared.map(|compared| compared.to_string()).unwrap_or_default(),
             self.run_seconds.map(|seconds| seconds.to_string()).unwrap_or_default(),
             text(&self.failed_list),
             text(&self.source),
@@ -213,25 +244,28 @@ pub(crate) const COLUMNS: &[&str] = &[
     "bytes",
     "source_keys",
     "target_keys",
+    "compared",
     "run_seconds",
     "failed_list",
     "source",
     "destination",
 ];
 
-async fn look(session: &Session, chosen: &Chosen) -> Result<(String, Vec<Verified>), Failure> {
+async fn look(session: &Session, chosen: &Chosen, depth: Depth) -> Result<(String, Vec<Verified>), Failure> {
     let (manifest, selection) = chosen.read(session)?;
     let entries: Vec<&Entry> =
         manifest.entries.iter().filter(|entry| selection.matches(&entry.name, &entry.labels)).collect();
-    let all = Watch::new(session, &manifest, entries)?.look().await?;
-    Ok((manifest.name.clone(), all.iter().map(Verified::new).collect()))
+    let all = Watch::new(session, &manifest, entries.clone())?.look().await?;
+    let mut verified: Vec<Verified> = all.iter().map(Verified::new).collect();
+    deep::compare(session, depth, &entries, &all, &mut verified).await?;
+    Ok((manifest.name.clone(), verified))
 }
 
 pub(crate) async fn run(session: &Session, arguments: VerifyArguments) -> Result<Exit, Failure> {
-    let (_, verified) = look(session, &arguments.chosen).await?;
+    let (_, verified) = look(session, &arguments.chosen, arguments.depth).await?;
     if session.printer.is_for_people() {
         // What is as it should be is only counted.
-        for one in verified.iter().filter(|one| one.result != "ok") {
+        for one in verified.iter().filter(|one| one.result != "ok" || one.compared.is_some()) {
             line(&one.text())?;
         }
     } else {
@@ -242,9 +276,22 @@ pub(crate) async fn run(session: &Session, arguments: VerifyArguments) -> Result
 
 fn sum_up(verified: &[Verified]) -> Exit {
     let count = |result: &str| verified.iter().filter(|one| one.result == result).count();
-    let (ok, differ, open) = (count("ok"), count("differs"), count("not-yet"));
-    note(&format!("{} compared by their counts: {ok} ok, {differ} differ, {open} not at their end", verified.len()));
-    match (differ + open, ok) {
+    let (ok, differ, open, unknown) = (count("ok"), count("differs"), count("not-yet"), count("unknown"));
+    match unknown {
+        0 => note(&format!(
+            "{} compared by their counts: {ok} ok, {differ} differ, {open} not at their end",
+            verified.len()
+        )),
+        _ => note(&say!(
+            "compare-summary",
+            count = verified.len(),
+            ok = ok,
+            differ = differ,
+            open = open,
+            unknown = unknown
+        )),
+    }
+    match (differ + open + unknown, ok) {
         (0, _) => Exit::Success,
         (_, 0) => Exit::Failed,
         _ => Exit::Partial,
@@ -252,7 +299,7 @@ fn sum_up(verified: &[Verified]) -> Exit {
 }
 
 pub(crate) async fn report(session: &Session, arguments: ReportArguments) -> Result<Exit, Failure> {
-    let (name, verified) = look(session, &arguments.chosen).await?;
+    let (name, verified) = look(session, &arguments.chosen, Depth::default()).await?;
     if let Some(file) = &arguments.html {
         let now = session.printer.zone().epoch_ms(Some(units::epoch_ms(session.now())));
         let page = html::page(&name, &verified, &now.map(|now| now.to_string()).unwrap_or_default());

@@ -70,12 +70,10 @@ pub(crate) struct OutputArguments {
         global = true,
         value_enum,
         value_name = "FORMAT",
-        default_value_t,
-        hide_default_value = true,
         hide_possible_values = true,
         help = "How to print results: table, wide, json, jsonl, yaml, csv or name"
     )]
-    pub(crate) output: Format,
+    pub(crate) output: Option<Format>,
     /// Columns of tables and CSV, such as id,name,state
     #[arg(
         long,
@@ -107,6 +105,11 @@ pub(crate) struct OutputArguments {
 }
 
 impl OutputArguments {
+    /// How results are written.
+    pub(crate) fn format(&self) -> Format {
+        self.output.unwrap_or_default()
+    }
+
     /// The time zone of moments.
     pub(crate) fn zone(&self) -> Zone {
         if self.utc { Zone::Utc } else { Zone::Local }
@@ -114,7 +117,7 @@ impl OutputArguments {
 
     /// Whether results are text for people.
     pub(crate) fn is_for_people(&self) -> bool {
-        matches!(self.output, Format::Table | Format::Wide)
+        matches!(self.format(), Format::Table | Format::Wide)
     }
 
     /// How much is said about what is sent.
@@ -128,7 +131,7 @@ impl OutputArguments {
 
     /// How lines on standard error are written.
     pub(crate) fn notes(&self) -> Notes {
-        match (self.output, self.quiet) {
+        match (self.format(), self.quiet) {
             (Format::Json | Format::Jsonl, false) => Notes::Json,
             (Format::Json | Format::Jsonl, true) => Notes::QuietJson,
             (_, true) => Notes::Quiet,

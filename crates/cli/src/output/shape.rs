@@ -7,6 +7,7 @@ use clap::ValueEnum as _;
 use super::arguments::Format;
 use super::{Item, OutputArguments, Record};
 use crate::failure::Failure;
+use crate::locale::say;
 use crate::lookup::nearest;
 
 /// What a command prints.
@@ -30,32 +31,32 @@ impl Shape {
 
     /// Refuses a format or columns that the command called `command` cannot print.
     pub(crate) fn check(self, command: &str, output: &OutputArguments) -> Result<(), Failure> {
-        let format = output.output;
+        let format = output.format();
         let prints = match self {
-            Self::Json if !matches!(format, Format::Table | Format::Json) => "JSON",
-            Self::JsonLines if !matches!(format, Format::Table | Format::Jsonl) => "lines of JSON",
-            Self::Text if format != Format::Table => "text",
+            Self::Json if !matches!(format, Format::Table | Format::Json) => say!("output-json"),
+            Self::JsonLines if !matches!(format, Format::Table | Format::Jsonl) => say!("output-json-lines"),
+            Self::Text if format != Format::Table => say!("output-text"),
             _ => return self.check_columns(command, output),
         };
         let word = format.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
-        Err(Failure::usage(format!("`hcmigrate {command}` prints {prints} and nothing else: leave out -o {word}")))
+        Err(Failure::usage(say!("output-one-format", command = command, prints = prints, format = word)))
     }
 
     fn check_columns(self, command: &str, output: &OutputArguments) -> Result<(), Failure> {
         if output.columns.is_empty() {
             return Ok(());
         }
-        let known = match (self, output.output) {
+        let known = match (self, output.format()) {
             (Self::List, Format::Table | Format::Wide | Format::Csv) => Item::HEADINGS,
             (Self::Records(headings), Format::Csv) => headings,
             (Self::List, _) => {
-                return Err(Failure::usage("--columns are those of a table: it goes with -o table, wide and csv"));
+                return Err(Failure::usage(say!("output-columns-of-tables")));
             }
             (Self::Records(_), _) => {
-                return Err(Failure::usage(format!("--columns goes with -o csv where `hcmigrate {command}` is asked")));
+                return Err(Failure::usage(say!("output-columns-of-csv", command = command)));
             }
             (Self::Json | Self::JsonLines | Self::Text, _) => {
-                return Err(Failure::usage(format!("`hcmigrate {command}` prints no columns: leave out --columns")));
+                return Err(Failure::usage(say!("output-no-columns", command = command)));
             }
         };
         output.columns.iter().try_for_each(|name| find(name, known))
@@ -66,10 +67,10 @@ fn find(name: &str, known: &'static [&'static str]) -> Result<(), Failure> {
     if known.contains(&name) {
         return Ok(());
     }
-    let failure = Failure::usage(format!("there is no column `{}`", crate::text::clean(name)));
+    let failure = Failure::usage(say!("output-no-column", name = crate::text::clean(name)));
     let near = nearest(name, known.iter().copied(), 3);
     Err(match near.is_empty() {
-        true => failure.with_hint(format!("known are {}", known.join(", "))),
-        false => failure.with_hint(format!("did you mean {}? Known are {}", near.join(", "), known.join(", "))),
+        true => failure.with_hint(say!("output-known-columns", known = known.join(", "))),
+        false => failure.with_hint(say!("output-near-columns", near = near.join(", "), known = known.join(", "))),
     })
 }

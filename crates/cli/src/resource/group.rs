@@ -15,6 +15,7 @@ use huaweicloud_runtime::{Operation, Snapshot};
 
 use super::{Resource, Want, copy_keys, destination, known, place, reason, seconds, text, yes_no};
 use crate::arguments::{GroupAction, KeySource, Pace};
+use crate::copy_request;
 use crate::failure::{Exit, Failure};
 use crate::follow::{self, Ended};
 use crate::keys::{self, Keys};
@@ -162,34 +163,16 @@ const KNOWN: [keys::Key; 7] = [
 
 /// The request of a start, with every key that there is.
 fn start_body(start: Option<&Start>) -> StartTaskGroupRequestBuilder {
-    let body = StartTaskGroupRequest::builder();
-    let Some(Start { keys, .. }) = start else { return body };
-    let get = |key| keys.get(key).cloned();
-    let body = body
-        .src_ak(get(keys::SRC_AK))
-        .src_sk(get(keys::SRC_SK))
-        .json_auth_file(get(keys::JSON_AUTH_FILE))
-        .connection_string(get(keys::CONNECTION_STRING))
-        .source_cdn_authentication_key(get(keys::CDN_KEY));
-    match (get(keys::DST_AK), get(keys::DST_SK)) {
-        (Some(ak), Some(sk)) => body.dst_ak(ak).dst_sk(sk),
-        _ => body,
-    }
+    let Some(Start { keys, .. }) = start else { return StartTaskGroupRequest::builder() };
+    let body = copy_request::start_group(&keys.sides());
+    body.source_cdn_authentication_key(keys.get(keys::CDN_KEY).cloned())
 }
 
 /// The request of a retry, with every key that there is.
 fn retry_body(start: Option<&Start>) -> RetryTaskGroupRequestBuilder {
-    let body = RetryTaskGroupRequest::builder();
-    let Some(Start { keys, failed_only }) = start else { return body };
-    let get = |key| keys.get(key).cloned();
-    body.src_ak(get(keys::SRC_AK))
-        .src_sk(get(keys::SRC_SK))
-        .json_auth_file(get(keys::JSON_AUTH_FILE))
-        .connection_string(get(keys::CONNECTION_STRING))
-        .source_cdn_authentication_key(get(keys::CDN_KEY))
-        .dst_ak(get(keys::DST_AK))
-        .dst_sk(get(keys::DST_SK))
-        .migrate_failed_object(*failed_only)
+    let Some(Start { keys, failed_only }) = start else { return RetryTaskGroupRequest::builder() };
+    let body = copy_request::retry_group(&keys.sides(), *failed_only);
+    body.source_cdn_authentication_key(keys.get(keys::CDN_KEY).cloned())
 }
 
 /// What the states of the service mean.

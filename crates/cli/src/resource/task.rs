@@ -14,6 +14,7 @@ use huaweicloud_runtime::{Operation, Snapshot};
 
 use super::{Resource, Want, copy_keys, destination, known, place, reason, seconds, text, yes_no};
 use crate::arguments::{KeySource, Pace, TaskAction};
+use crate::copy_request;
 use crate::failure::{Exit, Failure};
 use crate::follow::{self, Ended};
 use crate::keys::{self, Keys};
@@ -181,22 +182,9 @@ const KNOWN: [keys::Key; 9] = [
 
 /// The request of a start, with every key that there is.
 fn start_body(start: Option<&Start>) -> StartTaskRequestBuilder {
-    let body = StartTaskRequest::builder();
-    let Some(Start { keys, failed_only }) = start else { return body };
-    let get = |key| keys.get(key).cloned();
-    let body = body
-        .src_ak(get(keys::SRC_AK))
-        .src_sk(get(keys::SRC_SK))
-        .src_security_token(get(keys::SRC_SECURITY_TOKEN))
-        .json_auth_file(get(keys::JSON_AUTH_FILE))
-        .connection_string(get(keys::CONNECTION_STRING))
-        .dst_security_token(get(keys::DST_SECURITY_TOKEN))
-        .source_cdn_authentication_key(get(keys::CDN_KEY))
-        .migrate_failed_object(*failed_only);
-    match (get(keys::DST_AK), get(keys::DST_SK)) {
-        (Some(ak), Some(sk)) => body.dst_ak(ak).dst_sk(sk),
-        _ => body,
-    }
+    let Some(Start { keys, failed_only }) = start else { return StartTaskRequest::builder() };
+    let body = copy_request::start_task(&keys.sides(), *failed_only);
+    body.source_cdn_authentication_key(keys.get(keys::CDN_KEY).cloned())
 }
 
 /// What the states of the service mean.

@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 
 mod call;
+mod config;
 mod creates;
 mod demo;
 mod emulator;
@@ -9,8 +10,10 @@ mod manifest_apply;
 mod manifest_cutover;
 mod manifest_init;
 mod manifest_truth;
+mod manifest_wait;
 #[cfg(unix)]
 mod prompts;
+mod rehearsal;
 mod resources;
 mod secrets;
 mod sessions;

@@ -48,6 +48,15 @@ fn commands() -> Vec<Vec<&'static str>> {
         vec!["whoami"],
         vec!["task", "show", "99", "-o", "json"],
         vec!["task", "stop"],
+        vec!["task", "list", "-o", "csv", "--columns", "ID,Size,size-done,OBJECTS,objects_done,failed"],
+        vec!["task", "list", "-o", "json", "--columns", "id"],
+        vec!["task", "list", "--columns", "id,sise"],
+        vec!["demo", "-o", "csv"],
+        vec!["whoami", "-o", "csv"],
+        vec!["wait", "task/45"],
+        vec!["wait", "photos"],
+        vec!["config", "set", "ak", "x"],
+        vec!["task", "list", "--profile", "prod"],
     ]
 }
 

@@ -5,11 +5,12 @@ use huaweicloud_dcs::types::{BatchItemOutcome, MigrationTaskBatchRequest};
 use huaweicloud_oms::{Error, Once, Response};
 
 use super::{As, Entry, Event, Existing, Exit, Failure, Mark, Run, Seen, Step, What};
+use crate::copy_request;
+use crate::keys::BothSides;
 use crate::manifest::journal::Act;
 use crate::manifest::model::{Bucket, Redis};
 use crate::manifest::observe::Clients;
 use crate::manifest::requests;
-use crate::manifest::vault::BothSides;
 use crate::output::Kind;
 
 /// What a request did.
@@ -114,12 +115,12 @@ impl Run<'_> {
         let mark = self.mark(entry)?;
         match bucket.moved_as {
             As::Task => {
-                let request = clients.oms.create_task().body(requests::create_task(entry, bucket, keys));
+                let request = clients.oms.create_task().body(requests::copy(entry, bucket, keys).task());
                 let once = request.send_once(&mark).among(existing).visible_within(self.options.settle).await?;
                 Ok(Acted::once(Kind::Task, &once))
             }
             As::Group => {
-                let request = clients.oms.create_task_group().body(requests::create_group(entry, bucket, keys));
+                let request = clients.oms.create_task_group().body(requests::copy(entry, bucket, keys).group());
                 let once = request.send_once(&mark).among(existing).visible_within(self.options.settle).await?;
                 Ok(Acted::once(Kind::Group, &once))
             }
@@ -150,11 +151,11 @@ async fn configure(clients: &Clients, redis: &Redis, keys: &BothSides, id: &str)
 async fn start(clients: &Clients, keys: &BothSides, seen: &Seen, only_failed: bool) -> Result<Acted, Failure> {
     let (kind, id) = (seen.item.kind, seen.item.id.as_str());
     if kind == Kind::Group {
-        let reply = clients.oms.start_task_group().group_id(id).body(requests::start_group(keys)).send().await?;
+        let reply = clients.oms.start_task_group().group_id(id).body(copy_request::start_group(keys)).send().await?;
         return Ok(Acted::new(kind, id, &reply));
     }
     let number: i64 = id.parse().map_err(|_| Failure::new(format!("`{id}` is not the number of a task")))?;
-    let body = requests::start_task(keys, only_failed);
+    let body = copy_request::start_task(keys, only_failed);
     let reply = clients.oms.start_task().task_id(number).body(body).send().await?;
     Ok(Acted::new(kind, id, &reply))
 }
@@ -163,7 +164,7 @@ async fn retry(clients: &Clients, keys: &BothSides, seen: &Seen, only_failed: bo
     let (kind, id) = (seen.item.kind, seen.item.id.as_str());
     match kind {
         Kind::Group => {
-            let body = requests::retry_group(keys, only_failed);
+            let body = copy_request::retry_group(keys, only_failed);
             let reply = clients.oms.retry_task_group().group_id(id).body(body).send().await?;
             Ok(Acted::new(kind, id, &reply))
         }

@@ -1,0 +1,15 @@
+# What `verify` finds by reading both sides.
+
+compare-wrong-share = it has to be a percentage such as 1% or 0.5%
+compare-same-keys = keys compared: { $count }, all the same
+compare-different-keys = keys compared: { $count }; { $missing } missing, { $differing } different
+compare-extra-keys = { $count } at the target only
+compare-no-address = the instance { $id } has no address
+compare-same-objects = objects compared by name and size: { $count }, all the same
+compare-different-objects = objects compared by name and size: { $count }; { $missing } missing, { $differing } different
+compare-missing = { $name } is missing
+compare-other-size = { $name } has another size
+compare-no-listing = not compared: a list of objects is no bucket that could be listed
+compare-no-token = not compared: the listing of the service takes no temporary keys
+compare-broke-off = a comparison broke off: { $error }
+compare-summary = { $count } compared: { $ok } ok, { $differ } differ, { $open } not at their end, { $unknown } could not be compared

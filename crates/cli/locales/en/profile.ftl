@@ -1,0 +1,30 @@
+# Settings of profiles.
+
+profile-keys-prefix = after env: comes the beginning of the names of variables, such as env:AWS_MAIN
+profile-keys-forms = keys are env:PREFIX, file:PATH or process:COMMAND, never a key itself
+profile-process-answer = the answer of the process
+profile-process-named = the profile names the command (`hcmigrate config list`); it prints one JSON object
+profile-key-in-file = { $field } in { $path }
+profile-key-of-process = { $field } in what the process prints
+profile-unreadable = the profiles in { $path } cannot be read: { $error }
+profile-wrong-line = { $path }, line { $line }: { $fault }
+profile-within = { $path }, profile { $name }
+profile-without-keys = the profile { $name } does not say where its keys are
+profile-unknown = there is no profile `{ $name }` in { $path }
+profile-unknown-none = there is none at all; this makes it: hcmigrate config set region cn-north-4 --profile { $name }
+profile-unknown-others = there are { $known }
+profile-unknown-near = did you mean { $near }? There are { $known }
+profile-unwritable-value = this value of { $setting } cannot be written on one line; put a long command into a script
+profile-unwritable = { $path } cannot be written: { $error }
+profile-lacks = the keys of profile { $name } are not complete; needed are { $keys }
+profile-keys-wrong = the keys of profile { $name } cannot be used: { $why }
+profile-no-secrets = `{ $name }` is not written into a profile, which holds no keys: it says where they are
+profile-unknown-setting = there is no setting `{ $name }`
+profile-setting-near = did you mean { $near }? Settings are { $known }
+profile-setting-known = settings are { $known }
+profile-wrong-value = { $setting } cannot have this value; it is such as { $wanted }
+profile-written = wrote profile { $name } in { $path }
+profile-unset = { $setting } is not set in profile { $name }
+profile-none = no profile is written yet; { $path } is where they would be
+profile-wrong-name = the name of a profile begins with a letter, and has letters, digits, `.`, `_` and `-`
+profile-no-home = there is no home directory for profiles; HCMIGRATE_CONFIG names a file

@@ -1,0 +1,30 @@
+# Settings of profiles.
+
+profile-keys-prefix = env: 后面是环境变量名的前缀，例如 env:AWS_MAIN
+profile-keys-forms = keys 的写法是 env:PREFIX、file:PATH 或 process:COMMAND，不能直接写密钥
+profile-process-answer = 该命令的输出
+profile-process-named = 命令由配置项指定（`hcmigrate config list`），应输出一个 JSON 对象
+profile-key-in-file = { $path } 中的 { $field }
+profile-key-of-process = 命令输出中的 { $field }
+profile-unreadable = 无法读取配置文件 { $path }：{ $error }
+profile-wrong-line = { $path } 第 { $line } 行：{ $fault }
+profile-within = { $path }，配置 { $name }
+profile-without-keys = 配置 { $name } 没有说明密钥的来源
+profile-unknown = { $path } 中没有名为 `{ $name }` 的配置
+profile-unknown-none = 目前没有任何配置，可以这样创建：hcmigrate config set region cn-north-4 --profile { $name }
+profile-unknown-others = 已有配置：{ $known }
+profile-unknown-near = 是否想用 { $near }？已有配置：{ $known }
+profile-unwritable-value = { $setting } 的这个值无法写在一行中，较长的命令请放到脚本里
+profile-unwritable = 无法写入 { $path }：{ $error }
+profile-lacks = 配置 { $name } 的密钥不完整，还需要 { $keys }
+profile-keys-wrong = 配置 { $name } 的密钥无法使用：{ $why }
+profile-no-secrets = `{ $name }` 不能写入配置：配置中不保存密钥，只说明密钥的来源
+profile-unknown-setting = 没有名为 `{ $name }` 的配置项
+profile-setting-near = 是否想用 { $near }？可用的配置项：{ $known }
+profile-setting-known = 可用的配置项：{ $known }
+profile-wrong-value = { $setting } 不能取这个值，例如可以是 { $wanted }
+profile-written = 已写入配置 { $name }（{ $path }）
+profile-unset = 配置 { $name } 中没有设置 { $setting }
+profile-none = 还没有任何配置，配置文件的位置是 { $path }
+profile-wrong-name = 配置名以字母开头，只能包含字母、数字、`.`、`_` 和 `-`
+profile-no-home = 找不到存放配置的主目录，可用 HCMIGRATE_CONFIG 指定配置文件

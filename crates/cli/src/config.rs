@@ -1,0 +1,147 @@
+//! `hcmigrate config`: the settings of profiles.
+
+use clap::Subcommand;
+use serde::Serialize;
+
+use crate::failure::{Exit, Failure};
+use crate::locale::say;
+use crate::manifest::KeyOrigin;
+use crate::output::{Record, Shape};
+use crate::profile::{DEFAULT, Profiles, Setting};
+use crate::screen::{self, Cell, TableColumn, line};
+use crate::session::Session;
+use crate::text::note;
+
+/// The actions of `config`.
+#[derive(Subcommand, Debug)]
+pub(crate) enum ConfigAction {
+    /// Write a setting of a profile: `config set region cn-north-4 --profile prod`
+    #[command(after_help = SETTINGS)]
+    Set {
+        /// The setting
+        #[arg(value_name = "SETTING")]
+        name: String,
+        /// Its value
+        #[arg(value_name = "VALUE")]
+        value: String,
+    },
+    /// Print a setting of a profile
+    Get {
+        /// The setting
+        #[arg(value_name = "SETTING")]
+        name: String,
+    },
+    /// List the settings of all profiles, or of the one that --profile names
+    List,
+    /// Take a setting away from a profile
+    Unset {
+        /// The setting
+        #[arg(value_name = "SETTING")]
+        name: String,
+    },
+}
+
+const SETTINGS: &str = "\
+Settings:
+  region, project_id       where to send; endpoint, oms_endpoint, dcs_endpoint, iam_endpoint in place of the region's
+  lang, output             the language of texts, and the format of results
+  keys                     where the keys are, never a key itself:
+                             env:PREFIX       PREFIX_AK and PREFIX_SK (_SECURITY_TOKEN, _PASSWORD, ...)
+                             file:PATH        a JSON object { \"ak\": ..., \"sk\": ... } that others cannot read
+                             process:COMMAND  a command that prints such an object
+Without --profile it is the profile `default`, which fills in what neither options nor the environment say. A profile
+that is named, by --profile or HCMIGRATE_PROFILE, goes before the environment. Manifests name profiles in `keys`.
+The file is ~/.config/hcmigrate/config.ini, or the one of HCMIGRATE_CONFIG.";
+
+/// A setting as it is printed.
+#[derive(Debug, Serialize)]
+struct Line {
+    kind: &'static str,
+    profile: String,
+    name: &'static str,
+    value: String,
+}
+
+/// What `config get` and `config list` print.
+pub(crate) const SHAPE: Shape = Shape::Records(Line::HEADINGS);
+
+impl Record for Line {
+    const HEADINGS: &'static [&'static str] = &["profile", "name", "value"];
+
+    fn text(&self) -> String {
+        self.value.clone()
+    }
+
+    fn name(&self) -> String {
+        format!("{}/{}", self.profile, self.name)
+    }
+
+    fn cells(&self) -> Vec<String> {
+        vec![self.profile.clone(), self.name.to_owned(), self.value.clone()]
+    }
+}
+
+/// Runs `config`. The profile of the session is not read: it may be the one that is about to be made.
+pub(crate) fn run(session: &Session, action: &ConfigAction) -> Result<Exit, Failure> {
+    let named = session.connection.profile.as_deref();
+    let profile = named.unwrap_or(DEFAULT);
+    check_name(profile)?;
+    let profile = profile.to_lowercase();
+    let profiles = Profiles::open(&session.environment)?;
+    match action {
+        ConfigAction::Set { name, value } => {
+            let setting = Setting::find(name)?;
+            setting.check(value)?;
+            profiles.write(&profile, setting, Some(value))?;
+            note(&say!("profile-written", name = profile, path = profiles.shown()));
+        }
+        ConfigAction::Unset { name } => profiles.write(&profile, Setting::find(name)?, None)?,
+        ConfigAction::Get { name } => {
+            let setting = Setting::find(name)?;
+            let values = profiles.values(&profile)?;
+            let unset = || Failure::new(say!("profile-unset", setting = setting.name(), name = profile.as_str()));
+            let (_, value) = values.into_iter().find(|(known, _)| *known == setting).ok_or_else(unset)?;
+            session.printer.records(&[Line {
+                kind: "setting",
+                profile: profile.clone(),
+                name: setting.name(),
+                value,
+            }])?;
+        }
+        ConfigAction::List => list(session, &profiles, named.map(|_| &*profile))?,
+    }
+    Ok(Exit::Success)
+}
+
+fn list(session: &Session, profiles: &Profiles, only: Option<&str>) -> Result<(), Failure> {
+    let names = only.map_or_else(|| profiles.names(), |name| vec![name]);
+    let mut lines = Vec::new();
+    for name in names {
+        let values = profiles.values(name)?.into_iter();
+        lines.extend(values.map(|(setting, value)| Line {
+            kind: "setting",
+            profile: name.to_owned(),
+            name: setting.name(),
+            value,
+        }));
+    }
+    if !session.printer.is_for_people() {
+        return session.printer.records(&lines);
+    }
+    if lines.is_empty() {
+        note(&say!("profile-none", path = profiles.shown()));
+        return Ok(());
+    }
+    let columns = ["PROFILE", "SETTING", "VALUE"].map(TableColumn::left);
+    let rows: Vec<Vec<Cell>> = lines.iter().map(|one| one.cells().into_iter().map(Cell::from).collect()).collect();
+    line(&screen::table(&columns, &rows, session.printer.width()).text)
+}
+
+/// Refuses what a manifest could not name.
+fn check_name(name: &str) -> Result<(), Failure> {
+    match KeyOrigin::parse(name) {
+        Ok(KeyOrigin::Profile(_)) => Ok(()),
+        // What looks like a key is not repeated.
+        _ => Err(Failure::usage(say!("profile-wrong-name"))),
+    }
+}

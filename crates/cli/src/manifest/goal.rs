@@ -1,0 +1,42 @@
+//! [`Goal`]: what a wait for a manifest is for.
+
+use super::decide::Step;
+use super::model::{Entry, What};
+use super::plan::EntryRecord;
+use crate::output::State;
+
+/// What a wait is for: the end of everything, or a state.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Goal(pub(super) Option<State>);
+
+impl Goal {
+    /// Whether an entry can get there: only a Redis that follows its source can be following.
+    pub(super) fn concerns(self, entry: &Entry) -> bool {
+        match (self.0, &entry.what) {
+            (Some(State::Following), What::Redis(redis)) => redis.follows,
+            (Some(State::Following), What::Bucket(_)) => false,
+            _ => true,
+        }
+    }
+
+    pub(super) fn is_reached(self, record: &EntryRecord) -> bool {
+        match self.0 {
+            None | Some(State::Following) => matches!(record.step, Step::Done | Step::Follow),
+            // What was done before its stop came through is at rest, too.
+            Some(State::Stopped) => {
+                let rests = matches!(record.state(), Some(State::Stopped | State::Succeeded | State::Released));
+                rests || record.step == Step::Done
+            }
+            Some(_) => record.step == Step::Done,
+        }
+    }
+
+    /// Whether an entry may still get there without `apply`. What follows its source is ended by others: by `cutover`, or a stop.
+    pub(super) fn may_come(self, record: &EntryRecord) -> bool {
+        match record.step {
+            Step::Wait => !self.is_reached(record),
+            Step::Follow => matches!(self.0, Some(State::Succeeded | State::Stopped)),
+            _ => false,
+        }
+    }
+}

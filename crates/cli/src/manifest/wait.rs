@@ -1,0 +1,141 @@
+//! `hcmigrate wait`: waits for everything in a manifest, or for things by their ids.
+
+use clap::Args;
+
+use super::goal::Goal;
+use super::model::Entry;
+use super::plan::EntryRecord;
+use super::status::{Totals, Watch, follow};
+use super::{Chosen, is_manifest};
+use crate::arguments::{GroupAction, Pace, RedisAction, Selection, SyncAction, TaskAction, WaitFor, goal};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::locale::say;
+use crate::output::{Kind, Record as _, Shape, State};
+use crate::resource::{group, redis, sync, task};
+use crate::session::Session;
+use crate::text::{clean, note};
+
+/// The arguments of `wait`.
+#[derive(Args, Debug)]
+#[command(after_help = AFTER)]
+pub(crate) struct WaitArguments {
+    /// The manifest; or ids as `-o name` prints them, such as task/42
+    #[arg(value_name = "FILE|ID", required = true)]
+    targets: Vec<String>,
+    /// Only these entries of a manifest: names, such as 'photos-*', and labels, such as wave=1; repeatable
+    #[arg(long, value_name = "NAME|LABEL=VALUE")]
+    select: Vec<String>,
+    /// The state to wait for: succeeded, following or stopped; by default the end, or following
+    #[arg(long = "for", value_name = "STATE", value_parser = goal)]
+    goal: Option<State>,
+    #[command(flatten)]
+    pace: Pace,
+}
+
+const AFTER: &str = "\
+--for succeeded waits for what follows its source until it is cut over or stopped by another command; --for following
+waits for the Redis migrations that follow, and leaves the others out.";
+
+/// What a wait is for.
+enum Target {
+    Manifest(String),
+    Ids(Vec<(Kind, Vec<String>)>),
+}
+
+impl WaitArguments {
+    /// What is printed: entries of a manifest, or items.
+    pub(crate) fn shape(&self) -> Shape {
+        match self.targets.iter().any(|target| is_manifest(target)) {
+            true => Shape::Records(EntryRecord::HEADINGS),
+            false => Shape::ITEMS,
+        }
+    }
+
+    fn target(&self) -> Result<Target, Failure> {
+        match self.targets.as_slice() {
+            [file] if is_manifest(file) => return Ok(Target::Manifest(file.clone())),
+            targets if targets.iter().any(|target| is_manifest(target)) => {
+                return Err(Failure::usage(say!("wait-one-file")));
+            }
+            _ if !self.select.is_empty() => return Err(Failure::usage(say!("wait-select"))),
+            _ => {}
+        }
+        let mut nouns: Vec<(Kind, Vec<String>)> = Vec::new();
+        for target in &self.targets {
+            let (kind, id) = item(target)?;
+            match nouns.iter_mut().find(|(known, _)| *known == kind) {
+                Some((_, ids)) => ids.push(id),
+                None => nouns.push((kind, vec![id])),
+            }
+        }
+        Ok(Target::Ids(nouns))
+    }
+}
+
+/// The noun and the id of `task/42`. A number alone is a task.
+fn item(word: &str) -> Result<(Kind, String), Failure> {
+    let kinds = [Kind::Task, Kind::Group, Kind::Sync, Kind::Redis];
+    match word.split_once('/') {
+        Some((noun, id)) if !id.is_empty() => {
+            let kind = kinds.into_iter().find(|kind| kind.noun() == noun);
+            kind.map(|kind| (kind, id.to_owned())).ok_or_else(|| Failure::usage(say!("wait-noun", word = clean(word))))
+        }
+        None if !word.is_empty() && word.chars().all(|c| c.is_ascii_digit()) => Ok((Kind::Task, word.to_owned())),
+        _ => Err(Failure::usage(say!("wait-noun", word = clean(word)))),
+    }
+}
+
+pub(crate) async fn run(session: &Session, arguments: WaitArguments) -> Result<Exit, Failure> {
+    match arguments.target()? {
+        Target::Manifest(file) => manifest(session, file, arguments).await,
+        Target::Ids(nouns) => ids(session, nouns, arguments.goal, arguments.pace).await,
+    }
+}
+
+async fn ids(
+    session: &Session,
+    nouns: Vec<(Kind, Vec<String>)>,
+    goal: Option<State>,
+    pace: Pace,
+) -> Result<Exit, Failure> {
+    if nouns.len() > 1 && !session.printer.is_for_people() {
+        return Err(Failure::usage(say!("wait-one-noun")));
+    }
+    let mut exits = Vec::with_capacity(nouns.len());
+    for (kind, ids) in nouns {
+        let wait = WaitFor { which: Selection { ids, ..Selection::default() }, goal, pace };
+        exits.push(match kind {
+            Kind::Task => task::run(session, TaskAction::Wait(wait)).await?,
+            Kind::Group => group::run(session, GroupAction::Wait(wait)).await?,
+            Kind::Sync => sync::run(session, SyncAction::Wait(wait)).await?,
+            Kind::Redis => redis::run(session, RedisAction::Wait(wait)).await?,
+        });
+    }
+    Ok(if exits.contains(&Exit::Partial) { Exit::Partial } else { Exit::of_all(&exits) })
+}
+
+async fn manifest(session: &Session, file: String, arguments: WaitArguments) -> Result<Exit, Failure> {
+    let goal = Goal(arguments.goal);
+    let (manifest, selection) = Chosen { file, select: arguments.select }.read(session)?;
+    let entries = manifest.entries.iter().filter(|entry| selection.matches(&entry.name, &entry.labels));
+    let entries: Vec<&Entry> = entries.filter(|entry| goal.concerns(entry)).collect();
+    if entries.is_empty() {
+        return Err(Failure::usage(say!("wait-nothing", file = clean(&manifest.file))));
+    }
+    let watch = Watch::new(session, &manifest, entries)?;
+    let mut last = String::new();
+    let exit = follow(&watch, arguments.pace, goal, |all| {
+        let now = Totals::of(all).line(&manifest.name);
+        if now != last {
+            note(&now);
+            last = now;
+        }
+        Ok(())
+    });
+    let exit = exit.await?;
+    if !session.printer.is_for_people() {
+        session.printer.records(&watch.look().await?)?;
+    }
+    Ok(exit)
+}

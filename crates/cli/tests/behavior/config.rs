@@ -1,0 +1,106 @@
+//! `config` and `--profile`: settings by name, from a file that holds no key.
+
+use crate::manifest_apply::{Weekend, manifest};
+use crate::support::{Local, Run, run};
+
+/// A folder for the file of profiles, which is not there yet.
+struct Home(tempfile::TempDir);
+
+impl Home {
+    fn new() -> Self {
+        Self(tempfile::tempdir().expect("a folder"))
+    }
+
+    fn variable(&self) -> (&'static str, &str) {
+        ("XDG_CONFIG_HOME", self.0.path().to_str().expect("text"))
+    }
+
+    fn run(&self, arguments: &[&str]) -> Run {
+        run(arguments, &[self.variable()])
+    }
+
+    fn text(&self) -> String {
+        std::fs::read_to_string(self.0.path().join("hcmigrate/config.ini")).expect("a file")
+    }
+}
+
+#[test]
+fn settings_are_written_read_listed_and_taken_away() {
+    let home = Home::new();
+    home.run(&["config", "list"]).exits(0).complains(&["no profile is written yet", "config.ini"]);
+    home.run(&["config", "get", "region"]).exits(2).complains(&["there is no profile `default`"]);
+    home.run(&["config", "set", "region", "cn-north-4"]).exits(0).complains(&["wrote profile default"]);
+    home.run(&["config", "set", "keys", "env:PROD", "--profile", "prod"]).exits(0);
+    home.run(&["config", "set", "project-id", "p1", "--profile", "Prod"]).exits(0);
+    assert_eq!(home.text(), "[default]\nregion = cn-north-4\n\n[prod]\nkeys = env:PROD\nproject_id = p1\n");
+    assert_eq!(home.run(&["config", "get", "region"]).exits(0).out, "cn-north-4\n");
+    home.run(&["config", "get", "lang"]).exits(1).complains(&["lang is not set in profile default"]);
+    let csv = home.run(&["config", "list", "-o", "csv"]).exits(0).out;
+    assert_eq!(csv, "profile,name,value\ndefault,region,cn-north-4\nprod,keys,env:PROD\nprod,project_id,p1\n");
+    home.run(&["config", "list", "--profile", "prod"]).exits(0).prints(&["PROFILE", "keys", "env:PROD"]);
+    home.run(&["config", "unset", "region"]).exits(0);
+    assert!(!home.text().contains("default"), "{}", home.text());
+}
+
+#[test]
+fn a_profile_holds_no_key_and_repeats_none() {
+    let home = Home::new();
+    for arguments in [
+        ["config", "set", "ak", "HIDDENKEYHIDDENKEY"],
+        ["config", "set", "secret_key", "HIDDENKEYHIDDENKEY"],
+        ["config", "set", "keys", "HIDDENKEYHIDDENKEY"],
+        ["config", "set", "endpoint", "https://user:HIDDENKEY@example.com"],
+    ] {
+        let told = home.run(&arguments).exits(2);
+        assert!(!told.err.contains("HIDDEN") && !told.err.contains("panicked"), "{}", told.err);
+    }
+    home.run(&["config", "set", "regoin", "x"]).exits(2).complains(&["did you mean region"]);
+    home.run(&["config", "set", "output", "xml"]).exits(2).complains(&["table, wide, json"]);
+    home.run(&["config", "set", "region", "x", "--profile", "HIDDENKEYHIDDENKEY"]).exits(2);
+}
+
+#[test]
+fn a_profile_says_where_to_send_and_how_to_print() {
+    let (home, local) = (Home::new(), Local::start());
+    let url = local.emulator.url();
+    let set = |name: &str, value: &str| home.run(&["config", "set", name, value, "--profile", "local"]).exits(0);
+    set("endpoint", &url);
+    set("project_id", local.emulator.project_id());
+    set("region", "cn-north-4");
+    set("keys", "env:LOCAL");
+    set("output", "name");
+    let keys = [("LOCAL_AK", local.emulator.access_key()), ("LOCAL_SK", local.emulator.secret_key())];
+    let environment = [&[home.variable(), ("HCMIGRATE_PROFILE", "local")][..], &keys].concat();
+    run(&["task", "list", "--status", "failed"], &environment).exits(0).prints(&["task/43"]);
+    // What a command cannot print is not asked of it by a profile; an option beats it.
+    run(&["policy", "oms/start_task"], &environment).exits(0).prints(&["oms:task:update"]);
+    let who = run(&["whoami", "-o", "csv"], &environment).exits(0);
+    who.prints(&["profile,local,", "region,cn-north-4,profile local", "profile local env:LOCAL"]);
+    let wrong = [("HUAWEICLOUD_SDK_AK", "other"), ("HUAWEICLOUD_SDK_SK", "other")];
+    run(&["whoami", "--check"], &[&environment[..], &wrong].concat()).exits(0);
+    run(&["task", "list", "--profile", "locl"], &environment).exits(2).complains(&["`locl`", "did you mean local"]);
+    let lacking = run(&["task", "list"], &environment[..3]).exits(4);
+    lacking.complains(&["the keys of profile local are not complete", "LOCAL_SK"]);
+}
+
+#[test]
+fn a_manifest_names_profiles_for_its_keys() {
+    let weekend = Weekend::new(600.0, &manifest(2, 0, "ahead: 40"));
+    let text = manifest(2, 0, "ahead: 40")
+        .replace("region: cn-north-4 }", "region: cn-north-4, keys: { source: aws-main, destination: obs-main } }");
+    weekend.write(&text);
+    let home = Home::new();
+    let file = weekend.file("weekend.yaml");
+    let apply = |more: &[(&str, &str)]| {
+        let variables = [&[home.variable(), ("AWS_AK", "a"), ("AWS_SK", "s")][..], more].concat();
+        weekend.local.run_with(&["apply", &file, "--yes", "--interval", "100ms"], &variables)
+    };
+    apply(&[]).exits(2).complains(&["there is no profile `aws-main`", "config set"]);
+    home.run(&["config", "set", "keys", "env:AWS", "--profile", "aws-main"]).exits(0);
+    apply(&[]).exits(2).complains(&["there is no profile `obs-main`", "aws-main"]);
+    home.run(&["config", "set", "keys", "env:OBS", "--profile", "obs-main"]).exits(0);
+    apply(&[]).exits(4).complains(&["keys obs-main lack OBS_AK and OBS_SK (for b0, b1)"]);
+    assert!(weekend.local.operations().is_empty());
+    apply(&[("OBS_AK", "a"), ("OBS_SK", "s")]).exits(0);
+    assert_eq!(weekend.changes()["create_task"], 2);
+}

@@ -1,0 +1,76 @@
+//! `wait` for a state, of a manifest or of ids, and `policy` of a manifest.
+
+use std::collections::BTreeSet;
+
+use crate::manifest_apply::{Weekend, head, manifest};
+use crate::support::Local;
+
+#[test]
+fn a_wait_may_be_for_what_follows_or_for_the_end() {
+    let weekend = Weekend::new(600.0, &manifest(2, 1, "ahead: 40"));
+    weekend.apply(&[]).exits(0);
+    weekend.run("wait", &["--for", "following", "--interval", "100ms"]).exits(0);
+    let csv = weekend.run("wait", &["--for", "following", "-o", "csv", "--columns", "name,action"]).exits(0);
+    assert_eq!(csv.out, "name,action\nr0,follow\n", "buckets never follow");
+    weekend.run("wait", &["--for", "following", "--select", "b0"]).exits(2).complains(&["can get into that state"]);
+    weekend.run("wait", &["--for", "succeeded", "--select", "b*", "--interval", "100ms"]).exits(0);
+    weekend.run("wait", &["--for", "succeeded", "--timeout", "200ms", "--interval", "100ms"]).exits(5);
+    weekend.run("cutover", &["--select", "r0", "--yes", "--hold", "0s"]).exits(0);
+    for goal in ["succeeded", "stopped"] {
+        weekend.run("wait", &["--for", goal, "--interval", "100ms"]).exits(0);
+    }
+    weekend.run("wait", &["--for", "failed"]).exits(2);
+}
+
+#[test]
+fn a_wait_may_be_for_ids_of_any_noun() {
+    let local = Local::start();
+    local.run(&["wait", "task/45", "45"]).exits(0).prints(&["task 45: succeeded"]);
+    let group = format!("group/{}", huaweicloud_emulator::seeds::PAUSED_GROUP);
+    local
+        .run(&["wait", "45", &group, "--for", "stopped", "--interval", "100ms"])
+        .exits(0)
+        .prints(&["task 45", "group "]);
+    local.run(&["wait", "45", &group, "-o", "json"]).exits(2).complains(&["several nouns"]);
+    local.run(&["wait", "45", "-o", "csv", "--columns", "ID,state"]).exits(0).prints(&["id,state\n45,succeeded"]);
+    for words in [&["wait", "tsk/45"][..], &["wait", "photos"], &["wait", "task/"], &["wait", "45", "--select", "b0"]] {
+        local.run(words).exits(2);
+    }
+    local.run(&["wait", "45", "weekend.yaml"]).exits(2).complains(&["one manifest"]);
+}
+
+/// Everything that the commands on a manifest call is in its policy.
+#[test]
+fn the_policy_of_a_manifest_allows_what_its_commands_call() {
+    let groups = manifest(2, 0, "ahead: 40, on_failure: { retry: 1 }")
+        .replace("to: obs://copy-1", "as: group, description: 'emulate: failed=1', to: obs://copy-1");
+    let failing = head("on_failure: { retry: 1 }")
+        + "buckets:\n  - { name: once, from: aliyun://r/a, to: obs://a, description: 'emulate: failed=3' }\n";
+    for text in [manifest(2, 2, "ahead: 40"), groups, failing] {
+        let weekend = Weekend::new(600.0, &text);
+        let policy = weekend.run("policy", &[]);
+        assert!(matches!(policy.code, 0 | 3), "{}", policy.err);
+        let allowed: BTreeSet<String> = policy.json()["Statement"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .flat_map(|statement| statement["Action"].as_array().cloned().unwrap_or_default())
+            .filter_map(|action| action.as_str().map(str::to_owned))
+            .collect();
+        weekend.run("check", &[]);
+        weekend.apply(&["--wait"]);
+        for command in ["plan", "status", "wait", "verify", "report"] {
+            weekend.run(command, &["-q"]);
+        }
+        weekend.run("cutover", &["--select", "r*", "--yes", "--hold", "0s"]);
+        let called: BTreeSet<String> = weekend.local.operations().into_iter().collect();
+        assert!(called.contains("create_task") || called.contains("create_task_group"), "{called:?}");
+        for id in called {
+            let all = huaweicloud_oms::operations::ALL.iter().chain(huaweicloud_dcs::operations::ALL);
+            let operation = all.into_iter().find(|operation| operation.id == id).expect("an operation");
+            if let Some(action) = operation.permission.action() {
+                assert!(allowed.contains(action), "{id} needs {action}, and the policy has {allowed:?}");
+            }
+        }
+    }
+}
