@@ -1,6 +1,8 @@
 //! `cargo xtask bench`: builds the benchmark programs of `bench/` with optimisation, runs them next to their peers, and
 //! measures what the generated crates cost to compile. `bench/README.md` says what is measured against what.
 
+mod command_line;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
@@ -33,6 +35,8 @@ pub enum Suite {
     Build,
     /// Start, memory and throughput of the emulator against a constant answer
     Emulator,
+    /// Size, start and `status` of the `hcmigrate` that users install, built with the profile `dist` (minutes)
+    Cli,
 }
 
 /// A tag that stands for the small ones.
@@ -45,7 +49,7 @@ const LONGEST_FILE: f64 = 6000.0;
 /// Runs the chosen suites; all of them where none is chosen.
 pub fn run(root: &Path, suites: &[Suite]) -> Result<()> {
     let chosen = if suites.is_empty() { Suite::value_variants() } else { suites };
-    if chosen.iter().any(|suite| *suite != Suite::Build) {
+    if chosen.iter().any(|suite| !matches!(suite, Suite::Build | Suite::Cli)) {
         run_to_end(
             cargo(root)
                 .args(["build", "--release", "--manifest-path", "xtask/bench/Cargo.toml"])
@@ -69,6 +73,7 @@ pub fn run(root: &Path, suites: &[Suite]) -> Result<()> {
             Suite::Fleet => program(root, "bench-fleet", None)?,
             Suite::Build => build(root)?,
             Suite::Emulator => program(root, "bench-emulator", None)?,
+            Suite::Cli => command_line::run(root, &target(root))?,
         }
     }
     Ok(())

@@ -11,6 +11,7 @@ pub mod docs;
 pub mod external;
 pub mod files;
 pub mod packages;
+pub mod rehearse;
 pub mod release;
 pub mod screen;
 pub mod spec;

@@ -9,7 +9,7 @@ use xtask::files::FileDifference;
 use xtask::screen::{self, complain, say};
 use xtask::spec::ending::Ending;
 use xtask::spec::{diff, lint};
-use xtask::{bench, chaos, ci, codegen, conformance, docs, external, files, release, tidy, tools, workspace};
+use xtask::{bench, chaos, ci, codegen, conformance, docs, external, files, rehearse, release, tidy, tools, workspace};
 
 /// The commands of this workspace.
 #[derive(Parser)]
@@ -55,6 +55,8 @@ enum Command {
         #[arg(long, default_value_t = 2000)]
         count: u64,
     },
+    /// Rehearse a weekend with hcmigrate: real files and Redis servers, faults, an `apply` that is killed again and again
+    Rehearse(rehearse::Size),
     /// Check the rules of the house: imports, arrows, names, files, documents, dependencies
     Tidy,
     /// Tell what would be published, at which version, and why
@@ -134,6 +136,9 @@ fn run(root: &Path, command: Command) -> Result<ExitCode> {
         Command::Bench { suites } => bench::run(root, &suites).map(|()| ExitCode::SUCCESS),
         Command::Chaos { seed, count } => {
             chaos::run(root, seed, count).map(|held| if held { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        }
+        Command::Rehearse(size) => {
+            rehearse::run(root, size).map(|held| if held { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
         Command::Tidy => tidy_up(root),
         Command::Release { .. } => release_plan(root),

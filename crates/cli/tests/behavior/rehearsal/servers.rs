@@ -1,0 +1,89 @@
+//! Redis servers of this machine, each with a password and without a file.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+
+/// A server that runs until it is dropped.
+pub(super) struct Redis {
+    pub(super) address: String,
+    password: String,
+    child: Child,
+}
+
+/// How many keys the source of a migration has.
+pub(super) fn keys(number: usize) -> usize {
+    20 + number
+}
+
+/// Both ends of a migration; none where redis-server is not installed.
+pub(super) fn pair(number: usize, from: &str, to: &str) -> Option<(Redis, Redis)> {
+    let (from, to) = (Redis::start(from)?, Redis::start(to)?);
+    let mut commands = String::new();
+    for key in 3..keys(number) {
+        commands.push_str(&format!("SET key-{key} {}\r\n", "x".repeat(key)));
+    }
+    commands.push_str("HSET hash a 1 b 2\r\nRPUSH list 1 2 3\r\nSET lives x EX 100000\r\n");
+    from.send(&commands, keys(number));
+    Some((from, to))
+}
+
+impl Redis {
+    #[allow(clippy::print_stdout, reason = "who reads what the tests print is told")]
+    fn start(password: &str) -> Option<Self> {
+        // Another program may take the port between the question and the start.
+        for _ in 0..20 {
+            let port = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port();
+            let mut command = Command::new("redis-server");
+            command.args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]);
+            command.args(["--repl-diskless-sync-delay", "0", "--requirepass", password]);
+            let mut child = match command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn() {
+                Ok(child) => child,
+                Err(_) => {
+                    assert!(std::env::var_os("REQUIRE_REDIS").is_none(), "redis-server is not installed");
+                    println!("SKIPPED: redis-server is not installed");
+                    return None;
+                }
+            };
+            let mut output = BufReader::new(child.stdout.take().expect("its output"));
+            let mut line = String::new();
+            while output.read_line(&mut line).is_ok_and(|read| read > 0) {
+                if line.contains("Ready to accept connections") {
+                    // A full pipe would stop the server some day.
+                    std::thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
+                    return Some(Self { address: format!("127.0.0.1:{port}"), password: password.to_owned(), child });
+                }
+                line.clear();
+            }
+            child.wait().expect("it has ended");
+        }
+        panic!("redis-server does not start")
+    }
+
+    /// Sends commands, each of which is answered in one line.
+    fn send(&self, commands: &str, count: usize) -> String {
+        let mut stream = TcpStream::connect(&self.address).expect("a connection");
+        stream.write_all(format!("AUTH {}\r\n{commands}", self.password).as_bytes()).expect("sent");
+        let mut input = BufReader::new(stream);
+        let mut last = String::new();
+        for _ in 0..=count {
+            last.clear();
+            input.read_line(&mut last).expect("an answer");
+            assert!(!last.starts_with('-'), "{last}");
+        }
+        last
+    }
+
+    /// How many keys it has.
+    pub(super) fn size(&self) -> usize {
+        self.send("DBSIZE\r\n", 1).trim().trim_start_matches(':').parse().expect("a number")
+    }
+}
+
+impl Drop for Redis {
+    fn drop(&mut self) {
+        // It may be dead already, and a test that fails must fail for its own reason.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
