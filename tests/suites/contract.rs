@@ -1,11 +1,8 @@
 //! Every example of the specifications is alive: it satisfies its schema, is sent through the typed client as it stands, and
 //! a reply comes back without loss.
 
-#[path = "contract/batches.rs"]
 mod batches;
-#[path = "contract/marks.rs"]
 mod marks;
-#[path = "contract/waits.rs"]
 mod waits;
 
 use bytes::Bytes;

@@ -9,7 +9,7 @@ use anyhow::Result;
 use crate::tools::{self, CommandLine};
 
 /// The test that plays the scenarios.
-const TEST: &str = "chaos::no_plan_of_faults_makes_a_client_hang_leak_or_do_things_twice";
+const TEST: &str = "field::chaos::no_plan_of_faults_makes_a_client_hang_leak_or_do_things_twice";
 
 /// Plays `count` scenarios, the first of which has the seed `seed`. Tells whether all of them held.
 ///
@@ -17,7 +17,7 @@ const TEST: &str = "chaos::no_plan_of_faults_makes_a_client_hang_leak_or_do_thin
 ///
 /// Cargo cannot be run.
 pub fn run(root: &Path, seed: u64, count: u64) -> Result<bool> {
-    let arguments = ["test", "--quiet", "-p", "tests", "--test", "field", "--", "--exact", TEST, "--nocapture"];
+    let arguments = ["test", "--quiet", "-p", "tests", "--test", "suites", "--", "--exact", TEST, "--nocapture"];
     let line = CommandLine::new("cargo", &arguments);
     tools::stream(root, &line.with("CHAOS_SEED", &seed.to_string()).with("CHAOS_COUNT", &count.to_string()))
 }

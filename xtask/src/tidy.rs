@@ -47,7 +47,7 @@ pub const RULES: &[(&str, &str)] = &[
     ("support", "helpers of tests are in `support`"),
     ("tags", "each tag is a feature of its client crate, and a default one"),
     ("translations", "a translated document says what its original says now"),
-    ("unit-tests", "unit tests are in `name/tests.rs`"),
+    ("unit-tests", "unit tests are in `name/tests.rs`, and Cargo runs them"),
 ];
 
 /// One breach of a rule.

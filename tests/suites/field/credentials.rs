@@ -6,7 +6,7 @@ use huaweicloud_auth::CachedCredentials;
 use huaweicloud_oms::Client;
 use huaweicloud_runtime::{ClientBuilder, Error};
 
-use crate::scripted::{Keys, Scripted, builder};
+use super::scripted::{Keys, Scripted, builder};
 
 const EXPIRED: &str = r#"{"error_code":"APIGW.0301","error_msg":"Incorrect IAM authentication information: token expires, expires_at:2026-11-28T00:00:00Z"}"#;
 const TASK: &str = r#"{"id":1}"#;

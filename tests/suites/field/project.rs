@@ -1,6 +1,6 @@
 //! The lookup of the project, as people had trouble with it.
 
-use crate::scripted::Scripted;
+use super::scripted::Scripted;
 
 fn client(server: &Scripted) -> huaweicloud_oms::Client {
     let builder = huaweicloud_oms::Client::builder().environment(|_: &str| None).region("cn-north-4");

@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use huaweicloud_oms::Client;
 use huaweicloud_runtime::{ClientBuilder, Origin, Setting};
 
-use crate::scripted::builder;
+use super::scripted::builder;
 
 fn with(variables: &'static [(&'static str, &'static str)]) -> ClientBuilder<Client> {
     let lookup =

@@ -14,20 +14,20 @@ use huaweicloud_oms::types::{
 use huaweicloud_runtime::test_util::{ScriptedReply, ScriptedTransport};
 use serde_json::json;
 
-use crate::support::{assert_only_reads, emulator, oms, scripted_oms};
+use super::support::{assert_only_reads, emulator, oms, scripted_oms};
 
 const SECRET: &str = "source/Secret+Key==01";
 
-fn source() -> TaskSourceBuilder {
+pub(super) fn source() -> TaskSourceBuilder {
     let source = TaskSource::builder().cloud_type("Aliyun").region("cn-beijing").bucket("photos").ak("SOURCEACCESS");
     source.sk(SECRET).object_key(["2024/"])
 }
 
-fn target() -> TaskDestinationBuilder {
+pub(super) fn target() -> TaskDestinationBuilder {
     TaskDestination::builder().region("cn-north-4").bucket("logs").ak("TARGETACCESS").sk("target-secret-key")
 }
 
-fn task(source: TaskSourceBuilder, target: TaskDestinationBuilder) -> CreateTaskRequestBuilder {
+pub(super) fn task(source: TaskSourceBuilder, target: TaskDestinationBuilder) -> CreateTaskRequestBuilder {
     CreateTaskRequest::builder().task_type(TaskType::Prefix).src_node(source).dst_node(target)
 }
 
@@ -45,7 +45,7 @@ fn cdn() -> SourceCdn {
 }
 
 /// A script in which all is well.
-fn well() -> ScriptedTransport {
+pub(super) fn well() -> ScriptedTransport {
     ScriptedTransport::new(&SERVICE)
         .always("show_cloud_type", ScriptedReply::json(&json!(["Aliyun", "AWS", "Google", "Tencent", "URLSource"])))
         .always("show_bucket_list", ScriptedReply::json(&json!(["photos", "logs", "lists"])))
@@ -58,7 +58,7 @@ fn well() -> ScriptedTransport {
         .always("list_sync_tasks", ScriptedReply::json(&json!({ "count": 0, "tasks": [] })))
 }
 
-async fn found(script: &ScriptedTransport, request: CreateTaskRequestBuilder) -> BucketPreflight {
+pub(super) async fn found(script: &ScriptedTransport, request: CreateTaskRequestBuilder) -> BucketPreflight {
     let client = scripted_oms(script);
     preflight(&client, &built(request)).consent_is_recorded().await
 }
@@ -309,7 +309,7 @@ async fn a_lookup_that_fails_is_a_finding_and_not_the_end() {
             let found = preflight(&client, &request).await;
             let missed = found.findings().iter().filter(|finding| finding.kind == BucketIssue::NotChecked).count();
             assert_eq!((missed, found.may_start()), (1, true), "{operation} {fault:?}: {found}");
-            let asked: BTreeSet<_> = crate::support::asked(&emulator).into_iter().collect();
+            let asked: BTreeSet<_> = super::support::asked(&emulator).into_iter().collect();
             assert_eq!(asked.len(), lookups.len(), "{operation} {fault:?}: {asked:?}");
         }
     }

@@ -17,7 +17,7 @@ use huaweicloud_runtime::{Transport, TransportFuture};
 use serde_json::{Value, json};
 use tokio::sync::Notify;
 
-use crate::support::{asked, dcs_of_project, scripted_dcs, wire};
+use super::support::{asked, dcs_of_project, scripted_dcs, wire};
 
 const TASK: &str = seeds::INCREMENTAL_MIGRATION;
 const CHANGES: [&str; 3] = ["stop_migration_task_sync", "exchange_instance_ip", "rollback_exchange_instance_ip"];

@@ -14,7 +14,7 @@ use huaweicloud_emulator::{Fault, FaultKind, seeds};
 use huaweicloud_runtime::test_util::{ScriptedReply, ScriptedTransport};
 use serde_json::{Value, json};
 
-use crate::support::{asked, assert_only_reads, dcs, emulator, scripted_dcs};
+use super::support::{asked, assert_only_reads, dcs, emulator, scripted_dcs};
 
 const SECRET: &str = "redis/Secret+Key==01";
 const TASK: &str = "b21989ec-2889-4b8e-99db-19c073425ec2";
@@ -226,6 +226,31 @@ async fn what_the_service_tells_of_both_ends_is_found() {
         let found = found(list("list_migration_task", free), online(end("a"), end("b"))).await;
         assert_eq!(told(&found), BTreeSet::new());
     }
+}
+
+/// Whether a whitelist with one entry lets a migrating machine in.
+async fn lets_in(entry: &str, address: &str) -> bool {
+    let task = json!({ "status": "RUNNING", "ecs_tenant_private_ip": address, "tenant_vpc_id": "vpc-1" });
+    let list = json!({ "enable_whitelist": true, "whitelist": [{ "group_name": "all", "ip_list": [entry] }] });
+    let script = well()
+        .always("show_migration_task", ScriptedReply::json(&task))
+        .always("show_ip_whitelist", ScriptedReply::json(&list));
+    let found = found(script, online(end("a"), end("b"))).await;
+    !found.findings().iter().any(|finding| finding.kind == RedisIssue::Network)
+}
+
+#[tokio::test]
+async fn an_entry_of_a_whitelist_holds_its_network_and_nothing_else() {
+    let address = "192.168.0.100";
+    for entry in ["192.168.0.100", "192.168.0.0/24", "192.168.0.100/32", "0.0.0.0/0", " 192.168.0.100"] {
+        assert!(lets_in(entry, address).await, "{entry}");
+    }
+    for entry in ["192.168.0.101", "192.168.1.0/24", "192.168.0.0/33", "192.168.0.0/x", "", "/", "::1", "10.0.0.0/8"] {
+        assert!(!lets_in(entry, address).await, "{entry}");
+    }
+    let address = "fd00::1";
+    assert!(lets_in("fd00::/8", address).await && lets_in("::/0", address).await);
+    assert!(!lets_in("fe00::/8", address).await);
 }
 
 #[tokio::test]

@@ -3,8 +3,8 @@
 use huaweicloud_emulator::seeds;
 use huaweicloud_runtime::Secret;
 
-use crate::program::{cut_redis_over, move_bucket};
-use crate::support::{asked, dcs, emulator, oms};
+use super::program::{cut_redis_over, move_bucket};
+use super::support::{asked, dcs, emulator, oms};
 
 #[test]
 fn the_readme_shows_the_program_as_it_is() {

@@ -1,5 +1,7 @@
 //! One style of files: headers, lengths, the places of modules, unit tests and helpers.
 
+use toml::{Table, Value};
+
 use super::{Finding, is_generated};
 use crate::codegen::render::MARK;
 use crate::files::FileSet;
@@ -10,9 +12,34 @@ const LONGEST: usize = 700;
 /// Names of modules with helpers for tests, other than the one we use.
 const HELPERS: [&str; 7] = ["common", "fixtures", "helpers", "shared", "util", "utils", "world"];
 
-/// Checks every file of Rust alone.
+/// Checks every file of Rust alone, and that the tests of each are built.
 pub(super) fn check(files: &FileSet) -> Vec<Finding> {
-    files.iter().filter(|(path, _)| path.ends_with(".rs")).flat_map(|(path, text)| file(path, text)).collect()
+    let alone = files.iter().filter(|(path, _)| path.ends_with(".rs")).flat_map(|(path, text)| file(path, text));
+    alone.chain(never_run(files)).collect()
+}
+
+/// Finds unit tests in libraries whose manifests say `test = false`: Cargo skips them silently.
+fn never_run(files: &FileSet) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (path, text) in files.iter().filter(|(path, _)| path.ends_with("/Cargo.toml")) {
+        let library = text.parse::<Table>().ok().and_then(|manifest| manifest.get("lib").cloned());
+        let Some(library) = library.filter(|library| library.get("test") == Some(&Value::Boolean(false))) else {
+            continue;
+        };
+        let root = library.get("path").and_then(Value::as_str).unwrap_or("src/lib.rs");
+        let folder = path.trim_end_matches("Cargo.toml");
+        let sources = match root.rsplit_once('/') {
+            Some((sources, _)) => format!("{folder}{sources}/"),
+            None => format!("{folder}{root}"),
+        };
+        for (path, text) in files.iter().filter(|(path, _)| path.starts_with(&sources) && path.ends_with(".rs")) {
+            if let Some(line) = text.lines().position(begins_test) {
+                let message = "its library has `test = false`, so Cargo never runs this test; test from outside";
+                findings.push(Finding::at(path, line + 1, "unit-tests", path, message.to_owned()));
+            }
+        }
+    }
+    findings
 }
 
 fn file(path: &str, text: &str) -> Vec<Finding> {

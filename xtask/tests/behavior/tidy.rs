@@ -112,6 +112,8 @@ const CASES: &[Case] = &[
     ("unit-tests", &[("crates/a/src/m_tests.rs", "//! C.\n")], "move the file, for instance to `m/tests.rs`"),
     ("unit-tests", &[("crates/a/src/o.rs", "//! O.\n#[cfg(test)]\nmod tests {\n    #[tokio::test(start_paused = true)]\n")], "line 4 begins a test; move unit tests to `o/tests.rs`"),
     ("unit-tests", &[("crates/a/src/m/tests.rs", "//! O.\n#[test]\nfn a() {}\n"), ("crates/a/src/m/tests/deep.rs", "//! O.\n#[test]\nfn a() {}\n"), ("crates/a/tests/b.rs", "//! O.\n#[test]\nfn a() {}\n")], ""),
+    ("unit-tests", &[("xtask/m/Cargo.toml", "[lib]\ntest = false\n"), ("xtask/m/src/o/tests.rs", "//! O.\n#[test]\nfn a() {}\n")], "xtask/m/src/o/tests.rs:2: unit-tests: its library has `test = false`"),
+    ("unit-tests", &[("xtask/m/Cargo.toml", "[lib]\ntest = false\n"), ("xtask/m/tests/o.rs", "//! O.\n#[test]\nfn a() {}\n")], ""),
     ("map", &[("crates/c/Cargo.toml", "")], "the map does not show `crates/c`"),
     ("map", &[("crates/c/Cargo.toml", ""), ("README.md", "%%\n`crates/c`")], ""),
     ("paths", &[("crates/a/README.md", "See `src/lib.rs`, [there](../a/src/lib.rs#top), `crates/a/` and `text/plain`.\n")], ""),

@@ -254,6 +254,3 @@ fn holds(entry: &str, address: IpAddr) -> bool {
     let shift = width - length;
     network.checked_shr(shift).unwrap_or(0) == address.checked_shr(shift).unwrap_or(0)
 }
-
-#[cfg(test)]
-mod tests;

@@ -270,6 +270,3 @@ fn settings(draft: &Draft<'_>, found: &mut BucketPreflight) {
         );
     }
 }
-
-#[cfg(test)]
-mod tests;
