@@ -1,6 +1,6 @@
 //! The golden specification, which holds every construct the generator supports, and the files it must become.
 //!
-//! That these files compile is the business of `golden_compiles.rs`.
+//! That these files compile is the business of `golden/tests/compiles.rs`.
 
 use std::path::Path;
 

@@ -2,67 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail this way")]
 
-use huaweicloud_golden::{Client, Error, operations, types};
+use huaweicloud_golden::{Client, operations, types};
 use serde_json::{Value, json};
 
-#[rustfmt::skip]
-#[path = "../expected/tests/calls.rs"]
-#[expect(unreachable_pub, reason = "in a real crate the generated file stands in a library")]
-#[allow(clippy::all, deprecated, reason = "generated, as in the workspace's tests")]
-mod calls;
-
-/// What the generated calls use of the workspace's tests.
-mod examples {
-    use std::pin::Pin;
-
-    use serde::Serialize;
-    use serde::de::DeserializeOwned;
-    use serde_json::Value;
-
-    pub(crate) type Outcome = Pin<Box<dyn Future<Output = Result<Value, super::Error>> + Send>>;
-
-    pub(crate) fn read<T: DeserializeOwned>(value: Value) -> T {
-        serde_json::from_value(value).unwrap()
-    }
-
-    pub(crate) fn written<T: Serialize + ?Sized>(value: &T) -> Value {
-        serde_json::to_value(value).unwrap()
-    }
-
-    pub(crate) fn bytes(bytes: impl AsRef<[u8]>) -> Value {
-        Value::from(bytes.as_ref().len())
-    }
-}
-
-/// What the generated creates use of them.
-mod creates {
-    use huaweicloud_runtime::SendOnce;
-    use serde::de::DeserializeOwned;
-    use serde_json::Value;
-
-    use super::examples::Outcome;
-
-    pub(crate) fn once<T: DeserializeOwned + Send + 'static>(create: SendOnce<T>) -> Outcome {
-        Box::pin(async move { create.await.map(|once| Value::from(once.id())) })
-    }
-}
-
-/// What the generated waits use of them.
-mod waits {
-    use huaweicloud_runtime::{Wait, WaitMany};
-    use serde::de::DeserializeOwned;
-    use serde_json::Value;
-
-    use super::examples::Outcome;
-
-    pub(crate) fn one<T: DeserializeOwned + Send + 'static>(wait: Wait<T>) -> Outcome {
-        Box::pin(async move { wait.await.map(|_| Value::Null) })
-    }
-
-    pub(crate) fn many<T: DeserializeOwned + Send + 'static>(wait: WaitMany<T>) -> Outcome {
-        Box::pin(async move { wait.await.map(|ended| Value::from(ended.len())) })
-    }
-}
+use crate::calls;
 
 /// Every example of the golden specification's requests, by its operation, with a body type to read it.
 #[test]
