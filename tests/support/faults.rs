@@ -131,6 +131,7 @@ impl Transport for Service {
 }
 
 /// Plays one step of a request that can tell how far it has come.
+#[expect(clippy::disallowed_methods, reason = "the paused clock of tokio")]
 pub async fn play(step: Step, departure: Departure) -> Result<Response<ByteStream>, TransportError> {
     match step {
         Step::Answer(Reply { status, headers, pieces }) => {
@@ -163,6 +164,7 @@ impl Body for Pieces {
     type Data = Bytes;
     type Error = Box<dyn std::error::Error + Send + Sync>;
 
+    #[expect(clippy::disallowed_methods, reason = "the paused clock of tokio")]
     fn poll_frame(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

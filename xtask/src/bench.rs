@@ -6,7 +6,6 @@ mod command_line;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
-use std::time::Instant;
 
 use anyhow::{Context, Result, anyhow, bail};
 use clap::ValueEnum;
@@ -18,7 +17,7 @@ use crate::spec::bundle;
 use crate::spec::model::Api;
 use crate::spec::source::Sources;
 use crate::workspace;
-use measure::{Goal, Report, Series};
+use measure::{Goal, Report, Series, Stopwatch};
 
 /// What can be measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -228,7 +227,7 @@ impl Check {
     /// Forgets the crate, and nothing of what it depends on, and checks it. No file of anybody else's is touched.
     fn again(&self, root: &Path) -> Result<(f64, Option<f64>)> {
         run_to_end(&mut self.command(root, "clean"))?;
-        let (start, before) = (Instant::now(), children_seconds());
+        let (start, before) = (Stopwatch::start(), children_seconds());
         run_to_end(self.command(root, "check").args(&self.arguments))?;
         let wall = start.elapsed().as_secs_f64();
         Ok((wall, before.zip(children_seconds()).map(|(before, after)| after - before)))
@@ -292,7 +291,7 @@ fn code_generation(report: &mut Report, root: &Path) -> Result<()> {
     let (mut wall, mut processor) =
         (Series::new(format!("{words}, wall"), "s"), Series::new(format!("{words}, cpu"), "s"));
     for round in 0..=ROUNDS {
-        let (start, before) = (Instant::now(), children_seconds());
+        let (start, before) = (Stopwatch::start(), children_seconds());
         let mut command = cargo(root);
         let output = command.args(["xtask", "codegen", "--check"]).output().context("cannot run cargo")?;
         // 4 is "stale", which takes as long, and the differences on top.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
@@ -391,7 +391,7 @@ pub fn run(root: &Path, steps: &[&Step], say: &dyn Fn(&str)) -> Result<bool> {
     let mut failed = None;
     for step in steps {
         say(&format!("\n== {}: {}", step.name, step.about));
-        let start = Instant::now();
+        let start = measure::Stopwatch::start();
         let end = run_step(root, step, say)?;
         summary.push(line(step.name, start.elapsed(), &end));
         if end == End::Failed {

@@ -219,6 +219,7 @@ const UNFINISHED: &str = ".unfinished";
 
 /// Writes a file by renaming a finished one into place, so that an interrupted run leaves no half a file. What it leaves is
 /// hidden, and replaced by the next run.
+#[expect(clippy::disallowed_methods, reason = "the one place that writes files")]
 pub fn write(path: &Path, text: &str) -> Result<()> {
     let folder = path.parent().with_context(|| format!("{} has no folder", path.display()))?;
     fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;

@@ -110,6 +110,7 @@ mod reqwest_middleware {
     }
 
     #[tokio::test]
+    #[expect(clippy::disallowed_methods, reason = "the program's own client")]
     async fn requests_arrive_signed() {
         let plain = reqwest::Client::builder().no_proxy().build().expect("a client");
         let client = ClientBuilder::new(plain).with(signer()).with(Server).build();

@@ -140,6 +140,7 @@ impl Profiles {
     }
 
     /// Writes a setting, or takes it away, and keeps everything else as it is.
+    #[expect(clippy::disallowed_methods, reason = "the profile is renamed into place")]
     pub(crate) fn write(&self, name: &str, setting: Setting, value: Option<&str>) -> Result<(), Failure> {
         let text = edit::edited(&self.text, name, setting.name(), value);
         let read = Ini::parse(&text).ok();

@@ -4,7 +4,12 @@
 //! Keys and project are the defaults. Each request is signed once per connection and sent repeatedly, so that the load
 //! generator uses little CPU time.
 
-#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "this program measures time and prints it")]
+#![allow(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "this program measures time and prints it"
+)]
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant, SystemTime};

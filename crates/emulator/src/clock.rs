@@ -4,6 +4,8 @@
 //! became due since the last request is executed, in order and at its own due time, when the next request arrives. So a
 //! test that advances an [`EmulatedClock`] by an hour sees exactly what an hour of waiting would have shown.
 
+#![expect(clippy::disallowed_types, reason = "emulated time is made of real time here")]
+
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 

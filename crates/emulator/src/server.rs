@@ -50,6 +50,7 @@ pub(crate) async fn serve(
     while accepting.join_next().await.is_some() {}
 }
 
+#[expect(clippy::disallowed_methods, reason = "the operating system has no clock of ours")]
 async fn accept(
     listener: TcpListener,
     service: Option<ServiceName>,
@@ -120,6 +121,7 @@ struct GuardedStream {
 }
 
 impl GuardedStream {
+    #[expect(clippy::disallowed_methods, reason = "a connection is silent in real time")]
     fn new(stream: TcpStream, connection: Connection) -> Self {
         let silence = Box::pin(tokio::time::sleep(SILENCE));
         Self { stream, connection, silence, heard: false }

@@ -9,6 +9,7 @@ use std::path::Path;
 pub(crate) struct Lock(#[allow(dead_code, reason = "the lock is as long as the file is open")] File);
 
 impl Lock {
+    #[expect(clippy::disallowed_methods, reason = "the file of the lock")]
     pub(crate) fn take(folder: &Path, file: &Path) -> Result<Self, String> {
         let cannot = |error: std::io::Error| format!("the data folder {} cannot be locked: {error}", folder.display());
         let open = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(file);

@@ -5,10 +5,9 @@ use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
-use measure::{Goal, Report, Series};
+use measure::{Goal, Report, Series, Stopwatch};
 use serde_json::Value;
 
 use crate::screen::say;
@@ -35,7 +34,7 @@ pub(super) fn run(root: &Path, target: &Path) -> Result<()> {
         for _ in 0..ROUNDS {
             let mut command = Command::new(&program);
             command.args(words.split(' ')).env_clear().envs(ACCOUNT).stdout(Stdio::null()).stderr(Stdio::null());
-            let start = Instant::now();
+            let start = Stopwatch::start();
             command.status().context("the program cannot be run")?;
             series.push(start.elapsed().as_secs_f64() * 1e3);
         }
@@ -127,7 +126,7 @@ fn status(program: &Path, target: &Path) -> Result<Series> {
     }
     let mut series = Series::new(format!("hcmigrate status, {TASKS} tasks"), "s");
     for _ in 0..ROUNDS / 3 {
-        let start = Instant::now();
+        let start = Stopwatch::start();
         if !emulator.command(program, &["status"], &manifest).status()?.success() {
             bail!("the status cannot be read");
         }

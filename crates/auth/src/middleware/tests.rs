@@ -129,6 +129,7 @@ fn debug_shows_no_secret() {
 
 #[cfg(feature = "reqwest")]
 #[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "the program's own client")]
 async fn plain_reqwest_requests() {
     let client = reqwest::Client::builder().no_proxy().build().expect("a client");
     let signer = signer(keys());

@@ -109,6 +109,7 @@ impl Stage {
     }
 
     /// Looks at something, time passing in between, until `is_end` is true of what is seen.
+    #[expect(clippy::disallowed_methods, reason = "a person reads along")]
     pub(super) async fn watch(
         &self,
         read: &Operation,

@@ -163,6 +163,7 @@ pub(crate) struct Journal {
 
 impl Journal {
     /// Opens the journal, or begins it, and proves that it can be written.
+    #[expect(clippy::disallowed_methods, reason = "the journal is appended to")]
     pub(crate) fn open(path: &Path, manifest: &str) -> Result<Self, Failure> {
         let lock = Lock::take(path)?;
         let mut options = OpenOptions::new();

@@ -281,6 +281,7 @@ impl SavedPlan {
             .with_hint("make a new plan, or apply the manifest itself"))
     }
 
+    #[expect(clippy::disallowed_methods, reason = "the file that `--out` names")]
     fn write(&self, out: &str) -> Result<(), Failure> {
         let text = serde_json::to_string_pretty(self)
             .map_err(|error| Failure::new(format!("the plan cannot be written: {error}")))?;

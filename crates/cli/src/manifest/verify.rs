@@ -298,6 +298,7 @@ fn sum_up(verified: &[Verified]) -> Exit {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "the file that is asked for")]
 pub(crate) async fn report(session: &Session, arguments: ReportArguments) -> Result<Exit, Failure> {
     let (name, verified) = look(session, &arguments.chosen, Depth::default()).await?;
     if let Some(file) = &arguments.html {

@@ -6,6 +6,7 @@ const TEXT: &str = "[default]\nregion = cn-north-4\nlang = en\n\n[Prod]\nregion 
                     dcs_endpoint = https://dcs.example.com\nkeys = env:PROD\n";
 
 /// A file of profiles, and the variables that lead to it.
+#[expect(clippy::disallowed_methods, reason = "a test makes the files that it reads")]
 fn with(text: &str, variables: &[(&str, &str)]) -> (tempfile::TempDir, EnvironmentLookup) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("config.ini");

@@ -2,7 +2,7 @@
 //! request is a line, with `--debug` its body and that of the answer follow, without secrets.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::Bytes;
 use huaweicloud_runtime::redact::Redactor;
@@ -10,6 +10,7 @@ use huaweicloud_runtime::{
     ByteStream, FailedAttempt, RetryDecision, RetryPolicy, Service, StandardRetry, Transport, TransportError,
     TransportErrorKind, TransportFuture, default_transport, http, learn_json,
 };
+use tokio::time::Instant;
 
 use crate::json::{self, Secrets};
 use crate::output::Detail;

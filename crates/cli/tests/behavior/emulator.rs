@@ -159,6 +159,7 @@ impl Folder {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a test makes the files that it reads")]
 fn a_migration_is_rehearsed_with_real_files_and_survives_a_kill() {
     let folder = Folder::new("rehearsal");
     for below in ["Aliyun/photos", "HuaweiCloud/archive"] {
@@ -176,7 +177,7 @@ fn a_migration_is_rehearsed_with_real_files_and_survives_a_kill() {
     let created = run(&["call", "oms", "create_task", "--body", request], &running.environment()).exits(0).json();
     let id = created["id"].to_string();
     let shown = || run(&["task", "show", &id, "-o", "json"], &running.environment()).exits(0).json()["items"][0].take();
-    let begun = std::time::Instant::now();
+    let begun = tokio::time::Instant::now();
     while shown()["state"] != "succeeded" {
         assert!(begun.elapsed().as_secs() < 60, "{:#}", shown());
     }
@@ -188,6 +189,7 @@ fn a_migration_is_rehearsed_with_real_files_and_survives_a_kill() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a test makes the files that it reads")]
 fn a_folder_or_file_that_cannot_be_used_is_named() {
     let folder = Folder::new("unusable");
     std::fs::File::create(folder.path("file")).expect("a file").write_all(b"no database").expect("written");

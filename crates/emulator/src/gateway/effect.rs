@@ -89,6 +89,7 @@ impl Effect {
     }
 
     /// Returns what remains of an answer.
+    #[expect(clippy::disallowed_methods, reason = "a slow answer takes real time")]
     pub(super) async fn shape(self, mut response: Response<Body>, connection: &Connection) -> Response<Body> {
         let mut set = |name, value: &str| {
             if let Ok(value) = HeaderValue::from_str(value) {

@@ -1,8 +1,9 @@
 //! Planned faults, the record of requests, and the console.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::time::Instant;
 
 use crate::support::{Client, keys, new_task, seconds, start};
 use huaweicloud_emulator::{Fault, FaultKind, seeds};

@@ -25,6 +25,7 @@ impl Scratch {
         self.0.path().join(below)
     }
 
+    #[expect(clippy::disallowed_methods, reason = "a test makes the files that it reads")]
     fn write(&self, below: &str, contents: impl AsRef<[u8]>) {
         File::create(self.path(below)).unwrap().write_all(contents.as_ref()).unwrap();
     }

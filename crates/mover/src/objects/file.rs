@@ -119,6 +119,7 @@ impl Folder {
     }
 
     /// Starts writing an object of this many bytes.
+    #[expect(clippy::disallowed_methods, reason = "the part file that is renamed into place")]
     pub(crate) async fn put(&self, key: &str, bytes: u64) -> Result<Writing, StoreError> {
         let spot = self.spot(key)?;
         if spot.is_folder && bytes > 0 {
@@ -190,6 +191,7 @@ impl Part {
     }
 
     /// Moves it into place, atomically if that is on the same file system.
+    #[expect(clippy::disallowed_methods, reason = "the finished file is renamed into place")]
     fn place(&self, to: &Path) -> io::Result<()> {
         match std::fs::rename(&self.0, to) {
             Err(error) if error.kind() == io::ErrorKind::CrossesDevices => self.place_across(to),
@@ -199,6 +201,7 @@ impl Part {
 
     /// Moves it to another file system: first beside its place, so that no reader ever finds half of it there, and
     /// nothing is written through a link that was created during the copy.
+    #[expect(clippy::disallowed_methods, reason = "the copy that is renamed into place")]
     fn place_across(&self, to: &Path) -> io::Result<()> {
         let name = self.0.file_name().unwrap_or_default().to_string_lossy();
         let beside = to.with_file_name(format!(".emulator-{name}"));

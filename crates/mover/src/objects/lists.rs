@@ -89,6 +89,7 @@ pub(crate) struct Spool {
 }
 
 impl Spool {
+    #[expect(clippy::disallowed_methods, reason = "the list that is renamed into place")]
     pub(super) fn create(path: PathBuf) -> std::io::Result<Self> {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
@@ -101,6 +102,7 @@ impl Spool {
         writeln!(self.file, "{} {}", entry.size, encode(&entry.key))
     }
 
+    #[expect(clippy::disallowed_methods, reason = "the finished list is renamed into place")]
     pub(super) fn finish(mut self) -> std::io::Result<()> {
         self.file.flush()?;
         std::fs::rename(&self.part, &self.path)

@@ -64,6 +64,7 @@ impl Live {
     }
 
     /// Waits until the time allowed after a stop has passed.
+    #[expect(clippy::disallowed_methods, reason = "a store lives in real time")]
     async fn out_of_patience(&self) {
         let mut stopping = self.stopping.subscribe();
         let since = stopping.wait_for(Option::is_some).await.ok().and_then(|since| *since);
@@ -119,6 +120,7 @@ impl Files {
 
     /// Keeps only the failures of objects that were counted; the others are processed again. A line truncated by a kill
     /// belongs to no object.
+    #[expect(clippy::disallowed_methods, reason = "the list that is renamed into place")]
     fn keep_failures(&self, position: &Position) -> std::io::Result<()> {
         let part = self.failed.with_extension("part");
         let mut kept = BufWriter::new(File::create(&part)?);
@@ -142,6 +144,7 @@ pub(super) fn disk(error: std::io::Error) -> FailedRun {
 }
 
 /// Executes a job, to its end or until it is told to stop.
+#[expect(clippy::disallowed_methods, reason = "the list of failures is appended to")]
 pub(crate) async fn run(
     context: &RunContext,
     owner: &Owner,
@@ -199,6 +202,7 @@ async fn reach(place: &Place) -> Result<(), FailedRun> {
 }
 
 /// Records what has to be done. Returns `false` when it was stopped.
+#[expect(clippy::disallowed_methods, reason = "the list of failures begins empty")]
 async fn list(
     context: &RunContext,
     job: &CopyJob,

@@ -87,6 +87,7 @@ impl Sweep {
         let _ = self.write('-', &upload, false);
     }
 
+    #[expect(clippy::disallowed_methods, reason = "the notes are appended to")]
     fn write(&self, sign: char, upload: &Unfinished, create: bool) -> io::Result<()> {
         let Some(notes) = &self.notes else { return Ok(()) };
         if let Some(folder) = notes.parent().filter(|_| create) {

@@ -149,6 +149,7 @@ impl Pair {
     }
 
     /// Compares some keys, and those that differ again.
+    #[expect(clippy::disallowed_methods, reason = "a Redis server lives in real time")]
     async fn batch(&mut self, keys: &[Vec<u8>], found: &mut KeyComparison) -> Result<(), LinkError> {
         let mut open: Vec<(Vec<u8>, Verdict)> = self.look(keys).await?;
         found.compared += u64::try_from(keys.len()).unwrap_or(u64::MAX);

@@ -1,11 +1,12 @@
 //! The data folder belongs to one emulator, and a task never reports more work than there is.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::support::{Client, Scratch, keys, new_task, seconds, start, start_again, start_with};
 use huaweicloud_emulator::Handle;
 use huaweicloud_mover::Mover;
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 async fn over(scratch: &Scratch) -> (Handle, Client) {
     std::fs::create_dir_all(scratch.path("Aliyun/from")).unwrap();
@@ -38,6 +39,7 @@ fn rests(task: &Value) -> bool {
 }
 
 #[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "a test makes the files that it reads")]
 async fn a_large_object_shows_how_far_it_is_and_is_counted_once() {
     const WHOLE: u64 = (40 << 20) + 5;
     let scratch = Scratch::new("progress");

@@ -3,11 +3,12 @@
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::symlink;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::support::{Client, Scratch, new_task, seconds, start};
 use huaweicloud_emulator::Handle;
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 async fn over(scratch: &Scratch) -> (Handle, Client) {
     std::fs::create_dir_all(scratch.path("Aliyun/from")).unwrap();
@@ -16,6 +17,7 @@ async fn over(scratch: &Scratch) -> (Handle, Client) {
 }
 
 /// Creates a task and waits until it is settled.
+#[expect(clippy::disallowed_methods, reason = "files are copied in real time")]
 async fn run(handle: &Handle, client: &Client, change: impl FnOnce(&mut Value)) -> Value {
     let mut request = new_task("");
     change(&mut request);
@@ -48,6 +50,7 @@ fn failures(scratch: &Scratch, task: &Value) -> Vec<(String, String)> {
 }
 
 #[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "a test makes the files that it reads")]
 async fn what_cannot_be_an_object_fails_alone() {
     let scratch = Scratch::new("names");
     let (handle, client) = over(&scratch).await;

@@ -1,11 +1,12 @@
 //! Real objects move between folders, with correct counts; they fail and are retried as at the service.
 
 use std::fs::FileTimes;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 use crate::support::{Client, Scratch, keys, new_task, seconds, start, start_again};
 use huaweicloud_emulator::Handle;
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 /// Starts an emulator with a data folder that contains both buckets.
 async fn over(scratch: &Scratch) -> (Handle, Client) {
@@ -258,6 +259,7 @@ async fn a_task_is_paused_and_goes_on_where_it_was() {
 }
 
 #[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "a test makes the files that it reads")]
 async fn a_large_object_neither_holds_back_the_others_nor_a_pause() {
     let scratch = Scratch::new("large");
     let (handle, client) = over(&scratch).await;

@@ -34,7 +34,7 @@ async fn configure_with(client: &Client, id: &str, method: &str, source: &str, t
 
 /// Polls until the task is in a state. Real work takes real time.
 async fn until(client: &Client, id: &str, wanted: &str) {
-    let begun = std::time::Instant::now();
+    let begun = tokio::time::Instant::now();
     loop {
         let task = client.get(&format!("migration-task/{id}")).await.ok();
         if task["status"] == wanted {

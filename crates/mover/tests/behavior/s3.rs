@@ -1,10 +1,11 @@
 //! Objects between S3-compatible endpoints and folders: every name, every byte, and nothing left behind.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::support::s3::{Fault, S3, counts, create, over, settled, until};
 use crate::support::{Scratch, keys, new_task, seconds, start_again};
 use serde_json::json;
+use tokio::time::Instant;
 
 /// Names that S3 allows and libraries normalize.
 const NAMES: [&str; 20] = [

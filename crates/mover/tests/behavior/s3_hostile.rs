@@ -1,11 +1,12 @@
 //! Endpoints that do not answer, or answer falsely: nothing is lost, nothing hangs, nothing fills the memory.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::support::s3::{Fault, S3, counts, create, over, settled, until};
 use crate::support::{Client, Scratch, keys, seconds};
 use huaweicloud_emulator::Handle;
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 async fn single(handle: &Handle, client: &Client, change: impl FnOnce(&mut Value)) -> Value {
     let id = create(handle, client, |request| {

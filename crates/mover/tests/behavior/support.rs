@@ -151,6 +151,7 @@ impl Scratch {
     }
 
     /// Writes a file, and the folders above it.
+    #[expect(clippy::disallowed_methods, reason = "a test makes the files that it reads")]
     pub(crate) fn write(&self, below: &str, contents: impl AsRef<[u8]>) {
         let path = self.path(below);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();

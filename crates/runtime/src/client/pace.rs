@@ -34,6 +34,7 @@ impl<F: Fn(Duration) -> SleepFuture + Send + Sync> Sleep for F {
 pub struct TokioSleep;
 
 impl Sleep for TokioSleep {
+    #[expect(clippy::disallowed_methods, reason = "the one place that sleeps")]
     fn sleep(&self, delay: Duration) -> SleepFuture {
         Box::pin(tokio::time::sleep(delay))
     }

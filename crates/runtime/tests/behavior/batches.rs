@@ -214,6 +214,7 @@ struct Many {
 }
 
 impl Transport for Many {
+    #[expect(clippy::disallowed_methods, reason = "the paused clock of tokio")]
     fn send(&self, request: HttpRequest<Bytes>) -> TransportFuture<'_> {
         let (path, query) = (request.uri().path().to_owned(), request.uri().query().unwrap_or_default().to_owned());
         let value = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.parse::<usize>().ok());
@@ -239,6 +240,7 @@ impl Transport for Many {
 }
 
 #[tokio::test(start_paused = true)]
+#[expect(clippy::disallowed_methods, reason = "the paused clock of tokio")]
 async fn many_are_called_a_few_at_once_and_no_faster_than_outcomes_are_taken() {
     let service = Many { count: 300, ..Many::default() };
     let client: Client = builder().transport(service.clone()).build().unwrap();

@@ -69,6 +69,7 @@ async fn no_wait_goes_beyond_the_limit() {
 }
 
 #[tokio::test(start_paused = true)]
+#[expect(clippy::disallowed_methods, reason = "the paused clock of tokio")]
 async fn a_dropped_call_stops() {
     let script = Script::new([Step::Late(seconds(5), Box::new(answer(503, ""))), answer(200, "{}")]);
     let client = builder().transport(script.clone()).build().unwrap();

@@ -88,6 +88,7 @@ async fn a_caller_who_gives_up_leaves_the_way_free() {
 }
 
 #[tokio::test(start_paused = true)]
+#[expect(clippy::disallowed_methods, reason = "the paused clock of tokio")]
 async fn callers_with_less_time_than_iam_takes_get_there_together() {
     let script = Script::new([Step::Late(Duration::from_secs(3), Box::new(projects(&["p1"])))]);
     let client = client(&script);
@@ -145,6 +146,7 @@ async fn iam_may_be_elsewhere() {
 }
 
 #[tokio::test(start_paused = true)]
+#[expect(clippy::disallowed_methods, reason = "the paused clock of tokio")]
 async fn an_old_failure_is_not_shared_by_those_who_wait_for_another_lookup() {
     let script = Script::new([api(403, "", "no"), Step::Hang, projects(&["p1"])]);
     let client = client(&script);

@@ -162,6 +162,7 @@ async fn the_agent_names_library_service_and_application() {
 
 #[cfg(feature = "reqwest")]
 #[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "the program's own client")]
 async fn the_agent_of_a_client_of_ones_own_is_joined() {
     for (agent, end) in [(Some("probe/7 (x)"), " oms probe/7 (x)"), (Some("odd\"\\"), " oms"), (None, " oms")] {
         let own = reqwest::Client::builder().no_proxy();

@@ -136,6 +136,7 @@ async fn a_connection_that_breaks_leaves_the_outcome_open() {
 
 #[cfg(feature = "reqwest")]
 #[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "the program's own client")]
 async fn a_client_of_ones_own_carries_the_call() {
     let own = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
     let server = Server::start(vec![http("200 OK", "", "{}")]).await;

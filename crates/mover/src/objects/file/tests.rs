@@ -4,6 +4,7 @@ use super::*;
 
 #[cfg(unix)]
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a test makes the files that it reads")]
 fn a_file_from_another_file_system_takes_the_place_of_a_link_and_leaves_nothing() {
     let scratch = tempfile::tempdir().expect("is made");
     let folder = scratch.path();

@@ -3,6 +3,7 @@
 use super::*;
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a test makes the files that it reads")]
 fn failures_that_were_not_counted_before_a_kill_are_forgotten() {
     let scratch = tempfile::tempdir().expect("is made");
     let folder = scratch.path();

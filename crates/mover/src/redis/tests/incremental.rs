@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::JoinHandle;
-use std::time::Instant;
 
 use super::servers::{Client, Redis, content, eventually};
 use super::{MigrationMode, Running, Stage, assert_same, plan};
+use tokio::time::Instant;
 
 /// Writers that continue until they are dropped or ended.
 pub(super) struct Writers {

@@ -6,9 +6,10 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tempfile::TempDir;
+use tokio::time::Instant;
 
 const MISSING: &str = "SKIPPED: redis-server is not installed; apt-get install redis-server";
 /// How long a condition may take to become true: far more than needed, for busy machines.

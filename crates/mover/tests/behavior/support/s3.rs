@@ -7,10 +7,11 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use huaweicloud_emulator::Handle;
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 use super::{Client, Scratch, new_task, seconds, start};
 

@@ -70,6 +70,7 @@ impl Script {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "the paused clock of tokio")]
 async fn play(step: Step) -> Result<Response<ByteStream>, TransportError> {
     match step {
         Step::Answer { status, headers, body } => {

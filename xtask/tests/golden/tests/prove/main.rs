@@ -7,7 +7,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 #![allow(clippy::print_stdout, reason = "it tells how far it is")]
-#![allow(clippy::disallowed_methods, reason = "it writes a scratch crate, and asks cargo for its compiler")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "it writes a scratch crate, asks cargo for its compiler, and tells how long that took"
+)]
 
 mod checks;
 mod compile;
@@ -16,11 +20,11 @@ mod facts;
 mod instances;
 mod mutants;
 mod readers;
+mod report;
 mod specification;
 mod trial;
 mod wire;
 
-use std::collections::BTreeMap;
 use std::time::Instant;
 
 use mutants::Candidate;
@@ -69,7 +73,7 @@ fn every_change_has_the_labels_that_the_rules_give() {
             start.elapsed().as_secs()
         );
     }
-    report(&outcomes);
+    report::print(&outcomes);
     let wrong: Vec<String> = outcomes.iter().filter_map(Outcome::complaint).collect();
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), outcomes.len(), wrong.join("\n"));
     let both = outcomes.iter().filter(|outcome| outcome.is_wire_tried()).count();
@@ -83,25 +87,4 @@ fn candidates() -> Vec<Candidate> {
         candidates.extend(mutants::candidates(&format!("{service}/{tag}"), &specification::slice(service, tag), STEP));
     }
     candidates
-}
-
-fn report(outcomes: &[Outcome]) {
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    let mut rules: BTreeMap<&str, usize> = BTreeMap::new();
-    for outcome in outcomes {
-        *counts.entry(format!("{} {}", outcome.wire, outcome.source)).or_default() += 1;
-        for rule in &outcome.rules {
-            *rules.entry(rule).or_default() += 1;
-        }
-    }
-    let both = outcomes.iter().filter(|outcome| outcome.is_wire_tried()).count();
-    let mut doubts: BTreeMap<&str, usize> = BTreeMap::new();
-    for outcome in outcomes.iter().filter(|outcome| outcome.wire == "risky") {
-        let why =
-            if outcome.unsure.is_empty() { "a strict reader fails, our client reads on" } else { &outcome.unsure };
-        *doubts.entry(why).or_default() += 1;
-    }
-    println!("{} changes by wire and source: {counts:#?}", outcomes.len());
-    println!("{both} with both labels tried, the others with that of the source; risky because: {doubts:#?}");
-    println!("{} rules: {rules:#?}", rules.len());
 }

@@ -1,0 +1,6 @@
+//! The tests from outside, as one program: they would link the same libraries one by one.
+
+mod adapters;
+mod properties;
+mod redaction;
+mod vectors;
