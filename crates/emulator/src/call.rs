@@ -67,10 +67,8 @@ impl<'a, S> Call<'a, S> {
         let refuse = |name: &str| {
             let bounds = if name == "limit" { format!("1 to {most}") } else { "0 or more".to_owned() };
             match service {
-                ServiceName::Oms => {
-                    ApiError::oms("OMS.0051", format!("The parameter is out of range: {name} must be {bounds}."))
-                }
-                ServiceName::Dcs => ApiError::dcs("DCS.4800", format!("Invalid {name}: it must be {bounds}.")),
+                ServiceName::Oms => ApiError::oms("OMS.0051").about(format!("{name} must be {bounds}")),
+                ServiceName::Dcs => ApiError::dcs("DCS.4800").about(format!("{name} must be {bounds}")),
             }
         };
         let offset = number("offset").map_err(|_| refuse("offset"))?.unwrap_or(0);

@@ -75,21 +75,21 @@ impl Front {
 
 fn not_taken(refusal: Refusal) -> ApiError {
     let (status, message) = match refusal {
-        Refusal::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "Request entity too large."),
-        Refusal::TooSlow => (StatusCode::REQUEST_TIMEOUT, "The request body did not arrive in time."),
-        Refusal::CutOff => (StatusCode::BAD_REQUEST, "The request body broke off."),
+        Refusal::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "the request is too large"),
+        Refusal::TooSlow => (StatusCode::REQUEST_TIMEOUT, "the body did not arrive in time"),
+        Refusal::CutOff => (StatusCode::BAD_REQUEST, "the body broke off"),
     };
-    ApiError::gateway(status, "APIGW.0201", message)
+    ApiError::gateway("APIGW.0201").with_status(status).about(message)
 }
 
 /// A name pointed at this machine (DNS rebinding) would let a web page call as if it came from here.
 fn foreign_name() -> ApiError {
-    let message = "The emulator takes requests to an address or to localhost; allow the name in Host to call by it.";
-    ApiError::gateway(StatusCode::FORBIDDEN, "APIGW.0302", message)
+    let message = "the emulator takes requests to an address or to localhost; allow the name in Host to call by it";
+    ApiError::gateway("APIGW.0302").about(message)
 }
 
 /// The keys of an emulator are public, so this check is all that keeps a page open in a browser from moving data.
 fn foreign_page() -> ApiError {
-    let message = "The emulator takes no requests of web pages of other machines.";
-    ApiError::gateway(StatusCode::FORBIDDEN, "APIGW.0302", message)
+    let message = "the emulator takes no requests of web pages of other machines";
+    ApiError::gateway("APIGW.0302").about(message)
 }

@@ -187,7 +187,7 @@ impl Gateway {
         let outcome = match before {
             Ok(caller) => {
                 kept.entry.access_key = caller.access_key;
-                self.carry_out(&found, received, &mut kept).await
+                self.carry_out(&found, received, &mut kept).await.map_err(|error| error.at(operation))
             }
             Err(error) => Err(error),
         };
@@ -225,7 +225,7 @@ impl Gateway {
 
     /// Answers a helper operation that reads real buckets.
     async fn look_up(&self, found: &Match<'_>, lookup: BucketLookup) -> Result<Reply, ApiError> {
-        let reply = Reply::json(lookup.await.map_err(|why| ApiError::oms("OMS.0155", why.message))?);
+        let reply = Reply::json(lookup.await.map_err(|why| ApiError::oms("OMS.0155").about(why.message))?);
         if self.check_replies {
             check_reply(found, &reply)?;
         }
@@ -259,11 +259,7 @@ impl Gateway {
         let World { clouds, store, unsaved } = &mut *world;
         if !clouds.contains_key(project) {
             if clouds.len() >= MOST_PROJECTS {
-                return Err(ApiError::gateway(
-                    StatusCode::FORBIDDEN,
-                    "APIGW.0302",
-                    "The emulator keeps no more projects.",
-                ));
+                return Err(ApiError::gateway("APIGW.0302").about("the emulator keeps no more projects"));
             }
             clouds.insert(project.to_owned(), Cloud::new(project, self.setup.clone(), self.clock.now_ms()));
         }
@@ -306,10 +302,8 @@ impl Gateway {
             return Ok(asked);
         }
         Err(match found.operation.service {
-            ServiceName::Dcs => ApiError::dcs("DCS.1004", "The project ID in the URI does not match the caller's.")
-                .with_status(StatusCode::UNAUTHORIZED),
-            ServiceName::Oms => ApiError::oms("OMS.0206", "You do not have the permission for this project.")
-                .with_status(StatusCode::FORBIDDEN),
+            ServiceName::Dcs => ApiError::dcs("DCS.1004"),
+            ServiceName::Oms => ApiError::oms("OMS.0206"),
         })
     }
 
@@ -403,9 +397,9 @@ fn check_reply(found: &Match<'_>, reply: &Reply) -> Result<(), ApiError> {
 }
 
 fn internal(service: ServiceName, why: &str) -> ApiError {
-    let (status, code) = match service {
-        ServiceName::Oms => (StatusCode::BAD_REQUEST, "OMS.1001"),
-        ServiceName::Dcs => (StatusCode::INTERNAL_SERVER_ERROR, "DCS.5000"),
+    let code = match service {
+        ServiceName::Oms => "OMS.1001",
+        ServiceName::Dcs => "DCS.5000",
     };
-    ApiError::of(service, status, code, format!("Internal error: the state could not be stored: {why}"))
+    ApiError::code_of(service, code).about(format!("the state could not be stored: {why}"))
 }

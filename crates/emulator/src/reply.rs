@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 
 use crate::json::{self, Object};
 use crate::service::ServiceName;
+use crate::spec::Operation;
+use crate::spec::codes;
 
 /// A JSON body.
 #[derive(Clone, Debug)]
@@ -82,34 +84,54 @@ pub(crate) enum Voice {
 pub(crate) struct ApiError {
     pub status: StatusCode,
     pub code: String,
-    pub message: String,
+    /// What the service says, or what the code means.
+    sentence: String,
+    /// What it is about in this call.
+    detail: Option<String>,
     voice: Voice,
+    /// Whether status and sentence are those of the documents.
+    documented: bool,
 }
 
 impl ApiError {
     fn new(voice: Voice, status: StatusCode, code: &str, message: impl Into<String>) -> Self {
-        Self { status, code: code.to_owned(), message: message.into(), voice }
+        Self { status, code: code.to_owned(), sentence: message.into(), detail: None, voice, documented: false }
+    }
+
+    /// Makes an error of a code with the status and the sentence that the documents have for it.
+    fn documented(voice: Voice, code: &str) -> Self {
+        let known = codes::of(code);
+        let status = known.and_then(codes::ErrorCode::status).unwrap_or(StatusCode::BAD_REQUEST);
+        let sentence = known.and_then(codes::ErrorCode::sentence).unwrap_or_default();
+        Self { documented: true, ..Self::new(voice, status, code, sentence) }
     }
 
     /// Creates an error of the gateway, such as `APIGW.0301`.
-    pub(crate) fn gateway(status: StatusCode, code: &str, message: impl Into<String>) -> Self {
-        Self::new(Voice::Gateway, status, code, message)
+    pub(crate) fn gateway(code: &str) -> Self {
+        Self::documented(Voice::Gateway, code)
+    }
+
+    /// Creates the error of the gateway for a caller that sent more than `limit` requests in a number of minutes.
+    pub(crate) fn throttled(limit: u32, minutes: u32) -> Self {
+        let mut error = Self::gateway("APIGW.0308");
+        let documented = error.sentence.split_once("limit:").map_or("", |(words, _)| words);
+        error.sentence = format!("{documented}limit:{limit},time:{minutes} minute");
+        error
     }
 
     /// Creates the error for a method and path that no operation has.
     pub(crate) fn no_such_api() -> Self {
-        let message = "The API does not exist or has not been published in the environment";
-        Self::gateway(StatusCode::NOT_FOUND, "APIGW.0101", message)
+        Self::gateway("APIGW.0101")
     }
 
     /// Creates an error of OMS. Nearly all of them are 400.
-    pub(crate) fn oms(code: &str, message: impl Into<String>) -> Self {
-        Self::new(Voice::Oms, StatusCode::BAD_REQUEST, code, message)
+    pub(crate) fn oms(code: &str) -> Self {
+        Self::documented(Voice::Oms, code)
     }
 
-    /// Creates a 400 of DCS.
-    pub(crate) fn dcs(code: &str, message: impl Into<String>) -> Self {
-        Self::new(Voice::Dcs, StatusCode::BAD_REQUEST, code, message)
+    /// Creates an error of DCS.
+    pub(crate) fn dcs(code: &str) -> Self {
+        Self::documented(Voice::Dcs, code)
     }
 
     /// Creates an error of IAM.
@@ -117,13 +139,37 @@ impl ApiError {
         Self::new(Voice::Iam, status, code, message)
     }
 
-    /// Creates an error of the service that an operation belongs to.
+    /// Creates an error of the service that an operation belongs to, with words of the emulator's own.
     pub(crate) fn of(service: ServiceName, status: StatusCode, code: &str, message: impl Into<String>) -> Self {
-        let voice = match service {
-            ServiceName::Oms => Voice::Oms,
-            ServiceName::Dcs => Voice::Dcs,
-        };
-        Self::new(voice, status, code, message)
+        Self::new(voice_of(service), status, code, message)
+    }
+
+    /// Creates a documented error of the service that an operation belongs to.
+    pub(crate) fn code_of(service: ServiceName, code: &str) -> Self {
+        Self::documented(voice_of(service), code)
+    }
+
+    /// Adds what the error is about in this call, in words without a full stop.
+    pub(crate) fn about(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    /// Takes the words and the status that the operation has for the code in place of those of the tables.
+    pub(crate) fn at(mut self, operation: &Operation) -> Self {
+        if let Some(own) = operation.errors.get(&self.code).filter(|_| self.documented) {
+            self.sentence = own.sentence().unwrap_or(self.sentence);
+            self.status = own.status().unwrap_or(self.status);
+        }
+        self
+    }
+
+    /// Returns the words of the answer.
+    pub(crate) fn message(&self) -> String {
+        match &self.detail {
+            None => self.sentence.clone(),
+            Some(detail) => format!("{}: {detail}", self.sentence.trim_end_matches('.')),
+        }
     }
 
     /// Sets the status.
@@ -134,7 +180,7 @@ impl ApiError {
 
     /// Returns the body in the form of the service.
     pub(crate) fn body(&self, request_id: &str) -> Value {
-        let (code, message) = (&self.code, &self.message);
+        let (code, message) = (&self.code, self.message());
         match self.voice {
             Voice::Gateway => json!({ "error_msg": message, "error_code": code, "request_id": request_id }),
             Voice::Oms => json!({ "error_msg": message, "error_code": code }),
@@ -144,6 +190,13 @@ impl ApiError {
                 "error_code": code,
             } }),
         }
+    }
+}
+
+fn voice_of(service: ServiceName) -> Voice {
+    match service {
+        ServiceName::Oms => Voice::Oms,
+        ServiceName::Dcs => Voice::Dcs,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The bundled OpenAPI documents, as a server uses them: route a request, validate it, make replies.
 
 pub(crate) mod bundled;
+pub(crate) mod codes;
 mod document;
 mod known;
 mod reference;

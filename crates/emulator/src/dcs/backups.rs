@@ -15,7 +15,7 @@ use crate::wire_time::parse_filter;
 use crate::world::kernel::Kernel;
 
 fn unknown() -> ApiError {
-    ApiError::dcs("DCS.4031", "The backup record does not exist.")
+    ApiError::dcs("DCS.4031")
 }
 
 /// Handles the timer of a backup.
@@ -80,7 +80,7 @@ pub(crate) fn create(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
 /// The time range that a list is restricted to.
 fn span(call: &Call<'_, Dcs>) -> Result<(Millis, Millis), ApiError> {
     let moment = |name: &str, default: Millis| match call.query(name) {
-        Some(text) => parse_filter(text).ok_or_else(|| ApiError::dcs("DCS.4800", format!("Invalid {name}."))),
+        Some(text) => parse_filter(text).ok_or_else(|| ApiError::dcs("DCS.4800").about(name)),
         None => Ok(default),
     };
     Ok((moment("begin_time", 0)?, moment("end_time", Millis::MAX)?))
@@ -104,7 +104,7 @@ fn finished(call: &Call<'_, Dcs>, backup_id: &str) -> Result<Backup, ApiError> {
     let backup = call.state.backups.get(&backup_id.to_owned()).filter(|backup| backup.instance_id == instance_id);
     let backup = backup.ok_or_else(unknown)?;
     if backup.state != BackupState::Succeed {
-        return Err(ApiError::dcs("DCS.4087", "This operation is not allowed in the current state of the backup."));
+        return Err(ApiError::dcs("DCS.4087"));
     }
     Ok(backup.clone())
 }
@@ -119,7 +119,7 @@ pub(crate) fn links(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let backup = finished(call, call.path("backup_id"))?;
     let seconds = call.body["expiration"].as_u64().unwrap_or(0);
     if !(300..=86_400).contains(&seconds) {
-        return Err(ApiError::dcs("DCS.4800", "Invalid expiration: it must be 300 to 86400."));
+        return Err(ApiError::dcs("DCS.4800").about("expiration must be 300 to 86400"));
     }
     let file = format!("{}.{}", backup.name, backup.format);
     Ok(Reply::json(json!({

@@ -11,7 +11,7 @@ use crate::world::random::is_uuid;
 pub(crate) fn instance_id(call: &Call<'_, Dcs>) -> Result<String, ApiError> {
     let id = call.path("instance_id");
     if !is_uuid(id) {
-        return Err(ApiError::dcs("DCS.4061", "Invalid instance ID."));
+        return Err(ApiError::dcs("DCS.4061"));
     }
     Ok(id.to_owned())
 }

@@ -14,23 +14,23 @@ const RUNNING: &str = "RUNNING";
 const CLOSED: &str = "CLOSED";
 
 pub(crate) fn unknown() -> ApiError {
-    ApiError::dcs("DCS.3022", "The instance does not exist.").with_status(axum::http::StatusCode::NOT_FOUND)
+    ApiError::dcs("DCS.3022")
 }
 
 /// What a call answers while an instance is busy.
 pub(crate) fn busy(state: &str) -> ApiError {
-    let (code, message) = match state {
-        "CREATING" => ("DCS.4118", "The instance is being created."),
-        "RESTARTING" => ("DCS.4111", "The instance is being restarted."),
-        "EXTENDING" => ("DCS.4113", "The instance is being extended."),
-        "RESTORING" => ("DCS.4097", "The instance is being restored."),
-        _ => ("DCS.4026", "This operation is not allowed in the current instance state."),
+    let code = match state {
+        "CREATING" => "DCS.4118",
+        "RESTARTING" => "DCS.4111",
+        "EXTENDING" => "DCS.4113",
+        "RESTORING" => "DCS.4097",
+        _ => "DCS.4026",
     };
-    ApiError::dcs(code, message)
+    ApiError::dcs(code)
 }
 
 fn backing_up() -> ApiError {
-    ApiError::dcs("DCS.4096", "The instance is being backed up.")
+    ApiError::dcs("DCS.4096")
 }
 
 /// Returns an instance that is running and has no change in progress.
@@ -96,7 +96,7 @@ pub(crate) fn delete(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) -> Result<(),
         task.phase.migrates() && (names(&task.source) || names(&task.target))
     });
     if taken {
-        return Err(ApiError::dcs("DCS.4026", "This operation is not allowed while data is migrated."));
+        return Err(ApiError::dcs("DCS.4026").about("data is migrated"));
     }
     change(kernel, dcs, id, "DELETING", lasts);
     Ok(())

@@ -29,7 +29,7 @@ const COUNTED: [&str; 13] = [
 ];
 
 fn invalid(field: &str, why: &str) -> ApiError {
-    ApiError::dcs("DCS.4800", format!("Invalid {field}: {why}."))
+    ApiError::dcs("DCS.4800").about(format!("{field}: {why}"))
 }
 
 pub(crate) fn create(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
@@ -42,7 +42,7 @@ pub(crate) fn create(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let open = body["no_password_access"].as_bool().unwrap_or(false);
     let password = call.text("password");
     if !open && !password.is_empty() && !(8..=64).contains(&password.chars().count()) {
-        return Err(ApiError::dcs("DCS.4080", "The password does not meet the complexity rules."));
+        return Err(invalid("password", "it must have 8 to 64 characters"));
     }
     let count = body["instance_num"].as_u64().unwrap_or(1);
     if !(1..=100).contains(&count) {
@@ -162,7 +162,7 @@ fn named(call: &Call<'_, Dcs>) -> Result<Vec<String>, ApiError> {
     match ids.len() {
         0 => Err(invalid("instances", "it must not be empty")),
         1..=50 => Ok(once_each(ids)),
-        _ => Err(ApiError::dcs("DCS.4100", "Too many IDs in the request.")),
+        _ => Err(ApiError::dcs("DCS.4100")),
     }
 }
 

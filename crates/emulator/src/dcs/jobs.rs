@@ -71,7 +71,7 @@ pub(crate) fn note(kernel: &mut Kernel, dcs: &mut Dcs, instance: (&str, &str), l
 
 pub(crate) fn show(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let job = call.state.jobs.get(&call.path("job_id").to_owned());
-    let job = job.ok_or_else(|| ApiError::dcs("DCS.4842", "The job does not exist."))?;
+    let job = job.ok_or_else(|| ApiError::dcs("111400063").about("job_id"))?;
     let state = match job.state {
         JobState::Init => "INIT",
         JobState::Running => "RUNNING",
@@ -96,9 +96,7 @@ pub(crate) fn show(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
 fn list(call: &Call<'_, Dcs>, instance: Option<&str>) -> Result<Reply, ApiError> {
     let page = call.page(ServiceName::Dcs, 10, 1000)?;
     let moment = |name: &str| {
-        let time = call
-            .query(name)
-            .map(|text| parse_filter(text).ok_or_else(|| ApiError::dcs("DCS.4800", format!("Invalid {name}."))));
+        let time = call.query(name).map(|text| parse_filter(text).ok_or_else(|| ApiError::dcs("DCS.4800").about(name)));
         time.transpose()
     };
     let (from, to) = (moment("start_time")?, moment("end_time")?);
@@ -128,7 +126,7 @@ fn delete(call: &mut Call<'_, Dcs>, instance: Option<&str>) -> Result<(), ApiErr
     let found = call.state.background.get(&id);
     found
         .filter(|task| instance.is_none_or(|instance| task.instance_id == instance))
-        .ok_or_else(|| ApiError::dcs("DCS.4070", "Invalid task ID."))?;
+        .ok_or_else(|| ApiError::dcs("DCS.4070"))?;
     call.state.background.remove(&id);
     Ok(())
 }

@@ -12,12 +12,12 @@ const HOUR_MS: u64 = 3_600_000;
 
 /// The error for an unknown task id.
 pub(crate) fn unknown() -> ApiError {
-    ApiError::dcs("DCS.4133", "The migration task does not exist.")
+    ApiError::dcs("DCS.4133")
 }
 
 /// The error for a call that the state of a task forbids.
 pub(crate) fn wrong_state() -> ApiError {
-    ApiError::dcs("DCS.4957", "This operation is not allowed in the current task status.")
+    ApiError::dcs("DCS.4957")
 }
 
 /// Returns a task that was not deleted.
@@ -153,7 +153,7 @@ pub(crate) fn restart(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) -> Result<()
     let failed_too = kernel.setup.quirks.restart_failed_tasks;
     let task = live(dcs, id)?;
     if task.version != "v2" {
-        return Err(ApiError::dcs("dcs.41.0001", "task not v2"));
+        return Err(ApiError::dcs("dcs.41.0001"));
     }
     let startable = task.phase == Phase::Terminated || (failed_too && task.phase == Phase::Failed);
     // A task that was stopped before it was configured has nothing to restart.

@@ -19,13 +19,13 @@ use crate::world::kernel::Kernel;
 use crate::world::random::is_uuid;
 
 fn invalid(field: &str, why: &str) -> ApiError {
-    ApiError::dcs("DCS.4800", format!("Invalid {field}: {why}."))
+    ApiError::dcs("DCS.4800").about(format!("{field}: {why}"))
 }
 
 fn id(call: &Call<'_, Dcs>) -> Result<String, ApiError> {
     let id = call.path("task_id");
     if !is_uuid(id) {
-        return Err(ApiError::dcs("DCS.4070", "Invalid task ID."));
+        return Err(ApiError::dcs("DCS.4070"));
     }
     Ok(id.to_owned())
 }
@@ -96,7 +96,7 @@ fn check_files(dcs: &Dcs, files: &Value) -> Result<(), ApiError> {
         let id = text(files, "backup_id").to_owned();
         return match dcs.backups.get(&id) {
             Some(backup) if backup.state == BackupState::Succeed => Ok(()),
-            _ => Err(ApiError::dcs("DCS.4087", "The backup record does not exist or cannot be used.")),
+            _ => Err(ApiError::dcs("DCS.4087")),
         };
     }
     let names: Vec<&str> =
@@ -230,10 +230,10 @@ fn batch(call: &Call<'_, Dcs>, field: &str) -> Result<Vec<String>, ApiError> {
         return Err(invalid(field, "it must not be empty"));
     }
     if ids.len() > call.kernel.setup.quirks.batch_size as usize {
-        return Err(ApiError::dcs("DCS.4100", "Too many IDs in the request."));
+        return Err(ApiError::dcs("DCS.4100").about("migration_tasks"));
     }
     if !ids.iter().all(|id| is_uuid(id)) {
-        return Err(ApiError::dcs("DCS.4855", "invalid migration task id in the request."));
+        return Err(ApiError::dcs("DCS.4855"));
     }
     Ok(once_each(ids))
 }
@@ -250,7 +250,7 @@ fn each(
         results.push(match act(call.kernel, call.state, &id) {
             Ok(()) => json!({ "result": "success", "task_id": id }),
             Err(e) if with_errors => {
-                json!({ "result": "failed", "task_id": id, "error_code": e.code, "error_msg": e.message })
+                json!({ "result": "failed", "task_id": id, "error_code": e.code, "error_msg": e.message() })
             }
             Err(_) => json!({ "result": "failed", "task_id": id }),
         });

@@ -27,7 +27,7 @@ const PARAMS: [(&str, &str, &str, &str); 4] = [
 ];
 
 fn unknown() -> ApiError {
-    ApiError::dcs("DCS.4988", "The parameter template does not exist.")
+    ApiError::dcs("DCS.4988")
 }
 
 fn system(id: &str) -> Option<&'static (&'static str, &'static str, &'static str, &'static str)> {

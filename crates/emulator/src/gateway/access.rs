@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use axum::http::StatusCode;
 use axum::http::header::AUTHORIZATION;
 use huaweicloud_auth::Secret;
 use huaweicloud_auth::sign::{Payload, SignableRequest};
@@ -80,8 +79,7 @@ pub(crate) struct Access {
 }
 
 fn refused(why: &str) -> ApiError {
-    let message = format!("Incorrect IAM authentication information: {why}");
-    ApiError::gateway(StatusCode::UNAUTHORIZED, "APIGW.0301", message)
+    ApiError::gateway("APIGW.0301").about(why)
 }
 
 /// What the gateway says about a token that has expired or is unreadable.

@@ -63,18 +63,12 @@ impl Effect {
     /// Returns the error that is answered instead of executing the call.
     pub(super) fn refusal(&self) -> Option<ApiError> {
         match &self.kind {
-            FaultKind::Throttle { limit, minutes, .. } => Some(ApiError::gateway(
-                StatusCode::TOO_MANY_REQUESTS,
-                "APIGW.0308",
-                format!(
-                    "The throttling threshold has been reached: policy user over ratelimit,limit:{limit},time:{minutes} minute"
-                ),
-            )),
+            FaultKind::Throttle { limit, minutes, .. } => Some(ApiError::throttled(*limit, *minutes)),
             FaultKind::Error { status, code, message } => {
                 let status = StatusCode::from_u16(*status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
                 Some(ApiError::of(self.service, status, code, message.clone()))
             }
-            FaultKind::Html => Some(ApiError::gateway(StatusCode::BAD_GATEWAY, "APIGW.0201", "Bad gateway")),
+            FaultKind::Html => Some(ApiError::gateway("APIGW.0201").with_status(StatusCode::BAD_GATEWAY)),
             FaultKind::ExpiredToken => Some(access::expired_token()),
             _ => None,
         }

@@ -32,14 +32,14 @@ impl Policy {
     pub(crate) fn of(request: &Value) -> Result<Self, ApiError> {
         let windows = request["bandwidth_policy"].as_array().map_or(&[][..], Vec::as_slice);
         if windows.len() > MOST_WINDOWS {
-            return Err(ApiError::oms("OMS.0083", "There are more than 5 bandwidth windows."));
+            return Err(ApiError::oms("OMS.0083"));
         }
         let windows = windows.iter().map(Window::of).collect::<Result<Vec<_>, _>>()?;
         let mut times: Vec<(u16, u16)> = windows.iter().map(|window| (window.start, window.end)).collect();
         times.sort_unstable();
         // Both ends are inclusive, so equal minutes overlap.
         if times.windows(2).any(|pair| pair[0].1 >= pair[1].0) {
-            return Err(ApiError::oms("OMS.0085", "Bandwidth windows overlap."));
+            return Err(ApiError::oms("OMS.0085"));
         }
         Ok(Self(windows))
     }
@@ -67,13 +67,13 @@ impl Window {
     fn of(window: &Value) -> Result<Self, ApiError> {
         let bytes_per_second = window.get("max_bandwidth").and_then(Value::as_u64).unwrap_or(0);
         if !LIMITS.contains(&bytes_per_second) {
-            return Err(ApiError::oms("OMS.0084", "max_bandwidth is out of range: 1048576 to 209715200."));
+            return Err(ApiError::oms("OMS.0084").about("max_bandwidth must be 1048576 to 209715200"));
         }
         let (Some(start), Some(end)) = (minute(text(window, "start")), minute(text(window, "end"))) else {
-            return Err(ApiError::oms("OMS.0087", "The start or end of a bandwidth window is not a time (hh:mm)."));
+            return Err(ApiError::oms("OMS.0087").about("start and end must be times (hh:mm)"));
         };
         if start > end {
-            return Err(ApiError::oms("OMS.0087", "A bandwidth window ends before it starts."));
+            return Err(ApiError::oms("OMS.0087").about("a window ends before it starts"));
         }
         Ok(Self { start, end, bytes_per_second })
     }

@@ -16,7 +16,7 @@ pub(crate) fn cloud_types(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
     match call.query("type") {
         Some("src") => Ok(Reply::json(json!(CLOUDS))),
         Some("dst") => Ok(Reply::json(json!(["HEC"]))),
-        _ => Err(ApiError::oms("OMS.0001", "Invalid parameters: type must be src or dst.")),
+        _ => Err(ApiError::oms("OMS.0001").about("type must be src or dst")),
     }
 }
 

@@ -24,8 +24,8 @@ pub(crate) fn unknown(kernel: &Kernel) -> ApiError {
     not_found()
 }
 
-fn refused(code: &str, message: &str) -> ApiError {
-    ApiError::oms(code, message)
+fn refused(code: &str) -> ApiError {
+    ApiError::oms(code)
 }
 
 /// Puts a new group in the queue and returns its id.
@@ -143,7 +143,8 @@ fn create_children(kernel: &mut Kernel, oms: &mut Oms, id: &str) {
     let Some(group) = oms.groups.get(&key).cloned() else { return };
     let refusal = group.work.error.clone().filter(|code| code.starts_with("OMS."));
     if let Some(code) = refusal {
-        return fail_creation(kernel, oms, &key, &code, "The tasks of the group could not be created.");
+        let message = "The tasks of the group could not be created.".to_owned();
+        return fail_creation(kernel, oms, &key, FailedRun { code, message });
     }
     let mut request = group.request.clone();
     request["task_type"] = json!(task_type(&group.request));
@@ -157,7 +158,7 @@ pub(super) fn split_ended(kernel: &mut Kernel, oms: &mut Oms, id: &str, split: R
     let Some(group) = oms.groups.get(&key).filter(|group| group.state == GroupState::Creating).cloned() else { return };
     let split = match split {
         Ok(split) => split,
-        Err(error) => return fail_creation(kernel, oms, &key, &error.code, &error.message),
+        Err(error) => return fail_creation(kernel, oms, &key, error),
     };
     let child = |list: String| {
         let mut request = group.request.clone();
@@ -177,13 +178,9 @@ fn adopt(kernel: &mut Kernel, oms: &mut Oms, id: &str, requests: Vec<(Value, Wor
     // All of them or none: the tasks of a group that failed to be created would run on their own, and twice after a
     // retry.
     if tasks::count_creations(kernel, requests.len() as u64).is_err() {
-        return fail_creation(
-            kernel,
-            oms,
-            &key,
-            "OMS.1037",
-            "The tasks created in the past 24 hours reached the limit.",
-        );
+        let error = refused("OMS.1037");
+        let message = error.message();
+        return fail_creation(kernel, oms, &key, FailedRun { code: error.code, message });
     }
     let bandwidth = oms.groups.get(&key).map(|group| group.bandwidth.clone()).unwrap_or_default();
     let mut children = Vec::new();
@@ -199,9 +196,9 @@ fn adopt(kernel: &mut Kernel, oms: &mut Oms, id: &str, requests: Vec<(Value, Wor
     refresh(kernel, oms, id);
 }
 
-fn fail_creation(kernel: &mut Kernel, oms: &mut Oms, id: &String, code: &str, message: &str) {
+fn fail_creation(kernel: &mut Kernel, oms: &mut Oms, id: &String, error: FailedRun) {
     if let Some(group) = oms.groups.get_mut(id) {
-        group.error = Some(FailedRun { code: code.to_owned(), message: message.to_owned() });
+        group.error = Some(error);
     }
     rest(kernel, oms, id, GroupState::CreationFailed);
 }
@@ -252,9 +249,9 @@ pub(crate) fn stop(kernel: &mut Kernel, oms: &mut Oms, id: &str) -> Result<(), A
             return Ok(());
         }
         GroupState::Paused | GroupState::CreationFailed | GroupState::Failed | GroupState::Complete => {
-            return Err(refused("OMS.0066", "Failed to pause the task. The task is not in progress."));
+            return Err(refused("OMS.0066"));
         }
-        _ => return Err(refused("OMS.1038", "Only task groups that are being executed can be paused.")),
+        _ => return Err(refused("OMS.1038")),
     }
     let children = group.children.clone();
     rest(kernel, oms, id, GroupState::Pausing);
@@ -274,7 +271,7 @@ pub(crate) fn stop(kernel: &mut Kernel, oms: &mut Oms, id: &str) -> Result<(), A
 pub(crate) fn check_start(kernel: &Kernel, oms: &Oms, id: &str) -> Result<(), ApiError> {
     match oms.groups.get(&id.to_owned()).ok_or_else(|| unknown(kernel))?.state {
         GroupState::Paused => Ok(()),
-        _ => Err(refused("OMS.1039", "Only paused task groups can be resumed.")),
+        _ => Err(refused("OMS.1039")),
     }
 }
 
@@ -289,12 +286,10 @@ pub(crate) fn start(kernel: &mut Kernel, oms: &mut Oms, id: &str) -> Result<(), 
 pub(crate) fn check_retry(kernel: &Kernel, oms: &Oms, id: &str, only_failed: bool) -> Result<(), ApiError> {
     let group = oms.groups.get(&id.to_owned()).ok_or_else(|| unknown(kernel))?;
     match group.state {
-        GroupState::Failed if only_failed && !group.has_failed_list(&oms.tasks) => {
-            Err(refused("OMS.0167", "The list of failed objects was not found."))
-        }
+        GroupState::Failed if only_failed && !group.has_failed_list(&oms.tasks) => Err(refused("OMS.0167")),
         GroupState::Failed => Ok(()),
         GroupState::CreationFailed if kernel.setup.quirks.failed_creation_retries => Ok(()),
-        _ => Err(refused("OMS.1040", "Only task groups that failed can be restarted.")),
+        _ => Err(refused("OMS.1040")),
     }
 }
 
@@ -342,7 +337,7 @@ pub(super) fn configure(
     let key = id.to_owned();
     let group = oms.groups.get(&key).ok_or_else(|| unknown(kernel))?;
     if matches!(group.state, GroupState::Complete | GroupState::ToDelete | GroupState::Deleting) {
-        return Err(ApiError::oms("OMS.1036", "The operation is not possible in the current state of the task group."));
+        return Err(ApiError::oms("OMS.1036"));
     }
     let open =
         group.children.iter().filter_map(|id| oms.tasks.get(id)).filter(|task| task.state != TaskState::Succeeded);
@@ -371,14 +366,14 @@ pub(crate) fn delete(kernel: &mut Kernel, oms: &mut Oms, id: &str) -> Result<(),
     match group.state {
         GroupState::Paused | GroupState::CreationFailed | GroupState::Failed | GroupState::Complete => {}
         GroupState::Creating | GroupState::Monitoring | GroupState::Pausing => {
-            return Err(refused("OMS.0063", "The task is in progress."));
+            return Err(refused("OMS.0063"));
         }
-        _ => return Err(refused("OMS.1036", "The operation is not possible in the current state of the task group.")),
+        _ => return Err(refused("OMS.1036")),
     }
     // The tasks of a paused group can be started individually.
     let works = |id: &u64| oms.tasks.get(id).is_some_and(|task| !task.state.is_settled());
     if group.children.iter().any(works) {
-        return Err(refused("OMS.0063", "The task is in progress."));
+        return Err(refused("OMS.0063"));
     }
     wait(kernel, oms, id, GroupState::ToDelete, ms(kernel.setup.pace.delete_group) / 2);
     Ok(())

@@ -31,7 +31,7 @@ pub(crate) fn list(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
     let page = call.page(ServiceName::Oms, 10, 100)?;
     let status = call.query_number("status");
     if let Some(status) = status.filter(|status| *status > 9) {
-        return Err(ApiError::oms("OMS.0052", format!("Invalid task status {status}.")));
+        return Err(ApiError::oms("OMS.0052").about(format!("status {status}")));
     }
     let (kernel, oms) = (&*call.kernel, &*call.state);
     // Ids are random, so they do not give the order of creation.

@@ -27,23 +27,23 @@ const SECRETS: [&str; 12] = [
 ];
 
 fn source(message: &str) -> ApiError {
-    ApiError::oms("OMS.0057", format!("Invalid source parameters: {message}."))
+    ApiError::oms("OMS.0057").about(message)
 }
 
 /// The error for an unknown id: 400, not 404.
 pub(crate) fn not_found() -> ApiError {
-    ApiError::oms("OMS.1009", "No resources found.")
+    ApiError::oms("OMS.1009")
 }
 
 /// Checks what every creation in OMS requires besides its schema.
 pub(crate) fn check_consent_and_region(call: &Call<'_, Oms>, region: &str) -> Result<(), ApiError> {
     let setup = &call.kernel.setup;
     if setup.quirks.require_privacy_consent && !call.kernel.counters.privacy_consent {
-        let error = ApiError::oms("OMS.0072", "The privacy agreement has not been accepted.");
+        let error = ApiError::oms("OMS.0072").about("the privacy agreement has not been accepted");
         return Err(error.with_status(axum::http::StatusCode::FORBIDDEN));
     }
     if setup.quirks.check_destination_region && region != setup.region {
-        return Err(ApiError::oms("OMS.0080", format!("The destination region must be {}.", setup.region)));
+        return Err(ApiError::oms("OMS.0080").about(format!("it must be {}", setup.region)));
     }
     Ok(())
 }
@@ -122,7 +122,7 @@ pub(crate) fn check_sync_description(description: &str) -> Result<(), ApiError> 
 
 fn check_text(description: &str, forbidden: &[char]) -> Result<(), ApiError> {
     if description.contains(forbidden) || description.chars().count() > 255 {
-        return Err(ApiError::oms("OMS.0078", "The description contains invalid characters or is too long."));
+        return Err(ApiError::oms("OMS.0078"));
     }
     Ok(())
 }
@@ -132,7 +132,7 @@ pub(crate) fn check_since(request: &Value) -> Result<(), ApiError> {
     const LATEST: u64 = i64::MAX as u64 / 1000;
     match request["migrate_since"].as_u64() {
         Some(seconds) if seconds > LATEST => {
-            Err(ApiError::oms("OMS.0051", format!("migrate_since is out of range: at most {LATEST} seconds.")))
+            Err(ApiError::oms("OMS.0051").about(format!("migrate_since must be at most {LATEST} seconds")))
         }
         _ => Ok(()),
     }

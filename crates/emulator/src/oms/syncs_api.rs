@@ -27,20 +27,20 @@ fn unknown() -> ApiError {
 
 fn check_region(kernel: &Kernel) -> Result<(), ApiError> {
     if kernel.setup.quirks.check_sync_region && !REGIONS.contains(&kernel.setup.region.as_str()) {
-        return Err(ApiError::oms("OMS.0060", "Synchronization tasks are not supported in this region."));
+        return Err(ApiError::oms("OMS.0060"));
     }
     Ok(())
 }
 
 /// The error for a call that the state forbids. Its code is not documented.
-fn illegal(kernel: &Kernel, like_tasks: &str, message: &str) -> ApiError {
-    ApiError::oms(if kernel.setup.quirks.sync_errors_like_tasks { like_tasks } else { "OMS.1036" }, message)
+fn illegal(kernel: &Kernel, like_tasks: &str) -> ApiError {
+    ApiError::oms(if kernel.setup.quirks.sync_errors_like_tasks { like_tasks } else { "OMS.1036" })
 }
 
 fn check_quota(kernel: &Kernel, oms: &Oms) -> Result<(), ApiError> {
     let active = oms.syncs.values().filter(|task| task.synchronizing).count();
     if active >= kernel.setup.quirks.running_syncs as usize {
-        return Err(ApiError::oms("OMS.0077", "The number of synchronization tasks is over the limit."));
+        return Err(ApiError::oms("OMS.0077"));
     }
     Ok(())
 }
@@ -58,7 +58,7 @@ pub(crate) fn create(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
         rules::check_cloud("src_cloud_type", cloud)?;
     }
     if cloud.eq_ignore_ascii_case("Tencent") && call.text("app_id").is_empty() {
-        return Err(ApiError::oms("OMS.0057", "Invalid source parameters: app_id is required for Tencent."));
+        return Err(ApiError::oms("OMS.0057").about("app_id is required for Tencent"));
     }
     check_quota(call.kernel, call.state)?;
     let request = rules::to_keep(call.body);
@@ -83,7 +83,7 @@ pub(crate) fn list(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
     let page = call.page(ServiceName::Oms, 10, 100)?;
     let status = call.query("status");
     if status.is_some_and(|status| !matches!(status, "SYNCHRONIZING" | "STOPPED")) {
-        return Err(ApiError::oms("OMS.0052", "Invalid task status."));
+        return Err(ApiError::oms("OMS.0052"));
     }
     let (kernel, oms) = (&*call.kernel, &*call.state);
     let mut rows: Vec<&SyncTask> = oms.syncs.values().collect();
@@ -95,8 +95,7 @@ pub(crate) fn list(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
 
 pub(crate) fn show(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
     let at = call.query_number("query_time");
-    let at =
-        at.ok_or_else(|| ApiError::oms("OMS.1004", "A mandatory parameter is missing: query_time is required."))?;
+    let at = at.ok_or_else(|| ApiError::oms("OMS.1004").about("query_time is required"))?;
     let task = call.state.syncs.get(&call.path("sync_task_id").to_owned()).ok_or_else(unknown)?;
     Ok(Reply::json(task.detail(at)))
 }
@@ -105,7 +104,7 @@ pub(crate) fn start(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
     check_region(call.kernel)?;
     let id = call.path("sync_task_id").to_owned();
     if task(call.state, &id)?.synchronizing {
-        return Err(illegal(call.kernel, "OMS.0065", "The task has already started."));
+        return Err(illegal(call.kernel, "OMS.0065"));
     }
     check_quota(call.kernel, call.state)?;
     let now = call.kernel.now;
@@ -120,7 +119,7 @@ pub(crate) fn stop(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
     check_region(call.kernel)?;
     let id = call.path("sync_task_id").to_owned();
     if !task(call.state, &id)?.synchronizing {
-        return Err(illegal(call.kernel, "OMS.0066", "Failed to pause the task. The task is not in progress."));
+        return Err(illegal(call.kernel, "OMS.0066"));
     }
     task(call.state, &id)?.synchronizing = false;
     Ok(Reply::empty())
@@ -129,7 +128,7 @@ pub(crate) fn stop(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
 pub(crate) fn delete(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
     let id = call.path("sync_task_id").to_owned();
     if task(call.state, &id)?.synchronizing {
-        return Err(illegal(call.kernel, "OMS.0063", "The task is in progress."));
+        return Err(illegal(call.kernel, "OMS.0063"));
     }
     call.state.syncs.remove(&id);
     call.kernel.forget(Resource::Sync(id));
@@ -142,14 +141,14 @@ pub(crate) fn events(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
     let most = call.kernel.setup.quirks.keys_per_event as usize;
     let keys: Vec<&str> = call.body["object_keys"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     if keys.is_empty() || keys.len() > most {
-        return Err(ApiError::oms("OMS.0001", format!("Invalid parameters: object_keys must have 1 to {most} items.")));
+        return Err(ApiError::oms("OMS.0001").about(format!("object_keys must have 1 to {most} items")));
     }
     if keys.iter().any(|key| !(1..=16_384).contains(&key.chars().count())) {
-        return Err(ApiError::oms("OMS.0001", "Invalid parameters: an object key must have 1 to 16384 characters."));
+        return Err(ApiError::oms("OMS.0001").about("an object key must have 1 to 16384 characters"));
     }
     let id = call.path("sync_task_id").to_owned();
     if !task(call.state, &id)?.synchronizing {
-        return Err(illegal(call.kernel, "OMS.0066", "The task is not in progress."));
+        return Err(illegal(call.kernel, "OMS.0066"));
     }
     let bucket = call.kernel.now / BUCKET_MS * BUCKET_MS;
     let count = keys.len() as u64;
@@ -161,8 +160,7 @@ pub(crate) fn events(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
                 task(call.state, &id)?.accept(bucket, count);
                 Ok(Reply::empty())
             }
-            false => Err(ApiError::oms("OMS.2004", "Too many events wait to be copied. Try again later.")
-                .with_status(StatusCode::SERVICE_UNAVAILABLE)),
+            false => Err(ApiError::oms("OMS.2004")),
         };
     }
     let average = call.kernel.setup.pace.workload.bytes / call.kernel.setup.pace.workload.objects.max(1);
@@ -179,16 +177,13 @@ pub(crate) fn statistics(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
     let task = call.state.syncs.get(&id).ok_or_else(unknown)?;
     let (from, to) = (call.query_number("start_time").unwrap_or(0), call.query_number("end_time").unwrap_or(0));
     if from >= to || to - from > 400 * DAY_MS {
-        return Err(ApiError::oms(
-            "OMS.0001",
-            "Invalid parameters: start_time must be before end_time, by at most 400 days.",
-        ));
+        return Err(ApiError::oms("OMS.0001").about("start_time must be before end_time, by at most 400 days"));
     }
     let (name, step) = if to - from <= DAY_MS { ("FIVE_MINUTES", BUCKET_MS) } else { ("ONE_HOUR", HOUR_MS) };
     let mut series = Vec::new();
     for data_type in call.query("data_type").unwrap_or_default().split(',') {
         if Activity::default().of(data_type).is_none() {
-            return Err(ApiError::oms("OMS.0001", "Invalid parameters: data_type."));
+            return Err(ApiError::oms("OMS.0001").about("data_type"));
         }
         let points: Vec<Value> = (from / step..to.div_ceil(step))
             .filter_map(|slot| {

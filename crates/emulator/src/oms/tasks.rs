@@ -231,7 +231,7 @@ fn changed(kernel: &mut Kernel, oms: &mut Oms, id: u64) {
 pub(super) fn set_bandwidth(oms: &mut Oms, id: u64, policy: Policy) -> Result<(), ApiError> {
     let task = oms.tasks.get_mut(&id).ok_or_else(not_found)?;
     if task.state == TaskState::Succeeded {
-        return Err(ApiError::oms("OMS.0086", "Failed to update the bandwidth policy. The task is complete."));
+        return Err(ApiError::oms("OMS.0086").about("the task is complete"));
     }
     task.bandwidth = policy;
     Ok(())
@@ -243,7 +243,7 @@ pub(super) fn takes_priority(state: TaskState) -> bool {
 }
 
 pub(super) fn cannot_change(id: u64) -> ApiError {
-    ApiError::oms("OMS.0086", format!("Task {id} cannot be updated in its current state."))
+    ApiError::oms("OMS.0086").about(format!("task {id} cannot be updated in its current state"))
 }
 
 /// Starts a paused or failed task again.
@@ -252,12 +252,12 @@ pub(crate) fn start(kernel: &mut Kernel, oms: &mut Oms, id: u64, only_failed: bo
     match task.state {
         TaskState::Succeeded => return Err(completed()),
         TaskState::Waiting | TaskState::Running | TaskState::Pausing => {
-            return Err(ApiError::oms("OMS.0065", "The task has already started."));
+            return Err(ApiError::oms("OMS.0065"));
         }
         TaskState::Paused | TaskState::Failed => {}
     }
     if only_failed && !task.has_failed_list() {
-        return Err(ApiError::oms("OMS.0167", "The list of failed objects was not found."));
+        return Err(ApiError::oms("OMS.0167"));
     }
     let failed_before = task.state == TaskState::Failed;
     match (failed_before, task.copying.is_some()) {
@@ -321,7 +321,7 @@ pub(crate) fn stop(kernel: &mut Kernel, oms: &mut Oms, id: u64) -> Result<(), Ap
             Ok(())
         }
         TaskState::Succeeded if !quirks.stop_completed_is_0066 => Err(completed()),
-        _ => Err(ApiError::oms("OMS.0066", "Failed to pause the task. The task is not in progress.")),
+        _ => Err(ApiError::oms("OMS.0066")),
     }
 }
 
@@ -347,7 +347,7 @@ pub(crate) fn delete(kernel: &mut Kernel, oms: &mut Oms, id: u64) -> Result<(), 
         _ => false,
     };
     if busy {
-        return Err(ApiError::oms("OMS.0063", "The task is in progress."));
+        return Err(ApiError::oms("OMS.0063"));
     }
     let group = task.group_id.clone();
     discard(kernel, oms, id);
@@ -367,7 +367,7 @@ pub(super) fn discard(kernel: &mut Kernel, oms: &mut Oms, id: u64) {
 }
 
 fn completed() -> ApiError {
-    ApiError::oms("OMS.0070", "The task is complete. You cannot start or stop it.")
+    ApiError::oms("OMS.0070")
 }
 
 /// Counts creations against the 24-hour quota, or none of them.
@@ -376,7 +376,7 @@ pub(crate) fn count_creations(kernel: &mut Kernel, wanted: u64) -> Result<(), Ap
     kernel.counters.created_by_hour.retain(|at, _| at + 24 > hour);
     let created: u64 = kernel.counters.created_by_hour.values().sum();
     if created + wanted > u64::from(kernel.setup.quirks.tasks_per_day) {
-        return Err(ApiError::oms("OMS.1021", "The number of tasks reached the quota. Try again after 24 hours."));
+        return Err(ApiError::oms("OMS.1021"));
     }
     *kernel.counters.created_by_hour.entry(hour).or_insert(0) += wanted;
     Ok(())

@@ -18,7 +18,7 @@ fn id(call: &Call<'_, Oms>) -> Result<u64, ApiError> {
     let text = call.path("task_id");
     let digits = !text.is_empty() && text.len() <= 15 && text.bytes().all(|b| b.is_ascii_digit());
     let number = digits.then(|| text.parse().ok()).flatten();
-    number.ok_or_else(|| ApiError::oms("OMS.0054", "Invalid task ID."))
+    number.ok_or_else(|| ApiError::oms("OMS.0054"))
 }
 
 pub(crate) fn create(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
@@ -43,7 +43,7 @@ pub(crate) fn list(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
     let page = call.page(ServiceName::Oms, 10, 100)?;
     let (status, group, name) = (call.query_number("status"), call.query("group_id"), call.query("task_name"));
     if let Some(status) = status.filter(|status| !matches!(status, 1..=5 | 7)) {
-        return Err(ApiError::oms("OMS.0052", format!("Invalid task status {status}.")));
+        return Err(ApiError::oms("OMS.0052").about(format!("status {status}")));
     }
     let keep = |task: &Task| {
         status.is_none_or(|status| task.state as u64 == status)
@@ -99,7 +99,7 @@ pub(crate) fn batch_update(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> 
     let priority = body["task_priority"].as_str();
     let group = call.text("group_id");
     if group.is_empty() == ids.is_empty() {
-        return Err(ApiError::oms("OMS.0001", "Invalid parameters: exactly one of group_id and ids is required."));
+        return Err(ApiError::oms("OMS.0001").about("exactly one of group_id and ids is required"));
     }
     let policy = Policy::of(body)?;
     if !group.is_empty() {

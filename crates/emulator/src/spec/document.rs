@@ -1,9 +1,11 @@
 //! Reads an OpenAPI document for what a server needs: routes, parameters, request schemas, sample replies.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde_json::Value;
 
+use super::codes::{self, ErrorCode};
 use super::reference::{component, resolve};
 use super::sample;
 use crate::service::ServiceName;
@@ -59,6 +61,8 @@ pub(crate) struct Operation {
     example: Option<Value>,
     /// The schema of the successful reply, for a sample when the document has no example.
     pub reply: Option<Value>,
+    /// What the operation says about error codes, where that differs from the tables.
+    pub errors: BTreeMap<String, ErrorCode>,
 }
 
 /// One parsed document.
@@ -155,6 +159,7 @@ fn operation(
         media_type: other_content.and_then(|content| content.keys().next().cloned()),
         example: content.and_then(|content| example(doc, content)),
         reply: content.and_then(|content| content.get("schema")).cloned(),
+        errors: codes::own(found),
     })
 }
 

@@ -5,7 +5,6 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use axum::http::StatusCode;
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{ValidationError, Validator};
 use serde_json::{Map, Value};
@@ -277,42 +276,42 @@ impl Violation {
 
     /// Converts into the error of the service that was called.
     pub(crate) fn into_error(self, operation: &Operation) -> ApiError {
-        let sentence = format!("{} {}.", self.subject(), self.text);
-        let (code, message) = match operation.service {
-            ServiceName::Oms => self.oms(&sentence),
-            ServiceName::Dcs => self.dcs(operation, &sentence),
+        let code = match operation.service {
+            ServiceName::Oms => self.oms(),
+            ServiceName::Dcs => self.dcs(operation),
         };
-        ApiError::of(operation.service, StatusCode::BAD_REQUEST, code, message)
+        ApiError::code_of(operation.service, code).about(self.detail())
     }
 
-    /// Names the subject of the error.
-    fn subject(&self) -> &str {
-        if self.field.is_empty() { "the request body" } else { &self.field }
-    }
-
-    fn oms(&self, sentence: &str) -> (&'static str, String) {
-        let outer = self.field.split('.').next().unwrap_or_default();
-        match (self.place, self.rule) {
-            (_, Rule::NotJson) => ("OMS.0067", format!("The request body is {}.", self.text)),
-            (None, Rule::Range | Rule::Form) if outer == "bandwidth_policy" => (self.bandwidth(), sentence.to_owned()),
-            (None, Rule::Range | Rule::Form) if outer == "description" => ("OMS.0078", sentence.to_owned()),
-            (Some(ParameterLocation::Path), _) if outer == "task_id" => ("OMS.0054", "Invalid task ID.".to_owned()),
-            (Some(ParameterLocation::Query), Rule::Range) if outer == "status" => {
-                ("OMS.0052", format!("Invalid task status. {sentence}"))
-            }
-            (Some(ParameterLocation::Query), Rule::Range) => {
-                ("OMS.0051", format!("The parameter is out of range: {sentence}"))
-            }
-            (_, Rule::Missing) if self.field.is_empty() => ("OMS.0064", format!("Invalid request: {}.", self.text)),
-            (_, Rule::Missing) => ("OMS.1004", format!("A mandatory parameter is missing: {sentence}")),
-            (_, Rule::Type) => ("OMS.1002", format!("A parameter has the wrong type: {sentence}")),
-            (None, _) if outer == "src_node" => ("OMS.0057", format!("Invalid source parameters: {sentence}")),
-            (None, _) if outer == "dst_node" => ("OMS.0058", format!("Invalid destination parameters: {sentence}")),
-            _ => ("OMS.0001", format!("Invalid parameters: {sentence}")),
+    /// Returns what is wrong, in words.
+    fn detail(&self) -> String {
+        let Self { field, text, .. } = self;
+        match self.rule {
+            Rule::NotJson => format!("the request body is {text}"),
+            Rule::Missing if field.is_empty() => text.clone(),
+            _ if field.is_empty() => format!("the request body {text}"),
+            _ => format!("{field} {text}"),
         }
     }
 
-    /// Returns the code of an error in a bandwidth window.
+    fn oms(&self) -> &'static str {
+        let outer = self.field.split('.').next().unwrap_or_default();
+        match (self.place, self.rule) {
+            (_, Rule::NotJson) => "OMS.0067",
+            (None, Rule::Range | Rule::Form) if outer == "bandwidth_policy" => self.bandwidth(),
+            (None, Rule::Range | Rule::Form) if outer == "description" => "OMS.0078",
+            (Some(ParameterLocation::Path), _) if outer == "task_id" => "OMS.0054",
+            (Some(ParameterLocation::Query), Rule::Range) if outer == "status" => "OMS.0052",
+            (Some(ParameterLocation::Query), Rule::Range) => "OMS.0051",
+            (_, Rule::Missing) if self.field.is_empty() => "OMS.0064",
+            (_, Rule::Missing) => "OMS.1004",
+            (_, Rule::Type) => "OMS.1002",
+            (None, _) if outer == "src_node" => "OMS.0057",
+            (None, _) if outer == "dst_node" => "OMS.0058",
+            _ => "OMS.0001",
+        }
+    }
+
     fn bandwidth(&self) -> &'static str {
         match self.field.rsplit('.').next() {
             Some("max_bandwidth") => "OMS.0084",
@@ -321,23 +320,17 @@ impl Violation {
         }
     }
 
-    fn dcs(&self, operation: &Operation, sentence: &str) -> (&'static str, String) {
+    fn dcs(&self, operation: &Operation) -> &'static str {
         let batch =
             matches!(operation.id.as_str(), "batch_stop_migration_tasks" | "batch_restart_online_migration_tasks");
         match (self.place, self.rule) {
-            (_, Rule::NotJson) => ("DCS.4005", format!("The request body is {}.", self.text)),
-            (_, Rule::Missing) if self.field.is_empty() => ("DCS.4004", "The request body is empty.".to_owned()),
-            (Some(ParameterLocation::Path), _) if self.field == "instance_id" => {
-                ("DCS.4061", "Invalid instance ID.".to_owned())
-            }
-            (Some(ParameterLocation::Path), _) if self.field == "task_id" => {
-                ("DCS.4070", "Invalid task ID.".to_owned())
-            }
-            (None, Rule::Type) if batch && self.field.contains('.') => {
-                ("DCS.4855", "invalid migration task id in the request.".to_owned())
-            }
-            (_, Rule::Missing) => ("DCS.4063", format!("Invalid {}: {sentence}", self.subject())),
-            _ => ("DCS.4800", format!("Invalid {}: {sentence}", self.subject())),
+            (_, Rule::NotJson) => "DCS.4005",
+            (_, Rule::Missing) if self.field.is_empty() => "DCS.4004",
+            (Some(ParameterLocation::Path), _) if self.field == "instance_id" => "DCS.4061",
+            (Some(ParameterLocation::Path), _) if self.field == "task_id" => "DCS.4070",
+            (None, Rule::Type) if batch && self.field.contains('.') => "DCS.4855",
+            (_, Rule::Missing) => "DCS.4063",
+            _ => "DCS.4800",
         }
     }
 }

@@ -146,7 +146,8 @@ const BATCH: Table = &[
 ];
 const BATCH_RESULTS: Table = &[("list", Text), ("id", Text), ("field", Text), ("done", Text)];
 const IAM: Table = &[("action", Text), ("dependencies", Texts), ("looked", Texts)];
-const OPERATION_ERROR: Table = &[("code", Text), ("status", Number), ("when", Text), ("cure", Text), ("repeat", Text)];
+const OPERATION_ERROR: Table =
+    &[("code", Text), ("status", Number), ("message", Text), ("when", Text), ("cure", Text), ("repeat", Text)];
 const LEGAL_IN: Table = &[("read", Text), ("field", Text), ("states", List)];
 const UNKNOWN: Table = &[("what", Text), ("looked", Texts)];
 const PARAMETER: Table = &[
@@ -411,3 +412,6 @@ fn unknown_extensions(linter: &mut Linter, pointer: &str, value: &Value) {
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -77,7 +77,10 @@ pub(super) static ACTIONS: &[Action] = &[
         .with_resources(&["instance*"])
         .with_conditions(&["g:EnterpriseProjectId", "g:ResourceTag/<tag-key>"])
         .with_aliases(&["dcs:instance:analyze"]),
-    Action::new("dcs:instance:analyzeOfflineKey"),
+    Action::new("dcs:instance:analyzeOfflineKey")
+        .with_level(AccessLevel::Write)
+        .with_resources(&["instance*"])
+        .with_conditions(&["g:EnterpriseProjectId", "g:ResourceTag/<tag-key>"]),
     Action::new("dcs:instance:backupData")
         .with_level(AccessLevel::Write)
         .with_resources(&["instance*"])
@@ -206,6 +209,11 @@ pub(super) static ACTIONS: &[Action] = &[
         .with_resources(&["instance*"])
         .with_conditions(&["g:EnterpriseProjectId", "g:ResourceTag/<tag-key>"])
         .with_aliases(&["dcs:instance:analyze"]),
+    Action::new("dcs:instance:getOfflineKeyAnalysisTask")
+        .with_level(AccessLevel::Read)
+        .with_resources(&["instance*"])
+        .with_conditions(&["g:EnterpriseProjectId", "g:ResourceTag/<tag-key>"])
+        .with_aliases(&["dcs:instance:analyze"]),
     Action::new("dcs:instance:list")
         .with_level(AccessLevel::List)
         .with_conditions(&["g:EnterpriseProjectId"])
@@ -226,7 +234,10 @@ pub(super) static ACTIONS: &[Action] = &[
         .with_resources(&["instance*"])
         .with_conditions(&["g:EnterpriseProjectId"])
         .with_aliases(&["dcs:instance:analyze"]),
-    Action::new("dcs:instance:listOfflineKeyAnalysisTask"),
+    Action::new("dcs:instance:listOfflineKeyAnalysisTask")
+        .with_level(AccessLevel::List)
+        .with_resources(&["instance*"])
+        .with_conditions(&["g:EnterpriseProjectId", "g:ResourceTag/<tag-key>"]),
     Action::new("dcs:instance:modify")
         .with_level(AccessLevel::Write)
         .with_resources(&["instance*"])
@@ -244,9 +255,11 @@ pub(super) static ACTIONS: &[Action] = &[
         .with_resources(&["instance*"])
         .with_conditions(&["g:EnterpriseProjectId", "g:ResourceTag/<tag-key>"])
         .with_aliases(&["dcs:instance:modify"]),
-    Action::new("dcs:instance:modifyConfigureation")
-        .with_role_policies()
-        .with_enterprise_projects(),
+    Action::new("dcs:instance:modifyConfiguration")
+        .with_level(AccessLevel::Write)
+        .with_resources(&["instance*"])
+        .with_conditions(&["g:EnterpriseProjectId"])
+        .with_aliases(&["dcs:instance:modifyConfigureation"]),
     Action::new("dcs:instance:modifyNodeStatus"),
     Action::new("dcs:instance:modifyStatus")
         .with_level(AccessLevel::Write)
@@ -312,6 +325,10 @@ pub(super) static ACTIONS: &[Action] = &[
     Action::new("dcs:slowlog:list").with_role_policies().with_enterprise_projects(),
     Action::new("dcs:ssl:get").with_role_policies().with_enterprise_projects(),
     Action::new("dcs:ssl:modify").with_role_policies().with_enterprise_projects(),
+    Action::new("dcs:tag:get")
+        .with_level(AccessLevel::Read)
+        .with_resources(&["instance*"])
+        .with_conditions(&["g:RequestTag/<tag-key>", "g:TagKeys"]),
     Action::new("dcs:tag:list"),
     Action::new("dcs:tag:modify"),
     Action::new("dcs:task:delete").with_level(AccessLevel::Write),

@@ -209,6 +209,7 @@ pub static LIST_MIGRATION_TASK_LOGS: Operation = Operation::new(
     .with_tag("dcs", "migration")
     .with_summary("List the log of a migration task")
     .with_repeat(Repeat::Safe)
+    .with_permission(Permission::Action("dcs:migrationTask:get"))
     .with_errors(&["DCS.4070", "DCS.2003", "DCS.5000"])
     .with_parameters(
         &[

@@ -32,6 +32,7 @@ pub static SHOW_REPLICATION_STATES: Operation = Operation::new(
     .with_tag("dcs", "nodes-and-replicas")
     .with_summary("Show the replicas of one shard")
     .with_repeat(Repeat::Safe)
+    .with_permission(Permission::Action("dcs:instance:get"))
     .with_errors(&["DCS.4061", "DCS.4800", "DCS.5000"])
     .with_parameters(
         &[

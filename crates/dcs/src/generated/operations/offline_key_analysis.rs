@@ -71,6 +71,7 @@ pub static SHOW_OFFLINE_KEY_ANALYSIS_TASK: Operation = Operation::new(
     .with_tag("dcs", "offline-key-analysis")
     .with_summary("Read the figures of an offline key analysis")
     .with_repeat(Repeat::Safe)
+    .with_permission(Permission::Action("dcs:instance:getOfflineKeyAnalysisTask"))
     .with_errors(&["DCS.4061", "DCS.4232"])
     .with_parameters(
         &[
@@ -90,6 +91,7 @@ pub static DELETE_OFFLINE_KEY_ANALYSIS_TASK: Operation = Operation::new(
     .with_tag("dcs", "offline-key-analysis")
     .with_summary("Delete the record of an offline key analysis")
     .with_repeat(Repeat::Safe)
+    .with_permission(Permission::NotNeeded)
     .with_errors(&["DCS.4061", "DCS.4232", "DCS.2003", "DCS.3022"])
     .with_parameters(
         &[

@@ -47,6 +47,7 @@ pub static SHOW_TAGS: Operation = Operation::new(
     .with_tag("dcs", "tags")
     .with_summary("List the tags of one instance")
     .with_repeat(Repeat::Safe)
+    .with_permission(Permission::Action("dcs:tag:get"))
     .with_errors(&["DCS.4061", "DCS.2003"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_reply(Reply::Json)

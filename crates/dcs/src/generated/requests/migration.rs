@@ -352,9 +352,9 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/migration-task/{task_id}/logs`
     /// - Repeating it: safe; retried by default
-    /// - Permission: not documented
+    /// - Permission: `dcs:migrationTask:get` (read; resources `migrationTask*`; in role policies too)
     /// - Unknown: The order of the entries.
-    /// - Unknown: The number of entries returned when [`limit`](ListMigrationTaskLogs::limit) is left out, and the greatest [`limit`](ListMigrationTaskLogs::limit).
+    /// - Unknown: The greatest [`limit`](ListMigrationTaskLogs::limit).
     /// - Unknown: Whether `log_num` counts all entries or those returned.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListMigrationTaskLogs.html>
     pub fn list_migration_task_logs(&self) -> ListMigrationTaskLogs {
@@ -403,7 +403,7 @@ impl Client {
     /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; in role policies too)
     /// - Unknown: The value of `task_status` after a failed switch back.
     /// - Unknown: How long after the swap it may be undone.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/RollbackExchangeInstanceIp.html>
     pub fn rollback_exchange_instance_ip(&self) -> RollbackExchangeInstanceIp {
         RollbackExchangeInstanceIp {
             request: self.request(&operations::ROLLBACK_EXCHANGE_INSTANCE_IP),
@@ -1148,7 +1148,7 @@ impl ListMigrationTaskLogs {
         self
     }
 
-    /// Only entries of this level, `INFO` or `ERROR`. All entries when left out.
+    /// Only entries of this level, `DEBUG`, `INFO`, `WARN` or `ERROR`. All entries when left out.
     pub fn log_level(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.request.set_query::<Option<String>>("log_level", value.into_value());
         self

@@ -95,7 +95,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instance/{instance_id}/groups/{group_id}/group-nodes-state`
     /// - Repeating it: safe; retried by default
-    /// - Permission: not documented
+    /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowReplicationStates.html>
     pub fn show_replication_states(&self) -> ShowReplicationStates {
         ShowReplicationStates {

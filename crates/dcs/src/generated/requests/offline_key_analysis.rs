@@ -49,7 +49,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/offline/key-analysis`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:instance:listOfflineKeyAnalysisTask`
+    /// - Permission: `dcs:instance:listOfflineKeyAnalysisTask` (list; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`)
     /// - Unknown: Greatest value of [`limit`](ListOfflineKeyAnalysisTask::limit), and the order of the records.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListOfflineKeyAnalysisTask.html>
     pub fn list_offline_key_analysis_task(&self) -> ListOfflineKeyAnalysisTask {
@@ -103,7 +103,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/offline/key-analysis`
     /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - Permission: `dcs:instance:analyzeOfflineKey`
+    /// - Permission: `dcs:instance:analyzeOfflineKey` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`)
     /// - Unknown: Whether the backup that is taken for the analysis is kept and counted among the backups of the instance.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateOfflineKeyAnalysis.html>
     pub fn create_offline_key_analysis(&self) -> CreateOfflineKeyAnalysis {
@@ -145,7 +145,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/offline/key-analysis/{task_id}`
     /// - Repeating it: safe; retried by default
-    /// - Permission: not documented
+    /// - Permission: `dcs:instance:getOfflineKeyAnalysisTask` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: Format of the times.
     /// - Unknown: Order of the lists.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowOfflineKeyAnalysisTask.html>
@@ -189,9 +189,9 @@ impl Client {
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/offline/key-analysis/{task_id}`
     /// - Repeating it: safe; retried by default
-    /// - Permission: not documented
+    /// - Permission: none
     /// - Unknown: Whether an analysis that is still at work can be deleted, and whether that stops it.
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/DeleteOfflineKeyAnalysisTask.html>
     pub fn delete_offline_key_analysis_task(&self) -> DeleteOfflineKeyAnalysisTask {
         DeleteOfflineKeyAnalysisTask {
             request: self.request(&operations::DELETE_OFFLINE_KEY_ANALYSIS_TASK),

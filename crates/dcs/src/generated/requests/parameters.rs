@@ -61,8 +61,8 @@ impl Client {
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/async-configs`
     /// - Repeating it: safe; retried by default
-    /// - Permission: not documented
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/ally-visitor-1-api-dcs/UpdateInstanceConfig.html>
+    /// - Permission: `dcs:instance:modifyConfiguration` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:modifyConfigureation`)
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateInstanceConfig.html>
     pub fn update_instance_config(&self) -> UpdateInstanceConfig {
         UpdateInstanceConfig {
             request: self.request(&operations::UPDATE_INSTANCE_CONFIG),
@@ -232,8 +232,8 @@ impl Client {
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/configs`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:instance:modifyConfigureation` (in role policies too)
-    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
+    /// - Permission: `dcs:instance:modifyConfiguration` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:modifyConfigureation`)
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateConfigurations.html>
     pub fn update_configurations(&self) -> UpdateConfigurations {
         UpdateConfigurations {
             request: self.request(&operations::UPDATE_CONFIGURATIONS),

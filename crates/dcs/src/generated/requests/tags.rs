@@ -134,7 +134,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/tags`
     /// - Repeating it: safe; retried by default
-    /// - Permission: not documented
+    /// - Permission: `dcs:tag:get` (read; resources `instance*`; conditions `g:RequestTag/<tag-key>`, `g:TagKeys`)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowTags.html>
     pub fn show_tags(&self) -> ShowTags {
         ShowTags {

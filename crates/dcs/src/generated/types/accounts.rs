@@ -14,7 +14,7 @@ pub struct AclAccount {
     /// Id of the account, to change or delete it with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account_id: Option<String>,
-    /// Name to sign in with.
+    /// Name that clients send with `AUTH` to sign in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account_name: Option<String>,
     /// Whether the account came with the instance.

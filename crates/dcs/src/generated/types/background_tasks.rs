@@ -32,7 +32,7 @@ pub struct BackgroundTask {
     /// Parameters of the task as text. Its form is not documented.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub params: Option<String>,
-    /// How far the task is.
+    /// How far the task is, or how it ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<BackgroundTaskStatus>,
     /// When the task began, such as `2020-06-17T07:38:42.503Z`.
@@ -116,10 +116,10 @@ pub struct BackgroundTaskDetails {
     /// Name of the shard or whitelist group that the task is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group_name: Option<String>,
-    /// Port before the change.
+    /// Port of the instance before `ModifyPort` changed it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub old_port: Option<i32>,
-    /// Port after the change.
+    /// Port of the instance after the change.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub new_port: Option<i32>,
     /// Whether the task changes the billing only.
@@ -366,7 +366,7 @@ pub struct CenterTask {
     /// Parameters of the task as text. Its form is not documented.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub params: Option<String>,
-    /// How far the task is.
+    /// How far the task is, or how it ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<BackgroundTaskStatus>,
     /// When the task began, such as `2020-06-17T07:38:42.503Z`.
@@ -454,10 +454,10 @@ builds!(DeleteCenterTaskRequestBuilder => DeleteCenterTaskRequest {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ExportExcelJobResponse {
-    /// How far the export is.
+    /// State of the export, which tells when the file can be fetched.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<ExportJobStatus>,
-    /// Name of the spreadsheet.
+    /// Name of the spreadsheet, as the link offers it for download.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file_name: Option<String>,
     /// Address to download the spreadsheet from. Whoever has it needs no other permission.
@@ -899,10 +899,10 @@ pub struct ShowJobInfoResponse {
     /// Id of the job, the one asked about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub job_id: Option<String>,
-    /// What the job does.
+    /// What the job does, such as creating or resizing an instance.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub job_type: Option<JobType>,
-    /// How far the job is.
+    /// How far the job is, or how it ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<JobStatus>,
     /// When the job began, in milliseconds since 1970, as digits in a string.

@@ -112,7 +112,7 @@ pub struct BackupRecord {
     /// Note of whoever asked for the backup.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remark: Option<String>,
-    /// How far the backup is.
+    /// How far the backup is, or how it ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<BackupStatus>,
     /// Whether the backup can be written back. In capitals, unlike other flags.
@@ -427,7 +427,7 @@ pub struct RestoreRecord {
     /// Name of the restoration, made of its time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub restore_name: Option<String>,
-    /// Note about the backup.
+    /// Note that was given when the backup was taken.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub backup_remark: Option<String>,
     /// How far the restoration is.

@@ -182,7 +182,7 @@ pub struct FlavorZones {
     /// Unit of the capacity, such as `GB`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
-    /// Ids of the zones.
+    /// Ids of the zones that offer the flavor at the moment.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub available_zones: Vec<String>,
     /// Codes of the zones, which [`create_instance`](crate::Client::create_instance) takes.

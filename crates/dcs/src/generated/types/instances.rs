@@ -772,8 +772,6 @@ pub struct CreatedInstance {
 }
 
 /// What happens to the deleted instance.
-///
-/// `DeleteSingleInstanceBody` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct DeleteSingleInstanceRequest {
@@ -843,7 +841,7 @@ tolerant!(DomainNameInfo {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct HistoricalDomainName {
-    /// The former domain name.
+    /// Domain name that clients used before it was changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub domain_name: Option<String>,
     /// Whether it was the one for read-only access.
@@ -857,7 +855,7 @@ tolerant!(HistoricalDomainName { domain_name = string, is_readonly = boolean });
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct InstanceBackupPolicy {
-    /// Id of the backup policy.
+    /// Id of the backup policy of the instance.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub backup_policy_id: Option<String>,
     /// When the policy was created, such as `2022-04-11T09:45:24.790Z`.
@@ -1112,7 +1110,7 @@ pub struct InstanceListInfo {
     /// Memory of the instance, in MB.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_memory: Option<i32>,
-    /// Memory in use, in MB.
+    /// Memory in use, in MB, at the time of the reply.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub used_memory: Option<i32>,
     /// Address of the elastic IP bound to the instance. Null without public access.
@@ -1332,7 +1330,7 @@ pub struct InstanceStatistic {
     /// Number of keys in all databases.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub keys: Option<i64>,
-    /// Memory in use, in MB.
+    /// Memory in use, in MB, at the time of the reply.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub used_memory: Option<i64>,
     /// Memory of the instance, in MB.
@@ -1691,7 +1689,7 @@ pub struct ShowInstanceResponse {
     /// Memory of the instance, in MB.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_memory: Option<i32>,
-    /// Memory in use, in MB.
+    /// Memory in use, in MB, at the time of the reply.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub used_memory: Option<i32>,
     /// Capacity in GB. 0 for instances below 1 GB, see [`capacity_minor`](Self::capacity_minor).

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CreateRedislogDownloadLinkResponse {
-    /// Id of the run-log file.
+    /// Id of the run-log file that the link downloads.
     #[serde(default, deserialize_with = "lenient::string", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// Id of the background task that stored the file. The published samples repeat [`id`](Self::id) here.

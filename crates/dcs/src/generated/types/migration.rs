@@ -658,10 +658,10 @@ pub struct MigrationLog {
     /// When the entry was written, such as `2023-05-15T09:11:25.449Z`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<String>,
-    /// Weight of the entry.
+    /// How serious the entry is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub log_level: Option<MigrationLogLevel>,
-    /// What happened, in words.
+    /// What happened, in words of the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// Code of the kind of entry. The codes are not documented.
@@ -680,19 +680,28 @@ tolerant!(MigrationLog {
     keyword = strings,
 });
 
-/// Weight of a log entry.
+/// How serious a log entry is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MigrationLogLevel {
+    /// A detail of how the service works. `DEBUG` on the wire.
+    Debug,
     /// A step of the migration. `INFO` on the wire.
     Info,
+    /// Something unexpected that does not stop the migration. `WARN` on the wire.
+    Warn,
     /// Something went wrong. `ERROR` on the wire.
     Error,
     /// A value this version does not know, as it came.
     Unknown(String),
 }
 
-text_enum!(MigrationLogLevel { Info = "INFO", Error = "ERROR" });
+text_enum!(MigrationLogLevel {
+    Debug = "DEBUG",
+    Info = "INFO",
+    Warn = "WARN",
+    Error = "ERROR",
+});
 
 /// Whether a migration ends with one copy or follows its source.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1411,11 +1420,11 @@ pub struct SetOnlineMigrationTaskRequest {
     /// migration. The type is a string, though a sample sends a number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bandwidth_limit_mb: Option<String>,
-    /// The Redis to copy from.
+    /// The Redis that the data comes from.
     ///
     /// Required.
     pub source_instance: MigrationEndpoint,
-    /// The Redis to write to.
+    /// The Redis that the data is written to.
     ///
     /// Required.
     pub target_instance: MigrationEndpoint,
@@ -1463,7 +1472,7 @@ impl SetOnlineMigrationTaskRequestBuilder {
         self
     }
 
-    /// The Redis to copy from. See [`source_instance`](SetOnlineMigrationTaskRequest::source_instance).
+    /// The Redis that the data comes from. See [`source_instance`](SetOnlineMigrationTaskRequest::source_instance).
     pub fn source_instance(mut self, value: impl IntoValue<MigrationEndpoint>) -> Self {
         self.source_instance = self
             .rejected_
@@ -1471,7 +1480,7 @@ impl SetOnlineMigrationTaskRequestBuilder {
         self
     }
 
-    /// The Redis to write to. See [`target_instance`](SetOnlineMigrationTaskRequest::target_instance).
+    /// The Redis that the data is written to. See [`target_instance`](SetOnlineMigrationTaskRequest::target_instance).
     pub fn target_instance(mut self, value: impl IntoValue<MigrationEndpoint>) -> Self {
         self.target_instance = self
             .rejected_

@@ -138,7 +138,7 @@ pub struct Proxy2NodeMonitoredObject {
     /// Id of the instance that the proxy belongs to, by analogy with the other kinds of nodes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dcs_instance_id: Option<String>,
-    /// IP address of the proxy.
+    /// IP address of the proxy, which names it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Id of the proxy, to use as the value of the dimension [`dcs_cluster_proxy2_node`](Self::dcs_cluster_proxy2_node).
@@ -163,7 +163,7 @@ pub struct ProxyNodeMonitoredObject {
     /// Id of the instance that the proxy belongs to, by analogy with the other kinds of nodes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dcs_instance_id: Option<String>,
-    /// IP address of the proxy.
+    /// IP address of the proxy, which names it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Id of the proxy, to use as the value of the dimension [`dcs_cluster_proxy_node`](Self::dcs_cluster_proxy_node).

@@ -6,8 +6,6 @@ use huaweicloud_runtime::{IntoList, IntoValue, builds, convert, tolerant};
 use serde::{Deserialize, Serialize};
 
 /// The addresses to add.
-///
-/// `AddIpWhitelistBody` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct AddIpWhitelistRequest {

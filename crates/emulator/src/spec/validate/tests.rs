@@ -45,7 +45,7 @@ fn outcome_of(
     let (path, target) = ([("task_id", id.into())], (spec, &spec.operations[0]));
     check(&Compiled::default(), target, &path, &query, body.as_bytes(), empty_for_none).map_err(|violation| {
         let error = violation.into_error(&spec.operations[0]);
-        (error.code, error.message)
+        (error.code.clone(), error.message())
     })
 }
 
