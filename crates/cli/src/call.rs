@@ -20,6 +20,7 @@ use zeroize::Zeroizing;
 use crate::failure::{Exit, Failure};
 use crate::json::is_confidential;
 use crate::keys;
+use crate::locale::say;
 use crate::session::Session;
 
 use target::{Intent, Target};
@@ -106,7 +107,7 @@ pub(crate) async fn run(session: &Session, arguments: CallArguments, program: Co
     if arguments.skeleton {
         return match target {
             Target::Operation(service, operation) => skeleton::print(service, operation),
-            Target::Path { .. } => Err(Failure::usage("--skeleton needs an operation")),
+            Target::Path { .. } => Err(Failure::usage(say!("call-skeleton-operation"))),
         };
     }
     let body = match &target {
@@ -114,7 +115,7 @@ pub(crate) async fn run(session: &Session, arguments: CallArguments, program: Co
             Some(fields::body(service, operation, &arguments.field, &session.environment)?)
         }
         Target::Path { .. } if !arguments.field.is_empty() => {
-            return Err(Failure::usage("-F needs an operation, whose fields are known"));
+            return Err(Failure::usage(say!("call-field-operation")));
         }
         _ => arguments.body.as_deref().map(read_body).transpose()?,
     };
@@ -127,7 +128,7 @@ pub(crate) async fn run(session: &Session, arguments: CallArguments, program: Co
     if arguments.paginate {
         return match &target {
             Target::Operation(_, operation) => send::pages(session, &target, operation, &typed).await,
-            Target::Path { .. } => Err(Failure::usage("--paginate needs an operation, whose pages are known")),
+            Target::Path { .. } => Err(Failure::usage(say!("call-paginate-operation"))),
         };
     }
     match arguments.dry_run {
@@ -141,27 +142,28 @@ fn pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
         // The text may be a secret by mistake, so it is not repeated.
-        _ => Err("it has to be NAME=VALUE".to_owned()),
+        _ => Err(say!("call-pair")),
     }
 }
 
 /// The body: as it stands, of a file, or of standard input.
 fn read_body(text: &str) -> Result<Zeroizing<String>, Failure> {
-    let (origin, read) = match text.strip_prefix('@') {
+    let (file, read) = match text.strip_prefix('@') {
         _ if text == "-" => {
             let mut bytes = Vec::new();
-            ("standard input", std::io::stdin().read_to_end(&mut bytes).map(|_| bytes))
+            (None, std::io::stdin().read_to_end(&mut bytes).map(|_| bytes))
         }
-        Some(path) => (path, std::fs::read(path)),
+        Some(path) => (Some(path), std::fs::read(path)),
         None => return Ok(Zeroizing::new(text.to_owned())),
     };
     // Tools of Windows write a byte order mark, or UTF-16.
     let read = read.and_then(FileReader::decode);
-    let body = read
-        .map(|text| Zeroizing::new(text.expose().to_owned()))
-        .map_err(|error| Failure::usage(format!("the body cannot be read from {origin}: {error}")))?;
-    if origin != "standard input" && holds_secrets(&body) {
-        keys::refuse_public_file(origin)?;
+    let body = read.map(|text| Zeroizing::new(text.expose().to_owned())).map_err(|error| {
+        let origin = file.map_or_else(|| say!("verbs-standard-input"), str::to_owned);
+        Failure::usage(say!("call-body-unreadable", origin = origin, error = error.to_string()))
+    })?;
+    if let Some(file) = file.filter(|_| holds_secrets(&body)) {
+        keys::refuse_public_file(file)?;
     }
     Ok(body)
 }

@@ -11,6 +11,7 @@ use huaweicloud_mover::Mover;
 use serde_json::Value;
 
 use crate::failure::{Exit, Failure};
+use crate::locale::say;
 use crate::screen::line;
 use crate::session::Session;
 use crate::text::{BOLD, DIM, LINK, note};
@@ -73,7 +74,7 @@ Clients find it through HUAWEICLOUD_SDK_OMS_ENDPOINT and HUAWEICLOUD_SDK_DCS_END
 
 pub(crate) async fn run(session: &Session, arguments: EmulatorArguments) -> Result<Exit, Failure> {
     if session.connection.endpoint.is_some() {
-        return Err(Failure::usage("--endpoint has no meaning for `emulator`: --listen says where it is"));
+        return Err(Failure::usage(say!("emulator-endpoint")));
     }
     // Before the line is printed: its reader may send the signal at once.
     let stopped = Stop::listen()?;
@@ -82,7 +83,7 @@ pub(crate) async fn run(session: &Session, arguments: EmulatorArguments) -> Resu
     explain(&emulator, &arguments);
     stopped.wait().await;
     emulator.shutdown().await;
-    note("stopped");
+    note(&say!("emulator-stopped"));
     Ok(Exit::Success)
 }
 
@@ -90,7 +91,7 @@ async fn start(session: &Session, arguments: &EmulatorArguments) -> Result<Handl
     let mut quirks = Quirks::default();
     for quirk in &arguments.quirk {
         let (name, value) = quirk.split_once('=').unwrap_or((quirk, ""));
-        quirks.set(name, value).map_err(|error| Failure::usage(format!("--quirk: {error}")))?;
+        quirks.set(name, value).map_err(|error| Failure::usage(say!("emulator-quirk", error = error.to_string())))?;
     }
     let clock = EmulatedClock::scaled(arguments.speed);
     let mut builder = Emulator::builder()
@@ -109,16 +110,15 @@ async fn start(session: &Session, arguments: &EmulatorArguments) -> Result<Handl
     if let Some(folder) = &arguments.data {
         if !folder.is_dir() {
             // A folder that were made here would hide a mistyped path, and nothing would move.
-            return Err(Failure::usage(format!("the data folder {} does not exist", folder.display())).with_hint(
-                "make it, with a folder for each bucket below: FOLDER/Aliyun/photos, FOLDER/HuaweiCloud/archive",
-            ));
+            return Err(Failure::usage(say!("emulator-no-folder", folder = folder.display().to_string()))
+                .with_hint(say!("emulator-no-folder-hint")));
         }
         let mover = Mover::builder(folder)
             .clock(clock)
             .allow_remote(arguments.data_remote)
             .keep_unfinished(arguments.state.is_some())
             .open();
-        let mover = mover.map_err(|error| Failure::new(format!("the emulator cannot start: {error}")))?;
+        let mover = mover.map_err(|error| Failure::new(say!("emulator-cannot-start", error = error.to_string())))?;
         builder = builder.worker(Arc::new(mover));
     }
     if let Some(file) = &arguments.state {
@@ -140,18 +140,21 @@ async fn start(session: &Session, arguments: &EmulatorArguments) -> Result<Handl
         builder = builder.region(region);
     }
     builder.start().await.map_err(|error| {
-        let failure = Failure::new(format!("the emulator cannot start: {error}"));
+        let failure = Failure::new(say!("emulator-cannot-start", error = error.to_string()));
         match (error.is_address(), arguments.listen.ip().is_loopback()) {
-            (true, true) => failure.with_hint("--listen 127.0.0.1:0 takes a free port"),
-            (true, false) => failure.with_hint("--allow-remote lets other machines connect"),
+            (true, true) => failure.with_hint(say!("emulator-port-hint")),
+            (true, false) => failure.with_hint(say!("emulator-remote-hint")),
             (false, _) => failure,
         }
     })
 }
 
 fn half_set(missing: &str, present: &str) -> Failure {
-    Failure::usage(format!("{present} is set but {missing} is not"))
-        .with_hint(format!("set {missing} as well, or unset {present} for the keys of the emulator"))
+    Failure::usage(say!("emulator-half-set", present = present, missing = missing)).with_hint(say!(
+        "emulator-half-set-hint",
+        present = present,
+        missing = missing
+    ))
 }
 
 /// Whether the keys are the emulator's own, which open nothing else and may be printed. Keys from the environment may be
@@ -175,28 +178,25 @@ fn ready(emulator: &Handle) -> String {
 }
 
 fn explain(emulator: &Handle, arguments: &EmulatorArguments) {
-    let pace = match emulator.clock().speed() {
-        1.0 => "in real time".to_owned(),
-        speed => format!("{speed} times as fast as real time"),
-    };
-    note(&format!(
-        "{BOLD}OMS and DCS are emulated{BOLD:#} at {LINK}{}{LINK:#}, {pace}, region {}",
-        emulator.url(),
-        emulator.region()
-    ));
+    let (ready, region) = (format!("{BOLD}{}{BOLD:#}", say!("emulator-ready")), emulator.region());
+    let url = format!("{LINK}{}{LINK:#}", emulator.url());
+    note(&match emulator.clock().speed() {
+        1.0 => say!("emulator-at-real-time", ready = ready, url = url, region = region),
+        speed => say!("emulator-at", ready = ready, url = url, speed = speed.to_string(), region = region),
+    });
     if let Some(folder) = &arguments.data {
-        note(&format!("data really moves below {}", folder.display()));
+        note(&say!("emulator-data", folder = folder.display().to_string()));
     }
     if let Some(file) = &arguments.state {
-        note(&format!("everything is kept in {}", file.display()));
+        note(&say!("emulator-state", file = file.display().to_string()));
     }
     if arguments.no_signatures {
-        note("signatures are not verified");
+        note(&say!("emulator-no-signatures"));
     }
     if !arguments.listen.ip().is_loopback() {
-        note("other machines can connect");
+        note(&say!("emulator-remote"));
     }
-    note("use it from another terminal:");
+    note(&say!("emulator-use"));
     note(&format!("  export HUAWEICLOUD_SDK_OMS_ENDPOINT={0} HUAWEICLOUD_SDK_DCS_ENDPOINT={0}", emulator.url()));
     if has_own_keys(emulator) {
         let (key, secret, project) = (emulator.access_key(), emulator.secret_key(), emulator.project_id());
@@ -204,20 +204,20 @@ fn explain(emulator: &Handle, arguments: &EmulatorArguments) {
         note(&format!("  export HUAWEICLOUD_SDK_PROJECT_ID={project} HUAWEICLOUD_SDK_REGION={}", emulator.region()));
     }
     note("  hcmigrate task list");
-    note(&format!("{DIM}Ctrl-C ends it{DIM:#}"));
+    note(&format!("{DIM}{}{DIM:#}", say!("emulator-end")));
 }
 
 fn address(text: &str) -> Result<SocketAddr, String> {
     // The one name that means the same everywhere.
     let text = text.strip_prefix("localhost:").map_or(text.to_owned(), |port| format!("127.0.0.1:{port}"));
-    text.parse().map_err(|_| "it has to be an IP address and a port, such as 127.0.0.1:7400".to_owned())
+    text.parse().map_err(|_| say!("emulator-address"))
 }
 
 fn speed(text: &str) -> Result<f64, String> {
     text.parse()
         .ok()
         .filter(|speed: &f64| *speed > 0.0 && *speed <= FASTEST)
-        .ok_or_else(|| format!("it has to be a number above 0, at most {FASTEST}"))
+        .ok_or_else(|| say!("emulator-speed", most = FASTEST.to_string()))
 }
 
 /// The signals that end a program in an orderly way.
@@ -232,7 +232,8 @@ impl Stop {
     #[cfg(unix)]
     fn listen() -> Result<Self, Failure> {
         use tokio::signal::unix::{SignalKind, signal};
-        let listen = |kind| signal(kind).map_err(|error| Failure::new(format!("signals cannot be received: {error}")));
+        let listen =
+            |kind| signal(kind).map_err(|error| Failure::new(say!("verbs-signals", error = error.to_string())));
         Ok(Self { terminate: listen(SignalKind::terminate())?, interrupt: listen(SignalKind::interrupt())? })
     }
 

@@ -9,6 +9,7 @@ use clap_complete::Shell;
 use clap_mangen::Man;
 
 use crate::failure::{Exit, Failure};
+use crate::locale::say;
 use crate::screen;
 use crate::services;
 
@@ -47,7 +48,7 @@ pub(crate) fn manual(mut program: Command, folder: Option<&Path>) -> Result<Exit
 }
 
 fn unwritable(error: &io::Error) -> Failure {
-    Failure::new(format!("the manual cannot be written: {error}"))
+    Failure::new(say!("tools-manual", error = error.to_string()))
 }
 
 #[cfg(test)]

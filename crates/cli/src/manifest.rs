@@ -34,6 +34,7 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::failure::Failure;
+use crate::locale::say;
 use crate::session::Session;
 use crate::units;
 use model::Manifest;
@@ -63,7 +64,7 @@ impl Chosen {
         if !selection.is_everything()
             && !manifest.entries.iter().any(|entry| selection.matches(&entry.name, &entry.labels))
         {
-            return Err(Failure::usage(format!("--select: nothing in {} matches", crate::text::clean(&self.file))));
+            return Err(Failure::usage(say!("manifest-select-nothing", file = crate::text::clean(&self.file))));
         }
         Ok((manifest, selection))
     }
@@ -74,6 +75,14 @@ pub(crate) fn is_manifest(word: &str) -> bool {
     let path = Path::new(word);
     path.extension().is_some_and(|ending| ["yaml", "yml"].iter().any(|known| ending.eq_ignore_ascii_case(known)))
         || path.is_file()
+}
+
+/// The text of a count.
+type CountText = fn(usize) -> String;
+
+/// Parts of a line, one after another in the way of the language of texts.
+fn joined(parts: &[String]) -> String {
+    parts.join(&say!("manifest-separator"))
 }
 
 /// A pause between two looks: the services count what they reject, too.

@@ -5,6 +5,7 @@ use huaweicloud_runtime::policy::{Policy, PolicyKind};
 use huaweicloud_runtime::{Operation, Service};
 
 use crate::failure::{Exit, Failure};
+use crate::locale::say;
 use crate::lookup::{find_operation, find_service};
 use crate::manifest::{is_manifest, operations_of};
 use crate::screen::{line, warn};
@@ -59,8 +60,7 @@ pub(crate) fn run(arguments: &PolicyArguments) -> Result<Exit, Failure> {
         }
     }
     if operations.is_empty() {
-        return Err(Failure::usage("there is no operation to allow")
-            .with_hint("`hcmigrate call --list` lists the operations; write them as oms/start_task"));
+        return Err(Failure::usage(say!("tools-no-operation")).with_hint(say!("tools-no-operation-hint")));
     }
     let kind = match arguments.kind {
         Kind::Identity => PolicyKind::Identity,
@@ -77,8 +77,9 @@ pub(crate) fn run(arguments: &PolicyArguments) -> Result<Exit, Failure> {
 /// The operation of `oms/start_task`.
 fn find(name: &str) -> Result<(&'static Service, &'static Operation), Failure> {
     let Some((service, operation)) = name.split_once('/') else {
-        return Err(Failure::usage(format!("`{name}` does not name a service and an operation"))
-            .with_hint("write it as oms/start_task; `hcmigrate call --list` lists the operations"));
+        return Err(
+            Failure::usage(say!("tools-not-an-operation", name = name)).with_hint(say!("tools-not-an-operation-hint"))
+        );
     };
     let service = find_service(service)?;
     Ok((service.table, find_operation(service, operation)?))
@@ -92,10 +93,10 @@ fn listed(text: &str) -> impl Iterator<Item = &str> {
 
 fn read(from: &str) -> Result<String, Failure> {
     let (text, origin) = match from {
-        "-" => (std::io::read_to_string(std::io::stdin()), "standard input"),
-        path => (std::fs::read_to_string(path), path),
+        "-" => (std::io::read_to_string(std::io::stdin()), say!("verbs-standard-input")),
+        path => (std::fs::read_to_string(path), path.to_owned()),
     };
-    text.map_err(|error| Failure::usage(format!("the operations cannot be read from {origin}: {error}")))
+    text.map_err(|error| Failure::usage(say!("tools-operations", origin = origin, error = error.to_string())))
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use huaweicloud_auth::{Credentials, Secret};
 use serde::{Deserialize, Serialize};
 
 use crate::failure::{Exit, Failure};
+use crate::locale::say;
 use crate::session::Session;
 
 /// One line of input.
@@ -48,7 +49,7 @@ pub(crate) fn run(session: &Session) -> Result<Exit, Failure> {
         line.clear();
         let length = input
             .read_until(b'\n', &mut line)
-            .map_err(|error| Failure::new(format!("standard input cannot be read: {error}")))?;
+            .map_err(|error| Failure::new(say!("tools-input", error = error.to_string())))?;
         if length == 0 {
             break;
         }
@@ -60,7 +61,7 @@ pub(crate) fn run(session: &Session) -> Result<Exit, Failure> {
         let written = write_line(&mut output, &answer).and_then(|()| output.flush());
         written.map_err(|error| match error.kind() {
             io::ErrorKind::BrokenPipe => Failure::silent(Exit::BrokenPipe),
-            _ => Failure::new(format!("the result cannot be written to standard output: {error}")),
+            _ => Failure::new(say!("tools-output", error = error.to_string())),
         })?;
     }
     Ok(Exit::Success)

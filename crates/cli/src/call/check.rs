@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::Typed;
 use crate::failure::Failure;
+use crate::locale::say;
 use crate::lookup::nearest;
 
 /// Refuses what the specification does not allow.
@@ -18,14 +19,8 @@ pub(super) fn check(operation: &'static Operation, typed: &Typed) -> Result<(), 
     if problems.is_empty() {
         return Ok(());
     }
-    let text = match problems.len() {
-        1 => format!("{}: the request breaks the specification and was not sent", operation.id),
-        n => format!("{}: the request breaks the specification in {n} places and was not sent", operation.id),
-    };
-    let hint = format!(
-        "`hcmigrate call {} {} --help` tells what it takes; --no-check sends it as given",
-        operation.service, operation.id
-    );
+    let text = say!("call-breaks", operation = operation.id, count = problems.len());
+    let hint = say!("call-breaks-hint", service = operation.service, operation = operation.id);
     let failure = Failure::usage(text).with_hint(hint);
     Err(problems.into_iter().fold(failure, Failure::with_cause))
 }
@@ -55,10 +50,10 @@ fn parameters(operation: &Operation, place: Place, given: &[(String, String)], p
     for parameter in known() {
         let count = given.iter().filter(|(name, _)| is_named(parameter, name)).count();
         if count == 0 && parameter.required {
-            problems.push(format!("`{0}` is required: {1} {0}=...", parameter.name, option(place)));
+            problems.push(say!("call-required", name = parameter.name, option = option(place)));
         }
         if count > 1 && !matches!(parameter.schema, Schema::Array(_)) {
-            problems.push(format!("`{}` is given {count} times, but takes one value", parameter.name));
+            problems.push(say!("call-once", name = parameter.name, count = count));
         }
     }
 }
@@ -78,27 +73,27 @@ pub(super) fn find(operation: &Operation, place: Place, name: &str) -> Option<&'
 
 fn unknown(operation: &Operation, place: Place, name: &str) -> String {
     if let Some(elsewhere) = operation.parameters.iter().find(|parameter| parameter.name == name) {
-        return format!("`{name}` belongs to {}, not to {}", option(elsewhere.place), option(place));
+        return say!("call-elsewhere", name = name, right = option(elsewhere.place), wrong = option(place));
     }
     let known =
         operation.parameters.iter().filter(|parameter| parameter.place == place).map(|parameter| parameter.name);
-    let what = match place {
-        Place::Path => "path has no placeholder",
-        Place::Query => "operation has no query parameter",
-        Place::Header => "operation has no header",
-    };
-    format!("the {what} `{name}`{}", suggestion(name, known))
+    let suggestion = suggestion(name, known);
+    match place {
+        Place::Path => say!("call-no-placeholder", name = name, suggestion = suggestion),
+        Place::Query => say!("call-no-query", name = name, suggestion = suggestion),
+        Place::Header => say!("call-no-header", name = name, suggestion = suggestion),
+    }
 }
 
 /// What may have been meant; else what there is, if that is little.
 fn suggestion<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
     let known: Vec<&str> = known.collect();
     if let Some(near) = nearest(name, known.iter().copied(), 1).first() {
-        return format!(", did you mean `{near}`?");
+        return say!("call-suggest-near", near = *near);
     }
     match known.len() {
-        0 => ", it takes none".to_owned(),
-        1..=12 => format!("; known: {}", known.join(", ")),
+        0 => say!("call-suggest-none"),
+        1..=12 => say!("call-suggest-known", known = known.join(", ")),
         _ => String::new(),
     }
 }
@@ -106,10 +101,10 @@ fn suggestion<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
 fn body(operation: &Operation, text: Option<&str>, problems: &mut Vec<String>) {
     let (text, body) = match (text, &operation.body) {
         (None, Some(body)) if body.required => {
-            return problems.push("the body is required: --body JSON, --body @FILE, or --body -".to_owned());
+            return problems.push(say!("call-body-required"));
         }
         (None, _) => return,
-        (Some(_), None) => return problems.push("the operation takes no body".to_owned()),
+        (Some(_), None) => return problems.push(say!("call-body-none")),
         (Some(text), Some(body)) => (text, body),
     };
     let Ok(value) = serde_json::from_str::<Value>(text) else {
@@ -124,8 +119,8 @@ fn body(operation: &Operation, text: Option<&str>, problems: &mut Vec<String>) {
 /// The place of a mistake, without the words of the parser: they may quote a key.
 fn not_json(text: &str) -> String {
     match serde_json::from_str::<serde::de::IgnoredAny>(text) {
-        Err(error) => format!("the body is not JSON (line {}, column {})", error.line(), error.column()),
-        Ok(_) => "the body is not JSON".to_owned(),
+        Err(error) => say!("call-not-json-at", line = error.line(), column = error.column()),
+        Ok(_) => say!("call-not-json"),
     }
 }
 
@@ -139,7 +134,7 @@ fn unknown_fields(schema: &Schema, value: &Value, path: &str, problems: &mut Vec
                     Some(field) => unknown_fields(field.schema, value, &path, problems),
                     None => {
                         let known = known.fields.iter().map(|field| field.name);
-                        problems.push(format!("the body has an unknown field `{path}`{}", suggestion(name, known)));
+                        problems.push(say!("call-no-field", name = path, suggestion = suggestion(name, known)));
                     }
                 }
             }

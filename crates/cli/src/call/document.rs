@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::failure::Failure;
+use crate::locale::say;
 use crate::services::KnownService;
 
 /// A bundled OpenAPI document.
@@ -17,7 +18,7 @@ pub(super) struct FieldOf<'a> {
 
 impl Document {
     pub(super) fn read(service: &KnownService) -> Result<Self, Failure> {
-        let broken = |error| Failure::new(format!("the specification in this program is broken: {error}"));
+        let broken = |error: serde_json::Error| Failure::new(say!("call-specification", error = error.to_string()));
         serde_json::from_str(service.document).map(Self).map_err(broken)
     }
 

@@ -14,6 +14,7 @@ use super::send::deliver;
 use super::target::Target;
 use crate::failure::{Exit, Failure};
 use crate::json::{self, Secrets};
+use crate::locale::say;
 use crate::screen::{self, line};
 use crate::session::{Session, short_key};
 use crate::text::{BOLD, clean};
@@ -38,7 +39,7 @@ pub(super) async fn print(session: &Session, target: &Target, typed: &Typed, no_
     // What the transport answers is of no interest.
     let _ = deliver(core, target, typed, no_check).await?;
     let request = captured.lock().unwrap_or_else(PoisonError::into_inner).take();
-    let request = request.ok_or_else(|| Failure::new("the request was not made"))?;
+    let request = request.ok_or_else(|| Failure::new(say!("call-not-made")))?;
     let mut redactor = Redactor::new().with_names(service.sensitive);
     let own = [Some(credentials.secret_key()), credentials.security_token(), credentials.iam_token()];
     own.into_iter().flatten().for_each(|secret| redactor.learn(secret.expose()));
@@ -60,12 +61,12 @@ async fn client(session: &Session, service: &'static Service, captured: &Capture
     let core = with_keys().build()?;
     let has_project = core.project_origin() != Origin::Service;
     if !has_keys {
-        screen::warn("no credentials are known, so the request is shown with ACCESS_KEY");
+        screen::warn(&say!("call-dry-keys"));
     }
     if has_project {
         return Ok(core);
     }
-    screen::warn("no project is set, so the request is shown with PROJECT_ID");
+    screen::warn(&say!("call-dry-project"));
     Ok(with_keys().project_id("PROJECT_ID").build()?)
 }
 
@@ -83,7 +84,7 @@ fn write(request: &http::Request<Bytes>, redactor: &Redactor) -> Result<Exit, Fa
         line("")?;
         match json::pretty(body, Secrets::Redacted) {
             Some(text) => line(&redactor.redact(&text))?,
-            None => line(&format!("({} bytes that are not JSON are not shown)", body.len()))?,
+            None => line(&say!("call-dry-body", count = body.len()))?,
         }
     }
     Ok(Exit::Success)

@@ -1,12 +1,14 @@
 //! `call SERVICE OPERATION --help`: an operation explained from the specification.
 
 use clap::Command;
+use console::measure_text_width;
 use huaweicloud_runtime::{LegalIn, Operation, Parameter, Permission, Place, Repeat, Reply, Service};
 use serde_json::Value;
 
 use super::document::{Described, Document};
 use crate::failure::{Exit, Failure};
 use crate::json::{self, Secrets};
+use crate::locale::say;
 use crate::screen::line;
 use crate::services::KnownService;
 use crate::text::{BOLD, DIM, LINK};
@@ -28,8 +30,7 @@ pub(super) fn usage(mut program: Command) -> Result<Exit, Failure> {
 pub(super) fn print(service: &'static KnownService, operation: &'static Operation) -> Result<Exit, Failure> {
     let document = Document::read(service)?;
     let described = document.operation(operation.id);
-    let described =
-        described.ok_or_else(|| Failure::new(format!("the specification does not describe {}", operation.id)))?;
+    let described = described.ok_or_else(|| Failure::new(say!("call-not-described", operation = operation.id)))?;
     line(&format!("{BOLD}{}{BOLD:#}  {}", operation.id, operation.summary))?;
     line(&format!(
         "{LINK}{} {}{LINK:#}  {DIM}{}, {}{DIM:#}\n",
@@ -53,15 +54,15 @@ fn title(text: &str) -> Result<(), Failure> {
 
 fn parameters(operation: &Operation, described: &Described<'_>) -> Result<(), Failure> {
     for (place, name, heading) in [
-        (Place::Path, "path", "In the path (--path NAME=VALUE)"),
-        (Place::Query, "query", "In the query (--query NAME=VALUE)"),
-        (Place::Header, "header", "Headers (--header NAME=VALUE)"),
+        (Place::Path, "path", say!("call-title-path")),
+        (Place::Query, "query", say!("call-title-query")),
+        (Place::Header, "header", say!("call-title-header")),
     ] {
         let parameters: Vec<&Parameter> = operation.parameters.iter().filter(|p| p.place == place).collect();
         if parameters.is_empty() {
             continue;
         }
-        title(heading)?;
+        title(&heading)?;
         for parameter in parameters {
             let words = described.parameter(name, parameter.name);
             let schema = words.map_or(&Value::Null, |words| &words["schema"]);
@@ -74,8 +75,7 @@ fn parameters(operation: &Operation, described: &Described<'_>) -> Result<(), Fa
 
 fn body(operation: &Operation, described: &Described<'_>) -> Result<(), Failure> {
     let (Some(body), Some(schema)) = (&operation.body, described.body_schema()) else { return Ok(()) };
-    let optional = if body.required { "" } else { ", optional" };
-    title(&format!("Body (--body @FILE, - or JSON{optional})"))?;
+    title(&if body.required { say!("call-title-body") } else { say!("call-title-body-optional") })?;
     let fields = described.document.fields(schema, "", DEEPEST);
     if fields.is_empty() {
         return line(&format!("  {}", kind(described.document, schema)));
@@ -88,7 +88,10 @@ fn body(operation: &Operation, described: &Described<'_>) -> Result<(), Failure>
 
 /// A name, what it may be, and what it means.
 fn entry(document: &Document, name: &str, schema: &Value, required: bool, text: Option<&str>) -> Result<(), Failure> {
-    let required = if required { format!(", {BOLD}required{BOLD:#}") } else { String::new() };
+    let required = match required {
+        true => format!("{}{BOLD}{}{BOLD:#}", say!("manifest-separator"), say!("call-is-required")),
+        false => String::new(),
+    };
     line(&format!("  {name}  {DIM}{}{DIM:#}{required}", kind(document, schema)))?;
     let text = text.or_else(|| document.property(schema, "description").and_then(Value::as_str));
     text.map_or(Ok(()), |text| line(&wrapped(text, WIDTH - 6, "      ")))
@@ -99,39 +102,40 @@ fn kind(document: &Document, schema: &Value) -> String {
     let of = |name: &str| document.property(schema, name);
     let number = |name: &str| of(name).filter(|value| value.is_number()).map(ToString::to_string);
     let mut parts = vec![match of("type").and_then(Value::as_str) {
-        Some("string") => "text".to_owned(),
-        Some("integer") => "integer".to_owned(),
-        Some("number") => "number".to_owned(),
-        Some("boolean") => "true or false".to_owned(),
+        Some("string") => say!("call-kind-text"),
+        Some("integer") => say!("call-kind-integer"),
+        Some("number") => say!("call-kind-number"),
+        Some("boolean") => say!("call-kind-boolean"),
         Some("array") => match of("items") {
-            Some(items) => format!("list of {}", kind(document, items)),
-            None => "list".to_owned(),
+            Some(items) => say!("call-kind-list-of", items = kind(document, items)),
+            None => say!("call-kind-list"),
         },
-        Some("object") => "object".to_owned(),
-        _ => "anything".to_owned(),
+        Some("object") => say!("call-kind-object"),
+        _ => say!("call-kind-anything"),
     }];
-    parts.extend(range(number("minimum"), number("maximum"), ""));
+    parts.extend(range(number("minimum"), number("maximum")));
     // A minimum length of 0 is not a limit.
     let least = |name: &str| number(name).filter(|least| least != "0");
-    parts.extend(range(least("minLength"), number("maxLength"), " characters"));
-    parts.extend(range(least("minItems"), number("maxItems"), " items"));
-    parts.extend(
-        of("enum").and_then(Value::as_array).map(|values| format!("one of {}", members(document, schema, values))),
-    );
-    parts.extend(of("default").map(|value| format!("default {value}")));
+    let length = range(least("minLength"), number("maxLength"));
+    parts.extend(length.map(|range| say!("call-characters", range = range)));
+    let count = range(least("minItems"), number("maxItems"));
+    parts.extend(count.map(|range| say!("call-items", range = range)));
+    let values = of("enum").and_then(Value::as_array).map(|values| members(document, schema, values));
+    parts.extend(values.map(|values| say!("call-one-of", values = values)));
+    parts.extend(of("default").map(|value| say!("call-default", value = value.to_string())));
     let secret =
         of("format").is_some_and(|format| format == "password") || of("x-hc-sensitive") == Some(&Value::Bool(true));
-    parts.extend(secret.then(|| "secret".to_owned()));
-    parts.extend((of("deprecated") == Some(&Value::Bool(true))).then(|| "deprecated".to_owned()));
-    parts.join(", ")
+    parts.extend(secret.then(|| say!("call-secret")));
+    parts.extend((of("deprecated") == Some(&Value::Bool(true))).then(|| say!("call-deprecated")));
+    parts.join(&say!("manifest-separator"))
 }
 
-fn range(min: Option<String>, max: Option<String>, unit: &str) -> Option<String> {
+fn range(min: Option<String>, max: Option<String>) -> Option<String> {
     match (min, max) {
-        (Some(min), Some(max)) if min == max => Some(format!("{min}{unit}")),
-        (Some(min), Some(max)) => Some(format!("{min} to {max}{unit}")),
-        (Some(min), None) => Some(format!("at least {min}{unit}")),
-        (None, Some(max)) => Some(format!("at most {max}{unit}")),
+        (Some(min), Some(max)) if min == max => Some(min),
+        (Some(min), Some(max)) => Some(say!("call-range", min = min, max = max)),
+        (Some(min), None) => Some(say!("call-range-from", min = min)),
+        (None, Some(max)) => Some(say!("call-range-to", max = max)),
         (None, None) => None,
     }
 }
@@ -150,25 +154,26 @@ fn members(document: &Document, schema: &Value, values: &[Value]) -> String {
 
 fn reply(operation: &Operation, described: &Described<'_>) -> Result<(), Failure> {
     let Some((words, schema, _)) = described.reply() else { return Ok(()) };
-    title("Reply")?;
+    title(&say!("call-title-reply"))?;
+    let words = words.trim();
     let what = match operation.reply {
-        Reply::Empty => "nothing",
-        Reply::Json => "JSON",
-        Reply::Text => "text",
-        Reply::Stream => "a stream of bytes",
+        Reply::Empty => say!("call-reply-nothing", words = words),
+        Reply::Json => say!("call-reply-json", words = words),
+        Reply::Text => say!("call-reply-text", words = words),
+        Reply::Stream => say!("call-reply-stream", words = words),
     };
-    line(&wrapped(&format!("{what}: {}", words.trim()), WIDTH - 2, "  "))?;
+    line(&wrapped(&what, WIDTH - 2, "  "))?;
     let names: Vec<String> = schema
         .map(|schema| described.document.fields(schema, "", 0).into_iter().map(|field| field.path).collect())
         .unwrap_or_default();
     if !names.is_empty() {
-        line(&wrapped(&format!("fields: {}", names.join(", ")), WIDTH - 2, "  "))?;
+        line(&wrapped(&say!("call-fields", fields = names.join(", ")), WIDTH - 2, "  "))?;
     }
     Ok(())
 }
 
 fn examples(operation: &Operation, described: &Described<'_>) -> Result<(), Failure> {
-    title("Example")?;
+    title(&say!("call-title-example"))?;
     let mut command = format!("  hcmigrate call {} {}", operation.service, operation.id);
     for parameter in operation.parameters.iter().filter(|parameter| parameter.required) {
         let (option, place) = match parameter.place {
@@ -194,7 +199,7 @@ fn examples(operation: &Operation, described: &Described<'_>) -> Result<(), Fail
     }
     let answer = described.reply().and_then(|(_, _, example)| example);
     if let Some(text) = answer.and_then(|answer| json::pretty(answer.as_bytes(), Secrets::Shown)) {
-        line(&format!("  {DIM}answers:{DIM:#}\n{}", indented(&text)))?;
+        line(&format!("  {DIM}{}{DIM:#}\n{}", say!("call-answers"), indented(&text)))?;
     }
     Ok(())
 }
@@ -207,10 +212,13 @@ fn errors(service: &'static Service, operation: &'static Operation) -> Result<()
     if operation.errors.is_empty() {
         return Ok(());
     }
-    title("Errors")?;
+    title(&say!("call-title-errors"))?;
     for error in operation.errors.iter().filter_map(|code| operation.error(service, code)) {
-        let repeat = if error.repeat_helps { ", may pass" } else { "" };
-        line(&format!("  {}  {DIM}status {}{repeat}{DIM:#}", error.code, error.status))?;
+        let status = match error.repeat_helps {
+            true => say!("call-error-status-passes", status = error.status),
+            false => say!("call-error-status", status = error.status),
+        };
+        line(&format!("  {}  {DIM}{status}{DIM:#}", error.code))?;
         line(&wrapped(&format!("{} {}", error.meaning, error.cure), WIDTH - 6, "      "))?;
     }
     Ok(())
@@ -220,16 +228,16 @@ fn errors(service: &'static Service, operation: &'static Operation) -> Result<()
 fn permission(service: &'static Service, operation: &Operation) -> String {
     let name = match operation.permission {
         Permission::Action(name) => name,
-        Permission::NotNeeded => return "none".to_owned(),
-        _ => return "not documented".to_owned(),
+        Permission::NotNeeded => return say!("call-permission-none"),
+        _ => return say!("call-permission-unknown"),
     };
     let mut details = Vec::new();
     if let Some(action) = service.action(name) {
         details.extend(action.level.map(|level| level.name().to_owned()));
-        let named = |what: &str, values: &[&str]| (!values.is_empty()).then(|| format!("{what} {}", values.join(", ")));
-        details.extend(named("resources", action.resources));
-        details.extend(named("conditions", action.conditions));
-        details.extend(named("also allowed by", action.aliases));
+        let named = |values: &[&str]| (!values.is_empty()).then(|| values.join(", "));
+        details.extend(named(action.resources).map(|names| say!("call-permission-resources", names = names)));
+        details.extend(named(action.conditions).map(|names| say!("call-permission-conditions", names = names)));
+        details.extend(named(action.aliases).map(|names| say!("call-permission-aliases", names = names)));
     }
     if details.is_empty() { name.to_owned() } else { format!("{name} ({})", details.join("; ")) }
 }
@@ -249,41 +257,46 @@ fn legal_states(legal: &LegalIn, document: &Document) -> String {
     };
     let states: Vec<String> =
         legal.states.iter().map(|name| state(name).unwrap_or_else(|| (*name).to_owned())).collect();
-    format!("{}.{} is {}", legal.read, legal.field, states.join(" or "))
+    let field = format!("{}.{}", legal.read, legal.field);
+    say!("call-states", field = field, states = states.join(&say!("call-or")))
 }
 
 fn known(service: &'static Service, operation: &'static Operation, described: &Described<'_>) -> Result<(), Failure> {
-    title("Good to know")?;
+    title(&say!("call-title-known"))?;
     let repeat = match operation.repeat {
-        Repeat::Safe => "safe; it is sent again by itself when an attempt fails",
-        Repeat::AfterRead => "only after reading the state, which an attempt without answer may have changed",
-        Repeat::Never => "may do it twice: after an attempt without answer, look before you call again",
+        Repeat::Safe => say!("call-repeat-safe"),
+        Repeat::AfterRead => say!("call-repeat-after-read"),
+        Repeat::Never => say!("call-repeat-never"),
     };
-    line(&format!("  repeating it  {repeat}"))?;
+    fact(&say!("call-repeat"), &repeat)?;
     if let Some(legal) = &operation.legal_in {
-        line(&format!("  allowed while {}", legal_states(legal, described.document)))?;
+        line(&format!("  {}", say!("call-allowed", states = legal_states(legal, described.document))))?;
     }
-    line(&format!("  permission    {}", permission(service, operation)))?;
+    fact(&say!("call-permission"), &permission(service, operation))?;
     if !operation.dependencies.is_empty() {
-        line(&format!("  and           {}", operation.dependencies.join(", ")))?;
+        fact(&say!("call-and"), &operation.dependencies.join(", "))?;
     }
     if !operation.regions.is_empty() {
-        line(&format!("  regions       only {}", operation.regions.join(", ")))?;
+        fact(&say!("call-regions"), &say!("call-regions-only", regions = operation.regions.join(", ")))?;
     }
     if let Some(waiter) = operation.waiter {
-        let failed = match waiter.failed {
-            [] => String::new(),
-            states => format!(", failed on {}", states.join(", ")),
+        let (field, read, done, failed) = (waiter.field, waiter.read, waiter.done.join(", "), waiter.failed.join(", "));
+        let outcome = match failed.is_empty() {
+            true => say!("call-outcome-of", field = field, read = read, done = done),
+            false => say!("call-outcome-of-failed", field = field, read = read, done = done, failed = failed),
         };
-        line(&format!(
-            "  its outcome   {} of {}: done on {}{failed}",
-            waiter.field,
-            waiter.read,
-            waiter.done.join(", ")
-        ))?;
+        fact(&say!("call-outcome"), &outcome)?;
     }
     for unknown in described.lines("x-hc-unknown") {
-        line(&wrapped(&format!("not known: {unknown}"), WIDTH - 2, "  "))?;
+        line(&wrapped(&say!("call-not-known", what = unknown), WIDTH - 2, "  "))?;
     }
-    described.page_of_huawei().map_or(Ok(()), |url| line(&format!("  Huawei's page {url}")))
+    described.page_of_huawei().map_or(Ok(()), |url| line(&format!("  {}", say!("call-page", url = url))))
+}
+
+/// A name and what is known by it.
+fn fact(name: &str, value: &str) -> Result<(), Failure> {
+    /// The widest name.
+    const NAME: usize = 12;
+    let fill = " ".repeat(NAME.saturating_sub(measure_text_width(name)));
+    line(&format!("  {name}{fill}  {value}"))
 }

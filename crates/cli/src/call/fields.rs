@@ -8,6 +8,7 @@ use super::document::{Document, FieldOf};
 use crate::failure::Failure;
 use crate::json::is_confidential;
 use crate::keys;
+use crate::locale::say;
 use crate::lookup::nearest;
 use crate::services::KnownService;
 
@@ -25,7 +26,7 @@ pub(super) fn body(
     let document = Document::read(service)?;
     let described = document.operation(operation.id);
     let schema = described.as_ref().and_then(|described| described.body_schema());
-    let schema = schema.ok_or_else(|| Failure::usage(format!("{} has no body, so -F has no meaning", operation.id)))?;
+    let schema = schema.ok_or_else(|| Failure::usage(say!("call-no-body-field", operation = operation.id)))?;
     let known = document.fields(schema, "", DEEPEST);
     let mut object = Map::new();
     for (typed, text) in pairs {
@@ -42,11 +43,11 @@ pub(super) fn body(
 }
 
 fn unknown(operation: &Operation, path: &str, known: &[FieldOf<'_>]) -> Failure {
-    let failure = Failure::usage(format!("the body of {} has no field `{path}`", operation.id));
+    let failure = Failure::usage(say!("call-body-field", operation = operation.id, field = path));
     let near = nearest(path, known.iter().map(|field| field.path.as_str()), 3);
     match near.is_empty() {
-        true => failure.with_hint(format!("`hcmigrate call {} {} --help` names them", operation.service, operation.id)),
-        false => failure.with_hint(format!("did you mean {}?", near.join(", "))),
+        true => failure.with_hint(say!("call-body-field-hint", service = operation.service, operation = operation.id)),
+        false => failure.with_hint(say!("call-did-you-mean", near = near.join(", "))),
     }
 }
 
@@ -54,7 +55,7 @@ fn unknown(operation: &Operation, path: &str, known: &[FieldOf<'_>]) -> Failure 
 fn value_of(path: &str, text: &str, environment: &EnvironmentLookup) -> Result<Zeroizing<String>, Failure> {
     let is_secret = is_confidential(path.rsplit('.').next().unwrap_or(path));
     if let Some(name) = text.strip_prefix("env:") {
-        let missing = || Failure::usage(format!("-F {path}: the variable {name} is not set"));
+        let missing = || Failure::usage(say!("call-variable", field = path, name = name));
         return environment.get(name).map(Zeroizing::new).ok_or_else(missing);
     }
     if let Some(file) = text.strip_prefix('@') {
@@ -67,14 +68,14 @@ fn value_of(path: &str, text: &str, environment: &EnvironmentLookup) -> Result<Z
     }
     match is_secret {
         // The value is not repeated.
-        true => Err(Failure::usage(format!("-F {path} holds a secret, which others can see in an argument"))
-            .with_hint(format!("-F {path}=@FILE reads it from a file, -F {path}=env:NAME from a variable"))),
+        true => Err(Failure::usage(say!("call-field-secret", field = path))
+            .with_hint(say!("call-field-secret-hint", field = path))),
         false => Ok(Zeroizing::new(text.to_owned())),
     }
 }
 
 fn unreadable(file: &str, error: &dyn std::fmt::Display) -> Failure {
-    Failure::usage(format!("the file {file} cannot be read: {error}"))
+    Failure::usage(say!("call-file-unreadable", file = file, error = error.to_string()))
 }
 
 /// A text as a value of the type that the field has.
@@ -105,7 +106,7 @@ fn element(document: &Document, field: &FieldOf<'_>, text: &str) -> Result<Value
 
 fn parsed(field: &FieldOf<'_>, kind: &str, text: &str) -> Result<Value, Failure> {
     // The text may be a secret by mistake, so it is not repeated.
-    let wrong = || Failure::usage(format!("-F {}: the value is no JSON {kind}", field.path));
+    let wrong = || Failure::usage(say!("call-field-json", field = &field.path, kind = kind));
     serde_json::from_str(text).map_err(|_| wrong())
 }
 
@@ -114,7 +115,7 @@ fn put(object: &mut Map<String, Value>, path: &str, value: Value) -> Result<(), 
     let Some((first, rest)) = path.split_once('.') else {
         match (object.get_mut(path), value) {
             (Some(Value::Array(items)), Value::Array(more)) => items.extend(more),
-            (Some(_), _) => return Err(Failure::usage(format!("-F gives `{path}` twice"))),
+            (Some(_), _) => return Err(Failure::usage(say!("call-field-twice", field = path))),
             (None, value) => {
                 object.insert(path.to_owned(), value);
             }
@@ -124,7 +125,7 @@ fn put(object: &mut Map<String, Value>, path: &str, value: Value) -> Result<(), 
     let inner = object.entry(first).or_insert_with(|| Value::Object(Map::new()));
     match inner {
         Value::Object(inner) => put(inner, rest, value),
-        _ => Err(Failure::usage(format!("-F gives `{first}` as a whole and in parts"))),
+        _ => Err(Failure::usage(say!("call-field-parts", field = first))),
     }
 }
 

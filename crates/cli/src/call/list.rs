@@ -4,6 +4,7 @@ use huaweicloud_runtime::Operation;
 
 use super::document::Document;
 use crate::failure::{Exit, Failure};
+use crate::locale::say;
 use crate::screen::line;
 use crate::services::KnownService;
 use crate::text::{BOLD, DIM, note};
@@ -15,14 +16,15 @@ pub(super) fn print(services: &[&'static KnownService]) -> Result<Exit, Failure>
         }
         one(service)?;
     }
-    note(&format!("{DIM}hcmigrate call SERVICE OPERATION --help explains one{DIM:#}"));
+    note(&format!("{DIM}{}{DIM:#}", say!("call-list-hint")));
     Ok(Exit::Success)
 }
 
 fn one(service: &'static KnownService) -> Result<(), Failure> {
     let table = service.table;
     let document = Document::read(service)?;
-    line(&format!("{BOLD}{}{BOLD:#}  {}, {} operations", table.name, table.title, table.operations.len()))?;
+    let title = say!("call-list-title", title = table.title, count = table.operations.len());
+    line(&format!("{BOLD}{}{BOLD:#}  {title}", table.name))?;
     let width = table.operations.iter().map(|operation| operation.id.len()).max().unwrap_or(0);
     for tag in tags(table.operations) {
         let about = document.about_tag(tag).map(|about| format!("  {DIM}{about}{DIM:#}")).unwrap_or_default();

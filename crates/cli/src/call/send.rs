@@ -9,6 +9,7 @@ use super::check::find;
 use super::target::Target;
 use crate::failure::{Exit, Failure};
 use crate::json::{self, Secrets};
+use crate::locale::say;
 use crate::screen;
 use crate::session::Session;
 use crate::text::{DIM, clean, note};
@@ -46,8 +47,8 @@ pub(super) async fn pages(
     typed: &Typed,
 ) -> Result<Exit, Failure> {
     if operation.page.is_none() {
-        let failure = Failure::usage(format!("{} gives no list that is read page by page", operation.id));
-        return Err(failure.with_hint("without --paginate all of it is printed"));
+        let failure = Failure::usage(say!("call-no-pages", operation = operation.id));
+        return Err(failure.with_hint(say!("call-no-pages-hint")));
     }
     let core = session.client(target.service().table)?;
     let mut request = core.request(operation);
@@ -108,7 +109,7 @@ fn fill(request: &mut Request, operation: &'static Operation, typed: &Typed) -> 
         }
     }
     if let Some(body) = &typed.body {
-        let body: &RawValue = serde_json::from_str(body).map_err(|_| Failure::usage("the body is not JSON"))?;
+        let body: &RawValue = serde_json::from_str(body).map_err(|_| Failure::usage(say!("call-not-json")))?;
         request.json(body)?;
     }
     Ok(())
@@ -150,8 +151,12 @@ fn print(raw: &[u8]) -> Result<Exit, Failure> {
 
 /// A reply without a body leaves a person wondering.
 fn say_done<T>(reply: &Response<T>) {
-    let id = reply.request_id().map(|id| format!(", request id {}", clean(id))).unwrap_or_default();
-    note(&format!("{DIM}status {}, no body{id}{DIM:#}", reply.status().as_u16()));
+    let status = reply.status().as_u16();
+    let text = match reply.request_id().map(clean) {
+        Some(id) => say!("call-done-id", status = status, id = id),
+        None => say!("call-done", status = status),
+    };
+    note(&format!("{DIM}{text}{DIM:#}"));
 }
 
 /// Whether a reply says that it is JSON.

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::document::Document;
 use crate::failure::{Exit, Failure};
+use crate::locale::say;
 use crate::screen::line;
 use crate::services::KnownService;
 use crate::text::note;
@@ -17,13 +18,13 @@ pub(super) fn print(service: &'static KnownService, operation: &'static Operatio
     let document = Document::read(service)?;
     let described = document.operation(operation.id);
     let schema = described.as_ref().and_then(|described| described.body_schema());
-    let schema = schema.ok_or_else(|| Failure::usage(format!("{} has no body", operation.id)))?;
+    let schema = schema.ok_or_else(|| Failure::usage(say!("call-no-body", operation = operation.id)))?;
     let text = serde_json::to_string_pretty(&skeleton(&document, schema, DEEPEST));
     line(&text.map_err(|error| Failure::new(error.to_string()))?)?;
     let required: Vec<String> =
         document.fields(schema, "", 0).into_iter().filter(|field| field.required).map(|field| field.path).collect();
     if !required.is_empty() {
-        note(&format!("required: {}; take out what you leave open", required.join(", ")));
+        note(&say!("call-skeleton-required", fields = required.join(", ")));
     }
     Ok(Exit::Success)
 }

@@ -4,6 +4,7 @@ use huaweicloud_runtime::Operation;
 
 use super::CallArguments;
 use crate::failure::Failure;
+use crate::locale::say;
 use crate::lookup::{find_operation, find_service};
 use crate::services::{self, KnownService};
 
@@ -42,15 +43,14 @@ pub(super) fn intent(arguments: &CallArguments) -> Result<Intent, Failure> {
         return match (arguments.list, arguments.help) {
             (true, _) => Ok(Intent::List(services::ALL.to_vec())),
             (false, true) => Ok(Intent::Help),
-            (false, false) => Err(Failure::usage("`call` needs a service and an operation")
-                .with_hint("`hcmigrate call --list` lists the operations, `hcmigrate call --help` explains the rest")),
+            (false, false) => Err(Failure::usage(say!("call-needs-both")).with_hint(say!("call-needs-both-hint"))),
         };
     };
     let Some(name) = arguments.operation.as_deref() else {
         return match arguments.list || arguments.help {
             true => Ok(Intent::List(vec![service])),
-            false => Err(Failure::usage("`call` needs an operation")
-                .with_hint(format!("`hcmigrate call --list {}` lists them", service.table.name))),
+            false => Err(Failure::usage(say!("call-needs-operation"))
+                .with_hint(say!("call-needs-operation-hint", service = service.table.name))),
         };
     };
     if METHODS.contains(&name.to_ascii_uppercase().as_str()) {
@@ -58,7 +58,7 @@ pub(super) fn intent(arguments: &CallArguments) -> Result<Intent, Failure> {
     }
     let operation = find_operation(service, name)?;
     if arguments.target.is_some() {
-        return Err(Failure::usage(format!("`{name}` has its own path; only a method such as GET takes one")));
+        return Err(Failure::usage(say!("call-own-path", operation = name)));
     }
     Ok(if arguments.help {
         Intent::Explain(service, operation)
@@ -72,8 +72,7 @@ fn path_of(service: &'static KnownService, method: &str, arguments: &CallArgumen
         return Ok(Intent::Help);
     }
     let Some(path) = arguments.target.clone().filter(|path| path.starts_with('/')) else {
-        return Err(Failure::usage(format!("after {method} a path is needed that begins with /"))
-            .with_hint("for example: hcmigrate call oms GET '/v2/{project_id}/tasks'"));
+        return Err(Failure::usage(say!("call-needs-path", method = method)).with_hint(say!("call-needs-path-hint")));
     };
     Ok(Intent::Call(Target::Path { service, method: method.to_ascii_uppercase(), path }))
 }

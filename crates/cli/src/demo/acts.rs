@@ -7,12 +7,13 @@ use huaweicloud_oms::operations as oms;
 use huaweicloud_oms::types::{CreateSyncEventsRequest, StartSyncTaskRequest, StartTaskGroupRequest, StartTaskRequest};
 use huaweicloud_runtime::{Operation, Response};
 
-use super::stage::{Stage, Thing, off_script};
+use super::stage::{Stage, Thing};
 use crate::failure::Failure;
+use crate::locale::say;
 use crate::output::{Item, Record as _, State, Zone};
 use crate::resource::{group, redis, sync, task};
 use crate::screen::line;
-use crate::text::{BOLD, DIM, LINK};
+use crate::text::{BOLD, DIM, LINK, clean};
 use crate::units;
 
 /// Keys that open nothing: the emulator copies no real object.
@@ -20,16 +21,17 @@ const KEYS: [&str; 4] =
     ["demo-source-access-key", "demo-source-secret-key", "demo-target-access-key", "demo-target-secret-key"];
 
 pub(super) fn opening(stage: &Stage) -> Result<(), Failure> {
-    line(&format!("{BOLD}Five operations of Huawei Cloud, against an emulator inside this program{BOLD:#}"))?;
-    line(&format!("  at {LINK}{}{LINK:#}, project {}", stage.emulator.url(), stage.emulator.project_id()))?;
-    line(&format!("  {DIM}Every request is signed, every signature is verified; nothing leaves this machine.{DIM:#}"))
+    line(&format!("{BOLD}{}{BOLD:#}", say!("demo-title")))?;
+    let url = format!("{LINK}{}{LINK:#}", stage.emulator.url());
+    line(&format!("  {}", say!("demo-where", url = url, project = stage.emulator.project_id())))?;
+    line(&format!("  {DIM}{}{DIM:#}", say!("demo-safe")))
 }
 
 /// A paused group goes on, and its tasks run to their end.
 pub(super) async fn task_group(stage: &Stage) -> Result<Vec<Thing>, Failure> {
-    stage.act(1, &oms::START_TASK_GROUP, "a paused task group goes on (OMS)")?;
+    stage.act(1, &oms::START_TASK_GROUP, &say!("demo-act-group"))?;
     let id = seeds::PAUSED_GROUP;
-    let mut thing = Thing::new("task group", id);
+    let mut thing = Thing::new(say!("demo-group"), id);
     let look = async || {
         let reply = stage.oms.show_task_group().group_id(id).send().await?;
         Ok(group::item(&reply, Zone::Utc))
@@ -47,11 +49,11 @@ pub(super) async fn task_group(stage: &Stage) -> Result<Vec<Thing>, Failure> {
 
 /// A paused task goes on, is paused halfway, and goes on again.
 pub(super) async fn task(stage: &Stage) -> Result<Vec<Thing>, Failure> {
-    stage.act(2, &oms::START_TASK, "a paused task goes on (OMS); halfway it is paused once more")?;
+    stage.act(2, &oms::START_TASK, &say!("demo-act-task"))?;
     let id = i64::try_from(seeds::PAUSED_TASK).unwrap_or(i64::MAX);
     let text = id.to_string();
     let ids = [("task_id", text.as_str())];
-    let mut thing = Thing::new("task", &text);
+    let mut thing = Thing::new(say!("demo-task"), &text);
     let look = async || {
         let reply = stage.oms.show_task().task_id(id).send().await?;
         Ok(task::item(&reply, Zone::Utc))
@@ -81,10 +83,10 @@ pub(super) async fn task(stage: &Stage) -> Result<Vec<Thing>, Failure> {
 
 /// A stopped synchronization starts, copies what it is told to, and stops.
 pub(super) async fn synchronization(stage: &Stage) -> Result<Vec<Thing>, Failure> {
-    stage.act(3, &oms::START_SYNC_TASK, "a stopped synchronization starts, copies, and stops (OMS)")?;
+    stage.act(3, &oms::START_SYNC_TASK, &say!("demo-act-sync"))?;
     let id = seeds::STOPPED_SYNC_TASK;
     let ids = [("sync_task_id", id)];
-    let mut thing = Thing::new("synchronization", id);
+    let mut thing = Thing::new(say!("demo-sync"), id);
     let look = async || {
         let month = units::epoch_ms(stage.emulator.clock().now());
         let reply = stage.oms.show_sync_task().sync_task_id(id).query_time(month).send().await?;
@@ -110,7 +112,7 @@ pub(super) async fn synchronization(stage: &Stage) -> Result<Vec<Thing>, Failure
 
 /// Two migrations are told to stop: one does, one had stopped before.
 pub(super) async fn batch_stop(stage: &Stage) -> Result<Vec<Thing>, Failure> {
-    stage.act(4, &dcs::BATCH_STOP_MIGRATION_TASKS, "two migrations of Redis are told to stop (DCS)")?;
+    stage.act(4, &dcs::BATCH_STOP_MIGRATION_TASKS, &say!("demo-act-stop"))?;
     let (good, bad) = (seeds::INCREMENTAL_MIGRATION, seeds::STOPPED_MIGRATION);
     let [mut thing, refused] = pair(stage, good, bad).await?;
     let body = MigrationTaskBatchRequest::builder().migration_tasks([good, bad]);
@@ -124,7 +126,7 @@ pub(super) async fn batch_stop(stage: &Stage) -> Result<Vec<Thing>, Failure> {
 
 /// Two stopped migrations are told to start again: one does, one is of a kind that cannot.
 pub(super) async fn batch_restart(stage: &Stage) -> Result<Vec<Thing>, Failure> {
-    stage.act(5, &dcs::BATCH_RESTART_ONLINE_MIGRATION_TASKS, "two stopped ones are told to start again (DCS)")?;
+    stage.act(5, &dcs::BATCH_RESTART_ONLINE_MIGRATION_TASKS, &say!("demo-act-restart"))?;
     let (good, bad) = (seeds::RESTARTABLE_MIGRATION, seeds::OLD_MIGRATION);
     let [mut thing, refused] = pair(stage, good, bad).await?;
     let body = MigrationTaskBatchRequest::builder().migration_tasks([bad, good]);
@@ -138,7 +140,7 @@ pub(super) async fn batch_restart(stage: &Stage) -> Result<Vec<Thing>, Failure> 
     };
     let end = stage.watch(&dcs::SHOW_MIGRATION_TASK, &mut thing, caught_up, look).await?;
     expect(&thing, State::Following, &end)?;
-    stage.say(&format!("{DIM}From now on it follows its source, until it is stopped after the cut-over.{DIM:#}"))?;
+    stage.say(&format!("{DIM}{}{DIM:#}", say!("demo-follows")))?;
     let reply = stage.dcs.stop_migration_task().task_id(good).send().await?;
     stage.called(&dcs::STOP_MIGRATION_TASK, &[("task_id", good)], &reply)?;
     let end = stage.watch(&dcs::SHOW_MIGRATION_TASK, &mut thing, |item| item.state != State::Stopping, look).await?;
@@ -148,12 +150,12 @@ pub(super) async fn batch_restart(stage: &Stage) -> Result<Vec<Thing>, Failure> 
 
 /// The migrations of a batch and their states before it: one that will go its way, and one that will be refused.
 async fn pair(stage: &Stage, good: &str, bad: &str) -> Result<[Thing; 2], Failure> {
-    let (mut good, mut bad) = (Thing::new("migration", good), Thing::new("migration", bad));
+    let (mut good, mut bad) = (Thing::new(say!("demo-migration"), good), Thing::new(say!("demo-migration"), bad));
     for thing in [&mut good, &mut bad] {
         let id = thing.id.clone();
         stage.look(&dcs::SHOW_MIGRATION_TASK, thing, async || redis::look(&stage.dcs, &id).await).await?;
     }
-    bad.remark = ", refused";
+    bad.is_refused = true;
     Ok([good, bad])
 }
 
@@ -172,7 +174,7 @@ fn batch(
     }
     match outcomes.as_slice() {
         [good, bad] if good.is_accepted() && !bad.is_accepted() => Ok(()),
-        _ => Err(off_script("of the two items", "the first accepted and the second refused", "another outcome")),
+        _ => Err(Failure::new(say!("demo-batch"))),
     }
 }
 
@@ -180,5 +182,6 @@ fn expect(thing: &Thing, state: State, item: &Item) -> Result<(), Failure> {
     if item.state == state {
         return Ok(());
     }
-    Err(off_script(&format!("the {}", thing.what), state.word(), &item.state_text()))
+    let (what, found) = (thing.what.as_str(), item.state_text());
+    Err(Failure::new(say!("demo-differs", what = what, expected = state.word(), found = clean(&found))))
 }

@@ -3,10 +3,11 @@
 use huaweicloud_emulator::RecordedRequest;
 use huaweicloud_emulator::seeds;
 
-use super::stage::{Stage, Thing, off_script};
+use super::stage::{Stage, Thing};
 use crate::failure::Failure;
+use crate::locale::say;
 use crate::screen::{Cell, TableColumn, line, table};
-use crate::text::{BOLD, GOOD};
+use crate::text::{BOLD, GOOD, clean};
 
 /// The operations that the demo is about.
 const OPERATIONS: [&str; 5] = [
@@ -23,11 +24,11 @@ pub(super) fn check(stage: &Stage) -> Result<(), Failure> {
     for operation in OPERATIONS {
         let arrived = |request: &&RecordedRequest| request.operation.as_deref() == Some(operation);
         if !requests.iter().filter(arrived).any(|request| request.status == 200 && is_signed(request)) {
-            return Err(off_script(operation, "recorded by the emulator as signed and answered with 200", "not"));
+            return Err(Failure::new(say!("demo-missing", operation = operation)));
         }
     }
     match requests.iter().find(|request| !is_signed(request) || request.status != 200) {
-        Some(request) => Err(off_script(&request.path, "signed and answered with 200", &request.status.to_string())),
+        Some(request) => Err(Failure::new(say!("demo-unsigned", path = clean(&request.path), status = request.status))),
         None => Ok(()),
     }
 }
@@ -38,39 +39,50 @@ fn is_signed(request: &RecordedRequest) -> bool {
 
 pub(super) fn print(stage: &Stage, things: &[Thing]) -> Result<(), Failure> {
     let requests = stage.emulator.requests().len();
-    line(&format!("\n{BOLD}Summary{BOLD:#}"))?;
-    let columns = ["WHAT", "ID", "STATES"].map(TableColumn::left);
-    let states = |thing: &Thing| format!("{}{}", thing.states.join(" > "), thing.remark);
-    let row = |thing: &Thing| vec![thing.what.to_owned(), thing.id.clone(), states(thing)];
+    line(&format!("\n{BOLD}{}{BOLD:#}", say!("demo-summary")))?;
+    let headings = [say!("demo-heading-what"), say!("demo-heading-id"), say!("demo-heading-states")];
+    let columns = headings.map(TableColumn::left);
+    let states = |thing: &Thing| match thing.is_refused {
+        true => say!("demo-refused", states = thing.states.join(" > ")),
+        false => thing.states.join(" > "),
+    };
+    let row = |thing: &Thing| vec![thing.what.clone(), thing.id.clone(), states(thing)];
     let rows: Vec<Vec<Cell>> = things.iter().map(|thing| row(thing).into_iter().map(Cell::from).collect()).collect();
     for text in table(&columns, &rows, None).text.lines() {
         line(&format!("  {text}"))?;
     }
-    line(&format!("\n  {GOOD}All went as told.{GOOD:#} {requests} requests, {requests} signatures verified."))?;
+    let (well, counts) = (say!("demo-all-well"), say!("demo-counts", count = requests));
+    line(&format!("\n  {GOOD}{well}{GOOD:#} {counts}"))?;
     for_real()
 }
 
 fn for_real() -> Result<(), Failure> {
-    line(&format!("\n{BOLD}The same with an account{BOLD:#}"))?;
+    line(&format!("\n{BOLD}{}{BOLD:#}", say!("demo-for-real")))?;
     let (group, task, sync) = (seeds::PAUSED_GROUP, seeds::PAUSED_TASK, seeds::STOPPED_SYNC_TASK);
     let text = format!(
-        "  export HUAWEICLOUD_SDK_AK=... HUAWEICLOUD_SDK_SK=...           # your access key
+        "  export HUAWEICLOUD_SDK_AK=... HUAWEICLOUD_SDK_SK=...           # {}
   export HUAWEICLOUD_SDK_REGION=cn-north-4 HUAWEICLOUD_SDK_PROJECT_ID=...
-  hcmigrate whoami                                               # what will be used, and where it comes from
-  export HCMIGRATE_SRC_AK=... HCMIGRATE_SRC_SK=...               # the source of the objects
-  export HCMIGRATE_DST_AK=... HCMIGRATE_DST_SK=...               # the destination in OBS
+  hcmigrate whoami                                               # {}
+  export HCMIGRATE_SRC_AK=... HCMIGRATE_SRC_SK=...               # {}
+  export HCMIGRATE_DST_AK=... HCMIGRATE_DST_SK=...               # {}
   hcmigrate group start {group} --wait
   hcmigrate task start {task} --wait
   hcmigrate sync start {sync}
   hcmigrate redis stop {} {}
   hcmigrate redis start {} {} --wait
-  hcmigrate call --list                                          # all other operations
+  hcmigrate call --list                                          # {}
 
-  Or without one, at your own pace: start `hcmigrate emulator`, and use what it prints in another terminal.",
+  {}",
+        say!("demo-real-keys"),
+        say!("demo-real-whoami"),
+        say!("demo-real-source"),
+        say!("demo-real-destination"),
         seeds::INCREMENTAL_MIGRATION,
         seeds::STOPPED_MIGRATION,
         seeds::RESTARTABLE_MIGRATION,
         seeds::OLD_MIGRATION,
+        say!("demo-real-list"),
+        say!("demo-real-emulator"),
     );
     line(&text)
 }

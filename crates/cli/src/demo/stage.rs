@@ -6,6 +6,7 @@ use huaweicloud_emulator::{EmulatedClock, Emulator, Handle};
 use huaweicloud_runtime::{Operation, Response};
 
 use crate::failure::Failure;
+use crate::locale::say;
 use crate::output::Item;
 use crate::screen::{Board, Channel, Reading, is_read, line};
 use crate::text::{BOLD, DIM, GOOD, LINK, clean};
@@ -26,16 +27,16 @@ pub(super) struct Stage {
 /// One thing of the story: what it is, and the states that were seen of it.
 #[derive(Debug, Clone)]
 pub(super) struct Thing {
-    pub(super) what: &'static str,
+    pub(super) what: String,
     pub(super) id: String,
     pub(super) states: Vec<String>,
-    /// What else is to be said about it in the end.
-    pub(super) remark: &'static str,
+    /// Whether the service is to refuse what it is told.
+    pub(super) is_refused: bool,
 }
 
 impl Thing {
-    pub(super) fn new(what: &'static str, id: impl Into<String>) -> Self {
-        Self { what, id: id.into(), states: Vec::new(), remark: "" }
+    pub(super) fn new(what: String, id: impl Into<String>) -> Self {
+        Self { what, id: id.into(), states: Vec::new(), is_refused: false }
     }
 
     fn saw(&mut self, item: &Item) {
@@ -49,7 +50,8 @@ impl Thing {
 impl Stage {
     pub(super) async fn set() -> Result<Self, Failure> {
         let emulator = Emulator::builder().clock(EmulatedClock::manual()).start().await;
-        let emulator = emulator.map_err(|error| Failure::new(format!("the emulator cannot start: {error}")))?;
+        let emulator =
+            emulator.map_err(|error| Failure::new(say!("emulator-cannot-start", error = error.to_string())))?;
         // The environment may hold the keys of a real account: none of it counts here.
         let nothing = |_: &str| None;
         let oms = huaweicloud_oms::Client::builder()
@@ -93,9 +95,13 @@ impl Stage {
         line(&format!("  {BOLD}{}{BOLD:#}  {LINK}{} {path}{LINK:#}", operation.id, operation.method))?;
         let status = reply.status();
         let words = status.canonical_reason().unwrap_or_default();
-        let body = if reply.raw().is_empty() { ", empty body" } else { "" };
-        let id = reply.request_id().map(|id| format!("  {DIM}request id {}{DIM:#}", clean(id))).unwrap_or_default();
-        line(&format!("    {GOOD}{} {words}{GOOD:#}{body}{id}", status.as_u16()))
+        let mut answer = format!("{GOOD}{} {words}{GOOD:#}", status.as_u16());
+        if reply.raw().is_empty() {
+            answer = say!("demo-empty-body", status = answer);
+        }
+        let id = reply.request_id().map(|id| say!("verbs-request-id", id = clean(id)));
+        let id = id.map(|id| format!("  {DIM}{id}{DIM:#}")).unwrap_or_default();
+        line(&format!("    {answer}{id}"))
     }
 
     /// Looks once.
@@ -132,11 +138,6 @@ impl Stage {
             }
             self.emulator.clock().advance(STEP);
         }
-        Err(Failure::new(format!("the demo did not go as told: the {} never came to its end", thing.what)))
+        Err(Failure::new(say!("demo-no-end", what = &thing.what)))
     }
-}
-
-/// The state of a thing is not the one that the story needs.
-pub(super) fn off_script(what: &str, expected: &str, found: &str) -> Failure {
-    Failure::new(format!("the demo did not go as told: {what} should be {expected}, but is {}", clean(found)))
 }

@@ -19,9 +19,11 @@ macro_rules! files {
 /// The files of each language. Help is English in the comments of the command line.
 pub(super) const fn files(language: Language) -> &'static [(&'static str, &'static str)] {
     match language {
-        Language::English => files!("en": "compare", "failure", "output", "profile", "setup", "verbs", "wait"),
+        Language::English => {
+            files!("en": "apply", "call", "check", "compare", "cutover", "demo", "emulator", "failure", "manifest", "output", "plan", "profile", "setup", "status", "tools", "verbs", "verify", "wait")
+        }
         Language::Chinese => {
-            files!("zh-CN": "compare", "failure", "help", "output", "profile", "setup", "verbs", "wait")
+            files!("zh-CN": "apply", "call", "check", "compare", "cutover", "demo", "emulator", "failure", "help", "manifest", "output", "plan", "profile", "setup", "status", "tools", "verbs", "verify", "wait")
         }
     }
 }

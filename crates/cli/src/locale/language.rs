@@ -42,7 +42,7 @@ impl Language {
     }
 
     /// The name of its catalogue, a tag of BCP 47.
-    pub(super) const fn tag(self) -> &'static str {
+    pub(crate) const fn tag(self) -> &'static str {
         match self {
             Self::English => "en",
             Self::Chinese => "zh-CN",

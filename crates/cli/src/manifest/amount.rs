@@ -1,8 +1,10 @@
 //! Sizes, rates, times of the day and offsets as a manifest writes them.
 
+use crate::locale::say;
+
 /// Reads `3TB`, `500 GiB` or `1048576` as bytes.
 pub(crate) fn bytes(text: &str) -> Result<u64, String> {
-    let wrong = || format!("`{text}` is not a size such as 500GiB, 3TB or 1048576");
+    let wrong = || say!("manifest-not-a-size", text = text);
     let text = text.trim();
     let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let (number, unit) = text.split_at(split);
@@ -36,14 +38,14 @@ pub(crate) fn bytes(text: &str) -> Result<u64, String> {
 
 /// Reads `50MiB/s` as bytes a second.
 pub(crate) fn rate(text: &str) -> Result<u64, String> {
-    let wrong = || format!("`{text}` is not a rate such as 50MiB/s");
+    let wrong = || say!("manifest-not-a-rate", text = text);
     let amount = text.trim().strip_suffix("/s").ok_or_else(wrong)?;
     bytes(amount).map_err(|_| wrong())
 }
 
 /// Reads `08:30` as minutes of the day; `24:00` is the end of it.
 pub(crate) fn minute_of_day(text: &str) -> Result<u16, String> {
-    let wrong = || format!("`{text}` is not a time of the day such as \"08:00\"");
+    let wrong = || say!("manifest-not-a-time", text = text);
     let (hours, minutes) = text.split_once(':').ok_or_else(wrong)?;
     let two_digits = |part: &str| part.len() == 2 && part.bytes().all(|digit| digit.is_ascii_digit());
     if !two_digits(hours) || !two_digits(minutes) {
@@ -56,7 +58,7 @@ pub(crate) fn minute_of_day(text: &str) -> Result<u16, String> {
 
 /// Reads `+08:00`, `-03:30` or `Z` as minutes east of UTC.
 pub(crate) fn offset(text: &str) -> Result<i16, String> {
-    let wrong = || format!("`{text}` is not an offset from UTC such as \"+08:00\"");
+    let wrong = || say!("manifest-not-an-offset", text = text);
     if text == "Z" {
         return Ok(0);
     }
@@ -71,7 +73,7 @@ pub(crate) fn offset(text: &str) -> Result<i16, String> {
 
 /// Reads a date, `2026-11-28`, as seconds since 1970 (UTC).
 pub(crate) fn date(text: &str) -> Result<i64, String> {
-    let wrong = || format!("`{text}` is not a date such as 2026-11-28");
+    let wrong = || say!("manifest-not-a-date", text = text);
     let mut parts = text.split('-');
     let (Some(year), Some(month), Some(day), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
         return Err(wrong());

@@ -23,6 +23,7 @@ use crate::arguments::Confirm;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
+use crate::locale::say;
 use crate::output::{Kind, Outcome, State, Zone};
 use crate::session::Session;
 use crate::text::note;
@@ -115,7 +116,8 @@ pub(crate) async fn run(session: &Session, arguments: ApplyArguments) -> Result<
         let world = World::look(&regions, &entries).await?;
         let planned = plan::records(&manifest, &entries, &world, &history, arguments.recreate, session.printer.zone());
         note(&plan::summary(&planned));
-        confirm(session, arguments.confirm, &format!("Apply {}?", crate::text::clean(&manifest.file)), false).await?;
+        confirm(session, arguments.confirm, &say!("apply-question", file = crate::text::clean(&manifest.file)), false)
+            .await?;
     }
     let journal = Journal::open(&path, &manifest.name)?;
     let options = Options {

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use clap::Args;
+use console::measure_text_width;
 use huaweicloud_dcs::jobs::{OnlineMigration, RedisIssue};
 use huaweicloud_dcs::types::{CreateOnlineMigrationTaskRequest, SetOnlineMigrationTaskRequest};
 use huaweicloud_oms::Severity;
@@ -17,6 +18,7 @@ use super::{Chosen, at_once};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::keys::BothSides;
+use crate::locale::say;
 use crate::output::Record;
 use crate::screen::line;
 use crate::session::Session;
@@ -55,20 +57,34 @@ struct Finding {
     field: String,
     message: String,
     remedy: String,
+    /// The kind of entry in the language of texts.
+    #[serde(skip)]
+    label: String,
 }
 
 impl Record for Finding {
     const HEADINGS: &'static [&'static str] = COLUMNS;
 
     fn text(&self) -> String {
-        let word = match self.severity {
-            "error" => format!("{BAD}FAIL{BAD:#}"),
-            _ => format!("{WARN}warn{WARN:#}"),
+        let (style, word) = match self.severity {
+            "error" => (BAD, say!("check-fail")),
+            _ => (WARN, say!("check-warn")),
         };
-        let remedy = if self.remedy.is_empty() { String::new() } else { format!(". {}", self.remedy) };
-        let side = self.side.map(|side| format!("{side}: ")).unwrap_or_default();
-        let line = self.line.map(|line| format!(" (line {line})")).unwrap_or_default();
-        format!("  {word}  {} {}{line}  {side}{}{remedy}", self.entry, self.name, self.message)
+        let text = match self.remedy.as_str() {
+            "" => self.message.clone(),
+            remedy => say!("check-remedy", message = &self.message, remedy = remedy),
+        };
+        let text = match self.side {
+            Some("source") => say!("check-source", message = text),
+            Some(_) => say!("check-destination", message = text),
+            None => text,
+        };
+        let entry = format!("{} {}", self.label, self.name);
+        let entry = match self.line {
+            Some(line) => say!("check-entry", entry = entry, line = line),
+            None => entry,
+        };
+        format!("  {style}{word}{style:#}  {entry}  {text}")
     }
 
     fn name(&self) -> String {
@@ -87,6 +103,7 @@ impl Record for Finding {
 /// What is to be asked about an entry, free of borrows so that several are asked at the same time.
 struct Question {
     entry: &'static str,
+    label: String,
     name: String,
     line: Option<usize>,
     clients: Clients,
@@ -109,7 +126,8 @@ struct RedisRequest {
 impl Question {
     fn new(manifest: &Manifest, entry: &Entry, clients: &Clients, keys: &BothSides) -> Result<Self, Failure> {
         let unreadable = |error: huaweicloud_oms::ConversionError| {
-            Failure::usage(format!("{} {}: the request is not valid: {error}", entry.kind(), entry.name))
+            let (kind, name, error) = (entry.kind_label(), &entry.name, error.to_string());
+            Failure::usage(say!("check-invalid", kind = kind, name = name, error = error))
         };
         let request = match &entry.what {
             What::Bucket(bucket) if bucket.moved_as == As::Group => {
@@ -127,7 +145,8 @@ impl Question {
             }
         };
         let (name, line) = (entry.name.clone(), manifest.line(entry));
-        Ok(Self { entry: entry.kind(), name, line, clients: clients.clone(), request })
+        let (kind, label) = (entry.kind(), entry.kind_label());
+        Ok(Self { entry: kind, label, name, line, clients: clients.clone(), request })
     }
 
     async fn ask(self) -> Vec<Finding> {
@@ -169,8 +188,9 @@ impl Question {
             severity: severity.as_str(),
             issue: issue.to_owned(),
             field,
-            message: clean(&message),
+            message: issue_text(issue, clean(&message)),
             remedy: clean(&remedy),
+            label: self.label.clone(),
         }
     }
 }
@@ -202,6 +222,44 @@ pub(crate) async fn run(session: &Session, arguments: CheckArguments) -> Result<
     report(session, &entries, &findings)
 }
 
+/// What a client found, with a word for its kind where the language of texts is not that of the clients.
+fn issue_text(issue: &str, message: String) -> String {
+    match issue {
+        "limit" => say!("check-issue-limit", message = message),
+        "missing" => say!("check-issue-missing", message = message),
+        "conflict" => say!("check-issue-conflict", message = message),
+        "characters" => say!("check-issue-characters", message = message),
+        "no-effect" => say!("check-issue-no-effect", message = message),
+        "time" => say!("check-issue-time", message = message),
+        "provider" => say!("check-issue-provider", message = message),
+        "region" => say!("check-issue-region", message = message),
+        "bucket" => say!("check-issue-bucket", message = message),
+        "prefix" => say!("check-issue-prefix", message = message),
+        "list-file" => say!("check-issue-list-file", message = message),
+        "cdn" => say!("check-issue-cdn", message = message),
+        "bandwidth" => say!("check-issue-bandwidth", message = message),
+        "notification" => say!("check-issue-notification", message = message),
+        "quota" => say!("check-issue-quota", message = message),
+        "consent" => say!("check-issue-consent", message = message),
+        "not-checked" => say!("check-issue-not-checked", message = message),
+        "address" => say!("check-issue-address", message = message),
+        "not-found" => say!("check-issue-not-found", message = message),
+        "state" => say!("check-issue-state", message = message),
+        "tls" => say!("check-issue-tls", message = message),
+        "password" => say!("check-issue-password", message = message),
+        "replication" => say!("check-issue-replication", message = message),
+        "memory" => say!("check-issue-memory", message = message),
+        "version" => say!("check-issue-version", message = message),
+        "not-empty" => say!("check-issue-not-empty", message = message),
+        "layout" => say!("check-issue-layout", message = message),
+        "network" => say!("check-issue-network", message = message),
+        "taken" => say!("check-issue-taken", message = message),
+        "task-state" => say!("check-issue-task-state", message = message),
+        "backup" => say!("check-issue-backup", message = message),
+        _ => message,
+    }
+}
+
 /// Which side of a migration a field is about.
 fn side(field: &str) -> Option<&'static str> {
     let is_of = |starts: [&str; 3]| starts.iter().any(|start| field.starts_with(start));
@@ -223,8 +281,9 @@ fn consent(manifest: &str, entries: &[&Entry]) -> Option<Finding> {
         severity: Severity::Warning.as_str(),
         issue: "consent".to_owned(),
         field: String::new(),
-        message: "no call tells whether the consent to the privacy statement of OMS is recorded".to_owned(),
-        remedy: "Record it once an account and region: hcmigrate call oms update_privacy_agreement_record".to_owned(),
+        message: say!("check-consent"),
+        remedy: say!("check-consent-remedy"),
+        label: say!("manifest-kind-manifest"),
     })
 }
 
@@ -251,8 +310,9 @@ fn duplicates(manifest: &Manifest, entries: &[&Entry]) -> Vec<Finding> {
                     severity: Severity::Error.as_str(),
                     issue: "duplicate".to_owned(),
                     field: if side == "source" { "from" } else { "to" }.to_owned(),
-                    message: format!("`{}` has the same, in {}", first.name, manifest.told(first)),
+                    message: say!("check-duplicate", name = &first.name, origin = manifest.told(first)),
                     remedy: String::new(),
+                    label: entry.kind_label(),
                 });
             } else {
                 seen.insert((side, end), entry);
@@ -270,10 +330,13 @@ fn report(session: &Session, entries: &[&Entry], findings: &[Finding]) -> Result
     let warnings = findings.iter().filter(|one| one.severity != "error").count();
     if session.printer.is_for_people() {
         let count = |kind: &str| entries.iter().filter(|entry| entry.kind() == kind && !failed(entry)).count();
-        line(&format!("  {GOOD}ok{GOOD:#}    {} buckets, {} redis", count("bucket"), count("redis")))?;
+        let (ok, width) = (say!("check-ok"), measure_text_width(&say!("check-fail")));
+        let fill = " ".repeat(width.saturating_sub(measure_text_width(&ok)));
+        let counts = say!("check-counts", buckets = count("bucket"), redis = count("redis"));
+        line(&format!("  {GOOD}{ok}{GOOD:#}{fill}  {counts}"))?;
     }
     session.printer.records(findings)?;
-    note(&format!("{} checked, {failures} failed, {warnings} warnings", entries.len()));
+    note(&say!("check-summary", count = entries.len(), failures = failures, warnings = warnings));
     Ok(match failures {
         0 => Exit::Success,
         _ if failures == entries.len() => Exit::Failed,

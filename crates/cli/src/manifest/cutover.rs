@@ -20,7 +20,8 @@ use crate::arguments::Confirm;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
-use crate::output::State;
+use crate::locale::say;
+use crate::output::{Kind, State};
 use crate::session::Session;
 use crate::text::{clean, note};
 use crate::units;
@@ -132,13 +133,10 @@ impl Way {
 
     /// What is about to be done, as the question asks.
     fn question(self, count: usize) -> String {
-        let them = if count == 1 { "1 Redis migration".to_owned() } else { format!("{count} Redis migrations") };
         match self {
-            Self::Forward(how) if how.exchange_ip => {
-                format!("Cut over {them}: swap the addresses of source and target once it has caught up?")
-            }
-            Self::Forward(_) => format!("Cut over {them}: stop each once its target has caught up?"),
-            Self::Back => format!("Swap the addresses of {them} back? What was written to the target stays there."),
+            Self::Forward(how) if how.exchange_ip => say!("cutover-question-swap", count = count),
+            Self::Forward(_) => say!("cutover-question-stop", count = count),
+            Self::Back => say!("cutover-question-back", count = count),
         }
     }
 
@@ -191,12 +189,12 @@ pub(crate) async fn run(session: &Session, arguments: CutoverArguments) -> Resul
     let (which, given, way) = match (arguments.action, arguments.which) {
         (Some(CutoverAction::Rollback { which, confirm }), _) => (which, confirm, Way::Back),
         (None, Some(which)) => (which, arguments.confirm, Way::Forward(arguments.how)),
-        (None, None) => return Err(Failure::usage("it needs a manifest; see `hcmigrate cutover --help`")),
+        (None, None) => return Err(Failure::usage(say!("cutover-needs-manifest"))),
     };
     let chosen = Chosen { file: which.file.clone(), select: which.select.clone() };
     let (manifest, selection) = chosen.read(session)?;
     if selection.is_everything() {
-        return Err(Failure::usage("--select: name the migrations to cut over"));
+        return Err(Failure::usage(say!("cutover-needs-select")));
     }
     let selected = manifest.entries.iter().filter(|entry| selection.matches(&entry.name, &entry.labels));
     let entries = following(selected.collect())?;
@@ -207,7 +205,9 @@ pub(crate) async fn run(session: &Session, arguments: CutoverArguments) -> Resul
     let history = History::read(&path, &manifest.name)?;
     let items = look(session, &manifest, &entries, &regions, &history, way).await?;
     if !given.yes {
-        items.iter().for_each(|item| note(&format!("  {}  redis {}  {}", item.name, clean(&item.id), item.state)));
+        for Item { name, id, state, .. } in &items {
+            note(&format!("  {name}  {} {}  {}", Kind::Redis.label(), clean(id), state));
+        }
         confirm(session, given, &way.question(items.len()), false).await?;
     }
     let journal = Journal::open(&path, &manifest.name)?;
@@ -217,12 +217,11 @@ pub(crate) async fn run(session: &Session, arguments: CutoverArguments) -> Resul
 /// The migrations that follow their sources. Buckets, and what copies once, have no cutover.
 fn following(entries: Vec<&Entry>) -> Result<Vec<&Entry>, Failure> {
     for entry in &entries {
-        let why = match &entry.what {
+        return Err(Failure::usage(match &entry.what {
             What::Redis(redis) if redis.follows => continue,
-            What::Redis(_) => "copies once (`mode: copy`), so that there is nothing to cut over",
-            What::Bucket(_) => "is a bucket; only Redis migrations are cut over",
-        };
-        return Err(Failure::usage(format!("--select: {} {why}", entry.name)));
+            What::Redis(_) => say!("cutover-copies-once", name = &entry.name),
+            What::Bucket(_) => say!("cutover-is-bucket", name = &entry.name),
+        }));
     }
     Ok(entries)
 }
@@ -239,13 +238,13 @@ async fn look(
     let world = World::look(regions, entries).await?;
     let mut items = Vec::with_capacity(entries.len());
     for entry in entries {
-        let refuse = |why: String| Failure::new(format!("{}: {why}; nothing was changed", entry.name));
+        let refuse = |why: String| Failure::new(say!("cutover-refused", name = &entry.name, why = why));
         let Some(seen) = world.of(manifest, entry, &history.of(&entry.key()), session.printer.zone()) else {
-            let hint = format!("`hcmigrate apply {}` begins it", clean(&manifest.file));
-            return Err(refuse("the service has no migration for it".to_owned()).with_hint(hint));
+            let hint = say!("cutover-not-found-hint", file = clean(&manifest.file));
+            return Err(refuse(say!("cutover-not-found")).with_hint(hint));
         };
         if !seen.others.is_empty() {
-            return Err(refuse(format!("more migrations carry its mark: {}", seen.others.join(", "))));
+            return Err(refuse(say!("cutover-marks", ids = seen.others.join(", "))));
         }
         let client = regions.of(entry)?.dcs.clone();
         let (key, name, id) = (entry.key(), entry.name.clone(), seen.item.id);
@@ -253,7 +252,7 @@ async fn look(
         if matches!(way, Way::Forward(how) if !how.exchange_ip) && seen.item.state == State::Following {
             let task = client.show_migration_task().task_id(&*id).send().await?;
             if task.task_status == Some(MigrationIpSwitchStatus::Exchanging) {
-                return Err(refuse("its addresses are being swapped".to_owned()).with_hint("--exchange-ip goes on"));
+                return Err(refuse(say!("cutover-swapping")).with_hint(say!("cutover-swapping-hint")));
             }
         }
         items.push(Item { key, name, id, client, state: seen.item.state });

@@ -3,6 +3,7 @@
 use super::journal::{Act, Past};
 use super::model::{Entry, Policy, What};
 use super::observe::Seen;
+use crate::locale::say;
 use crate::output::State;
 
 /// What is to be done next.
@@ -28,7 +29,7 @@ pub(crate) enum Step {
 }
 
 impl Step {
-    /// The word of `plan`.
+    /// The word of `plan` for programs.
     pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Create => "create",
@@ -39,6 +40,20 @@ impl Step {
             Self::Done => "done",
             Self::Failed => "failed",
             Self::Drift => "drift",
+        }
+    }
+
+    /// The word of `plan` in the language of texts.
+    pub(crate) fn label(self) -> String {
+        match self {
+            Self::Create => say!("plan-action-create"),
+            Self::Configure | Self::Start => say!("plan-action-start"),
+            Self::Retry { .. } => say!("plan-action-retry"),
+            Self::Wait => say!("plan-action-wait"),
+            Self::Follow => say!("plan-action-follow"),
+            Self::Done => say!("plan-action-done"),
+            Self::Failed => say!("plan-action-failed"),
+            Self::Drift => say!("plan-action-drift"),
         }
     }
 
@@ -69,10 +84,10 @@ fn decision(step: Step, why: impl Into<String>) -> Decision {
 pub(crate) fn decide(policy: &Policy, entry: &Entry, past: &Past, seen: Option<&Seen>, recreate: bool) -> Decision {
     match seen {
         Some(seen) => of_seen(policy, entry, past, seen),
-        None if past.ended => decision(Step::Done, "it ended well and is no longer listed"),
+        None if past.ended => decision(Step::Done, say!("plan-why-ended")),
         None => match &past.id {
             Some(id) if !recreate && past.open != Some(Act::Create) => {
-                decision(Step::Drift, format!("{id} is gone from the service; --recreate makes another"))
+                decision(Step::Drift, say!("plan-why-gone", id = id))
             }
             _ => decision(Step::Create, ""),
         },
@@ -81,39 +96,40 @@ pub(crate) fn decide(policy: &Policy, entry: &Entry, past: &Past, seen: Option<&
 
 fn of_seen(policy: &Policy, entry: &Entry, past: &Past, seen: &Seen) -> Decision {
     if !seen.others.is_empty() {
-        return decision(Step::Drift, format!("more things carry its mark: {}", seen.others.join(", ")));
+        return decision(Step::Drift, say!("plan-why-marks", ids = seen.others.join(", ")));
     }
     let follows = matches!(&entry.what, What::Redis(redis) if redis.follows);
     let is_redis = matches!(entry.what, What::Redis(_));
     // A cutover may swap the addresses of both ends.
     if seen.is_elsewhere && !(is_redis && (past.cut_over || past.is_cutting_over())) {
-        return decision(Step::Drift, "the file names another source or destination");
+        return decision(Step::Drift, say!("plan-why-elsewhere"));
     }
     match seen.item.state {
-        State::Succeeded if follows => decision(Step::Drift, "it copied once, and the file says that it follows"),
+        State::Succeeded if follows => decision(Step::Drift, say!("plan-why-copied")),
         State::Succeeded => decision(Step::Done, ""),
-        State::Following if is_redis && !follows => {
-            decision(Step::Drift, "it follows its source, and the file says that it copies once")
-        }
-        State::Following => decision(Step::Follow, "following: cut-over due"),
+        State::Following if is_redis && !follows => decision(Step::Drift, say!("plan-why-follows")),
+        State::Following => decision(Step::Follow, say!("plan-why-following")),
         State::Failed if past.retries < policy.retry => {
             let only_failed = policy.only_failed_objects && seen.has_failed_list;
-            let which = if only_failed { ", only what failed" } else { "" };
-            let why = format!("try {} of {}{which}", past.retries + 1, policy.retry);
+            let (number, most) = (past.retries + 1, policy.retry);
+            let why = match only_failed {
+                true => say!("plan-why-try-failed", number = number, most = most),
+                false => say!("plan-why-try", number = number, most = most),
+            };
             decision(Step::Retry { only_failed }, why)
         }
         State::Failed => decision(Step::Failed, seen.item.reason.clone().unwrap_or_default()),
         State::Stopped | State::Released if past.is_cutting_over() => {
-            decision(Step::Drift, "its cutover or rollback was interrupted; the same command goes on")
+            decision(Step::Drift, say!("plan-why-interrupted"))
         }
-        State::Stopped | State::Released if past.cut_over => decision(Step::Done, "cut over"),
-        State::Stopped if follows && has_all_keys(seen) => decision(Step::Done, "stopped with all keys at the target"),
+        State::Stopped | State::Released if past.cut_over => decision(Step::Done, say!("plan-why-cut-over")),
+        State::Stopped if follows && has_all_keys(seen) => decision(Step::Done, say!("plan-why-complete")),
         // Keys that were deleted at the source while it was stopped would come back.
-        State::Stopped if is_redis => decision(Step::Drift, "it was stopped before all keys were at the target"),
-        State::Stopped => decision(Step::Start, "it is paused"),
+        State::Stopped if is_redis => decision(Step::Drift, say!("plan-why-incomplete")),
+        State::Stopped => decision(Step::Start, say!("plan-why-paused")),
         State::Ready => decision(Step::Configure, ""),
-        State::Released => decision(Step::Drift, "its machine was taken back; --recreate makes another"),
-        State::Deleting | State::Deleted => decision(Step::Drift, "it is being deleted"),
+        State::Released => decision(Step::Drift, say!("plan-why-released")),
+        State::Deleting | State::Deleted => decision(Step::Drift, say!("plan-why-deleting")),
         State::Waiting | State::Preparing | State::Running | State::Stopping | State::Unknown => {
             decision(Step::Wait, seen.item.state_text())
         }

@@ -8,6 +8,8 @@ use serde_json::{Map, Value};
 
 use super::problem::{Place, Problem};
 
+use crate::locale::say;
+
 /// The deepest nesting that is read. A manifest needs six levels.
 const DEEPEST: usize = 32;
 
@@ -32,9 +34,9 @@ impl Document {
         let documents = load(text)?;
         let document = match documents.as_slice() {
             [document] => document,
-            [] => return Err(Problem::new("the file is empty").with_hint("`hcmigrate init` writes one to begin with")),
+            [] => return Err(Problem::new(say!("manifest-empty")).with_hint(say!("manifest-init-hint"))),
             [_, second, ..] => {
-                return Err(Problem::new("a second YAML document begins here; a manifest is one").at(start(second)));
+                return Err(Problem::new(say!("manifest-second-document")).at(start(second)));
             }
         };
         let mut spots = HashMap::new();
@@ -73,15 +75,15 @@ fn load(text: &str) -> Result<Vec<MarkedYaml<'_>>, Problem> {
         let place = Place { line: span.start.line(), column: span.start.col() + 1 };
         match &event {
             Event::Alias(_) => {
-                let problem = Problem::new("YAML aliases are not read here").at(place);
-                return Err(problem.with_hint("`defaults` holds what entries have in common"));
+                let problem = Problem::new(say!("manifest-alias")).at(place);
+                return Err(problem.with_hint(say!("manifest-alias-hint")));
             }
             Event::SequenceStart(..) | Event::MappingStart(..) => depth += 1,
             Event::SequenceEnd | Event::MappingEnd => depth = depth.saturating_sub(1),
             _ => {}
         }
         if depth > DEEPEST {
-            return Err(Problem::new(format!("the file is nested deeper than {DEEPEST} levels")).at(place));
+            return Err(Problem::new(say!("manifest-too-deep", most = DEEPEST)).at(place));
         }
         loader.on_event(event, span);
     }
@@ -93,7 +95,7 @@ fn load(text: &str) -> Result<Vec<MarkedYaml<'_>>, Problem> {
 
 fn unreadable(error: &saphyr::ScanError) -> Problem {
     let marker = error.marker();
-    Problem::new(format!("this is not YAML: {}", error.info()))
+    Problem::new(say!("manifest-not-yaml", error = error.info()))
         .at(Place { line: marker.line(), column: marker.col() + 1 })
 }
 
@@ -116,19 +118,19 @@ fn convert(node: &MarkedYaml, pointer: String, spots: &mut HashMap<String, Spot>
         YamlData::Mapping(entries) => {
             let mut object = Map::new();
             for (key, value) in entries {
-                let name = key_text(key).ok_or_else(|| Problem::new("a key must be plain text").at(start(key)))?;
+                let name = key_text(key).ok_or_else(|| Problem::new(say!("manifest-key-not-text")).at(start(key)))?;
                 let child = format!("{pointer}/{}", escape(&name));
                 spots.insert(child.clone(), Spot { key: start(key), value: start(value) });
                 let value = convert(value, child, spots)?;
                 if object.insert(name.clone(), value).is_some() {
-                    return Err(Problem::new(format!("the key `{name}` appears twice")).at(start(key)));
+                    return Err(Problem::new(say!("manifest-key-twice", key = name)).at(start(key)));
                 }
             }
             Value::Object(object)
         }
-        YamlData::Tagged(..) => return Err(Problem::new("YAML tags are not read here").at(place)),
+        YamlData::Tagged(..) => return Err(Problem::new(say!("manifest-tag")).at(place)),
         YamlData::Alias(_) | YamlData::Representation(..) | YamlData::BadValue => {
-            return Err(Problem::new("this is not a plain YAML value").at(place));
+            return Err(Problem::new(say!("manifest-not-plain")).at(place));
         }
     };
     spots.entry(pointer).or_insert(Spot { key: place, value: place });
@@ -142,7 +144,7 @@ fn scalar_value(scalar: &Scalar, place: Place) -> Result<Value, Problem> {
         Scalar::Integer(value) => Value::from(*value),
         Scalar::FloatingPoint(value) => serde_json::Number::from_f64(value.into_inner())
             .map(Value::Number)
-            .ok_or_else(|| Problem::new("this is not a finite number").at(place))?,
+            .ok_or_else(|| Problem::new(say!("manifest-not-finite")).at(place))?,
         Scalar::String(value) => Value::String(value.to_string()),
     })
 }

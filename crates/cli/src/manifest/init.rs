@@ -12,6 +12,7 @@ use super::problem::Problems;
 use super::shape::{BUCKET, schema};
 use super::table;
 use crate::failure::{Exit, Failure};
+use crate::locale::say;
 use crate::screen::line;
 use crate::session::Session;
 use crate::text::{clean, note};
@@ -58,7 +59,7 @@ pub(crate) async fn run(session: &Session, arguments: InitArguments) -> Result<E
     Manifest::parse(&arguments.file, &text, &folder, None).map_err(|problems| problems.report(&arguments.file))?;
     write_new(path, &text)?;
     let file = clean(&arguments.file);
-    note(&format!("wrote {file}; next: hcmigrate check {file}"));
+    note(&say!("manifest-init-wrote", file = file));
     Ok(Exit::Success)
 }
 
@@ -76,8 +77,11 @@ fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
     let file = OpenOptions::new().write(true).create_new(true).open(path);
     let written = file.and_then(|mut file| file.write_all(text.as_bytes()));
     written.map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => Failure::usage(format!("{} exists already", path.display())),
-        _ => Failure::new(format!("{} cannot be written: {error}", path.display())),
+        ErrorKind::AlreadyExists => Failure::usage(say!("manifest-init-exists", file = path.display().to_string())),
+        _ => {
+            let (file, error) = (path.display().to_string(), error.to_string());
+            Failure::new(say!("manifest-init-unwritable", file = file, error = error))
+        }
     })
 }
 
@@ -94,7 +98,7 @@ version: 1
 name: {}
 defaults:
   region: {}
-  # Profiles, or env:PREFIX for PREFIX_AK and PREFIX_SK; never a key itself.
+  # {}
   keys: {{ source: env:HCMIGRATE_SRC, destination: env:HCMIGRATE_DST }}
   bucket:
     overwrite: size-and-time
@@ -105,7 +109,8 @@ policy:
 ",
         schema::URL,
         quoted(name),
-        quoted(region)
+        quoted(region),
+        say!("manifest-init-keys"),
     )
 }
 
@@ -120,7 +125,7 @@ buckets:
 /// The table stays where it is; the manifest names it by its path from its own folder.
 fn buckets(manifest: &Path, csv: &str) -> Result<String, Failure> {
     if !Path::new(csv).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv")) {
-        return Err(Failure::usage(format!("--from: `{}` is neither a .csv file nor redis-list", clean(csv))));
+        return Err(Failure::usage(say!("manifest-init-from", from = clean(csv))));
     }
     let mut problems = Problems::default();
     let rows = table::read(Path::new(csv), csv, &BUCKET, &mut problems);
@@ -128,7 +133,7 @@ fn buckets(manifest: &Path, csv: &str) -> Result<String, Failure> {
         return Err(problems.report(csv));
     }
     if rows.is_empty() {
-        return Err(Failure::usage(format!("--from: {} has no line with a bucket", clean(csv))));
+        return Err(Failure::usage(say!("manifest-init-from-empty", file = clean(csv))));
     }
     let folder = manifest.parent().filter(|folder| !folder.as_os_str().is_empty());
     let within = folder.and_then(|folder| Path::new(csv).strip_prefix(folder).ok());
@@ -150,7 +155,7 @@ async fn redis(session: &Session) -> Result<String, Failure> {
         instances.push(instance?);
     }
     if instances.is_empty() {
-        return Err(Failure::new("the project has no Redis instance"));
+        return Err(Failure::new(say!("manifest-init-no-redis")));
     }
     let network = instances.first().map(network).unwrap_or_default();
     let mut text = format!("redis:\n{network}  instances:\n");
@@ -159,7 +164,8 @@ async fn redis(session: &Session) -> Result<String, Failure> {
         let Some(id) = instance.instance_id.as_deref() else { continue };
         let name = distinct(instance.name.as_deref().unwrap_or(id), &names);
         text.push_str(&format!(
-            "    # Write where its data comes from, and delete what is not to be moved.\n    - {{ name: {}, from: redis://SOURCE:6379, to: {}, mode: follow, empty_target: required }}\n",
+            "    # {}\n    - {{ name: {}, from: redis://SOURCE:6379, to: {}, mode: follow, empty_target: required }}\n",
+            say!("manifest-init-source"),
             quoted(&name),
             quoted(&format!("dcs://{id}"))
         ));

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::failure::Failure;
+use crate::locale::say;
 use lock::Lock;
 
 const FORMAT: u32 = 1;
@@ -141,7 +142,7 @@ impl History {
         match std::fs::read(path) {
             Ok(bytes) => Ok(parse(&bytes, path, manifest)?.0),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
-            Err(error) => Err(broken(path, "cannot be read", &error)),
+            Err(error) => Err(unreadable(path, &error)),
         }
     }
 
@@ -168,12 +169,12 @@ impl Journal {
         let lock = Lock::take(path)?;
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
-        let mut file = options.open(path).map_err(|error| broken(path, "cannot be written", &error))?;
+        let mut file = options.open(path).map_err(|error| unwritable(path, &error))?;
         let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes).map_err(|error| broken(path, "cannot be read", &error))?;
+        file.read_to_end(&mut bytes).map_err(|error| unreadable(path, &error))?;
         let (history, whole) = parse(&bytes, path, manifest)?;
         let mut journal = Self { path: path.to_owned(), file, length: whole as u64, history, _lock: lock };
-        journal.mend().map_err(|error| broken(path, "cannot be written", &error))?;
+        journal.mend().map_err(|error| unwritable(path, &error))?;
         if whole == 0 {
             journal.append(&Header { journal: FORMAT, manifest: manifest.to_owned() })?;
             sync_folder(path);
@@ -195,7 +196,7 @@ impl Journal {
 
     fn append(&mut self, line: &impl Serialize) -> Result<(), Failure> {
         let mut text = serde_json::to_vec(line)
-            .map_err(|error| Failure::new(format!("a line of the journal cannot be written: {error}")))?;
+            .map_err(|error| Failure::new(say!("manifest-journal-line", error = error.to_string())))?;
         text.push(b'\n');
         let outcome = self.file.write_all(&text).and_then(|()| self.file.sync_data());
         match outcome {
@@ -206,8 +207,7 @@ impl Journal {
             Err(error) => {
                 // Half a line would be in the way of the next one. Where even this fails, the next run mends it.
                 let _ = self.mend();
-                Err(broken(&self.path, "cannot be written", &error)
-                    .with_hint("nothing was sent after that; make room or give the right to write, and run it again"))
+                Err(unwritable(&self.path, &error).with_hint(say!("manifest-journal-unwritable-hint")))
             }
         }
     }
@@ -231,15 +231,9 @@ fn parse(bytes: &[u8], path: &Path, manifest: &str) -> Result<(History, usize), 
             check_header(line, path, manifest)?;
         } else if !line.is_empty() {
             let Ok(line) = serde_json::from_slice::<Line>(line) else {
-                return Err(Failure::usage(format!(
-                    "the journal {} is damaged in line {}; nothing was sent",
-                    path.display(),
-                    index + 1
-                ))
-                .with_hint(
-                    "restore it, or move it away: what was made is found again by its mark, only how often things were \
-                     tried is lost",
-                ));
+                let file = path.display().to_string();
+                return Err(Failure::usage(say!("manifest-journal-damaged", file = file, line = index + 1))
+                    .with_hint(say!("manifest-journal-damaged-hint")));
             };
             history.0.entry(line.entry).or_default().take(&line.event);
         } else if index == 0 {
@@ -252,29 +246,29 @@ fn parse(bytes: &[u8], path: &Path, manifest: &str) -> Result<(History, usize), 
 fn check_header(line: &[u8], path: &Path, manifest: &str) -> Result<(), Failure> {
     let header: Header = serde_json::from_slice(line).map_err(|_| foreign(path))?;
     if header.journal != FORMAT {
-        return Err(Failure::usage(format!(
-            "the journal {} has format {}, and this program reads {FORMAT}",
-            path.display(),
-            header.journal
-        )));
+        let (file, found) = (path.display().to_string(), header.journal);
+        return Err(Failure::usage(say!("manifest-journal-format", file = file, found = found, known = FORMAT)));
     }
     if header.manifest != manifest {
-        return Err(Failure::usage(format!(
-            "the journal {} belongs to the manifest `{}`, not to `{manifest}`; nothing was sent",
-            path.display(),
-            crate::text::clean(&header.manifest)
-        ))
-        .with_hint("move it away if the manifest was renamed: what was made under the old name keeps its old mark"));
+        let (file, found) = (path.display().to_string(), crate::text::clean(&header.manifest));
+        let message = say!("manifest-journal-of-another", file = file, found = found, manifest = manifest);
+        return Err(Failure::usage(message).with_hint(say!("manifest-journal-of-another-hint")));
     }
     Ok(())
 }
 
 fn foreign(path: &Path) -> Failure {
-    Failure::usage(format!("{} is not a journal of hcmigrate; nothing was sent", path.display()))
+    Failure::usage(say!("manifest-journal-foreign", file = path.display().to_string()))
 }
 
-fn broken(path: &Path, what: &str, error: &io::Error) -> Failure {
-    Failure::new(format!("the journal {} {what}: {error}", path.display()))
+fn unreadable(path: &Path, error: &io::Error) -> Failure {
+    let (file, error) = (path.display().to_string(), error.to_string());
+    Failure::new(say!("manifest-journal-unreadable", file = file, error = error))
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> Failure {
+    let (file, error) = (path.display().to_string(), error.to_string());
+    Failure::new(say!("manifest-journal-unwritable", file = file, error = error))
 }
 
 /// Makes the entry of a new file durable, where the system can do that.

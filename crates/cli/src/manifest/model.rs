@@ -15,6 +15,7 @@ use super::secrets::KeyOrigin;
 use super::shape::{self, validate};
 use super::window::ServiceWindow;
 use crate::failure::Failure;
+use crate::locale::say;
 use crate::text::clean;
 
 /// More entries than this are rather a mistake than a migration.
@@ -134,6 +135,14 @@ impl Entry {
         }
     }
 
+    /// The kind in sentences, in the language of texts.
+    pub(crate) fn kind_label(&self) -> String {
+        match self.what {
+            What::Bucket(_) => say!("manifest-kind-bucket"),
+            What::Redis(_) => say!("manifest-kind-redis"),
+        }
+    }
+
     /// `bucket/photos`: what the journal calls it.
     pub(crate) fn key(&self) -> String {
         format!("{}/{}", self.kind(), self.name)
@@ -145,16 +154,16 @@ impl Manifest {
     pub(crate) fn read(file: &str, default_region: Option<&str>) -> Result<Self, Failure> {
         let path = Path::new(file);
         let unreadable = |error: std::io::Error| {
-            Failure::usage(format!("the manifest {} cannot be read: {error}", clean(file)))
-                .with_hint("`hcmigrate init` writes one to begin with")
+            Failure::usage(say!("manifest-unreadable", file = clean(file), error = error.to_string()))
+                .with_hint(say!("manifest-init-hint"))
         };
         let length = std::fs::metadata(path).map_err(unreadable)?.len();
         if length > LARGEST_FILE {
-            return Err(Failure::usage(format!("the manifest {} is larger than 64 MiB", clean(file))));
+            return Err(Failure::usage(say!("manifest-too-large", file = clean(file))));
         }
         let bytes = std::fs::read(path).map_err(unreadable)?;
-        let text = String::from_utf8(bytes)
-            .map_err(|_| Failure::usage(format!("the manifest {} is not UTF-8 text", clean(file))))?;
+        let text =
+            String::from_utf8(bytes).map_err(|_| Failure::usage(say!("manifest-not-text", file = clean(file))))?;
         let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
         let manifest = Self::parse(file, &text, &folder, default_region).map_err(|problems| problems.report(file))?;
         match manifest.unfilled.is_empty() {
@@ -202,7 +211,7 @@ impl Manifest {
 
     /// Where an entry is written, in words.
     pub(crate) fn told(&self, entry: &Entry) -> String {
-        self.origins.get(&entry.key()).map_or_else(|| "elsewhere".to_owned(), Origin::told)
+        self.origins.get(&entry.key()).map_or_else(|| say!("manifest-origin-elsewhere"), Origin::told)
     }
 
     /// The word that marks at the service what was made for an entry.
@@ -239,12 +248,10 @@ pub(crate) struct Origin {
 
 impl Origin {
     fn problem(&self, document: &Document, field: &str, message: impl Into<String>) -> Problem {
+        let problem = Problem::new(say!("manifest-field", field = field, message = message.into()));
         match &self.table {
-            Some((file, line)) => Problem::new(format!("`{field}`: {}", message.into()))
-                .in_file(file.clone())
-                .at(super::problem::Place { line: *line, column: 1 }),
-            None => Problem::new(format!("`{field}`: {}", message.into()))
-                .at(document.place(&format!("{}/{field}", self.pointer))),
+            Some((file, line)) => problem.in_file(file.clone()).at(super::problem::Place { line: *line, column: 1 }),
+            None => problem.at(document.place(&format!("{}/{field}", self.pointer))),
         }
     }
 
@@ -255,9 +262,9 @@ impl Origin {
 
     fn told(&self) -> String {
         match (&self.table, self.place) {
-            (Some((file, line)), _) => format!("line {line} of {file}"),
-            (None, Some(place)) => format!("line {}", place.line),
-            (None, None) => "elsewhere".to_owned(),
+            (Some((file, line)), _) => say!("manifest-origin-table", file = file, line = *line),
+            (None, Some(place)) => say!("manifest-origin-line", line = place.line),
+            (None, None) => say!("manifest-origin-elsewhere"),
         }
     }
 }
@@ -267,20 +274,22 @@ fn check_names(entries: &[(Entry, Origin)], problems: &mut Problems) {
     let mut seen: HashMap<String, &Origin> = HashMap::with_capacity(entries.len());
     for (entry, origin) in entries {
         if let Some(first) = seen.get(&entry.key()) {
-            let message = format!("the {} `{}` is already in {}", entry.kind(), entry.name, first.told());
+            let (kind, name, origin_of_first) = (entry.kind_label(), &entry.name, first.told());
+            let message = say!("manifest-duplicate-name", kind = kind, name = name, origin = origin_of_first);
             let problem = match &origin.table {
                 Some((file, line)) => {
                     Problem::new(message).in_file(file.clone()).at(super::problem::Place { line: *line, column: 1 })
                 }
                 None => Problem::new(message).at(origin.place),
             };
-            problems.push(problem.with_hint("names are how things are recognized at the service"));
+            problems.push(problem.with_hint(say!("manifest-duplicate-name-hint")));
         } else {
             seen.insert(entry.key(), origin);
         }
     }
     if entries.len() > MOST_ENTRIES {
-        problems.push(Problem::new(format!("the manifest has {} entries, {MOST_ENTRIES} at most", entries.len())));
+        let message = say!("manifest-too-many-entries", count = entries.len(), most = MOST_ENTRIES);
+        problems.push(Problem::new(message));
     }
 }
 
@@ -291,14 +300,16 @@ fn unfilled(document: &Document, entries: &[(Entry, Origin)]) -> Problems {
         let What::Redis(redis) = &entry.what else { continue };
         for (field, end) in [("from", &redis.source), ("to", &redis.target)] {
             if matches!(end, RedisEnd::Addresses(addresses) if addresses.split(':').next() == Some("SOURCE")) {
-                problems.push(origin.problem(document, field, "SOURCE is a placeholder; write the address"));
+                problems.push(origin.problem(document, field, say!("manifest-placeholder-source")));
             }
         }
         let network = &redis.network;
         if [&network.vpc, &network.subnet, &network.security_group].into_iter().any(|id| id == "FILL-IN") {
             let own = document.value.pointer(&format!("{}/network", origin.pointer)).is_some();
             let place = if own { origin.place } else { document.place("/redis/network").or(origin.place) };
-            let problem = Problem::new("`network`: FILL-IN is a placeholder; write the id").at(place);
+            let problem =
+                Problem::new(say!("manifest-field", field = "network", message = say!("manifest-placeholder-network")));
+            let problem = problem.at(place);
             if !problems.contains(&problem) {
                 problems.push(problem);
             }

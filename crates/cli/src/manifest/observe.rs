@@ -11,6 +11,7 @@ use huaweicloud_oms::types::{Task, TaskGroup, TaskOrigin};
 use super::journal::Past;
 use super::model::{Entry, Manifest, What};
 use crate::failure::Failure;
+use crate::locale::say;
 use crate::output::{Item, Kind, State, Zone};
 use crate::resource::{group, redis, task};
 use crate::session::Session;
@@ -56,7 +57,7 @@ impl Regions {
 
     /// The clients of a region; every region of the entries has some.
     pub(crate) fn of(&self, entry: &Entry) -> Result<&Clients, Failure> {
-        let missing = || Failure::new(format!("there is no client for region {}", entry.region));
+        let missing = || Failure::new(say!("plan-no-client", region = &entry.region));
         self.0.get(&entry.region).ok_or_else(missing)
     }
 }

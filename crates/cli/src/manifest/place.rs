@@ -1,6 +1,8 @@
 //! Where data comes from and goes to: `aws://us-east-1/photos/2024/`, `obs://photos-cn/archive`, `redis://10.0.0.5:6379`,
 //! `dcs://ID`.
 
+use crate::locale::say;
+
 /// Clouds as a manifest names them, with the service's name for each.
 pub(crate) const CLOUDS: [(&str, &str); 11] = [
     ("aws", "AWS"),
@@ -43,15 +45,15 @@ pub(crate) enum RedisEnd {
 
 /// Splits an address into scheme and the rest. Never repeats what may hold a password.
 fn split(text: &str) -> Result<(&str, &str), String> {
-    let (scheme, rest) = text.split_once("://").ok_or("an address has a scheme, such as aws:// or obs://")?;
+    let (scheme, rest) = text.split_once("://").ok_or_else(|| say!("manifest-address-scheme"))?;
     if rest.contains('@') && !rest.contains('/') || rest.split('/').next().is_some_and(|host| host.contains('@')) {
-        return Err("an address must not hold user name or password; `keys` says where they are".to_owned());
+        return Err(say!("manifest-address-secret"));
     }
     if rest.is_empty() {
-        return Err("nothing follows the scheme".to_owned());
+        return Err(say!("manifest-address-empty"));
     }
     if rest.chars().any(char::is_control) {
-        return Err("an address must not hold control characters".to_owned());
+        return Err(say!("manifest-address-control"));
     }
     Ok((scheme, rest))
 }
@@ -62,7 +64,7 @@ impl Source {
         if scheme == "urls" {
             let (bucket, key) = rest.split_once('/').unwrap_or((rest, ""));
             if bucket.is_empty() || key.is_empty() {
-                return Err("a list of addresses is written urls://BUCKET/KEY, a list file in OBS".to_owned());
+                return Err(say!("manifest-address-urls"));
             }
             return Ok(Self::Urls { bucket: bucket.to_owned(), key: key.to_owned() });
         }
@@ -70,14 +72,14 @@ impl Source {
             let near = crate::lookup::nearest(scheme, CLOUDS.iter().map(|(name, _)| *name), 1);
             let known = CLOUDS.map(|(name, _)| name).join(", ");
             return Err(match near.first() {
-                Some(near) => format!("no cloud `{scheme}`; did you mean `{near}`?"),
-                None => format!("no cloud `{scheme}`; known are {known}, and urls for a list of addresses"),
+                Some(near) => say!("manifest-address-cloud-near", cloud = scheme, near = *near),
+                None => say!("manifest-address-cloud", cloud = scheme, known = known),
             });
         };
         let mut parts = rest.splitn(3, '/');
         let (region, bucket) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
         if region.is_empty() || bucket.is_empty() {
-            return Err(format!("a source is written {scheme}://REGION/BUCKET or {scheme}://REGION/BUCKET/PREFIX"));
+            return Err(say!("manifest-address-source", cloud = scheme));
         }
         let prefix = parts.next().unwrap_or_default().to_owned();
         Ok(Self::Bucket { cloud, region: region.to_owned(), bucket: bucket.to_owned(), prefix })
@@ -111,11 +113,11 @@ impl Destination {
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let (scheme, rest) = split(text)?;
         if scheme != "obs" {
-            return Err("objects are moved into OBS: obs://BUCKET or obs://BUCKET/PREFIX".to_owned());
+            return Err(say!("manifest-address-obs"));
         }
         let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
         if bucket.is_empty() {
-            return Err("a destination is written obs://BUCKET or obs://BUCKET/PREFIX".to_owned());
+            return Err(say!("manifest-address-destination"));
         }
         Ok(Self { bucket: bucket.to_owned(), prefix: prefix.to_owned() })
     }
@@ -126,7 +128,7 @@ impl RedisEnd {
         let (scheme, rest) = split(text)?;
         let rest = rest.trim_end_matches('/');
         match scheme {
-            "dcs" if rest.contains(['/', ':', ',']) => Err("a DCS instance is written dcs://ID".to_owned()),
+            "dcs" if rest.contains(['/', ':', ',']) => Err(say!("manifest-address-dcs")),
             "dcs" => Ok(Self::Instance(rest.to_owned())),
             "redis" => {
                 let has_port = |address: &str| {
@@ -134,11 +136,11 @@ impl RedisEnd {
                 };
                 match rest.split(',').all(has_port) {
                     true => Ok(Self::Addresses(rest.to_owned())),
-                    false => Err("a Redis server is written redis://HOST:PORT, several separated by commas".to_owned()),
+                    false => Err(say!("manifest-address-redis")),
                 }
             }
-            "rediss" => Err("the service migrates without TLS only: switch it off and write redis://".to_owned()),
-            _ => Err("one end of a Redis migration is dcs://ID or redis://HOST:PORT".to_owned()),
+            "rediss" => Err(say!("manifest-address-tls")),
+            _ => Err(say!("manifest-address-redis-end")),
         }
     }
 }

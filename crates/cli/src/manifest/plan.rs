@@ -8,13 +8,14 @@ use anstyle::Style;
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
-use super::Chosen;
 use super::decide::{Step, decide};
 use super::journal::History;
 use super::model::{Entry, Manifest, What};
 use super::observe::{Regions, World};
+use super::{Chosen, CountText, joined};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::locale::say;
 use crate::output::{Item, Kind, Record, State, Zone};
 use crate::screen::{self, Cell, Fit, Side, TableColumn, line};
 use crate::session::Session;
@@ -48,6 +49,9 @@ pub(crate) struct EntryRecord {
     pub(crate) item: Option<Item>,
     /// The last request about it was refused for good.
     pub(crate) refused: bool,
+    /// The kind of entry in the language of texts.
+    #[serde(skip)]
+    pub(crate) label: String,
     #[serde(skip)]
     pub(crate) step: Step,
     /// `cutover` has ended it.
@@ -67,7 +71,7 @@ impl EntryRecord {
     pub(crate) fn detail(&self) -> String {
         let mut parts: Vec<String> = self.why.iter().cloned().collect();
         parts.extend(self.drift.iter().cloned());
-        if parts.is_empty() { self.route.clone() } else { parts.join("; ") }
+        if parts.is_empty() { self.route.clone() } else { parts.join(&say!("manifest-clauses")) }
     }
 }
 
@@ -115,7 +119,7 @@ pub(crate) fn records(
         let decision = decide(&manifest.policy, entry, &past, seen.as_ref(), recreate);
         let (item, drift) = seen.map_or((None, Vec::new()), |seen| (Some(seen.item), seen.drift));
         let refused = past.refused.as_ref().filter(|_| decision.step.act().is_some());
-        let why = refused.map_or(decision.why, |message| format!("it was refused: {message}"));
+        let why = refused.map_or(decision.why, |message| say!("plan-why-refused", message = message));
         EntryRecord {
             kind: "entry",
             entry: entry.kind(),
@@ -126,6 +130,7 @@ pub(crate) fn records(
             refused: refused.is_some(),
             command: item.as_ref().and_then(|item| command(decision.step, item)),
             item,
+            label: entry.kind_label(),
             step: decision.step,
             cut_over: past.cut_over,
             route: route(entry),
@@ -160,33 +165,33 @@ fn route(entry: &Entry) -> String {
         What::Bucket(bucket) => {
             let source = match &bucket.source {
                 Source::Bucket { cloud, region, bucket, .. } => format!("{cloud} {bucket} ({region})"),
-                Source::Urls { bucket, key } => format!("the list {bucket}/{key}"),
+                Source::Urls { bucket, key } => say!("plan-route-list", list = format!("{bucket}/{key}")),
             };
-            format!("{source} to {} ({})", bucket.destination.bucket, entry.region)
+            let destination = format!("{} ({})", bucket.destination.bucket, entry.region);
+            say!("plan-route", source = source, destination = destination)
         }
-        What::Redis(redis) => format!("{} to {}", end(&redis.source), end(&redis.target)),
+        What::Redis(redis) => say!("plan-route", source = end(&redis.source), destination = end(&redis.target)),
     }
 }
 
 /// `398 to create, 2 to retry, 5 to wait for, 53 done`.
 pub(crate) fn summary(records: &[EntryRecord]) -> String {
-    let words = [
-        ("create", "to create"),
-        ("start", "to start"),
-        ("retry", "to retry"),
-        ("wait", "at work"),
-        ("follow", "following: cut-over due"),
-        ("done", "done"),
-        ("failed", "failed"),
-        ("drift", "not as the file says"),
+    let counts: [(&str, CountText); 8] = [
+        ("create", |count| say!("plan-count-create", count = count)),
+        ("start", |count| say!("plan-count-start", count = count)),
+        ("retry", |count| say!("plan-count-retry", count = count)),
+        ("wait", |count| say!("plan-count-wait", count = count)),
+        ("follow", |count| say!("plan-count-follow", count = count)),
+        ("done", |count| say!("plan-count-done", count = count)),
+        ("failed", |count| say!("plan-count-failed", count = count)),
+        ("drift", |count| say!("plan-count-drift", count = count)),
     ];
-    let counted = words.iter().map(|(action, text)| {
+    let counted = counts.iter().map(|(action, text)| {
         let count = records.iter().filter(|record| record.action == *action).count();
-        (count, *text)
+        (count, text)
     });
-    let parts: Vec<String> =
-        counted.filter(|(count, _)| *count > 0).map(|(count, text)| format!("{count} {text}")).collect();
-    if parts.is_empty() { "nothing is selected".to_owned() } else { parts.join(", ") }
+    let parts: Vec<String> = counted.filter(|(count, _)| *count > 0).map(|(count, text)| text(count)).collect();
+    if parts.is_empty() { say!("plan-nothing") } else { joined(&parts) }
 }
 
 pub(crate) async fn run(session: &Session, arguments: PlanArguments) -> Result<Exit, Failure> {
@@ -208,7 +213,7 @@ pub(crate) async fn run(session: &Session, arguments: PlanArguments) -> Result<E
     if let Some(out) = &arguments.out {
         SavedPlan { plan: FORMAT, file: manifest.file.clone(), fingerprint: manifest.fingerprint(), actions: changes }
             .write(out)?;
-        note(&format!("wrote {}; do it with: hcmigrate apply {0}", clean(out)));
+        note(&say!("plan-wrote", file = clean(out)));
     }
     Ok(if has_changes && arguments.exit_code { Exit::Changes } else { Exit::Success })
 }
@@ -223,8 +228,13 @@ fn print(session: &Session, planned: &[EntryRecord]) -> Result<(), Failure> {
     };
     let rows: Vec<Vec<Cell>> = planned.iter().filter(matters).map(row).collect();
     if !rows.is_empty() {
-        let fixed = |heading: &'static str| TableColumn { heading: heading.into(), side: Side::Left, fit: Fit::Fixed };
-        let columns = [fixed("ACTION"), fixed("KIND"), TableColumn::left("NAME"), TableColumn::left("DETAIL")];
+        let column = |heading: String, fit| TableColumn { heading: heading.into(), side: Side::Left, fit };
+        let columns = [
+            column(say!("plan-heading-action"), Fit::Fixed),
+            column(say!("plan-heading-kind"), Fit::Fixed),
+            column(say!("plan-heading-name"), Fit::Elastic),
+            column(say!("plan-heading-detail"), Fit::Elastic),
+        ];
         line(&screen::table(&columns, &rows, session.printer.width()).text)?;
     }
     line(&summary(planned))
@@ -237,9 +247,9 @@ fn row(record: &EntryRecord) -> Vec<Cell> {
         Step::Failed => BAD,
         Step::Wait | Step::Follow | Step::Done => DIM,
     };
-    let action = Cell { text: record.action.to_owned(), style };
+    let action = Cell { text: record.step.label(), style };
     let plain = |text: String| Cell { text, style: Style::new() };
-    vec![action, plain(record.entry.to_owned()), plain(record.name.clone()), plain(record.detail())]
+    vec![action, plain(record.label.clone()), plain(record.name.clone()), plain(record.detail())]
 }
 
 const FORMAT: u32 = 1;
@@ -263,12 +273,12 @@ impl SavedPlan {
             return Ok(None);
         }
         let saved: Self = serde_json::from_slice(&bytes).map_err(|error| {
-            Failure::usage(format!("the plan {} cannot be read (line {})", clean(file), error.line()))
-                .with_hint("write it again with `hcmigrate plan FILE --out PLAN`")
+            Failure::usage(say!("plan-unreadable", file = clean(file), line = error.line()))
+                .with_hint(say!("plan-unreadable-hint"))
         })?;
         match saved.plan {
             FORMAT => Ok(Some(saved)),
-            other => Err(Failure::usage(format!("the plan has format {other}, and this program reads {FORMAT}"))),
+            other => Err(Failure::usage(say!("plan-format", found = other, known = FORMAT))),
         }
     }
 
@@ -277,19 +287,18 @@ impl SavedPlan {
         if self.fingerprint == manifest.fingerprint() {
             return Ok(());
         }
-        Err(Failure::usage(format!("{} has changed since the plan was made; nothing was sent", clean(&self.file)))
-            .with_hint("make a new plan, or apply the manifest itself"))
+        Err(Failure::usage(say!("plan-outdated", file = clean(&self.file))).with_hint(say!("plan-outdated-hint")))
     }
 
     #[expect(clippy::disallowed_methods, reason = "the file that `--out` names")]
     fn write(&self, out: &str) -> Result<(), Failure> {
         let text = serde_json::to_string_pretty(self)
-            .map_err(|error| Failure::new(format!("the plan cannot be written: {error}")))?;
+            .map_err(|error| Failure::new(say!("plan-unwritten", error = error.to_string())))?;
         let written = std::fs::File::create(out).and_then(|mut file| {
             file.write_all(text.as_bytes())?;
             file.write_all(b"\n")
         });
-        written.map_err(|error| Failure::new(format!("the plan cannot be written to {}: {error}", clean(out))))
+        written.map_err(|error| Failure::new(say!("plan-unwritable", file = clean(out), error = error.to_string())))
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::failure::Failure;
+use crate::locale::say;
 use crate::text::{BAD, BOLD, Notes, clean, complain, note, notes};
 
 /// A line and a column, both counted from 1.
@@ -59,8 +60,13 @@ impl Problem {
     fn line(&self, manifest: &str) -> String {
         let file = clean(self.file.as_deref().unwrap_or(manifest));
         let place = self.place.map(|place| format!(":{}:{}", place.line, place.column)).unwrap_or_default();
-        let hint = self.hint.as_deref().map(|hint| format!("; {}", clean(hint))).unwrap_or_default();
-        format!("{BOLD}{file}{place}:{BOLD:#} {BAD}error:{BAD:#} {}{hint}", clean(&self.message))
+        let message = clean(&self.message);
+        let text = match self.hint.as_deref().map(clean) {
+            Some(hint) => say!("manifest-problem-hint", message = message, hint = hint),
+            None => message,
+        };
+        let error = format!("{BAD}{}{BAD:#}", say!("manifest-error"));
+        format!("{BOLD}{file}{place}:{BOLD:#} {}", say!("manifest-problem", error = error, text = text))
     }
 }
 
@@ -104,10 +110,9 @@ impl Problems {
         }
         let count = self.0.len();
         if count > MOST {
-            note(&format!("... and {} more", count - MOST));
+            note(&say!("manifest-more-problems", count = count - MOST));
         }
-        let noun = if count == 1 { "problem" } else { "problems" };
-        Failure::usage(format!("{} has {count} {noun}; nothing was sent", clean(manifest)))
+        Failure::usage(say!("manifest-problems", file = clean(manifest), count = count))
     }
 
     #[cfg(test)]

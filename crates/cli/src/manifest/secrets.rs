@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::locale::say;
+
 /// Where to find the keys of one side.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum KeyOrigin {
@@ -18,18 +20,16 @@ impl KeyOrigin {
             let plain = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
             return match prefix.starts_with(|c: char| c.is_ascii_uppercase()) && prefix.chars().all(plain) {
                 true => Ok(Self::Environment(prefix.to_owned())),
-                false => {
-                    Err("after env: comes the beginning of the names of variables, such as env:AWS_MAIN".to_owned())
-                }
+                false => Err(say!("manifest-keys-variables")),
             };
         }
         if looks_like_a_key(text) {
-            return Err("this looks like a key itself; name a profile, or env:PREFIX, that holds it".to_owned());
+            return Err(say!("manifest-keys-literal"));
         }
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
         match text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.chars().all(plain) {
             true => Ok(Self::Profile(text.to_owned())),
-            false => Err("keys are a profile, such as aws-main, or env:PREFIX".to_owned()),
+            false => Err(say!("manifest-keys-form")),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use glob::Pattern;
 
 use crate::failure::Failure;
+use crate::locale::say;
 
 /// What to leave in: names, of which one must match, and labels, of which all must.
 #[derive(Debug, Default)]
@@ -24,7 +25,7 @@ impl EntryFilter {
                 }
                 None if !term.is_empty() => selection.names.push(pattern(term)?),
                 _ => {
-                    return Err(Failure::usage(format!("--select: `{term}` is not a name or LABEL=VALUE")));
+                    return Err(Failure::usage(say!("manifest-select-term", term = term)));
                 }
             }
         }
@@ -43,7 +44,8 @@ impl EntryFilter {
 }
 
 fn pattern(text: &str) -> Result<Pattern, Failure> {
-    Pattern::new(text).map_err(|error| Failure::usage(format!("--select: `{text}` is no pattern: {}", error.msg)))
+    Pattern::new(text)
+        .map_err(|error| Failure::usage(say!("manifest-select-pattern", pattern = text, error = error.msg)))
 }
 
 #[cfg(test)]

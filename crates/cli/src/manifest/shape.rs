@@ -6,6 +6,8 @@ pub(crate) mod validate;
 
 use super::{amount, place, secrets};
 
+use crate::locale::say;
+
 /// A word of a manifest and the service's word for it.
 pub(crate) type Choice = (&'static str, &'static str);
 
@@ -33,7 +35,7 @@ pub(crate) enum FieldKind {
 /// Text of a certain form.
 pub(crate) struct Form {
     /// What the form is called in messages.
-    pub(crate) name: &'static str,
+    pub(crate) name: fn() -> String,
     /// A regular expression for editors; `check` decides.
     pub(crate) pattern: &'static str,
     pub(crate) check: fn(&str) -> Result<(), String>,
@@ -51,8 +53,8 @@ pub(crate) struct Field {
 
 /// A mapping with known keys.
 pub(crate) struct Section {
-    /// What it is called in messages, with its article.
-    pub(crate) name: &'static str,
+    /// What it is called in messages, with its article where the language has any.
+    pub(crate) name: fn() -> String,
     pub(crate) fields: &'static [Field],
     /// Sections whose fields may appear in it too.
     pub(crate) includes: &'static [&'static Section],
@@ -78,74 +80,78 @@ const fn required(name: &'static str, kind: FieldKind, about: &'static str) -> F
 }
 
 static NAME: Form = Form {
-    name: "a name",
+    name: || say!("manifest-form-name"),
     pattern: r"^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$",
     check: |text| check_name(text, 64),
     or_number: false,
 };
 static MANIFEST_NAME: Form = Form {
-    name: "a name",
+    name: || say!("manifest-form-name"),
     pattern: r"^[\p{L}\p{N}][\p{L}\p{N}._-]{1,31}$",
     check: check_manifest_name,
     or_number: false,
 };
 static SIZE: Form = Form {
-    name: "a size",
+    name: || say!("manifest-form-size"),
     pattern: r"^[0-9]+(\.[0-9]+)? ?([KMGTP]i?B|kB|B)?$",
     check: |text| amount::bytes(text).map(drop),
     or_number: true,
 };
 static RATE: Form = Form {
-    name: "a rate",
+    name: || say!("manifest-form-rate"),
     pattern: r"^[0-9]+(\.[0-9]+)? ?([KMGTP]i?B|kB|B)/s$",
     check: |text| amount::rate(text).map(drop),
     or_number: false,
 };
 static TIME: Form = Form {
-    name: "a time of the day",
+    name: || say!("manifest-form-time"),
     pattern: r"^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$",
     check: |text| amount::minute_of_day(text).map(drop),
     or_number: false,
 };
 static ZONE: Form = Form {
-    name: "an offset from UTC",
+    name: || say!("manifest-form-offset"),
     pattern: r"^Z$|^[+-][0-9]{2}:[0-9]{2}$",
     check: |text| amount::offset(text).map(drop),
     or_number: false,
 };
 static DATE: Form = Form {
-    name: "a date",
+    name: || say!("manifest-form-date"),
     pattern: r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
     check: |text| amount::date(text).map(drop),
     or_number: false,
 };
 static KEYS: Form = Form {
-    name: "where keys are",
+    name: || say!("manifest-form-keys"),
     pattern: r"^(env:[A-Z][A-Z0-9_]*|[A-Za-z][A-Za-z0-9._-]{0,31})$",
     check: |text| secrets::KeyOrigin::parse(text).map(drop),
     or_number: false,
 };
 static SOURCE: Form = Form {
-    name: "a source",
+    name: || say!("manifest-form-source"),
     pattern: "^(aws|aliyun|azure|baidu|google|huawei|kingsoft|qingcloud|qiniu|tencent|ucloud|urls)://[^@/]+/.+$",
     check: |text| place::Source::parse(text).map(drop),
     or_number: false,
 };
 static DESTINATION: Form = Form {
-    name: "a destination",
+    name: || say!("manifest-form-destination"),
     pattern: "^obs://[^@/]+(/.*)?$",
     check: |text| place::Destination::parse(text).map(drop),
     or_number: false,
 };
 static REDIS_END: Form = Form {
-    name: "one end of a Redis migration",
+    name: || say!("manifest-form-redis-end"),
     pattern: "^(dcs://[^@/:,]+|redis://[^@/]+:[0-9]+)$",
     check: |text| place::RedisEnd::parse(text).map(drop),
     or_number: false,
 };
 
-static DESCRIPTION: Form =
-    Form { name: "a description", pattern: r#"^[^\^<>&"'()]{1,160}$"#, check: check_description, or_number: false };
+static DESCRIPTION: Form = Form {
+    name: || say!("manifest-form-description"),
+    pattern: r#"^[^\^<>&"'()]{1,160}$"#,
+    check: check_description,
+    or_number: false,
+};
 
 pub(crate) static OVERWRITE: [Choice; 4] = [
     ("never", "NO_OVERWRITE"),
@@ -170,7 +176,7 @@ static EMPTY_TARGET: [Choice; 2] = [("required", ""), ("allowed-to-hold-keys", "
 static THEN: [Choice; 2] = [("continue", ""), ("stop", "")];
 
 static WINDOW: Section = Section {
-    name: "a bandwidth window",
+    name: || say!("manifest-section-window"),
     fields: &[
         required("from", FieldKind::Form(&TIME), "When the limit begins, in the time of `zone`; quote it."),
         required("to", FieldKind::Form(&TIME), "When the limit ends, exclusive. A window may pass midnight."),
@@ -179,7 +185,7 @@ static WINDOW: Section = Section {
     includes: &[],
 };
 static BUCKET_KEYS: Section = Section {
-    name: "the keys of a bucket",
+    name: || say!("manifest-section-bucket-keys"),
     fields: &[
         field("source", FieldKind::Form(&KEYS), "Profile, or env:PREFIX, with the keys of the source."),
         field("destination", FieldKind::Form(&KEYS), "Profile, or env:PREFIX, with the keys of the destination."),
@@ -187,18 +193,19 @@ static BUCKET_KEYS: Section = Section {
     includes: &[],
 };
 static REDIS_KEYS: Section = Section {
-    name: "the keys of a Redis instance",
+    name: || say!("manifest-section-redis-keys"),
     fields: &[
         field("source", FieldKind::Form(&KEYS), "Profile, or env:PREFIX, with the password of the source."),
         field("target", FieldKind::Form(&KEYS), "Profile, or env:PREFIX, with the password of the target."),
     ],
     includes: &[],
 };
-static DEFAULT_KEYS: Section = Section { name: "the keys", fields: BUCKET_KEYS.fields, includes: &[] };
+static DEFAULT_KEYS: Section =
+    Section { name: || say!("manifest-section-keys"), fields: BUCKET_KEYS.fields, includes: &[] };
 
 /// What buckets may have in common.
 static BUCKET_OPTIONS: Section = Section {
-    name: "the options of a bucket",
+    name: || say!("manifest-section-bucket-options"),
     fields: &[
         field("overwrite", FieldKind::Choice(&OVERWRITE), "When an object that is already there is copied again."),
         field("check", FieldKind::Choice(&CHECK), "How the service compares each object after copying it."),
@@ -222,9 +229,10 @@ static BUCKET_OPTIONS: Section = Section {
     ],
     includes: &[],
 };
-static DEFAULT_BUCKET: Section = Section { name: "defaults.bucket", fields: &[], includes: &[&BUCKET_OPTIONS] };
+static DEFAULT_BUCKET: Section =
+    Section { name: || "defaults.bucket".to_owned(), fields: &[], includes: &[&BUCKET_OPTIONS] };
 pub(crate) static BUCKET: Section = Section {
-    name: "a bucket",
+    name: || say!("manifest-section-bucket"),
     fields: &[
         required("name", FieldKind::Form(&NAME), "What it is called here, and how it is recognized at the service."),
         required("from", FieldKind::Form(&SOURCE), "CLOUD://REGION/BUCKET or CLOUD://REGION/BUCKET/PREFIX."),
@@ -239,7 +247,7 @@ pub(crate) static BUCKET: Section = Section {
     includes: &[&BUCKET_OPTIONS],
 };
 static BUCKET_TABLE: Section = Section {
-    name: "a table of buckets",
+    name: || say!("manifest-section-bucket-table"),
     fields: &[
         required("from_csv", FieldKind::Text, "A CSV file beside the manifest, one bucket a line."),
         field("keys", FieldKind::Object(&BUCKET_KEYS), "Where the keys of both sides are, for each line."),
@@ -248,7 +256,7 @@ static BUCKET_TABLE: Section = Section {
     includes: &[&BUCKET_OPTIONS],
 };
 static NETWORK: Section = Section {
-    name: "a network",
+    name: || say!("manifest-section-network"),
     fields: &[
         required("vpc", FieldKind::Text, "Id of the VPC from which both ends can be reached."),
         required("subnet", FieldKind::Text, "Id of a subnet in it."),
@@ -257,7 +265,7 @@ static NETWORK: Section = Section {
     includes: &[],
 };
 static REDIS_OPTIONS: Section = Section {
-    name: "the options of a Redis instance",
+    name: || say!("manifest-section-redis-options"),
     fields: &[
         field("mode", FieldKind::Choice(&MODE), "Copy once, or follow the source until the cut-over."),
         field("resume", FieldKind::Choice(&RESUME), "Whether the service resumes a broken connection by itself."),
@@ -268,9 +276,10 @@ static REDIS_OPTIONS: Section = Section {
     ],
     includes: &[],
 };
-static DEFAULT_REDIS: Section = Section { name: "defaults.redis", fields: &[], includes: &[&REDIS_OPTIONS] };
+static DEFAULT_REDIS: Section =
+    Section { name: || "defaults.redis".to_owned(), fields: &[], includes: &[&REDIS_OPTIONS] };
 pub(crate) static INSTANCE: Section = Section {
-    name: "a Redis instance",
+    name: || say!("manifest-section-instance"),
     fields: &[
         required("name", FieldKind::Form(&NAME), "What it is called here, and how it is recognized at the service."),
         required("from", FieldKind::Form(&REDIS_END), "redis://HOST:PORT or dcs://ID."),
@@ -281,7 +290,7 @@ pub(crate) static INSTANCE: Section = Section {
     includes: &[&REDIS_OPTIONS],
 };
 static REDIS_TABLE: Section = Section {
-    name: "a table of Redis instances",
+    name: || say!("manifest-section-instance-table"),
     fields: &[
         required("from_csv", FieldKind::Text, "A CSV file beside the manifest, one instance a line."),
         field("keys", FieldKind::Object(&REDIS_KEYS), "Where the passwords of both sides are, for each line."),
@@ -290,7 +299,7 @@ static REDIS_TABLE: Section = Section {
     includes: &[&REDIS_OPTIONS],
 };
 static REDIS: Section = Section {
-    name: "redis",
+    name: || "redis".to_owned(),
     fields: &[
         field("network", FieldKind::Object(&NETWORK), "Where the machines that copy are put."),
         required(
@@ -302,7 +311,7 @@ static REDIS: Section = Section {
     includes: &[],
 };
 static DEFAULTS: Section = Section {
-    name: "defaults",
+    name: || "defaults".to_owned(),
     fields: &[
         field("region", FieldKind::Text, "The region of Huawei Cloud, such as cn-north-4."),
         field("keys", FieldKind::Object(&DEFAULT_KEYS), "Where the keys of buckets are."),
@@ -312,7 +321,7 @@ static DEFAULTS: Section = Section {
     includes: &[],
 };
 static ON_FAILURE: Section = Section {
-    name: "policy.on_failure",
+    name: || "policy.on_failure".to_owned(),
     fields: &[
         field("retry", FieldKind::Integer(0, 100), "How often a failed item is tried again; 0 without it."),
         field(
@@ -325,7 +334,7 @@ static ON_FAILURE: Section = Section {
     includes: &[],
 };
 static GROUP_ABOVE: Section = Section {
-    name: "policy.group_above",
+    name: || "policy.group_above".to_owned(),
     fields: &[
         field("size", FieldKind::Form(&SIZE), "A bucket with more becomes a task group."),
         field("objects", FieldKind::Integer(1, i64::MAX), "A bucket with more objects becomes a task group."),
@@ -333,7 +342,7 @@ static GROUP_ABOVE: Section = Section {
     includes: &[],
 };
 static POLICY: Section = Section {
-    name: "policy",
+    name: || "policy".to_owned(),
     fields: &[
         field("ahead", FieldKind::Integer(1, 5_000), "How many tasks may wait in the service's queue; 20 without it."),
         field(
@@ -352,7 +361,7 @@ static POLICY: Section = Section {
     includes: &[],
 };
 pub(crate) static MANIFEST: Section = Section {
-    name: "the manifest",
+    name: || say!("manifest-section-manifest"),
     fields: &[
         required("version", FieldKind::Integer(1, 1), "The version of this format: 1."),
         required("name", FieldKind::Form(&MANIFEST_NAME), "Marks what is made of this manifest at the service."),
@@ -383,7 +392,7 @@ fn check_description(text: &str) -> Result<(), String> {
     let refused = |c: char| c.is_control() || "^<>&\"'()".contains(c);
     match text.chars().count() <= 160 && !text.trim().is_empty() && !text.contains(refused) {
         true => Ok(()),
-        false => Err("a description has at most 160 characters, none of them ^ < > & \" ' ( or )".to_owned()),
+        false => Err(say!("manifest-not-a-description")),
     }
 }
 
@@ -391,7 +400,7 @@ fn check_description(text: &str) -> Result<(), String> {
 fn check_manifest_name(text: &str) -> Result<(), String> {
     check_name(text, 32)?;
     match text.chars().count() {
-        0 | 1 => Err(format!("`{text}` is too short: two characters at least, because it marks what is made")),
+        0 | 1 => Err(say!("manifest-name-too-short", text = text)),
         _ => Ok(()),
     }
 }
@@ -402,9 +411,7 @@ fn check_name(text: &str, most: usize) -> Result<(), String> {
     let rest = text.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-'));
     match first && rest && count <= most {
         true => Ok(()),
-        false => Err(format!(
-            "`{text}` is not a name: {most} letters, digits, dots, hyphens and underscores at most, a letter or digit first"
-        )),
+        false => Err(say!("manifest-not-a-name", text = text, most = most)),
     }
 }
 

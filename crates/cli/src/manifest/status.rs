@@ -4,17 +4,18 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::Chosen;
 use super::decide::Step;
 use super::goal::Goal;
 use super::journal::History;
 use super::model::{Entry, Manifest};
 use super::observe::{Regions, World};
 use super::plan::{EntryRecord, records};
+use super::{Chosen, CountText, joined};
 use crate::arguments::Pace;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
+use crate::locale::say;
 use crate::output::{Item, State};
 use crate::resource::redis;
 use crate::screen::{self, Cell, Fit, Side, TableColumn, line};
@@ -111,7 +112,7 @@ pub(super) async fn follow(
             Ok(all) => all,
             Err(failure) if failure.is_retryable() && silent < MOST_SILENT => {
                 silent += 1;
-                note(&format!("{WARN}note:{WARN:#} {}; asking again", failure.message()));
+                screen::warn(&say!("apply-asking-again", message = failure.message()));
                 interrupt.sleep(pace.interval).await;
                 waited += pace.interval;
                 let is_over = !pace.timeout.is_zero() && waited >= pace.timeout;
@@ -132,18 +133,18 @@ pub(super) async fn follow(
         if at_work == 0 {
             let due = all.iter().filter(|record| record.step.act().is_some()).count();
             if due > 0 {
-                note(&format!("nothing is at work, and {due} are still due: hcmigrate apply {file}"));
+                note(&say!("status-due", count = due, file = file));
             }
             return Ok(judge(&all, goal));
         }
         if !pace.timeout.is_zero() && waited >= pace.timeout {
-            note(&format!("{at_work} are still at work; go on with: hcmigrate wait {file}"));
+            note(&say!("status-still", count = at_work, file = file));
             return Ok(Exit::StillGoing);
         }
         interrupt.sleep(pace.interval).await;
         waited += pace.interval;
         if interrupt.is_set() {
-            note(&format!("interrupted; {at_work} go on at the service. Look again with: hcmigrate wait {file}"));
+            note(&say!("status-interrupted", count = at_work, file = file));
             return Ok(Exit::Interrupted);
         }
     }
@@ -232,21 +233,21 @@ impl Totals {
     }
 
     pub(super) fn line(&self, name: &str) -> String {
-        let counts = [
-            (self.done, "done"),
-            (self.running, "running"),
-            (self.following, "following: cut-over due"),
-            (self.waiting, "waiting"),
-            (self.failed, "failed"),
-            (self.drift, "not as the file says"),
-            (self.due, "not begun"),
+        let counts: [(usize, CountText); 7] = [
+            (self.done, |count| say!("status-total-done", count = count)),
+            (self.running, |count| say!("status-total-running", count = count)),
+            (self.following, |count| say!("status-total-following", count = count)),
+            (self.waiting, |count| say!("status-total-waiting", count = count)),
+            (self.failed, |count| say!("status-total-failed", count = count)),
+            (self.drift, |count| say!("status-total-drift", count = count)),
+            (self.due, |count| say!("status-total-due", count = count)),
         ];
         let mut parts: Vec<String> =
-            counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{word} {count}")).collect();
+            counts.iter().filter(|(count, _)| *count > 0).map(|(count, text)| text(*count)).collect();
         if self.bytes_total > 0 {
             parts.insert(0, format!("{} {}", units::bytes(self.bytes_total), units::percent(self.share())));
         }
-        parts.extend(self.eta().map(|eta| format!("ETA {}", units::span(eta))));
+        parts.extend(self.eta().map(|eta| say!("status-eta", time = units::span(eta))));
         format!("{BOLD}{}{BOLD:#}  {}", clean(name), parts.join("  "))
     }
 }
@@ -262,67 +263,90 @@ fn print(session: &Session, manifest: &Manifest, all: &[EntryRecord]) -> Result<
     line(&Totals::of(all).line(&manifest.name))?;
     let mut rows = Vec::new();
     let mut more = Vec::new();
-    for (word, shown) in groups(all) {
-        rows.extend(shown.iter().take(MOST_ROWS).map(|record| row(word, record)));
+    for (group, shown) in groups(all) {
+        rows.extend(shown.iter().take(MOST_ROWS).map(|record| row(group, record)));
         if shown.len() > MOST_ROWS {
-            more.push(format!("{} more {}", shown.len() - MOST_ROWS, word.to_lowercase()));
+            more.push(say!("status-more", count = shown.len() - MOST_ROWS, group = group.label()));
         }
     }
     if !rows.is_empty() {
-        let column = |heading: &'static str, side, fit| TableColumn { heading: heading.into(), side, fit };
+        let column = |heading: String, side, fit| TableColumn { heading: heading.into(), side, fit };
         let columns = [
-            column("STATE", Side::Left, Fit::Fixed),
-            column("NAME", Side::Left, Fit::Elastic),
-            column("DONE", Side::Right, Fit::Fixed),
-            column("DETAIL", Side::Left, Fit::Elastic),
+            column(say!("status-heading-state"), Side::Left, Fit::Fixed),
+            column(say!("status-heading-name"), Side::Left, Fit::Elastic),
+            column(say!("status-heading-done"), Side::Right, Fit::Fixed),
+            column(say!("status-heading-detail"), Side::Left, Fit::Elastic),
         ];
         line(&screen::table(&columns, &rows, printer.width()).text)?;
     }
     if !more.is_empty() {
-        note(&format!("{DIM}{}; -o json has all{DIM:#}", more.join(", ")));
+        note(&format!("{DIM}{}{DIM:#}", say!("status-more-where", more = joined(&more))));
     }
     // A command is no use when it is cut, so it has a line of its own.
     for record in all.iter().filter(|record| matches!(record.step, Step::Failed | Step::Drift)).take(MOST_ROWS) {
         if let Some(command) = &record.command {
-            line(&format!("  {}: {command}", record.name))?;
+            line(&format!("  {}", say!("status-command", name = &record.name, command = command)))?;
         }
     }
     Ok(())
 }
 
+/// The entries of the board that have a state in common.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Group {
+    Failed,
+    Drift,
+    Preparing,
+    Running,
+    Following,
+}
+
+impl Group {
+    fn label(self) -> String {
+        match self {
+            Self::Failed => say!("status-group-failed"),
+            Self::Drift => say!("status-group-drift"),
+            Self::Preparing => say!("status-group-preparing"),
+            Self::Running => say!("status-group-running"),
+            Self::Following => say!("status-group-following"),
+        }
+    }
+}
+
 /// What needs a person first, then what moves.
-fn groups(all: &[EntryRecord]) -> [(&'static str, Vec<&EntryRecord>); 5] {
+fn groups(all: &[EntryRecord]) -> [(Group, Vec<&EntryRecord>); 5] {
     let of = |wanted: &dyn Fn(&EntryRecord) -> bool| all.iter().filter(|record| wanted(record)).collect();
     let is = |state: State| move |record: &EntryRecord| record.state() == Some(state);
     let fails = |record: &EntryRecord| record.refused || matches!(record.step, Step::Failed | Step::Retry { .. });
     [
-        ("FAILED", of(&fails)),
-        ("DRIFT", of(&|record| record.step == Step::Drift)),
-        ("PREPARING", of(&|record| !fails(record) && (is(State::Preparing)(record) || is(State::Ready)(record)))),
-        ("RUNNING", of(&|record| record.step == Step::Wait && is(State::Running)(record))),
-        ("FOLLOWING", of(&|record| record.step == Step::Follow)),
+        (Group::Failed, of(&fails)),
+        (Group::Drift, of(&|record| record.step == Step::Drift)),
+        (Group::Preparing, of(&|record| !fails(record) && (is(State::Preparing)(record) || is(State::Ready)(record)))),
+        (Group::Running, of(&|record| record.step == Step::Wait && is(State::Running)(record))),
+        (Group::Following, of(&|record| record.step == Step::Follow)),
     ]
 }
 
-fn row(word: &'static str, record: &EntryRecord) -> Vec<Cell> {
-    let style = match word {
-        "FAILED" => BAD,
-        "DRIFT" => WARN,
+fn row(group: Group, record: &EntryRecord) -> Vec<Cell> {
+    let style = match group {
+        Group::Failed => BAD,
+        Group::Drift => WARN,
         _ => record.state().map(State::style).unwrap_or_default(),
     };
     let item = record.item.as_ref();
     let done = item.and_then(|item| item.done).map(units::percent).unwrap_or_default();
-    let detail = match word {
-        "FAILED" => {
+    let detail = match group {
+        Group::Failed => {
             let reason = item.and_then(|item| item.reason.clone());
             reason.or_else(|| record.why.clone()).unwrap_or_default()
         }
-        "DRIFT" => record.detail(),
-        "FOLLOWING" => {
-            let parts = [Some("cut-over due".to_owned()), item.map(Item::detail)];
-            parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+        Group::Drift => record.detail(),
+        Group::Following => {
+            let parts = [Some(say!("status-cut-over-due")), item.map(Item::detail)];
+            joined(&parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>())
         }
         _ => item.map(Item::detail).unwrap_or_default(),
     };
-    vec![Cell { text: word.to_owned(), style }, Cell::from(record.name.clone()), Cell::from(done), Cell::from(detail)]
+    let state = Cell { text: group.label().to_uppercase(), style };
+    vec![state, Cell::from(record.name.clone()), Cell::from(done), Cell::from(detail)]
 }

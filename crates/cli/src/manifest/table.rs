@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::problem::{Place, Problem, Problems};
 use super::shape::validate::{check_word, is_secret_key};
 use super::shape::{FieldKind, Section};
+use crate::locale::say;
 use crate::lookup::nearest;
 
 /// One line of a table.
@@ -21,7 +22,7 @@ pub(crate) fn read(path: &Path, name: &str, section: &'static Section, problems:
     let file = match std::fs::File::open(path) {
         Ok(file) => file,
         Err(error) => {
-            problems.push(Problem::new(format!("the table cannot be read: {error}")).in_file(name));
+            problems.push(Problem::new(say!("manifest-table-unreadable", error = error.to_string())).in_file(name));
             return Vec::new();
         }
     };
@@ -59,7 +60,7 @@ pub(crate) fn parse(
         };
         let line = record.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or(usize::MAX));
         if record.len() != columns.len() {
-            let message = format!("the line has {} cells, the first line {}", record.len(), columns.len());
+            let message = say!("manifest-table-cells", cells = record.len(), columns = columns.len());
             problems.push(Problem::new(message).in_file(name).at(Place { line, column: 1 }));
             continue;
         }
@@ -67,13 +68,15 @@ pub(crate) fn parse(
         for (number, (column, cell)) in columns.iter().zip(&record).enumerate() {
             if let Err(message) = set(&mut value, column, cell, section) {
                 let place = Place { line, column: number + 1 };
-                problems.push(Problem::new(format!("`{column}`: {message}")).in_file(name).at(place));
+                problems.push(
+                    Problem::new(say!("manifest-field", field = column, message = message)).in_file(name).at(place),
+                );
             }
         }
         let is_missing =
             |name: &str| !columns.iter().zip(&record).any(|(column, cell)| column == name && !cell.is_empty());
         for field in section.fields.iter().filter(|field| field.required && is_missing(field.name)) {
-            let message = format!("{} needs `{}`", section.name, field.name);
+            let message = say!("manifest-needs", section = (section.name)(), field = field.name);
             problems.push(Problem::new(message).in_file(name).at(Place { line, column: 1 }));
         }
         rows.push(Row { line, value });
@@ -84,8 +87,8 @@ pub(crate) fn parse(
 fn unreadable(error: &csv::Error) -> Problem {
     let line = error.position().map(|position| usize::try_from(position.line()).unwrap_or(usize::MAX));
     let what = match error.kind() {
-        csv::ErrorKind::Utf8 { .. } => "the text is not UTF-8".to_owned(),
-        _ => "this is not CSV".to_owned(),
+        csv::ErrorKind::Utf8 { .. } => say!("manifest-table-not-utf8"),
+        _ => say!("manifest-table-not-csv"),
     };
     Problem::new(what).at(line.map(|line| Place { line, column: 1 }))
 }
@@ -94,15 +97,14 @@ fn check_columns(columns: &[String], name: &str, section: &'static Section, prob
     let mut good = true;
     for (index, column) in columns.iter().enumerate() {
         let problem = if is_secret_key(column) {
-            Problem::new(format!("`{column}`: a table holds no secrets"))
-                .with_hint("`keys.source` names a profile, or env:PREFIX, that has them")
+            Problem::new(say!("manifest-table-secret", column = column)).with_hint(say!("manifest-table-secret-hint"))
         } else if columns[..index].contains(column) {
-            Problem::new(format!("the column `{column}` appears twice"))
+            Problem::new(say!("manifest-table-column-twice", column = column))
         } else if scalar(section, column).is_none() {
-            let problem = Problem::new(format!("{} has no column `{column}`", section.name));
+            let problem = Problem::new(say!("manifest-table-column", section = (section.name)(), column = column));
             match nearest(column, section.all().map(|field| field.name), 1).first() {
-                Some(near) => problem.with_hint(format!("did you mean `{near}`?")),
-                None => problem.with_hint("labels.NAME holds what is your own"),
+                Some(near) => problem.with_hint(say!("manifest-did-you-mean", near = *near)),
+                None => problem.with_hint(say!("manifest-table-column-hint")),
             }
         } else {
             continue;
@@ -136,11 +138,11 @@ fn set(entry: &mut Map<String, Value>, column: &str, cell: &str, section: &'stat
         FieldKind::Boolean => match cell {
             "true" | "yes" => Value::Bool(true),
             "false" | "no" => Value::Bool(false),
-            _ => return Err("write true or false".to_owned()),
+            _ => return Err(say!("manifest-write-boolean")),
         },
         FieldKind::Integer(least, most) => match cell.parse::<i64>() {
             Ok(number) if (least..=most).contains(&number) => Value::from(number),
-            _ => return Err(format!("write a whole number of {least} or more")),
+            _ => return Err(say!("manifest-write-integer", least = least)),
         },
         _ => Value::String(cell.to_owned()),
     };

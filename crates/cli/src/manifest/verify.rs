@@ -6,14 +6,15 @@ mod html;
 use std::io::Write as _;
 
 use clap::Args;
+use console::measure_text_width;
 use serde::Serialize;
 
 use self::deep::{Compared, Depth};
-use super::Chosen;
 use super::decide::Step;
 use super::model::Entry;
 use super::plan::EntryRecord;
 use super::status::Watch;
+use super::{Chosen, joined};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::locale::say;
@@ -74,6 +75,9 @@ struct Verified {
     failed_list: Option<String>,
     source: Option<String>,
     destination: Option<String>,
+    /// The kind of entry in the language of texts.
+    #[serde(skip)]
+    label: String,
     #[serde(skip)]
     has_drifted: bool,
 }
@@ -101,6 +105,7 @@ impl Verified {
             failed_list: item.and_then(|item| item.failed_list.clone()),
             source: item.and_then(|item| item.source.clone()),
             destination: item.and_then(|item| item.destination.clone()),
+            label: record.label.clone(),
             has_drifted: record.step == Step::Drift,
         }
     }
@@ -126,12 +131,15 @@ impl Verified {
     /// What was counted, for people.
     fn counted(&self) -> String {
         let mut parts = Vec::new();
-        parts.extend(self.objects.map(|objects| format!("{} objects", units::count(objects))));
+        let objects = self.objects.map(|count| say!("verify-objects", count = count, shown = units::count(count)));
+        parts.extend(objects);
         parts.extend(self.bytes.filter(|_| self.objects.is_some()).map(units::bytes));
-        parts.extend(self.source_keys.zip(self.target_keys).map(|(source, target)| {
-            format!("{} keys at the source, {} at the target", units::count(source), units::count(target))
-        }));
-        parts.join(", ")
+        parts.extend(
+            self.source_keys.zip(self.target_keys).map(|(source, target)| {
+                say!("verify-keys", source = units::count(source), target = units::count(target))
+            }),
+        );
+        joined(&parts)
     }
 }
 
@@ -141,48 +149,46 @@ fn judge(record: &EntryRecord) -> (&'static str, Option<String>) {
         return match record.step {
             Step::Done => ("ok", record.why.clone()),
             Step::Drift => ("differs", record.why.clone()),
-            _ => ("not-yet", Some("it has not begun".to_owned())),
+            _ => ("not-yet", Some(say!("verify-why-not-begun"))),
         };
     };
     if record.cut_over && record.step == Step::Done {
         // The counts were compared before or after the stop; what clients have written to the target since is no difference.
-        return ("ok", Some("cut over".to_owned()));
+        return ("ok", Some(say!("plan-why-cut-over")));
     }
     let is_at_end = matches!(item.state, State::Succeeded | State::Following | State::Failed | State::Stopped);
     if !is_at_end && record.step != Step::Drift {
-        return ("not-yet", Some(format!("it is {}", item.state_text())));
+        return ("not-yet", Some(say!("verify-why-state", state = item.state_text())));
     }
     let mut wrong = Vec::new();
     if record.step == Step::Drift {
         wrong.extend(record.why.iter().chain(&record.drift).cloned());
     }
     if item.state == State::Failed {
-        wrong.push(item.reason.clone().unwrap_or_else(|| "it failed".to_owned()));
+        wrong.push(item.reason.clone().unwrap_or_else(|| say!("verify-why-failed")));
     }
-    wrong.extend(item.objects.failed.filter(|failed| *failed > 0).map(|failed| format!("{failed} objects failed")));
+    let failed = item.objects.failed.filter(|failed| *failed > 0);
+    wrong.extend(failed.map(|failed| say!("verify-why-objects-failed", count = failed)));
     let missing = |done: Option<i64>, total: Option<i64>| total.zip(done).map(|(total, done)| total - done);
     let missing_objects = missing(item.objects.done, item.objects.total).filter(|missing| *missing > 0);
-    wrong.extend(missing_objects.map(|missing| format!("{missing} objects are missing")));
+    wrong.extend(missing_objects.map(|missing| say!("verify-why-objects-missing", count = missing)));
     if record.entry == "redis" {
         match missing(item.keys.done, item.keys.total) {
-            Some(missing) if missing > 0 => wrong.push(format!("{missing} keys are missing at the target")),
-            Some(extra) if extra < 0 => wrong.push(format!(
-                "{} keys are at the target only: they were there before, or were deleted at the source while it was stopped",
-                -extra
-            )),
+            Some(missing) if missing > 0 => wrong.push(say!("verify-why-keys-missing", count = missing)),
+            Some(extra) if extra < 0 => wrong.push(say!("verify-why-keys-extra", count = -extra)),
             Some(_) => {}
-            None if wrong.is_empty() => return ("not-yet", Some("the service gives no counts now".to_owned())),
+            None if wrong.is_empty() => return ("not-yet", Some(say!("verify-why-no-counts"))),
             None => {}
         }
-        wrong.extend(item.lag.filter(|lag| *lag > 0).map(|lag| format!("the target is {lag} behind its source")));
+        wrong.extend(item.lag.filter(|lag| *lag > 0).map(|lag| say!("verify-why-lag", lag = lag)));
     }
     if item.state == State::Stopped && wrong.is_empty() && record.step != Step::Done {
-        return ("not-yet", Some("it is stopped".to_owned()));
+        return ("not-yet", Some(say!("verify-why-stopped")));
     }
     match wrong.is_empty() {
         true if record.step == Step::Follow => ("not-yet", record.why.clone()),
         true => ("ok", None),
-        false => ("differs", Some(wrong.join("; "))),
+        false => ("differs", Some(wrong.join(&say!("manifest-clauses")))),
     }
 }
 
@@ -190,15 +196,18 @@ impl Record for Verified {
     const HEADINGS: &'static [&'static str] = COLUMNS;
 
     fn text(&self) -> String {
-        let word = match self.result {
-            "ok" => format!("{GOOD}ok{GOOD:#}     "),
-            "differs" => format!("{BAD}DIFFERS{BAD:#}"),
-            "unknown" => format!("{WARN}unknown{WARN:#}"),
-            _ => format!("{WARN}not yet{WARN:#}"),
+        let (style, word) = match self.result {
+            "ok" => (GOOD, say!("verify-ok")),
+            "differs" => (BAD, say!("verify-differs")),
+            "unknown" => (WARN, say!("verify-unknown")),
+            _ => (WARN, say!("verify-not-yet")),
         };
+        let width = measure_text_width(&say!("verify-differs"));
+        let fill = " ".repeat(width.saturating_sub(measure_text_width(&word)));
         let detail = [self.counted(), self.why.clone().unwrap_or_default()];
         let detail: Vec<&str> = detail.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
-        format!("  {word}  {} {}  {}", self.entry, self.name, detail.join("; ")).trim_end().to_owned()
+        let detail = detail.join(&say!("manifest-clauses"));
+        format!("  {style}{word}{style:#}{fill}  {} {}  {detail}", self.label, self.name).trim_end().to_owned()
     }
 
     fn name(&self) -> String {
@@ -277,20 +286,11 @@ pub(crate) async fn run(session: &Session, arguments: VerifyArguments) -> Result
 fn sum_up(verified: &[Verified]) -> Exit {
     let count = |result: &str| verified.iter().filter(|one| one.result == result).count();
     let (ok, differ, open, unknown) = (count("ok"), count("differs"), count("not-yet"), count("unknown"));
-    match unknown {
-        0 => note(&format!(
-            "{} compared by their counts: {ok} ok, {differ} differ, {open} not at their end",
-            verified.len()
-        )),
-        _ => note(&say!(
-            "compare-summary",
-            count = verified.len(),
-            ok = ok,
-            differ = differ,
-            open = open,
-            unknown = unknown
-        )),
-    }
+    let all = verified.len();
+    note(&match unknown {
+        0 => say!("verify-summary", count = all, ok = ok, differ = differ, open = open),
+        _ => say!("compare-summary", count = all, ok = ok, differ = differ, open = open, unknown = unknown),
+    });
     match (differ + open + unknown, ok) {
         (0, _) => Exit::Success,
         (_, 0) => Exit::Failed,
@@ -305,8 +305,9 @@ pub(crate) async fn report(session: &Session, arguments: ReportArguments) -> Res
         let now = session.printer.zone().epoch_ms(Some(units::epoch_ms(session.now())));
         let page = html::page(&name, &verified, &now.map(|now| now.to_string()).unwrap_or_default());
         let written = std::fs::File::create(file).and_then(|mut out| out.write_all(page.as_bytes()));
-        written.map_err(|error| Failure::new(format!("{} cannot be written: {error}", clean(file))))?;
-        note(&format!("wrote {}", clean(file)));
+        written
+            .map_err(|error| Failure::new(say!("verify-unwritable", file = clean(file), error = error.to_string())))?;
+        note(&say!("verify-wrote", file = clean(file)));
         return Ok(drift_exit(&verified));
     }
     if session.printer.is_for_people() {

@@ -1,6 +1,8 @@
 //! Bandwidth windows: from times of the operator's zone, of which the end is exclusive and midnight is nothing special,
 //! to those of the service, which end inclusively and within a day.
 
+use crate::locale::say;
+
 /// One limit of a manifest, in minutes of the day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct DailyLimit {
@@ -29,10 +31,10 @@ pub(crate) fn convert(windows: &[DailyLimit], shift: i32) -> Result<Vec<ServiceW
     let mut parts: Vec<(i32, i32, usize)> = Vec::new();
     for (index, window) in windows.iter().enumerate() {
         if !LIMITS.contains(&window.bytes_per_second) {
-            wrong.push((index, "a limit is 1MiB/s at the least and 200MiB/s at the most".to_owned()));
+            wrong.push((index, say!("manifest-window-limit")));
         }
         if window.from == window.to {
-            wrong.push((index, "the window is empty; a whole day is from \"00:00\" to \"24:00\"".to_owned()));
+            wrong.push((index, say!("manifest-window-empty")));
             continue;
         }
         let length = (i32::from(window.to) - i32::from(window.from) - 1).rem_euclid(DAY) + 1;
@@ -47,11 +49,14 @@ pub(crate) fn convert(windows: &[DailyLimit], shift: i32) -> Result<Vec<ServiceW
     let overlaps = parts.windows(2).filter(|pair| pair[0].1 > pair[1].0);
     wrong.extend(overlaps.map(|pair| {
         let (first, second) = (pair[0].2.min(pair[1].2), pair[0].2.max(pair[1].2));
-        (second, format!("the window overlaps window {}", first + 1))
+        (second, say!("manifest-window-overlap", number = first + 1))
     }));
     if parts.len() > MOST {
-        let cut = if parts.len() > windows.len() { " once those that pass midnight are split" } else { "" };
-        wrong.push((0, format!("these are {} windows{cut}; the service takes {MOST}", parts.len())));
+        let message = match parts.len() > windows.len() {
+            true => say!("manifest-windows-split", count = parts.len(), most = MOST),
+            false => say!("manifest-windows", count = parts.len(), most = MOST),
+        };
+        wrong.push((0, message));
     }
     if !wrong.is_empty() {
         return Err(wrong);

@@ -19,7 +19,7 @@ pub(crate) struct TableColumn {
 }
 
 impl TableColumn {
-    pub(crate) fn left(heading: &'static str) -> Self {
+    pub(crate) fn left(heading: impl Into<Cow<'static, str>>) -> Self {
         Self { heading: heading.into(), side: Side::Left, fit: Fit::Elastic }
     }
 }

@@ -8,7 +8,8 @@ use crate::support::{golden, run};
 /// Ports and request ids by name.
 fn normalised(text: &str) -> String {
     let text = named_after(text, "http://127.0.0.1:", |c| c.is_ascii_digit(), "PORT");
-    named_after(&text, "request id ", |c| c.is_ascii_hexdigit(), "REQUEST_ID")
+    let text = named_after(&text, "request id ", |c| c.is_ascii_hexdigit(), "REQUEST_ID");
+    named_after(&text, "请求 ID ", |c| c.is_ascii_hexdigit(), "REQUEST_ID")
 }
 
 /// Writes a name for the characters of a kind that follow a text.
@@ -23,6 +24,13 @@ fn the_demo_tells_its_story() {
     let demo = run(&["demo"], &[]).exits(0);
     assert_eq!(demo.err, "");
     golden("demo.txt", &normalised(&demo.out));
+}
+
+#[test]
+fn the_demo_tells_its_story_in_chinese() {
+    let demo = run(&["demo", "--lang", "zh-CN"], &[]).exits(0);
+    assert_eq!(demo.err, "");
+    golden("demo.zh-CN.txt", &normalised(&demo.out));
 }
 
 #[test]

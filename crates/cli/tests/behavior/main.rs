@@ -18,4 +18,5 @@ mod resources;
 mod secrets;
 mod sessions;
 mod support;
+mod weekend;
 mod whoami_and_sign;

@@ -7,6 +7,7 @@ use huaweicloud_oms::{Error, Once, Response};
 use super::{As, Entry, Event, Existing, Exit, Failure, Mark, Run, Seen, Step, What};
 use crate::copy_request;
 use crate::keys::BothSides;
+use crate::locale::say;
 use crate::manifest::journal::Act;
 use crate::manifest::model::{Bucket, Redis};
 use crate::manifest::observe::Clients;
@@ -59,7 +60,7 @@ impl Run<'_> {
         step: Step,
         seen: Option<&Seen>,
     ) -> Result<Result<Acted, Setback>, Failure> {
-        let Some(act) = step.act() else { return Err(Failure::new("there is nothing to send")) };
+        let Some(act) = step.act() else { return Err(Failure::new(say!("apply-nothing-to-send"))) };
         let key = entry.key();
         // Where an earlier create may have taken effect, what was listed before is not enough to go by.
         let is_open = self.journal.of(&key).open.is_some();
@@ -96,7 +97,7 @@ impl Run<'_> {
             (What::Redis(redis), Step::Configure, Some(seen)) => configure(clients, redis, &keys, &seen.item.id).await,
             (_, Step::Start, Some(seen)) => start(clients, &keys, seen, false).await,
             (_, Step::Retry { only_failed }, Some(seen)) => retry(clients, &keys, seen, only_failed).await,
-            _ => Err(Failure::new("there is nothing to send")),
+            _ => Err(Failure::new(say!("apply-nothing-to-send"))),
         }
     }
 
@@ -154,7 +155,7 @@ async fn start(clients: &Clients, keys: &BothSides, seen: &Seen, only_failed: bo
         let reply = clients.oms.start_task_group().group_id(id).body(copy_request::start_group(keys)).send().await?;
         return Ok(Acted::new(kind, id, &reply));
     }
-    let number: i64 = id.parse().map_err(|_| Failure::new(format!("`{id}` is not the number of a task")))?;
+    let number: i64 = id.parse().map_err(|_| Failure::new(say!("apply-not-a-task", id = id)))?;
     let body = copy_request::start_task(keys, only_failed);
     let reply = clients.oms.start_task().task_id(number).body(body).send().await?;
     Ok(Acted::new(kind, id, &reply))
@@ -183,9 +184,9 @@ async fn restart(clients: &Clients, id: &str) -> Result<Acted, Failure> {
         Some((_, item)) => {
             let told = [item.error_code.as_deref(), item.error_msg.as_deref()];
             let told: Vec<String> = told.into_iter().flatten().map(crate::text::clean).collect();
-            Err(Failure::new(format!("the restart was refused: {}", told.join(": "))))
+            Err(Failure::new(say!("apply-restart-refused", reason = told.join(": "))))
         }
-        None => Err(Failure::exiting(Exit::Unknown, "the answer does not tell whether the restart was taken")),
+        None => Err(Failure::exiting(Exit::Unknown, say!("apply-restart-unknown"))),
     }
 }
 

@@ -2,12 +2,15 @@
 
 use std::pin::pin;
 
+use super::super::{CountText, joined};
 use super::act::{Acted, Setback, passes};
 use super::{
     Decision, Entry, Event, Exit, Failure, Interrupt, Run, Seen, State, Step, What, World, decide, kind_of, note,
 };
+use crate::locale::say;
 use crate::output::{Outcome, Printer};
-use crate::text::{BAD, DIM, GOOD, WARN};
+use crate::screen::warn;
+use crate::text::{BAD, DIM, GOOD};
 
 /// How often in a row the services may fail to answer.
 const MOST_SILENT: u32 = 20;
@@ -29,18 +32,18 @@ pub(super) struct Report {
 
 impl Report {
     fn text(&self) -> String {
-        let counts = [
-            (self.done, "done"),
-            (self.running, "running"),
-            (self.following, "following: cut-over due"),
-            (self.preparing, "preparing"),
-            (self.waiting, "waiting"),
-            (self.pending, "not begun"),
-            (self.failed, "failed"),
-            (self.drifted, "not as the file says"),
+        let counts: [(usize, CountText); 8] = [
+            (self.done, |count| say!("apply-count-done", count = count)),
+            (self.running, |count| say!("apply-count-running", count = count)),
+            (self.following, |count| say!("apply-count-following", count = count)),
+            (self.preparing, |count| say!("apply-count-preparing", count = count)),
+            (self.waiting, |count| say!("apply-count-waiting", count = count)),
+            (self.pending, |count| say!("apply-count-pending", count = count)),
+            (self.failed, |count| say!("apply-count-failed", count = count)),
+            (self.drifted, |count| say!("apply-count-drift", count = count)),
         ];
-        let parts = counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
-        parts.collect::<Vec<_>>().join(", ")
+        let parts = counts.iter().filter(|(count, _)| *count > 0).map(|(count, text)| text(*count));
+        joined(&parts.collect::<Vec<_>>())
     }
 
     /// How the program ends.
@@ -105,7 +108,7 @@ impl<'a> Run<'a> {
         let count = self.entries.iter().filter(open).count();
         if count > 0 && !self.options.settle.is_zero() {
             let time = crate::units::span(self.options.settle);
-            note(&format!("the last run ended in the middle of {count} requests; waiting {time} for what they made"));
+            note(&say!("apply-settling", count = count, time = time));
             interrupt.sleep(self.options.settle).await;
         }
         Ok(())
@@ -117,7 +120,7 @@ impl<'a> Run<'a> {
             Ok(world) => world,
             Err(error) if passes(&error) && self.silent < MOST_SILENT => {
                 self.silent += 1;
-                note(&format!("{WARN}note:{WARN:#} {}; asking again", Failure::from(error).message()));
+                warn(&say!("apply-asking-again", message = Failure::from(error).message()));
                 return Ok(None);
             }
             Err(error) => return Err(error.into()),
@@ -248,18 +251,18 @@ impl<'a> Run<'a> {
         report: &mut Report,
         printer: &Printer,
     ) -> Result<(), Failure> {
-        let word = step.word();
+        let (word, action, name) = (step.word(), step.label(), &entry.name);
         match setback {
             Setback::Stop(failure) => Err(failure),
             Setback::Later(failure) => {
                 let message = failure.message();
-                note(&format!("{WARN}note:{WARN:#} {word} {}: {message}; it is tried again", entry.name));
+                warn(&say!("apply-tried-again", action = action, name = name, message = message));
                 self.silent += 1;
                 if self.silent > MOST_SILENT { Err(failure) } else { Ok(()) }
             }
             Setback::Unknown(failure) => {
                 let message = failure.message();
-                note(&format!("{WARN}note:{WARN:#} {word} {}: {message}; the next look will tell", entry.name));
+                warn(&say!("apply-next-look", action = action, name = name, message = message));
                 Ok(())
             }
             Setback::Refused(failure) => {
@@ -267,7 +270,9 @@ impl<'a> Run<'a> {
                 report.failed += 1;
                 let message = failure.message().to_owned();
                 if printer.is_for_people() {
-                    crate::screen::line(&format!("{BAD}failed{BAD:#}  {word} {}: {message}", entry.name))?;
+                    let failed = format!("{BAD}{}{BAD:#}", Step::Failed.label());
+                    let text = say!("apply-refused", failed = failed, action = action, name = name, message = &message);
+                    crate::screen::line(&text)?;
                 }
                 let outcome = Outcome::failed(kind_of(entry), word, entry.name.clone(), &failure);
                 printer.event(&outcome)?;
@@ -292,12 +297,14 @@ impl<'a> Run<'a> {
     fn finish(&self, report: &Report) -> Result<Exit, Failure> {
         let file = crate::text::clean(&self.manifest.file);
         if self.is_over_budget(report) && report.pending > 0 {
-            note(&format!("{BAD}stopped:{BAD:#} {} failed, so {} were not begun", report.failed, report.pending));
+            let stopped = format!("{BAD}{}{BAD:#}", say!("apply-stopped"));
+            let (failed, pending) = (report.failed, report.pending);
+            note(&say!("apply-over-budget", stopped = stopped, failed = failed, pending = pending));
         }
         if report.failed + report.drifted > 0 {
-            note(&format!("`hcmigrate status {file}` shows what failed and what helps"));
+            note(&say!("apply-see-status", file = file));
         } else if report.waiting + report.running > 0 {
-            note(&format!("everything has begun; follow it with: hcmigrate wait {file}"));
+            note(&say!("apply-begun", file = file));
         }
         Ok(report.exit())
     }
@@ -305,21 +312,20 @@ impl<'a> Run<'a> {
     /// Says that what was begun goes on, and how to go on with the rest.
     fn interrupted(&self, report: &Report) -> Exit {
         let file = crate::text::clean(&self.manifest.file);
-        note(&format!(
-            "interrupted. What was begun goes on at the service: {} running, {} waiting; {} not begun.",
-            report.running, report.waiting, report.pending
-        ));
-        note(&format!("go on with: hcmigrate apply {file}; look with: hcmigrate status {file}"));
+        let Report { running, waiting, pending, .. } = *report;
+        note(&say!("apply-interrupted", running = running, waiting = waiting, pending = pending));
+        note(&say!("apply-go-on", file = file));
         Exit::Interrupted
     }
 }
 
 /// Says what was done.
 fn tell(entry: &Entry, step: Step, acted: &Acted, printer: &Printer) -> Result<(), Failure> {
-    let word = if acted.adopted { "found" } else { step.word() };
     if printer.is_for_people() {
-        let request = acted.request_id.iter().map(|id| format!("  {DIM}request id {id}{DIM:#}")).collect::<String>();
-        let (noun, id) = (acted.kind.noun(), crate::text::clean(&acted.id));
+        let word = if acted.adopted { say!("plan-action-found") } else { step.label() };
+        let request = acted.request_id.iter().map(|id| format!("  {DIM}{}{DIM:#}", say!("verbs-request-id", id = id)));
+        let request = request.collect::<String>();
+        let (noun, id) = (acted.kind.label(), crate::text::clean(&acted.id));
         return crate::screen::line(&format!("{GOOD}{word}{GOOD:#}  {}  {noun} {id}{request}", entry.name));
     }
     printer.event(&outcome_of(step, acted))

@@ -9,6 +9,7 @@ use super::{How, Item, Way};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
+use crate::locale::say;
 use crate::manifest::journal::{Event, Journal};
 use crate::output::{Kind, Outcome};
 use crate::session::Session;
@@ -129,13 +130,20 @@ impl Run<'_> {
     /// Says where it ended, and how to go on.
     fn interrupted(&self, item: &Item, step: Option<CutOverStep>, left: usize) -> Exit {
         let state = match self.way.may_change_in(step) {
-            false => "nothing of it was changed by this run",
-            true => "what was sent takes its course at the service",
+            false => say!("cutover-unchanged"),
+            true => say!("cutover-changed"),
         };
-        let rest = if left > 0 { format!("; {left} more were not begun") } else { String::new() };
-        let step = step.map(|step| format!(" in the step `{step}`")).unwrap_or_default();
-        note(&format!("interrupted: {}{step}; {state}{rest}", item.name));
-        note(&format!("go on with: {}", self.go_on));
+        let told = match step {
+            Some(step) => {
+                say!("cutover-interrupted-step", name = &item.name, step = step.to_string(), state = state)
+            }
+            None => say!("cutover-interrupted", name = &item.name, state = state),
+        };
+        note(&match left {
+            0 => told,
+            left => say!("cutover-interrupted-more", told = told, count = left),
+        });
+        note(&say!("cutover-go-on", command = &self.go_on));
         Exit::Interrupted
     }
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::{Item, Way};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::locale::say;
 use crate::output::{Kind, Outcome, Printer};
 use crate::screen::line;
 use crate::text::{DIM, GOOD, clean, note};
@@ -39,9 +40,10 @@ impl Told {
     /// Says how it ended.
     pub(super) fn outcome(self, way: Way, item: &Item, printer: &Printer) -> Result<Outcome, Failure> {
         if printer.is_for_people() {
-            let word = if matches!(way, Way::Back) { "rolled back" } else { "cut over" };
+            let word = if matches!(way, Way::Back) { say!("cutover-done-back") } else { say!("cutover-done") };
             let counts = self.counts.map(|counts| format!("  {}", counted(counts))).unwrap_or_default();
-            line(&format!("{GOOD}{word}{GOOD:#}  {}  redis {}{counts}", item.name, clean(&item.id)))?;
+            let (noun, id) = (Kind::Redis.label(), clean(&item.id));
+            line(&format!("{GOOD}{word}{GOOD:#}  {}  {noun} {id}{counts}", item.name))?;
         }
         Ok(match self.was_done {
             true => Outcome::existing(Kind::Redis, way.word(), item.id.clone()),
@@ -54,29 +56,29 @@ impl Told {
 fn counted(counts: KeyCounts) -> String {
     let number = |keys: Option<u64>| match keys.and_then(|keys| i64::try_from(keys).ok()) {
         Some(keys) => units::count(keys),
-        None => "an unknown number of".to_owned(),
+        None => say!("cutover-keys-unknown"),
     };
     match counts.source == counts.target {
-        true => format!("{} keys on both sides", number(counts.source)),
-        false => format!("{} keys at the source, {} at the target", number(counts.source), number(counts.target)),
+        true => say!("cutover-keys-same", keys = number(counts.source)),
+        false => say!("cutover-keys", source = number(counts.source), target = number(counts.target)),
     }
 }
 
 /// Says that a step begins.
 pub(super) fn step(way: Way, item: &Item, step: CutOverStep, printer: &Printer) -> Result<(), Failure> {
+    let name = &item.name;
     let what = match (step, way) {
         (CutOverStep::Follow, Way::Forward(how)) => {
-            let hold = units::span(how.hold);
-            format!("waiting until the target has caught up (lag {} at most, for {hold})", how.max_lag)
+            say!("cutover-step-follow", name = name, lag = how.max_lag, hold = units::span(how.hold))
         }
-        (CutOverStep::Stop, _) => "stopping the migration".to_owned(),
-        (CutOverStep::Compare, _) => "comparing the key counts".to_owned(),
-        (CutOverStep::Exchange, _) => "swapping the addresses of source and target".to_owned(),
-        (CutOverStep::RollBack, _) => "swapping the addresses back".to_owned(),
-        (other, _) => other.to_string(),
+        (CutOverStep::Stop, _) => say!("cutover-step-stop", name = name),
+        (CutOverStep::Compare, _) => say!("cutover-step-compare", name = name),
+        (CutOverStep::Exchange, _) => say!("cutover-step-exchange", name = name),
+        (CutOverStep::RollBack, _) => say!("cutover-step-back", name = name),
+        (other, _) => say!("cutover-step-other", name = name, step = other.to_string()),
     };
     if printer.is_for_people() {
-        note(&format!("{DIM}{}: {what}{DIM:#}", item.name));
+        note(&format!("{DIM}{what}{DIM:#}"));
     }
     let step = step.to_string().replace(' ', "-");
     printer.event(&Step { kind: "step", noun: Kind::Redis, id: &item.id, name: &item.name, verb: way.word(), step })
@@ -117,9 +119,8 @@ pub(super) fn call(error: &CutOverError) -> Option<&huaweicloud_dcs::Error> {
 
 /// A failure in the words of the command line.
 pub(super) fn failure(way: Way, item: &Item, error: CutOverError, go_on: &str) -> Failure {
-    let what = format!("{}: {}", item.name, error.step);
+    let what = say!("cutover-failed", name = &item.name, step = error.step.to_string());
     let done: Vec<String> = error.done.iter().map(CutOverStep::to_string).collect();
-    let done = if done.is_empty() { String::new() } else { format!(" (done: {})", done.join(", ")) };
     let failure = match error.failure {
         CutOverFailure::Call(error) => Failure::from(error).about("redis", &item.id),
         other => {
@@ -129,7 +130,11 @@ pub(super) fn failure(way: Way, item: &Item, error: CutOverError, go_on: &str) -
                 _ => Exit::Failed,
             };
             let (text, hint) = said(way, &item.id, &other, go_on);
-            Failure::exiting(exit, format!("{text}{done}")).with_hint(hint)
+            let text = match done.as_slice() {
+                [] => text,
+                done => say!("cutover-failed-done", message = text, steps = done.join(", ")),
+            };
+            Failure::exiting(exit, text).with_hint(hint)
         }
     };
     failure.within(&what)
@@ -140,29 +145,15 @@ fn said(way: Way, id: &str, failure: &CutOverFailure, go_on: &str) -> (String, S
     let text = failure.to_string();
     match failure {
         CutOverFailure::NotFollowing { state, .. } if matches!(way, Way::Back) => {
-            let text = format!("the addresses are not swapped; the migration is `{}`", clean(state));
-            (text, "nothing was changed; only what `cutover --exchange-ip` did can be rolled back".to_owned())
+            (say!("cutover-not-swapped", state = clean(state)), say!("cutover-not-swapped-hint"))
         }
-        CutOverFailure::ExtraKeys(counts) => {
-            let why = "such keys were there before, or were deleted at the source while the migration was stopped";
-            (counted(*counts), format!("{why}; --accept-extra-keys goes on all the same"))
-        }
-        CutOverFailure::MissingKeys(counts) => {
-            let why = "keys expired, or a program still writes to the source";
-            (
-                counted(*counts),
-                format!("{why}; once the counts agree: {go_on}; --accept-missing-keys goes on all the same"),
-            )
-        }
-        CutOverFailure::UnknownCounts => {
-            ("the service does not tell how many keys there are".to_owned(), format!("ask again: {go_on}"))
-        }
-        CutOverFailure::Lagging { .. } => (text, format!("it still follows; go on with: {go_on}")),
-        CutOverFailure::Stuck { .. } => (text, format!("look at both instances in the console, then: {go_on}")),
-        CutOverFailure::NotLegal(_) => {
-            (text, "without --exchange-ip the migration is stopped, and clients are pointed to the target".to_owned())
-        }
-        _ => (clean(&text), format!("`hcmigrate redis logs {}` tells what happened", clean(id))),
+        CutOverFailure::ExtraKeys(counts) => (counted(*counts), say!("cutover-extra-hint")),
+        CutOverFailure::MissingKeys(counts) => (counted(*counts), say!("cutover-missing-hint", command = go_on)),
+        CutOverFailure::UnknownCounts => (say!("cutover-no-counts"), say!("cutover-no-counts-hint", command = go_on)),
+        CutOverFailure::Lagging { .. } => (text, say!("cutover-lagging-hint", command = go_on)),
+        CutOverFailure::Stuck { .. } => (text, say!("cutover-stuck-hint", command = go_on)),
+        CutOverFailure::NotLegal(_) => (text, say!("cutover-not-legal-hint")),
+        _ => (clean(&text), say!("cutover-log-hint", id = clean(id))),
     }
 }
 

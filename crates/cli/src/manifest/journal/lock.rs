@@ -4,6 +4,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
 
 use crate::failure::Failure;
+use crate::locale::say;
 
 /// A lock that the system gives back however the program ends.
 #[derive(Debug)]
@@ -18,18 +19,19 @@ impl Lock {
         let path = path.with_extension("lock");
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(false);
-        let failed = |what: &str, error: std::io::Error| {
-            Failure::new(format!("the lock {} {what}: {error}; nothing was sent", path.display()))
-                .with_hint("the journal is kept beside the manifest, so its folder must be writable")
-        };
-        let file = options.open(&path).map_err(|error| failed("cannot be written", error))?;
+        let name = || path.display().to_string();
+        let failed = |message: String| Failure::new(message).with_hint(say!("manifest-lock-hint"));
+        let unwritable =
+            |error: std::io::Error| failed(say!("manifest-lock-unwritable", file = name(), error = error.to_string()));
+        let file = options.open(&path).map_err(unwritable)?;
         match file.try_lock() {
             Ok(()) => Ok(Self { _file: file }),
             Err(TryLockError::WouldBlock) => {
-                Err(Failure::new("another hcmigrate is at work on this manifest; nothing was sent")
-                    .with_hint("`hcmigrate status` shows how far it is"))
+                Err(Failure::new(say!("manifest-locked")).with_hint(say!("manifest-locked-hint")))
             }
-            Err(TryLockError::Error(error)) => Err(failed("cannot be taken", error)),
+            Err(TryLockError::Error(error)) => {
+                Err(failed(say!("manifest-lock-failed", file = name(), error = error.to_string())))
+            }
         }
     }
 }

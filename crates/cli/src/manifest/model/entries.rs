@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{As, Bucket, Entry, KeyOrigins, Network, Origin, Policy, Redis, What};
+use crate::locale::say;
 use crate::manifest::document::Document;
 use crate::manifest::place::{Destination, RedisEnd, Source};
 use crate::manifest::problem::{Problem, Problems};
@@ -164,7 +165,7 @@ impl<'a> Reader<'a> {
             Ok(raw) => Some(raw),
             Err(_) => {
                 // Without the parser's words, which may quote a value.
-                self.problems.push(Problem::new("this entry cannot be read").at(origin.place));
+                self.problems.push(Problem::new(say!("manifest-entry-unreadable")).at(origin.place));
                 None
             }
         }
@@ -174,7 +175,7 @@ impl<'a> Reader<'a> {
         let default = self.document.value["defaults"]["region"].as_str();
         let region = own.or_else(|| default.or(self.default_region).map(str::to_owned));
         if region.is_none() {
-            self.wrong(origin, "region", "no region is known; write defaults.region, or give --region");
+            self.wrong(origin, "region", say!("manifest-no-region"));
         }
         region
     }
@@ -197,7 +198,7 @@ impl<'a> Reader<'a> {
         let (source, destination, region) = (source?, destination?, region?);
         self.check_parts(&source, &raw.prefixes, raw.list.as_deref(), origin);
         if source.cloud() == "Tencent" && raw.app_id.is_none() {
-            self.wrong(origin, "app_id", "Tencent needs the application id");
+            self.wrong(origin, "app_id", say!("manifest-app-id"));
         }
         let size = size_of(&raw.size);
         let moved_as = match raw.moved_as.as_deref() {
@@ -241,7 +242,7 @@ impl<'a> Reader<'a> {
         let named = [below, urls, !prefixes.is_empty(), list.is_some()];
         if named.into_iter().filter(|named| *named).count() > 1 {
             let field = if list.is_some() { "list" } else { "prefixes" };
-            self.wrong(origin, field, "the part of the bucket is already named by another field; one is enough");
+            self.wrong(origin, field, say!("manifest-part-twice"));
         }
     }
 
@@ -273,7 +274,8 @@ impl<'a> Reader<'a> {
                     let default = format!("/defaults/bucket/bandwidth/{index}");
                     let own = self.document.value.pointer(&pointer).is_some();
                     let place = self.document.place(if own { &pointer } else { &default });
-                    let problem = Problem::new(format!("`bandwidth`: {message}")).at(place);
+                    let problem =
+                        Problem::new(say!("manifest-field", field = "bandwidth", message = message)).at(place);
                     if !self.problems.contains(&problem) {
                         self.problems.push(problem);
                     }
@@ -289,11 +291,7 @@ impl<'a> Reader<'a> {
         match window::region_offset(region) {
             Some(offset) => Some(offset - i32::from(zone)),
             None => {
-                let message = format!(
-                    "the clock of region {region} is not known here, or changes during the year; write the windows in its \
-                     time and leave `zone` out"
-                );
-                self.wrong(origin, "zone", message);
+                self.wrong(origin, "zone", say!("manifest-zone-unknown", region = region));
                 None
             }
         }
@@ -307,15 +305,11 @@ impl<'a> Reader<'a> {
         let keys = self.keys(raw.keys, origin);
         let bandwidth = raw.bandwidth.map(|rate| self.word(origin, "bandwidth", megabytes(&rate)));
         if raw.network.is_none() {
-            self.wrong(
-                origin,
-                "network",
-                "no network is known; write redis.network with vpc, subnet and security_group",
-            );
+            self.wrong(origin, "network", say!("manifest-no-network"));
         }
         let (source, target, region) = (source?, target?, region?);
         if source == target {
-            self.wrong(origin, "to", "source and target are the same");
+            self.wrong(origin, "to", say!("manifest-same-ends"));
         }
         let mode = raw.mode.as_deref().unwrap_or("follow");
         let redis = Redis {
@@ -348,7 +342,7 @@ fn megabytes(rate: &str) -> Result<u64, String> {
     let bytes = amount::rate(rate)?;
     match bytes / (1 << 20) {
         whole @ 1..=10_240 if bytes % (1 << 20) == 0 => Ok(whole),
-        _ => Err("a limit is a whole number of MiB/s, from 1 to 10240".to_owned()),
+        _ => Err(say!("manifest-not-megabytes")),
     }
 }
 

@@ -3,6 +3,7 @@
 use huaweicloud_dcs::types::MigrationTaskListItem;
 use huaweicloud_oms::types::{BandwidthPolicy, DestinationInfo, Task, TaskGroup};
 
+use crate::locale::say;
 use crate::manifest::model::{As, Bucket, Entry, Redis};
 use crate::manifest::place::RedisEnd;
 use crate::manifest::shape::{CHECK, Choice, MODE, OVERWRITE, STORAGE_CLASS, our_word};
@@ -12,7 +13,7 @@ use crate::text::clean;
 pub(super) fn of_task(entry: &Entry, bucket: &Bucket, task: &Task) -> Differences {
     let mut found = Differences::default();
     if bucket.moved_as == As::Group {
-        found.note("it is a task, the file asks for a group");
+        found.note(say!("plan-drift-is-task"));
     }
     let source = task.src_node.as_ref();
     if let Some(node) = source {
@@ -33,7 +34,7 @@ pub(super) fn of_task(entry: &Entry, bucket: &Bucket, task: &Task) -> Difference
 pub(super) fn of_group(entry: &Entry, bucket: &Bucket, group: &TaskGroup) -> Differences {
     let mut found = Differences::default();
     if bucket.moved_as == As::Task {
-        found.note("it is a group, the file asks for a task");
+        found.note(say!("plan-drift-is-group"));
     }
     let source = group.src_node.as_ref();
     if let Some(node) = source {
@@ -55,13 +56,13 @@ pub(super) fn of_migration(redis: &Redis, migration: &MigrationTaskListItem) -> 
     let mut found = Differences::default();
     found.word("mode", &MODE, Some(&redis.method), migration.migration_method.as_ref());
     if let RedisEnd::Instance(id) = &redis.target {
-        found.end("the target", id, migration.target_instance_id.as_deref());
+        found.end(&say!("plan-drift-target"), id, migration.target_instance_id.as_deref());
     }
     if let RedisEnd::Instance(id) = &redis.source {
-        found.end("the source", id, migration.source_instance_id.as_deref());
+        found.end(&say!("plan-drift-source"), id, migration.source_instance_id.as_deref());
     }
-    found.addresses("the source", &redis.source, migration.data_source.as_deref());
-    found.addresses("the target", &redis.target, migration.target_instance_addrs.as_deref());
+    found.addresses(&say!("plan-drift-source"), &redis.source, migration.data_source.as_deref());
+    found.addresses(&say!("plan-drift-target"), &redis.target, migration.target_instance_addrs.as_deref());
     found
 }
 
@@ -81,7 +82,7 @@ impl Differences {
     /// A field that the service tells differently; what it does not tell is no difference.
     fn field(&mut self, name: &str, file: &str, service: Option<&str>) {
         if let Some(service) = service.filter(|text| !text.is_empty() && !file.eq_ignore_ascii_case(text)) {
-            self.note(format!("{name} is {service}, the file says {file}"));
+            self.note(say!("plan-drift-differs", name = name, service = service, file = file));
         }
     }
 
@@ -113,10 +114,10 @@ impl Differences {
         cloud: Option<&str>,
         keys: &[String],
     ) {
-        self.end("the cloud of the source", bucket.source.cloud(), cloud);
+        self.end(&say!("plan-drift-source-cloud"), bucket.source.cloud(), cloud);
         if let Some(file) = bucket.source.region() {
-            self.end("the source", bucket.source.bucket(), name);
-            self.end("the region of the source", file, region);
+            self.end(&say!("plan-drift-source"), bucket.source.bucket(), name);
+            self.end(&say!("plan-drift-source-region"), file, region);
         }
         if let Some(file) = bucket.object_keys().filter(|_| !keys.is_empty()) {
             let joined = |keys: &[String]| {
@@ -124,17 +125,21 @@ impl Differences {
                 keys.sort_unstable();
                 keys.join(", ")
             };
-            self.end("the part of the source", &joined(&file), Some(&joined(keys)));
+            self.end(&say!("plan-drift-source-part"), &joined(&file), Some(&joined(keys)));
         }
     }
 
     fn destination(&mut self, entry: &Entry, bucket: &Bucket, node: Option<&DestinationInfo>) {
         let Some(node) = node else { return };
-        self.end("the destination", &bucket.destination.bucket, node.bucket.as_deref());
-        self.end("the region of the destination", &entry.region, node.region.as_deref());
+        self.end(&say!("plan-drift-destination"), &bucket.destination.bucket, node.bucket.as_deref());
+        self.end(&say!("plan-drift-destination-region"), &entry.region, node.region.as_deref());
         if let Some(prefix) = &node.save_prefix {
             let quoted = |prefix: &str| format!("`{}`", clean(prefix.trim_end_matches('/')));
-            self.end("the prefix of the destination", &quoted(&bucket.destination.prefix), Some(&quoted(prefix)));
+            self.end(
+                &say!("plan-drift-destination-prefix"),
+                &quoted(&bucket.destination.prefix),
+                Some(&quoted(prefix)),
+            );
         }
     }
 
@@ -166,7 +171,7 @@ impl Differences {
         theirs.sort_unstable();
         let ours = bucket.bandwidth.iter().map(|window| (&*window.start, &*window.end, window.bytes_per_second));
         if !ours.eq(theirs) {
-            self.note("bandwidth differs from the file");
+            self.note(say!("plan-drift-bandwidth"));
         }
     }
 }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{Field, FieldKind, Section};
+use crate::locale::say;
 use crate::lookup::nearest;
 use crate::manifest::document::{Document, escape};
 use crate::manifest::problem::{Problem, Problems};
@@ -57,8 +58,8 @@ fn check_choice(choices: &[super::Choice], text: &str) -> Result<(), String> {
     }
     let known = words().collect::<Vec<_>>().join(", ");
     Err(match nearest(text, words(), 1).first() {
-        Some(near) => format!("no choice `{text}`; did you mean `{near}`? There are {known}"),
-        None => format!("no choice `{text}`; there are {known}"),
+        Some(near) => say!("manifest-no-choice-near", text = text, near = *near, known = known),
+        None => say!("manifest-no-choice", text = text, known = known),
     })
 }
 
@@ -79,47 +80,40 @@ impl Validator<'_> {
     fn kind(&mut self, value: &Value, pointer: &str, name: &str, kind: FieldKind) {
         match (kind, value) {
             (FieldKind::Text, Value::String(text)) if !text.trim().is_empty() => {}
-            (FieldKind::Text, _) => self.expected(pointer, name, "text", value),
+            (FieldKind::Text, _) => self.expected(pointer, name, &say!("manifest-value-text"), value),
             (FieldKind::Form(form), Value::String(text)) => {
                 if let Err(message) = (form.check)(text) {
-                    self.wrong(pointer, format!("`{name}`: {message}"));
+                    self.wrong(pointer, say!("manifest-field", field = name, message = message));
                 }
             }
             (FieldKind::Form(form), Value::Number(number)) if form.or_number => {
                 if let Err(message) = (form.check)(&number.to_string()) {
-                    self.wrong(pointer, format!("`{name}`: {message}"));
+                    self.wrong(pointer, say!("manifest-field", field = name, message = message));
                 }
             }
-            (FieldKind::Form(form), _) => self.expected(pointer, name, form.name, value),
+            (FieldKind::Form(form), _) => self.expected(pointer, name, &(form.name)(), value),
             (FieldKind::Integer(least, most), Value::Number(number)) => {
                 if !number.as_i64().is_some_and(|number| (least..=most).contains(&number)) {
-                    let range = if least == most {
-                        format!("{least}")
-                    } else if most == i64::MAX {
-                        format!("a whole number of {least} or more")
-                    } else {
-                        format!("a whole number from {least} to {most}")
-                    };
-                    self.wrong(pointer, format!("`{name}` must be {range}"));
+                    self.wrong(pointer, say!("manifest-must-be", field = name, what = range(least, most)));
                 }
             }
-            (FieldKind::Integer(..), _) => self.expected(pointer, name, "a whole number", value),
+            (FieldKind::Integer(..), _) => self.expected(pointer, name, &say!("manifest-value-integer"), value),
             (FieldKind::Boolean, Value::Bool(_)) => {}
-            (FieldKind::Boolean, _) => self.expected(pointer, name, "true or false", value),
+            (FieldKind::Boolean, _) => self.expected(pointer, name, &say!("manifest-value-boolean"), value),
             (FieldKind::Choice(choices), Value::String(text)) => {
                 if let Err(message) = check_choice(choices, text) {
-                    self.wrong(pointer, format!("`{name}`: {message}"));
+                    self.wrong(pointer, say!("manifest-field", field = name, message = message));
                 }
             }
-            (FieldKind::Choice(_), _) => self.expected(pointer, name, "a word", value),
+            (FieldKind::Choice(_), _) => self.expected(pointer, name, &say!("manifest-value-word"), value),
             (FieldKind::Labels, Value::Object(labels)) => self.labels(labels, pointer),
-            (FieldKind::Labels, _) => self.expected(pointer, name, "names with values", value),
+            (FieldKind::Labels, _) => self.expected(pointer, name, &say!("manifest-value-labels"), value),
             (FieldKind::List(kind), Value::Array(items)) => {
                 for (index, item) in items.iter().enumerate() {
                     self.kind(item, &format!("{pointer}/{index}"), name, *kind);
                 }
             }
-            (FieldKind::List(_), _) => self.expected(pointer, name, "a list", value),
+            (FieldKind::List(_), _) => self.expected(pointer, name, &say!("manifest-value-list"), value),
             (FieldKind::Object(section), _) => self.object(value, pointer, section),
             (FieldKind::Entry { entry, table }, _) => {
                 let section = if value.get("from_csv").is_some() { table } else { entry };
@@ -130,20 +124,20 @@ impl Validator<'_> {
 
     fn expected(&mut self, pointer: &str, name: &str, what: &str, found: &Value) {
         let found = match found {
-            Value::Null => "nothing",
-            Value::Bool(_) => "true or false",
-            Value::Number(_) => "a number: put it in quotes to make it text",
-            Value::String(text) if text.trim().is_empty() => "empty text",
-            Value::String(_) => "text",
-            Value::Array(_) => "a list",
-            Value::Object(_) => "a mapping",
+            Value::Null => say!("manifest-value-nothing"),
+            Value::Bool(_) => say!("manifest-value-boolean"),
+            Value::Number(_) => say!("manifest-value-number"),
+            Value::String(text) if text.trim().is_empty() => say!("manifest-value-empty"),
+            Value::String(_) => say!("manifest-value-text"),
+            Value::Array(_) => say!("manifest-value-list"),
+            Value::Object(_) => say!("manifest-value-mapping"),
         };
-        self.wrong(pointer, format!("`{name}` must be {what}, and is {found}"));
+        self.wrong(pointer, say!("manifest-must-be-and-is", field = name, what = what, found = found));
     }
 
     fn object(&mut self, value: &Value, pointer: &str, section: &'static Section) {
         let Value::Object(map) = value else {
-            self.wrong(pointer, format!("{} must be a mapping of names and values", section.name));
+            self.wrong(pointer, say!("manifest-must-be-mapping", section = (section.name)()));
             return;
         };
         for (key, value) in map {
@@ -154,20 +148,19 @@ impl Validator<'_> {
             }
         }
         for field in section.all().filter(|field| field.required && !map.contains_key(field.name)) {
-            self.wrong(pointer, format!("{} needs `{}`", section.name, field.name));
+            self.wrong(pointer, say!("manifest-needs", section = (section.name)(), field = field.name));
         }
     }
 
     fn unknown(&mut self, key: &str, pointer: &str, section: &'static Section) {
         let place = self.document.key(pointer);
         let problem = if is_secret_key(key) {
-            Problem::new(format!("`{key}`: a manifest holds no secrets"))
-                .with_hint("`keys` names a profile, or env:PREFIX, that has them")
+            Problem::new(say!("manifest-no-secrets", key = key)).with_hint(say!("manifest-no-secrets-hint"))
         } else {
-            let problem = Problem::new(format!("{} has no `{key}`", section.name));
+            let problem = Problem::new(say!("manifest-unknown-field", section = (section.name)(), key = key));
             match nearest(key, section.all().map(|field| field.name), 1).first() {
-                Some(near) => problem.with_hint(format!("did you mean `{near}`?")),
-                None => problem.with_hint(format!("it has {}", names(section))),
+                Some(near) => problem.with_hint(say!("manifest-did-you-mean", near = *near)),
+                None => problem.with_hint(say!("manifest-has-fields", fields = names(section))),
             }
         };
         self.problems.push(problem.at(place));
@@ -180,11 +173,20 @@ impl Validator<'_> {
             if is_secret_key(key) {
                 self.unknown(key, &child, &super::MANIFEST);
             } else if !plain {
-                self.wrong(&child, format!("the label `{key}` must be text, a number, true or false"));
+                self.wrong(&child, say!("manifest-label-value", label = key));
             } else if key.is_empty() || key.contains(['=', ',']) {
-                self.wrong(&child, format!("the name of the label `{key}` must not be empty or hold = or ,"));
+                self.wrong(&child, say!("manifest-label-name", label = key));
             }
         }
+    }
+}
+
+/// What an integer must be.
+fn range(least: i64, most: i64) -> String {
+    match most {
+        most if most == least => least.to_string(),
+        i64::MAX => say!("manifest-value-integer-from", least = least),
+        most => say!("manifest-value-integer-range", least = least, most = most),
     }
 }
 

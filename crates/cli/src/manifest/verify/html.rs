@@ -1,6 +1,8 @@
 //! The report as one page: no script, nothing from elsewhere, readable in light and dark.
 
 use super::Verified;
+use crate::locale::{self, say};
+use crate::manifest::joined;
 use crate::units;
 
 const STYLE: &str = "\
@@ -21,38 +23,69 @@ pub(super) fn page(name: &str, verified: &[Verified], now: &str) -> String {
     let sum = |of: fn(&Verified) -> Option<i64>| verified.iter().filter_map(of).fold(0_i64, i64::saturating_add);
     let rows: String = verified.iter().map(row).collect();
     let name = escape(name);
+    let (language, title) = (locale::language().tag(), say!("verify-page-title", name = name));
+    let counts = [
+        ("ok", say!("verify-page-ok", count = count("ok"))),
+        ("differs", say!("verify-page-differ", count = count("differs"))),
+        ("not-yet", say!("verify-page-open", count = count("not-yet"))),
+    ];
+    let counts = counts.map(|(class, text)| format!("<span class=\"{class}\">{text}</span>"));
+    let objects = sum(|one| one.objects);
+    let objects = say!("verify-objects", count = objects, shown = units::count(objects));
+    let sums = joined(&[objects, units::bytes(sum(|one| one.bytes))]);
+    let (entries, counts) = (verified.len(), joined(&counts));
+    let summary = say!("verify-page-when", count = entries, now = escape(now), counts = counts, sums = sums);
+    let headings = headings();
     format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width\">\n<title>Migration {name}</title>\n\
-         <style>\n{STYLE}\n</style>\n</head>\n<body>\n<h1>Migration {name}</h1>\n\
-         <p>{} entries on {}: <span class=\"ok\">{} ok</span>, <span class=\"differs\">{} differ</span>, \
-         <span class=\"not-yet\">{} not at their end</span>. {} objects, {}. Compared by the counts of the services.</p>\n\
-         <table>\n<thead><tr><th>Entry</th><th>Result</th><th>Source</th><th>Destination</th><th class=\"n\">Objects</th>\
-         <th class=\"n\">Failed</th><th class=\"n\">Size</th><th class=\"n\">Keys</th><th class=\"n\">Ran for</th><th>Id</th>\
-         </tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n</body>\n</html>\n",
-        verified.len(),
-        escape(now),
-        count("ok"),
-        count("differs"),
-        count("not-yet"),
-        units::count(sum(|one| one.objects)),
-        units::bytes(sum(|one| one.bytes)),
+        "<!doctype html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width\">\n<title>{title}</title>\n\
+         <style>\n{STYLE}\n</style>\n</head>\n<body>\n<h1>{title}</h1>\n<p>{summary}</p>\n\
+         <table>\n<thead><tr>{headings}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n</body>\n</html>\n"
     )
+}
+
+/// The heading of each column; those of numbers keep to the right.
+fn headings() -> String {
+    let left = |text: String| format!("<th>{text}</th>");
+    let right = |text: String| format!("<th class=\"n\">{text}</th>");
+    [
+        left(say!("verify-page-entry")),
+        left(say!("verify-page-result")),
+        left(say!("verify-page-source")),
+        left(say!("verify-page-destination")),
+        right(say!("verify-page-objects")),
+        right(say!("verify-page-failed")),
+        right(say!("verify-page-size")),
+        right(say!("verify-page-keys-column")),
+        right(say!("verify-page-ran")),
+        left(say!("verify-page-id")),
+    ]
+    .concat()
+}
+
+/// What became of an entry.
+fn result(one: &Verified) -> String {
+    match one.result {
+        "ok" => say!("verify-ok"),
+        "differs" => say!("verify-differs").to_lowercase(),
+        _ => say!("verify-not-yet"),
+    }
 }
 
 fn row(one: &Verified) -> String {
     let text = |value: &Option<String>| escape(value.as_deref().unwrap_or_default());
     let number = |value: Option<i64>| value.map(units::count).unwrap_or_default();
     let keys = one.source_keys.zip(one.target_keys);
-    let keys = keys.map(|(source, target)| format!("{} of {}", units::count(target), units::count(source)));
+    let keys = keys
+        .map(|(source, target)| say!("verify-page-keys", target = units::count(target), source = units::count(source)));
     let ran = one.run_seconds.map(|seconds| units::span(std::time::Duration::from_secs(seconds)));
     let why = one.why.as_deref().map(|why| format!("<br>{}", escape(why))).unwrap_or_default();
     format!(
-        "<tr><td>{} {}</td><td class=\"{result}\">{}{why}</td><td>{}</td><td>{}</td><td class=\"n\">{}</td>\
+        "<tr><td>{} {}</td><td class=\"{class}\">{}{why}</td><td>{}</td><td>{}</td><td class=\"n\">{}</td>\
          <td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td>{}</td></tr>\n",
-        one.entry,
+        one.label,
         escape(&one.name),
-        one.result.replace('-', " "),
+        result(one),
         text(&one.source),
         text(&one.destination),
         number(one.objects),
@@ -61,7 +94,7 @@ fn row(one: &Verified) -> String {
         keys.unwrap_or_default(),
         ran.unwrap_or_default(),
         text(&one.id),
-        result = one.result,
+        class = one.result,
     )
 }
 

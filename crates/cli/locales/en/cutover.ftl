@@ -1,0 +1,62 @@
+# What `cutover` and its rollback say.
+
+cutover-needs-manifest = it needs a manifest; see `hcmigrate cutover --help`
+cutover-needs-select = --select: name the migrations to cut over
+cutover-copies-once = --select: { $name } copies once (`mode: copy`), so that there is nothing to cut over
+cutover-is-bucket = --select: { $name } is a bucket; only Redis migrations are cut over
+cutover-refused = { $name }: { $why }; nothing was changed
+cutover-not-found = the service has no migration for it
+cutover-not-found-hint = `hcmigrate apply { $file }` begins it
+cutover-marks = more migrations carry its mark: { $ids }
+cutover-swapping = its addresses are being swapped
+cutover-swapping-hint = --exchange-ip goes on
+
+## Questions
+
+cutover-question-stop = { $count ->
+    [one] Cut over 1 Redis migration: stop each once its target has caught up?
+   *[other] Cut over { $count } Redis migrations: stop each once its target has caught up?
+}
+cutover-question-swap = { $count ->
+    [one] Cut over 1 Redis migration: swap the addresses of source and target once it has caught up?
+   *[other] Cut over { $count } Redis migrations: swap the addresses of source and target once it has caught up?
+}
+cutover-question-back = { $count ->
+    [one] Swap the addresses of 1 Redis migration back? What was written to the target stays there.
+   *[other] Swap the addresses of { $count } Redis migrations back? What was written to the target stays there.
+}
+
+## Steps and ends
+
+cutover-step-follow = { $name }: waiting until the target has caught up (lag { $lag } at most, for { $hold })
+cutover-step-stop = { $name }: stopping the migration
+cutover-step-compare = { $name }: comparing the key counts
+cutover-step-exchange = { $name }: swapping the addresses of source and target
+cutover-step-back = { $name }: swapping the addresses back
+cutover-step-other = { $name }: { $step }
+cutover-done = cut over
+cutover-done-back = rolled back
+cutover-keys-same = { $keys } keys on both sides
+cutover-keys = { $source } keys at the source, { $target } at the target
+cutover-keys-unknown = an unknown number of
+cutover-interrupted = interrupted: { $name }; { $state }
+cutover-interrupted-step = interrupted: { $name } in the step `{ $step }`; { $state }
+cutover-interrupted-more = { $told }; { $count } more were not begun
+cutover-unchanged = nothing of it was changed by this run
+cutover-changed = what was sent takes its course at the service
+cutover-go-on = go on with: { $command }
+
+## Failures
+
+cutover-failed = { $name }: { $step }
+cutover-failed-done = { $message } (done: { $steps })
+cutover-not-swapped = the addresses are not swapped; the migration is `{ $state }`
+cutover-not-swapped-hint = nothing was changed; only what `cutover --exchange-ip` did can be rolled back
+cutover-extra-hint = such keys were there before, or were deleted at the source while the migration was stopped; --accept-extra-keys goes on all the same
+cutover-missing-hint = keys expired, or a program still writes to the source; once the counts agree: { $command }; --accept-missing-keys goes on all the same
+cutover-no-counts = the service does not tell how many keys there are
+cutover-no-counts-hint = ask again: { $command }
+cutover-lagging-hint = it still follows; go on with: { $command }
+cutover-stuck-hint = look at both instances in the console, then: { $command }
+cutover-not-legal-hint = without --exchange-ip the migration is stopped, and clients are pointed to the target
+cutover-log-hint = `hcmigrate redis logs { $id }` tells what happened

@@ -1,0 +1,195 @@
+# What is said about a manifest and its tables as files: reading them, `init`, the journal and its lock.
+
+## Words of the commands on a manifest
+
+manifest-kind-bucket = bucket
+manifest-kind-redis = redis
+manifest-kind-manifest = manifest
+manifest-error = error:
+manifest-problem = { $error } { $text }
+manifest-separator = {", "}
+manifest-clauses = {"; "}
+
+## Reading the file
+
+manifest-unreadable = the manifest { $file } cannot be read: { $error }
+manifest-init-hint = `hcmigrate init` writes one to begin with
+manifest-too-large = the manifest { $file } is larger than 64 MiB
+manifest-not-text = the manifest { $file } is not UTF-8 text
+manifest-problem-hint = { $message }; { $hint }
+manifest-problems = { $count ->
+    [one] { $file } has 1 problem; nothing was sent
+   *[other] { $file } has { $count } problems; nothing was sent
+}
+manifest-more-problems = ... and { $count } more
+manifest-field = `{ $field }`: { $message }
+manifest-select-nothing = --select: nothing in { $file } matches
+manifest-select-term = --select: `{ $term }` is not a name or LABEL=VALUE
+manifest-select-pattern = --select: `{ $pattern }` is no pattern: { $error }
+
+## YAML
+
+manifest-empty = the file is empty
+manifest-second-document = a second YAML document begins here; a manifest is one
+manifest-alias = YAML aliases are not read here
+manifest-alias-hint = `defaults` holds what entries have in common
+manifest-too-deep = the file is nested deeper than { $most } levels
+manifest-not-yaml = this is not YAML: { $error }
+manifest-key-not-text = a key must be plain text
+manifest-key-twice = the key `{ $key }` appears twice
+manifest-tag = YAML tags are not read here
+manifest-not-plain = this is not a plain YAML value
+manifest-not-finite = this is not a finite number
+
+## Fields
+
+manifest-must-be = `{ $field }` must be { $what }
+manifest-must-be-and-is = `{ $field }` must be { $what }, and is { $found }
+manifest-must-be-mapping = { $section } must be a mapping of names and values
+manifest-needs = { $section } needs `{ $field }`
+manifest-unknown-field = { $section } has no `{ $key }`
+manifest-has-fields = it has { $fields }
+manifest-did-you-mean = did you mean `{ $near }`?
+manifest-no-secrets = `{ $key }`: a manifest holds no secrets
+manifest-no-secrets-hint = `keys` names a profile, or env:PREFIX, that has them
+manifest-no-choice = no choice `{ $text }`; there are { $known }
+manifest-no-choice-near = no choice `{ $text }`; did you mean `{ $near }`? There are { $known }
+manifest-label-value = the label `{ $label }` must be text, a number, true or false
+manifest-label-name = the name of the label `{ $label }` must not be empty or hold = or ,
+
+## What a field must be, and what is there instead
+
+manifest-value-text = text
+manifest-value-integer = a whole number
+manifest-value-integer-from = a whole number of { $least } or more
+manifest-value-integer-range = a whole number from { $least } to { $most }
+manifest-value-boolean = true or false
+manifest-value-word = a word
+manifest-value-labels = names with values
+manifest-value-list = a list
+manifest-value-mapping = a mapping
+manifest-value-nothing = nothing
+manifest-value-number = a number: put it in quotes to make it text
+manifest-value-empty = empty text
+
+manifest-form-name = a name
+manifest-form-size = a size
+manifest-form-rate = a rate
+manifest-form-time = a time of the day
+manifest-form-offset = an offset from UTC
+manifest-form-date = a date
+manifest-form-keys = where keys are
+manifest-form-source = a source
+manifest-form-destination = a destination
+manifest-form-redis-end = one end of a Redis migration
+manifest-form-description = a description
+
+manifest-section-window = a bandwidth window
+manifest-section-bucket-keys = the keys of a bucket
+manifest-section-redis-keys = the keys of a Redis instance
+manifest-section-keys = the keys
+manifest-section-bucket-options = the options of a bucket
+manifest-section-bucket = a bucket
+manifest-section-bucket-table = a table of buckets
+manifest-section-network = a network
+manifest-section-redis-options = the options of a Redis instance
+manifest-section-instance = a Redis instance
+manifest-section-instance-table = a table of Redis instances
+manifest-section-manifest = the manifest
+
+## Values
+
+manifest-not-a-size = `{ $text }` is not a size such as 500GiB, 3TB or 1048576
+manifest-not-a-rate = `{ $text }` is not a rate such as 50MiB/s
+manifest-not-a-time = `{ $text }` is not a time of the day such as "08:00"
+manifest-not-an-offset = `{ $text }` is not an offset from UTC such as "+08:00"
+manifest-not-a-date = `{ $text }` is not a date such as 2026-11-28
+manifest-not-a-name = `{ $text }` is not a name: { $most } letters, digits, dots, hyphens and underscores at most, a letter or digit first
+manifest-name-too-short = `{ $text }` is too short: two characters at least, because it marks what is made
+manifest-not-a-description = a description has at most 160 characters, none of them ^ < > & " ' ( or )
+manifest-not-megabytes = a limit is a whole number of MiB/s, from 1 to 10240
+manifest-write-boolean = write true or false
+manifest-write-integer = write a whole number of { $least } or more
+
+manifest-address-scheme = an address has a scheme, such as aws:// or obs://
+manifest-address-secret = an address must not hold user name or password; `keys` says where they are
+manifest-address-empty = nothing follows the scheme
+manifest-address-control = an address must not hold control characters
+manifest-address-urls = a list of addresses is written urls://BUCKET/KEY, a list file in OBS
+manifest-address-cloud-near = no cloud `{ $cloud }`; did you mean `{ $near }`?
+manifest-address-cloud = no cloud `{ $cloud }`; known are { $known }, and urls for a list of addresses
+manifest-address-source = a source is written { $cloud }://REGION/BUCKET or { $cloud }://REGION/BUCKET/PREFIX
+manifest-address-obs = objects are moved into OBS: obs://BUCKET or obs://BUCKET/PREFIX
+manifest-address-destination = a destination is written obs://BUCKET or obs://BUCKET/PREFIX
+manifest-address-dcs = a DCS instance is written dcs://ID
+manifest-address-redis = a Redis server is written redis://HOST:PORT, several separated by commas
+manifest-address-tls = the service migrates without TLS only: switch it off and write redis://
+manifest-address-redis-end = one end of a Redis migration is dcs://ID or redis://HOST:PORT
+
+manifest-keys-variables = after env: comes the beginning of the names of variables, such as env:AWS_MAIN
+manifest-keys-literal = this looks like a key itself; name a profile, or env:PREFIX, that holds it
+manifest-keys-form = keys are a profile, such as aws-main, or env:PREFIX
+
+## Entries
+
+manifest-entry-unreadable = this entry cannot be read
+manifest-no-region = no region is known; write defaults.region, or give --region
+manifest-no-network = no network is known; write redis.network with vpc, subnet and security_group
+manifest-same-ends = source and target are the same
+manifest-app-id = Tencent needs the application id
+manifest-part-twice = the part of the bucket is already named by another field; one is enough
+manifest-zone-unknown = the clock of region { $region } is not known here, or changes during the year; write the windows in its time and leave `zone` out
+manifest-window-limit = a limit is 1MiB/s at the least and 200MiB/s at the most
+manifest-window-empty = the window is empty; a whole day is from "00:00" to "24:00"
+manifest-window-overlap = the window overlaps window { $number }
+manifest-windows = these are { $count } windows; the service takes { $most }
+manifest-windows-split = these are { $count } windows once those that pass midnight are split; the service takes { $most }
+manifest-duplicate-name = the { $kind } `{ $name }` is already in { $origin }
+manifest-duplicate-name-hint = names are how things are recognized at the service
+manifest-origin-table = line { $line } of { $file }
+manifest-origin-line = line { $line }
+manifest-origin-elsewhere = elsewhere
+manifest-too-many-entries = the manifest has { $count } entries, { $most } at most
+manifest-placeholder-source = SOURCE is a placeholder; write the address
+manifest-placeholder-network = FILL-IN is a placeholder; write the id
+
+## Tables
+
+manifest-table-unreadable = the table cannot be read: { $error }
+manifest-table-cells = the line has { $cells } cells, the first line { $columns }
+manifest-table-not-utf8 = the text is not UTF-8
+manifest-table-not-csv = this is not CSV
+manifest-table-secret = `{ $column }`: a table holds no secrets
+manifest-table-secret-hint = `keys.source` names a profile, or env:PREFIX, that has them
+manifest-table-column-twice = the column `{ $column }` appears twice
+manifest-table-column = { $section } has no column `{ $column }`
+manifest-table-column-hint = labels.NAME holds what is your own
+
+## init
+
+manifest-init-wrote = wrote { $file }; next: hcmigrate check { $file }
+manifest-init-exists = { $file } exists already
+manifest-init-unwritable = { $file } cannot be written: { $error }
+manifest-init-from = --from: `{ $from }` is neither a .csv file nor redis-list
+manifest-init-from-empty = --from: { $file } has no line with a bucket
+manifest-init-no-redis = the project has no Redis instance
+manifest-init-keys = Profiles, or env:PREFIX for PREFIX_AK and PREFIX_SK; never a key itself.
+manifest-init-source = Write where its data comes from, and delete what is not to be moved.
+
+## The journal and its lock
+
+manifest-journal-unreadable = the journal { $file } cannot be read: { $error }
+manifest-journal-unwritable = the journal { $file } cannot be written: { $error }
+manifest-journal-unwritable-hint = nothing was sent after that; make room or give the right to write, and run it again
+manifest-journal-line = a line of the journal cannot be written: { $error }
+manifest-journal-damaged = the journal { $file } is damaged in line { $line }; nothing was sent
+manifest-journal-damaged-hint = restore it, or move it away: what was made is found again by its mark, only how often things were tried is lost
+manifest-journal-format = the journal { $file } has format { $found }, and this program reads { $known }
+manifest-journal-of-another = the journal { $file } belongs to the manifest `{ $found }`, not to `{ $manifest }`; nothing was sent
+manifest-journal-of-another-hint = move it away if the manifest was renamed: what was made under the old name keeps its old mark
+manifest-journal-foreign = { $file } is not a journal of hcmigrate; nothing was sent
+manifest-lock-unwritable = the lock { $file } cannot be written: { $error }; nothing was sent
+manifest-lock-failed = the lock { $file } cannot be taken: { $error }; nothing was sent
+manifest-lock-hint = the journal is kept beside the manifest, so its folder must be writable
+manifest-locked = another hcmigrate is at work on this manifest; nothing was sent
+manifest-locked-hint = `hcmigrate status` shows how far it is

@@ -1,0 +1,78 @@
+# What `plan`, `apply`, `status` and `wait` say about a manifest: what is next for each entry, and why.
+
+## What is next
+
+plan-action-create = create
+plan-action-start = start
+plan-action-retry = retry
+plan-action-wait = wait
+plan-action-follow = follow
+plan-action-done = done
+plan-action-failed = failed
+plan-action-drift = drift
+plan-action-found = found
+
+## Why
+
+plan-why-ended = it ended well and is no longer listed
+plan-why-gone = { $id } is gone from the service; --recreate makes another
+plan-why-marks = more things carry its mark: { $ids }
+plan-why-elsewhere = the file names another source or destination
+plan-why-copied = it copied once, and the file says that it follows
+plan-why-follows = it follows its source, and the file says that it copies once
+plan-why-following = following: cut-over due
+plan-why-try = try { $number } of { $most }
+plan-why-try-failed = try { $number } of { $most }, only what failed
+plan-why-interrupted = its cutover or rollback was interrupted; the same command goes on
+plan-why-cut-over = cut over
+plan-why-complete = stopped with all keys at the target
+plan-why-incomplete = it was stopped before all keys were at the target
+plan-why-paused = it is paused
+plan-why-released = its machine was taken back; --recreate makes another
+plan-why-deleting = it is being deleted
+plan-why-refused = it was refused: { $message }
+
+## What differs from the file
+
+plan-drift-is-task = it is a task, the file asks for a group
+plan-drift-is-group = it is a group, the file asks for a task
+plan-drift-differs = { $name } is { $service }, the file says { $file }
+plan-drift-bandwidth = bandwidth differs from the file
+plan-drift-source = the source
+plan-drift-source-cloud = the cloud of the source
+plan-drift-source-region = the region of the source
+plan-drift-source-part = the part of the source
+plan-drift-destination = the destination
+plan-drift-destination-region = the region of the destination
+plan-drift-destination-prefix = the prefix of the destination
+plan-drift-target = the target
+
+## The table of plan
+
+plan-heading-action = ACTION
+plan-heading-kind = KIND
+plan-heading-name = NAME
+plan-heading-detail = DETAIL
+plan-route = { $source } to { $destination }
+plan-route-list = the list { $list }
+plan-nothing = nothing is selected
+plan-count-create = { $count } to create
+plan-count-start = { $count } to start
+plan-count-retry = { $count } to retry
+plan-count-wait = { $count } at work
+plan-count-follow = { $count } following: cut-over due
+plan-count-done = { $count } done
+plan-count-failed = { $count } failed
+plan-count-drift = { $count } not as the file says
+
+## Saved plans
+
+plan-wrote = wrote { $file }; do it with: hcmigrate apply { $file }
+plan-unreadable = the plan { $file } cannot be read (line { $line })
+plan-unreadable-hint = write it again with `hcmigrate plan FILE --out PLAN`
+plan-format = the plan has format { $found }, and this program reads { $known }
+plan-outdated = { $file } has changed since the plan was made; nothing was sent
+plan-outdated-hint = make a new plan, or apply the manifest itself
+plan-unwritten = the plan cannot be written: { $error }
+plan-unwritable = the plan cannot be written to { $file }: { $error }
+plan-no-client = there is no client for region { $region }

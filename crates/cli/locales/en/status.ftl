@@ -1,0 +1,41 @@
+# The board of `status` and `wait`.
+
+status-due = { $count ->
+    [one] nothing is at work, and 1 is still due: hcmigrate apply { $file }
+   *[other] nothing is at work, and { $count } are still due: hcmigrate apply { $file }
+}
+status-still = { $count ->
+    [one] 1 is still at work; go on with: hcmigrate wait { $file }
+   *[other] { $count } are still at work; go on with: hcmigrate wait { $file }
+}
+status-interrupted = { $count ->
+    [one] interrupted; 1 goes on at the service. Look again with: hcmigrate wait { $file }
+   *[other] interrupted; { $count } go on at the service. Look again with: hcmigrate wait { $file }
+}
+
+## The line of totals
+
+status-total-done = done { $count }
+status-total-running = running { $count }
+status-total-following = following: cut-over due { $count }
+status-total-waiting = waiting { $count }
+status-total-failed = failed { $count }
+status-total-drift = not as the file says { $count }
+status-total-due = not begun { $count }
+status-eta = ETA { $time }
+
+## The board
+
+status-heading-state = STATE
+status-heading-name = NAME
+status-heading-done = DONE
+status-heading-detail = DETAIL
+status-group-failed = failed
+status-group-drift = drift
+status-group-preparing = preparing
+status-group-running = running
+status-group-following = following
+status-cut-over-due = cut-over due
+status-more = { $count } more { $group }
+status-more-where = { $more }; -o json has all
+status-command = { $name }: { $command }

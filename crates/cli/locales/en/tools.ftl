@@ -1,0 +1,10 @@
+# What `sign`, `policy`, `completion` and `man` say.
+
+tools-input = standard input cannot be read: { $error }
+tools-output = the result cannot be written to standard output: { $error }
+tools-manual = the manual cannot be written: { $error }
+tools-no-operation = there is no operation to allow
+tools-no-operation-hint = `hcmigrate call --list` lists the operations; write them as oms/start_task
+tools-not-an-operation = `{ $name }` does not name a service and an operation
+tools-not-an-operation-hint = write it as oms/start_task; `hcmigrate call --list` lists the operations
+tools-operations = the operations cannot be read from { $origin }: { $error }

@@ -1,0 +1,61 @@
+# What `verify` and `report` say about what arrived.
+
+verify-ok = ok
+verify-differs = DIFFERS
+verify-unknown = unknown
+verify-not-yet = not yet
+verify-objects = { $count ->
+    [one] 1 object
+   *[other] { $shown } objects
+}
+verify-keys = { $source } keys at the source, { $target } at the target
+verify-summary = { $count } compared by their counts: { $ok } ok, { $differ } differ, { $open } not at their end
+verify-wrote = wrote { $file }
+verify-unwritable = { $file } cannot be written: { $error }
+
+## Why
+
+verify-why-not-begun = it has not begun
+verify-why-state = it is { $state }
+verify-why-failed = it failed
+verify-why-objects-failed = { $count ->
+    [one] 1 object failed
+   *[other] { $count } objects failed
+}
+verify-why-objects-missing = { $count ->
+    [one] 1 object is missing
+   *[other] { $count } objects are missing
+}
+verify-why-keys-missing = { $count ->
+    [one] 1 key is missing at the target
+   *[other] { $count } keys are missing at the target
+}
+verify-why-keys-extra = { $count ->
+    [one] 1 key is at the target only: it was there before, or was deleted at the source while it was stopped
+   *[other] { $count } keys are at the target only: they were there before, or were deleted at the source while it was stopped
+}
+verify-why-no-counts = the service gives no counts now
+verify-why-lag = the target is { $lag } behind its source
+verify-why-stopped = it is stopped
+
+## The page of report
+
+verify-page-title = Migration { $name }
+verify-page-when = { $count ->
+    [one] 1 entry on { $now }
+   *[other] { $count } entries on { $now }
+}: { $counts }. { $sums }. Compared by the counts of the services.
+verify-page-ok = { $count } ok
+verify-page-differ = { $count } differ
+verify-page-open = { $count } not at their end
+verify-page-keys = { $target } of { $source }
+verify-page-entry = Entry
+verify-page-result = Result
+verify-page-source = Source
+verify-page-destination = Destination
+verify-page-objects = Objects
+verify-page-failed = Failed
+verify-page-size = Size
+verify-page-keys-column = Keys
+verify-page-ran = Ran for
+verify-page-id = Id

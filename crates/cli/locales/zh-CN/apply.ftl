@@ -1,0 +1,32 @@
+# What `apply` says while it works.
+
+apply-question = 执行 { $file } 吗？
+apply-settling = 上次运行中断时有 { $count } 个请求没有结果；等待 { $time }，查找它们可能已创建的任务
+apply-asking-again = { $message }；正在重新查询
+apply-tried-again = { $action } { $name }：{ $message }；将再次尝试
+apply-next-look = { $action } { $name }：{ $message }；下次查询时确认结果
+apply-refused = { $failed }  { $action } { $name }：{ $message }
+apply-over-budget = { $stopped }{ $failed } 个失败，因此 { $pending } 个没有开始
+apply-stopped = 已停止：
+apply-see-status = `hcmigrate status { $file }` 可查看失败的条目和处理方法
+apply-begun = 已全部开始；跟踪进度请执行：hcmigrate wait { $file }
+apply-interrupted = 已中断。已开始的会在云端继续运行：{ $running } 个运行中，{ $waiting } 个等待中；{ $pending } 个未开始。
+apply-go-on = 继续执行：hcmigrate apply { $file }；查看进度：hcmigrate status { $file }
+
+## Counts of a round
+
+apply-count-done = { $count } 个已完成
+apply-count-running = { $count } 个运行中
+apply-count-following = { $count } 个跟随中：待割接
+apply-count-preparing = { $count } 个准备中
+apply-count-waiting = { $count } 个等待中
+apply-count-pending = { $count } 个未开始
+apply-count-failed = { $count } 个失败
+apply-count-drift = { $count } 个与文件不符
+
+## Requests
+
+apply-nothing-to-send = 没有可发送的请求
+apply-not-a-task = `{ $id }` 不是迁移任务的编号
+apply-restart-refused = 重新启动被拒绝：{ $reason }
+apply-restart-unknown = 应答没有说明重新启动是否已被受理

@@ -1,0 +1,53 @@
+# What `cutover` and its rollback say.
+
+cutover-needs-manifest = 需要迁移清单；参见 `hcmigrate cutover --help`
+cutover-needs-select = --select：请指明要割接的迁移
+cutover-copies-once = --select：{ $name } 只复制一次（`mode: copy`），不需要割接
+cutover-is-bucket = --select：{ $name } 是桶；只有 Redis 迁移才需要割接
+cutover-refused = { $name }：{ $why }；未作任何变更
+cutover-not-found = 服务中没有对应的迁移任务
+cutover-not-found-hint = 执行 `hcmigrate apply { $file }` 开始迁移
+cutover-marks = 还有其他迁移任务带有它的标记：{ $ids }
+cutover-swapping = 正在交换地址
+cutover-swapping-hint = 使用 --exchange-ip 继续
+
+## Questions
+
+cutover-question-stop = 割接 { $count } 个 Redis 迁移：在目标端追平后逐个停止，是否继续？
+cutover-question-swap = 割接 { $count } 个 Redis 迁移：在目标端追平后交换源端和目标端的地址，是否继续？
+cutover-question-back = 将 { $count } 个 Redis 迁移的地址换回？已写入目标端的数据会留在目标端。
+
+## Steps and ends
+
+cutover-step-follow = { $name }：等待目标端追平（延迟不超过 { $lag }，保持 { $hold }）
+cutover-step-stop = { $name }：停止迁移
+cutover-step-compare = { $name }：比较键数
+cutover-step-exchange = { $name }：交换源端和目标端的地址
+cutover-step-back = { $name }：将地址换回
+cutover-step-other = { $name }：{ $step }
+cutover-done = 已割接
+cutover-done-back = 已回滚
+cutover-keys-same = 两端各 { $keys } 个键
+cutover-keys = 源端 { $source } 个键，目标端 { $target } 个
+cutover-keys-unknown = 未知数量
+cutover-interrupted = 已中断：{ $name }；{ $state }
+cutover-interrupted-step = 已中断：{ $name }，步骤为 `{ $step }`；{ $state }
+cutover-interrupted-more = { $told }；另有 { $count } 个没有开始
+cutover-unchanged = 本次运行未对其作任何变更
+cutover-changed = 已发送的请求会在云端继续执行
+cutover-go-on = 继续执行：{ $command }
+
+## Failures
+
+cutover-failed = { $name }：{ $step }
+cutover-failed-done = { $message }（已完成：{ $steps }）
+cutover-not-swapped = 地址没有交换；迁移任务的状态为 `{ $state }`
+cutover-not-swapped-hint = 未作任何变更；只有 `cutover --exchange-ip` 的结果才能回滚
+cutover-extra-hint = 这些键在迁移前已存在，或在迁移停止期间于源端被删除；使用 --accept-extra-keys 可忽略并继续
+cutover-missing-hint = 键已过期，或仍有程序在写入源端；两端一致后执行：{ $command }；使用 --accept-missing-keys 可忽略并继续
+cutover-no-counts = 服务没有提供键数
+cutover-no-counts-hint = 重新查询：{ $command }
+cutover-lagging-hint = 仍在跟随；继续执行：{ $command }
+cutover-stuck-hint = 请在控制台查看两个实例，然后执行：{ $command }
+cutover-not-legal-hint = 不使用 --exchange-ip 时，会停止迁移，由你将客户端指向目标端
+cutover-log-hint = 执行 `hcmigrate redis logs { $id }` 查看迁移日志

@@ -1,0 +1,78 @@
+# What `plan`, `apply`, `status` and `wait` say about a manifest: what is next for each entry, and why.
+
+## What is next
+
+plan-action-create = 创建
+plan-action-start = 启动
+plan-action-retry = 重试
+plan-action-wait = 等待
+plan-action-follow = 跟随
+plan-action-done = 完成
+plan-action-failed = 失败
+plan-action-drift = 偏差
+plan-action-found = 找到
+
+## Why
+
+plan-why-ended = 已成功结束，服务中不再列出
+plan-why-gone = 服务中已没有 { $id }；--recreate 可重新创建
+plan-why-marks = 还有其他任务带有它的标记：{ $ids }
+plan-why-elsewhere = 文件中的源端或目标端与之不同
+plan-why-copied = 它只复制一次，而文件要求持续跟随
+plan-why-follows = 它在持续跟随源端，而文件要求只复制一次
+plan-why-following = 跟随中：待割接
+plan-why-try = 第 { $number } 次重试，最多 { $most } 次
+plan-why-try-failed = 第 { $number } 次重试，最多 { $most } 次，仅失败的对象
+plan-why-interrupted = 割接或回滚被中断；再次执行同一条命令可继续
+plan-why-cut-over = 已割接
+plan-why-complete = 已停止，所有键均已到达目标端
+plan-why-incomplete = 在所有键到达目标端之前已被停止
+plan-why-paused = 已暂停
+plan-why-released = 迁移机已被回收；--recreate 可重新创建
+plan-why-deleting = 正在删除
+plan-why-refused = 请求被拒绝：{ $message }
+
+## What differs from the file
+
+plan-drift-is-task = 它是迁移任务，而文件要求迁移任务组
+plan-drift-is-group = 它是迁移任务组，而文件要求迁移任务
+plan-drift-differs = { $name }为 { $service }，而文件中为 { $file }
+plan-drift-bandwidth = 带宽限制与文件不同
+plan-drift-source = 源端
+plan-drift-source-cloud = 源端的云
+plan-drift-source-region = 源端区域
+plan-drift-source-part = 源端的迁移范围
+plan-drift-destination = 目标端
+plan-drift-destination-region = 目标端区域
+plan-drift-destination-prefix = 目标端前缀
+plan-drift-target = 目标端
+
+## The table of plan
+
+plan-heading-action = 操作
+plan-heading-kind = 类型
+plan-heading-name = 名称
+plan-heading-detail = 详情
+plan-route = { $source } → { $destination }
+plan-route-list = 列表 { $list }
+plan-nothing = 没有选中任何条目
+plan-count-create = { $count } 个待创建
+plan-count-start = { $count } 个待启动
+plan-count-retry = { $count } 个待重试
+plan-count-wait = { $count } 个进行中
+plan-count-follow = { $count } 个跟随中：待割接
+plan-count-done = { $count } 个已完成
+plan-count-failed = { $count } 个失败
+plan-count-drift = { $count } 个与文件不符
+
+## Saved plans
+
+plan-wrote = 已写入 { $file }；执行：hcmigrate apply { $file }
+plan-unreadable = 无法读取计划 { $file }（第 { $line } 行）
+plan-unreadable-hint = 请用 `hcmigrate plan FILE --out PLAN` 重新生成
+plan-format = 计划的格式版本为 { $found }，本程序支持的是 { $known }
+plan-outdated = { $file } 在计划生成之后已改动；未发送任何请求
+plan-outdated-hint = 请重新生成计划，或直接执行迁移清单
+plan-unwritten = 无法写入计划：{ $error }
+plan-unwritable = 无法将计划写入 { $file }：{ $error }
+plan-no-client = 没有区域 { $region } 的客户端

@@ -1,0 +1,32 @@
+# The board of `status` and `wait`.
+
+status-due = 没有正在进行的条目，还有 { $count } 个待处理：hcmigrate apply { $file }
+status-still = 还有 { $count } 个正在进行；继续等待请执行：hcmigrate wait { $file }
+status-interrupted = 已中断；{ $count } 个会在云端继续运行。再次跟踪请执行：hcmigrate wait { $file }
+
+## The line of totals
+
+status-total-done = 已完成 { $count }
+status-total-running = 运行中 { $count }
+status-total-following = 跟随中（待割接）{ $count }
+status-total-waiting = 等待中 { $count }
+status-total-failed = 失败 { $count }
+status-total-drift = 与文件不符 { $count }
+status-total-due = 未开始 { $count }
+status-eta = 预计剩余 { $time }
+
+## The board
+
+status-heading-state = 状态
+status-heading-name = 名称
+status-heading-done = 进度
+status-heading-detail = 详情
+status-group-failed = 失败
+status-group-drift = 偏差
+status-group-preparing = 准备中
+status-group-running = 运行中
+status-group-following = 跟随中
+status-cut-over-due = 待割接
+status-more = 另有 { $count } 个{ $group }
+status-more-where = { $more }；-o json 可列出全部
+status-command = { $name }：{ $command }

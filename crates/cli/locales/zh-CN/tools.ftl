@@ -1,0 +1,10 @@
+# What `sign`, `policy`, `completion` and `man` say.
+
+tools-input = 无法读取标准输入：{ $error }
+tools-output = 无法将结果写到标准输出：{ $error }
+tools-manual = 无法写入手册：{ $error }
+tools-no-operation = 没有要允许的操作
+tools-no-operation-hint = `hcmigrate call --list` 列出所有操作；请写成 oms/start_task 的形式
+tools-not-an-operation = `{ $name }` 没有指明服务和操作
+tools-not-an-operation-hint = 请写成 oms/start_task 的形式；`hcmigrate call --list` 列出所有操作
+tools-operations = 无法从{ $origin }读取操作：{ $error }

@@ -1,0 +1,139 @@
+//! The weekend at a terminal of 80 columns, word for word and in both languages: `golden/weekend.txt` and `golden/weekend.zh-CN.txt`.
+//!
+//! After a wanted change: `UPDATE_GOLDEN=1 cargo test -p hcmigrate --test behavior weekend`, and look at the difference.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a test makes the files that the program reads, and reads what it wrote"
+)]
+
+use crate::manifest_apply::{Weekend, head};
+use crate::support::{Run, golden, run};
+
+const ENTRIES: &str = "\
+buckets:
+  - { name: photos, from: aliyun://cn-beijing/photos, to: obs://photos-cn, labels: { wave: 1 } }
+  - { name: invoices, from: aliyun://cn-beijing/invoices, to: obs://invoices-cn }
+redis:
+  network: { vpc: v, subnet: s, security_group: g }
+  instances:
+    - { name: sessions, from: redis://10.0.0.5:6379, to: redis://10.1.0.5:6379 }
+";
+
+/// A typing error, a secret, a duplicate and three values that are none.
+const WRONG: &str = "\
+version: 1
+name: weekend
+defaults: { region: cn-north-4, bucket: { overwite: never, storage_class: frozen } }
+policy: { ahead: 0 }
+buckets:
+  - { name: photos, from: s3://cn-beijing/photos, to: cos://photos-cn }
+  - { name: photos, from: aliyun://cn-beijing/photos, to: obs://photos-cn, password: x }
+";
+
+/// A fast clock: what was begun is done by the next look.
+const SPEED: f64 = 1_000_000.0;
+
+fn weekend() -> Weekend {
+    Weekend::new(SPEED, &format!("{}{ENTRIES}", head("ahead: 20")))
+}
+
+/// The commands of a weekend, in their order, and what is to be changed in the manifest before.
+fn commands() -> Vec<Vec<&'static str>> {
+    let mark = ["--interval", "100ms", "--settle", "0s"];
+    vec![
+        vec!["init", "new.yaml"],
+        vec!["init", "new.yaml"],
+        vec!["check", "wrong.yaml"],
+        vec!["check", "nothing.yaml"],
+        vec!["check", "weekend.yaml"],
+        vec!["plan", "weekend.yaml", "--out", "plan.json"],
+        vec!["apply", "weekend.yaml", "--no-input"],
+        [&["apply", "plan.json", "--yes", "--wait"], &mark[..]].concat(),
+        vec!["status", "weekend.yaml"],
+        vec!["wait", "weekend.yaml"],
+        vec!["plan", "weekend.yaml", "--select", "nothing"],
+        vec!["cutover", "weekend.yaml", "--select", "photos", "--yes"],
+        vec!["cutover", "weekend.yaml", "--select", "sessions", "--hold", "0s", "--yes"],
+        vec!["verify", "weekend.yaml"],
+        vec!["report", "weekend.yaml"],
+        vec!["report", "weekend.yaml", "--html", "report.html"],
+        vec!["plan", "weekend.yaml"],
+    ]
+}
+
+/// Runs a command in the folder of the weekend.
+fn told(weekend: &Weekend, command: &[&str], language: &str) -> String {
+    let folder = weekend.file("");
+    let of_folder = |word: &&str| [".yaml", ".json", ".html"].iter().any(|ending| word.ends_with(ending));
+    let words: Vec<String> =
+        command.iter().map(|word| if of_folder(word) { weekend.file(word) } else { (*word).to_owned() }).collect();
+    let mut words: Vec<&str> = words.iter().map(String::as_str).collect();
+    words.push("--utc");
+    let environment = [("COLUMNS", "80"), ("HCMIGRATE_LANG", language)];
+    let Run { code, out, err } = weekend.local.run_with(&words, &environment);
+    let notes: String = err.lines().map(|line| format!("{}\n", format!("  | {line}").trim_end())).collect();
+    let code = if code == 0 { String::new() } else { format!("  exit code {code}\n") };
+    format!("$ hcmigrate {}\n{out}{notes}{code}\n", command.join(" ")).replace(&folder, "")
+}
+
+/// Without ids, ports and moments.
+fn normalized(text: &str) -> String {
+    let is_part = |c: char| c.is_ascii_hexdigit() || c == '-';
+    let mut done = String::new();
+    let mut word = String::new();
+    for c in text.chars().chain(['\0']) {
+        if is_part(c) {
+            word.push(c);
+            continue;
+        }
+        let digits = word.chars().filter(char::is_ascii_digit).count();
+        done.push_str(if word.len() >= 10 && digits >= 4 { "ID" } else { &word });
+        word.clear();
+        done.extend(Some(c).filter(|c| *c != '\0'));
+    }
+    done
+}
+
+fn session(language: &str) -> String {
+    let weekend = weekend();
+    std::fs::write(weekend.file("wrong.yaml"), WRONG).expect("a manifest");
+    let text: String = commands().iter().map(|command| told(&weekend, command, language)).collect();
+    let page = std::fs::read_to_string(weekend.file("report.html")).expect("a report");
+    assert!(page.contains(&format!("<html lang=\"{language}\">")), "{page}");
+    normalized(&text)
+}
+
+#[test]
+fn a_weekend_in_english() {
+    golden("weekend.txt", &session("en"));
+}
+
+#[test]
+fn a_weekend_in_chinese() {
+    golden("weekend.zh-CN.txt", &session("zh-CN"));
+}
+
+/// Operations are explained without an account.
+#[test]
+fn operations_in_chinese() {
+    let mut text = String::new();
+    for command in [
+        vec!["call", "--list", "oms"],
+        vec!["call", "oms", "start_task", "--help"],
+        vec!["call", "dcs", "list_migration_task", "--help"],
+        vec!["call", "oms", "start_task", "--path", "task_id=42", "-F", "dst_ak=env:AK", "--dry-run"],
+        vec!["call", "oms", "start_tusk"],
+        vec!["call", "oms", "start_task", "--path", "task=42"],
+        vec!["call", "oms", "start_task", "--path", "task_id=42", "-F", "dst_sk=x"],
+        vec!["call"],
+        vec!["policy", "start_task"],
+    ] {
+        let words = command.join(" ");
+        let Run { code, out, err } = run(&command, &[("HCMIGRATE_LANG", "zh-CN"), ("AK", "key")]);
+        let out: String =
+            out.lines().filter(|line| !line.starts_with("x-sdk-date: ")).map(|l| format!("{l}\n")).collect();
+        let notes: String = err.lines().map(|line| format!("{}\n", format!("  | {line}").trim_end())).collect();
+        text.push_str(&format!("$ hcmigrate {words}\n{out}{notes}  exit code {code}\n\n"));
+    }
+    golden("call.zh-CN.txt", &text);
+}
