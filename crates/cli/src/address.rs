@@ -3,6 +3,8 @@
 
 use std::str::FromStr;
 
+use crate::locale::say;
+
 /// The providers: what stands before `://`, and the name that the service has for it.
 const PROVIDERS: [(&str, &str); 14] = [
     ("aws", "AWS"),
@@ -37,11 +39,10 @@ impl FromStr for SourceBucket {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let known = || PROVIDERS.map(|(scheme, _)| scheme).join(", ");
-        let wrong =
-            || format!("it has to be PROVIDER://REGION/BUCKET, with /PREFIX for a part; providers are {}", known());
+        let wrong = || say!("settings-address-source", known = known());
         let (scheme, rest) = text.split_once("://").ok_or_else(wrong)?;
         let provider = PROVIDERS.iter().find(|(known, _)| known.eq_ignore_ascii_case(scheme));
-        let provider = provider.ok_or_else(|| format!("`{scheme}` is no provider; known are {}", known()))?.1;
+        let provider = provider.ok_or_else(|| say!("settings-address-provider", provider = scheme, known = known()))?.1;
         let (region, rest) = rest.split_once('/').ok_or_else(wrong)?;
         let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
         match region.is_empty() || bucket.is_empty() {
@@ -63,7 +64,7 @@ impl FromStr for TargetBucket {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || "it has to be obs://BUCKET, with /PREFIX to put before each name".to_owned();
+        let wrong = || say!("settings-address-target");
         let rest = text.strip_prefix("obs://").ok_or_else(wrong)?;
         let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
         match bucket.is_empty() {
@@ -96,7 +97,7 @@ impl FromStr for RedisServer {
             }
             _ => None,
         };
-        server.ok_or_else(|| "it has to be redis://IP:PORT, without a password, or dcs://INSTANCE".to_owned())
+        server.ok_or_else(|| say!("settings-address-redis"))
     }
 }
 

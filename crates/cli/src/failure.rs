@@ -102,7 +102,7 @@ impl Failure {
 
     /// Says first what the command was about to do.
     pub(crate) fn within(mut self, what: &str) -> Self {
-        self.0.message = format!("{what}: {}", self.0.message);
+        self.0.message = say!("failure-about", what = what, message = &self.0.message);
         self
     }
 
@@ -120,9 +120,9 @@ impl Failure {
         let id = clean(id);
         let known = format!("show {id}`");
         self.0.hint = self.0.hint.map(|hint| hint.replace(advice::ID, &known));
-        let name = format!("{noun} {id}");
+        let name = say!("failure-item", noun = noun, id = &id);
         if !self.0.message.is_empty() && !self.0.message.contains(&name) {
-            self.0.message = format!("{name}: {}", self.0.message);
+            self.0.message = say!("failure-about", what = name, message = &self.0.message);
         }
         self.0.id = Some(id);
         self
@@ -191,11 +191,13 @@ impl Failure {
         if inner.message.is_empty() {
             return Vec::new();
         }
-        let mut lines = vec![format!("{BAD}error:{BAD:#} {}", inner.message)];
-        lines.extend(inner.causes.iter().map(|cause| format!("caused by: {cause}")));
-        lines.extend(inner.request_id.iter().map(|id| format!("request id: {id}")));
-        lines.extend(inner.hint.iter().map(|hint| format!("{BOLD}hint:{BOLD:#} {hint}")));
-        lines.extend(inner.tried.iter().map(|source| format!("tried {source}")));
+        let (open, close) = (BAD.to_string(), format!("{BAD:#}"));
+        let mut lines = vec![say!("failure-error", open = open, close = close, message = &inner.message)];
+        lines.extend(inner.causes.iter().map(|cause| say!("failure-caused-by", cause = cause)));
+        lines.extend(inner.request_id.iter().map(|id| say!("failure-request-id", id = id)));
+        let (open, close) = (BOLD.to_string(), format!("{BOLD:#}"));
+        lines.extend(inner.hint.iter().map(|hint| say!("failure-hint", open = &open, close = &close, hint = hint)));
+        lines.extend(inner.tried.iter().map(|source| say!("failure-tried", source = source)));
         lines
     }
 }
@@ -249,32 +251,47 @@ fn describe(error: &Error) -> String {
             }
             text.push_str(&message);
         }
-        None if error.is_invalid_request() => {
-            text.push_str(&format!("the request is not valid and was not sent: {message}"));
-        }
-        None if error.credentials_error().is_some_and(|error| !error.attempts().is_empty()) => {
-            text.push_str(&say!("setup-no-keys"));
-        }
-        None if error.is_auth() => text.push_str(&format!("no credentials to sign with: {message}")),
-        None => text.push_str(&message),
+        None => text.push_str(&of_kind(error, &message)),
     }
     if let Some(origin) = advice::origin(error) {
-        text.push_str(&format!(" ({})", clean(&origin)));
+        text = say!("failure-origin", text = text, origin = clean(&origin));
     }
     if let Some(status) = error.status() {
-        text.push_str(&format!(" (status {})", status.as_u16()));
+        text = say!("failure-status", text = text, status = status.as_u16());
     }
     if error.attempts() > 1 {
-        text.push_str(&format!(" after {} attempts", error.attempts()));
+        text = say!("failure-attempts", text = text, attempts = error.attempts());
     }
     if error.outcome_unknown() {
-        text.push_str("; whether it took effect is unknown");
+        say!("failure-effect-unknown", text = text)
     } else if error.took_effect() {
-        text.push_str("; the call took effect");
+        say!("failure-effect", text = text)
     } else if error.earlier_attempt_may_have_succeeded() {
-        text.push_str("; an earlier attempt of the same call may have done it already");
+        say!("failure-effect-earlier", text = text)
+    } else {
+        text
     }
-    text
+}
+
+/// What the client's library says about an error that is no answer. It speaks English: other languages say its kind first.
+fn of_kind(error: &Error, message: &str) -> String {
+    if error.is_invalid_request() {
+        say!("failure-not-sent", message = message)
+    } else if error.credentials_error().is_some_and(|error| !error.attempts().is_empty()) {
+        say!("setup-no-keys")
+    } else if error.is_auth() {
+        say!("failure-no-credentials", message = message)
+    } else if error.is_configuration() {
+        say!("failure-setting", message = message)
+    } else if error.is_timeout() {
+        say!("failure-timeout", message = message)
+    } else if error.is_connection() {
+        say!("failure-connection", message = message)
+    } else if error.is_decoding() {
+        say!("failure-decoding", message = message)
+    } else {
+        message.to_owned()
+    }
 }
 
 #[cfg(test)]

@@ -15,14 +15,12 @@ use zeroize::Zeroizing;
 use crate::arguments::KeySource;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::locale::say;
 
 pub(crate) use reference::{AccountKeys, BothSides, KeyReference};
 
 /// The variable that holds the command of a credential process.
 const PROCESS_VARIABLE: &str = "HCMIGRATE_CREDENTIAL_PROCESS";
-
-const NAMED_BY: &str =
-    "--credential-process or HCMIGRATE_CREDENTIAL_PROCESS names the command; it prints one JSON object";
 
 /// A key: its name in a request, and the variable that holds it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +60,9 @@ const ALL: [Key; 11] = [
     DST_PASSWORD,
 ];
 
+/// What a file of keys looks like.
+const EXAMPLE: &str = r#"{ "src_ak": "...", "src_sk": "...", "dst_ak": "...", "dst_sk": "..." }"#;
+
 /// The keys for source and destination.
 #[derive(Default)]
 pub(crate) struct Keys(Vec<(Key, Secret)>);
@@ -71,10 +72,10 @@ impl Keys {
     pub(crate) fn load(environment: &EnvironmentLookup, source: &KeySource) -> Result<Self, Failure> {
         let process = source.credential_process.clone().or_else(|| environment.get(PROCESS_VARIABLE));
         let mut keys = match (source.credentials.as_deref(), process) {
-            (Some("-"), _) => Self::parse(&read_input()?, "standard input")?,
+            (Some("-"), _) => Self::parse(&read_input()?, &say!("verbs-standard-input"))?,
             (Some(path), _) => Self::parse(&read_private(path, "--credentials")?, path)?,
             (None, Some(command)) => {
-                Self::parse(&process::ask(&command, NAMED_BY)?, "the answer of the credential process")?
+                Self::parse(&process::ask(&command, say!("settings-process-hint"))?, &say!("settings-keys-process"))?
             }
             (None, None) => Self::default(),
         };
@@ -129,12 +130,14 @@ impl Keys {
         if missing.is_empty() {
             return Ok(());
         }
-        let names = |of: fn(&Key) -> &'static str| missing.iter().map(of).collect::<Vec<_>>().join(" and ");
-        let fields = names(|key| key.field);
-        let text = format!("the service signs in at source and destination itself and needs {fields}");
-        Err(Failure::exiting(Exit::Credentials, text).with_hint(format!(
-            "set {}, or put {fields} into a JSON file for --credentials",
-            names(|key| key.variable)
+        let and = |one: String, other: String| say!("failure-and", one = one, other = other);
+        let names =
+            |of: fn(&Key) -> &'static str| missing.iter().map(of).map(str::to_owned).reduce(and).unwrap_or_default();
+        let (fields, variables) = (names(|key| key.field), names(|key| key.variable));
+        Err(Failure::exiting(Exit::Credentials, say!("settings-keys-required", fields = &fields)).with_hint(say!(
+            "settings-keys-required-hint",
+            variables = variables,
+            fields = fields
         )))
     }
 
@@ -151,8 +154,7 @@ impl Keys {
 
     fn parse(text: &[u8], origin: &str) -> Result<Self, Failure> {
         let names = ALL.map(|key| key.field);
-        let example = r#"{ "src_ak": "...", "src_sk": "...", "dst_ak": "...", "dst_sk": "..." }"#;
-        let secrets = secrets_of(text, origin, &names, example)?.into_iter();
+        let secrets = secrets_of(text, origin, &names, EXAMPLE)?.into_iter();
         let keyed = |(field, secret)| ALL.into_iter().find(|key| key.field == field).map(|key| (key, secret));
         Ok(Self(secrets.filter_map(keyed).collect()))
     }
@@ -161,8 +163,8 @@ impl Keys {
     fn check_pairs(&self) -> Result<(), Failure> {
         for (one, other) in [(SRC_AK, SRC_SK), (SRC_SK, SRC_AK)] {
             if self.get(one).is_some() && self.get(other).is_none() {
-                return Err(Failure::usage(format!("{} is given but {} is not", one.field, other.field))
-                    .with_hint(format!("set {} as well", other.variable)));
+                return Err(Failure::usage(say!("settings-keys-half", one = one.field, other = other.field))
+                    .with_hint(say!("settings-keys-half-hint", variable = other.variable)));
             }
         }
         Ok(())
@@ -178,24 +180,22 @@ fn secrets_of(
 ) -> Result<Vec<(&'static str, Secret)>, Failure> {
     let object: Map<String, Value> = serde_json::from_slice(text).map_err(|error| {
         // Only the place: the words of the parser may quote a key.
-        let place = format!("line {}, column {}", error.line(), error.column());
-        Failure::usage(format!("the credentials in {origin} are not a JSON object ({place})"))
-            .with_hint(format!("it looks like {example}"))
+        let (line, column) = (error.line(), error.column());
+        Failure::usage(say!("settings-keys-no-object", origin = origin, line = line, column = column))
+            .with_hint(say!("settings-keys-looks", example = example))
     })?;
     let mut secrets = Vec::new();
     for (field, value) in object {
         let Some(name) = known.iter().copied().find(|name| *name == field) else {
-            return Err(Failure::usage(format!(
-                "the credentials in {origin} have a field `{field}` that no request knows"
-            ))
-            .with_hint(format!("known are: {}", known.join(", "))));
+            return Err(Failure::usage(say!("settings-keys-field", origin = origin, field = field))
+                .with_hint(say!("settings-keys-known", fields = known.join(", "))));
         };
         let secret = match value {
             Value::String(text) => Secret::new(text),
             // Google's key file is JSON itself, and may stand here as it is.
             Value::Object(_) if name == JSON_AUTH_FILE.field => Secret::new(value.to_string()),
             Value::Null => continue,
-            _ => return Err(Failure::usage(format!("`{field}` in {origin} must be text"))),
+            _ => return Err(Failure::usage(say!("settings-keys-not-text", field = field, origin = origin))),
         };
         if !secret.is_empty() {
             secrets.push((name, secret));
@@ -216,14 +216,15 @@ fn read_input() -> Result<Zeroizing<Vec<u8>>, Failure> {
     std::io::stdin()
         .lock()
         .read_to_end(&mut text)
-        .map_err(|error| Failure::usage(format!("the credentials cannot be read from standard input: {error}")))?;
+        .map_err(|error| Failure::usage(say!("settings-keys-input", error = error.to_string())))?;
     Ok(text)
 }
 
 /// Reads a file of secrets, unless everybody on this machine can.
 pub(crate) fn read_private(path: &str, named_by: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
     let unreadable = |error: std::io::Error| {
-        Failure::usage(format!("the file {path} cannot be read: {error}")).with_hint(format!("{named_by} names it"))
+        Failure::usage(say!("settings-file-unreadable", path = path, error = error.to_string()))
+            .with_hint(say!("settings-file-named-by", option = named_by))
     };
     let mut file = std::fs::File::open(path).map_err(unreadable)?;
     refuse_public(&file.metadata().map_err(unreadable)?, path)?;
@@ -235,7 +236,9 @@ pub(crate) fn read_private(path: &str, named_by: &str) -> Result<Zeroizing<Vec<u
 /// Refuses a file that holds secrets and that everybody on this machine can read.
 pub(crate) fn refuse_public_file(path: &str) -> Result<(), Failure> {
     let metadata = std::fs::metadata(path);
-    let unreadable = |error: std::io::Error| Failure::usage(format!("the file {path} cannot be read: {error}"));
+    let unreadable = |error: std::io::Error| {
+        Failure::usage(say!("settings-file-unreadable", path = path, error = error.to_string()))
+    };
     refuse_public(&metadata.map_err(unreadable)?, path)
 }
 
@@ -246,10 +249,8 @@ fn refuse_public(metadata: &std::fs::Metadata, path: &str) -> Result<(), Failure
     if mode & 0o007 == 0 {
         return Ok(());
     }
-    Err(Failure::usage(format!(
-        "the file {path} holds keys, but every user of this machine can open it (mode {mode:03o})"
-    ))
-    .with_hint(format!("chmod 600 {path}")))
+    Err(Failure::usage(say!("settings-file-public", path = path, mode = format!("{mode:03o}")))
+        .with_hint(format!("chmod 600 {path}")))
 }
 
 #[cfg(not(unix))]
@@ -258,7 +259,9 @@ fn refuse_public(_: &std::fs::Metadata, _: &str) -> Result<(), Failure> {
 }
 
 fn as_text(bytes: &[u8], path: &str) -> Result<String, Failure> {
-    std::str::from_utf8(bytes).map(str::to_owned).map_err(|_| Failure::usage(format!("the file {path} is not text")))
+    std::str::from_utf8(bytes)
+        .map(str::to_owned)
+        .map_err(|_| Failure::usage(say!("settings-file-not-text", path = path)))
 }
 
 #[cfg(test)]

@@ -22,7 +22,9 @@
 //! The tests of this module hold both catalogues against each other and against the source: every id there is said somewhere, has
 //! both languages, and takes the same variables in all three.
 
+pub(crate) mod cures;
 pub(crate) mod help;
+pub(crate) mod mistake;
 
 mod catalog;
 mod language;

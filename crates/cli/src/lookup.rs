@@ -3,13 +3,14 @@
 use huaweicloud_runtime::Operation;
 
 use crate::failure::Failure;
+use crate::locale::say;
 use crate::services::{self, KnownService};
 
 /// The service of that short name.
 pub(crate) fn find_service(name: &str) -> Result<&'static KnownService, Failure> {
     services::service(name).ok_or_else(|| {
         let known = services::ALL.map(|service| service.table.name).join(", ");
-        Failure::usage(format!("there is no service `{name}`; known are {known}"))
+        Failure::usage(say!("settings-no-service", name = name, known = known))
     })
 }
 
@@ -19,16 +20,17 @@ pub(crate) fn find_operation(service: &'static KnownService, name: &str) -> Resu
     if let Some(operation) = service.table.operation(&snake) {
         return Ok(operation);
     }
-    let failure = Failure::usage(format!("{} has no operation `{name}`", service.table.name));
+    let failure = Failure::usage(say!("settings-no-operation", service = service.table.name, name = name));
     let elsewhere = services::ALL.into_iter().find(|other| other.table.operation(&snake).is_some());
     if let Some(other) = elsewhere {
-        return Err(failure.with_hint(format!("{} has: hcmigrate call {0} {snake}", other.table.name)));
+        let hint = say!("settings-operation-elsewhere", service = other.table.name, operation = snake);
+        return Err(failure.with_hint(hint));
     }
     let near = nearest(&snake, service.table.operations.iter().map(|operation| operation.id), 3);
-    let list = format!("`hcmigrate call --list {}` lists all", service.table.name);
+    let list = say!("settings-operation-list", service = service.table.name);
     Err(match near.is_empty() {
         true => failure.with_hint(list),
-        false => failure.with_hint(format!("did you mean {}? {list}", near.join(", "))),
+        false => failure.with_hint(say!("settings-operation-near", names = near.join(", "), list = list)),
     })
 }
 

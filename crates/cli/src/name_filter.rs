@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::failure::Failure;
+use crate::locale::say;
 use crate::output::Item;
 
 /// A pattern for names, without regard to case.
@@ -12,7 +13,7 @@ pub(crate) struct NameFilter(glob::Pattern);
 impl NameFilter {
     pub(crate) fn new(text: &str) -> Result<Self, Failure> {
         let pattern = glob::Pattern::new(text);
-        pattern.map(Self).map_err(|error| Failure::usage(format!("--name `{text}` is no pattern: {}", error.msg)))
+        pattern.map(Self).map_err(|error| Failure::usage(say!("settings-pattern", text = text, error = error.msg)))
     }
 
     /// Whether the name or the description matches.

@@ -108,7 +108,7 @@ impl Printer {
         self.table(items, &self.shown(kind, items))?;
         note(&format!("{DIM}{}{DIM:#}", item::totals(items)));
         if extent == Extent::Cut {
-            note(&format!("{DIM}there are more; without --limit all are listed{DIM:#}"));
+            note(&format!("{DIM}{}{DIM:#}", say!("output-more")));
         }
         Ok(())
     }
@@ -221,7 +221,8 @@ impl Printer {
         let fitted = screen::table(&headings, &rows, width);
         line(&fitted.text)?;
         if !fitted.left_out.is_empty() {
-            note(&format!("{DIM}not shown: {}; -o wide shows all{DIM:#}", fitted.left_out.join(", ")));
+            let text = say!("output-not-shown", columns = fitted.left_out.join(&say!("output-comma")));
+            note(&format!("{DIM}{text}{DIM:#}"));
         }
         Ok(())
     }
@@ -232,7 +233,7 @@ fn json(record: &impl Serialize) -> Result<String, Failure> {
 }
 
 fn unwritable(error: &serde_json::Error) -> Failure {
-    Failure::new(format!("the result cannot be written: {error}"))
+    Failure::new(say!("output-unwritable", error = error.to_string()))
 }
 
 /// A cell as RFC 4180 wants it.

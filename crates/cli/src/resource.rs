@@ -15,6 +15,7 @@ use crate::copy_request::{CopyDestination, CopyOptions, CopyRequest, CopySource}
 use crate::failure::Failure;
 use crate::follow::Ended;
 use crate::keys::{self, Key, Keys};
+use crate::locale::say;
 use crate::name_filter::NameFilter;
 use crate::output::{Extent, Item, Kind, Printer, State};
 use crate::screen;
@@ -99,13 +100,11 @@ impl Want {
 }
 
 /// The keys of a copy, of which those of the source may be missing.
-fn copy_keys(session: &Session, source: &KeySource, noun: &str, known: &[Key]) -> Result<Keys, Failure> {
+fn copy_keys(session: &Session, source: &KeySource, noun: Kind, known: &[Key]) -> Result<Keys, Failure> {
     let keys = Keys::load(&session.environment, source)?;
     check_keys(&keys, noun, &[keys::DST_AK, keys::DST_SK], known)?;
     if !keys.has_source() {
-        let text =
-            "no keys of the source are set (HCMIGRATE_SRC_AK, ...); only a list of addresses is copied without them";
-        screen::warn(text);
+        screen::warn(&say!("settings-keys-source-unset"));
     }
     Ok(keys)
 }
@@ -146,16 +145,16 @@ fn copy(session: &Session, arguments: &CreateCopy, keys: &Keys) -> Result<CopyRe
 }
 
 /// Asks for keys that are required, and says which cannot be used.
-fn check_keys(keys: &Keys, noun: &str, required: &[Key], known: &[Key]) -> Result<(), Failure> {
+fn check_keys(keys: &Keys, noun: Kind, required: &[Key], known: &[Key]) -> Result<(), Failure> {
     keys.require(required)?;
     let unused = keys.unused(known);
     if let Some(token) = unused.iter().find(|field| field.ends_with("security_token")) {
         // The service would accept the start, and fail later with keys that are worth nothing without their token.
-        let text = format!("the start of a {noun} has no field for {token}, so temporary keys cannot be used");
-        return Err(Failure::usage(text).with_hint("give permanent keys, without a security token"));
+        let text = say!("settings-keys-no-token", noun = noun.label(), token = *token);
+        return Err(Failure::usage(text).with_hint(say!("settings-keys-no-token-hint")));
     }
     if !unused.is_empty() {
-        screen::warn(&format!("the start of a {noun} has no field for {}: not sent", unused.join(", ")));
+        screen::warn(&say!("settings-keys-unused", noun = noun.label(), fields = unused.join(", ")));
     }
     Ok(())
 }
@@ -186,7 +185,7 @@ fn known(text: Option<&String>) -> Option<String> {
 }
 
 fn yes_no(value: Option<bool>) -> String {
-    value.map(|value| if value { "yes" } else { "no" }.to_owned()).unwrap_or_default()
+    value.map(|value| if value { say!("output-yes") } else { say!("output-no") }).unwrap_or_default()
 }
 
 fn text<T: ToString>(value: Option<&T>) -> String {

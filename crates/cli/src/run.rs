@@ -98,7 +98,9 @@ fn misunderstood(error: clap::Error, typed: &[OsString]) -> ExitCode {
         // Without a terminal or pipe there is nowhere to report it.
         let _ = error.print();
     } else if !wants_json(typed) {
-        let text = without_secrets(error, error.render().ansi().to_string(), typed);
+        let told = locale::mistake::told(error, locale::language());
+        let text = told.unwrap_or_else(|| error.render().ansi().to_string());
+        let text = without_secrets(error, text, typed);
         text::complain(text.trim_end());
     } else {
         let text = without_secrets(error, error.to_string(), typed);
@@ -160,7 +162,7 @@ fn wants_json(typed: &[OsString]) -> bool {
 async fn dispatch(session: &Session, command: Command) -> Result<Exit, Failure> {
     match command {
         Command::Demo => {
-            refuse_connection(&session.connection, "demo", "its own emulator on this machine")?;
+            refuse_connection(&session.connection, "demo", || say!("settings-uses-emulator"))?;
             demo::run().await
         }
         Command::Init(arguments) => init::run(session, arguments).await,
@@ -178,7 +180,7 @@ async fn dispatch(session: &Session, command: Command) -> Result<Exit, Failure> 
         Command::Redis { action } => redis::run(session, action).await,
         Command::Call(arguments) => call::run(session, arguments, program()).await,
         Command::Policy(arguments) => {
-            refuse_connection(&session.connection, "policy", "nothing, it sends nothing")?;
+            refuse_connection(&session.connection, "policy", || say!("settings-uses-nothing"))?;
             policy::run(&arguments)
         }
         Command::Config { action } => config::run(session, &action),
@@ -186,7 +188,7 @@ async fn dispatch(session: &Session, command: Command) -> Result<Exit, Failure> 
         Command::Completion { shell } => generate::completion(program(), shell),
         Command::Man { folder } => generate::manual(program(), folder.as_deref()),
         Command::Sign { .. } => {
-            refuse_connection(&session.connection, "sign", "nothing, it sends nothing")?;
+            refuse_connection(&session.connection, "sign", || say!("settings-uses-nothing"))?;
             sign::run(session)
         }
         Command::Emulator(arguments) => emulator::run(session, arguments).await,
@@ -199,9 +201,12 @@ fn program() -> clap::Command {
 }
 
 /// An option that changes nothing would be a disappointment later.
-fn refuse_connection(connection: &Connection, command: &str, uses: &str) -> Result<(), Failure> {
+fn refuse_connection(connection: &Connection, command: &str, uses: fn() -> String) -> Result<(), Failure> {
     match connection.first_given() {
-        Some(option) => Err(Failure::usage(format!("{option} has no meaning for `{command}`: it uses {uses}"))),
+        Some(option) => {
+            let text = say!("settings-option-useless", option = option, command = command, uses = uses());
+            Err(Failure::usage(text))
+        }
         None => Ok(()),
     }
 }

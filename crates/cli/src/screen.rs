@@ -9,10 +9,11 @@ use console::Term;
 use huaweicloud_runtime::EnvironmentLookup;
 
 use crate::failure::{Exit, Failure};
+use crate::locale::say;
 use crate::text::{WARN, note};
 
 pub(crate) use progress::{Board, Channel, Progress, Reading};
-pub(crate) use table::{Cell, Fit, Side, TableColumn, facts, table};
+pub(crate) use table::{Cell, Fit, Side, TableColumn, facts, padded, table};
 
 /// Writes a line of a result.
 pub(crate) fn line(text: &str) -> Result<(), Failure> {
@@ -27,7 +28,8 @@ pub(crate) fn bytes(bytes: &[u8]) -> Result<(), Failure> {
 
 /// Writes a line about something that is not wrong but may surprise.
 pub(crate) fn warn(text: &str) {
-    note(&format!("{WARN}note:{WARN:#} {text}"));
+    let (open, close) = (WARN.to_string(), format!("{WARN:#}"));
+    note(&say!("output-note", open = open, close = close, text = text));
 }
 
 /// The columns of the terminal: what `COLUMNS` says, or what the terminal says itself. `None` where results go elsewhere.
@@ -46,5 +48,5 @@ fn broken_output(error: io::Error) -> Failure {
         // `hcmigrate task list | head -1` is not worth an error message.
         return Failure::silent(Exit::BrokenPipe);
     }
-    Failure::new(format!("the result cannot be written to standard output: {error}"))
+    Failure::new(say!("output-broken", error = error.to_string()))
 }

@@ -11,6 +11,7 @@ use huaweicloud_runtime::{
 };
 
 use crate::failure::Failure;
+use crate::locale::say;
 use crate::output::{Detail, Printer};
 use crate::profile::Profile;
 use crate::services;
@@ -187,8 +188,7 @@ impl Session {
         let client = self.oms()?;
         let region = client.core().region().map(str::to_owned);
         region.ok_or_else(|| {
-            Failure::usage("the region of the destination is not known")
-                .with_hint("set HUAWEICLOUD_SDK_REGION, or give --region")
+            Failure::usage(say!("settings-destination-region")).with_hint(say!("settings-destination-region-hint"))
         })
     }
 

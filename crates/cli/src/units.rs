@@ -2,6 +2,8 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use crate::locale::say;
+
 /// `1.5 GiB`.
 pub(crate) fn bytes(bytes: i64) -> String {
     const UNITS: [&str; 6] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
@@ -47,17 +49,16 @@ pub(crate) fn percent(share: f64) -> String {
 pub(crate) fn span(span: Duration) -> String {
     let seconds = span.as_secs();
     match seconds {
-        0 => format!("{} ms", span.as_millis()),
-        1..=59 => format!("{seconds} s"),
-        60..=3_599 => spaced(seconds / 60, "min", seconds % 60, "s"),
-        _ => spaced(seconds / 3_600, "h", seconds % 3_600 / 60, "min"),
-    }
-}
-
-fn spaced(large: u64, large_unit: &str, small: u64, small_unit: &str) -> String {
-    match small {
-        0 => format!("{large} {large_unit}"),
-        _ => format!("{large} {large_unit} {small:02} {small_unit}"),
+        0 => say!("output-milliseconds", ms = span.as_millis().to_string()),
+        1..=59 => say!("output-seconds", s = seconds),
+        60..=3_599 => match (seconds / 60, seconds % 60) {
+            (min, 0) => say!("output-minutes", min = min),
+            (min, s) => say!("output-minutes-seconds", min = min, s = format!("{s:02}")),
+        },
+        _ => match (seconds / 3_600, seconds % 3_600 / 60) {
+            (h, 0) => say!("output-hours", h = h),
+            (h, min) => say!("output-hours-minutes", h = h, min = format!("{min:02}")),
+        },
     }
 }
 
@@ -69,7 +70,7 @@ pub(crate) fn epoch_ms(time: SystemTime) -> i64 {
 
 /// Reads `500ms`, `30s`, `10m`, `2h`, or seconds without a unit.
 pub(crate) fn read_span(text: &str) -> Result<Duration, String> {
-    let wrong = || format!("`{text}` is not a length of time such as 500ms, 30s, 10m or 2h");
+    let wrong = || say!("settings-span", text = text);
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);
     let number: u64 = number.parse().map_err(|_| wrong())?;

@@ -230,7 +230,7 @@ async fn follow_all<R: Resource>(
 fn closing(item: &Item) -> String {
     let detail = match item.detail() {
         detail if detail.is_empty() => detail,
-        detail => format!(", {}", clean(&detail)),
+        detail => format!("{}{}", say!("output-comma"), clean(&detail)),
     };
     let state = format!("{GOOD}{}{GOOD:#}{detail}", item.state_text());
     say!("verbs-end", noun = item.kind.label(), id = clean(&item.id), state = state)

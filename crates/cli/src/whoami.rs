@@ -3,22 +3,34 @@
 //! Each is found on its own, so that one that is missing does not hide the others. Nothing is sent to the services; IAM
 //! is asked for a project that is not configured, and a source of temporary keys for the keys.
 
+use console::measure_text_width;
 use huaweicloud_auth::provider::ProfileFile;
 use huaweicloud_runtime::{ClientBuilder, Core, Credentials, Endpoint, Origin};
 use serde::Serialize;
 
 use crate::failure::{Exit, Failure};
+use crate::locale::say;
 use crate::output::{Record, Shape};
 use crate::profile::PROVIDER;
-use crate::screen::line;
+use crate::screen::{line, padded};
 use crate::services;
 use crate::session::{Session, or_agency, short_key};
 use crate::text::{BAD, BOLD, DIM, clean};
 
-/// A setting: its name, its value and where it comes from, or why it has none.
+/// A setting: its name for programs and for people, its value and where it comes from, or why it has none.
 struct Fact {
-    name: &'static str,
+    key: &'static str,
+    name: String,
+    role: Role,
     found: Result<Found, Failure>,
+}
+
+/// What a fact is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Setting,
+    /// Whether a service accepts the credentials.
+    Check,
 }
 
 struct Found {
@@ -31,17 +43,17 @@ pub(crate) async fn run(session: &Session, check: bool) -> Result<Exit, Failure>
     let project = project(session, keys.as_ref().err()).await;
     let mut facts: Vec<Fact> = profile(session).into_iter().collect();
     facts.extend([
-        Fact { name: "access key", found: keys },
-        Fact { name: "project", found: project },
-        Fact { name: "region", found: region(session) },
+        setting("access_key", say!("settings-access-key"), keys),
+        setting("project", say!("settings-project"), project),
+        setting("region", say!("settings-region"), region(session)),
     ]);
     for service in services::ALL {
-        facts.push(Fact { name: service.table.name, found: endpoint(session, service) });
+        facts.push(setting(service.table.name, service.table.name.to_owned(), endpoint(session, service)));
     }
     if check && facts.iter().all(|fact| fact.found.is_ok()) {
-        let accepted =
-            [("oms accepts", accepted_by_oms(session).await), ("dcs accepts", accepted_by_dcs(session).await)];
-        facts.extend(accepted.map(|(name, found)| Fact { name, found }));
+        let oms = setting("oms_accepts", say!("settings-oms-accepts"), accepted_by_oms(session).await);
+        let dcs = setting("dcs_accepts", say!("settings-dcs-accepts"), accepted_by_dcs(session).await);
+        facts.extend([oms, dcs].map(|fact| Fact { role: Role::Check, ..fact }));
     }
     match session.printer.is_for_people() {
         true => print(&facts)?,
@@ -60,6 +72,10 @@ pub(crate) async fn run(session: &Session, check: bool) -> Result<Exit, Failure>
     Ok(exits.into_iter().find(|exit| *exit != Exit::Success).unwrap_or(Exit::Success))
 }
 
+fn setting(key: &'static str, name: String, found: Result<Found, Failure>) -> Fact {
+    Fact { key, name, role: Role::Setting, found }
+}
+
 /// Whether OMS accepts the credentials and the project: it is asked for one task.
 async fn accepted_by_oms(session: &Session) -> Result<Found, Failure> {
     let reply = session.oms()?.list_tasks().limit(1).send().await?;
@@ -73,8 +89,11 @@ async fn accepted_by_dcs(session: &Session) -> Result<Found, Failure> {
 }
 
 fn accepted(request_id: Option<&str>, operation: &str) -> Found {
-    let id = request_id.map(|id| format!(", request id {id}")).unwrap_or_default();
-    Found { value: "yes".to_owned(), origin: format!("{operation}{id}") }
+    let origin = match request_id {
+        Some(id) => say!("settings-accepted", operation = operation, id = id),
+        None => operation.to_owned(),
+    };
+    Found { value: say!("settings-yes"), origin }
 }
 
 /// A client that is told everything but what is looked for, so that only that can be missing.
@@ -86,7 +105,7 @@ fn probe(session: &Session, service: &'static services::KnownService) -> ClientB
 fn profile(session: &Session) -> Option<Fact> {
     let (name, file) = session.profile.profile.told()?;
     let (value, origin) = (name.to_owned(), file.to_owned());
-    Some(Fact { name: "profile", found: Ok(Found { value, origin }) })
+    Some(setting("profile", say!("settings-profile"), Ok(Found { value, origin })))
 }
 
 const NOWHERE: &str = "http://127.0.0.1:9";
@@ -107,18 +126,19 @@ async fn credentials(session: &Session) -> Result<Found, Failure> {
 /// The profile file, by its path.
 fn profile_file(session: &Session) -> String {
     let file = ProfileFile::new().with_environment(session.environment.clone());
-    let path = file.load().map(|profile| format!(" {}", profile.path.display()));
-    format!("profile file{}", path.unwrap_or_default())
+    match file.load() {
+        Ok(profile) => say!("settings-profile-file", path = profile.path.display().to_string()),
+        Err(_) => say!("settings-profile-file-unknown"),
+    }
 }
 
 /// Enough of an access key to tell it from others. The secret key never gets here.
 fn shown(credentials: &Credentials) -> String {
     if credentials.iam_token().is_some() {
-        return "an IAM token".to_owned();
+        return say!("settings-iam-token");
     }
     let short = short_key(credentials.access_key());
-    let temporary = if credentials.is_temporary() { " (temporary, with a security token)" } else { "" };
-    format!("{short}{temporary}")
+    if credentials.is_temporary() { say!("settings-temporary", key = short) } else { short }
 }
 
 async fn project(session: &Session, without_keys: Option<&Failure>) -> Result<Found, Failure> {
@@ -133,7 +153,7 @@ async fn project(session: &Session, without_keys: Option<&Failure>) -> Result<Fo
         _ => given,
     };
     let origin = match core.iam_endpoint() {
-        Some((iam, from)) => format!("asked by the region from IAM at {iam} ({from})"),
+        Some((iam, from)) => say!("settings-asked-at", iam = iam.to_string(), from = from.to_string()),
         None => origin(session, &core.project_origin(), "--project-id"),
     };
     Ok(Found { value: core.project_id().await?, origin })
@@ -143,7 +163,7 @@ fn region(session: &Session) -> Result<Found, Failure> {
     let core = probe(session, &services::OMS).endpoint(NOWHERE).access_key("x", "x").project_id("x").build()?;
     match (core.region(), core.region_origin()) {
         (Some(region), Some(from)) => Ok(Found { value: region.to_owned(), origin: origin(session, from, "--region") }),
-        _ => Ok(Found { value: "none".to_owned(), origin: "set HUAWEICLOUD_SDK_REGION or give --region".to_owned() }),
+        _ => Ok(Found { value: say!("settings-none"), origin: say!("settings-set-region") }),
     }
 }
 
@@ -158,24 +178,24 @@ fn origin(session: &Session, origin: &Origin, option: &str) -> String {
     match origin {
         Origin::Explicit => option.to_owned(),
         Origin::Variable(name) => session.profile.origin_of(name).unwrap_or_else(|| name.clone()),
-        Origin::Service => "asked from IAM by the region".to_owned(),
+        Origin::Service => say!("settings-asked"),
         other => other.to_string(),
     }
 }
 
 fn print(facts: &[Fact]) -> Result<(), Failure> {
-    let width = facts.iter().map(|fact| fact.name.len()).max().unwrap_or(0);
+    let width = facts.iter().map(|fact| measure_text_width(&fact.name)).max().unwrap_or(0);
     let values = facts.iter().filter_map(|fact| fact.found.as_ref().ok());
-    let value_width = values.map(|found| clean(&found.value).chars().count()).max().unwrap_or(0);
-    for Fact { name, found } in facts {
-        match found {
-            Ok(Found { value, origin }) => {
-                let (value, origin) = (clean(value), clean(origin));
-                line(&format!("{BOLD}{name:width$}{BOLD:#}  {value:value_width$}  {DIM}{origin}{DIM:#}"))?;
+    let value_width = values.map(|found| measure_text_width(&clean(&found.value))).max().unwrap_or(0);
+    for Fact { name, role, found, .. } in facts {
+        let told = match (found, role) {
+            (Ok(Found { value, origin }), _) => {
+                format!("{}  {DIM}{}{DIM:#}", padded(&clean(value), value_width), clean(origin))
             }
-            Err(_) if name.ends_with("accepts") => line(&format!("{BOLD}{name:width$}{BOLD:#}  {BAD}no{BAD:#}"))?,
-            Err(_) => line(&format!("{BOLD}{name:width$}{BOLD:#}  {BAD}missing{BAD:#}"))?,
-        }
+            (Err(_), Role::Check) => format!("{BAD}{}{BAD:#}", say!("settings-no")),
+            (Err(_), Role::Setting) => format!("{BAD}{}{BAD:#}", say!("settings-missing")),
+        };
+        line(&format!("{BOLD}{}{BOLD:#}  {told}", padded(name, width)))?;
     }
     Ok(())
 }
@@ -202,7 +222,7 @@ impl Setting {
             Err(failure) => (None, Some(failure.message().to_owned())),
         };
         let (value, from) = (found.map(|found| found.value.clone()), found.map(|found| found.origin.clone()));
-        Self { kind: "setting", name: fact.name.replace(' ', "_"), value, from, error }
+        Self { kind: "setting", name: fact.key.to_owned(), value, from, error }
     }
 }
 

@@ -1,3 +1,62 @@
 # Errors of the program and of the services' clients, and what to do about them.
 
 failure-cannot-start = the program cannot start: { $error }
+
+## The lines of an error
+
+failure-error = { $open }error:{ $close } { $message }
+failure-caused-by = caused by: { $cause }
+failure-request-id = request id: { $id }
+failure-hint = { $open }hint:{ $close } { $hint }
+failure-tried = tried { $source }
+failure-item = { $noun } { $id }
+failure-about = { $what }: { $message }
+
+## What went wrong. Sentences of the client's library are English in every language.
+
+failure-not-sent = the request is not valid and was not sent: { $message }
+failure-no-credentials = no credentials to sign with: { $message }
+failure-timeout = { $message }
+failure-connection = { $message }
+failure-decoding = { $message }
+failure-setting = { $message }
+failure-origin = { $text } ({ $origin })
+failure-status = { $text } (status { $status })
+failure-attempts = { $text } after { $attempts } attempts
+failure-effect-unknown = { $text }; whether it took effect is unknown
+failure-effect = { $text }; the call took effect
+failure-effect-earlier = { $text }; an earlier attempt of the same call may have done it already
+
+## What to set
+
+failure-set-credentials = set { $names }, or write them into the profile file ~/.huaweicloud/credentials
+failure-set-or-give = set { $variables }, or give { $options }
+failure-set = set { $variables }
+failure-give = give { $options }
+failure-or = { $one } or { $other }
+failure-and = { $one } and { $other }
+failure-did-you-mean = did you mean `{ $closest }`? { $rest }
+failure-known = known: { $values }
+failure-choose-set = { $known }; { $set }
+failure-choose-other = { $known }; for another one { $set }
+
+## What to do
+
+failure-pointer = { $cure }; { $pointer }
+failure-see-state = `hcmigrate { $command } show ID` tells the state
+failure-see-result = `hcmigrate { $command } show ID` tells the result
+failure-see-migrations = `hcmigrate redis list` shows the ids there are
+failure-source-keys = the keys of the source come from HCMIGRATE_SRC_AK and HCMIGRATE_SRC_SK, for Google from HCMIGRATE_SRC_JSON_AUTH_FILE, for Azure from HCMIGRATE_SRC_CONNECTION_STRING
+failure-destination-keys = the keys of the destination come from HCMIGRATE_DST_AK and HCMIGRATE_DST_SK
+failure-read-before-repeat = read the state (`show`, `list`) before you repeat the command
+failure-read-maybe-done = read the state (`show`, `list`): what you asked for may be done
+failure-signature = `hcmigrate whoami` shows the key, project and region in use and where each comes from; usual causes are a clock that is off, a secret key of another access key, and a missing HUAWEICLOUD_SDK_SECURITY_TOKEN. Five bad signatures lock a key for five minutes
+failure-no-such-api = the endpoint does not know this path: check --region and --endpoint, `hcmigrate whoami` shows them
+failure-not-found = check the id, and with `hcmigrate whoami` the region and the project: ids of others are not found either
+failure-server = try again later; if it stays, give the request id to the support of Huawei Cloud
+failure-network = check the endpoint (`hcmigrate whoami` shows it), the network, HTTPS_PROXY and NO_PROXY
+failure-changed-on-the-way = something in between changed the answer, or the specification is wrong: `hcmigrate call` with --no-check shows the bytes
+failure-throttled = nothing was done; wait { $time }, rejected calls count as well
+failure-a-minute = a minute
+failure-forbidden = the user or agency needs a policy that allows this call
+failure-forbidden-action = the user or agency needs a policy that allows the IAM action { $action }; `hcmigrate policy { $operation }` prints one

@@ -1,3 +1,62 @@
 # Errors of the program and of the services' clients, and what to do about them.
 
 failure-cannot-start = 程序无法启动：{ $error }
+
+## The lines of an error
+
+failure-error = { $open }错误：{ $close }{ $message }
+failure-caused-by = 原因：{ $cause }
+failure-request-id = 请求 ID：{ $id }
+failure-hint = { $open }建议：{ $close }{ $hint }
+failure-tried = 已尝试 { $source }
+failure-item = { $noun } { $id }
+failure-about = { $what }：{ $message }
+
+## What went wrong. Sentences of the client's library are English in every language.
+
+failure-not-sent = 请求无效，未发送：{ $message }
+failure-no-credentials = 没有可用于签名的凭证：{ $message }
+failure-timeout = 请求超时：{ $message }
+failure-connection = 网络连接失败：{ $message }
+failure-decoding = 无法解析响应：{ $message }
+failure-setting = 配置有误：{ $message }
+failure-origin = { $text }（{ $origin }）
+failure-status = { $text }（状态码 { $status }）
+failure-attempts = { $text }，共尝试 { $attempts } 次
+failure-effect-unknown = { $text }；无法确定请求是否已生效
+failure-effect = { $text }；请求已生效
+failure-effect-earlier = { $text }；同一请求此前的某次尝试可能已经生效
+
+## What to set
+
+failure-set-credentials = 请设置 { $names }，或将其写入配置文件 ~/.huaweicloud/credentials
+failure-set-or-give = 请设置 { $variables }，或使用 { $options }
+failure-set = 请设置 { $variables }
+failure-give = 请使用 { $options }
+failure-or = { $one } 或 { $other }
+failure-and = { $one } 和 { $other }
+failure-did-you-mean = 是否想输入 `{ $closest }`？{ $rest }
+failure-known = 可选值：{ $values }
+failure-choose-set = { $known }；{ $set }
+failure-choose-other = { $known }；如需其他值，{ $set }
+
+## What to do
+
+failure-pointer = { $cure }；{ $pointer }
+failure-see-state = 执行 `hcmigrate { $command } show ID` 查看状态
+failure-see-result = 执行 `hcmigrate { $command } show ID` 查看结果
+failure-see-migrations = 执行 `hcmigrate redis list` 查看已有的 ID
+failure-source-keys = 源端密钥取自 HCMIGRATE_SRC_AK 和 HCMIGRATE_SRC_SK；谷歌云取自 HCMIGRATE_SRC_JSON_AUTH_FILE，Azure 取自 HCMIGRATE_SRC_CONNECTION_STRING
+failure-destination-keys = 目标端密钥取自 HCMIGRATE_DST_AK 和 HCMIGRATE_DST_SK
+failure-read-before-repeat = 重复执行命令前，请先用 `show` 或 `list` 查询状态
+failure-read-maybe-done = 请用 `show` 或 `list` 查询状态：所请求的操作可能已经完成
+failure-signature = 执行 `hcmigrate whoami` 可查看当前使用的密钥、项目和区域及其来源；常见原因：本机时间不准、SK 与 AK 不匹配、缺少 HUAWEICLOUD_SDK_SECURITY_TOKEN。连续五次签名错误会导致该密钥被锁定五分钟
+failure-no-such-api = 该终端节点不存在此路径：请检查 --region 和 --endpoint，执行 `hcmigrate whoami` 可查看当前值
+failure-not-found = 请检查 ID，并执行 `hcmigrate whoami` 确认区域和项目：其他项目的 ID 同样查询不到
+failure-server = 请稍后重试；如果问题持续存在，请将请求 ID 提供给华为云技术支持
+failure-network = 请检查终端节点（执行 `hcmigrate whoami` 查看）、网络、HTTPS_PROXY 和 NO_PROXY
+failure-changed-on-the-way = 响应可能被中间设备修改，或规范有误：`hcmigrate call` 加 --no-check 可查看原始内容
+failure-throttled = 未执行任何操作；请等待 { $time }，被拒绝的调用同样计数
+failure-a-minute = 一分钟
+failure-forbidden = 用户或委托需要具备允许此调用的策略
+failure-forbidden-action = 用户或委托需要具备允许 IAM 授权项 { $action } 的策略；执行 `hcmigrate policy { $operation }` 可生成该策略

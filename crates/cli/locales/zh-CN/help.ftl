@@ -424,3 +424,25 @@ help-emulator = 运行行为与 OMS 和 DCS 一致的本地服务器
         给出的 Redis 在线迁移会复制真实的键。
 
         客户端通过 HUAWEICLOUD_SDK_OMS_ENDPOINT、HUAWEICLOUD_SDK_DCS_ENDPOINT 或 --endpoint 找到它。
+
+## Mistakes in a command line (src/locale/mistake.rs)
+
+help-mistakes =
+    .mistake = { $open }错误：{ $close }{ $message }
+    .unknown-argument = 未知参数 '{ $argument }'
+    .unknown-command = 未知命令 '{ $command }'
+    .invalid-value = '{ $argument }' 的值 '{ $value }' 无效
+    .value-missing = '{ $argument }' 需要一个值
+    .value-refused = '{ $argument }' 的值 '{ $value }' 无效
+    .value-refused-why = '{ $argument }' 的值 '{ $value }' 无效：{ $why }
+    .missing = 缺少必需的参数：{ $argument }
+    .missing-command = 缺少命令
+    .conflict = '{ $argument }' 不能与 '{ $other }' 同时使用
+    .conflict-others = '{ $argument }' 不能与其他参数同时使用
+    .no-equals = '{ $argument }' 与其值之间需要等号
+    .number-of-values = '{ $argument }' 的值的个数不正确
+    .not-text = 参数不是有效的 UTF-8 文本
+    .possible = 可选值：{ $values }
+    .did-you-mean = 是否想输入 '{ $near }'？
+    .usage = { $heading } { $usage }
+    .more = 更多信息请使用 '--help'。

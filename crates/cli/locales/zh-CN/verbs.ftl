@@ -55,8 +55,8 @@ verbs-cut-off = 调用被中断
 
 verbs-follow-hint = 跟踪进度请执行：hcmigrate { $command } wait { $id }
 verbs-nothing-to-follow = 没有可跟踪的任务
-verbs-still = 等待 { $time } 后，{ $noun } { $id } 仍处于“{ $state }”状态
-verbs-still-unseen = 等待 { $time } 后，{ $noun } { $id } 的状态仍未知
+verbs-still = 已等待 { $time }，{ $noun } { $id } 仍处于“{ $state }”状态
+verbs-still-unseen = 已等待 { $time }，{ $noun } { $id } 的状态仍未知
 verbs-still-hint = 任务会在云端继续运行；再次跟踪请执行：hcmigrate { $command } wait { $id }
 verbs-interrupted-one = 已中断；{ $noun } { $id } 会在云端继续运行
 verbs-interrupted-several = 已中断；{ $count } 个{ $noun }会在云端继续运行

@@ -7,6 +7,7 @@ use huaweicloud_oms::types::{
 
 use super::shared::{KeySource, Wait};
 use crate::address::{RedisServer, SourceBucket, TargetBucket};
+use crate::locale::say;
 
 /// How a bucket is copied.
 #[derive(Args, Debug, Clone)]
@@ -146,7 +147,7 @@ impl Window {
 
 /// Reads `08:00-20:00=50MiB`.
 fn window(text: &str) -> Result<Window, String> {
-    let wrong = || format!("`{text}` is no window such as 08:00-20:00=50MiB");
+    let wrong = || say!("settings-window", text = text);
     let (span, limit) = text.split_once('=').ok_or_else(wrong)?;
     let (start, end) = span.split_once('-').ok_or_else(wrong)?;
     let (start, end) = (minute(start).ok_or_else(wrong)?, minute(end).ok_or_else(wrong)?);

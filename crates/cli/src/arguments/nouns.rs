@@ -4,6 +4,7 @@ use clap::Subcommand;
 
 use super::create::{CreateBucket, CreateCopy, CreateRedis, Limits, Reconnect};
 use super::shared::{Confirm, KEYS, KeySource, ListArguments, Pace, SEVERAL, Selection, Wait};
+use crate::locale::say;
 use crate::output::State;
 
 /// The end that a wait is for.
@@ -23,7 +24,7 @@ pub(crate) fn goal(text: &str) -> Result<State, String> {
     use clap::ValueEnum as _;
     match State::from_str(text, true) {
         Ok(state @ (State::Succeeded | State::Following | State::Stopped)) => Ok(state),
-        _ => Err("it has to be succeeded, following or stopped".to_owned()),
+        _ => Err(say!("settings-goal")),
     }
 }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 
+use crate::locale::say;
 use crate::output::State;
 use crate::units;
 
@@ -125,7 +126,7 @@ const LEAST: Duration = Duration::from_millis(100);
 fn interval(text: &str) -> Result<Duration, String> {
     let span = units::read_span(text)?;
     match span < LEAST {
-        true => Err("the state may be read every 100ms at most".to_owned()),
+        true => Err(say!("settings-interval")),
         false => Ok(span),
     }
 }

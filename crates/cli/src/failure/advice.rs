@@ -2,7 +2,7 @@
 
 use huaweicloud_runtime::{DocumentedError, Error, Origin, Remedy, Setting};
 
-use crate::locale::say;
+use crate::locale::{self, cures, say};
 use crate::text::clean;
 use crate::{services, units};
 
@@ -37,22 +37,25 @@ fn is_told_by_kind(error: &Error) -> bool {
 fn of_remedy(remedy: &Remedy) -> Option<String> {
     match remedy {
         Remedy::Set { settings, .. } if settings.contains(&Setting::Credentials) => {
-            let names = Setting::Credentials.variables().join(" and ");
-            Some(format!("set {names}, or write them into the profile file ~/.huaweicloud/credentials"))
+            let names = Setting::Credentials.variables().into_iter().map(|name| name.to_string());
+            let names = names.reduce(|one, other| say!("failure-and", one = one, other = other)).unwrap_or_default();
+            Some(say!("failure-set-credentials", names = names))
         }
         Remedy::Set { settings, .. } => set(settings),
         Remedy::Choose { setting, values, closest, otherwise, .. } => {
-            let mut advice = match closest {
-                Some(closest) => format!("did you mean `{closest}`? "),
-                None => String::new(),
-            };
             let known: Vec<String> = values.iter().map(|value| clean(value)).collect();
-            advice.push_str(&format!("known: {}", known.join(", ")));
-            if otherwise.is_none() {
-                advice.extend(set(&[*setting]).map(|set| format!("; {set}")));
+            let mut advice = say!("failure-known", values = known.join(", "));
+            let to_set = otherwise.unwrap_or(*setting);
+            if let Some(set) = set(&[to_set]) {
+                advice = match otherwise {
+                    None => say!("failure-choose-set", known = advice, set = set),
+                    Some(_) => say!("failure-choose-other", known = advice, set = set),
+                };
             }
-            advice.extend(otherwise.and_then(|other| set(&[other])).map(|set| format!("; for another one {set}")));
-            Some(advice)
+            Some(match closest {
+                Some(closest) => say!("failure-did-you-mean", closest = closest.to_string(), rest = advice),
+                None => advice,
+            })
         }
         // The limits of the command line are not for its user to set.
         _ => None,
@@ -61,13 +64,14 @@ fn of_remedy(remedy: &Remedy) -> Option<String> {
 
 /// `set A or B, or give --a or --b`.
 fn set(settings: &[Setting]) -> Option<String> {
-    let variables: Vec<_> = settings.iter().flat_map(|setting| setting.variables()).collect();
-    let options: Vec<_> = settings.iter().filter_map(|setting| option(*setting)).collect();
-    match (variables.is_empty(), options.is_empty()) {
-        (false, false) => Some(format!("set {}, or give {}", variables.join(" or "), options.join(" or "))),
-        (false, true) => Some(format!("set {}", variables.join(" or "))),
-        (true, false) => Some(format!("give {}", options.join(" or "))),
-        (true, true) => None,
+    let or = |one: String, other: String| say!("failure-or", one = one, other = other);
+    let variables = settings.iter().flat_map(|setting| setting.variables()).map(|name| name.to_string()).reduce(or);
+    let options = settings.iter().filter_map(|setting| option(*setting)).map(str::to_owned).reduce(or);
+    match (variables, options) {
+        (Some(variables), Some(options)) => Some(say!("failure-set-or-give", variables = variables, options = options)),
+        (Some(variables), None) => Some(say!("failure-set", variables = variables)),
+        (None, Some(options)) => Some(say!("failure-give", options = options)),
+        (None, None) => None,
     }
 }
 
@@ -102,13 +106,15 @@ fn command(error: &Error) -> &'static str {
 
 /// What the specification says to do, and which command helps with it.
 fn of_table(error: &Error) -> Option<String> {
-    let cure = documented(error).map(|documented| as_clause(documented.cure));
-    let pointer = error
-        .code()
-        .and_then(|code| pointer(code, error.operation()))
-        .map(|pointer| pointer.replace("COMMAND", command(error)));
-    let parts: Vec<String> = cure.into_iter().chain(pointer).collect();
-    (!parts.is_empty()).then(|| parts.join("; "))
+    let cure = documented(error).map(|documented| {
+        let told = cures::told(documented.cure, locale::language());
+        told.unwrap_or_else(|| as_clause(documented.cure))
+    });
+    let pointer = error.code().and_then(|code| pointer(code, error));
+    match (cure, pointer) {
+        (Some(cure), Some(pointer)) => Some(say!("failure-pointer", cure = cure, pointer = pointer)),
+        (cure, pointer) => cure.or(pointer),
+    }
 }
 
 /// What is documented about an error. DCS has numbers that mean one thing here and another thing there: where the operation does
@@ -151,65 +157,58 @@ fn as_clause(sentence: &str) -> String {
 pub(super) const ID: &str = "show ID`";
 
 /// The command or setting that helps with a code. What the code means is for the specification to say.
-fn pointer(code: &str, operation: Option<&str>) -> Option<&'static str> {
-    let is_migration = operation.is_some_and(|operation| operation.contains("migration"));
+fn pointer(code: &str, error: &Error) -> Option<String> {
+    let is_migration = error.operation().is_some_and(|operation| operation.contains("migration"));
     Some(match code {
-        "OMS.0063" | "OMS.0065" | "OMS.0066" => "`hcmigrate COMMAND show ID` tells the state",
-        "OMS.0070" => "`hcmigrate COMMAND show ID` tells the result",
-        "OMS.0057" => {
-            "the keys of the source come from HCMIGRATE_SRC_AK and HCMIGRATE_SRC_SK, for Google from \
-             HCMIGRATE_SRC_JSON_AUTH_FILE, for Azure from HCMIGRATE_SRC_CONNECTION_STRING"
-        }
-        "OMS.0058" => "the keys of the destination come from HCMIGRATE_DST_AK and HCMIGRATE_DST_SK",
-        "OMS.1036" | "OMS.1038" | "OMS.1039" | "OMS.1040" => "`hcmigrate group show ID` tells the state",
-        "DCS.4855" | "DCS.4070" if is_migration => "`hcmigrate redis list` shows the ids there are",
+        "OMS.0063" | "OMS.0065" | "OMS.0066" => say!("failure-see-state", command = command(error)),
+        "OMS.0070" => say!("failure-see-result", command = command(error)),
+        "OMS.0057" => say!("failure-source-keys"),
+        "OMS.0058" => say!("failure-destination-keys"),
+        "OMS.1036" | "OMS.1038" | "OMS.1039" | "OMS.1040" => say!("failure-see-state", command = "group"),
+        "DCS.4855" | "DCS.4070" if is_migration => say!("failure-see-migrations"),
         _ => return None,
     })
 }
 
 fn of_kind(error: &Error) -> Option<String> {
-    let hint = if error.outcome_unknown() {
-        "read the state (`show`, `list`) before you repeat the command"
+    Some(if error.outcome_unknown() {
+        say!("failure-read-before-repeat")
     } else if error.earlier_attempt_may_have_succeeded() {
-        "read the state (`show`, `list`): what you asked for may be done"
+        say!("failure-read-maybe-done")
     } else if error.is_forbidden() {
-        return Some(forbidden(error));
+        forbidden(error)
     } else if error.is_auth() && error.status().is_some() {
-        "`hcmigrate whoami` shows the key, project and region in use and where each comes from; usual causes are a clock \
-         that is off, a secret key of another access key, and a missing HUAWEICLOUD_SDK_SECURITY_TOKEN. Five bad \
-         signatures lock a key for five minutes"
+        say!("failure-signature")
     } else if error.is_no_such_api() {
-        "the endpoint does not know this path: check --region and --endpoint, `hcmigrate whoami` shows them"
+        say!("failure-no-such-api")
     } else if error.is_not_found() {
-        "check the id, and with `hcmigrate whoami` the region and the project: ids of others are not found either"
+        say!("failure-not-found")
     } else if error.is_throttled() {
-        return Some(throttled(error));
+        throttled(error)
     } else if error.is_server_error() {
-        "try again later; if it stays, give the request id to the support of Huawei Cloud"
+        say!("failure-server")
     } else if error.is_timeout() || error.is_connection() {
-        "check the endpoint (`hcmigrate whoami` shows it), the network, HTTPS_PROXY and NO_PROXY"
+        say!("failure-network")
     } else if error.is_decoding() {
-        "something in between changed the answer, or the specification is wrong: `hcmigrate call` with --no-check shows \
-         the bytes"
+        say!("failure-changed-on-the-way")
     } else {
         return None;
-    };
-    Some(hint.to_owned())
+    })
 }
 
 fn throttled(error: &Error) -> String {
-    let wait = error.retry_after().map_or_else(|| "a minute".to_owned(), units::span);
-    format!("nothing was done; wait {wait}, rejected calls count as well")
+    let wait = error.retry_after().map_or_else(|| say!("failure-a-minute"), units::span);
+    say!("failure-throttled", time = wait)
 }
 
 fn forbidden(error: &Error) -> String {
     let operation = error.operation().and_then(services::operation);
     match operation.and_then(|operation| Some((operation, operation.permission.action()?))) {
-        Some((operation, action)) => format!(
-            "the user or agency needs a policy that allows the IAM action {action}; `hcmigrate policy {}/{}` prints one",
-            operation.service, operation.id
-        ),
-        None => "the user or agency needs a policy that allows this call".to_owned(),
+        Some((operation, action)) => {
+            let name = format!("{}/{}", operation.service, operation.id);
+            say!("failure-forbidden-action", action = action, operation = name)
+        }
+        None => say!("failure-forbidden"),
     }
 }
 

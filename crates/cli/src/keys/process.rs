@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::locale::say;
 
 /// More than any set of keys takes, a key file of Google included.
 const MOST: u64 = 1 << 20;
@@ -16,14 +17,13 @@ pub(super) fn ask(command: &str, hint: impl Into<String>) -> Result<Zeroizing<Ve
     let hint = hint.into();
     let broken = |why: String| {
         // The command is not repeated: it may hold a secret by mistake.
-        Failure::exiting(Exit::Credentials, format!("the credential process gives no keys: {why}"))
-            .with_hint(hint.clone())
+        Failure::exiting(Exit::Credentials, say!("settings-process-failed", why = why)).with_hint(hint.clone())
     };
     let mut process = shell(command)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .spawn()
-        .map_err(|error| broken(format!("it cannot be started: {error}")))?;
+        .map_err(|error| broken(say!("settings-process-unstarted", error = error.to_string())))?;
     let mut answer = Zeroizing::new(Vec::new());
     if let Some(output) = process.stdout.take() {
         // Dropping the pipe ends a process that never stops printing.
@@ -32,7 +32,7 @@ pub(super) fn ask(command: &str, hint: impl Into<String>) -> Result<Zeroizing<Ve
     let status = process.wait().map_err(|error| broken(error.to_string()))?;
     match status.success() {
         true => Ok(answer),
-        false => Err(broken(format!("it ended with {status}"))),
+        false => Err(broken(say!("settings-process-ended", status = status.to_string()))),
     }
 }
 

@@ -19,12 +19,14 @@ macro_rules! files {
 /// The files of each language. Help is English in the comments of the command line.
 pub(super) const fn files(language: Language) -> &'static [(&'static str, &'static str)] {
     match language {
-        Language::English => {
-            files!("en": "apply", "call", "check", "compare", "cutover", "demo", "emulator", "failure", "manifest", "output", "plan", "profile", "setup", "status", "tools", "verbs", "verify", "wait")
-        }
-        Language::Chinese => {
-            files!("zh-CN": "apply", "call", "check", "compare", "cutover", "demo", "emulator", "failure", "help", "manifest", "output", "plan", "profile", "setup", "status", "tools", "verbs", "verify", "wait")
-        }
+        Language::English => files!(
+            "en": "apply", "call", "check", "compare", "cutover", "demo", "emulator", "failure", "manifest", "output", "plan",
+            "profile", "settings", "setup", "status", "tools", "verbs", "verify", "wait"
+        ),
+        Language::Chinese => files!(
+            "zh-CN": "apply", "call", "check", "compare", "cures", "cutover", "demo", "emulator", "failure", "help", "manifest",
+            "output", "plan", "profile", "settings", "setup", "status", "tools", "verbs", "verify", "wait"
+        ),
     }
 }
 

@@ -41,7 +41,7 @@ fn about(id: &str, argument: &str) -> Option<String> {
 
 /// A heading, if it has a text; the words of the headings that clap adds are entries as well. clap wants headings that live as long
 /// as the program, which ends once its help is read.
-fn heading(english: &str) -> Option<&'static str> {
+pub(super) fn heading(english: &str) -> Option<&'static str> {
     find(HEADINGS, Some(&english.to_lowercase().replace(' ', "-"))).map(|text| &*text.leak())
 }
 

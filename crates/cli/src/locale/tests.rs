@@ -84,10 +84,10 @@ pub(super) fn catalog(language: Language) -> BTreeMap<String, Parts> {
     catalog
 }
 
-/// The texts of the program, without those of help.
+/// The texts of the program, without those whose English is elsewhere: in comments, and in the specifications.
 fn texts(language: Language) -> BTreeMap<String, Parts> {
-    let is_help = |id: &str| id == "help" || id.starts_with("help-") || id.starts_with("help.");
-    catalog(language).into_iter().filter(|(id, _)| !is_help(id)).collect()
+    let is_elsewhere = |id: &str| id == "help" || ["help-", "help.", "cures-"].iter().any(|room| id.starts_with(room));
+    catalog(language).into_iter().filter(|(id, _)| !is_elsewhere(id)).collect()
 }
 
 #[test]

@@ -2,8 +2,9 @@
 
 use clap::ValueEnum;
 
-use super::item::counted;
+use super::item::{Counted, counted};
 use super::{Item, Kind};
+use crate::locale::say;
 use crate::screen::{self, Cell, Fit, Side};
 use crate::text::{DIM, clean};
 use crate::units;
@@ -155,9 +156,38 @@ impl Column {
         }
     }
 
-    /// The name in options, and the heading of CSV.
-    pub(crate) fn name(self) -> String {
-        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    /// The heading of a table, in the language of texts.
+    fn heading(self) -> String {
+        match self {
+            Self::Kind => say!("output-column-kind"),
+            Self::Id => say!("output-column-id"),
+            Self::Name => say!("output-column-name"),
+            Self::State => say!("output-column-state"),
+            Self::ServiceState => say!("output-column-service-state"),
+            Self::Done => say!("output-column-done"),
+            Self::Size => say!("output-column-size"),
+            Self::SizeDone => say!("output-column-size-done"),
+            Self::Rate => say!("output-column-rate"),
+            Self::Eta => say!("output-column-eta"),
+            Self::Objects => say!("output-column-objects"),
+            Self::ObjectsDone => say!("output-column-objects-done"),
+            Self::Skipped => say!("output-column-skipped"),
+            Self::Tasks => say!("output-column-tasks"),
+            Self::TasksDone => say!("output-column-tasks-done"),
+            Self::Keys => say!("output-column-keys"),
+            Self::KeysDone => say!("output-column-keys-done"),
+            Self::Lag => say!("output-column-lag"),
+            Self::Failed => say!("output-column-failed"),
+            Self::Source => say!("output-column-source"),
+            Self::Destination => say!("output-column-destination"),
+            Self::Group => say!("output-column-group"),
+            Self::Reason => say!("output-column-reason"),
+            Self::FailedList => say!("output-column-failed-list"),
+            Self::Created => say!("output-column-created"),
+            Self::Started => say!("output-column-started"),
+            Self::RunSeconds => say!("output-column-run-seconds"),
+            Self::Description => say!("output-column-description"),
+        }
     }
 
     /// Whether a table has the column even where it is empty.
@@ -178,7 +208,7 @@ impl Column {
             _ if side == Side::Right => Fit::Fixed,
             _ => Fit::Elastic,
         };
-        screen::TableColumn { heading: self.name().to_uppercase().replace('_', " ").into(), side, fit }
+        screen::TableColumn { heading: self.heading().into(), side, fit }
     }
 
     /// The cell for people.
@@ -193,10 +223,10 @@ impl Column {
                 let eta = item.eta_seconds.map(std::time::Duration::from_secs);
                 eta.map(units::span).unwrap_or_default()
             }
-            Self::Objects => counted(item.objects, ""),
-            Self::Tasks => counted(item.tasks, ""),
+            Self::Objects => counted(item.objects, Counted::InColumn),
+            Self::Tasks => counted(item.tasks, Counted::InColumn),
             Self::Keys => match (item.keys.done, item.keys.total) {
-                (Some(done), Some(total)) => format!("{} of {}", units::count(done), units::count(total)),
+                (Some(done), Some(total)) => say!("output-of", done = units::count(done), total = units::count(total)),
                 _ => String::new(),
             },
             Self::Created => item.created.map(|moment| moment.to_string()).unwrap_or_default(),

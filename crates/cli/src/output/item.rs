@@ -94,6 +94,25 @@ impl State {
         }
     }
 
+    /// The state for people, in the language of texts.
+    pub(crate) fn label(self) -> String {
+        match self {
+            Self::Waiting => say!("output-state-waiting"),
+            Self::Preparing => say!("output-state-preparing"),
+            Self::Ready => say!("output-state-ready"),
+            Self::Running => say!("output-state-running"),
+            Self::Following => say!("output-state-following"),
+            Self::Stopping => say!("output-state-stopping"),
+            Self::Stopped => say!("output-state-stopped"),
+            Self::Succeeded => say!("output-state-succeeded"),
+            Self::Failed => say!("output-state-failed"),
+            Self::Released => say!("output-state-released"),
+            Self::Deleting => say!("output-state-deleting"),
+            Self::Deleted => say!("output-state-deleted"),
+            Self::Unknown => say!("output-state-unknown"),
+        }
+    }
+
     /// The color on a terminal.
     pub(crate) const fn style(self) -> Style {
         match self {
@@ -180,7 +199,7 @@ pub(crate) struct Item {
     pub(crate) run_seconds: Option<u64>,
     /// Settings, for people.
     #[serde(skip)]
-    pub(crate) settings: Vec<(&'static str, String)>,
+    pub(crate) settings: Vec<(String, String)>,
 }
 
 impl Item {
@@ -216,8 +235,8 @@ impl Item {
     /// The state in words; one that this program does not know, as the service writes it.
     pub(crate) fn state_text(&self) -> String {
         match (self.state, &self.service_state) {
-            (State::Unknown, Some(state)) => format!("unknown ({state})"),
-            (state, _) => state.word().to_owned(),
+            (State::Unknown, Some(state)) => say!("output-state-other", state = state.to_string()),
+            (state, _) => state.label(),
         }
     }
 
@@ -225,23 +244,25 @@ impl Item {
     pub(crate) fn detail(&self) -> String {
         let mut parts = vec![
             self.bytes_text(),
-            counted(self.tasks, " tasks"),
-            counted(self.objects, if self.kind == Kind::Sync { " objects this month" } else { " objects" }),
+            counted(self.tasks, Counted::Tasks),
+            counted(self.objects, if self.kind == Kind::Sync { Counted::ObjectsOfMonth } else { Counted::Objects }),
             self.keys_text(),
             self.lag_text(),
         ];
         if self.state == State::Running {
             parts.extend(self.bytes_per_second.map(|speed| format!("{}/s", units::bytes(speed))));
-            parts.extend(self.eta_seconds.map(|eta| format!("{} left", units::span(Duration::from_secs(eta)))));
+            parts.extend(self.eta_seconds.map(|eta| say!("output-left", time = units::span(Duration::from_secs(eta)))));
         }
         parts.retain(|part| !part.is_empty());
-        parts.join(", ")
+        parts.join(&say!("output-comma"))
     }
 
     /// `1.0 GiB of 3.0 GiB`.
     pub(crate) fn bytes_text(&self) -> String {
         match (self.bytes.done, self.bytes.total) {
-            (Some(done), Some(total)) if done < total => format!("{} of {}", units::bytes(done), units::bytes(total)),
+            (Some(done), Some(total)) if done < total => {
+                say!("output-of", done = units::bytes(done), total = units::bytes(total))
+            }
             (Some(done), _) => units::bytes(done),
             (None, Some(total)) => units::bytes(total),
             (None, None) => String::new(),
@@ -251,11 +272,11 @@ impl Item {
     /// `90 of 100 keys`.
     fn keys_text(&self) -> String {
         let (Some(done), Some(total)) = (self.keys.done, self.keys.total) else { return String::new() };
-        let surplus = match self.surplus() {
-            0 => String::new(),
-            surplus => format!(" ({} more than the source)", units::count(surplus)),
-        };
-        format!("{} of {} keys{surplus}", units::count(done), units::count(total))
+        let (done, total) = (units::count(done), units::count(total));
+        match self.surplus() {
+            0 => say!("output-keys", done = done, total = total),
+            surplus => say!("output-keys-surplus", done = done, total = total, surplus = units::count(surplus)),
+        }
     }
 
     /// How many keys the target has beyond those of the source: what was deleted there while the migration was stopped.
@@ -266,36 +287,39 @@ impl Item {
     /// How far a migration is behind its source.
     fn lag_text(&self) -> String {
         match self.lag.filter(|_| self.state == State::Following) {
-            Some(0) if self.surplus() > 0 => "lag 0".to_owned(),
-            Some(0) => "caught up with its source".to_owned(),
-            Some(behind) => format!("{} behind its source", units::count(behind)),
+            Some(0) if self.surplus() > 0 => say!("output-lag-none"),
+            Some(0) => say!("output-lag-caught-up"),
+            Some(behind) => say!("output-lag", count = units::count(behind)),
             None => String::new(),
         }
     }
 
     /// Everything that is known, for people.
-    pub(crate) fn facts(&self) -> Vec<(&'static str, String)> {
-        let share = self.done.map(|share| format!(", {}", units::percent(share))).unwrap_or_default();
+    pub(crate) fn facts(&self) -> Vec<(String, String)> {
+        let state = [Some(self.state_text()), self.done.map(units::percent)];
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         let moment = |value: Option<Moment>| value.map(|moment| moment.to_string()).unwrap_or_default();
         let ran = self.run_seconds.filter(|ran| *ran > 0).map(|ran| units::span(Duration::from_secs(ran)));
         let mut facts = vec![
-            ("name", text(&self.name)),
-            ("description", text(&self.description)),
-            ("state", format!("{}{share}", self.state_text())),
-            ("service state", self.service_state.as_ref().map(ToString::to_string).unwrap_or_default()),
-            ("reason", text(&self.reason)),
-            ("progress", self.detail()),
-            ("source", text(&self.source)),
-            ("destination", text(&self.destination)),
-            ("group", text(&self.group)),
-            ("failed objects", text(&self.failed_list)),
+            (say!("output-fact-name"), text(&self.name)),
+            (say!("output-fact-description"), text(&self.description)),
+            (say!("output-fact-state"), state.into_iter().flatten().collect::<Vec<_>>().join(&say!("output-comma"))),
+            (
+                say!("output-fact-service-state"),
+                self.service_state.as_ref().map(ToString::to_string).unwrap_or_default(),
+            ),
+            (say!("output-fact-reason"), text(&self.reason)),
+            (say!("output-fact-progress"), self.detail()),
+            (say!("output-fact-source"), text(&self.source)),
+            (say!("output-fact-destination"), text(&self.destination)),
+            (say!("output-fact-group"), text(&self.group)),
+            (say!("output-fact-failed-objects"), text(&self.failed_list)),
         ];
         facts.extend(self.settings.iter().cloned());
         facts.extend([
-            ("created", moment(self.created)),
-            ("started", moment(self.started)),
-            ("ran for", ran.unwrap_or_default()),
+            (say!("output-fact-created"), moment(self.created)),
+            (say!("output-fact-started"), moment(self.started)),
+            (say!("output-fact-ran-for"), ran.unwrap_or_default()),
         ]);
         facts
     }
@@ -306,16 +330,30 @@ impl Item {
     }
 }
 
+/// What is counted, where a heading does not say it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Counted {
+    InColumn,
+    Tasks,
+    Objects,
+    ObjectsOfMonth,
+}
+
 /// `60 of 240 objects (3 skipped), 2 failed`.
-pub(crate) fn counted(counts: Counts, noun: &str) -> String {
+pub(crate) fn counted(counts: Counts, what: Counted) -> String {
     let Some(total) = counts.total else { return String::new() };
-    let done = counts.done.unwrap_or(0);
-    let mut text = format!("{} of {}{noun}", units::count(done), units::count(total));
+    let (done, total) = (units::count(counts.done.unwrap_or(0)), units::count(total));
+    let mut text = match what {
+        Counted::InColumn => say!("output-of", done = done, total = total),
+        Counted::Tasks => say!("output-tasks", done = done, total = total),
+        Counted::Objects => say!("output-objects", done = done, total = total),
+        Counted::ObjectsOfMonth => say!("output-objects-month", done = done, total = total),
+    };
     if let Some(skipped) = counts.skipped.filter(|skipped| *skipped > 0) {
-        text.push_str(&format!(" ({} skipped)", units::count(skipped)));
+        text = say!("output-skipped", counted = text, skipped = units::count(skipped));
     }
     if let Some(failed) = counts.failed.filter(|failed| *failed > 0) {
-        text.push_str(&format!(", {} failed", units::count(failed)));
+        text = say!("output-failed", counted = text, failed = units::count(failed));
     }
     text
 }
@@ -330,12 +368,13 @@ pub(crate) fn totals(items: &[Item]) -> String {
         }
     }
     states.sort_by_key(|(state, _)| *state);
-    let states: Vec<String> = states.iter().map(|(state, count)| format!("{count} {state}")).collect();
+    let states = states.iter().map(|(state, count)| say!("output-totals-state", count = count, state = state.label()));
+    let states = states.collect::<Vec<_>>().join(&say!("output-comma"));
     let sum = |of: fn(&Item) -> Option<i64>| items.iter().filter_map(of).fold(0_i64, i64::saturating_add);
     let (done, total) = (sum(|item| item.bytes.done), sum(|item| item.bytes.total));
-    let bytes = match total {
-        0 => String::new(),
-        total => format!("; {} of {}", units::bytes(done), units::bytes(total)),
-    };
-    format!("{} in all: {}{bytes}", items.len(), states.join(", "))
+    let (count, of) = (items.len(), units::bytes(total));
+    match total {
+        0 => say!("output-totals", count = count, states = states),
+        _ => say!("output-totals-bytes", count = count, states = states, done = units::bytes(done), total = of),
+    }
 }

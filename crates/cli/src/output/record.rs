@@ -24,7 +24,7 @@ impl Record for Item {
 
     fn text(&self) -> String {
         let detail = self.detail();
-        format!("{}  {}  {detail}", self.name(), self.state).trim_end().to_owned()
+        format!("{}  {}  {detail}", self.name(), self.state_text()).trim_end().to_owned()
     }
 
     fn name(&self) -> String {

@@ -19,6 +19,7 @@ use crate::copy_request;
 use crate::failure::{Exit, Failure};
 use crate::follow::{self, Ended};
 use crate::keys::{self, Keys};
+use crate::locale::say;
 use crate::output::{Amount, Counts, Extent, Item, Kind, Printer, ServiceState, State, Zone};
 use crate::session::Session;
 use crate::verb::{self, Tell, Verb};
@@ -45,7 +46,7 @@ impl Groups {
 
     /// With all that a start needs, which is checked before anything is sent.
     fn starting(session: &Session, source: &KeySource, failed_only: bool) -> Result<Self, Failure> {
-        let keys = copy_keys(session, source, "group", &KNOWN)?;
+        let keys = copy_keys(session, source, Kind::Group, &KNOWN)?;
         Ok(Self { start: Some(Arc::new(Start { keys, failed_only })), ..Self::new(session)? })
     }
 
@@ -224,10 +225,10 @@ pub(crate) fn item(group: &TaskGroup, zone: Zone) -> Item {
         run_seconds: seconds(group.total_time),
         eta_seconds: eta(group, state),
         settings: vec![
-            ("kind", text(group.task_type.as_ref())),
-            ("overwrites", text(group.object_overwrite_mode.as_ref())),
-            ("restores archived", yes_no(group.enable_restore)),
-            ("its tasks", format!("hcmigrate task list --group {}", text(group.group_id.as_ref()))),
+            (say!("output-fact-kind"), text(group.task_type.as_ref())),
+            (say!("output-fact-overwrites"), text(group.object_overwrite_mode.as_ref())),
+            (say!("output-fact-restores"), yes_no(group.enable_restore)),
+            (say!("output-fact-tasks"), format!("hcmigrate task list --group {}", text(group.group_id.as_ref()))),
         ],
         ..Item::new(Kind::Group, text(group.group_id.as_ref()))
     }

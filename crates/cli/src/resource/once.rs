@@ -3,12 +3,13 @@
 use huaweicloud_runtime::{Mark, Once};
 
 use crate::failure::Failure;
+use crate::locale::say;
 use crate::output::{Kind, Outcome};
 
 /// The mark of `--mark`.
 pub(super) fn mark(text: Option<&str>) -> Result<Option<Mark>, Failure> {
     let mark = text.map(Mark::new).transpose();
-    mark.map_err(|error| Failure::usage(format!("--mark: {}", error.message())))
+    mark.map_err(|error| Failure::usage(say!("settings-mark", error = error.message().to_string())))
 }
 
 /// What became of a create with a mark.

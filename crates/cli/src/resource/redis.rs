@@ -18,6 +18,7 @@ use super::{Resource, Want, known, text};
 use crate::arguments::{Pace, Reconnect, RedisAction};
 use crate::failure::{Exit, Failure};
 use crate::follow::{self, Ended};
+use crate::locale::say;
 use crate::output::{Amount, Extent, Item, Kind, Printer, ServiceState, State, Zone};
 use crate::session::Session;
 use crate::verb::{Tell, Verb};
@@ -164,7 +165,7 @@ pub(crate) fn item(task: &MigrationTaskListItem, zone: Zone) -> Item {
         source: instance(task.source_instance_name.as_deref(), task.data_source.as_deref(), None),
         destination: instance(task.target_instance_name.as_deref(), task.target_instance_addrs.as_deref(), None),
         created: zone.text(task.created_at.as_deref()),
-        settings: vec![("mode", task.migration_method.as_ref().map(mode).unwrap_or_default())],
+        settings: vec![(say!("output-fact-mode"), task.migration_method.as_ref().map(mode).unwrap_or_default())],
         ..Item::new(Kind::Redis, text(task.task_id.as_ref()))
     }
 }
@@ -173,6 +174,7 @@ pub(crate) fn item(task: &MigrationTaskListItem, zone: Zone) -> Item {
 pub(crate) fn detail(task: &MigrationTask, stats: Option<&ShowMigrationTaskStatsResponse>, zone: Zone) -> Item {
     let bandwidth = task.bandwidth_limit_mb.as_ref().filter(|mb| !mb.is_empty()).map(|mb| format!("{mb} MB/s"));
     let number = |text: Option<&String>| text.and_then(|text| text.parse::<i64>().ok());
+    let updated = zone.text(task.updated_at.as_deref());
     let percent = stats.and_then(|stats| stats.full_migration_progress.as_deref());
     let percent = percent.and_then(|text| text.trim_end_matches('%').parse::<f64>().ok());
     Item {
@@ -190,14 +192,14 @@ pub(crate) fn detail(task: &MigrationTask, stats: Option<&ShowMigrationTaskStats
         destination: task.target_instance.as_ref().and_then(target),
         created: zone.text(task.created_at.as_deref()),
         settings: vec![
-            ("switch of addresses", text(task.task_status.as_ref())),
-            ("kind", text(task.migration_type.as_ref())),
-            ("mode", task.migration_method.as_ref().map(mode).unwrap_or_default()),
-            ("reconnects", text(task.resume_mode.as_ref())),
-            ("bandwidth", bandwidth.unwrap_or_default()),
-            ("version", text(task.version.as_ref())),
-            ("updated", zone.text(task.updated_at.as_deref()).map(|moment| moment.to_string()).unwrap_or_default()),
-            ("machine released", text(task.released_at.as_ref())),
+            (say!("output-fact-switch"), text(task.task_status.as_ref())),
+            (say!("output-fact-kind"), text(task.migration_type.as_ref())),
+            (say!("output-fact-mode"), task.migration_method.as_ref().map(mode).unwrap_or_default()),
+            (say!("output-fact-reconnects"), text(task.resume_mode.as_ref())),
+            (say!("output-fact-bandwidth"), bandwidth.unwrap_or_default()),
+            (say!("output-fact-version"), text(task.version.as_ref())),
+            (say!("output-fact-updated"), updated.map(|moment| moment.to_string()).unwrap_or_default()),
+            (say!("output-fact-released"), text(task.released_at.as_ref())),
         ],
         ..Item::new(Kind::Redis, text(task.task_id.as_ref()))
     }
@@ -206,8 +208,8 @@ pub(crate) fn detail(task: &MigrationTask, stats: Option<&ShowMigrationTaskStats
 /// Whether a migration ends by itself.
 fn mode(method: &MigrationMethod) -> String {
     match method {
-        MigrationMethod::FullAmountMigration => "copies once".to_owned(),
-        MigrationMethod::IncrementalMigration => "follows its source".to_owned(),
+        MigrationMethod::FullAmountMigration => say!("output-fact-mode-once"),
+        MigrationMethod::IncrementalMigration => say!("output-fact-mode-follow"),
         other => other.to_string(),
     }
 }
@@ -252,7 +254,7 @@ fn target(side: &MigrationTargetInstance) -> Option<String> {
 fn instance(name: Option<&str>, address: Option<&str>, id: Option<&str>) -> Option<String> {
     let known = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(str::to_owned);
     match (known(name).or_else(|| known(id)), known(address)) {
-        (Some(name), Some(address)) => Some(format!("{name} at {address}")),
+        (Some(name), Some(address)) => Some(say!("output-instance", name = name, address = address)),
         (name, address) => name.or(address),
     }
 }

@@ -17,6 +17,7 @@ use crate::arguments::{KeySource, Pace, SyncAction};
 use crate::failure::{Exit, Failure};
 use crate::follow::{self, Ended};
 use crate::keys::{self, Keys};
+use crate::locale::say;
 use crate::output::{Amount, Counts, Extent, Item, Kind, Printer, ServiceState, State, Zone};
 use crate::session::Session;
 use crate::units;
@@ -133,7 +134,7 @@ fn load_keys(session: &Session, source: &KeySource) -> Result<Keys, Failure> {
     const PAIRS: [keys::Key; 4] = [keys::SRC_AK, keys::SRC_SK, keys::DST_AK, keys::DST_SK];
     const KNOWN: [keys::Key; 5] = [keys::SRC_AK, keys::SRC_SK, keys::DST_AK, keys::DST_SK, keys::CDN_KEY];
     let keys = Keys::load(&session.environment, source)?;
-    check_keys(&keys, "synchronization", &PAIRS, &KNOWN)?;
+    check_keys(&keys, Kind::Sync, &PAIRS, &KNOWN)?;
     Ok(keys)
 }
 
@@ -195,8 +196,8 @@ pub(crate) fn detail(task: &ShowSyncTaskResponse, zone: Zone) -> Item {
         created: zone.epoch_ms(task.create_time),
         started: zone.epoch_ms(task.last_start_time),
         settings: vec![
-            ("figures", if asked.is_some() { "of this month".to_owned() } else { String::new() }),
-            ("overwrites", text(task.object_overwrite_mode.as_ref())),
+            (say!("output-fact-figures"), asked.map(|_| say!("output-fact-figures-month")).unwrap_or_default()),
+            (say!("output-fact-overwrites"), text(task.object_overwrite_mode.as_ref())),
         ],
         ..Item::new(Kind::Sync, text(task.sync_task_id.as_ref()))
     }

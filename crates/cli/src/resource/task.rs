@@ -18,6 +18,7 @@ use crate::copy_request;
 use crate::failure::{Exit, Failure};
 use crate::follow::{self, Ended};
 use crate::keys::{self, Keys};
+use crate::locale::say;
 use crate::output::{Amount, Counts, Extent, Item, Kind, Printer, ServiceState, State, Zone};
 use crate::session::Session;
 use crate::verb::{self, Tell, Verb};
@@ -50,7 +51,7 @@ impl Tasks {
 
     /// With all that a start needs, which is checked before anything is sent.
     fn starting(session: &Session, source: &KeySource, failed_only: bool) -> Result<Self, Failure> {
-        let keys = copy_keys(session, source, "task", &KNOWN)?;
+        let keys = copy_keys(session, source, Kind::Task, &KNOWN)?;
         Ok(Self { start: Some(Arc::new(Start { keys, failed_only })), ..Self::new(session)? })
     }
 
@@ -160,11 +161,7 @@ impl Resource for Tasks {
 }
 
 fn number(id: &str) -> Result<i64, Failure> {
-    id.parse().map_err(|_| {
-        let text =
-            format!("`{id}` is no task: the number of a task has digits only, as `hcmigrate task list` shows it");
-        Failure::usage(text)
-    })
+    id.parse().map_err(|_| Failure::usage(say!("settings-task-number", id = id)))
 }
 
 /// The keys that a create or a start may carry.
@@ -228,10 +225,10 @@ pub(crate) fn item(task: &Task, zone: Zone) -> Item {
     };
     item.eta_seconds = eta(task, &item);
     item.settings = vec![
-        ("kind", text(task.task_type.as_ref())),
-        ("priority", text(task.task_priority.as_ref())),
-        ("overwrites", text(task.object_overwrite_mode.as_ref())),
-        ("restores archived", yes_no(task.enable_restore)),
+        (say!("output-fact-kind"), text(task.task_type.as_ref())),
+        (say!("output-fact-priority"), text(task.task_priority.as_ref())),
+        (say!("output-fact-overwrites"), text(task.object_overwrite_mode.as_ref())),
+        (say!("output-fact-restores"), yes_no(task.enable_restore)),
     ];
     item
 }

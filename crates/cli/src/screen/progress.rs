@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::line;
+use super::{line, table::padded};
 use crate::failure::Failure;
 use crate::output::Item;
 use crate::text::{DIM, Notes, clean, note, notes};
@@ -107,7 +107,7 @@ impl Progress {
             true => String::new(),
             false => format!("  {DIM}{}{DIM:#}", clean(&reading.detail)),
         };
-        format!("  {}  {:<18}{share}{detail}", self.label, clean(&reading.state)).trim_end().to_owned()
+        format!("  {}  {}{share}{detail}", self.label, padded(&clean(&reading.state), 18)).trim_end().to_owned()
     }
 
     fn draw(&self, reading: &Reading) {

@@ -139,12 +139,18 @@ fn line(columns: &[TableColumn], widths: &[usize], cells: &[Cell]) -> String {
     line.trim_end().to_owned()
 }
 
+/// Text with spaces behind it, so that it takes as many columns of a terminal: Rust's own padding counts characters.
+pub(crate) fn padded(text: &str, width: usize) -> String {
+    let fill = width.saturating_sub(measure_text_width(text));
+    format!("{text}{}", " ".repeat(fill))
+}
+
 /// Names and values, one a line; facts without a value are left out.
-pub(crate) fn facts(facts: &[(&str, String)]) -> String {
-    let width = facts.iter().filter(|(_, value)| !value.is_empty()).map(|(name, _)| name.len()).max().unwrap_or(0);
-    let known = facts.iter().filter(|(_, value)| !value.is_empty());
-    let lines: Vec<String> = known.map(|(name, value)| format!("  {name:width$}  {}", clean(value))).collect();
-    lines.join("\n")
+pub(crate) fn facts<N: AsRef<str>>(facts: &[(N, String)]) -> String {
+    let known = || facts.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name.as_ref(), value));
+    let width = known().map(|(name, _)| measure_text_width(name)).max().unwrap_or(0);
+    let lines = known().map(|(name, value)| format!("  {}  {}", padded(name, width), clean(value)));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]

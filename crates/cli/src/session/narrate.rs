@@ -13,6 +13,7 @@ use huaweicloud_runtime::{
 use tokio::time::Instant;
 
 use crate::json::{self, Secrets};
+use crate::locale::say;
 use crate::output::Detail;
 use crate::text::{DIM, clean, note};
 use crate::units;
@@ -36,10 +37,11 @@ impl RetryPolicy for Narrated {
             && (delay >= SILENCE || self.detail >= Detail::Requests)
         {
             let why = match failed.error.is_throttled() {
-                true => "the service asks to slow down".to_owned(),
+                true => say!("settings-slow-down"),
                 false => clean(&failed.error.message()),
             };
-            note(&format!("{DIM}waiting {} before attempt {}: {why}{DIM:#}", units::span(delay), failed.attempts + 1));
+            let (time, attempt) = (units::span(delay), failed.attempts + 1);
+            note(&format!("{DIM}{}{DIM:#}", say!("settings-waiting", time = time, attempt = attempt, why = why)));
         }
         decision
     }
@@ -93,7 +95,7 @@ async fn announced(mut answer: TransportFuture<'_>, what: &str) -> Result<http::
     match tokio::time::timeout(SILENCE, &mut answer).await {
         Ok(answer) => answer,
         Err(_) => {
-            note(&format!("{DIM}no answer yet to {what}{DIM:#}"));
+            note(&format!("{DIM}{}{DIM:#}", say!("settings-no-answer", what = what)));
             answer.await
         }
     }
@@ -109,7 +111,7 @@ fn outcome(answer: &Result<http::Response<ByteStream>, TransportError>) -> Strin
     match answer {
         Ok(answer) => {
             let id = answer.headers().get("x-request-id").and_then(|id| id.to_str().ok());
-            let id = id.map(|id| format!("  request id {}", clean(id))).unwrap_or_default();
+            let id = id.map(|id| format!("  {}", say!("verbs-request-id", id = clean(id)))).unwrap_or_default();
             format!("{}{id}", answer.status().as_u16())
         }
         Err(error) => clean(&error.to_string()),
@@ -139,6 +141,6 @@ async fn logged(
 fn body(bytes: &[u8], redactor: &Redactor) -> String {
     match json::pretty(bytes, Secrets::Redacted) {
         Some(text) => redactor.redact(&text).into_owned(),
-        None => format!("({} bytes that are not JSON are not shown)", bytes.len()),
+        None => say!("settings-not-json", count = bytes.len()),
     }
 }

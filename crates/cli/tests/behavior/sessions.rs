@@ -1,11 +1,11 @@
 //! Sessions at a terminal, word for word: `golden/sessions.txt` is what a person reads at 80 columns, without what differs from run to
-//! run.
+//! run, and `golden/sessions.zh-CN.txt` what the main commands say in Chinese.
 //!
 //! After a wanted change: `UPDATE_GOLDEN=1 cargo test -p hcmigrate --test behavior sessions`, and look at the difference.
 
 use huaweicloud_emulator::seeds;
 
-use crate::support::{Local, Run};
+use crate::support::{Local, Run, golden};
 
 /// The commands, in the order in which they are given. Time passes in the emulator after those that start or stop something.
 fn commands() -> Vec<Vec<&'static str>> {
@@ -60,10 +60,44 @@ fn commands() -> Vec<Vec<&'static str>> {
     ]
 }
 
+/// The commands of the session in Chinese: every kind of result, and an error of each exit code that one server can give.
+fn commands_in_chinese() -> Vec<Vec<&'static str>> {
+    let (group, sync, live) = (seeds::PAUSED_GROUP, seeds::STOPPED_SYNC_TASK, seeds::INCREMENTAL_MIGRATION);
+    vec![
+        vec!["task", "list"],
+        vec!["task", "list", "--status", "failed,succeeded", "-o", "wide"],
+        vec!["task", "show", "42"],
+        vec!["task", "failed"],
+        vec!["task", "start", "42"],
+        vec!["task", "start", "42"],
+        vec!["task", "wait", "44", "--interval", "100ms", "--timeout", "2s"],
+        vec!["task", "stop", "42", "44", "99"],
+        vec!["task", "wait", "42", "--for", "stopped", "--interval", "100ms"],
+        vec!["task", "wait", "42", "--for", "succeeded", "--interval", "100ms"],
+        vec!["task", "delete", "42"],
+        vec!["task", "list", "--name", "nothing*"],
+        vec!["task", "list", "--limit", "1"],
+        vec!["task", "list", "--no-such"],
+        vec!["task", "lsit"],
+        vec!["task", "create", "--from", "photos", "--to", "obs://photos-cn"],
+        vec!["task", "stop"],
+        vec!["task", "show", "99"],
+        vec!["task", "show", "99", "-o", "json"],
+        vec!["group", "list"],
+        vec!["group", "show", group],
+        vec!["sync", "show", sync],
+        vec!["redis", "list"],
+        vec!["redis", "show", live],
+        vec!["whoami"],
+        vec!["policy", "oms/no_such"],
+    ]
+}
+
 /// What a person sees: the command, its results, and indented what is beside them.
-fn transcript(local: &Local, command: &[&str]) -> String {
+fn transcript(local: &Local, command: &[&str], language: &str) -> String {
     let words: Vec<String> = command.iter().map(|word| word.replace(['*', ' '], "?")).collect();
-    let Run { code, out, err } = local.run_with(&[command, &["--utc"]].concat(), &[("COLUMNS", "80")]);
+    let environment = [("COLUMNS", "80"), ("HCMIGRATE_LANG", language)];
+    let Run { code, out, err } = local.run_with(&[command, &["--utc"]].concat(), &environment);
     let notes: String = err.lines().map(|line| format!("{}\n", format!("  | {line}").trim_end())).collect();
     let code = if code == 0 { String::new() } else { format!("  exit code {code}\n") };
     format!("$ hcmigrate {}\n{out}{notes}{code}\n", words.join(" "))
@@ -74,9 +108,13 @@ fn normalized(text: &str) -> String {
     let mut lines = Vec::new();
     for line in text.lines() {
         let mut line = line.to_owned();
-        for (mark, name) in
-            [("http://127.0.0.1:", "PORT"), ("request id ", "REQUEST_ID"), ("request id: ", "REQUEST_ID")]
-        {
+        for (mark, name) in [
+            ("http://127.0.0.1:", "PORT"),
+            ("request id ", "REQUEST_ID"),
+            ("request id: ", "REQUEST_ID"),
+            ("请求 ID ", "REQUEST_ID"),
+            ("请求 ID：", "REQUEST_ID"),
+        ] {
             line = replaced(&line, mark, name);
         }
         line = replaced(&line, "\"request_id\":\"", "REQUEST_ID");
@@ -96,25 +134,47 @@ fn replaced(line: &str, mark: &str, name: &str) -> String {
     line
 }
 
-#[test]
-#[allow(clippy::disallowed_methods, reason = "the golden file is for people to look at")]
-fn sessions_read_as_the_golden_file() {
-    let local = Local::start();
+/// Plays a session; time passes after the commands that start or stop something.
+fn session(local: &Local, commands: &[Vec<&str>], language: &str) -> String {
     let mut text = String::new();
-    for command in commands() {
-        text.push_str(&transcript(&local, &command));
+    for command in commands {
+        text.push_str(&transcript(local, command, language));
         if command.iter().any(|word| ["start", "stop", "retry"].contains(word)) {
             local.pass(2);
         }
     }
-    let text = normalized(&text);
-    let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/sessions.txt");
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::write(golden, &text).expect("the golden file can be written");
+    text
+}
+
+#[test]
+fn sessions_read_as_the_golden_file() {
+    golden("sessions.txt", &normalized(&session(&Local::start(), &commands(), "en")));
+}
+
+#[test]
+fn sessions_in_chinese_read_as_the_golden_file() {
+    golden("sessions.zh-CN.txt", &normalized(&session(&Local::start(), &commands_in_chinese(), "zh-CN")));
+}
+
+/// Scripts read the same whatever their user speaks.
+#[test]
+fn what_programs_read_is_the_same_in_every_language() {
+    let local = Local::start();
+    for command in [
+        &["task", "list", "-o", "json"][..],
+        &["task", "list", "-o", "csv"],
+        &["task", "show", "43", "-o", "yaml"],
+        &["task", "list", "-o", "name"],
+        &["task", "failed", "-o", "jsonl"],
+        &["redis", "list", "-o", "json"],
+        &["whoami", "-o", "json"],
+        &["task", "list", "--no-such", "-o", "json"],
+        &["task", "start", "42", "43", "nine", "-o", "csv"],
+    ] {
+        let [english, chinese] =
+            ["en", "zh-CN"].map(|language| local.run_with(command, &[("HCMIGRATE_LANG", language)]));
+        assert_eq!((english.code, english.out), (chinese.code, chinese.out), "{command:?}");
+        let [english, chinese] = [english.err, chinese.err].map(|text| normalized(&text));
+        assert_eq!(english, chinese, "{command:?}");
     }
-    let expected = std::fs::read_to_string(golden).expect("the golden file").replace("\r\n", "\n");
-    for (number, (found, expected)) in text.lines().zip(expected.lines()).enumerate() {
-        assert_eq!(found, expected, "line {}", number + 1);
-    }
-    assert_eq!(text, expected);
 }

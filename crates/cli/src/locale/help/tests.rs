@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use clap::CommandFactory as _;
 
+use super::super::mistake;
 use super::super::tests::catalog;
 use super::*;
 use crate::command_line::Arguments;
@@ -23,6 +24,7 @@ fn needed() -> Vec<Vec<String>> {
     let mut needed =
         ["arguments", "commands", "options", "usage"].map(|name| vec![format!("{HEADINGS}.{name}")]).to_vec();
     needed.push(vec![format!("{SHARED}.help-command")]);
+    needed.extend(mistake::TEXTS.map(|text| vec![format!("help-mistakes.{text}")]));
     walk(&program, ROOT, &mut |command, id| {
         needed.push(vec![id.to_owned()]);
         needed.extend(command.get_long_about().map(|_| vec![format!("{id}.long")]));

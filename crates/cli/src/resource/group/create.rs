@@ -10,7 +10,7 @@ use crate::verbs;
 
 /// Creates a group, which starts by itself.
 pub(super) async fn create(session: &Session, arguments: &CreateCopy) -> Result<Exit, Failure> {
-    let keys = copy_keys(session, &arguments.bucket.keys, "group", &super::KNOWN)?;
+    let keys = copy_keys(session, &arguments.bucket.keys, Kind::Group, &super::KNOWN)?;
     let groups = Groups::new(session)?;
     let request = groups.client.create_task_group().body(copy(session, arguments, &keys)?.group());
     let outcome = match once::mark(arguments.bucket.mark.as_deref())? {

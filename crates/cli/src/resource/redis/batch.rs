@@ -7,6 +7,7 @@ use huaweicloud_dcs::types::{
 };
 
 use crate::failure::{Exit, Failure};
+use crate::locale::say;
 use crate::output::{Kind, Outcome};
 use crate::text::clean;
 use crate::verb::{Tell, Verb};
@@ -94,9 +95,7 @@ async fn delete(client: &Client, ids: &[String]) -> Result<Vec<Outcome>, Failure
     let word = Verb::Delete.word();
     let outcome = |id: &String| match reply.task_id_list.contains(id) {
         true => Outcome::accepted(Kind::Redis, word, id, reply.request_id()),
-        false => {
-            Outcome::refused(Kind::Redis, word, id, "the service leaves it out of those that it deletes".to_owned())
-        }
+        false => Outcome::refused(Kind::Redis, word, id, say!("settings-redis-left-out")),
     };
     Ok(ids.iter().map(outcome).collect())
 }
@@ -120,15 +119,15 @@ pub(crate) fn outcomes(
 }
 
 fn unanswered() -> String {
-    "the answer says nothing about it".to_owned()
+    say!("settings-redis-unanswered")
 }
 
 fn reason(result: &MigrationTaskBatchResult) -> String {
     let parts = [result.error_code.as_deref(), result.error_msg.as_deref()];
     let text = parts.into_iter().flatten().filter(|text| !text.is_empty()).map(clean).collect::<Vec<_>>().join(": ");
     match (&result.result, text.is_empty()) {
-        (Some(BatchItemOutcome::Failed), true) => "the service gives no reason".to_owned(),
-        (Some(other), true) => format!("the service answered `{}`", clean(other.as_str())),
+        (Some(BatchItemOutcome::Failed), true) => say!("settings-redis-no-reason"),
+        (Some(other), true) => say!("settings-redis-answered", answer = clean(other.as_str())),
         (None, true) => unanswered(),
         (_, false) => text,
     }

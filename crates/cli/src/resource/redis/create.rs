@@ -13,6 +13,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::follow;
 use crate::keys::{self, Keys};
+use crate::locale::say;
 use crate::output::{Item, Kind, Outcome, State};
 use crate::resource::once;
 use crate::session::Session;
@@ -44,8 +45,7 @@ pub(super) async fn create(
 /// What to do where a migration was made, but not set off.
 fn go_on(failure: Failure, id: &str) -> Failure {
     let id = clean(id);
-    failure
-        .with_hint(format!("the migration {id} was made, but is not set off: give the same command with --task {id}"))
+    failure.with_hint(say!("settings-redis-go-on", id = id))
 }
 
 async fn make(migrations: &Migrations, arguments: &CreateRedis) -> Result<Outcome, Failure> {
@@ -74,7 +74,7 @@ async fn ready(migrations: &Migrations, arguments: &CreateRedis, id: &str) -> Re
     let pace = arguments.wait.pace;
     let options = WaitOptions::new().interval(pace.interval, pace.interval);
     let mut looks = migrations.client.show_migration_task().task_id(id).wait().options(options).snapshots();
-    note(&format!("redis {}: made, and waits for its machine", clean(id)));
+    note(&say!("settings-redis-made", noun = Kind::Redis.label(), id = clean(id)));
     while let Some(look) = looks.next().await {
         let look = look.map_err(|error| go_on(error.into(), id))?;
         let item = super::detail(&look.value, None, migrations.zone);
@@ -86,7 +86,7 @@ async fn ready(migrations: &Migrations, arguments: &CreateRedis, id: &str) -> Re
             _ => {}
         }
     }
-    Err(Failure::new("nothing to follow"))
+    Err(Failure::new(say!("verbs-nothing-to-follow")))
 }
 
 async fn set_off(migrations: &Migrations, arguments: &CreateRedis, keys: &Keys, id: &str) -> Result<Outcome, Failure> {

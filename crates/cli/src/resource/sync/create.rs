@@ -9,6 +9,7 @@ use super::Syncs;
 use crate::arguments::CreateBucket;
 use crate::failure::{Exit, Failure};
 use crate::keys::{self, Keys};
+use crate::locale::say;
 use crate::output::{Kind, Outcome};
 use crate::resource::once;
 use crate::session::Session;
@@ -32,7 +33,7 @@ pub(super) async fn create(session: &Session, arguments: &CreateBucket) -> Resul
 fn body(session: &Session, arguments: &CreateBucket, keys: &Keys) -> Result<CreateSyncTaskRequestBuilder, Failure> {
     let CreateBucket { from, to, .. } = arguments;
     if !from.prefix.is_empty() || to.prefix.is_some() {
-        return Err(Failure::usage("a synchronization is of whole buckets: --from and --to take no prefix"));
+        return Err(Failure::usage(say!("settings-sync-prefix")));
     }
     let get = |key| keys.get(key).cloned();
     let mut body = CreateSyncTaskRequest::builder()
@@ -92,7 +93,7 @@ const ENCODED: &AsciiSet = &CONTROLS
 pub(super) async fn events(session: &Session, id: &str, objects: &[String]) -> Result<Exit, Failure> {
     let names = names(objects)?;
     if names.is_empty() {
-        return Err(Failure::usage("there is no object to copy"));
+        return Err(Failure::usage(say!("settings-no-object")));
     }
     let syncs = Syncs::new(session)?;
     let mut outcomes = Vec::new();
@@ -104,7 +105,7 @@ pub(super) async fn events(session: &Session, id: &str, objects: &[String]) -> R
             Err(error) => {
                 let failure = Failure::from(error);
                 let sent = index * MOST;
-                return Err(failure.with_cause(format!("{sent} of {} objects were named before", names.len())));
+                return Err(failure.with_cause(say!("settings-objects-before", sent = sent, all = names.len())));
             }
         }
     }
@@ -124,7 +125,7 @@ fn names(objects: &[String]) -> Result<Vec<String>, Failure> {
         }
         let mut text = String::new();
         let read = std::io::stdin().read_to_string(&mut text);
-        read.map_err(|error| Failure::usage(format!("the names cannot be read from standard input: {error}")))?;
+        read.map_err(|error| Failure::usage(say!("settings-names-unreadable", error = error.to_string())))?;
         names.extend(text.lines().filter(|line| !line.is_empty()).map(str::to_owned));
     }
     Ok(names)

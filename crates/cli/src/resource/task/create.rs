@@ -10,7 +10,7 @@ use crate::verbs;
 
 /// Creates a task, which starts by itself.
 pub(super) async fn create(session: &Session, arguments: &CreateCopy) -> Result<Exit, Failure> {
-    let keys = copy_keys(session, &arguments.bucket.keys, "task", &super::KNOWN)?;
+    let keys = copy_keys(session, &arguments.bucket.keys, Kind::Task, &super::KNOWN)?;
     let tasks = Tasks::new(session)?;
     let request = tasks.client.create_task().body(copy(session, arguments, &keys)?.task());
     let outcome = match once::mark(arguments.bucket.mark.as_deref())? {

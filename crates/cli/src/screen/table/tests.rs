@@ -47,3 +47,12 @@ fn a_table_keeps_within_the_terminal() {
 fn unknown_facts_are_left_out() {
     assert_eq!(facts(&[("a", "1".into()), ("longer", String::new()), ("bc", "2".into())]), "  a   1\n  bc  2");
 }
+
+/// A wide character takes two columns of a terminal.
+#[test]
+fn wide_characters_line_up() {
+    let rows = [cells(&["7", "桶", "x"]), cells(&["8", "abc", "y"])];
+    let columns = [TableColumn::left("编号"), TableColumn::left("名称"), TableColumn::left("C")];
+    assert_eq!(plain(&table(&columns, &rows, None)), "编号  名称  C\n7     桶    x\n8     abc   y");
+    assert_eq!(facts(&[("名称", "a".into()), ("x", "b".into())]), "  名称  a\n  x     b");
+}

@@ -1,0 +1,95 @@
+# Settings, keys and addresses: where they come from, and what is wrong with them.
+
+## whoami
+
+settings-profile = profile
+settings-access-key = access key
+settings-project = project
+settings-region = region
+settings-oms-accepts = oms accepts
+settings-dcs-accepts = dcs accepts
+settings-yes = yes
+settings-no = no
+settings-missing = missing
+settings-none = none
+settings-accepted = { $operation }, request id { $id }
+settings-profile-file = profile file { $path }
+settings-profile-file-unknown = profile file
+settings-iam-token = an IAM token
+settings-temporary = { $key } (temporary, with a security token)
+settings-asked-at = asked by the region from IAM at { $iam } ({ $from })
+settings-asked = asked from IAM by the region
+settings-set-region = set HUAWEICLOUD_SDK_REGION or give --region
+
+## What is said while a call is under way
+
+settings-slow-down = the service asks to slow down
+settings-waiting = waiting { $time } before attempt { $attempt }: { $why }
+settings-no-answer = no answer yet to { $what }
+settings-not-json = ({ $count } bytes that are not JSON are not shown)
+
+## Keys
+
+settings-keys-source-unset = no keys of the source are set (HCMIGRATE_SRC_AK, ...); only a list of addresses is copied without them
+settings-keys-no-token = the start of a { $noun } has no field for { $token }, so temporary keys cannot be used
+settings-keys-no-token-hint = give permanent keys, without a security token
+settings-keys-unused = the start of a { $noun } has no field for { $fields }: not sent
+settings-keys-required = the service signs in at source and destination itself and needs { $fields }
+settings-keys-required-hint = set { $variables }, or put { $fields } into a JSON file for --credentials
+settings-keys-process = the answer of the credential process
+settings-keys-no-object = the credentials in { $origin } are not a JSON object (line { $line }, column { $column })
+settings-keys-looks = it looks like { $example }
+settings-keys-field = the credentials in { $origin } have a field `{ $field }` that no request knows
+settings-keys-known = known are: { $fields }
+settings-keys-not-text = `{ $field }` in { $origin } must be text
+settings-keys-half = { $one } is given but { $other } is not
+settings-keys-half-hint = set { $variable } as well
+settings-keys-input = the credentials cannot be read from standard input: { $error }
+settings-file-unreadable = the file { $path } cannot be read: { $error }
+settings-file-named-by = { $option } names it
+settings-file-public = the file { $path } holds keys, but every user of this machine can open it (mode { $mode })
+settings-file-not-text = the file { $path } is not text
+settings-process-failed = the credential process gives no keys: { $why }
+settings-process-hint = --credential-process or HCMIGRATE_CREDENTIAL_PROCESS names the command; it prints one JSON object
+settings-process-unstarted = it cannot be started: { $error }
+settings-process-ended = it ended with { $status }
+
+## Where to send
+
+settings-destination-region = the region of the destination is not known
+settings-destination-region-hint = set HUAWEICLOUD_SDK_REGION, or give --region
+settings-option-useless = { $option } has no meaning for `{ $command }`: { $uses }
+settings-uses-emulator = it uses its own emulator on this machine
+settings-uses-nothing = it uses nothing, it sends nothing
+
+## Arguments
+
+settings-address-source = it has to be PROVIDER://REGION/BUCKET, with /PREFIX for a part; providers are { $known }
+settings-address-provider = `{ $provider }` is no provider; known are { $known }
+settings-address-target = it has to be obs://BUCKET, with /PREFIX to put before each name
+settings-address-redis = it has to be redis://IP:PORT, without a password, or dcs://INSTANCE
+settings-window = `{ $text }` is no window such as 08:00-20:00=50MiB
+settings-goal = it has to be succeeded, following or stopped
+settings-interval = the state may be read every 100ms at most
+settings-span = `{ $text }` is not a length of time such as 500ms, 30s, 10m or 2h
+settings-pattern = --name `{ $text }` is no pattern: { $error }
+settings-mark = --mark: { $error }
+settings-task-number = `{ $id }` is no task: the number of a task has digits only, as `hcmigrate task list` shows it
+settings-sync-prefix = a synchronization is of whole buckets: --from and --to take no prefix
+settings-no-object = there is no object to copy
+settings-objects-before = { $sent } of { $all } objects were named before
+settings-names-unreadable = the names cannot be read from standard input: { $error }
+settings-redis-left-out = the service leaves it out of those that it deletes
+settings-redis-unanswered = the answer says nothing about it
+settings-redis-no-reason = the service gives no reason
+settings-redis-answered = the service answered `{ $answer }`
+settings-redis-go-on = the migration { $id } was made, but is not set off: give the same command with --task { $id }
+settings-redis-made = { $noun } { $id }: made, and waits for its machine
+
+## Services and operations
+
+settings-no-service = there is no service `{ $name }`; known are { $known }
+settings-no-operation = { $service } has no operation `{ $name }`
+settings-operation-elsewhere = { $service } has: hcmigrate call { $service } { $operation }
+settings-operation-list = `hcmigrate call --list { $service }` lists all
+settings-operation-near = did you mean { $names }? { $list }

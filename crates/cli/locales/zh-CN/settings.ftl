@@ -1,0 +1,95 @@
+# Settings, keys and addresses: where they come from, and what is wrong with them.
+
+## whoami
+
+settings-profile = 配置
+settings-access-key = 访问密钥
+settings-project = 项目
+settings-region = 区域
+settings-oms-accepts = OMS 认证
+settings-dcs-accepts = DCS 认证
+settings-yes = 通过
+settings-no = 未通过
+settings-missing = 缺失
+settings-none = 无
+settings-accepted = { $operation }，请求 ID { $id }
+settings-profile-file = 配置文件 { $path }
+settings-profile-file-unknown = 配置文件
+settings-iam-token = IAM Token
+settings-temporary = { $key }（临时密钥，带安全令牌）
+settings-asked-at = 按区域从 IAM { $iam } 查询（{ $from }）
+settings-asked = 按区域从 IAM 查询
+settings-set-region = 请设置 HUAWEICLOUD_SDK_REGION 或使用 --region
+
+## What is said while a call is under way
+
+settings-slow-down = 服务端要求降低请求频率
+settings-waiting = 等待 { $time } 后进行第 { $attempt } 次尝试：{ $why }
+settings-no-answer = 尚未收到响应：{ $what }
+settings-not-json = （{ $count } 字节非 JSON 内容，未显示）
+
+## Keys
+
+settings-keys-source-unset = 未设置源端密钥（HCMIGRATE_SRC_AK 等）；只有迁移 URL 列表时才可省略
+settings-keys-no-token = 启动{ $noun }的请求不支持 { $token } 字段，因此无法使用临时密钥
+settings-keys-no-token-hint = 请使用不带安全令牌的永久密钥
+settings-keys-unused = 启动{ $noun }的请求不支持 { $fields } 字段：未发送
+settings-keys-required = 服务端需自行登录源端和目标端，请求中缺少 { $fields }
+settings-keys-required-hint = 请设置 { $variables }，或将 { $fields } 写入 --credentials 指定的 JSON 文件
+settings-keys-process = 凭证进程的输出
+settings-keys-no-object = 凭证不是 JSON 对象（来源：{ $origin }，第 { $line } 行，第 { $column } 列）
+settings-keys-looks = 格式如下：{ $example }
+settings-keys-field = 凭证（来源：{ $origin }）包含请求不支持的字段 `{ $field }`
+settings-keys-known = 支持的字段：{ $fields }
+settings-keys-not-text = `{ $field }` 必须是字符串（来源：{ $origin }）
+settings-keys-half = 已提供 { $one }，但缺少 { $other }
+settings-keys-half-hint = 请同时设置 { $variable }
+settings-keys-input = 无法从标准输入读取凭证：{ $error }
+settings-file-unreadable = 无法读取文件 { $path }：{ $error }
+settings-file-named-by = 该文件由 { $option } 指定
+settings-file-public = 文件 { $path } 含有密钥，但本机所有用户都能打开（权限 { $mode }）
+settings-file-not-text = 文件 { $path } 不是文本文件
+settings-process-failed = 未能从凭证进程获取密钥：{ $why }
+settings-process-hint = 该命令由 --credential-process 或 HCMIGRATE_CREDENTIAL_PROCESS 指定，应输出一个 JSON 对象
+settings-process-unstarted = 无法启动：{ $error }
+settings-process-ended = 退出状态为 { $status }
+
+## Where to send
+
+settings-destination-region = 未知目标端的区域
+settings-destination-region-hint = 请设置 HUAWEICLOUD_SDK_REGION，或使用 --region
+settings-option-useless = { $option } 对 `{ $command }` 无效：{ $uses }
+settings-uses-emulator = 该命令使用本机自带的模拟器
+settings-uses-nothing = 该命令不发送任何请求
+
+## Arguments
+
+settings-address-source = 格式应为 PROVIDER://REGION/BUCKET，可加 /PREFIX 只迁移一部分；支持的云厂商：{ $known }
+settings-address-provider = 不支持云厂商 `{ $provider }`；可选值：{ $known }
+settings-address-target = 格式应为 obs://BUCKET，可加 /PREFIX 作为目标端对象名前缀
+settings-address-redis = 格式应为 redis://IP:PORT（不含密码）或 dcs://INSTANCE
+settings-window = `{ $text }` 不是有效的时间窗，例如 08:00-20:00=50MiB
+settings-goal = 只能是 succeeded、following 或 stopped
+settings-interval = 查询状态的间隔不能小于 100ms
+settings-span = `{ $text }` 不是有效的时长，例如 500ms、30s、10m 或 2h
+settings-pattern = --name `{ $text }` 不是有效的通配模式：{ $error }
+settings-mark = --mark：{ $error }
+settings-task-number = `{ $id }` 不是任务 ID：任务 ID 只含数字，可执行 `hcmigrate task list` 查看
+settings-sync-prefix = 同步任务只能针对整个桶：--from 和 --to 不能带前缀
+settings-no-object = 没有可同步的对象
+settings-objects-before = 此前已提交 { $sent } / { $all } 个对象
+settings-names-unreadable = 无法从标准输入读取对象名：{ $error }
+settings-redis-left-out = 服务端未将其列入已删除的任务
+settings-redis-unanswered = 响应中没有该任务的结果
+settings-redis-no-reason = 服务端未给出原因
+settings-redis-answered = 服务端返回 `{ $answer }`
+settings-redis-go-on = 迁移任务 { $id } 已创建，但尚未启动：请加上 --task { $id } 再次执行同一命令
+settings-redis-made = { $noun } { $id }：已创建，正在等待迁移机就绪
+
+## Services and operations
+
+settings-no-service = 没有服务 `{ $name }`；可选值：{ $known }
+settings-no-operation = { $service } 没有接口 `{ $name }`
+settings-operation-elsewhere = 该接口属于 { $service }：hcmigrate call { $service } { $operation }
+settings-operation-list = 执行 `hcmigrate call --list { $service }` 可列出全部接口
+settings-operation-near = 是否想输入 { $names }？{ $list }

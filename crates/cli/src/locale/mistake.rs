@@ -1,0 +1,115 @@
+//! Mistakes in a command line, told in Chinese: clap's own sentences are English. The texts are attributes of `help-mistakes`.
+
+use std::error::Error as _;
+
+use clap::Error;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use super::catalog;
+use super::help::heading;
+use super::language::Language;
+use crate::text::{BAD, BOLD};
+
+const MISTAKES: &str = "help-mistakes";
+
+/// The attributes of the entry.
+#[cfg(test)]
+pub(super) const TEXTS: [&str; 18] = [
+    "mistake",
+    "unknown-argument",
+    "unknown-command",
+    "invalid-value",
+    "value-missing",
+    "value-refused",
+    "value-refused-why",
+    "missing",
+    "missing-command",
+    "conflict",
+    "conflict-others",
+    "no-equals",
+    "number-of-values",
+    "not-text",
+    "possible",
+    "did-you-mean",
+    "usage",
+    "more",
+];
+
+/// The text about a mistake in a language. `None` leaves it to clap: in English, and for what it has no sentence of its
+/// own.
+pub(crate) fn told(error: &Error, language: Language) -> Option<String> {
+    if language == Language::English {
+        return None;
+    }
+    let message = message(error)?;
+    let (open, close) = (BAD.to_string(), format!("{BAD:#}"));
+    let mut text = say("mistake", &[("open", &open), ("close", &close), ("message", &message)]);
+    let possible = list(error, ContextKind::ValidValue).or_else(|| list(error, ContextKind::ValidSubcommand));
+    if let Some(values) = possible.filter(|values| !values.is_empty()) {
+        text.push_str(&format!("\n  [{}]", say("possible", &[("values", &values)])));
+    }
+    let suggested = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
+    if let Some(near) = suggested.into_iter().find_map(|kind| list(error, kind)) {
+        text.push_str(&format!("\n\n  {}", say("did-you-mean", &[("near", &near)])));
+    }
+    if let Some(ContextValue::StyledStr(usage)) = error.get(ContextKind::Usage) {
+        let usage = usage.to_string();
+        let usage = usage.trim().trim_start_matches("Usage:").trim_start();
+        let heading = format!("{BOLD}{}:{BOLD:#}", heading("Usage").unwrap_or("Usage"));
+        text.push_str(&format!("\n\n{}", say("usage", &[("heading", &heading), ("usage", usage)])));
+    }
+    text.push_str(&format!("\n\n{}", say("more", &[])));
+    Some(text)
+}
+
+/// What is wrong.
+fn message(error: &Error) -> Option<String> {
+    let argument = list(error, ContextKind::InvalidArg).unwrap_or_default();
+    let value = list(error, ContextKind::InvalidValue).unwrap_or_default();
+    let (argument, value) = (argument.as_str(), value.as_str());
+    Some(match error.kind() {
+        ErrorKind::UnknownArgument => say("unknown-argument", &[("argument", argument)]),
+        ErrorKind::InvalidSubcommand => {
+            let command = list(error, ContextKind::InvalidSubcommand).unwrap_or_default();
+            say("unknown-command", &[("command", &command)])
+        }
+        ErrorKind::InvalidValue if value.is_empty() => say("value-missing", &[("argument", argument)]),
+        ErrorKind::InvalidValue => say("invalid-value", &[("argument", argument), ("value", value)]),
+        ErrorKind::ValueValidation => match error.source() {
+            Some(why) => {
+                let why = why.to_string();
+                say("value-refused-why", &[("argument", argument), ("value", value), ("why", &why)])
+            }
+            None => say("value-refused", &[("argument", argument), ("value", value)]),
+        },
+        ErrorKind::MissingRequiredArgument => say("missing", &[("argument", argument)]),
+        ErrorKind::MissingSubcommand => say("missing-command", &[]),
+        ErrorKind::ArgumentConflict => match list(error, ContextKind::PriorArg) {
+            Some(other) => say("conflict", &[("argument", argument), ("other", &other)]),
+            None => say("conflict-others", &[("argument", argument)]),
+        },
+        ErrorKind::NoEquals => say("no-equals", &[("argument", argument)]),
+        ErrorKind::TooManyValues | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
+            say("number-of-values", &[("argument", argument)])
+        }
+        ErrorKind::InvalidUtf8 => say("not-text", &[]),
+        _ => return None,
+    })
+}
+
+fn say(text: &str, values: &[(&'static str, &str)]) -> String {
+    let values: Vec<_> = values.iter().map(|(name, value)| (*name, (*value).into())).collect();
+    catalog::find(Language::Chinese, MISTAKES, Some(text), &values).unwrap_or_default()
+}
+
+/// What an error says about one thing, several separated.
+fn list(error: &Error, kind: ContextKind) -> Option<String> {
+    match error.get(kind)? {
+        ContextValue::String(text) => Some(text.clone()),
+        ContextValue::Strings(texts) => Some(texts.join("、")),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;
